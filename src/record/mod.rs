@@ -1,0 +1,1 @@
+//! Numbered-field records of what the hall keeps and sends.
