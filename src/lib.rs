@@ -1,8 +1,8 @@
 //! 叮咚 Dingdong: the queue, calling and rating system of a service hall.
+pub mod app;
+pub mod config;
 pub mod hall;
 pub mod i18n;
-pub mod config;
 pub mod record;
 pub mod store;
 pub mod ui;
-pub mod app;

@@ -1,1 +1,35 @@
-//! The rules of the hall.
+//! The rules of the hall, and nothing else.
+//!
+//! This module is pure: no clock, no disk, no randomness, no terminal. A [`Command`] asks for something, [`Hall::decide`]
+//! answers with the [`Event`]s that follow or with a [`Refusal`], and [`Hall::apply`] records an event. Two halls fed the
+//! same events are equal, so the log of events is the truth and everything else can be computed from it again.
+//!
+//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and [`refusal`] (its
+//! language), [`ticket`] and [`counter`] (its state), then [`rules`](self) in `decide.rs` and `apply.rs`, [`routing`] (who is next)
+//! and [`forecast`] (how long it takes).
+
+pub mod command;
+pub mod counter;
+pub mod event;
+pub mod forecast;
+pub mod ids;
+pub mod refusal;
+pub mod routing;
+pub mod setup;
+pub mod ticket;
+pub mod time;
+pub mod visit;
+
+mod apply;
+mod decide;
+mod state;
+
+pub use command::Command;
+pub use event::{Entry, Event};
+pub use ids::{ClassId, CommandId, CounterId, GroupId, PauseId, ReasonId, ServiceId, TicketId};
+pub use refusal::Refusal;
+pub use setup::{Lang, Setup, Text};
+pub use state::{CallNote, Hall, ServiceDay, Snapshot};
+pub use ticket::{Number, Ticket, TicketState};
+pub use time::Timestamp;
+pub use visit::{Visit, VisitChange};

@@ -1,0 +1,138 @@
+//! What can be asked of a hall.
+
+use super::ids::{ClassId, CounterId, PauseId, ReasonId, ServiceId, TicketId};
+use super::setup::{Lang, Serves, Setup};
+
+/// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Use these settings from now on. A service that vanishes while tickets wait for it is retired, not dropped.
+    Configure {
+        /// The settings.
+        setup: Box<Setup>,
+    },
+    /// Issue a ticket.
+    Issue {
+        /// For this service.
+        service: ServiceId,
+        /// The visitor's language.
+        lang: Lang,
+        /// With this priority.
+        class: Option<ClassId>,
+    },
+    /// A clerk begins work.
+    OpenCounter {
+        /// Here.
+        counter: CounterId,
+        /// The clerk's name, 1 to 40 characters.
+        clerk: String,
+    },
+    /// A clerk ends work. Parked tickets of this counter go back to their queues.
+    CloseCounter {
+        /// Here.
+        counter: CounterId,
+    },
+    /// Change what a counter serves (C12).
+    SetServices {
+        /// Which counter.
+        counter: CounterId,
+        /// Its services from now on; at least one.
+        serves: Vec<Serves>,
+    },
+    /// Call whoever is next (C1), see [`routing`](super::routing).
+    CallNext {
+        /// To this counter.
+        counter: CounterId,
+    },
+    /// Call one ticket out of turn (特呼), or one that was passed (回呼).
+    CallTicket {
+        /// To this counter.
+        counter: CounterId,
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Repeat the call (C2).
+    Recall {
+        /// Of this counter's ticket.
+        counter: CounterId,
+    },
+    /// The called visitor did not come.
+    NoShow {
+        /// To this counter.
+        counter: CounterId,
+    },
+    /// The called visitor is here.
+    Start {
+        /// At this counter.
+        counter: CounterId,
+    },
+    /// The visit is done; opens the rating window.
+    Finish {
+        /// At this counter.
+        counter: CounterId,
+    },
+    /// Send the visitor away for a moment; the counter is free meanwhile.
+    Park {
+        /// The ticket being served here.
+        counter: CounterId,
+    },
+    /// Go on with a parked ticket.
+    Unpark {
+        /// At the counter that parked it.
+        counter: CounterId,
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Send the ticket to another service (C9): same number, its place by issue time, and the class the clerk sets.
+    Transfer {
+        /// The ticket being served here.
+        counter: CounterId,
+        /// The service to go to.
+        service: ServiceId,
+        /// A class for it; `None` keeps the one it has.
+        class: Option<ClassId>,
+    },
+    /// Stop calling for a while (C4).
+    Pause {
+        /// Which counter.
+        counter: CounterId,
+        /// Why.
+        reason: PauseId,
+    },
+    /// Work again after a pause.
+    Resume {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Cancel a waiting, passed or parked ticket.
+    Cancel {
+        /// The ticket.
+        ticket: TicketId,
+        /// The counter that does it, which may undo it.
+        counter: Option<CounterId>,
+    },
+    /// Take back the last slip at this counter, see [`SlipKind`](super::counter::SlipKind). A call cannot be undone: it was heard,
+    /// and calling and putting back would let a clerk pick visitors.
+    Undo {
+        /// Which counter.
+        counter: CounterId,
+    },
+    /// Rate the visit just finished at a counter (R1, R2). The first press counts.
+    Rate {
+        /// Where.
+        counter: CounterId,
+        /// Position in the setup's grades, 0 is the best.
+        grade: u8,
+    },
+    /// Say why a rating was poor, and leave a phone number; only while its window is open.
+    ExplainRating {
+        /// Where.
+        counter: CounterId,
+        /// Why.
+        reason: Option<ReasonId>,
+        /// A number to call back, digits, `+`, `-` and spaces, at most 20.
+        phone: Option<String>,
+    },
+    /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).
+    Elapse,
+}

@@ -1,0 +1,102 @@
+//! A counter: who sits there, what it serves, and which ticket it has.
+
+use super::ids::{CounterId, PauseId, TicketId};
+use super::setup::Serves;
+use super::ticket::Ticket;
+use super::time::Timestamp;
+use std::sync::Arc;
+
+/// Who works at an open counter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// The clerk's name.
+    pub clerk: Arc<str>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Set while the counter pauses.
+    pub pause: Option<Pause>,
+}
+
+/// A pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// Why.
+    pub reason: PauseId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// The time in which a finished visit can be rated at its counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RatingWindow {
+    /// The visit.
+    pub ticket: TicketId,
+    /// When the window closes by itself.
+    pub until: Timestamp,
+}
+
+/// What a clerk can take back for a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlipKind {
+    /// Marked as arrived.
+    Start,
+    /// Finished.
+    Finish,
+    /// Marked as not come.
+    NoShow,
+    /// Sent to another service.
+    Transfer,
+    /// Cancelled.
+    Cancel,
+}
+
+/// The last thing done at a counter that can be undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// What was done.
+    pub kind: SlipKind,
+    /// When.
+    pub at: Timestamp,
+    /// The ticket as it was before.
+    pub before: Box<Ticket>,
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// Its number.
+    pub id: CounterId,
+    /// What it serves now; starts as set up, a clerk may change it.
+    pub serves: Vec<Serves>,
+    /// Who works here; `None` while closed.
+    pub shift: Option<Shift>,
+    /// The ticket that is called or being served here.
+    pub ticket: Option<TicketId>,
+    /// The visit that can still be rated.
+    pub rating: Option<RatingWindow>,
+    /// What can still be undone.
+    pub slip: Option<Slip>,
+    /// Priority visitors called in a row, for the ratio.
+    pub priority_run: u8,
+    /// Visits finished in this service day.
+    pub served: u32,
+    /// No-shows in this service day.
+    pub no_shows: u32,
+}
+
+impl Counter {
+    /// A closed counter.
+    pub fn closed(id: CounterId, serves: Vec<Serves>) -> Counter {
+        Counter { id, serves, shift: None, ticket: None, rating: None, slip: None, priority_run: 0, served: 0, no_shows: 0 }
+    }
+
+    /// Whether it is open and does not pause.
+    pub fn is_working(&self) -> bool {
+        self.shift.as_ref().is_some_and(|s| s.pause.is_none())
+    }
+
+    /// The clerk's name, while open.
+    pub fn clerk(&self) -> Option<&Arc<str>> {
+        self.shift.as_ref().map(|s| &s.clerk)
+    }
+}

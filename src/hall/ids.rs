@@ -1,0 +1,117 @@
+//! Identities: each its own type, so that a counter is never taken for a ticket.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Identity of a ticket, unique for ever in its hall. Ids rise by one in issue order; the printed number (`A015`) is
+/// another thing and starts anew every service day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TicketId(pub u64);
+
+/// Number of a counter (window), 1 to 99, as it stands on the wall and in the announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CounterId(pub u16);
+
+impl fmt::Display for CounterId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Identity of one command, drawn at random by its sender. A repeat with the same id gets the first answer again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u128);
+
+/// Longest key from the settings, in bytes.
+pub const KEY_MAX: usize = 16;
+
+/// A key that cannot be used as an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key has 1 to {KEY_MAX} characters a-z, 0-9, '-' or '_'")]
+pub struct BadKey;
+
+/// Checks a key and packs it, so that ids stay `Copy` and readable in logs and files.
+fn pack(text: &str) -> Result<[u8; KEY_MAX], BadKey> {
+    let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+    if text.is_empty() || text.len() > KEY_MAX || !text.bytes().all(legal) {
+        return Err(BadKey);
+    }
+    let mut bytes = [0; KEY_MAX];
+    bytes[..text.len()].copy_from_slice(text.as_bytes());
+    Ok(bytes)
+}
+
+macro_rules! key_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; KEY_MAX]);
+
+        impl $name {
+            /// The key as it stands in the settings.
+            pub fn as_str(&self) -> &str {
+                let end = self.0.iter().position(|b| *b == 0).unwrap_or(KEY_MAX);
+                std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadKey;
+            fn from_str(text: &str) -> Result<Self, BadKey> {
+                pack(text).map($name)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+key_id! {
+    /// Key of a service, for example `social`. Statistics refer to it for years, so a key is not used twice.
+    ServiceId
+}
+key_id! {
+    /// Key of a group of services in the kiosk's menu.
+    GroupId
+}
+key_id! {
+    /// Key of a class of visitors with priority, for example `elderly`.
+    ClassId
+}
+key_id! {
+    /// Key of a reason to pause a counter, for example `lunch`.
+    PauseId
+}
+key_id! {
+    /// Key of a reason behind a poor rating, for example `manner`.
+    ReasonId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_back_as_it_was_written() {
+        let id: ServiceId = "real-estate".parse().unwrap();
+        assert_eq!(id.as_str(), "real-estate");
+        assert_eq!(id.to_string(), "real-estate");
+    }
+
+    #[test]
+    fn a_key_that_is_empty_long_or_not_plain_is_refused() {
+        for bad in ["", "seventeen-letters", "Social", "社保", "a b"] {
+            assert_eq!(bad.parse::<ServiceId>(), Err(BadKey), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What a hall is made of: its services, counters and rules, as set by the technician.
+//!
+//! The setup is part of the hall's state and changes by an event like everything else, so that an old log means the
+//! same thing under new settings. `config` reads it from a file.
+
+use super::ids::{ClassId, CounterId, GroupId, PauseId, ReasonId, ServiceId};
+use super::time::Hours;
+use chrono::{NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use std::fmt;
+
+/// A language of the screens, tickets and announcements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Lang {
+    /// Chinese (simplified).
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The other language.
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::Zh => Lang::En,
+            Lang::En => Lang::Zh,
+        }
+    }
+}
+
+/// A text in every language. An empty one falls back to the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in `lang`, or in the other language when that is all there is.
+    pub fn get(&self, lang: Lang) -> &str {
+        let (first, second) = match lang {
+            Lang::Zh => (&self.zh, &self.en),
+            Lang::En => (&self.en, &self.zh),
+        };
+        if first.is_empty() { second } else { first }
+    }
+}
+
+/// The letters before a ticket's number, 0 to 4 ASCII capitals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Prefix([u8; 4]);
+
+impl Prefix {
+    /// The prefix made of `text`; `None` unless it is at most four of `A` to `Z`.
+    pub fn new(text: &str) -> Option<Prefix> {
+        if text.len() > 4 || !text.bytes().all(|b| b.is_ascii_uppercase()) {
+            return None;
+        }
+        let mut bytes = [0; 4];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Some(Prefix(bytes))
+    }
+
+    /// The letters.
+    pub fn as_str(&self) -> &str {
+        let end = self.0.iter().position(|b| *b == 0).unwrap_or(4);
+        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A service that visitors queue for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its key.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: Text,
+    /// Where it stands in the kiosk's menu; `None` is the first page.
+    pub group: Option<GroupId>,
+    /// Name of its icon, for example `account`; unknown names show the prefix.
+    pub icon: String,
+    /// Letters before its numbers. No two services share them.
+    pub prefix: Prefix,
+    /// First number of a service day.
+    pub first: u32,
+    /// Last number of a service day; then no more tickets are issued.
+    pub last: u32,
+    /// Digits of a printed number, padded with zeros: 3 makes `A015`.
+    pub width: u8,
+    /// What a visitor must read and confirm before the ticket.
+    pub notice: Option<Text>,
+    /// At most this many tickets a service day.
+    pub cap: Option<u32>,
+    /// When tickets are issued.
+    pub hours: Hours,
+    /// Seconds after which a waiting ticket moves up one priority level.
+    pub max_wait_s: Option<u32>,
+    /// How fast waiting counts here, in percent of a second per second; 100 is usual. See [`routing`](super::routing).
+    pub rate: u32,
+    /// Seconds a visit is expected to take, until enough real ones are known.
+    pub usual_service_s: u32,
+    /// Taken out of the settings while tickets still waited: issues nothing more, but its tickets are still called.
+    pub retired: bool,
+}
+
+/// A group of services in the kiosk's menu. Menus have at most three levels, the services' own among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its key.
+    pub id: GroupId,
+    /// Its name.
+    pub name: Text,
+    /// Name of its icon.
+    pub icon: String,
+    /// The group it stands in; `None` is the first page.
+    pub parent: Option<GroupId>,
+}
+
+/// A class of visitors with priority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Its key.
+    pub id: ClassId,
+    /// Its name, for example 老人.
+    pub name: Text,
+    /// Priority level, 1 to 9; visitors without a class have 0. Higher is called first.
+    pub level: u8,
+    /// How fast waiting counts, in percent, within the level; multiplied with the service's rate.
+    pub rate: u32,
+    /// Whether a visitor may choose it at the kiosk; else only staff can.
+    pub at_kiosk: bool,
+}
+
+/// One service of a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Serves {
+    /// The service.
+    pub service: ServiceId,
+    /// 1 is the counter's first choice; a higher rank is served when the lower ones have nobody at that level.
+    pub rank: u8,
+}
+
+/// A counter (window) as set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterSetup {
+    /// Its number.
+    pub id: CounterId,
+    /// A name besides the number, for example 综合窗口; may be empty.
+    pub name: Text,
+    /// What it serves when it opens.
+    pub serves: Vec<Serves>,
+}
+
+/// A grade that a visitor can give, best first in [`Setup::grades`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grade {
+    /// Its name, for example 非常满意.
+    pub name: Text,
+    /// Whether it counts as a poor rating (差评), asks for a reason and is followed up.
+    pub poor: bool,
+}
+
+/// A keyed text: a reason to pause, or a reason behind a poor rating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<Id> {
+    /// Its key.
+    pub id: Id,
+    /// What it says.
+    pub name: Text,
+}
+
+/// The rules that a hall can set. Times are in seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// Calls after which the next call makes the ticket a no-show (顺呼); at least 1.
+    pub calls_before_no_show: u8,
+    /// Whether calling the next visitor finishes the one being served.
+    pub call_finishes: bool,
+    /// A called visitor counts as arrived after this long.
+    pub arrives_after_s: Option<u32>,
+    /// A called visitor counts as a no-show after this long.
+    pub absent_after_s: Option<u32>,
+    /// After this many priority visitors in a row a counter calls one without priority.
+    pub ratio: Option<u8>,
+    /// How long a slip can be undone.
+    pub undo_s: u32,
+    /// How long a finished visit can be rated.
+    pub rating_window_s: u32,
+    /// Presses this soon after the first are taken for the same press.
+    pub rating_min_s: u32,
+    /// The time of day at which the service day turns.
+    pub day_starts: NaiveTime,
+    /// The hall's time zone.
+    pub zone: Tz,
+    /// Days without tickets.
+    pub holidays: Vec<NaiveDate>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Rules {
+            calls_before_no_show: 2,
+            call_finishes: true,
+            arrives_after_s: None,
+            absent_after_s: None,
+            ratio: None,
+            undo_s: 10,
+            rating_window_s: 30,
+            rating_min_s: 3,
+            day_starts: NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
+            zone: chrono_tz::Asia::Shanghai,
+            holidays: Vec::new(),
+        }
+    }
+}
+
+/// Everything that is set about a hall.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Setup {
+    /// Its name.
+    pub name: Text,
+    /// Services in menu order.
+    pub services: Vec<Service>,
+    /// Groups in menu order.
+    pub groups: Vec<Group>,
+    /// Counters by rising number.
+    pub counters: Vec<CounterSetup>,
+    /// Priority classes.
+    pub classes: Vec<Class>,
+    /// Grades, best first.
+    pub grades: Vec<Grade>,
+    /// Reasons that a poor grade may name.
+    pub rating_reasons: Vec<Choice<ReasonId>>,
+    /// Reasons to pause.
+    pub pauses: Vec<Choice<PauseId>>,
+    /// The rules.
+    pub rules: Rules,
+}
+
+impl Setup {
+    /// The service with this key.
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.services.iter().find(|s| s.id == id)
+    }
+
+    /// The class with this key.
+    pub fn class(&self, id: ClassId) -> Option<&Class> {
+        self.classes.iter().find(|c| c.id == id)
+    }
+
+    /// The counter with this number, as set up.
+    pub fn counter(&self, id: CounterId) -> Option<&CounterSetup> {
+        self.counters.iter().find(|c| c.id == id)
+    }
+
+    /// The group with this key.
+    pub fn group(&self, id: GroupId) -> Option<&Group> {
+        self.groups.iter().find(|g| g.id == id)
+    }
+}

@@ -1,0 +1,302 @@
+//! The state of a hall: what every program shows and what the rules read.
+//!
+//! Only `apply.rs` changes it. Tickets of the present service day stay in memory, also finished ones, so that a clerk who
+//! types an old number gets a helpful answer; the day turn forgets them (the store keeps their visits).
+
+use super::counter::Counter;
+use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::setup::{Prefix, Setup};
+use super::ticket::{Number, Ticket, TicketState};
+use super::time::{self, Timestamp};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Calls that a hall remembers for its displays.
+pub const CALLS_KEPT: usize = 24;
+/// Service times remembered per service for the forecast.
+pub const RECENT_KEPT: usize = 50;
+
+/// One call, as the display shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallNote {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// Its service.
+    pub service: ServiceId,
+    /// Where it was called to.
+    pub counter: CounterId,
+    /// When it was last called.
+    pub at: Timestamp,
+    /// 1 for a first call, more for repeats.
+    pub times: u8,
+}
+
+/// A service's figures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServiceDay {
+    /// Tickets issued today.
+    pub issued: u32,
+    /// Visits finished today.
+    pub served: u32,
+    /// No-shows today.
+    pub no_shows: u32,
+    /// Cancelled today.
+    pub cancelled: u32,
+    /// Seconds of the latest visits, oldest first, at most [`RECENT_KEPT`]; kept over the day turn.
+    pub recent_s: VecDeque<u32>,
+}
+
+/// Place in a queue: issue time, then identity.
+pub(super) type Place = (Timestamp, TicketId);
+
+/// The waiting tickets of one service and class, in issue order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Queue {
+    pub(super) class: Option<ClassId>,
+    pub(super) places: BTreeSet<Place>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct ServiceState {
+    pub(super) day: ServiceDay,
+    pub(super) queues: Vec<Queue>,
+}
+
+/// The numbers given out under one prefix today, by rising number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Series {
+    pub(super) issued: Vec<(u32, TicketId)>,
+}
+
+/// A hall: settings and state. Two halls fed the same events are equal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hall {
+    pub(super) setup: Setup,
+    pub(super) day: Option<NaiveDate>,
+    pub(super) day_ends: Timestamp,
+    pub(super) last_at: Timestamp,
+    pub(super) first_ticket: u64,
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) services: Vec<ServiceState>,
+    pub(super) index: BTreeMap<ServiceId, usize>,
+    pub(super) series: BTreeMap<Prefix, Series>,
+    pub(super) passed: BTreeSet<TicketId>,
+    pub(super) counters: Vec<Counter>,
+    pub(super) calls: VecDeque<CallNote>,
+}
+
+/// What the store keeps of a hall; everything else follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Snapshot {
+    /// Settings.
+    pub setup: Setup,
+    /// Service day, `None` before the first.
+    pub day: Option<NaiveDate>,
+    /// The latest stamp.
+    pub last_at: Timestamp,
+    /// Identity of the day's first ticket.
+    pub first_ticket: u64,
+    /// Tickets of the day in issue order.
+    pub tickets: Vec<Ticket>,
+    /// Figures of each service of the setup, in its order.
+    pub services: Vec<ServiceDay>,
+    /// Counters.
+    pub counters: Vec<Counter>,
+    /// Latest calls, newest first.
+    pub calls: Vec<CallNote>,
+}
+
+impl Hall {
+    /// A hall that nobody has configured.
+    pub fn new() -> Hall {
+        Hall::default()
+    }
+
+    /// The hall that a snapshot was taken of.
+    pub fn from_snapshot(snapshot: Snapshot) -> Hall {
+        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls } = snapshot;
+        let mut hall = Hall { setup, day, last_at, first_ticket, tickets, counters, calls: calls.into(), ..Hall::default() };
+        hall.services = services.into_iter().map(|day| ServiceState { day, queues: Vec::new() }).collect();
+        hall.rebuild();
+        hall
+    }
+
+    /// What to keep of this hall.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            setup: self.setup.clone(),
+            day: self.day,
+            last_at: self.last_at,
+            first_ticket: self.first_ticket,
+            tickets: self.tickets.clone(),
+            services: self.services.iter().map(|s| s.day.clone()).collect(),
+            counters: self.counters.clone(),
+            calls: self.calls.iter().copied().collect(),
+        }
+    }
+
+    /// Computes what follows from the settings and the tickets.
+    pub(super) fn rebuild(&mut self) {
+        self.services.resize_with(self.setup.services.len(), ServiceState::default);
+        self.index = self.setup.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
+        for service in &mut self.services {
+            service.queues.clear();
+        }
+        self.series.clear();
+        self.passed.clear();
+        for i in 0..self.tickets.len() {
+            let (id, number, state) = (self.tickets[i].id, self.tickets[i].number, self.tickets[i].state);
+            self.series.entry(number.prefix).or_default().issued.push((number.value, id));
+            match state {
+                TicketState::Waiting => self.enqueue(i),
+                TicketState::Passed { .. } => {
+                    self.passed.insert(id);
+                }
+                _ => {}
+            }
+        }
+        self.day_ends = match self.day {
+            Some(day) => time::day_end(day, self.setup.rules.zone, self.setup.rules.day_starts),
+            None => Timestamp(i64::MIN),
+        };
+    }
+
+    pub(super) fn slot(&self, id: TicketId) -> Option<usize> {
+        let slot = usize::try_from(id.0.checked_sub(self.first_ticket)?).ok()?;
+        (slot < self.tickets.len()).then_some(slot)
+    }
+
+    fn queue_of(&mut self, slot: usize) -> Option<(&mut Queue, Place)> {
+        let ticket = &self.tickets[slot];
+        let (place, class) = ((ticket.issued_at, ticket.id), ticket.class);
+        let state = &mut self.services[*self.index.get(&ticket.service)?];
+        let position = state.queues.iter().position(|q| q.class == class).unwrap_or_else(|| {
+            // Sorted, so that equal halls have equal queues whatever happened before.
+            let position = state.queues.partition_point(|q| q.class < class);
+            state.queues.insert(position, Queue { class, places: BTreeSet::new() });
+            position
+        });
+        Some((&mut state.queues[position], place))
+    }
+
+    pub(super) fn enqueue(&mut self, slot: usize) {
+        if let Some((queue, place)) = self.queue_of(slot) {
+            queue.places.insert(place);
+        }
+    }
+
+    pub(super) fn dequeue(&mut self, slot: usize) {
+        let Some((queue, place)) = self.queue_of(slot) else { return };
+        queue.places.remove(&place);
+        if queue.places.is_empty() {
+            let class = queue.class;
+            if let Some(index) = self.index.get(&self.tickets[slot].service) {
+                self.services[*index].queues.retain(|q| q.class != class);
+            }
+        }
+    }
+
+    /// The settings.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The service day, `None` before the first.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.day
+    }
+
+    /// The stamp of the latest event.
+    pub fn last_at(&self) -> Timestamp {
+        self.last_at
+    }
+
+    /// A ticket of today.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.slot(id).map(|slot| &self.tickets[slot])
+    }
+
+    /// Today's tickets in issue order.
+    pub fn tickets(&self) -> &[Ticket] {
+        &self.tickets
+    }
+
+    /// Today's ticket with the printed number `text`; case and leading zeros do not matter.
+    pub fn ticket_by_number(&self, text: &str) -> Option<&Ticket> {
+        let text = text.trim().to_ascii_uppercase();
+        let digits = text.find(|c: char| c.is_ascii_digit())?;
+        let series = self.series.get(&Prefix::new(&text[..digits])?)?;
+        let value: u32 = text[digits..].parse().ok()?;
+        let found = series.issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
+        self.ticket(series.issued[found].1)
+    }
+
+    /// All counters by rising number.
+    pub fn counters(&self) -> &[Counter] {
+        &self.counters
+    }
+
+    /// A counter.
+    pub fn counter(&self, id: CounterId) -> Option<&Counter> {
+        let found = self.counters.binary_search_by_key(&id, |c| c.id).ok()?;
+        Some(&self.counters[found])
+    }
+
+    pub(super) fn counter_mut(&mut self, id: CounterId) -> Option<&mut Counter> {
+        let found = self.counters.binary_search_by_key(&id, |c| c.id).ok()?;
+        Some(&mut self.counters[found])
+    }
+
+    pub(super) fn service_state(&self, id: ServiceId) -> Option<&ServiceState> {
+        self.index.get(&id).map(|i| &self.services[*i])
+    }
+
+    /// A service's figures.
+    pub fn service_day(&self, id: ServiceId) -> Option<&ServiceDay> {
+        self.service_state(id).map(|s| &s.day)
+    }
+
+    /// How many wait for a service.
+    pub fn waiting(&self, id: ServiceId) -> usize {
+        self.service_state(id).map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
+    }
+
+    /// How many wait in the whole hall.
+    pub fn waiting_in_all(&self) -> usize {
+        self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
+    }
+
+    /// Tickets that were called and did not come, in issue order.
+    pub fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.passed.iter().filter_map(|id| self.ticket(*id))
+    }
+
+    /// Tickets parked by a counter, in issue order.
+    pub fn parked(&self, at: CounterId) -> impl Iterator<Item = &Ticket> {
+        self.tickets.iter().filter(move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at))
+    }
+
+    /// The latest calls, newest first, at most [`CALLS_KEPT`].
+    pub fn calls(&self) -> impl ExactSizeIterator<Item = &CallNote> {
+        self.calls.iter()
+    }
+
+    /// When the hall next wants [`Command::Elapse`](super::Command::Elapse). A hall without a day wants it at once.
+    pub fn next_deadline(&self) -> Timestamp {
+        let rules = &self.setup.rules;
+        let mut next = self.day_ends;
+        for counter in &self.counters {
+            if let Some(window) = counter.rating {
+                next = next.min(window.until);
+            }
+            if let Some(TicketState::Called { since, .. }) = counter.ticket.and_then(|t| self.ticket(t)).map(|t| t.state) {
+                for after in [rules.arrives_after_s, rules.absent_after_s].into_iter().flatten() {
+                    next = next.min(since.plus_s(after));
+                }
+            }
+        }
+        next
+    }
+}

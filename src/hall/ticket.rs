@@ -1,0 +1,145 @@
+//! A ticket: one visit, from the kiosk to the rating.
+
+use super::ids::{ClassId, CounterId, ReasonId, ServiceId, TicketId};
+use super::setup::{Lang, Prefix};
+use super::time::Timestamp;
+use std::fmt;
+use std::sync::Arc;
+
+/// The printed number, for example `A015`. Unique within a service day only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number {
+    /// Letters.
+    pub prefix: Prefix,
+    /// The count.
+    pub value: u32,
+    /// Least digits, padded with zeros.
+    pub width: u8,
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}{:0width$}", self.prefix.as_str(), self.value, width = usize::from(self.width)))
+    }
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketState {
+    /// In the queue of its service.
+    Waiting,
+    /// Called to a counter, not yet there.
+    Called {
+        /// Where to.
+        counter: CounterId,
+        /// When last called there.
+        since: Timestamp,
+        /// How often called there, 1 after the first call.
+        times: u8,
+    },
+    /// Being served.
+    Serving {
+        /// Where.
+        counter: CounterId,
+    },
+    /// Sent away for a moment, for example to fill a form.
+    Parked {
+        /// The counter that parked it.
+        counter: CounterId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Called and did not come; can be called back.
+    Passed {
+        /// The counter that gave up.
+        counter: CounterId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Served.
+    Finished {
+        /// When.
+        at: Timestamp,
+    },
+    /// Given back or cancelled by staff.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+    /// Still open when the service day turned.
+    Expired,
+}
+
+impl TicketState {
+    /// Whether the visit is over.
+    pub fn is_over(self) -> bool {
+        matches!(self, TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired)
+    }
+}
+
+/// A visitor's opinion of one visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// Position in the setup's grades, 0 is the best.
+    pub grade: u8,
+    /// Why it was poor.
+    pub reason: Option<ReasonId>,
+    /// A number to call back, if the visitor left one.
+    pub phone: Option<String>,
+    /// When the grade was pressed.
+    pub at: Timestamp,
+}
+
+/// One visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Identity.
+    pub id: TicketId,
+    /// Printed number; never changes, not even by a transfer.
+    pub number: Number,
+    /// The service it is for now.
+    pub service: ServiceId,
+    /// The visitor's language.
+    pub lang: Lang,
+    /// Priority class.
+    pub class: Option<ClassId>,
+    /// When it was issued; its place in every queue follows from this.
+    pub issued_at: Timestamp,
+    /// Where it stands.
+    pub state: TicketState,
+    /// How many services it was transferred from before the present one.
+    pub leg: u8,
+    /// When the present leg began: issue or transfer.
+    pub leg_at: Timestamp,
+    /// When it was last called to a counter in this leg.
+    pub called_at: Option<Timestamp>,
+    /// When service began in this leg.
+    pub started_at: Option<Timestamp>,
+    /// Seconds it was parked in this leg.
+    pub parked_s: u32,
+    /// The counter of this leg.
+    pub counter: Option<CounterId>,
+    /// The clerk of this leg.
+    pub clerk: Option<Arc<str>>,
+    /// How often it did not come when called.
+    pub no_shows: u8,
+    /// What the visitor said of it.
+    pub rating: Option<Rating>,
+}
+
+impl Ticket {
+    /// Seconds from issue (or transfer) to the call, or until `now` while not called.
+    pub fn waited_s(&self, now: Timestamp) -> u32 {
+        self.called_at.unwrap_or(now).seconds_since(self.leg_at)
+    }
+
+    /// Seconds of service so far or in all, less parked time. `None` before it began.
+    pub fn served_s(&self, now: Timestamp) -> Option<u32> {
+        let end = match self.state {
+            TicketState::Finished { at } => at,
+            TicketState::Parked { since, .. } => since,
+            _ => now,
+        };
+        Some(end.seconds_since(self.started_at?).saturating_sub(self.parked_s))
+    }
+}

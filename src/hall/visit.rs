@@ -1,0 +1,145 @@
+//! Finished visits: the facts that statistics are made of.
+//!
+//! A visit has one row per leg (service): a transfer ends a leg and begins the next. [`Hall::changed_visits`] says, just before an
+//! event is applied, which rows it writes or takes back.
+
+use super::counter::SlipKind;
+use super::event::Event;
+use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::setup::Lang;
+use super::state::Hall;
+use super::ticket::{Number, Rating, Ticket};
+use super::time::Timestamp;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// How a leg of a visit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Served.
+    Finished,
+    /// Went on to another service.
+    Transferred,
+    /// Cancelled.
+    Cancelled,
+    /// Open when the service day turned; with `no_shows` above 0 it was called and did not come.
+    Expired,
+}
+
+/// One leg of a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// 0 for the first service, 1 after a transfer, and so on.
+    pub leg: u8,
+    /// Service day.
+    pub day: NaiveDate,
+    /// Printed number.
+    pub number: Number,
+    /// Service of this leg.
+    pub service: ServiceId,
+    /// Visitor's language.
+    pub lang: Lang,
+    /// Priority.
+    pub class: Option<ClassId>,
+    /// When this leg began to wait.
+    pub queued_at: Timestamp,
+    /// When it was called.
+    pub called_at: Option<Timestamp>,
+    /// When service began.
+    pub started_at: Option<Timestamp>,
+    /// When the leg ended.
+    pub ended_at: Timestamp,
+    /// Seconds parked.
+    pub parked_s: u32,
+    /// Where.
+    pub counter: Option<CounterId>,
+    /// By whom.
+    pub clerk: Option<Arc<str>>,
+    /// How often it did not come when called.
+    pub no_shows: u8,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The visitor's opinion.
+    pub rating: Option<Rating>,
+}
+
+/// A change of the rows of visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VisitChange {
+    /// Write this row, replacing one of the same ticket and leg.
+    Record(Box<Visit>),
+    /// The leg goes on after all.
+    Remove {
+        /// The ticket.
+        ticket: TicketId,
+        /// The leg.
+        leg: u8,
+    },
+}
+
+impl Hall {
+    /// The rows that `event` at `at` writes or takes back. To be asked before the event is applied.
+    pub fn changed_visits(&self, at: Timestamp, event: &Event) -> Vec<VisitChange> {
+        let record = |id: TicketId, outcome, change: &dyn Fn(&mut Visit)| {
+            let ticket = self.ticket(id)?;
+            let mut visit = self.visit(ticket, at, outcome)?;
+            change(&mut visit);
+            Some(VisitChange::Record(Box::new(visit)))
+        };
+        match event {
+            Event::TicketFinished { ticket, .. } => record(*ticket, Outcome::Finished, &|_| ()).into_iter().collect(),
+            Event::TicketTransferred { ticket, .. } => record(*ticket, Outcome::Transferred, &|_| ()).into_iter().collect(),
+            Event::TicketCancelled { ticket, .. } => record(*ticket, Outcome::Cancelled, &|_| ()).into_iter().collect(),
+            Event::DayTurned { expired, .. } => expired.iter().filter_map(|ticket| record(*ticket, Outcome::Expired, &|_| ())).collect(),
+            Event::TicketRated { ticket, grade, .. } => {
+                let rating = Rating { grade: *grade, reason: None, phone: None, at };
+                record(*ticket, Outcome::Finished, &|v| v.rating = Some(rating.clone())).into_iter().collect()
+            }
+            Event::RatingExplained { ticket, reason, phone, .. } => record(*ticket, Outcome::Finished, &|v| {
+                if let Some(rating) = &mut v.rating {
+                    (rating.reason, rating.phone) = (*reason, phone.clone());
+                }
+            })
+            .into_iter()
+            .collect(),
+            Event::SlipUndone { counter, .. } => match self.counter(*counter).and_then(|c| c.slip.as_ref()) {
+                Some(slip) if matches!(slip.kind, SlipKind::Finish | SlipKind::Transfer | SlipKind::Cancel) => {
+                    vec![VisitChange::Remove { ticket: slip.before.id, leg: slip.before.leg }]
+                }
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn visit(&self, ticket: &Ticket, at: Timestamp, outcome: Outcome) -> Option<Visit> {
+        use super::ticket::TicketState;
+        let (mut ended_at, mut parked_s) = (at, ticket.parked_s);
+        match ticket.state {
+            TicketState::Finished { at } => ended_at = at,
+            TicketState::Parked { since, .. } => parked_s = parked_s.saturating_add(at.seconds_since(since)),
+            _ => {}
+        }
+        Some(Visit {
+            ticket: ticket.id,
+            leg: ticket.leg,
+            day: self.day()?,
+            number: ticket.number,
+            service: ticket.service,
+            lang: ticket.lang,
+            class: ticket.class,
+            queued_at: ticket.leg_at,
+            called_at: ticket.called_at,
+            started_at: ticket.started_at,
+            ended_at,
+            parked_s,
+            counter: ticket.counter,
+            clerk: ticket.clerk.clone(),
+            no_shows: ticket.no_shows,
+            outcome,
+            rating: ticket.rating.clone(),
+        })
+    }
+}
