@@ -1,1 +1,411 @@
-//! To come.
+//! What a command means: reads the hall, changes nothing, answers with events or a refusal.
+
+use super::command::Command;
+use super::counter::{Counter, SlipKind};
+use super::event::Event;
+use super::ids::{CounterId, TicketId};
+use super::refusal::Refusal;
+use super::routing;
+use super::setup::{Serves, Service, Setup};
+use super::state::Hall;
+use super::ticket::{Number, Ticket, TicketState};
+use super::time::{self, Timestamp};
+use super::{ClassId, Lang, ReasonId, ServiceId};
+use chrono::{Datelike, Timelike};
+
+/// Longest name of a clerk, in characters.
+const NAME_MAX: usize = 40;
+/// Longest phone number, in characters.
+const PHONE_MAX: usize = 20;
+
+type Decision = Result<Vec<Event>, Refusal>;
+
+impl Hall {
+    /// Decides what `command` means at `at`. Reads the hall; changes nothing. An empty list of events means that the command was
+    /// carried out already, for example a second press of a grade.
+    ///
+    /// The caller carries out [`Command::Elapse`] first whenever `at` has reached [`Hall::next_deadline`].
+    ///
+    /// # Errors
+    /// A [`Refusal`] says why nothing happens.
+    pub fn decide(&self, at: Timestamp, command: &Command) -> Decision {
+        let at = at.max(self.last_at);
+        match command {
+            Command::Configure { setup } => self.decide_configure(setup),
+            Command::Issue { service, lang, class } => self.decide_issue(at, *service, *lang, *class),
+            Command::OpenCounter { counter, clerk } => self.decide_open(*counter, clerk),
+            Command::CloseCounter { counter } => self.decide_close(*counter),
+            Command::SetServices { counter, serves } => self.decide_services(*counter, serves),
+            Command::CallNext { counter } => self.decide_call_next(at, *counter),
+            Command::CallTicket { counter, ticket } => self.decide_call_ticket(*counter, *ticket),
+            Command::Recall { counter } => {
+                let ticket = self.called(self.open(*counter)?)?;
+                Ok(vec![Event::TicketRecalled { ticket: ticket.id, counter: *counter }])
+            }
+            Command::NoShow { counter } => {
+                let ticket = self.called(self.open(*counter)?)?;
+                Ok(vec![Event::TicketPassed { ticket: ticket.id, counter: *counter }])
+            }
+            Command::Start { counter } => {
+                let ticket = self.called(self.open(*counter)?)?;
+                Ok(vec![Event::TicketStarted { ticket: ticket.id, counter: *counter }])
+            }
+            Command::Finish { counter } => {
+                let ticket = self.serving(self.open(*counter)?)?;
+                Ok(vec![Event::TicketFinished { ticket: ticket.id, counter: *counter }])
+            }
+            Command::Park { counter } => {
+                let ticket = self.serving(self.open(*counter)?)?;
+                Ok(vec![Event::TicketParked { ticket: ticket.id, counter: *counter }])
+            }
+            Command::Unpark { counter, ticket } => self.decide_unpark(*counter, *ticket),
+            Command::Transfer { counter, service, class } => self.decide_transfer(*counter, *service, *class),
+            Command::Pause { counter, reason } => {
+                let open = self.open(*counter)?;
+                self.free(open)?;
+                if open.shift.as_ref().is_some_and(|s| s.pause.is_some()) {
+                    return Err(Refusal::CounterPaused);
+                }
+                if !self.setup.pauses.iter().any(|p| p.id == *reason) {
+                    return Err(Refusal::UnknownReason);
+                }
+                Ok(vec![Event::CounterPaused { counter: *counter, reason: *reason }])
+            }
+            Command::Resume { counter } => match &self.open(*counter)?.shift {
+                Some(shift) if shift.pause.is_some() => Ok(vec![Event::CounterResumed { counter: *counter }]),
+                _ => Err(Refusal::NotPaused),
+            },
+            Command::Cancel { ticket, counter } => self.decide_cancel(*ticket, *counter),
+            Command::Undo { counter } => self.decide_undo(at, *counter),
+            Command::Rate { counter, grade } => self.decide_rate(at, *counter, *grade),
+            Command::ExplainRating { counter, reason, phone } => self.decide_explain(at, *counter, *reason, phone.as_deref()),
+            Command::Elapse => Ok(self.elapsed(at)),
+        }
+    }
+
+    fn decide_configure(&self, setup: &Setup) -> Decision {
+        let mut setup = setup.clone();
+        // A service that vanished is kept for the tickets that still need it, and for the counters that call them.
+        for old in &self.setup.services {
+            let needed = |t: &Ticket| t.service == old.id && !t.state.is_over();
+            if setup.service(old.id).is_some() || !self.tickets.iter().any(needed) {
+                continue;
+            }
+            setup.services.push(Service { retired: true, group: None, ..old.clone() });
+            for counter in &mut setup.counters {
+                let served = self.setup.counter(counter.id).and_then(|c| c.serves.iter().find(|s| s.service == old.id));
+                counter.serves.extend(served);
+            }
+        }
+        // A counter that vanished stays until its clerk has closed it.
+        for old in self.counters.iter().filter(|c| c.shift.is_some()) {
+            if setup.counter(old.id).is_none() {
+                setup.counters.extend(self.setup.counter(old.id).cloned());
+            }
+        }
+        setup.counters.sort_by_key(|c| c.id);
+        if setup == self.setup { Ok(Vec::new()) } else { Ok(vec![Event::Configured { setup: Box::new(setup) }]) }
+    }
+
+    /// Whether a ticket for `service` could be issued at `at`; kiosks grey out what cannot and say why.
+    ///
+    /// # Errors
+    /// The refusal that the visitor would get.
+    pub fn can_issue(&self, at: Timestamp, service: ServiceId) -> Result<&Service, Refusal> {
+        let service = self.setup.service(service).filter(|s| !s.retired).ok_or(Refusal::UnknownService)?;
+        let local = at.local(self.setup.rules.zone);
+        if self.setup.rules.holidays.contains(&local.date_naive()) {
+            return Err(Refusal::Holiday);
+        }
+        if !service.hours.open_at(&local) {
+            let minute = (local.hour() * 60 + local.minute()) as u16;
+            let today = service.hours.of(local.weekday().num_days_from_monday());
+            let opens = today.iter().map(|s| s.from).filter(|from| *from > minute).min();
+            return Err(Refusal::ServiceClosed { opens });
+        }
+        let issued = self.service_day(service.id).map_or(0, |d| d.issued);
+        if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
+            return Err(Refusal::ServiceFull { cap });
+        }
+        Ok(service)
+    }
+
+    fn decide_issue(&self, at: Timestamp, service: ServiceId, lang: Lang, class: Option<ClassId>) -> Decision {
+        let service = self.can_issue(at, service)?;
+        if class.is_some_and(|c| self.setup.class(c).is_none()) {
+            return Err(Refusal::UnknownClass);
+        }
+        // By prefix, not by service: numbers stay unique in a day also when settings move a prefix to another service.
+        let last = self.series.get(&service.prefix).and_then(|s| s.issued.last()).map(|(value, _)| *value);
+        let value = last.map_or(service.first, |last| service.first.max(last.saturating_add(1)));
+        if value > service.last {
+            return Err(Refusal::NumbersUsedUp);
+        }
+        Ok(vec![Event::TicketIssued {
+            ticket: TicketId(self.first_ticket + self.tickets.len() as u64),
+            number: Number { prefix: service.prefix, value, width: service.width },
+            service: service.id,
+            lang,
+            class,
+        }])
+    }
+
+    fn decide_open(&self, counter: CounterId, clerk: &str) -> Decision {
+        let clerk = clerk.trim();
+        if clerk.is_empty() || clerk.chars().count() > NAME_MAX || clerk.chars().any(char::is_control) {
+            return Err(Refusal::BadName);
+        }
+        if let Some(shift) = &self.known_counter(counter)?.shift {
+            return Err(Refusal::CounterOpen { clerk: shift.clerk.to_string() });
+        }
+        Ok(vec![Event::CounterOpened { counter, clerk: clerk.to_owned() }])
+    }
+
+    fn decide_close(&self, counter: CounterId) -> Decision {
+        self.free(self.open(counter)?)?;
+        let mut events: Vec<Event> = self.parked(counter).map(|t| Event::TicketRequeued { ticket: t.id }).collect();
+        events.push(Event::CounterClosed { counter });
+        Ok(events)
+    }
+
+    fn decide_services(&self, counter: CounterId, serves: &[Serves]) -> Decision {
+        self.known_counter(counter)?;
+        let known = |s: &Serves| self.setup.service(s.service).is_some();
+        if !serves.iter().all(known) {
+            return Err(Refusal::UnknownService);
+        }
+        let twice = serves.iter().enumerate().any(|(i, s)| serves[..i].iter().any(|t| t.service == s.service));
+        if serves.is_empty() || twice {
+            return Err(Refusal::BadServices);
+        }
+        Ok(vec![Event::ServicesSet { counter, serves: serves.to_vec() }])
+    }
+
+    fn decide_call_next(&self, at: Timestamp, counter: CounterId) -> Decision {
+        let open = self.working(counter)?;
+        let mut events = self.release(open)?;
+        match routing::next_for(self, open, at) {
+            Some((ticket, why)) => events.push(Event::TicketCalled { ticket, counter, why }),
+            None if events.is_empty() => return Err(Refusal::NobodyWaiting),
+            None => {}
+        }
+        Ok(events)
+    }
+
+    fn decide_call_ticket(&self, counter: CounterId, ticket: TicketId) -> Decision {
+        use super::event::Why;
+        let open = self.working(counter)?;
+        let ticket = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        let number = ticket.number;
+        let why = match ticket.state {
+            TicketState::Waiting => Why::Special,
+            TicketState::Passed { .. } => Why::CalledBack,
+            TicketState::Called { counter: there, .. }
+            | TicketState::Serving { counter: there }
+            | TicketState::Parked { counter: there, .. }
+                if there != counter =>
+            {
+                return Err(Refusal::AtOtherCounter { number, counter: there });
+            }
+            TicketState::Called { .. } => return Err(Refusal::StillCalling { number }),
+            TicketState::Serving { .. } => return Err(Refusal::StillServing { number }),
+            TicketState::Parked { .. } => return self.decide_unpark(counter, ticket.id),
+            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired => {
+                return Err(Refusal::TicketOver { number });
+            }
+        };
+        let mut events = self.release(open)?;
+        events.push(Event::TicketCalled { ticket: ticket.id, counter, why });
+        Ok(events)
+    }
+
+    fn decide_unpark(&self, counter: CounterId, ticket: TicketId) -> Decision {
+        let open = self.working(counter)?;
+        let parked = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        match parked.state {
+            TicketState::Parked { counter: there, .. } if there == counter => {}
+            TicketState::Parked { counter: there, .. } => {
+                return Err(Refusal::AtOtherCounter { number: parked.number, counter: there });
+            }
+            _ => return Err(Refusal::NotParked { number: parked.number }),
+        }
+        let mut events = self.release(open)?;
+        events.push(Event::TicketUnparked { ticket, counter });
+        Ok(events)
+    }
+
+    fn decide_transfer(&self, counter: CounterId, service: ServiceId, class: Option<ClassId>) -> Decision {
+        let ticket = self.serving(self.open(counter)?)?;
+        let to = self.setup.service(service).filter(|s| !s.retired).ok_or(Refusal::UnknownService)?;
+        if class.is_some_and(|c| self.setup.class(c).is_none()) {
+            return Err(Refusal::UnknownClass);
+        }
+        let class = class.or(ticket.class);
+        if to.id == ticket.service && class == ticket.class {
+            return Err(Refusal::NothingToDo);
+        }
+        Ok(vec![Event::TicketTransferred { ticket: ticket.id, counter, service, class }])
+    }
+
+    fn decide_cancel(&self, ticket: TicketId, counter: Option<CounterId>) -> Decision {
+        if let Some(counter) = counter {
+            self.open(counter)?;
+        }
+        let found = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        let number = found.number;
+        match found.state {
+            TicketState::Waiting | TicketState::Passed { .. } | TicketState::Parked { .. } => {
+                Ok(vec![Event::TicketCancelled { ticket, counter }])
+            }
+            TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
+            TicketState::Serving { .. } => Err(Refusal::StillServing { number }),
+            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired => Err(Refusal::TicketOver { number }),
+        }
+    }
+
+    fn decide_undo(&self, at: Timestamp, counter: CounterId) -> Decision {
+        let open = self.open(counter)?;
+        let slip = self.undoable(open, at).ok_or(Refusal::NothingToUndo)?;
+        Ok(vec![Event::SlipUndone { counter, ticket: slip.before.id }])
+    }
+
+    /// The slip that [`Command::Undo`] would take back at `at`.
+    pub fn undoable<'c>(&self, counter: &'c Counter, at: Timestamp) -> Option<&'c super::counter::Slip> {
+        let slip = counter.slip.as_ref()?;
+        if at > slip.at.plus_s(self.setup.rules.undo_s) {
+            return None;
+        }
+        let now = self.ticket(slip.before.id)?;
+        let free = counter.ticket.is_none();
+        let untouched = match slip.kind {
+            SlipKind::Start => counter.ticket == Some(now.id) && matches!(now.state, TicketState::Serving { .. }),
+            SlipKind::Finish => free && matches!(now.state, TicketState::Finished { .. }) && now.rating.is_none(),
+            SlipKind::NoShow => free && matches!(now.state, TicketState::Passed { .. }),
+            SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg == slip.before.leg.saturating_add(1),
+            SlipKind::Cancel => matches!(now.state, TicketState::Cancelled { .. }),
+        };
+        untouched.then_some(slip)
+    }
+
+    fn decide_rate(&self, at: Timestamp, counter: CounterId, grade: u8) -> Decision {
+        let ticket = self.ratable(at, counter)?;
+        if usize::from(grade) >= self.setup.grades.len() {
+            return Err(Refusal::UnknownGrade);
+        }
+        match &ticket.rating {
+            None => Ok(vec![Event::TicketRated { ticket: ticket.id, counter, grade }]),
+            // A finger that bounces, or a visitor who presses twice: one press.
+            Some(rating) if at <= rating.at.plus_s(self.setup.rules.rating_min_s) => Ok(Vec::new()),
+            Some(rating) => Err(Refusal::AlreadyRated { at: rating.at }),
+        }
+    }
+
+    fn decide_explain(&self, at: Timestamp, counter: CounterId, reason: Option<ReasonId>, phone: Option<&str>) -> Decision {
+        let ticket = self.ratable(at, counter)?;
+        if ticket.rating.is_none() {
+            return Err(Refusal::NothingToRate);
+        }
+        if reason.is_some_and(|r| !self.setup.rating_reasons.iter().any(|known| known.id == r)) {
+            return Err(Refusal::UnknownReason);
+        }
+        let phone = phone.map(str::trim).filter(|p| !p.is_empty());
+        let legal = |p: &str| p.len() <= PHONE_MAX && p.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
+        if !phone.is_none_or(legal) {
+            return Err(Refusal::BadPhone);
+        }
+        Ok(vec![Event::RatingExplained { ticket: ticket.id, counter, reason, phone: phone.map(str::to_owned) }])
+    }
+
+    fn ratable(&self, at: Timestamp, counter: CounterId) -> Result<&Ticket, Refusal> {
+        let window = self.known_counter(counter)?.rating.filter(|w| at < w.until).ok_or(Refusal::NothingToRate)?;
+        self.ticket(window.ticket).ok_or(Refusal::NothingToRate)
+    }
+
+    /// What the clock alone has brought about by `at`.
+    fn elapsed(&self, at: Timestamp) -> Vec<Event> {
+        let rules = &self.setup.rules;
+        if at >= self.day_ends {
+            let day = time::service_day(at, rules.zone, rules.day_starts);
+            // A service day never comes twice, whatever happens to the clock or the settings.
+            let day = self.day.and_then(|old| old.succ_opt()).map_or(day, |next| day.max(next));
+            let expired = self.tickets.iter().filter(|t| !t.state.is_over()).map(|t| t.id).collect();
+            return vec![Event::DayTurned { day, expired }];
+        }
+        let mut events = Vec::new();
+        for counter in &self.counters {
+            if let Some(window) = counter.rating.filter(|w| at >= w.until) {
+                events.push(Event::RatingClosed { counter: counter.id, ticket: window.ticket });
+            }
+            let Some(ticket) = counter.ticket.and_then(|t| self.ticket(t)) else { continue };
+            let TicketState::Called { since, .. } = ticket.state else { continue };
+            let due = |after: Option<u32>| after.map(|s| since.plus_s(s)).filter(|due| at >= *due);
+            let (ticket, counter) = (ticket.id, counter.id);
+            match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
+                (Some(arrives), absent) if absent.is_none_or(|absent| arrives <= absent) => {
+                    events.push(Event::TicketStarted { ticket, counter });
+                }
+                (_, Some(_)) => events.push(Event::TicketPassed { ticket, counter }),
+                (_, None) => {}
+            }
+        }
+        events
+    }
+
+    fn known_counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        self.counter(id).ok_or(Refusal::UnknownCounter)
+    }
+
+    fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        let counter = self.known_counter(id)?;
+        if counter.shift.is_some() { Ok(counter) } else { Err(Refusal::CounterClosed { counter: id }) }
+    }
+
+    fn working(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        let counter = self.open(id)?;
+        if counter.is_working() { Ok(counter) } else { Err(Refusal::CounterPaused) }
+    }
+
+    fn current(&self, counter: &Counter) -> Option<&Ticket> {
+        counter.ticket.and_then(|t| self.ticket(t))
+    }
+
+    fn called(&self, counter: &Counter) -> Result<&Ticket, Refusal> {
+        let ticket = self.current(counter).ok_or(Refusal::NoTicket)?;
+        match ticket.state {
+            TicketState::Called { .. } => Ok(ticket),
+            _ => Err(Refusal::NotCalled { number: ticket.number }),
+        }
+    }
+
+    fn serving(&self, counter: &Counter) -> Result<&Ticket, Refusal> {
+        let ticket = self.current(counter).ok_or(Refusal::NoTicket)?;
+        match ticket.state {
+            TicketState::Serving { .. } => Ok(ticket),
+            _ => Err(Refusal::NotServing { number: ticket.number }),
+        }
+    }
+
+    fn free(&self, counter: &Counter) -> Result<(), Refusal> {
+        match self.current(counter).map(|t| (t.state, t.number)) {
+            None => Ok(()),
+            Some((TicketState::Called { .. }, number)) => Err(Refusal::StillCalling { number }),
+            Some((_, number)) => Err(Refusal::StillServing { number }),
+        }
+    }
+
+    /// What must happen to the counter's ticket before it can take another one.
+    fn release(&self, counter: &Counter) -> Decision {
+        let rules = &self.setup.rules;
+        let Some(ticket) = self.current(counter) else { return Ok(Vec::new()) };
+        match ticket.state {
+            TicketState::Called { times, .. } if times >= rules.calls_before_no_show => {
+                Ok(vec![Event::TicketPassed { ticket: ticket.id, counter: counter.id }])
+            }
+            TicketState::Called { .. } => Err(Refusal::StillCalling { number: ticket.number }),
+            TicketState::Serving { .. } if rules.call_finishes => {
+                Ok(vec![Event::TicketFinished { ticket: ticket.id, counter: counter.id }])
+            }
+            _ => Err(Refusal::StillServing { number: ticket.number }),
+        }
+    }
+}

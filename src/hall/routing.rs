@@ -1,1 +1,190 @@
-//! To come.
+//! Who is next for a counter, and why.
+//!
+//! Among the waiting tickets that a counter may serve, [`next_for`] picks one: highest priority level first, a ticket that
+//! waited longer than its service allows counting one level higher; inside a level the counter's better ranked service first; then
+//! accumulated priority (rate x waiting time, so equal rates mean first come first served); ties by issue order. With a
+//! ratio k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up to
+//! [`Hall::decide`](super::Hall::decide).
+//!
+//! Tickets of one service and class never overtake each other, so only the heads of these [`Lanes`] compete: the cost is
+//! O(services x log n), never a scan of all. [`order`] and the forecast run the very same choice forward.
+
+use super::counter::Counter;
+use super::event::Why;
+use super::ids::{CounterId, ServiceId, TicketId};
+use super::setup::{Class, Serves, Service};
+use super::state::{Hall, Place};
+use super::time::Timestamp;
+use std::cmp::{Ordering, Reverse};
+use std::collections::btree_set;
+use std::iter::Peekable;
+
+/// The first waiting ticket of a lane, as a counter sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head<'a> {
+    /// Which lane it heads.
+    pub(super) lane: usize,
+    /// The ticket; `None` stands for a visitor who would come now.
+    pub(super) ticket: Option<TicketId>,
+    pub(super) service: &'a Service,
+    class: Option<&'a Class>,
+    place: Place,
+    level: u8,
+    effective: u8,
+    rank: u8,
+    waited_s: u32,
+    score: u64,
+}
+
+impl Head<'_> {
+    /// Greater is called sooner.
+    fn urgency(&self) -> impl Ord {
+        (self.effective, Reverse(self.rank), self.score, Reverse(self.place))
+    }
+}
+
+/// One service and class: its tickets in issue order.
+struct Lane<'a> {
+    service: &'a Service,
+    class: Option<&'a Class>,
+    places: Peekable<btree_set::Iter<'a, Place>>,
+    /// Set when a visitor who would come at this time stands behind the last.
+    newcomer: Option<Timestamp>,
+}
+
+/// All lanes of a hall, to be run forward without changing the hall.
+pub(super) struct Lanes<'a> {
+    lanes: Vec<Lane<'a>>,
+    ratio: Option<u8>,
+}
+
+impl<'a> Lanes<'a> {
+    /// The lanes of the services that `serves` accepts.
+    pub(super) fn of(hall: &'a Hall, serves: impl Fn(ServiceId) -> bool) -> Lanes<'a> {
+        let setup = hall.setup();
+        let mut lanes = Vec::new();
+        for (service, state) in setup.services.iter().zip(&hall.services) {
+            if serves(service.id) {
+                lanes.extend(state.queues.iter().map(|queue| Lane {
+                    service,
+                    class: queue.class.and_then(|c| setup.class(c)),
+                    places: queue.places.iter().peekable(),
+                    newcomer: None,
+                }));
+            }
+        }
+        Lanes { lanes, ratio: setup.rules.ratio }
+    }
+
+    /// Puts a visitor who would come now behind the last of this service and class.
+    pub(super) fn add_newcomer(&mut self, service: &'a Service, class: Option<&'a Class>, at: Timestamp) {
+        let same = |lane: &&mut Lane<'_>| lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id);
+        match self.lanes.iter_mut().find(same) {
+            Some(lane) => lane.newcomer = Some(at),
+            None => {
+                let places = const { &std::collections::BTreeSet::new() };
+                self.lanes.push(Lane { service, class, places: places.iter().peekable(), newcomer: Some(at) });
+            }
+        }
+    }
+
+    /// Who is next at a counter that serves `serves` and has called `run` priority visitors in a row.
+    pub(super) fn choose(&mut self, serves: &[Serves], run: u8, at: Timestamp) -> Option<(Head<'a>, Why)> {
+        let heads = self.heads(serves, at);
+        let best = heads.iter().max_by(|a, b| a.urgency().cmp(&b.urgency()))?;
+        if let Some(ratio) = self.ratio.filter(|k| run >= *k && best.level > 0) {
+            let normal = heads.iter().filter(|h| h.level == 0).max_by(|a, b| a.urgency().cmp(&b.urgency()));
+            if let Some(normal) = normal {
+                return Some((*normal, Why::Ratio(ratio)));
+            }
+        }
+        Some((*best, why(best, &heads)))
+    }
+
+    /// Takes a head out of its lane; whoever stands behind it heads the lane now.
+    pub(super) fn take(&mut self, head: &Head<'_>) {
+        let lane = &mut self.lanes[head.lane];
+        if lane.places.next().is_none() {
+            lane.newcomer = None;
+        }
+    }
+
+    fn heads(&mut self, serves: &[Serves], at: Timestamp) -> Vec<Head<'a>> {
+        let mut heads = Vec::with_capacity(self.lanes.len());
+        for (index, lane) in self.lanes.iter_mut().enumerate() {
+            let Some(Serves { rank, .. }) = serves.iter().find(|s| s.service == lane.service.id).copied() else { continue };
+            let (place, ticket) = match lane.places.peek() {
+                Some(place) => (**place, Some(place.1)),
+                None => match lane.newcomer {
+                    Some(at) => ((at, TicketId(u64::MAX)), None),
+                    None => continue,
+                },
+            };
+            let waited_us = at.0.saturating_sub(place.0.0).max(0) as u64;
+            let waited_s = at.seconds_since(place.0);
+            let level = lane.class.map_or(0, |c| c.level);
+            let over = lane.service.max_wait_s.is_some_and(|max| waited_s > max);
+            let rate = u64::from(lane.service.rate) * u64::from(lane.class.map_or(100, |c| c.rate));
+            heads.push(Head {
+                lane: index,
+                ticket,
+                service: lane.service,
+                class: lane.class,
+                place,
+                level,
+                effective: level + u8::from(over),
+                rank,
+                waited_s,
+                score: waited_us.saturating_mul(rate),
+            });
+        }
+        heads
+    }
+}
+
+/// What decided for `best` among `heads`.
+fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
+    if best.effective > best.level {
+        return Why::OverMaxWait(best.waited_s / 60);
+    }
+    if let (Some(class), true) = (best.class, best.level > 0) {
+        return Why::Priority(class.id);
+    }
+    let rivals = || heads.iter().filter(|h| h.lane != best.lane && h.effective == best.effective);
+    let accumulated = |h: &Head<'_>| (h.score, Reverse(h.place));
+    if rivals().any(|h| h.rank > best.rank && accumulated(h).cmp(&accumulated(best)) == Ordering::Greater) {
+        Why::FirstService
+    } else if rivals().any(|h| h.rank == best.rank && h.place < best.place) {
+        Why::Rate
+    } else {
+        Why::LongestWait
+    }
+}
+
+/// The ticket that `counter` calls next at `at`, and why.
+pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(TicketId, Why)> {
+    let mut lanes = Lanes::of(hall, |service| counter.serves.iter().any(|s| s.service == service));
+    let (head, why) = lanes.choose(&counter.serves, counter.priority_run, at)?;
+    Some((head.ticket?, why))
+}
+
+/// The tickets that `counter` would call one after the other if nothing else happened, each with its reason, at most
+/// `limit`.
+pub fn order(hall: &Hall, counter: CounterId, at: Timestamp, limit: usize) -> Vec<(TicketId, Why)> {
+    let Some(counter) = hall.counter(counter) else { return Vec::new() };
+    let mut lanes = Lanes::of(hall, |service| counter.serves.iter().any(|s| s.service == service));
+    let mut run = counter.priority_run;
+    let mut order = Vec::new();
+    while order.len() < limit {
+        let Some((head, why)) = lanes.choose(&counter.serves, run, at) else { break };
+        lanes.take(&head);
+        run = run_after(run, &head);
+        order.extend(head.ticket.map(|t| (t, why)));
+    }
+    order
+}
+
+/// How many priority visitors in a row there are after this one.
+pub(super) fn run_after(run: u8, head: &Head<'_>) -> u8 {
+    if head.level > 0 { run.saturating_add(1) } else { 0 }
+}

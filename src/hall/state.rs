@@ -12,9 +12,9 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Calls that a hall remembers for its displays.
-pub const CALLS_KEPT: usize = 24;
+pub(super) const CALLS_KEPT: usize = 24;
 /// Service times remembered per service for the forecast.
-pub const RECENT_KEPT: usize = 50;
+pub(super) const RECENT_KEPT: usize = 50;
 
 /// One call, as the display shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct ServiceDay {
     pub no_shows: u32,
     /// Cancelled today.
     pub cancelled: u32,
-    /// Seconds of the latest visits, oldest first, at most [`RECENT_KEPT`]; kept over the day turn.
+    /// Seconds of the latest visits, oldest first, at most 50; kept over the day turn.
     pub recent_s: VecDeque<u32>,
 }
 
@@ -278,7 +278,7 @@ impl Hall {
         self.tickets.iter().filter(move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at))
     }
 
-    /// The latest calls, newest first, at most [`CALLS_KEPT`].
+    /// The latest calls, newest first, at most 24.
     pub fn calls(&self) -> impl ExactSizeIterator<Item = &CallNote> {
         self.calls.iter()
     }
