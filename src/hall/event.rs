@@ -1,5 +1,6 @@
 //! What happened in a hall.
 
+use super::Refusal;
 use super::ids::{ClassId, CommandId, CounterId, PauseId, ReasonId, ServiceId, TicketId};
 use super::setup::{Lang, Serves, Setup};
 use super::ticket::Number;
@@ -195,6 +196,9 @@ pub enum Event {
         ticket: TicketId,
     },
 }
+
+/// The answer to a command: what followed from it, or why nothing did.
+pub type Answer = Result<Vec<Event>, Refusal>;
 
 /// One line of the log: what followed from one command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,7 +25,7 @@ mod decide;
 mod state;
 
 pub use command::Command;
-pub use event::{Entry, Event};
+pub use event::{Answer, Entry, Event};
 pub use ids::{ClassId, CommandId, CounterId, GroupId, PauseId, ReasonId, ServiceId, TicketId};
 pub use refusal::Refusal;
 pub use setup::{Lang, Setup, Text};
