@@ -1,1 +1,33 @@
-//! Screens.
+//! The screen kit: everything that screens are drawn with.
+//!
+//! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`](paint::Painter) in the colours of
+//! a [`Theme`](theme::Theme), and hands back a [`HitMap`](hit::HitMap). Below the painter are the [`canvas`] of
+//! sub-pixels, the [`font`]s, the line breaking of [`wrap`] and the two-colour [`encode`] that turns sub-pixels into
+//! characters. [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes a PNG
+//! of a finished buffer, for tests and manuals.
+//!
+//! Nothing here knows the hall, and nothing but [`terminal`] does I/O.
+
+pub mod layout;
+pub mod paint;
+pub mod theme;
+pub mod hit;
+pub mod colour;
+pub mod canvas;
+pub mod font;
+pub mod wrap;
+pub mod encode;
+mod overlay;
+pub mod picture;
+pub mod terminal;
+
+#[cfg(test)]
+mod gallery;
+
+pub use canvas::Encoding;
+pub use colour::Rgb;
+pub use font::{Fonts, Icon};
+pub use hit::HitMap;
+pub use layout::Cut;
+pub use paint::{Align, ButtonKind, CardStyle, Look, Painter, TextStyle};
+pub use theme::Theme;

@@ -1,0 +1,134 @@
+//! Colours as numbers.
+//!
+//! [`Rgb`] is what canvas, theme and screens compute with; ratatui's `Color` appears only where a cell is written.
+//! Here is also what a poorer terminal makes of a colour: the nearest entry of the 256- or 16-colour palette.
+
+use ratatui::style::Color;
+
+/// A 24-bit colour.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Rgb(
+    /// Red.
+    pub u8,
+    /// Green.
+    pub u8,
+    /// Blue.
+    pub u8,
+);
+
+impl Rgb {
+    /// Black.
+    pub const BLACK: Rgb = Rgb(0, 0, 0);
+    /// White.
+    pub const WHITE: Rgb = Rgb(255, 255, 255);
+
+    /// The colour written `0xRRGGBB`.
+    #[must_use]
+    pub const fn hex(value: u32) -> Rgb {
+        Rgb((value >> 16) as u8, (value >> 8) as u8, value as u8)
+    }
+
+    /// The colour a share `t` (0 to 1) of the way from this one to `other`.
+    #[must_use]
+    pub fn mix(self, other: Rgb, t: f32) -> Rgb {
+        let f = (t.clamp(0.0, 1.0) * 256.0) as i32;
+        let m = |x: u8, y: u8| (i32::from(x) + (((i32::from(y) - i32::from(x)) * f) >> 8)) as u8;
+        Rgb(m(self.0, other.0), m(self.1, other.1), m(self.2, other.2))
+    }
+
+    /// How bright the eye finds it, 0 to 1, after WCAG 2.
+    #[must_use]
+    pub fn luminance(self) -> f32 {
+        let linear = |v: u8| {
+            let v = f32::from(v) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// The contrast ratio with `other`, 1 to 21, after WCAG 2.
+    #[must_use]
+    pub fn contrast(self, other: Rgb) -> f32 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Black or white, whichever reads better on this colour.
+    #[must_use]
+    pub fn ink(self) -> Rgb {
+        // White looks calmer on saturated colours, so it wins unless it is clearly weak.
+        if self.contrast(Rgb::WHITE) >= 2.4 { Rgb::WHITE } else { Rgb::hex(0x14_1a_26) }
+    }
+
+    /// The nearest colour of the usual 256-colour palette (the cube and the greys; the first 16 vary by user).
+    #[must_use]
+    pub fn indexed(self) -> Color {
+        const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+        let nearest = |v: u8| (0..6).min_by_key(|i| v.abs_diff(STEPS[*i])).unwrap_or(0);
+        let (r, g, b) = (nearest(self.0), nearest(self.1), nearest(self.2));
+        let cube = Rgb(STEPS[r], STEPS[g], STEPS[b]);
+        let mean = (u32::from(self.0) + u32::from(self.1) + u32::from(self.2)) / 3;
+        let step = (mean.saturating_sub(3) / 10).min(23) as u8;
+        let grey = Rgb(8 + 10 * step, 8 + 10 * step, 8 + 10 * step);
+        if self.distance(grey) < self.distance(cube) {
+            Color::Indexed(232 + step)
+        } else {
+            Color::Indexed(16 + (36 * r + 6 * g + b) as u8)
+        }
+    }
+
+    /// The nearest of the 16 named colours, taken as xterm shows them.
+    #[must_use]
+    pub fn named(self) -> Color {
+        const NAMED: [(Color, Rgb); 16] = [
+            (Color::Black, Rgb::hex(0x000000)),
+            (Color::Red, Rgb::hex(0xcd0000)),
+            (Color::Green, Rgb::hex(0x00cd00)),
+            (Color::Yellow, Rgb::hex(0xcdcd00)),
+            (Color::Blue, Rgb::hex(0x0000ee)),
+            (Color::Magenta, Rgb::hex(0xcd00cd)),
+            (Color::Cyan, Rgb::hex(0x00cdcd)),
+            (Color::Gray, Rgb::hex(0xe5e5e5)),
+            (Color::DarkGray, Rgb::hex(0x7f7f7f)),
+            (Color::LightRed, Rgb::hex(0xff0000)),
+            (Color::LightGreen, Rgb::hex(0x00ff00)),
+            (Color::LightYellow, Rgb::hex(0xffff00)),
+            (Color::LightBlue, Rgb::hex(0x5c5cff)),
+            (Color::LightMagenta, Rgb::hex(0xff00ff)),
+            (Color::LightCyan, Rgb::hex(0x00ffff)),
+            (Color::White, Rgb::hex(0xffffff)),
+        ];
+        NAMED.iter().min_by_key(|(_, c)| self.distance(*c)).map_or(Color::Reset, |(name, _)| *name)
+    }
+
+    /// Squared distance, weighted roughly as the eye does.
+    fn distance(self, other: Rgb) -> u32 {
+        let d = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+        3 * d(self.0, other.0) + 4 * d(self.1, other.1) + 2 * d(self.2, other.2)
+    }
+}
+
+impl From<Rgb> for Color {
+    fn from(c: Rgb) -> Color {
+        Color::Rgb(c.0, c.1, c.2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pure_colours_keep_their_place_in_the_small_palettes() {
+        assert_eq!(Rgb::hex(0xff0000).indexed(), Color::Indexed(196));
+        assert_eq!(Rgb::WHITE.indexed(), Color::Indexed(231));
+        assert_eq!(Rgb::hex(0x808080).indexed(), Color::Indexed(244));
+        assert_eq!(Rgb::hex(0xff0000).named(), Color::LightRed);
+        assert_eq!(Rgb::BLACK.named(), Color::Black);
+    }
+
+    #[test]
+    fn black_on_white_has_the_largest_contrast() {
+        assert!((Rgb::BLACK.contrast(Rgb::WHITE) - 21.0).abs() < 0.1);
+    }
+}

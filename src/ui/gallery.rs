@@ -1,0 +1,1 @@
+//! A sample screen that uses the whole kit, looked at in every size.

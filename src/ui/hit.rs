@@ -1,0 +1,139 @@
+//! What a finger or the mouse means at a cell.
+//!
+//! A screen fills a [`HitMap`] while it draws, so the cells that show a button are the cells that press it. The map
+//! also remembers the texts that were drawn: sub-pixel cells carry no readable characters, so tests assert on these
+//! labels and press by target instead of by coordinates.
+
+use ratatui::layout::{Position, Rect};
+
+/// The targets of one drawn frame, and its labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HitMap<T> {
+    hits: Vec<(Rect, T)>,
+    labels: Vec<(Rect, String)>,
+}
+
+impl<T> Default for HitMap<T> {
+    fn default() -> Self {
+        HitMap { hits: Vec::new(), labels: Vec::new() }
+    }
+}
+
+impl<T> HitMap<T> {
+    /// An empty map.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes `rect` mean `target`, above everything added before.
+    pub fn add(&mut self, rect: Rect, target: T) {
+        if !rect.is_empty() {
+            self.hits.push((rect, target));
+        }
+    }
+
+    /// A dialog opens: nothing below it can be pressed any more.
+    pub fn modal(&mut self) {
+        self.hits.clear();
+    }
+
+    /// The topmost target at a cell.
+    #[must_use]
+    pub fn at(&self, column: u16, row: u16) -> Option<&T> {
+        let cell = Position::new(column, row);
+        self.hits.iter().rev().find(|(rect, _)| rect.contains(cell)).map(|(_, target)| target)
+    }
+
+    /// Where `target` was drawn last.
+    #[must_use]
+    pub fn find(&self, target: &T) -> Option<Rect>
+    where
+        T: PartialEq,
+    {
+        self.hits.iter().rev().find(|(_, t)| t == target).map(|(rect, _)| *rect)
+    }
+
+    /// Every target from the bottom up.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Rect, &T)> {
+        self.hits.iter().map(|(rect, target)| (*rect, target))
+    }
+
+    /// Whether nothing can be pressed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+
+    /// Remembers that `text` was drawn in `rect`.
+    pub fn label(&mut self, rect: Rect, text: &str) {
+        self.labels.push((rect, text.to_owned()));
+    }
+
+    /// The texts drawn, in drawing order, each in full even where the screen shortened it.
+    #[must_use]
+    pub fn labels(&self) -> &[(Rect, String)] {
+        &self.labels
+    }
+
+    /// Whether some label contains `text`.
+    #[must_use]
+    pub fn shows(&self, text: &str) -> bool {
+        self.labels.iter().any(|(_, label)| label.contains(text))
+    }
+
+    /// The same map with other targets: for a frame that holds several screens.
+    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> HitMap<U> {
+        HitMap { hits: self.hits.into_iter().map(|(rect, t)| (rect, f(t))).collect(), labels: self.labels }
+    }
+
+    /// Puts the targets and labels of `other` above those of this map.
+    pub fn absorb(&mut self, other: HitMap<T>) {
+        self.hits.extend(other.hits);
+        self.labels.extend(other.labels);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map() -> HitMap<&'static str> {
+        let mut map = HitMap::new();
+        map.add(Rect::new(0, 0, 10, 10), "card");
+        map.add(Rect::new(2, 2, 3, 3), "button");
+        map
+    }
+
+    #[test]
+    fn the_topmost_target_wins() {
+        assert_eq!(map().at(3, 3), Some(&"button"));
+        assert_eq!(map().at(0, 0), Some(&"card"));
+        assert_eq!(map().at(10, 10), None);
+    }
+
+    #[test]
+    fn a_modal_silences_what_is_below() {
+        let mut map = map();
+        map.modal();
+        map.add(Rect::new(4, 4, 2, 2), "ok");
+        assert_eq!(map.at(3, 3), None);
+        assert_eq!(map.at(4, 4), Some(&"ok"));
+    }
+
+    #[test]
+    fn a_target_is_found_where_it_was_drawn() {
+        assert_eq!(map().find(&"button"), Some(Rect::new(2, 2, 3, 3)));
+        assert_eq!(map().find(&"none"), None);
+    }
+
+    #[test]
+    fn two_screens_share_one_map_with_their_own_targets() {
+        let mut all = map().map(|t| (1, t));
+        let mut other = HitMap::new();
+        other.add(Rect::new(20, 0, 5, 5), (2, "card"));
+        all.absorb(other);
+        assert_eq!(all.at(21, 1), Some(&(2, "card")));
+        assert_eq!(all.at(3, 3), Some(&(1, "button")));
+    }
+}

@@ -1,0 +1,989 @@
+//! What screens draw with.
+//!
+//! A [`Painter`] covers an area of cells with a canvas, ordinary text and a hit map, and a screen fills all three in
+//! one pass. Layouts are cut in cells (see [`layout`](super::layout)); the painter decides slot by slot how to show
+//! them: text is rastered where it is high enough to be read so and is ordinary terminal text elsewhere, which is what
+//! lets one layout serve a kiosk of tiny cells and a clerk's 80 x 24 window. What the terminal can do and how it is
+//! to look comes in as a [`Look`].
+//!
+//! Rectangles are given in the coordinates of the buffer that is drawn on, so several painters may share one.
+
+use super::canvas::{Canvas, Encoding, PxRect};
+use super::colour::Rgb;
+use super::encode::encode;
+use super::font::{Fonts, Icon, baseline};
+use super::hit::HitMap;
+use super::overlay::Overlay;
+use super::theme::Theme;
+use super::wrap;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use ratatui::text::Line;
+use std::rc::Rc;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Height of a capital or a figure, in em.
+const FIGURE_HEIGHT: f32 = 0.74;
+/// Text is not shrunk below this share of its slot; then it is shortened.
+const SHRINK_MIN: f32 = 0.55;
+/// A cell lower than this many screen pixels is too small for ordinary text.
+const TINY_CELL: u16 = 12;
+/// Dots between the end of a ticker text and its next beginning.
+const TICKER_GAP: u32 = 64;
+
+/// How screens look on one terminal: everything a view needs to know besides its data.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The colours.
+    pub theme: Theme,
+    /// How cells show sub-pixels.
+    pub encoding: Encoding,
+    /// Cell height through cell width.
+    pub aspect: f32,
+    /// Whether cells are so small that ordinary text in them cannot be read.
+    pub tiny: bool,
+    /// Whether the terminal understands more than ASCII.
+    pub utf8: bool,
+    /// The faces.
+    pub fonts: Rc<Fonts>,
+}
+
+impl Look {
+    /// A look for cells of the usual shape and size.
+    #[must_use]
+    pub fn new(theme: Theme, encoding: Encoding) -> Look {
+        Look { theme, encoding, aspect: 2.0, tiny: false, utf8: true, fonts: Rc::new(Fonts::new()) }
+    }
+
+    /// The same look with cells of this many screen pixels.
+    #[must_use]
+    pub fn with_cell(mut self, width: u16, height: u16) -> Look {
+        if width > 0 && height > 0 {
+            self.aspect = f32::from(height) / f32::from(width);
+            self.tiny = height < TINY_CELL;
+        }
+        self
+    }
+
+    /// The smallest readable em, in sub-pixels down. Below it ordinary text wins.
+    fn smallest_em(&self, figures: bool) -> f32 {
+        let em = match (self.encoding, self.tiny) {
+            (Encoding::Octant, false) => 13.0,
+            (Encoding::Octant, true) => 8.0,
+            (Encoding::Quadrant, false) => 12.0,
+            (Encoding::Quadrant, true) => 8.0,
+            (Encoding::Half, false) => 16.0,
+            (Encoding::Half, true) => 12.0,
+            (Encoding::Plain, _) => f32::INFINITY,
+        };
+        // Ten figures are easier told apart than thousands of hanzi.
+        if figures { em * 0.75 } else { em }
+    }
+
+    /// Rows a line of body text should have on a screen of this size: 1 where ordinary text is read, more where cells
+    /// are tiny. Headings are multiples of it.
+    #[must_use]
+    pub fn line_rows(&self, screen: Rect) -> u16 {
+        let shorter = f32::from(screen.height).min(f32::from(screen.width) / self.aspect);
+        let rows = (shorter / 24.0).floor() as u16;
+        let (_, sy) = self.encoding.grid();
+        if self.encoding != Encoding::Plain && f32::from(rows) * sy as f32 >= self.smallest_em(false) { rows } else { 1 }
+    }
+}
+
+/// Where a text stands in its rectangle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Align {
+    /// At the left.
+    #[default]
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right.
+    Right,
+}
+
+/// How a text is drawn. A colour alone is a style: left, as high as its rectangle.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct TextStyle {
+    /// Its colour.
+    pub colour: Rgb,
+    /// Where it stands.
+    pub align: Align,
+    /// The most rows it may be high; the rectangle's height if none.
+    pub rows: Option<f32>,
+    /// Bold where it becomes ordinary text.
+    pub bold: bool,
+    /// Whether it is all capitals and figures: these then fill the height, as nothing hangs below them.
+    pub figures: bool,
+}
+
+impl From<Rgb> for TextStyle {
+    fn from(colour: Rgb) -> TextStyle {
+        TextStyle { colour, align: Align::Left, rows: None, bold: false, figures: false }
+    }
+}
+
+impl TextStyle {
+    /// A style of this colour.
+    #[must_use]
+    pub fn new(colour: Rgb) -> TextStyle {
+        colour.into()
+    }
+
+    /// In the middle.
+    #[must_use]
+    pub fn centre(self) -> TextStyle {
+        TextStyle { align: Align::Centre, ..self }
+    }
+
+    /// At the right.
+    #[must_use]
+    pub fn right(self) -> TextStyle {
+        TextStyle { align: Align::Right, ..self }
+    }
+
+    /// At most this many rows high.
+    #[must_use]
+    pub fn rows(self, rows: f32) -> TextStyle {
+        TextStyle { rows: Some(rows), ..self }
+    }
+
+    /// Bold where it becomes ordinary text.
+    #[must_use]
+    pub fn bold(self) -> TextStyle {
+        TextStyle { bold: true, ..self }
+    }
+
+    /// A ticket number, a count, a time: see [`TextStyle::figures`].
+    #[must_use]
+    pub fn figures(self) -> TextStyle {
+        TextStyle { figures: true, ..self }
+    }
+}
+
+/// How a card is drawn. The default is a flat card in the theme's colours.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct CardStyle {
+    /// Colour at the upper edge instead of the theme's.
+    pub top: Option<Rgb>,
+    /// Colour at the lower edge instead of the theme's.
+    pub bottom: Option<Rgb>,
+    /// Colour of the border, if there is one.
+    pub border: Option<Rgb>,
+    /// A colour that shines through a little, as of the service a tile stands for.
+    pub tint: Option<Rgb>,
+    /// Whether it casts a shadow.
+    pub shadow: bool,
+    /// Whether a finger is on it.
+    pub pressed: bool,
+    /// Whether it is the chosen one of several.
+    pub selected: bool,
+    /// Corner radius in rows instead of one that suits the size.
+    pub radius: Option<f32>,
+}
+
+impl CardStyle {
+    /// Filled with one colour, a little brighter at the top.
+    #[must_use]
+    pub fn filled(colour: Rgb) -> CardStyle {
+        CardStyle { top: Some(colour.mix(Rgb::WHITE, 0.10)), bottom: Some(colour), ..CardStyle::default() }
+    }
+
+    /// With a border of this colour.
+    #[must_use]
+    pub fn border(self, colour: Rgb) -> CardStyle {
+        CardStyle { border: Some(colour), ..self }
+    }
+
+    /// With this colour shining through.
+    #[must_use]
+    pub fn tint(self, colour: Rgb) -> CardStyle {
+        CardStyle { tint: Some(colour), ..self }
+    }
+
+    /// With a shadow.
+    #[must_use]
+    pub fn shadow(self) -> CardStyle {
+        CardStyle { shadow: true, ..self }
+    }
+
+    /// Pressed or not.
+    #[must_use]
+    pub fn pressed(self, pressed: bool) -> CardStyle {
+        CardStyle { pressed, ..self }
+    }
+
+    /// Chosen or not.
+    #[must_use]
+    pub fn selected(self, selected: bool) -> CardStyle {
+        CardStyle { selected, ..self }
+    }
+
+    /// With corners of this radius in rows.
+    #[must_use]
+    pub fn radius(self, rows: f32) -> CardStyle {
+        CardStyle { radius: Some(rows), ..self }
+    }
+}
+
+/// What a button is for, by looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ButtonKind {
+    /// What most people want next; one per screen.
+    Primary,
+    /// Any other action.
+    Secondary,
+    /// Hardly a button: on headers and in corners.
+    Ghost,
+    /// Destroys something.
+    Danger,
+}
+
+/// Draws one screen. See the [module](self).
+#[derive(Debug)]
+pub struct Painter<'a, T> {
+    look: &'a Look,
+    area: Rect,
+    canvas: Canvas,
+    overlay: Overlay,
+    hits: HitMap<T>,
+    pressed: Option<T>,
+}
+
+fn columns_of(letter: char) -> f32 {
+    letter.width().unwrap_or(0) as f32
+}
+
+impl<'a, T: Clone + PartialEq> Painter<'a, T> {
+    /// Starts a screen on `area`, filled with the theme's ground. `pressed` is what the finger is on.
+    #[must_use]
+    pub fn new(look: &'a Look, area: Rect, pressed: Option<T>) -> Painter<'a, T> {
+        let canvas = Canvas::new(area.width, area.height, look.encoding, look.aspect);
+        let overlay = Overlay::new(area.width, area.height);
+        let mut painter = Painter { look, area, canvas, overlay, hits: HitMap::new(), pressed };
+        painter.fill(area, look.theme.background_top, look.theme.background_bottom);
+        painter
+    }
+
+    /// The cells drawn on.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        self.area
+    }
+
+    /// The look given to [`new`](Painter::new).
+    #[must_use]
+    pub fn look(&self) -> &'a Look {
+        self.look
+    }
+
+    /// The colours.
+    #[must_use]
+    pub fn theme(&self) -> &'a Theme {
+        &self.look.theme
+    }
+
+    /// How cells show sub-pixels.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.look.encoding
+    }
+
+    /// Whether there are no sub-pixels.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.look.encoding == Encoding::Plain
+    }
+
+    /// Whether text of `rows` rows is rastered; if not, more than one row for a line of text is wasted.
+    #[must_use]
+    pub fn rasters(&self, rows: f32) -> bool {
+        rows * self.canvas.unit().1 >= self.look.smallest_em(false)
+    }
+
+    /// Whether three rows hold rastered text: cells are tiny and everything is drawn.
+    #[must_use]
+    pub fn fine(&self) -> bool {
+        self.rasters(3.0)
+    }
+
+    /// Rows a line of body text should have here, see [`Look::line_rows`].
+    #[must_use]
+    pub fn line_rows(&self) -> u16 {
+        self.look.line_rows(self.area)
+    }
+
+    /// Whether the finger is on `target`.
+    #[must_use]
+    pub fn is_pressed(&self, target: &T) -> bool {
+        self.pressed.as_ref() == Some(target)
+    }
+
+    /// The texts drawn so far.
+    #[must_use]
+    pub fn labels(&self) -> &[(Rect, String)] {
+        self.hits.labels()
+    }
+
+    /// The part of `rect` on the screen, in the canvas's own cells.
+    fn local(&self, rect: Rect) -> Rect {
+        let r = rect.intersection(self.area);
+        if r.is_empty() {
+            return Rect::ZERO;
+        }
+        Rect { x: r.x - self.area.x, y: r.y - self.area.y, ..r }
+    }
+
+    // ----- shapes
+
+    /// Fills whole cells with a vertical gradient.
+    pub fn fill(&mut self, rect: Rect, top: Rgb, bottom: Rgb) {
+        let r = self.local(rect);
+        self.overlay.erase(r);
+        self.canvas.rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
+    }
+
+    /// A corner radius in rows that suits a shape of this size.
+    fn radius_for(&self, r: Rect) -> f32 {
+        let shorter = f32::from(r.height).min(f32::from(r.width) / self.look.aspect);
+        (shorter * 0.14).clamp(0.35, 2.2)
+    }
+
+    /// A rounded card.
+    pub fn card(&mut self, rect: Rect, style: CardStyle) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        self.overlay.erase(r);
+        let t = self.look.theme;
+        let mut top = style.top.unwrap_or(t.card_top);
+        let mut bottom = style.bottom.unwrap_or(t.card_bottom);
+        let mut border = style.border;
+        let tint = style.tint.unwrap_or(t.accent);
+        if let (Some(tint), Some(line)) = (style.tint, border) {
+            border = Some(line.mix(tint, 0.4));
+        }
+        if style.selected {
+            (top, bottom) = (top.mix(tint, 0.22), bottom.mix(tint, 0.22));
+            border = Some(if style.tint.is_some() { tint } else { t.highlight });
+        }
+        if style.pressed {
+            (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
+            border = border.map(|line| line.mix(tint, 0.6));
+        }
+        let b = self.canvas.px(r);
+        let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
+        if style.shadow && !style.pressed {
+            let spread = (radius * 0.9).clamp(0.3, 1.6);
+            self.canvas.shadow(b, radius, spread, t.shade, t.shade_strength);
+        }
+        match border {
+            Some(line) if !self.is_plain() => self.canvas.bordered(b, radius, 1.0, line, top, bottom),
+            Some(line) => {
+                self.canvas.rounded(b, 0.0, top, bottom, 1.0);
+                self.frame(r, line);
+            }
+            None => self.canvas.rounded(b, radius, top, bottom, 1.0),
+        }
+    }
+
+    /// A border of line characters, where cells have no sub-pixels. Too low or narrow rectangles get none.
+    fn frame(&mut self, r: Rect, line: Rgb) {
+        if r.height < 3 || r.width < 4 {
+            return;
+        }
+        let (h, v, corners) =
+            if self.look.utf8 { ("─", "│", ["╭", "╮", "╰", "╯"]) } else { ("-", "|", ["+", "+", "+", "+"]) };
+        let (right, bottom) = (r.right() - 1, r.bottom() - 1);
+        let across = h.repeat(usize::from(r.width - 2));
+        let none = Modifier::empty();
+        for (row, left_corner, right_corner) in [(r.y, corners[0], corners[1]), (bottom, corners[2], corners[3])] {
+            self.overlay.write(r.x, row, right, left_corner, line, none);
+            self.overlay.write(r.x + 1, row, right, &across, line, none);
+            self.overlay.write(right, row, right + 1, right_corner, line, none);
+        }
+        for row in r.y + 1..bottom {
+            self.overlay.write(r.x, row, right, v, line, none);
+            self.overlay.write(right, row, right + 1, v, line, none);
+        }
+    }
+
+    /// A thin line through the middle of `rect`, along its longer side.
+    pub fn line(&mut self, rect: Rect, colour: Rgb) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let flat = f32::from(r.width) >= f32::from(r.height) * self.look.aspect;
+        if self.is_plain() {
+            let none = Modifier::empty();
+            if flat {
+                let dash = if self.look.utf8 { "─" } else { "-" };
+                let row = r.y + (r.height - 1) / 2;
+                self.overlay.write(r.x, row, r.right(), &dash.repeat(usize::from(r.width)), colour, none);
+            } else {
+                for row in r.y..r.bottom() {
+                    let column = r.x + (r.width - 1) / 2;
+                    self.overlay.write(column, row, r.right(), if self.look.utf8 { "│" } else { "|" }, colour, none);
+                }
+            }
+            return;
+        }
+        let b = self.canvas.px(r);
+        let thick = if flat { (b.h / 16.0).round().max(1.0) } else { (b.w / 16.0).round().max(1.0) };
+        let b = if flat {
+            PxRect { y: b.y + ((b.h - thick) / 2.0).floor(), h: thick, ..b }
+        } else {
+            PxRect { x: b.x + ((b.w - thick) / 2.0).floor(), w: thick, ..b }
+        };
+        self.canvas.rounded(b, 0.0, colour, colour, 1.0);
+    }
+
+    /// A horizontal bar filled from the left by `fraction` (0 to 1), as high as `rect`.
+    pub fn bar(&mut self, rect: Rect, fraction: f32, colour: Rgb) {
+        self.gauge(rect, fraction, colour, true);
+    }
+
+    /// A vertical column filled from below by `fraction` (0 to 1), as wide as `rect`.
+    pub fn column(&mut self, rect: Rect, fraction: f32, colour: Rgb) {
+        self.gauge(rect, fraction, colour, false);
+    }
+
+    fn gauge(&mut self, rect: Rect, fraction: f32, colour: Rgb, flat: bool) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+        self.overlay.erase(r);
+        let t = self.look.theme;
+        let track = t.card_bottom.mix(t.line, 0.6);
+        if self.is_plain() && t.mono {
+            let (full, rest) = if self.look.utf8 { ("█", "░") } else { ("#", ".") };
+            let filled = if flat { f32::from(r.width) } else { f32::from(r.height) } * fraction;
+            for (i, row) in (r.y..r.bottom()).rev().enumerate() {
+                for column in r.x..r.right() {
+                    let at = if flat { f32::from(column - r.x) } else { i as f32 };
+                    let mark = if at + 0.5 < filled { full } else { rest };
+                    self.overlay.write(column, row, r.right(), mark, colour, Modifier::empty());
+                }
+            }
+            return;
+        }
+        let mut b = self.canvas.px(r);
+        if flat && r.height == 1 && !self.is_plain() {
+            // A whole row is a heavy bar among ordinary text.
+            b = b.inset(0.0, (b.h / 4.0).floor());
+        }
+        let (_, ky) = self.canvas.unit();
+        let radius = if flat { b.h / ky / 2.0 } else { 0.25 };
+        if flat {
+            self.canvas.rounded(b, radius, track, track, 1.0);
+            let w = (b.w * fraction).round();
+            // A sliver narrower than its round ends would not be seen as a bar.
+            let w = if fraction > 0.0 { w.max(b.h.min(b.w)) } else { 0.0 };
+            self.canvas.rounded(PxRect { w, ..b }, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+        } else {
+            let h = (b.h * fraction).round();
+            let filled = PxRect { y: b.y + b.h - h, h, ..b };
+            self.canvas.rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+        }
+    }
+
+    /// A disc in the middle of `rect`: a bullet, a lamp.
+    pub fn disc(&mut self, rect: Rect, colour: Rgb) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let b = self.canvas.px(r);
+        if self.is_plain() || b.h < 3.0 {
+            let row = r.y + (r.height - 1) / 2;
+            let mark = if self.look.utf8 { "●" } else { "*" };
+            self.overlay.write(r.x + (r.width - 1) / 2, row, r.right(), mark, colour, Modifier::empty());
+        } else {
+            self.canvas.disc(b, colour);
+        }
+    }
+
+    /// A curve through `values` (0 to 1) over the whole of `rect`: the day's waiting times.
+    pub fn curve(&mut self, rect: Rect, values: &[f32], colour: Rgb) {
+        let r = self.local(rect);
+        if r.is_empty() || values.is_empty() {
+            return;
+        }
+        let b = self.canvas.px(r);
+        let last = (values.len() - 1).max(1) as f32;
+        let points: Vec<(f32, f32)> = values
+            .iter()
+            .enumerate()
+            .map(|(i, v)| {
+                let v = if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.0 };
+                (b.x + i as f32 / last * (b.w - 1.0) + 0.5, b.y + (1.0 - v) * (b.h - 1.0) + 0.5)
+            })
+            .collect();
+        self.canvas.polyline(&points, (f32::from(r.height) * 0.03).clamp(0.25, 0.8), colour);
+    }
+
+    /// Veils everything drawn so far.
+    pub fn dim(&mut self) {
+        let (shade, share) = (Rgb::hex(0x02060f), if self.look.theme.mono { 0.6 } else { 0.62 });
+        self.canvas.dim(shade, share);
+        self.overlay.dim(shade, share);
+    }
+
+    /// Begins a dialog: veils everything and takes its targets away.
+    pub fn modal(&mut self) {
+        self.dim();
+        self.hits.modal();
+    }
+
+    // ----- text
+
+    /// The width in cells of `text` in a line of `rows` rows.
+    #[must_use]
+    pub fn measure(&self, text: &str, rows: f32) -> u16 {
+        let width = if self.rasters(rows) {
+            (self.look.fonts.width(text) * rows * self.look.aspect).ceil()
+        } else {
+            text.width() as f32
+        };
+        width.min(f32::from(u16::MAX)) as u16
+    }
+
+    /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is shortened in the end.
+    /// Returns the columns it takes.
+    pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
+        if text.is_empty() || rect.is_empty() {
+            return 0;
+        }
+        self.hits.label(rect, text);
+        self.one_line(rect, text, style.into())
+    }
+
+    /// [`text`](Painter::text) without remembering the label.
+    fn one_line(&mut self, rect: Rect, text: &str, style: TextStyle) -> u16 {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return 0;
+        }
+        let (_, ky) = self.canvas.unit();
+        let height = f32::from(r.height);
+        let rows = style.rows.unwrap_or(height).clamp(0.1, height.max(0.1));
+        let rows = if style.figures { rows / FIGURE_HEIGHT } else { rows };
+        let smallest = self.look.smallest_em(style.figures);
+        let largest = (rows * ky).floor();
+        if largest < smallest {
+            return self.terminal_line(r, text, style);
+        }
+        let fonts = self.look.fonts.clone();
+        let aspect = self.look.aspect;
+        let natural = fonts.width(text) * largest / ky * aspect;
+        let shrink = (f32::from(r.width) / natural.max(0.01)).min(1.0);
+        let limit = smallest.max((largest * SHRINK_MIN).floor());
+        let em = (largest * shrink).floor();
+        if em >= limit {
+            return self.raster_line(r, text, em, style);
+        }
+        if !self.look.tiny && limit <= smallest * 1.5 {
+            // Ordinary text is smaller still, so more of it fits.
+            return self.terminal_line(r, text, style);
+        }
+        let room = f32::from(r.width) / aspect * ky / limit;
+        let short = wrap::shorten(text, room, &|c| fonts.advance(c));
+        self.raster_line(r, &short, limit, style)
+    }
+
+    /// Draws `text` with an em of `em` sub-pixels down.
+    fn raster_line(&mut self, r: Rect, text: &str, em: f32, style: TextStyle) -> u16 {
+        let fonts = self.look.fonts.clone();
+        let (kx, ky) = self.canvas.unit();
+        let wide = em * kx / ky;
+        let b = self.canvas.px(r);
+        let width = fonts.width(text) * wide;
+        let mut x = match style.align {
+            Align::Left => b.x,
+            Align::Centre => b.x + (b.w - width) / 2.0,
+            Align::Right => b.x + b.w - width,
+        };
+        // The middle of the em box, or of the figures alone, on the middle of the rectangle.
+        let middle = if style.figures { baseline() - FIGURE_HEIGHT / 2.0 } else { 0.5 };
+        let y = (b.y + b.h / 2.0 + (baseline() - middle) * em).round() as i32;
+        for letter in text.chars() {
+            let letter = if letter.is_control() { ' ' } else { letter };
+            let bitmap = fonts.glyph(letter, wide, em);
+            self.canvas.glyph(&bitmap, x.round() as i32, y, style.colour);
+            x += fonts.advance(letter) * wide;
+        }
+        (width / self.encoding().grid().0 as f32).ceil() as u16
+    }
+
+    /// Writes `text` as terminal text on the middle row.
+    fn terminal_line(&mut self, r: Rect, text: &str, style: TextStyle) -> u16 {
+        let short = wrap::shorten(text, f32::from(r.width), &columns_of);
+        let short = if self.look.utf8 { short } else { short.replace('…', "~") };
+        let width = (short.width() as u16).min(r.width);
+        let column = match style.align {
+            Align::Left => r.x,
+            Align::Centre => r.x + (r.width - width) / 2,
+            Align::Right => r.x + r.width - width,
+        };
+        let modifier = if style.bold { Modifier::BOLD } else { Modifier::empty() };
+        let row = r.y + (r.height - 1) / 2;
+        self.overlay.write(column, row, r.right(), &short, style.colour, modifier);
+        width
+    }
+
+    /// Text over several lines of `style.rows` rows each ([`line_rows`](Painter::line_rows) if none), shortened where
+    /// the rectangle ends. Returns the rows it takes.
+    pub fn paragraph(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
+        let style = style.into();
+        if text.is_empty() || rect.is_empty() {
+            return 0;
+        }
+        self.hits.label(rect, text);
+        let (pitch, lines) = self.broken(text, rect.width, style.rows);
+        let fit = usize::from(rect.height / pitch).max(1);
+        let over = lines.len() > fit;
+        for (i, line) in lines.iter().take(fit).enumerate() {
+            let slot = Rect {
+                y: rect.y.saturating_add(pitch * i as u16),
+                height: pitch.min(rect.height),
+                ..rect
+            };
+            if over && i + 1 == fit {
+                let mut rest = line.clone();
+                rest.push('…');
+                self.one_line(slot, &rest, style);
+            } else {
+                self.one_line(slot, line, style);
+            }
+        }
+        pitch.saturating_mul(lines.len().min(fit) as u16)
+    }
+
+    /// The rows [`paragraph`](Painter::paragraph) would take with room enough.
+    #[must_use]
+    pub fn paragraph_rows(&self, text: &str, width: u16, style: impl Into<TextStyle>) -> u16 {
+        let (pitch, lines) = self.broken(text, width, style.into().rows);
+        pitch.saturating_mul(lines.len().min(usize::from(u16::MAX)) as u16)
+    }
+
+    /// Rows per line, and the lines.
+    fn broken(&self, text: &str, width: u16, rows: Option<f32>) -> (u16, Vec<String>) {
+        let rows = rows.unwrap_or_else(|| f32::from(self.line_rows())).clamp(1.0, 1000.0);
+        if self.rasters(rows) {
+            let fonts = &self.look.fonts;
+            let (_, ky) = self.canvas.unit();
+            let em = (rows.ceil() * ky).floor() / ky;
+            let room = f32::from(width) / self.look.aspect / em;
+            (rows.ceil() as u16, wrap::lines(text, room, &|c| fonts.advance(c)))
+        } else {
+            (1, wrap::lines(text, f32::from(width), &columns_of))
+        }
+    }
+
+    /// A line of ordinary text with styled spans, on the middle row of `rect`: table rows. Colours that are not RGB
+    /// become the theme's text colour.
+    pub fn raw_line(&mut self, rect: Rect, line: &Line<'_>) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let whole: String = line.spans.iter().map(|s| s.content.as_ref()).collect();
+        self.hits.label(rect, &whole);
+        let row = r.y + (r.height - 1) / 2;
+        let mut column = r.x;
+        for span in &line.spans {
+            let style = line.style.patch(span.style);
+            let ink = match style.fg {
+                Some(Color::Rgb(red, green, blue)) => Rgb(red, green, blue),
+                _ => self.look.theme.text,
+            };
+            let width = (span.content.width() as u16).min(r.right() - column);
+            if let Some(Color::Rgb(red, green, blue)) = style.bg {
+                let cells = Rect { x: column, y: row, width, height: 1 };
+                let ground = Rgb(red, green, blue);
+                self.canvas.rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
+            }
+            column = self.overlay.write(column, row, r.right(), &span.content, ink, style.add_modifier);
+            if column >= r.right() {
+                break;
+            }
+        }
+    }
+
+    /// A text on a coloured pill that fills `rect`.
+    pub fn badge(&mut self, rect: Rect, text: &str, ink: Rgb, ground: Rgb) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        self.overlay.erase(r);
+        let b = self.canvas.px(r);
+        self.canvas.rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
+        let rows = self.button_text_rows(rect);
+        let pad = if rect.width > 4 { 1 } else { 0 };
+        let inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
+        self.text(inner, text, TextStyle::new(ink).centre().rows(rows).bold());
+    }
+
+    // ----- icons and buttons
+
+    /// An icon as large as fits, in the middle of `rect`. Nothing where it could not be recognised.
+    pub fn icon(&mut self, rect: Rect, icon: Icon, colour: Rgb) {
+        let r = self.local(rect);
+        let b = self.canvas.px(r);
+        self.icon_in(b, icon, colour);
+    }
+
+    fn icon_in(&mut self, b: PxRect, icon: Icon, colour: Rgb) {
+        let (kx, ky) = self.canvas.unit();
+        let em = (b.h / ky).min(b.w / kx);
+        let high = (em * ky).floor();
+        if self.is_plain() || high < 7.0 {
+            return;
+        }
+        let wide = high * kx / ky;
+        let bitmap = self.look.fonts.icon(icon, wide, high);
+        let x = (b.x + (b.w - wide) / 2.0).round() as i32;
+        let y = (b.y + (b.h - high) / 2.0 + high * 0.875).round() as i32;
+        self.canvas.glyph(&bitmap, x, y, colour);
+    }
+
+    /// An icon on a rounded square of `colour`, as large as fits, in the middle of `rect`.
+    pub fn icon_tile(&mut self, rect: Rect, icon: Icon, colour: Rgb) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let b = self.canvas.px(r);
+        let (kx, ky) = self.canvas.unit();
+        let side = (b.h / ky).min(b.w / kx);
+        let (w, h) = (side * kx, side * ky);
+        // Left and upper edge on whole sub-pixels keep the square crisp.
+        let square = PxRect {
+            x: (b.x + (b.w - w) / 2.0).floor(),
+            y: (b.y + (b.h - h) / 2.0).floor(),
+            w: w.round().min(b.w),
+            h: h.round().min(b.h),
+        };
+        self.overlay.erase(r);
+        self.canvas.rounded(square, side * 0.22, colour.mix(Rgb::WHITE, 0.18), colour, 1.0);
+        let margin = 0.14;
+        self.icon_in(square.inset(square.w * margin, square.h * margin), icon, Rgb::WHITE);
+    }
+
+    /// Rows for the text of a button: comfortable, or as much as it takes to be rastered.
+    fn button_text_rows(&self, rect: Rect) -> f32 {
+        let height = f32::from(rect.height);
+        let needed = self.look.smallest_em(false) / self.canvas.unit().1;
+        let most = height * 0.86;
+        if needed <= most { (height * 0.56).max(needed).min(most) } else { height }
+    }
+
+    /// A button. Returns nothing: what it means is registered, unless it is not enabled.
+    pub fn button(
+        &mut self,
+        rect: Rect,
+        label: &str,
+        kind: ButtonKind,
+        key_hint: Option<&str>,
+        target: T,
+        enabled: bool,
+    ) {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return;
+        }
+        let t = self.look.theme;
+        let down = enabled && self.is_pressed(&target);
+        let (ground, mut ink, border) = match kind {
+            ButtonKind::Primary => (Some(t.accent), t.accent_text, None),
+            ButtonKind::Danger => (Some(t.bad), t.signal_text, None),
+            ButtonKind::Secondary => (None, t.text, Some(t.line)),
+            ButtonKind::Ghost => (None, t.text, Some(t.line.mix(t.background_top, 0.35))),
+        };
+        let shade = if t.mono { t.text } else { Rgb::BLACK };
+        let mut style = match (enabled, ground) {
+            (true, Some(ground)) if down => CardStyle {
+                top: Some(ground.mix(shade, 0.30)),
+                bottom: Some(ground.mix(shade, 0.24)),
+                ..CardStyle::default()
+            },
+            (true, Some(ground)) => CardStyle::filled(ground),
+            (true, None) => {
+                let (top, bottom) = match kind {
+                    ButtonKind::Ghost => (t.background_top, t.background_bottom),
+                    _ => (t.card_top.mix(t.line, 0.30), t.card_bottom.mix(t.line, 0.30)),
+                };
+                let lit = if down { 0.4 } else { 0.0 };
+                CardStyle { top: Some(top.mix(t.accent, lit)), bottom: Some(bottom.mix(t.accent, lit)), border, ..CardStyle::default() }
+            }
+            (false, _) => {
+                ink = t.muted.mix(t.card_top, 0.45);
+                let ground = t.card_bottom.mix(t.background_bottom, 0.4);
+                CardStyle { top: Some(ground), bottom: Some(ground), border: Some(t.line.mix(ground, 0.6)), ..CardStyle::default() }
+            }
+        };
+        if t.mono && down {
+            (style.top, style.bottom, ink) = (Some(t.text), Some(t.text), t.background_top);
+        }
+        if r.height == 1 {
+            // A border needs room; on one row the ground alone makes the button.
+            style.border = None;
+            style.radius = Some(0.3);
+        }
+        style.shadow = enabled && ground.is_some() && r.height >= 3;
+        self.card(rect, style);
+        self.hits.label(rect, label);
+        let bracket = t.mono && self.is_plain() && r.height < 3 && (ground.is_none() || !enabled);
+        let text_style = TextStyle::new(ink).centre().rows(self.button_text_rows(rect)).bold();
+        let pad = if rect.width > 6 { (rect.width / 16).clamp(1, 4) } else { 0 };
+        let mut inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
+        if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
+            let hint_ink = if !enabled {
+                ink
+            } else if ground.is_some() || down {
+                ink.mix(ground.unwrap_or(t.accent), 0.18)
+            } else {
+                t.highlight.mix(t.text, 0.35)
+            };
+            let rows = self.button_text_rows(rect) * 0.8;
+            let raster = self.rasters(rows);
+            let rows = if raster { rows } else { 1.0 };
+            let width = self.measure(hint, rows).saturating_add(1).min(inner.width);
+            let label_width = self.measure(label, if raster { self.button_text_rows(rect) } else { 1.0 });
+            // The hint is only a help: it goes first when both do not fit.
+            if width.saturating_add(label_width) <= inner.width {
+                let slot = Rect { width, ..inner };
+                let style = TextStyle { align: Align::Left, ..TextStyle::new(hint_ink).rows(rows) };
+                if raster {
+                    self.one_line(slot, hint, style);
+                } else {
+                    let local = self.local(slot);
+                    self.terminal_line(local, hint, style);
+                }
+                inner = Rect { x: inner.x + width, width: inner.width - width, ..inner };
+            }
+        }
+        if bracket {
+            let text = if enabled { format!("[{label}]") } else { format!("({label})") };
+            self.one_line(inner, &text, text_style);
+        } else {
+            self.one_line(inner, label, text_style);
+        }
+        if enabled {
+            self.hit(rect, target);
+        }
+    }
+
+    /// Makes `rect` mean `target`.
+    pub fn hit(&mut self, rect: Rect, target: T) {
+        self.hits.add(rect.intersection(self.area), target);
+    }
+
+    // ----- ticker
+
+    /// The length of a ticker text with the gap after it, in dots: an offset of this many is one of zero.
+    #[must_use]
+    pub fn ticker_width(&self, text: &str) -> u32 {
+        ticker_dots(text).saturating_add(TICKER_GAP)
+    }
+
+    /// A text in lit dots, moved to the left by `offset` dots and repeated. A text that fits stands still, and `false`
+    /// comes back: no need to draw again until it changes.
+    pub fn ticker(&mut self, rect: Rect, text: &str, offset: u32) -> bool {
+        let r = self.local(rect);
+        if r.is_empty() {
+            return false;
+        }
+        let t = self.look.theme;
+        self.fill(rect, t.led_background, t.led_background);
+        self.hits.label(rect, text);
+        let total = self.ticker_width(text);
+        let b = self.canvas.px(r);
+        let (kx, ky) = self.canvas.unit();
+        let high = (b.h as i32) / 16;
+        if self.is_plain() || high == 0 {
+            return self.ticker_line(r, text, offset % total, total);
+        }
+        let wide = ((high as f32 * kx / ky).round() as i32).max(1);
+        let length = ticker_dots(text) as i32 * wide;
+        let moves = length > b.w as i32;
+        let top = b.y as i32 + (b.h as i32 - 16 * high) / 2;
+        self.canvas.set_clip(r);
+        let mut x = b.x as i32 - if moves { (offset % total) as i32 * wide } else { -wide * 4 };
+        loop {
+            for letter in text.chars() {
+                let Some(glyph) = unifont::get_glyph(letter) else { continue };
+                let width = glyph.get_width() as i32 * wide;
+                if x + width > b.x as i32 && x < (b.x + b.w) as i32 {
+                    for row in 0..16 {
+                        for column in (0..glyph.get_width()).filter(|c| glyph.get_pixel(*c, row)) {
+                            self.canvas.block(x + column as i32 * wide, top + row as i32 * high, wide, high, t.led);
+                        }
+                    }
+                }
+                x += width;
+            }
+            x += TICKER_GAP as i32 * wide;
+            if !moves || x >= (b.x + b.w) as i32 {
+                break;
+            }
+        }
+        self.canvas.clear_clip();
+        moves
+    }
+
+    /// The ticker as terminal text.
+    fn ticker_line(&mut self, r: Rect, text: &str, offset: u32, total: u32) -> bool {
+        let ink = self.look.theme.led;
+        let row = r.y + (r.height - 1) / 2;
+        let columns = text.width() as u32;
+        if columns <= u32::from(r.width) {
+            self.overlay.write(r.x, row, r.right(), text, ink, Modifier::empty());
+            return false;
+        }
+        let gap = TICKER_GAP / 8;
+        let mut skip = (u64::from(offset) * u64::from(columns + gap) / u64::from(total.max(1))) as u32;
+        let mut column = r.x;
+        let blank = " ".repeat(gap as usize);
+        for letter in text.chars().chain(blank.chars()).cycle().take(2 * (text.chars().count() + gap as usize)) {
+            let width = letter.width().unwrap_or(0) as u32;
+            if skip > 0 {
+                // A hanzi that has half left the edge leaves a blank cell.
+                if skip < width {
+                    column += (width - skip) as u16;
+                }
+                skip = skip.saturating_sub(width);
+                continue;
+            }
+            if column >= r.right() {
+                break;
+            }
+            column = self.overlay.write(column, row, r.right(), letter.encode_utf8(&mut [0; 4]), ink, Modifier::empty())
+                .max(if column + width as u16 > r.right() { r.right() } else { column });
+        }
+        true
+    }
+
+    // ----- the end
+
+    /// Puts the screen into `buffer` and hands over what can be pressed and what was written.
+    #[must_use = "the hit map says what a touch means"]
+    pub fn finish(self, buffer: &mut Buffer) -> HitMap<T> {
+        let origin = self.area.as_position();
+        encode(&self.canvas, Rect { x: 0, y: 0, ..self.area }, origin, buffer);
+        self.overlay.stamp(&self.canvas, origin, buffer);
+        self.hits
+    }
+}
+
+/// The length of a text in Unifont dots.
+fn ticker_dots(text: &str) -> u32 {
+    text.chars().filter_map(unifont::get_glyph).map(|g| g.get_width() as u32).sum()
+}

@@ -1,0 +1,1 @@
+//! What the terminal can do, and leaving it as it was found.

@@ -1,0 +1,195 @@
+//! The colours of a screen, by what they mean.
+//!
+//! Screens never name a colour, they ask the [`Theme`]. There are three: [`Theme::dark`] for lobbies and kiosks,
+//! [`Theme::light`] for bright rooms and printed manuals, and [`Theme::mono`] for terminals without colours, where
+//! light areas become reversed text. A test keeps every text readable on every ground it is drawn on.
+
+use super::colour::Rgb;
+
+/// One set of colours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Theme {
+    /// The ground of the screen at its top edge.
+    pub background_top: Rgb,
+    /// The ground of the screen at its bottom edge.
+    pub background_bottom: Rgb,
+    /// The band that names the hall.
+    pub header: Rgb,
+    /// Text on the header band.
+    pub header_text: Rgb,
+    /// Lesser text on the header band.
+    pub header_muted: Rgb,
+    /// A card at its top edge.
+    pub card_top: Rgb,
+    /// A card at its bottom edge.
+    pub card_bottom: Rgb,
+    /// Borders and rules.
+    pub line: Rgb,
+    /// Text on ground and cards.
+    pub text: Rgb,
+    /// Lesser text on ground and cards.
+    pub muted: Rgb,
+    /// The colour of what should be pressed next.
+    pub accent: Rgb,
+    /// Text on the accent.
+    pub accent_text: Rgb,
+    /// The accent for lines, icons and borders, where it has to glow rather than carry text.
+    pub highlight: Rgb,
+    /// Ticket numbers.
+    pub ticket: Rgb,
+    /// Text on an area filled with the ticket colour, as while a new call flashes.
+    pub ticket_text: Rgb,
+    /// Fine: short queues, an open counter.
+    pub good: Rgb,
+    /// Worth a look.
+    pub warn: Rgb,
+    /// Wrong or destructive.
+    pub bad: Rgb,
+    /// Text on areas filled with good, warn or bad.
+    pub signal_text: Rgb,
+    /// Shadows, and the veil below a dialog.
+    pub shade: Rgb,
+    /// How strong shadows are, 0 to 1.
+    pub shade_strength: f32,
+    /// Lit dots of the ticker.
+    pub led: Rgb,
+    /// The ground of the ticker.
+    pub led_background: Rgb,
+    /// Whether colours say nothing here, so that shapes need borders and marks.
+    pub mono: bool,
+}
+
+impl Theme {
+    /// Bright on deep blue.
+    #[must_use]
+    pub fn dark() -> Theme {
+        Theme {
+            background_top: Rgb::hex(0x0a1428),
+            background_bottom: Rgb::hex(0x0e1d3b),
+            header: Rgb::hex(0x10244a),
+            header_text: Rgb::hex(0xffffff),
+            header_muted: Rgb::hex(0xa6bbe0),
+            card_top: Rgb::hex(0x1a2f57),
+            card_bottom: Rgb::hex(0x152748),
+            line: Rgb::hex(0x2d4a80),
+            text: Rgb::hex(0xf4f8ff),
+            muted: Rgb::hex(0x9db4dc),
+            accent: Rgb::hex(0x2368dc),
+            accent_text: Rgb::hex(0xffffff),
+            highlight: Rgb::hex(0x3d8bff),
+            ticket: Rgb::hex(0xffc53d),
+            ticket_text: Rgb::hex(0x1c1400),
+            good: Rgb::hex(0x34d399),
+            warn: Rgb::hex(0xfbbf24),
+            bad: Rgb::hex(0xf87171),
+            signal_text: Rgb::hex(0x0b1220),
+            shade: Rgb::hex(0x000000),
+            shade_strength: 0.34,
+            led: Rgb::hex(0xff9a2e),
+            led_background: Rgb::hex(0x140a04),
+            mono: false,
+        }
+    }
+
+    /// Dark on near white, with a blue header.
+    #[must_use]
+    pub fn light() -> Theme {
+        Theme {
+            background_top: Rgb::hex(0xeef3fb),
+            background_bottom: Rgb::hex(0xdfe8f6),
+            header: Rgb::hex(0x0f4fb5),
+            header_text: Rgb::hex(0xffffff),
+            header_muted: Rgb::hex(0xcfe0fb),
+            card_top: Rgb::hex(0xffffff),
+            card_bottom: Rgb::hex(0xfbfdff),
+            line: Rgb::hex(0xc4d3ea),
+            text: Rgb::hex(0x0e2244),
+            muted: Rgb::hex(0x4d5f80),
+            accent: Rgb::hex(0x1766e0),
+            accent_text: Rgb::hex(0xffffff),
+            highlight: Rgb::hex(0x1766e0),
+            // Gold on white cannot be read; this orange-red can.
+            ticket: Rgb::hex(0xc2400c),
+            ticket_text: Rgb::hex(0xffffff),
+            good: Rgb::hex(0x0a7a4c),
+            warn: Rgb::hex(0x985a00),
+            bad: Rgb::hex(0xc42828),
+            signal_text: Rgb::hex(0xffffff),
+            shade: Rgb::hex(0x24406e),
+            shade_strength: 0.20,
+            led: Rgb::hex(0xffd479),
+            led_background: Rgb::hex(0x0f2347),
+            mono: false,
+        }
+    }
+
+    /// Black and white only: areas filled with white come out as reversed text.
+    #[must_use]
+    pub fn mono() -> Theme {
+        let (black, white, grey) = (Rgb::BLACK, Rgb::WHITE, Rgb::hex(0xa0a0a0));
+        Theme {
+            background_top: black,
+            background_bottom: black,
+            header: white,
+            header_text: black,
+            header_muted: black,
+            card_top: black,
+            card_bottom: black,
+            line: grey,
+            text: white,
+            muted: grey,
+            accent: white,
+            accent_text: black,
+            highlight: white,
+            ticket: white,
+            ticket_text: black,
+            good: white,
+            warn: white,
+            bad: white,
+            signal_text: black,
+            shade: black,
+            shade_strength: 0.0,
+            led: white,
+            led_background: black,
+            mono: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_readable_on_its_ground() {
+        for (name, t) in [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())] {
+            let grounds = [t.background_top, t.background_bottom, t.card_top, t.card_bottom];
+            let inks = [
+                ("text", t.text),
+                ("muted", t.muted),
+                ("ticket", t.ticket),
+                ("good", t.good),
+                ("warn", t.warn),
+                ("bad", t.bad),
+            ];
+            let mut pairs: Vec<(&str, Rgb, Rgb)> = Vec::new();
+            for ground in grounds {
+                pairs.extend(inks.iter().map(|(n, ink)| (*n, *ink, ground)));
+            }
+            pairs.extend([
+                ("header text", t.header_text, t.header),
+                ("header muted", t.header_muted, t.header),
+                ("accent text", t.accent_text, t.accent),
+                ("ticket text", t.ticket_text, t.ticket),
+                ("on good", t.signal_text, t.good),
+                ("on warn", t.signal_text, t.warn),
+                ("on bad", t.signal_text, t.bad),
+                ("led", t.led, t.led_background),
+            ]);
+            for (what, ink, ground) in pairs {
+                let contrast = ink.contrast(ground);
+                assert!(contrast >= 4.5, "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}");
+            }
+        }
+    }
+}
