@@ -3,6 +3,7 @@ pub mod app;
 pub mod config;
 pub mod hall;
 pub mod i18n;
+pub mod problem;
 pub mod record;
 pub mod store;
 pub mod ui;
