@@ -1,0 +1,170 @@
+//! The format: every type that is stored or sent, with the numbers of its fields and variants.
+//!
+//! To add a field, give it the next free number, and a default unless absence already means `None` or empty. To drop
+//! one, leave its number in a comment. Never renumber: files and machines of other versions use these numbers.
+
+use crate::hall::command::Command;
+use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use crate::hall::event::{Entry, Event, Why};
+use crate::hall::refusal::Refusal;
+use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text};
+use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
+use crate::hall::time::{Hours, Span};
+use crate::hall::visit::{Outcome, Visit};
+use crate::hall::{CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
+
+// Settings.
+super::record! {
+    enum Lang { 1 Zh, 2 En }
+    struct Text { 1 zh, 2 en }
+    struct Span { 1 from, 2 to }
+    struct Hours { 1 week }
+    struct Service {
+        1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap, 11 hours, 12 max_wait_s, 13 rate = 100,
+        14 usual_service_s, 15 retired = false,
+    }
+    struct Group { 1 id, 2 name, 3 icon, 4 parent }
+    struct Class { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
+    struct Serves { 1 service, 2 rank }
+    struct CounterSetup { 1 id, 2 name, 3 serves }
+    struct Grade { 1 name, 2 poor }
+    struct Choice<ReasonId> { 1 id, 2 name }
+    struct Choice<PauseId> { 1 id, 2 name }
+    struct Rules {
+        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 absent_after_s, 5 ratio, 6 undo_s, 7 rating_window_s,
+        8 rating_min_s, 9 day_starts, 10 zone, 11 holidays,
+    }
+    struct Setup { 1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons, 8 pauses, 9 rules }
+}
+
+// State.
+super::record! {
+    struct Number { 1 prefix, 2 value, 3 width }
+    enum TicketState {
+        1 Waiting,
+        2 Called { 1 counter, 2 since, 3 times },
+        3 Serving { 1 counter },
+        4 Parked { 1 counter, 2 since },
+        5 Passed { 1 counter, 2 at },
+        6 Finished { 1 at },
+        7 Cancelled { 1 at },
+        8 Expired,
+    }
+    struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
+    struct Ticket {
+        1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at, 10 called_at, 11 started_at, 12 parked_s,
+        13 counter, 14 clerk, 15 no_shows, 16 rating,
+    }
+    struct Pause { 1 reason, 2 since }
+    struct Shift { 1 clerk, 2 since, 3 pause }
+    struct RatingWindow { 1 ticket, 2 until }
+    enum SlipKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
+    struct Slip { 1 kind, 2 at, 3 before }
+    struct Counter { 1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served, 9 no_shows }
+    struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
+    struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
+    struct Snapshot { 1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls }
+}
+
+// Visits.
+super::record! {
+    enum Outcome { 1 Finished, 2 Transferred, 3 Cancelled, 4 Expired }
+    struct Visit {
+        1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at, 10 started_at, 11 ended_at, 12 parked_s,
+        13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating,
+    }
+}
+
+// What is asked, what happened, and why not.
+super::record! {
+    enum Command {
+        1 Configure { 1 setup },
+        2 Issue { 1 service, 2 lang, 3 class },
+        3 OpenCounter { 1 counter, 2 clerk },
+        4 CloseCounter { 1 counter },
+        5 SetServices { 1 counter, 2 serves },
+        6 CallNext { 1 counter },
+        7 CallTicket { 1 counter, 2 ticket },
+        8 Recall { 1 counter },
+        9 NoShow { 1 counter },
+        10 Start { 1 counter },
+        11 Finish { 1 counter },
+        12 Park { 1 counter },
+        13 Unpark { 1 counter, 2 ticket },
+        14 Transfer { 1 counter, 2 service, 3 class },
+        15 Pause { 1 counter, 2 reason },
+        16 Resume { 1 counter },
+        17 Cancel { 1 ticket, 2 counter },
+        18 Undo { 1 counter },
+        19 Rate { 1 counter, 2 grade },
+        20 ExplainRating { 1 counter, 2 reason, 3 phone },
+        21 Elapse,
+    }
+    enum Why {
+        1 LongestWait,
+        2 Rate,
+        3 Priority(1 class),
+        4 OverMaxWait(1 minutes),
+        5 Ratio(1 after),
+        6 FirstService,
+        7 Special,
+        8 CalledBack,
+    }
+    enum Event {
+        1 Configured { 1 setup },
+        2 DayTurned { 1 day, 2 expired },
+        3 TicketIssued { 1 ticket, 2 number, 3 service, 4 lang, 5 class },
+        4 CounterOpened { 1 counter, 2 clerk },
+        5 CounterClosed { 1 counter },
+        6 ServicesSet { 1 counter, 2 serves },
+        7 TicketCalled { 1 ticket, 2 counter, 3 why },
+        8 TicketRecalled { 1 ticket, 2 counter },
+        9 TicketPassed { 1 ticket, 2 counter },
+        10 TicketStarted { 1 ticket, 2 counter },
+        11 TicketFinished { 1 ticket, 2 counter },
+        12 TicketParked { 1 ticket, 2 counter },
+        13 TicketUnparked { 1 ticket, 2 counter },
+        14 TicketRequeued { 1 ticket },
+        15 TicketTransferred { 1 ticket, 2 counter, 3 service, 4 class },
+        16 TicketCancelled { 1 ticket, 2 counter },
+        17 CounterPaused { 1 counter, 2 reason },
+        18 CounterResumed { 1 counter },
+        19 SlipUndone { 1 counter, 2 ticket },
+        20 TicketRated { 1 ticket, 2 counter, 3 grade },
+        21 RatingExplained { 1 ticket, 2 counter, 3 reason, 4 phone },
+        22 RatingClosed { 1 counter, 2 ticket },
+    }
+    struct Entry { 1 seq, 2 at, 3 command, 4 events }
+    enum Refusal {
+        1 UnknownService,
+        2 UnknownClass,
+        3 UnknownCounter,
+        4 UnknownTicket,
+        5 UnknownReason,
+        6 UnknownGrade,
+        7 ServiceClosed { 1 opens },
+        8 Holiday,
+        9 ServiceFull { 1 cap },
+        10 NumbersUsedUp,
+        11 BadName,
+        12 BadPhone,
+        13 BadServices,
+        14 CounterClosed { 1 counter },
+        15 CounterOpen { 1 clerk },
+        16 CounterPaused,
+        17 NotPaused,
+        18 NobodyWaiting,
+        19 NoTicket,
+        20 StillCalling { 1 number },
+        21 StillServing { 1 number },
+        22 AtOtherCounter { 1 number, 2 counter },
+        23 TicketOver { 1 number },
+        24 NotCalled { 1 number },
+        25 NotServing { 1 number },
+        26 NotParked { 1 number },
+        27 NothingToUndo,
+        28 NothingToRate,
+        29 AlreadyRated { 1 at },
+        30 NothingToDo,
+    }
+}
