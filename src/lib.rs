@@ -1,5 +1,7 @@
 //! 叮咚 Dingdong: the queue, calling and rating system of a service hall.
 pub mod app;
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod hall;
 pub mod i18n;

@@ -1,15 +1,9 @@
 //! Times, dates and states as people say them.
 
 use super::{Words, args};
+use crate::hall::forecast::{Forecast, Spoken};
 use crate::hall::ticket::TicketState;
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
-
-/// Waits are told in steps of this many minutes: nobody can promise better.
-const WAIT_STEP_MIN: u32 = 5;
-/// A longest wait of at most this many minutes is "soon".
-const SOON_MIN: u32 = 2;
-/// Waits that begin beyond this many hours are told as "over N hours".
-const LONG_WAIT_H: u32 = 2;
 
 /// A duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over is dropped.
 pub fn duration(words: &Words, seconds: u32) -> String {
@@ -25,20 +19,14 @@ pub fn minutes(words: &Words, minutes: u32) -> String {
     }
 }
 
-/// How long a visitor will probably wait, from the least and most seconds; `None` when no counter is open for it.
-pub fn wait(words: &Words, seconds: Option<(u32, u32)>) -> String {
-    let Some((least, most)) = seconds else { return words.text("wait-no-counter").to_owned() };
-    let (least, most) = (least.min(most) / 60, least.max(most).div_ceil(60));
-    let low = (least / WAIT_STEP_MIN) * WAIT_STEP_MIN;
-    let high = most.div_ceil(WAIT_STEP_MIN) * WAIT_STEP_MIN;
-    if most <= SOON_MIN {
-        words.text("wait-soon").to_owned()
-    } else if low >= LONG_WAIT_H * 60 {
-        words.say("wait-over-hours", args! { hours: LONG_WAIT_H })
-    } else if low == 0 || low == high {
-        words.say("wait-about", args! { minutes: high })
-    } else {
-        words.say("wait-between", args! { low: low, high: high })
+/// How long a visitor will probably wait, in round figures; `None` when no counter is open for it.
+pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
+    match forecast.map(Forecast::spoken) {
+        None => words.text("wait-no-counter").to_owned(),
+        Some(Spoken::Now) => words.text("wait-soon").to_owned(),
+        Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
+        Some(Spoken::Between(low, high)) => words.say("wait-between", args! { low: low, high: high }),
+        Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
     }
 }
 

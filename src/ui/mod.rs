@@ -20,6 +20,12 @@ pub mod encode;
 mod overlay;
 pub mod picture;
 pub mod terminal;
+pub mod screen;
+
+pub mod kiosk;
+pub mod counter;
+pub mod display;
+pub mod rating;
 
 #[cfg(test)]
 mod gallery;

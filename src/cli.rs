@@ -1,0 +1,269 @@
+//! The command line.
+
+use crate::hall::Lang;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Exit codes, as `--help` lists them.
+const AFTER_HELP: &str = "\
+Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or settings · 3 no hall is running here · 4 the store ·
+            5 the terminal · 70 a fault of dingdong itself
+退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 70 程序自身故障";
+
+/// 叮咚 Dingdong: the queue, calling and rating system of a service hall.
+///
+/// Start with `dingdong demo`: a whole hall in this terminal, nothing to configure.
+#[derive(Debug, Parser)]
+#[command(name = "dingdong", version, after_help = AFTER_HELP, max_term_width = 120)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Everything that most commands take.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Folder of the hall [default: this user's hall, or the running demo for scripts]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Settings file [default: config.toml in the hall's folder, else the shipped one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language of screens and messages [default: from LANG]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    /// Answer as JSON, for scripts
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Lang {
+        match lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+/// How a screen looks, and how to get a picture of it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Look {
+    /// Colours: dark or light [default: from the settings]
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// How to draw: auto, octant, quadrant, half or plain [default: from the settings]
+    #[arg(long, value_name = "HOW")]
+    pub draw: Option<String>,
+    /// Write a picture of the screen to this PNG file instead of opening it
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
+    /// Size of the picture in cells
+    #[arg(long, value_name = "COLSxROWS", default_value = "320x90", requires = "picture")]
+    pub size: String,
+}
+
+/// The programs and scripts.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a whole hall in this terminal: kiosk, two counters, display, rating pad
+    Demo {
+        /// How fast simulated visitors and clerks act at the start, 0 to 60
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=60))]
+        speed: u32,
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Open the kiosk
+    Kiosk {
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Open a counter
+    Counter {
+        /// Its number
+        counter: u16,
+        /// Open it with this clerk at once
+        #[arg(long, value_name = "NAME")]
+        clerk: Option<String>,
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Open the lobby display
+    Display {
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Open the rating pad of a counter
+    Rating {
+        /// The counter's number
+        counter: u16,
+        /// Look and picture.
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Keep the hall without a screen, until it is told to end (Ctrl+C)
+    Hub,
+    /// Take a ticket
+    Take {
+        /// Key or prefix of the service, for example social or A
+        service: String,
+        /// Key of a priority class
+        #[arg(long)]
+        class: Option<String>,
+    },
+    /// Call the next visitor, or one ticket out of turn
+    Call {
+        /// Counter
+        counter: u16,
+        /// Number of a waiting or passed ticket
+        ticket: Option<String>,
+    },
+    /// Repeat the call
+    Recall {
+        /// Counter
+        counter: u16,
+    },
+    /// Mark the called visitor as not come
+    NoShow {
+        /// Counter
+        counter: u16,
+    },
+    /// Begin to serve the called visitor
+    Start {
+        /// Counter
+        counter: u16,
+    },
+    /// Finish the visit and open the rating
+    Finish {
+        /// Counter
+        counter: u16,
+    },
+    /// Park the visitor being served
+    Park {
+        /// Counter
+        counter: u16,
+    },
+    /// Go on with a parked visitor
+    Unpark {
+        /// Counter
+        counter: u16,
+        /// Ticket number
+        ticket: String,
+    },
+    /// Send the visitor being served to another service
+    Transfer {
+        /// Counter
+        counter: u16,
+        /// Key or prefix of the service
+        service: String,
+        /// Key of a priority class
+        #[arg(long)]
+        class: Option<String>,
+    },
+    /// Open a counter
+    Open {
+        /// Counter
+        counter: u16,
+        /// The clerk's name
+        clerk: String,
+    },
+    /// Close a counter
+    Close {
+        /// Counter
+        counter: u16,
+    },
+    /// Pause a counter
+    Pause {
+        /// Counter
+        counter: u16,
+        /// Key of the reason, for example lunch
+        reason: String,
+    },
+    /// End a counter's pause
+    Resume {
+        /// Counter
+        counter: u16,
+    },
+    /// Change what a counter serves
+    Serve {
+        /// Counter
+        counter: u16,
+        /// Keys or prefixes of services, best first choice first; equal rank unless written key:2
+        #[arg(required = true)]
+        services: Vec<String>,
+    },
+    /// Cancel a ticket
+    Cancel {
+        /// Ticket number
+        ticket: String,
+    },
+    /// Take back the last slip at a counter
+    Undo {
+        /// Counter
+        counter: u16,
+    },
+    /// Rate the visit just finished at a counter
+    Rate {
+        /// Counter
+        counter: u16,
+        /// 1 is the best grade
+        grade: u8,
+        /// Key of the reason for a poor grade
+        #[arg(long)]
+        reason: Option<String>,
+        /// A number to call back
+        #[arg(long)]
+        phone: Option<String>,
+    },
+    /// Show how the hall stands
+    Status,
+    /// Print what happens, a line each, until it is told to end (Ctrl+C)
+    Watch,
+    /// Verify a store; it must not be in use
+    Check {
+        /// The store [default: the hall's]
+        file: Option<PathBuf>,
+    },
+    /// Write a backup, also while the hall runs
+    Backup {
+        /// A new file
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the hall's store, which is kept beside it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Check a settings file, or print the shipped one
+    Config {
+        /// The file
+        file: Option<PathBuf>,
+    },
+    /// Measure this machine
+    Bench {
+        /// Only figures whose name begins so
+        #[arg(long, value_name = "PREFIX")]
+        only: Option<String>,
+        /// Folder for the stores that are measured [default: the system's temporary folder]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
