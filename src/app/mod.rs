@@ -1,1 +1,21 @@
-//! Programs.
+//! The programs: what wires the rules, the store and the screens together.
+//!
+//! [`hub`] keeps a hall (decide -> store -> apply -> tell everyone); [`link`] is how a program reaches it, in its own process or over the
+//! [`socket`]; [`stage`] runs screens in a terminal; [`demo`] puts a whole hall into one; [`scripts`] are the hall from a shell. [`programs`]
+//! starts whatever the command line asks for.
+
+pub mod bench;
+pub mod demo;
+pub mod home;
+pub mod hub;
+pub mod json;
+pub mod link;
+pub mod pane;
+pub mod probe;
+pub mod programs;
+pub mod protocol;
+pub mod scripts;
+pub mod simulation;
+pub mod socket;
+pub mod stage;
+pub mod trouble;

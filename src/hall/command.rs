@@ -136,3 +136,30 @@ pub enum Command {
     /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).
     Elapse,
 }
+
+impl Command {
+    /// The counter that it is about, if it is about one.
+    pub fn counter(&self) -> Option<CounterId> {
+        match self {
+            Command::OpenCounter { counter, .. }
+            | Command::CloseCounter { counter }
+            | Command::SetServices { counter, .. }
+            | Command::CallNext { counter }
+            | Command::CallTicket { counter, .. }
+            | Command::Recall { counter }
+            | Command::NoShow { counter }
+            | Command::Start { counter }
+            | Command::Finish { counter }
+            | Command::Park { counter }
+            | Command::Unpark { counter, .. }
+            | Command::Transfer { counter, .. }
+            | Command::Pause { counter, .. }
+            | Command::Resume { counter }
+            | Command::Undo { counter }
+            | Command::Rate { counter, .. }
+            | Command::ExplainRating { counter, .. } => Some(*counter),
+            Command::Cancel { counter, .. } => *counter,
+            Command::Configure { .. } | Command::Issue { .. } | Command::Elapse => None,
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A whole hall in one terminal: kiosk, display, two counters and a rating pad around one real hall.
+//!
+//! In a large terminal they stand side by side; in a small one they are shown one at a time. Simulated visitors and clerks run it at the press
+//! of a key; a counter where a person works is left alone.
+
+use super::pane::{Pane, Place};
+use super::simulation::{SPEEDS, Simulation, clerk_name};
+use super::stage::Host;
+use crate::hall::{Command, CounterId, Event, Hall, Lang, Timestamp};
+use crate::ui::counter::CounterScreen;
+use crate::ui::display::Display;
+use crate::ui::kiosk::Kiosk;
+use crate::ui::rating::RatingPad;
+use crate::ui::screen::{Context, KeyCode, KeyEvent, KeyModifiers};
+use crate::ui::{Align, ButtonKind, Cut, HitMap, Look, Painter, TextStyle};
+use crossterm::event::{MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// From this size on the panes stand side by side: each has then the size of an ordinary terminal.
+const SIDE_BY_SIDE: (u16, u16) = (164, 50);
+
+/// The panes in the order of the Tab key.
+const KIOSK: usize = 0;
+const DISPLAY: usize = 1;
+const COUNTER_A: usize = 2;
+const COUNTER_B: usize = 3;
+const RATING: usize = 4;
+const NAMES: [&str; 5] = ["demo-kiosk", "demo-display", "demo-counter-a", "demo-counter-b", "demo-rating"];
+
+#[derive(Debug, Clone, PartialEq)]
+enum Target {
+    Pane(usize),
+    Key(u8),
+}
+
+/// See the [module](self).
+pub struct Demo {
+    panes: Vec<Box<dyn Pane>>,
+    counters: [CounterId; 2],
+    rated: usize,
+    focus: usize,
+    zoomed: bool,
+    side_by_side: bool,
+    bars: [Rect; 2],
+    hits: HitMap<Target>,
+    pressed: Option<Target>,
+    people: Simulation,
+    speed_at_start: Option<u32>,
+    places: Vec<(usize, Rect)>,
+}
+
+impl Demo {
+    /// A demo of a hall whose first two counters are worked by hand. `speed` starts the simulated people.
+    pub fn new(counters: [CounterId; 2], lang: Lang, speed: u32, seed: u64) -> Demo {
+        let counter = |id| Box::new(Place::new(CounterScreen::new(id, lang, Some(clerk_name(id, lang).to_owned())))) as Box<dyn Pane>;
+        Demo {
+            panes: vec![
+                Box::new(Place::new(Kiosk::new(lang))),
+                Box::new(Place::new(Display::new(lang))),
+                counter(counters[0]),
+                counter(counters[1]),
+                Box::new(Place::new(RatingPad::new(counters[0], lang))),
+            ],
+            counters,
+            rated: 0,
+            focus: KIOSK,
+            zoomed: false,
+            side_by_side: false,
+            bars: [Rect::default(); 2],
+            hits: HitMap::new(),
+            pressed: None,
+            people: Simulation::new(seed, lang),
+            speed_at_start: Some(speed),
+            places: Vec::new(),
+        }
+    }
+
+    fn lang(&self) -> Lang {
+        self.panes[self.focus].lang()
+    }
+
+    /// The rating pad stands at the counter that finished last.
+    fn move_pad(&mut self, counter: CounterId) {
+        let Some(which) = self.counters.iter().position(|c| *c == counter) else { return };
+        if which != self.rated {
+            self.rated = which;
+            self.panes[RATING] = Box::new(Place::new(RatingPad::new(counter, self.lang())));
+        }
+    }
+
+    fn step_focus(&mut self, step: usize) {
+        self.focus = (self.focus + step) % self.panes.len();
+    }
+
+    /// What the next useful key is, as the bottom line says it.
+    fn hint(&self, hall: &Hall) -> &'static str {
+        use crate::hall::TicketState;
+        if self.people.speed() > 0 {
+            return "demo-hint-watch";
+        }
+        let working = |id: CounterId| hall.counter(id).is_some_and(|c| c.is_working());
+        let ticket = |id: CounterId| hall.counter(id).and_then(|c| c.ticket).and_then(|t| hall.ticket(t)).map(|t| t.state);
+        let rateable = |id: CounterId| {
+            hall.counter(id).and_then(|c| c.rating).and_then(|w| hall.ticket(w.ticket)).is_some_and(|t| t.rating.is_none())
+        };
+        let at = |state: fn(TicketState) -> bool| self.counters.iter().any(|c| ticket(*c).is_some_and(state));
+        if at(|s| matches!(s, TicketState::Called { .. })) {
+            "demo-hint-start"
+        } else if at(|s| matches!(s, TicketState::Serving { .. })) {
+            "demo-hint-finish"
+        } else if self.counters.iter().any(|c| rateable(*c)) {
+            "demo-hint-rate"
+        } else if hall.waiting_in_all() == 0 {
+            "demo-hint-take"
+        } else if !self.counters.iter().any(|c| working(*c)) {
+            "demo-hint-open"
+        } else {
+            "demo-hint-call"
+        }
+    }
+}
+
+impl Host for Demo {
+    fn panes(&mut self) -> &mut [Box<dyn Pane>] {
+        &mut self.panes
+    }
+
+    fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
+        let rows = if area.height >= 80 { 3 } else { 1 };
+        let (top, rest) = area.cut_top(rows);
+        let (bottom, rest) = rest.cut_bottom(rows);
+        self.bars = [top, bottom];
+        self.side_by_side = !self.zoomed && area.width >= SIDE_BY_SIDE.0 && area.height >= SIDE_BY_SIDE.1;
+        self.places = if self.side_by_side {
+            let (upper, lower) = rest.cut_top(rest.height * 53 / 100);
+            let upper = upper.share_columns(&[1, 1], 1);
+            let lower = lower.share_columns(&[5, 5, 3], 1);
+            let gap = |r: Rect| r.cut_top(u16::from(r.height > 20)).1;
+            vec![(KIOSK, upper[0]), (DISPLAY, upper[1]), (COUNTER_A, gap(lower[0])), (COUNTER_B, gap(lower[1])), (RATING, gap(lower[2]))]
+        } else {
+            vec![(self.focus, rest)]
+        };
+        self.places.clone()
+    }
+
+    fn surround(&mut self, cx: &Context<'_>, look: &Look, lang: Lang, buffer: &mut Buffer) {
+        let words = cx.words(lang);
+        let area = buffer.area;
+        // The gaps between the panes are the ground of one large painter.
+        let mut ground: Painter<'_, ()> = Painter::new(look, area, None);
+        let theme = *ground.theme();
+        ground.fill(area, theme.shade, theme.shade);
+        if self.side_by_side
+            && let Some((_, place)) = self.places.iter().find(|(pane, _)| *pane == self.focus)
+            && place.y > 0
+        {
+            let mark = Rect::new(place.x, place.y.saturating_sub(1), place.width, 1);
+            ground.fill(mark, theme.highlight, theme.highlight);
+        }
+        ground.finish(buffer);
+        let [top, bottom] = self.bars;
+        let mut bar = Painter::new(look, top, self.pressed.clone());
+        bar.fill(top, theme.header, theme.header);
+        let (title, rest) = top.inset(1, 0).cut_left(top.width / 6);
+        bar.text(title, words.text("demo-title"), TextStyle::new(theme.header_text).bold());
+        let (speed, tabs) = rest.cut_right(rest.width / 4);
+        let state = match self.people.speed() {
+            0 => words.text("demo-by-hand").to_owned(),
+            speed => words.say("demo-speed", crate::i18n::args! { speed: speed }),
+        };
+        bar.text(speed, &state, TextStyle { align: Align::Right, ..TextStyle::new(theme.header_text) });
+        for (pane, slot) in tabs.split_columns(NAMES.len() as u16, 1).into_iter().enumerate() {
+            let name = words.say(NAMES[pane], crate::i18n::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 });
+            let kind = if pane == self.focus { ButtonKind::Primary } else { ButtonKind::Ghost };
+            bar.button(slot, &name, kind, None, Target::Pane(pane), true);
+        }
+        self.hits = bar.finish(buffer);
+        let mut foot = Painter::new(look, bottom, self.pressed.clone());
+        foot.fill(bottom, theme.header, theme.header);
+        let keys = [(1, "demo-key-help"), (2, "demo-key-language"), (3, "demo-key-theme"), (4, "demo-key-speed"), (5, "demo-key-zoom"), (10, "demo-key-quit")];
+        let (hint, buttons) = bottom.inset(1, 0).cut_left(bottom.width * 2 / 5);
+        foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.ticket).bold());
+        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len() as u16, 1)) {
+            let name = if key == 10 { "^Q".to_owned() } else { format!("F{key}") };
+            foot.button(slot, words.text(text), ButtonKind::Ghost, Some(&name), Target::Key(key), true);
+        }
+        self.hits.absorb(foot.finish(buffer));
+    }
+
+    fn focus(&self) -> usize {
+        self.focus
+    }
+
+    fn set_focus(&mut self, pane: usize) {
+        self.focus = pane;
+    }
+
+    fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Tab => self.step_focus(1),
+            KeyCode::BackTab => self.step_focus(self.panes.len() - 1),
+            KeyCode::F(4) => {
+                let next = SPEEDS.iter().copied().find(|s| *s > self.people.speed()).unwrap_or(0);
+                self.people.set_speed(next, cx.at);
+            }
+            KeyCode::F(5) => self.zoomed = !self.zoomed,
+            _ => return false,
+        }
+        true
+    }
+
+    fn mouse(&mut self, _cx: &Context<'_>, event: MouseEvent) -> Option<KeyEvent> {
+        let target = self.hits.at(event.column, event.row).cloned();
+        match event.kind {
+            MouseEventKind::Down(_) => self.pressed = target,
+            MouseEventKind::Up(_) if self.pressed.take() == target => match target? {
+                Target::Pane(pane) => self.focus = pane,
+                Target::Key(10) => return Some(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL)),
+                Target::Key(key) => return Some(KeyEvent::new(KeyCode::F(key), KeyModifiers::NONE)),
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn touched(&mut self, cx: &Context<'_>, command: &Command) {
+        if let Some(counter) = command.counter() {
+            self.people.keep_off(counter, cx.at);
+        }
+    }
+
+    fn happened(&mut self, event: &Event) {
+        if let Event::TicketFinished { counter, .. } = event {
+            self.move_pad(*counter);
+        }
+    }
+
+    fn commands(&mut self, cx: &Context<'_>) -> Vec<Command> {
+        if let Some(speed) = self.speed_at_start.take() {
+            self.people.set_speed(speed, cx.at);
+        }
+        self.people.act(cx.hall, cx.at)
+    }
+
+    fn next_at(&self) -> Timestamp {
+        self.people.next_at()
+    }
+
+    fn help(&self) -> &'static [&'static str] {
+        &["help-demo", "help-kiosk", "help-counter", "help-display", "help-rating"]
+    }
+}

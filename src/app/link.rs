@@ -1,0 +1,152 @@
+//! A program's link to its hall, wherever the hall is kept.
+//!
+//! The first program that opens a hall keeps it: it owns the store, runs the hub and listens on the socket. Every other
+//! program of this user and machine connects there. A screen never knows which. When the keeper ends, whoever opens its link again
+//! first becomes the keeper.
+
+use super::home::Home;
+use super::trouble;
+use super::hub::{Hub, News, fresh_id};
+use super::socket::{Client, Server};
+use crate::clock::Clock;
+use crate::hall::{Answer, Command, CommandId, Entry, Hall, Setup};
+use crate::i18n::Words;
+use crate::problem::Problem;
+use crate::store::{Store, StoreError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a program hears from its hall.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// The whole hall; comes first.
+    Whole(Arc<Hall>),
+    /// What happened next.
+    Entry(Arc<Entry>),
+    /// The answer to a command of this program.
+    Answered(CommandId, Answer),
+    /// The outcome of a backup: bytes written, or what went wrong.
+    BackedUp(Result<u64, String>),
+    /// The hall does not answer any more, and why.
+    Lost(String),
+}
+
+/// How often a program that finds the store taken but the socket silent looks again: the keeper is just starting or ending.
+const TRIES: u32 = 30;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+/// See the [module](self).
+pub struct Link {
+    way: Way,
+    hear: Arc<dyn Fn(Heard) + Send + Sync>,
+}
+
+enum Way {
+    /// This program keeps the hall. The server ends before the hub.
+    Keeper { _server: Option<Server>, hub: Hub },
+    Client(Client),
+}
+
+impl Link {
+    /// Joins the hall in `home`, or opens it with `setup` when nobody keeps it.
+    ///
+    /// # Errors
+    /// When the store cannot be opened.
+    pub fn open(home: &Home, setup: &Setup, words: &Words, hear: impl Fn(Heard) + Send + Sync + 'static) -> Result<Link, Problem> {
+        let hear: Arc<dyn Fn(Heard) + Send + Sync> = Arc::new(hear);
+        let mut tries = 0;
+        loop {
+            if let Some(link) = Link::connect(home, words, &hear)? {
+                return Ok(link);
+            }
+            home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+            match Store::open(&home.store()) {
+                Ok((store, loaded)) => {
+                    let clock = Clock::system(loaded.hall.last_at());
+                    let hub = Hub::start(store, loaded, clock);
+                    return Ok(Link::keep(home, setup, hub, hear));
+                }
+                Err(StoreError::Busy { .. }) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(BETWEEN_TRIES);
+                }
+                Err(error) => return Err(trouble::store(words, &home.store(), &error)),
+            }
+        }
+    }
+
+    /// Joins the hall in `home` if a program keeps it.
+    ///
+    /// # Errors
+    /// When the keeper is of another version.
+    pub fn join(home: &Home, words: &Words, hear: impl Fn(Heard) + Send + Sync + 'static) -> Result<Option<Link>, Problem> {
+        Link::connect(home, words, &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>))
+    }
+
+    fn connect(home: &Home, words: &Words, hear: &Arc<dyn Fn(Heard) + Send + Sync>) -> Result<Option<Link>, Problem> {
+        let Ok(socket) = home.socket() else { return Ok(None) };
+        let tell = Arc::clone(hear);
+        match Client::connect(&socket, move |heard| tell(heard)) {
+            Ok(client) => Ok(Some(Link { way: Way::Client(client), hear: Arc::clone(hear) })),
+            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(trouble::other_version(words, &error)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn keep(home: &Home, setup: &Setup, hub: Hub, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+        let handle = hub.handle();
+        if let Ok(Err(refusal)) = handle.carry_and_wait(fresh_id(), Command::Configure { setup: Box::new(setup.clone()) }) {
+            tracing::error!(?refusal, "the settings were refused");
+        }
+        // Without a socket the hall still works; scripts and further screens do not reach it.
+        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone()));
+        if let Err(error) = &server {
+            tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
+        }
+        let tell = Arc::clone(&hear);
+        let _ = handle.follow(Box::new(move |news| {
+            tell(match news {
+                News::Whole { hall, .. } => Heard::Whole(hall),
+                News::Entry(entry) => Heard::Entry(entry),
+                News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
+            });
+            true
+        }));
+        Link { way: Way::Keeper { _server: server.ok(), hub }, hear }
+    }
+
+    /// Whether this program keeps the hall.
+    pub fn is_keeper(&self) -> bool {
+        matches!(self.way, Way::Keeper { .. })
+    }
+
+    /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was or will be heard.
+    pub fn send(&self, command: Command) -> CommandId {
+        let id = fresh_id();
+        match &self.way {
+            Way::Keeper { hub, .. } => {
+                let hear = Arc::clone(&self.hear);
+                let _ = hub.handle().carry(id, command, Box::new(move |answer| hear(Heard::Answered(id, answer))));
+            }
+            Way::Client(client) => {
+                let _ = client.carry(id, command);
+            }
+        }
+        id
+    }
+
+    /// Asks for a backup into a new file; the outcome is heard.
+    pub fn backup(&self, to: &Path) {
+        match &self.way {
+            Way::Keeper { hub, .. } => {
+                let hear = Arc::clone(&self.hear);
+                let reply = move |outcome: Result<u64, StoreError>| hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())));
+                let _ = hub.handle().backup(to.to_owned(), Box::new(reply));
+            }
+            Way::Client(client) => {
+                let _ = client.backup(to);
+            }
+        }
+    }
+}

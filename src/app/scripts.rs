@@ -1,0 +1,331 @@
+//! The hall from a shell: one command, one answer, for scripts and integrators.
+//!
+//! A script joins the hall that runs on this machine, sends one command, prints the answer and ends. Every command is one that the
+//! screens send too, so display and voice follow it the same way.
+
+use super::home::Home;
+use super::json;
+use super::link::{Heard, Link};
+use super::trouble;
+use crate::cli;
+use crate::hall::setup::Serves;
+use crate::hall::{Answer, Command, CommandId, CounterId, Entry, Event, Hall, Lang, Refusal, ServiceId, TicketId, Timestamp, forecast};
+use crate::i18n::{self, Words};
+use crate::problem::{Code, Problem};
+use serde_json::json;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// How long a script waits for the hall.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a script answers.
+pub struct Voice {
+    /// In which language.
+    pub words: Words,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// A script's view of the hall.
+pub struct Session {
+    link: Link,
+    heard: mpsc::Receiver<Heard>,
+    hall: Hall,
+}
+
+impl Session {
+    /// Joins the hall in the first of `homes` where one runs.
+    ///
+    /// # Errors
+    /// When none runs.
+    pub fn join(homes: &[Home], words: &Words) -> Result<Session, Problem> {
+        for home in homes {
+            let (tell, heard) = mpsc::channel();
+            let Some(link) = Link::join(home, words, move |news| drop(tell.send(news)))? else { continue };
+            let mut session = Session { link, heard, hall: Hall::new() };
+            loop {
+                if let Heard::Whole(hall) = session.next(Some(PATIENCE), words)? {
+                    session.hall = Arc::unwrap_or_clone(hall);
+                    return Ok(session);
+                }
+            }
+        }
+        Err(Problem::new(Code::NoHall, words.text("cli-no-hall"), words.text("cli-no-hall.cure")))
+    }
+
+    /// The hall as last heard of.
+    pub fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    fn next(&self, patience: Option<Duration>, words: &Words) -> Result<Heard, Problem> {
+        let silent = || Problem::new(Code::NoHall, words.text("cli-hall-silent"), words.text("cli-hall-silent.cure"));
+        let heard = match patience {
+            Some(patience) => self.heard.recv_timeout(patience).map_err(|_| silent())?,
+            None => self.heard.recv().map_err(|_| silent())?,
+        };
+        match heard {
+            Heard::Lost(_) => Err(silent()),
+            heard => Ok(heard),
+        }
+    }
+
+    /// Sends `command` and waits for the answer and for its line of the log.
+    ///
+    /// # Errors
+    /// When the hall does not answer.
+    pub fn ask(&mut self, command: Command, words: &Words) -> Result<(Answer, Option<Arc<Entry>>), Problem> {
+        let id: CommandId = self.link.send(command);
+        let (mut answer, mut line) = (None, None);
+        loop {
+            match self.next(Some(PATIENCE), words)? {
+                Heard::Answered(of, given) if of == id => answer = Some(given),
+                Heard::Entry(entry) => {
+                    self.hall.apply_entry(&entry);
+                    if entry.command == id {
+                        line = Some(entry);
+                    }
+                }
+                _ => {}
+            }
+            match &answer {
+                // The line follows the answer, except when nothing happened.
+                Some(Ok(events)) if !events.is_empty() && line.is_none() => {}
+                Some(_) => return Ok((answer.unwrap_or(Err(Refusal::NothingToDo)), line)),
+                None => {}
+            }
+        }
+    }
+
+    /// Waits for the next lines of the log, for as long as the hall runs, and hands each to `see` with the hall after it.
+    ///
+    /// # Errors
+    /// When the hall ends, or `see` fails.
+    pub fn watch(mut self, words: &Words, mut see: impl FnMut(&Hall, &Entry) -> io::Result<()>) -> Result<(), Problem> {
+        loop {
+            if let Heard::Entry(entry) = self.next(None, words)? {
+                self.hall.apply_entry(&entry);
+                // A reader that went away, as in `watch | head`, is no fault.
+                if see(&self.hall, &entry).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
+        self.link.backup(to);
+        loop {
+            if let Heard::BackedUp(outcome) = self.next(None, words)? {
+                let failed = |why: String| {
+                    let mut problem = Problem::new(Code::Store, words.text("cli-backup-failed"), words.text("cli-backup-failed.cure"));
+                    problem.causes.push(why);
+                    problem
+                };
+                return outcome.map_err(failed);
+            }
+        }
+    }
+}
+
+/// Carries out a script's command. Answers whether the hall's rules allowed it.
+///
+/// # Errors
+/// When no hall runs, or a name is unknown.
+pub fn run(command: &cli::Command, homes: &[Home], lang: Lang, json: bool) -> Result<bool, Problem> {
+    let voice = Voice { words: Words::new(lang), json };
+    let words = &voice.words;
+    let mut session = Session::join(homes, words)?;
+    let at = now(&session.hall);
+    match command {
+        cli::Command::Status => {
+            let text = if json { pretty(&json::status(session.hall(), at, lang)) } else { status(session.hall(), at, words) };
+            return print(&text);
+        }
+        cli::Command::Watch => {
+            let see = |hall: &Hall, entry: &Entry| {
+                let mut out = io::stdout().lock();
+                for event in &entry.events {
+                    if json {
+                        writeln!(out, "{}", json::event(hall, entry, event))?;
+                    } else {
+                        writeln!(out, "{}  {}", clock(hall, entry.at), line(hall, event, words))?;
+                    }
+                }
+                out.flush()
+            };
+            session.watch(words, see)?;
+            return Ok(true);
+        }
+        cli::Command::Backup { file } => {
+            let to = std::path::absolute(file).map_err(|e| trouble::folder(words, file, &e))?;
+            let bytes = session.backup(&to, words)?;
+            return print(&words.say("cli-backed-up", crate::args! { file: to.display().to_string(), kib: bytes.div_ceil(1024) }));
+        }
+        _ => {}
+    }
+    let commands = match commands(command, session.hall(), lang) {
+        Ok(commands) => commands,
+        Err(refusal) => return refuse(&refusal, &voice),
+    };
+    let mut told = Vec::new();
+    for command in commands {
+        let (answer, entry) = session.ask(command, words)?;
+        match answer {
+            Err(refusal) => return refuse(&refusal, &voice),
+            Ok(events) => told.extend(events.into_iter().map(|event| (event, entry.clone()))),
+        }
+    }
+    let hall = session.hall();
+    if json {
+        let events: Vec<_> = told.iter().filter_map(|(event, entry)| Some(json::event(hall, entry.as_deref()?, event))).collect();
+        let mut answer = json!({"ok": true, "events": events});
+        if let Some(Event::TicketIssued { ticket, .. }) = told.first().map(|t| &t.0) {
+            answer["forecast"] = json::forecast(forecast::for_ticket(hall, *ticket, at));
+        }
+        return print(&answer.to_string());
+    }
+    for (event, _) in &told {
+        print(&line(hall, event, words))?;
+    }
+    if let Some(Event::TicketIssued { ticket, .. }) = told.first().map(|t| &t.0) {
+        print(&i18n::wait(words, forecast::for_ticket(hall, *ticket, at).as_ref()))?;
+    }
+    Ok(true)
+}
+
+/// Now, but never before what the hall has seen.
+fn now(hall: &Hall) -> Timestamp {
+    Timestamp::from(chrono::Utc::now()).max(hall.last_at())
+}
+
+/// The time of day in the hall.
+fn clock(hall: &Hall, at: Timestamp) -> String {
+    at.local(hall.setup().rules.zone).format("%H:%M:%S").to_string()
+}
+
+fn print(text: &str) -> Result<bool, Problem> {
+    // A reader that went away is no fault.
+    let _ = writeln!(io::stdout().lock(), "{text}");
+    Ok(true)
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+fn refuse(refusal: &Refusal, voice: &Voice) -> Result<bool, Problem> {
+    if voice.json {
+        print(&json!({"ok": false, "refusal": json::refusal(refusal, &voice.words)}).to_string())?;
+    } else {
+        eprintln!("dingdong: {}", i18n::refusal(refusal, &voice.words));
+    }
+    Ok(false)
+}
+
+/// The hall's commands for a script's words.
+fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Command>, Refusal> {
+    let id = |n: &u16| CounterId(*n);
+    let class = |key: &Option<String>| key.as_ref().map(|k| k.parse().map_err(|_| Refusal::UnknownClass)).transpose();
+    Ok(vec![match command {
+        cli::Command::Take { service, class: key } => Command::Issue { service: find_service(hall, service)?, lang, class: class(key)? },
+        cli::Command::Call { counter, ticket: None } => Command::CallNext { counter: id(counter) },
+        cli::Command::Call { counter, ticket: Some(number) } => {
+            Command::CallTicket { counter: id(counter), ticket: find_ticket(hall, number)? }
+        }
+        cli::Command::Recall { counter } => Command::Recall { counter: id(counter) },
+        cli::Command::NoShow { counter } => Command::NoShow { counter: id(counter) },
+        cli::Command::Start { counter } => Command::Start { counter: id(counter) },
+        cli::Command::Finish { counter } => Command::Finish { counter: id(counter) },
+        cli::Command::Park { counter } => Command::Park { counter: id(counter) },
+        cli::Command::Unpark { counter, ticket } => Command::Unpark { counter: id(counter), ticket: find_ticket(hall, ticket)? },
+        cli::Command::Transfer { counter, service, class: key } => {
+            Command::Transfer { counter: id(counter), service: find_service(hall, service)?, class: class(key)? }
+        }
+        cli::Command::Open { counter, clerk } => Command::OpenCounter { counter: id(counter), clerk: clerk.clone() },
+        cli::Command::Close { counter } => Command::CloseCounter { counter: id(counter) },
+        cli::Command::Pause { counter, reason } => {
+            Command::Pause { counter: id(counter), reason: reason.parse().map_err(|_| Refusal::UnknownReason)? }
+        }
+        cli::Command::Resume { counter } => Command::Resume { counter: id(counter) },
+        cli::Command::Serve { counter, services } => {
+            let serves = services.iter().map(|text| parse_serves(hall, text)).collect::<Result<_, _>>()?;
+            Command::SetServices { counter: id(counter), serves }
+        }
+        cli::Command::Cancel { ticket } => Command::Cancel { ticket: find_ticket(hall, ticket)?, counter: None },
+        cli::Command::Undo { counter } => Command::Undo { counter: id(counter) },
+        cli::Command::Rate { counter, grade, reason, phone } => {
+            let grade = grade.checked_sub(1).ok_or(Refusal::UnknownGrade)?;
+            let rate = Command::Rate { counter: id(counter), grade };
+            if reason.is_none() && phone.is_none() {
+                return Ok(vec![rate]);
+            }
+            let reason = reason.as_ref().map(|r| r.parse().map_err(|_| Refusal::UnknownReason)).transpose()?;
+            return Ok(vec![rate, Command::ExplainRating { counter: id(counter), reason, phone: phone.clone() }]);
+        }
+        _ => return Err(Refusal::NothingToDo),
+    }])
+}
+
+fn find_service(hall: &Hall, text: &str) -> Result<ServiceId, Refusal> {
+    let same = |s: &&crate::hall::setup::Service| s.id.as_str() == text || s.prefix.as_str().eq_ignore_ascii_case(text);
+    hall.setup().services.iter().find(same).map(|s| s.id).ok_or(Refusal::UnknownService)
+}
+
+fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Refusal> {
+    hall.ticket_by_number(number).map(|t| t.id).ok_or(Refusal::UnknownTicket)
+}
+
+fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Refusal> {
+    let (service, rank) = text.split_once(':').unwrap_or((text, "1"));
+    let rank = rank.parse().ok().filter(|r| *r > 0).ok_or(Refusal::BadServices)?;
+    Ok(Serves { service: find_service(hall, service)?, rank })
+}
+
+/// One event in words, for people at a shell.
+fn line(hall: &Hall, event: &Event, words: &Words) -> String {
+    let (name, fields) = json::fields(hall, event);
+    let lang = words.lang();
+    let text = |key: &str| fields.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let counter = fields.get("counter").and_then(serde_json::Value::as_u64).unwrap_or_default();
+    let service: String = text("service").parse().ok().and_then(|id| hall.setup().service(id)).map_or_else(String::new, |s| s.name.get(lang).to_owned());
+    let extra = match event {
+        Event::TicketCalled { why, .. } => i18n::why(why, hall.setup(), words),
+        Event::CounterOpened { clerk, .. } => clerk.clone(),
+        Event::DayTurned { day, .. } => day.to_string(),
+        Event::TicketRated { grade, .. } => hall.setup().grades.get(usize::from(*grade)).map_or_else(String::new, |g| g.name.get(lang).to_owned()),
+        Event::CounterPaused { reason, .. } => {
+            hall.setup().pauses.iter().find(|p| p.id == *reason).map_or_else(String::new, |p| p.name.get(lang).to_owned())
+        }
+        _ => String::new(),
+    };
+    words.say(&format!("event-{name}"), crate::args! { number: text("number"), counter: counter, service: service, extra: extra })
+}
+
+fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let lang = words.lang();
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+    let mut lines = vec![format!("{}   {}", hall.setup().name.get(lang), clock(hall, at)), String::new()];
+    for service in &hall.setup().services {
+        let day = hall.service_day(service.id).cloned().unwrap_or_default();
+        let wait = i18n::wait(words, forecast::for_newcomer(hall, service.id, None, at).as_ref());
+        let figures = words.say("cli-status-service", crate::args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued });
+        let closed = hall.can_issue(at, service.id).err().map_or_else(String::new, |r| i18n::refusal(&r, words));
+        lines.push(format!("  {} {} {}  {} {closed}", pad(service.prefix.as_str(), 4), pad(service.name.get(lang), 26), pad(&figures, 44), pad(&wait, 22)).trim_end().to_owned());
+    }
+    lines.push(String::new());
+    for counter in hall.counters() {
+        let state = match (&counter.shift, counter.ticket.and_then(|t| hall.ticket(t))) {
+            (None, _) => words.text("cli-status-closed").to_string(),
+            (Some(shift), Some(ticket)) => format!("{}  {}  {}", shift.clerk, ticket.number, i18n::ticket_state(&ticket.state, words)),
+            (Some(shift), None) if shift.pause.is_some() => format!("{}  {}", shift.clerk, words.text("cli-status-paused")),
+            (Some(shift), None) => format!("{}  {}", shift.clerk, words.text("cli-status-free")),
+        };
+        lines.push(format!("  {}  {state}", words.say("cli-status-counter", crate::args! { counter: counter.id.0 })));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,504 @@
+//! Screens in a terminal: one loop owns the terminal, the replica of the hall and one channel on which everything arrives.
+//!
+//! Keys and touches come from one thread, news of the hall from another; the loop sleeps until one of them, or the next moment at which a picture
+//! changes by itself. Nothing is drawn unless something changed, and never more often than [`FRAME_GAP`].
+
+use super::home::Home;
+use super::link::{Heard, Link};
+use super::pane::Pane;
+use super::trouble;
+use crate::clock::Clock;
+use crate::config::{self, Screens};
+use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
+use crate::i18n::Words;
+use crate::problem::Problem;
+use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use crate::ui::terminal::{Abilities, Shortcoming, TerminalGuard};
+use crate::ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
+use crossterm::event::{self, KeyEventKind, MouseEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+/// Between two frames at least; below what an eye notices, above what an old machine needs.
+const FRAME_GAP: Duration = Duration::from_millis(30);
+/// How often the terminal's size is compared with the drawn one, in case a resize went unnoticed.
+const SIZE_CHECK: Duration = Duration::from_secs(10);
+/// How long to wait before looking for a lost hall again.
+const RECONNECT_AFTER: Duration = Duration::from_secs(1);
+
+/// What arrives on the loop's channel.
+enum Wake {
+    Terminal(event::Event),
+    Hall(Heard),
+    Opened(Result<Link, Problem>),
+}
+
+/// What a program shows: its panes, where they stand, and what is around them.
+pub trait Host {
+    /// The screens.
+    fn panes(&mut self) -> &mut [Box<dyn Pane>];
+    /// Which screens are shown, and where.
+    fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
+        vec![(0, area)]
+    }
+    /// Draws what is around the panes.
+    fn surround(&mut self, _cx: &Context<'_>, _look: &Look, _lang: Lang, _buffer: &mut Buffer) {}
+    /// Which pane has the keys.
+    fn focus(&self) -> usize {
+        0
+    }
+    /// Gives the keys to a pane.
+    fn set_focus(&mut self, _pane: usize) {}
+    /// A key of the program's own; whether it took it.
+    fn key(&mut self, _cx: &Context<'_>, _key: KeyEvent) -> bool {
+        false
+    }
+    /// A mouse event outside of the panes.
+    fn mouse(&mut self, _cx: &Context<'_>, _event: MouseEvent) -> Option<KeyEvent> {
+        None
+    }
+    /// A person did something in a pane.
+    fn touched(&mut self, _cx: &Context<'_>, _command: &Command) {}
+    /// Something happened in the hall.
+    fn happened(&mut self, _event: &Event) {}
+    /// What the program itself asks of the hall now, as simulated people do.
+    fn commands(&mut self, _cx: &Context<'_>) -> Vec<Command> {
+        Vec::new()
+    }
+    /// When to ask for [`Host::commands`] again.
+    fn next_at(&self) -> Timestamp {
+        Timestamp::NEVER
+    }
+    /// Message ids of the lines that F1 shows.
+    fn help(&self) -> &'static [&'static str];
+}
+
+/// Shows one screen, filling the terminal.
+pub struct Alone {
+    pane: [Box<dyn Pane>; 1],
+    help: &'static [&'static str],
+}
+
+impl Alone {
+    /// One screen.
+    pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> Alone {
+        Alone { pane: [pane], help }
+    }
+}
+
+impl Host for Alone {
+    fn panes(&mut self) -> &mut [Box<dyn Pane>] {
+        &mut self.pane
+    }
+
+    fn help(&self) -> &'static [&'static str] {
+        self.help
+    }
+}
+
+/// What is needed to open a program.
+pub struct Opening {
+    /// The hall's folder.
+    pub home: Home,
+    /// The hall's settings, if this program has to open it.
+    pub setup: Setup,
+    /// Settings of the screens.
+    pub settings: Screens,
+    /// Language of messages.
+    pub lang: Lang,
+}
+
+/// The theme that the settings name.
+pub fn theme(setting: config::Theme) -> Theme {
+    match setting {
+        config::Theme::Light => Theme::light(),
+        config::Theme::Dark | config::Theme::Auto => Theme::dark(),
+    }
+}
+
+/// How to draw, unless the terminal may decide.
+pub fn encoding(setting: config::Draw) -> Option<crate::ui::Encoding> {
+    use crate::ui::Encoding;
+    match setting {
+        config::Draw::Auto => None,
+        config::Draw::Octant => Some(Encoding::Octant),
+        config::Draw::Quadrant => Some(Encoding::Quadrant),
+        config::Draw::Half => Some(Encoding::Half),
+        config::Draw::Plain => Some(Encoding::Plain),
+    }
+}
+
+/// Runs a program until somebody quits it.
+///
+/// # Errors
+/// When there is no terminal, it cannot be used, or the hall cannot be opened.
+pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
+    use std::io::IsTerminal;
+    let words = Words::new(opening.lang);
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(trouble::no_terminal(&words));
+    }
+    let (tell, wakes) = mpsc::channel();
+    // The hall first: a store that does not open is said on an untouched terminal.
+    let link = open_link(&opening, &tell)?;
+    let abilities = Abilities::detect().with_encoding(encoding(opening.settings.draw));
+    let look = abilities.look(theme(opening.settings.theme));
+    let guard = TerminalGuard::enter(&abilities).map_err(|e| trouble::terminal(&words, &e))?;
+    let light = matches!(opening.settings.theme, config::Theme::Light);
+    let stage = Stage {
+        clock: Clock::system(Timestamp::default()),
+        vocabulary: Vocabulary::default(),
+        hall: Hall::new(),
+        known: false,
+        connection: Connection::Live,
+        link: Some(link),
+        reconnect: None,
+        tell: tell.clone(),
+        help: false,
+        light,
+        shortcomings: abilities.shortcomings(),
+        abilities,
+        look,
+        opening,
+        host,
+    };
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(move || {
+            while let Ok(event) = event::read() {
+                if tell.send(Wake::Terminal(event)).is_err() {
+                    return;
+                }
+            }
+        })
+        .map_err(|e| trouble::terminal(&words, &e))?;
+    stage.run(guard, &wakes)
+}
+
+fn open_link(opening: &Opening, tell: &Sender<Wake>) -> Result<Link, Problem> {
+    let tell = tell.clone();
+    Link::open(&opening.home, &opening.setup, &Words::new(opening.lang), move |heard| drop(tell.send(Wake::Hall(heard))))
+}
+
+struct Stage<'h> {
+    clock: Clock,
+    vocabulary: Vocabulary,
+    hall: Hall,
+    /// Whether the hall was heard of at all.
+    known: bool,
+    connection: Connection,
+    link: Option<Link>,
+    reconnect: Option<Instant>,
+    tell: Sender<Wake>,
+    help: bool,
+    light: bool,
+    shortcomings: Vec<Shortcoming>,
+    abilities: Abilities,
+    look: Look,
+    opening: Opening,
+    host: &'h mut dyn Host,
+}
+
+/// What a key or a touch of the shell's own leads to.
+#[derive(PartialEq)]
+enum Turn {
+    On,
+    Quit,
+}
+
+impl Stage<'_> {
+    fn run(mut self, mut guard: TerminalGuard, wakes: &Receiver<Wake>) -> Result<(), Problem> {
+        let words = Words::new(self.opening.lang);
+        let failed = |error: std::io::Error| trouble::terminal(&words, &error);
+        let typed: Vec<KeyEvent> = self.abilities.typed.chars().map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).collect();
+        for key in typed {
+            if self.key(key) == Turn::Quit {
+                return Ok(());
+            }
+        }
+        let (mut dirty, mut drawn_at, mut drawn_size) = (true, None::<Instant>, (0, 0));
+        let mut size_checked = Instant::now();
+        loop {
+            let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
+            if dirty && self.known && since_frame >= FRAME_GAP {
+                guard.draw(|frame| self.draw(frame.area(), frame.buffer_mut())).map_err(failed)?;
+                drawn_size = guard.size().map_err(failed)?;
+                (dirty, drawn_at) = (false, Some(Instant::now()));
+            }
+            let wait = if dirty && self.known { FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed())) } else { self.patience() };
+            let mut next = match wakes.recv_timeout(wait) {
+                Ok(wake) => Some(wake),
+                Err(mpsc::RecvTimeoutError::Timeout) => None,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            while let Some(wake) = next {
+                if self.woken(wake)? == Turn::Quit {
+                    return Ok(());
+                }
+                dirty = true;
+                next = wakes.try_recv().ok();
+            }
+            if self.tick() {
+                dirty = true;
+            }
+            if size_checked.elapsed() >= SIZE_CHECK {
+                size_checked = Instant::now();
+                dirty |= guard.size().map_err(failed)? != drawn_size;
+            }
+        }
+    }
+
+    fn now(&mut self) -> Timestamp {
+        self.clock.now().max(self.hall.last_at())
+    }
+
+    /// Hands `act` the context and the host, which lie in different fields.
+    fn with<R>(&mut self, act: impl FnOnce(&Context<'_>, &mut dyn Host) -> R) -> R {
+        let at = self.now();
+        let cx = Context { hall: &self.hall, at, words: &self.vocabulary, settings: &self.opening.settings, connection: self.connection };
+        act(&cx, self.host)
+    }
+
+    /// How long nothing will change by itself.
+    fn patience(&mut self) -> Duration {
+        let next = self.with(|cx, host| {
+            let panes = host.panes().iter().map(|p| p.next_change(cx)).min().unwrap_or(Timestamp::NEVER);
+            Duration::from_micros(u64::try_from(panes.min(host.next_at()).0.saturating_sub(cx.at.0)).unwrap_or(0))
+        });
+        let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
+        next.min(SIZE_CHECK).min(reconnect)
+    }
+
+    /// Does what is due; whether something may look different now.
+    fn tick(&mut self) -> bool {
+        if self.reconnect.is_some_and(|at| at <= Instant::now()) {
+            self.reconnect = None;
+            let opening = Opening {
+                home: self.opening.home.clone(),
+                setup: self.opening.setup.clone(),
+                settings: self.opening.settings.clone(),
+                lang: self.opening.lang,
+            };
+            let tell = self.tell.clone();
+            std::thread::spawn(move || {
+                let link = open_link(&opening, &tell);
+                drop(tell.send(Wake::Opened(link)));
+            });
+        }
+        if !self.known {
+            return false;
+        }
+        let commands = self.with(|cx, host| host.commands(cx));
+        let mut changed = !commands.is_empty();
+        for command in commands {
+            self.send(command);
+        }
+        for pane in 0..self.host.panes().len() {
+            let due = self.with(|cx, host| host.panes().get(pane).is_some_and(|p| p.next_change(cx) <= cx.at));
+            if due {
+                changed = true;
+                let action = self.with(|cx, host| host.panes()[pane].tick(cx));
+                self.act(pane, action);
+            }
+        }
+        changed
+    }
+
+    fn send(&mut self, command: Command) -> Option<CommandId> {
+        Some(self.link.as_ref()?.send(command))
+    }
+
+    fn act(&mut self, pane: usize, action: Option<Action>) -> Turn {
+        match action {
+            None => Turn::On,
+            Some(Action::Quit) => Turn::Quit,
+            Some(Action::Send(command)) => {
+                self.with(|cx, host| host.touched(cx, &command));
+                if let Some(id) = self.send(command) {
+                    self.host.panes()[pane].sent(id);
+                }
+                Turn::On
+            }
+        }
+    }
+
+    fn woken(&mut self, wake: Wake) -> Result<Turn, Problem> {
+        Ok(match wake {
+            Wake::Terminal(event::Event::Key(key)) if key.kind != KeyEventKind::Release => self.key(key),
+            Wake::Terminal(event::Event::Mouse(mouse)) => self.mouse(mouse),
+            Wake::Terminal(event::Event::Paste(text)) => {
+                for letter in text.chars().filter(|c| !c.is_control()) {
+                    self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+                }
+                Turn::On
+            }
+            Wake::Terminal(_) => Turn::On,
+            Wake::Hall(heard) => {
+                self.heard(heard);
+                Turn::On
+            }
+            Wake::Opened(Ok(link)) => {
+                self.link = Some(link);
+                Turn::On
+            }
+            Wake::Opened(Err(problem)) => {
+                // Nothing was ever shown: say why on an untouched terminal. Else keep what is shown and try again.
+                if !self.known {
+                    return Err(problem);
+                }
+                tracing::warn!(cause = %problem, "the hall does not open");
+                self.reconnect = Some(Instant::now() + RECONNECT_AFTER);
+                Turn::On
+            }
+        })
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Whole(hall) => {
+                self.hall = std::sync::Arc::unwrap_or_clone(hall);
+                self.known = true;
+                self.connection = Connection::Live;
+            }
+            Heard::Entry(entry) => {
+                for event in &entry.events {
+                    self.hall.apply(entry.at, event);
+                    self.host.happened(event);
+                    for pane in 0..self.host.panes().len() {
+                        let action = self.with(|cx, host| host.panes()[pane].happened(cx, event));
+                        self.act(pane, action);
+                    }
+                }
+            }
+            Heard::Answered(id, answer) => {
+                for pane in 0..self.host.panes().len() {
+                    let action = self.with(|cx, host| host.panes()[pane].answered(cx, id, &answer));
+                    self.act(pane, action);
+                }
+            }
+            Heard::BackedUp(_) => {}
+            Heard::Lost(why) => {
+                tracing::warn!(cause = %why, "the hall is lost");
+                if self.connection == Connection::Live {
+                    self.connection = Connection::Lost(self.now());
+                }
+                // Dropped first: it may hold the store that is to be opened again.
+                self.link = None;
+                self.reconnect = Some(Instant::now() + RECONNECT_AFTER);
+            }
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Turn {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('q' | 'c') if control => return Turn::Quit,
+            KeyCode::F(1) => self.help = !self.help,
+            _ if self.help => self.help = false,
+            KeyCode::F(2) => {
+                let focus = self.host.focus();
+                let lang = self.host.panes()[focus].lang().other();
+                self.opening.lang = lang;
+                for pane in self.host.panes() {
+                    pane.set_lang(lang);
+                }
+            }
+            KeyCode::F(3) => {
+                self.light = !self.light;
+                let theme = if self.light { Theme::light() } else { Theme::dark() };
+                let fonts = std::rc::Rc::clone(&self.look.fonts);
+                self.look = Look { fonts, ..self.abilities.look(theme) };
+            }
+            _ => {
+                if !self.with(|cx, host| host.key(cx, key)) {
+                    let focus = self.host.focus();
+                    let action = self.with(|cx, host| host.panes()[focus].key(cx, key));
+                    return self.act(focus, action);
+                }
+            }
+        }
+        Turn::On
+    }
+
+    fn mouse(&mut self, mouse: MouseEvent) -> Turn {
+        if self.help {
+            if matches!(mouse.kind, event::MouseEventKind::Up(_)) {
+                self.help = false;
+            }
+            return Turn::On;
+        }
+        let at = Position::new(mouse.column, mouse.row);
+        let mut turn = Turn::On;
+        let mut inside = false;
+        for pane in 0..self.host.panes().len() {
+            let here = self.host.panes()[pane].area().contains(at);
+            inside |= here;
+            if here && matches!(mouse.kind, event::MouseEventKind::Down(_)) {
+                self.host.set_focus(pane);
+            }
+            // The others hear of it too: a finger that left a pane is not on its button any more.
+            let action = self.with(|cx, host| host.panes()[pane].mouse(cx, mouse));
+            if self.act(pane, action) == Turn::Quit {
+                turn = Turn::Quit;
+            }
+        }
+        if !inside && let Some(key) = self.with(|cx, host| host.mouse(cx, mouse)) {
+            return self.key(key);
+        }
+        turn
+    }
+
+    fn draw(&mut self, area: Rect, buffer: &mut Buffer) {
+        let (look, lang) = (self.look.clone(), self.opening.lang);
+        self.with(|cx, host| {
+            let places = host.arrange(area);
+            host.surround(cx, &look, lang, buffer);
+            for (index, pane) in host.panes().iter_mut().enumerate() {
+                match places.iter().find(|(pane, _)| *pane == index) {
+                    Some((_, place)) => pane.draw(cx, &look, *place, buffer),
+                    None => pane.draw(cx, &look, Rect::default(), &mut Buffer::empty(Rect::default())),
+                }
+            }
+        });
+        if self.help {
+            draw_help(&look, area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
+        }
+    }
+}
+
+/// The message that says what a terminal lacks and what still works.
+pub fn shortcoming(what: Shortcoming) -> &'static str {
+    match what {
+        Shortcoming::NoUtf8 => "terminal-no-utf8",
+        Shortcoming::NoChinese => "terminal-no-chinese",
+        Shortcoming::NoColours => "terminal-no-colours",
+        Shortcoming::FewColours => "terminal-few-colours",
+        Shortcoming::NoPixels => "terminal-no-pixels",
+        Shortcoming::CoarsePixels => "terminal-coarse-pixels",
+        Shortcoming::NoMouse => "terminal-no-mouse",
+        Shortcoming::Multiplexed => "terminal-multiplexed",
+    }
+}
+
+fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: &[&str], shortcomings: &[Shortcoming]) {
+    let texts: Vec<&str> = lines.iter().copied().chain(["help-shell"]).map(|id| words.text(id)).collect();
+    let notes: Vec<&str> = shortcomings.iter().map(|s| words.text(shortcoming(*s))).collect();
+    let unit = look.line_rows(area).max(1);
+    let width = area.width.saturating_sub(4).min(76 * unit);
+    let box_area = area.centred(width, area.height.saturating_sub(2).min((texts.len() + notes.len() + 8) as u16 * 2 * unit));
+    let mut painter: Painter<'_, ()> = Painter::new(look, box_area, None);
+    let theme = *painter.theme();
+    painter.card(box_area, CardStyle::default().border(theme.line));
+    let (title, mut rest) = box_area.inset(3 * unit, unit).cut_top(unit * 2);
+    painter.text(title, words.text("help-title"), TextStyle { align: Align::Left, ..TextStyle::new(theme.accent).rows(f32::from(unit) * 1.4).bold() });
+    for (text, colour) in texts.iter().map(|t| (*t, theme.text)).chain(notes.iter().map(|t| (*t, theme.muted))) {
+        let used = painter.paragraph(rest, text, TextStyle::new(colour).rows(f32::from(unit)));
+        rest = rest.cut_top(used + unit.min(used)).1;
+        if unit == 1 && used == 0 {
+            break;
+        }
+    }
+    painter.finish(buffer);
+}
