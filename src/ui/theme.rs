@@ -109,7 +109,7 @@ impl Theme {
             accent_text: Rgb::hex(0xffffff),
             highlight: Rgb::hex(0x1766e0),
             // Gold on white cannot be read; this orange-red can.
-            ticket: Rgb::hex(0xc2400c),
+            ticket: Rgb::hex(0xb2380a),
             ticket_text: Rgb::hex(0xffffff),
             good: Rgb::hex(0x0a7a4c),
             warn: Rgb::hex(0x985a00),
