@@ -80,7 +80,7 @@ impl Look {
             (Encoding::Plain, _) => f32::INFINITY,
         };
         // Ten figures are easier told apart than thousands of hanzi.
-        if figures { em * 0.75 } else { em }
+        if figures { em * 0.85 } else { em }
     }
 
     /// Rows a line of body text should have on a screen of this size: 1 where ordinary text is read, more where cells
@@ -88,8 +88,12 @@ impl Look {
     #[must_use]
     pub fn line_rows(&self, screen: Rect) -> u16 {
         let shorter = f32::from(screen.height).min(f32::from(screen.width) / self.aspect);
-        let rows = (shorter / 24.0).floor() as u16;
+        let mut rows = (shorter / 24.0).floor() as u16;
         let (_, sy) = self.encoding.grid();
+        if self.tiny && self.encoding != Encoding::Plain {
+            // Ordinary text is no way out here, so a line is at least as high as can be read.
+            rows = rows.max((self.smallest_em(false) / sy as f32).ceil() as u16);
+        }
         if self.encoding != Encoding::Plain && f32::from(rows) * sy as f32 >= self.smallest_em(false) { rows } else { 1 }
     }
 }
@@ -369,7 +373,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let mut top = style.top.unwrap_or(t.card_top);
         let mut bottom = style.bottom.unwrap_or(t.card_bottom);
         let mut border = style.border;
-        let tint = style.tint.unwrap_or(t.accent);
+        // Without colours only the border can tell states apart.
+        let style = CardStyle { tint: style.tint.filter(|_| !t.mono), ..style };
+        let tint = if t.mono { t.card_top } else { style.tint.unwrap_or(t.accent) };
         if let (Some(tint), Some(line)) = (style.tint, border) {
             border = Some(line.mix(tint, 0.4));
         }
@@ -379,7 +385,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         if style.pressed {
             (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
-            border = border.map(|line| line.mix(tint, 0.6));
+            border = if t.mono { Some(t.text) } else { border.map(|line| line.mix(tint, 0.6)) };
         }
         let b = self.canvas.px(r);
         let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
@@ -644,6 +650,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
     /// Writes `text` as terminal text on the middle row.
     fn terminal_line(&mut self, r: Rect, text: &str, style: TextStyle) -> u16 {
+        if r.is_empty() {
+            return 0;
+        }
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
         let short = if self.look.utf8 { short } else { short.replace('…', "~") };
         let width = (short.width() as u16).min(r.width);
@@ -807,7 +816,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let needed = self.look.smallest_em(false) / self.canvas.unit().1;
         // Among ordinary text, letters that nearly burst a button look worse than ordinary ones.
         let most = height * if self.look.tiny { 0.86 } else { 0.62 };
-        if needed <= most { (height * 0.56).max(needed).min(most) } else { height }
+        if needed <= most { (height * 0.56).max(needed).min(most) } else { 1.0 }
     }
 
     /// A button. Returns nothing: what it means is registered, unless it is not enabled.
@@ -868,7 +877,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         style.shadow = enabled && ground.is_some() && r.height >= 3;
         self.card(rect, style);
         self.hits.label(rect, label);
-        let bracket = t.mono && self.is_plain() && r.height < 3 && (ground.is_none() || !enabled);
+        let bracket = t.mono
+            && self.is_plain()
+            && r.height < 3
+            && (ground.is_none() || !enabled)
+            && label.width() + 2 <= usize::from(r.width);
         let text_style = TextStyle::new(ink).centre().rows(self.button_text_rows(rect)).bold();
         let pad = if rect.width > 6 { (rect.width / 16).clamp(1, 4) } else { 0 };
         let mut inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
@@ -1052,7 +1065,7 @@ mod tests {
         p.text(Rect::new(0, 1, 20, 1), "请点击要办理的业务", Rgb::WHITE);
         p.card(Rect::new(3, 0, 4, 3), CardStyle::default());
         let _ = p.finish(&mut buffer);
-        assert_eq!(row(&buffer, 1).trim_end(), "请         理 的 业 务");
+        assert_eq!(row(&buffer, 1).trim_end(), "请       办 理 的 业 务");
     }
 
     #[test]

@@ -111,9 +111,9 @@ impl Theme {
             // Gold on white cannot be read; this orange-red can.
             ticket: Rgb::hex(0xb2380a),
             ticket_text: Rgb::hex(0xffffff),
-            good: Rgb::hex(0x0a7a4c),
-            warn: Rgb::hex(0x985a00),
-            bad: Rgb::hex(0xc42828),
+            good: Rgb::hex(0x08704a),
+            warn: Rgb::hex(0x8a5200),
+            bad: Rgb::hex(0xb92525),
             signal_text: Rgb::hex(0xffffff),
             shade: Rgb::hex(0x24406e),
             shade_strength: 0.20,
