@@ -207,7 +207,8 @@ pub struct Fonts {
     icons: FontRef<'static>,
     search_system: bool,
     system: RefCell<SystemFonts>,
-    sources: RefCell<HashMap<char, Source>>,
+    /// Source and advance of every character seen: parsing an outline just to measure it is slow.
+    letters: RefCell<HashMap<char, (Source, f32)>>,
     cache: RefCell<HashMap<Key, Rc<Bitmap>>>,
     cache_bytes: Cell<usize>,
 }
@@ -240,7 +241,7 @@ impl Fonts {
             icons: FontRef::try_from_slice(ICONS).expect("the embedded icons are a font"),
             search_system: true,
             system: RefCell::default(),
-            sources: RefCell::default(),
+            letters: RefCell::default(),
             cache: RefCell::default(),
             cache_bytes: Cell::new(0),
         }
@@ -255,20 +256,29 @@ impl Fonts {
     /// Where the picture of `letter` comes from.
     #[must_use]
     pub fn source(&self, letter: char) -> Source {
-        if has(&self.sans, letter) {
-            return Source::Embedded;
-        }
-        if let Some(known) = self.sources.borrow().get(&letter) {
+        self.known(letter).0
+    }
+
+    /// How far `letter` moves the pen, in em.
+    #[must_use]
+    pub fn advance(&self, letter: char) -> f32 {
+        self.known(letter).1
+    }
+
+    fn known(&self, letter: char) -> (Source, f32) {
+        if let Some(known) = self.letters.borrow().get(&letter) {
             return *known;
         }
-        let found = if let Some(n) = self.find_in_system(letter) {
-            Source::System(n)
-        } else if unifont::get_glyph(letter).is_some() {
-            Source::Dots
+        let found = if has(&self.sans, letter) {
+            (Source::Embedded, advance(&self.sans, letter))
+        } else if let Some(n) = self.find_in_system(letter) {
+            (Source::System(n), self.system.borrow().faces.get(n).map_or(1.0, |face| advance(face, letter)))
+        } else if let Some(glyph) = unifont::get_glyph(letter) {
+            (Source::Dots, glyph.get_width() as f32 / 16.0)
         } else {
-            Source::Missing
+            (Source::Missing, 1.0)
         };
-        self.sources.borrow_mut().insert(letter, found);
+        self.letters.borrow_mut().insert(letter, found);
         found
     }
 
@@ -300,17 +310,6 @@ impl Fonts {
         })?;
         system.faces.push(found);
         Some(system.faces.len() - 1)
-    }
-
-    /// How far `letter` moves the pen, in em.
-    #[must_use]
-    pub fn advance(&self, letter: char) -> f32 {
-        match self.source(letter) {
-            Source::Embedded => advance(&self.sans, letter),
-            Source::System(n) => self.system.borrow().faces.get(n).map_or(1.0, |face| advance(face, letter)),
-            Source::Dots => unifont::get_glyph(letter).map_or(1.0, |g| g.get_width() as f32 / 16.0),
-            Source::Missing => 1.0,
-        }
     }
 
     /// The width of a text in em.

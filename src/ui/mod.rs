@@ -37,3 +37,4 @@ pub use hit::HitMap;
 pub use layout::Cut;
 pub use paint::{Align, ButtonKind, CardStyle, Look, Painter, TextStyle};
 pub use theme::Theme;
+pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};

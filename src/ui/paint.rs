@@ -25,6 +25,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Height of a capital or a figure, in em.
 const FIGURE_HEIGHT: f32 = 0.74;
+/// The share of a slot that figures alone fill: round ones overshoot, and edges want air.
+const FIGURE_FILL: f32 = 0.94;
 /// Text is not shrunk below this share of its slot; then it is shortened.
 const SHRINK_MIN: f32 = 0.55;
 /// A cell lower than this many screen pixels is too small for ordinary text.
@@ -78,7 +80,7 @@ impl Look {
             (Encoding::Plain, _) => f32::INFINITY,
         };
         // Ten figures are easier told apart than thousands of hanzi.
-        if figures { em * 0.75 } else { em }
+        if figures { em * 0.85 } else { em }
     }
 
     /// Rows a line of body text should have on a screen of this size: 1 where ordinary text is read, more where cells
@@ -86,8 +88,12 @@ impl Look {
     #[must_use]
     pub fn line_rows(&self, screen: Rect) -> u16 {
         let shorter = f32::from(screen.height).min(f32::from(screen.width) / self.aspect);
-        let rows = (shorter / 24.0).floor() as u16;
+        let mut rows = (shorter / 24.0).floor() as u16;
         let (_, sy) = self.encoding.grid();
+        if self.tiny && self.encoding != Encoding::Plain {
+            // Ordinary text is no way out here, so a line is at least as high as can be read.
+            rows = rows.max((self.smallest_em(false) / sy as f32).ceil() as u16);
+        }
         if self.encoding != Encoding::Plain && f32::from(rows) * sy as f32 >= self.smallest_em(false) { rows } else { 1 }
     }
 }
@@ -345,6 +351,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.canvas.rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
     }
 
+    /// The colour in the middle of a row of `r`.
+    fn ground(&self, r: Rect, row: u16) -> Rgb {
+        self.canvas.mean(usize::from(r.x + r.width / 2), usize::from(row))
+    }
+
     /// A corner radius in rows that suits a shape of this size.
     fn radius_for(&self, r: Rect) -> f32 {
         let shorter = f32::from(r.height).min(f32::from(r.width) / self.look.aspect);
@@ -362,7 +373,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let mut top = style.top.unwrap_or(t.card_top);
         let mut bottom = style.bottom.unwrap_or(t.card_bottom);
         let mut border = style.border;
-        let tint = style.tint.unwrap_or(t.accent);
+        // Without colours only the border can tell states apart.
+        let style = CardStyle { tint: style.tint.filter(|_| !t.mono), ..style };
+        let tint = if t.mono { t.card_top } else { style.tint.unwrap_or(t.accent) };
         if let (Some(tint), Some(line)) = (style.tint, border) {
             border = Some(line.mix(tint, 0.4));
         }
@@ -372,7 +385,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         if style.pressed {
             (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
-            border = border.map(|line| line.mix(tint, 0.6));
+            border = if t.mono { Some(t.text) } else { border.map(|line| line.mix(tint, 0.6)) };
         }
         let b = self.canvas.px(r);
         let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
@@ -493,19 +506,24 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
     }
 
-    /// A disc in the middle of `rect`: a bullet, a lamp.
-    pub fn disc(&mut self, rect: Rect, colour: Rgb) {
+    /// A disc of `rows` rows across, in the middle of `rect`: a bullet, a lamp.
+    pub fn disc(&mut self, rect: Rect, rows: f32, colour: Rgb) {
         let r = self.local(rect);
         if r.is_empty() {
             return;
         }
         let b = self.canvas.px(r);
-        if self.is_plain() || b.h < 3.0 {
+        let (kx, ky) = self.canvas.unit();
+        let rows = rows.min(b.h / ky).min(b.w / kx);
+        if self.is_plain() || rows * ky < 2.0 {
             let row = r.y + (r.height - 1) / 2;
             let mark = if self.look.utf8 { "●" } else { "*" };
             self.overlay.write(r.x + (r.width - 1) / 2, row, r.right(), mark, colour, Modifier::empty());
         } else {
-            self.canvas.disc(b, colour);
+            let (w, h) = (rows * kx, rows * ky);
+            // On a whole sub-pixel it is as crisp as it can be.
+            let (x, y) = ((b.x + (b.w - w) / 2.0).round(), (b.y + (b.h - h) / 2.0).round());
+            self.canvas.disc(PxRect { x, y, w, h }, colour);
         }
     }
 
@@ -554,6 +572,15 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         width.min(f32::from(u16::MAX)) as u16
     }
 
+    /// The rows, at most `rows`, at which each of `texts` fits into `width` columns: give it to all of them, so that a
+    /// row of tiles is set in one size. Where only ordinary text fits, that is one row.
+    #[must_use]
+    pub fn common_rows(&self, texts: &[&str], width: u16, rows: f32) -> f32 {
+        let widest = texts.iter().map(|text| self.look.fonts.width(text)).fold(0.01, f32::max);
+        let fit = rows.min(f32::from(width) / self.look.aspect / widest).max(rows * SHRINK_MIN);
+        if self.rasters(fit) { fit } else { 1.0 }
+    }
+
     /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is shortened in the end.
     /// Returns the columns it takes.
     pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
@@ -573,7 +600,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let (_, ky) = self.canvas.unit();
         let height = f32::from(r.height);
         let rows = style.rows.unwrap_or(height).clamp(0.1, height.max(0.1));
-        let rows = if style.figures { rows / FIGURE_HEIGHT } else { rows };
+        let rows = if style.figures { rows * FIGURE_FILL / FIGURE_HEIGHT } else { rows };
         let smallest = self.look.smallest_em(style.figures);
         let largest = (rows * ky).floor();
         if largest < smallest {
@@ -623,6 +650,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
     /// Writes `text` as terminal text on the middle row.
     fn terminal_line(&mut self, r: Rect, text: &str, style: TextStyle) -> u16 {
+        if r.is_empty() {
+            return 0;
+        }
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
         let short = if self.look.utf8 { short } else { short.replace('…', "~") };
         let width = (short.width() as u16).min(r.width);
@@ -772,6 +802,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             h: h.round().min(b.h),
         };
         self.overlay.erase(r);
+        if self.look.theme.mono {
+            return;
+        }
         self.canvas.rounded(square, side * 0.22, colour.mix(Rgb::WHITE, 0.18), colour, 1.0);
         let margin = 0.14;
         self.icon_in(square.inset(square.w * margin, square.h * margin), icon, Rgb::WHITE);
@@ -781,8 +814,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     fn button_text_rows(&self, rect: Rect) -> f32 {
         let height = f32::from(rect.height);
         let needed = self.look.smallest_em(false) / self.canvas.unit().1;
-        let most = height * 0.86;
-        if needed <= most { (height * 0.56).max(needed).min(most) } else { height }
+        // Among ordinary text, letters that nearly burst a button look worse than ordinary ones.
+        let most = height * if self.look.tiny { 0.86 } else { 0.62 };
+        if needed <= most { (height * 0.56).max(needed).min(most) } else { 1.0 }
     }
 
     /// A button. Returns nothing: what it means is registered, unless it is not enabled.
@@ -801,11 +835,14 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         let t = self.look.theme;
         let down = enabled && self.is_pressed(&target);
+        let (seen_top, seen_bottom) = (self.ground(r, r.y), self.ground(r, r.bottom() - 1));
+        // A ghost lies on whatever is there, header or card, so its text must suit that.
+        let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) { t.text } else { t.header_text };
         let (ground, mut ink, border) = match kind {
             ButtonKind::Primary => (Some(t.accent), t.accent_text, None),
             ButtonKind::Danger => (Some(t.bad), t.signal_text, None),
             ButtonKind::Secondary => (None, t.text, Some(t.line)),
-            ButtonKind::Ghost => (None, t.text, Some(t.line.mix(t.background_top, 0.35))),
+            ButtonKind::Ghost => (None, ghost_ink, Some(ghost_ink.mix(seen_top, 0.6))),
         };
         let shade = if t.mono { t.text } else { Rgb::BLACK };
         let mut style = match (enabled, ground) {
@@ -817,7 +854,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             (true, Some(ground)) => CardStyle::filled(ground),
             (true, None) => {
                 let (top, bottom) = match kind {
-                    ButtonKind::Ghost => (t.background_top, t.background_bottom),
+                    ButtonKind::Ghost => (seen_top, seen_bottom),
                     _ => (t.card_top.mix(t.line, 0.30), t.card_bottom.mix(t.line, 0.30)),
                 };
                 let lit = if down { 0.4 } else { 0.0 };
@@ -840,7 +877,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         style.shadow = enabled && ground.is_some() && r.height >= 3;
         self.card(rect, style);
         self.hits.label(rect, label);
-        let bracket = t.mono && self.is_plain() && r.height < 3 && (ground.is_none() || !enabled);
+        let bracket = t.mono
+            && self.is_plain()
+            && r.height < 3
+            && (ground.is_none() || !enabled)
+            && label.width() + 2 <= usize::from(r.width);
         let text_style = TextStyle::new(ink).centre().rows(self.button_text_rows(rect)).bold();
         let pad = if rect.width > 6 { (rect.width / 16).clamp(1, 4) } else { 0 };
         let mut inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
@@ -986,4 +1027,157 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 /// The length of a text in Unifont dots.
 fn ticker_dots(text: &str) -> u32 {
     text.chars().filter_map(unifont::get_glyph).map(|g| g.get_width() as u32).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn look(encoding: Encoding) -> Look {
+        Look { fonts: Rc::new(Fonts::embedded_only()), ..Look::new(Theme::dark(), encoding) }
+    }
+
+    fn row(buffer: &Buffer, y: u16) -> String {
+        (buffer.area.x..buffer.area.right()).map(|x| buffer[(x, y)].symbol()).collect()
+    }
+
+    #[test]
+    fn a_low_slot_holds_ordinary_text_and_a_high_one_pixels() {
+        let look = look(Encoding::Octant);
+        let area = Rect::new(5, 2, 40, 9);
+        let mut buffer = Buffer::empty(area);
+        let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
+        p.text(Rect::new(6, 3, 20, 1), "不动产登记 A", Rgb::WHITE);
+        p.text(Rect::new(6, 5, 20, 5), "登记", Rgb::WHITE);
+        let hits = p.finish(&mut buffer);
+        assert!(row(&buffer, 3).contains("不 动 产 登 记  A"), "{:?}", row(&buffer, 3));
+        assert!((5..10).all(|y| !row(&buffer, y).contains('登')));
+        assert!(hits.shows("登记"));
+    }
+
+    #[test]
+    fn a_card_hides_the_text_below_it() {
+        let look = look(Encoding::Plain);
+        let area = Rect::new(0, 0, 20, 3);
+        let mut buffer = Buffer::empty(area);
+        let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
+        p.text(Rect::new(0, 1, 20, 1), "请点击要办理的业务", Rgb::WHITE);
+        p.card(Rect::new(3, 0, 4, 3), CardStyle::default());
+        let _ = p.finish(&mut buffer);
+        assert_eq!(row(&buffer, 1).trim_end(), "请       办 理 的 业 务");
+    }
+
+    #[test]
+    fn a_disabled_button_cannot_be_pressed_and_a_pressed_one_looks_so() {
+        let look = look(Encoding::Octant);
+        let area = Rect::new(0, 0, 20, 3);
+        let draw = |pressed: Option<u8>, enabled: bool| {
+            let mut buffer = Buffer::empty(area);
+            let mut p = Painter::new(&look, area, pressed);
+            p.button(area, "确定", ButtonKind::Primary, Some("F1"), 7u8, enabled);
+            let hits = p.finish(&mut buffer);
+            (buffer, hits)
+        };
+        assert_eq!(draw(None, true).1.at(1, 1), Some(&7));
+        assert_eq!(draw(None, false).1.at(1, 1), None);
+        assert_ne!(draw(Some(7), true).0, draw(None, true).0);
+        assert_eq!(draw(Some(8), true).0, draw(None, true).0);
+    }
+
+    #[test]
+    fn the_same_screen_is_drawn_wherever_its_area_lies() {
+        let look = look(Encoding::Octant);
+        let draw = |area: Rect| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 100, 40));
+            let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
+            p.card(Rect { width: 20, height: 6, ..area }, CardStyle::default().shadow());
+            p.text(Rect { height: 5, ..area }, "登记", Rgb::WHITE);
+            let _ = p.finish(&mut buffer);
+            area.positions().map(|at| buffer[at].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(draw(Rect::new(0, 0, 30, 10)), draw(Rect::new(50, 20, 30, 10)));
+    }
+
+    #[test]
+    fn a_long_ticker_moves_and_a_short_one_stands() {
+        for encoding in [Encoding::Octant, Encoding::Plain] {
+            let look = look(encoding);
+            let area = Rect::new(0, 0, 30, 4);
+            let draw = |text: &str, offset: u32| {
+                let mut buffer = Buffer::empty(area);
+                let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
+                let moves = p.ticker(area, text, offset);
+                let whole = p.ticker_width(text);
+                let _ = p.finish(&mut buffer);
+                (moves, whole, buffer)
+            };
+            assert!(!draw("叮咚", 0).0);
+            let text = "请听到叫号后及时到对应窗口办理，过号三位须重新取号";
+            let (moves, whole, first) = draw(text, 0);
+            assert!(moves);
+            assert_ne!(first, draw(text, 40).2);
+            assert_eq!(first, draw(text, whole).2);
+        }
+    }
+
+    fn any_rect() -> impl Strategy<Value = Rect> {
+        (0u16..40, 0u16..30, 0u16..60, 0u16..40).prop_map(|(x, y, w, h)| Rect::new(x, y, w, h))
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just(String::new()),
+            Just("不动产登记，请携带（身份证）原件。Window 3".to_owned()),
+            "[a-z 一二三四五六，。\\n]{0,24}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn nothing_panics_on_any_rectangle(area in any_rect(), rect in any_rect(), text in any_text(), n in 0u32..500, tiny: bool) {
+            for encoding in [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain] {
+                let theme = if n % 7 == 0 { Theme::mono() } else { Theme::light() };
+                let mut look = Look { theme, ..look(encoding) };
+                look.tiny = tiny;
+                let mut p = Painter::new(&look, area, Some(1u8));
+                p.fill(rect, Rgb::BLACK, Rgb::WHITE);
+                p.card(rect, CardStyle::default().border(Rgb::WHITE).shadow().selected(true).tint(Rgb::hex(0xff0000)));
+                p.line(rect, Rgb::WHITE);
+                p.bar(rect, n as f32 / 250.0 - 0.5, Rgb::WHITE);
+                p.column(rect, n as f32 / 250.0 - 0.5, Rgb::WHITE);
+                p.disc(rect, n as f32 / 50.0, Rgb::WHITE);
+                p.curve(rect, &[0.0, 1.5, f32::NAN, -1.0], Rgb::WHITE);
+                p.text(rect, &text, TextStyle::new(Rgb::WHITE).centre());
+                p.text(rect, "A012", TextStyle::new(Rgb::WHITE).right().figures());
+                let rows = p.paragraph(rect, &text, TextStyle::new(Rgb::WHITE).rows(n as f32 / 60.0));
+                prop_assert!(rows <= rect.height.max(1) || p.rasters(n as f32 / 60.0));
+                let _ = p.paragraph_rows(&text, rect.width, Rgb::WHITE);
+                let _ = p.common_rows(&[&text, "A"], rect.width, 4.0);
+                p.raw_line(rect, &Line::from(text.clone()));
+                p.badge(rect, &text, Rgb::WHITE, Rgb::BLACK);
+                p.icon(rect, Icon::Bell, Rgb::WHITE);
+                p.icon_tile(rect, Icon::Bell, Rgb::BLACK);
+                for (kind, enabled) in [(ButtonKind::Primary, true), (ButtonKind::Ghost, true), (ButtonKind::Danger, false)] {
+                    p.button(rect, &text, kind, Some("F1"), 1, enabled);
+                }
+                p.ticker(rect, &text, n);
+                p.modal();
+                p.hit(rect, 2);
+                let mut buffer = Buffer::empty(Rect::new(5, 5, 30, 20));
+                let _ = p.finish(&mut buffer);
+                for y in 5..25 {
+                    let mut x = 5;
+                    while x < 35 {
+                        let width = buffer[(x, y)].symbol().width().max(1) as u16;
+                        prop_assert!(x + width <= 35, "half a hanzi at the edge");
+                        prop_assert!(width == 1 || buffer[(x + 1, y)].symbol() == " ");
+                        x += width;
+                    }
+                }
+            }
+        }
+    }
 }
