@@ -180,7 +180,8 @@ fn rules(root: &Table<'_, '_>) -> Rules {
 /// Minutes after midnight, to 24:00.
 fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.trim().split_once(':')?;
-    let digits = |s: &str, long: Range<usize>| (long.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u16>().ok())?;
+    let digits =
+        |s: &str, long: Range<usize>| (long.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u16>().ok())?;
     let (hours, minutes) = (digits(hours, 1..3)?, digits(minutes, 2..3)?);
     (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
 }
@@ -397,9 +398,9 @@ fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<CounterSetup> {
         }
         for item in items {
             let Some(found) = item.string("social:2") else { continue };
-            let (key, rank) = found.split_once(':').map_or((found, Some(1)), |(key, rank)| {
-                (key, rank.parse::<u8>().ok().filter(|rank| (1..=9).contains(rank)))
-            });
+            let (key, rank) = found
+                .split_once(':')
+                .map_or((found, Some(1)), |(key, rank)| (key, rank.parse::<u8>().ok().filter(|rank| (1..=9).contains(rank))));
             let (key, Some(rank)) = (key.trim(), rank) else {
                 item.wrong("config-bad-rank", vec![("value", text(found)), ("service", text(key.trim()))]);
                 continue;
@@ -481,13 +482,8 @@ fn screens(root: &Table<'_, '_>) -> Screens {
     let mut screens = Screens::default();
     if let Some(table) = root.take("screens").and_then(|item| item.table("{ theme = \"auto\" }")) {
         let themes = [("auto", Theme::Auto), ("dark", Theme::Dark), ("light", Theme::Light)];
-        let draws = [
-            ("auto", Draw::Auto),
-            ("octant", Draw::Octant),
-            ("quadrant", Draw::Quadrant),
-            ("half", Draw::Half),
-            ("plain", Draw::Plain),
-        ];
+        let draws =
+            [("auto", Draw::Auto), ("octant", Draw::Octant), ("quadrant", Draw::Quadrant), ("half", Draw::Half), ("plain", Draw::Plain)];
         let languages = [("auto", None), ("zh", Some(Lang::Zh)), ("en", Some(Lang::En))];
         set(&mut screens.theme, table.take("theme").and_then(|item| item.choice(&themes)));
         set(&mut screens.draw, table.take("draw").and_then(|item| item.choice(&draws)));

@@ -33,7 +33,8 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
 /// A date with its weekday: `11月22日 星期日`, `Sun 22 Nov`.
 pub fn date(words: &Words, date: NaiveDate) -> String {
     const MONTHS: [&str; 12] = [
-        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10", "month-11", "month-12",
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10", "month-11",
+        "month-12",
     ];
     const DAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
     let month = words.text(MONTHS[date.month0() as usize % 12]);
