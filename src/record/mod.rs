@@ -15,7 +15,6 @@
 //!
 //! Start at [`encode`] and [`decode`].
 
-mod answer;
 mod tables;
 mod values;
 
@@ -24,7 +23,7 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use answer::Answer;
+pub use crate::hall::Answer;
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 use std::convert::Infallible;
@@ -134,7 +133,7 @@ pub fn decode<T: Record>(bytes: &[u8]) -> Result<T, RecordError> {
     }
 }
 
-fn left(from: &Decoder<'_>) -> usize {
+pub(crate) fn left(from: &Decoder<'_>) -> usize {
     from.input().len().saturating_sub(from.position())
 }
 
@@ -149,19 +148,19 @@ fn checked_len(from: &Decoder<'_>, length: Option<u64>, item_min: usize) -> Resu
 }
 
 /// Reads the head of a list.
-fn list(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
+pub(crate) fn list(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
     let length = from.array()?;
     checked_len(from, length, 1)
 }
 
 /// Reads the head of a struct: how many fields follow.
-fn fields(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
+pub(crate) fn fields(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
     let length = from.map()?;
     checked_len(from, length, 2)
 }
 
 /// Writes a field, unless it is to be left out.
-fn put<T: Record>(to: &mut Encoder<Vec<u8>>, number: u32, value: &T) -> Wrote {
+pub(crate) fn put<T: Record>(to: &mut Encoder<Vec<u8>>, number: u32, value: &T) -> Wrote {
     if value.is_absent() {
         return Ok(());
     }
@@ -170,17 +169,17 @@ fn put<T: Record>(to: &mut Encoder<Vec<u8>>, number: u32, value: &T) -> Wrote {
 }
 
 /// Reads a field's value; what goes wrong names the field.
-fn get<T: Record>(from: &mut Decoder<'_>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
+pub(crate) fn get<T: Record>(from: &mut Decoder<'_>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
     T::decode(from).map_err(|source| RecordError::In { record, field, name, source: Box::new(source) })
 }
 
 /// The value of a field after all were read.
-fn take<T: Record>(read: Option<T>, default: Option<T>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
+pub(crate) fn take<T: Record>(read: Option<T>, default: Option<T>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
     read.or_else(T::absent).or(default).ok_or(RecordError::Missing { record, field, name })
 }
 
 /// Writes a variant's number, and the head of its fields when it has any.
-fn put_variant(to: &mut Encoder<Vec<u8>>, variant: u32, fields: u64) -> Wrote {
+pub(crate) fn put_variant(to: &mut Encoder<Vec<u8>>, variant: u32, fields: u64) -> Wrote {
     if fields > 0 {
         to.array(2)?.u32(variant)?.map(fields)?;
     } else {
@@ -190,7 +189,7 @@ fn put_variant(to: &mut Encoder<Vec<u8>>, variant: u32, fields: u64) -> Wrote {
 }
 
 /// Reads what [`put_variant`] wrote: the variant, how many fields follow, and how many items to skip after them.
-fn get_variant(from: &mut Decoder<'_>) -> Result<(u32, usize, usize), RecordError> {
+pub(crate) fn get_variant(from: &mut Decoder<'_>) -> Result<(u32, usize, usize), RecordError> {
     if from.datatype()? != Type::Array {
         return Ok((from.u32()?, 0, 0));
     }
@@ -203,7 +202,7 @@ fn get_variant(from: &mut Decoder<'_>) -> Result<(u32, usize, usize), RecordErro
     Ok((variant, fields, items.saturating_sub(2)))
 }
 
-fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordError> {
+pub(crate) fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordError> {
     for _ in 0..items {
         from.skip()?;
     }
@@ -287,4 +286,4 @@ macro_rules! record {
         $crate::record::record! { $($rest)* }
     };
 }
-use record;
+pub(crate) use record;

@@ -11,7 +11,7 @@ use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules,
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit};
-use crate::hall::{CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
+use crate::hall::{Answer, CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
 
 // Settings.
 super::record! {
@@ -135,6 +135,7 @@ super::record! {
         22 RatingClosed { 1 counter, 2 ticket },
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events }
+    enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
     enum Refusal {
         1 UnknownService,
         2 UnknownClass,
