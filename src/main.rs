@@ -1,1 +1,18 @@
-fn main() {}
+//! The program: parses the command line, runs what it asks for, and turns a problem into text and an exit code.
+
+use clap::Parser;
+use dingdong::app::programs;
+use dingdong::cli::Cli;
+use dingdong::problem::Code;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match programs::run(&Cli::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => Code::Refused.into(),
+        Err(problem) => {
+            eprintln!("dingdong: {problem}");
+            problem.code.into()
+        }
+    }
+}

@@ -15,7 +15,6 @@ use crate::problem::{Code, Problem};
 use crate::store::{Batch, Store};
 use redb::{Database, Durability, TableDefinition};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// One measured figure.
@@ -310,16 +309,16 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     let failed = store_problem(path);
     let (mut store, _) = Store::open(path).map_err(&failed)?;
     let (mut hall, mut at) = (Hall::new(), Timestamp(1_600_000_000_000_000));
-    let (mut entries, mut changes): (Vec<Arc<Entry>>, Vec<VisitChange>) = (Vec::new(), Vec::new());
+    let (mut entries, mut changes): (Vec<Entry>, Vec<VisitChange>) = (Vec::new(), Vec::new());
     let mut seq = 0;
-    let mut carry = |hall: &mut Hall, at, command: &Command, entries: &mut Vec<Arc<Entry>>, changes: &mut Vec<VisitChange>| {
+    let mut carry = |hall: &mut Hall, at, command: &Command, entries: &mut Vec<Entry>, changes: &mut Vec<VisitChange>| {
         let events = hall.decide(at, command).unwrap_or_default();
         for event in &events {
             changes.extend(hall.changed_visits(at, event));
             hall.apply(at, event);
         }
         seq += 1;
-        entries.push(Arc::new(Entry { seq, at, command: fresh_id(), events }));
+        entries.push(Entry { seq, at, command: fresh_id(), events });
     };
     let counter = CounterId(1);
     let setup = setup(8, 6);
@@ -355,13 +354,14 @@ fn redraw(_: &Path) -> Measured {
     for i in 0..60 {
         bare.carry(&Command::Issue { service: services[i % services.len()], lang: Lang::Zh, class: None });
     }
+    let mut display = probe::DisplayProbe::new((320, 90));
     let mut times = Vec::new();
     for i in 0..60 {
         let counter = CounterId(i % 6 + 1);
         bare.carry(&Command::CallNext { counter });
         bare.carry(&Command::Start { counter });
         let began = Instant::now();
-        probe::draw_display(&bare.hall, &config.screens, bare.at, (320, 90));
+        display.draw(&bare.hall, &config.screens, bare.at);
         times.push(began.elapsed());
     }
     let first = times[0].as_secs_f64() * 1000.0;

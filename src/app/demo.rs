@@ -158,7 +158,7 @@ impl Host for Demo {
             let mark = Rect::new(place.x, place.y.saturating_sub(1), place.width, 1);
             ground.fill(mark, theme.highlight, theme.highlight);
         }
-        ground.finish(buffer);
+        let _ = ground.finish(buffer);
         let [top, bottom] = self.bars;
         let mut bar = Painter::new(look, top, self.pressed.clone());
         bar.fill(top, theme.header, theme.header);
@@ -170,7 +170,7 @@ impl Host for Demo {
             speed => words.say("demo-speed", crate::i18n::args! { speed: speed }),
         };
         bar.text(speed, &state, TextStyle { align: Align::Right, ..TextStyle::new(theme.header_text) });
-        for (pane, slot) in tabs.split_columns(NAMES.len() as u16, 1).into_iter().enumerate() {
+        for (pane, slot) in tabs.split_columns(NAMES.len(), 1).into_iter().enumerate() {
             let name = words.say(NAMES[pane], crate::i18n::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 });
             let kind = if pane == self.focus { ButtonKind::Primary } else { ButtonKind::Ghost };
             bar.button(slot, &name, kind, None, Target::Pane(pane), true);
@@ -181,7 +181,7 @@ impl Host for Demo {
         let keys = [(1, "demo-key-help"), (2, "demo-key-language"), (3, "demo-key-theme"), (4, "demo-key-speed"), (5, "demo-key-zoom"), (10, "demo-key-quit")];
         let (hint, buttons) = bottom.inset(1, 0).cut_left(bottom.width * 2 / 5);
         foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.ticket).bold());
-        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len() as u16, 1)) {
+        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len(), 1)) {
             let name = if key == 10 { "^Q".to_owned() } else { format!("F{key}") };
             foot.button(slot, words.text(text), ButtonKind::Ghost, Some(&name), Target::Key(key), true);
         }
@@ -225,7 +225,8 @@ impl Host for Demo {
     }
 
     fn touched(&mut self, cx: &Context<'_>, command: &Command) {
-        if let Some(counter) = command.counter() {
+        let by_clerk = !matches!(command, Command::Rate { .. } | Command::ExplainRating { .. });
+        if let Some(counter) = command.counter().filter(|_| by_clerk) {
             self.people.keep_off(counter, cx.at);
         }
     }

@@ -319,7 +319,8 @@ impl Keeper {
         let Round { entries, refused, visits, replies } = round;
         if !entries.is_empty() || !refused.is_empty() {
             let began = Instant::now();
-            self.store.append(&Batch { entries: &entries, refused: &refused, visits: &visits })?;
+            let plain: Vec<Entry> = entries.iter().map(|e| (**e).clone()).collect();
+            self.store.append(&Batch { entries: &plain, refused: &refused, visits: &visits })?;
             tracing::debug!(entries = entries.len(), refused = refused.len(), took_us = began.elapsed().as_micros() as u64, "committed");
         }
         for (reply, answer) in replies {

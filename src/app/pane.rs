@@ -11,6 +11,8 @@ use ratatui::layout::{Position, Rect};
 pub trait Pane {
     /// Draws the screen into `area`.
     fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer);
+    /// It is not shown for now.
+    fn hide(&mut self);
     /// A mouse or touch event inside the area.
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action>;
     /// A key.
@@ -59,6 +61,10 @@ impl<S: Screen> Pane for Place<S> {
         self.screen.view(cx, &mut painter);
         self.hits = painter.finish(buffer);
         self.area = area;
+    }
+
+    fn hide(&mut self) {
+        (self.area, self.hits, self.pressed) = (Rect::default(), HitMap::new(), None);
     }
 
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action> {

@@ -155,7 +155,8 @@ impl Simulation {
         let plan = match self.plans.get(&counter.id) {
             Some(plan) if plan.scene == scene => *plan,
             _ => {
-                let due = self.later(at, self.rng_seconds(hall, scene));
+                let seconds = self.rng_seconds(hall, scene);
+                let due = self.later(at, seconds);
                 *self.plans.entry(counter.id).insert_entry(Plan { scene, due }).get()
             }
         };

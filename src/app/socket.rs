@@ -132,7 +132,7 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &mpsc::Sender<Arc<Vec<u8>>>) 
         // The settings come from the file of whoever keeps the hall, and the clock is the hub's own.
         ToHub::Carry { command: Command::Configure { .. } | Command::Elapse, .. } => Err(io::ErrorKind::PermissionDenied.into()),
         ToHub::Carry { id, command } => {
-            let reply = move |answer| drop(outbox.try_send(Arc::new(frame(&FromHub::Answered { id, answer })));
+            let reply = move |answer| drop(outbox.try_send(Arc::new(frame(&FromHub::Answered { id, answer }))));
             hub.carry(id, command, Box::new(reply)).map_err(gone)
         }
         ToHub::Follow => {

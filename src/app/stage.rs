@@ -452,18 +452,21 @@ impl Stage<'_> {
 
     fn draw(&mut self, area: Rect, buffer: &mut Buffer) {
         let (look, lang) = (self.look.clone(), self.opening.lang);
-        self.with(|cx, host| {
-            let places = host.arrange(area);
-            host.surround(cx, &look, lang, buffer);
-            for (index, pane) in host.panes().iter_mut().enumerate() {
-                match places.iter().find(|(pane, _)| *pane == index) {
-                    Some((_, place)) => pane.draw(cx, &look, *place, buffer),
-                    None => pane.draw(cx, &look, Rect::default(), &mut Buffer::empty(Rect::default())),
-                }
-            }
-        });
+        self.with(|cx, host| draw(host, cx, &look, lang, buffer));
         if self.help {
             draw_help(&look, area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
+        }
+    }
+}
+
+/// Draws all that `host` shows.
+pub fn draw(host: &mut dyn Host, cx: &Context<'_>, look: &Look, lang: Lang, buffer: &mut Buffer) {
+    let places = host.arrange(buffer.area);
+    host.surround(cx, look, lang, buffer);
+    for (index, pane) in host.panes().iter_mut().enumerate() {
+        match places.iter().find(|(pane, _)| *pane == index) {
+            Some((_, place)) => pane.draw(cx, look, *place, buffer),
+            None => pane.hide(),
         }
     }
 }
@@ -500,5 +503,5 @@ fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: 
             break;
         }
     }
-    painter.finish(buffer);
+    let _ = painter.finish(buffer);
 }

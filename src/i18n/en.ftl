@@ -224,3 +224,123 @@ config-kind-names = a text per language
 config-kind-hours = opening hours
 config-kind-grades = grades
 config-kind-time = a time of day
+
+## Programs and scripts
+cli-no-hall = No hall is running on this machine
+    .cure = Start one with dingdong demo or dingdong hub, or name its folder with --data
+cli-hall-silent = The hall does not answer
+    .cure = See whether the program that keeps the hall still runs, then try again
+cli-hall-ended = The hall has stopped
+    .cure = See dingdong.log in the hall’s folder, then start again
+cli-other-version = The hall that runs here is another version of Dingdong
+    .cure = Quit all Dingdong programs and start them from one version
+cli-folder = { $path } cannot be used
+    .cure = Check the path and its permissions, or name another folder with --data
+cli-terminal = The terminal cannot show the screens
+    .cure = Use another terminal, or try --draw plain
+cli-no-terminal = This is not a terminal, so there is nowhere to show a screen
+    .cure = Run it in a terminal window; scripts use take, call, status and the like; for a picture add --picture FILE
+cli-no-counter = The settings have no counter
+    .cure = Write at least one [counter.1] in config.toml
+cli-backup-failed = The backup was not finished
+    .cure = Check room and permissions there, and try another file name
+cli-backed-up = Backed up to { $file } ({ $kib } KiB)
+cli-checked = The store is sound: { $entries } entries, { $tickets } tickets, { $visits } visits, { $days } service days, { $mb } MiB
+cli-restored = Restored to { $to }: { $entries } entries
+cli-restored-kept = The store that was there is kept as { $kept }
+cli-config-fine = The settings are right: { $services } services, { $counters } counters
+cli-hub = The hall runs in { $folder }; Ctrl+C ends it
+cli-hub-running = Another program keeps this hall already
+    .cure = Use it as it is; to stop it, quit that program
+cli-progress = Progress
+cli-bad-size = { $size } is not the size of a picture
+    .cure = Write columns x rows, for example 320x90; 10-1000 by 5-500
+cli-bad-option = { $option } cannot be { $value }
+    .cure = dingdong --help lists what it can be
+cli-status-service = { $waiting } waiting, { $served } served, { $issued } issued
+cli-status-counter = Counter { $counter }
+cli-status-closed = closed
+cli-status-paused = paused
+cli-status-free = free
+
+## Trouble with the store
+store-busy = The store { $path } is in use by another program (process { $pid })
+    .cure = Use that program, or end process { $pid } and try again
+store-full = The disk is full: { $path } cannot be written
+    .cure = Make room and start again; every ticket that was confirmed is kept
+store-read-only = { $path } may not be written
+    .cure = Check the permissions of the file and its folder
+store-newer = A newer Dingdong wrote { $path }
+    .cure = Use that newer version; the file is untouched
+store-damaged = { $path } is damaged
+    .cure = Put a backup in its place with dingdong restore FILE; the file is untouched
+store-exists = { $path } is there already
+    .cure = Choose another name
+store-failed = The store { $path } failed
+    .cure = Start again; if it fails again, see dingdong.log
+
+## Events
+event-configured = Settings changed
+event-day-turned = New service day { $extra }
+event-ticket-issued = { $number } issued for { $service }
+event-counter-opened = Counter { $counter } open: { $extra }
+event-counter-closed = Counter { $counter } closed
+event-services-set = Counter { $counter } serves other services
+event-ticket-called = { $number } called to counter { $counter }: { $extra }
+event-ticket-recalled = { $number } called again to counter { $counter }
+event-ticket-passed = { $number } did not come
+event-ticket-started = { $number } started at counter { $counter }
+event-ticket-finished = { $number } finished at counter { $counter }
+event-ticket-parked = { $number } parked
+event-ticket-unparked = { $number } goes on at counter { $counter }
+event-ticket-requeued = { $number } waits again
+event-ticket-transferred = { $number } transferred to { $service }
+event-ticket-cancelled = { $number } cancelled
+event-counter-paused = Counter { $counter } pauses: { $extra }
+event-counter-resumed = Counter { $counter } works again
+event-slip-undone = Counter { $counter } took back its last step with { $number }
+event-ticket-rated = { $number } rated: { $extra }
+event-rating-explained = { $number }: a reason was given
+event-rating-closed = { $number }: rating closed
+
+## Demo
+demo-title = Dingdong demo hall
+demo-kiosk = Kiosk
+demo-display = Display
+demo-counter-a = Counter { $counter }
+demo-counter-b = Counter { $counter }
+demo-rating = Rating
+demo-by-hand = By hand
+demo-speed = Runs itself at { $speed }x
+demo-key-help = Help
+demo-key-language = 中文
+demo-key-theme = Light
+demo-key-speed = Run itself
+demo-key-zoom = Zoom
+demo-key-quit = Quit
+demo-hint-take = Touch a service at the kiosk (Tab: next screen)
+demo-hint-open = Sign in at a counter: Tab there, then Enter
+demo-hint-call = Somebody waits: press Space at a counter
+demo-hint-start = Called: Space when the visitor is there
+demo-hint-finish = Being served: Space when done
+demo-hint-rate = Press a face on the rating pad
+demo-hint-watch = The hall runs itself: F4 speed, Tab next screen
+
+## Help
+help-title = Help
+help-shell = F2 language · F3 light or dark · Ctrl+Q quit
+help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · the mouse works everywhere
+help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
+help-counter = Counter: Space is the next step; every button shows its key; / finds all commands
+help-display = Display: new calls flash; below are the last calls and how many wait
+help-rating = Rating pad: press a face after the visit, or its digit
+
+## Terminal
+terminal-no-utf8 = The terminal is not UTF-8: Chinese cannot be shown, so it speaks English; all keys work
+terminal-no-chinese = This terminal has no Chinese letters, so it speaks English; all keys work
+terminal-no-colours = The terminal has no colours: bold and reversed text instead
+terminal-few-colours = The terminal has few colours: they are approximate
+terminal-no-pixels = The terminal cannot draw shapes: text instead, everything works
+terminal-coarse-pixels = Shapes are coarse here: foot 1.20, kitty 0.40 or newer draw them finer
+terminal-no-mouse = No mouse or touch here: use the keys
+terminal-multiplexed = Inside tmux or screen: shapes are coarser

@@ -209,3 +209,123 @@ config-kind-names = 各语言的文字
 config-kind-hours = 开放时间
 config-kind-grades = 评价等级
 config-kind-time = 时间
+
+## 程序与脚本
+cli-no-hall = 本机没有运行中的大厅
+    .cure = 先运行 dingdong demo 或 dingdong hub，或用 --data 指明大厅的文件夹
+cli-hall-silent = 大厅没有回应
+    .cure = 看看大厅的程序是否还在运行，再试一次
+cli-hall-ended = 大厅停止了运行
+    .cure = 查看大厅文件夹里的 dingdong.log，处理后重新运行
+cli-other-version = 运行中的大厅是另一个版本的叮咚
+    .cure = 退出所有叮咚程序，再用同一个版本重新启动
+cli-folder = 无法使用 { $path }
+    .cure = 检查路径和权限，或用 --data 换一个文件夹
+cli-terminal = 终端无法显示画面
+    .cure = 换一个终端，或加 --draw plain 再试
+cli-no-terminal = 这里不是终端，画面无处显示
+    .cure = 在终端窗口里运行；脚本请用 take、call、status 等命令；要图片请加 --picture FILE
+cli-no-counter = 配置里没有窗口
+    .cure = 在 config.toml 里至少写一个 [counter.1]
+cli-backup-failed = 备份没有完成
+    .cure = 检查目标位置的空间和权限，换一个文件名再试
+cli-backed-up = 已备份到 { $file }（{ $kib } KiB）
+cli-checked = 存储完好：{ $entries } 条记录，{ $tickets } 张号票，{ $visits } 次办理，{ $days } 个服务日，{ $mb } MiB
+cli-restored = 已恢复到 { $to }：{ $entries } 条记录
+cli-restored-kept = 原来的存储保留在 { $kept }
+cli-config-fine = 配置无误：{ $services } 项业务，{ $counters } 个窗口
+cli-hub = 大厅已在 { $folder } 运行，按 Ctrl+C 结束
+cli-hub-running = 大厅已由另一个程序运行
+    .cure = 直接使用它；要停止它，请在那个程序里退出
+cli-progress = 进度
+cli-bad-size = { $size } 不是画面大小
+    .cure = 写成 列x行，例如 320x90；列 10-1000，行 5-500
+cli-bad-option = { $option } 不能是 { $value }
+    .cure = 运行 dingdong --help 查看可用的值
+cli-status-service = 等候 { $waiting }，已办 { $served }，取号 { $issued }
+cli-status-counter = { $counter } 号窗口
+cli-status-closed = 未开放
+cli-status-paused = 暂停服务
+cli-status-free = 空闲
+
+## 存储的问题
+store-busy = 存储 { $path } 正被另一个程序使用（进程 { $pid }）
+    .cure = 使用那个程序，或先结束进程 { $pid } 再试
+store-full = 磁盘已满，{ $path } 无法写入
+    .cure = 清出空间后重新运行；已确认的号票都还在
+store-read-only = { $path } 不允许写入
+    .cure = 检查文件和文件夹的权限
+store-newer = { $path } 是更新版本的叮咚写的
+    .cure = 请使用那个更新的版本；文件没有改动
+store-damaged = { $path } 已损坏
+    .cure = 用 dingdong restore 备份文件 恢复；文件没有改动
+store-exists = { $path } 已经存在
+    .cure = 换一个文件名
+store-failed = 存储 { $path } 出错
+    .cure = 重新运行；若仍出错，查看 dingdong.log
+
+## 事件
+event-configured = 配置已更新
+event-day-turned = 新的服务日 { $extra }
+event-ticket-issued = 取号 { $number }  { $service }
+event-counter-opened = { $counter } 号窗口开放  { $extra }
+event-counter-closed = { $counter } 号窗口关闭
+event-services-set = { $counter } 号窗口调整业务
+event-ticket-called = 呼叫 { $number } 到 { $counter } 号窗口  { $extra }
+event-ticket-recalled = 重呼 { $number } 到 { $counter } 号窗口
+event-ticket-passed = 过号 { $number }
+event-ticket-started = 开始办理 { $number }  { $counter } 号窗口
+event-ticket-finished = 办理完毕 { $number }  { $counter } 号窗口
+event-ticket-parked = 挂起 { $number }
+event-ticket-unparked = 继续办理 { $number }  { $counter } 号窗口
+event-ticket-requeued = { $number } 回到等候
+event-ticket-transferred = { $number } 转到 { $service }
+event-ticket-cancelled = 取消 { $number }
+event-counter-paused = { $counter } 号窗口暂停  { $extra }
+event-counter-resumed = { $counter } 号窗口恢复
+event-slip-undone = 撤销 { $number }  { $counter } 号窗口
+event-ticket-rated = { $number } 评价：{ $extra }
+event-rating-explained = { $number } 说明了评价原因
+event-rating-closed = { $number } 评价结束
+
+## 演示
+demo-title = 叮咚 演示大厅
+demo-kiosk = 取票机
+demo-display = 大厅显示屏
+demo-counter-a = { $counter } 号窗口
+demo-counter-b = { $counter } 号窗口
+demo-rating = 评价器
+demo-by-hand = 手动操作
+demo-speed = 自动运行 { $speed }x
+demo-key-help = 帮助
+demo-key-language = English
+demo-key-theme = 亮/暗
+demo-key-speed = 自动运行
+demo-key-zoom = 放大
+demo-key-quit = 退出
+demo-hint-take = 请在取票机上点一项业务取号（Tab 换屏）
+demo-hint-open = 到窗口登录：Tab 换到窗口，按回车
+demo-hint-call = 有人在等：在窗口按空格呼叫
+demo-hint-start = 已呼叫：访客到了就按空格开始办理
+demo-hint-finish = 办理中：办完按空格
+demo-hint-rate = 请在评价器上按一个笑脸
+demo-hint-watch = 大厅在自动运行：F4 变速，Tab 换屏
+
+## 帮助
+help-title = 帮助
+help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+Q 退出
+help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · 全部可用鼠标
+help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
+help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令
+help-display = 显示屏：新呼叫闪烁，下面是最近的呼叫和各业务等候人数
+help-rating = 评价器：办理完毕后按笑脸，或按数字键
+
+## 终端
+terminal-no-utf8 = 终端不是 UTF-8：中文显示不了，已改用英文；按键都能用
+terminal-no-chinese = 此终端没有汉字：已改用英文；按键都能用
+terminal-no-colours = 终端没有颜色：用粗体和反色显示
+terminal-few-colours = 终端颜色较少：颜色是近似的
+terminal-no-pixels = 终端不能画图形：用文字显示，功能不变
+terminal-coarse-pixels = 终端图形较粗：用 foot 1.20、kitty 0.40 或更新的终端会更清晰
+terminal-no-mouse = 终端没有鼠标或触摸：请用按键
+terminal-multiplexed = 正在 tmux 或 screen 里：图形较粗

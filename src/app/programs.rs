@@ -1,0 +1,270 @@
+//! What each word of the command line starts.
+
+use super::demo::Demo;
+use super::home::Home;
+use super::link::{Heard, Link};
+use super::pane::{Pane, Place};
+use super::stage::{self, Alone, Host, Opening};
+use super::{bench, probe, scripts, trouble};
+use crate::cli::{Cli, Command, Common, Look};
+use crate::config::{self, Config};
+use crate::hall::{CounterId, Lang};
+use crate::i18n::{self, Words, args};
+use crate::problem::{Code, Problem};
+use crate::store;
+use crate::ui::Encoding;
+use crate::ui::counter::CounterScreen;
+use crate::ui::display::Display;
+use crate::ui::kiosk::Kiosk;
+use crate::ui::rating::RatingPad;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// A log file is put aside once it is this large.
+const LOG_MAX_BYTES: u64 = 8 << 20;
+
+/// Does what the command line says. Answers whether the hall's rules, or the goals of a measurement, allowed it.
+///
+/// # Errors
+/// What went wrong, in the words of whoever sits at the machine.
+pub fn run(cli: &Cli) -> Result<bool, Problem> {
+    let lang = cli.common.lang.map_or_else(|| i18n::detect(|name| std::env::var(name).ok()), Lang::from);
+    let words = Words::new(lang);
+    let home = cli.common.data.clone().map(Home::at);
+    match &cli.command {
+        Command::Demo { speed, look } => {
+            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
+            let counters: Vec<CounterId> = settings.config.setup.counters.iter().map(|c| c.id).collect();
+            let (Some(first), second) = (counters.first().copied(), counters.get(1).copied()) else {
+                return Err(Problem::new(Code::Usage, words.text("cli-no-counter"), words.text("cli-no-counter.cure")));
+            };
+            let seed = u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap_or(0);
+            let mut demo = Demo::new([first, second.unwrap_or(first)], settings.lang, *speed, seed);
+            settings.show(look, &mut demo)
+        }
+        Command::Kiosk { look } => screen(cli, home, look, lang, &["help-kiosk"], |_, lang| Box::new(Place::new(Kiosk::new(lang)))),
+        Command::Display { look } => screen(cli, home, look, lang, &["help-display"], |_, lang| Box::new(Place::new(Display::new(lang)))),
+        Command::Counter { counter, clerk, look } => {
+            screen(cli, home, look, lang, &["help-counter"], |_, lang| Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone()))))
+        }
+        Command::Rating { counter, look } => {
+            screen(cli, home, look, lang, &["help-rating"], |_, lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
+        }
+        Command::Hub => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, &words),
+        Command::Check { file } => {
+            let path = file.clone().unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
+            let report = store::check(&path, &mut progress(&words)).map_err(|e| trouble::store(&words, &path, &e))?;
+            say(cli.common.json, report_json(&report), || {
+                words.say(
+                    "cli-checked",
+                    args! { entries: report.entries, tickets: report.tickets, visits: report.visits, days: report.days, mb: report.bytes.div_ceil(1 << 20) },
+                )
+            });
+            Ok(true)
+        }
+        Command::Restore { file } => {
+            let to = home.unwrap_or_else(Home::usual).store();
+            let restored = store::restore(file, &to, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
+            let kept = restored.kept.as_ref().map(|k| k.display().to_string());
+            say(cli.common.json, serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}), || {
+                let done = words.say("cli-restored", args! { entries: restored.report.entries, to: to.display().to_string() });
+                kept.as_ref().map_or_else(|| done.clone(), |kept| format!("{done}\n{}", words.say("cli-restored-kept", args! { kept: kept })))
+            });
+            Ok(true)
+        }
+        Command::Backup { file } if scripts::Session::join(&places(home.clone()), &words).is_err() => {
+            // Nobody keeps the hall: read its store ourselves.
+            let from = home.unwrap_or_else(Home::usual).store();
+            let failed = |e: store::StoreError| trouble::store(&words, &from, &e);
+            if !from.exists() {
+                return Err(Problem::new(Code::NoHall, words.text("cli-no-hall"), words.text("cli-no-hall.cure")));
+            }
+            let (opened, _) = store::Store::open(&from).map_err(failed)?;
+            let bytes = opened.backup(file, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
+            say(cli.common.json, serde_json::json!({"ok": true, "bytes": bytes}), || {
+                words.say("cli-backed-up", args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) })
+            });
+            Ok(true)
+        }
+        Command::Config { file: None } => {
+            print(Config::default_text().trim_end());
+            Ok(true)
+        }
+        Command::Config { file: Some(file) } => {
+            let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
+            for warning in &config.warnings {
+                eprintln!("{}", warning.text(lang));
+            }
+            print(&words.say("cli-config-fine", args! { services: config.setup.services.len(), counters: config.setup.counters.len() }));
+            Ok(true)
+        }
+        Command::Bench { only, dir } => {
+            let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
+            bench::run(only.as_deref(), &folder, cli.common.json)
+        }
+        script => scripts::run(script, &places(home), lang, cli.common.json),
+    }
+}
+
+/// Where a script looks for a running hall.
+fn places(home: Option<Home>) -> Vec<Home> {
+    home.map_or_else(|| vec![Home::usual(), Home::demo()], |home| vec![home])
+}
+
+fn print(text: &str) {
+    // A reader that went away, as in `dingdong config | head`, is no fault.
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+fn say(json: bool, object: serde_json::Value, text: impl FnOnce() -> String) {
+    print(&if json { object.to_string() } else { text() });
+}
+
+fn report_json(report: &store::Report) -> serde_json::Value {
+    serde_json::json!({
+        "entries": report.entries, "newest": report.newest, "tickets": report.tickets, "visits": report.visits, "days": report.days,
+        "answers": report.answers, "snapshot_at": report.snapshot_at, "bytes": report.bytes,
+    })
+}
+
+/// A progress bar on work that takes longer than a moment, on a terminal only.
+fn progress(words: &Words) -> impl FnMut(u64, u64) + use<> {
+    let (began, mut shown, label) = (Instant::now(), None::<u64>, words.text("cli-progress").to_owned());
+    let terminal = io::stderr().is_terminal();
+    move |done, all| {
+        let percent = (done * 100).checked_div(all).unwrap_or(100).min(100);
+        if !terminal || began.elapsed() < Duration::from_millis(300) || shown == Some(percent) {
+            return;
+        }
+        shown = Some(percent);
+        let filled = (percent / 4) as usize;
+        eprint!("\r{label} [{}{}] {percent:3} %", "#".repeat(filled), "-".repeat(25 - filled));
+        if percent == 100 {
+            eprintln!();
+        }
+    }
+}
+
+/// What a program is started with.
+struct Settings {
+    home: Home,
+    config: Config,
+    lang: Lang,
+}
+
+impl Settings {
+    fn read(common: &Common, home: Home, look: &Look, lang: Lang) -> Result<Settings, Problem> {
+        let own = home.folder().join("config.toml");
+        let path = common.config.clone().or_else(|| own.exists().then_some(own));
+        let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
+        let lang = common.lang.map(Lang::from).or(config.screens.language).unwrap_or(lang);
+        let words = Words::new(lang);
+        let wrong = |what: &str, value: &str| {
+            let given = args! { option: what, value: value };
+            Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-option.cure"))
+        };
+        if let Some(theme) = &look.theme {
+            config.screens.theme = match theme.as_str() {
+                "dark" => config::Theme::Dark,
+                "light" => config::Theme::Light,
+                "auto" => config::Theme::Auto,
+                other => return Err(wrong("--theme", other)),
+            };
+        }
+        if let Some(draw) = &look.draw {
+            config.screens.draw = match crate::ui::terminal::encoding_setting(draw) {
+                Ok(None) => config::Draw::Auto,
+                Ok(Some(Encoding::Octant)) => config::Draw::Octant,
+                Ok(Some(Encoding::Quadrant)) => config::Draw::Quadrant,
+                Ok(Some(Encoding::Half)) => config::Draw::Half,
+                Ok(Some(Encoding::Plain)) => config::Draw::Plain,
+                Err(other) => return Err(wrong("--draw", &other)),
+            };
+        }
+        Ok(Settings { home, config, lang })
+    }
+
+    fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
+        if let Some(path) = &look.picture {
+            let words = Words::new(self.lang);
+            let size = probe::parse_size(&look.size, &words)?;
+            let encoding = stage::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
+            let theme = stage::theme(self.config.screens.theme);
+            let png = probe::picture(host, &self.config.setup, &self.config.screens, self.lang, theme, encoding, size);
+            std::fs::write(path, png).map_err(|e| trouble::folder(&words, path, &e))?;
+            return Ok(true);
+        }
+        self.home.create().map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
+        log_to(&self.home.log());
+        let opening = Opening { home: self.home, setup: self.config.setup, settings: self.config.screens, lang: self.lang };
+        stage::run(opening, host)?;
+        Ok(true)
+    }
+}
+
+fn screen(
+    cli: &Cli,
+    home: Option<Home>,
+    look: &Look,
+    lang: Lang,
+    help: &'static [&'static str],
+    make: impl FnOnce(&Settings, Lang) -> Box<dyn Pane>,
+) -> Result<bool, Problem> {
+    let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
+    let pane = make(&settings, settings.lang);
+    settings.show(look, &mut Alone::new(pane, help))
+}
+
+fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
+    settings.home.create().map_err(|e| trouble::folder(words, settings.home.folder(), &e))?;
+    log_to(&settings.home.log());
+    let (tell, heard) = mpsc::channel();
+    let link = Link::open(&settings.home, &settings.config.setup, words, move |news| drop(tell.send(news)))?;
+    if !link.is_keeper() {
+        return Err(Problem::new(Code::Usage, words.text("cli-hub-running"), words.text("cli-hub-running.cure")));
+    }
+    print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let stop = std::thread::spawn(move || {
+        if let Ok(runtime) = runtime {
+            runtime.block_on(stop_signal());
+        }
+    });
+    loop {
+        match heard.recv_timeout(Duration::from_millis(200)) {
+            Ok(Heard::Lost(why)) => {
+                let mut problem = Problem::new(Code::Store, words.text("cli-hall-ended"), words.text("cli-hall-ended.cure"));
+                problem.causes.push(why);
+                return Err(problem);
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(true),
+            Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) if stop.is_finished() => return Ok(true),
+            _ => {}
+        }
+    }
+}
+
+/// Comes when somebody wants the program to end.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+/// Sends what the program has to tell a technician to a file, never to the screen.
+fn log_to(path: &Path) {
+    if std::fs::metadata(path).is_ok_and(|m| m.len() > LOG_MAX_BYTES) {
+        let _ = std::fs::rename(path, path.with_extension("log.1"));
+    }
+    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(path) else { return };
+    let _ = tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).with_max_level(tracing::Level::INFO).try_init();
+}
