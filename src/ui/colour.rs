@@ -41,7 +41,11 @@ impl Rgb {
     pub fn luminance(self) -> f32 {
         let linear = |v: u8| {
             let v = f32::from(v) / 255.0;
-            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+            if v <= 0.040_45 {
+                v / 12.92
+            } else {
+                ((v + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
@@ -57,7 +61,11 @@ impl Rgb {
     #[must_use]
     pub fn ink(self) -> Rgb {
         // White looks calmer on saturated colours, so it wins unless it is clearly weak.
-        if self.contrast(Rgb::WHITE) >= 2.4 { Rgb::WHITE } else { Rgb::hex(0x14_1a_26) }
+        if self.contrast(Rgb::WHITE) >= 2.4 {
+            Rgb::WHITE
+        } else {
+            Rgb::hex(0x14_1a_26)
+        }
     }
 
     /// The nearest colour of the usual 256-colour palette (the cube and the greys; the first 16 vary by user).
@@ -98,7 +106,10 @@ impl Rgb {
             (Color::LightCyan, Rgb::hex(0x00ffff)),
             (Color::White, Rgb::hex(0xffffff)),
         ];
-        NAMED.iter().min_by_key(|(_, c)| self.distance(*c)).map_or(Color::Reset, |(name, _)| *name)
+        NAMED
+            .iter()
+            .min_by_key(|(_, c)| self.distance(*c))
+            .map_or(Color::Reset, |(name, _)| *name)
     }
 
     /// Squared distance, weighted roughly as the eye does.

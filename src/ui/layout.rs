@@ -58,7 +58,11 @@ impl Cut for Rect {
         let n = rows.min(self.height);
         (
             Rect { height: n, ..self },
-            Rect { y: self.y.saturating_add(n), height: self.height - n, ..self },
+            Rect {
+                y: self.y.saturating_add(n),
+                height: self.height - n,
+                ..self
+            },
         )
     }
 
@@ -72,7 +76,11 @@ impl Cut for Rect {
         let n = columns.min(self.width);
         (
             Rect { width: n, ..self },
-            Rect { x: self.x.saturating_add(n), width: self.width - n, ..self },
+            Rect {
+                x: self.x.saturating_add(n),
+                width: self.width - n,
+                ..self
+            },
         )
     }
 
@@ -113,14 +121,22 @@ impl Cut for Rect {
     fn share_columns(self, shares: &[u16], gap: u16) -> Vec<Rect> {
         split(self.width, shares, gap)
             .into_iter()
-            .map(|(at, n)| Rect { x: self.x.saturating_add(at), width: n, ..self })
+            .map(|(at, n)| Rect {
+                x: self.x.saturating_add(at),
+                width: n,
+                ..self
+            })
             .collect()
     }
 
     fn share_rows(self, shares: &[u16], gap: u16) -> Vec<Rect> {
         split(self.height, shares, gap)
             .into_iter()
-            .map(|(at, n)| Rect { y: self.y.saturating_add(at), height: n, ..self })
+            .map(|(at, n)| Rect {
+                y: self.y.saturating_add(at),
+                height: n,
+                ..self
+            })
             .collect()
     }
 
@@ -133,7 +149,9 @@ impl Cut for Rect {
             // A ratio twice too wide is as bad as one twice too high; holes in the last row count too.
             ((w.max(0.1) / h.max(0.1)) / shape).ln().abs() + 0.8 * empty
         };
-        let columns = (1..=count.max(1)).min_by(|a, b| misfit(*a).total_cmp(&misfit(*b))).unwrap_or(1);
+        let columns = (1..=count.max(1))
+            .min_by(|a, b| misfit(*a).total_cmp(&misfit(*b)))
+            .unwrap_or(1);
         self.grid_of(count, columns, gap)
     }
 

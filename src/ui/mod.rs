@@ -8,23 +8,23 @@
 //!
 //! Nothing here knows the hall, and nothing but [`terminal`] does I/O.
 
-pub mod layout;
-pub mod paint;
-pub mod theme;
-pub mod hit;
-pub mod colour;
 pub mod canvas;
-pub mod font;
-pub mod wrap;
+pub mod colour;
 pub mod encode;
+pub mod font;
+pub mod hit;
+pub mod layout;
 mod overlay;
+pub mod paint;
 pub mod picture;
-pub mod terminal;
 pub mod screen;
+pub mod terminal;
+pub mod theme;
+pub mod wrap;
 
-pub mod kiosk;
 pub mod counter;
 pub mod display;
+pub mod kiosk;
 pub mod rating;
 
 #[cfg(test)]
@@ -36,5 +36,5 @@ pub use font::{Fonts, Icon};
 pub use hit::HitMap;
 pub use layout::Cut;
 pub use paint::{Align, ButtonKind, CardStyle, Look, Painter, TextStyle};
-pub use theme::Theme;
 pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};
+pub use theme::Theme;
