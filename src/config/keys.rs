@@ -51,6 +51,10 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
             .map(|error| {
                 let span = error.span().unwrap_or(0..0);
                 let reader = Reader::new(file, source);
+                if error.message() == "duplicate key" {
+                    let key = source.get(span.clone()).unwrap_or_default();
+                    return reader.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
+                }
                 reader.fault(&span, "", "config-syntax", vec![("message", text(error.message()))])
             })
             .collect();
@@ -572,7 +576,6 @@ fn check_references(reader: &Reader<'_>, spans: &Spans) {
 fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
     let parent = |id: GroupId| setup.group(id).and_then(|group| group.parent);
     let mut in_loops: BTreeSet<GroupId> = BTreeSet::new();
-    let mut too_deep: BTreeSet<GroupId> = BTreeSet::new();
     for group in &setup.groups {
         let mut chain = vec![group.id];
         while let Some(next) = parent(chain[chain.len() - 1]) {
@@ -593,13 +596,11 @@ fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
             chain.push(next);
         }
         let looping = chain.iter().any(|id| in_loops.contains(id)) || parent(chain[chain.len() - 1]).is_some_and(|p| chain.contains(&p));
-        if chain.len() > 2 && !looping {
-            // Groups inside of one that is too deep already are not told again.
-            if too_deep.insert(group.id) && !chain[1..].iter().any(|id| too_deep.contains(id)) {
-                chain.reverse();
-                let span = spans.parents.get(&group.id).map_or(0..0, |(span, _)| span.clone());
-                reader.note(&span, &format!("group.{}.parent", group.id), "config-menu-deep", vec![("chain", text(shown(&chain)))]);
-            }
+        // Groups inside of this one are as wrong, and mended with it.
+        if chain.len() == 3 && !looping {
+            chain.reverse();
+            let span = spans.parents.get(&group.id).map_or(0..0, |(span, _)| span.clone());
+            reader.note(&span, &format!("group.{}.parent", group.id), "config-menu-deep", vec![("chain", text(shown(&chain)))]);
         }
     }
     for group in &setup.groups {
