@@ -288,7 +288,11 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
             );
         }
     }
-    let notice = table.take("notice").and_then(|item| item.words()).map(trimmed).filter(|text| !text.zh.is_empty() || !text.en.is_empty());
+    let notice = table
+        .take("notice")
+        .and_then(|item| item.words())
+        .map(|text| trimmed(&text))
+        .filter(|text| !text.zh.is_empty() || !text.en.is_empty());
     let cap = table.take("cap").and_then(|item| item.limit(Between(1, NUMBER_MAX))).flatten();
     let hours = table.take("hours").and_then(|item| hours(&item)).unwrap_or_default();
     let max_wait_min = table.take("max_wait_min").and_then(|item| item.limit(Between(1, 1440))).flatten();
@@ -320,7 +324,7 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
 }
 
 /// Multi-line texts in TOML usually begin and end with a line break.
-fn trimmed(text: Text) -> Text {
+fn trimmed(text: &Text) -> Text {
     Text { zh: text.zh.trim().to_owned(), en: text.en.trim().to_owned() }
 }
 
@@ -500,7 +504,7 @@ fn screens(root: &Table<'_, '_>) -> Screens {
         table.end();
     }
     if let Some(table) = root.take("display").and_then(|item| item.table("{ flash_s = 6 }")) {
-        set(&mut screens.ticker, table.take("ticker").and_then(|item| item.words()).map(trimmed));
+        set(&mut screens.ticker, table.take("ticker").and_then(|item| item.words()).map(|text| trimmed(&text)));
         set(&mut screens.flash_s, table.take("flash_s").and_then(|item| item.number(Between(0, 60))));
         set(&mut screens.calls, table.take("calls").and_then(|item| item.number(Between(1, 24))).map(small));
         set(&mut screens.page_s, table.take("page_s").and_then(|item| item.number(Between(2, 120))));
