@@ -51,6 +51,10 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
             .map(|error| {
                 let span = error.span().unwrap_or(0..0);
                 let reader = Reader::new(file, source);
+                if error.message() == "duplicate key" {
+                    let key = source.get(span.clone()).unwrap_or_default();
+                    return reader.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
+                }
                 reader.fault(&span, "", "config-syntax", vec![("message", text(error.message()))])
             })
             .collect();
@@ -284,7 +288,11 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
             );
         }
     }
-    let notice = table.take("notice").and_then(|item| item.words()).map(trimmed).filter(|text| !text.zh.is_empty() || !text.en.is_empty());
+    let notice = table
+        .take("notice")
+        .and_then(|item| item.words())
+        .map(|text| trimmed(&text))
+        .filter(|text| !text.zh.is_empty() || !text.en.is_empty());
     let cap = table.take("cap").and_then(|item| item.limit(Between(1, NUMBER_MAX))).flatten();
     let hours = table.take("hours").and_then(|item| hours(&item)).unwrap_or_default();
     let max_wait_min = table.take("max_wait_min").and_then(|item| item.limit(Between(1, 1440))).flatten();
@@ -316,7 +324,7 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
 }
 
 /// Multi-line texts in TOML usually begin and end with a line break.
-fn trimmed(text: Text) -> Text {
+fn trimmed(text: &Text) -> Text {
     Text { zh: text.zh.trim().to_owned(), en: text.en.trim().to_owned() }
 }
 
@@ -496,7 +504,7 @@ fn screens(root: &Table<'_, '_>) -> Screens {
         table.end();
     }
     if let Some(table) = root.take("display").and_then(|item| item.table("{ flash_s = 6 }")) {
-        set(&mut screens.ticker, table.take("ticker").and_then(|item| item.words()).map(trimmed));
+        set(&mut screens.ticker, table.take("ticker").and_then(|item| item.words()).map(|text| trimmed(&text)));
         set(&mut screens.flash_s, table.take("flash_s").and_then(|item| item.number(Between(0, 60))));
         set(&mut screens.calls, table.take("calls").and_then(|item| item.number(Between(1, 24))).map(small));
         set(&mut screens.page_s, table.take("page_s").and_then(|item| item.number(Between(2, 120))));
@@ -572,7 +580,6 @@ fn check_references(reader: &Reader<'_>, spans: &Spans) {
 fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
     let parent = |id: GroupId| setup.group(id).and_then(|group| group.parent);
     let mut in_loops: BTreeSet<GroupId> = BTreeSet::new();
-    let mut too_deep: BTreeSet<GroupId> = BTreeSet::new();
     for group in &setup.groups {
         let mut chain = vec![group.id];
         while let Some(next) = parent(chain[chain.len() - 1]) {
@@ -593,13 +600,11 @@ fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
             chain.push(next);
         }
         let looping = chain.iter().any(|id| in_loops.contains(id)) || parent(chain[chain.len() - 1]).is_some_and(|p| chain.contains(&p));
-        if chain.len() > 2 && !looping {
-            // Groups inside of one that is too deep already are not told again.
-            if too_deep.insert(group.id) && !chain[1..].iter().any(|id| too_deep.contains(id)) {
-                chain.reverse();
-                let span = spans.parents.get(&group.id).map_or(0..0, |(span, _)| span.clone());
-                reader.note(&span, &format!("group.{}.parent", group.id), "config-menu-deep", vec![("chain", text(shown(&chain)))]);
-            }
+        // Groups inside of this one are as wrong, and mended with it.
+        if chain.len() == 3 && !looping {
+            chain.reverse();
+            let span = spans.parents.get(&group.id).map_or(0..0, |(span, _)| span.clone());
+            reader.note(&span, &format!("group.{}.parent", group.id), "config-menu-deep", vec![("chain", text(shown(&chain)))]);
         }
     }
     for group in &setup.groups {

@@ -134,6 +134,8 @@ config-not-utf8 = the file is not in UTF-8
     .cure = Save it as UTF-8 in your editor (Notepad: Save as, Encoding, UTF-8)
 config-syntax = syntax error: { $message }
     .cure = Each line is key = value; texts stand in quotes "…", every quote and bracket is closed
+config-key-twice = "{ $key }" stands twice
+    .cure = Keep one of them; a [table] is opened once
 config-unknown-key = there is no key { $key }
     .cure = Did you mean { $nearest }?
 config-unknown-key-list = there is no key { $key }

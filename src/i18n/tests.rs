@@ -59,7 +59,10 @@ fn sources(dir: &Path, found: &mut Vec<(String, String)>) {
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            // Comments may give examples that no screen says.
+            let code: Vec<String> = std::fs::read_to_string(&path).unwrap().lines().map(|l| l.trim_start().to_owned()).collect();
+            let code: Vec<&str> = code.iter().map(String::as_str).filter(|line| !line.starts_with("//")).collect();
+            found.push((path.display().to_string(), code.join("\n")));
         }
     }
 }

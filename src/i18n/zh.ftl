@@ -122,6 +122,8 @@ config-not-utf8 = 文件不是 UTF-8 编码
     .cure = 请在编辑器中另存为 UTF-8（记事本：另存为 → 编码 → UTF-8）
 config-syntax = 语法错误：{ $message }
     .cure = 每行写成 键 = 值；文字加引号 "…"，每个括号和引号都要成对
+config-key-twice = "{ $key }" 写了两次
+    .cure = 请只留一处；同一个 [表] 只能开头一次
 config-unknown-key = 没有 { $key } 这个键
     .cure = 是不是 { $nearest }？
 config-unknown-key-list = 没有 { $key } 这个键
