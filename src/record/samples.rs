@@ -1,0 +1,387 @@
+//! Values of every type and variant for tests.
+//!
+//! They are drawn from a [`Gen`]: from random bytes in property tests, or fixed ones for the stored samples. Fixed draws do
+//! not depend on their order, so a new field changes none of the others.
+
+use crate::hall::command::Command;
+use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use crate::hall::event::{Entry, Event, Why};
+use crate::hall::refusal::Refusal;
+use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text};
+use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
+use crate::hall::time::{Hours, Span};
+use crate::hall::visit::{Outcome, Visit};
+use crate::hall::{CallNote, CommandId, CounterId, ServiceDay, Snapshot, TicketId, Timestamp};
+use chrono::{NaiveDate, NaiveTime};
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// A source of values.
+pub(crate) struct Gen<'a>(Option<&'a [u8]>);
+
+impl<'a> Gen<'a> {
+    pub(crate) fn fixed() -> Gen<'static> {
+        Gen(None)
+    }
+
+    pub(crate) fn of(bytes: &'a [u8]) -> Gen<'a> {
+        Gen(Some(bytes))
+    }
+
+    fn byte(&mut self) -> u8 {
+        match &mut self.0 {
+            None => 42,
+            Some(bytes) => bytes.split_off_first().copied().unwrap_or(0),
+        }
+    }
+
+    fn u64(&mut self) -> u64 {
+        let wide = u64::from_le_bytes(std::array::from_fn(|_| self.byte()));
+        wide >> (self.byte() % 64)
+    }
+
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        (self.u64() % n as u64) as usize
+    }
+
+    fn u32(&mut self) -> u32 {
+        self.u64() as u32
+    }
+
+    fn at(&mut self) -> Timestamp {
+        Timestamp(self.u64() as i64)
+    }
+
+    fn opt<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.byte().is_multiple_of(2).then(|| value(self))
+    }
+
+    fn many<T>(&mut self, mut value: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..self.byte() % 4).map(|_| value(self)).collect()
+    }
+
+    pub(crate) fn any<T>(&mut self, mut of: Vec<T>) -> T {
+        let chosen = self.below(of.len());
+        of.swap_remove(chosen)
+    }
+
+    fn text(&mut self) -> String {
+        let long = "长".repeat(100);
+        self.any(vec!["综合窗口", "", "Desk 3", "e\u{301}\0\n\u{1F3AB}", &long]).to_owned()
+    }
+
+    fn key<T: FromStr>(&mut self) -> T {
+        self.any(vec!["social", "a", "real-estate", "sixteen-letters_"]).parse().unwrap_or_else(|_| panic!("a sample key is not one"))
+    }
+
+    fn texts(&mut self) -> Text {
+        Text { zh: self.text(), en: self.text() }
+    }
+
+    fn lang(&mut self) -> Lang {
+        self.any(vec![Lang::Zh, Lang::En])
+    }
+
+    fn counter(&mut self) -> CounterId {
+        CounterId(self.u64() as u16)
+    }
+
+    fn ticket(&mut self) -> TicketId {
+        TicketId(self.u64())
+    }
+
+    fn date(&mut self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.u64() % 90_000)
+    }
+
+    fn number(&mut self) -> Number {
+        let prefix = self.any(vec!["A", "", "ABCD"]);
+        Number { prefix: Prefix::new(prefix).unwrap(), value: self.u32(), width: self.byte() }
+    }
+
+    fn serves(&mut self) -> Serves {
+        Serves { service: self.key(), rank: self.byte() }
+    }
+
+    fn span(&mut self) -> Span {
+        Span { from: self.u64() as u16, to: self.u64() as u16 }
+    }
+
+    fn service(&mut self) -> Service {
+        Service {
+            id: self.key(),
+            name: self.texts(),
+            group: self.opt(Gen::key),
+            icon: self.text(),
+            prefix: self.number().prefix,
+            first: self.u32(),
+            last: self.u32(),
+            width: self.byte(),
+            notice: self.opt(Gen::texts),
+            cap: self.opt(Gen::u32),
+            hours: Hours { week: std::array::from_fn(|_| self.many(Gen::span)) },
+            max_wait_s: self.opt(Gen::u32),
+            rate: self.u32(),
+            usual_service_s: self.u32(),
+            retired: self.below(2) == 1,
+        }
+    }
+
+    fn rules(&mut self) -> Rules {
+        Rules {
+            calls_before_no_show: self.byte(),
+            call_finishes: self.below(2) == 1,
+            arrives_after_s: self.opt(Gen::u32),
+            absent_after_s: self.opt(Gen::u32),
+            ratio: self.opt(Gen::byte),
+            undo_s: self.u32(),
+            rating_window_s: self.u32(),
+            rating_min_s: self.u32(),
+            day_starts: NaiveTime::from_num_seconds_from_midnight_opt(self.u32() % 86_400, self.u32() % 1_000_000_000).unwrap(),
+            zone: self.any(vec![chrono_tz::Asia::Shanghai, chrono_tz::Europe::Berlin, chrono_tz::UTC]),
+            holidays: self.many(Gen::date),
+        }
+    }
+
+    pub(crate) fn setup(&mut self) -> Setup {
+        Setup {
+            name: self.texts(),
+            services: self.many(Gen::service),
+            groups: self.many(|g| Group { id: g.key(), name: g.texts(), icon: g.text(), parent: g.opt(Gen::key) }),
+            counters: self.many(|g| CounterSetup { id: g.counter(), name: g.texts(), serves: g.many(Gen::serves) }),
+            classes: self.many(|g| Class { id: g.key(), name: g.texts(), level: g.byte(), rate: g.u32(), at_kiosk: g.below(2) == 1 }),
+            grades: self.many(|g| Grade { name: g.texts(), poor: g.below(2) == 1 }),
+            rating_reasons: self.many(|g| Choice { id: g.key(), name: g.texts() }),
+            pauses: self.many(|g| Choice { id: g.key(), name: g.texts() }),
+            rules: self.rules(),
+        }
+    }
+
+    fn rating(&mut self) -> Rating {
+        Rating { grade: self.byte(), reason: self.opt(Gen::key), phone: self.opt(Gen::text), at: self.at() }
+    }
+
+    pub(crate) fn states(&mut self) -> Vec<TicketState> {
+        vec![
+            TicketState::Waiting,
+            TicketState::Called { counter: self.counter(), since: self.at(), times: self.byte() },
+            TicketState::Serving { counter: self.counter() },
+            TicketState::Parked { counter: self.counter(), since: self.at() },
+            TicketState::Passed { counter: self.counter(), at: self.at() },
+            TicketState::Finished { at: self.at() },
+            TicketState::Cancelled { at: self.at() },
+            TicketState::Expired,
+        ]
+    }
+
+    fn a_ticket(&mut self, state: TicketState) -> Ticket {
+        Ticket {
+            id: self.ticket(),
+            number: self.number(),
+            service: self.key(),
+            lang: self.lang(),
+            class: self.opt(Gen::key),
+            issued_at: self.at(),
+            state,
+            leg: self.byte(),
+            leg_at: self.at(),
+            called_at: self.opt(Gen::at),
+            started_at: self.opt(Gen::at),
+            parked_s: self.u32(),
+            counter: self.opt(Gen::counter),
+            clerk: self.opt(|g| Arc::from(g.text())),
+            no_shows: self.byte(),
+            rating: self.opt(Gen::rating),
+        }
+    }
+
+    pub(crate) fn slips(&mut self) -> Vec<SlipKind> {
+        vec![SlipKind::Start, SlipKind::Finish, SlipKind::NoShow, SlipKind::Transfer, SlipKind::Cancel]
+    }
+
+    fn a_counter(&mut self, kind: SlipKind) -> Counter {
+        Counter {
+            id: self.counter(),
+            serves: self.many(Gen::serves),
+            shift: self.opt(|g| Shift {
+                clerk: Arc::from(g.text()),
+                since: g.at(),
+                pause: g.opt(|g| Pause { reason: g.key(), since: g.at() }),
+            }),
+            ticket: self.opt(Gen::ticket),
+            rating: self.opt(|g| RatingWindow { ticket: g.ticket(), until: g.at() }),
+            slip: self.opt(|g| Slip { kind, at: g.at(), before: Box::new(g.a_ticket(TicketState::Waiting)) }),
+            priority_run: self.byte(),
+            served: self.u32(),
+            no_shows: self.u32(),
+        }
+    }
+
+    /// With a ticket in every state and every slip.
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
+        Snapshot {
+            setup: self.setup(),
+            day: self.opt(Gen::date),
+            last_at: self.at(),
+            first_ticket: self.u64(),
+            tickets: self.states().into_iter().map(|state| self.a_ticket(state)).collect(),
+            services: self.many(|g| ServiceDay {
+                issued: g.u32(),
+                served: g.u32(),
+                no_shows: g.u32(),
+                cancelled: g.u32(),
+                recent_s: g.many(Gen::u32).into(),
+            }),
+            counters: self.slips().into_iter().map(|kind| self.a_counter(kind)).collect(),
+            calls: self.many(|g| CallNote {
+                ticket: g.ticket(),
+                number: g.number(),
+                service: g.key(),
+                counter: g.counter(),
+                at: g.at(),
+                times: g.byte(),
+            }),
+        }
+    }
+
+    pub(crate) fn outcomes(&mut self) -> Vec<Outcome> {
+        vec![Outcome::Finished, Outcome::Transferred, Outcome::Cancelled, Outcome::Expired]
+    }
+
+    pub(crate) fn visit(&mut self, outcome: Outcome) -> Visit {
+        Visit {
+            ticket: self.ticket(),
+            leg: self.byte(),
+            day: self.date(),
+            number: self.number(),
+            service: self.key(),
+            lang: self.lang(),
+            class: self.opt(Gen::key),
+            queued_at: self.at(),
+            called_at: self.opt(Gen::at),
+            started_at: self.opt(Gen::at),
+            ended_at: self.at(),
+            parked_s: self.u32(),
+            counter: self.opt(Gen::counter),
+            clerk: self.opt(|g| Arc::from(g.text())),
+            no_shows: self.byte(),
+            outcome,
+            rating: self.opt(Gen::rating),
+        }
+    }
+
+    /// One of each variant.
+    pub(crate) fn whys(&mut self) -> Vec<Why> {
+        vec![
+            Why::LongestWait,
+            Why::Rate,
+            Why::Priority(self.key()),
+            Why::OverMaxWait(self.u32()),
+            Why::Ratio(self.byte()),
+            Why::FirstService,
+            Why::Special,
+            Why::CalledBack,
+        ]
+    }
+
+    /// One of each variant.
+    pub(crate) fn events(&mut self) -> Vec<Event> {
+        let g = self;
+        let whys = g.whys();
+        vec![
+            Event::Configured { setup: Box::new(g.setup()) },
+            Event::DayTurned { day: g.date(), expired: g.many(Gen::ticket) },
+            Event::TicketIssued { ticket: g.ticket(), number: g.number(), service: g.key(), lang: g.lang(), class: g.opt(Gen::key) },
+            Event::CounterOpened { counter: g.counter(), clerk: g.text() },
+            Event::CounterClosed { counter: g.counter() },
+            Event::ServicesSet { counter: g.counter(), serves: g.many(Gen::serves) },
+            Event::TicketCalled { ticket: g.ticket(), counter: g.counter(), why: g.any(whys) },
+            Event::TicketRecalled { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketPassed { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketStarted { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketFinished { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketParked { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketUnparked { ticket: g.ticket(), counter: g.counter() },
+            Event::TicketRequeued { ticket: g.ticket() },
+            Event::TicketTransferred { ticket: g.ticket(), counter: g.counter(), service: g.key(), class: g.opt(Gen::key) },
+            Event::TicketCancelled { ticket: g.ticket(), counter: g.opt(Gen::counter) },
+            Event::CounterPaused { counter: g.counter(), reason: g.key() },
+            Event::CounterResumed { counter: g.counter() },
+            Event::SlipUndone { counter: g.counter(), ticket: g.ticket() },
+            Event::TicketRated { ticket: g.ticket(), counter: g.counter(), grade: g.byte() },
+            Event::RatingExplained { ticket: g.ticket(), counter: g.counter(), reason: g.opt(Gen::key), phone: g.opt(Gen::text) },
+            Event::RatingClosed { counter: g.counter(), ticket: g.ticket() },
+        ]
+    }
+
+    /// With an event of each variant.
+    pub(crate) fn entry(&mut self) -> Entry {
+        let command = CommandId(u128::from(self.u64()) << 64 | u128::from(self.u64()));
+        Entry { seq: self.u64(), at: self.at(), command, events: self.events() }
+    }
+
+    /// One of each variant.
+    pub(crate) fn commands(&mut self) -> Vec<Command> {
+        let g = self;
+        vec![
+            Command::Configure { setup: Box::new(g.setup()) },
+            Command::Issue { service: g.key(), lang: g.lang(), class: g.opt(Gen::key) },
+            Command::OpenCounter { counter: g.counter(), clerk: g.text() },
+            Command::CloseCounter { counter: g.counter() },
+            Command::SetServices { counter: g.counter(), serves: g.many(Gen::serves) },
+            Command::CallNext { counter: g.counter() },
+            Command::CallTicket { counter: g.counter(), ticket: g.ticket() },
+            Command::Recall { counter: g.counter() },
+            Command::NoShow { counter: g.counter() },
+            Command::Start { counter: g.counter() },
+            Command::Finish { counter: g.counter() },
+            Command::Park { counter: g.counter() },
+            Command::Unpark { counter: g.counter(), ticket: g.ticket() },
+            Command::Transfer { counter: g.counter(), service: g.key(), class: g.opt(Gen::key) },
+            Command::Pause { counter: g.counter(), reason: g.key() },
+            Command::Resume { counter: g.counter() },
+            Command::Cancel { ticket: g.ticket(), counter: g.opt(Gen::counter) },
+            Command::Undo { counter: g.counter() },
+            Command::Rate { counter: g.counter(), grade: g.byte() },
+            Command::ExplainRating { counter: g.counter(), reason: g.opt(Gen::key), phone: g.opt(Gen::text) },
+            Command::Elapse,
+        ]
+    }
+
+    /// One of each variant.
+    pub(crate) fn refusals(&mut self) -> Vec<Refusal> {
+        let g = self;
+        vec![
+            Refusal::UnknownService,
+            Refusal::UnknownClass,
+            Refusal::UnknownCounter,
+            Refusal::UnknownTicket,
+            Refusal::UnknownReason,
+            Refusal::UnknownGrade,
+            Refusal::ServiceClosed { opens: g.opt(|g| g.u64() as u16) },
+            Refusal::Holiday,
+            Refusal::ServiceFull { cap: g.u32() },
+            Refusal::NumbersUsedUp,
+            Refusal::BadName,
+            Refusal::BadPhone,
+            Refusal::BadServices,
+            Refusal::CounterClosed { counter: g.counter() },
+            Refusal::CounterOpen { clerk: g.text() },
+            Refusal::CounterPaused,
+            Refusal::NotPaused,
+            Refusal::NobodyWaiting,
+            Refusal::NoTicket,
+            Refusal::StillCalling { number: g.number() },
+            Refusal::StillServing { number: g.number() },
+            Refusal::AtOtherCounter { number: g.number(), counter: g.counter() },
+            Refusal::TicketOver { number: g.number() },
+            Refusal::NotCalled { number: g.number() },
+            Refusal::NotServing { number: g.number() },
+            Refusal::NotParked { number: g.number() },
+            Refusal::NothingToUndo,
+            Refusal::NothingToRate,
+            Refusal::AlreadyRated { at: g.at() },
+            Refusal::NothingToDo,
+        ]
+    }
+}

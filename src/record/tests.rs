@@ -1,0 +1,208 @@
+//! The codec: nothing is lost, nothing panics, and the format stays what it was.
+
+use super::samples::Gen;
+use super::{Answer, Record, RecordError, decode, encode};
+use crate::hall::counter::SlipKind;
+use crate::hall::event::{Entry, Event, Why};
+use crate::hall::setup::{Lang, Text};
+use crate::hall::ticket::TicketState;
+use crate::hall::visit::{Outcome, Visit};
+use crate::hall::{Command, Refusal, Snapshot};
+use minicbor::Encoder;
+use proptest::prelude::*;
+use std::fmt::Debug;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+fn reads_back<T: Record + PartialEq + Debug>(value: &T) {
+    let bytes = encode(value);
+    assert_eq!(decode::<T>(&bytes).as_ref().ok(), Some(value));
+}
+
+/// Decodes `bytes` as everything there is. Whatever decodes must also be written and read back.
+fn survives(bytes: &[u8]) {
+    fn as_a<T: Record + PartialEq + Debug>(bytes: &[u8]) {
+        if let Ok(value) = decode::<T>(bytes) {
+            reads_back(&value);
+        }
+    }
+    as_a::<Entry>(bytes);
+    as_a::<Snapshot>(bytes);
+    as_a::<Command>(bytes);
+    as_a::<Answer>(bytes);
+    as_a::<Visit>(bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_record_reads_back_as_it_was_written(bytes in prop::collection::vec(any::<u8>(), 0..12_000)) {
+        let mut g = Gen::of(&bytes);
+        let entry = g.entry();
+        g.commands().iter().for_each(reads_back);
+        g.refusals().iter().for_each(reads_back);
+        g.whys().iter().for_each(reads_back);
+        g.refusals().into_iter().for_each(|refusal| reads_back::<Answer>(&Err(refusal)));
+        reads_back::<Answer>(&Ok(entry.events.clone()));
+        reads_back(&entry);
+        reads_back(&g.snapshot());
+        for outcome in g.outcomes() {
+            reads_back(&g.visit(outcome));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn no_change_of_a_good_record_makes_the_decoder_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..3_000),
+        which in 0..4usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 1..6),
+    ) {
+        let mut g = Gen::of(&bytes);
+        let mut good = match which {
+            0 => encode(&g.snapshot()),
+            1 => encode(&g.entry()),
+            2 => { let all = g.commands(); encode(&g.any(all)) }
+            _ => { let all = g.refusals(); encode(&Answer::Err(g.any(all))) }
+        };
+        for (place, byte, how) in changes {
+            let place = place.index(good.len().max(1)).min(good.len());
+            match how {
+                0 => good.truncate(place),
+                1 => good.insert(place, byte),
+                _ => if let Some(old) = good.get_mut(place) { *old = byte },
+            }
+        }
+        survives(&good);
+    }
+}
+
+/// A test here fails when a variant is added that the samples do not have.
+#[test]
+fn the_samples_have_every_variant() {
+    fn last<T: Record>(count: usize) {
+        let bytes = |variant: usize| encode(&(variant as u32));
+        let unknown = |variant| matches!(decode::<T>(&bytes(variant)), Err(RecordError::UnknownVariant { .. }));
+        assert!(!unknown(count) && unknown(count + 1), "{}", std::any::type_name::<T>());
+    }
+    let mut g = Gen::fixed();
+    last::<Event>(g.events().len());
+    last::<Command>(g.commands().len());
+    last::<Refusal>(g.refusals().len());
+    last::<Why>(g.whys().len());
+    last::<TicketState>(g.states().len());
+    last::<SlipKind>(g.slips().len());
+    last::<Outcome>(g.outcomes().len());
+}
+
+#[test]
+fn a_field_added_by_a_newer_version_is_skipped() {
+    let mut e = Encoder::new(Vec::new());
+    e.map(3).unwrap().u32(1).unwrap().str("社保").unwrap();
+    e.u32(77).unwrap().map(1).unwrap().u32(1).unwrap().array(2).unwrap().bytes(&[1, 2]).unwrap().null().unwrap();
+    e.u32(2).unwrap().str("Social").unwrap();
+    let text: Text = decode(e.writer()).unwrap();
+    assert_eq!(text, Text { zh: "社保".into(), en: "Social".into() });
+
+    // In a variant, also in one that had no fields, and behind the fields.
+    let mut e = Encoder::new(Vec::new());
+    e.array(3).unwrap().u32(18).unwrap().map(1).unwrap().u32(9).unwrap().str("new").unwrap().array(1).unwrap().u8(1).unwrap();
+    assert_eq!(decode::<Refusal>(e.writer()).unwrap(), Refusal::NobodyWaiting);
+}
+
+#[test]
+fn an_absent_field_takes_its_default_or_is_named() {
+    #[derive(Debug, PartialEq)]
+    struct Later {
+        old: u8,
+        rate: u32,
+        note: Option<String>,
+        list: Vec<u8>,
+    }
+    super::record! { struct Later { 1 old, 2 rate = 100, 3 note, 4 list } }
+    let mut e = Encoder::new(Vec::new());
+    e.map(1).unwrap().u32(1).unwrap().u8(5).unwrap();
+    assert_eq!(decode::<Later>(e.writer()).unwrap(), Later { old: 5, rate: 100, note: None, list: vec![] });
+
+    let error = decode::<Later>(&[0xa0]).unwrap_err();
+    assert_eq!(error.to_string(), "Later lacks field 1 (old)");
+    let error = decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0x82, 5, 0xa0]).unwrap_err();
+    assert_eq!(error.to_string(), "Answer::Ok, field 1 (events)");
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), "Event::CounterClosed lacks field 1 (counter)");
+}
+
+#[test]
+fn an_unknown_variant_is_told_from_damage() {
+    let error = decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0x18, 200]).unwrap_err();
+    assert!(error.is_newer(), "{error:?}");
+    assert!(!decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0xff]).unwrap_err().is_newer());
+}
+
+#[test]
+fn a_length_beyond_the_input_is_refused_before_anything_is_reserved() {
+    // A list, a map and a text of 2^40, and bytes behind the end.
+    assert!(matches!(decode::<Vec<u8>>(&[0x9b, 0, 0, 1, 0, 0, 0, 0, 0]), Err(RecordError::BadLength { .. })));
+    assert!(matches!(decode::<Text>(&[0xbb, 0, 0, 1, 0, 0, 0, 0, 0]), Err(RecordError::BadLength { .. })));
+    assert!(decode::<String>(&[0x7b, 0, 0, 1, 0, 0, 0, 0, 0]).is_err());
+    assert!(matches!(decode::<Lang>(&[1, 1]), Err(RecordError::TooLong(1))));
+}
+
+#[test]
+fn an_unknown_field_may_nest_as_deep_as_it_likes() {
+    let mut bytes = vec![0xa1, 0x18, 99];
+    bytes.resize(200_000, 0x81);
+    bytes.push(0);
+    assert_eq!(decode::<Text>(&bytes).unwrap(), Text::default());
+    let mut endless = vec![0xa1, 0x18, 99];
+    endless.resize(200_000, 0x9f);
+    assert!(decode::<Text>(&endless).is_err());
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
+}
+
+fn sample_file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name)
+}
+
+/// Compares the stored samples with what they stand for, or writes them when they are missing and `DINGDONG_WRITE_SAMPLES` is set.
+/// A file of samples is never changed: the files of old halls do not change either.
+fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
+    let path = sample_file(name);
+    if !path.exists() && std::env::var_os("DINGDONG_WRITE_SAMPLES").is_some() {
+        let lines: String = values.iter().map(|value| hex(&encode(value)) + "\n").collect();
+        std::fs::write(&path, lines).unwrap();
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), values.len(), "{name}");
+    for (line, value) in text.lines().zip(values) {
+        assert_eq!(&decode::<T>(&unhex(line)).unwrap(), value, "{name}: version 1 no longer reads");
+        assert_eq!(line, hex(&encode(value)), "{name}: version 1 is written otherwise");
+    }
+}
+
+#[test]
+fn records_of_version_1_read_and_are_written_as_ever() {
+    let mut g = Gen::fixed();
+    samples_agree("v1-entry.hex", &[g.entry()]);
+    samples_agree("v1-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v1-commands.hex", &g.commands());
+    samples_agree("v1-refusals.hex", &g.refusals());
+    samples_agree("v1-whys.hex", &g.whys());
+    let outcomes = g.outcomes();
+    samples_agree("v1-visits.hex", &outcomes.into_iter().map(|outcome| g.visit(outcome)).collect::<Vec<_>>());
+}
