@@ -152,7 +152,7 @@ impl Hall {
                     shift.pause = None;
                 }
             }),
-            Event::SlipUndone { counter, .. } => self.undo(*counter),
+            Event::SlipUndone { counter, .. } => self.undo(at, *counter),
             Event::TicketRated { ticket, counter, grade } => {
                 let poor = self.setup.grades.get(usize::from(*grade)).is_some_and(|g| g.poor);
                 let window_s = self.setup.rules.rating_window_s;
@@ -235,6 +235,10 @@ impl Hall {
         let mut kept = keep.iter();
         self.services.retain(|_| *kept.next().unwrap_or(&true));
         self.setup.services.retain(|s| !s.retired);
+        let services = &self.setup.services;
+        for counter in &mut self.setup.counters {
+            counter.serves.retain(|s| services.iter().any(|known| known.id == s.service));
+        }
         for service in &mut self.services {
             let recent_s = std::mem::take(&mut service.day.recent_s);
             service.day = ServiceDay { recent_s, ..ServiceDay::default() };
@@ -351,16 +355,24 @@ impl Hall {
         self.with_counter(counter, |c| c.rating = Some(RatingWindow { ticket, until }));
     }
 
-    fn undo(&mut self, counter: CounterId) {
+    fn undo(&mut self, at: Timestamp, counter: CounterId) {
         let Some(slip) = self.counter_mut(counter).and_then(|c| c.slip.take()) else { return };
-        let before = *slip.before;
+        let mut before = *slip.before;
         let Some(slot) = self.slot(before.id) else { return };
+        if let TicketState::Called { since, .. } = &mut before.state {
+            // Else what follows by itself (arrival, absence) would be due again at once.
+            *since = at;
+        }
         self.detach(slot);
         match slip.kind {
             SlipKind::Finish => {
                 self.tally(before.id, counter, |day| &mut day.served, |c| &mut c.served, -1);
+                let served_s = before.served_s(slip.at).unwrap_or(0);
                 self.with_day(before.service, |day| {
-                    day.recent_s.pop_back();
+                    // Not simply the last: another counter may have finished a visit since.
+                    if let Some(found) = day.recent_s.iter().rposition(|s| *s == served_s) {
+                        day.recent_s.remove(found);
+                    }
                 });
                 self.with_counter(counter, |c| c.rating = None);
             }

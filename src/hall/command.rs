@@ -6,7 +6,8 @@ use super::setup::{Lang, Serves, Setup};
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Use these settings from now on. A service that vanishes while tickets wait for it is retired, not dropped.
+    /// Use these settings from now on. A service that vanishes although it had tickets today is retired until
+    /// the day turns, not dropped.
     Configure {
         /// The settings.
         setup: Box<Setup>,

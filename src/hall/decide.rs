@@ -85,10 +85,11 @@ impl Hall {
 
     fn decide_configure(&self, setup: &Setup) -> Decision {
         let mut setup = setup.clone();
-        // A service that vanished is kept for the tickets that still need it, and for the counters that call them.
+        // A service that vanished is kept until the day turns, for the counters that call its tickets, for the names of those that
+        // are over, and for its figures: put back the same day, its cap still counts.
         for old in &self.setup.services {
-            let needed = |t: &Ticket| t.service == old.id && !t.state.is_over();
-            if setup.service(old.id).is_some() || !self.tickets.iter().any(needed) {
+            let needed = self.tickets.iter().any(|t| t.service == old.id) || self.service_day(old.id).is_some_and(|d| d.issued > 0);
+            if setup.service(old.id).is_some() || !needed {
                 continue;
             }
             setup.services.push(Service { retired: true, group: None, ..old.clone() });
@@ -276,15 +277,24 @@ impl Hall {
             return None;
         }
         let now = self.ticket(slip.before.id)?;
-        let free = counter.ticket.is_none();
+        let (free, at) = (counter.ticket.is_none(), slip.at);
+        // The stamp tells this slip from a later one of the same kind, also at another counter.
         let untouched = match slip.kind {
-            SlipKind::Start => counter.ticket == Some(now.id) && matches!(now.state, TicketState::Serving { .. }),
-            SlipKind::Finish => free && matches!(now.state, TicketState::Finished { .. }) && now.rating.is_none(),
-            SlipKind::NoShow => free && matches!(now.state, TicketState::Passed { .. }),
-            SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg == slip.before.leg.saturating_add(1),
-            SlipKind::Cancel => matches!(now.state, TicketState::Cancelled { .. }),
+            SlipKind::Start => {
+                counter.ticket == Some(now.id) && now.started_at == Some(at) && matches!(now.state, TicketState::Serving { .. })
+            }
+            SlipKind::Finish => free && now.state == TicketState::Finished { at } && now.rating.is_none(),
+            SlipKind::NoShow => free && now.state == TicketState::Passed { counter: counter.id, at },
+            SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg_at == at,
+            SlipKind::Cancel => now.state == TicketState::Cancelled { at },
         };
-        untouched.then_some(slip)
+        // Back to a service or a parking counter that is gone, it would be lost.
+        let way_back = self.setup.service(slip.before.service).is_some()
+            && match slip.before.state {
+                TicketState::Parked { counter, .. } => self.open(counter).is_ok(),
+                _ => true,
+            };
+        (untouched && way_back).then_some(slip)
     }
 
     fn decide_rate(&self, at: Timestamp, counter: CounterId, grade: u8) -> Decision {

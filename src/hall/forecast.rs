@@ -4,6 +4,9 @@
 //! that are open now. With `n` of them called by the `s` counters that may serve this visitor, and a mean service time of
 //! 1/mu, the wait is about (n+1)/(s mu), and its spread that of an Erlang distribution with n+1 stages of rate s mu: the
 //! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi 10.1287/msom.1080.0223; Whitt 1999).
+//!
+//! Visitors with higher priority who come later overtake too. They take a share r of the counters' time, judged by the last hour, and
+//! turn every stage into a busy period: the mean grows by 1/(1-r), and the spread with it. Without priorities r is 0.
 
 use super::ids::{ClassId, ServiceId, TicketId};
 use super::routing::{Lanes, run_after};
@@ -20,6 +23,12 @@ const PRIOR_VISITS: f64 = 10.0;
 const LONGEST_TIMES_USUAL: u32 = 6;
 /// Calls run forward at most; beyond, the rest of the queue is counted instead of simulated.
 const STEPS_MAX: usize = 2_000;
+/// How far back arrivals with priority are counted: seconds at most and at least, and tickets.
+const LATELY_S: u32 = 3600;
+const LATELY_S_MIN: u32 = 900;
+const LATELY_TICKETS: usize = 500;
+/// Share of the counters' time that later visitors with priority can take, at most.
+const OVERTAKEN_MAX: f64 = 0.7;
 /// 90 % quantile of the normal distribution.
 const Z90: f64 = 1.281_551_6;
 
@@ -145,9 +154,11 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     let (mut ahead, mut service_s, mut free_now) = (0_u32, mean(target), false);
     for step in 0.. {
         if step == STEPS_MAX {
-            // Far back in a huge queue: count who is before it in the same service instead.
-            let before = hall.waiting(service) as u32;
-            ahead = ahead.max(before);
+            // Far back in a huge queue: count who came before it for the same service instead.
+            ahead = ahead.max(match whom {
+                Whom::Newcomer(_) => hall.waiting(service) as u32,
+                Whom::Ticket(id) => hall.waiting_before(service, id) as u32,
+            });
             service_s = mean(target) * f64::from(ahead + 1);
             break;
         }
@@ -168,8 +179,19 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
         }
         free.push(Reverse((now_ms + (takes * 1000.0) as u64, index)));
     }
-    let stages = f64::from(ahead + 1);
-    let per_stage = service_s / stages / f64::from(counters);
+    let class = match whom {
+        Whom::Newcomer(class) => class,
+        Whom::Ticket(id) => hall.ticket(id)?.class,
+    };
+    let level = class.and_then(|c| setup.class(c)).map_or(0, |c| c.level);
+    let served_too = |other: ServiceId| workers.iter().any(|w| w.eligible && w.counter.serves.iter().any(|s| s.service == other));
+    let taken = overtaking(hall, level, at, served_too) / f64::from(counters);
+    // With a ratio k:1 those with priority take at most k calls in k + 1.
+    let most = setup.rules.ratio.filter(|_| level == 0).map_or(OVERTAKEN_MAX, |k| f64::from(k) / (f64::from(k) + 1.0));
+    let taken = taken.min(most.min(OVERTAKEN_MAX));
+    // Every stage grows into a busy period: its mean by 1/(1-r), its squared variation to (1+r)/(1-r).
+    let stages = f64::from(ahead + 1) * (1.0 - taken) / (1.0 + taken);
+    let per_stage = service_s / f64::from(counters) / (1.0 - taken) / stages;
     let seconds = |factor: f64| if free_now { 0 } else { (per_stage * factor) as u32 };
     Some(Forecast {
         ahead,
@@ -178,6 +200,23 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
         low_s: seconds(erlang_quantile(stages, -Z90)),
         high_s: seconds(erlang_quantile(stages, Z90)),
     })
+}
+
+/// Seconds of service that visitors above `level` bring per second, judged by those who came lately for the services `served_too`.
+fn overtaking(hall: &Hall, level: u8, at: Timestamp, served_too: impl Fn(ServiceId) -> bool) -> f64 {
+    let setup = hall.setup();
+    if setup.classes.iter().all(|c| c.level <= level) {
+        return 0.0;
+    }
+    let lately = hall.tickets().iter().rev().take(LATELY_TICKETS).take_while(|t| at.seconds_since(t.issued_at) <= LATELY_S);
+    let (mut brought_s, mut over_s) = (0.0, LATELY_S_MIN);
+    for ticket in lately {
+        over_s = over_s.max(at.seconds_since(ticket.issued_at));
+        if ticket.class.and_then(|c| setup.class(c)).is_some_and(|c| c.level > level) && served_too(ticket.service) {
+            brought_s += setup.service(ticket.service).map_or(0.0, |s| mean_service_s(hall, s));
+        }
+    }
+    brought_s / f64::from(over_s)
 }
 
 /// Quantile of an Erlang distribution with `stages` stages of mean 1, at the normal deviate `z`: Wilson and Hilferty's

@@ -23,6 +23,8 @@ pub mod visit;
 mod apply;
 mod decide;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use event::{Answer, Entry, Event};

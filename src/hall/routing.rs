@@ -132,7 +132,7 @@ impl<'a> Lanes<'a> {
                 class: lane.class,
                 place,
                 level,
-                effective: level + u8::from(over),
+                effective: level.saturating_add(u8::from(over)),
                 rank,
                 waited_s,
                 score: waited_us.saturating_mul(rate),
@@ -154,7 +154,7 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
     let accumulated = |h: &Head<'_>| (h.score, Reverse(h.place));
     if rivals().any(|h| h.rank > best.rank && accumulated(h).cmp(&accumulated(best)) == Ordering::Greater) {
         Why::FirstService
-    } else if rivals().any(|h| h.rank == best.rank && h.place < best.place) {
+    } else if rivals().any(|h| h.place < best.place) {
         Why::Rate
     } else {
         Why::LongestWait

@@ -108,7 +108,8 @@ pub struct Service {
     pub rate: u32,
     /// Seconds a visit is expected to take, until enough real ones are known.
     pub usual_service_s: u32,
-    /// Taken out of the settings while tickets still waited: issues nothing more, but its tickets are still called.
+    /// Taken out of the settings on a day when it had tickets: issues nothing more, but its tickets are still called. The day
+    /// turn drops it.
     pub retired: bool,
 }
 

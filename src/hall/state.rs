@@ -71,7 +71,7 @@ pub(super) struct Series {
 }
 
 /// A hall: settings and state. Two halls fed the same events are equal.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hall {
     pub(super) setup: Setup,
     pub(super) day: Option<NaiveDate>,
@@ -108,6 +108,12 @@ pub struct Snapshot {
     pub calls: Vec<CallNote>,
 }
 
+impl Default for Hall {
+    fn default() -> Hall {
+        Hall::from_snapshot(Snapshot::default())
+    }
+}
+
 impl Hall {
     /// A hall that nobody has configured.
     pub fn new() -> Hall {
@@ -117,8 +123,20 @@ impl Hall {
     /// The hall that a snapshot was taken of.
     pub fn from_snapshot(snapshot: Snapshot) -> Hall {
         let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls } = snapshot;
-        let mut hall = Hall { setup, day, last_at, first_ticket, tickets, counters, calls: calls.into(), ..Hall::default() };
-        hall.services = services.into_iter().map(|day| ServiceState { day, queues: Vec::new() }).collect();
+        let mut hall = Hall {
+            setup,
+            day,
+            day_ends: Timestamp::NEVER,
+            last_at,
+            first_ticket,
+            tickets,
+            services: services.into_iter().map(|day| ServiceState { day, queues: Vec::new() }).collect(),
+            index: BTreeMap::new(),
+            series: BTreeMap::new(),
+            passed: BTreeSet::new(),
+            counters,
+            calls: calls.into(),
+        };
         hall.rebuild();
         hall
     }
@@ -159,6 +177,8 @@ impl Hall {
         }
         self.day_ends = match self.day {
             Some(day) => time::day_end(day, self.setup.rules.zone, self.setup.rules.day_starts),
+            // The first day is that of the zone in the settings, so it waits for them.
+            None if self.setup.services.is_empty() => Timestamp::NEVER,
             None => Timestamp(i64::MIN),
         };
     }
@@ -263,6 +283,13 @@ impl Hall {
         self.service_state(id).map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
     }
 
+    /// How many wait for a service who came before this ticket.
+    pub(super) fn waiting_before(&self, id: ServiceId, ticket: TicketId) -> usize {
+        // Ids rise in issue order.
+        let before = |queue: &Queue| queue.places.iter().take_while(|(_, other)| *other < ticket).count();
+        self.service_state(id).map_or(0, |s| s.queues.iter().map(before).sum())
+    }
+
     /// How many wait in the whole hall.
     pub fn waiting_in_all(&self) -> usize {
         self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
@@ -283,7 +310,8 @@ impl Hall {
         self.calls.iter()
     }
 
-    /// When the hall next wants [`Command::Elapse`](super::Command::Elapse). A hall without a day wants it at once.
+    /// When the hall next wants [`Command::Elapse`](super::Command::Elapse). A configured hall without a day
+    /// wants it at once.
     pub fn next_deadline(&self) -> Timestamp {
         let rules = &self.setup.rules;
         let mut next = self.day_ends;

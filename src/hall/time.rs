@@ -2,7 +2,7 @@
 //!
 //! The hall is told the time; it never asks. Durations are whole seconds unless a name says otherwise.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// A point in time: microseconds since 1970-01-01 UTC, stamped once by the hub and never going backwards.
@@ -23,9 +23,12 @@ impl Timestamp {
         Timestamp(self.0.saturating_add(i64::from(seconds) * 1_000_000))
     }
 
-    /// The same instant as a date and time on the wall of `zone`. Stamps outside of chrono's range become its limit.
+    /// The same instant as a date and time on the wall of `zone`. Stamps outside of the years 1 to 9998 become the limit, so that
+    /// date arithmetic cannot overflow.
     pub fn local(self, zone: Tz) -> DateTime<Tz> {
-        DateTime::from_timestamp_micros(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC).with_timezone(&zone)
+        const FIRST: i64 = -62_135_510_400_000_000;
+        const LAST: i64 = 253_370_764_800_000_000;
+        DateTime::from_timestamp_micros(self.0.clamp(FIRST, LAST)).unwrap_or_default().with_timezone(&zone)
     }
 }
 
@@ -36,17 +39,25 @@ impl From<DateTime<Utc>> for Timestamp {
 }
 
 /// The service day that `at` belongs to: the local date, until `day_starts` still yesterday's.
+///
+/// It is found by instants, not by comparing times of day: an hour that a clock change repeats belongs to the day that began in its
+/// first pass.
 pub fn service_day(at: Timestamp, zone: Tz, day_starts: NaiveTime) -> NaiveDate {
-    let local = at.local(zone);
-    let date = local.date_naive();
-    if local.time() < day_starts { date.pred_opt().unwrap_or(date) } else { date }
+    let date = at.local(zone).date_naive();
+    let begun = |date: &NaiveDate| local_instant(*date, day_starts, zone) <= at;
+    [date.succ_opt(), Some(date)].into_iter().flatten().find(begun).or(date.pred_opt()).unwrap_or(date)
 }
 
 /// The instant at which `date` has the time `time` in `zone`. A time that a clock change skips becomes the first that
 /// exists after it; one that happens twice is the earlier one.
 pub fn local_instant(date: NaiveDate, time: NaiveTime, zone: Tz) -> Timestamp {
+    // A zone that crosses the date line skips a whole day.
+    const SKIPPED_MINUTES_MAX: i64 = 25 * 60;
+    if !(0..=9998).contains(&date.year()) {
+        return Timestamp::NEVER;
+    }
     let naive = date.and_time(time);
-    (0..=180)
+    (0..=SKIPPED_MINUTES_MAX)
         .find_map(|minute| zone.from_local_datetime(&(naive + chrono::TimeDelta::minutes(minute))).earliest())
         .map_or(Timestamp::NEVER, |at| Timestamp(at.timestamp_micros()))
 }
@@ -82,7 +93,7 @@ impl Default for Hours {
 impl Hours {
     /// Whether `local` falls into an open span.
     pub fn open_at(&self, local: &DateTime<Tz>) -> bool {
-        use chrono::{Datelike, Timelike};
+        use chrono::Timelike;
         let minute = (local.hour() * 60 + local.minute()) as u16;
         self.of(local.weekday().num_days_from_monday()).iter().any(|s| s.from <= minute && minute < s.to)
     }
@@ -121,6 +132,17 @@ mod tests {
                 day = day.succ_opt().unwrap();
                 assert_eq!(service_day(end, zone, THREE), day, "{zone}");
             }
+        }
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_belongs_to_the_day_that_began_in_it() {
+        let (zone, half_past_two) = (chrono_tz::Europe::Berlin, NaiveTime::from_hms_opt(2, 30, 0).unwrap());
+        let day = NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
+        let first = at(zone, 2026, 10, 25, 2, 30);
+        assert_eq!(service_day(Timestamp(first.0 - 1), zone, half_past_two), day.pred_opt().unwrap());
+        for minutes in [0, 40, 60, 100] {
+            assert_eq!(service_day(first.plus_s(minutes * 60), zone, half_past_two), day, "{minutes}");
         }
     }
 
