@@ -174,7 +174,13 @@ pub(crate) fn get<T: Record>(from: &mut Decoder<'_>, record: &'static str, field
 }
 
 /// The value of a field after all were read.
-pub(crate) fn take<T: Record>(read: Option<T>, default: Option<T>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
+pub(crate) fn take<T: Record>(
+    read: Option<T>,
+    default: Option<T>,
+    record: &'static str,
+    field: u32,
+    name: &'static str,
+) -> Result<T, RecordError> {
     read.or_else(T::absent).or(default).ok_or(RecordError::Missing { record, field, name })
 }
 

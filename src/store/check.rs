@@ -70,7 +70,9 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         // Nobody can tell what a log without its beginning leads to.
         let mut hall = (first == 1).then(Hall::new);
         let agrees = |hall: &Option<Hall>, seq: u64| match (hall, &snapshot) {
-            (Some(hall), Some(row)) if row.seq == seq => hall.snapshot() == row.snapshot && *hall == Hall::from_snapshot(row.snapshot.clone()),
+            (Some(hall), Some(row)) if row.seq == seq => {
+                hall.snapshot() == row.snapshot && *hall == Hall::from_snapshot(row.snapshot.clone())
+            }
             _ => true,
         };
         let mut sound = agrees(&hall, 0);

@@ -112,7 +112,8 @@ impl Model {
         for _ in 0..=dice.roll(4) {
             let events = self.event(dice);
             let seq = self.entries.len() as u64 + 1;
-            let entry = Entry { seq, at: Timestamp(1_767_225_600_000_000 + seq as i64 * 7_000_000), command: CommandId(seq.into()), events };
+            let entry =
+                Entry { seq, at: Timestamp(1_767_225_600_000_000 + seq as i64 * 7_000_000), command: CommandId(seq.into()), events };
             for event in &entry.events {
                 parts.visits.extend(self.hall.changed_visits(entry.at, event));
                 self.hall.apply(entry.at, event);
@@ -291,9 +292,11 @@ fn a_power_cut_loses_nothing_acknowledged_and_shows_nothing_half() {
 
 #[test]
 fn a_disk_that_fails_at_any_operation_fences_the_store_and_keeps_what_was_acknowledged() {
-    for (kind, trouble) in
-        [(io::ErrorKind::StorageFull, Trouble::DiskFull), (io::ErrorKind::ReadOnlyFilesystem, Trouble::ReadOnly), (io::ErrorKind::Other, Trouble::Other)]
-    {
+    for (kind, trouble) in [
+        (io::ErrorKind::StorageFull, Trouble::DiskFull),
+        (io::ErrorKind::ReadOnlyFilesystem, Trouble::ReadOnly),
+        (io::ErrorKind::Other, Trouble::Other),
+    ] {
         for n in (0..).step_by(3) {
             let disk = Disk::default();
             drop(Store::with_backend(disk.clone()).unwrap());
