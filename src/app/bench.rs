@@ -15,6 +15,7 @@ use crate::problem::{Code, Problem};
 use crate::store::{Batch, Store};
 use redb::{Database, Durability, TableDefinition};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// One measured figure.
@@ -309,16 +310,16 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     let failed = store_problem(path);
     let (mut store, _) = Store::open(path).map_err(&failed)?;
     let (mut hall, mut at) = (Hall::new(), Timestamp(1_600_000_000_000_000));
-    let (mut entries, mut changes): (Vec<Entry>, Vec<VisitChange>) = (Vec::new(), Vec::new());
+    let (mut entries, mut changes): (Vec<Arc<Entry>>, Vec<VisitChange>) = (Vec::new(), Vec::new());
     let mut seq = 0;
-    let mut carry = |hall: &mut Hall, at, command: &Command, entries: &mut Vec<Entry>, changes: &mut Vec<VisitChange>| {
+    let mut carry = |hall: &mut Hall, at, command: &Command, entries: &mut Vec<Arc<Entry>>, changes: &mut Vec<VisitChange>| {
         let events = hall.decide(at, command).unwrap_or_default();
         for event in &events {
             changes.extend(hall.changed_visits(at, event));
             hall.apply(at, event);
         }
         seq += 1;
-        entries.push(Entry { seq, at, command: fresh_id(), events });
+        entries.push(Arc::new(Entry { seq, at, command: fresh_id(), events }));
     };
     let counter = CounterId(1);
     let setup = setup(8, 6);

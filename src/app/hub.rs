@@ -236,7 +236,11 @@ impl Keeper {
                         self.followers.push(follower);
                     }
                 }
-                Some(Request::Backup { to, reply }) => reply(self.store.backup(&to, &mut |_, _| ())),
+                Some(Request::Backup { to, reply }) => {
+                    // Beside the hub: a large store takes seconds, and the queue must not wait for it.
+                    let reader = self.store.reader();
+                    std::thread::spawn(move || reply(reader.backup(&to, &mut |_, _| ())));
+                }
                 Some(Request::Stop) => return Ok(()),
                 Some(Request::Carry { .. }) | None => {}
             }
@@ -319,8 +323,7 @@ impl Keeper {
         let Round { entries, refused, visits, replies } = round;
         if !entries.is_empty() || !refused.is_empty() {
             let began = Instant::now();
-            let plain: Vec<Entry> = entries.iter().map(|e| (**e).clone()).collect();
-            self.store.append(&Batch { entries: &plain, refused: &refused, visits: &visits })?;
+            self.store.append(&Batch { entries: &entries, refused: &refused, visits: &visits })?;
             tracing::debug!(entries = entries.len(), refused = refused.len(), took_us = began.elapsed().as_micros() as u64, "committed");
         }
         for (reply, answer) in replies {

@@ -30,7 +30,7 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     let zone = setup.rules.zone;
     let opened = zone.with_ymd_and_hms(2026, 11, 23, 9, 40, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
     let (mut hall, mut at) = (Hall::new(), opened);
-    let mut carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
+    let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.decide(at, command).unwrap_or_default() {
             hall.apply(at, &event);
         }

@@ -127,7 +127,7 @@ config-wrong = { $count ->
     [one] { $file } has a mistake
    *[other] { $file } has { $count } mistakes
 }
-    .cure = Mend them and start again, or try the file with dingdong check
+    .cure = Mend them and start again, or try the file with dingdong config
 config-unreadable = the settings cannot be read: { $error }
     .cure = Check the path and the permissions
 config-not-utf8 = the file is not in UTF-8

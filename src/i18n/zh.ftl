@@ -115,7 +115,7 @@ refusal-nothing-to-do = 已经是这样了
 
 ## 设置文件中的问题；.cure 是怎么改
 config-wrong = { $file } 有 { $count } 处错误
-    .cure = 改好后再启动，或用 dingdong check 检查
+    .cure = 改好后再启动，或用 dingdong config 检查
 config-unreadable = 读不了设置文件：{ $error }
     .cure = 请检查路径和权限
 config-not-utf8 = 文件不是 UTF-8 编码

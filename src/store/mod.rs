@@ -46,7 +46,7 @@ const CACHE_BYTES: usize = 64 << 20;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Batch<'a> {
     /// Entries, following one another and what is in the log.
-    pub entries: &'a [Entry],
+    pub entries: &'a [Arc<Entry>],
     /// Commands that were refused, so that a repeat is refused alike.
     pub refused: &'a [(CommandId, Refusal)],
     /// Changes of visits, in order.

@@ -67,7 +67,7 @@ struct Model {
 /// A batch that owns its parts.
 #[derive(Default)]
 struct Parts {
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     refused: Vec<(CommandId, Refusal)>,
     visits: Vec<VisitChange>,
 }
@@ -120,7 +120,7 @@ impl Model {
             }
             self.answers.push((entry.command, Answered::At(seq)));
             self.entries.push(entry.clone());
-            parts.entries.push(entry);
+            parts.entries.push(Arc::new(entry));
         }
         for n in 0..dice.roll(3) {
             let refused = (CommandId(u128::MAX - u128::from(n) - self.answers.len() as u128), Refusal::NobodyWaiting);
