@@ -6,8 +6,8 @@
 //! ratio k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up to
 //! [`Hall::decide`](super::Hall::decide).
 //!
-//! Tickets of one service and class never overtake each other, so only the heads of these [`Lanes`] compete: the cost is
-//! O(services x log n), never a scan of all. [`order`] and the forecast run the very same choice forward.
+//! Tickets of one service and class never overtake each other, so only the heads of their queues compete: the cost is
+//! O(services), never a scan of all. [`order`] and the forecast run the very same choice forward.
 
 use super::counter::Counter;
 use super::event::Why;
