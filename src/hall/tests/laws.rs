@@ -220,8 +220,8 @@ fn compare(hall: &Hall, model: &Model, at: Timestamp) {
     let sum =
         |of: fn(&crate::hall::ServiceDay) -> u32| hall.setup().services.iter().map(|s| of(hall.service_day(s.id).unwrap())).sum::<u32>();
     assert_eq!(sum(|d| d.cancelled), model.cancelled);
-    assert_eq!(sum(|d| d.served), model.windows.iter().map(|w| w.served).sum());
-    assert_eq!(sum(|d| d.no_shows), model.windows.iter().map(|w| w.no_shows).sum());
+    assert_eq!(sum(|d| d.served), model.windows.iter().map(|w| w.served).sum::<u32>());
+    assert_eq!(sum(|d| d.no_shows), model.windows.iter().map(|w| w.no_shows).sum::<u32>());
 }
 
 fn history(seed: u64, steps: u32) -> (u32, u32) {
