@@ -88,7 +88,7 @@ impl Forecast {
     }
 }
 
-/// Mean seconds of a visit for `service`: the recent ones, with the configured time as [`PRIOR_VISITS`] more.
+/// Mean seconds of a visit for `service`: the recent ones, with the configured time as ten more (`PRIOR_VISITS`).
 pub fn mean_service_s(hall: &Hall, service: &Service) -> f64 {
     let usual = f64::from(service.usual_service_s.max(1));
     let longest = service.usual_service_s.saturating_mul(LONGEST_TIMES_USUAL);

@@ -6,8 +6,8 @@
 //! ratio k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up to
 //! [`Hall::decide`](super::Hall::decide).
 //!
-//! Tickets of one service and class never overtake each other, so only the heads of these [`Lanes`] compete: the cost is
-//! O(services x log n), never a scan of all. [`order`] and the forecast run the very same choice forward.
+//! Tickets of one service and class never overtake each other, so only the heads of their queues compete: the cost is
+//! O(services), never a scan of all. [`order`] and the forecast run the very same choice forward.
 
 use super::counter::Counter;
 use super::event::Why;
@@ -16,7 +16,7 @@ use super::setup::{Class, Serves, Service};
 use super::state::{Hall, Place};
 use super::time::Timestamp;
 use std::cmp::{Ordering, Reverse};
-use std::collections::btree_set;
+use std::collections::{VecDeque, vec_deque};
 use std::iter::Peekable;
 
 /// The first waiting ticket of a lane, as a counter sees it.
@@ -36,7 +36,25 @@ pub(super) struct Head<'a> {
     score: u64,
 }
 
-impl Head<'_> {
+impl<'a> Head<'a> {
+    fn new(
+        lane: usize,
+        service: &'a Service,
+        class: Option<&'a Class>,
+        place: Place,
+        ticket: Option<TicketId>,
+        rank: u8,
+        at: Timestamp,
+    ) -> Head<'a> {
+        let waited_us = at.0.saturating_sub(place.0.0).max(0) as u64;
+        let waited_s = at.seconds_since(place.0);
+        let level = class.map_or(0, |c| c.level);
+        let over = service.max_wait_s.is_some_and(|max| waited_s > max);
+        let rate = u64::from(service.rate) * u64::from(class.map_or(100, |c| c.rate));
+        let effective = level.saturating_add(u8::from(over));
+        Head { lane, ticket, service, class, place, level, effective, rank, waited_s, score: waited_us.saturating_mul(rate) }
+    }
+
     /// Greater is called sooner.
     fn urgency(&self) -> impl Ord {
         (self.effective, Reverse(self.rank), self.score, Reverse(self.place))
@@ -47,7 +65,7 @@ impl Head<'_> {
 struct Lane<'a> {
     service: &'a Service,
     class: Option<&'a Class>,
-    places: Peekable<btree_set::Iter<'a, Place>>,
+    places: Peekable<vec_deque::Iter<'a, Place>>,
     /// Set when a visitor who would come at this time stands behind the last.
     newcomer: Option<Timestamp>,
 }
@@ -82,7 +100,7 @@ impl<'a> Lanes<'a> {
         match self.lanes.iter_mut().find(same) {
             Some(lane) => lane.newcomer = Some(at),
             None => {
-                let places = const { &std::collections::BTreeSet::new() };
+                let places = const { &VecDeque::new() };
                 self.lanes.push(Lane { service, class, places: places.iter().peekable(), newcomer: Some(at) });
             }
         }
@@ -90,15 +108,7 @@ impl<'a> Lanes<'a> {
 
     /// Who is next at a counter that serves `serves` and has called `run` priority visitors in a row.
     pub(super) fn choose(&mut self, serves: &[Serves], run: u8, at: Timestamp) -> Option<(Head<'a>, Why)> {
-        let heads = self.heads(serves, at);
-        let best = heads.iter().max_by(|a, b| a.urgency().cmp(&b.urgency()))?;
-        if let Some(ratio) = self.ratio.filter(|k| run >= *k && best.level > 0) {
-            let normal = heads.iter().filter(|h| h.level == 0).max_by(|a, b| a.urgency().cmp(&b.urgency()));
-            if let Some(normal) = normal {
-                return Some((*normal, Why::Ratio(ratio)));
-            }
-        }
-        Some((*best, why(best, &heads)))
+        choose(&self.heads(serves, at), self.ratio, run)
     }
 
     /// Takes a head out of its lane; whoever stands behind it heads the lane now.
@@ -120,26 +130,22 @@ impl<'a> Lanes<'a> {
                     None => continue,
                 },
             };
-            let waited_us = at.0.saturating_sub(place.0.0).max(0) as u64;
-            let waited_s = at.seconds_since(place.0);
-            let level = lane.class.map_or(0, |c| c.level);
-            let over = lane.service.max_wait_s.is_some_and(|max| waited_s > max);
-            let rate = u64::from(lane.service.rate) * u64::from(lane.class.map_or(100, |c| c.rate));
-            heads.push(Head {
-                lane: index,
-                ticket,
-                service: lane.service,
-                class: lane.class,
-                place,
-                level,
-                effective: level.saturating_add(u8::from(over)),
-                rank,
-                waited_s,
-                score: waited_us.saturating_mul(rate),
-            });
+            heads.push(Head::new(index, lane.service, lane.class, place, ticket, rank, at));
         }
         heads
     }
+}
+
+/// The best of these heads at a counter that has called `run` priority visitors in a row.
+fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a>, Why)> {
+    let best = heads.iter().max_by(|a, b| a.urgency().cmp(&b.urgency()))?;
+    if let Some(ratio) = ratio.filter(|k| run >= *k && best.level > 0) {
+        let normal = heads.iter().filter(|h| h.level == 0).max_by(|a, b| a.urgency().cmp(&b.urgency()));
+        if let Some(normal) = normal {
+            return Some((*normal, Why::Ratio(ratio)));
+        }
+    }
+    Some((*best, why(best, heads)))
 }
 
 /// What decided for `best` among `heads`.
@@ -163,8 +169,18 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
 
 /// The ticket that `counter` calls next at `at`, and why.
 pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(TicketId, Why)> {
-    let mut lanes = Lanes::of(hall, |service| counter.serves.iter().any(|s| s.service == service));
-    let (head, why) = lanes.choose(&counter.serves, counter.priority_run, at)?;
+    let setup = hall.setup();
+    let mut heads = Vec::with_capacity(counter.serves.len());
+    // The same heads as those of `Lanes`, without setting up what running forward takes: this is the hall's most frequent question.
+    for (service, state) in setup.services.iter().zip(&hall.services).filter(|(_, state)| !state.queues.is_empty()) {
+        let Some(Serves { rank, .. }) = counter.serves.iter().find(|s| s.service == service.id).copied() else { continue };
+        for queue in &state.queues {
+            let Some(place) = queue.places.front().copied() else { continue };
+            let class = queue.class.and_then(|c| setup.class(c));
+            heads.push(Head::new(heads.len(), service, class, place, Some(place.1), rank, at));
+        }
+    }
+    let (head, why) = choose(&heads, setup.rules.ratio, counter.priority_run)?;
     Some((head.ticket?, why))
 }
 

@@ -52,10 +52,13 @@ pub struct ServiceDay {
 pub(super) type Place = (Timestamp, TicketId);
 
 /// The waiting tickets of one service and class, in issue order.
+///
+/// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the middle moves the others up, which
+/// for 20,000 of them takes microseconds; that is cheaper than a tree, whose head every call would have to climb down to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Queue {
     pub(super) class: Option<ClassId>,
-    pub(super) places: BTreeSet<Place>,
+    pub(super) places: VecDeque<Place>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -195,21 +198,24 @@ impl Hall {
         let position = state.queues.iter().position(|q| q.class == class).unwrap_or_else(|| {
             // Sorted, so that equal halls have equal queues whatever happened before.
             let position = state.queues.partition_point(|q| q.class < class);
-            state.queues.insert(position, Queue { class, places: BTreeSet::new() });
+            state.queues.insert(position, Queue { class, places: VecDeque::new() });
             position
         });
         Some((&mut state.queues[position], place))
     }
 
     pub(super) fn enqueue(&mut self, slot: usize) {
-        if let Some((queue, place)) = self.queue_of(slot) {
-            queue.places.insert(place);
+        let Some((queue, place)) = self.queue_of(slot) else { return };
+        if let Err(position) = queue.places.binary_search(&place) {
+            queue.places.insert(position, place);
         }
     }
 
     pub(super) fn dequeue(&mut self, slot: usize) {
         let Some((queue, place)) = self.queue_of(slot) else { return };
-        queue.places.remove(&place);
+        if let Ok(position) = queue.places.binary_search(&place) {
+            queue.places.remove(position);
+        }
         if queue.places.is_empty() {
             let class = queue.class;
             if let Some(index) = self.index.get(&self.tickets[slot].service) {

@@ -208,7 +208,9 @@ fn compare(hall: &Hall, model: &Model, at: Timestamp) {
         assert_eq!(counter.ticket.map(|t| t.0), model.at_counter(window.id).map(|p| p.id));
         assert_eq!(counter.rating.map(|r| (r.ticket.0, r.until.0)), window.rating);
         assert_eq!((&counter.serves, counter.served, counter.no_shows), (&window.serves, window.served, window.no_shows));
-        let next = pick::next_for(hall, counter, at).map(|(t, _)| t.0);
+        let next = pick::next_for(hall, counter, at);
+        assert_eq!(next, pick::order(hall, counter.id, at, 1).first().copied(), "the order begins otherwise");
+        let next = next.map(|(t, _)| t.0);
         assert_eq!(next, model.choose(counter.id, at.0).map(|p| p.id), "next for {}", counter.id);
     }
     for service in &hall.setup().services {
@@ -268,7 +270,7 @@ fn history(seed: u64, steps: u32) -> (u32, u32) {
 #[test]
 fn the_hall_agrees_with_the_naive_model_in_every_history() {
     let (mut done, mut refused) = (0, 0);
-    let seeds = std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    let seeds = std::env::var("HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
     for seed in 0..seeds {
         let (d, r) = history(seed, 300);
         (done, refused) = (done + d, refused + r);
@@ -308,7 +310,7 @@ fn wild_setup(dice: &mut Dice) -> Setup {
 
 #[test]
 fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
-    for seed in 1000..1150 {
+    for seed in 1000..1060 {
         let _seed = Seed(seed);
         let mut dice = Dice(seed);
         let mut clock = start_of(&mut dice);
@@ -381,7 +383,7 @@ fn garbage(dice: &mut Dice) -> Event {
 
 #[test]
 fn apply_is_total_also_for_events_that_make_no_sense() {
-    for seed in 5000..5200 {
+    for seed in 5000..5060 {
         let _seed = Seed(seed);
         let mut dice = Dice(seed);
         let mut hall = Hall::new();

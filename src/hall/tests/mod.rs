@@ -213,6 +213,7 @@ impl Scenario {
         self.given([issue(service)])
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a scenario reads better without references")]
     fn when(mut self, ask: Ask) -> Scenario {
         self.elapsed = self.desk.elapse(self.desk.stamp(self.at));
         let command = ask(self.hall());
