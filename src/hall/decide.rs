@@ -312,9 +312,7 @@ impl Hall {
 
     fn decide_explain(&self, at: Timestamp, counter: CounterId, reason: Option<ReasonId>, phone: Option<&str>) -> Decision {
         let ticket = self.ratable(at, counter)?;
-        if ticket.rating.is_none() {
-            return Err(Refusal::NothingToRate);
-        }
+        let rating = ticket.rating.as_ref().ok_or(Refusal::NothingToRate)?;
         if reason.is_some_and(|r| !self.setup.rating_reasons.iter().any(|known| known.id == r)) {
             return Err(Refusal::UnknownReason);
         }
@@ -323,7 +321,9 @@ impl Hall {
         if !phone.is_none_or(legal) {
             return Err(Refusal::BadPhone);
         }
-        Ok(vec![Event::RatingExplained { ticket: ticket.id, counter, reason, phone: phone.map(str::to_owned) }])
+        // A phone number that comes after the reason does not take the reason away.
+        let (reason, phone) = (reason.or(rating.reason), phone.map(str::to_owned).or_else(|| rating.phone.clone()));
+        Ok(vec![Event::RatingExplained { ticket: ticket.id, counter, reason, phone }])
     }
 
     fn ratable(&self, at: Timestamp, counter: CounterId) -> Result<&Ticket, Refusal> {

@@ -1,0 +1,220 @@
+//! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is killed.
+
+mod support;
+
+use dingdong::app::home::Home;
+use dingdong::app::link::{Heard, Link};
+use dingdong::hall::{Command, Event, Lang};
+use dingdong::i18n::Words;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::sync::mpsc;
+use support::{Hub, dingdong, json, run, told, wait_until};
+
+#[test]
+fn a_visit_from_the_ticket_to_the_rating() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    let taken = json(home, "take A");
+    assert_eq!(taken["ok"], true);
+    assert_eq!(taken["events"][0]["event"], "ticket-issued");
+    assert_eq!(taken["events"][0]["number"], "A001");
+    assert!(told(home, "open 1 Wang").contains("Counter 1"));
+    let called = json(home, "call 1");
+    assert_eq!((&called["events"][0]["event"], &called["events"][0]["why"]), (&"ticket-called".into(), &"longest-wait".into()));
+    for step in ["recall 1", "start 1", "pause 1 lunch", "transfer 1 B --class elderly", "call 1", "start 1", "finish 1", "rate 1 1"] {
+        let expected = step != "pause 1 lunch";
+        assert_eq!(run(home, step).status.success(), expected, "{step}");
+    }
+    assert!(run(home, "pause 1 lunch").status.success());
+    assert!(run(home, "resume 1").status.success());
+    let status = json(home, "status");
+    assert_eq!(status["waiting"], 0);
+    assert_eq!(status["counters"][0]["served"], 1);
+}
+
+#[test]
+fn every_refusal_names_its_reason_in_the_readers_language_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    let before = json(home, "status");
+    for (step, code, zh) in [
+        ("call 1 A099", "unknown-ticket", "今天没有"),
+        ("call 1", "counter-closed", "1 号窗口"),
+        ("call 88", "unknown-counter", "窗口"),
+        ("take nothing", "unknown-service", "业务"),
+        ("rate 1 1", "nothing-to-rate", "评价"),
+    ] {
+        let output = run(home, step);
+        assert_eq!(output.status.code(), Some(1), "{step}");
+        assert_eq!(json(home, step)["refusal"]["code"], code, "{step}");
+        let chinese = run(home, &format!("--lang zh {step}"));
+        assert!(String::from_utf8_lossy(&chinese.stderr).contains(zh), "{step}: {chinese:?}");
+    }
+    let mut after = json(home, "status");
+    after["at"] = before["at"].clone();
+    assert_eq!(before, after);
+    run(home, "open 1 Wang");
+    assert_eq!(json(home, "call 1")["refusal"]["code"], "nobody-waiting");
+    for step in ["take A", "call 1", "start 1", "finish 1", "rate 1 2"] {
+        assert!(run(home, step).status.success(), "{step}");
+    }
+    // A second press is the same press for a moment, and refused after it.
+    wait_until("a second rating to be refused", || (json(home, "rate 1 1")["refusal"]["code"] == "already-rated").then_some(()));
+}
+
+#[test]
+fn watch_prints_every_event_as_one_line_of_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    let mut watch = dingdong(home).args(["--json", "watch"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let next = |lines: &mut dyn Iterator<Item = std::io::Result<String>>| -> serde_json::Value {
+        serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap()
+    };
+    // The watcher may still be joining while the first tickets are taken.
+    let mut taken = 0;
+    let first = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| next(&mut lines));
+        while !reader.is_finished() {
+            told(home, "take B");
+            taken += 1;
+        }
+        reader.join().unwrap()
+    });
+    assert_eq!((&first["event"], &first["service"]), (&"ticket-issued".into(), &"household".into()));
+    let mut last = first;
+    while last["number"] != format!("B{taken:03}") {
+        let line = next(&mut lines);
+        assert_eq!(line["seq"].as_u64(), last["seq"].as_u64().map(|s| s + 1), "no line is missing");
+        last = line;
+    }
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+}
+
+#[test]
+fn without_a_hall_a_script_says_how_to_start_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), "take A");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("dingdong demo"));
+}
+
+#[test]
+fn a_store_in_use_is_refused_with_the_pid_of_its_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Hub::start(folder.path());
+    for step in ["check", "restore nothing.redb"] {
+        let output = run(folder.path(), step);
+        assert_eq!(output.status.code(), Some(4), "{step}");
+        if step == "check" {
+            assert!(String::from_utf8_lossy(&output.stderr).contains(&hub.pid().to_string()), "{output:?}");
+        }
+    }
+}
+
+#[test]
+fn wrong_settings_are_all_told_at_once_with_line_and_cure_and_nothing_is_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("hall");
+    let file = folder.path().join("wrong.toml");
+    let text = dingdong::config::Config::default_text().replacen("[hall]", "[hall]\ncolour = 3", 1).replace("\"medical\"", "\"medicl\"");
+    std::fs::write(&file, text).unwrap();
+    let output = run(&home, &format!("--config {} hub", file.display()));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("wrong.toml:"), "{said}");
+    assert!(said.contains("colour") && said.contains("medicl") && said.contains("medical"), "{said}");
+    assert!(!home.exists(), "nothing is touched");
+}
+
+#[test]
+fn a_backup_of_a_running_hall_restores_to_the_same_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("hall");
+    let hub = Hub::start(&home);
+    for _ in 0..5 {
+        told(&home, "take A");
+    }
+    let file = folder.path().join("backup.redb");
+    told(&home, &format!("backup {}", file.display()));
+    told(&home, "take A");
+    hub.kill();
+    told(&home, &format!("restore {}", file.display()));
+    let _hub = Hub::start(&home);
+    assert_eq!(json(&home, "status")["waiting"], 5);
+    assert!(std::fs::read_dir(&home).unwrap().any(|f| f.unwrap().file_name().to_string_lossy().contains("before-restore")));
+}
+
+/// Takes tickets until the hall is gone; the numbers that were confirmed.
+fn take_until_gone(home: &Home) -> Vec<String> {
+    let (tell, heard) = mpsc::channel();
+    let words = Words::new(Lang::En);
+    let Ok(Some(link)) = Link::join(home, &words, move |news| drop(tell.send(news))) else { return Vec::new() };
+    let service = "social".parse().unwrap();
+    let (mut confirmed, mut under_way) = (Vec::new(), 0);
+    loop {
+        while under_way < 8 {
+            link.send(Command::Issue { service, lang: Lang::Zh, class: None });
+            under_way += 1;
+        }
+        match heard.recv() {
+            Ok(Heard::Answered(_, answer)) => {
+                under_way -= 1;
+                for event in answer.unwrap_or_default() {
+                    if let Event::TicketIssued { number, .. } = event {
+                        confirmed.push(number.to_string());
+                    }
+                }
+            }
+            Ok(Heard::Lost(_)) | Err(_) => return confirmed,
+            Ok(_) => {}
+        }
+    }
+}
+
+#[test]
+fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_again() {
+    let rounds: u32 = std::env::var("DINGDONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    // A hall whose numbers do not run out.
+    let settings = dingdong::config::Config::default_text().to_owned();
+    std::fs::create_dir_all(path).unwrap();
+    std::fs::write(path.join("config.toml"), settings).unwrap();
+    let home = Home::at(path);
+    let mut confirmed: BTreeMap<String, u32> = BTreeMap::new();
+    for round in 0..rounds {
+        let hub = Hub::start(path);
+        let takers: Vec<_> = (0..3)
+            .map(|_| {
+                let home = home.clone();
+                std::thread::spawn(move || take_until_gone(&home))
+            })
+            .collect();
+        // Another moment each time, from right at the start to well under way.
+        std::thread::sleep(std::time::Duration::from_millis(u64::from(5 + round * 7 % 40)));
+        hub.kill();
+        for taker in takers {
+            for number in taker.join().unwrap() {
+                *confirmed.entry(number).or_default() += 1;
+            }
+        }
+    }
+    let doubled: Vec<_> = confirmed.iter().filter(|(_, n)| **n > 1).collect();
+    assert!(doubled.is_empty(), "given out twice: {doubled:?}");
+    let (tell, heard) = mpsc::channel();
+    let _hub = Hub::start(path);
+    let _link = Link::join(&home, &Words::new(Lang::En), move |news| drop(tell.send(news))).unwrap().unwrap();
+    let Ok(Heard::Whole(hall)) = heard.recv() else { panic!("the hall answers first of all with itself") };
+    let kept: BTreeSet<String> = hall.tickets().iter().map(|t| t.number.to_string()).collect();
+    let lost: Vec<_> = confirmed.keys().filter(|n| !kept.contains(*n)).collect();
+    assert!(lost.is_empty(), "lost after {rounds} kills: {lost:?}");
+    assert!(!confirmed.is_empty(), "some tickets were confirmed");
+    println!("{rounds} kills, {} confirmed tickets, {} kept", confirmed.len(), kept.len());
+}
