@@ -224,3 +224,19 @@ config-kind-names = a text per language
 config-kind-hours = opening hours
 config-kind-grades = grades
 config-kind-time = a time of day
+
+## Display
+display-now-calling = NOW CALLING
+display-waiting = WAITING
+display-window = COUNTER
+# The sentence that the voice speaks.
+display-sentence = Ding-dong, ticket { $number } to counter { $counter }, please
+display-go = Please go to the counter
+display-serving = Now being served
+display-passed = Missed
+display-passed-help = Missed: please ask at the information desk
+display-paused = Counter { $counter } is paused ({ $reason })
+display-paused-several = Counters { $counters } are paused
+display-welcome = Welcome
+display-take-ticket = Please take a ticket at the kiosk
+display-stale = As of { $time }, reconnecting

@@ -209,3 +209,19 @@ config-kind-names = 各语言的文字
 config-kind-hours = 开放时间
 config-kind-grades = 评价等级
 config-kind-time = 时间
+
+## Display
+display-now-calling = 正在呼叫
+display-waiting = 当前等候
+display-window = 号窗口
+# 语音说的这一句
+display-sentence = 叮咚，请{ $number }号到{ $counter }号窗口
+display-go = 请到窗口办理
+display-serving = 正在办理
+display-passed = 过号
+display-passed-help = 已过号，请到咨询台
+display-paused = { $counter }号窗口暂停服务（{ $reason }）
+display-paused-several = { $counters }号窗口暂停服务
+display-welcome = 欢迎光临
+display-take-ticket = 请在取票机取号
+display-stale = 以上为 { $time } 的信息，正在重新连接
