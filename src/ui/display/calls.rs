@@ -11,6 +11,10 @@ use ratatui::layout::Rect;
 const FIGURE: f32 = 0.74;
 /// Height of the window's figures in a card with two lines, in em of the number.
 const SECOND_LINE: f32 = 0.62;
+/// Between the lines of a card with two, and above and below them, in em of the number.
+const STACK_AIR: f32 = 0.16;
+/// Width of 号窗口 beside the figures of the window, in their em.
+const CAPTION: f32 = 0.92;
 
 /// The colours of one call.
 struct Inks {
@@ -36,12 +40,17 @@ fn columns(p: &Painter<'_, Target>, text: &str, em: f32) -> f32 {
     p.look().fonts.width(text) * em * p.look().aspect
 }
 
+/// A share of `height` rows, or more of them if only more are rastered.
+fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 {
+    [share, 0.82, 0.9, 1.0].into_iter().map(|s| height * s).find(|rows| p.rasters(*rows)).unwrap_or(height * share)
+}
+
 impl Scene<'_, '_> {
     fn service_name(&self, note: &CallNote) -> (&str, &str) {
         let name = self.cx.hall.setup().service(note.service).map(|s| &s.name);
         let get = |lang| name.map_or("", |n| n.get(lang));
         let (first, second) = (get(self.lang), get(self.lang.other()));
-        (first, if first == second { "" } else { second })
+        (first, if first == second || !self.bilingual { "" } else { second })
     }
 
     /// Card and inks of a call in the big area.
@@ -98,7 +107,7 @@ impl Scene<'_, '_> {
 
     fn head_rows(&self, p: &Painter<'_, Target>, tile: Rect, solo: bool) -> u16 {
         let rows = self.line(p, if solo { 6.4 } else { 5.3 });
-        if u32::from(rows) * 3 > u32::from(tile.height) { u16::from(tile.height >= 4) } else { rows }
+        if u32::from(rows) * 3 > u32::from(tile.height) { u16::from(tile.height >= 4 && !p.look().tiny) } else { rows }
     }
 
     fn big_call(&self, p: &mut Painter<'_, Target>, tile: Rect, note: &CallNote, sharing: usize) {
@@ -107,15 +116,22 @@ impl Scene<'_, '_> {
         p.card(tile, inks.card);
         let high = tile.height > 12 && p.fine();
         let pad = if sharing > 2 { 1.4 } else { 2.4 };
-        let inner = tile.inset(self.columns(p, pad).max(2), if high { self.rows(pad * 0.55) } else { u16::from(border || tile.height >= 9) });
+        let inner = tile.inset(self.columns(p, pad).max(2), if high { self.rows(pad * 0.66) } else { u16::from(border || tile.height >= 9) });
         let solo = sharing == 1;
         let head_rows = self.head_rows(p, tile, solo);
         let (head, rest) = inner.cut_top(head_rows);
         self.big_head(p, head, note, &inks, sharing <= 2 || tile.width > self.columns(p, 70.0));
-        let foot_rows = self.line(p, if solo { 5.8 } else { 5.3 });
         let sentences = self.sentences(note);
-        let wanted = foot_rows * if foot_rows == 1 || rest.height > foot_rows * 6 { sentences.len() as u16 } else { 1 };
-        let roomy = rest.height >= wanted.saturating_mul(if foot_rows == 1 { 5 } else { 3 });
+        let foot_rows = self.line(p, if sentences.len() > 1 { 4.6 } else { 5.6 });
+        let wanted = foot_rows * sentences.len() as u16;
+        // In a small tile a sentence that cannot be read would only take room from the number.
+        let raster = foot_rows > 1;
+        let readable = !raster
+            || sentences.iter().all(|s| {
+                let fit = f32::from(inner.width) / columns(p, s, 1.0);
+                fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
+            });
+        let roomy = readable && u32::from(rest.height) >= u32::from(wanted) * if raster { 2 } else { 4 };
         let (foot, middle) = rest.cut_bottom(if roomy { wanted } else { 0 });
         self.big_foot(p, foot, foot_rows, &sentences, &inks);
         self.number_and_window(p, middle, note, &inks);
@@ -141,7 +157,7 @@ impl Scene<'_, '_> {
             at = rest.cut_left(self.columns(p, 1.4)).1;
         }
         let used = p.text(at.cut_left(at.width / 2).0, title, TextStyle::new(inks.text).rows(rows).bold());
-        let second = self.others().text("display-now-calling");
+        let second = if self.bilingual { self.others().text("display-now-calling") } else { "" };
         let small = if p.rasters(rows * 0.66) { rows * 0.66 } else { rows };
         let width = p.measure(second, small);
         let (_, rest) = at.cut_left(used + self.columns(p, 1.8).max(2));
@@ -157,40 +173,32 @@ impl Scene<'_, '_> {
     /// What the voice says while a call flashes, and in words how it stands afterwards.
     fn sentences(&self, note: &CallNote) -> Vec<String> {
         let standing = standing(self.cx.hall, note);
-        if self.is_young(note) && standing == Standing::Calling {
-            let say = |words: &crate::i18n::Words| {
+        let flashes = self.is_young(note) && standing == Standing::Calling;
+        let say = |words: &crate::i18n::Words| match standing {
+            Standing::Calling if flashes => {
                 words.say("display-sentence", args! { number: note.number.to_string(), counter: note.counter.to_string() })
-            };
-            let mut said = vec![say(self.words())];
-            // A visitor who reads the other language is told in it too.
-            if self.cx.hall.ticket(note.ticket).is_some_and(|t| t.lang != self.lang) {
-                said.push(say(self.others()));
             }
-            return said;
-        }
-        let text = match standing {
-            Standing::Calling => self.words().text("display-go"),
-            Standing::Serving => self.words().text("display-serving"),
-            Standing::Passed => self.words().text("display-passed-help"),
-            Standing::Gone => return vec![" ".to_owned()],
+            Standing::Calling => words.text("display-go").to_owned(),
+            Standing::Serving => words.text("display-serving").to_owned(),
+            Standing::Passed => words.text("display-passed-help").to_owned(),
+            // The place stays, so that nothing jumps.
+            Standing::Gone => String::new(),
         };
-        vec![text.to_owned()]
+        let mut said = vec![say(self.words())];
+        // A visitor who reads the other language is told in it too.
+        if self.bilingual && self.cx.hall.ticket(note.ticket).is_some_and(|t| t.lang != self.lang) {
+            said.push(say(self.others()));
+        }
+        said
     }
 
     fn big_foot(&self, p: &mut Painter<'_, Target>, foot: Rect, rows: u16, sentences: &[String], inks: &Inks) {
         if foot.is_empty() {
             return;
         }
-        let style = TextStyle::new(inks.text).centre();
-        if foot.height >= rows * sentences.len() as u16 {
-            for (slot, sentence) in foot.split_rows(sentences.len(), 0).into_iter().zip(sentences) {
-                p.text(slot, sentence, style.rows(f32::from(rows)));
-            }
-        } else {
-            // Side by side: half as high, both there.
-            for (slot, sentence) in foot.split_columns(sentences.len(), 2).into_iter().zip(sentences) {
-                p.text(slot, sentence, style.rows(f32::from(rows)));
-            }
+        for (i, (slot, sentence)) in foot.split_rows(sentences.len(), 0).into_iter().zip(sentences).enumerate() {
+            let ink = if i == 0 { inks.text } else { inks.muted };
+            p.text(slot, sentence, TextStyle::new(ink).centre().rows(f32::from(rows)));
         }
     }
 
@@ -200,12 +208,13 @@ impl Scene<'_, '_> {
         let (w, h) = (f32::from(area.width) / p.look().aspect, f32::from(area.height));
         let number = fonts.width(&note.number.to_string());
         let digits = fonts.width(&note.counter.to_string());
-        let inline = |arrow: f32| (h / FIGURE * 0.96).min(w / (number + digits + 1.14 + 0.30 + arrow));
-        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + 0.16)).min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
-        let (with, without) = (inline(0.46), inline(0.0));
-        if stacked > without * 1.05 {
+        let inline = |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + CAPTION + 0.26 + arrow));
+        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.0)).min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
+        let (with, without) = (inline(0.36), inline(0.0));
+        // One line reads faster, so two must be worth it.
+        if stacked > without * 1.3 {
             Plan { em: stacked, stacked: true, arrow: true }
-        } else if with >= 22.0 * self.unit || with * 1.07 >= without {
+        } else if with >= 21.0 * self.unit || with * 1.12 >= without {
             Plan { em: with, stacked: false, arrow: true }
         } else {
             Plan { em: without, stacked: false, arrow: false }
@@ -222,7 +231,15 @@ impl Scene<'_, '_> {
         if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 1.1 }) {
             let arrow = if p.look().utf8 { "→" } else { "->" };
             let window = self.words().say("common-counter-number", args! { counter: note.counter.to_string() });
-            p.text(area, &format!("{number} {arrow} {window}"), TextStyle::new(inks.number).centre().bold());
+            // Where the number alone can be large, its window stands below it in ordinary text.
+            let (line, above) = area.cut_bottom(1);
+            let em = (f32::from(above.height) * 0.96 / FIGURE).min(f32::from(area.width) / columns(p, &number, 1.0));
+            if p.rasters(em * 1.1) {
+                p.text(above, &number, TextStyle::new(inks.number).centre().figures().rows(em * FIGURE));
+                p.text(line, &format!("{arrow} {window}"), TextStyle::new(inks.text).centre().bold().rows(1.0));
+            } else {
+                p.text(area, &format!("{number} {arrow} {window}"), TextStyle::new(inks.number).centre().bold().rows(1.0));
+            }
             return;
         }
         let aspect = p.look().aspect;
@@ -232,21 +249,22 @@ impl Scene<'_, '_> {
         let style = TextStyle::new(inks.number).figures().bold();
         if plan.stacked {
             let second = em * SECOND_LINE;
-            let (first, rest) = area.centred(area.width, (em * (FIGURE * (1.0 + SECOND_LINE) + 0.16)).ceil() as u16).cut_top((em * FIGURE).ceil() as u16);
+            let (first, rest) = area.centred(area.width, (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16).cut_top((em * FIGURE).ceil() as u16);
             p.text(first, &number, style.centre().rows(em * FIGURE));
             let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
-            let width = self.window_columns(p, note, second) + (second * aspect * 0.62) as u16;
+            let width = self.window_columns(p, note, second, area.width * 2 / 3) + (second * aspect * 0.62) as u16;
             let (arrow, window) = line.centred(width, line.height).cut_left((second * aspect * 0.5) as u16);
             p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
             self.window(p, window.cut_left((second * aspect * 0.12) as u16).1, note, second, inks);
             return;
         }
         let band = area.centred(area.width, (em * FIGURE).ceil() as u16 + 1);
-        let window_columns = self.window_columns(p, note, em);
-        let arrow_columns = if plan.arrow { wide(0.36) } else { 0 };
+        let arrow_columns = if plan.arrow { wide(0.32).max(4) } else { 0 };
         let gaps = if plan.arrow { 2 } else { 1 };
+        let room = area.width.saturating_sub(number_columns + arrow_columns + gaps * wide(0.1));
+        let window_columns = self.window_columns(p, note, em, room);
         let free = area.width.saturating_sub(number_columns + window_columns + arrow_columns);
-        let gap = (free / gaps).min(wide(0.3));
+        let gap = (free / gaps).min(wide(0.24));
         let all = area.width - (free - gap * gaps).min(area.width);
         let (slot, rest) = band.centred(all, band.height).cut_left(number_columns);
         p.text(slot, &number, style.rows(em * FIGURE));
@@ -258,20 +276,24 @@ impl Scene<'_, '_> {
         } else {
             rest
         };
-        self.window(p, rest, note, em, inks);
+        self.window(p, rest.cut_left(window_columns).0, note, em, inks);
     }
 
-    /// Columns of the window with its name, the figures `em` rows high.
-    fn window_columns(&self, p: &Painter<'_, Target>, note: &CallNote, em: f32) -> u16 {
-        columns(p, &note.counter.to_string(), em).ceil() as u16 + 2 + (em * p.look().aspect * 0.07) as u16 + self.caption_columns(p, em)
+    /// Columns of the window with its name, the figures `em` rows high, in at most `room` columns if that is possible.
+    fn window_columns(&self, p: &Painter<'_, Target>, note: &CallNote, em: f32, room: u16) -> u16 {
+        let figures = columns(p, &note.counter.to_string(), em).ceil() as u16 + 2 + (em * p.look().aspect * 0.07) as u16;
+        let name = self.words().text("display-window");
+        figures
+            + match self.caption_rows(p, em) {
+                _ if p.rasters(em * 0.30) => (em * p.look().aspect * CAPTION).ceil() as u16,
+                Some(rows) if figures + columns(p, name, rows).ceil() as u16 <= room => columns(p, name, rows).ceil() as u16,
+                _ => p.measure(name, 1.0),
+            }
     }
 
-    fn caption_columns(&self, p: &Painter<'_, Target>, em: f32) -> u16 {
-        if p.rasters(em * 0.34) {
-            (em * p.look().aspect * 1.05).ceil() as u16
-        } else {
-            p.measure(self.words().text("display-window"), 1.0)
-        }
+    /// The smallest rows in which 号窗口 is rastered beside figures of `em` rows and still looks smaller.
+    fn caption_rows(&self, p: &Painter<'_, Target>, em: f32) -> Option<f32> {
+        (4..=48).map(|quarters| quarters as f32 / 4.0).take_while(|rows| *rows <= em * 0.62).find(|rows| p.rasters(*rows))
     }
 
     /// The window's figures and what they are: 3 号窗口.
@@ -279,7 +301,7 @@ impl Scene<'_, '_> {
         let digits = note.counter.to_string();
         let width = columns(p, &digits, em).ceil() as u16 + 1;
         let space = (em * p.look().aspect * 0.07) as u16 + 1;
-        let caption = self.caption_columns(p, em);
+        let caption = area.width.saturating_sub(width + space);
         // 3 号窗口, but Counter 3.
         let (figures, name) = if self.lang == crate::hall::Lang::Zh {
             let (figures, rest) = area.cut_left(width);
@@ -290,13 +312,18 @@ impl Scene<'_, '_> {
         };
         p.text(figures, &digits, TextStyle::new(inks.text).figures().bold().rows(em * FIGURE));
         let (first, second) = (self.words().text("display-window"), self.others().text("display-window"));
-        if !p.rasters(em * 0.34) {
-            p.text(name, first, TextStyle::new(inks.text).bold().rows(1.0));
+        if !p.rasters(em * 0.30) {
+            let drawn = self.caption_rows(p, em).filter(|rows| columns(p, first, *rows) <= f32::from(name.width));
+            p.text(name, first, TextStyle::new(inks.text).bold().rows(drawn.unwrap_or(1.0)));
             return;
         }
         let lines = name.centred(name.width, (em * FIGURE).round() as u16).share_rows(&[6, 4], 0);
         let rows = |text: &str, slot: Rect| (f32::from(slot.width) / columns(p, text, 1.0)).min(f32::from(slot.height) * 0.96);
         let (upper, lower) = (rows(first, lines[0]), rows(second, lines[1]));
+        if !self.bilingual || !p.rasters(lower) {
+            p.text(name, first, TextStyle::new(inks.text).bold().rows(upper));
+            return;
+        }
         p.text(lines[0], first, TextStyle::new(inks.text).bold().rows(upper));
         p.text(lines[1], second, TextStyle::new(inks.muted).rows(lower));
     }
@@ -306,7 +333,7 @@ impl Scene<'_, '_> {
     pub(super) fn list(&self, p: &mut Painter<'_, Target>, area: Rect, notes: &[CallNote], late: usize, count: usize, gap: u16, framed: bool) {
         let t = *p.theme();
         // A burst of calls that all still flash stands in several columns, so that nobody's call goes unseen.
-        let columns = late.div_ceil(count).clamp(1, 4);
+        let columns = late.div_ceil(count).clamp(1, 6);
         let slots: Vec<Rect> = if framed {
             p.card(area, CardStyle::default().border(t.line));
             area.inset(2, 1).grid_of(count * columns, columns, (2, gap))
@@ -316,10 +343,15 @@ impl Scene<'_, '_> {
         // With rows in one column read downwards, the order of reading and of calling is the same.
         let paused = self.paused();
         let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
-        if paused.is_some() && shown.len() == slots.len() && shown.last().is_some_and(|n| standing(self.cx.hall, n) == Standing::Gone) {
-            shown.pop();
+        // A finished visit makes room for a window that pauses.
+        if paused.is_some()
+            && shown.len() == slots.len()
+            && let Some(gone) = shown.iter().rposition(|n| standing(self.cx.hall, n) == Standing::Gone)
+        {
+            shown.remove(gone);
         }
         let number_em = p.look().fonts.width("8");
+        let names = shown.iter().map(|n| p.look().fonts.width(self.service_name(n).0)).fold(0.1, f32::max);
         let longest = shown.iter().map(|n| p.look().fonts.width(&n.number.to_string())).fold(number_em * 4.0, f32::max);
         let letters = shown.iter().map(|n| n.number.to_string().len()).max().unwrap_or(4) as u16;
         for (i, slot) in slots.iter().enumerate() {
@@ -335,18 +367,18 @@ impl Scene<'_, '_> {
                 None => {}
             }
             if let Some(note) = shown.get(i) {
-                self.row(p, *slot, note, columns > 1, (longest, letters));
+                self.row(p, *slot, note, columns > 1, (longest, letters, names));
             } else if i + 1 == slots.len()
                 && let Some(text) = &paused
             {
                 let inner = slot.inset(if framed { 1 } else { self.columns(p, 2.4).max(1) }, 0);
-                let rows = if raster { f32::from(slot.height) * 0.74 } else { 1.0 };
+                let rows = if raster { share_of(p, f32::from(slot.height), 0.74) } else { 1.0 };
                 p.text(inner, text, TextStyle::new(t.warn).rows(rows));
             }
         }
     }
 
-    fn row(&self, p: &mut Painter<'_, Target>, slot: Rect, note: &CallNote, narrow: bool, (longest, letters): (f32, u16)) {
+    fn row(&self, p: &mut Painter<'_, Target>, slot: Rect, note: &CallNote, narrow: bool, (longest, letters, names): (f32, u16, f32)) {
         let t = *p.theme();
         let standing = standing(self.cx.hall, note);
         let bright = self.flash(note) == Some(true);
@@ -375,7 +407,7 @@ impl Scene<'_, '_> {
         // The window: its figures and their name, in one place in every row.
         let name = self.words().text("display-window");
         let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.86 } else { 0.62 } } else { 1.0 };
-        let name_columns = if raster { columns(p, name, name_rows).ceil() as u16 + 1 } else { p.measure(name, 1.0) };
+        let name_columns = p.measure(name, name_rows) + u16::from(raster);
         let digit_columns = if raster { (columns(p, "88", em)).ceil() as u16 + 1 } else { 2 };
         let space = if raster { (h * aspect * 0.12) as u16 } else { 1 };
         let (mut window, mut rest) = rest.cut_right(name_columns + space + digit_columns);
@@ -407,16 +439,28 @@ impl Scene<'_, '_> {
         }
         let (_, mut rest) = rest.cut_left(if raster { space * 3 } else { 2 });
         rest = rest.cut_right(if raster { space } else { 1 }).1;
+        // The services of all rows in one size.
+        let fit = f32::from(rest.width) / aspect / names;
+        let service_rows = match share_of(p, h, 0.74).min(fit) {
+            rows if raster && p.rasters(rows) => rows,
+            _ if p.look().tiny => share_of(p, h, 0.74),
+            _ => 1.0,
+        };
         if standing == Standing::Passed {
             let text = self.words().text("display-passed");
-            let rows = if raster { h * 0.62 } else { 1.0 };
-            let width = if raster { columns(p, text, rows * 0.8).ceil() as u16 + (h * aspect * 0.5) as u16 } else { p.measure(text, 1.0) + 2 };
+            let high = if raster { (h * 0.78).round() as u16 } else { 1 };
+            let rows = if raster { share_of(p, f32::from(high), 0.72) } else { 1.0 };
+            let (high, rows) = if p.rasters(rows) { (high, rows) } else { (1, 1.0) };
+            let width = p.measure(text, rows) + high.max(2);
             let (badge, left) = rest.cut_right(width.min(rest.width));
-            p.badge(badge.centred(badge.width, rows.round() as u16), text, t.signal_text, t.warn);
+            // Ordinary text stands on the upper of two middle rows.
+            let badge = if high == 1 { Rect { y: badge.y + badge.height.saturating_sub(1) / 2, height: 1, ..badge } } else { badge.centred(badge.width, high) };
+            p.card(badge, CardStyle::filled(t.warn).radius(f32::from(high) / 2.0));
+            p.text(badge, text, TextStyle::new(t.signal_text).centre().bold().rows(rows));
+            let left = left.cut_right(if raster { space } else { 1 }).1;
             rest = left;
         }
         let (service, other) = self.service_name(note);
-        let service_rows = if raster { h * 0.74 } else { 1.0 };
         let used = p.text(rest, service, TextStyle::new(muted).rows(service_rows));
         // The other language where there is room.
         let small = if raster { h * 0.46 } else { 1.0 };
@@ -467,15 +511,15 @@ impl Scene<'_, '_> {
         let (first, second) = (self.words(), self.others());
         let roomy = p.fine() || inner.height >= 14;
         lines.push((5, first.text("display-welcome"), gold, true));
-        if roomy {
+        if roomy && self.bilingual {
             lines.push((2, second.text("display-welcome"), soft, false));
         }
         lines.push((3, name.get(self.lang), ink, true));
-        if roomy {
+        if roomy && self.bilingual {
             lines.push((2, name.get(self.lang.other()), soft, false));
         }
         lines.push((3, first.text("display-take-ticket"), ink, true));
-        if roomy {
+        if roomy && self.bilingual {
             lines.push((2, second.text("display-take-ticket"), soft, false));
         }
         let picture = inner.height >= 10 && !p.is_plain();
@@ -484,7 +528,7 @@ impl Scene<'_, '_> {
         for (i, line) in lines.iter().enumerate() {
             shares.push(line.0);
             // Air between the three pairs.
-            if roomy && i % 2 == 1 && i + 1 < lines.len() {
+            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
                 shares.push(1);
             }
         }
@@ -505,7 +549,7 @@ impl Scene<'_, '_> {
             let rows = if p.rasters(rows) { rows } else { f32::from(slot.height) };
             let style = TextStyle { bold: *bold, ..TextStyle::new(*colour).centre().rows(rows) };
             p.text(slot, text, style);
-            if roomy && i % 2 == 1 && i + 1 < lines.len() {
+            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
                 slots.next();
             }
         }

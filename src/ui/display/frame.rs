@@ -75,24 +75,25 @@ impl<'h> Scene<'_, 'h> {
         let mut body = area;
         if area.height > 4 && !p.is_plain() {
             let (rule, rest) = area.cut_bottom(1);
-            if !t.mono {
+            if p.fine() && !t.mono {
                 p.fill(rule, t.highlight, t.highlight);
+                body = rest;
             }
-            body = rest;
         }
         let aspect = p.look().aspect;
         let margin = self.columns(p, 3.0).max(1);
         let inner = body.inset(margin.min(body.width / 8), if body.height > 6 { body.height / 7 } else { 0 });
         let mut left = inner;
-        if inner.height > 2 && !p.is_plain() && !t.mono {
+        if inner.height > if p.fine() { 2 } else { 3 } && !p.is_plain() && !t.mono {
             let (logo, rest) = inner.cut_left((f32::from(inner.height) * aspect) as u16);
-            p.icon_tile(logo, Icon::Bank, t.highlight.mix(t.accent, 0.5));
+            let high = inner.height - u16::from(inner.height > 4 && !p.fine());
+            p.icon_tile(logo.centred(logo.width, high), Icon::Bank, t.highlight.mix(t.accent, 0.5));
             left = rest.cut_left(self.columns(p, 2.0).max(1)).1;
         }
         // The clock, then the date before it, then the name in what is left.
         let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
         let time = clock(local.time());
-        let figure_rows = f32::from(inner.height) * if inner.height > 4 { 0.66 } else { 1.0 };
+        let figure_rows = f32::from(inner.height) * if inner.height > 2 { 0.66 } else { 1.0 };
         let raster = inner.height > 1 && p.rasters(figure_rows * 1.5);
         let clock_columns = if raster { (p.look().fonts.width(&time) * figure_rows / 0.74 * aspect).ceil() as u16 + 1 } else { 5 };
         let (slot, mut left) = left.cut_right(clock_columns);
@@ -104,7 +105,8 @@ impl<'h> Scene<'_, 'h> {
         let date_columns = dates.iter().map(|d| p.measure(d, date_rows)).max().unwrap_or(0);
         if inner.height >= 2 && date_columns + self.columns(p, 30.0).max(20) < left.width {
             let (slot, rest) = left.cut_right(self.columns(p, 2.6).max(2)).1.cut_right(date_columns);
-            for (line, (text, ink)) in slot.share_rows(&[1, 1], 0).into_iter().zip(dates.iter().zip([t.header_text, t.header_muted])) {
+            let slot = if date_rows > 1.0 { slot } else { slot.centred(slot.width, 2) };
+            for (line, (text, ink)) in slot.share_rows(&[1, 1], 0).into_iter().zip(dates.iter().zip([t.header_text, t.header_muted])).take(1 + usize::from(self.bilingual)) {
                 p.text(line, text, TextStyle::new(ink).right().rows(date_rows));
             }
             left = rest;
@@ -112,13 +114,15 @@ impl<'h> Scene<'_, 'h> {
         left = left.cut_right(1).1;
         let name = &self.cx.hall.setup().name;
         let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
-        if inner.height < 2 || first == second {
-            p.text(left, first, TextStyle::new(t.header_text).bold().rows(f32::from(inner.height) * 0.7));
+        if inner.height < 2 || first == second || !self.bilingual {
+            p.text(left, first, TextStyle::new(t.header_text).bold().rows((f32::from(inner.height) * 0.7).max(1.0)));
             return;
         }
-        let lines = left.share_rows(&[5, 3], 0);
-        p.text(lines[0], first, TextStyle::new(t.header_text).bold().rows(f32::from(lines[0].height).max(1.0)));
-        p.text(lines[1], second, TextStyle::new(t.header_muted).rows(f32::from(lines[1].height).max(1.0)));
+        // In ordinary text the two lines stand together; drawn, the first is the larger one.
+        let drawn = p.rasters(f32::from(left.height) * 0.3);
+        let lines = if drawn { left.share_rows(&[5, 3], left.height / 12) } else { left.centred(left.width, 2).share_rows(&[1, 1], 0) };
+        p.text(lines[0], first, TextStyle::new(t.header_text).bold());
+        p.text(lines[1], second, TextStyle::new(t.header_muted));
     }
 
     // ----- notices
@@ -138,7 +142,7 @@ impl<'h> Scene<'_, 'h> {
         // Whole dots only: letters are 16 dots high.
         let letter = DOTS / (p.encoding().grid().1 as u16).max(1);
         let wanted = 8.0 * self.unit / f32::from(letter);
-        let times = if p.look().tiny { wanted.round().max(1.0) } else { (wanted + 0.45).floor() };
+        let times = if p.look().tiny { wanted.round().max(1.0) } else { (wanted + 0.3).floor() };
         let rows = times as u16 * letter;
         if rows == 0 || rows * 5 > room { 1 } else { rows }
     }
@@ -247,21 +251,36 @@ impl<'h> Scene<'_, 'h> {
         let (_, list) = rest.cut_top(if high { self.rows(0.8) } else { u16::from(area.height > 24) });
         // A row: name and count, with the bar below where there is room for it.
         let name_rows = self.line(p, 5.4);
-        let raster = name_rows > 1;
-        let bar_rows = if raster { ((f32::from(name_rows) / 6.0).round() as u16).max(1) } else { 1 };
         let services = self.services();
+        let figures = services.iter().map(|s| s.2.to_string().len()).max().unwrap_or(1).max(2) as u16;
+        let aspect = p.look().aspect;
+        let figure_rows = f32::from(name_rows) * if high { 0.78 } else { 0.66 };
+        let drawn_count =
+            (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect).ceil() as u16 + 2;
+        let slot_columns = list.split_columns(columns, self.columns(p, 5.0).max(3))[0].width;
+        let gap = self.columns(p, 1.6).max(1);
+        // All names of the hall in one size, if they allow it.
+        let widest = services.iter().map(|s| p.look().fonts.width(s.1.name.get(self.lang))).fold(0.1, f32::max);
+        let natural = |icon: u16| f32::from(slot_columns.saturating_sub(icon + drawn_count + gap)) / aspect / widest;
+        // Large names are for reading from afar. On an ordinary terminal, small and whole is better than large and cut.
+        let raster = name_rows > 1 && (p.look().tiny || p.rasters(natural(2)));
+        let name_rows = if raster { name_rows } else { 1 };
+        let bar_rows = if raster { ((f32::from(name_rows) / 6.0).round() as u16).max(1) } else { 1 };
         let whole = name_rows + bar_rows + u16::from(high);
         let fit = |row: u16| usize::from(list.height / row.max(1)) * columns;
         let row = if !raster && fit(2) < services.len().min(8) { 1 } else { whole };
         let most = if raster { 8 } else { 12 };
         let lines = (fit(row) / columns).clamp(1, (most / columns).max(1));
+        let pages = services.len().div_ceil(lines * columns).max(1);
+        // Pages of equal length rather than a full one and a rest.
+        let lines = services.len().div_ceil(pages).div_ceil(columns).max(1);
         let per_page = lines * columns;
         let pages = services.len().div_ceil(per_page).max(1);
         let page = self.page(pages);
         // All pages keep the pitch of a full one, but a short list does not spread over the whole height.
         let slots_in = |lines: usize| {
             let pitch = f32::from(list.height) / lines as f32;
-            let pitch = pitch.min(f32::from(row) * if raster { 1.5 } else { 2.0 });
+            let pitch = pitch.min(f32::from(row) * if raster { 1.5 } else { 2.0 }).floor();
             let columns_of = list.split_columns(columns, self.columns(p, 5.0).max(3));
             let mut slots = Vec::new();
             for line in 0..lines {
@@ -274,21 +293,12 @@ impl<'h> Scene<'_, 'h> {
         self.waiting_title(p, title, page, pages);
         let shown = &services[(page * per_page).min(services.len())..((page + 1) * per_page).min(services.len())];
         let full = services.iter().map(|s| s.2).max().unwrap_or(0).max(FULL_BAR);
-        let figures = services.iter().map(|s| s.2.to_string().len()).max().unwrap_or(1).max(2) as u16;
-        let aspect = p.look().aspect;
-        let figure_rows = f32::from(name_rows) * 0.78;
-        let count_columns = if raster {
-            (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect).ceil() as u16 + 2
-        } else {
-            figures + 1
-        };
-        let icon_columns = if raster { (f32::from(name_rows + bar_rows) * 0.96 * aspect) as u16 } else { 0 };
-        let gap = self.columns(p, 1.6).max(1);
-        let name_columns = slots[0].width.saturating_sub(icon_columns + count_columns + if raster { gap } else { 2 });
-        // All names of the hall in one size, if they allow it.
-        let widest = services.iter().map(|s| p.look().fonts.width(s.1.name.get(self.lang))).fold(0.1, f32::max);
-        let natural = f32::from(name_columns) / aspect / widest;
-        let name_size = f32::from(name_rows).min(natural.max(f32::from(name_rows) * 0.62));
+        let count_columns = if raster { drawn_count } else { figures + 1 };
+        let square = (f32::from(name_rows + bar_rows) * 0.96 * aspect) as u16;
+        // Where an icon would leave the names no room, a mark in its colour stands for it.
+        let icons = p.look().tiny || p.rasters(natural(square));
+        let icon_columns = if icons { square } else { 1 };
+        let name_size = f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
         for (slot, (index, service, count)) in slots.into_iter().zip(shown) {
             let colour = if t.mono { t.text } else { Rgb::hex(COLOURS[index % COLOURS.len()]) };
             let ink = if *count >= LONG_QUEUE { t.bad } else { t.text };
@@ -308,6 +318,7 @@ impl<'h> Scene<'_, 'h> {
             let slot = slot.centred(slot.width, name_rows + bar_rows);
             let (icon, rest) = slot.cut_left(icon_columns);
             match Icon::named(&service.icon) {
+                _ if !icons => p.fill(icon, colour, colour),
                 Some(picture) if t.mono => p.icon(icon, picture, colour),
                 Some(picture) => p.icon_tile(icon, picture, colour),
                 None => {
@@ -330,6 +341,9 @@ impl<'h> Scene<'_, 'h> {
         let rows = f32::from(area.height);
         let used = p.text(area, self.words().text("display-waiting"), TextStyle::new(t.text).bold());
         let small = if p.rasters(rows * 0.66) { rows * 0.66 } else { rows };
+        if pages < 2 && !self.bilingual {
+            return;
+        }
         let second = if pages > 1 { format!("{}/{pages}", page + 1) } else { self.others().text("display-waiting").to_owned() };
         let free = area.cut_left(used + 1).1;
         if p.measure(&second, small) <= free.width {

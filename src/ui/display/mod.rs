@@ -83,6 +83,8 @@ struct Scene<'c, 'h> {
     lang: Lang,
     /// Rows per unit.
     unit: f32,
+    /// Whether the second language is shown too: a terminal without UTF-8 knows no hanzi.
+    bilingual: bool,
     /// When something turns that only the drawing knows.
     turns: Timestamp,
 }
@@ -228,7 +230,7 @@ impl Screen for Display {
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
         let area = painter.area();
         let shorter = f32::from(area.height).min(f32::from(area.width) / painter.look().aspect);
-        let mut scene = Scene { cx, lang: self.lang, unit: shorter / UNITS, turns: Timestamp::NEVER };
+        let mut scene = Scene { cx, lang: self.lang, unit: shorter / UNITS, bilingual: painter.look().utf8 || self.lang == Lang::Zh, turns: Timestamp::NEVER };
         scene.draw(painter);
         self.turns.set(scene.turns);
     }
