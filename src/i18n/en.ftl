@@ -346,3 +346,18 @@ terminal-no-pixels = The terminal cannot draw shapes: text instead, everything w
 terminal-coarse-pixels = Shapes are coarse here: foot 1.20, kitty 0.40 or newer draw them finer
 terminal-no-mouse = No mouse or touch here: use the keys
 terminal-multiplexed = Inside tmux or screen: shapes are coarser
+## Display
+display-now-calling = NOW CALLING
+display-waiting = WAITING
+display-window = COUNTER
+# The sentence that the voice speaks.
+display-sentence = Ding-dong, ticket { $number } to counter { $counter }, please
+display-go = Please go to the counter
+display-serving = Now being served
+display-passed = Missed
+display-passed-help = Missed: please ask at the information desk
+display-paused = Counter { $counter } is paused ({ $reason })
+display-paused-several = Counters { $counters } are paused
+display-welcome = Welcome
+display-take-ticket = Please take a ticket at the kiosk
+display-stale = As of { $time }, reconnecting

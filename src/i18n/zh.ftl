@@ -331,3 +331,18 @@ terminal-no-pixels = 终端不能画图形：用文字显示，功能不变
 terminal-coarse-pixels = 终端图形较粗：用 foot 1.20、kitty 0.40 或更新的终端会更清晰
 terminal-no-mouse = 终端没有鼠标或触摸：请用按键
 terminal-multiplexed = 正在 tmux 或 screen 里：图形较粗
+## Display
+display-now-calling = 正在呼叫
+display-waiting = 当前等候
+display-window = 号窗口
+# 语音说的这一句
+display-sentence = 叮咚，请{ $number }号到{ $counter }号窗口
+display-go = 请到窗口办理
+display-serving = 正在办理
+display-passed = 过号
+display-passed-help = 已过号，请到咨询台
+display-paused = { $counter }号窗口暂停服务（{ $reason }）
+display-paused-several = { $counters }号窗口暂停服务
+display-welcome = 欢迎光临
+display-take-ticket = 请在取票机取号
+display-stale = 以上为 { $time } 的信息，正在重新连接
