@@ -361,3 +361,182 @@ display-paused-several = Counters { $counters } are paused
 display-welcome = Welcome
 display-take-ticket = Please take a ticket at the kiosk
 display-stale = As of { $time }, reconnecting
+## The clerk's screen; .find holds other words to find it by
+counter-key-next = Next
+counter-key-recall = Recall
+counter-key-start = Start
+counter-key-finish = Finish
+counter-key-absent = Absent
+counter-key-park = Park
+counter-key-transfer = Transfer
+counter-key-pause = Pause
+counter-key-resume = Resume
+counter-key-call = Call
+counter-key-cancel = Cancel
+counter-key-services = Services
+counter-key-undo = Undo
+counter-key-sign-out = Sign out
+counter-key-more = More
+counter-do-next = Call the next visitor
+    .find = call next visitor number
+counter-do-recall = Call again
+    .find = recall repeat again louder
+counter-do-start = Start serving
+    .find = start serve arrived here
+counter-do-finish = Finish the visit
+    .find = finish done end complete
+counter-do-absent = Visitor did not come
+    .find = absent pass no-show missing skip
+counter-do-park = Park: visitor steps away
+    .find = park hold form away wait
+counter-do-transfer = Transfer to another service
+    .find = transfer move send service
+counter-do-pause = Pause this counter
+    .find = pause break lunch rest
+counter-do-resume = Resume work
+    .find = resume continue work
+counter-do-call = Call the chosen ticket
+    .find = special back parked chosen row
+counter-do-call-number = Call by number
+    .find = number special type
+counter-do-cancel = Cancel the ticket
+    .find = cancel delete remove chosen row
+counter-do-cancel-number = Cancel by number
+    .find = number delete remove type
+counter-do-services = Change this counter’s services
+    .find = services change skills serve rank
+counter-do-undo = Undo the last step
+    .find = undo back mistake
+counter-do-sign-out = Sign out
+    .find = sign out log off close leave
+counter-do-more = All commands
+    .find = more all find palette
+counter-do-sign-in = Sign in and open
+    .find = sign in log on open
+counter-do-show-waiting = Show who waits
+    .find = show list waiting queue
+counter-do-show-passed = Show who did not come
+    .find = show list passed absent
+counter-do-show-parked = Show who stepped away
+    .find = show list parked away
+counter-do-show-hall = Show the whole hall
+    .find = show hall services overview
+counter-sign-in = Sign in
+counter-space = Space
+counter-busy = One moment…
+counter-save = Save
+counter-name = Name
+counter-name-hint = Type your name
+counter-closed-hint = Type your name and press Enter
+counter-connected = Connected
+counter-lost = Connection lost, as of { $time }
+counter-lost-short = Lost { $time }
+counter-lost-hint = Connection lost: this is as of { $time }. Work goes on when it is back
+counter-lost-refusal = Connection lost since { $time }: please wait
+counter-free = Free
+counter-nobody = Nobody is waiting
+counter-nobody-hint = A new ticket will show up here
+counter-next-is = Next
+counter-paused-since = Since { $since }, for { $time }
+counter-class = Priority: { $class }
+counter-transferred = Transferred
+counter-no-shows-before = { $count ->
+    [one] Absent once
+   *[other] Absent { $count } times
+}
+counter-speaks-zh = Speaks Chinese
+counter-speaks-en = Speaks English
+counter-fact-waited = Waited
+counter-fact-times = Called
+counter-fact-called = Last call
+counter-fact-why = Why
+counter-fact-serving = Serving
+counter-times = { $times ->
+    [one] once
+   *[other] { $times } times
+}
+counter-ago = { $time } ago
+counter-usual = usually { $time }
+counter-waited = Waiting { $time }
+counter-rating = { $number } may be rated: { $time }
+counter-rated = { $number } was rated: { $grade }
+counter-tile-waiting = Waiting
+counter-tile-served = Served
+counter-tile-no-shows = Absent
+counter-tile-mean = Mean time
+counter-tab-waiting = Waiting { $count }
+counter-tab-passed = Absent { $count }
+counter-tab-parked = Parked { $count }
+counter-tab-hall = Hall { $count }
+counter-tabs-hint = Left, right
+counter-column-number = No.
+counter-column-waited = Waited
+counter-column-class = Class
+counter-column-why = Why in this order
+counter-column-state = State
+counter-column-windows = Counters
+counter-range = { $from }-{ $to } of { $count }
+counter-empty-waiting = Nobody waits for this counter
+counter-empty-passed = Everybody came when called
+counter-empty-parked = Nobody has stepped away
+counter-passed-at = { $count ->
+    [one] Counter { $counter }
+   *[other] Counter { $counter }, { $count } times
+}
+counter-served-before = Served { $time }
+counter-hint = Space: next step · Up, down: choose a ticket · /: all commands
+counter-hint-row = C or Enter: call the chosen ticket · D: cancel it · Esc: let go
+counter-undo-hint = Z undoes: { $what } { $number } ({ $seconds } s left)
+counter-transfer-title = Transfer { $number }: to which service?
+counter-transfer-hint = Type a letter, a number or a name
+counter-transfer-class-title = { $number } to { $service }: priority
+counter-now-here = present service
+counter-wait-count = { $count } waiting
+counter-class-keep = As it is
+counter-class-none = none
+counter-class-level = level { $level }
+counter-pause-title = Why do you pause?
+counter-number-hint = For example A015
+counter-number-help = Type the number on the ticket
+counter-none-found = Nothing found
+counter-state-at = { $state }, counter { $counter }
+counter-state-waited = { $state }, waited { $time }
+counter-cancel-title = Cancel { $number }?
+counter-cancel-text = { $seconds ->
+    [one] This visitor will not be called any more. It can be undone for 1 second.
+   *[other] This visitor will not be called any more. It can be undone for { $seconds } seconds.
+}
+counter-sign-out-title = Sign out now?
+counter-sign-out-text = { $count ->
+    [one] One visitor who stepped away goes back to the queue:
+   *[other] { $count } visitors who stepped away go back to the queue:
+}
+counter-services-title = What does this counter serve?
+counter-services-hint = Space: choose · 1-3: rank · letter: jump
+counter-rank = rank { $rank }
+counter-rank-none = not here
+counter-palette-hint = Type a name or a key
+counter-said-called = { $number } is called · { $why }
+counter-said-nobody = Nobody is waiting
+counter-said-finished-nobody = { $number } is finished; nobody is waiting
+counter-said-recalled = { $times ->
+    [one] { $number } is called again
+   *[other] { $number } is called again, { $times } times now
+}
+counter-said-passed = { $number } did not come
+counter-said-started = { $number } is being served
+counter-said-finished = { $number } is finished; the visitor may rate it
+counter-said-parked = { $number } steps away
+counter-said-unparked = { $number } is served again
+counter-said-transferred = { $number } waits for { $service } now
+counter-said-cancelled = { $number } is cancelled
+counter-said-paused = Paused: { $reason }
+counter-said-resumed = Back at work
+counter-said-opened = Welcome, { $clerk }: the counter is open
+counter-said-closed = The counter is closed. Thank you
+counter-said-services = { $count ->
+    [one] This counter serves 1 service now
+   *[other] This counter serves { $count } services now
+}
+counter-said-undone = { $number } is as it was before
+counter-said-rated = { $number } was rated: { $grade }
