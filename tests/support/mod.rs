@@ -1,6 +1,6 @@
 //! What the tests of the real program share: a hall in a folder of its own, and a pseudo terminal with a screen to read.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
