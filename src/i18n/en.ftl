@@ -540,3 +540,69 @@ counter-said-services = { $count ->
 }
 counter-said-undone = { $number } is as it was before
 counter-said-rated = { $number } was rated: { $grade }
+## Kiosk
+kiosk-language = English
+kiosk-large-text = Large
+kiosk-standard-text = Standard
+kiosk-prompt = Touch a service to take a ticket
+kiosk-crumbs = All services › { $path }
+kiosk-tip = Keep your ticket and wait for your number; if you miss it, ask at the desk
+kiosk-keys = 1-9 choose · Enter OK · Esc back · ←→ page · L large
+kiosk-lost = No tickets at the moment, please wait (offline since { $time })
+kiosk-issuing = Taking a ticket…
+kiosk-no-services = There is no service at the moment
+kiosk-group = { $count ->
+    [one] 1 service
+   *[other] { $count } services
+}
+kiosk-waiting = { $count } waiting
+kiosk-waiting-unit = { $count ->
+   *[other] waiting
+}
+kiosk-page = { $page } / { $pages }
+kiosk-previous = Previous
+kiosk-next = Next
+kiosk-opens = Opens at { $time }
+kiosk-closed = No more tickets today
+kiosk-holiday = Closed: holiday
+kiosk-full = All tickets taken
+kiosk-priority = Priority
+kiosk-priority-chosen = Priority: { $class }
+kiosk-priority-title = Priority ticket
+kiosk-priority-hint = Choose one: your next ticket is called first
+kiosk-priority-none = No priority
+kiosk-notice = Please note
+kiosk-both = { $first }  { $second }
+kiosk-take = OK
+kiosk-ticket = Your ticket
+kiosk-ahead = Ahead of you
+kiosk-wait = Expected wait
+kiosk-counters = { $count ->
+    [one] No. { $counters }
+   *[other] Nos. { $counters }
+}
+kiosk-counters-more = Nos. { $counters } …
+kiosk-list-separator = { ", " }
+kiosk-called = Please go to counter { $counter } now
+kiosk-listen = Please watch the display and listen for your number
+kiosk-listen-priority = Priority: { $class } · please watch the display
+
+## Rating pad
+rating-welcome = Welcome
+rating-paused = Paused
+rating-closed = Counter closed
+rating-counter = Counter
+rating-calling = { $number }, please come here
+rating-serving = Now serving { $number }
+rating-ask = Please rate our service
+rating-why = What was wrong?
+rating-phone = Leave a number and we call you back
+rating-phone-empty = Phone (optional)
+rating-skip = Skip
+rating-submit = Send
+rating-delete = Delete
+rating-thanks = Thank you for your rating
+rating-thanks-poor = Thank you, we will do better
+rating-already = You have already rated, thank you
+rating-late = The time to rate is over, thank you
+rating-lost = Not connected (since { $time })

@@ -504,3 +504,65 @@ counter-said-closed = 窗口已关闭，辛苦了
 counter-said-services = 现在办理 { $count } 项业务
 counter-said-undone = { $number } 已撤销到上一步
 counter-said-rated = { $number } 评价：{ $grade }
+## Kiosk
+kiosk-language = 中文
+kiosk-large-text = 大字
+kiosk-standard-text = 标准
+kiosk-prompt = 请点击要办理的业务取号
+kiosk-crumbs = 全部业务 › { $path }
+kiosk-tip = 请凭号票等候叫号，过号请到咨询台
+kiosk-keys = 1-9 选择 · Enter 确定 · Esc 返回 · ←→ 翻页 · L 大字
+kiosk-lost = 暂停取号，请稍候（{ $time } 起未连接）
+kiosk-issuing = 正在取号…
+kiosk-no-services = 现在没有可以办理的业务
+kiosk-group = { $count } 项业务
+kiosk-waiting = 等候 { $count } 人
+kiosk-waiting-unit = { $count ->
+   *[other] 人等候
+}
+kiosk-page = { $page } / { $pages }
+kiosk-previous = 上一页
+kiosk-next = 下一页
+kiosk-opens = { $time } 开始取号
+kiosk-closed = 今日已停止取号
+kiosk-holiday = 今天放假
+kiosk-full = 今日号已取完
+kiosk-priority = 优先
+kiosk-priority-chosen = 优先：{ $class }
+kiosk-priority-title = 优先取号
+kiosk-priority-hint = 请选择一项，下一张号票优先呼叫
+kiosk-priority-none = 不需要优先
+kiosk-notice = 业务须知
+kiosk-both = { $first }　{ $second }
+kiosk-take = 确定
+kiosk-ticket = 取号成功
+kiosk-ahead = 前面等候
+kiosk-wait = 预计等候
+kiosk-counters = { $count ->
+   *[other] { $counters } 号
+}
+kiosk-counters-more = { $counters } 号等
+kiosk-list-separator = 、
+kiosk-called = 请现在到 { $counter } 号窗口
+kiosk-listen = 请留意显示屏和语音叫号
+kiosk-listen-priority = { $class }优先 · 请留意显示屏和语音叫号
+
+## Rating pad
+rating-welcome = 欢迎光临
+rating-paused = 暂停服务
+rating-closed = 窗口未开放
+rating-counter = 号窗口
+rating-calling = 请 { $number } 号到本窗口
+rating-serving = 正在为 { $number } 号办理
+rating-ask = 请对我的服务进行评价
+rating-why = 哪里不满意？
+rating-phone = 留下电话，我们会回访
+rating-phone-empty = 电话号码（可不填）
+rating-skip = 跳过
+rating-submit = 提交
+rating-delete = 删除
+rating-thanks = 谢谢您的评价
+rating-thanks-poor = 谢谢您的意见，我们会改进
+rating-already = 您已评价过，谢谢
+rating-late = 评价时间已过，谢谢
+rating-lost = 暂未连接（{ $time } 起）

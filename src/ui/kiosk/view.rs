@@ -1,0 +1,848 @@
+//! How the kiosk looks.
+//!
+//! One layout for every size: header, prompt, tiles, navigation, footer, cut in shares of the shorter side. Whether a text is
+//! drawn large or written as ordinary text is up to the painter; where only ordinary text fits, tiles are set more closely.
+
+use super::menu::{self, Entry, Status, Tile};
+use super::parts::{self, Scale, both, common_rows, icon_button, message, pill, slot_rows};
+use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
+use crate::args;
+use crate::hall::forecast::{self, Forecast};
+use crate::hall::setup::Class;
+use crate::hall::{GroupId, Lang, Refusal, ServiceId, TicketState};
+use crate::i18n::{self, Words};
+use crate::ui::screen::{Connection, Context};
+use crate::ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle};
+use ratatui::layout::Rect;
+
+type Canvas<'a> = Painter<'a, Target>;
+
+/// Tiles on a page at most: more would be searched, not read.
+const TILES_MAX: usize = 12;
+/// The same where tiles have digits.
+const DIGITS: usize = 9;
+
+/// The classes that a visitor may choose.
+pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Class> {
+    cx.hall.setup().classes.iter().filter(|c| c.at_kiosk)
+}
+
+/// What every part needs.
+struct Draw<'a, 'c> {
+    kiosk: &'a Kiosk,
+    cx: &'a Context<'c>,
+    words: &'a Words,
+    scale: Scale,
+    /// How much larger things are in large-text mode.
+    big: f32,
+    /// Whether digits choose tiles: on ordinary terminals, which have a keyboard.
+    keys: bool,
+}
+
+pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
+    let area = p.area();
+    let scale = Scale::of(p, area);
+    let words = cx.words(kiosk.lang);
+    let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.fine() };
+    let rest = d.header(p, area);
+    let rest = d.footer(p, rest);
+    let pad = scale.columns(0.03, 1);
+    let rest = rest.inset(pad, 0);
+    let rest = d.prompt(p, rest);
+    d.menu(p, rest);
+    match &kiosk.dialog {
+        None => {}
+        Some(Dialog::Classes) => d.classes(p),
+        Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
+        Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
+        Some(Dialog::Refused { refusal, since }) => {
+            let left = parts::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
+            d.refused(p, refusal, left);
+        }
+    }
+}
+
+/// The icon that suits a class best: by its key, which is English.
+fn class_icon(key: &str) -> Icon {
+    const KNOWN: [(&str, Icon); 12] = [
+        ("elder", Icon::Elderly),
+        ("old", Icon::Elderly),
+        ("senior", Icon::Elderly),
+        ("disab", Icon::Wheelchair),
+        ("wheel", Icon::Wheelchair),
+        ("soldier", Icon::ShieldCheck),
+        ("milit", Icon::ShieldCheck),
+        ("veteran", Icon::ShieldCheck),
+        ("pregn", Icon::HumanChild),
+        ("baby", Icon::BabyCarriage),
+        ("child", Icon::Family),
+        ("vip", Icon::Star),
+    ];
+    KNOWN.iter().find(|(part, _)| key.contains(part)).map_or(Icon::Heart, |(_, icon)| *icon)
+}
+
+/// Short, middling or long.
+fn level(p: &Canvas<'_>, waiting: usize) -> Rgb {
+    let t = p.theme();
+    match waiting {
+        0..8 => t.good,
+        8..15 => t.warn,
+        _ => t.bad,
+    }
+}
+
+/// A service or group by its icon, or its letter where the icon is not known.
+fn emblem(p: &mut Canvas<'_>, rect: Rect, icon: &str, letter: &str, colour: Rgb) {
+    match Icon::named(icon) {
+        Some(icon) => p.icon_tile(rect, icon, colour),
+        None if p.theme().mono || p.is_plain() => {
+            let ink = p.theme().text;
+            p.text(rect, letter, TextStyle::new(ink).centre().bold());
+        }
+        None => {
+            let side = Scale::of(p, rect).columns(1.0, 1).min(rect.width);
+            let square = rect.centred(side, rect.height);
+            p.card(square, CardStyle::filled(colour));
+            p.text(square, letter, TextStyle::new(Rgb::WHITE).centre().rows(f32::from(rect.height) * 0.6).bold());
+        }
+    }
+}
+
+/// The first letter of a name.
+fn initial(name: &str) -> String {
+    name.chars().take(1).collect()
+}
+
+impl Draw<'_, '_> {
+    fn rows(&self, share: f32, least: u16) -> u16 {
+        self.scale.rows(share * self.big, least)
+    }
+
+    // ----- the frame
+
+    /// The band that names the hall, with the switches. Returns what is left below.
+    fn header(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let scale = self.scale;
+        let stacked = scale.narrow && area.height >= 16;
+        let names_rows = scale.rows(0.115, 2);
+        let switch_rows = if stacked { scale.rows(0.085, 1) } else { 0 };
+        let gap = if stacked { scale.rows(0.02, 0) } else { 0 };
+        let (band, rest) = area.cut_top((names_rows + switch_rows + 2 * gap + 1).min(area.height / 3));
+        p.fill(band, t.header, t.header);
+        let (rule, content) = band.cut_bottom(1);
+        p.line(rule, t.highlight);
+        let content = content.inset(scale.columns(0.03, 1), 0);
+        let (names, switches) = if stacked {
+            let (names, rest) = content.cut_top(names_rows);
+            (names, rest.cut_top(gap).1.cut_top(switch_rows).0)
+        } else {
+            let width = scale.columns(0.34, 9) * 2 + scale.columns(0.26, 8) + 4;
+            let (switches, names) = content.cut_right(width.min(content.width * 11 / 20));
+            let rows = if content.height >= 4 { (content.height * 5 / 8).max(3) } else { 1 };
+            (names, switches.centred(switches.width, rows))
+        };
+        self.switches(p, switches, stacked);
+        let (logo, names) = if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
+        p.icon_tile(logo.inset(0, u16::from(logo.height > 6)), Icon::Bank, t.accent);
+        let names = if logo.width > 0 { names.cut_left(scale.columns(0.025, 2)).1 } else { names };
+        let names = names.cut_right(u16::from(!stacked)).1;
+        let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
+        if second.is_empty() || names.height < 2 {
+            p.text(names, first, TextStyle::new(t.header_text).rows(f32::from(names.height) * 0.6).bold());
+        } else {
+            let inner = names.inset(0, u16::from(names.height > 8));
+            let slots = inner.share_rows(&[3, 2], 0);
+            p.text(slots[0], first, TextStyle::new(t.header_text).bold());
+            p.text(slots[1], second, TextStyle::new(t.header_muted).rows(f32::from(slots[1].height) * 0.85));
+        }
+        rest
+    }
+
+    fn switches(&self, p: &mut Canvas<'_>, rect: Rect, stacked: bool) {
+        let gap = self.scale.columns(0.015, 1);
+        let shares: &[u16] = if stacked { &[1, 1, 1] } else { &[4, 4, 3] };
+        let slots = rect.share_columns(shares, gap);
+        for (slot, lang) in slots.iter().zip([Lang::Zh, Lang::En]) {
+            // Each language is written in itself, or nobody who needs it finds it.
+            let name = self.cx.words(lang).text("kiosk-language");
+            pill(p, *slot, name, self.kiosk.lang == lang, Target::Lang(lang));
+        }
+        let label = self.words.text(if self.kiosk.large { "kiosk-standard-text" } else { "kiosk-large-text" });
+        pill(p, slots[2], label, self.kiosk.large, Target::Large);
+    }
+
+    /// The line at the bottom: a tip, and the clock. Returns what is left above.
+    fn footer(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_bottom(self.scale.rows(0.09, 1).min(area.height / 3));
+        p.fill(band, t.header, t.header);
+        let line = band.inset(self.scale.columns(0.03, 1), 0);
+        let rows = f32::from(line.height) * 0.55;
+        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
+        let clock = i18n::clock(local.time());
+        let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
+        let (slot, line) = line.cut_right(p.measure(&clock, clock_rows).saturating_add(1));
+        p.text(slot, &clock, TextStyle::new(t.header_text).right().rows(clock_rows).bold());
+        let date = i18n::date(self.words, local.date_naive());
+        let wide = p.measure(&date, rows).saturating_add(3);
+        let line = if line.width > wide.saturating_mul(3) {
+            let (slot, line) = line.cut_right(wide);
+            p.text(slot.inset(1, 0), &date, TextStyle::new(t.header_muted).right().rows(rows));
+            line
+        } else {
+            line
+        };
+        let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
+        p.icon(icon.inset(0, (icon.height / 5).max(u16::from(icon.height > 4))), Icon::Information, t.header_muted);
+        let text = if self.keys {
+            self.words.text("kiosk-keys")
+        } else {
+            self.words.text("kiosk-tip")
+        };
+        p.text(tip, text, TextStyle::new(t.header_muted).rows(rows));
+        rest
+    }
+
+    /// What to do, or where one is, and the choice of priority. Returns what is left below.
+    fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let (row, rest) = area.cut_top(self.rows(0.115, 1).max(if area.height > 17 { 2 } else { 1 }));
+        let row = if row.height == 2 { row.cut_bottom(1).0 } else { row };
+        let rows = f32::from(row.height) * 0.5;
+        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        if let Connection::Lost(since) = self.cx.connection {
+            let since = i18n::clock(since.local(self.cx.hall.setup().rules.zone).time());
+            let text = self.words.say("kiosk-lost", args! { time: since });
+            let band = row.inset(0, row.height / 8);
+            p.card(band, CardStyle::filled(t.warn));
+            p.text(band.inset(2, 0), &text, TextStyle::new(t.signal_text).centre().rows(rows).bold());
+            return rest;
+        }
+        let mut line = row;
+        if classes(self.cx).next().is_some() {
+            let chosen = self.kiosk.class.and_then(|c| self.cx.hall.setup().class(c));
+            let label = match chosen {
+                Some(class) => self.words.say("kiosk-priority-chosen", args! { class: class.name.get(self.kiosk.lang) }),
+                None => self.words.text("kiosk-priority").to_owned(),
+            };
+            let high = (row.height * 3 / 4).max(1);
+            let wanted = p.measure(&label, (f32::from(high) * 0.56).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
+            let (slot, text) = row.cut_right(wanted.min(row.width / 2));
+            let kind = if chosen.is_some() { ButtonKind::Primary } else { ButtonKind::Secondary };
+            let icon = chosen.map_or(Icon::Elderly, |c| class_icon(c.id.as_str()));
+            let key = self.keys.then_some("P");
+            icon_button(p, slot.centred(slot.width, high), icon, &label, kind, key, Target::Priority, self.kiosk.sent.is_none());
+            // In the middle of the screen, where there is room.
+            line = text.cut_right(1).1;
+        }
+        let crumbs = self.crumbs();
+        let (text, ink) = if self.kiosk.sent.is_some() {
+            (self.words.text("kiosk-issuing"), t.ticket)
+        } else if crumbs.is_empty() {
+            (self.words.text("kiosk-prompt"), t.text)
+        } else {
+            (crumbs.as_str(), t.text)
+        };
+        let middle = Rect { x: area.x + (row.right() - line.right()), width: row.width.saturating_sub(2 * (row.right() - line.right())), ..line };
+        if crumbs.is_empty() && p.measure(text, rows) <= middle.width {
+            p.text(middle, text, TextStyle::new(ink).centre().rows(rows).bold());
+        } else {
+            p.text(line, text, TextStyle::new(ink).rows(rows).bold());
+        }
+        rest
+    }
+
+    /// The groups that were opened.
+    fn crumbs(&self) -> String {
+        let setup = self.cx.hall.setup();
+        let names: Vec<&str> = self.kiosk.path.iter().filter_map(|id| setup.group(*id)).map(|g| g.name.get(self.kiosk.lang)).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        self.words.say("kiosk-crumbs", args! { path: names.join(" › ") })
+    }
+
+    // ----- the menu
+
+    fn menu(&self, p: &mut Canvas<'_>, area: Rect) {
+        let path: &[GroupId] = &self.kiosk.path;
+        let tiles = menu::tiles(self.cx.hall, path);
+        let (per_page, _) = self.grid(p, area, tiles.len());
+        let is_sub = !path.is_empty();
+        let (area, per_page) = if is_sub || tiles.len() > per_page {
+            let (bar, rest) = area.cut_bottom(self.rows(0.11, if area.height > 12 { 3 } else { 1 }));
+            let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
+            let (per_page, _) = self.grid(p, rest, tiles.len());
+            let pages = tiles.len().div_ceil(per_page).max(1);
+            self.navigation(p, bar, is_sub, pages);
+            (rest, per_page)
+        } else {
+            (area, per_page)
+        };
+        let pages = tiles.len().div_ceil(per_page).max(1);
+        let page = self.kiosk.page.min(pages - 1);
+        self.kiosk.drawn.pages.set(pages);
+        self.kiosk.drawn.per_page.set(per_page);
+        if tiles.is_empty() {
+            message(p, area, self.words.text("kiosk-no-services"), p.theme().muted, self.rows(0.06, 1));
+            return;
+        }
+        // The last page keeps the grid of the others, so that a tile stands where the eye expects it.
+        let (_, slots) = self.grid(p, area, if pages > 1 { per_page } else { tiles.len() });
+        let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
+        let statuses: Vec<Status> = shown.iter().map(|tile| menu::status(self.cx.hall, tile.entry, self.kiosk.class, self.cx.at)).collect();
+        let lang = self.kiosk.lang;
+        let set = TileSet::new(self, p, slots.first().copied().unwrap_or_default(), shown, lang);
+        for (index, ((tile, status), slot)) in shown.iter().zip(&statuses).zip(slots).enumerate() {
+            self.tile(p, slot, &set, tile, status, index);
+        }
+    }
+
+    /// How many tiles fit on a page, and where `count` of them stand.
+    fn grid(&self, p: &Canvas<'_>, area: Rect, count: usize) -> (usize, Vec<Rect>) {
+        let scale = self.scale;
+        let gap = (scale.columns(0.02, 1), scale.rows(0.02, u16::from(area.height > 40)));
+        let grow = if self.kiosk.large { 1.75 } else { 1.0 };
+        let least_wide = scale.columns(0.38 * grow, 0).max(if self.kiosk.large { 34 } else { 22 }).min(area.width.max(1));
+        let least_high = scale.rows(0.2 * grow, if self.kiosk.large { 8 } else { 5 });
+        let columns = usize::from(((area.width + gap.0) / (least_wide + gap.0)).max(1)).min(4);
+        let rows = usize::from(((area.height + gap.1) / (least_high + gap.1)).max(1));
+        let most = if self.kiosk.large { 4 } else if self.keys { DIGITS } else { TILES_MAX };
+        let rows = rows.min((most / columns).max(1));
+        let per_page = (columns * rows).min(most);
+        let count = count.clamp(1, per_page);
+        // The shape of a tile that shows everything, among the numbers of columns that are wide enough and rows high enough.
+        let aspect = p.look().aspect;
+        let misfit = |columns: usize| {
+            let rows = count.div_ceil(columns);
+            let wide = f32::from(area.width) / columns as f32 / aspect;
+            let high = (f32::from(area.height) / rows as f32).max(0.1).min(self.tallest());
+            let empty = (columns * rows - count) as f32 / count as f32;
+            let crowded = if rows > (per_page / columns).max(1).max(usize::from(area.height / least_high.max(1))) { 10.0 } else { 0.0 };
+            (wide / high / 1.5).ln().abs() + 0.6 * empty + crowded
+        };
+        let columns = (1..=columns).min_by(|a, b| misfit(*a).total_cmp(&misfit(*b))).unwrap_or(1);
+        let rows = count.div_ceil(columns);
+        let high = self.tallest() * rows as f32 + f32::from(gap.1) * (rows - 1) as f32;
+        let block = area.centred(area.width, (high as u16).max(1));
+        (per_page, block.grid_of(count, columns, gap))
+    }
+
+    /// Rows a tile has at most: two tiles need not fill a wall.
+    fn tallest(&self) -> f32 {
+        f32::from(self.scale.rows(if self.kiosk.large { 0.5 } else { 0.42 }, 8))
+    }
+
+    fn navigation(&self, p: &mut Canvas<'_>, bar: Rect, is_sub: bool, pages: usize) {
+        let t = *p.theme();
+        let wide = self.scale.columns(0.42 * self.big, 12);
+        let words = self.words;
+        let mut bar = bar;
+        if is_sub {
+            let (slot, rest) = bar.cut_left(wide.min(bar.width / 3));
+            icon_button(p, slot, Icon::ArrowLeft, words.text("common-back"), ButtonKind::Secondary, self.keys.then_some("Esc"), Target::Back, true);
+            bar = rest;
+        }
+        if pages < 2 {
+            return;
+        }
+        let page = self.kiosk.page.min(pages - 1);
+        let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
+        let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
+        let rows = f32::from(bar.height) * 0.5;
+        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let (middle, rest) = rest.cut_right(p.measure(&count, rows).saturating_add(self.scale.columns(0.06, 2)).min(rest.width / 2));
+        let (previous, _) = rest.cut_right(wide.min(rest.width));
+        icon_button(p, previous, Icon::ChevronLeft, words.text("kiosk-previous"), ButtonKind::Secondary, None, Target::Page(page.saturating_sub(1)), page > 0);
+        p.text(middle, &count, TextStyle::new(t.text).centre().rows(rows));
+        icon_button(p, next, Icon::ChevronRight, words.text("kiosk-next"), ButtonKind::Secondary, None, Target::Page(page + 1), page + 1 < pages);
+    }
+
+    fn tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, status: &Status, index: usize) {
+        let t = *p.theme();
+        let live = self.cx.connection == Connection::Live;
+        let (target, enabled) = match (tile.entry, status) {
+            (Entry::Group(id), _) => (Target::Group(id), true),
+            (Entry::Service(id), Status::Closed(_)) => (Target::Closed(id), false),
+            (Entry::Service(id), _) => (Target::Service(id), live),
+        };
+        let chosen = self.kiosk.sent.is_some_and(|(service, _)| tile.entry == Entry::Service(service));
+        let colour = if enabled { parts::tint(tile.tint) } else { t.muted.mix(t.card_bottom, 0.5) };
+        let mut style = CardStyle::default().border(t.line);
+        if enabled {
+            style = style.tint(colour).shadow().selected(chosen).pressed(p.is_pressed(&target));
+        } else {
+            let ground = t.card_bottom.mix(t.background_bottom, 0.55);
+            (style.top, style.bottom) = (Some(ground), Some(ground));
+        }
+        p.card(rect, style);
+        // A closed service can be touched to hear why; while the hall does not answer nothing is said.
+        if live || matches!(tile.entry, Entry::Group(_)) {
+            p.hit(rect, target);
+        }
+        let face = Face {
+            ink: if enabled { t.text } else { t.muted },
+            colour,
+            enabled,
+            facts: self.facts(p, tile, status),
+        };
+        if set.rich {
+            self.rich_tile(p, rect, set, tile, &face);
+        } else {
+            self.close_tile(p, rect, tile, &face);
+        }
+        if self.keys && index < DIGITS && rect.width > 8 && rect.height >= 3 && enabled {
+            let slot = Rect { x: rect.x + 2, y: rect.y, width: 3, height: 1 };
+            p.badge(slot, &(index + 1).to_string(), t.header_text, t.header);
+        }
+    }
+
+    /// What a tile says below its name.
+    fn facts(&self, p: &Canvas<'_>, tile: &Tile<'_>, status: &Status) -> Facts {
+        let t = p.theme();
+        let words = self.words;
+        let (note, ink) = match status {
+            Status::Closed(refusal) => return Facts { waiting: None, note: short_refusal(words, refusal), ink: t.warn },
+            Status::Group => (words.say("kiosk-group", args! { count: tile.services }), t.muted),
+            Status::Open(None) => (i18n::wait(words, None), t.warn),
+            Status::Open(Some(forecast)) => (i18n::wait(words, Some(forecast)), t.muted),
+        };
+        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), note, ink }
+    }
+
+    /// A tile as on a touch panel.
+    fn rich_tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, face: &Face) {
+        let t = *p.theme();
+        let lang = self.kiosk.lang;
+        let (inner, upper, name, other) = set.cut(rect);
+        let (first, second) = both(tile.name, lang);
+        let _ = inner;
+        let (picture, facts) = upper.cut_left(self.scale.across(upper.height).min(upper.width / 3));
+        emblem(p, picture, tile.icon, &mark_of(tile, first), face.colour);
+        let facts = facts.cut_left(self.scale.columns(0.022, 1)).1;
+        let letter_rows = f32::from(upper.height) * 0.34;
+        let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, if face.enabled { 0.75 } else { 0.4 }) };
+        let corner = facts.cut_top((f32::from(upper.height) * 0.5).round() as u16).0;
+        let taken = match tile.entry {
+            Entry::Group(_) => {
+                let side = corner.height.min((letter_rows * 1.3).round() as u16);
+                let slot = corner.cut_right(self.scale.across(side)).0;
+                p.icon(slot, Icon::ChevronRight, ghost);
+                slot.width
+            }
+            Entry::Service(_) => p.text(corner, tile.prefix, TextStyle::new(ghost).right().figures().rows(letter_rows)),
+        };
+        let lines = facts.share_rows(&[5, 4], 0);
+        if let Some((waiting, ink)) = face.facts.waiting {
+            let count = waiting.to_string();
+            let slot = lines[0].cut_right(taken.saturating_add(1)).1;
+            let rows = f32::from(slot.height) * 0.78;
+            let used = p.text(slot, &count, TextStyle::new(ink).figures().rows(rows).bold());
+            let (_, caption) = slot.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
+            let caption_rows = f32::from(slot.height) * 0.5;
+            let caption_rows = if p.rasters(caption_rows) { caption_rows } else { 1.0 };
+            let label = self.words.say("kiosk-waiting-unit", args! { count: waiting });
+            // Shortened it would say nothing; the number says it alone.
+            if p.measure(&label, caption_rows) <= caption.width || p.measure(&label, caption_rows * 0.6) <= caption.width {
+                p.text(caption, &label, TextStyle::new(t.muted).rows(caption_rows));
+            }
+            p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink).rows(f32::from(lines[1].height) * 0.66));
+        } else {
+            let slot = facts.cut_right(taken.saturating_add(1)).1;
+            let rows = (f32::from(facts.height) * 0.3) as u16;
+            let rows = slot_rows(p, rows.max(1));
+            let lines = parts::lines(p, &face.facts.note, slot.width, rows).len() as u16;
+            let slot = slot.centred(slot.width, (rows * lines).max(1));
+            p.paragraph(slot, &face.facts.note, TextStyle::new(face.facts.ink).rows(f32::from(rows)));
+        }
+        p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
+        p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+    }
+
+    /// A tile of ordinary text.
+    fn close_tile(&self, p: &mut Canvas<'_>, rect: Rect, tile: &Tile<'_>, face: &Face) {
+        let t = *p.theme();
+        let (first, second) = both(tile.name, self.kiosk.lang);
+        let inner = rect.inset(2, u16::from(rect.height > 3));
+        let bold = TextStyle::new(face.ink).bold();
+        let waiting = face.facts.waiting.map(|(count, ink)| (self.words.say("kiosk-waiting", args! { count: count }), ink));
+        let letters = if matches!(tile.entry, Entry::Group(_)) { "›" } else { tile.prefix };
+        let letter_ink = if t.mono { t.text } else { face.colour.mix(t.text, 0.25) };
+        if inner.height < 3 {
+            let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
+            let used = p.text(lines[0], letters, TextStyle::new(letter_ink).right().bold());
+            p.text(lines[0].cut_right(used + 1).1, first, bold);
+            if let Some(line) = lines.get(1) {
+                match waiting {
+                    Some((text, ink)) => p.text(*line, &text, TextStyle::new(ink)),
+                    None => p.text(*line, &face.facts.note, TextStyle::new(face.facts.ink)),
+                };
+            }
+            return;
+        }
+        let bottom = if inner.height >= 7 { 3 } else { (inner.height - 2).min(2) };
+        let (facts, upper) = inner.cut_bottom(bottom);
+        let upper = upper.cut_bottom(u16::from(upper.height > 3)).1;
+        let icon_rows = upper.height.min(4);
+        let has_icon = !p.is_plain() && icon_rows >= 2 && inner.width >= 20;
+        let (picture, names) = upper.cut_left(if has_icon { self.scale.across(icon_rows) } else { 0 });
+        if has_icon {
+            emblem(p, picture.cut_top(icon_rows).0, tile.icon, &mark_of(tile, first), face.colour);
+        }
+        let names = if has_icon { names.cut_left(1).1 } else { names };
+        let names = names.centred(names.width, if upper.height >= 4 { 4 } else { 2 });
+        let used = p.text(upper.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
+        let width = names.width.saturating_sub(used);
+        // In large-text mode there is room to draw the name where fonts allow.
+        let name_rows = if self.kiosk.large && names.height >= 4 && p.rasters(3.0) { 3 } else { 1 };
+        let (name, other) = names.cut_top(if names.height >= 4 { 2.max(name_rows) } else { 1 });
+        p.text(Rect { width, ..name }, first, bold);
+        p.text(Rect { width, ..other.cut_top(1).0 }, second, TextStyle::new(t.muted));
+        match waiting {
+            Some((_, ink)) if facts.height >= 3 && !p.is_plain() => {
+                let count = tile.waiting.to_string();
+                let used = p.text(facts, &count, TextStyle::new(ink).figures().bold());
+                let rest = facts.cut_left(used + 1).1;
+                let label = self.words.say("kiosk-waiting-unit", args! { count: tile.waiting });
+                let lines = rest.split_rows(3, 0);
+                p.text(lines[1], &label, TextStyle::new(t.muted));
+                p.text(lines[2], &face.facts.note, TextStyle::new(face.facts.ink));
+            }
+            Some((text, ink)) => {
+                let lines = facts.split_rows(usize::from(facts.height.max(1)), 0);
+                if lines.len() > 1 {
+                    let last = lines.len() - 1;
+                    p.text(lines[last - 1], &text, TextStyle::new(ink).bold());
+                    p.text(lines[last], &face.facts.note, TextStyle::new(face.facts.ink));
+                } else {
+                    let used = p.text(facts, &text, TextStyle::new(ink).bold());
+                    let rest = facts.cut_left(used + 2).1;
+                    if p.measure(&face.facts.note, 1.0) <= rest.width {
+                        p.text(rest, &face.facts.note, TextStyle { align: Align::Right, ..TextStyle::new(face.facts.ink) });
+                    }
+                }
+            }
+            None => {
+                p.paragraph(facts, &face.facts.note, TextStyle::new(face.facts.ink).rows(1.0));
+            }
+        }
+    }
+
+    // ----- dialogs
+
+    /// Veils the menu and opens a card. Returns its inside.
+    fn dialog(&self, p: &mut Canvas<'_>, wide: f32, high: f32) -> Rect {
+        let area = p.area();
+        let t = *p.theme();
+        p.modal();
+        let scale = self.scale;
+        let (wide, high) = if scale.narrow { (0.92, high * 0.86) } else { (wide, high) };
+        let columns = ((f32::from(area.width) * wide) as u16).max(58).min(area.width);
+        let rows = ((f32::from(area.height) * high) as u16).max(18).min(area.height);
+        let card = area.centred(columns, rows);
+        p.card(card, CardStyle::default().border(t.line).shadow());
+        card.inset(scale.columns(0.05, 2), if card.height > 12 { scale.rows(0.04, 1) } else { u16::from(card.height > 4) })
+    }
+
+    /// Rows of the buttons of a dialog.
+    fn button_rows(&self, inside: Rect) -> u16 {
+        match inside.height {
+            0..7 => 1,
+            7..12 => 2.min(self.rows(0.13, 2)),
+            _ => self.rows(0.13, 3).min(inside.height / 4).max(3),
+        }
+    }
+
+    /// Icon, title and a line below it. Returns what is left.
+    fn dialog_head(&self, p: &mut Canvas<'_>, inside: Rect, picture: impl FnOnce(&mut Canvas<'_>, Rect), title: &str, sub: &str) -> Rect {
+        let t = *p.theme();
+        let (head, rest) = inside.cut_top(self.rows(0.125, if inside.height > 10 { 3 } else { 1 }).min(inside.height / 3));
+        let (slot, text) = head.cut_left(if head.height >= 2 { self.scale.across(head.height) } else { 0 });
+        if !slot.is_empty() {
+            picture(p, slot);
+        }
+        let text = if slot.is_empty() { text } else { text.cut_left(self.scale.columns(0.025, 1)).1 };
+        if sub.is_empty() || text.height < 2 {
+            p.text(text, title, TextStyle::new(t.text).rows(f32::from(text.height) * 0.62).bold());
+        } else {
+            let lines = if p.rasters(f32::from(text.height) * 0.4) { text.share_rows(&[3, 2], 0) } else { text.split_rows(2, 0) };
+            p.text(lines[0], title, TextStyle::new(t.text).rows(f32::from(lines[0].height) * 0.95).bold());
+            p.text(lines[1], sub, TextStyle::new(t.muted).rows(f32::from(lines[1].height) * 0.85));
+        }
+        let (rule, rest) = rest.cut_top(self.scale.rows(0.03, 1).min(rest.height / 6));
+        p.line(rule, t.line);
+        rest
+    }
+
+    fn service_name(&self, id: ServiceId) -> (String, String) {
+        let found = self.cx.hall.setup().service(id);
+        found.map(|s| both(&s.name, self.kiosk.lang)).map_or_else(Default::default, |(a, b)| (a.to_owned(), b.to_owned()))
+    }
+
+    /// Draws the icon of a service.
+    fn service_emblem(&self, p: &mut Canvas<'_>, rect: Rect, id: ServiceId) {
+        let services = &self.cx.hall.setup().services;
+        if let Some((index, service)) = services.iter().enumerate().find(|(_, s)| s.id == id) {
+            let prefix = service.prefix.as_str();
+            let letter = if prefix.is_empty() { initial(service.name.get(self.kiosk.lang)) } else { prefix.to_owned() };
+            emblem(p, rect, &service.icon, &letter, parts::tint(index));
+        }
+    }
+
+    fn notice(&self, p: &mut Canvas<'_>, id: ServiceId, page: usize) {
+        let t = *p.theme();
+        let text = self.cx.hall.setup().service(id).and_then(|s| s.notice.as_ref()).map_or("", |n| n.get(self.kiosk.lang));
+        let inside = self.dialog(p, if self.kiosk.large { 0.86 } else { 0.7 }, if self.kiosk.large { 0.94 } else { 0.84 });
+        let (first, second) = self.service_name(id);
+        let names = self.words.say("kiosk-both", args! { first: first, second: second });
+        let title = self.words.text("kiosk-notice");
+        let rest = self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, id), title, names.trim());
+        let (buttons, body) = rest.cut_bottom(self.button_rows(inside));
+        let body = body.cut_bottom(u16::from(body.height > 4)).1;
+        // As large as it can be on one page; a long notice in the smallest size that is easily read, over several pages.
+        let whole = |rows: u16| {
+            let pitch = if p.rasters(f32::from(rows)) { rows + rows.div_ceil(4) } else { 1 };
+            let lines = parts::lines(p, text, body.width, rows);
+            let fits = lines.len() as u32 * u32::from(pitch) <= u32::from(body.height);
+            (fits, rows, pitch, lines)
+        };
+        let sizes = [0.068, 0.058, 0.05].map(|share| slot_rows(p, self.rows(share, 1)));
+        let least = if p.fine() { sizes[2] } else { 1 };
+        let large = if self.keys { 4 } else { 0 };
+        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))].into_iter().filter(|rows| *rows >= least).map(whole).find(|w| w.0 && (w.1 > 1 || self.keys));
+        let (_, rows, pitch, lines) = tried.unwrap_or_else(|| whole(least));
+        let fit = usize::from(body.height / pitch).max(1);
+        let pages = if lines.len() <= fit { 1 } else { lines.len().div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1)) };
+        self.kiosk.drawn.notice_pages.set(pages);
+        let page = page.min(pages - 1);
+        let body = if pages > 1 {
+            let (bar, body) = body.cut_bottom(self.turn_rows());
+            self.turn_notice(p, bar, page, pages);
+            body
+        } else {
+            body
+        };
+        let fit = usize::from(body.height / pitch).max(1);
+        let style = TextStyle::new(t.text).rows(f32::from(rows));
+        for (i, line) in lines.iter().skip(page * fit).take(fit).enumerate() {
+            let slot = Rect { y: body.y.saturating_add(pitch * i as u16), height: pitch.min(body.height), ..body };
+            p.text(slot.intersection(body), line, style);
+        }
+        let live = self.cx.connection == Connection::Live && self.kiosk.sent.is_none();
+        self.pair(p, buttons, live);
+    }
+
+    /// Rows of the bar that turns the pages of a notice.
+    fn turn_rows(&self) -> u16 {
+        self.rows(0.09, 1)
+    }
+
+    fn turn_notice(&self, p: &mut Canvas<'_>, bar: Rect, page: usize, pages: usize) {
+        let t = *p.theme();
+        let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
+        let slots = bar.share_columns(&[3, 2, 3], 1);
+        let count = self.words.say("kiosk-page", args! { page: page + 1, pages: pages });
+        icon_button(p, slots[0], Icon::ChevronUp, self.words.text("kiosk-previous"), ButtonKind::Ghost, None, Target::NoticePage(page.saturating_sub(1)), page > 0);
+        let rows = f32::from(bar.height) * 0.5;
+        p.text(slots[1], &count, TextStyle::new(t.muted).centre().rows(if p.rasters(rows) { rows } else { 1.0 }));
+        icon_button(p, slots[2], Icon::ChevronDown, self.words.text("kiosk-next"), ButtonKind::Ghost, None, Target::NoticePage(page + 1), page + 1 < pages);
+    }
+
+    /// Back and OK.
+    fn pair(&self, p: &mut Canvas<'_>, rect: Rect, live: bool) {
+        let slots = rect.split_columns(2, self.scale.columns(0.04, 2));
+        let hint = |text: &'static str| self.keys.then_some(text);
+        p.button(slots[0], self.words.text("common-back"), ButtonKind::Secondary, hint("Esc"), Target::Back, self.kiosk.sent.is_none());
+        let label = self.words.text(if self.kiosk.sent.is_some() { "kiosk-issuing" } else { "kiosk-take" });
+        p.button(slots[1], label, ButtonKind::Primary, hint("Enter"), Target::Ok, live);
+    }
+
+    /// Who may go first.
+    fn classes(&self, p: &mut Canvas<'_>) {
+        let classes: Vec<&Class> = classes(self.cx).collect();
+        let inside = self.dialog(p, 0.7, if classes.len() > 4 { 0.9 } else { 0.72 });
+        let t = *p.theme();
+        let words = self.words;
+        let emblem = |p: &mut Canvas<'_>, slot: Rect| p.icon_tile(slot, Icon::Heart, parts::tint(6));
+        let rest = self.dialog_head(p, inside, emblem, words.text("kiosk-priority-title"), words.text("kiosk-priority-hint"));
+        let (none, body) = rest.cut_bottom(self.button_rows(inside));
+        let body = body.cut_bottom(u16::from(body.height > 4)).1;
+        let gap = (self.scale.columns(0.025, 1), self.scale.rows(0.025, 0));
+        let slots = if body.height < 8 {
+            body.grid_of(classes.len(), classes.len().min(3), gap)
+        } else {
+            body.grid(classes.len(), gap, 1.3, p.look().aspect)
+        };
+        let names: Vec<&str> = classes.iter().map(|c| c.name.get(self.kiosk.lang)).collect();
+        let (width, high) = slots.first().map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
+        let name_rows = common_rows(p, names, width, f32::from(high) * 0.2);
+        for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
+            let target = Target::Class(Some(class.id));
+            let style = CardStyle::default().border(t.line).tint(parts::tint(i)).selected(self.kiosk.class == Some(class.id));
+            p.card(slot, style.pressed(p.is_pressed(&target)));
+            p.hit(slot, target);
+            let (first, second) = both(&class.name, self.kiosk.lang);
+            let key = if self.keys && i < DIGITS { format!("{} ", i + 1) } else { String::new() };
+            if slot.height < 5 || p.is_plain() {
+                p.text(slot.inset(1, 0), &format!("{key}{first}"), TextStyle::new(t.text).centre().rows(1.0).bold());
+                continue;
+            }
+            let inner = slot.inset(1, (slot.height / 10).max(1));
+            let parts_of = inner.share_rows(&[10, 5, 4], 0);
+            p.icon_tile(parts_of[0], class_icon(class.id.as_str()), parts::tint(i));
+            p.text(parts_of[1], &format!("{key}{first}"), TextStyle::new(t.text).centre().rows(name_rows).bold());
+            p.text(parts_of[2], second, TextStyle::new(t.muted).centre().rows(f32::from(parts_of[2].height) * 0.66));
+        }
+        p.button(none, words.text("kiosk-priority-none"), ButtonKind::Secondary, self.keys.then_some("0"), Target::Class(None), true);
+    }
+
+    fn refused(&self, p: &mut Canvas<'_>, refusal: &Refusal, left: f32) {
+        let inside = self.dialog(p, 0.6, 0.6);
+        let t = *p.theme();
+        let (buttons, rest) = inside.cut_bottom(self.button_rows(inside));
+        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.05, 1));
+        p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), left, t.highlight);
+        let (picture, text) = rest.cut_top(if rest.height > 8 { rest.height * 2 / 5 } else { 0 });
+        p.icon(picture.inset(0, u16::from(picture.height > 6)), Icon::Information, t.warn);
+        message(p, text, &i18n::refusal(refusal, self.words), t.text, self.rows(0.075, 1));
+        let slot = buttons.centred((buttons.width / 2).max(12), buttons.height);
+        p.button(slot, self.words.text("common-ok"), ButtonKind::Primary, self.keys.then_some("Enter"), Target::Ok, true);
+    }
+
+    fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
+        let inside = self.dialog(p, 0.74, 0.9);
+        let t = *p.theme();
+        let (cx, words) = (self.cx, self.words);
+        let page_s = cx.settings.ticket_page_s;
+        let (first, second) = self.service_name(issued.service);
+        let names = words.say("kiosk-both", args! { first: first, second: second });
+        let rest = self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
+        let (buttons, rest) = rest.cut_bottom(self.button_rows(inside));
+        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
+        p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), parts::left(cx.at, issued.since.plus_s(page_s), page_s), t.highlight);
+        let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
+        let facts_rows = self.rows(0.15, 2).min(rest.height / 2);
+        let (facts, number) = rest.cut_bottom(facts_rows);
+        p.text(number, &issued.number.to_string(), TextStyle::new(t.ticket).centre().figures().rows(f32::from(number.height) * 0.82).bold());
+        let rows = f32::from(guide.height) * 0.7;
+        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let state = cx.hall.ticket(issued.ticket).map(|ticket| ticket.state);
+        if let Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) = state {
+            let text = words.say("kiosk-called", args! { counter: counter.0 });
+            p.text(facts, &text, TextStyle::new(t.good).centre().rows(f32::from(facts.height) * 0.6).bold());
+        } else {
+            self.ticket_facts(p, facts, issued);
+        }
+        let guidance = match issued.class.and_then(|c| cx.hall.setup().class(c)) {
+            Some(class) => words.say("kiosk-listen-priority", args! { class: class.name.get(self.kiosk.lang) }),
+            None => words.text("kiosk-listen").to_owned(),
+        };
+        p.text(guide, &guidance, TextStyle::new(t.muted).centre().rows(rows));
+        let slot = buttons.centred((buttons.width / 2).max(16), buttons.height);
+        p.button(slot, words.text("common-ok"), ButtonKind::Primary, self.keys.then_some("Enter"), Target::Ok, true);
+    }
+
+    /// How many are before this ticket, how long it takes, and where to go.
+    fn ticket_facts(&self, p: &mut Canvas<'_>, rect: Rect, issued: &Issued) {
+        let t = *p.theme();
+        let (cx, words) = (self.cx, self.words);
+        let known = cx.hall.ticket(issued.ticket).is_some();
+        let forecast: Option<Forecast> = if known {
+            forecast::for_ticket(cx.hall, issued.ticket, cx.at)
+        } else {
+            // The hall shown here is a little behind the answer.
+            forecast::for_newcomer(cx.hall, issued.service, issued.class, cx.at)
+        };
+        let before = cx.hall.waiting(issued.service).saturating_sub(usize::from(known));
+        let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
+        let ids: Vec<String> = parts::serving(cx.hall, issued.service).map(|c| c.id.to_string()).collect();
+        let separator = words.text("kiosk-list-separator");
+        let counters = if ids.is_empty() {
+            words.text("wait-no-counter").to_owned()
+        } else if ids.len() > 6 {
+            words.say("kiosk-counters-more", args! { counters: ids[..6].join(separator) })
+        } else {
+            words.say("kiosk-counters", args! { counters: ids.join(separator), count: ids.len() })
+        };
+        let ahead_text = words.say("common-people", args! { count: ahead });
+        let wait = i18n::wait(words, forecast.as_ref());
+        let facts = [
+            (words.text("kiosk-ahead"), ahead_text, level(p, ahead)),
+            (words.text("kiosk-wait"), wait, t.text),
+            (words.text("common-counter"), counters, t.text),
+        ];
+        let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
+        let label_rows = f32::from(rect.height) * 0.3;
+        let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, f32::from(rect.height) * 0.42);
+        for ((label, value, ink), slot) in facts.iter().zip(slots) {
+            let lines = slot.share_rows(&[2, 3], 0);
+            let rows = if p.rasters(label_rows) { label_rows } else { 1.0 };
+            p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
+            p.text(lines[1], value, TextStyle::new(*ink).centre().rows(value_rows).bold());
+        }
+    }
+}
+
+/// A refusal in a few words, for a tile.
+fn short_refusal(words: &Words, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ServiceClosed { opens: Some(minute) } => {
+            words.say("kiosk-opens", args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) })
+        }
+        Refusal::ServiceClosed { opens: None } => words.text("kiosk-closed").to_owned(),
+        Refusal::Holiday => words.text("kiosk-holiday").to_owned(),
+        Refusal::ServiceFull { .. } | Refusal::NumbersUsedUp => words.text("kiosk-full").to_owned(),
+        other => i18n::refusal(other, words),
+    }
+}
+
+/// What stands for a tile whose icon is not known.
+fn mark_of(tile: &Tile<'_>, name: &str) -> String {
+    if tile.prefix.is_empty() { initial(name) } else { tile.prefix.to_owned() }
+}
+
+/// What a tile says.
+struct Facts {
+    /// How many wait, in which colour.
+    waiting: Option<(usize, Rgb)>,
+    note: String,
+    ink: Rgb,
+}
+
+/// How a tile looks.
+struct Face {
+    ink: Rgb,
+    colour: Rgb,
+    enabled: bool,
+    facts: Facts,
+}
+
+/// What the tiles of one page have in common.
+struct TileSet {
+    /// Whether names are drawn, not written.
+    rich: bool,
+    name_rows: f32,
+    other_rows: f32,
+}
+
+impl TileSet {
+    fn new(d: &Draw<'_, '_>, p: &Canvas<'_>, slot: Rect, tiles: &[Tile<'_>], lang: Lang) -> TileSet {
+        let plain = TileSet { rich: false, name_rows: 1.0, other_rows: 1.0 };
+        let (inner, _, name, other) = plain.cut(slot);
+        let _ = d;
+        let rich = p.rasters(f32::from(name.height) * 0.95) && inner.width >= 20;
+        let name_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang)), name.width, f32::from(name.height) * 0.95);
+        let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), other.width, f32::from(other.height) * 0.72);
+        TileSet { rich, name_rows, other_rows }
+    }
+
+    /// The inside of a rich tile: all of it, emblem and facts, the name, the name in the other language.
+    fn cut(&self, rect: Rect) -> (Rect, Rect, Rect, Rect) {
+        let margin = (rect.height / 9).max(1);
+        let inner = rect.inset(margin * 2, margin);
+        let slots = inner.share_rows(&[11, 8, 5], 0);
+        (inner, slots[0], slots[1], slots[2])
+    }
+}
