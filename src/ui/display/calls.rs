@@ -122,16 +122,17 @@ impl Scene<'_, '_> {
         let (head, rest) = inner.cut_top(head_rows);
         self.big_head(p, head, note, &inks, sharing <= 2 || tile.width > self.columns(p, 70.0));
         let sentences = self.sentences(note);
-        let foot_rows = self.line(p, if sentences.len() > 1 { 4.6 } else { 5.6 });
+        let mut foot_rows = self.line(p, if sentences.len() > 1 { 4.6 } else { 5.6 });
+        let fits = |s: &String| {
+            let fit = f32::from(inner.width) / columns(p, s, 1.0);
+            fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
+        };
+        if foot_rows > 1 && !sentences.iter().all(fits) {
+            // Ordinary text is smaller and fits; in a small tile of tiny cells the room is better given to the number.
+            foot_rows = if !p.look().tiny { 1 } else if sharing > 2 { 0 } else { foot_rows };
+        }
         let wanted = foot_rows * sentences.len() as u16;
-        // In a small tile a sentence that cannot be read would only take room from the number.
-        let raster = foot_rows > 1;
-        let readable = !raster
-            || sentences.iter().all(|s| {
-                let fit = f32::from(inner.width) / columns(p, s, 1.0);
-                fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
-            });
-        let roomy = readable && u32::from(rest.height) >= u32::from(wanted) * if raster { 2 } else { 4 };
+        let roomy = u32::from(rest.height) >= u32::from(wanted) * if foot_rows > 1 { 2 } else { 3 };
         let (foot, middle) = rest.cut_bottom(if roomy { wanted } else { 0 });
         self.big_foot(p, foot, foot_rows, &sentences, &inks);
         self.number_and_window(p, middle, note, &inks);
@@ -198,7 +199,7 @@ impl Scene<'_, '_> {
         }
         for (i, (slot, sentence)) in foot.split_rows(sentences.len(), 0).into_iter().zip(sentences).enumerate() {
             let ink = if i == 0 { inks.text } else { inks.muted };
-            p.text(slot, sentence, TextStyle::new(ink).centre().rows(f32::from(rows)));
+            p.text(slot, sentence, TextStyle::new(ink).centre().rows(share_of(p, f32::from(rows), 0.92)));
         }
     }
 
@@ -209,10 +210,10 @@ impl Scene<'_, '_> {
         let number = fonts.width(&note.number.to_string());
         let digits = fonts.width(&note.counter.to_string());
         let inline = |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + CAPTION + 0.26 + arrow));
-        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.0)).min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
+        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.5)).min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
         let (with, without) = (inline(0.36), inline(0.0));
-        // One line reads faster, so two must be worth it.
-        if stacked > without * 1.3 {
+        // One line reads faster, so in a wide tile two must be worth it.
+        if stacked > without * if h > w * 0.32 { 1.05 } else { 1.3 } {
             Plan { em: stacked, stacked: true, arrow: true }
         } else if with >= 21.0 * self.unit || with * 1.12 >= without {
             Plan { em: with, stacked: false, arrow: true }
@@ -230,7 +231,10 @@ impl Scene<'_, '_> {
         // The smallest size at which the kit rasters figures, seen from above: below it ordinary text says it all.
         if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 1.1 }) {
             let arrow = if p.look().utf8 { "→" } else { "->" };
-            let window = self.words().say("common-counter-number", args! { counter: note.counter.to_string() });
+            let mut window = self.words().say("common-counter-number", args! { counter: note.counter.to_string() });
+            if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
+                window = note.counter.to_string();
+            }
             // Where the number alone can be large, its window stands below it in ordinary text.
             let (line, above) = area.cut_bottom(1);
             let em = (f32::from(above.height) * 0.96 / FIGURE).min(f32::from(area.width) / columns(p, &number, 1.0));
@@ -406,7 +410,7 @@ impl Scene<'_, '_> {
         p.text(number_slot, &number, figures(number_ink));
         // The window: its figures and their name, in one place in every row.
         let name = self.words().text("display-window");
-        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.86 } else { 0.62 } } else { 1.0 };
+        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.86 } else { 0.5 } } else { 1.0 };
         let name_columns = p.measure(name, name_rows) + u16::from(raster);
         let digit_columns = if raster { (columns(p, "88", em)).ceil() as u16 + 1 } else { 2 };
         let space = if raster { (h * aspect * 0.12) as u16 } else { 1 };
@@ -461,6 +465,9 @@ impl Scene<'_, '_> {
             rest = left;
         }
         let (service, other) = self.service_name(note);
+        if standing == Standing::Passed && service_rows > 1.0 && columns(p, service, service_rows * 0.6) > f32::from(rest.width) {
+            return;
+        }
         let used = p.text(rest, service, TextStyle::new(muted).rows(service_rows));
         // The other language where there is room.
         let small = if raster { h * 0.46 } else { 1.0 };

@@ -91,35 +91,66 @@ impl<'h> Scene<'_, 'h> {
             left = rest.cut_left(self.columns(p, 2.0).max(1)).1;
         }
         // The clock, then the date before it, then the name in what is left.
+        let name = &self.cx.hall.setup().name;
+        let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
         let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
-        let time = clock(local.time());
-        let figure_rows = f32::from(inner.height) * if inner.height > 2 { 0.66 } else { 1.0 };
-        let raster = inner.height > 1 && p.rasters(figure_rows * 1.5);
-        let clock_columns = if raster { (p.look().fonts.width(&time) * figure_rows / 0.74 * aspect).ceil() as u16 + 1 } else { 5 };
-        let (slot, mut left) = left.cut_right(clock_columns);
-        p.text(slot, &time, TextStyle::new(t.header_text).figures().right().bold().rows(if raster { figure_rows } else { 1.0 }));
-        let day = local.date_naive();
-        let dates = [date(self.words(), day), date(self.others(), day)];
-        let date_rows = f32::from(inner.height) * 0.40;
+        let dates = [date(self.words(), local.date_naive()), date(self.others(), local.date_naive())];
+        let height = f32::from(inner.height);
+        // Where two lines would be too small to be read, one is drawn.
+        let one = !p.rasters(height * 0.40) && p.look().tiny;
+        let date_rows = if one { height * 0.6 } else { height * 0.40 };
         let date_rows = if p.rasters(date_rows) { date_rows } else { 1.0 };
         let date_columns = dates.iter().map(|d| p.measure(d, date_rows)).max().unwrap_or(0);
-        if inner.height >= 2 && date_columns + self.columns(p, 30.0).max(20) < left.width {
-            let (slot, rest) = left.cut_right(self.columns(p, 2.6).max(2)).1.cut_right(date_columns);
+        let figures = height * if inner.height > 2 { 0.66 } else { 1.0 };
+        let drawn = inner.height > 1 && p.rasters(figures * 1.5);
+        let clock_columns = |p: &Painter<'_, Target>, rows: f32| {
+            if drawn { (p.look().fonts.width("00:00") * rows / 0.74 * aspect).ceil() as u16 + 1 } else { 5 }
+        };
+        let gap = self.columns(p, 2.6).max(2);
+        let needed = if drawn { p.measure(first, height * 0.36).max(p.measure(second, height * 0.22)) } else { 20 };
+        let beside = clock_columns(p, figures) + gap + date_columns;
+        let style = TextStyle::new(t.header_text).figures().right().bold();
+        let time = clock(local.time());
+        if inner.height >= 2 && beside + gap + needed <= left.width {
+            let (slot, rest) = left.cut_right(clock_columns(p, figures));
+            p.text(slot, &time, style.rows(if drawn { figures } else { 1.0 }));
+            let (slot, rest) = rest.cut_right(gap).1.cut_right(date_columns);
             let slot = if date_rows > 1.0 { slot } else { slot.centred(slot.width, 2) };
-            for (line, (text, ink)) in slot.share_rows(&[1, 1], 0).into_iter().zip(dates.iter().zip([t.header_text, t.header_muted])).take(1 + usize::from(self.bilingual)) {
+            let lines = dates.iter().zip([t.header_text, t.header_muted]).take(if one || !self.bilingual { 1 } else { 2 });
+            for (line, (text, ink)) in slot.share_rows(if one { &[1] } else { &[1, 1] }, 0).into_iter().zip(lines) {
                 p.text(line, text, TextStyle::new(ink).right().rows(date_rows));
             }
+            left = rest.cut_right(gap).1;
+        } else if p.rasters(height * 0.34) {
+            // A narrow screen: the date stands below the clock.
+            let (lower, upper) = inner.cut_bottom((height * 0.36) as u16);
+            let width = clock_columns(p, height * 0.5).max(p.measure(&dates[0], height * 0.34));
+            p.text(upper.cut_right(width).0, &time, style.rows(height * 0.5));
+            p.text(lower.cut_right(width).0, &dates[0], TextStyle::new(t.header_muted).right().rows(height * 0.34));
+            left = left.cut_right(width + gap).1;
+        } else {
+            let (slot, rest) = left.cut_right(clock_columns(p, figures));
+            p.text(slot, &time, style.rows(if drawn { figures } else { 1.0 }));
             left = rest;
         }
         left = left.cut_right(1).1;
-        let name = &self.cx.hall.setup().name;
-        let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
         if inner.height < 2 || first == second || !self.bilingual {
             p.text(left, first, TextStyle::new(t.header_text).bold().rows((f32::from(inner.height) * 0.7).max(1.0)));
             return;
         }
         // In ordinary text the two lines stand together; drawn, the first is the larger one.
-        let drawn = p.rasters(f32::from(left.height) * 0.3);
+        let drawn = p.rasters((f32::from(left.height) * 0.9 * 0.375).floor());
+        if !drawn && p.look().tiny {
+            p.text(left, first, TextStyle::new(t.header_text).bold().rows(f32::from(left.height) * 0.7));
+            return;
+        }
+        let large = f32::from(left.height.saturating_sub(1));
+        if !drawn && p.rasters(large) && p.measure(first, large) <= left.width {
+            let (line, name) = left.cut_bottom(1);
+            p.text(name, first, TextStyle::new(t.header_text).bold());
+            p.text(line, second, TextStyle::new(t.header_muted).rows(1.0));
+            return;
+        }
         let lines = if drawn { left.share_rows(&[5, 3], left.height / 12) } else { left.centred(left.width, 2).share_rows(&[1, 1], 0) };
         p.text(lines[0], first, TextStyle::new(t.header_text).bold());
         p.text(lines[1], second, TextStyle::new(t.header_muted));
