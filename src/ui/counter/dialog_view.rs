@@ -1,7 +1,7 @@
 //! Draws the dialogs of the clerk's screen, above everything else.
 
 use super::dialogs::{Dialog, Purpose, destinations, found};
-use super::doing::Doing;
+use super::doing::{Doing, Tone};
 use super::view::{P, View, first_row, name_field, timer};
 use super::{CounterScreen, Target};
 use crate::hall::TicketState;
@@ -32,6 +32,8 @@ struct Page {
     ok: &'static str,
     danger: bool,
     enabled: bool,
+    /// What the keys do here.
+    hint: Option<&'static str>,
 }
 
 pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
@@ -49,7 +51,9 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     let edge = if s.line > 1 { s.line } else { 1 };
     let gap = if roomy || s.line > 1 { s.line } else { 1 };
     let body = s.lines(count.max(page.text.len() as u16).max(if page.field.is_some() { 4 } else { 1 }));
-    let wanted = edge * 2 + s.line + gap + field_high + body + gap + button_high;
+    let noted = view.screen.note.as_ref().is_some_and(|n| n.said.tone() == Tone::Warn);
+    let hint_high = if page.hint.is_some() || noted { s.line + gap / 2 } else { 0 };
+    let wanted = hint_high + edge * 2 + s.line + gap + field_high + body + gap + button_high;
     let width = s.columns(if s.wide >= 100 { 64 } else { 56 }).min(area.width.saturating_sub(s.columns(2)));
     let card = area.centred(width.max(1), wanted.min(area.height));
     p.card(card, CardStyle::default().border(t.highlight.mix(t.line, 0.4)).shadow().radius(0.7 * f32::from(s.line)));
@@ -57,6 +61,15 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     let (title, inner) = inner.cut_top(s.line);
     p.text(title, &page.title, s.text(t.text).bold());
     let (buttons, inner) = inner.cut_bottom(button_high);
+    // A refusal, or how the keys work, just above the buttons.
+    let note = view.screen.note.as_ref().filter(|n| n.until > view.cx.at && n.said.tone() == Tone::Warn);
+    let (hint, inner) = inner.cut_bottom(hint_high.min(inner.height));
+    let hint = hint.cut_top(s.line).0;
+    match (note, page.hint) {
+        (Some(note), _) => p.text(hint, &note.said.text(view.cx.hall, &view.words), s.text(t.warn).bold()),
+        (None, Some(id)) => p.text(hint, view.words.text(id), s.text(t.muted)),
+        (None, None) => 0,
+    };
     let inner = inner.cut_bottom(gap.min(inner.height / 6)).1.cut_top(gap.min(inner.height / 6)).1;
     let (field, inner) = inner.cut_top(field_high.min(inner.height));
     if let Some((typed, hint)) = &page.field {
@@ -124,7 +137,7 @@ fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
         let need = s.measure(p, &line.detail);
         let (detail, rest) = rest.cut_right(need.min(rest.width / 2));
         p.text(detail, &line.detail, s.text(muted).right());
-        p.text(rest.cut_right(s.columns(1)).0, &line.text, s.text(ink).bold());
+        p.text(rest.cut_right(s.columns(1)).1, &line.text, s.text(ink).bold());
         p.hit(slot, Target::Item(index));
     }
 }
@@ -135,7 +148,7 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
     let text = |id: &'static str| -> &'static str { crate::i18n::Words::new(lang).text(id) };
     let current = view.screen.current(hall);
     let number = current.map_or(String::new(), |c| c.number.to_string());
-    let blank = Page { title: String::new(), field: None, lines: Vec::new(), at: 0, text: Vec::new(), ok: text("common-ok"), danger: false, enabled: true };
+    let blank = Page { title: String::new(), field: None, lines: Vec::new(), at: 0, text: Vec::new(), ok: text("common-ok"), danger: false, enabled: true, hint: None };
     match dialog {
         Dialog::Transfer { typed, at, service: None } => {
             let lines: Vec<Line> = destinations(hall, typed)
@@ -270,6 +283,7 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 at: *at,
                 ok: text("counter-save"),
                 enabled: marks.iter().any(|(_, rank)| *rank > 0),
+                hint: Some("counter-services-hint"),
                 ..blank
             }
         }

@@ -29,6 +29,8 @@ pub(super) struct Space {
     pub(super) high: u16,
     /// Columns of the screen.
     pub(super) wide: u16,
+    /// Rows of the letters in a line; where they are drawn, lines need air between them.
+    letters: f32,
 }
 
 impl Space {
@@ -36,7 +38,9 @@ impl Space {
         let line = p.line_rows().max(1);
         let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let area = p.area();
-        Space { line, column, high: area.height / line, wide: (f32::from(area.width) / column) as u16 }
+        let airy = f32::from(line) * 0.84;
+        let letters = if line > 1 && p.rasters(airy) { airy } else { f32::from(line) };
+        Space { line, column, high: area.height / line, wide: (f32::from(area.width) / column) as u16, letters }
     }
 
     pub(super) fn lines(self, count: u16) -> u16 {
@@ -59,12 +63,12 @@ impl Space {
 
     /// Text of one line, however high its rectangle is.
     pub(super) fn text(self, colour: Rgb) -> TextStyle {
-        TextStyle::new(colour).rows(f32::from(self.line))
+        TextStyle::new(colour).rows(self.letters)
     }
 
     /// Columns of cells that `text` takes in one line.
     pub(super) fn measure(self, p: &P<'_>, text: &str) -> u16 {
-        p.measure(text, f32::from(self.line))
+        p.measure(text, self.letters)
     }
 }
 
@@ -112,7 +116,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let rest = view.header(p, area);
     let keys = view.key_lines(p, rest.width.saturating_sub(s.columns(2)));
     let key_high = if s.line > 1 {
-        s.line + s.line / 2
+        (s.line + s.line / 2).max(6)
     } else if s.high >= 34 {
         3
     } else {
@@ -129,7 +133,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let body = if s.high >= 28 { body.cut_top(s.line).1 } else { body };
     if s.wide >= 72 {
         // Beside each other: what is at the counter, and who comes.
-        let left = if s.wide >= 100 { (s.wide * 2 / 5).min(72) } else { (s.wide * 3 / 7).max(32) };
+        let left = if s.wide >= 100 { (s.wide * 2 / 5).min(72) } else { (s.wide * 3 / 8).max(30) };
         let (left, right) = body.cut_left(s.columns(left));
         let right = right.cut_left(s.columns(if s.wide >= 100 { 2 } else { 1 })).1;
         let high = if s.high >= 34 { 5 } else { 3 };
@@ -183,7 +187,12 @@ impl View<'_> {
     fn header(&self, p: &mut P<'_>, area: Rect) -> Rect {
         let (s, t, words) = (self.s, *p.theme(), &self.words);
         let tall = s.high >= 28 && s.wide >= 60;
-        let (band, rest) = area.cut_top(if tall { s.lines(2) + s.line.div_ceil(2) } else { s.lines(1) });
+        let (band, rest) = area.cut_top(match (tall, s.line) {
+            (false, _) => s.line,
+            (true, 1) if s.high >= 34 => 4,
+            (true, 1) => 2,
+            (true, line) => line * 2 + line / 2,
+        });
         p.fill(band, t.header, t.header);
         let (rule, rest) = if tall { rest.cut_top(if s.line > 1 { s.line / 3 } else { 0 }) } else { rest.cut_top(0) };
         p.fill(rule, t.highlight, t.highlight);
@@ -201,19 +210,19 @@ impl View<'_> {
         // From the right: the time, then whether the hall answers, then the clerk.
         let (slot, rest_top) = top.cut_right(s.measure(p, &clock));
         p.text(slot, &clock, s.text(t.header_text).right().bold());
-        let mut line = rest_top.cut_right(s.columns(2)).0;
+        let mut line = rest_top.cut_right(s.columns(2)).1;
         if let Connection::Lost(since) = self.cx.connection {
             let time = i18n::clock(since.local(zone).time());
             let full = words.say("counter-lost", args! { time: &time });
             let text = if s.wide >= 100 { full } else { words.say("counter-lost-short", args! { time: &time }) };
             let (slot, rest) = line.cut_right(s.measure(p, &text) + s.columns(2));
             p.badge(slot, &text, t.signal_text, t.bad);
-            line = rest.cut_right(s.columns(2)).0;
+            line = rest.cut_right(s.columns(2)).1;
         } else if s.wide >= 60 {
             let text = words.text("counter-connected");
             let (slot, rest) = line.cut_right(s.measure(p, text));
             p.text(slot, text, s.text(t.header_muted).right());
-            line = rest.cut_right(s.columns(2)).0;
+            line = rest.cut_right(s.columns(2)).1;
         }
         let title_width = s.measure(p, &title).saturating_add(s.columns(2));
         let room = line.width.saturating_sub(title_width);
@@ -226,7 +235,7 @@ impl View<'_> {
             p.text(right, &date, s.text(t.header_muted).right());
             let serves: Vec<&str> = self.counter.serves.iter().filter_map(|v| self.cx.hall.setup().service(v.service)).map(|v| v.name.get(self.lang())).collect();
             let serves = serves.join(if self.lang() == Lang::Zh { "、" } else { ", " });
-            p.text(left.cut_right(s.columns(2)).0, &serves, s.text(t.header_muted));
+            p.text(left.cut_right(s.columns(2)).1, &serves, s.text(t.header_muted));
         }
         rest
     }
@@ -236,7 +245,7 @@ impl View<'_> {
     fn card(&self, p: &mut P<'_>, area: Rect) {
         let (s, t) = (self.s, *p.theme());
         let current = self.screen.current(self.cx.hall);
-        let mut style = CardStyle::default().border(t.line).shadow();
+        let mut style = CardStyle::default().border(t.line).shadow().radius(0.7 * f32::from(s.line));
         if current.is_some() && !t.mono {
             style.top = Some(t.card_top.mix(t.accent, if t.background_top.0 > 128 { 0.10 } else { 0.42 }));
             style.bottom = Some(t.card_bottom.mix(t.accent, if t.background_top.0 > 128 { 0.04 } else { 0.22 }));
@@ -281,7 +290,9 @@ impl View<'_> {
         let mut all = vec![(state, t.signal_text, if serving { t.good } else { t.warn })];
         let soft = t.card_bottom.mix(t.line, 0.8);
         if let Some(class) = class_name(hall, ticket, self.lang()) {
-            let text = words.say("counter-class", args! { class: class });
+            let long = words.say("counter-class", args! { class: class });
+            let used = s.measure(p, &all[0].0) + s.measure(p, &long) + s.columns(5);
+            let text = if used > badges.width { class.to_owned() } else { long };
             all.push((text, t.ticket_text, t.ticket));
         }
         if ticket.leg > 0 {
@@ -312,15 +323,15 @@ impl View<'_> {
         // The number has what the rest leaves, but not so much that it looks lost.
         let roomy = lines >= 17;
         let name_lines = if roomy && lines >= 24 { 4 } else { 1 };
-        let fact_lines = if roomy { facts.len() as u16 + u16::from(ticket.leg > 0) } else { 1 + u16::from(lines >= 6 && facts.len() > 2) };
+        let fact_lines = if roomy { facts.len() as u16 * if lines >= 26 { 2 } else { 1 } } else { 1 + u16::from(lines >= 6 && facts.len() > 2) };
         let timer_lines = if roomy { 3 } else { 1 };
         let number_lines = lines.saturating_sub(name_lines + fact_lines + timer_lines + if roomy { 3 } else { 0 }).clamp(1, 14);
         let (number, area) = area.cut_top(s.lines(number_lines));
         let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
-        p.text(number.inset(0, margin), &ticket.number.to_string(), TextStyle::new(t.ticket).figures().bold());
+        self.number(p, number.inset(0, margin), &ticket.number.to_string(), t.ticket);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { f32::from(s.line) };
+        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
         p.text(slot, name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
 
@@ -336,10 +347,11 @@ impl View<'_> {
             }
         }
         if roomy {
+            let step = if s.lines_in(area.height) >= 2 * facts.len() as u16 { 2 } else { 1 };
             let mut rest = area;
             for (id, value, colour) in &facts {
-                let (slot, below) = rest.cut_top(s.line);
-                self.fact(p, slot, words.text(id), value, *colour);
+                let (slot, below) = rest.cut_top(s.lines(step));
+                self.fact(p, slot.cut_top(s.line).0, words.text(id), value, *colour);
                 rest = below;
             }
             return;
@@ -363,6 +375,16 @@ impl View<'_> {
                 p.text(first.unwrap_or(last), &all, s.text(t.muted));
             }
         }
+    }
+
+    /// A ticket number as large as fits: it must never be shortened.
+    fn number(&self, p: &mut P<'_>, slot: Rect, number: &str, ink: Rgb) {
+        let high = f32::from(slot.height);
+        // Figures fill the height: their em is higher than the slot.
+        let needed = p.measure(number, high / 0.74).max(1);
+        let share = (f32::from(slot.width) / f32::from(needed)).min(1.0) * 0.98;
+        let style = TextStyle::new(ink).figures().bold();
+        p.text(slot, number, if share < 0.98 { style.rows(high * share) } else { style });
     }
 
     /// A label and its value.
@@ -398,7 +420,7 @@ impl View<'_> {
             let most = s.measure(p, &against);
             let (right, rest) = if rest.width >= most + s.columns(6) { rest.cut_right(most) } else { rest.cut_right(0) };
             p.text(right, &against, s.text(t.muted).right());
-            let bar = rest.cut_right(if right.is_empty() { 0 } else { s.columns(1) }).0;
+            let bar = rest.cut_right(if right.is_empty() { 0 } else { s.columns(1) }).1;
             p.bar(bar, share, colour);
         }
     }
@@ -441,20 +463,20 @@ impl View<'_> {
         let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
         // Paler than a ticket that is here.
         let ink = if t.mono { t.text } else { t.ticket.mix(t.card_bottom, 0.30) };
-        p.text(number.inset(0, margin), &ticket.number.to_string(), TextStyle::new(ink).figures().bold());
+        self.number(p, number.inset(0, margin), &ticket.number.to_string(), ink);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
         let mut name = service_name(hall, ticket, self.lang()).to_owned();
         if let Some(class) = class_name(hall, ticket, self.lang()) {
             name = format!("{name}{}{class}", dot(p));
         }
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { f32::from(s.line) };
+        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
         p.text(slot, &name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let waited = ticket.waited_s(now);
         let wait = words.say("counter-waited", args! { time: i18n::minutes(words, waited / 60) });
         let text = format!("{wait}{}{}", dot(p), i18n::why(&why, hall.setup(), words));
-        p.text(area.cut_top(s.line).0, &text, s.text(waited_colour(p, hall.setup().service(ticket.service), waited).mix(t.muted, 0.5)));
+        p.text(area.cut_top(s.line).0, &text, s.text(waited_colour(p, hall.setup().service(ticket.service), waited)));
     }
 
     fn rating(&self, p: &mut P<'_>, line: Rect) {
@@ -516,21 +538,26 @@ impl View<'_> {
             let text = mean.map_or("-".to_owned(), |v| timer(v as u32));
             tiles.push((text, "counter-tile-mean", t.highlight));
         }
-        for (slot, (figure, label, colour)) in area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 })).into_iter().zip(tiles.clone()) {
-            p.card(slot, CardStyle::default().border(t.line));
+        let slots = area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 }));
+        let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
+        // All alike: the figure beside its name, or above it where names are long.
+        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns(6));
+        for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
+            let low = s.lines_in(slot.height) <= 3;
+            let style = CardStyle::default().radius(0.5 * f32::from(s.line));
+            p.card(slot, if low && !beside { style } else { style.border(t.line) });
+            let inner = inner(slot);
             let label = words.text(label);
-            let inner = slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), (slot.height / 8).max(if slot.height > 2 && s.line > 1 { 1 } else { 0 }));
-            let width = s.measure(p, label);
-            if inner.width >= width + s.columns(6) || p.is_plain() {
-                let (right, left) = inner.cut_right(width);
+            let style = TextStyle::new(colour).figures().bold();
+            if beside {
+                let (right, left) = inner.cut_right(s.measure(p, label));
                 let high = f32::from(inner.height).min(f32::from(s.line) * 2.2);
-                p.text(left, &figure, TextStyle::new(colour).figures().bold().rows(high));
+                p.text(left, &figure, style.rows(high));
                 p.text(right, label, s.text(t.muted).right());
             } else {
-                // The figure above, its name below, inside of the border.
-                let (low, high) = inner.cut_bottom(if inner.height >= s.lines(3) { s.line } else { inner.height / 2 });
-                p.text(low, label, s.text(t.muted).centre());
-                p.text(high, &figure, TextStyle::new(colour).figures().bold().centre());
+                let (name, figures) = inner.inset(0, if low { 0 } else { s.line / 2 + s.line % 2 }).cut_bottom(s.line);
+                p.text(name, label, s.text(t.muted).centre());
+                p.text(figures, &figure, style.centre());
             }
         }
     }
@@ -715,7 +742,7 @@ impl View<'_> {
                 p.text(rest, &note, s.text(if priority { green } else { muted }));
             } else {
                 if let Some(class) = class {
-                    p.text(cells[3].cut_right(s.columns(1)).0, class, s.text(green));
+                    p.text(cells[3].cut_right(s.columns(1)).1, class, s.text(green));
                 }
                 p.text(cells[4], &note, s.text(muted));
             }
@@ -883,15 +910,15 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     let clock = i18n::clock(cx.at.local(zone).time());
     let (right, left) = band.cut_right(s.measure(p, &clock));
     p.text(right, &clock, s.text(t.header_text).right().bold());
-    p.text(left.cut_right(s.columns(2)).0, setup.name.get(screen.lang), s.text(t.header_text).bold());
+    p.text(left.cut_right(s.columns(2)).1, setup.name.get(screen.lang), s.text(t.header_text).bold());
 
     let big = s.high >= 34;
-    let card = rest.centred(s.columns(if s.wide >= 100 { 64 } else { 56 }), s.lines(if big { 24 } else { 18 }));
-    p.card(card, CardStyle::default().border(t.line).shadow());
+    let card = rest.centred(s.columns(if s.wide >= 100 { 64 } else { 56 }), s.lines(if big { 24 } else { 19 }));
+    p.card(card, CardStyle::default().border(t.line).shadow().radius(0.8 * f32::from(s.line)));
     let mut inner = card.inset(s.columns(4), s.line.min(card.height / 8));
-    let tight = s.lines_in(inner.height) < 14;
+    let tight = s.lines_in(inner.height) < 16;
     let (number, name) = titles(screen, cx, words);
-    let (figure, after) = inner.cut_top(s.lines(if big { 8 } else if tight { 2 } else { 5 }));
+    let (figure, after) = inner.cut_top(s.lines(if big { 8 } else if tight { 2 } else { 4 }));
     let icon = figure.height;
     let (picture, beside) = figure.cut_left((f32::from(icon) * p.look().aspect) as u16);
     if !p.is_plain() && icon >= 3 {
