@@ -1,0 +1,32 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine with Rust:
+#   make run    installs what the system lacks, builds, and opens a whole hall in this terminal
+#   make test   installs, and runs every check: format, clippy, docs, all tests
+
+CARGO ?= cargo
+export CARGO_TERM_COLOR ?= auto
+
+.PHONY: run test bench setup
+
+run: setup
+	$(CARGO) build --release --locked
+	@exec target/release/dingdong demo
+
+test: setup
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	$(CARGO) test --locked
+
+bench: setup
+	$(CARGO) build --release --locked
+	target/release/dingdong bench
+
+# What a fresh machine lacks: a C linker for Rust, and Rust itself has to be there.
+setup:
+	@command -v cc >/dev/null || { \
+	  echo "installing a C linker (build-essential)"; \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq build-essential; \
+	  else sudo apt-get update -qq && sudo apt-get install -y -qq build-essential; fi; }
+	@command -v $(CARGO) >/dev/null || { \
+	  echo "Rust is missing. Install it with:  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"; exit 1; }
+	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

@@ -1,0 +1,131 @@
+//! The real program in a pseudo terminal: it starts, is used, is killed, and leaves the terminal as it was.
+
+mod support;
+
+use dingdong::ui::terminal::{Abilities, TerminalGuard};
+use support::{DINGDONG, Terminal, json, run, wait_until};
+
+const ALTERNATE: &[u8] = b"\x1b[?1049h";
+const MAIN: &[u8] = b"\x1b[?1049l";
+const CURSOR_ON: &[u8] = b"\x1b[?25h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1000l";
+const QUIT: &str = "\x11";
+
+fn position(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).rposition(|w| w == what)
+}
+
+fn left_clean(terminal: &Terminal) {
+    let bytes = terminal.bytes();
+    let entered = position(&bytes, ALTERNATE).expect("the alternate screen was entered");
+    for undone in [MAIN, CURSOR_ON, MOUSE_OFF] {
+        let at = position(&bytes, undone).unwrap_or_else(|| panic!("{:?} is missing", String::from_utf8_lossy(undone)));
+        assert!(at > entered);
+    }
+}
+
+#[test]
+fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["demo", "--data", data, "--draw", "plain"];
+    let mut hall = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    hall.clicks("Household Register");
+    hall.shows("B001");
+    assert_eq!(json(folder.path(), "status")["waiting"], 1);
+    // The ticket page closes; the clerk signs in at the first counter and calls.
+    hall.types("\r\t\t");
+    hall.shows("Sign in");
+    hall.types("\r");
+    wait_until("the counter to open", || (json(folder.path(), "status")["counters"][0]["open"] == true).then_some(()));
+    let state = || json(folder.path(), "status")["counters"][0]["ticket"]["state"].clone();
+    for (key, expected) in [("n", "called"), ("s", "serving"), ("f", "")] {
+        hall.types(key);
+        wait_until(key, || (state() == expected || (expected.is_empty() && state().is_null())).then_some(()));
+    }
+    assert!(run(folder.path(), "rate 1 1").status.success());
+    hall.types(QUIT);
+    assert_eq!(hall.ends(), 0);
+    left_clean(&hall);
+    drop(hall);
+    let again = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    wait_until("the hall to be back", || run(folder.path(), "status").status.success().then_some(()));
+    let status = json(folder.path(), "status");
+    assert_eq!((&status["counters"][0]["served"], &status["counters"][0]["open"]), (&1.into(), &true.into()));
+    drop(again);
+}
+
+#[test]
+fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[("LANG", "zh_CN.UTF-8")]);
+    kiosk.shows("社会保障");
+    kiosk.resizes((120, 40));
+    kiosk.shows("社会保障");
+    kiosk.types("\x1bOQ");
+    kiosk.shows("Social Security");
+    kiosk.types(QUIT);
+    assert_eq!(kiosk.ends(), 0);
+}
+
+#[test]
+fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    kiosk.shows("Household Register");
+    let mut display = Terminal::start(DINGDONG, &["display", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    display.shows("Binjiang");
+    assert!(run(folder.path(), "take A").status.success());
+    // Dropped: killed, with the hall in its hands.
+    drop(kiosk);
+    wait_until("the display to keep the hall", || run(folder.path(), "take A").status.success().then_some(()));
+    assert_eq!(json(folder.path(), "status")["waiting"], 2);
+    display.types(QUIT);
+    assert_eq!(display.ends(), 0);
+}
+
+#[test]
+fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data], (80, 24), &[("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")]);
+    kiosk.shows("Social Security");
+    assert!(kiosk.text().is_ascii(), "{}", kiosk.text());
+    kiosk.types("\x1bOP");
+    kiosk.shows("UTF-8");
+    kiosk.shows("no colours");
+    kiosk.types("\x1bOP");
+    kiosk.types(QUIT);
+    assert_eq!(kiosk.ends(), 0);
+}
+
+#[test]
+fn without_a_terminal_a_screen_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), "kiosk");
+    assert_eq!(output.status.code(), Some(5));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--picture"));
+}
+
+/// Not a test of its own: what the next one runs in a pseudo terminal.
+#[test]
+#[ignore = "run by a_panic_leaves_the_terminal_clean_and_readable"]
+fn a_screen_that_panics() {
+    let _guard = TerminalGuard::enter(&Abilities::detect()).expect("a terminal");
+    panic!("the reason is readable");
+}
+
+#[test]
+fn a_panic_leaves_the_terminal_clean_and_readable() {
+    let me = std::env::current_exe().unwrap();
+    let args = ["--ignored", "--exact", "a_screen_that_panics", "--nocapture", "--test-threads=1"];
+    let mut program = Terminal::start(me.to_str().unwrap(), &args, (80, 24), &[]);
+    assert_ne!(program.ends(), 0);
+    program.shows("the reason is readable");
+    left_clean(&program);
+    let bytes = program.bytes();
+    let message = position(&bytes, b"the reason is readable").expect("the message");
+    assert!(position(&bytes, MAIN).is_some_and(|left| left < message), "the screen is left before the message is printed");
+}
