@@ -417,7 +417,7 @@ impl Scene<'_, '_> {
         let inner = slot.inset(if raster { self.columns(p, if narrow { 1.2 } else { 2.4 }).max(1) } else { 1 }, 0);
         let number = note.number.to_string();
         let digits = note.counter.to_string();
-        let (figure_rows, em) = if raster { (h * 0.70, h * 0.70 / FIGURE) } else { (1.0, 1.0) };
+        let (figure_rows, em) = if raster { (h * 0.76, h * 0.76 / FIGURE) } else { (1.0, 1.0) };
         let number_columns = if raster { (longest * em * aspect).ceil() as u16 + 1 } else { letters };
         let figures = |ink: Rgb| {
             let style = TextStyle::new(ink).bold().rows(figure_rows);
@@ -427,7 +427,7 @@ impl Scene<'_, '_> {
         p.text(number_slot, &number, figures(number_ink));
         // The window: its figures and their name, in one place in every row.
         let name = self.words().text("display-window");
-        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.86 } else { 0.5 } } else { 1.0 };
+        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.96 } else { 0.5 } } else { 1.0 };
         let name_columns = p.measure(name, name_rows) + u16::from(raster);
         let digit_columns = if raster { (columns(p, "88", em)).ceil() as u16 + 1 } else { 2 };
         let space = if raster { (h * aspect * 0.12) as u16 } else { 1 };
