@@ -417,7 +417,9 @@ impl Scene<'_, '_> {
         let inner = slot.inset(if raster { self.columns(p, if narrow { 1.2 } else { 2.4 }).max(1) } else { 1 }, 0);
         let number = note.number.to_string();
         let digits = note.counter.to_string();
-        let (figure_rows, em) = if raster { (h * 0.76, h * 0.76 / FIGURE) } else { (1.0, 1.0) };
+        // Several columns of a burst leave less width, so number and window shrink together.
+        let share = if narrow { 0.64 } else { 0.76 };
+        let (figure_rows, em) = if raster { (h * share, h * share / FIGURE) } else { (1.0, 1.0) };
         let number_columns = if raster { (longest * em * aspect).ceil() as u16 + 1 } else { letters };
         let figures = |ink: Rgb| {
             let style = TextStyle::new(ink).bold().rows(figure_rows);
