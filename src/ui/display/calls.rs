@@ -116,7 +116,8 @@ impl Scene<'_, '_> {
         p.card(tile, inks.card);
         let high = tile.height > 12 && p.fine();
         let pad = if sharing > 2 { 1.4 } else { 2.4 };
-        let inner = tile.inset(self.columns(p, pad).max(2), if high { self.rows(pad * 0.66) } else { u16::from(border || tile.height >= 9) });
+        let inner =
+            tile.inset(self.columns(p, pad).max(2), if high { self.rows(pad * 0.66) } else { u16::from(border || tile.height >= 9) });
         let solo = sharing == 1;
         let head_rows = self.head_rows(p, tile, solo);
         let (head, rest) = inner.cut_top(head_rows);
@@ -129,7 +130,13 @@ impl Scene<'_, '_> {
         };
         if foot_rows > 1 && !sentences.iter().all(fits) {
             // Ordinary text is smaller and fits; in a small tile of tiny cells the room is better given to the number.
-            foot_rows = if !p.look().tiny { 1 } else if sharing > 2 { 0 } else { foot_rows };
+            foot_rows = if !p.look().tiny {
+                1
+            } else if sharing > 2 {
+                0
+            } else {
+                foot_rows
+            };
         }
         let wanted = foot_rows * sentences.len() as u16;
         let roomy = u32::from(rest.height) >= u32::from(wanted) * if foot_rows > 1 { 2 } else { 3 };
@@ -253,7 +260,9 @@ impl Scene<'_, '_> {
         let style = TextStyle::new(inks.number).figures().bold();
         if plan.stacked {
             let second = em * SECOND_LINE;
-            let (first, rest) = area.centred(area.width, (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16).cut_top((em * FIGURE).ceil() as u16);
+            let (first, rest) = area
+                .centred(area.width, (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16)
+                .cut_top((em * FIGURE).ceil() as u16);
             p.text(first, &number, style.centre().rows(em * FIGURE));
             let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
             let width = self.window_columns(p, note, second, area.width * 2 / 3) + (second * aspect * 0.62) as u16;
@@ -334,7 +343,16 @@ impl Scene<'_, '_> {
 
     /// The calls before: `count` slots for `notes`, the first `late` of which still flash.
     #[expect(clippy::too_many_arguments, reason = "a layout step, called once")]
-    pub(super) fn list(&self, p: &mut Painter<'_, Target>, area: Rect, notes: &[CallNote], late: usize, count: usize, gap: u16, framed: bool) {
+    pub(super) fn list(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        notes: &[CallNote],
+        late: usize,
+        count: usize,
+        gap: u16,
+        framed: bool,
+    ) {
         let t = *p.theme();
         // A burst of calls that all still flash stands in several columns, so that nobody's call goes unseen.
         let columns = late.div_ceil(count).clamp(1, 6);
@@ -344,7 +362,6 @@ impl Scene<'_, '_> {
         } else {
             area.grid_of(count * columns, columns, (self.columns(p, 2.0).max(1), gap))
         };
-        // With rows in one column read downwards, the order of reading and of calling is the same.
         let paused = self.paused();
         let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
         // A finished visit makes room for a window that pauses.
@@ -367,7 +384,7 @@ impl Scene<'_, '_> {
                 Some(_) => p.fill(*slot, t.ticket, t.ticket),
                 None if rounded => p.card(*slot, CardStyle::default()),
                 // Without gaps, every other row is tinted instead.
-                None if !framed && i / columns % 2 == 0 => p.fill(*slot, t.card_top, t.card_bottom),
+                None if !framed && (i / columns).is_multiple_of(2) => p.fill(*slot, t.card_top, t.card_bottom),
                 None => {}
             }
             if let Some(note) = shown.get(i) {
@@ -400,7 +417,9 @@ impl Scene<'_, '_> {
         let inner = slot.inset(if raster { self.columns(p, if narrow { 1.2 } else { 2.4 }).max(1) } else { 1 }, 0);
         let number = note.number.to_string();
         let digits = note.counter.to_string();
-        let (figure_rows, em) = if raster { (h * 0.70, h * 0.70 / FIGURE) } else { (1.0, 1.0) };
+        // Several columns of a burst leave less width, so number and window shrink together.
+        let share = if narrow { 0.64 } else { 0.76 };
+        let (figure_rows, em) = if raster { (h * share, h * share / FIGURE) } else { (1.0, 1.0) };
         let number_columns = if raster { (longest * em * aspect).ceil() as u16 + 1 } else { letters };
         let figures = |ink: Rgb| {
             let style = TextStyle::new(ink).bold().rows(figure_rows);
@@ -410,7 +429,7 @@ impl Scene<'_, '_> {
         p.text(number_slot, &number, figures(number_ink));
         // The window: its figures and their name, in one place in every row.
         let name = self.words().text("display-window");
-        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.86 } else { 0.5 } } else { 1.0 };
+        let name_rows = if raster { h * if self.lang == crate::hall::Lang::Zh { 0.96 } else { 0.5 } } else { 1.0 };
         let name_columns = p.measure(name, name_rows) + u16::from(raster);
         let digit_columns = if raster { (columns(p, "88", em)).ceil() as u16 + 1 } else { 2 };
         let space = if raster { (h * aspect * 0.12) as u16 } else { 1 };
@@ -452,13 +471,20 @@ impl Scene<'_, '_> {
         };
         if standing == Standing::Passed {
             let text = self.words().text("display-passed");
-            let high = if raster { (h * 0.78).round() as u16 } else { 1 };
+            let mut high = if raster { (h * 0.78).round() as u16 } else { 1 };
+            if p.look().tiny && !p.rasters(f32::from(high)) {
+                high = slot.height;
+            }
             let rows = if raster { share_of(p, f32::from(high), 0.72) } else { 1.0 };
             let (high, rows) = if p.rasters(rows) { (high, rows) } else { (1, 1.0) };
             let width = p.measure(text, rows) + high.max(2);
             let (badge, left) = rest.cut_right(width.min(rest.width));
             // Ordinary text stands on the upper of two middle rows.
-            let badge = if high == 1 { Rect { y: badge.y + badge.height.saturating_sub(1) / 2, height: 1, ..badge } } else { badge.centred(badge.width, high) };
+            let badge = if high == 1 {
+                Rect { y: badge.y + badge.height.saturating_sub(1) / 2, height: 1, ..badge }
+            } else {
+                badge.centred(badge.width, high)
+            };
             p.card(badge, CardStyle::filled(t.warn).radius(f32::from(high) / 2.0));
             p.text(badge, text, TextStyle::new(t.signal_text).centre().bold().rows(rows));
             let left = left.cut_right(if raster { space } else { 1 }).1;
@@ -485,7 +511,8 @@ impl Scene<'_, '_> {
         match pauses.as_slice() {
             [] => None,
             [(counter, pause)] => {
-                let reason = hall.setup().pauses.iter().find(|c| c.id == pause.reason).map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
+                let reason =
+                    hall.setup().pauses.iter().find(|c| c.id == pause.reason).map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
                 Some(self.words().say("display-paused", args! { counter: counter.to_string(), reason: reason }))
             }
             several => {

@@ -2,8 +2,8 @@
 
 use super::{SECOND_US, Scene, Target};
 use crate::args;
-use crate::hall::{Hall, Timestamp};
 use crate::hall::setup::Service;
+use crate::hall::{Hall, Timestamp};
 use crate::i18n::{clock, date};
 use crate::ui::layout::Cut;
 use crate::ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle};
@@ -36,10 +36,10 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
             '.' | ';' | '!' => letters.peek().is_none_or(|next| next.is_whitespace()),
             _ => false,
         };
-        if let Some(last) = found.last_mut() {
-            if !ends || matches!(letter, '!' | '！') {
-                last.push(letter);
-            }
+        if let Some(last) = found.last_mut()
+            && (!ends || matches!(letter, '!' | '！'))
+        {
+            last.push(letter);
         }
         if ends {
             found.push(String::new());
@@ -84,7 +84,8 @@ impl<'h> Scene<'_, 'h> {
         let margin = self.columns(p, 3.0).max(1);
         let inner = body.inset(margin.min(body.width / 8), if body.height > 6 { body.height / 7 } else { 0 });
         let mut left = inner;
-        if inner.height > if p.fine() { 2 } else { 3 } && !p.is_plain() && !t.mono {
+        let dots = f32::from(inner.height) * 0.7 * p.encoding().grid().1 as f32;
+        if inner.height > if p.fine() { 2 } else { 3 } && dots >= 9.0 && !p.is_plain() && !t.mono {
             let (logo, rest) = inner.cut_left((f32::from(inner.height) * aspect) as u16);
             let high = inner.height - u16::from(inner.height > 4 && !p.fine());
             p.icon_tile(logo.centred(logo.width, high), Icon::Bank, t.highlight.mix(t.accent, 0.5));
@@ -98,7 +99,7 @@ impl<'h> Scene<'_, 'h> {
         let height = f32::from(inner.height);
         // Where two lines would be too small to be read, one is drawn.
         let one = !p.rasters(height * 0.40) && p.look().tiny;
-        let date_rows = if one { height * 0.6 } else { height * 0.40 };
+        let date_rows = height * if one { 0.7 } else { 0.40 };
         let date_rows = if p.rasters(date_rows) { date_rows } else { 1.0 };
         let date_columns = dates.iter().map(|d| p.measure(d, date_rows)).max().unwrap_or(0);
         let figures = height * if inner.height > 2 { 0.66 } else { 1.0 };
@@ -107,7 +108,7 @@ impl<'h> Scene<'_, 'h> {
             if drawn { (p.look().fonts.width("00:00") * rows / 0.74 * aspect).ceil() as u16 + 1 } else { 5 }
         };
         let gap = self.columns(p, 2.6).max(2);
-        let needed = if drawn { p.measure(first, height * 0.36).max(p.measure(second, height * 0.22)) } else { 20 };
+        let needed = if drawn { p.measure(first, height * 0.42).max(p.measure(second, height * 0.27)) } else { 20 };
         let beside = clock_columns(p, figures) + gap + date_columns;
         let style = TextStyle::new(t.header_text).figures().right().bold();
         let time = clock(local.time());
@@ -212,7 +213,8 @@ impl<'h> Scene<'_, 'h> {
             .notices()
             .into_iter()
             .map(|text| {
-                let long = if text_only { text.width() as i64 * 8 } else { i64::from(p.ticker_width(&text)) - i64::from(p.ticker_width("")) };
+                let long =
+                    if text_only { text.width() as i64 * 8 } else { i64::from(p.ticker_width(&text)) - i64::from(p.ticker_width("")) };
                 let steps = (long - dots).max(0).div_euclid(step_dots) + i64::from(long > dots);
                 let stays_us = if steps > 0 { (steps * step_us + 2 * TICKER_HOLD_US).max(page_us) } else { page_us };
                 Notice { text, steps, stays_us }
@@ -277,7 +279,9 @@ impl<'h> Scene<'_, 'h> {
         let border = (t.mono || p.is_plain()).then_some(t.line);
         p.card(area, CardStyle { border, shadow: true, ..CardStyle::default() });
         let high = p.fine();
-        let inner = area.inset(self.columns(p, 2.6).max(2), if high { self.rows(1.2) } else { u16::from(area.height > 6) });
+        let side = if area.width < 30 { 1 } else { self.columns(p, 2.6).max(2) };
+        let inner =
+            area.inset(side + u16::from(side == 1 && border.is_some()), if high { self.rows(1.2) } else { u16::from(area.height > 6) });
         let (title, rest) = inner.cut_top(self.line(p, 6.2).min(inner.height / 3).max(1));
         let (_, list) = rest.cut_top(if high { self.rows(0.8) } else { u16::from(area.height > 24) });
         // A row: name and count, with the bar below where there is room for it.
@@ -286,8 +290,7 @@ impl<'h> Scene<'_, 'h> {
         let figures = services.iter().map(|s| s.2.to_string().len()).max().unwrap_or(1).max(2) as u16;
         let aspect = p.look().aspect;
         let figure_rows = f32::from(name_rows) * if high { 0.78 } else { 0.66 };
-        let drawn_count =
-            (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect).ceil() as u16 + 2;
+        let drawn_count = (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect).ceil() as u16 + 2;
         let slot_columns = list.split_columns(columns, self.columns(p, 5.0).max(3))[0].width;
         let gap = self.columns(p, 1.6).max(1);
         // All names of the hall in one size, if they allow it.
@@ -327,7 +330,7 @@ impl<'h> Scene<'_, 'h> {
         let count_columns = if raster { drawn_count } else { figures + 1 };
         let square = (f32::from(name_rows + bar_rows) * 0.96 * aspect) as u16;
         // Where an icon would leave the names no room, a mark in its colour stands for it.
-        let icons = p.look().tiny || p.rasters(natural(square));
+        let icons = p.rasters(natural(square));
         let icon_columns = if icons { square } else { 1 };
         let name_size = f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
         for (slot, (index, service, count)) in slots.into_iter().zip(shown) {

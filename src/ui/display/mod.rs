@@ -164,7 +164,7 @@ impl<'c> Scene<'c, '_> {
         let gap = (self.columns(p, 2.0).max(1), self.rows(1.4));
         let wide = f32::from(area.width) >= f32::from(area.height) * p.look().aspect * 1.15;
         if wide && body.width >= 56 {
-            let side = (body.width as f32 * 0.31) as u16;
+            let side = (f32::from(body.width) * if body.width < 110 { 0.34 } else { 0.31 }) as u16;
             let (side, left) = body.cut_right(side.max(24));
             let (_, left) = left.cut_right(gap.0);
             self.calls(p, left, gap);
@@ -230,7 +230,13 @@ impl Screen for Display {
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
         let area = painter.area();
         let shorter = f32::from(area.height).min(f32::from(area.width) / painter.look().aspect);
-        let mut scene = Scene { cx, lang: self.lang, unit: shorter / UNITS, bilingual: painter.look().utf8 || self.lang == Lang::Zh, turns: Timestamp::NEVER };
+        let mut scene = Scene {
+            cx,
+            lang: self.lang,
+            unit: shorter / UNITS,
+            bilingual: painter.look().utf8 || self.lang == Lang::Zh,
+            turns: Timestamp::NEVER,
+        };
         scene.draw(painter);
         self.turns.set(scene.turns);
     }
