@@ -91,7 +91,7 @@ fn class_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> Option<&'h str
     hall.setup().class(ticket.class?).map(|c| c.name.get(lang))
 }
 
-/// A signal on cards.
+/// Red beyond the longest wait that the service allows, yellow when it comes close.
 fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
     let t = p.theme();
     match service.and_then(|s| s.max_wait_s) {
@@ -140,7 +140,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         let (tiles, card) = left.cut_bottom(s.lines(high));
         view.tiles(p, tiles);
         // A low screen needs the row more than the gap.
-        let card = if s.high >= 24 { card.cut_bottom(if s.high >= 34 { s.line } else { (s.line / 2).max(1) }).1 } else { card };
+        let card = if s.high >= 22 { card.cut_bottom(if s.high >= 34 { s.line } else { (s.line / 2).max(1) }).1 } else { card };
         view.card(p, card);
         view.list(p, right);
     } else {
@@ -331,7 +331,7 @@ impl View<'_> {
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), t.ticket);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
+        let rows = if name_lines > 1 { 4.0 * f32::from(s.line) } else { s.letters };
         p.text(slot, name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
 
@@ -470,7 +470,7 @@ impl View<'_> {
         if let Some(class) = class_name(hall, ticket, self.lang()) {
             name = format!("{name}{}{class}", dot(p));
         }
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
+        let rows = if name_lines > 1 { 4.0 * f32::from(s.line) } else { s.letters };
         p.text(slot, &name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let waited = ticket.waited_s(now);
@@ -541,7 +541,7 @@ impl View<'_> {
         let slots = area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 }));
         let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
-        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns(6));
+        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
             let low = s.lines_in(slot.height) <= 3;
             let style = CardStyle::default().radius(0.5 * f32::from(s.line));
@@ -557,7 +557,9 @@ impl View<'_> {
             } else {
                 let (name, figures) = inner.inset(0, if low { 0 } else { s.line / 2 + s.line % 2 }).cut_bottom(s.line);
                 p.text(name, label, s.text(t.muted).centre());
-                p.text(figures, &figure, style.centre());
+                // Two rows are just enough to be drawn; what is drawn finely can stand back from the edge.
+                let share = if s.line > 1 { 0.8 } else { 1.0 };
+                p.text(figures, &figure, style.centre().rows(f32::from(figures.height) * share));
             }
         }
     }
@@ -677,7 +679,7 @@ impl View<'_> {
         self.heading(p, head, [
             words.text("counter-column-number"),
             words.text("common-service"),
-            words.text("counter-column-waited"),
+            words.text(if tab == Tab::Waiting { "counter-column-waited" } else { "counter-column-since" }),
             class,
             words.text(last),
         ]);
