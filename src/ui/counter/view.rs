@@ -35,9 +35,13 @@ pub(super) struct Space {
 
 impl Space {
     fn of(p: &P<'_>) -> Space {
-        let line = p.line_rows().max(1);
-        let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let area = p.area();
+        let line = match p.line_rows() {
+            // Tiny cells of a coarse encoding: higher lines than the kit would have, rather than letters nobody can read.
+            0 | 1 if p.look().tiny => (2..=6).find(|n| p.rasters(f32::from(*n)) && area.height / n >= 20).unwrap_or(1),
+            line => line.max(1),
+        };
+        let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let airy = f32::from(line) * 0.84;
         let letters = if line > 1 && p.rasters(airy) { airy } else { f32::from(line) };
         Space { line, column, high: area.height / line, wide: (f32::from(area.width) / column) as u16, letters }
@@ -327,7 +331,7 @@ impl View<'_> {
         let timer_lines = if roomy { 3 } else { 1 };
         let number_lines = lines.saturating_sub(name_lines + fact_lines + timer_lines + if roomy { 3 } else { 0 }).clamp(1, 14);
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), t.ticket);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
@@ -460,7 +464,7 @@ impl View<'_> {
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
         // Paler than a ticket that is here.
         let ink = if t.mono { t.text } else { t.ticket.mix(t.card_bottom, 0.30) };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), ink);
@@ -758,11 +762,12 @@ impl View<'_> {
         let services = &hall.setup().services;
         let most = services.iter().map(|v| hall.waiting(v.id)).max().unwrap_or(0).max(1);
         let (head, area) = area.cut_top(s.line);
+        let counts = s.columns(6).max(s.measure(p, words.text("common-waiting")));
         let split = |line: Rect| {
             let total = s.columns_in(line.width);
             let (prefix, rest) = line.cut_left(s.columns(4));
             let (name, rest) = rest.cut_left(s.columns((total * 2 / 5).min(30)));
-            let (count, rest) = rest.cut_left(s.columns(6));
+            let (count, rest) = rest.cut_left(counts);
             let (windows, bar) = rest.cut_right(s.columns(if total >= 44 { 9 } else { 0 }));
             (prefix, name, count, bar.inset(s.columns(1), 0), windows)
         };
