@@ -39,7 +39,9 @@ impl Space {
         let line = match p.line_rows() {
             // Tiny cells of a coarse encoding: higher lines than the kit would have, rather than letters nobody can read.
             0 | 1 if p.look().tiny => (2..=6).find(|n| p.rasters(f32::from(*n)) && area.height / n >= 20).unwrap_or(1),
-            line => line.max(1),
+            // Fewer lines hold no counter at all: small letters are better than none.
+            line if area.height / line.max(1) < 16 => 1,
+            line => line,
         };
         let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let airy = f32::from(line) * 0.84;
@@ -140,7 +142,11 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         let left = if s.wide >= 100 { (s.wide * 2 / 5).min(72) } else { (s.wide * 3 / 8).max(30) };
         let (left, right) = body.cut_left(s.columns(left));
         let right = right.cut_left(s.columns(if s.wide >= 100 { 2 } else { 1 })).1;
-        let high = if s.high >= 34 { 5 } else { 3 };
+        let high = match s.high {
+            34.. => 5,
+            23.. => 4,
+            _ => 3,
+        };
         let (tiles, card) = left.cut_bottom(s.lines(high));
         view.tiles(p, tiles);
         // A low screen needs the row more than the gap.
@@ -547,7 +553,7 @@ impl View<'_> {
         // All alike: the figure beside its name, or above it where names are long.
         let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
-            let low = s.lines_in(slot.height) <= 3;
+            let low = s.lines_in(slot.height) <= 4;
             let style = CardStyle::default().radius(0.5 * f32::from(s.line));
             p.card(slot, if low && !beside { style } else { style.border(t.line) });
             let inner = inner(slot);
@@ -559,10 +565,10 @@ impl View<'_> {
                 p.text(left, &figure, style.rows(high));
                 p.text(right, label, s.text(t.muted).right());
             } else {
-                let (name, figures) = inner.inset(0, if low { 0 } else { s.line / 2 + s.line % 2 }).cut_bottom(s.line);
-                p.text(name, label, s.text(t.muted).centre());
-                // Two rows are just enough to be drawn; what is drawn finely can stand back from the edge.
-                let share = if s.line > 1 { 0.8 } else { 1.0 };
+                let (name, figures) = inner.cut_bottom(if low { s.line } else { s.line + s.line.div_ceil(2) });
+                p.text(name.cut_top(s.line).0, label, s.text(t.muted).centre());
+                // Two rows are just enough to be drawn; what is higher stands back from the edge.
+                let share = if s.line > 1 { 0.78 } else if figures.height >= 3 { 0.92 } else { 1.0 };
                 p.text(figures, &figure, style.centre().rows(f32::from(figures.height) * share));
             }
         }
