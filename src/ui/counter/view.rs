@@ -143,7 +143,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         let (left, right) = body.cut_left(s.columns(left));
         let right = right.cut_left(s.columns(if s.wide >= 100 { 2 } else { 1 })).1;
         let high = match s.high {
-            34.. => 5,
+            34.. => 6,
             23.. => 4,
             _ => 3,
         };
@@ -552,6 +552,7 @@ impl View<'_> {
         let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
         let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
+        let digits = tiles.iter().map(|tile| tile.0.len()).max().unwrap_or(1);
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
             let low = s.lines_in(slot.height) <= 4;
             let style = CardStyle::default().radius(0.5 * f32::from(s.line));
@@ -565,11 +566,14 @@ impl View<'_> {
                 p.text(left, &figure, style.rows(high));
                 p.text(right, label, s.text(t.muted).right());
             } else {
-                let (name, figures) = inner.cut_bottom(if low { s.line } else { s.line + s.line.div_ceil(2) });
-                p.text(name.cut_top(s.line).0, label, s.text(t.muted).centre());
-                // Two rows are just enough to be drawn; what is higher stands back from the edge.
-                let share = if s.line > 1 { 0.78 } else if figures.height >= 3 { 0.92 } else { 1.0 };
-                p.text(figures, &figure, style.centre().rows(f32::from(figures.height) * share));
+                let (name, figures) = slot.inset(0, if low { 0 } else { s.line.div_ceil(2) }).cut_bottom(s.line);
+                p.text(name, label, s.text(t.muted).centre());
+                let share = if s.line > 1 { 0.78 } else { 0.92 };
+                let high = f32::from(figures.height) * share;
+                // All drawn, or all in ordinary text: a small figure among large ones looks like a mistake.
+                let widest = p.measure(&"0".repeat(digits), high / 0.74);
+                let high = if s.line == 1 && widest > figures.width { 1.0 } else { high };
+                p.text(figures, &figure, style.centre().rows(high));
             }
         }
     }
