@@ -552,7 +552,7 @@ impl View<'_> {
         let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
         let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
-        let digits = tiles.iter().map(|tile| tile.0.len()).max().unwrap_or(1);
+        let all: Vec<String> = tiles.iter().map(|tile| tile.0.clone()).collect();
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
             let low = s.lines_in(slot.height) <= 4;
             let style = CardStyle::default().radius(0.5 * f32::from(s.line));
@@ -571,7 +571,7 @@ impl View<'_> {
                 let share = if s.line > 1 { 0.78 } else { 0.92 };
                 let high = f32::from(figures.height) * share;
                 // All drawn, or all in ordinary text: a small figure among large ones looks like a mistake.
-                let widest = p.measure(&"0".repeat(digits), high / 0.74);
+                let widest = all.iter().map(|text| p.measure(text, high / 0.74)).max().unwrap_or(0);
                 let high = if s.line == 1 && widest > figures.width { 1.0 } else { high };
                 p.text(figures, &figure, style.centre().rows(high));
             }
