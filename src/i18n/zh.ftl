@@ -450,6 +450,7 @@ counter-tab-hall = 全厅 { $count }
 counter-tabs-hint = 左右键切换
 counter-column-number = 号码
 counter-column-waited = 等候
+counter-column-since = 已过
 counter-column-class = 类别
 counter-column-why = 理由
 counter-column-state = 情况

@@ -33,7 +33,7 @@ struct Page {
     danger: bool,
     enabled: bool,
     /// What the keys do here.
-    hint: Option<&'static str>,
+    hint: Option<String>,
 }
 
 pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
@@ -65,9 +65,9 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     let note = view.screen.note.as_ref().filter(|n| n.until > view.cx.at && n.said.tone() == Tone::Warn);
     let (hint, inner) = inner.cut_bottom(hint_high.min(inner.height));
     let hint = hint.cut_top(s.line).0;
-    match (note, page.hint) {
+    match (note, &page.hint) {
         (Some(note), _) => p.text(hint, &note.said.text(view.cx.hall, &view.words), s.text(t.warn).bold()),
-        (None, Some(id)) => p.text(hint, view.words.text(id), s.text(t.muted)),
+        (None, Some(text)) => p.text(hint, text, s.text(t.muted)),
         (None, None) => 0,
     };
     let inner = inner.cut_bottom(gap.min(inner.height / 6)).1.cut_top(gap.min(inner.height / 6)).1;
@@ -283,20 +283,23 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 at: *at,
                 ok: text("counter-save"),
                 enabled: marks.iter().any(|(_, rank)| *rank > 0),
-                hint: Some("counter-services-hint"),
+                hint: Some(words.text("counter-services-hint").to_owned()),
                 ..blank
             }
         }
         Dialog::Palette { typed, at } => {
-            let lines: Vec<Line> = found(typed)
+            let doings = found(typed);
+            // Why a command makes no sense now needs a whole line: only of the chosen one.
+            let refused = doings.get(*at).and_then(|doing| view.screen.why_not(view.cx, *doing));
+            let lines: Vec<Line> = doings
                 .into_iter()
                 .map(|doing: Doing| {
-                    let why_not = view.screen.why_not(view.cx, doing);
+                    let resumes = doing == Doing::Pause && !view.counter.is_working();
                     Line {
                         mark: doing.key().to_owned(),
-                        text: words.text(if doing == Doing::Pause && !view.counter.is_working() { "counter-do-resume" } else { doing.id() }).to_owned(),
-                        detail: why_not.as_ref().map(|said| said.text(hall, &words)).unwrap_or_default(),
-                        dim: why_not.is_some(),
+                        text: words.text(if resumes { "counter-do-resume" } else { doing.id() }).to_owned(),
+                        detail: String::new(),
+                        dim: view.screen.why_not(view.cx, doing).is_some(),
                     }
                 })
                 .collect();
@@ -307,6 +310,7 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 text: vec![(words.text("counter-none-found").to_owned(), t.muted)],
                 lines,
                 at: *at,
+                hint: Some(refused.map(|said| said.text(hall, &words)).unwrap_or_default()),
                 ..blank
             }
         }

@@ -202,15 +202,13 @@ impl CounterScreen {
         let digit = letter.to_digit(10);
         match &mut self.dialog {
             Some(Dialog::Transfer { typed, at, service: None } | Dialog::Palette { typed, at }) => {
-                if typed.chars().count() < TYPED_MAX {
-                    typed.push(letter);
-                    *at = 0;
-                }
+                let full = typed.chars().count() >= TYPED_MAX;
+                typed.extend(Some(letter).filter(|_| !full));
+                *at = 0;
             }
             Some(Dialog::Number { typed, .. }) => {
-                if letter.is_ascii_alphanumeric() && typed.len() < TYPED_MAX {
-                    typed.push(letter.to_ascii_uppercase());
-                }
+                let fits = letter.is_ascii_alphanumeric() && typed.len() < TYPED_MAX;
+                typed.extend(Some(letter.to_ascii_uppercase()).filter(|_| fits));
             }
             Some(Dialog::Transfer { .. } | Dialog::Pause { .. }) => {
                 let line = digit.and_then(|d| d.checked_sub(1)).map(|d| d as usize);

@@ -95,6 +95,7 @@ impl Desk {
     }
 
     /// What the hub does with a command.
+    #[expect(clippy::needless_pass_by_value, reason = "a test reads better with commands in place")]
     fn hub(&mut self, command: Command) -> Answer {
         while self.hall.next_deadline() <= self.at && command != Command::Elapse {
             self.hub(Command::Elapse)?;
@@ -636,17 +637,6 @@ fn serving_desk() -> Desk {
 fn pictures() {
     std::fs::create_dir_all("/tmp/shots-counter").unwrap();
     let wanted = std::env::var("SHOTS").unwrap_or_default();
-    let sizes: [(&str, (u16, u16), (u16, u16)); 9] = [
-        ("80x24", (80, 24), (8, 16)),
-        ("80x22", (80, 22), (8, 16)),
-        ("100x28", (100, 28), (8, 16)),
-        ("120x40", (120, 40), (8, 16)),
-        ("160x45", (160, 45), (8, 16)),
-        ("192x54", (192, 54), (8, 16)),
-        ("320x90", (320, 90), (4, 8)),
-        ("480x135", (480, 135), (4, 8)),
-        ("270x240", (270, 240), (4, 8)),
-    ];
     let encodings = [
         ("octant", Encoding::Octant),
         ("quadrant", Encoding::Quadrant),
@@ -655,11 +645,11 @@ fn pictures() {
     ];
     let themes = [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())];
     for (scene, mut desk) in scenes() {
-        for (size_name, size, cell) in sizes {
+        for (size, cell) in SIZES {
             for (encoding_name, encoding) in encodings {
                 for (theme_name, theme) in themes {
                     for (lang_name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
-                        let name = format!("{scene}-{size_name}-{encoding_name}-{theme_name}-{lang_name}");
+                        let name = format!("{scene}-{}x{}-{encoding_name}-{theme_name}-{lang_name}", size.0, size.1);
                         if !wanted.split(',').any(|w| !w.is_empty() && name.starts_with(w)) {
                             continue;
                         }

@@ -35,9 +35,15 @@ pub(super) struct Space {
 
 impl Space {
     fn of(p: &P<'_>) -> Space {
-        let line = p.line_rows().max(1);
-        let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let area = p.area();
+        let line = match p.line_rows() {
+            // Tiny cells of a coarse encoding: higher lines than the kit would have, rather than letters nobody can read.
+            0 | 1 if p.look().tiny => (2..=6).find(|n| p.rasters(f32::from(*n)) && area.height / n >= 20).unwrap_or(1),
+            // Fewer lines hold no counter at all: small letters are better than none.
+            line if area.height / line.max(1) < 16 => 1,
+            line => line,
+        };
+        let column = if line == 1 { 1.0 } else { f32::from(line) * p.look().aspect / 2.0 };
         let airy = f32::from(line) * 0.84;
         let letters = if line > 1 && p.rasters(airy) { airy } else { f32::from(line) };
         Space { line, column, high: area.height / line, wide: (f32::from(area.width) / column) as u16, letters }
@@ -91,7 +97,7 @@ fn class_name<'h>(hall: &'h Hall, ticket: &Ticket, lang: Lang) -> Option<&'h str
     hall.setup().class(ticket.class?).map(|c| c.name.get(lang))
 }
 
-/// A signal on cards.
+/// Red beyond the longest wait that the service allows, yellow when it comes close.
 fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
     let t = p.theme();
     match service.and_then(|s| s.max_wait_s) {
@@ -136,11 +142,15 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         let left = if s.wide >= 100 { (s.wide * 2 / 5).min(72) } else { (s.wide * 3 / 8).max(30) };
         let (left, right) = body.cut_left(s.columns(left));
         let right = right.cut_left(s.columns(if s.wide >= 100 { 2 } else { 1 })).1;
-        let high = if s.high >= 34 { 5 } else { 3 };
+        let high = match s.high {
+            34.. => 6,
+            23.. => 4,
+            _ => 3,
+        };
         let (tiles, card) = left.cut_bottom(s.lines(high));
         view.tiles(p, tiles);
         // A low screen needs the row more than the gap.
-        let card = if s.high >= 24 { card.cut_bottom(if s.high >= 34 { s.line } else { (s.line / 2).max(1) }).1 } else { card };
+        let card = if s.high >= 22 { card.cut_bottom(if s.high >= 34 { s.line } else { (s.line / 2).max(1) }).1 } else { card };
         view.card(p, card);
         view.list(p, right);
     } else {
@@ -327,11 +337,11 @@ impl View<'_> {
         let timer_lines = if roomy { 3 } else { 1 };
         let number_lines = lines.saturating_sub(name_lines + fact_lines + timer_lines + if roomy { 3 } else { 0 }).clamp(1, 14);
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), t.ticket);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
+        let rows = if name_lines > 1 { 4.0 * f32::from(s.line) } else { s.letters };
         p.text(slot, name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
 
@@ -460,7 +470,7 @@ impl View<'_> {
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
         // Paler than a ticket that is here.
         let ink = if t.mono { t.text } else { t.ticket.mix(t.card_bottom, 0.30) };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), ink);
@@ -470,7 +480,7 @@ impl View<'_> {
         if let Some(class) = class_name(hall, ticket, self.lang()) {
             name = format!("{name}{}{class}", dot(p));
         }
-        let rows = if name_lines > 1 { 3.4 * f32::from(s.line) } else { s.letters };
+        let rows = if name_lines > 1 { 4.0 * f32::from(s.line) } else { s.letters };
         p.text(slot, &name, TextStyle::new(t.text).bold().rows(rows));
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let waited = ticket.waited_s(now);
@@ -541,9 +551,10 @@ impl View<'_> {
         let slots = area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 }));
         let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
-        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns(6));
+        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
+        let all: Vec<String> = tiles.iter().map(|tile| tile.0.clone()).collect();
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
-            let low = s.lines_in(slot.height) <= 3;
+            let low = s.lines_in(slot.height) <= 4;
             let style = CardStyle::default().radius(0.5 * f32::from(s.line));
             p.card(slot, if low && !beside { style } else { style.border(t.line) });
             let inner = inner(slot);
@@ -555,9 +566,14 @@ impl View<'_> {
                 p.text(left, &figure, style.rows(high));
                 p.text(right, label, s.text(t.muted).right());
             } else {
-                let (name, figures) = inner.inset(0, if low { 0 } else { s.line / 2 + s.line % 2 }).cut_bottom(s.line);
+                let (name, figures) = slot.inset(0, if low { 0 } else { s.line.div_ceil(2) }).cut_bottom(s.line);
                 p.text(name, label, s.text(t.muted).centre());
-                p.text(figures, &figure, style.centre());
+                let share = if s.line > 1 { 0.78 } else { 0.92 };
+                let high = f32::from(figures.height) * share;
+                // All drawn, or all in ordinary text: a small figure among large ones looks like a mistake.
+                let widest = all.iter().map(|text| p.measure(text, high / 0.74)).max().unwrap_or(0);
+                let high = if s.line == 1 && widest > figures.width { 1.0 } else { high };
+                p.text(figures, &figure, style.centre().rows(high));
             }
         }
     }
@@ -677,7 +693,7 @@ impl View<'_> {
         self.heading(p, head, [
             words.text("counter-column-number"),
             words.text("common-service"),
-            words.text("counter-column-waited"),
+            words.text(if tab == Tab::Waiting { "counter-column-waited" } else { "counter-column-since" }),
             class,
             words.text(last),
         ]);
@@ -756,11 +772,12 @@ impl View<'_> {
         let services = &hall.setup().services;
         let most = services.iter().map(|v| hall.waiting(v.id)).max().unwrap_or(0).max(1);
         let (head, area) = area.cut_top(s.line);
+        let counts = s.columns(6).max(s.measure(p, words.text("common-waiting")));
         let split = |line: Rect| {
             let total = s.columns_in(line.width);
             let (prefix, rest) = line.cut_left(s.columns(4));
             let (name, rest) = rest.cut_left(s.columns((total * 2 / 5).min(30)));
-            let (count, rest) = rest.cut_left(s.columns(6));
+            let (count, rest) = rest.cut_left(counts);
             let (windows, bar) = rest.cut_right(s.columns(if total >= 44 { 9 } else { 0 }));
             (prefix, name, count, bar.inset(s.columns(1), 0), windows)
         };
