@@ -223,7 +223,7 @@ impl Stage<'_> {
         loop {
             let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
             if dirty && self.known && since_frame >= FRAME_GAP {
-                guard.draw(|frame| self.draw(frame.area(), frame.buffer_mut())).map_err(failed)?;
+                guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;
                 drawn_size = guard.size().map_err(failed)?;
                 (dirty, drawn_at) = (false, Some(Instant::now()));
             }
@@ -450,11 +450,11 @@ impl Stage<'_> {
         turn
     }
 
-    fn draw(&mut self, area: Rect, buffer: &mut Buffer) {
+    fn draw(&mut self, buffer: &mut Buffer) {
         let (look, lang) = (self.look.clone(), self.opening.lang);
         self.with(|cx, host| draw(host, cx, &look, lang, buffer));
         if self.help {
-            draw_help(&look, area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
+            draw_help(&look, buffer.area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
         }
     }
 }

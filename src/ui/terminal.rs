@@ -10,9 +10,10 @@ use super::font::Fonts;
 use super::paint::Look;
 use super::theme::Theme;
 use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
-use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::rc::Rc;
 use std::sync::Once;
@@ -422,10 +423,15 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
 /// The terminal while the program has it. Dropping it, or a panic anywhere, gives it back.
+///
+/// It compares frames itself instead of leaving that to ratatui's `Terminal`: that one asks the terminal where the cursor is
+/// whenever the size changes, and waits two seconds for an answer that a thread reading keys has already taken.
 #[derive(Debug)]
 pub struct TerminalGuard {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
     colours: Colours,
+    shown: Buffer,
+    next: Buffer,
 }
 
 impl TerminalGuard {
@@ -444,56 +450,47 @@ impl TerminalGuard {
         ENTERED.store(true, Ordering::SeqCst);
         let guard = || -> io::Result<TerminalGuard> {
             let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-            queue!(
-                out,
-                terminal::EnterAlternateScreen,
-                cursor::Hide,
-                terminal::SetTitle("叮咚 Dingdong")
-            )?;
+            queue!(out, terminal::EnterAlternateScreen, cursor::Hide, terminal::SetTitle("叮咚 Dingdong"))?;
             if abilities.mouse {
                 queue!(out, event::EnableMouseCapture)?;
             }
             out.flush()?;
             // A resize between the first frame and the first poll would be lost: this installs the handler.
             let _ = event::poll(Duration::ZERO)?;
-            let mut terminal = Terminal::new(CrosstermBackend::new(out))?;
-            terminal.clear()?;
-            Ok(TerminalGuard {
-                terminal,
-                colours: abilities.colours,
-            })
+            let nothing = Buffer::empty(Rect::default());
+            let backend = CrosstermBackend::new(out);
+            Ok(TerminalGuard { backend, colours: abilities.colours, shown: nothing.clone(), next: nothing })
         };
         guard().inspect_err(|_| restore())
     }
 
-    /// Shows one frame, all at once, in the colours there are.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(
-            self.terminal.backend_mut(),
-            terminal::BeginSynchronizedUpdate
-        )?;
-        let colours = self.colours;
-        self.terminal.draw(|frame| {
-            view(frame);
-            reduce(frame.buffer_mut(), colours);
-        })?;
-        execute!(self.terminal.backend_mut(), terminal::EndSynchronizedUpdate)
-    }
-
-    /// Draws everything anew next time: after the terminal was disturbed from outside.
-    pub fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+    /// Shows one frame, all at once, in the colours there are. Only cells that changed are written.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        let area = Rect::new(0, 0, width, height);
+        queue!(self.backend, terminal::BeginSynchronizedUpdate)?;
+        if self.shown.area != area {
+            queue!(self.backend, terminal::Clear(terminal::ClearType::All))?;
+            self.shown = Buffer::empty(area);
+        }
+        self.next.resize(area);
+        self.next.reset();
+        view(&mut self.next);
+        reduce(&mut self.next, self.colours);
+        self.backend.draw(self.shown.diff(&self.next).into_iter())?;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        execute!(self.backend, terminal::EndSynchronizedUpdate)
     }
 
     /// The size in cells, for noticing a resize whose event was missed.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        self.terminal.size().map(|size| (size.width, size.height))
+        terminal::size()
     }
 }
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        let _ = self.terminal.backend_mut().flush();
+        let _ = Write::flush(&mut self.backend);
         restore();
     }
 }
@@ -514,7 +511,6 @@ fn restore() {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::layout::Rect;
 
     fn env(pairs: &[(&str, &str)]) -> Abilities {
         from_env(&|name| {
