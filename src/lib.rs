@@ -1,11 +1,16 @@
 //! 叮咚 Dingdong: the queue, calling and rating system of a service hall.
-pub mod app;
-pub mod cli;
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod hall;
+
 pub mod clock;
 pub mod config;
-pub mod hall;
 pub mod i18n;
 pub mod problem;
 pub mod record;
+
 pub mod store;
 pub mod ui;
+
+pub mod app;
+pub mod cli;

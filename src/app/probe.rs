@@ -21,14 +21,15 @@ use std::time::{Duration, Instant};
 
 /// From this many columns on a picture is of a kiosk or television with tiny cells.
 const TINY_FROM: u16 = 220;
-/// How long the sample hall has been open.
-const SAMPLE_S: i64 = 45 * 60;
+/// How long the sample hall has been open, and how many stood before its door.
+const SAMPLE_S: i64 = 130 * 60;
+const SAMPLE_QUEUE: usize = 30;
 
 /// A hall in the middle of a busy morning, always the same one.
 pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     use chrono::TimeZone;
     let zone = setup.rules.zone;
-    let opened = zone.with_ymd_and_hms(2026, 11, 23, 9, 40, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
+    let opened = zone.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
     let (mut hall, mut at) = (Hall::new(), opened);
     let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.decide(at, command).unwrap_or_default() {
@@ -38,6 +39,10 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     carry(&mut hall, at, &Command::Configure { setup: Box::new(setup.clone()) });
     let mut people = Simulation::new(11, Lang::Zh);
     people.set_speed(1, at);
+    for i in (0..SAMPLE_QUEUE).filter(|_| !setup.services.is_empty()) {
+        let service = setup.services[i * 5 % setup.services.len()].id;
+        carry(&mut hall, at, &Command::Issue { service, lang: Lang::Zh, class: None });
+    }
     for second in 0..SAMPLE_S {
         at = Timestamp(opened.0 + second * 1_000_000);
         while hall.next_deadline() <= at {

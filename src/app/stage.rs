@@ -221,6 +221,13 @@ impl Stage<'_> {
         let (mut dirty, mut drawn_at, mut drawn_size) = (true, None::<Instant>, (0, 0));
         let mut size_checked = Instant::now();
         loop {
+            // A terminal without Chinese letters speaks English, whatever was pressed.
+            if !self.abilities.chinese {
+                self.opening.lang = Lang::En;
+                for pane in self.host.panes().iter_mut().filter(|pane| pane.lang() != Lang::En) {
+                    pane.set_lang(Lang::En);
+                }
+            }
             let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
             if dirty && self.known && since_frame >= FRAME_GAP {
                 guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;

@@ -27,8 +27,9 @@ const STEPS_MAX: usize = 2_000;
 const LATELY_S: u32 = 3600;
 const LATELY_S_MIN: u32 = 900;
 const LATELY_TICKETS: usize = 500;
-/// Share of the counters' time that later visitors with priority can take, at most.
-const OVERTAKEN_MAX: f64 = 0.7;
+/// Those who overtake count for at most this share of the counters' time: the last hour is a small sample, and a wait is not told ten times longer
+/// because two visitors with priority came at once.
+const OVERTAKEN_MAX: f64 = 0.3;
 /// 90 % quantile of the normal distribution.
 const Z90: f64 = 1.281_551_6;
 
@@ -54,6 +55,8 @@ pub enum Spoken {
     Now,
     /// About that many minutes.
     About(u32),
+    /// At most about that many minutes: the range is too wide to be worth telling.
+    Within(u32),
     /// About that many to that many minutes.
     Between(u32, u32),
     /// More than that many hours.
@@ -82,6 +85,7 @@ impl Forecast {
         } else {
             match (down(low).max(1), up(high)) {
                 (low, high) if low >= high => Spoken::About(high),
+                (low, high) if low * 4 < high => Spoken::Within(high),
                 (low, high) => Spoken::Between(low, high),
             }
         }
@@ -190,7 +194,7 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     let most = setup.rules.ratio.filter(|_| level == 0).map_or(OVERTAKEN_MAX, |k| f64::from(k) / (f64::from(k) + 1.0));
     let taken = taken.min(most.min(OVERTAKEN_MAX));
     // Every stage grows into a busy period: its mean by 1/(1-r), its squared variation to (1+r)/(1-r).
-    let stages = f64::from(ahead + 1) * (1.0 - taken) / (1.0 + taken);
+    let stages = (f64::from(ahead + 1) * (1.0 - taken) / (1.0 + taken)).max(1.0);
     let per_stage = service_s / f64::from(counters) / (1.0 - taken) / stages;
     let seconds = |factor: f64| if free_now { 0 } else { (per_stage * factor) as u32 };
     Some(Forecast {
@@ -240,6 +244,12 @@ mod tests {
             assert!(off(erlang_quantile(stages, -Z90), low) < 0.07, "{stages}");
             assert!(off(erlang_quantile(stages, Z90), high) < 0.02, "{stages}");
         }
+    }
+
+    #[test]
+    fn a_wide_range_is_told_by_its_end() {
+        let forecast = Forecast { ahead: 0, counters: 1, mean_s: 600, low_s: 60, high_s: 1380 };
+        assert_eq!(forecast.spoken(), Spoken::Within(25));
     }
 
     #[test]

@@ -65,6 +65,17 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
     if p[1..n].iter().all(|q| *q == first) {
         return (' ', Rgb::BLACK, first);
     }
+    // Gradients are most of a screen: settle them before anything is sorted.
+    let (mut least, mut most, mut sums) = (first, first, [0u32; 3]);
+    for q in &p[..n] {
+        least = Rgb(least.0.min(q.0), least.1.min(q.1), least.2.min(q.2));
+        most = Rgb(most.0.max(q.0), most.1.max(q.1), most.2.max(q.2));
+        sums = [sums[0] + u32::from(q.0), sums[1] + u32::from(q.1), sums[2] + u32::from(q.2)];
+    }
+    if u32::from(most.0 - least.0) + u32::from(most.1 - least.1) + u32::from(most.2 - least.2) <= SAME {
+        let [r, g, b] = sums.map(|sum| ((sum + n as u32 / 2) / n as u32) as u8);
+        return (' ', Rgb::BLACK, Rgb(r, g, b));
+    }
     // The axis from the darkest to the brightest sub-pixel, and each sub-pixel's place on it, sorted.
     let luma = |q: &Rgb| i32::from(q.0) * 3 + i32::from(q.1) * 6 + i32::from(q.2);
     let (mut low, mut high) = (0, 0);

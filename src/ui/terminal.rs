@@ -19,6 +19,7 @@ use std::rc::Rc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use unicode_width::UnicodeWidthChar;
 
 use crossterm::{cursor, event, execute, queue, terminal};
 
@@ -418,6 +419,34 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
     }
 }
 
+/// Replaces what a terminal has no letters for: hanzi by spaces, and without UTF-8 everything that is not ASCII by what comes closest.
+pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
+    if utf8 && chinese {
+        return;
+    }
+    for cell in &mut buffer.content {
+        let letter = cell.symbol().chars().next().unwrap_or(' ');
+        let wide = letter.width().unwrap_or(0) > 1;
+        if letter.is_ascii() || (utf8 && !wide) {
+            continue;
+        }
+        cell.set_char(match letter {
+            '’' | '‘' => '\'',
+            '“' | '”' => '"',
+            '·' | '•' | '●' => '*',
+            '…' => '.',
+            '→' | '›' | '▶' => '>',
+            '←' | '‹' | '◀' => '<',
+            '↑' => '^',
+            '↓' => 'v',
+            '–' | '—' | '─' => '-',
+            '│' => '|',
+            '█' | '▉' | '▊' => '#',
+            _ => ' ',
+        });
+    }
+}
+
 /// Whether the terminal is in our hands. The panic hook has no other way to know.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
@@ -430,6 +459,8 @@ static HOOK: Once = Once::new();
 pub struct TerminalGuard {
     backend: CrosstermBackend<BufWriter<Stdout>>,
     colours: Colours,
+    utf8: bool,
+    chinese: bool,
     shown: Buffer,
     next: Buffer,
 }
@@ -459,7 +490,8 @@ impl TerminalGuard {
             let _ = event::poll(Duration::ZERO)?;
             let nothing = Buffer::empty(Rect::default());
             let backend = CrosstermBackend::new(out);
-            Ok(TerminalGuard { backend, colours: abilities.colours, shown: nothing.clone(), next: nothing })
+            let Abilities { colours, utf8, chinese, .. } = *abilities;
+            Ok(TerminalGuard { backend, colours, utf8, chinese, shown: nothing.clone(), next: nothing })
         };
         guard().inspect_err(|_| restore())
     }
@@ -477,6 +509,7 @@ impl TerminalGuard {
         self.next.reset();
         view(&mut self.next);
         reduce(&mut self.next, self.colours);
+        spell(&mut self.next, self.utf8, self.chinese);
         self.backend.draw(self.shown.diff(&self.next).into_iter())?;
         std::mem::swap(&mut self.shown, &mut self.next);
         execute!(self.backend, terminal::EndSynchronizedUpdate)
@@ -636,6 +669,18 @@ mod tests {
         assert!(buffer[(0, 0)].modifier.contains(Modifier::REVERSED));
         assert_eq!(buffer[(1, 0)].modifier, Modifier::empty());
         assert_eq!(buffer[(1, 0)].bg, Color::Reset);
+    }
+
+    #[test]
+    fn a_terminal_without_hanzi_gets_spaces_and_one_without_utf8_ascii() {
+        let shown = |utf8, chinese| {
+            let mut buffer = Buffer::with_lines(["中文 A’s → B…"]);
+            spell(&mut buffer, utf8, chinese);
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        assert_eq!(shown(true, false).trim(), "A’s → B…");
+        assert_eq!(shown(false, false).trim(), "A's > B.");
+        assert_eq!(shown(true, true).replace(' ', ""), "中文A’s→B…");
     }
 
     #[test]
