@@ -553,7 +553,6 @@ kiosk-listen-priority = { $class }优先 · 请留意显示屏和语音叫号
 rating-welcome = 欢迎光临
 rating-paused = 暂停服务
 rating-closed = 窗口未开放
-rating-counter = 号窗口
 rating-calling = 请 { $number } 号到本窗口
 rating-serving = 正在为 { $number } 号办理
 rating-ask = 请对我的服务进行评价

@@ -135,10 +135,10 @@ impl Kiosk {
         self.large = false;
         self.class = None;
         self.dialog = None;
-        self.to_first_page();
+        self.go_to_first_page();
     }
 
-    fn to_first_page(&mut self) {
+    fn go_to_first_page(&mut self) {
         self.path.clear();
         self.page = 0;
     }
@@ -345,7 +345,7 @@ impl Kiosk {
                 });
                 if let Some(issued) = issued {
                     self.class = None;
-                    self.to_first_page();
+                    self.go_to_first_page();
                     self.dialog = Some(Dialog::Ticket(issued));
                     self.deafen(cx, TICKET_TAP_US);
                 }
@@ -371,7 +371,7 @@ impl Screen for Kiosk {
             }
             Input::Happened(Event::Configured { .. }) => {
                 // What was open may be gone.
-                self.to_first_page();
+                self.go_to_first_page();
                 let known = |class: &ClassId| cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk);
                 self.class = self.class.filter(known);
                 if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none()) {

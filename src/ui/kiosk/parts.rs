@@ -104,6 +104,7 @@ pub(in crate::ui) fn message<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect:
 }
 
 /// A button with an icon before its label, where icons can be seen.
+#[expect(clippy::too_many_arguments, reason = "as many as the button of the kit, and the icon")]
 pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
     p: &mut Painter<'_, T>,
     rect: Rect,
@@ -115,7 +116,7 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
     enabled: bool,
 ) {
     let aspect = p.look().aspect;
-    let rows = (f32::from(rect.height) * 0.56).round().max(1.0);
+    let rows = (f32::from(rect.height) * 0.5).round().max(1.0);
     if p.is_plain() || rect.height < 3 || rect.width < 10 {
         p.button(rect, label, kind, key, target, enabled);
         return;
@@ -129,13 +130,14 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
         ButtonKind::Secondary | ButtonKind::Ghost => t.text,
     };
     let inner = rect.inset((f32::from(rect.height) * 0.3 * aspect).round() as u16, 0);
-    let (icon_columns, gap) = ((rows * aspect).round() as u16, (rows * aspect * 0.35).round() as u16);
+    let icon_rows = (f32::from(rect.height) * 0.72).round().max(1.0);
+    let (icon_columns, gap) = ((icon_rows * aspect).round() as u16, (rows * aspect * 0.25).round().max(1.0) as u16);
     let rastered = p.rasters(rows);
     let wanted = p.measure(label, if rastered { rows } else { 1.0 });
     let wide = (icon_columns + gap).saturating_add(wanted).min(inner.width);
     let line = inner.centred(wide, rect.height);
     let (picture, rest) = line.cut_left(icon_columns);
-    p.icon(picture.centred(picture.width, rows as u16), icon, ink);
+    p.icon(picture.centred(picture.width, icon_rows as u16), icon, ink);
     p.text(rest.cut_left(gap).1, label, TextStyle::new(ink).rows(if rastered { rows } else { 1.0 }).bold());
 }
 

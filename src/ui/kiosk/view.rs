@@ -48,6 +48,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let rest = d.footer(p, rest);
     let pad = scale.columns(0.03, 1);
     let rest = rest.inset(pad, 0);
+    let rest = rest.cut_bottom(scale.rows(0.02, u16::from(area.height > 40))).1;
     let rest = d.prompt(p, rest);
     d.menu(p, rest);
     match &kiosk.dialog {
@@ -64,9 +65,8 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
 
 /// The icon that suits a class best: by its key, which is English.
 fn class_icon(key: &str) -> Icon {
-    const KNOWN: [(&str, Icon); 12] = [
+    const KNOWN: [(&str, Icon); 11] = [
         ("elder", Icon::Elderly),
-        ("old", Icon::Elderly),
         ("senior", Icon::Elderly),
         ("disab", Icon::Wheelchair),
         ("wheel", Icon::Wheelchair),
@@ -125,7 +125,7 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let scale = self.scale;
         let stacked = scale.narrow && area.height >= 16;
-        let names_rows = scale.rows(0.115, 2);
+        let names_rows = scale.rows(0.12, 2);
         let switch_rows = if stacked { scale.rows(0.085, 1) } else { 0 };
         let gap = if stacked { scale.rows(0.02, 0) } else { 0 };
         let (band, rest) = area.cut_top((names_rows + switch_rows + 2 * gap + 1).min(area.height / 3));
@@ -137,21 +137,21 @@ impl Draw<'_, '_> {
             let (names, rest) = content.cut_top(names_rows);
             (names, rest.cut_top(gap).1.cut_top(switch_rows).0)
         } else {
-            let width = scale.columns(0.34, 9) * 2 + scale.columns(0.26, 8) + 4;
+            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.2, 8) + 4;
             let (switches, names) = content.cut_right(width.min(content.width * 11 / 20));
             let rows = if content.height >= 4 { (content.height * 5 / 8).max(3) } else { 1 };
             (names, switches.centred(switches.width, rows))
         };
         self.switches(p, switches, stacked);
         let (logo, names) = if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
-        p.icon_tile(logo.inset(0, u16::from(logo.height > 6)), Icon::Bank, t.accent);
+        p.icon_tile(logo.inset(0, u16::from(logo.height > 4)), Icon::Bank, t.accent);
         let names = if logo.width > 0 { names.cut_left(scale.columns(0.025, 2)).1 } else { names };
         let names = names.cut_right(u16::from(!stacked)).1;
         let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
         if second.is_empty() || names.height < 2 {
             p.text(names, first, TextStyle::new(t.header_text).rows(f32::from(names.height) * 0.6).bold());
         } else {
-            let inner = names.inset(0, u16::from(names.height > 8));
+            let inner = names.inset(0, u16::from(names.height > 6));
             let slots = inner.share_rows(&[3, 2], 0);
             p.text(slots[0], first, TextStyle::new(t.header_text).bold());
             p.text(slots[1], second, TextStyle::new(t.header_muted).rows(f32::from(slots[1].height) * 0.85));
@@ -195,7 +195,7 @@ impl Draw<'_, '_> {
             line
         };
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
-        p.icon(icon.inset(0, (icon.height / 5).max(u16::from(icon.height > 4))), Icon::Information, t.header_muted);
+        p.icon(icon.inset(0, (icon.height / 5).max(u16::from(icon.height > 3))), Icon::Information, t.header_muted);
         let text = if self.keys {
             self.words.text("kiosk-keys")
         } else {
@@ -208,7 +208,7 @@ impl Draw<'_, '_> {
     /// What to do, or where one is, and the choice of priority. Returns what is left below.
     fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
-        let (row, rest) = area.cut_top(self.rows(0.115, 1).max(if area.height > 17 { 2 } else { 1 }));
+        let (row, rest) = area.cut_top(self.rows(if self.keys { 0.09 } else { 0.115 }, 1).max(if area.height > 17 { 2 } else { 1 }));
         let row = if row.height == 2 { row.cut_bottom(1).0 } else { row };
         let rows = f32::from(row.height) * 0.5;
         let rows = if p.rasters(rows) { rows } else { 1.0 };
@@ -227,8 +227,8 @@ impl Draw<'_, '_> {
                 Some(class) => self.words.say("kiosk-priority-chosen", args! { class: class.name.get(self.kiosk.lang) }),
                 None => self.words.text("kiosk-priority").to_owned(),
             };
-            let high = (row.height * 3 / 4).max(1);
-            let wanted = p.measure(&label, (f32::from(high) * 0.56).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
+            let high = if self.keys { if row.height >= 3 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
+            let wanted = p.measure(&label, (f32::from(high) * 0.5).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
             let kind = if chosen.is_some() { ButtonKind::Primary } else { ButtonKind::Secondary };
             let icon = chosen.map_or(Icon::Elderly, |c| class_icon(c.id.as_str()));
@@ -294,9 +294,12 @@ impl Draw<'_, '_> {
         let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
         let statuses: Vec<Status> = shown.iter().map(|tile| menu::status(self.cx.hall, tile.entry, self.kiosk.class, self.cx.at)).collect();
         let lang = self.kiosk.lang;
-        let set = TileSet::new(self, p, slots.first().copied().unwrap_or_default(), shown, lang);
-        for (index, ((tile, status), slot)) in shown.iter().zip(&statuses).zip(slots).enumerate() {
-            self.tile(p, slot, &set, tile, status, index);
+        let facts: Vec<Facts> = shown.iter().zip(&statuses).map(|(tile, status)| self.facts(p, tile, status)).collect();
+        // The narrowest slot, so that what fits there fits in all.
+        let narrowest = slots.iter().copied().min_by_key(|slot| (slot.height, slot.width)).unwrap_or_default();
+        let set = TileSet::new(p, self.scale, narrowest, shown, &facts, lang);
+        for (index, (((tile, status), facts), slot)) in shown.iter().zip(&statuses).zip(facts).zip(slots).enumerate() {
+            self.tile(p, slot, &set, tile, status, facts, index);
         }
     }
 
@@ -360,7 +363,8 @@ impl Draw<'_, '_> {
         icon_button(p, next, Icon::ChevronRight, words.text("kiosk-next"), ButtonKind::Secondary, None, Target::Page(page + 1), page + 1 < pages);
     }
 
-    fn tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, status: &Status, index: usize) {
+    #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
+    fn tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, status: &Status, facts: Facts, index: usize) {
         let t = *p.theme();
         let live = self.cx.connection == Connection::Live;
         let (target, enabled) = match (tile.entry, status) {
@@ -386,7 +390,7 @@ impl Draw<'_, '_> {
             ink: if enabled { t.text } else { t.muted },
             colour,
             enabled,
-            facts: self.facts(p, tile, status),
+            facts,
         };
         if set.rich {
             self.rich_tile(p, rect, set, tile, &face);
@@ -404,129 +408,156 @@ impl Draw<'_, '_> {
         let t = p.theme();
         let words = self.words;
         let (note, ink) = match status {
-            Status::Closed(refusal) => return Facts { waiting: None, note: short_refusal(words, refusal), ink: t.warn },
+            Status::Closed(refusal) => return Facts { waiting: None, unit: String::new(), note: short_refusal(words, refusal), ink: t.warn },
             Status::Group => (words.say("kiosk-group", args! { count: tile.services }), t.muted),
             Status::Open(None) => (i18n::wait(words, None), t.warn),
             Status::Open(Some(forecast)) => (i18n::wait(words, Some(forecast)), t.muted),
         };
-        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), note, ink }
+        let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
+        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), unit, note, ink }
     }
 
-    /// A tile as on a touch panel.
+    /// A tile as on a touch panel: emblem and facts above, the names below.
     fn rich_tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, face: &Face) {
         let t = *p.theme();
-        let lang = self.kiosk.lang;
-        let (inner, upper, name, other) = set.cut(rect);
-        let (first, second) = both(tile.name, lang);
-        let _ = inner;
-        let (picture, facts) = upper.cut_left(self.scale.across(upper.height).min(upper.width / 3));
+        let (first, second) = both(tile.name, self.kiosk.lang);
+        let TileParts { emblem: picture, facts, name, other } = TileParts::of(rect, self.scale);
         emblem(p, picture, tile.icon, &mark_of(tile, first), face.colour);
-        let facts = facts.cut_left(self.scale.columns(0.022, 1)).1;
-        let letter_rows = f32::from(upper.height) * 0.34;
         let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, if face.enabled { 0.75 } else { 0.4 }) };
-        let corner = facts.cut_top((f32::from(upper.height) * 0.5).round() as u16).0;
+        let lines = facts.share_rows(&[5, 4], 0);
+        let letter_rows = f32::from(lines[0].height) * 0.7;
         let taken = match tile.entry {
             Entry::Group(_) => {
-                let side = corner.height.min((letter_rows * 1.3).round() as u16);
-                let slot = corner.cut_right(self.scale.across(side)).0;
+                let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
                 p.icon(slot, Icon::ChevronRight, ghost);
                 slot.width
             }
-            Entry::Service(_) => p.text(corner, tile.prefix, TextStyle::new(ghost).right().figures().rows(letter_rows)),
+            Entry::Service(_) => p.text(lines[0], tile.prefix, TextStyle::new(ghost).right().figures().rows(letter_rows)),
         };
-        let lines = facts.share_rows(&[5, 4], 0);
-        if let Some((waiting, ink)) = face.facts.waiting {
-            let count = waiting.to_string();
-            let slot = lines[0].cut_right(taken.saturating_add(1)).1;
-            let rows = f32::from(slot.height) * 0.78;
-            let used = p.text(slot, &count, TextStyle::new(ink).figures().rows(rows).bold());
-            let (_, caption) = slot.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
-            let caption_rows = f32::from(slot.height) * 0.5;
-            let caption_rows = if p.rasters(caption_rows) { caption_rows } else { 1.0 };
-            let label = self.words.say("kiosk-waiting-unit", args! { count: waiting });
-            // Shortened it would say nothing; the number says it alone.
-            if p.measure(&label, caption_rows) <= caption.width || p.measure(&label, caption_rows * 0.6) <= caption.width {
-                p.text(caption, &label, TextStyle::new(t.muted).rows(caption_rows));
+        let upper = lines[0].cut_right(taken.saturating_add(1)).1;
+        match face.facts.waiting {
+            Some((waiting, ink)) if set.captions => {
+                let used = p.text(upper, &waiting.to_string(), TextStyle::new(ink).figures().rows(set.count_rows).bold());
+                let (_, caption) = upper.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
+                p.text(caption, &face.facts.unit, TextStyle::new(t.muted).rows(set.unit_rows));
             }
-            p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink).rows(f32::from(lines[1].height) * 0.66));
-        } else {
-            let slot = facts.cut_right(taken.saturating_add(1)).1;
-            let rows = (f32::from(facts.height) * 0.3) as u16;
-            let rows = slot_rows(p, rows.max(1));
-            let lines = parts::lines(p, &face.facts.note, slot.width, rows).len() as u16;
-            let slot = slot.centred(slot.width, (rows * lines).max(1));
-            p.paragraph(slot, &face.facts.note, TextStyle::new(face.facts.ink).rows(f32::from(rows)));
+            Some((waiting, ink)) => {
+                let text = self.words.say("kiosk-waiting", args! { count: waiting });
+                p.text(upper, &text, TextStyle::new(ink).rows(set.note_rows * 1.15).bold());
+            }
+            None => {
+                let rows = slot_rows(p, (set.note_rows.floor() as u16).max(1));
+                let slot = facts.cut_right(taken.saturating_add(1)).1;
+                let high = (parts::lines(p, &face.facts.note, slot.width, rows).len() as u16).saturating_mul(rows);
+                p.paragraph(slot.centred(slot.width, high), &face.facts.note, TextStyle::new(face.facts.ink).rows(f32::from(rows)));
+            }
         }
-        p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
-        p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+        if face.facts.waiting.is_some() {
+            p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink).rows(set.note_rows));
+        }
+        let names = Rect { height: name.height + other.height, ..name };
+        match set.name_lines {
+            1 => p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold()),
+            _ => {
+                // A long name takes two or more lines; the other language goes where there is still room.
+                let used = p.paragraph(names, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
+                if used > name.height { used } else { 0 }
+            }
+        };
+        let room = set.name_lines == 1 || parts::lines(p, first, names.width, set.name_rows as u16).len() as f32 * set.name_rows <= f32::from(name.height);
+        if room {
+            p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+        }
     }
 
-    /// A tile of ordinary text.
+    /// A tile of ordinary text, set like the large one.
     fn close_tile(&self, p: &mut Canvas<'_>, rect: Rect, tile: &Tile<'_>, face: &Face) {
         let t = *p.theme();
         let (first, second) = both(tile.name, self.kiosk.lang);
-        let inner = rect.inset(2, u16::from(rect.height > 3));
+        let inner = rect.inset(2.min(rect.width / 12), u16::from(rect.height > 3));
         let bold = TextStyle::new(face.ink).bold();
         let waiting = face.facts.waiting.map(|(count, ink)| (self.words.say("kiosk-waiting", args! { count: count }), ink));
-        let letters = if matches!(tile.entry, Entry::Group(_)) { "›" } else { tile.prefix };
+        let letters = match (tile.entry, p.look().utf8) {
+            (Entry::Group(_), true) => "›",
+            (Entry::Group(_), false) => ">",
+            (Entry::Service(_), _) => tile.prefix,
+        };
         let letter_ink = if t.mono { t.text } else { face.colour.mix(t.text, 0.25) };
-        if inner.height < 3 {
+        let name_lines = parts::lines(p, first, inner.width, 1).len().clamp(1, 3) as u16;
+        if inner.height < 5 {
+            // Name and letter, then how many, then how long.
             let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
             let used = p.text(lines[0], letters, TextStyle::new(letter_ink).right().bold());
-            p.text(lines[0].cut_right(used + 1).1, first, bold);
-            if let Some(line) = lines.get(1) {
-                match waiting {
-                    Some((text, ink)) => p.text(*line, &text, TextStyle::new(ink)),
-                    None => p.text(*line, &face.facts.note, TextStyle::new(face.facts.ink)),
-                };
+            let mut next = 1;
+            let slot = lines[0].cut_right(used + 1).1;
+            if inner.height >= 4 && p.measure(first, 1.0) > slot.width {
+                p.paragraph(Rect { height: 2, ..slot }, first, bold.rows(1.0));
+                next = 2;
+            } else {
+                p.text(slot, first, bold);
+            }
+            if next == 1 && inner.height >= 4 {
+                p.text(lines[1], second, TextStyle::new(t.muted));
+                next = 2;
+            }
+            let rest = &lines[next.min(lines.len())..];
+            match (rest, waiting) {
+                ([line], Some((text, ink))) => {
+                    let used = p.text(*line, &text, TextStyle::new(ink));
+                    let slot = line.cut_left(used + 2).1;
+                    if p.measure(&face.facts.note, 1.0) <= slot.width {
+                        p.text(slot, &face.facts.note, TextStyle { align: Align::Right, ..TextStyle::new(face.facts.ink) });
+                    }
+                }
+                ([line, below, ..], Some((text, ink))) => {
+                    p.text(*line, &text, TextStyle::new(ink));
+                    p.text(*below, &face.facts.note, TextStyle::new(face.facts.ink));
+                }
+                ([line, ..], None) => {
+                    p.text(*line, &face.facts.note, TextStyle::new(face.facts.ink));
+                }
+                ([], _) => {}
             }
             return;
         }
-        let bottom = if inner.height >= 7 { 3 } else { (inner.height - 2).min(2) };
-        let (facts, upper) = inner.cut_bottom(bottom);
-        let upper = upper.cut_bottom(u16::from(upper.height > 3)).1;
-        let icon_rows = upper.height.min(4);
-        let has_icon = !p.is_plain() && icon_rows >= 2 && inner.width >= 20;
-        let (picture, names) = upper.cut_left(if has_icon { self.scale.across(icon_rows) } else { 0 });
+        let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
+        let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
+        let free = inner.height - names_rows;
+        // Air above the names where there is some.
+        let air = if free > 6 { (free - 5).min(3) } else { u16::from(free > 3) };
+        let (upper, rest) = inner.cut_top((free - air).min(6));
+        let icon_rows = upper.height.min(5);
+        let has_icon = !p.is_plain() && inner.width >= 18;
+        let (picture, facts) = upper.cut_left(if has_icon { self.scale.across(icon_rows) } else { 0 });
         if has_icon {
             emblem(p, picture.cut_top(icon_rows).0, tile.icon, &mark_of(tile, first), face.colour);
         }
-        let names = if has_icon { names.cut_left(1).1 } else { names };
-        let names = names.centred(names.width, if upper.height >= 4 { 4 } else { 2 });
+        let facts = if has_icon { facts.cut_left(1).1 } else { facts };
         let used = p.text(upper.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
-        let width = names.width.saturating_sub(used);
-        // In large-text mode there is room to draw the name where fonts allow.
-        let name_rows = if self.kiosk.large && names.height >= 4 && p.rasters(3.0) { 3 } else { 1 };
-        let (name, other) = names.cut_top(if names.height >= 4 { 2.max(name_rows) } else { 1 });
-        p.text(Rect { width, ..name }, first, bold);
-        p.text(Rect { width, ..other.cut_top(1).0 }, second, TextStyle::new(t.muted));
-        match waiting {
-            Some((_, ink)) if facts.height >= 3 && !p.is_plain() => {
-                let count = tile.waiting.to_string();
-                let used = p.text(facts, &count, TextStyle::new(ink).figures().bold());
-                let rest = facts.cut_left(used + 1).1;
-                let label = self.words.say("kiosk-waiting-unit", args! { count: tile.waiting });
-                let lines = rest.split_rows(3, 0);
-                p.text(lines[1], &label, TextStyle::new(t.muted));
-                p.text(lines[2], &face.facts.note, TextStyle::new(face.facts.ink));
+        let facts = facts.cut_top(icon_rows).0;
+        let beside = |line: Rect| line.cut_right(used).1;
+        match face.facts.waiting {
+            Some((count, ink)) if icon_rows >= 4 && !p.is_plain() => {
+                let (figure, note) = facts.cut_top(3);
+                let taken = p.text(beside(figure), &count.to_string(), TextStyle::new(ink).figures().bold());
+                p.text(beside(figure).cut_left(taken + 1).1, &face.facts.unit, TextStyle::new(t.muted).rows(1.0));
+                p.text(note, &face.facts.note, TextStyle::new(face.facts.ink).rows(1.0));
             }
-            Some((text, ink)) => {
-                let lines = facts.split_rows(usize::from(facts.height.max(1)), 0);
-                if lines.len() > 1 {
-                    let last = lines.len() - 1;
-                    p.text(lines[last - 1], &text, TextStyle::new(ink).bold());
-                    p.text(lines[last], &face.facts.note, TextStyle::new(face.facts.ink));
-                } else {
-                    let used = p.text(facts, &text, TextStyle::new(ink).bold());
-                    let rest = facts.cut_left(used + 2).1;
-                    if p.measure(&face.facts.note, 1.0) <= rest.width {
-                        p.text(rest, &face.facts.note, TextStyle { align: Align::Right, ..TextStyle::new(face.facts.ink) });
-                    }
-                }
+            Some((_, ink)) => {
+                let lines = facts.centred(facts.width, 2).split_rows(2, 0);
+                let text = waiting.map(|(text, _)| text).unwrap_or_default();
+                let line = if lines[0].y == upper.y { beside(lines[0]) } else { lines[0] };
+                p.text(line, &text, TextStyle::new(ink).bold());
+                p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink));
             }
             None => {
-                p.paragraph(facts, &face.facts.note, TextStyle::new(face.facts.ink).rows(1.0));
+                p.paragraph(beside(facts.centred(facts.width, 2)), &face.facts.note, TextStyle::new(face.facts.ink).rows(1.0));
             }
+        }
+        let names = rest.centred(rest.width, names_rows);
+        let used = p.paragraph(names.cut_top(name_lines.min(names.height)).0, first, bold.rows(1.0));
+        if has_other {
+            p.text(names.cut_top(used).1.cut_top(1).0, second, TextStyle::new(t.muted));
         }
     }
 
@@ -594,7 +625,7 @@ impl Draw<'_, '_> {
     fn notice(&self, p: &mut Canvas<'_>, id: ServiceId, page: usize) {
         let t = *p.theme();
         let text = self.cx.hall.setup().service(id).and_then(|s| s.notice.as_ref()).map_or("", |n| n.get(self.kiosk.lang));
-        let inside = self.dialog(p, if self.kiosk.large { 0.86 } else { 0.7 }, if self.kiosk.large { 0.94 } else { 0.84 });
+        let inside = self.dialog(p, if self.kiosk.large { 0.9 } else { 0.72 }, if self.kiosk.large { 0.97 } else { 0.92 });
         let (first, second) = self.service_name(id);
         let names = self.words.say("kiosk-both", args! { first: first, second: second });
         let title = self.words.text("kiosk-notice");
@@ -608,7 +639,7 @@ impl Draw<'_, '_> {
             let fits = lines.len() as u32 * u32::from(pitch) <= u32::from(body.height);
             (fits, rows, pitch, lines)
         };
-        let sizes = [0.068, 0.058, 0.05].map(|share| slot_rows(p, self.rows(share, 1)));
+        let sizes = [0.068, 0.058, 0.047].map(|share| slot_rows(p, self.rows(share, 1)));
         let least = if p.fine() { sizes[2] } else { 1 };
         let large = if self.keys { 4 } else { 0 };
         let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))].into_iter().filter(|rows| *rows >= least).map(whole).find(|w| w.0 && (w.1 > 1 || self.keys));
@@ -807,6 +838,8 @@ fn mark_of(tile: &Tile<'_>, name: &str) -> String {
 struct Facts {
     /// How many wait, in which colour.
     waiting: Option<(usize, Rgb)>,
+    /// What stands behind the number.
+    unit: String,
     note: String,
     ink: Rgb,
 }
@@ -819,30 +852,72 @@ struct Face {
     facts: Facts,
 }
 
-/// What the tiles of one page have in common.
+/// Where the parts of a large tile stand.
+struct TileParts {
+    emblem: Rect,
+    facts: Rect,
+    name: Rect,
+    other: Rect,
+}
+
+impl TileParts {
+    fn of(rect: Rect, scale: Scale) -> TileParts {
+        let margin = (rect.height / 10).max(1);
+        let inner = rect.inset(scale.across(margin), margin);
+        let slots = inner.share_rows(&[11, 1, 8, 5], 0);
+        let (emblem, facts) = slots[0].cut_left(scale.across(slots[0].height).min(inner.width / 3));
+        TileParts { emblem, facts: facts.cut_left(scale.columns(0.022, 1)).1, name: slots[2], other: slots[3] }
+    }
+}
+
+/// What the tiles of one page have in common, so that they are set alike.
 struct TileSet {
     /// Whether names are drawn, not written.
     rich: bool,
+    /// Whether the number of people waiting is set larger than what stands behind it.
+    captions: bool,
+    count_rows: f32,
+    unit_rows: f32,
+    note_rows: f32,
+    name_lines: usize,
     name_rows: f32,
     other_rows: f32,
 }
 
 impl TileSet {
-    fn new(d: &Draw<'_, '_>, p: &Canvas<'_>, slot: Rect, tiles: &[Tile<'_>], lang: Lang) -> TileSet {
-        let plain = TileSet { rich: false, name_rows: 1.0, other_rows: 1.0 };
-        let (inner, _, name, other) = plain.cut(slot);
-        let _ = d;
-        let rich = p.rasters(f32::from(name.height) * 0.95) && inner.width >= 20;
-        let name_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang)), name.width, f32::from(name.height) * 0.95);
-        let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), other.width, f32::from(other.height) * 0.72);
-        TileSet { rich, name_rows, other_rows }
-    }
-
-    /// The inside of a rich tile: all of it, emblem and facts, the name, the name in the other language.
-    fn cut(&self, rect: Rect) -> (Rect, Rect, Rect, Rect) {
-        let margin = (rect.height / 9).max(1);
-        let inner = rect.inset(margin * 2, margin);
-        let slots = inner.share_rows(&[11, 8, 5], 0);
-        (inner, slots[0], slots[1], slots[2])
+    fn new(p: &Canvas<'_>, scale: Scale, slot: Rect, tiles: &[Tile<'_>], facts: &[Facts], lang: Lang) -> TileSet {
+        let at = TileParts::of(slot, scale);
+        let names = || tiles.iter().map(|t| t.name.get(lang));
+        let lines = at.facts.share_rows(&[5, 4], 0);
+        let note_rows = common_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
+        let count_rows = f32::from(lines[0].height) * 0.72;
+        let unit_rows = f32::from(lines[0].height) * 0.52;
+        let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
+        // The letters or the arrow at the right are as wide as three figures at most.
+        let beside = |f: &Facts, prefix: &str| {
+            let count = f.waiting.map_or(0, |(count, _)| p.measure(&count.to_string(), count_rows * 1.3));
+            let letters = p.measure(prefix, f32::from(lines[0].height) * 0.95).max(scale.across(lines[0].height));
+            count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
+        };
+        let captions = facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
+        let one_line = f32::from(at.name.height) * 0.9;
+        let widest = names().map(|name| p.measure(name, one_line)).max().unwrap_or(0).max(1);
+        let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
+        let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {
+            (1, shrunk)
+        } else {
+            // The largest size at which every name fits, if need be in the place of the other language as well.
+            let most = (at.name.height / 2).max(1);
+            let fits = |rows: &u16, room: u16| {
+                p.rasters(f32::from(*rows)) && names().all(|name| parts::lines(p, name, at.name.width, *rows).len() as u16 * rows <= room)
+            };
+            let alone = (1..=most).rev().find(|rows| fits(rows, at.name.height));
+            let rows = alone.or_else(|| (1..=most).rev().find(|rows| fits(rows, at.name.height + at.other.height)));
+            let least = (1..=most).find(|rows| p.rasters(f32::from(*rows))).unwrap_or(1);
+            (2, f32::from(rows.unwrap_or(least)))
+        };
+        let rich = p.rasters(name_rows) && slot.width >= 24;
+        let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), at.other.width, f32::from(at.other.height) * 0.74);
+        TileSet { rich, captions, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
     }
 }
