@@ -258,7 +258,7 @@ fn scene(hall: &Hall, counter: &Counter) -> Scene {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::hall::{Answer, Event};
+    use crate::hall::{Answer, Event, Refusal};
 
     /// Runs the shipped hall for `seconds` without a store.
     fn run(seed: u64, speed: u32, seconds: i64) -> (Hall, Vec<Event>) {
@@ -283,7 +283,9 @@ mod tests {
             }
             for command in people.act(&hall, at) {
                 let answer = carry(&mut hall, at, &command);
-                assert!(answer.is_ok(), "seed {seed}: {command:?} was refused: {answer:?}");
+                // Two clerks may reach for the last visitor in the same moment, as people do.
+                let allowed = matches!(answer, Ok(_) | Err(Refusal::NobodyWaiting));
+                assert!(allowed, "seed {seed}: {command:?} was refused: {answer:?}");
             }
         }
         (hall, log)

@@ -506,6 +506,6 @@ fn faults_become_a_problem_with_the_exit_code_for_settings() {
     assert_eq!(problem.code, Code::Usage);
     assert_eq!(
         problem.to_string(),
-        "hall.toml has a mistake\n  hall.toml:8:13: counter.1.services[1]: there is no service \"b\"\n    -> Did you mean \"a\"?\n  -> Mend them and start again, or try the file with dingdong check"
+        "hall.toml has a mistake\n  hall.toml:8:13: counter.1.services[1]: there is no service \"b\"\n    -> Did you mean \"a\"?\n  -> Mend them and start again, or try the file with dingdong config"
     );
 }

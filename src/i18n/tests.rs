@@ -11,7 +11,7 @@ use std::path::Path;
 
 const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
 /// Messages that no screen may need yet.
-const OFFERED: [&str; 1] = ["common-"];
+const OFFERED: [&str; 2] = ["common-", "event-"];
 
 fn ids(source: &str) -> BTreeMap<String, Vec<String>> {
     messages(source).into_iter().map(|m| (m.id, variables(&m.body))).collect()
