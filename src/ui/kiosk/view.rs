@@ -144,9 +144,9 @@ impl Draw<'_, '_> {
         };
         self.switches(p, switches, stacked);
         let (logo, names) = if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
-        p.icon_tile(logo.inset(0, u16::from(logo.height > 4)), Icon::Bank, t.accent);
+        p.icon_tile(logo.inset(0, u16::from(logo.height > 6)), Icon::Bank, t.accent);
         let names = if logo.width > 0 { names.cut_left(scale.columns(0.025, 2)).1 } else { names };
-        let names = names.cut_right(u16::from(!stacked)).1;
+        let names = names.cut_right(if stacked { 0 } else { scale.columns(0.03, 1) }).1;
         let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
         if second.is_empty() || names.height < 2 {
             p.text(names, first, TextStyle::new(t.header_text).rows(f32::from(names.height) * 0.6).bold());
@@ -195,7 +195,8 @@ impl Draw<'_, '_> {
             line
         };
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
-        p.icon(icon.inset(0, (icon.height / 5).max(u16::from(icon.height > 3))), Icon::Information, t.header_muted);
+        let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
+        p.icon(icon.centred(icon.width, icon_rows), Icon::Information, t.header_muted);
         let text = if self.keys {
             self.words.text("kiosk-keys")
         } else {
@@ -208,8 +209,9 @@ impl Draw<'_, '_> {
     /// What to do, or where one is, and the choice of priority. Returns what is left below.
     fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
-        let (row, rest) = area.cut_top(self.rows(if self.keys { 0.09 } else { 0.115 }, 1).max(if area.height > 17 { 2 } else { 1 }));
-        let row = if row.height == 2 { row.cut_bottom(1).0 } else { row };
+        let (row, rest) = area.cut_top(self.rows(0.115, 1).max(if area.height > 17 { 2 } else { 1 }));
+        // Ordinary text stands on a row, so an even height would push it off the middle.
+        let row = if self.keys && row.height % 2 == 0 { row.cut_bottom(row.height - 1).0 } else { row };
         let rows = f32::from(row.height) * 0.5;
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         if let Connection::Lost(since) = self.cx.connection {
@@ -227,7 +229,7 @@ impl Draw<'_, '_> {
                 Some(class) => self.words.say("kiosk-priority-chosen", args! { class: class.name.get(self.kiosk.lang) }),
                 None => self.words.text("kiosk-priority").to_owned(),
             };
-            let high = if self.keys { if row.height >= 3 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
+            let high = if self.keys { if row.height >= 5 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
             let wanted = p.measure(&label, (f32::from(high) * 0.5).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
             let kind = if chosen.is_some() { ButtonKind::Primary } else { ButtonKind::Secondary };
@@ -235,7 +237,7 @@ impl Draw<'_, '_> {
             let key = self.keys.then_some("P");
             icon_button(p, slot.centred(slot.width, high), icon, &label, kind, key, Target::Priority, self.kiosk.sent.is_none());
             // In the middle of the screen, where there is room.
-            line = text.cut_right(1).1;
+            line = text.cut_right(self.scale.columns(0.025, 1)).1;
         }
         let crumbs = self.crumbs();
         let (text, ink) = if self.kiosk.sent.is_some() {
@@ -408,13 +410,14 @@ impl Draw<'_, '_> {
         let t = p.theme();
         let words = self.words;
         let (note, ink) = match status {
-            Status::Closed(refusal) => return Facts { waiting: None, unit: String::new(), note: short_refusal(words, refusal), ink: t.warn },
+            Status::Closed(refusal) => return Facts { waiting: None, unit: String::new(), whole: String::new(), note: short_refusal(words, refusal), ink: t.warn },
             Status::Group => (words.say("kiosk-group", args! { count: tile.services }), t.muted),
             Status::Open(None) => (i18n::wait(words, None), t.warn),
             Status::Open(Some(forecast)) => (i18n::wait(words, Some(forecast)), t.muted),
         };
         let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
-        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), unit, note, ink }
+        let whole = words.say("kiosk-waiting", args! { count: tile.waiting });
+        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), unit, whole, note, ink }
     }
 
     /// A tile as on a touch panel: emblem and facts above, the names below.
@@ -441,9 +444,8 @@ impl Draw<'_, '_> {
                 let (_, caption) = upper.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
                 p.text(caption, &face.facts.unit, TextStyle::new(t.muted).rows(set.unit_rows));
             }
-            Some((waiting, ink)) => {
-                let text = self.words.say("kiosk-waiting", args! { count: waiting });
-                p.text(upper, &text, TextStyle::new(ink).rows(set.note_rows * 1.15).bold());
+            Some((_, ink)) => {
+                p.text(upper, &face.facts.whole, TextStyle::new(ink).rows(set.waiting_rows).bold());
             }
             None => {
                 let rows = slot_rows(p, (set.note_rows.floor() as u16).max(1));
@@ -456,17 +458,16 @@ impl Draw<'_, '_> {
             p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink).rows(set.note_rows));
         }
         let names = Rect { height: name.height + other.height, ..name };
-        match set.name_lines {
-            1 => p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold()),
-            _ => {
-                // A long name takes two or more lines; the other language goes where there is still room.
-                let used = p.paragraph(names, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
-                if used > name.height { used } else { 0 }
-            }
-        };
-        let room = set.name_lines == 1 || parts::lines(p, first, names.width, set.name_rows as u16).len() as f32 * set.name_rows <= f32::from(name.height);
-        if room {
+        if set.name_lines == 1 {
+            p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
             p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+            return;
+        }
+        // A long name takes two or more lines; the other language goes where there is still room.
+        let used = p.paragraph(names, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
+        let rest = names.cut_top(used).1;
+        if rest.height >= other.height {
+            p.text(rest.cut_top(other.height).0, second, TextStyle::new(t.muted).rows(set.other_rows));
         }
     }
 
@@ -476,7 +477,7 @@ impl Draw<'_, '_> {
         let (first, second) = both(tile.name, self.kiosk.lang);
         let inner = rect.inset(2.min(rect.width / 12), u16::from(rect.height > 3));
         let bold = TextStyle::new(face.ink).bold();
-        let waiting = face.facts.waiting.map(|(count, ink)| (self.words.say("kiosk-waiting", args! { count: count }), ink));
+        let waiting = face.facts.waiting.map(|(_, ink)| (face.facts.whole.as_str(), ink));
         let letters = match (tile.entry, p.look().utf8) {
             (Entry::Group(_), true) => "›",
             (Entry::Group(_), false) => ">",
@@ -503,14 +504,14 @@ impl Draw<'_, '_> {
             let rest = &lines[next.min(lines.len())..];
             match (rest, waiting) {
                 ([line], Some((text, ink))) => {
-                    let used = p.text(*line, &text, TextStyle::new(ink));
+                    let used = p.text(*line, text, TextStyle::new(ink));
                     let slot = line.cut_left(used + 2).1;
                     if p.measure(&face.facts.note, 1.0) <= slot.width {
                         p.text(slot, &face.facts.note, TextStyle { align: Align::Right, ..TextStyle::new(face.facts.ink) });
                     }
                 }
                 ([line, below, ..], Some((text, ink))) => {
-                    p.text(*line, &text, TextStyle::new(ink));
+                    p.text(*line, text, TextStyle::new(ink));
                     p.text(*below, &face.facts.note, TextStyle::new(face.facts.ink));
                 }
                 ([line, ..], None) => {
@@ -523,17 +524,18 @@ impl Draw<'_, '_> {
         let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
         let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
         let free = inner.height - names_rows;
-        // Air above the names where there is some.
-        let air = if free > 6 { (free - 5).min(3) } else { u16::from(free > 3) };
-        let (upper, rest) = inner.cut_top((free - air).min(6));
-        let icon_rows = upper.height.min(5);
+        let air = u16::from(free > 3);
+        let icon_rows = (free - air).min(5);
+        let block = inner.centred(inner.width, icon_rows + air + names_rows);
+        let (upper, rest) = block.cut_top(icon_rows);
+        let rest = rest.cut_top(air).1;
         let has_icon = !p.is_plain() && inner.width >= 18;
         let (picture, facts) = upper.cut_left(if has_icon { self.scale.across(icon_rows) } else { 0 });
         if has_icon {
             emblem(p, picture.cut_top(icon_rows).0, tile.icon, &mark_of(tile, first), face.colour);
         }
         let facts = if has_icon { facts.cut_left(1).1 } else { facts };
-        let used = p.text(upper.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
+        let used = p.text(inner.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
         let facts = facts.cut_top(icon_rows).0;
         let beside = |line: Rect| line.cut_right(used).1;
         match face.facts.waiting {
@@ -545,9 +547,8 @@ impl Draw<'_, '_> {
             }
             Some((_, ink)) => {
                 let lines = facts.centred(facts.width, 2).split_rows(2, 0);
-                let text = waiting.map(|(text, _)| text).unwrap_or_default();
-                let line = if lines[0].y == upper.y { beside(lines[0]) } else { lines[0] };
-                p.text(line, &text, TextStyle::new(ink).bold());
+                let line = if lines[0].y == inner.y { beside(lines[0]) } else { lines[0] };
+                p.text(line, &face.facts.whole, TextStyle::new(ink).bold());
                 p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink));
             }
             None => {
@@ -840,6 +841,8 @@ struct Facts {
     waiting: Option<(usize, Rgb)>,
     /// What stands behind the number.
     unit: String,
+    /// Number and all in one.
+    whole: String,
     note: String,
     ink: Rgb,
 }
@@ -876,6 +879,8 @@ struct TileSet {
     rich: bool,
     /// Whether the number of people waiting is set larger than what stands behind it.
     captions: bool,
+    /// The size of number and caption where they are set alike.
+    waiting_rows: f32,
     count_rows: f32,
     unit_rows: f32,
     note_rows: f32,
@@ -890,8 +895,10 @@ impl TileSet {
         let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
         let note_rows = common_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
-        let count_rows = f32::from(lines[0].height) * 0.72;
-        let unit_rows = f32::from(lines[0].height) * 0.52;
+        let count_rows = f32::from(lines[0].height) * 0.8;
+        let unit_rows = f32::from(lines[0].height) * 0.6;
+        // Ordinary text in tiny cells cannot be read.
+        let readable = p.rasters(unit_rows) || !p.look().tiny;
         let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
         // The letters or the arrow at the right are as wide as three figures at most.
         let beside = |f: &Facts, prefix: &str| {
@@ -899,8 +906,10 @@ impl TileSet {
             let letters = p.measure(prefix, f32::from(lines[0].height) * 0.95).max(scale.across(lines[0].height));
             count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
         };
-        let captions = facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
+        let captions = readable && facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
         let one_line = f32::from(at.name.height) * 0.9;
+        let letters = scale.across(lines[0].height);
+        let waiting_rows = common_rows(p, facts.iter().map(|f| f.whole.as_str()), lines[0].width.saturating_sub(letters), f32::from(lines[0].height) * 0.75);
         let widest = names().map(|name| p.measure(name, one_line)).max().unwrap_or(0).max(1);
         let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
         let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {
@@ -918,6 +927,6 @@ impl TileSet {
         };
         let rich = p.rasters(name_rows) && slot.width >= 24;
         let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), at.other.width, f32::from(at.other.height) * 0.74);
-        TileSet { rich, captions, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
+        TileSet { rich, captions, waiting_rows, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
     }
 }
