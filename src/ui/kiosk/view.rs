@@ -143,7 +143,8 @@ impl Draw<'_, '_> {
             (names, switches.centred(switches.width, rows))
         };
         self.switches(p, switches, stacked);
-        let (logo, names) = if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
+        let (logo, names) =
+            if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
         p.icon_tile(logo.inset(0, u16::from(logo.height > 6)), Icon::Bank, t.accent);
         let names = if logo.width > 0 { names.cut_left(scale.columns(0.025, 2)).1 } else { names };
         let names = names.cut_right(if stacked { 0 } else { scale.columns(0.03, 1) }).1;
@@ -197,11 +198,7 @@ impl Draw<'_, '_> {
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
         let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
         p.icon(icon.centred(icon.width, icon_rows), Icon::Information, t.header_muted);
-        let text = if self.keys {
-            self.words.text("kiosk-keys")
-        } else {
-            self.words.text("kiosk-tip")
-        };
+        let text = if self.keys { self.words.text("kiosk-keys") } else { self.words.text("kiosk-tip") };
         p.text(tip, text, TextStyle::new(t.header_muted).rows(rows));
         rest
     }
@@ -247,7 +244,8 @@ impl Draw<'_, '_> {
         } else {
             (crumbs.as_str(), t.text)
         };
-        let middle = Rect { x: area.x + (row.right() - line.right()), width: row.width.saturating_sub(2 * (row.right() - line.right())), ..line };
+        let middle =
+            Rect { x: area.x + (row.right() - line.right()), width: row.width.saturating_sub(2 * (row.right() - line.right())), ..line };
         if crumbs.is_empty() && p.measure(text, rows) <= middle.width {
             p.text(middle, text, TextStyle::new(ink).centre().rows(rows).bold());
         } else {
@@ -314,7 +312,13 @@ impl Draw<'_, '_> {
         let least_high = scale.rows(0.2 * grow, if self.kiosk.large { 8 } else { 5 });
         let columns = usize::from(((area.width + gap.0) / (least_wide + gap.0)).max(1)).min(4);
         let rows = usize::from(((area.height + gap.1) / (least_high + gap.1)).max(1));
-        let most = if self.kiosk.large { 4 } else if self.keys { DIGITS } else { TILES_MAX };
+        let most = if self.kiosk.large {
+            4
+        } else if self.keys {
+            DIGITS
+        } else {
+            TILES_MAX
+        };
         let rows = rows.min((most / columns).max(1));
         let per_page = (columns * rows).min(most);
         let count = count.clamp(1, per_page);
@@ -347,7 +351,16 @@ impl Draw<'_, '_> {
         let mut bar = bar;
         if is_sub {
             let (slot, rest) = bar.cut_left(wide.min(bar.width / 3));
-            icon_button(p, slot, Icon::ArrowLeft, words.text("common-back"), ButtonKind::Secondary, self.keys.then_some("Esc"), Target::Back, true);
+            icon_button(
+                p,
+                slot,
+                Icon::ArrowLeft,
+                words.text("common-back"),
+                ButtonKind::Secondary,
+                self.keys.then_some("Esc"),
+                Target::Back,
+                true,
+            );
             bar = rest;
         }
         if pages < 2 {
@@ -360,9 +373,27 @@ impl Draw<'_, '_> {
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         let (middle, rest) = rest.cut_right(p.measure(&count, rows).saturating_add(self.scale.columns(0.06, 2)).min(rest.width / 2));
         let (previous, _) = rest.cut_right(wide.min(rest.width));
-        icon_button(p, previous, Icon::ChevronLeft, words.text("kiosk-previous"), ButtonKind::Secondary, None, Target::Page(page.saturating_sub(1)), page > 0);
+        icon_button(
+            p,
+            previous,
+            Icon::ChevronLeft,
+            words.text("kiosk-previous"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page.saturating_sub(1)),
+            page > 0,
+        );
         p.text(middle, &count, TextStyle::new(t.text).centre().rows(rows));
-        icon_button(p, next, Icon::ChevronRight, words.text("kiosk-next"), ButtonKind::Secondary, None, Target::Page(page + 1), page + 1 < pages);
+        icon_button(
+            p,
+            next,
+            Icon::ChevronRight,
+            words.text("kiosk-next"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page + 1),
+            page + 1 < pages,
+        );
     }
 
     #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
@@ -370,7 +401,7 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let live = self.cx.connection == Connection::Live;
         let (target, enabled) = match (tile.entry, status) {
-            (Entry::Group(id), _) => (Target::Group(id), true),
+            (Entry::Group(id), _) => (Target::Group(id), live),
             (Entry::Service(id), Status::Closed(_)) => (Target::Closed(id), false),
             (Entry::Service(id), _) => (Target::Service(id), live),
         };
@@ -384,16 +415,11 @@ impl Draw<'_, '_> {
             (style.top, style.bottom) = (Some(ground), Some(ground));
         }
         p.card(rect, style);
-        // A closed service can be touched to hear why; while the hall does not answer nothing is said.
-        if live || matches!(tile.entry, Entry::Group(_)) {
+        // A closed service can be touched to read why; while the hall does not answer, nothing can.
+        if live {
             p.hit(rect, target);
         }
-        let face = Face {
-            ink: if enabled { t.text } else { t.muted },
-            colour,
-            enabled,
-            facts,
-        };
+        let face = Face { ink: if enabled { t.text } else { t.muted }, colour, enabled, facts };
         if set.rich {
             self.rich_tile(p, rect, set, tile, &face);
         } else {
@@ -410,7 +436,15 @@ impl Draw<'_, '_> {
         let t = p.theme();
         let words = self.words;
         let (note, ink) = match status {
-            Status::Closed(refusal) => return Facts { waiting: None, unit: String::new(), whole: String::new(), note: short_refusal(words, refusal), ink: t.warn },
+            Status::Closed(refusal) => {
+                return Facts {
+                    waiting: None,
+                    unit: String::new(),
+                    whole: String::new(),
+                    note: short_refusal(words, refusal),
+                    ink: t.warn,
+                };
+            }
             Status::Group => (words.say("kiosk-group", args! { count: tile.services }), t.muted),
             Status::Open(None) => (i18n::wait(words, None), t.warn),
             Status::Open(Some(forecast)) => (i18n::wait(words, Some(forecast)), t.muted),
@@ -426,12 +460,13 @@ impl Draw<'_, '_> {
         let (first, second) = both(tile.name, self.kiosk.lang);
         let TileParts { emblem: picture, facts, name, other } = TileParts::of(rect, self.scale);
         emblem(p, picture, tile.icon, &mark_of(tile, first), face.colour);
-        let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, if face.enabled { 0.75 } else { 0.4 }) };
+        let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, 0.75) };
         let lines = facts.share_rows(&[5, 4], 0);
         let letter_rows = f32::from(lines[0].height) * 0.7;
         let taken = match tile.entry {
             Entry::Group(_) => {
-                let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
+                let side = (lines[0].height * 3 / 4).max(1);
+                let slot = lines[0].cut_right(self.scale.across(side)).0;
                 p.icon(slot, Icon::ChevronRight, ghost);
                 slot.width
             }
@@ -643,10 +678,18 @@ impl Draw<'_, '_> {
         let sizes = [0.068, 0.058, 0.047].map(|share| slot_rows(p, self.rows(share, 1)));
         let least = if p.fine() { sizes[2] } else { 1 };
         let large = if self.keys { 4 } else { 0 };
-        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))].into_iter().filter(|rows| *rows >= least).map(whole).find(|w| w.0 && (w.1 > 1 || self.keys));
+        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))]
+            .into_iter()
+            .filter(|rows| *rows >= least)
+            .map(whole)
+            .find(|w| w.0 && (w.1 > 1 || self.keys));
         let (_, rows, pitch, lines) = tried.unwrap_or_else(|| whole(least));
         let fit = usize::from(body.height / pitch).max(1);
-        let pages = if lines.len() <= fit { 1 } else { lines.len().div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1)) };
+        let pages = if lines.len() <= fit {
+            1
+        } else {
+            lines.len().div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1))
+        };
         self.kiosk.drawn.notice_pages.set(pages);
         let page = page.min(pages - 1);
         let body = if pages > 1 {
@@ -676,10 +719,28 @@ impl Draw<'_, '_> {
         let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
         let slots = bar.share_columns(&[3, 2, 3], 1);
         let count = self.words.say("kiosk-page", args! { page: page + 1, pages: pages });
-        icon_button(p, slots[0], Icon::ChevronUp, self.words.text("kiosk-previous"), ButtonKind::Ghost, None, Target::NoticePage(page.saturating_sub(1)), page > 0);
+        icon_button(
+            p,
+            slots[0],
+            Icon::ChevronUp,
+            self.words.text("kiosk-previous"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page.saturating_sub(1)),
+            page > 0,
+        );
         let rows = f32::from(bar.height) * 0.5;
         p.text(slots[1], &count, TextStyle::new(t.muted).centre().rows(if p.rasters(rows) { rows } else { 1.0 }));
-        icon_button(p, slots[2], Icon::ChevronDown, self.words.text("kiosk-next"), ButtonKind::Ghost, None, Target::NoticePage(page + 1), page + 1 < pages);
+        icon_button(
+            p,
+            slots[2],
+            Icon::ChevronDown,
+            self.words.text("kiosk-next"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page + 1),
+            page + 1 < pages,
+        );
     }
 
     /// Back and OK.
@@ -750,14 +811,17 @@ impl Draw<'_, '_> {
         let page_s = cx.settings.ticket_page_s;
         let (first, second) = self.service_name(issued.service);
         let names = words.say("kiosk-both", args! { first: first, second: second });
-        let rest = self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
+        let rest =
+            self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
         let (buttons, rest) = rest.cut_bottom(self.button_rows(inside));
         let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
         p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), parts::left(cx.at, issued.since.plus_s(page_s), page_s), t.highlight);
         let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
         let facts_rows = self.rows(0.15, 2).min(rest.height / 2);
         let (facts, number) = rest.cut_bottom(facts_rows);
-        p.text(number, &issued.number.to_string(), TextStyle::new(t.ticket).centre().figures().rows(f32::from(number.height) * 0.82).bold());
+        let printed = issued.number.to_string();
+        let number_rows = parts::figure_rows(p, &printed, number.width, f32::from(number.height) * 0.82);
+        p.text(number, &printed, TextStyle::new(t.ticket).centre().figures().rows(number_rows).bold());
         let rows = f32::from(guide.height) * 0.7;
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         let state = cx.hall.ticket(issued.ticket).map(|ticket| ticket.state);
@@ -807,6 +871,7 @@ impl Draw<'_, '_> {
         ];
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
         let label_rows = f32::from(rect.height) * 0.3;
+        let rect = if p.rasters(label_rows) { rect } else { rect.centred(rect.width, 3) };
         let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, f32::from(rect.height) * 0.42);
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
             let lines = slot.share_rows(&[2, 3], 0);
@@ -894,7 +959,7 @@ impl TileSet {
         let at = TileParts::of(slot, scale);
         let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
-        let note_rows = common_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
+        let note_rows = parts::fit_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
         let count_rows = f32::from(lines[0].height) * 0.8;
         let unit_rows = f32::from(lines[0].height) * 0.6;
         // Ordinary text in tiny cells cannot be read.
@@ -909,7 +974,12 @@ impl TileSet {
         let captions = readable && facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
         let one_line = f32::from(at.name.height) * 0.9;
         let letters = scale.across(lines[0].height);
-        let waiting_rows = common_rows(p, facts.iter().map(|f| f.whole.as_str()), lines[0].width.saturating_sub(letters), f32::from(lines[0].height) * 0.75);
+        let waiting_rows = parts::fit_rows(
+            p,
+            facts.iter().map(|f| f.whole.as_str()),
+            lines[0].width.saturating_sub(letters),
+            f32::from(lines[0].height) * 0.75,
+        );
         let widest = names().map(|name| p.measure(name, one_line)).max().unwrap_or(0).max(1);
         let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
         let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {

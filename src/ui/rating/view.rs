@@ -144,11 +144,16 @@ impl Draw<'_, '_> {
             upper.cut_left(upper.width * 9 / 20)
         };
         let ink_of_number = if open { t.ticket } else { t.muted };
-        p.text(figure, &self.pad.counter.to_string(), TextStyle::new(ink_of_number).centre().figures().rows(f32::from(figure.height) * 0.86).bold());
+        let window = self.pad.counter.to_string();
+        let rows = parts::figure_rows(p, &window, figure.width, f32::from(figure.height) * 0.86);
+        p.text(figure, &window, TextStyle::new(ink_of_number).centre().figures().rows(rows).bold());
         let set_up = self.cx.hall.setup().counter(self.pad.counter);
         let counter_name = set_up.map_or("", |c| c.name.get(self.lang));
-        let counter_name =
-            if counter_name.is_empty() { self.words.say("common-counter-number", args! { counter: self.pad.counter.0 }) } else { counter_name.to_owned() };
+        let counter_name = if counter_name.is_empty() {
+            self.words.say("common-counter-number", args! { counter: self.pad.counter.0 })
+        } else {
+            counter_name.to_owned()
+        };
         let clerk = counter.and_then(|c| c.clerk()).map_or("", |name| name);
         let centre = self.scale.narrow;
         let style = |ink: Rgb| if centre { TextStyle::new(ink).centre() } else { TextStyle::new(ink) };
@@ -158,7 +163,11 @@ impl Draw<'_, '_> {
             let block = names.centred(names.width, self.rows(0.34, 3));
             let slots = block.share_rows(&[4, 5], 0);
             p.text(slots[0], &counter_name, style(t.muted).rows(f32::from(slots[0].height) * 0.7));
-            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 { slots[1].cut_left(0) } else { slots[1].cut_left(self.scale.across(slots[1].height)) };
+            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
+                slots[1].cut_left(0)
+            } else {
+                slots[1].cut_left(self.scale.across(slots[1].height))
+            };
             p.icon(badge.inset(0, badge.height / 8), Icon::AccountTie, t.highlight);
             p.text(name, clerk, style(t.text).rows(f32::from(name.height) * 0.8).bold());
         }
@@ -292,7 +301,14 @@ impl Draw<'_, '_> {
         let hint = |key: &'static str| self.keys.then_some(key);
         let free = self.pad.sent.is_none();
         p.button(slots[0], self.words.text("rating-skip"), ButtonKind::Secondary, hint("Esc"), Target::Skip, free);
-        p.button(slots[1], self.words.text("rating-submit"), ButtonKind::Primary, hint("Enter"), Target::Submit, free && self.cx.connection == Connection::Live);
+        p.button(
+            slots[1],
+            self.words.text("rating-submit"),
+            ButtonKind::Primary,
+            hint("Enter"),
+            Target::Submit,
+            free && self.cx.connection == Connection::Live,
+        );
         let rest = rest.cut_bottom(self.rows(0.02, 0)).1;
         let reasons = &self.cx.hall.setup().rating_reasons;
         let gap = (self.scale.columns(0.02, 1), self.rows(0.02, 0));
@@ -306,7 +322,8 @@ impl Draw<'_, '_> {
             (halves[0], halves[1])
         };
         let list = self.title(p, left, "rating-why", 0.14).cut_top(self.rows(0.015, 0)).1;
-        let columns = if list.height < reasons.len() as u16 * self.rows(0.07, 1) || (self.scale.narrow && reasons.len() > 4) { 2 } else { 1 };
+        let columns =
+            if list.height < reasons.len() as u16 * self.rows(0.07, 1) || (self.scale.narrow && reasons.len() > 4) { 2 } else { 1 };
         let slots = list.grid_of(reasons.len(), columns, gap);
         for (choice, slot) in reasons.iter().zip(slots) {
             let chosen = reason == Some(choice.id);
@@ -327,7 +344,10 @@ impl Draw<'_, '_> {
         let rest = self.title(p, area, "rating-phone", if self.scale.narrow { 0.09 } else { 0.14 });
         let rest = rest.cut_top(self.rows(0.015, 0)).1;
         let (field, keys) = rest.cut_top(self.odd(self.rows(0.11, if rest.height > 14 { 3 } else { 1 }).min(rest.height / 3)));
-        p.card(field, CardStyle { top: Some(t.background_top), bottom: Some(t.background_top), ..CardStyle::default() }.border(t.highlight));
+        p.card(
+            field,
+            CardStyle { top: Some(t.background_top), bottom: Some(t.background_top), ..CardStyle::default() }.border(t.highlight),
+        );
         let inside = field.inset(2, 0);
         let rows = f32::from(field.height) * 0.6;
         if phone.is_empty() {
@@ -362,7 +382,11 @@ impl Draw<'_, '_> {
         }
         let slots = text.share_rows(&[3, 2], 0);
         message(p, slots[0], first, t.text, self.rows(0.11, 1));
-        p.text(slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0, second, TextStyle::new(t.muted).centre().rows(f32::from(self.rows(0.06, 1))));
+        p.text(
+            slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0,
+            second,
+            TextStyle::new(t.muted).centre().rows(f32::from(self.rows(0.06, 1))),
+        );
     }
 }
 
