@@ -44,8 +44,7 @@ impl Scale {
 }
 
 /// Colours that tell services apart, in menu order.
-const TINTS: [u32; 10] =
-    [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1, 0xd97706];
+const TINTS: [u32; 10] = [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1, 0xd97706];
 
 /// The colour of the `index`th thing of a menu.
 pub(in crate::ui) fn tint(index: usize) -> Rgb {
@@ -65,12 +64,30 @@ pub(in crate::ui) fn common_rows<'a, T: Clone + PartialEq>(
     width: u16,
     rows: f32,
 ) -> f32 {
+    // Below that the painter shortens one long text rather than make all small.
+    fit_rows(p, texts, width, rows).max(rows * 0.62)
+}
+
+/// The same, however small the texts become.
+pub(in crate::ui) fn fit_rows<'a, T: Clone + PartialEq>(
+    p: &Painter<'_, T>,
+    texts: impl IntoIterator<Item = &'a str>,
+    width: u16,
+    rows: f32,
+) -> f32 {
     if !p.rasters(rows) {
         return rows;
     }
     let widest = texts.into_iter().map(|text| p.measure(text, rows)).max().unwrap_or(0).max(1);
-    let fit = rows * (f32::from(width) / f32::from(widest)).min(1.0);
-    fit.max(rows * 0.62)
+    rows * (f32::from(width) / f32::from(widest)).min(1.0)
+}
+
+/// Rows for figures, at most `rows`, so that none is cut off: half a ticket number is worse than a small one.
+pub(in crate::ui) fn figure_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, text: &str, width: u16, rows: f32) -> f32 {
+    // Figures fill their rows, so their em is higher by a good third.
+    let em = rows * 1.36;
+    let wide = p.measure(text, em).max(1);
+    if p.rasters(em) { rows * (f32::from(width) / f32::from(wide)).min(1.0) } else { rows }
 }
 
 /// Rows for text that is to be `wanted` high: fewer where only ordinary text fits, so that no slot is wasted.
@@ -117,7 +134,7 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
 ) {
     let aspect = p.look().aspect;
     let rows = (f32::from(rect.height) * 0.5).round().max(1.0);
-    if p.is_plain() || rect.height < 3 || rect.width < 10 {
+    if p.is_plain() || rect.width < 10 || (!p.fine() && rect.height < 5) {
         p.button(rect, label, kind, key, target, enabled);
         return;
     }
@@ -145,11 +162,8 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
 pub(in crate::ui) fn pill<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect: Rect, label: &str, on: bool, target: T) {
     let t = *p.theme();
     let down = p.is_pressed(&target);
-    let (ground, ink) = if on {
-        (t.header_text, t.header)
-    } else {
-        (t.header.mix(t.header_text, if down { 0.4 } else { 0.08 }), t.header_text)
-    };
+    let (ground, ink) =
+        if on { (t.header_text, t.header) } else { (t.header.mix(t.header_text, if down { 0.4 } else { 0.08 }), t.header_text) };
     let mut style = CardStyle { top: Some(ground), bottom: Some(ground), ..CardStyle::default() };
     if rect.height >= 2 {
         style = style.border(if on { ground } else { t.header_muted.mix(t.header, 0.35) });

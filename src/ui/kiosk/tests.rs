@@ -45,7 +45,9 @@ impl Fixture {
         for (id, clerk) in [(1, "王敏"), (2, "李强"), (3, "陈静"), (4, "赵磊"), (6, "孙悦")] {
             f.tell(&Command::OpenCounter { counter: crate::hall::CounterId(id), clerk: clerk.to_owned() });
         }
-        for (service, count) in [("social", 12), ("household", 5), ("estate", 23), ("tax", 9), ("business", 3), ("vehicle", 17), ("medical", 9)] {
+        for (service, count) in
+            [("social", 12), ("household", 5), ("estate", 23), ("tax", 9), ("business", 3), ("vehicle", 17), ("medical", 9)]
+        {
             for _ in 0..count {
                 f.at = f.at.plus_s(20);
                 f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None });
@@ -387,6 +389,18 @@ fn without_the_hall_no_ticket_is_offered() {
 }
 
 #[test]
+fn no_figure_of_a_ticket_number_is_cut_off() {
+    for (size, cell) in SIZES {
+        let look = look(Theme::dark(), Encoding::Octant, cell);
+        let p: Painter<'_, Target> = Painter::new(&look, Rect::new(0, 0, size.0, size.1), None);
+        for width in [size.0 / 4, size.0 / 2, size.0] {
+            let rows = parts::figure_rows(&p, "WWWW999999", width, f32::from(size.1));
+            assert!(p.measure("WWWW999999", rows * 0.94 / 0.74) <= width || !p.rasters(rows * 1.3), "{width} of {size:?}");
+        }
+    }
+}
+
+#[test]
 fn keys_choose_what_is_drawn() {
     let mut f = Fixture::empty(large_setup());
     f.at = now();
@@ -525,7 +539,8 @@ fn pictures_of_the_kiosk() {
     ticket_en.lang = Lang::En;
     let classes = Kiosk { dialog: Some(Dialog::Classes), ..start.clone() };
     let chosen = Kiosk { class: "elderly".parse().ok(), ..english.clone() };
-    let refused = Kiosk { dialog: Some(Dialog::Refused { refusal: Refusal::ServiceClosed { opens: Some(810) }, since: f.at }), ..start.clone() };
+    let refused =
+        Kiosk { dialog: Some(Dialog::Refused { refusal: Refusal::ServiceClosed { opens: Some(810) }, since: f.at }), ..start.clone() };
     for (size, cell) in SIZES {
         shot(&f, "start-dark-zh", &start, Theme::dark(), Octant, size, cell);
         shot(&f, "start-light-en", &english, Theme::light(), Octant, size, cell);

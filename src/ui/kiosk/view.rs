@@ -143,10 +143,11 @@ impl Draw<'_, '_> {
             (names, switches.centred(switches.width, rows))
         };
         self.switches(p, switches, stacked);
-        let (logo, names) = if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
-        p.icon_tile(logo.inset(0, u16::from(logo.height > 4)), Icon::Bank, t.accent);
+        let (logo, names) =
+            if names.width > 30 && names.height >= 2 { names.cut_left(scale.across(names.height)) } else { names.cut_left(0) };
+        p.icon_tile(logo.inset(0, u16::from(logo.height > 6)), Icon::Bank, t.accent);
         let names = if logo.width > 0 { names.cut_left(scale.columns(0.025, 2)).1 } else { names };
-        let names = names.cut_right(u16::from(!stacked)).1;
+        let names = names.cut_right(if stacked { 0 } else { scale.columns(0.03, 1) }).1;
         let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
         if second.is_empty() || names.height < 2 {
             p.text(names, first, TextStyle::new(t.header_text).rows(f32::from(names.height) * 0.6).bold());
@@ -195,12 +196,9 @@ impl Draw<'_, '_> {
             line
         };
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
-        p.icon(icon.inset(0, (icon.height / 5).max(u16::from(icon.height > 3))), Icon::Information, t.header_muted);
-        let text = if self.keys {
-            self.words.text("kiosk-keys")
-        } else {
-            self.words.text("kiosk-tip")
-        };
+        let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
+        p.icon(icon.centred(icon.width, icon_rows), Icon::Information, t.header_muted);
+        let text = if self.keys { self.words.text("kiosk-keys") } else { self.words.text("kiosk-tip") };
         p.text(tip, text, TextStyle::new(t.header_muted).rows(rows));
         rest
     }
@@ -208,8 +206,9 @@ impl Draw<'_, '_> {
     /// What to do, or where one is, and the choice of priority. Returns what is left below.
     fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
-        let (row, rest) = area.cut_top(self.rows(if self.keys { 0.09 } else { 0.115 }, 1).max(if area.height > 17 { 2 } else { 1 }));
-        let row = if row.height == 2 { row.cut_bottom(1).0 } else { row };
+        let (row, rest) = area.cut_top(self.rows(0.115, 1).max(if area.height > 17 { 2 } else { 1 }));
+        // Ordinary text stands on a row, so an even height would push it off the middle.
+        let row = if self.keys && row.height % 2 == 0 { row.cut_bottom(row.height - 1).0 } else { row };
         let rows = f32::from(row.height) * 0.5;
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         if let Connection::Lost(since) = self.cx.connection {
@@ -227,7 +226,7 @@ impl Draw<'_, '_> {
                 Some(class) => self.words.say("kiosk-priority-chosen", args! { class: class.name.get(self.kiosk.lang) }),
                 None => self.words.text("kiosk-priority").to_owned(),
             };
-            let high = if self.keys { if row.height >= 3 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
+            let high = if self.keys { if row.height >= 5 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
             let wanted = p.measure(&label, (f32::from(high) * 0.5).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
             let kind = if chosen.is_some() { ButtonKind::Primary } else { ButtonKind::Secondary };
@@ -235,7 +234,7 @@ impl Draw<'_, '_> {
             let key = self.keys.then_some("P");
             icon_button(p, slot.centred(slot.width, high), icon, &label, kind, key, Target::Priority, self.kiosk.sent.is_none());
             // In the middle of the screen, where there is room.
-            line = text.cut_right(1).1;
+            line = text.cut_right(self.scale.columns(0.025, 1)).1;
         }
         let crumbs = self.crumbs();
         let (text, ink) = if self.kiosk.sent.is_some() {
@@ -245,7 +244,8 @@ impl Draw<'_, '_> {
         } else {
             (crumbs.as_str(), t.text)
         };
-        let middle = Rect { x: area.x + (row.right() - line.right()), width: row.width.saturating_sub(2 * (row.right() - line.right())), ..line };
+        let middle =
+            Rect { x: area.x + (row.right() - line.right()), width: row.width.saturating_sub(2 * (row.right() - line.right())), ..line };
         if crumbs.is_empty() && p.measure(text, rows) <= middle.width {
             p.text(middle, text, TextStyle::new(ink).centre().rows(rows).bold());
         } else {
@@ -312,7 +312,13 @@ impl Draw<'_, '_> {
         let least_high = scale.rows(0.2 * grow, if self.kiosk.large { 8 } else { 5 });
         let columns = usize::from(((area.width + gap.0) / (least_wide + gap.0)).max(1)).min(4);
         let rows = usize::from(((area.height + gap.1) / (least_high + gap.1)).max(1));
-        let most = if self.kiosk.large { 4 } else if self.keys { DIGITS } else { TILES_MAX };
+        let most = if self.kiosk.large {
+            4
+        } else if self.keys {
+            DIGITS
+        } else {
+            TILES_MAX
+        };
         let rows = rows.min((most / columns).max(1));
         let per_page = (columns * rows).min(most);
         let count = count.clamp(1, per_page);
@@ -345,7 +351,16 @@ impl Draw<'_, '_> {
         let mut bar = bar;
         if is_sub {
             let (slot, rest) = bar.cut_left(wide.min(bar.width / 3));
-            icon_button(p, slot, Icon::ArrowLeft, words.text("common-back"), ButtonKind::Secondary, self.keys.then_some("Esc"), Target::Back, true);
+            icon_button(
+                p,
+                slot,
+                Icon::ArrowLeft,
+                words.text("common-back"),
+                ButtonKind::Secondary,
+                self.keys.then_some("Esc"),
+                Target::Back,
+                true,
+            );
             bar = rest;
         }
         if pages < 2 {
@@ -358,9 +373,27 @@ impl Draw<'_, '_> {
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         let (middle, rest) = rest.cut_right(p.measure(&count, rows).saturating_add(self.scale.columns(0.06, 2)).min(rest.width / 2));
         let (previous, _) = rest.cut_right(wide.min(rest.width));
-        icon_button(p, previous, Icon::ChevronLeft, words.text("kiosk-previous"), ButtonKind::Secondary, None, Target::Page(page.saturating_sub(1)), page > 0);
+        icon_button(
+            p,
+            previous,
+            Icon::ChevronLeft,
+            words.text("kiosk-previous"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page.saturating_sub(1)),
+            page > 0,
+        );
         p.text(middle, &count, TextStyle::new(t.text).centre().rows(rows));
-        icon_button(p, next, Icon::ChevronRight, words.text("kiosk-next"), ButtonKind::Secondary, None, Target::Page(page + 1), page + 1 < pages);
+        icon_button(
+            p,
+            next,
+            Icon::ChevronRight,
+            words.text("kiosk-next"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page + 1),
+            page + 1 < pages,
+        );
     }
 
     #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
@@ -368,7 +401,7 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let live = self.cx.connection == Connection::Live;
         let (target, enabled) = match (tile.entry, status) {
-            (Entry::Group(id), _) => (Target::Group(id), true),
+            (Entry::Group(id), _) => (Target::Group(id), live),
             (Entry::Service(id), Status::Closed(_)) => (Target::Closed(id), false),
             (Entry::Service(id), _) => (Target::Service(id), live),
         };
@@ -382,16 +415,11 @@ impl Draw<'_, '_> {
             (style.top, style.bottom) = (Some(ground), Some(ground));
         }
         p.card(rect, style);
-        // A closed service can be touched to hear why; while the hall does not answer nothing is said.
-        if live || matches!(tile.entry, Entry::Group(_)) {
+        // A closed service can be touched to read why; while the hall does not answer, nothing can.
+        if live {
             p.hit(rect, target);
         }
-        let face = Face {
-            ink: if enabled { t.text } else { t.muted },
-            colour,
-            enabled,
-            facts,
-        };
+        let face = Face { ink: if enabled { t.text } else { t.muted }, colour, enabled, facts };
         if set.rich {
             self.rich_tile(p, rect, set, tile, &face);
         } else {
@@ -408,13 +436,22 @@ impl Draw<'_, '_> {
         let t = p.theme();
         let words = self.words;
         let (note, ink) = match status {
-            Status::Closed(refusal) => return Facts { waiting: None, unit: String::new(), note: short_refusal(words, refusal), ink: t.warn },
+            Status::Closed(refusal) => {
+                return Facts {
+                    waiting: None,
+                    unit: String::new(),
+                    whole: String::new(),
+                    note: short_refusal(words, refusal),
+                    ink: t.warn,
+                };
+            }
             Status::Group => (words.say("kiosk-group", args! { count: tile.services }), t.muted),
             Status::Open(None) => (i18n::wait(words, None), t.warn),
             Status::Open(Some(forecast)) => (i18n::wait(words, Some(forecast)), t.muted),
         };
         let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
-        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), unit, note, ink }
+        let whole = words.say("kiosk-waiting", args! { count: tile.waiting });
+        Facts { waiting: Some((tile.waiting, level(p, tile.waiting))), unit, whole, note, ink }
     }
 
     /// A tile as on a touch panel: emblem and facts above, the names below.
@@ -423,12 +460,13 @@ impl Draw<'_, '_> {
         let (first, second) = both(tile.name, self.kiosk.lang);
         let TileParts { emblem: picture, facts, name, other } = TileParts::of(rect, self.scale);
         emblem(p, picture, tile.icon, &mark_of(tile, first), face.colour);
-        let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, if face.enabled { 0.75 } else { 0.4 }) };
+        let ghost = if t.mono { t.text } else { t.card_top.mix(face.colour, 0.75) };
         let lines = facts.share_rows(&[5, 4], 0);
         let letter_rows = f32::from(lines[0].height) * 0.7;
         let taken = match tile.entry {
             Entry::Group(_) => {
-                let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
+                let side = (lines[0].height * 3 / 4).max(1);
+                let slot = lines[0].cut_right(self.scale.across(side)).0;
                 p.icon(slot, Icon::ChevronRight, ghost);
                 slot.width
             }
@@ -441,9 +479,8 @@ impl Draw<'_, '_> {
                 let (_, caption) = upper.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
                 p.text(caption, &face.facts.unit, TextStyle::new(t.muted).rows(set.unit_rows));
             }
-            Some((waiting, ink)) => {
-                let text = self.words.say("kiosk-waiting", args! { count: waiting });
-                p.text(upper, &text, TextStyle::new(ink).rows(set.note_rows * 1.15).bold());
+            Some((_, ink)) => {
+                p.text(upper, &face.facts.whole, TextStyle::new(ink).rows(set.waiting_rows).bold());
             }
             None => {
                 let rows = slot_rows(p, (set.note_rows.floor() as u16).max(1));
@@ -456,17 +493,16 @@ impl Draw<'_, '_> {
             p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink).rows(set.note_rows));
         }
         let names = Rect { height: name.height + other.height, ..name };
-        match set.name_lines {
-            1 => p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold()),
-            _ => {
-                // A long name takes two or more lines; the other language goes where there is still room.
-                let used = p.paragraph(names, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
-                if used > name.height { used } else { 0 }
-            }
-        };
-        let room = set.name_lines == 1 || parts::lines(p, first, names.width, set.name_rows as u16).len() as f32 * set.name_rows <= f32::from(name.height);
-        if room {
+        if set.name_lines == 1 {
+            p.text(name, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
             p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+            return;
+        }
+        // A long name takes two or more lines; the other language goes where there is still room.
+        let used = p.paragraph(names, first, TextStyle::new(face.ink).rows(set.name_rows).bold());
+        let rest = names.cut_top(used).1;
+        if rest.height >= other.height {
+            p.text(rest.cut_top(other.height).0, second, TextStyle::new(t.muted).rows(set.other_rows));
         }
     }
 
@@ -476,7 +512,7 @@ impl Draw<'_, '_> {
         let (first, second) = both(tile.name, self.kiosk.lang);
         let inner = rect.inset(2.min(rect.width / 12), u16::from(rect.height > 3));
         let bold = TextStyle::new(face.ink).bold();
-        let waiting = face.facts.waiting.map(|(count, ink)| (self.words.say("kiosk-waiting", args! { count: count }), ink));
+        let waiting = face.facts.waiting.map(|(_, ink)| (face.facts.whole.as_str(), ink));
         let letters = match (tile.entry, p.look().utf8) {
             (Entry::Group(_), true) => "›",
             (Entry::Group(_), false) => ">",
@@ -503,14 +539,14 @@ impl Draw<'_, '_> {
             let rest = &lines[next.min(lines.len())..];
             match (rest, waiting) {
                 ([line], Some((text, ink))) => {
-                    let used = p.text(*line, &text, TextStyle::new(ink));
+                    let used = p.text(*line, text, TextStyle::new(ink));
                     let slot = line.cut_left(used + 2).1;
                     if p.measure(&face.facts.note, 1.0) <= slot.width {
                         p.text(slot, &face.facts.note, TextStyle { align: Align::Right, ..TextStyle::new(face.facts.ink) });
                     }
                 }
                 ([line, below, ..], Some((text, ink))) => {
-                    p.text(*line, &text, TextStyle::new(ink));
+                    p.text(*line, text, TextStyle::new(ink));
                     p.text(*below, &face.facts.note, TextStyle::new(face.facts.ink));
                 }
                 ([line, ..], None) => {
@@ -523,17 +559,18 @@ impl Draw<'_, '_> {
         let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
         let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
         let free = inner.height - names_rows;
-        // Air above the names where there is some.
-        let air = if free > 6 { (free - 5).min(3) } else { u16::from(free > 3) };
-        let (upper, rest) = inner.cut_top((free - air).min(6));
-        let icon_rows = upper.height.min(5);
+        let air = u16::from(free > 3);
+        let icon_rows = (free - air).min(5);
+        let block = inner.centred(inner.width, icon_rows + air + names_rows);
+        let (upper, rest) = block.cut_top(icon_rows);
+        let rest = rest.cut_top(air).1;
         let has_icon = !p.is_plain() && inner.width >= 18;
         let (picture, facts) = upper.cut_left(if has_icon { self.scale.across(icon_rows) } else { 0 });
         if has_icon {
             emblem(p, picture.cut_top(icon_rows).0, tile.icon, &mark_of(tile, first), face.colour);
         }
         let facts = if has_icon { facts.cut_left(1).1 } else { facts };
-        let used = p.text(upper.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
+        let used = p.text(inner.cut_top(1).0, letters, TextStyle::new(letter_ink).right().bold()) + 1;
         let facts = facts.cut_top(icon_rows).0;
         let beside = |line: Rect| line.cut_right(used).1;
         match face.facts.waiting {
@@ -545,9 +582,8 @@ impl Draw<'_, '_> {
             }
             Some((_, ink)) => {
                 let lines = facts.centred(facts.width, 2).split_rows(2, 0);
-                let text = waiting.map(|(text, _)| text).unwrap_or_default();
-                let line = if lines[0].y == upper.y { beside(lines[0]) } else { lines[0] };
-                p.text(line, &text, TextStyle::new(ink).bold());
+                let line = if lines[0].y == inner.y { beside(lines[0]) } else { lines[0] };
+                p.text(line, &face.facts.whole, TextStyle::new(ink).bold());
                 p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink));
             }
             None => {
@@ -642,10 +678,18 @@ impl Draw<'_, '_> {
         let sizes = [0.068, 0.058, 0.047].map(|share| slot_rows(p, self.rows(share, 1)));
         let least = if p.fine() { sizes[2] } else { 1 };
         let large = if self.keys { 4 } else { 0 };
-        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))].into_iter().filter(|rows| *rows >= least).map(whole).find(|w| w.0 && (w.1 > 1 || self.keys));
+        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))]
+            .into_iter()
+            .filter(|rows| *rows >= least)
+            .map(whole)
+            .find(|w| w.0 && (w.1 > 1 || self.keys));
         let (_, rows, pitch, lines) = tried.unwrap_or_else(|| whole(least));
         let fit = usize::from(body.height / pitch).max(1);
-        let pages = if lines.len() <= fit { 1 } else { lines.len().div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1)) };
+        let pages = if lines.len() <= fit {
+            1
+        } else {
+            lines.len().div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1))
+        };
         self.kiosk.drawn.notice_pages.set(pages);
         let page = page.min(pages - 1);
         let body = if pages > 1 {
@@ -675,10 +719,28 @@ impl Draw<'_, '_> {
         let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
         let slots = bar.share_columns(&[3, 2, 3], 1);
         let count = self.words.say("kiosk-page", args! { page: page + 1, pages: pages });
-        icon_button(p, slots[0], Icon::ChevronUp, self.words.text("kiosk-previous"), ButtonKind::Ghost, None, Target::NoticePage(page.saturating_sub(1)), page > 0);
+        icon_button(
+            p,
+            slots[0],
+            Icon::ChevronUp,
+            self.words.text("kiosk-previous"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page.saturating_sub(1)),
+            page > 0,
+        );
         let rows = f32::from(bar.height) * 0.5;
         p.text(slots[1], &count, TextStyle::new(t.muted).centre().rows(if p.rasters(rows) { rows } else { 1.0 }));
-        icon_button(p, slots[2], Icon::ChevronDown, self.words.text("kiosk-next"), ButtonKind::Ghost, None, Target::NoticePage(page + 1), page + 1 < pages);
+        icon_button(
+            p,
+            slots[2],
+            Icon::ChevronDown,
+            self.words.text("kiosk-next"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page + 1),
+            page + 1 < pages,
+        );
     }
 
     /// Back and OK.
@@ -749,14 +811,17 @@ impl Draw<'_, '_> {
         let page_s = cx.settings.ticket_page_s;
         let (first, second) = self.service_name(issued.service);
         let names = words.say("kiosk-both", args! { first: first, second: second });
-        let rest = self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
+        let rest =
+            self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
         let (buttons, rest) = rest.cut_bottom(self.button_rows(inside));
         let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
         p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), parts::left(cx.at, issued.since.plus_s(page_s), page_s), t.highlight);
         let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
         let facts_rows = self.rows(0.15, 2).min(rest.height / 2);
         let (facts, number) = rest.cut_bottom(facts_rows);
-        p.text(number, &issued.number.to_string(), TextStyle::new(t.ticket).centre().figures().rows(f32::from(number.height) * 0.82).bold());
+        let printed = issued.number.to_string();
+        let number_rows = parts::figure_rows(p, &printed, number.width, f32::from(number.height) * 0.82);
+        p.text(number, &printed, TextStyle::new(t.ticket).centre().figures().rows(number_rows).bold());
         let rows = f32::from(guide.height) * 0.7;
         let rows = if p.rasters(rows) { rows } else { 1.0 };
         let state = cx.hall.ticket(issued.ticket).map(|ticket| ticket.state);
@@ -806,6 +871,7 @@ impl Draw<'_, '_> {
         ];
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
         let label_rows = f32::from(rect.height) * 0.3;
+        let rect = if p.rasters(label_rows) { rect } else { rect.centred(rect.width, 3) };
         let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, f32::from(rect.height) * 0.42);
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
             let lines = slot.share_rows(&[2, 3], 0);
@@ -840,6 +906,8 @@ struct Facts {
     waiting: Option<(usize, Rgb)>,
     /// What stands behind the number.
     unit: String,
+    /// Number and all in one.
+    whole: String,
     note: String,
     ink: Rgb,
 }
@@ -876,6 +944,8 @@ struct TileSet {
     rich: bool,
     /// Whether the number of people waiting is set larger than what stands behind it.
     captions: bool,
+    /// The size of number and caption where they are set alike.
+    waiting_rows: f32,
     count_rows: f32,
     unit_rows: f32,
     note_rows: f32,
@@ -889,9 +959,11 @@ impl TileSet {
         let at = TileParts::of(slot, scale);
         let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
-        let note_rows = common_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
-        let count_rows = f32::from(lines[0].height) * 0.72;
-        let unit_rows = f32::from(lines[0].height) * 0.52;
+        let note_rows = parts::fit_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
+        let count_rows = f32::from(lines[0].height) * 0.8;
+        let unit_rows = f32::from(lines[0].height) * 0.6;
+        // Ordinary text in tiny cells cannot be read.
+        let readable = p.rasters(unit_rows) || !p.look().tiny;
         let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
         // The letters or the arrow at the right are as wide as three figures at most.
         let beside = |f: &Facts, prefix: &str| {
@@ -899,8 +971,15 @@ impl TileSet {
             let letters = p.measure(prefix, f32::from(lines[0].height) * 0.95).max(scale.across(lines[0].height));
             count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
         };
-        let captions = facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
+        let captions = readable && facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
         let one_line = f32::from(at.name.height) * 0.9;
+        let letters = scale.across(lines[0].height);
+        let waiting_rows = parts::fit_rows(
+            p,
+            facts.iter().map(|f| f.whole.as_str()),
+            lines[0].width.saturating_sub(letters),
+            f32::from(lines[0].height) * 0.75,
+        );
         let widest = names().map(|name| p.measure(name, one_line)).max().unwrap_or(0).max(1);
         let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
         let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {
@@ -918,6 +997,6 @@ impl TileSet {
         };
         let rich = p.rasters(name_rows) && slot.width >= 24;
         let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), at.other.width, f32::from(at.other.height) * 0.74);
-        TileSet { rich, captions, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
+        TileSet { rich, captions, waiting_rows, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
     }
 }

@@ -306,7 +306,10 @@ fn with_grades(count: usize) -> Setup {
     setup.grades.truncate(2);
     setup.grades.resize(count, poor);
     for (i, grade) in setup.grades.iter_mut().enumerate() {
-        grade.name = Text { zh: format!("{}满意", ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]), en: format!("Satisfied to degree {i}") };
+        grade.name = Text {
+            zh: format!("{}满意", ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]),
+            en: format!("Satisfied to degree {i}"),
+        };
     }
     setup
 }

@@ -73,6 +73,11 @@ impl Draw<'_, '_> {
         self.scale.rows(share, least)
     }
 
+    /// `rows`, or one less where ordinary text would stand above the middle of an even height.
+    fn odd(&self, rows: u16) -> u16 {
+        if self.keys && rows % 2 == 0 { rows.saturating_sub(1) } else { rows }
+    }
+
     /// A message in the language spoken and in the other.
     fn in_both(&self, id: &'static str) -> (&'static str, &'static str) {
         (self.words.text(id), self.cx.words(self.lang.other()).text(id))
@@ -139,11 +144,16 @@ impl Draw<'_, '_> {
             upper.cut_left(upper.width * 9 / 20)
         };
         let ink_of_number = if open { t.ticket } else { t.muted };
-        p.text(figure, &self.pad.counter.to_string(), TextStyle::new(ink_of_number).centre().figures().rows(f32::from(figure.height) * 0.86).bold());
+        let window = self.pad.counter.to_string();
+        let rows = parts::figure_rows(p, &window, figure.width, f32::from(figure.height) * 0.86);
+        p.text(figure, &window, TextStyle::new(ink_of_number).centre().figures().rows(rows).bold());
         let set_up = self.cx.hall.setup().counter(self.pad.counter);
         let counter_name = set_up.map_or("", |c| c.name.get(self.lang));
-        let counter_name =
-            if counter_name.is_empty() { self.words.say("common-counter-number", args! { counter: self.pad.counter.0 }) } else { counter_name.to_owned() };
+        let counter_name = if counter_name.is_empty() {
+            self.words.say("common-counter-number", args! { counter: self.pad.counter.0 })
+        } else {
+            counter_name.to_owned()
+        };
         let clerk = counter.and_then(|c| c.clerk()).map_or("", |name| name);
         let centre = self.scale.narrow;
         let style = |ink: Rgb| if centre { TextStyle::new(ink).centre() } else { TextStyle::new(ink) };
@@ -153,7 +163,11 @@ impl Draw<'_, '_> {
             let block = names.centred(names.width, self.rows(0.34, 3));
             let slots = block.share_rows(&[4, 5], 0);
             p.text(slots[0], &counter_name, style(t.muted).rows(f32::from(slots[0].height) * 0.7));
-            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 { slots[1].cut_left(0) } else { slots[1].cut_left(self.scale.across(slots[1].height)) };
+            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
+                slots[1].cut_left(0)
+            } else {
+                slots[1].cut_left(self.scale.across(slots[1].height))
+            };
             p.icon(badge.inset(0, badge.height / 8), Icon::AccountTie, t.highlight);
             p.text(name, clerk, style(t.text).rows(f32::from(name.height) * 0.8).bold());
         }
@@ -209,7 +223,7 @@ impl Draw<'_, '_> {
         let columns = if columns >= count { count } else { count.div_ceil(count.div_ceil(columns)) };
         let slots = body.grid_of(count, columns, gap);
         let names: Vec<&str> = grades.iter().map(|g| g.name.get(self.lang)).collect();
-        let (wide, high) = slots.first().map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
+        let (wide, high) = slots.first().map_or((0, 0), |s| ((f32::from(s.width) * 0.84) as u16, s.height));
         let name_rows = common_rows(p, names, wide, f32::from(high) * 0.2);
         let live = self.cx.connection == Connection::Live;
         for (index, (grade, slot)) in grades.iter().zip(slots).enumerate() {
@@ -247,6 +261,13 @@ impl Draw<'_, '_> {
             return;
         }
         let flat = self.scale.across(slot.height) * 2 < slot.width;
+        if slot.height < 9 && !flat && !drawn {
+            // A face that can be told from the others matters more than the other language.
+            let (text, picture) = slot.cut_bottom(2);
+            p.icon(picture.inset(1, 0), face(index, count), ink);
+            p.text(text.cut_top(1).0.inset(1, 0), &name, TextStyle::new(t.text).centre().bold());
+            return;
+        }
         let inner = slot.inset(1, (slot.height / 10).max(1));
         let names = |p: &mut Canvas<'_>, block: Rect, centre: bool| {
             let align = |ink: Rgb| if centre { TextStyle::new(ink).centre() } else { TextStyle::new(ink) };
@@ -275,12 +296,19 @@ impl Draw<'_, '_> {
             None => rest,
         };
         let rest = rest.inset(self.scale.columns(0.04, 1), self.rows(0.015, 0));
-        let (buttons, rest) = rest.cut_bottom(self.rows(0.12, if area.height > 22 { 3 } else { 1 }));
+        let (buttons, rest) = rest.cut_bottom(self.odd(self.rows(0.12, if area.height > 22 { 3 } else { 1 })));
         let slots = buttons.split_columns(2, self.scale.columns(0.04, 2));
         let hint = |key: &'static str| self.keys.then_some(key);
         let free = self.pad.sent.is_none();
         p.button(slots[0], self.words.text("rating-skip"), ButtonKind::Secondary, hint("Esc"), Target::Skip, free);
-        p.button(slots[1], self.words.text("rating-submit"), ButtonKind::Primary, hint("Enter"), Target::Submit, free && self.cx.connection == Connection::Live);
+        p.button(
+            slots[1],
+            self.words.text("rating-submit"),
+            ButtonKind::Primary,
+            hint("Enter"),
+            Target::Submit,
+            free && self.cx.connection == Connection::Live,
+        );
         let rest = rest.cut_bottom(self.rows(0.02, 0)).1;
         let reasons = &self.cx.hall.setup().rating_reasons;
         let gap = (self.scale.columns(0.02, 1), self.rows(0.02, 0));
@@ -293,12 +321,13 @@ impl Draw<'_, '_> {
             let halves = rest.split_columns(2, self.scale.columns(0.05, 2));
             (halves[0], halves[1])
         };
-        let list = self.title(p, left, "rating-why", 0.14);
-        let columns = if list.height < reasons.len() as u16 * self.rows(0.07, 1) || (self.scale.narrow && reasons.len() > 4) { 2 } else { 1 };
+        let list = self.title(p, left, "rating-why", 0.14).cut_top(self.rows(0.015, 0)).1;
+        let columns =
+            if list.height < reasons.len() as u16 * self.rows(0.07, 1) || (self.scale.narrow && reasons.len() > 4) { 2 } else { 1 };
         let slots = list.grid_of(reasons.len(), columns, gap);
         for (choice, slot) in reasons.iter().zip(slots) {
             let chosen = reason == Some(choice.id);
-            let slot = slot.centred(slot.width, slot.height.min(self.rows(0.16, 1).max(if slot.height >= 3 { 3 } else { 1 })));
+            let slot = slot.centred(slot.width, self.odd(slot.height.min(self.rows(0.16, 1).max(if slot.height >= 3 { 3 } else { 1 }))));
             let kind = if chosen { ButtonKind::Primary } else { ButtonKind::Secondary };
             let (first, second) = both(&choice.name, self.lang);
             let wide = !second.is_empty() && p.measure(first, 1.0) + p.measure(second, 1.0) + 6 < slot.width && slot.height < 6;
@@ -313,8 +342,12 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let area = if self.scale.narrow { area.cut_top(self.rows(0.02, 0)).1 } else { area };
         let rest = self.title(p, area, "rating-phone", if self.scale.narrow { 0.09 } else { 0.14 });
-        let (field, keys) = rest.cut_top(self.rows(0.11, if rest.height > 14 { 3 } else { 1 }).min(rest.height / 3));
-        p.card(field, CardStyle { top: Some(t.background_top), bottom: Some(t.background_top), ..CardStyle::default() }.border(t.highlight));
+        let rest = rest.cut_top(self.rows(0.015, 0)).1;
+        let (field, keys) = rest.cut_top(self.odd(self.rows(0.11, if rest.height > 14 { 3 } else { 1 }).min(rest.height / 3)));
+        p.card(
+            field,
+            CardStyle { top: Some(t.background_top), bottom: Some(t.background_top), ..CardStyle::default() }.border(t.highlight),
+        );
         let inside = field.inset(2, 0);
         let rows = f32::from(field.height) * 0.6;
         if phone.is_empty() {
@@ -349,7 +382,11 @@ impl Draw<'_, '_> {
         }
         let slots = text.share_rows(&[3, 2], 0);
         message(p, slots[0], first, t.text, self.rows(0.11, 1));
-        p.text(slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0, second, TextStyle::new(t.muted).centre().rows(f32::from(self.rows(0.06, 1))));
+        p.text(
+            slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0,
+            second,
+            TextStyle::new(t.muted).centre().rows(f32::from(self.rows(0.06, 1))),
+        );
     }
 }
 
