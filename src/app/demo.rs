@@ -180,7 +180,7 @@ impl Host for Demo {
         foot.fill(bottom, theme.header, theme.header);
         let keys = [(1, "demo-key-help"), (2, "demo-key-language"), (3, "demo-key-theme"), (4, "demo-key-speed"), (5, "demo-key-zoom"), (10, "demo-key-quit")];
         let (hint, buttons) = bottom.inset(1, 0).cut_left(bottom.width * 2 / 5);
-        foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.ticket).bold());
+        foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.header_text).bold());
         for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len(), 1)) {
             let name = if key == 10 { "^Q".to_owned() } else { format!("F{key}") };
             foot.button(slot, words.text(text), ButtonKind::Ghost, Some(&name), Target::Key(key), true);

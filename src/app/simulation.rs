@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 
 /// Speeds that one key cycles through, 0 for off.
 pub const SPEEDS: [u32; 6] = [0, 1, 5, 15, 30, 60];
-/// Share of the counters' capacity that arrives.
-const LOAD: f64 = 0.92;
+/// Share of the counters' capacity that arrives: a little too many, so that queues form; who finds a hopeless one goes home.
+const LOAD: f64 = 1.05;
+/// Waiting visitors of one service that make the next one go home.
+const HOPELESS: usize = 12;
 /// Real seconds for which a simulated clerk leaves a counter alone after a person worked there.
 const HANDS_OFF_S: u32 = 45;
 /// Names of the clerks, by counter.
@@ -131,17 +133,21 @@ impl Simulation {
 
     /// Seconds between visitors that keep the counters as busy as [`LOAD`] says.
     fn mean_gap_s(&self, hall: &Hall) -> f64 {
+        // The mean over visitors, of whom the quick services get more.
         let services = &hall.setup().services;
-        let usual: f64 = services.iter().map(|s| f64::from(s.usual_service_s)).sum::<f64>() / services.len().max(1) as f64;
+        let usual = services.len() as f64 / services.iter().map(quick).sum::<f64>().max(f64::MIN_POSITIVE);
         // A walk to the counter takes its time too.
         (usual + 15.0) / (hall.counters().len().max(1) as f64 * LOAD)
     }
 
     fn visitor(&mut self, hall: &Hall, at: Timestamp) -> Option<Command> {
         let open: Vec<&Service> = hall.setup().services.iter().filter(|s| hall.can_issue(at, s.id).is_ok()).collect();
-        let service = self.rng.choice(open)?;
-        // Nobody joins a hopeless queue.
-        if hall.waiting(service.id) > 30 {
+        let mut draw = self.rng.f64() * open.iter().map(|s| quick(s)).sum::<f64>();
+        let service = open.into_iter().find(|s| {
+            draw -= quick(s);
+            draw <= 0.0
+        })?;
+        if hall.waiting(service.id) > HOPELESS {
             return None;
         }
         let kiosk: Vec<_> = hall.setup().classes.iter().filter(|c| c.at_kiosk).collect();
@@ -188,11 +194,12 @@ impl Simulation {
                 }
             }
             Scene::Serving(ticket) => {
-                let fresh = hall.ticket(ticket).is_some_and(|t| t.leg == 0 && t.parked_s == 0);
+                let here = hall.ticket(ticket)?;
+                let fresh = here.leg == 0 && here.parked_s == 0;
                 if fresh && chance < 0.04 {
                     Command::Park { counter: id }
                 } else if fresh && chance < 0.1 {
-                    let services: Vec<_> = hall.setup().services.iter().filter(|s| !s.retired).map(|s| s.id).collect();
+                    let services: Vec<_> = hall.setup().services.iter().filter(|s| !s.retired && s.id != here.service).map(|s| s.id).collect();
                     let service = self.rng.choice(services)?;
                     Command::Transfer { counter: id, service, class: None }
                 } else {
@@ -242,6 +249,11 @@ impl Simulation {
         let grade = (self.rng.f64().powi(3) * grades) as u8;
         Some(Command::Rate { counter: counter.id, grade })
     }
+}
+
+/// How many visitors of a service one counter takes in a second, which is also how often they come.
+fn quick(service: &Service) -> f64 {
+    1.0 / f64::from(service.usual_service_s.max(1))
 }
 
 fn scene(hall: &Hall, counter: &Counter) -> Scene {
@@ -296,10 +308,12 @@ mod tests {
         for seed in 0..5 {
             let (hall, log) = run(seed, 60, 120);
             let count = |wanted: fn(&Event) -> bool| log.iter().filter(|e| wanted(e)).count();
-            assert!(count(|e| matches!(e, Event::TicketIssued { .. })) > 60, "seed {seed}");
-            assert!(count(|e| matches!(e, Event::TicketFinished { .. })) > 40, "seed {seed}");
-            assert!(count(|e| matches!(e, Event::TicketRated { .. })) > 10, "seed {seed}");
-            assert!(hall.waiting_in_all() < 100, "seed {seed}: the queue runs away");
+            let issued = count(|e| matches!(e, Event::TicketIssued { .. }));
+            let finished = count(|e| matches!(e, Event::TicketFinished { .. }));
+            let rated = count(|e| matches!(e, Event::TicketRated { .. }));
+            let waiting = hall.waiting_in_all();
+            let alive = issued > 30 && finished > 20 && rated > 10 && waiting < 100;
+            assert!(alive, "seed {seed}: {issued} issued, {finished} finished, {rated} rated, {waiting} waiting");
         }
     }
 

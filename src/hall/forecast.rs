@@ -188,8 +188,13 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
         Whom::Ticket(id) => hall.ticket(id)?.class,
     };
     let level = class.and_then(|c| setup.class(c)).map_or(0, |c| c.level);
-    let served_too = |other: ServiceId| workers.iter().any(|w| w.eligible && w.counter.serves.iter().any(|s| s.service == other));
-    let taken = overtaking(hall, level, at, served_too) / f64::from(counters);
+    // Of the work that came for a service, a counter that serves it has its share.
+    let share = |other: ServiceId| {
+        let serving = |w: &&Worker<'_>| w.counter.serves.iter().any(|s| s.service == other);
+        let all = workers.iter().filter(serving).count();
+        workers.iter().filter(serving).filter(|w| w.eligible).count() as f64 / all.max(1) as f64
+    };
+    let taken = overtaking(hall, level, at, share) / f64::from(counters);
     // With a ratio k:1 those with priority take at most k calls in k + 1.
     let most = setup.rules.ratio.filter(|_| level == 0).map_or(OVERTAKEN_MAX, |k| f64::from(k) / (f64::from(k) + 1.0));
     let taken = taken.min(most.min(OVERTAKEN_MAX));
@@ -206,8 +211,9 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     })
 }
 
-/// Seconds of service that visitors above `level` bring per second, judged by those who came lately for the services `served_too`.
-fn overtaking(hall: &Hall, level: u8, at: Timestamp, served_too: impl Fn(ServiceId) -> bool) -> f64 {
+/// Seconds of service that visitors above `level` bring per second, judged by those who came lately; `share` of each
+/// service counts.
+fn overtaking(hall: &Hall, level: u8, at: Timestamp, share: impl Fn(ServiceId) -> f64) -> f64 {
     let setup = hall.setup();
     if setup.classes.iter().all(|c| c.level <= level) {
         return 0.0;
@@ -216,8 +222,8 @@ fn overtaking(hall: &Hall, level: u8, at: Timestamp, served_too: impl Fn(Service
     let (mut brought_s, mut over_s) = (0.0, LATELY_S_MIN);
     for ticket in lately {
         over_s = over_s.max(at.seconds_since(ticket.issued_at));
-        if ticket.class.and_then(|c| setup.class(c)).is_some_and(|c| c.level > level) && served_too(ticket.service) {
-            brought_s += setup.service(ticket.service).map_or(0.0, |s| mean_service_s(hall, s));
+        if ticket.class.and_then(|c| setup.class(c)).is_some_and(|c| c.level > level) {
+            brought_s += share(ticket.service) * setup.service(ticket.service).map_or(0.0, |s| mean_service_s(hall, s));
         }
     }
     brought_s / f64::from(over_s)

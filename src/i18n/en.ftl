@@ -59,7 +59,7 @@ month-12 = Dec
 ## The expected wait
 wait-soon = Very soon
 wait-about = About { $minutes } min
-wait-within = Within { $minutes } min
+wait-within = Within { $time }
 wait-between = About { $low }-{ $high } min
 wait-over-hours = { $hours ->
     [one] Over an hour

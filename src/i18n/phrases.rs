@@ -25,7 +25,7 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
         None => words.text("wait-no-counter").to_owned(),
         Some(Spoken::Now) => words.text("wait-soon").to_owned(),
         Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
-        Some(Spoken::Within(minutes)) => words.say("wait-within", args! { minutes: minutes }),
+        Some(Spoken::Within(most)) => words.say("wait-within", args! { time: minutes(words, most) }),
         Some(Spoken::Between(low, high)) => words.say("wait-between", args! { low: low, high: high }),
         Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
     }

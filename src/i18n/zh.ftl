@@ -56,7 +56,7 @@ month-12 = 12月
 ## 预计等候
 wait-soon = 马上就到
 wait-about = 约 { $minutes } 分钟
-wait-within = { $minutes } 分钟以内
+wait-within = { $time }以内
 wait-between = 约 { $low }-{ $high } 分钟
 wait-over-hours = 超过 { $hours } 小时
 wait-no-counter = 窗口未开放

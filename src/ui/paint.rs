@@ -1147,7 +1147,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
             let hint_ink = if !enabled {
                 ink
-            } else if ground.is_some() || down {
+            } else if ground.is_some() || down || kind == ButtonKind::Ghost {
+                // On a ground of its own, or one that the theme does not know.
                 ink.mix(ground.unwrap_or(t.accent), 0.18)
             } else {
                 t.highlight.mix(t.text, 0.35)
