@@ -90,6 +90,20 @@ pub(in crate::ui) fn figure_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, text:
     if p.rasters(em) { rows * (f32::from(width) / f32::from(wide)).min(1.0) } else { rows }
 }
 
+/// Rows for a line of text that is to fill `share` of a slot `height` rows high. On tiny cells ordinary text cannot be read,
+/// so there it fills more of the slot rather than become ordinary; elsewhere ordinary text takes one row.
+pub(in crate::ui) fn text_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, height: u16, share: f32) -> f32 {
+    let (most, wanted) = (f32::from(height), f32::from(height) * share);
+    if p.rasters(wanted) {
+        return wanted;
+    }
+    if !p.look().tiny {
+        return 1.0;
+    }
+    let steps = ((most - wanted) * 4.0).ceil().max(0.0) as u16;
+    (0..=steps).map(|step| (wanted + f32::from(step) / 4.0).min(most)).find(|rows| p.rasters(*rows)).unwrap_or(most)
+}
+
 /// Rows for text that is to be `wanted` high: fewer where only ordinary text fits, so that no slot is wasted.
 pub(in crate::ui) fn slot_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, wanted: u16) -> u16 {
     if p.rasters(f32::from(wanted)) { wanted } else { 1 }
@@ -133,7 +147,7 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
     enabled: bool,
 ) {
     let aspect = p.look().aspect;
-    let rows = (f32::from(rect.height) * 0.5).round().max(1.0);
+    let rows = text_rows(p, rect.height, 0.5);
     if p.is_plain() || rect.width < 10 || (!p.fine() && rect.height < 5) {
         p.button(rect, label, kind, key, target, enabled);
         return;
@@ -169,8 +183,7 @@ pub(in crate::ui) fn pill<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect: Re
         style = style.border(if on { ground } else { t.header_muted.mix(t.header, 0.35) });
     }
     p.card(rect, style);
-    let rows = f32::from(rect.height) * 0.62;
-    let rows = if p.rasters(rows) { rows } else { 1.0 };
+    let rows = text_rows(p, rect.height, 0.62);
     p.text(rect.inset(u16::from(rect.width > 6), 0), label, TextStyle::new(ink).centre().rows(rows).bold());
     p.hit(rect, target);
 }

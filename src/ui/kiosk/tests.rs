@@ -34,8 +34,8 @@ impl Fixture {
             settings: Screens::default(),
             connection: Connection::Live,
         };
-        fixture.tell(&Command::Configure { setup: Box::new(setup) });
-        fixture.tell(&Command::Elapse);
+        fixture.tell(&Command::Configure { setup: Box::new(setup) }).unwrap();
+        fixture.tell(&Command::Elapse).unwrap();
         fixture
     }
 
@@ -43,24 +43,25 @@ impl Fixture {
     fn busy() -> Fixture {
         let mut f = Fixture::empty(Config::default().setup);
         for (id, clerk) in [(1, "王敏"), (2, "李强"), (3, "陈静"), (4, "赵磊"), (6, "孙悦")] {
-            f.tell(&Command::OpenCounter { counter: crate::hall::CounterId(id), clerk: clerk.to_owned() });
+            f.tell(&Command::OpenCounter { counter: crate::hall::CounterId(id), clerk: clerk.to_owned() }).unwrap();
         }
         for (service, count) in
             [("social", 12), ("household", 5), ("estate", 23), ("tax", 9), ("business", 3), ("vehicle", 17), ("medical", 9)]
         {
             for _ in 0..count {
                 f.at = f.at.plus_s(20);
-                f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None });
+                f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None }).unwrap();
             }
         }
         for id in [1, 2, 3, 4] {
-            f.tell(&Command::CallNext { counter: crate::hall::CounterId(id) });
-            f.tell(&Command::Start { counter: crate::hall::CounterId(id) });
+            f.tell(&Command::CallNext { counter: crate::hall::CounterId(id) }).unwrap();
+            f.tell(&Command::Start { counter: crate::hall::CounterId(id) }).unwrap();
         }
         f.at = now();
         f
     }
 
+    /// Does it, whatever the answer.
     fn tell(&mut self, command: &Command) -> Answer {
         let answer = self.hall.decide(self.at, command);
         for event in answer.iter().flatten() {
@@ -304,7 +305,7 @@ fn a_closed_service_says_why_and_takes_no_ticket() {
 #[test]
 fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
     let mut f = Fixture::busy();
-    f.tell(&Command::CloseCounter { counter: crate::hall::CounterId(6) });
+    f.tell(&Command::CloseCounter { counter: crate::hall::CounterId(6) }).unwrap();
     let mut kiosk = Kiosk::new(Lang::Zh);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("窗口未开放"));
     assert!(f.touch(&mut kiosk, Target::Service(service("legal"))).is_some());

@@ -43,7 +43,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
     let scale = Scale::of(p, area);
     let words = cx.words(kiosk.lang);
-    let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.fine() };
+    let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.look().tiny };
     let rest = d.header(p, area);
     let rest = d.footer(p, rest);
     let pad = scale.columns(0.03, 1);
@@ -103,7 +103,7 @@ fn emblem(p: &mut Canvas<'_>, rect: Rect, icon: &str, letter: &str, colour: Rgb)
             let side = Scale::of(p, rect).columns(1.0, 1).min(rect.width);
             let square = rect.centred(side, rect.height);
             p.card(square, CardStyle::filled(colour));
-            p.text(square, letter, TextStyle::new(Rgb::WHITE).centre().rows(f32::from(rect.height) * 0.6).bold());
+            p.text(square, letter, TextStyle::new(Rgb::WHITE).centre().rows(parts::text_rows(p, rect.height, 0.6)).bold());
         }
     }
 }
@@ -150,12 +150,12 @@ impl Draw<'_, '_> {
         let names = names.cut_right(if stacked { 0 } else { scale.columns(0.03, 1) }).1;
         let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
         if second.is_empty() || names.height < 2 {
-            p.text(names, first, TextStyle::new(t.header_text).rows(f32::from(names.height) * 0.6).bold());
+            p.text(names, first, TextStyle::new(t.header_text).rows(parts::text_rows(p, names.height, 0.6)).bold());
         } else {
             let inner = names.inset(0, u16::from(names.height > 6));
             let slots = inner.share_rows(&[3, 2], 0);
             p.text(slots[0], first, TextStyle::new(t.header_text).bold());
-            p.text(slots[1], second, TextStyle::new(t.header_muted).rows(f32::from(slots[1].height) * 0.85));
+            p.text(slots[1], second, TextStyle::new(t.header_muted).rows(parts::text_rows(p, slots[1].height, 0.85)));
         }
         rest
     }
@@ -179,8 +179,7 @@ impl Draw<'_, '_> {
         let (band, rest) = area.cut_bottom(self.scale.rows(0.09, 1).min(area.height / 3));
         p.fill(band, t.header, t.header);
         let line = band.inset(self.scale.columns(0.03, 1), 0);
-        let rows = f32::from(line.height) * 0.55;
-        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let rows = parts::text_rows(p, line.height, 0.55);
         let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
         let clock = i18n::clock(local.time());
         let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
@@ -208,9 +207,8 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let (row, rest) = area.cut_top(self.rows(0.115, 1).max(if area.height > 17 { 2 } else { 1 }));
         // Ordinary text stands on a row, so an even height would push it off the middle.
-        let row = if self.keys && row.height % 2 == 0 { row.cut_bottom(row.height - 1).0 } else { row };
-        let rows = f32::from(row.height) * 0.5;
-        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let row = if self.keys && row.height.is_multiple_of(2) { row.cut_bottom(row.height - 1).0 } else { row };
+        let rows = parts::text_rows(p, row.height, 0.5);
         if let Connection::Lost(since) = self.cx.connection {
             let since = i18n::clock(since.local(self.cx.hall.setup().rules.zone).time());
             let text = self.words.say("kiosk-lost", args! { time: since });
@@ -227,7 +225,7 @@ impl Draw<'_, '_> {
                 None => self.words.text("kiosk-priority").to_owned(),
             };
             let high = if self.keys { if row.height >= 5 { 3 } else { 1 } } else { (row.height * 2 / 3).max(1) };
-            let wanted = p.measure(&label, (f32::from(high) * 0.5).round().max(1.0)).saturating_add(self.scale.across(high) * 2).max(10);
+            let wanted = p.measure(&label, parts::text_rows(p, high, 0.5)).saturating_add(self.scale.across(high) * 2).max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
             let kind = if chosen.is_some() { ButtonKind::Primary } else { ButtonKind::Secondary };
             let icon = chosen.map_or(Icon::Elderly, |c| class_icon(c.id.as_str()));
@@ -369,8 +367,7 @@ impl Draw<'_, '_> {
         let page = self.kiosk.page.min(pages - 1);
         let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
         let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
-        let rows = f32::from(bar.height) * 0.5;
-        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let rows = parts::text_rows(p, bar.height, 0.5);
         let (middle, rest) = rest.cut_right(p.measure(&count, rows).saturating_add(self.scale.columns(0.06, 2)).min(rest.width / 2));
         let (previous, _) = rest.cut_right(wide.min(rest.width));
         icon_button(
@@ -419,7 +416,7 @@ impl Draw<'_, '_> {
         if live {
             p.hit(rect, target);
         }
-        let face = Face { ink: if enabled { t.text } else { t.muted }, colour, enabled, facts };
+        let face = Face { ink: if enabled { t.text } else { t.muted }, colour, facts };
         if set.rich {
             self.rich_tile(p, rect, set, tile, &face);
         } else {
@@ -632,11 +629,11 @@ impl Draw<'_, '_> {
         }
         let text = if slot.is_empty() { text } else { text.cut_left(self.scale.columns(0.025, 1)).1 };
         if sub.is_empty() || text.height < 2 {
-            p.text(text, title, TextStyle::new(t.text).rows(f32::from(text.height) * 0.62).bold());
+            p.text(text, title, TextStyle::new(t.text).rows(parts::text_rows(p, text.height, 0.62)).bold());
         } else {
             let lines = if p.rasters(f32::from(text.height) * 0.4) { text.share_rows(&[3, 2], 0) } else { text.split_rows(2, 0) };
-            p.text(lines[0], title, TextStyle::new(t.text).rows(f32::from(lines[0].height) * 0.95).bold());
-            p.text(lines[1], sub, TextStyle::new(t.muted).rows(f32::from(lines[1].height) * 0.85));
+            p.text(lines[0], title, TextStyle::new(t.text).rows(parts::text_rows(p, lines[0].height, 0.95)).bold());
+            p.text(lines[1], sub, TextStyle::new(t.muted).rows(parts::text_rows(p, lines[1].height, 0.85)));
         }
         let (rule, rest) = rest.cut_top(self.scale.rows(0.03, 1).min(rest.height / 6));
         p.line(rule, t.line);
@@ -729,8 +726,8 @@ impl Draw<'_, '_> {
             Target::NoticePage(page.saturating_sub(1)),
             page > 0,
         );
-        let rows = f32::from(bar.height) * 0.5;
-        p.text(slots[1], &count, TextStyle::new(t.muted).centre().rows(if p.rasters(rows) { rows } else { 1.0 }));
+        let rows = parts::text_rows(p, bar.height, 0.5);
+        p.text(slots[1], &count, TextStyle::new(t.muted).centre().rows(rows));
         icon_button(
             p,
             slots[2],
@@ -786,7 +783,7 @@ impl Draw<'_, '_> {
             let parts_of = inner.share_rows(&[10, 5, 4], 0);
             p.icon_tile(parts_of[0], class_icon(class.id.as_str()), parts::tint(i));
             p.text(parts_of[1], &format!("{key}{first}"), TextStyle::new(t.text).centre().rows(name_rows).bold());
-            p.text(parts_of[2], second, TextStyle::new(t.muted).centre().rows(f32::from(parts_of[2].height) * 0.66));
+            p.text(parts_of[2], second, TextStyle::new(t.muted).centre().rows(parts::text_rows(p, parts_of[2].height, 0.66)));
         }
         p.button(none, words.text("kiosk-priority-none"), ButtonKind::Secondary, self.keys.then_some("0"), Target::Class(None), true);
     }
@@ -822,12 +819,11 @@ impl Draw<'_, '_> {
         let printed = issued.number.to_string();
         let number_rows = parts::figure_rows(p, &printed, number.width, f32::from(number.height) * 0.82);
         p.text(number, &printed, TextStyle::new(t.ticket).centre().figures().rows(number_rows).bold());
-        let rows = f32::from(guide.height) * 0.7;
-        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let rows = parts::text_rows(p, guide.height, 0.7);
         let state = cx.hall.ticket(issued.ticket).map(|ticket| ticket.state);
         if let Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) = state {
             let text = words.say("kiosk-called", args! { counter: counter.0 });
-            p.text(facts, &text, TextStyle::new(t.good).centre().rows(f32::from(facts.height) * 0.6).bold());
+            p.text(facts, &text, TextStyle::new(t.good).centre().rows(parts::text_rows(p, facts.height, 0.6)).bold());
         } else {
             self.ticket_facts(p, facts, issued);
         }
@@ -869,13 +865,14 @@ impl Draw<'_, '_> {
             (words.text("kiosk-wait"), wait, t.text),
             (words.text("common-counter"), counters, t.text),
         ];
+        // Labels of ordinary text stand right above what they label.
+        let drawn = p.look().tiny || p.rasters(f32::from(rect.height) * 0.3);
+        let rect = if drawn { rect } else { rect.centred(rect.width, 3) };
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
-        let label_rows = f32::from(rect.height) * 0.3;
-        let rect = if p.rasters(label_rows) { rect } else { rect.centred(rect.width, 3) };
-        let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, f32::from(rect.height) * 0.42);
+        let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, parts::text_rows(p, rect.height, 0.42));
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
             let lines = slot.share_rows(&[2, 3], 0);
-            let rows = if p.rasters(label_rows) { label_rows } else { 1.0 };
+            let rows = parts::text_rows(p, lines[0].height, 0.75);
             p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
             p.text(lines[1], value, TextStyle::new(*ink).centre().rows(value_rows).bold());
         }
@@ -916,7 +913,6 @@ struct Facts {
 struct Face {
     ink: Rgb,
     colour: Rgb,
-    enabled: bool,
     facts: Facts,
 }
 
@@ -959,16 +955,17 @@ impl TileSet {
         let at = TileParts::of(slot, scale);
         let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
-        let note_rows = parts::fit_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, f32::from(lines[1].height) * 0.72);
+        let note_rows =
+            parts::fit_rows(p, facts.iter().map(|f| f.note.as_str()), lines[1].width, parts::text_rows(p, lines[1].height, 0.72));
         let count_rows = f32::from(lines[0].height) * 0.8;
-        let unit_rows = f32::from(lines[0].height) * 0.6;
+        let unit_rows = parts::text_rows(p, lines[0].height, 0.6);
         // Ordinary text in tiny cells cannot be read.
         let readable = p.rasters(unit_rows) || !p.look().tiny;
         let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
         // The letters or the arrow at the right are as wide as three figures at most.
         let beside = |f: &Facts, prefix: &str| {
             let count = f.waiting.map_or(0, |(count, _)| p.measure(&count.to_string(), count_rows * 1.3));
-            let letters = p.measure(prefix, f32::from(lines[0].height) * 0.95).max(scale.across(lines[0].height));
+            let letters = p.measure(prefix, parts::text_rows(p, lines[0].height, 0.95)).max(scale.across(lines[0].height));
             count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
         };
         let captions = readable && facts.iter().zip(tiles).all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
@@ -978,7 +975,7 @@ impl TileSet {
             p,
             facts.iter().map(|f| f.whole.as_str()),
             lines[0].width.saturating_sub(letters),
-            f32::from(lines[0].height) * 0.75,
+            parts::text_rows(p, lines[0].height, 0.75),
         );
         let widest = names().map(|name| p.measure(name, one_line)).max().unwrap_or(0).max(1);
         let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
@@ -996,7 +993,8 @@ impl TileSet {
             (2, f32::from(rows.unwrap_or(least)))
         };
         let rich = p.rasters(name_rows) && slot.width >= 24;
-        let other_rows = common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), at.other.width, f32::from(at.other.height) * 0.74);
+        let other_rows =
+            common_rows(p, tiles.iter().map(|t| t.name.get(lang.other())), at.other.width, parts::text_rows(p, at.other.height, 0.74));
         TileSet { rich, captions, waiting_rows, count_rows, unit_rows, note_rows, name_lines, name_rows, other_rows }
     }
 }

@@ -25,7 +25,7 @@ struct Draw<'a, 'c> {
 pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
     let lang = pad.speaks(cx);
-    let d = Draw { pad, cx, lang, words: cx.words(lang), scale: Scale::of(p, area), keys: !p.fine() };
+    let d = Draw { pad, cx, lang, words: cx.words(lang), scale: Scale::of(p, area), keys: !p.look().tiny };
     match (&pad.page, pad.asked(cx)) {
         (Page::Hall, None) => d.idle(p, area),
         (Page::Hall, Some((_, until))) => d.grades(p, area, until),
@@ -75,7 +75,7 @@ impl Draw<'_, '_> {
 
     /// `rows`, or one less where ordinary text would stand above the middle of an even height.
     fn odd(&self, rows: u16) -> u16 {
-        if self.keys && rows % 2 == 0 { rows.saturating_sub(1) } else { rows }
+        if self.keys && rows.is_multiple_of(2) { rows.saturating_sub(1) } else { rows }
     }
 
     /// A message in the language spoken and in the other.
@@ -94,8 +94,7 @@ impl Draw<'_, '_> {
         let (rule, line) = if band.height > 1 { band.cut_bottom(1) } else { band.cut_bottom(0) };
         p.line(rule, t.highlight);
         let line = line.inset(self.scale.columns(0.04, 1), 0);
-        let rows = f32::from(line.height) * 0.62;
-        let rows = if p.rasters(rows) { rows } else { 1.0 };
+        let rows = parts::text_rows(p, line.height, 0.62);
         let name = self.cx.hall.setup().name.get(self.lang);
         let counter = self.words.say("common-counter-number", args! { counter: self.pad.counter.0 });
         let used = p.text(line, &counter, TextStyle::new(t.header_text).right().rows(rows).bold());
@@ -162,14 +161,14 @@ impl Draw<'_, '_> {
         } else {
             let block = names.centred(names.width, self.rows(0.34, 3));
             let slots = block.share_rows(&[4, 5], 0);
-            p.text(slots[0], &counter_name, style(t.muted).rows(f32::from(slots[0].height) * 0.7));
+            p.text(slots[0], &counter_name, style(t.muted).rows(parts::text_rows(p, slots[0].height, 0.7)));
             let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
                 slots[1].cut_left(0)
             } else {
                 slots[1].cut_left(self.scale.across(slots[1].height))
             };
             p.icon(badge.inset(0, badge.height / 8), Icon::AccountTie, t.highlight);
-            p.text(name, clerk, style(t.text).rows(f32::from(name.height) * 0.8).bold());
+            p.text(name, clerk, style(t.text).rows(parts::text_rows(p, name.height, 0.8)).bold());
         }
         let card = CardStyle::default().border(if open { ink.mix(t.line, 0.5) } else { t.line });
         p.card(status_slot, card);
@@ -178,8 +177,8 @@ impl Draw<'_, '_> {
             message(p, inside, &text, ink, self.rows(0.12, 1));
         } else {
             let slots = inside.share_rows(&[5, 3], 0);
-            p.text(slots[0], &text, TextStyle::new(ink).centre().rows(f32::from(slots[0].height) * 0.9).bold());
-            p.text(slots[1], second, TextStyle::new(t.muted).centre().rows(f32::from(slots[1].height) * 0.8));
+            p.text(slots[0], &text, TextStyle::new(ink).centre().rows(parts::text_rows(p, slots[0].height, 0.9)).bold());
+            p.text(slots[1], second, TextStyle::new(t.muted).centre().rows(parts::text_rows(p, slots[1].height, 0.8)));
         }
     }
 
@@ -193,8 +192,8 @@ impl Draw<'_, '_> {
             return rest;
         }
         let slots = slot.share_rows(&[5, 3], 0);
-        p.text(slots[0], first, TextStyle::new(t.text).centre().rows(f32::from(slots[0].height) * 0.85).bold());
-        p.text(slots[1], second, TextStyle::new(t.muted).centre().rows(f32::from(slots[1].height) * 0.75));
+        p.text(slots[0], first, TextStyle::new(t.text).centre().rows(parts::text_rows(p, slots[0].height, 0.85)).bold());
+        p.text(slots[1], second, TextStyle::new(t.muted).centre().rows(parts::text_rows(p, slots[1].height, 0.75)));
         rest
     }
 
@@ -273,7 +272,7 @@ impl Draw<'_, '_> {
             let align = |ink: Rgb| if centre { TextStyle::new(ink).centre() } else { TextStyle::new(ink) };
             let slots = if drawn { block.share_rows(&[3, 2], 0) } else { block.centred(block.width, 2).split_rows(2, 0) };
             p.text(slots[0], &name, align(t.text).rows(if drawn { name_rows } else { 1.0 }).bold());
-            p.text(slots[1], second, align(t.muted).rows(f32::from(slots[1].height) * 0.7));
+            p.text(slots[1], second, align(t.muted).rows(parts::text_rows(p, slots[1].height, 0.7)));
         };
         if flat {
             let (picture, text) = inner.cut_left(self.scale.across(inner.height));
@@ -351,7 +350,7 @@ impl Draw<'_, '_> {
         let inside = field.inset(2, 0);
         let rows = f32::from(field.height) * 0.6;
         if phone.is_empty() {
-            let rows = if p.rasters(rows * 0.8) { rows * 0.8 } else { 1.0 };
+            let rows = parts::text_rows(p, field.height, 0.48);
             p.text(inside, self.words.text("rating-phone-empty"), TextStyle::new(t.muted).rows(rows));
         } else {
             // In groups as people say them.
