@@ -59,6 +59,8 @@ pub enum Spoken {
     Within(u32),
     /// About that many to that many minutes.
     Between(u32, u32),
+    /// About that many to that many hours.
+    BetweenHours(u32, u32),
     /// More than that many hours.
     MoreThanHours(u32),
 }
@@ -82,6 +84,8 @@ impl Forecast {
             Spoken::Now
         } else if low >= 120.0 {
             Spoken::MoreThanHours((low / 60.0) as u32)
+        } else if low >= 60.0 && high > 120.0 {
+            Spoken::BetweenHours((low / 60.0) as u32, (high / 60.0).ceil() as u32)
         } else {
             match (down(low).max(1), up(high)) {
                 (low, high) if low >= high => Spoken::About(high),
@@ -267,6 +271,7 @@ mod tests {
         assert_eq!(spoken(3 * 60 + 20, 8 * 60 + 10), Spoken::Between(3, 9));
         assert_eq!(spoken(11 * 60, 14 * 60), Spoken::Between(10, 15));
         assert_eq!(spoken(61 * 60, 99 * 60), Spoken::Between(60, 100));
+        assert_eq!(spoken(80 * 60, 290 * 60), Spoken::BetweenHours(1, 5));
         assert_eq!(spoken(130 * 60, 190 * 60), Spoken::MoreThanHours(2));
     }
 }

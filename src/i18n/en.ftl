@@ -60,6 +60,7 @@ month-12 = Dec
 wait-soon = Very soon
 wait-about = About { $minutes } min
 wait-within = Within { $time }
+wait-between-hours = About { $low }-{ $high } h
 wait-between = About { $low }-{ $high } min
 wait-over-hours = { $hours ->
     [one] Over an hour

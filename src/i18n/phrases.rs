@@ -27,6 +27,7 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
         Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
         Some(Spoken::Within(most)) => words.say("wait-within", args! { time: minutes(words, most) }),
         Some(Spoken::Between(low, high)) => words.say("wait-between", args! { low: low, high: high }),
+        Some(Spoken::BetweenHours(low, high)) => words.say("wait-between-hours", args! { low: low, high: high }),
         Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
     }
 }

@@ -57,6 +57,7 @@ month-12 = 12月
 wait-soon = 马上就到
 wait-about = 约 { $minutes } 分钟
 wait-within = { $time }以内
+wait-between-hours = 约 { $low }-{ $high } 小时
 wait-between = 约 { $low }-{ $high } 分钟
 wait-over-hours = 超过 { $hours } 小时
 wait-no-counter = 窗口未开放
