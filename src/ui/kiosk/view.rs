@@ -462,10 +462,10 @@ impl Draw<'_, '_> {
         let letter_rows = f32::from(lines[0].height) * 0.7;
         let taken = match tile.entry {
             Entry::Group(_) => {
-                let side = (lines[0].height * 3 / 4).max(1);
-                let slot = lines[0].cut_right(self.scale.across(side)).0;
+                let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
                 p.icon(slot, Icon::ChevronRight, ghost);
-                slot.width
+                // The arrow is narrower than its picture.
+                slot.width * 2 / 3
             }
             Entry::Service(_) => p.text(lines[0], tile.prefix, TextStyle::new(ghost).right().figures().rows(letter_rows)),
         };
