@@ -38,7 +38,8 @@ impl Clock {
     pub fn now(&mut self) -> Timestamp {
         let Reading { wall, up } = (self.read)();
         let passed = up.saturating_sub(self.last_up.replace(up).unwrap_or(up));
-        let least = self.last.0.saturating_add(i64::try_from(passed.as_micros() / 2).unwrap_or(i64::MAX)).max(self.last.0.saturating_add(1));
+        let least =
+            self.last.0.saturating_add(i64::try_from(passed.as_micros() / 2).unwrap_or(i64::MAX)).max(self.last.0.saturating_add(1));
         self.last = wall.max(Timestamp(least));
         self.last
     }

@@ -7,10 +7,10 @@ use super::hub::{Hub, HubHandle, fresh_id};
 use super::{probe, trouble};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::i18n::Words;
 use crate::hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use crate::hall::time::Hours;
 use crate::hall::{Command, CounterId, Entry, Event, Hall, Lang, ServiceId, Setup, Text, Timestamp, VisitChange};
+use crate::i18n::Words;
 use crate::problem::{Code, Problem};
 use crate::store::{Batch, Store};
 use redb::{Database, Durability, TableDefinition};
@@ -71,14 +71,8 @@ impl Figure {
 type Measured = Result<Vec<Figure>, Problem>;
 
 /// The parts in the order they run: the prefix of their figures' names, and what measures them.
-const PARTS: [(&str, fn(&Path) -> Measured); 6] = [
-    ("rules/", rules),
-    ("durable/", durable),
-    ("start/", start),
-    ("redraw/", redraw),
-    ("demo/", demo),
-    ("idle/", idle),
-];
+const PARTS: [(&str, fn(&Path) -> Measured); 6] =
+    [("rules/", rules), ("durable/", durable), ("start/", start), ("redraw/", redraw), ("demo/", demo), ("idle/", idle)];
 
 /// Runs the parts whose name fits `only` and prints each figure as soon as it is known.
 ///
@@ -93,7 +87,13 @@ pub fn run(only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Proble
         let _ = std::fs::remove_dir_all(&scratch);
         for figure in measured?.into_iter().filter(|f| only.is_none_or(|only| f.name.starts_with(only))) {
             if !json {
-                let mark = if figure.goal.is_none() { " " } else if figure.holds() { "+" } else { "!" };
+                let mark = if figure.goal.is_none() {
+                    " "
+                } else if figure.holds() {
+                    "+"
+                } else {
+                    "!"
+                };
                 println!("{mark} {:<34} {:>14.3} {:<12} {}", figure.name, figure.value, figure.unit, figure.goal_text());
             }
             figures.push(figure);
@@ -417,4 +417,3 @@ fn idle(folder: &Path) -> Measured {
         Figure::new("idle/display-memory", program.resident_mb(), "MB", Some(Goal::AtMost(60.0))),
     ])
 }
-

@@ -101,9 +101,8 @@ impl Demo {
         }
         let working = |id: CounterId| hall.counter(id).is_some_and(|c| c.is_working());
         let ticket = |id: CounterId| hall.counter(id).and_then(|c| c.ticket).and_then(|t| hall.ticket(t)).map(|t| t.state);
-        let rateable = |id: CounterId| {
-            hall.counter(id).and_then(|c| c.rating).and_then(|w| hall.ticket(w.ticket)).is_some_and(|t| t.rating.is_none())
-        };
+        let rateable =
+            |id: CounterId| hall.counter(id).and_then(|c| c.rating).and_then(|w| hall.ticket(w.ticket)).is_some_and(|t| t.rating.is_none());
         let at = |state: fn(TicketState) -> bool| self.counters.iter().any(|c| ticket(*c).is_some_and(state));
         if at(|s| matches!(s, TicketState::Called { .. })) {
             "demo-hint-start"
@@ -178,7 +177,14 @@ impl Host for Demo {
         self.hits = bar.finish(buffer);
         let mut foot = Painter::new(look, bottom, self.pressed.clone());
         foot.fill(bottom, theme.header, theme.header);
-        let keys = [(1, "demo-key-help"), (2, "demo-key-language"), (3, "demo-key-theme"), (4, "demo-key-speed"), (5, "demo-key-zoom"), (10, "demo-key-quit")];
+        let keys = [
+            (1, "demo-key-help"),
+            (2, "demo-key-language"),
+            (3, "demo-key-theme"),
+            (4, "demo-key-speed"),
+            (5, "demo-key-zoom"),
+            (10, "demo-key-quit"),
+        ];
         let (hint, buttons) = bottom.inset(1, 0).cut_left(bottom.width * 2 / 5);
         foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.header_text).bold());
         for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len(), 1)) {

@@ -177,10 +177,13 @@ impl Keeper {
             followers: Vec::new(),
         };
         for (id, answered) in answers {
-            keeper.remember(id, match answered {
-                Answered::At(seq) => Known::Stored(seq),
-                Answered::Refused(refusal) => Known::Refused(refusal),
-            });
+            keeper.remember(
+                id,
+                match answered {
+                    Answered::At(seq) => Known::Stored(seq),
+                    Answered::Refused(refusal) => Known::Refused(refusal),
+                },
+            );
         }
         keeper
     }
@@ -257,7 +260,8 @@ impl Keeper {
         let to_deadline = self.hall.next_deadline().0.saturating_sub(self.clock.now().0);
         let to_deadline = Duration::from_micros(u64::try_from(to_deadline).unwrap_or(0));
         // An hour at most: the machine's clock may be set meanwhile.
-        let longest = if self.next_seq - 1 - self.snapshot_seq >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(3600) };
+        let longest =
+            if self.next_seq - 1 - self.snapshot_seq >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(3600) };
         to_deadline.min(longest)
     }
 

@@ -135,9 +135,10 @@ fn ticket(ticket: &Ticket, at: Timestamp) -> Value {
 
 /// A forecast, or null when no open counter serves.
 pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
-    forecast.map_or(Value::Null, |f| {
-        json!({"ahead": f.ahead, "counters": f.counters, "mean_s": f.mean_s, "low_s": f.low_s, "high_s": f.high_s})
-    })
+    forecast.map_or(
+        Value::Null,
+        |f| json!({"ahead": f.ahead, "counters": f.counters, "mean_s": f.mean_s, "low_s": f.low_s, "high_s": f.high_s}),
+    )
 }
 
 /// How the hall stands.

@@ -5,9 +5,9 @@
 //! first becomes the keeper.
 
 use super::home::Home;
-use super::trouble;
 use super::hub::{Hub, News, fresh_id};
 use super::socket::{Client, Server};
+use super::trouble;
 use crate::clock::Clock;
 use crate::hall::{Answer, Command, CommandId, Entry, Hall, Setup};
 use crate::i18n::Words;
@@ -44,7 +44,10 @@ pub struct Link {
 
 enum Way {
     /// This program keeps the hall. The server ends before the hub.
-    Keeper { _server: Option<Server>, hub: Hub },
+    Keeper {
+        _server: Option<Server>,
+        hub: Hub,
+    },
     Client(Client),
 }
 

@@ -29,7 +29,8 @@ const SAMPLE_QUEUE: usize = 30;
 pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     use chrono::TimeZone;
     let zone = setup.rules.zone;
-    let opened = zone.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
+    let opened =
+        zone.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
     let (mut hall, mut at) = (Hall::new(), opened);
     let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.decide(at, command).unwrap_or_default() {
@@ -176,7 +177,15 @@ impl Drop for Running {
 }
 
 /// A PNG of what `host` shows in the sample hall.
-pub fn picture(host: &mut dyn Host, setup: &Setup, settings: &Screens, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) -> Vec<u8> {
+pub fn picture(
+    host: &mut dyn Host,
+    setup: &Setup,
+    settings: &Screens,
+    lang: Lang,
+    theme: Theme,
+    encoding: Encoding,
+    size: (u16, u16),
+) -> Vec<u8> {
     let (hall, at) = sample_hall(setup);
     let vocabulary = Vocabulary::default();
     let cx = Context { hall: &hall, at, words: &vocabulary, settings, connection: Connection::Live };

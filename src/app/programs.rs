@@ -46,9 +46,9 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         }
         Command::Kiosk { look } => screen(cli, home, look, lang, &["help-kiosk"], |_, lang| Box::new(Place::new(Kiosk::new(lang)))),
         Command::Display { look } => screen(cli, home, look, lang, &["help-display"], |_, lang| Box::new(Place::new(Display::new(lang)))),
-        Command::Counter { counter, clerk, look } => {
-            screen(cli, home, look, lang, &["help-counter"], |_, lang| Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone()))))
-        }
+        Command::Counter { counter, clerk, look } => screen(cli, home, look, lang, &["help-counter"], |_, lang| {
+            Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone())))
+        }),
         Command::Rating { counter, look } => {
             screen(cli, home, look, lang, &["help-rating"], |_, lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
         }
@@ -70,7 +70,8 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let kept = restored.kept.as_ref().map(|k| k.display().to_string());
             say(cli.common.json, serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}), || {
                 let done = words.say("cli-restored", args! { entries: restored.report.entries, to: to.display().to_string() });
-                kept.as_ref().map_or_else(|| done.clone(), |kept| format!("{done}\n{}", words.say("cli-restored-kept", args! { kept: kept })))
+                kept.as_ref()
+                    .map_or_else(|| done.clone(), |kept| format!("{done}\n{}", words.say("cli-restored-kept", args! { kept: kept })))
             });
             Ok(true)
         }
@@ -266,5 +267,6 @@ fn log_to(path: &Path) {
         let _ = std::fs::rename(path, path.with_extension("log.1"));
     }
     let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(path) else { return };
-    let _ = tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).with_max_level(tracing::Level::INFO).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).with_max_level(tracing::Level::INFO).try_init();
 }

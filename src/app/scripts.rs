@@ -291,12 +291,15 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
     let lang = words.lang();
     let text = |key: &str| fields.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     let counter = fields.get("counter").and_then(serde_json::Value::as_u64).unwrap_or_default();
-    let service: String = text("service").parse().ok().and_then(|id| hall.setup().service(id)).map_or_else(String::new, |s| s.name.get(lang).to_owned());
+    let service: String =
+        text("service").parse().ok().and_then(|id| hall.setup().service(id)).map_or_else(String::new, |s| s.name.get(lang).to_owned());
     let extra = match event {
         Event::TicketCalled { why, .. } => i18n::why(why, hall.setup(), words),
         Event::CounterOpened { clerk, .. } => clerk.clone(),
         Event::DayTurned { day, .. } => day.to_string(),
-        Event::TicketRated { grade, .. } => hall.setup().grades.get(usize::from(*grade)).map_or_else(String::new, |g| g.name.get(lang).to_owned()),
+        Event::TicketRated { grade, .. } => {
+            hall.setup().grades.get(usize::from(*grade)).map_or_else(String::new, |g| g.name.get(lang).to_owned())
+        }
         Event::CounterPaused { reason, .. } => {
             hall.setup().pauses.iter().find(|p| p.id == *reason).map_or_else(String::new, |p| p.name.get(lang).to_owned())
         }
@@ -313,9 +316,20 @@ fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     for service in &hall.setup().services {
         let day = hall.service_day(service.id).cloned().unwrap_or_default();
         let wait = i18n::wait(words, forecast::for_newcomer(hall, service.id, None, at).as_ref());
-        let figures = words.say("cli-status-service", crate::args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued });
+        let figures =
+            words.say("cli-status-service", crate::args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued });
         let closed = hall.can_issue(at, service.id).err().map_or_else(String::new, |r| i18n::refusal(&r, words));
-        lines.push(format!("  {} {} {}  {} {closed}", pad(service.prefix.as_str(), 4), pad(service.name.get(lang), 26), pad(&figures, 44), pad(&wait, 22)).trim_end().to_owned());
+        lines.push(
+            format!(
+                "  {} {} {}  {} {closed}",
+                pad(service.prefix.as_str(), 4),
+                pad(service.name.get(lang), 26),
+                pad(&figures, 44),
+                pad(&wait, 22)
+            )
+            .trim_end()
+            .to_owned(),
+        );
     }
     lines.push(String::new());
     for counter in hall.counters() {

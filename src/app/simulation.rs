@@ -199,7 +199,8 @@ impl Simulation {
                 if fresh && chance < 0.04 {
                     Command::Park { counter: id }
                 } else if fresh && chance < 0.1 {
-                    let services: Vec<_> = hall.setup().services.iter().filter(|s| !s.retired && s.id != here.service).map(|s| s.id).collect();
+                    let services: Vec<_> =
+                        hall.setup().services.iter().filter(|s| !s.retired && s.id != here.service).map(|s| s.id).collect();
                     let service = self.rng.choice(services)?;
                     Command::Transfer { counter: id, service, class: None }
                 } else {

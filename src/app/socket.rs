@@ -193,7 +193,12 @@ impl Client {
         stream.write_all(&frame(&ToHub::Hello { protocol: PROTOCOL }))?;
         match read_answer(&mut stream)? {
             FromHub::Welcome { protocol } if protocol == PROTOCOL => {}
-            _ => return Err(io::Error::new(io::ErrorKind::Unsupported, "the hall runs another version of dingdong; start both from the same one")),
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "the hall runs another version of dingdong; start both from the same one",
+                ));
+            }
         }
         stream.set_read_timeout(None)?;
         stream.write_all(&frame(&ToHub::Follow))?;

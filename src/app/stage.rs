@@ -234,7 +234,8 @@ impl Stage<'_> {
                 drawn_size = guard.size().map_err(failed)?;
                 (dirty, drawn_at) = (false, Some(Instant::now()));
             }
-            let wait = if dirty && self.known { FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed())) } else { self.patience() };
+            let wait =
+                if dirty && self.known { FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed())) } else { self.patience() };
             let mut next = match wakes.recv_timeout(wait) {
                 Ok(wake) => Some(wake),
                 Err(mpsc::RecvTimeoutError::Timeout) => None,
@@ -502,7 +503,11 @@ fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: 
     let theme = *painter.theme();
     painter.card(box_area, CardStyle::default().border(theme.line));
     let (title, mut rest) = box_area.inset(3 * unit, unit).cut_top(unit * 2);
-    painter.text(title, words.text("help-title"), TextStyle { align: Align::Left, ..TextStyle::new(theme.accent).rows(f32::from(unit) * 1.4).bold() });
+    painter.text(
+        title,
+        words.text("help-title"),
+        TextStyle { align: Align::Left, ..TextStyle::new(theme.accent).rows(f32::from(unit) * 1.4).bold() },
+    );
     for (text, colour) in texts.iter().map(|t| (*t, theme.text)).chain(notes.iter().map(|t| (*t, theme.muted))) {
         let used = painter.paragraph(rest, text, TextStyle::new(colour).rows(f32::from(unit)));
         rest = rest.cut_top(used + unit.min(used)).1;

@@ -108,7 +108,8 @@ fn durations_are_told_as_people_speak() {
 #[test]
 fn waits_are_rounded_to_what_can_be_promised() {
     let [zh, en] = LANGS.map(Words::new);
-    let said = |words, low_s, high_s| wait(words, Some(&crate::hall::forecast::Forecast { ahead: 0, counters: 1, mean_s: 0, low_s, high_s }));
+    let said =
+        |words, low_s, high_s| wait(words, Some(&crate::hall::forecast::Forecast { ahead: 0, counters: 1, mean_s: 0, low_s, high_s }));
     assert_eq!(wait(&zh, None), "窗口未开放");
     assert_eq!(said(&zh, 0, 50), "马上就到");
     assert_eq!(said(&zh, 60, 1380), "25 分钟以内");

@@ -23,21 +23,12 @@ pub fn encode(canvas: &Canvas, part: Rect, origin: Position, buffer: &mut Buffer
     let bounds = buffer.area;
     let mut pixels = [Rgb::BLACK; 8];
     for row in part.y..part.bottom().min(rows as u16) {
-        let Some(y) = origin
-            .y
-            .checked_add(row)
-            .filter(|y| (bounds.y..bounds.bottom()).contains(y))
-        else {
+        let Some(y) = origin.y.checked_add(row).filter(|y| (bounds.y..bounds.bottom()).contains(y)) else {
             continue;
         };
-        let lines: [&[Rgb]; 4] =
-            std::array::from_fn(|j| canvas.pixel_row(usize::from(row) * sy + j.min(sy - 1)));
+        let lines: [&[Rgb]; 4] = std::array::from_fn(|j| canvas.pixel_row(usize::from(row) * sy + j.min(sy - 1)));
         for column in part.x..part.right().min(columns as u16) {
-            let Some(x) = origin
-                .x
-                .checked_add(column)
-                .filter(|x| (bounds.x..bounds.right()).contains(x))
-            else {
+            let Some(x) = origin.x.checked_add(column).filter(|x| (bounds.x..bounds.right()).contains(x)) else {
                 continue;
             };
             let at = usize::from(column) * sx;
@@ -88,17 +79,11 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
         }
     }
     let d = |a: u8, b: u8| i32::from(a) - i32::from(b);
-    let axis = [
-        d(p[high].0, p[low].0),
-        d(p[high].1, p[low].1),
-        d(p[high].2, p[low].2),
-    ];
+    let axis = [d(p[high].0, p[low].0), d(p[high].1, p[low].1), d(p[high].2, p[low].2)];
     let mut place = [0i32; 8];
     let mut order = [0usize; 8];
     for i in 0..n {
-        place[i] = d(p[i].0, p[low].0) * axis[0]
-            + d(p[i].1, p[low].1) * axis[1]
-            + d(p[i].2, p[low].2) * axis[2];
+        place[i] = d(p[i].0, p[low].0) * axis[0] + d(p[i].1, p[low].1) * axis[1] + d(p[i].2, p[low].2) * axis[2];
         order[i] = i;
         let mut j = i;
         while j > 0 && place[order[j - 1]] > place[order[j]] {
@@ -165,10 +150,7 @@ pub fn pattern_of(ch: char) -> Option<(usize, usize, usize)> {
     }
     // Only look into the long table for characters that can be there.
     if matches!(ch as u32, 0x2580..=0x259F | 0x1CD00..=0x1CEFF | 0x1FB00..=0x1FBFF) {
-        return OCTANTS
-            .iter()
-            .position(|c| *c == ch)
-            .map(|bits| (2, 4, bits));
+        return OCTANTS.iter().position(|c| *c == ch).map(|bits| (2, 4, bits));
     }
     None
 }
@@ -183,11 +165,7 @@ mod tests {
         (0..columns * rows)
             .map(|i| {
                 let (x, y) = ((i % columns) * pc / columns, (i / columns) * pr / rows);
-                if bits >> (y * pc + x) & 1 == 1 {
-                    ink
-                } else {
-                    ground
-                }
+                if bits >> (y * pc + x) & 1 == 1 { ink } else { ground }
             })
             .collect()
     }
@@ -196,16 +174,10 @@ mod tests {
     fn every_octant_pattern_comes_back_as_the_same_picture_in_safe_characters() {
         let (dark, bright) = (Rgb(10, 20, 40), Rgb(250, 200, 60));
         for pattern in 0..256usize {
-            let p: Vec<Rgb> = (0..8)
-                .map(|i| if pattern >> i & 1 == 1 { bright } else { dark })
-                .collect();
+            let p: Vec<Rgb> = (0..8).map(|i| if pattern >> i & 1 == 1 { bright } else { dark }).collect();
             let (ch, ink, ground) = fit(&p, Encoding::Octant);
             assert!(is_safe(ch), "pattern {pattern:#010b} gives {ch:?}");
-            assert_eq!(
-                shown(ch, ink, ground, 2, 4),
-                p,
-                "pattern {pattern:#010b} gives {ch:?}"
-            );
+            assert_eq!(shown(ch, ink, ground, 2, 4), p, "pattern {pattern:#010b} gives {ch:?}");
         }
     }
 
@@ -213,21 +185,9 @@ mod tests {
     fn quadrants_and_halves_come_back_as_the_same_picture() {
         for (encoding, columns, rows) in [(Encoding::Quadrant, 2, 2), (Encoding::Half, 1, 2)] {
             for pattern in 0..1usize << (columns * rows) {
-                let p: Vec<Rgb> = (0..columns * rows)
-                    .map(|i| {
-                        if pattern >> i & 1 == 1 {
-                            Rgb::WHITE
-                        } else {
-                            Rgb(0, 0, 90)
-                        }
-                    })
-                    .collect();
+                let p: Vec<Rgb> = (0..columns * rows).map(|i| if pattern >> i & 1 == 1 { Rgb::WHITE } else { Rgb(0, 0, 90) }).collect();
                 let (ch, ink, ground) = fit(&p, encoding);
-                assert_eq!(
-                    shown(ch, ink, ground, columns, rows),
-                    p,
-                    "{encoding:?} {pattern:#b}"
-                );
+                assert_eq!(shown(ch, ink, ground, columns, rows), p, "{encoding:?} {pattern:#b}");
             }
         }
     }
@@ -244,12 +204,7 @@ mod tests {
         let mut canvas = Canvas::new(4, 2, Encoding::Octant, 2.0);
         canvas.dim(Rgb::WHITE, 1.0);
         let mut buffer = Buffer::empty(Rect::new(10, 5, 4, 2));
-        encode(
-            &canvas,
-            Rect::new(1, 0, 2, 1),
-            Position::new(10, 5),
-            &mut buffer,
-        );
+        encode(&canvas, Rect::new(1, 0, 2, 1), Position::new(10, 5), &mut buffer);
         assert_eq!(buffer[(10, 5)].bg, Color::Reset);
         assert_eq!(buffer[(11, 5)].bg, Rgb::WHITE.into());
         assert_eq!(buffer[(12, 5)].bg, Rgb::WHITE.into());

@@ -15,10 +15,7 @@ pub struct HitMap<T> {
 
 impl<T> Default for HitMap<T> {
     fn default() -> Self {
-        HitMap {
-            hits: Vec::new(),
-            labels: Vec::new(),
-        }
+        HitMap { hits: Vec::new(), labels: Vec::new() }
     }
 }
 
@@ -45,11 +42,7 @@ impl<T> HitMap<T> {
     #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<&T> {
         let cell = Position::new(column, row);
-        self.hits
-            .iter()
-            .rev()
-            .find(|(rect, _)| rect.contains(cell))
-            .map(|(_, target)| target)
+        self.hits.iter().rev().find(|(rect, _)| rect.contains(cell)).map(|(_, target)| target)
     }
 
     /// Where `target` was drawn last.
@@ -58,11 +51,7 @@ impl<T> HitMap<T> {
     where
         T: PartialEq,
     {
-        self.hits
-            .iter()
-            .rev()
-            .find(|(_, t)| t == target)
-            .map(|(rect, _)| *rect)
+        self.hits.iter().rev().find(|(_, t)| t == target).map(|(rect, _)| *rect)
     }
 
     /// Every target from the bottom up.
@@ -95,14 +84,7 @@ impl<T> HitMap<T> {
 
     /// The same map with other targets: for a frame that holds several screens.
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> HitMap<U> {
-        HitMap {
-            hits: self
-                .hits
-                .into_iter()
-                .map(|(rect, t)| (rect, f(t)))
-                .collect(),
-            labels: self.labels,
-        }
+        HitMap { hits: self.hits.into_iter().map(|(rect, t)| (rect, f(t))).collect(), labels: self.labels }
     }
 
     /// Puts the targets and labels of `other` above those of this map.

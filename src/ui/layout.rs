@@ -56,14 +56,7 @@ fn split(length: u16, shares: &[u16], gap: u16) -> Vec<(u16, u16)> {
 impl Cut for Rect {
     fn cut_top(self, rows: u16) -> (Rect, Rect) {
         let n = rows.min(self.height);
-        (
-            Rect { height: n, ..self },
-            Rect {
-                y: self.y.saturating_add(n),
-                height: self.height - n,
-                ..self
-            },
-        )
+        (Rect { height: n, ..self }, Rect { y: self.y.saturating_add(n), height: self.height - n, ..self })
     }
 
     fn cut_bottom(self, rows: u16) -> (Rect, Rect) {
@@ -74,14 +67,7 @@ impl Cut for Rect {
 
     fn cut_left(self, columns: u16) -> (Rect, Rect) {
         let n = columns.min(self.width);
-        (
-            Rect { width: n, ..self },
-            Rect {
-                x: self.x.saturating_add(n),
-                width: self.width - n,
-                ..self
-            },
-        )
+        (Rect { width: n, ..self }, Rect { x: self.x.saturating_add(n), width: self.width - n, ..self })
     }
 
     fn cut_right(self, columns: u16) -> (Rect, Rect) {
@@ -92,22 +78,12 @@ impl Cut for Rect {
 
     fn inset(self, columns: u16, rows: u16) -> Rect {
         let (dx, dy) = (columns.min(self.width / 2), rows.min(self.height / 2));
-        Rect {
-            x: self.x.saturating_add(dx),
-            y: self.y.saturating_add(dy),
-            width: self.width - 2 * dx,
-            height: self.height - 2 * dy,
-        }
+        Rect { x: self.x.saturating_add(dx), y: self.y.saturating_add(dy), width: self.width - 2 * dx, height: self.height - 2 * dy }
     }
 
     fn centred(self, columns: u16, rows: u16) -> Rect {
         let (w, h) = (columns.min(self.width), rows.min(self.height));
-        Rect {
-            x: self.x.saturating_add((self.width - w) / 2),
-            y: self.y.saturating_add((self.height - h) / 2),
-            width: w,
-            height: h,
-        }
+        Rect { x: self.x.saturating_add((self.width - w) / 2), y: self.y.saturating_add((self.height - h) / 2), width: w, height: h }
     }
 
     fn split_columns(self, count: usize, gap: u16) -> Vec<Rect> {
@@ -119,25 +95,11 @@ impl Cut for Rect {
     }
 
     fn share_columns(self, shares: &[u16], gap: u16) -> Vec<Rect> {
-        split(self.width, shares, gap)
-            .into_iter()
-            .map(|(at, n)| Rect {
-                x: self.x.saturating_add(at),
-                width: n,
-                ..self
-            })
-            .collect()
+        split(self.width, shares, gap).into_iter().map(|(at, n)| Rect { x: self.x.saturating_add(at), width: n, ..self }).collect()
     }
 
     fn share_rows(self, shares: &[u16], gap: u16) -> Vec<Rect> {
-        split(self.height, shares, gap)
-            .into_iter()
-            .map(|(at, n)| Rect {
-                y: self.y.saturating_add(at),
-                height: n,
-                ..self
-            })
-            .collect()
+        split(self.height, shares, gap).into_iter().map(|(at, n)| Rect { y: self.y.saturating_add(at), height: n, ..self }).collect()
     }
 
     fn grid(self, count: usize, gap: (u16, u16), shape: f32, aspect: f32) -> Vec<Rect> {
@@ -149,19 +111,14 @@ impl Cut for Rect {
             // A ratio twice too wide is as bad as one twice too high; holes in the last row count too.
             ((w.max(0.1) / h.max(0.1)) / shape).ln().abs() + 0.8 * empty
         };
-        let columns = (1..=count.max(1))
-            .min_by(|a, b| misfit(*a).total_cmp(&misfit(*b)))
-            .unwrap_or(1);
+        let columns = (1..=count.max(1)).min_by(|a, b| misfit(*a).total_cmp(&misfit(*b))).unwrap_or(1);
         self.grid_of(count, columns, gap)
     }
 
     fn grid_of(self, count: usize, columns: usize, gap: (u16, u16)) -> Vec<Rect> {
         let columns = columns.max(1);
-        let mut tiles: Vec<Rect> = self
-            .split_rows(count.div_ceil(columns), gap.1)
-            .into_iter()
-            .flat_map(|row| row.split_columns(columns, gap.0))
-            .collect();
+        let mut tiles: Vec<Rect> =
+            self.split_rows(count.div_ceil(columns), gap.1).into_iter().flat_map(|row| row.split_columns(columns, gap.0)).collect();
         tiles.truncate(count);
         tiles
     }

@@ -55,14 +55,7 @@ impl Look {
     /// A look for cells of the usual shape and size.
     #[must_use]
     pub fn new(theme: Theme, encoding: Encoding) -> Look {
-        Look {
-            theme,
-            encoding,
-            aspect: 2.0,
-            tiny: false,
-            utf8: true,
-            fonts: Rc::new(Fonts::new()),
-        }
+        Look { theme, encoding, aspect: 2.0, tiny: false, utf8: true, fonts: Rc::new(Fonts::new()) }
     }
 
     /// The same look with cells of this many screen pixels.
@@ -101,13 +94,7 @@ impl Look {
             // Ordinary text is no way out here, so a line is at least as high as can be read.
             rows = rows.max((self.smallest_em(false) / sy as f32).ceil() as u16);
         }
-        if self.encoding != Encoding::Plain
-            && f32::from(rows) * sy as f32 >= self.smallest_em(false)
-        {
-            rows
-        } else {
-            1
-        }
+        if self.encoding != Encoding::Plain && f32::from(rows) * sy as f32 >= self.smallest_em(false) { rows } else { 1 }
     }
 }
 
@@ -140,13 +127,7 @@ pub struct TextStyle {
 
 impl From<Rgb> for TextStyle {
     fn from(colour: Rgb) -> TextStyle {
-        TextStyle {
-            colour,
-            align: Align::Left,
-            rows: None,
-            bold: false,
-            figures: false,
-        }
+        TextStyle { colour, align: Align::Left, rows: None, bold: false, figures: false }
     }
 }
 
@@ -160,28 +141,19 @@ impl TextStyle {
     /// In the middle.
     #[must_use]
     pub fn centre(self) -> TextStyle {
-        TextStyle {
-            align: Align::Centre,
-            ..self
-        }
+        TextStyle { align: Align::Centre, ..self }
     }
 
     /// At the right.
     #[must_use]
     pub fn right(self) -> TextStyle {
-        TextStyle {
-            align: Align::Right,
-            ..self
-        }
+        TextStyle { align: Align::Right, ..self }
     }
 
     /// At most this many rows high.
     #[must_use]
     pub fn rows(self, rows: f32) -> TextStyle {
-        TextStyle {
-            rows: Some(rows),
-            ..self
-        }
+        TextStyle { rows: Some(rows), ..self }
     }
 
     /// Bold where it becomes ordinary text.
@@ -193,10 +165,7 @@ impl TextStyle {
     /// A ticket number, a count, a time: see [`TextStyle::figures`].
     #[must_use]
     pub fn figures(self) -> TextStyle {
-        TextStyle {
-            figures: true,
-            ..self
-        }
+        TextStyle { figures: true, ..self }
     }
 }
 
@@ -225,38 +194,25 @@ impl CardStyle {
     /// Filled with one colour, a little brighter at the top.
     #[must_use]
     pub fn filled(colour: Rgb) -> CardStyle {
-        CardStyle {
-            top: Some(colour.mix(Rgb::WHITE, 0.10)),
-            bottom: Some(colour),
-            ..CardStyle::default()
-        }
+        CardStyle { top: Some(colour.mix(Rgb::WHITE, 0.10)), bottom: Some(colour), ..CardStyle::default() }
     }
 
     /// With a border of this colour.
     #[must_use]
     pub fn border(self, colour: Rgb) -> CardStyle {
-        CardStyle {
-            border: Some(colour),
-            ..self
-        }
+        CardStyle { border: Some(colour), ..self }
     }
 
     /// With this colour shining through.
     #[must_use]
     pub fn tint(self, colour: Rgb) -> CardStyle {
-        CardStyle {
-            tint: Some(colour),
-            ..self
-        }
+        CardStyle { tint: Some(colour), ..self }
     }
 
     /// With a shadow.
     #[must_use]
     pub fn shadow(self) -> CardStyle {
-        CardStyle {
-            shadow: true,
-            ..self
-        }
+        CardStyle { shadow: true, ..self }
     }
 
     /// Pressed or not.
@@ -274,10 +230,7 @@ impl CardStyle {
     /// With corners of this radius in rows.
     #[must_use]
     pub fn radius(self, rows: f32) -> CardStyle {
-        CardStyle {
-            radius: Some(rows),
-            ..self
-        }
+        CardStyle { radius: Some(rows), ..self }
     }
 }
 
@@ -315,19 +268,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     pub fn new(look: &'a Look, area: Rect, pressed: Option<T>) -> Painter<'a, T> {
         let canvas = Canvas::new(area.width, area.height, look.encoding, look.aspect);
         let overlay = Overlay::new(area.width, area.height);
-        let mut painter = Painter {
-            look,
-            area,
-            canvas,
-            overlay,
-            hits: HitMap::new(),
-            pressed,
-        };
-        painter.fill(
-            area,
-            look.theme.background_top,
-            look.theme.background_bottom,
-        );
+        let mut painter = Painter { look, area, canvas, overlay, hits: HitMap::new(), pressed };
+        painter.fill(area, look.theme.background_top, look.theme.background_bottom);
         painter
     }
 
@@ -397,11 +339,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return Rect::ZERO;
         }
-        Rect {
-            x: r.x - self.area.x,
-            y: r.y - self.area.y,
-            ..r
-        }
+        Rect { x: r.x - self.area.x, y: r.y - self.area.y, ..r }
     }
 
     // ----- shapes
@@ -410,14 +348,12 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     pub fn fill(&mut self, rect: Rect, top: Rgb, bottom: Rgb) {
         let r = self.local(rect);
         self.overlay.erase(r);
-        self.canvas
-            .rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
+        self.canvas.rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
     }
 
     /// The colour in the middle of a row of `r`.
     fn ground(&self, r: Rect, row: u16) -> Rgb {
-        self.canvas
-            .mean(usize::from(r.x + r.width / 2), usize::from(row))
+        self.canvas.mean(usize::from(r.x + r.width / 2), usize::from(row))
     }
 
     /// A corner radius in rows that suits a shape of this size.
@@ -438,40 +374,24 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let mut bottom = style.bottom.unwrap_or(t.card_bottom);
         let mut border = style.border;
         // Without colours only the border can tell states apart.
-        let style = CardStyle {
-            tint: style.tint.filter(|_| !t.mono),
-            ..style
-        };
-        let tint = if t.mono {
-            t.card_top
-        } else {
-            style.tint.unwrap_or(t.accent)
-        };
+        let style = CardStyle { tint: style.tint.filter(|_| !t.mono), ..style };
+        let tint = if t.mono { t.card_top } else { style.tint.unwrap_or(t.accent) };
         if let (Some(tint), Some(line)) = (style.tint, border) {
             border = Some(line.mix(tint, 0.4));
         }
         if style.selected {
             (top, bottom) = (top.mix(tint, 0.22), bottom.mix(tint, 0.22));
-            border = Some(if style.tint.is_some() {
-                tint
-            } else {
-                t.highlight
-            });
+            border = Some(if style.tint.is_some() { tint } else { t.highlight });
         }
         if style.pressed {
             (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
-            border = if t.mono {
-                Some(t.text)
-            } else {
-                border.map(|line| line.mix(tint, 0.6))
-            };
+            border = if t.mono { Some(t.text) } else { border.map(|line| line.mix(tint, 0.6)) };
         }
         let b = self.canvas.px(r);
         let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
         if style.shadow && !style.pressed {
             let spread = (radius * 0.9).clamp(0.3, 1.6);
-            self.canvas
-                .shadow(b, radius, spread, t.shade, t.shade_strength);
+            self.canvas.shadow(b, radius, spread, t.shade, t.shade_strength);
         }
         match border {
             Some(line) if !self.is_plain() => {
@@ -490,22 +410,14 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.height < 3 || r.width < 4 {
             return;
         }
-        let (h, v, corners) = if self.look.utf8 {
-            ("─", "│", ["╭", "╮", "╰", "╯"])
-        } else {
-            ("-", "|", ["+", "+", "+", "+"])
-        };
+        let (h, v, corners) = if self.look.utf8 { ("─", "│", ["╭", "╮", "╰", "╯"]) } else { ("-", "|", ["+", "+", "+", "+"]) };
         let (right, bottom) = (r.right() - 1, r.bottom() - 1);
         let across = h.repeat(usize::from(r.width - 2));
         let none = Modifier::empty();
-        for (row, left_corner, right_corner) in [
-            (r.y, corners[0], corners[1]),
-            (bottom, corners[2], corners[3]),
-        ] {
+        for (row, left_corner, right_corner) in [(r.y, corners[0], corners[1]), (bottom, corners[2], corners[3])] {
             self.overlay.write(r.x, row, right, left_corner, line, none);
             self.overlay.write(r.x + 1, row, right, &across, line, none);
-            self.overlay
-                .write(right, row, right + 1, right_corner, line, none);
+            self.overlay.write(right, row, right + 1, right_corner, line, none);
         }
         for row in r.y + 1..bottom {
             self.overlay.write(r.x, row, right, v, line, none);
@@ -525,47 +437,21 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             if flat {
                 let dash = if self.look.utf8 { "─" } else { "-" };
                 let row = r.y + (r.height - 1) / 2;
-                self.overlay.write(
-                    r.x,
-                    row,
-                    r.right(),
-                    &dash.repeat(usize::from(r.width)),
-                    colour,
-                    none,
-                );
+                self.overlay.write(r.x, row, r.right(), &dash.repeat(usize::from(r.width)), colour, none);
             } else {
                 for row in r.y..r.bottom() {
                     let column = r.x + (r.width - 1) / 2;
-                    self.overlay.write(
-                        column,
-                        row,
-                        r.right(),
-                        if self.look.utf8 { "│" } else { "|" },
-                        colour,
-                        none,
-                    );
+                    self.overlay.write(column, row, r.right(), if self.look.utf8 { "│" } else { "|" }, colour, none);
                 }
             }
             return;
         }
         let b = self.canvas.px(r);
-        let thick = if flat {
-            (b.h / 16.0).round().max(1.0)
-        } else {
-            (b.w / 16.0).round().max(1.0)
-        };
+        let thick = if flat { (b.h / 16.0).round().max(1.0) } else { (b.w / 16.0).round().max(1.0) };
         let b = if flat {
-            PxRect {
-                y: b.y + ((b.h - thick) / 2.0).floor(),
-                h: thick,
-                ..b
-            }
+            PxRect { y: b.y + ((b.h - thick) / 2.0).floor(), h: thick, ..b }
         } else {
-            PxRect {
-                x: b.x + ((b.w - thick) / 2.0).floor(),
-                w: thick,
-                ..b
-            }
+            PxRect { x: b.x + ((b.w - thick) / 2.0).floor(), w: thick, ..b }
         };
         self.canvas.rounded(b, 0.0, colour, colour, 1.0);
     }
@@ -585,35 +471,18 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return;
         }
-        let fraction = if fraction.is_finite() {
-            fraction.clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
+        let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
         self.overlay.erase(r);
         let t = self.look.theme;
         let track = t.card_bottom.mix(t.line, 0.6);
         if self.is_plain() && t.mono {
-            let (full, rest) = if self.look.utf8 {
-                ("█", "░")
-            } else {
-                ("#", ".")
-            };
-            let filled = if flat {
-                f32::from(r.width)
-            } else {
-                f32::from(r.height)
-            } * fraction;
+            let (full, rest) = if self.look.utf8 { ("█", "░") } else { ("#", ".") };
+            let filled = if flat { f32::from(r.width) } else { f32::from(r.height) } * fraction;
             for (i, row) in (r.y..r.bottom()).rev().enumerate() {
                 for column in r.x..r.right() {
-                    let at = if flat {
-                        f32::from(column - r.x)
-                    } else {
-                        i as f32
-                    };
+                    let at = if flat { f32::from(column - r.x) } else { i as f32 };
                     let mark = if at + 0.5 < filled { full } else { rest };
-                    self.overlay
-                        .write(column, row, r.right(), mark, colour, Modifier::empty());
+                    self.overlay.write(column, row, r.right(), mark, colour, Modifier::empty());
                 }
             }
             return;
@@ -629,27 +498,12 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             self.canvas.rounded(b, radius, track, track, 1.0);
             let w = (b.w * fraction).round();
             // A sliver narrower than its round ends would not be seen as a bar.
-            let w = if fraction > 0.0 {
-                w.max(b.h.min(b.w))
-            } else {
-                0.0
-            };
-            self.canvas.rounded(
-                PxRect { w, ..b },
-                radius,
-                colour.mix(Rgb::WHITE, 0.12),
-                colour,
-                1.0,
-            );
+            let w = if fraction > 0.0 { w.max(b.h.min(b.w)) } else { 0.0 };
+            self.canvas.rounded(PxRect { w, ..b }, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
         } else {
             let h = (b.h * fraction).round();
-            let filled = PxRect {
-                y: b.y + b.h - h,
-                h,
-                ..b
-            };
-            self.canvas
-                .rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+            let filled = PxRect { y: b.y + b.h - h, h, ..b };
+            self.canvas.rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
         }
     }
 
@@ -665,21 +519,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if self.is_plain() || rows * ky < 2.0 {
             let row = r.y + (r.height - 1) / 2;
             let mark = if self.look.utf8 { "●" } else { "*" };
-            self.overlay.write(
-                r.x + (r.width - 1) / 2,
-                row,
-                r.right(),
-                mark,
-                colour,
-                Modifier::empty(),
-            );
+            self.overlay.write(r.x + (r.width - 1) / 2, row, r.right(), mark, colour, Modifier::empty());
         } else {
             let (w, h) = (rows * kx, rows * ky);
             // On a whole sub-pixel it is as crisp as it can be.
-            let (x, y) = (
-                (b.x + (b.w - w) / 2.0).round(),
-                (b.y + (b.h - h) / 2.0).round(),
-            );
+            let (x, y) = ((b.x + (b.w - w) / 2.0).round(), (b.y + (b.h - h) / 2.0).round());
             self.canvas.disc(PxRect { x, y, w, h }, colour);
         }
     }
@@ -696,30 +540,16 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             .iter()
             .enumerate()
             .map(|(i, v)| {
-                let v = if v.is_finite() {
-                    v.clamp(0.0, 1.0)
-                } else {
-                    0.0
-                };
-                (
-                    b.x + i as f32 / last * (b.w - 1.0) + 0.5,
-                    b.y + (1.0 - v) * (b.h - 1.0) + 0.5,
-                )
+                let v = if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.0 };
+                (b.x + i as f32 / last * (b.w - 1.0) + 0.5, b.y + (1.0 - v) * (b.h - 1.0) + 0.5)
             })
             .collect();
-        self.canvas.polyline(
-            &points,
-            (f32::from(r.height) * 0.03).clamp(0.25, 0.8),
-            colour,
-        );
+        self.canvas.polyline(&points, (f32::from(r.height) * 0.03).clamp(0.25, 0.8), colour);
     }
 
     /// Veils everything drawn so far.
     pub fn dim(&mut self) {
-        let (shade, share) = (
-            Rgb::hex(0x02060f),
-            if self.look.theme.mono { 0.6 } else { 0.62 },
-        );
+        let (shade, share) = (Rgb::hex(0x02060f), if self.look.theme.mono { 0.6 } else { 0.62 });
         self.canvas.dim(shade, share);
         self.overlay.dim(shade, share);
     }
@@ -735,11 +565,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// The width in cells of `text` in a line of `rows` rows.
     #[must_use]
     pub fn measure(&self, text: &str, rows: f32) -> u16 {
-        let width = if self.rasters(rows) {
-            (self.look.fonts.width(text) * rows * self.look.aspect).ceil()
-        } else {
-            text.width() as f32
-        };
+        let width = if self.rasters(rows) { (self.look.fonts.width(text) * rows * self.look.aspect).ceil() } else { text.width() as f32 };
         width.min(f32::from(u16::MAX)) as u16
     }
 
@@ -747,13 +573,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// row of tiles is set in one size. Where only ordinary text fits, that is one row.
     #[must_use]
     pub fn common_rows(&self, texts: &[&str], width: u16, rows: f32) -> f32 {
-        let widest = texts
-            .iter()
-            .map(|text| self.look.fonts.width(text))
-            .fold(0.01, f32::max);
-        let fit = rows
-            .min(f32::from(width) / self.look.aspect / widest)
-            .max(rows * SHRINK_MIN);
+        let widest = texts.iter().map(|text| self.look.fonts.width(text)).fold(0.01, f32::max);
+        let fit = rows.min(f32::from(width) / self.look.aspect / widest).max(rows * SHRINK_MIN);
         if self.rasters(fit) { fit } else { 1.0 }
     }
 
@@ -776,11 +597,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let (_, ky) = self.canvas.unit();
         let height = f32::from(r.height);
         let rows = style.rows.unwrap_or(height).clamp(0.1, height.max(0.1));
-        let rows = if style.figures {
-            rows * FIGURE_FILL / FIGURE_HEIGHT
-        } else {
-            rows
-        };
+        let rows = if style.figures { rows * FIGURE_FILL / FIGURE_HEIGHT } else { rows };
         let smallest = self.look.smallest_em(style.figures);
         let largest = (rows * ky).floor();
         if largest < smallest {
@@ -817,17 +634,12 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             Align::Right => b.x + b.w - width,
         };
         // The middle of the em box, or of the figures alone, on the middle of the rectangle.
-        let middle = if style.figures {
-            baseline() - FIGURE_HEIGHT / 2.0
-        } else {
-            0.5
-        };
+        let middle = if style.figures { baseline() - FIGURE_HEIGHT / 2.0 } else { 0.5 };
         let y = (b.y + b.h / 2.0 + (baseline() - middle) * em).round() as i32;
         for letter in text.chars() {
             let letter = if letter.is_control() { ' ' } else { letter };
             let bitmap = fonts.glyph(letter, wide, em);
-            self.canvas
-                .glyph(&bitmap, x.round() as i32, y, style.colour);
+            self.canvas.glyph(&bitmap, x.round() as i32, y, style.colour);
             x += fonts.advance(letter) * wide;
         }
         (width / self.encoding().grid().0 as f32).ceil() as u16
@@ -839,25 +651,16 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return 0;
         }
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
-        let short = if self.look.utf8 {
-            short
-        } else {
-            short.replace('…', "~")
-        };
+        let short = if self.look.utf8 { short } else { short.replace('…', "~") };
         let width = (short.width() as u16).min(r.width);
         let column = match style.align {
             Align::Left => r.x,
             Align::Centre => r.x + (r.width - width) / 2,
             Align::Right => r.x + r.width - width,
         };
-        let modifier = if style.bold {
-            Modifier::BOLD
-        } else {
-            Modifier::empty()
-        };
+        let modifier = if style.bold { Modifier::BOLD } else { Modifier::empty() };
         let row = r.y + (r.height - 1) / 2;
-        self.overlay
-            .write(column, row, r.right(), &short, style.colour, modifier);
+        self.overlay.write(column, row, r.right(), &short, style.colour, modifier);
         width
     }
 
@@ -873,11 +676,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let fit = usize::from(rect.height / pitch).max(1);
         let over = lines.len() > fit;
         for (i, line) in lines.iter().take(fit).enumerate() {
-            let slot = Rect {
-                y: rect.y.saturating_add(pitch * i as u16),
-                height: pitch.min(rect.height),
-                ..rect
-            };
+            let slot = Rect { y: rect.y.saturating_add(pitch * i as u16), height: pitch.min(rect.height), ..rect };
             if over && i + 1 == fit {
                 let mut rest = line.clone();
                 rest.push('…');
@@ -898,18 +697,13 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
     /// Rows per line, and the lines.
     fn broken(&self, text: &str, width: u16, rows: Option<f32>) -> (u16, Vec<String>) {
-        let rows = rows
-            .unwrap_or_else(|| f32::from(self.line_rows()))
-            .clamp(1.0, 1000.0);
+        let rows = rows.unwrap_or_else(|| f32::from(self.line_rows())).clamp(1.0, 1000.0);
         if self.rasters(rows) {
             let fonts = &self.look.fonts;
             let (_, ky) = self.canvas.unit();
             let em = (rows.ceil() * ky).floor() / ky;
             let room = f32::from(width) / self.look.aspect / em;
-            (
-                rows.ceil() as u16,
-                wrap::lines(text, room, &|c| fonts.advance(c)),
-            )
+            (rows.ceil() as u16, wrap::lines(text, room, &|c| fonts.advance(c)))
         } else {
             (1, wrap::lines(text, f32::from(width), &columns_of))
         }
@@ -934,24 +728,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             };
             let width = (span.content.width() as u16).min(r.right() - column);
             if let Some(Color::Rgb(red, green, blue)) = style.bg {
-                let cells = Rect {
-                    x: column,
-                    y: row,
-                    width,
-                    height: 1,
-                };
+                let cells = Rect { x: column, y: row, width, height: 1 };
                 let ground = Rgb(red, green, blue);
-                self.canvas
-                    .rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
+                self.canvas.rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
             }
-            column = self.overlay.write(
-                column,
-                row,
-                r.right(),
-                &span.content,
-                ink,
-                style.add_modifier,
-            );
+            column = self.overlay.write(column, row, r.right(), &span.content, ink, style.add_modifier);
             if column >= r.right() {
                 break;
             }
@@ -966,15 +747,10 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         self.overlay.erase(r);
         let b = self.canvas.px(r);
-        self.canvas
-            .rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
+        self.canvas.rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
         let rows = self.button_text_rows(rect);
         let pad = if rect.width > 4 { 1 } else { 0 };
-        let inner = Rect {
-            x: rect.x + pad,
-            width: rect.width - 2 * pad,
-            ..rect
-        };
+        let inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
         self.text(inner, text, TextStyle::new(ink).centre().rows(rows).bold());
     }
 
@@ -1012,29 +788,15 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let side = (b.h / ky).min(b.w / kx);
         let (w, h) = (side * kx, side * ky);
         // Left and upper edge on whole sub-pixels keep the square crisp.
-        let square = PxRect {
-            x: (b.x + (b.w - w) / 2.0).floor(),
-            y: (b.y + (b.h - h) / 2.0).floor(),
-            w: w.round().min(b.w),
-            h: h.round().min(b.h),
-        };
+        let square =
+            PxRect { x: (b.x + (b.w - w) / 2.0).floor(), y: (b.y + (b.h - h) / 2.0).floor(), w: w.round().min(b.w), h: h.round().min(b.h) };
         self.overlay.erase(r);
         if self.look.theme.mono {
             return;
         }
-        self.canvas.rounded(
-            square,
-            side * 0.22,
-            colour.mix(Rgb::WHITE, 0.18),
-            colour,
-            1.0,
-        );
+        self.canvas.rounded(square, side * 0.22, colour.mix(Rgb::WHITE, 0.18), colour, 1.0);
         let margin = 0.14;
-        self.icon_in(
-            square.inset(square.w * margin, square.h * margin),
-            icon,
-            Rgb::WHITE,
-        );
+        self.icon_in(square.inset(square.w * margin, square.h * margin), icon, Rgb::WHITE);
     }
 
     /// Rows for the text of a button: comfortable, or as much as it takes to be rastered.
@@ -1043,23 +805,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let needed = self.look.smallest_em(false) / self.canvas.unit().1;
         // Among ordinary text, letters that nearly burst a button look worse than ordinary ones.
         let most = height * if self.look.tiny { 0.86 } else { 0.62 };
-        if needed <= most {
-            (height * 0.56).max(needed).min(most)
-        } else {
-            1.0
-        }
+        if needed <= most { (height * 0.56).max(needed).min(most) } else { 1.0 }
     }
 
     /// A button. Returns nothing: what it means is registered, unless it is not enabled.
-    pub fn button(
-        &mut self,
-        rect: Rect,
-        label: &str,
-        kind: ButtonKind,
-        key_hint: Option<&str>,
-        target: T,
-        enabled: bool,
-    ) {
+    pub fn button(&mut self, rect: Rect, label: &str, kind: ButtonKind, key_hint: Option<&str>, target: T, enabled: bool) {
         let r = self.local(rect);
         if r.is_empty() {
             return;
@@ -1068,11 +818,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let down = enabled && self.is_pressed(&target);
         let (seen_top, seen_bottom) = (self.ground(r, r.y), self.ground(r, r.bottom() - 1));
         // A ghost lies on whatever is there, header or card, so its text must suit that.
-        let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) {
-            t.text
-        } else {
-            t.header_text
-        };
+        let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) { t.text } else { t.header_text };
         let (ground, mut ink, border) = match kind {
             ButtonKind::Primary => (Some(t.accent), t.accent_text, None),
             ButtonKind::Danger => (Some(t.bad), t.signal_text, None),
@@ -1081,37 +827,22 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         };
         let shade = if t.mono { t.text } else { Rgb::BLACK };
         let mut style = match (enabled, ground) {
-            (true, Some(ground)) if down => CardStyle {
-                top: Some(ground.mix(shade, 0.30)),
-                bottom: Some(ground.mix(shade, 0.24)),
-                ..CardStyle::default()
-            },
+            (true, Some(ground)) if down => {
+                CardStyle { top: Some(ground.mix(shade, 0.30)), bottom: Some(ground.mix(shade, 0.24)), ..CardStyle::default() }
+            }
             (true, Some(ground)) => CardStyle::filled(ground),
             (true, None) => {
                 let (top, bottom) = match kind {
                     ButtonKind::Ghost => (seen_top, seen_bottom),
-                    _ => (
-                        t.card_top.mix(t.line, 0.30),
-                        t.card_bottom.mix(t.line, 0.30),
-                    ),
+                    _ => (t.card_top.mix(t.line, 0.30), t.card_bottom.mix(t.line, 0.30)),
                 };
                 let lit = if down { 0.4 } else { 0.0 };
-                CardStyle {
-                    top: Some(top.mix(t.accent, lit)),
-                    bottom: Some(bottom.mix(t.accent, lit)),
-                    border,
-                    ..CardStyle::default()
-                }
+                CardStyle { top: Some(top.mix(t.accent, lit)), bottom: Some(bottom.mix(t.accent, lit)), border, ..CardStyle::default() }
             }
             (false, _) => {
                 ink = t.muted.mix(t.card_top, 0.45);
                 let ground = t.card_bottom.mix(t.background_bottom, 0.4);
-                CardStyle {
-                    top: Some(ground),
-                    bottom: Some(ground),
-                    border: Some(t.line.mix(ground, 0.6)),
-                    ..CardStyle::default()
-                }
+                CardStyle { top: Some(ground), bottom: Some(ground), border: Some(t.line.mix(ground, 0.6)), ..CardStyle::default() }
             }
         };
         if t.mono && down {
@@ -1125,25 +856,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         style.shadow = enabled && ground.is_some() && r.height >= 3;
         self.card(rect, style);
         self.hits.label(rect, label);
-        let bracket = t.mono
-            && self.is_plain()
-            && r.height < 3
-            && (ground.is_none() || !enabled)
-            && label.width() + 2 <= usize::from(r.width);
-        let text_style = TextStyle::new(ink)
-            .centre()
-            .rows(self.button_text_rows(rect))
-            .bold();
-        let pad = if rect.width > 6 {
-            (rect.width / 16).clamp(1, 4)
-        } else {
-            0
-        };
-        let mut inner = Rect {
-            x: rect.x + pad,
-            width: rect.width - 2 * pad,
-            ..rect
-        };
+        let bracket =
+            t.mono && self.is_plain() && r.height < 3 && (ground.is_none() || !enabled) && label.width() + 2 <= usize::from(r.width);
+        let text_style = TextStyle::new(ink).centre().rows(self.button_text_rows(rect)).bold();
+        let pad = if rect.width > 6 { (rect.width / 16).clamp(1, 4) } else { 0 };
+        let mut inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
         if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
             let hint_ink = if !enabled {
                 ink
@@ -1154,11 +871,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 t.highlight.mix(t.text, 0.35)
             };
             let full = self.button_text_rows(rect);
-            let rows = if self.rasters(full * 0.8) {
-                full * 0.8
-            } else {
-                full
-            };
+            let rows = if self.rasters(full * 0.8) { full * 0.8 } else { full };
             let raster = self.rasters(rows);
             let rows = if raster { rows } else { 1.0 };
             let width = self.measure(hint, rows).saturating_add(1).min(inner.width);
@@ -1166,29 +879,18 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             // The hint is only a help: it goes first when both do not fit.
             if width.saturating_add(label_width) <= inner.width {
                 let slot = Rect { width, ..inner };
-                let style = TextStyle {
-                    align: Align::Left,
-                    ..TextStyle::new(hint_ink).rows(rows)
-                };
+                let style = TextStyle { align: Align::Left, ..TextStyle::new(hint_ink).rows(rows) };
                 if raster {
                     self.one_line(slot, hint, style);
                 } else {
                     let local = self.local(slot);
                     self.terminal_line(local, hint, style);
                 }
-                inner = Rect {
-                    x: inner.x + width,
-                    width: inner.width - width,
-                    ..inner
-                };
+                inner = Rect { x: inner.x + width, width: inner.width - width, ..inner };
             }
         }
         if bracket {
-            let text = if enabled {
-                format!("[{label}]")
-            } else {
-                format!("({label})")
-            };
+            let text = if enabled { format!("[{label}]") } else { format!("({label})") };
             self.one_line(inner, &text, text_style);
         } else {
             self.one_line(inner, label, text_style);
@@ -1233,12 +935,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let moves = length > b.w as i32;
         let top = b.y as i32 + (b.h as i32 - 16 * high) / 2;
         self.canvas.set_clip(r);
-        let mut x = b.x as i32
-            - if moves {
-                (offset % total) as i32 * wide
-            } else {
-                -wide * 4
-            };
+        let mut x = b.x as i32 - if moves { (offset % total) as i32 * wide } else { -wide * 4 };
         loop {
             for letter in text.chars() {
                 let Some(glyph) = unifont::get_glyph(letter) else {
@@ -1248,13 +945,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 if x + width > b.x as i32 && x < (b.x + b.w) as i32 {
                     for row in 0..16 {
                         for column in (0..glyph.get_width()).filter(|c| glyph.get_pixel(*c, row)) {
-                            self.canvas.block(
-                                x + column as i32 * wide,
-                                top + row as i32 * high,
-                                wide,
-                                high,
-                                t.led,
-                            );
+                            self.canvas.block(x + column as i32 * wide, top + row as i32 * high, wide, high, t.led);
                         }
                     }
                 }
@@ -1275,21 +966,14 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let row = r.y + (r.height - 1) / 2;
         let columns = text.width() as u32;
         if columns <= u32::from(r.width) {
-            self.overlay
-                .write(r.x, row, r.right(), text, ink, Modifier::empty());
+            self.overlay.write(r.x, row, r.right(), text, ink, Modifier::empty());
             return false;
         }
         let gap = TICKER_GAP / 8;
-        let mut skip =
-            (u64::from(offset) * u64::from(columns + gap) / u64::from(total.max(1))) as u32;
+        let mut skip = (u64::from(offset) * u64::from(columns + gap) / u64::from(total.max(1))) as u32;
         let mut column = r.x;
         let blank = " ".repeat(gap as usize);
-        for letter in text
-            .chars()
-            .chain(blank.chars())
-            .cycle()
-            .take(2 * (text.chars().count() + gap as usize))
-        {
+        for letter in text.chars().chain(blank.chars()).cycle().take(2 * (text.chars().count() + gap as usize)) {
             let width = letter.width().unwrap_or(0) as u32;
             if skip > 0 {
                 // A hanzi that has half left the edge leaves a blank cell.
@@ -1304,19 +988,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             }
             column = self
                 .overlay
-                .write(
-                    column,
-                    row,
-                    r.right(),
-                    letter.encode_utf8(&mut [0; 4]),
-                    ink,
-                    Modifier::empty(),
-                )
-                .max(if column + width as u16 > r.right() {
-                    r.right()
-                } else {
-                    column
-                });
+                .write(column, row, r.right(), letter.encode_utf8(&mut [0; 4]), ink, Modifier::empty())
+                .max(if column + width as u16 > r.right() { r.right() } else { column });
         }
         true
     }
@@ -1327,16 +1000,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     #[must_use = "the hit map says what a touch means"]
     pub fn finish(self, buffer: &mut Buffer) -> HitMap<T> {
         let origin = self.area.as_position();
-        encode(
-            &self.canvas,
-            Rect {
-                x: 0,
-                y: 0,
-                ..self.area
-            },
-            origin,
-            buffer,
-        );
+        encode(&self.canvas, Rect { x: 0, y: 0, ..self.area }, origin, buffer);
         self.overlay.stamp(&self.canvas, origin, buffer);
         self.hits
     }
@@ -1344,10 +1008,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
 /// The length of a text in Unifont dots.
 fn ticker_dots(text: &str) -> u32 {
-    text.chars()
-        .filter_map(unifont::get_glyph)
-        .map(|g| g.get_width() as u32)
-        .sum()
+    text.chars().filter_map(unifont::get_glyph).map(|g| g.get_width() as u32).sum()
 }
 
 #[cfg(test)]
@@ -1356,16 +1017,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn look(encoding: Encoding) -> Look {
-        Look {
-            fonts: Rc::new(Fonts::embedded_only()),
-            ..Look::new(Theme::dark(), encoding)
-        }
+        Look { fonts: Rc::new(Fonts::embedded_only()), ..Look::new(Theme::dark(), encoding) }
     }
 
     fn row(buffer: &Buffer, y: u16) -> String {
-        (buffer.area.x..buffer.area.right())
-            .map(|x| buffer[(x, y)].symbol())
-            .collect()
+        (buffer.area.x..buffer.area.right()).map(|x| buffer[(x, y)].symbol()).collect()
     }
 
     #[test]
@@ -1377,11 +1033,7 @@ mod tests {
         p.text(Rect::new(6, 3, 20, 1), "不动产登记 A", Rgb::WHITE);
         p.text(Rect::new(6, 5, 20, 5), "登记", Rgb::WHITE);
         let hits = p.finish(&mut buffer);
-        assert!(
-            row(&buffer, 3).contains("不 动 产 登 记  A"),
-            "{:?}",
-            row(&buffer, 3)
-        );
+        assert!(row(&buffer, 3).contains("不 动 产 登 记  A"), "{:?}", row(&buffer, 3));
         assert!((5..10).all(|y| !row(&buffer, y).contains('登')));
         assert!(hits.shows("登记"));
     }
@@ -1421,24 +1073,12 @@ mod tests {
         let draw = |area: Rect| {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 100, 40));
             let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
-            p.card(
-                Rect {
-                    width: 20,
-                    height: 6,
-                    ..area
-                },
-                CardStyle::default().shadow(),
-            );
+            p.card(Rect { width: 20, height: 6, ..area }, CardStyle::default().shadow());
             p.text(Rect { height: 5, ..area }, "登记", Rgb::WHITE);
             let _ = p.finish(&mut buffer);
-            area.positions()
-                .map(|at| buffer[at].clone())
-                .collect::<Vec<_>>()
+            area.positions().map(|at| buffer[at].clone()).collect::<Vec<_>>()
         };
-        assert_eq!(
-            draw(Rect::new(0, 0, 30, 10)),
-            draw(Rect::new(50, 20, 30, 10))
-        );
+        assert_eq!(draw(Rect::new(0, 0, 30, 10)), draw(Rect::new(50, 20, 30, 10)));
     }
 
     #[test]
@@ -1468,11 +1108,7 @@ mod tests {
     }
 
     fn any_text() -> impl Strategy<Value = String> {
-        prop_oneof![
-            Just(String::new()),
-            Just("不动产登记，请携带（身份证）原件。Window 3".to_owned()),
-            "[a-z 一二三四五六，。\\n]{0,24}",
-        ]
+        prop_oneof![Just(String::new()), Just("不动产登记，请携带（身份证）原件。Window 3".to_owned()), "[a-z 一二三四五六，。\\n]{0,24}",]
     }
 
     proptest! {

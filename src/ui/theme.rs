@@ -162,25 +162,9 @@ mod tests {
 
     #[test]
     fn every_text_is_readable_on_its_ground() {
-        for (name, t) in [
-            ("dark", Theme::dark()),
-            ("light", Theme::light()),
-            ("mono", Theme::mono()),
-        ] {
-            let grounds = [
-                t.background_top,
-                t.background_bottom,
-                t.card_top,
-                t.card_bottom,
-            ];
-            let inks = [
-                ("text", t.text),
-                ("muted", t.muted),
-                ("ticket", t.ticket),
-                ("good", t.good),
-                ("warn", t.warn),
-                ("bad", t.bad),
-            ];
+        for (name, t) in [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())] {
+            let grounds = [t.background_top, t.background_bottom, t.card_top, t.card_bottom];
+            let inks = [("text", t.text), ("muted", t.muted), ("ticket", t.ticket), ("good", t.good), ("warn", t.warn), ("bad", t.bad)];
             let mut pairs: Vec<(&str, Rgb, Rgb)> = Vec::new();
             for ground in grounds {
                 pairs.extend(inks.iter().map(|(n, ink)| (*n, *ink, ground)));
@@ -197,10 +181,7 @@ mod tests {
             ]);
             for (what, ink, ground) in pairs {
                 let contrast = ink.contrast(ground);
-                assert!(
-                    contrast >= 4.5,
-                    "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}"
-                );
+                assert!(contrast >= 4.5, "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}");
             }
         }
     }

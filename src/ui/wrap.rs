@@ -26,10 +26,7 @@ fn breaks_between(before: char, after: char) -> bool {
 pub fn lines(text: &str, width: f32, advance: &dyn Fn(char) -> f32) -> Vec<String> {
     let mut lines = Vec::new();
     for part in text.split('\n') {
-        let letters: Vec<char> = part
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let letters: Vec<char> = part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let mut start = 0;
         while start < letters.len() {
             let mut end = start;
@@ -97,34 +94,16 @@ mod tests {
 
     #[test]
     fn chinese_breaks_anywhere_but_not_before_a_closing_mark() {
-        assert_eq!(
-            lines("请携带本人身份证原件", 8.0, &columns),
-            ["请携带本", "人身份证", "原件"]
-        );
-        assert_eq!(
-            lines("请携带本，人身份证", 8.0, &columns),
-            ["请携带", "本，人身", "份证"]
-        );
-        assert_eq!(
-            lines("请携带《身份证》", 8.0, &columns),
-            ["请携带", "《身份", "证》"]
-        );
+        assert_eq!(lines("请携带本人身份证原件", 8.0, &columns), ["请携带本", "人身份证", "原件"]);
+        assert_eq!(lines("请携带本，人身份证", 8.0, &columns), ["请携带", "本，人身", "份证"]);
+        assert_eq!(lines("请携带《身份证》", 8.0, &columns), ["请携带", "《身份", "证》"]);
     }
 
     #[test]
     fn latin_breaks_at_spaces_and_long_words_are_cut() {
-        assert_eq!(
-            lines("keep your ID card ready", 10.0, &columns),
-            ["keep your", "ID card", "ready"]
-        );
-        assert_eq!(
-            lines("Donaudampfschiff", 6.0, &columns),
-            ["Donaud", "ampfsc", "hiff"]
-        );
-        assert_eq!(
-            lines("请到 3 号窗口 Window 3 办理", 12.0, &columns),
-            ["请到 3 号窗", "口 Window 3", "办理"]
-        );
+        assert_eq!(lines("keep your ID card ready", 10.0, &columns), ["keep your", "ID card", "ready"]);
+        assert_eq!(lines("Donaudampfschiff", 6.0, &columns), ["Donaud", "ampfsc", "hiff"]);
+        assert_eq!(lines("请到 3 号窗口 Window 3 办理", 12.0, &columns), ["请到 3 号窗", "口 Window 3", "办理"]);
     }
 
     #[test]

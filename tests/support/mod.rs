@@ -155,7 +155,8 @@ impl Terminal {
             let (rows, columns) = (rows.get(), columns.get());
             let mut found = None;
             for row in 0..rows {
-                let cells: Vec<String> = (0..columns).map(|c| screen.cell(row, c).map(vt100::Cell::contents).unwrap_or_default().to_owned()).collect();
+                let cells: Vec<String> =
+                    (0..columns).map(|c| screen.cell(row, c).map(vt100::Cell::contents).unwrap_or_default().to_owned()).collect();
                 let mut line = String::new();
                 let mut starts = Vec::new();
                 for (column, cell) in cells.iter().enumerate() {

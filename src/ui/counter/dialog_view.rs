@@ -47,7 +47,13 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
         (Some(_), 1) => 3,
         (Some(_), line) => line * 2,
     };
-    let button_high = if s.line > 1 { s.lines(2) } else if s.high >= 20 { 3 } else { 1 };
+    let button_high = if s.line > 1 {
+        s.lines(2)
+    } else if s.high >= 20 {
+        3
+    } else {
+        1
+    };
     let edge = if s.line > 1 { s.line } else { 1 };
     let gap = if roomy || s.line > 1 { s.line } else { 1 };
     let body = s.lines(count.max(page.text.len() as u16).max(if page.field.is_some() { 4 } else { 1 }));
@@ -108,7 +114,8 @@ fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
         rows = rest;
         fit = usize::from(s.lines_in(rows.height)).max(1);
         let first = first_row(0, Some(page.at), fit, page.lines.len());
-        let range = view.words.say("counter-range", args! { from: first + 1, to: (first + fit).min(page.lines.len()), count: page.lines.len() });
+        let range =
+            view.words.say("counter-range", args! { from: first + 1, to: (first + fit).min(page.lines.len()), count: page.lines.len() });
         let (up, down) = if p.look().utf8 { ("▲", "▼") } else { ("^", "v") };
         let (right, rest) = foot.cut_right(s.columns(6));
         let (left, middle) = rest.cut_right(s.columns(6));
@@ -148,7 +155,17 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
     let text = |id: &'static str| -> &'static str { crate::i18n::Words::new(lang).text(id) };
     let current = view.screen.current(hall);
     let number = current.map_or(String::new(), |c| c.number.to_string());
-    let blank = Page { title: String::new(), field: None, lines: Vec::new(), at: 0, text: Vec::new(), ok: text("common-ok"), danger: false, enabled: true, hint: None };
+    let blank = Page {
+        title: String::new(),
+        field: None,
+        lines: Vec::new(),
+        at: 0,
+        text: Vec::new(),
+        ok: text("common-ok"),
+        danger: false,
+        enabled: true,
+        hint: None,
+    };
     match dialog {
         Dialog::Transfer { typed, at, service: None } => {
             let lines: Vec<Line> = destinations(hall, typed)
@@ -202,7 +219,12 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 .pauses
                 .iter()
                 .enumerate()
-                .map(|(i, pause)| Line { mark: (i + 1).to_string(), text: pause.name.get(lang).to_owned(), detail: String::new(), dim: false })
+                .map(|(i, pause)| Line {
+                    mark: (i + 1).to_string(),
+                    text: pause.name.get(lang).to_owned(),
+                    detail: String::new(),
+                    dim: false,
+                })
                 .collect(),
             at: *at,
             ok: text("counter-key-pause"),
@@ -265,28 +287,30 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 ..blank
             }
         }
-        Dialog::Services { marks, at } => {
-            Page {
-                title: words.text("counter-services-title").to_owned(),
-                lines: marks
-                    .iter()
-                    .map(|(id, rank)| {
-                        let service = setup.service(*id);
-                        Line {
-                            mark: format!("{} {}", if *rank > 0 { "[x]" } else { "[ ]" }, service.map_or("", |v| v.prefix.as_str())),
-                            text: service.map_or(id.as_str(), |v| v.name.get(lang)).to_owned(),
-                            detail: if *rank > 0 { words.say("counter-rank", args! { rank: *rank }) } else { words.text("counter-rank-none").to_owned() },
-                            dim: *rank == 0,
-                        }
-                    })
-                    .collect(),
-                at: *at,
-                ok: text("counter-save"),
-                enabled: marks.iter().any(|(_, rank)| *rank > 0),
-                hint: Some(words.text("counter-services-hint").to_owned()),
-                ..blank
-            }
-        }
+        Dialog::Services { marks, at } => Page {
+            title: words.text("counter-services-title").to_owned(),
+            lines: marks
+                .iter()
+                .map(|(id, rank)| {
+                    let service = setup.service(*id);
+                    Line {
+                        mark: format!("{} {}", if *rank > 0 { "[x]" } else { "[ ]" }, service.map_or("", |v| v.prefix.as_str())),
+                        text: service.map_or(id.as_str(), |v| v.name.get(lang)).to_owned(),
+                        detail: if *rank > 0 {
+                            words.say("counter-rank", args! { rank: *rank })
+                        } else {
+                            words.text("counter-rank-none").to_owned()
+                        },
+                        dim: *rank == 0,
+                    }
+                })
+                .collect(),
+            at: *at,
+            ok: text("counter-save"),
+            enabled: marks.iter().any(|(_, rank)| *rank > 0),
+            hint: Some(words.text("counter-services-hint").to_owned()),
+            ..blank
+        },
         Dialog::Palette { typed, at } => {
             let doings = found(typed);
             // Why a command makes no sense now needs a whole line: only of the chosen one.

@@ -92,11 +92,14 @@ pub(super) fn destinations<'h>(hall: &'h Hall, typed: &str) -> Vec<(usize, &'h S
 pub(super) fn found(typed: &str) -> Vec<Doing> {
     let typed = typed.trim().to_lowercase();
     let names = |doing: &Doing| {
-        [Lang::Zh, Lang::En].into_iter().flat_map(|lang| {
-            let words = Words::new(lang);
-            let find = format!("{}.find", doing.id());
-            [words.text(doing.id()).to_lowercase(), words.text(&find).to_owned()]
-        }).collect::<Vec<_>>()
+        [Lang::Zh, Lang::En]
+            .into_iter()
+            .flat_map(|lang| {
+                let words = Words::new(lang);
+                let find = format!("{}.find", doing.id());
+                [words.text(doing.id()).to_lowercase(), words.text(&find).to_owned()]
+            })
+            .collect::<Vec<_>>()
     };
     let mut found: Vec<Doing> = Doing::FOUND
         .into_iter()
@@ -127,9 +130,7 @@ impl CounterScreen {
 
     fn line(&mut self) -> Option<&mut usize> {
         match &mut self.dialog {
-            Some(
-                Dialog::Transfer { at, .. } | Dialog::Pause { at } | Dialog::Services { at, .. } | Dialog::Palette { at, .. },
-            ) => Some(at),
+            Some(Dialog::Transfer { at, .. } | Dialog::Pause { at } | Dialog::Services { at, .. } | Dialog::Palette { at, .. }) => Some(at),
             _ => None,
         }
     }

@@ -4,9 +4,7 @@ use super::dialogs::{Dialog, Purpose};
 use super::{CounterScreen, Tab};
 use crate::hall::counter::{Counter, SlipKind};
 use crate::hall::event::Why;
-use crate::hall::{
-    Command, Event, Hall, Number, PauseId, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
-};
+use crate::hall::{Command, Event, Hall, Number, PauseId, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing};
 use crate::i18n::{self, Words, args};
 use crate::ui::screen::{Connection, Context};
 
@@ -270,9 +268,7 @@ impl Said {
             }
             Said::NobodyWaiting(None) => words.text("counter-said-nobody").to_owned(),
             Said::NobodyWaiting(Some(number)) => of("counter-said-finished-nobody", number),
-            Said::Recalled(number, times) => {
-                words.say("counter-said-recalled", args! { number: number.to_string(), times: *times })
-            }
+            Said::Recalled(number, times) => words.say("counter-said-recalled", args! { number: number.to_string(), times: *times }),
             Said::Passed(number) => of("counter-said-passed", number),
             Said::Started(number) => of("counter-said-started", number),
             Said::Finished(number) => of("counter-said-finished", number),
@@ -408,9 +404,7 @@ impl CounterScreen {
     /// The command that calls this ticket here, whatever its state.
     pub(super) fn call_of(&self, hall: &Hall, ticket: TicketId) -> Command {
         match hall.ticket(ticket).map(|t| t.state) {
-            Some(TicketState::Parked { counter, .. }) if counter == self.counter => {
-                Command::Unpark { counter: self.counter, ticket }
-            }
+            Some(TicketState::Parked { counter, .. }) if counter == self.counter => Command::Unpark { counter: self.counter, ticket },
             _ => Command::CallTicket { counter: self.counter, ticket },
         }
     }

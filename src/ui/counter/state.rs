@@ -214,7 +214,8 @@ impl CounterScreen {
         };
         // The answer to one's own command says it better, and comes for the very same event.
         let told = self.busy.is_some() || self.note.is_some();
-        if here && (!told || matches!(event, Event::TicketRated { .. }))
+        if here
+            && (!told || matches!(event, Event::TicketRated { .. }))
             && let Some(said) = Said::of_event(event, cx.hall)
         {
             self.tell(cx, said);
@@ -251,9 +252,8 @@ impl CounterScreen {
         let hall = cx.hall;
         let runs = cx.connection == Connection::Live
             && self.open(hall).is_some_and(|counter| {
-                let at_work = self
-                    .current(hall)
-                    .is_some_and(|t| matches!(t.state, TicketState::Called { .. } | TicketState::Serving { .. }));
+                let at_work =
+                    self.current(hall).is_some_and(|t| matches!(t.state, TicketState::Called { .. } | TicketState::Serving { .. }));
                 at_work
                     || counter.rating.is_some_and(|w| w.until > cx.at)
                     || hall.undoable(counter, cx.at).is_some()

@@ -637,12 +637,7 @@ fn serving_desk() -> Desk {
 fn pictures() {
     std::fs::create_dir_all("/tmp/shots-counter").unwrap();
     let wanted = std::env::var("SHOTS").unwrap_or_default();
-    let encodings = [
-        ("octant", Encoding::Octant),
-        ("quadrant", Encoding::Quadrant),
-        ("half", Encoding::Half),
-        ("plain", Encoding::Plain),
-    ];
+    let encodings = [("octant", Encoding::Octant), ("quadrant", Encoding::Quadrant), ("half", Encoding::Half), ("plain", Encoding::Plain)];
     let themes = [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())];
     for (scene, mut desk) in scenes() {
         for (size, cell) in SIZES {

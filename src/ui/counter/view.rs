@@ -243,7 +243,13 @@ impl View<'_> {
             let date = i18n::date(words, local.date_naive());
             let (right, left) = low.cut_right(s.measure(p, &date));
             p.text(right, &date, s.text(t.header_muted).right());
-            let serves: Vec<&str> = self.counter.serves.iter().filter_map(|v| self.cx.hall.setup().service(v.service)).map(|v| v.name.get(self.lang())).collect();
+            let serves: Vec<&str> = self
+                .counter
+                .serves
+                .iter()
+                .filter_map(|v| self.cx.hall.setup().service(v.service))
+                .map(|v| v.name.get(self.lang()))
+                .collect();
             let serves = serves.join(if self.lang() == Lang::Zh { "、" } else { ", " });
             p.text(left.cut_right(s.columns(2)).1, &serves, s.text(t.header_muted));
         }
@@ -333,11 +339,18 @@ impl View<'_> {
         // The number has what the rest leaves, but not so much that it looks lost.
         let roomy = lines >= 17;
         let name_lines = if roomy && lines >= 24 { 4 } else { 1 };
-        let fact_lines = if roomy { facts.len() as u16 * if lines >= 26 { 2 } else { 1 } } else { 1 + u16::from(lines >= 6 && facts.len() > 2) };
+        let fact_lines =
+            if roomy { facts.len() as u16 * if lines >= 26 { 2 } else { 1 } } else { 1 + u16::from(lines >= 6 && facts.len() > 2) };
         let timer_lines = if roomy { 3 } else { 1 };
         let number_lines = lines.saturating_sub(name_lines + fact_lines + timer_lines + if roomy { 3 } else { 0 }).clamp(1, 14);
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 {
+            s.line.div_ceil(2)
+        } else if number_lines >= 4 {
+            s.line / 2
+        } else {
+            0
+        };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), t.ticket);
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         let (slot, area) = area.cut_top(s.lines(name_lines));
@@ -412,7 +425,13 @@ impl View<'_> {
         let served = ticket.served_s(self.now()).unwrap_or(0);
         let usual = service.map_or(0, |v| forecast::mean_service_s(self.cx.hall, v) as u32);
         let share = if usual > 0 { served as f32 / usual as f32 } else { 0.0 };
-        let colour = if share > 1.5 { t.bad } else if share > 1.0 { t.warn } else { t.good };
+        let colour = if share > 1.5 {
+            t.bad
+        } else if share > 1.0 {
+            t.warn
+        } else {
+            t.good
+        };
         let against = self.words.say("counter-usual", args! { time: i18n::duration(&self.words, usual) });
         let label = self.words.text("counter-fact-serving");
         if roomy {
@@ -440,7 +459,8 @@ impl View<'_> {
         let lines = s.lines_in(area.height);
         let roomy = lines >= 17;
         // The visit before can still be rated: the clerk sees it, without judgement.
-        let (rating, area) = area.cut_bottom(if self.counter.rating.is_some() && lines >= 4 { s.lines(if roomy { 2 } else { 1 }) } else { 0 });
+        let (rating, area) =
+            area.cut_bottom(if self.counter.rating.is_some() && lines >= 4 { s.lines(if roomy { 2 } else { 1 }) } else { 0 });
         if !rating.is_empty() {
             self.rating(p, rating.cut_bottom(s.line).0);
         }
@@ -470,7 +490,13 @@ impl View<'_> {
         let (slot, area) = area.cut_top(s.line);
         p.text(slot, words.text("counter-next-is"), s.text(t.muted));
         let (number, area) = area.cut_top(s.lines(number_lines));
-        let margin = if number_lines >= 8 { s.line.div_ceil(2) } else if number_lines >= 4 { s.line / 2 } else { 0 };
+        let margin = if number_lines >= 8 {
+            s.line.div_ceil(2)
+        } else if number_lines >= 4 {
+            s.line / 2
+        } else {
+            0
+        };
         // Paler than a ticket that is here.
         let ink = if t.mono { t.text } else { t.ticket.mix(t.card_bottom, 0.30) };
         self.number(p, number.inset(0, margin), &ticket.number.to_string(), ink);
@@ -543,7 +569,8 @@ impl View<'_> {
         ];
         if s.columns_in(area.width) >= 60 {
             let here = hall.tickets().iter().filter(|v| v.counter == Some(self.counter.id));
-            let times: Vec<u32> = here.filter(|v| matches!(v.state, TicketState::Finished { .. })).filter_map(|v| v.served_s(self.cx.at)).collect();
+            let times: Vec<u32> =
+                here.filter(|v| matches!(v.state, TicketState::Finished { .. })).filter_map(|v| v.served_s(self.cx.at)).collect();
             let mean = times.iter().map(|v| u64::from(*v)).sum::<u64>().checked_div(times.len() as u64);
             let text = mean.map_or("-".to_owned(), |v| timer(v as u32));
             tiles.push((text, "counter-tile-mean", t.highlight));
@@ -551,7 +578,10 @@ impl View<'_> {
         let slots = area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 }));
         let inner = |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
-        let beside = slots.iter().zip(&tiles).all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
+        let beside = slots
+            .iter()
+            .zip(&tiles)
+            .all(|(slot, tile)| inner(*slot).width >= s.measure(p, words.text(tile.1)) + s.columns((3 * tile.0.len() as u16).max(6)));
         let all: Vec<String> = tiles.iter().map(|tile| tile.0.clone()).collect();
         for (slot, (figure, label, colour)) in slots.into_iter().zip(tiles) {
             let low = s.lines_in(slot.height) <= 4;
@@ -626,8 +656,14 @@ impl View<'_> {
         let s = self.s;
         let total = s.columns_in(line.width);
         let separate = total >= 56;
-        let (number, rest) = line.cut_left(s.measure(p, "W000") .max(s.columns(5)) + s.columns(1));
-        let service = if total >= 90 { 26 } else if total >= 66 { 20 } else { (total * 2 / 7).max(6) };
+        let (number, rest) = line.cut_left(s.measure(p, "W000").max(s.columns(5)) + s.columns(1));
+        let service = if total >= 90 {
+            26
+        } else if total >= 66 {
+            20
+        } else {
+            (total * 2 / 7).max(6)
+        };
         let (service, rest) = rest.cut_left(s.columns(service));
         let rest = rest.cut_left(s.columns(1)).1;
         let (waited, rest) = rest.cut_left(s.columns(if self.lang() == Lang::Zh { 7 } else { 6 }).max(s.measure(p, "000 min")));
@@ -690,13 +726,17 @@ impl View<'_> {
             _ => "counter-column-state",
         };
         let class = words.text("counter-column-class");
-        self.heading(p, head, [
-            words.text("counter-column-number"),
-            words.text("common-service"),
-            words.text(if tab == Tab::Waiting { "counter-column-waited" } else { "counter-column-since" }),
-            class,
-            words.text(last),
-        ]);
+        self.heading(
+            p,
+            head,
+            [
+                words.text("counter-column-number"),
+                words.text("common-service"),
+                words.text(if tab == Tab::Waiting { "counter-column-waited" } else { "counter-column-since" }),
+                class,
+                words.text(last),
+            ],
+        );
         let area = if roomy { area.cut_top(s.line).1 } else { area };
         if rows.is_empty() {
             let id = match tab {
@@ -739,9 +779,7 @@ impl View<'_> {
             p.text(cells[2], &time, s.text(if selected { ink } else { colour }).right());
             let class = class_name(hall, ticket, self.lang());
             let note = match ticket.state {
-                TicketState::Passed { counter, .. } => {
-                    words.say("counter-passed-at", args! { counter: counter.0, count: ticket.no_shows })
-                }
+                TicketState::Passed { counter, .. } => words.say("counter-passed-at", args! { counter: counter.0, count: ticket.no_shows }),
                 TicketState::Parked { .. } => words.say("counter-served-before", args! { time: timer(ticket.served_s(now).unwrap_or(0)) }),
                 _ => why.map(|w| i18n::why(&w, hall.setup(), words)).unwrap_or_default(),
             };
@@ -823,11 +861,14 @@ impl View<'_> {
             return;
         }
         if let Some(slip) = hall.undoable(self.counter, self.cx.at) {
-            let text = words.say("counter-undo-hint", args! {
-                what: slip_name(slip.kind, words),
-                number: slip.before.number.to_string(),
-                seconds: self.undo_left(slip.at),
-            });
+            let text = words.say(
+                "counter-undo-hint",
+                args! {
+                    what: slip_name(slip.kind, words),
+                    number: slip.before.number.to_string(),
+                    seconds: self.undo_left(slip.at),
+                },
+            );
             p.text(line, &text, s.text(t.muted));
             return;
         }
@@ -863,9 +904,7 @@ impl View<'_> {
         // As few lines as possible, and these about equally full.
         for count in 1..=needs.len() {
             let lines: Vec<Vec<(Doing, u16)>> = needs.chunks(needs.len().div_ceil(count)).map(<[_]>::to_vec).collect();
-            let fits = |line: &Vec<(Doing, u16)>| {
-                line.iter().map(|(_, w)| w + gap).sum::<u16>().saturating_sub(gap) <= width
-            };
+            let fits = |line: &Vec<(Doing, u16)>| line.iter().map(|(_, w)| w + gap).sum::<u16>().saturating_sub(gap) <= width;
             // One line alone is tight: the eye finds keys sooner in two.
             if (count > 1 || s.wide >= 150) && lines.iter().all(fits) {
                 return lines;
@@ -935,7 +974,13 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     let mut inner = card.inset(s.columns(4), s.line.min(card.height / 8));
     let tight = s.lines_in(inner.height) < 16;
     let (number, name) = titles(screen, cx, words);
-    let (figure, after) = inner.cut_top(s.lines(if big { 8 } else if tight { 2 } else { 4 }));
+    let (figure, after) = inner.cut_top(s.lines(if big {
+        8
+    } else if tight {
+        2
+    } else {
+        4
+    }));
     let icon = figure.height;
     let (picture, beside) = figure.cut_left((f32::from(icon) * p.look().aspect) as u16);
     if !p.is_plain() && icon >= 3 {
@@ -986,7 +1031,10 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
 /// A field with what was typed and a cursor, or a hint while it is empty.
 pub(super) fn name_field(p: &mut P<'_>, s: Space, field: Rect, typed: &str, hint: &str, t: &crate::ui::Theme) {
     let ground = t.background_top;
-    p.card(field, CardStyle { top: Some(ground), bottom: Some(ground), border: Some(t.highlight), radius: Some(0.5), ..CardStyle::default() });
+    p.card(
+        field,
+        CardStyle { top: Some(ground), bottom: Some(ground), border: Some(t.highlight), radius: Some(0.5), ..CardStyle::default() },
+    );
     let inner = field.inset(s.columns(2), 0).centred(field.width, s.line);
     let inner = inner.intersection(field);
     let cursor = if p.look().utf8 { "▏" } else { "_" };

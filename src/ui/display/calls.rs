@@ -236,7 +236,7 @@ impl Scene<'_, '_> {
         let number = note.number.to_string();
         let plan = self.plan(p, area, note);
         // The smallest size at which the kit rasters figures, seen from above: below it ordinary text says it all.
-        if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 1.1 }) {
+        if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 0.9 }) {
             let arrow = if p.look().utf8 { "→" } else { "->" };
             let mut window = self.words().say("common-counter-number", args! { counter: note.counter.to_string() });
             if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {

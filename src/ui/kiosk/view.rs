@@ -288,13 +288,17 @@ impl Draw<'_, '_> {
             return;
         }
         // The last page keeps the grid of the others, so that a tile stands where the eye expects it.
-        let (_, slots) = self.grid(p, area, if pages > 1 { per_page } else { tiles.len() });
+        let (_, mut slots) = self.grid(p, area, if pages > 1 { per_page } else { tiles.len() });
         let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
         let statuses: Vec<Status> = shown.iter().map(|tile| menu::status(self.cx.hall, tile.entry, self.kiosk.class, self.cx.at)).collect();
         let lang = self.kiosk.lang;
         let facts: Vec<Facts> = shown.iter().zip(&statuses).map(|(tile, status)| self.facts(p, tile, status)).collect();
         // The narrowest slot, so that what fits there fits in all.
         let narrowest = slots.iter().copied().min_by_key(|slot| (slot.height, slot.width)).unwrap_or_default();
+        // All alike: a row more would set a tile in another way than its neighbours.
+        for slot in &mut slots {
+            slot.height = narrowest.height;
+        }
         let set = TileSet::new(p, self.scale, narrowest, shown, &facts, lang);
         for (index, (((tile, status), facts), slot)) in shown.iter().zip(&statuses).zip(facts).zip(slots).enumerate() {
             self.tile(p, slot, &set, tile, status, facts, index);
