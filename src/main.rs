@@ -4,6 +4,7 @@ use clap::Parser;
 use dingdong::app::programs;
 use dingdong::cli::Cli;
 use dingdong::problem::Code;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -11,7 +12,8 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => Code::Refused.into(),
         Err(problem) => {
-            eprintln!("dingdong: {problem}");
+            // A terminal that was closed takes no message, which is no reason to panic.
+            let _ = writeln!(std::io::stderr(), "dingdong: {problem}");
             problem.code.into()
         }
     }

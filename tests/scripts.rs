@@ -151,6 +151,39 @@ fn a_backup_of_a_running_hall_restores_to_the_same_hall() {
     assert!(std::fs::read_dir(&home).unwrap().any(|f| f.unwrap().file_name().to_string_lossy().contains("before-restore")));
 }
 
+#[test]
+fn of_several_hubs_that_start_at_once_one_keeps_the_hall_and_its_tickets_stay() {
+    for round in 0..4 {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path();
+        let mut hubs: Vec<_> =
+            (0..4).map(|_| dingdong(home).arg("hub").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()).collect();
+        wait_until("all but one to give way", || {
+            let running = hubs.iter_mut().filter_map(|h| h.try_wait().unwrap()).count();
+            (running == 3).then_some(())
+        });
+        assert_eq!(json(home, "take A")["events"][0]["number"], "A001", "round {round}");
+        for hub in &mut hubs {
+            let _ = hub.kill();
+            hub.wait().unwrap();
+        }
+        let _hub = Hub::start(home);
+        assert_eq!(json(home, "status")["waiting"], 1, "round {round}");
+    }
+}
+
+#[test]
+fn a_wrong_reason_leaves_no_grade_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    for step in ["open 1 Wang", "take A", "call 1", "start 1", "finish 1"] {
+        told(home, step);
+    }
+    assert_eq!(run(home, "rate 1 4 --reason nope").status.code(), Some(1));
+    assert_eq!(json(home, "rate 1 4 --reason manner")["events"].as_array().map(Vec::len), Some(2));
+}
+
 /// Takes tickets until the hall is gone; the numbers that were confirmed.
 fn take_until_gone(home: &Home) -> Vec<String> {
     let (tell, heard) = mpsc::channel();

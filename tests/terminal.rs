@@ -102,6 +102,44 @@ fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
 }
 
 #[test]
+fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    let display = Terminal::start(DINGDONG, &["display", "--data", data], (120, 40), &[]);
+    kiosk.clicks("Household Register");
+    kiosk.shows("B001");
+    for step in ["open 2 Wang", "call 2"] {
+        assert!(run(folder.path(), step).status.success(), "{step}");
+    }
+    // A flash is several frames, one after the other.
+    let mut frames = 0;
+    let mut written = display.bytes().len();
+    wait_until("the call to flash", || {
+        let now = display.bytes().len();
+        frames += u32::from(now > written);
+        written = now;
+        (frames >= 4).then_some(())
+    });
+    wait_until("the ticket page to close by itself", || (!kiosk.text().contains("B001")).then_some(()));
+}
+
+#[test]
+fn a_screen_that_is_told_to_end_leaves_the_terminal_clean_and_the_store_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    for signal in ["TERM", "HUP"] {
+        let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+        kiosk.shows("Household Register");
+        let sent = std::process::Command::new("kill").arg(format!("-{signal}")).arg(kiosk.pid().to_string()).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(kiosk.ends(), 0, "{signal}");
+        left_clean(&kiosk);
+        assert!(!folder.path().join("hall.sock").exists(), "{signal}");
+    }
+}
+
+#[test]
 fn without_a_terminal_a_screen_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), "kiosk");

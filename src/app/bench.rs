@@ -70,8 +70,10 @@ impl Figure {
 
 type Measured = Result<Vec<Figure>, Problem>;
 
+type Part = (&'static str, fn(&Path) -> Measured);
+
 /// The parts in the order they run: the prefix of their figures' names, and what measures them.
-const PARTS: [(&str, fn(&Path) -> Measured); 6] =
+const PARTS: [Part; 6] =
     [("rules/", rules), ("durable/", durable), ("start/", start), ("redraw/", redraw), ("demo/", demo), ("idle/", idle)];
 
 /// Runs the parts whose name fits `only` and prints each figure as soon as it is known.
@@ -352,7 +354,6 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
             changes.clear();
         }
     }
-    drop(carry);
     store.save_snapshot(&hall, seq).map_err(&failed)?;
     Ok(())
 }

@@ -259,9 +259,9 @@ impl Keeper {
     fn patience(&mut self) -> Duration {
         let to_deadline = self.hall.next_deadline().0.saturating_sub(self.clock.now().0);
         let to_deadline = Duration::from_micros(u64::try_from(to_deadline).unwrap_or(0));
-        // An hour at most: the machine's clock may be set meanwhile.
+        // A minute at most: the machine may sleep or its clock be set meanwhile.
         let longest =
-            if self.next_seq - 1 - self.snapshot_seq >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(3600) };
+            if self.next_seq - 1 - self.snapshot_seq >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(60) };
         to_deadline.min(longest)
     }
 

@@ -45,7 +45,7 @@ pub struct Link {
 enum Way {
     /// This program keeps the hall. The server ends before the hub.
     Keeper {
-        _server: Option<Server>,
+        server: Option<Server>,
         hub: Hub,
     },
     Client(Client),
@@ -116,7 +116,12 @@ impl Link {
             });
             true
         }));
-        Link { way: Way::Keeper { _server: server.ok(), hub }, hear }
+        Link { way: Way::Keeper { server: server.ok(), hub }, hear }
+    }
+
+    /// Whether other programs can reach the hall that this one keeps.
+    pub fn is_reachable(&self) -> bool {
+        !matches!(self.way, Way::Keeper { server: None, .. })
     }
 
     /// Whether this program keeps the hall.
@@ -127,6 +132,12 @@ impl Link {
     /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was or will be heard.
     pub fn send(&self, command: Command) -> CommandId {
         let id = fresh_id();
+        self.send_again(id, command);
+        id
+    }
+
+    /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out once and gives the same answer.
+    pub fn send_again(&self, id: CommandId, command: Command) {
         match &self.way {
             Way::Keeper { hub, .. } => {
                 let hear = Arc::clone(&self.hear);
@@ -136,7 +147,6 @@ impl Link {
                 let _ = client.carry(id, command);
             }
         }
-        id
     }
 
     /// Asks for a backup into a new file; the outcome is heard.

@@ -18,6 +18,7 @@ use crate::ui::display::Display;
 use crate::ui::kiosk::Kiosk;
 use crate::ui::rating::RatingPad;
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -55,8 +56,15 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         Command::Hub => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, &words),
         Command::Check { file } => {
             let path = file.clone().unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
+            if !path.exists() {
+                return Err(Problem::new(
+                    Code::NoHall,
+                    words.say("cli-no-store", args! { path: path.display().to_string() }),
+                    words.text("cli-no-store.cure"),
+                ));
+            }
             let report = store::check(&path, &mut progress(&words)).map_err(|e| trouble::store(&words, &path, &e))?;
-            say(cli.common.json, report_json(&report), || {
+            say(cli.common.json, &report_json(&report), || {
                 words.say(
                     "cli-checked",
                     args! { entries: report.entries, tickets: report.tickets, visits: report.visits, days: report.days, mb: report.bytes.div_ceil(1 << 20) },
@@ -68,26 +76,33 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let to = home.unwrap_or_else(Home::usual).store();
             let restored = store::restore(file, &to, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
             let kept = restored.kept.as_ref().map(|k| k.display().to_string());
-            say(cli.common.json, serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}), || {
+            say(cli.common.json, &serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}), || {
                 let done = words.say("cli-restored", args! { entries: restored.report.entries, to: to.display().to_string() });
                 kept.as_ref()
                     .map_or_else(|| done.clone(), |kept| format!("{done}\n{}", words.say("cli-restored-kept", args! { kept: kept })))
             });
             Ok(true)
         }
-        Command::Backup { file } if scripts::Session::join(&places(home.clone()), &words).is_err() => {
+        Command::Backup { file } => {
+            let home = home.unwrap_or_else(Home::usual);
+            let report = |bytes: u64| {
+                say(cli.common.json, &serde_json::json!({"ok": true, "bytes": bytes}), || {
+                    words.say("cli-backed-up", args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) })
+                });
+                Ok(true)
+            };
+            if let Ok(session) = scripts::Session::join(std::slice::from_ref(&home), &words) {
+                return report(session.backup(file, &words)?);
+            }
             // Nobody keeps the hall: read its store ourselves.
-            let from = home.unwrap_or_else(Home::usual).store();
+            let from = home.store();
             let failed = |e: store::StoreError| trouble::store(&words, &from, &e);
             if !from.exists() {
                 return Err(Problem::new(Code::NoHall, words.text("cli-no-hall"), words.text("cli-no-hall.cure")));
             }
             let (opened, _) = store::Store::open(&from).map_err(failed)?;
             let bytes = opened.backup(file, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
-            say(cli.common.json, serde_json::json!({"ok": true, "bytes": bytes}), || {
-                words.say("cli-backed-up", args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) })
-            });
-            Ok(true)
+            report(bytes)
         }
         Command::Config { file: None } => {
             print(Config::default_text().trim_end());
@@ -119,7 +134,7 @@ fn print(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");
 }
 
-fn say(json: bool, object: serde_json::Value, text: impl FnOnce() -> String) {
+fn say(json: bool, object: &serde_json::Value, text: impl FnOnce() -> String) {
     print(&if json { object.to_string() } else { text() });
 }
 
@@ -226,6 +241,9 @@ fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
     if !link.is_keeper() {
         return Err(Problem::new(Code::Usage, words.text("cli-hub-running"), words.text("cli-hub-running.cure")));
     }
+    if !link.is_reachable() {
+        return Err(Problem::new(Code::Usage, words.text("cli-hub-unreachable"), words.text("cli-hub-unreachable.cure")));
+    }
     print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let stop = std::thread::spawn(move || {
@@ -248,16 +266,15 @@ fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
 }
 
 /// Comes when somebody wants the program to end.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
+    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
     }
 }
 
@@ -266,7 +283,7 @@ fn log_to(path: &Path) {
     if std::fs::metadata(path).is_ok_and(|m| m.len() > LOG_MAX_BYTES) {
         let _ = std::fs::rename(path, path.with_extension("log.1"));
     }
-    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(path) else { return };
+    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path) else { return };
     let _ =
         tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).with_max_level(tracing::Level::INFO).try_init();
 }

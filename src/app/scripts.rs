@@ -9,7 +9,9 @@ use super::link::{Heard, Link};
 use super::trouble;
 use crate::cli;
 use crate::hall::setup::Serves;
-use crate::hall::{Answer, Command, CommandId, CounterId, Entry, Event, Hall, Lang, Refusal, ServiceId, TicketId, Timestamp, forecast};
+use crate::hall::{
+    Answer, Command, CommandId, CounterId, Entry, Event, Hall, Lang, ReasonId, Refusal, ServiceId, TicketId, Timestamp, forecast,
+};
 use crate::i18n::{self, Words};
 use crate::problem::{Code, Problem};
 use serde_json::json;
@@ -116,8 +118,13 @@ impl Session {
         }
     }
 
-    fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
-        self.link.backup(to);
+    /// Asks the hall for a backup into a new file; the bytes written.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
+        let to = std::path::absolute(to).map_err(|e| trouble::folder(words, to, &e))?;
+        self.link.backup(&to);
         loop {
             if let Heard::BackedUp(outcome) = self.next(None, words)? {
                 let failed = |why: String| {
@@ -160,11 +167,6 @@ pub fn run(command: &cli::Command, homes: &[Home], lang: Lang, json: bool) -> Re
             session.watch(words, see)?;
             return Ok(true);
         }
-        cli::Command::Backup { file } => {
-            let to = std::path::absolute(file).map_err(|e| trouble::folder(words, file, &e))?;
-            let bytes = session.backup(&to, words)?;
-            return print(&words.say("cli-backed-up", crate::args! { file: to.display().to_string(), kib: bytes.div_ceil(1024) }));
-        }
         _ => {}
     }
     let commands = match commands(command, session.hall(), lang) {
@@ -187,6 +189,9 @@ pub fn run(command: &cli::Command, homes: &[Home], lang: Lang, json: bool) -> Re
             answer["forecast"] = json::forecast(forecast::for_ticket(hall, *ticket, at));
         }
         return print(&answer.to_string());
+    }
+    if told.is_empty() {
+        print(words.text("cli-nothing-changed"))?;
     }
     for (event, _) in &told {
         print(&line(hall, event, words))?;
@@ -263,7 +268,11 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
             if reason.is_none() && phone.is_none() {
                 return Ok(vec![rate]);
             }
-            let reason = reason.as_ref().map(|r| r.parse().map_err(|_| Refusal::UnknownReason)).transpose()?;
+            let reason: Option<ReasonId> = reason.as_ref().map(|r| r.parse().map_err(|_| Refusal::UnknownReason)).transpose()?;
+            // Before anything is sent: a wrong reason must not leave a grade behind.
+            if reason.is_some_and(|r| !hall.setup().rating_reasons.iter().any(|known| known.id == r)) {
+                return Err(Refusal::UnknownReason);
+            }
             return Ok(vec![rate, Command::ExplainRating { counter: id(counter), reason, phone: phone.clone() }]);
         }
         _ => return Err(Refusal::NothingToDo),

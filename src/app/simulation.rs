@@ -96,6 +96,7 @@ impl Simulation {
     pub fn keep_off(&mut self, counter: CounterId, at: Timestamp) {
         self.hands_off.insert(counter, at.plus_s(HANDS_OFF_S));
         self.plans.remove(&counter);
+        self.ratings.remove(&counter);
     }
 
     /// What is due at `at`.
@@ -163,7 +164,9 @@ impl Simulation {
             _ => {
                 let seconds = self.rng_seconds(hall, scene);
                 let due = self.later(at, seconds);
-                *self.plans.entry(counter.id).insert_entry(Plan { scene, due }).get()
+                let plan = Plan { scene, due };
+                self.plans.insert(counter.id, plan);
+                plan
             }
         };
         if at < plan.due {
@@ -227,7 +230,10 @@ impl Simulation {
     }
 
     fn rater(&mut self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Command> {
-        let window = counter.rating?;
+        let Some(window) = counter.rating else {
+            self.ratings.remove(&counter.id);
+            return None;
+        };
         if hall.ticket(window.ticket).is_none_or(|t| t.rating.is_some()) {
             self.ratings.remove(&counter.id);
             return None;

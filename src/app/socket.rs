@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 /// Connections served at a time; a hall has a few screens and scripts on one machine.
 const CONNECTIONS_MAX: usize = 128;
@@ -98,33 +98,51 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
 
 async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
     let (mut input, mut output) = stream.into_split();
-    let (outbox, mut to_send) = mpsc::channel::<Arc<Vec<u8>>>(OUTBOX_MAX);
+    let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input)).await.map_err(|_| io::ErrorKind::TimedOut)??;
     let ToHub::Hello { protocol } = hello else { return Err(io::ErrorKind::InvalidData.into()) };
     output.write_all(&frame(&FromHub::Welcome { protocol: PROTOCOL })).await?;
     if protocol != PROTOCOL {
         return Ok(());
     }
-    let writer = tokio::spawn(async move {
+    let outbox = Outbox { frames: outbox, end: Arc::new(Notify::new()) };
+    let write = async move {
         while let Some(bytes) = to_send.recv().await {
             output.write_all(&bytes).await?;
         }
-        output.shutdown().await
-    });
-    let outcome = loop {
-        match read_frame(&mut input).await {
-            Ok(request) => handle(request, hub, &outbox)?,
-            Err(error) => break Err(error),
-        }
-        if writer.is_finished() {
-            break Ok(());
+        Ok(())
+    };
+    let read = async {
+        loop {
+            handle(read_frame(&mut input).await?, hub, &outbox)?;
         }
     };
-    writer.abort();
-    outcome
+    tokio::select! {
+        outcome = write => outcome,
+        outcome = read => outcome,
+        () = outbox.end.notified() => Err(io::Error::new(io::ErrorKind::TimedOut, "a client did not keep up, or the hall ended")),
+    }
 }
 
-fn handle(request: ToHub, hub: &HubHandle, outbox: &mpsc::Sender<Arc<Vec<u8>>>) -> io::Result<()> {
+/// What waits to be sent to one client. When it does not keep up it is cut off; it can connect again and gets the whole hall.
+#[derive(Clone)]
+struct Outbox {
+    frames: mpsc::Sender<Vec<u8>>,
+    end: Arc<Notify>,
+}
+
+impl Outbox {
+    /// Queues a message; whether there was room.
+    fn put(&self, message: &FromHub) -> bool {
+        let put = self.frames.try_send(frame(message)).is_ok();
+        if !put {
+            self.end.notify_one();
+        }
+        put
+    }
+}
+
+fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
     let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
     let outbox = outbox.clone();
     match request {
@@ -132,7 +150,9 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &mpsc::Sender<Arc<Vec<u8>>>) 
         // The settings come from the file of whoever keeps the hall, and the clock is the hub's own.
         ToHub::Carry { command: Command::Configure { .. } | Command::Elapse, .. } => Err(io::ErrorKind::PermissionDenied.into()),
         ToHub::Carry { id, command } => {
-            let reply = move |answer| drop(outbox.try_send(Arc::new(frame(&FromHub::Answered { id, answer }))));
+            let reply = move |answer| {
+                outbox.put(&FromHub::Answered { id, answer });
+            };
             hub.carry(id, command, Box::new(reply)).map_err(gone)
         }
         ToHub::Follow => {
@@ -140,9 +160,12 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &mpsc::Sender<Arc<Vec<u8>>>) 
                 let message = match news {
                     News::Whole { hall, seq } => FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) },
                     News::Entry(entry) => FromHub::Entry { entry: (*entry).clone() },
-                    News::Ended(_) => return false,
+                    News::Ended(_) => {
+                        outbox.end.notify_one();
+                        return false;
+                    }
                 };
-                outbox.try_send(Arc::new(frame(&message))).is_ok()
+                outbox.put(&message)
             };
             hub.follow(Box::new(follower)).map_err(gone)
         }
@@ -152,7 +175,7 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &mpsc::Sender<Arc<Vec<u8>>>) 
                     Ok(bytes) => (bytes, None),
                     Err(error) => (0, Some(error.to_string())),
                 };
-                drop(outbox.try_send(Arc::new(frame(&FromHub::BackedUp { bytes, problem }))));
+                outbox.put(&FromHub::BackedUp { bytes, problem });
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
@@ -236,8 +259,12 @@ impl Client {
     }
 
     fn send(&self, message: &ToHub) -> io::Result<()> {
+        let bytes = frame(message);
+        if bytes.len() > REQUEST_MAX as usize {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a command is too long"));
+        }
         let mut stream = self.stream.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
-        stream.write_all(&frame(message))
+        stream.write_all(&bytes)
     }
 }
 

@@ -4,6 +4,7 @@
 //! changes by itself. Nothing is drawn unless something changed, and never more often than [`FRAME_GAP`].
 
 use super::home::Home;
+use super::hub::fresh_id;
 use super::link::{Heard, Link};
 use super::pane::Pane;
 use super::trouble;
@@ -28,11 +29,17 @@ const SIZE_CHECK: Duration = Duration::from_secs(10);
 /// How long to wait before looking for a lost hall again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
+/// A screen that wants to change sooner than this after its last change waits: nobody sees more, and a mistake in a screen must not
+/// keep the machine busy.
+const SHORTEST_STEP_US: i64 = 20_000;
+
 /// What arrives on the loop's channel.
 enum Wake {
     Terminal(event::Event),
     Hall(Heard),
     Opened(Result<Link, Problem>),
+    /// The keys ended, or the system wants the program to end.
+    Quit,
 }
 
 /// What a program shows: its panes, where they stand, and what is around them.
@@ -156,6 +163,8 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         link: Some(link),
         reconnect: None,
         tell: tell.clone(),
+        due: Vec::new(),
+        unanswered: Vec::new(),
         help: false,
         light,
         shortcomings: abilities.shortcomings(),
@@ -164,6 +173,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         opening,
         host,
     };
+    heed_signals(tell.clone());
     std::thread::Builder::new()
         .name("keys".into())
         .spawn(move || {
@@ -172,9 +182,22 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
                     return;
                 }
             }
+            drop(tell.send(Wake::Quit));
         })
         .map_err(|e| trouble::terminal(&words, &e))?;
     stage.run(guard, &wakes)
+}
+
+/// Ends the program properly when the system asks for it: the terminal is given back and the store closed.
+fn heed_signals(tell: Sender<Wake>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let heed = move || {
+        if let Ok(runtime) = runtime {
+            runtime.block_on(super::programs::stop_signal());
+            drop(tell.send(Wake::Quit));
+        }
+    };
+    let _ = std::thread::Builder::new().name("signals".into()).spawn(heed);
 }
 
 fn open_link(opening: &Opening, tell: &Sender<Wake>) -> Result<Link, Problem> {
@@ -192,6 +215,10 @@ struct Stage<'h> {
     link: Option<Link>,
     reconnect: Option<Instant>,
     tell: Sender<Wake>,
+    /// When each pane changes next by itself, as it said after its last input or drawing.
+    due: Vec<Timestamp>,
+    /// Commands of the panes that were not answered yet, to be sent again when the hall was lost meanwhile.
+    unanswered: Vec<(CommandId, Command)>,
     help: bool,
     light: bool,
     shortcomings: Vec<Shortcoming>,
@@ -233,6 +260,7 @@ impl Stage<'_> {
                 guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;
                 drawn_size = guard.size().map_err(failed)?;
                 (dirty, drawn_at) = (false, Some(Instant::now()));
+                self.plan();
             }
             let wait =
                 if dirty && self.known { FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed())) } else { self.patience() };
@@ -269,12 +297,20 @@ impl Stage<'_> {
         act(&cx, self.host)
     }
 
+    /// Asks every pane when it changes next. A hidden one is not asked: its picture does not matter.
+    fn plan(&mut self) {
+        self.due = self.with(|cx, host| {
+            let soonest = Timestamp(cx.at.0 + SHORTEST_STEP_US);
+            let next = |pane: &dyn Pane| if pane.area().is_empty() { Timestamp::NEVER } else { pane.next_change(cx).max(soonest) };
+            host.panes().iter().map(|pane| next(&**pane)).collect()
+        });
+    }
+
     /// How long nothing will change by itself.
     fn patience(&mut self) -> Duration {
-        let next = self.with(|cx, host| {
-            let panes = host.panes().iter().map(|p| p.next_change(cx)).min().unwrap_or(Timestamp::NEVER);
-            Duration::from_micros(u64::try_from(panes.min(host.next_at()).0.saturating_sub(cx.at.0)).unwrap_or(0))
-        });
+        let due = self.due.iter().copied().min().unwrap_or(Timestamp::NEVER);
+        let next = self.with(|cx, host| due.min(host.next_at().max(Timestamp(cx.at.0 + SHORTEST_STEP_US))).0.saturating_sub(cx.at.0));
+        let next = Duration::from_micros(u64::try_from(next).unwrap_or(0));
         let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
         next.min(SIZE_CHECK).min(reconnect)
     }
@@ -285,7 +321,8 @@ impl Stage<'_> {
             self.reconnect = None;
             let opening = Opening {
                 home: self.opening.home.clone(),
-                setup: self.opening.setup.clone(),
+                // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
+                setup: if self.known { self.hall.setup().clone() } else { self.opening.setup.clone() },
                 settings: self.opening.settings.clone(),
                 lang: self.opening.lang,
             };
@@ -301,11 +338,13 @@ impl Stage<'_> {
         let commands = self.with(|cx, host| host.commands(cx));
         let mut changed = !commands.is_empty();
         for command in commands {
-            self.send(command);
+            if let Some(link) = &self.link {
+                link.send(command);
+            }
         }
         for pane in 0..self.host.panes().len() {
-            let due = self.with(|cx, host| host.panes().get(pane).is_some_and(|p| p.next_change(cx) <= cx.at));
-            if due {
+            let now = self.now();
+            if self.due.get(pane).is_some_and(|due| *due <= now) {
                 changed = true;
                 let action = self.with(|cx, host| host.panes()[pane].tick(cx));
                 self.act(pane, action);
@@ -314,18 +353,17 @@ impl Stage<'_> {
         changed
     }
 
-    fn send(&mut self, command: Command) -> Option<CommandId> {
-        Some(self.link.as_ref()?.send(command))
-    }
-
     fn act(&mut self, pane: usize, action: Option<Action>) -> Turn {
         match action {
             None => Turn::On,
             Some(Action::Quit) => Turn::Quit,
             Some(Action::Send(command)) => {
                 self.with(|cx, host| host.touched(cx, &command));
-                if let Some(id) = self.send(command) {
-                    self.host.panes()[pane].sent(id);
+                let id = fresh_id();
+                self.host.panes()[pane].sent(id);
+                self.unanswered.push((id, command.clone()));
+                if let Some(link) = &self.link {
+                    link.send_again(id, command);
                 }
                 Turn::On
             }
@@ -343,11 +381,15 @@ impl Stage<'_> {
                 Turn::On
             }
             Wake::Terminal(_) => Turn::On,
+            Wake::Quit => Turn::Quit,
             Wake::Hall(heard) => {
                 self.heard(heard);
                 Turn::On
             }
             Wake::Opened(Ok(link)) => {
+                for (id, command) in &self.unanswered {
+                    link.send_again(*id, command.clone());
+                }
                 self.link = Some(link);
                 Turn::On
             }
@@ -381,6 +423,7 @@ impl Stage<'_> {
                 }
             }
             Heard::Answered(id, answer) => {
+                self.unanswered.retain(|(unanswered, _)| *unanswered != id);
                 for pane in 0..self.host.panes().len() {
                     let action = self.with(|cx, host| host.panes()[pane].answered(cx, id, &answer));
                     self.act(pane, action);
@@ -439,10 +482,8 @@ impl Stage<'_> {
         }
         let at = Position::new(mouse.column, mouse.row);
         let mut turn = Turn::On;
-        let mut inside = false;
         for pane in 0..self.host.panes().len() {
             let here = self.host.panes()[pane].area().contains(at);
-            inside |= here;
             if here && matches!(mouse.kind, event::MouseEventKind::Down(_)) {
                 self.host.set_focus(pane);
             }
@@ -452,7 +493,8 @@ impl Stage<'_> {
                 turn = Turn::Quit;
             }
         }
-        if !inside && let Some(key) = self.with(|cx, host| host.mouse(cx, mouse)) {
+        // The bars hear of every event too, for the same reason.
+        if let Some(key) = self.with(|cx, host| host.mouse(cx, mouse)) {
             return self.key(key);
         }
         turn

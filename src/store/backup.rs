@@ -4,12 +4,13 @@
 //! database, each verified on the way. Both directions write beside the target and rename when the copy is complete and synced.
 
 use super::tables::{self, ANSWERS, FACTS, LOG, META, SNAPSHOT};
-use super::{CACHE_BYTES, PidFile, Reader, Report, StoreError, check, reader, sibling, sync_folder, unwinding, write};
+use super::{CACHE_BYTES, PRIVATE, PidFile, Reader, Report, StoreError, check, reader, sibling, sync_folder, unwinding, write};
 use redb::backends::FileBackend;
 use redb::{Builder, Database, Key, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageBackend, TableDefinition};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::ops::Bound;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Rows copied in one transaction; bounds the memory of a backup.
@@ -50,7 +51,7 @@ impl Reader {
     fn copy_to(&self, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), StoreError> {
         let from = self.begin()?;
         reader::read_meta(&from)?;
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(PRIVATE).open(path)?;
         let mut to = Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(FileBackend::new(file)?)?;
         let total = from.open_table(LOG)?.len()? + from.open_table(FACTS)?.len()? + from.open_table(ANSWERS)?.len()?;
         let mut done = 0;
@@ -155,7 +156,7 @@ fn locked(file: File, path: &Path, shared: bool) -> Result<FileBackend, StoreErr
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     unwinding(|| {
-        let mut target = OpenOptions::new().write(true).create(true).truncate(true).open(to)?;
+        let mut target = OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE).open(to)?;
         io::copy(&mut File::open(from)?, &mut target)?;
         target.sync_all()?;
         Ok(())

@@ -33,11 +33,15 @@ use redb::backends::FileBackend;
 use redb::{Builder, Database, Durability, ReadableDatabase, StorageBackend, WriteTransaction};
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use tables::{ANSWERS, AnswerRow, FACTS, Head, LOG, META, META_FORMAT, META_HALL, META_HEAD, SNAPSHOT, SnapshotRow};
+
+/// Nobody but the hall's user reads its files: visitors leave phone numbers.
+const PRIVATE: u32 = 0o600;
 
 /// Memory for redb's pages. Its default of 1 GiB is more than a whole terminal may use.
 const CACHE_BYTES: usize = 64 << 20;
@@ -68,7 +72,7 @@ pub struct Loaded {
 #[derive(Debug)]
 struct Core {
     // Dropped before the database lets go of its lock, so that the file never names a program that has gone.
-    _pid_file: Option<PidFile>,
+    pid_file: OnceLock<PidFile>,
     db: Database,
     fenced: AtomicBool,
 }
@@ -135,12 +139,14 @@ impl Store {
                 Err(redb::DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::Busy { pid: path.and_then(PidFile::read) }),
                 Err(error) => return Err(error.into()),
             };
-            let pid_file = path.and_then(PidFile::write);
             if db.begin_read()?.list_tables()?.next().is_none() {
                 initialize(&db)?;
             }
-            let core = Core { _pid_file: pid_file, db, fenced: AtomicBool::new(false) };
+            let core = Core { pid_file: OnceLock::new(), db, fenced: AtomicBool::new(false) };
             let reader = Reader::new(Arc::new(core));
+            if let Some(path) = path {
+                reader.name_owner(path);
+            }
             let (loaded, head, hall_id) = reader.load()?;
             // Only now is it known to be a store that this program can use.
             disk.release()?;
@@ -260,23 +266,38 @@ fn slot_of(count: u64) -> u32 {
     (count % u64::from(ANSWERS_KEPT)) as u32
 }
 
-/// Creates a store beside `path` and moves it there when it is complete, so that a power cut leaves no half of one.
+/// Creates a store beside `path` and links it there when it is complete: a power cut leaves no half of one, and of several programs that
+/// start at once only one succeeds, because a link never replaces a file.
 fn create(path: &Path) -> Result<(Store, Loaded), StoreError> {
-    let beside = sibling(path, "new");
-    match std::fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let file = OpenOptions::new().read(true).write(true).create_new(true).open(&beside)?;
-    let made = Store::start(FileBackend::new(file)?, Some(path)).and_then(|made| {
-        std::fs::rename(&beside, path)?;
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(|error| StoreError::Io { source: io::Error::other(error) })?;
+    let beside = sibling(path, &format!("new-{:016x}", u64::from_le_bytes(random)));
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE).open(&beside)?;
+    let made = Store::start(FileBackend::new(file)?, None).and_then(|made| {
+        publish(&beside, path)?;
         sync_folder(path)?;
         Ok(made)
     });
-    if made.is_err() {
-        let _ = std::fs::remove_file(&beside);
+    let _ = std::fs::remove_file(&beside);
+    match made {
+        Err(StoreError::Io { source }) if source.kind() == io::ErrorKind::AlreadyExists => Store::open(path),
+        Ok((store, loaded)) => {
+            store.reader.name_owner(path);
+            Ok((store, loaded))
+        }
+        Err(error) => Err(error),
     }
-    made
+}
+
+/// Gives the finished file `beside` its name too.
+fn publish(beside: &Path, path: &Path) -> io::Result<()> {
+    match std::fs::hard_link(beside, path) {
+        // A file system without links, such as a USB stick's: there is no way to be sure, but the chance is small.
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) && !path.exists() => {
+            std::fs::rename(beside, path)
+        }
+        linked => linked,
+    }
 }
 
 /// Writes the tables of a new store.

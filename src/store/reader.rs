@@ -1,9 +1,10 @@
 //! Reading the store, also from another thread while it is written.
 
 use super::tables::{self, ANSWERS, ANSWERS_KEPT, FACTS, FORMAT, Head, LOG, META, META_FORMAT, META_HALL, META_HEAD, SNAPSHOT};
-use super::{Core, Loaded, StoreError, slot_of};
+use super::{Core, Loaded, PidFile, StoreError, slot_of};
 use crate::hall::{Entry, Hall, TicketId, Visit};
 use redb::{ReadTransaction, ReadableDatabase, ReadableTable};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rows read in one transaction when many are wanted: the file grows while a transaction is open.
@@ -18,6 +19,13 @@ pub struct Reader {
 impl Reader {
     pub(super) fn new(core: Arc<Core>) -> Reader {
         Reader { core }
+    }
+
+    /// Leaves this program's id beside the store at `path`, for others who find it in use.
+    pub(super) fn name_owner(&self, path: &Path) {
+        if let Some(file) = PidFile::write(path) {
+            let _ = self.core.pid_file.set(file);
+        }
     }
 
     pub(super) fn begin(&self) -> Result<ReadTransaction, StoreError> {
