@@ -35,6 +35,8 @@ pub enum News {
     },
     /// The next line of the log.
     Entry(Arc<Entry>),
+    /// Nothing: does the follower still listen?
+    Check,
     /// The hub ended; nothing more comes. Says why, unless it was asked to end.
     Ended(Option<String>),
 }
@@ -234,6 +236,8 @@ impl Keeper {
             self.commit(round)?;
             match after {
                 Some(Request::Follow(mut follower)) => {
+                    // Scripts come and go also when nothing happens that would show who has gone.
+                    self.followers.retain_mut(|follower| follower(News::Check));
                     let news = News::Whole { hall: Arc::new(self.hall.clone()), seq: self.next_seq - 1 };
                     if follower(news) {
                         self.followers.push(follower);

@@ -112,6 +112,7 @@ impl Link {
             tell(match news {
                 News::Whole { hall, .. } => Heard::Whole(hall),
                 News::Entry(entry) => Heard::Entry(entry),
+                News::Check => return true,
                 News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
             });
             true

@@ -29,8 +29,6 @@ pub trait Pane {
     fn area(&self) -> Rect;
     /// See [`Screen::next_change`].
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
-    /// See [`Screen::is_typing`].
-    fn is_typing(&self) -> bool;
     /// See [`Screen::lang`].
     fn lang(&self) -> Lang;
     /// See [`Screen::set_lang`].
@@ -113,10 +111,6 @@ impl<S: Screen> Pane for Place<S> {
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
         self.screen.next_change(cx)
-    }
-
-    fn is_typing(&self) -> bool {
-        self.screen.is_typing()
     }
 
     fn lang(&self) -> Lang {

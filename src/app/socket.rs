@@ -160,6 +160,7 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
                 let message = match news {
                     News::Whole { hall, seq } => FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) },
                     News::Entry(entry) => FromHub::Entry { entry: (*entry).clone() },
+                    News::Check => return !outbox.frames.is_closed(),
                     News::Ended(_) => {
                         outbox.end.notify_one();
                         return false;

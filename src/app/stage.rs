@@ -1,7 +1,7 @@
 //! Screens in a terminal: one loop owns the terminal, the replica of the hall and one channel on which everything arrives.
 //!
 //! Keys and touches come from one thread, news of the hall from another; the loop sleeps until one of them, or the next moment at which a picture
-//! changes by itself. Nothing is drawn unless something changed, and never more often than [`FRAME_GAP`].
+//! changes by itself. Nothing is drawn unless something changed, and never more often than an eye can follow.
 
 use super::home::Home;
 use super::hub::fresh_id;

@@ -2,7 +2,7 @@
 //!
 //! The rules return facts; screens, tickets and error texts choose words here, by message id. The messages are in
 //! `zh.ftl` and `en.ftl`, in [Fluent](https://projectfluent.org) syntax: named variables and plural rules, no sentence is
-//! glued from parts. Start at [`Words`]. [`refusal`], [`why`] and the functions in `phrases.rs` put the hall's facts into
+//! glued from parts. Start at [`Words`]. [`refusal()`], [`why`] and the functions in `phrases.rs` put the hall's facts into
 //! words. Messages of one screen carry its prefix: `kiosk-`, `counter-`, `display-`, `rating-`, `demo-`, `cli-`.
 
 mod phrases;

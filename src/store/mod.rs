@@ -7,7 +7,7 @@
 //!
 //! Opening never changes a file that turns out to be damaged, newer, or in use: see `disk.rs`. Reading is by [`Reader`], which
 //! can go to another thread and keeps its transactions short, because the file grows while one is open. [`Reader::backup`],
-//! [`restore`] and [`check`] are for the technician.
+//! [`restore`] and [`check()`] are for the technician.
 //!
 //! Start at [`Store::open`]. What can go wrong is in [`StoreError`].
 

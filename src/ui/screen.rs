@@ -99,11 +99,6 @@ pub trait Screen {
     /// When the picture changes by itself, for example because a flash ends or a minute passes; [`Timestamp::NEVER`] if never.
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
 
-    /// Whether letters are being typed into a field, so that one-letter keys of the shell must not act.
-    fn is_typing(&self) -> bool {
-        false
-    }
-
     /// The language it shows now, and a way to change it: one key of the shell does it for every screen.
     fn lang(&self) -> Lang;
 

@@ -121,11 +121,6 @@ impl Screen for CounterScreen {
         self.changes_at(cx)
     }
 
-    fn is_typing(&self) -> bool {
-        // Every letter means something here: a command, or a part of the clerk's name or of a search.
-        true
-    }
-
     fn lang(&self) -> Lang {
         self.lang
     }

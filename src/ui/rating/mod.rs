@@ -273,10 +273,6 @@ impl Screen for RatingPad {
         next.max(Timestamp(cx.at.0.saturating_add(1)))
     }
 
-    fn is_typing(&self) -> bool {
-        matches!(self.page, Page::Why { .. })
-    }
-
     fn lang(&self) -> Lang {
         self.lang
     }
