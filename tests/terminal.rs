@@ -91,12 +91,17 @@ fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data], (80, 24), &[("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")]);
+    // It is said at once, and stays readable with F1.
+    kiosk.shows("UTF-8");
+    kiosk.shows("no colours");
+    kiosk.types("x");
     kiosk.shows("Household Register");
     assert!(kiosk.text().is_ascii(), "{}", kiosk.text());
     kiosk.types("\x1bOP");
     kiosk.shows("UTF-8");
-    kiosk.shows("no colours");
     kiosk.types("\x1bOP");
+    kiosk.types("2");
+    kiosk.shows("B001");
     kiosk.types(QUIT);
     assert_eq!(kiosk.ends(), 0);
 }

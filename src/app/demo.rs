@@ -20,6 +20,9 @@ use ratatui::layout::Rect;
 /// From this size on the panes stand side by side: each has then the size of an ordinary terminal.
 const SIDE_BY_SIDE: (u16, u16) = (164, 50);
 
+/// Columns that the bottom line keeps for the next useful key, at the usual font size.
+const HINT_MIN: u16 = 36;
+
 /// The panes in the order of the Tab key.
 const KIOSK: usize = 0;
 const DISPLAY: usize = 1;
@@ -177,17 +180,20 @@ impl Host for Demo {
         self.hits = bar.finish(buffer);
         let mut foot = Painter::new(look, bottom, self.pressed.clone());
         foot.fill(bottom, theme.header, theme.header);
+        // Each key as wide as it needs; what has no room is in the help.
         let keys = [
             (1, "demo-key-help"),
-            (2, "demo-key-language"),
-            (3, "demo-key-theme"),
             (4, "demo-key-speed"),
-            (5, "demo-key-zoom"),
+            (2, "demo-key-language"),
             (10, "demo-key-quit"),
+            (5, "demo-key-zoom"),
+            (3, "demo-key-theme"),
         ];
-        let (hint, buttons) = bottom.inset(1, 0).cut_left(bottom.width * 2 / 5);
-        foot.text(hint, words.text(self.hint(cx.hall)), TextStyle::new(theme.header_text).bold());
-        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(keys.len(), 1)) {
+        let wide = (foot.line_rows() * 9).max(13);
+        let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide).clamp(1, keys.len() as u16);
+        let (buttons, hint) = bottom.cut_right(room * wide);
+        foot.text(hint.inset(1, 0), words.text(self.hint(cx.hall)), TextStyle::new(theme.header_text).bold());
+        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(usize::from(room), 0)) {
             let name = if key == 10 { "^Q".to_owned() } else { format!("F{key}") };
             foot.button(slot, words.text(text), ButtonKind::Ghost, Some(&name), Target::Key(key), true);
         }

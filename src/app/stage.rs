@@ -26,6 +26,10 @@ use std::time::{Duration, Instant};
 const FRAME_GAP: Duration = Duration::from_millis(30);
 /// How often the terminal's size is compared with the drawn one, in case a resize went unnoticed.
 const SIZE_CHECK: Duration = Duration::from_secs(10);
+/// How long the help stays when nobody closes it: a kiosk must not be covered for ever.
+const HELP_AT_START: Duration = Duration::from_secs(10);
+/// The same when somebody asked for it.
+const HELP_ON_REQUEST: Duration = Duration::from_secs(60);
 /// How long to wait before looking for a lost hall again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
@@ -154,6 +158,10 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     let look = abilities.look(theme(opening.settings.theme));
     let guard = TerminalGuard::enter(&abilities).map_err(|e| trouble::terminal(&words, &e))?;
     let light = matches!(opening.settings.theme, config::Theme::Light);
+    let shortcomings = abilities.shortcomings();
+    let serious = shortcomings
+        .iter()
+        .any(|s| matches!(s, Shortcoming::NoUtf8 | Shortcoming::NoChinese | Shortcoming::NoColours | Shortcoming::NoMouse));
     let stage = Stage {
         clock: Clock::system(Timestamp::default()),
         vocabulary: Vocabulary::default(),
@@ -165,9 +173,10 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         tell: tell.clone(),
         due: Vec::new(),
         unanswered: Vec::new(),
-        help: false,
+        // What a terminal cannot do is said before anybody wonders.
+        help: serious.then(|| Instant::now() + HELP_AT_START),
         light,
-        shortcomings: abilities.shortcomings(),
+        shortcomings,
         abilities,
         look,
         opening,
@@ -219,7 +228,8 @@ struct Stage<'h> {
     due: Vec<Timestamp>,
     /// Commands of the panes that were not answered yet, to be sent again when the hall was lost meanwhile.
     unanswered: Vec<(CommandId, Command)>,
-    help: bool,
+    /// Until when the help is shown.
+    help: Option<Instant>,
     light: bool,
     shortcomings: Vec<Shortcoming>,
     abilities: Abilities,
@@ -312,7 +322,8 @@ impl Stage<'_> {
         let next = self.with(|cx, host| due.min(host.next_at().max(Timestamp(cx.at.0 + SHORTEST_STEP_US))).0.saturating_sub(cx.at.0));
         let next = Duration::from_micros(u64::try_from(next).unwrap_or(0));
         let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
-        next.min(SIZE_CHECK).min(reconnect)
+        let help = self.help.map_or(SIZE_CHECK, |until| until.saturating_duration_since(Instant::now()));
+        next.min(SIZE_CHECK).min(reconnect).min(help)
     }
 
     /// Does what is due; whether something may look different now.
@@ -335,8 +346,12 @@ impl Stage<'_> {
         if !self.known {
             return false;
         }
+        let help_ends = self.help.is_some_and(|until| until <= Instant::now());
+        if help_ends {
+            self.help = None;
+        }
         let commands = self.with(|cx, host| host.commands(cx));
-        let mut changed = !commands.is_empty();
+        let mut changed = help_ends || !commands.is_empty();
         for command in commands {
             if let Some(link) = &self.link {
                 link.send(command);
@@ -446,8 +461,8 @@ impl Stage<'_> {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Char('q' | 'c') if control => return Turn::Quit,
-            KeyCode::F(1) => self.help = !self.help,
-            _ if self.help => self.help = false,
+            KeyCode::F(1) => self.help = if self.help.is_none() { Some(Instant::now() + HELP_ON_REQUEST) } else { None },
+            _ if self.help.is_some() => self.help = None,
             KeyCode::F(2) => {
                 let focus = self.host.focus();
                 let lang = self.host.panes()[focus].lang().other();
@@ -474,9 +489,9 @@ impl Stage<'_> {
     }
 
     fn mouse(&mut self, mouse: MouseEvent) -> Turn {
-        if self.help {
+        if self.help.is_some() {
             if matches!(mouse.kind, event::MouseEventKind::Up(_)) {
-                self.help = false;
+                self.help = None;
             }
             return Turn::On;
         }
@@ -503,7 +518,7 @@ impl Stage<'_> {
     fn draw(&mut self, buffer: &mut Buffer) {
         let (look, lang) = (self.look.clone(), self.opening.lang);
         self.with(|cx, host| draw(host, cx, &look, lang, buffer));
-        if self.help {
+        if self.help.is_some() {
             draw_help(&look, buffer.area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
         }
     }
@@ -540,7 +555,11 @@ fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: 
     let notes: Vec<&str> = shortcomings.iter().map(|s| words.text(shortcoming(*s))).collect();
     let unit = look.line_rows(area).max(1);
     let width = area.width.saturating_sub(4).min(76 * unit);
-    let box_area = area.centred(width, area.height.saturating_sub(2).min((texts.len() + notes.len() + 8) as u16 * 2 * unit));
+    let style = |colour| TextStyle::new(colour).rows(f32::from(unit));
+    let probe: Painter<'_, ()> = Painter::new(look, Rect::new(0, 0, width, area.height), None);
+    let inner_width = width.saturating_sub(6 * unit);
+    let needed: u16 = texts.iter().chain(&notes).map(|text| probe.paragraph_rows(text, inner_width, style(look.theme.text)) + unit).sum();
+    let box_area = area.centred(width, (needed + 5 * unit).min(area.height));
     let mut painter: Painter<'_, ()> = Painter::new(look, box_area, None);
     let theme = *painter.theme();
     painter.card(box_area, CardStyle::default().border(theme.line));
@@ -551,7 +570,7 @@ fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: 
         TextStyle { align: Align::Left, ..TextStyle::new(theme.accent).rows(f32::from(unit) * 1.4).bold() },
     );
     for (text, colour) in texts.iter().map(|t| (*t, theme.text)).chain(notes.iter().map(|t| (*t, theme.muted))) {
-        let used = painter.paragraph(rest, text, TextStyle::new(colour).rows(f32::from(unit)));
+        let used = painter.paragraph(rest, text, style(colour));
         rest = rest.cut_top(used + unit.min(used)).1;
         if unit == 1 && used == 0 {
             break;

@@ -313,7 +313,7 @@ event-rating-explained = { $number }: a reason was given
 event-rating-closed = { $number }: rating closed
 
 ## Demo
-demo-title = Dingdong demo hall
+demo-title = Dingdong
 demo-kiosk = Kiosk
 demo-display = Display
 demo-counter-a = Counter { $counter }
@@ -324,16 +324,16 @@ demo-speed = Runs itself at { $speed }x
 demo-key-help = Help
 demo-key-language = 中文
 demo-key-theme = Light
-demo-key-speed = Run itself
+demo-key-speed = Auto
 demo-key-zoom = Zoom
 demo-key-quit = Quit
-demo-hint-take = Touch a service at the kiosk (Tab: next screen)
-demo-hint-open = Sign in at a counter: Tab there, then Enter
-demo-hint-call = Somebody waits: press Space at a counter
-demo-hint-start = Called: Space when the visitor is there
+demo-hint-take = Touch a service (Tab: next screen)
+demo-hint-open = Tab to a counter, Enter signs in
+demo-hint-call = Press Space at a counter to call
+demo-hint-start = Space when the visitor is there
 demo-hint-finish = Being served: Space when done
 demo-hint-rate = Press a face on the rating pad
-demo-hint-watch = The hall runs itself: F4 speed, Tab next screen
+demo-hint-watch = Runs itself. F4 speed, Tab screen
 
 ## Help
 help-title = Help

@@ -298,7 +298,7 @@ event-rating-explained = { $number } 说明了评价原因
 event-rating-closed = { $number } 评价结束
 
 ## 演示
-demo-title = 叮咚 演示大厅
+demo-title = 叮咚 演示
 demo-kiosk = 取票机
 demo-display = 大厅显示屏
 demo-counter-a = { $counter } 号窗口
@@ -309,13 +309,13 @@ demo-speed = 自动运行 { $speed }x
 demo-key-help = 帮助
 demo-key-language = English
 demo-key-theme = 亮/暗
-demo-key-speed = 自动运行
+demo-key-speed = 自动
 demo-key-zoom = 放大
 demo-key-quit = 退出
-demo-hint-take = 请在取票机上点一项业务取号（Tab 换屏）
-demo-hint-open = 到窗口登录：Tab 换到窗口，按回车
+demo-hint-take = 点一项业务取号（Tab 换屏）
+demo-hint-open = Tab 换到窗口，回车登录
 demo-hint-call = 有人在等：在窗口按空格呼叫
-demo-hint-start = 已呼叫：访客到了就按空格开始办理
+demo-hint-start = 访客到了按空格开始办理
 demo-hint-finish = 办理中：办完按空格
 demo-hint-rate = 请在评价器上按一个笑脸
 demo-hint-watch = 大厅在自动运行：F4 变速，Tab 换屏
