@@ -164,15 +164,17 @@ impl Host for Demo {
         let [top, bottom] = self.bars;
         let mut bar = Painter::new(look, top, self.pressed.clone());
         bar.fill(top, theme.header, theme.header);
-        let (title, rest) = top.inset(1, 0).cut_left(top.width / 6);
-        bar.text(title, words.text("demo-title"), TextStyle::new(theme.header_text).bold());
-        let (speed, tabs) = rest.cut_right(rest.width / 4);
+        let rows = f32::from(bar.line_rows());
+        let name = words.text("demo-title");
+        let (title, rest) = top.inset(1, 0).cut_left(bar.measure(name, rows) + 2);
+        bar.text(title, name, TextStyle::new(theme.header_text).bold());
         let state = match self.people.speed() {
             0 => words.text("demo-by-hand").to_owned(),
             speed => words.say("demo-speed", crate::i18n::args! { speed: speed }),
         };
+        let (speed, tabs) = rest.cut_right(bar.measure(&state, rows) + 2);
         bar.text(speed, &state, TextStyle { align: Align::Right, ..TextStyle::new(theme.header_text) });
-        for (pane, slot) in tabs.split_columns(NAMES.len(), 1).into_iter().enumerate() {
+        for (pane, slot) in tabs.split_columns(NAMES.len(), u16::from(tabs.width > 60)).into_iter().enumerate() {
             let name = words.say(NAMES[pane], crate::i18n::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 });
             let kind = if pane == self.focus { ButtonKind::Primary } else { ButtonKind::Ghost };
             bar.button(slot, &name, kind, None, Target::Pane(pane), true);

@@ -300,7 +300,7 @@ event-rating-closed = { $number } 评价结束
 ## 演示
 demo-title = 叮咚 演示
 demo-kiosk = 取票机
-demo-display = 大厅显示屏
+demo-display = 显示屏
 demo-counter-a = { $counter } 号窗口
 demo-counter-b = { $counter } 号窗口
 demo-rating = 评价器

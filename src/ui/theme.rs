@@ -59,6 +59,14 @@ pub struct Theme {
     pub mono: bool,
 }
 
+/// Colours that tell services apart, the same on every screen.
+const TINTS: [u32; 10] = [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1, 0xd97706];
+
+/// The colour of the `index`th service, or of the `index`th thing of any menu.
+pub fn tint(index: usize) -> Rgb {
+    Rgb::hex(TINTS[index % TINTS.len()])
+}
+
 impl Theme {
     /// Bright on deep blue.
     #[must_use]

@@ -6,12 +6,10 @@ use crate::hall::setup::Service;
 use crate::hall::{Hall, Timestamp};
 use crate::i18n::{clock, date};
 use crate::ui::layout::Cut;
-use crate::ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle};
+use crate::ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle, theme};
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// Colours of the services by their place in the menu.
-const COLOURS: [u32; 8] = [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d];
 /// From this many on, a queue is long.
 const LONG_QUEUE: usize = 15;
 /// A bar is full at this many, or at the longest queue.
@@ -334,7 +332,7 @@ impl<'h> Scene<'_, 'h> {
         let icon_columns = if icons { square } else { 1 };
         let name_size = f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
         for (slot, (index, service, count)) in slots.into_iter().zip(shown) {
-            let colour = if t.mono { t.text } else { Rgb::hex(COLOURS[index % COLOURS.len()]) };
+            let colour = if t.mono { t.text } else { theme::tint(*index) };
             let ink = if *count >= LONG_QUEUE { t.bad } else { t.text };
             let name = service.name.get(self.lang);
             let count_text = count.to_string();

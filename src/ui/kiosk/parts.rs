@@ -43,14 +43,6 @@ impl Scale {
     }
 }
 
-/// Colours that tell services apart, in menu order.
-const TINTS: [u32; 10] = [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1, 0xd97706];
-
-/// The colour of the `index`th thing of a menu.
-pub(in crate::ui) fn tint(index: usize) -> Rgb {
-    Rgb::hex(TINTS[index % TINTS.len()])
-}
-
 /// A text in `lang` and, if it says something else, in the other language.
 pub(in crate::ui) fn both(text: &Text, lang: Lang) -> (&str, &str) {
     let (first, second) = (text.get(lang), text.get(lang.other()));

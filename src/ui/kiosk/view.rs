@@ -12,7 +12,7 @@ use crate::hall::setup::Class;
 use crate::hall::{GroupId, Lang, Refusal, ServiceId, TicketState};
 use crate::i18n::{self, Words};
 use crate::ui::screen::{Connection, Context};
-use crate::ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle};
+use crate::ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle, theme};
 use ratatui::layout::Rect;
 
 type Canvas<'a> = Painter<'a, Target>;
@@ -407,7 +407,7 @@ impl Draw<'_, '_> {
             (Entry::Service(id), _) => (Target::Service(id), live),
         };
         let chosen = self.kiosk.sent.is_some_and(|(service, _)| tile.entry == Entry::Service(service));
-        let colour = if enabled { parts::tint(tile.tint) } else { t.muted.mix(t.card_bottom, 0.5) };
+        let colour = if enabled { theme::tint(tile.tint) } else { t.muted.mix(t.card_bottom, 0.5) };
         let mut style = CardStyle::default().border(t.line);
         if enabled {
             style = style.tint(colour).shadow().selected(chosen).pressed(p.is_pressed(&target));
@@ -655,7 +655,7 @@ impl Draw<'_, '_> {
         if let Some((index, service)) = services.iter().enumerate().find(|(_, s)| s.id == id) {
             let prefix = service.prefix.as_str();
             let letter = if prefix.is_empty() { initial(service.name.get(self.kiosk.lang)) } else { prefix.to_owned() };
-            emblem(p, rect, &service.icon, &letter, parts::tint(index));
+            emblem(p, rect, &service.icon, &letter, theme::tint(index));
         }
     }
 
@@ -759,7 +759,7 @@ impl Draw<'_, '_> {
         let inside = self.dialog(p, 0.7, if classes.len() > 4 { 0.9 } else { 0.72 });
         let t = *p.theme();
         let words = self.words;
-        let emblem = |p: &mut Canvas<'_>, slot: Rect| p.icon_tile(slot, Icon::Heart, parts::tint(6));
+        let emblem = |p: &mut Canvas<'_>, slot: Rect| p.icon_tile(slot, Icon::Heart, theme::tint(6));
         let rest = self.dialog_head(p, inside, emblem, words.text("kiosk-priority-title"), words.text("kiosk-priority-hint"));
         let (none, body) = rest.cut_bottom(self.button_rows(inside));
         let body = body.cut_bottom(u16::from(body.height > 4)).1;
@@ -774,7 +774,7 @@ impl Draw<'_, '_> {
         let name_rows = common_rows(p, names, width, f32::from(high) * 0.2);
         for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
             let target = Target::Class(Some(class.id));
-            let style = CardStyle::default().border(t.line).tint(parts::tint(i)).selected(self.kiosk.class == Some(class.id));
+            let style = CardStyle::default().border(t.line).tint(theme::tint(i)).selected(self.kiosk.class == Some(class.id));
             p.card(slot, style.pressed(p.is_pressed(&target)));
             p.hit(slot, target);
             let (first, second) = both(&class.name, self.kiosk.lang);
@@ -785,7 +785,7 @@ impl Draw<'_, '_> {
             }
             let inner = slot.inset(1, (slot.height / 10).max(1));
             let parts_of = inner.share_rows(&[10, 5, 4], 0);
-            p.icon_tile(parts_of[0], class_icon(class.id.as_str()), parts::tint(i));
+            p.icon_tile(parts_of[0], class_icon(class.id.as_str()), theme::tint(i));
             p.text(parts_of[1], &format!("{key}{first}"), TextStyle::new(t.text).centre().rows(name_rows).bold());
             p.text(parts_of[2], second, TextStyle::new(t.muted).centre().rows(parts::text_rows(p, parts_of[2].height, 0.66)));
         }

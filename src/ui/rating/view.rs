@@ -374,7 +374,7 @@ impl Draw<'_, '_> {
         let inner = rest.inset(self.scale.columns(0.06, 1), 0);
         let block = inner.centred(inner.width, self.rows(0.62, 6));
         let (picture, text) = block.cut_top(if p.is_plain() { 0 } else { block.height * 9 / 20 });
-        p.icon(picture, icon, if icon == Icon::Heart { parts::tint(6) } else { t.good });
+        p.icon(picture, icon, if icon == Icon::Heart { crate::ui::theme::tint(6) } else { t.good });
         if second.is_empty() {
             message(p, text, first, t.text, self.rows(0.1, 1));
             return;
