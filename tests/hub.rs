@@ -1,0 +1,180 @@
+//! The hub: every command answered once, nothing answered that is not on the disk, followers that miss nothing.
+
+use dingdong::app::hub::{Hub, HubGone, News, fresh_id};
+use dingdong::clock::{Clock, Reading};
+use dingdong::config::Config;
+use dingdong::hall::{Command, CommandId, CounterId, Event, Hall, Lang, Refusal, Timestamp};
+use dingdong::store::Store;
+use redb::StorageBackend;
+use redb::backends::InMemoryBackend;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+const COUNTER: CounterId = CounterId(1);
+
+fn take() -> Command {
+    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None }
+}
+
+fn configure() -> Command {
+    Command::Configure { setup: Box::new(Config::parse("config.toml", Config::default_text()).unwrap().setup) }
+}
+
+fn open(path: &Path) -> Hub {
+    let (store, loaded) = Store::open(path).unwrap();
+    let clock = Clock::system(loaded.hall.last_at());
+    let hub = Hub::start(store, loaded, clock);
+    hub.handle().carry_and_wait(fresh_id(), configure()).unwrap().unwrap();
+    hub
+}
+
+#[test]
+fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hall.redb");
+    let hub = open(&path);
+    let ask = |hub: &Hub, id: CommandId, command: Command| hub.handle().carry_and_wait(id, command).unwrap();
+    ask(&hub, fresh_id(), Command::OpenCounter { counter: COUNTER, clerk: "王敏".into() }).unwrap();
+    let (refused, taken) = (fresh_id(), fresh_id());
+    let nobody = Err(Refusal::NobodyWaiting);
+    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    let first = ask(&hub, taken, take());
+    assert_eq!(ask(&hub, taken, take()), first);
+    // Somebody waits now, but this command was answered before that.
+    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    drop(hub);
+    let hub = open(&path);
+    assert_eq!(ask(&hub, taken, take()), first);
+    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    let second = ask(&hub, fresh_id(), take());
+    assert_ne!(second, first, "a new command is a new ticket");
+}
+
+/// A disk that stops working when it is told to.
+#[derive(Debug)]
+struct Disk {
+    memory: InMemoryBackend,
+    broken: Arc<AtomicBool>,
+}
+
+impl Disk {
+    fn works(&self) -> io::Result<()> {
+        if self.broken.load(Ordering::SeqCst) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        self.memory.len()
+    }
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.memory.read(offset, out)
+    }
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.works()?;
+        self.memory.set_len(len)
+    }
+    fn sync_data(&self) -> io::Result<()> {
+        self.works()?;
+        self.memory.sync_data()
+    }
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.works()?;
+        self.memory.write(offset, data)
+    }
+}
+
+#[test]
+fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let (store, loaded) = Store::with_backend(Disk { memory: InMemoryBackend::new(), broken: Arc::clone(&broken) }).unwrap();
+    let hub = Hub::start(store, loaded, Clock::system(Timestamp::default()));
+    let handle = hub.handle();
+    handle.carry_and_wait(fresh_id(), configure()).unwrap().unwrap();
+    let (tell, news) = mpsc::channel();
+    handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+    handle.carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    broken.store(true, Ordering::SeqCst);
+    assert_eq!(handle.carry_and_wait(fresh_id(), take()), Err(HubGone));
+    let heard: Vec<News> = news.iter().filter(|n| !matches!(n, News::Check)).collect();
+    let [News::Whole { .. }, News::Entry(_), News::Ended(Some(why))] = &heard[..] else { panic!("{heard:?}") };
+    assert!(why.contains("full"), "{why}");
+}
+
+#[test]
+fn followers_that_join_at_any_moment_end_with_the_same_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = open(&folder.path().join("hall.redb"));
+    let handle = hub.handle();
+    let mut replicas = Vec::new();
+    for join in 0..4 {
+        let (tell, news) = mpsc::channel();
+        handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+        replicas.push(news);
+        let takers: Vec<_> = (0..3)
+            .map(|_| {
+                let handle = handle.clone();
+                std::thread::spawn(move || (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take()))))
+            })
+            .collect();
+        takers.into_iter().for_each(|t| t.join().unwrap());
+        assert_eq!(replicas.len(), join + 1);
+    }
+    drop(hub);
+    let halls: Vec<Hall> = replicas
+        .into_iter()
+        .map(|news| {
+            let (mut hall, mut last) = (Hall::new(), 0);
+            for news in news {
+                match news {
+                    News::Whole { hall: whole, seq } => (hall, last) = ((*whole).clone(), seq),
+                    News::Entry(entry) => {
+                        assert_eq!(entry.seq, last + 1, "no line is missing or doubled");
+                        last = entry.seq;
+                        hall.apply_entry(&entry);
+                    }
+                    News::Check | News::Ended(_) => {}
+                }
+            }
+            hall
+        })
+        .collect();
+    assert_eq!(halls[0].waiting_in_all(), 240);
+    assert!(halls.iter().all(|hall| *hall == halls[0]));
+}
+
+#[test]
+fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, loaded) = Store::open(&folder.path().join("hall.redb")).unwrap();
+    let noon = Timestamp::from("2026-11-23T04:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    let reading = Arc::new(Mutex::new(Reading { wall: noon, up: Duration::ZERO }));
+    let source = Arc::clone(&reading);
+    let hub = Hub::start(store, loaded, Clock::from_readings(Timestamp::default(), move || *source.lock().unwrap()));
+    let handle = hub.handle();
+    let (tell, news) = mpsc::channel();
+    handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+    let ask = |command| handle.carry_and_wait(fresh_id(), command).unwrap();
+    let set = |hours: i64| reading.lock().unwrap().wall.0 += hours * 3_600_000_000;
+    ask(configure()).unwrap();
+    ask(Command::OpenCounter { counter: COUNTER, clerk: "王敏".into() }).unwrap();
+    ask(take()).unwrap();
+    set(-1);
+    ask(Command::CallNext { counter: COUNTER }).unwrap();
+    ask(Command::Start { counter: COUNTER }).unwrap();
+    ask(Command::Finish { counter: COUNTER }).unwrap();
+    set(25);
+    ask(take()).unwrap();
+    set(-24);
+    ask(take()).unwrap();
+    set(24);
+    ask(take()).unwrap();
+    drop(hub);
+    let entries: Vec<_> = news.iter().filter_map(|n| if let News::Entry(entry) = n { Some(entry) } else { None }).collect();
+    assert!(entries.windows(2).all(|pair| pair[0].at <= pair[1].at), "stamps never fall");
+    let days = entries.iter().flat_map(|e| &e.events).filter(|e| matches!(e, Event::DayTurned { .. })).count();
+    assert_eq!(days, 2, "the first day, and the next one once");
+}
