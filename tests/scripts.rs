@@ -217,7 +217,8 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     // A hall whose numbers do not run out.
-    let settings = dingdong::config::Config::default_text().replace("[service.social]", "[service.social]\nlast = 999999\nwidth = 6");
+    let settings =
+        dingdong::config::Config::default_text().replace("\n[service.social]\n", "\n[service.social]\nlast = 999999\nwidth = 6\n");
     std::fs::create_dir_all(path).unwrap();
     std::fs::write(path.join("config.toml"), settings).unwrap();
     let home = Home::at(path);

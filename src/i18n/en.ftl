@@ -84,7 +84,7 @@ why-rate = Waiting counts faster
 why-priority = Priority: { $class }
 why-over-max-wait = Over { $minutes } min
 why-ratio = { $ratio }:1, a visitor without priority
-why-first-service = This counter’s first service
+why-first-service = First choice here
 why-special = Special call
 why-called-back = Called back
 
@@ -357,7 +357,7 @@ terminal-multiplexed = Inside tmux or screen: shapes are coarser
 display-now-calling = NOW CALLING
 display-waiting = WAITING
 display-window = COUNTER
-# The sentence that the voice speaks.
+# What a caller would say.
 display-sentence = Ding-dong, ticket { $number } to counter { $counter }, please
 display-go = Please go to the counter
 display-serving = Now being served
@@ -554,7 +554,7 @@ kiosk-large-text = Large
 kiosk-standard-text = Standard
 kiosk-prompt = Touch a service to take a ticket
 kiosk-crumbs = All services › { $path }
-kiosk-tip = Keep your ticket; missed your number? Ask at the desk
+kiosk-tip = Watch the display; missed your number? Ask at the desk
 kiosk-keys = 1-9 choose · Enter OK · Esc back · ←→ page · L large
 kiosk-lost = No tickets at the moment, please wait (offline since { $time })
 kiosk-issuing = Taking a ticket…
@@ -592,7 +592,7 @@ kiosk-counters = { $count ->
 kiosk-counters-more = Nos. { $counters } …
 kiosk-list-separator = { ", " }
 kiosk-called = Please go to counter { $counter } now
-kiosk-listen = Please watch the display and listen for your number
+kiosk-listen = Please remember your number and watch the display
 kiosk-listen-priority = Priority: { $class } · please watch the display
 
 ## Rating pad

@@ -342,7 +342,7 @@ terminal-multiplexed = 正在 tmux 或 screen 里：图形较粗
 display-now-calling = 正在呼叫
 display-waiting = 当前等候
 display-window = 号窗口
-# 语音说的这一句
+# 叫号的一句话
 display-sentence = 叮咚，请{ $number }号到{ $counter }号窗口
 display-go = 请到窗口办理
 display-serving = 正在办理
@@ -518,7 +518,7 @@ kiosk-large-text = 大字
 kiosk-standard-text = 标准
 kiosk-prompt = 请点击要办理的业务取号
 kiosk-crumbs = 全部业务 › { $path }
-kiosk-tip = 请凭号票等候叫号，过号请到咨询台
+kiosk-tip = 请留意显示屏叫号，过号请到咨询台
 kiosk-keys = 1-9 选择 · Enter 确定 · Esc 返回 · ←→ 翻页 · L 大字
 kiosk-lost = 暂停取号，请稍候（{ $time } 起未连接）
 kiosk-issuing = 正在取号…
@@ -552,8 +552,8 @@ kiosk-counters = { $count ->
 kiosk-counters-more = { $counters } 号等
 kiosk-list-separator = 、
 kiosk-called = 请现在到 { $counter } 号窗口
-kiosk-listen = 请留意显示屏和语音叫号
-kiosk-listen-priority = { $class }优先 · 请留意显示屏和语音叫号
+kiosk-listen = 请记住号码，留意显示屏叫号
+kiosk-listen-priority = { $class }优先 · 请记住号码，留意显示屏叫号
 
 ## Rating pad
 rating-welcome = 欢迎光临

@@ -59,8 +59,12 @@ pub struct Hub {
 impl Hub {
     /// Starts it and waits until it answers.
     pub fn start(folder: &Path) -> Hub {
-        let child = dingdong(folder).arg("hub").stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the hub starts");
-        wait_until("the hub to answer", || run(folder, "status").status.success().then_some(()));
+        let mut child = dingdong(folder).arg("hub").stdout(Stdio::null()).spawn().expect("the hub starts");
+        wait_until("the hub to answer", || {
+            let ended = child.try_wait().expect("its state");
+            assert!(ended.is_none(), "the hub ended: {ended:?}");
+            run(folder, "status").status.success().then_some(())
+        });
         Hub { child }
     }
 

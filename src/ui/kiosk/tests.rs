@@ -179,7 +179,7 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
     assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: None })));
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        for text in ["D010", "税务服务", "前面等候", "4、6 号", "请留意显示屏和语音叫号"] {
+        for text in ["D010", "税务服务", "前面等候", "4、6 号", "请记住号码，留意显示屏叫号"] {
             assert!(hits.shows(text), "{text} at {size:?}");
         }
         assert!(hits.find(&Target::Ok).is_some() && hits.find(&Target::Service(service("tax"))).is_none());
