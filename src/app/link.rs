@@ -93,6 +93,10 @@ impl Link {
         match Client::connect(&socket, move |heard| tell(heard)) {
             Ok(client) => Ok(Some(Link { way: Way::Client(client), hear: Arc::clone(hear) })),
             Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(trouble::other_version(words, &error)),
+            // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it too would not help.
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                Err(trouble::silent(words))
+            }
             Err(_) => Ok(None),
         }
     }

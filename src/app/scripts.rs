@@ -64,7 +64,7 @@ impl Session {
     }
 
     fn next(&self, patience: Option<Duration>, words: &Words) -> Result<Heard, Problem> {
-        let silent = || Problem::new(Code::NoHall, words.text("cli-hall-silent"), words.text("cli-hall-silent.cure"));
+        let silent = || trouble::silent(words);
         let heard = match patience {
             Some(patience) => self.heard.recv_timeout(patience).map_err(|_| silent())?,
             None => self.heard.recv().map_err(|_| silent())?,

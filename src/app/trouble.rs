@@ -38,6 +38,11 @@ pub fn other_version(words: &Words, error: &io::Error) -> Problem {
     Problem::new(Code::NoHall, words.text("cli-other-version"), words.text("cli-other-version.cure")).because(error)
 }
 
+/// A program keeps the hall and does not answer.
+pub fn silent(words: &Words) -> Problem {
+    Problem::new(Code::NoHall, words.text("cli-hall-silent"), words.text("cli-hall-silent.cure"))
+}
+
 /// The terminal cannot show screens.
 pub fn terminal(words: &Words, error: &io::Error) -> Problem {
     Problem::new(Code::Terminal, words.text("cli-terminal"), words.text("cli-terminal.cure")).because(error)
