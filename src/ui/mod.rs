@@ -1,7 +1,7 @@
 //! The screen kit: everything that screens are drawn with.
 //!
 //! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the colours of
-//! a [`Theme`], and hands back a [`HitMap`]. Below the painter are the [`canvas`] of
+//! a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are the [`canvas`] of
 //! sub-pixels, the [`font`]s, the line breaking of [`wrap`] and the two-colour [`encode`] that turns sub-pixels into
 //! characters. [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes a PNG
 //! of a finished buffer, for tests and manuals.
@@ -18,6 +18,7 @@ mod overlay;
 pub mod paint;
 pub mod picture;
 pub mod screen;
+pub mod style;
 pub mod terminal;
 pub mod theme;
 pub mod wrap;
@@ -35,6 +36,7 @@ pub use colour::Rgb;
 pub use font::{Fonts, Icon};
 pub use hit::HitMap;
 pub use layout::Cut;
-pub use paint::{Align, ButtonKind, CardStyle, Look, Painter, TextStyle};
+pub use paint::Painter;
+pub use style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};
 pub use theme::Theme;

@@ -7,7 +7,7 @@
 
 use super::canvas::Encoding;
 use super::font::Fonts;
-use super::paint::Look;
+use super::style::Look;
 use super::theme::Theme;
 use ratatui::backend::Backend;
 use ratatui::backend::CrosstermBackend;

@@ -6,7 +6,7 @@ use super::view::{P, View, first_row, name_field, timer};
 use super::{CounterScreen, Target};
 use crate::hall::TicketState;
 use crate::i18n::{self, args};
-use crate::ui::paint::{ButtonKind, CardStyle, TextStyle};
+use crate::ui::style::{ButtonKind, CardStyle, TextStyle};
 use crate::ui::{Cut, Rgb};
 use ratatui::layout::Rect;
 

@@ -13,8 +13,9 @@ use crate::hall::setup::Service;
 use crate::hall::{Hall, Lang, Ticket, TicketState, Timestamp, forecast, routing};
 use crate::i18n::{self, Words, args};
 use crate::ui::font::Icon;
-use crate::ui::paint::{ButtonKind, CardStyle, Painter, TextStyle};
+use crate::ui::paint::Painter;
 use crate::ui::screen::{Connection, Context};
+use crate::ui::style::{ButtonKind, CardStyle, TextStyle};
 use crate::ui::{Cut, Rgb};
 use ratatui::layout::Rect;
 
