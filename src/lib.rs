@@ -5,10 +5,13 @@ pub mod hall;
 
 pub mod clock;
 pub mod config;
+pub mod font;
 pub mod i18n;
 pub mod problem;
 pub mod record;
+pub mod ticket;
 
+pub mod device;
 pub mod store;
 pub mod ui;
 

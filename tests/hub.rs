@@ -16,7 +16,7 @@ use std::time::Duration;
 const COUNTER: CounterId = CounterId(1);
 
 fn take() -> Command {
-    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None }
+    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None, printer: None }
 }
 
 fn configure() -> Command {

@@ -193,7 +193,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
     let (mut confirmed, mut under_way) = (Vec::new(), 0);
     loop {
         while under_way < 8 {
-            link.send(Command::Issue { service, lang: Lang::Zh, class: None });
+            link.send(Command::Issue { service, lang: Lang::Zh, class: None, printer: None });
             under_way += 1;
         }
         match heard.recv() {

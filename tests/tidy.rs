@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms of `src`, and what each may use besides itself. Arrows point one way.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("hall", &[]),
     ("i18n", &["hall"]),
     ("problem", &["hall", "i18n"]),
@@ -13,9 +13,12 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("record", &["hall"]),
     ("cli", &["hall"]),
     ("store", &["hall", "record"]),
-    ("ui", &["hall", "i18n", "config"]),
-    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui"]),
-    ("lib", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app"]),
+    ("font", &[]),
+    ("ticket", &["hall", "i18n", "config", "font"]),
+    ("device", &["hall", "config", "ticket"]),
+    ("ui", &["hall", "i18n", "config", "font", "ticket"]),
+    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device"]),
+    ("lib", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device"]),
     ("main", &[]),
     ("args", &[]),
 ];

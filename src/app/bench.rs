@@ -174,7 +174,7 @@ fn rules(_: &Path) -> Measured {
     for _ in 0..5 {
         let mut bare = Bare::open(setup(32, 1));
         let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
-        let issue = |i: usize| Command::Issue { service: services[i * 7 % services.len()], lang: Lang::Zh, class: None };
+        let issue = |i: usize| Command::Issue { service: services[i * 7 % services.len()], lang: Lang::Zh, class: None, printer: None };
         for i in 0..WAITING {
             bare.carry(&issue(i));
         }
@@ -273,7 +273,7 @@ fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Du
                 let counter = CounterId(caller as u16 % 99 + 1);
                 let service: ServiceId = format!("s{}", caller % 8).parse().expect("a plain key");
                 let _ = ask(&handle, Command::OpenCounter { counter, clerk: "bench".into() });
-                let issue = Command::Issue { service, lang: Lang::Zh, class: None };
+                let issue = Command::Issue { service, lang: Lang::Zh, class: None, printer: None };
                 let script = [issue, Command::CallNext { counter }, Command::Start { counter }, Command::Finish { counter }];
                 // From 99 callers on a counter has two; the second one only takes tickets.
                 let script = if caller < 99 { &script[..] } else { &script[..1] };
@@ -343,7 +343,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
             at = at.max(hall.next_deadline());
             carry(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
         }
-        let issue = Command::Issue { service: services[(visit % 8) as usize], lang: Lang::Zh, class: None };
+        let issue = Command::Issue { service: services[(visit % 8) as usize], lang: Lang::Zh, class: None, printer: None };
         for command in [issue, Command::CallNext { counter }, Command::Start { counter }, Command::Finish { counter }] {
             at.0 += 1_000_000;
             carry(&mut hall, at, &command, &mut entries, &mut changes);
@@ -363,7 +363,7 @@ fn redraw(_: &Path) -> Measured {
     let mut bare = Bare::open(config.setup.clone());
     let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
     for i in 0..60 {
-        bare.carry(&Command::Issue { service: services[i % services.len()], lang: Lang::Zh, class: None });
+        bare.carry(&Command::Issue { service: services[i % services.len()], lang: Lang::Zh, class: None, printer: None });
     }
     let mut display = probe::DisplayProbe::new((320, 90));
     let mut times = Vec::new();

@@ -3,7 +3,7 @@
 use crate::hall::event::Why;
 use crate::hall::setup::{Lang, Serves};
 use crate::hall::ticket::Ticket;
-use crate::hall::{Entry, Event, Hall, Refusal, TicketId, TicketState, Timestamp, forecast};
+use crate::hall::{Condition, Entry, Event, Hall, JobState, PrintJob, Printable, Refusal, TicketId, TicketState, Timestamp, forecast};
 use crate::i18n::Words;
 use serde_json::{Map, Value, json};
 
@@ -72,6 +72,55 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
             ("rating-explained", of(ticket, fields))
         }
         Event::RatingClosed { counter, ticket } => ("rating-closed", of(ticket, json!({"counter": counter.0}))),
+        Event::PrintQueued { job, what, printer, copy, .. } => {
+            ("print-queued", with_printable(hall, *what, json!({"job": job.0, "printer": printer.as_str(), "copy": copy})))
+        }
+        Event::JobReported { job, state } => {
+            let fields = json!({"job": job.0, "state": job_state_name(*state)});
+            ("job-reported", hall.job(*job).map_or(fields.clone(), |job| with_printable(hall, job.what, fields)))
+        }
+        Event::PrinterReported { printer, condition, layout_fault } => {
+            let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
+            ("printer-reported", fields)
+        }
+    }
+}
+
+fn with_printable(hall: &Hall, what: Printable, mut fields: Value) -> Value {
+    let name = match what {
+        Printable::Ticket(ticket) => return with_number(hall, ticket, fields),
+        Printable::TestPage => "test-page",
+        Printable::Report => "report",
+    };
+    fields["number"] = name.into();
+    fields
+}
+
+/// How a printer is, as scripts read it.
+pub fn condition_name(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Ready => "ready",
+        Condition::NearEnd => "near-end",
+        Condition::Mute => "mute",
+        Condition::PaperOut => "paper-out",
+        Condition::CoverOpen => "cover-open",
+        Condition::CutterJam => "cutter-jam",
+        Condition::Fault => "fault",
+        Condition::Offline => "offline",
+        Condition::Absent => "absent",
+        Condition::Garbled => "garbled",
+    }
+}
+
+fn job_state_name(state: JobState) -> &'static str {
+    match state {
+        JobState::Queued => "queued",
+        JobState::Sending { .. } => "sending",
+        JobState::Sent => "sent",
+        JobState::Printed => "printed",
+        JobState::Uncertain => "uncertain",
+        JobState::Failed { .. } => "failed",
+        JobState::Settled => "settled",
     }
 }
 
@@ -168,9 +217,24 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
             })
         })
         .collect();
+    let printers: Vec<Value> = hall
+        .printers()
+        .iter()
+        .map(|p| {
+            json!({
+                "printer": p.id.as_str(), "condition": condition_name(p.condition), "since": stamp(hall, p.since),
+                "layout_fault": p.layout_fault,
+            })
+        })
+        .collect();
+    let unprinted = |job: &PrintJob| {
+        let fields = json!({"job": job.id.0, "printer": job.printer.as_str(), "state": job_state_name(job.state)});
+        with_printable(hall, job.what, fields)
+    };
     json!({
         "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
-        "passed": hall.passed().map(|t| ticket(t, at)).collect::<Vec<_>>(),
+        "passed": hall.passed().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
+        "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
     })
 }

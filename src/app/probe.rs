@@ -42,7 +42,7 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     people.set_speed(1, at);
     for i in (0..SAMPLE_QUEUE).filter(|_| !setup.services.is_empty()) {
         let service = setup.services[i * 5 % setup.services.len()].id;
-        carry(&mut hall, at, &Command::Issue { service, lang: Lang::Zh, class: None });
+        carry(&mut hall, at, &Command::Issue { service, lang: Lang::Zh, class: None, printer: None });
     }
     for second in 0..SAMPLE_S {
         at = Timestamp(opened.0 + second * 1_000_000);

@@ -236,7 +236,9 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
     let id = |n: &u16| CounterId(*n);
     let class = |key: &Option<String>| key.as_ref().map(|k| k.parse().map_err(|_| Refusal::UnknownClass)).transpose();
     Ok(vec![match command {
-        cli::Command::Take { service, class: key } => Command::Issue { service: find_service(hall, service)?, lang, class: class(key)? },
+        cli::Command::Take { service, class: key } => {
+            Command::Issue { service: find_service(hall, service)?, lang, class: class(key)?, printer: None }
+        }
         cli::Command::Call { counter, ticket: None } => Command::CallNext { counter: id(counter) },
         cli::Command::Call { counter, ticket: Some(number) } => {
             Command::CallTicket { counter: id(counter), ticket: find_ticket(hall, number)? }

@@ -154,7 +154,7 @@ impl Simulation {
         let kiosk: Vec<_> = hall.setup().classes.iter().filter(|c| c.at_kiosk).collect();
         let class = if self.rng.f64() < 0.1 { self.rng.choice(kiosk).map(|c| c.id) } else { None };
         let lang = if self.rng.f64() < 0.9 { Lang::Zh } else { Lang::En };
-        Some(Command::Issue { service: service.id, lang, class })
+        Some(Command::Issue { service: service.id, lang, class, printer: None })
     }
 
     fn clerk(&mut self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Command> {

@@ -5,7 +5,7 @@
 
 use super::fault::{Arg, Fault};
 use super::reader::{Between, Item, Reader, Table, nearest, text};
-use super::{Config, Draw, Screens, Theme};
+use super::{Config, Connection, Draw, Fence, Flow, Mode, Papers, Printer, RasterBy, Screens, StatusBy, Theme, WithoutPaper};
 use crate::hall::ids::{CounterId, GroupId, ServiceId};
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text};
 use crate::hall::time::{Hours, Span};
@@ -41,6 +41,8 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let (setup, spans) = hall(&root);
     let screens = screens(&root);
     let thanks_s = root.take("rating").and_then(|r| r.table("")).and_then(|t| t.take("thanks_s")?.number(Between(1, 30)));
+    let printer = printer(&root);
+    let papers = papers(&root);
     root.end();
     let warnings = check(&reader, &setup, &spans);
     let screens = Screens { thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s), ..screens };
@@ -64,7 +66,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
         faults.sort_by_key(|fault| fault.place);
         return (None, faults, known);
     }
-    (Some(Config { setup, screens, warnings }), faults, known)
+    (Some(Config { setup, screens, printer, papers, warnings }), faults, known)
 }
 
 /// Where things stand that are checked together later.
@@ -511,6 +513,70 @@ fn screens(root: &Table<'_, '_>) -> Screens {
         table.end();
     }
     screens
+}
+
+fn printer(root: &Table<'_, '_>) -> Printer {
+    let mut printer = Printer::default();
+    let Some(table) = root.take("printer").and_then(|item| item.table("{ connection = \"usb:/dev/usb/lp0\" }")) else { return printer };
+    set(&mut printer.connection, table.take("connection").and_then(|item| connection(&item)));
+    set(&mut printer.name, table.take("name").and_then(|item| printer_name(&item)));
+    set(&mut printer.layout, table.take("layout").and_then(|item| layout_name(&item)));
+    let modes = [("auto", Mode::Auto), ("raster", Mode::Raster), ("text", Mode::Text)];
+    set(&mut printer.mode, table.take("mode").and_then(|item| item.choice(&modes)));
+    set(&mut printer.baud, table.take("baud").and_then(|item| item.number(Between(1200, 921_600))));
+    let flows = [("rtscts", Flow::RtsCts), ("xonxoff", Flow::XonXoff), ("none", Flow::None)];
+    set(&mut printer.flow, table.take("flow").and_then(|item| item.choice(&flows)));
+    let ways = [("auto", StatusBy::Auto), ("poll", StatusBy::Poll), ("none", StatusBy::None)];
+    set(&mut printer.status, table.take("status").and_then(|item| item.choice(&ways)));
+    let fences = [("gs-r", Fence::GsR), ("gs-h", Fence::GsH), ("none", Fence::None)];
+    set(&mut printer.fence, table.take("fence").and_then(|item| item.choice(&fences)));
+    let rasters = [("gs-v-0", RasterBy::GsV0), ("gs-paren-l", RasterBy::GsParenL)];
+    set(&mut printer.raster, table.take("raster").and_then(|item| item.choice(&rasters)));
+    set(&mut printer.band_rows, table.take("band_rows").and_then(|item| item.number(Between(8, 1024))).and_then(|n| n.try_into().ok()));
+    set(&mut printer.compact, table.take("compact").and_then(|item| item.bool()));
+    let without = [("stop", WithoutPaper::Stop), ("screen", WithoutPaper::Screen)];
+    set(&mut printer.without_paper, table.take("without_paper").and_then(|item| item.choice(&without)));
+    table.end();
+    printer
+}
+
+fn connection(item: &Item<'_, '_>) -> Option<Connection> {
+    let found = item.string("usb:/dev/usb/lp0")?;
+    let connection = found.parse().ok();
+    if connection.is_none() {
+        item.wrong("config-bad-connection", vec![("value", text(found))]);
+    }
+    connection
+}
+
+fn printer_name(item: &Item<'_, '_>) -> Option<crate::hall::PrinterId> {
+    let found = item.string("kiosk")?;
+    let name = found.parse().ok();
+    if name.is_none() {
+        item.wrong("config-bad-key", vec![("key", text(found)), ("example", text("kiosk"))]);
+    }
+    name
+}
+
+/// The name of a file in a folder, and nothing that leads out of it.
+fn layout_name(item: &Item<'_, '_>) -> Option<String> {
+    let found = item.string("ticket")?;
+    let plain = !found.is_empty() && found.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    if !plain {
+        item.wrong("config-bad-layout-name", vec![("value", text(found))]);
+    }
+    plain.then(|| found.to_owned())
+}
+
+fn papers(root: &Table<'_, '_>) -> Papers {
+    let mut papers = Papers::default();
+    if let Some(table) = root.take("paper").and_then(|item| item.table("{ url = \"\" }")) {
+        set(&mut papers.url, table.take("url").and_then(|item| item.string("https://example.org/t/{number}")).map(str::to_owned));
+        set(&mut papers.notice, table.take("notice").and_then(|item| item.words()).map(|text| trimmed(&text)));
+        set(&mut papers.ad, table.take("ad").and_then(|item| item.words()).map(|text| trimmed(&text)));
+        table.end();
+    }
+    papers
 }
 
 /// Checks what concerns several keys. Returns what is only a warning.

@@ -7,11 +7,13 @@
 
 mod fault;
 mod keys;
+mod printer;
 mod reader;
 #[cfg(test)]
 mod tests;
 
 pub use fault::{Fault, Place};
+pub use printer::{Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper};
 
 use crate::hall::setup::{Lang, Setup, Text};
 use crate::i18n::Words;
@@ -100,6 +102,10 @@ pub struct Config {
     pub setup: Setup,
     /// Its screens.
     pub screens: Screens,
+    /// The printer of this machine.
+    pub printer: Printer,
+    /// What papers say.
+    pub papers: Papers,
     /// What is allowed but probably not meant, for example a service that no counter serves.
     pub warnings: Vec<Fault>,
 }
@@ -177,6 +183,8 @@ impl Default for Config {
         Config::parse("config.toml", DEFAULT).unwrap_or_else(|_| Config {
             setup: Setup::default(),
             screens: Screens::default(),
+            printer: Printer::default(),
+            papers: Papers::default(),
             warnings: Vec::new(),
         })
     }

@@ -171,8 +171,25 @@ ticket_page_s = 5
 flash_s = 0
 calls = 4
 page_s = 3
+[printer]
+connection = "serial:/dev/ttyS1"
+name = "east"
+layout = "ticket-58"
+mode = "text"
+baud = 19200
+flow = "xonxoff"
+status = "poll"
+fence = "none"
+raster = "gs-paren-l"
+band_rows = 24
+compact = false
+without_paper = "screen"
+[paper]
+url = "https://example.org/{number}"
+notice = "Wait here"
+ad = { zh = "广告" }
 "#;
-    let Config { setup, screens, warnings } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let Config { setup, screens, printer, papers, warnings } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(warnings, []);
     let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     let rules = Rules {
@@ -203,6 +220,33 @@ page_s = 3
         (screens.kiosk_idle_s, screens.ticket_page_s, screens.flash_s, screens.calls, screens.page_s, screens.thanks_s),
         (60, 5, 0, 4, 3, 9)
     );
+    let wanted = Printer {
+        name: "east".parse().unwrap(),
+        connection: Connection::Serial("/dev/ttyS1".to_owned()),
+        layout: "ticket-58".to_owned(),
+        mode: Mode::Text,
+        baud: 19_200,
+        flow: Flow::XonXoff,
+        status: StatusBy::Poll,
+        fence: Fence::None,
+        raster: RasterBy::GsParenL,
+        band_rows: 24,
+        compact: false,
+        without_paper: WithoutPaper::Screen,
+    };
+    assert_eq!(printer, wanted);
+    assert_eq!(
+        (papers.url.as_str(), papers.notice.zh.as_str(), papers.ad.zh.as_str()),
+        ("https://example.org/{number}", "Wait here", "广告")
+    );
+}
+
+#[test]
+fn a_printer_that_is_written_wrongly_is_told_with_the_way_to_write_it() {
+    only("[printer]\nconnection = \"LPT1\"", "9:14 printer.connection | \"LPT1\" is not a printer connection | Write \"usb:/dev/usb/lp0\"");
+    only("[printer]\nlayout = \"../ticket.toml\"", "9:10 printer.layout | \"../ticket.toml\" is not the name of a layout | Write the name");
+    only("[printer]\nname = \"Kiosk 1\"", "9:8 printer.name | ");
+    only("[printer]\nbaud = 300", "9:8 printer.baud | ");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use super::event::{Entry, Event, Why};
 use super::ids::{CounterId, ServiceId, TicketId};
+use super::printing::{JobState, PrintJob, Printable, Printer};
 use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
 use super::ticket::{Rating, Ticket, TicketState};
@@ -176,6 +177,36 @@ impl Hall {
                 }
             }
             Event::RatingClosed { counter, .. } => self.with_counter(*counter, |c| c.rating = None),
+            Event::PrintQueued { job, what, printer, copy, forecast } => {
+                if *job == self.next_job() {
+                    self.queue_print(PrintJob {
+                        id: *job,
+                        what: *what,
+                        printer: *printer,
+                        copy: *copy,
+                        forecast: *forecast,
+                        queued_at: at,
+                        state: JobState::Queued,
+                        since: at,
+                    });
+                }
+            }
+            Event::JobReported { job, state } => {
+                if let Some(slot) = self.job_slot(*job) {
+                    (self.jobs[slot].state, self.jobs[slot].since) = (*state, at);
+                }
+            }
+            Event::PrinterReported { printer, condition, layout_fault } => {
+                let place = self.printers.partition_point(|p| p.id < *printer);
+                if self.printers.get(place).is_none_or(|p| p.id != *printer) {
+                    self.printers.insert(place, Printer { id: *printer, condition: *condition, since: at, layout_fault: None });
+                }
+                let known = &mut self.printers[place];
+                if known.condition != *condition {
+                    (known.condition, known.since) = (*condition, at);
+                }
+                known.layout_fault.clone_from(layout_fault);
+            }
         }
     }
 
@@ -231,6 +262,8 @@ impl Hall {
         self.first_ticket += self.tickets.len() as u64;
         self.tickets.clear();
         self.calls.clear();
+        self.first_job += self.jobs.len() as u64;
+        self.jobs.clear();
         let keep: Vec<bool> = self.setup.services.iter().map(|s| !s.retired).collect();
         let mut kept = keep.iter();
         self.services.retain(|_| *kept.next().unwrap_or(&true));
@@ -249,6 +282,16 @@ impl Hall {
         }
         self.forget_unknown_services();
         self.rebuild();
+    }
+
+    /// A new paper for a ticket settles the ones before it that nobody holds.
+    fn queue_print(&mut self, new: PrintJob) {
+        if let Printable::Ticket(_) = new.what {
+            for old in self.jobs.iter_mut().filter(|old| old.what == new.what && old.may_become(JobState::Settled)) {
+                (old.state, old.since) = (JobState::Settled, new.queued_at);
+            }
+        }
+        self.jobs.push(new);
     }
 
     fn issue(&mut self, ticket: Ticket) {

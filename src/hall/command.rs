@@ -1,6 +1,7 @@
 //! What can be asked of a hall.
 
-use super::ids::{ClassId, CounterId, PauseId, ReasonId, ServiceId, TicketId};
+use super::ids::{ClassId, CounterId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId};
+use super::printing::{Condition, JobState, Printable};
 use super::setup::{Lang, Serves, Setup};
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
@@ -20,6 +21,8 @@ pub enum Command {
         lang: Lang,
         /// With this priority.
         class: Option<ClassId>,
+        /// On paper from this printer; refused while that one cannot print.
+        printer: Option<PrinterId>,
     },
     /// A clerk begins work.
     OpenCounter {
@@ -134,6 +137,29 @@ pub enum Command {
         /// A number to call back, digits, `+`, `-` and spaces, at most 20.
         phone: Option<String>,
     },
+    /// Print something: a ticket that was printed before keeps its number, its issue time and its forecast, and is marked.
+    Print {
+        /// What.
+        what: Printable,
+        /// Where.
+        printer: PrinterId,
+    },
+    /// What became of a print job, said by the program that drives the printer, by the kiosk or by staff.
+    ReportJob {
+        /// Which.
+        job: JobId,
+        /// How it stands.
+        state: JobState,
+    },
+    /// How a printer is, said by the program that drives it.
+    ReportPrinter {
+        /// Which.
+        printer: PrinterId,
+        /// How it is.
+        condition: Condition,
+        /// What is wrong with its layout file, at most 500 characters.
+        layout_fault: Option<String>,
+    },
     /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).
     Elapse,
 }
@@ -160,7 +186,12 @@ impl Command {
             | Command::Rate { counter, .. }
             | Command::ExplainRating { counter, .. } => Some(*counter),
             Command::Cancel { counter, .. } => *counter,
-            Command::Configure { .. } | Command::Issue { .. } | Command::Elapse => None,
+            Command::Configure { .. }
+            | Command::Issue { .. }
+            | Command::Print { .. }
+            | Command::ReportJob { .. }
+            | Command::ReportPrinter { .. }
+            | Command::Elapse => None,
         }
     }
 }

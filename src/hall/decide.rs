@@ -3,14 +3,15 @@
 use super::command::Command;
 use super::counter::{Counter, SlipKind};
 use super::event::Event;
-use super::ids::{CounterId, TicketId};
+use super::ids::{CounterId, PrinterId, TicketId};
+use super::printing::{self, Printable};
 use super::refusal::Refusal;
-use super::routing;
 use super::setup::{Serves, Service, Setup};
 use super::state::Hall;
 use super::ticket::{Number, Ticket, TicketState};
 use super::time::{self, Timestamp};
 use super::{ClassId, Lang, ReasonId, ServiceId};
+use super::{forecast, routing};
 use chrono::{Datelike, Timelike};
 
 /// Longest name of a clerk, in characters.
@@ -32,7 +33,7 @@ impl Hall {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.decide_configure(setup),
-            Command::Issue { service, lang, class } => self.decide_issue(at, *service, *lang, *class),
+            Command::Issue { service, lang, class, printer } => self.decide_issue(at, *service, *lang, *class, *printer),
             Command::OpenCounter { counter, clerk } => self.decide_open(*counter, clerk),
             Command::CloseCounter { counter } => self.decide_close(*counter),
             Command::SetServices { counter, serves } => self.decide_services(*counter, serves),
@@ -79,6 +80,23 @@ impl Hall {
             Command::Undo { counter } => self.decide_undo(at, *counter),
             Command::Rate { counter, grade } => self.decide_rate(at, *counter, *grade),
             Command::ExplainRating { counter, reason, phone } => self.decide_explain(at, *counter, *reason, phone.as_deref()),
+            Command::Print { what, printer } => self.decide_print(at, *what, *printer),
+            Command::ReportJob { job, state } => {
+                let known = self.job(*job).ok_or(Refusal::UnknownJob)?;
+                match known.state == *state {
+                    true => Ok(Vec::new()),
+                    false if known.may_become(*state) => Ok(vec![Event::JobReported { job: *job, state: *state }]),
+                    false => Err(Refusal::JobOver),
+                }
+            }
+            Command::ReportPrinter { printer, condition, layout_fault } => {
+                let fault = layout_fault.as_ref().map(|text| text.chars().take(printing::FAULT_MAX).collect::<String>());
+                match self.printer(*printer) {
+                    Some(known) if known.condition == *condition && known.layout_fault == fault => Ok(Vec::new()),
+                    None if self.printers.len() >= printing::PRINTERS_MAX => Err(Refusal::UnknownPrinter),
+                    _ => Ok(vec![Event::PrinterReported { printer: *printer, condition: *condition, layout_fault: fault }]),
+                }
+            }
             Command::Elapse => Ok(self.elapsed(at)),
         }
     }
@@ -131,7 +149,18 @@ impl Hall {
         Ok(service)
     }
 
-    fn decide_issue(&self, at: Timestamp, service: ServiceId, lang: Lang, class: Option<ClassId>) -> Decision {
+    /// Whether a ticket could be printed at `printer`. One that nobody has heard of is given a chance.
+    ///
+    /// # Errors
+    /// The refusal that the visitor would get.
+    pub fn can_print(&self, printer: PrinterId) -> Result<(), Refusal> {
+        match self.printer(printer) {
+            Some(known) if known.condition.stops() => Err(Refusal::PrinterStopped { condition: known.condition }),
+            _ => Ok(()),
+        }
+    }
+
+    fn decide_issue(&self, at: Timestamp, service: ServiceId, lang: Lang, class: Option<ClassId>, printer: Option<PrinterId>) -> Decision {
         let service = self.can_issue(at, service)?;
         if class.is_some_and(|c| self.setup.class(c).is_none()) {
             return Err(Refusal::UnknownClass);
@@ -142,13 +171,31 @@ impl Hall {
         if value > service.last {
             return Err(Refusal::NumbersUsedUp);
         }
-        Ok(vec![Event::TicketIssued {
-            ticket: TicketId(self.first_ticket + self.tickets.len() as u64),
-            number: Number { prefix: service.prefix, value, width: service.width },
-            service: service.id,
-            lang,
-            class,
-        }])
+        let ticket = TicketId(self.first_ticket + self.tickets.len() as u64);
+        let number = Number { prefix: service.prefix, value, width: service.width };
+        let mut events = vec![Event::TicketIssued { ticket, number, service: service.id, lang, class }];
+        if let Some(printer) = printer {
+            // Before a number is drawn: no paper, no number.
+            self.can_print(printer)?;
+            let forecast = forecast::for_newcomer(self, service.id, class, at);
+            let what = Printable::Ticket(ticket);
+            events.push(Event::PrintQueued { job: self.next_job(), what, printer, copy: false, forecast });
+        }
+        Ok(events)
+    }
+
+    fn decide_print(&self, at: Timestamp, what: Printable, printer: PrinterId) -> Decision {
+        self.printer(printer).ok_or(Refusal::UnknownPrinter)?;
+        let (mut copy, mut told) = (false, None);
+        if let Printable::Ticket(id) = what {
+            let ticket = self.ticket(id).ok_or(Refusal::UnknownTicket)?;
+            if ticket.state.is_over() {
+                return Err(Refusal::TicketOver { number: ticket.number });
+            }
+            copy = self.job_of(id).is_some();
+            told = self.forecast_on_paper(id, at);
+        }
+        Ok(vec![Event::PrintQueued { job: self.next_job(), what, printer, copy, forecast: told }])
     }
 
     fn decide_open(&self, counter: CounterId, clerk: &str) -> Decision {

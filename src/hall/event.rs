@@ -1,7 +1,9 @@
 //! What happened in a hall.
 
 use super::Refusal;
-use super::ids::{ClassId, CommandId, CounterId, PauseId, ReasonId, ServiceId, TicketId};
+use super::forecast::Forecast;
+use super::ids::{ClassId, CommandId, CounterId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId};
+use super::printing::{Condition, JobState, Printable};
 use super::setup::{Lang, Serves, Setup};
 use super::ticket::Number;
 use super::time::Timestamp;
@@ -194,6 +196,35 @@ pub enum Event {
         counter: CounterId,
         /// Of this ticket.
         ticket: TicketId,
+    },
+    /// Something is to be printed. Earlier jobs for the same ticket that failed are settled by this.
+    PrintQueued {
+        /// Identity.
+        job: JobId,
+        /// What.
+        what: Printable,
+        /// Where.
+        printer: PrinterId,
+        /// Whether the ticket was printed before.
+        copy: bool,
+        /// The wait that its paper tells.
+        forecast: Option<Forecast>,
+    },
+    /// A print job went on.
+    JobReported {
+        /// Which.
+        job: JobId,
+        /// How it stands.
+        state: JobState,
+    },
+    /// A printer is different.
+    PrinterReported {
+        /// Which.
+        printer: PrinterId,
+        /// How it is.
+        condition: Condition,
+        /// What is wrong with its layout file.
+        layout_fault: Option<String>,
     },
 }
 

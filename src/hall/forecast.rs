@@ -34,7 +34,7 @@ const OVERTAKEN_MAX: f64 = 0.3;
 const Z90: f64 = 1.281_551_6;
 
 /// What a visitor can expect.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forecast {
     /// Visitors who are served before this one by the counters that may serve this one.
     pub ahead: u32,

@@ -18,6 +18,10 @@ impl fmt::Display for CounterId {
     }
 }
 
+/// Identity of a print job, unique for ever in its hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
 /// Identity of one command, drawn at random by its sender. A repeat with the same id gets the first answer again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u128);
@@ -91,6 +95,10 @@ key_id! {
 key_id! {
     /// Key of a reason to pause a counter, for example `lunch`.
     PauseId
+}
+key_id! {
+    /// Name of a printer, for example `kiosk`.
+    PrinterId
 }
 key_id! {
     /// Key of a reason behind a poor rating, for example `manner`.

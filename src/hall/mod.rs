@@ -5,7 +5,7 @@
 //! same events are equal, so the log of events is the truth and everything else can be computed from it again.
 //!
 //! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and [`refusal`] (its
-//! language), [`ticket`] and [`counter`] (its state), then [`rules`](self) in `decide.rs` and `apply.rs`, [`routing`] (who is next)
+//! language), [`ticket`], [`counter`] and [`printing`] (its state), then [`rules`](self) in `decide.rs` and `apply.rs`, [`routing`] (who is next)
 //! and [`forecast`] (how long it takes).
 
 pub mod command;
@@ -13,6 +13,7 @@ pub mod counter;
 pub mod event;
 pub mod forecast;
 pub mod ids;
+pub mod printing;
 pub mod refusal;
 pub mod routing;
 pub mod setup;
@@ -28,7 +29,8 @@ mod tests;
 
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
-pub use ids::{ClassId, CommandId, CounterId, GroupId, PauseId, ReasonId, ServiceId, TicketId};
+pub use ids::{ClassId, CommandId, CounterId, GroupId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId};
+pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
 pub use setup::{Lang, Setup, Text};
 pub use state::{CallNote, Hall, ServiceDay, Snapshot};

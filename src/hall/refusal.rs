@@ -1,6 +1,7 @@
 //! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it into words.
 
 use super::ids::CounterId;
+use super::printing::Condition;
 use super::ticket::Number;
 use super::time::Timestamp;
 
@@ -103,6 +104,17 @@ pub enum Refusal {
         /// When.
         at: Timestamp,
     },
+    /// No printer has this name, or there are too many.
+    UnknownPrinter,
+    /// No print job of today has this identity.
+    UnknownJob,
+    /// The printer cannot print, so no number is given out on it.
+    PrinterStopped {
+        /// How it is.
+        condition: Condition,
+    },
+    /// The print job cannot go on like this: it is over.
+    JobOver,
     /// Nothing would change.
     NothingToDo,
 }

@@ -5,6 +5,7 @@
 
 use super::counter::Counter;
 use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::printing::{PrintJob, Printer};
 use super::setup::{Prefix, Setup};
 use super::ticket::{Number, Ticket, TicketState};
 use super::time::{self, Timestamp};
@@ -88,6 +89,9 @@ pub struct Hall {
     pub(super) passed: BTreeSet<TicketId>,
     pub(super) counters: Vec<Counter>,
     pub(super) calls: VecDeque<CallNote>,
+    pub(super) first_job: u64,
+    pub(super) jobs: Vec<PrintJob>,
+    pub(super) printers: Vec<Printer>,
 }
 
 /// What the store keeps of a hall; everything else follows from it.
@@ -109,6 +113,12 @@ pub struct Snapshot {
     pub counters: Vec<Counter>,
     /// Latest calls, newest first.
     pub calls: Vec<CallNote>,
+    /// Identity of the day's first print job.
+    pub first_job: u64,
+    /// Print jobs of the day in the order they were asked for.
+    pub jobs: Vec<PrintJob>,
+    /// Printers by name.
+    pub printers: Vec<Printer>,
 }
 
 impl Default for Hall {
@@ -125,7 +135,7 @@ impl Hall {
 
     /// The hall that a snapshot was taken of.
     pub fn from_snapshot(snapshot: Snapshot) -> Hall {
-        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls } = snapshot;
+        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls, first_job, jobs, printers } = snapshot;
         let mut hall = Hall {
             setup,
             day,
@@ -139,6 +149,9 @@ impl Hall {
             passed: BTreeSet::new(),
             counters,
             calls: calls.into(),
+            first_job,
+            jobs,
+            printers,
         };
         hall.rebuild();
         hall
@@ -155,6 +168,9 @@ impl Hall {
             services: self.services.iter().map(|s| s.day.clone()).collect(),
             counters: self.counters.clone(),
             calls: self.calls.iter().copied().collect(),
+            first_job: self.first_job,
+            jobs: self.jobs.clone(),
+            printers: self.printers.clone(),
         }
     }
 

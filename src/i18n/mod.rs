@@ -11,7 +11,7 @@ mod refusal;
 mod tests;
 
 pub use phrases::{clock, date, duration, minutes, ticket_state, wait};
-pub use refusal::{refusal, why};
+pub use refusal::{condition, job_state, refusal, remedy, why};
 
 use crate::hall::setup::Lang;
 use fluent_bundle::concurrent::FluentBundle;

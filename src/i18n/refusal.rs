@@ -4,6 +4,7 @@
 
 use super::{Words, args};
 use crate::hall::event::Why;
+use crate::hall::printing::{Condition, Failure, JobState};
 use crate::hall::refusal::Refusal;
 use crate::hall::setup::Setup;
 
@@ -46,6 +47,62 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::NothingToRate => text("refusal-nothing-to-rate"),
         Refusal::AlreadyRated { .. } => text("refusal-already-rated"),
         Refusal::NothingToDo => text("refusal-nothing-to-do"),
+        Refusal::UnknownPrinter => text("refusal-unknown-printer"),
+        Refusal::UnknownJob => text("refusal-unknown-job"),
+        Refusal::PrinterStopped { condition } => {
+            words.say("refusal-printer-stopped", args! { condition: self::condition(*condition, words) })
+        }
+        Refusal::JobOver => text("refusal-job-over"),
+    }
+}
+
+/// How a printer is, in a word or two.
+pub fn condition(condition: Condition, words: &Words) -> &'static str {
+    words.text(match condition {
+        Condition::Ready => "printer-ready",
+        Condition::NearEnd => "printer-near-end",
+        Condition::Mute => "printer-mute",
+        Condition::PaperOut => "printer-paper-out",
+        Condition::CoverOpen => "printer-cover-open",
+        Condition::CutterJam => "printer-cutter-jam",
+        Condition::Fault => "printer-fault",
+        Condition::Offline => "printer-offline",
+        Condition::Absent => "printer-absent",
+        Condition::Garbled => "printer-garbled",
+    })
+}
+
+/// What staff should do about a printer; empty when it is well.
+pub fn remedy(condition: Condition, words: &Words) -> &'static str {
+    words.text(match condition {
+        Condition::Ready => "printer-ready-remedy",
+        Condition::NearEnd => "printer-near-end-remedy",
+        Condition::Mute => "printer-mute-remedy",
+        Condition::PaperOut => "printer-paper-out-remedy",
+        Condition::CoverOpen => "printer-cover-open-remedy",
+        Condition::CutterJam => "printer-cutter-jam-remedy",
+        Condition::Fault => "printer-fault-remedy",
+        Condition::Offline => "printer-offline-remedy",
+        Condition::Absent => "printer-absent-remedy",
+        Condition::Garbled => "printer-garbled-remedy",
+    })
+}
+
+/// Where a print job stands, in a few words.
+pub fn job_state(state: JobState, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    match state {
+        JobState::Queued => text("job-queued"),
+        JobState::Sending { .. } => text("job-sending"),
+        JobState::Sent => text("job-sent"),
+        JobState::Printed => text("job-printed"),
+        JobState::Uncertain => text("job-uncertain"),
+        JobState::Failed { why: Failure::Printer(condition) } => {
+            words.say("job-failed-printer", args! { condition: self::condition(condition, words) })
+        }
+        JobState::Failed { why: Failure::VisitorLeft } => text("job-failed-left"),
+        JobState::Failed { why: Failure::Layout } => text("job-failed-layout"),
+        JobState::Settled => text("job-settled"),
     }
 }
 

@@ -6,12 +6,14 @@
 use crate::hall::command::Command;
 use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::hall::event::{Entry, Event, Why};
+use crate::hall::forecast::Forecast;
+use crate::hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::hall::refusal::Refusal;
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text};
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit};
-use crate::hall::{CallNote, CommandId, CounterId, ServiceDay, Snapshot, TicketId, Timestamp};
+use crate::hall::{CallNote, CommandId, CounterId, JobId, ServiceDay, Snapshot, TicketId, Timestamp};
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -241,6 +243,66 @@ impl<'a> Gen<'a> {
                 at: g.at(),
                 times: g.byte(),
             }),
+            first_job: self.u64(),
+            jobs: self.job_states().into_iter().map(|state| self.a_job(state)).collect(),
+            printers: self.conditions().into_iter().map(|condition| self.a_printer(condition)).collect(),
+        }
+    }
+
+    pub(crate) fn conditions(&mut self) -> Vec<Condition> {
+        use Condition::{Absent, CoverOpen, CutterJam, Fault, Garbled, Mute, NearEnd, Offline, PaperOut, Ready};
+        vec![Ready, NearEnd, Mute, PaperOut, CoverOpen, CutterJam, Fault, Offline, Absent, Garbled]
+    }
+
+    fn condition(&mut self) -> Condition {
+        let all = self.conditions();
+        self.any(all)
+    }
+
+    fn a_printer(&mut self, condition: Condition) -> Printer {
+        Printer { id: self.key(), condition, since: self.at(), layout_fault: self.opt(Gen::text) }
+    }
+
+    fn printable(&mut self) -> Printable {
+        let ticket = self.ticket();
+        self.any(vec![Printable::Ticket(ticket), Printable::TestPage, Printable::Report])
+    }
+
+    fn forecast(&mut self) -> Forecast {
+        Forecast { ahead: self.u32(), counters: self.u32(), mean_s: self.u32(), low_s: self.u32(), high_s: self.u32() }
+    }
+
+    /// One of each variant, and of each way to fail.
+    pub(crate) fn job_states(&mut self) -> Vec<JobState> {
+        let failed = |why| JobState::Failed { why };
+        vec![
+            JobState::Queued,
+            JobState::Sending { offset: self.u32() },
+            JobState::Sent,
+            JobState::Printed,
+            JobState::Uncertain,
+            failed(Failure::Printer(self.condition())),
+            failed(Failure::VisitorLeft),
+            failed(Failure::Layout),
+            JobState::Settled,
+        ]
+    }
+
+    fn job_state(&mut self) -> JobState {
+        let all = self.job_states();
+        self.any(all)
+    }
+
+    fn a_job(&mut self, state: JobState) -> PrintJob {
+        PrintJob {
+            id: JobId(self.u64()),
+            what: self.printable(),
+            printer: self.key(),
+            copy: self.below(2) == 1,
+            forecast: self.opt(Gen::forecast),
+            queued_at: self.at(),
+            state,
+            since: self.at(),
         }
     }
 
@@ -311,6 +373,15 @@ impl<'a> Gen<'a> {
             Event::TicketRated { ticket: g.ticket(), counter: g.counter(), grade: g.byte() },
             Event::RatingExplained { ticket: g.ticket(), counter: g.counter(), reason: g.opt(Gen::key), phone: g.opt(Gen::text) },
             Event::RatingClosed { counter: g.counter(), ticket: g.ticket() },
+            Event::PrintQueued {
+                job: JobId(g.u64()),
+                what: g.printable(),
+                printer: g.key(),
+                copy: g.below(2) == 1,
+                forecast: g.opt(Gen::forecast),
+            },
+            Event::JobReported { job: JobId(g.u64()), state: g.job_state() },
+            Event::PrinterReported { printer: g.key(), condition: g.condition(), layout_fault: g.opt(Gen::text) },
         ]
     }
 
@@ -325,7 +396,7 @@ impl<'a> Gen<'a> {
         let g = self;
         vec![
             Command::Configure { setup: Box::new(g.setup()) },
-            Command::Issue { service: g.key(), lang: g.lang(), class: g.opt(Gen::key) },
+            Command::Issue { service: g.key(), lang: g.lang(), class: g.opt(Gen::key), printer: g.opt(Gen::key) },
             Command::OpenCounter { counter: g.counter(), clerk: g.text() },
             Command::CloseCounter { counter: g.counter() },
             Command::SetServices { counter: g.counter(), serves: g.many(Gen::serves) },
@@ -345,6 +416,9 @@ impl<'a> Gen<'a> {
             Command::Rate { counter: g.counter(), grade: g.byte() },
             Command::ExplainRating { counter: g.counter(), reason: g.opt(Gen::key), phone: g.opt(Gen::text) },
             Command::Elapse,
+            Command::Print { what: g.printable(), printer: g.key() },
+            Command::ReportJob { job: JobId(g.u64()), state: g.job_state() },
+            Command::ReportPrinter { printer: g.key(), condition: g.condition(), layout_fault: g.opt(Gen::text) },
         ]
     }
 
@@ -382,6 +456,10 @@ impl<'a> Gen<'a> {
             Refusal::NothingToRate,
             Refusal::AlreadyRated { at: g.at() },
             Refusal::NothingToDo,
+            Refusal::UnknownPrinter,
+            Refusal::UnknownJob,
+            Refusal::PrinterStopped { condition: g.condition() },
+            Refusal::JobOver,
         ]
     }
 }

@@ -6,6 +6,8 @@
 use crate::hall::command::Command;
 use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::hall::event::{Entry, Event, Why};
+use crate::hall::forecast::Forecast;
+use crate::hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::hall::refusal::Refusal;
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text};
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
@@ -63,7 +65,18 @@ super::record! {
     struct Counter { 1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served, 9 no_shows }
     struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
     struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
-    struct Snapshot { 1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls }
+    struct Snapshot { 1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers }
+}
+
+// Paper.
+super::record! {
+    struct Forecast { 1 ahead, 2 counters, 3 mean_s, 4 low_s, 5 high_s }
+    enum Condition { 1 Ready, 2 NearEnd, 3 Mute, 4 PaperOut, 5 CoverOpen, 6 CutterJam, 7 Fault, 8 Offline, 9 Absent, 10 Garbled }
+    struct Printer { 1 id, 2 condition, 3 since, 4 layout_fault }
+    enum Printable { 1 Ticket(1 id), 2 TestPage, 3 Report }
+    enum Failure { 1 Printer(1 condition), 2 VisitorLeft, 3 Layout }
+    enum JobState { 1 Queued, 2 Sending { 1 offset }, 3 Sent, 4 Printed, 5 Uncertain, 6 Failed { 1 why }, 7 Settled }
+    struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
 }
 
 // Visits.
@@ -79,7 +92,7 @@ super::record! {
 super::record! {
     enum Command {
         1 Configure { 1 setup },
-        2 Issue { 1 service, 2 lang, 3 class },
+        2 Issue { 1 service, 2 lang, 3 class, 4 printer },
         3 OpenCounter { 1 counter, 2 clerk },
         4 CloseCounter { 1 counter },
         5 SetServices { 1 counter, 2 serves },
@@ -99,6 +112,9 @@ super::record! {
         19 Rate { 1 counter, 2 grade },
         20 ExplainRating { 1 counter, 2 reason, 3 phone },
         21 Elapse,
+        22 Print { 1 what, 2 printer },
+        23 ReportJob { 1 job, 2 state },
+        24 ReportPrinter { 1 printer, 2 condition, 3 layout_fault },
     }
     enum Why {
         1 LongestWait,
@@ -133,6 +149,9 @@ super::record! {
         20 TicketRated { 1 ticket, 2 counter, 3 grade },
         21 RatingExplained { 1 ticket, 2 counter, 3 reason, 4 phone },
         22 RatingClosed { 1 counter, 2 ticket },
+        23 PrintQueued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
+        24 JobReported { 1 job, 2 state },
+        25 PrinterReported { 1 printer, 2 condition, 3 layout_fault },
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
@@ -167,5 +186,9 @@ super::record! {
         28 NothingToRate,
         29 AlreadyRated { 1 at },
         30 NothingToDo,
+        31 UnknownPrinter,
+        32 UnknownJob,
+        33 PrinterStopped { 1 condition },
+        34 JobOver,
     }
 }

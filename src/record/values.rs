@@ -2,7 +2,7 @@
 
 use super::{Record, RecordError, Wrote, list};
 use crate::hall::setup::Prefix;
-use crate::hall::{ClassId, CommandId, CounterId, GroupId, PauseId, ReasonId, ServiceId, TicketId, Timestamp};
+use crate::hall::{ClassId, CommandId, CounterId, GroupId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId, Timestamp};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use minicbor::data::Type;
@@ -158,6 +158,7 @@ text! {
     ServiceId "service key" |id| id.as_str(), |text| text.parse().ok();
     GroupId "group key" |id| id.as_str(), |text| text.parse().ok();
     ClassId "class key" |id| id.as_str(), |text| text.parse().ok();
+    PrinterId "printer name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
 }
@@ -175,7 +176,7 @@ macro_rules! number {
         }
     )*};
 }
-number! { TicketId CounterId Timestamp }
+number! { TicketId JobId CounterId Timestamp }
 
 impl Record for CommandId {
     /// 16 bytes, highest first.

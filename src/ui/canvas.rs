@@ -6,7 +6,7 @@
 //! Shapes know nothing of text, targets or themes: that is [`paint`](super::paint).
 
 use super::colour::Rgb;
-use super::font::Bitmap;
+use crate::font::Bitmap;
 use ratatui::layout::Rect;
 
 /// How a cell shows sub-pixels.

@@ -2,7 +2,7 @@
 //!
 //! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the colours of
 //! a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are the [`canvas`] of
-//! sub-pixels, the [`font`]s, the line breaking of [`wrap`] and the two-colour [`encode`] that turns sub-pixels into
+//! sub-pixels, the [`font`](crate::font)s, the line breaking of [`wrap`] and the two-colour [`encode`] that turns sub-pixels into
 //! characters. [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes a PNG
 //! of a finished buffer, for tests and manuals.
 //!
@@ -11,7 +11,6 @@
 pub mod canvas;
 pub mod colour;
 pub mod encode;
-pub mod font;
 pub mod hit;
 pub mod layout;
 mod overlay;
@@ -31,9 +30,9 @@ pub mod rating;
 #[cfg(test)]
 mod gallery;
 
+pub use crate::font::{Fonts, Icon};
 pub use canvas::Encoding;
 pub use colour::Rgb;
-pub use font::{Fonts, Icon};
 pub use hit::HitMap;
 pub use layout::Cut;
 pub use paint::Painter;

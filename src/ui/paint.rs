@@ -11,12 +11,12 @@
 use super::canvas::{Canvas, Encoding, PxRect};
 use super::colour::Rgb;
 use super::encode::encode;
-use super::font::{Icon, baseline};
 use super::hit::HitMap;
 use super::overlay::Overlay;
 use super::style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 use super::theme::Theme;
 use super::wrap;
+use crate::font::{Icon, baseline};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};

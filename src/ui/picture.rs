@@ -5,7 +5,7 @@
 
 use super::colour::Rgb;
 use super::encode::pattern_of;
-use super::font::{Fonts, baseline};
+use crate::font::{Fonts, baseline};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;

@@ -2,8 +2,8 @@
 
 use super::canvas::Encoding;
 use super::colour::Rgb;
-use super::font::Fonts;
 use super::theme::Theme;
+use crate::font::Fonts;
 use ratatui::layout::Rect;
 use std::rc::Rc;
 

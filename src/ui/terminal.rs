@@ -6,9 +6,9 @@
 //! This is the only module of the kit that does I/O.
 
 use super::canvas::Encoding;
-use super::font::Fonts;
 use super::style::Look;
 use super::theme::Theme;
+use crate::font::Fonts;
 use ratatui::backend::Backend;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;

@@ -104,7 +104,7 @@ impl Run {
 
     fn issue(&mut self, class: Option<ClassId>) -> TicketId {
         let id = TicketId(self.desk.hall.tickets().len() as u64);
-        self.desk.send(self.clock, &Command::Issue { service: service(TAX), lang: Lang::Zh, class }).1.unwrap();
+        self.desk.send(self.clock, &Command::Issue { service: service(TAX), lang: Lang::Zh, class, printer: None }).1.unwrap();
         for free in self.free.iter_mut().filter(|f| **f == Timestamp::NEVER) {
             *free = self.clock;
         }

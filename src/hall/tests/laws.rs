@@ -90,7 +90,7 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     let key = if dice.one_in(40) { service("nothing") } else { service(dice.pick(&KEYS)) };
     let class = dice.pick(&[None, None, None, Some(class(ELDERLY)), Some(class(VIP))]);
     match dice.below(40) {
-        0..=8 => Command::Issue { service: key, lang: Lang::En, class },
+        0..=8 => Command::Issue { service: key, lang: Lang::En, class, printer: None },
         9..=11 => Command::OpenCounter { counter, clerk: "Li".to_owned() },
         12 => Command::CloseCounter { counter },
         13 => Command::SetServices { counter, serves: random_serves(dice) },

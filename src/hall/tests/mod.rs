@@ -281,10 +281,10 @@ fn configure(setup: Setup) -> Ask {
     ask(Command::Configure { setup: Box::new(setup) })
 }
 fn issue(key: &str) -> Ask {
-    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: None })
+    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: None, printer: None })
 }
 fn issue_with(key: &str, with: &str) -> Ask {
-    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: Some(class(with)) })
+    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: Some(class(with)), printer: None })
 }
 fn open(counter: CounterId) -> Ask {
     ask(Command::OpenCounter { counter, clerk: "Li".to_owned() })

@@ -232,6 +232,8 @@ impl Model {
         let is_served = here.as_ref().is_some_and(|p| matches!(p.place, Place::Serving { .. }));
         let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
         match command {
+            // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
+            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => return None,
             Command::Issue { service, class, .. } => {
                 let to = self.setup.service(*service)?.clone();
                 class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;

@@ -30,7 +30,7 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
     for i in 1..=32 {
         send(&Command::OpenCounter { counter: CounterId(i), clerk: "Li".to_owned() });
     }
-    let issue = |n: usize| Command::Issue { service: ids[n % 32], lang: Lang::Zh, class: None };
+    let issue = |n: usize| Command::Issue { service: ids[n % 32], lang: Lang::Zh, class: None, printer: None };
     for n in 0..10_000 {
         send(&issue(n * 7));
     }

@@ -82,7 +82,7 @@ impl Desk {
                 _ => None,
             };
             let lang = if i % 6 == 4 { Lang::En } else { Lang::Zh };
-            desk.hub(Command::Issue { service: service(kinds[i % 8]), lang, class: who.map(class) }).unwrap();
+            desk.hub(Command::Issue { service: service(kinds[i % 8]), lang, class: who.map(class), printer: None }).unwrap();
             desk.later(97);
         }
         desk.at = desk.at.max(busy_at);
@@ -108,7 +108,7 @@ impl Desk {
     }
 
     fn issue(&mut self, key: &str, who: Option<&str>) {
-        self.hub(Command::Issue { service: service(key), lang: Lang::Zh, class: who.map(class) }).unwrap();
+        self.hub(Command::Issue { service: service(key), lang: Lang::Zh, class: who.map(class), printer: None }).unwrap();
     }
 
     fn later(&mut self, seconds: u32) {

@@ -8,11 +8,11 @@ mod lists;
 
 use super::doing::{Doing, Row, Tone, slip_name};
 use super::{CounterScreen, Tab, Target, dialog_view};
+use crate::font::Icon;
 use crate::hall::counter::Counter;
 use crate::hall::setup::Service;
 use crate::hall::{Hall, Lang, Ticket, TicketState, Timestamp, forecast, routing};
 use crate::i18n::{self, Words, args};
-use crate::ui::font::Icon;
 use crate::ui::paint::Painter;
 use crate::ui::screen::{Connection, Context};
 use crate::ui::style::{ButtonKind, CardStyle, TextStyle};

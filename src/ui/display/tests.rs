@@ -57,7 +57,7 @@ impl Day {
     fn issue(&mut self, service: &str, count: usize, lang: Lang) {
         let service: ServiceId = service.parse().unwrap();
         for _ in 0..count {
-            self.does(&Command::Issue { service, lang, class: None });
+            self.does(&Command::Issue { service, lang, class: None, printer: None });
         }
     }
 

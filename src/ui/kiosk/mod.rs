@@ -220,7 +220,7 @@ impl Kiosk {
             return None;
         }
         self.sent = Some((service, cx.at));
-        Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class }))
+        Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: None }))
     }
 
     fn press(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {

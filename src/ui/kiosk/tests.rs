@@ -50,7 +50,7 @@ impl Fixture {
         {
             for _ in 0..count {
                 f.at = f.at.plus_s(20);
-                f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None }).unwrap();
+                f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None, printer: None }).unwrap();
             }
         }
         for id in [1, 2, 3, 4] {
@@ -176,7 +176,7 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
-    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: None })));
+    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: None, printer: None })));
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
         for text in ["D010", "税务服务", "前面等候", "4、6 号", "请记住号码，留意显示屏叫号"] {
@@ -327,7 +327,7 @@ fn priority_is_chosen_for_one_ticket_only() {
     f.touch(&mut kiosk, Target::Class(Some(elderly)));
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("优先：老人"));
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
-    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: Some(elderly) })));
+    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: Some(elderly), printer: None })));
     assert_eq!(kiosk.class, None);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("老人优先"));
 }

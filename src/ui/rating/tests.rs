@@ -53,7 +53,7 @@ impl Fixture {
 
     /// A visitor who speaks `lang` is being served.
     fn serve(&mut self, lang: Lang) {
-        self.tell(&Command::Issue { service: "tax".parse().unwrap(), lang, class: None }).unwrap();
+        self.tell(&Command::Issue { service: "tax".parse().unwrap(), lang, class: None, printer: None }).unwrap();
         self.tell(&Command::CallNext { counter: HERE }).unwrap();
         self.tell(&Command::Start { counter: HERE }).unwrap();
         self.at = self.at.plus_s(300);

@@ -1,0 +1,3 @@
+//! Machines that hang on the program: each behind a small interface, with a simulated one that can misbehave.
+
+pub mod printer;

@@ -1,0 +1,217 @@
+//! Paper: the printers of a hall, and what each was asked to print.
+//!
+//! A print job is queued in the same line of the log as its ticket, so no crash can part a number from its paper. What becomes of it is
+//! reported by the program that drives the printer. A job is never printed twice by itself: one whose end is not known goes to the staff,
+//! because two papers with one number are worse than a question.
+
+use super::forecast::{self, Forecast};
+use super::ids::{JobId, PrinterId, TicketId};
+use super::state::Hall;
+use super::time::Timestamp;
+
+/// A job without an end after this long is shown to the staff, in seconds: nobody drives its printer.
+pub const JOB_OVERDUE_S: u32 = 120;
+/// Printers that a hall keeps in mind; beyond, a new name is refused.
+pub(super) const PRINTERS_MAX: usize = 99;
+/// Longest report of a layout's mistakes, in characters.
+pub(super) const FAULT_MAX: usize = 500;
+
+/// How a printer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Condition {
+    /// It prints.
+    #[default]
+    Ready,
+    /// It prints, and the paper roll nears its end.
+    NearEnd,
+    /// It prints as far as anybody knows: it gives no status.
+    Mute,
+    /// No paper.
+    PaperOut,
+    /// The cover is open.
+    CoverOpen,
+    /// The knife is stuck.
+    CutterJam,
+    /// Another error that it reports, for example a hot head or a paper jam.
+    Fault,
+    /// It is connected and does not answer, or says that it is off line.
+    Offline,
+    /// It cannot be reached: unplugged, switched off, a wrong name.
+    Absent,
+    /// Its answers make no sense: usually a wrong baud rate.
+    Garbled,
+}
+
+impl Condition {
+    /// Whether no ticket can be printed like this.
+    pub fn stops(self) -> bool {
+        !matches!(self, Condition::Ready | Condition::NearEnd | Condition::Mute)
+    }
+}
+
+/// A printer as last reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    /// Its name in the settings.
+    pub id: PrinterId,
+    /// How it is.
+    pub condition: Condition,
+    /// Since when.
+    pub since: Timestamp,
+    /// What is wrong with the layout file that it should print by; the last good one is used meanwhile.
+    pub layout_fault: Option<String>,
+}
+
+/// What can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printable {
+    /// A visitor's ticket.
+    Ticket(TicketId),
+    /// The test page.
+    TestPage,
+    /// The figures of the day.
+    Report,
+}
+
+/// Why a job came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The printer was like this for too long.
+    Printer(Condition),
+    /// The visitor left, or confirmed the number on the screen, before the paper came.
+    VisitorLeft,
+    /// The layout could not be printed: a part is wider than the paper, for example.
+    Layout,
+}
+
+/// Where a print job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Not begun.
+    Queued,
+    /// The printer is being fed.
+    Sending {
+        /// Bytes that it has taken, as last reported; reported when it stops taking more.
+        offset: u32,
+    },
+    /// It has taken everything.
+    Sent,
+    /// It said that it has printed everything.
+    Printed,
+    /// It took everything and never said that it printed it, or its program ended in between.
+    Uncertain,
+    /// Not printed, or not as a whole.
+    Failed {
+        /// Why.
+        why: Failure,
+    },
+    /// Staff printed the ticket again, or saw that it is not needed.
+    Settled,
+}
+
+/// One print job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrintJob {
+    /// Identity.
+    pub id: JobId,
+    /// What.
+    pub what: Printable,
+    /// Where.
+    pub printer: PrinterId,
+    /// Whether the ticket was printed before: such a paper is marked.
+    pub copy: bool,
+    /// The wait as it was foreseen when the ticket was issued; a copy repeats it.
+    pub forecast: Option<Forecast>,
+    /// When it was asked for.
+    pub queued_at: Timestamp,
+    /// Where it stands.
+    pub state: JobState,
+    /// Since when; for a job being fed, when it last moved on.
+    pub since: Timestamp,
+}
+
+impl PrintJob {
+    /// Whether its program still works on it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, JobState::Queued | JobState::Sending { .. } | JobState::Sent)
+    }
+
+    /// Whether staff should look at it.
+    pub fn is_unprinted(&self, at: Timestamp) -> bool {
+        match self.state {
+            JobState::Uncertain | JobState::Failed { .. } => true,
+            JobState::Queued | JobState::Sending { .. } => at.seconds_since(self.queued_at) >= JOB_OVERDUE_S,
+            // A printer without status says no more than this.
+            JobState::Sent | JobState::Printed | JobState::Settled => false,
+        }
+    }
+
+    /// Whether `next` may follow on its present state.
+    pub(super) fn may_become(&self, next: JobState) -> bool {
+        use JobState::{Failed, Printed, Queued, Sending, Sent, Settled, Uncertain};
+        match (self.state, next) {
+            (Queued, Sending { .. } | Sent) | (Sending { .. }, Sent) => true,
+            (Sending { offset: before }, Sending { offset }) => offset > before,
+            // The truth may come late, when a printer that stopped goes on after all.
+            (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, Printed) => true,
+            (Queued | Sending { .. } | Sent, Failed { .. } | Uncertain) => true,
+            (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, Settled) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Hall {
+    /// All printers that ever reported, by name.
+    pub fn printers(&self) -> &[Printer] {
+        &self.printers
+    }
+
+    /// A printer, if it ever reported.
+    pub fn printer(&self, id: PrinterId) -> Option<&Printer> {
+        self.printers.iter().find(|p| p.id == id)
+    }
+
+    /// Today's print jobs in the order they were asked for.
+    pub fn jobs(&self) -> &[PrintJob] {
+        &self.jobs
+    }
+
+    /// A print job of today.
+    pub fn job(&self, id: JobId) -> Option<&PrintJob> {
+        self.job_slot(id).map(|slot| &self.jobs[slot])
+    }
+
+    pub(super) fn job_slot(&self, id: JobId) -> Option<usize> {
+        let slot = usize::try_from(id.0.checked_sub(self.first_job)?).ok()?;
+        (slot < self.jobs.len()).then_some(slot)
+    }
+
+    /// The latest job for a ticket.
+    pub fn job_of(&self, ticket: TicketId) -> Option<&PrintJob> {
+        self.jobs.iter().rev().find(|job| job.what == Printable::Ticket(ticket))
+    }
+
+    /// Tickets whose visitors may stand there without paper, oldest first: what staff should print again or put aside.
+    pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
+        self.jobs.iter().filter(move |job| {
+            let alive = match job.what {
+                Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| !t.state.is_over()),
+                Printable::TestPage | Printable::Report => false,
+            };
+            alive && job.is_unprinted(at)
+        })
+    }
+
+    pub(super) fn next_job(&self) -> JobId {
+        JobId(self.first_job + self.jobs.len() as u64)
+    }
+
+    /// The forecast that a paper for `ticket` tells: the one of its first paper, or the present one.
+    pub(super) fn forecast_on_paper(&self, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
+        match self.job_of(ticket) {
+            Some(job) => job.forecast,
+            None => forecast::for_ticket(self, ticket, at),
+        }
+    }
+}
