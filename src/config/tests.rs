@@ -242,11 +242,15 @@ ad = { zh = "广告" }
 }
 
 #[test]
-fn a_printer_that_is_written_wrongly_is_told_with_the_way_to_write_it() {
-    only("[printer]\nconnection = \"LPT1\"", "9:14 printer.connection | \"LPT1\" is not a printer connection | Write \"usb:/dev/usb/lp0\"");
-    only("[printer]\nlayout = \"../ticket.toml\"", "9:10 printer.layout | \"../ticket.toml\" is not the name of a layout | Write the name");
-    only("[printer]\nname = \"Kiosk 1\"", "9:8 printer.name | ");
-    only("[printer]\nbaud = 300", "9:8 printer.baud | ");
+fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
+    let told = |text: &str| {
+        let faults = Config::parse("hall.toml", &format!("{SMALL}\n{text}")).expect_err("it is wrong").0;
+        faults.into_iter().map(|fault| (fault.key.clone(), fault.kind())).collect::<Vec<_>>()
+    };
+    assert_eq!(told("[printer]\nconnection = \"LPT1\""), [("printer.connection".to_owned(), "config-bad-connection")]);
+    assert_eq!(told("[printer]\nlayout = \"../ticket\""), [("printer.layout".to_owned(), "config-bad-layout-name")]);
+    assert_eq!(told("[printer]\nname = \"Kiosk 1\""), [("printer.name".to_owned(), "config-bad-key")]);
+    assert_eq!(told("[printer]\nbaud = 300"), [("printer.baud".to_owned(), "config-range")]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod forecast;
 mod issue;
 mod laws;
 mod naive;
+mod printing;
 mod rating;
 mod routing;
 mod speed;
