@@ -7,8 +7,8 @@ use std::path::PathBuf;
 /// Exit codes, as `--help` lists them.
 const AFTER_HELP: &str = "\
 Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or settings · 3 no hall is running here · 4 the store ·
-            5 the terminal · 70 a fault of dingdong itself
-退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 70 程序自身故障";
+            5 the terminal · 6 a printer · 70 a fault of dingdong itself
+退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 70 程序自身故障";
 
 /// 叮咚 Dingdong: the queue, calling and rating system of a service hall.
 ///
@@ -76,6 +76,50 @@ pub struct Look {
     pub size: String,
 }
 
+/// Tickets on paper.
+#[derive(Debug, Subcommand)]
+pub enum Ticket {
+    /// Check a layout and show how it looks on paper, before any paper is used
+    Preview {
+        /// A layout file, or the name of a layout in the folder layouts [default: the one in the settings]
+        layout: Option<String>,
+        /// Write a picture to this file instead: one pixel a dot
+        #[arg(long, value_name = "FILE")]
+        png: Option<PathBuf>,
+        /// Show it as printed again by staff
+        #[arg(long)]
+        copy: bool,
+        /// Show it again whenever the file is saved, until Ctrl+C
+        #[arg(long, conflicts_with = "png")]
+        watch: bool,
+    },
+    /// Print the paper of a ticket again: same number, same time, marked as a copy
+    Print {
+        /// Ticket number
+        ticket: String,
+        /// Printer of the hall [default: its only one]
+        #[arg(long, value_name = "PRINTER")]
+        printer: Option<String>,
+    },
+    /// Print the figures of the day
+    Report {
+        /// Printer of the hall [default: its only one]
+        #[arg(long, value_name = "PRINTER")]
+        printer: Option<String>,
+    },
+    /// Print a test page
+    Test {
+        /// Printer of the hall [default: its only one]
+        #[arg(long, value_name = "PRINTER")]
+        printer: Option<String>,
+    },
+    /// Print the text of a shipped layout to change a copy of it, or the names of all
+    Layout {
+        /// Its name, for example ticket
+        name: Option<String>,
+    },
+}
+
 /// The programs and scripts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -128,6 +172,21 @@ pub enum Command {
         /// Key of a priority class
         #[arg(long)]
         class: Option<String>,
+        /// On paper, from this printer of the hall
+        #[arg(long, value_name = "PRINTER")]
+        print: Option<String>,
+    },
+    /// Tickets on paper: look at a layout, print again, test
+    #[command(subcommand)]
+    Ticket(Ticket),
+    /// Look for printers, ask each how it is, and say what is wrong and what to do
+    Doctor {
+        /// Print a test page as well
+        #[arg(long)]
+        test: bool,
+        /// Ask this printer instead of the one in the settings, for example serial:/dev/ttyUSB0
+        #[arg(long, value_name = "CONNECTION")]
+        printer: Option<String>,
     },
     /// Call the next visitor, or one ticket out of turn
     Call {

@@ -21,6 +21,8 @@ pub enum Code {
     Store = 4,
     /// The terminal cannot show the screens.
     Terminal = 5,
+    /// A printer does not print.
+    Printer = 6,
     /// A fault of the program.
     Internal = 70,
 }
@@ -87,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_exit_codes_are_the_documented_ones() {
-        let codes = [Code::Refused, Code::Usage, Code::NoHall, Code::Store, Code::Terminal, Code::Internal];
-        assert_eq!(codes.map(|c| c as u8), [1, 2, 3, 4, 5, 70]);
+        let codes = [Code::Refused, Code::Usage, Code::NoHall, Code::Store, Code::Terminal, Code::Printer, Code::Internal];
+        assert_eq!(codes.map(|c| c as u8), [1, 2, 3, 4, 5, 6, 70]);
     }
 }

@@ -1,16 +1,21 @@
 //! The programs: what wires the rules, the store and the screens together.
 //!
 //! [`hub`] keeps a hall (decide -> store -> apply -> tell everyone); [`link`] is how a program reaches it, in its own process or over the
-//! [`socket`]; [`stage`] runs screens in a terminal; [`demo`] puts a whole hall into one; [`scripts`] are the hall from a shell. [`programs`]
+//! [`socket`]; [`stage`] runs screens in a terminal; [`demo`] puts a whole hall into one; [`scripts`] are the hall from a shell;
+//! [`printing`] makes paper, [`preview`] and [`doctor`] help whoever sets that up. [`programs`]
 //! starts whatever the command line asks for.
 
 pub mod bench;
 pub mod demo;
+pub mod doctor;
 pub mod home;
 pub mod hub;
 pub mod json;
+pub mod layouts;
 pub mod link;
 pub mod pane;
+pub mod preview;
+pub mod printing;
 pub mod probe;
 pub mod programs;
 pub mod protocol;

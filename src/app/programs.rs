@@ -5,9 +5,11 @@ use super::home::Home;
 use super::link::{Heard, Link};
 use super::pane::{Pane, Place};
 use super::stage::{self, Alone, Host, Opening};
-use super::{bench, probe, scripts, trouble};
-use crate::cli::{Cli, Command, Common, Look};
-use crate::config::{self, Config};
+use super::preview::Preview;
+use super::printing::Printing;
+use super::{bench, doctor, probe, scripts, trouble};
+use crate::cli::{Cli, Command, Common, Look, Ticket};
+use crate::config::{self, Config, Connection};
 use crate::hall::{CounterId, Lang};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
@@ -19,7 +21,7 @@ use crate::ui::kiosk::Kiosk;
 use crate::ui::rating::RatingPad;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -120,8 +122,47 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
             bench::run(only.as_deref(), &folder, cli.common.json)
         }
+        Command::Ticket(Ticket::Layout { name }) => layout(name.as_deref(), &words),
+        Command::Ticket(Ticket::Preview { layout, png, copy, watch }) => {
+            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            let (config, folders) = (&settings.config, settings.layouts());
+            let preview = Preview { config, folders: &folders, layout: layout.as_deref(), lang: settings.lang, copy: *copy };
+            match png {
+                Some(file) => preview.write(file)?,
+                None if *watch => preview.watch()?,
+                None => preview.show()?,
+            }
+            Ok(true)
+        }
+        Command::Doctor { test, printer } => {
+            let mut settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            if let Some(text) = printer {
+                settings.config.printer.connection = text.parse().map_err(|()| {
+                    let given = args! { option: "--printer", value: text };
+                    Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("config-bad-connection.cure"))
+                })?;
+            }
+            doctor::run(&settings.home, &settings.printing(), cli.common.json, *test)
+        }
         script => scripts::run(script, &places(home), lang, cli.common.json),
     }
+}
+
+/// Prints the text of a shipped layout, or the names of all.
+fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
+    use crate::ticket::{SHIPPED, shipped_text};
+    let names = SHIPPED.join(" ");
+    match name {
+        None => print(&names),
+        Some(name) => match shipped_text(name) {
+            Some(text) => print(text.trim_end()),
+            None => {
+                let what = words.say("cli-no-layout", args! { name: name });
+                return Err(Problem::new(Code::Usage, what, words.say("cli-no-layout.cure", args! { names: names })));
+            }
+        },
+    }
+    Ok(true)
 }
 
 /// Where a script looks for a running hall.
@@ -168,6 +209,8 @@ struct Settings {
     home: Home,
     config: Config,
     lang: Lang,
+    /// The settings file, when there is one.
+    file: Option<PathBuf>,
 }
 
 impl Settings {
@@ -199,7 +242,19 @@ impl Settings {
                 Err(other) => return Err(wrong("--draw", &other)),
             };
         }
-        Ok(Settings { home, config, lang })
+        Ok(Settings { home, config, lang, file: path })
+    }
+
+    /// Where layouts are looked for: beside the settings file, then in the hall's folder.
+    fn layouts(&self) -> Vec<PathBuf> {
+        let beside = self.file.as_ref().and_then(|file| file.parent()).map(|folder| folder.join("layouts"));
+        let mut folders: Vec<PathBuf> = beside.into_iter().chain([self.home.folder().join("layouts")]).collect();
+        folders.dedup();
+        folders
+    }
+
+    fn printing(&self) -> Printing {
+        Printing { printer: self.config.printer.clone(), papers: self.config.papers.clone(), layouts: self.layouts(), lang: self.lang }
     }
 
     fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
@@ -214,7 +269,10 @@ impl Settings {
         }
         self.home.create().map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
         log_to(&self.home.log());
-        let opening = Opening { home: self.home, setup: self.config.setup, settings: self.config.screens, lang: self.lang };
+        let printing = (self.config.printer.connection != Connection::None).then(|| self.printing());
+        let simulated = (self.config.printer.connection == Connection::Simulated).then_some(simulated);
+        let Settings { home, config, lang, .. } = self;
+        let opening = Opening { home, setup: config.setup, settings: config.screens, lang, printing, simulated };
         stage::run(opening, host)?;
         Ok(true)
     }

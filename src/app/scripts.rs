@@ -10,7 +10,7 @@ use super::trouble;
 use crate::cli;
 use crate::hall::setup::Serves;
 use crate::hall::{
-    Answer, Command, CommandId, CounterId, Entry, Event, Hall, Lang, ReasonId, Refusal, ServiceId, TicketId, Timestamp, forecast,
+    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, PrintJob, Printable, PrinterId, ReasonId, Refusal, ServiceId, TicketId, Timestamp, forecast,
 };
 use crate::i18n::{self, Words};
 use crate::problem::{Code, Problem};
@@ -18,10 +18,12 @@ use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a script waits for the hall.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long it waits for a paper: a ticket takes 15 seconds on the slowest line.
+const PAPER_WITHIN: Duration = Duration::from_secs(30);
 
 /// How a script answers.
 pub struct Voice {
@@ -118,6 +120,50 @@ impl Session {
         }
     }
 
+    /// Has something printed at `printer`, or at the hall's only one, and waits for the paper.
+    ///
+    /// # Errors
+    /// When there is no such printer, the rules refuse, or the paper does not come.
+    pub fn print(&mut self, what: Printable, printer: Option<PrinterId>, words: &Words) -> Result<(), Problem> {
+        let failed = |what: String, cure: &str| Problem::new(Code::Printer, what, cure);
+        let known: Vec<PrinterId> = self.hall.printers().iter().map(|p| p.id).collect();
+        let printer = match (printer, &known[..]) {
+            (Some(printer), _) => printer,
+            (None, [only]) => *only,
+            (None, []) => return Err(failed(words.text("cli-no-printer").to_owned(), words.text("cli-no-printer.cure"))),
+            (None, many) => {
+                let names = many.iter().map(PrinterId::as_str).collect::<Vec<_>>().join(" ");
+                return Err(failed(words.text("cli-which-printer").to_owned(), &words.say("cli-which-printer.cure", crate::args! { names: names })));
+            }
+        };
+        let (answer, _) = self.ask(Command::Print { what, printer }, words)?;
+        let job = match answer {
+            Ok(events) => events.iter().find_map(|e| if let Event::PrintQueued { job, .. } = e { Some(*job) } else { None }),
+            Err(refusal) => return Err(Problem::new(Code::Refused, i18n::refusal(&refusal, words), "")),
+        };
+        let Some(job) = job else { return Err(trouble::silent(words)) };
+        let until = Instant::now() + PAPER_WITHIN;
+        loop {
+            let state = self.hall.job(job).map_or(JobState::Settled, |job| job.state);
+            let condition = self.hall.printer(printer).map_or(Condition::Absent, |p| p.condition);
+            if state == JobState::Printed {
+                return Ok(());
+            }
+            let waiting = self.hall.job(job).is_some_and(PrintJob::is_open);
+            if !waiting || Instant::now() >= until || (state == JobState::Queued && condition.stops()) {
+                let remedy = if condition.stops() { i18n::remedy(condition, words) } else { words.text("cli-not-printed.cure") };
+                return Err(failed(words.say("cli-not-printed", crate::args! { state: i18n::job_state(state, words) }), remedy));
+            }
+            let patience = until.saturating_duration_since(Instant::now());
+            match self.next(Some(patience), words) {
+                Ok(Heard::Entry(entry)) => self.hall.apply_entry(&entry),
+                Ok(_) => {}
+                Err(problem) if Instant::now() < until => return Err(problem),
+                Err(_) => {}
+            }
+        }
+    }
+
     /// Asks the hall for a backup into a new file; the bytes written.
     ///
     /// # Errors
@@ -167,6 +213,7 @@ pub fn run(command: &cli::Command, homes: &[Home], lang: Lang, json: bool) -> Re
             session.watch(words, see)?;
             return Ok(true);
         }
+        cli::Command::Ticket(ticket) => return paper(ticket, session, &voice),
         _ => {}
     }
     let commands = match commands(command, session.hall(), lang) {
@@ -200,6 +247,27 @@ pub fn run(command: &cli::Command, homes: &[Home], lang: Lang, json: bool) -> Re
         print(&i18n::wait(words, forecast::for_ticket(hall, *ticket, at).as_ref()))?;
     }
     Ok(true)
+}
+
+/// Prints a paper that the hall knows of.
+fn paper(ticket: &cli::Ticket, mut session: Session, voice: &Voice) -> Result<bool, Problem> {
+    let words = &voice.words;
+    let (what, printer) = match ticket {
+        cli::Ticket::Print { ticket, printer } => match find_ticket(session.hall(), ticket) {
+            Ok(id) => (Printable::Ticket(id), printer),
+            Err(refusal) => return refuse(&refusal, voice),
+        },
+        cli::Ticket::Report { printer } => (Printable::Report, printer),
+        cli::Ticket::Test { printer } => (Printable::TestPage, printer),
+        cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(true),
+    };
+    let printer = match printer.as_ref().map(|name| name.parse()) {
+        Some(Err(_)) => return refuse(&Refusal::UnknownPrinter, voice),
+        Some(Ok(printer)) => Some(printer),
+        None => None,
+    };
+    session.print(what, printer, words)?;
+    if voice.json { print(&json!({"ok": true}).to_string()) } else { print(words.text("job-printed")) }
 }
 
 /// Now, but never before what the hall has seen.
@@ -236,8 +304,9 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
     let id = |n: &u16| CounterId(*n);
     let class = |key: &Option<String>| key.as_ref().map(|k| k.parse().map_err(|_| Refusal::UnknownClass)).transpose();
     Ok(vec![match command {
-        cli::Command::Take { service, class: key } => {
-            Command::Issue { service: find_service(hall, service)?, lang, class: class(key)?, printer: None }
+        cli::Command::Take { service, class: key, print } => {
+            let printer = print.as_ref().map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter)).transpose()?;
+            Command::Issue { service: find_service(hall, service)?, lang, class: class(key)?, printer }
         }
         cli::Command::Call { counter, ticket: None } => Command::CallNext { counter: id(counter) },
         cli::Command::Call { counter, ticket: Some(number) } => {
@@ -314,6 +383,9 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::CounterPaused { reason, .. } => {
             hall.setup().pauses.iter().find(|p| p.id == *reason).map_or_else(String::new, |p| p.name.get(lang).to_owned())
         }
+        Event::PrintQueued { printer, .. } => printer.to_string(),
+        Event::JobReported { state, .. } => i18n::job_state(*state, words),
+        Event::PrinterReported { printer, condition, .. } => format!("{printer}: {}", i18n::condition(*condition, words)),
         _ => String::new(),
     };
     words.say(&format!("event-{name}"), crate::args! { number: text("number"), counter: counter, service: service, extra: extra })
@@ -351,6 +423,23 @@ fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
             (Some(shift), None) => format!("{}  {}", shift.clerk, words.text("cli-status-free")),
         };
         lines.push(format!("  {}  {state}", words.say("cli-status-counter", crate::args! { counter: counter.id.0 })));
+    }
+    if !hall.printers().is_empty() {
+        lines.push(String::new());
+    }
+    for printer in hall.printers() {
+        let since = clock(hall, printer.since);
+        let condition = i18n::condition(printer.condition, words);
+        lines.push(format!("  {}", words.say("cli-status-printer", crate::args! { printer: printer.id.as_str(), condition: condition, since: since })));
+        if printer.condition.stops() {
+            lines.push(format!("    -> {}", i18n::remedy(printer.condition, words)));
+        }
+        lines.extend(printer.layout_fault.iter().flat_map(|fault| fault.lines()).map(|line| format!("    {line}")));
+    }
+    for job in hall.unprinted(at) {
+        let Printable::Ticket(ticket) = job.what else { continue };
+        let number = hall.ticket(ticket).map(|t| t.number.to_string()).unwrap_or_default();
+        lines.push(format!("  {}", words.say("cli-status-unprinted", crate::args! { number: number, state: i18n::job_state(job.state, words) })));
     }
     lines.join("\n")
 }

@@ -7,12 +7,13 @@ use super::home::Home;
 use super::hub::fresh_id;
 use super::link::{Heard, Link};
 use super::pane::Pane;
+use super::printing::{PrintDesk, Printing};
 use super::trouble;
 use crate::clock::Clock;
 use crate::config::{self, Screens};
 use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use crate::ui::terminal::{Abilities, Shortcoming, TerminalGuard};
 use crate::ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
@@ -42,6 +43,8 @@ enum Wake {
     Terminal(event::Event),
     Hall(Heard),
     Opened(Result<Link, Problem>),
+    /// A row more came out of the simulated printer.
+    Paper,
     /// The keys ended, or the system wants the program to end.
     Quit,
 }
@@ -119,6 +122,10 @@ pub struct Opening {
     pub settings: Screens,
     /// Language of messages.
     pub lang: Lang,
+    /// The printer that this program drives, if it drives one.
+    pub printing: Option<Printing>,
+    /// The printer that is only simulated, if that is the one.
+    pub simulated: Option<Simulated>,
 }
 
 /// The theme that the settings name.
@@ -162,12 +169,19 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     let serious = shortcomings
         .iter()
         .any(|s| matches!(s, Shortcoming::NoUtf8 | Shortcoming::NoChinese | Shortcoming::NoColours | Shortcoming::NoMouse));
+    if let Some(simulated) = &opening.simulated {
+        let tell = tell.clone();
+        simulated.on_change(move || drop(tell.send(Wake::Paper)));
+    }
+    let desk = opening.printing.clone().map(|printing| PrintDesk::start(opening.home.clone(), printing, opening.simulated.clone()));
+    let desk = desk.transpose().map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     let stage = Stage {
         clock: Clock::system(Timestamp::default()),
         vocabulary: Vocabulary::default(),
         hall: Hall::new(),
         known: false,
         connection: Connection::Live,
+        _desk: desk,
         link: Some(link),
         reconnect: None,
         tell: tell.clone(),
@@ -221,6 +235,8 @@ struct Stage<'h> {
     /// Whether the hall was heard of at all.
     known: bool,
     connection: Connection,
+    /// Stands before the link: it ends first, so that what it has to report still reaches a hall that this program keeps.
+    _desk: Option<PrintDesk>,
     link: Option<Link>,
     reconnect: Option<Instant>,
     tell: Sender<Wake>,
@@ -336,6 +352,8 @@ impl Stage<'_> {
                 setup: if self.known { self.hall.setup().clone() } else { self.opening.setup.clone() },
                 settings: self.opening.settings.clone(),
                 lang: self.opening.lang,
+                printing: None,
+                simulated: None,
             };
             let tell = self.tell.clone();
             std::thread::spawn(move || {
@@ -397,6 +415,10 @@ impl Stage<'_> {
             }
             Wake::Terminal(_) => Turn::On,
             Wake::Quit => Turn::Quit,
+            Wake::Paper => {
+                self.paper = self.opening.simulated.as_ref().map(Simulated::paper);
+                Turn::On
+            }
             Wake::Hall(heard) => {
                 self.heard(heard);
                 Turn::On

@@ -80,7 +80,7 @@ pub enum Failure {
     Printer(Condition),
     /// The visitor left, or confirmed the number on the screen, before the paper came.
     VisitorLeft,
-    /// The layout could not be printed: a part is wider than the paper, for example.
+    /// Its page could not be made.
     Layout,
 }
 

@@ -1,0 +1,158 @@
+//! The doctor: which printers there are, how each is, what is wrong and what to do.
+
+use super::home::Home;
+use super::layouts;
+use super::printing::{Printing, is_driven};
+use super::scripts::Session;
+use crate::config::{Connection, Printer as Settings};
+use crate::device::printer::{self, News, Printer, Progress, Probe};
+use crate::hall::{Condition, JobId, Printable, Timestamp};
+use crate::i18n::{self, Words, args};
+use crate::problem::{Code, Problem};
+use crate::ticket::{Facts, Layout, Setter};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// How long a printer may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// How long a test page may take, also on a slow line.
+const PRINT_WITHIN: Duration = Duration::from_secs(60);
+
+/// Looks at the printer of the settings, at the others of this machine, and at the layout. Answers whether all is well.
+///
+/// # Errors
+/// When a test page is asked for and does not come.
+pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<bool, Problem> {
+    let words = Words::new(printing.lang);
+    let settings = &printing.printer;
+    let mut findings = Vec::new();
+    let mut lines = Vec::new();
+    let mut well = true;
+    // The one of the settings. While a kiosk drives it, the hall knows how it is, and asking would come between.
+    if settings.connection == Connection::None {
+        lines.push(words.text("doctor-no-printer").to_owned());
+    } else {
+        let driven = is_driven(home, settings);
+        let known = if driven { Session::join(std::slice::from_ref(home), &words).ok() } else { None };
+        let probe = match known.as_ref().and_then(|session| session.hall().printer(settings.name)) {
+            Some(known) => Probe { condition: known.condition, error: None, model: None },
+            None => printer::probe(settings, ANSWER_WITHIN),
+        };
+        well &= !probe.condition.stops();
+        let by = words.text(if driven { "doctor-driven" } else { "doctor-asked" });
+        lines.push(words.say("doctor-printer", args! { name: settings.name.as_str(), connection: settings.connection.to_string(), by: by }));
+        lines.extend(verdict(settings, &probe, &words));
+        findings.push(finding(&settings.connection, &probe, true));
+    }
+    // The others.
+    let mine = settings.connection.to_string();
+    let others: Vec<_> = printer::find().into_iter().filter(|found| found.connection.to_string() != mine).collect();
+    lines.push(words.text(if others.is_empty() { "doctor-no-others" } else { "doctor-others" }).to_owned());
+    // All at once: a silent one takes its time.
+    let probes: Vec<_> = others
+        .iter()
+        .map(|found| {
+            let asked = Settings { connection: found.connection.clone(), ..settings.clone() };
+            std::thread::spawn(move || printer::probe(&asked, ANSWER_WITHIN))
+        })
+        .collect();
+    for (found, probe) in others.iter().zip(probes) {
+        let Ok(probe) = probe.join() else { continue };
+        let what = probe.model.clone().or_else(|| found.description.clone()).unwrap_or_default();
+        let condition = i18n::condition(probe.condition, &words);
+        lines.push(format!("  connection = \"{}\"  {what}  {condition}", found.connection));
+        findings.push(finding(&found.connection, &probe, false));
+    }
+    // The layout.
+    let source = layouts::source(&settings.layout, &printing.layouts);
+    let from = source.stamp().map_or_else(|| words.text("doctor-shipped").to_owned(), |(path, _, _)| path.display().to_string());
+    let faults = source.load().err().map(|faults| faults.text(printing.lang));
+    well &= faults.is_none();
+    lines.push(words.say("doctor-layout", args! { layout: settings.layout.as_str(), from: from }));
+    lines.push(match &faults {
+        None => format!("  {}", words.text("doctor-fine")),
+        Some(faults) => faults.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
+    });
+    let print = |text: &str| drop(writeln!(std::io::stdout().lock(), "{text}"));
+    if json {
+        print(&json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}}).to_string());
+    } else {
+        print(&lines.join("\n"));
+    }
+    if test {
+        test_page(home, printing)?;
+        print(words.text("doctor-test-printed"));
+    }
+    Ok(well)
+}
+
+fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
+    let mut lines = vec![format!("  {}", i18n::condition(probe.condition, words))];
+    lines.extend(probe.model.as_ref().map(|model| format!("  {}", words.say("doctor-model", args! { model: model }))));
+    lines.extend(probe.error.as_ref().map(|error| format!("  {error}")));
+    // A printer that answers nothing is either asleep, or one that never answers.
+    let silent = probe.condition == Condition::Offline && probe.model.is_none();
+    lines.push(format!("  -> {}", i18n::remedy(probe.condition, words)));
+    if silent {
+        lines.push(format!("  -> {}", words.text("doctor-silent")));
+    }
+    if matches!(settings.connection, Connection::Serial(_)) && (silent || probe.condition == Condition::Garbled) {
+        lines.push(format!("  -> {}", words.say("doctor-baud", args! { baud: settings.baud })));
+    }
+    if probe.error.as_ref().is_some_and(|error| error.contains("ermission")) {
+        lines.push(format!("  -> {}", words.text("doctor-permission")));
+    }
+    lines
+}
+
+fn finding(connection: &Connection, probe: &Probe, configured: bool) -> Value {
+    json!({
+        "connection": connection.to_string(), "configured": configured, "condition": super::json::condition_name(probe.condition),
+        "model": probe.model, "error": probe.error,
+    })
+}
+
+/// Prints a test page: by the program that drives the printer, or else straight.
+///
+/// # Errors
+/// When it does not come out.
+pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
+    let words = Words::new(printing.lang);
+    let settings = &printing.printer;
+    if settings.connection == Connection::None {
+        return Err(Problem::new(Code::Printer, words.text("doctor-no-printer"), words.text("doctor-no-printer.cure")));
+    }
+    if is_driven(home, settings)
+        && let Ok(mut session) = Session::join(std::slice::from_ref(home), &words)
+    {
+        return session.print(Printable::TestPage, Some(settings.name), &words);
+    }
+    let mut setter = Setter::new();
+    let layout = layouts::source("test", &printing.layouts).load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
+    let facts = Facts::test(settings, chrono_tz::Asia::Shanghai, Timestamp::from(chrono::Utc::now()));
+    let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
+    let (tell, news) = mpsc::channel();
+    let device = Printer::start(settings, move |told| drop(tell.send(told)));
+    device.print(JobId(0), printer::compose(&sheet, settings));
+    let (until, mut condition) = (Instant::now() + PRINT_WITHIN, Condition::Offline);
+    let failed = |condition: Condition| {
+        let what = words.say("doctor-test-failed", args! { condition: i18n::condition(condition, &words) });
+        Problem::new(Code::Printer, what, i18n::remedy(condition, &words))
+    };
+    while let Ok(told) = news.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        match told {
+            News::Condition(now) => {
+                condition = now;
+                if now.stops() {
+                    return Err(failed(now));
+                }
+            }
+            News::Job(_, Progress::Printed) => return Ok(()),
+            News::Job(_, Progress::Uncertain | Progress::Broken { .. } | Progress::Dropped) => return Err(failed(condition)),
+            News::Job(..) => {}
+        }
+    }
+    Err(failed(condition))
+}

@@ -1,0 +1,145 @@
+//! Layout files: where they are found, and when they changed.
+
+use crate::config::Faults;
+use crate::hall::Lang;
+use crate::ticket::Layout;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Where a layout comes from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: String,
+    folders: Vec<PathBuf>,
+    file: Option<PathBuf>,
+}
+
+/// A file as it looks from outside: another stamp means that it may say something else.
+pub type Stamp = Option<(PathBuf, SystemTime, u64)>;
+
+/// The layout that `asked` means: a file, or a name to be looked for in `folders` and among the shipped ones.
+pub fn source(asked: &str, folders: &[PathBuf]) -> Source {
+    let path = Path::new(asked);
+    if asked.ends_with(".toml") || path.components().count() > 1 {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        return Source { name, folders: Vec::new(), file: Some(path.to_owned()) };
+    }
+    Source { name: asked.to_owned(), folders: folders.to_vec(), file: None }
+}
+
+impl Source {
+    /// The layout's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Every mistake in it, or that there is none.
+    pub fn load(&self) -> Result<Layout, Faults> {
+        match &self.file {
+            Some(file) => Layout::load_file(file),
+            None => Layout::load(&self.name, &self.folders),
+        }
+    }
+
+    /// Which file has it now, and what that looks like from outside. `None` for a shipped one.
+    pub fn stamp(&self) -> Stamp {
+        let named = self.folders.iter().map(|folder| folder.join(format!("{}.toml", self.name)));
+        self.file.iter().cloned().chain(named).find_map(|path| {
+            let data = std::fs::metadata(&path).ok()?;
+            Some((path, data.modified().ok()?, data.len()))
+        })
+    }
+}
+
+/// Layouts by name, read again when their files change. A bad file leaves the last good one in use.
+pub struct Layouts {
+    folders: Vec<PathBuf>,
+    lang: Lang,
+    known: Vec<Known>,
+}
+
+struct Known {
+    source: Source,
+    layout: Layout,
+    stamp: Stamp,
+    fault: Option<String>,
+}
+
+impl Layouts {
+    /// Looks for layouts in `folders`, and tells mistakes in `lang`.
+    pub fn new(folders: Vec<PathBuf>, lang: Lang) -> Layouts {
+        Layouts { folders, lang, known: Vec::new() }
+    }
+
+    /// The layout called `name`, as its file is now, or the last good one, or the shipped one.
+    pub fn get(&mut self, name: &str) -> &Layout {
+        let place = match self.known.iter().position(|known| known.source.name == name) {
+            Some(place) => place,
+            None => {
+                let shipped = Layout::shipped(name).or_else(|| Layout::shipped("ticket")).expect("a test reads every shipped layout");
+                // No file looks like this, so the first look reads it.
+                let stamp = Some((PathBuf::new(), SystemTime::UNIX_EPOCH, u64::MAX));
+                self.known.push(Known { source: source(name, &self.folders), layout: shipped, stamp, fault: None });
+                self.known.len() - 1
+            }
+        };
+        let known = &mut self.known[place];
+        let stamp = known.source.stamp();
+        if known.stamp != stamp {
+            known.stamp = stamp;
+            match known.source.load() {
+                Ok(layout) => (known.layout, known.fault) = (layout, None),
+                Err(faults) => {
+                    let fault = faults.text(self.lang);
+                    tracing::warn!(layout = name, fault, "a layout does not read; the last good one is used");
+                    known.fault = Some(fault);
+                }
+            }
+        }
+        &known.layout
+    }
+
+    /// What is wrong with the files in use.
+    pub fn fault(&self) -> Option<String> {
+        self.known.iter().find_map(|known| known.fault.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_file_leaves_the_last_good_one_in_use_and_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mine.toml");
+        let good = crate::ticket::shipped_text("ticket-58").unwrap();
+        std::fs::write(&file, good).unwrap();
+        let mut layouts = Layouts::new(vec![folder.path().to_owned()], Lang::En);
+        let width = layouts.get("mine").width();
+        assert_eq!((width, layouts.fault()), (384, None));
+        std::fs::write(&file, format!("{good}\nnonsense = 1\n")).unwrap();
+        assert_eq!(layouts.get("mine").width(), 384);
+        let fault = layouts.fault().unwrap();
+        assert!(fault.contains("mine.toml:") && fault.contains("nonsense"), "{fault}");
+        // Gone altogether: the last good one still.
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(layouts.get("mine").width(), 384);
+        std::fs::write(&file, crate::ticket::shipped_text("ticket").unwrap()).unwrap();
+        assert_eq!((layouts.get("mine").width(), layouts.fault()), (576, None));
+    }
+
+    #[test]
+    fn a_name_and_a_file_are_told_apart() {
+        let folders = [PathBuf::from("/layouts")];
+        assert_eq!(source("ticket", &folders).name(), "ticket");
+        assert!(source("ticket", &folders).file.is_none());
+        for path in ["ticket.toml", "layouts/ticket", "/a/ticket.toml"] {
+            let source = source(path, &folders);
+            assert_eq!((source.name(), source.file.is_some()), ("ticket", true), "{path}");
+        }
+    }
+}

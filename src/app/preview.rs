@@ -1,0 +1,168 @@
+//! How a layout looks on paper, before any paper is used.
+
+use super::layouts::{self, Source};
+use super::{probe, trouble};
+use crate::config::{Config, Papers, Printer};
+use crate::hall::{Hall, JobId, JobState, Lang, PrintJob, Printable, TicketState, Timestamp, forecast};
+use crate::i18n::Words;
+use crate::problem::{Code, Problem};
+use crate::ticket::{Facts, Layout, Page, Setter, Sheet};
+use crate::ui::encode::fit;
+use crate::ui::terminal::from_env;
+use crate::ui::{Colours, Encoding, Rgb};
+use crossterm::style::{Color, ResetColor, SetBackgroundColor, SetForegroundColor};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often a watched file is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Columns when there is no terminal to ask.
+const COLUMNS: u16 = 100;
+
+/// What to preview.
+pub struct Preview<'a> {
+    /// The hall and its printer.
+    pub config: &'a Config,
+    /// Where layouts are looked for.
+    pub folders: &'a [PathBuf],
+    /// A file, or a name; the one of the settings when nothing is asked.
+    pub layout: Option<&'a str>,
+    /// Language of the ticket and of messages.
+    pub lang: Lang,
+    /// As a copy.
+    pub copy: bool,
+}
+
+impl Preview<'_> {
+    /// Writes a picture, one pixel a dot.
+    ///
+    /// # Errors
+    /// The layout's mistakes, or that the file cannot be written.
+    pub fn write(&self, to: &Path) -> Result<(), Problem> {
+        let page = self.page()?;
+        std::fs::write(to, png(&page)).map_err(|e| trouble::folder(&Words::new(self.lang), to, &e))
+    }
+
+    /// Shows it in the terminal.
+    ///
+    /// # Errors
+    /// The layout's mistakes.
+    pub fn show(&self) -> Result<(), Problem> {
+        let page = self.page()?;
+        // A reader that went away is no fault.
+        let _ = io::stdout().lock().write_all(self.picture(&page).as_bytes());
+        Ok(())
+    }
+
+    /// Shows it again whenever its file changes, for ever.
+    ///
+    /// # Errors
+    /// When there is no such layout.
+    pub fn watch(&self) -> Result<(), Problem> {
+        let source = self.source();
+        let mut shown = None;
+        loop {
+            let stamp = source.stamp();
+            if shown.as_ref() != Some(&stamp) {
+                let text = match self.page() {
+                    Ok(page) => self.picture(&page),
+                    Err(problem) => format!("{problem}\n"),
+                };
+                // The whole screen anew, so that a mistake does not stand below the picture from before it.
+                let _ = write!(io::stdout().lock(), "\x1b[2J\x1b[H{text}{}\n", Words::new(self.lang).text("cli-preview-watching"));
+                shown = Some(stamp);
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    fn source(&self) -> Source {
+        layouts::source(self.layout.unwrap_or(&self.config.printer.layout), self.folders)
+    }
+
+    fn page(&self) -> Result<Page, Problem> {
+        let source = self.source();
+        let layout = source.load().map_err(|faults| faults.problem(self.lang))?;
+        let facts = self.facts(source.name());
+        match Setter::new().dots(&layout, &facts) {
+            Sheet::Dots(page, _) => Ok(page),
+            Sheet::Text(..) => Err(Problem::new(Code::Internal, "a page of dots was asked for", "")),
+        }
+    }
+
+    /// A visitor of this hall on a busy morning.
+    fn facts(&self, name: &str) -> Facts {
+        let (hall, at) = probe::sample_hall(&self.config.setup);
+        let zone = hall.setup().rules.zone;
+        match name {
+            name if name.starts_with("report") => Facts::report(&hall, at),
+            name if name.starts_with("test") => Facts::test(&self.config.printer, zone, at),
+            _ => sample_ticket(&hall, at, self.lang, self.copy, &self.config.printer, &self.config.papers)
+                .unwrap_or_else(|| Facts::sample(self.lang)),
+        }
+    }
+
+    /// The page in characters, as wide as the terminal and at most one sub-pixel a dot.
+    fn picture(&self, page: &Page) -> String {
+        let abilities = from_env(&|name| std::env::var(name).ok());
+        let encoding = crate::app::stage::encoding(self.config.screens.draw).unwrap_or(abilities.encoding);
+        let encoding = if encoding == Encoding::Plain { Encoding::Half } else { encoding };
+        let columns = crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| columns).max(20);
+        let (sx, sy) = encoding.grid();
+        // Characters are twice as high as wide.
+        let aspect = (2 * sx) as f32 / sy as f32;
+        let scale = (f32::from(page.width()) / (usize::from(columns - 1) * sx) as f32).max(1.0);
+        let (wide, high) = ((f32::from(page.width()) / scale) as usize, (page.height() as f32 / scale / aspect) as usize);
+        let grey = |x: usize, y: usize| {
+            let span = |i: usize, step: f32| ((i as f32 * step) as usize, (((i + 1) as f32 * step) as usize).max((i as f32 * step) as usize + 1));
+            let ((x0, x1), (y0, y1)) = (span(x, scale), span(y, scale * aspect));
+            let black = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).filter(|(x, y)| page.is_black(*x, *y)).count();
+            let level = 255 - (black * 255 / ((x1 - x0) * (y1 - y0))) as u8;
+            Rgb(level, level, level)
+        };
+        let mut text = String::new();
+        let colour = |Rgb(r, g, b): Rgb| if abilities.colours == Colours::True { Color::Rgb { r, g, b } } else { Color::AnsiValue(232 + (r / 11).min(23)) };
+        for row in 0..high.div_ceil(sy) {
+            for column in 0..wide.div_ceil(sx) {
+                let cell: Vec<Rgb> = (0..sx * sy).map(|i| grey(column * sx + i % sx, row * sy + i / sx)).collect();
+                let (ch, ink, ground) = fit(&cell, encoding);
+                let _ = write!(text, "{}{}{ch}", SetForegroundColor(colour(ink)), SetBackgroundColor(colour(ground)));
+            }
+            let _ = writeln!(text, "{ResetColor}");
+        }
+        text
+    }
+}
+
+/// The ticket of somebody who waits in a sample hall.
+pub fn sample_ticket(hall: &Hall, at: Timestamp, lang: Lang, copy: bool, printer: &Printer, papers: &Papers) -> Option<Facts> {
+    let ticket = hall.tickets().iter().rev().find(|t| t.state == TicketState::Waiting).or_else(|| hall.tickets().last())?;
+    let job = PrintJob {
+        id: JobId(0),
+        what: Printable::Ticket(ticket.id),
+        printer: printer.name,
+        copy,
+        forecast: forecast::for_ticket(hall, ticket.id, at),
+        queued_at: at,
+        state: JobState::Queued,
+        since: at,
+    };
+    Some(Facts::ticket(hall, &job, papers)?.in_language(lang))
+}
+
+/// A page as PNG, one bit a dot.
+pub fn png(page: &Page) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let height = page.height().max(1);
+    let mut encoder = png::Encoder::new(&mut bytes, u32::from(page.width()), u32::try_from(height).unwrap_or(u32::MAX));
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut rows: Vec<u8> = (0..height).flat_map(|y| page.row(y).iter().map(|byte| !byte)).collect();
+    rows.resize(height * page.stride(), 0xff);
+    // Into memory, with rows that fit: this cannot fail.
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&rows));
+    debug_assert!(written.is_ok());
+    bytes
+}
