@@ -13,12 +13,14 @@ use crate::config::{self, Screens};
 use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::Problem;
+use crate::ticket::Page;
 use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use crate::ui::terminal::{Abilities, Shortcoming, TerminalGuard};
 use crate::ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -168,6 +170,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         hall: Hall::new(),
         known: false,
         connection: Connection::Live,
+        paper: None,
         link: Some(link),
         reconnect: None,
         tell: tell.clone(),
@@ -221,6 +224,8 @@ struct Stage<'h> {
     /// Whether the hall was heard of at all.
     known: bool,
     connection: Connection,
+    /// What a simulated printer of this program has pushed out.
+    paper: Option<Arc<Page>>,
     link: Option<Link>,
     reconnect: Option<Instant>,
     tell: Sender<Wake>,
@@ -303,7 +308,14 @@ impl Stage<'_> {
     /// Hands `act` the context and the host, which lie in different fields.
     fn with<R>(&mut self, act: impl FnOnce(&Context<'_>, &mut dyn Host) -> R) -> R {
         let at = self.now();
-        let cx = Context { hall: &self.hall, at, words: &self.vocabulary, settings: &self.opening.settings, connection: self.connection };
+        let cx = Context {
+            hall: &self.hall,
+            at,
+            words: &self.vocabulary,
+            settings: &self.opening.settings,
+            connection: self.connection,
+            paper: self.paper.as_deref(),
+        };
         act(&cx, self.host)
     }
 
@@ -423,7 +435,7 @@ impl Stage<'_> {
     fn heard(&mut self, heard: Heard) {
         match heard {
             Heard::Whole(hall) => {
-                self.hall = std::sync::Arc::unwrap_or_clone(hall);
+                self.hall = Arc::unwrap_or_clone(hall);
                 self.known = true;
                 self.connection = Connection::Live;
             }

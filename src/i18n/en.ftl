@@ -637,7 +637,7 @@ printer-garbled = answers garbled
 printer-ready-remedy = Nothing to do
 printer-near-end-remedy = Have a new roll ready and change it soon
 printer-mute-remedy = The printer gives no status: keep an eye on the paper
-printer-paper-out-remedy = Put in a new roll, the heat-sensitive side outwards, and close the cover
+printer-paper-out-remedy = Put in a new roll, heat-sensitive side out, and close the cover
 printer-cover-open-remedy = Close the printer's cover until it clicks
 printer-cutter-jam-remedy = Switch off, open the cover, take out the stuck paper, switch on again
 printer-fault-remedy = Look at the printer's lights: clear a paper jam, or let the head cool, then switch it off and on
@@ -656,3 +656,17 @@ job-settled = settled
 event-print-queued = print { $number }  printer { $extra }
 event-job-reported = paper of { $number }: { $extra }
 event-printer-reported = printer { $extra }
+
+## Kiosk: paper
+kiosk-stopped = The printer is not working: please use another kiosk
+kiosk-stopped-paper = Out of paper: please use another kiosk
+kiosk-stopped-cover = The printer is open: please use another kiosk
+kiosk-stuck = Your ticket was not printed. The number is valid: watch the display
+kiosk-stuck-paper = Out of paper: no printed ticket. The number is valid: watch the display
+kiosk-stuck-cover = The printer is open: no printed ticket. The number is valid: watch the display
+kiosk-remember = Please remember your number
+kiosk-remembered = I have it
+kiosk-printing = Printing: please take your ticket
+kiosk-take-paper = Please take your ticket
+kiosk-photograph = Photograph or scan this to keep your number
+kiosk-staff = Staff: { $remedy }
