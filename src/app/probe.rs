@@ -79,7 +79,7 @@ impl DisplayProbe {
 
     /// Draws it.
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live };
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
         self.pane.draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
     }
 }
@@ -188,7 +188,7 @@ pub fn picture(
 ) -> Vec<u8> {
     let (hall, at) = sample_hall(setup);
     let vocabulary = Vocabulary::default();
-    let cx = Context { hall: &hall, at, words: &vocabulary, settings, connection: Connection::Live };
+    let cx = Context { hall: &hall, at, words: &vocabulary, settings, connection: Connection::Live, paper: None };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));

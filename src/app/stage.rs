@@ -14,12 +14,14 @@ use crate::config::{self, Screens};
 use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
+use crate::ticket::Page;
 use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use crate::ui::terminal::{Abilities, Shortcoming, TerminalGuard};
 use crate::ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -182,6 +184,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         known: false,
         connection: Connection::Live,
         _desk: desk,
+        paper: None,
         link: Some(link),
         reconnect: None,
         tell: tell.clone(),
@@ -237,6 +240,8 @@ struct Stage<'h> {
     connection: Connection,
     /// Stands before the link: it ends first, so that what it has to report still reaches a hall that this program keeps.
     _desk: Option<PrintDesk>,
+    /// What a simulated printer of this program has pushed out.
+    paper: Option<Arc<Page>>,
     link: Option<Link>,
     reconnect: Option<Instant>,
     tell: Sender<Wake>,
@@ -319,7 +324,14 @@ impl Stage<'_> {
     /// Hands `act` the context and the host, which lie in different fields.
     fn with<R>(&mut self, act: impl FnOnce(&Context<'_>, &mut dyn Host) -> R) -> R {
         let at = self.now();
-        let cx = Context { hall: &self.hall, at, words: &self.vocabulary, settings: &self.opening.settings, connection: self.connection };
+        let cx = Context {
+            hall: &self.hall,
+            at,
+            words: &self.vocabulary,
+            settings: &self.opening.settings,
+            connection: self.connection,
+            paper: self.paper.as_deref(),
+        };
         act(&cx, self.host)
     }
 
@@ -445,7 +457,7 @@ impl Stage<'_> {
     fn heard(&mut self, heard: Heard) {
         match heard {
             Heard::Whole(hall) => {
-                self.hall = std::sync::Arc::unwrap_or_clone(hall);
+                self.hall = Arc::unwrap_or_clone(hall);
                 self.known = true;
                 self.connection = Connection::Live;
             }

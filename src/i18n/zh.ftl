@@ -646,3 +646,16 @@ doctor-fine = 没有错误
 doctor-test-printed = 测试页已打印
 doctor-test-failed = 测试页没有打印出来：打印机{ $condition }
 stage-print-desk = 打印程序无法启动
+## 取票机：小票
+kiosk-stopped = 打印机暂时不能用，请到其他取号机取号
+kiosk-stopped-paper = 打印机缺纸，请到其他取号机取号
+kiosk-stopped-cover = 打印机上盖打开，请到其他取号机取号
+kiosk-stuck = 小票没有打出；号码有效，请留意叫号
+kiosk-stuck-paper = 打印机缺纸，小票没有打出；号码有效，请留意叫号
+kiosk-stuck-cover = 打印机上盖打开，小票没有打出；号码有效，请留意叫号
+kiosk-remember = 请记住您的号码
+kiosk-remembered = 我记住了
+kiosk-printing = 正在打印，请取走小票
+kiosk-take-paper = 请取走您的小票
+kiosk-photograph = 请拍照或扫码保存号码
+kiosk-staff = 工作人员：{ $remedy }

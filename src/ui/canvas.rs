@@ -166,7 +166,7 @@ impl Canvas {
     }
 
     /// Mixes `colour` into one sub-pixel.
-    fn dot(&mut self, x: i32, y: i32, colour: Rgb, share: f32) {
+    pub(super) fn dot(&mut self, x: i32, y: i32, colour: Rgb, share: f32) {
         if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) {
             self.run(y, x, x.saturating_add(1), colour, share);
         }

@@ -2,7 +2,7 @@
 //!
 //! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the colours of
 //! a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are the [`canvas`] of
-//! sub-pixels, the [`font`](crate::font)s, the line breaking of [`wrap`] and the two-colour [`encode`] that turns sub-pixels into
+//! sub-pixels, the [`font`](crate::font)s, the line breaking of [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into
 //! characters. [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes a PNG
 //! of a finished buffer, for tests and manuals.
 //!
@@ -15,6 +15,7 @@ pub mod hit;
 pub mod layout;
 mod overlay;
 pub mod paint;
+mod paper;
 pub mod picture;
 pub mod screen;
 pub mod style;

@@ -37,7 +37,7 @@ const TICKER_GAP: u32 = 64;
 pub struct Painter<'a, T> {
     look: &'a Look,
     area: Rect,
-    canvas: Canvas,
+    pub(super) canvas: Canvas,
     overlay: Overlay,
     hits: HitMap<T>,
     pressed: Option<T>,
@@ -119,7 +119,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     }
 
     /// The part of `rect` on the screen, in the canvas's own cells.
-    fn local(&self, rect: Rect) -> Rect {
+    pub(super) fn local(&self, rect: Rect) -> Rect {
         let r = rect.intersection(self.area);
         if r.is_empty() {
             return Rect::ZERO;

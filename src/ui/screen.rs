@@ -7,6 +7,7 @@ use super::paint::Painter;
 use crate::config::Screens;
 use crate::hall::{Answer, Command, Event, Hall, Lang, Timestamp};
 use crate::i18n::Words;
+use crate::ticket::Page;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What a screen may look at.
@@ -21,6 +22,9 @@ pub struct Context<'a> {
     pub settings: &'a Screens,
     /// Whether the hall answers.
     pub connection: Connection,
+    /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a job is queued, a row more with every row
+    /// printed, and whole until the next one. None without a simulated printer.
+    pub paper: Option<&'a Page>,
 }
 
 impl Context<'_> {

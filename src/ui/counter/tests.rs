@@ -91,7 +91,7 @@ impl Desk {
     }
 
     fn cx(&self) -> Context<'_> {
-        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection }
+        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection, paper: None }
     }
 
     /// What the hub does with a command.

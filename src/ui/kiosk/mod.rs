@@ -1,9 +1,10 @@
 //! The kiosk: a visitor chooses a service and gets a ticket.
 //!
-//! This file is what happens; `view.rs` is how it looks, `menu.rs` what stands on a page, `parts.rs` what the rating pad
-//! is drawn with as well. A visitor who walks away leaves no trace: after a while without a touch everything is as at first.
+//! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it looks, `menu.rs` what stands on a page,
+//! `parts.rs` what the rating pad is drawn with as well. A visitor who walks away leaves no trace: after a while without a touch everything is as at first.
 
 mod menu;
+mod paper;
 pub(in crate::ui) mod parts;
 #[cfg(test)]
 mod tests;
@@ -11,16 +12,18 @@ mod view;
 
 use super::paint::Painter;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
-use crate::hall::{Answer, ClassId, Command, Event, GroupId, Lang, Number, Refusal, ServiceId, TicketId, Timestamp};
+use crate::config::WithoutPaper;
+use crate::hall::{Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId, TicketId, Timestamp};
 use crossterm::event::KeyEventKind;
 use menu::Entry;
+use paper::{Paper, Printer};
 use std::cell::Cell;
 
 /// How long a refusal is shown, in seconds.
 const REFUSED_S: u32 = 6;
 /// After a page or dialog has changed, a touch this soon belongs to the press before: a double tap, in microseconds.
 const DOUBLE_TAP_US: i64 = 400_000;
-/// The same after a ticket page has appeared.
+/// The same after a ticket page has appeared, or says that the paper does not come.
 const TICKET_TAP_US: i64 = 1_000_000;
 /// An answer that has not come by then is given up, in seconds: the kiosk must not stand still for ever.
 const ANSWER_S: u32 = 30;
@@ -59,6 +62,8 @@ struct Issued {
     number: Number,
     service: ServiceId,
     class: Option<ClassId>,
+    /// What prints it.
+    job: Option<JobId>,
     since: Timestamp,
 }
 
@@ -104,6 +109,9 @@ pub struct Kiosk {
     dialog: Option<Dialog>,
     /// The service a ticket was asked for, and when, while the answer is awaited.
     sent: Option<(ServiceId, Timestamp)>,
+    printer: Option<Printer>,
+    /// Print jobs whose visitors closed the page before the paper came.
+    left: Vec<JobId>,
     touched: Timestamp,
     /// Touches before then belong to the press before.
     deaf_until: Timestamp,
@@ -123,10 +131,18 @@ impl Kiosk {
             class: None,
             dialog: None,
             sent: None,
+            printer: None,
+            left: Vec::new(),
             touched: Timestamp::default(),
             deaf_until: Timestamp::default(),
             drawn: Drawn::default(),
         }
+    }
+
+    /// The same kiosk with this printer, and what it does while that one cannot print.
+    #[must_use]
+    pub fn with_printer(self, id: PrinterId, without_paper: WithoutPaper) -> Kiosk {
+        Kiosk { printer: Some(Printer { id, without_paper }), ..self }
     }
 
     /// Everything as for a new visitor.
@@ -150,7 +166,10 @@ impl Kiosk {
     /// When the dialog closes by itself.
     fn dialog_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
         match &self.dialog {
-            Some(Dialog::Ticket(issued)) => Some(issued.since.plus_s(cx.settings.ticket_page_s)),
+            Some(Dialog::Ticket(issued)) => {
+                let (paper, since) = self.paper(cx, issued);
+                Some(since.plus_s(Kiosk::ticket_page_s(cx, paper)))
+            }
             Some(Dialog::Refused { since, .. }) => Some(since.plus_s(REFUSED_S)),
             _ => None,
         }
@@ -166,8 +185,10 @@ impl Kiosk {
     /// What time alone has brought about.
     fn pass(&mut self, cx: &Context<'_>) {
         let at = cx.at;
-        if self.dialog_ends(cx).is_some_and(|end| at >= end) {
-            self.dialog = None;
+        let good_again =
+            matches!(self.dialog, Some(Dialog::Refused { refusal: Refusal::PrinterStopped { .. }, .. })) && self.stopped(cx).is_none();
+        if good_again || self.dialog_ends(cx).is_some_and(|end| at >= end) {
+            self.leave_ticket();
         }
         if self.sent.is_some_and(|(_, since)| at >= since.plus_s(ANSWER_S)) {
             self.sent = None;
@@ -192,7 +213,7 @@ impl Kiosk {
     }
 
     fn close(&mut self, cx: &Context<'_>) {
-        self.dialog = None;
+        self.leave_ticket();
         self.deafen(cx, DOUBLE_TAP_US);
     }
 
@@ -202,7 +223,7 @@ impl Kiosk {
 
     /// A service was chosen: say why not, show its notice, or ask for the ticket.
     fn choose(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
-        if self.sent.is_some() || !Kiosk::is_live(cx) {
+        if self.sent.is_some() || !Kiosk::is_live(cx) || self.refuses(cx) {
             return None;
         }
         match cx.hall.can_issue(cx.at, service) {
@@ -216,11 +237,20 @@ impl Kiosk {
     }
 
     fn issue(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
-        if self.sent.is_some() || !Kiosk::is_live(cx) {
+        if self.sent.is_some() || !Kiosk::is_live(cx) || self.refuses(cx) {
             return None;
         }
         self.sent = Some((service, cx.at));
-        Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: None }))
+        Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: self.printer_now(cx) }))
+    }
+
+    /// Says why there are no tickets here, if there are none.
+    fn refuses(&mut self, cx: &Context<'_>) -> bool {
+        let stopped = self.stopped(cx);
+        if let Some(condition) = stopped {
+            self.refuse(cx, Refusal::PrinterStopped { condition });
+        }
+        stopped.is_some()
     }
 
     fn press(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
@@ -237,14 +267,14 @@ impl Kiosk {
                 }
             }
             Target::Group(group) => {
-                if !self.path.contains(&group) {
+                if !self.refuses(cx) && !self.path.contains(&group) {
                     self.path.push(group);
                     self.page = 0;
                     self.deafen(cx, DOUBLE_TAP_US);
                 }
             }
             Target::Service(service) | Target::Closed(service) => return self.choose(cx, service),
-            Target::Priority if self.sent.is_none() => self.open(cx, Dialog::Classes),
+            Target::Priority if self.sent.is_none() && !self.refuses(cx) => self.open(cx, Dialog::Classes),
             Target::Class(class) => {
                 self.class = class;
                 self.close(cx);
@@ -326,20 +356,34 @@ impl Kiosk {
 
     fn on_target(&mut self, cx: &Context<'_>, target: Target, by_key: bool) -> Option<Action> {
         self.touched = cx.at;
-        if cx.at < self.deaf_until && self.may_be_double(target, by_key) {
+        let just_stuck = matches!(&self.dialog, Some(Dialog::Ticket(issued))
+            if matches!(self.paper(cx, issued), (Paper::Stuck(_), since) if cx.at.0 < since.0.saturating_add(TICKET_TAP_US)));
+        if just_stuck || cx.at < self.deaf_until && self.may_be_double(target, by_key) {
             return None;
         }
         self.press(cx, target)
     }
 
-    fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
-        self.sent = None;
+    fn answered(&mut self, cx: &Context<'_>, answer: Answer) -> Option<Action> {
+        let asked = self.sent.take();
         match answer {
+            // What is reported of a paper concerns no visitor.
+            Err(_) if asked.is_none() => {}
+            Err(Refusal::PrinterStopped { .. }) if self.printer.is_some_and(|p| p.without_paper == WithoutPaper::Screen) => {
+                // It stopped between the touch and the hall's look at it, and this kiosk does without.
+                self.sent = asked;
+                let (service, _) = asked?;
+                return Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: None }));
+            }
             Err(refusal) => self.refuse(cx, refusal),
             Ok(events) => {
+                let job = events.iter().find_map(|event| match event {
+                    Event::PrintQueued { job, .. } => Some(*job),
+                    _ => None,
+                });
                 let issued = events.into_iter().find_map(|event| match event {
                     Event::TicketIssued { ticket, number, service, class, .. } => {
-                        Some(Issued { ticket, number, service, class, since: cx.at })
+                        Some(Issued { ticket, number, service, class, job, since: cx.at })
                     }
                     _ => None,
                 });
@@ -351,6 +395,7 @@ impl Kiosk {
                 }
             }
         }
+        None
     }
 }
 
@@ -359,16 +404,12 @@ impl Screen for Kiosk {
 
     fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.pass(cx);
-        match input {
+        let asked = match input {
             Input::Touch(target) => self.on_target(cx, target, false),
             Input::Key(key) if key.kind != KeyEventKind::Release => {
-                let target = self.target_of(cx, key)?;
-                self.on_target(cx, target, true)
+                self.target_of(cx, key).and_then(|target| self.on_target(cx, target, true))
             }
-            Input::Answered(answer) => {
-                self.answered(cx, answer);
-                None
-            }
+            Input::Answered(answer) => self.answered(cx, answer),
             Input::Happened(Event::Configured { .. }) => {
                 // What was open may be gone.
                 self.go_to_first_page();
@@ -380,7 +421,8 @@ impl Screen for Kiosk {
                 None
             }
             Input::Key(_) | Input::Happened(_) | Input::Tick => None,
-        }
+        };
+        asked.or_else(|| self.take_back(cx))
     }
 
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
@@ -390,7 +432,9 @@ impl Screen for Kiosk {
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
         let mut next = parts::next_minute(cx.at);
         if let Some(end) = self.dialog_ends(cx) {
-            next = next.min(parts::next_step(cx.at, end));
+            // While the paper comes no bar runs down.
+            let coming = matches!(&self.dialog, Some(Dialog::Ticket(issued)) if self.paper(cx, issued).0 == Paper::Coming);
+            next = next.min(if coming { end } else { parts::next_step(cx.at, end) });
         }
         if let Some((_, since)) = self.sent {
             next = next.min(since.plus_s(ANSWER_S));
@@ -398,7 +442,7 @@ impl Screen for Kiosk {
         if let Some(idle) = self.idle_at(cx) {
             next = next.min(idle);
         }
-        next.max(Timestamp(cx.at.0.saturating_add(1)))
+        next.min(self.takes_back_at(cx)).max(Timestamp(cx.at.0.saturating_add(1)))
     }
 
     fn lang(&self) -> Lang {

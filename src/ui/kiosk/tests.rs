@@ -1,9 +1,12 @@
 //! The kiosk by presses and pictures. `cargo test --lib ui::kiosk -- --ignored` writes pictures to `/tmp/shots-kiosk`.
 
+mod paper;
+
 use super::*;
 use crate::config::{Config, Screens};
 use crate::hall::setup::{Group, Prefix, Text};
 use crate::hall::{Hall, Setup};
+use crate::ticket::Page;
 use crate::ui::screen::{KeyModifiers, Vocabulary};
 use crate::ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
 use chrono::TimeZone;
@@ -23,6 +26,7 @@ struct Fixture {
     words: Vocabulary,
     settings: Screens,
     connection: Connection,
+    paper: Option<Page>,
 }
 
 impl Fixture {
@@ -33,6 +37,7 @@ impl Fixture {
             words: Vocabulary::default(),
             settings: Screens::default(),
             connection: Connection::Live,
+            paper: None,
         };
         fixture.tell(&Command::Configure { setup: Box::new(setup) }).unwrap();
         fixture.tell(&Command::Elapse).unwrap();
@@ -71,7 +76,14 @@ impl Fixture {
     }
 
     fn cx(&self) -> Context<'_> {
-        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection }
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: self.paper.as_ref(),
+        }
     }
 
     fn input(&mut self, kiosk: &mut Kiosk, input: Input<Target>) -> Option<Action> {
@@ -493,7 +505,7 @@ proptest! {
         let cell = if tiny { (4, 8) } else { (8, 16) };
         let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
         let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
-        let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, since: f.at });
+        let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, job: None, since: f.at });
         let dialog = match dialog {
             1 => Some(Dialog::Classes),
             2 => Some(Dialog::Notice { service: service("estate"), page }),

@@ -4,18 +4,21 @@
 //! drawn large or written as ordinary text is up to the painter; where only ordinary text fits, tiles are set more closely.
 
 mod dialogs;
+mod ticket;
 
 use super::menu::{self, Entry, Status, Tile};
+use super::paper::Paper;
 use super::parts::{self, Scale, both, common_rows, icon_button, message, pill, slot_rows};
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
 use crate::args;
 use crate::hall::forecast::{self, Forecast};
 use crate::hall::setup::Class;
-use crate::hall::{GroupId, Lang, Refusal, ServiceId, TicketState};
+use crate::hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
 use crate::i18n::{self, Words};
 use crate::ui::screen::{Connection, Context};
 use crate::ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle, theme};
 use ratatui::layout::Rect;
+use ticket::stopped;
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -39,13 +42,16 @@ struct Draw<'a, 'c> {
     big: f32,
     /// Whether digits choose tiles: on ordinary terminals, which have a keyboard.
     keys: bool,
+    /// Why there are no tickets here, while the hall answers.
+    stopped: Option<Condition>,
 }
 
 pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
     let scale = Scale::of(p, area);
     let words = cx.words(kiosk.lang);
-    let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.look().tiny };
+    let stopped = kiosk.stopped(cx).filter(|_| cx.connection == Connection::Live);
+    let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.look().tiny, stopped };
     let rest = d.header(p, area);
     let rest = d.footer(p, rest);
     let pad = scale.columns(0.03, 1);
@@ -189,7 +195,8 @@ impl Draw<'_, '_> {
         p.text(slot, &clock, TextStyle::new(t.header_text).right().rows(clock_rows).bold());
         let date = i18n::date(self.words, local.date_naive());
         let wide = p.measure(&date, rows).saturating_add(3);
-        let line = if line.width > wide.saturating_mul(3) {
+        let printer = self.kiosk.printer.and_then(|here| self.cx.hall.printer(here.id)).filter(|known| known.condition.stops());
+        let line = if line.width > wide.saturating_mul(3) && printer.is_none() {
             let (slot, line) = line.cut_right(wide);
             p.text(slot.inset(1, 0), &date, TextStyle::new(t.header_muted).right().rows(rows));
             line
@@ -199,8 +206,12 @@ impl Draw<'_, '_> {
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
         let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
         p.icon(icon.centred(icon.width, icon_rows), Icon::Information, t.header_muted);
-        let text = if self.keys { self.words.text("kiosk-keys") } else { self.words.text("kiosk-tip") };
-        p.text(tip, text, TextStyle::new(t.header_muted).rows(rows));
+        let text = match printer {
+            // Staff who pass by see what to do; visitors have been told what concerns them.
+            Some(known) => self.words.say("kiosk-staff", args! { remedy: i18n::remedy(known.condition, self.words) }),
+            None => self.words.text(if self.keys { "kiosk-keys" } else { "kiosk-tip" }).to_owned(),
+        };
+        p.text(tip, &text, TextStyle::new(t.header_muted).rows(rows));
         rest
     }
 
@@ -218,6 +229,9 @@ impl Draw<'_, '_> {
             p.card(band, CardStyle::filled(t.warn));
             p.text(band.inset(2, 0), &text, TextStyle::new(t.signal_text).centre().rows(rows).bold());
             return rest;
+        }
+        if let Some(condition) = self.stopped {
+            return self.stop_notice(p, area, condition);
         }
         let mut line = row;
         if classes(self.cx).next().is_some() {
@@ -251,6 +265,25 @@ impl Draw<'_, '_> {
         } else {
             p.text(line, text, TextStyle::new(ink).rows(rows).bold());
         }
+        rest
+    }
+
+    /// Where to get a ticket while this kiosk gives none, in both languages. Returns what is left below.
+    fn stop_notice(&self, p: &mut Canvas<'_>, area: Rect, condition: Condition) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_top(self.rows(0.21, 4).min(area.height / 3));
+        let band = band.inset(0, (band.height / 10).min(2));
+        p.card(band, CardStyle::filled(t.warn));
+        let inner = band.inset(self.scale.columns(0.03, 2), band.height / 10);
+        let (picture, texts) = inner.cut_left(if p.is_plain() || inner.height < 4 { 0 } else { self.scale.across(inner.height) });
+        p.icon(picture, Icon::Information, t.signal_text);
+        let drawn = p.rasters(f32::from(texts.height) * 0.4);
+        let lines = if drawn { texts.share_rows(&[4, 3], 0) } else { texts.centred(texts.width, 2).split_rows(2, 0) };
+        let id = stopped(condition);
+        let style = |line: Rect, share| TextStyle::new(t.signal_text).centre().rows(parts::text_rows(p, line.height, share));
+        let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
+        p.text(lines[0], self.words.text(id), large);
+        p.text(lines[1], self.cx.words(self.kiosk.lang.other()).text(id), small);
         rest
     }
 
@@ -403,9 +436,11 @@ impl Draw<'_, '_> {
     fn tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, status: &Status, facts: Facts, index: usize) {
         let t = *p.theme();
         let live = self.cx.connection == Connection::Live;
+        let gives = live && self.stopped.is_none();
         let (target, enabled) = match (tile.entry, status) {
-            (Entry::Group(id), _) => (Target::Group(id), live),
+            (Entry::Group(id), _) => (Target::Group(id), gives),
             (Entry::Service(id), Status::Closed(_)) => (Target::Closed(id), false),
+            (Entry::Service(id), _) if self.stopped.is_some() => (Target::Closed(id), false),
             (Entry::Service(id), _) => (Target::Service(id), live),
         };
         let chosen = self.kiosk.sent.is_some_and(|(service, _)| tile.entry == Entry::Service(service));

@@ -1,4 +1,4 @@
-//! The kiosk's dialogs: notice, ticket, priority, refusal.
+//! The kiosk's dialogs: notice, priority, refusal. The ticket's page is in `ticket.rs`.
 
 use super::*;
 
@@ -210,85 +210,12 @@ impl Draw<'_, '_> {
         p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), left, t.highlight);
         let (picture, text) = rest.cut_top(if rest.height > 8 { rest.height * 2 / 5 } else { 0 });
         p.icon(picture.inset(0, u16::from(picture.height > 6)), Icon::Information, t.warn);
-        message(p, text, &i18n::refusal(refusal, self.words), t.text, self.rows(0.075, 1));
+        let said = match refusal {
+            Refusal::PrinterStopped { condition } => self.words.text(stopped(*condition)).to_owned(),
+            other => i18n::refusal(other, self.words),
+        };
+        message(p, text, &said, t.text, self.rows(0.075, 1));
         let slot = buttons.centred((buttons.width / 2).max(12), buttons.height);
         p.button(slot, self.words.text("common-ok"), ButtonKind::Primary, self.keys.then_some("Enter"), Target::Ok, true);
-    }
-
-    pub(super) fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
-        let inside = self.dialog(p, 0.74, 0.9);
-        let t = *p.theme();
-        let (cx, words) = (self.cx, self.words);
-        let page_s = cx.settings.ticket_page_s;
-        let (first, second) = self.service_name(issued.service);
-        let names = words.say("kiosk-both", args! { first: first, second: second });
-        let rest =
-            self.dialog_head(p, inside, |p, slot| self.service_emblem(p, slot, issued.service), words.text("kiosk-ticket"), names.trim());
-        let (buttons, rest) = rest.cut_bottom(self.button_rows(inside));
-        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
-        p.bar(bar.centred(bar.width, self.scale.rows(0.014, 1)), parts::left(cx.at, issued.since.plus_s(page_s), page_s), t.highlight);
-        let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
-        let facts_rows = self.rows(0.15, 2).min(rest.height / 2);
-        let (facts, number) = rest.cut_bottom(facts_rows);
-        let printed = issued.number.to_string();
-        let number_rows = parts::figure_rows(p, &printed, number.width, f32::from(number.height) * 0.82);
-        p.text(number, &printed, TextStyle::new(t.ticket).centre().figures().rows(number_rows).bold());
-        let rows = parts::text_rows(p, guide.height, 0.7);
-        let state = cx.hall.ticket(issued.ticket).map(|ticket| ticket.state);
-        if let Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) = state {
-            let text = words.say("kiosk-called", args! { counter: counter.0 });
-            p.text(facts, &text, TextStyle::new(t.good).centre().rows(parts::text_rows(p, facts.height, 0.6)).bold());
-        } else {
-            self.ticket_facts(p, facts, issued);
-        }
-        let guidance = match issued.class.and_then(|c| cx.hall.setup().class(c)) {
-            Some(class) => words.say("kiosk-listen-priority", args! { class: class.name.get(self.kiosk.lang) }),
-            None => words.text("kiosk-listen").to_owned(),
-        };
-        p.text(guide, &guidance, TextStyle::new(t.muted).centre().rows(rows));
-        let slot = buttons.centred((buttons.width / 2).max(16), buttons.height);
-        p.button(slot, words.text("common-ok"), ButtonKind::Primary, self.keys.then_some("Enter"), Target::Ok, true);
-    }
-
-    /// How many are before this ticket, how long it takes, and where to go.
-    pub(super) fn ticket_facts(&self, p: &mut Canvas<'_>, rect: Rect, issued: &Issued) {
-        let t = *p.theme();
-        let (cx, words) = (self.cx, self.words);
-        let known = cx.hall.ticket(issued.ticket).is_some();
-        let forecast: Option<Forecast> = if known {
-            forecast::for_ticket(cx.hall, issued.ticket, cx.at)
-        } else {
-            // The hall shown here is a little behind the answer.
-            forecast::for_newcomer(cx.hall, issued.service, issued.class, cx.at)
-        };
-        let before = cx.hall.waiting(issued.service).saturating_sub(usize::from(known));
-        let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
-        let ids: Vec<String> = parts::serving(cx.hall, issued.service).map(|c| c.id.to_string()).collect();
-        let separator = words.text("kiosk-list-separator");
-        let counters = if ids.is_empty() {
-            words.text("wait-no-counter").to_owned()
-        } else if ids.len() > 6 {
-            words.say("kiosk-counters-more", args! { counters: ids[..6].join(separator) })
-        } else {
-            words.say("kiosk-counters", args! { counters: ids.join(separator), count: ids.len() })
-        };
-        let ahead_text = words.say("common-people", args! { count: ahead });
-        let wait = i18n::wait(words, forecast.as_ref());
-        let facts = [
-            (words.text("kiosk-ahead"), ahead_text, level(p, ahead)),
-            (words.text("kiosk-wait"), wait, t.text),
-            (words.text("common-counter"), counters, t.text),
-        ];
-        // Labels of ordinary text stand right above what they label.
-        let drawn = p.look().tiny || p.rasters(f32::from(rect.height) * 0.3);
-        let rect = if drawn { rect } else { rect.centred(rect.width, 3) };
-        let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
-        let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, parts::text_rows(p, rect.height, 0.42));
-        for ((label, value, ink), slot) in facts.iter().zip(slots) {
-            let lines = slot.share_rows(&[2, 3], 0);
-            let rows = parts::text_rows(p, lines[0].height, 0.75);
-            p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
-            p.text(lines[1], value, TextStyle::new(*ink).centre().rows(value_rows).bold());
-        }
     }
 }
