@@ -6,7 +6,8 @@
 use super::pane::{Pane, Place};
 use super::simulation::{SPEEDS, Simulation, clerk_name};
 use super::stage::Host;
-use crate::hall::{Command, CounterId, Event, Hall, Lang, Timestamp};
+use crate::device::printer::Simulated;
+use crate::hall::{Command, Condition, CounterId, Event, Hall, Lang, Timestamp};
 use crate::ui::counter::CounterScreen;
 use crate::ui::display::Display;
 use crate::ui::kiosk::Kiosk;
@@ -50,16 +51,18 @@ pub struct Demo {
     pressed: Option<Target>,
     people: Simulation,
     speed_at_start: Option<u32>,
+    /// The kiosk's, when it is simulated: its paper can be taken out.
+    printer: Option<Simulated>,
     places: Vec<(usize, Rect)>,
 }
 
 impl Demo {
-    /// A demo of a hall whose first two counters are worked by hand. `speed` starts the simulated people.
-    pub fn new(counters: [CounterId; 2], lang: Lang, speed: u32, seed: u64) -> Demo {
+    /// A demo of a hall whose first two counters are worked by hand, and whose kiosk may have a simulated printer. `speed` starts the simulated people.
+    pub fn new(kiosk: Kiosk, counters: [CounterId; 2], lang: Lang, speed: u32, seed: u64, printer: Option<Simulated>) -> Demo {
         let counter = |id| Box::new(Place::new(CounterScreen::new(id, lang, Some(clerk_name(id, lang).to_owned())))) as Box<dyn Pane>;
         Demo {
             panes: vec![
-                Box::new(Place::new(Kiosk::new(lang))),
+                Box::new(Place::new(kiosk)),
                 Box::new(Place::new(Display::new(lang))),
                 counter(counters[0]),
                 counter(counters[1]),
@@ -75,6 +78,7 @@ impl Demo {
             pressed: None,
             people: Simulation::new(seed, lang),
             speed_at_start: Some(speed),
+            printer,
             places: Vec::new(),
         }
     }
@@ -190,6 +194,7 @@ impl Host for Demo {
             (10, "demo-key-quit"),
             (5, "demo-key-zoom"),
             (3, "demo-key-theme"),
+            (6, "demo-key-paper"),
         ];
         let wide = (foot.line_rows() * 9).max(13);
         let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide).clamp(1, keys.len() as u16);
@@ -219,6 +224,12 @@ impl Host for Demo {
                 self.people.set_speed(next, cx.at);
             }
             KeyCode::F(5) => self.zoomed = !self.zoomed,
+            KeyCode::F(6) => {
+                if let Some(printer) = &self.printer {
+                    let out = printer.condition() == Condition::PaperOut;
+                    printer.set(if out { Condition::Ready } else { Condition::PaperOut });
+                }
+            }
             _ => return false,
         }
         true

@@ -6,12 +6,12 @@ use super::printing::{Printing, is_driven};
 use super::scripts::Session;
 use crate::config::{Connection, Printer as Settings};
 use crate::device::printer::{self, News, Printer, Progress, Probe};
-use crate::hall::{Condition, JobId, Printable, Timestamp};
+use crate::hall::{Condition, JobId, Printable, Setup, Timestamp};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
 use crate::ticket::{Facts, Layout, Setter};
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -37,32 +37,31 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
         let driven = is_driven(home, settings);
         let known = if driven { Session::join(std::slice::from_ref(home), &words).ok() } else { None };
         let probe = match known.as_ref().and_then(|session| session.hall().printer(settings.name)) {
-            Some(known) => Probe { condition: known.condition, error: None, model: None },
+            Some(known) => Probe { condition: known.condition, opened: Ok(()), model: None },
             None => printer::probe(settings, ANSWER_WITHIN),
         };
         well &= !probe.condition.stops();
         let by = words.text(if driven { "doctor-driven" } else { "doctor-asked" });
         lines.push(words.say("doctor-printer", args! { name: settings.name.as_str(), connection: settings.connection.to_string(), by: by }));
         lines.extend(verdict(settings, &probe, &words));
-        findings.push(finding(&settings.connection, &probe, true));
+        findings.push(finding(&settings.connection.to_string(), &probe, true));
     }
     // The others.
     let mine = settings.connection.to_string();
-    let others: Vec<_> = printer::find().into_iter().filter(|found| found.connection.to_string() != mine).collect();
+    let others: Vec<_> = printer::find().into_iter().filter(|found| found.connection != mine).collect();
     lines.push(words.text(if others.is_empty() { "doctor-no-others" } else { "doctor-others" }).to_owned());
     // All at once: a silent one takes its time.
     let probes: Vec<_> = others
         .iter()
         .map(|found| {
-            let asked = Settings { connection: found.connection.clone(), ..settings.clone() };
+            let asked = Settings { connection: found.connection.parse().unwrap_or_default(), ..settings.clone() };
             std::thread::spawn(move || printer::probe(&asked, ANSWER_WITHIN))
         })
         .collect();
     for (found, probe) in others.iter().zip(probes) {
         let Ok(probe) = probe.join() else { continue };
-        let what = probe.model.clone().or_else(|| found.description.clone()).unwrap_or_default();
-        let condition = i18n::condition(probe.condition, &words);
-        lines.push(format!("  connection = \"{}\"  {what}  {condition}", found.connection));
+        let what = probe.model.as_deref().unwrap_or(&found.name);
+        lines.push(format!("  connection = \"{}\"  {what}  {}", found.connection, i18n::condition(probe.condition, &words)));
         findings.push(finding(&found.connection, &probe, false));
     }
     // The layout.
@@ -91,7 +90,7 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
 fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     let mut lines = vec![format!("  {}", i18n::condition(probe.condition, words))];
     lines.extend(probe.model.as_ref().map(|model| format!("  {}", words.say("doctor-model", args! { model: model }))));
-    lines.extend(probe.error.as_ref().map(|error| format!("  {error}")));
+    lines.extend(probe.opened.err().map(|error| format!("  {error}")));
     // A printer that answers nothing is either asleep, or one that never answers.
     let silent = probe.condition == Condition::Offline && probe.model.is_none();
     lines.push(format!("  -> {}", i18n::remedy(probe.condition, words)));
@@ -101,16 +100,18 @@ fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     if matches!(settings.connection, Connection::Serial(_)) && (silent || probe.condition == Condition::Garbled) {
         lines.push(format!("  -> {}", words.say("doctor-baud", args! { baud: settings.baud })));
     }
-    if probe.error.as_ref().is_some_and(|error| error.contains("ermission")) {
-        lines.push(format!("  -> {}", words.text("doctor-permission")));
+    match probe.opened {
+        Err(ErrorKind::PermissionDenied) => lines.push(format!("  -> {}", words.text("doctor-permission"))),
+        Err(ErrorKind::ResourceBusy) => lines.push(format!("  -> {}", words.text("doctor-busy"))),
+        _ => {}
     }
     lines
 }
 
-fn finding(connection: &Connection, probe: &Probe, configured: bool) -> Value {
+fn finding(connection: &str, probe: &Probe, configured: bool) -> Value {
     json!({
-        "connection": connection.to_string(), "configured": configured, "condition": super::json::condition_name(probe.condition),
-        "model": probe.model, "error": probe.error,
+        "connection": connection, "configured": configured, "condition": super::json::condition_name(probe.condition),
+        "model": probe.model, "error": probe.opened.err().map(|error| error.to_string()),
     })
 }
 
@@ -131,10 +132,12 @@ pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
     }
     let mut setter = Setter::new();
     let layout = layouts::source("test", &printing.layouts).load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
-    let facts = Facts::test(settings, chrono_tz::Asia::Shanghai, Timestamp::from(chrono::Utc::now()));
+    let (setup, now) = (Setup::default(), Timestamp::from(chrono::Utc::now()));
+    let facts = Facts::test(&setup, settings.name.as_str(), layout.width(), &settings.connection.to_string(), printing.lang, now);
     let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
     let (tell, news) = mpsc::channel();
-    let device = Printer::start(settings, move |told| drop(tell.send(told)));
+    let device = Printer::start(settings, move |told| drop(tell.send(told)))
+        .map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     device.print(JobId(0), printer::compose(&sheet, settings));
     let (until, mut condition) = (Instant::now() + PRINT_WITHIN, Condition::Offline);
     let failed = |condition: Condition| {

@@ -11,7 +11,6 @@ use std::time::SystemTime;
 pub struct Source {
     name: String,
     folders: Vec<PathBuf>,
-    file: Option<PathBuf>,
 }
 
 /// A file as it looks from outside: another stamp means that it may say something else.
@@ -22,9 +21,10 @@ pub fn source(asked: &str, folders: &[PathBuf]) -> Source {
     let path = Path::new(asked);
     if asked.ends_with(".toml") || path.components().count() > 1 {
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        return Source { name, folders: Vec::new(), file: Some(path.to_owned()) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return Source { name, folders: vec![folder.to_owned()] };
     }
-    Source { name: asked.to_owned(), folders: folders.to_vec(), file: None }
+    Source { name: asked.to_owned(), folders: folders.to_vec() }
 }
 
 impl Source {
@@ -38,16 +38,13 @@ impl Source {
     /// # Errors
     /// Every mistake in it, or that there is none.
     pub fn load(&self) -> Result<Layout, Faults> {
-        match &self.file {
-            Some(file) => Layout::load_file(file),
-            None => Layout::load(&self.name, &self.folders),
-        }
+        Layout::load(&self.name, &self.folders)
     }
 
     /// Which file has it now, and what that looks like from outside. `None` for a shipped one.
     pub fn stamp(&self) -> Stamp {
-        let named = self.folders.iter().map(|folder| folder.join(format!("{}.toml", self.name)));
-        self.file.iter().cloned().chain(named).find_map(|path| {
+        self.folders.iter().find_map(|folder| {
+            let path = folder.join(format!("{}.toml", self.name));
             let data = std::fs::metadata(&path).ok()?;
             Some((path, data.modified().ok()?, data.len()))
         })
@@ -116,7 +113,7 @@ mod tests {
     fn a_bad_file_leaves_the_last_good_one_in_use_and_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mine.toml");
-        let good = crate::ticket::shipped_text("ticket-58").unwrap();
+        let good = Layout::shipped_text("ticket-58").unwrap();
         std::fs::write(&file, good).unwrap();
         let mut layouts = Layouts::new(vec![folder.path().to_owned()], Lang::En);
         let width = layouts.get("mine").width();
@@ -128,18 +125,19 @@ mod tests {
         // Gone altogether: the last good one still.
         std::fs::remove_file(&file).unwrap();
         assert_eq!(layouts.get("mine").width(), 384);
-        std::fs::write(&file, crate::ticket::shipped_text("ticket").unwrap()).unwrap();
+        std::fs::write(&file, Layout::shipped_text("ticket").unwrap()).unwrap();
         assert_eq!((layouts.get("mine").width(), layouts.fault()), (576, None));
     }
 
     #[test]
     fn a_name_and_a_file_are_told_apart() {
         let folders = [PathBuf::from("/layouts")];
-        assert_eq!(source("ticket", &folders).name(), "ticket");
-        assert!(source("ticket", &folders).file.is_none());
-        for path in ["ticket.toml", "layouts/ticket", "/a/ticket.toml"] {
-            let source = source(path, &folders);
-            assert_eq!((source.name(), source.file.is_some()), ("ticket", true), "{path}");
+        let of = |asked| {
+            let source = source(asked, &folders);
+            (source.name, source.folders[0].display().to_string())
+        };
+        for (asked, folder) in [("ticket", "/layouts"), ("ticket.toml", "."), ("mine/ticket", "mine"), ("/a/ticket.toml", "/a")] {
+            assert_eq!(of(asked), ("ticket".to_owned(), folder.to_owned()));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::layouts::{self, Source};
 use super::{probe, trouble};
-use crate::config::{Config, Papers, Printer};
-use crate::hall::{Hall, JobId, JobState, Lang, PrintJob, Printable, TicketState, Timestamp, forecast};
-use crate::i18n::Words;
+use crate::config::{Config, Printer};
+use crate::hall::{Command, Hall, JobId, JobState, Lang, PrintJob, Printable, TicketId, Timestamp, forecast};
+use crate::i18n::{Words, args};
 use crate::problem::{Code, Problem};
 use crate::ticket::{Facts, Layout, Page, Setter, Sheet};
 use crate::ui::encode::fit;
@@ -84,8 +84,14 @@ impl Preview<'_> {
 
     fn page(&self) -> Result<Page, Problem> {
         let source = self.source();
+        // A file that was named must be there; a name may also mean a shipped layout.
+        if let Some(asked) = self.layout.filter(|asked| asked.ends_with(".toml") && source.stamp().is_none()) {
+            let words = Words::new(self.lang);
+            let names = Layout::SHIPPED.join(" ");
+            return Err(Problem::new(Code::Usage, words.say("cli-no-layout", args! { name: asked }), words.say("cli-no-layout.cure", args! { names: names })));
+        }
         let layout = source.load().map_err(|faults| faults.problem(self.lang))?;
-        let facts = self.facts(source.name());
+        let facts = self.facts(source.name(), layout.width());
         match Setter::new().dots(&layout, &facts) {
             Sheet::Dots(page, _) => Ok(page),
             Sheet::Text(..) => Err(Problem::new(Code::Internal, "a page of dots was asked for", "")),
@@ -93,15 +99,17 @@ impl Preview<'_> {
     }
 
     /// A visitor of this hall on a busy morning.
-    fn facts(&self, name: &str) -> Facts {
-        let (hall, at) = probe::sample_hall(&self.config.setup);
-        let zone = hall.setup().rules.zone;
-        match name {
-            name if name.starts_with("report") => Facts::report(&hall, at),
-            name if name.starts_with("test") => Facts::test(&self.config.printer, zone, at),
-            _ => sample_ticket(&hall, at, self.lang, self.copy, &self.config.printer, &self.config.papers)
-                .unwrap_or_else(|| Facts::sample(self.lang)),
+    fn facts(&self, name: &str, width: u16) -> Facts {
+        let (mut hall, at) = probe::sample_hall(&self.config.setup);
+        let printer = &self.config.printer;
+        if name.starts_with("report") {
+            return Facts::report(&hall, self.lang, at);
         }
+        if name.starts_with("test") {
+            return Facts::test(hall.setup(), printer.name.as_str(), width, &printer.connection.to_string(), self.lang, at);
+        }
+        let id = sample_ticket(&mut hall, at, self.lang);
+        id.and_then(|id| Facts::ticket(&hall, &sample_job(&hall, id, at, self.copy), &self.config.papers)).unwrap_or_else(|| Facts::sample(self.lang))
     }
 
     /// The page in characters, as wide as the terminal and at most one sub-pixel a dot.
@@ -136,20 +144,28 @@ impl Preview<'_> {
     }
 }
 
-/// The ticket of somebody who waits in a sample hall.
-pub fn sample_ticket(hall: &Hall, at: Timestamp, lang: Lang, copy: bool, printer: &Printer, papers: &Papers) -> Option<Facts> {
-    let ticket = hall.tickets().iter().rev().find(|t| t.state == TicketState::Waiting).or_else(|| hall.tickets().last())?;
-    let job = PrintJob {
+/// Issues one more ticket in a hall that only exists for a picture.
+pub fn sample_ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
+    let services: Vec<_> = hall.setup().services.iter().map(|s| s.id).collect();
+    let issued = services.into_iter().find_map(|service| hall.decide(at, &Command::Issue { service, lang, class: None, printer: None }).ok())?;
+    for event in &issued {
+        hall.apply(at, event);
+    }
+    hall.tickets().last().map(|ticket| ticket.id)
+}
+
+/// The job that would print it.
+pub fn sample_job(hall: &Hall, ticket: TicketId, at: Timestamp, copy: bool) -> PrintJob {
+    PrintJob {
         id: JobId(0),
-        what: Printable::Ticket(ticket.id),
-        printer: printer.name,
+        what: Printable::Ticket(ticket),
+        printer: Printer::default().name,
         copy,
-        forecast: forecast::for_ticket(hall, ticket.id, at),
+        forecast: forecast::for_ticket(hall, ticket, at),
         queued_at: at,
         state: JobState::Queued,
         since: at,
-    };
-    Some(Facts::ticket(hall, &job, papers)?.in_language(lang))
+    }
 }
 
 /// A page as PNG, one bit a dot.

@@ -11,7 +11,7 @@ use super::layouts::Layouts;
 use super::link::{Heard, Link};
 use crate::clock::Clock;
 use crate::config::{Papers, Printer as Settings};
-use crate::device::printer::{self, News, Printer, Progress};
+use crate::device::printer::{self, News, Printer, Progress, Simulated};
 use crate::hall::printing::JOB_OVERDUE_S;
 use crate::hall::{Answer, Command, CommandId, Condition, Failure, Hall, JobId, JobState, Lang, PrintJob, Printable, Timestamp};
 use crate::i18n::Words;
@@ -70,10 +70,13 @@ impl PrintDesk {
             let told = tell.clone();
             let told = move |news| drop(told.send(Wake::Device(news)));
             let device = match simulated {
-                Some(simulated) => Printer::start_on(&printing.printer, simulated, told),
+                Some(simulated) => Printer::start_on(&printing.printer, move || simulated.open(), told),
                 None => Printer::start(&printing.printer, told),
             };
-            Desk::new(home, printing, device, tell).run(&inbox);
+            match device {
+                Ok(device) => Desk::new(home, printing, device, tell).run(&inbox),
+                Err(error) => tracing::error!(cause = %error, "the printer cannot be driven"),
+            }
         })?;
         Ok(PrintDesk { wakes, thread: Some(thread) })
     }
@@ -354,15 +357,22 @@ impl Desk {
 
     /// The bytes of a job; `None` when its ticket is not there any more.
     fn set(&mut self, job: &PrintJob) -> Option<Vec<u8>> {
-        let now = self.clock.now();
+        let (now, lang) = (self.clock.now(), self.printing.lang);
         let settings = &self.printing.printer;
-        let (name, facts) = match job.what {
-            Printable::Ticket(_) => (settings.layout.as_str(), Facts::ticket(&self.hall, job, &self.printing.papers)),
-            Printable::TestPage => ("test", Some(Facts::test(settings, self.hall.setup().rules.zone, now))),
-            Printable::Report => ("report", Some(Facts::report(&self.hall, now))),
+        let name = match job.what {
+            Printable::Ticket(_) => settings.layout.as_str(),
+            Printable::TestPage => "test",
+            Printable::Report => "report",
         };
-        let facts = facts?;
         let layout = self.layouts.get(name);
+        let facts = match job.what {
+            Printable::Ticket(_) => Facts::ticket(&self.hall, job, &self.printing.papers)?,
+            Printable::TestPage => {
+                let connection = settings.connection.to_string();
+                Facts::test(self.hall.setup(), settings.name.as_str(), layout.width(), &connection, lang, now)
+            }
+            Printable::Report => Facts::report(&self.hall, lang, now),
+        };
         let sheet = if printer::wants_text(settings) { self.setter.text(layout, &facts) } else { self.setter.dots(layout, &facts) };
         for note in self.setter.take_notes() {
             tracing::warn!(job = job.id.0, layout = name, %note, "the page differs from its layout");

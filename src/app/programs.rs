@@ -6,14 +6,16 @@ use super::link::{Heard, Link};
 use super::pane::{Pane, Place};
 use super::stage::{self, Alone, Host, Opening};
 use super::preview::Preview;
-use super::printing::Printing;
+use super::printing::{PrintDesk, Printing};
 use super::{bench, doctor, probe, scripts, trouble};
+use crate::device::printer::Simulated;
 use crate::cli::{Cli, Command, Common, Look, Ticket};
 use crate::config::{self, Config, Connection};
 use crate::hall::{CounterId, Lang};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
 use crate::store;
+use crate::ticket::Layout;
 use crate::ui::Encoding;
 use crate::ui::counter::CounterScreen;
 use crate::ui::display::Display;
@@ -25,6 +27,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+/// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can follow.
+const ROWS_PER_S: u32 = 550;
 /// A log file is put aside once it is this large.
 const LOG_MAX_BYTES: u64 = 8 << 20;
 
@@ -38,22 +42,32 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
     let home = cli.common.data.clone().map(Home::at);
     match &cli.command {
         Command::Demo { speed, look } => {
-            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
+            let mut settings = Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
+            // A newcomer sees paper; a technician who tries a printer in a demo sees the real one.
+            if settings.config.printer.connection == Connection::None {
+                settings.config.printer.connection = Connection::Simulated;
+            }
+            let settings = settings.with_printer();
             let counters: Vec<CounterId> = settings.config.setup.counters.iter().map(|c| c.id).collect();
             let (Some(first), second) = (counters.first().copied(), counters.get(1).copied()) else {
                 return Err(Problem::new(Code::Usage, words.text("cli-no-counter"), words.text("cli-no-counter.cure")));
             };
             let seed = u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap_or(0);
-            let mut demo = Demo::new([first, second.unwrap_or(first)], settings.lang, *speed, seed);
+            let kiosk = settings.kiosk();
+            let mut demo = Demo::new(kiosk, [first, second.unwrap_or(first)], settings.lang, *speed, seed, settings.simulated.clone());
             settings.show(look, &mut demo)
         }
-        Command::Kiosk { look } => screen(cli, home, look, lang, &["help-kiosk"], |_, lang| Box::new(Place::new(Kiosk::new(lang)))),
-        Command::Display { look } => screen(cli, home, look, lang, &["help-display"], |_, lang| Box::new(Place::new(Display::new(lang)))),
-        Command::Counter { counter, clerk, look } => screen(cli, home, look, lang, &["help-counter"], |_, lang| {
+        Command::Kiosk { look } => {
+            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?.with_printer();
+            let pane = Box::new(Place::new(settings.kiosk()));
+            settings.show(look, &mut Alone::new(pane, &["help-kiosk"]))
+        }
+        Command::Display { look } => screen(cli, home, look, lang, &["help-display"], |lang| Box::new(Place::new(Display::new(lang)))),
+        Command::Counter { counter, clerk, look } => screen(cli, home, look, lang, &["help-counter"], |lang| {
             Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone())))
         }),
         Command::Rating { counter, look } => {
-            screen(cli, home, look, lang, &["help-rating"], |_, lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
+            screen(cli, home, look, lang, &["help-rating"], |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
         }
         Command::Hub => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, &words),
         Command::Check { file } => {
@@ -150,11 +164,10 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
 
 /// Prints the text of a shipped layout, or the names of all.
 fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
-    use crate::ticket::{SHIPPED, shipped_text};
-    let names = SHIPPED.join(" ");
+    let names = Layout::SHIPPED.join(" ");
     match name {
         None => print(&names),
-        Some(name) => match shipped_text(name) {
+        Some(name) => match Layout::shipped_text(name) {
             Some(text) => print(text.trim_end()),
             None => {
                 let what = words.say("cli-no-layout", args! { name: name });
@@ -211,6 +224,8 @@ struct Settings {
     lang: Lang,
     /// The settings file, when there is one.
     file: Option<PathBuf>,
+    drives: bool,
+    simulated: Option<Simulated>,
 }
 
 impl Settings {
@@ -242,7 +257,7 @@ impl Settings {
                 Err(other) => return Err(wrong("--draw", &other)),
             };
         }
-        Ok(Settings { home, config, lang, file: path })
+        Ok(Settings { home, config, lang, file: path, drives: false, simulated: None })
     }
 
     /// Where layouts are looked for: beside the settings file, then in the hall's folder.
@@ -257,6 +272,18 @@ impl Settings {
         Printing { printer: self.config.printer.clone(), papers: self.config.papers.clone(), layouts: self.layouts(), lang: self.lang }
     }
 
+    /// This program drives the printer of the settings.
+    fn with_printer(self) -> Settings {
+        let connection = &self.config.printer.connection;
+        let simulated = (*connection == Connection::Simulated).then(|| Simulated::new(ROWS_PER_S));
+        Settings { drives: *connection != Connection::None, simulated, ..self }
+    }
+
+    fn kiosk(&self) -> Kiosk {
+        let (kiosk, printer) = (Kiosk::new(self.lang), &self.config.printer);
+        if printer.connection == Connection::None { kiosk } else { kiosk.with_printer(printer.name, printer.without_paper) }
+    }
+
     fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
         if let Some(path) = &look.picture {
             let words = Words::new(self.lang);
@@ -269,9 +296,8 @@ impl Settings {
         }
         self.home.create().map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
         log_to(&self.home.log());
-        let printing = (self.config.printer.connection != Connection::None).then(|| self.printing());
-        let simulated = (self.config.printer.connection == Connection::Simulated).then_some(simulated);
-        let Settings { home, config, lang, .. } = self;
+        let printing = self.drives.then(|| self.printing());
+        let Settings { home, config, lang, simulated, .. } = self;
         let opening = Opening { home, setup: config.setup, settings: config.screens, lang, printing, simulated };
         stage::run(opening, host)?;
         Ok(true)
@@ -284,10 +310,10 @@ fn screen(
     look: &Look,
     lang: Lang,
     help: &'static [&'static str],
-    make: impl FnOnce(&Settings, Lang) -> Box<dyn Pane>,
+    make: impl FnOnce(Lang) -> Box<dyn Pane>,
 ) -> Result<bool, Problem> {
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
-    let pane = make(&settings, settings.lang);
+    let pane = make(settings.lang);
     settings.show(look, &mut Alone::new(pane, help))
 }
 
@@ -302,6 +328,9 @@ fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
     if !link.is_reachable() {
         return Err(Problem::new(Code::Usage, words.text("cli-hub-unreachable"), words.text("cli-hub-unreachable.cure")));
     }
+    let printing = (!matches!(settings.config.printer.connection, Connection::None | Connection::Simulated)).then(|| settings.printing());
+    let desk = printing.map(|printing| PrintDesk::start(settings.home.clone(), printing, None)).transpose();
+    let _desk = desk.map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let stop = std::thread::spawn(move || {
