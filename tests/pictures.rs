@@ -81,6 +81,6 @@ fn the_rating_pad_looks_as_accepted() {
 
 #[test]
 fn the_demo_looks_as_accepted() {
-    let mut demo = Demo::new([CounterId(1), CounterId(2)], Lang::Zh, 0, 1);
+    let mut demo = Demo::new(Kiosk::new(Lang::Zh), [CounterId(1), CounterId(2)], Lang::Zh, 0, 1, None);
     check("demo", &mut demo, Lang::Zh, Theme::dark(), Encoding::Octant, (200, 60));
 }

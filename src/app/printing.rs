@@ -11,7 +11,7 @@ use super::layouts::Layouts;
 use super::link::{Heard, Link};
 use crate::clock::Clock;
 use crate::config::{Papers, Printer as Settings};
-use crate::device::printer::{self, News, Printer, Progress, Simulated};
+use crate::device::printer::{self, News, Port, Printer, Progress, Simulated};
 use crate::hall::printing::JOB_OVERDUE_S;
 use crate::hall::{Answer, Command, CommandId, Condition, Failure, Hall, JobId, JobState, Lang, PrintJob, Printable, Timestamp};
 use crate::i18n::Words;
@@ -63,17 +63,31 @@ impl PrintDesk {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(home: Home, printing: Printing, simulated: Option<Simulated>) -> std::io::Result<PrintDesk> {
+        match simulated {
+            Some(simulated) => PrintDesk::start_on(home, printing, move || simulated.open()),
+            None => {
+                let settings = printing.printer.clone();
+                PrintDesk::start_on(home, printing, move || printer::open(&settings))
+            }
+        }
+    }
+
+    /// The same, for a printer on a line that `opener` opens, again each time it was lost.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start_on(
+        home: Home,
+        printing: Printing,
+        opener: impl FnMut() -> std::io::Result<Port> + Send + 'static,
+    ) -> std::io::Result<PrintDesk> {
         let (wakes, inbox) = mpsc::channel();
         let tell = wakes.clone();
         let thread = std::thread::Builder::new().name("print desk".into()).spawn(move || {
             let Some(_lock) = wait_for_printer(&home, &printing, &inbox) else { return };
             let told = tell.clone();
             let told = move |news| drop(told.send(Wake::Device(news)));
-            let device = match simulated {
-                Some(simulated) => Printer::start_on(&printing.printer, move || simulated.open(), told),
-                None => Printer::start(&printing.printer, told),
-            };
-            match device {
+            match Printer::start_on(&printing.printer, opener, told) {
                 Ok(device) => Desk::new(home, printing, device, tell).run(&inbox),
                 Err(error) => tracing::error!(cause = %error, "the printer cannot be driven"),
             }

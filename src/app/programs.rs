@@ -7,7 +7,7 @@ use super::pane::{Pane, Place};
 use super::stage::{self, Alone, Host, Opening};
 use super::preview::Preview;
 use super::printing::{PrintDesk, Printing};
-use super::{bench, doctor, probe, scripts, trouble};
+use super::{bench, doctor, layouts, probe, scripts, trouble};
 use crate::device::printer::Simulated;
 use crate::cli::{Cli, Command, Common, Look, Ticket};
 use crate::config::{self, Config, Connection};
@@ -29,6 +29,8 @@ use std::time::{Duration, Instant};
 
 /// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can follow.
 const ROWS_PER_S: u32 = 550;
+/// Dots across simulated paper when no layout says.
+const WIDTH: u16 = 576;
 /// A log file is put aside once it is this large.
 const LOG_MAX_BYTES: u64 = 8 << 20;
 
@@ -275,7 +277,8 @@ impl Settings {
     /// This program drives the printer of the settings.
     fn with_printer(self) -> Settings {
         let connection = &self.config.printer.connection;
-        let simulated = (*connection == Connection::Simulated).then(|| Simulated::new(ROWS_PER_S));
+        let width = || layouts::source(&self.config.printer.layout, &self.layouts()).load().map_or(WIDTH, |layout| layout.width());
+        let simulated = (*connection == Connection::Simulated).then(|| Simulated::at_speed(width(), ROWS_PER_S));
         Settings { drives: *connection != Connection::None, simulated, ..self }
     }
 

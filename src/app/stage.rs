@@ -14,6 +14,7 @@ use crate::config::{self, Screens};
 use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
+use crate::device::printer::Simulated;
 use crate::ticket::Page;
 use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use crate::ui::terminal::{Abilities, Shortcoming, TerminalGuard};
@@ -428,7 +429,7 @@ impl Stage<'_> {
             Wake::Terminal(_) => Turn::On,
             Wake::Quit => Turn::Quit,
             Wake::Paper => {
-                self.paper = self.opening.simulated.as_ref().map(Simulated::paper);
+                self.take_paper();
                 Turn::On
             }
             Wake::Hall(heard) => {
@@ -454,6 +455,17 @@ impl Stage<'_> {
         })
     }
 
+    /// Looks what hangs out of the simulated printer. A page that was cut off stays in sight.
+    fn take_paper(&mut self) {
+        let Some(simulated) = &self.opening.simulated else { return };
+        let (cut, hanging) = (simulated.take_finished().pop(), simulated.paper());
+        if hanging.height() > 0 {
+            self.paper = Some(hanging);
+        } else if let Some(page) = cut {
+            self.paper = Some(Arc::new(page));
+        }
+    }
+
     fn heard(&mut self, heard: Heard) {
         match heard {
             Heard::Whole(hall) => {
@@ -463,6 +475,10 @@ impl Stage<'_> {
             }
             Heard::Entry(entry) => {
                 for event in &entry.events {
+                    // The visitor before has taken the paper that was there.
+                    if let (Event::PrintQueued { .. }, Some(paper)) = (event, &mut self.paper) {
+                        *paper = Arc::new(Page::new(paper.width()));
+                    }
                     self.hall.apply(entry.at, event);
                     self.host.happened(event);
                     for pane in 0..self.host.panes().len() {

@@ -1,7 +1,9 @@
-//! Measures this machine: the rules alone, durable commands, start-up, redraw, memory and idle cost.
+//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost.
 //!
 //! Every figure has a goal. These machines are shared and noisy, so a figure that depends on the disk is compared with bare
 //! commits measured in the same run.
+
+mod paper;
 
 use super::hub::{Hub, HubHandle, fresh_id};
 use super::{probe, trouble};
@@ -73,8 +75,15 @@ type Measured = Result<Vec<Figure>, Problem>;
 type Part = (&'static str, fn(&Path) -> Measured);
 
 /// The parts in the order they run: the prefix of their figures' names, and what measures them.
-const PARTS: [Part; 6] =
-    [("rules/", rules), ("durable/", durable), ("start/", start), ("redraw/", redraw), ("demo/", demo), ("idle/", idle)];
+const PARTS: [Part; 7] = [
+    ("rules/", rules),
+    ("durable/", durable),
+    ("start/", start),
+    ("redraw/", redraw),
+    ("paper/", paper::paper),
+    ("demo/", demo),
+    ("idle/", idle),
+];
 
 /// Runs the parts whose name fits `only` and prints each figure as soon as it is known.
 ///
