@@ -1,0 +1,359 @@
+//! The print desk: a real hall, its socket and a simulated printer that fails on demand.
+//!
+//! Nothing here waits for a time; everything waits for something to be said, within [`PATIENCE`].
+
+use dingdong::app::home::Home;
+use dingdong::app::link::{Heard, Link};
+use dingdong::app::printing::{PrintDesk, Printing};
+use dingdong::config::{Config, Connection, Fence, Papers, Printer};
+use dingdong::device::printer::Simulated;
+use dingdong::hall::{Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal, TicketId};
+use dingdong::i18n::Words;
+use dingdong::ticket::Page;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const LEFT: JobState = JobState::Failed { why: Failure::VisitorLeft };
+
+fn kiosk() -> PrinterId {
+    "kiosk".parse().unwrap()
+}
+
+/// A hall that this test keeps.
+struct Site {
+    folder: tempfile::TempDir,
+    link: Link,
+    heard: mpsc::Receiver<Heard>,
+    hall: Hall,
+}
+
+impl Site {
+    fn open() -> Site {
+        Site::reopen(tempfile::tempdir().unwrap())
+    }
+
+    fn reopen(folder: tempfile::TempDir) -> Site {
+        let (tell, heard) = mpsc::channel();
+        let link = Link::open(&Home::at(folder.path()), &Config::default().setup, &Words::new(Lang::En), move |news| {
+            drop(tell.send(news));
+        })
+        .unwrap();
+        let mut site = Site { folder, link, heard, hall: Hall::new() };
+        site.until("the hall is there", |hall| hall.day().is_some());
+        site
+    }
+
+    /// Ends the hall as a program that quits does.
+    fn close(self) -> tempfile::TempDir {
+        drop(self.link);
+        self.folder
+    }
+
+    fn home(&self) -> Home {
+        Home::at(self.folder.path())
+    }
+
+    fn desk(&self, printer: &Simulated) -> PrintDesk {
+        self.desk_with(printer, Printer { connection: Connection::Simulated, ..Printer::default() }, Vec::new())
+    }
+
+    fn desk_with(&self, printer: &Simulated, settings: Printer, layouts: Vec<PathBuf>) -> PrintDesk {
+        let printing = Printing { printer: settings, papers: Papers::default(), layouts, lang: Lang::En };
+        PrintDesk::start(self.home(), printing, Some(printer.clone())).unwrap()
+    }
+
+    fn take(&mut self, news: Heard) {
+        match news {
+            Heard::Whole(hall) => self.hall = Arc::unwrap_or_clone(hall),
+            Heard::Entry(entry) => self.hall.apply_entry(&entry),
+            _ => {}
+        }
+    }
+
+    /// Waits until the hall is like this.
+    #[track_caller]
+    fn until(&mut self, what: &str, is: impl Fn(&Hall) -> bool) {
+        while !is(&self.hall) {
+            let news = self.heard.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("never: {what}; {:?} {:?}", self.hall.jobs(), self.hall.printers()));
+            self.take(news);
+        }
+    }
+
+    #[track_caller]
+    fn until_job(&mut self, job: u64, state: JobState) {
+        self.until(&format!("job {job} is {state:?}"), |hall| hall.job(JobId(job)).is_some_and(|job| job.state == state));
+    }
+
+    #[track_caller]
+    fn until_printer(&mut self, condition: Condition) {
+        self.until(&format!("the printer is {condition:?}"), |hall| hall.printer(kiosk()).is_some_and(|p| p.condition == condition));
+    }
+
+    /// Asks for something, and waits for the answer and the line of the log.
+    #[track_caller]
+    fn ask(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
+        let id = self.link.send(command);
+        let mut answer = None;
+        let mut line = false;
+        loop {
+            let news = self.heard.recv_timeout(PATIENCE).expect("an answer");
+            match &news {
+                Heard::Answered(of, given) if *of == id => answer = Some(given.clone()),
+                Heard::Entry(entry) => line |= entry.command == id,
+                _ => {}
+            }
+            self.take(news);
+            match &answer {
+                Some(Ok(events)) if !events.is_empty() && !line => {}
+                Some(given) => return given.clone(),
+                None => {}
+            }
+        }
+    }
+
+    /// A ticket on paper; its job.
+    #[track_caller]
+    fn issue(&mut self) -> u64 {
+        let service = self.hall.setup().services[0].id;
+        let events = self.ask(Command::Issue { service, lang: Lang::Zh, class: None, printer: Some(kiosk()) }).unwrap();
+        let job = events.iter().find_map(|e| if let Event::PrintQueued { job, .. } = e { Some(job.0) } else { None });
+        job.expect("a print job")
+    }
+
+    #[track_caller]
+    fn report(&mut self, job: u64, state: JobState) {
+        self.ask(Command::ReportJob { job: JobId(job), state }).unwrap();
+    }
+
+    fn ticket(&self, job: u64) -> TicketId {
+        match self.hall.job(JobId(job)).unwrap().what {
+            Printable::Ticket(ticket) => ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn number(&self, job: u64) -> String {
+        self.hall.ticket(self.ticket(job)).unwrap().number.to_string()
+    }
+}
+
+/// What the QR code of a paper says.
+fn code_on(page: &Page) -> String {
+    let (width, height) = (usize::from(page.width()), page.height());
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| if page.is_black(x, y) { 0 } else { 255 });
+    let grids = picture.detect_grids();
+    let [grid] = &grids[..] else { panic!("{} codes on {width}x{height} dots", grids.len()) };
+    grid.decode().unwrap().1
+}
+
+fn one(pages: Vec<Page>) -> Page {
+    let [page] = <[Page; 1]>::try_from(pages).unwrap_or_else(|pages| panic!("{} papers", pages.len()));
+    page
+}
+
+#[test]
+fn a_ticket_comes_out_with_its_number_and_the_hall_knows_it() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+    let page = one(printer.take_finished());
+    assert!(code_on(&page).contains(&site.number(job)), "{}", code_on(&page));
+}
+
+#[test]
+fn a_copy_differs_in_nothing_but_its_mark() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+    // Others come, time passes: the copy repeats what the first paper said.
+    let others = [site.issue(), site.issue()];
+    site.until_job(others[1], JobState::Printed);
+    let (first, ticket) = (printer.take_finished().swap_remove(0), site.ticket(job));
+    let events = site.ask(Command::Print { what: Printable::Ticket(ticket), printer: kiosk() }).unwrap();
+    let [Event::PrintQueued { job: copy, copy: true, .. }] = events[..] else { panic!("{events:?}") };
+    site.until_job(copy.0, JobState::Printed);
+    let second = one(printer.take_finished());
+    assert_eq!(code_on(&first), code_on(&second));
+    assert!(second.height() > first.height(), "the mark takes room");
+    let rows = |page: &Page| (0..page.height()).map(|y| page.row(y).to_vec()).filter(|row| row.iter().any(|b| *b != 0)).collect::<Vec<_>>();
+    let (first, second) = (rows(&first), rows(&second));
+    let mut rest = second.iter();
+    assert!(first.iter().all(|row| rest.any(|other| other == row)), "every row of the first paper is on the copy, in order");
+}
+
+#[test]
+fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    printer.set(Condition::PaperOut);
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::PaperOut);
+    let issue = Command::Issue { service: site.hall.setup().services[0].id, lang: Lang::En, class: None, printer: Some(kiosk()) };
+    assert_eq!(site.ask(issue), Err(Refusal::PrinterStopped { condition: Condition::PaperOut }));
+    assert_eq!(site.hall.tickets().len(), 0);
+    printer.set(Condition::Ready);
+    site.until_printer(Condition::Ready);
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+}
+
+#[test]
+fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    printer.load(200);
+    let job = site.issue();
+    site.until_printer(Condition::PaperOut);
+    site.until("the hall knows how far it came", |hall| {
+        matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0)
+    });
+    printer.set(Condition::Ready);
+    site.until_job(job, JobState::Printed);
+    assert!(code_on(&one(printer.take_finished())).contains(&site.number(job)));
+}
+
+#[test]
+fn the_paper_of_a_visitor_who_left_does_not_come_and_the_next_one_is_whole() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    printer.load(200);
+    let job = site.issue();
+    site.until_printer(Condition::PaperOut);
+    site.until("it is being printed", |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0));
+    site.report(job, LEFT);
+    printer.set(Condition::Ready);
+    site.until_printer(Condition::Ready);
+    let next = site.issue();
+    site.until_job(next, JobState::Printed);
+    let last = printer.take_finished().pop().unwrap();
+    assert!(code_on(&last).contains(&site.number(next)));
+    assert_eq!(site.hall.job(JobId(job)).unwrap().state, LEFT, "staff see it");
+    assert_eq!(site.hall.unprinted(site.hall.last_at()).map(|j| j.id.0).collect::<Vec<_>>(), [job]);
+}
+
+#[test]
+fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    printer.load(200);
+    let job = site.issue();
+    site.until_printer(Condition::PaperOut);
+    printer.set(Condition::Absent);
+    site.until_job(job, JobState::Failed { why: Failure::Printer(Condition::Absent) });
+    site.until_printer(Condition::Absent);
+    printer.set(Condition::Ready);
+    site.until_printer(Condition::Ready);
+    let next = site.issue();
+    site.until_job(next, JobState::Printed);
+    assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&site.number(next)));
+}
+
+#[test]
+fn a_printer_that_never_confirms_leaves_the_ticket_to_the_staff() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    printer.answer_in_turn(false);
+    let job = site.issue();
+    site.until_job(job, JobState::Uncertain);
+    assert_eq!(site.hall.unprinted(site.hall.last_at()).count(), 1);
+}
+
+#[test]
+fn without_a_fence_what_is_sent_counts_as_printed() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let settings = Printer { connection: Connection::Simulated, fence: Fence::None, ..Printer::default() };
+    let _desk = site.desk_with(&printer, settings, Vec::new());
+    site.until_printer(Condition::Ready);
+    printer.answer_in_turn(false);
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+}
+
+#[test]
+fn a_job_that_a_former_program_left_in_the_middle_goes_to_the_staff_and_one_not_begun_is_printed() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    // Nobody drives the printer: as if the program had died.
+    let (half, sent, waiting) = (site.issue(), site.issue(), site.issue());
+    site.report(half, JobState::Sending { offset: 0 });
+    site.report(sent, JobState::Sending { offset: 0 });
+    site.report(sent, JobState::Sent);
+    let _desk = site.desk(&printer);
+    site.until_job(half, JobState::Uncertain);
+    site.until_job(sent, JobState::Uncertain);
+    site.until_job(waiting, JobState::Printed);
+    let last = printer.take_finished().pop().unwrap();
+    assert!(code_on(&last).contains(&site.number(waiting)));
+}
+
+#[test]
+fn two_programs_with_one_printer_print_a_ticket_once() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let first = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    let _second = site.desk(&printer);
+    let jobs = [site.issue(), site.issue()];
+    site.until_job(jobs[1], JobState::Printed);
+    assert_eq!(printer.take_finished().len(), 2);
+    // The second takes over when the first ends.
+    drop(first);
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+    assert_eq!(printer.take_finished().len(), 1);
+}
+
+#[test]
+fn a_hall_that_was_away_while_a_ticket_was_printed_hears_of_it_afterwards() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    printer.load(200);
+    let job = site.issue();
+    site.until_printer(Condition::PaperOut);
+    let mut site = Site::reopen(site.close());
+    printer.set(Condition::Ready);
+    site.until_job(job, JobState::Printed);
+    site.until_printer(Condition::Ready);
+    assert_eq!(printer.take_finished().len(), 1);
+}
+
+#[test]
+fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_last_good_one() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let layouts = tempfile::tempdir().unwrap();
+    let file = layouts.path().join("ticket.toml");
+    std::fs::write(&file, "version = 1\nelement = [ { type = \"text\", txet = \"{number}\" } ]\n").unwrap();
+    let settings = Printer { connection: Connection::Simulated, ..Printer::default() };
+    let _desk = site.desk_with(&printer, settings, vec![layouts.path().to_owned()]);
+    site.until("the mistake is told", |hall| {
+        hall.printer(kiosk()).is_some_and(|p| p.layout_fault.as_ref().is_some_and(|fault| fault.contains("ticket.toml:2:") && fault.contains("txet")))
+    });
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+    assert!(code_on(&one(printer.take_finished())).contains(&site.number(job)));
+    std::fs::write(&file, "version = 1\nelement = [ { type = \"qr\", data = \"only {number}\" } ]\n").unwrap();
+    site.until("it is mended", |hall| hall.printer(kiosk()).is_some_and(|p| p.layout_fault.is_none()));
+    let job = site.issue();
+    site.until_job(job, JobState::Printed);
+    assert_eq!(code_on(&one(printer.take_finished())), format!("only {}", site.number(job)));
+}
+
+#[test]
+fn a_test_page_and_the_report_of_the_day_come_out_too() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    for (job, what) in [(0, Printable::TestPage), (1, Printable::Report)] {
+        site.ask(Command::Print { what, printer: kiosk() }).unwrap();
+        site.until_job(job, JobState::Printed);
+        assert!(one(printer.take_finished()).height() > 200, "{what:?}");
+    }
+}
