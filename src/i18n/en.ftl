@@ -130,7 +130,7 @@ config-wrong = { $count ->
    *[other] { $file } has { $count } mistakes
 }
     .cure = Mend them and start again, or try the file with dingdong config
-config-unreadable = the settings cannot be read: { $error }
+config-unreadable = the file cannot be read: { $error }
     .cure = Check the path and the permissions
 config-not-utf8 = the file is not in UTF-8
     .cure = Save it as UTF-8 in your editor (Notepad: Save as, Encoding, UTF-8)
@@ -148,6 +148,8 @@ config-type = found { $found } { $value }, expected { $expected }
     .cure = For example { $example }
 config-range = { $value } is out of range
     .cure = Write a whole number from { $min } to { $max }
+config-range-decimal = { $value } is out of range
+    .cure = Write a number from { $min } to { $max }
 config-choice = there is no choice "{ $value }"
     .cure = Write one of { $choices }
 config-choice-nearest = there is no choice "{ $value }"

@@ -118,7 +118,7 @@ refusal-nothing-to-do = 已经是这样了
 ## 设置文件中的问题；.cure 是怎么改
 config-wrong = { $file } 有 { $count } 处错误
     .cure = 改好后再启动，或用 dingdong config 检查
-config-unreadable = 读不了设置文件：{ $error }
+config-unreadable = 读不了文件：{ $error }
     .cure = 请检查路径和权限
 config-not-utf8 = 文件不是 UTF-8 编码
     .cure = 请在编辑器中另存为 UTF-8（记事本：另存为 → 编码 → UTF-8）
@@ -136,6 +136,8 @@ config-type = 这里是{ $found } { $value }，应为{ $expected }
     .cure = 例如 { $example }
 config-range = { $value } 超出范围
     .cure = 请写 { $min } 到 { $max } 之间的整数
+config-range-decimal = { $value } 超出范围
+    .cure = 请写 { $min } 到 { $max } 之间的数
 config-choice = 没有 "{ $value }" 这个选项
     .cure = 请写其中之一：{ $choices }
 config-choice-nearest = 没有 "{ $value }" 这个选项
