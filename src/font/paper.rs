@@ -9,6 +9,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 static REGULAR: &[u8] = include_bytes!("assets/NotoSC-Regular-gb2312.otf");
 
+/// Letters of this many dots and more look well wherever they stand between the dots.
+const PLAIN_FROM: f32 = 48.0;
+/// Where smaller ones are tried, in dots.
+const SHIFTS: [f32; 3] = [0.25, -0.25, 0.0];
+
 /// A font file. Copies share it.
 #[derive(Debug, Clone)]
 pub struct Face {
@@ -87,8 +92,26 @@ fn slanted(face: &impl Font, letter: char, size: f32, slant: f32) -> Bitmap {
         lean(&mut outline, slant);
     }
     let scale = size / face.units_per_em().unwrap_or(1000.0);
-    let glyph = id.with_scale_and_position(size, point(0.0, 0.0));
-    drawn(&OutlinedGlyph::new(glyph, outline, PxScaleFactor { horizontal: scale, vertical: scale }))
+    let at = |x: f32, y: f32| {
+        let glyph = id.with_scale_and_position(size, point(x, y));
+        drawn(&OutlinedGlyph::new(glyph, outline.clone(), PxScaleFactor { horizontal: scale, vertical: scale }))
+    };
+    if size >= PLAIN_FROM || slant != 0.0 {
+        return at(0.0, 0.0);
+    }
+    // Only what stands in a square may move up and down; letters of a word keep to their line.
+    let along = SHIFTS.map(|x| (x, at(x, 0.0)));
+    let (x, best) = clearest(along);
+    if letter < '\u{2e80}' { best } else { clearest(SHIFTS.map(|y| (y, at(x, y)))).1 }
+}
+
+/// Strokes of small letters are about as thick as a dot, so where they stand between the dots decides how they look. The clearest of a
+/// few places has the fewest greys.
+fn clearest(places: [(f32, Bitmap); SHIFTS.len()]) -> (f32, Bitmap) {
+    let clear = |bitmap: &Bitmap| {
+        bitmap.cover.iter().map(|level| u32::from(level.abs_diff(128)).pow(2)).sum::<u32>() / bitmap.cover.len().max(1) as u32
+    };
+    places.into_iter().max_by_key(|(_, bitmap)| clear(bitmap)).unwrap_or_default()
 }
 
 /// Moves every point right by `slant` of its height above the baseline.

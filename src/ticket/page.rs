@@ -224,7 +224,11 @@ mod tests {
                     stamp.set(luck.i32(0..40), luck.i32(0..i32::from(height).max(1)), true);
                 }
                 let whole = luck.bool();
-                if whole { fast.fill(x, y, width, height, black) } else { fast.stamp(x, y, &stamp, black) }
+                if whole {
+                    fast.fill(x, y, width, height, black)
+                } else {
+                    fast.stamp(x, y, &stamp, black)
+                }
                 let (columns, rows) = if whole { (width.into(), height.into()) } else { (stamp.width().into(), stamp.height()) };
                 for (i, j) in (0..rows).flat_map(|j| (0..columns).map(move |i| (i, j))) {
                     if whole || stamp.is_black(i, j) {
