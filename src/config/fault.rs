@@ -17,7 +17,7 @@ pub struct Place {
 
 /// A variable of a fault's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Arg {
+pub(crate) enum Arg {
     /// What stands in the file.
     Text(String),
     /// A number.
@@ -40,7 +40,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(file: &str, place: Option<Place>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
+    pub(crate) fn new(file: &str, place: Option<Place>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
         Fault { file: file.to_owned(), place, key: key.to_owned(), kind, args }
     }
 

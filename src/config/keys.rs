@@ -22,17 +22,6 @@ const RANGE_DAYS_MAX: usize = 366;
 const NUMBER_MAX: u32 = 999_999;
 const NAME: &str = r#"{ zh = "中文", en = "English" }"#;
 
-/// Faults of single values. Under a syntax error only these are told, since the tree around them may be torn.
-const LOCAL: [&str; 7] = [
-    "config-type",
-    "config-range",
-    "config-choice",
-    "config-choice-nearest",
-    "config-bad-prefix",
-    "config-bad-time",
-    "config-unknown-zone",
-];
-
 /// Reads a text: the settings, what is wrong with them, and the keys that were looked for.
 pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTreeSet<String>) {
     let (tree, errors) = DeTable::parse_recoverable(source);
@@ -46,27 +35,9 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     root.end();
     let warnings = check(&reader, &setup, &spans);
     let screens = Screens { thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s), ..screens };
-    let (mut faults, known) = reader.into_faults();
-    if !errors.is_empty() {
-        let syntax: Vec<Fault> = errors
-            .iter()
-            .map(|error| {
-                let span = error.span().unwrap_or(0..0);
-                let reader = Reader::new(file, source);
-                if error.message() == "duplicate key" {
-                    let key = source.get(span.clone()).unwrap_or_default();
-                    return reader.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
-                }
-                reader.fault(&span, "", "config-syntax", vec![("message", text(error.message()))])
-            })
-            .collect();
-        let torn = |fault: &Fault| syntax.iter().any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line));
-        faults.retain(|fault| LOCAL.contains(&fault.kind()) && !torn(fault));
-        faults.extend(syntax);
-        faults.sort_by_key(|fault| fault.place);
-        return (None, faults, known);
-    }
-    (Some(Config { setup, screens, printer, papers, warnings }), faults, known)
+    let (faults, known) = reader.into_faults(&errors);
+    let config = errors.is_empty().then_some(Config { setup, screens, printer, papers, warnings });
+    (config, faults, known)
 }
 
 /// Where things stand that are checked together later.

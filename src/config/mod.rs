@@ -8,17 +8,17 @@
 mod fault;
 mod keys;
 mod printer;
-mod reader;
+pub(crate) mod reader;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fault::Arg;
 pub use fault::{Fault, Place};
 pub use printer::{Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper};
 
 use crate::hall::setup::{Lang, Setup, Text};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
-use fault::Arg;
 use std::fmt;
 use std::path::Path;
 
@@ -163,15 +163,7 @@ impl Config {
     /// Every mistake in the file, or that it cannot be read.
     pub fn load(path: Option<&Path>) -> Result<Config, Faults> {
         let Some(path) = path else { return Config::parse("config.toml", DEFAULT) };
-        let name = path.display().to_string();
-        let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
-        let bytes = std::fs::read(path).map_err(|e| whole_file("config-unreadable", vec![("error", Arg::Text(e.to_string()))]))?;
-        // Notepad in China saves GBK unless told otherwise.
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-            let good = str::from_utf8(good).unwrap_or_default();
-            Faults(vec![Fault::new(&name, Some(reader::place(good, good.len())), "", "config-not-utf8", Vec::new())])
-        })?;
+        let (name, text) = reader::text_of(path)?;
         Config::parse(&name, &text)
     }
 }

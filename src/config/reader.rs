@@ -1,21 +1,53 @@
 //! Walks a TOML tree and notes every mistake with its place.
 //!
 //! A [`Table`] remembers which keys were asked for; [`Table::end`] reports the others with the nearest known name. A value
-//! that does not read is noted and answered with `None`, so that reading goes on and all mistakes come at once.
+//! that does not read is noted and answered with `None`, so that reading goes on and all mistakes come at once. Layouts of tickets are
+//! read by it too.
 
+use super::Faults;
 use super::fault::{Arg, Fault, Place};
 use crate::hall::setup::Text;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Longest piece of the file that a message quotes, in characters.
 const QUOTE_MAX: usize = 24;
 
+/// Faults of single values. Under a syntax error only these are told, since the tree around them may be torn.
+const LOCAL: [&str; 9] = [
+    "config-type",
+    "config-range",
+    "config-choice",
+    "config-choice-nearest",
+    "config-bad-prefix",
+    "config-bad-time",
+    "config-unknown-zone",
+    "layout-unknown-variable",
+    "layout-bad-condition",
+];
+
+/// A file as it is named in messages, and its text.
+///
+/// # Errors
+/// It cannot be read, or is not in UTF-8: Notepad in China saves GBK unless told otherwise.
+pub(crate) fn text_of(path: &Path) -> Result<(String, String), Faults> {
+    let name = path.display().to_string();
+    let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
+    let bytes = std::fs::read(path).map_err(|e| whole_file("config-unreadable", vec![("error", Arg::Text(e.to_string()))]))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let good = str::from_utf8(good).unwrap_or_default();
+        Faults(vec![Fault::new(&name, Some(place(good, good.len())), "", "config-not-utf8", Vec::new())])
+    })?;
+    Ok((name, text))
+}
+
 /// The place of a byte.
-pub(super) fn place(text: &str, byte: usize) -> Place {
+pub(crate) fn place(text: &str, byte: usize) -> Place {
     let before = text.get(..byte.min(text.len())).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -23,7 +55,7 @@ pub(super) fn place(text: &str, byte: usize) -> Place {
 }
 
 /// The name among `known` that `name` was probably meant to be.
-pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let lower = name.to_lowercase();
     known
         .into_iter()
@@ -34,12 +66,12 @@ pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 /// A text variable of a message.
-pub(super) fn text(value: impl Into<String>) -> Arg {
+pub(crate) fn text(value: impl Into<String>) -> Arg {
     Arg::Text(value.into())
 }
 
 /// The file and what was found wrong with it.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     file: &'t str,
     source: &'t str,
     faults: RefCell<Vec<Fault>>,
@@ -47,21 +79,21 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(file: &'t str, source: &'t str) -> Reader<'t> {
+    pub(crate) fn new(file: &'t str, source: &'t str) -> Reader<'t> {
         Reader { file, source, faults: RefCell::default(), known: RefCell::default() }
     }
 
     /// Makes a fault without noting it.
-    pub(super) fn fault(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
+    pub(crate) fn fault(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
         Fault::new(self.file, Some(place(self.source, span.start)), key, kind, args)
     }
 
     /// Notes a fault.
-    pub(super) fn note(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+    pub(crate) fn note(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) {
         self.faults.borrow_mut().push(self.fault(span, key, kind, args));
     }
 
-    pub(super) fn line(&self, span: &Range<usize>) -> u32 {
+    pub(crate) fn line(&self, span: &Range<usize>) -> u32 {
         place(self.source, span.start).line
     }
 
@@ -73,49 +105,65 @@ impl<'t> Reader<'t> {
         if short.len() < all.len() { format!("{short}…") } else { short }
     }
 
-    /// The faults in the order of their places, and the keys that were asked for.
-    pub(super) fn into_faults(self) -> (Vec<Fault>, BTreeSet<String>) {
+    /// The faults in the order of their places, with those of the syntax, and the keys that were asked for.
+    pub(crate) fn into_faults(self, errors: &[toml::de::Error]) -> (Vec<Fault>, BTreeSet<String>) {
+        let syntax: Vec<Fault> = errors
+            .iter()
+            .map(|error| {
+                let span = error.span().unwrap_or(0..0);
+                if error.message() == "duplicate key" {
+                    let key = self.source.get(span.clone()).unwrap_or_default();
+                    return self.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
+                }
+                self.fault(&span, "", "config-syntax", vec![("message", text(error.message()))])
+            })
+            .collect();
         let mut faults = self.faults.into_inner();
+        if !syntax.is_empty() {
+            let torn = |fault: &Fault| syntax.iter().any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line));
+            faults.retain(|fault| LOCAL.contains(&fault.kind()) && !torn(fault));
+            faults.extend(syntax);
+        }
         faults.sort_by_key(|fault| fault.place);
         (faults, self.known.into_inner())
     }
 
-    pub(super) fn root<'r>(&'r self, table: &'r DeTable<'t>) -> Table<'r, 't> {
+    pub(crate) fn root<'r>(&'r self, table: &'r DeTable<'t>) -> Table<'r, 't> {
         Table::new(self, String::new(), "", 0..0, table)
     }
 }
 
 /// A value with its key.
-pub(super) struct Item<'r, 't> {
-    pub(super) reader: &'r Reader<'t>,
+pub(crate) struct Item<'r, 't> {
+    pub(crate) reader: &'r Reader<'t>,
     /// The whole path: `service.social.prefix`.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The path with `*` for names: `service.*.prefix`.
     pattern: String,
     /// The last part.
-    pub(super) name: &'r str,
-    pub(super) name_span: Range<usize>,
+    pub(crate) name: &'r str,
+    pub(crate) name_span: Range<usize>,
     value: &'r DeValue<'t>,
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 /// Numbers that a key allows, and an example.
 #[derive(Clone, Copy)]
-pub(super) struct Between(pub(super) u32, pub(super) u32);
+pub(crate) struct Between(pub(crate) u32, pub(crate) u32);
 
 impl<'r, 't> Item<'r, 't> {
     /// Notes a fault at the value.
-    pub(super) fn wrong(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+    pub(crate) fn wrong(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
         self.reader.note(&self.span, &self.path, kind, args);
     }
 
     /// Notes a fault at the key.
-    pub(super) fn wrong_name(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+    pub(crate) fn wrong_name(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
         self.reader.note(&self.name_span, &self.path, kind, args);
     }
 
     /// Notes that the value has another type.
-    pub(super) fn expected(&self, expected: &'static str, example: &str) {
+    pub(crate) fn expected(&self, expected: &'static str, example: &str) {
         let found = match self.value {
             DeValue::String(_) => "config-kind-text",
             DeValue::Integer(_) => "config-kind-integer",
@@ -135,22 +183,22 @@ impl<'r, 't> Item<'r, 't> {
     }
 
     /// The text, if it is one.
-    pub(super) fn as_str(&self) -> Option<&'r str> {
+    pub(crate) fn as_str(&self) -> Option<&'r str> {
         match self.value {
             DeValue::String(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn is_table(&self) -> bool {
+    pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, DeValue::Table(_))
     }
 
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         matches!(self.value, DeValue::Array(_))
     }
 
-    pub(super) fn string(&self, example: &str) -> Option<&'r str> {
+    pub(crate) fn string(&self, example: &str) -> Option<&'r str> {
         let found = self.as_str();
         if found.is_none() {
             self.expected("config-kind-text", &format!("{example:?}"));
@@ -159,7 +207,7 @@ impl<'r, 't> Item<'r, 't> {
     }
 
     /// A text, or a date or time that was written without quotes.
-    pub(super) fn string_or_date(&self, expected: &'static str, example: &str) -> Option<String> {
+    pub(crate) fn string_or_date(&self, expected: &'static str, example: &str) -> Option<String> {
         match self.value {
             DeValue::String(text) => Some(text.to_string()),
             DeValue::Datetime(date) => Some(date.to_string()),
@@ -170,7 +218,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    pub(super) fn bool(&self) -> Option<bool> {
+    pub(crate) fn bool(&self) -> Option<bool> {
         match self.value {
             DeValue::Boolean(truth) => Some(*truth),
             _ => {
@@ -180,19 +228,20 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    pub(super) fn number(&self, between: Between) -> Option<u32> {
+    pub(crate) fn number(&self, between: Between) -> Option<u32> {
         self.integer(between, "config-kind-integer")
     }
 
     /// A number, or `Some(None)` for "off".
-    pub(super) fn limit(&self, between: Between) -> Option<Option<u32>> {
+    pub(crate) fn limit(&self, between: Between) -> Option<Option<u32>> {
         match self.as_str() {
             Some("off") => Some(None),
             _ => self.integer(between, "config-kind-text-or-off").map(Some),
         }
     }
 
-    fn integer(&self, Between(min, max): Between, expected: &'static str) -> Option<u32> {
+    /// A number; `expected` says what the key takes besides.
+    pub(crate) fn integer(&self, Between(min, max): Between, expected: &'static str) -> Option<u32> {
         let DeValue::Integer(number) = self.value else {
             self.expected(expected, &min.max(1).to_string());
             return None;
@@ -205,8 +254,35 @@ impl<'r, 't> Item<'r, 't> {
         found
     }
 
+    /// A number that may have decimals.
+    pub(crate) fn decimal(&self, min: f32, max: f32) -> Option<f32> {
+        let digits = match self.value {
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => {
+                self.expected("config-kind-decimal", &min.to_string());
+                return None;
+            }
+        };
+        let found = digits.parse().ok().filter(|n| (min..=max).contains(n));
+        if found.is_none() {
+            let args = vec![("value", text(digits)), ("min", text(min.to_string())), ("max", text(max.to_string()))];
+            self.wrong("config-range-decimal", args);
+        }
+        found
+    }
+
+    /// Where `piece` stands in the value, as written in the file; the whole value when it is written otherwise (`\u`).
+    pub(crate) fn span_of(&self, piece: &str) -> Range<usize> {
+        let written = self.reader.source.get(self.span.clone()).unwrap_or_default();
+        match written.find(piece).filter(|_| !piece.is_empty()) {
+            Some(at) => self.span.start + at..self.span.end,
+            None => self.span.clone(),
+        }
+    }
+
     /// One of the named choices.
-    pub(super) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
         let found = self.string(choices.first().map_or("", |(name, _)| name))?;
         if let Some((_, value)) = choices.iter().find(|(name, _)| *name == found) {
             return Some(*value);
@@ -221,7 +297,7 @@ impl<'r, 't> Item<'r, 't> {
         None
     }
 
-    pub(super) fn table(&self, example: &str) -> Option<Table<'r, 't>> {
+    pub(crate) fn table(&self, example: &str) -> Option<Table<'r, 't>> {
         match self.value {
             DeValue::Table(table) => Some(Table::new(self.reader, self.path.clone(), &self.pattern, self.name_span.clone(), table)),
             _ => {
@@ -231,7 +307,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    pub(super) fn list(&self, example: &str) -> Option<Vec<Item<'r, 't>>> {
+    pub(crate) fn list(&self, example: &str) -> Option<Vec<Item<'r, 't>>> {
         let DeValue::Array(list) = self.value else {
             self.expected("config-kind-list", example);
             return None;
@@ -249,7 +325,7 @@ impl<'r, 't> Item<'r, 't> {
     }
 
     /// A text in every language: `{ zh = "…", en = "…" }` or one for all.
-    pub(super) fn words(&self) -> Option<Text> {
+    pub(crate) fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
             return Some(Text { zh: all.to_owned(), en: String::new() });
         }
@@ -265,7 +341,7 @@ impl<'r, 't> Item<'r, 't> {
     }
 
     /// A name: a text of one line that is not empty.
-    pub(super) fn label(&self) -> Option<Text> {
+    pub(crate) fn label(&self) -> Option<Text> {
         let name = self.words()?;
         let blank = |s: &str| s.trim().is_empty();
         if blank(&name.zh) && blank(&name.en) {
@@ -281,12 +357,12 @@ impl<'r, 't> Item<'r, 't> {
 }
 
 /// A table being read.
-pub(super) struct Table<'r, 't> {
-    pub(super) reader: &'r Reader<'t>,
-    pub(super) path: String,
+pub(crate) struct Table<'r, 't> {
+    pub(crate) reader: &'r Reader<'t>,
+    pub(crate) path: String,
     pattern: String,
     /// Where its own key stands.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     table: &'r DeTable<'t>,
     asked: RefCell<Vec<&'static str>>,
 }
@@ -306,7 +382,7 @@ impl<'r, 't> Table<'r, 't> {
     }
 
     /// The value of a known key, if it is there.
-    pub(super) fn take(&self, name: &'static str) -> Option<Item<'r, 't>> {
+    pub(crate) fn take(&self, name: &'static str) -> Option<Item<'r, 't>> {
         self.asked.borrow_mut().push(name);
         let pattern = Self::join(&self.pattern, name);
         self.reader.known.borrow_mut().insert(pattern.clone());
@@ -315,7 +391,7 @@ impl<'r, 't> Table<'r, 't> {
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&self, name: &'static str, example: &str) -> Option<Item<'r, 't>> {
+    pub(crate) fn need(&self, name: &'static str, example: &str) -> Option<Item<'r, 't>> {
         let found = self.take(name);
         if found.is_none() {
             let example = text(format!("{name} = {example}"));
@@ -325,7 +401,7 @@ impl<'r, 't> Table<'r, 't> {
     }
 
     /// All values of a table whose keys are names, in the order of the file.
-    pub(super) fn named(&self) -> Vec<Item<'r, 't>> {
+    pub(crate) fn named(&self) -> Vec<Item<'r, 't>> {
         let pattern = Self::join(&self.pattern, "*");
         let mut items: Vec<Item<'r, 't>> =
             self.table.iter().map(|(key, value)| self.item(key.get_ref(), key.span(), value, pattern.clone())).collect();
@@ -334,7 +410,7 @@ impl<'r, 't> Table<'r, 't> {
     }
 
     /// Reports the keys that nobody asked for.
-    pub(super) fn end(self) {
+    pub(crate) fn end(self) {
         let asked = self.asked.into_inner();
         for (key, _) in self.table.iter().filter(|(key, _)| !asked.iter().any(|a| key.get_ref() == a)) {
             let path = Self::join(&self.path, key.get_ref());

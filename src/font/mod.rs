@@ -4,9 +4,13 @@
 //! Sans SC Bold first, then in a font of the system (searched only when the first unusual character appears, since
 //! that takes a fifth of a second), then takes the dots of Unifont, and in the end shows 〓, so that a rare name is
 //! never silently dropped. Bitmaps are cached within bounds. Icons come from a subset of Material Design Icons, see
-//! `assets/README.md`.
+//! `assets/README.md`. Paper has letters in two weights and in fonts of its own: `paper.rs`.
 
-use ab_glyph::{Font, FontRef, FontVec, Glyph, GlyphId, PxScale, point};
+mod paper;
+
+pub use paper::{Face, Found};
+
+use ab_glyph::{Font, FontRef, FontVec, Glyph, GlyphId, OutlinedGlyph, PxScale, point};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -396,9 +400,10 @@ fn outline(face: &impl Font, letter: char, wide: f32, high: f32) -> Bitmap {
     let scale = face.height_unscaled() / face.units_per_em().unwrap_or(1000.0);
     let scale = PxScale { x: wide * scale, y: high * scale };
     let glyph: Glyph = face.glyph_id(letter).with_scale_and_position(scale, point(0.0, 0.0));
-    let Some(outlined) = face.outline_glyph(glyph) else {
-        return Bitmap::default();
-    };
+    face.outline_glyph(glyph).map_or_else(Bitmap::default, |outlined| drawn(&outlined))
+}
+
+fn drawn(outlined: &OutlinedGlyph) -> Bitmap {
     let bounds = outlined.px_bounds();
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
     let mut cover = vec![0u8; width * height];

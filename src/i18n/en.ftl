@@ -130,7 +130,7 @@ config-wrong = { $count ->
    *[other] { $file } has { $count } mistakes
 }
     .cure = Mend them and start again, or try the file with dingdong config
-config-unreadable = the settings cannot be read: { $error }
+config-unreadable = the file cannot be read: { $error }
     .cure = Check the path and the permissions
 config-not-utf8 = the file is not in UTF-8
     .cure = Save it as UTF-8 in your editor (Notepad: Save as, Encoding, UTF-8)
@@ -148,6 +148,8 @@ config-type = found { $found } { $value }, expected { $expected }
     .cure = For example { $example }
 config-range = { $value } is out of range
     .cure = Write a whole number from { $min } to { $max }
+config-range-decimal = { $value } is out of range
+    .cure = Write a number from { $min } to { $max }
 config-choice = there is no choice "{ $value }"
     .cure = Write one of { $choices }
 config-choice-nearest = there is no choice "{ $value }"
@@ -701,3 +703,39 @@ kiosk-take-paper = Please take your ticket
 kiosk-photograph = Photograph or scan this to keep your number
 kiosk-staff = Staff: { $remedy }
 doctor-busy = Another program uses it: end that one first
+## Problems in the layouts of tickets
+layout-version = this version is unknown
+    .cure = Layouts of this program say version = 1
+layout-kind-length = a number of dots or "12mm"
+layout-kind-width = a number of dots, "12mm", "*" or "2*"
+layout-kind-dash = two lengths: how long to draw, how long to skip
+layout-unknown-variable = there is no variable { "{" }{ $name }{ "}" }
+    .cure = Did you mean { "{" }{ $nearest }{ "}" }?
+layout-unknown-variable-list = there is no variable { "{" }{ $name }{ "}" }
+    .cure = Known are: { $known }
+layout-no-format = { "{" }{ $name }{ "}" } takes no format "{ $value }"
+    .cure = Write { "{" }{ $name }{ "}" }; only times take one, for example { "{time:%H:%M}" }
+layout-bad-format = "{ $value }" is no format of a time
+    .cure = %Y year %m month %d day %H hour %M minute, for example { "{" }{ $name }:%Y-%m-%d %H:%M{ "}" }
+layout-open-brace = { $value } is not closed
+    .cure = Add the closing brace; to print a brace itself, write two: { "{{" }
+layout-control = character { $code } cannot be printed
+    .cure = Take it out; a line break is \n
+layout-bad-condition = "{ $value }" in the condition does not read
+    .cure = For example when = "vip" or when = "waiting > 0 and lang == 'en'"; with and or not == != < <= > >= and brackets
+layout-nested = columns cannot stand in columns
+    .cure = Put the inner elements into the outer cell
+layout-columns-wide = the cells are { $fixed } dots wide, there are { $room }
+    .cure = Make a width or the gap smaller, or write width = "*"
+layout-image-missing = there is no picture { $value }
+    .cure = Put it at { $path }, or correct its name (capitals matter)
+layout-image-large = the picture { $value } is too large
+    .cure = Use one below { $megabytes } MB and of at most { $pixels } pixels a side ({ $path })
+layout-image-bad = { $value } is no usable picture
+    .cure = Save it as PNG, JPEG or BMP ({ $path })
+layout-font-missing = there is no font { $value }
+    .cure = Put the file at { $path } (at most 64 MB), or take this line out for the built-in font
+layout-font-bad = { $value } is no usable font
+    .cure = Use a TTF, OTF or TTC file; the third font of a TTC is "name.ttc#2" ({ $path })
+layout-unknown = there is no layout "{ $value }"
+    .cure = Built in are { $known }; put your own into { $folders }, with .toml after the name

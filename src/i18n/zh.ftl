@@ -118,7 +118,7 @@ refusal-nothing-to-do = 已经是这样了
 ## 设置文件中的问题；.cure 是怎么改
 config-wrong = { $file } 有 { $count } 处错误
     .cure = 改好后再启动，或用 dingdong config 检查
-config-unreadable = 读不了设置文件：{ $error }
+config-unreadable = 读不了文件：{ $error }
     .cure = 请检查路径和权限
 config-not-utf8 = 文件不是 UTF-8 编码
     .cure = 请在编辑器中另存为 UTF-8（记事本：另存为 → 编码 → UTF-8）
@@ -136,6 +136,8 @@ config-type = 这里是{ $found } { $value }，应为{ $expected }
     .cure = 例如 { $example }
 config-range = { $value } 超出范围
     .cure = 请写 { $min } 到 { $max } 之间的整数
+config-range-decimal = { $value } 超出范围
+    .cure = 请写 { $min } 到 { $max } 之间的数
 config-choice = 没有 "{ $value }" 这个选项
     .cure = 请写其中之一：{ $choices }
 config-choice-nearest = 没有 "{ $value }" 这个选项
@@ -661,3 +663,39 @@ kiosk-take-paper = 请取走您的小票
 kiosk-photograph = 请拍照或扫码保存号码
 kiosk-staff = 工作人员：{ $remedy }
 doctor-busy = 另一个程序正在使用它：请先结束那个程序
+## 小票版式中的问题
+layout-version = 不认识这个 version
+    .cure = 本程序的版式写 version = 1
+layout-kind-length = 点数或 "12mm"
+layout-kind-width = 点数、"12mm"、"*" 或 "2*"
+layout-kind-dash = 两个长度：画多长、空多长
+layout-unknown-variable = 没有 { "{" }{ $name }{ "}" } 这个变量
+    .cure = 是不是 { "{" }{ $nearest }{ "}" }？
+layout-unknown-variable-list = 没有 { "{" }{ $name }{ "}" } 这个变量
+    .cure = 可以用：{ $known }
+layout-no-format = { "{" }{ $name }{ "}" } 不能带格式 "{ $value }"
+    .cure = 只写 { "{" }{ $name }{ "}" }；带格式的只有时间，例如 { "{time:%H:%M}" }
+layout-bad-format = "{ $value }" 不是时间格式
+    .cure = %Y 年 %m 月 %d 日 %H 时 %M 分，例如 { "{" }{ $name }:%Y-%m-%d %H:%M{ "}" }
+layout-open-brace = { $value } 没有写完
+    .cure = 加上右括号；要印出括号本身，写两个：{ "{{" }
+layout-control = 有不能打印的字符 { $code }
+    .cure = 请删去；换行写 \n
+layout-bad-condition = 读不懂条件里的 "{ $value }"
+    .cure = 例如 when = "vip"、when = "waiting > 0 and lang == 'en'"；可用 and or not == != < <= > >= 和括号
+layout-nested = columns 里不能再放 columns
+    .cure = 请把里面的元素直接写进外面的格子
+layout-columns-wide = 各格共宽 { $fixed } 点，这里只有 { $room } 点
+    .cure = 减小某格的 width 或 gap，或写 width = "*"
+layout-image-missing = 找不到图片 { $value }
+    .cure = 把它放到 { $path }，或改正文件名（区分大小写）
+layout-image-large = 图片 { $value } 太大
+    .cure = 请用小于 { $megabytes } MB、边长不超过 { $pixels } 像素的图片（{ $path }）
+layout-image-bad = { $value } 不是能用的图片
+    .cure = 请另存为 PNG、JPEG 或 BMP（{ $path }）
+layout-font-missing = 找不到字体 { $value }
+    .cure = 把字体文件放到 { $path }（不超过 64 MB），或去掉这一行，用内置字体
+layout-font-bad = { $value } 不是能用的字体
+    .cure = 请用 TTF、OTF 或 TTC 文件；TTC 里的第三个字体写 "名字.ttc#2"（{ $path }）
+layout-unknown = 没有 "{ $value }" 这个版式
+    .cure = 内置的有 { $known }；自己的版式放在 { $folders }，文件名加 .toml

@@ -1,7 +1,23 @@
 //! Paper, laid out: a layout file and what it tells become a [`Page`] of dots, or [`Part`]s for the printer's own fonts.
 //!
-//! Pure but for the fonts and pictures that a layout names.
+//! A [`Layout`] is read from a TOML file (`layouts/README.md` is its manual) with all its fonts and pictures, and every mistake is told
+//! with its place. [`Facts`] are what one paper tells: the values of the variables. A [`Setter`] puts both together; it cannot fail,
+//! because a visitor whose number is drawn must get a paper. What it had to leave out it tells as [`Note`]s.
 
+mod facts;
+mod layout;
+mod letters;
 mod page;
+mod picture;
+mod plain;
+mod qr;
+mod read;
+mod setter;
+mod template;
+#[cfg(test)]
+mod tests;
 
+pub use facts::{Fact, Facts, Sort, VARIABLES};
+pub use layout::Layout;
 pub use page::{Align, Cut, Page, Part, Sheet};
+pub use setter::{Note, Setter};

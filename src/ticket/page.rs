@@ -64,6 +64,55 @@ impl Page {
         *byte = if black { *byte | bit } else { *byte & !bit };
     }
 
+    /// Makes a rectangle black or white; like [`Page::set`] for each of its dots.
+    pub fn fill(&mut self, x: i32, y: i32, width: u16, height: u16, black: bool) {
+        let (left, right) = (x.max(0), (x + i32::from(width)).min(i32::from(self.width)));
+        let (Ok(left), Ok(right)) = (usize::try_from(left), usize::try_from(right)) else { return };
+        let (top, bottom) = (y.max(0), y + i32::from(height));
+        let (Ok(top), Ok(bottom)) = (usize::try_from(top), usize::try_from(bottom)) else { return };
+        if left >= right || top >= bottom {
+            return;
+        }
+        self.extend_to(bottom);
+        let stride = self.stride();
+        for row in self.dots[top * stride..bottom * stride].chunks_exact_mut(stride) {
+            for (i, byte) in row.iter_mut().enumerate().take(right.div_ceil(8)).skip(left / 8) {
+                let before = 0xff_u8.checked_shr((left.saturating_sub(i * 8)) as u32).unwrap_or(0);
+                let after = 0xff_u8.checked_shl((i * 8 + 8).saturating_sub(right) as u32).unwrap_or(0);
+                *byte = if black { *byte | (before & after) } else { *byte & !(before & after) };
+            }
+        }
+    }
+
+    /// Makes the dots black (or white) that are black in `stamp`, whose upper left corner comes to (`x`, `y`). What lies outside of
+    /// the width is lost; below the last row, rows are added.
+    pub fn stamp(&mut self, x: i32, y: i32, stamp: &Page, black: bool) {
+        let bottom = i32::try_from(stamp.height()).unwrap_or(i32::MAX).saturating_add(y);
+        self.extend_to(usize::try_from(bottom).unwrap_or(0));
+        let (stride, last) = (self.stride(), 0xff_u8 << ((8 - self.width % 8) % 8));
+        let (first, shift) = (x.div_euclid(8), x.rem_euclid(8) as u32);
+        for row in 0..stamp.height() {
+            let Ok(y) = usize::try_from(y + row as i32) else { continue };
+            let target = &mut self.dots[y * stride..(y + 1) * stride];
+            for (i, byte) in stamp.row(row).iter().enumerate().filter(|(_, byte)| **byte != 0) {
+                let [left, right] = (u16::from(*byte) << (8 - shift)).to_be_bytes();
+                for (cell, bits) in [(first + i as i32, left), (first + i as i32 + 1, right)] {
+                    if let Some(byte) = usize::try_from(cell).ok().and_then(|cell| target.get_mut(cell)) {
+                        *byte = if black { *byte | bits } else { *byte & !bits };
+                    }
+                }
+            }
+            if let Some(byte) = target.last_mut() {
+                *byte &= last;
+            }
+        }
+    }
+
+    /// Cuts off the rows from `height` on.
+    pub fn shorten_to(&mut self, height: usize) {
+        self.dots.truncate(height * self.stride());
+    }
+
     /// Adds one row given as bytes; it is cut or filled to the width.
     pub fn push_row(&mut self, row: &[u8]) {
         let stride = self.stride();
@@ -156,5 +205,41 @@ mod tests {
         assert!(page.is_black(0, 3));
         assert_eq!(page.row(3), [0x80, 0, 0]);
         assert!(page.row(4).is_empty());
+    }
+
+    /// What is drawn by rows and by single dots is the same, wherever it stands.
+    #[test]
+    fn rectangles_and_stamps_draw_as_their_dots_would() {
+        let seed = fastrand::u64(..);
+        println!("seed {seed}");
+        let mut luck = fastrand::Rng::with_seed(seed);
+        for _ in 0..500 {
+            let (mut fast, mut slow) = (Page::new(luck.u16(1..70)), Page::default());
+            slow.width = fast.width;
+            for _ in 0..4 {
+                let (x, y, black) = (luck.i32(-20..80), luck.i32(-9..20), luck.u8(..) > 80);
+                let (width, height) = (luck.u16(0..40), luck.u16(0..9));
+                let mut stamp = Page::new(width.max(1));
+                for _ in 0..30 {
+                    stamp.set(luck.i32(0..40), luck.i32(0..i32::from(height).max(1)), true);
+                }
+                let whole = luck.bool();
+                if whole {
+                    fast.fill(x, y, width, height, black)
+                } else {
+                    fast.stamp(x, y, &stamp, black)
+                }
+                let (columns, rows) = if whole { (width.into(), height.into()) } else { (stamp.width().into(), stamp.height()) };
+                for (i, j) in (0..rows).flat_map(|j| (0..columns).map(move |i| (i, j))) {
+                    if whole || stamp.is_black(i, j) {
+                        slow.set(x + i as i32, y + j as i32, black);
+                    }
+                }
+            }
+            let height = fast.height().max(slow.height());
+            fast.extend_to(height);
+            slow.extend_to(height);
+            assert_eq!(fast, slow);
+        }
     }
 }
