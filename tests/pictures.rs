@@ -7,8 +7,8 @@ use dingdong::app::demo::Demo;
 use dingdong::app::pane::{Pane, Place};
 use dingdong::app::probe;
 use dingdong::app::stage::{Alone, Host};
-use dingdong::config::Config;
-use dingdong::hall::{CounterId, Lang};
+use dingdong::config::{Config, WithoutPaper};
+use dingdong::hall::{Command, Condition, CounterId, JobState, Lang, PrinterId};
 use dingdong::ui::counter::CounterScreen;
 use dingdong::ui::display::Display;
 use dingdong::ui::kiosk::Kiosk;
@@ -39,7 +39,37 @@ fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
 
 fn check(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
     let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
-    let drawn = probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size);
+    check_drawn(name, probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
+}
+
+/// The same in a hall whose printer `kiosk` ran out of paper in mid-ticket.
+fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
+    let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+    let (mut hall, at) = probe::sample_hall(&config.setup);
+    let printer = kiosk_printer();
+    let mut carry = |command: Command| {
+        for event in hall.decide(at, &command).expect("the hall takes it") {
+            hall.apply(at, &event);
+        }
+    };
+    for condition in [Condition::Ready, Condition::PaperOut] {
+        if condition.stops() {
+            carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
+        }
+        carry(Command::ReportPrinter { printer, condition, layout_fault: None });
+    }
+    let job = hall.jobs().last().expect("a ticket was to be printed").id;
+    for event in hall.decide(at, &Command::ReportJob { job, state: JobState::Uncertain }).expect("the hall takes it") {
+        hall.apply(at, &event);
+    }
+    check_drawn(name, probe::picture_of((&hall, at), host, &config.screens, lang, theme, encoding, size));
+}
+
+fn kiosk_printer() -> PrinterId {
+    "kiosk".parse().expect("a legal key")
+}
+
+fn check_drawn(name: &str, drawn: Vec<u8>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let golden = root.join("tests/pictures").join(format!("{name}.png"));
     if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
@@ -60,6 +90,13 @@ fn check(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: En
 fn the_kiosk_looks_as_accepted() {
     check("kiosk", &mut *alone(Place::new(Kiosk::new(Lang::Zh))), Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
     check("kiosk-small-en", &mut *alone(Place::new(Kiosk::new(Lang::En))), Lang::En, Theme::light(), Encoding::Quadrant, SMALL);
+}
+
+#[test]
+fn a_hall_without_paper_looks_as_accepted() {
+    let kiosk = Kiosk::new(Lang::Zh).with_printer(kiosk_printer(), WithoutPaper::Stop);
+    check_without_paper("kiosk-no-paper", &mut *alone(Place::new(kiosk)), Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
+    check_without_paper("counter-no-paper", &mut *counter(Lang::En), Lang::En, Theme::light(), Encoding::Octant, DESK);
 }
 
 #[test]

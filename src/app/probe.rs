@@ -187,8 +187,21 @@ pub fn picture(
     size: (u16, u16),
 ) -> Vec<u8> {
     let (hall, at) = sample_hall(setup);
+    picture_of((&hall, at), host, settings, lang, theme, encoding, size)
+}
+
+/// A PNG of what `host` shows of a hall at a time.
+pub fn picture_of(
+    (hall, at): (&Hall, Timestamp),
+    host: &mut dyn Host,
+    settings: &Screens,
+    lang: Lang,
+    theme: Theme,
+    encoding: Encoding,
+    size: (u16, u16),
+) -> Vec<u8> {
     let vocabulary = Vocabulary::default();
-    let cx = Context { hall: &hall, at, words: &vocabulary, settings, connection: Connection::Live, paper: None };
+    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper: None };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));

@@ -343,7 +343,7 @@ help-title = Help
 help-shell = F2 language · F3 light or dark · Ctrl+Q quit
 help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
 help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
-help-counter = Counter: Space is the next step; every button shows its key; / finds all commands
+help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; B prints a ticket again, U lists those not printed
 help-display = Display: new calls flash; below are the last calls and how many wait
 help-rating = Rating pad: press a face after the visit, or its digit
 
@@ -739,3 +739,23 @@ layout-font-bad = { $value } is no usable font
     .cure = Use a TTF, OTF or TTC file; the third font of a TTC is "name.ttc#2" ({ $path })
 layout-unknown = there is no layout "{ $value }"
     .cure = Built in are { $known }; put your own into { $folders }, with .toml after the name
+
+## Counter: printers and paper
+counter-key-reprint = Reprint
+counter-do-reprint = Print a ticket again
+    .find = print reprint copy paper
+counter-do-unprinted = See to tickets not printed
+    .find = unprinted paper printer missing
+counter-printer = Printer { $printer }: { $condition } since { $time }
+counter-layout-fault = Printer { $printer }: mistake in the layout
+counter-layout-fault-remedy = The last good one is used; { $fault }
+counter-unprinted = { $count } not printed
+counter-unprinted-hint = Visitors may stand there without paper
+counter-unprinted-title = Tickets that were not printed
+counter-unprinted-since = { $state } · { $time }
+counter-print = Print
+counter-dismiss = Dismiss
+counter-hint-row-print = C or Enter: call · B: print again · D: cancel · Esc: let go
+counter-said-printing = { $number } is printed again at { $printer }
+counter-said-not-printed = The paper of { $number } is not needed
+counter-said-all-printed = Every ticket was printed

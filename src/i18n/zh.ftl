@@ -328,7 +328,7 @@ help-title = 帮助
 help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+Q 退出
 help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
 help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
-help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令
+help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；B 补打小票，U 处理未打印的小票
 help-display = 显示屏：新呼叫闪烁，下面是最近的呼叫和各业务等候人数
 help-rating = 评价器：办理完毕后按笑脸，或按数字键
 
@@ -699,3 +699,23 @@ layout-font-bad = { $value } 不是能用的字体
     .cure = 请用 TTF、OTF 或 TTC 文件；TTC 里的第三个字体写 "名字.ttc#2"（{ $path }）
 layout-unknown = 没有 "{ $value }" 这个版式
     .cure = 内置的有 { $known }；自己的版式放在 { $folders }，文件名加 .toml
+
+## 窗口：打印机与小票
+counter-key-reprint = 补打
+counter-do-reprint = 补打小票
+    .find = bdxp bd buda dayin print reprint
+counter-do-unprinted = 处理未打印的小票
+    .find = clwdydxp wdy xp weidayin unprinted printer
+counter-printer = 打印机 { $printer }：{ $condition }（{ $time } 起）
+counter-layout-fault = 打印机 { $printer }：版式有误
+counter-layout-fault-remedy = 仍用原来的版式；{ $fault }
+counter-unprinted = 未打印 { $count }
+counter-unprinted-hint = 有小票没有打出，请处理
+counter-unprinted-title = 没有打出的小票
+counter-unprinted-since = { $state } · { $time }
+counter-print = 打印
+counter-dismiss = 已处理
+counter-hint-row-print = C 或 Enter 呼叫选中的号 · B 补打 · D 取消 · Esc 放开
+counter-said-printing = { $number } 在打印机 { $printer } 补打
+counter-said-not-printed = { $number } 的小票不再打印
+counter-said-all-printed = 没有未打印的小票

@@ -4,7 +4,7 @@ use super::dialogs::{Dialog, Purpose, destinations, found};
 use super::doing::{Doing, Tone};
 use super::view::{P, View, first_row, name_field, timer};
 use super::{CounterScreen, Target};
-use crate::hall::TicketState;
+use crate::hall::{JobId, Printable, TicketState};
 use crate::i18n::{self, args};
 use crate::ui::style::{ButtonKind, CardStyle, TextStyle};
 use crate::ui::{Cut, Rgb};
@@ -32,6 +32,8 @@ struct Page {
     ok: &'static str,
     danger: bool,
     enabled: bool,
+    /// Whether the chosen line can be put aside instead.
+    dismiss: bool,
     /// What the keys do here.
     hint: Option<String>,
 }
@@ -60,7 +62,8 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     let noted = view.screen.note.as_ref().is_some_and(|n| n.said.tone() == Tone::Warn);
     let hint_high = if page.hint.is_some() || noted { s.line + gap / 2 } else { 0 };
     let wanted = hint_high + edge * 2 + s.line + gap + field_high + body + gap + button_high;
-    let width = s.columns(if s.wide >= 100 { 64 } else { 56 }).min(area.width.saturating_sub(s.columns(2)));
+    let width =
+        s.columns(if s.wide >= 100 { 64 } else { 56 } + if page.dismiss { 20 } else { 0 }).min(area.width.saturating_sub(s.columns(2)));
     let card = area.centred(width.max(1), wanted.min(area.height));
     p.card(card, CardStyle::default().border(t.highlight.mix(t.line, 0.4)).shadow().radius(0.7 * f32::from(s.line)));
     let inner = card.inset(s.columns(3).min(card.width / 8), edge);
@@ -99,10 +102,13 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     } else {
         lines(view, p, inner, &page);
     }
-    let pair = buttons.split_columns(2, s.columns(2));
-    p.button(pair[0], view.words.text("common-back"), ButtonKind::Secondary, Some("Esc"), Target::Close, true);
+    let slots = buttons.split_columns(if page.dismiss { 3 } else { 2 }, s.columns(2));
+    p.button(slots[0], view.words.text("common-back"), ButtonKind::Secondary, Some("Esc"), Target::Close, true);
+    if page.dismiss {
+        p.button(slots[1], view.words.text("counter-dismiss"), ButtonKind::Secondary, Some("D"), Target::Dismiss, page.enabled);
+    }
     let kind = if page.danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    p.button(pair[1], page.ok, kind, Some("Enter"), Target::Ok, page.enabled);
+    p.button(slots[slots.len() - 1], page.ok, kind, Some("Enter"), Target::Ok, page.enabled);
 }
 
 fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
@@ -142,7 +148,8 @@ fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
         let (mark, rest) = inner.cut_left(if mark_width > 0 { mark_width + s.columns(2) } else { 0 });
         p.text(mark, &line.mark, s.text(gold).bold());
         let need = s.measure(p, &line.detail);
-        let (detail, rest) = rest.cut_right(need.min(rest.width / 2));
+        // What became of a ticket matters more than the name of its service.
+        let (detail, rest) = rest.cut_right(need.min(if page.dismiss { rest.width * 2 / 3 } else { rest.width / 2 }));
         p.text(detail, &line.detail, s.text(muted).right());
         p.text(rest.cut_right(s.columns(1)).1, &line.text, s.text(ink).bold());
         p.hit(slot, Target::Item(index));
@@ -164,6 +171,7 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
         ok: text("common-ok"),
         danger: false,
         enabled: true,
+        dismiss: false,
         hint: None,
     };
     match dialog {
@@ -249,12 +257,16 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 None if typed.is_empty() => said.push((words.text("counter-number-help").to_owned(), t.muted)),
                 None => said.push((words.text("counter-none-found").to_owned(), t.warn)),
             }
-            let cancels = *purpose == Purpose::Cancel;
+            let (title, ok) = match purpose {
+                Purpose::Call => ("counter-do-call-number", "counter-key-call"),
+                Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),
+                Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
+            };
             Page {
-                title: words.text(if cancels { "counter-do-cancel-number" } else { "counter-do-call-number" }).to_owned(),
+                title: words.text(title).to_owned(),
                 field: Some((typed.clone(), "counter-number-hint")),
                 text: said,
-                ok: text(if cancels { "counter-key-cancel" } else { "counter-key-call" }),
+                ok: text(ok),
                 enabled: found.is_some(),
                 ..blank
             }
@@ -311,6 +323,34 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
             hint: Some(words.text("counter-services-hint").to_owned()),
             ..blank
         },
+        Dialog::Unprinted { jobs, at } => {
+            let is_unprinted = |id: &JobId| CounterScreen::is_unprinted(view.cx, *id);
+            let line = |id: &JobId| {
+                let job = hall.job(*id)?;
+                let Printable::Ticket(ticket) = job.what else { return None };
+                let ticket = hall.ticket(ticket)?;
+                let since = i18n::clock(job.since.local(setup.rules.zone).time());
+                Some(Line {
+                    mark: ticket.number.to_string(),
+                    text: setup.service(ticket.service).map_or("", |v| v.name.get(lang)).to_owned(),
+                    detail: words.say("counter-unprinted-since", args! { state: i18n::job_state(job.state, &words), time: since }),
+                    dim: !is_unprinted(id),
+                })
+            };
+            Page {
+                title: words.text("counter-unprinted-title").to_owned(),
+                // A job that is forgotten, as on a new day, keeps its line, so that none below it moves.
+                lines: jobs
+                    .iter()
+                    .map(|id| line(id).unwrap_or(Line { mark: String::new(), text: String::new(), detail: String::new(), dim: true }))
+                    .collect(),
+                at: *at,
+                ok: text("counter-print"),
+                enabled: jobs.get(*at).is_some_and(is_unprinted) && view.screen.busy.is_none(),
+                dismiss: true,
+                ..blank
+            }
+        }
         Dialog::Palette { typed, at } => {
             let doings = found(typed);
             // Why a command makes no sense now needs a whole line: only of the chosen one.

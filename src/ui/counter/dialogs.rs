@@ -3,7 +3,7 @@
 use super::doing::{Doing, Said};
 use super::{CounterScreen, Target};
 use crate::hall::setup::{Serves, Service};
-use crate::hall::{Command, CounterId, Hall, Lang, Refusal, ServiceId, Ticket, TicketId};
+use crate::hall::{Command, CounterId, Hall, JobId, Lang, Refusal, ServiceId, Ticket, TicketId};
 use crate::i18n::Words;
 use crate::ui::screen::{Action, Context, KeyCode, KeyEvent};
 
@@ -17,6 +17,7 @@ const TYPED_MAX: usize = 24;
 pub(super) enum Purpose {
     Call,
     Cancel,
+    Print,
 }
 
 /// An open dialog.
@@ -36,6 +37,8 @@ pub(super) enum Dialog {
     Services { marks: Vec<(ServiceId, u8)>, at: usize },
     /// Any command by its name.
     Palette { typed: String, at: usize },
+    /// What to do about tickets that were not printed. Kept by identity, as others see to them too.
+    Unprinted { jobs: Vec<JobId>, at: usize },
 }
 
 impl Dialog {
@@ -124,13 +127,20 @@ impl CounterScreen {
             Some(Dialog::Pause { .. }) => hall.setup().pauses.len(),
             Some(Dialog::Services { marks, .. }) => marks.len(),
             Some(Dialog::Palette { typed, .. }) => found(typed).len(),
+            Some(Dialog::Unprinted { jobs, .. }) => jobs.len(),
             _ => 0,
         }
     }
 
     fn line(&mut self) -> Option<&mut usize> {
         match &mut self.dialog {
-            Some(Dialog::Transfer { at, .. } | Dialog::Pause { at } | Dialog::Services { at, .. } | Dialog::Palette { at, .. }) => Some(at),
+            Some(
+                Dialog::Transfer { at, .. }
+                | Dialog::Pause { at }
+                | Dialog::Services { at, .. }
+                | Dialog::Palette { at, .. }
+                | Dialog::Unprinted { at, .. },
+            ) => Some(at),
             _ => None,
         }
     }
@@ -151,6 +161,7 @@ impl CounterScreen {
         match target {
             Target::Close => self.dialog = None,
             Target::Ok => return self.say_yes(cx),
+            Target::Dismiss => return self.settle_chosen(cx, false).and_then(|command| self.send(cx, Doing::Unprinted, command)),
             Target::Items { on } => self.move_line(cx.hall, if on { PAGE as isize } else { -(PAGE as isize) }),
             Target::Item(line) => {
                 if line < self.lines(cx.hall) {
@@ -161,7 +172,7 @@ impl CounterScreen {
                         if let Some((_, rank)) = marks.get_mut(*at) {
                             *rank = if *rank >= 3 { 0 } else { *rank + 1 };
                         }
-                    } else {
+                    } else if !matches!(self.dialog, Some(Dialog::Unprinted { .. })) {
                         return self.say_yes(cx);
                     }
                 }
@@ -241,6 +252,8 @@ impl CounterScreen {
                     }
                 }
             },
+            Some(Dialog::Unprinted { .. }) if letter.eq_ignore_ascii_case(&'d') => return self.dialog_touched(cx, Target::Dismiss),
+            Some(Dialog::Unprinted { .. }) => {}
             Some(Dialog::Cancel { .. } | Dialog::SignOut) => match letter.to_ascii_lowercase() {
                 'y' => return self.say_yes(cx),
                 'n' => self.dialog = None,
@@ -261,7 +274,12 @@ impl CounterScreen {
             return None;
         }
         let (hall, counter) = (cx.hall, self.counter);
+        if matches!(self.dialog, Some(Dialog::Unprinted { .. })) {
+            // It stays for the next one.
+            return self.settle_chosen(cx, true).and_then(|command| self.send(cx, Doing::Reprint, command));
+        }
         match self.dialog.take()? {
+            Dialog::Unprinted { .. } => None,
             Dialog::Transfer { typed, at, service: None } => {
                 let Some((_, service)) = destinations(hall, &typed).get(at).copied() else {
                     self.dialog = Some(Dialog::Transfer { typed, at, service: None });
@@ -294,6 +312,7 @@ impl CounterScreen {
                         let command = self.call_of(hall, ticket);
                         self.send(cx, Doing::Call, command)
                     }
+                    Purpose::Print => Self::print_of(hall, ticket).and_then(|command| self.send(cx, Doing::Reprint, command)),
                     Purpose::Cancel => {
                         if let Err(refusal) = hall.decide(cx.at, &Command::Cancel { ticket, counter: Some(counter) }) {
                             self.tell(cx, Said::Refused(refusal));

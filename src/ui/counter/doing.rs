@@ -4,7 +4,10 @@ use super::dialogs::{Dialog, Purpose};
 use super::{CounterScreen, Tab};
 use crate::hall::counter::{Counter, SlipKind};
 use crate::hall::event::Why;
-use crate::hall::{Command, Event, Hall, Number, PauseId, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing};
+use crate::hall::{
+    Command, Event, Hall, JobState, Number, PauseId, Printable, PrinterId, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp,
+    routing,
+};
 use crate::i18n::{self, Words, args};
 use crate::ui::screen::{Connection, Context};
 
@@ -49,6 +52,10 @@ pub enum Doing {
     CallNumber,
     /// Cancel a ticket by its number, whatever row is chosen.
     CancelNumber,
+    /// Print a ticket again.
+    Reprint,
+    /// See to the tickets that were not printed.
+    Unprinted,
 }
 
 /// The list that a command of the palette shows.
@@ -95,7 +102,7 @@ impl Doing {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [Doing; 19] = [
+    pub(super) const FOUND: [Doing; 21] = [
         Doing::Next,
         Doing::Recall,
         Doing::Start,
@@ -108,6 +115,8 @@ impl Doing {
         Doing::CallNumber,
         Doing::Cancel,
         Doing::CancelNumber,
+        Doing::Reprint,
+        Doing::Unprinted,
         Doing::Services,
         Doing::Undo,
         Doing::Show(ShowTab::Waiting),
@@ -136,6 +145,8 @@ impl Doing {
             Doing::SignOut => "O",
             Doing::Palette => "/",
             Doing::SignIn => "Enter",
+            Doing::Reprint => "B",
+            Doing::Unprinted => "U",
             Doing::Show(_) | Doing::CallNumber | Doing::CancelNumber => "",
         }
     }
@@ -146,7 +157,7 @@ impl Doing {
             return Some(Doing::Step);
         }
         let upper = letter.to_ascii_uppercase();
-        Doing::BAR.into_iter().find(|d| d.key().chars().eq([upper]))
+        Doing::BAR.into_iter().chain([Doing::Reprint, Doing::Unprinted]).find(|d| d.key().chars().eq([upper]))
     }
 
     /// Its name in a word, for the key bar.
@@ -168,6 +179,8 @@ impl Doing {
             Doing::SignOut => "counter-key-sign-out",
             Doing::Palette | Doing::Show(_) => "counter-key-more",
             Doing::SignIn => "counter-sign-in",
+            Doing::Reprint => "counter-key-reprint",
+            Doing::Unprinted => "counter-do-unprinted",
         })
     }
 
@@ -191,6 +204,8 @@ impl Doing {
             Doing::SignOut => "counter-do-sign-out",
             Doing::Palette => "counter-do-more",
             Doing::SignIn => "counter-do-sign-in",
+            Doing::Reprint => "counter-do-reprint",
+            Doing::Unprinted => "counter-do-unprinted",
             Doing::Show(ShowTab::Waiting) => "counter-do-show-waiting",
             Doing::Show(ShowTab::Passed) => "counter-do-show-passed",
             Doing::Show(ShowTab::Parked) => "counter-do-show-parked",
@@ -230,6 +245,9 @@ pub(super) enum Said {
     ServicesSet(usize),
     Undone(Number),
     Rated(Number, u8),
+    Printing(Number, PrinterId),
+    NotPrinted(Number),
+    AllPrinted,
 }
 
 /// How a message is meant.
@@ -251,7 +269,7 @@ impl Said {
     pub(super) fn tone(&self) -> Tone {
         match self {
             Said::Refused(_) | Said::Lost(_) | Said::NobodyWaiting(_) => Tone::Warn,
-            Said::Rated(..) | Said::Closed => Tone::Plain,
+            Said::Rated(..) | Said::Closed | Said::AllPrinted => Tone::Plain,
             _ => Tone::Good,
         }
     }
@@ -288,6 +306,11 @@ impl Said {
             Said::Closed => words.text("counter-said-closed").to_owned(),
             Said::ServicesSet(count) => words.say("counter-said-services", args! { count: *count }),
             Said::Undone(number) => of("counter-said-undone", number),
+            Said::Printing(number, printer) => {
+                words.say("counter-said-printing", args! { number: number.to_string(), printer: printer.as_str() })
+            }
+            Said::NotPrinted(number) => of("counter-said-not-printed", number),
+            Said::AllPrinted => words.text("counter-said-all-printed").to_owned(),
             Said::Rated(number, grade) => {
                 let name = setup.grades.get(usize::from(*grade)).map_or("", |g| g.name.get(lang));
                 words.say("counter-said-rated", args! { number: number.to_string(), grade: name })
@@ -321,6 +344,11 @@ impl Said {
             Event::ServicesSet { serves, .. } => Said::ServicesSet(serves.len()),
             Event::SlipUndone { ticket, .. } => Said::Undone(number(ticket)?),
             Event::TicketRated { ticket, grade, .. } => Said::Rated(number(ticket)?, *grade),
+            Event::PrintQueued { what: Printable::Ticket(ticket), printer, .. } => Said::Printing(number(ticket)?, *printer),
+            Event::JobReported { job, state: JobState::Settled } => match &hall.job(*job)?.what {
+                Printable::Ticket(ticket) => Said::NotPrinted(number(ticket)?),
+                Printable::TestPage | Printable::Report => return None,
+            },
             _ => return None,
         })
     }
@@ -446,6 +474,15 @@ impl CounterScreen {
                     refusal(Command::Cancel { ticket, counter: Some(counter) }).unwrap_or(Plan::Open(Dialog::Cancel { ticket }))
                 }
                 None => Plan::Open(Dialog::number(Purpose::Cancel)),
+            },
+            Doing::Reprint => match self.chosen(cx) {
+                _ if hall.printers().is_empty() => Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)),
+                Some(ticket) => Self::print_of(hall, ticket).map_or(Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)), Plan::Send),
+                None => Plan::Open(Dialog::number(Purpose::Print)),
+            },
+            Doing::Unprinted => match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
+                jobs if jobs.is_empty() => Plan::Refuse(Said::AllPrinted),
+                jobs => Plan::Open(Dialog::Unprinted { jobs, at: 0 }),
             },
             Doing::Services => Plan::Open(Dialog::services(hall, counter)),
             Doing::Undo => Plan::Send(Command::Undo { counter }),

@@ -47,6 +47,7 @@ impl CounterScreen {
         if self.open(cx.hall).is_none() {
             self.dialog = None;
         }
+        self.refresh_unprinted(cx);
     }
 
     pub(super) fn tell(&mut self, cx: &Context<'_>, said: Said) {
@@ -114,7 +115,7 @@ impl CounterScreen {
                 let rows = self.rows(cx, self.tab).len().max(if self.tab == Tab::Hall { cx.hall.setup().services.len() } else { 0 });
                 self.top = if on { (self.top + PAGE).min(rows.saturating_sub(1)) } else { self.top.saturating_sub(PAGE) };
             }
-            Target::Item(_) | Target::Items { .. } | Target::Ok | Target::Close => {}
+            Target::Item(_) | Target::Items { .. } | Target::Ok | Target::Dismiss | Target::Close => {}
         }
         None
     }
@@ -185,6 +186,9 @@ impl CounterScreen {
             Ok(events) => {
                 for event in &events {
                     self.remember(event);
+                }
+                if matches!(asked, Some(Doing::Reprint | Doing::Unprinted)) {
+                    self.next_unprinted(cx);
                 }
                 let called = events.iter().any(|e| matches!(e, Event::TicketCalled { .. }));
                 let said = events.iter().rev().find_map(|e| Said::of_event(e, cx.hall));

@@ -1,5 +1,7 @@
 //! Presses, answers and pictures of the clerk's screen.
 
+mod paper;
+
 use super::doing::ShowTab;
 use super::*;
 use crate::config::{Config, Screens};
@@ -533,7 +535,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..12, tiny: bool, encoding in 0_usize..4, english: bool) {
+    fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..14, tiny: bool, encoding in 0_usize..4, english: bool) {
         let (name, mut desk) = scenes().swap_remove(scene);
         desk.screen.set_lang(if english { Lang::En } else { Lang::Zh });
         let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
@@ -544,14 +546,15 @@ proptest! {
     }
 
     #[test]
-    fn no_press_panics_and_one_command_at_a_time_is_sent(keys in proptest::collection::vec(0_usize..26, 1..60)) {
-        const KEYS: [KeyCode; 26] = [
+    fn no_press_panics_and_one_command_at_a_time_is_sent(paper: bool, keys in proptest::collection::vec(0_usize..28, 1..60)) {
+        const KEYS: [KeyCode; 28] = [
             KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('r'), KeyCode::Char('s'), KeyCode::Char('f'), KeyCode::Char('x'),
             KeyCode::Char('k'), KeyCode::Char('t'), KeyCode::Char('p'), KeyCode::Char('c'), KeyCode::Char('d'), KeyCode::Char('v'),
             KeyCode::Char('z'), KeyCode::Char('o'), KeyCode::Char('/'), KeyCode::Char('1'), KeyCode::Enter, KeyCode::Esc, KeyCode::Up,
             KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PageDown, KeyCode::Backspace, KeyCode::Home, KeyCode::End,
+            KeyCode::Char('b'), KeyCode::Char('u'),
         ];
-        let mut desk = Desk::busy();
+        let mut desk = if paper { paper::troubled_desk() } else { Desk::busy() };
         for key in keys {
             desk.press(KEYS[key]);
             desk.later(3);
@@ -620,6 +623,8 @@ fn scenes() -> Vec<(&'static str, Desk)> {
         ("number", number),
         ("hall", hall),
         ("signout", parked),
+        ("trouble", paper::troubled_desk()),
+        ("unprinted", paper::unprinted_desk()),
     ]
 }
 

@@ -5,6 +5,7 @@
 //! everything else follows: how high the number is, whether facts stand in a list or in one line, how far apart rows are.
 
 mod lists;
+mod trouble;
 
 use super::doing::{Doing, Row, Tone, slip_name};
 use super::{CounterScreen, Tab, Target, dialog_view};
@@ -123,6 +124,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     };
     let view = View { screen, cx, words, counter, s };
     let rest = view.header(p, area);
+    let rest = view.trouble(p, rest);
     let keys = view.key_lines(p, rest.width.saturating_sub(s.columns(2)));
     let key_high = if s.line > 1 {
         (s.line + s.line / 2).max(6)
@@ -643,7 +645,11 @@ impl View<'_> {
             p.text(line, &text, s.text(t.muted));
             return;
         }
-        let id = if self.screen.chosen(self.cx).is_some() { "counter-hint-row" } else { "counter-hint" };
+        let id = match self.screen.chosen(self.cx) {
+            None => "counter-hint",
+            Some(_) if hall.printers().is_empty() => "counter-hint-row",
+            Some(_) => "counter-hint-row-print",
+        };
         p.text(line, words.text(id), s.text(t.muted.mix(t.background_bottom, 0.2)));
     }
 

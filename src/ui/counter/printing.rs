@@ -1,0 +1,89 @@
+//! Paper as clerks see it: printers that need somebody, tickets that were not printed, and printing again.
+
+use super::CounterScreen;
+use super::dialogs::Dialog;
+use crate::hall::{Command, Condition, Hall, JobId, JobState, PrintJob, Printable, TicketId};
+use crate::i18n::{self, Words, args};
+use crate::ui::screen::Context;
+
+/// Something about a printer that staff should see to.
+pub(super) struct Trouble {
+    /// Which printer, what, and since when.
+    pub(super) what: String,
+    /// What to do.
+    pub(super) remedy: String,
+    /// Whether it keeps tickets from being printed.
+    pub(super) stops: bool,
+}
+
+/// What is wrong with the hall's printers, the worst first.
+pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
+    let mut found = Vec::new();
+    for printer in hall.printers() {
+        let (name, condition) = (printer.id.as_str(), printer.condition);
+        // One that never tells its state is no news.
+        if !matches!(condition, Condition::Ready | Condition::Mute) {
+            let time = i18n::clock(printer.since.local(hall.setup().rules.zone).time());
+            let said = args! { printer: name, condition: i18n::condition(condition, words), time: time };
+            let what = words.say("counter-printer", said);
+            found.push(Trouble { what, remedy: i18n::remedy(condition, words).to_owned(), stops: condition.stops() });
+        }
+        if let Some(fault) = &printer.layout_fault {
+            let fault = fault.lines().next().unwrap_or_default();
+            let what = words.say("counter-layout-fault", args! { printer: name });
+            found.push(Trouble { what, remedy: words.say("counter-layout-fault-remedy", args! { fault: fault }), stops: false });
+        }
+    }
+    found.sort_by_key(|trouble| !trouble.stops);
+    found
+}
+
+impl CounterScreen {
+    /// The tickets that staff should print again or put aside, oldest first.
+    pub(super) fn unprinted<'h>(cx: &Context<'h>) -> impl Iterator<Item = &'h PrintJob> + use<'h> {
+        cx.hall.unprinted(Self::now(cx))
+    }
+
+    /// Whether a job is still one of them.
+    pub(super) fn is_unprinted(cx: &Context<'_>, id: JobId) -> bool {
+        Self::unprinted(cx).any(|job| job.id == id)
+    }
+
+    /// Prints a ticket again: where it was printed before, or at the first printer that can.
+    pub(super) fn print_of(hall: &Hall, ticket: TicketId) -> Option<Command> {
+        let able = || hall.printers().iter().find(|p| !p.condition.stops()).or(hall.printers().first()).map(|p| p.id);
+        let printer = hall.job_of(ticket).map(|job| job.printer).or_else(able)?;
+        Some(Command::Print { what: Printable::Ticket(ticket), printer })
+    }
+
+    /// Prints the chosen ticket of the list of unprinted ones, or puts it aside.
+    pub(super) fn settle_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
+        let Some(Dialog::Unprinted { jobs, at }) = &self.dialog else { return None };
+        let job = jobs.get(*at).filter(|id| Self::is_unprinted(cx, **id)).and_then(|id| cx.hall.job(*id))?;
+        Some(if print {
+            Command::Print { what: job.what, printer: job.printer }
+        } else {
+            Command::ReportJob { job: job.id, state: JobState::Settled }
+        })
+    }
+
+    /// Keeps the open list of unprinted tickets up to date. Rows stay where they are; new ones come below.
+    pub(super) fn refresh_unprinted(&mut self, cx: &Context<'_>) {
+        let Some(Dialog::Unprinted { jobs, .. }) = &mut self.dialog else { return };
+        let now: Vec<JobId> = Self::unprinted(cx).map(|job| job.id).collect();
+        if now.is_empty() {
+            self.dialog = None;
+            return;
+        }
+        let new: Vec<JobId> = now.into_iter().filter(|id| !jobs.contains(id)).collect();
+        jobs.extend(new);
+    }
+
+    /// Goes on to the next ticket of the list, after one was seen to.
+    pub(super) fn next_unprinted(&mut self, cx: &Context<'_>) {
+        if let Some(Dialog::Unprinted { jobs, at }) = &mut self.dialog {
+            let count = jobs.len();
+            *at = (1..count).map(|step| (*at + step) % count).find(|i| Self::is_unprinted(cx, jobs[*i])).unwrap_or(*at);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The lines below the header that no clerk overlooks: printers in trouble, and tickets that were not printed.
+
+use super::super::printing::{Trouble, troubles};
+use super::*;
+
+impl View<'_> {
+    /// Draws them, if there is anything. Returns what is left below.
+    pub(super) fn trouble(&self, p: &mut P<'_>, area: Rect) -> Rect {
+        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let unprinted = CounterScreen::unprinted(self.cx).count();
+        let troubles = troubles(self.cx.hall, words);
+        if unprinted == 0 && troubles.is_empty() {
+            return area;
+        }
+        // Where the list stands below the ticket it needs the lines.
+        let roomy = s.high >= 34 && s.wide >= 72;
+        let shown = troubles.len().min(if roomy { 3 } else { 1 });
+        let mut rest = area.cut_top(if roomy { s.line } else { 0 }).1;
+        let mut next = |air: u16| {
+            let (line, below) = rest.cut_top(s.line + air);
+            rest = below;
+            line.cut_top(s.line).0.inset(s.columns(1), 0)
+        };
+        let air = if s.line > 1 { s.line / 3 } else { 0 };
+        let mut first = next(air);
+        if unprinted > 0 {
+            let label = words.say("counter-unprinted", args! { count: unprinted });
+            let key = Doing::Unprinted.key();
+            let (slot, left) = first.cut_right(s.measure(p, &label) + s.columns(7));
+            p.button(slot, &label, ButtonKind::Danger, Some(key), Target::Do(Doing::Unprinted), true);
+            first = left.cut_right(s.columns(2)).1;
+        }
+        if troubles.len() > shown {
+            let (slot, left) = first.cut_right(s.columns(4));
+            p.badge(slot, &format!("+{}", troubles.len() - shown), t.signal_text, t.warn);
+            first = left.cut_right(s.columns(1)).1;
+        }
+        if troubles.is_empty() {
+            p.text(first.inset(s.columns(1), 0), words.text("counter-unprinted-hint"), s.text(t.warn).bold());
+        }
+        for (i, Trouble { what, remedy, stops }) in troubles.iter().take(shown).enumerate() {
+            let line = if i == 0 { first } else { next(air) };
+            let ground = if *stops { t.bad } else { t.warn };
+            let (slot, left) = line.cut_left(s.measure(p, what) + s.columns(2));
+            p.badge(slot, what, t.signal_text, ground);
+            let beside = left.cut_left(s.columns(1)).1;
+            let line = if s.measure(p, remedy) <= beside.width { beside } else { next(air).inset(s.columns(1), 0) };
+            p.text(line, remedy, s.text(ground));
+        }
+        rest
+    }
+}
