@@ -76,7 +76,10 @@ impl Site {
     #[track_caller]
     fn until(&mut self, what: &str, is: impl Fn(&Hall) -> bool) {
         while !is(&self.hall) {
-            let news = self.heard.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("never: {what}; {:?} {:?}", self.hall.jobs(), self.hall.printers()));
+            let news = self
+                .heard
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|_| panic!("never: {what}; {:?} {:?}", self.hall.jobs(), self.hall.printers()));
             self.take(news);
         }
     }
@@ -210,9 +213,10 @@ fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
     printer.load(200);
     let job = site.issue();
     site.until_printer(Condition::PaperOut);
-    site.until("the hall knows how far it came", |hall| {
-        matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0)
-    });
+    site.until(
+        "the hall knows how far it came",
+        |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
+    );
     printer.set(Condition::Ready);
     site.until_job(job, JobState::Printed);
     assert!(code_on(&one(printer.take_finished())).contains(&site.number(job)));
@@ -226,7 +230,10 @@ fn the_paper_of_a_visitor_who_left_does_not_come_and_the_next_one_is_whole() {
     printer.load(200);
     let job = site.issue();
     site.until_printer(Condition::PaperOut);
-    site.until("it is being printed", |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0));
+    site.until(
+        "it is being printed",
+        |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
+    );
     site.report(job, LEFT);
     printer.set(Condition::Ready);
     site.until_printer(Condition::Ready);
@@ -334,7 +341,8 @@ fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_l
     let settings = Printer { connection: Connection::Simulated, ..Printer::default() };
     let _desk = site.desk_with(&printer, settings, vec![layouts.path().to_owned()]);
     site.until("the mistake is told", |hall| {
-        hall.printer(kiosk()).is_some_and(|p| p.layout_fault.as_ref().is_some_and(|fault| fault.contains("ticket.toml:2:") && fault.contains("txet")))
+        hall.printer(kiosk())
+            .is_some_and(|p| p.layout_fault.as_ref().is_some_and(|fault| fault.contains("ticket.toml:2:") && fault.contains("txet")))
     });
     let job = site.issue();
     site.until_job(job, JobState::Printed);

@@ -5,7 +5,7 @@ use super::layouts;
 use super::printing::{Printing, is_driven};
 use super::scripts::Session;
 use crate::config::{Connection, Printer as Settings};
-use crate::device::printer::{self, News, Printer, Progress, Probe};
+use crate::device::printer::{self, News, Printer, Probe, Progress};
 use crate::hall::{Condition, JobId, Printable, Setup, Timestamp};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
@@ -42,7 +42,8 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
         };
         well &= !probe.condition.stops();
         let by = words.text(if driven { "doctor-driven" } else { "doctor-asked" });
-        lines.push(words.say("doctor-printer", args! { name: settings.name.as_str(), connection: settings.connection.to_string(), by: by }));
+        lines
+            .push(words.say("doctor-printer", args! { name: settings.name.as_str(), connection: settings.connection.to_string(), by: by }));
         lines.extend(verdict(settings, &probe, &words));
         findings.push(finding(&settings.connection.to_string(), &probe, true));
     }
@@ -136,8 +137,10 @@ pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
     let facts = Facts::test(&setup, settings.name.as_str(), layout.width(), &settings.connection.to_string(), printing.lang, now);
     let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
     let (tell, news) = mpsc::channel();
-    let device = Printer::start(settings, move |told| drop(tell.send(told)))
-        .map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
+    let device = Printer::start(settings, move |told| {
+        let _ = tell.send(told);
+    })
+    .map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     device.print(JobId(0), printer::compose(&sheet, settings));
     let (until, mut condition) = (Instant::now() + PRINT_WITHIN, Condition::Offline);
     let failed = |condition: Condition| {

@@ -88,7 +88,11 @@ impl Preview<'_> {
         if let Some(asked) = self.layout.filter(|asked| asked.ends_with(".toml") && source.stamp().is_none()) {
             let words = Words::new(self.lang);
             let names = Layout::SHIPPED.join(" ");
-            return Err(Problem::new(Code::Usage, words.say("cli-no-layout", args! { name: asked }), words.say("cli-no-layout.cure", args! { names: names })));
+            return Err(Problem::new(
+                Code::Usage,
+                words.say("cli-no-layout", args! { name: asked }),
+                words.say("cli-no-layout.cure", args! { names: names }),
+            ));
         }
         let layout = source.load().map_err(|faults| faults.problem(self.lang))?;
         let facts = self.facts(source.name(), layout.width());
@@ -109,7 +113,8 @@ impl Preview<'_> {
             return Facts::test(hall.setup(), printer.name.as_str(), width, &printer.connection.to_string(), self.lang, at);
         }
         let id = sample_ticket(&mut hall, at, self.lang);
-        id.and_then(|id| Facts::ticket(&hall, &sample_job(&hall, id, at, self.copy), &self.config.papers)).unwrap_or_else(|| Facts::sample(self.lang))
+        id.and_then(|id| Facts::ticket(&hall, &sample_job(&hall, id, at, self.copy), &self.config.papers))
+            .unwrap_or_else(|| Facts::sample(self.lang))
     }
 
     /// The page in characters, as wide as the terminal and at most one sub-pixel a dot.
@@ -124,14 +129,17 @@ impl Preview<'_> {
         let scale = (f32::from(page.width()) / (usize::from(columns - 1) * sx) as f32).max(1.0);
         let (wide, high) = ((f32::from(page.width()) / scale) as usize, (page.height() as f32 / scale / aspect) as usize);
         let grey = |x: usize, y: usize| {
-            let span = |i: usize, step: f32| ((i as f32 * step) as usize, (((i + 1) as f32 * step) as usize).max((i as f32 * step) as usize + 1));
+            let span =
+                |i: usize, step: f32| ((i as f32 * step) as usize, (((i + 1) as f32 * step) as usize).max((i as f32 * step) as usize + 1));
             let ((x0, x1), (y0, y1)) = (span(x, scale), span(y, scale * aspect));
             let black = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).filter(|(x, y)| page.is_black(*x, *y)).count();
             let level = 255 - (black * 255 / ((x1 - x0) * (y1 - y0))) as u8;
             Rgb(level, level, level)
         };
         let mut text = String::new();
-        let colour = |Rgb(r, g, b): Rgb| if abilities.colours == Colours::True { Color::Rgb { r, g, b } } else { Color::AnsiValue(232 + (r / 11).min(23)) };
+        let colour = |Rgb(r, g, b): Rgb| {
+            if abilities.colours == Colours::True { Color::Rgb { r, g, b } } else { Color::AnsiValue(232 + (r / 11).min(23)) }
+        };
         for row in 0..high.div_ceil(sy) {
             for column in 0..wide.div_ceil(sx) {
                 let cell: Vec<Rgb> = (0..sx * sy).map(|i| grey(column * sx + i % sx, row * sy + i / sx)).collect();
@@ -147,7 +155,8 @@ impl Preview<'_> {
 /// Issues one more ticket in a hall that only exists for a picture.
 pub fn sample_ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
     let services: Vec<_> = hall.setup().services.iter().map(|s| s.id).collect();
-    let issued = services.into_iter().find_map(|service| hall.decide(at, &Command::Issue { service, lang, class: None, printer: None }).ok())?;
+    let issued =
+        services.into_iter().find_map(|service| hall.decide(at, &Command::Issue { service, lang, class: None, printer: None }).ok())?;
     for event in &issued {
         hall.apply(at, event);
     }

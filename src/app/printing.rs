@@ -389,7 +389,7 @@ impl Desk {
         };
         let sheet = if printer::wants_text(settings) { self.setter.text(layout, &facts) } else { self.setter.dots(layout, &facts) };
         for note in self.setter.take_notes() {
-            tracing::warn!(job = job.id.0, layout = name, %note, "the page differs from its layout");
+            tracing::warn!(job = job.id.0, layout = name, ?note, "the page differs from its layout");
         }
         Some(printer::compose(&sheet, settings))
     }

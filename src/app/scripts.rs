@@ -10,7 +10,8 @@ use super::trouble;
 use crate::cli;
 use crate::hall::setup::Serves;
 use crate::hall::{
-    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, PrintJob, Printable, PrinterId, ReasonId, Refusal, ServiceId, TicketId, Timestamp, forecast,
+    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, PrintJob, Printable, PrinterId, ReasonId,
+    Refusal, ServiceId, TicketId, Timestamp, forecast,
 };
 use crate::i18n::{self, Words};
 use crate::problem::{Code, Problem};
@@ -133,7 +134,10 @@ impl Session {
             (None, []) => return Err(failed(words.text("cli-no-printer").to_owned(), words.text("cli-no-printer.cure"))),
             (None, many) => {
                 let names = many.iter().map(PrinterId::as_str).collect::<Vec<_>>().join(" ");
-                return Err(failed(words.text("cli-which-printer").to_owned(), &words.say("cli-which-printer.cure", crate::args! { names: names })));
+                return Err(failed(
+                    words.text("cli-which-printer").to_owned(),
+                    &words.say("cli-which-printer.cure", crate::args! { names: names }),
+                ));
             }
         };
         let (answer, _) = self.ask(Command::Print { what, printer }, words)?;
@@ -430,7 +434,10 @@ fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     for printer in hall.printers() {
         let since = clock(hall, printer.since);
         let condition = i18n::condition(printer.condition, words);
-        lines.push(format!("  {}", words.say("cli-status-printer", crate::args! { printer: printer.id.as_str(), condition: condition, since: since })));
+        lines.push(format!(
+            "  {}",
+            words.say("cli-status-printer", crate::args! { printer: printer.id.as_str(), condition: condition, since: since })
+        ));
         if printer.condition.stops() {
             lines.push(format!("    -> {}", i18n::remedy(printer.condition, words)));
         }
@@ -439,7 +446,10 @@ fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     for job in hall.unprinted(at) {
         let Printable::Ticket(ticket) = job.what else { continue };
         let number = hall.ticket(ticket).map(|t| t.number.to_string()).unwrap_or_default();
-        lines.push(format!("  {}", words.say("cli-status-unprinted", crate::args! { number: number, state: i18n::job_state(job.state, words) })));
+        lines.push(format!(
+            "  {}",
+            words.say("cli-status-unprinted", crate::args! { number: number, state: i18n::job_state(job.state, words) })
+        ));
     }
     lines.join("\n")
 }

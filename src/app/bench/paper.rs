@@ -8,7 +8,7 @@ use crate::app::printing::{PrintDesk, Printing};
 use crate::app::probe;
 use crate::config::{Config, Connection, Papers, Printer};
 use crate::device::printer::{Port, Simulated, compose};
-use crate::hall::{Command, Condition, Event, Lang, JobState, TicketId};
+use crate::hall::{Command, Condition, Event, JobState, Lang, TicketId};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
 use crate::ticket::{Facts, Layout, Setter};

@@ -126,6 +126,12 @@ impl Simulated {
         });
     }
 
+    /// How it is.
+    #[must_use]
+    pub fn condition(&self) -> Condition {
+        self.0.lock().condition
+    }
+
     /// Puts a roll in that ends after this many rows.
     pub fn load(&self, rows: usize) {
         self.0.work(|machine| machine.roll = Some(rows));
