@@ -283,18 +283,21 @@ impl Desk {
         self.hall.jobs().iter().filter(|job| job.printer == self.printing.printer.name)
     }
 
-    fn age_s(&self, job: &PrintJob, now: Timestamp) -> u32 {
-        now.seconds_since(job.queued_at)
+    /// Whether the hall has not yet answered a report on this job.
+    fn is_reported(&self, job: JobId) -> bool {
+        self.unanswered.iter().any(|(_, command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job))
     }
 
     /// Settles what a former desk left behind.
     fn adopt(&mut self) {
         let now = self.clock.now();
         let active = self.active.as_ref().map(|active| active.id);
-        let left: Vec<PrintJob> = self.mine().filter(|job| job.is_open() && Some(job.id) != active).copied().collect();
+        // What this desk has done already, the hall is about to hear.
+        let left: Vec<PrintJob> =
+            self.mine().filter(|job| job.is_open() && Some(job.id) != active && !self.is_reported(job.id)).copied().collect();
         for job in left {
             match job.state {
-                JobState::Queued if self.age_s(&job, now) < JOB_OVERDUE_S => {}
+                JobState::Queued if now.seconds_since(job.queued_at) < JOB_OVERDUE_S => {}
                 JobState::Queued => {
                     self.report_job(job.id, JobState::Failed { why: Failure::Printer(Condition::Absent) });
                 }
@@ -328,10 +331,10 @@ impl Desk {
             return;
         }
         let open = |job: &&PrintJob| matches!(job.state, JobState::Queued | JobState::Sending { .. });
-        let overdue: Vec<JobId> = self.mine().filter(open).filter(|job| self.age_s(job, now) >= JOB_OVERDUE_S).map(|job| job.id).collect();
+        let overdue: Vec<JobId> =
+            self.mine().filter(open).filter(|job| now.seconds_since(job.queued_at) >= JOB_OVERDUE_S).map(|job| job.id).collect();
         for job in overdue {
-            let asked = |(_, command): &(CommandId, Command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job);
-            if !self.unanswered.iter().any(asked) {
+            if !self.is_reported(job) {
                 self.report_job(job, JobState::Failed { why: Failure::Printer(stopped.unwrap_or(Condition::Offline)) });
             }
         }
@@ -343,10 +346,7 @@ impl Desk {
         if self.active.is_some() || !ready || self.link.is_none() || self.ending.is_some() {
             return;
         }
-        let refused = |job: &&PrintJob| {
-            self.unanswered.iter().any(|(_, command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job.id))
-        };
-        let Some(job) = self.mine().find(|job| job.state == JobState::Queued && !refused(job)).copied() else { return };
+        let Some(job) = self.mine().find(|job| job.state == JobState::Queued && !self.is_reported(job.id)).copied() else { return };
         let claim = self.report_job(job.id, JobState::Sending { offset: 0 });
         let Some(bytes) = self.set(&job) else {
             self.report_job(job.id, JobState::Failed { why: Failure::Layout });
