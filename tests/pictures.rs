@@ -39,7 +39,7 @@ fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
 
 fn check(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
     let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
-    check_drawn(name, probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
+    check_drawn(name, &probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
 }
 
 /// The same in a hall whose printer `kiosk` ran out of paper in mid-ticket.
@@ -48,40 +48,34 @@ fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme
     let (mut hall, at) = probe::sample_hall(&config.setup);
     let printer = kiosk_printer();
     let mut carry = |command: Command| {
-        for event in hall.decide(at, &command).expect("the hall takes it") {
-            hall.apply(at, &event);
-        }
+        let events = hall.decide(at, &command).expect("the hall takes it");
+        events.iter().for_each(|event| hall.apply(at, event));
+        hall.jobs().last().map(|job| job.id)
     };
-    for condition in [Condition::Ready, Condition::PaperOut] {
-        if condition.stops() {
-            carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
-        }
-        carry(Command::ReportPrinter { printer, condition, layout_fault: None });
-    }
-    let job = hall.jobs().last().expect("a ticket was to be printed").id;
-    for event in hall.decide(at, &Command::ReportJob { job, state: JobState::Uncertain }).expect("the hall takes it") {
-        hall.apply(at, &event);
-    }
-    check_drawn(name, probe::picture_of((&hall, at), host, &config.screens, lang, theme, encoding, size));
+    carry(Command::ReportPrinter { printer, condition: Condition::Ready, layout_fault: None });
+    let job = carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
+    carry(Command::ReportPrinter { printer, condition: Condition::PaperOut, layout_fault: None });
+    carry(Command::ReportJob { job: job.expect("a ticket is to be printed"), state: JobState::Uncertain });
+    check_drawn(name, &probe::picture_of((&hall, at), host, &config.screens, lang, theme, encoding, size));
 }
 
 fn kiosk_printer() -> PrinterId {
     "kiosk".parse().expect("a legal key")
 }
 
-fn check_drawn(name: &str, drawn: Vec<u8>) {
+fn check_drawn(name: &str, drawn: &[u8]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let golden = root.join("tests/pictures").join(format!("{name}.png"));
     if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
         fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        fs::write(&golden, &drawn).unwrap();
+        fs::write(&golden, drawn).unwrap();
         return;
     }
     let expected = fs::read(&golden).ok().and_then(|png| pixels(&png));
-    if expected.is_none() || expected != pixels(&drawn) {
+    if expected.is_none() || expected != pixels(drawn) {
         let folder = root.join("target/pictures");
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), &drawn).unwrap();
+        fs::write(folder.join(format!("{name}.png")), drawn).unwrap();
         panic!("{name} looks different: compare target/pictures/{name}.png with tests/pictures/{name}.png");
     }
 }

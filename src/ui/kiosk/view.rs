@@ -18,7 +18,6 @@ use crate::i18n::{self, Words};
 use crate::ui::screen::{Connection, Context};
 use crate::ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle, theme};
 use ratatui::layout::Rect;
-use ticket::stopped;
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -265,25 +264,6 @@ impl Draw<'_, '_> {
         } else {
             p.text(line, text, TextStyle::new(ink).rows(rows).bold());
         }
-        rest
-    }
-
-    /// Where to get a ticket while this kiosk gives none, in both languages. Returns what is left below.
-    fn stop_notice(&self, p: &mut Canvas<'_>, area: Rect, condition: Condition) -> Rect {
-        let t = *p.theme();
-        let (band, rest) = area.cut_top(self.rows(0.21, 4).min(area.height / 3));
-        let band = band.inset(0, (band.height / 10).min(2));
-        p.card(band, CardStyle::filled(t.warn));
-        let inner = band.inset(self.scale.columns(0.03, 2), band.height / 10);
-        let (picture, texts) = inner.cut_left(if p.is_plain() || inner.height < 4 { 0 } else { self.scale.across(inner.height) });
-        p.icon(picture, Icon::Information, t.signal_text);
-        let drawn = p.rasters(f32::from(texts.height) * 0.4);
-        let lines = if drawn { texts.share_rows(&[4, 3], 0) } else { texts.centred(texts.width, 2).split_rows(2, 0) };
-        let id = stopped(condition);
-        let style = |line: Rect, share| TextStyle::new(t.signal_text).centre().rows(parts::text_rows(p, line.height, share));
-        let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
-        p.text(lines[0], self.words.text(id), large);
-        p.text(lines[1], self.cx.words(self.kiosk.lang.other()).text(id), small);
         rest
     }
 

@@ -15,14 +15,15 @@ impl View<'_> {
         // Where the list stands below the ticket it needs the lines.
         let roomy = s.high >= 34 && s.wide >= 72;
         let shown = troubles.len().min(if roomy { 3 } else { 1 });
-        let mut rest = area.cut_top(if roomy { s.line } else { 0 }).1;
-        let mut next = |air: u16| {
-            let (line, below) = rest.cut_top(s.line + air);
+        // Badges and the button need more room than letters where these are drawn.
+        let (air, high) = if s.line > 1 { (s.line / 4, s.line + s.line / 3) } else { (0, 1) };
+        let mut rest = area.cut_top(if roomy { s.line } else { air }).1;
+        let mut next = || {
+            let (line, below) = rest.cut_top(high + air);
             rest = below;
-            line.cut_top(s.line).0.inset(s.columns(1), 0)
+            line.cut_top(high).0.inset(s.columns(1), 0)
         };
-        let air = if s.line > 1 { s.line / 3 } else { 0 };
-        let mut first = next(air);
+        let mut first = next();
         if unprinted > 0 {
             let label = words.say("counter-unprinted", args! { count: unprinted });
             let key = Doing::Unprinted.key();
@@ -39,12 +40,12 @@ impl View<'_> {
             p.text(first.inset(s.columns(1), 0), words.text("counter-unprinted-hint"), s.text(t.warn).bold());
         }
         for (i, Trouble { what, remedy, stops }) in troubles.iter().take(shown).enumerate() {
-            let line = if i == 0 { first } else { next(air) };
+            let line = if i == 0 { first } else { next() };
             let ground = if *stops { t.bad } else { t.warn };
             let (slot, left) = line.cut_left(s.measure(p, what) + s.columns(2));
             p.badge(slot, what, t.signal_text, ground);
             let beside = left.cut_left(s.columns(1)).1;
-            let line = if s.measure(p, remedy) <= beside.width { beside } else { next(air).inset(s.columns(1), 0) };
+            let line = if s.measure(p, remedy) <= beside.width { beside } else { next().inset(s.columns(1), 0) };
             p.text(line, remedy, s.text(ground));
         }
         rest

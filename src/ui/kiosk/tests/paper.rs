@@ -376,6 +376,40 @@ fn the_paper_rises_from_the_bottom_row_by_row_and_stands_there_whole() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_size_and_no_state_of_paper_panics(
+        width in 1u16..500, height in 1u16..140, tiny: bool, encoding in 0usize..4, large: bool,
+        rows in 0usize..1200, dots in 0u16..900, state in 0usize..5,
+    ) {
+        let (mut f, mut kiosk) = issued();
+        let mut page = Page::new(dots);
+        page.extend_to(rows);
+        (0..rows as i32).for_each(|i| page.set(i * 7 % 900, i, true));
+        f.paper = Some(page);
+        match state {
+            0 => {}
+            1 => drop(f.job(&mut kiosk, JobState::Printed)),
+            2 => drop(f.printer(&mut kiosk, Condition::Fault)),
+            3 => drop(f.job(&mut kiosk, JobState::Uncertain)),
+            _ => {
+                kiosk = Kiosk::new(Lang::En).with_printer(here(), WithoutPaper::Screen);
+                f.printer(&mut kiosk, Condition::CoverOpen);
+                f.touch(&mut kiosk, Target::Service(service("tax")));
+            }
+        }
+        kiosk.large = large;
+        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let look = look(Theme::light(), encoding, if tiny { (4, 8) } else { (8, 16) });
+        let area = Rect::new(3, 2, width, height);
+        for (rect, target) in f.draw(&kiosk, &look, area).0.iter() {
+            prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
+        }
+    }
+}
+
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_paper() {

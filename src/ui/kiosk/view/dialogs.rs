@@ -211,7 +211,7 @@ impl Draw<'_, '_> {
         let (picture, text) = rest.cut_top(if rest.height > 8 { rest.height * 2 / 5 } else { 0 });
         p.icon(picture.inset(0, u16::from(picture.height > 6)), Icon::Information, t.warn);
         let said = match refusal {
-            Refusal::PrinterStopped { condition } => self.words.text(stopped(*condition)).to_owned(),
+            Refusal::PrinterStopped { condition } => self.words.text(ticket::stopped(*condition)).to_owned(),
             other => i18n::refusal(other, self.words),
         };
         message(p, text, &said, t.text, self.rows(0.075, 1));

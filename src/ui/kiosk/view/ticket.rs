@@ -1,4 +1,4 @@
-//! The page of a ticket that was just issued: its number, and where its paper is.
+//! The page of a ticket that was just issued: its number, and where its paper is. And what stands there while there is no paper.
 
 use super::*;
 
@@ -21,6 +21,25 @@ fn stuck(condition: Option<Condition>) -> &'static str {
 }
 
 impl Draw<'_, '_> {
+    /// Where to get a ticket while this kiosk gives none, in both languages. Returns what is left below.
+    pub(super) fn stop_notice(&self, p: &mut Canvas<'_>, area: Rect, condition: Condition) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_top(self.rows(0.21, 4).min(area.height / 3));
+        let band = band.inset(0, (band.height / 10).min(2));
+        p.card(band, CardStyle::filled(t.warn));
+        let inner = band.inset(self.scale.columns(0.03, 2), band.height / 10);
+        let (picture, texts) = inner.cut_left(if p.is_plain() || inner.height < 4 { 0 } else { self.scale.across(inner.height) });
+        p.icon(picture, Icon::Information, t.signal_text);
+        let drawn = p.rasters(f32::from(texts.height) * 0.4);
+        let lines = if drawn { texts.share_rows(&[4, 3], 0) } else { texts.centred(texts.width, 2).split_rows(2, 0) };
+        let id = stopped(condition);
+        let style = |line: Rect, share| TextStyle::new(t.signal_text).centre().rows(parts::text_rows(p, line.height, share));
+        let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
+        p.text(lines[0], self.words.text(id), large);
+        p.text(lines[1], self.cx.words(self.kiosk.lang.other()).text(id), small);
+        rest
+    }
+
     pub(super) fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
         let (cx, words, t) = (self.cx, self.words, *p.theme());
         let (paper, since) = self.kiosk.paper(cx, issued);
