@@ -62,7 +62,11 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
     for (found, probe) in others.iter().zip(probes) {
         let Ok(probe) = probe.join() else { continue };
         let what = probe.model.as_deref().unwrap_or(&found.name);
-        lines.push(format!("  connection = \"{}\"  {what}  {}", found.connection, i18n::condition(probe.condition, &words)));
+        // Most serial ports have no printer.
+        let silent = probe.condition == Condition::Offline && probe.model.is_none();
+        let how = if silent { words.text("doctor-no-answer") } else { i18n::condition(probe.condition, &words) };
+        let what = if what.is_empty() { String::new() } else { format!("  {what}") };
+        lines.push(format!("  connection = \"{}\"{what}  {how}", found.connection));
         findings.push(finding(&found.connection, &probe, false));
     }
     // The layout.
@@ -94,7 +98,9 @@ fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     lines.extend(probe.opened.err().map(|error| format!("  {error}")));
     // A printer that answers nothing is either asleep, or one that never answers.
     let silent = probe.condition == Condition::Offline && probe.model.is_none();
-    lines.push(format!("  -> {}", i18n::remedy(probe.condition, words)));
+    if probe.condition != Condition::Ready {
+        lines.push(format!("  -> {}", i18n::remedy(probe.condition, words)));
+    }
     if silent {
         lines.push(format!("  -> {}", words.text("doctor-silent")));
     }

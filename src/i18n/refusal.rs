@@ -75,7 +75,7 @@ pub fn condition(condition: Condition, words: &Words) -> &'static str {
 /// What staff should do about a printer; empty when it is well.
 pub fn remedy(condition: Condition, words: &Words) -> &'static str {
     words.text(match condition {
-        Condition::Ready => "printer-ready-remedy",
+        Condition::Ready => return "",
         Condition::NearEnd => "printer-near-end-remedy",
         Condition::Mute => "printer-mute-remedy",
         Condition::PaperOut => "printer-paper-out-remedy",
