@@ -29,6 +29,8 @@ pub const VARIABLES: [(&str, Sort); 46] = [
     ("hall.en", Sort::Plain),
     ("time", Sort::Time),
     ("lang", Sort::Plain),
+    ("width", Sort::Plain),
+    ("width_mm", Sort::Plain),
     // Tickets.
     ("number", Sort::Plain),
     ("service", Sort::Plain),
@@ -70,8 +72,6 @@ pub const VARIABLES: [(&str, Sort); 46] = [
     ("row.clerk", Sort::Plain),
     // Test pages.
     ("printer", Sort::Plain),
-    ("width", Sort::Plain),
-    ("width_mm", Sort::Plain),
     ("connection", Sort::Plain),
 ];
 
@@ -222,8 +222,12 @@ impl Facts {
             let names = ["row.issued", "row.served", "row.no_shows", "row.cancelled", "row.waiting"];
             let mut row: Row = names.into_iter().zip(figures.map(Fact::from)).collect();
             row.extend(
-                [("row.name", service.name.get(lang)), ("row.name.zh", &service.name.zh), ("row.name.en", service.name.get(Lang::En))]
-                    .map(|(name, text)| (name, text.into())),
+                [
+                    ("row.name", service.name.get(lang)),
+                    ("row.name.zh", service.name.get(Lang::Zh)),
+                    ("row.name.en", service.name.get(Lang::En)),
+                ]
+                .map(|(name, text)| (name, text.into())),
             );
             row.insert("row.minutes", minutes.into());
             facts.services.push(row);
@@ -246,14 +250,15 @@ impl Facts {
             .fold(facts, |facts, (name, sum)| facts.with(name, sum))
     }
 
-    /// What a test page of the printer `name`, `width` dots wide, tells; `connection` says how it is connected.
+    /// What a test page of the printer `name` tells; `connection` says how it is connected.
     #[must_use]
-    pub fn test(setup: &Setup, name: &str, width: u16, connection: &str, lang: Lang, at: Timestamp) -> Facts {
-        Facts::new(setup, lang, at)
-            .with("printer", name)
-            .with("width", u32::from(width))
-            .with("width_mm", u32::from(width / 8))
-            .with("connection", connection)
+    pub fn test(setup: &Setup, name: &str, connection: &str, lang: Lang, at: Timestamp) -> Facts {
+        Facts::new(setup, lang, at).with("printer", name).with("connection", connection)
+    }
+
+    /// These facts and the width of the paper.
+    pub(super) fn on_paper(&self, width: u16) -> Facts {
+        self.clone().with("width", u32::from(width)).with("width_mm", u32::from(width / 8))
     }
 
     /// A ticket of an imagined hall, for previews and tests.

@@ -225,9 +225,9 @@ mod tests {
                 }
                 let whole = luck.bool();
                 if whole {
-                    fast.fill(x, y, width, height, black)
+                    fast.fill(x, y, width, height, black);
                 } else {
-                    fast.stamp(x, y, &stamp, black)
+                    fast.stamp(x, y, &stamp, black);
                 }
                 let (columns, rows) = if whole { (width.into(), height.into()) } else { (stamp.width().into(), stamp.height()) };
                 for (i, j) in (0..rows).flat_map(|j| (0..columns).map(move |i| (i, j))) {

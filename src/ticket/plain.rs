@@ -43,11 +43,8 @@ impl<'p> Plain<'p> {
             match &element.kind {
                 Kind::Text { zh, en, look } => {
                     let template = if self.facts.lang() == Lang::Zh { zh } else { en };
-                    let text = template.fill(self.facts, row);
-                    if !text.trim().is_empty() {
-                        let text = self.encodable(&text);
-                        parts.extend(lines(&text, look, element.align, columns));
-                    }
+                    let text = self.encodable(template.fill(self.facts, row).trim());
+                    parts.extend(lines(&text, look, element.align, columns));
                 }
                 Kind::Qr { data, module, ecc } => {
                     let data = data.fill(self.facts, row);

@@ -5,14 +5,15 @@
 
 use super::facts::Each;
 use super::layout::{Cell, Element, Family, Kind, Layout, Look, Overflow, PICTURES, Stands};
-use super::page::{Align, Cut, Page};
+use super::page::{Align, Cut};
 use super::picture::{self, Unusable};
 use super::template::{Condition, Mistake, Template};
 use crate::config::reader::{Between, Item, Reader, Table, text};
 use crate::config::{Arg, Fault};
 use crate::font::Face;
 use crate::hall::Lang;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::de::DeTable;
 
@@ -174,8 +175,8 @@ impl<'r> Walk<'r> {
         };
         let path = self.folder.unwrap_or(Path::new("")).join("fonts").join(file);
         let args = || vec![("value", text(named)), ("path", text(path.display().to_string()))];
-        let small = std::fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() <= FONT_BYTES_MAX);
-        let Some(bytes) = small.then(|| std::fs::read(&path).ok()).flatten() else {
+        let small = |path: &&PathBuf| fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() <= FONT_BYTES_MAX);
+        let Some(bytes) = self.folder.and(Some(&path)).filter(small).and_then(|path| fs::read(path).ok()) else {
             item.wrong("layout-font-missing", args());
             return None;
         };
@@ -264,17 +265,17 @@ impl<'r> Walk<'r> {
         let src = src?;
         let grey = self.grey(&src)?;
         let natural = grey.width().min(room.max(8)) as u16;
-        Some(Kind::Image(Arc::new(picture::dots(&grey, width.unwrap_or(natural), dither)) as Arc<Page>))
+        Some(Kind::Image(Arc::new(picture::dots(&grey, width.unwrap_or(natural), dither))))
     }
 
     fn grey(&self, item: &Item<'r, '_>) -> Option<image::GrayImage> {
         let src = item.string("img/logo.png")?;
         let path = self.folder.map(|folder| folder.join(src)).filter(|path| path.is_file());
-        let large = |path: &Path| std::fs::metadata(path).is_ok_and(|meta| meta.len() > picture::BYTES_MAX as u64);
+        let large = |path: &Path| fs::metadata(path).is_ok_and(|meta| meta.len() > picture::BYTES_MAX as u64);
         let shipped = || PICTURES.iter().find(|(name, _)| *name == src).map(|(_, bytes)| bytes.to_vec());
         let (bytes, too_large) = match &path {
             Some(path) if large(path) => (None, true),
-            Some(path) => (std::fs::read(path).ok(), false),
+            Some(path) => (fs::read(path).ok(), false),
             None => (shipped(), false),
         };
         let args = |limit: bool| {

@@ -66,7 +66,8 @@ impl Setter {
 
     /// Sets a paper as dots.
     pub fn dots(&mut self, layout: &Layout, facts: &Facts) -> Sheet {
-        let mut flow = Flow { letters: &mut self.letters, notes: &mut self.notes, layout, facts, marks: Vec::new() };
+        let facts = facts.on_paper(layout.width);
+        let mut flow = Flow { letters: &mut self.letters, notes: &mut self.notes, layout, facts: &facts, marks: Vec::new() };
         let margin = i32::from(layout.margin);
         let area = Area { edge: 0, left: margin, right: i32::from(layout.width) - margin, top: 0 };
         let bottom = flow.elements(&layout.elements, area, None);
@@ -86,7 +87,7 @@ impl Setter {
     /// Sets a paper in the printer's own fonts (GB18030): pictures are left out, and letters have the sizes that it knows.
     pub fn text(&mut self, layout: &Layout, facts: &Facts) -> Sheet {
         let columns = u8::try_from(layout.width / plain::COLUMN).unwrap_or(u8::MAX);
-        Sheet::Text(columns, plain::parts(layout, facts, columns.into(), &mut self.notes), layout.cut)
+        Sheet::Text(columns, plain::parts(layout, &facts.on_paper(layout.width), columns.into(), &mut self.notes), layout.cut)
     }
 
     /// What had to be left out or changed since last asked.
@@ -179,8 +180,8 @@ impl<'s> Flow<'s> {
         match &element.kind {
             Kind::Text { zh, en, look } => {
                 let template = if self.facts.lang() == Lang::Zh { zh } else { en };
-                let text = template.fill(self.facts, row);
-                (!text.trim().is_empty()).then(|| self.text(text, look, element.align, area))
+                let text = template.fill(self.facts, row).trim().to_owned();
+                (!text.is_empty()).then(|| self.text(text, look, element.align, area))
             }
             Kind::Image(dots) => {
                 let x = area.place(element.align, dots.width().into());
@@ -234,7 +235,8 @@ impl<'s> Flow<'s> {
         let mut pen = Pen::new(&self.layout.families[look.family], look);
         let mut broken = wrap(&text, width, look.max_lines, |c| self.letters.advance(&pen, c));
         while look.overflow == Overflow::Shrink && !broken.1 && pen.size > SMALLEST {
-            pen.size -= if look.max_lines == 1 { self.too_large(&pen, &text, width) } else { 1 }.min(pen.size - SMALLEST);
+            let less = if look.max_lines == 1 { self.too_large(&pen, &text, width) } else { 1 };
+            pen.size = pen.size.saturating_sub(less).max(SMALLEST);
             broken = wrap(&text, width, look.max_lines, |c| self.letters.advance(&pen, c));
         }
         let (mut lines, whole) = broken;
@@ -246,7 +248,7 @@ impl<'s> Flow<'s> {
             // What follows is not shown, so the ellipsis may take its place.
             let room = width - self.letters.advance(&pen, '…');
             let mut end = last.end;
-            while self.letters.width(&pen, &text[last.start..end]) > room {
+            while end > last.start && self.letters.width(&pen, &text[last.start..end]) > room {
                 end -= text[..end].chars().next_back().map_or(end, char::len_utf8);
             }
             text.replace_range(end.., "…");

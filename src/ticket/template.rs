@@ -36,12 +36,16 @@ fn known(name: &str) -> Result<(&'static str, Sort), Mistake> {
         return Ok(*found);
     }
     let names = || VARIABLES.iter().map(|(name, _)| *name);
-    let args = |other, value: String| vec![("name", text(name)), (other, text(value))];
+    let args = |other, value: String| vec![("name", text(braced(name))), (other, text(value))];
     let mistake = |kind, args| Mistake { piece: name.to_owned(), kind, args };
     Err(match nearest(name, names()) {
-        Some(near) => mistake("layout-unknown-variable", args("nearest", near.to_owned())),
-        None => mistake("layout-unknown-variable-list", args("known", names().collect::<Vec<_>>().join(" "))),
+        Some(near) => mistake("layout-unknown-variable", args("nearest", braced(near))),
+        None => mistake("layout-unknown-variable-list", args("known", names().map(braced).collect::<Vec<_>>().join(" "))),
     })
+}
+
+fn braced(name: &str) -> String {
+    format!("{{{name}}}")
 }
 
 /// Whether a character may come to paper: a line break is a line break, other controls and invisible marks are not printed.
@@ -128,11 +132,14 @@ fn variable(inside: &str) -> Result<Piece, Mistake> {
     let (name, format) = inside.split_once(':').map_or((inside, None), |(name, format)| (name, Some(format)));
     let (name, sort) = known(name.trim())?;
     let Some(format) = format else { return Ok(Piece::Variable(name, None)) };
-    let wrong = |kind| Mistake { piece: format!("{{{inside}"), kind, args: vec![("name", text(name)), ("value", text(format))] };
+    let wrong = |kind, example: &str| {
+        let args = [("name", braced(name)), ("value", format.to_owned()), ("example", braced(example))];
+        Mistake { piece: format!("{{{inside}"), kind, args: args.map(|(name, value)| (name, text(value))).into() }
+    };
     let tried = || write!(String::new(), "{}", chrono::DateTime::UNIX_EPOCH.with_timezone(&chrono_tz::UTC).format(format));
     match sort {
-        Sort::Plain => Err(wrong("layout-no-format")),
-        Sort::Time if tried().is_err() => Err(wrong("layout-bad-format")),
+        Sort::Plain => Err(wrong("layout-no-format", "time:%H:%M")),
+        Sort::Time if tried().is_err() => Err(wrong("layout-bad-format", &format!("{name}:%Y-%m-%d %H:%M"))),
         Sort::Time => Ok(Piece::Variable(name, Some(format.to_owned()))),
     }
 }
