@@ -1,6 +1,6 @@
 //! The lines that printers hang on. Nothing here waits longer than it says.
 
-use crate::config::{self, Connection, Flow};
+use crate::config::{self, Connection, Flow, StatusBy};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use serialport::{ClearBuffer, FlowControl, SerialPort, TTYPort};
@@ -41,7 +41,7 @@ pub fn open(settings: &config::Printer) -> io::Result<Port> {
     match &settings.connection {
         Connection::None | Connection::Simulated => Err(io::ErrorKind::Unsupported.into()),
         Connection::Serial(path) => serial(path, settings),
-        Connection::Usb(path) => usb(path),
+        Connection::Usb(path) => usb(path, settings.status),
         Connection::Tcp(host, port) => tcp(host, *port),
         Connection::File(path) => {
             let file = File::options().append(true).create(true).open(path)?;
@@ -73,14 +73,17 @@ fn serial(path: &str, settings: &config::Printer) -> io::Result<Port> {
     Ok(Port { sink: Box::new(Serial { file, line, baud: settings.baud }), source: Some(Box::new(source)) })
 }
 
-fn usb(path: &Path) -> io::Result<Port> {
-    match device(path, OFlags::RDWR) {
+fn usb(path: &Path, status: StatusBy) -> io::Result<Port> {
+    let both_ways = if status == StatusBy::None { Err(io::ErrorKind::Unsupported.into()) } else { device(path, OFlags::RDWR) };
+    match both_ways {
         Ok(file) => {
             let source = Listening { line: file.try_clone()?, ends: false };
             Ok(Port { sink: Box::new(Device(file)), source: Some(Box::new(source)) })
         }
         // A parallel port, or a printer that has nothing to say.
-        Err(error) if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) => {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) =>
+        {
             Ok(Port { sink: Box::new(Device(device(path, OFlags::WRONLY)?)), source: None })
         }
         Err(error) => Err(error),

@@ -511,6 +511,21 @@ fn a_serial_line_that_takes_nothing_hangs_nobody_and_is_ours_alone() {
 }
 
 #[test]
+fn a_printer_device_gets_the_ticket() {
+    let (mut master, settings) = pty();
+    let Connection::Serial(name) = settings.connection else { unreachable!() };
+    for status in [StatusBy::Auto, StatusBy::None] {
+        let settings = config::Printer { connection: Connection::Usb(name.clone().into()), status, ..config::Printer::default() };
+        let mut port = open(&settings).unwrap();
+        assert_eq!(port.source.is_some(), status == StatusBy::Auto);
+        port.sink.write_all(b"ticket").unwrap();
+        let mut ticket = [0; 6];
+        master.read_exact(&mut ticket).unwrap();
+        assert_eq!(&ticket, b"ticket");
+    }
+}
+
+#[test]
 fn a_file_gets_whole_jobs_one_behind_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tickets.bin");

@@ -121,11 +121,6 @@ impl Watch {
         }
     }
 
-    /// A job is being sent: no questions meanwhile, and no waiting for answers.
-    pub(super) fn pause(&mut self, now: Instant) {
-        self.rest(now);
-    }
-
     /// What to send now, if anything. Nothing else may be under way.
     pub(super) fn ask(&mut self, now: Instant) -> Vec<u8> {
         if let Some(asked) = self.asked
@@ -215,7 +210,8 @@ impl Watch {
         }
     }
 
-    fn rest(&mut self, now: Instant) {
+    /// Asks nothing for a while, and waits for no answers: all is known for now, or a job is being sent.
+    pub(super) fn rest(&mut self, now: Instant) {
         self.asked = None;
         self.next = (1, now + self.pace.ask_every);
     }
@@ -336,7 +332,7 @@ mod tests {
             watch.hear(&bytes, now);
             let _ = (watch.ask(now), watch.condition(), watch.is_fresh(now));
             if luck.u8(..) == 0 {
-                watch.pause(now);
+                watch.rest(now);
                 watch.hurry(now);
             }
         }

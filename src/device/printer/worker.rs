@@ -259,7 +259,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         let can_print = watch.condition().is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
             if watch.is_fresh(now) {
-                watch.pause(now);
+                watch.rest(now);
                 let task = self.tasks.pop_front()?;
                 let bytes = match &task {
                     Task::Print(job, bytes) => [bytes.as_slice(), &self.fence(*job).map(|(_, bytes)| bytes).unwrap_or_default()].concat(),
