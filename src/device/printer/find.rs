@@ -99,6 +99,9 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
     let mut buffer = [0; 64];
     // The questions about its state are answered at once, the one for its name (GS I 67) in turn.
     'questions: for question in 1..=5 {
+        if question == 5 && facts.is_none_or(|facts: Facts| facts.condition().stops()) {
+            break;
+        }
         let bytes = if question < 5 { [DLE, 0x04, question] } else { [GS, b'I', 67] };
         if port.sink.write_all(&bytes).is_err() {
             break;
@@ -164,6 +167,24 @@ mod tests {
         );
         assert!(is_real("/dev/ttyS0", &class) && !is_real("/dev/ttyS1", &class) && !is_real("/dev/ttyS2", &class));
         assert!(is_real("/dev/ttyUSB3", &class) && !is_real("/dev/ttyAMA0", &class));
+    }
+
+    #[test]
+    fn a_printer_tells_its_condition_and_its_name() {
+        use std::io::{Read, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let settings = config::Printer { connection: config::Connection::Tcp("127.0.0.1".to_owned(), port), ..config::Printer::default() };
+        let printer = std::thread::spawn(move || {
+            let (mut line, _) = listener.accept().unwrap();
+            for answer in [&b"\x12"[..], b"\x12", b"\x12", b"\x1e", b"\x5fTM-T532\0"] {
+                line.read_exact(&mut [0; 3]).unwrap();
+                line.write_all(answer).unwrap();
+            }
+        });
+        let expected = Probe { condition: Condition::NearEnd, opened: Ok(()), model: Some("TM-T532".to_owned()) };
+        assert_eq!(probe(&settings, Duration::from_secs(30)), expected);
+        printer.join().unwrap();
     }
 
     #[test]

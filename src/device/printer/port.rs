@@ -1,6 +1,6 @@
 //! The lines that printers hang on. Nothing here waits longer than it says.
 
-use crate::config::{self, Connection, Flow};
+use crate::config::{self, Connection, Flow, StatusBy};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use serialport::{ClearBuffer, FlowControl, SerialPort, TTYPort};
@@ -14,11 +14,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a reader waits for a byte before it looks whether it is still wanted.
-const LISTEN: Duration = Duration::from_millis(50);
+const LISTEN: Duration = Duration::from_millis(100);
 /// How long a network printer may take to be found by name, and then to accept.
 const REACH: Duration = Duration::from_millis(700);
 /// A network printer that vanished is noticed after this long without a packet, then three more, 5 s apart.
 const KEEPALIVE: Duration = Duration::from_secs(10);
+/// Bytes that the system may keep for a network printer; it takes twice as many.
+const SEND_BUFFER: usize = 8_192;
 /// How long closing a serial line may wait beyond the time that its bytes take.
 const DRAIN: Duration = Duration::from_millis(500);
 
@@ -26,7 +28,7 @@ const DRAIN: Duration = Duration::from_millis(500);
 pub struct Port {
     /// Takes what it can at once, and is `WouldBlock` when that is nothing. A whole job ends with a `flush`.
     pub sink: Box<dyn Write + Send>,
-    /// Gives what the printer says, after at most a few hundredths of a second `WouldBlock`. None: the line has one direction.
+    /// Gives what the printer says, after at most a tenth of a second `WouldBlock`. None: the line has one direction.
     pub source: Option<Box<dyn Read + Send>>,
 }
 
@@ -39,7 +41,7 @@ pub fn open(settings: &config::Printer) -> io::Result<Port> {
     match &settings.connection {
         Connection::None | Connection::Simulated => Err(io::ErrorKind::Unsupported.into()),
         Connection::Serial(path) => serial(path, settings),
-        Connection::Usb(path) => usb(path),
+        Connection::Usb(path) => usb(path, settings.status),
         Connection::Tcp(host, port) => tcp(host, *port),
         Connection::File(path) => {
             let file = File::options().append(true).create(true).open(path)?;
@@ -62,19 +64,26 @@ fn serial(path: &str, settings: &config::Printer) -> io::Result<Port> {
     };
     // Our own handle first: the line is nobody else's once it is set up, and the crate's handle blocks.
     let file = device(path, OFlags::RDWR)?;
-    let line = serialport::new(path, settings.baud).flow_control(flow).open_native()?;
+    let line = serialport::new(path, settings.baud).flow_control(flow).open_native().map_err(|error| match error.kind() {
+        // It is there, so it is taken.
+        serialport::ErrorKind::NoDevice => io::ErrorKind::ResourceBusy.into(),
+        _ => io::Error::from(error),
+    })?;
     let source = Listening { line: file.try_clone()?, ends: true };
     Ok(Port { sink: Box::new(Serial { file, line, baud: settings.baud }), source: Some(Box::new(source)) })
 }
 
-fn usb(path: &Path) -> io::Result<Port> {
-    match device(path, OFlags::RDWR) {
+fn usb(path: &Path, status: StatusBy) -> io::Result<Port> {
+    let both_ways = if status == StatusBy::None { Err(io::ErrorKind::Unsupported.into()) } else { device(path, OFlags::RDWR) };
+    match both_ways {
         Ok(file) => {
             let source = Listening { line: file.try_clone()?, ends: false };
             Ok(Port { sink: Box::new(Device(file)), source: Some(Box::new(source)) })
         }
         // A parallel port, or a printer that has nothing to say.
-        Err(error) if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) => {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) =>
+        {
             Ok(Port { sink: Box::new(Device(device(path, OFlags::WRONLY)?)), source: None })
         }
         Err(error) => Err(error),
@@ -86,6 +95,8 @@ fn tcp(host: &str, port: u16) -> io::Result<Port> {
     let stream = TcpStream::connect_timeout(&address, REACH)?;
     stream.set_nonblocking(true)?;
     stream.set_nodelay(true)?;
+    // What the system keeps for a printer that takes no more would pass for sent.
+    rustix::net::sockopt::set_socket_send_buffer_size(&stream, SEND_BUFFER)?;
     rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
     rustix::net::sockopt::set_tcp_keepidle(&stream, KEEPALIVE)?;
     rustix::net::sockopt::set_tcp_keepintvl(&stream, KEEPALIVE / 2)?;

@@ -172,6 +172,21 @@ fn a_printer_unplugged_in_mid_ticket_is_cleared_before_the_next() {
 }
 
 #[test]
+fn a_ticket_whose_answer_was_cut_off_is_uncertain_and_leaves_nothing_behind() {
+    let simulated = Simulated::new(WIDTH);
+    simulated.load(10);
+    let mut bench = Bench::on(&simulated, hasty(), &settings());
+    bench.print(1, &page(1, 50));
+    bench.is(Condition::PaperOut);
+    simulated.set(Condition::Absent);
+    bench.job(1, Progress::Uncertain);
+    bench.print(2, &page(2, 50));
+    simulated.set(Condition::Ready);
+    bench.job(2, Progress::Printed);
+    assert!(simulated.take_finished().pop() == Some(page(2, 50)));
+}
+
+#[test]
 fn a_ticket_goes_on_where_the_paper_ended() {
     for status in [StatusBy::Auto, StatusBy::Poll, StatusBy::None] {
         let simulated = Simulated::new(WIDTH);
@@ -488,10 +503,26 @@ fn a_serial_line_that_takes_nothing_hangs_nobody_and_is_ours_alone() {
     bench.printer.print(JobId(1), vec![0; 1 << 20]);
     let sent = bench.stalls(1);
     assert!(sent > 0 && sent < 1 << 20);
-    assert!(open(&settings).is_err(), "another program cannot get in between");
+    let busy = open(&settings).err().map(|error| error.kind());
+    assert_eq!(busy, Some(io::ErrorKind::ResourceBusy), "another program cannot get in between");
     let began = Instant::now();
     drop(bench);
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_printer_device_gets_the_ticket() {
+    let (mut master, settings) = pty();
+    let Connection::Serial(name) = settings.connection else { unreachable!() };
+    for status in [StatusBy::Auto, StatusBy::None] {
+        let settings = config::Printer { connection: Connection::Usb(name.clone().into()), status, ..config::Printer::default() };
+        let mut port = open(&settings).unwrap();
+        assert_eq!(port.source.is_some(), status == StatusBy::Auto);
+        port.sink.write_all(b"ticket").unwrap();
+        let mut ticket = [0; 6];
+        master.read_exact(&mut ticket).unwrap();
+        assert_eq!(&ticket, b"ticket");
+    }
 }
 
 #[test]

@@ -121,11 +121,6 @@ impl Watch {
         }
     }
 
-    /// A job is being sent: no questions meanwhile, and no waiting for answers.
-    pub(super) fn pause(&mut self, now: Instant) {
-        self.rest(now);
-    }
-
     /// What to send now, if anything. Nothing else may be under way.
     pub(super) fn ask(&mut self, now: Instant) -> Vec<u8> {
         if let Some(asked) = self.asked
@@ -186,16 +181,17 @@ impl Watch {
     }
 
     fn answer(&mut self, answer: u8, now: Instant) {
-        if self.asked.take().is_none() {
-            // To a question that was given up.
-            if self.next.0 == 1 {
-                self.next.1 = self.next.1.max(now + self.pace.quiet);
-            }
-        } else if self.unanswered > 0 {
+        let is_expected = self.asked.take().is_some();
+        if self.unanswered > 0 {
             // It is back. It may answer everything that it was asked meanwhile, and may have been switched off and on.
             self.order_reports = self.wants_reports;
             self.unanswered = 0;
             self.next = (1, now + self.pace.quiet);
+        } else if !is_expected {
+            // To a question that was given up.
+            if self.next.0 == 1 {
+                self.next.1 = self.next.1.max(now + self.pace.quiet);
+            }
         } else {
             self.draft.learn(self.next.0, answer);
             self.go_on(now);
@@ -214,8 +210,135 @@ impl Watch {
         }
     }
 
-    fn rest(&mut self, now: Instant) {
+    /// Asks nothing for a while, and waits for no answers: all is known for now, or a job is being sent.
+    pub(super) fn rest(&mut self, now: Instant) {
         self.asked = None;
         self.next = (1, now + self.pace.ask_every);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TENTH: Duration = Duration::from_millis(100);
+
+    fn watch(now: Instant) -> Watch {
+        Watch::new(StatusBy::Auto, true, Pace::default(), now)
+    }
+
+    /// Lets a round of questions be answered like this.
+    fn round(watch: &mut Watch, now: Instant, answers: [u8; 4]) {
+        for (question, answer) in (1..).zip(answers) {
+            assert!(watch.ask(now).ends_with(&[0x10, 4, question]));
+            watch.hear(&[answer], now);
+        }
+        assert!(watch.ask(now).is_empty());
+    }
+
+    #[test]
+    fn four_answers_tell_the_condition_and_then_there_is_a_pause() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        assert_eq!(watch.ask(start), [0x1D, b'a', 0xFF, 0x10, 4, 1]);
+        watch.hear(&[0x1A], start);
+        assert_eq!(watch.condition(), None, "the reason is still to come");
+        for (question, answer) in [(2, 0x32), (3, 0x12), (4, 0x7E)] {
+            assert_eq!(watch.ask(start), [0x10, 4, question]);
+            watch.hear(&[answer], start);
+        }
+        assert_eq!(watch.condition(), Some(Condition::PaperOut));
+        assert!(watch.ask(start + TENTH * 19).is_empty());
+        round(&mut watch, start + TENTH * 20, [0x12; 4]);
+        assert_eq!(watch.condition(), Some(Condition::Ready));
+        assert!(watch.is_fresh(start + TENTH * 21) && !watch.is_fresh(start + TENTH * 31));
+    }
+
+    #[test]
+    fn a_silent_printer_is_off_line_within_a_second_and_a_half() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        let mut now = start;
+        while watch.condition().is_none() {
+            assert!(now < start + TENTH * 15);
+            let _ = watch.ask(now);
+            now = watch.wake().unwrap();
+            let _ = watch.ask(now);
+        }
+        assert_eq!(watch.condition(), Some(Condition::Offline));
+        assert!(watch.wake().unwrap() >= now + TENTH * 19, "and is not pestered");
+    }
+
+    #[test]
+    fn a_report_counts_more_than_a_round_begun_before_it() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        let _ = watch.ask(start);
+        watch.hear(&[0x12], start);
+        let _ = watch.ask(start);
+        watch.hear(&[0x38, 0, 0, 0, 0x12, 0x12, 0x12], start);
+        assert_eq!(watch.condition(), Some(Condition::CoverOpen));
+        assert!(watch.is_fresh(start + TENTH * 600), "it would have told otherwise");
+    }
+
+    #[test]
+    fn answers_to_old_questions_are_waited_out() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        let mut now = start;
+        while now < start + TENTH * 100 {
+            let _ = watch.ask(now);
+            now += TENTH;
+        }
+        // Its drawer is open: to another question this would mean the cover.
+        for _ in 0..20 {
+            watch.hear(&[0x16], now);
+            assert!(watch.ask(now).is_empty());
+            now += TENTH;
+        }
+        assert_eq!(watch.condition(), None);
+        assert_eq!(watch.ask(now + TENTH / 2), [0x1D, b'a', 0xFF, 0x10, 4, 1], "it may have been switched off and on");
+        watch.hear(&[0x16], now + TENTH);
+        for answer in [0x12; 3] {
+            let _ = watch.ask(now + TENTH);
+            watch.hear(&[answer], now + TENTH);
+        }
+        assert_eq!(watch.condition(), Some(Condition::Ready));
+    }
+
+    #[test]
+    fn some_questions_may_stay_unanswered() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        let _ = watch.ask(start);
+        watch.hear(&[0x12], start);
+        for question in [2, 3, 4] {
+            assert_eq!(watch.ask(start + TENTH * 4 * (u32::from(question) - 2)), [0x10, 4, question]);
+        }
+        watch.hear(&[0x1E], start + TENTH * 9);
+        assert_eq!(watch.condition(), Some(Condition::NearEnd));
+    }
+
+    #[test]
+    fn any_noise_passes() {
+        let seed = fastrand::u64(..);
+        println!("seed {seed}");
+        let mut luck = fastrand::Rng::with_seed(seed);
+        let mut now = Instant::now();
+        let mut watch = watch(now);
+        for _ in 0..20_000 {
+            now += Duration::from_millis(luck.u64(0..300));
+            let bytes: Vec<u8> = (0..luck.usize(0..6)).map(|_| luck.u8(..)).collect();
+            watch.hear(&bytes, now);
+            let _ = (watch.ask(now), watch.condition(), watch.is_fresh(now));
+            if luck.u8(..) == 0 {
+                watch.rest(now);
+                watch.hurry(now);
+            }
+        }
+        watch.hear(&[0xFF; 4], now);
+        assert_eq!(watch.condition(), Some(Condition::Garbled));
+        watch.hear(&[0x10, 0, 0, 0], now);
+        assert_eq!(watch.condition(), Some(Condition::Ready));
     }
 }

@@ -83,7 +83,7 @@ impl Drop for Line {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
         if let Some(listener) = self.listener.take() {
-            // It looks up every few hundredths of a second. A device that is opened again must not be busy with it.
+            // It looks up every tenth of a second. A device that is opened again must not be busy with it.
             let _ = listener.join();
         }
     }
@@ -220,8 +220,10 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 None => {}
             }
         }
+        // What the line had taken may never have reached the printer, and have ended anywhere.
         for job in self.awaited.drain(..).filter(|job| !job.overdue) {
             (self.tell)(News::Job(job.job, Progress::Uncertain));
+            self.tasks.push_front(Task::Clear);
         }
     }
 
@@ -257,7 +259,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         let can_print = watch.condition().is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
             if watch.is_fresh(now) {
-                watch.pause(now);
+                watch.rest(now);
                 let task = self.tasks.pop_front()?;
                 let bytes = match &task {
                     Task::Print(job, bytes) => [bytes.as_slice(), &self.fence(*job).map(|(_, bytes)| bytes).unwrap_or_default()].concat(),
