@@ -38,7 +38,7 @@ fn a_layout_with_mistakes_is_told_with_places_and_cures_and_nothing_is_shown() {
     let layouts = folder.path().join("layouts");
     std::fs::create_dir(&layouts).unwrap();
     let file = layouts.join("ticket.toml");
-    std::fs::write(&file, told(folder.path(), "ticket layout ticket").replace("{number}", "{nubmer}").replace("size = 168", "sise = 168"))
+    std::fs::write(&file, told(folder.path(), "ticket layout ticket").replace("{number}", "{nubmer}").replacen("size = ", "sise = ", 1))
         .unwrap();
     let output = run(folder.path(), "ticket preview");
     assert_eq!(output.status.code(), Some(2));

@@ -140,7 +140,7 @@ pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
     let mut setter = Setter::new();
     let layout = layouts::source("test", &printing.layouts).load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
     let (setup, now) = (Setup::default(), Timestamp::from(chrono::Utc::now()));
-    let facts = Facts::test(&setup, settings.name.as_str(), layout.width(), &settings.connection.to_string(), printing.lang, now);
+    let facts = Facts::test(&setup, settings.name.as_str(), &settings.connection.to_string(), printing.lang, now);
     let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
     let (tell, news) = mpsc::channel();
     let device = Printer::start(settings, move |told| {

@@ -94,8 +94,11 @@ impl Preview<'_> {
                 words.say("cli-no-layout.cure", args! { names: names }),
             ));
         }
-        let layout = source.load().map_err(|faults| faults.problem(self.lang))?;
-        let facts = self.facts(source.name(), layout.width());
+        let layout = source.load().map_err(|faults| {
+            let words = Words::new(self.lang);
+            Problem { cure: words.text("cli-layout-wrong").to_owned(), ..faults.problem(self.lang) }
+        })?;
+        let facts = self.facts(source.name());
         match Setter::new().dots(&layout, &facts) {
             Sheet::Dots(page, _) => Ok(page),
             Sheet::Text(..) => Err(Problem::new(Code::Internal, "a page of dots was asked for", "")),
@@ -103,14 +106,14 @@ impl Preview<'_> {
     }
 
     /// A visitor of this hall on a busy morning.
-    fn facts(&self, name: &str, width: u16) -> Facts {
+    fn facts(&self, name: &str) -> Facts {
         let (mut hall, at) = probe::sample_hall(&self.config.setup);
         let printer = &self.config.printer;
         if name.starts_with("report") {
             return Facts::report(&hall, self.lang, at);
         }
         if name.starts_with("test") {
-            return Facts::test(hall.setup(), printer.name.as_str(), width, &printer.connection.to_string(), self.lang, at);
+            return Facts::test(hall.setup(), printer.name.as_str(), &printer.connection.to_string(), self.lang, at);
         }
         let id = sample_ticket(&mut hall, at, self.lang);
         id.and_then(|id| Facts::ticket(&hall, &sample_job(&hall, id, at, self.copy), &self.config.papers))

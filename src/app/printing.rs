@@ -383,7 +383,7 @@ impl Desk {
             Printable::Ticket(_) => Facts::ticket(&self.hall, job, &self.printing.papers)?,
             Printable::TestPage => {
                 let connection = settings.connection.to_string();
-                Facts::test(self.hall.setup(), settings.name.as_str(), layout.width(), &connection, lang, now)
+                Facts::test(self.hall.setup(), settings.name.as_str(), &connection, lang, now)
             }
             Printable::Report => Facts::report(&self.hall, lang, now),
         };

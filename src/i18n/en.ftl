@@ -759,3 +759,4 @@ counter-said-printing = { $number } is printed again at { $printer }
 counter-said-not-printed = The paper of { $number } is not needed
 counter-said-all-printed = Every ticket was printed
 doctor-no-answer = no answer
+cli-layout-wrong = Mend them and look again; kiosks go on with the last good layout until then

@@ -719,3 +719,4 @@ counter-said-printing = { $number } 在打印机 { $printer } 补打
 counter-said-not-printed = { $number } 的小票不再打印
 counter-said-all-printed = 没有未打印的小票
 doctor-no-answer = 没有回答
+cli-layout-wrong = 改好后再看一次；取号机在改好之前继续使用原来的版式
