@@ -48,17 +48,6 @@ fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     places.into_iter().find(|(x, y)| same(*x, *y))
 }
 
-fn png(page: &Page) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, page.width().into(), page.height() as u32);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.set_depth(png::BitDepth::One);
-    encoder.set_compression(png::Compression::High);
-    let bytes: Vec<u8> = (0..page.height()).flat_map(|y| page.row(y).iter().map(|byte| !byte)).collect();
-    encoder.write_header().unwrap().write_image_data(&bytes).unwrap();
-    file
-}
-
 fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().ok()?;
     let mut bytes = vec![0; reader.output_buffer_size()?];
@@ -69,7 +58,7 @@ fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
 
 #[track_caller]
 fn looks_as_accepted(name: &str, page: &Page) {
-    let drawn = png(page);
+    let drawn = page.png();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let golden = root.join("tests/pictures").join(format!("{name}.png"));
     if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
