@@ -320,6 +320,27 @@ fn elements_are_for_some_languages_and_conditions_only() {
 }
 
 #[test]
+fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("fonts")).unwrap();
+    fs::write(folder.path().join("fonts/text.otf"), include_bytes!("../src/font/assets/NotoSC-Regular-gb2312.otf")).unwrap();
+    fs::write(folder.path().join("fonts/icons.ttf"), include_bytes!("../src/font/assets/icons.ttf")).unwrap();
+    let set = |file: &str, rest: &str| {
+        let font = if file.is_empty() { String::new() } else { format!("fonts.sans = {{ regular = \"{file}\" }}\n") };
+        let text = format!("version = 1\n{font}element = [ {{ type = \"text\", text = \"社会\", size = 60, {rest} }} ]");
+        let layout = Layout::parse("own.toml", &text, Some(folder.path())).unwrap_or_else(|faults| panic!("{faults}"));
+        let (page, notes) = page_of(&layout, &Facts::sample(Lang::Zh));
+        assert_eq!(notes, []);
+        page
+    };
+    let ink = |page: &Page| (0..page.height()).flat_map(|y| page.row(y)).map(|byte| byte.count_ones()).sum::<u32>();
+    assert_eq!(set("text.otf#0", ""), set("", ""));
+    assert!(ink(&set("text.otf", "weight = \"bold\"")) > ink(&set("", "")) * 13 / 10, "drawn twice");
+    assert_eq!(set("icons.ttf", ""), set("", ""), "it has no hanzi");
+    assert_eq!(set("icons.ttf", "weight = \"bold\""), set("", "weight = \"bold\""));
+}
+
+#[test]
 fn a_letter_that_no_font_has_leaves_a_mark_and_a_note() {
     let facts = Facts::sample(Lang::Zh).with("ad", "\u{30000}");
     let (page, notes) = page_of(&layout("{ type = \"text\", text = \"{ad}\" }"), &facts);
