@@ -48,17 +48,6 @@ fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     places.into_iter().find(|(x, y)| same(*x, *y))
 }
 
-fn png(page: &Page) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, page.width().into(), page.height() as u32);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.set_depth(png::BitDepth::One);
-    encoder.set_compression(png::Compression::High);
-    let bytes: Vec<u8> = (0..page.height()).flat_map(|y| page.row(y).iter().map(|byte| !byte)).collect();
-    encoder.write_header().unwrap().write_image_data(&bytes).unwrap();
-    file
-}
-
 fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().ok()?;
     let mut bytes = vec![0; reader.output_buffer_size()?];
@@ -69,7 +58,7 @@ fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
 
 #[track_caller]
 fn looks_as_accepted(name: &str, page: &Page) {
-    let drawn = png(page);
+    let drawn = page.png();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let golden = root.join("tests/pictures").join(format!("{name}.png"));
     if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
@@ -328,6 +317,27 @@ fn elements_are_for_some_languages_and_conditions_only() {
     assert_eq!(rows(&Facts::sample(Lang::Zh)), 0);
     assert_eq!(rows(&Facts::sample(Lang::En)), 10);
     assert_eq!(rows(&Facts::sample(Lang::En).with("vip", 1)), 114);
+}
+
+#[test]
+fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("fonts")).unwrap();
+    fs::write(folder.path().join("fonts/text.otf"), include_bytes!("../src/font/assets/NotoSC-Regular-gb2312.otf")).unwrap();
+    fs::write(folder.path().join("fonts/icons.ttf"), include_bytes!("../src/font/assets/icons.ttf")).unwrap();
+    let set = |file: &str, rest: &str| {
+        let font = if file.is_empty() { String::new() } else { format!("fonts.sans = {{ regular = \"{file}\" }}\n") };
+        let text = format!("version = 1\n{font}element = [ {{ type = \"text\", text = \"社会\", size = 60, {rest} }} ]");
+        let layout = Layout::parse("own.toml", &text, Some(folder.path())).unwrap_or_else(|faults| panic!("{faults}"));
+        let (page, notes) = page_of(&layout, &Facts::sample(Lang::Zh));
+        assert_eq!(notes, []);
+        page
+    };
+    let ink = |page: &Page| (0..page.height()).flat_map(|y| page.row(y)).map(|byte| byte.count_ones()).sum::<u32>();
+    assert_eq!(set("text.otf#0", ""), set("", ""));
+    assert!(ink(&set("text.otf", "weight = \"bold\"")) > ink(&set("", "")) * 13 / 10, "drawn twice");
+    assert_eq!(set("icons.ttf", ""), set("", ""), "it has no hanzi");
+    assert_eq!(set("icons.ttf", "weight = \"bold\""), set("", "weight = \"bold\""));
 }
 
 #[test]

@@ -138,7 +138,10 @@ pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
         return session.print(Printable::TestPage, Some(settings.name), &words);
     }
     let mut setter = Setter::new();
-    let layout = layouts::source("test", &printing.layouts).load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
+    let width = layouts::source(&settings.layout, &printing.layouts).load().map(|layout| layout.width());
+    let test = layouts::source("test", &printing.layouts);
+    let test = if let Ok(width) = width { test.on_paper_of(width) } else { test };
+    let layout = test.load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
     let (setup, now) = (Setup::default(), Timestamp::from(chrono::Utc::now()));
     let facts = Facts::test(&setup, settings.name.as_str(), &settings.connection.to_string(), printing.lang, now);
     let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Where a layout comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     name: String,
     folders: Vec<PathBuf>,
+    width: Option<u16>,
 }
 
 /// A file as it looks from outside: another stamp means that it may say something else.
@@ -22,9 +23,9 @@ pub fn source(asked: &str, folders: &[PathBuf]) -> Source {
     if asked.ends_with(".toml") || path.components().count() > 1 {
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return Source { name, folders: vec![folder.to_owned()] };
+        return Source { name, folders: vec![folder.to_owned()], width: None };
     }
-    Source { name: asked.to_owned(), folders: folders.to_vec() }
+    Source { name: asked.to_owned(), folders: folders.to_vec(), width: None }
 }
 
 impl Source {
@@ -33,12 +34,21 @@ impl Source {
         &self.name
     }
 
+    /// The same for paper of `width` dots, whatever it says itself: a report comes out of a ticket printer.
+    #[must_use]
+    pub fn on_paper_of(self, width: u16) -> Source {
+        Source { width: Some(width), ..self }
+    }
+
     /// Reads it.
     ///
     /// # Errors
     /// Every mistake in it, or that there is none.
     pub fn load(&self) -> Result<Layout, Faults> {
-        Layout::load(&self.name, &self.folders)
+        match self.width {
+            Some(width) => Layout::load_for(width, &self.name, &self.folders),
+            None => Layout::load(&self.name, &self.folders),
+        }
     }
 
     /// Which file has it now, and what that looks like from outside. `None` for a shipped one.
@@ -73,13 +83,25 @@ impl Layouts {
 
     /// The layout called `name`, as its file is now, or the last good one, or the shipped one.
     pub fn get(&mut self, name: &str) -> &Layout {
-        let place = match self.known.iter().position(|known| known.source.name == name) {
+        let source = source(name, &self.folders);
+        self.of(source)
+    }
+
+    /// The same for paper of `width` dots, whatever the layout says.
+    pub fn get_for(&mut self, width: u16, name: &str) -> &Layout {
+        let source = source(name, &self.folders).on_paper_of(width);
+        self.of(source)
+    }
+
+    fn of(&mut self, source: Source) -> &Layout {
+        let place = match self.known.iter().position(|known| known.source == source) {
             Some(place) => place,
             None => {
-                let shipped = Layout::shipped(name).or_else(|| Layout::shipped("ticket")).expect("a test reads every shipped layout");
+                let shipped =
+                    Layout::shipped(&source.name).or_else(|| Layout::shipped("ticket")).expect("a test reads every shipped layout");
                 // No file looks like this, so the first look reads it.
                 let stamp = Some((PathBuf::new(), SystemTime::UNIX_EPOCH, u64::MAX));
-                self.known.push(Known { source: source(name, &self.folders), layout: shipped, stamp, fault: None });
+                self.known.push(Known { source, layout: shipped, stamp, fault: None });
                 self.known.len() - 1
             }
         };
@@ -91,7 +113,7 @@ impl Layouts {
                 Ok(layout) => (known.layout, known.fault) = (layout, None),
                 Err(faults) => {
                     let fault = faults.text(self.lang);
-                    tracing::warn!(layout = name, fault, "a layout does not read; the last good one is used");
+                    tracing::warn!(layout = known.source.name, fault, "a layout does not read; the last good one is used");
                     known.fault = Some(fault);
                 }
             }

@@ -42,7 +42,7 @@ impl Preview<'_> {
     /// The layout's mistakes, or that the file cannot be written.
     pub fn write(&self, to: &Path) -> Result<(), Problem> {
         let page = self.page()?;
-        std::fs::write(to, png(&page)).map_err(|e| trouble::folder(&Words::new(self.lang), to, &e))
+        std::fs::write(to, page.png()).map_err(|e| trouble::folder(&Words::new(self.lang), to, &e))
     }
 
     /// Shows it in the terminal.
@@ -178,19 +178,4 @@ pub fn sample_job(hall: &Hall, ticket: TicketId, at: Timestamp, copy: bool) -> P
         state: JobState::Queued,
         since: at,
     }
-}
-
-/// A page as PNG, one bit a dot.
-pub fn png(page: &Page) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let height = page.height().max(1);
-    let mut encoder = png::Encoder::new(&mut bytes, u32::from(page.width()), u32::try_from(height).unwrap_or(u32::MAX));
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.set_depth(png::BitDepth::One);
-    let mut rows: Vec<u8> = (0..height).flat_map(|y| page.row(y).iter().map(|byte| !byte)).collect();
-    rows.resize(height * page.stride(), 0xff);
-    // Into memory, with rows that fit: this cannot fail.
-    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&rows));
-    debug_assert!(written.is_ok());
-    bytes
 }

@@ -378,7 +378,14 @@ impl Desk {
             Printable::TestPage => "test",
             Printable::Report => "report",
         };
-        let layout = self.layouts.get(name);
+        let layout = match job.what {
+            Printable::Ticket(_) => self.layouts.get(name),
+            // Their parts share the width of whatever paper is in.
+            Printable::TestPage | Printable::Report => {
+                let width = self.layouts.get(&settings.layout).width();
+                self.layouts.get_for(width, name)
+            }
+        };
         let facts = match job.what {
             Printable::Ticket(_) => Facts::ticket(&self.hall, job, &self.printing.papers)?,
             Printable::TestPage => {

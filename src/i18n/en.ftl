@@ -724,7 +724,7 @@ layout-bad-condition = "{ $value }" in the condition does not read
     .cure = For example when = "vip" or when = "waiting > 0 and lang == 'en'"; with and or not == != < <= > >= and brackets
 layout-nested = columns cannot stand in columns
     .cure = Put the inner elements into the outer cell
-layout-columns-wide = the cells are { $fixed } dots wide, there are { $room }
+layout-columns-wide = the cells need { $least } dots, there are { $room }
     .cure = Make a width or the gap smaller, or write width = "*"
 layout-image-missing = there is no picture { $value }
     .cure = Put it at { $path }, or correct its name (capitals matter)

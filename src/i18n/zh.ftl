@@ -684,7 +684,7 @@ layout-bad-condition = 读不懂条件里的 "{ $value }"
     .cure = 例如 when = "vip"、when = "waiting > 0 and lang == 'en'"；可用 and or not == != < <= > >= 和括号
 layout-nested = columns 里不能再放 columns
     .cure = 请把里面的元素直接写进外面的格子
-layout-columns-wide = 各格共宽 { $fixed } 点，这里只有 { $room } 点
+layout-columns-wide = 各格至少共宽 { $least } 点，这里只有 { $room } 点
     .cure = 减小某格的 width 或 gap，或写 width = "*"
 layout-image-missing = 找不到图片 { $value }
     .cure = 把它放到 { $path }，或改正文件名（区分大小写）

@@ -108,6 +108,24 @@ impl Page {
         }
     }
 
+    /// The page as a PNG of two colours.
+    #[must_use]
+    pub fn png(&self) -> Vec<u8> {
+        let mut file = Vec::new();
+        // An empty picture is no PNG; one white row is.
+        let (width, height) = (self.width.max(1), self.height().max(1));
+        let mut encoder = png::Encoder::new(&mut file, width.into(), u32::try_from(height).unwrap_or(u32::MAX));
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut bytes: Vec<u8> = self.dots.iter().map(|byte| !byte).collect();
+        bytes.resize(height * usize::from(width).div_ceil(8), 0xff);
+        // Writing to memory cannot fail.
+        if let Ok(mut writer) = encoder.write_header() {
+            let _ = writer.write_image_data(&bytes);
+        }
+        file
+    }
+
     /// Cuts off the rows from `height` on.
     pub fn shorten_to(&mut self, height: usize) {
         self.dots.truncate(height * self.stride());

@@ -314,9 +314,10 @@ impl<'r> Walk<'r> {
         let gaps = u32::from(gap) * (tables.len().max(1) as u32 - 1);
         let fixed = widths.iter().map(|width| if let Wide::Dots(dots) = width { u32::from(*dots) } else { 0 }).sum::<u32>() + gaps;
         let shares = widths.iter().map(|width| if let Wide::Share(share) = width { *share } else { 0 }).sum::<u32>();
-        // A share narrower than a letter is no column.
-        if fixed + shares * SIZE.0 > room {
-            let args = vec![("fixed", Arg::Number(fixed.into())), ("room", Arg::Number(room.into()))];
+        // A column has room for a letter.
+        let least = fixed + SIZE.0 * widths.iter().filter(|width| matches!(width, Wide::Share(_))).count() as u32;
+        if least > room {
+            let args = vec![("least", Arg::Number(least.into())), ("room", Arg::Number(room.into()))];
             table.reader.note(&table.span, &table.path, "layout-columns-wide", args);
             return None;
         }

@@ -54,14 +54,14 @@ fn mistakes_in_keys_are_told_with_the_nearest_name() {
     wrong(r#"{ type = "text" }"#, r#"2:13 element[1] | text is missing | Add text = "{number}""#);
     wrong(
         r#"{ type = "text", text = "a", weight = "blod" }"#,
-        r#"2:53 element[1].weight | there is no choice "blod" | Did you mean "bold"? Choices: "regular" "bold""#,
+        r#"2:51 element[1].weight | there is no choice "blod" | Did you mean "bold"? Choices: "regular" "bold""#,
     );
     wrong(
         r#"{ type = "text", text = "a", font = "sens" }"#,
-        r#"2:51 element[1].font | there is no choice "sens" | Did you mean "sans"? Choices: "sans" "number""#,
+        r#"2:49 element[1].font | there is no choice "sens" | Did you mean "sans"? Choices: "sans" "number""#,
     );
     let text = "version = 1\nstyle.small = { size = 20 }\nelement = [ { type = \"text\", text = \"a\", style = \"smal\" } ]";
-    assert_eq!(faults_in(text, None), [r#"3:52 element[1].style | there is no choice "smal" | Did you mean "small"? Choices: "small""#]);
+    assert_eq!(faults_in(text, None), [r#"3:50 element[1].style | there is no choice "smal" | Did you mean "small"? Choices: "small""#]);
     wrong(
         r#"{ type = "rule", each = "service" }"#,
         r#"2:37 element[1].each | there is no choice "service" | Did you mean "services"? Choices: "services" "counters""#,
@@ -89,7 +89,7 @@ fn mistakes_in_values_are_told_with_what_to_write() {
     );
     wrong(
         r#"{ type = "columns", cell = [ { width = 300, element = [] }, { width = 300, element = [] } ] }"#,
-        r#"2:13 element[1] | the cells are 600 dots wide, there are 544 | Make a width or the gap smaller, or write width = "*""#,
+        r#"2:13 element[1] | the cells need 600 dots, there are 544 | Make a width or the gap smaller, or write width = "*""#,
     );
     wrong(
         r#"{ type = "columns", cell = [ { element = [ { type = "columns", cell = [] } ] } ] }"#,
