@@ -210,6 +210,28 @@ fn a_ticket_goes_on_where_the_paper_ended() {
 }
 
 #[test]
+fn a_printer_switched_off_and_on_in_mid_ticket_gets_no_rest_of_it() {
+    let simulated = Simulated::new(WIDTH);
+    simulated.load(100);
+    let mut bench = Bench::on(&simulated, hasty(), &settings());
+    bench.print(1, &page(1, 500));
+    let sent = bench.stalls(1);
+    if !bench.told.contains(&News::Condition(Condition::PaperOut)) {
+        bench.is(Condition::PaperOut);
+    }
+    simulated.restart();
+    let News::Job(_, Progress::Broken { sent: in_all, .. }) =
+        bench.hears("the end of it", |news| matches!(news, News::Job(JobId(1), Progress::Broken { .. })))
+    else {
+        unreachable!()
+    };
+    assert!(in_all <= sent + 512, "{sent} {in_all}");
+    bench.print(2, &page(2, 50));
+    bench.job(2, Progress::Printed);
+    assert!(simulated.take_finished().pop() == Some(page(2, 50)));
+}
+
+#[test]
 fn a_stalled_printer_keeps_nobody_waiting() {
     let simulated = Simulated::new(WIDTH);
     simulated.load(10);

@@ -58,6 +58,8 @@ struct Flight {
     /// When the printer last took some.
     moved: Instant,
     stalled: bool,
+    /// When it took some again after a stall, until it is clear that it goes on where it was.
+    resumed: Option<Instant>,
 }
 
 /// A job that was sent and should be answered.
@@ -234,6 +236,16 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 self.flight = self.next_flight(now);
             }
             let (Some(flight), Some(line)) = (&mut self.flight, &mut self.line) else { break };
+            if let Some(resumed) = flight.resumed {
+                if line.watch.reports_a_stop() {
+                    if now < resumed + self.pace.answer * 2 {
+                        break;
+                    }
+                    // It would have said that it has paper again, had it not been switched off and on: it has forgotten what it was doing.
+                    return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                flight.resumed = None;
+            }
             if !advance(flight, line.sink.as_mut(), &self.tell, self.pace.stall, now)? {
                 break;
             }
@@ -254,7 +266,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     fn next_flight(&mut self, now: Instant) -> Option<Flight> {
         let watch = &mut self.line.as_mut()?.watch;
-        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false });
+        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false, resumed: None });
         let is_busy = self.awaited.iter().any(|job| !job.overdue);
         let can_print = watch.condition().is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
@@ -385,7 +397,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 }
 
-/// Sends what the printer takes at once. Whether that was the rest.
+/// Sends what the printer takes at once, or a little when it takes something again after a stall. Whether that was the rest.
 fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall: Duration, now: Instant) -> io::Result<bool> {
     let job = if let Some(Task::Print(job, _)) = flight.what { Some(job) } else { None };
     while flight.sent < flight.bytes.len() {
@@ -398,7 +410,10 @@ fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall
                 }
                 flight.sent += taken;
                 flight.moved = now;
-                flight.stalled = false;
+                if std::mem::take(&mut flight.stalled) {
+                    flight.resumed = Some(now);
+                    return Ok(false);
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
