@@ -12,8 +12,10 @@ use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCod
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// Blank rows that are worth a new command.
-const BLANK_MIN: usize = 8;
+/// Blank rows that are worth a new command; also the least rows of one.
+const BLANK_MIN: usize = 4;
+/// Bytes that a further command with its margin costs.
+const BAND_COST: usize = 16;
 /// Bytes that a QR code can hold at most.
 const QR_MAX: usize = 2_953;
 /// Stands for a character that printers have no picture of.
@@ -107,6 +109,7 @@ fn dots(p: &mut Composer, page: &Page, settings: &config::Printer) -> Result<()>
         }
         let most = page.height().min(y + usize::from(settings.band_rows.max(1)));
         let end = (y + 1..most).find(|row| settings.compact && blank_rows(page, *row) >= BLANK_MIN).unwrap_or(most);
+        let end = if settings.compact { y + together(page, y..end) } else { end };
         let columns = if settings.compact { inked(page, y..end) } else { 0..page.stride() };
         if columns.start != margin {
             margin = columns.start;
@@ -130,6 +133,22 @@ fn inked(page: &Page, rows: Range<usize>) -> Range<usize> {
     let start = (0..page.stride()).find(has_ink).unwrap_or(0);
     let end = (start..page.stride()).rev().find(has_ink).unwrap_or(start);
     start..end + 1
+}
+
+/// How many of the rows are best sent by one command: a narrow line below a wide one is cheaper apart.
+fn together(page: &Page, rows: Range<usize>) -> usize {
+    let bytes = |rows: Range<usize>| BAND_COST + rows.len() * inked(page, rows).len();
+    let (mut rows, mut count) = (rows, usize::MAX);
+    // The upper part of the best cut may be worth a cut itself.
+    while rows.len() < count {
+        count = rows.len();
+        let apart = |at: &usize| bytes(rows.start..*at) + bytes(*at..rows.end);
+        let best = (rows.start + BLANK_MIN..rows.end).step_by(BLANK_MIN).min_by_key(apart);
+        if let Some(at) = best.filter(|at| apart(at) < bytes(rows.clone())) {
+            rows.end = at;
+        }
+    }
+    count
 }
 
 fn feed(p: &mut Composer, rows: usize) -> Result<()> {

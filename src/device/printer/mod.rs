@@ -63,7 +63,7 @@ pub enum Progress {
     Broken {
         /// Bytes that the line had taken.
         sent: u32,
-        /// How the printer is now.
+        /// How the printer is now: its line is gone.
         condition: Condition,
     },
     /// It was abandoned before its end.

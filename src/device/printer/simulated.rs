@@ -132,6 +132,18 @@ impl Simulated {
         self.0.lock().condition
     }
 
+    /// Switches it off and on with a new roll in it: it forgets what it was sent, and tells nobody.
+    pub fn restart(&self) {
+        self.0.work(|machine| {
+            machine.inbox.clear();
+            machine.outbox.clear();
+            machine.head = Head::new(machine.width);
+            machine.reports = false;
+            machine.roll = None;
+            machine.turn(Condition::Ready);
+        });
+    }
+
     /// Puts a roll in that ends after this many rows.
     pub fn load(&self, rows: usize) {
         self.0.work(|machine| machine.roll = Some(rows));

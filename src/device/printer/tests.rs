@@ -210,6 +210,28 @@ fn a_ticket_goes_on_where_the_paper_ended() {
 }
 
 #[test]
+fn a_printer_switched_off_and_on_in_mid_ticket_gets_no_rest_of_it() {
+    let simulated = Simulated::new(WIDTH);
+    simulated.load(100);
+    let mut bench = Bench::on(&simulated, hasty(), &settings());
+    bench.print(1, &page(1, 500));
+    let sent = bench.stalls(1);
+    if !bench.told.contains(&News::Condition(Condition::PaperOut)) {
+        bench.is(Condition::PaperOut);
+    }
+    simulated.restart();
+    let News::Job(_, Progress::Broken { sent: in_all, .. }) =
+        bench.hears("the end of it", |news| matches!(news, News::Job(JobId(1), Progress::Broken { .. })))
+    else {
+        unreachable!()
+    };
+    assert!(in_all <= sent + 512, "{sent} {in_all}");
+    bench.print(2, &page(2, 50));
+    bench.job(2, Progress::Printed);
+    assert!(simulated.take_finished().pop() == Some(page(2, 50)));
+}
+
+#[test]
 fn a_stalled_printer_keeps_nobody_waiting() {
     let simulated = Simulated::new(WIDTH);
     simulated.load(10);
@@ -297,6 +319,37 @@ fn an_abandoned_ticket_ends_within_its_command_and_the_next_is_whole() {
     bench.print(4, &page(4, 5));
     bench.job(4, Progress::Printed);
     assert!(!bench.told.contains(&News::Job(JobId(3), Progress::Dropped)));
+}
+
+#[test]
+fn a_printer_unplugged_while_a_ticket_is_abandoned_is_cleared() {
+    let simulated = Simulated::new(WIDTH);
+    simulated.load(100);
+    let mut bench = Bench::on(&simulated, hasty(), &settings());
+    bench.print(1, &page(1, 500));
+    bench.stalls(1);
+    bench.printer.abandon(JobId(1));
+    bench.job(1, Progress::Dropped);
+    simulated.set(Condition::Absent);
+    bench.is(Condition::Absent);
+    bench.print(2, &page(2, 50));
+    simulated.set(Condition::Ready);
+    bench.job(2, Progress::Printed);
+    assert!(simulated.take_finished().pop() == Some(page(2, 50)));
+}
+
+#[test]
+fn a_line_that_takes_long_to_open_leaves_time_to_answer() {
+    let simulated = Simulated::new(WIDTH);
+    let pace = Pace { answer: Duration::from_millis(60), ..Pace::default() };
+    // Longer than three answers may take.
+    let opener = move || {
+        std::thread::sleep(Duration::from_millis(200));
+        simulated.open()
+    };
+    let mut bench = Bench::new(pace, &settings(), opener);
+    bench.is(Condition::Ready);
+    assert_eq!(bench.told, [News::Condition(Condition::Ready)]);
 }
 
 #[test]

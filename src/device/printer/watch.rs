@@ -109,6 +109,11 @@ impl Watch {
         }
     }
 
+    /// Whether the printer itself reported that it stops, and not yet that it goes on.
+    pub(super) fn reports_a_stop(&self) -> bool {
+        self.reports && self.condition().is_some_and(Condition::stops)
+    }
+
     /// Whether the condition is of just now: a printer that reports by itself would have told otherwise.
     pub(super) fn is_fresh(&self, now: Instant) -> bool {
         self.mute || self.reports || self.answered.is_some_and(|at| now < at + self.pace.ask_every / 2)

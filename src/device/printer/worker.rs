@@ -3,13 +3,13 @@
 //! The feeder never blocks on the line: what the printer does not take now is tried again, and meanwhile orders and status are dealt with. Bytes
 //! leave as [`Flight`]s, one after the other, each to its end, so that nothing ever stands inside of a command that does not belong there.
 
-use super::command::{CUT_FULL, GS, REPORT, RESET, boundary};
+use super::command::{GS, boundary};
 use super::compose::clearing;
 use super::port::Port;
 use super::status::Said;
 use super::watch::{Pace, Watch};
 use super::{News, Progress};
-use crate::config::{self, Fence, StatusBy};
+use crate::config::{self, Fence};
 use crate::hall::{Condition, JobId};
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -58,6 +58,8 @@ struct Flight {
     /// When the printer last took some.
     moved: Instant,
     stalled: bool,
+    /// When it took some again after a stall, until it is clear that it goes on where it was.
+    resumed: Option<Instant>,
 }
 
 /// A job that was sent and should be answered.
@@ -136,7 +138,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     pub(super) fn run(mut self) {
         loop {
-            let wake = self.step(Instant::now());
+            let wake = self.step();
             let mut order = self.orders.recv_timeout(wake.saturating_duration_since(Instant::now()));
             loop {
                 match order {
@@ -150,10 +152,12 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 
     /// Does all that can be done now, and tells when there will be more to do.
-    fn step(&mut self, now: Instant) -> Instant {
-        if self.line.is_none() && now >= self.open_at {
-            self.open(now);
+    fn step(&mut self) -> Instant {
+        if self.line.is_none() && Instant::now() >= self.open_at {
+            self.open();
         }
+        // Opening may have taken a second.
+        let now = Instant::now();
         self.tell_condition();
         if let Err(_gone) = self.feed(now) {
             self.lose(now);
@@ -171,8 +175,10 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         [retry, ask, answer].into_iter().flatten().fold(now + IDLE, Instant::min)
     }
 
-    fn open(&mut self, now: Instant) {
-        let listening = (self.opener)().and_then(|port| {
+    fn open(&mut self) {
+        let port = (self.opener)();
+        let now = Instant::now();
+        let line = port.and_then(|port| {
             self.lines += 1;
             let number = self.lines;
             let closed = Arc::new(AtomicBool::new(false));
@@ -187,7 +193,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             };
             Ok(Line { number, sink: port.sink, listener, closed, watch, since: now })
         });
-        match listening {
+        match line {
             Ok(line) => self.line = Some(line),
             Err(_unreachable) => self.open_later(now),
         }
@@ -214,15 +220,22 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 Some(Task::Print(job, _)) if sent > 0 => {
                     let sent = u32::try_from(sent).unwrap_or(u32::MAX);
                     (self.tell)(News::Job(job, Progress::Broken { sent, condition: Condition::Absent }));
-                    self.tasks.push_front(Task::Clear);
+                    self.clear_first();
                 }
+                Some(Task::Clear) => self.clear_first(),
                 Some(task) => self.tasks.push_front(task),
                 None => {}
             }
         }
         // What the line had taken may never have reached the printer, and have ended anywhere.
-        for job in self.awaited.drain(..).filter(|job| !job.overdue) {
+        if let Some(job) = std::mem::take(&mut self.awaited).iter().find(|job| !job.overdue) {
             (self.tell)(News::Job(job.job, Progress::Uncertain));
+            self.clear_first();
+        }
+    }
+
+    fn clear_first(&mut self) {
+        if !matches!(self.tasks.front(), Some(Task::Clear)) {
             self.tasks.push_front(Task::Clear);
         }
     }
@@ -234,6 +247,16 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 self.flight = self.next_flight(now);
             }
             let (Some(flight), Some(line)) = (&mut self.flight, &mut self.line) else { break };
+            if let Some(resumed) = flight.resumed {
+                if line.watch.reports_a_stop() {
+                    if now < resumed + self.pace.answer * 2 {
+                        break;
+                    }
+                    // It would have said that it has paper again, had it not been switched off and on: it has forgotten what it was doing.
+                    return Err(io::ErrorKind::ConnectionReset.into());
+                }
+                flight.resumed = None;
+            }
             if !advance(flight, line.sink.as_mut(), &self.tell, self.pace.stall, now)? {
                 break;
             }
@@ -254,7 +277,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     fn next_flight(&mut self, now: Instant) -> Option<Flight> {
         let watch = &mut self.line.as_mut()?.watch;
-        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false });
+        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false, resumed: None });
         let is_busy = self.awaited.iter().any(|job| !job.overdue);
         let can_print = watch.condition().is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
@@ -321,14 +344,12 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     fn abandon(&mut self, job: JobId) {
         let is_it = |task: &Task| matches!(task, Task::Print(id, _) if *id == job);
         if let Some(flight) = self.flight.as_mut().filter(|flight| flight.what.as_ref().is_some_and(is_it)) {
-            flight.what = None;
             flight.bytes.truncate(boundary(&flight.bytes, flight.sent));
-            if flight.sent > 0 {
-                flight.bytes.extend(RESET);
-                if self.settings.status == StatusBy::Auto {
-                    flight.bytes.extend(REPORT);
-                }
-                flight.bytes.extend(CUT_FULL);
+            if flight.sent == 0 {
+                self.flight = None;
+            } else {
+                flight.what = Some(Task::Clear);
+                flight.bytes.extend(clearing(0, &self.settings));
             }
         } else if let Some(place) = self.tasks.iter().position(is_it) {
             self.tasks.remove(place);
@@ -369,6 +390,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     fn tell_condition(&mut self) {
         let stalled = self.flight.as_ref().is_some_and(|flight| flight.stalled);
         let condition = match &self.line {
+            // The first try is still to come.
+            None if self.pause.is_zero() => None,
             None => Some(Condition::Absent),
             Some(line) => match line.watch.condition() {
                 // It takes nothing, and does not say why.
@@ -385,7 +408,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 }
 
-/// Sends what the printer takes at once. Whether that was the rest.
+/// Sends what the printer takes at once, or a little when it takes something again after a stall. Whether that was the rest.
 fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall: Duration, now: Instant) -> io::Result<bool> {
     let job = if let Some(Task::Print(job, _)) = flight.what { Some(job) } else { None };
     while flight.sent < flight.bytes.len() {
@@ -398,7 +421,10 @@ fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall
                 }
                 flight.sent += taken;
                 flight.moved = now;
-                flight.stalled = false;
+                if std::mem::take(&mut flight.stalled) {
+                    flight.resumed = Some(now);
+                    return Ok(false);
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
