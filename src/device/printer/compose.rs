@@ -12,7 +12,7 @@ use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCod
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// Blank rows that are worth a new command; also the least rows of one.
+/// Blank rows that are worth a new command.
 const BLANK_MIN: usize = 4;
 /// Bytes that a further command with its margin costs.
 const BAND_COST: usize = 16;
@@ -129,26 +129,40 @@ fn blank_rows(page: &Page, from: usize) -> usize {
 
 /// The columns of bytes that have a black dot.
 fn inked(page: &Page, rows: Range<usize>) -> Range<usize> {
-    let has_ink = |column: &usize| rows.clone().any(|y| page.row(y)[*column] != 0);
-    let start = (0..page.stride()).find(has_ink).unwrap_or(0);
-    let end = (start..page.stride()).rev().find(has_ink).unwrap_or(start);
-    start..end + 1
+    let (mut start, mut end) = (page.stride(), 0);
+    for row in rows.map(|y| page.row(y)) {
+        start = row.iter().position(|byte| *byte != 0).unwrap_or(start).min(start);
+        end = row.iter().rposition(|byte| *byte != 0).map_or(end, |last| end.max(last + 1));
+    }
+    // A band has at least one column, blank as it may be.
+    if start < end { start..end } else { 0..1 }
 }
 
 /// How many of the rows are best sent by one command: a narrow line below a wide one is cheaper apart.
 fn together(page: &Page, rows: Range<usize>) -> usize {
-    let bytes = |rows: Range<usize>| BAND_COST + rows.len() * inked(page, rows).len();
-    let (mut rows, mut count) = (rows, usize::MAX);
-    // The upper part of the best cut may be worth a cut itself.
-    while rows.len() < count {
-        count = rows.len();
-        let apart = |at: &usize| bytes(rows.start..*at) + bytes(*at..rows.end);
-        let best = (rows.start + BLANK_MIN..rows.end).step_by(BLANK_MIN).min_by_key(apart);
-        if let Some(at) = best.filter(|at| apart(at) < bytes(rows.clone())) {
-            rows.end = at;
+    let each: Vec<Range<usize>> = rows.map(|y| inked(page, y..y + 1)).collect();
+    let join = |a: &Range<usize>, b: &Range<usize>| a.start.min(b.start)..a.end.max(b.end);
+    let mut count = each.len();
+    loop {
+        // The ink of the rows from here to the end, the last row first.
+        let mut below: Vec<Range<usize>> = Vec::with_capacity(count);
+        for row in each[..count].iter().rev() {
+            let ink = below.last().map_or(row.clone(), |ink| join(ink, row));
+            below.push(ink);
         }
+        let whole = BAND_COST + count * below.last().map_or(0, ExactSizeIterator::len);
+        let (mut above, mut best) = (each[0].clone(), (whole, count));
+        for at in 1..count {
+            let apart = 2 * BAND_COST + at * above.len() + (count - at) * below[count - at - 1].len();
+            best = best.min((apart, at));
+            above = join(&above, &each[at]);
+        }
+        // The upper part of the best cut may be worth a cut itself.
+        if best.1 == count {
+            return count;
+        }
+        count = best.1;
     }
-    count
 }
 
 fn feed(p: &mut Composer, rows: usize) -> Result<()> {
