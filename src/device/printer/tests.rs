@@ -206,6 +206,9 @@ fn a_ticket_goes_on_where_the_paper_ended() {
         simulated.set(Condition::Ready);
         bench.job(1, Progress::Printed);
         assert!(simulated.take_finished() == [page(1, 500)], "{status:?}");
+        if status == StatusBy::Auto {
+            assert!(!bench.told.contains(&News::Condition(Condition::Offline)), "{:?}", bench.told);
+        }
     }
 }
 

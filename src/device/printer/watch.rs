@@ -126,13 +126,16 @@ impl Watch {
         }
     }
 
-    /// What to send now, if anything. Nothing else may be under way.
-    pub(super) fn ask(&mut self, now: Instant) -> Vec<u8> {
+    /// What to send now, if anything. Nothing else may be under way. While the printer is `busy` with what it was sent, a question may stand behind
+    /// that in the line, and silence means nothing.
+    pub(super) fn ask(&mut self, busy: bool, now: Instant) -> Vec<u8> {
         if let Some(asked) = self.asked
             && now >= asked + self.pace.answer
         {
             self.asked = None;
-            if self.next.0 == 1 {
+            if busy {
+                self.rest(now);
+            } else if self.next.0 == 1 {
                 self.unanswered = self.unanswered.saturating_add(1);
                 self.reports = false;
                 if self.unanswered >= UNANSWERED_MAX {
@@ -235,25 +238,25 @@ mod tests {
     /// Lets a round of questions be answered like this.
     fn round(watch: &mut Watch, now: Instant, answers: [u8; 4]) {
         for (question, answer) in (1..).zip(answers) {
-            assert!(watch.ask(now).ends_with(&[0x10, 4, question]));
+            assert!(watch.ask(false, now).ends_with(&[0x10, 4, question]));
             watch.hear(&[answer], now);
         }
-        assert!(watch.ask(now).is_empty());
+        assert!(watch.ask(false, now).is_empty());
     }
 
     #[test]
     fn four_answers_tell_the_condition_and_then_there_is_a_pause() {
         let start = Instant::now();
         let mut watch = watch(start);
-        assert_eq!(watch.ask(start), [0x1D, b'a', 0xFF, 0x10, 4, 1]);
+        assert_eq!(watch.ask(false, start), [0x1D, b'a', 0xFF, 0x10, 4, 1]);
         watch.hear(&[0x1A], start);
         assert_eq!(watch.condition(), None, "the reason is still to come");
         for (question, answer) in [(2, 0x32), (3, 0x12), (4, 0x7E)] {
-            assert_eq!(watch.ask(start), [0x10, 4, question]);
+            assert_eq!(watch.ask(false, start), [0x10, 4, question]);
             watch.hear(&[answer], start);
         }
         assert_eq!(watch.condition(), Some(Condition::PaperOut));
-        assert!(watch.ask(start + TENTH * 19).is_empty());
+        assert!(watch.ask(false, start + TENTH * 19).is_empty());
         round(&mut watch, start + TENTH * 20, [0x12; 4]);
         assert_eq!(watch.condition(), Some(Condition::Ready));
         assert!(watch.is_fresh(start + TENTH * 21) && !watch.is_fresh(start + TENTH * 31));
@@ -266,21 +269,32 @@ mod tests {
         let mut now = start;
         while watch.condition().is_none() {
             assert!(now < start + TENTH * 15);
-            let _ = watch.ask(now);
+            let _ = watch.ask(false, now);
             now = watch.wake().unwrap();
-            let _ = watch.ask(now);
+            let _ = watch.ask(false, now);
         }
         assert_eq!(watch.condition(), Some(Condition::Offline));
         assert!(watch.wake().unwrap() >= now + TENTH * 19, "and is not pestered");
     }
 
     #[test]
+    fn silence_behind_a_ticket_means_nothing() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        round(&mut watch, start, [0x12; 4]);
+        for tenths in 0..100 {
+            let _ = watch.ask(true, start + TENTH * tenths);
+        }
+        assert_eq!(watch.condition(), Some(Condition::Ready));
+    }
+
+    #[test]
     fn a_report_counts_more_than_a_round_begun_before_it() {
         let start = Instant::now();
         let mut watch = watch(start);
-        let _ = watch.ask(start);
+        let _ = watch.ask(false, start);
         watch.hear(&[0x12], start);
-        let _ = watch.ask(start);
+        let _ = watch.ask(false, start);
         watch.hear(&[0x38, 0, 0, 0, 0x12, 0x12, 0x12], start);
         assert_eq!(watch.condition(), Some(Condition::CoverOpen));
         assert!(watch.is_fresh(start + TENTH * 600), "it would have told otherwise");
@@ -292,20 +306,20 @@ mod tests {
         let mut watch = watch(start);
         let mut now = start;
         while now < start + TENTH * 100 {
-            let _ = watch.ask(now);
+            let _ = watch.ask(false, now);
             now += TENTH;
         }
         // Its drawer is open: to another question this would mean the cover.
         for _ in 0..20 {
             watch.hear(&[0x16], now);
-            assert!(watch.ask(now).is_empty());
+            assert!(watch.ask(false, now).is_empty());
             now += TENTH;
         }
         assert_eq!(watch.condition(), None);
-        assert_eq!(watch.ask(now + TENTH / 2), [0x1D, b'a', 0xFF, 0x10, 4, 1], "it may have been switched off and on");
+        assert_eq!(watch.ask(false, now + TENTH / 2), [0x1D, b'a', 0xFF, 0x10, 4, 1], "it may have been switched off and on");
         watch.hear(&[0x16], now + TENTH);
         for answer in [0x12; 3] {
-            let _ = watch.ask(now + TENTH);
+            let _ = watch.ask(false, now + TENTH);
             watch.hear(&[answer], now + TENTH);
         }
         assert_eq!(watch.condition(), Some(Condition::Ready));
@@ -315,10 +329,10 @@ mod tests {
     fn some_questions_may_stay_unanswered() {
         let start = Instant::now();
         let mut watch = watch(start);
-        let _ = watch.ask(start);
+        let _ = watch.ask(false, start);
         watch.hear(&[0x12], start);
         for question in [2, 3, 4] {
-            assert_eq!(watch.ask(start + TENTH * 4 * (u32::from(question) - 2)), [0x10, 4, question]);
+            assert_eq!(watch.ask(false, start + TENTH * 4 * (u32::from(question) - 2)), [0x10, 4, question]);
         }
         watch.hear(&[0x1E], start + TENTH * 9);
         assert_eq!(watch.condition(), Some(Condition::NearEnd));
@@ -335,7 +349,7 @@ mod tests {
             now += Duration::from_millis(luck.u64(0..300));
             let bytes: Vec<u8> = (0..luck.usize(0..6)).map(|_| luck.u8(..)).collect();
             watch.hear(&bytes, now);
-            let _ = (watch.ask(now), watch.condition(), watch.is_fresh(now));
+            let _ = (watch.ask(false, now), watch.condition(), watch.is_fresh(now));
             if luck.u8(..) == 0 {
                 watch.rest(now);
                 watch.hurry(now);

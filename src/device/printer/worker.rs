@@ -58,6 +58,8 @@ struct Flight {
     /// When the printer last took some.
     moved: Instant,
     stalled: bool,
+    /// How far it was when a stall was last told.
+    told: usize,
     /// When it took some again after a stall, until it is clear that it goes on where it was.
     resumed: Option<Instant>,
 }
@@ -277,7 +279,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     fn next_flight(&mut self, now: Instant) -> Option<Flight> {
         let watch = &mut self.line.as_mut()?.watch;
-        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false, resumed: None });
+        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false, told: 0, resumed: None });
         let is_busy = self.awaited.iter().any(|job| !job.overdue);
         let can_print = watch.condition().is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
@@ -292,7 +294,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             }
             watch.hurry(now);
         }
-        match watch.ask(now) {
+        match watch.ask(is_busy, now) {
             question if question.is_empty() => None,
             question => flight(None, question),
         }
@@ -320,9 +322,13 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             Order::Abandon(job) => self.abandon(job),
             Order::Heard(number, bytes) => {
                 if let Some(line) = self.line.as_mut().filter(|line| line.number == number) {
-                    for said in line.watch.hear(&bytes, now) {
-                        self.answered(&said);
+                    let stopped = line.watch.reports_a_stop();
+                    let rest = line.watch.hear(&bytes, now);
+                    if let Some(flight) = self.flight.as_mut().filter(|_| stopped && !line.watch.reports_a_stop()) {
+                        // It goes on: the next try will show that.
+                        (flight.stalled, flight.resumed, flight.moved) = (false, None, now);
                     }
+                    rest.iter().for_each(|said| self.answered(said));
                 }
             }
             Order::Lost(number) => {
@@ -430,7 +436,8 @@ fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 if !flight.stalled && now >= flight.moved + stall {
                     flight.stalled = true;
-                    if let Some(job) = job.filter(|_| flight.sent > 0) {
+                    if let Some(job) = job.filter(|_| flight.sent > flight.told) {
+                        flight.told = flight.sent;
                         tell(News::Job(job, Progress::Stalled { sent: u32::try_from(flight.sent).unwrap_or(u32::MAX) }));
                     }
                 }
