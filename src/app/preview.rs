@@ -71,7 +71,7 @@ impl Preview<'_> {
                     Err(problem) => format!("{problem}\n"),
                 };
                 // The whole screen anew, so that a mistake does not stand below the picture from before it.
-                let _ = write!(io::stdout().lock(), "\x1b[2J\x1b[H{text}{}\n", Words::new(self.lang).text("cli-preview-watching"));
+                let _ = writeln!(io::stdout().lock(), "\x1b[2J\x1b[H{text}{}", Words::new(self.lang).text("cli-preview-watching"));
                 shown = Some(stamp);
             }
             std::thread::sleep(LOOK_EVERY);

@@ -99,7 +99,7 @@ fn first_bytes(folder: &Path) -> Measured {
     let printer = Printer { connection: Connection::Simulated, ..Printer::default() };
     let name = printer.name;
     let printing = Printing { printer, papers: Papers::default(), layouts: Vec::new(), lang: Lang::Zh };
-    let _desk = PrintDesk::start_on(home.clone(), printing, opener).map_err(|e| failed("no thread").because(&e))?;
+    let _desk = PrintDesk::start_on(home, printing, opener).map_err(|e| failed("no thread").because(&e))?;
     let wait = |wanted: &dyn Fn(&Heard) -> bool| -> Result<(Instant, Heard), Problem> {
         loop {
             let (at, news) = heard.recv_timeout(PATIENCE).map_err(|_| failed("the print desk does not answer"))?;
