@@ -7,13 +7,17 @@ use dingdong::app::demo::Demo;
 use dingdong::app::pane::{Pane, Place};
 use dingdong::app::probe;
 use dingdong::app::stage::{Alone, Host};
-use dingdong::config::{Config, WithoutPaper};
-use dingdong::hall::{Command, Condition, CounterId, JobState, Lang, PrinterId};
+use dingdong::config::{Config, Screens, WithoutPaper};
+use dingdong::hall::{Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp};
+use dingdong::ticket::{Facts, Layout, Setter, Sheet};
 use dingdong::ui::counter::CounterScreen;
 use dingdong::ui::display::Display;
 use dingdong::ui::kiosk::Kiosk;
 use dingdong::ui::rating::RatingPad;
-use dingdong::ui::{Encoding, Theme};
+use dingdong::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use dingdong::ui::{Encoding, Look, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::fs;
 use std::path::Path;
 
@@ -56,7 +60,36 @@ fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme
     let job = carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
     carry(Command::ReportPrinter { printer, condition: Condition::PaperOut, layout_fault: None });
     carry(Command::ReportJob { job: job.expect("a ticket is to be printed"), state: JobState::Uncertain });
-    check_drawn(name, &probe::picture_of((&hall, at), host, &config.screens, lang, theme, encoding, size));
+    check_drawn(name, &probe::picture_of((&hall, at, None), host, &config.screens, lang, theme, encoding, size));
+}
+
+/// A kiosk whose visitor has just touched the second service, and whose simulated printer pushes the ticket out.
+#[test]
+fn a_ticket_coming_out_looks_as_accepted() {
+    let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+    let (mut hall, at) = probe::sample_hall(&config.setup);
+    let (words, printer) = (Vocabulary::default(), kiosk_printer());
+    let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
+    let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));
+    fn context<'a>(hall: &'a Hall, at: Timestamp, words: &'a Vocabulary, settings: &'a Screens) -> Context<'a> {
+        Context { hall, at, words, settings, connection: Connection::Live, paper: None }
+    }
+    kiosk.draw(&context(&hall, at, &words, &config.screens), &look, buffer.area, &mut buffer);
+    let asked = kiosk.key(&context(&hall, at, &words, &config.screens), KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE));
+    let Some(Action::Send(command)) = asked else { panic!("the kiosk asks for {asked:?}") };
+    let events = hall.decide(at, &command).expect("a ticket");
+    events.iter().for_each(|event| hall.apply(at, event));
+    kiosk.sent(CommandId(1));
+    kiosk.answered(&context(&hall, at, &words, &config.screens), CommandId(1), &Ok(events));
+    let job = *hall.jobs().last().expect("a paper");
+    let facts = Facts::ticket(&hall, &job, &config.papers).expect("of that ticket");
+    let layout = Layout::shipped("ticket").expect("a shipped layout");
+    let Sheet::Dots(mut page, _) = Setter::embedded_only().dots(&layout, &facts) else { panic!("dots were asked for") };
+    page.shorten_to(page.height() * 2 / 3);
+    let mut host = Alone::new(Box::new(kiosk), &[]);
+    let drawn = probe::picture_of((&hall, at, Some(&page)), &mut host, &config.screens, Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
+    check_drawn("kiosk-paper", &drawn);
 }
 
 fn kiosk_printer() -> PrinterId {

@@ -7,6 +7,7 @@ use crate::config::Screens;
 use crate::hall::{Command, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
+use crate::ticket::Page;
 use crate::ui::display::Display;
 use crate::ui::screen::{Connection, Context, Vocabulary};
 use crate::ui::{Encoding, Look, Theme, picture};
@@ -187,12 +188,12 @@ pub fn picture(
     size: (u16, u16),
 ) -> Vec<u8> {
     let (hall, at) = sample_hall(setup);
-    picture_of((&hall, at), host, settings, lang, theme, encoding, size)
+    picture_of((&hall, at, None), host, settings, lang, theme, encoding, size)
 }
 
-/// A PNG of what `host` shows of a hall at a time.
+/// A PNG of what `host` shows of a hall at a time, with the paper that hangs out of a simulated printer.
 pub fn picture_of(
-    (hall, at): (&Hall, Timestamp),
+    (hall, at, paper): (&Hall, Timestamp, Option<&Page>),
     host: &mut dyn Host,
     settings: &Screens,
     lang: Lang,
@@ -201,7 +202,7 @@ pub fn picture_of(
     size: (u16, u16),
 ) -> Vec<u8> {
     let vocabulary = Vocabulary::default();
-    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper: None };
+    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
