@@ -130,6 +130,19 @@ impl Site {
         self.ask(Command::ReportJob { job: JobId(job), state }).unwrap();
     }
 
+    /// A ticket whose printer runs out of paper after a quarter of it; its job.
+    #[track_caller]
+    fn issue_half(&mut self, printer: &Simulated) -> u64 {
+        printer.load(200);
+        let job = self.issue();
+        self.until_printer(Condition::PaperOut);
+        self.until(
+            "the hall knows how far it came",
+            |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset }) if offset > 0),
+        );
+        job
+    }
+
     fn ticket(&self, job: u64) -> TicketId {
         match self.hall.job(JobId(job)).unwrap().what {
             Printable::Ticket(ticket) => ticket,
@@ -210,9 +223,7 @@ fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let _desk = site.desk(&printer);
     site.until_printer(Condition::Ready);
-    printer.load(200);
-    let job = site.issue();
-    site.until_printer(Condition::PaperOut);
+    let job = site.issue_half(&printer);
     site.until(
         "the hall knows how far it came",
         |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
@@ -227,9 +238,7 @@ fn the_paper_of_a_visitor_who_left_is_given_up_and_the_next_one_is_whole() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let _desk = site.desk(&printer);
     site.until_printer(Condition::Ready);
-    printer.load(200);
-    let job = site.issue();
-    site.until_printer(Condition::PaperOut);
+    let job = site.issue_half(&printer);
     site.until(
         "it is being printed",
         |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
@@ -257,9 +266,7 @@ fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let _desk = site.desk(&printer);
     site.until_printer(Condition::Ready);
-    printer.load(200);
-    let job = site.issue();
-    site.until_printer(Condition::PaperOut);
+    let job = site.issue_half(&printer);
     printer.set(Condition::Absent);
     site.until_job(job, JobState::Failed { why: Failure::Printer(Condition::Absent) });
     site.until_printer(Condition::Absent);
@@ -319,6 +326,8 @@ fn two_programs_with_one_printer_print_a_ticket_once() {
     assert_eq!(printer.take_finished().len(), 2);
     // The second takes over when the first ends.
     drop(first);
+    site.until_printer(Condition::Absent);
+    site.until_printer(Condition::Ready);
     let job = site.issue();
     site.until_job(job, JobState::Printed);
     assert_eq!(printer.take_finished().len(), 1);
@@ -329,9 +338,7 @@ fn a_hall_that_was_away_while_a_ticket_was_printed_hears_of_it_afterwards() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let _desk = site.desk(&printer);
     site.until_printer(Condition::Ready);
-    printer.load(200);
-    let job = site.issue();
-    site.until_printer(Condition::PaperOut);
+    let job = site.issue_half(&printer);
     let mut site = Site::reopen(site.close());
     printer.set(Condition::Ready);
     site.until_job(job, JobState::Printed);
@@ -371,4 +378,47 @@ fn a_test_page_and_the_report_of_the_day_come_out_too() {
         site.until_job(job, JobState::Printed);
         assert!(one(printer.take_finished()).height() > 200, "{what:?}");
     }
+}
+
+/// The hall was away while the visitor gave up: the desk hears of it when it is back, and drops the rest of the ticket.
+#[test]
+fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let _desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    let job = site.issue_half(&printer);
+    let folder = site.close();
+    // As the kiosk does that keeps the hall next: the desk joins later.
+    let mut site = Site::reopen(folder);
+    site.report(job, LEFT);
+    site.until("the desk is back", |hall| hall.printer(kiosk()).is_some_and(|p| p.condition == Condition::PaperOut));
+    printer.set(Condition::Ready);
+    site.until_printer(Condition::Ready);
+    let next = site.issue();
+    site.until_job(next, JobState::Printed);
+    assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&site.number(next)));
+}
+
+#[test]
+fn a_file_that_is_no_layout_at_all_does_not_silence_the_printer() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let layouts = tempfile::tempdir().unwrap();
+    std::fs::write(layouts.path().join("ticket.toml"), "Dear sir or madam = \n".repeat(5_000)).unwrap();
+    let settings = Printer { connection: Connection::Simulated, ..Printer::default() };
+    let _desk = site.desk_with(&printer, settings, vec![layouts.path().to_owned()]);
+    site.until("the mistake is told", |hall| hall.printer(kiosk()).is_some_and(|p| p.layout_fault.is_some()));
+    printer.set(Condition::PaperOut);
+    site.until_printer(Condition::PaperOut);
+}
+
+#[test]
+fn a_program_that_ends_says_that_nobody_drives_its_printer() {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    let job = site.issue();
+    site.until("it is begun", |hall| hall.job(JobId(job)).is_some_and(|job| job.state != JobState::Queued));
+    drop(desk);
+    site.until_job(job, JobState::Printed);
+    site.until_printer(Condition::Absent);
 }

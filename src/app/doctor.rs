@@ -1,7 +1,7 @@
 //! The doctor: which printers there are, how each is, what is wrong and what to do.
 
 use super::home::Home;
-use super::layouts;
+use super::layouts::{self, Layouts};
 use super::printing::{Printing, is_driven};
 use super::scripts::Session;
 use crate::config::{Connection, Printer as Settings};
@@ -9,7 +9,7 @@ use crate::device::printer::{self, News, Printer, Probe, Progress};
 use crate::hall::{Condition, JobId, Printable, Setup, Timestamp};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
-use crate::ticket::{Facts, Layout, Setter};
+use crate::ticket::{Facts, Setter};
 use serde_json::{Value, json};
 use std::io::{ErrorKind, Write};
 use std::sync::mpsc;
@@ -79,16 +79,14 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
         None => format!("  {}", words.text("doctor-fine")),
         Some(faults) => faults.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
     });
-    let print = |text: &str| drop(writeln!(std::io::stdout().lock(), "{text}"));
-    if json {
-        print(&json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}}).to_string());
-    } else {
-        print(&lines.join("\n"));
+    let page = if test { Some(test_page(home, printing)) } else { None };
+    if let Some(Ok(())) = page {
+        lines.push(words.text("doctor-test-printed").to_owned());
     }
-    if test {
-        test_page(home, printing)?;
-        print(words.text("doctor-test-printed"));
-    }
+    let printed = page.as_ref().map(Result::is_ok);
+    let report = json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}, "test_page": printed});
+    let _ = writeln!(std::io::stdout().lock(), "{}", if json { report.to_string() } else { lines.join("\n") });
+    page.transpose()?;
     Ok(well)
 }
 
@@ -138,13 +136,11 @@ pub fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem> {
         return session.print(Printable::TestPage, Some(settings.name), &words);
     }
     let mut setter = Setter::new();
-    let width = layouts::source(&settings.layout, &printing.layouts).load().map(|layout| layout.width());
-    let test = layouts::source("test", &printing.layouts);
-    let test = if let Ok(width) = width { test.on_paper_of(width) } else { test };
-    let layout = test.load().unwrap_or_else(|_| Layout::shipped("test").expect("a test reads it"));
+    let mut layouts = Layouts::new(printing.layouts.clone(), printing.lang);
+    let (_, layout) = layouts.of(Printable::TestPage, &settings.layout);
     let (setup, now) = (Setup::default(), Timestamp::from(chrono::Utc::now()));
     let facts = Facts::test(&setup, settings.name.as_str(), &settings.connection.to_string(), printing.lang, now);
-    let sheet = if printer::wants_text(settings) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
+    let sheet = if printer::wants_text(settings) { setter.text(layout, &facts) } else { setter.dots(layout, &facts) };
     let (tell, news) = mpsc::channel();
     let device = Printer::start(settings, move |told| {
         let _ = tell.send(told);

@@ -1,7 +1,8 @@
 //! Layout files: where they are found, and when they changed.
 
 use crate::config::Faults;
-use crate::hall::Lang;
+use crate::hall::printing::FAULT_MAX;
+use crate::hall::{Lang, Printable};
 use crate::ticket::Layout;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -84,16 +85,22 @@ impl Layouts {
     /// The layout called `name`, as its file is now, or the last good one, or the shipped one.
     pub fn get(&mut self, name: &str) -> &Layout {
         let source = source(name, &self.folders);
-        self.of(source)
+        self.fresh(source)
     }
 
-    /// The same for paper of `width` dots, whatever the layout says.
-    pub fn get_for(&mut self, width: u16, name: &str) -> &Layout {
+    /// The name and the layout of a paper, at a printer whose tickets have the layout `ticket`: everything else comes as wide as they are.
+    pub fn of(&mut self, what: Printable, ticket: &str) -> (&'static str, &Layout) {
+        let name = match what {
+            Printable::Ticket(_) => return ("ticket", self.get(ticket)),
+            Printable::TestPage => "test",
+            Printable::Report => "report",
+        };
+        let width = self.get(ticket).width();
         let source = source(name, &self.folders).on_paper_of(width);
-        self.of(source)
+        (name, self.fresh(source))
     }
 
-    fn of(&mut self, source: Source) -> &Layout {
+    fn fresh(&mut self, source: Source) -> &Layout {
         let place = match self.known.iter().position(|known| known.source == source) {
             Some(place) => place,
             None => {
@@ -112,7 +119,8 @@ impl Layouts {
             match known.source.load() {
                 Ok(layout) => (known.layout, known.fault) = (layout, None),
                 Err(faults) => {
-                    let fault = faults.text(self.lang);
+                    // A file that is no layout at all has a mistake on every line; staff need the first few.
+                    let fault: String = faults.text(self.lang).chars().take(FAULT_MAX).collect();
                     tracing::warn!(layout = known.source.name, fault, "a layout does not read; the last good one is used");
                     known.fault = Some(fault);
                 }

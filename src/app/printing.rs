@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The same while it has no hall.
 const JOIN_EVERY: Duration = Duration::from_millis(500);
-/// A job that has not moved for this long counts as stuck.
+/// A job that the printer takes no more of for this long counts as stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
 /// How long a program that ends waits for the paper in its printer.
 const END_WITHIN: Duration = Duration::from_secs(3);
@@ -139,7 +139,8 @@ struct Active {
     /// Until it is claimed.
     bytes: Option<Vec<u8>>,
     total: u32,
-    moved: Instant,
+    /// Since when the printer takes no more of it.
+    stalled: Option<Instant>,
     abandoned: bool,
 }
 
@@ -203,14 +204,23 @@ impl Desk {
                 }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }
-            if let Some(end) = self.ending
-                && (self.active.as_ref().is_none_or(|job| job.bytes.is_some()) || Instant::now() >= end)
-            {
+            if self.may_end() {
                 return;
             }
             self.give_up_overdue();
             self.begin_next();
         }
+    }
+
+    /// Whether it was told to end and has said all there is to say, or waited long enough for that. Nobody drives the printer afterwards.
+    fn may_end(&mut self) -> bool {
+        let Some(end) = self.ending else { return false };
+        let is_idle = self.active.as_ref().is_none_or(|job| job.bytes.is_some());
+        if is_idle && self.condition != Some(Condition::Absent) {
+            self.condition = Some(Condition::Absent);
+            self.report_printer();
+        }
+        (is_idle && (self.unanswered.is_empty() || self.link.is_none())) || Instant::now() >= end
     }
 
     fn join(&mut self) {
@@ -235,6 +245,7 @@ impl Desk {
                 self.reported = None;
                 self.report_printer();
                 self.adopt();
+                self.drop_what_is_settled();
             }
             Heard::Entry(entry) => {
                 self.hall.apply_entry(&entry);
@@ -326,7 +337,7 @@ impl Desk {
     fn give_up_overdue(&mut self) {
         let now = self.clock.now();
         let stopped = self.condition.filter(|condition| condition.stops());
-        let stuck = self.active.as_ref().is_some_and(|job| job.moved.elapsed() >= STUCK_AFTER);
+        let stuck = self.active.as_ref().and_then(|job| job.stalled).is_some_and(|since| since.elapsed() >= STUCK_AFTER);
         if stopped.is_none() && !stuck {
             return;
         }
@@ -353,17 +364,15 @@ impl Desk {
             return;
         };
         let total = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.active = Some(Active { id: job.id, claim, bytes: Some(bytes), total, moved: Instant::now(), abandoned: false });
+        self.active = Some(Active { id: job.id, claim, bytes: Some(bytes), total, stalled: None, abandoned: false });
     }
 
     fn claimed(&mut self, claim: CommandId, answer: &Answer) {
         let Some(active) = self.active.as_mut().filter(|active| active.claim == claim) else { return };
         let Some(bytes) = active.bytes.take() else { return };
+        let is_wanted = self.hall.job(active.id).is_some_and(PrintJob::is_open);
         match answer {
-            Ok(events) if !events.is_empty() => {
-                active.moved = Instant::now();
-                self.device.print(active.id, bytes);
-            }
+            Ok(events) if !events.is_empty() && is_wanted => self.device.print(active.id, bytes),
             // Another desk has it, or nobody wants it any more.
             _ => self.active = None,
         }
@@ -373,19 +382,7 @@ impl Desk {
     fn set(&mut self, job: &PrintJob) -> Option<Vec<u8>> {
         let (now, lang) = (self.clock.now(), self.printing.lang);
         let settings = &self.printing.printer;
-        let name = match job.what {
-            Printable::Ticket(_) => settings.layout.as_str(),
-            Printable::TestPage => "test",
-            Printable::Report => "report",
-        };
-        let layout = match job.what {
-            Printable::Ticket(_) => self.layouts.get(name),
-            // Their parts share the width of whatever paper is in.
-            Printable::TestPage | Printable::Report => {
-                let width = self.layouts.get(&settings.layout).width();
-                self.layouts.get_for(width, name)
-            }
-        };
+        let (name, layout) = self.layouts.of(job.what, &settings.layout);
         let facts = match job.what {
             Printable::Ticket(_) => Facts::ticket(&self.hall, job, &self.printing.papers)?,
             Printable::TestPage => {
@@ -403,6 +400,7 @@ impl Desk {
 
     fn told(&mut self, news: News) {
         match news {
+            News::Condition(_) if self.ending.is_some() => {}
             News::Condition(condition) => {
                 self.condition = Some(condition);
                 self.report_printer();
@@ -419,7 +417,7 @@ impl Desk {
             }
             return;
         };
-        active.moved = Instant::now();
+        active.stalled = matches!(progress, Progress::Stalled { .. }).then(Instant::now);
         let total = active.total;
         let state = match progress {
             Progress::Started => return,

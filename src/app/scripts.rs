@@ -155,6 +155,10 @@ impl Session {
             }
             let waiting = self.hall.job(job).is_some_and(PrintJob::is_open);
             if !waiting || Instant::now() >= until || (state == JobState::Queued && condition.stops()) {
+                // A page that came later would come unasked; a ticket is still wanted, and is on the staff's list until it comes.
+                if !matches!(what, Printable::Ticket(_)) && waiting {
+                    let _ = self.ask(Command::ReportJob { job, state: JobState::Settled }, words)?;
+                }
                 let remedy = if condition.stops() { i18n::remedy(condition, words) } else { words.text("cli-not-printed.cure") };
                 return Err(failed(words.say("cli-not-printed", crate::args! { state: i18n::job_state(state, words) }), remedy));
             }
@@ -309,7 +313,10 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
     let class = |key: &Option<String>| key.as_ref().map(|k| k.parse().map_err(|_| Refusal::UnknownClass)).transpose();
     Ok(vec![match command {
         cli::Command::Take { service, class: key, print } => {
-            let printer = print.as_ref().map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter)).transpose()?;
+            let printer: Option<PrinterId> = print.as_ref().map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter)).transpose()?;
+            if printer.is_some_and(|printer| hall.printer(printer).is_none()) {
+                return Err(Refusal::UnknownPrinter);
+            }
             Command::Issue { service: find_service(hall, service)?, lang, class: class(key)?, printer }
         }
         cli::Command::Call { counter, ticket: None } => Command::CallNext { counter: id(counter) },

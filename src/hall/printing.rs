@@ -14,7 +14,7 @@ pub const JOB_OVERDUE_S: u32 = 120;
 /// Printers that a hall keeps in mind; beyond, a new name is refused.
 pub(super) const PRINTERS_MAX: usize = 99;
 /// Longest report of a layout's mistakes, in characters.
-pub(super) const FAULT_MAX: usize = 500;
+pub const FAULT_MAX: usize = 500;
 
 /// How a printer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -140,9 +140,8 @@ impl PrintJob {
     pub fn is_unprinted(&self, at: Timestamp) -> bool {
         match self.state {
             JobState::Uncertain | JobState::Failed { .. } => true,
-            JobState::Queued | JobState::Sending { .. } => at.seconds_since(self.queued_at) >= JOB_OVERDUE_S,
-            // A printer without status says no more than this.
-            JobState::Sent | JobState::Printed | JobState::Settled => false,
+            JobState::Queued | JobState::Sending { .. } | JobState::Sent => at.seconds_since(self.queued_at) >= JOB_OVERDUE_S,
+            JobState::Printed | JobState::Settled => false,
         }
     }
 

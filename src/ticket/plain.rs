@@ -75,7 +75,7 @@ impl<'p> Plain<'p> {
         side_by_side.unwrap_or_else(|| cells.iter().flat_map(|cell| self.parts(&cell.elements, columns, row)).collect())
     }
 
-    /// The text with 〓 for what Chinese printers have no letter for.
+    /// The text with □ for what Chinese printers have no letter for.
     fn encodable(&mut self, text: &str) -> String {
         let known = |letter: char| {
             letter.is_ascii() || matches!(GBK.encode(letter.encode_utf8(&mut [0; 4])), (bytes, _, false) if bytes.len() == 2)
@@ -85,7 +85,7 @@ impl<'p> Plain<'p> {
                 return letter;
             }
             self.notes.push(Note::Missing(letter));
-            '〓'
+            '□'
         };
         text.chars().map(letter).collect()
     }

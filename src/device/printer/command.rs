@@ -19,7 +19,9 @@ pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     let at = |i: usize| bytes.get(i).copied();
     let number = |i: usize| Some(usize::from(at(i)?) | usize::from(at(i + 1)?) << 8);
     Some(match (at(0)?, at(1)) {
-        (ESC | FS | GS | DLE, None) => return None,
+        (ESC | FS | GS | DLE | 0x81..=0xFE, None) => return None,
+        // Two halves of a hanzi.
+        (0x81..=0xFE, Some(_)) => 2,
         (ESC, Some(b'@' | b'2' | b'i' | b'm')) | (FS, Some(b'&' | b'.')) => 2,
         (ESC, Some(b'$' | b'\\')) | (GS, Some(b'L' | b'P' | b'W')) => 4,
         (GS, Some(b'V')) => 3 + usize::from(at(2)? >= 65),
@@ -76,6 +78,7 @@ mod tests {
             (b"\x1c-\x01", 3),
             (b"\x10\x04\x01", 3),
             (b"A", 1),
+            (b"\xc4\xe3\x1b", 2),
             (b"\n", 1),
         ] {
             assert_eq!(length(bytes), Some(expected), "{bytes:x?}");

@@ -46,7 +46,7 @@ pub enum News {
 /// still come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// The printer takes it.
+    /// The printer takes it, or goes on taking it after a stall.
     Started,
     /// It has taken nothing more for two seconds; the rest follows when it does.
     Stalled {

@@ -376,8 +376,7 @@ fn a_ticket_without_an_answer_is_uncertain_and_no_answer_is_taken_for_another() 
     bench.job(1, Progress::Uncertain);
     simulated.answer_in_turn(true);
     bench.print(2, &page(2, 5));
-    // Whose answer it is cannot be told, so the doubt stays with the later one; from then on it is over.
-    bench.job(1, Progress::Printed);
+    // Whose answer it is cannot be told: neither is sure, and from then on the doubt is over.
     bench.job(2, Progress::Uncertain);
     bench.print(3, &page(3, 5));
     bench.job(3, Progress::Printed);

@@ -9,7 +9,7 @@ use super::port::Port;
 use super::status::Said;
 use super::watch::{Pace, Watch};
 use super::{News, Progress};
-use crate::config::{self, Fence};
+use crate::config::{self, Connection, Fence};
 use crate::hall::{Condition, JobId};
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -27,12 +27,12 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_mi
 const IDLE: Duration = Duration::from_secs(60);
 /// A line that lasted this long was no accident: it is opened again at once.
 const LASTING: Duration = Duration::from_secs(5);
-/// Blank bytes that complete any command, if bands are not larger: one of 128 rows of 576 dots.
-const ZEROS_MIN: usize = 9_216;
+/// Blank bytes that complete any command, if bands are not larger: one of 128 rows of the widest paper.
+const ZEROS_MIN: usize = 128 * ROW;
 /// Jobs whose answer may still come, late.
 const AWAITED_MAX: usize = 16;
-/// Bytes in a row of 576 dots.
-const ROW: usize = 72;
+/// Bytes in a row of 832 dots, the widest that layouts allow.
+const ROW: usize = 104;
 
 /// What the worker is told.
 pub(super) enum Order {
@@ -110,6 +110,8 @@ pub(super) struct Worker<O> {
     condition: Option<Condition>,
     open_at: Instant,
     pause: Duration,
+    /// A line that says nothing of the printer was lost: it is believed again once something went through.
+    is_doubted: bool,
 }
 
 impl<O: FnMut() -> io::Result<Port>> Worker<O> {
@@ -135,6 +137,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             condition: None,
             open_at: Instant::now(),
             pause: Duration::ZERO,
+            is_doubted: false,
         }
     }
 
@@ -218,6 +221,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             self.open_later(now);
         }
         if let Some(Flight { what, sent, .. }) = self.flight.take() {
+            self.is_doubted = line.watch.is_mute();
             match what {
                 Some(Task::Print(job, _)) if sent > 0 => {
                     let sent = u32::try_from(sent).unwrap_or(u32::MAX);
@@ -250,7 +254,9 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             }
             let (Some(flight), Some(line)) = (&mut self.flight, &mut self.line) else { break };
             if let Some(resumed) = flight.resumed {
-                if line.watch.reports_a_stop() {
+                // Others lose their line with their power.
+                let is_serial = !matches!(self.settings.connection, Connection::Tcp(..) | Connection::Usb(_));
+                if is_serial && line.watch.reports_a_stop() {
                     if now < resumed + self.pace.answer * 2 {
                         break;
                     }
@@ -258,11 +264,15 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                     return Err(io::ErrorKind::ConnectionReset.into());
                 }
                 flight.resumed = None;
+                if let Some(Task::Print(job, _)) = flight.what {
+                    (self.tell)(News::Job(job, Progress::Started));
+                }
             }
             if !advance(flight, line.sink.as_mut(), &self.tell, self.pace.stall, now)? {
                 break;
             }
             line.sink.flush()?;
+            self.is_doubted = false;
             if let Some(Flight { what: Some(Task::Print(job, _)), .. }) = self.flight.take() {
                 (self.tell)(News::Job(job, Progress::Sent));
                 match self.fence(job) {
@@ -373,7 +383,11 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             _ => None,
         };
         if let Some(job) = place.and_then(|place| self.awaited.remove(place)) {
-            (self.tell)(News::Job(job.job, Progress::Printed));
+            // One without a mark may be the answer to a job after it, if the one to this job was lost. Then neither is sure.
+            let is_doubtful = job.overdue && job.tag.is_none() && !self.awaited.is_empty();
+            if !is_doubtful {
+                (self.tell)(News::Job(job.job, Progress::Printed));
+            }
         }
     }
 
@@ -399,6 +413,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             // The first try is still to come.
             None if self.pause.is_zero() => None,
             None => Some(Condition::Absent),
+            Some(_) if self.is_doubted => Some(Condition::Absent),
             Some(line) => match line.watch.condition() {
                 // It takes nothing, and does not say why.
                 Some(Condition::Ready | Condition::NearEnd | Condition::Mute) if stalled => Some(Condition::Offline),

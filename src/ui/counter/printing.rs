@@ -49,10 +49,11 @@ impl CounterScreen {
         Self::unprinted(cx).any(|job| job.id == id)
     }
 
-    /// Prints a ticket again: where it was printed before, or at the first printer that can.
+    /// Prints a ticket again: where it was printed before, or, if that printer stands still, at one that does not.
     pub(super) fn print_of(hall: &Hall, ticket: TicketId) -> Option<Command> {
-        let able = || hall.printers().iter().find(|p| !p.condition.stops()).or(hall.printers().first()).map(|p| p.id);
-        let printer = hall.job_of(ticket).map(|job| job.printer).or_else(able)?;
+        let before = hall.job_of(ticket).map(|job| job.printer);
+        let mut able = before.into_iter().chain(hall.printers().iter().map(|p| p.id)).filter(|id| hall.can_print(*id).is_ok());
+        let printer = able.next().or(before).or(hall.printers().first().map(|p| p.id))?;
         Some(Command::Print { what: Printable::Ticket(ticket), printer })
     }
 
@@ -60,11 +61,10 @@ impl CounterScreen {
     pub(super) fn settle_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
         let Some(Dialog::Unprinted { jobs, at }) = &self.dialog else { return None };
         let job = jobs.get(*at).filter(|id| Self::is_unprinted(cx, **id)).and_then(|id| cx.hall.job(*id))?;
-        Some(if print {
-            Command::Print { what: job.what, printer: job.printer }
-        } else {
-            Command::ReportJob { job: job.id, state: JobState::Settled }
-        })
+        match job.what {
+            Printable::Ticket(ticket) if print => Self::print_of(cx.hall, ticket),
+            _ => Some(Command::ReportJob { job: job.id, state: JobState::Settled }),
+        }
     }
 
     /// Keeps the open list of unprinted tickets up to date. Rows stay where they are; new ones come below.

@@ -63,8 +63,6 @@ impl Kiosk {
         let moved = job.since.max(issued.since);
         match job.state {
             JobState::Printed => (Paper::Out, moved),
-            // A printer without status says no more than this.
-            JobState::Sent if condition == Condition::Mute => (Paper::Out, moved),
             JobState::Queued | JobState::Sending { .. } | JobState::Sent if condition.stops() => (Paper::Stuck(Some(condition)), changed),
             JobState::Queued | JobState::Sending { .. } | JobState::Sent => (Paper::Coming, changed),
             JobState::Failed { why: Failure::Printer(condition) } => (Paper::Stuck(Some(condition)), moved),

@@ -91,14 +91,6 @@ fn a_ticket_is_printed_taken_and_the_page_closes_a_while_after_the_paper() {
 }
 
 #[test]
-fn a_printer_without_status_has_printed_what_it_has_taken() {
-    let (mut f, mut kiosk) = issued();
-    f.printer(&mut kiosk, Condition::Mute);
-    f.job(&mut kiosk, JobState::Sent);
-    assert!(f.shows(&kiosk, "请取走您的小票"));
-}
-
-#[test]
 fn paper_that_nearly_ends_is_nothing_to_a_visitor() {
     let mut f = Fixture::busy();
     let mut kiosk = with_printer(Lang::Zh);
