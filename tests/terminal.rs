@@ -55,6 +55,35 @@ fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
     drop(again);
 }
 
+/// F6 takes the paper out: the kiosk says so before anybody touches it, gives no number, and goes on when the paper is back.
+#[test]
+fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
+    const F6: &str = "\x1b[17~";
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let mut hall = Terminal::start(DINGDONG, &["demo", "--data", home.to_str().unwrap(), "--draw", "plain"], (80, 24), &[]);
+    let printer_is = |condition: &str| {
+        let now = || json(home, "status")["printers"][0]["condition"].clone();
+        wait_until(condition, || (now() == condition).then_some(()));
+    };
+    hall.shows("Household Register");
+    printer_is("ready");
+    hall.types(F6);
+    hall.shows("Out of paper");
+    printer_is("paper-out");
+    hall.clicks("Household Register");
+    hall.types("\r");
+    assert_eq!(json(home, "take B --print kiosk")["refusal"]["code"], "printer-stopped");
+    assert_eq!(json(home, "status")["waiting"], 0);
+    hall.types(F6);
+    printer_is("ready");
+    hall.clicks("Household Register");
+    hall.shows("B001");
+    hall.shows("take your ticket");
+    hall.types(QUIT);
+    assert_eq!(hall.ends(), 0);
+}
+
 #[test]
 fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
     let folder = tempfile::tempdir().unwrap();

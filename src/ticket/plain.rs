@@ -13,6 +13,8 @@ use encoding_rs::GBK;
 
 /// Dots of a column.
 pub(super) const COLUMN: u16 = 12;
+/// Rows of white below a code.
+const QUIET: u16 = 16;
 /// Dots of the printer's usual letters.
 const USUAL: u16 = 24;
 
@@ -52,6 +54,8 @@ impl<'p> Plain<'p> {
                     if let Some(Code { module, ecc, .. }) = Code::fitting(&data, *module, *ecc, room, self.notes) {
                         let module = module.try_into().unwrap_or(u8::MAX);
                         parts.push(Part::Qr { data, align: element.align, module, ecc });
+                        // The white that readers want around a code; above it the line before leaves some.
+                        parts.push(Part::Space(QUIET));
                     }
                 }
                 Kind::Rule { .. } => parts.push(Part::Rule),

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 const BUFFER: usize = 4_096;
 /// How often paper at a speed moves.
 const FRAME: Duration = Duration::from_millis(16);
+/// How long it rests when there is nothing to print.
+const REST: Duration = Duration::from_secs(1);
 /// How long a reader waits for news.
 const LISTEN: Duration = Duration::from_millis(50);
 /// Cut-off pages kept for whoever comes for them; beyond, the oldest is thrown away.
@@ -73,6 +75,7 @@ impl Simulated {
         let _ = thread::Builder::new().name("simulated-printer".to_owned()).spawn(move || {
             while let Some(shared) = Weak::upgrade(&shared) {
                 shared.work(Machine::advance);
+                shared.wait_for_work();
                 drop(shared);
                 thread::sleep(FRAME);
             }
@@ -176,6 +179,13 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, Machine> {
         // Only a panic inside of a simulation poisons it; what it printed so far is still to be seen.
         self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there is something to print, or for a moment: the last handle may be gone meanwhile.
+    fn wait_for_work(&self) {
+        let machine = self.lock();
+        let is_idle = |machine: &mut Machine| machine.inbox.is_empty() && machine.head.rows.is_empty();
+        drop(self.news.wait_timeout_while(machine, REST, is_idle));
     }
 
     /// Lets the machine do something, then tells whoever waits.
