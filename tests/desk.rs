@@ -155,6 +155,14 @@ impl Site {
     }
 }
 
+/// A hall with a printer that works.
+fn working() -> (Site, Simulated, PrintDesk) {
+    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let desk = site.desk(&printer);
+    site.until_printer(Condition::Ready);
+    (site, printer, desk)
+}
+
 /// What the QR code of a paper says.
 fn code_on(page: &Page) -> String {
     let (width, height) = (usize::from(page.width()), page.height());
@@ -171,9 +179,7 @@ fn one(pages: Vec<Page>) -> Page {
 
 #[test]
 fn a_ticket_comes_out_with_its_number_and_the_hall_knows_it() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue();
     site.until_job(job, JobState::Printed);
     let page = one(printer.take_finished());
@@ -182,9 +188,7 @@ fn a_ticket_comes_out_with_its_number_and_the_hall_knows_it() {
 
 #[test]
 fn a_copy_differs_in_nothing_but_its_mark() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue();
     site.until_job(job, JobState::Printed);
     // Others come, time passes: the copy repeats what the first paper said.
@@ -220,9 +224,7 @@ fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
 
 #[test]
 fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     site.until(
         "the hall knows how far it came",
@@ -235,9 +237,7 @@ fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
 
 #[test]
 fn the_paper_of_a_visitor_who_left_is_given_up_and_the_next_one_is_whole() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     site.until(
         "it is being printed",
@@ -263,9 +263,7 @@ fn the_paper_of_a_visitor_who_left_is_given_up_and_the_next_one_is_whole() {
 
 #[test]
 fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     printer.set(Condition::Absent);
     site.until_job(job, JobState::Failed { why: Failure::Printer(Condition::Absent) });
@@ -279,9 +277,7 @@ fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
 
 #[test]
 fn a_printer_that_never_confirms_leaves_the_ticket_to_the_staff() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     printer.answer_in_turn(false);
     let job = site.issue();
     site.until_job(job, JobState::Uncertain);
@@ -317,9 +313,7 @@ fn a_job_that_a_former_program_left_in_the_middle_goes_to_the_staff_and_one_not_
 
 #[test]
 fn two_programs_with_one_printer_print_a_ticket_once() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let first = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, first) = working();
     let _second = site.desk(&printer);
     let jobs = [site.issue(), site.issue()];
     site.until_job(jobs[1], JobState::Printed);
@@ -335,9 +329,7 @@ fn two_programs_with_one_printer_print_a_ticket_once() {
 
 #[test]
 fn a_hall_that_was_away_while_a_ticket_was_printed_hears_of_it_afterwards() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     let mut site = Site::reopen(site.close());
     printer.set(Condition::Ready);
@@ -370,9 +362,7 @@ fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_l
 
 #[test]
 fn a_test_page_and_the_report_of_the_day_come_out_too() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     for (job, what) in [(0, Printable::TestPage), (1, Printable::Report)] {
         site.ask(Command::Print { what, printer: kiosk() }).unwrap();
         site.until_job(job, JobState::Printed);
@@ -383,9 +373,7 @@ fn a_test_page_and_the_report_of_the_day_come_out_too() {
 /// The hall was away while the visitor gave up: the desk hears of it when it is back, and drops the rest of the ticket.
 #[test]
 fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let _desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     let folder = site.close();
     // As the kiosk does that keeps the hall next: the desk joins later.
@@ -413,9 +401,7 @@ fn a_file_that_is_no_layout_at_all_does_not_silence_the_printer() {
 
 #[test]
 fn a_program_that_ends_says_that_nobody_drives_its_printer() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let desk = site.desk(&printer);
-    site.until_printer(Condition::Ready);
+    let (mut site, _, desk) = working();
     let job = site.issue();
     site.until("it is begun", |hall| hall.job(JobId(job)).is_some_and(|job| job.state != JobState::Queued));
     drop(desk);

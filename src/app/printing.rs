@@ -159,6 +159,8 @@ struct Desk {
     layouts: Layouts,
     setter: Setter,
     active: Option<Active>,
+    /// All jobs before this one are over: a busy day has tens of thousands.
+    first_open: JobId,
     ending: Option<Instant>,
 }
 
@@ -179,6 +181,7 @@ impl Desk {
             layouts,
             setter: Setter::new(),
             active: None,
+            first_open: JobId(0),
             ending: None,
         }
     }
@@ -237,6 +240,7 @@ impl Desk {
         match heard {
             Heard::Whole(hall) => {
                 self.hall = Arc::unwrap_or_clone(hall);
+                self.first_open = JobId(0);
                 if let Some(link) = &self.link {
                     for (id, command) in &self.unanswered {
                         link.send_again(*id, command.clone());
@@ -290,8 +294,11 @@ impl Desk {
         self.report_printer();
     }
 
+    /// The jobs of this printer that are not over.
     fn mine(&self) -> impl Iterator<Item = &PrintJob> {
-        self.hall.jobs().iter().filter(|job| job.printer == self.printing.printer.name)
+        let jobs = self.hall.jobs();
+        let first = jobs.partition_point(|job| job.id < self.first_open);
+        jobs[first..].iter().filter(|job| job.printer == self.printing.printer.name && job.is_open())
     }
 
     /// Whether the hall has not yet answered a report on this job.
@@ -304,8 +311,7 @@ impl Desk {
         let now = self.clock.now();
         let active = self.active.as_ref().map(|active| active.id);
         // What this desk has done already, the hall is about to hear.
-        let left: Vec<PrintJob> =
-            self.mine().filter(|job| job.is_open() && Some(job.id) != active && !self.is_reported(job.id)).copied().collect();
+        let left: Vec<PrintJob> = self.mine().filter(|job| Some(job.id) != active && !self.is_reported(job.id)).copied().collect();
         for job in left {
             match job.state {
                 JobState::Queued if now.seconds_since(job.queued_at) < JOB_OVERDUE_S => {}
@@ -341,9 +347,9 @@ impl Desk {
         if stopped.is_none() && !stuck {
             return;
         }
-        let open = |job: &&PrintJob| matches!(job.state, JobState::Queued | JobState::Sending { .. });
+        let unsent = |job: &&PrintJob| job.state != JobState::Sent;
         let overdue: Vec<JobId> =
-            self.mine().filter(open).filter(|job| now.seconds_since(job.queued_at) >= JOB_OVERDUE_S).map(|job| job.id).collect();
+            self.mine().filter(unsent).filter(|job| now.seconds_since(job.queued_at) >= JOB_OVERDUE_S).map(|job| job.id).collect();
         for job in overdue {
             if !self.is_reported(job) {
                 self.report_job(job, JobState::Failed { why: Failure::Printer(stopped.unwrap_or(Condition::Offline)) });
@@ -353,6 +359,11 @@ impl Desk {
 
     /// Claims the next job and sets its page.
     fn begin_next(&mut self) {
+        let first = self.hall.jobs().first().map_or(self.first_open, |job| job.id.max(self.first_open));
+        self.first_open = first;
+        while self.hall.job(self.first_open).is_some_and(|job| !job.is_open()) {
+            self.first_open.0 += 1;
+        }
         let ready = self.condition.is_some_and(|condition| !condition.stops());
         if self.active.is_some() || !ready || self.link.is_none() || self.ending.is_some() {
             return;
@@ -363,6 +374,8 @@ impl Desk {
             self.report_job(job.id, JobState::Failed { why: Failure::Layout });
             return;
         };
+        // Its layout was read again, if it had changed.
+        self.report_printer();
         let total = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.active = Some(Active { id: job.id, claim, bytes: Some(bytes), total, stalled: None, abandoned: false });
     }

@@ -4,7 +4,7 @@
 use super::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use super::event::{Entry, Event, Why};
 use super::ids::{CounterId, ServiceId, TicketId};
-use super::printing::{JobState, PrintJob, Printable, Printer};
+use super::printing::{JobState, PrintJob, Printer};
 use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
 use super::ticket::{Rating, Ticket, TicketState};
@@ -286,7 +286,7 @@ impl Hall {
 
     /// A new paper for a ticket settles the ones before it that nobody holds.
     fn queue_print(&mut self, new: PrintJob) {
-        if let Printable::Ticket(_) = new.what {
+        if new.copy {
             for old in self.jobs.iter_mut().filter(|old| old.what == new.what && old.may_become(JobState::Settled)) {
                 (old.state, old.since) = (JobState::Settled, new.queued_at);
             }

@@ -193,13 +193,11 @@ impl Hall {
 
     /// Tickets whose visitors may stand there without paper, oldest first: what staff should print again or put aside.
     pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
-        self.jobs.iter().filter(move |job| {
-            let alive = match job.what {
-                Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| !t.state.is_over()),
-                Printable::TestPage | Printable::Report => false,
-            };
-            alive && job.is_unprinted(at)
-        })
+        let is_wanted = |job: &PrintJob| match job.what {
+            Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| !t.state.is_over()),
+            Printable::TestPage | Printable::Report => false,
+        };
+        self.jobs.iter().filter(move |job| job.is_unprinted(at) && is_wanted(job))
     }
 
     pub(super) fn next_job(&self) -> JobId {
