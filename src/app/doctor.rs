@@ -9,7 +9,7 @@ use crate::device::printer::{self, News, Printer, Probe, Progress};
 use crate::hall::{Condition, JobId, Printable, Setup, Timestamp};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
-use crate::ticket::{Facts, Setter};
+use crate::ticket::{Facts, Layout, Setter, unknown_variables};
 use serde_json::{Value, json};
 use std::io::{ErrorKind, Write};
 use std::sync::mpsc;
@@ -71,7 +71,8 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
     }
     // The layout.
     let source = layouts::source(&settings.layout, &printing.layouts);
-    let from = source.stamp().map_or_else(|| words.text("doctor-shipped").to_owned(), |(path, _, _)| path.display().to_string());
+    let shipped = words.text(if Layout::shipped_text(&settings.layout).is_some() { "doctor-shipped" } else { "doctor-missing" });
+    let from = source.stamp().map_or_else(|| shipped.to_owned(), |(path, _, _)| path.display().to_string());
     let faults = source.load().err().map(|faults| faults.text(printing.lang));
     well &= faults.is_none();
     lines.push(words.say("doctor-layout", args! { layout: settings.layout.as_str(), from: from }));
@@ -79,6 +80,10 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
         None => format!("  {}", words.text("doctor-fine")),
         Some(faults) => faults.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
     });
+    for variable in unknown_variables(&printing.papers.url) {
+        well = false;
+        lines.push(format!("  {}", words.say("doctor-url", args! { variable: variable })));
+    }
     let page = if test { Some(test_page(home, printing)) } else { None };
     if let Some(Ok(())) = page {
         lines.push(words.text("doctor-test-printed").to_owned());
@@ -93,10 +98,14 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
 fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     let mut lines = vec![format!("  {}", i18n::condition(probe.condition, words))];
     lines.extend(probe.model.as_ref().map(|model| format!("  {}", words.say("doctor-model", args! { model: model }))));
-    lines.extend(probe.opened.err().map(|error| format!("  {error}")));
     // A printer that answers nothing is either asleep, or one that never answers.
     let silent = probe.condition == Condition::Offline && probe.model.is_none();
-    if probe.condition != Condition::Ready {
+    if let Err(kind) = probe.opened {
+        lines.push(match opening(kind) {
+            Some(id) => format!("  -> {}", words.text(id)),
+            None => format!("  {kind}"),
+        });
+    } else if probe.condition != Condition::Ready {
         lines.push(format!("  -> {}", i18n::remedy(probe.condition, words)));
     }
     if silent {
@@ -105,12 +114,20 @@ fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     if matches!(settings.connection, Connection::Serial(_)) && (silent || probe.condition == Condition::Garbled) {
         lines.push(format!("  -> {}", words.say("doctor-baud", args! { baud: settings.baud })));
     }
-    match probe.opened {
-        Err(ErrorKind::PermissionDenied) => lines.push(format!("  -> {}", words.text("doctor-permission"))),
-        Err(ErrorKind::ResourceBusy) => lines.push(format!("  -> {}", words.text("doctor-busy"))),
-        _ => {}
-    }
     lines
+}
+
+/// What it means that a line does not open.
+fn opening(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::PermissionDenied => "doctor-permission",
+        ErrorKind::ResourceBusy => "doctor-busy",
+        ErrorKind::NotFound => "doctor-not-found",
+        ErrorKind::ConnectionRefused => "doctor-refused",
+        ErrorKind::TimedOut | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "doctor-unreachable",
+        ErrorKind::Unsupported | ErrorKind::IsADirectory | ErrorKind::InvalidInput => "doctor-no-device",
+        _ => return None,
+    })
 }
 
 fn finding(connection: &str, probe: &Probe, configured: bool) -> Value {

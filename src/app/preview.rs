@@ -1,12 +1,13 @@
 //! How a layout looks on paper, before any paper is used.
 
 use super::layouts::{self, Source};
-use super::{probe, trouble};
+use super::probe;
 use crate::config::{Config, Printer};
+use crate::device::printer::{Simulated, compose, wants_text};
 use crate::hall::{Command, Hall, JobId, JobState, Lang, PrintJob, Printable, TicketId, Timestamp, forecast};
 use crate::i18n::{Words, args};
 use crate::problem::{Code, Problem};
-use crate::ticket::{Facts, Layout, Page, Setter, Sheet};
+use crate::ticket::{Facts, Note, Page, Setter, Sheet};
 use crate::ui::encode::fit;
 use crate::ui::terminal::from_env;
 use crate::ui::{Colours, Encoding, Rgb};
@@ -42,7 +43,12 @@ impl Preview<'_> {
     /// The layout's mistakes, or that the file cannot be written.
     pub fn write(&self, to: &Path) -> Result<(), Problem> {
         let page = self.page()?;
-        std::fs::write(to, page.png()).map_err(|e| trouble::folder(&Words::new(self.lang), to, &e))
+        let words = Words::new(self.lang);
+        let failed = |e: io::Error| {
+            let what = words.say("cli-not-written", args! { file: to.display().to_string() });
+            Problem::new(Code::Usage, what, words.text("cli-not-written.cure")).because(&e)
+        };
+        std::fs::write(to, page.png()).map_err(failed)
     }
 
     /// Shows it in the terminal.
@@ -87,21 +93,36 @@ impl Preview<'_> {
         // A file that was named must be there; a name may also mean a shipped layout.
         if let Some(asked) = self.layout.filter(|asked| asked.ends_with(".toml") && source.stamp().is_none()) {
             let words = Words::new(self.lang);
-            let names = Layout::SHIPPED.join(" ");
-            return Err(Problem::new(
-                Code::Usage,
-                words.say("cli-no-layout", args! { name: asked }),
-                words.say("cli-no-layout.cure", args! { names: names }),
-            ));
+            return Err(Problem::new(Code::Usage, words.say("cli-no-file", args! { file: asked }), words.text("cli-no-file.cure")));
         }
         let layout = source.load().map_err(|faults| {
             let words = Words::new(self.lang);
             Problem { cure: words.text("cli-layout-wrong").to_owned(), ..faults.problem(self.lang) }
         })?;
         let facts = self.facts(source.name());
-        match Setter::new().dots(&layout, &facts) {
-            Sheet::Dots(page, _) => Ok(page),
-            Sheet::Text(..) => Err(Problem::new(Code::Internal, "a page of dots was asked for", "")),
+        let mut setter = Setter::new();
+        let printer = &self.config.printer;
+        let sheet = if wants_text(printer) { setter.text(&layout, &facts) } else { setter.dots(&layout, &facts) };
+        for note in setter.take_notes() {
+            eprintln!("{}", self.note(note));
+        }
+        let Sheet::Dots(page, _) = sheet else {
+            // What the printer's own letters look like, only a printer knows; the simulated one has some.
+            let simulated = Simulated::new(layout.width());
+            let sent = simulated.open().and_then(|mut port| port.sink.write_all(&compose(&sheet, printer)));
+            sent.map_err(|e| Problem::new(Code::Internal, "the simulated printer takes no text", "").because(&e))?;
+            return Ok(simulated.take_finished().pop().unwrap_or_else(|| Page::clone(&simulated.paper())));
+        };
+        Ok(page)
+    }
+
+    fn note(&self, note: Note) -> String {
+        let words = Words::new(self.lang);
+        match note {
+            Note::Missing(letter) => words.say("preview-missing", args! { letter: letter.to_string() }),
+            Note::QrFine => words.text("preview-code-fine").to_owned(),
+            Note::QrLeftOut => words.text("preview-code-left-out").to_owned(),
+            Note::TooLong => words.text("preview-too-long").to_owned(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::{Papers, Printer as Settings};
 use crate::device::printer::{self, News, Port, Printer, Progress, Simulated};
 use crate::hall::printing::JOB_OVERDUE_S;
-use crate::hall::{Answer, Command, CommandId, Condition, Failure, Hall, JobId, JobState, Lang, PrintJob, Printable, Timestamp};
+use crate::hall::{Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintJob, Printable, Timestamp};
 use crate::i18n::Words;
 use crate::ticket::{Facts, Setter};
 use rustix::fs::{FlockOperation, flock};
@@ -254,6 +254,11 @@ impl Desk {
             Heard::Entry(entry) => {
                 self.hall.apply_entry(&entry);
                 self.drop_what_is_settled();
+                if entry.events.iter().any(|event| matches!(event, Event::DayTurned { .. })) {
+                    // A new day forgets the printers that are not there.
+                    self.reported = None;
+                    self.report_printer();
+                }
             }
             Heard::Answered(id, answer) => {
                 self.unanswered.retain(|(unanswered, _)| *unanswered != id);

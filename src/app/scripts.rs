@@ -159,6 +159,10 @@ impl Session {
                 if !matches!(what, Printable::Ticket(_)) && waiting {
                     let _ = self.ask(Command::ReportJob { job, state: JobState::Settled }, words)?;
                 }
+                if matches!(what, Printable::Ticket(_)) && waiting {
+                    let how = i18n::condition(condition, words);
+                    return Err(failed(words.say("cli-print-waits", crate::args! { condition: how }), words.text("cli-print-waits.cure")));
+                }
                 let remedy = if condition.stops() { i18n::remedy(condition, words) } else { words.text("cli-not-printed.cure") };
                 return Err(failed(words.say("cli-not-printed", crate::args! { state: i18n::job_state(state, words) }), remedy));
             }
@@ -394,12 +398,18 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::CounterPaused { reason, .. } => {
             hall.setup().pauses.iter().find(|p| p.id == *reason).map_or_else(String::new, |p| p.name.get(lang).to_owned())
         }
+        Event::PrintQueued { printer, copy: true, .. } => format!("{printer}  {}", words.text("event-copy")),
         Event::PrintQueued { printer, .. } => printer.to_string(),
         Event::JobReported { state, .. } => i18n::job_state(*state, words),
         Event::PrinterReported { printer, condition, .. } => format!("{printer}: {}", i18n::condition(*condition, words)),
         _ => String::new(),
     };
-    words.say(&format!("event-{name}"), crate::args! { number: text("number"), counter: counter, service: service, extra: extra })
+    let number = match text("number").as_str() {
+        "test-page" => words.text("event-test-page").to_owned(),
+        "report" => words.text("event-report").to_owned(),
+        number => number.to_owned(),
+    };
+    words.say(&format!("event-{name}"), crate::args! { number: number, counter: counter, service: service, extra: extra })
 }
 
 fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {

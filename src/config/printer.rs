@@ -2,6 +2,7 @@
 
 use crate::hall::{PrinterId, Text};
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -45,7 +46,13 @@ impl FromStr for Connection {
                     _ => (rest, TCP_PORT),
                 };
                 let host = host.trim_start_matches('[').trim_end_matches(']');
-                if host.is_empty() { Err(()) } else { Ok(Connection::Tcp(host.to_owned(), port)) }
+                // Systems read "192.168.1" as 192.168.0.1, which nobody means.
+                let is_number = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+                if host.is_empty() || (is_number && host.parse::<Ipv4Addr>().is_err()) {
+                    Err(())
+                } else {
+                    Ok(Connection::Tcp(host.to_owned(), port))
+                }
             }
             _ => Err(()),
         }
@@ -205,7 +212,7 @@ mod tests {
             assert_eq!(text.parse::<Connection>().map(|c| c.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("tcp:printer".parse(), Ok(Connection::Tcp("printer".to_owned(), 9100)));
-        for bad in ["", "serial", "serial:", "lpt1", "tcp::9100", "tcp:host:x", "none:1"] {
+        for bad in ["", "serial", "serial:", "lpt1", "tcp::9100", "tcp:192.168.1", "tcp:999.1.1.1", "tcp:host:x", "none:1"] {
             assert_eq!(bad.parse::<Connection>(), Err(()), "{bad}");
         }
     }

@@ -4,7 +4,7 @@
 use super::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use super::event::{Entry, Event, Why};
 use super::ids::{CounterId, ServiceId, TicketId};
-use super::printing::{JobState, PrintJob, Printer};
+use super::printing::{Condition, JobState, PrintJob, Printer};
 use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
 use super::ticket::{Rating, Ticket, TicketState};
@@ -179,7 +179,7 @@ impl Hall {
             Event::RatingClosed { counter, .. } => self.with_counter(*counter, |c| c.rating = None),
             Event::PrintQueued { job, what, printer, copy, forecast } => {
                 if *job == self.next_job() {
-                    self.queue_print(PrintJob {
+                    self.jobs.push(PrintJob {
                         id: *job,
                         what: *what,
                         printer: *printer,
@@ -264,6 +264,8 @@ impl Hall {
         self.calls.clear();
         self.first_job += self.jobs.len() as u64;
         self.jobs.clear();
+        // One that was taken away or renamed is not missed for ever; one that is only unplugged reports again.
+        self.printers.retain(|printer| printer.condition != Condition::Absent);
         let keep: Vec<bool> = self.setup.services.iter().map(|s| !s.retired).collect();
         let mut kept = keep.iter();
         self.services.retain(|_| *kept.next().unwrap_or(&true));
@@ -282,16 +284,6 @@ impl Hall {
         }
         self.forget_unknown_services();
         self.rebuild();
-    }
-
-    /// A new paper for a ticket settles the ones before it that nobody holds.
-    fn queue_print(&mut self, new: PrintJob) {
-        if new.copy {
-            for old in self.jobs.iter_mut().filter(|old| old.what == new.what && old.may_become(JobState::Settled)) {
-                (old.state, old.since) = (JobState::Settled, new.queued_at);
-            }
-        }
-        self.jobs.push(new);
     }
 
     fn issue(&mut self, ticket: Ticket) {

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::counter::{Counter, SlipKind};
 use super::event::Event;
 use super::ids::{CounterId, PrinterId, TicketId};
-use super::printing::{self, Printable};
+use super::printing::{self, JobState, Printable};
 use super::refusal::Refusal;
 use super::setup::{Serves, Service, Setup};
 use super::state::Hall;
@@ -195,7 +195,11 @@ impl Hall {
             copy = self.job_of(id).is_some();
             told = self.forecast_on_paper(id, at);
         }
-        Ok(vec![Event::PrintQueued { job: self.next_job(), what, printer, copy, forecast: told }])
+        // A new paper settles the ones before it that nobody holds.
+        let before = self.jobs.iter().filter(|job| copy && job.what == what && job.may_become(JobState::Settled));
+        let mut events: Vec<Event> = before.map(|job| Event::JobReported { job: job.id, state: JobState::Settled }).collect();
+        events.push(Event::PrintQueued { job: self.next_job(), what, printer, copy, forecast: told });
+        Ok(events)
     }
 
     fn decide_open(&self, counter: CounterId, clerk: &str) -> Decision {

@@ -197,7 +197,7 @@ pub enum Event {
         /// Of this ticket.
         ticket: TicketId,
     },
-    /// Something is to be printed. Earlier jobs for the same ticket that failed are settled by this.
+    /// Something is to be printed.
     PrintQueued {
         /// Identity.
         job: JobId,

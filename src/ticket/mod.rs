@@ -21,3 +21,4 @@ pub use facts::{Fact, Facts, Sort, VARIABLES};
 pub use layout::Layout;
 pub use page::{Align, Cut, Page, Part, Sheet};
 pub use setter::{Note, Setter};
+pub use template::unknown_variables;

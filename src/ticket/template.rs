@@ -54,6 +54,14 @@ pub(super) fn printable(letter: char) -> bool {
     letter == '\n' || !(letter.is_control() || invisible)
 }
 
+/// The variables in a text that no paper knows, for texts that are not part of a layout.
+#[must_use]
+pub fn unknown_variables(text: &str) -> Vec<String> {
+    let mut unknown = Vec::new();
+    Template::parse(text, &mut |mistake| unknown.push(mistake.piece));
+    unknown
+}
+
 impl Template {
     /// Reads a text. What is wrong goes to `note` and is left out.
     pub(super) fn parse(source: &str, note: &mut dyn FnMut(Mistake)) -> Template {

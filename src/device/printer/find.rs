@@ -96,6 +96,8 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
     };
     let until = Instant::now() + patience;
     let (mut ear, mut facts, mut heard, mut model) = (Ear::default(), None, false, None);
+    // Something that says what nobody asked for is no printer, or not at this speed.
+    let mut is_strange = false;
     let mut buffer = [0; 64];
     // The questions about its state are answered at once, the one for its name (GS I 67) in turn.
     'questions: for question in 1..=5 {
@@ -115,6 +117,7 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
             };
             heard |= n > 0;
             for said in buffer[..n].iter().filter_map(|byte| ear.hear(*byte)) {
+                is_strange |= matches!(said, Said::Noise | Said::InTurn(_));
                 match said {
                     Said::RealTime(answer) if question < 5 => {
                         facts.get_or_insert_with(Facts::default).learn(question, answer);
@@ -131,7 +134,8 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
         break;
     }
     let silent = if heard { Condition::Garbled } else { Condition::Offline };
-    Probe { condition: facts.map_or(silent, Facts::condition), opened: Ok(()), model }
+    let condition = facts.filter(|_| !is_strange).map_or(silent, Facts::condition);
+    Probe { condition, opened: Ok(()), model }
 }
 
 #[cfg(test)]
@@ -192,5 +196,31 @@ mod tests {
         let connection = "serial:/dev/no-such-port".parse().unwrap();
         let probe = probe(&config::Printer { connection, ..config::Printer::default() }, Duration::from_millis(100));
         assert_eq!((probe.condition, probe.opened), (Condition::Absent, Err(io::ErrorKind::NotFound)));
+    }
+
+    #[test]
+    fn nothing_is_sent_to_what_is_no_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("letter.txt");
+        fs::write(&file, "Dear sir").unwrap();
+        let name = file.display().to_string();
+        for connection in
+            [config::Connection::Usb(file.clone()), config::Connection::Serial(name), config::Connection::Usb(folder.path().into())]
+        {
+            let probe = probe(&config::Printer { connection, ..config::Printer::default() }, Duration::from_secs(1));
+            assert_eq!((probe.condition, probe.opened), (Condition::Absent, Err(io::ErrorKind::Unsupported)));
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), "Dear sir");
+    }
+
+    #[test]
+    fn something_else_that_answers_is_not_taken_for_a_printer() {
+        use std::io::Write;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = std::thread::spawn(move || listener.accept().unwrap().0.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+        let settings = config::Printer { connection: config::Connection::Tcp("127.0.0.1".to_owned(), port), ..config::Printer::default() };
+        assert_eq!(probe(&settings, Duration::from_secs(2)).condition, Condition::Garbled);
+        server.join().unwrap().unwrap();
     }
 }

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -50,8 +51,11 @@ pub fn open(settings: &config::Printer) -> io::Result<Port> {
     }
 }
 
-/// A device as a file that never blocks.
+/// A device as a file that never blocks. Nothing is ever sent to what is no device: a slip of the pen must not write into an ordinary file.
 fn device(path: impl AsRef<Path>, access: OFlags) -> io::Result<File> {
+    if !path.as_ref().metadata()?.file_type().is_char_device() {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "this is no device"));
+    }
     let flags = access | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path.as_ref(), flags, Mode::empty())?.into())
 }

@@ -105,6 +105,9 @@ fn a_paper_printed_again_keeps_number_time_and_forecast_and_is_marked() {
         assert_eq!(state_of(h, 0), JobState::Settled);
         assert_eq!(h.tickets().len(), 2);
     });
+    // The log says so too.
+    let scenario = one_job().given([job_is(0, GONE)]).when(print_again("A001"));
+    assert!(matches!(&scenario.asked, Some(Ok(events)) if events[0] == Event::JobReported { job: JobId(0), state: JobState::Settled }));
 }
 
 #[test]
@@ -161,6 +164,8 @@ fn the_jobs_of_a_day_end_with_it_and_identities_go_on() {
         assert!(h.job(JobId(0)).is_none());
         assert!(h.printer(kiosk()).is_some());
     });
+    // A printer that was taken away is not missed for ever.
+    one_job().given([printer_is(Condition::Absent)]).on(next, "09:00").given([issue(SOCIAL)]).check(|h| assert_eq!(h.printers(), []));
 }
 
 /// Random reports of careless programs: whatever they say, a number has one unmarked paper and a job that is over stays over.
