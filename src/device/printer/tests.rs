@@ -384,6 +384,21 @@ fn a_ticket_without_an_answer_is_uncertain_and_no_answer_is_taken_for_another() 
 }
 
 #[test]
+fn a_printer_that_was_off_answers_for_the_next_ticket_only() {
+    let simulated = Simulated::new(WIDTH);
+    let mut bench = Bench::on(&simulated, Pace { fence: Duration::from_millis(100), ..hasty() }, &settings());
+    bench.is(Condition::Ready);
+    simulated.set(Condition::Mute);
+    bench.print(1, &page(1, 5));
+    bench.job(1, Progress::Uncertain);
+    bench.is(Condition::Offline);
+    simulated.set(Condition::Ready);
+    bench.is(Condition::Ready);
+    bench.print(2, &page(2, 5));
+    bench.job(2, Progress::Printed);
+}
+
+#[test]
 fn a_late_answer_counts() {
     // A second of white paper, in a few bytes.
     let simulated = Simulated::at_speed(WIDTH, 500);

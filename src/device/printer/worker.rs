@@ -72,6 +72,8 @@ struct Awaited {
     overdue: bool,
     /// An older one without a mark was still unanswered.
     is_behind: bool,
+    /// The printer said nothing at all since it was overdue: it was off, and has forgotten the question.
+    is_forgotten: bool,
 }
 
 struct Line {
@@ -278,7 +280,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 match self.fence(job) {
                     Some((tag, _)) => {
                         let is_behind = tag.is_none() && !self.awaited.is_empty();
-                        self.awaited.push_back(Awaited { job, tag, since: now, overdue: false, is_behind });
+                        self.awaited.push_back(Awaited { job, tag, since: now, overdue: false, is_behind, is_forgotten: false });
                     }
                     None => (self.tell)(News::Job(job, Progress::Printed)),
                 }
@@ -295,6 +297,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         if can_print && !is_busy && !self.tasks.is_empty() {
             if watch.is_fresh(now) {
                 watch.rest(now);
+                // What it had to say when it came back, it has said by now.
+                self.awaited.retain(|job| !job.is_forgotten);
                 let task = self.tasks.pop_front()?;
                 let bytes = match &task {
                     Task::Print(job, bytes) => [bytes.as_slice(), &self.fence(*job).map(|(_, bytes)| bytes).unwrap_or_default()].concat(),
@@ -392,7 +396,11 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 
     fn wait_for_answers(&mut self, now: Instant) {
-        let stops = self.line.as_ref().and_then(|line| line.watch.condition()).is_some_and(Condition::stops);
+        let condition = self.line.as_ref().and_then(|line| line.watch.condition());
+        if condition == Some(Condition::Offline) {
+            self.awaited.iter_mut().for_each(|job| job.is_forgotten = job.overdue);
+        }
+        let stops = condition.is_some_and(Condition::stops);
         let Some(latest) = self.awaited.back_mut().filter(|job| !job.overdue) else { return };
         if stops {
             // It will print the rest when it is refilled.
