@@ -14,7 +14,7 @@ use encoding_rs::GBK;
 /// Dots of a column.
 pub(super) const COLUMN: u16 = 12;
 /// Rows of white below a code.
-const QUIET: u16 = 16;
+const QUIET: u16 = 24;
 /// Dots of the printer's usual letters.
 const USUAL: u16 = 24;
 
