@@ -21,6 +21,7 @@ pub mod screen;
 pub mod style;
 pub mod terminal;
 pub mod theme;
+mod ticker;
 pub mod wrap;
 
 pub mod counter;
