@@ -179,6 +179,17 @@ impl Draw<'_, '_> {
         let rect = if drawn { rect } else { rect.centred(rect.width, 3) };
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
         let value_rows = common_rows(p, facts.iter().map(|f| f.1.as_str()), slots[0].width, parts::text_rows(p, rect.height, 0.42));
+        // Where they are too long to stand side by side, but high enough to stand one above the other, they do that.
+        let line_rows = f32::from(rect.height) * 0.3;
+        let is_long = facts.iter().any(|f| p.measure(f.0, parts::text_rows(p, rect.height, 0.3)) > slots[0].width);
+        if drawn && p.rasters(line_rows) && (is_long || !p.rasters(value_rows)) {
+            for ((label, value, ink), line) in facts.iter().zip(rect.share_rows(&[1, 1, 1], 0)) {
+                let (label_slot, value_slot) = line.cut_left(line.width * 2 / 5);
+                p.text(label_slot, label, TextStyle::new(t.muted).rows(line_rows));
+                p.text(value_slot, value, TextStyle::new(*ink).rows(line_rows).bold());
+            }
+            return;
+        }
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
             let lines = slot.share_rows(&[2, 3], 0);
             let rows = parts::text_rows(p, lines[0].height, 0.75);
