@@ -143,6 +143,16 @@ impl Site {
         job
     }
 
+    /// The printer is well again: the next ticket comes out whole.
+    #[track_caller]
+    fn next_is_whole(&mut self, printer: &Simulated) {
+        printer.set(Condition::Ready);
+        self.until_printer(Condition::Ready);
+        let next = self.issue();
+        self.until_job(next, JobState::Printed);
+        assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&self.number(next)));
+    }
+
     fn ticket(&self, job: u64) -> TicketId {
         match self.hall.job(JobId(job)).unwrap().what {
             Printable::Ticket(ticket) => ticket,
@@ -268,11 +278,7 @@ fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
     printer.set(Condition::Absent);
     site.until_job(job, JobState::Failed { why: Failure::Printer(Condition::Absent) });
     site.until_printer(Condition::Absent);
-    printer.set(Condition::Ready);
-    site.until_printer(Condition::Ready);
-    let next = site.issue();
-    site.until_job(next, JobState::Printed);
-    assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&site.number(next)));
+    site.next_is_whole(&printer);
 }
 
 #[test]
@@ -380,11 +386,7 @@ fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
     let mut site = Site::reopen(folder);
     site.report(job, LEFT);
     site.until("the desk is back", |hall| hall.printer(kiosk()).is_some_and(|p| p.condition == Condition::PaperOut));
-    printer.set(Condition::Ready);
-    site.until_printer(Condition::Ready);
-    let next = site.issue();
-    site.until_job(next, JobState::Printed);
-    assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&site.number(next)));
+    site.next_is_whole(&printer);
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn a_printer_that_is_not_there_stops_tickets_and_is_told_with_the_cure() {
     let doctor = run(home, "doctor");
     assert_eq!(doctor.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&doctor.stdout).contains("Check the printer's power and cable"), "{doctor:?}");
+    assert_eq!(json(home, "take A --print typo")["refusal"]["code"], "unknown-printer");
     // Tickets without paper still work, and nothing was drawn for the refused one.
     assert_eq!(json(home, "take A")["events"][0]["number"], "A001");
 }

@@ -3,6 +3,9 @@
 //! When a screen was changed on purpose, look at the new pictures in `target/pictures` and accept them with
 //! `DINGDONG_PICTURES=accept cargo test --test pictures`.
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use dingdong::app::demo::Demo;
 use dingdong::app::pane::{Pane, Place};
 use dingdong::app::probe;
@@ -18,8 +21,6 @@ use dingdong::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyMo
 use dingdong::ui::{Encoding, Look, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::fs;
-use std::path::Path;
 
 const TINY: (u16, u16) = (320, 90);
 const DESK: (u16, u16) = (160, 45);
@@ -33,17 +34,9 @@ fn counter(lang: Lang) -> Box<dyn Host> {
     alone(Place::new(CounterScreen::new(CounterId(2), lang, None)))
 }
 
-fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().ok()?;
-    let mut bytes = vec![0; reader.output_buffer_size()?];
-    let frame = reader.next_frame(&mut bytes).ok()?;
-    bytes.truncate(frame.buffer_size());
-    Some((frame.width, frame.height, bytes))
-}
-
 fn check(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
     let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
-    check_drawn(name, &probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
+    golden::check(name, &probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
 }
 
 /// The same in a hall whose printer `kiosk` ran out of paper in mid-ticket.
@@ -60,7 +53,7 @@ fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme
     let job = carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
     carry(Command::ReportPrinter { printer, condition: Condition::PaperOut, layout_fault: None });
     carry(Command::ReportJob { job: job.expect("a ticket is to be printed"), state: JobState::Uncertain });
-    check_drawn(name, &probe::picture_of((&hall, at, None), host, &config.screens, lang, theme, encoding, size));
+    golden::check(name, &probe::picture_of((&hall, at, None), host, &config.screens, lang, theme, encoding, size));
 }
 
 /// A kiosk whose visitor has just touched the second service, and whose simulated printer pushes the ticket out.
@@ -89,28 +82,11 @@ fn a_ticket_coming_out_looks_as_accepted() {
     page.shorten_to(page.height() * 2 / 3);
     let mut host = Alone::new(Box::new(kiosk), &[]);
     let drawn = probe::picture_of((&hall, at, Some(&page)), &mut host, &config.screens, Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
-    check_drawn("kiosk-paper", &drawn);
+    golden::check("kiosk-paper", &drawn);
 }
 
 fn kiosk_printer() -> PrinterId {
     "kiosk".parse().expect("a legal key")
-}
-
-fn check_drawn(name: &str, drawn: &[u8]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let golden = root.join("tests/pictures").join(format!("{name}.png"));
-    if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
-        fs::create_dir_all(golden.parent().unwrap()).unwrap();
-        fs::write(&golden, drawn).unwrap();
-        return;
-    }
-    let expected = fs::read(&golden).ok().and_then(|png| pixels(&png));
-    if expected.is_none() || expected != pixels(drawn) {
-        let folder = root.join("target/pictures");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), drawn).unwrap();
-        panic!("{name} looks different: compare target/pictures/{name}.png with tests/pictures/{name}.png");
-    }
 }
 
 #[test]

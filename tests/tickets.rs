@@ -3,12 +3,14 @@
 //! When a layout was changed on purpose, look at the new pictures in `target/pictures` and accept them with
 //! `DINGDONG_PICTURES=accept cargo test --test tickets`.
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use dingdong::config::{Config, Papers};
 use dingdong::hall::printing::PrintJob;
 use dingdong::hall::{Command, Condition, CounterId, Hall, Lang, Printable, Text, Timestamp};
 use dingdong::ticket::{Align, Cut, Facts, Layout, Note, Page, Part, Setter, Sheet};
 use std::fs;
-use std::path::Path;
 
 /// 2026-11-22, 09:41 in Shanghai.
 const MORNING: Timestamp = Timestamp(1_795_311_660_000_000);
@@ -48,30 +50,9 @@ fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     places.into_iter().find(|(x, y)| same(*x, *y))
 }
 
-fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().ok()?;
-    let mut bytes = vec![0; reader.output_buffer_size()?];
-    let frame = reader.next_frame(&mut bytes).ok()?;
-    bytes.truncate(frame.buffer_size());
-    Some((frame.width, frame.height, bytes))
-}
-
 #[track_caller]
 fn looks_as_accepted(name: &str, page: &Page) {
-    let drawn = page.png();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let golden = root.join("tests/pictures").join(format!("{name}.png"));
-    if std::env::var("DINGDONG_PICTURES").is_ok_and(|v| v == "accept") {
-        fs::write(&golden, &drawn).unwrap();
-        return;
-    }
-    let expected = fs::read(&golden).ok().and_then(|png| pixels(&png));
-    if expected.is_none() || expected != pixels(&drawn) {
-        let folder = root.join("target/pictures");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), &drawn).unwrap();
-        panic!("{name} looks different: compare target/pictures/{name}.png with tests/pictures/{name}.png");
-    }
+    golden::check(name, &page.png());
 }
 
 /// About how many bytes a driver sends that skips blank rows and crops bands of at most 128 rows.

@@ -398,6 +398,39 @@ fn a_printer_that_was_off_answers_for_the_next_ticket_only() {
     bench.job(2, Progress::Printed);
 }
 
+/// A line that opens and takes nothing, as a file on a full disk.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_line_that_opens_but_takes_nothing_is_said_to_be_absent_once() {
+    let opened = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&opened);
+    let pace = Pace { again: (Duration::from_millis(5), Duration::from_millis(10)), ..hasty() };
+    let mut bench = Bench::new(pace, &settings(), move || {
+        *count.lock().unwrap() += 1;
+        Ok(Port { sink: Box::new(Full), source: None })
+    });
+    bench.is(Condition::Mute);
+    bench.print(1, &page(1, 5));
+    bench.is(Condition::Absent);
+    // Then it is tried again and again, and nothing more is said.
+    let before = *opened.lock().unwrap();
+    while *opened.lock().unwrap() < before + 5 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(bench.news.try_iter().all(|news| !matches!(news, News::Condition(_))));
+}
+
 #[test]
 fn a_late_answer_counts() {
     // A second of white paper, in a few bytes.

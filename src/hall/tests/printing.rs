@@ -128,15 +128,16 @@ fn nothing_is_printed_for_a_visit_that_is_over_or_at_an_unknown_printer() {
 
 #[test]
 fn staff_see_what_nobody_holds_in_their_hand() {
-    let scenario = one_job().given([issue_on_paper(SOCIAL), issue_on_paper(SOCIAL), issue_on_paper(SOCIAL)]);
-    let scenario = scenario.given([job_is(0, JobState::Uncertain), job_is(1, GONE), job_is(2, JobState::Printed)]);
+    let scenario = one_job().given([issue_on_paper(SOCIAL), issue_on_paper(SOCIAL), issue_on_paper(SOCIAL), issue_on_paper(SOCIAL)]);
+    let scenario =
+        scenario.given([job_is(4, JobState::Sent), job_is(0, JobState::Uncertain), job_is(1, GONE), job_is(2, JobState::Printed)]);
     assert_eq!(unprinted(&scenario), [0, 1]);
-    // Nobody drives the printer any more: the fourth is shown too.
+    // Nobody drives the printer any more, or it stopped with the last one inside: those are shown too.
     let scenario = scenario.at("09:02:01");
-    assert_eq!(unprinted(&scenario), [0, 1, 3]);
+    assert_eq!(unprinted(&scenario), [0, 1, 3, 4]);
     let cancel = ask(Command::Cancel { ticket: TicketId(0), counter: None });
     let scenario = scenario.given([job_is(1, JobState::Settled), cancel]);
-    assert_eq!(unprinted(&scenario), [3]);
+    assert_eq!(unprinted(&scenario), [3, 4]);
 }
 
 #[test]
