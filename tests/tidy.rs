@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms of `src`, and what each may use besides itself. Arrows point one way.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("hall", &[]),
     ("i18n", &["hall"]),
     ("problem", &["hall", "i18n"]),
@@ -13,12 +13,14 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("record", &["hall"]),
     ("cli", &["hall"]),
     ("store", &["hall", "record"]),
+    ("net", &["record"]),
+    ("quorum", &["hall", "record", "store", "net"]),
     ("font", &[]),
     ("ticket", &["hall", "i18n", "config", "font"]),
     ("device", &["hall", "config", "ticket"]),
     ("ui", &["hall", "i18n", "config", "font", "ticket"]),
-    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device"]),
-    ("lib", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device"]),
+    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device", "net", "quorum"]),
+    ("lib", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "net", "quorum"]),
     ("main", &[]),
     ("args", &[]),
 ];
