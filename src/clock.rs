@@ -34,6 +34,11 @@ impl Clock {
         Clock { read: Box::new(read), last: after, last_up: None }
     }
 
+    /// From now on never earlier than `stamp`.
+    pub fn not_before(&mut self, stamp: Timestamp) {
+        self.last = self.last.max(stamp);
+    }
+
     /// The hall's time now: later than every answer before.
     pub fn now(&mut self) -> Timestamp {
         let Reading { wall, up } = (self.read)();

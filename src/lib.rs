@@ -8,6 +8,7 @@ pub mod config;
 pub mod font;
 pub mod i18n;
 pub mod problem;
+pub mod quorum;
 pub mod record;
 pub mod ticket;
 

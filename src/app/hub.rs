@@ -1,27 +1,30 @@
-//! The hub: decide -> store -> apply -> tell everyone.
+//! The hub: decide -> agree -> apply -> tell everyone.
 //!
-//! One thread owns the hall and its file. It drains the commands that are waiting, decides each on the state that the ones before it left, makes
-//! the whole batch durable with one commit, and only then answers and tells the followers. A commit that fails ends the hub: nothing was
-//! answered, and memory is ahead of the disk, so the only safe way on is to open the file again.
+//! One thread owns the hall in memory. On the hub that leads it has the [`Decider`] decide what is waiting and proposes the round to the group of hubs;
+//! when the round is on the disks of most of them (of this one, in a group of one) it answers and tells the followers. On the other hubs it
+//! records what was agreed on, and passes commands on to the one that leads. A disk that fails ends the hub: nothing was answered, and memory
+//! may be ahead of the disk, so the only safe way on is to open the file again.
 
+use super::decider::{Asked, Decider, Done};
 use crate::clock::Clock;
-use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall, Refusal, Timestamp, VisitChange};
-use crate::store::{Answered, Batch, Loaded, Store, StoreError};
-use std::collections::{HashMap, VecDeque};
+use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall};
+use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
+use crate::store::{Change, Loaded, Store, StoreError};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
-
-/// Commands in one commit at most, so that the first of them does not wait for too many others.
-const BATCH_MAX: usize = 256;
-/// Answers remembered for repeated commands; as many as the store keeps.
-const ANSWERS_KEPT: usize = crate::store::ANSWERS_KEPT as usize;
 /// A snapshot is saved when the hub has nothing to do for this long…
 const IDLE_BEFORE_SNAPSHOT: Duration = Duration::from_secs(2);
 /// …and at least this many entries came since the last one, so that a start reads few of them.
 const ENTRIES_PER_SNAPSHOT: u64 = 2_000;
 /// A busy hub saves one after this many entries all the same.
 const ENTRIES_WITHOUT_SNAPSHOT: u64 = 200_000;
+
+/// What was asked before a stop is done within this time.
+const STOP_WITHIN: Duration = Duration::from_secs(3);
+/// A follower that missed more lines than this gets the whole hall instead.
+const MISSED_MAX: u64 = 2_000;
 
 /// What a follower hears: first the whole hall, then every line of the log.
 #[derive(Debug, Clone)]
@@ -48,10 +51,31 @@ pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 
+/// Passes commands on to the hub that leads. The answer comes back through [`HubHandle::passed`].
+pub trait Relay: Send {
+    /// The group stands like this now.
+    fn standing(&mut self, standing: &Standing);
+    /// Passes a command on. Called again for what was not answered whenever [`HubHandle::passed_on`] says that there is a new way.
+    fn pass(&mut self, id: CommandId, command: &Command);
+}
+
+/// The relay of a group of one, which is never needed.
+struct NoRelay;
+
+impl Relay for NoRelay {
+    fn standing(&mut self, _: &Standing) {}
+    fn pass(&mut self, _: CommandId, _: &Command) {}
+}
+
 enum Request {
-    Carry { id: CommandId, command: Command, reply: Reply },
-    Follow(Follower),
+    Carry(Asked<Reply>),
+    Follow { after: Option<u64>, follower: Follower },
     Backup { to: PathBuf, reply: BackupReply },
+    Group(quorum::News),
+    /// The hub that leads has answered.
+    Passed(CommandId, Answer),
+    /// There is a new way to the hub that leads.
+    NewWay,
     Stop,
 }
 
@@ -59,6 +83,14 @@ enum Request {
 #[derive(Clone)]
 pub struct HubHandle {
     requests: mpsc::Sender<Request>,
+    group: Arc<Group>,
+}
+
+/// The hub's part in its group, for those who change or look at it. Empty before the start and after the end.
+#[derive(Default)]
+struct Group {
+    quorum: Mutex<Option<Arc<Quorum>>>,
+    standing: Mutex<Standing>,
 }
 
 /// The hub has ended.
@@ -72,7 +104,7 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn carry(&self, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
-        self.ask(Request::Carry { id, command, reply })
+        self.ask(Request::Carry(Asked { id, command, reply }))
     }
 
     /// Asks for `command` and waits for the answer.
@@ -90,7 +122,75 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn follow(&self, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow(follower))
+        self.ask(Request::Follow { after: None, follower })
+    }
+
+    /// Goes on to follow the hall after the line `after` of the log: hears what was missed, or the whole hall when that is too much.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn follow_after(&self, after: u64, follower: Follower) -> Result<(), HubGone> {
+        self.ask(Request::Follow { after: Some(after), follower })
+    }
+
+    /// The answer to a command that was passed on.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn passed(&self, id: CommandId, answer: Answer) -> Result<(), HubGone> {
+        self.ask(Request::Passed(id, answer))
+    }
+
+    /// There is a new way to the hub that leads: what was not answered is passed on again.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn passed_on(&self) -> Result<(), HubGone> {
+        self.ask(Request::NewWay)
+    }
+
+    /// Who leads whom.
+    pub fn standing(&self) -> Standing {
+        self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether commands can be agreed on now, as far as this hub knows.
+    pub fn has_majority(&self) -> bool {
+        self.quorum().is_some_and(|quorum| quorum.has_majority())
+    }
+
+    /// Rows that the other hubs lack, by number; known to the hub that leads.
+    pub fn lags(&self) -> BTreeMap<u64, u64> {
+        self.quorum().map(|quorum| quorum.lags()).unwrap_or_default()
+    }
+
+    /// Takes a hub into the group; waits until it has the hall. See [`Quorum::admit`].
+    ///
+    /// # Errors
+    /// When this hub does not lead or the others do not agree.
+    pub fn admit_hub(&self, node: u64, address: &str, votes: bool) -> Result<(), ChangeError> {
+        self.quorum().ok_or(ChangeError::Elsewhere)?.admit(node, address, votes)
+    }
+
+    /// Takes a hub out of the group.
+    ///
+    /// # Errors
+    /// When this hub does not lead or the others do not agree.
+    pub fn dismiss_hub(&self, node: u64) -> Result<(), ChangeError> {
+        self.quorum().ok_or(ChangeError::Elsewhere)?.dismiss(node)
+    }
+
+    /// Answers another hub of the group on an authenticated stream, until that ends.
+    pub async fn serve_hub(&self, stream: Box<dyn quorum::Stream>) -> std::io::Result<()> {
+        let served = self.quorum().map(|quorum| quorum.serve(stream));
+        match served {
+            Some(served) => served.await,
+            None => Err(std::io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    fn quorum(&self) -> Option<Arc<Quorum>> {
+        self.group.quorum.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Writes a backup to a new file, between two commits.
@@ -113,12 +213,31 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Starts the hub of a store that was just opened.
+    /// Starts the hub of a store that was just opened, as a group of one.
     pub fn start(store: Store, loaded: Loaded, clock: Clock) -> Hub {
+        Hub::start_in(store, loaded, clock, Part::alone(std::env::temp_dir()), |_| Box::new(NoRelay))
+    }
+
+    /// Starts the hub of a store that was just opened, as one of a group.
+    pub fn start_in(store: Store, loaded: Loaded, clock: Clock, part: Part, relay: impl FnOnce(HubHandle) -> Box<dyn Relay>) -> Hub {
         let (requests, inbox) = mpsc::channel();
-        let keeper = Keeper::new(store, loaded, clock);
-        let thread = std::thread::Builder::new().name("hub".into()).spawn(move || keeper.run(&inbox)).ok();
-        Hub { handle: HubHandle { requests }, thread }
+        let handle = HubHandle { requests, group: Arc::default() };
+        let relay = relay(handle.clone());
+        let own = handle.clone();
+        let keep = move || {
+            let tell = own.requests.clone();
+            let tell = Arc::new(move |news| drop(tell.send(Request::Group(news))));
+            match Quorum::start(store, part, tell) {
+                Ok(quorum) => {
+                    let quorum = Arc::new(quorum);
+                    *own.group.quorum.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
+                    Keeper::new(quorum, Arc::clone(&own.group), loaded, clock, relay).run(&inbox);
+                }
+                Err(error) => tracing::error!(cause = %error, "the hub does not start"),
+            }
+        };
+        let thread = std::thread::Builder::new().name("hub".into()).spawn(keep).ok();
+        Hub { handle, thread }
     }
 
     /// A way to ask it.
@@ -136,77 +255,63 @@ impl Drop for Hub {
     }
 }
 
-/// What the hub remembers of an answered command.
-enum Known {
-    Entry(Arc<Entry>),
-    /// Answered before this start: read back when it is asked for.
-    Stored(u64),
-    Refused(Refusal),
-    Nothing,
+/// Who hears of each line, and which line is next.
+struct Ear {
+    next: u64,
+    tell: Follower,
 }
 
 struct Keeper {
-    store: Store,
-    hall: Hall,
+    quorum: Arc<Quorum>,
+    group: Arc<Group>,
+    decider: Decider<Reply>,
     clock: Clock,
-    next_seq: u64,
+    relay: Box<dyn Relay>,
+    /// What was passed on to the hub that leads and not answered yet.
+    passed: HashMap<CommandId, Asked<Reply>>,
+    ears: Vec<Ear>,
+    /// What must wait until no round is on its way.
+    later: Vec<Request>,
+    term: u64,
     snapshot_seq: u64,
-    known: HashMap<CommandId, Known>,
-    known_order: VecDeque<CommandId>,
-    followers: Vec<Follower>,
-}
-
-/// What one round of commands leads to, not yet durable.
-#[derive(Default)]
-struct Round {
-    entries: Vec<Arc<Entry>>,
-    refused: Vec<(CommandId, Refusal)>,
-    visits: Vec<VisitChange>,
-    replies: Vec<(Reply, Answer)>,
+    stopping: Option<Instant>,
 }
 
 impl Keeper {
-    fn new(store: Store, loaded: Loaded, clock: Clock) -> Keeper {
-        let Loaded { hall, next_seq, answers, .. } = loaded;
-        let mut keeper = Keeper {
-            store,
-            hall,
+    fn new(quorum: Arc<Quorum>, group: Arc<Group>, loaded: Loaded, clock: Clock, relay: Box<dyn Relay>) -> Keeper {
+        let decider = Decider::new(loaded);
+        let snapshot_seq = decider.seq();
+        Keeper {
+            quorum,
+            group,
+            decider,
             clock,
-            next_seq,
-            snapshot_seq: next_seq.saturating_sub(1),
-            known: HashMap::new(),
-            known_order: VecDeque::new(),
-            followers: Vec::new(),
-        };
-        for (id, answered) in answers {
-            keeper.remember(
-                id,
-                match answered {
-                    Answered::At(seq) => Known::Stored(seq),
-                    Answered::Refused(refusal) => Known::Refused(refusal),
-                },
-            );
+            relay,
+            passed: HashMap::new(),
+            ears: Vec::new(),
+            later: Vec::new(),
+            term: 0,
+            snapshot_seq,
+            stopping: None,
         }
-        keeper
     }
 
     fn run(mut self, inbox: &mpsc::Receiver<Request>) {
-        let ended = self.serve(inbox).err().map(|error| {
-            tracing::error!(cause = %error, "the hub ends");
-            error.to_string()
-        });
-        if ended.is_none()
-            && let Err(error) = self.save_snapshot()
-        {
-            tracing::warn!(cause = %error, "no snapshot saved");
+        let ended = self.serve(inbox).err().inspect(|why| tracing::error!(cause = why, "the hub ends"));
+        if ended.is_none() && self.decider.is_settled() {
+            self.save_snapshot();
         }
-        for follower in &mut self.followers {
-            follower(News::Ended(ended.clone()));
+        let Keeper { mut ears, quorum, group, .. } = self;
+        *group.quorum.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        // Whoever looks at the group at this moment lets go of it soon; the file is closed by the last.
+        drop(quorum);
+        for ear in &mut ears {
+            (ear.tell)(News::Ended(ended.clone()));
         }
     }
 
-    fn serve(&mut self, inbox: &mpsc::Receiver<Request>) -> Result<(), StoreError> {
-        self.elapse()?;
+    /// Works until it is stopped; the error says why it cannot go on.
+    fn serve(&mut self, inbox: &mpsc::Receiver<Request>) -> Result<(), String> {
         loop {
             let first = match inbox.recv_timeout(self.patience()) {
                 Ok(request) => Some(request),
@@ -214,156 +319,206 @@ impl Keeper {
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
             };
             let idle = first.is_none();
-            let mut round = Round::default();
             let mut next = first;
-            let mut carried = 0;
-            let mut after = None;
             while let Some(request) = next.take() {
-                match request {
-                    Request::Carry { id, command, reply } => {
-                        self.carry(&mut round, id, &command, reply)?;
-                        carried += 1;
-                    }
-                    other => {
-                        after = Some(other);
-                        break;
-                    }
-                }
-                if carried < BATCH_MAX {
-                    next = inbox.try_recv().ok();
-                }
+                self.take(request)?;
+                next = inbox.try_recv().ok();
             }
-            self.commit(round)?;
-            match after {
-                Some(Request::Follow(mut follower)) => {
-                    // Scripts come and go also when nothing happens that would show who has gone.
-                    self.followers.retain_mut(|follower| follower(News::Check));
-                    let news = News::Whole { hall: Arc::new(self.hall.clone()), seq: self.next_seq - 1 };
-                    if follower(news) {
-                        self.followers.push(follower);
-                    }
-                }
-                Some(Request::Backup { to, reply }) => {
-                    // Beside the hub: a large store takes seconds, and the queue must not wait for it.
-                    let reader = self.store.reader();
-                    std::thread::spawn(move || reply(reader.backup(&to, &mut |_, _| ())));
-                }
-                Some(Request::Stop) => return Ok(()),
-                Some(Request::Carry { .. }) | None => {}
+            self.settle();
+            self.turn()?;
+            self.settle();
+            if self.stopping.is_some_and(|until| (self.decider.is_idle() && self.later.is_empty()) || until <= Instant::now()) {
+                return Ok(());
             }
-            self.elapse()?;
-            let unsaved = self.next_seq - 1 - self.snapshot_seq;
-            if (idle && unsaved >= ENTRIES_PER_SNAPSHOT) || unsaved >= ENTRIES_WITHOUT_SNAPSHOT {
-                self.save_snapshot()?;
+            let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
+            if self.decider.is_settled() && ((idle && unsaved >= ENTRIES_PER_SNAPSHOT) || unsaved >= ENTRIES_WITHOUT_SNAPSHOT) {
+                self.save_snapshot();
             }
         }
     }
 
-    /// How long to wait for a command.
+    /// How long to wait for a request.
     fn patience(&mut self) -> Duration {
-        let to_deadline = self.hall.next_deadline().0.saturating_sub(self.clock.now().0);
-        let to_deadline = Duration::from_micros(u64::try_from(to_deadline).unwrap_or(0));
+        if let Some(until) = self.stopping {
+            return until.saturating_duration_since(Instant::now());
+        }
+        let due = if self.decider.leads() && self.decider.is_settled() { self.decider.hall().next_deadline().0 } else { i64::MAX };
+        let to_deadline = Duration::from_micros(u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0));
         // A minute at most: the machine may sleep or its clock be set meanwhile.
-        let longest =
-            if self.next_seq - 1 - self.snapshot_seq >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(60) };
+        let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
+        let longest = if unsaved >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(60) };
         to_deadline.min(longest)
     }
 
-    /// Carries out what the clock alone brings about.
-    fn elapse(&mut self) -> Result<(), StoreError> {
-        let mut round = Round::default();
-        let at = self.clock.now();
-        self.elapse_until(&mut round, at);
-        self.commit(round)
-    }
-
-    fn elapse_until(&mut self, round: &mut Round, at: Timestamp) {
-        while self.hall.next_deadline() <= at {
-            let Ok(events) = self.hall.decide(at, &Command::Elapse) else { return };
-            if events.is_empty() {
-                return;
-            }
-            self.record(round, at, fresh_id(), events);
-        }
-    }
-
-    fn carry(&mut self, round: &mut Round, id: CommandId, command: &Command, reply: Reply) -> Result<(), StoreError> {
-        let answer = match self.known.get(&id) {
-            Some(Known::Entry(entry)) => Ok(entry.events.clone()),
-            Some(Known::Stored(seq)) => Ok(self.store.entry(*seq)?.map(|e| e.events).unwrap_or_default()),
-            Some(Known::Refused(refusal)) => Err(refusal.clone()),
-            Some(Known::Nothing) => Ok(Vec::new()),
-            None => {
-                let at = self.clock.now();
-                self.elapse_until(round, at);
-                let answer = self.hall.decide(at, command);
-                match &answer {
-                    Ok(events) if events.is_empty() => self.remember(id, Known::Nothing),
-                    Ok(events) => {
-                        let entry = self.record(round, at, id, events.clone());
-                        self.remember(id, Known::Entry(entry));
-                    }
-                    Err(refusal) => {
-                        round.refused.push((id, refusal.clone()));
-                        self.remember(id, Known::Refused(refusal.clone()));
-                    }
+    fn take(&mut self, request: Request) -> Result<(), String> {
+        match request {
+            Request::Carry(asked) => self.decider.ask(asked),
+            Request::Follow { .. } | Request::Backup { .. } => self.later.push(request),
+            Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
+            Request::Passed(id, answer) => {
+                if let Some(asked) = self.passed.remove(&id) {
+                    (asked.reply)(answer);
                 }
-                answer
             }
-        };
-        round.replies.push((reply, answer));
+            Request::NewWay => {
+                for (id, asked) in &self.passed {
+                    self.relay.pass(*id, &asked.command);
+                }
+            }
+            Request::Group(news) => self.heard(news)?,
+        }
         Ok(())
     }
 
-    fn record(&mut self, round: &mut Round, at: Timestamp, id: CommandId, events: Vec<Event>) -> Arc<Entry> {
-        for event in &events {
-            round.visits.extend(self.hall.changed_visits(at, event));
-            self.hall.apply(at, event);
-        }
-        let entry = Arc::new(Entry { seq: self.next_seq, at, command: id, events });
-        self.next_seq += 1;
-        round.entries.push(Arc::clone(&entry));
-        entry
+    fn heard(&mut self, news: quorum::News) -> Result<(), String> {
+        let done = match news {
+            quorum::News::Applied { round, taken } => self.decider.applied(&round, taken),
+            quorum::News::Rejected { nonce } => self.decider.rejected(nonce),
+            quorum::News::Broken(why) => return Err(why),
+            quorum::News::Replaced => {
+                let done = self.decider.follow();
+                self.reload()?;
+                self.tell_whole();
+                Done { stale: false, ..done }
+            }
+            quorum::News::Standing(standing) => {
+                let done = self.stand(&standing)?;
+                self.relay.standing(&standing);
+                *self.group.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+                done
+            }
+        };
+        self.finish(done)
     }
 
-    /// Makes a round durable, then answers and tells the followers.
-    fn commit(&mut self, round: Round) -> Result<(), StoreError> {
-        let Round { entries, refused, visits, replies } = round;
-        if !entries.is_empty() || !refused.is_empty() {
-            let began = Instant::now();
-            self.store.append(&Batch { entries: &entries, refused: &refused, visits: &visits })?;
-            tracing::debug!(entries = entries.len(), refused = refused.len(), took_us = began.elapsed().as_micros() as u64, "committed");
+    fn stand(&mut self, standing: &Standing) -> Result<Done<Reply>, String> {
+        if standing.leads && self.term != standing.term {
+            self.term = standing.term;
+            let done = self.decider.follow();
+            self.finish(done)?;
+            // The one that led before may have had a faster clock.
+            self.clock.not_before(self.decider.hall().last_at());
+            self.quorum.propose(&self.decider.lead(fastrand::u64(..)));
+            for (_, asked) in self.passed.drain() {
+                self.decider.ask(asked);
+            }
+        } else if !standing.leads {
+            self.term = 0;
+            return Ok(self.decider.follow());
         }
-        for (reply, answer) in replies {
+        Ok(Done::default())
+    }
+
+    /// Answers and tells what was agreed on.
+    fn finish(&mut self, done: Done<Reply>) -> Result<(), String> {
+        let Done { entries, replies, stale } = done;
+        if stale {
+            self.reload()?;
+        }
+        for (reply, _, answer) in replies {
             reply(answer);
         }
         for entry in &entries {
-            self.followers.retain_mut(|follower| follower(News::Entry(Arc::clone(entry))));
+            self.ears.retain_mut(|ear| {
+                if entry.seq != ear.next {
+                    return true;
+                }
+                ear.next += 1;
+                (ear.tell)(News::Entry(Arc::clone(entry)))
+            });
         }
-        let turned = |e: &Arc<Entry>| e.events.iter().any(|e| matches!(e, Event::DayTurned { .. }));
-        if entries.iter().any(turned) {
-            self.save_snapshot()?;
+        if entries.iter().any(|entry| entry.events.iter().any(|e| matches!(e, Event::DayTurned { .. }))) && self.decider.is_settled() {
+            self.save_snapshot();
         }
         Ok(())
     }
 
-    fn save_snapshot(&mut self) -> Result<(), StoreError> {
-        let seq = self.next_seq - 1;
+    /// Decides what waits, or passes it on.
+    fn turn(&mut self) -> Result<(), String> {
+        if !self.decider.leads() {
+            if self.group_has_leader_elsewhere() {
+                for asked in self.decider.take_queue() {
+                    self.relay.pass(asked.id, &asked.command);
+                    self.passed.insert(asked.id, asked);
+                }
+            }
+            return Ok(());
+        }
+        let reader = self.quorum.reader();
+        let clock = &mut self.clock;
+        let stored = |seq| reader.as_ref().and_then(|reader| reader.entry(seq).ok().flatten());
+        let (round, done) = self.decider.turn(fastrand::u64(..), || clock.now(), stored);
+        if let Some(round) = round {
+            self.quorum.propose(&round);
+        }
+        self.finish(done)
+    }
+
+    fn group_has_leader_elsewhere(&self) -> bool {
+        let standing = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        !standing.leads && standing.members.len() > 1
+    }
+
+    /// Does what had to wait for a hall that is agreed on.
+    fn settle(&mut self) {
+        if !self.decider.is_settled() {
+            return;
+        }
+        for request in std::mem::take(&mut self.later) {
+            match request {
+                Request::Follow { after, follower } => self.begin_to_follow(after, follower),
+                Request::Backup { to, reply } => {
+                    // Beside the hub: a large store takes seconds, and the queue must not wait for it.
+                    let reader = self.quorum.reader();
+                    std::thread::spawn(move || match reader {
+                        Some(reader) => reply(reader.backup(&to, &mut |_, _| ())),
+                        None => reply(Err(StoreError::Fenced)),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn begin_to_follow(&mut self, after: Option<u64>, mut follower: Follower) {
+        // Scripts come and go also when nothing happens that would show who has gone.
+        self.ears.retain_mut(|ear| (ear.tell)(News::Check));
+        let seq = self.decider.seq();
+        let missed = after.filter(|after| *after <= seq && seq - after <= MISSED_MAX).and_then(|after| {
+            let missed = self.quorum.reader()?.entries(after + 1, MISSED_MAX as usize).ok()?;
+            (missed.len() as u64 == seq - after).then_some(missed)
+        });
+        let listens = match missed {
+            Some(missed) => missed.into_iter().all(|entry| follower(News::Entry(Arc::new(entry)))),
+            None => follower(News::Whole { hall: Arc::new(self.decider.hall().clone()), seq }),
+        };
+        if listens {
+            self.ears.push(Ear { next: seq + 1, tell: follower });
+        }
+    }
+
+    /// Another hub's hall is ours now: who followed the old one gets it whole.
+    fn tell_whole(&mut self) {
+        let (hall, seq) = (Arc::new(self.decider.hall().clone()), self.decider.seq());
+        self.ears.retain_mut(|ear| {
+            ear.next = seq + 1;
+            (ear.tell)(News::Whole { hall: Arc::clone(&hall), seq })
+        });
+    }
+
+    fn reload(&mut self) -> Result<(), String> {
+        let began = Instant::now();
+        let reader = self.quorum.reader().ok_or("the file is closed")?;
+        self.decider.reload(reader.loaded().map_err(|e| e.to_string())?);
+        tracing::info!(took_ms = began.elapsed().as_millis() as u64, "read the hall again");
+        Ok(())
+    }
+
+    fn save_snapshot(&mut self) {
+        let seq = self.decider.seq();
         if seq > self.snapshot_seq || seq == 1 {
-            self.store.save_snapshot(&self.hall, seq)?;
+            self.quorum.keep(Change::Snapshot(seq, Box::new(self.decider.hall().snapshot())));
             self.snapshot_seq = seq;
-        }
-        Ok(())
-    }
-
-    fn remember(&mut self, id: CommandId, known: Known) {
-        if self.known.insert(id, known).is_none() {
-            self.known_order.push_back(id);
-        }
-        if self.known_order.len() > ANSWERS_KEPT
-            && let Some(oldest) = self.known_order.pop_front()
-        {
-            self.known.remove(&oldest);
         }
     }
 }

@@ -6,6 +6,7 @@
 //! starts whatever the command line asks for.
 
 pub mod bench;
+pub mod decider;
 pub mod demo;
 pub mod doctor;
 pub mod home;

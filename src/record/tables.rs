@@ -12,7 +12,7 @@ use crate::hall::refusal::Refusal;
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text};
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
-use crate::hall::visit::{Outcome, Visit};
+use crate::hall::visit::{Outcome, Visit, VisitChange};
 use crate::hall::{Answer, CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
 
 // Settings.
@@ -86,6 +86,7 @@ super::record! {
         1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at, 10 started_at, 11 ended_at, 12 parked_s,
         13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating,
     }
+    enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
 
 // What is asked, what happened, and why not.

@@ -79,6 +79,15 @@ impl<T: Record> Record for Box<T> {
     }
 }
 
+impl<T: Record> Record for Arc<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        T::encode(self, to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        T::decode(from).map(Arc::new)
+    }
+}
+
 impl<T: Record> Record for Vec<T> {
     fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
         to.array(self.len() as u64)?;

@@ -128,12 +128,12 @@ impl StoreError {
         }
     }
 
-    pub(super) fn damaged(what: impl Display) -> StoreError {
+    pub(crate) fn damaged(what: impl Display) -> StoreError {
         StoreError::Damaged { what: what.to_string(), source: None }
     }
 
     /// A row that does not decode.
-    pub(super) fn bad_record(what: impl Display, source: RecordError) -> StoreError {
+    pub(crate) fn bad_record(what: impl Display, source: RecordError) -> StoreError {
         let what = what.to_string();
         if source.is_newer() {
             StoreError::NewerRecord { what, source }

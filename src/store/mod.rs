@@ -11,6 +11,7 @@
 //!
 //! Start at [`Store::open`]. What can go wrong is in [`StoreError`].
 
+mod agreed;
 mod backup;
 mod check;
 mod disk;
@@ -21,13 +22,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use agreed::{Change, Frozen, Refused, Round, Taken};
 pub use backup::{Restored, restore};
 pub use check::{Report, check};
 pub use error::{StoreError, Trouble};
 pub use reader::Reader;
 pub use tables::{ANSWERS_KEPT, Answered, FORMAT};
 
-use crate::hall::{CommandId, Entry, Hall, Refusal, Visit, VisitChange};
+use crate::hall::{CommandId, Entry, Hall, Visit, VisitChange};
 use disk::Held;
 use redb::backends::FileBackend;
 use redb::{Builder, Database, Durability, ReadableDatabase, StorageBackend, WriteTransaction};
@@ -52,9 +54,16 @@ pub struct Batch<'a> {
     /// Entries, following one another and what is in the log.
     pub entries: &'a [Arc<Entry>],
     /// Commands that were refused, so that a repeat is refused alike.
-    pub refused: &'a [(CommandId, Refusal)],
+    pub refused: &'a [Refused],
     /// Changes of visits, in order.
     pub visits: &'a [VisitChange],
+}
+
+impl<'a> Batch<'a> {
+    /// What a round writes.
+    pub fn of(round: &'a Round) -> Batch<'a> {
+        Batch { entries: &round.entries, refused: &round.refused, visits: &round.visits }
+    }
 }
 
 /// What a start finds.
@@ -66,6 +75,8 @@ pub struct Loaded {
     pub next_seq: u64,
     /// Answers to the latest commands, oldest first, at most [`ANSWERS_KEPT`].
     pub answers: Vec<(CommandId, Answered)>,
+    /// Answers ever given: see [`Round::base`].
+    pub answered: u64,
 }
 
 /// The open database, shared by the store and its readers.
@@ -88,8 +99,12 @@ impl Core {
 
     /// One durable transaction. Whatever fails in it fences the store.
     fn write<T>(&self, change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.write_with(Durability::Immediate, change)
+    }
+
+    fn write_with<T>(&self, durability: Durability, change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.usable()?;
-        let result = write(&self.db, change);
+        let result = write_with(&self.db, durability, change);
         if result.is_err() {
             self.fence();
         }
@@ -99,10 +114,18 @@ impl Core {
 
 /// One transaction that is on the disk when this returns.
 fn write<T>(db: &Database, change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    write_with(db, Durability::Immediate, change)
+}
+
+fn write_with<T>(
+    db: &Database,
+    durability: Durability,
+    change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let mut transaction = db.begin_write()?;
-    transaction.set_durability(Durability::Immediate)?;
+    transaction.set_durability(durability)?;
     // A start after a power cut then takes no full scan, and the older of two roots is never taken for the newer.
-    transaction.set_quick_repair(true);
+    transaction.set_quick_repair(matches!(durability, Durability::Immediate));
     let value = change(&transaction)?;
     transaction.commit()?;
     Ok(value)
@@ -150,6 +173,7 @@ impl Store {
             let (loaded, head, hall_id) = reader.load()?;
             // Only now is it known to be a store that this program can use.
             disk.release()?;
+            agreed::prepare(&reader.core)?;
             Ok((Store { reader, head, hall_id }, loaded))
         })
     }
@@ -168,39 +192,12 @@ impl Store {
     pub fn append(&mut self, batch: &Batch<'_>) -> Result<(), StoreError> {
         let core = &self.reader.core;
         core.usable()?;
-        let mut head = self.head;
-        for entry in batch.entries {
-            if entry.seq != head.newest + 1 {
-                return Err(StoreError::OutOfOrder { expected: head.newest + 1, found: entry.seq });
-            }
-            head.newest = entry.seq;
-        }
+        follows(self.head, batch)?;
         if batch.entries.is_empty() && batch.refused.is_empty() && batch.visits.is_empty() {
             return Ok(());
         }
-        let accepted = batch.entries.iter().map(|e| AnswerRow { command: e.command, answered: Answered::At(e.seq) });
-        let refused = batch.refused.iter().map(|(command, why)| AnswerRow { command: *command, answered: Answered::Refused(why.clone()) });
-        core.write(|transaction| {
-            let mut log = transaction.open_table(LOG)?;
-            for entry in batch.entries {
-                log.insert(entry.seq, tables::entry_row(entry).as_slice())?;
-            }
-            let mut answers = transaction.open_table(ANSWERS)?;
-            for row in accepted.chain(refused) {
-                let slot = slot_of(head.answers);
-                answers.insert(slot, tables::answer_row(slot, &row).as_slice())?;
-                head.answers += 1;
-            }
-            let mut facts = transaction.open_table(FACTS)?;
-            for change in batch.visits {
-                match change {
-                    VisitChange::Record(visit) => facts.insert((visit.ticket.0, visit.leg), tables::visit_row(visit).as_slice())?,
-                    VisitChange::Remove { ticket, leg } => facts.remove((ticket.0, *leg))?,
-                };
-            }
-            transaction.open_table(META)?.insert(META_HEAD, tables::head_row(head).as_slice())?;
-            Ok(())
-        })?;
+        let mut head = self.head;
+        core.write(|transaction| put_batch(transaction, &mut head, batch))?;
         self.head = head;
         Ok(())
     }
@@ -259,6 +256,42 @@ impl Store {
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
         self.reader.backup(to, progress)
     }
+}
+
+/// Whether the entries of `batch` follow on the log.
+fn follows(head: Head, batch: &Batch<'_>) -> Result<(), StoreError> {
+    for (entry, expected) in batch.entries.iter().zip(head.newest + 1..) {
+        if entry.seq != expected {
+            return Err(StoreError::OutOfOrder { expected, found: entry.seq });
+        }
+    }
+    Ok(())
+}
+
+fn put_batch(transaction: &WriteTransaction, head: &mut Head, batch: &Batch<'_>) -> Result<(), StoreError> {
+    follows(*head, batch)?;
+    head.newest += batch.entries.len() as u64;
+    let accepted = batch.entries.iter().map(|e| AnswerRow { command: e.command, answered: Answered::At(e.seq) });
+    let refused = batch.refused.iter().map(|r| AnswerRow { command: r.command, answered: Answered::Refused(r.why.clone()) });
+    let mut log = transaction.open_table(LOG)?;
+    for entry in batch.entries {
+        log.insert(entry.seq, tables::entry_row(entry).as_slice())?;
+    }
+    let mut answers = transaction.open_table(ANSWERS)?;
+    for row in accepted.chain(refused) {
+        let slot = slot_of(head.answers);
+        answers.insert(slot, tables::answer_row(slot, &row).as_slice())?;
+        head.answers += 1;
+    }
+    let mut facts = transaction.open_table(FACTS)?;
+    for change in batch.visits {
+        match change {
+            VisitChange::Record(visit) => facts.insert((visit.ticket.0, visit.leg), tables::visit_row(visit).as_slice())?,
+            VisitChange::Remove { ticket, leg } => facts.remove((ticket.0, *leg))?,
+        };
+    }
+    transaction.open_table(META)?.insert(META_HEAD, tables::head_row(*head).as_slice())?;
+    Ok(())
 }
 
 /// The ring's slot for the answer with this count.

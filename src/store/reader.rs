@@ -88,6 +88,14 @@ impl Reader {
         Ok(())
     }
 
+    /// The hall as it is in the file now.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn loaded(&self) -> Result<Loaded, StoreError> {
+        self.load().map(|(loaded, ..)| loaded)
+    }
+
     /// What a start needs.
     pub(super) fn load(&self) -> Result<(Loaded, Head, [u8; 16]), StoreError> {
         let transaction = self.begin()?;
@@ -121,7 +129,7 @@ impl Reader {
             let row = tables::read_answer(slot, row.value())?;
             answers.push((row.command, row.answered));
         }
-        Ok((Loaded { hall, next_seq: head.newest + 1, answers }, head, hall_id))
+        Ok((Loaded { hall, next_seq: head.newest + 1, answers, answered: head.answers }, head, hall_id))
     }
 }
 
@@ -131,7 +139,7 @@ pub(super) fn read_meta(transaction: &ReadTransaction) -> Result<(Head, [u8; 16]
     let meta = transaction.open_table(META).map_err(no_store)?;
     let format = meta.get(META_FORMAT)?.and_then(|row| row.value().try_into().ok()).map(u32::from_le_bytes);
     match format {
-        Some(FORMAT) => {}
+        Some(tables::OLDEST_FORMAT..=FORMAT) => {}
         Some(found) if found > FORMAT => return Err(StoreError::NewerFormat { found, known: FORMAT }),
         _ => return Err(StoreError::damaged("its format is not known")),
     }

@@ -10,7 +10,9 @@ use redb::TableDefinition;
 use std::fmt::Display;
 
 /// Format of the file that this program writes, and the newest it reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+/// The oldest format it reads. 1 had no group of hubs.
+pub(super) const OLDEST_FORMAT: u32 = 1;
 /// Answers kept for commands that are repeated: at 5,000 visitors an hour and 6 commands each, those of the last two hours.
 pub const ANSWERS_KEPT: u32 = 65_536;
 

@@ -1,6 +1,6 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
-use super::{Answered, Batch, Loaded, Reader, Store, StoreError, Trouble, check, restore, tables};
+use super::{Answered, Batch, Loaded, Reader, Refused, Store, StoreError, Trouble, check, restore, tables};
 use crate::hall::event::Why;
 use crate::hall::setup::{Prefix, Text};
 use crate::hall::time::Hours;
@@ -68,7 +68,7 @@ struct Model {
 #[derive(Default)]
 struct Parts {
     entries: Vec<Arc<Entry>>,
-    refused: Vec<(CommandId, Refusal)>,
+    refused: Vec<Refused>,
     visits: Vec<VisitChange>,
 }
 
@@ -123,8 +123,9 @@ impl Model {
             parts.entries.push(Arc::new(entry));
         }
         for n in 0..dice.roll(3) {
-            let refused = (CommandId(u128::MAX - u128::from(n) - self.answers.len() as u128), Refusal::NobodyWaiting);
-            self.answers.push((refused.0, Answered::Refused(refused.1.clone())));
+            let command = CommandId(u128::MAX - u128::from(n) - self.answers.len() as u128);
+            let refused = Refused { command, why: Refusal::NobodyWaiting };
+            self.answers.push((refused.command, Answered::Refused(refused.why.clone())));
             parts.refused.push(refused);
         }
         for change in &parts.visits {
@@ -353,7 +354,7 @@ fn the_ring_of_answers_keeps_the_newest() {
     let path = dir.path().join("hall.dingdong");
     let (mut store, _) = Store::open(&path).unwrap();
     let more = u128::from(super::ANSWERS_KEPT) + 10;
-    let refused: Vec<_> = (0..more).map(|n| (CommandId(n), Refusal::Holiday)).collect();
+    let refused: Vec<_> = (0..more).map(|n| Refused { command: CommandId(n), why: Refusal::Holiday }).collect();
     store.append(&Batch { refused: &refused, ..Batch::default() }).unwrap();
     drop(store);
     let (_, loaded) = Store::open(&path).unwrap();

@@ -1,0 +1,271 @@
+//! What hubs say to one another: openraft's requests as frames on a stream that the caller has authenticated.
+//!
+//! A frame is a length (4 bytes, big endian), a kind and a postcard of openraft's own types. A whole hall follows its frame as plain
+//! bytes, so that neither side holds it in memory.
+
+use super::disk::Image;
+use super::types::{Raft, SnapshotMeta, Types};
+use openraft::error::{Fatal, NetworkError, RPCError, RaftError, RemoteError, ReplicationClosed, StreamingError, Unreachable};
+use openraft::network::{Backoff, RPCOption, RaftNetwork, RaftNetworkFactory};
+use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse};
+use openraft::storage::Snapshot;
+use openraft::{BasicNode, Vote};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+/// Largest frame between hubs: rows of agreement travel 64 at a time, each of at most 256 commands.
+const FRAME_MAX: u32 = 32 << 20;
+/// Bytes of a hall in one step.
+const CHUNK: usize = 64 << 10;
+/// Largest hall that a hub takes from another: beyond this a technician copies the file.
+const HALL_MAX: u64 = 64 << 30;
+/// How long a hub waits before it tries a silent one again.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+/// How long the other side may take to check and store a whole hall.
+const HALL_WITHIN: Duration = Duration::from_secs(600);
+
+/// A two-way stream to another hub.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
+
+/// What a connection attempt gives.
+pub type Connecting = Pin<Box<dyn Future<Output = io::Result<Box<dyn Stream>>> + Send>>;
+
+/// How a hub reaches the others.
+pub trait Peers: Send + Sync + 'static {
+    /// Opens a stream to the hub `node`, last known at `address`.
+    fn connect(&self, node: u64, address: &str) -> Connecting;
+}
+
+/// The others of a group of one.
+pub struct Nobody;
+
+impl Peers for Nobody {
+    fn connect(&self, _: u64, _: &str) -> Connecting {
+        Box::pin(std::future::ready(Err(io::ErrorKind::NotConnected.into())))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Append = 1,
+    Vote = 2,
+    Hall = 3,
+}
+
+async fn write_frame(to: &mut (impl AsyncWrite + Unpin + ?Sized), kind: u8, body: &impl Serialize) -> io::Result<()> {
+    let body = postcard::to_stdvec(body).map_err(io::Error::other)?;
+    let length = u32::try_from(body.len() + 1).ok().filter(|length| *length <= FRAME_MAX).ok_or(io::ErrorKind::InvalidInput)?;
+    let mut frame = Vec::with_capacity(body.len() + 5);
+    frame.extend_from_slice(&length.to_be_bytes());
+    frame.push(kind);
+    frame.extend_from_slice(&body);
+    to.write_all(&frame).await?;
+    to.flush().await
+}
+
+async fn read_frame(from: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<(u8, Vec<u8>)> {
+    let length = from.read_u32().await?;
+    if length == 0 || length > FRAME_MAX {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame of another kind of program"));
+    }
+    let kind = from.read_u8().await?;
+    let mut body = Vec::new();
+    // Grows with what comes, not with what was promised.
+    from.take(u64::from(length) - 1).read_to_end(&mut body).await?;
+    if body.len() as u64 != u64::from(length) - 1 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((kind, body))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> io::Result<T> {
+    postcard::from_bytes(body).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
+
+/// Answers another hub until the stream ends.
+pub(super) async fn serve(mut stream: Box<dyn Stream>, raft: &Raft, folder: &Path) -> io::Result<()> {
+    loop {
+        let (kind, body) = read_frame(&mut stream).await?;
+        match kind {
+            k if k == Kind::Append as u8 => {
+                let answer = raft.append_entries(read(&body)?).await;
+                write_frame(&mut stream, k, &answer).await?;
+            }
+            k if k == Kind::Vote as u8 => {
+                let answer = raft.vote(read(&body)?).await;
+                write_frame(&mut stream, k, &answer).await?;
+            }
+            k if k == Kind::Hall as u8 => {
+                let (vote, meta, length): (Vote<u64>, SnapshotMeta, u64) = read(&body)?;
+                let image = receive(&mut stream, folder, length).await?;
+                let answer = raft.install_full_snapshot(vote, Snapshot { meta, snapshot: Box::new(image) }).await;
+                write_frame(&mut stream, k, &answer).await?;
+            }
+            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "a hub of another version")),
+        }
+    }
+}
+
+async fn receive(stream: &mut Box<dyn Stream>, folder: &Path, length: u64) -> io::Result<Image> {
+    if length > HALL_MAX {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "a hall that is too large to be sent"));
+    }
+    let path = scratch(folder);
+    // Removed with the image, also when the stream ends in the middle.
+    let image = Image::File(path.clone());
+    let mut options = std::fs::OpenOptions::new();
+    std::os::unix::fs::OpenOptionsExt::mode(options.write(true).create_new(true), 0o600);
+    let mut file = options.open(&path)?;
+    let mut left = length;
+    let mut chunk = vec![0; CHUNK];
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+        let got = stream.read(&mut chunk[..most]).await?;
+        if got == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        io::Write::write_all(&mut file, &chunk[..got])?;
+        left -= got as u64;
+    }
+    Ok(image)
+}
+
+/// A new name in the hall's folder for a hall on its way.
+fn scratch(folder: &Path) -> PathBuf {
+    folder.join(format!("hall.redb.moving-{:016x}", fastrand::u64(..)))
+}
+
+/// Makes a [`Line`] to each hub.
+pub(super) struct Network {
+    pub(super) peers: Arc<dyn Peers>,
+    pub(super) folder: PathBuf,
+}
+
+impl RaftNetworkFactory<Types> for Network {
+    type Network = Line;
+
+    async fn new_client(&mut self, target: u64, node: &BasicNode) -> Line {
+        Line { peers: Arc::clone(&self.peers), folder: self.folder.clone(), target, address: node.addr.clone(), stream: None }
+    }
+}
+
+/// The line to one hub; opened again after it broke.
+pub(super) struct Line {
+    peers: Arc<dyn Peers>,
+    folder: PathBuf,
+    target: u64,
+    address: String,
+    stream: Option<Box<dyn Stream>>,
+}
+
+impl Line {
+    async fn open(&mut self) -> io::Result<&mut Box<dyn Stream>> {
+        if self.stream.is_none() {
+            self.stream = Some(self.peers.connect(self.target, &self.address).await?);
+        }
+        self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    async fn exchange(&mut self, kind: Kind, request: &impl Serialize) -> io::Result<Vec<u8>> {
+        let stream = self.open().await?;
+        write_frame(stream, kind as u8, request).await?;
+        let (answered, body) = read_frame(stream).await?;
+        if answered == kind as u8 { Ok(body) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    async fn ask<T, E>(&mut self, kind: Kind, request: &impl Serialize, within: Duration) -> Result<T, RPCError<u64, BasicNode, E>>
+    where
+        T: DeserializeOwned,
+        E: std::error::Error + DeserializeOwned,
+    {
+        let outcome = match tokio::time::timeout(within, self.exchange(kind, request)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        };
+        let body = outcome.map_err(|error| {
+            // An answer that comes late must not be taken for the next one.
+            self.stream = None;
+            match error.kind() {
+                io::ErrorKind::TimedOut => RPCError::Network(NetworkError::new(&error)),
+                _ => RPCError::Unreachable(Unreachable::new(&error)),
+            }
+        })?;
+        let answer: Result<T, E> = read(&body).map_err(|e| RPCError::Network(NetworkError::new(&e)))?;
+        answer.map_err(|e| RPCError::RemoteError(RemoteError::new(self.target, e)))
+    }
+
+    async fn send_hall(&mut self, vote: Vote<u64>, snapshot: Snapshot<Types>) -> io::Result<Vec<u8>> {
+        let Image::Frozen(frozen) = &*snapshot.snapshot else { return Err(io::Error::other("only a mark, no hall")) };
+        let path = scratch(&self.folder);
+        let image = Image::File(path.clone());
+        tokio::task::block_in_place(|| frozen.copy_to(&path)).map_err(io::Error::other)?;
+        let mut file = std::fs::File::open(&path)?;
+        let length = file.metadata()?.len();
+        tracing::info!(hub = self.target, bytes = length, "sends the whole hall");
+        let meta = snapshot.meta.clone();
+        let stream = self.open().await?;
+        write_frame(stream, Kind::Hall as u8, &(vote, meta, length)).await?;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let got = io::Read::read(&mut file, &mut chunk)?;
+            if got == 0 {
+                break;
+            }
+            stream.write_all(&chunk[..got]).await?;
+        }
+        stream.flush().await?;
+        drop(image);
+        let (kind, body) = tokio::time::timeout(HALL_WITHIN, read_frame(stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        if kind == Kind::Hall as u8 { Ok(body) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+}
+
+impl RaftNetwork<Types> for Line {
+    async fn append_entries(
+        &mut self,
+        request: AppendEntriesRequest<Types>,
+        option: RPCOption,
+    ) -> Result<AppendEntriesResponse<u64>, RPCError<u64, BasicNode, RaftError<u64>>> {
+        self.ask(Kind::Append, &request, option.hard_ttl()).await
+    }
+
+    async fn vote(
+        &mut self,
+        request: VoteRequest<u64>,
+        option: RPCOption,
+    ) -> Result<VoteResponse<u64>, RPCError<u64, BasicNode, RaftError<u64>>> {
+        self.ask(Kind::Vote, &request, option.hard_ttl()).await
+    }
+
+    async fn full_snapshot(
+        &mut self,
+        vote: Vote<u64>,
+        snapshot: Snapshot<Types>,
+        cancel: impl Future<Output = ReplicationClosed> + Send + 'static,
+        _: RPCOption,
+    ) -> Result<SnapshotResponse<u64>, StreamingError<Types, Fatal<u64>>> {
+        let sent = tokio::select! {
+            closed = cancel => return Err(StreamingError::Closed(closed)),
+            sent = self.send_hall(vote, snapshot) => sent,
+        };
+        let answer = sent.and_then(|body| read::<Result<SnapshotResponse<u64>, Fatal<u64>>>(&body));
+        match answer {
+            Ok(answer) => answer.map_err(|e| StreamingError::RemoteError(RemoteError::new(self.target, e))),
+            Err(error) => {
+                self.stream = None;
+                Err(StreamingError::Unreachable(Unreachable::new(&error)))
+            }
+        }
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff::new(std::iter::repeat(RETRY_AFTER))
+    }
+}
