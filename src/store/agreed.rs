@@ -163,14 +163,20 @@ impl Reader {
     }
 }
 
+/// Makes the tables.
+pub(super) fn make(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    transaction.open_table(AGREED)?;
+    transaction.open_table(GROUP)?;
+    Ok(())
+}
+
 /// Makes the tables in a file of an older version, or a backup, which have none.
 pub(super) fn prepare(core: &Core) -> Result<(), StoreError> {
     if core.db.begin_read()?.open_table(GROUP).is_ok() {
         return Ok(());
     }
     core.write(|transaction| {
-        transaction.open_table(AGREED)?;
-        transaction.open_table(GROUP)?;
+        make(transaction)?;
         transaction.open_table(META)?.insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
         Ok(())
     })

@@ -342,6 +342,7 @@ fn initialize(db: &Database) -> Result<(), StoreError> {
         transaction.open_table(ANSWERS)?;
         transaction.open_table(SNAPSHOT)?;
         transaction.open_table(FACTS)?;
+        agreed::make(transaction)?;
         let mut meta = transaction.open_table(META)?;
         meta.insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
         meta.insert(META_HALL, tables::seal(META_HALL.as_bytes(), hall_id.to_vec()).as_slice())?;

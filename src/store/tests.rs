@@ -402,7 +402,7 @@ fn a_newer_format_is_named_and_the_file_stays_as_it_is() {
     .unwrap();
     drop(db);
     let before = std::fs::read(&path).unwrap();
-    let newer = |error| matches!(error, StoreError::NewerFormat { found: 9, known: 1 });
+    let newer = |error| matches!(error, StoreError::NewerFormat { found: 9, known: 2 });
     assert!(newer(Store::open(&path).unwrap_err()));
     assert!(newer(check(&path, &mut |_, _| ()).unwrap_err()));
     assert!(std::fs::read(&path).unwrap() == before);
