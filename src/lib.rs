@@ -13,6 +13,7 @@ pub mod record;
 pub mod ticket;
 
 pub mod device;
+pub mod net;
 pub mod store;
 pub mod ui;
 

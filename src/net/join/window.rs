@@ -1,0 +1,138 @@
+//! When a hub lets machines in: while a person has opened it for a code or a file, for a few tries, once.
+
+use super::code::{Code, JoinFile};
+use std::time::{Duration, Instant};
+
+/// How long a code is good.
+pub const CODE_FOR: Duration = Duration::from_secs(10 * 60);
+/// Tries of a code. Guessing one of a hundred million in three is not worth it.
+const CODE_TRIES: u32 = 3;
+/// Tries of a file. Nobody guesses 128 bits; a few more, so that a passer-by cannot spoil it.
+const FILE_TRIES: u32 = 1000;
+
+/// Why nobody can join with this just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinRefusal {
+    /// Nobody has asked for a machine to join, or it has joined.
+    Closed,
+    /// Too late.
+    Expired,
+    /// Wrong too often.
+    Burnt,
+}
+
+/// Which secret a machine says it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Code,
+    File,
+}
+
+/// What lets machines in just now: a code, a file, both or neither. For one hub, behind a lock.
+#[derive(Default)]
+pub struct Window {
+    code: Option<Door>,
+    file: Option<Door>,
+    opened: u64,
+}
+
+/// One secret and what is left of it.
+struct Door {
+    /// Tells it from the one that was open before.
+    serial: u64,
+    password: String,
+    until: Instant,
+    tries: u32,
+    used: bool,
+}
+
+/// A try that has been counted.
+pub(super) struct Attempt {
+    by: By,
+    serial: u64,
+    pub(super) password: String,
+}
+
+impl Window {
+    /// Lets one machine in by this code within ten minutes. A code that was open before is void.
+    pub fn open(&mut self, code: Code, now: Instant) {
+        self.code = Some(self.door(code.password(), now + CODE_FOR, CODE_TRIES));
+    }
+
+    /// Lets one machine in by this file. A file that was open before is void.
+    pub fn open_file(&mut self, file: &JoinFile, until: Instant) {
+        self.file = Some(self.door(file.password(), until, FILE_TRIES));
+    }
+
+    fn door(&mut self, password: String, until: Instant, tries: u32) -> Door {
+        self.opened += 1;
+        Door { serial: self.opened, password, until, tries, used: false }
+    }
+
+    /// Voids code and file.
+    pub fn close(&mut self) {
+        (self.code, self.file) = (None, None);
+    }
+
+    /// For how long and for how many tries the code is still good.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn code_left(&self, now: Instant) -> Result<(Duration, u32), JoinRefusal> {
+        let door = self.code.as_ref().ok_or(JoinRefusal::Closed)?;
+        door.check(now)?;
+        Ok((door.until - now, door.tries))
+    }
+
+    /// Counts a try, before anything is answered: tries that run side by side are counted all the same, and so is one that is never
+    /// finished.
+    pub(super) fn try_begin(&mut self, by: By, now: Instant) -> Result<Attempt, JoinRefusal> {
+        let door = self.of(by).as_mut().ok_or(JoinRefusal::Closed)?;
+        door.check(now)?;
+        door.tries -= 1;
+        Ok(Attempt { by, serial: door.serial, password: door.password.clone() })
+    }
+
+    /// How many tries are left after one that was wrong.
+    pub(super) fn failed(&mut self, attempt: &Attempt) -> u32 {
+        self.door_of(attempt).map_or(0, |door| door.tries)
+    }
+
+    /// Uses the secret up for a machine that has proved to know it. Of several, one gets in.
+    pub(super) fn succeeded(&mut self, attempt: &Attempt) -> Result<(), JoinRefusal> {
+        let door = self.door_of(attempt).filter(|door| !door.used).ok_or(JoinRefusal::Closed)?;
+        door.used = true;
+        Ok(())
+    }
+
+    /// The machine knew the secret and did not join, for another reason: it may try again.
+    pub(super) fn give_back(&mut self, attempt: &Attempt) {
+        if let Some(door) = self.door_of(attempt) {
+            door.used = false;
+            door.tries += 1;
+        }
+    }
+
+    fn of(&mut self, by: By) -> &mut Option<Door> {
+        match by {
+            By::Code => &mut self.code,
+            By::File => &mut self.file,
+        }
+    }
+
+    /// What was tried, unless something else has been opened since.
+    fn door_of(&mut self, attempt: &Attempt) -> Option<&mut Door> {
+        self.of(attempt.by).as_mut().filter(|door| door.serial == attempt.serial)
+    }
+}
+
+impl Door {
+    fn check(&self, now: Instant) -> Result<(), JoinRefusal> {
+        match self {
+            Door { used: true, .. } => Err(JoinRefusal::Closed),
+            Door { tries: 0, .. } => Err(JoinRefusal::Burnt),
+            Door { until, .. } if now >= *until => Err(JoinRefusal::Expired),
+            _ => Ok(()),
+        }
+    }
+}
