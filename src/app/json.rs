@@ -83,6 +83,23 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
             let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
             ("printer-reported", fields)
         }
+        Event::TicketReserved { ticket, service, lang, class, .. } => {
+            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            ("ticket-reserved", of(ticket, fields))
+        }
+        Event::TicketAdopted { ticket, number, arrived } => {
+            let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
+            ("ticket-adopted", of(ticket, fields))
+        }
+        Event::SlipBound { ticket, .. } => ("slip-bound", of(ticket, json!({}))),
+        Event::MachineAdmitted { machine, role, fingerprint, series } => {
+            let (role, series) = (role.as_str(), series.as_str());
+            let fields = json!({"machine": machine.as_str(), "role": role, "fingerprint": fingerprint.to_string(), "series": series});
+            ("machine-admitted", fields)
+        }
+        Event::MachineExpelled { machine } => ("machine-expelled", json!({"machine": machine.as_str()})),
+        Event::Promoted { generation } => ("promoted", json!({"generation": generation})),
+        Event::Reopened => ("reopened", json!({})),
     }
 }
 
@@ -172,6 +189,7 @@ fn state_name(state: TicketState) -> &'static str {
         TicketState::Finished { .. } => "finished",
         TicketState::Cancelled { .. } => "cancelled",
         TicketState::Expired => "expired",
+        TicketState::Reserved => "reserved",
     }
 }
 

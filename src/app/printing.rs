@@ -299,11 +299,12 @@ impl Desk {
         self.report_printer();
     }
 
-    /// The jobs of this printer that are not over.
+    /// The jobs of this printer that are not over, and may begin.
     fn mine(&self) -> impl Iterator<Item = &PrintJob> {
         let jobs = self.hall.jobs();
         let first = jobs.partition_point(|job| job.id < self.first_open);
-        jobs[first..].iter().filter(|job| job.printer == self.printing.printer.name && job.is_open())
+        let is_mine = |job: &&PrintJob| job.printer == self.printing.printer.name && job.is_open() && self.hall.may_print(job);
+        jobs[first..].iter().filter(is_mine)
     }
 
     /// Whether the hall has not yet answered a report on this job.

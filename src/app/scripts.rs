@@ -402,6 +402,9 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::PrintQueued { printer, .. } => printer.to_string(),
         Event::JobReported { state, .. } => i18n::job_state(*state, words),
         Event::PrinterReported { printer, condition, .. } => format!("{printer}: {}", i18n::condition(*condition, words)),
+        Event::MachineAdmitted { machine, role, .. } => format!("{machine}  {}", i18n::role(*role, words)),
+        Event::MachineExpelled { machine } => machine.to_string(),
+        Event::Promoted { generation } => generation.to_string(),
         _ => String::new(),
     };
     let number = match text("number").as_str() {

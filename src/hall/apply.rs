@@ -3,11 +3,13 @@
 
 use super::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use super::event::{Entry, Event, Why};
-use super::ids::{CounterId, ServiceId, TicketId};
+use super::ids::{CounterId, ServiceId, SlipId, TicketId};
+use super::issue::{Floor, Wish};
+use super::machine::Machine;
 use super::printing::{Condition, JobState, PrintJob, Printer};
 use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
-use super::ticket::{Rating, Ticket, TicketState};
+use super::ticket::{Number, Rating, Ticket, TicketState};
 use super::time::Timestamp;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -28,26 +30,16 @@ impl Hall {
             Event::Configured { setup } => self.configure(setup),
             Event::DayTurned { day, .. } => self.turn_day(*day),
             Event::TicketIssued { ticket, number, service, lang, class } => {
-                let ticket = Ticket {
-                    id: *ticket,
-                    number: *number,
-                    service: *service,
-                    lang: *lang,
-                    class: *class,
-                    issued_at: at,
-                    state: TicketState::Waiting,
-                    leg: 0,
-                    leg_at: at,
-                    called_at: None,
-                    started_at: None,
-                    parked_s: 0,
-                    counter: None,
-                    clerk: None,
-                    no_shows: 0,
-                    rating: None,
-                };
-                self.issue(ticket);
+                let wish = Wish { service: *service, lang: *lang, class: *class };
+                self.issue(at, *ticket, *number, wish, TicketState::Waiting);
             }
+            Event::TicketReserved { ticket, number, service, lang, class, slip } => {
+                let wish = Wish { service: *service, lang: *lang, class: *class };
+                self.issue(at, *ticket, *number, wish, TicketState::Reserved);
+                self.bind(*ticket, *slip);
+            }
+            Event::TicketAdopted { ticket, number, arrived } => self.adopt(*ticket, *number, *arrived),
+            Event::SlipBound { ticket, slip } => self.bind(*ticket, *slip),
             Event::CounterOpened { counter, clerk } => {
                 self.with_counter(*counter, |c| {
                     c.shift = Some(Shift { clerk: Arc::from(clerk.as_str()), since: at, pause: None });
@@ -207,6 +199,13 @@ impl Hall {
                 }
                 known.layout_fault.clone_from(layout_fault);
             }
+            Event::MachineAdmitted { machine, role, fingerprint, series } => {
+                let (id, role, fingerprint, series) = (*machine, *role, *fingerprint, *series);
+                self.admit(Machine { id, role, fingerprint, series, since: at, expelled: None });
+            }
+            Event::MachineExpelled { machine } => self.expel(at, *machine),
+            Event::Promoted { generation } => self.promote(*generation),
+            Event::Reopened => self.reopened = true,
         }
     }
 
@@ -217,9 +216,7 @@ impl Hall {
     }
 
     fn with_day(&mut self, id: ServiceId, change: impl FnOnce(&mut ServiceDay)) {
-        if let Some(index) = self.index.get(&id) {
-            change(&mut self.services[*index].day);
-        }
+        self.with_service(id, |state| change(&mut state.day));
     }
 
     fn configure(&mut self, setup: &Setup) {
@@ -261,6 +258,7 @@ impl Hall {
         self.day = Some(day);
         self.first_ticket += self.tickets.len() as u64;
         self.tickets.clear();
+        self.floors.clear();
         self.calls.clear();
         self.first_job += self.jobs.len() as u64;
         self.jobs.clear();
@@ -286,15 +284,71 @@ impl Hall {
         self.rebuild();
     }
 
-    fn issue(&mut self, ticket: Ticket) {
+    fn issue(&mut self, at: Timestamp, id: TicketId, number: Number, wish: Wish, state: TicketState) {
+        let slot = self.tickets.len();
         // Ids rise by one; anything else did not come from `decide`.
-        if ticket.id.0 != self.first_ticket + self.tickets.len() as u64 {
+        if id.0 != self.first_ticket + slot as u64 {
             return;
         }
-        self.with_day(ticket.service, |day| day.issued = day.issued.saturating_add(1));
-        self.series.entry(ticket.number.prefix).or_default().issued.push((ticket.number.value, ticket.id));
-        self.tickets.push(ticket);
-        self.enqueue(self.tickets.len() - 1);
+        self.tickets.push(Ticket {
+            id,
+            number,
+            service: wish.service,
+            lang: wish.lang,
+            class: wish.class,
+            issued_at: at,
+            state,
+            leg: 0,
+            leg_at: at,
+            called_at: None,
+            started_at: None,
+            parked_s: 0,
+            counter: None,
+            clerk: None,
+            no_shows: 0,
+            rating: None,
+            slip: None,
+            offline: number.prefix.series().is_some(),
+        });
+        self.list_number(slot);
+        match state {
+            TicketState::Reserved => self.with_service(wish.service, |state| state.reserved += 1),
+            _ => self.join_queue(slot),
+        }
+    }
+
+    /// A ticket that nobody had yet waits now.
+    fn join_queue(&mut self, slot: usize) {
+        self.with_day(self.tickets[slot].service, |day| day.issued = day.issued.saturating_add(1));
+        self.enqueue(slot);
+    }
+
+    fn adopt(&mut self, id: TicketId, number: Number, arrived: Timestamp) {
+        let Some(slot) = self.slot(id).filter(|slot| self.tickets[*slot].state == TicketState::Reserved) else { return };
+        let Ticket { number: reserved, service, .. } = self.tickets[slot];
+        if reserved != number {
+            // The number reserved is on no paper, and will be on none.
+            let floor = self.floors.entry(reserved.prefix).or_insert(Floor { prefix: reserved.prefix, ..Floor::default() });
+            floor.value = floor.value.max(reserved.value.saturating_add(1));
+            self.unlist_number(slot);
+            (self.tickets[slot].number, self.tickets[slot].offline) = (number, true);
+            self.list_number(slot);
+        }
+        let t = &mut self.tickets[slot];
+        (t.state, t.issued_at, t.leg_at) = (TicketState::Waiting, arrived, arrived);
+        self.with_service(service, |state| state.reserved -= 1);
+        self.join_queue(slot);
+    }
+
+    /// Gives a paper's name to a ticket, and takes it from the one that had it.
+    fn bind(&mut self, id: TicketId, slip: SlipId) {
+        let Some(slot) = self.slot(id) else { return };
+        if let Some(before) = self.slips.insert(slip, id).and_then(|before| self.slot(before)) {
+            self.tickets[before].slip = None;
+        }
+        if let Some(old) = self.tickets[slot].slip.replace(slip) {
+            self.slips.remove(&old);
+        }
     }
 
     /// Takes a ticket out of the queue, the passed list and its counter, before it gets another state.
@@ -303,8 +357,9 @@ impl Hall {
         match state {
             TicketState::Waiting => self.dequeue(slot),
             TicketState::Passed { .. } => {
-                self.passed.remove(&id);
+                self.passed.remove(&self.place(slot));
             }
+            TicketState::Reserved => self.with_service(self.tickets[slot].service, |state| state.reserved -= 1),
             TicketState::Called { counter, .. } | TicketState::Serving { counter } => self.with_counter(counter, |c| {
                 if c.ticket == Some(id) {
                     c.ticket = None;
@@ -358,7 +413,7 @@ impl Hall {
         self.detach(slot);
         change(&mut self.tickets[slot]);
         if kind == SlipKind::NoShow {
-            self.passed.insert(ticket);
+            self.passed.insert(self.place(slot));
         }
         self.with_counter(counter, |c| c.slip = Some(Slip { kind, at, before }));
     }
@@ -394,6 +449,9 @@ impl Hall {
         let Some(slip) = self.counter_mut(counter).and_then(|c| c.slip.take()) else { return };
         let mut before = *slip.before;
         let Some(slot) = self.slot(before.id) else { return };
+        // What is on its paper stays: its kiosk may have told more of it meanwhile.
+        let Ticket { number, slip: paper, offline, .. } = self.tickets[slot];
+        (before.number, before.slip, before.offline) = (number, paper, offline);
         if let TicketState::Called { since, .. } = &mut before.state {
             // Else what follows by itself (arrival, absence) would be due again at once.
             *since = at;
@@ -420,8 +478,9 @@ impl Hall {
         match state {
             TicketState::Waiting => self.enqueue(slot),
             TicketState::Passed { .. } => {
-                self.passed.insert(id);
+                self.passed.insert(self.place(slot));
             }
+            TicketState::Reserved => self.with_service(self.tickets[slot].service, |state| state.reserved += 1),
             TicketState::Called { counter, .. } | TicketState::Serving { counter } => self.with_counter(counter, |c| c.ticket = Some(id)),
             _ => {}
         }

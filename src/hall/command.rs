@@ -1,8 +1,11 @@
 //! What can be asked of a hall.
 
-use super::ids::{ClassId, CounterId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId};
+use super::ids::{ClassId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId};
+use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
 use super::setup::{Lang, Serves, Setup};
+use super::ticket::Number;
+use super::time::Timestamp;
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +26,52 @@ pub enum Command {
         class: Option<ClassId>,
         /// On paper from this printer; refused while that one cannot print.
         printer: Option<PrinterId>,
+    },
+    /// Draw a number for a paper that a kiosk is about to print. Nobody waits with it before it is adopted: a number whose kiosk went
+    /// away without printing is only a gap. Nothing happens when the slip is known.
+    Reserve {
+        /// The paper.
+        slip: SlipId,
+        /// For this service.
+        service: ServiceId,
+        /// The visitor's language.
+        lang: Lang,
+        /// With this priority.
+        class: Option<ClassId>,
+        /// To be printed there; refused while that one cannot print.
+        printer: Option<PrinterId>,
+    },
+    /// A paper exists: put it into the queue, once. Caps, hours and holidays do not matter any more. Where the slip is known, the
+    /// reservation says for what and for whom.
+    Adopt {
+        /// The paper.
+        slip: SlipId,
+        /// For this service.
+        service: ServiceId,
+        /// The visitor's language.
+        lang: Lang,
+        /// With this priority.
+        class: Option<ClassId>,
+        /// When the visitor pressed; the place in the queue follows from it.
+        pressed_at: Timestamp,
+        /// What is printed on it: the number reserved, or one of the kiosk's own series when no answer came.
+        number: Number,
+        /// Where it was printed, or is to be.
+        printer: Option<PrinterId>,
+        /// What became of the printing, if the kiosk knows.
+        paper: Option<JobState>,
+    },
+    /// Staff type in a paper whose kiosk is cut off or lost: a number of a machine's series, or one that was reserved. It waits from now
+    /// on.
+    EnterPaper {
+        /// What is printed on it.
+        number: Number,
+        /// For this service.
+        service: ServiceId,
+        /// The visitor's language.
+        lang: Lang,
+        /// The counter that does it.
+        counter: Option<CounterId>,
     },
     /// A clerk begins work.
     OpenCounter {
@@ -162,6 +211,30 @@ pub enum Command {
     },
     /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).
     Elapse,
+    /// Let a machine talk to the hall from now on.
+    Admit {
+        /// Its name.
+        machine: MachineId,
+        /// What it may do.
+        role: Role,
+        /// Its certificate.
+        fingerprint: Fingerprint,
+        /// Whether it takes the name from the machine that has it.
+        replace: bool,
+    },
+    /// Let a machine not talk to the hall any more.
+    Expel {
+        /// Which.
+        machine: MachineId,
+    },
+    /// A hub that may lack the latest lines of the log goes on alone. Numbers jump, so that papers it does not know meet no new ones, and
+    /// nobody is called before [`Command::Reopen`].
+    Promote {
+        /// Higher than the present one.
+        generation: u32,
+    },
+    /// Counters and kiosks have told what the hall had lost: call again.
+    Reopen,
 }
 
 impl Command {
@@ -185,9 +258,15 @@ impl Command {
             | Command::Undo { counter }
             | Command::Rate { counter, .. }
             | Command::ExplainRating { counter, .. } => Some(*counter),
-            Command::Cancel { counter, .. } => *counter,
+            Command::Cancel { counter, .. } | Command::EnterPaper { counter, .. } => *counter,
             Command::Configure { .. }
             | Command::Issue { .. }
+            | Command::Reserve { .. }
+            | Command::Adopt { .. }
+            | Command::Admit { .. }
+            | Command::Expel { .. }
+            | Command::Promote { .. }
+            | Command::Reopen
             | Command::Print { .. }
             | Command::ReportJob { .. }
             | Command::ReportPrinter { .. }

@@ -4,14 +4,15 @@ use super::command::Command;
 use super::counter::{Counter, SlipKind};
 use super::event::Event;
 use super::ids::{CounterId, PrinterId, TicketId};
+use super::issue::Wish;
 use super::printing::{self, JobState, Printable};
 use super::refusal::Refusal;
+use super::routing;
 use super::setup::{Serves, Service, Setup};
 use super::state::Hall;
-use super::ticket::{Number, Ticket, TicketState};
+use super::ticket::{Ticket, TicketState};
 use super::time::{self, Timestamp};
-use super::{ClassId, Lang, ReasonId, ServiceId};
-use super::{forecast, routing};
+use super::{ClassId, ReasonId, ServiceId};
 use chrono::{Datelike, Timelike};
 
 /// Longest name of a clerk, in characters.
@@ -33,7 +34,19 @@ impl Hall {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.decide_configure(setup),
-            Command::Issue { service, lang, class, printer } => self.decide_issue(at, *service, *lang, *class, *printer),
+            Command::Issue { service, lang, class, printer } => {
+                self.decide_issue(at, Wish { service: *service, lang: *lang, class: *class }, *printer)
+            }
+            Command::Reserve { slip, service, lang, class, printer } => {
+                self.decide_reserve(at, *slip, Wish { service: *service, lang: *lang, class: *class }, *printer)
+            }
+            Command::Adopt { slip, service, lang, class, pressed_at, number, printer, paper } => {
+                let wish = Wish { service: *service, lang: *lang, class: *class };
+                self.decide_adopt(at, *slip, wish, *pressed_at, *number, (*printer, *paper))
+            }
+            Command::EnterPaper { number, service, lang, counter } => {
+                self.decide_enter(at, *number, Wish { service: *service, lang: *lang, class: None }, *counter)
+            }
             Command::OpenCounter { counter, clerk } => self.decide_open(*counter, clerk),
             Command::CloseCounter { counter } => self.decide_close(*counter),
             Command::SetServices { counter, serves } => self.decide_services(*counter, serves),
@@ -85,7 +98,7 @@ impl Hall {
                 let known = self.job(*job).ok_or(Refusal::UnknownJob)?;
                 match known.state == *state {
                     true => Ok(Vec::new()),
-                    false if known.may_become(*state) => Ok(vec![Event::JobReported { job: *job, state: *state }]),
+                    false if known.state.may_become(*state) => Ok(vec![Event::JobReported { job: *job, state: *state }]),
                     false => Err(Refusal::JobOver),
                 }
             }
@@ -98,6 +111,10 @@ impl Hall {
                 }
             }
             Command::Elapse => Ok(self.elapsed(at)),
+            Command::Admit { machine, role, fingerprint, replace } => self.decide_admit(*machine, *role, *fingerprint, *replace),
+            Command::Expel { machine } => self.decide_expel(*machine),
+            Command::Promote { generation } => self.decide_promote(*generation),
+            Command::Reopen => Ok(if self.reasserting() { vec![Event::Reopened] } else { Vec::new() }),
         }
     }
 
@@ -131,7 +148,7 @@ impl Hall {
     /// # Errors
     /// The refusal that the visitor would get.
     pub fn can_issue(&self, at: Timestamp, service: ServiceId) -> Result<&Service, Refusal> {
-        let service = self.setup.service(service).filter(|s| !s.retired).ok_or(Refusal::UnknownService)?;
+        let service = self.offered(service)?;
         let local = at.local(self.setup.rules.zone);
         if self.setup.rules.holidays.contains(&local.date_naive()) {
             return Err(Refusal::Holiday);
@@ -142,7 +159,7 @@ impl Hall {
             let opens = today.iter().map(|s| s.from).filter(|from| *from > minute).min();
             return Err(Refusal::ServiceClosed { opens });
         }
-        let issued = self.service_day(service.id).map_or(0, |d| d.issued);
+        let issued = self.service_state(service.id).map_or(0, |s| s.day.issued.saturating_add(s.reserved));
         if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
             return Err(Refusal::ServiceFull { cap });
         }
@@ -160,35 +177,11 @@ impl Hall {
         }
     }
 
-    fn decide_issue(&self, at: Timestamp, service: ServiceId, lang: Lang, class: Option<ClassId>, printer: Option<PrinterId>) -> Decision {
-        let service = self.can_issue(at, service)?;
-        if class.is_some_and(|c| self.setup.class(c).is_none()) {
-            return Err(Refusal::UnknownClass);
-        }
-        // By prefix, not by service: numbers stay unique in a day also when settings move a prefix to another service.
-        let last = self.series.get(&service.prefix).and_then(|s| s.issued.last()).map(|(value, _)| *value);
-        let value = last.map_or(service.first, |last| service.first.max(last.saturating_add(1)));
-        if value > service.last {
-            return Err(Refusal::NumbersUsedUp);
-        }
-        let ticket = TicketId(self.first_ticket + self.tickets.len() as u64);
-        let number = Number { prefix: service.prefix, value, width: service.width };
-        let mut events = vec![Event::TicketIssued { ticket, number, service: service.id, lang, class }];
-        if let Some(printer) = printer {
-            // Before a number is drawn: no paper, no number.
-            self.can_print(printer)?;
-            let forecast = forecast::for_newcomer(self, service.id, class, at);
-            let what = Printable::Ticket(ticket);
-            events.push(Event::PrintQueued { job: self.next_job(), what, printer, copy: false, forecast });
-        }
-        Ok(events)
-    }
-
     fn decide_print(&self, at: Timestamp, what: Printable, printer: PrinterId) -> Decision {
         self.printer(printer).ok_or(Refusal::UnknownPrinter)?;
         let (mut copy, mut told) = (false, None);
         if let Printable::Ticket(id) = what {
-            let ticket = self.ticket(id).ok_or(Refusal::UnknownTicket)?;
+            let ticket = self.known_ticket(id)?;
             if ticket.state.is_over() {
                 return Err(Refusal::TicketOver { number: ticket.number });
             }
@@ -196,7 +189,7 @@ impl Hall {
             told = self.forecast_on_paper(id, at);
         }
         // A new paper settles the ones before it that nobody holds.
-        let before = self.jobs.iter().filter(|job| copy && job.what == what && job.may_become(JobState::Settled));
+        let before = self.jobs.iter().filter(|job| copy && job.what == what && job.state.may_become(JobState::Settled));
         let mut events: Vec<Event> = before.map(|job| Event::JobReported { job: job.id, state: JobState::Settled }).collect();
         events.push(Event::PrintQueued { job: self.next_job(), what, printer, copy, forecast: told });
         Ok(events)
@@ -234,7 +227,7 @@ impl Hall {
     }
 
     fn decide_call_next(&self, at: Timestamp, counter: CounterId) -> Decision {
-        let open = self.working(counter)?;
+        let open = self.calling(counter)?;
         let mut events = self.release(open)?;
         match routing::next_for(self, open, at) {
             Some((ticket, why)) => events.push(Event::TicketCalled { ticket, counter, why }),
@@ -246,8 +239,8 @@ impl Hall {
 
     fn decide_call_ticket(&self, counter: CounterId, ticket: TicketId) -> Decision {
         use super::event::Why;
-        let open = self.working(counter)?;
-        let ticket = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        let open = self.calling(counter)?;
+        let ticket = self.known_ticket(ticket)?;
         let number = ticket.number;
         let why = match ticket.state {
             TicketState::Waiting => Why::Special,
@@ -262,7 +255,7 @@ impl Hall {
             TicketState::Called { .. } => return Err(Refusal::StillCalling { number }),
             TicketState::Serving { .. } => return Err(Refusal::StillServing { number }),
             TicketState::Parked { .. } => return self.decide_unpark(counter, ticket.id),
-            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired => {
+            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired | TicketState::Reserved => {
                 return Err(Refusal::TicketOver { number });
             }
         };
@@ -273,7 +266,7 @@ impl Hall {
 
     fn decide_unpark(&self, counter: CounterId, ticket: TicketId) -> Decision {
         let open = self.working(counter)?;
-        let parked = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        let parked = self.known_ticket(ticket)?;
         match parked.state {
             TicketState::Parked { counter: there, .. } if there == counter => {}
             TicketState::Parked { counter: there, .. } => {
@@ -288,7 +281,7 @@ impl Hall {
 
     fn decide_transfer(&self, counter: CounterId, service: ServiceId, class: Option<ClassId>) -> Decision {
         let ticket = self.serving(self.open(counter)?)?;
-        let to = self.setup.service(service).filter(|s| !s.retired).ok_or(Refusal::UnknownService)?;
+        let to = self.offered(service)?;
         if class.is_some_and(|c| self.setup.class(c).is_none()) {
             return Err(Refusal::UnknownClass);
         }
@@ -303,7 +296,7 @@ impl Hall {
         if let Some(counter) = counter {
             self.open(counter)?;
         }
-        let found = self.ticket(ticket).ok_or(Refusal::UnknownTicket)?;
+        let found = self.known_ticket(ticket)?;
         let number = found.number;
         match found.state {
             TicketState::Waiting | TicketState::Passed { .. } | TicketState::Parked { .. } => {
@@ -311,7 +304,9 @@ impl Hall {
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
             TicketState::Serving { .. } => Err(Refusal::StillServing { number }),
-            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired => Err(Refusal::TicketOver { number }),
+            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired | TicketState::Reserved => {
+                Err(Refusal::TicketOver { number })
+            }
         }
     }
 
@@ -389,7 +384,7 @@ impl Hall {
             let day = time::service_day(at, rules.zone, rules.day_starts);
             // A service day never comes twice, whatever happens to the clock or the settings.
             let day = self.day.and_then(|old| old.succ_opt()).map_or(day, |next| day.max(next));
-            let expired = self.tickets.iter().filter(|t| !t.state.is_over()).map(|t| t.id).collect();
+            let expired = self.tickets.iter().filter(|t| t.state.is_open()).map(|t| t.id).collect();
             return vec![Event::DayTurned { day, expired }];
         }
         let mut events = Vec::new();
@@ -416,7 +411,12 @@ impl Hall {
         self.counter(id).ok_or(Refusal::UnknownCounter)
     }
 
-    fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
+    /// A ticket that somebody holds, as far as the hall knows.
+    fn known_ticket(&self, id: TicketId) -> Result<&Ticket, Refusal> {
+        self.ticket(id).filter(|t| t.state != TicketState::Reserved).ok_or(Refusal::UnknownTicket)
+    }
+
+    pub(super) fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
         let counter = self.known_counter(id)?;
         if counter.shift.is_some() { Ok(counter) } else { Err(Refusal::CounterClosed { counter: id }) }
     }
@@ -424,6 +424,10 @@ impl Hall {
     fn working(&self, id: CounterId) -> Result<&Counter, Refusal> {
         let counter = self.open(id)?;
         if counter.is_working() { Ok(counter) } else { Err(Refusal::CounterPaused) }
+    }
+
+    fn calling(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        if self.reasserting() { Err(Refusal::Reasserting) } else { self.working(id) }
     }
 
     fn current(&self, counter: &Counter) -> Option<&Ticket> {

@@ -2,9 +2,10 @@
 
 use super::Refusal;
 use super::forecast::Forecast;
-use super::ids::{ClassId, CommandId, CounterId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId};
+use super::ids::{ClassId, CommandId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId};
+use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
-use super::setup::{Lang, Serves, Setup};
+use super::setup::{Lang, Prefix, Serves, Setup};
 use super::ticket::Number;
 use super::time::Timestamp;
 use chrono::NaiveDate;
@@ -57,6 +58,37 @@ pub enum Event {
         lang: Lang,
         /// Priority.
         class: Option<ClassId>,
+    },
+    /// A number was drawn for a paper; nobody waits with it yet.
+    TicketReserved {
+        /// Identity.
+        ticket: TicketId,
+        /// The number.
+        number: Number,
+        /// Service.
+        service: ServiceId,
+        /// Visitor's language.
+        lang: Lang,
+        /// Priority.
+        class: Option<ClassId>,
+        /// The paper.
+        slip: SlipId,
+    },
+    /// The paper of a reserved ticket exists: it waits.
+    TicketAdopted {
+        /// Which.
+        ticket: TicketId,
+        /// What is printed on it; the number reserved is a gap if it was another.
+        number: Number,
+        /// When the visitor came.
+        arrived: Timestamp,
+    },
+    /// The kiosk of a paper that staff had typed in came back.
+    SlipBound {
+        /// Which.
+        ticket: TicketId,
+        /// The paper.
+        slip: SlipId,
     },
     /// A counter opened.
     CounterOpened {
@@ -226,6 +258,29 @@ pub enum Event {
         /// What is wrong with its layout file.
         layout_fault: Option<String>,
     },
+    /// A machine may talk to the hall.
+    MachineAdmitted {
+        /// Its name.
+        machine: MachineId,
+        /// What it may do.
+        role: Role,
+        /// Its certificate.
+        fingerprint: Fingerprint,
+        /// Stands before the numbers that it gives out by itself.
+        series: Prefix,
+    },
+    /// A machine may not talk to the hall any more.
+    MachineExpelled {
+        /// Which.
+        machine: MachineId,
+    },
+    /// A hub that may lack the latest lines of the log went on alone.
+    Promoted {
+        /// How often that has happened, and one.
+        generation: u32,
+    },
+    /// Counters call again.
+    Reopened,
 }
 
 /// The answer to a command: what followed from it, or why nothing did.

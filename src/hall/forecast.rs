@@ -12,7 +12,7 @@ use super::ids::{ClassId, ServiceId, TicketId};
 use super::routing::{Lanes, run_after};
 use super::setup::Service;
 use super::state::Hall;
-use super::ticket::TicketState;
+use super::ticket::{Ticket, TicketState};
 use super::time::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -222,7 +222,9 @@ fn overtaking(hall: &Hall, level: u8, at: Timestamp, share: impl Fn(ServiceId) -
     if setup.classes.iter().all(|c| c.level <= level) {
         return 0.0;
     }
-    let lately = hall.tickets().iter().rev().take(LATELY_TICKETS).take_while(|t| at.seconds_since(t.issued_at) <= LATELY_S);
+    // A paper of a kiosk that was cut off comes late, and says nothing of those before it.
+    let came_lately = |t: &&Ticket| t.state != TicketState::Reserved && at.seconds_since(t.issued_at) <= LATELY_S;
+    let lately = hall.tickets().iter().rev().take(LATELY_TICKETS).filter(came_lately);
     let (mut brought_s, mut over_s) = (0.0, LATELY_S_MIN);
     for ticket in lately {
         over_s = over_s.max(at.seconds_since(ticket.issued_at));

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Identity of a ticket, unique for ever in its hall. Ids rise by one in issue order; the printed number (`A015`) is
-/// another thing and starts anew every service day.
+/// Identity of a ticket, unique for ever in its hall. Ids rise by one in the order in which the hall hears of the tickets, which for a
+/// paper of a kiosk that was cut off is later than its issue; the printed number (`A015`) is another thing and starts anew every service
+/// day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketId(pub u64);
 
@@ -25,6 +26,45 @@ pub struct JobId(pub u64);
 /// Identity of one command, drawn at random by its sender. A repeat with the same id gets the first answer again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u128);
+
+/// Identity of one paper, drawn at random by the kiosk before it asks for a number. It stays with the visit for its service day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SlipId(pub u128);
+
+/// SHA-256 of a machine's certificate, by which the hall knows the machine. Written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// A text that is not the fingerprint of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a fingerprint has 64 hexadecimal digits")]
+pub struct BadFingerprint;
+
+impl FromStr for Fingerprint {
+    type Err = BadFingerprint;
+    fn from_str(text: &str) -> Result<Self, BadFingerprint> {
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(BadFingerprint);
+        }
+        let mut bytes = [0; 32];
+        for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| BadFingerprint)?;
+        }
+        Ok(Fingerprint(bytes))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// Longest key from the settings, in bytes.
 pub const KEY_MAX: usize = 16;
@@ -101,6 +141,10 @@ key_id! {
     PrinterId
 }
 key_id! {
+    /// Name of a machine of the hall, for example `kiosk-2`.
+    MachineId
+}
+key_id! {
     /// Key of a reason behind a poor rating, for example `manner`.
     ReasonId
 }
@@ -114,6 +158,15 @@ mod tests {
         let id: ServiceId = "real-estate".parse().unwrap();
         assert_eq!(id.as_str(), "real-estate");
         assert_eq!(id.to_string(), "real-estate");
+    }
+
+    #[test]
+    fn a_fingerprint_reads_back_and_nothing_else_is_one() {
+        let text = "00ff".repeat(16);
+        assert_eq!(text.parse::<Fingerprint>().unwrap().to_string(), text);
+        for bad in ["", &text[1..], &text.replace('f', "g"), &text.replace("0f", "+f"), &"号".repeat(21), &format!("{text}0")] {
+            assert_eq!(bad.parse::<Fingerprint>(), Err(BadFingerprint), "{bad}");
+        }
     }
 
     #[test]

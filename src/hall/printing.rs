@@ -7,6 +7,7 @@
 use super::forecast::{self, Forecast};
 use super::ids::{JobId, PrinterId, TicketId};
 use super::state::Hall;
+use super::ticket::TicketState;
 use super::time::Timestamp;
 
 /// A job without an end after this long is shown to the staff, in seconds: nobody drives its printer.
@@ -144,11 +145,13 @@ impl PrintJob {
             JobState::Printed | JobState::Settled => false,
         }
     }
+}
 
-    /// Whether `next` may follow on its present state.
-    pub(super) fn may_become(&self, next: JobState) -> bool {
+impl JobState {
+    /// Whether `next` may follow.
+    pub(super) fn may_become(self, next: JobState) -> bool {
         use JobState::{Failed, Printed, Queued, Sending, Sent, Settled, Uncertain};
-        match (self.state, next) {
+        match (self, next) {
             (Queued, Sending { .. } | Sent) | (Sending { .. }, Sent) => true,
             (Sending { offset: before }, Sending { offset }) => offset > before,
             // The truth may come late, when a printer that stopped goes on after all.
@@ -191,10 +194,18 @@ impl Hall {
         self.jobs.iter().rev().find(|job| job.what == Printable::Ticket(ticket))
     }
 
+    /// Whether a job may begin: nothing is printed for a number that is only reserved.
+    pub fn may_print(&self, job: &PrintJob) -> bool {
+        match job.what {
+            Printable::Ticket(ticket) => self.ticket(ticket).is_none_or(|t| t.state != TicketState::Reserved),
+            Printable::TestPage | Printable::Report => true,
+        }
+    }
+
     /// Tickets whose visitors may stand there without paper, oldest first: what staff should print again or put aside.
     pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
         let is_wanted = |job: &PrintJob| match job.what {
-            Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| !t.state.is_over()),
+            Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| t.state.is_open()),
             Printable::TestPage | Printable::Report => false,
         };
         self.jobs.iter().filter(move |job| job.is_unprinted(at) && is_wanted(job))

@@ -1,6 +1,6 @@
 //! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it into words.
 
-use super::ids::CounterId;
+use super::ids::{CounterId, MachineId};
 use super::printing::Condition;
 use super::ticket::Number;
 use super::time::Timestamp;
@@ -117,4 +117,34 @@ pub enum Refusal {
     JobOver,
     /// Nothing would change.
     NothingToDo,
+    /// Another machine has this name, or this machine another name.
+    MachineKnown {
+        /// Which is admitted.
+        machine: MachineId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The hall has as many machines as it can have.
+    TooManyMachines,
+    /// No machine has this name.
+    UnknownMachine,
+    /// The hall is of this generation or a later one already.
+    Generation {
+        /// The present one.
+        current: u32,
+    },
+    /// After a promotion, until staff have said what stands at the counters.
+    Reasserting,
+    /// The paper is of a past service day.
+    DayOver,
+    /// Another paper has this number.
+    NumberTaken {
+        /// Which.
+        number: Number,
+    },
+    /// The hall and its machines give out no such number.
+    BadNumber {
+        /// Which.
+        number: Number,
+    },
 }

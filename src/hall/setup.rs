@@ -49,24 +49,45 @@ impl Text {
     }
 }
 
-/// The letters before a ticket's number, 0 to 4 ASCII capitals.
+/// What stands before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for the numbers that a machine gives out
+/// by itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Prefix([u8; 4]);
+pub struct Prefix([u8; PREFIX_MAX]);
+
+/// Longest prefix, in bytes.
+const PREFIX_MAX: usize = 6;
 
 impl Prefix {
-    /// The prefix made of `text`; `None` unless it is at most four of `A` to `Z`.
+    /// The prefix of a service made of `text`; `None` unless it is at most four of `A` to `Z`.
     pub fn new(text: &str) -> Option<Prefix> {
-        if text.len() > 4 || !text.bytes().all(|b| b.is_ascii_uppercase()) {
-            return None;
-        }
-        let mut bytes = [0; 4];
-        bytes[..text.len()].copy_from_slice(text.as_bytes());
-        Some(Prefix(bytes))
+        (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| Prefix::of(text))
     }
 
-    /// The letters.
+    /// The prefix of the machine that was given series `number`; `None` unless that is 1 to 9999.
+    pub fn of_series(number: u32) -> Option<Prefix> {
+        (1..=9999).contains(&number).then(|| Prefix::of(&format!("K{number}-")))
+    }
+
+    /// The prefix of either kind made of `text`.
+    pub fn read(text: &str) -> Option<Prefix> {
+        let series = || text.strip_prefix('K')?.strip_suffix('-')?.parse().ok().and_then(Prefix::of_series);
+        Prefix::new(text).or_else(|| series().filter(|prefix| prefix.as_str() == text))
+    }
+
+    fn of(text: &str) -> Prefix {
+        let mut bytes = [0; PREFIX_MAX];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Prefix(bytes)
+    }
+
+    /// The series of a machine that this is; `None` for the letters of a service.
+    pub fn series(&self) -> Option<u32> {
+        self.as_str().strip_prefix('K')?.strip_suffix('-')?.parse().ok()
+    }
+
+    /// As it is printed.
     pub fn as_str(&self) -> &str {
-        let end = self.0.iter().position(|b| *b == 0).unwrap_or(4);
+        let end = self.0.iter().position(|b| *b == 0).unwrap_or(PREFIX_MAX);
         std::str::from_utf8(&self.0[..end]).unwrap_or_default()
     }
 }

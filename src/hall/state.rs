@@ -4,9 +4,12 @@
 //! types an old number gets a helpful answer; the day turn forgets them (the store keeps their visits).
 
 use super::counter::Counter;
-use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::ids::{ClassId, CounterId, ServiceId, SlipId, TicketId};
+use super::issue::Floor;
+use super::machine::Machine;
 use super::printing::{PrintJob, Printer};
 use super::setup::{Prefix, Setup};
+use super::snapshot::Snapshot;
 use super::ticket::{Number, Ticket, TicketState};
 use super::time::{self, Timestamp};
 use chrono::NaiveDate;
@@ -66,9 +69,11 @@ pub(super) struct Queue {
 pub(super) struct ServiceState {
     pub(super) day: ServiceDay,
     pub(super) queues: Vec<Queue>,
+    /// Numbers drawn for papers that nobody has heard of since.
+    pub(super) reserved: u32,
 }
 
-/// The numbers given out under one prefix today, by rising number.
+/// The tickets with numbers of one prefix today, by rising number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Series {
     pub(super) issued: Vec<(u32, TicketId)>,
@@ -86,39 +91,18 @@ pub struct Hall {
     pub(super) services: Vec<ServiceState>,
     pub(super) index: BTreeMap<ServiceId, usize>,
     pub(super) series: BTreeMap<Prefix, Series>,
-    pub(super) passed: BTreeSet<TicketId>,
+    pub(super) slips: BTreeMap<SlipId, TicketId>,
+    pub(super) passed: BTreeSet<Place>,
     pub(super) counters: Vec<Counter>,
     pub(super) calls: VecDeque<CallNote>,
     pub(super) first_job: u64,
     pub(super) jobs: Vec<PrintJob>,
     pub(super) printers: Vec<Printer>,
-}
-
-/// What the store keeps of a hall; everything else follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Snapshot {
-    /// Settings.
-    pub setup: Setup,
-    /// Service day, `None` before the first.
-    pub day: Option<NaiveDate>,
-    /// The latest stamp.
-    pub last_at: Timestamp,
-    /// Identity of the day's first ticket.
-    pub first_ticket: u64,
-    /// Tickets of the day in issue order.
-    pub tickets: Vec<Ticket>,
-    /// Figures of each service of the setup, in its order.
-    pub services: Vec<ServiceDay>,
-    /// Counters.
-    pub counters: Vec<Counter>,
-    /// Latest calls, newest first.
-    pub calls: Vec<CallNote>,
-    /// Identity of the day's first print job.
-    pub first_job: u64,
-    /// Print jobs of the day in the order they were asked for.
-    pub jobs: Vec<PrintJob>,
-    /// Printers by name.
-    pub printers: Vec<Printer>,
+    pub(super) machines: Vec<Machine>,
+    pub(super) next_series: u32,
+    pub(super) generation: u32,
+    pub(super) reopened: bool,
+    pub(super) floors: BTreeMap<Prefix, Floor>,
 }
 
 impl Default for Hall {
@@ -133,64 +117,26 @@ impl Hall {
         Hall::default()
     }
 
-    /// The hall that a snapshot was taken of.
-    pub fn from_snapshot(snapshot: Snapshot) -> Hall {
-        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls, first_job, jobs, printers } = snapshot;
-        let mut hall = Hall {
-            setup,
-            day,
-            day_ends: Timestamp::NEVER,
-            last_at,
-            first_ticket,
-            tickets,
-            services: services.into_iter().map(|day| ServiceState { day, queues: Vec::new() }).collect(),
-            index: BTreeMap::new(),
-            series: BTreeMap::new(),
-            passed: BTreeSet::new(),
-            counters,
-            calls: calls.into(),
-            first_job,
-            jobs,
-            printers,
-        };
-        hall.rebuild();
-        hall
-    }
-
-    /// What to keep of this hall.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            setup: self.setup.clone(),
-            day: self.day,
-            last_at: self.last_at,
-            first_ticket: self.first_ticket,
-            tickets: self.tickets.clone(),
-            services: self.services.iter().map(|s| s.day.clone()).collect(),
-            counters: self.counters.clone(),
-            calls: self.calls.iter().copied().collect(),
-            first_job: self.first_job,
-            jobs: self.jobs.clone(),
-            printers: self.printers.clone(),
-        }
-    }
-
     /// Computes what follows from the settings and the tickets.
     pub(super) fn rebuild(&mut self) {
         self.services.resize_with(self.setup.services.len(), ServiceState::default);
         self.index = self.setup.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
         for service in &mut self.services {
             service.queues.clear();
+            service.reserved = 0;
         }
         self.series.clear();
+        self.slips.clear();
         self.passed.clear();
         for i in 0..self.tickets.len() {
-            let (id, number, state) = (self.tickets[i].id, self.tickets[i].number, self.tickets[i].state);
-            self.series.entry(number.prefix).or_default().issued.push((number.value, id));
-            match state {
+            self.list_number(i);
+            self.slips.extend(self.tickets[i].slip.map(|slip| (slip, self.tickets[i].id)));
+            match self.tickets[i].state {
                 TicketState::Waiting => self.enqueue(i),
                 TicketState::Passed { .. } => {
-                    self.passed.insert(id);
+                    self.passed.insert(self.place(i));
                 }
+                TicketState::Reserved => self.with_service(self.tickets[i].service, |state| state.reserved += 1),
                 _ => {}
             }
         }
@@ -207,10 +153,37 @@ impl Hall {
         (slot < self.tickets.len()).then_some(slot)
     }
 
+    pub(super) fn with_service(&mut self, id: ServiceId, change: impl FnOnce(&mut ServiceState)) {
+        if let Some(index) = self.index.get(&id) {
+            change(&mut self.services[*index]);
+        }
+    }
+
+    /// Where a ticket stands among those of its queue.
+    pub(super) fn place(&self, slot: usize) -> Place {
+        (self.tickets[slot].issued_at, self.tickets[slot].id)
+    }
+
+    /// Lists a ticket under its number.
+    pub(super) fn list_number(&mut self, slot: usize) {
+        let Ticket { id, number, .. } = self.tickets[slot];
+        let issued = &mut self.series.entry(number.prefix).or_default().issued;
+        // Nearly always the last one.
+        issued.insert(issued.partition_point(|known| *known < (number.value, id)), (number.value, id));
+    }
+
+    pub(super) fn unlist_number(&mut self, slot: usize) {
+        let Ticket { id, number, .. } = self.tickets[slot];
+        let Some(series) = self.series.get_mut(&number.prefix) else { return };
+        series.issued.retain(|known| *known != (number.value, id));
+        if series.issued.is_empty() {
+            self.series.remove(&number.prefix);
+        }
+    }
+
     fn queue_of(&mut self, slot: usize) -> Option<(&mut Queue, Place)> {
-        let ticket = &self.tickets[slot];
-        let (place, class) = ((ticket.issued_at, ticket.id), ticket.class);
-        let state = &mut self.services[*self.index.get(&ticket.service)?];
+        let (place, class) = (self.place(slot), self.tickets[slot].class);
+        let state = &mut self.services[*self.index.get(&self.tickets[slot].service)?];
         let position = state.queues.iter().position(|q| q.class == class).unwrap_or_else(|| {
             // Sorted, so that equal halls have equal queues whatever happened before.
             let position = state.queues.partition_point(|q| q.class < class);
@@ -260,19 +233,24 @@ impl Hall {
         self.slot(id).map(|slot| &self.tickets[slot])
     }
 
-    /// Today's tickets in issue order.
+    /// Today's tickets by identity: in the order in which the hall heard of them.
     pub fn tickets(&self) -> &[Ticket] {
         &self.tickets
     }
 
-    /// Today's ticket with the printed number `text`; case and leading zeros do not matter.
+    /// Today's ticket with the printed number `text`; case and leading zeros do not matter. A number that is only reserved is on no
+    /// paper as far as the hall knows, so it is not found.
     pub fn ticket_by_number(&self, text: &str) -> Option<&Ticket> {
         let text = text.trim().to_ascii_uppercase();
-        let digits = text.find(|c: char| c.is_ascii_digit())?;
-        let series = self.series.get(&Prefix::new(&text[..digits])?)?;
+        let digits = text.rfind('-').map(|dash| dash + 1).or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
         let value: u32 = text[digits..].parse().ok()?;
-        let found = series.issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
-        self.ticket(series.issued[found].1)
+        self.by_number(Prefix::read(&text[..digits])?, value).filter(|t| t.state != TicketState::Reserved)
+    }
+
+    pub(super) fn by_number(&self, prefix: Prefix, value: u32) -> Option<&Ticket> {
+        let issued = &self.series.get(&prefix)?.issued;
+        let found = issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
+        self.ticket(issued[found].1)
     }
 
     /// All counters by rising number.
@@ -307,8 +285,8 @@ impl Hall {
 
     /// How many wait for a service who came before this ticket.
     pub(super) fn waiting_before(&self, id: ServiceId, ticket: TicketId) -> usize {
-        // Ids rise in issue order.
-        let before = |queue: &Queue| queue.places.iter().take_while(|(_, other)| *other < ticket).count();
+        let Some(place) = self.slot(ticket).map(|slot| self.place(slot)) else { return 0 };
+        let before = |queue: &Queue| queue.places.partition_point(|other| *other < place);
         self.service_state(id).map_or(0, |s| s.queues.iter().map(before).sum())
     }
 
@@ -319,10 +297,10 @@ impl Hall {
 
     /// Tickets that were called and did not come, in issue order.
     pub fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
-        self.passed.iter().filter_map(|id| self.ticket(*id))
+        self.passed.iter().filter_map(|(_, id)| self.ticket(*id))
     }
 
-    /// Tickets parked by a counter, in issue order.
+    /// Tickets parked by a counter, by identity.
     pub fn parked(&self, at: CounterId) -> impl Iterator<Item = &Ticket> {
         self.tickets.iter().filter(move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at))
     }

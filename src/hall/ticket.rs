@@ -1,6 +1,6 @@
 //! A ticket: one visit, from the kiosk to the rating.
 
-use super::ids::{ClassId, CounterId, ReasonId, ServiceId, TicketId};
+use super::ids::{ClassId, CounterId, ReasonId, ServiceId, SlipId, TicketId};
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
 use std::fmt;
@@ -15,6 +15,13 @@ pub struct Number {
     pub value: u32,
     /// Least digits, padded with zeros.
     pub width: u8,
+}
+
+impl Number {
+    /// Whether it is the same number, however many zeros are printed.
+    pub fn is(self, other: Number) -> bool {
+        (self.prefix, self.value) == (other.prefix, other.value)
+    }
 }
 
 impl fmt::Display for Number {
@@ -68,9 +75,16 @@ pub enum TicketState {
     },
     /// Still open when the service day turned.
     Expired,
+    /// Its number is drawn, and no paper is known: nobody waits with it.
+    Reserved,
 }
 
 impl TicketState {
+    /// Whether somebody holds it and waits, is served, or may be called back.
+    pub fn is_open(self) -> bool {
+        !self.is_over() && self != TicketState::Reserved
+    }
+
     /// Whether the visit is over.
     pub fn is_over(self) -> bool {
         matches!(self, TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired)
@@ -95,7 +109,7 @@ pub struct Rating {
 pub struct Ticket {
     /// Identity.
     pub id: TicketId,
-    /// Printed number; never changes, not even by a transfer.
+    /// Printed number; never changes once it waits, not even by a transfer.
     pub number: Number,
     /// The service it is for now.
     pub service: ServiceId,
@@ -103,7 +117,7 @@ pub struct Ticket {
     pub lang: Lang,
     /// Priority class.
     pub class: Option<ClassId>,
-    /// When it was issued; its place in every queue follows from this.
+    /// When the visitor came; its place in every queue follows from this.
     pub issued_at: Timestamp,
     /// Where it stands.
     pub state: TicketState,
@@ -125,6 +139,10 @@ pub struct Ticket {
     pub no_shows: u8,
     /// What the visitor said of it.
     pub rating: Option<Rating>,
+    /// The kiosk's name for its paper.
+    pub slip: Option<SlipId>,
+    /// Whether the kiosk had to give it a number of its own.
+    pub offline: bool,
 }
 
 impl Ticket {

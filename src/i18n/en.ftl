@@ -779,3 +779,27 @@ cli-no-file = there is no file { $file }
     .cure = Check the path; a shipped layout is named without .toml, for example ticket
 cli-not-written = { $file } cannot be written
     .cure = Check that its folder exists and can be written to
+
+## Many machines
+ticket-reserved = being issued
+role-hub = hub
+role-staff = staff
+role-kiosk = kiosk
+role-counter = counter
+role-display = display
+role-rating = rating pad
+refusal-machine-known = Machine { $machine } is in the hall already: choose another name, or remove it first
+refusal-too-many-machines = Too many machines: remove those that are not used
+refusal-unknown-machine = No such machine: check the name
+refusal-generation = The hall is of generation { $current } already: choose a higher one
+refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling
+refusal-day-over = This ticket is not of today: please take another
+refusal-number-taken = Another ticket has { $number }: check the number
+refusal-bad-number = { $number } is no number of this hall: check the ticket
+event-ticket-reserved = { $number } reserved for { $service }
+event-ticket-adopted = { $number } issued for { $service }
+event-slip-bound = kiosk back: ticket { $number } confirmed
+event-machine-admitted = machine admitted: { $extra }
+event-machine-expelled = machine removed: { $extra }
+event-promoted = Hub replaced, generation { $extra }: nobody is called
+event-reopened = Counters call again

@@ -10,7 +10,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use phrases::{clock, date, duration, minutes, ticket_state, wait};
+pub use phrases::{clock, date, duration, minutes, role, ticket_state, wait};
 pub use refusal::{condition, job_state, refusal, remedy, why};
 
 use crate::hall::setup::Lang;

@@ -2,6 +2,7 @@
 
 use super::{Words, args};
 use crate::hall::forecast::{Forecast, Spoken};
+use crate::hall::machine::Role;
 use crate::hall::ticket::TicketState;
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
@@ -49,6 +50,18 @@ pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
+/// What a machine is for, in a word or two.
+pub fn role(role: Role, words: &Words) -> &'static str {
+    words.text(match role {
+        Role::Hub => "role-hub",
+        Role::Staff => "role-staff",
+        Role::Kiosk => "role-kiosk",
+        Role::Counter => "role-counter",
+        Role::Display => "role-display",
+        Role::Rating => "role-rating",
+    })
+}
+
 /// Where a ticket stands, in a word or two.
 pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
     words.text(match state {
@@ -60,5 +73,6 @@ pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
         TicketState::Finished { .. } => "ticket-finished",
         TicketState::Cancelled { .. } => "ticket-cancelled",
         TicketState::Expired => "ticket-expired",
+        TicketState::Reserved => "ticket-reserved",
     })
 }

@@ -53,6 +53,14 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
             words.say("refusal-printer-stopped", args! { condition: self::condition(*condition, words) })
         }
         Refusal::JobOver => text("refusal-job-over"),
+        Refusal::MachineKnown { machine, .. } => words.say("refusal-machine-known", args! { machine: machine.as_str() }),
+        Refusal::TooManyMachines => text("refusal-too-many-machines"),
+        Refusal::UnknownMachine => text("refusal-unknown-machine"),
+        Refusal::Generation { current } => words.say("refusal-generation", args! { current: *current }),
+        Refusal::Reasserting => text("refusal-reasserting"),
+        Refusal::DayOver => text("refusal-day-over"),
+        Refusal::NumberTaken { number } => words.say("refusal-number-taken", args! { number: number.to_string() }),
+        Refusal::BadNumber { number } => words.say("refusal-bad-number", args! { number: number.to_string() }),
     }
 }
 

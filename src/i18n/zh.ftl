@@ -739,3 +739,27 @@ cli-no-file = 没有这个文件：{ $file }
     .cure = 请核对路径；随程序提供的版式只写名字，例如 ticket
 cli-not-written = 不能写入 { $file }
     .cure = 请核对文件夹是否存在、能否写入
+
+## 多台机器
+ticket-reserved = 取号中
+role-hub = 主机
+role-staff = 工作人员
+role-kiosk = 取号机
+role-counter = 窗口
+role-display = 显示屏
+role-rating = 评价器
+refusal-machine-known = 机器 { $machine } 已经接入：请换一个名称，或先移除它
+refusal-too-many-machines = 机器太多：请先移除不用的机器
+refusal-unknown-machine = 没有这台机器：请核对名称
+refusal-generation = 大厅已经是第 { $current } 代：请用更大的数
+refusal-reasserting = 主机刚刚更换，暂不叫号：请核对各窗口正在办理的号，再恢复叫号
+refusal-day-over = 这张小票不是今天的：请重新取号
+refusal-number-taken = { $number } 已有另一张小票：请核对号码
+refusal-bad-number = { $number } 不是本大厅的号码：请核对小票
+event-ticket-reserved = 预留 { $number }  { $service }
+event-ticket-adopted = 取号 { $number }  { $service }
+event-slip-bound = 取号机恢复，确认小票 { $number }
+event-machine-admitted = 接入机器 { $extra }
+event-machine-expelled = 移除机器 { $extra }
+event-promoted = 更换主机，第 { $extra } 代，暂停叫号
+event-reopened = 恢复叫号

@@ -7,13 +7,15 @@ use crate::hall::command::Command;
 use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::hall::event::{Entry, Event, Why};
 use crate::hall::forecast::Forecast;
+use crate::hall::issue::Floor;
+use crate::hall::machine::{Machine, Role};
 use crate::hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::hall::refusal::Refusal;
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text};
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit};
-use crate::hall::{CallNote, CommandId, CounterId, JobId, ServiceDay, Snapshot, TicketId, Timestamp};
+use crate::hall::{CallNote, CommandId, CounterId, Fingerprint, JobId, ServiceDay, SlipId, Snapshot, TicketId, Timestamp};
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -173,6 +175,7 @@ impl<'a> Gen<'a> {
             TicketState::Finished { at: self.at() },
             TicketState::Cancelled { at: self.at() },
             TicketState::Expired,
+            TicketState::Reserved,
         ]
     }
 
@@ -194,6 +197,8 @@ impl<'a> Gen<'a> {
             clerk: self.opt(|g| Arc::from(g.text())),
             no_shows: self.byte(),
             rating: self.opt(Gen::rating),
+            slip: self.opt(Gen::slip),
+            offline: self.below(2) == 1,
         }
     }
 
@@ -246,7 +251,35 @@ impl<'a> Gen<'a> {
             first_job: self.u64(),
             jobs: self.job_states().into_iter().map(|state| self.a_job(state)).collect(),
             printers: self.conditions().into_iter().map(|condition| self.a_printer(condition)).collect(),
+            machines: Role::ALL.map(|role| self.a_machine(role)).to_vec(),
+            next_series: self.u32(),
+            generation: self.u32(),
+            reopened: self.below(2) == 1,
+            floors: self.many(|g| Floor { prefix: g.number().prefix, value: g.u32(), skipped: g.u32() }),
         }
+    }
+
+    fn slip(&mut self) -> SlipId {
+        SlipId(u128::from(self.u64()) << 64 | u128::from(self.u64()))
+    }
+
+    fn fingerprint(&mut self) -> Fingerprint {
+        Fingerprint(std::array::from_fn(|_| self.byte()))
+    }
+
+    /// A number of a machine's series, or of a service.
+    fn on_paper(&mut self) -> Number {
+        let series = self.any(vec![Prefix::of_series(1), Prefix::of_series(9999), Prefix::new("A")]);
+        Number { prefix: series.unwrap(), ..self.number() }
+    }
+
+    fn a_machine(&mut self, role: Role) -> Machine {
+        let series = self.on_paper().prefix;
+        Machine { id: self.key(), role, fingerprint: self.fingerprint(), series, since: self.at(), expelled: self.opt(Gen::at) }
+    }
+
+    fn role(&mut self) -> Role {
+        self.any(Role::ALL.to_vec())
     }
 
     pub(crate) fn conditions(&mut self) -> Vec<Condition> {
@@ -382,6 +415,20 @@ impl<'a> Gen<'a> {
             },
             Event::JobReported { job: JobId(g.u64()), state: g.job_state() },
             Event::PrinterReported { printer: g.key(), condition: g.condition(), layout_fault: g.opt(Gen::text) },
+            Event::TicketReserved {
+                ticket: g.ticket(),
+                number: g.number(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                slip: g.slip(),
+            },
+            Event::TicketAdopted { ticket: g.ticket(), number: g.on_paper(), arrived: g.at() },
+            Event::SlipBound { ticket: g.ticket(), slip: g.slip() },
+            Event::MachineAdmitted { machine: g.key(), role: g.role(), fingerprint: g.fingerprint(), series: g.on_paper().prefix },
+            Event::MachineExpelled { machine: g.key() },
+            Event::Promoted { generation: g.u32() },
+            Event::Reopened,
         ]
     }
 
@@ -419,6 +466,22 @@ impl<'a> Gen<'a> {
             Command::Print { what: g.printable(), printer: g.key() },
             Command::ReportJob { job: JobId(g.u64()), state: g.job_state() },
             Command::ReportPrinter { printer: g.key(), condition: g.condition(), layout_fault: g.opt(Gen::text) },
+            Command::Reserve { slip: g.slip(), service: g.key(), lang: g.lang(), class: g.opt(Gen::key), printer: g.opt(Gen::key) },
+            Command::Adopt {
+                slip: g.slip(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                pressed_at: g.at(),
+                number: g.on_paper(),
+                printer: g.opt(Gen::key),
+                paper: g.opt(Gen::job_state),
+            },
+            Command::EnterPaper { number: g.on_paper(), service: g.key(), lang: g.lang(), counter: g.opt(Gen::counter) },
+            Command::Admit { machine: g.key(), role: g.role(), fingerprint: g.fingerprint(), replace: g.below(2) == 1 },
+            Command::Expel { machine: g.key() },
+            Command::Promote { generation: g.u32() },
+            Command::Reopen,
         ]
     }
 
@@ -460,6 +523,14 @@ impl<'a> Gen<'a> {
             Refusal::UnknownJob,
             Refusal::PrinterStopped { condition: g.condition() },
             Refusal::JobOver,
+            Refusal::MachineKnown { machine: g.key(), since: g.at() },
+            Refusal::TooManyMachines,
+            Refusal::UnknownMachine,
+            Refusal::Generation { current: g.u32() },
+            Refusal::Reasserting,
+            Refusal::DayOver,
+            Refusal::NumberTaken { number: g.on_paper() },
+            Refusal::BadNumber { number: g.on_paper() },
         ]
     }
 }

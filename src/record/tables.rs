@@ -7,6 +7,8 @@ use crate::hall::command::Command;
 use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::hall::event::{Entry, Event, Why};
 use crate::hall::forecast::Forecast;
+use crate::hall::issue::Floor;
+use crate::hall::machine::{Machine, Role};
 use crate::hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::hall::refusal::Refusal;
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text};
@@ -51,11 +53,12 @@ super::record! {
         6 Finished { 1 at },
         7 Cancelled { 1 at },
         8 Expired,
+        9 Reserved,
     }
     struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
     struct Ticket {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at, 10 called_at, 11 started_at, 12 parked_s,
-        13 counter, 14 clerk, 15 no_shows, 16 rating,
+        13 counter, 14 clerk, 15 no_shows, 16 rating, 17 slip, 18 offline = false,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause }
@@ -65,7 +68,11 @@ super::record! {
     struct Counter { 1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served, 9 no_shows }
     struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
     struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
-    struct Snapshot { 1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers }
+    struct Floor { 1 prefix, 2 value, 3 skipped }
+    struct Snapshot {
+        1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers,
+        12 machines, 13 next_series = 1, 14 generation = 1, 15 reopened = true, 16 floors,
+    }
 }
 
 // Paper.
@@ -77,6 +84,12 @@ super::record! {
     enum Failure { 1 Printer(1 condition), 2 VisitorLeft, 3 Layout }
     enum JobState { 1 Queued, 2 Sending { 1 offset }, 3 Sent, 4 Printed, 5 Uncertain, 6 Failed { 1 why }, 7 Settled }
     struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
+}
+
+// Machines.
+super::record! {
+    enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
+    struct Machine { 1 id, 2 role, 3 fingerprint, 4 series, 5 since, 6 expelled }
 }
 
 // Visits.
@@ -116,6 +129,13 @@ super::record! {
         22 Print { 1 what, 2 printer },
         23 ReportJob { 1 job, 2 state },
         24 ReportPrinter { 1 printer, 2 condition, 3 layout_fault },
+        25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
+        26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
+        27 EnterPaper { 1 number, 2 service, 3 lang, 4 counter },
+        28 Admit { 1 machine, 2 role, 3 fingerprint, 4 replace },
+        29 Expel { 1 machine },
+        30 Promote { 1 generation },
+        31 Reopen,
     }
     enum Why {
         1 LongestWait,
@@ -153,6 +173,13 @@ super::record! {
         23 PrintQueued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
         24 JobReported { 1 job, 2 state },
         25 PrinterReported { 1 printer, 2 condition, 3 layout_fault },
+        26 TicketReserved { 1 ticket, 2 number, 3 service, 4 lang, 5 class, 6 slip },
+        27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
+        28 SlipBound { 1 ticket, 2 slip },
+        29 MachineAdmitted { 1 machine, 2 role, 3 fingerprint, 4 series },
+        30 MachineExpelled { 1 machine },
+        31 Promoted { 1 generation },
+        32 Reopened,
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
@@ -191,5 +218,13 @@ super::record! {
         32 UnknownJob,
         33 PrinterStopped { 1 condition },
         34 JobOver,
+        35 MachineKnown { 1 machine, 2 since },
+        36 TooManyMachines,
+        37 UnknownMachine,
+        38 Generation { 1 current },
+        39 Reasserting,
+        40 DayOver,
+        41 NumberTaken { 1 number },
+        42 BadNumber { 1 number },
     }
 }

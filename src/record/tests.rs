@@ -4,10 +4,11 @@ use super::samples::Gen;
 use super::{Answer, Record, RecordError, decode, encode};
 use crate::hall::counter::SlipKind;
 use crate::hall::event::{Entry, Event, Why};
+use crate::hall::machine::Role;
 use crate::hall::setup::{Lang, Text};
 use crate::hall::ticket::TicketState;
 use crate::hall::visit::{Outcome, Visit};
-use crate::hall::{Command, Refusal, Snapshot};
+use crate::hall::{Command, Refusal, Snapshot, Ticket};
 use minicbor::Encoder;
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -98,6 +99,7 @@ fn the_samples_have_every_variant() {
     last::<TicketState>(g.states().len());
     last::<SlipKind>(g.slips().len());
     last::<Outcome>(g.outcomes().len());
+    last::<Role>(Role::ALL.len());
 }
 
 #[test]
@@ -197,22 +199,44 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), lines, "{name} is written otherwise");
 }
 
+/// The sample as it was before there were machines and slips.
+fn without_machines(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let on_one_machine = |t: &mut Ticket| (t.slip, t.offline) = (None, false);
+    let mut entry = g.entry();
+    entry.events.truncate(25);
+    let Snapshot { machines, next_series, generation, reopened, floors, .. } = Snapshot::default();
+    let mut snapshot = Snapshot { machines, next_series, generation, reopened, floors, ..g.snapshot() };
+    snapshot.tickets.truncate(8);
+    snapshot.tickets.iter_mut().for_each(on_one_machine);
+    snapshot.counters.iter_mut().filter_map(|c| c.slip.as_mut()).for_each(|slip| on_one_machine(&mut slip.before));
+    let (mut commands, mut refusals) = (g.commands(), g.refusals());
+    commands.truncate(24);
+    refusals.truncate(34);
+    (entry, snapshot, commands, refusals)
+}
+
+#[test]
+fn records_of_halls_on_one_machine_still_read() {
+    let (entry, snapshot, commands, refusals) = without_machines(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v2-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v2-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v2-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v2-refusals.hex"), refusals);
+}
+
 /// Before there was paper.
 #[test]
 fn records_of_halls_without_printers_still_read() {
-    let mut g = Gen::fixed();
-    let mut entry = g.entry();
+    let (mut entry, snapshot, mut commands, mut refusals) = without_machines(&mut Gen::fixed());
     entry.events.truncate(22);
     assert_eq!(stored::<Entry>("v1-entry.hex"), [entry]);
-    let snapshot = Snapshot { first_job: 0, jobs: Vec::new(), printers: Vec::new(), ..g.snapshot() };
+    let snapshot = Snapshot { first_job: 0, jobs: Vec::new(), printers: Vec::new(), ..snapshot };
     assert_eq!(stored::<Snapshot>("v1-snapshot.hex"), [snapshot]);
-    let mut commands = g.commands();
     commands.truncate(21);
     if let Command::Issue { printer, .. } = &mut commands[1] {
         *printer = None;
     }
     assert_eq!(stored::<Command>("v1-commands.hex"), commands);
-    let mut refusals = g.refusals();
     refusals.truncate(30);
     assert_eq!(stored::<Refusal>("v1-refusals.hex"), refusals);
 }
@@ -220,10 +244,10 @@ fn records_of_halls_without_printers_still_read() {
 #[test]
 fn records_read_and_are_written_as_ever() {
     let mut g = Gen::fixed();
-    samples_agree("v2-entry.hex", &[g.entry()]);
-    samples_agree("v2-snapshot.hex", &[g.snapshot()]);
-    samples_agree("v2-commands.hex", &g.commands());
-    samples_agree("v2-refusals.hex", &g.refusals());
+    samples_agree("v3-entry.hex", &[g.entry()]);
+    samples_agree("v3-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v3-commands.hex", &g.commands());
+    samples_agree("v3-refusals.hex", &g.refusals());
     samples_agree("v1-whys.hex", &g.whys());
     let outcomes = g.outcomes();
     samples_agree("v1-visits.hex", &outcomes.into_iter().map(|outcome| g.visit(outcome)).collect::<Vec<_>>());

@@ -2,7 +2,10 @@
 
 use super::{Record, RecordError, Wrote, list};
 use crate::hall::setup::Prefix;
-use crate::hall::{ClassId, CommandId, CounterId, GroupId, JobId, PauseId, PrinterId, ReasonId, ServiceId, TicketId, Timestamp};
+use crate::hall::{
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId,
+    Timestamp,
+};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use minicbor::data::Type;
@@ -163,11 +166,12 @@ macro_rules! text {
 text! {
     NaiveTime "time of day" |time| &time.to_string(), |text| text.parse().ok();
     Tz "time zone" |zone| zone.name(), |text| text.parse().ok();
-    Prefix "prefix" |prefix| prefix.as_str(), |text| Prefix::new(text);
+    Prefix "prefix" |prefix| prefix.as_str(), |text| Prefix::read(text);
     ServiceId "service key" |id| id.as_str(), |text| text.parse().ok();
     GroupId "group key" |id| id.as_str(), |text| text.parse().ok();
     ClassId "class key" |id| id.as_str(), |text| text.parse().ok();
     PrinterId "printer name" |id| id.as_str(), |text| text.parse().ok();
+    MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
 }
@@ -187,13 +191,23 @@ macro_rules! number {
 }
 number! { TicketId JobId CounterId Timestamp }
 
-impl Record for CommandId {
-    /// 16 bytes, highest first.
-    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
-        to.bytes(&self.0.to_be_bytes())?.ok()
-    }
-    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
-        let bytes = from.bytes()?.try_into().map_err(|_| RecordError::BadValue("command id"))?;
-        Ok(CommandId(u128::from_be_bytes(bytes)))
-    }
+/// Values that are a few bytes, highest first.
+macro_rules! bytes {
+    ($($type:ident $what:literal |$value:ident| $bytes:expr, |$read:ident| $make:expr;)*) => {$(
+        impl Record for $type {
+            fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+                let $value = self;
+                to.bytes(&$bytes)?.ok()
+            }
+            fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+                let $read = from.bytes()?.try_into().map_err(|_| RecordError::BadValue($what))?;
+                Ok($make)
+            }
+        }
+    )*};
+}
+bytes! {
+    CommandId "command id" |id| id.0.to_be_bytes(), |bytes| CommandId(u128::from_be_bytes(bytes));
+    SlipId "slip" |slip| slip.0.to_be_bytes(), |bytes| SlipId(u128::from_be_bytes(bytes));
+    Fingerprint "fingerprint" |fingerprint| fingerprint.0, |bytes| Fingerprint(bytes);
 }

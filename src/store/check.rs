@@ -86,7 +86,7 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
             for event in &entry.events {
                 match event {
                     Event::DayTurned { .. } => report.days += 1,
-                    Event::TicketIssued { .. } => report.tickets += 1,
+                    Event::TicketIssued { .. } | Event::TicketAdopted { .. } => report.tickets += 1,
                     _ => {}
                 }
             }

@@ -296,6 +296,8 @@ fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
             _ => None,
         })
     };
-    let earlier = hall.tickets().iter().take_while(|other| other.id < ticket.id).filter(|other| other.service == ticket.service);
+    let came_earlier =
+        |other: &&Ticket| other.state != TicketState::Reserved && (other.issued_at, other.id) < (ticket.issued_at, ticket.id);
+    let earlier = hall.tickets().iter().filter(came_earlier).filter(|other| other.service == ticket.service);
     earlier.filter(|other| left_at(other).is_none_or(|at| at > ticket.issued_at)).count().try_into().unwrap_or(u32::MAX)
 }

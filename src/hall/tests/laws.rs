@@ -2,7 +2,7 @@
 
 use super::naive::{Model, Place};
 use super::*;
-use crate::hall::ticket::TicketState;
+use crate::hall::ticket::{Ticket, TicketState};
 use std::collections::BTreeSet;
 
 /// SplitMix64: small, seeded, the same everywhere.
@@ -89,7 +89,11 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     let ticket = TicketId((first + hall.tickets().len() as u64 + 1).saturating_sub(dice.below(12)));
     let key = if dice.one_in(40) { service("nothing") } else { service(dice.pick(&KEYS)) };
     let class = dice.pick(&[None, None, None, Some(class(ELDERLY)), Some(class(VIP))]);
-    match dice.below(40) {
+    if hall.reasserting() && dice.one_in(8) {
+        return Command::Reopen;
+    }
+    match dice.below(52) {
+        40..=51 => random_paper(dice, hall, key, class, counter),
         0..=8 => Command::Issue { service: key, lang: Lang::En, class, printer: None },
         9..=11 => Command::OpenCounter { counter, clerk: "Li".to_owned() },
         12 => Command::CloseCounter { counter },
@@ -108,6 +112,30 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
         35 => Command::Cancel { ticket, counter: dice.pick(&[None, Some(counter)]) },
         36..=37 => Command::Undo { counter },
         _ => Command::Rate { counter, grade: dice.below(5) as u8 },
+    }
+}
+
+/// Two steps of issuing, in any order and repeated, with papers of kiosks that were cut off for a while.
+fn random_paper(dice: &mut Dice, hall: &Hall, service: ServiceId, class: Option<ClassId>, counter: CounterId) -> Command {
+    let (slip, lang) = (SlipId(u128::from(dice.below(60))), Lang::Zh);
+    let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "K99-"]);
+    let other = Number { prefix: Prefix::read(series).unwrap(), value: dice.below(20) as u32, width: 3 };
+    let reserved = hall.ticket_of_slip(slip).map(|t| t.number).filter(|_| dice.one_in(2));
+    let number = reserved.unwrap_or(other);
+    let ago_s = dice.pick(&[-5, 0, 0, 1, 60, 3600, 86_400]);
+    let pressed_at = Timestamp(hall.last_at().0 - ago_s * 1_000_000);
+    match dice.below(80) {
+        0 => Command::Promote { generation: hall.generation() + dice.below(3) as u32 },
+        1..=8 => Command::EnterPaper { number, service, lang, counter: dice.pick(&[None, Some(counter)]) },
+        9..=40 => Command::Reserve { slip, service, lang, class, printer: None },
+        _ => Command::Adopt { slip, service, lang, class, pressed_at, number, printer: None, paper: None },
+    }
+}
+
+/// Two kiosks with series K1 and K2.
+fn admit_kiosks(desk: &mut Desk, clock: i64) {
+    for (name, n) in [("one", 1), ("two", 2)] {
+        desk.send(Timestamp(clock), &admit(name, n)(&desk.hall)).1.unwrap();
     }
 }
 
@@ -159,13 +187,16 @@ fn check_invariants(hall: &Hall) {
     }
     for ticket in hall.tickets() {
         assert!(numbers.insert((ticket.number.prefix, ticket.number.value)), "{} came twice", ticket.number);
-        assert_eq!(places.contains(&ticket.id), !ticket.state.is_over(), "{} is {:?} and lost", ticket.number, ticket.state);
-        assert_eq!(hall.ticket_by_number(&ticket.number.to_string()).map(|t| t.id), Some(ticket.id));
+        assert_eq!(places.contains(&ticket.id), ticket.state.is_open(), "{} is {:?} and lost", ticket.number, ticket.state);
+        let found = hall.ticket_by_number(&ticket.number.to_string()).map(|t| t.id);
+        assert_eq!(found, (ticket.state != TicketState::Reserved).then_some(ticket.id));
+        assert!(ticket.slip.is_none_or(|slip| hall.ticket_of_slip(slip) == Some(ticket)), "two papers have one slip");
     }
     let waiting = hall.tickets().iter().filter(|t| t.state == TicketState::Waiting).count();
     assert_eq!(hall.waiting_in_all(), waiting);
     let issued: u32 = hall.setup().services.iter().map(|s| hall.service_day(s.id).unwrap().issued).sum();
-    assert_eq!(issued as usize, hall.tickets().len());
+    assert_eq!(issued as usize, hall.tickets().iter().filter(|t| t.state != TicketState::Reserved).count());
+    assert_eq!(hall.snapshot().check(), Ok(()));
     assert_eq!(&Hall::from_snapshot(hall.snapshot()), hall, "a snapshot reads back otherwise");
 }
 
@@ -182,6 +213,14 @@ fn check_replay(desk: &Desk) {
     days.dedup();
     assert!(days.is_sorted() && days.len() == turns, "a day came twice");
     assert!(desk.log.is_sorted_by_key(|(at, _)| *at));
+    let joins = |event: &Event| match event {
+        Event::TicketIssued { ticket, .. } | Event::TicketAdopted { ticket, .. } => Some(*ticket),
+        _ => None,
+    };
+    let mut joined = BTreeSet::new();
+    assert!(desk.log.iter().filter_map(|(_, event)| joins(event)).all(|ticket| joined.insert(ticket)), "a paper was adopted twice");
+    let waits = |ticket: &Ticket| ticket.state == TicketState::Reserved || joined.contains(&ticket.id);
+    assert!(desk.hall.tickets().iter().all(waits), "somebody waits without a paper");
 }
 
 fn compare(hall: &Hall, model: &Model, at: Timestamp) {
@@ -196,11 +235,12 @@ fn compare(hall: &Hall, model: &Model, at: Timestamp) {
             TicketState::Passed { counter, .. } => Place::Passed { at: counter },
             TicketState::Finished { .. } => Place::Finished,
             TicketState::Cancelled { .. } => Place::Cancelled,
+            TicketState::Reserved => Place::Reserved,
             TicketState::Expired => panic!("no ticket of today expired"),
         };
         assert_eq!(
-            (ticket.id.0, ticket.number, ticket.service, ticket.class, place),
-            (paper.id, paper.number, paper.service, paper.class, paper.place)
+            (ticket.id.0, ticket.number, ticket.slip, ticket.service, ticket.class, place),
+            (paper.id, paper.number, paper.slip, paper.service, paper.class, paper.place)
         );
     }
     for (counter, window) in hall.counters().iter().zip(&model.windows) {
@@ -233,6 +273,9 @@ fn history(seed: u64, steps: u32) -> (u32, u32) {
     desk.send(Timestamp(clock), &Command::Configure { setup: Box::new(setup.clone()) }).1.unwrap();
     desk.elapse(desk.stamp(Timestamp(clock)));
     let mut model = Model::new(&setup, desk.hall.day().unwrap());
+    admit_kiosks(&mut desk, clock);
+    model.send(clock, &admit("one", 1)(&desk.hall)).unwrap();
+    model.send(clock, &admit("two", 2)(&desk.hall)).unwrap();
     let (mut done, mut refused) = (0, 0);
     for _ in 0..steps {
         random_step(&mut dice, &mut clock);
@@ -316,6 +359,7 @@ fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
         let mut clock = start_of(&mut dice);
         let mut desk = Desk::default();
         desk.send(Timestamp(clock), &Command::Configure { setup: Box::new(random_setup(&mut dice)) }).1.unwrap();
+        admit_kiosks(&mut desk, clock);
         for _ in 0..300 {
             random_step(&mut dice, &mut clock);
             let command = if dice.one_in(12) {
@@ -323,7 +367,7 @@ fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
             } else {
                 random_command(&mut dice, &desk.hall)
             };
-            let open = |h: &Hall| h.tickets().iter().filter(|t| !t.state.is_over()).count();
+            let open = |h: &Hall| h.tickets().iter().filter(|t| t.state.is_open()).count();
             let at = desk.stamp(Timestamp(clock));
             desk.elapse(at);
             let before = open(&desk.hall);
@@ -345,7 +389,7 @@ fn garbage(dice: &mut Dice) -> Event {
     let counter = CounterId(dice.below(5) as u16);
     let key = service(dice.pick(&[SOCIAL, TAX, ESTATE, "nothing"]));
     let class = dice.pick(&[None, Some(class(ELDERLY)), Some(class("nobody"))]);
-    match dice.below(24) {
+    match dice.below(32) {
         0 => {
             let mut setup = wild_setup(dice);
             if dice.one_in(3) {
@@ -376,6 +420,21 @@ fn garbage(dice: &mut Dice) -> Event {
         19 => Event::CounterPaused { counter, reason: pause_reason("lunch") },
         20 => Event::SlipUndone { counter, ticket },
         21 => Event::TicketRated { ticket, counter, grade: dice.roll() as u8 },
+        24..=26 => {
+            let number = Number { prefix: Prefix::new("A").unwrap(), value: dice.roll() as u32, width: 3 };
+            Event::TicketReserved { ticket, number, service: key, lang: Lang::Zh, class, slip: SlipId(u128::from(dice.below(6))) }
+        }
+        27..=28 => {
+            let number =
+                Number { prefix: dice.pick(&[Prefix::default(), Prefix::of_series(1).unwrap()]), value: dice.below(5) as u32, width: 3 };
+            Event::TicketAdopted { ticket, number, arrived: Timestamp(dice.roll() as i64) }
+        }
+        29 => Event::SlipBound { ticket, slip: SlipId(u128::from(dice.below(6))) },
+        30 => Event::Promoted { generation: dice.roll() as u32 },
+        31 => {
+            let (id, prefix) = (dice.pick(&["a", "b"]), dice.pick(&[Prefix::default(), Prefix::of_series(9999).unwrap()]));
+            Event::MachineAdmitted { machine: machine(id), role: Role::Hub, fingerprint: Fingerprint([0; 32]), series: prefix }
+        }
         22 => Event::RatingExplained { ticket, counter, reason: None, phone: None },
         _ => Event::RatingClosed { counter, ticket },
     }

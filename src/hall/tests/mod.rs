@@ -10,9 +10,11 @@ mod day;
 mod forecast;
 mod issue;
 mod laws;
+mod machines;
 mod naive;
 mod printing;
 mod rating;
+mod reserve;
 mod routing;
 mod speed;
 mod undo;
@@ -21,8 +23,8 @@ use super::event::Why;
 use super::setup::{Choice, Class, CounterSetup, Grade, Prefix, Serves, Service, Text};
 use super::time::Hours;
 use super::{
-    ClassId, Command, CounterId, Event, GroupId, Hall, Lang, Number, PauseId, ReasonId, Refusal, ServiceId, Setup, TicketId, Timestamp,
-    routing as pick,
+    ClassId, Command, CounterId, Event, Fingerprint, GroupId, Hall, Lang, MachineId, Number, PauseId, ReasonId, Refusal, Role, ServiceId,
+    Setup, SlipId, TicketId, Timestamp, routing as pick,
 };
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 
@@ -46,6 +48,9 @@ fn class(key: &str) -> ClassId {
 fn pause_reason(key: &str) -> PauseId {
     key.parse().unwrap()
 }
+fn machine(name: &str) -> MachineId {
+    name.parse().unwrap()
+}
 fn reason(key: &str) -> ReasonId {
     key.parse().unwrap()
 }
@@ -59,8 +64,8 @@ fn serves(list: &[(&str, u8)]) -> Vec<Serves> {
     list.iter().map(|(key, rank)| Serves { service: service(key), rank: *rank }).collect()
 }
 fn number(printed: &str) -> Number {
-    let digits = printed.find(|c: char| c.is_ascii_digit()).unwrap();
-    Number { prefix: Prefix::new(&printed[..digits]).unwrap(), value: printed[digits..].parse().unwrap(), width: 3 }
+    let digits = printed.rfind('-').map_or_else(|| printed.find(|c: char| c.is_ascii_digit()).unwrap(), |dash| dash + 1);
+    Number { prefix: Prefix::read(&printed[..digits]).unwrap(), value: printed[digits..].parse().unwrap(), width: 3 }
 }
 
 /// A service with numbers 1 to 999 that is always open and takes five minutes.
@@ -286,6 +291,13 @@ fn issue(key: &str) -> Ask {
 }
 fn issue_with(key: &str, with: &str) -> Ask {
     ask(Command::Issue { service: service(key), lang: Lang::Zh, class: Some(class(with)), printer: None })
+}
+/// A kiosk of this name with a certificate made of `n`.
+fn admit(name: &str, n: u8) -> Ask {
+    ask(Command::Admit { machine: machine(name), role: Role::Kiosk, fingerprint: Fingerprint([n; 32]), replace: false })
+}
+fn reserve(slip: u128, key: &str) -> Ask {
+    ask(Command::Reserve { slip: SlipId(slip), service: service(key), lang: Lang::Zh, class: None, printer: None })
 }
 fn open(counter: CounterId) -> Ask {
     ask(Command::OpenCounter { counter, clerk: "Li".to_owned() })

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Place {
+    Reserved,
     Waiting,
     Called { at: CounterId, since: i64, times: u32 },
     Serving { at: CounterId },
@@ -20,6 +21,9 @@ pub(super) struct Paper {
     pub(super) number: Number,
     pub(super) service: ServiceId,
     pub(super) class: Option<ClassId>,
+    pub(super) slip: Option<SlipId>,
+    /// Typed in by staff.
+    typed: bool,
     issued: i64,
     pub(super) place: Place,
     rated: Option<(u8, i64)>,
@@ -58,6 +62,12 @@ pub(super) struct Model {
     pub(super) papers: Vec<Paper>,
     pub(super) windows: Vec<Window>,
     pub(super) cancelled: u32,
+    /// Every number of today that is on a paper or was meant for one, and what promotions left out.
+    used: Vec<(Prefix, u32)>,
+    skipped: Vec<(Prefix, u32)>,
+    series: u32,
+    generation: u32,
+    closed: bool,
     next_id: u64,
     moves: u64,
 }
@@ -81,7 +91,20 @@ impl Model {
                 no_shows: 0,
             })
             .collect();
-        Model { setup: setup.clone(), day, papers: Vec::new(), windows, cancelled: 0, next_id: 0, moves: 0 }
+        Model {
+            setup: setup.clone(),
+            day,
+            papers: Vec::new(),
+            windows,
+            cancelled: 0,
+            used: Vec::new(),
+            skipped: Vec::new(),
+            series: 0,
+            generation: 1,
+            closed: false,
+            next_id: 0,
+            moves: 0,
+        }
     }
 
     fn paper(&mut self, id: u64) -> &mut Paper {
@@ -108,6 +131,8 @@ impl Model {
         if local.date() > self.day {
             self.day = local.date();
             self.papers.clear();
+            self.used.clear();
+            self.skipped.clear();
             self.cancelled = 0;
             for w in &mut self.windows {
                 (w.rating, w.slip, w.run, w.served, w.no_shows) = (None, None, 0, 0, 0);
@@ -130,6 +155,99 @@ impl Model {
                 (None, None) => {}
             }
         }
+    }
+
+    fn last_used(&self, service: &Service) -> u32 {
+        self.used.iter().filter(|(prefix, _)| *prefix == service.prefix).map(|(_, n)| *n).fold(service.first - 1, u32::max)
+    }
+
+    fn last_allowed(&self, service: &Service) -> u32 {
+        service.last + self.skipped.iter().filter(|(prefix, _)| *prefix == service.prefix).map(|(_, n)| n).sum::<u32>()
+    }
+
+    fn push(&mut self, number: Number, service: ServiceId, class: Option<ClassId>, issued: i64, place: Place) -> &mut Paper {
+        self.used.push((number.prefix, number.value));
+        let (id, issued_for) = (self.next_id, service);
+        self.next_id += 1;
+        self.papers.push(Paper {
+            id,
+            number,
+            service,
+            class,
+            slip: None,
+            typed: false,
+            issued,
+            place,
+            rated: None,
+            moves: 0,
+            legs: 0,
+            issued_for,
+        });
+        self.papers.last_mut().unwrap()
+    }
+
+    /// A ticket with the next number.
+    fn draw(&mut self, service: ServiceId, class: Option<ClassId>, now: i64, place: Place) -> Option<&mut Paper> {
+        let to = self.setup.service(service)?.clone();
+        class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
+        let count = self.papers.iter().filter(|p| p.issued_for == service).count() as u32;
+        let value = self.last_used(&to) + 1;
+        if to.cap.is_some_and(|cap| count >= cap) || value > self.last_allowed(&to) {
+            return None;
+        }
+        Some(self.push(Number { prefix: to.prefix, value, width: to.width }, service, class, now, place))
+    }
+
+    /// Whether the hall or its machines could have given out such a number.
+    fn is_ours(&self, number: Number) -> bool {
+        let series = (1..=self.series).any(|n| number.prefix.as_str() == format!("K{n}-"));
+        let of = |s: &&Service| s.prefix == number.prefix;
+        let service = self.setup.services.iter().find(of);
+        series && number.value > 0 || service.is_some_and(|s| s.first <= number.value && number.value <= self.last_allowed(s))
+    }
+
+    fn adopt(&mut self, now: i64, slip: SlipId, service: ServiceId, class: Option<ClassId>, pressed: i64, number: Number) -> Option<()> {
+        let same = |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
+        let mine = self.papers.iter().find(|p| p.slip == Some(slip)).cloned();
+        if mine.as_ref().is_some_and(|p| p.place != Place::Reserved) {
+            return Some(());
+        }
+        let owner = self.papers.iter().find(same).cloned();
+        let as_reserved = mine.is_some() && owner.as_ref().map(|p| p.id) == mine.as_ref().map(|p| p.id);
+        if !as_reserved && !self.is_ours(number) {
+            return None;
+        }
+        if let Some(owner) = owner.filter(|_| !as_reserved) {
+            if !owner.typed || owner.slip.is_some() {
+                return None;
+            }
+            if let Some(mine) = mine {
+                self.paper(mine.id).slip = None;
+            }
+            self.paper(owner.id).slip = Some(slip);
+            return Some(());
+        }
+        let local = Timestamp(now).local(self.setup.rules.zone).naive_local() - (self.setup.rules.day_starts - NaiveTime::MIN);
+        let began = local.date().min(self.day).and_time(self.setup.rules.day_starts);
+        let began = self.setup.rules.zone.from_local_datetime(&began).earliest().unwrap().timestamp_micros();
+        let id = match mine {
+            Some(mine) => mine.id,
+            None if pressed < began => return None,
+            None => {
+                self.setup.service(service)?;
+                let paper = self.push(number, service, class, now, Place::Reserved);
+                paper.slip = Some(slip);
+                paper.id
+            }
+        };
+        self.used.push((number.prefix, number.value));
+        self.go(id, Place::Waiting);
+        let paper = self.paper(id);
+        if !as_reserved {
+            paper.number = number;
+        }
+        paper.issued = pressed.max(began).min(now);
+        Some(())
     }
 
     fn slip(&mut self, counter: CounterId, paper: &Paper, kind: &'static str, now: i64) {
@@ -217,6 +335,7 @@ impl Model {
             | Command::Pause { counter, .. }
             | Command::Resume { counter }
             | Command::Undo { counter }
+            | Command::EnterPaper { counter: Some(counter), .. }
             | Command::Cancel { counter: Some(counter), .. } => {
                 self.windows.iter().find(|w| w.id == *counter && w.open)?;
                 *counter
@@ -234,27 +353,43 @@ impl Model {
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
             Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => return None,
-            Command::Issue { service, class, .. } => {
-                let to = self.setup.service(*service)?.clone();
-                class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
-                let count = self.papers.iter().filter(|p| p.issued_for == *service).count() as u32;
-                if to.cap.is_some_and(|cap| count >= cap) || to.first + count > to.last {
+            Command::Issue { service, class, .. } => drop(self.draw(*service, *class, now, Place::Waiting)?),
+            Command::Reserve { slip, service, class, .. } => {
+                if self.papers.iter().all(|p| p.slip != Some(*slip)) {
+                    self.draw(*service, *class, now, Place::Reserved)?.slip = Some(*slip);
+                }
+            }
+            Command::Adopt { slip, service, class, pressed_at, number, .. } => {
+                self.adopt(now, *slip, *service, *class, pressed_at.0, *number)?;
+            }
+            Command::EnterPaper { number, service, .. } => {
+                self.setup.service(*service)?;
+                let same = |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
+                match self.papers.iter().find(same).map(|p| (p.id, p.place)) {
+                    Some((id, Place::Reserved)) => {
+                        self.go(id, Place::Waiting);
+                        self.paper(id).issued = now;
+                    }
+                    None if number.prefix.as_str().ends_with('-') && self.is_ours(*number) => {
+                        self.push(*number, *service, None, now, Place::Waiting).typed = true;
+                    }
+                    _ => return None,
+                }
+            }
+            Command::Admit { .. } => self.series += 1,
+            Command::Promote { generation } => {
+                if *generation <= self.generation {
                     return None;
                 }
-                self.papers.push(Paper {
-                    id: self.next_id,
-                    number: Number { prefix: to.prefix, value: to.first + count, width: to.width },
-                    service: *service,
-                    class: *class,
-                    issued: now,
-                    place: Place::Waiting,
-                    rated: None,
-                    moves: 0,
-                    legs: 0,
-                    issued_for: *service,
-                });
-                self.next_id += 1;
+                (self.generation, self.closed, self.series) = (*generation, true, self.series + 10);
+                for service in self.setup.services.clone() {
+                    let last = self.last_used(&service);
+                    let next = (last + 50).div_ceil(100) * 100;
+                    self.used.push((service.prefix, next - 1));
+                    self.skipped.push((service.prefix, next - last - 1));
+                }
             }
+            Command::Reopen => self.closed = false,
             Command::OpenCounter { .. } => {
                 let window = self.window(counter);
                 if window.open {
@@ -274,7 +409,7 @@ impl Model {
             }
             Command::SetServices { serves, .. } => self.window(counter).serves.clone_from(serves),
             Command::CallNext { .. } => {
-                if paused {
+                if paused || self.closed {
                     return None;
                 }
                 let released = self.release(counter, now)?;
@@ -297,7 +432,7 @@ impl Model {
                     Place::Parked { at } => at == counter,
                     _ => false,
                 };
-                if paused || !fits {
+                if paused || !fits || call && self.closed {
                     return None;
                 }
                 self.release(counter, now)?;
@@ -385,6 +520,7 @@ impl Model {
                     _ => {}
                 }
                 let id = back.id;
+                back.slip = self.paper(id).slip;
                 *self.paper(id) = back;
             }
             Command::Rate { grade, .. } => {
@@ -403,7 +539,7 @@ impl Model {
                 }
             }
             Command::Configure { setup } => self.setup = *setup.clone(),
-            Command::ExplainRating { .. } | Command::Elapse => {}
+            Command::ExplainRating { .. } | Command::Elapse | Command::Expel { .. } => {}
         }
         Some(())
     }

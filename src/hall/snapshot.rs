@@ -1,0 +1,199 @@
+//! What is kept of a hall: everything that does not follow from the rest.
+//!
+//! [`Hall::from_snapshot`] takes its values as they are. Those that come from another machine are looked at with [`Snapshot::check`] first.
+
+use super::counter::Counter;
+use super::ids::{CounterId, TicketId};
+use super::issue::Floor;
+use super::machine::{MACHINES_MAX, Machine};
+use super::printing::{PRINTERS_MAX, PrintJob, Printer};
+use super::setup::Setup;
+use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
+use super::ticket::{Ticket, TicketState};
+use super::time::Timestamp;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tickets and print jobs of a day, at most; far above what a day has seconds for.
+const DAY_MAX: usize = 1_000_000;
+/// Identities of a hall, at most: the numbers that follow must not overflow.
+const IDS_MAX: u64 = 1 << 60;
+/// Services, counters and numbers that jumped, at most.
+const SETUP_MAX: usize = 1_000;
+
+/// What the store keeps of a hall; everything else follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Settings.
+    pub setup: Setup,
+    /// Service day, `None` before the first.
+    pub day: Option<NaiveDate>,
+    /// The latest stamp.
+    pub last_at: Timestamp,
+    /// Identity of the day's first ticket.
+    pub first_ticket: u64,
+    /// Tickets of the day by identity.
+    pub tickets: Vec<Ticket>,
+    /// Figures of each service of the setup, in its order.
+    pub services: Vec<ServiceDay>,
+    /// Counters.
+    pub counters: Vec<Counter>,
+    /// Latest calls, newest first.
+    pub calls: Vec<CallNote>,
+    /// Identity of the day's first print job.
+    pub first_job: u64,
+    /// Print jobs of the day in the order they were asked for.
+    pub jobs: Vec<PrintJob>,
+    /// Printers by name.
+    pub printers: Vec<Printer>,
+    /// Machines by name.
+    pub machines: Vec<Machine>,
+    /// The series that the next machine gets.
+    pub next_series: u32,
+    /// The hall's generation.
+    pub generation: u32,
+    /// Whether counters may call.
+    pub reopened: bool,
+    /// Where numbers do not simply go on, by prefix.
+    pub floors: Vec<Floor>,
+}
+
+impl Default for Snapshot {
+    /// Of a hall that nobody has configured.
+    fn default() -> Snapshot {
+        Snapshot {
+            setup: Setup::default(),
+            day: None,
+            last_at: Timestamp::default(),
+            first_ticket: 0,
+            tickets: Vec::new(),
+            services: Vec::new(),
+            counters: Vec::new(),
+            calls: Vec::new(),
+            first_job: 0,
+            jobs: Vec::new(),
+            printers: Vec::new(),
+            machines: Vec::new(),
+            next_series: 1,
+            generation: 1,
+            reopened: true,
+            floors: Vec::new(),
+        }
+    }
+}
+
+/// A snapshot that no hall can have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the {0} of the snapshot cannot be those of a hall")]
+pub struct BadSnapshot(pub &'static str);
+
+/// Whether `items` rise by what `key` takes of them, and none comes twice.
+fn rise<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
+    items.windows(2).all(|two| key(&two[0]) < key(&two[1]))
+}
+
+/// Whether no item comes twice.
+fn distinct<T: Ord>(mut items: impl Iterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    items.all(|item| seen.insert(item))
+}
+
+/// Whether identities rise by one from `first` on.
+fn count_up(first: u64, ids: impl ExactSizeIterator<Item = u64>) -> bool {
+    first < IDS_MAX && ids.len() <= DAY_MAX && ids.enumerate().all(|(i, id)| id == first + i as u64)
+}
+
+impl Snapshot {
+    /// Checks what the rules take for granted of a hall, so that a snapshot from elsewhere cannot lead them astray.
+    ///
+    /// # Errors
+    /// Names the first part that does not fit the others.
+    pub fn check(&self) -> Result<(), BadSnapshot> {
+        let Snapshot { setup, tickets, services, counters, jobs, .. } = self;
+        let is_known = |id| setup.service(id).is_some();
+        let mut held: Vec<(TicketId, CounterId)> = counters.iter().filter_map(|c| Some((c.ticket?, c.id))).collect();
+        held.sort_unstable();
+        let at_counter = |t: &Ticket| match t.state {
+            TicketState::Called { counter, .. } | TicketState::Serving { counter } => Some((t.id, counter)),
+            _ => None,
+        };
+        let admitted = self.machines.iter().filter(|m| m.expelled.is_none());
+        let parts = [
+            ("services", setup.services.len() <= SETUP_MAX && distinct(setup.services.iter().map(|s| s.id))),
+            ("service figures", services.len() == setup.services.len() && services.iter().all(|s| s.recent_s.len() <= RECENT_KEPT)),
+            ("counters", counters.len() <= SETUP_MAX && rise(counters, |c| c.id)),
+            ("settings of the counters", counters.iter().map(|c| c.id).eq(setup.counters.iter().map(|c| c.id))),
+            ("services of the counters", counters.iter().all(|c| c.serves.iter().all(|s| is_known(s.service)))),
+            ("tickets", count_up(self.first_ticket, tickets.iter().map(|t| t.id.0))),
+            ("services of the tickets", tickets.iter().all(|t| is_known(t.service))),
+            ("numbers of the tickets", distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value)))),
+            ("slips of the tickets", distinct(tickets.iter().filter_map(|t| t.slip))),
+            ("tickets at the counters", held.into_iter().eq(tickets.iter().filter_map(at_counter))),
+            ("calls", self.calls.len() <= CALLS_KEPT),
+            ("print jobs", count_up(self.first_job, jobs.iter().map(|job| job.id.0))),
+            ("printers", self.printers.len() <= PRINTERS_MAX && rise(&self.printers, |p| p.id)),
+            ("machines", self.machines.len() <= MACHINES_MAX && rise(&self.machines, |m| m.id)),
+            ("series of the machines", self.machines.iter().all(|m| m.series.series().is_some_and(|given| given < self.next_series))),
+            ("series of the machines, which differ,", distinct(self.machines.iter().map(|m| m.series))),
+            ("certificates of the machines", distinct(admitted.map(|m| m.fingerprint))),
+            ("generation", self.generation > 0),
+            ("numbers to go on with", self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix)),
+        ];
+        parts.into_iter().find(|(_, fits)| !fits).map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
+    }
+}
+
+impl Hall {
+    /// The hall that a snapshot was taken of.
+    pub fn from_snapshot(snapshot: Snapshot) -> Hall {
+        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls, first_job, jobs, printers, .. } = snapshot;
+        let Snapshot { machines, next_series, generation, reopened, floors, .. } = snapshot;
+        let mut hall = Hall {
+            setup,
+            day,
+            day_ends: Timestamp::NEVER,
+            last_at,
+            first_ticket,
+            tickets,
+            services: services.into_iter().map(|day| ServiceState { day, ..ServiceState::default() }).collect(),
+            index: BTreeMap::new(),
+            series: BTreeMap::new(),
+            slips: BTreeMap::new(),
+            passed: BTreeSet::new(),
+            counters,
+            calls: calls.into(),
+            first_job,
+            jobs,
+            printers,
+            machines,
+            next_series,
+            generation,
+            reopened,
+            floors: floors.into_iter().map(|floor| (floor.prefix, floor)).collect(),
+        };
+        hall.rebuild();
+        hall
+    }
+
+    /// What to keep of this hall.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            setup: self.setup.clone(),
+            day: self.day,
+            last_at: self.last_at,
+            first_ticket: self.first_ticket,
+            tickets: self.tickets.clone(),
+            services: self.services.iter().map(|s| s.day.clone()).collect(),
+            counters: self.counters.clone(),
+            calls: self.calls.iter().copied().collect(),
+            first_job: self.first_job,
+            jobs: self.jobs.clone(),
+            printers: self.printers.clone(),
+            machines: self.machines.clone(),
+            next_series: self.next_series,
+            generation: self.generation,
+            reopened: self.reopened,
+            floors: self.floors.values().copied().collect(),
+        }
+    }
+}

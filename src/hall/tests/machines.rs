@@ -1,0 +1,2 @@
+//! Machines and promotions.
+use super::*;
