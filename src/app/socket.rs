@@ -100,8 +100,8 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input)).await.map_err(|_| io::ErrorKind::TimedOut)??;
-    let ToHub::Hello { protocol } = hello else { return Err(io::ErrorKind::InvalidData.into()) };
-    output.write_all(&frame(&FromHub::Welcome { protocol: PROTOCOL })).await?;
+    let ToHub::Hello { protocol, .. } = hello else { return Err(io::ErrorKind::InvalidData.into()) };
+    output.write_all(&frame(&welcome())).await?;
     if protocol != PROTOCOL {
         return Ok(());
     }
@@ -149,13 +149,13 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
         ToHub::Hello { .. } => Ok(()),
         // The settings come from the file of whoever keeps the hall, and the clock is the hub's own.
         ToHub::Carry { command: Command::Configure { .. } | Command::Elapse, .. } => Err(io::ErrorKind::PermissionDenied.into()),
-        ToHub::Carry { id, command } => {
+        ToHub::Carry { id, command, .. } => {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
             hub.carry(id, command, Box::new(reply)).map_err(gone)
         }
-        ToHub::Follow => {
+        ToHub::Follow { .. } => {
             let follower = move |news: News| {
                 let message = match news {
                     News::Whole { hall, seq } => FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) },
@@ -180,7 +180,12 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
+        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Machines | ToHub::Group | ToHub::Change { .. } => Ok(()),
     }
+}
+
+fn welcome() -> FromHub {
+    FromHub::Welcome { protocol: PROTOCOL, version: String::new(), generation: 1, clock: None }
 }
 
 async fn read_frame(input: &mut (impl AsyncReadExt + Unpin)) -> io::Result<ToHub> {
@@ -214,9 +219,9 @@ impl Client {
     pub fn connect(path: &Path, mut hear: impl FnMut(Heard) + Send + 'static) -> io::Result<Client> {
         let mut stream = UnixStream::connect(path)?;
         stream.set_read_timeout(Some(HELLO_WITHIN))?;
-        stream.write_all(&frame(&ToHub::Hello { protocol: PROTOCOL }))?;
+        stream.write_all(&frame(&ToHub::Hello { protocol: PROTOCOL, version: String::new(), clock: None }))?;
         match read_answer(&mut stream)? {
-            FromHub::Welcome { protocol } if protocol == PROTOCOL => {}
+            FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => {}
             _ => {
                 return Err(io::Error::new(
                     io::ErrorKind::Unsupported,
@@ -225,7 +230,7 @@ impl Client {
             }
         }
         stream.set_read_timeout(None)?;
-        stream.write_all(&frame(&ToHub::Follow))?;
+        stream.write_all(&frame(&ToHub::Follow { copy: None }))?;
         let mut input = stream.try_clone()?;
         std::thread::Builder::new().name("hall".into()).spawn(move || {
             let ended = loop {
@@ -234,7 +239,7 @@ impl Client {
                     Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
                     Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
                     Ok(FromHub::BackedUp { bytes, problem }) => hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err))),
-                    Ok(FromHub::Welcome { .. }) => {}
+                    Ok(_) => {}
                     Err(error) => break error,
                 }
             };
@@ -248,7 +253,7 @@ impl Client {
     /// # Errors
     /// When the connection is gone.
     pub fn carry(&self, id: CommandId, command: Command) -> io::Result<()> {
-        self.send(&ToHub::Carry { id, command })
+        self.send(&ToHub::Carry { id, command, generation: None })
     }
 
     /// Asks for a backup; the outcome is heard later.
