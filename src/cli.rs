@@ -10,6 +10,9 @@ Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or set
             5 the terminal · 6 a printer · 70 a fault of dingdong itself
 退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 70 程序自身故障";
 
+/// The program's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// 叮咚 Dingdong: the queue, calling and rating system of a service hall.
 ///
 /// Start with `dingdong demo`: a whole hall in this terminal, nothing to configure.

@@ -12,6 +12,7 @@ use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 /// A snapshot is saved when the hub has nothing to do for this long…
@@ -91,6 +92,7 @@ pub struct HubHandle {
 struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
     standing: Mutex<Standing>,
+    seq: AtomicU64,
 }
 
 /// The hub has ended.
@@ -152,6 +154,11 @@ impl HubHandle {
     /// Who leads whom.
     pub fn standing(&self) -> Standing {
         self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The last line of the log that this hub has recorded.
+    pub fn seq(&self) -> u64 {
+        self.group.seq.load(Ordering::Relaxed)
     }
 
     /// Whether commands can be agreed on now, as far as this hub knows.
@@ -417,6 +424,9 @@ impl Keeper {
         }
         for (reply, _, answer) in replies {
             reply(answer);
+        }
+        if self.decider.is_settled() {
+            self.group.seq.store(self.decider.seq(), Ordering::Relaxed);
         }
         for entry in &entries {
             self.ears.retain_mut(|ear| {

@@ -51,8 +51,13 @@ pub enum ToHub {
     },
     /// Say which machines there are.
     Machines,
-    /// From here on this stream belongs to the group of hubs.
-    Group,
+    /// First message of a hub: after the answer this stream belongs to the group of hubs.
+    Group {
+        /// The generation of the group. One of an earlier generation is shut out: its hall was taken over.
+        generation: u32,
+        /// Where this hub is reached, `host:port`.
+        address: String,
+    },
     /// A change of the machines or of the group, asked on a hub.
     Change {
         /// What.
@@ -150,6 +155,8 @@ pub enum Shut {
     },
     /// Its role does not allow what it asked.
     NotAllowed,
+    /// A hub whose hall was taken over by another one meanwhile.
+    TakenOver,
 }
 
 /// From the hall's keeper to a program.
@@ -241,7 +248,7 @@ crate::record::record! {
         5 Beat { 1 clock, 2 seq },
         6 Tail { 1 entries },
         7 Machines,
-        8 Group,
+        8 Group { 1 generation, 2 address },
         9 Change { 1 change },
     }
     struct Copy { 1 generation, 2 seq }
@@ -254,7 +261,7 @@ crate::record::record! {
     }
     struct MachineReport { 1 machine, 2 version, 3 seen, 4 connected, 5 lag, 6 skew_ms, 7 address, 8 seat }
     enum Seat { 1 Leads, 2 Votes, 3 StandsBy }
-    enum Shut { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed }
+    enum Shut { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed, 4 TakenOver }
     enum FromHub {
         1 Welcome { 1 protocol, 2 version, 3 generation = 1, 4 clock },
         2 Answered { 1 id, 2 answer },

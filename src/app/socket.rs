@@ -180,7 +180,7 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
-        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Machines | ToHub::Group | ToHub::Change { .. } => Ok(()),
+        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Machines | ToHub::Group { .. } | ToHub::Change { .. } => Ok(()),
     }
 }
 

@@ -67,6 +67,14 @@ impl Drop for Advertised {
     }
 }
 
+/// The addresses of this machine that others can use, best first; its own name for itself when it has no other.
+pub fn own_addresses() -> Vec<IpAddr> {
+    let mut found: Vec<IpAddr> = interfaces().unwrap_or_default();
+    found.sort_by_key(|ip| (ip.is_ipv6(), *ip));
+    found.dedup();
+    if found.is_empty() { vec![IpAddr::from([127, 0, 0, 1])] } else { found }
+}
+
 /// Looks for hubs. `on` is told of each as it is found, and again when more of its addresses are; it says whether to go on. Blocks for
 /// `within` at most.
 ///

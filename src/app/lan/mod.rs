@@ -1,0 +1,410 @@
+//! The hall on the local network: what a hub adds to its hall so that other machines can use it.
+//!
+//! [`Lan`] listens with TLS. A machine whose certificate the hall knows is served by `session.rs`; one without may only join, which
+//! needs a code that a person opened a window for (`joining.rs`). Hubs reach each other through `peers.rs`. A machine that is no hub has a
+//! [`station`](super::station) instead, which connects here by `client.rs`.
+
+mod book;
+pub mod client;
+pub mod joining;
+mod peers;
+mod session;
+
+pub use book::Book;
+pub use peers::Passing;
+
+use super::hub::{HubHandle, News};
+use super::protocol::{AWAY_AFTER_MS, Change, MachineReport, Seat};
+use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
+use crate::net::discover::{self, Advertised};
+use crate::net::identity::{Authority, Identity, IdentityError};
+use crate::net::join::Window;
+use crate::net::listener::{self, Accepted, Limits};
+use crate::net::tls;
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+/// The port that hubs listen at, if it is free.
+pub const PORT: u16 = 7100;
+/// How long a hub waits for the group when a technician asks for a change.
+const CHANGE_TRIES: u32 = 40;
+
+/// Who a hub is to the others: the hall's authority and its own certificate.
+pub struct Credentials {
+    /// The hall's authority.
+    pub authority: Authority,
+    /// This machine.
+    pub identity: Identity,
+}
+
+impl Credentials {
+    /// Those in a hall's folder, if it has been a hub.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn load(folder: &Path) -> Result<Option<Credentials>, IdentityError> {
+        let (Some(authority), Some(identity)) = (Authority::load(folder)?, Identity::load(folder)?) else { return Ok(None) };
+        Ok(Some(Credentials { authority, identity }))
+    }
+
+    /// Those of the first hub of a hall, made and kept.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn create(folder: &Path, hall: [u8; 16], name: MachineId) -> Result<Credentials, IdentityError> {
+        let authority = Authority::create(hall);
+        let identity = Identity::issue(&authority, name.as_str());
+        authority.save(folder)?;
+        identity.save(folder)?;
+        Ok(Credentials { authority, identity })
+    }
+
+    /// This machine's name.
+    pub fn name(&self) -> MachineId {
+        name_of(&self.identity)
+    }
+
+    /// This machine's number in the group of hubs.
+    pub fn node(&self) -> u64 {
+        node_of(&Fingerprint(self.identity.fingerprint()))
+    }
+}
+
+/// The machine's name in its certificate.
+pub fn name_of(identity: &Identity) -> MachineId {
+    identity.name().parse().unwrap_or_else(|_| "machine".parse().expect("a plain key"))
+}
+
+/// A hub's number in the group: the beginning of its fingerprint, so that nobody has to allot it.
+pub fn node_of(fingerprint: &Fingerprint) -> u64 {
+    u64::from_be_bytes(*fingerprint.0.first_chunk().expect("32 bytes"))
+}
+
+/// What the listener needs to know of the hall without asking the hub.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    machines: HashMap<Fingerprint, Machine>,
+    generation: u32,
+    hall_name: String,
+    seq: u64,
+}
+
+impl Roster {
+    fn of(hall: &Hall, seq: u64) -> Roster {
+        let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
+        Roster { machines, generation: hall.generation(), hall_name: hall.setup().name.zh.clone(), seq }
+    }
+
+    /// The machine with this certificate, if it may talk to the hall.
+    pub fn machine(&self, fingerprint: &[u8; 32]) -> Option<&Machine> {
+        self.machines.get(&Fingerprint(*fingerprint))
+    }
+
+    fn named(&self, name: MachineId) -> Option<&Machine> {
+        self.machines.values().find(|m| m.id == name)
+    }
+}
+
+/// What is known of a machine besides the log.
+#[derive(Debug, Clone, Default)]
+struct Presence {
+    version: Option<String>,
+    seen: Option<(Instant, Timestamp)>,
+    connections: u32,
+    seq: u64,
+    skew_ms: Option<i64>,
+    address: Option<String>,
+}
+
+/// What sessions, peers and joining share.
+pub(super) struct Shared {
+    credentials: Credentials,
+    hub: OnceLock<HubHandle>,
+    roster: watch::Sender<Arc<Roster>>,
+    presence: Mutex<HashMap<MachineId, Presence>>,
+    window: Mutex<Window>,
+    book: Book,
+    frames: session::Frames,
+}
+
+impl Shared {
+    fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.roster.borrow())
+    }
+
+    fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
+        change(self.presence.lock().unwrap_or_else(PoisonError::into_inner).entry(machine).or_default());
+    }
+
+    /// Where the hubs of the group are, for those who want to reach them.
+    fn hubs(&self) -> Vec<String> {
+        let Some(hub) = self.hub.get() else { return Vec::new() };
+        let mut hubs: Vec<String> = hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
+        hubs.retain(|address| !address.is_empty());
+        hubs
+    }
+}
+
+/// A hub's place in the network. Dropping it stops listening.
+pub struct Lan {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    reached_at: Vec<String>,
+    // Before the runtime: it says goodbye.
+    _advertised: Option<Advertised>,
+    runtime: Option<Runtime>,
+}
+
+/// The listening socket of a hub, taken before its hall is opened so that others can be told the port.
+pub struct Door {
+    listener: std::net::TcpListener,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where others reach it, best first.
+    pub reached_at: Vec<String>,
+}
+
+impl Door {
+    /// Listens at `wanted`, or at any free port when that one is taken and was nobody's explicit wish.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn open(wanted: Option<SocketAddr>) -> io::Result<Door> {
+        let usual = SocketAddr::from(([0, 0, 0, 0], PORT));
+        let listener = match std::net::TcpListener::bind(wanted.unwrap_or(usual)) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
+                tracing::warn!(port = PORT, "the usual port is taken");
+                std::net::TcpListener::bind(SocketAddr::from(([0, 0, 0, 0], 0)))?
+            }
+            bound => bound?,
+        };
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let here = if address.ip().is_unspecified() { discover::own_addresses() } else { vec![address.ip()] };
+        let reached_at = here.into_iter().map(|ip| SocketAddr::new(ip, address.port()).to_string()).collect();
+        Ok(Door { listener, address, reached_at })
+    }
+}
+
+impl Lan {
+    /// Prepares a hub's place: what its part in the group needs before the hub starts.
+    pub fn prepare(credentials: Credentials, folder: &Path) -> Arc<Shared> {
+        Arc::new(Shared {
+            credentials,
+            hub: OnceLock::new(),
+            roster: watch::Sender::new(Arc::default()),
+            presence: Mutex::default(),
+            window: Mutex::default(),
+            book: Book::load(folder),
+            frames: session::Frames::default(),
+        })
+    }
+
+    /// Listens, and lets the hub of `shared` be found.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(super) fn start(shared: Arc<Shared>, door: Door, hub: HubHandle) -> io::Result<Lan> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("lan").enable_all().build()?;
+        let watched = Arc::clone(&shared);
+        let mut replica = Hall::new();
+        let follow = move |news| {
+            let seq = match news {
+                News::Whole { hall, seq } => {
+                    replica = Hall::clone(&hall);
+                    seq
+                }
+                News::Entry(entry) => {
+                    replica.apply_entry(&entry);
+                    let matters = entry.events.iter().any(|e| {
+                        use crate::hall::Event as E;
+                        matches!(e, E::MachineAdmitted { .. } | E::MachineExpelled { .. } | E::Promoted { .. } | E::Configured { .. })
+                    });
+                    if !matters {
+                        return true;
+                    }
+                    entry.seq
+                }
+                News::Check => return true,
+                News::Ended(_) => return false,
+            };
+            watched.roster.send_replace(Arc::new(Roster::of(&replica, seq)));
+            true
+        };
+        let _ = shared.hub.set(hub.clone());
+        let _ = hub.follow(Box::new(follow));
+        let Door { listener, address, reached_at } = door;
+        let serving = Arc::clone(&shared);
+        let acceptor = tls::acceptor(&shared.credentials.identity);
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        runtime.spawn(listener::serve(listener, acceptor, Limits::default(), move |accepted| serve(Arc::clone(&serving), accepted)));
+        let name = shared.credentials.name();
+        shared.book.set(shared.credentials.node(), reached_at.first().cloned().unwrap_or_default());
+        let hall_name = shared.roster().hall_name.clone();
+        let advertised = discover::advertise(&hall_name, shared.credentials.identity.hall(), name.as_str(), address.port());
+        if let Err(cause) = &advertised {
+            tracing::warn!(%cause, "other machines cannot find this hub by themselves; type its address there");
+        }
+        Ok(Lan { shared, address, reached_at, _advertised: advertised.ok(), runtime: Some(runtime) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A way to the technician's questions.
+    pub fn control(&self) -> Control {
+        Control { shared: Arc::clone(&self.shared), reached_at: self.reached_at.clone() }
+    }
+}
+
+impl Drop for Lan {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_millis(500));
+        }
+    }
+}
+
+async fn serve(shared: Arc<Shared>, accepted: Accepted) {
+    let address = accepted.address;
+    let outcome = match accepted.peer {
+        peer if peer.alpn_join => joining::offer(&shared, accepted).await,
+        peer => match peer.fingerprint {
+            Some(fingerprint) => session::serve(&shared, accepted.stream, address, fingerprint).await,
+            None => Ok(()),
+        },
+    };
+    if let Err(cause) = outcome {
+        tracing::debug!(%address, %cause, "a connection ended");
+    }
+}
+
+/// What a technician asks of a hub; cheap to clone.
+#[derive(Clone)]
+pub struct Control {
+    shared: Arc<Shared>,
+    reached_at: Vec<String>,
+}
+
+impl Control {
+    /// Where others reach this hub, best first.
+    pub fn reached_at(&self) -> &[String] {
+        &self.reached_at
+    }
+
+    /// All machines of the hall.
+    pub fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
+        self.shared.machines(hall, seq)
+    }
+
+    /// Does what a technician asks. May take a while; not to be called on a thread that others wait for.
+    ///
+    /// # Errors
+    /// What went wrong, for people.
+    pub fn change(&self, change: &Change) -> Result<String, String> {
+        self.shared.change(change)
+    }
+}
+
+impl Shared {
+    fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
+        let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (standing, lags) = self.hub.get().map(|hub| (hub.standing(), hub.lags())).unwrap_or_default();
+        let report = |machine: &Machine| {
+            let here = presence.get(&machine.id).cloned().unwrap_or_default();
+            let node = node_of(&machine.fingerprint);
+            let own = machine.fingerprint.0 == self.credentials.identity.fingerprint();
+            let member = standing.members.iter().find(|m| m.node == node || (own && m.node == 1));
+            let seat = member.map(|member| match () {
+                () if standing.leader == Some(member.node) => Seat::Leads,
+                () if member.votes => Seat::Votes,
+                () => Seat::StandsBy,
+            });
+            let heard = here.seen.is_some_and(|(at, _)| at.elapsed() < Duration::from_millis(AWAY_AFTER_MS));
+            let lag = lags.get(&node).copied().or_else(|| (here.seq > 0).then(|| seq.saturating_sub(here.seq)));
+            MachineReport {
+                machine: *machine,
+                version: if own { Some(crate::cli::VERSION.to_owned()) } else { here.version },
+                seen: here.seen.map(|(_, at)| at),
+                connected: own || (here.connections > 0 && heard) || lags.get(&node).is_some_and(|lag| *lag < 100),
+                lag: if own { Some(0) } else { lag },
+                skew_ms: here.skew_ms,
+                address: if own { self.book.of(standing.leader.unwrap_or(node)).filter(|_| standing.leads) } else { here.address },
+                seat,
+            }
+        };
+        hall.machines().iter().map(report).collect()
+    }
+
+    fn change(&self, change: &Change) -> Result<String, String> {
+        let hub = self.hub.get().ok_or("the hub is just starting")?;
+        let ask = |command| match hub.carry_and_wait(super::hub::fresh_id(), command) {
+            Ok(Ok(_)) => Ok(String::new()),
+            Ok(Err(refusal)) => Err(format!("{refusal:?}")),
+            Err(gone) => Err(gone.to_string()),
+        };
+        match change {
+            Change::OpenJoining => {
+                let code = crate::net::join::Code::random();
+                let text = code.to_string();
+                self.window.lock().unwrap_or_else(PoisonError::into_inner).open(code, Instant::now());
+                Ok(text)
+            }
+            Change::Expel { machine } => {
+                let node = self.roster().named(*machine).filter(|m| m.role == Role::Hub).map(|m| node_of(&m.fingerprint));
+                ask(crate::hall::Command::Expel { machine: *machine })?;
+                match node {
+                    Some(node) if hub.standing().members.iter().any(|m| m.node == node) => self.regroup(|| hub.dismiss_hub(node)),
+                    _ => Ok(String::new()),
+                }
+            }
+            Change::AddHub { machine, address, votes } => {
+                let node = self.hub_node(*machine)?;
+                self.book.set(node, address.clone());
+                self.regroup(|| hub.admit_hub(node, address, *votes))
+            }
+            Change::RemoveHub { machine } => {
+                let node = self.hub_node(*machine)?;
+                self.regroup(|| hub.dismiss_hub(node))
+            }
+            Change::Reopen => ask(crate::hall::Command::Reopen),
+        }
+    }
+
+    fn hub_node(&self, machine: MachineId) -> Result<u64, String> {
+        let roster = self.roster();
+        let known = roster.named(machine).filter(|m| m.role == Role::Hub).ok_or("no hub of this name")?;
+        Ok(node_of(&known.fingerprint))
+    }
+
+    /// A change of the group waits for the one before it, and for an election.
+    fn regroup(&self, change: impl Fn() -> Result<(), crate::quorum::ChangeError>) -> Result<String, String> {
+        let mut tries = 0;
+        loop {
+            match change() {
+                Ok(()) => return Ok(String::new()),
+                Err(crate::quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
+                Err(error) if tries >= CHANGE_TRIES => return Err(error.to_string()),
+                Err(_) => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(250));
+                }
+            }
+        }
+    }
+}
+
+/// Answer of a hub that does not lead to a change of the group: ask the others.
+pub const ELSEWHERE: &str = "elsewhere";
