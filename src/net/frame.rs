@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 /// What is set aside for a frame before any of it has come, in bytes. A usual message fits.
 const FIRST: u32 = 4096;
 
-/// The frame of a message, ready for [`write`]; shared, since one piece of news goes to many machines.
+/// The frame of a message, ready for [`write()`]; shared, since one piece of news goes to many machines.
 pub fn encode(message: &impl Record) -> Arc<[u8]> {
     let body = record::encode(message);
     let length = u32::try_from(body.len()).expect("a message is far shorter than 4 GiB");

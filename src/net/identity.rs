@@ -218,17 +218,17 @@ impl Identity {
         fingerprint(&self.certificate)
     }
 
+    /// The authority's certificate (DER).
+    pub fn authority(&self) -> &[u8] {
+        &self.authority
+    }
+
     pub(super) fn key(&self) -> &[u8] {
         &self.key.0
     }
 
     pub(super) fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
-    }
-
-    /// The authority's certificate (DER).
-    pub fn authority(&self) -> &[u8] {
-        &self.authority
     }
 }
 

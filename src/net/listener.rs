@@ -59,13 +59,7 @@ where
     F: Fn(Accepted) -> Fut + Clone + Send + 'static,
     Fut: Future<Output = ()> + Send,
 {
-    let gate = Arc::new(Gate {
-        limits,
-        places: Arc::new(Semaphore::new(limits.connections)),
-        unnamed: Arc::new(Semaphore::new(limits.unnamed)),
-        by_address: Mutex::default(),
-        away: Mutex::default(),
-    });
+    let gate = Gate::new(limits);
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
@@ -106,6 +100,16 @@ struct Gate {
 }
 
 impl Gate {
+    fn new(limits: Limits) -> Arc<Gate> {
+        Arc::new(Gate {
+            limits,
+            places: Arc::new(Semaphore::new(limits.connections)),
+            unnamed: Arc::new(Semaphore::new(limits.unnamed)),
+            by_address: Mutex::default(),
+            away: Mutex::default(),
+        })
+    }
+
     /// A place for a connection from this address, held until it is dropped.
     fn place(self: &Arc<Gate>, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
@@ -210,7 +214,10 @@ pub async fn connect(
     for &address in addresses {
         let connector = connector.clone();
         tries.spawn(async move {
-            sleep(delay).await;
+            // Even a sleep of nothing takes a millisecond.
+            if !delay.is_zero() {
+                sleep(delay).await;
+            }
             let stream = TcpStream::connect(address).await?;
             prepare(&stream)?;
             Ok((tls::begin(&connector, stream).await?, address))
@@ -233,5 +240,27 @@ pub async fn connect(
         Ok(None) => Err(why),
         Err(_) if why.telling() > NetError::Silent.telling() => Err(why),
         Err(_) => Err(NetError::Silent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_machine_cannot_take_all_places_but_this_one_may() {
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let gate = Gate::new(Limits { connections: 5, per_address: 2, ..Limits::default() });
+        let first = gate.place(address("192.168.1.7"));
+        let second = gate.place(address("::ffff:192.168.1.7"));
+        assert!(first.is_some() && second.is_some());
+        assert!(gate.place(address("192.168.1.7")).is_none());
+        drop(first);
+        let again = gate.place(address("192.168.1.7"));
+        assert!(again.is_some() && gate.place(address("192.168.1.7")).is_none());
+        let own: Vec<_> = (0..4).map_while(|_| gate.place(address("127.0.0.1"))).collect();
+        assert_eq!(own.len(), 3, "all that are left");
+        drop((second, again, own));
+        assert!(lock(&gate.by_address).is_empty());
     }
 }

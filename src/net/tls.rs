@@ -42,6 +42,9 @@ impl TimeProvider for Always2050 {
     }
 }
 
+/// Why making a configuration cannot fail.
+const CHECKED: &str = "checked when the identity was made";
+
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
@@ -75,7 +78,6 @@ pub(super) fn signed_by(certificate: &CertificateDer<'_>, authority: &[u8]) -> R
 /// How a hub takes connections in. A certificate that is shown must be of the hall; whoever shows none may only join, which the caller
 /// sees to by [`Peer`].
 pub fn acceptor(identity: &Identity) -> TlsAcceptor {
-    const CHECKED: &str = "checked when the identity was made";
     let roots = roots(identity.authority()).expect(CHECKED);
     let clients = WebPkiClientVerifier::builder_with_provider(roots, provider()).allow_unauthenticated().build().expect(CHECKED);
     let mut config = ServerConfig::builder_with_details(provider(), Arc::new(Always2050))
@@ -91,7 +93,6 @@ pub fn acceptor(identity: &Identity) -> TlsAcceptor {
 
 /// How a machine of the hall connects to a hub: shows its certificate and demands one of the hall's.
 pub fn connector(identity: &Identity) -> TlsConnector {
-    const CHECKED: &str = "checked when the identity was made";
     let config = client()
         .with_root_certificates(roots(identity.authority()).expect(CHECKED))
         .with_client_auth_cert(vec![identity.certificate().clone()], private(identity.key()))

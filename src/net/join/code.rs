@@ -69,7 +69,7 @@ impl FromStr for Code {
     }
 }
 
-/// What stands in a join file: a fallback for where no code can be read out, and for many machines' technicians who carry a stick.
+/// What stands in a join file, for technicians who carry a stick instead of reading out a code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JoinFile {
     /// The hall's name, for whoever opens the file.

@@ -119,7 +119,7 @@ fn by_a_clock_of_1970_no_certificate_is_valid_and_so_none_is_asked() {
     };
     assert!(!at(0));
     assert!(at(40) && at(56) && at(120));
-    let judged = tls::connector(&hall.kiosk).config().current_time().unwrap();
+    let judged = tls::connector(&hall.kiosk).config().time_provider.current_time().unwrap();
     assert_eq!(judged.as_secs(), 2_524_608_000, "the machine's clock is not asked");
-    assert_eq!(tls::acceptor(&hall.hub).config().current_time().unwrap(), judged);
+    assert_eq!(tls::acceptor(&hall.hub).config().time_provider.current_time().unwrap(), judged);
 }

@@ -33,7 +33,7 @@ fn hall(id: u8) -> Hall {
 async fn listening<F, Fut>(acceptor: TlsAcceptor, limits: Limits, on: F) -> SocketAddr
 where
     F: Fn(Accepted) -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = ()> + Send,
+    Fut: Future<Output = ()> + Send + 'static,
 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

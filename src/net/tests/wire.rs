@@ -41,6 +41,14 @@ async fn until(what: &str, mut so: impl FnMut() -> bool) {
     }
 }
 
+/// An address where nothing listens, and what keeps others from it.
+fn nobody() -> (tokio::net::TcpSocket, SocketAddr) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 fn with_client_protocol(connector: &TlsConnector, protocols: &[&[u8]]) -> TlsConnector {
     let mut config: ClientConfig = (**connector.config()).clone();
     config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
@@ -140,7 +148,7 @@ fn versions_without_a_common_protocol_say_so_on_both_sides() {
 fn what_is_no_handshake_is_put_out_and_others_are_served_meanwhile() {
     runtime().block_on(async {
         let hall = hall(1);
-        let limits = Limits { handshake: Duration::from_millis(200), ..Limits::default() };
+        let limits = Limits { handshake: Duration::from_secs(1), ..Limits::default() };
         let address = listening(tls::acceptor(&hall.hub), limits, echo).await;
         let mut garbage = TcpStream::connect(address).await.unwrap();
         garbage.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
@@ -169,21 +177,21 @@ fn a_server_of_another_kind_is_told_from_a_machine_that_is_not_there() {
                 let _ = stream.read(&mut [0; 4096]).await;
             }
         });
-        let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let (_kept, nobody) = nobody();
         let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let short = Duration::from_millis(300);
-        let to = |addresses: Vec<SocketAddr>| {
+        let short = Duration::from_secs(1);
+        let to = |addresses: Vec<SocketAddr>, within: Duration| {
             let connector = connector.clone();
-            async move { listener::connect(&addresses, &connector, short).await.unwrap_err() }
+            async move { listener::connect(&addresses, &connector, within).await.unwrap_err() }
         };
-        assert!(matches!(to(vec![]).await, NetError::Unreachable));
-        assert!(matches!(to(vec![nobody]).await, NetError::Refused));
-        assert!(matches!(to(vec![silent.local_addr().unwrap()]).await, NetError::Silent));
-        let error = to(vec![web]).await;
+        assert!(matches!(to(vec![], GENEROUS).await, NetError::Unreachable));
+        assert!(matches!(to(vec![nobody], GENEROUS).await, NetError::Refused));
+        assert!(matches!(to(vec![silent.local_addr().unwrap()], short).await, NetError::Silent));
+        let error = to(vec![web], GENEROUS).await;
         assert!(matches!(error, NetError::Garbage), "{error:?}");
         // Of several, the one that tells most.
-        assert!(matches!(to(vec![silent.local_addr().unwrap(), nobody]).await, NetError::Refused));
-        assert!(matches!(to(vec![nobody, web]).await, NetError::Garbage));
+        assert!(matches!(to(vec![silent.local_addr().unwrap(), nobody], short).await, NetError::Refused));
+        assert!(matches!(to(vec![nobody, web], GENEROUS).await, NetError::Garbage));
     });
 }
 
@@ -193,7 +201,7 @@ fn the_first_hub_that_answers_is_taken() {
         let (hall, other) = (hall(1), hall(2));
         let good = listening(tls::acceptor(&hall.hub), Limits::default(), echo).await;
         let foreign = listening(tls::acceptor(&other.hub), Limits::default(), echo).await;
-        let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let (_kept, nobody) = nobody();
         let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let all = [silent.local_addr().unwrap(), nobody, foreign, good];
         let (mut stream, address) = listener::connect(&all, &tls::connector(&hall.kiosk), GENEROUS).await.unwrap();
