@@ -6,9 +6,11 @@
 
 use super::home::Home;
 use super::hub::{Hub, News, fresh_id};
+use super::keeping::{Keeping, Kept};
+use super::lan::Lan;
+use super::protocol::{Change, MachineReport};
 use super::socket::{Client, Server};
 use super::trouble;
-use crate::clock::Clock;
 use crate::hall::{Answer, Command, CommandId, Entry, Hall, Setup};
 use crate::i18n::Words;
 use crate::problem::Problem;
@@ -28,6 +30,10 @@ pub enum Heard {
     Answered(CommandId, Answer),
     /// The outcome of a backup: bytes written, or what went wrong.
     BackedUp(Result<u64, String>),
+    /// The machines of the hall.
+    Machines(Vec<MachineReport>),
+    /// The outcome of a change of the machines.
+    Changed(Result<String, String>),
     /// The hall does not answer any more, and why.
     Lost(String),
 }
@@ -43,9 +49,10 @@ pub struct Link {
 }
 
 enum Way {
-    /// This program keeps the hall. The server ends before the hub.
+    /// This program keeps the hall. Whoever listens ends before the hub.
     Keeper {
         server: Option<Server>,
+        lan: Option<Lan>,
         hub: Hub,
     },
     Client(Client),
@@ -57,6 +64,20 @@ impl Link {
     /// # Errors
     /// When the store cannot be opened.
     pub fn open(home: &Home, setup: &Setup, words: &Words, hear: impl Fn(Heard) + Send + Sync + 'static) -> Result<Link, Problem> {
+        Link::open_as(home, setup, &Keeping::default(), words, hear)
+    }
+
+    /// The same, by a program that says how to keep the hall.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, or the network cannot be used.
+    pub fn open_as(
+        home: &Home,
+        setup: &Setup,
+        keeping: &Keeping,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Link, Problem> {
         let hear: Arc<dyn Fn(Heard) + Send + Sync> = Arc::new(hear);
         let mut tries = 0;
         loop {
@@ -66,9 +87,8 @@ impl Link {
             home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
             match Store::open(&home.store()) {
                 Ok((store, loaded)) => {
-                    let clock = Clock::system(loaded.hall.last_at());
-                    let hub = Hub::start(store, loaded, clock);
-                    return Ok(Link::keep(home, setup, hub, hear));
+                    let kept = keeping.keep(home, setup, store, loaded, words)?;
+                    return Ok(Link::keep(home, kept, hear));
                 }
                 Err(StoreError::Busy { .. }) if tries < TRIES => {
                     tries += 1;
@@ -101,13 +121,12 @@ impl Link {
         }
     }
 
-    fn keep(home: &Home, setup: &Setup, hub: Hub, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+    fn keep(home: &Home, kept: Kept, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+        let Kept { hub, lan } = kept;
         let handle = hub.handle();
-        if let Ok(Err(refusal)) = handle.carry_and_wait(fresh_id(), Command::Configure { setup: Box::new(setup.clone()) }) {
-            tracing::error!(?refusal, "the settings were refused");
-        }
         // Without a socket the hall still works; scripts and further screens do not reach it.
-        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone()));
+        let control = lan.as_ref().map(Lan::control);
+        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone(), control));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
         }
@@ -121,12 +140,20 @@ impl Link {
             });
             true
         }));
-        Link { way: Way::Keeper { server: server.ok(), hub }, hear }
+        Link { way: Way::Keeper { server: server.ok(), lan, hub }, hear }
     }
 
     /// Whether other programs can reach the hall that this one keeps.
     pub fn is_reachable(&self) -> bool {
         !matches!(self.way, Way::Keeper { server: None, .. })
+    }
+
+    /// This hub's place in the network, if this program keeps the hall and others may use it.
+    pub fn lan(&self) -> Option<&Lan> {
+        match &self.way {
+            Way::Keeper { lan, .. } => lan.as_ref(),
+            Way::Client(_) => None,
+        }
     }
 
     /// Whether this program keeps the hall.
@@ -165,6 +192,20 @@ impl Link {
             Way::Client(client) => {
                 let _ = client.backup(to);
             }
+        }
+    }
+
+    /// Asks for the machines of the hall; they are heard.
+    pub fn machines(&self) {
+        if let Way::Client(client) = &self.way {
+            let _ = client.machines();
+        }
+    }
+
+    /// Asks for a change of the machines; the outcome is heard.
+    pub fn change(&self, change: Change) {
+        if let Way::Client(client) = &self.way {
+            let _ = client.change(change);
         }
     }
 }

@@ -12,6 +12,8 @@ pub mod doctor;
 pub mod home;
 pub mod hub;
 pub mod json;
+pub mod keeping;
+pub mod lan;
 pub mod layouts;
 pub mod link;
 pub mod pane;

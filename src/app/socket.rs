@@ -4,8 +4,9 @@
 //! endian) and a record. The server is async at its edge only; [`Client`] is plain blocking code with one reading thread.
 
 use super::hub::{HubHandle, News};
+use super::lan::Control;
 use super::link::Heard;
-use super::protocol::{FromHub, PROTOCOL, ToHub};
+use super::protocol::{Change, FromHub, PROTOCOL, ToHub};
 use crate::hall::{Command, CommandId, Hall};
 use crate::record;
 use std::io::{self, Read, Write};
@@ -29,6 +30,9 @@ const OUTBOX_MAX: usize = 4096;
 /// How long a new connection may take to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 
+/// What a hall without a network answers to a technician who wants to change its machines.
+pub const NO_LAN: &str = "no-lan";
+
 /// A listening socket. Dropping it stops listening and removes the file.
 pub struct Server {
     path: PathBuf,
@@ -41,7 +45,7 @@ impl Server {
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn listen(path: &Path, hub: HubHandle) -> io::Result<Server> {
+    pub fn listen(path: &Path, hub: HubHandle, control: Option<Control>) -> io::Result<Server> {
         if path.exists() {
             std::fs::remove_file(path)?;
         }
@@ -54,7 +58,7 @@ impl Server {
             runtime.block_on(async move {
                 let Ok(listener) = UnixListener::from_std(listener) else { return };
                 tokio::select! {
-                    () = accept(listener, hub) => {}
+                    () = accept(listener, hub, control) => {}
                     _ = stopped => {}
                 }
             });
@@ -74,15 +78,15 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: UnixListener, hub: HubHandle) {
+async fn accept(listener: UnixListener, hub: HubHandle, control: Option<Control>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let hub = hub.clone();
+                let (hub, control) = (hub.clone(), control.clone());
                 tokio::spawn(async move {
-                    if let Err(error) = serve(stream, &hub).await {
+                    if let Err(error) = serve(stream, &hub, control.as_ref()).await {
                         tracing::debug!(cause = %error, "a connection ended");
                     }
                     drop(place);
@@ -96,7 +100,7 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
     }
 }
 
-async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
+async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, control: Option<&Control>) -> io::Result<()> {
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input)).await.map_err(|_| io::ErrorKind::TimedOut)??;
@@ -114,7 +118,7 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     };
     let read = async {
         loop {
-            handle(read_frame(&mut input).await?, hub, &outbox)?;
+            handle(read_frame(&mut input).await?, hub, control, &outbox)?;
         }
     };
     tokio::select! {
@@ -142,7 +146,7 @@ impl Outbox {
     }
 }
 
-fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
+fn handle(request: ToHub, hub: &HubHandle, control: Option<&Control>, outbox: &Outbox) -> io::Result<()> {
     let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
     let outbox = outbox.clone();
     match request {
@@ -180,7 +184,31 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
-        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Machines | ToHub::Group { .. } | ToHub::Change { .. } => Ok(()),
+        ToHub::Machines => {
+            let control = control.cloned();
+            let tell = move |news| {
+                if let News::Whole { hall, seq } = news {
+                    let machines = control.as_ref().map(|control| control.machines(&hall, seq)).unwrap_or_default();
+                    outbox.put(&FromHub::Machines { machines });
+                }
+                false
+            };
+            hub.follow(Box::new(tell)).map_err(gone)
+        }
+        ToHub::Change { change } => {
+            let control = control.cloned();
+            // It may wait for other hubs.
+            std::thread::spawn(move || {
+                let outcome = control.map_or_else(|| Err(NO_LAN.to_owned()), |control| control.change(&change));
+                let (done, problem) = match outcome {
+                    Ok(done) => (Some(done), None),
+                    Err(problem) => (None, Some(problem)),
+                };
+                outbox.put(&FromHub::Changed { done, problem });
+            });
+            Ok(())
+        }
+        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Group { .. } => Ok(()),
     }
 }
 
@@ -239,6 +267,8 @@ impl Client {
                     Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
                     Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
                     Ok(FromHub::BackedUp { bytes, problem }) => hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err))),
+                    Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
+                    Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(problem.map_or(Ok(done.unwrap_or_default()), Err))),
                     Ok(_) => {}
                     Err(error) => break error,
                 }
@@ -262,6 +292,22 @@ impl Client {
     /// When the connection is gone.
     pub fn backup(&self, to: &Path) -> io::Result<()> {
         self.send(&ToHub::Backup { to: to.to_string_lossy().into_owned() })
+    }
+
+    /// Asks for the machines of the hall; they are heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn machines(&self) -> io::Result<()> {
+        self.send(&ToHub::Machines)
+    }
+
+    /// Asks for a change of the machines; the outcome is heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn change(&self, change: Change) -> io::Result<()> {
+        self.send(&ToHub::Change { change })
     }
 
     fn send(&self, message: &ToHub) -> io::Result<()> {

@@ -133,6 +133,8 @@ pub enum Refusal {
         /// The present one.
         current: u32,
     },
+    /// The role of the machine that asked does not allow it.
+    NotAllowed,
     /// After a promotion, until staff have said what stands at the counters.
     Reasserting,
     /// The paper is of a past service day.

@@ -792,6 +792,7 @@ refusal-machine-known = Machine { $machine } is in the hall already: choose anot
 refusal-too-many-machines = Too many machines: remove those that are not used
 refusal-unknown-machine = No such machine: check the name
 refusal-generation = The hall is of generation { $current } already: choose a higher one
+refusal-not-allowed = This machine has another task in the hall and may not do that: see dingdong machines
 refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling
 refusal-day-over = This ticket is not of today: please take another
 refusal-number-taken = Another ticket has { $number }: check the number

@@ -57,6 +57,7 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::TooManyMachines => text("refusal-too-many-machines"),
         Refusal::UnknownMachine => text("refusal-unknown-machine"),
         Refusal::Generation { current } => words.say("refusal-generation", args! { current: *current }),
+        Refusal::NotAllowed => text("refusal-not-allowed"),
         Refusal::Reasserting => text("refusal-reasserting"),
         Refusal::DayOver => text("refusal-day-over"),
         Refusal::NumberTaken { number } => words.say("refusal-number-taken", args! { number: number.to_string() }),

@@ -752,6 +752,7 @@ refusal-machine-known = 机器 { $machine } 已经接入：请换一个名称，
 refusal-too-many-machines = 机器太多：请先移除不用的机器
 refusal-unknown-machine = 没有这台机器：请核对名称
 refusal-generation = 大厅已经是第 { $current } 代：请用更大的数
+refusal-not-allowed = 本机在大厅中的用途不同，无权执行此操作：见 dingdong machines
 refusal-reasserting = 主机刚刚更换，暂不叫号：请核对各窗口正在办理的号，再恢复叫号
 refusal-day-over = 这张小票不是今天的：请重新取号
 refusal-number-taken = { $number } 已有另一张小票：请核对号码

@@ -69,7 +69,8 @@ impl Drop for Advertised {
 
 /// The addresses of this machine that others can use, best first; its own name for itself when it has no other.
 pub fn own_addresses() -> Vec<IpAddr> {
-    let mut found: Vec<IpAddr> = interfaces().unwrap_or_default();
+    let all = if_addrs::get_if_addrs().unwrap_or_default();
+    let mut found: Vec<IpAddr> = all.iter().filter(|i| !i.is_loopback() && !i.is_link_local()).map(|i| i.ip()).collect();
     found.sort_by_key(|ip| (ip.is_ipv6(), *ip));
     found.dedup();
     if found.is_empty() { vec![IpAddr::from([127, 0, 0, 1])] } else { found }

@@ -69,6 +69,9 @@ pub struct Standing {
     pub members: Vec<Member>,
 }
 
+/// The hub's own number, in the group's part of its file.
+const NODE: &str = "node";
+
 /// What a hub hears from its group.
 #[derive(Debug, Clone)]
 pub enum News {
@@ -146,7 +149,8 @@ impl Quorum {
     ///
     /// # Errors
     /// When threads cannot be started or the file cannot be read.
-    pub fn start(store: Store, part: Part, tell: Tell) -> io::Result<Quorum> {
+    pub fn start(mut store: Store, mut part: Part, tell: Tell) -> io::Result<Quorum> {
+        part.node = number(&mut store, part.node).map_err(io::Error::other)?;
         let (disk, writer) = disk::start(store, Arc::clone(&tell))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("quorum").enable_all().build()?;
         let rank = part.node.saturating_sub(1) % 5;
@@ -332,12 +336,30 @@ async fn watch_standing(raft: Raft, tell: Tell) {
     }
 }
 
-/// The hub's number in its group, from its file.
+/// The number that this hub has in its file, or gets now: it never changes while the group lasts.
+fn number(store: &mut Store, wanted: u64) -> Result<u64, StoreError> {
+    if let Some(row) = store.reader().group(NODE)? {
+        return row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"));
+    }
+    store.change(&[Change::Set(NODE, Some(wanted.to_be_bytes().to_vec()))], true)?;
+    Ok(wanted)
+}
+
+/// Whether this hub is one of a group already.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn is_member(reader: &Reader) -> Result<bool, StoreError> {
     Ok(reader.group(VOTE)?.is_some())
+}
+
+/// Whether nobody else's word counts in this hub's group.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
+    let members: Option<types::Members> = reader.group(MEMBERS)?.and_then(|row| postcard::from_bytes(&row).ok());
+    Ok(members.is_none_or(|members| members.membership().nodes().count() <= 1))
 }
 
 /// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group of its own: rounds that only this hub has
@@ -356,7 +378,7 @@ pub fn leave_group(store: &mut Store) -> Result<(), StoreError> {
             changes.push(Change::Apply(Arc::new(round)));
         }
     }
-    changes.extend([VOTE, PURGED, APPLIED, MEMBERS].map(|name| Change::Set(name, None)));
+    changes.extend([VOTE, PURGED, APPLIED, MEMBERS, NODE].map(|name| Change::Set(name, None)));
     changes.push(Change::Purge(u64::MAX));
     store.change(&changes, true).map(drop)
 }

@@ -531,6 +531,7 @@ impl<'a> Gen<'a> {
             Refusal::DayOver,
             Refusal::NumberTaken { number: g.on_paper() },
             Refusal::BadNumber { number: g.on_paper() },
+            Refusal::NotAllowed,
         ]
     }
 }

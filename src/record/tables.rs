@@ -226,5 +226,6 @@ super::record! {
         40 DayOver,
         41 NumberTaken { 1 number },
         42 BadNumber { 1 number },
+        43 NotAllowed,
     }
 }

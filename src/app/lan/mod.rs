@@ -10,10 +10,10 @@ pub mod joining;
 mod peers;
 mod session;
 
+use peers::Passing;
 pub use book::Book;
-pub use peers::Passing;
 
-use super::hub::{HubHandle, News};
+use super::hub::{HubHandle, News, Relay};
 use super::protocol::{AWAY_AFTER_MS, Change, MachineReport, Seat};
 use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
 use crate::net::discover::{self, Advertised};
@@ -21,6 +21,7 @@ use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::Window;
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
+use crate::quorum::Part;
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
@@ -132,6 +133,8 @@ pub(super) struct Shared {
     window: Mutex<Window>,
     book: Book,
     frames: session::Frames,
+    /// Whether another hub has taken the hall over.
+    superseded: std::sync::atomic::AtomicBool,
 }
 
 impl Shared {
@@ -141,6 +144,12 @@ impl Shared {
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
         change(self.presence.lock().unwrap_or_else(PoisonError::into_inner).entry(machine).or_default());
+    }
+
+    /// Another hub has taken this hall over: this one must not go on.
+    fn taken_over(&self) {
+        tracing::error!("another hub has taken the hall over");
+        self.superseded.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
     /// Where the hubs of the group are, for those who want to reach them.
@@ -163,25 +172,20 @@ pub struct Lan {
 }
 
 /// The listening socket of a hub, taken before its hall is opened so that others can be told the port.
-pub struct Door {
+struct Door {
     listener: std::net::TcpListener,
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// Where others reach it, best first.
-    pub reached_at: Vec<String>,
+    address: SocketAddr,
+    reached_at: Vec<String>,
 }
 
 impl Door {
-    /// Listens at `wanted`, or at any free port when that one is taken and was nobody's explicit wish.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn open(wanted: Option<SocketAddr>) -> io::Result<Door> {
-        let usual = SocketAddr::from(([0, 0, 0, 0], PORT));
-        let listener = match std::net::TcpListener::bind(wanted.unwrap_or(usual)) {
+    /// Listens at `wanted`; without a wish at the port of last time, the usual one, or any that is free.
+    fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<Door> {
+        let all = |port| SocketAddr::from(([0, 0, 0, 0], port));
+        let listener = match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
-                tracing::warn!(port = PORT, "the usual port is taken");
-                std::net::TcpListener::bind(SocketAddr::from(([0, 0, 0, 0], 0)))?
+                tracing::warn!(port = last.unwrap_or(PORT), "the usual port is taken");
+                std::net::TcpListener::bind(all(0))?
             }
             bound => bound?,
         };
@@ -193,26 +197,58 @@ impl Door {
     }
 }
 
-impl Lan {
-    /// Prepares a hub's place: what its part in the group needs before the hub starts.
-    pub fn prepare(credentials: Credentials, folder: &Path) -> Arc<Shared> {
-        Arc::new(Shared {
+/// A hub's place in the network before its hall is open.
+pub struct Ready {
+    shared: Arc<Shared>,
+    runtime: Runtime,
+    door: Door,
+}
+
+impl Ready {
+    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>) -> io::Result<Ready> {
+        let book = Book::load(folder);
+        let last = book.of(credentials.node()).and_then(|address| address.parse::<SocketAddr>().ok()).map(|address| address.port());
+        let shared = Arc::new(Shared {
             credentials,
             hub: OnceLock::new(),
             roster: watch::Sender::new(Arc::default()),
             presence: Mutex::default(),
             window: Mutex::default(),
-            book: Book::load(folder),
+            book,
             frames: session::Frames::default(),
-        })
+            superseded: false.into(),
+        });
+        let door = Door::open(wanted, last)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("lan").enable_all().build()?;
+        Ok(Ready { shared, runtime, door })
     }
 
-    /// Listens, and lets the hub of `shared` be found.
+    /// This hub's part in its group.
+    pub fn part(&self, folder: &Path, joins: bool) -> Part {
+        let address = self.door.reached_at.first().cloned().unwrap_or_default();
+        self.shared.book.set(self.shared.credentials.node(), address.clone());
+        let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
+        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins }
+    }
+
+    /// What passes commands on while another hub leads.
+    pub fn relay(&self, hub: HubHandle) -> Box<dyn Relay> {
+        let _inside = self.runtime.enter();
+        Box::new(Passing::start(Arc::clone(&self.shared), hub))
+    }
+}
+
+impl Lan {
+    /// Listens, and lets the hub be found.
     ///
     /// # Errors
     /// When the system refuses.
-    pub(super) fn start(shared: Arc<Shared>, door: Door, hub: HubHandle) -> io::Result<Lan> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("lan").enable_all().build()?;
+    pub fn start(ready: Ready, hub: HubHandle) -> io::Result<Lan> {
+        let Ready { shared, runtime, door } = ready;
         let watched = Arc::clone(&shared);
         let mut replica = Hall::new();
         let follow = move |news| {
@@ -249,7 +285,6 @@ impl Lan {
         };
         runtime.spawn(listener::serve(listener, acceptor, Limits::default(), move |accepted| serve(Arc::clone(&serving), accepted)));
         let name = shared.credentials.name();
-        shared.book.set(shared.credentials.node(), reached_at.first().cloned().unwrap_or_default());
         let hall_name = shared.roster().hall_name.clone();
         let advertised = discover::advertise(&hall_name, shared.credentials.identity.hall(), name.as_str(), address.port());
         if let Err(cause) = &advertised {
@@ -261,6 +296,11 @@ impl Lan {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether another hub has taken the hall over, so that this one must not go on.
+    pub fn is_superseded(&self) -> bool {
+        self.shared.superseded.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// A way to the technician's questions.

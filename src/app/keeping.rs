@@ -1,0 +1,93 @@
+//! Keeping a hall: what a program that has just opened the store starts.
+//!
+//! A hall that nobody else uses is a group of one hub without a network. `dingdong hub` gives the machine an identity, and from then on whichever
+//! program keeps the hall listens for other machines.
+
+use super::home::Home;
+use super::hub::{Hub, fresh_id};
+use super::lan::{Credentials, Lan, Ready, joining};
+use super::trouble;
+use crate::clock::Clock;
+use crate::hall::{Command, Fingerprint, MachineId, Role, Setup};
+use crate::i18n::Words;
+use crate::problem::Problem;
+use crate::quorum;
+use crate::store::{Loaded, Store};
+use std::net::SocketAddr;
+
+/// How a hall is kept.
+#[derive(Debug, Clone, Default)]
+pub struct Keeping {
+    /// Give this machine an identity if it has none, so that others can use the hall; under this name.
+    pub as_hub: Option<MachineId>,
+    /// Where to listen, instead of the usual port.
+    pub listen: Option<SocketAddr>,
+    /// Go on alone with what this machine has of the hall, because the hub that led is lost. Only a person can know that.
+    pub take_over: bool,
+}
+
+/// A hall that is kept.
+pub struct Kept {
+    /// Its hub.
+    pub hub: Hub,
+    /// Its place in the network.
+    pub lan: Option<Lan>,
+}
+
+impl Keeping {
+    /// Starts the hub of a store that was just opened.
+    ///
+    /// # Errors
+    /// When the machine's identity or the network cannot be used.
+    pub fn keep(&self, home: &Home, setup: &Setup, mut store: Store, mut loaded: Loaded, words: &Words) -> Result<Kept, Problem> {
+        let folder = home.folder();
+        let failed = |error| trouble::store(words, &home.store(), &error);
+        if self.take_over {
+            quorum::leave_group(&mut store).map_err(failed)?;
+            loaded = store.reader().loaded().map_err(failed)?;
+        }
+        let mut credentials = Credentials::load(folder).map_err(|e| trouble::identity(words, &e))?;
+        if let (None, Some(name)) = (&credentials, self.as_hub) {
+            credentials = Some(Credentials::create(folder, store.hall_id(), name).map_err(|e| trouble::identity(words, &e))?);
+        }
+        let clock = Clock::system(loaded.hall.last_at());
+        let Some(credentials) = credentials else {
+            let hub = Hub::start(store, loaded, clock);
+            configure(&hub, setup);
+            return Ok(Kept { hub, lan: None });
+        };
+        let own = Command::Admit {
+            machine: credentials.name(),
+            role: Role::Hub,
+            fingerprint: Fingerprint(credentials.identity.fingerprint()),
+            replace: true,
+        };
+        let is_member = quorum::is_member(&store.reader()).map_err(failed)?;
+        // A machine that joined a hall gets the hall from the others.
+        let joins = !is_member && !self.take_over && !joining::known_hubs(folder).is_empty();
+        let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
+        let generation = loaded.hall.generation();
+        let ready = Ready::new(credentials, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;
+        let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| ready.relay(handle));
+        if is_alone {
+            if self.take_over {
+                ask(&hub, Command::Promote { generation: generation + 1 });
+            }
+            configure(&hub, setup);
+            ask(&hub, own);
+        }
+        let lan = Lan::start(ready, hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        Ok(Kept { hub, lan: Some(lan) })
+    }
+}
+
+/// In a group the settings stay as they are: only whoever keeps a hall alone has the file that counts.
+fn configure(hub: &Hub, setup: &Setup) {
+    ask(hub, Command::Configure { setup: Box::new(setup.clone()) });
+}
+
+fn ask(hub: &Hub, command: Command) {
+    if let Ok(Err(refusal)) = hub.handle().carry_and_wait(fresh_id(), command) {
+        tracing::error!(?refusal, "refused at the start of the hub");
+    }
+}

@@ -1,0 +1,167 @@
+//! How a hub reaches the others of its group: for the group's own words, and to pass on what was asked of a hub that does not lead.
+
+use super::client::{self, Connection, Output};
+use super::{Shared, node_of};
+use crate::app::hub::{HubHandle, Relay};
+use crate::app::protocol::{BEAT_EVERY_MS, FromHub, Shut, ToHub};
+use crate::hall::{Command, CommandId, Fingerprint, Role};
+use crate::net::NetError;
+use crate::quorum::{Connecting, Peers, Standing, Stream};
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// Before a hub that leads is tried again.
+const RETRY_AFTER: Duration = Duration::from_millis(50);
+
+impl Shared {
+    fn addresses_of(&self, node: u64, told: &str) -> Vec<SocketAddr> {
+        let book = self.book.of(node);
+        let texts = book.iter().map(String::as_str).chain([told]).filter(|text| !text.is_empty());
+        super::book::distinct(texts.filter_map(|text| text.to_socket_addrs().ok()).flatten())
+    }
+
+    /// Whether this certificate is of a hub with this number. The hub that began the hall alone has number 1.
+    fn is_hub(&self, fingerprint: &Fingerprint, node: u64) -> bool {
+        let roster = self.roster();
+        // A hub that has just joined does not know the hall yet: the authority's word must do until it has it.
+        let known = roster.machines.is_empty() || roster.machine(&fingerprint.0).is_some_and(|m| m.role == Role::Hub);
+        known && (node == 1 || node_of(fingerprint) == node)
+    }
+
+    async fn reach(&self, node: u64, told: &str, first: ToHub) -> Result<Connection, NetError> {
+        let addresses = self.addresses_of(node, told);
+        if addresses.is_empty() {
+            return Err(NetError::Unreachable);
+        }
+        client::connect(&self.credentials.identity, &addresses, first, |fingerprint| self.is_hub(fingerprint, node)).await
+    }
+}
+
+/// The lines of a group on the network.
+pub(super) struct LanPeers(pub(super) Arc<Shared>);
+
+impl Peers for LanPeers {
+    fn connect(&self, node: u64, address: &str) -> Connecting {
+        let (shared, address) = (Arc::clone(&self.0), address.to_owned());
+        Box::pin(async move {
+            let own = shared.book.of(shared.credentials.node()).unwrap_or_default();
+            let first = ToHub::Group { generation: shared.roster().generation, address: own };
+            let connection = shared.reach(node, &address, first).await.map_err(io::Error::other)?;
+            match &connection.welcome {
+                FromHub::Welcome { .. } => Ok(Box::new(connection.unsplit()) as Box<dyn Stream>),
+                FromHub::Shut { why: Shut::TakenOver } => {
+                    shared.taken_over();
+                    Err(io::ErrorKind::PermissionDenied.into())
+                }
+                _ => Err(io::ErrorKind::PermissionDenied.into()),
+            }
+        })
+    }
+}
+
+/// Passes commands on to the hub that leads.
+pub struct Passing {
+    leader: watch::Sender<Option<(u64, String)>>,
+    /// To the connection that is open now.
+    line: Arc<Mutex<Option<mpsc::UnboundedSender<ToHub>>>>,
+}
+
+impl Passing {
+    /// Begins on the runtime that this is called in.
+    pub(super) fn start(shared: Arc<Shared>, hub: HubHandle) -> Passing {
+        let (leader, leaders) = watch::channel(None);
+        let line = Arc::default();
+        tokio::spawn(pass(shared, hub, leaders, Arc::clone(&line)));
+        Passing { leader, line }
+    }
+}
+
+impl Relay for Passing {
+    fn standing(&mut self, standing: &Standing) {
+        let leader = standing.leader.filter(|_| !standing.leads);
+        let told = leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
+        self.leader.send_if_modified(|now| {
+            let changed = *now != told;
+            *now = told;
+            changed
+        });
+    }
+
+    fn pass(&mut self, id: CommandId, command: &Command) {
+        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = &*line {
+            let _ = line.send(ToHub::Carry { id, command: command.clone(), generation: None });
+        }
+    }
+}
+
+async fn pass(
+    shared: Arc<Shared>,
+    hub: HubHandle,
+    mut leaders: watch::Receiver<Option<(u64, String)>>,
+    line: Arc<Mutex<Option<mpsc::UnboundedSender<ToHub>>>>,
+) {
+    loop {
+        let leader = leaders.borrow_and_update().clone();
+        let Some((node, told)) = leader else {
+            if leaders.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let served = async {
+            let connection = shared.reach(node, &told, client::hello()).await?;
+            let (tell, told) = mpsc::unbounded_channel();
+            *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
+            // What was not answered goes this new way.
+            let _ = hub.passed_on();
+            converse(connection, &hub, told).await
+        };
+        let changed = tokio::select! {
+            outcome = served => {
+                if let Err(cause) = outcome {
+                    tracing::debug!(%cause, "the line to the hub that leads ended");
+                }
+                tokio::time::sleep(RETRY_AFTER).await;
+                Ok(())
+            }
+            changed = leaders.changed() => changed,
+        };
+        *line.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if changed.is_err() {
+            return;
+        }
+    }
+}
+
+async fn converse(connection: Connection, hub: &HubHandle, mut told: mpsc::UnboundedReceiver<ToHub>) -> Result<(), NetError> {
+    let Connection { mut input, mut output, .. } = connection;
+    let mut speak = async |output: &mut Output| {
+        let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
+        let mut messages = Vec::new();
+        loop {
+            tokio::select! {
+                got = told.recv_many(&mut messages, 256) => if got == 0 { return Ok(()) },
+                _ = beat.tick() => messages.push(ToHub::Beat { clock: chrono::Utc::now().into(), seq: hub.seq() }),
+            }
+            output.write(&messages).await?;
+            messages.clear();
+        }
+    };
+    let hear = async {
+        loop {
+            if let FromHub::Answered { id, answer } = input.read().await?
+                && hub.passed(id, answer).is_err()
+            {
+                return Ok(());
+            }
+        }
+    };
+    tokio::select! {
+        outcome = speak(&mut output) => outcome,
+        outcome = hear => outcome,
+    }
+}
