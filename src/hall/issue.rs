@@ -197,7 +197,7 @@ impl Hall {
         if given { Ok(Number { width, ..number }) } else { Err(Refusal::BadNumber { number }) }
     }
 
-    /// When the present service day began; never after `at`, also when the clock was set back over the turn.
+    /// When the present service day began; never after `at`, also when the settings have moved the start to later.
     fn day_began(&self, at: Timestamp) -> Timestamp {
         let rules = &self.setup.rules;
         let day = time::service_day(at, rules.zone, rules.day_starts);
