@@ -7,7 +7,7 @@ use dingdong::app::link::{Heard, Link};
 use dingdong::app::printing::{PrintDesk, Printing};
 use dingdong::config::{Config, Connection, Fence, Papers, Printer};
 use dingdong::device::printer::Simulated;
-use dingdong::hall::{Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal, TicketId};
+use dingdong::hall::{Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal, SlipId, TicketId};
 use dingdong::i18n::Words;
 use dingdong::ticket::Page;
 use std::path::PathBuf;
@@ -409,4 +409,20 @@ fn a_program_that_ends_says_that_nobody_drives_its_printer() {
     drop(desk);
     site.until_job(job, JobState::Printed);
     site.until_printer(Condition::Absent);
+}
+
+#[test]
+fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
+    let (mut site, printer, _desk) = working();
+    let (slip, service) = (SlipId(7), site.hall.setup().services[0].id);
+    let reserved = site.ask(Command::Reserve { slip, service, lang: Lang::Zh, class: None, printer: Some(kiosk()) }).unwrap();
+    let [Event::TicketReserved { number, .. }, Event::PrintQueued { job, .. }] = reserved[..] else { panic!("{reserved:?}") };
+    let other = site.issue();
+    site.until_job(other, JobState::Printed);
+    assert_eq!(site.hall.job(job).unwrap().state, JobState::Queued, "a later one was printed first");
+    let pressed_at = site.hall.last_at();
+    let adopt = Command::Adopt { slip, service, lang: Lang::Zh, class: None, pressed_at, number, printer: Some(kiosk()), paper: None };
+    site.ask(adopt).unwrap();
+    site.until_job(job.0, JobState::Printed);
+    assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&number.to_string()));
 }

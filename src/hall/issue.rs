@@ -1,15 +1,13 @@
 //! Giving out numbers: in one step, in two, and for papers that exist already.
 //!
 //! `Issue` draws a number and puts it into the queue. Over a network that may fail in between, a visitor could so be called without a
-//! paper, or hold one that nobody knows. So a kiosk on the network [reserves](Command::Reserve) a number, writes down that it prints it, and
-//! then says until it is confirmed that the paper [exists](Command::Adopt). The slip, drawn by the kiosk, tells one paper from another,
+//! paper, or hold one that nobody knows. So a kiosk on the network [reserves](super::Command::Reserve) a number, writes down that it prints it, and
+//! then says until it is confirmed that the paper [exists](super::Command::Adopt). The slip, drawn by the kiosk, tells one paper from another,
 //! so that each is put into the queue once, however often that is said and whatever number it bears.
 //!
 //! Numbers of a prefix rise, and a number that was drawn is never drawn again that day. They leave out some when the hall may have
 //! forgotten its last ones ([`Floor`]).
 
-#[cfg(doc)]
-use super::Command;
 use super::event::Event;
 use super::forecast;
 use super::ids::{ClassId, CounterId, PrinterId, ServiceId, SlipId, TicketId};
@@ -197,7 +195,7 @@ impl Hall {
         if given { Ok(Number { width, ..number }) } else { Err(Refusal::BadNumber { number }) }
     }
 
-    /// When the present service day began; never after `at`, also when the clock was set back over the turn.
+    /// When the present service day began; never after `at`, also when the settings have moved the start to later.
     fn day_began(&self, at: Timestamp) -> Timestamp {
         let rules = &self.setup.rules;
         let day = time::service_day(at, rules.zone, rules.day_starts);

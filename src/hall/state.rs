@@ -172,6 +172,7 @@ impl Hall {
         issued.insert(issued.partition_point(|known| *known < (number.value, id)), (number.value, id));
     }
 
+    /// Forgets that a ticket has its number.
     pub(super) fn unlist_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
         let Some(series) = self.series.get_mut(&number.prefix) else { return };

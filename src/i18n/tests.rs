@@ -29,6 +29,15 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
 }
 
 #[test]
+fn every_event_has_words() {
+    let (hall, known) = (crate::hall::Hall::new(), ids(SOURCES[0].1));
+    for event in crate::record::samples::Gen::fixed().events() {
+        let id = format!("event-{}", crate::app::json::fields(&hall, &event).0);
+        assert!(known.contains_key(&id), "{id}");
+    }
+}
+
+#[test]
 fn no_message_stands_twice_or_fails_to_parse() {
     for (lang, source) in SOURCES {
         if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
