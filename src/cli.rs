@@ -7,8 +7,8 @@ use std::path::PathBuf;
 /// Exit codes, as `--help` lists them.
 const AFTER_HELP: &str = "\
 Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or settings · 3 no hall is running here · 4 the store ·
-            5 the terminal · 6 a printer · 70 a fault of dingdong itself
-退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 70 程序自身故障";
+            5 the terminal · 6 a printer · 7 another machine · 70 a fault of dingdong itself
+退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 7 其他机器 · 70 程序自身故障";
 
 /// The program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -123,6 +123,32 @@ pub enum Ticket {
     },
 }
 
+/// How a hall is kept for other machines.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Hub {
+    /// This machine's name in the hall [default: from the host's name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Address and port to listen at, for example 192.168.1.20:7100, or none [default: all addresses, port 7100]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Become a further hub of a hall that another hub keeps: any of three may fail
+    #[arg(long, value_name = "HUB", num_args = 0..=1, default_missing_value = "")]
+    pub join: Option<String>,
+    /// The code that the other hub shows [default: asks for it]
+    #[arg(long, value_name = "CODE", requires = "join")]
+    pub code: Option<String>,
+    /// Only stand by: for a hall of two machines, where a person decides when to take over
+    #[arg(long, requires = "join")]
+    pub standby: bool,
+    /// Take the place of this hub, which is lost
+    #[arg(long, value_name = "NAME", requires = "join")]
+    pub instead_of: Option<String>,
+    /// Go on alone with what this machine has, because the other hubs are lost. Only when they are switched off for sure
+    #[arg(long, conflicts_with = "join")]
+    pub take_over: bool,
+}
+
 /// The programs and scripts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -166,8 +192,36 @@ pub enum Command {
         #[command(flatten)]
         look: Look,
     },
-    /// Keep the hall without a screen, until it is told to end (Ctrl+C)
-    Hub,
+    /// Keep the hall for all machines of the network, until it is told to end (Ctrl+C)
+    Hub(Hub),
+    /// Make this machine one of a hall: finds its hub, and asks for the code that the hub shows
+    Join {
+        /// Address of the hub, for example 192.168.1.20 [default: looks for it]
+        address: Option<String>,
+        /// The code [default: asks for it]
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
+        /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// What it may do: staff (all that clerks and visitors do), kiosk, counter, display or rating
+        #[arg(long, value_name = "ROLE", default_value = "staff")]
+        role: String,
+        /// Take the place of the machine that has this name now
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Show a new code on the hub's machine, by which one more machine can join within ten minutes
+    Code,
+    /// List the machines of the hall: roles, versions, when last heard, how far behind
+    Machines,
+    /// Shut a machine out at once, for example one that was stolen; on the hub's machine
+    Expel {
+        /// Its name, as dingdong machines lists it
+        machine: String,
+    },
+    /// Allow calling again after a take-over, although not all machines are back; on the hub's machine
+    Reopen,
     /// Take a ticket
     Take {
         /// Key or prefix of the service, for example social or A

@@ -23,6 +23,8 @@ pub enum Code {
     Terminal = 5,
     /// A printer does not print.
     Printer = 6,
+    /// Another machine cannot be reached, or does not let this one in.
+    Lan = 7,
     /// A fault of the program.
     Internal = 70,
 }

@@ -16,6 +16,7 @@ pub mod keeping;
 pub mod lan;
 pub mod layouts;
 pub mod link;
+pub mod machines;
 pub mod pane;
 pub mod preview;
 pub mod printing;

@@ -264,7 +264,7 @@ impl Desk {
                 self.unanswered.retain(|(unanswered, _)| *unanswered != id);
                 self.claimed(id, &answer);
             }
-            Heard::BackedUp(_) => {}
+            Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
             Heard::Lost(_) => self.link = None,
         }
     }

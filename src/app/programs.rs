@@ -2,16 +2,20 @@
 
 use super::demo::Demo;
 use super::home::Home;
+use super::keeping::Keeping;
+use super::lan::Lan;
 use super::link::{Heard, Link};
+use super::machines::{self, Joining};
 use super::pane::{Pane, Place};
 use super::preview::Preview;
 use super::printing::{PrintDesk, Printing};
 use super::stage::{self, Alone, Host, Opening};
+use super::protocol::Change;
 use super::{bench, doctor, layouts, probe, scripts, trouble};
-use crate::cli::{Cli, Command, Common, Look, Ticket};
+use crate::cli::{self, Cli, Command, Common, Look, Ticket};
 use crate::config::{self, Config, Connection};
 use crate::device::printer::Simulated;
-use crate::hall::{CounterId, Lang};
+use crate::hall::{CounterId, Lang, Role};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
 use crate::store;
@@ -26,6 +30,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can follow.
 const ROWS_PER_S: u32 = 550;
@@ -71,7 +78,28 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         Command::Rating { counter, look } => {
             screen(cli, home, look, lang, &["help-rating"], |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
         }
-        Command::Hub => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, &words),
+        Command::Hub(options) => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words),
+        Command::Join { address, code, name, role, replace } => {
+            let role = match role.parse() {
+                Ok(Role::Hub) | Err(_) => {
+                    let given = args! { option: "--role", value: role };
+                    return Err(Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-role.cure")));
+                }
+                Ok(role) => role,
+            };
+            let joining = Joining { address: address.as_deref(), code: code.as_deref(), name: name.as_deref(), role, replace: *replace };
+            let home = home.unwrap_or_else(Home::usual);
+            let joined = joining.join(&home, &words)?;
+            print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
+            Ok(true)
+        }
+        Command::Code => machines::code(&places(home), cli.common.json, &words),
+        Command::Machines => machines::list(&places(home), cli.common.json, lang),
+        Command::Expel { machine } => {
+            let machine = machine.parse().map_err(|_| machines::unknown(&words, machine))?;
+            machines::change(&places(home), Change::Expel { machine }, "machines-expelled", cli.common.json, &words)
+        }
+        Command::Reopen => machines::change(&places(home), Change::Reopen, "machines-reopened", cli.common.json, &words),
         Command::Check { file } => {
             let path = file.clone().unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
             if !path.exists() {
@@ -330,11 +358,31 @@ fn screen(
     settings.show(look, &mut Alone::new(pane, help))
 }
 
-fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
-    settings.home.create().map_err(|e| trouble::folder(words, settings.home.folder(), &e))?;
-    log_to(&settings.home.log());
+fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, Problem> {
+    let home = &settings.home;
+    home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+    log_to(&home.log());
+    let bad = |option: &str, value: &str| {
+        let given = args! { option: option, value: value };
+        Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-listen.cure"))
+    };
+    let alone = options.listen.as_deref() == Some("none");
+    let listen = match options.listen.as_deref().filter(|_| !alone) {
+        Some(text) => Some(machines::listen_address(text).ok_or_else(|| bad("--listen", text))?),
+        None => None,
+    };
+    let name = machines::own_name(options.name.as_deref(), "hub", words)?;
+    if let Some(address) = &options.join
+        && !machines::is_hub(home)
+    {
+        let address = Some(address.as_str()).filter(|address| !address.is_empty());
+        let joining = Joining { address, code: options.code.as_deref(), name: Some(name.as_str()), role: Role::Hub, replace: false };
+        let joined = joining.join(home, words)?;
+        print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
+    }
+    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over };
     let (tell, heard) = mpsc::channel();
-    let link = Link::open(&settings.home, &settings.config.setup, words, move |news| drop(tell.send(news)))?;
+    let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| drop(tell.send(news)))?;
     if !link.is_keeper() {
         return Err(Problem::new(Code::Usage, words.text("cli-hub-running"), words.text("cli-hub-running.cure")));
     }
@@ -345,6 +393,15 @@ fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
     let desk = printing.map(|printing| PrintDesk::start(settings.home.clone(), printing, None)).transpose();
     let _desk = desk.map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
+    if let Some(lan) = link.lan() {
+        if options.join.is_some() {
+            print(words.text("hub-joining"));
+            machines::become_hub(home, lan, !options.standby, options.instead_of.as_deref(), words)?;
+            print(words.text(if options.standby { "hub-stands-by" } else { "hub-votes" }));
+        }
+        print(&words.say("hub-listens", args! { addresses: lan.control().reached_at().join("  ") }));
+        machines::show_codes(lan.control(), words);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let stop = std::thread::spawn(move || {
         if let Ok(runtime) = runtime {
@@ -359,6 +416,9 @@ fn hub(settings: &Settings, words: &Words) -> Result<bool, Problem> {
                 return Err(problem);
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(true),
+            _ if link.lan().is_some_and(Lan::is_superseded) => {
+                return Err(Problem::new(Code::Lan, words.text("hub-superseded"), words.text("hub-superseded.cure")));
+            }
             Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) if stop.is_finished() => return Ok(true),
             _ => {}
         }
@@ -384,6 +444,8 @@ fn log_to(path: &Path) {
         let _ = std::fs::rename(path, path.with_extension("log.1"));
     }
     let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path) else { return };
-    let _ =
-        tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false).with_max_level(tracing::Level::INFO).try_init();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::sync::Mutex::new(file)).with_ansi(false);
+    // openraft tells of every silent hub ten times a second; what matters of it, we say ourselves.
+    let of_ours = tracing_subscriber::filter::Targets::new().with_default(tracing::Level::INFO).with_target("openraft", LevelFilter::OFF);
+    let _ = tracing_subscriber::registry().with(lines).with(of_ours.with_target("mdns_sd", LevelFilter::OFF)).try_init();
 }

@@ -66,7 +66,13 @@ impl Session {
         &self.hall
     }
 
-    fn next(&self, patience: Option<Duration>, words: &Words) -> Result<Heard, Problem> {
+    /// The way to the hall.
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// What is heard next.
+    pub(super) fn next(&self, patience: Option<Duration>, words: &Words) -> Result<Heard, Problem> {
         let silent = || trouble::silent(words);
         let heard = match patience {
             Some(patience) => self.heard.recv_timeout(patience).map_err(|_| silent())?,

@@ -494,7 +494,7 @@ impl Stage<'_> {
                     self.act(pane, action);
                 }
             }
-            Heard::BackedUp(_) => {}
+            Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
             Heard::Lost(why) => {
                 tracing::warn!(cause = %why, "the hall is lost");
                 if self.connection == Connection::Live {

@@ -1,6 +1,10 @@
 //! Errors of the layers below, put into the words of whoever sits at the machine: what happened, why, and the cure.
 
+use super::lan::joining::NotJoined;
 use crate::i18n::{Words, args};
+use crate::net::NetError;
+use crate::net::identity::IdentityError;
+use crate::net::join::JoinError;
 use crate::problem::{Code, Problem};
 use crate::store::{StoreError, Trouble};
 use std::io;
@@ -51,4 +55,49 @@ pub fn terminal(words: &Words, error: &io::Error) -> Problem {
 /// There is no terminal.
 pub fn no_terminal(words: &Words) -> Problem {
     Problem::new(Code::Terminal, words.text("cli-no-terminal"), words.text("cli-no-terminal.cure"))
+}
+
+/// What this machine is to its hall cannot be read or written.
+pub fn identity(words: &Words, error: &IdentityError) -> Problem {
+    Problem::new(Code::Store, words.text("lan-identity"), words.text("lan-identity.cure")).because(error)
+}
+
+/// Nobody can reach this hub.
+pub fn listen(words: &Words, error: &io::Error) -> Problem {
+    Problem::new(Code::Lan, words.text("lan-listen"), words.text("lan-listen.cure")).because(error)
+}
+
+/// Two machines do not understand each other, or do not reach each other.
+pub fn net(words: &Words, error: &NetError) -> Problem {
+    let (what, cure) = match error {
+        NetError::Unreachable => ("lan-unreachable", "lan-unreachable.cure"),
+        NetError::Refused => ("lan-refused", "lan-refused.cure"),
+        NetError::ForeignCertificate => ("lan-foreign", "lan-foreign.cure"),
+        NetError::OtherVersion => ("lan-other-version", "lan-other-version.cure"),
+        NetError::Silent => ("lan-silent", "lan-silent.cure"),
+        NetError::Closed => ("lan-closed", "lan-closed.cure"),
+        NetError::Garbage | NetError::TooLarge { .. } => ("lan-garbage", "lan-garbage.cure"),
+        NetError::Io(_) => ("lan-network", "lan-network.cure"),
+    };
+    Problem::new(Code::Lan, words.text(what), words.text(cure)).because(error)
+}
+
+/// This machine has not become one of a hall.
+pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
+    let problem = |what, cure| Problem::new(Code::Lan, words.text(what), words.text(cure));
+    match error {
+        NotJoined::Join(JoinError::Net(error)) => net(words, error),
+        NotJoined::Join(JoinError::WrongCode { tries_left }) => {
+            let left = args! { tries: *tries_left };
+            Problem::new(Code::Lan, words.say("join-wrong-code", left), words.text("join-wrong-code.cure"))
+        }
+        NotJoined::Join(JoinError::Expired) => problem("join-expired", "join-expired.cure"),
+        NotJoined::Join(JoinError::Burnt) => problem("join-burnt", "join-burnt.cure"),
+        NotJoined::Join(JoinError::Closed) => problem("join-closed", "join-closed.cure"),
+        NotJoined::Join(JoinError::Refused(_)) | NotJoined::NotNow => problem("join-not-now", "join-not-now.cure"),
+        NotJoined::BadName => problem("join-bad-name", "join-bad-name.cure"),
+        NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
+        NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
+        NotJoined::Keep(error) => identity(words, error),
+    }
 }

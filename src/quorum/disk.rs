@@ -30,7 +30,7 @@ pub(super) const MEMBERS: &str = "members";
 type Failed = StorageError<u64>;
 
 /// A hall that goes from one hub to another.
-pub enum Image {
+pub(super) enum Image {
     /// The hall as it was when it was asked for.
     Frozen(Box<Frozen>),
     /// A copy that came from another hub; removed with this.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 openraft::declare_raft_types!(
     /// The types of a hall's group.
-    pub Types:
+    pub(super) Types:
         D = Payload,
         R = (),
         NodeId = u64,
@@ -22,7 +22,7 @@ pub(super) type SnapshotMeta = openraft::SnapshotMeta<u64, BasicNode>;
 
 /// A round as its record, so that hubs of neighbouring versions read each other's.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Payload {
+pub(super) struct Payload {
     pub(super) round: Arc<[u8]>,
 }
 

@@ -12,6 +12,7 @@ mod session;
 
 use peers::Passing;
 pub use book::Book;
+pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
 use super::protocol::{AWAY_AFTER_MS, Change, MachineReport, Seat};
@@ -94,13 +95,12 @@ pub struct Roster {
     machines: HashMap<Fingerprint, Machine>,
     generation: u32,
     hall_name: String,
-    seq: u64,
 }
 
 impl Roster {
-    fn of(hall: &Hall, seq: u64) -> Roster {
+    fn of(hall: &Hall) -> Roster {
         let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
-        Roster { machines, generation: hall.generation(), hall_name: hall.setup().name.zh.clone(), seq }
+        Roster { machines, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
     }
 
     /// The machine with this certificate, if it may talk to the hall.
@@ -133,6 +133,8 @@ pub(super) struct Shared {
     window: Mutex<Window>,
     book: Book,
     frames: session::Frames,
+    /// Hubs that this machine knew when it joined: believed until it has the hall.
+    known: Vec<Fingerprint>,
     /// Whether another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
 }
@@ -140,6 +142,18 @@ pub(super) struct Shared {
 impl Shared {
     fn roster(&self) -> Arc<Roster> {
         Arc::clone(&self.roster.borrow())
+    }
+
+    /// The machine with this certificate, if it may talk to the hall. A hub that has no hall yet knows only the hubs.
+    fn machine(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
+        let roster = self.roster();
+        let fingerprint = Fingerprint(*fingerprint);
+        if !roster.machines.is_empty() || !self.known.contains(&fingerprint) {
+            return roster.machine(&fingerprint.0).copied();
+        }
+        let id = "hub".parse().expect("a plain key");
+        let series = crate::hall::setup::Prefix::new("K").expect("a letter");
+        Some(Machine { id, role: Role::Hub, fingerprint, series, since: Timestamp::default(), expelled: None })
     }
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
@@ -220,6 +234,7 @@ impl Ready {
             window: Mutex::default(),
             book,
             frames: session::Frames::default(),
+            known: joining::known_hubs(folder),
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
@@ -252,11 +267,8 @@ impl Lan {
         let watched = Arc::clone(&shared);
         let mut replica = Hall::new();
         let follow = move |news| {
-            let seq = match news {
-                News::Whole { hall, seq } => {
-                    replica = Hall::clone(&hall);
-                    seq
-                }
+            match news {
+                News::Whole { hall, .. } => replica = Hall::clone(&hall),
                 News::Entry(entry) => {
                     replica.apply_entry(&entry);
                     let matters = entry.events.iter().any(|e| {
@@ -266,12 +278,11 @@ impl Lan {
                     if !matters {
                         return true;
                     }
-                    entry.seq
                 }
                 News::Check => return true,
                 News::Ended(_) => return false,
-            };
-            watched.roster.send_replace(Arc::new(Roster::of(&replica, seq)));
+            }
+            watched.roster.send_replace(Arc::new(Roster::of(&replica)));
             true
         };
         let _ = shared.hub.set(hub.clone());

@@ -25,9 +25,7 @@ impl Shared {
 
     /// Whether this certificate is of a hub with this number. The hub that began the hall alone has number 1.
     fn is_hub(&self, fingerprint: &Fingerprint, node: u64) -> bool {
-        let roster = self.roster();
-        // A hub that has just joined does not know the hall yet: the authority's word must do until it has it.
-        let known = roster.machines.is_empty() || roster.machine(&fingerprint.0).is_some_and(|m| m.role == Role::Hub);
+        let known = self.machine(&fingerprint.0).is_some_and(|machine| machine.role == Role::Hub);
         known && (node == 1 || node_of(fingerprint) == node)
     }
 
@@ -63,7 +61,7 @@ impl Peers for LanPeers {
 }
 
 /// Passes commands on to the hub that leads.
-pub struct Passing {
+pub(super) struct Passing {
     leader: watch::Sender<Option<(u64, String)>>,
     /// To the connection that is open now.
     line: Arc<Mutex<Option<mpsc::UnboundedSender<ToHub>>>>,

@@ -94,7 +94,7 @@ impl Drop for Connected<'_> {
 pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, address: SocketAddr, fingerprint: [u8; 32]) -> Result<(), NetError> {
     let (mut input, mut output) = tokio::io::split(stream);
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
-    let Some(machine) = shared.roster().machine(&fingerprint).copied() else {
+    let Some(machine) = shared.machine(&fingerprint) else {
         tracing::warn!(%address, "a machine that was expelled, or never admitted");
         return refuse(&mut output, Shut::Expelled).await;
     };
@@ -158,7 +158,7 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
         }
     };
     let mut roster = shared.roster.subscribe();
-    let expelled = async { while roster.borrow_and_update().machine(&fingerprint).is_some() && roster.changed().await.is_ok() {} };
+    let expelled = async { while shared.machine(&fingerprint).is_some() && roster.changed().await.is_ok() {} };
     let outcome = tokio::select! {
         outcome = write => outcome,
         outcome = read => outcome,
@@ -189,7 +189,7 @@ async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStrea
     write_one(&mut stream, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(now()) }).await?;
     let mut roster = shared.roster.subscribe();
     let expelled = async {
-        while roster.borrow_and_update().machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
+        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
     };
     tokio::select! {
         served = hub.serve_hub(Box::new(stream)) => Ok(served?),
@@ -208,7 +208,10 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
                 outbox.say(FromHub::OtherGeneration { id, generation: current });
             } else if machine.role.may(&command) {
                 let outbox = outbox.clone();
-                hub.carry(id, command, Box::new(move |answer| drop(outbox.say(FromHub::Answered { id, answer })))).map_err(gone)?;
+                hub.carry(id, command, Box::new(move |answer| {
+                    outbox.say(FromHub::Answered { id, answer });
+                }))
+                .map_err(gone)?;
             } else {
                 tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
                 outbox.say(FromHub::Answered { id, answer: Err(Refusal::NotAllowed) });
