@@ -4,6 +4,7 @@
 //! positive, deadlines still come, and printed times are right again after a while. When the clock is set forward the hall follows at once.
 
 use crate::hall::Timestamp;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// What the machine says: its wall clock, and how long it has been up, which nobody can set.
@@ -48,6 +49,13 @@ impl Clock {
         self.last = wall.max(Timestamp(least));
         self.last
     }
+}
+
+/// The machine's clock as it was when the program first asked, and the time since: nobody can set it meanwhile.
+pub fn steady() -> Timestamp {
+    static START: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+    let (wall, start) = START.get_or_init(|| (chrono::Utc::now().into(), Instant::now()));
+    Timestamp(wall.0.saturating_add(i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX)))
 }
 
 #[cfg(test)]

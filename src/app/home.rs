@@ -42,6 +42,11 @@ impl Home {
         self.folder.join("hall.redb")
     }
 
+    /// The copy of a hall that another machine keeps.
+    pub fn copy(&self) -> PathBuf {
+        self.folder.join("copy.redb")
+    }
+
     /// The log file of what the program did, for a technician.
     pub fn log(&self) -> PathBuf {
         self.folder.join("dingdong.log")

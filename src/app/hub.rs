@@ -6,14 +6,16 @@
 //! may be ahead of the disk, so the only safe way on is to open the file again.
 
 use super::decider::{Asked, Decider, Done};
+use super::protocol::{FromHub, Shut, ToHub};
+use super::socket::NO_LAN;
 use crate::clock::Clock;
-use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall};
+use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
 use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 /// A snapshot is saved when the hub has nothing to do for this long…
 const IDLE_BEFORE_SNAPSHOT: Duration = Duration::from_secs(2);
@@ -39,6 +41,14 @@ pub enum News {
     },
     /// The next line of the log.
     Entry(Arc<Entry>),
+    /// The hall cannot be reached since then; what was heard is as of then. Only of a hall that is kept on another machine.
+    Away(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Alone(Timestamp),
+    /// The hall is reached again.
+    Back,
+    /// The hall does not let this machine in any more.
+    Shut(Shut),
     /// Nothing: does the follower still listen?
     Check,
     /// The hub ended; nothing more comes. Says why, unless it was asked to end.
@@ -68,7 +78,8 @@ impl Relay for NoRelay {
     fn pass(&mut self, _: CommandId, _: &Command) {}
 }
 
-enum Request {
+/// What is asked of whoever keeps the hall, or stands for who keeps it.
+pub(super) enum Request {
     Carry(Asked<Reply>),
     Follow { after: Option<u64>, follower: Follower },
     Backup { to: PathBuf, reply: BackupReply },
@@ -83,7 +94,7 @@ enum Request {
 /// A way to ask the hub; cheap to clone.
 #[derive(Clone)]
 pub struct HubHandle {
-    requests: mpsc::Sender<Request>,
+    requests: Arc<dyn Fn(Request) -> Result<(), HubGone> + Send + Sync>,
     group: Arc<Group>,
 }
 
@@ -93,7 +104,12 @@ struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
     standing: Mutex<Standing>,
     seq: AtomicU64,
+    /// Answers what a technician asks, see [`HubHandle::ask_technical`].
+    technical: OnceLock<Technical>,
 }
+
+/// Takes what a technician asks, and where the answer goes.
+pub type Technical = Box<dyn Fn(ToHub, Box<dyn FnOnce(FromHub) + Send>) + Send + Sync>;
 
 /// The hub has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +117,25 @@ struct Group {
 pub struct HubGone;
 
 impl HubHandle {
+    /// A way to somebody who stands for a hub.
+    pub(super) fn new(requests: impl Fn(Request) -> Result<(), HubGone> + Send + Sync + 'static) -> HubHandle {
+        HubHandle { requests: Arc::new(requests), group: Arc::default() }
+    }
+
+    /// From now on `technical` answers what a technician asks.
+    pub(super) fn set_technical(&self, technical: Technical) {
+        let _ = self.group.technical.set(technical);
+    }
+
+    /// Asks about the machines of the hall: [`ToHub::Machines`] or [`ToHub::Change`].
+    pub fn ask_technical(&self, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        match (self.group.technical.get(), asked) {
+            (Some(technical), asked) => technical(asked, reply),
+            (None, ToHub::Machines) => reply(FromHub::Machines { machines: Vec::new() }),
+            (None, _) => reply(FromHub::Changed { done: None, problem: Some(NO_LAN.to_owned()) }),
+        }
+    }
+
     /// Asks for `command`. A command with an id that was answered before gets the first answer again.
     ///
     /// # Errors
@@ -117,6 +152,11 @@ impl HubHandle {
         let (tell, answer) = mpsc::sync_channel(1);
         self.carry(id, command, Box::new(move |answer| drop(tell.send(answer))))?;
         answer.recv().map_err(|_| HubGone)
+    }
+
+    /// Ends whoever keeps the hall, after what was asked before.
+    pub(super) fn stop(&self) {
+        let _ = self.ask(Request::Stop);
     }
 
     /// Begins to follow the hall.
@@ -209,7 +249,7 @@ impl HubHandle {
     }
 
     fn ask(&self, request: Request) -> Result<(), HubGone> {
-        self.requests.send(request).map_err(|_| HubGone)
+        (self.requests)(request)
     }
 }
 
@@ -228,12 +268,12 @@ impl Hub {
     /// Starts the hub of a store that was just opened, as one of a group.
     pub fn start_in(store: Store, loaded: Loaded, clock: Clock, part: Part, relay: impl FnOnce(HubHandle) -> Box<dyn Relay>) -> Hub {
         let (requests, inbox) = mpsc::channel();
-        let handle = HubHandle { requests, group: Arc::default() };
+        let news = requests.clone();
+        let handle = HubHandle::new(move |request| requests.send(request).map_err(|_| HubGone));
         let relay = relay(handle.clone());
         let own = handle.clone();
         let keep = move || {
-            let tell = own.requests.clone();
-            let tell = Arc::new(move |news| drop(tell.send(Request::Group(news))));
+            let tell = Arc::new(move |told| drop(news.send(Request::Group(told))));
             match Quorum::start(store, part, tell) {
                 Ok(quorum) => {
                     let quorum = Arc::new(quorum);
@@ -255,7 +295,7 @@ impl Hub {
 
 impl Drop for Hub {
     fn drop(&mut self) {
-        let _ = self.handle.ask(Request::Stop);
+        self.handle.stop();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

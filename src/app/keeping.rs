@@ -64,7 +64,7 @@ impl Keeping {
         };
         let is_member = quorum::is_member(&store.reader()).map_err(failed)?;
         // A machine that joined a hall gets the hall from the others.
-        let joins = !is_member && !self.take_over && !joining::known_hubs(folder).is_empty();
+        let joins = !is_member && !self.take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
         let ready = Ready::new(credentials, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;

@@ -5,13 +5,14 @@
 //! first becomes the keeper.
 
 use super::home::Home;
-use super::hub::{Hub, News, fresh_id};
+use super::hub::{Hub, HubHandle, News, fresh_id};
 use super::keeping::{Keeping, Kept};
 use super::lan::Lan;
-use super::protocol::{Change, MachineReport};
+use super::protocol::{Change, FromHub, MachineReport, Shut, ToHub};
 use super::socket::{Client, Server};
+use super::station::{self, Station};
 use super::trouble;
-use crate::hall::{Answer, Command, CommandId, Entry, Hall, Setup};
+use crate::hall::{Answer, Command, CommandId, Entry, Hall, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::store::{Store, StoreError};
@@ -34,6 +35,14 @@ pub enum Heard {
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.
     Changed(Result<String, String>),
+    /// The hall is kept on another machine and cannot be reached since then; it is tried again by itself.
+    Away(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Alone(Timestamp),
+    /// The hall is reached again.
+    Back,
+    /// The hall does not let this machine in any more.
+    Shut(Shut),
     /// The hall does not answer any more, and why.
     Lost(String),
 }
@@ -54,6 +63,11 @@ enum Way {
         server: Option<Server>,
         lan: Option<Lan>,
         hub: Hub,
+    },
+    /// The hall is kept on another machine, and this program stands for it on this one. The server ends before the station.
+    Station {
+        server: Option<Server>,
+        station: Station,
     },
     Client(Client),
 }
@@ -85,6 +99,17 @@ impl Link {
                 return Ok(link);
             }
             home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+            if station::is_joined(home) {
+                if let Some(station) = Station::start(home, words)? {
+                    return Ok(Link::stand(home, station, hear));
+                }
+                tries += 1;
+                if tries >= TRIES {
+                    return Err(trouble::silent(words));
+                }
+                std::thread::sleep(BETWEEN_TRIES);
+                continue;
+            }
             match Store::open(&home.store()) {
                 Ok((store, loaded)) => {
                     let kept = keeping.keep(home, setup, store, loaded, words)?;
@@ -121,38 +146,38 @@ impl Link {
         }
     }
 
+    fn stand(home: &Home, station: Station, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+        let server = home.socket().and_then(|path| Server::listen(&path, station.handle()));
+        if let Err(error) = &server {
+            tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach the hall from this machine");
+        }
+        follow(&station.handle(), Arc::clone(&hear));
+        Link { way: Way::Station { server: server.ok(), station }, hear }
+    }
+
     fn keep(home: &Home, kept: Kept, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
         let Kept { hub, lan } = kept;
         let handle = hub.handle();
         // Without a socket the hall still works; scripts and further screens do not reach it.
-        let control = lan.as_ref().map(Lan::control);
-        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone(), control));
+        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone()));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
         }
         let tell = Arc::clone(&hear);
-        let _ = handle.follow(Box::new(move |news| {
-            tell(match news {
-                News::Whole { hall, .. } => Heard::Whole(hall),
-                News::Entry(entry) => Heard::Entry(entry),
-                News::Check => return true,
-                News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
-            });
-            true
-        }));
+        follow(&handle, tell);
         Link { way: Way::Keeper { server: server.ok(), lan, hub }, hear }
     }
 
     /// Whether other programs can reach the hall that this one keeps.
     pub fn is_reachable(&self) -> bool {
-        !matches!(self.way, Way::Keeper { server: None, .. })
+        !matches!(self.way, Way::Keeper { server: None, .. } | Way::Station { server: None, .. })
     }
 
     /// This hub's place in the network, if this program keeps the hall and others may use it.
     pub fn lan(&self) -> Option<&Lan> {
         match &self.way {
             Way::Keeper { lan, .. } => lan.as_ref(),
-            Way::Client(_) => None,
+            Way::Station { .. } | Way::Client(_) => None,
         }
     }
 
@@ -170,42 +195,76 @@ impl Link {
 
     /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out once and gives the same answer.
     pub fn send_again(&self, id: CommandId, command: Command) {
-        match &self.way {
-            Way::Keeper { hub, .. } => {
+        match self.asked() {
+            Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
-                let _ = hub.handle().carry(id, command, Box::new(move |answer| hear(Heard::Answered(id, answer))));
+                let _ = hub.carry(id, command, Box::new(move |answer| hear(Heard::Answered(id, answer))));
             }
-            Way::Client(client) => {
-                let _ = client.carry(id, command);
-            }
+            Err(client) => drop(client.carry(id, command)),
         }
     }
 
     /// Asks for a backup into a new file; the outcome is heard.
     pub fn backup(&self, to: &Path) {
-        match &self.way {
-            Way::Keeper { hub, .. } => {
+        match self.asked() {
+            Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |outcome: Result<u64, StoreError>| hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())));
-                let _ = hub.handle().backup(to.to_owned(), Box::new(reply));
+                let _ = hub.backup(to.to_owned(), Box::new(reply));
             }
-            Way::Client(client) => {
-                let _ = client.backup(to);
-            }
+            Err(client) => drop(client.backup(to)),
         }
     }
 
     /// Asks for the machines of the hall; they are heard.
     pub fn machines(&self) {
-        if let Way::Client(client) = &self.way {
-            let _ = client.machines();
-        }
+        self.ask_technical(ToHub::Machines);
     }
 
     /// Asks for a change of the machines; the outcome is heard.
     pub fn change(&self, change: Change) {
-        if let Way::Client(client) = &self.way {
-            let _ = client.change(change);
+        self.ask_technical(ToHub::Change { change });
+    }
+
+    fn ask_technical(&self, asked: ToHub) {
+        match self.asked() {
+            Ok(hub) => {
+                let hear = Arc::clone(&self.hear);
+                let reply = move |answer| match answer {
+                    FromHub::Machines { machines } => hear(Heard::Machines(machines)),
+                    FromHub::Changed { done, problem } => hear(Heard::Changed(problem.map_or(Ok(done.unwrap_or_default()), Err))),
+                    _ => {}
+                };
+                hub.ask_technical(asked, Box::new(reply));
+            }
+            Err(client) => drop(client.ask_technical(&asked)),
         }
     }
+
+    /// Who keeps the hall for this program: itself, or another program.
+    fn asked(&self) -> Result<HubHandle, &Client> {
+        match &self.way {
+            Way::Keeper { hub, .. } => Ok(hub.handle()),
+            Way::Station { station, .. } => Ok(station.handle()),
+            Way::Client(client) => Err(client),
+        }
+    }
+}
+
+/// Hears what a hub, or who stands for it in this program, has to tell.
+fn follow(hub: &HubHandle, hear: Arc<dyn Fn(Heard) + Send + Sync>) {
+    let follower = move |news| {
+        hear(match news {
+            News::Whole { hall, .. } => Heard::Whole(hall),
+            News::Entry(entry) => Heard::Entry(entry),
+            News::Away(since) => Heard::Away(since),
+            News::Alone(since) => Heard::Alone(since),
+            News::Back => Heard::Back,
+            News::Shut(why) => Heard::Shut(why),
+            News::Check => return true,
+            News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
+        });
+        true
+    };
+    let _ = hub.follow(Box::new(follower));
 }

@@ -6,7 +6,7 @@ use super::lan::{self, Book, Control, Credentials, ELSEWHERE, Lan, client};
 use super::link::Heard;
 use super::protocol::{Change, FromHub, MachineReport, Seat, ToHub};
 use super::scripts::Session;
-use super::socket::NO_LAN;
+use super::socket::{NO_LAN, NOT_A_HUB};
 use super::trouble;
 use crate::args;
 use crate::hall::{Hall, Lang, MachineId, Role, Timestamp};
@@ -172,7 +172,7 @@ pub fn become_hub(home: &Home, lan: &Lan, votes: bool, instead_of: Option<&str>,
         let machine = lost.parse().map_err(|_| unknown(words, lost))?;
         changes.extend([Change::RemoveHub { machine }, Change::Expel { machine }]);
     }
-    let (runtime, book, known) = (runtime(words)?, Book::load(home.folder()), joining::known_hubs(home.folder()));
+    let (runtime, book, known) = (runtime(words)?, Book::load(home.folder()), joining::Membership::load(home.folder()).hubs);
     let until = Instant::now() + BECOME_WITHIN;
     for change in changes {
         let mut why = String::new();
@@ -270,6 +270,7 @@ fn asked(homes: &[Home], change: Change, words: &Words) -> Result<String, Proble
         if let Heard::Changed(outcome) = session.next(None, words)? {
             return outcome.map_err(|why| match why.as_str() {
                 NO_LAN => Problem::new(Code::Lan, words.text("machines-no-lan"), words.text("machines-no-lan.cure")),
+                NOT_A_HUB => Problem::new(Code::Lan, words.text("machines-on-hub"), words.text("machines-on-hub.cure")),
                 ELSEWHERE => Problem::new(Code::Lan, words.text("machines-elsewhere"), words.text("machines-elsewhere.cure")),
                 _ => {
                     let mut problem = Problem::new(Code::Refused, words.text("machines-refused"), words.text("machines-refused.cure"));

@@ -264,6 +264,8 @@ impl Desk {
                 self.unanswered.retain(|(unanswered, _)| *unanswered != id);
                 self.claimed(id, &answer);
             }
+            // A station goes on by itself; what is reported meanwhile, it keeps.
+            Heard::Away(_) | Heard::Alone(_) | Heard::Back | Heard::Shut(_) => {}
             Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
             Heard::Lost(_) => self.link = None,
         }

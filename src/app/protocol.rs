@@ -232,6 +232,15 @@ pub enum FromHub {
         /// What went wrong.
         problem: Option<String>,
     },
+    /// The hall cannot be reached since then. Said by a station to the programs of its machine.
+    Away {
+        /// Since when.
+        since: Timestamp,
+        /// Whether the machine gives out tickets all the same.
+        alone: bool,
+    },
+    /// The hall is reached again.
+    Back,
     /// The hub ends this connection, and says why.
     Shut {
         /// Why.
@@ -274,5 +283,7 @@ crate::record::record! {
         9 Machines { 1 machines },
         10 Changed { 1 done, 2 problem },
         11 Shut { 1 why },
+        12 Away { 1 since, 2 alone },
+        13 Back,
     }
 }

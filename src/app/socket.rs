@@ -4,9 +4,8 @@
 //! endian) and a record. The server is async at its edge only; [`Client`] is plain blocking code with one reading thread.
 
 use super::hub::{HubHandle, News};
-use super::lan::Control;
 use super::link::Heard;
-use super::protocol::{Change, FromHub, PROTOCOL, ToHub};
+use super::protocol::{FromHub, PROTOCOL, ToHub};
 use crate::hall::{Command, CommandId, Hall};
 use crate::record;
 use std::io::{self, Read, Write};
@@ -32,6 +31,8 @@ const HELLO_WITHIN: Duration = Duration::from_secs(5);
 
 /// What a hall without a network answers to a technician who wants to change its machines.
 pub const NO_LAN: &str = "no-lan";
+/// What a machine that is no hub answers to the same.
+pub const NOT_A_HUB: &str = "not-a-hub";
 
 /// A listening socket. Dropping it stops listening and removes the file.
 pub struct Server {
@@ -45,7 +46,7 @@ impl Server {
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn listen(path: &Path, hub: HubHandle, control: Option<Control>) -> io::Result<Server> {
+    pub fn listen(path: &Path, hub: HubHandle) -> io::Result<Server> {
         if path.exists() {
             std::fs::remove_file(path)?;
         }
@@ -58,7 +59,7 @@ impl Server {
             runtime.block_on(async move {
                 let Ok(listener) = UnixListener::from_std(listener) else { return };
                 tokio::select! {
-                    () = accept(listener, hub, control) => {}
+                    () = accept(listener, hub) => {}
                     _ = stopped => {}
                 }
             });
@@ -78,15 +79,15 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: UnixListener, hub: HubHandle, control: Option<Control>) {
+async fn accept(listener: UnixListener, hub: HubHandle) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let (hub, control) = (hub.clone(), control.clone());
+                let hub = hub.clone();
                 tokio::spawn(async move {
-                    if let Err(error) = serve(stream, &hub, control.as_ref()).await {
+                    if let Err(error) = serve(stream, &hub).await {
                         tracing::debug!(cause = %error, "a connection ended");
                     }
                     drop(place);
@@ -100,7 +101,7 @@ async fn accept(listener: UnixListener, hub: HubHandle, control: Option<Control>
     }
 }
 
-async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, control: Option<&Control>) -> io::Result<()> {
+async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input)).await.map_err(|_| io::ErrorKind::TimedOut)??;
@@ -118,7 +119,7 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, control: Option<
     };
     let read = async {
         loop {
-            handle(read_frame(&mut input).await?, hub, control, &outbox)?;
+            handle(read_frame(&mut input).await?, hub, &outbox)?;
         }
     };
     tokio::select! {
@@ -146,7 +147,7 @@ impl Outbox {
     }
 }
 
-fn handle(request: ToHub, hub: &HubHandle, control: Option<&Control>, outbox: &Outbox) -> io::Result<()> {
+fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
     let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
     let outbox = outbox.clone();
     match request {
@@ -164,6 +165,10 @@ fn handle(request: ToHub, hub: &HubHandle, control: Option<&Control>, outbox: &O
                 let message = match news {
                     News::Whole { hall, seq } => FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) },
                     News::Entry(entry) => FromHub::Entry { entry: (*entry).clone() },
+                    News::Away(since) => FromHub::Away { since, alone: false },
+                    News::Alone(since) => FromHub::Away { since, alone: true },
+                    News::Back => FromHub::Back,
+                    News::Shut(why) => FromHub::Shut { why },
                     News::Check => return !outbox.frames.is_closed(),
                     News::Ended(_) => {
                         outbox.end.notify_one();
@@ -184,28 +189,10 @@ fn handle(request: ToHub, hub: &HubHandle, control: Option<&Control>, outbox: &O
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
-        ToHub::Machines => {
-            let control = control.cloned();
-            let tell = move |news| {
-                if let News::Whole { hall, seq } = news {
-                    let machines = control.as_ref().map(|control| control.machines(&hall, seq)).unwrap_or_default();
-                    outbox.put(&FromHub::Machines { machines });
-                }
-                false
-            };
-            hub.follow(Box::new(tell)).map_err(gone)
-        }
-        ToHub::Change { change } => {
-            let control = control.cloned();
-            // It may wait for other hubs.
-            std::thread::spawn(move || {
-                let outcome = control.map_or_else(|| Err(NO_LAN.to_owned()), |control| control.change(&change));
-                let (done, problem) = match outcome {
-                    Ok(done) => (Some(done), None),
-                    Err(problem) => (None, Some(problem)),
-                };
-                outbox.put(&FromHub::Changed { done, problem });
-            });
+        asked @ (ToHub::Machines | ToHub::Change { .. }) => {
+            hub.ask_technical(asked, Box::new(move |answer| {
+                outbox.put(&answer);
+            }));
             Ok(())
         }
         ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Group { .. } => Ok(()),
@@ -267,6 +254,10 @@ impl Client {
                     Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
                     Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
                     Ok(FromHub::BackedUp { bytes, problem }) => hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err))),
+                    Ok(FromHub::Away { since, alone: false }) => hear(Heard::Away(since)),
+                    Ok(FromHub::Away { since, alone: true }) => hear(Heard::Alone(since)),
+                    Ok(FromHub::Back) => hear(Heard::Back),
+                    Ok(FromHub::Shut { why }) => hear(Heard::Shut(why)),
                     Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
                     Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(problem.map_or(Ok(done.unwrap_or_default()), Err))),
                     Ok(_) => {}
@@ -294,20 +285,12 @@ impl Client {
         self.send(&ToHub::Backup { to: to.to_string_lossy().into_owned() })
     }
 
-    /// Asks for the machines of the hall; they are heard later.
+    /// Asks about the machines of the hall; the answer is heard later.
     ///
     /// # Errors
     /// When the connection is gone.
-    pub fn machines(&self) -> io::Result<()> {
-        self.send(&ToHub::Machines)
-    }
-
-    /// Asks for a change of the machines; the outcome is heard later.
-    ///
-    /// # Errors
-    /// When the connection is gone.
-    pub fn change(&self, change: Change) -> io::Result<()> {
-        self.send(&ToHub::Change { change })
+    pub fn ask_technical(&self, asked: &ToHub) -> io::Result<()> {
+        self.send(asked)
     }
 
     fn send(&self, message: &ToHub) -> io::Result<()> {

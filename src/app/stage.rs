@@ -8,6 +8,7 @@ use super::hub::fresh_id;
 use super::link::{Heard, Link};
 use super::pane::Pane;
 use super::printing::{PrintDesk, Printing};
+use super::protocol::Shut;
 use super::trouble;
 use crate::clock::Clock;
 use crate::config::{self, Screens};
@@ -188,6 +189,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         paper: None,
         link: Some(link),
         reconnect: None,
+        shut: None,
         tell: tell.clone(),
         due: Vec::new(),
         unanswered: Vec::new(),
@@ -245,6 +247,8 @@ struct Stage<'h> {
     paper: Option<Arc<Page>>,
     link: Option<Link>,
     reconnect: Option<Instant>,
+    /// Why the hall does not let this machine in any more.
+    shut: Option<Shut>,
     tell: Sender<Wake>,
     /// When each pane changes next by itself, as it said after its last input or drawing.
     due: Vec<Timestamp>,
@@ -434,7 +438,10 @@ impl Stage<'_> {
             }
             Wake::Hall(heard) => {
                 self.heard(heard);
-                Turn::On
+                match self.shut.take() {
+                    Some(why) => return Err(trouble::shut(&Words::new(self.opening.lang), &why)),
+                    None => Turn::On,
+                }
             }
             Wake::Opened(Ok(link)) => {
                 for (id, command) in &self.unanswered {
@@ -494,6 +501,10 @@ impl Stage<'_> {
                     self.act(pane, action);
                 }
             }
+            Heard::Away(since) => self.connection = Connection::Lost(since),
+            Heard::Alone(since) => self.connection = Connection::Alone(since),
+            Heard::Back => self.connection = Connection::Live,
+            Heard::Shut(why) => self.shut = Some(why),
             Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
             Heard::Lost(why) => {
                 tracing::warn!(cause = %why, "the hall is lost");

@@ -1,6 +1,7 @@
 //! Errors of the layers below, put into the words of whoever sits at the machine: what happened, why, and the cure.
 
 use super::lan::joining::NotJoined;
+use super::protocol::Shut;
 use crate::i18n::{Words, args};
 use crate::net::NetError;
 use crate::net::identity::IdentityError;
@@ -99,5 +100,20 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
         NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
         NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
         NotJoined::Keep(error) => identity(words, error),
+    }
+}
+
+/// The hall does not let this machine in.
+pub fn shut(words: &Words, why: &Shut) -> Problem {
+    let mine = crate::cli::VERSION;
+    match why {
+        Shut::Expelled => Problem::new(Code::Lan, words.text("shut-expelled"), words.text("shut-expelled.cure")),
+        Shut::OtherVersion { hub, hub_is_older } => {
+            let given = args! { hub: hub.as_str(), mine: mine };
+            let cure = if *hub_is_older { "shut-hub-is-older" } else { "shut-this-is-older" };
+            Problem::new(Code::Lan, words.say("shut-other-version", given), words.text(cure))
+        }
+        Shut::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
+        Shut::TakenOver => Problem::new(Code::Lan, words.text("hub-superseded"), words.text("hub-superseded.cure")),
     }
 }

@@ -14,6 +14,7 @@
 mod agreed;
 mod backup;
 mod check;
+mod copy;
 mod disk;
 mod error;
 mod reader;
@@ -25,6 +26,7 @@ mod tests;
 pub use agreed::{Change, Frozen, Refused, Round, Taken};
 pub use backup::{Restored, restore};
 pub use check::{Report, check};
+pub use copy::{Copied, CopyFile};
 pub use error::{StoreError, Trouble};
 pub use reader::Reader;
 pub use tables::{ANSWERS_KEPT, Answered, FORMAT};

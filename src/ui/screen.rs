@@ -63,6 +63,23 @@ pub enum Connection {
     Live,
     /// The hall does not answer since then; what is shown is as of then.
     Lost(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Alone(Timestamp),
+}
+
+impl Connection {
+    /// Since when the hall does not answer, if it does not.
+    pub fn lost_since(self) -> Option<Timestamp> {
+        match self {
+            Connection::Live => None,
+            Connection::Lost(since) | Connection::Alone(since) => Some(since),
+        }
+    }
+
+    /// Whether tickets can be given out.
+    pub fn gives_tickets(self) -> bool {
+        !matches!(self, Connection::Lost(_))
+    }
 }
 
 /// What happens to a screen.

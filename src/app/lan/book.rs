@@ -96,7 +96,7 @@ impl Book {
 }
 
 /// Addresses without repeats, in order.
-pub(super) fn distinct(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec<SocketAddr> {
+pub(in crate::app) fn distinct(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let mut seen = BTreeMap::new();
     addresses.into_iter().filter(|address| seen.insert(*address, ()).is_none()).collect()
 }

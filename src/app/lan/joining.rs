@@ -2,7 +2,8 @@
 
 use super::book::Book;
 use super::{Credentials, Shared};
-use crate::hall::{Command, Fingerprint, MachineId, Refusal, Role};
+use crate::hall::setup::Prefix;
+use crate::hall::{Command, Event, Fingerprint, MachineId, Refusal, Role};
 use crate::net::identity::{Authority, Identity, IdentityError, fingerprint};
 use crate::net::join::{self, Code, JoinError, JoinRequest, Joined, Offered};
 use crate::net::listener::{self, Accepted};
@@ -43,14 +44,18 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = hub.carry(crate::app::hub::fresh_id(), command, Box::new(move |answer| drop(tell.send(answer))));
     asked.map_err(|_| NOT_NOW)?;
-    match tokio::time::timeout(Duration::from_secs(8), told).await {
-        Ok(Ok(Ok(_))) => {}
+    let series = match tokio::time::timeout(Duration::from_secs(8), told).await {
+        Ok(Ok(Ok(events))) => events.iter().find_map(|event| match event {
+            Event::MachineAdmitted { series, .. } => Some(*series),
+            _ => None,
+        }),
         Ok(Ok(Err(Refusal::MachineKnown { .. }))) => return Err(NAME_TAKEN.to_owned()),
         Ok(Ok(Err(Refusal::TooManyMachines))) => return Err(TOO_MANY.to_owned()),
         _ => return Err(NOT_NOW.to_owned()),
-    }
+    };
     let roster = shared.roster();
-    let known: Vec<u8> = roster.machines.values().filter(|m| m.role == Role::Hub).flat_map(|m| m.fingerprint.0).collect();
+    let hubs = roster.machines.values().filter(|m| m.role == Role::Hub).map(|m| m.fingerprint).collect();
+    let extra = crate::record::encode(&Membership { role, series, hubs });
     Ok(Joined {
         certificate,
         authority: authority.certificate().to_vec(),
@@ -58,7 +63,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         hall_name: roster.hall_name.clone(),
         hubs: shared.hubs(),
         authority_key: (role == Role::Hub).then(|| authority.to_pem()),
-        extra: known,
+        extra,
     })
 }
 
@@ -125,7 +130,8 @@ fn keep(folder: &Path, key: crate::net::identity::PrivateKey, joined: Joined, ad
     if let Some(authority) = &authority {
         authority.save(folder)?;
     }
-    keep_hubs(folder, &joined.extra).map_err(|source| NotJoined::Keep(IdentityError::Io { path: folder.join(KNOWN_HUBS), source }))?;
+    let path = folder.join(MEMBERSHIP);
+    std::fs::write(&path, &joined.extra).map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
     identity.save(folder)?;
     let book = Book::load(folder);
     book.learn(&joined.hubs);
@@ -138,16 +144,28 @@ fn keep(folder: &Path, key: crate::net::identity::PrivateKey, joined: Joined, ad
     Ok(NewMachine { hall_name: joined.hall_name, identity, credentials })
 }
 
-/// The file with the certificates of the hubs that a machine knew when it joined: until it has a copy of the hall, it takes nobody else for one.
-const KNOWN_HUBS: &str = "hubs.known";
-
-fn keep_hubs(folder: &Path, fingerprints: &[u8]) -> std::io::Result<()> {
-    let text: String = fingerprints.chunks(32).map(|f| f.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n").collect();
-    std::fs::write(folder.join(KNOWN_HUBS), text)
+/// What a machine was told when it joined: until it has a copy of the hall, it takes nobody else for a hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// What it may do.
+    pub role: Role,
+    /// What stands before the numbers that it gives out by itself.
+    pub series: Option<Prefix>,
+    /// The certificates of the hubs.
+    pub hubs: Vec<Fingerprint>,
 }
 
-/// The hubs that a machine knew when it joined.
-pub fn known_hubs(folder: &Path) -> Vec<Fingerprint> {
-    let text = std::fs::read_to_string(folder.join(KNOWN_HUBS)).unwrap_or_default();
-    text.lines().filter_map(|line| line.trim().parse().ok()).collect()
+crate::record::record! {
+    struct Membership { 1 role, 2 series, 3 hubs }
+}
+
+/// The file that it is in.
+const MEMBERSHIP: &str = "membership";
+
+impl Membership {
+    /// What the file in `folder` says; of a machine that did not join, nothing.
+    pub fn load(folder: &Path) -> Membership {
+        let bytes = std::fs::read(folder.join(MEMBERSHIP)).unwrap_or_default();
+        crate::record::decode(&bytes).unwrap_or(Membership { role: Role::Staff, series: None, hubs: Vec::new() })
+    }
 }

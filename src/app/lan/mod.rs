@@ -4,7 +4,7 @@
 //! needs a code that a person opened a window for (`joining.rs`). Hubs reach each other through `peers.rs`. A machine that is no hub has a
 //! [`station`](super::station) instead, which connects here by `client.rs`.
 
-mod book;
+pub(super) mod book;
 pub mod client;
 pub mod joining;
 mod peers;
@@ -15,7 +15,7 @@ pub use book::Book;
 pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
-use super::protocol::{AWAY_AFTER_MS, Change, MachineReport, Seat};
+use super::protocol::{AWAY_AFTER_MS, Change, FromHub, MachineReport, Seat, ToHub};
 use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
@@ -234,7 +234,7 @@ impl Ready {
             window: Mutex::default(),
             book,
             frames: session::Frames::default(),
-            known: joining::known_hubs(folder),
+            known: joining::Membership::load(folder).hubs,
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
@@ -279,13 +279,19 @@ impl Lan {
                         return true;
                     }
                 }
-                News::Check => return true,
                 News::Ended(_) => return false,
+                _ => return true,
             }
             watched.roster.send_replace(Arc::new(Roster::of(&replica)));
             true
         };
         let _ = shared.hub.set(hub.clone());
+        let technician = Arc::downgrade(&shared);
+        hub.set_technical(Box::new(move |asked, reply| {
+            if let Some(shared) = technician.upgrade() {
+                shared.answer(asked, reply);
+            }
+        }));
         let _ = hub.follow(Box::new(follow));
         let Door { listener, address, reached_at } = door;
         let serving = Arc::clone(&shared);
@@ -355,11 +361,6 @@ impl Control {
         &self.reached_at
     }
 
-    /// All machines of the hall.
-    pub fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
-        self.shared.machines(hall, seq)
-    }
-
     /// Does what a technician asks. May take a while; not to be called on a thread that others wait for.
     ///
     /// # Errors
@@ -370,6 +371,34 @@ impl Control {
 }
 
 impl Shared {
+    /// Answers a technician, on whatever machine.
+    fn answer(self: &Arc<Shared>, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        let shared = Arc::clone(self);
+        match asked {
+            ToHub::Machines => {
+                let mut reply = Some(reply);
+                let tell = move |news| {
+                    if let (News::Whole { hall, seq }, Some(reply)) = (news, reply.take()) {
+                        reply(FromHub::Machines { machines: shared.machines(&hall, seq) });
+                    }
+                    false
+                };
+                let _ = self.hub.get().map(|hub| hub.follow(Box::new(tell)));
+            }
+            ToHub::Change { change } => {
+                // On a thread of its own: it may wait for other hubs.
+                std::thread::spawn(move || {
+                    let (done, problem) = match shared.change(&change) {
+                        Ok(done) => (Some(done), None),
+                        Err(problem) => (None, Some(problem)),
+                    };
+                    reply(FromHub::Changed { done, problem });
+                });
+            }
+            _ => {}
+        }
+    }
+
     fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
         let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (standing, lags) = self.hub.get().map(|hub| (hub.standing(), hub.lags())).unwrap_or_default();

@@ -224,31 +224,15 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
             Ok(())
         }
         ToHub::Tail { .. } => Ok(()),
-        ToHub::Machines => {
-            let (shared, outbox) = (Arc::clone(shared), outbox.clone());
-            let hub = hub.clone();
-            let tell = move |news| {
-                if let News::Whole { hall, seq } = news {
-                    outbox.say(FromHub::Machines { machines: shared.machines(&hall, seq) });
-                }
-                false
-            };
-            hub.follow(Box::new(tell)).map_err(gone)
+        ToHub::Change { .. } if machine.role != Role::Hub => {
+            outbox.say(FromHub::Shut { why: Shut::NotAllowed });
+            Ok(())
         }
-        ToHub::Change { change } => {
-            if machine.role != Role::Hub {
-                outbox.say(FromHub::Shut { why: Shut::NotAllowed });
-                return Ok(());
-            }
-            let (shared, outbox) = (Arc::clone(shared), outbox.clone());
-            // Off the network's threads: it waits for the group.
-            std::thread::spawn(move || {
-                let (done, problem) = match shared.change(&change) {
-                    Ok(done) => (Some(done), None),
-                    Err(problem) => (None, Some(problem)),
-                };
-                outbox.say(FromHub::Changed { done, problem });
-            });
+        asked @ (ToHub::Machines | ToHub::Change { .. }) => {
+            let outbox = outbox.clone();
+            shared.answer(asked, Box::new(move |answer| {
+                outbox.say(answer);
+            }));
             Ok(())
         }
     }
@@ -275,6 +259,7 @@ async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Re
             outbox.cut.notify_one();
             false
         }
+        News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
     };
     match copy {
         Some(copy) => hub.follow_after(copy.seq, Box::new(follower)),

@@ -191,6 +191,11 @@ impl Core {
         self.issuing.fork.as_ref().map_or(&self.replica, |fork| &fork.hall)
     }
 
+    /// The hall as the hub tells it, and the last line in it: what the machine's copy should be.
+    pub fn copied(&self) -> (&Hall, u64) {
+        (&self.replica, self.seq)
+    }
+
     /// The last line in [`Core::hall`].
     pub fn seq(&self) -> u64 {
         self.issuing.fork.as_ref().map_or(self.seq, |fork| fork.seq)
@@ -310,7 +315,7 @@ impl Core {
                 self.hang_up();
                 self.out.push(Effect::Shut(why));
             }
-            FromHub::BackedUp { .. } | FromHub::Machines { .. } | FromHub::Changed { .. } => {}
+            FromHub::BackedUp { .. } | FromHub::Machines { .. } | FromHub::Changed { .. } | FromHub::Away { .. } | FromHub::Back => {}
         }
     }
 

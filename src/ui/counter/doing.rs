@@ -381,7 +381,7 @@ impl CounterScreen {
     pub(super) fn now(cx: &Context<'_>) -> Timestamp {
         match cx.connection {
             Connection::Live => cx.at,
-            Connection::Lost(since) => since.min(cx.at),
+            Connection::Lost(since) | Connection::Alone(since) => since.min(cx.at),
         }
     }
 
@@ -498,7 +498,7 @@ impl CounterScreen {
 
     /// Why `doing` makes no sense now; `None` when it does.
     pub(super) fn why_not(&self, cx: &Context<'_>, doing: Doing) -> Option<Said> {
-        if let Connection::Lost(since) = cx.connection
+        if let Some(since) = cx.connection.lost_since()
             && !matches!(doing, Doing::Palette | Doing::Show(_))
         {
             return Some(Said::Lost(since));

@@ -59,7 +59,7 @@ impl CounterScreen {
         if self.busy.is_some() {
             return None;
         }
-        if let Connection::Lost(since) = cx.connection {
+        if let Some(since) = cx.connection.lost_since() {
             self.tell(cx, Said::Lost(since));
             return None;
         }

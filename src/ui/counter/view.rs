@@ -15,7 +15,7 @@ use crate::hall::setup::Service;
 use crate::hall::{Hall, Lang, Ticket, TicketState, Timestamp, forecast, routing};
 use crate::i18n::{self, Words, args};
 use crate::ui::paint::Painter;
-use crate::ui::screen::{Connection, Context};
+use crate::ui::screen::Context;
 use crate::ui::style::{ButtonKind, CardStyle, TextStyle};
 use crate::ui::{Cut, Rgb};
 use ratatui::layout::Rect;
@@ -226,7 +226,7 @@ impl View<'_> {
         let (slot, rest_top) = top.cut_right(s.measure(p, &clock));
         p.text(slot, &clock, s.text(t.header_text).right().bold());
         let mut line = rest_top.cut_right(s.columns(2)).1;
-        if let Connection::Lost(since) = self.cx.connection {
+        if let Some(since) = self.cx.connection.lost_since() {
             let time = i18n::clock(since.local(zone).time());
             let full = words.say("counter-lost", args! { time: &time });
             let text = if s.wide >= 100 { full } else { words.say("counter-lost-short", args! { time: &time }) };
@@ -628,7 +628,7 @@ impl View<'_> {
             p.text(line, &text, s.text(colour).bold());
             return;
         }
-        if let Connection::Lost(since) = self.cx.connection {
+        if let Some(since) = self.cx.connection.lost_since() {
             let time = i18n::clock(since.local(hall.setup().rules.zone).time());
             p.text(line, &words.say("counter-lost-hint", args! { time: time }), s.text(t.warn));
             return;
@@ -786,7 +786,7 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     inner = after.cut_top(if tight { 0 } else { s.line }).1;
     let (button, after) = inner.cut_top(if s.line > 1 { s.lines(2) } else { 3 });
     let busy = screen.busy.is_some();
-    let lost = matches!(cx.connection, Connection::Lost(_));
+    let lost = cx.connection.lost_since().is_some();
     let enabled = !lost && (busy || screen.why_not(cx, Doing::SignIn).is_none());
     let label = if busy { words.text("counter-busy") } else { words.text("counter-do-sign-in") };
     p.button(button, label, ButtonKind::Primary, Some(Doing::SignIn.key()), Target::Do(Doing::SignIn), enabled);
@@ -797,7 +797,7 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     if let Some(note) = screen.note.as_ref().filter(|n| n.until > cx.at) {
         let colour = if note.said.tone() == Tone::Warn { t.warn } else { t.highlight.mix(t.text, 0.4) };
         p.text(line, &note.said.text(cx.hall, words), s.text(colour).centre().bold());
-    } else if let Connection::Lost(since) = cx.connection {
+    } else if let Some(since) = cx.connection.lost_since() {
         let time = i18n::clock(since.local(zone).time());
         p.text(line, &words.say("counter-lost", args! { time: time }), s.text(t.warn).centre());
     } else {

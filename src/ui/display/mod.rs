@@ -145,7 +145,7 @@ impl<'c> Scene<'c, '_> {
     /// Since when the hall does not answer, if that is to be said.
     fn lost(&self) -> Option<Timestamp> {
         match self.cx.connection {
-            Connection::Lost(since) if self.cx.at >= since.plus_s(LOST_GRACE_S) => Some(since),
+            Connection::Lost(since) | Connection::Alone(since) if self.cx.at >= since.plus_s(LOST_GRACE_S) => Some(since),
             _ => None,
         }
     }
@@ -253,7 +253,7 @@ impl Screen for Display {
                 }
             }
         }
-        if let Connection::Lost(since) = cx.connection {
+        if let Some(since) = cx.connection.lost_since() {
             let told = since.plus_s(LOST_GRACE_S);
             if told > cx.at {
                 next = next.min(told);

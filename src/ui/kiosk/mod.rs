@@ -11,7 +11,7 @@ mod tests;
 mod view;
 
 use super::paint::Painter;
-use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
+use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use crate::config::WithoutPaper;
 use crate::hall::{Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId, TicketId, Timestamp};
 use crossterm::event::KeyEventKind;
@@ -200,7 +200,7 @@ impl Kiosk {
 
     /// Whether tickets can be asked for.
     fn is_live(cx: &Context<'_>) -> bool {
-        cx.connection == Connection::Live
+        cx.connection.gives_tickets()
     }
 
     fn deafen(&mut self, cx: &Context<'_>, us: i64) {

@@ -49,7 +49,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let area = p.area();
     let scale = Scale::of(p, area);
     let words = cx.words(kiosk.lang);
-    let stopped = kiosk.stopped(cx).filter(|_| cx.connection == Connection::Live);
+    let stopped = kiosk.stopped(cx).filter(|_| cx.connection.gives_tickets());
     let d = Draw { kiosk, cx, words, scale, big: if kiosk.large { 1.3 } else { 1.0 }, keys: !p.look().tiny, stopped };
     let rest = d.header(p, area);
     let rest = d.footer(p, rest);
@@ -415,7 +415,7 @@ impl Draw<'_, '_> {
     #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
     fn tile(&self, p: &mut Canvas<'_>, rect: Rect, set: &TileSet, tile: &Tile<'_>, status: &Status, facts: Facts, index: usize) {
         let t = *p.theme();
-        let live = self.cx.connection == Connection::Live;
+        let live = self.cx.connection.gives_tickets();
         let gives = live && self.stopped.is_none();
         let (target, enabled) = match (tile.entry, status) {
             (Entry::Group(id), _) => (Target::Group(id), gives),

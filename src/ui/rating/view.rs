@@ -100,7 +100,7 @@ impl Draw<'_, '_> {
         let used = p.text(line, &counter, TextStyle::new(t.header_text).right().rows(rows).bold());
         let rest_of = line.cut_right(used + 1).1;
         match self.cx.connection {
-            Connection::Lost(since) => {
+            Connection::Lost(since) | Connection::Alone(since) => {
                 let time = i18n::clock(since.local(self.cx.hall.setup().rules.zone).time());
                 let text = self.words.say("rating-lost", args! { time: time });
                 p.text(rest_of, &text, TextStyle::new(t.header_text).rows(rows));

@@ -116,7 +116,7 @@ impl Draw<'_, '_> {
             let slot = Rect { y: body.y.saturating_add(pitch * i as u16), height: pitch.min(body.height), ..body };
             p.text(slot.intersection(body), line, style);
         }
-        let live = self.cx.connection == Connection::Live && self.kiosk.sent.is_none();
+        let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
         self.pair(p, buttons, live);
     }
 
