@@ -67,7 +67,7 @@ impl Keeping {
         let joins = !is_member && !self.take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
-        let ready = Ready::new(credentials, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;
+        let ready = Ready::new(credentials, &loaded.hall, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;
         let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| ready.relay(handle));
         if is_alone {
             if self.take_over {

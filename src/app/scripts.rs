@@ -6,12 +6,12 @@
 use super::home::Home;
 use super::json;
 use super::link::{Heard, Link};
-use super::trouble;
+use super::{station, trouble};
 use crate::cli;
 use crate::hall::setup::Serves;
 use crate::hall::{
     Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, PrintJob, Printable, PrinterId, ReasonId,
-    Refusal, ServiceId, TicketId, Timestamp, forecast,
+    Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
 use crate::i18n::{self, Words};
 use crate::problem::{Code, Problem};
@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 
 /// How long a script waits for the hall.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the line of the log may take after the answer.
+const LINE_WITHIN: Duration = Duration::from_millis(500);
 /// How long it waits for a paper: a ticket takes 15 seconds on the slowest line.
 const PAPER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -49,7 +51,14 @@ impl Session {
     pub fn join(homes: &[Home], words: &Words) -> Result<Session, Problem> {
         for home in homes {
             let (tell, heard) = mpsc::channel();
-            let Some(link) = Link::join(home, words, move |news| drop(tell.send(news)))? else { continue };
+            let hear = move |news| drop(tell.send(news));
+            let joined = Link::join(home, words, hear.clone())?;
+            let link = match joined {
+                Some(link) => link,
+                // A machine of a hall that others keep, and none of its programs runs: this one stands for it meanwhile.
+                None if station::is_joined(home) => Link::open(home, &Setup::default(), words, hear)?,
+                None => continue,
+            };
             let mut session = Session { link, heard, hall: Hall::new() };
             loop {
                 if let Heard::Whole(hall) = session.next(Some(PATIENCE), words)? {
@@ -90,15 +99,22 @@ impl Session {
     /// When the hall does not answer.
     pub fn ask(&mut self, command: Command, words: &Words) -> Result<(Answer, Option<Arc<Entry>>), Problem> {
         let id: CommandId = self.link.send(command);
-        let (mut answer, mut line) = (None, None);
+        let (mut answer, mut line, mut latest) = (None, None, None);
         loop {
-            match self.next(Some(PATIENCE), words)? {
+            let heard = match self.next(Some(if answer.is_some() { LINE_WITHIN } else { PATIENCE }), words) {
+                Ok(heard) => heard,
+                // A machine that stands alone writes lines of its own, before it answers.
+                Err(_) if answer.is_some() => return Ok((answer.unwrap_or(Err(Refusal::NothingToDo)), latest)),
+                Err(problem) => return Err(problem),
+            };
+            match heard {
                 Heard::Answered(of, given) if of == id => answer = Some(given),
                 Heard::Entry(entry) => {
                     self.hall.apply_entry(&entry);
                     if entry.command == id {
-                        line = Some(entry);
+                        line = Some(Arc::clone(&entry));
                     }
+                    latest = Some(entry);
                 }
                 _ => {}
             }

@@ -223,13 +223,13 @@ impl Ready {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>) -> io::Result<Ready> {
+    pub fn new(credentials: Credentials, hall: &Hall, folder: &Path, wanted: Option<SocketAddr>) -> io::Result<Ready> {
         let book = Book::load(folder);
         let last = book.of(credentials.node()).and_then(|address| address.parse::<SocketAddr>().ok()).map(|address| address.port());
         let shared = Arc::new(Shared {
             credentials,
             hub: OnceLock::new(),
-            roster: watch::Sender::new(Arc::default()),
+            roster: watch::Sender::new(Arc::new(Roster::of(hall))),
             presence: Mutex::default(),
             window: Mutex::default(),
             book,

@@ -192,8 +192,7 @@ impl Works {
             {
                 let _ = ready.send(());
             }
-            let now = steady();
-            let due = Duration::from_micros(u64::try_from(self.core.next_deadline().0.saturating_sub(now.0)).unwrap_or(0));
+            let due = Duration::from_micros(u64::try_from(self.core.next_deadline().0.saturating_sub(steady().0)).unwrap_or(0));
             let write = self.write_at.map_or(Duration::from_secs(60), |at| at.saturating_duration_since(Instant::now()));
             let woken = match inbox.recv_timeout(due.min(write)) {
                 Ok(wake) => Some(wake),
@@ -230,7 +229,7 @@ impl Works {
                     None => continue,
                 },
             };
-            let effects = self.core.on(now, input);
+            let effects = self.core.on(steady(), input);
             self.carry_out(effects)?;
         }
     }
