@@ -80,6 +80,8 @@ pub struct Decider<R> {
     mode: Mode,
     queue: VecDeque<Asked<R>>,
     flight: Option<Flight<R>>,
+    /// Decides nothing yet: lines of the hub that is lost are being collected.
+    gathers: bool,
 }
 
 impl<R> Decider<R> {
@@ -94,6 +96,7 @@ impl<R> Decider<R> {
             mode: Mode::Following,
             queue: VecDeque::new(),
             flight: None,
+            gathers: false,
         };
         decider.reload(loaded);
         decider
@@ -127,6 +130,38 @@ impl<R> Decider<R> {
     /// Takes a command; it is decided in one of the next turns.
     pub fn ask(&mut self, asked: Asked<R>) {
         self.queue.push_back(asked);
+    }
+
+    /// Decides nothing until this is called with false: a hub that takes over first collects what other machines know.
+    pub fn gather(&mut self, gathers: bool) {
+        self.gathers = gathers;
+    }
+
+    /// Whether it collects lines.
+    pub fn gathers(&self) -> bool {
+        self.gathers
+    }
+
+    /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is here. The round must be proposed.
+    pub fn take_tail(&mut self, nonce: u64, entries: Vec<Entry>) -> Option<Arc<Round>> {
+        if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
+            return None;
+        }
+        let mut round = Round { nonce, base: Some(self.answered), ..Round::default() };
+        for entry in entries {
+            if entry.seq == self.next_seq && entry.at >= self.hall.last_at() {
+                let entry = Arc::new(entry);
+                round.visits.extend(self.apply(&entry));
+                self.remember(entry.command, Known::Entry(Arc::clone(&entry)));
+                round.entries.push(entry);
+            }
+        }
+        if round.is_empty() {
+            return None;
+        }
+        let round = Arc::new(round);
+        self.flight = Some(Flight { round: Arc::clone(&round), asked: Vec::new() });
+        Some(round)
     }
 
     /// What was asked of a hub that does not lead, to be passed on.
@@ -164,7 +199,7 @@ impl<R> Decider<R> {
     /// Decides what waits. Commands that need no round are answered at once; the round, if there is one, must be proposed.
     pub fn turn(&mut self, nonce: u64, mut now: impl FnMut() -> Timestamp, stored: impl Fn(u64) -> Option<Entry>) -> (Option<Arc<Round>>, Done<R>) {
         let mut done = Done::default();
-        if self.mode != Mode::Leading || self.flight.is_some() {
+        if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
             return (None, done);
         }
         let mut round = Round { nonce, base: Some(self.answered), ..Round::default() };

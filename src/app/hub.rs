@@ -14,7 +14,7 @@ use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 /// A snapshot is saved when the hub has nothing to do for this long…
@@ -88,6 +88,10 @@ pub(super) enum Request {
     Passed(CommandId, Answer),
     /// There is a new way to the hub that leads.
     NewWay,
+    /// Collect lines of a hub that is lost, or do not any more.
+    Gather(bool),
+    /// Such lines.
+    Tail(Vec<Entry>),
     Stop,
 }
 
@@ -104,6 +108,7 @@ struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
     standing: Mutex<Standing>,
     seq: AtomicU64,
+    gathers: AtomicBool,
     /// Answers what a technician asks, see [`HubHandle::ask_technical`].
     technical: OnceLock<Technical>,
 }
@@ -189,6 +194,28 @@ impl HubHandle {
     /// When the hub has ended.
     pub fn passed_on(&self) -> Result<(), HubGone> {
         self.ask(Request::NewWay)
+    }
+
+    /// Collects lines of a hub that is lost, until this is called with false; decides nothing meanwhile.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn gather(&self, gathers: bool) -> Result<(), HubGone> {
+        self.group.gathers.store(gathers, Ordering::Relaxed);
+        self.ask(Request::Gather(gathers))
+    }
+
+    /// Whether it collects lines.
+    pub fn gathers(&self) -> bool {
+        self.group.gathers.load(Ordering::Relaxed)
+    }
+
+    /// Lines that a machine has of the hub that is lost.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn tail(&self, entries: Vec<Entry>) -> Result<(), HubGone> {
+        self.ask(Request::Tail(entries))
     }
 
     /// Who leads whom.
@@ -326,8 +353,10 @@ struct Keeper {
 
 impl Keeper {
     fn new(quorum: Arc<Quorum>, group: Arc<Group>, loaded: Loaded, clock: Clock, relay: Box<dyn Relay>) -> Keeper {
-        let decider = Decider::new(loaded);
+        let mut decider = Decider::new(loaded);
         let snapshot_seq = decider.seq();
+        group.seq.store(snapshot_seq, Ordering::Relaxed);
+        decider.gather(group.gathers.load(Ordering::Relaxed));
         Keeper {
             quorum,
             group,
@@ -412,6 +441,14 @@ impl Keeper {
                     self.relay.pass(*id, &asked.command);
                 }
             }
+            Request::Gather(gathers) => self.decider.gather(gathers),
+            Request::Tail(entries) if self.decider.is_settled() => {
+                if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries) {
+                    tracing::info!(lines = round.entries.len(), "lines of the hub that is lost");
+                    self.quorum.propose(&round);
+                }
+            }
+            Request::Tail(_) => self.later.push(request),
             Request::Group(news) => self.heard(news)?,
         }
         Ok(())
@@ -517,6 +554,13 @@ impl Keeper {
         for request in std::mem::take(&mut self.later) {
             match request {
                 Request::Follow { after, follower } => self.begin_to_follow(after, follower),
+                // Each changes what the next one follows on.
+                Request::Tail(_) if !self.decider.is_settled() => self.later.push(request),
+                Request::Tail(entries) => {
+                    if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries) {
+                        self.quorum.propose(&round);
+                    }
+                }
                 Request::Backup { to, reply } => {
                     // Beside the hub: a large store takes seconds, and the queue must not wait for it.
                     let reader = self.quorum.reader();

@@ -14,6 +14,12 @@ use crate::problem::Problem;
 use crate::quorum;
 use crate::store::{Loaded, Store};
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// How long a hub that takes over waits for the other machines…
+const COLLECT_WITHIN: Duration = Duration::from_secs(10);
+/// …and how long nothing more must have come when all of them are here.
+const QUIET_FOR: Duration = Duration::from_secs(1);
 
 /// How a hall is kept.
 #[derive(Debug, Clone, Default)]
@@ -68,17 +74,34 @@ impl Keeping {
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
         let ready = Ready::new(credentials, &loaded.hall, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;
-        let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| ready.relay(handle));
-        if is_alone {
-            if self.take_over {
-                ask(&hub, Command::Promote { generation: generation + 1 });
-            }
+        let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| {
+            let _ = handle.gather(self.take_over);
+            ready.relay(handle)
+        });
+        if is_alone && !self.take_over {
             configure(&hub, setup);
-            ask(&hub, own);
+            ask(&hub, own.clone());
         }
         let lan = Lan::start(ready, hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        if self.take_over {
+            collect(&hub, &lan);
+            ask(&hub, Command::Promote { generation: generation + 1 });
+            ask(&hub, own);
+        }
         Ok(Kept { hub, lan: Some(lan) })
     }
+}
+
+/// Waits for what other machines know that this one does not, until all are here and nothing more comes, or long enough.
+fn collect(hub: &Hub, lan: &Lan) {
+    let (until, mut quiet, mut seq) = (Instant::now() + COLLECT_WITHIN, Instant::now(), hub.handle().seq());
+    while Instant::now() < until && (quiet.elapsed() < QUIET_FOR || !lan.missing().is_empty()) {
+        std::thread::sleep(Duration::from_millis(50));
+        if hub.handle().seq() != seq {
+            (seq, quiet) = (hub.handle().seq(), Instant::now());
+        }
+    }
+    let _ = hub.handle().gather(false);
 }
 
 /// In a group the settings stay as they are: only whoever keeps a hall alone has the file that counts.

@@ -380,6 +380,9 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         let joined = joining.join(home, words)?;
         print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
     }
+    if options.take_over {
+        print(words.text("hub-takes-over"));
+    }
     let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over };
     let (tell, heard) = mpsc::channel();
     let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| drop(tell.send(news)))?;
@@ -399,6 +402,10 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
             machines::become_hub(home, lan, !options.standby, options.instead_of.as_deref(), words)?;
             print(words.text(if options.standby { "hub-stands-by" } else { "hub-votes" }));
         }
+        if options.take_over {
+            let missing: Vec<String> = lan.missing().iter().map(ToString::to_string).collect();
+            print(&if missing.is_empty() { words.text("hub-took-over").to_owned() } else { words.say("hub-took-over-missing", args! { machines: missing.join(" ") }) });
+        }
         print(&words.say("hub-listens", args! { addresses: lan.control().reached_at().join("  ") }));
         machines::show_codes(lan.control(), words);
     }
@@ -408,7 +415,12 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
             runtime.block_on(stop_signal());
         }
     });
+    let mut reopens = options.take_over;
     loop {
+        // When everybody is back, staff need not be asked whether calling may go on.
+        if let Some(lan) = link.lan().filter(|lan| reopens && lan.missing().is_empty()) {
+            reopens = lan.control().change(&Change::Reopen).is_err();
+        }
         match heard.recv_timeout(Duration::from_millis(200)) {
             Ok(Heard::Lost(why)) => {
                 let mut problem = Problem::new(Code::Store, words.text("cli-hall-ended"), words.text("cli-hall-ended.cure"));

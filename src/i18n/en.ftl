@@ -905,3 +905,6 @@ shut-expelled = This machine was shut out of the hall
 shut-other-version = The hub runs dingdong { $hub }, this machine { $mine }: they do not understand each other
 shut-hub-is-older = Update the hub's machine
 shut-this-is-older = Update this machine
+hub-takes-over = Taking over: collecting what the other machines know (up to 10 s). The hub that led must be switched off!
+hub-took-over = Taken over: all machines are here, calling goes on
+hub-took-over-missing = Taken over. Nobody is called until these machines are back, or you run dingdong reopen: { $machines }

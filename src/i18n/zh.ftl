@@ -864,3 +864,6 @@ shut-expelled = 本机已被移出大厅
 shut-other-version = 主机运行叮咚 { $hub }，本机为 { $mine }：版本不兼容
 shut-hub-is-older = 请升级主机
 shut-this-is-older = 请升级本机
+hub-takes-over = 正在接管：收集其他机器已知的记录（最多 10 秒）。原主机必须已关机！
+hub-took-over = 已接管：所有机器都已连上，继续叫号
+hub-took-over-missing = 已接管。以下机器恢复连接之前暂不叫号，也可运行 dingdong reopen 立即恢复：{ $machines }

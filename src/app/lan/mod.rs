@@ -320,6 +320,14 @@ impl Lan {
         self.shared.superseded.load(std::sync::atomic::Ordering::Relaxed)
     }
 
+    /// Machines of the hall that are not here, hubs left out.
+    pub fn missing(&self) -> Vec<MachineId> {
+        let presence = self.shared.presence.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_here = |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
+        let roster = self.shared.roster();
+        roster.machines.values().filter(|m| m.role != Role::Hub).filter(|m| !is_here(m)).map(|m| m.id).collect()
+    }
+
     /// A way to the technician's questions.
     pub fn control(&self) -> Control {
         Control { shared: Arc::clone(&self.shared), reached_at: self.reached_at.clone() }

@@ -151,7 +151,7 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
     let read = async {
         loop {
             match read_within(&mut input, SILENT_AFTER).await? {
-                Some(request) => handle(shared, &machine, request, &outbox).await?,
+                Some(request) => handle(shared, &machine, request, &outbox)?,
                 // Of a newer version: what is not understood is left out.
                 None => {}
             }
@@ -197,7 +197,7 @@ async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStrea
     }
 }
 
-async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox) -> Result<(), NetError> {
+fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox) -> Result<(), NetError> {
     let hub = shared.hub.get().ok_or(NetError::Closed)?;
     let gone = |_| NetError::Closed;
     match request {
@@ -218,12 +218,21 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
             }
             Ok(())
         }
-        ToHub::Follow { copy } => follow(shared, copy, outbox).await,
+        ToHub::Follow { copy } => {
+            // On its own: what is asked for meanwhile is to be heard.
+            tokio::spawn(follow(Arc::clone(shared), copy, outbox.clone()));
+            Ok(())
+        }
         ToHub::Beat { clock, seq } => {
             note_beat(shared, machine.id, Some(clock), Some(seq));
             Ok(())
         }
-        ToHub::Tail { .. } => Ok(()),
+        ToHub::Tail { entries } => {
+            if hub.gathers() && machine.role != Role::Display && machine.role != Role::Rating {
+                hub.tail(entries).map_err(gone)?;
+            }
+            Ok(())
+        }
         ToHub::Change { .. } if machine.role != Role::Hub => {
             outbox.say(FromHub::Shut { why: Shut::NotAllowed });
             Ok(())
@@ -239,8 +248,18 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
 }
 
 /// Begins to send the hall: what is missing in the copy, or all of it.
-async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Result<(), NetError> {
-    let hub = shared.hub.get().ok_or(NetError::Closed)?;
+async fn follow(shared: Arc<Shared>, copy: Option<Copy>, outbox: Outbox) {
+    let Some(hub) = shared.hub.get() else { return };
+    let mut asked = None;
+    while hub.gathers() && !outbox.queue.is_closed() {
+        // A hub that takes over may lack what the one that is lost had told this machine.
+        let seq = hub.seq();
+        if copy.is_some_and(|copy| copy.seq > seq) && asked != Some(seq) {
+            asked = Some(seq);
+            outbox.say(FromHub::AskTail { after: seq });
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let copy = copy.filter(|copy| copy.generation == shared.roster().generation);
     let until = Instant::now() + CATCH_UP_WITHIN;
     // A machine that comes from another hub may have heard more than this one has recorded yet; it should not go back in time.
@@ -250,7 +269,6 @@ async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Re
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let outbox = outbox.clone();
     let follower = move |news: News| match news {
         News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
         News::Entry(entry) => outbox.put(Out::Line(entry)),
@@ -261,11 +279,10 @@ async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Re
         }
         News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
     };
-    match copy {
+    let _ = match copy {
         Some(copy) => hub.follow_after(copy.seq, Box::new(follower)),
         None => hub.follow(Box::new(follower)),
-    }
-    .map_err(|_| NetError::Closed)
+    };
 }
 
 fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
