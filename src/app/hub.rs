@@ -26,6 +26,10 @@ const ENTRIES_WITHOUT_SNAPSHOT: u64 = 200_000;
 
 /// What was asked before a stop is done within this time.
 const STOP_WITHIN: Duration = Duration::from_secs(3);
+/// How long a hub waits for its standby before it answers: beyond, it goes on alone.
+const STANDBY_WITHIN: Duration = Duration::from_millis(200);
+/// A standby that lacks no more rows than this is waited for again.
+const STANDBY_LAG: u64 = 2;
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
 
@@ -346,6 +350,10 @@ struct Keeper {
     ears: Vec<Ear>,
     /// What must wait until no round is on its way.
     later: Vec<Request>,
+    /// What was agreed on and is not answered before a standby has it.
+    unsecured: Option<Done<Reply>>,
+    /// Whether the standby keeps up; while it does not, nobody waits for it.
+    is_secured: bool,
     term: u64,
     snapshot_seq: u64,
     stopping: Option<Instant>,
@@ -366,6 +374,8 @@ impl Keeper {
             passed: HashMap::new(),
             ears: Vec::new(),
             later: Vec::new(),
+            unsecured: None,
+            is_secured: true,
             term: 0,
             snapshot_seq,
             stopping: None,
@@ -403,7 +413,7 @@ impl Keeper {
             self.settle();
             self.turn()?;
             self.settle();
-            if self.stopping.is_some_and(|until| (self.decider.is_idle() && self.later.is_empty()) || until <= Instant::now()) {
+            if self.stopping.is_some_and(|until| (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none()) || until <= Instant::now()) {
                 return Ok(());
             }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
@@ -456,7 +466,22 @@ impl Keeper {
 
     fn heard(&mut self, news: quorum::News) -> Result<(), String> {
         let done = match news {
-            quorum::News::Applied { round, taken } => self.decider.applied(&round, taken),
+            quorum::News::Applied { round, taken } => {
+                let done = self.decider.applied(&round, taken);
+                if !done.replies.is_empty() && self.waits_for_standby() {
+                    self.unsecured = Some(done);
+                    self.quorum.secure(STANDBY_WITHIN);
+                    return Ok(());
+                }
+                done
+            }
+            quorum::News::Secured { in_time } => {
+                if self.is_secured != in_time {
+                    tracing::warn!(in_time, "the standby");
+                }
+                self.is_secured = in_time;
+                self.unsecured.take().unwrap_or_default()
+            }
             quorum::News::Rejected { nonce } => self.decider.rejected(nonce),
             quorum::News::Broken(why) => return Err(why),
             quorum::News::Replaced => {
@@ -473,6 +498,17 @@ impl Keeper {
             }
         };
         self.finish(done)
+    }
+
+    /// Whether there is a hub that only stands by, and keeps up.
+    fn waits_for_standby(&mut self) -> bool {
+        let standing = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !standing.leads || standing.members.iter().all(|member| member.votes) {
+            return false;
+        }
+        drop(standing);
+        self.is_secured = self.is_secured || self.quorum.lags().values().all(|lag| *lag <= STANDBY_LAG);
+        self.is_secured
     }
 
     fn stand(&mut self, standing: &Standing) -> Result<Done<Reply>, String> {
@@ -522,6 +558,9 @@ impl Keeper {
 
     /// Decides what waits, or passes it on.
     fn turn(&mut self) -> Result<(), String> {
+        if self.unsecured.is_some() {
+            return Ok(());
+        }
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
                 for asked in self.decider.take_queue() {

@@ -91,6 +91,11 @@ pub enum News {
     Standing(Standing),
     /// The hall was replaced by another hub's, because this one was away too long.
     Replaced,
+    /// A standby has all that was applied here, or did not get it in time; see [`Quorum::secure`].
+    Secured {
+        /// Whether it has.
+        in_time: bool,
+    },
     /// The disk failed, and the hub must end.
     Broken(String),
 }
@@ -221,6 +226,29 @@ impl Quorum {
         let newest = metrics.last_log_index.unwrap_or(0);
         let lag = |at: Option<openraft::LogId<u64>>| newest.saturating_sub(at.map_or(0, |id| id.index));
         metrics.replication.into_iter().flatten().map(|(node, at)| (node, lag(at))).collect()
+    }
+
+    /// Waits until the hubs that only stand by have what is applied here, for as long as `within`; told as [`News::Secured`].
+    pub fn secure(&self, within: Duration) {
+        let (raft, tell) = (self.raft.clone(), Arc::clone(&self.tell));
+        let _ = self.runtime.as_ref().map(|runtime| {
+            runtime.spawn(async move {
+                let mut metrics = raft.metrics();
+                let all_have_it = async {
+                    loop {
+                        let has_it = {
+                            let now = metrics.borrow_and_update();
+                            now.replication.iter().flatten().all(|(_, at)| at.map(|id| id.index) >= now.last_log_index)
+                        };
+                        if has_it || metrics.changed().await.is_err() {
+                            return;
+                        }
+                    }
+                };
+                let in_time = tokio::time::timeout(within, all_have_it).await.is_ok();
+                tell(News::Secured { in_time });
+            })
+        });
     }
 
     /// Answers another hub on an authenticated stream until that ends. To be run on any tokio runtime.
