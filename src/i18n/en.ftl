@@ -908,3 +908,4 @@ shut-this-is-older = Update this machine
 hub-takes-over = Taking over: collecting what the other machines know (up to 10 s). The hub that led must be switched off!
 hub-took-over = Taken over: all machines are here, calling goes on
 hub-took-over-missing = Taken over. Nobody is called until these machines are back, or you run dingdong reopen: { $machines }
+kiosk-alone = No hub since { $time }: this machine gives its own numbers; they are valid and join the queue later

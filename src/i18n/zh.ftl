@@ -867,3 +867,4 @@ shut-this-is-older = 请升级本机
 hub-takes-over = 正在接管：收集其他机器已知的记录（最多 10 秒）。原主机必须已关机！
 hub-took-over = 已接管：所有机器都已连上，继续叫号
 hub-took-over-missing = 已接管。以下机器恢复连接之前暂不叫号，也可运行 dingdong reopen 立即恢复：{ $machines }
+kiosk-alone = { $time } 起未连接主机：本机独立出号，小票有效，恢复后自动排队

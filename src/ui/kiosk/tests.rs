@@ -7,7 +7,7 @@ use crate::config::{Config, Screens};
 use crate::hall::setup::{Group, Prefix, Text};
 use crate::hall::{Hall, Setup};
 use crate::ticket::Page;
-use crate::ui::screen::{KeyModifiers, Vocabulary};
+use crate::ui::screen::{Connection, KeyModifiers, Vocabulary};
 use crate::ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
 use chrono::TimeZone;
 use proptest::prelude::*;
@@ -399,6 +399,19 @@ fn without_the_hall_no_ticket_is_offered() {
         assert!(!hits.iter().any(|(_, t)| matches!(t, Target::Service(_))));
     }
     assert_eq!(f.touch(&mut kiosk, Target::Service(service("tax"))), None);
+}
+
+#[test]
+fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
+    let mut f = Fixture::busy();
+    f.connection = Connection::Alone(f.at);
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        assert!(hits.shows("10:24 起未连接主机"), "at {size:?}");
+        assert!(hits.iter().any(|(_, t)| matches!(t, Target::Service(_))), "at {size:?}");
+    }
+    assert!(f.touch(&mut kiosk, Target::Service(service("tax"))).is_some());
 }
 
 #[test]

@@ -205,10 +205,14 @@ impl Draw<'_, '_> {
         let (icon, tip) = if p.is_plain() || line.height < 3 { line.cut_left(0) } else { line.cut_left(self.scale.across(line.height)) };
         let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
         p.icon(icon.centred(icon.width, icon_rows), Icon::Information, t.header_muted);
-        let text = match printer {
+        let text = match (printer, self.cx.connection) {
             // Staff who pass by see what to do; visitors have been told what concerns them.
-            Some(known) => self.words.say("kiosk-staff", args! { remedy: i18n::remedy(known.condition, self.words) }),
-            None => self.words.text(if self.keys { "kiosk-keys" } else { "kiosk-tip" }).to_owned(),
+            (Some(known), _) => self.words.say("kiosk-staff", args! { remedy: i18n::remedy(known.condition, self.words) }),
+            (None, Connection::Alone(since)) => {
+                let since = i18n::clock(since.local(self.cx.hall.setup().rules.zone).time());
+                self.words.say("kiosk-alone", args! { time: since })
+            }
+            (None, _) => self.words.text(if self.keys { "kiosk-keys" } else { "kiosk-tip" }).to_owned(),
         };
         p.text(tip, &text, TextStyle::new(t.header_muted).rows(rows));
         rest
