@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Number of the row -> what it says, opaque.
 const JOURNAL: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("journal");
 
-/// See the [module](self).
+/// A copy of the hall and a journal, in one file.
 pub struct CopyFile {
     db: Database,
 }

@@ -10,7 +10,7 @@ const FILE: &str = "hubs.txt";
 /// Addresses remembered at most.
 const ADDRESSES_MAX: usize = 20;
 
-/// See the [module](self).
+/// The addresses of the hubs.
 pub struct Book {
     path: PathBuf,
     /// Addresses, the best first, and whose they are when that is known.
