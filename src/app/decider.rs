@@ -134,8 +134,9 @@ impl<R> Decider<R> {
         self.queue.drain(..).collect()
     }
 
-    /// Takes the hall from the file: the one in memory is not what was agreed on.
+    /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its way is asked again.
     pub fn reload(&mut self, loaded: Loaded) {
+        self.give_up();
         (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
         (self.known, self.known_order) = (HashMap::new(), VecDeque::new());
         for (id, answered) in loaded.answers {
@@ -272,10 +273,10 @@ impl<R> Decider<R> {
         Done { entries: round.entries.clone(), replies: Vec::new(), stale: false }
     }
 
-    /// A round was not taken into the log: this hub does not lead.
+    /// A round was not taken into the log: this hub does not lead, and decides nothing until it hears that it does again.
     pub fn rejected(&mut self, nonce: u64) -> Done<R> {
         match &self.flight {
-            Some(flight) if flight.round.nonce == nonce => self.give_up(),
+            Some(flight) if flight.round.nonce == nonce => self.follow(),
             _ => Done::default(),
         }
     }

@@ -247,7 +247,7 @@ impl Ready {
         let address = self.door.reached_at.first().cloned().unwrap_or_default();
         self.shared.book.set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
-        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins }
+        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins, rows: crate::quorum::ROWS }
     }
 
     /// What passes commands on while another hub leads.
