@@ -20,7 +20,10 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("device", &["hall", "config", "ticket"]),
     ("ui", &["hall", "i18n", "config", "font", "ticket"]),
     ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device", "net", "quorum"]),
-    ("lib", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "net", "quorum"]),
+    (
+        "lib",
+        &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "net", "quorum"],
+    ),
     ("main", &[]),
     ("args", &[]),
 ];

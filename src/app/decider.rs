@@ -169,8 +169,9 @@ impl<R> Decider<R> {
         self.queue.drain(..).collect()
     }
 
-    /// Takes the hall from the file: the one in memory is not what was agreed on.
+    /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its way is asked again.
     pub fn reload(&mut self, loaded: Loaded) {
+        self.give_up();
         (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
         (self.known, self.known_order) = (HashMap::new(), VecDeque::new());
         for (id, answered) in loaded.answers {
@@ -197,7 +198,12 @@ impl<R> Decider<R> {
     }
 
     /// Decides what waits. Commands that need no round are answered at once; the round, if there is one, must be proposed.
-    pub fn turn(&mut self, nonce: u64, mut now: impl FnMut() -> Timestamp, stored: impl Fn(u64) -> Option<Entry>) -> (Option<Arc<Round>>, Done<R>) {
+    pub fn turn(
+        &mut self,
+        nonce: u64,
+        mut now: impl FnMut() -> Timestamp,
+        stored: impl Fn(u64) -> Option<Entry>,
+    ) -> (Option<Arc<Round>>, Done<R>) {
         let mut done = Done::default();
         if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
             return (None, done);
@@ -307,10 +313,10 @@ impl<R> Decider<R> {
         Done { entries: round.entries.clone(), replies: Vec::new(), stale: false }
     }
 
-    /// A round was not taken into the log: this hub does not lead.
+    /// A round was not taken into the log: this hub does not lead, and decides nothing until it hears that it does again.
     pub fn rejected(&mut self, nonce: u64) -> Done<R> {
         match &self.flight {
-            Some(flight) if flight.round.nonce == nonce => self.give_up(),
+            Some(flight) if flight.round.nonce == nonce => self.follow(),
             _ => Done::default(),
         }
     }

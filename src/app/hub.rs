@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
 use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
@@ -85,8 +85,14 @@ impl Relay for NoRelay {
 /// What is asked of whoever keeps the hall, or stands for who keeps it.
 pub(super) enum Request {
     Carry(Asked<Reply>),
-    Follow { after: Option<u64>, follower: Follower },
-    Backup { to: PathBuf, reply: BackupReply },
+    Follow {
+        after: Option<u64>,
+        follower: Follower,
+    },
+    Backup {
+        to: PathBuf,
+        reply: BackupReply,
+    },
     Group(quorum::News),
     /// The hub that leads has answered.
     Passed(CommandId, Answer),
@@ -119,6 +125,13 @@ struct Group {
 
 /// Takes what a technician asks, and where the answer goes.
 pub type Technical = Box<dyn Fn(ToHub, Box<dyn FnOnce(FromHub) + Send>) + Send + Sync>;
+
+impl Group {
+    /// For threads that must not wait: nothing leaves the lock, because whoever lets go of the group last waits for its end.
+    fn with<T>(&self, look: impl FnOnce(&Quorum) -> T) -> Option<T> {
+        self.quorum.lock().unwrap_or_else(PoisonError::into_inner).as_deref().map(look)
+    }
+}
 
 /// The hub has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -234,12 +247,12 @@ impl HubHandle {
 
     /// Whether commands can be agreed on now, as far as this hub knows.
     pub fn has_majority(&self) -> bool {
-        self.quorum().is_some_and(|quorum| quorum.has_majority())
+        self.group.with(Quorum::has_majority).unwrap_or(false)
     }
 
     /// Rows that the other hubs lack, by number; known to the hub that leads.
     pub fn lags(&self) -> BTreeMap<u64, u64> {
-        self.quorum().map(|quorum| quorum.lags()).unwrap_or_default()
+        self.group.with(Quorum::lags).unwrap_or_default()
     }
 
     /// Takes a hub into the group; waits until it has the hall. See [`Quorum::admit`].
@@ -260,13 +273,14 @@ impl HubHandle {
 
     /// Answers another hub of the group on an authenticated stream, until that ends.
     pub async fn serve_hub(&self, stream: Box<dyn quorum::Stream>) -> std::io::Result<()> {
-        let served = self.quorum().map(|quorum| quorum.serve(stream));
+        let served = self.group.with(|quorum| quorum.serve(stream));
         match served {
             Some(served) => served.await,
             None => Err(std::io::ErrorKind::NotConnected.into()),
         }
     }
 
+    /// For threads that may wait.
     fn quorum(&self) -> Option<Arc<Quorum>> {
         self.group.quorum.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -345,8 +359,8 @@ struct Keeper {
     decider: Decider<Reply>,
     clock: Clock,
     relay: Box<dyn Relay>,
-    /// What was passed on to the hub that leads and not answered yet.
-    passed: HashMap<CommandId, Asked<Reply>>,
+    /// What was passed on to the hub that leads and not answered yet, in the order in which it was asked.
+    passed: VecDeque<Asked<Reply>>,
     ears: Vec<Ear>,
     /// What must wait until no round is on its way.
     later: Vec<Request>,
@@ -371,7 +385,7 @@ impl Keeper {
             decider,
             clock,
             relay,
-            passed: HashMap::new(),
+            passed: VecDeque::new(),
             ears: Vec::new(),
             later: Vec::new(),
             unsecured: None,
@@ -413,7 +427,9 @@ impl Keeper {
             self.settle();
             self.turn()?;
             self.settle();
-            if self.stopping.is_some_and(|until| (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none()) || until <= Instant::now()) {
+            if self.stopping.is_some_and(|until| {
+                (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none()) || until <= Instant::now()
+            }) {
                 return Ok(());
             }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
@@ -442,13 +458,15 @@ impl Keeper {
             Request::Follow { .. } | Request::Backup { .. } => self.later.push(request),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
             Request::Passed(id, answer) => {
-                if let Some(asked) = self.passed.remove(&id) {
-                    (asked.reply)(answer);
+                while let Some(at) = self.passed.iter().position(|asked| asked.id == id) {
+                    if let Some(asked) = self.passed.remove(at) {
+                        (asked.reply)(answer.clone());
+                    }
                 }
             }
             Request::NewWay => {
-                for (id, asked) in &self.passed {
-                    self.relay.pass(*id, &asked.command);
+                for asked in &self.passed {
+                    self.relay.pass(asked.id, &asked.command);
                 }
             }
             Request::Gather(gathers) => self.decider.gather(gathers),
@@ -485,10 +503,9 @@ impl Keeper {
             quorum::News::Rejected { nonce } => self.decider.rejected(nonce),
             quorum::News::Broken(why) => return Err(why),
             quorum::News::Replaced => {
-                let done = self.decider.follow();
                 self.reload()?;
                 self.tell_whole();
-                Done { stale: false, ..done }
+                Done::default()
             }
             quorum::News::Standing(standing) => {
                 let done = self.stand(&standing)?;
@@ -516,10 +533,8 @@ impl Keeper {
             self.term = standing.term;
             let done = self.decider.follow();
             self.finish(done)?;
-            // The one that led before may have had a faster clock.
-            self.clock.not_before(self.decider.hall().last_at());
             self.quorum.propose(&self.decider.lead(fastrand::u64(..)));
-            for (_, asked) in self.passed.drain() {
+            for asked in self.passed.drain(..) {
                 self.decider.ask(asked);
             }
         } else if !standing.leads {
@@ -564,12 +579,17 @@ impl Keeper {
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
                 for asked in self.decider.take_queue() {
-                    self.relay.pass(asked.id, &asked.command);
-                    self.passed.insert(asked.id, asked);
+                    // Asked twice, or sent back by a hub that takes this one for its leader: one answer serves all.
+                    if !self.passed.iter().any(|other| other.id == asked.id) {
+                        self.relay.pass(asked.id, &asked.command);
+                    }
+                    self.passed.push_back(asked);
                 }
             }
             return Ok(());
         }
+        // Whoever led before may have had a faster clock.
+        self.clock.not_before(self.decider.hall().last_at());
         let reader = self.quorum.reader();
         let clock = &mut self.clock;
         let stored = |seq| reader.as_ref().and_then(|reader| reader.entry(seq).ok().flatten());

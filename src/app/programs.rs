@@ -9,8 +9,8 @@ use super::machines::{self, Joining};
 use super::pane::{Pane, Place};
 use super::preview::Preview;
 use super::printing::{PrintDesk, Printing};
-use super::stage::{self, Alone, Host, Opening};
 use super::protocol::Change;
+use super::stage::{self, Alone, Host, Opening};
 use super::{bench, doctor, layouts, probe, scripts, trouble};
 use crate::cli::{self, Cli, Command, Common, Look, Ticket};
 use crate::config::{self, Config, Connection};
@@ -78,7 +78,9 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         Command::Rating { counter, look } => {
             screen(cli, home, look, lang, &["help-rating"], |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
         }
-        Command::Hub(options) => hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words),
+        Command::Hub(options) => {
+            hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words)
+        }
         Command::Join { address, code, name, role, replace } => {
             let role = match role.parse() {
                 Ok(Role::Hub) | Err(_) => {
@@ -404,7 +406,11 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         }
         if options.take_over {
             let missing: Vec<String> = lan.missing().iter().map(ToString::to_string).collect();
-            print(&if missing.is_empty() { words.text("hub-took-over").to_owned() } else { words.say("hub-took-over-missing", args! { machines: missing.join(" ") }) });
+            print(&if missing.is_empty() {
+                words.text("hub-took-over").to_owned()
+            } else {
+                words.say("hub-took-over-missing", args! { machines: missing.join(" ") })
+            });
         }
         print(&words.say("hub-listens", args! { addresses: lan.control().reached_at().join("  ") }));
         machines::show_codes(lan.control(), words);

@@ -190,9 +190,12 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
-            hub.ask_technical(asked, Box::new(move |answer| {
-                outbox.put(&answer);
-            }));
+            hub.ask_technical(
+                asked,
+                Box::new(move |answer| {
+                    outbox.put(&answer);
+                }),
+            );
             Ok(())
         }
         ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Group { .. } => Ok(()),

@@ -36,12 +36,12 @@ const HEARTBEAT_MS: u64 = 100;
 /// split the votes again and again.
 const ELECTION_MS: u64 = 400;
 const ELECTION_STEP_MS: u64 = 200;
-/// Rows of agreement after which old ones are dropped…
-const ROWS_PER_MARK: u64 = 20_000;
-/// …and how many of them stay, for hubs that were away for a while.
-const ROWS_KEPT: u64 = 10_000;
+/// See [`Part::rows`].
+pub const ROWS: (u64, u64) = (20_000, 10_000);
 /// A hub that leads and was not heard by most of the others for this long has lost them, in milliseconds.
 const MAJORITY_WITHIN_MS: u64 = 1_500;
+/// How long a group of one may take to agree on its first row.
+const START_WITHIN: Option<Duration> = Some(Duration::from_secs(10));
 /// How long to wait for the others before a change of the group is given up.
 const CHANGE_WITHIN: Duration = Duration::from_secs(60);
 
@@ -115,12 +115,14 @@ pub struct Part {
     pub folder: PathBuf,
     /// Whether to wait to be taken into a group instead of being one.
     pub joins: bool,
+    /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that were away for a while.
+    pub rows: (u64, u64),
 }
 
 impl Part {
     /// A group of one.
     pub fn alone(folder: PathBuf) -> Part {
-        Part { node: 1, address: String::new(), peers: Arc::new(Nobody), folder, joins: false }
+        Part { node: 1, address: String::new(), peers: Arc::new(Nobody), folder, joins: false, rows: ROWS }
     }
 }
 
@@ -164,14 +166,15 @@ impl Quorum {
             heartbeat_interval: HEARTBEAT_MS,
             election_timeout_min: ELECTION_MS + rank * ELECTION_STEP_MS,
             election_timeout_max: ELECTION_MS + rank * ELECTION_STEP_MS + ELECTION_STEP_MS / 4,
-            snapshot_policy: SnapshotPolicy::LogsSinceLast(ROWS_PER_MARK),
-            max_in_snapshot_log_to_keep: ROWS_KEPT,
+            snapshot_policy: SnapshotPolicy::LogsSinceLast(part.rows.0),
+            max_in_snapshot_log_to_keep: part.rows.1,
             purge_batch_size: 1_000,
             max_payload_entries: 64,
-            replication_lag_threshold: ROWS_PER_MARK,
+            replication_lag_threshold: part.rows.0,
             install_snapshot_timeout: 600_000,
             ..Config::default()
         };
+        peers::tidy(&part.folder);
         let network = peers::Network { peers: Arc::clone(&part.peers), folder: part.folder.clone() };
         let raft = runtime.block_on(begin(&part, config, network, disk.clone())).map_err(io::Error::other)?;
         let watch = watch_standing(raft.clone(), Arc::clone(&tell));
@@ -186,11 +189,11 @@ impl Quorum {
         match self.block_on(self.raft.client_write_ff(payload)) {
             Ok(answer) => drop(self.runtime.as_ref().map(|runtime| {
                 runtime.spawn(async move {
-                // When it is agreed on, that is told where it is applied.
-                if !matches!(answer.await, Ok(Ok(_))) {
-                    tell(News::Rejected { nonce });
-                }
-            })
+                    // When it is agreed on, that is told where it is applied.
+                    if !matches!(answer.await, Ok(Ok(_))) {
+                        tell(News::Rejected { nonce });
+                    }
+                })
             })),
             Err(_) => tell(News::Broken("the group of hubs has stopped".to_owned())),
         }
@@ -238,7 +241,9 @@ impl Quorum {
                     loop {
                         let has_it = {
                             let now = metrics.borrow_and_update();
-                            now.replication.iter().flatten().all(|(_, at)| at.map(|id| id.index) >= now.last_log_index)
+                            let voters: BTreeSet<u64> = now.membership_config.membership().voter_ids().collect();
+                            let mut standbys = now.replication.iter().flatten().filter(|(node, _)| !voters.contains(node));
+                            standbys.all(|(_, at)| at.map(|id| id.index) >= now.last_log_index)
                         };
                         if has_it || metrics.changed().await.is_err() {
                             return;
@@ -249,6 +254,17 @@ impl Quorum {
                 tell(News::Secured { in_time });
             })
         });
+    }
+
+    /// Whether this hub may want to lead when nobody does.
+    pub fn may_lead(&self, may: bool) {
+        self.raft.runtime_config().elect(may);
+    }
+
+    /// Whether this hub, while it leads, says so to the others. When it does not, and proposes nothing either, one of them takes over within two
+    /// seconds. (openraft 0.9 cannot be asked for that.)
+    pub fn keep_leading(&self, keep: bool) {
+        self.raft.runtime_config().heartbeat(keep);
     }
 
     /// Answers another hub on an authenticated stream until that ends. To be run on any tokio runtime.
@@ -324,16 +340,20 @@ async fn begin(part: &Part, config: Config, network: peers::Network, disk: Disk)
     let raft = Raft::new(part.node, config, network, disk.clone(), disk).await?;
     if !part.joins && !raft.is_initialized().await? {
         raft.initialize(BTreeMap::from([(part.node, BasicNode { addr: part.address.clone() })])).await?;
-        // What the file held before there was a group is in no row of agreement: a hub that joins must get the hall, not the rows.
-        raft.wait(Some(Duration::from_secs(10))).applied_index_at_least(Some(1), "first row").await?;
-        raft.trigger().snapshot().await?;
-        raft.wait(Some(Duration::from_secs(10))).metrics(|m| m.snapshot.is_some(), "first mark").await?;
-        raft.trigger().purge_log(1).await?;
     }
-    let alone = raft.metrics().borrow().membership_config.membership().voter_ids().eq([part.node]);
-    if alone && !raft.metrics().borrow().state.is_leader() {
-        // Nobody else could: no need to wait for one.
-        raft.trigger().elect().await?;
+    let now = raft.metrics().borrow().clone();
+    if now.membership_config.membership().voter_ids().eq([part.node]) {
+        if !now.state.is_leader() {
+            // Nobody else could: no need to wait for one.
+            raft.trigger().elect().await?;
+        }
+        if now.purged.is_none() {
+            // What the file held before there was a group is in no row of agreement: a hub that joins must get the hall, not the rows.
+            raft.wait(START_WITHIN).applied_index_at_least(Some(1), "first row").await?;
+            raft.trigger().snapshot().await?;
+            raft.wait(START_WITHIN).metrics(|m| m.snapshot.is_some(), "first mark").await?;
+            raft.trigger().purge_log(1).await?;
+        }
     }
     Ok(raft)
 }
@@ -354,7 +374,13 @@ async fn watch_standing(raft: Raft, tell: Tell) {
             }
         };
         if told.as_ref() != Some(&standing) {
-            tracing::info!(term = standing.term, leader = standing.leader, leads = standing.leads, hubs = standing.members.len(), "the group of hubs");
+            tracing::info!(
+                term = standing.term,
+                leader = standing.leader,
+                leads = standing.leads,
+                hubs = standing.members.len(),
+                "the group of hubs"
+            );
             told = Some(standing.clone());
             tell(News::Standing(standing));
         }

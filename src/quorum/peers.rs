@@ -5,7 +5,9 @@
 
 use super::disk::Image;
 use super::types::{Raft, SnapshotMeta, Types};
-use openraft::error::{Fatal, NetworkError, RPCError, RaftError, RemoteError, ReplicationClosed, StreamingError, Unreachable};
+use openraft::error::{
+    Fatal, NetworkError, PayloadTooLarge, RPCError, RaftError, RemoteError, ReplicationClosed, StreamingError, Unreachable,
+};
 use openraft::network::{Backoff, RPCOption, RaftNetwork, RaftNetworkFactory};
 use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse};
 use openraft::storage::Snapshot;
@@ -23,6 +25,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 const FRAME_MAX: u32 = 32 << 20;
 /// Bytes of a hall in one step.
 const CHUNK: usize = 64 << 10;
+/// How long the other side may take for a step.
+const CHUNK_WITHIN: Duration = Duration::from_secs(20);
 /// Largest hall that a hub takes from another: beyond this a technician copies the file.
 const HALL_MAX: u64 = 64 << 30;
 /// How long a hub waits before it tries a silent one again.
@@ -61,7 +65,7 @@ enum Kind {
 
 async fn write_frame(to: &mut (impl AsyncWrite + Unpin + ?Sized), kind: u8, body: &impl Serialize) -> io::Result<()> {
     let body = postcard::to_stdvec(body).map_err(io::Error::other)?;
-    let length = u32::try_from(body.len() + 1).ok().filter(|length| *length <= FRAME_MAX).ok_or(io::ErrorKind::InvalidInput)?;
+    let length = u32::try_from(body.len() + 1).ok().filter(|length| *length <= FRAME_MAX).ok_or(io::ErrorKind::FileTooLarge)?;
     let mut frame = Vec::with_capacity(body.len() + 5);
     frame.extend_from_slice(&length.to_be_bytes());
     frame.push(kind);
@@ -137,9 +141,21 @@ async fn receive(stream: &mut Box<dyn Stream>, folder: &Path, length: u64) -> io
     Ok(image)
 }
 
+/// How the names of halls on their way begin.
+const SCRATCH: &str = "hall.redb.moving-";
+
 /// A new name in the hall's folder for a hall on its way.
 fn scratch(folder: &Path) -> PathBuf {
-    folder.join(format!("hall.redb.moving-{:016x}", fastrand::u64(..)))
+    folder.join(format!("{SCRATCH}{:016x}", fastrand::u64(..)))
+}
+
+/// Removes what a program that was killed left in the folder of a hall that nobody else has open.
+pub(super) fn tidy(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(SCRATCH) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Makes a [`Line`] to each hub.
@@ -166,18 +182,24 @@ pub(super) struct Line {
 }
 
 impl Line {
-    async fn open(&mut self) -> io::Result<&mut Box<dyn Stream>> {
-        if self.stream.is_none() {
-            self.stream = Some(self.peers.connect(self.target, &self.address).await?);
+    /// The stream, out of its place: only who has read the whole answer puts it back. openraft gives up by dropping the exchange, and an answer
+    /// that comes after that must not be taken for the next one: a hub would count rows as kept that are on no disk.
+    async fn open(&mut self) -> io::Result<Box<dyn Stream>> {
+        match self.stream.take() {
+            Some(stream) => Ok(stream),
+            None => self.peers.connect(self.target, &self.address).await,
         }
-        self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
     async fn exchange(&mut self, kind: Kind, request: &impl Serialize) -> io::Result<Vec<u8>> {
-        let stream = self.open().await?;
-        write_frame(stream, kind as u8, request).await?;
-        let (answered, body) = read_frame(stream).await?;
-        if answered == kind as u8 { Ok(body) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let mut stream = self.open().await?;
+        write_frame(&mut stream, kind as u8, request).await?;
+        let (answered, body) = read_frame(&mut stream).await?;
+        if answered != kind as u8 {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.stream = Some(stream);
+        Ok(body)
     }
 
     async fn ask<T, E>(&mut self, kind: Kind, request: &impl Serialize, within: Duration) -> Result<T, RPCError<u64, BasicNode, E>>
@@ -189,13 +211,10 @@ impl Line {
             Ok(outcome) => outcome,
             Err(_) => Err(io::ErrorKind::TimedOut.into()),
         };
-        let body = outcome.map_err(|error| {
-            // An answer that comes late must not be taken for the next one.
-            self.stream = None;
-            match error.kind() {
-                io::ErrorKind::TimedOut => RPCError::Network(NetworkError::new(&error)),
-                _ => RPCError::Unreachable(Unreachable::new(&error)),
-            }
+        let body = outcome.map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => RPCError::Network(NetworkError::new(&error)),
+            io::ErrorKind::FileTooLarge => RPCError::PayloadTooLarge(PayloadTooLarge::new_entries_hint(1)),
+            _ => RPCError::Unreachable(Unreachable::new(&error)),
         })?;
         let answer: Result<T, E> = read(&body).map_err(|e| RPCError::Network(NetworkError::new(&e)))?;
         answer.map_err(|e| RPCError::RemoteError(RemoteError::new(self.target, e)))
@@ -210,20 +229,25 @@ impl Line {
         let length = file.metadata()?.len();
         tracing::info!(hub = self.target, bytes = length, "sends the whole hall");
         let meta = snapshot.meta.clone();
-        let stream = self.open().await?;
-        write_frame(stream, Kind::Hall as u8, &(vote, meta, length)).await?;
+        let mut stream = self.open().await?;
+        write_frame(&mut stream, Kind::Hall as u8, &(vote, meta, length)).await?;
         let mut chunk = vec![0; CHUNK];
         loop {
             let got = io::Read::read(&mut file, &mut chunk)?;
             if got == 0 {
                 break;
             }
-            stream.write_all(&chunk[..got]).await?;
+            // Each step has its limit: a hub that lost its power takes nothing, and says nothing either.
+            tokio::time::timeout(CHUNK_WITHIN, stream.write_all(&chunk[..got])).await.map_err(|_| io::ErrorKind::TimedOut)??;
         }
         stream.flush().await?;
         drop(image);
-        let (kind, body) = tokio::time::timeout(HALL_WITHIN, read_frame(stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
-        if kind == Kind::Hall as u8 { Ok(body) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let (kind, body) = tokio::time::timeout(HALL_WITHIN, read_frame(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        if kind != Kind::Hall as u8 {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.stream = Some(stream);
+        Ok(body)
     }
 }
 
@@ -258,10 +282,7 @@ impl RaftNetwork<Types> for Line {
         let answer = sent.and_then(|body| read::<Result<SnapshotResponse<u64>, Fatal<u64>>>(&body));
         match answer {
             Ok(answer) => answer.map_err(|e| StreamingError::RemoteError(RemoteError::new(self.target, e))),
-            Err(error) => {
-                self.stream = None;
-                Err(StreamingError::Unreachable(Unreachable::new(&error)))
-            }
+            Err(error) => Err(StreamingError::Unreachable(Unreachable::new(&error))),
         }
     }
 

@@ -55,25 +55,25 @@ impl Reader {
 
 /// Copies the hall as a transaction sees it to the file at `path`.
 pub(super) fn copy_hall(from: &ReadTransaction, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), StoreError> {
-        reader::read_meta(from)?;
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(PRIVATE).open(path)?;
-        let mut to = Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(FileBackend::new(file)?)?;
-        let total = from.open_table(LOG)?.len()? + from.open_table(FACTS)?.len()? + from.open_table(ANSWERS)?.len()?;
-        let mut done = 0;
-        let mut step = |rows| {
-            done += rows;
-            progress(done, total);
-        };
-        copy(from, &to, LOG, |seq, row| tables::read_entry(seq, row).map(drop), &mut step)?;
-        copy(from, &to, FACTS, |key, row| tables::read_visit(key, row).map(drop), &mut step)?;
-        copy(from, &to, ANSWERS, |slot, row| tables::read_answer(slot, row).map(drop), &mut step)?;
-        copy(from, &to, SNAPSHOT, |_, row| tables::read_snapshot(row).map(drop), &mut |_| ())?;
-        // Last, because a file without it is no store.
-        copy(from, &to, META, |_, _| Ok(()), &mut |_| ())?;
-        to.compact()?;
-        to.close()?;
-        File::open(path)?.sync_all()?;
-        Ok(())
+    reader::read_meta(from)?;
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(PRIVATE).open(path)?;
+    let mut to = Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(FileBackend::new(file)?)?;
+    let total = from.open_table(LOG)?.len()? + from.open_table(FACTS)?.len()? + from.open_table(ANSWERS)?.len()?;
+    let mut done = 0;
+    let mut step = |rows| {
+        done += rows;
+        progress(done, total);
+    };
+    copy(from, &to, LOG, |seq, row| tables::read_entry(seq, row).map(drop), &mut step)?;
+    copy(from, &to, FACTS, |key, row| tables::read_visit(key, row).map(drop), &mut step)?;
+    copy(from, &to, ANSWERS, |slot, row| tables::read_answer(slot, row).map(drop), &mut step)?;
+    copy(from, &to, SNAPSHOT, |_, row| tables::read_snapshot(row).map(drop), &mut |_| ())?;
+    // Last, because a file without it is no store.
+    copy(from, &to, META, |_, _| Ok(()), &mut |_| ())?;
+    to.compact()?;
+    to.close()?;
+    File::open(path)?.sync_all()?;
+    Ok(())
 }
 
 /// Copies a table, verifying each row.

@@ -104,7 +104,11 @@ impl Core {
         self.write_with(Durability::Immediate, change)
     }
 
-    fn write_with<T>(&self, durability: Durability, change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn write_with<T>(
+        &self,
+        durability: Durability,
+        change: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.usable()?;
         let result = write_with(&self.db, durability, change);
         if result.is_err() {

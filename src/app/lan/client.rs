@@ -91,7 +91,12 @@ async fn read(input: &mut (impl AsyncReadExt + Unpin)) -> Result<FromHub, NetErr
 ///
 /// # Errors
 /// The most telling reason why none answered.
-pub async fn connect(identity: &Identity, addresses: &[SocketAddr], hello: ToHub, is_hub: impl Fn(&Fingerprint) -> bool) -> Result<Connection, NetError> {
+pub async fn connect(
+    identity: &Identity,
+    addresses: &[SocketAddr],
+    hello: ToHub,
+    is_hub: impl Fn(&Fingerprint) -> bool,
+) -> Result<Connection, NetError> {
     let (mut stream, address) = listener::connect(addresses, &tls::connector(identity), CONNECT_WITHIN).await?;
     let certificate = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
     let hub = Fingerprint(certificate.map(|c| fingerprint(c)).ok_or(NetError::ForeignCertificate)?);

@@ -10,8 +10,8 @@ pub mod joining;
 mod peers;
 mod session;
 
-use peers::Passing;
 pub use book::Book;
+use peers::Passing;
 pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
@@ -169,7 +169,8 @@ impl Shared {
     /// Where the hubs of the group are, for those who want to reach them.
     fn hubs(&self) -> Vec<String> {
         let Some(hub) = self.hub.get() else { return Vec::new() };
-        let mut hubs: Vec<String> = hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
+        let mut hubs: Vec<String> =
+            hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
         hubs.retain(|address| !address.is_empty());
         hubs
     }
@@ -247,7 +248,7 @@ impl Ready {
         let address = self.door.reached_at.first().cloned().unwrap_or_default();
         self.shared.book.set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
-        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins }
+        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins, rows: crate::quorum::ROWS }
     }
 
     /// What passes commands on while another hub leads.

@@ -80,7 +80,8 @@ impl Passing {
 impl Relay for Passing {
     fn standing(&mut self, standing: &Standing) {
         let leader = standing.leader.filter(|_| !standing.leads);
-        let told = leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
+        let told =
+            leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
         self.leader.send_if_modified(|now| {
             let changed = *now != told;
             *now = told;

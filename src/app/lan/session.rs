@@ -91,7 +91,12 @@ impl Drop for Connected<'_> {
     }
 }
 
-pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, address: SocketAddr, fingerprint: [u8; 32]) -> Result<(), NetError> {
+pub(super) async fn serve(
+    shared: &Arc<Shared>,
+    stream: TlsStream<TcpStream>,
+    address: SocketAddr,
+    fingerprint: [u8; 32],
+) -> Result<(), NetError> {
     let (mut input, mut output) = tokio::io::split(stream);
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
     let Some(machine) = shared.machine(&fingerprint) else {
@@ -118,7 +123,11 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
     let _connected = Connected(shared, machine.id);
     note_beat(shared, machine.id, clock, None);
     let generation = shared.roster().generation;
-    write_one(&mut output, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(now()) }).await?;
+    write_one(
+        &mut output,
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(now()) },
+    )
+    .await?;
 
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
     let outbox = Outbox { queue, cut: Arc::new(Notify::new()) };
@@ -178,7 +187,13 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
 }
 
 /// Gives a stream to the group, if the two are of one group.
-async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStream<TcpStream>, generation: u32, address: String) -> Result<(), NetError> {
+async fn serve_hub(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    mut stream: TlsStream<TcpStream>,
+    generation: u32,
+    address: String,
+) -> Result<(), NetError> {
     let current = shared.roster().generation;
     if generation < current {
         tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
@@ -186,11 +201,13 @@ async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStrea
     }
     let Some(hub) = shared.hub.get() else { return Ok(()) };
     shared.book.set(super::node_of(&machine.fingerprint), address);
-    write_one(&mut stream, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(now()) }).await?;
+    write_one(
+        &mut stream,
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(now()) },
+    )
+    .await?;
     let mut roster = shared.roster.subscribe();
-    let expelled = async {
-        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
-    };
+    let expelled = async { while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {} };
     tokio::select! {
         served = hub.serve_hub(Box::new(stream)) => Ok(served?),
         () = expelled => Err(NetError::ForeignCertificate),
@@ -208,9 +225,13 @@ fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outb
                 outbox.say(FromHub::OtherGeneration { id, generation: current });
             } else if machine.role.may(&command) {
                 let outbox = outbox.clone();
-                hub.carry(id, command, Box::new(move |answer| {
-                    outbox.say(FromHub::Answered { id, answer });
-                }))
+                hub.carry(
+                    id,
+                    command,
+                    Box::new(move |answer| {
+                        outbox.say(FromHub::Answered { id, answer });
+                    }),
+                )
                 .map_err(gone)?;
             } else {
                 tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
@@ -239,9 +260,12 @@ fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outb
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
             let outbox = outbox.clone();
-            shared.answer(asked, Box::new(move |answer| {
-                outbox.say(answer);
-            }));
+            shared.answer(
+                asked,
+                Box::new(move |answer| {
+                    outbox.say(answer);
+                }),
+            );
             Ok(())
         }
     }

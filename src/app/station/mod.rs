@@ -112,7 +112,9 @@ impl Station {
             file,
             book,
             hubs,
-            own: name_of(&Identity::load(folder).ok().flatten().ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?),
+            own: name_of(
+                &Identity::load(folder).ok().flatten().ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?,
+            ),
             elsewhere,
             line: None,
             replies: HashMap::new(),
@@ -337,8 +339,7 @@ impl Works {
                         self.lines.push(Arc::clone(&entry));
                         self.since_whole += 1;
                         self.write_soon();
-                        let is_about_machines =
-                            |e: &Event| matches!(e, Event::MachineAdmitted { .. } | Event::MachineExpelled { .. });
+                        let is_about_machines = |e: &Event| matches!(e, Event::MachineAdmitted { .. } | Event::MachineExpelled { .. });
                         if entry.events.iter().any(is_about_machines) {
                             let hall = self.core.hall().clone();
                             self.note_hubs(&hall);

@@ -1,0 +1,391 @@
+//! Hubs of one group in one process: disks in memory that lose what was not synced, and lines that can be cut.
+
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+
+use dingdong::app::hub::{Hub, HubHandle, News, Relay, fresh_id};
+use dingdong::clock::Clock;
+use dingdong::config::Config;
+use dingdong::hall::time::Hours;
+use dingdong::hall::{Answer, Command, CommandId, Entry, Lang, Setup};
+use dingdong::quorum::{Connecting, Part, Peers, Standing, Stream};
+use dingdong::store::Store;
+use redb::StorageBackend;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
+
+/// A disk in memory. What was written after the last sync is lost when the power is cut.
+#[derive(Debug, Default)]
+struct Platter {
+    now: Vec<u8>,
+    synced: Vec<u8>,
+    unsynced: Vec<(u64, Option<Vec<u8>>)>,
+    fails: Option<io::ErrorKind>,
+}
+
+/// See [`Platter`]; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Disk(Arc<Mutex<Platter>>);
+
+impl Disk {
+    /// From now on nothing can be written.
+    pub fn fail(&self, kind: io::ErrorKind) {
+        self.0.lock().unwrap().fails = Some(kind);
+    }
+
+    /// The disk as it is found after a power cut at this moment.
+    pub fn after_power_cut(&self) -> Disk {
+        let image = self.0.lock().unwrap().synced.clone();
+        Disk(Arc::new(Mutex::new(Platter { now: image.clone(), synced: image, ..Platter::default() })))
+    }
+
+    fn write(&self, change: impl FnOnce(&mut Platter)) -> io::Result<()> {
+        let mut platter = self.0.lock().unwrap();
+        if let Some(kind) = platter.fails {
+            return Err(kind.into());
+        }
+        change(&mut platter);
+        Ok(())
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.lock().unwrap().now.len() as u64)
+    }
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let platter = self.0.lock().unwrap();
+        out.copy_from_slice(platter.now.get(offset as usize..offset as usize + out.len()).ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.write(|platter| {
+            platter.now.resize(len as usize, 0);
+            platter.unsynced.push((len, None));
+        })
+    }
+    fn sync_data(&self) -> io::Result<()> {
+        self.write(|platter| {
+            for (at, what) in std::mem::take(&mut platter.unsynced) {
+                match what {
+                    None => platter.synced.resize(at as usize, 0),
+                    Some(data) => platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data),
+                }
+            }
+        })
+    }
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        Disk::write(self, |platter| {
+            platter.now[offset as usize..offset as usize + data.len()].copy_from_slice(data);
+            platter.unsynced.push((offset, Some(data.to_vec())));
+        })
+    }
+}
+
+/// One life of a hub, from its start to its power cut: what an earlier one still says must not be heard.
+#[derive(Clone)]
+pub struct Life {
+    node: u64,
+    over: Arc<AtomicBool>,
+}
+
+/// The lines between the hubs.
+#[derive(Default)]
+pub struct Wires {
+    hubs: Mutex<BTreeMap<u64, (HubHandle, Life)>>,
+    /// Those whose words reach nobody, like a machine without a cable: nothing is refused, there is just no answer.
+    silent: Mutex<BTreeSet<u64>>,
+}
+
+impl Wires {
+    /// The hub that others reach as `node`.
+    pub fn hub(&self, node: u64) -> Option<HubHandle> {
+        self.hubs.lock().unwrap().get(&node).map(|(hub, _)| hub.clone())
+    }
+
+    /// From now on nothing comes from or to `node`, or everything again.
+    pub fn silence(&self, node: u64, silent: bool) {
+        let mut all = self.silent.lock().unwrap();
+        if silent {
+            all.insert(node)
+        } else {
+            all.remove(&node)
+        };
+        drop(all);
+        for (hub, _) in self.hubs.lock().unwrap().values() {
+            let _ = hub.passed_on();
+        }
+    }
+
+    fn carries(&self, ends: &[Life; 2]) -> bool {
+        let silent = self.silent.lock().unwrap();
+        ends.iter().all(|end| !silent.contains(&end.node) && !end.over.load(Ordering::SeqCst))
+    }
+}
+
+/// One end of a line that swallows everything while it is cut. A line that was cut never carries again.
+struct Wire {
+    inner: DuplexStream,
+    wires: Arc<Wires>,
+    ends: [Life; 2],
+    cut: bool,
+}
+
+impl Wire {
+    fn is_cut(&mut self) -> bool {
+        self.cut |= !self.wires.carries(&self.ends);
+        self.cut
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.is_cut() {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.inner).poll_read(context, buf)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        if self.is_cut() {
+            return Poll::Ready(Ok(data.len()));
+        }
+        Pin::new(&mut self.inner).poll_write(context, data)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+}
+
+/// The lines as one hub sees them.
+struct Lines {
+    wires: Arc<Wires>,
+    own: Life,
+}
+
+impl Peers for Lines {
+    fn connect(&self, node: u64, _: &str) -> Connecting {
+        let (wires, own) = (Arc::clone(&self.wires), self.own.clone());
+        Box::pin(async move {
+            let found = wires.hubs.lock().unwrap().get(&node).cloned();
+            // A machine without power refuses nothing.
+            let Some((hub, other)) = found else { return std::future::pending().await };
+            let ends = [own, other];
+            if !wires.carries(&ends) {
+                return std::future::pending().await;
+            }
+            let (near, far) = tokio::io::duplex(1 << 20);
+            let end = |inner| Box::new(Wire { inner, wires: Arc::clone(&wires), ends: ends.clone(), cut: false }) as Box<dyn Stream>;
+            let far = end(far);
+            tokio::spawn(async move { hub.serve_hub(far).await });
+            Ok(end(near))
+        })
+    }
+}
+
+/// Passes on what was asked of a hub that does not lead.
+struct Passing {
+    wires: Arc<Wires>,
+    hub: HubHandle,
+    own: Life,
+    leader: Option<u64>,
+}
+
+impl Relay for Passing {
+    fn standing(&mut self, standing: &Standing) {
+        self.leader = standing.leader.filter(|_| !standing.leads);
+        if self.leader.is_some() {
+            let _ = self.hub.passed_on();
+        }
+    }
+
+    fn pass(&mut self, id: CommandId, command: &Command) {
+        let found = self.leader.and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());
+        let Some((leader, other)) = found else { return };
+        let ends = [self.own.clone(), other];
+        if !self.wires.carries(&ends) {
+            return;
+        }
+        let (wires, own) = (Arc::clone(&self.wires), self.hub.clone());
+        let reply = move |answer| {
+            if wires.carries(&ends) {
+                let _ = own.passed(id, answer);
+            }
+        };
+        let _ = leader.carry(id, command.clone(), Box::new(reply));
+    }
+}
+
+/// What somebody who follows a hub has heard, checked line by line.
+#[derive(Default)]
+pub struct Ear {
+    /// The last line.
+    pub last: u64,
+    /// What was wrong: lines that are missing or came twice.
+    pub wrong: Vec<String>,
+    /// Why the hub ended.
+    pub ended: Option<Option<String>>,
+}
+
+/// A hub of the group.
+pub struct Member {
+    /// The hub.
+    pub hub: Hub,
+    /// Its disk.
+    pub disk: Disk,
+    life: Life,
+    /// Somebody who follows it.
+    pub ear: Arc<Mutex<Ear>>,
+    _folder: tempfile::TempDir,
+}
+
+/// Hubs and the lines between them.
+pub struct Group {
+    /// The lines.
+    pub wires: Arc<Wires>,
+    /// The hubs, by number.
+    pub members: BTreeMap<u64, Member>,
+    /// Rows of agreement that are kept: see [`Part::rows`].
+    pub rows: (u64, u64),
+}
+
+impl Group {
+    /// A group of `size` hubs; the first has the hall.
+    pub fn of(size: u64, rows: (u64, u64)) -> Group {
+        let mut group = Group { wires: Arc::default(), members: BTreeMap::new(), rows };
+        group.start(1, Disk::default(), false);
+        group.ask(1, Command::Configure { setup: Box::new(setup()) }).unwrap().unwrap();
+        for node in 2..=size {
+            group.start(node, Disk::default(), true);
+            group.grow(node);
+        }
+        group
+    }
+
+    /// Starts a hub on a disk.
+    pub fn start(&mut self, node: u64, disk: Disk, joins: bool) {
+        let (store, loaded) = Store::with_backend(disk.clone()).expect("the disk holds a store");
+        let folder = tempfile::tempdir().unwrap();
+        let own = Life { node, over: Arc::default() };
+        let peers = Arc::new(Lines { wires: Arc::clone(&self.wires), own: own.clone() });
+        let part = Part { node, address: format!("hub-{node}"), peers, folder: folder.path().to_owned(), joins, rows: self.rows };
+        let clock = Clock::system(loaded.hall.last_at());
+        let (wires, life) = (Arc::clone(&self.wires), own.clone());
+        let hub = Hub::start_in(store, loaded, clock, part, move |hub| Box::new(Passing { wires, hub, own, leader: None }));
+        let ear = Arc::new(Mutex::new(Ear::default()));
+        let hears = Arc::clone(&ear);
+        let hear = move |news| {
+            let mut ear = hears.lock().unwrap();
+            match news {
+                News::Whole { seq, .. } => ear.last = seq,
+                News::Entry(entry) => {
+                    if entry.seq != ear.last + 1 {
+                        let wrong = format!("line {} after {}", entry.seq, ear.last);
+                        ear.wrong.push(wrong);
+                    }
+                    ear.last = entry.seq;
+                }
+                News::Check => {}
+                News::Ended(why) => ear.ended = Some(why),
+            }
+            true
+        };
+        hub.handle().follow(Box::new(hear)).unwrap();
+        self.wires.hubs.lock().unwrap().insert(node, (hub.handle(), life.clone()));
+        self.members.insert(node, Member { hub, disk, life, ear, _folder: folder });
+    }
+
+    /// Cuts a hub's power; what its disk holds then.
+    pub fn cut_power(&mut self, node: u64) -> Disk {
+        let member = self.members.remove(&node).expect("it runs");
+        member.life.over.store(true, Ordering::SeqCst);
+        let image = member.disk.after_power_cut();
+        member.disk.fail(io::ErrorKind::Other);
+        self.wires.hubs.lock().unwrap().remove(&node);
+        // Whatever it still does reaches nobody.
+        std::thread::spawn(move || drop(member));
+        image
+    }
+
+    /// Takes a hub into the group, whoever leads.
+    pub fn grow(&self, node: u64) {
+        super::wait_until("the group to grow", || self.leader().and_then(|hub| hub.admit_hub(node, &format!("hub-{node}"), true).ok()));
+    }
+
+    /// The hub that leads, if there is one that can decide.
+    pub fn leader(&self) -> Option<HubHandle> {
+        self.leading().and_then(|node| self.wires.hub(node))
+    }
+
+    /// Its number.
+    pub fn leading(&self) -> Option<u64> {
+        let leads = |(node, member): (&u64, &Member)| {
+            let (hub, standing) = (member.hub.handle(), member.hub.handle().standing());
+            (standing.leads && hub.has_majority()).then_some((standing.term, *node))
+        };
+        self.members.iter().filter_map(leads).max().map(|(_, node)| node)
+    }
+
+    /// Asks a hub, for as long as it takes.
+    pub fn ask(&self, node: u64, command: Command) -> Option<Answer> {
+        asked(&self.members[&node].hub.handle(), fresh_id(), command, Duration::from_secs(20))
+    }
+
+    /// The log of a hub.
+    pub fn log(&self, node: u64) -> Vec<Entry> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy");
+        let (tell, told) = mpsc::sync_channel(1);
+        self.members[&node].hub.handle().backup(path.clone(), Box::new(move |outcome| drop(tell.send(outcome)))).unwrap();
+        told.recv().unwrap().unwrap();
+        Store::open(&path).unwrap().0.entries(1, usize::MAX).unwrap()
+    }
+
+    /// Waits until all hubs have recorded the same, and says how many lines that is.
+    pub fn agree(&self) -> u64 {
+        let began = std::time::Instant::now();
+        super::wait_until("all hubs to have the same log", || {
+            if began.elapsed() > Duration::from_secs(8) {
+                for (n, m) in &self.members {
+                    let e = m.ear.lock().unwrap();
+                    eprintln!("{n}: {} {} {:?} {:?} {:?}", m.hub.handle().seq(), e.last, e.wrong.len(), e.ended, m.hub.handle().standing());
+                }
+                panic!()
+            }
+            let seqs: BTreeSet<u64> = self.members.values().map(|member| member.hub.handle().seq()).collect();
+            let ears = self.members.values().all(|member| seqs.contains(&member.ear.lock().unwrap().last));
+            (seqs.len() == 1 && ears).then(|| seqs.into_iter().next()).flatten()
+        })
+    }
+}
+
+/// Asks a hub and waits for a while.
+pub fn asked(hub: &HubHandle, id: CommandId, command: Command, within: Duration) -> Option<Answer> {
+    let (tell, told) = mpsc::sync_channel(1);
+    hub.carry(id, command, Box::new(move |answer| drop(tell.send(answer)))).ok()?;
+    told.recv_timeout(within).ok()
+}
+
+/// Settings with numbers enough for a test.
+pub fn setup() -> Setup {
+    let mut setup = Config::parse("config.toml", Config::default_text()).unwrap().setup;
+    for service in &mut setup.services {
+        (service.last, service.cap, service.hours) = (999_999, None, Hours::default());
+    }
+    setup
+}
+
+/// A visitor takes a ticket.
+pub fn take() -> Command {
+    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None, printer: None }
+}
