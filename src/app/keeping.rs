@@ -82,7 +82,7 @@ impl Keeping {
             configure(&hub, setup);
             ask(&hub, own.clone());
         }
-        let lan = Lan::start(ready, hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        let lan = Lan::start(ready, &hub.handle()).map_err(|e| trouble::listen(words, &e))?;
         if self.take_over {
             collect(&hub, &lan);
             ask(&hub, Command::Promote { generation: generation + 1 });

@@ -46,7 +46,7 @@ const SHORTEST_STEP_US: i64 = 20_000;
 enum Wake {
     Terminal(event::Event),
     Hall(Heard),
-    Opened(Result<Link, Problem>),
+    Opened(Box<Result<Link, Problem>>),
     /// A row more came out of the simulated printer.
     Paper,
     /// The keys ended, or the system wants the program to end.
@@ -375,7 +375,7 @@ impl Stage<'_> {
             let tell = self.tell.clone();
             std::thread::spawn(move || {
                 let link = open_link(&opening, &tell);
-                drop(tell.send(Wake::Opened(link)));
+                drop(tell.send(Wake::Opened(Box::new(link))));
             });
         }
         if !self.known {
@@ -443,14 +443,20 @@ impl Stage<'_> {
                     None => Turn::On,
                 }
             }
-            Wake::Opened(Ok(link)) => {
+            Wake::Opened(opened) => self.opened(*opened)?,
+        })
+    }
+
+    fn opened(&mut self, opened: Result<Link, Problem>) -> Result<Turn, Problem> {
+        Ok(match opened {
+            Ok(link) => {
                 for (id, command) in &self.unanswered {
                     link.send_again(*id, command.clone());
                 }
                 self.link = Some(link);
                 Turn::On
             }
-            Wake::Opened(Err(problem)) => {
+            Err(problem) => {
                 // Nothing was ever shown: say why on an untouched terminal. Else keep what is shown and try again.
                 if !self.known {
                     return Err(problem);

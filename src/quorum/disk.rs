@@ -4,6 +4,8 @@
 //! in which they were asked for. A row of agreement is on the disk before anybody hears of it. Applying a round need not be: after a power cut it is
 //! applied again from its row. That is why a hub that leads commits an empty round before it serves (see [`Quorum`](super::Quorum)).
 
+#![expect(clippy::result_large_err, reason = "openraft's error is what its traits ask for")]
+
 use super::types::{LogId, Members, SnapshotMeta, Types};
 use super::{News, Tell};
 use crate::record;
@@ -123,8 +125,8 @@ fn value<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failed> {
     postcard::from_bytes(bytes).map_err(|e| StorageIOError::read(&e).into())
 }
 
-fn unread(error: StoreError) -> Failed {
-    StorageIOError::read(&error).into()
+fn unread(error: &StoreError) -> Failed {
+    StorageIOError::read(error).into()
 }
 
 impl Disk {
@@ -158,13 +160,13 @@ impl Disk {
     }
 
     fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failed> {
-        self.reader.group(name).map_err(unread)?.map(|row| value(&row)).transpose()
+        self.reader.group(name).map_err(|e| unread(&e))?.map(|row| value(&row)).transpose()
     }
 }
 
 impl RaftLogReader<Types> for Disk {
     async fn try_get_log_entries<RB: RangeBounds<u64> + Clone + Debug + Send>(&mut self, range: RB) -> Result<Vec<Entry<Types>>, Failed> {
-        self.reader.agreed(range).map_err(unread)?.iter().map(|(_, row)| value(row)).collect()
+        self.reader.agreed(range).map_err(|e| unread(&e))?.iter().map(|(_, row)| value(row)).collect()
     }
 }
 
@@ -173,7 +175,7 @@ impl RaftLogStorage<Types> for Disk {
 
     async fn get_log_state(&mut self) -> Result<LogState<Types>, Failed> {
         let purged: Option<LogId> = self.get(PURGED)?;
-        let newest = self.reader.newest_agreed().map_err(unread)?;
+        let newest = self.reader.newest_agreed().map_err(|e| unread(&e))?;
         let newest = newest.map(|(_, row)| value::<Entry<Types>>(&row)).transpose()?;
         Ok(LogState { last_purged_log_id: purged, last_log_id: newest.map(|entry| entry.log_id).or(purged) })
     }
@@ -263,7 +265,7 @@ impl RaftStateMachine<Types> for Disk {
         };
         let changes = vec![
             Change::Replace(path.clone()),
-            Change::Set(APPLIED, meta.last_log_id.as_ref().map(|id| bytes(id))),
+            Change::Set(APPLIED, meta.last_log_id.as_ref().map(bytes)),
             Change::Set(MEMBERS, Some(bytes(&meta.last_membership))),
         ];
         self.change(changes, true).await?;
@@ -272,9 +274,9 @@ impl RaftStateMachine<Types> for Disk {
     }
 
     async fn get_current_snapshot(&mut self) -> Result<Option<Snapshot<Types>>, Failed> {
-        let frozen = self.reader.freeze().map_err(unread)?;
-        let Some(applied) = frozen.group(APPLIED).map_err(unread)? else { return Ok(None) };
-        let members = frozen.group(MEMBERS).map_err(unread)?;
+        let frozen = self.reader.freeze().map_err(|e| unread(&e))?;
+        let Some(applied) = frozen.group(APPLIED).map_err(|e| unread(&e))? else { return Ok(None) };
+        let members = frozen.group(MEMBERS).map_err(|e| unread(&e))?;
         let meta = meta(value(&applied)?, members.map(|row| value(&row)).transpose()?.unwrap_or_default());
         Ok(Some(Snapshot { meta, snapshot: Box::new(Image::Frozen(Box::new(frozen))) }))
     }

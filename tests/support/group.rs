@@ -295,8 +295,8 @@ impl Group {
                     }
                     ear.last = entry.seq;
                 }
-                News::Check => {}
                 News::Ended(why) => ear.ended = Some(why),
+                _ => {}
             }
             true
         };

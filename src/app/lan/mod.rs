@@ -263,7 +263,7 @@ impl Lan {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn start(ready: Ready, hub: HubHandle) -> io::Result<Lan> {
+    pub fn start(ready: Ready, hub: &HubHandle) -> io::Result<Lan> {
         let Ready { shared, runtime, door } = ready;
         let watched = Arc::clone(&shared);
         let mut replica = Hall::new();

@@ -37,7 +37,10 @@ const FRAMES_KEPT: usize = 512;
 
 /// The frames of the latest lines, so that each is made once.
 #[derive(Default)]
-pub(super) struct Frames(Mutex<VecDeque<(u64, u32, Arc<[u8]>)>>);
+pub(super) struct Frames(Mutex<VecDeque<Frame>>);
+
+/// A line, the generation it is of, and the bytes it is sent as.
+type Frame = (u64, u32, Arc<[u8]>);
 
 impl Frames {
     fn of(&self, entry: &Entry, generation: u32) -> Arc<[u8]> {
@@ -159,10 +162,9 @@ pub(super) async fn serve(
     };
     let read = async {
         loop {
-            match read_within(&mut input, SILENT_AFTER).await? {
-                Some(request) => handle(shared, &machine, request, &outbox)?,
-                // Of a newer version: what is not understood is left out.
-                None => {}
+            // What a newer version says and this one does not understand is left out.
+            if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
+                handle(shared, &machine, request, &outbox)?;
             }
         }
     };
