@@ -136,7 +136,7 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
                         last = entry.seq;
                         hall.apply_entry(&entry);
                     }
-                    News::Check | News::Ended(_) => {}
+                    _ => {}
                 }
             }
             hall
