@@ -22,7 +22,7 @@ pub struct Wire {
 pub enum Desk {
     Idle,
     /// Waits until its claim is confirmed.
-    Claiming(CommandId, JobId),
+    Claiming(JobId),
     /// The paper is out at this time.
     Printing(JobId, i64),
 }
@@ -51,6 +51,8 @@ pub struct Machine {
     pub counter: CounterId,
     pub printer: PrinterId,
     pub condition: Condition,
+    /// It was wiped. That takes longer than a desk lets a job wait, so the next desk puts aside what is still queued.
+    pub is_replaced: bool,
     pub boot: u64,
     pub skew: i64,
     pub core: Option<Core>,
@@ -77,6 +79,7 @@ impl Machine {
             counter: CounterId(number as u16),
             printer: format!("printer-{number}").parse().expect("a short key"),
             condition: Condition::Ready,
+            is_replaced: false,
             boot: 0,
             skew: 0,
             core: None,

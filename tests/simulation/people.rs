@@ -6,16 +6,17 @@ use crate::world::{MS, S, World};
 use dingdong::app::station::core::Input;
 use dingdong::app::station::issuing::RowState;
 use dingdong::hall::{
-    Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number, Printable, Role, SlipId, TicketState,
+    Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number, Printable, Role, TicketState,
 };
 
 /// A paper that somebody holds.
 #[derive(Debug, Clone)]
 pub struct Paper {
-    pub slip: Option<SlipId>,
     pub kiosk: usize,
     pub number: Number,
     pub served: bool,
+    /// A clerk wanted to send its visitor on. A machine that is switched off forgets that, and the hub may do it late.
+    pub transferred: bool,
     /// Where its visitor stands.
     pub at: Option<CounterId>,
     /// Its kiosk was wiped before the hall knew of it, perhaps.
@@ -85,18 +86,22 @@ impl World {
         self.machines[machine].programs.reported = None;
         let active = match self.machines[machine].programs.desk {
             Desk::Idle => None,
-            Desk::Claiming(_, job) | Desk::Printing(job, _) => Some(job),
+            Desk::Claiming(job) | Desk::Printing(job, _) => Some(job),
         };
         let left: Vec<JobId> = self
             .hall(machine)
             .jobs()
             .iter()
-            .filter(|job| job.printer == self.machines[machine].printer && job.is_open() && job.state != JobState::Queued)
+            .filter(|job| job.printer == self.machines[machine].printer && job.is_open())
+            .filter(|job| job.state != JobState::Queued || self.machines[machine].is_replaced)
             .filter(|job| Some(job.id) != active && !self.is_reported(machine, job.id))
             .map(|job| job.id)
             .collect();
         for job in left {
             self.ask(machine, Command::ReportJob { job, state: JobState::Uncertain });
+        }
+        if !self.hall(machine).jobs().is_empty() {
+            self.machines[machine].is_replaced = false;
         }
     }
 
@@ -114,13 +119,14 @@ impl World {
             }
             Desk::Idle if self.machines[machine].condition == Condition::Ready => {
                 let (hall, printer) = (self.hall(machine), self.machines[machine].printer);
-                let is_next = |job: &&dingdong::hall::PrintJob| job.printer == printer && job.state == JobState::Queued && hall.may_print(job);
+                let is_next =
+                    |job: &&dingdong::hall::PrintJob| job.printer == printer && job.state == JobState::Queued && hall.may_print(job);
                 let next = hall.jobs().iter().filter(is_next).map(|job| job.id).find(|job| !self.is_reported(machine, *job));
                 if let Some(job) = next {
                     let id = self.ask(machine, Command::ReportJob { job, state: JobState::Sending { offset: 0 } });
                     // The answer may have come already.
                     if self.machines[machine].programs.asked.contains_key(&id) {
-                        self.machines[machine].programs.desk = Desk::Claiming(id, job);
+                        self.machines[machine].programs.desk = Desk::Claiming(job);
                     }
                 }
             }
@@ -135,7 +141,7 @@ impl World {
         let Printable::Ticket(ticket) = job.what else { return };
         let (Some(ticket), Some(day)) = (hall.ticket(ticket), hall.day()) else { return };
         let (number, slip, id) = (ticket.number, ticket.slip, job.id);
-        let paper = Paper { slip, kiosk: machine, number, served: false, at: None, lost: false };
+        let paper = Paper { kiosk: machine, number, served: false, transferred: false, at: None, lost: false };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
         if let Some(other) = self.papers.insert((day, number.prefix, number.value), paper) {
             self.fail(format!("{number} stands on two papers, of {} and {}", self.machines[other.kiosk].name, self.machines[machine].name));
@@ -163,7 +169,8 @@ impl World {
         let Some(command) = self.machines[machine].programs.asked.remove(&id) else {
             return self.fail(format!("{} hears an answer to nothing", self.machines[machine].name));
         };
-        let own = matches!(command, Command::Issue { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } | Command::Print { .. });
+        let own =
+            matches!(command, Command::Issue { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } | Command::Print { .. });
         match &answer {
             Ok(events) if !events.is_empty() && !own => self.acknowledged.push((id, machine)),
             Err(refusal) if !own => {
@@ -238,7 +245,7 @@ impl World {
         let (promoted, name) = (self.promoted, self.machines[machine].name);
         let comes = match self.paper(machine, number) {
             Some(paper) if paper.served => {
-                let ghost = !promoted;
+                let ghost = !promoted && !paper.transferred;
                 if ghost {
                     self.fail(format!("{name} calls {number}, who was served"));
                 }
@@ -270,6 +277,7 @@ impl World {
         if let Some(paper) = self.paper(machine, number).filter(|paper| !paper.served) {
             paper.at = None;
             paper.served = !transfers;
+            paper.transferred |= transfers;
         }
         if transfers {
             let hall = self.hall(machine);

@@ -4,13 +4,13 @@ use crate::group::{self, Collecting, Ear, Group, Kind, Reply};
 use crate::machine::{Machine, Wire};
 use crate::mutation::Mutation;
 use crate::people::Paper;
+use chrono::NaiveDate;
 use dingdong::app::protocol::{Copy, FromHub, PROTOCOL, TAIL_LINES, ToHub};
 use dingdong::app::station::core::{Effect, Input};
 use dingdong::hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use dingdong::hall::time::Hours;
 use dingdong::hall::{Answer, Command, CommandId, CounterId, Event, Fingerprint, Number, Role, Setup, SlipId, Text, Timestamp};
 use dingdong::store::Round;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -108,7 +108,8 @@ pub fn fingerprint(luck: &mut fastrand::Rng) -> Fingerprint {
 impl World {
     pub fn new(seed: u64, mutation: Option<Mutation>, traces: bool) -> World {
         let mut luck = fastrand::Rng::with_seed(seed);
-        let start = NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|day| day.and_hms_opt(1, 0, 0)).expect("a time").and_utc().timestamp_micros();
+        let start =
+            NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|day| day.and_hms_opt(1, 0, 0)).expect("a time").and_utc().timestamp_micros();
         let (kiosks, counters, displays) = (luck.usize(2..=5), luck.usize(2..=5), luck.usize(1..=2));
         let roles = [(Role::Kiosk, kiosks), (Role::Counter, counters), (Role::Display, displays)];
         let mut machines: Vec<Machine> =
@@ -435,7 +436,12 @@ impl World {
             for (machine, ear) in ears.into_iter().filter(|(_, ear)| ear.next == Some(entry.seq)) {
                 self.group.hubs[hub].ears.insert(machine, Ear { next: Some(entry.seq + 1), ..ear });
                 if self.mutation == Some(Mutation::LineLost) && self.luck.u32(..200) == 0 {
-                    self.tell(hub, machine, ear.epoch, FromHub::Entry { entry: dingdong::hall::Entry { events: Vec::new(), ..(*entry).clone() } });
+                    self.tell(
+                        hub,
+                        machine,
+                        ear.epoch,
+                        FromHub::Entry { entry: dingdong::hall::Entry { events: Vec::new(), ..(*entry).clone() } },
+                    );
                 } else {
                     self.tell(hub, machine, ear.epoch, FromHub::Entry { entry: (*entry).clone() });
                 }
@@ -732,7 +738,9 @@ impl World {
     fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
         let delay = self.delay();
         let now = self.now;
-        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == epoch && wire.up && wire.hub == hub) else { return };
+        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == epoch && wire.up && wire.hub == hub) else {
+            return;
+        };
         wire.from_hub_at = (now + delay).max(wire.from_hub_at);
         let at = wire.from_hub_at;
         self.at(at, Ev::FromHub(machine, epoch, Box::new(said)));
@@ -860,7 +868,12 @@ impl World {
                     self.after(later, Ev::WriteLate(machine, boot, Box::new(row)));
                 }
                 Effect::Keep(row) => {
-                    self.trace(|| format!("{} row {} {:?} adopted in {} paper {:?}", self.machines[machine].name, row.n, row.state, row.adopted, row.paper));
+                    self.trace(|| {
+                        format!(
+                            "{} row {} {:?} adopted in {} paper {:?}",
+                            self.machines[machine].name, row.n, row.state, row.adopted, row.paper
+                        )
+                    });
                     self.machines[machine].rows.insert(row.n, row);
                 }
                 Effect::Forget(n) => {
@@ -1044,6 +1057,7 @@ impl World {
         self.unplug(machine);
         let of = &mut self.machines[machine];
         of.switch_off();
+        of.is_replaced = true;
         of.rows.clear();
         (of.copy, of.lines) = (None, Vec::new());
         self.trace(|| format!("{name} is wiped"));

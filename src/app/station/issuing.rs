@@ -336,8 +336,10 @@ impl Core {
         let reunited = self.is_up().then_some(now);
         self.issuing.fork = Some(Fork { hall: self.replica.clone(), seq: self.seq, first_own, last_press: now, reunited });
         self.out.push(Effect::Alone(since));
-        let is_unknown = |row: &&Row| self.replica.ticket_of_slip(row.slip).is_none_or(|t| t.state == TicketState::Reserved);
-        for adopt in self.issuing.rows.values().filter(is_unknown).filter_map(adopt).collect::<Vec<_>>() {
+        // The journal knows more than the copy: of papers, and of what became of them.
+        let is_unknown = |row: &Row| self.replica.ticket_of_slip(row.slip).is_none_or(|t| t.state == TicketState::Reserved);
+        let is_news = |row: &&Row| row.paper.is_some() || is_unknown(row);
+        for adopt in self.issuing.rows.values().filter(is_news).filter_map(adopt).collect::<Vec<_>>() {
             // What is refused, for example the paper of a past day, the hub will refuse too.
             let _ = self.decide_alone(now, None, &adopt);
         }
