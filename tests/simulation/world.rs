@@ -216,6 +216,11 @@ impl World {
         self.now >= TROUBLE_US
     }
 
+    /// So long after all was repaired.
+    pub fn since_healed(&self, us: i64) -> i64 {
+        TROUBLE_US + us
+    }
+
     pub fn chance(&mut self, percent: u32) -> bool {
         self.luck.u32(..100) < percent
     }
@@ -644,8 +649,13 @@ impl World {
         }
         self.begin_term(1);
         self.group.hubs[1].held.clear();
-        let id = CommandId(self.luck.u128(..));
         let generation = self.group.hubs[1].generation() + 1;
+        for (id, (_, reply)) in std::mem::take(&mut self.group.hubs[1].passed) {
+            if let Reply::Machine(machine, epoch) = reply {
+                self.tell(1, machine, epoch, FromHub::OtherGeneration { id, generation });
+            }
+        }
+        let id = CommandId(self.luck.u128(..));
         self.group.hubs[1].decider().ask(group::asked(id, Command::Promote { generation }, Reply::Technician));
     }
 
@@ -771,7 +781,9 @@ impl World {
         let is_present = self.group.hubs[hub].ears.get(&machine).is_some_and(|ear| ear.epoch == epoch);
         match said {
             ToHub::Carry { id, command, generation } => {
-                let current = self.group.hubs[hub].generation();
+                // What was meant for the hall before the promotion is not carried out in the one after.
+                let is_promoted = self.group.promoted && self.group.hubs[hub].generation() == 1;
+                let current = self.group.hubs[hub].generation() + u32::from(is_promoted);
                 if generation != Some(current) {
                     return self.tell(hub, machine, epoch, FromHub::OtherGeneration { id, generation: current });
                 }

@@ -382,13 +382,13 @@ impl Core {
         self.adopt_untold();
     }
 
-    /// The next number of the machine's own series. It begins again with the day, unless no hub has confirmed the machine's clock since the
-    /// start: a wrong one must not make numbers come twice.
+    /// The next number of the machine's own series. It begins again when a hub says that the day has turned: a wrong clock must not make
+    /// numbers come twice.
     fn next_own(&self) -> Option<Number> {
         let prefix = self.issuing.series?;
-        let today = self.hall().day();
-        let counts = |row: &&Row| self.offset.is_none() || Some(self.service_day(row.pressed_at)) >= today;
-        let own = self.issuing.rows.values().filter(counts).filter_map(|row| match row.state {
+        let today = self.replica.day();
+        let own = self.issuing.rows.values().filter(|row| Some(self.service_day(row.pressed_at)) >= today);
+        let own = own.filter_map(|row| match row.state {
             RowState::Printed(number) if number.prefix == prefix => Some(number.value),
             _ => None,
         });
@@ -473,7 +473,9 @@ impl Core {
         let since = |then: Timestamp| now.0.saturating_sub(then.0);
         let is_own = |job: &&PrintJob| job.is_open() && (job.id >= first_own || self.row_of_job(job.id).is_some());
         let printing: Vec<JobId> = self.hall().jobs().iter().filter(is_own).map(|job| job.id).collect();
-        if printing.is_empty() && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US) {
+        if self.doubt_papers(&printing) {
+            self.adopt_untold();
+        } else if printing.is_empty() && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US) {
             self.issuing.fork = None;
             self.tell_whole();
             self.out.push(Effect::Back);
@@ -485,6 +487,18 @@ impl Core {
             }
             self.adopt_untold();
         }
+    }
+
+    /// Hands papers to the staff whose printing nobody sees to any more; whether there were any.
+    fn doubt_papers(&mut self, printing: &[JobId]) -> bool {
+        let seen_to: BTreeSet<u64> = printing.iter().filter_map(|job| self.row_of_job(*job)).map(|row| row.n).collect();
+        let is_lost = |row: &&Row| row.paper.is_some_and(|state| !is_final(state)) && !seen_to.contains(&row.n);
+        let lost: Vec<Row> = self.issuing.rows.values().filter(is_lost).cloned().collect();
+        for row in &lost {
+            self.issuing.untold.insert(row.n);
+            self.keep(Row { paper: Some(JobState::Uncertain), ..row.clone() });
+        }
+        !lost.is_empty()
     }
 }
 
