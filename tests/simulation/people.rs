@@ -21,6 +21,8 @@ pub struct Paper {
     pub transferred: bool,
     /// Where its visitor stands.
     pub at: Option<CounterId>,
+    /// The day has turned.
+    pub expired: bool,
     /// Its kiosk was wiped before the hall knew of it, perhaps.
     pub lost: bool,
 }
@@ -142,7 +144,7 @@ impl World {
         let Printable::Ticket(ticket) = job.what else { return };
         let (Some(ticket), Some(day)) = (hall.ticket(ticket), hall.day()) else { return };
         let (number, slip, id) = (ticket.number, ticket.slip, job.id);
-        let paper = Paper { slip, kiosk: machine, number, served: false, transferred: false, at: None, lost: false };
+        let paper = Paper { slip, kiosk: machine, number, served: false, transferred: false, at: None, expired: false, lost: false };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) =
@@ -155,6 +157,10 @@ impl World {
         }
         let until = self.now + self.luck.i64(300 * MS..2 * S);
         self.machines[machine].programs.desk = Desk::Printing(id, until);
+    }
+
+    pub fn day_turned(&mut self) {
+        self.papers.values_mut().for_each(|paper| paper.expired = true);
     }
 
     pub fn lose_papers_of(&mut self, machine: usize) {
@@ -235,6 +241,8 @@ impl World {
         if self.hall(machine).reasserting() {
             return;
         }
+        // Who stood here while the hall forgot that waits again.
+        self.papers.values_mut().filter(|paper| paper.at == Some(counter)).for_each(|paper| paper.at = None);
         let passed: Vec<_> = self.hall(machine).passed().map(|t| (t.id, t.number)).collect();
         for (ticket, number) in passed {
             // A visitor who was passed comes back.
@@ -279,7 +287,8 @@ impl World {
     }
 
     fn serve(&mut self, machine: usize, counter: CounterId, number: Number) {
-        let transfers = self.luck.u32(..100) < 8 && !self.is_healed();
+        let is_here = self.paper(machine, number).is_some_and(|paper| !paper.served);
+        let transfers = self.luck.u32(..100) < 8 && is_here && !self.is_healed();
         let calls = self.luck.u32(..100) < 15 && self.hall(machine).waiting_in_all() > 0 && !self.hall(machine).reasserting();
         if let Some(paper) = self.paper(machine, number).filter(|paper| !paper.served) {
             paper.at = None;
@@ -321,7 +330,7 @@ impl World {
         let file = self.group.hubs[leader].file.clone();
         let hall = &file.hall;
         let mut wrong = Vec::new();
-        for ((day, ..), paper) in self.papers.iter().filter(|((day, ..), _)| Some(*day) == hall.day()) {
+        for ((day, ..), paper) in self.papers.iter().filter(|(_, paper)| !paper.expired) {
             let known = hall.tickets().iter().find(|t| t.number.is(paper.number)).map(|t| t.state);
             if !paper.served && !(paper.lost && known.is_none()) {
                 wrong.push(format!("{} of {day} was not served; the hall knows: {known:?}", paper.number));
@@ -330,7 +339,8 @@ impl World {
         for ticket in hall.tickets().iter().filter(|t| matches!(t.state, TicketState::Passed { .. })) {
             // Somebody waited without a paper. Staff must know of that.
             let state = hall.job_of(ticket.id).map(|job| job.state);
-            let is_doubtful = matches!(state, Some(JobState::Uncertain | JobState::Failed { .. }));
+            let is_doubtful = !matches!(state, None | Some(JobState::Printed | JobState::Settled));
+            let is_doubtful = is_doubtful && hall.job_of(ticket.id).is_some_and(|job| job.is_unprinted(self.local_time(0)));
             let has_paper = self.papers.values().any(|paper| paper.number.is(ticket.number));
             if !is_doubtful && !has_paper {
                 wrong.push(format!("{} was called, and nobody has it; its job is {state:?}", ticket.number));

@@ -416,6 +416,7 @@ impl World {
             self.finish(hub, done);
             if taken && round.entries.iter().any(|entry| group::turns_day(entry)) {
                 self.trace(|| format!("hub {hub}: the day turned"));
+                self.day_turned();
             }
             if self.group.collecting.as_ref().is_some_and(|c| c.proposed == Some(round.nonce)) && self.group.leader == Some(hub) {
                 self.end_collecting(hub);
@@ -574,6 +575,12 @@ impl World {
         if !self.group.hubs[hub].is_there(now) || self.group.hubs[from].cut_until > now {
             return;
         }
+        // Who has gone asks again, or never wanted it.
+        let ears = &self.group.hubs[from].ears;
+        let is_gone = |reply: Reply| matches!(reply, Reply::Machine(m, epoch) if ears.get(&m).is_none_or(|ear| ear.epoch != epoch));
+        if self.group.hubs[from].passed.get(&id).is_some_and(|(_, reply)| is_gone(*reply)) {
+            self.group.hubs[from].passed.remove(&id);
+        }
         if let Some((command, _)) = self.group.hubs[from].passed.get(&id).cloned() {
             self.group.hubs[hub].decider().ask(group::asked(id, command, Reply::Hub(from)));
             self.after(MS, Ev::Turn(hub));
@@ -656,7 +663,7 @@ impl World {
             }
         }
         let id = CommandId(self.luck.u128(..));
-        self.group.hubs[1].decider().ask(group::asked(id, Command::Promote { generation }, Reply::Technician));
+        self.technician(id, Command::Promote { generation });
     }
 
     fn ask_tail(&mut self, hub: usize, machine: usize, epoch: u64) {
@@ -990,11 +997,18 @@ impl World {
         }
     }
 
+    /// What a machine has sent and nobody received is not sent again when it is off.
+    fn switch_off(&mut self, machine: usize) {
+        self.unplug(machine);
+        self.machines[machine].switch_off();
+        let soon = self.now + 50 * MS;
+        self.queue.retain(|(at, _), event| *at <= soon || !matches!(event, Ev::ToHub(_, m, ..) if *m == machine));
+    }
+
     fn reboot(&mut self, machine: usize) {
         if self.machines[machine].is_up() {
             self.trace(|| format!("{} is switched off", self.machines[machine].name));
-            self.unplug(machine);
-            self.machines[machine].switch_off();
+            self.switch_off(machine);
             if self.mutation == Some(Mutation::JournalForgotten) {
                 self.machines[machine].rows.clear();
             }
@@ -1066,9 +1080,8 @@ impl World {
             return;
         }
         let name = of.name;
-        self.unplug(machine);
+        self.switch_off(machine);
         let of = &mut self.machines[machine];
-        of.switch_off();
         of.is_replaced = true;
         of.rows.clear();
         (of.copy, of.lines) = (None, Vec::new());
