@@ -330,7 +330,7 @@ impl World {
         let file = self.group.hubs[leader].file.clone();
         let hall = &file.hall;
         let mut wrong = Vec::new();
-        for ((day, ..), paper) in self.papers.iter().filter(|(_, paper)| !paper.expired) {
+        for ((day, ..), paper) in self.papers.iter().filter(|((day, ..), paper)| Some(*day) == hall.day() && !paper.expired) {
             let known = hall.tickets().iter().find(|t| t.number.is(paper.number)).map(|t| t.state);
             if !paper.served && !(paper.lost && known.is_none()) {
                 wrong.push(format!("{} of {day} was not served; the hall knows: {known:?}", paper.number));

@@ -392,7 +392,8 @@ impl Core {
             RowState::Printed(number) if number.prefix == prefix => Some(number.value),
             _ => None,
         });
-        Some(Number { prefix, value: own.max().unwrap_or(0) + 1, width: SERIES_WIDTH })
+        let known = self.hall().tickets().iter().filter(|t| t.number.prefix == prefix).map(|t| t.number.value);
+        Some(Number { prefix, value: own.chain(known).max().unwrap_or(0) + 1, width: SERIES_WIDTH })
     }
 
     fn report_alone(&mut self, now: Timestamp, from: u64, id: CommandId, command: &Command) {
