@@ -146,6 +146,9 @@ impl World {
         let (number, slip, id) = (ticket.number, ticket.slip, job.id);
         let paper = Paper { slip, kiosk: machine, number, served: false, transferred: false, at: None, expired: false, lost: false };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
+        if slip.is_none() {
+            self.fail(format!("{} prints {number}, for which nobody pressed", self.machines[machine].name));
+        }
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) =
             self.papers.insert((day, number.prefix, number.value), paper).filter(|other| !(other.lost && other.slip == slip))
@@ -169,7 +172,8 @@ impl World {
 
     fn paper(&mut self, hall_of: usize, number: Number) -> Option<&mut Paper> {
         // Clerks and visitors do not look at the date.
-        let key = self.papers.iter().rev().find(|(_, paper)| paper.number.is(number) && !paper.served).map(|(key, _)| *key);
+        let waits = |paper: &Paper| paper.number.is(number) && !paper.served && !paper.expired;
+        let key = self.papers.iter().rev().find(|(_, paper)| waits(paper)).map(|(key, _)| *key);
         let day = self.hall(hall_of).day()?;
         self.papers.get_mut(&key.unwrap_or((day, number.prefix, number.value)))
     }
@@ -313,7 +317,7 @@ impl World {
         for ticket in hall.tickets() {
             match ticket.state {
                 TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Reserved => {}
-                TicketState::Passed { .. } if paper(ticket.number).is_none_or(|paper| paper.served) => {}
+                TicketState::Passed { .. } if paper(ticket.number).is_none_or(|paper| paper.served || paper.expired) => {}
                 state => return Some(format!("{} is {state:?}", ticket.number)),
             }
         }

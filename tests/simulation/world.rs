@@ -373,7 +373,7 @@ impl World {
     }
 
     fn propose(&mut self, hub: usize, round: Arc<Round>) {
-        let slow = if !self.is_healed() && self.chance(2) { self.luck.i64(..S) } else { 0 };
+        let slow = if !self.is_healed() && self.chance(4) { self.luck.i64(..3 * S) } else { 0 };
         let took = self.luck.i64(MS..6 * MS) + slow;
         self.after(took, Ev::Agree(round.nonce));
         self.group.flights.push((self.group.hubs[hub].leads_in, hub, round));

@@ -249,30 +249,32 @@ impl Core {
     /// Has the hub carry out a command, now or as soon as there is one.
     pub(super) fn carry(&mut self, asker: Asker, id: CommandId, command: Command) {
         let unanswered = Unanswered { asker, id, command, generation: self.replica.generation() };
-        if self.is_up() && self.may_go(asker) {
+        if self.is_up() && self.may_go(asker, &unanswered.command) {
             self.send(&unanswered);
         }
         self.unanswered.push(unanswered);
     }
 
-    /// Programs that see what this machine did by itself must not get answers about another hall.
-    fn may_go(&self, asker: Asker) -> bool {
-        self.issuing.fork.is_none() || matches!(asker, Asker::Paper(_) | Asker::Nobody)
+    /// Whether a command may go to the hub now. Programs that see what this machine did by itself must not get answers about another hall,
+    /// and a print desk must not claim a job before the hub knows all that became of it.
+    fn may_go(&self, asker: Asker, command: &Command) -> bool {
+        match asker {
+            Asker::Paper(_) | Asker::Nobody => true,
+            _ if self.issuing.fork.is_some() => false,
+            _ => !matches!(command, Command::ReportJob { .. }) || self.knows_papers(),
+        }
     }
 
     fn send(&mut self, Unanswered { id, command, generation, .. }: &Unanswered) {
         self.out.push(Effect::Send(ToHub::Carry { id: *id, command: command.clone(), generation: Some(*generation) }));
     }
 
-    /// Sends what was not answered again, the papers first: they say what became of the jobs that the programs report on.
-    pub(super) fn send_again(&mut self) {
-        if !self.is_up() {
-            return;
-        }
+    /// Sends again what was not answered, as far as `which` says.
+    pub(super) fn send_again(&mut self, which: impl Fn(&Unanswered) -> bool) {
         let unanswered = std::mem::take(&mut self.unanswered);
-        let is_paper = |u: &&Unanswered| matches!(u.asker, Asker::Paper(_));
-        let (papers, others): (Vec<_>, Vec<_>) = unanswered.iter().filter(|u| self.may_go(u.asker)).partition(is_paper);
-        papers.into_iter().chain(others).for_each(|again| self.send(again));
+        for again in unanswered.iter().filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command)).collect::<Vec<_>>() {
+            self.send(again);
+        }
         self.unanswered = unanswered;
     }
 
@@ -301,7 +303,7 @@ impl Core {
                 self.link = Link::Up;
                 self.catching_up = false;
                 self.follow();
-                self.send_again();
+                self.send_again(|_| true);
                 self.reunite(now);
             }
             FromHub::Answered { id, answer } => self.answered(id, answer),

@@ -282,6 +282,14 @@ impl Core {
         }
         self.issuing.presses.retain(|press| press.n != n);
         self.adopt_untold();
+        if self.knows_papers() {
+            self.send_again(|u| matches!(u.command, Command::ReportJob { .. }));
+        }
+    }
+
+    /// Whether the hub has confirmed all papers, and what became of them.
+    pub(super) fn knows_papers(&self) -> bool {
+        self.issuing.untold.is_empty() && !self.unanswered.iter().any(|u| matches!(u.asker, Asker::Paper(_)))
     }
 
     /// The hall of another generation may not know what became of the papers.
@@ -368,7 +376,9 @@ impl Core {
             _ => {}
         }
         let Some(number) = self.next_own() else { return };
-        let row = Row { state: RowState::Printed(number), ..row };
+        // A paper belongs to the day of its number, also when that turned while its visitor waited.
+        let pressed_at = row.pressed_at.max(self.hall().last_at());
+        let row = Row { state: RowState::Printed(number), pressed_at, ..row };
         self.keep(row.clone());
         if let Some(Err(refusal)) = adopt(&row).map(|adopt| self.decide_alone(now, None, &adopt)) {
             return self.refuse(n, refusal);
@@ -467,8 +477,7 @@ impl Core {
     /// Ends the fork when the hub knows of every paper, and nobody would notice.
     fn rejoin(&mut self, now: Timestamp) {
         let Some(Fork { reunited: Some(reunited), last_press, first_own, .. }) = self.issuing.fork else { return };
-        let is_known = self.issuing.untold.is_empty() && !self.unanswered.iter().any(|u| matches!(u.asker, Asker::Paper(_)));
-        if !is_known || !self.is_current(reunited) {
+        if !self.knows_papers() || !self.is_current(reunited) {
             return;
         }
         let since = |then: Timestamp| now.0.saturating_sub(then.0);
@@ -480,7 +489,7 @@ impl Core {
             self.issuing.fork = None;
             self.tell_whole();
             self.out.push(Effect::Back);
-            self.send_again();
+            self.send_again(|_| true);
         } else if since(last_press.max(reunited)) >= PRINTING_US || since(reunited) >= REUNION_US + PRINTING_US {
             // Their programs have had time enough: staff must look.
             for job in printing {
