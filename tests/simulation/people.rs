@@ -336,7 +336,7 @@ impl World {
         let mut wrong = Vec::new();
         for ((day, ..), paper) in self.papers.iter().filter(|((day, ..), paper)| Some(*day) == hall.day() && !paper.expired) {
             let known = hall.tickets().iter().find(|t| t.number.is(paper.number)).map(|t| t.state);
-            if !paper.served && !(paper.lost && known.is_none()) {
+            if !paper.served && !(paper.lost && matches!(known, None | Some(TicketState::Reserved))) {
                 wrong.push(format!("{} of {day} was not served; the hall knows: {known:?}", paper.number));
             }
         }

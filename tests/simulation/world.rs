@@ -484,6 +484,8 @@ impl World {
         if !self.group.hubs[hub].is_there(now) {
             return;
         }
+        // Who began to follow before they asked hear the line before the answer.
+        self.settle(hub);
         if !self.group.hubs[hub].decider().leads() {
             if self.group.leader.is_some_and(|leader| leader != hub) {
                 for asked in self.group.hubs[hub].decider().take_queue() {
