@@ -43,7 +43,7 @@ impl World {
 
     fn ask(&mut self, machine: usize, command: Command) -> CommandId {
         let id = CommandId(self.luck.u128(..));
-        self.trace(|| format!("{} asks {command:?}", self.machines[machine].name));
+        self.trace(|| format!("{} asks {:x}: {command:?}", self.machines[machine].name, id.0 >> 96));
         self.machines[machine].programs.asked.insert(id, command.clone());
         self.input(machine, Input::Asked { from: 1, id, command });
         id
@@ -181,7 +181,7 @@ impl World {
     // Answers.
 
     pub fn answered(&mut self, machine: usize, id: CommandId, answer: Answer) {
-        self.trace(|| format!("{} hears {answer:?}", self.machines[machine].name));
+        self.trace(|| format!("{} hears of {:x}: {answer:?}", self.machines[machine].name, id.0 >> 96));
         let Some(command) = self.machines[machine].programs.asked.remove(&id) else {
             return self.fail(format!("{} hears an answer to nothing", self.machines[machine].name));
         };

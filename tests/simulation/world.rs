@@ -669,7 +669,9 @@ impl World {
     }
 
     fn ask_tail(&mut self, hub: usize, machine: usize, epoch: u64) {
+        // Once only: afterwards it has lines of the new generation.
         if let Some(collecting) = &mut self.group.collecting
+            && !collecting.told.contains(&machine)
             && self.mutation != Some(Mutation::NoTail)
         {
             let after = collecting.after;
@@ -695,7 +697,7 @@ impl World {
         }
         collecting.proposed = Some(nonce);
         let longest = std::mem::take(&mut collecting.parts).into_values().max_by_key(Vec::len).unwrap_or_default();
-        self.trace(|| format!("hub {hub} goes on with {} lines of the machines", longest.len()));
+        self.trace(|| format!("hub {hub} goes on with these lines of the machines: {longest:?}"));
         let round = Arc::new(self.group.tail_round(hub, longest, nonce));
         self.propose(hub, round);
         true
@@ -817,6 +819,14 @@ impl World {
                 self.settle(hub);
             }
             ToHub::Tail { entries } => {
+                self.trace(|| {
+                    format!(
+                        "hub {hub} has {} lines of {}, from {:?}",
+                        entries.len(),
+                        self.machines[machine].name,
+                        entries.first().map(|e| e.seq)
+                    )
+                });
                 if let Some(collecting) = &mut self.group.collecting {
                     let is_last = entries.len() < TAIL_LINES;
                     collecting.parts.entry(machine).or_default().extend(entries);

@@ -432,7 +432,7 @@ impl Core {
     fn tell_tail(&mut self, after: u64) {
         let has_all = self.tail.front().is_some_and(|first| first.seq <= after + 1);
         let lines: Vec<Entry> = self.tail.iter().filter(|e| has_all && e.seq > after).map(|e| Entry::clone(e)).collect();
-        let is_full = lines.len() % TAIL_LINES == 0;
+        let is_full = lines.len().is_multiple_of(TAIL_LINES);
         let parts = lines.chunks(TAIL_LINES).map(<[Entry]>::to_vec).chain(is_full.then(Vec::new));
         self.out.extend(parts.map(|entries| Effect::Send(ToHub::Tail { entries })));
     }
