@@ -20,6 +20,8 @@ use std::sync::Arc;
 const TAIL_KEPT: usize = 2_000;
 /// A hub that cannot agree on anything for so long is left for another one, if there is one.
 const MINORITY_US: i64 = 2_000_000;
+/// A hub that knows less than was seen of the hall has so long to catch up before the station steps back to what it knows.
+const BEHIND_US: i64 = 10_000_000;
 const BEAT_US: i64 = BEAT_EVERY_MS as i64 * 1_000;
 const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
 
@@ -132,6 +134,14 @@ pub(super) struct Unanswered {
     pub(super) generation: u32,
 }
 
+/// What a hub knows that is behind the copy: it was just started, or hears of the others late.
+#[derive(Debug)]
+struct Behind {
+    hall: Hall,
+    seq: u64,
+    until: Timestamp,
+}
+
 /// See the [module](self).
 pub struct Core {
     pub(super) role: Role,
@@ -140,6 +150,7 @@ pub struct Core {
     /// The hall as the hub tells it.
     pub(super) replica: Hall,
     pub(super) seq: u64,
+    behind: Option<Behind>,
     link: Link,
     heard: Timestamp,
     /// When a hub that could agree on something was last heard.
@@ -168,6 +179,7 @@ impl Core {
             out: Vec::new(),
             replica,
             seq,
+            behind: None,
             link: Link::Down,
             heard: now,
             fresh: now,
@@ -207,7 +219,8 @@ impl Core {
         let absence = if is_told { Timestamp::NEVER } else { later(self.fresh, AWAY_US) };
         let beat = if self.link == Link::Down { Timestamp::NEVER } else { self.beat_at.min(later(self.heard, AWAY_US)) };
         let minority = self.minority.map_or(Timestamp::NEVER, |since| later(since, MINORITY_US));
-        absence.min(beat).min(minority).min(self.issuing_deadline())
+        let behind = self.behind.as_ref().map_or(Timestamp::NEVER, |behind| behind.until);
+        absence.min(beat).min(minority).min(behind).min(self.issuing_deadline())
     }
 
     /// Takes one input at `now`; the effects are to be carried out in order.
@@ -241,30 +254,32 @@ impl Core {
     /// Has the hub carry out a command, now or as soon as there is one.
     pub(super) fn carry(&mut self, asker: Asker, id: CommandId, command: Command) {
         let unanswered = Unanswered { asker, id, command, generation: self.replica.generation() };
-        if self.is_up() && self.may_go(asker) {
+        if self.is_up() && self.may_go(asker, &unanswered.command) {
             self.send(&unanswered);
         }
         self.unanswered.push(unanswered);
     }
 
-    /// Programs that see what this machine did by itself must not get answers about another hall.
-    fn may_go(&self, asker: Asker) -> bool {
-        self.issuing.fork.is_none() || matches!(asker, Asker::Paper(_) | Asker::Nobody)
+    /// Whether a command may go to the hub now. Programs that see what this machine did by itself must not get answers about another hall,
+    /// and a print desk must not claim a job before the hub knows all that became of it.
+    fn may_go(&self, asker: Asker, command: &Command) -> bool {
+        match asker {
+            Asker::Paper(_) | Asker::Nobody => true,
+            _ if self.issuing.fork.is_some() => false,
+            _ => !matches!(command, Command::ReportJob { .. }) || self.knows_papers(),
+        }
     }
 
     fn send(&mut self, Unanswered { id, command, generation, .. }: &Unanswered) {
         self.out.push(Effect::Send(ToHub::Carry { id: *id, command: command.clone(), generation: Some(*generation) }));
     }
 
-    /// Sends what was not answered again, the papers first: they say what became of the jobs that the programs report on.
-    pub(super) fn send_again(&mut self) {
-        if !self.is_up() {
-            return;
-        }
+    /// Sends again what was not answered, as far as `which` says.
+    pub(super) fn send_again(&mut self, which: impl Fn(&Unanswered) -> bool) {
         let unanswered = std::mem::take(&mut self.unanswered);
-        let is_paper = |u: &&Unanswered| matches!(u.asker, Asker::Paper(_));
-        let (papers, others): (Vec<_>, Vec<_>) = unanswered.iter().filter(|u| self.may_go(u.asker)).partition(is_paper);
-        papers.into_iter().chain(others).for_each(|again| self.send(again));
+        for again in unanswered.iter().filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command)).collect::<Vec<_>>() {
+            self.send(again);
+        }
         self.unanswered = unanswered;
     }
 
@@ -274,7 +289,7 @@ impl Core {
 
     /// Whether the copy is that of a hub which is back since then and not alone.
     pub(super) fn is_current(&self, since: Timestamp) -> bool {
-        self.is_up() && self.fresh >= since && self.replica.generation() >= self.hub_generation
+        self.is_up() && self.behind.is_none() && self.fresh >= since && self.replica.generation() >= self.hub_generation
     }
 
     /// The time by the hall's clock, as far as it is known.
@@ -293,7 +308,7 @@ impl Core {
                 self.link = Link::Up;
                 self.catching_up = false;
                 self.follow();
-                self.send_again();
+                self.send_again(|_| true);
                 self.reunite(now);
             }
             FromHub::Answered { id, answer } => self.answered(id, answer),
@@ -332,7 +347,7 @@ impl Core {
     }
 
     fn hang_up(&mut self) {
-        (self.link, self.minority) = (Link::Down, None);
+        (self.link, self.minority, self.behind) = (Link::Down, None, None);
     }
 
     pub(super) fn elsewhere(&mut self) {
@@ -344,16 +359,40 @@ impl Core {
         if snapshot.check().is_err() || snapshot.generation < self.replica.generation() {
             return self.elsewhere();
         }
-        let is_new = snapshot.generation != self.replica.generation();
+        let hall = Hall::from_snapshot(snapshot);
+        if hall.generation() == self.replica.generation() && seq < self.seq {
+            // Screens would show again what is over, and a paper would stop in the middle.
+            (self.behind, self.catching_up) = (Some(Behind { hall, seq, until: later(now, BEHIND_US) }), false);
+        } else {
+            self.take_over(now, hall, seq);
+        }
+    }
+
+    fn take_over(&mut self, now: Timestamp, hall: Hall, seq: u64) {
+        let is_new = hall.generation() != self.replica.generation();
         if is_new {
             self.harvest_papers();
             self.tail.clear();
         }
-        (self.replica, self.seq, self.catching_up) = (Hall::from_snapshot(snapshot), seq, false);
+        (self.replica, self.seq, self.behind, self.catching_up) = (hall, seq, None, false);
         if self.issuing.fork.is_none() {
             self.tell_whole();
         }
         self.hall_changed(now, is_new);
+    }
+
+    /// A line of a hub that is behind. When it has caught up, all goes on as if nothing had been.
+    fn line_behind(&mut self, now: Timestamp, entry: &Entry) {
+        let Some(behind) = self.behind.as_mut().filter(|behind| entry.seq == behind.seq + 1) else { return self.follow() };
+        behind.hall.apply_entry(entry);
+        behind.seq = entry.seq;
+        let is_other = behind.hall.generation() != self.replica.generation();
+        if (is_other || behind.seq == self.seq)
+            && let Some(Behind { hall, seq, .. }) = self.behind.take()
+            && hall != self.replica
+        {
+            self.take_over(now, hall, seq);
+        }
     }
 
     pub(super) fn tell_whole(&mut self) {
@@ -361,6 +400,9 @@ impl Core {
     }
 
     fn line(&mut self, now: Timestamp, entry: Arc<Entry>) {
+        if self.behind.is_some() {
+            return self.line_behind(now, &entry);
+        }
         if entry.seq != self.seq + 1 {
             return self.follow();
         }
@@ -444,6 +486,11 @@ impl Core {
         }
         if self.link != Link::Down && now >= later(self.heard, AWAY_US) {
             self.elsewhere();
+        }
+        if self.behind.as_ref().is_some_and(|behind| now >= behind.until)
+            && let Some(Behind { hall, seq, .. }) = self.behind.take()
+        {
+            self.take_over(now, hall, seq);
         }
         if now >= later(self.fresh, AWAY_US) {
             self.go_away(now);

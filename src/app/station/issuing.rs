@@ -282,6 +282,14 @@ impl Core {
         }
         self.issuing.presses.retain(|press| press.n != n);
         self.adopt_untold();
+        if self.knows_papers() {
+            self.send_again(|u| matches!(u.command, Command::ReportJob { .. }));
+        }
+    }
+
+    /// Whether the hub has confirmed all papers, and what became of them.
+    pub(super) fn knows_papers(&self) -> bool {
+        self.issuing.untold.is_empty() && !self.unanswered.iter().any(|u| matches!(u.asker, Asker::Paper(_)))
     }
 
     /// The hall of another generation may not know what became of the papers.
@@ -336,8 +344,10 @@ impl Core {
         let reunited = self.is_up().then_some(now);
         self.issuing.fork = Some(Fork { hall: self.replica.clone(), seq: self.seq, first_own, last_press: now, reunited });
         self.out.push(Effect::Alone(since));
-        let is_unknown = |row: &&Row| self.replica.ticket_of_slip(row.slip).is_none_or(|t| t.state == TicketState::Reserved);
-        for adopt in self.issuing.rows.values().filter(is_unknown).filter_map(adopt).collect::<Vec<_>>() {
+        // The journal knows more than the copy: of papers, and of what became of them.
+        let is_unknown = |row: &Row| self.replica.ticket_of_slip(row.slip).is_none_or(|t| t.state == TicketState::Reserved);
+        let is_news = |row: &&Row| row.paper.is_some() || is_unknown(row);
+        for adopt in self.issuing.rows.values().filter(is_news).filter_map(adopt).collect::<Vec<_>>() {
             // What is refused, for example the paper of a past day, the hub will refuse too.
             let _ = self.decide_alone(now, None, &adopt);
         }
@@ -366,7 +376,9 @@ impl Core {
             _ => {}
         }
         let Some(number) = self.next_own() else { return };
-        let row = Row { state: RowState::Printed(number), ..row };
+        // A paper belongs to the day of its number, also when that turned while its visitor waited.
+        let pressed_at = row.pressed_at.max(self.hall().last_at());
+        let row = Row { state: RowState::Printed(number), pressed_at, ..row };
         self.keep(row.clone());
         if let Some(Err(refusal)) = adopt(&row).map(|adopt| self.decide_alone(now, None, &adopt)) {
             return self.refuse(n, refusal);
@@ -380,17 +392,18 @@ impl Core {
         self.adopt_untold();
     }
 
-    /// The next number of the machine's own series. It begins again with the day, unless no hub has confirmed the machine's clock since the
-    /// start: a wrong one must not make numbers come twice.
+    /// The next number of the machine's own series. It begins again when a hub says that the day has turned: a wrong clock must not make
+    /// numbers come twice.
     fn next_own(&self) -> Option<Number> {
         let prefix = self.issuing.series?;
-        let today = self.hall().day();
-        let counts = |row: &&Row| self.offset.is_none() || Some(self.service_day(row.pressed_at)) >= today;
-        let own = self.issuing.rows.values().filter(counts).filter_map(|row| match row.state {
+        let today = self.replica.day();
+        let own = self.issuing.rows.values().filter(|row| Some(self.service_day(row.pressed_at)) >= today);
+        let own = own.filter_map(|row| match row.state {
             RowState::Printed(number) if number.prefix == prefix => Some(number.value),
             _ => None,
         });
-        Some(Number { prefix, value: own.max().unwrap_or(0) + 1, width: SERIES_WIDTH })
+        let known = self.hall().tickets().iter().filter(|t| t.number.prefix == prefix).map(|t| t.number.value);
+        Some(Number { prefix, value: own.chain(known).max().unwrap_or(0) + 1, width: SERIES_WIDTH })
     }
 
     fn report_alone(&mut self, now: Timestamp, from: u64, id: CommandId, command: &Command) {
@@ -464,18 +477,19 @@ impl Core {
     /// Ends the fork when the hub knows of every paper, and nobody would notice.
     fn rejoin(&mut self, now: Timestamp) {
         let Some(Fork { reunited: Some(reunited), last_press, first_own, .. }) = self.issuing.fork else { return };
-        let is_known = self.issuing.untold.is_empty() && !self.unanswered.iter().any(|u| matches!(u.asker, Asker::Paper(_)));
-        if !is_known || !self.is_current(reunited) {
+        if !self.knows_papers() || !self.is_current(reunited) {
             return;
         }
         let since = |then: Timestamp| now.0.saturating_sub(then.0);
         let is_own = |job: &&PrintJob| job.is_open() && (job.id >= first_own || self.row_of_job(job.id).is_some());
         let printing: Vec<JobId> = self.hall().jobs().iter().filter(is_own).map(|job| job.id).collect();
-        if printing.is_empty() && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US) {
+        if self.doubt_papers(&printing) {
+            self.adopt_untold();
+        } else if printing.is_empty() && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US) {
             self.issuing.fork = None;
             self.tell_whole();
             self.out.push(Effect::Back);
-            self.send_again();
+            self.send_again(|_| true);
         } else if since(last_press.max(reunited)) >= PRINTING_US || since(reunited) >= REUNION_US + PRINTING_US {
             // Their programs have had time enough: staff must look.
             for job in printing {
@@ -483,6 +497,18 @@ impl Core {
             }
             self.adopt_untold();
         }
+    }
+
+    /// Hands papers to the staff whose printing nobody sees to any more; whether there were any.
+    fn doubt_papers(&mut self, printing: &[JobId]) -> bool {
+        let seen_to: BTreeSet<u64> = printing.iter().filter_map(|job| self.row_of_job(*job)).map(|row| row.n).collect();
+        let is_lost = |row: &&Row| row.paper.is_some_and(|state| !is_final(state)) && !seen_to.contains(&row.n);
+        let lost: Vec<Row> = self.issuing.rows.values().filter(is_lost).cloned().collect();
+        for row in &lost {
+            self.issuing.untold.insert(row.n);
+            self.keep(Row { paper: Some(JobState::Uncertain), ..row.clone() });
+        }
+        !lost.is_empty()
     }
 }
 
