@@ -905,3 +905,10 @@ shut-expelled = This machine was shut out of the hall
 shut-other-version = The hub runs dingdong { $hub }, this machine { $mine }: they do not understand each other
 shut-hub-is-older = Update the hub's machine
 shut-this-is-older = Update this machine
+
+## Measuring a whole hall (progress)
+bench-hall-joins = { $machines } machines join and start
+bench-hall-runs = { $visitors } visitors a second for { $seconds } seconds
+bench-hall-busy = { $connections } connections without a pause
+bench-hall-kill = killing the hub that leads, { $kill } of { $of }
+bench-hall-day = { $commands } commands while a display is away

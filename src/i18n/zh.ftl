@@ -864,3 +864,10 @@ shut-expelled = 本机已被移出大厅
 shut-other-version = 主机运行叮咚 { $hub }，本机为 { $mine }：版本不兼容
 shut-hub-is-older = 请升级主机
 shut-this-is-older = 请升级本机
+
+## 测量整个大厅（进度）
+bench-hall-joins = { $machines } 台机器加入并启动
+bench-hall-runs = 每秒 { $visitors } 位来客，持续 { $seconds } 秒
+bench-hall-busy = { $connections } 个连接不停歇地发令
+bench-hall-kill = 强行结束主持大厅的主机，第 { $kill } 次，共 { $of } 次
+bench-hall-day = 一块屏离线期间发生 { $commands } 条指令
