@@ -1,7 +1,8 @@
 //! Robots: programs without a person and without a terminal, for measurements and tests. They reach the hall as any other program of
 //! their machine does.
 //!
-//! A robot says `ready` when it has the hall, begins when its input says `go`, and ends with its input. Then it says what it saw, a
+//! A robot says `ready` when it has the hall, begins when its input says `go`, and ends with its input. A kiosk
+//! takes no more tickets after `rest`. Then it says what it saw, a
 //! line each; times are microseconds of the machine's monotonic clock, which all processes of a machine share.
 
 use crate::app::home::Home;
@@ -42,6 +43,7 @@ pub(super) fn monotonic_us() -> u64 {
 enum Wake {
     Heard(Heard),
     Go,
+    Rest,
     Stop,
 }
 
@@ -70,8 +72,10 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
     let link = Link::open(home, &Setup::default(), &Words::new(Lang::En), move |heard| drop(hear.send(Wake::Heard(heard))))?;
     std::thread::spawn(move || {
         for line in io::stdin().lock().lines() {
-            if line.is_ok_and(|line| line == "go") {
-                let _ = tell.send(Wake::Go);
+            match line.as_deref() {
+                Ok("go") => drop(tell.send(Wake::Go)),
+                Ok("rest") => drop(tell.send(Wake::Rest)),
+                _ => {}
             }
         }
         let _ = tell.send(Wake::Stop);
@@ -91,6 +95,11 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
 fn say(line: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Later than any measurement lasts.
+fn far() -> Instant {
+    Instant::now() + Duration::from_secs(86_400)
 }
 
 /// The end of the input, or of the hall.
@@ -120,12 +129,11 @@ impl Robot {
 
     /// Waits for the hall, and then until it is told to begin.
     fn begin(&mut self) -> Option<()> {
-        let far = Instant::now() + Duration::from_secs(3600);
         while self.hall.setup().services.is_empty() {
-            self.next(far)?;
+            self.next(far())?;
         }
         say("ready");
-        while !matches!(self.next(far)?, Some(Wake::Go)) {}
+        while !matches!(self.next(far())?, Some(Wake::Go)) {}
         Some(())
     }
 
@@ -139,12 +147,16 @@ impl Robot {
         let mut sent: HashMap<CommandId, u64> = HashMap::new();
         let mut due = Instant::now() + self.pace.mul_f64(fastrand::f64());
         loop {
-            if let Some(Wake::Heard(Heard::Answered(id, answer))) = self.next(due)?
-                && let Some(at) = sent.remove(&id)
-            {
-                let now = monotonic_us();
-                let number = answer.iter().flatten().find_map(|e| if let Event::TicketIssued { number, .. } = e { Some(*number) } else { None });
-                let _ = number.map(|number| writeln!(self.said, "ticket {number} {at} {now}"));
+            match self.next(due)? {
+                Some(Wake::Heard(Heard::Answered(id, answer))) => {
+                    let now = monotonic_us();
+                    let number = answer.iter().flatten().find_map(|e| if let Event::TicketIssued { number, .. } = e { Some(*number) } else { None });
+                    if let (Some(at), Some(number)) = (sent.remove(&id), number) {
+                        let _ = writeln!(self.said, "ticket {number} {at} {now}");
+                    }
+                }
+                Some(Wake::Rest) => due = far(),
+                _ => {}
             }
             if Instant::now() >= due {
                 // Visitors come one by one, not in step.
@@ -159,9 +171,8 @@ impl Robot {
     /// Sends a command and waits for its answer.
     fn ask(&mut self, command: Command) -> Option<Result<Vec<Event>, Refusal>> {
         let asked = self.link.send(command);
-        let far = Instant::now() + Duration::from_secs(3600);
         loop {
-            if let Some(Wake::Heard(Heard::Answered(id, answer))) = self.next(far)?
+            if let Some(Wake::Heard(Heard::Answered(id, answer))) = self.next(far())?
                 && id == asked
             {
                 return Some(answer);
