@@ -381,5 +381,54 @@ pub enum Command {
         /// Folder for the stores that are measured [default: the system's temporary folder]
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
+        /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program of its own
+        #[arg(long)]
+        hall: bool,
+        /// Visitors a second in that hall
+        #[arg(long, value_name = "N", default_value_t = 10, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=200))]
+        visitors_per_s: u32,
+        /// Seconds to watch that hall
+        #[arg(long, value_name = "N", default_value_t = 20, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=3600))]
+        seconds: u32,
     },
+    /// Stand in for a person at a machine, in measurements and tests
+    #[command(hide = true)]
+    Robot {
+        /// Who
+        kind: RobotKind,
+        /// Its counter, if it has one
+        #[arg(default_value_t = 1)]
+        number: u16,
+        /// How long one round of what it does takes
+        #[arg(long, value_name = "MS", default_value_t = 1000)]
+        pace_ms: u64,
+    },
+}
+
+/// Whom a robot stands in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RobotKind {
+    /// Visitors at a kiosk
+    Kiosk,
+    /// A clerk who calls, serves and finishes
+    Counter,
+    /// Nobody: it watches what a display shows
+    Display,
+    /// A clerk who opens and closes the counter
+    Caller,
+    /// Many hasty clerks
+    Busy,
+}
+
+impl RobotKind {
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RobotKind::Kiosk => "kiosk",
+            RobotKind::Counter => "counter",
+            RobotKind::Display => "display",
+            RobotKind::Caller => "caller",
+            RobotKind::Busy => "busy",
+        }
+    }
 }

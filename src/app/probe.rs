@@ -2,9 +2,9 @@
 
 use super::pane::{Pane, Place};
 use super::simulation::Simulation;
-use super::stage::{self, Host};
+use super::stage::{self, Host, SHORTEST_STEP_US};
 use crate::config::Screens;
-use crate::hall::{Command, Hall, Lang, Setup, Timestamp};
+use crate::hall::{Command, Event, Hall, Lang, Setup, Timestamp};
 use crate::i18n::Words;
 use crate::problem::{Code, Problem};
 use crate::ticket::Page;
@@ -73,7 +73,8 @@ pub struct DisplayProbe {
 impl DisplayProbe {
     /// A display of that many cells.
     pub fn new(size: (u16, u16)) -> DisplayProbe {
-        let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
+        let cell = cell_of(size.0);
+        let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(cell.0, cell.1);
         let buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
         DisplayProbe { pane: Place::new(Display::new(Lang::Zh)), look, vocabulary: Vocabulary::default(), buffer }
     }
@@ -82,6 +83,24 @@ impl DisplayProbe {
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
         let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
         self.pane.draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
+    }
+
+    /// Something happened in the hall.
+    pub fn happened(&mut self, hall: &Hall, settings: &Screens, at: Timestamp, event: &Event) {
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        self.pane.happened(&cx, event);
+    }
+
+    /// When it changes next by itself.
+    pub fn next_change(&self, hall: &Hall, settings: &Screens, at: Timestamp) -> Timestamp {
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        self.pane.next_change(&cx).max(Timestamp(at.0 + SHORTEST_STEP_US))
+    }
+
+    /// That time has come.
+    pub fn tick(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        self.pane.tick(&cx);
     }
 }
 
@@ -156,18 +175,28 @@ impl Running {
 
     /// Memory in use, in MB (10^6 bytes).
     pub fn resident_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
-        kb.unwrap_or(f64::NAN) * 1024.0 / 1e6
+        resident_mb(self.child.id())
     }
 
     /// Hundredths of a second of processor time used so far.
     pub fn cpu_ticks(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        // The program's name, in brackets, may hold spaces: count from behind it.
-        let fields: Vec<u64> = stat.rsplit(") ").next().unwrap_or_default().split(' ').map(|f| f.parse().unwrap_or(0)).collect();
-        fields.get(11).zip(fields.get(12)).map_or(0, |(user, system)| user + system)
+        cpu_ticks(self.child.id())
     }
+}
+
+/// Memory that a process uses, in MB (10^6 bytes).
+pub fn resident_mb(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
+    kb.unwrap_or(f64::NAN) * 1024.0 / 1e6
+}
+
+/// Hundredths of a second of processor time that a process has used so far.
+pub fn cpu_ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The program's name, in brackets, may hold spaces: count from behind it.
+    let fields: Vec<u64> = stat.rsplit(") ").next().unwrap_or_default().split(' ').map(|f| f.parse().unwrap_or(0)).collect();
+    fields.get(11).zip(fields.get(12)).map_or(0, |(user, system)| user + system)
 }
 
 impl Drop for Running {

@@ -164,9 +164,13 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             print(&words.say("cli-config-fine", args! { services: config.setup.services.len(), counters: config.setup.counters.len() }));
             Ok(true)
         }
-        Command::Bench { only, dir } => {
+        Command::Bench { only, dir, hall, visitors_per_s, seconds } => {
             let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
-            bench::run(only.as_deref(), &folder, cli.common.json)
+            let parts = if *hall { bench::hall(*visitors_per_s, *seconds, &words) } else { bench::parts() };
+            bench::run(parts, only.as_deref(), &folder, cli.common.json)
+        }
+        Command::Robot { kind, number, pace_ms } => {
+            bench::robot::run(*kind, &home.unwrap_or_else(Home::usual), *number, Duration::from_millis(*pace_ms))
         }
         Command::Ticket(Ticket::Layout { name }) => layout(name.as_deref(), &words),
         Command::Ticket(Ticket::Preview { layout, png, copy, watch }) => {

@@ -40,7 +40,7 @@ const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// A screen that wants to change sooner than this after its last change waits: nobody sees more, and a mistake in a screen must not
 /// keep the machine busy.
-const SHORTEST_STEP_US: i64 = 20_000;
+pub(super) const SHORTEST_STEP_US: i64 = 20_000;
 
 /// What arrives on the loop's channel.
 enum Wake {

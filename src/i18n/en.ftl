@@ -909,3 +909,10 @@ hub-takes-over = Taking over: collecting what the other machines know (up to 10 
 hub-took-over = Taken over: all machines are here, calling goes on
 hub-took-over-missing = Taken over. Nobody is called until these machines are back, or you run dingdong reopen: { $machines }
 kiosk-alone = No hub since { $time }: this machine gives its own numbers; they are valid and join the queue later
+
+## Measuring a whole hall (progress)
+bench-hall-joins = { $machines } machines join and start
+bench-hall-runs = { $visitors } visitors a second for { $seconds } seconds
+bench-hall-busy = { $connections } connections without a pause
+bench-hall-kill = killing the hub that leads, { $kill } of { $of }
+bench-hall-day = { $commands } commands while a display is away

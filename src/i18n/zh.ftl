@@ -868,3 +868,10 @@ hub-takes-over = 正在接管：收集其他机器已知的记录（最多 10 �
 hub-took-over = 已接管：所有机器都已连上，继续叫号
 hub-took-over-missing = 已接管。以下机器恢复连接之前暂不叫号，也可运行 dingdong reopen 立即恢复：{ $machines }
 kiosk-alone = { $time } 起未连接主机：本机独立出号，小票有效，恢复后自动排队
+
+## 测量整个大厅（进度）
+bench-hall-joins = { $machines } 台机器加入并启动
+bench-hall-runs = 每秒 { $visitors } 位来客，持续 { $seconds } 秒
+bench-hall-busy = { $connections } 个连接不停歇地发令
+bench-hall-kill = 强行结束主持大厅的主机，第 { $kill } 次，共 { $of } 次
+bench-hall-day = 一块屏离线期间发生 { $commands } 条指令

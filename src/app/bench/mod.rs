@@ -3,7 +3,12 @@
 //! Every figure has a goal. These machines are shared and noisy, so a figure that depends on the disk is compared with bare
 //! commits measured in the same run.
 
+mod crew;
+mod hall;
 mod paper;
+pub mod robot;
+
+pub use hall::parts as hall;
 
 use super::hub::{Hub, HubHandle, fresh_id};
 use super::{probe, trouble};
@@ -72,27 +77,32 @@ impl Figure {
 
 type Measured = Result<Vec<Figure>, Problem>;
 
-type Part = (&'static str, fn(&Path) -> Measured);
+/// What to measure: the prefix of the figures' names, and what measures them in a folder of its own.
+pub type Part = (&'static str, Box<dyn Fn(&Path) -> Measured>);
 
-/// The parts in the order they run: the prefix of their figures' names, and what measures them.
-const PARTS: [Part; 7] = [
-    ("rules/", rules),
-    ("durable/", durable),
-    ("start/", start),
-    ("redraw/", redraw),
-    ("paper/", paper::paper),
-    ("demo/", demo),
-    ("idle/", idle),
-];
+/// The parts that measure this machine, in the order they run.
+pub fn parts() -> Vec<Part> {
+    vec![
+        ("rules/", Box::new(rules)),
+        ("durable/", Box::new(durable)),
+        ("start/", Box::new(start)),
+        ("redraw/", Box::new(redraw)),
+        ("paper/", Box::new(paper::paper)),
+        ("demo/", Box::new(demo)),
+        ("idle/", Box::new(idle)),
+    ]
+}
 
 /// Runs the parts whose name fits `only` and prints each figure as soon as it is known.
 ///
 /// # Errors
 /// When a store cannot be made in `folder`.
-pub fn run(only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
+pub fn run(parts: Vec<Part>, only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
     let mut figures = Vec::new();
-    let fits = |name: &str| only.is_none_or(|only| name.starts_with(only) || only.starts_with(name));
-    for (prefix, measure) in PARTS.iter().filter(|(prefix, _)| fits(prefix)) {
+    // Of the parts that a figure may be of, the one with the longest prefix has it.
+    let its = |only: &str| parts.iter().map(|part| part.0).filter(|prefix| only.starts_with(prefix)).max_by_key(|prefix| prefix.len());
+    let fits = |prefix: &str| only.is_none_or(|only| prefix.starts_with(only) || its(only) == Some(prefix));
+    for (prefix, measure) in parts.iter().filter(|(prefix, _)| fits(prefix)) {
         let scratch = tempdir(folder, prefix)?;
         let measured = measure(&scratch);
         let _ = std::fs::remove_dir_all(&scratch);
@@ -117,7 +127,7 @@ pub fn run(only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Proble
 }
 
 fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
-    let path = folder.join(format!("dingdong-bench-{}-{}", std::process::id(), part.trim_end_matches('/')));
+    let path = folder.join(format!("dingdong-bench-{}-{}", std::process::id(), part.trim_end_matches('/').replace('/', "-")));
     std::fs::create_dir_all(&path).map_err(|e| trouble::folder(&Words::new(Lang::En), &path, &e))?;
     Ok(path)
 }
@@ -268,6 +278,16 @@ fn durable(folder: &Path) -> Measured {
     Ok(figures)
 }
 
+/// What a hasty clerk does again and again.
+fn script(caller: usize) -> Vec<Command> {
+    let counter = CounterId(caller as u16 % 99 + 1);
+    let service: ServiceId = format!("s{}", caller % 8).parse().expect("a plain key");
+    let issue = Command::Issue { service, lang: Lang::Zh, class: None, printer: None };
+    // From 99 callers on a counter has two; the second one only takes tickets.
+    let counter_does = [Command::CallNext { counter }, Command::Start { counter }, Command::Finish { counter }];
+    std::iter::once(issue).chain(counter_does.into_iter().filter(|_| caller < 99)).collect()
+}
+
 /// `callers` threads without think time take tickets, call, start and finish. The times of all commands, and how long it took.
 fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Duration) {
     let handle = hub.handle();
@@ -280,14 +300,10 @@ fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Du
             std::thread::spawn(move || {
                 let mut times = Vec::new();
                 let counter = CounterId(caller as u16 % 99 + 1);
-                let service: ServiceId = format!("s{}", caller % 8).parse().expect("a plain key");
                 let _ = ask(&handle, Command::OpenCounter { counter, clerk: "bench".into() });
-                let issue = Command::Issue { service, lang: Lang::Zh, class: None, printer: None };
-                let script = [issue, Command::CallNext { counter }, Command::Start { counter }, Command::Finish { counter }];
-                // From 99 callers on a counter has two; the second one only takes tickets.
-                let script = if caller < 99 { &script[..] } else { &script[..1] };
+                let script = script(caller);
                 while began.elapsed() < lasting {
-                    for command in script {
+                    for command in &script {
                         let sent = Instant::now();
                         if ask(&handle, command.clone()).is_err() {
                             return times;

@@ -1,0 +1,344 @@
+//! A hall of real machines: each hub, kiosk, counter and display has a network of its own (a namespace of the kernel) on one switch, and
+//! plugs are pulled. Needs root and `ip`; elsewhere it says so and does nothing. The switch is in a namespace too, so nothing of this touches the
+//! network of the machine.
+
+mod support;
+
+use dingdong::hall::{Entry, Event, TicketId};
+use dingdong::store::Store;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::Duration;
+use support::{DINGDONG, wait_until};
+
+const HUBS: usize = 3;
+const KIOSKS: usize = 4;
+const COUNTERS: usize = 6;
+const DISPLAYS: usize = 2;
+/// The services of the hall, which each counter serves.
+const SERVICES: [&str; 3] = ["a", "b", "c"];
+
+fn sleep(seconds: u64) {
+    std::thread::sleep(Duration::from_secs(seconds));
+}
+
+fn ip(words: &str) -> Result<(), String> {
+    let output = Command::new("ip").args(words.split_whitespace()).stdin(Stdio::null()).output().map_err(|e| e.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(format!("ip {words}: {}", String::from_utf8_lossy(&output.stderr).trim())) }
+}
+
+/// Machines on a switch. Dropping it takes all of it away.
+struct Network {
+    prefix: String,
+    names: Vec<String>,
+}
+
+impl Network {
+    /// A switch without machines, or why there cannot be one.
+    fn new() -> Result<Network, String> {
+        let prefix = format!("dingdong{}", std::process::id());
+        ip(&format!("netns add {prefix}-switch"))?;
+        let network = Network { names: vec!["switch".to_owned()], prefix };
+        let switch = network.space("switch");
+        ip(&format!("-n {switch} link add hall type bridge"))?;
+        ip(&format!("-n {switch} link set hall up"))?;
+        Ok(network)
+    }
+
+    fn space(&self, name: &str) -> String {
+        format!("{}-{name}", self.prefix)
+    }
+
+    /// One more machine, and its address.
+    fn plug_in(&mut self, name: &str) -> String {
+        let (port, space, switch) = (format!("p{}", self.names.len()), self.space(name), self.space("switch"));
+        let address = format!("10.77.0.{}", self.names.len());
+        ip(&format!("netns add {space}")).unwrap();
+        self.names.push(name.to_owned());
+        for step in [
+            format!("link add eth0 netns {space} type veth peer name {port} netns {switch}"),
+            format!("-n {switch} link set {port} master hall"),
+            format!("-n {switch} link set {port} up"),
+            format!("-n {space} addr add {address}/24 dev eth0"),
+            format!("-n {space} link set lo up"),
+            format!("-n {space} link set eth0 up"),
+        ] {
+            ip(&step).unwrap();
+        }
+        address
+    }
+
+    /// Pulls the plug of a machine, or puts it back.
+    fn plug(&self, name: &str, state: &str) {
+        ip(&format!("-n {} link set eth0 {state}", self.space(name))).unwrap();
+    }
+
+    /// A command on a machine.
+    fn on(&self, name: &str, program: &str) -> Command {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &self.space(name), program]).env("LANG", "en_US.UTF-8").env_remove("LC_ALL").stdin(Stdio::null());
+        command
+    }
+
+    /// Lets a fifth of what reaches the machine get lost; false where there is no such rule.
+    fn lose_packets(&self, name: &str) -> bool {
+        let rules = "table inet loss { chain in { type filter hook input priority 0; numgen random mod 100 < 20 drop; }; }";
+        self.on(name, "nft").arg(rules).output().is_ok_and(|output| output.status.success())
+    }
+
+    fn lose_nothing(&self, name: &str) {
+        assert!(self.on(name, "nft").arg("delete table inet loss").status().unwrap().success());
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        for name in &self.names {
+            let _ = ip(&format!("netns del {}", self.space(name)));
+        }
+    }
+}
+
+/// A program on a machine, killed when this is dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+struct Robot {
+    running: Running,
+    output: BufReader<ChildStdout>,
+}
+
+impl Robot {
+    fn hears(&mut self, word: &str) {
+        writeln!(self.running.0.stdin.as_mut().unwrap(), "{word}").unwrap();
+    }
+
+    /// Ends it; the words of each line that it says then.
+    fn told(mut self) -> Vec<Vec<String>> {
+        self.running.0.stdin = None;
+        let mut text = String::new();
+        self.output.read_to_string(&mut text).unwrap();
+        text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
+    }
+}
+
+struct HallOfMachines {
+    // The programs end before their network does.
+    hubs: BTreeMap<String, Running>,
+    network: Network,
+    folder: PathBuf,
+    first: String,
+}
+
+impl HallOfMachines {
+    fn command(&self, name: &str) -> Command {
+        let mut command = self.network.on(name, DINGDONG);
+        command.arg("--data").arg(self.folder.join(name));
+        command
+    }
+
+    fn told(&self, name: &str, words: &str) -> Output {
+        self.command(name).arg("--json").args(words.split(' ')).output().unwrap()
+    }
+
+    fn json(&self, name: &str, words: &str) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.told(name, words).stdout).ok()
+    }
+
+    fn code(&self) -> String {
+        self.json("hub-1", "code").unwrap()["code"].as_str().unwrap().to_owned()
+    }
+
+    fn start_hub(&mut self, name: &str, more: &[&str]) {
+        let mut command = self.command(name);
+        let child = command.args(["hub", "--name", name]).args(more).stdout(Stdio::null()).spawn().unwrap();
+        self.hubs.insert(name.to_owned(), Running(child));
+    }
+
+    fn join(&mut self, name: &str, role: &str) {
+        self.network.plug_in(name);
+        let code = self.code();
+        let joined = self.told(name, &format!("join {} --code {code} --name {name} --role {role}", self.first));
+        assert!(joined.status.success(), "{name}: {joined:?}");
+    }
+
+    fn robot(&self, kind: &str, number: usize, pace_ms: u32) -> Robot {
+        let mut command = self.command(&format!("{kind}-{number}"));
+        command.args(["robot", kind, &number.to_string(), "--pace-ms", &pace_ms.to_string()]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n", "{kind}-{number}");
+        Robot { running: Running(child), output }
+    }
+
+    /// Waits until all hubs are one group again and have the same, and says which of them leads.
+    fn whole(&self) -> String {
+        wait_until("three hubs that have the same", || {
+            let running = self.hubs.keys().next()?;
+            let machines = self.json(running, "machines")?;
+            let leads = machines.as_array()?.iter().find(|m| m["seat"] == "leads")?["name"].as_str()?.to_owned();
+            let machines = self.json(&leads, "machines")?;
+            let hubs: Vec<_> = machines.as_array()?.iter().filter(|m| m["role"] == "hub").collect();
+            let is_here = |hub: &&&serde_json::Value| hub["seat"] != serde_json::Value::Null && hub["lag"].as_u64().is_some_and(|lag| lag < 20);
+            (hubs.iter().filter(is_here).count() == HUBS).then_some(leads)
+        })
+    }
+
+    fn waiting(&self) -> Option<u64> {
+        self.json("hub-1", "status")?["waiting"].as_u64()
+    }
+}
+
+fn settings() -> String {
+    let service = |(i, key): (usize, &&str)| {
+        format!("[service.{key}]\nname = \"{key}\"\nprefix = \"{}\"\nlast = 999999\nwidth = 6\n", ["A", "B", "C"][i])
+    };
+    let services: String = SERVICES.iter().enumerate().map(service).collect();
+    let counters: String = (1..=COUNTERS).map(|i| format!("[counter.{i}]\nservices = {SERVICES:?}\n")).collect();
+    format!("[hall]\nname = \"netns\"\n{services}{counters}")
+}
+
+fn log_of(folder: &Path) -> Vec<Entry> {
+    let (store, loaded) = Store::open(&folder.join("hall.redb")).unwrap();
+    store.entries(1, usize::try_from(loaded.next_seq).unwrap()).unwrap()
+}
+
+/// What went wrong in a log, as set checks: each number once, each ticket called once at a time.
+fn check(log: &[Entry]) -> BTreeSet<String> {
+    let mut numbers: BTreeMap<TicketId, String> = BTreeMap::new();
+    let mut at_counter: BTreeMap<TicketId, u16> = BTreeMap::new();
+    for event in log.iter().flat_map(|entry| &entry.events) {
+        match event {
+            Event::TicketIssued { ticket, number, .. } | Event::TicketAdopted { ticket, number, .. } => {
+                numbers.insert(*ticket, number.to_string());
+            }
+            Event::TicketCalled { ticket, counter, .. } => {
+                assert_eq!(at_counter.insert(*ticket, counter.0), None, "{ticket:?} is called at two counters");
+            }
+            _ => {}
+        }
+    }
+    let unique: BTreeSet<String> = numbers.values().cloned().collect();
+    assert_eq!(unique.len(), numbers.len(), "a number was given out twice");
+    unique
+}
+
+#[test]
+fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_cut() {
+    let network = match Network::new() {
+        Ok(network) => network,
+        Err(why) => return eprintln!("skipped: machines of their own need root and ip netns ({why})"),
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let mut hall = HallOfMachines { hubs: BTreeMap::new(), network, folder: scratch.path().to_owned(), first: String::new() };
+
+    // Three hubs.
+    hall.first = hall.network.plug_in("hub-1");
+    std::fs::create_dir_all(scratch.path().join("hub-1")).unwrap();
+    std::fs::write(scratch.path().join("hub-1/config.toml"), settings()).unwrap();
+    hall.start_hub("hub-1", &[]);
+    wait_until("the first hub", || hall.json("hub-1", "code"));
+    for number in 2..=HUBS {
+        let (name, first, code) = (format!("hub-{number}"), hall.first.clone(), hall.code());
+        hall.network.plug_in(&name);
+        hall.start_hub(&name, &["--join", &first, "--code", &code]);
+        wait_until("a further hub", || hall.json(&name, "status"));
+    }
+    hall.whole();
+
+    // Terminals; the first one looks for the hall by itself.
+    hall.network.plug_in("kiosk-1");
+    let code = hall.code();
+    let found = hall.told("kiosk-1", &format!("join --code {code} --name kiosk-1 --role kiosk"));
+    if !found.status.success() {
+        eprintln!("multicast does not pass here, a machine does not find its hall by itself: {}", String::from_utf8_lossy(&found.stderr));
+        let joined = hall.told("kiosk-1", &format!("join {} --code {} --name kiosk-1 --role kiosk", hall.first, hall.code()));
+        assert!(joined.status.success(), "{joined:?}");
+    }
+    for (kind, numbers) in [("kiosk", 2..=KIOSKS), ("counter", 1..=COUNTERS), ("display", 1..=DISPLAYS)] {
+        numbers.for_each(|number| hall.join(&format!("{kind}-{number}"), kind));
+    }
+    let mut kiosks: Vec<Robot> = (1..=KIOSKS).map(|n| hall.robot("kiosk", n, 500)).collect();
+    let mut counters: Vec<Robot> = (1..=COUNTERS).map(|n| hall.robot("counter", n, 400)).collect();
+    let displays: Vec<Robot> = (1..=DISPLAYS).map(|n| hall.robot("display", n, 0)).collect();
+    kiosks.iter_mut().chain(&mut counters).for_each(|robot| robot.hears("go"));
+    sleep(2);
+
+    // The hub that leads dies.
+    let leader = hall.whole();
+    drop(hall.hubs.remove(&leader));
+    sleep(4);
+    hall.start_hub(&leader, &[]);
+    hall.whole();
+
+    // A kiosk's plug is out for ten seconds, and meanwhile packets get lost on the way to a counter and to a hub.
+    hall.network.plug("kiosk-2", "down");
+    let lossy: Vec<&str> = ["counter-1", "hub-2"].into_iter().filter(|name| hall.network.lose_packets(name)).collect();
+    if lossy.is_empty() {
+        eprintln!("skipped: no packets are lost, nft is not here");
+    }
+    sleep(10);
+    lossy.iter().for_each(|name| hall.network.lose_nothing(name));
+    hall.network.plug("kiosk-2", "up");
+    sleep(2);
+
+    // The power of all hubs fails.
+    hall.whole();
+    hall.hubs.clear();
+    sleep(2);
+    (1..=HUBS).for_each(|number| hall.start_hub(&format!("hub-{number}"), &[]));
+    hall.whole();
+    sleep(4);
+
+    // No more visitors come, and those who wait are served.
+    kiosks.iter_mut().for_each(|kiosk| kiosk.hears("rest"));
+    sleep(2);
+    wait_until("the last visitor to be called", || (hall.waiting()? == 0).then_some(()));
+    sleep(1);
+    hall.whole();
+    let tickets: Vec<Vec<String>> = kiosks
+        .into_iter()
+        .map(|kiosk| kiosk.told().into_iter().filter(|line| line[0] == "ticket").map(|line| line[1].clone()).collect())
+        .collect();
+    let calls: Vec<String> = counters.into_iter().flat_map(Robot::told).filter(|line| line[0] == "call").map(|line| line[1].clone()).collect();
+    let drawn: Vec<BTreeSet<String>> = displays
+        .into_iter()
+        .map(|display| display.told().into_iter().filter(|line| line[0] == "drawn").map(|line| line[1].clone()).collect())
+        .collect();
+    hall.hubs.clear();
+
+    // The hubs have the same log.
+    let logs: Vec<Vec<Entry>> = (1..=HUBS).map(|number| log_of(&scratch.path().join(format!("hub-{number}")))).collect();
+    let shared = logs.iter().map(Vec::len).min().unwrap();
+    for log in &logs {
+        assert!(log[..shared] == logs[0][..shared], "two hubs have different logs");
+        assert!(log.len() < shared + 5, "a hub is behind: {:?}", logs.iter().map(Vec::len).collect::<Vec<_>>());
+    }
+    // No number twice, no ticket at two counters, nothing lost that a visitor has in hand.
+    let kept = check(&logs[0][..shared]);
+    let given: Vec<&String> = tickets.iter().flatten().collect();
+    assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), given.len(), "two visitors have the same number");
+    let lost: Vec<_> = given.iter().filter(|number| !kept.contains(**number)).collect();
+    assert!(lost.is_empty(), "not in the queue: {lost:?}");
+    assert_eq!(calls.iter().collect::<BTreeSet<_>>().len(), calls.len(), "two clerks called the same visitor");
+    let own: Vec<_> = tickets[1].iter().filter(|number| number.starts_with('K')).collect();
+    assert!(!own.is_empty(), "the kiosk that was cut off went on");
+    assert!(drawn.iter().all(|drawn| drawn.contains(calls.last().unwrap())), "the displays show calls again");
+    println!(
+        "{} tickets ({} of the kiosk that was cut off by itself), {} calls, {} lines of the log, loss on {lossy:?}",
+        given.len(),
+        own.len(),
+        calls.len(),
+        shared
+    );
+}
