@@ -24,4 +24,5 @@ pub mod scripts;
 pub mod simulation;
 pub mod socket;
 pub mod stage;
+pub mod station;
 pub mod trouble;
