@@ -5,7 +5,7 @@
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: run test bench setup
+.PHONY: run test bench simulate setup
 
 run: setup
 	$(CARGO) build --release --locked
@@ -20,6 +20,10 @@ test: setup
 bench: setup
 	$(CARGO) build --release --locked
 	target/release/dingdong bench
+
+# A hall on many machines, in simulated time:  make simulate SEEDS=20000,  or one hall with all that happens in it:  make simulate SEED=17
+simulate: setup
+	$(if $(SEED),DINGDONG_SEED=$(SEED)) $(if $(SEEDS),DINGDONG_SEEDS=$(SEEDS)) $(CARGO) test --release --locked --test simulation -- --nocapture whatever
 
 # What a fresh machine lacks: a C linker for Rust, and Rust itself has to be there.
 setup:

@@ -1,0 +1,287 @@
+//! The hubs of a hall, and what they agree on.
+//!
+//! Agreement is modelled: one list of rounds, a term, one hub that leads, others that apply a part of the list. What a deposed hub had on its way may
+//! land late or never; what was agreed on is never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
+//! the store's rule by which a round is taken.
+
+use dingdong::app::decider::{Asked, Decider};
+use dingdong::app::protocol::Copy;
+use dingdong::clock::{Clock, Reading};
+use dingdong::hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
+use dingdong::store::{Answered, Loaded, Round};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::time::Duration;
+
+/// Where an answer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// A machine, on this connection.
+    Machine(usize, u64),
+    /// The hub that passed the command on.
+    Hub(usize),
+    /// The technician.
+    Technician,
+}
+
+/// What a hub has on its disk.
+#[derive(Debug, Clone, Default)]
+pub struct File {
+    pub hall: Hall,
+    pub log: Vec<Arc<Entry>>,
+    pub answers: Vec<(CommandId, Answered)>,
+    pub answered: u64,
+    /// Rounds that were looked at, taken or not.
+    pub rounds: usize,
+}
+
+impl File {
+    /// Takes a round if it was decided on what is here.
+    pub fn apply(&mut self, round: &Round, checks_base: bool) -> bool {
+        self.rounds += 1;
+        let fits = !checks_base || round.base.is_none_or(|base| base == self.answered);
+        if fits {
+            for entry in &round.entries {
+                self.hall.apply_entry(entry);
+                let entry = Arc::new(Entry { seq: self.log.len() as u64 + 1, ..Entry::clone(entry) });
+                self.answers.push((entry.command, Answered::At(entry.seq)));
+                self.log.push(entry);
+            }
+            self.answers.extend(round.refused.iter().map(|refused| (refused.command, Answered::Refused(refused.why.clone()))));
+            self.answered += (round.entries.len() + round.refused.len()) as u64;
+        }
+        fits
+    }
+
+    pub fn seq(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    pub fn loaded(&self) -> Loaded {
+        Loaded { hall: self.hall.clone(), next_seq: self.seq() + 1, answers: self.answers.clone(), answered: self.answered }
+    }
+
+    pub fn has(&self, id: CommandId) -> bool {
+        self.answers.iter().any(|(known, _)| *known == id)
+    }
+}
+
+/// What a hub knows of a machine that is connected to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ear {
+    pub epoch: u64,
+    /// The next line to tell, once it follows.
+    pub next: Option<u64>,
+}
+
+/// What a promoted hub does first.
+#[derive(Debug, Default)]
+pub struct Collecting {
+    pub after: u64,
+    pub until: i64,
+    pub parts: BTreeMap<usize, Vec<Entry>>,
+    pub told: BTreeSet<usize>,
+    pub proposed: Option<u64>,
+}
+
+pub struct Hub {
+    pub up: bool,
+    /// Its disk failed.
+    pub dead: bool,
+    pub cut_until: i64,
+    pub file: File,
+    pub decider: Option<Decider<Reply>>,
+    clock: Clock,
+    /// Sim time and how far the clock is off.
+    time: Arc<(AtomicI64, AtomicI64)>,
+    pub ears: BTreeMap<usize, Ear>,
+    pub later: Vec<(usize, u64, Option<Copy>)>,
+    pub passed: BTreeMap<CommandId, (Command, Reply)>,
+    /// Answers that wait until the line they are about has been told.
+    pub held: Vec<(u64, Reply, CommandId, Answer)>,
+    pub leads_in: u64,
+}
+
+impl Hub {
+    fn new(file: File, start: i64) -> Hub {
+        let time = Arc::new((AtomicI64::new(0), AtomicI64::new(0)));
+        let clock = Hub::clock(&time, start, file.hall.last_at());
+        let decider = Some(Decider::new(file.loaded()));
+        Hub {
+            up: true,
+            dead: false,
+            cut_until: 0,
+            file,
+            decider,
+            clock,
+            time,
+            ears: BTreeMap::new(),
+            later: Vec::new(),
+            passed: BTreeMap::new(),
+            held: Vec::new(),
+            leads_in: 0,
+        }
+    }
+
+    fn clock(time: &Arc<(AtomicI64, AtomicI64)>, start: i64, after: Timestamp) -> Clock {
+        let time = Arc::clone(time);
+        Clock::from_readings(after, move || {
+            let (now, skew) = (time.0.load(Relaxed), time.1.load(Relaxed));
+            Reading { wall: Timestamp(start + now + skew), up: Duration::from_micros(now as u64) }
+        })
+    }
+
+    /// The hub's time.
+    pub fn time(&mut self, now: i64) -> Timestamp {
+        self.time.0.store(now, Relaxed);
+        self.clock.now()
+    }
+
+    pub fn not_before(&mut self, at: Timestamp) {
+        self.clock.not_before(at);
+    }
+
+    pub fn jump(&self, us: i64) {
+        self.time.1.fetch_add(us, Relaxed);
+    }
+
+    pub fn is_there(&self, now: i64) -> bool {
+        self.up && self.cut_until <= now
+    }
+
+    pub fn decider(&mut self) -> &mut Decider<Reply> {
+        self.decider.as_mut().expect("asked of a hub that is up")
+    }
+
+    pub fn generation(&self) -> u32 {
+        self.decider.as_ref().map_or(0, |decider| decider.hall().generation())
+    }
+
+    /// Reads the file again.
+    pub fn reload(&mut self) {
+        let loaded = self.file.loaded();
+        self.decider().reload(loaded);
+    }
+
+    /// Lines after `after`, if the machine's copy is one of this hall.
+    pub fn missed(&self, copy: Option<Copy>) -> Option<Vec<Arc<Entry>>> {
+        let copy = copy.filter(|copy| copy.generation == self.file.hall.generation() && copy.seq <= self.file.seq())?;
+        Some(self.file.log[copy.seq as usize..].to_vec())
+    }
+}
+
+/// How many hubs there are, and what they are to one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    One,
+    Three,
+    /// A main hub, and one that only stands by until a person promotes it.
+    Standby,
+}
+
+pub struct Group {
+    pub kind: Kind,
+    pub hubs: Vec<Hub>,
+    pub agreed: Vec<Arc<Round>>,
+    pub term: u64,
+    pub leader: Option<usize>,
+    pub flights: Vec<(u64, usize, Arc<Round>)>,
+    pub promoted: bool,
+    pub collecting: Option<Collecting>,
+    pub checks_base: bool,
+    beginning: File,
+    start: i64,
+}
+
+impl Group {
+    pub fn new(kind: Kind, beginning: File, start: i64, checks_base: bool) -> Group {
+        let count = match kind {
+            Kind::One => 1,
+            Kind::Standby => 2,
+            Kind::Three => 3,
+        };
+        let hubs = (0..count).map(|_| Hub::new(beginning.clone(), start)).collect();
+        Group {
+            kind,
+            hubs,
+            agreed: Vec::new(),
+            term: 0,
+            leader: None,
+            flights: Vec::new(),
+            promoted: false,
+            collecting: None,
+            checks_base,
+            beginning,
+            start,
+        }
+    }
+
+    /// The hubs whose word counts.
+    pub fn voters(&self) -> Vec<usize> {
+        match self.kind {
+            Kind::Standby => vec![usize::from(self.promoted)],
+            _ => (0..self.hubs.len()).collect(),
+        }
+    }
+
+    /// Whether most voters reach one another.
+    pub fn is_quorate(&self, now: i64) -> bool {
+        let voters = self.voters();
+        voters.iter().filter(|v| self.hubs[**v].is_there(now)).count() * 2 > voters.len()
+    }
+
+    /// Whether what is asked at `hub` can be agreed on.
+    pub fn has_majority(&self, hub: usize, now: i64) -> bool {
+        self.hubs[hub].is_there(now) && self.is_quorate(now) && self.leader.is_some_and(|leader| self.hubs[leader].is_there(now))
+    }
+
+    /// What a hub has after a crash: it may have forgotten that it applied the last rounds, not the rounds.
+    pub fn file_after_crash(&self, hub: usize, forgotten: usize) -> File {
+        let mut file = self.beginning.clone();
+        for round in &self.agreed[..self.hubs[hub].file.rounds.saturating_sub(forgotten)] {
+            file.apply(round, self.checks_base);
+        }
+        file
+    }
+
+    pub fn restart(&mut self, hub: usize, now: i64) {
+        let start = self.start;
+        let hub = &mut self.hubs[hub];
+        hub.time.0.store(now, Relaxed);
+        hub.clock = Hub::clock(&hub.time, start, hub.file.hall.last_at());
+        hub.decider = Some(Decider::new(hub.file.loaded()));
+        (hub.up, hub.leads_in) = (true, 0);
+    }
+
+    /// The rounds that make a promoted hub know what the machines have seen of the hall that is lost.
+    pub fn tail_round(&self, hub: usize, tail: Vec<Entry>, nonce: u64) -> Round {
+        let file = &self.hubs[hub].file;
+        let lines = tail.into_iter().filter(|line| !file.has(line.command));
+        let entries = lines.zip(file.seq() + 1..).map(|(line, seq)| Arc::new(Entry { seq, ..line })).collect();
+        Round { nonce, base: Some(file.answered), entries, ..Round::default() }
+    }
+}
+
+/// A log with which every hub begins: the settings, and the machines.
+pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File {
+    let mut file = File::default();
+    for (i, command) in commands.enumerate() {
+        if let Ok(events) = file.hall.decide(at, &command) {
+            let entry = Entry { seq: file.seq() + 1, at, command: CommandId(i as u128 + 1), events };
+            file.apply(&Round { entries: vec![Arc::new(entry)], ..Round::default() }, false);
+        }
+    }
+    file.rounds = 0;
+    file
+}
+
+/// Whether a line turns the day.
+pub fn turns_day(entry: &Entry) -> bool {
+    entry.events.iter().any(|event| matches!(event, Event::DayTurned { .. }))
+}
+
+/// A command to be asked.
+pub fn asked(id: CommandId, command: Command, reply: Reply) -> Asked<Reply> {
+    Asked { id, command, reply }
+}

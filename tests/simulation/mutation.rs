@@ -1,0 +1,54 @@
+//! What is done wrong on purpose, to see that it is noticed.
+
+/// One mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mutation {
+    /// A reservation puts the number into the queue.
+    EnqueueOnReserve,
+    /// Every adoption is of another paper.
+    FreshSlips,
+    /// A repeated command has a new id.
+    FreshIds,
+    /// The journal does not outlive the machine.
+    JournalForgotten,
+    /// A row of the journal is on the disk only a moment later.
+    JournalLate,
+    /// A hub that begins to lead decides at once, and rounds are taken whatever they were decided on.
+    NoProof,
+    /// Answers leave before the round is agreed on.
+    EarlyAnswers,
+    /// A promoted hub asks nobody for the lines that it lacks.
+    NoTail,
+    /// A machine that was wiped keeps its series.
+    SeriesReused,
+    /// The whole hall is not taken over.
+    WholeIgnored,
+    /// Papers are not adopted.
+    NoAdoption,
+    /// The hub does not hear what became of a paper.
+    PaperNotTold,
+    /// A hub goes on telling its lines to a machine with a copy of another generation.
+    CopyOfAnyGeneration,
+    /// A line is lost on the way, and nobody notices.
+    LineLost,
+}
+
+impl Mutation {
+    /// All of them.
+    pub const ALL: [Mutation; 14] = [
+        Mutation::EnqueueOnReserve,
+        Mutation::FreshSlips,
+        Mutation::FreshIds,
+        Mutation::JournalForgotten,
+        Mutation::JournalLate,
+        Mutation::NoProof,
+        Mutation::EarlyAnswers,
+        Mutation::NoTail,
+        Mutation::SeriesReused,
+        Mutation::WholeIgnored,
+        Mutation::NoAdoption,
+        Mutation::PaperNotTold,
+        Mutation::CopyOfAnyGeneration,
+        Mutation::LineLost,
+    ];
+}

@@ -1,0 +1,590 @@
+//! A hall on many machines in simulated time: what happens when, and what must be true.
+
+use crate::group::{self, Group, Kind};
+use crate::machine::Machine;
+use crate::mutation::Mutation;
+use crate::people::Paper;
+use chrono::NaiveDate;
+use dingdong::app::protocol::{FromHub, ToHub};
+use dingdong::app::station::core::{Effect, Input};
+use dingdong::hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
+use dingdong::hall::time::Hours;
+use dingdong::hall::{Answer, Command, CommandId, CounterId, Fingerprint, Number, Role, Setup, SlipId, Text, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub const MS: i64 = 1_000;
+pub const S: i64 = 1_000_000;
+/// Things go wrong for so long…
+pub const TROUBLE_US: i64 = 60 * S;
+/// …and then all must be well within this time.
+const HEALING_US: i64 = 300 * S;
+
+/// What happens at a time.
+#[derive(Debug, Clone)]
+pub enum Ev {
+    Elect,
+    /// A round was written by most hubs, if its term still runs.
+    Agree(u64),
+    Apply(usize),
+    Turn(usize),
+    HubTick(usize),
+    Restart(usize),
+    /// A hub learns who leads.
+    Learn(usize),
+    Pass(usize, usize, CommandId),
+    PassedBack(usize, CommandId, Answer, u64),
+    Connect(usize, u64),
+    Connected(usize, u64),
+    Gone(usize, u64),
+    ToHub(usize, usize, u64, Box<ToHub>),
+    FromHub(usize, u64, Box<FromHub>),
+    Timer(usize, u64),
+    Think(usize, u64),
+    Boot(usize),
+    WriteLate(usize, u64, Box<dingdong::app::station::issuing::Row>),
+    Technician(CommandId, Box<Command>),
+    Promote,
+    Fault,
+}
+
+pub struct World {
+    pub now: i64,
+    pub queue: BTreeMap<(i64, u64), Ev>,
+    pub order: u64,
+    pub luck: fastrand::Rng,
+    pub mutation: Option<Mutation>,
+    pub traces: bool,
+    pub group: Group,
+    pub machines: Vec<Machine>,
+    pub papers: BTreeMap<(NaiveDate, Prefix, u32), Paper>,
+    pub slips: BTreeMap<SlipId, Number>,
+    pub failures: Vec<String>,
+    pub promoted: bool,
+    pub start: i64,
+    pub epochs: u64,
+    pub done_by_technician: BTreeSet<CommandId>,
+    pub wiped: BTreeMap<CommandId, usize>,
+    /// Commands that a program was told were carried out, and who was.
+    pub acknowledged: Vec<(CommandId, usize)>,
+    /// Under which ids a command went to the hubs.
+    pub sent_as: BTreeMap<CommandId, BTreeSet<CommandId>>,
+    pub reopen: Option<CommandId>,
+    pub answered_early: BTreeSet<CommandId>,
+}
+
+fn service(i: usize) -> Service {
+    Service {
+        id: ["social", "tax", "estate"][i].parse().expect("a key"),
+        name: Text::default(),
+        group: None,
+        icon: String::new(),
+        prefix: Prefix::new(["A", "B", "C"][i]).expect("letters"),
+        first: 1,
+        last: 999,
+        width: 3,
+        notice: None,
+        cap: None,
+        hours: Hours::default(),
+        max_wait_s: None,
+        rate: 100,
+        usual_service_s: 300,
+        retired: false,
+    }
+}
+
+fn setup(counters: usize) -> Setup {
+    let services: Vec<Service> = (0..3).map(service).collect();
+    let serves = |from: usize| services.iter().skip(from).map(|s| Serves { service: s.id, rank: 1 }).collect();
+    let counter = |i: usize| CounterSetup { id: CounterId(i as u16), name: Text::default(), serves: serves(if i > 1 { i % 2 } else { 0 }) };
+    Setup { counters: (1..=counters).map(counter).collect(), services, rules: Rules::default(), ..Setup::default() }
+}
+
+pub fn fingerprint(luck: &mut fastrand::Rng) -> Fingerprint {
+    Fingerprint(std::array::from_fn(|_| luck.u8(..)))
+}
+
+impl World {
+    pub fn new(seed: u64, mutation: Option<Mutation>, traces: bool) -> World {
+        let mut luck = fastrand::Rng::with_seed(seed);
+        let start =
+            NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|day| day.and_hms_opt(1, 0, 0)).expect("a time").and_utc().timestamp_micros();
+        let (kiosks, counters, displays) = (luck.usize(2..=5), luck.usize(2..=5), luck.usize(1..=2));
+        let roles = [(Role::Kiosk, kiosks), (Role::Counter, counters), (Role::Display, displays)];
+        let mut machines: Vec<Machine> =
+            roles.iter().flat_map(|(role, count)| (1..=*count).map(|i| Machine::new(*role, i, None))).collect();
+        let configure = Command::Configure { setup: Box::new(setup(counters)) };
+        let admits: Vec<Command> = machines
+            .iter()
+            .map(|m| Command::Admit { machine: m.name, role: m.role, fingerprint: fingerprint(&mut luck), replace: false })
+            .collect();
+        let beginning = group::beginning(Timestamp(start), [configure, Command::Elapse].into_iter().chain(admits));
+        for machine in &mut machines {
+            machine.series = (machine.role == Role::Kiosk).then(|| beginning.hall.machine(machine.name).expect("admitted").series);
+            machine.view = seed.is_multiple_of(8).then(dingdong::hall::Hall::new);
+        }
+        let kind = [Kind::One, Kind::Three, Kind::Three, Kind::Standby, Kind::Standby][luck.usize(..5)];
+        let group = Group::new(kind, beginning, start, mutation != Some(Mutation::NoProof));
+        let mut world = World {
+            now: 0,
+            queue: BTreeMap::new(),
+            order: 0,
+            luck,
+            mutation,
+            traces,
+            group,
+            machines,
+            papers: BTreeMap::new(),
+            slips: BTreeMap::new(),
+            failures: Vec::new(),
+            promoted: false,
+            start,
+            epochs: 0,
+            done_by_technician: BTreeSet::new(),
+            wiped: BTreeMap::new(),
+            acknowledged: Vec::new(),
+            sent_as: BTreeMap::new(),
+            reopen: None,
+            answered_early: BTreeSet::new(),
+        };
+        world.at(0, Ev::Elect);
+        for hub in 0..world.group.hubs.len() {
+            world.at(hub as i64 * MS, Ev::HubTick(hub));
+        }
+        for machine in 0..world.machines.len() {
+            world.at(100 * MS, Ev::Boot(machine));
+        }
+        for _ in 0..world.luck.usize(..25) {
+            let at = world.luck.i64(2 * S..TROUBLE_US);
+            world.at(at, Ev::Fault);
+        }
+        world
+    }
+
+    /// Runs until all is well, or never will be.
+    pub fn run(mut self) -> World {
+        let mut healed = false;
+        let mut look_at = TROUBLE_US + 5 * S;
+        while let Some(((at, _), event)) = self.queue.pop_first() {
+            self.now = at;
+            if !healed && at >= TROUBLE_US {
+                healed = true;
+                self.heal();
+            }
+            if at >= look_at {
+                look_at = at + S;
+                if self.unfinished().is_none() {
+                    break;
+                }
+            }
+            if at >= TROUBLE_US + HEALING_US {
+                let why = self.unfinished().unwrap_or_default();
+                self.fail(format!("not well after 5 minutes: {why}"));
+                break;
+            }
+            self.happens(event);
+            if self.failures.len() > 3 {
+                break;
+            }
+        }
+        self.check_at_end();
+        self
+    }
+
+    pub fn fail(&mut self, why: String) {
+        self.trace(|| format!("FAILED: {why}"));
+        self.failures.push(why);
+    }
+
+    pub fn trace(&self, what: impl FnOnce() -> String) {
+        if self.traces {
+            println!("{:>9.3} {}", self.now as f64 / S as f64, what());
+        }
+    }
+
+    pub fn at(&mut self, at: i64, event: Ev) {
+        self.order += 1;
+        self.queue.insert((at.max(self.now), self.order), event);
+    }
+
+    pub fn after(&mut self, us: i64, event: Ev) {
+        self.at(self.now + us, event);
+    }
+
+    pub fn is_healed(&self) -> bool {
+        self.now >= TROUBLE_US
+    }
+
+    /// So long after all was repaired.
+    pub fn since_healed(&self, us: i64) -> i64 {
+        TROUBLE_US + us
+    }
+
+    pub fn chance(&mut self, percent: u32) -> bool {
+        self.luck.u32(..100) < percent
+    }
+
+    pub fn delay(&mut self) -> i64 {
+        let slow = !self.is_healed() && self.luck.u32(..1000) < 4;
+        self.luck.i64(MS..15 * MS) + if slow { self.luck.i64(..8 * S) } else { 0 }
+    }
+
+    pub fn local_time(&self, machine: usize) -> Timestamp {
+        Timestamp(self.start + self.machines[machine].skew + self.now)
+    }
+
+    pub fn happens(&mut self, event: Ev) {
+        match event {
+            Ev::Elect => self.elect(),
+            Ev::Agree(nonce) => self.agree(nonce),
+            Ev::Apply(hub) => self.apply(hub),
+            Ev::Turn(hub) => self.turn(hub),
+            Ev::HubTick(hub) => self.hub_tick(hub),
+            Ev::Restart(hub) => self.restart(hub),
+            Ev::Learn(hub) => self.learn(hub),
+            Ev::Pass(hub, from, id) => self.pass(hub, from, id),
+            Ev::PassedBack(hub, id, answer, seq) => self.passed_back(hub, id, answer, seq),
+            Ev::Connect(machine, boot) => self.connect(machine, boot),
+            Ev::Connected(machine, epoch) => {
+                if self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                    self.input(machine, Input::Connected);
+                }
+            }
+            Ev::Gone(machine, epoch) => {
+                if self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                    self.unplug(machine);
+                    self.input(machine, Input::Disconnected);
+                }
+            }
+            Ev::ToHub(hub, machine, epoch, said) => {
+                if self.group.hubs[hub].is_there(self.now) {
+                    self.hub_hears(hub, machine, epoch, *said);
+                }
+            }
+            Ev::FromHub(machine, epoch, said) => {
+                let is_there = self.machines[machine].cut_until <= self.now;
+                let ignored = self.mutation == Some(Mutation::WholeIgnored) && matches!(*said, FromHub::Whole { .. }) && self.now > 20 * S;
+                if is_there && !ignored && self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                    self.input(machine, Input::Heard(*said));
+                }
+            }
+            Ev::Timer(machine, boot) => {
+                if self.machines[machine].boot == boot && self.machines[machine].timer <= self.now {
+                    self.machines[machine].timer = i64::MAX;
+                    self.input(machine, Input::Elapsed);
+                }
+            }
+            Ev::Think(machine, boot) => {
+                if self.machines[machine].boot == boot {
+                    self.think(machine);
+                    let next = self.luck.i64(100 * MS..300 * MS);
+                    self.after(next, Ev::Think(machine, boot));
+                }
+            }
+            Ev::Boot(machine) => self.boot(machine),
+            Ev::WriteLate(machine, boot, row) => {
+                if self.machines[machine].boot == boot {
+                    self.machines[machine].rows.insert(row.n, *row);
+                }
+            }
+            Ev::Technician(id, command) => self.technician(id, *command),
+            Ev::Promote => self.promote(),
+            Ev::Fault => self.fault(),
+        }
+    }
+
+    // The machines.
+
+    pub fn boot(&mut self, machine: usize) {
+        if self.machines[machine].is_up() || self.wiped.values().any(|m| *m == machine) {
+            return;
+        }
+        let seed = self.luck.u64(..);
+        self.machines[machine].skew = if self.chance(20) { self.luck.i64(-600 * S..600 * S) } else { 0 };
+        let now = self.local_time(machine);
+        let effects = self.machines[machine].boot(now, seed);
+        self.trace(|| format!("{} starts", self.machines[machine].name));
+        let boot = self.machines[machine].boot;
+        self.after(50 * MS, Ev::Connect(machine, boot));
+        self.after(100 * MS, Ev::Think(machine, boot));
+        self.carry_out(machine, effects);
+        self.desk_takes_over(machine);
+    }
+
+    pub fn input(&mut self, machine: usize, input: Input) {
+        let now = self.local_time(machine);
+        let Some(core) = &mut self.machines[machine].core else { return };
+        let effects = core.on(now, input);
+        self.carry_out(machine, effects);
+        let now = self.local_time(machine);
+        let of = &mut self.machines[machine];
+        let Some(core) = &of.core else { return };
+        let wait = core.next_deadline().0.saturating_sub(now.0).clamp(MS, 60 * S);
+        if self.now + wait < of.timer {
+            of.timer = self.now + wait;
+            let (at, boot) = (of.timer, of.boot);
+            self.at(at, Ev::Timer(machine, boot));
+        }
+    }
+
+    pub fn carry_out(&mut self, machine: usize, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Keep(row) if self.mutation == Some(Mutation::JournalLate) => {
+                    let (boot, later) = (self.machines[machine].boot, self.luck.i64(S..4 * S));
+                    self.after(later, Ev::WriteLate(machine, boot, Box::new(row)));
+                }
+                Effect::Keep(row) => {
+                    self.trace(|| {
+                        format!(
+                            "{} row {} {:?} adopted in {} paper {:?}",
+                            self.machines[machine].name, row.n, row.state, row.adopted, row.paper
+                        )
+                    });
+                    self.machines[machine].rows.insert(row.n, row);
+                }
+                Effect::Forget(n) => {
+                    self.machines[machine].rows.remove(&n);
+                }
+                Effect::Send(said) => {
+                    let said = self.note_sent(said);
+                    self.say(machine, said);
+                }
+                Effect::Reply { id, answer, .. } => self.answered(machine, id, answer),
+                Effect::Whole { hall, seq, keep } => {
+                    let of = &mut self.machines[machine];
+                    if let Some(view) = &mut of.view {
+                        *view = (*hall).clone();
+                    }
+                    if keep {
+                        (of.copy, of.lines) = (Some((hall, seq)), Vec::new());
+                    }
+                    self.desk_takes_over(machine);
+                }
+                Effect::Entry { entry, keep } => {
+                    let of = &mut self.machines[machine];
+                    if let Some(view) = &mut of.view {
+                        view.apply_entry(&entry);
+                    }
+                    if keep {
+                        of.lines.push(entry);
+                    }
+                }
+                Effect::Away(_) => self.machines[machine].programs.away = true,
+                Effect::Alone(_) => {
+                    self.trace(|| format!("{} stands alone", self.machines[machine].name));
+                    self.machines[machine].programs.alone = true;
+                }
+                Effect::Back => {
+                    self.trace(|| format!("{} is back", self.machines[machine].name));
+                    (self.machines[machine].programs.away, self.machines[machine].programs.alone) = (false, false);
+                }
+                Effect::Elsewhere => {
+                    self.unplug(machine);
+                    self.machines[machine].hub += 1;
+                }
+                Effect::Shut(why) => self.fail(format!("{} was shut out: {why:?}", self.machines[machine].name)),
+            }
+        }
+    }
+
+    /// Notes under which ids a command goes out.
+    pub fn note_sent(&mut self, said: ToHub) -> ToHub {
+        let ToHub::Carry { id, command, generation } = said else { return said };
+        let known = self.sent_as.entry(id).or_default();
+        let again = self.mutation == Some(Mutation::FreshIds) && !known.is_empty();
+        let out = if again { CommandId(self.luck.u128(..)) } else { id };
+        known.insert(out);
+        ToHub::Carry { id: out, command, generation }
+    }
+
+    // What goes wrong.
+
+    pub fn fault(&mut self) {
+        let (machine, hub) = (self.luck.usize(..self.machines.len()), self.luck.usize(..self.group.hubs.len()));
+        let until = (self.now + self.luck.i64(500 * MS..20 * S)).min(TROUBLE_US);
+        match self.luck.u32(..16) {
+            0..=2 => {
+                self.trace(|| format!("{} is cut off until {:.1}", self.machines[machine].name, until as f64 / S as f64));
+                self.machines[machine].cut_until = until;
+                self.silence(machine);
+            }
+            3 | 4 => {
+                if let Some(wire) = self.machines[machine].wire {
+                    self.trace(|| format!("{} loses its connection", self.machines[machine].name));
+                    self.after(0, Ev::Gone(machine, wire.epoch));
+                }
+            }
+            5 | 6 => self.reboot(machine),
+            7 | 8 => self.cut_hub(hub, until),
+            9 | 10 => self.crash_hub(hub),
+            11 => {
+                let us = if self.chance(4) { 86_400 * S } else { self.luck.i64(-300 * S..300 * S) };
+                self.trace(|| format!("the clock of hub {hub} jumps by {} s", us / S));
+                self.group.hubs[hub].jump(us);
+            }
+            12 => self.lose_disk(hub),
+            13 => self.wipe(machine),
+            _ => {
+                if self.machines[machine].role == Role::Kiosk {
+                    self.machines[machine].condition = dingdong::hall::Condition::PaperOut;
+                }
+            }
+        }
+    }
+
+    /// Nothing passes any more, and nobody says so.
+    pub fn silence(&mut self, machine: usize) {
+        if let Some(wire) = &mut self.machines[machine].wire {
+            wire.up = false;
+            let (hub, epoch) = (wire.hub, wire.epoch);
+            self.group.hubs[hub].ears.remove(&machine);
+            if self.luck.bool() {
+                self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, e, _) if *m == machine && *e == epoch));
+            }
+        }
+    }
+
+    /// What a machine has sent and nobody received is not sent again when it is off.
+    pub fn switch_off(&mut self, machine: usize) {
+        self.unplug(machine);
+        self.machines[machine].switch_off();
+        let soon = self.now + 50 * MS;
+        self.queue.retain(|(at, _), event| *at <= soon || !matches!(event, Ev::ToHub(_, m, ..) if *m == machine));
+    }
+
+    pub fn reboot(&mut self, machine: usize) {
+        if self.machines[machine].is_up() {
+            self.trace(|| format!("{} is switched off", self.machines[machine].name));
+            self.switch_off(machine);
+            if self.mutation == Some(Mutation::JournalForgotten) {
+                self.machines[machine].rows.clear();
+            }
+            let off = self.luck.i64(500 * MS..5 * S);
+            self.after(off, Ev::Boot(machine));
+        }
+    }
+
+    pub fn drop_ears(&mut self, hub: usize, is_told: bool) {
+        for (machine, ear) in std::mem::take(&mut self.group.hubs[hub].ears) {
+            if is_told {
+                self.after(MS, Ev::Gone(machine, ear.epoch));
+            } else if let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == ear.epoch) {
+                wire.up = false;
+            }
+        }
+    }
+
+    pub fn cut_hub(&mut self, hub: usize, until: i64) {
+        self.trace(|| format!("hub {hub} is cut off until {:.1}", until as f64 / S as f64));
+        self.group.hubs[hub].cut_until = until;
+        self.drop_ears(hub, false);
+        let takes = self.luck.i64(300 * MS..2 * S);
+        self.after(takes, Ev::Elect);
+        self.at(until, Ev::Learn(hub));
+        self.at(until, Ev::Apply(hub));
+    }
+
+    pub fn crash_hub(&mut self, hub: usize) {
+        if !self.group.hubs[hub].up {
+            return;
+        }
+        self.trace(|| format!("hub {hub} crashes"));
+        self.drop_ears(hub, true);
+        let forgotten = self.luck.usize(..5);
+        let file = self.group.file_after_crash(hub, forgotten);
+        let of = &mut self.group.hubs[hub];
+        (of.up, of.decider, of.file) = (false, None, file);
+        of.later.clear();
+        of.passed.clear();
+        of.held.clear();
+        let (elected, starts) = (self.luck.i64(300 * MS..2 * S), self.luck.i64(500 * MS..4 * S));
+        self.after(elected, Ev::Elect);
+        self.after(starts, Ev::Restart(hub));
+    }
+
+    /// A hub ends for good, when the others can do without it.
+    pub fn lose_disk(&mut self, hub: usize) {
+        let is_dispensable = match self.group.kind {
+            Kind::One => false,
+            Kind::Three => self.group.hubs.iter().all(|h| !h.dead),
+            Kind::Standby => hub == 0 && !self.group.hubs[0].dead,
+        };
+        if is_dispensable {
+            self.crash_hub(hub);
+            self.group.hubs[hub].dead = true;
+            self.trace(|| format!("hub {hub} never comes back"));
+            if self.group.kind == Kind::Standby {
+                let after = self.luck.i64(3 * S..9 * S);
+                self.after(after, Ev::Promote);
+            }
+        }
+    }
+
+    /// A kiosk's disk is replaced, and it is admitted anew.
+    pub fn wipe(&mut self, machine: usize) {
+        let of = &mut self.machines[machine];
+        if of.role != Role::Kiosk || !of.is_up() {
+            return;
+        }
+        let name = of.name;
+        self.switch_off(machine);
+        let of = &mut self.machines[machine];
+        of.is_replaced = true;
+        of.rows.clear();
+        (of.copy, of.lines) = (None, Vec::new());
+        self.trace(|| format!("{name} is wiped"));
+        self.lose_papers_of(machine);
+        let id = CommandId(self.luck.u128(..));
+        self.wiped.insert(id, machine);
+        let fingerprint = fingerprint(&mut self.luck);
+        self.after(S, Ev::Technician(id, Box::new(Command::Admit { machine: name, role: Role::Kiosk, fingerprint, replace: true })));
+    }
+
+    pub fn heal(&mut self) {
+        self.trace(|| "all is repaired".to_owned());
+        for hub in 0..self.group.hubs.len() {
+            self.group.hubs[hub].cut_until = 0;
+            self.after(0, Ev::Restart(hub));
+            self.after(MS, Ev::Learn(hub));
+            self.after(0, Ev::Apply(hub));
+        }
+        self.after(2 * MS, Ev::Elect);
+        for machine in 0..self.machines.len() {
+            self.machines[machine].cut_until = 0;
+            self.machines[machine].condition = dingdong::hall::Condition::Ready;
+            self.after(0, Ev::Boot(machine));
+        }
+    }
+
+    /// What is not well yet.
+    pub fn unfinished(&mut self) -> Option<String> {
+        let Some(leader) = self.group.leader.filter(|leader| self.group.hubs[*leader].is_there(self.now)) else {
+            return Some("nobody leads".into());
+        };
+        if self.group.collecting.is_some() || !self.group.flights.is_empty() || !self.group.hubs[leader].decider().is_idle() {
+            return Some("the hub that leads is busy".into());
+        }
+        let hall = self.group.hubs[leader].decider().hall().clone();
+        if hall.reasserting() {
+            return Some("nobody may call".into());
+        }
+        for hub in 0..self.group.hubs.len() {
+            if !self.group.hubs[hub].dead && (!self.group.hubs[hub].up || *self.group.hubs[hub].decider().hall() != hall) {
+                return Some(format!("hub {hub} has another hall"));
+            }
+        }
+        for machine in &self.machines {
+            let Some(core) = &machine.core else { return Some(format!("{} is off", machine.name)) };
+            if !machine.programs.asked.is_empty() {
+                return Some(format!("{} waits for {:?}", machine.name, machine.programs.asked));
+            }
+            if machine.programs.alone || machine.programs.away {
+                return Some(format!("{} is alone", machine.name));
+            }
+            if *core.hall() != hall || machine.view.as_ref().is_some_and(|view| view != core.hall()) {
+                return Some(format!("{} has another hall: line {} of {}", machine.name, core.seq(), self.group.hubs[leader].file.seq()));
+            }
+        }
+        self.unserved(&hall)
+    }
+}
