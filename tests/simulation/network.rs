@@ -1,0 +1,141 @@
+//! The network of a simulated hall: connections come and go, and what is said arrives late, in order, or not at all.
+
+use crate::group::{self, Ear, Reply};
+use crate::machine::Wire;
+use crate::mutation::Mutation;
+use crate::world::{Ev, MS, World};
+use dingdong::app::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
+use dingdong::hall::{Command, SlipId};
+
+impl World {
+    // The network.
+
+    pub fn connect(&mut self, machine: usize, boot: u64) {
+        let now = self.now;
+        let of = &self.machines[machine];
+        if of.boot != boot || of.wire.is_some() {
+            return;
+        }
+        let hub = of.hub % self.group.hubs.len();
+        let is_reachable = of.cut_until <= now && self.group.hubs[hub].is_there(now);
+        if !is_reachable {
+            self.machines[machine].hub += 1;
+            let again = self.luck.i64(200 * MS..700 * MS);
+            return self.after(again, Ev::Connect(machine, boot));
+        }
+        self.epochs += 1;
+        let epoch = self.epochs;
+        self.machines[machine].wire = Some(Wire { hub, epoch, up: true, to_hub_at: now, from_hub_at: now });
+        self.group.hubs[hub].ears.insert(machine, Ear { epoch, next: None });
+        self.after(2 * MS, Ev::Connected(machine, epoch));
+        let clock = Some(self.group.hubs[hub].time(now));
+        let generation = self.group.hubs[hub].generation();
+        self.machines[machine].wire.as_mut().expect("just made").from_hub_at = now + 3 * MS;
+        self.tell(hub, machine, epoch, FromHub::Welcome { protocol: PROTOCOL, version: String::new(), generation, clock });
+        if self.group.leader == Some(hub) || self.group.promoted {
+            self.ask_tail(hub, machine, epoch);
+        }
+    }
+
+    /// A hub says something to a machine, if that is still connected.
+    pub fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
+        let delay = self.delay();
+        let now = self.now;
+        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == epoch && wire.up && wire.hub == hub) else {
+            return;
+        };
+        wire.from_hub_at = (now + delay).max(wire.from_hub_at);
+        let at = wire.from_hub_at;
+        self.at(at, Ev::FromHub(machine, epoch, Box::new(said)));
+    }
+
+    pub fn say(&mut self, machine: usize, said: ToHub) {
+        let (delay, now) = (self.delay(), self.now);
+        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.up) else { return };
+        wire.to_hub_at = (now + delay).max(wire.to_hub_at);
+        let (at, hub, epoch) = (wire.to_hub_at, wire.hub, wire.epoch);
+        self.at(at, Ev::ToHub(hub, machine, epoch, Box::new(said)));
+    }
+
+    /// The connection ends. What is on its way to the hub may still arrive; what comes from it does not.
+    pub fn unplug(&mut self, machine: usize) {
+        let Some(wire) = self.machines[machine].wire.take() else { return };
+        if self.group.hubs[wire.hub].ears.get(&machine).is_some_and(|ear| ear.epoch == wire.epoch) {
+            self.group.hubs[wire.hub].ears.remove(&machine);
+        }
+        if self.luck.bool() {
+            self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, epoch, _) if *m == machine && *epoch == wire.epoch));
+        }
+        let (boot, again) = (self.machines[machine].boot, self.luck.i64(200 * MS..900 * MS));
+        self.after(again, Ev::Connect(machine, boot));
+    }
+
+    pub fn hub_hears(&mut self, hub: usize, machine: usize, epoch: u64, said: ToHub) {
+        let is_present = self.group.hubs[hub].ears.get(&machine).is_some_and(|ear| ear.epoch == epoch);
+        match said {
+            ToHub::Carry { id, command, generation } => {
+                // What was meant for the hall before the promotion is not carried out in the one after.
+                let is_promoted = self.group.promoted && self.group.hubs[hub].generation() == 1;
+                let current = self.group.hubs[hub].generation() + u32::from(is_promoted);
+                if generation != Some(current) {
+                    return self.tell(hub, machine, epoch, FromHub::OtherGeneration { id, generation: current });
+                }
+                let command = self.mutate(command);
+                let command = match command {
+                    Command::Adopt { .. } if self.mutation == Some(Mutation::NoAdoption) => {
+                        return self.tell(hub, machine, epoch, FromHub::Answered { id, answer: Ok(Vec::new()) });
+                    }
+                    command => command,
+                };
+                let reply = Reply::Machine(machine, epoch);
+                if self.group.collecting.is_some() {
+                    self.group.hubs[hub].passed.insert(id, (command, reply));
+                    return;
+                }
+                self.group.hubs[hub].decider().ask(group::asked(id, command, reply));
+                let soon = self.luck.i64(..4 * MS);
+                self.after(soon, Ev::Turn(hub));
+            }
+            ToHub::Follow { copy } if is_present => {
+                self.group.hubs[hub].later.push((machine, epoch, copy));
+                self.settle(hub);
+            }
+            ToHub::Tail { entries } => {
+                self.trace(|| {
+                    format!(
+                        "hub {hub} has {} lines of {}, from {:?}",
+                        entries.len(),
+                        self.machines[machine].name,
+                        entries.first().map(|e| e.seq)
+                    )
+                });
+                if let Some(collecting) = &mut self.group.collecting {
+                    let is_last = entries.len() < TAIL_LINES;
+                    collecting.parts.entry(machine).or_default().extend(entries);
+                    if is_last {
+                        collecting.told.insert(machine);
+                    }
+                    self.after(0, Ev::Turn(hub));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn mutate(&mut self, mut command: Command) -> Command {
+        match (self.mutation, &mut command) {
+            (Some(Mutation::EnqueueOnReserve), Command::Reserve { service, lang, class, printer, .. }) => {
+                Command::Issue { service: *service, lang: *lang, class: *class, printer: *printer }
+            }
+            (Some(Mutation::FreshSlips), Command::Adopt { slip, .. }) => {
+                *slip = SlipId(self.luck.u128(..));
+                command
+            }
+            (Some(Mutation::PaperNotTold), Command::Adopt { paper, .. }) => {
+                *paper = None;
+                command
+            }
+            _ => command,
+        }
+    }
+}
