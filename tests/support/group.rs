@@ -274,7 +274,7 @@ impl Group {
         let folder = tempfile::tempdir().unwrap();
         let own = Life { node, over: Arc::default() };
         let peers = Arc::new(Lines { wires: Arc::clone(&self.wires), own: own.clone() });
-        let part = Part { node, address: format!("hub-{node}"), peers, folder: folder.path().to_owned(), joins, rows: self.rows };
+        let part = Part { node, rank: node - 1, address: format!("hub-{node}"), peers, folder: folder.path().to_owned(), joins, rows: self.rows };
         let clock = Clock::system(loaded.hall.last_at());
         let (wires, life) = (Arc::clone(&self.wires), own.clone());
         let hub = Hub::start_in(store, loaded, clock, part, move |hub| Box::new(Passing { wires, hub, own, leader: None }));

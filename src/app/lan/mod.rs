@@ -22,7 +22,7 @@ use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::Window;
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
-use crate::quorum::Part;
+use crate::quorum::{self, Part};
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
@@ -247,7 +247,9 @@ impl Ready {
         let address = self.door.reached_at.first().cloned().unwrap_or_default();
         self.shared.book.set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
-        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins, rows: crate::quorum::ROWS }
+        // Each hub that joined knew one more than the one before it.
+        let rank = self.shared.known.len() as u64;
+        Part { node: self.shared.credentials.node(), rank, address, peers, folder: folder.to_owned(), joins, rows: quorum::ROWS }
     }
 
     /// What passes commands on while another hub leads.
@@ -441,12 +443,12 @@ impl Shared {
     }
 
     /// A change of the group waits for the one before it, and for an election.
-    fn regroup(&self, change: impl Fn() -> Result<(), crate::quorum::ChangeError>) -> Result<String, String> {
+    fn regroup(&self, change: impl Fn() -> Result<(), quorum::ChangeError>) -> Result<String, String> {
         let mut tries = 0;
         loop {
             match change() {
                 Ok(()) => return Ok(String::new()),
-                Err(crate::quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
+                Err(quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
                 Err(error) if tries >= CHANGE_TRIES => return Err(error.to_string()),
                 Err(_) => {
                     tries += 1;
