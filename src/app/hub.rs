@@ -12,7 +12,7 @@ use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 /// A snapshot is saved when the hub has nothing to do for this long…
@@ -24,6 +24,12 @@ const ENTRIES_WITHOUT_SNAPSHOT: u64 = 200_000;
 
 /// What was asked before a stop is done within this time.
 const STOP_WITHIN: Duration = Duration::from_secs(3);
+/// How long a hub leaves it to others to lead before it goes on.
+const HAND_OVER_WITHIN: Duration = Duration::from_secs(5);
+/// How long a hub that begins to lead waits for the clocks of the others…
+const CLOCK_WITHIN: Duration = Duration::from_secs(3);
+/// …and how often it looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
 
@@ -77,6 +83,7 @@ enum Request {
     Passed(CommandId, Answer),
     /// There is a new way to the hub that leads.
     NewWay,
+    HandOver,
     Stop,
 }
 
@@ -93,6 +100,8 @@ struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
     standing: Mutex<Standing>,
     seq: AtomicU64,
+    /// See [`HubHandle::trust_clock`].
+    doubt: AtomicBool,
 }
 
 impl Group {
@@ -194,6 +203,21 @@ impl HubHandle {
         self.quorum().ok_or(ChangeError::Elsewhere)?.dismiss(node)
     }
 
+    /// Whether this hub may want to lead when nobody does.
+    pub fn may_lead(&self, may: bool) {
+        self.group.with(|quorum| quorum.may_lead(may));
+    }
+
+    /// Whether this machine's clock was compared with others. A hub that has just begun to lead waits a moment for that.
+    pub fn trust_clock(&self, trusted: bool) {
+        self.group.doubt.store(!trusted, Ordering::Relaxed);
+    }
+
+    /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it leads on.
+    pub fn hand_over(&self) {
+        let _ = self.ask(Request::HandOver);
+    }
+
     /// Answers another hub of the group on an authenticated stream, until that ends.
     pub async fn serve_hub(&self, stream: Box<dyn quorum::Stream>) -> std::io::Result<()> {
         let served = self.group.with(|quorum| quorum.serve(stream));
@@ -288,6 +312,10 @@ struct Keeper {
     /// What must wait until no round is on its way.
     later: Vec<Request>,
     term: u64,
+    /// When it began to lead.
+    led_at: Instant,
+    /// Until when it leaves it to others to lead.
+    holding: Option<Instant>,
     snapshot_seq: u64,
     stopping: Option<Instant>,
 }
@@ -306,6 +334,8 @@ impl Keeper {
             ears: Vec::new(),
             later: Vec::new(),
             term: 0,
+            led_at: Instant::now(),
+            holding: None,
             snapshot_seq,
             stopping: None,
         }
@@ -357,6 +387,9 @@ impl Keeper {
         if let Some(until) = self.stopping {
             return until.saturating_duration_since(Instant::now());
         }
+        if self.decider.leads() && self.waits() {
+            return LOOK_AGAIN;
+        }
         let due = if self.decider.leads() && self.decider.is_settled() { self.decider.hall().next_deadline().0 } else { i64::MAX };
         let to_deadline = Duration::from_micros(u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0));
         // A minute at most: the machine may sleep or its clock be set meanwhile.
@@ -381,6 +414,10 @@ impl Keeper {
                 for asked in &self.passed {
                     self.relay.pass(asked.id, &asked.command);
                 }
+            }
+            Request::HandOver => {
+                self.quorum.keep_leading(false);
+                self.holding = Some(Instant::now() + HAND_OVER_WITHIN);
             }
             Request::Group(news) => self.heard(news)?,
         }
@@ -410,6 +447,8 @@ impl Keeper {
     fn stand(&mut self, standing: &Standing) -> Result<Done<Reply>, String> {
         if standing.leads && self.term != standing.term {
             self.term = standing.term;
+            self.led_at = Instant::now();
+            self.lead_on();
             let done = self.decider.follow();
             self.finish(done)?;
             self.quorum.propose(&self.decider.lead(fastrand::u64(..)));
@@ -418,9 +457,27 @@ impl Keeper {
             }
         } else if !standing.leads {
             self.term = 0;
+            self.lead_on();
             return Ok(self.decider.follow());
         }
         Ok(Done::default())
+    }
+
+    /// Ends an attempt to hand over.
+    fn lead_on(&mut self) {
+        if self.holding.take().is_some() {
+            self.quorum.keep_leading(true);
+        }
+    }
+
+    /// Whether it should not decide just now, although it leads: another hub is to take over, or its clock may be wrong.
+    fn waits(&mut self) -> bool {
+        match self.holding {
+            Some(until) if Instant::now() < until => return true,
+            Some(_) => self.lead_on(),
+            None => {}
+        }
+        self.group.doubt.load(Ordering::Relaxed) && self.led_at.elapsed() < CLOCK_WITHIN
     }
 
     /// Answers and tells what was agreed on.
@@ -462,6 +519,9 @@ impl Keeper {
                     self.passed.push_back(asked);
                 }
             }
+            return Ok(());
+        }
+        if self.waits() {
             return Ok(());
         }
         // Whoever led before may have had a faster clock.

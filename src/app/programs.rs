@@ -380,7 +380,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         let joined = joining.join(home, words)?;
         print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
     }
-    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over };
+    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over, wall: None };
     let (tell, heard) = mpsc::channel();
     let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| drop(tell.send(news)))?;
     if !link.is_keeper() {

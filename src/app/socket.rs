@@ -188,8 +188,12 @@ fn handle(request: ToHub, hub: &HubHandle, control: Option<&Control>, outbox: &O
             let control = control.cloned();
             let tell = move |news| {
                 if let News::Whole { hall, seq } = news {
-                    let machines = control.as_ref().map(|control| control.machines(&hall, seq)).unwrap_or_default();
-                    outbox.put(&FromHub::Machines { machines });
+                    let (control, outbox) = (control.clone(), outbox.clone());
+                    // It may ask another hub.
+                    std::thread::spawn(move || {
+                        let machines = control.map(|control| control.machines(&hall, seq)).unwrap_or_default();
+                        outbox.put(&FromHub::Machines { machines })
+                    });
                 }
                 false
             };

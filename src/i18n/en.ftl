@@ -898,3 +898,6 @@ cli-bad-role =
     .cure = Use staff, kiosk, counter, display or rating; for a further hub: dingdong hub --join
 cli-bad-listen =
     .cure = Give an address and port such as 192.168.1.20:7100, a port, or none
+
+## The list of machines, from a hub that does not lead
+machines-own-view = The hub that leads did not answer. This hub hears few of the machines, so some that are shown as away may be there

@@ -857,3 +857,6 @@ cli-bad-role =
     .cure = 可用 staff、kiosk、counter、display、rating；增加主机请用 dingdong hub --join
 cli-bad-listen =
     .cure = 请给出地址和端口（如 192.168.1.20:7100）、端口，或 none
+
+## The list of machines, from a hub that does not lead
+machines-own-view = 主持的主机没有应答。本机只听得到少数机器，显示为“离线”的机器也可能在线

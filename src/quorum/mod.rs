@@ -361,11 +361,20 @@ async fn watch_standing(raft: Raft, tell: Tell) {
 
 /// The number that this hub has in its file, or gets now: it never changes while the group lasts.
 fn number(store: &mut Store, wanted: u64) -> Result<u64, StoreError> {
-    if let Some(row) = store.reader().group(NODE)? {
-        return row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"));
+    if let Some(node) = node(&store.reader())? {
+        return Ok(node);
     }
     store.change(&[Change::Set(NODE, Some(wanted.to_be_bytes().to_vec()))], true)?;
     Ok(wanted)
+}
+
+/// The number that this hub has in its group, if it is one of a group.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn node(reader: &Reader) -> Result<Option<u64>, StoreError> {
+    let row = reader.group(NODE)?;
+    row.map(|row| row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"))).transpose()
 }
 
 /// Whether this hub is one of a group already.

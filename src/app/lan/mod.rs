@@ -6,6 +6,7 @@
 
 mod book;
 pub mod client;
+mod clocks;
 pub mod joining;
 mod peers;
 mod session;
@@ -16,6 +17,7 @@ pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
 use super::protocol::{AWAY_AFTER_MS, Change, MachineReport, Seat};
+use crate::clock::Wall;
 use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
@@ -23,7 +25,7 @@ use crate::net::join::Window;
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
 use crate::quorum::{self, Part};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -35,6 +37,10 @@ use tokio::sync::watch;
 
 /// The port that hubs listen at, if it is free.
 pub const PORT: u16 = 7100;
+/// How long a machine that this hub does not know may take to become known.
+const KNOWN_WITHIN: Duration = Duration::from_secs(2);
+/// How often a hub compares its clock with what it heard of others.
+const MIND_EVERY: Duration = Duration::from_millis(100);
 /// How long a hub waits for the group when a technician asks for a change.
 const CHANGE_TRIES: u32 = 40;
 
@@ -93,6 +99,7 @@ pub fn node_of(fingerprint: &Fingerprint) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     machines: HashMap<Fingerprint, Machine>,
+    expelled: HashSet<Fingerprint>,
     generation: u32,
     hall_name: String,
 }
@@ -100,7 +107,8 @@ pub struct Roster {
 impl Roster {
     fn of(hall: &Hall) -> Roster {
         let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
-        Roster { machines, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
+        let expelled = hall.machines().iter().filter(|m| m.expelled.is_some()).map(|m| m.fingerprint).collect();
+        Roster { machines, expelled, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
     }
 
     /// The machine with this certificate, if it may talk to the hall.
@@ -135,6 +143,10 @@ pub(super) struct Shared {
     frames: session::Frames,
     /// Hubs that this machine knew when it joined: believed until it has the hall.
     known: Vec<Fingerprint>,
+    /// Certificates whose machines were admitted and could not be told.
+    orphans: Mutex<Vec<Fingerprint>>,
+    wall: Wall,
+    verdict: clocks::Verdict,
     /// Whether another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
 }
@@ -154,6 +166,23 @@ impl Shared {
         let id = "hub".parse().expect("a plain key");
         let series = crate::hall::setup::Prefix::new("K").expect("a letter");
         Some(Machine { id, role: Role::Hub, fingerprint, series, since: Timestamp::default(), expelled: None })
+    }
+
+    /// The same for one that has just come. What this hub knows of the machines may be a moment old.
+    async fn machine_soon(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
+        let mut roster = self.roster.subscribe();
+        let found = async {
+            loop {
+                if roster.borrow_and_update().expelled.contains(&Fingerprint(*fingerprint)) {
+                    return None;
+                }
+                if let Some(machine) = self.machine(fingerprint) {
+                    return Some(machine);
+                }
+                roster.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(KNOWN_WITHIN, found).await.ok().flatten()
     }
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
@@ -219,22 +248,25 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
+    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port. `hall` is what this machine has of the hall.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>) -> io::Result<Ready> {
+    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>, hall: &Hall, wall: Wall) -> io::Result<Ready> {
         let book = Book::load(folder);
         let last = book.of(credentials.node()).and_then(|address| address.parse::<SocketAddr>().ok()).map(|address| address.port());
         let shared = Arc::new(Shared {
             credentials,
             hub: OnceLock::new(),
-            roster: watch::Sender::new(Arc::default()),
+            roster: watch::Sender::new(Arc::new(Roster::of(hall))),
             presence: Mutex::default(),
             window: Mutex::default(),
             book,
             frames: session::Frames::default(),
             known: joining::known_hubs(folder),
+            orphans: Mutex::default(),
+            wall,
+            verdict: clocks::Verdict::default(),
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
@@ -287,6 +319,7 @@ impl Lan {
             watched.roster.send_replace(Arc::new(Roster::of(&replica)));
             true
         };
+        hub.trust_clock(false);
         let _ = shared.hub.set(hub.clone());
         let _ = hub.follow(Box::new(follow));
         let Door { listener, address, reached_at } = door;
@@ -297,6 +330,14 @@ impl Lan {
             TcpListener::from_std(listener)?
         };
         runtime.spawn(listener::serve(listener, acceptor, Limits::default(), move |accepted| serve(Arc::clone(&serving), accepted)));
+        let minds = Arc::clone(&shared);
+        runtime.spawn(async move {
+            let mut every = tokio::time::interval(MIND_EVERY);
+            loop {
+                every.tick().await;
+                minds.mind_the_clock();
+            }
+        });
         let name = shared.credentials.name();
         let hall_name = shared.roster().hall_name.clone();
         let advertised = discover::advertise(&hall_name, shared.credentials.identity.hall(), name.as_str(), address.port());
@@ -357,9 +398,10 @@ impl Control {
         &self.reached_at
     }
 
-    /// All machines of the hall.
+    /// All machines of the hall, as the hub that leads sees them; else as this one does, which hears few of them. May take a while; not to be
+    /// called on a thread that others wait for.
     pub fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
-        self.shared.machines(hall, seq)
+        peers::machines_of_leader(&self.shared).unwrap_or_else(|| self.shared.machines(hall, seq))
     }
 
     /// Does what a technician asks. May take a while; not to be called on a thread that others wait for.
@@ -379,7 +421,7 @@ impl Shared {
             let here = presence.get(&machine.id).cloned().unwrap_or_default();
             let node = node_of(&machine.fingerprint);
             let own = machine.fingerprint.0 == self.credentials.identity.fingerprint();
-            let member = standing.members.iter().find(|m| m.node == node || (own && m.node == 1));
+            let member = standing.members.iter().find(|m| m.node == node);
             let seat = member.map(|member| match () {
                 () if standing.leader == Some(member.node) => Seat::Leads,
                 () if member.votes => Seat::Votes,

@@ -11,17 +11,22 @@ use crate::net::{NetError, frame};
 use crate::record;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_rustls::server::TlsStream;
 
 /// Largest frame from a machine.
 const REQUEST_MAX: u32 = 64 * 1024;
 /// Frames that may wait for a slow machine before it is cut off.
 const OUTBOX_MAX: usize = 4096;
+/// Requests of one machine that may wait for their answers. The line on which a hub passes commands on counts as one machine.
+const UNANSWERED_MAX: usize = 1024;
+/// How often a machine may begin to follow in one connection: each time may put a whole hall into its queue.
+const FOLLOWS_MAX: u64 = 16;
 /// Frames written together.
 const WRITTEN_AT_ONCE: usize = 256;
 /// How long a machine may take for its first message.
@@ -65,6 +70,10 @@ enum Out {
 struct Outbox {
     queue: mpsc::Sender<Out>,
     cut: Arc<Notify>,
+    /// Counts how often the machine began to follow: only the last counts.
+    follows: Arc<AtomicU64>,
+    /// Room for requests that are not answered yet.
+    unanswered: Arc<Semaphore>,
 }
 
 impl Outbox {
@@ -94,21 +103,23 @@ impl Drop for Connected<'_> {
 pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, address: SocketAddr, fingerprint: [u8; 32]) -> Result<(), NetError> {
     let (mut input, mut output) = tokio::io::split(stream);
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
-    let Some(machine) = shared.machine(&fingerprint) else {
+    let Some(machine) = shared.machine_soon(&fingerprint).await else {
         tracing::warn!(%address, "a machine that was expelled, or never admitted");
         return refuse(&mut output, Shut::Expelled).await;
     };
     let (protocol, version, clock) = match hello {
         Some(ToHub::Hello { protocol, version, clock }) => (protocol, version, clock),
-        Some(ToHub::Group { generation, address }) if machine.role == Role::Hub => {
+        Some(ToHub::Group { protocol, .. }) if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 => {
+            return refuse(&mut output, other_version(&machine, protocol)).await;
+        }
+        Some(ToHub::Group { generation, address, clock, .. }) if machine.role == Role::Hub => {
+            note_beat(shared, machine.id, clock, None);
             return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
         }
         _ => return Err(NetError::Garbage),
     };
     if protocol.abs_diff(PROTOCOL) > 1 {
-        tracing::warn!(machine = %machine.id, version, "another version");
-        let hub = crate::cli::VERSION.to_owned();
-        return refuse(&mut output, Shut::OtherVersion { hub, hub_is_older: protocol > PROTOCOL }).await;
+        return refuse(&mut output, other_version(&machine, protocol)).await;
     }
     shared.present(machine.id, |p| {
         p.connections += 1;
@@ -118,10 +129,10 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
     let _connected = Connected(shared, machine.id);
     note_beat(shared, machine.id, clock, None);
     let generation = shared.roster().generation;
-    write_one(&mut output, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(now()) }).await?;
+    write_one(&mut output, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(shared.now()) }).await?;
 
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
-    let outbox = Outbox { queue, cut: Arc::new(Notify::new()) };
+    let outbox = Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
     let frames = Arc::clone(shared);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -131,7 +142,7 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
                 got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
                 _ = beat.tick() => {
                     let majority = frames.hub.get().is_some_and(super::super::hub::HubHandle::has_majority);
-                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: now(), majority, hubs: frames.hubs() })));
+                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
                 }
             }
             let mut bytes = Vec::new();
@@ -177,6 +188,11 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
     }
 }
 
+fn other_version(machine: &Machine, protocol: u32) -> Shut {
+    tracing::warn!(machine = %machine.id, protocol, "another version");
+    Shut::OtherVersion { hub: crate::cli::VERSION.to_owned(), hub_is_older: protocol > PROTOCOL }
+}
+
 /// Gives a stream to the group, if the two are of one group.
 async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStream<TcpStream>, generation: u32, address: String) -> Result<(), NetError> {
     let current = shared.roster().generation;
@@ -186,7 +202,7 @@ async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStrea
     }
     let Some(hub) = shared.hub.get() else { return Ok(()) };
     shared.book.set(super::node_of(&machine.fingerprint), address);
-    write_one(&mut stream, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(now()) }).await?;
+    write_one(&mut stream, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(shared.now()) }).await?;
     let mut roster = shared.roster.subscribe();
     let expelled = async {
         while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
@@ -208,8 +224,11 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
                 outbox.say(FromHub::OtherGeneration { id, generation: current });
             } else if machine.role.may(&command) {
                 let outbox = outbox.clone();
+                // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
+                let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
                 hub.carry(id, command, Box::new(move |answer| {
                     outbox.say(FromHub::Answered { id, answer });
+                    drop(room);
                 }))
                 .map_err(gone)?;
             } else {
@@ -227,10 +246,13 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
         ToHub::Machines => {
             let (shared, outbox) = (Arc::clone(shared), outbox.clone());
             let hub = hub.clone();
+            let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
+            let mut room = Some(room);
             let tell = move |news| {
                 if let News::Whole { hall, seq } = news {
                     outbox.say(FromHub::Machines { machines: shared.machines(&hall, seq) });
                 }
+                drop(room.take());
                 false
             };
             hub.follow(Box::new(tell)).map_err(gone)
@@ -267,13 +289,22 @@ async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Re
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let outbox = outbox.clone();
-    let follower = move |news: News| match news {
-        News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
-        News::Entry(entry) => outbox.put(Out::Line(entry)),
-        News::Check => !outbox.queue.is_closed(),
-        News::Ended(_) => {
-            outbox.cut.notify_one();
-            false
+    let time = outbox.follows.fetch_add(1, Ordering::Relaxed) + 1;
+    if time > FOLLOWS_MAX {
+        return Err(NetError::Garbage);
+    }
+    let follower = move |news: News| {
+        if outbox.follows.load(Ordering::Relaxed) != time {
+            return false;
+        }
+        match news {
+            News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
+            News::Entry(entry) => outbox.put(Out::Line(entry)),
+            News::Check => !outbox.queue.is_closed(),
+            News::Ended(_) => {
+                outbox.cut.notify_one();
+                false
+            }
         }
     };
     match copy {
@@ -284,7 +315,7 @@ async fn follow(shared: &Arc<Shared>, copy: Option<Copy>, outbox: &Outbox) -> Re
 }
 
 fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
-    let at = now();
+    let at = shared.now();
     shared.present(machine, |p| {
         p.seen = Some((Instant::now(), at));
         p.seq = seq.unwrap_or(p.seq);
@@ -296,10 +327,6 @@ fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq:
             p.skew_ms = Some(skew);
         }
     });
-}
-
-fn now() -> Timestamp {
-    chrono::Utc::now().into()
 }
 
 /// The next message; `None` for one that this version does not know.
