@@ -22,7 +22,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use support::{dingdong, wait_until};
 use tempfile::TempDir;
@@ -260,8 +260,14 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
         let begin = hear(&mut hears, |said| if let FromHub::Whole { seq, .. } = said { Some(seq) } else { None }).await.unwrap();
         // Settings are the longest lines. More than all buffers on the way hold.
         const LINES: u64 = 7_000;
+        let heard_all = Arc::new(AtomicU64::new(0));
+        let heard_by = Arc::clone(&heard_all);
         let writes = std::thread::spawn(move || {
             for n in 0..LINES {
+                // Not faster than who listens reads.
+                while n > heard_by.load(Ordering::Relaxed) + 500 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
                 let mut setup = setup();
                 setup.name.en = format!("Hall {n}");
                 hub_handle.carry_and_wait(fresh_id(), Command::Configure { setup: Box::new(setup) }).unwrap().unwrap();
@@ -270,6 +276,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
         for seq in begin + 1..=begin + LINES {
             let heard = hear(&mut hears, |said| if let FromHub::Entry { entry } = said { Some(entry.seq) } else { None }).await;
             assert_eq!(heard.unwrap(), seq);
+            heard_all.store(seq - begin, Ordering::Relaxed);
         }
         writes.join().unwrap();
         let ended = async { while deaf.input.read().await.is_ok() {} };
@@ -294,7 +301,7 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
     let before = rss_kib(child.id());
     let mut held = Vec::new();
     let mut reached = 0;
-    let wanted = 5_000;
+    let wanted = 2_000;
     for n in 0..wanted {
         let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else { break };
         reached += 1;
@@ -384,8 +391,9 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     for hub in &hubs {
         let listed = wait_until("the list to be complete", || Some(words(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));
         assert!(listed.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected));
-        let skew = wait_until("the skew", || words(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms);
-        assert!(skew > 86_000_000, "{name} is {skew} ms ahead");
+        wait_until("the wrong clock to be listed", || {
+            words(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms.filter(|skew| *skew > 86_000_000)
+        });
     }
     // The one that leads goes, and of the two that are left the right one takes over.
     let right = (0..3).find(|n| *n != wrong && *n != new).unwrap();
