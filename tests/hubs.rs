@@ -137,7 +137,12 @@ fn three_hubs_answer_alike_and_record_the_same() {
     assert_eq!(answers.len(), 1, "the same command at each hub is one ticket: {answers:?}");
     let refused: BTreeSet<String> = hubs_of(&group)
         .iter()
-        .map(|hub| format!("{:?}", asked(hub, fresh_id(), Command::CallNext { counter: CounterId(1) }, Duration::from_secs(10)).expect("an answer")))
+        .map(|hub| {
+            format!(
+                "{:?}",
+                asked(hub, fresh_id(), Command::CallNext { counter: CounterId(1) }, Duration::from_secs(10)).expect("an answer")
+            )
+        })
         .collect();
     assert_eq!(refused.len(), 1, "{refused:?}");
     println!("{} tickets", callers.check(&group));

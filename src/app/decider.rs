@@ -163,7 +163,12 @@ impl<R> Decider<R> {
     }
 
     /// Decides what waits. Commands that need no round are answered at once; the round, if there is one, must be proposed.
-    pub fn turn(&mut self, nonce: u64, mut now: impl FnMut() -> Timestamp, stored: impl Fn(u64) -> Option<Entry>) -> (Option<Arc<Round>>, Done<R>) {
+    pub fn turn(
+        &mut self,
+        nonce: u64,
+        mut now: impl FnMut() -> Timestamp,
+        stored: impl Fn(u64) -> Option<Entry>,
+    ) -> (Option<Arc<Round>>, Done<R>) {
         let mut done = Done::default();
         if self.mode != Mode::Leading || self.flight.is_some() {
             return (None, done);

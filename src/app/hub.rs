@@ -76,8 +76,14 @@ impl Relay for NoRelay {
 
 enum Request {
     Carry(Asked<Reply>),
-    Follow { after: Option<u64>, follower: Follower },
-    Backup { to: PathBuf, reply: BackupReply },
+    Follow {
+        after: Option<u64>,
+        follower: Follower,
+    },
+    Backup {
+        to: PathBuf,
+        reply: BackupReply,
+    },
     Group(quorum::News),
     /// The hub that leads has answered.
     Passed(CommandId, Answer),

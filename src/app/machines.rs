@@ -61,7 +61,8 @@ impl Joining<'_> {
             Some(text) => text.to_owned(),
             None => ask(words.text("join-ask-code")),
         };
-        let code: JoinCode = code.parse().map_err(|_| Problem::new(Code::Usage, words.text("join-bad-code"), words.text("join-bad-code.cure")))?;
+        let code: JoinCode =
+            code.parse().map_err(|_| Problem::new(Code::Usage, words.text("join-bad-code"), words.text("join-bad-code.cure")))?;
         let runtime = runtime(words)?;
         let joined = runtime.block_on(joining::join(home.folder(), &addresses, &code, name.as_str(), self.role, self.replace));
         joined.map_err(|error| trouble::not_joined(words, &error))
@@ -336,8 +337,10 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
         return words.text("machines-none").to_owned();
     }
     let clock = |at: Timestamp| at.local(hall.setup().rules.zone).format("%m-%d %H:%M:%S").to_string();
-    let mut rows = vec![["machines-name", "machines-role", "machines-state", "machines-version", "machines-seen", "machines-lag", "machines-note"]
-        .map(|id| words.text(id).to_owned())];
+    let mut rows = vec![
+        ["machines-name", "machines-role", "machines-state", "machines-version", "machines-seen", "machines-lag", "machines-note"]
+            .map(|id| words.text(id).to_owned()),
+    ];
     for report in machines {
         let state = match report {
             MachineReport { machine, .. } if machine.expelled.is_some() => words.text("machines-is-expelled"),

@@ -189,11 +189,11 @@ impl Quorum {
         match self.block_on(self.raft.client_write_ff(payload)) {
             Ok(answer) => drop(self.runtime.as_ref().map(|runtime| {
                 runtime.spawn(async move {
-                // When it is agreed on, that is told where it is applied.
-                if !matches!(answer.await, Ok(Ok(_))) {
-                    tell(News::Rejected { nonce });
-                }
-            })
+                    // When it is agreed on, that is told where it is applied.
+                    if !matches!(answer.await, Ok(Ok(_))) {
+                        tell(News::Rejected { nonce });
+                    }
+                })
             })),
             Err(_) => tell(News::Broken("the group of hubs has stopped".to_owned())),
         }
@@ -349,7 +349,13 @@ async fn watch_standing(raft: Raft, tell: Tell) {
             }
         };
         if told.as_ref() != Some(&standing) {
-            tracing::info!(term = standing.term, leader = standing.leader, leads = standing.leads, hubs = standing.members.len(), "the group of hubs");
+            tracing::info!(
+                term = standing.term,
+                leader = standing.leader,
+                leads = standing.leads,
+                hubs = standing.members.len(),
+                "the group of hubs"
+            );
             told = Some(standing.clone());
             tell(News::Standing(standing));
         }

@@ -75,9 +75,10 @@ fn a_hub_that_leaves_its_group_takes_along_what_it_has_not_applied_yet() {
         (index, postcard::to_stdvec(&Entry { log_id, payload }).unwrap())
     };
     let rounds: Vec<_> = (0..5).map(|n| Arc::new(round(n, Some(n)))).collect();
-    let rows = rounds.iter().enumerate().map(|(n, round)| {
-        row(n as u64 + 1, EntryPayload::Normal(Payload { round: record::encode(&**round).into() }))
-    });
+    let rows = rounds
+        .iter()
+        .enumerate()
+        .map(|(n, round)| row(n as u64 + 1, EntryPayload::Normal(Payload { round: record::encode(&**round).into() })));
     // One that something else came in front of, and a blank one.
     let late = EntryPayload::Normal(Payload { round: record::encode(&round(9, Some(2))).into() });
     let rows = rows.chain([row(6, late), row(7, EntryPayload::Blank)]).collect();

@@ -4,11 +4,11 @@
 //! hall's own file, so that one transaction moves the agreement and the hall on together. A backup has none of them: a restored
 //! hall begins a group of its own.
 
+use super::backup::copy_hall;
 use super::error::StoreError;
 use super::reader::{self, Reader};
 use super::tables::{self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow};
-use super::backup::copy_hall;
-use super::{Batch, Core, CACHE_BYTES, Database, Durability, Store, put_batch};
+use super::{Batch, CACHE_BYTES, Core, Database, Durability, Store, put_batch};
 use crate::hall::Snapshot;
 use redb::{Builder, Key, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 use std::ops::RangeBounds;

@@ -1,6 +1,6 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
-use super::{Answered, Batch, Change, Round, Loaded, Reader, Refused, Store, StoreError, Trouble, check, restore, tables};
+use super::{Answered, Batch, Change, Loaded, Reader, Refused, Round, Store, StoreError, Trouble, check, restore, tables};
 use crate::hall::event::Why;
 use crate::hall::setup::{Prefix, Text};
 use crate::hall::time::Hours;

@@ -35,7 +35,9 @@ pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<()
 }
 
 async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, String> {
-    let (Ok(machine), Ok(role)) = (request.name.parse::<MachineId>(), request.role.parse::<Role>()) else { return Err(BAD_NAME.to_owned()) };
+    let (Ok(machine), Ok(role)) = (request.name.parse::<MachineId>(), request.role.parse::<Role>()) else {
+        return Err(BAD_NAME.to_owned());
+    };
     let authority = &shared.credentials.authority;
     let certificate = authority.sign(&request.request, machine.as_str()).map_err(|_| BAD_NAME.to_owned())?;
     let hub = shared.hub.get().cloned().filter(super::super::hub::HubHandle::has_majority).ok_or(NOT_NOW)?;
@@ -106,7 +108,14 @@ pub struct NewMachine {
 ///
 /// # Errors
 /// Why not; nothing is kept then.
-pub async fn join(folder: &Path, addresses: &[SocketAddr], code: &Code, name: &str, role: Role, replace: bool) -> Result<NewMachine, NotJoined> {
+pub async fn join(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    code: &Code,
+    name: &str,
+    role: Role,
+    replace: bool,
+) -> Result<NewMachine, NotJoined> {
     if name.parse::<MachineId>().is_err() {
         return Err(NotJoined::BadName);
     }

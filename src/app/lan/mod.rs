@@ -11,8 +11,8 @@ pub mod joining;
 mod peers;
 mod session;
 
-use peers::Passing;
 pub use book::Book;
+use peers::Passing;
 pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
@@ -198,7 +198,8 @@ impl Shared {
     /// Where the hubs of the group are, for those who want to reach them.
     fn hubs(&self) -> Vec<String> {
         let Some(hub) = self.hub.get() else { return Vec::new() };
-        let mut hubs: Vec<String> = hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
+        let mut hubs: Vec<String> =
+            hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
         hubs.retain(|address| !address.is_empty());
         hubs
     }

@@ -31,6 +31,10 @@ impl Shared {
         known && node_of(fingerprint) == node
     }
 
+    fn hello(&self) -> ToHub {
+        ToHub::Hello { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), clock: Some(self.now()) }
+    }
+
     async fn reach(&self, node: u64, told: &str, first: ToHub) -> Result<Connection, NetError> {
         let addresses = self.addresses_of(node, told);
         if addresses.is_empty() {
@@ -48,7 +52,8 @@ impl Peers for LanPeers {
         let (shared, address) = (Arc::clone(&self.0), address.to_owned());
         Box::pin(async move {
             let own = shared.book.of(shared.credentials.node()).unwrap_or_default();
-            let first = ToHub::Group { generation: shared.roster().generation, address: own, protocol: PROTOCOL, clock: Some(shared.now()) };
+            let first =
+                ToHub::Group { generation: shared.roster().generation, address: own, protocol: PROTOCOL, clock: Some(shared.now()) };
             let connection = shared.reach(node, &address, first).await.map_err(io::Error::other)?;
             match &connection.welcome {
                 FromHub::Welcome { .. } => Ok(Box::new(connection.unsplit()) as Box<dyn Stream>),
@@ -82,7 +87,8 @@ impl Passing {
 impl Relay for Passing {
     fn standing(&mut self, standing: &Standing) {
         let leader = standing.leader.filter(|_| !standing.leads);
-        let told = leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
+        let told =
+            leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
         self.leader.send_if_modified(|now| {
             let changed = *now != told;
             *now = told;
@@ -113,7 +119,7 @@ async fn pass(
             continue;
         };
         let served = async {
-            let connection = shared.reach(node, &told, client::hello()).await?;
+            let connection = shared.reach(node, &told, shared.hello()).await?;
             let (tell, told) = mpsc::unbounded_channel();
             *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
             // What was not answered goes this new way.
@@ -137,7 +143,12 @@ async fn pass(
     }
 }
 
-async fn converse(connection: Connection, shared: &Shared, hub: &HubHandle, mut told: mpsc::UnboundedReceiver<ToHub>) -> Result<(), NetError> {
+async fn converse(
+    connection: Connection,
+    shared: &Shared,
+    hub: &HubHandle,
+    mut told: mpsc::UnboundedReceiver<ToHub>,
+) -> Result<(), NetError> {
     let Connection { mut input, mut output, .. } = connection;
     let mut speak = async |output: &mut Output| {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -175,7 +186,7 @@ pub(super) fn machines_of_leader(shared: &Shared) -> Option<Vec<MachineReport>> 
     let standing = shared.hub.get()?.standing();
     let leader = standing.members.iter().find(|m| Some(m.node) == standing.leader && !standing.leads)?;
     let ask = async {
-        let Connection { mut input, mut output, .. } = shared.reach(leader.node, &leader.address, client::hello()).await.ok()?;
+        let Connection { mut input, mut output, .. } = shared.reach(leader.node, &leader.address, shared.hello()).await.ok()?;
         output.write(&[ToHub::Machines]).await.ok()?;
         loop {
             if let FromHub::Machines { machines } = input.read().await.ok()? {

@@ -100,7 +100,12 @@ impl Drop for Connected<'_> {
     }
 }
 
-pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, address: SocketAddr, fingerprint: [u8; 32]) -> Result<(), NetError> {
+pub(super) async fn serve(
+    shared: &Arc<Shared>,
+    stream: TlsStream<TcpStream>,
+    address: SocketAddr,
+    fingerprint: [u8; 32],
+) -> Result<(), NetError> {
     let (mut input, mut output) = tokio::io::split(stream);
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
     let Some(machine) = shared.machine_soon(&fingerprint).await else {
@@ -129,10 +134,15 @@ pub(super) async fn serve(shared: &Arc<Shared>, stream: TlsStream<TcpStream>, ad
     let _connected = Connected(shared, machine.id);
     note_beat(shared, machine.id, clock, None);
     let generation = shared.roster().generation;
-    write_one(&mut output, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(shared.now()) }).await?;
+    write_one(
+        &mut output,
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(shared.now()) },
+    )
+    .await?;
 
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
-    let outbox = Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
+    let outbox =
+        Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
     let frames = Arc::clone(shared);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -194,7 +204,13 @@ fn other_version(machine: &Machine, protocol: u32) -> Shut {
 }
 
 /// Gives a stream to the group, if the two are of one group.
-async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStream<TcpStream>, generation: u32, address: String) -> Result<(), NetError> {
+async fn serve_hub(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    mut stream: TlsStream<TcpStream>,
+    generation: u32,
+    address: String,
+) -> Result<(), NetError> {
     let current = shared.roster().generation;
     if generation < current {
         tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
@@ -202,11 +218,13 @@ async fn serve_hub(shared: &Arc<Shared>, machine: &Machine, mut stream: TlsStrea
     }
     let Some(hub) = shared.hub.get() else { return Ok(()) };
     shared.book.set(super::node_of(&machine.fingerprint), address);
-    write_one(&mut stream, &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(shared.now()) }).await?;
+    write_one(
+        &mut stream,
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(shared.now()) },
+    )
+    .await?;
     let mut roster = shared.roster.subscribe();
-    let expelled = async {
-        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
-    };
+    let expelled = async { while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {} };
     tokio::select! {
         served = hub.serve_hub(Box::new(stream)) => Ok(served?),
         () = expelled => Err(NetError::ForeignCertificate),
@@ -226,10 +244,14 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
                 let outbox = outbox.clone();
                 // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
                 let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
-                hub.carry(id, command, Box::new(move |answer| {
-                    outbox.say(FromHub::Answered { id, answer });
-                    drop(room);
-                }))
+                hub.carry(
+                    id,
+                    command,
+                    Box::new(move |answer| {
+                        outbox.say(FromHub::Answered { id, answer });
+                        drop(room);
+                    }),
+                )
                 .map_err(gone)?;
             } else {
                 tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
