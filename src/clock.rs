@@ -4,7 +4,7 @@
 //! positive, deadlines still come, and printed times are right again after a while. When the clock is set forward the hall follows at once.
 
 use crate::hall::Timestamp;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// What the machine says: its wall clock, and how long it has been up, which nobody can set.
@@ -16,6 +16,9 @@ pub struct Reading {
     pub up: Duration,
 }
 
+/// The machine's wall clock, or one that a test has set.
+pub type Wall = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// See the [module](self).
 pub struct Clock {
     read: Box<dyn FnMut() -> Reading + Send>,
@@ -26,8 +29,18 @@ pub struct Clock {
 impl Clock {
     /// The machine's clock, never earlier than `after`.
     pub fn system(after: Timestamp) -> Clock {
+        Clock::from_wall(after, Clock::wall())
+    }
+
+    /// A clock that follows this one.
+    pub fn from_wall(after: Timestamp, wall: Wall) -> Clock {
         let start = Instant::now();
-        Clock::from_readings(after, move || Reading { wall: chrono::Utc::now().into(), up: start.elapsed() })
+        Clock::from_readings(after, move || Reading { wall: wall(), up: start.elapsed() })
+    }
+
+    /// The machine's wall clock.
+    pub fn wall() -> Wall {
+        Arc::new(|| chrono::Utc::now().into())
     }
 
     /// A clock with other readings, for tests and simulations.
@@ -61,7 +74,7 @@ pub fn steady() -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     fn set_by_hand() -> (Arc<Mutex<Reading>>, Clock) {
         let reading = Arc::new(Mutex::new(Reading { wall: Timestamp(1_000_000_000), up: Duration::ZERO }));

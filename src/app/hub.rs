@@ -30,6 +30,12 @@ const STOP_WITHIN: Duration = Duration::from_secs(3);
 const STANDBY_WITHIN: Duration = Duration::from_millis(200);
 /// A standby that lacks no more rows than this is waited for again.
 const STANDBY_LAG: u64 = 2;
+/// How long a hub leaves it to others to lead before it goes on.
+const HAND_OVER_WITHIN: Duration = Duration::from_secs(5);
+/// How long a hub that begins to lead waits for the clocks of the others…
+const CLOCK_WITHIN: Duration = Duration::from_secs(3);
+/// …and how often it looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
 
@@ -102,6 +108,7 @@ pub(super) enum Request {
     Gather(bool),
     /// Such lines.
     Tail(Vec<Entry>),
+    HandOver,
     Stop,
 }
 
@@ -121,6 +128,8 @@ struct Group {
     gathers: AtomicBool,
     /// Answers what a technician asks, see [`HubHandle::ask_technical`].
     technical: OnceLock<Technical>,
+    /// See [`HubHandle::trust_clock`].
+    doubt: AtomicBool,
 }
 
 /// Takes what a technician asks, and where the answer goes.
@@ -271,6 +280,21 @@ impl HubHandle {
         self.quorum().ok_or(ChangeError::Elsewhere)?.dismiss(node)
     }
 
+    /// Whether this hub may want to lead when nobody does.
+    pub fn may_lead(&self, may: bool) {
+        self.group.with(|quorum| quorum.may_lead(may));
+    }
+
+    /// Whether this machine's clock was compared with others. A hub that has just begun to lead waits a moment for that.
+    pub fn trust_clock(&self, trusted: bool) {
+        self.group.doubt.store(!trusted, Ordering::Relaxed);
+    }
+
+    /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it leads on.
+    pub fn hand_over(&self) {
+        let _ = self.ask(Request::HandOver);
+    }
+
     /// Answers another hub of the group on an authenticated stream, until that ends.
     pub async fn serve_hub(&self, stream: Box<dyn quorum::Stream>) -> std::io::Result<()> {
         let served = self.group.with(|quorum| quorum.serve(stream));
@@ -369,6 +393,10 @@ struct Keeper {
     /// Whether the standby keeps up; while it does not, nobody waits for it.
     is_secured: bool,
     term: u64,
+    /// When it began to lead.
+    led_at: Instant,
+    /// Until when it leaves it to others to lead.
+    holding: Option<Instant>,
     snapshot_seq: u64,
     stopping: Option<Instant>,
 }
@@ -391,6 +419,8 @@ impl Keeper {
             unsecured: None,
             is_secured: true,
             term: 0,
+            led_at: Instant::now(),
+            holding: None,
             snapshot_seq,
             stopping: None,
         }
@@ -444,6 +474,9 @@ impl Keeper {
         if let Some(until) = self.stopping {
             return until.saturating_duration_since(Instant::now());
         }
+        if self.decider.leads() && self.waits() {
+            return LOOK_AGAIN;
+        }
         let due = if self.decider.leads() && self.decider.is_settled() { self.decider.hall().next_deadline().0 } else { i64::MAX };
         let to_deadline = Duration::from_micros(u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0));
         // A minute at most: the machine may sleep or its clock be set meanwhile.
@@ -477,6 +510,10 @@ impl Keeper {
                 }
             }
             Request::Tail(_) => self.later.push(request),
+            Request::HandOver => {
+                self.quorum.keep_leading(false);
+                self.holding = Some(Instant::now() + HAND_OVER_WITHIN);
+            }
             Request::Group(news) => self.heard(news)?,
         }
         Ok(())
@@ -531,6 +568,8 @@ impl Keeper {
     fn stand(&mut self, standing: &Standing) -> Result<Done<Reply>, String> {
         if standing.leads && self.term != standing.term {
             self.term = standing.term;
+            self.led_at = Instant::now();
+            self.lead_on();
             let done = self.decider.follow();
             self.finish(done)?;
             self.quorum.propose(&self.decider.lead(fastrand::u64(..)));
@@ -539,9 +578,27 @@ impl Keeper {
             }
         } else if !standing.leads {
             self.term = 0;
+            self.lead_on();
             return Ok(self.decider.follow());
         }
         Ok(Done::default())
+    }
+
+    /// Ends an attempt to hand over.
+    fn lead_on(&mut self) {
+        if self.holding.take().is_some() {
+            self.quorum.keep_leading(true);
+        }
+    }
+
+    /// Whether it should not decide just now, although it leads: another hub is to take over, or its clock may be wrong.
+    fn waits(&mut self) -> bool {
+        match self.holding {
+            Some(until) if Instant::now() < until => return true,
+            Some(_) => self.lead_on(),
+            None => {}
+        }
+        self.group.doubt.load(Ordering::Relaxed) && self.led_at.elapsed() < CLOCK_WITHIN
     }
 
     /// Answers and tells what was agreed on.
@@ -586,6 +643,9 @@ impl Keeper {
                     self.passed.push_back(asked);
                 }
             }
+            return Ok(());
+        }
+        if self.waits() {
             return Ok(());
         }
         // Whoever led before may have had a faster clock.

@@ -7,13 +7,14 @@ use super::home::Home;
 use super::hub::{Hub, fresh_id};
 use super::lan::{Credentials, Lan, Ready, joining};
 use super::trouble;
-use crate::clock::Clock;
+use crate::clock::{Clock, Wall};
 use crate::hall::{Command, Fingerprint, MachineId, Role, Setup};
 use crate::i18n::Words;
 use crate::problem::Problem;
 use crate::quorum;
 use crate::store::{Loaded, Store};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a hub that takes over waits for the other machines…
@@ -22,7 +23,7 @@ const COLLECT_WITHIN: Duration = Duration::from_secs(10);
 const QUIET_FOR: Duration = Duration::from_secs(1);
 
 /// How a hall is kept.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Keeping {
     /// Give this machine an identity if it has none, so that others can use the hall; under this name.
     pub as_hub: Option<MachineId>,
@@ -30,6 +31,8 @@ pub struct Keeping {
     pub listen: Option<SocketAddr>,
     /// Go on alone with what this machine has of the hall, because the hub that led is lost. Only a person can know that.
     pub take_over: bool,
+    /// Another clock than this machine's.
+    pub wall: Option<Wall>,
 }
 
 /// A hall that is kept.
@@ -48,15 +51,21 @@ impl Keeping {
     pub fn keep(&self, home: &Home, setup: &Setup, mut store: Store, mut loaded: Loaded, words: &Words) -> Result<Kept, Problem> {
         let folder = home.folder();
         let failed = |error| trouble::store(words, &home.store(), &error);
-        if self.take_over {
-            quorum::leave_group(&mut store).map_err(failed)?;
-            loaded = store.reader().loaded().map_err(failed)?;
-        }
         let mut credentials = Credentials::load(folder).map_err(|e| trouble::identity(words, &e))?;
         if let (None, Some(name)) = (&credentials, self.as_hub) {
             credentials = Some(Credentials::create(folder, store.hall_id(), name).map_err(|e| trouble::identity(words, &e))?);
         }
-        let clock = Clock::system(loaded.hall.last_at());
+        // A hall that was kept for one machine began its group without a certificate, under another number than the others would look for.
+        let nameless = match &credentials {
+            Some(own) => quorum::node(&store.reader()).map_err(failed)?.is_some_and(|node| node != own.node()),
+            None => false,
+        };
+        if self.take_over || (nameless && quorum::is_alone(&store.reader()).map_err(failed)?) {
+            quorum::leave_group(&mut store).map_err(failed)?;
+            loaded = store.reader().loaded().map_err(failed)?;
+        }
+        let wall = self.wall.clone().unwrap_or_else(Clock::wall);
+        let clock = Clock::from_wall(loaded.hall.last_at(), Arc::clone(&wall));
         let Some(credentials) = credentials else {
             let hub = Hub::start(store, loaded, clock);
             configure(&hub, setup);
@@ -73,7 +82,7 @@ impl Keeping {
         let joins = !is_member && !self.take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
-        let ready = Ready::new(credentials, &loaded.hall, folder, self.listen).map_err(|e| trouble::listen(words, &e))?;
+        let ready = Ready::new(credentials, folder, self.listen, &loaded.hall, wall).map_err(|e| trouble::listen(words, &e))?;
         let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| {
             let _ = handle.gather(self.take_over);
             ready.relay(handle)

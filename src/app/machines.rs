@@ -304,6 +304,10 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<bool, Problem> {
     let hall = session.hall();
     let objects: Vec<_> = machines.iter().map(|m| object(hall, m)).collect();
     say(json, &serde_json::Value::Array(objects), || table(hall, &machines, &words));
+    let hubs = machines.iter().filter(|m| m.seat.is_some()).count();
+    if hubs > 1 && !machines.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected) {
+        eprintln!("{}", words.text("machines-own-view"));
+    }
     Ok(true)
 }
 

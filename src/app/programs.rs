@@ -389,7 +389,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     if options.take_over {
         print(words.text("hub-takes-over"));
     }
-    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over };
+    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over, wall: None };
     let (tell, heard) = mpsc::channel();
     let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| drop(tell.send(news)))?;
     if !link.is_keeper() {

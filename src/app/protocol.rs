@@ -57,6 +57,10 @@ pub enum ToHub {
         generation: u32,
         /// Where this hub is reached, `host:port`.
         address: String,
+        /// Its version of the protocol.
+        protocol: u32,
+        /// What its clock says.
+        clock: Option<Timestamp>,
     },
     /// A change of the machines or of the group, asked on a hub.
     Change {
@@ -207,6 +211,8 @@ pub enum FromHub {
         majority: bool,
         /// Where the hall's hubs are, `host:port`.
         hubs: Vec<String>,
+        /// What the clocks of most hubs say, if this one leads.
+        middle: Option<Timestamp>,
     },
     /// The command was not carried out: the hall is of this generation now. Follow it again, then ask again if that still makes sense.
     OtherGeneration {
@@ -257,7 +263,7 @@ crate::record::record! {
         5 Beat { 1 clock, 2 seq },
         6 Tail { 1 entries },
         7 Machines,
-        8 Group { 1 generation, 2 address },
+        8 Group { 1 generation, 2 address, 3 protocol = 2, 4 clock },
         9 Change { 1 change },
     }
     struct Copy { 1 generation, 2 seq }
@@ -277,7 +283,7 @@ crate::record::record! {
         3 Whole { 1 seq, 2 snapshot },
         4 Entry { 1 entry },
         5 BackedUp { 1 bytes, 2 problem },
-        6 Beat { 1 clock, 2 majority, 3 hubs },
+        6 Beat { 1 clock, 2 majority, 3 hubs, 4 middle },
         7 OtherGeneration { 1 id, 2 generation },
         8 AskTail { 1 after },
         9 Machines { 1 machines },

@@ -916,3 +916,6 @@ bench-hall-runs = { $visitors } visitors a second for { $seconds } seconds
 bench-hall-busy = { $connections } connections without a pause
 bench-hall-kill = killing the hub that leads, { $kill } of { $of }
 bench-hall-day = { $commands } commands while a display is away
+
+## The list of machines, from a hub that does not lead
+machines-own-view = The hub that leads did not answer. This hub hears few of the machines, so some that are shown as away may be there

@@ -875,3 +875,6 @@ bench-hall-runs = 每秒 { $visitors } 位来客，持续 { $seconds } 秒
 bench-hall-busy = { $connections } 个连接不停歇地发令
 bench-hall-kill = 强行结束主持大厅的主机，第 { $kill } 次，共 { $of } 次
 bench-hall-day = 一块屏离线期间发生 { $commands } 条指令
+
+## The list of machines, from a hub that does not lead
+machines-own-view = 主持的主机没有应答。本机只听得到少数机器，显示为“离线”的机器也可能在线

@@ -32,10 +32,13 @@ use types::{Entry, Payload, Raft};
 
 /// How often the hub that leads says so, in milliseconds.
 const HEARTBEAT_MS: u64 = 100;
-/// How long a hub misses that before it wants to lead itself, in milliseconds; each hub of a group has a range of its own, so that two do not
-/// split the votes again and again.
+/// How long a hub misses that before it gives its vote to another, and twice as long before it wants to lead itself, in milliseconds. Each rank has
+/// a time of its own, so that two do not split the votes again and again. The steps are small because a hub of a high rank must not
+/// hold its vote back from one of a low rank.
 const ELECTION_MS: u64 = 400;
-const ELECTION_STEP_MS: u64 = 200;
+const ELECTION_STEP_MS: u64 = 100;
+/// Ranks.
+const RANKS: u64 = 5;
 /// See [`Part::rows`].
 pub const ROWS: (u64, u64) = (20_000, 10_000);
 /// A hub that leads and was not heard by most of the others for this long has lost them, in milliseconds.
@@ -107,6 +110,8 @@ pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
 pub struct Part {
     /// Its number.
     pub node: u64,
+    /// Tells it from the others of its group when one must be the first to want to lead: 0, 1, 2…
+    pub rank: u64,
     /// Where others reach it, `host:port`.
     pub address: String,
     /// The others.
@@ -122,7 +127,7 @@ pub struct Part {
 impl Part {
     /// A group of one.
     pub fn alone(folder: PathBuf) -> Part {
-        Part { node: 1, address: String::new(), peers: Arc::new(Nobody), folder, joins: false, rows: ROWS }
+        Part { node: 1, rank: 0, address: String::new(), peers: Arc::new(Nobody), folder, joins: false, rows: ROWS }
     }
 }
 
@@ -160,12 +165,12 @@ impl Quorum {
         part.node = number(&mut store, part.node).map_err(io::Error::other)?;
         let (disk, writer) = disk::start(store, Arc::clone(&tell))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("quorum").enable_all().build()?;
-        let rank = part.node.saturating_sub(1) % 5;
+        let shortest = ELECTION_MS + part.rank % RANKS * ELECTION_STEP_MS;
         let config = Config {
             cluster_name: "dingdong".to_owned(),
             heartbeat_interval: HEARTBEAT_MS,
-            election_timeout_min: ELECTION_MS + rank * ELECTION_STEP_MS,
-            election_timeout_max: ELECTION_MS + rank * ELECTION_STEP_MS + ELECTION_STEP_MS / 4,
+            election_timeout_min: shortest,
+            election_timeout_max: shortest + ELECTION_STEP_MS / 4,
             snapshot_policy: SnapshotPolicy::LogsSinceLast(part.rows.0),
             max_in_snapshot_log_to_keep: part.rows.1,
             purge_batch_size: 1_000,
@@ -392,11 +397,20 @@ async fn watch_standing(raft: Raft, tell: Tell) {
 
 /// The number that this hub has in its file, or gets now: it never changes while the group lasts.
 fn number(store: &mut Store, wanted: u64) -> Result<u64, StoreError> {
-    if let Some(row) = store.reader().group(NODE)? {
-        return row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"));
+    if let Some(node) = node(&store.reader())? {
+        return Ok(node);
     }
     store.change(&[Change::Set(NODE, Some(wanted.to_be_bytes().to_vec()))], true)?;
     Ok(wanted)
+}
+
+/// The number that this hub has in its group, if it is one of a group.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn node(reader: &Reader) -> Result<Option<u64>, StoreError> {
+    let row = reader.group(NODE)?;
+    row.map(|row| row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"))).transpose()
 }
 
 /// Whether this hub is one of a group already.

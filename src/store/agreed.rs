@@ -118,7 +118,7 @@ impl Store {
                         let row = tables::snapshot_row(&SnapshotRow { seq: *seq, snapshot: (**snapshot).clone() });
                         transaction.open_table(SNAPSHOT)?.insert(0, row.as_slice())?;
                     }
-                    Change::Replace(path) => (head, hall_id) = replace(transaction, path)?,
+                    Change::Replace(path) => (head, hall_id) = super::unwinding(|| replace(transaction, path))?,
                 }
             }
             Ok(())

@@ -21,7 +21,7 @@ mod reader;
 mod tables;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use agreed::{Change, Frozen, Refused, Round, Taken};
 pub use backup::{Restored, restore};

@@ -1,6 +1,6 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
-use super::{Answered, Batch, Loaded, Reader, Refused, Store, StoreError, Trouble, check, restore, tables};
+use super::{Answered, Batch, Change, Loaded, Reader, Refused, Round, Store, StoreError, Trouble, check, restore, tables};
 use crate::hall::event::Why;
 use crate::hall::setup::{Prefix, Text};
 use crate::hall::time::Hours;
@@ -9,7 +9,7 @@ use crate::hall::{
     setup::Serves, setup::Service, ticket::Number,
 };
 use chrono::NaiveDate;
-use redb::{ReadableDatabase, StorageBackend};
+use redb::{ReadableDatabase, ReadableTable, StorageBackend};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -210,8 +210,20 @@ impl Platter {
     }
 }
 
+/// Clones share it.
 #[derive(Debug, Clone, Default)]
-struct Disk(Arc<Mutex<Platter>>);
+pub(crate) struct Disk(Arc<Mutex<Platter>>);
+
+impl Disk {
+    /// The disk as it is found after a power cut at this moment; this one fails from now on.
+    pub(crate) fn after_power_cut(&self, seed: u64) -> Disk {
+        let mut platter = self.0.lock().unwrap();
+        let mut left = Platter { synced: platter.synced.clone(), unsynced: platter.unsynced.clone(), ..Platter::default() };
+        left.cut_power(&mut Dice(seed));
+        platter.fails_after = Some((0, io::ErrorKind::Other));
+        Disk(Arc::new(Mutex::new(left)))
+    }
+}
 
 impl StorageBackend for Disk {
     fn len(&self) -> io::Result<u64> {
@@ -522,4 +534,87 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
         t.open_table(tables::SNAPSHOT).unwrap().insert(0, row.as_slice()).unwrap();
     });
     change("answer 2 is missing", &|t| drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap()));
+}
+
+impl Parts {
+    fn round(self, base: u64) -> Round {
+        Round { nonce: 0, base: Some(base), entries: self.entries, refused: self.refused, visits: self.visits }
+    }
+}
+
+#[test]
+fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied_again() {
+    let mut again = 0;
+    for seed in 0..25 {
+        let (mut dice, mut disk) = (Dice(seed), Disk::default());
+        drop(Store::with_backend(disk.clone()).unwrap());
+        // Rows that were acknowledged, and the model after each.
+        let (mut rows, mut models) = (Vec::<Round>::new(), vec![Model::default()]);
+        for life in 0..6 {
+            let (mut store, loaded) = Store::with_backend(disk.clone()).unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
+            let kept = store.reader().agreed(..).unwrap();
+            assert!(kept.len() >= rows.len(), "seed {seed} life {life}: {} of {} rows", kept.len(), rows.len());
+            let applied = models.iter().position(|model| model.is_in(&loaded, &store.reader()));
+            let applied = applied.unwrap_or_else(|| panic!("seed {seed} life {life}: half a row was applied"));
+            again += rows.len() - applied.min(rows.len());
+            // A row that reached the disk and was not acknowledged counts too.
+            let found: Vec<Round> = kept.iter().map(|(_, row)| crate::record::decode(row).unwrap()).collect();
+            assert_eq!(found[..rows.len()], rows[..], "seed {seed} life {life}");
+            let tail: Vec<_> = found[applied..].iter().map(|round| Change::Apply(Arc::new(round.clone()))).collect();
+            assert!(store.change(&tail, true).unwrap().iter().all(|taken| *taken), "seed {seed} life {life}");
+            rows = found;
+            assert!(models[rows.len()].is_in(&store.reader().loaded().unwrap(), &store.reader()), "seed {seed} life {life}");
+            models.truncate(rows.len() + 1);
+            disk.0.lock().unwrap().fails_after = Some((dice.roll(150), io::ErrorKind::Other));
+            loop {
+                let mut model = models[rows.len()].clone();
+                let round = model.next(&mut dice).round(models[rows.len()].answers.len() as u64);
+                models.truncate(rows.len() + 1);
+                models.push(model);
+                if store.change(&[Change::Append(vec![(rows.len() as u64, crate::record::encode(&round))])], true).is_err() {
+                    break;
+                }
+                rows.push(round.clone());
+                if store.change(&[Change::Apply(Arc::new(round))], false).is_err() {
+                    break;
+                }
+            }
+            disk = disk.after_power_cut(dice.roll(u64::MAX));
+        }
+    }
+    println!("{again} rows were applied again");
+    assert!(again > 0, "the test did nothing");
+}
+
+#[test]
+fn a_damaged_copy_of_a_hall_replaces_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (other, copy) = (folder.path().join("other"), folder.path().join("copy"));
+    let theirs = filled(&other, 11, 20);
+    let disk = Disk::default();
+    let (mut store, _) = Store::with_backend(disk.clone()).unwrap();
+    let (mut dice, mut ours) = (Dice(3), Model::default());
+    store.append(&ours.next(&mut dice).batch()).unwrap();
+
+    Store::open(&other).unwrap().0.reader().freeze().unwrap().copy_to(&copy).unwrap();
+    let db = redb::Database::open(&copy).unwrap();
+    let row = super::write(&db, |t| {
+        let mut log = t.open_table(tables::LOG)?;
+        let mut row = log.get(3)?.expect("an entry").value().to_vec();
+        let whole = row.clone();
+        *row.last_mut().expect("not empty") ^= 1;
+        log.insert(3, row.as_slice())?;
+        Ok(whole)
+    });
+    drop(db);
+    assert!(store.change(&[Change::Replace(copy.clone())], true).is_err());
+    drop(store);
+    let (mut store, loaded) = Store::with_backend(disk).unwrap();
+    assert!(ours.is_in(&loaded, &store.reader()), "the old hall is as it was");
+
+    let db = redb::Database::open(&copy).unwrap();
+    super::write(&db, |t| t.open_table(tables::LOG)?.insert(3, row.unwrap().as_slice()).map(drop).map_err(StoreError::from)).unwrap();
+    drop(db);
+    store.change(&[Change::Replace(copy)], true).unwrap();
+    assert!(theirs.is_in(&store.reader().loaded().unwrap(), &store.reader()));
 }

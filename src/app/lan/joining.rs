@@ -10,7 +10,7 @@ use crate::net::listener::{self, Accepted};
 use crate::net::{NetError, tls};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// How long a hub may take to answer a machine that wants to join.
@@ -41,8 +41,12 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     };
     let authority = &shared.credentials.authority;
     let certificate = authority.sign(&request.request, machine.as_str()).map_err(|_| BAD_NAME.to_owned())?;
-    let command = Command::Admit { machine, role, fingerprint: Fingerprint(fingerprint(&certificate)), replace: request.replace };
-    let hub = shared.hub.get().cloned().ok_or(NOT_NOW)?;
+    let hub = shared.hub.get().cloned().filter(super::super::hub::HubHandle::has_majority).ok_or(NOT_NOW)?;
+    let fingerprint = Fingerprint(fingerprint(&certificate));
+    let orphans = shared.orphans.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    // A machine that was told to try again may have been admitted after all: nobody else has that certificate.
+    let again = shared.roster().named(machine).is_some_and(|named| orphans.contains(&named.fingerprint));
+    let command = Command::Admit { machine, role, fingerprint, replace: request.replace || again };
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = hub.carry(crate::app::hub::fresh_id(), command, Box::new(move |answer| drop(tell.send(answer))));
     asked.map_err(|_| NOT_NOW)?;
@@ -53,7 +57,10 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         }),
         Ok(Ok(Err(Refusal::MachineKnown { .. }))) => return Err(NAME_TAKEN.to_owned()),
         Ok(Ok(Err(Refusal::TooManyMachines))) => return Err(TOO_MANY.to_owned()),
-        _ => return Err(NOT_NOW.to_owned()),
+        _ => {
+            shared.orphans.lock().unwrap_or_else(PoisonError::into_inner).push(fingerprint);
+            return Err(NOT_NOW.to_owned());
+        }
     };
     let roster = shared.roster();
     let hubs = roster.machines.values().filter(|m| m.role == Role::Hub).map(|m| m.fingerprint).collect();

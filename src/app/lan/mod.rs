@@ -6,6 +6,7 @@
 
 pub(super) mod book;
 pub mod client;
+mod clocks;
 pub mod joining;
 mod peers;
 mod session;
@@ -16,14 +17,15 @@ pub use session::SKEW_WARN_MS;
 
 use super::hub::{HubHandle, News, Relay};
 use super::protocol::{AWAY_AFTER_MS, Change, FromHub, MachineReport, Seat, ToHub};
+use crate::clock::Wall;
 use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::Window;
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
-use crate::quorum::Part;
-use std::collections::HashMap;
+use crate::quorum::{self, Part};
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -35,6 +37,10 @@ use tokio::sync::watch;
 
 /// The port that hubs listen at, if it is free.
 pub const PORT: u16 = 7100;
+/// How long a machine that this hub does not know may take to become known.
+const KNOWN_WITHIN: Duration = Duration::from_secs(2);
+/// How often a hub compares its clock with what it heard of others.
+const MIND_EVERY: Duration = Duration::from_millis(100);
 /// How long a hub waits for the group when a technician asks for a change.
 const CHANGE_TRIES: u32 = 40;
 
@@ -93,6 +99,7 @@ pub fn node_of(fingerprint: &Fingerprint) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     machines: HashMap<Fingerprint, Machine>,
+    expelled: HashSet<Fingerprint>,
     generation: u32,
     hall_name: String,
 }
@@ -100,7 +107,8 @@ pub struct Roster {
 impl Roster {
     fn of(hall: &Hall) -> Roster {
         let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
-        Roster { machines, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
+        let expelled = hall.machines().iter().filter(|m| m.expelled.is_some()).map(|m| m.fingerprint).collect();
+        Roster { machines, expelled, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
     }
 
     /// The machine with this certificate, if it may talk to the hall.
@@ -135,6 +143,10 @@ pub(super) struct Shared {
     frames: session::Frames,
     /// Hubs that this machine knew when it joined: believed until it has the hall.
     known: Vec<Fingerprint>,
+    /// Certificates whose machines were admitted and could not be told.
+    orphans: Mutex<Vec<Fingerprint>>,
+    wall: Wall,
+    verdict: clocks::Verdict,
     /// Whether another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
 }
@@ -154,6 +166,23 @@ impl Shared {
         let id = "hub".parse().expect("a plain key");
         let series = crate::hall::setup::Prefix::new("K").expect("a letter");
         Some(Machine { id, role: Role::Hub, fingerprint, series, since: Timestamp::default(), expelled: None })
+    }
+
+    /// The same for one that has just come. What this hub knows of the machines may be a moment old.
+    async fn machine_soon(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
+        let mut roster = self.roster.subscribe();
+        let found = async {
+            loop {
+                if roster.borrow_and_update().expelled.contains(&Fingerprint(*fingerprint)) {
+                    return None;
+                }
+                if let Some(machine) = self.machine(fingerprint) {
+                    return Some(machine);
+                }
+                roster.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(KNOWN_WITHIN, found).await.ok().flatten()
     }
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
@@ -220,11 +249,11 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
+    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port. `hall` is what this machine has of the hall.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn new(credentials: Credentials, hall: &Hall, folder: &Path, wanted: Option<SocketAddr>) -> io::Result<Ready> {
+    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>, hall: &Hall, wall: Wall) -> io::Result<Ready> {
         let book = Book::load(folder);
         let last = book.of(credentials.node()).and_then(|address| address.parse::<SocketAddr>().ok()).map(|address| address.port());
         let shared = Arc::new(Shared {
@@ -236,6 +265,9 @@ impl Ready {
             book,
             frames: session::Frames::default(),
             known: joining::Membership::load(folder).hubs,
+            orphans: Mutex::default(),
+            wall,
+            verdict: clocks::Verdict::default(),
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
@@ -248,7 +280,9 @@ impl Ready {
         let address = self.door.reached_at.first().cloned().unwrap_or_default();
         self.shared.book.set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
-        Part { node: self.shared.credentials.node(), address, peers, folder: folder.to_owned(), joins, rows: crate::quorum::ROWS }
+        // Each hub that joined knew one more than the one before it.
+        let rank = self.shared.known.len() as u64;
+        Part { node: self.shared.credentials.node(), rank, address, peers, folder: folder.to_owned(), joins, rows: quorum::ROWS }
     }
 
     /// What passes commands on while another hub leads.
@@ -286,6 +320,7 @@ impl Lan {
             watched.roster.send_replace(Arc::new(Roster::of(&replica)));
             true
         };
+        hub.trust_clock(false);
         let _ = shared.hub.set(hub.clone());
         let technician = Arc::downgrade(&shared);
         hub.set_technical(Box::new(move |asked, reply| {
@@ -302,6 +337,14 @@ impl Lan {
             TcpListener::from_std(listener)?
         };
         runtime.spawn(listener::serve(listener, acceptor, Limits::default(), move |accepted| serve(Arc::clone(&serving), accepted)));
+        let minds = Arc::clone(&shared);
+        runtime.spawn(async move {
+            let mut every = tokio::time::interval(MIND_EVERY);
+            loop {
+                every.tick().await;
+                minds.mind_the_clock();
+            }
+        });
         let name = shared.credentials.name();
         let hall_name = shared.roster().hall_name.clone();
         let advertised = discover::advertise(&hall_name, shared.credentials.identity.hall(), name.as_str(), address.port());
@@ -388,7 +431,12 @@ impl Shared {
                 let mut reply = Some(reply);
                 let tell = move |news| {
                     if let (News::Whole { hall, seq }, Some(reply)) = (news, reply.take()) {
-                        reply(FromHub::Machines { machines: shared.machines(&hall, seq) });
+                        let shared = Arc::clone(&shared);
+                        // It may ask another hub.
+                        std::thread::spawn(move || {
+                            let machines = peers::machines_of_leader(&shared).unwrap_or_else(|| shared.machines(&hall, seq));
+                            reply(FromHub::Machines { machines });
+                        });
                     }
                     false
                 };
@@ -415,7 +463,7 @@ impl Shared {
             let here = presence.get(&machine.id).cloned().unwrap_or_default();
             let node = node_of(&machine.fingerprint);
             let own = machine.fingerprint.0 == self.credentials.identity.fingerprint();
-            let member = standing.members.iter().find(|m| m.node == node || (own && m.node == 1));
+            let member = standing.members.iter().find(|m| m.node == node);
             let seat = member.map(|member| match () {
                 () if standing.leader == Some(member.node) => Seat::Leads,
                 () if member.votes => Seat::Votes,
@@ -479,12 +527,12 @@ impl Shared {
     }
 
     /// A change of the group waits for the one before it, and for an election.
-    fn regroup(&self, change: impl Fn() -> Result<(), crate::quorum::ChangeError>) -> Result<String, String> {
+    fn regroup(&self, change: impl Fn() -> Result<(), quorum::ChangeError>) -> Result<String, String> {
         let mut tries = 0;
         loop {
             match change() {
                 Ok(()) => return Ok(String::new()),
-                Err(crate::quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
+                Err(quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
                 Err(error) if tries >= CHANGE_TRIES => return Err(error.to_string()),
                 Err(_) => {
                     tries += 1;

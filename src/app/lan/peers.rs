@@ -3,7 +3,7 @@
 use super::client::{self, Connection, Output};
 use super::{Shared, node_of};
 use crate::app::hub::{HubHandle, Relay};
-use crate::app::protocol::{BEAT_EVERY_MS, FromHub, Shut, ToHub};
+use crate::app::protocol::{BEAT_EVERY_MS, FromHub, MachineReport, PROTOCOL, Shut, ToHub};
 use crate::hall::{Command, CommandId, Fingerprint, Role};
 use crate::net::NetError;
 use crate::quorum::{Connecting, Peers, Standing, Stream};
@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
+/// How long the hub that leads may take to say which machines there are.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// Before a hub that leads is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
 
@@ -23,10 +25,14 @@ impl Shared {
         super::book::distinct(texts.filter_map(|text| text.to_socket_addrs().ok()).flatten())
     }
 
-    /// Whether this certificate is of a hub with this number. The hub that began the hall alone has number 1.
+    /// Whether this certificate is of the hub with this number.
     fn is_hub(&self, fingerprint: &Fingerprint, node: u64) -> bool {
         let known = self.machine(&fingerprint.0).is_some_and(|machine| machine.role == Role::Hub);
-        known && (node == 1 || node_of(fingerprint) == node)
+        known && node_of(fingerprint) == node
+    }
+
+    fn hello(&self) -> ToHub {
+        ToHub::Hello { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), clock: Some(self.now()) }
     }
 
     async fn reach(&self, node: u64, told: &str, first: ToHub) -> Result<Connection, NetError> {
@@ -46,7 +52,8 @@ impl Peers for LanPeers {
         let (shared, address) = (Arc::clone(&self.0), address.to_owned());
         Box::pin(async move {
             let own = shared.book.of(shared.credentials.node()).unwrap_or_default();
-            let first = ToHub::Group { generation: shared.roster().generation, address: own };
+            let first =
+                ToHub::Group { generation: shared.roster().generation, address: own, protocol: PROTOCOL, clock: Some(shared.now()) };
             let connection = shared.reach(node, &address, first).await.map_err(io::Error::other)?;
             match &connection.welcome {
                 FromHub::Welcome { .. } => Ok(Box::new(connection.unsplit()) as Box<dyn Stream>),
@@ -112,12 +119,12 @@ async fn pass(
             continue;
         };
         let served = async {
-            let connection = shared.reach(node, &told, client::hello()).await?;
+            let connection = shared.reach(node, &told, shared.hello()).await?;
             let (tell, told) = mpsc::unbounded_channel();
             *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
             // What was not answered goes this new way.
             let _ = hub.passed_on();
-            converse(connection, &hub, told).await
+            converse(connection, &shared, &hub, told).await
         };
         let changed = tokio::select! {
             outcome = served => {
@@ -136,7 +143,12 @@ async fn pass(
     }
 }
 
-async fn converse(connection: Connection, hub: &HubHandle, mut told: mpsc::UnboundedReceiver<ToHub>) -> Result<(), NetError> {
+async fn converse(
+    connection: Connection,
+    shared: &Shared,
+    hub: &HubHandle,
+    mut told: mpsc::UnboundedReceiver<ToHub>,
+) -> Result<(), NetError> {
     let Connection { mut input, mut output, .. } = connection;
     let mut speak = async |output: &mut Output| {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -144,7 +156,7 @@ async fn converse(connection: Connection, hub: &HubHandle, mut told: mpsc::Unbou
         loop {
             tokio::select! {
                 got = told.recv_many(&mut messages, 256) => if got == 0 { return Ok(()) },
-                _ = beat.tick() => messages.push(ToHub::Beat { clock: chrono::Utc::now().into(), seq: hub.seq() }),
+                _ = beat.tick() => messages.push(ToHub::Beat { clock: shared.now(), seq: hub.seq() }),
             }
             output.write(&messages).await?;
             messages.clear();
@@ -152,10 +164,14 @@ async fn converse(connection: Connection, hub: &HubHandle, mut told: mpsc::Unbou
     };
     let hear = async {
         loop {
-            if let FromHub::Answered { id, answer } = input.read().await?
-                && hub.passed(id, answer).is_err()
-            {
-                return Ok(());
+            match input.read().await? {
+                FromHub::Answered { id, answer } => {
+                    if hub.passed(id, answer).is_err() {
+                        return Ok(());
+                    }
+                }
+                FromHub::Beat { middle: Some(middle), .. } => shared.told_middle(middle),
+                _ => {}
             }
         }
     };
@@ -163,4 +179,21 @@ async fn converse(connection: Connection, hub: &HubHandle, mut told: mpsc::Unbou
         outcome = speak(&mut output) => outcome,
         outcome = hear => outcome,
     }
+}
+
+/// The machines as the hub that leads sees them, if that is another one and it answers.
+pub(super) fn machines_of_leader(shared: &Shared) -> Option<Vec<MachineReport>> {
+    let standing = shared.hub.get()?.standing();
+    let leader = standing.members.iter().find(|m| Some(m.node) == standing.leader && !standing.leads)?;
+    let ask = async {
+        let Connection { mut input, mut output, .. } = shared.reach(leader.node, &leader.address, shared.hello()).await.ok()?;
+        output.write(&[ToHub::Machines]).await.ok()?;
+        loop {
+            if let FromHub::Machines { machines } = input.read().await.ok()? {
+                return Some(machines);
+            }
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    runtime.block_on(async { tokio::time::timeout(ANSWER_WITHIN, ask).await.ok().flatten() })
 }

@@ -11,17 +11,22 @@ use crate::net::{NetError, frame};
 use crate::record;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_rustls::server::TlsStream;
 
 /// Largest frame from a machine.
 const REQUEST_MAX: u32 = 64 * 1024;
 /// Frames that may wait for a slow machine before it is cut off.
 const OUTBOX_MAX: usize = 4096;
+/// Requests of one machine that may wait for their answers. The line on which a hub passes commands on counts as one machine.
+const UNANSWERED_MAX: usize = 1024;
+/// How often a machine may begin to follow in one connection: each time may put a whole hall into its queue.
+const FOLLOWS_MAX: u64 = 16;
 /// Frames written together.
 const WRITTEN_AT_ONCE: usize = 256;
 /// How long a machine may take for its first message.
@@ -68,6 +73,10 @@ enum Out {
 struct Outbox {
     queue: mpsc::Sender<Out>,
     cut: Arc<Notify>,
+    /// Counts how often the machine began to follow: only the last counts.
+    follows: Arc<AtomicU64>,
+    /// Room for requests that are not answered yet.
+    unanswered: Arc<Semaphore>,
 }
 
 impl Outbox {
@@ -102,21 +111,23 @@ pub(super) async fn serve(
 ) -> Result<(), NetError> {
     let (mut input, mut output) = tokio::io::split(stream);
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
-    let Some(machine) = shared.machine(&fingerprint) else {
+    let Some(machine) = shared.machine_soon(&fingerprint).await else {
         tracing::warn!(%address, "a machine that was expelled, or never admitted");
         return refuse(&mut output, Shut::Expelled).await;
     };
     let (protocol, version, clock) = match hello {
         Some(ToHub::Hello { protocol, version, clock }) => (protocol, version, clock),
-        Some(ToHub::Group { generation, address }) if machine.role == Role::Hub => {
+        Some(ToHub::Group { protocol, .. }) if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 => {
+            return refuse(&mut output, other_version(&machine, protocol)).await;
+        }
+        Some(ToHub::Group { generation, address, clock, .. }) if machine.role == Role::Hub => {
+            note_beat(shared, machine.id, clock, None);
             return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
         }
         _ => return Err(NetError::Garbage),
     };
     if protocol.abs_diff(PROTOCOL) > 1 {
-        tracing::warn!(machine = %machine.id, version, "another version");
-        let hub = crate::cli::VERSION.to_owned();
-        return refuse(&mut output, Shut::OtherVersion { hub, hub_is_older: protocol > PROTOCOL }).await;
+        return refuse(&mut output, other_version(&machine, protocol)).await;
     }
     shared.present(machine.id, |p| {
         p.connections += 1;
@@ -128,12 +139,13 @@ pub(super) async fn serve(
     let generation = shared.roster().generation;
     write_one(
         &mut output,
-        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(now()) },
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(shared.now()) },
     )
     .await?;
 
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
-    let outbox = Outbox { queue, cut: Arc::new(Notify::new()) };
+    let outbox =
+        Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
     let frames = Arc::clone(shared);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -143,7 +155,7 @@ pub(super) async fn serve(
                 got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
                 _ = beat.tick() => {
                     let majority = frames.hub.get().is_some_and(super::super::hub::HubHandle::has_majority);
-                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: now(), majority, hubs: frames.hubs() })));
+                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
                 }
             }
             let mut bytes = Vec::new();
@@ -164,7 +176,7 @@ pub(super) async fn serve(
         loop {
             // What a newer version says and this one does not understand is left out.
             if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
-                handle(shared, &machine, request, &outbox)?;
+                handle(shared, &machine, request, &outbox).await?;
             }
         }
     };
@@ -188,6 +200,11 @@ pub(super) async fn serve(
     }
 }
 
+fn other_version(machine: &Machine, protocol: u32) -> Shut {
+    tracing::warn!(machine = %machine.id, protocol, "another version");
+    Shut::OtherVersion { hub: crate::cli::VERSION.to_owned(), hub_is_older: protocol > PROTOCOL }
+}
+
 /// Gives a stream to the group, if the two are of one group.
 async fn serve_hub(
     shared: &Arc<Shared>,
@@ -205,7 +222,7 @@ async fn serve_hub(
     shared.book.set(super::node_of(&machine.fingerprint), address);
     write_one(
         &mut stream,
-        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(now()) },
+        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(shared.now()) },
     )
     .await?;
     let mut roster = shared.roster.subscribe();
@@ -216,7 +233,7 @@ async fn serve_hub(
     }
 }
 
-fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox) -> Result<(), NetError> {
+async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox) -> Result<(), NetError> {
     let hub = shared.hub.get().ok_or(NetError::Closed)?;
     let gone = |_| NetError::Closed;
     match request {
@@ -227,11 +244,14 @@ fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outb
                 outbox.say(FromHub::OtherGeneration { id, generation: current });
             } else if machine.role.may(&command) {
                 let outbox = outbox.clone();
+                // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
+                let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
                 hub.carry(
                     id,
                     command,
                     Box::new(move |answer| {
                         outbox.say(FromHub::Answered { id, answer });
+                        drop(room);
                     }),
                 )
                 .map_err(gone)?;
@@ -295,15 +315,25 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, outbox: Outbox) {
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let follower = move |news: News| match news {
-        News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
-        News::Entry(entry) => outbox.put(Out::Line(entry)),
-        News::Check => !outbox.queue.is_closed(),
-        News::Ended(_) => {
-            outbox.cut.notify_one();
-            false
+    let time = outbox.follows.fetch_add(1, Ordering::Relaxed) + 1;
+    if time > FOLLOWS_MAX {
+        outbox.cut.notify_one();
+        return;
+    }
+    let follower = move |news: News| {
+        if outbox.follows.load(Ordering::Relaxed) != time {
+            return false;
         }
-        News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
+        match news {
+            News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
+            News::Entry(entry) => outbox.put(Out::Line(entry)),
+            News::Check => !outbox.queue.is_closed(),
+            News::Ended(_) => {
+                outbox.cut.notify_one();
+                false
+            }
+            News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
+        }
     };
     let _ = match copy {
         Some(copy) => hub.follow_after(copy.seq, Box::new(follower)),
@@ -312,7 +342,7 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, outbox: Outbox) {
 }
 
 fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
-    let at = now();
+    let at = shared.now();
     shared.present(machine, |p| {
         p.seen = Some((Instant::now(), at));
         p.seq = seq.unwrap_or(p.seq);
@@ -324,10 +354,6 @@ fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq:
             p.skew_ms = Some(skew);
         }
     });
-}
-
-fn now() -> Timestamp {
-    chrono::Utc::now().into()
 }
 
 /// The next message; `None` for one that this version does not know.

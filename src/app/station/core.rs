@@ -314,8 +314,9 @@ impl Core {
             FromHub::Answered { id, answer } => self.answered(id, answer),
             FromHub::Whole { seq, snapshot } => self.replace(now, seq, *snapshot),
             FromHub::Entry { entry } => self.line(now, Arc::new(entry)),
-            FromHub::Beat { clock, majority, hubs } => {
-                self.set_offset(now, Some(clock));
+            FromHub::Beat { clock, majority, hubs, middle } => {
+                // A hub with a wrong clock must not lead its machines astray.
+                self.set_offset(now, middle.or(Some(clock)));
                 self.minority = if majority || hubs.len() < 2 { None } else { self.minority.or(Some(now)) };
                 if majority && self.is_up() {
                     self.fresh = now;

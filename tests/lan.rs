@@ -1,0 +1,421 @@
+//! The hall on the network: joining, being shut out, other versions, attacks, and hubs that move or whose clocks are wrong.
+
+#[path = "support/group.rs"]
+mod group;
+mod support;
+
+use dingdong::app::home::Home;
+use dingdong::app::hub::{HubHandle, fresh_id};
+use dingdong::app::keeping::{Keeping, Kept};
+use dingdong::app::lan::client::{self, Connection};
+use dingdong::app::lan::joining::{self, NotJoined};
+use dingdong::app::machines;
+use dingdong::app::protocol::{Change, FromHub, PROTOCOL, Seat, Shut, ToHub};
+use dingdong::clock::Wall;
+use dingdong::hall::{Command, CounterId, Lang, Refusal, Role, Timestamp};
+use dingdong::i18n::Words;
+use dingdong::net::NetError;
+use dingdong::net::identity::{Authority, Identity};
+use dingdong::store::Store;
+use group::{setup, take};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use support::{dingdong, wait_until};
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+use tokio::runtime::Runtime;
+
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// A hub in this process.
+struct Hub {
+    kept: Option<Kept>,
+    folder: TempDir,
+    /// How far its clock is ahead, in seconds.
+    ahead_s: Arc<AtomicI64>,
+}
+
+impl Hub {
+    /// The first hub of a hall.
+    fn first(name: &str) -> Hub {
+        Hub { kept: None, folder: tempfile::tempdir().unwrap(), ahead_s: Arc::default() }.started(Some(name))
+    }
+
+    fn started(mut self, name: Option<&str>) -> Hub {
+        self.start(name);
+        self
+    }
+
+    fn start(&mut self, name: Option<&str>) {
+        let home = Home::at(self.folder.path());
+        let (store, loaded) = Store::open(&home.store()).unwrap();
+        let ahead = Arc::clone(&self.ahead_s);
+        let wall: Wall = Arc::new(move || {
+            let now: Timestamp = chrono::Utc::now().into();
+            Timestamp(now.0 + ahead.load(Ordering::Relaxed) * 1_000_000)
+        });
+        let keeping = Keeping {
+            as_hub: name.map(|name| name.parse().unwrap()),
+            listen: Some("127.0.0.1:0".parse().unwrap()),
+            take_over: false,
+            wall: Some(wall),
+        };
+        let kept = keeping.keep(&home, &setup(), store, loaded, &Words::new(Lang::En));
+        self.kept = Some(kept.unwrap_or_else(|problem| panic!("{problem:?}")));
+    }
+
+    /// Another hub of the same hall.
+    fn another(&self, name: &str) -> Hub {
+        let folder = tempfile::tempdir().unwrap();
+        join(folder.path(), self, &self.code(), name, Role::Hub, false).unwrap();
+        let hub = Hub { kept: None, folder, ahead_s: Arc::default() }.started(None);
+        let (home, words) = (Home::at(hub.folder.path()), Words::new(Lang::En));
+        machines::become_hub(&home, hub.kept.as_ref().unwrap().lan.as_ref().unwrap(), true, None, &words)
+            .unwrap_or_else(|p| panic!("{p:?}"));
+        hub
+    }
+
+    fn stop(&mut self) {
+        if let Some(Kept { hub, lan }) = self.kept.take() {
+            drop(lan);
+            drop(hub);
+        }
+    }
+
+    fn handle(&self) -> HubHandle {
+        self.kept.as_ref().unwrap().hub.handle()
+    }
+
+    fn control(&self) -> dingdong::app::lan::Control {
+        self.kept.as_ref().unwrap().lan.as_ref().unwrap().control()
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.kept.as_ref().unwrap().lan.as_ref().unwrap().address()
+    }
+
+    fn code(&self) -> String {
+        self.control().change(&Change::OpenJoining).unwrap()
+    }
+
+    fn leads(&self) -> bool {
+        self.kept.is_some() && self.handle().standing().leads
+    }
+
+    /// A machine that has joined.
+    fn machine(&self, name: &str, role: Role) -> Identity {
+        join(tempfile::tempdir().unwrap().path(), self, &self.code(), name, role, false).unwrap()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn join(folder: &Path, hub: &Hub, code: &str, name: &str, role: Role, replace: bool) -> Result<Identity, NotJoined> {
+    let joined = runtime().block_on(joining::join(folder, &[hub.address()], &code.parse().unwrap(), name, role, replace));
+    joined.map(|machine| machine.identity)
+}
+
+async fn connect(identity: &Identity, hub: &Hub, hello: ToHub) -> Connection {
+    client::connect(identity, &[hub.address()], hello, |_| true).await.unwrap()
+}
+
+fn hello(protocol: u32) -> ToHub {
+    ToHub::Hello { protocol, version: "test".into(), clock: None }
+}
+
+/// The first message that `wanted` takes.
+async fn hear<T>(connection: &mut Connection, mut wanted: impl FnMut(FromHub) -> Option<T>) -> Result<T, NetError> {
+    let found = async {
+        loop {
+            if let Some(found) = wanted(connection.input.read().await?) {
+                return Ok(found);
+            }
+        }
+    };
+    tokio::time::timeout(WITHIN, found).await.expect("an answer in time")
+}
+
+async fn ask(connection: &mut Connection, command: Command) -> Result<dingdong::hall::Answer, NetError> {
+    let asked = fresh_id();
+    connection.output.write(&[ToHub::Carry { id: asked, command, generation: None }]).await?;
+    hear(connection, |said| match said {
+        FromHub::Answered { id, answer } if id == asked => Some(answer),
+        _ => None,
+    })
+    .await
+}
+
+/// Runs the program's `join`, and gives what the technician reads.
+fn typed(hub: &Hub, lang: &str, code: &str, more: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let address = hub.address().to_string();
+    let output = dingdong(folder.path()).args(["--lang", lang, "join", &address, "--code", code]).args(more).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+#[test]
+fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
+    let hub = Hub::first("hub-1");
+    let code = hub.code();
+    let wrong = if code.starts_with('1') { "2222-2222" } else { "1111-1111" };
+    for (lang, code, more, expected) in [
+        ("en", wrong, vec![], "The code is wrong, 2 tries are left"),
+        ("zh", wrong, vec![], "1 次"),
+        ("en", code.as_str(), vec!["--name", "desk"], "This machine is now desk of"),
+        ("zh", code.as_str(), vec!["--name", "desk-2"], "接入码"),
+        ("en", code.as_str(), vec!["--name", "desk-2"], "its code was used already"),
+    ] {
+        let read = typed(&hub, lang, code, &more);
+        assert!(read.contains(expected), "{expected}: {read}");
+    }
+    let code = hub.code();
+    for (lang, more, expected) in [
+        ("en", vec!["--name", "desk"], "Another machine of the hall has this name"),
+        ("zh", vec!["--name", "desk"], "--replace"),
+        ("zh", vec!["--name", "desk", "--replace"], "desk"),
+    ] {
+        let read = typed(&hub, lang, &code, &more);
+        assert!(read.contains(expected), "{expected}: {read}");
+    }
+    let code = hub.code();
+    for expected in ["2 tries", "one try", "it is void now", "wrong three times"] {
+        let read = typed(&hub, "en", if code.starts_with('1') { "2222-2222" } else { "1111-1111" }, &[]);
+        assert!(read.contains(expected), "{expected}: {read}");
+    }
+}
+
+#[test]
+fn an_expelled_machine_is_cut_off_at_once_and_refused_afterwards() {
+    let hub = Hub::first("hub-1");
+    let (kiosk, lobby) = (hub.machine("kiosk", Role::Kiosk), hub.machine("lobby", Role::Display));
+    runtime().block_on(async {
+        let mut cut = connect(&kiosk, &hub, client::hello()).await;
+        cut.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
+        ask(&mut cut, take()).await.unwrap().unwrap();
+        let control = hub.control();
+        std::thread::spawn(move || control.change(&Change::Expel { machine: "kiosk".parse().unwrap() }).unwrap()).join().unwrap();
+        let why = hear(&mut cut, |said| if let FromHub::Shut { why } = said { Some(why) } else { None }).await;
+        assert_eq!(why.unwrap(), Shut::Expelled);
+        let again = connect(&kiosk, &hub, client::hello()).await;
+        assert_eq!(again.welcome, FromHub::Shut { why: Shut::Expelled });
+        // The others do not notice.
+        let mut other = connect(&lobby, &hub, client::hello()).await;
+        assert_eq!(ask(&mut other, take()).await.unwrap(), Err(Refusal::NotAllowed), "a display takes no tickets");
+        assert_eq!(ask(&mut other, Command::CallNext { counter: CounterId(1) }).await.unwrap(), Err(Refusal::NotAllowed));
+    });
+    let stranger = Identity::issue(&Authority::create([7; 16]), "kiosk");
+    let refused = runtime().block_on(async {
+        let mut connection = client::connect(&stranger, &[hub.address()], client::hello(), |_| true).await?;
+        connection.input.read().await.map(drop)
+    });
+    assert!(matches!(refused, Err(NetError::ForeignCertificate)), "{refused:?}");
+}
+
+#[test]
+fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
+    let hub = Hub::first("hub-1");
+    let desk = hub.machine("desk", Role::Staff);
+    runtime().block_on(async {
+        for (protocol, older) in [(PROTOCOL - 2, false), (PROTOCOL + 2, true)] {
+            let connection = connect(&desk, &hub, hello(protocol)).await;
+            let FromHub::Shut { why: Shut::OtherVersion { hub_is_older, .. } } = connection.welcome else {
+                panic!("{:?}", connection.welcome)
+            };
+            assert_eq!(hub_is_older, older);
+        }
+        for protocol in [PROTOCOL - 1, PROTOCOL + 1] {
+            let connection = connect(&desk, &hub, hello(protocol)).await;
+            let mut stream = connection.unsplit();
+            // Message number 200, which no version has yet, and then one that all have.
+            stream.write_all(&[0, 0, 0, 2, 0x18, 200]).await.unwrap();
+            stream.write_all(&dingdong::net::frame::encode(&ToHub::Machines)).await.unwrap();
+            let listed = async {
+                loop {
+                    let body = dingdong::net::frame::read(&mut stream, 1 << 20).await.unwrap();
+                    if matches!(dingdong::record::decode(&body), Ok(FromHub::Machines { .. })) {
+                        return;
+                    }
+                }
+            };
+            tokio::time::timeout(WITHIN, listed).await.expect("an answer after a message that is not known");
+        }
+    });
+}
+
+#[test]
+fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
+    let hub = Hub::first("hub-1");
+    let (deaf, hears) = (hub.machine("deaf", Role::Staff), hub.machine("hears", Role::Staff));
+    let hub_handle = hub.handle();
+    runtime().block_on(async {
+        let mut deaf = connect(&deaf, &hub, client::hello()).await;
+        deaf.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
+        let mut hears = connect(&hears, &hub, client::hello()).await;
+        hears.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
+        let begin = hear(&mut hears, |said| if let FromHub::Whole { seq, .. } = said { Some(seq) } else { None }).await.unwrap();
+        // Settings are the longest lines. More than all buffers on the way hold.
+        const LINES: u64 = 6_000;
+        let heard_all = Arc::new(AtomicU64::new(0));
+        let heard_by = Arc::clone(&heard_all);
+        let writes = std::thread::spawn(move || {
+            for n in 0..LINES {
+                // Not faster than who listens reads.
+                while n > heard_by.load(Ordering::Relaxed) + 500 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                let mut setup = setup();
+                setup.name.en = format!("Hall {n}");
+                hub_handle.carry(fresh_id(), Command::Configure { setup: Box::new(setup) }, Box::new(|_| ())).unwrap();
+            }
+        });
+        for seq in begin + 1..=begin + LINES {
+            let heard = hear(&mut hears, |said| if let FromHub::Entry { entry } = said { Some(entry.seq) } else { None }).await;
+            assert_eq!(heard.unwrap(), seq);
+            heard_all.store(seq - begin, Ordering::Relaxed);
+            if seq % 500 == 0 {
+                hears.output.write(&[ToHub::Beat { clock: Timestamp::default(), seq }]).await.unwrap();
+            }
+        }
+        writes.join().unwrap();
+        let ended = async { while deaf.input.read().await.is_ok() {} };
+        tokio::time::timeout(WITHIN, ended).await.expect("it was cut off");
+    });
+}
+
+fn rss_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap()
+}
+
+#[test]
+fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = dingdong(folder.path())
+        .args(["hub", "--listen", "127.0.0.1:0", "--name", "hub-1"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let address: SocketAddr = wait_until("the hub to listen", || {
+        let text = std::fs::read_to_string(folder.path().join("hubs.txt")).ok()?;
+        support::run(folder.path(), "status").status.success().then_some(())?;
+        text.split_whitespace().next()?.parse().ok()
+    });
+    let before = rss_kib(child.id());
+    let mut held = Vec::new();
+    let mut reached = 0;
+    let wanted = 2_000;
+    for n in 0..wanted {
+        let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else { break };
+        reached += 1;
+        // Nothing; noise; a long TLS record that is promised and never sent; half of a greeting.
+        let _ = match n % 4 {
+            0 => Ok(()),
+            1 => stream.write_all(b"GET / HTTP/1.1\r\n\r\n"),
+            2 => stream.write_all(&[22, 3, 3, 0xff, 0xff]),
+            _ => stream.write_all(&[22, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3]),
+        };
+        held.push(stream);
+    }
+    let during = rss_kib(child.id());
+    assert!(during < before + 60 * 1024, "{before} KiB before, {during} KiB with {reached} connections");
+    // Programs on this machine are served, and another machine as soon as the places are free again.
+    assert!(support::run(folder.path(), "take A").status.success());
+    let code = support::json(folder.path(), "code")["code"].as_str().unwrap().to_owned();
+    let began = Instant::now();
+    let machine = tempfile::tempdir().unwrap();
+    let identity = wait_until("a place for a machine", || {
+        let joined = runtime().block_on(joining::join(machine.path(), &[address], &code.parse().unwrap(), "desk", Role::Staff, false));
+        joined.ok().map(|machine| machine.identity)
+    });
+    println!("{reached} connections; RSS {before} -> {during} KiB; a machine joined {} ms later", began.elapsed().as_millis());
+    drop(held);
+    runtime().block_on(async {
+        let mut connection = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap().unsplit();
+        // A frame that promises 1 GiB.
+        connection.write_all(&[0x40, 0, 0, 0, 1]).await.unwrap();
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(WITHIN, tokio::io::AsyncReadExt::read_to_end(&mut connection, &mut rest)).await;
+        assert!(ended.is_ok(), "the hub ends such a connection");
+        let mut half = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap().unsplit();
+        half.write_all(&[0, 0, 0, 9, 1]).await.unwrap();
+        drop(half);
+        let mut whole = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap();
+        ask(&mut whole, take()).await.unwrap().unwrap();
+    });
+    let after = rss_kib(child.id());
+    assert!(after < before + 60 * 1024, "{before} KiB before, {after} KiB after");
+    let _ = TcpStream::connect(address).and_then(|mut stream| stream.read(&mut []));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
+    let first = Hub::first("hub-1");
+    let mut second = first.another("hub-2");
+    let (leads, other) = if first.leads() { (&first, 2) } else { panic!("the first hub leads") };
+    assert_eq!(other, 2);
+    second.stop();
+    wait_until("the hub to notice", || (!leads.handle().has_majority()).then_some(()));
+    let code = leads.code();
+    let read = typed(leads, "en", &code, &["--name", "desk"]);
+    assert!(read.contains("the hubs are choosing who leads") && read.contains("with the same code"), "{read}");
+    let read = typed(leads, "zh", &code, &["--name", "desk"]);
+    assert!(read.contains("几秒钟后用同一个接入码再试"), "{read}");
+    // On another port: the others learn it from what it says of itself.
+    let before = std::fs::read_to_string(first.folder.path().join("hubs.txt")).unwrap();
+    second.start(None);
+    let moved = second.address().to_string();
+    assert!(!before.contains(&moved));
+    let machine = tempfile::tempdir().unwrap();
+    wait_until("the hubs to find each other", || join(machine.path(), &first, &code, "desk", Role::Staff, false).ok());
+    assert!(std::fs::read_to_string(first.folder.path().join("hubs.txt")).unwrap().contains(&moved));
+    second.handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+}
+
+#[test]
+fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
+    let first = Hub::first("hub-1");
+    let (second, third) = (first.another("hub-2"), first.another("hub-3"));
+    let mut hubs = [first, second, third];
+    let leads = |hubs: &[Hub]| hubs.iter().position(Hub::leads);
+    let wrong = wait_until("a hub to lead", || leads(&hubs));
+    let name = ["hub-1", "hub-2", "hub-3"][wrong];
+    hubs[wrong].handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    hubs[wrong].ahead_s.store(86_400, Ordering::Relaxed);
+    let began = Instant::now();
+    let new = wait_until("another hub to lead", || leads(&hubs).filter(|new| *new != wrong));
+    println!("handed over after {} ms", began.elapsed().as_millis());
+    let answer = hubs[new].handle().carry_and_wait(fresh_id(), take()).unwrap();
+    assert!(answer.is_ok(), "{answer:?}");
+    // Asked at any hub, the list is that of the hub that leads.
+    let words = |hub: &Hub| hub.control().machines(&dingdong::hall::Hall::new(), 0);
+    for hub in &hubs {
+        let listed =
+            wait_until("the list to be complete", || Some(words(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));
+        assert!(listed.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected));
+        wait_until("the wrong clock to be listed", || {
+            words(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms.filter(|skew| *skew > 86_000_000)
+        });
+    }
+    // The one that leads goes, and of the two that are left the right one takes over.
+    let right = (0..3).find(|n| *n != wrong && *n != new).unwrap();
+    hubs[new].stop();
+    wait_until("the hub with the right clock to lead", || {
+        assert!(!hubs[wrong].leads(), "the wrong one leads");
+        hubs[right].leads().then_some(())
+    });
+    hubs[right].handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+}
