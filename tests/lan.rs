@@ -401,7 +401,14 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let answer = hubs[new].handle().carry_and_wait(fresh_id(), take()).unwrap();
     assert!(answer.is_ok(), "{answer:?}");
     // Asked at any hub, the list is that of the hub that leads.
-    let words = |hub: &Hub| hub.control().machines(&dingdong::hall::Hall::new(), 0);
+    let words = |hub: &Hub| {
+        let (tell, told) = std::sync::mpsc::channel();
+        hub.handle().ask_technical(ToHub::Machines, Box::new(move |answer| drop(tell.send(answer))));
+        match told.recv().unwrap() {
+            FromHub::Machines { machines } => machines,
+            other => panic!("{other:?}"),
+        }
+    };
     for hub in &hubs {
         let listed =
             wait_until("the list to be complete", || Some(words(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));

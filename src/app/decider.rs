@@ -164,6 +164,16 @@ impl<R> Decider<R> {
         Some(round)
     }
 
+    /// Forgets what nobody waits for any more: a call that comes minutes late would take the wrong visitor.
+    pub fn retain(&mut self, is_wanted: impl Fn(&R) -> bool) {
+        self.queue.retain(|asked| is_wanted(&asked.reply));
+    }
+
+    /// Whether a command was answered.
+    pub fn knows(&self, id: CommandId) -> bool {
+        self.known.contains_key(&id)
+    }
+
     /// What was asked of a hub that does not lead, to be passed on.
     pub fn take_queue(&mut self) -> Vec<Asked<R>> {
         self.queue.drain(..).collect()

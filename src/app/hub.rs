@@ -15,7 +15,7 @@ use crate::store::{Change, Loaded, Store, StoreError};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::time::{Duration, Instant};
 /// A snapshot is saved when the hub has nothing to do for this long…
 const IDLE_BEFORE_SNAPSHOT: Duration = Duration::from_secs(2);
@@ -69,6 +69,20 @@ pub enum News {
 pub type Follower = Box<dyn FnMut(News) -> bool + Send>;
 /// Takes the answer to one command. Dropped without being called when the hub ends first.
 pub type Reply = Box<dyn FnOnce(Answer) + Send>;
+
+/// Where an answer goes, and whether somebody still waits there.
+pub(super) struct Waiting {
+    /// Takes the answer.
+    pub(super) reply: Reply,
+    alive: Option<Weak<()>>,
+}
+
+impl Waiting {
+    fn is_wanted(&self) -> bool {
+        self.alive.as_ref().is_none_or(|alive| alive.strong_count() > 0)
+    }
+}
+
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 
@@ -90,7 +104,7 @@ impl Relay for NoRelay {
 
 /// What is asked of whoever keeps the hall, or stands for who keeps it.
 pub(super) enum Request {
-    Carry(Asked<Reply>),
+    Carry(Asked<Waiting>),
     Follow {
         after: Option<u64>,
         follower: Follower,
@@ -172,7 +186,15 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn carry(&self, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
-        self.ask(Request::Carry(Asked { id, command, reply }))
+        self.ask(Request::Carry(Asked { id, command, reply: Waiting { reply, alive: None } }))
+    }
+
+    /// The same while `alive` is: what was not decided by then, is not any more.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn carry_while(&self, alive: &Arc<()>, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
+        self.ask(Request::Carry(Asked { id, command, reply: Waiting { reply, alive: Some(Arc::downgrade(alive)) } }))
     }
 
     /// Asks for `command` and waits for the answer.
@@ -380,16 +402,18 @@ struct Ear {
 struct Keeper {
     quorum: Arc<Quorum>,
     group: Arc<Group>,
-    decider: Decider<Reply>,
+    decider: Decider<Waiting>,
     clock: Clock,
     relay: Box<dyn Relay>,
     /// What was passed on to the hub that leads and not answered yet, in the order in which it was asked.
-    passed: VecDeque<Asked<Reply>>,
+    passed: VecDeque<Asked<Waiting>>,
+    /// Answers of the hub that leads to what was passed on, until this hub has recorded what they tell of.
+    early: Vec<(CommandId, Answer)>,
     ears: Vec<Ear>,
     /// What must wait until no round is on its way.
     later: Vec<Request>,
     /// What was agreed on and is not answered before a standby has it.
-    unsecured: Option<Done<Reply>>,
+    unsecured: Option<Done<Waiting>>,
     /// Whether the standby keeps up; while it does not, nobody waits for it.
     is_secured: bool,
     term: u64,
@@ -414,6 +438,7 @@ impl Keeper {
             clock,
             relay,
             passed: VecDeque::new(),
+            early: Vec::new(),
             ears: Vec::new(),
             later: Vec::new(),
             unsecured: None,
@@ -491,13 +516,11 @@ impl Keeper {
             Request::Follow { .. } | Request::Backup { .. } => self.later.push(request),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
             Request::Passed(id, answer) => {
-                while let Some(at) = self.passed.iter().position(|asked| asked.id == id) {
-                    if let Some(asked) = self.passed.remove(at) {
-                        (asked.reply)(answer.clone());
-                    }
-                }
+                self.early.push((id, answer));
+                self.answer_passed();
             }
             Request::NewWay => {
+                self.passed.retain(|asked| asked.reply.is_wanted());
                 for asked in &self.passed {
                     self.relay.pass(asked.id, &asked.command);
                 }
@@ -565,7 +588,7 @@ impl Keeper {
         self.is_secured
     }
 
-    fn stand(&mut self, standing: &Standing) -> Result<Done<Reply>, String> {
+    fn stand(&mut self, standing: &Standing) -> Result<Done<Waiting>, String> {
         if standing.leads && self.term != standing.term {
             self.term = standing.term;
             self.led_at = Instant::now();
@@ -602,13 +625,10 @@ impl Keeper {
     }
 
     /// Answers and tells what was agreed on.
-    fn finish(&mut self, done: Done<Reply>) -> Result<(), String> {
+    fn finish(&mut self, done: Done<Waiting>) -> Result<(), String> {
         let Done { entries, replies, stale } = done;
         if stale {
             self.reload()?;
-        }
-        for (reply, _, answer) in replies {
-            reply(answer);
         }
         if self.decider.is_settled() {
             self.group.seq.store(self.decider.seq(), Ordering::Relaxed);
@@ -622,10 +642,30 @@ impl Keeper {
                 (ear.tell)(News::Entry(Arc::clone(entry)))
             });
         }
+        // After the line, so that whoever asked sees what it was told.
+        for (to, _, answer) in replies {
+            (to.reply)(answer);
+        }
+        self.answer_passed();
         if entries.iter().any(|entry| entry.events.iter().any(|e| matches!(e, Event::DayTurned { .. }))) && self.decider.is_settled() {
             self.save_snapshot();
         }
         Ok(())
+    }
+
+    /// Gives the answers of the hub that leads, each after the line that it tells of.
+    fn answer_passed(&mut self) {
+        for (id, answer) in std::mem::take(&mut self.early) {
+            if matches!(&answer, Ok(events) if !events.is_empty()) && !self.decider.knows(id) {
+                self.early.push((id, answer));
+                continue;
+            }
+            while let Some(at) = self.passed.iter().position(|asked| asked.id == id) {
+                if let Some(asked) = self.passed.remove(at) {
+                    (asked.reply.reply)(answer.clone());
+                }
+            }
+        }
     }
 
     /// Decides what waits, or passes it on.
@@ -635,6 +675,7 @@ impl Keeper {
         }
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
+                self.decider.retain(Waiting::is_wanted);
                 for asked in self.decider.take_queue() {
                     // Asked twice, or sent back by a hub that takes this one for its leader: one answer serves all.
                     if !self.passed.iter().any(|other| other.id == asked.id) {
@@ -650,6 +691,7 @@ impl Keeper {
         }
         // Whoever led before may have had a faster clock.
         self.clock.not_before(self.decider.hall().last_at());
+        self.decider.retain(Waiting::is_wanted);
         let reader = self.quorum.reader();
         let clock = &mut self.clock;
         let stored = |seq| reader.as_ref().and_then(|reader| reader.entry(seq).ok().flatten());

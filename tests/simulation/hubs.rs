@@ -330,7 +330,7 @@ impl World {
         let majority = self.group.has_majority(hub, now);
         let hubs: Vec<String> = (0..self.group.hubs.len()).map(|i| format!("hub-{i}:1")).collect();
         for (machine, ear) in self.group.hubs[hub].ears.clone() {
-            self.tell(hub, machine, ear.epoch, FromHub::Beat { clock, majority, hubs: hubs.clone() });
+            self.tell(hub, machine, ear.epoch, FromHub::Beat { clock, majority, hubs: hubs.clone(), middle: None });
         }
         if self.group.leader != Some(hub) && self.luck.u32(..4) == 0 {
             for id in self.group.hubs[hub].passed.keys().copied().collect::<Vec<_>>() {

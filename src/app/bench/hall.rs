@@ -66,7 +66,9 @@ fn free_address() -> Result<SocketAddr, Problem> {
 
 /// Settings of 8 services that every one of 99 counters serves.
 fn settings() -> String {
-    let services: String = (0..8).map(|i| format!("[service.s{i}]\nname = \"{i}\"\nprefix = \"{}\"\nlast = 999999\nwidth = 6\n", char::from(b'A' + i))).collect();
+    let services: String = (0..8)
+        .map(|i| format!("[service.s{i}]\nname = \"{i}\"\nprefix = \"{}\"\nlast = 999999\nwidth = 6\n", char::from(b'A' + i)))
+        .collect();
     let keys = (0..8).map(|i| format!("\"s{i}\"")).collect::<Vec<_>>().join(", ");
     let counters: String = (1..=COUNTERS).map(|i| format!("[counter.{i}]\nservices = [{keys}]\n")).collect();
     format!("[hall]\nname = \"bench\"\n{services}{counters}")
@@ -251,7 +253,8 @@ fn failover(folder: &Path, words: &Words) -> Measured {
     let mut all: Vec<u64> = acks.iter().flatten().copied().collect();
     all.sort_unstable();
     let mut of_all: Vec<Duration> = kills.iter().map(|kill| silence(&all, *kill)).collect();
-    let mut of_one: Vec<Duration> = kills.iter().map(|kill| acks.iter().map(|acks| silence(acks, *kill)).max().unwrap_or_default()).collect();
+    let mut of_one: Vec<Duration> =
+        kills.iter().map(|kill| acks.iter().map(|acks| silence(acks, *kill)).max().unwrap_or_default()).collect();
     of_all.sort();
     of_one.sort();
     let seconds = |sorted: &[Duration], percent| percentile(sorted, percent) / 1e3;

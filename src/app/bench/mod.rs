@@ -97,7 +97,7 @@ pub fn parts() -> Vec<Part> {
 ///
 /// # Errors
 /// When a store cannot be made in `folder`.
-pub fn run(parts: Vec<Part>, only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
+pub fn run(parts: &[Part], only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
     let mut figures = Vec::new();
     // Of the parts that a figure may be of, the one with the longest prefix has it.
     let its = |only: &str| parts.iter().map(|part| part.0).filter(|prefix| only.starts_with(prefix)).max_by_key(|prefix| prefix.len());

@@ -165,11 +165,7 @@ async fn converse(
     let hear = async {
         loop {
             match input.read().await? {
-                FromHub::Answered { id, answer } => {
-                    if hub.passed(id, answer).is_err() {
-                        return Ok(());
-                    }
-                }
+                FromHub::Answered { id, answer } => hub.passed(id, answer).map_err(|_| NetError::Closed)?,
                 FromHub::Beat { middle: Some(middle), .. } => shared.told_middle(middle),
                 _ => {}
             }

@@ -146,6 +146,8 @@ pub(super) async fn serve(
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
     let outbox =
         Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
+    // Gone with the connection, and with it what it asked for and was not decided.
+    let alive = Arc::new(());
     let frames = Arc::clone(shared);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -176,19 +178,23 @@ pub(super) async fn serve(
         loop {
             // What a newer version says and this one does not understand is left out.
             if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
-                handle(shared, &machine, request, &outbox).await?;
+                handle(shared, &machine, request, &outbox, &alive).await?;
             }
         }
     };
     let mut roster = shared.roster.subscribe();
-    let expelled = async { while shared.machine(&fingerprint).is_some() && roster.changed().await.is_ok() {} };
+    let is_here = || shared.machine(&fingerprint).is_some();
+    // After a take-over everybody is greeted anew.
+    let expelled = async { while is_here() && shared.roster().generation == generation && roster.changed().await.is_ok() {} };
     let outcome = tokio::select! {
         outcome = write => outcome,
         outcome = read => outcome,
-        () = expelled => {
+        () = expelled => if is_here() {
+            Err(NetError::Closed)
+        } else {
             tracing::warn!(machine = %machine.id, "cut off: it was expelled");
             Err(NetError::ForeignCertificate)
-        }
+        },
         () = outbox.cut.notified() => {
             tracing::warn!(machine = %machine.id, "cut off: it does not keep up, or the hub ends");
             Err(NetError::Silent)
@@ -233,12 +239,16 @@ async fn serve_hub(
     }
 }
 
-async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox) -> Result<(), NetError> {
+async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox, alive: &Arc<()>) -> Result<(), NetError> {
     let hub = shared.hub.get().ok_or(NetError::Closed)?;
     let gone = |_| NetError::Closed;
     match request {
         ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
         ToHub::Carry { id, command, generation } => {
+            if hub.gathers() {
+                // Asked again when this hub has taken over: then everybody is greeted anew.
+                return Ok(());
+            }
             let current = shared.roster().generation;
             if generation.is_some_and(|generation| generation != current) {
                 outbox.say(FromHub::OtherGeneration { id, generation: current });
@@ -246,7 +256,8 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
                 let outbox = outbox.clone();
                 // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
                 let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
-                hub.carry(
+                hub.carry_while(
+                    alive,
                     id,
                     command,
                     Box::new(move |answer| {

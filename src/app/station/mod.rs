@@ -242,7 +242,7 @@ impl Works {
             Request::Carry(asked) => {
                 let from = self.next_reply;
                 self.next_reply += 1;
-                self.replies.insert(from, asked.reply);
+                self.replies.insert(from, asked.reply.reply);
                 Some(Input::Asked { from, id: asked.id, command: asked.command })
             }
             Request::Follow { mut follower, .. } => {
