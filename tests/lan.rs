@@ -5,7 +5,7 @@ mod group;
 mod support;
 
 use dingdong::app::home::Home;
-use dingdong::app::hub::{HubHandle, fresh_id};
+use dingdong::app::hub::{HubHandle, News, fresh_id};
 use dingdong::app::keeping::{Keeping, Kept};
 use dingdong::app::lan::client::{self, Connection};
 use dingdong::app::lan::joining::{self, NotJoined};
@@ -401,7 +401,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let answer = hubs[new].handle().carry_and_wait(fresh_id(), take()).unwrap();
     assert!(answer.is_ok(), "{answer:?}");
     // Asked at any hub, the list is that of the hub that leads.
-    let words = |hub: &Hub| {
+    let list = |hub: &Hub| {
         let (tell, told) = std::sync::mpsc::channel();
         hub.handle().ask_technical(ToHub::Machines, Box::new(move |answer| drop(tell.send(answer))));
         match told.recv().unwrap() {
@@ -411,10 +411,10 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     };
     for hub in &hubs {
         let listed =
-            wait_until("the list to be complete", || Some(words(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));
+            wait_until("the list to be complete", || Some(list(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));
         assert!(listed.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected));
         wait_until("the wrong clock to be listed", || {
-            words(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms.filter(|skew| *skew > 86_000_000)
+            list(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms.filter(|skew| *skew > 86_000_000)
         });
     }
     // The one that leads goes, and of the two that are left the right one takes over.
