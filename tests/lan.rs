@@ -5,7 +5,7 @@ mod group;
 mod support;
 
 use dingdong::app::home::Home;
-use dingdong::app::hub::{HubHandle, News, fresh_id};
+use dingdong::app::hub::{HubHandle, fresh_id};
 use dingdong::app::keeping::{Keeping, Kept};
 use dingdong::app::lan::client::{self, Connection};
 use dingdong::app::lan::joining::{self, NotJoined};
