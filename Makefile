@@ -20,6 +20,7 @@ test: setup
 bench: setup
 	$(CARGO) build --release --locked
 	target/release/dingdong bench
+	target/release/dingdong bench --hall
 
 # What a fresh machine lacks: a C linker for Rust, and Rust itself has to be there.
 setup:

@@ -165,7 +165,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         Command::Bench { only, dir, hall, visitors_per_s, seconds } => {
             let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
             let parts = if *hall { bench::hall(*visitors_per_s, *seconds, &words) } else { bench::parts() };
-            bench::run(parts, only.as_deref(), &folder, cli.common.json)
+            bench::run(&parts, only.as_deref(), &folder, cli.common.json)
         }
         Command::Robot { kind, number, pace_ms } => {
             bench::robot::run(*kind, &home.unwrap_or_else(Home::usual), *number, Duration::from_millis(*pace_ms))

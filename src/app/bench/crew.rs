@@ -139,7 +139,10 @@ impl Crew {
     /// When it does not start.
     pub(super) fn robot(&self, kind: RobotKind, home: &Home, number: usize, pace: Duration) -> Result<Robot, Problem> {
         let mut command = this_program()?;
-        command.args(["robot", kind.as_str(), &number.to_string(), "--pace-ms", &pace.as_millis().to_string()]).arg("--data").arg(home.folder());
+        command
+            .args(["robot", kind.as_str(), &number.to_string(), "--pace-ms", &pace.as_millis().to_string()])
+            .arg("--data")
+            .arg(home.folder());
         let mut process = self.start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
         let output = process.child.stdout.take().ok_or_else(|| failed("a robot has no output"))?;
         Ok(Robot { process, kind, output: BufReader::new(output) })
@@ -205,7 +208,11 @@ impl Robot {
     pub(super) fn is_ready(&mut self) -> Result<(), Problem> {
         let mut line = String::new();
         let read = self.output.read_line(&mut line);
-        if read.is_ok() && line.trim() == "ready" { Ok(()) } else { Err(failed(format!("a robot ({}) does not start", self.kind.as_str()))) }
+        if read.is_ok() && line.trim() == "ready" {
+            Ok(())
+        } else {
+            Err(failed(format!("a robot ({}) does not start", self.kind.as_str())))
+        }
     }
 
     /// Has it begin.

@@ -1,4 +1,5 @@
-//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost.
+//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost; or a whole hall of processes
+//! (`hall.rs`, with robots in the place of people).
 //!
 //! Every figure has a goal. These machines are shared and noisy, so a figure that depends on the disk is compared with bare
 //! commits measured in the same run.
@@ -97,7 +98,7 @@ pub fn parts() -> Vec<Part> {
 ///
 /// # Errors
 /// When a store cannot be made in `folder`.
-pub fn run(parts: Vec<Part>, only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
+pub fn run(parts: &[Part], only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
     let mut figures = Vec::new();
     // Of the parts that a figure may be of, the one with the longest prefix has it.
     let its = |only: &str| parts.iter().map(|part| part.0).filter(|prefix| only.starts_with(prefix)).max_by_key(|prefix| prefix.len());

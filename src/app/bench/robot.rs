@@ -150,7 +150,8 @@ impl Robot {
             match self.next(due)? {
                 Some(Wake::Heard(Heard::Answered(id, answer))) => {
                     let now = monotonic_us();
-                    let number = answer.iter().flatten().find_map(|e| if let Event::TicketIssued { number, .. } = e { Some(*number) } else { None });
+                    let number =
+                        answer.iter().flatten().find_map(|e| if let Event::TicketIssued { number, .. } = e { Some(*number) } else { None });
                     if let (Some(at), Some(number)) = (sent.remove(&id), number) {
                         let _ = writeln!(self.said, "ticket {number} {at} {now}");
                     }
@@ -274,7 +275,8 @@ fn called(event: &Event) -> Option<TicketId> {
 /// `took MICROSECONDS` for each.
 fn busy(home: &Home, first: u16, lasting: Duration) -> Result<bool, Problem> {
     let words = Words::new(Lang::En);
-    let identity = Identity::load(home.folder()).map_err(|e| trouble::identity(&words, &e))?.ok_or_else(|| super::crew::failed("not joined"))?;
+    let identity =
+        Identity::load(home.folder()).map_err(|e| trouble::identity(&words, &e))?.ok_or_else(|| super::crew::failed("not joined"))?;
     let (addresses, known) = (Book::load(home.folder()).addresses(), Membership::load(home.folder()).hubs);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| trouble::listen(&words, &e))?;
     let mut connections = Vec::new();
