@@ -20,6 +20,7 @@ test: setup
 bench: setup
 	$(CARGO) build --release --locked
 	target/release/dingdong bench
+	target/release/dingdong bench --hall
 
 # A hall on many machines, in simulated time:  make simulate SEEDS=20000,  or one hall with all that happens in it:  make simulate SEED=17
 simulate: setup

@@ -1,7 +1,7 @@
 //! The technician's commands for a hall of several machines: joining, codes, the list of machines, shutting one out.
 
 use super::home::Home;
-use super::lan::joining::{self, NewMachine};
+use super::lan::joining::{self, NewMachine, NotJoined};
 use super::lan::{self, Book, Control, Credentials, ELSEWHERE, Lan, client};
 use super::link::Heard;
 use super::protocol::{Change, FromHub, MachineReport, Seat, ToHub};
@@ -13,7 +13,7 @@ use crate::hall::{Hall, Lang, MachineId, Role, Timestamp};
 use crate::i18n::{self, Words};
 use crate::net::discover::{self, Found};
 use crate::net::identity::Identity;
-use crate::net::join::Code as JoinCode;
+use crate::net::join::{Code as JoinCode, JoinError};
 use crate::problem::{Code, Problem};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -64,8 +64,19 @@ impl Joining<'_> {
         let code: JoinCode =
             code.parse().map_err(|_| Problem::new(Code::Usage, words.text("join-bad-code"), words.text("join-bad-code.cure")))?;
         let runtime = runtime(words)?;
-        let joined = runtime.block_on(joining::join(home.folder(), &addresses, &code, name.as_str(), self.role, self.replace));
-        joined.map_err(|error| trouble::not_joined(words, &error))
+        // Of several hubs only the one that showed the code expects a machine.
+        let mut why = NotJoined::NotNow;
+        for address in addresses {
+            let joined = runtime.block_on(joining::join(home.folder(), &[address], &code, name.as_str(), self.role, self.replace));
+            match joined {
+                Ok(joined) => return Ok(joined),
+                Err(NotJoined::Join(error @ (JoinError::Closed | JoinError::Expired))) => why = NotJoined::Join(error),
+                Err(error @ NotJoined::Join(JoinError::Net(_))) if matches!(why, NotJoined::NotNow) => why = error,
+                Err(NotJoined::Join(JoinError::Net(_))) => {}
+                Err(error) => return Err(trouble::not_joined(words, &error)),
+            }
+        }
+        Err(trouble::not_joined(words, &why))
     }
 }
 

@@ -204,9 +204,11 @@ impl Hall {
 
     /// The job for the paper of a ticket that is being issued.
     fn first_paper(&self, at: Timestamp, ticket: TicketId, wish: Wish, printer: Option<PrinterId>) -> Option<Event> {
+        // Before the forecast: running the queue forward for nobody to read is most of what a ticket costs in a full hall.
+        let printer = printer?;
         let forecast = forecast::for_newcomer(self, wish.service, wish.class, at);
         let what = Printable::Ticket(ticket);
-        Some(Event::PrintQueued { job: self.next_job(), what, printer: printer?, copy: false, forecast })
+        Some(Event::PrintQueued { job: self.next_job(), what, printer, copy: false, forecast })
     }
 
     /// What a kiosk tells of a paper: its job, if there was none, and what became of it, if that is news.

@@ -1,6 +1,6 @@
 //! The file of a machine that keeps no hall: a copy of the hall as it was last told, and the journal of what the machine did by itself.
 //!
-//! The copy may be behind after a power cut: the hub has it all. The journal may not: a row is on the disk when [`CopyFile::keep`] returns.
+//! The copy may be behind after a power cut: the hub has it all. The journal may not: a durable row is on the disk when [`CopyFile::keep`] returns.
 
 use super::error::StoreError;
 use super::tables::{self, LOG, SNAPSHOT, SnapshotRow};
@@ -58,12 +58,12 @@ impl CopyFile {
         })
     }
 
-    /// Inserts or replaces a row of the journal.
+    /// Inserts or replaces a row of the journal. A row that is not `durable` a power cut may take back, until the next one that is.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn keep(&self, n: u64, row: &[u8]) -> Result<(), StoreError> {
-        self.write(Durability::Immediate, |journal| {
+    pub fn keep(&self, n: u64, row: &[u8], durable: bool) -> Result<(), StoreError> {
+        self.write(durability(durable), |journal| {
             journal.insert(n, tables::seal(&n.to_le_bytes(), row.to_vec()).as_slice())?;
             Ok(())
         })

@@ -19,9 +19,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::time::Duration;
 
-const KIOSKS: u32 = 30;
+/// Counters of the hall's settings.
 const COUNTERS: u32 = 99;
-const DISPLAYS: u32 = 20;
 /// Between the start of the robots and the first look at them: the first calls come in a heap.
 const SETTLE: Duration = Duration::from_secs(5);
 /// Processes of hasty clerks.
@@ -41,13 +40,28 @@ const A_DAY: usize = 30_000;
 /// Of them on their way at a time.
 const ON_THEIR_WAY: usize = 200;
 
-/// The parts that measure a hall with so many visitors a second, looked at for so long.
+/// The machines of a hall beside its hub, and who comes.
+struct Cast {
+    /// What the names of its figures begin with.
+    name: &'static str,
+    kiosks: u32,
+    counters: u32,
+    displays: u32,
+    visitors_per_s: u32,
+    /// How long it is looked at.
+    seconds: u32,
+}
+
+/// The parts that measure a full hall with so many visitors a second, looked at for so long.
 pub fn parts(visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
+    let full = Cast { name: "hall/", kiosks: 30, counters: COUNTERS, displays: 20, visitors_per_s, seconds };
+    // So few that each has a processor to itself when it needs one, as it has in a real hall.
+    let few = Cast { name: "hall/few-", kiosks: 1, counters: 3, displays: 1, visitors_per_s: 10, seconds: 10 };
     let words = || Words::new(words.lang());
-    let (day, failing, away) = (words(), words(), words());
-    let hasty = words();
+    let (small, day, hasty, failing, away) = (words(), words(), words(), words(), words());
     vec![
-        ("hall/", Box::new(move |folder| busy_day(folder, visitors_per_s, seconds, &day))),
+        (few.name, Box::new(move |folder| act(folder, &few, &small))),
+        (full.name, Box::new(move |folder| act(folder, &full, &day))),
         ("hall/busy", Box::new(move |folder| busy(folder, &hasty))),
         ("hall/failover", Box::new(move |folder| failover(folder, &failing))),
         ("hall/day-away", Box::new(move |folder| day_away(folder, &away))),
@@ -84,16 +98,18 @@ fn open(crew: &Crew, folder: &Path) -> Result<(Hub, Desk), Problem> {
     Ok((hub, desk))
 }
 
-fn busy_day(folder: &Path, visitors_per_s: u32, seconds: u32, words: &Words) -> Measured {
+/// A hall at work.
+fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
+    let Cast { name, kiosks, counters, displays, visitors_per_s, seconds } = *cast;
     let crew = Crew::new(folder)?;
     let (hub, mut desk) = open(&crew, folder)?;
-    progress(&words.say("bench-hall-joins", args! { machines: KIOSKS + COUNTERS + DISPLAYS }));
+    progress(&words.say("bench-hall-joins", args! { machines: kiosks + counters + displays }));
     // There are a few more visitors than the counters can serve, so that somebody always waits.
-    let counter_pace = Duration::from_secs_f64(1.1 * f64::from(COUNTERS) / f64::from(visitors_per_s));
+    let counter_pace = Duration::from_secs_f64(1.1 * f64::from(counters) / f64::from(visitors_per_s));
     let kinds = [
-        (RobotKind::Display, Role::Display, DISPLAYS, Duration::ZERO),
-        (RobotKind::Kiosk, Role::Kiosk, KIOSKS, Duration::from_secs_f64(f64::from(KIOSKS) / f64::from(visitors_per_s))),
-        (RobotKind::Counter, Role::Counter, COUNTERS, counter_pace),
+        (RobotKind::Display, Role::Display, displays, Duration::ZERO),
+        (RobotKind::Kiosk, Role::Kiosk, kiosks, Duration::from_secs_f64(f64::from(kiosks) / f64::from(visitors_per_s))),
+        (RobotKind::Counter, Role::Counter, counters, counter_pace),
     ];
     let mut robots: Vec<Robot> = Vec::new();
     for (kind, role, count, pace) in kinds {
@@ -105,7 +121,7 @@ fn busy_day(folder: &Path, visitors_per_s: u32, seconds: u32, words: &Words) -> 
     for robot in &mut robots {
         robot.is_ready()?;
     }
-    for i in 0..COUNTERS {
+    for i in 0..counters {
         let service = format!("s{}", i % 8).parse().expect("a plain key");
         let _ = desk.session.ask(Command::Issue { service, lang: words.lang(), class: None, printer: None }, &desk.words)?;
     }
@@ -124,17 +140,17 @@ fn busy_day(folder: &Path, visitors_per_s: u32, seconds: u32, words: &Words) -> 
 
     let percent = |before: u64, after: u64| (after - before) as f64 / lasted;
     let mut figures = vec![
-        Figure::new("hall/hub-memory", after.0.0, "MB", Some(Goal::AtMost(120.0))),
-        Figure::new("hall/hub-cpu", percent(before.0.1, after.0.1), "%", None),
+        Figure::new(format!("{name}hub-memory"), after.0.0, "MB", Some(Goal::AtMost(120.0))),
+        Figure::new(format!("{name}hub-cpu"), percent(before.0.1, after.0.1), "%", None),
     ];
     for (kind, ..) in kinds.iter().rev() {
         let these: Vec<usize> = (0..robots.len()).filter(|i| robots[*i].kind == *kind).collect();
         let mean = |of: &dyn Fn(usize) -> f64| these.iter().map(|i| of(*i)).sum::<f64>() / these.len() as f64;
-        figures.push(Figure::new(format!("hall/{}-memory", kind.as_str()), mean(&|i| after.1[i].0), "MB", None));
-        figures.push(Figure::new(format!("hall/{}-cpu", kind.as_str()), mean(&|i| percent(before.1[i].1, after.1[i].1)), "%", None));
+        figures.push(Figure::new(format!("{name}{}-memory", kind.as_str()), mean(&|i| after.1[i].0), "MB", None));
+        figures.push(Figure::new(format!("{name}{}-cpu", kind.as_str()), mean(&|i| percent(before.1[i].1, after.1[i].1)), "%", None));
     }
     // All that went over the loopback of this machine, the headers too.
-    figures.push(Figure::new("hall/network", (after.2 - before.2) as f64 / 1e3 / lasted, "kB/s", None));
+    figures.push(Figure::new(format!("{name}network"), (after.2 - before.2) as f64 / 1e3 / lasted, "kB/s", None));
 
     robots.iter_mut().for_each(Robot::stop);
     let (mut touches, mut calls, mut drawn) = (Vec::new(), HashMap::new(), HashMap::<String, (u32, u64)>::new());
@@ -145,28 +161,28 @@ fn busy_day(folder: &Path, visitors_per_s: u32, seconds: u32, words: &Words) -> 
             Some("ticket") if during => touches.push(Duration::from_micros(number(3) - number(2))),
             Some("call") if during => drop(calls.insert(line[1].clone(), number(2))),
             Some("drawn") => {
-                let (displays, last) = drawn.entry(line[1].clone()).or_default();
-                (*displays, *last) = (*displays + 1, number(2).max(*last));
+                let (shown, last) = drawn.entry(line[1].clone()).or_default();
+                (*shown, *last) = (*shown + 1, number(2).max(*last));
             }
             _ => {}
         }
     }
     let on_all = |(ticket, sent): (&String, &u64)| {
-        let (displays, last) = drawn.get(ticket)?;
-        (*displays == DISPLAYS).then(|| Duration::from_micros(last - sent))
+        let (shown, last) = drawn.get(ticket)?;
+        (*shown == displays).then(|| Duration::from_micros(last - sent))
     };
     let mut shown: Vec<Duration> = calls.iter().filter_map(on_all).collect();
     let missed = calls.len() - shown.len();
     touches.sort();
     shown.sort();
     let mut first = vec![
-        Figure::new("hall/tickets", touches.len() as f64 / lasted, "tickets/s", None),
-        Figure::new("hall/touch-to-number-p50", percentile(&touches, 50), "ms", Some(Goal::AtMost(3.0))),
-        Figure::new("hall/touch-to-number-p99", percentile(&touches, 99), "ms", Some(Goal::AtMost(20.0))),
-        Figure::new("hall/calls", calls.len() as f64 / lasted, "calls/s", None),
-        Figure::new("hall/call-to-displays-p50", percentile(&shown, 50), "ms", Some(Goal::AtMost(10.0))),
-        Figure::new("hall/call-to-displays-p99", percentile(&shown, 99), "ms", Some(Goal::AtMost(50.0))),
-        Figure::new("hall/calls-not-on-all-displays", missed as f64, "", Some(Goal::AtMost(0.0))),
+        Figure::new(format!("{name}tickets"), touches.len() as f64 / lasted, "tickets/s", None),
+        Figure::new(format!("{name}touch-to-number-p50"), percentile(&touches, 50), "ms", Some(Goal::AtMost(3.0))),
+        Figure::new(format!("{name}touch-to-number-p99"), percentile(&touches, 99), "ms", Some(Goal::AtMost(20.0))),
+        Figure::new(format!("{name}calls"), calls.len() as f64 / lasted, "calls/s", None),
+        Figure::new(format!("{name}call-to-displays-p50"), percentile(&shown, 50), "ms", Some(Goal::AtMost(10.0))),
+        Figure::new(format!("{name}call-to-displays-p99"), percentile(&shown, 99), "ms", Some(Goal::AtMost(50.0))),
+        Figure::new(format!("{name}calls-not-on-all-displays"), missed as f64, "", Some(Goal::AtMost(0.0))),
     ];
     first.append(&mut figures);
     Ok(first)

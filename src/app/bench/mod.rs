@@ -1,4 +1,5 @@
-//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost.
+//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost; or a whole hall of processes
+//! (`hall.rs`, with robots in the place of people).
 //!
 //! Every figure has a goal. These machines are shared and noisy, so a figure that depends on the disk is compared with bare
 //! commits measured in the same run.

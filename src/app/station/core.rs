@@ -50,7 +50,7 @@ pub enum Input {
 /// What a station is to do, in this order.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Insert or replace this row of the journal; it is on the disk before the next effect is carried out.
+    /// Insert or replace this row of the journal; it is on the disk before the next effect is carried out, unless it is still pending.
     Keep(Row),
     /// Remove a row of a past day from the journal.
     Forget(u64),

@@ -8,6 +8,7 @@ pub mod core;
 pub mod issuing;
 
 use self::core::{Core, CoreConfig, Effect, Input};
+use self::issuing::RowState;
 use super::home::Home;
 use super::hub::{Follower, HubGone, HubHandle, News, Reply, Request, fresh_id};
 use super::lan::{Book, book, client, joining, name_of};
@@ -312,7 +313,8 @@ impl Works {
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), StoreError> {
         for effect in effects {
             match effect {
-                Effect::Keep(row) => self.file.keep(row.n, &record::encode(&row))?,
+                // A press without a number is on no paper: should it be forgotten, nobody has anything in hand.
+                Effect::Keep(row) => self.file.keep(row.n, &record::encode(&row), row.state != RowState::Pending)?,
                 Effect::Forget(n) => self.file.forget(n)?,
                 Effect::Send(message) => {
                     if let Some(line) = &self.line {
