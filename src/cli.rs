@@ -212,7 +212,11 @@ pub enum Command {
         replace: bool,
     },
     /// Show a new code on the hub's machine, by which one more machine can join within ten minutes
-    Code,
+    Code {
+        /// Let it become a further hub: a hub has all of the hall and can let others in
+        #[arg(long)]
+        hub: bool,
+    },
     /// List the machines of the hall: roles, versions, when last heard, how far behind
     Machines,
     /// Shut a machine out at once, for example one that was stolen; on the hub's machine

@@ -99,7 +99,7 @@ impl Hub {
     }
 
     fn code(&self) -> String {
-        self.control().change(&Change::OpenJoining).unwrap()
+        self.control().change(&Change::OpenJoining { hub: true }).unwrap()
     }
 
     fn leads(&self) -> bool {
@@ -425,4 +425,15 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
         hubs[right].leads().then_some(())
     });
     hubs[right].handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+}
+
+#[test]
+fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
+    let hub = Hub::first("hub-1");
+    let code = hub.control().change(&Change::OpenJoining { hub: false }).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let join = |name, role| runtime().block_on(joining::join(folder.path(), &[hub.address()], &code.parse().unwrap(), name, role, false));
+    assert!(matches!(join("hub-2", Role::Hub), Err(NotJoined::NoHub)));
+    assert!(!folder.path().join("authority.pem").exists(), "the hall's authority stays where it is");
+    assert!(join("desk", Role::Staff).is_ok());
 }

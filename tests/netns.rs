@@ -154,7 +154,7 @@ impl HallOfMachines {
     }
 
     fn code(&self) -> String {
-        self.json("hub-1", "code").unwrap()["code"].as_str().unwrap().to_owned()
+        self.json("hub-1", "code --hub").unwrap()["code"].as_str().unwrap().to_owned()
     }
 
     fn start_hub(&mut self, name: &str, more: &[&str]) {

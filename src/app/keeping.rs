@@ -91,7 +91,8 @@ impl Keeping {
             configure(&hub, setup);
             ask(&hub, own.clone());
         }
-        let lan = Lan::start(ready, &hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        let mut lan = Lan::start(ready, &hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        lan.is_new = joins;
         if self.take_over {
             collect(&hub, &lan);
             ask(&hub, Command::Promote { generation: generation + 1 });

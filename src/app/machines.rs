@@ -244,7 +244,7 @@ pub fn show_codes(control: Control, words: &Words) {
     let words = Words::new(words.lang());
     std::thread::spawn(move || {
         loop {
-            if let Ok(code) = control.change(&Change::OpenJoining) {
+            if let Ok(code) = control.change(&Change::OpenJoining { hub: false }) {
                 println!("\n{}", words.say("hub-code", args! { code: code }));
             }
             let mut line = String::new();
@@ -259,8 +259,8 @@ pub fn show_codes(control: Control, words: &Words) {
 ///
 /// # Errors
 /// When no hub runs here.
-pub fn code(homes: &[Home], json: bool, words: &Words) -> Result<bool, Problem> {
-    let code = asked(homes, Change::OpenJoining, words)?;
+pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<bool, Problem> {
+    let code = asked(homes, Change::OpenJoining { hub }, words)?;
     say(json, &serde_json::json!({"ok": true, "code": code}), || words.say("hub-code", args! { code: code.as_str() }));
     Ok(true)
 }

@@ -85,7 +85,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let role = match role.parse() {
                 Ok(Role::Hub) | Err(_) => {
                     let given = args! { option: "--role", value: role };
-                    return Err(Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-role.cure")));
+                    return Err(Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-role-cure")));
                 }
                 Ok(role) => role,
             };
@@ -95,7 +95,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
             Ok(true)
         }
-        Command::Code => machines::code(&places(home), cli.common.json, &words),
+        Command::Code { hub } => machines::code(&places(home), *hub, cli.common.json, &words),
         Command::Machines => machines::list(&places(home), cli.common.json, lang),
         Command::Expel { machine } => {
             let machine = machine.parse().map_err(|_| machines::unknown(&words, machine))?;
@@ -370,7 +370,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     log_to(&home.log());
     let bad = |option: &str, value: &str| {
         let given = args! { option: option, value: value };
-        Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-listen.cure"))
+        Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-listen-cure"))
     };
     let alone = options.listen.as_deref() == Some("none");
     let listen = match options.listen.as_deref().filter(|_| !alone) {
@@ -403,7 +403,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     let _desk = desk.map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
     if let Some(lan) = link.lan() {
-        if options.join.is_some() {
+        if lan.is_new() || options.join.is_some() {
             print(words.text("hub-joining"));
             machines::become_hub(home, lan, !options.standby, options.instead_of.as_deref(), words)?;
             print(words.text(if options.standby { "hub-stands-by" } else { "hub-votes" }));

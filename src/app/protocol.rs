@@ -88,8 +88,11 @@ pub struct Copy {
 /// What a technician changes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Let machines join: open the window for a code.
-    OpenJoining,
+    /// Let a machine join: open the window for a code.
+    OpenJoining {
+        /// Whether it may become a hub: a hub can let others in.
+        hub: bool,
+    },
     /// Shut a machine out.
     Expel {
         /// Which.
@@ -268,7 +271,7 @@ crate::record::record! {
     }
     struct Copy { 1 generation, 2 seq }
     enum Change {
-        1 OpenJoining,
+        1 OpenJoining { 1 hub = false },
         2 Expel { 1 machine },
         3 AddHub { 1 machine, 2 address, 3 votes },
         4 RemoveHub { 1 machine },

@@ -98,6 +98,7 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
         NotJoined::Join(JoinError::Refused(_)) | NotJoined::NotNow => problem("join-not-now", "join-not-now.cure"),
         NotJoined::BadName => problem("join-bad-name", "join-bad-name.cure"),
         NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
+        NotJoined::NoHub => problem("join-no-hub", "join-no-hub.cure"),
         NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
         NotJoined::Keep(error) => identity(words, error),
     }

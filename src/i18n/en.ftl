@@ -894,10 +894,8 @@ machines-leads = leads
 machines-votes = has a vote
 machines-stands-by = stands by
 machines-skew = its clock is off by { $seconds } s
-cli-bad-role =
-    .cure = Use staff, kiosk, counter, display or rating; for a further hub: dingdong hub --join
-cli-bad-listen =
-    .cure = Give an address and port such as 192.168.1.20:7100, a port, or none
+cli-role-cure = Use staff, kiosk, counter, display or rating; for a further hub: dingdong hub --join
+cli-listen-cure = Give an address and port such as 192.168.1.20:7100, a port, or none
 machines-on-hub = Machines are added and shut out on the hub's machine only
     .cure = Run the same command there
 shut-expelled = This machine was shut out of the hall
@@ -919,3 +917,5 @@ bench-hall-day = { $commands } commands while a display is away
 
 ## The list of machines, from a hub that does not lead
 machines-own-view = The hub that leads did not answer. This hub hears few of the machines, so some that are shown as away may be there
+join-no-hub = This code lets machines in, but no hub
+    .cure = For a further hub, show a code on the hub's machine with: dingdong code --hub

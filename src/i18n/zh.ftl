@@ -853,10 +853,8 @@ machines-leads = 主持
 machines-votes = 参与表决
 machines-stands-by = 备用
 machines-skew = 时钟相差 { $seconds } 秒
-cli-bad-role =
-    .cure = 可用 staff、kiosk、counter、display、rating；增加主机请用 dingdong hub --join
-cli-bad-listen =
-    .cure = 请给出地址和端口（如 192.168.1.20:7100）、端口，或 none
+cli-role-cure = 可用 staff、kiosk、counter、display、rating；增加主机请用 dingdong hub --join
+cli-listen-cure = 请给出地址和端口（如 192.168.1.20:7100）、端口，或 none
 machines-on-hub = 只能在主机上增减机器
     .cure = 请在主机上运行同一命令
 shut-expelled = 本机已被移出大厅
@@ -878,3 +876,5 @@ bench-hall-day = 一块屏离线期间发生 { $commands } 条指令
 
 ## The list of machines, from a hub that does not lead
 machines-own-view = 主持的主机没有应答。本机只听得到少数机器，显示为“离线”的机器也可能在线
+join-no-hub = 这个接入码不能用来增加主机
+    .cure = 增加主机请在现有主机上运行 dingdong code --hub 取得接入码

@@ -126,7 +126,7 @@ impl Crew {
     pub(super) fn join(&self, hub: &mut Desk, at: SocketAddr, folder: &Path, role: Role) -> Result<Home, Problem> {
         let home = Home::at(folder);
         home.create().map_err(|e| trouble::folder(&hub.words, folder, &e))?;
-        let code = hub.change(Change::OpenJoining)?.parse().map_err(|_| failed("the hub gives no code"))?;
+        let code = hub.change(Change::OpenJoining { hub: true })?.parse().map_err(|_| failed("the hub gives no code"))?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let joined = self.runtime.block_on(joining::join(folder, &[at], &code, &name, role, false));
         joined.map_err(|error| trouble::not_joined(&hub.words, &error))?;

@@ -231,7 +231,7 @@ fn failover(folder: &Path, words: &Words) -> Measured {
     let (first, mut desk) = open(&crew, folder)?;
     let mut hubs = vec![Some(first)];
     for number in 2..=3 {
-        let code = desk.change(crate::app::protocol::Change::OpenJoining)?;
+        let code = desk.change(crate::app::protocol::Change::OpenJoining { hub: true })?;
         let address = hubs[0].as_ref().map(|hub| hub.address).ok_or_else(|| failed("no hub"))?;
         hubs.push(Some(crew.hub(&folder.join(format!("hub-{number}")), free_address()?, Some((address, &code)))?));
     }

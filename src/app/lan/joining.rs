@@ -20,6 +20,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const BAD_NAME: &str = "bad-name";
 const NAME_TAKEN: &str = "name-taken";
 const TOO_MANY: &str = "too-many";
+const NO_HUB: &str = "no-hub";
 const NOT_NOW: &str = "not-now";
 
 /// The hub's side of one attempt.
@@ -39,6 +40,9 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     let (Ok(machine), Ok(role)) = (request.name.parse::<MachineId>(), request.role.parse::<Role>()) else {
         return Err(BAD_NAME.to_owned());
     };
+    if role == Role::Hub && !shared.lets_hubs_in.load(std::sync::atomic::Ordering::Relaxed) {
+        return Err(NO_HUB.to_owned());
+    }
     let authority = &shared.credentials.authority;
     let certificate = authority.sign(&request.request, machine.as_str()).map_err(|_| BAD_NAME.to_owned())?;
     let hub = shared.hub.get().cloned().filter(super::super::hub::HubHandle::has_majority).ok_or(NOT_NOW)?;
@@ -91,6 +95,9 @@ pub enum NotJoined {
     /// The hall has too many machines.
     #[error("the hall has too many machines")]
     TooMany,
+    /// The code is not for a hub.
+    #[error("the code does not let a hub in")]
+    NoHub,
     /// The hub is starting or electing.
     #[error("the hub cannot take machines just now")]
     NotNow,
@@ -133,6 +140,7 @@ pub async fn join(
             BAD_NAME => NotJoined::BadName,
             NAME_TAKEN => NotJoined::NameTaken,
             TOO_MANY => NotJoined::TooMany,
+            NO_HUB => NotJoined::NoHub,
             _ => NotJoined::NotNow,
         },
         other => NotJoined::Join(other),

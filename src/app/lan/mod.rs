@@ -147,6 +147,8 @@ pub(super) struct Shared {
     orphans: Mutex<Vec<Fingerprint>>,
     wall: Wall,
     verdict: clocks::Verdict,
+    /// Whether the code that is open is for a hub.
+    lets_hubs_in: std::sync::atomic::AtomicBool,
     /// Whether another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
 }
@@ -207,11 +209,13 @@ impl Shared {
 
 /// A hub's place in the network. Dropping it stops listening.
 pub struct Lan {
+    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    pub(super) is_new: bool,
     shared: Arc<Shared>,
     address: SocketAddr,
     reached_at: Vec<String>,
     // Before the runtime: it says goodbye.
-    _advertised: Option<Advertised>,
+    _advertised: Arc<Mutex<Option<Advertised>>>,
     runtime: Option<Runtime>,
 }
 
@@ -268,6 +272,7 @@ impl Ready {
             orphans: Mutex::default(),
             wall,
             verdict: clocks::Verdict::default(),
+            lets_hubs_in: false.into(),
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
@@ -346,17 +351,31 @@ impl Lan {
             }
         });
         let name = shared.credentials.name();
-        let hall_name = shared.roster().hall_name.clone();
-        let advertised = discover::advertise(&hall_name, shared.credentials.identity.hall(), name.as_str(), address.port());
-        if let Err(cause) = &advertised {
-            tracing::warn!(%cause, "other machines cannot find this hub by themselves; type its address there");
-        }
-        Ok(Lan { shared, address, reached_at, _advertised: advertised.ok(), runtime: Some(runtime) })
+        let (advertised, hall) = (Arc::<Mutex<Option<Advertised>>>::default(), shared.credentials.identity.hall());
+        let (slot, mut roster) = (Arc::clone(&advertised), shared.roster.subscribe());
+        runtime.spawn(async move {
+            // A hub that has just joined does not know what its hall is called.
+            let Ok(named) = roster.wait_for(|roster| !roster.hall_name.is_empty()).await.map(|roster| roster.hall_name.clone()) else {
+                return;
+            };
+            let advertise = move || discover::advertise(&named, hall, name.as_str(), address.port());
+            match tokio::task::spawn_blocking(advertise).await {
+                Ok(Ok(guard)) => *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(guard),
+                Ok(Err(cause)) => tracing::warn!(%cause, "other machines cannot find this hub by themselves; type its address there"),
+                Err(_) => {}
+            }
+        });
+        Ok(Lan { is_new: false, shared, address, reached_at, _advertised: advertised, runtime: Some(runtime) })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// Whether another hub has taken the hall over, so that this one must not go on.
@@ -493,7 +512,8 @@ impl Shared {
             Err(gone) => Err(gone.to_string()),
         };
         match change {
-            Change::OpenJoining => {
+            Change::OpenJoining { hub } => {
+                self.lets_hubs_in.store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let code = crate::net::join::Code::random();
                 let text = code.to_string();
                 self.window.lock().unwrap_or_else(PoisonError::into_inner).open(code, Instant::now());

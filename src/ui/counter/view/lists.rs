@@ -49,7 +49,9 @@ impl View<'_> {
         let s = self.s;
         let total = s.columns_in(line.width);
         let separate = total >= 56;
-        let (number, rest) = line.cut_left(s.measure(p, "W000").max(s.columns(5)) + s.columns(1));
+        // A kiosk of another machine may have given out numbers of its own.
+        let widest = if self.cx.hall.machines().is_empty() { "W000" } else { "K00-000" };
+        let (number, rest) = line.cut_left(s.measure(p, widest).max(s.columns(5)) + s.columns(1));
         let service = if total >= 90 {
             26
         } else if total >= 66 {
