@@ -201,6 +201,9 @@ pub enum Command {
         /// The code [default: asks for it]
         #[arg(long, value_name = "CODE")]
         code: Option<String>,
+        /// A join file from the hub instead, for example on a stick: see dingdong code --file
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["address", "code"])]
+        file: Option<PathBuf>,
         /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
@@ -216,6 +219,9 @@ pub enum Command {
         /// Let it become a further hub: a hub has all of the hall and can let others in
         #[arg(long)]
         hub: bool,
+        /// Write a join file instead, good for one machine within a day; guard it like a key
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
     },
     /// List the machines of the hall: roles, versions, when last heard, how far behind
     Machines,

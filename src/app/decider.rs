@@ -6,7 +6,7 @@
 //!
 //! A hub that follows records the rounds of the one that leads. It decides nothing.
 
-use crate::hall::{Answer, Command, CommandId, Entry, Hall, Refusal, Timestamp, VisitChange};
+use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall, Refusal, Role, Timestamp, VisitChange};
 use crate::store::{Answered, Loaded, Refused, Round};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -143,13 +143,16 @@ impl<R> Decider<R> {
     }
 
     /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is here. The round must be proposed.
-    pub fn take_tail(&mut self, nonce: u64, entries: Vec<Entry>) -> Option<Arc<Round>> {
+    ///
+    /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes the settings is taken, and with it none after it.
+    pub fn take_tail(&mut self, nonce: u64, entries: Vec<Entry>, latest: Timestamp) -> Option<Arc<Round>> {
         if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
             return None;
         }
         let mut round = Round { nonce, base: Some(self.answered), ..Round::default() };
         for entry in entries {
-            if entry.seq == self.next_seq && entry.at >= self.hall.last_at() {
+            if entry.seq == self.next_seq && entry.at >= self.hall.last_at() && entry.at <= latest && !entry.events.iter().any(is_for_hubs)
+            {
                 let entry = Arc::new(entry);
                 round.visits.extend(self.apply(&entry));
                 self.remember(entry.command, Known::Entry(Arc::clone(&entry)));
@@ -350,6 +353,11 @@ impl<R> Decider<R> {
             self.known.remove(&oldest);
         }
     }
+}
+
+/// Whether only a hub can have brought this about.
+fn is_for_hubs(event: &Event) -> bool {
+    matches!(event, Event::MachineAdmitted { role: Role::Hub, .. } | Event::Promoted { .. } | Event::Configured { .. })
 }
 
 fn count(round: &Round) -> u64 {

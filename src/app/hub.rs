@@ -36,6 +36,8 @@ const HAND_OVER_WITHIN: Duration = Duration::from_secs(5);
 const CLOCK_WITHIN: Duration = Duration::from_secs(3);
 /// …and how often it looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// Programs of a hub's own machine are told after this long that nothing can be agreed on; an election takes less.
+const AWAY_AFTER: Duration = Duration::from_secs(4);
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
 
@@ -77,6 +79,15 @@ pub(super) struct Waiting {
     alive: Option<Weak<()>>,
 }
 
+/// Who follows.
+#[derive(Debug, Clone, Default)]
+pub struct AsWhom {
+    /// The connection, to know its commands by: see [`HubHandle::carry_while`].
+    pub who: Option<Weak<()>>,
+    /// Hears before others: what it shows, everybody waits for.
+    pub first: bool,
+}
+
 impl Waiting {
     fn is_wanted(&self) -> bool {
         self.alive.as_ref().is_none_or(|alive| alive.strong_count() > 0)
@@ -107,6 +118,7 @@ pub(super) enum Request {
     Carry(Asked<Waiting>),
     Follow {
         after: Option<u64>,
+        as_whom: AsWhom,
         follower: Follower,
     },
     Backup {
@@ -217,15 +229,15 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn follow(&self, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow { after: None, follower })
+        self.ask(Request::Follow { after: None, as_whom: AsWhom::default(), follower })
     }
 
-    /// Goes on to follow the hall after the line `after` of the log: hears what was missed, or the whole hall when that is too much.
+    /// Follows the hall, after the line `after` of the log if that is given: hears what was missed, or the whole hall when that is too much.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn follow_after(&self, after: u64, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow { after: Some(after), follower })
+    pub fn follow_after(&self, after: Option<u64>, as_whom: AsWhom, follower: Follower) -> Result<(), HubGone> {
+        self.ask(Request::Follow { after, as_whom, follower })
     }
 
     /// The answer to a command that was passed on.
@@ -395,6 +407,7 @@ impl Drop for Hub {
 
 /// Who hears of each line, and which line is next.
 struct Ear {
+    as_whom: AsWhom,
     next: u64,
     tell: Follower,
 }
@@ -416,6 +429,9 @@ struct Keeper {
     unsecured: Option<Done<Waiting>>,
     /// Whether the standby keeps up; while it does not, nobody waits for it.
     is_secured: bool,
+    /// When it was last known that commands can be agreed on, and whether the followers were told that they cannot.
+    agreed: (Timestamp, Instant),
+    is_away: bool,
     term: u64,
     /// When it began to lead.
     led_at: Instant,
@@ -443,6 +459,8 @@ impl Keeper {
             later: Vec::new(),
             unsecured: None,
             is_secured: true,
+            agreed: (Timestamp::default(), Instant::now()),
+            is_away: false,
             term: 0,
             led_at: Instant::now(),
             holding: None,
@@ -482,6 +500,7 @@ impl Keeper {
             self.settle();
             self.turn()?;
             self.settle();
+            self.look_at_majority();
             if self.stopping.is_some_and(|until| {
                 (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none()) || until <= Instant::now()
             }) {
@@ -507,6 +526,8 @@ impl Keeper {
         // A minute at most: the machine may sleep or its clock be set meanwhile.
         let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
         let longest = if unsaved >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(60) };
+        let many = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).members.len() > 1;
+        let longest = if many { longest.min(Duration::from_secs(1)) } else { longest };
         to_deadline.min(longest)
     }
 
@@ -526,12 +547,6 @@ impl Keeper {
                 }
             }
             Request::Gather(gathers) => self.decider.gather(gathers),
-            Request::Tail(entries) if self.decider.is_settled() => {
-                if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries) {
-                    tracing::info!(lines = round.entries.len(), "lines of the hub that is lost");
-                    self.quorum.propose(&round);
-                }
-            }
             Request::Tail(_) => self.later.push(request),
             Request::HandOver => {
                 self.quorum.keep_leading(false);
@@ -633,17 +648,26 @@ impl Keeper {
         if self.decider.is_settled() {
             self.group.seq.store(self.decider.seq(), Ordering::Relaxed);
         }
-        for entry in &entries {
-            self.ears.retain_mut(|ear| {
+        let tell = |ear: &mut Ear| {
+            entries.iter().all(|entry| {
                 if entry.seq != ear.next {
                     return true;
                 }
                 ear.next += 1;
                 (ear.tell)(News::Entry(Arc::clone(entry)))
-            });
+            })
+        };
+        // Whoever asked hears first, the line before the answer, so that it sees what it was told: somebody stands there and waits. On a small machine
+        // the others take their time.
+        let asked: Vec<Weak<()>> = replies.iter().filter_map(|(to, ..)| to.alive.clone()).collect();
+        let has_asked = |ear: &Ear| ear.as_whom.who.as_ref().is_some_and(|who| asked.iter().any(|one| one.ptr_eq(who)));
+        self.ears.retain_mut(|ear| !has_asked(ear) || tell(ear));
+        let (of_machines, of_programs): (Vec<_>, Vec<_>) = replies.into_iter().partition(|(to, ..)| to.alive.is_some());
+        for (to, _, answer) in of_machines {
+            (to.reply)(answer);
         }
-        // After the line, so that whoever asked sees what it was told.
-        for (to, _, answer) in replies {
+        self.ears.retain_mut(tell);
+        for (to, _, answer) in of_programs {
             (to.reply)(answer);
         }
         self.answer_passed();
@@ -670,12 +694,13 @@ impl Keeper {
 
     /// Decides what waits, or passes it on.
     fn turn(&mut self) -> Result<(), String> {
+        self.decider.retain(Waiting::is_wanted);
+        self.passed.retain(|asked| asked.reply.is_wanted());
         if self.unsecured.is_some() {
             return Ok(());
         }
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
-                self.decider.retain(Waiting::is_wanted);
                 for asked in self.decider.take_queue() {
                     // Asked twice, or sent back by a hub that takes this one for its leader: one answer serves all.
                     if !self.passed.iter().any(|other| other.id == asked.id) {
@@ -691,7 +716,6 @@ impl Keeper {
         }
         // Whoever led before may have had a faster clock.
         self.clock.not_before(self.decider.hall().last_at());
-        self.decider.retain(Waiting::is_wanted);
         let reader = self.quorum.reader();
         let clock = &mut self.clock;
         let stored = |seq| reader.as_ref().and_then(|reader| reader.entry(seq).ok().flatten());
@@ -707,6 +731,20 @@ impl Keeper {
         !standing.leads && standing.members.len() > 1
     }
 
+    /// Tells programs of this machine when nothing can be agreed on, so that nobody waits before a screen that looks alive.
+    fn look_at_majority(&mut self) {
+        let many = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).members.len() > 1;
+        if !many || self.quorum.has_majority() {
+            self.agreed = (self.decider.hall().last_at().max(self.clock.now()), Instant::now());
+            if std::mem::take(&mut self.is_away) {
+                self.ears.retain_mut(|ear| (ear.tell)(News::Back));
+            }
+        } else if !self.is_away && self.agreed.1.elapsed() >= AWAY_AFTER {
+            self.is_away = true;
+            self.ears.retain_mut(|ear| (ear.tell)(News::Away(self.agreed.0)));
+        }
+    }
+
     /// Does what had to wait for a hall that is agreed on.
     fn settle(&mut self) {
         if !self.decider.is_settled() {
@@ -714,11 +752,14 @@ impl Keeper {
         }
         for request in std::mem::take(&mut self.later) {
             match request {
-                Request::Follow { after, follower } => self.begin_to_follow(after, follower),
-                // Each changes what the next one follows on.
-                Request::Tail(_) if !self.decider.is_settled() => self.later.push(request),
+                Request::Follow { after, as_whom, follower } => self.begin_to_follow(after, as_whom, follower),
+                // Each changes what the next one follows on, and a hub that does not lead yet cannot take any.
+                Request::Tail(_) if self.decider.gathers() && !(self.decider.is_settled() && self.decider.leads()) => {
+                    self.later.push(request);
+                }
                 Request::Tail(entries) => {
-                    if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries) {
+                    if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries, self.clock.now().plus_s(60)) {
+                        tracing::info!(lines = round.entries.len(), "lines of the hub that is lost");
                         self.quorum.propose(&round);
                     }
                 }
@@ -735,7 +776,7 @@ impl Keeper {
         }
     }
 
-    fn begin_to_follow(&mut self, after: Option<u64>, mut follower: Follower) {
+    fn begin_to_follow(&mut self, after: Option<u64>, as_whom: AsWhom, mut follower: Follower) {
         // Scripts come and go also when nothing happens that would show who has gone.
         self.ears.retain_mut(|ear| (ear.tell)(News::Check));
         let seq = self.decider.seq();
@@ -747,8 +788,9 @@ impl Keeper {
             Some(missed) => missed.into_iter().all(|entry| follower(News::Entry(Arc::new(entry)))),
             None => follower(News::Whole { hall: Arc::new(self.decider.hall().clone()), seq }),
         };
-        if listens {
-            self.ears.push(Ear { next: seq + 1, tell: follower });
+        if listens && (!self.is_away || follower(News::Away(self.agreed.0))) {
+            let place = if as_whom.first { 0 } else { self.ears.len() };
+            self.ears.insert(place, Ear { as_whom, next: seq + 1, tell: follower });
         }
     }
 

@@ -5,7 +5,8 @@
 
 use super::home::Home;
 use super::hub::{Hub, fresh_id};
-use super::lan::{Credentials, Lan, Ready, joining};
+use super::lan::{self, Credentials, Lan, Ready, joining};
+use super::protocol::Shut;
 use super::trouble;
 use crate::clock::{Clock, Wall};
 use crate::hall::{Command, Fingerprint, MachineId, Role, Setup};
@@ -15,6 +16,7 @@ use crate::quorum;
 use crate::store::{Loaded, Store};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How long a hub that takes over waits for the other machines…
@@ -51,6 +53,11 @@ impl Keeping {
     pub fn keep(&self, home: &Home, setup: &Setup, mut store: Store, mut loaded: Loaded, words: &Words) -> Result<Kept, Problem> {
         let folder = home.folder();
         let failed = |error| trouble::store(words, &home.store(), &error);
+        if folder.join(lan::TAKEN_OVER).exists() {
+            return Err(trouble::shut(words, &Shut::TakenOver));
+        }
+        // A take-over that was cut short goes on.
+        let take_over = self.take_over || quorum::is_taking_over(&store.reader(), loaded.hall.generation()).map_err(failed)?;
         let mut credentials = Credentials::load(folder).map_err(|e| trouble::identity(words, &e))?;
         if let (None, Some(name)) = (&credentials, self.as_hub) {
             credentials = Some(Credentials::create(folder, store.hall_id(), name).map_err(|e| trouble::identity(words, &e))?);
@@ -61,7 +68,7 @@ impl Keeping {
             None => false,
         };
         if self.take_over || (nameless && quorum::is_alone(&store.reader()).map_err(failed)?) {
-            quorum::leave_group(&mut store).map_err(failed)?;
+            quorum::leave_group(&mut store, self.take_over.then(|| loaded.hall.generation())).map_err(failed)?;
             loaded = store.reader().loaded().map_err(failed)?;
         }
         let wall = self.wall.clone().unwrap_or_else(Clock::wall);
@@ -79,23 +86,30 @@ impl Keeping {
         };
         let is_member = quorum::is_member(&store.reader()).map_err(failed)?;
         // A machine that joined a hall gets the hall from the others.
-        let joins = !is_member && !self.take_over && !joining::Membership::load(folder).hubs.is_empty();
+        let joins = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
         let ready = Ready::new(credentials, folder, self.listen, &loaded.hall, wall).map_err(|e| trouble::listen(words, &e))?;
         let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| {
-            let _ = handle.gather(self.take_over);
+            let _ = handle.gather(take_over);
             ready.relay(handle)
         });
-        if is_alone && !self.take_over {
+        if is_alone && !take_over {
             configure(&hub, setup);
             ask(&hub, own.clone());
         }
         let mut lan = Lan::start(ready, &hub.handle()).map_err(|e| trouble::listen(words, &e))?;
         lan.is_new = joins;
-        if self.take_over {
+        if take_over {
             collect(&hub, &lan);
-            ask(&hub, Command::Promote { generation: generation + 1 });
+            // Asked before the hub decides again, so that nothing comes in front of it.
+            let (tell, told) = mpsc::channel();
+            let promote = Command::Promote { generation: generation + 1 };
+            let _ = hub.handle().carry(fresh_id(), promote, Box::new(move |answer| drop(tell.send(answer))));
+            let _ = hub.handle().gather(false);
+            if !matches!(told.recv(), Ok(Ok(_))) {
+                tracing::error!("the take-over was refused");
+            }
             ask(&hub, own);
         }
         Ok(Kept { hub, lan: Some(lan) })
@@ -111,7 +125,6 @@ fn collect(hub: &Hub, lan: &Lan) {
             (seq, quiet) = (hub.handle().seq(), Instant::now());
         }
     }
-    let _ = hub.handle().gather(false);
 }
 
 /// In a group the settings stay as they are: only whoever keeps a hall alone has the file that counts.

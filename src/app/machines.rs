@@ -13,15 +13,18 @@ use crate::hall::{Hall, Lang, MachineId, Role, Timestamp};
 use crate::i18n::{self, Words};
 use crate::net::discover::{self, Found};
 use crate::net::identity::Identity;
-use crate::net::join::{Code as JoinCode, JoinError};
+use crate::net::join::{Code as JoinCode, JoinError, JoinFile};
 use crate::problem::{Code, Problem};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
 
 /// How long to look for a hub.
 const FIND_WITHIN: Duration = Duration::from_secs(4);
+/// How long a technician waits for the list of machines, between two things that happen in the hall.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Once a hub was found, how much longer to look for others.
 const FIND_MORE: Duration = Duration::from_millis(700);
 /// How long a new hub waits to be taken into the group.
@@ -33,6 +36,8 @@ pub struct Joining<'a> {
     pub address: Option<&'a str>,
     /// The code, if it is known.
     pub code: Option<&'a str>,
+    /// A join file, instead of address and code.
+    pub file: Option<&'a Path>,
     /// What the machine wants to be called.
     pub name: Option<&'a str>,
     /// What it wants to be.
@@ -53,6 +58,9 @@ impl Joining<'_> {
             return Err(Problem::new(Code::Usage, words.say("join-has-hall", args! { path: path }), words.text("join-has-hall.cure")));
         }
         let name = own_name(self.name, self.role.as_str(), words)?;
+        if let Some(path) = self.file {
+            return self.join_by_file(home, path, &name, words);
+        }
         let addresses = match self.address {
             Some(text) => look_up(text, words)?,
             None => find(words)?,
@@ -77,6 +85,20 @@ impl Joining<'_> {
             }
         }
         Err(trouble::not_joined(words, &why))
+    }
+
+    fn join_by_file(&self, home: &Home, path: &Path, name: &MachineId, words: &Words) -> Result<NewMachine, Problem> {
+        let bad = || {
+            Problem::new(
+                Code::Usage,
+                words.say("join-bad-file", args! { path: path.display().to_string() }),
+                words.text("join-bad-file.cure"),
+            )
+        };
+        let file: JoinFile = std::fs::read_to_string(path).map_err(|e| bad().because(&e))?.parse().map_err(|e| bad().because(&e))?;
+        let addresses: Vec<SocketAddr> = file.addresses.iter().filter_map(|text| text.to_socket_addrs().ok()).flatten().collect();
+        let joined = joining::join_by_file(home.folder(), &addresses, &file, name.as_str(), self.role, self.replace);
+        runtime(words)?.block_on(joined).map_err(|error| trouble::not_joined(words, &error))
     }
 }
 
@@ -265,6 +287,19 @@ pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<bool
     Ok(true)
 }
 
+/// Writes a join file, which lets one machine in within a day.
+///
+/// # Errors
+/// When no hub runs here, or the file cannot be written.
+pub fn code_file(homes: &[Home], hub: bool, path: &Path, json: bool, words: &Words) -> Result<bool, Problem> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let text = asked(homes, Change::OpenByFile { hub }, words)?;
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| trouble::folder(words, path, &e))?;
+    say(json, &serde_json::json!({"ok": true}), || words.say("hub-code-file", args! { path: path.display().to_string() }));
+    Ok(true)
+}
+
 /// Carries out a change of the machines, and says `done`.
 ///
 /// # Errors
@@ -308,8 +343,10 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<bool, Problem> {
     let session = Session::join(homes, &words)?;
     session.link().machines();
     let machines = loop {
-        if let Heard::Machines(machines) = session.next(None, &words)? {
-            break machines;
+        match session.next(Some(ANSWER_WITHIN), &words)? {
+            Heard::Machines(machines) => break machines,
+            Heard::Changed(_) => return Err(trouble::silent(&words)),
+            _ => {}
         }
     };
     let hall = session.hall();

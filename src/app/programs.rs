@@ -9,7 +9,7 @@ use super::machines::{self, Joining};
 use super::pane::{Pane, Place};
 use super::preview::Preview;
 use super::printing::{PrintDesk, Printing};
-use super::protocol::Change;
+use super::protocol::{Change, Shut};
 use super::stage::{self, Alone, Host, Opening};
 use super::{bench, doctor, layouts, probe, scripts, trouble};
 use crate::cli::{self, Cli, Command, Common, Look, Ticket};
@@ -81,7 +81,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         Command::Hub(options) => {
             hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words)
         }
-        Command::Join { address, code, name, role, replace } => {
+        Command::Join { address, code, file, name, role, replace } => {
             let role = match role.parse() {
                 Ok(Role::Hub) | Err(_) => {
                     let given = args! { option: "--role", value: role };
@@ -89,13 +89,15 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                 }
                 Ok(role) => role,
             };
-            let joining = Joining { address: address.as_deref(), code: code.as_deref(), name: name.as_deref(), role, replace: *replace };
+            let (address, code, file) = (address.as_deref(), code.as_deref(), file.as_deref());
+            let joining = Joining { address, code, file, name: name.as_deref(), role, replace: *replace };
             let home = home.unwrap_or_else(Home::usual);
             let joined = joining.join(&home, &words)?;
             print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
             Ok(true)
         }
-        Command::Code { hub } => machines::code(&places(home), *hub, cli.common.json, &words),
+        Command::Code { hub, file: None } => machines::code(&places(home), *hub, cli.common.json, &words),
+        Command::Code { hub, file: Some(file) } => machines::code_file(&places(home), *hub, file, cli.common.json, &words),
         Command::Machines => machines::list(&places(home), cli.common.json, lang),
         Command::Expel { machine } => {
             let machine = machine.parse().map_err(|_| machines::unknown(&words, machine))?;
@@ -382,7 +384,8 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         && !machines::is_hub(home)
     {
         let address = Some(address.as_str()).filter(|address| !address.is_empty());
-        let joining = Joining { address, code: options.code.as_deref(), name: Some(name.as_str()), role: Role::Hub, replace: false };
+        let joining =
+            Joining { address, code: options.code.as_deref(), file: None, name: Some(name.as_str()), role: Role::Hub, replace: false };
         let joined = joining.join(home, words)?;
         print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
     }
@@ -417,6 +420,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
             });
         }
         print(&words.say("hub-listens", args! { addresses: lan.control().reached_at().join("  ") }));
+        apply_settings(settings, &link);
         machines::show_codes(lan.control(), words);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -431,19 +435,35 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         if let Some(lan) = link.lan().filter(|lan| reopens && lan.missing().is_empty()) {
             reopens = lan.control().change(&Change::Reopen).is_err();
         }
-        match heard.recv_timeout(Duration::from_millis(200)) {
+        let news = heard.recv_timeout(Duration::from_millis(200));
+        if link.lan().is_some_and(Lan::is_superseded) {
+            return Err(trouble::shut(words, &Shut::TakenOver));
+        }
+        match news {
             Ok(Heard::Lost(why)) => {
                 let mut problem = Problem::new(Code::Store, words.text("cli-hall-ended"), words.text("cli-hall-ended.cure"));
                 problem.causes.push(why);
                 return Err(problem);
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(true),
-            _ if link.lan().is_some_and(Lan::is_superseded) => {
-                return Err(Problem::new(Code::Lan, words.text("hub-superseded"), words.text("hub-superseded.cure")));
-            }
             Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) if stop.is_finished() => return Ok(true),
             _ => {}
         }
+    }
+}
+
+/// In a group of hubs each may have a settings file, so a file counts when it is new: what was applied is remembered by its hash.
+fn apply_settings(settings: &Settings, link: &Link) {
+    use sha2::{Digest, Sha256};
+    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else { return };
+    let hash = format!("{:x}", Sha256::digest(&text));
+    let applied = settings.home.folder().join("config.applied");
+    if std::fs::read_to_string(&applied).is_ok_and(|before| before == hash) {
+        return;
+    }
+    link.send(crate::hall::Command::Configure { setup: Box::new(settings.config.setup.clone()) });
+    if let Err(cause) = std::fs::write(&applied, hash) {
+        tracing::warn!(%cause, "the settings will be applied again at the next start");
     }
 }
 

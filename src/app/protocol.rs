@@ -93,6 +93,11 @@ pub enum Change {
         /// Whether it may become a hub: a hub can let others in.
         hub: bool,
     },
+    /// Let one machine join by a file within a day; the answer is the file's text.
+    OpenByFile {
+        /// Whether it may become a hub.
+        hub: bool,
+    },
     /// Shut a machine out.
     Expel {
         /// Which.
@@ -276,6 +281,7 @@ crate::record::record! {
         3 AddHub { 1 machine, 2 address, 3 votes },
         4 RemoveHub { 1 machine },
         5 Reopen,
+        6 OpenByFile { 1 hub = false },
     }
     struct MachineReport { 1 machine, 2 version, 3 seen, 4 connected, 5 lag, 6 skew_ms, 7 address, 8 seat }
     enum Seat { 1 Leads, 2 Votes, 3 StandsBy }

@@ -117,9 +117,11 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
         }
         Ok(())
     };
+    // Gone with the program, and with it what it asked for and was not decided.
+    let alive = Arc::new(());
     let read = async {
         loop {
-            handle(read_frame(&mut input).await?, hub, &outbox)?;
+            handle(read_frame(&mut input).await?, hub, &outbox, &alive)?;
         }
     };
     tokio::select! {
@@ -147,7 +149,7 @@ impl Outbox {
     }
 }
 
-fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
+fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> io::Result<()> {
     let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
     let outbox = outbox.clone();
     match request {
@@ -158,7 +160,7 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
-            hub.carry(id, command, Box::new(reply)).map_err(gone)
+            hub.carry_while(alive, id, command, Box::new(reply)).map_err(gone)
         }
         ToHub::Follow { .. } => {
             let follower = move |news: News| {

@@ -919,3 +919,6 @@ bench-hall-day = { $commands } commands while a display is away
 machines-own-view = The hub that leads did not answer. This hub hears few of the machines, so some that are shown as away may be there
 join-no-hub = This code lets machines in, but no hub
     .cure = For a further hub, show a code on the hub's machine with: dingdong code --hub
+join-bad-file = { $path } is no join file
+    .cure = Write a new one on the hub's machine: dingdong code --file FILE
+hub-code-file = Written to { $path }: lets one machine in within a day (dingdong join --file ...). Delete it afterwards

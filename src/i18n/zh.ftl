@@ -878,3 +878,6 @@ bench-hall-day = 一块屏离线期间发生 { $commands } 条指令
 machines-own-view = 主持的主机没有应答。本机只听得到少数机器，显示为“离线”的机器也可能在线
 join-no-hub = 这个接入码不能用来增加主机
     .cure = 增加主机请在现有主机上运行 dingdong code --hub 取得接入码
+join-bad-file = { $path } 不是接入文件
+    .cure = 请在主机上重新生成：dingdong code --file 文件名
+hub-code-file = 已写入 { $path }：一天内可接入一台机器（dingdong join --file ...），用后请删除

@@ -72,6 +72,8 @@ pub struct Standing {
     pub members: Vec<Member>,
 }
 
+/// The generation of the hall whose group this hub has left, in the group's part of its file.
+const LEFT: &str = "left";
 /// The hub's own number, in the group's part of its file.
 const NODE: &str = "node";
 
@@ -421,13 +423,21 @@ pub fn is_member(reader: &Reader) -> Result<bool, StoreError> {
     Ok(reader.group(VOTE)?.is_some())
 }
 
+/// Whether a take-over of a hall of this generation has begun and not come to its end.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn is_taking_over(reader: &Reader, generation: u32) -> Result<bool, StoreError> {
+    Ok(reader.group(LEFT)?.is_some_and(|row| row == generation.to_be_bytes()))
+}
+
 /// Whether nobody else's word counts in this hub's group.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
     let members: Option<types::Members> = reader.group(MEMBERS)?.and_then(|row| postcard::from_bytes(&row).ok());
-    Ok(members.is_none_or(|members| members.membership().nodes().count() <= 1))
+    Ok(members.is_none_or(|members| members.membership().voter_ids().count() <= 1))
 }
 
 /// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group of its own: rounds that only this hub has
@@ -435,7 +445,7 @@ pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// When the file cannot be read or written, or a row is of a newer version.
-pub fn leave_group(store: &mut Store) -> Result<(), StoreError> {
+pub fn leave_group(store: &mut Store, taken_over: Option<u32>) -> Result<(), StoreError> {
     let applied: Option<openraft::LogId<u64>> = store.reader().group(APPLIED)?.and_then(|row| postcard::from_bytes(&row).ok());
     let rows = store.reader().agreed(applied.map_or(0, |id| id.index + 1)..)?;
     let mut changes = Vec::new();
@@ -448,5 +458,7 @@ pub fn leave_group(store: &mut Store) -> Result<(), StoreError> {
     }
     changes.extend([VOTE, PURGED, APPLIED, MEMBERS, NODE].map(|name| Change::Set(name, None)));
     changes.push(Change::Purge(u64::MAX));
+    // Until the hall is of another generation than the one that is taken over, that has not come to its end.
+    changes.push(Change::Set(LEFT, taken_over.map(|generation| generation.to_be_bytes().to_vec())));
     store.change(&changes, true).map(drop)
 }

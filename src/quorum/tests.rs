@@ -85,7 +85,7 @@ fn a_hub_that_leaves_its_group_takes_along_what_it_has_not_applied_yet() {
     let applied = postcard::to_stdvec(&openraft::LogId::new(CommittedLeaderId::<u64>::new(1, 1), 2)).unwrap();
     store.change(&[Change::Append(rows), Change::Set(VOTE, Some(vec![1])), Change::Set(APPLIED, Some(applied))], true).unwrap();
     store.change(&[Change::Apply(Arc::clone(&rounds[0])), Change::Apply(Arc::clone(&rounds[1]))], true).unwrap();
-    leave_group(&mut store).unwrap();
+    leave_group(&mut store, Some(1)).unwrap();
     let answers: Vec<u128> = store.reader().loaded().unwrap().answers.iter().map(|(id, _)| id.0).collect();
     assert_eq!(answers, [0, 1, 2, 3, 4]);
     assert!(store.reader().agreed(..).unwrap().is_empty() && store.reader().group(VOTE).unwrap().is_none());

@@ -5,13 +5,15 @@ use super::{Credentials, Shared};
 use crate::hall::setup::Prefix;
 use crate::hall::{Command, Event, Fingerprint, MachineId, Refusal, Role};
 use crate::net::identity::{Authority, Identity, IdentityError, fingerprint};
-use crate::net::join::{self, Code, JoinError, JoinRequest, Joined, Offered};
+use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Offered};
 use crate::net::listener::{self, Accepted};
 use crate::net::{NetError, tls};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
 /// How long a hub may take to answer a machine that wants to join.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -40,7 +42,8 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     let (Ok(machine), Ok(role)) = (request.name.parse::<MachineId>(), request.role.parse::<Role>()) else {
         return Err(BAD_NAME.to_owned());
     };
-    if role == Role::Hub && !shared.lets_hubs_in.load(std::sync::atomic::Ordering::Relaxed) {
+    let replaces_hub = shared.roster().named(machine).is_some_and(|known| known.role == Role::Hub);
+    if (role == Role::Hub || replaces_hub) && !shared.lets_hubs_in.load(std::sync::atomic::Ordering::Relaxed) {
         return Err(NO_HUB.to_owned());
     }
     let authority = &shared.credentials.authority;
@@ -128,6 +131,32 @@ pub async fn join(
     role: Role,
     replace: bool,
 ) -> Result<NewMachine, NotJoined> {
+    attempt(folder, addresses, name, role, replace, async |stream, request| join::ask(stream, code, request).await).await
+}
+
+/// The same with a join file, which takes no other authority than the one that it names.
+///
+/// # Errors
+/// Why not; nothing is kept then.
+pub async fn join_by_file(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    file: &JoinFile,
+    name: &str,
+    role: Role,
+    replace: bool,
+) -> Result<NewMachine, NotJoined> {
+    attempt(folder, addresses, name, role, replace, async |stream, request| join::ask_by_file(stream, file, request).await).await
+}
+
+async fn attempt(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    name: &str,
+    role: Role,
+    replace: bool,
+    ask: impl AsyncFnOnce(TlsStream<TcpStream>, JoinRequest) -> Result<Joined, JoinError>,
+) -> Result<NewMachine, NotJoined> {
     if name.parse::<MachineId>().is_err() {
         return Err(NotJoined::BadName);
     }
@@ -135,7 +164,7 @@ pub async fn join(
     let (key, request) = Identity::request();
     let request =
         JoinRequest { name: name.to_owned(), role: role.as_str().to_owned(), request, replace, version: crate::cli::VERSION.to_owned() };
-    let joined = join::ask(stream, code, request).await.map_err(|error| match error {
+    let joined = ask(stream, request).await.map_err(|error| match error {
         JoinError::Refused(why) => match why.as_str() {
             BAD_NAME => NotJoined::BadName,
             NAME_TAKEN => NotJoined::NameTaken,
@@ -155,7 +184,12 @@ fn keep(folder: &Path, key: crate::net::identity::PrivateKey, joined: Joined, ad
         authority.save(folder)?;
     }
     let path = folder.join(MEMBERSHIP);
-    std::fs::write(&path, &joined.extra).map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
+    let written = std::fs::File::create(&path).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, &joined.extra)?;
+        // Before the identity: a machine that has one must know whose.
+        file.sync_all()
+    });
+    written.map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
     identity.save(folder)?;
     let book = Book::load(folder);
     book.learn(&joined.hubs);

@@ -21,14 +21,14 @@ use crate::clock::Wall;
 use crate::hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
-use crate::net::join::Window;
+use crate::net::join::{JoinFile, Window};
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
 use crate::quorum::{self, Part};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -41,6 +41,10 @@ pub const PORT: u16 = 7100;
 const KNOWN_WITHIN: Duration = Duration::from_secs(2);
 /// How often a hub compares its clock with what it heard of others.
 const MIND_EVERY: Duration = Duration::from_millis(100);
+/// How long a join file is good.
+const FILE_FOR: Duration = Duration::from_secs(24 * 3600);
+/// The file that says that another hub has taken the hall in this folder over.
+pub const TAKEN_OVER: &str = "taken-over";
 /// How long a hub waits for the group when a technician asks for a change.
 const CHANGE_TRIES: u32 = 40;
 
@@ -100,6 +104,8 @@ pub fn node_of(fingerprint: &Fingerprint) -> u64 {
 pub struct Roster {
     machines: HashMap<Fingerprint, Machine>,
     expelled: HashSet<Fingerprint>,
+    /// All that ever were hubs, expelled ones too.
+    hubs: Vec<(MachineId, Fingerprint)>,
     generation: u32,
     hall_name: String,
 }
@@ -108,7 +114,8 @@ impl Roster {
     fn of(hall: &Hall) -> Roster {
         let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
         let expelled = hall.machines().iter().filter(|m| m.expelled.is_some()).map(|m| m.fingerprint).collect();
-        Roster { machines, expelled, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
+        let hubs = hall.machines().iter().filter(|m| m.role == Role::Hub).map(|m| (m.id, m.fingerprint)).collect();
+        Roster { machines, expelled, hubs, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
     }
 
     /// The machine with this certificate, if it may talk to the hall.
@@ -140,6 +147,7 @@ pub(super) struct Shared {
     presence: Mutex<HashMap<MachineId, Presence>>,
     window: Mutex<Window>,
     book: Book,
+    folder: PathBuf,
     frames: session::Frames,
     /// Hubs that this machine knew when it joined: believed until it has the hall.
     known: Vec<Fingerprint>,
@@ -194,7 +202,16 @@ impl Shared {
     /// Another hub has taken this hall over: this one must not go on.
     fn taken_over(&self) {
         tracing::error!("another hub has taken the hall over");
-        self.superseded.store(true, std::sync::atomic::Ordering::Relaxed);
+        if self.superseded.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            return;
+        }
+        // Whichever program keeps it now or later: it must not go on.
+        if let Err(cause) = std::fs::write(self.folder.join(TAKEN_OVER), "another hub has taken this hall over\n") {
+            tracing::error!(%cause, "that cannot be written down");
+        }
+        if let Some(hub) = self.hub.get() {
+            hub.stop();
+        }
     }
 
     /// Where the hubs of the group are, for those who want to reach them.
@@ -267,6 +284,7 @@ impl Ready {
             presence: Mutex::default(),
             window: Mutex::default(),
             book,
+            folder: folder.to_owned(),
             frames: session::Frames::default(),
             known: joining::Membership::load(folder).hubs,
             orphans: Mutex::default(),
@@ -519,12 +537,28 @@ impl Shared {
                 self.window.lock().unwrap_or_else(PoisonError::into_inner).open(code, Instant::now());
                 Ok(text)
             }
+            Change::OpenByFile { hub } => {
+                self.lets_hubs_in.store(*hub, std::sync::atomic::Ordering::Relaxed);
+                let file = JoinFile {
+                    hall_name: self.roster().hall_name.clone(),
+                    addresses: self.hubs(),
+                    authority: crate::net::identity::fingerprint(self.credentials.authority.certificate()),
+                    secret: JoinFile::random_secret(),
+                    expires: chrono::Utc::now() + FILE_FOR,
+                };
+                self.window.lock().unwrap_or_else(PoisonError::into_inner).open_file(&file, Instant::now() + FILE_FOR);
+                Ok(file.to_string())
+            }
             Change::Expel { machine } => {
-                let node = self.roster().named(*machine).filter(|m| m.role == Role::Hub).map(|m| node_of(&m.fingerprint));
+                let node = self.hub_node(*machine).ok().filter(|node| hub.standing().members.iter().any(|m| m.node == *node));
+                // Its word counts until it is out of the group, which only the hub that leads can bring about: not one without the other.
+                if node.is_some() && !hub.standing().leads {
+                    return Err(ELSEWHERE.to_owned());
+                }
                 ask(crate::hall::Command::Expel { machine: *machine })?;
                 match node {
-                    Some(node) if hub.standing().members.iter().any(|m| m.node == node) => self.regroup(|| hub.dismiss_hub(node)),
-                    _ => Ok(String::new()),
+                    Some(node) => self.regroup(|| hub.dismiss_hub(node)),
+                    None => Ok(String::new()),
                 }
             }
             Change::AddHub { machine, address, votes } => {
@@ -542,8 +576,8 @@ impl Shared {
 
     fn hub_node(&self, machine: MachineId) -> Result<u64, String> {
         let roster = self.roster();
-        let known = roster.named(machine).filter(|m| m.role == Role::Hub).ok_or("no hub of this name")?;
-        Ok(node_of(&known.fingerprint))
+        let (_, fingerprint) = roster.hubs.iter().find(|(name, _)| *name == machine).ok_or("no hub of this name")?;
+        Ok(node_of(fingerprint))
     }
 
     /// A change of the group waits for the one before it, and for an election.

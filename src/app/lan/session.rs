@@ -4,7 +4,7 @@
 //! has. Each line of the log is encoded once for all. An expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
-use crate::app::hub::News;
+use crate::app::hub::{AsWhom, News};
 use crate::app::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, Shut, ToHub};
 use crate::hall::{Entry, Hall, Machine, MachineId, Refusal, Role, Timestamp};
 use crate::net::{NetError, frame};
@@ -29,6 +29,8 @@ const UNANSWERED_MAX: usize = 1024;
 const FOLLOWS_MAX: u64 = 16;
 /// Frames written together.
 const WRITTEN_AT_ONCE: usize = 256;
+/// What a technician may ask at a time on one connection.
+const TECHNICAL_MAX: usize = 2;
 /// How long a machine may take for its first message.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// A machine that said nothing for this long is gone.
@@ -77,6 +79,8 @@ struct Outbox {
     follows: Arc<AtomicU64>,
     /// Room for requests that are not answered yet.
     unanswered: Arc<Semaphore>,
+    /// Places for what a technician asks: each costs a copy of the hall.
+    technical: Arc<Semaphore>,
 }
 
 impl Outbox {
@@ -144,8 +148,13 @@ pub(super) async fn serve(
     .await?;
 
     let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
-    let outbox =
-        Outbox { queue, cut: Arc::new(Notify::new()), follows: Arc::default(), unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)) };
+    let outbox = Outbox {
+        queue,
+        cut: Arc::new(Notify::new()),
+        follows: Arc::default(),
+        unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
+        technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
+    };
     // Gone with the connection, and with it what it asked for and was not decided.
     let alive = Arc::new(());
     let frames = Arc::clone(shared);
@@ -274,7 +283,8 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
         }
         ToHub::Follow { copy } => {
             // On its own: what is asked for meanwhile is to be heard.
-            tokio::spawn(follow(Arc::clone(shared), copy, outbox.clone()));
+            let as_whom = AsWhom { who: Some(Arc::downgrade(alive)), first: machine.role == Role::Display };
+            tokio::spawn(follow(Arc::clone(shared), copy, as_whom, outbox.clone()));
             Ok(())
         }
         ToHub::Beat { clock, seq } => {
@@ -292,11 +302,13 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
             Ok(())
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
+            let room = Arc::clone(&outbox.technical).acquire_owned().await.map_err(|_| NetError::Closed)?;
             let outbox = outbox.clone();
             shared.answer(
                 asked,
                 Box::new(move |answer| {
                     outbox.say(answer);
+                    drop(room);
                 }),
             );
             Ok(())
@@ -305,7 +317,7 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
 }
 
 /// Begins to send the hall: what is missing in the copy, or all of it.
-async fn follow(shared: Arc<Shared>, copy: Option<Copy>, outbox: Outbox) {
+async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox: Outbox) {
     let Some(hub) = shared.hub.get() else { return };
     let mut asked = None;
     while hub.gathers() && !outbox.queue.is_closed() {
@@ -346,10 +358,7 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, outbox: Outbox) {
             News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
         }
     };
-    let _ = match copy {
-        Some(copy) => hub.follow_after(copy.seq, Box::new(follower)),
-        None => hub.follow(Box::new(follower)),
-    };
+    let _ = hub.follow_after(copy.map(|copy| copy.seq), as_whom, Box::new(follower));
 }
 
 fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {

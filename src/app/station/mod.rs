@@ -82,6 +82,7 @@ impl Station {
         let series = known.map(|machine| machine.series).or(joined.series);
         let rows = rows.iter().filter_map(|row| record::decode(row).ok()).collect();
         let is_new = hall.is_none();
+        let hubs_of_copy = hall.as_ref().map(|(hall, _)| hubs_of(hall));
         let config = CoreConfig { role, series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)), copy: hall, rows };
         let (core, first) = Core::new(config, steady(), || fresh_id().0);
 
@@ -90,7 +91,8 @@ impl Station {
         let handle = HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
         let technician = wakes.clone();
         handle.set_technical(Box::new(move |asked, reply| drop(technician.send(Wake::Technical(asked, reply)))));
-        let hubs = Arc::new(Mutex::new(joined.hubs));
+        // What the copy says is newer than what was told at joining.
+        let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
         let book = Arc::new(Book::load(folder));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let dial = Dial { identity, book: Arc::clone(&book), hubs: Arc::clone(&hubs), wakes };
@@ -214,8 +216,9 @@ impl Works {
                 Some(Wake::Gone(cause)) => {
                     tracing::debug!(%cause, "the connection to the hub ended");
                     self.line = None;
-                    // Whoever asked about the machines asks again.
-                    self.technical.clear();
+                    for reply in self.technical.drain(..) {
+                        reply(FromHub::Changed { done: None, problem: Some("the hub does not answer".to_owned()) });
+                    }
                     Input::Disconnected
                 }
                 Some(Wake::Heard(said)) => match self.overhear(said) {
@@ -377,8 +380,7 @@ impl Works {
     }
 
     fn note_hubs(&self, hall: &Hall) {
-        let hubs = hall.machines().iter().filter(|m| m.role == Role::Hub && m.expelled.is_none()).map(|m| m.fingerprint).collect();
-        *self.hubs.lock().unwrap_or_else(PoisonError::into_inner) = hubs;
+        *self.hubs.lock().unwrap_or_else(PoisonError::into_inner) = hubs_of(hall);
     }
 
     fn write_soon(&mut self) {
@@ -396,6 +398,11 @@ impl Works {
         let lines = std::mem::take(&mut self.lines);
         if lines.is_empty() && !durable { Ok(()) } else { self.file.append(&lines, durable) }
     }
+}
+
+/// The certificates of the hubs.
+fn hubs_of(hall: &Hall) -> Vec<Fingerprint> {
+    hall.machines().iter().filter(|m| m.role == Role::Hub && m.expelled.is_none()).map(|m| m.fingerprint).collect()
 }
 
 /// Keeps a connection to a hub open.
