@@ -11,12 +11,15 @@ use crate::net::{NetError, tls};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 /// How long a hub may take to answer a machine that wants to join.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a hub waits until it can agree on a new machine.
+const MAJORITY_WITHIN: Duration = Duration::from_millis(1500);
 
 // What a hub says to a machine that it does not take; `join` puts it into words.
 const BAD_NAME: &str = "bad-name";
@@ -48,7 +51,15 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     }
     let authority = &shared.credentials.authority;
     let certificate = authority.sign(&request.request, machine.as_str()).map_err(|_| BAD_NAME.to_owned())?;
-    let hub = shared.hub.get().cloned().filter(super::super::hub::HubHandle::has_majority).ok_or(NOT_NOW)?;
+    let hub = shared.hub.get().cloned().ok_or(NOT_NOW)?;
+    // A hub that has just begun to lead hears of it a moment later.
+    let until = Instant::now() + MAJORITY_WITHIN;
+    while !hub.has_majority() {
+        if Instant::now() > until {
+            return Err(NOT_NOW.to_owned());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let fingerprint = Fingerprint(fingerprint(&certificate));
     let orphans = shared.orphans.lock().unwrap_or_else(PoisonError::into_inner).clone();
     // A machine that was told to try again may have been admitted after all: nobody else has that certificate.
