@@ -39,6 +39,8 @@ const SILENT_AFTER: Duration = Duration::from_secs(15);
 pub const SKEW_WARN_MS: i64 = 2_000;
 /// How long a hub that is a little behind may take to catch up with what a machine has heard from another one.
 const CATCH_UP_WITHIN: Duration = Duration::from_secs(2);
+/// For this long lines are gathered for machines that nobody watches: they wake up once for all of them.
+const LINES_TOGETHER: Duration = Duration::from_millis(60);
 /// Lines whose frames are kept for those who have not sent them yet.
 const FRAMES_KEPT: usize = 512;
 
@@ -69,6 +71,12 @@ enum Out {
     Message(Box<FromHub>),
     Line(Arc<Entry>),
     Whole(Arc<Hall>, u64),
+}
+
+impl Out {
+    fn is_line(&self) -> bool {
+        matches!(self, Out::Line(_))
+    }
 }
 
 #[derive(Clone)]
@@ -158,6 +166,8 @@ pub(super) async fn serve(
     // Gone with the connection, and with it what it asked for and was not decided.
     let alive = Arc::new(());
     let frames = Arc::clone(shared);
+    // Displays follow at once; clerks and visitors wait for answers, and those bring along the lines before them.
+    let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
         let mut outs = Vec::new();
@@ -167,6 +177,17 @@ pub(super) async fn serve(
                 _ = beat.tick() => {
                     let majority = frames.hub.get().is_some_and(super::super::hub::HubHandle::has_majority);
                     outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
+                }
+            }
+            // Each line of the log wakes every machine of the hall, which on a small hub costs more than all commands.
+            if is_patient && outs.iter().all(Out::is_line) {
+                let together = tokio::time::sleep(LINES_TOGETHER);
+                tokio::pin!(together);
+                while outs.len() < WRITTEN_AT_ONCE && outs.iter().all(Out::is_line) {
+                    tokio::select! {
+                        got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                        () = &mut together => break,
+                    }
                 }
             }
             let mut bytes = Vec::new();
