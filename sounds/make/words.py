@@ -153,9 +153,9 @@ class English:
         for n in range(1, 100):
             head = heads[n - 1] if n <= len(heads) else "tˈɪkət bˈi tˈu tˈu"
             text, ph = self.number(n)
-            own = f"<{text}, {ph}>" if n > 9 and ph[0] not in "əˌˈ" else ph
+            own = f"<{text}, {ph}>" if n > 9 and ph[0] not in "əˌˈn" else ph
             yield f"{head}, <please_go_to_counter_{text} {self.go} kˈWntəɹ {own}>.", s
-        for n in [11, 18] + list(range(80, 90)):  # these begin with a vowel: no closure to cut in after "counter"
+        for n in [11, 18, 19] + list(range(80, 100)):  # these begin with a vowel or n: nothing to cut at after "counter"
             text, ph = self.number(n)
             yield f"<{text}, {ph}>, {self.go} ðə dˈɛsk.", s
         yield f"tˈɪkət bˈi tˈu tˈu, <please_go_to {self.go}> kˈWntəɹ tˈu.", s
