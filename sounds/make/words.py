@@ -75,6 +75,10 @@ class Mandarin:
             head = heads[n - 1] if n <= len(heads) else f"{self.qing}{self.sep}{self.letters['B']} {self.ba}{self.hao}"
             text, ph = self.number(n)
             yield (f"{head}, <{T['dao']}{text}{T['hao']}{T['chuang']} <{T['dao']}{text}{T['hao']} {self.dao} {ph}{self.hao}> {self.chuang}>.", s)
+        yield from self.extras()
+
+    def extras(self):
+        T, s = self.texts, self.speed
         for text, ph in self.places.items():
             yield f"{self.qing}{self.sep}{self.letters['B']} {self.ba}{self.ba}{self.hao}, {self.dao} {self.ba}{self.hao} <{text} {ph}>.", s
         yield f"{self.qing}{self.sep}{self.letters['B']} {self.ba}{self.ba}{self.hao}, {self.dao} {self.ba}{self.hao} <{T['chuang']} {self.chuang}>.", s
@@ -213,6 +217,28 @@ class Cantonese(Mandarin):
             "kɔk3wɐi2 kwɐi3pɐn1, ʦʰɪŋ2 ʦy3ji3, ʦʰɪŋ2 kɐn1 ʦɪk1jyn4 ʦi2si6, jɐu4 ʦøy3kɐn6 kɛ3 ʦʰøt1hɐu2 lei4hɔi1.",
     }
     names = "again welcome hello rate thanks-goodbye thanks-rating closed wait ticket closing leave".split()
+    def carriers(self):
+        """As in Mandarin, but only the windows 1-40 and the tens are spoken whole; 到五十 and 三號窗口 make up the others"""
+        heads, T, s = list(self.heads()), self.texts, self.speed
+        hao, win = T["hao"], T["hao"] + T["chuang"]
+        tens = dict(zip(range(len(heads)), list(range(1, 41)) + [50, 60, 70, 80, 90]))
+        rest = [h for h in heads[40:] if hao in h.split()[0] or h[1] in self.digits] + [h for h in heads[40:] if h[1] in self.letters]
+        for k, head in enumerate(heads[:40] + rest):
+            if k not in tens:
+                yield f"{head}, {self.dao} {self.ba}{self.hao}.", s
+                continue
+            n = tens[k]
+            text, ph = self.number(n)
+            t, num = T["dao"] + text, f"{self.dao} {ph}"
+            if 30 < n < 40:
+                d = self.digits[text[-1]]
+                num = f"<{t[:-1]} {num[:-len(d)]}><{text[-1]}{win} {d}{self.hao} {self.chuang}>"
+                yield f"{head}, <{t}{win} {num}>.", s
+            else:
+                num = f"<{t} {num}>" if n % 10 == 0 and n > 10 else num
+                yield f"{head}, <{t}{win} <{t}{hao} {num}{self.hao}> {self.chuang}>.", s
+        yield from self.extras()
+
     contours = {"1": (5, 5), "2": (2, 5), "3": (3, 3), "4": (2, 1), "5": (2, 3), "6": (2, 2)}
     low, high, lead = 165.0, 300.0, 4  # Hz, Hz, how many values of 12.5 ms the sound is ahead of the predicted lengths
 
