@@ -115,13 +115,13 @@ def loudness(x):
     return -0.691 + 10 * np.log10(p[on].mean())
 
 
-def level(x):
-    """Bring a clip to the common level. Inside the clip the level is evened out by 70 %, so that a number at the end of a sentence is heard in
+def level(x, even=(0.7, 4)):
+    """Bring a clip to the common level. Inside the clip the level is evened out by the part and at most the dB of `even`, so that a number at the end of a sentence is heard in
     a noisy hall; single peaks are bent down instead of making the whole clip quieter."""
     p, on = blocks(x)
     db = 10 * np.log10(p)
     at = np.flatnonzero(on)
-    g = np.interp(np.arange(len(p)), at, np.clip((10 * np.log10(p[on].mean()) - db[at]) * 0.7, -4, 4))
+    g = np.interp(np.arange(len(p)), at, np.clip((10 * np.log10(p[on].mean()) - db[at]) * even[0], -even[1], even[1]))
     w = np.hanning(11)[1:-1]
     g = np.convolve(np.pad(g, 4, mode="edge"), w / w.sum(), "valid")  # over a quarter of a second
     y = x * 10 ** (np.interp(np.arange(len(x)), np.arange(len(g)) * 600 + 600, g) / 20)
@@ -189,7 +189,7 @@ def build(work, lang):
                     clips.append((text, len(segs) - 1, s2 - whole[0], e2 - whole[0]))
                     continue
             whole = (s, e)
-            segs.append(fade(level(x[s:e])))
+            segs.append(fade(level(x[s:e], L.even)))
             clips.append((text, len(segs) - 1, 0, e - s))
     return L, clips, segs
 

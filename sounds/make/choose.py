@@ -69,7 +69,7 @@ def main(work, lang, *texts):
         for ph, speed, i, j in C[t]:
             x, b = V.speak(ph, L, speed)
             s, e, *_ = cut(x, b, ph, i, j)
-            res.append(float(np.mean(margin(A, B, L, t, fade(level(x[s:e])), L.gap(t)))))
+            res.append(float(np.mean(margin(A, B, L, t, fade(level(x[s:e], L.even)), L.gap(t)))))
         k = int(np.argmax(res))
         print(t, " ".join(f"{v:.1f}" for v in res), "->", k, flush=True)
         saved.setdefault(lang, {})[t] = k

@@ -26,6 +26,7 @@ ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 class Mandarin:
     lang, voice, name, speed = "zh", "zf_xiaoyi", "zh-1", 0.85
+    even = (0.5, 3)  # more made two of 90 digits and two of 30 windows worse
     digits = dict(zip("零一二三四五六七八九幺", "li↗ŋ i→ ɚ↘ sa→n sɨ↘ u↓ ljou↘ ʨʰi→ pa→ ʨjou↓ jau→".split()))
     letters = dict(zip(ABC, ("ɛj→ bˈi si→ di→ iː→ ai↗fu ʨi↘ ɛi→ʧʰ ai→ ʤˈA kʰei↘ ɛ→lou→ ɛm→ ə→n O→ pʰˈi kʰju→ ɑɹ→ ɛ→sɨ→ tʰi→ jou→ vˈi "
                              "dˈʌbᵊlju ˈɛkʰs wai↘ ʦɛ→tɤ→").split()))
@@ -115,6 +116,7 @@ class Mandarin:
 
 class English:
     lang, voice, name, speed = "en", "af_heart", "en-1", 1.0
+    even = (0.7, 4)
     digits = dict(zip("zero one two three four five six seven eight nine".split(), "zˈɪɹO wˈʌn tˈu θɹˈi fˈɔɹ fˈIv sˈɪks sˈɛvən ˈAt nˈIn".split()))
     letters = dict(zip(ABC, ("ˈA bˈi sˈi dˈi ˈi ˈɛf ʤˈi ˈAʧ ˈI ʤˈA kˈA ˈɛl ˈɛm ˈɛn ˈO pˈi kjˈu ˈɑɹ ˈɛs tˈi jˈu vˈi dˈʌbᵊlju ˈɛks wˈI zˈi").split()))
     teens = dict(zip("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
@@ -196,6 +198,7 @@ class Cantonese(Mandarin):
     """Experimental: no Cantonese voice exists for this model. The syllables are spelled in its phonemes, each followed by its tone (1-6, not shown to the
     model), and the pitch curve is replaced by the tones' contours. Cantonese has no 幺."""
     lang, voice, name, speed = "yue", "zf_xiaoxiao", "yue-1 (experimental)", 0.85
+    even = (0.7, 4)
     digits = dict(zip("零一二三四五六七八九", "lɪŋ4 jɐt1 ji6 sam1 sei3 ŋ5 lʊk6 ʦʰɐt1 pat3 kɐu2".split()))
     letters = dict(zip(ABC, ("ei1 pi1 si1 ti1 iː1 ɛ1fu4 ʦi1 ɪk1ʦʰy4 ai1 ʦei1 kʰei1 ɛ1lou4 ɛm1 ɛn1 ou1 pʰi1 kʰiu1 a1lou4 ɛ1si4 tʰi1 ju1 wi1 "
                              "tɐ1pi1ju1 ɛk1si4 wai1 i1sɛt6").split()))
