@@ -23,7 +23,7 @@ def model_dir(work):
 
 
 class Listener:
-    def __init__(self, work, lang, threads=2):
+    def __init__(self, work, lang, threads=int(os.environ.get("OMP_NUM_THREADS", 2))):
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from opencc import OpenCC

@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Voice:
-    def __init__(self, work, threads=2):
+    def __init__(self, work, threads=int(os.environ.get("OMP_NUM_THREADS", 2))):
         self.work, self.threads, self.ses = work, threads, {}
         self.vocab = json.load(open(os.path.join(work, "vocab.json")))
         os.makedirs(os.path.join(work, "cache"), exist_ok=True)
@@ -110,9 +110,10 @@ def blocks(x):
 
 
 def loudness(x):
-    """K-weighted level of the sounding part in LUFS"""
-    p, on = blocks(x)
-    return -0.691 + 10 * np.log10(p[on].mean())
+    """K-weighted level in LUFS of the sounding part: the blocks of 50 ms within 20 dB of the loudest"""
+    y = k_weight(x.astype(np.float64)) ** 2
+    p = np.array([y[k * 1200:k * 1200 + 1200].mean() for k in range(max(1, len(x) // 1200))]) + 1e-12
+    return -0.691 + 10 * np.log10(p[p > p.max() / 100].mean())
 
 
 def level(x, even=(0.7, 4)):
@@ -124,12 +125,25 @@ def level(x, even=(0.7, 4)):
     g = np.interp(np.arange(len(p)), at, np.clip((10 * np.log10(p[on].mean()) - db[at]) * even[0], -even[1], even[1]))
     w = np.hanning(11)[1:-1]
     g = np.convolve(np.pad(g, 4, mode="edge"), w / w.sum(), "valid")  # over a quarter of a second
-    y = x * 10 ** (np.interp(np.arange(len(x)), np.arange(len(g)) * 600 + 600, g) / 20)
-    y *= 10 ** ((LEVEL - loudness(y)) / 20)
-    if np.abs(y).max() > PEAK:
+    return to_level(x * 10 ** (np.interp(np.arange(len(x)), np.arange(len(g)) * 600 + 600, g) / 20))
+
+
+def to_level(x):
+    """The gain to the common level; what peaks above it is bent down, so it takes a few rounds"""
+    y, gain = x, 0.0
+    for _ in range(4):
+        gain += LEVEL - loudness(y)
+        y = x * 10 ** (gain / 20)
         k = PEAK * 0.8
-        y = np.where(np.abs(y) > k, np.sign(y) * (k + (PEAK - k) * np.tanh((np.abs(y) - k) / (PEAK - k))), y)
+        if np.abs(y).max() > PEAK:
+            y = np.where(np.abs(y) > k, np.sign(y) * (k + (PEAK - k) * np.tanh((np.abs(y) - k) / (PEAK - k))), y)
     return y
+
+
+def split(seg, edges):
+    """Level the parts of a clip between quiet cut points each by itself and put a fade of 5 ms on both sides of each cut"""
+    at = [0, *edges, len(seg)]
+    return np.concatenate([fade(to_level(seg[a:b])) for a, b in zip(at, at[1:])])
 
 
 def fade(x):
@@ -144,10 +158,12 @@ def fade(x):
 def candidates(L):
     """text -> [(carrier phonemes, speed, first, last + 1)]"""
     out = {}
-    for carrier, speed in list(L.carriers()) + list(L.variants()):
-        ph, spans = parse(carrier)
-        for text, i, j in spans:
-            out.setdefault(text, []).append((ph, speed, i, j))
+    for more, sentences in ((False, L.carriers()), (True, L.variants())):
+        for carrier, speed in sentences:
+            ph, spans = parse(carrier)
+            for text, i, j in spans:
+                if not more or text in out:  # a variant makes no new clip
+                    out.setdefault(text, []).append((ph, speed, i, j))
     return out
 
 
@@ -178,18 +194,24 @@ def build(work, lang):
     for (ph, speed), spans in todo.items():
         x, b = v.speak(ph, L, speed)
         cuts = sorted(((*cut(x, b, ph, i, j), text) for text, i, j in spans), key=lambda c: (c[0], -c[1]))
-        whole = None
+        whole, edges = None, []
         for s, e, q0, q1, text in cuts:
-            if whole and s >= whole[0] - 480 and e <= whole[1] + 480:  # a part of the clip before: share its bytes if both cut points are quiet and it is as loud
-                s2, e2 = max(s, whole[0]), min(e, whole[1])
-                part = segs[-1][s2 - whole[0]:e2 - whole[0]]
-                edge = [p for p, own in ((s2, whole[0]), (e2, whole[1])) if abs(p - own) > 480]
-                env = envelope(segs[-1])
-                if all(env[(p - whole[0]) // HOP] < env.max() - 24 for p in edge) and abs(loudness(part) - LEVEL) < 2:
-                    clips.append((text, len(segs) - 1, s2 - whole[0], e2 - whole[0]))
-                    continue
-            whole = (s, e)
-            segs.append(fade(level(x[s:e], L.even)))
+            if whole and s >= whole[0] - 480 and e <= whole[1] + 480:  # a part of the clip before: share its bytes if both cut points are quiet and the levels fit
+                s2, e2 = (max(s, whole[0]) - whole[0], min(e, whole[1]) - whole[0])
+                s2, e2 = (0 if s2 <= 480 else s2), (len(plain) if len(plain) - e2 <= 480 else e2)
+                cand = sorted(set(edges + [p for p in (s2, e2) if 0 < p < len(plain)]))
+                env = envelope(plain)
+                if all(env[p // HOP] < env.max() - 24 for p in cand) and all(b - a > 2400 for a, b in zip([0] + cand, cand + [len(plain)])):
+                    y = split(plain, cand)
+                    own = [(a, b) for _, n, a, b in clips if n == len(segs) - 1] + [(s2, e2)]
+                    # not more than 3 dB between the parts, and nobody off the level
+                    if all(abs(loudness(plain[a:b]) - LEVEL) < 3 for a, b in zip([0] + cand, cand + [len(plain)])) and all(abs(loudness(y[a:b]) - LEVEL) < 0.7 for a, b in own):
+                        segs[-1], edges = y, cand
+                        clips.append((text, len(segs) - 1, s2, e2))
+                        continue
+            whole, edges = (s, e), []
+            plain = level(x[s:e], L.even)
+            segs.append(fade(plain))
             clips.append((text, len(segs) - 1, 0, e - s))
     return L, clips, segs
 
@@ -229,7 +251,7 @@ def pack(L, clips, segs, out):
         pos += len(s) + SPACE
     sound = np.concatenate(parts).astype(np.float32)
     path = os.path.join(out, "bank.ogg")
-    with sf.SoundFile(path, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=0.7) as f:
+    with sf.SoundFile(path, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=1 - L.quality / 10) as f:
         for k in range(0, len(sound), 4096):  # one large write overflows the encoder's stack
             f.write(sound[k:k + 4096])
     fix_serial(path)

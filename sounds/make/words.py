@@ -27,6 +27,7 @@ ABC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Mandarin:
     lang, voice, name, speed = "zh", "zf_xiaoyi", "zh-1", 0.85
     even = (0.5, 3)  # more made two of 90 digits and two of 30 windows worse
+    quality = 3  # of the Vorbis encoder, 0-10
     digits = dict(zip("零一二三四五六七八九幺", "li↗ŋ i→ ɚ↘ sa→n sɨ↘ u↓ ljou↘ ʨʰi→ pa→ ʨjou↓ jau→".split()))
     letters = dict(zip(ABC, ("ɛj→ bˈi si→ di→ iː→ ai↗fu ʨi↘ ɛi→ʧʰ ai→ ʤˈA kʰei↘ ɛ→lou→ ɛm→ ə→n O→ pʰˈi kʰju→ ɑɹ→ ɛ→sɨ→ tʰi→ jou→ vˈi "
                              "dˈʌbᵊlju ˈɛkʰs wai↘ ʦɛ→tɤ→").split()))
@@ -88,8 +89,13 @@ class Mandarin:
         for text, ph in self.fixed.items():
             yield f"<{text} {ph[:-1]}>{ph[-1]}", s
 
+    spellings = {  # other spellings of letters to try
+        "A": "ˈA ai→", "B": "pi→ bi→ biː→", "E": "ˈi i→", "I": "ˈI a→i ai↗ aːi→", "L": "ˈɛl ɛ→l ɛːlou→", "N": "ˈɛn ɛ→n", "P": "pʰi→ pʰiː→", "R": "a→ɚ",
+        "V": "wei→ viː→", "Y": "wˈI wa→i wˈaːI wai→", "Z": "zˈi ʦi→ zˈɛd ʣiː→",
+    }
+
     def variants(self):
-        """Other ways to say a letter or a digit; choose.py finds out whether one of them is understood better"""
+        """Other ways to say a letter, a digit or a window; choose.py finds out whether one of them is understood better. Only add at the end: picks.json counts them"""
         q, b, h, T = self.qing, self.ba, self.hao, self.texts
         end = f", {self.dao} {b}{h} {self.chuang}."
         for c, p in {**self.letters, **self.digits}.items():
@@ -103,6 +109,20 @@ class Mandarin:
             for s in (0.8, 0.9):
                 yield f"<{c}{T['hao']} {p}{h}>{end}", s
             yield f"{q} {b}{b}{h}. <{c}{T['hao']} {p}{h}>{end}", self.speed
+        for c, more in self.spellings.items():
+            for p in more.split():
+                yield f"<{T['qing']}{c} {q}{self.sep}{p}> {b}{b}{h}{end}", self.speed
+                yield f"<{c} {p}> {b}{b}{h}{end}", self.speed
+            p = more.split()[0]
+            for a in (p, self.letters[c]):
+                yield f"<{T['qing']}{c} {q}{self.sep}{a}>, {b}{b}{h}{end}", self.speed
+        for c, p in self.digits.items():
+            yield f"{q}{self.sep}{b}{b}{b}, <{c} {p}> {b}{h}.", self.speed
+            yield f"{q}{self.sep}{b}{b}{b}, <{c}{T['hao']} {p}{h}>.", self.speed
+        for n in range(1, 100):
+            text, p = self.number(n)
+            for s in (0.8, 0.9):
+                yield f"{q}{self.sep}{self.letters['B']} {b}{h}, <{T['dao']}{text}{T['hao']}{T['chuang']} {self.dao} {p}{h} {self.chuang}>.", s
 
     def gap(self, text):
         """ms of silence after a clip"""
@@ -116,7 +136,7 @@ class Mandarin:
 
 class English:
     lang, voice, name, speed = "en", "af_heart", "en-1", 1.0
-    even = (0.7, 4)
+    even, quality = (0.7, 4), 2
     digits = dict(zip("zero one two three four five six seven eight nine".split(), "zˈɪɹO wˈʌn tˈu θɹˈi fˈɔɹ fˈIv sˈɪks sˈɛvən ˈAt nˈIn".split()))
     letters = dict(zip(ABC, ("ˈA bˈi sˈi dˈi ˈi ˈɛf ʤˈi ˈAʧ ˈI ʤˈA kˈA ˈɛl ˈɛm ˈɛn ˈO pˈi kjˈu ˈɑɹ ˈɛs tˈi jˈu vˈi dˈʌbᵊlju ˈɛks wˈI zˈi").split()))
     teens = dict(zip("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
@@ -198,7 +218,7 @@ class Cantonese(Mandarin):
     """Experimental: no Cantonese voice exists for this model. The syllables are spelled in its phonemes, each followed by its tone (1-6, not shown to the
     model), and the pitch curve is replaced by the tones' contours. Cantonese has no 幺."""
     lang, voice, name, speed = "yue", "zf_xiaoxiao", "yue-1 (experimental)", 0.85
-    even = (0.7, 4)
+    even, spellings = (0.7, 4), {}
     digits = dict(zip("零一二三四五六七八九", "lɪŋ4 jɐt1 ji6 sam1 sei3 ŋ5 lʊk6 ʦʰɐt1 pat3 kɐu2".split()))
     letters = dict(zip(ABC, ("ei1 pi1 si1 ti1 iː1 ɛ1fu4 ʦi1 ɪk1ʦʰy4 ai1 ʦei1 kʰei1 ɛ1lou4 ɛm1 ɛn1 ou1 pʰi1 kʰiu1 a1lou4 ɛ1si4 tʰi1 ju1 wi1 "
                              "tɐ1pi1ju1 ɛk1si4 wai1 i1sɛt6").split()))
