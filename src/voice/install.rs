@@ -341,7 +341,10 @@ fn watch(pip: &mut Pip, folder: &Path, progress: &mut dyn FnMut(Progress)) -> Re
 fn last_line(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty()).rev();
     let line = lines().find(|l| l.starts_with("ERROR:")).or_else(|| lines().next()).unwrap_or("pip said nothing");
-    line.trim_start_matches("ERROR:").trim().chars().filter(|c| !c.is_control()).take(300).collect()
+    let line: String = line.trim_start_matches("ERROR:").trim().chars().filter(|c| !c.is_control()).take(300).collect();
+    // Without a connection pip ends by saying that no such package exists.
+    let cut_off = ["connection broken by", "Max retries exceeded", "NewConnectionError"].iter().any(|sign| log.contains(sign));
+    if cut_off { format!("no connection ({line})") } else { line }
 }
 
 /// Bytes in a folder and those below.
@@ -387,5 +390,19 @@ fn remove(folder: &Path) -> Result<(), VoiceError> {
     match fs::remove_dir_all(folder) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(VoiceError::file(folder, e)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_pip_said_last_is_told_and_a_missing_connection_too() {
+        assert_eq!(last_line("Collecting misaki\nERROR: No space\n\n[notice] a new pip\n"), "No space");
+        assert_eq!(last_line("  killed \n\n"), "killed");
+        assert_eq!(last_line(""), "pip said nothing");
+        let log = "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for misaki";
+        assert_eq!(last_line(log), "no connection (No matching distribution found for misaki)");
     }
 }
