@@ -16,6 +16,8 @@ pub mod device;
 pub mod net;
 pub mod store;
 pub mod ui;
+#[cfg(feature = "live-voice")]
+pub mod voice;
 
 pub mod app;
 pub mod cli;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms of `src`, and what each may use besides itself. Arrows point one way.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("hall", &[]),
     ("i18n", &["hall"]),
     ("problem", &["hall", "i18n"]),
@@ -18,11 +18,15 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("font", &[]),
     ("ticket", &["hall", "i18n", "config", "font"]),
     ("device", &["hall", "config", "ticket"]),
+    ("voice", &[]),
     ("ui", &["hall", "i18n", "config", "font", "ticket"]),
-    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device", "net", "quorum"]),
+    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device", "voice", "net", "quorum"]),
     (
         "lib",
-        &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "net", "quorum"],
+        &[
+            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "voice",
+            "net", "quorum",
+        ],
     ),
     ("main", &[]),
     ("args", &[]),

