@@ -206,6 +206,9 @@ impl Hall {
             Event::MachineExpelled { machine } => self.expel(at, *machine),
             Event::Promoted { generation } => self.promote(*generation),
             Event::Reopened => self.reopened = true,
+            Event::MusicSet { on } => self.music = *on,
+            Event::ZoneChanged { zone } => self.set_zone(zone),
+            Event::Announced { .. } | Event::Spoken { .. } => {}
         }
     }
 

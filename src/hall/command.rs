@@ -1,11 +1,14 @@
 //! What can be asked of a hall.
 
-use super::ids::{ClassId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId};
+use super::ids::{
+    ClassId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+};
 use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
 use super::setup::{Lang, Serves, Setup};
 use super::ticket::Number;
 use super::time::Timestamp;
+use super::voice::{Notice, ZoneWish};
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,6 +238,25 @@ pub enum Command {
     },
     /// Counters and kiosks have told what the hall had lost: call again.
     Reopen,
+    /// Tell everybody something.
+    Announce {
+        /// What.
+        notice: Notice,
+    },
+    /// Let the hall's music play, or stop it.
+    SetMusic {
+        /// Whether it plays.
+        on: bool,
+    },
+    /// A speaker's place in its zone.
+    SpeakIn {
+        /// Where.
+        zone: ZoneId,
+        /// Who.
+        speaker: SpeakerId,
+        /// What it asks.
+        wish: ZoneWish,
+    },
 }
 
 impl Command {
@@ -267,6 +289,9 @@ impl Command {
             | Command::Expel { .. }
             | Command::Promote { .. }
             | Command::Reopen
+            | Command::Announce { .. }
+            | Command::SetMusic { .. }
+            | Command::SpeakIn { .. }
             | Command::Print { .. }
             | Command::ReportJob { .. }
             | Command::ReportPrinter { .. }

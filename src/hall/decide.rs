@@ -115,6 +115,9 @@ impl Hall {
             Command::Expel { machine } => self.decide_expel(*machine),
             Command::Promote { generation } => self.decide_promote(*generation),
             Command::Reopen => Ok(if self.reasserting() { vec![Event::Reopened] } else { Vec::new() }),
+            Command::Announce { notice } => self.decide_announce(notice),
+            Command::SetMusic { on } => Ok(if self.music == *on { Vec::new() } else { vec![Event::MusicSet { on: *on }] }),
+            Command::SpeakIn { zone, speaker, wish } => Ok(self.decide_zone(*zone, *speaker, *wish)),
         }
     }
 

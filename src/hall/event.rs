@@ -2,12 +2,16 @@
 
 use super::Refusal;
 use super::forecast::Forecast;
-use super::ids::{ClassId, CommandId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId};
+use super::ids::{
+    ClassId, CommandId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId,
+    ZoneId,
+};
 use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
 use super::setup::{Lang, Prefix, Serves, Setup};
 use super::ticket::Number;
 use super::time::Timestamp;
+use super::voice::{Notice, Zone};
 use chrono::NaiveDate;
 
 /// Why a ticket was called before the others that this counter could have called. The clerk reads it.
@@ -281,6 +285,28 @@ pub enum Event {
     },
     /// Counters call again.
     Reopened,
+    /// Everybody shall hear and read this.
+    Announced {
+        /// What.
+        notice: Notice,
+    },
+    /// The hall's music plays, or does not.
+    MusicSet {
+        /// Whether it plays.
+        on: bool,
+    },
+    /// Another speaker speaks in a zone, or stands by.
+    ZoneChanged {
+        /// The zone as it is now.
+        zone: Zone,
+    },
+    /// The latest call was spoken.
+    Spoken {
+        /// Where.
+        zone: ZoneId,
+        /// By whom.
+        speaker: SpeakerId,
+    },
 }
 
 /// The answer to a command: what followed from it, or why nothing did.

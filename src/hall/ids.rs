@@ -66,6 +66,10 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
+/// Identity of a program that speaks, drawn by it when it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SpeakerId(pub u64);
+
 /// Longest key from the settings, in bytes.
 pub const KEY_MAX: usize = 16;
 
@@ -143,6 +147,10 @@ key_id! {
 key_id! {
     /// Name of a machine of the hall, for example `kiosk-2`.
     MachineId
+}
+key_id! {
+    /// Name of a part of the hall in which one speaker speaks, for example `lobby`.
+    ZoneId
 }
 key_id! {
     /// Key of a reason behind a poor rating, for example `manner`.

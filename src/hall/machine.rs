@@ -85,7 +85,10 @@ impl Role {
             | Command::Pause { .. }
             | Command::Resume { .. }
             | Command::Cancel { .. }
-            | Command::Undo { .. } => &[Role::Staff, Role::Counter],
+            | Command::Undo { .. }
+            | Command::Announce { .. }
+            | Command::SetMusic { .. } => &[Role::Staff, Role::Counter],
+            Command::SpeakIn { .. } => &[Role::Staff, Role::Kiosk, Role::Counter, Role::Display, Role::Rating],
         };
         self == Role::Hub || besides_hubs.contains(&self)
     }

@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and [`refusal`] (its
 //! language), [`ticket`], [`counter`] and [`printing`] (its state), then [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a
-//! number comes on a paper), [`machine`] (who may ask), [`routing`] (who is next) and [`forecast`] (how long it takes).
+//! number comes on a paper), [`machine`] (who may ask), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`] (how long it takes).
 
 pub mod command;
 pub mod counter;
@@ -23,6 +23,7 @@ pub mod snapshot;
 pub mod ticket;
 pub mod time;
 pub mod visit;
+pub mod voice;
 
 mod apply;
 mod decide;
@@ -33,7 +34,8 @@ mod tests;
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use ids::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId,
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId,
+    TicketId, ZoneId,
 };
 pub use machine::{Machine, Role};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
@@ -44,3 +46,4 @@ pub use state::{CallNote, Hall, ServiceDay};
 pub use ticket::{Number, Ticket, TicketState};
 pub use time::Timestamp;
 pub use visit::{Visit, VisitChange};
+pub use voice::{Notice, Tongue, Zone, ZoneWish};

@@ -135,6 +135,8 @@ pub enum Refusal {
     },
     /// The role of the machine that asked does not allow it.
     NotAllowed,
+    /// The notice is empty or too long to listen to.
+    BadNotice,
     /// After a promotion, until staff have said what stands at the counters.
     Reasserting,
     /// The paper is of a past service day.

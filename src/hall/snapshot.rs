@@ -11,6 +11,7 @@ use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
 use super::ticket::{Ticket, TicketState};
 use super::time::Timestamp;
+use super::voice::{STANDBY_MAX, ZONES_MAX, Zone};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +57,10 @@ pub struct Snapshot {
     pub reopened: bool,
     /// Where numbers do not simply go on, by prefix.
     pub floors: Vec<Floor>,
+    /// Whether music plays.
+    pub music: bool,
+    /// Zones with a speaker, by name.
+    pub zones: Vec<Zone>,
 }
 
 impl Default for Snapshot {
@@ -78,6 +83,8 @@ impl Default for Snapshot {
             generation: 1,
             reopened: true,
             floors: Vec::new(),
+            music: true,
+            zones: Vec::new(),
         }
     }
 }
@@ -137,6 +144,8 @@ impl Snapshot {
             ("certificates of the machines", distinct(admitted.map(|m| m.fingerprint))),
             ("generation", self.generation > 0),
             ("numbers to go on with", self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix)),
+            ("zones", self.zones.len() <= ZONES_MAX && rise(&self.zones, |zone| zone.id)),
+            ("speakers", self.zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX)),
         ];
         parts.into_iter().find(|(_, fits)| !fits).map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
     }
@@ -146,7 +155,7 @@ impl Hall {
     /// The hall that a snapshot was taken of.
     pub fn from_snapshot(snapshot: Snapshot) -> Hall {
         let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls, first_job, jobs, printers, .. } = snapshot;
-        let Snapshot { machines, next_series, generation, reopened, floors, .. } = snapshot;
+        let Snapshot { machines, next_series, generation, reopened, floors, music, zones, .. } = snapshot;
         let mut hall = Hall {
             setup,
             day,
@@ -169,6 +178,8 @@ impl Hall {
             generation,
             reopened,
             floors: floors.into_iter().map(|floor| (floor.prefix, floor)).collect(),
+            music,
+            zones,
         };
         hall.rebuild();
         hall
@@ -193,6 +204,8 @@ impl Hall {
             generation: self.generation,
             reopened: self.reopened,
             floors: self.floors.values().copied().collect(),
+            music: self.music,
+            zones: self.zones.clone(),
         }
     }
 }

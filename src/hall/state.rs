@@ -12,6 +12,7 @@ use super::setup::{Prefix, Setup};
 use super::snapshot::Snapshot;
 use super::ticket::{Number, Ticket, TicketState};
 use super::time::{self, Timestamp};
+use super::voice::Zone;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -103,6 +104,8 @@ pub struct Hall {
     pub(super) generation: u32,
     pub(super) reopened: bool,
     pub(super) floors: BTreeMap<Prefix, Floor>,
+    pub(super) music: bool,
+    pub(super) zones: Vec<Zone>,
 }
 
 impl Default for Hall {

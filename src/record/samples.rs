@@ -15,7 +15,8 @@ use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit};
-use crate::hall::{CallNote, CommandId, CounterId, Fingerprint, JobId, ServiceDay, SlipId, Snapshot, TicketId, Timestamp};
+use crate::hall::voice::{Notice, Zone, ZoneWish};
+use crate::hall::{CallNote, CommandId, CounterId, Fingerprint, JobId, ServiceDay, SlipId, Snapshot, SpeakerId, TicketId, Timestamp};
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -256,6 +257,8 @@ impl<'a> Gen<'a> {
             generation: self.u32(),
             reopened: self.below(2) == 1,
             floors: self.many(|g| Floor { prefix: g.number().prefix, value: g.u32(), skipped: g.u32() }),
+            music: self.below(2) == 1,
+            zones: self.many(Gen::zone),
         }
     }
 
@@ -290,6 +293,21 @@ impl<'a> Gen<'a> {
     fn condition(&mut self) -> Condition {
         let all = self.conditions();
         self.any(all)
+    }
+
+    fn notice(&mut self) -> Notice {
+        let text = self.text();
+        self.any(vec![Notice::Text(text), Notice::ClosingSoon, Notice::Urgent])
+    }
+
+    fn zone_wish(&mut self) -> ZoneWish {
+        let from = SpeakerId(self.u64());
+        self.any(vec![ZoneWish::Take { from }, ZoneWish::Join, ZoneWish::Spoke, ZoneWish::Leave, ZoneWish::Mute])
+    }
+
+    fn zone(&mut self) -> Zone {
+        let speaks = self.opt(|g| SpeakerId(g.u64()));
+        Zone { id: self.key(), speaks, standby: self.many(|g| SpeakerId(g.u64())), muted: self.below(2) == 1 }
     }
 
     fn a_printer(&mut self, condition: Condition) -> Printer {
@@ -429,6 +447,10 @@ impl<'a> Gen<'a> {
             Event::MachineExpelled { machine: g.key() },
             Event::Promoted { generation: g.u32() },
             Event::Reopened,
+            Event::Announced { notice: g.notice() },
+            Event::MusicSet { on: g.below(2) == 1 },
+            Event::ZoneChanged { zone: g.zone() },
+            Event::Spoken { zone: g.key(), speaker: SpeakerId(g.u64()) },
         ]
     }
 
@@ -482,6 +504,9 @@ impl<'a> Gen<'a> {
             Command::Expel { machine: g.key() },
             Command::Promote { generation: g.u32() },
             Command::Reopen,
+            Command::Announce { notice: g.notice() },
+            Command::SetMusic { on: g.below(2) == 1 },
+            Command::SpeakIn { zone: g.key(), speaker: SpeakerId(g.u64()), wish: g.zone_wish() },
         ]
     }
 
@@ -532,6 +557,7 @@ impl<'a> Gen<'a> {
             Refusal::NumberTaken { number: g.on_paper() },
             Refusal::BadNumber { number: g.on_paper() },
             Refusal::NotAllowed,
+            Refusal::BadNotice,
         ]
     }
 }

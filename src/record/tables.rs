@@ -15,6 +15,7 @@ use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules,
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit, VisitChange};
+use crate::hall::voice::{Notice, Zone, ZoneWish};
 use crate::hall::{Answer, CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
 
 // Settings.
@@ -71,7 +72,8 @@ super::record! {
     struct Floor { 1 prefix, 2 value, 3 skipped }
     struct Snapshot {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers,
-        12 machines, 13 next_series = 1, 14 generation = 1, 15 reopened = true, 16 floors,
+        12 machines, 13 next_series = 1, 14 generation = 1, 15 reopened = true, 16 floors, 17 music = true,
+        18 zones,
     }
 }
 
@@ -90,6 +92,13 @@ super::record! {
 super::record! {
     enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
     struct Machine { 1 id, 2 role, 3 fingerprint, 4 series, 5 since, 6 expelled }
+}
+
+// Voice.
+super::record! {
+    enum Notice { 1 ClosingSoon, 2 Urgent, 3 Text(1 text) }
+    struct Zone { 1 id, 2 speaks, 3 standby, 4 muted }
+    enum ZoneWish { 1 Join, 2 Take { 1 from }, 3 Spoke, 4 Leave, 5 Mute }
 }
 
 // Visits.
@@ -136,6 +145,9 @@ super::record! {
         29 Expel { 1 machine },
         30 Promote { 1 generation },
         31 Reopen,
+        32 Announce { 1 notice },
+        33 SetMusic { 1 on },
+        34 SpeakIn { 1 zone, 2 speaker, 3 wish },
     }
     enum Why {
         1 LongestWait,
@@ -180,6 +192,10 @@ super::record! {
         30 MachineExpelled { 1 machine },
         31 Promoted { 1 generation },
         32 Reopened,
+        33 Announced { 1 notice },
+        34 MusicSet { 1 on },
+        35 ZoneChanged { 1 zone },
+        36 Spoken { 1 zone, 2 speaker },
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
@@ -227,5 +243,6 @@ super::record! {
         41 NumberTaken { 1 number },
         42 BadNumber { 1 number },
         43 NotAllowed,
+        44 BadNotice,
     }
 }

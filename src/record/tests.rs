@@ -199,17 +199,34 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), lines, "{name} is written otherwise");
 }
 
+/// The sample as it was before there were announcements.
+fn without_voice(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, snapshot, mut commands, mut refusals) = (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    entry.events.truncate(32);
+    commands.truncate(31);
+    refusals.truncate(43);
+    (entry, Snapshot { music: true, zones: Vec::new(), ..snapshot }, commands, refusals)
+}
+
+#[test]
+fn records_of_halls_without_a_voice_still_read() {
+    let (entry, snapshot, commands, refusals) = without_voice(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v3-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v3-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v3-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v3-refusals.hex"), refusals);
+}
+
 /// The sample as it was before there were machines and slips.
 fn without_machines(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, snapshot, mut commands, mut refusals) = without_voice(g);
     let on_one_machine = |t: &mut Ticket| (t.slip, t.offline) = (None, false);
-    let mut entry = g.entry();
     entry.events.truncate(25);
     let Snapshot { machines, next_series, generation, reopened, floors, .. } = Snapshot::default();
-    let mut snapshot = Snapshot { machines, next_series, generation, reopened, floors, ..g.snapshot() };
+    let mut snapshot = Snapshot { machines, next_series, generation, reopened, floors, ..snapshot };
     snapshot.tickets.truncate(8);
     snapshot.tickets.iter_mut().for_each(on_one_machine);
     snapshot.counters.iter_mut().filter_map(|c| c.slip.as_mut()).for_each(|slip| on_one_machine(&mut slip.before));
-    let (mut commands, mut refusals) = (g.commands(), g.refusals());
     commands.truncate(24);
     refusals.truncate(34);
     (entry, snapshot, commands, refusals)
@@ -244,10 +261,10 @@ fn records_of_halls_without_printers_still_read() {
 #[test]
 fn records_read_and_are_written_as_ever() {
     let mut g = Gen::fixed();
-    samples_agree("v3-entry.hex", &[g.entry()]);
-    samples_agree("v3-snapshot.hex", &[g.snapshot()]);
-    samples_agree("v3-commands.hex", &g.commands());
-    samples_agree("v3-refusals.hex", &g.refusals());
+    samples_agree("v4-entry.hex", &[g.entry()]);
+    samples_agree("v4-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v4-commands.hex", &g.commands());
+    samples_agree("v4-refusals.hex", &g.refusals());
     samples_agree("v1-whys.hex", &g.whys());
     let outcomes = g.outcomes();
     samples_agree("v1-visits.hex", &outcomes.into_iter().map(|outcome| g.visit(outcome)).collect::<Vec<_>>());

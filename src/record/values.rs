@@ -3,8 +3,8 @@
 use super::{Record, RecordError, Wrote, list};
 use crate::hall::setup::Prefix;
 use crate::hall::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, TicketId,
-    Timestamp,
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId,
+    TicketId, Timestamp, ZoneId,
 };
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -174,6 +174,7 @@ text! {
     MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
+    ZoneId "zone" |id| id.as_str(), |text| text.parse().ok();
 }
 
 /// Identities and stamps that are one number.
@@ -189,7 +190,7 @@ macro_rules! number {
         }
     )*};
 }
-number! { TicketId JobId CounterId Timestamp }
+number! { TicketId JobId CounterId SpeakerId Timestamp }
 
 /// Values that are a few bytes, highest first.
 macro_rules! bytes {

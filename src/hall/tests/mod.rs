@@ -18,6 +18,7 @@ mod reserve;
 mod routing;
 mod speed;
 mod undo;
+mod voice;
 
 use super::event::Why;
 use super::setup::{Choice, Class, CounterSetup, Grade, Prefix, Serves, Service, Text};

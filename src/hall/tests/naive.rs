@@ -390,6 +390,7 @@ impl Model {
                 }
             }
             Command::Reopen => self.closed = false,
+            Command::Announce { .. } | Command::SetMusic { .. } | Command::SpeakIn { .. } => {}
             Command::OpenCounter { .. } => {
                 let window = self.window(counter);
                 if window.open {
