@@ -26,12 +26,12 @@ bench: setup
 simulate: setup
 	$(if $(SEED),DINGDONG_SEED=$(SEED)) $(if $(SEEDS),DINGDONG_SEEDS=$(SEEDS)) $(CARGO) test --release --locked --test simulation -- --nocapture whatever
 
-# What a fresh machine lacks: a C linker for Rust, and Rust itself has to be there.
+# What a fresh machine lacks: a C linker for Rust and the library of the sound cards; Rust itself has to be there.
 setup:
-	@command -v cc >/dev/null || { \
-	  echo "installing a C linker (build-essential)"; \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq build-essential; \
-	  else sudo apt-get update -qq && sudo apt-get install -y -qq build-essential; fi; }
+	@{ command -v cc && command -v pkg-config && pkg-config --exists alsa; } >/dev/null || { \
+	  echo "installing what the build needs: build-essential pkg-config libasound2-dev"; \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq build-essential pkg-config libasound2-dev; \
+	  else sudo apt-get update -qq && sudo apt-get install -y -qq build-essential pkg-config libasound2-dev; fi; }
 	@command -v $(CARGO) >/dev/null || { \
 	  echo "Rust is missing. Install it with:  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"; exit 1; }
 	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

@@ -5,7 +5,10 @@
 
 use super::fault::{Arg, Fault};
 use super::reader::{Between, Item, Reader, Table, nearest, text};
-use super::{Config, Connection, Draw, Fence, Flow, Mode, Papers, Printer, RasterBy, Screens, StatusBy, Theme, WithoutPaper};
+use super::{
+    Config, Connection, Draw, Fence, Flow, Mode, Output, Papers, Printer, RasterBy, Screens, StatusBy, Theme, Voice, WithoutPaper,
+};
+use crate::hall::Tongue;
 use crate::hall::ids::{CounterId, GroupId, ServiceId};
 use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text};
 use crate::hall::time::{Hours, Span};
@@ -32,11 +35,12 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let thanks_s = root.take("rating").and_then(|r| r.table("")).and_then(|t| t.take("thanks_s")?.number(Between(1, 30)));
     let printer = printer(&root);
     let papers = papers(&root);
+    let voice = voice(&root);
     root.end();
     let warnings = check(&reader, &setup, &spans);
     let screens = Screens { thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s), ..screens };
     let (faults, known) = reader.into_faults(&errors);
-    let config = errors.is_empty().then_some(Config { setup, screens, printer, papers, warnings });
+    let config = errors.is_empty().then_some(Config { setup, screens, printer, papers, voice, warnings });
     (config, faults, known)
 }
 
@@ -490,7 +494,7 @@ fn printer(root: &Table<'_, '_>) -> Printer {
     let mut printer = Printer::default();
     let Some(table) = root.take("printer").and_then(|item| item.table("{ connection = \"usb:/dev/usb/lp0\" }")) else { return printer };
     set(&mut printer.connection, table.take("connection").and_then(|item| connection(&item)));
-    set(&mut printer.name, table.take("name").and_then(|item| printer_name(&item)));
+    set(&mut printer.name, table.take("name").and_then(|item| named(&item, "kiosk")));
     set(&mut printer.layout, table.take("layout").and_then(|item| layout_name(&item)));
     let modes = [("auto", Mode::Auto), ("raster", Mode::Raster), ("text", Mode::Text)];
     set(&mut printer.mode, table.take("mode").and_then(|item| item.choice(&modes)));
@@ -520,11 +524,12 @@ fn connection(item: &Item<'_, '_>) -> Option<Connection> {
     connection
 }
 
-fn printer_name(item: &Item<'_, '_>) -> Option<crate::hall::PrinterId> {
-    let found = item.string("kiosk")?;
+/// A name within the hall.
+fn named<Id: FromStr>(item: &Item<'_, '_>, example: &str) -> Option<Id> {
+    let found = item.string(example)?;
     let name = found.parse().ok();
     if name.is_none() {
-        item.wrong("config-bad-key", vec![("key", text(found)), ("example", text("kiosk"))]);
+        item.wrong("config-bad-key", vec![("key", text(found)), ("example", text(example))]);
     }
     name
 }
@@ -548,6 +553,56 @@ fn papers(root: &Table<'_, '_>) -> Papers {
         table.end();
     }
     papers
+}
+
+fn voice(root: &Table<'_, '_>) -> Voice {
+    let mut voice = Voice::default();
+    let Some(table) = root.take("voice").and_then(|item| item.table("{ output = \"auto\" }")) else { return voice };
+    let percent = |name, most| table.take(name).and_then(|item| item.number(Between(0, most)));
+    set(&mut voice.output, table.take("output").and_then(|item| output(&item)));
+    set(&mut voice.languages, table.take("languages").and_then(|item| tongues(&item)));
+    set(&mut voice.times, table.take("times").and_then(|item| item.number(Between(1, 5))).map(small));
+    set(&mut voice.chime, table.take("chime").and_then(|item| item.bool()));
+    set(&mut voice.yao, table.take("one").and_then(|item| item.choice(&[("yi", false), ("yao", true)])));
+    set(&mut voice.zone, table.take("zone").and_then(|item| named(&item, "lobby")));
+    set(&mut voice.volume, percent("volume", 100));
+    set(&mut voice.counter, table.take("counter").and_then(|item| item.bool()));
+    set(&mut voice.counter_volume, percent("counter_volume", 100));
+    set(&mut voice.kiosk, table.take("kiosk").and_then(|item| item.bool()));
+    set(&mut voice.kiosk_volume, percent("kiosk_volume", 100));
+    set(&mut voice.music_volume, percent("music_volume", 100));
+    set(&mut voice.music_hours, table.take("music_hours").and_then(|item| hours(&item)));
+    set(&mut voice.soft_hours, table.take("soft_hours").and_then(|item| hours(&item)));
+    set(&mut voice.soft_percent, percent("soft_percent", 100));
+    set(&mut voice.live, table.take("live").and_then(|item| item.bool()));
+    table.end();
+    voice
+}
+
+fn output(item: &Item<'_, '_>) -> Option<Output> {
+    let found = item.string("auto")?;
+    let output = found.parse().ok();
+    if output.is_none() {
+        item.wrong("config-bad-output", vec![("value", text(found))]);
+    }
+    output
+}
+
+/// The languages that are spoken: one to three, each once.
+fn tongues(item: &Item<'_, '_>) -> Option<Vec<Tongue>> {
+    let choices = Tongue::ALL.map(|tongue| (tongue.key(), tongue));
+    let mut found: Vec<Tongue> = Vec::new();
+    for item in item.list(r#"["zh", "en"]"#)? {
+        let tongue = item.choice(&choices)?;
+        if !found.contains(&tongue) {
+            found.push(tongue);
+        }
+    }
+    if found.is_empty() {
+        item.expected("config-kind-list", r#"["zh", "en"]"#);
+        return None;
+    }
+    Some(found)
 }
 
 /// Checks what concerns several keys. Returns what is only a warning.

@@ -11,10 +11,12 @@ mod printer;
 pub(crate) mod reader;
 #[cfg(test)]
 mod tests;
+mod voice;
 
 pub(crate) use fault::Arg;
 pub use fault::{Fault, Place};
 pub use printer::{Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper};
+pub use voice::{Output, Voice};
 
 use crate::hall::setup::{Lang, Setup, Text};
 use crate::i18n::Words;
@@ -106,6 +108,8 @@ pub struct Config {
     pub printer: Printer,
     /// What papers say.
     pub papers: Papers,
+    /// The speaker of this machine.
+    pub voice: Voice,
     /// What is allowed but probably not meant, for example a service that no counter serves.
     pub warnings: Vec<Fault>,
 }
@@ -177,6 +181,7 @@ impl Default for Config {
             screens: Screens::default(),
             printer: Printer::default(),
             papers: Papers::default(),
+            voice: Voice::default(),
             warnings: Vec::new(),
         })
     }

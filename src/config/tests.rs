@@ -1,8 +1,10 @@
 //! The shipped settings are right and complete, and every mistake is told at its place with its cure.
 
 use super::*;
+use crate::hall::Tongue;
 use crate::hall::ids::{GroupId, ServiceId};
 use crate::hall::setup::Rules;
+use crate::hall::time::{Hours, Span};
 use chrono::NaiveDate;
 
 /// The smallest hall.
@@ -188,9 +190,49 @@ without_paper = "screen"
 url = "https://example.org/{number}"
 notice = "Wait here"
 ad = { zh = "广告" }
+[voice]
+output = "alsa:hw:0,0"
+languages = ["yue", "en", "yue"]
+times = 1
+chime = false
+one = "yao"
+zone = "floor-2"
+volume = 90
+counter = false
+counter_volume = 0
+kiosk = true
+kiosk_volume = 60
+music_volume = 5
+music_hours = ["08:00-09:00"]
+soft_hours = { sat = ["12:00-13:00"] }
+soft_percent = 20
+live = false
 "#;
-    let Config { setup, screens, printer, papers, warnings } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let Config { setup, screens, printer, papers, voice, warnings } =
+        Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(warnings, []);
+    let span = |from, to| vec![Span { from, to }];
+    let mut saturdays: [Vec<Span>; 7] = Default::default();
+    saturdays[5] = span(720, 780);
+    let said = Voice {
+        output: Output::Device("alsa:hw:0,0".to_owned()),
+        languages: vec![Tongue::Yue, Tongue::En],
+        times: 1,
+        chime: false,
+        yao: true,
+        zone: "floor-2".parse().unwrap(),
+        volume: 90,
+        counter: false,
+        counter_volume: 0,
+        kiosk: true,
+        kiosk_volume: 60,
+        music_volume: 5,
+        music_hours: Hours { week: std::array::from_fn(|_| span(480, 540)) },
+        soft_hours: Hours { week: saturdays },
+        soft_percent: 20,
+        live: false,
+    };
+    assert_eq!(voice, said);
     let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     let rules = Rules {
         calls_before_no_show: 3,
@@ -247,6 +289,17 @@ fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
         let faults = Config::parse("hall.toml", &format!("{SMALL}\n{text}")).expect_err("it is wrong").0;
         faults.into_iter().map(|fault| (fault.key.clone(), fault.kind())).collect::<Vec<_>>()
     };
+    for (line, key, kind) in [
+        ("output = \"speakers\"", "voice.output", "config-bad-output"),
+        ("output = \"file:\"", "voice.output", "config-bad-output"),
+        ("languages = [\"fr\"]", "voice.languages[1]", "config-choice"),
+        ("languages = []", "voice.languages", "config-type"),
+        ("times = 9", "voice.times", "config-range"),
+        ("zone = \"Main Hall\"", "voice.zone", "config-bad-key"),
+        ("volum = 3", "voice.volum", "config-unknown-key"),
+    ] {
+        assert_eq!(told(&format!("[voice]\n{line}")), [(key.to_owned(), kind)], "{line}");
+    }
     assert_eq!(told("[printer]\nconnection = \"LPT1\""), [("printer.connection".to_owned(), "config-bad-connection")]);
     assert_eq!(told("[printer]\nlayout = \"../ticket\""), [("printer.layout".to_owned(), "config-bad-layout-name")]);
     assert_eq!(told("[printer]\nname = \"Kiosk 1\""), [("printer.name".to_owned(), "config-bad-key")]);
