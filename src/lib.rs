@@ -10,6 +10,7 @@ pub mod i18n;
 pub mod problem;
 pub mod quorum;
 pub mod record;
+pub mod speech;
 pub mod ticket;
 
 pub mod device;

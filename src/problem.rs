@@ -25,6 +25,8 @@ pub enum Code {
     Printer = 6,
     /// Another machine cannot be reached, or does not let this one in.
     Lan = 7,
+    /// There is no sound.
+    Sound = 8,
     /// A fault of the program.
     Internal = 70,
 }

@@ -66,7 +66,7 @@ fn a_ticket_coming_out_looks_as_accepted() {
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
     let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));
     fn context<'a>(hall: &'a Hall, at: Timestamp, words: &'a Vocabulary, settings: &'a Screens) -> Context<'a> {
-        Context { hall, at, words, settings, connection: Connection::Live, paper: None }
+        Context { hall, at, words, settings, connection: Connection::Live, paper: None, said: None }
     }
     kiosk.draw(&context(&hall, at, &words, &config.screens), &look, buffer.area, &mut buffer);
     let asked = kiosk.key(&context(&hall, at, &words, &config.screens), KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE));

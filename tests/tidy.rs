@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms of `src`, and what each may use besides itself. Arrows point one way.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("hall", &[]),
     ("i18n", &["hall"]),
     ("problem", &["hall", "i18n"]),
@@ -17,15 +17,22 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("quorum", &["hall", "record", "store", "net"]),
     ("font", &[]),
     ("ticket", &["hall", "i18n", "config", "font"]),
-    ("device", &["hall", "config", "ticket"]),
+    ("speech", &["hall", "config"]),
+    ("device", &["hall", "config", "ticket", "speech"]),
     ("voice", &[]),
     ("ui", &["hall", "i18n", "config", "font", "ticket"]),
-    ("app", &["hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "device", "voice", "net", "quorum"]),
+    (
+        "app",
+        &[
+            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "speech", "device", "voice", "net",
+            "quorum",
+        ],
+    ),
     (
         "lib",
         &[
-            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "device", "voice",
-            "net", "quorum",
+            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "speech", "device",
+            "voice", "net", "quorum",
         ],
     ),
     ("main", &[]),

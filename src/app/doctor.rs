@@ -1,10 +1,11 @@
-//! The doctor: which printers there are, how each is, what is wrong and what to do.
+//! The doctor: which printers there are, how each is, whether there is sound, what is wrong and what to do.
 
 use super::home::Home;
 use super::layouts::{self, Layouts};
 use super::printing::{Printing, is_driven};
 use super::scripts::Session;
-use crate::config::{Connection, Printer as Settings};
+use super::voice;
+use crate::config::{Connection, Printer as Settings, Voice};
 use crate::device::printer::{self, News, Printer, Probe, Progress};
 use crate::hall::{Condition, JobId, Printable, Setup, Timestamp};
 use crate::i18n::{self, Words, args};
@@ -20,11 +21,11 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// How long a test page may take, also on a slow line.
 const PRINT_WITHIN: Duration = Duration::from_secs(60);
 
-/// Looks at the printer of the settings, at the others of this machine, and at the layout. Answers whether all is well.
+/// Looks at the printer of the settings, at the others of this machine, at the layout, and at the sound. Answers whether all is well.
 ///
 /// # Errors
 /// When a test page is asked for and does not come.
-pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<bool, Problem> {
+pub fn run(home: &Home, printing: &Printing, speaks: &Voice, json: bool, test: bool) -> Result<bool, Problem> {
     let words = Words::new(printing.lang);
     let settings = &printing.printer;
     let mut findings = Vec::new();
@@ -84,12 +85,16 @@ pub fn run(home: &Home, printing: &Printing, json: bool, test: bool) -> Result<b
         well = false;
         lines.push(format!("  {}", words.say("doctor-url", args! { variable: variable })));
     }
+    let (speaks_well, mut sound) = voice::examine(home.folder(), speaks, &words);
+    well &= speaks_well;
+    let told = sound.join("\n");
+    lines.append(&mut sound);
     let page = if test { Some(test_page(home, printing)) } else { None };
     if let Some(Ok(())) = page {
         lines.push(words.text("doctor-test-printed").to_owned());
     }
     let printed = page.as_ref().map(Result::is_ok);
-    let report = json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}, "test_page": printed});
+    let report = json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}, "sound": {"ok": speaks_well, "text": told}, "test_page": printed});
     let _ = writeln!(std::io::stdout().lock(), "{}", if json { report.to_string() } else { lines.join("\n") });
     page.transpose()?;
     Ok(well)

@@ -3,7 +3,9 @@
 use crate::hall::event::Why;
 use crate::hall::setup::{Lang, Serves};
 use crate::hall::ticket::Ticket;
-use crate::hall::{Condition, Entry, Event, Hall, JobState, PrintJob, Printable, Refusal, TicketId, TicketState, Timestamp, forecast};
+use crate::hall::{
+    Condition, Entry, Event, Hall, JobState, Notice, PrintJob, Printable, Refusal, TicketId, TicketState, Timestamp, Zone, forecast,
+};
 use crate::i18n::Words;
 use serde_json::{Map, Value, json};
 
@@ -100,6 +102,22 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
         Event::MachineExpelled { machine } => ("machine-expelled", json!({"machine": machine.as_str()})),
         Event::Promoted { generation } => ("promoted", json!({"generation": generation})),
         Event::Reopened => ("reopened", json!({})),
+        Event::Announced { notice } => ("announced", notice_json(notice)),
+        Event::MusicSet { on } => ("music-set", json!({"on": on})),
+        Event::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
+        Event::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
+    }
+}
+
+fn zone(zone: &Zone) -> Value {
+    json!({"zone": zone.id.as_str(), "speaks": zone.speaks.is_some(), "standby": zone.standby.len(), "muted": zone.muted})
+}
+
+fn notice_json(notice: &Notice) -> Value {
+    match notice {
+        Notice::ClosingSoon => json!({"notice": "closing-soon"}),
+        Notice::Urgent => json!({"notice": "urgent"}),
+        Notice::Text(text) => json!({"notice": "text", "text": text}),
     }
 }
 
@@ -254,5 +272,6 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
         "passed": hall.passed().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
+        "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(),
     })
 }

@@ -5,6 +5,7 @@
 //! [`printing`] makes paper, [`preview`] and [`doctor`] help whoever sets that up. [`programs`]
 //! starts whatever the command line asks for.
 
+pub mod announcer;
 pub mod bench;
 pub mod decider;
 pub mod demo;
@@ -16,6 +17,7 @@ pub mod keeping;
 pub mod lan;
 pub mod layouts;
 pub mod link;
+pub mod live;
 pub mod machines;
 pub mod pane;
 pub mod preview;
@@ -29,3 +31,4 @@ pub mod socket;
 pub mod stage;
 pub mod station;
 pub mod trouble;
+pub mod voice;

@@ -81,25 +81,25 @@ impl DisplayProbe {
 
     /// Draws it.
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
         self.pane.draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
     }
 
     /// Something happened in the hall.
     pub fn happened(&mut self, hall: &Hall, settings: &Screens, at: Timestamp, event: &Event) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
         self.pane.happened(&cx, event);
     }
 
     /// When it changes next by itself.
     pub fn next_change(&self, hall: &Hall, settings: &Screens, at: Timestamp) -> Timestamp {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
         self.pane.next_change(&cx).max(Timestamp(at.0 + SHORTEST_STEP_US))
     }
 
     /// That time has come.
     pub fn tick(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None };
+        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
         self.pane.tick(&cx);
     }
 }
@@ -231,7 +231,7 @@ pub fn picture_of(
     size: (u16, u16),
 ) -> Vec<u8> {
     let vocabulary = Vocabulary::default();
-    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper };
+    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper, said: None };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));

@@ -1,5 +1,6 @@
 //! What each word of the command line starts.
 
+use super::announcer::{Announcing, Speaks};
 use super::demo::Demo;
 use super::home::Home;
 use super::keeping::Keeping;
@@ -11,13 +12,14 @@ use super::preview::Preview;
 use super::printing::{PrintDesk, Printing};
 use super::protocol::{Change, Shut};
 use super::stage::{self, Alone, Host, Opening};
-use super::{bench, doctor, layouts, probe, scripts, trouble};
+use super::{bench, doctor, layouts, probe, scripts, trouble, voice};
 use crate::cli::{self, Cli, Command, Common, Look, Ticket};
 use crate::config::{self, Config, Connection};
 use crate::device::printer::Simulated;
 use crate::hall::{CounterId, Lang, Role};
 use crate::i18n::{self, Words, args};
 use crate::problem::{Code, Problem};
+use crate::speech::Phrases;
 use crate::store;
 use crate::ticket::Layout;
 use crate::ui::Encoding;
@@ -56,7 +58,8 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             if settings.config.printer.connection == Connection::None {
                 settings.config.printer.connection = Connection::Simulated;
             }
-            let settings = settings.with_printer();
+            let printer = settings.config.printer.name;
+            let settings = settings.with_printer().speaking(Speaks::Demo(printer));
             let counters: Vec<CounterId> = settings.config.setup.counters.iter().map(|c| c.id).collect();
             let (Some(first), second) = (counters.first().copied(), counters.get(1).copied()) else {
                 return Err(Problem::new(Code::Usage, words.text("cli-no-counter"), words.text("cli-no-counter.cure")));
@@ -68,15 +71,22 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         }
         Command::Kiosk { look } => {
             let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?.with_printer();
+            let printer = settings.config.printer.name;
+            let settings = settings.speaking(Speaks::Kiosk(printer));
             let pane = Box::new(Place::new(settings.kiosk()));
             settings.show(look, &mut Alone::new(pane, &["help-kiosk"]))
         }
-        Command::Display { look } => screen(cli, home, look, lang, &["help-display"], |lang| Box::new(Place::new(Display::new(lang)))),
-        Command::Counter { counter, clerk, look } => screen(cli, home, look, lang, &["help-counter"], |lang| {
-            Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone())))
-        }),
+        Command::Display { look } => {
+            screen(cli, home, look, lang, &["help-display"], Some(Speaks::Lobby), |lang| Box::new(Place::new(Display::new(lang))))
+        }
+        Command::Counter { counter, clerk, look } => {
+            let speaks = Some(Speaks::Counter(CounterId(*counter)));
+            screen(cli, home, look, lang, &["help-counter"], speaks, |lang| {
+                Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone())))
+            })
+        }
         Command::Rating { counter, look } => {
-            screen(cli, home, look, lang, &["help-rating"], |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
+            screen(cli, home, look, lang, &["help-rating"], None, |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
         }
         Command::Hub(options) => {
             hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words)
@@ -196,6 +206,14 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             say(cli.common.json, &serde_json::json!({"ok": true}), || words.text("job-printed").to_owned());
             Ok(true)
         }
+        Command::Voice(command) => {
+            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            let words = Words::new(settings.lang);
+            voice::run(
+                command,
+                &voice::Asked { folder: settings.home.folder(), config: &settings.config, words: &words, json: cli.common.json },
+            )
+        }
         Command::Doctor { test, printer } => {
             let mut settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
             if let Some(text) = printer {
@@ -204,7 +222,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                     Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("config-bad-connection.cure"))
                 })?;
             }
-            doctor::run(&settings.home, &settings.printing(), cli.common.json, *test)
+            doctor::run(&settings.home, &settings.printing(), &settings.config.voice, cli.common.json, *test)
         }
         script => scripts::run(script, &places(home), lang, cli.common.json),
     }
@@ -274,6 +292,8 @@ struct Settings {
     file: Option<PathBuf>,
     drives: bool,
     simulated: Option<Simulated>,
+    /// What this program says, if it speaks.
+    speaks: Option<Speaks>,
 }
 
 impl Settings {
@@ -305,7 +325,7 @@ impl Settings {
                 Err(other) => return Err(wrong("--draw", &other)),
             };
         }
-        Ok(Settings { home, config, lang, file: path, drives: false, simulated: None })
+        Ok(Settings { home, config, lang, file: path, drives: false, simulated: None, speaks: None })
     }
 
     /// Where layouts are looked for: beside the settings file, then in the hall's folder.
@@ -328,6 +348,10 @@ impl Settings {
         Settings { drives: *connection != Connection::None, simulated, ..self }
     }
 
+    fn speaking(self, speaks: Speaks) -> Settings {
+        Settings { speaks: Some(speaks), ..self }
+    }
+
     fn kiosk(&self) -> Kiosk {
         let (kiosk, printer) = (Kiosk::new(self.lang), &self.config.printer);
         if printer.connection == Connection::None { kiosk } else { kiosk.with_printer(printer.name, printer.without_paper) }
@@ -345,9 +369,24 @@ impl Settings {
         }
         self.home.create().map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
         log_to(&self.home.log());
+        let words = Words::new(self.lang);
+        let announcing = match self.speaks.clone() {
+            Some(speaks) => Some(Announcing {
+                voice: self.config.voice.clone(),
+                speaks,
+                phrases: voice::phrases(self.home.folder(), &words).unwrap_or_else(|problem| {
+                    // A hall is not closed for a slip in its texts; the doctor names it.
+                    tracing::warn!(cause = %problem, "the shipped phrases are spoken instead");
+                    Phrases::default()
+                }),
+                folder: self.home.folder().to_owned(),
+                record: look.record.as_deref().map(|path| voice::new_file(path, &words)).transpose()?,
+            }),
+            None => None,
+        };
         let printing = self.drives.then(|| self.printing());
         let Settings { home, config, lang, simulated, .. } = self;
-        let opening = Opening { home, setup: config.setup, settings: config.screens, lang, printing, simulated };
+        let opening = Opening { home, setup: config.setup, settings: config.screens, lang, printing, simulated, announcing };
         stage::run(opening, host)?;
         Ok(true)
     }
@@ -359,10 +398,12 @@ fn screen(
     look: &Look,
     lang: Lang,
     help: &'static [&'static str],
+    speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> Box<dyn Pane>,
 ) -> Result<bool, Problem> {
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
     let pane = make(settings.lang);
+    let settings = Settings { speaks, ..settings };
     settings.show(look, &mut Alone::new(pane, help))
 }
 

@@ -10,7 +10,7 @@ use super::{station, trouble};
 use crate::cli;
 use crate::hall::setup::Serves;
 use crate::hall::{
-    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, PrintJob, Printable, PrinterId, ReasonId,
+    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, Notice, PrintJob, Printable, PrinterId, ReasonId,
     Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
 use crate::i18n::{self, Words};
@@ -370,6 +370,14 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
         }
         cli::Command::Cancel { ticket } => Command::Cancel { ticket: find_ticket(hall, ticket)?, counter: None },
         cli::Command::Undo { counter } => Command::Undo { counter: id(counter) },
+        cli::Command::Announce { text } => Command::Announce {
+            notice: match text.as_str() {
+                "closing-soon" => Notice::ClosingSoon,
+                "urgent" => Notice::Urgent,
+                text => Notice::Text(text.to_owned()),
+            },
+        },
+        cli::Command::Music { state } => Command::SetMusic { on: *state == cli::OnOff::On },
         cli::Command::Rate { counter, grade, reason, phone } => {
             let grade = grade.checked_sub(1).ok_or(Refusal::UnknownGrade)?;
             let rate = Command::Rate { counter: id(counter), grade };
@@ -484,6 +492,12 @@ fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
             lines.push(format!("    -> {}", i18n::remedy(printer.condition, words)));
         }
         lines.extend(printer.layout_fault.iter().flat_map(|fault| fault.lines()).map(|line| format!("    {line}")));
+    }
+    for zone in hall.zones().iter().filter(|zone| zone.muted) {
+        lines.push(format!("  {}", words.say("status-muted", crate::args! { zone: zone.id.as_str() })));
+    }
+    if !hall.music() {
+        lines.push(format!("  {}", words.text("status-music-off")));
     }
     for job in hall.unprinted(at) {
         let Printable::Ticket(ticket) = job.what else { continue };

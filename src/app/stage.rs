@@ -3,6 +3,7 @@
 //! Keys and touches come from one thread, news of the hall from another; the loop sleeps until one of them, or the next moment at which a picture
 //! changes by itself. Nothing is drawn unless something changed, and never more often than an eye can follow.
 
+use super::announcer::{Announcer, Announcing, Told};
 use super::home::Home;
 use super::hub::fresh_id;
 use super::link::{Heard, Link};
@@ -14,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{self, Screens};
 use crate::device::printer::Simulated;
 use crate::hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
-use crate::i18n::Words;
+use crate::i18n::{Words, args};
 use crate::problem::{Code, Problem};
 use crate::ticket::Page;
 use crate::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
@@ -47,6 +48,8 @@ enum Wake {
     Terminal(event::Event),
     Hall(Heard),
     Opened(Box<Result<Link, Problem>>),
+    /// The speaker has something to tell.
+    Voice(Told),
     /// A row more came out of the simulated printer.
     Paper,
     /// The keys ended, or the system wants the program to end.
@@ -130,6 +133,8 @@ pub struct Opening {
     pub printing: Option<Printing>,
     /// The printer that is only simulated, if that is the one.
     pub simulated: Option<Simulated>,
+    /// What this program says, if it speaks.
+    pub announcing: Option<Announcing>,
 }
 
 /// The theme that the settings name.
@@ -179,6 +184,8 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     }
     let desk = opening.printing.clone().map(|printing| PrintDesk::start(opening.home.clone(), printing, opening.simulated.clone()));
     let desk = desk.transpose().map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
+    let voice = tell.clone();
+    let announcer = opening.announcing.clone().map(|a| Announcer::start(a, move |told| drop(voice.send(Wake::Voice(told)))));
     let stage = Stage {
         clock: Clock::system(Timestamp::default()),
         vocabulary: Vocabulary::default(),
@@ -186,6 +193,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         known: false,
         connection: Connection::Live,
         _desk: desk,
+        announcer,
         paper: None,
         link: Some(link),
         reconnect: None,
@@ -243,6 +251,7 @@ struct Stage<'h> {
     connection: Connection,
     /// Stands before the link: it ends first, so that what it has to report still reaches a hall that this program keeps.
     _desk: Option<PrintDesk>,
+    announcer: Option<Announcer>,
     /// What a simulated printer of this program has pushed out.
     paper: Option<Arc<Page>>,
     link: Option<Link>,
@@ -272,7 +281,18 @@ enum Turn {
 }
 
 impl Stage<'_> {
-    fn run(mut self, mut guard: TerminalGuard, wakes: &Receiver<Wake>) -> Result<(), Problem> {
+    fn run(mut self, guard: TerminalGuard, wakes: &Receiver<Wake>) -> Result<(), Problem> {
+        let ended = self.serve(guard, wakes);
+        // Another speaker need not wait to notice that this one is gone.
+        if let (Some(announcer), Some(link)) = (&self.announcer, &self.link)
+            && let Some(command) = announcer.leaving(&self.hall)
+        {
+            link.send(command);
+        }
+        ended
+    }
+
+    fn serve(&mut self, mut guard: TerminalGuard, wakes: &Receiver<Wake>) -> Result<(), Problem> {
         let words = Words::new(self.opening.lang);
         let failed = |error: std::io::Error| trouble::terminal(&words, &error);
         let typed: Vec<KeyEvent> = self.abilities.typed.chars().map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).collect();
@@ -336,8 +356,22 @@ impl Stage<'_> {
             settings: &self.opening.settings,
             connection: self.connection,
             paper: self.paper.as_deref(),
+            said: self.announcer.as_ref().and_then(Announcer::caption),
         };
         act(&cx, self.host)
+    }
+
+    /// Lets the announcer act, and asks the hall for what it wants. Whether something may look different.
+    fn announce(&mut self, act: impl FnOnce(&mut Announcer, &Hall, Timestamp) -> (bool, Vec<Command>)) -> bool {
+        let at = self.now();
+        let Some(announcer) = &mut self.announcer else { return false };
+        let (changed, commands) = act(announcer, &self.hall, at);
+        for command in commands {
+            if let Some(link) = &self.link {
+                link.send(command);
+            }
+        }
+        changed
     }
 
     /// Asks every pane when it changes next. A hidden one is not asked: its picture does not matter.
@@ -356,7 +390,8 @@ impl Stage<'_> {
         let next = Duration::from_micros(u64::try_from(next).unwrap_or(0));
         let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
         let help = self.help.map_or(SIZE_CHECK, |until| until.saturating_duration_since(Instant::now()));
-        next.min(SIZE_CHECK).min(reconnect).min(help)
+        let said = self.announcer.as_ref().and_then(Announcer::next).map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
+        next.min(SIZE_CHECK).min(reconnect).min(help).min(said)
     }
 
     /// Does what is due; whether something may look different now.
@@ -371,6 +406,7 @@ impl Stage<'_> {
                 lang: self.opening.lang,
                 printing: None,
                 simulated: None,
+                announcing: None,
             };
             let tell = self.tell.clone();
             std::thread::spawn(move || {
@@ -381,12 +417,15 @@ impl Stage<'_> {
         if !self.known {
             return false;
         }
+        let faded = self.announce(|announcer, hall, at| {
+            if announcer.next().is_some_and(|at| at <= Instant::now()) { announcer.tick(hall, at) } else { (false, Vec::new()) }
+        });
         let help_ends = self.help.is_some_and(|until| until <= Instant::now());
         if help_ends {
             self.help = None;
         }
         let commands = self.with(|cx, host| host.commands(cx));
-        let mut changed = help_ends || !commands.is_empty();
+        let mut changed = help_ends || faded || !commands.is_empty();
         for command in commands {
             if let Some(link) = &self.link {
                 link.send(command);
@@ -432,6 +471,10 @@ impl Stage<'_> {
             }
             Wake::Terminal(_) => Turn::On,
             Wake::Quit => Turn::Quit,
+            Wake::Voice(told) => {
+                self.announce(|announcer, hall, at| (true, announcer.heard(hall, at, told)));
+                Turn::On
+            }
             Wake::Paper => {
                 self.take_paper();
                 Turn::On
@@ -485,6 +528,7 @@ impl Stage<'_> {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.known = true;
                 self.connection = Connection::Live;
+                self.announce(|announcer, hall, at| (true, announcer.whole(hall, at)));
             }
             Heard::Entry(entry) => {
                 for event in &entry.events {
@@ -493,6 +537,7 @@ impl Stage<'_> {
                         *paper = Arc::new(Page::new(paper.width()));
                     }
                     self.hall.apply(entry.at, event);
+                    self.announce(|announcer, hall, at| (true, announcer.happened(hall, at, event)));
                     self.host.happened(event);
                     for pane in 0..self.host.panes().len() {
                         let action = self.with(|cx, host| host.panes()[pane].happened(cx, event));
@@ -586,7 +631,9 @@ impl Stage<'_> {
         let (look, lang) = (self.look.clone(), self.opening.lang);
         self.with(|cx, host| draw(host, cx, &look, lang, buffer));
         if self.help.is_some() {
-            draw_help(&look, buffer.area, buffer, Words::new(lang), self.host.help(), &self.shortcomings);
+            let words = Words::new(lang);
+            let sound = self.announcer.as_ref().and_then(Announcer::trouble).map(|why| words.say("help-no-sound", args! { why: why }));
+            draw_help(&look, buffer.area, buffer, words, self.host.help(), &self.shortcomings, sound.as_deref());
         }
     }
 }
@@ -617,9 +664,17 @@ pub fn shortcoming(what: Shortcoming) -> &'static str {
     }
 }
 
-fn draw_help(look: &Look, area: Rect, buffer: &mut Buffer, words: Words, lines: &[&str], shortcomings: &[Shortcoming]) {
+fn draw_help(
+    look: &Look,
+    area: Rect,
+    buffer: &mut Buffer,
+    words: Words,
+    lines: &[&str],
+    shortcomings: &[Shortcoming],
+    sound: Option<&str>,
+) {
     let texts: Vec<&str> = lines.iter().copied().chain(["help-shell"]).map(|id| words.text(id)).collect();
-    let notes: Vec<&str> = shortcomings.iter().map(|s| words.text(shortcoming(*s))).collect();
+    let notes: Vec<&str> = shortcomings.iter().map(|s| words.text(shortcoming(*s))).chain(sound).collect();
     let unit = look.line_rows(area).max(1);
     let width = area.width.saturating_sub(4).min(76 * unit);
     let style = |colour| TextStyle::new(colour).rows(f32::from(unit));

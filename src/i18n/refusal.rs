@@ -58,6 +58,7 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::UnknownMachine => text("refusal-unknown-machine"),
         Refusal::Generation { current } => words.say("refusal-generation", args! { current: *current }),
         Refusal::NotAllowed => text("refusal-not-allowed"),
+        Refusal::BadNotice => text("refusal-bad-notice"),
         Refusal::Reasserting => text("refusal-reasserting"),
         Refusal::DayOver => text("refusal-day-over"),
         Refusal::NumberTaken { number } => words.say("refusal-number-taken", args! { number: number.to_string() }),

@@ -25,6 +25,8 @@ pub struct Context<'a> {
     /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a job is queued, a row more with every row
     /// printed, and whole until the next one. None without a simulated printer.
     pub paper: Option<&'a Page>,
+    /// What is said to everybody, for those who read it.
+    pub said: Option<&'a str>,
 }
 
 impl Context<'_> {

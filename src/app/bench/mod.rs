@@ -1,4 +1,4 @@
-//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, memory and idle cost; or a whole hall of processes
+//! Measures this machine: the rules alone, durable commands, start-up, redraw, paper, voice, memory and idle cost; or a whole hall of processes
 //! (`hall.rs`, with robots in the place of people).
 //!
 //! Every figure has a goal. These machines are shared and noisy, so a figure that depends on the disk is compared with bare
@@ -8,6 +8,7 @@ mod crew;
 mod hall;
 mod paper;
 pub mod robot;
+mod voice;
 
 pub use hall::parts as hall;
 
@@ -89,6 +90,7 @@ pub fn parts() -> Vec<Part> {
         ("start/", Box::new(start)),
         ("redraw/", Box::new(redraw)),
         ("paper/", Box::new(paper::paper)),
+        ("voice/", Box::new(voice::voice)),
         ("demo/", Box::new(demo)),
         ("idle/", Box::new(idle)),
     ]

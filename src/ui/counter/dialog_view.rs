@@ -4,7 +4,7 @@ use super::dialogs::{Dialog, Purpose, destinations, found};
 use super::doing::{Doing, Tone};
 use super::view::{P, View, first_row, name_field, timer};
 use super::{CounterScreen, Target};
-use crate::hall::{JobId, Printable, TicketState};
+use crate::hall::{JobId, Notice, Printable, TicketState};
 use crate::i18n::{self, args};
 use crate::ui::style::{ButtonKind, CardStyle, TextStyle};
 use crate::ui::{Cut, Rgb};
@@ -283,6 +283,27 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 ],
                 ok: text("counter-do-cancel"),
                 danger: true,
+                ..blank
+            }
+        }
+        Dialog::Write { typed } => Page {
+            title: words.text("counter-do-tell").to_owned(),
+            field: Some((typed.clone(), "counter-tell-hint")),
+            text: vec![(words.text("counter-tell-text").to_owned(), t.muted)],
+            ok: text("counter-tell-ok"),
+            enabled: !typed.trim().is_empty(),
+            ..blank
+        },
+        Dialog::Tell { notice } => {
+            let (title, told) = match notice {
+                Notice::Urgent => ("counter-do-tell-urgent", "counter-tell-urgent"),
+                Notice::ClosingSoon | Notice::Text(_) => ("counter-do-tell-closing", "counter-tell-closing"),
+            };
+            Page {
+                title: words.text(title).to_owned(),
+                text: vec![(words.text(told).to_owned(), t.text)],
+                ok: text("counter-tell-ok"),
+                danger: *notice == Notice::Urgent,
                 ..blank
             }
         }

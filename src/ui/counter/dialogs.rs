@@ -3,7 +3,7 @@
 use super::doing::{Doing, Said};
 use super::{CounterScreen, Target};
 use crate::hall::setup::{Serves, Service};
-use crate::hall::{Command, CounterId, Hall, JobId, Lang, Refusal, ServiceId, Ticket, TicketId};
+use crate::hall::{Command, CounterId, Hall, JobId, Lang, Notice, Refusal, ServiceId, Ticket, TicketId};
 use crate::i18n::Words;
 use crate::ui::screen::{Action, Context, KeyCode, KeyEvent};
 
@@ -11,6 +11,8 @@ use crate::ui::screen::{Action, Context, KeyCode, KeyEvent};
 const PAGE: usize = 8;
 /// Longest text typed into a field.
 const TYPED_MAX: usize = 24;
+/// Longest notice.
+const NOTICE_MAX: usize = 200;
 
 /// What a typed number is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,10 @@ pub(super) enum Dialog {
     Services { marks: Vec<(ServiceId, u8)>, at: usize },
     /// Any command by its name.
     Palette { typed: String, at: usize },
+    /// What to tell everybody.
+    Write { typed: String },
+    /// Really tell everybody this?
+    Tell { notice: Notice },
     /// What to do about tickets that were not printed. Kept by identity, as others see to them too.
     Unprinted { jobs: Vec<JobId>, at: usize },
 }
@@ -200,7 +206,7 @@ impl CounterScreen {
                 if let Some(Dialog::Transfer { typed, at, .. } | Dialog::Palette { typed, at }) = &mut self.dialog {
                     typed.pop();
                     *at = 0;
-                } else if let Some(Dialog::Number { typed, .. }) = &mut self.dialog {
+                } else if let Some(Dialog::Number { typed, .. } | Dialog::Write { typed }) = &mut self.dialog {
                     typed.pop();
                 }
             }
@@ -221,6 +227,10 @@ impl CounterScreen {
             Some(Dialog::Number { typed, .. }) => {
                 let fits = letter.is_ascii_alphanumeric() && typed.len() < TYPED_MAX;
                 typed.extend(Some(letter.to_ascii_uppercase()).filter(|_| fits));
+            }
+            Some(Dialog::Write { typed }) => {
+                let fits = typed.chars().count() < NOTICE_MAX;
+                typed.extend(Some(letter).filter(|_| fits));
             }
             Some(Dialog::Transfer { .. } | Dialog::Pause { .. }) => {
                 let line = digit.and_then(|d| d.checked_sub(1)).map(|d| d as usize);
@@ -254,7 +264,7 @@ impl CounterScreen {
             },
             Some(Dialog::Unprinted { .. }) if letter.eq_ignore_ascii_case(&'d') => return self.dialog_touched(cx, Target::Dismiss),
             Some(Dialog::Unprinted { .. }) => {}
-            Some(Dialog::Cancel { .. } | Dialog::SignOut) => match letter.to_ascii_lowercase() {
+            Some(Dialog::Cancel { .. } | Dialog::SignOut | Dialog::Tell { .. }) => match letter.to_ascii_lowercase() {
                 'y' => return self.say_yes(cx),
                 'n' => self.dialog = None,
                 _ => {}
@@ -325,6 +335,14 @@ impl CounterScreen {
                 }
             }
             Dialog::Cancel { ticket } => self.send(cx, Doing::Cancel, Command::Cancel { ticket, counter: Some(counter) }),
+            Dialog::Tell { notice } => self.send(cx, Doing::Tell, Command::Announce { notice }),
+            Dialog::Write { typed } => {
+                let command = Command::Announce { notice: Notice::Text(typed.clone()) };
+                if hall.decide(cx.at, &command).is_err() {
+                    self.dialog = Some(Dialog::Write { typed });
+                }
+                self.send(cx, Doing::Tell, command)
+            }
             Dialog::SignOut => self.send(cx, Doing::SignOut, Command::CloseCounter { counter }),
             Dialog::Services { marks, at } => {
                 let serves: Vec<Serves> =

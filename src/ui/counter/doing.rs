@@ -5,8 +5,8 @@ use super::{CounterScreen, Tab};
 use crate::hall::counter::{Counter, SlipKind};
 use crate::hall::event::Why;
 use crate::hall::{
-    Command, Event, Hall, JobState, Number, PauseId, Printable, PrinterId, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp,
-    routing,
+    Command, Event, Hall, JobState, Notice, Number, PauseId, Printable, PrinterId, Refusal, ServiceId, Ticket, TicketId, TicketState,
+    Timestamp, routing,
 };
 use crate::i18n::{self, Words, args};
 use crate::ui::screen::{Connection, Context};
@@ -56,6 +56,14 @@ pub enum Doing {
     Reprint,
     /// See to the tickets that were not printed.
     Unprinted,
+    /// Tell the hall that it closes soon.
+    TellClosing,
+    /// Tell the hall that everybody must leave.
+    TellUrgent,
+    /// Tell the hall what the clerk types.
+    Tell,
+    /// Let the music play, or stop it.
+    Music,
 }
 
 /// The list that a command of the palette shows.
@@ -102,7 +110,7 @@ impl Doing {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [Doing; 21] = [
+    pub(super) const FOUND: [Doing; 25] = [
         Doing::Next,
         Doing::Recall,
         Doing::Start,
@@ -123,6 +131,10 @@ impl Doing {
         Doing::Show(ShowTab::Passed),
         Doing::Show(ShowTab::Parked),
         Doing::Show(ShowTab::Hall),
+        Doing::Tell,
+        Doing::TellClosing,
+        Doing::TellUrgent,
+        Doing::Music,
         Doing::SignOut,
     ];
 
@@ -148,6 +160,7 @@ impl Doing {
             Doing::Reprint => "B",
             Doing::Unprinted => "U",
             Doing::Show(_) | Doing::CallNumber | Doing::CancelNumber => "",
+            Doing::Tell | Doing::TellClosing | Doing::TellUrgent | Doing::Music => "",
         }
     }
 
@@ -178,6 +191,7 @@ impl Doing {
             Doing::Undo => "counter-key-undo",
             Doing::SignOut => "counter-key-sign-out",
             Doing::Palette | Doing::Show(_) => "counter-key-more",
+            Doing::Tell | Doing::TellClosing | Doing::TellUrgent | Doing::Music => self.id(),
             Doing::SignIn => "counter-sign-in",
             Doing::Reprint => "counter-key-reprint",
             Doing::Unprinted => "counter-do-unprinted",
@@ -206,6 +220,10 @@ impl Doing {
             Doing::SignIn => "counter-do-sign-in",
             Doing::Reprint => "counter-do-reprint",
             Doing::Unprinted => "counter-do-unprinted",
+            Doing::Tell => "counter-do-tell",
+            Doing::TellClosing => "counter-do-tell-closing",
+            Doing::TellUrgent => "counter-do-tell-urgent",
+            Doing::Music => "counter-do-music",
             Doing::Show(ShowTab::Waiting) => "counter-do-show-waiting",
             Doing::Show(ShowTab::Passed) => "counter-do-show-passed",
             Doing::Show(ShowTab::Parked) => "counter-do-show-parked",
@@ -248,6 +266,8 @@ pub(super) enum Said {
     Printing(Number, PrinterId),
     NotPrinted(Number),
     AllPrinted,
+    Told,
+    Music(bool),
 }
 
 /// How a message is meant.
@@ -311,6 +331,9 @@ impl Said {
             }
             Said::NotPrinted(number) => of("counter-said-not-printed", number),
             Said::AllPrinted => words.text("counter-said-all-printed").to_owned(),
+            Said::Told => words.text("counter-said-told").to_owned(),
+            Said::Music(true) => words.text("counter-said-music-on").to_owned(),
+            Said::Music(false) => words.text("counter-said-music-off").to_owned(),
             Said::Rated(number, grade) => {
                 let name = setup.grades.get(usize::from(*grade)).map_or("", |g| g.name.get(lang));
                 words.say("counter-said-rated", args! { number: number.to_string(), grade: name })
@@ -339,6 +362,8 @@ impl Said {
             Event::TicketCancelled { ticket, .. } => Said::Cancelled(number(ticket)?),
             Event::CounterPaused { reason, .. } => Said::Paused(*reason),
             Event::CounterResumed { .. } => Said::Resumed,
+            Event::Announced { .. } => Said::Told,
+            Event::MusicSet { on } => Said::Music(*on),
             Event::CounterOpened { clerk, .. } => Said::Opened(clerk.clone()),
             Event::CounterClosed { .. } => Said::Closed,
             Event::ServicesSet { serves, .. } => Said::ServicesSet(serves.len()),
@@ -484,6 +509,11 @@ impl CounterScreen {
                 jobs if jobs.is_empty() => Plan::Refuse(Said::AllPrinted),
                 jobs => Plan::Open(Dialog::Unprinted { jobs, at: 0 }),
             },
+            Doing::Tell => Plan::Open(Dialog::Write { typed: String::new() }),
+            // Everybody hears it, so a slip is asked about.
+            Doing::TellClosing => Plan::Open(Dialog::Tell { notice: Notice::ClosingSoon }),
+            Doing::TellUrgent => Plan::Open(Dialog::Tell { notice: Notice::Urgent }),
+            Doing::Music => Plan::Send(Command::SetMusic { on: !hall.music() }),
             Doing::Services => Plan::Open(Dialog::services(hall, counter)),
             Doing::Undo => Plan::Send(Command::Undo { counter }),
             Doing::SignOut => refusal(Command::CloseCounter { counter }).unwrap_or_else(|| {

@@ -6,9 +6,9 @@ use crate::hall::{Command, Condition, Hall, JobId, JobState, PrintJob, Printable
 use crate::i18n::{self, Words, args};
 use crate::ui::screen::Context;
 
-/// Something about a printer that staff should see to.
+/// Something about a printer, or about the voice, that staff should see to.
 pub(super) struct Trouble {
-    /// Which printer, what, and since when.
+    /// Which, what, and since when.
     pub(super) what: String,
     /// What to do.
     pub(super) remedy: String,
@@ -16,7 +16,7 @@ pub(super) struct Trouble {
     pub(super) stops: bool,
 }
 
-/// What is wrong with the hall's printers, the worst first.
+/// What is wrong with the hall's printers and its voice, the worst first.
 pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
     let mut found = Vec::new();
     for printer in hall.printers() {
@@ -33,6 +33,10 @@ pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
             let what = words.say("counter-layout-fault", args! { printer: name });
             found.push(Trouble { what, remedy: words.say("counter-layout-fault-remedy", args! { fault: fault }), stops: false });
         }
+    }
+    for zone in hall.zones().iter().filter(|zone| zone.muted) {
+        let what = words.say("counter-muted", args! { zone: zone.id.as_str() });
+        found.push(Trouble { what, remedy: words.text("counter-muted-remedy").to_owned(), stops: false });
     }
     found.sort_by_key(|trouble| !trouble.stops);
     found

@@ -93,7 +93,15 @@ impl Desk {
     }
 
     fn cx(&self) -> Context<'_> {
-        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection, paper: None }
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
     }
 
     /// What the hub does with a command.

@@ -158,7 +158,8 @@ impl<'h> Scene<'_, 'h> {
     // ----- notices
 
     fn notices(&self) -> Vec<String> {
-        sentences(self.cx.settings.ticker.get(self.lang))
+        // What is said goes before what always stands there.
+        self.cx.said.map_or_else(|| sentences(self.cx.settings.ticker.get(self.lang)), |said| vec![said.to_owned()])
     }
 
     /// Rows of the line of notices; 0 without any.

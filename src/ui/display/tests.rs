@@ -123,7 +123,15 @@ impl Day {
     }
 
     fn cx(&self) -> Context<'_> {
-        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection, paper: None }
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
     }
 
     fn draw(&self, display: &Display, look: &Look, size: (u16, u16)) -> (Buffer, HitMap<Target>) {

@@ -83,6 +83,7 @@ impl Fixture {
             settings: &self.settings,
             connection: self.connection,
             paper: self.paper.as_ref(),
+            said: None,
         }
     }
 

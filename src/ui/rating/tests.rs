@@ -66,7 +66,15 @@ impl Fixture {
     }
 
     fn cx(&self) -> Context<'_> {
-        Context { hall: &self.hall, at: self.at, words: &self.words, settings: &self.settings, connection: self.connection, paper: None }
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
     }
 
     /// A press a second after the one before; the hall answers at once.
