@@ -139,7 +139,7 @@ mod with_model {
             tracing::warn!(%cause, "what the live voice speaks is not kept");
         }
         prune(&cache);
-        // Loaded when it is first needed: it takes 200 MB of memory.
+        // Loaded when it is first needed: it takes half a gigabyte of memory.
         let mut model: Option<Model> = None;
         loop {
             let wish = {
