@@ -17,7 +17,7 @@ pub use engine::{Engine, Part, Rank, Told, Tune, Utterance};
 pub use music::{files as music_files, tune};
 pub use output::{Output, devices};
 pub use sound::{RATE, Sound, Unusable, loudness_db};
-pub use voices::{BadClip, Clip, Spoken, Voices, joined};
+pub use voices::{BadClip, Clip, Spoken, Voices};
 
 use crate::hall::TicketId;
 use crate::speech::{Sentence, Tongue};

@@ -66,16 +66,6 @@ impl Sound {
         &self.samples
     }
 
-    /// Its length in milliseconds.
-    pub fn ms(&self) -> u64 {
-        self.samples.len() as u64 * 1000 / u64::from(self.rate)
-    }
-
-    /// Samples a second.
-    pub fn rate(&self) -> u32 {
-        self.rate
-    }
-
     /// Writes it to a WAV file.
     ///
     /// # Errors

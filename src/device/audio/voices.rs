@@ -260,18 +260,6 @@ pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, So
     (manifest.clips.into_iter().rev().map(clip).collect(), Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes"))
 }
 
-/// The parts of a spoken sentence as one sound, for tests and for whoever wants to hear it.
-pub fn joined(parts: &[Part]) -> Vec<f32> {
-    let mut all = Vec::new();
-    for part in parts {
-        match part {
-            Part::Sound(samples) => all.extend_from_slice(samples),
-            Part::Rest(samples) => all.resize(all.len() + samples, 0.0),
-        }
-    }
-    all
-}
-
 /// The chime as a part.
 pub(super) fn chime() -> Part {
     Part::Sound(Arc::clone(&super::CHIME))
