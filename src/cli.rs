@@ -75,7 +75,12 @@ pub struct Look {
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
     /// Size of the picture in cells
-    #[arg(long, value_name = "COLSxROWS", default_value = "320x90", requires = "picture")]
+    #[arg(
+        long,
+        value_name = "COLSxROWS",
+        default_value = "320x90",
+        requires = "picture"
+    )]
     pub size: String,
     /// Write what would be heard to this WAV file instead of playing it
     #[arg(long, value_name = "FILE")]
@@ -87,7 +92,8 @@ pub struct Look {
 pub enum Ticket {
     /// Check a layout and show how it looks on paper, before any paper is used
     Preview {
-        /// A layout file, or the name of a layout in the folder layouts [default: the one in the settings]
+        /// A layout file, or the name of a layout in the folder layouts [default: the one in the
+        /// settings]
         layout: Option<String>,
         /// Write a picture to this file instead: one pixel a dot
         #[arg(long, value_name = "FILE")]
@@ -150,12 +156,14 @@ pub enum Voice {
     },
     /// List languages, clips and sound cards
     List,
-    /// Print the shipped phrases to change a copy of them, or check a file: mistakes, and words that no clip has
+    /// Print the shipped phrases to change a copy of them, or check a file: mistakes, and words
+    /// that no clip has
     Phrases {
         /// The file
         file: Option<PathBuf>,
     },
-    /// Install the live voice, which speaks names and notices that no clip has: about 100 MB, by pip, or from a stick
+    /// Install the live voice, which speaks names and notices that no clip has: about 100 MB, by
+    /// pip, or from a stick
     Install {
         /// A folder or file to take it from, for example the folder voice of another machine
         #[arg(long, value_name = "PATH")]
@@ -178,7 +186,8 @@ pub struct Hub {
     /// This machine's name in the hall [default: from the host's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Address and port to listen at, for example 192.168.1.20:7100, or none [default: all addresses, port 7100]
+    /// Address and port to listen at, for example 192.168.1.20:7100, or none [default: all
+    /// addresses, port 7100]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
     /// Become a further hub of a hall that another hub keeps: any of three may fail
@@ -193,7 +202,8 @@ pub struct Hub {
     /// Take the place of this hub, which is lost
     #[arg(long, value_name = "NAME", requires = "join")]
     pub instead_of: Option<String>,
-    /// Go on alone with what this machine has, because the other hubs are lost. Only when they are switched off for sure
+    /// Go on alone with what this machine has, because the other hubs are lost. Only when they are
+    /// switched off for sure
     #[arg(long, conflicts_with = "join")]
     pub take_over: bool,
 }
@@ -256,7 +266,8 @@ pub enum Command {
         /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
-        /// What it may do: staff (all that clerks and visitors do), kiosk, counter, display or rating
+        /// What it may do: staff (all that clerks and visitors do), kiosk, counter, display or
+        /// rating
         #[arg(long, value_name = "ROLE", default_value = "staff")]
         role: String,
         /// Take the place of the machine that has this name now
@@ -279,7 +290,8 @@ pub enum Command {
         /// Its name, as dingdong machines lists it
         machine: String,
     },
-    /// Allow calling again after a take-over, although not all machines are back; on the hub's machine
+    /// Allow calling again after a take-over, although not all machines are back; on the hub's
+    /// machine
     Reopen,
     /// Take a ticket
     Take {
@@ -453,7 +465,8 @@ pub enum Command {
         /// Folder for the stores that are measured [default: the system's temporary folder]
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
-        /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program of its own
+        /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program
+        /// of its own
         #[arg(long)]
         hall: bool,
         /// Visitors a second in that hall

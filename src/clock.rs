@@ -1,7 +1,8 @@
 //! The hall's clock: what stamps commands. It never goes backwards and never stands still.
 //!
-//! When somebody sets the machine's clock back, the hall's time goes on at half speed until the machine has caught up, so that waits stay
-//! positive, deadlines still come, and printed times are right again after a while. When the clock is set forward the hall follows at once.
+//! When somebody sets the machine's clock back, the hall's time goes on at half speed until the
+//! machine has caught up, so that waits stay positive, deadlines still come, and printed times are
+//! right again after a while. When the clock is set forward the hall follows at once.
 
 use crate::hall::Timestamp;
 use std::sync::{Arc, OnceLock};
@@ -35,7 +36,10 @@ impl Clock {
     /// A clock that follows this one.
     pub fn from_wall(after: Timestamp, wall: Wall) -> Clock {
         let start = Instant::now();
-        Clock::from_readings(after, move || Reading { wall: wall(), up: start.elapsed() })
+        Clock::from_readings(after, move || Reading {
+            wall: wall(),
+            up: start.elapsed(),
+        })
     }
 
     /// The machine's wall clock.
@@ -44,8 +48,15 @@ impl Clock {
     }
 
     /// A clock with other readings, for tests and simulations.
-    pub fn from_readings(after: Timestamp, read: impl FnMut() -> Reading + Send + 'static) -> Clock {
-        Clock { read: Box::new(read), last: after, last_up: None }
+    pub fn from_readings(
+        after: Timestamp,
+        read: impl FnMut() -> Reading + Send + 'static,
+    ) -> Clock {
+        Clock {
+            read: Box::new(read),
+            last: after,
+            last_up: None,
+        }
     }
 
     /// From now on never earlier than `stamp`.
@@ -57,18 +68,25 @@ impl Clock {
     pub fn now(&mut self) -> Timestamp {
         let Reading { wall, up } = (self.read)();
         let passed = up.saturating_sub(self.last_up.replace(up).unwrap_or(up));
-        let least =
-            self.last.0.saturating_add(i64::try_from(passed.as_micros() / 2).unwrap_or(i64::MAX)).max(self.last.0.saturating_add(1));
+        let least = self
+            .last
+            .0
+            .saturating_add(i64::try_from(passed.as_micros() / 2).unwrap_or(i64::MAX))
+            .max(self.last.0.saturating_add(1));
         self.last = wall.max(Timestamp(least));
         self.last
     }
 }
 
-/// The machine's clock as it was when the program first asked, and the time since: nobody can set it meanwhile.
+/// The machine's clock as it was when the program first asked, and the time since: nobody can set
+/// it meanwhile.
 pub fn steady() -> Timestamp {
     static START: OnceLock<(Timestamp, Instant)> = OnceLock::new();
     let (wall, start) = START.get_or_init(|| (chrono::Utc::now().into(), Instant::now()));
-    Timestamp(wall.0.saturating_add(i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX)))
+    Timestamp(
+        wall.0
+            .saturating_add(i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX)),
+    )
 }
 
 #[cfg(test)]
@@ -77,9 +95,15 @@ mod tests {
     use std::sync::Mutex;
 
     fn set_by_hand() -> (Arc<Mutex<Reading>>, Clock) {
-        let reading = Arc::new(Mutex::new(Reading { wall: Timestamp(1_000_000_000), up: Duration::ZERO }));
+        let reading = Arc::new(Mutex::new(Reading {
+            wall: Timestamp(1_000_000_000),
+            up: Duration::ZERO,
+        }));
         let source = Arc::clone(&reading);
-        (reading, Clock::from_readings(Timestamp::default(), move || *source.lock().unwrap()))
+        (
+            reading,
+            Clock::from_readings(Timestamp::default(), move || *source.lock().unwrap()),
+        )
     }
 
     #[test]

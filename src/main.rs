@@ -1,4 +1,5 @@
-//! The program: parses the command line, runs what it asks for, and turns a problem into text and an exit code.
+//! The program: parses the command line, runs what it asks for, and turns a problem into text and
+//! an exit code.
 
 use clap::Parser;
 use dingdong::app::programs;

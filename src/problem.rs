@@ -1,7 +1,9 @@
-//! What goes wrong with a program itself: the store cannot be opened, the settings do not read, nobody answers.
+//! What goes wrong with a program itself: the store cannot be opened, the settings do not read,
+//! nobody answers.
 //!
-//! A command that the rules turn down is no problem but a [`Refusal`](crate::hall::refusal::Refusal). A problem says what
-//! happened, why, and what the person at the machine should do. `main` prints it and ends with its [`Code`].
+//! A command that the rules turn down is no problem but a
+//! [`Refusal`](crate::hall::refusal::Refusal). A problem says what happened, why, and what the
+//! person at the machine should do. `main` prints it and ends with its [`Code`].
 
 use std::error::Error;
 use std::fmt;
@@ -53,7 +55,12 @@ pub struct Problem {
 impl Problem {
     /// A problem without a cause.
     pub fn new(code: Code, what: impl Into<String>, cure: impl Into<String>) -> Problem {
-        Problem { what: what.into(), causes: Vec::new(), cure: cure.into(), code }
+        Problem {
+            what: what.into(),
+            causes: Vec::new(),
+            cure: cure.into(),
+            code,
+        }
     }
 
     /// The same, because of `error` and what lies behind it.
@@ -74,7 +81,11 @@ impl fmt::Display for Problem {
         for cause in &self.causes {
             write!(f, "\n  {cause}")?;
         }
-        if self.cure.is_empty() { Ok(()) } else { write!(f, "\n  -> {}", self.cure.replace('\n', "\n     ")) }
+        if self.cure.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "\n  -> {}", self.cure.replace('\n', "\n     "))
+        }
     }
 }
 
@@ -87,13 +98,29 @@ mod tests {
     #[test]
     fn a_problem_says_what_happened_why_and_what_to_do() {
         let cause = std::io::Error::other("device busy");
-        let problem = Problem::new(Code::Store, "the store /x cannot be opened", "Stop the other hub").because(&cause);
-        assert_eq!(problem.to_string(), "the store /x cannot be opened\n  device busy\n  -> Stop the other hub");
+        let problem = Problem::new(
+            Code::Store,
+            "the store /x cannot be opened",
+            "Stop the other hub",
+        )
+        .because(&cause);
+        assert_eq!(
+            problem.to_string(),
+            "the store /x cannot be opened\n  device busy\n  -> Stop the other hub"
+        );
     }
 
     #[test]
     fn the_exit_codes_are_the_documented_ones() {
-        let codes = [Code::Refused, Code::Usage, Code::NoHall, Code::Store, Code::Terminal, Code::Printer, Code::Internal];
+        let codes = [
+            Code::Refused,
+            Code::Usage,
+            Code::NoHall,
+            Code::Store,
+            Code::Terminal,
+            Code::Printer,
+            Code::Internal,
+        ];
         assert_eq!(codes.map(|c| c as u8), [1, 2, 3, 4, 5, 6, 70]);
     }
 }

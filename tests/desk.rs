@@ -7,7 +7,10 @@ use dingdong::app::link::{Heard, Link};
 use dingdong::app::printing::{PrintDesk, Printing};
 use dingdong::config::{Config, Connection, Fence, Papers, Printer};
 use dingdong::device::printer::Simulated;
-use dingdong::hall::{Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal, SlipId, TicketId};
+use dingdong::hall::{
+    Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal,
+    SlipId, TicketId,
+};
 use dingdong::i18n::Words;
 use dingdong::ticket::Page;
 use std::path::PathBuf;
@@ -15,7 +18,9 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const LEFT: JobState = JobState::Failed { why: Failure::VisitorLeft };
+const LEFT: JobState = JobState::Failed {
+    why: Failure::VisitorLeft,
+};
 
 fn kiosk() -> PrinterId {
     "kiosk".parse().unwrap()
@@ -36,11 +41,21 @@ impl Site {
 
     fn reopen(folder: tempfile::TempDir) -> Site {
         let (tell, heard) = mpsc::channel();
-        let link = Link::open(&Home::at(folder.path()), &Config::default().setup, &Words::new(Lang::En), move |news| {
-            drop(tell.send(news));
-        })
+        let link = Link::open(
+            &Home::at(folder.path()),
+            &Config::default().setup,
+            &Words::new(Lang::En),
+            move |news| {
+                drop(tell.send(news));
+            },
+        )
         .unwrap();
-        let mut site = Site { folder, link, heard, hall: Hall::new() };
+        let mut site = Site {
+            folder,
+            link,
+            heard,
+            hall: Hall::new(),
+        };
         site.until("the hall is there", |hall| hall.day().is_some());
         site
     }
@@ -56,11 +71,28 @@ impl Site {
     }
 
     fn desk(&self, printer: &Simulated) -> PrintDesk {
-        self.desk_with(printer, Printer { connection: Connection::Simulated, ..Printer::default() }, Vec::new())
+        self.desk_with(
+            printer,
+            Printer {
+                connection: Connection::Simulated,
+                ..Printer::default()
+            },
+            Vec::new(),
+        )
     }
 
-    fn desk_with(&self, printer: &Simulated, settings: Printer, layouts: Vec<PathBuf>) -> PrintDesk {
-        let printing = Printing { printer: settings, papers: Papers::default(), layouts, lang: Lang::En };
+    fn desk_with(
+        &self,
+        printer: &Simulated,
+        settings: Printer,
+        layouts: Vec<PathBuf>,
+    ) -> PrintDesk {
+        let printing = Printing {
+            printer: settings,
+            papers: Papers::default(),
+            layouts,
+            lang: Lang::En,
+        };
         PrintDesk::start(self.home(), printing, Some(printer.clone())).unwrap()
     }
 
@@ -76,22 +108,30 @@ impl Site {
     #[track_caller]
     fn until(&mut self, what: &str, is: impl Fn(&Hall) -> bool) {
         while !is(&self.hall) {
-            let news = self
-                .heard
-                .recv_timeout(PATIENCE)
-                .unwrap_or_else(|_| panic!("never: {what}; {:?} {:?}", self.hall.jobs(), self.hall.printers()));
+            let news = self.heard.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+                panic!(
+                    "never: {what}; {:?} {:?}",
+                    self.hall.jobs(),
+                    self.hall.printers()
+                )
+            });
             self.take(news);
         }
     }
 
     #[track_caller]
     fn until_job(&mut self, job: u64, state: JobState) {
-        self.until(&format!("job {job} is {state:?}"), |hall| hall.job(JobId(job)).is_some_and(|job| job.state == state));
+        self.until(&format!("job {job} is {state:?}"), |hall| {
+            hall.job(JobId(job)).is_some_and(|job| job.state == state)
+        });
     }
 
     #[track_caller]
     fn until_printer(&mut self, condition: Condition) {
-        self.until(&format!("the printer is {condition:?}"), |hall| hall.printer(kiosk()).is_some_and(|p| p.condition == condition));
+        self.until(&format!("the printer is {condition:?}"), |hall| {
+            hall.printer(kiosk())
+                .is_some_and(|p| p.condition == condition)
+        });
     }
 
     /// Asks for something, and waits for the answer and the line of the log.
@@ -120,14 +160,31 @@ impl Site {
     #[track_caller]
     fn issue(&mut self) -> u64 {
         let service = self.hall.setup().services[0].id;
-        let events = self.ask(Command::Issue { service, lang: Lang::Zh, class: None, printer: Some(kiosk()) }).unwrap();
-        let job = events.iter().find_map(|e| if let Event::PrintQueued { job, .. } = e { Some(job.0) } else { None });
+        let events = self
+            .ask(Command::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer: Some(kiosk()),
+            })
+            .unwrap();
+        let job = events.iter().find_map(|e| {
+            if let Event::PrintQueued { job, .. } = e {
+                Some(job.0)
+            } else {
+                None
+            }
+        });
         job.expect("a print job")
     }
 
     #[track_caller]
     fn report(&mut self, job: u64, state: JobState) {
-        self.ask(Command::ReportJob { job: JobId(job), state }).unwrap();
+        self.ask(Command::ReportJob {
+            job: JobId(job),
+            state,
+        })
+        .unwrap();
     }
 
     /// A ticket whose printer runs out of paper after a quarter of it; its job.
@@ -161,7 +218,11 @@ impl Site {
     }
 
     fn number(&self, job: u64) -> String {
-        self.hall.ticket(self.ticket(job)).unwrap().number.to_string()
+        self.hall
+            .ticket(self.ticket(job))
+            .unwrap()
+            .number
+            .to_string()
     }
 }
 
@@ -176,14 +237,19 @@ fn working() -> (Site, Simulated, PrintDesk) {
 /// What the QR code of a paper says.
 fn code_on(page: &Page) -> String {
     let (width, height) = (usize::from(page.width()), page.height());
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| if page.is_black(x, y) { 0 } else { 255 });
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        if page.is_black(x, y) { 0 } else { 255 }
+    });
     let grids = picture.detect_grids();
-    let [grid] = &grids[..] else { panic!("{} codes on {width}x{height} dots", grids.len()) };
+    let [grid] = &grids[..] else {
+        panic!("{} codes on {width}x{height} dots", grids.len())
+    };
     grid.decode().unwrap().1
 }
 
 fn one(pages: Vec<Page>) -> Page {
-    let [page] = <[Page; 1]>::try_from(pages).unwrap_or_else(|pages| panic!("{} papers", pages.len()));
+    let [page] =
+        <[Page; 1]>::try_from(pages).unwrap_or_else(|pages| panic!("{} papers", pages.len()));
     page
 }
 
@@ -193,7 +259,11 @@ fn a_ticket_comes_out_with_its_number_and_the_hall_knows_it() {
     let job = site.issue();
     site.until_job(job, JobState::Printed);
     let page = one(printer.take_finished());
-    assert!(code_on(&page).contains(&site.number(job)), "{}", code_on(&page));
+    assert!(
+        code_on(&page).contains(&site.number(job)),
+        "{}",
+        code_on(&page)
+    );
 }
 
 #[test]
@@ -205,16 +275,38 @@ fn a_copy_differs_in_nothing_but_its_mark() {
     let others = [site.issue(), site.issue()];
     site.until_job(others[1], JobState::Printed);
     let (first, ticket) = (printer.take_finished().swap_remove(0), site.ticket(job));
-    let events = site.ask(Command::Print { what: Printable::Ticket(ticket), printer: kiosk() }).unwrap();
-    let [Event::PrintQueued { job: copy, copy: true, .. }] = events[..] else { panic!("{events:?}") };
+    let events = site
+        .ask(Command::Print {
+            what: Printable::Ticket(ticket),
+            printer: kiosk(),
+        })
+        .unwrap();
+    let [
+        Event::PrintQueued {
+            job: copy,
+            copy: true,
+            ..
+        },
+    ] = events[..]
+    else {
+        panic!("{events:?}")
+    };
     site.until_job(copy.0, JobState::Printed);
     let second = one(printer.take_finished());
     assert_eq!(code_on(&first), code_on(&second));
     assert!(second.height() > first.height(), "the mark takes room");
-    let rows = |page: &Page| (0..page.height()).map(|y| page.row(y).to_vec()).filter(|row| row.iter().any(|b| *b != 0)).collect::<Vec<_>>();
+    let rows = |page: &Page| {
+        (0..page.height())
+            .map(|y| page.row(y).to_vec())
+            .filter(|row| row.iter().any(|b| *b != 0))
+            .collect::<Vec<_>>()
+    };
     let (first, second) = (rows(&first), rows(&second));
     let mut rest = second.iter();
-    assert!(first.iter().all(|row| rest.any(|other| other == row)), "every row of the first paper is on the copy, in order");
+    assert!(
+        first.iter().all(|row| rest.any(|other| other == row)),
+        "every row of the first paper is on the copy, in order"
+    );
 }
 
 #[test]
@@ -223,8 +315,18 @@ fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
     printer.set(Condition::PaperOut);
     let _desk = site.desk(&printer);
     site.until_printer(Condition::PaperOut);
-    let issue = Command::Issue { service: site.hall.setup().services[0].id, lang: Lang::En, class: None, printer: Some(kiosk()) };
-    assert_eq!(site.ask(issue), Err(Refusal::PrinterStopped { condition: Condition::PaperOut }));
+    let issue = Command::Issue {
+        service: site.hall.setup().services[0].id,
+        lang: Lang::En,
+        class: None,
+        printer: Some(kiosk()),
+    };
+    assert_eq!(
+        site.ask(issue),
+        Err(Refusal::PrinterStopped {
+            condition: Condition::PaperOut
+        })
+    );
     assert_eq!(site.hall.tickets().len(), 0);
     printer.set(Condition::Ready);
     site.until_printer(Condition::Ready);
@@ -259,14 +361,24 @@ fn the_paper_of_a_visitor_who_left_is_given_up_and_the_next_one_is_whole() {
     let next = site.issue();
     site.until_job(next, JobState::Printed);
     let pages = printer.take_finished();
-    let [half, whole] = &pages[..] else { panic!("{} papers", pages.len()) };
+    let [half, whole] = &pages[..] else {
+        panic!("{} papers", pages.len())
+    };
     assert!(code_on(whole).contains(&site.number(next)));
-    // The paper came back as the visitor left: whichever was first, the hall knows what hangs out of the printer.
-    let listed: Vec<u64> = site.hall.unprinted(site.hall.last_at()).map(|j| j.id.0).collect();
+    // The paper came back as the visitor left: whichever was first, the hall knows what hangs out
+    // of the printer.
+    let listed: Vec<u64> = site
+        .hall
+        .unprinted(site.hall.last_at())
+        .map(|j| j.id.0)
+        .collect();
     if site.hall.job(JobId(job)).unwrap().state == JobState::Printed {
         assert_eq!((half.height(), listed), (whole.height(), vec![]));
     } else {
-        assert_eq!((site.hall.job(JobId(job)).unwrap().state, listed), (LEFT, vec![job]));
+        assert_eq!(
+            (site.hall.job(JobId(job)).unwrap().state, listed),
+            (LEFT, vec![job])
+        );
         assert!(half.height() < whole.height());
     }
 }
@@ -276,7 +388,12 @@ fn a_printer_unplugged_in_mid_ticket_fails_it_and_prints_the_next_one_whole() {
     let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
     printer.set(Condition::Absent);
-    site.until_job(job, JobState::Failed { why: Failure::Printer(Condition::Absent) });
+    site.until_job(
+        job,
+        JobState::Failed {
+            why: Failure::Printer(Condition::Absent),
+        },
+    );
     site.until_printer(Condition::Absent);
     site.next_is_whole(&printer);
 }
@@ -293,7 +410,11 @@ fn a_printer_that_never_confirms_leaves_the_ticket_to_the_staff() {
 #[test]
 fn without_a_fence_what_is_sent_counts_as_printed() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
-    let settings = Printer { connection: Connection::Simulated, fence: Fence::None, ..Printer::default() };
+    let settings = Printer {
+        connection: Connection::Simulated,
+        fence: Fence::None,
+        ..Printer::default()
+    };
     let _desk = site.desk_with(&printer, settings, Vec::new());
     site.until_printer(Condition::Ready);
     printer.answer_in_turn(false);
@@ -349,34 +470,59 @@ fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_l
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let layouts = tempfile::tempdir().unwrap();
     let file = layouts.path().join("ticket.toml");
-    std::fs::write(&file, "version = 1\nelement = [ { type = \"text\", txet = \"{number}\" } ]\n").unwrap();
-    let settings = Printer { connection: Connection::Simulated, ..Printer::default() };
+    std::fs::write(
+        &file,
+        "version = 1\nelement = [ { type = \"text\", txet = \"{number}\" } ]\n",
+    )
+    .unwrap();
+    let settings = Printer {
+        connection: Connection::Simulated,
+        ..Printer::default()
+    };
     let _desk = site.desk_with(&printer, settings, vec![layouts.path().to_owned()]);
     site.until("the mistake is told", |hall| {
-        hall.printer(kiosk())
-            .is_some_and(|p| p.layout_fault.as_ref().is_some_and(|fault| fault.contains("ticket.toml:2:") && fault.contains("txet")))
+        hall.printer(kiosk()).is_some_and(|p| {
+            p.layout_fault
+                .as_ref()
+                .is_some_and(|fault| fault.contains("ticket.toml:2:") && fault.contains("txet"))
+        })
     });
     let job = site.issue();
     site.until_job(job, JobState::Printed);
     assert!(code_on(&one(printer.take_finished())).contains(&site.number(job)));
-    std::fs::write(&file, "version = 1\nelement = [ { type = \"qr\", data = \"only {number}\" } ]\n").unwrap();
-    site.until("it is mended", |hall| hall.printer(kiosk()).is_some_and(|p| p.layout_fault.is_none()));
+    std::fs::write(
+        &file,
+        "version = 1\nelement = [ { type = \"qr\", data = \"only {number}\" } ]\n",
+    )
+    .unwrap();
+    site.until("it is mended", |hall| {
+        hall.printer(kiosk())
+            .is_some_and(|p| p.layout_fault.is_none())
+    });
     let job = site.issue();
     site.until_job(job, JobState::Printed);
-    assert_eq!(code_on(&one(printer.take_finished())), format!("only {}", site.number(job)));
+    assert_eq!(
+        code_on(&one(printer.take_finished())),
+        format!("only {}", site.number(job))
+    );
 }
 
 #[test]
 fn a_test_page_and_the_report_of_the_day_come_out_too() {
     let (mut site, printer, _desk) = working();
     for (job, what) in [(0, Printable::TestPage), (1, Printable::Report)] {
-        site.ask(Command::Print { what, printer: kiosk() }).unwrap();
+        site.ask(Command::Print {
+            what,
+            printer: kiosk(),
+        })
+        .unwrap();
         site.until_job(job, JobState::Printed);
         assert!(one(printer.take_finished()).height() > 200, "{what:?}");
     }
 }
 
-/// The hall was away while the visitor gave up: the desk hears of it when it is back, and drops the rest of the ticket.
+/// The hall was away while the visitor gave up: the desk hears of it when it is back, and drops the
+/// rest of the ticket.
 #[test]
 fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
     let (mut site, printer, _desk) = working();
@@ -385,7 +531,10 @@ fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
     // As the kiosk does that keeps the hall next: the desk joins later.
     let mut site = Site::reopen(folder);
     site.report(job, LEFT);
-    site.until("the desk is back", |hall| hall.printer(kiosk()).is_some_and(|p| p.condition == Condition::PaperOut));
+    site.until("the desk is back", |hall| {
+        hall.printer(kiosk())
+            .is_some_and(|p| p.condition == Condition::PaperOut)
+    });
     site.next_is_whole(&printer);
 }
 
@@ -393,10 +542,20 @@ fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
 fn a_file_that_is_no_layout_at_all_does_not_silence_the_printer() {
     let (mut site, printer) = (Site::open(), Simulated::new(576));
     let layouts = tempfile::tempdir().unwrap();
-    std::fs::write(layouts.path().join("ticket.toml"), "Dear sir or madam = \n".repeat(5_000)).unwrap();
-    let settings = Printer { connection: Connection::Simulated, ..Printer::default() };
+    std::fs::write(
+        layouts.path().join("ticket.toml"),
+        "Dear sir or madam = \n".repeat(5_000),
+    )
+    .unwrap();
+    let settings = Printer {
+        connection: Connection::Simulated,
+        ..Printer::default()
+    };
     let _desk = site.desk_with(&printer, settings, vec![layouts.path().to_owned()]);
-    site.until("the mistake is told", |hall| hall.printer(kiosk()).is_some_and(|p| p.layout_fault.is_some()));
+    site.until("the mistake is told", |hall| {
+        hall.printer(kiosk())
+            .is_some_and(|p| p.layout_fault.is_some())
+    });
     printer.set(Condition::PaperOut);
     site.until_printer(Condition::PaperOut);
 }
@@ -405,7 +564,10 @@ fn a_file_that_is_no_layout_at_all_does_not_silence_the_printer() {
 fn a_program_that_ends_says_that_nobody_drives_its_printer() {
     let (mut site, _, desk) = working();
     let job = site.issue();
-    site.until("it is begun", |hall| hall.job(JobId(job)).is_some_and(|job| job.state != JobState::Queued));
+    site.until("it is begun", |hall| {
+        hall.job(JobId(job))
+            .is_some_and(|job| job.state != JobState::Queued)
+    });
     drop(desk);
     site.until_job(job, JobState::Printed);
     site.until_printer(Condition::Absent);
@@ -415,13 +577,40 @@ fn a_program_that_ends_says_that_nobody_drives_its_printer() {
 fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
     let (mut site, printer, _desk) = working();
     let (slip, service) = (SlipId(7), site.hall.setup().services[0].id);
-    let reserved = site.ask(Command::Reserve { slip, service, lang: Lang::Zh, class: None, printer: Some(kiosk()) }).unwrap();
-    let [Event::TicketReserved { number, .. }, Event::PrintQueued { job, .. }] = reserved[..] else { panic!("{reserved:?}") };
+    let reserved = site
+        .ask(Command::Reserve {
+            slip,
+            service,
+            lang: Lang::Zh,
+            class: None,
+            printer: Some(kiosk()),
+        })
+        .unwrap();
+    let [
+        Event::TicketReserved { number, .. },
+        Event::PrintQueued { job, .. },
+    ] = reserved[..]
+    else {
+        panic!("{reserved:?}")
+    };
     let other = site.issue();
     site.until_job(other, JobState::Printed);
-    assert_eq!(site.hall.job(job).unwrap().state, JobState::Queued, "a later one was printed first");
+    assert_eq!(
+        site.hall.job(job).unwrap().state,
+        JobState::Queued,
+        "a later one was printed first"
+    );
     let pressed_at = site.hall.last_at();
-    let adopt = Command::Adopt { slip, service, lang: Lang::Zh, class: None, pressed_at, number, printer: Some(kiosk()), paper: None };
+    let adopt = Command::Adopt {
+        slip,
+        service,
+        lang: Lang::Zh,
+        class: None,
+        pressed_at,
+        number,
+        printer: Some(kiosk()),
+        paper: None,
+    };
     site.ask(adopt).unwrap();
     site.until_job(job.0, JobState::Printed);
     assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&number.to_string()));

@@ -1,4 +1,5 @@
-//! The hub: every command answered once, nothing answered that is not on the disk, followers that miss nothing.
+//! The hub: every command answered once, nothing answered that is not on the disk, followers that
+//! miss nothing.
 
 use dingdong::app::hub::{Hub, HubGone, News, fresh_id};
 use dingdong::clock::{Clock, Reading};
@@ -16,18 +17,32 @@ use std::time::Duration;
 const COUNTER: CounterId = CounterId(1);
 
 fn take() -> Command {
-    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None, printer: None }
+    Command::Issue {
+        service: "social".parse().unwrap(),
+        lang: Lang::Zh,
+        class: None,
+        printer: None,
+    }
 }
 
 fn configure() -> Command {
-    Command::Configure { setup: Box::new(Config::parse("config.toml", Config::default_text()).unwrap().setup) }
+    Command::Configure {
+        setup: Box::new(
+            Config::parse("config.toml", Config::default_text())
+                .unwrap()
+                .setup,
+        ),
+    }
 }
 
 fn open(path: &Path) -> Hub {
     let (store, loaded) = Store::open(path).unwrap();
     let clock = Clock::system(loaded.hall.last_at());
     let hub = Hub::start(store, loaded, clock);
-    hub.handle().carry_and_wait(fresh_id(), configure()).unwrap().unwrap();
+    hub.handle()
+        .carry_and_wait(fresh_id(), configure())
+        .unwrap()
+        .unwrap();
     hub
 }
 
@@ -36,19 +51,38 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hall.redb");
     let hub = open(&path);
-    let ask = |hub: &Hub, id: CommandId, command: Command| hub.handle().carry_and_wait(id, command).unwrap();
-    ask(&hub, fresh_id(), Command::OpenCounter { counter: COUNTER, clerk: "王敏".into() }).unwrap();
+    let ask = |hub: &Hub, id: CommandId, command: Command| {
+        hub.handle().carry_and_wait(id, command).unwrap()
+    };
+    ask(
+        &hub,
+        fresh_id(),
+        Command::OpenCounter {
+            counter: COUNTER,
+            clerk: "王敏".into(),
+        },
+    )
+    .unwrap();
     let (refused, taken) = (fresh_id(), fresh_id());
     let nobody = Err(Refusal::NobodyWaiting);
-    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    assert_eq!(
+        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        nobody
+    );
     let first = ask(&hub, taken, take());
     assert_eq!(ask(&hub, taken, take()), first);
     // Somebody waits now, but this command was answered before that.
-    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    assert_eq!(
+        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        nobody
+    );
     drop(hub);
     let hub = open(&path);
     assert_eq!(ask(&hub, taken, take()), first);
-    assert_eq!(ask(&hub, refused, Command::CallNext { counter: COUNTER }), nobody);
+    assert_eq!(
+        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        nobody
+    );
     let second = ask(&hub, fresh_id(), take());
     assert_ne!(second, first, "a new command is a new ticket");
 }
@@ -62,7 +96,11 @@ struct Disk {
 
 impl Disk {
     fn works(&self) -> io::Result<()> {
-        if self.broken.load(Ordering::SeqCst) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        if self.broken.load(Ordering::SeqCst) {
+            Err(io::ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -90,17 +128,28 @@ impl StorageBackend for Disk {
 #[test]
 fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
     let broken = Arc::new(AtomicBool::new(false));
-    let (store, loaded) = Store::with_backend(Disk { memory: InMemoryBackend::new(), broken: Arc::clone(&broken) }).unwrap();
+    let (store, loaded) = Store::with_backend(Disk {
+        memory: InMemoryBackend::new(),
+        broken: Arc::clone(&broken),
+    })
+    .unwrap();
     let hub = Hub::start(store, loaded, Clock::system(Timestamp::default()));
     let handle = hub.handle();
-    handle.carry_and_wait(fresh_id(), configure()).unwrap().unwrap();
+    handle
+        .carry_and_wait(fresh_id(), configure())
+        .unwrap()
+        .unwrap();
     let (tell, news) = mpsc::channel();
-    handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+    handle
+        .follow(Box::new(move |n| tell.send(n).is_ok()))
+        .unwrap();
     handle.carry_and_wait(fresh_id(), take()).unwrap().unwrap();
     broken.store(true, Ordering::SeqCst);
     assert_eq!(handle.carry_and_wait(fresh_id(), take()), Err(HubGone));
     let heard: Vec<News> = news.iter().filter(|n| !matches!(n, News::Check)).collect();
-    let [News::Whole { .. }, News::Entry(_), News::Ended(Some(why))] = &heard[..] else { panic!("{heard:?}") };
+    let [News::Whole { .. }, News::Entry(_), News::Ended(Some(why))] = &heard[..] else {
+        panic!("{heard:?}")
+    };
     assert!(why.contains("full"), "{why}");
 }
 
@@ -112,12 +161,16 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
     let mut replicas = Vec::new();
     for join in 0..4 {
         let (tell, news) = mpsc::channel();
-        handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+        handle
+            .follow(Box::new(move |n| tell.send(n).is_ok()))
+            .unwrap();
         replicas.push(news);
         let takers: Vec<_> = (0..3)
             .map(|_| {
                 let handle = handle.clone();
-                std::thread::spawn(move || (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take()))))
+                std::thread::spawn(move || {
+                    (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take())))
+                })
             })
             .collect();
         takers.into_iter().for_each(|t| t.join().unwrap());
@@ -150,17 +203,34 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
 fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_day() {
     let folder = tempfile::tempdir().unwrap();
     let (store, loaded) = Store::open(&folder.path().join("hall.redb")).unwrap();
-    let noon = Timestamp::from("2026-11-23T04:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
-    let reading = Arc::new(Mutex::new(Reading { wall: noon, up: Duration::ZERO }));
+    let noon = Timestamp::from(
+        "2026-11-23T04:00:00Z"
+            .parse::<chrono::DateTime<chrono::Utc>>()
+            .unwrap(),
+    );
+    let reading = Arc::new(Mutex::new(Reading {
+        wall: noon,
+        up: Duration::ZERO,
+    }));
     let source = Arc::clone(&reading);
-    let hub = Hub::start(store, loaded, Clock::from_readings(Timestamp::default(), move || *source.lock().unwrap()));
+    let hub = Hub::start(
+        store,
+        loaded,
+        Clock::from_readings(Timestamp::default(), move || *source.lock().unwrap()),
+    );
     let handle = hub.handle();
     let (tell, news) = mpsc::channel();
-    handle.follow(Box::new(move |n| tell.send(n).is_ok())).unwrap();
+    handle
+        .follow(Box::new(move |n| tell.send(n).is_ok()))
+        .unwrap();
     let ask = |command| handle.carry_and_wait(fresh_id(), command).unwrap();
     let set = |hours: i64| reading.lock().unwrap().wall.0 += hours * 3_600_000_000;
     ask(configure()).unwrap();
-    ask(Command::OpenCounter { counter: COUNTER, clerk: "王敏".into() }).unwrap();
+    ask(Command::OpenCounter {
+        counter: COUNTER,
+        clerk: "王敏".into(),
+    })
+    .unwrap();
     ask(take()).unwrap();
     set(-1);
     ask(Command::CallNext { counter: COUNTER }).unwrap();
@@ -173,8 +243,24 @@ fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_
     set(24);
     ask(take()).unwrap();
     drop(hub);
-    let entries: Vec<_> = news.iter().filter_map(|n| if let News::Entry(entry) = n { Some(entry) } else { None }).collect();
-    assert!(entries.windows(2).all(|pair| pair[0].at <= pair[1].at), "stamps never fall");
-    let days = entries.iter().flat_map(|e| &e.events).filter(|e| matches!(e, Event::DayTurned { .. })).count();
+    let entries: Vec<_> = news
+        .iter()
+        .filter_map(|n| {
+            if let News::Entry(entry) = n {
+                Some(entry)
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert!(
+        entries.windows(2).all(|pair| pair[0].at <= pair[1].at),
+        "stamps never fall"
+    );
+    let days = entries
+        .iter()
+        .flat_map(|e| &e.events)
+        .filter(|e| matches!(e, Event::DayTurned { .. }))
+        .count();
     assert_eq!(days, 2, "the first day, and the next one once");
 }

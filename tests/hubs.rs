@@ -1,4 +1,5 @@
-//! Groups of hubs in one process: hubs that lose their power, their lines and their disks while visitors take tickets.
+//! Groups of hubs in one process: hubs that lose their power, their lines and their disks while
+//! visitors take tickets.
 
 #[path = "support/group.rs"]
 mod group;
@@ -45,7 +46,9 @@ impl Callers {
                         let id = fresh_id();
                         let answer = loop {
                             let hub = luck.choice(hubs.lock().unwrap().iter()).cloned();
-                            if let Some(answer) = hub.and_then(|hub| asked(&hub, id, take(), Duration::from_millis(700))) {
+                            if let Some(answer) = hub
+                                .and_then(|hub| asked(&hub, id, take(), Duration::from_millis(700)))
+                            {
                                 break answer;
                             }
                             std::thread::sleep(Duration::from_millis(5));
@@ -61,7 +64,11 @@ impl Callers {
                 })
             })
             .collect();
-        Callers { heard, stop, threads }
+        Callers {
+            heard,
+            stop,
+            threads,
+        }
     }
 
     fn count(&self) -> usize {
@@ -71,7 +78,9 @@ impl Callers {
     /// Waits until so many more were answered.
     fn go_on(&self, more: usize) {
         let before = self.count();
-        wait_until("the callers to be answered", || (self.count() >= before + more).then_some(()));
+        wait_until("the callers to be answered", || {
+            (self.count() >= before + more).then_some(())
+        });
     }
 
     /// Stops them, and checks what they heard against what the hubs recorded.
@@ -102,27 +111,54 @@ fn check(group: &Group, tickets: &BTreeMap<CommandId, String>) {
     for entry in &log {
         for event in &entry.events {
             if let Event::TicketIssued { number, .. } = event {
-                assert!(issued.insert(entry.command, number.to_string()).is_none(), "one command, two tickets");
+                assert!(
+                    issued.insert(entry.command, number.to_string()).is_none(),
+                    "one command, two tickets"
+                );
                 assert!(numbers.insert(number.to_string()), "{number} twice");
             }
         }
     }
-    let lost: Vec<_> = tickets.iter().filter(|(id, number)| issued.get(id) != Some(number)).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged are lost or others: {:?}", lost.len(), tickets.len(), lost.first());
-    assert!(log.windows(2).all(|pair| pair[0].at <= pair[1].at), "stamps never fall");
+    let lost: Vec<_> = tickets
+        .iter()
+        .filter(|(id, number)| issued.get(id) != Some(number))
+        .collect();
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged are lost or others: {:?}",
+        lost.len(),
+        tickets.len(),
+        lost.first()
+    );
+    assert!(
+        log.windows(2).all(|pair| pair[0].at <= pair[1].at),
+        "stamps never fall"
+    );
     for node in &nodes[1..] {
         let other = group.log(*node);
         let same = log.iter().zip(&other).take_while(|(a, b)| a == b).count();
-        assert_eq!((same, log.len()), (log.len(), other.len()), "hub {node} recorded something else after line {same}");
+        assert_eq!(
+            (same, log.len()),
+            (log.len(), other.len()),
+            "hub {node} recorded something else after line {same}"
+        );
     }
     for (node, member) in &group.members {
         let ear = member.ear.lock().unwrap();
-        assert!(ear.wrong.is_empty(), "who follows hub {node} heard {:?}", ear.wrong);
+        assert!(
+            ear.wrong.is_empty(),
+            "who follows hub {node} heard {:?}",
+            ear.wrong
+        );
     }
 }
 
 fn hubs_of(group: &Group) -> Vec<HubHandle> {
-    group.members.values().map(|member| member.hub.handle()).collect()
+    group
+        .members
+        .values()
+        .map(|member| member.hub.handle())
+        .collect()
 }
 
 #[test]
@@ -132,15 +168,34 @@ fn three_hubs_answer_alike_and_record_the_same() {
     let callers = Callers::start(9, &hubs);
     callers.go_on(200);
     let id = fresh_id();
-    let answers: BTreeSet<String> =
-        hubs_of(&group).iter().map(|hub| format!("{:?}", asked(hub, id, take(), Duration::from_secs(10)).expect("an answer"))).collect();
-    assert_eq!(answers.len(), 1, "the same command at each hub is one ticket: {answers:?}");
+    let answers: BTreeSet<String> = hubs_of(&group)
+        .iter()
+        .map(|hub| {
+            format!(
+                "{:?}",
+                asked(hub, id, take(), Duration::from_secs(10)).expect("an answer")
+            )
+        })
+        .collect();
+    assert_eq!(
+        answers.len(),
+        1,
+        "the same command at each hub is one ticket: {answers:?}"
+    );
     let refused: BTreeSet<String> = hubs_of(&group)
         .iter()
         .map(|hub| {
             format!(
                 "{:?}",
-                asked(hub, fresh_id(), Command::CallNext { counter: CounterId(1) }, Duration::from_secs(10)).expect("an answer")
+                asked(
+                    hub,
+                    fresh_id(),
+                    Command::CallNext {
+                        counter: CounterId(1)
+                    },
+                    Duration::from_secs(10)
+                )
+                .expect("an answer")
             )
         })
         .collect();
@@ -155,7 +210,10 @@ fn a_hub_that_leads_loses_its_power_again_and_again_and_nothing_acknowledged_is_
     let callers = Callers::start(30, &hubs);
     let mut silences = Vec::new();
     // More with DINGDONG_KILLS=n.
-    let kills = std::env::var("DINGDONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
+    let kills = std::env::var("DINGDONG_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(4);
     for _ in 0..kills {
         callers.go_on(60);
         let leads = wait_until("a hub to lead", || group.leading());
@@ -165,9 +223,17 @@ fn a_hub_that_leads_loses_its_power_again_and_again_and_nothing_acknowledged_is_
         wait_until("an answer after the power cut", || {
             let last = *callers.heard.last.lock().unwrap();
             let leader = group.leading().is_some();
-            (leader && last.is_some_and(|last| last > began + Duration::from_millis(30))).then_some(())
+            (leader && last.is_some_and(|last| last > began + Duration::from_millis(30)))
+                .then_some(())
         });
-        silences.push(callers.heard.last.lock().unwrap().map_or(0, |last| (last - began).as_millis()));
+        silences.push(
+            callers
+                .heard
+                .last
+                .lock()
+                .unwrap()
+                .map_or(0, |last| (last - began).as_millis()),
+        );
         callers.go_on(20);
         group.start(leads, disk, false);
         *hubs.lock().unwrap() = hubs_of(&group);
@@ -231,16 +297,35 @@ fn a_group_grows_to_five_and_a_dead_hub_is_replaced_while_callers_go_on() {
         *hubs.lock().unwrap() = hubs_of(&group);
     }
     callers.go_on(20);
-    assert_eq!(group.leader().unwrap().standing().members.iter().filter(|member| member.votes).count(), 5);
+    assert_eq!(
+        group
+            .leader()
+            .unwrap()
+            .standing()
+            .members
+            .iter()
+            .filter(|member| member.votes)
+            .count(),
+        5
+    );
     drop(group.cut_power(2));
     *hubs.lock().unwrap() = hubs_of(&group);
     callers.go_on(20);
     group.start(6, Disk::default(), true);
     group.grow(6);
-    wait_until("the dead hub to leave", || group.leader().and_then(|hub| hub.dismiss_hub(2).ok()));
+    wait_until("the dead hub to leave", || {
+        group.leader().and_then(|hub| hub.dismiss_hub(2).ok())
+    });
     *hubs.lock().unwrap() = hubs_of(&group);
     callers.go_on(20);
-    let members: Vec<u64> = group.leader().unwrap().standing().members.iter().map(|member| member.node).collect();
+    let members: Vec<u64> = group
+        .leader()
+        .unwrap()
+        .standing()
+        .members
+        .iter()
+        .map(|member| member.node)
+        .collect();
     assert_eq!(members, [1, 3, 4, 5, 6]);
     println!("{} tickets", callers.check(&group));
 }
@@ -253,8 +338,13 @@ fn a_hub_whose_disk_is_full_ends_and_says_why_and_the_others_go_on() {
     callers.go_on(30);
     let full = wait_until("a hub to lead", || group.leading());
     group.members[&full].disk.fail(io::ErrorKind::StorageFull);
-    let why = wait_until("the hub to end", || group.members[&full].ear.lock().unwrap().ended.clone());
-    assert!(why.as_ref().is_some_and(|why| why.contains("full")), "{why:?}");
+    let why = wait_until("the hub to end", || {
+        group.members[&full].ear.lock().unwrap().ended.clone()
+    });
+    assert!(
+        why.as_ref().is_some_and(|why| why.contains("full")),
+        "{why:?}"
+    );
     drop(group.cut_power(full));
     *hubs.lock().unwrap() = hubs_of(&group);
     callers.go_on(50);
@@ -270,7 +360,9 @@ fn a_hub_that_is_cut_off_while_it_leads_answers_nobody_twice_when_it_is_back() {
         callers.go_on(40);
         let leads = wait_until("a hub to lead", || group.leading());
         group.wires.silence(leads, true);
-        wait_until("another hub to lead", || group.leading().filter(|other| *other != leads));
+        wait_until("another hub to lead", || {
+            group.leading().filter(|other| *other != leads)
+        });
         callers.go_on(40);
         group.wires.silence(leads, false);
     }

@@ -1,4 +1,5 @@
-//! The hall on the network: joining, being shut out, other versions, attacks, and hubs that move or whose clocks are wrong.
+//! The hall on the network: joining, being shut out, other versions, attacks, and hubs that move or
+//! whose clocks are wrong.
 
 #[path = "support/group.rs"]
 mod group;
@@ -42,7 +43,12 @@ struct Hub {
 impl Hub {
     /// The first hub of a hall.
     fn first(name: &str) -> Hub {
-        Hub { kept: None, folder: tempfile::tempdir().unwrap(), ahead_s: Arc::default() }.started(Some(name))
+        Hub {
+            kept: None,
+            folder: tempfile::tempdir().unwrap(),
+            ahead_s: Arc::default(),
+        }
+        .started(Some(name))
     }
 
     fn started(mut self, name: Option<&str>) -> Hub {
@@ -72,10 +78,21 @@ impl Hub {
     fn another(&self, name: &str) -> Hub {
         let folder = tempfile::tempdir().unwrap();
         join(folder.path(), self, &self.code(), name, Role::Hub, false).unwrap();
-        let hub = Hub { kept: None, folder, ahead_s: Arc::default() }.started(None);
+        let hub = Hub {
+            kept: None,
+            folder,
+            ahead_s: Arc::default(),
+        }
+        .started(None);
         let (home, words) = (Home::at(hub.folder.path()), Words::new(Lang::En));
-        machines::become_hub(&home, hub.kept.as_ref().unwrap().lan.as_ref().unwrap(), true, None, &words)
-            .unwrap_or_else(|p| panic!("{p:?}"));
+        machines::become_hub(
+            &home,
+            hub.kept.as_ref().unwrap().lan.as_ref().unwrap(),
+            true,
+            None,
+            &words,
+        )
+        .unwrap_or_else(|p| panic!("{p:?}"));
         hub
     }
 
@@ -99,7 +116,9 @@ impl Hub {
     }
 
     fn code(&self) -> String {
-        self.control().change(&Change::OpenJoining { hub: true }).unwrap()
+        self.control()
+            .change(&Change::OpenJoining { hub: true })
+            .unwrap()
     }
 
     fn leads(&self) -> bool {
@@ -108,7 +127,15 @@ impl Hub {
 
     /// A machine that has joined.
     fn machine(&self, name: &str, role: Role) -> Identity {
-        join(tempfile::tempdir().unwrap().path(), self, &self.code(), name, role, false).unwrap()
+        join(
+            tempfile::tempdir().unwrap().path(),
+            self,
+            &self.code(),
+            name,
+            role,
+            false,
+        )
+        .unwrap()
     }
 }
 
@@ -119,24 +146,50 @@ impl Drop for Hub {
 }
 
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
-fn join(folder: &Path, hub: &Hub, code: &str, name: &str, role: Role, replace: bool) -> Result<Identity, NotJoined> {
-    let joined = runtime().block_on(joining::join(folder, &[hub.address()], &code.parse().unwrap(), name, role, replace));
+fn join(
+    folder: &Path,
+    hub: &Hub,
+    code: &str,
+    name: &str,
+    role: Role,
+    replace: bool,
+) -> Result<Identity, NotJoined> {
+    let joined = runtime().block_on(joining::join(
+        folder,
+        &[hub.address()],
+        &code.parse().unwrap(),
+        name,
+        role,
+        replace,
+    ));
     joined.map(|machine| machine.identity)
 }
 
 async fn connect(identity: &Identity, hub: &Hub, hello: ToHub) -> Connection {
-    client::connect(identity, &[hub.address()], hello, |_| true).await.unwrap()
+    client::connect(identity, &[hub.address()], hello, |_| true)
+        .await
+        .unwrap()
 }
 
 fn hello(protocol: u32) -> ToHub {
-    ToHub::Hello { protocol, version: "test".into(), clock: None }
+    ToHub::Hello {
+        protocol,
+        version: "test".into(),
+        clock: None,
+    }
 }
 
 /// The first message that `wanted` takes.
-async fn hear<T>(connection: &mut Connection, mut wanted: impl FnMut(FromHub) -> Option<T>) -> Result<T, NetError> {
+async fn hear<T>(
+    connection: &mut Connection,
+    mut wanted: impl FnMut(FromHub) -> Option<T>,
+) -> Result<T, NetError> {
     let found = async {
         loop {
             if let Some(found) = wanted(connection.input.read().await?) {
@@ -144,12 +197,24 @@ async fn hear<T>(connection: &mut Connection, mut wanted: impl FnMut(FromHub) ->
             }
         }
     };
-    tokio::time::timeout(WITHIN, found).await.expect("an answer in time")
+    tokio::time::timeout(WITHIN, found)
+        .await
+        .expect("an answer in time")
 }
 
-async fn ask(connection: &mut Connection, command: Command) -> Result<dingdong::hall::Answer, NetError> {
+async fn ask(
+    connection: &mut Connection,
+    command: Command,
+) -> Result<dingdong::hall::Answer, NetError> {
     let asked = fresh_id();
-    connection.output.write(&[ToHub::Carry { id: asked, command, generation: None }]).await?;
+    connection
+        .output
+        .write(&[ToHub::Carry {
+            id: asked,
+            command,
+            generation: None,
+        }])
+        .await?;
     hear(connection, |said| match said {
         FromHub::Answered { id, answer } if id == asked => Some(answer),
         _ => None,
@@ -161,7 +226,11 @@ async fn ask(connection: &mut Connection, command: Command) -> Result<dingdong::
 fn typed(hub: &Hub, lang: &str, code: &str, more: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let address = hub.address().to_string();
-    let output = dingdong(folder.path()).args(["--lang", lang, "join", &address, "--code", code]).args(more).output().unwrap();
+    let output = dingdong(folder.path())
+        .args(["--lang", lang, "join", &address, "--code", code])
+        .args(more)
+        .output()
+        .unwrap();
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
 }
 
@@ -169,20 +238,38 @@ fn typed(hub: &Hub, lang: &str, code: &str, more: &[&str]) -> String {
 fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
     let hub = Hub::first("hub-1");
     let code = hub.code();
-    let wrong = if code.starts_with('1') { "2222-2222" } else { "1111-1111" };
+    let wrong = if code.starts_with('1') {
+        "2222-2222"
+    } else {
+        "1111-1111"
+    };
     for (lang, code, more, expected) in [
         ("en", wrong, vec![], "The code is wrong, 2 tries are left"),
         ("zh", wrong, vec![], "1 次"),
-        ("en", code.as_str(), vec!["--name", "desk"], "This machine is now desk of"),
+        (
+            "en",
+            code.as_str(),
+            vec!["--name", "desk"],
+            "This machine is now desk of",
+        ),
         ("zh", code.as_str(), vec!["--name", "desk-2"], "接入码"),
-        ("en", code.as_str(), vec!["--name", "desk-2"], "its code was used already"),
+        (
+            "en",
+            code.as_str(),
+            vec!["--name", "desk-2"],
+            "its code was used already",
+        ),
     ] {
         let read = typed(&hub, lang, code, &more);
         assert!(read.contains(expected), "{expected}: {read}");
     }
     let code = hub.code();
     for (lang, more, expected) in [
-        ("en", vec!["--name", "desk"], "Another machine of the hall has this name"),
+        (
+            "en",
+            vec!["--name", "desk"],
+            "Another machine of the hall has this name",
+        ),
         ("zh", vec!["--name", "desk"], "--replace"),
         ("zh", vec!["--name", "desk", "--replace"], "desk"),
     ] {
@@ -191,7 +278,16 @@ fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
     }
     let code = hub.code();
     for expected in ["2 tries", "one try", "it is void now", "wrong three times"] {
-        let read = typed(&hub, "en", if code.starts_with('1') { "2222-2222" } else { "1111-1111" }, &[]);
+        let read = typed(
+            &hub,
+            "en",
+            if code.starts_with('1') {
+                "2222-2222"
+            } else {
+                "1111-1111"
+            },
+            &[],
+        );
         assert!(read.contains(expected), "{expected}: {read}");
     }
 }
@@ -199,28 +295,72 @@ fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
 #[test]
 fn an_expelled_machine_is_cut_off_at_once_and_refused_afterwards() {
     let hub = Hub::first("hub-1");
-    let (kiosk, lobby) = (hub.machine("kiosk", Role::Kiosk), hub.machine("lobby", Role::Display));
+    let (kiosk, lobby) = (
+        hub.machine("kiosk", Role::Kiosk),
+        hub.machine("lobby", Role::Display),
+    );
     runtime().block_on(async {
         let mut cut = connect(&kiosk, &hub, client::hello()).await;
-        cut.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
+        cut.output
+            .write(&[ToHub::Follow { copy: None }])
+            .await
+            .unwrap();
         ask(&mut cut, take()).await.unwrap().unwrap();
         let control = hub.control();
-        std::thread::spawn(move || control.change(&Change::Expel { machine: "kiosk".parse().unwrap() }).unwrap()).join().unwrap();
-        let why = hear(&mut cut, |said| if let FromHub::Shut { why } = said { Some(why) } else { None }).await;
+        std::thread::spawn(move || {
+            control
+                .change(&Change::Expel {
+                    machine: "kiosk".parse().unwrap(),
+                })
+                .unwrap()
+        })
+        .join()
+        .unwrap();
+        let why = hear(&mut cut, |said| {
+            if let FromHub::Shut { why } = said {
+                Some(why)
+            } else {
+                None
+            }
+        })
+        .await;
         assert_eq!(why.unwrap(), Shut::Expelled);
         let again = connect(&kiosk, &hub, client::hello()).await;
-        assert_eq!(again.welcome, FromHub::Shut { why: Shut::Expelled });
+        assert_eq!(
+            again.welcome,
+            FromHub::Shut {
+                why: Shut::Expelled
+            }
+        );
         // The others do not notice.
         let mut other = connect(&lobby, &hub, client::hello()).await;
-        assert_eq!(ask(&mut other, take()).await.unwrap(), Err(Refusal::NotAllowed), "a display takes no tickets");
-        assert_eq!(ask(&mut other, Command::CallNext { counter: CounterId(1) }).await.unwrap(), Err(Refusal::NotAllowed));
+        assert_eq!(
+            ask(&mut other, take()).await.unwrap(),
+            Err(Refusal::NotAllowed),
+            "a display takes no tickets"
+        );
+        assert_eq!(
+            ask(
+                &mut other,
+                Command::CallNext {
+                    counter: CounterId(1)
+                }
+            )
+            .await
+            .unwrap(),
+            Err(Refusal::NotAllowed)
+        );
     });
     let stranger = Identity::issue(&Authority::create([7; 16]), "kiosk");
     let refused = runtime().block_on(async {
-        let mut connection = client::connect(&stranger, &[hub.address()], client::hello(), |_| true).await?;
+        let mut connection =
+            client::connect(&stranger, &[hub.address()], client::hello(), |_| true).await?;
         connection.input.read().await.map(drop)
     });
-    assert!(matches!(refused, Err(NetError::ForeignCertificate)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(NetError::ForeignCertificate)),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -230,7 +370,10 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
     runtime().block_on(async {
         for (protocol, older) in [(PROTOCOL - 2, false), (PROTOCOL + 2, true)] {
             let connection = connect(&desk, &hub, hello(protocol)).await;
-            let FromHub::Shut { why: Shut::OtherVersion { hub_is_older, .. } } = connection.welcome else {
+            let FromHub::Shut {
+                why: Shut::OtherVersion { hub_is_older, .. },
+            } = connection.welcome
+            else {
                 panic!("{:?}", connection.welcome)
             };
             assert_eq!(hub_is_older, older);
@@ -240,16 +383,26 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
             let mut stream = connection.unsplit();
             // Message number 200, which no version has yet, and then one that all have.
             stream.write_all(&[0, 0, 0, 2, 0x18, 200]).await.unwrap();
-            stream.write_all(&dingdong::net::frame::encode(&ToHub::Machines)).await.unwrap();
+            stream
+                .write_all(&dingdong::net::frame::encode(&ToHub::Machines))
+                .await
+                .unwrap();
             let listed = async {
                 loop {
-                    let body = dingdong::net::frame::read(&mut stream, 1 << 20).await.unwrap();
-                    if matches!(dingdong::record::decode(&body), Ok(FromHub::Machines { .. })) {
+                    let body = dingdong::net::frame::read(&mut stream, 1 << 20)
+                        .await
+                        .unwrap();
+                    if matches!(
+                        dingdong::record::decode(&body),
+                        Ok(FromHub::Machines { .. })
+                    ) {
                         return;
                     }
                 }
             };
-            tokio::time::timeout(WITHIN, listed).await.expect("an answer after a message that is not known");
+            tokio::time::timeout(WITHIN, listed)
+                .await
+                .expect("an answer after a message that is not known");
         }
     });
 }
@@ -257,14 +410,32 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
 #[test]
 fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
     let hub = Hub::first("hub-1");
-    let (deaf, hears) = (hub.machine("deaf", Role::Staff), hub.machine("hears", Role::Staff));
+    let (deaf, hears) = (
+        hub.machine("deaf", Role::Staff),
+        hub.machine("hears", Role::Staff),
+    );
     let hub_handle = hub.handle();
     runtime().block_on(async {
         let mut deaf = connect(&deaf, &hub, client::hello()).await;
-        deaf.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
+        deaf.output
+            .write(&[ToHub::Follow { copy: None }])
+            .await
+            .unwrap();
         let mut hears = connect(&hears, &hub, client::hello()).await;
-        hears.output.write(&[ToHub::Follow { copy: None }]).await.unwrap();
-        let begin = hear(&mut hears, |said| if let FromHub::Whole { seq, .. } = said { Some(seq) } else { None }).await.unwrap();
+        hears
+            .output
+            .write(&[ToHub::Follow { copy: None }])
+            .await
+            .unwrap();
+        let begin = hear(&mut hears, |said| {
+            if let FromHub::Whole { seq, .. } = said {
+                Some(seq)
+            } else {
+                None
+            }
+        })
+        .await
+        .unwrap();
         // Settings are the longest lines. More than all buffers on the way hold.
         const LINES: u64 = 6_000;
         let heard_all = Arc::new(AtomicU64::new(0));
@@ -277,26 +448,60 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
                 }
                 let mut setup = setup();
                 setup.name.en = format!("Hall {n}");
-                hub_handle.carry(fresh_id(), Command::Configure { setup: Box::new(setup) }, Box::new(|_| ())).unwrap();
+                hub_handle
+                    .carry(
+                        fresh_id(),
+                        Command::Configure {
+                            setup: Box::new(setup),
+                        },
+                        Box::new(|_| ()),
+                    )
+                    .unwrap();
             }
         });
         for seq in begin + 1..=begin + LINES {
-            let heard = hear(&mut hears, |said| if let FromHub::Entry { entry } = said { Some(entry.seq) } else { None }).await;
+            let heard = hear(&mut hears, |said| {
+                if let FromHub::Entry { entry } = said {
+                    Some(entry.seq)
+                } else {
+                    None
+                }
+            })
+            .await;
             assert_eq!(heard.unwrap(), seq);
             heard_all.store(seq - begin, Ordering::Relaxed);
             if seq % 500 == 0 {
-                hears.output.write(&[ToHub::Beat { clock: Timestamp::default(), seq }]).await.unwrap();
+                hears
+                    .output
+                    .write(&[ToHub::Beat {
+                        clock: Timestamp::default(),
+                        seq,
+                    }])
+                    .await
+                    .unwrap();
             }
         }
         writes.join().unwrap();
         let ended = async { while deaf.input.read().await.is_ok() {} };
-        tokio::time::timeout(WITHIN, ended).await.expect("it was cut off");
+        tokio::time::timeout(WITHIN, ended)
+            .await
+            .expect("it was cut off");
     });
 }
 
 fn rss_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap()
+    status
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix("VmRSS:")?
+                .trim()
+                .strip_suffix(" kB")?
+                .trim()
+                .parse()
+                .ok()
+        })
+        .unwrap()
 }
 
 #[test]
@@ -309,7 +514,10 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
         .unwrap();
     let address: SocketAddr = wait_until("the hub to listen", || {
         let text = std::fs::read_to_string(folder.path().join("hubs.txt")).ok()?;
-        support::run(folder.path(), "status").status.success().then_some(())?;
+        support::run(folder.path(), "status")
+            .status
+            .success()
+            .then_some(())?;
         text.split_whitespace().next()?.parse().ok()
     });
     let before = rss_kib(child.id());
@@ -317,7 +525,9 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
     let mut reached = 0;
     let wanted = 2_000;
     for n in 0..wanted {
-        let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else { break };
+        let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_secs(2)) else {
+            break;
+        };
         reached += 1;
         // Nothing; noise; a long TLS record that is promised and never sent; half of a greeting.
         let _ = match n % 4 {
@@ -329,33 +539,65 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
         held.push(stream);
     }
     let during = rss_kib(child.id());
-    assert!(during < before + 60 * 1024, "{before} KiB before, {during} KiB with {reached} connections");
-    // Programs on this machine are served, and another machine as soon as the places are free again.
+    assert!(
+        during < before + 60 * 1024,
+        "{before} KiB before, {during} KiB with {reached} connections"
+    );
+    // Programs on this machine are served, and another machine as soon as the places are free
+    // again.
     assert!(support::run(folder.path(), "take A").status.success());
-    let code = support::json(folder.path(), "code")["code"].as_str().unwrap().to_owned();
+    let code = support::json(folder.path(), "code")["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let began = Instant::now();
     let machine = tempfile::tempdir().unwrap();
     let identity = wait_until("a place for a machine", || {
-        let joined = runtime().block_on(joining::join(machine.path(), &[address], &code.parse().unwrap(), "desk", Role::Staff, false));
+        let joined = runtime().block_on(joining::join(
+            machine.path(),
+            &[address],
+            &code.parse().unwrap(),
+            "desk",
+            Role::Staff,
+            false,
+        ));
         joined.ok().map(|machine| machine.identity)
     });
-    println!("{reached} connections; RSS {before} -> {during} KiB; a machine joined {} ms later", began.elapsed().as_millis());
+    println!(
+        "{reached} connections; RSS {before} -> {during} KiB; a machine joined {} ms later",
+        began.elapsed().as_millis()
+    );
     drop(held);
     runtime().block_on(async {
-        let mut connection = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap().unsplit();
+        let mut connection = client::connect(&identity, &[address], client::hello(), |_| true)
+            .await
+            .unwrap()
+            .unsplit();
         // A frame that promises 1 GiB.
         connection.write_all(&[0x40, 0, 0, 0, 1]).await.unwrap();
         let mut rest = Vec::new();
-        let ended = tokio::time::timeout(WITHIN, tokio::io::AsyncReadExt::read_to_end(&mut connection, &mut rest)).await;
+        let ended = tokio::time::timeout(
+            WITHIN,
+            tokio::io::AsyncReadExt::read_to_end(&mut connection, &mut rest),
+        )
+        .await;
         assert!(ended.is_ok(), "the hub ends such a connection");
-        let mut half = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap().unsplit();
+        let mut half = client::connect(&identity, &[address], client::hello(), |_| true)
+            .await
+            .unwrap()
+            .unsplit();
         half.write_all(&[0, 0, 0, 9, 1]).await.unwrap();
         drop(half);
-        let mut whole = client::connect(&identity, &[address], client::hello(), |_| true).await.unwrap();
+        let mut whole = client::connect(&identity, &[address], client::hello(), |_| true)
+            .await
+            .unwrap();
         ask(&mut whole, take()).await.unwrap().unwrap();
     });
     let after = rss_kib(child.id());
-    assert!(after < before + 60 * 1024, "{before} KiB before, {after} KiB after");
+    assert!(
+        after < before + 60 * 1024,
+        "{before} KiB before, {after} KiB after"
+    );
     let _ = TcpStream::connect(address).and_then(|mut stream| stream.read(&mut []));
     child.kill().unwrap();
     child.wait().unwrap();
@@ -365,13 +607,22 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
 fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
     let first = Hub::first("hub-1");
     let mut second = first.another("hub-2");
-    let (leads, other) = if first.leads() { (&first, 2) } else { panic!("the first hub leads") };
+    let (leads, other) = if first.leads() {
+        (&first, 2)
+    } else {
+        panic!("the first hub leads")
+    };
     assert_eq!(other, 2);
     second.stop();
-    wait_until("the hub to notice", || (!leads.handle().has_majority()).then_some(()));
+    wait_until("the hub to notice", || {
+        (!leads.handle().has_majority()).then_some(())
+    });
     let code = leads.code();
     let read = typed(leads, "en", &code, &["--name", "desk"]);
-    assert!(read.contains("the hubs are choosing who leads") && read.contains("with the same code"), "{read}");
+    assert!(
+        read.contains("the hubs are choosing who leads") && read.contains("with the same code"),
+        "{read}"
+    );
     let read = typed(leads, "zh", &code, &["--name", "desk"]);
     assert!(read.contains("几秒钟后用同一个接入码再试"), "{read}");
     // On another port: the others learn it from what it says of itself.
@@ -380,9 +631,19 @@ fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
     let moved = second.address().to_string();
     assert!(!before.contains(&moved));
     let machine = tempfile::tempdir().unwrap();
-    wait_until("the hubs to find each other", || join(machine.path(), &first, &code, "desk", Role::Staff, false).ok());
-    assert!(std::fs::read_to_string(first.folder.path().join("hubs.txt")).unwrap().contains(&moved));
-    second.handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    wait_until("the hubs to find each other", || {
+        join(machine.path(), &first, &code, "desk", Role::Staff, false).ok()
+    });
+    assert!(
+        std::fs::read_to_string(first.folder.path().join("hubs.txt"))
+            .unwrap()
+            .contains(&moved)
+    );
+    second
+        .handle()
+        .carry_and_wait(fresh_id(), take())
+        .unwrap()
+        .unwrap();
 }
 
 #[test]
@@ -393,28 +654,49 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let leads = |hubs: &[Hub]| hubs.iter().position(Hub::leads);
     let wrong = wait_until("a hub to lead", || leads(&hubs));
     let name = ["hub-1", "hub-2", "hub-3"][wrong];
-    hubs[wrong].handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    hubs[wrong]
+        .handle()
+        .carry_and_wait(fresh_id(), take())
+        .unwrap()
+        .unwrap();
     hubs[wrong].ahead_s.store(86_400, Ordering::Relaxed);
     let began = Instant::now();
-    let new = wait_until("another hub to lead", || leads(&hubs).filter(|new| *new != wrong));
+    let new = wait_until("another hub to lead", || {
+        leads(&hubs).filter(|new| *new != wrong)
+    });
     println!("handed over after {} ms", began.elapsed().as_millis());
-    let answer = hubs[new].handle().carry_and_wait(fresh_id(), take()).unwrap();
+    let answer = hubs[new]
+        .handle()
+        .carry_and_wait(fresh_id(), take())
+        .unwrap();
     assert!(answer.is_ok(), "{answer:?}");
     // Asked at any hub, the list is that of the hub that leads.
     let list = |hub: &Hub| {
         let (tell, told) = std::sync::mpsc::channel();
-        hub.handle().ask_technical(ToHub::Machines, Box::new(move |answer| drop(tell.send(answer))));
+        hub.handle().ask_technical(
+            ToHub::Machines,
+            Box::new(move |answer| drop(tell.send(answer))),
+        );
         match told.recv().unwrap() {
             FromHub::Machines { machines } => machines,
             other => panic!("{other:?}"),
         }
     };
     for hub in &hubs {
-        let listed =
-            wait_until("the list to be complete", || Some(list(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected)));
-        assert!(listed.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected));
+        let listed = wait_until("the list to be complete", || {
+            Some(list(hub)).filter(|list| list.len() == 3 && list.iter().all(|m| m.connected))
+        });
+        assert!(
+            listed
+                .iter()
+                .any(|m| m.seat == Some(Seat::Leads) && m.connected)
+        );
         wait_until("the wrong clock to be listed", || {
-            list(hub).iter().find(|m| m.machine.id.as_str() == name)?.skew_ms.filter(|skew| *skew > 86_000_000)
+            list(hub)
+                .iter()
+                .find(|m| m.machine.id.as_str() == name)?
+                .skew_ms
+                .filter(|skew| *skew > 86_000_000)
         });
     }
     // The one that leads goes, and of the two that are left the right one takes over.
@@ -424,16 +706,35 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
         assert!(!hubs[wrong].leads(), "the wrong one leads");
         hubs[right].leads().then_some(())
     });
-    hubs[right].handle().carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    hubs[right]
+        .handle()
+        .carry_and_wait(fresh_id(), take())
+        .unwrap()
+        .unwrap();
 }
 
 #[test]
 fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
     let hub = Hub::first("hub-1");
-    let code = hub.control().change(&Change::OpenJoining { hub: false }).unwrap();
+    let code = hub
+        .control()
+        .change(&Change::OpenJoining { hub: false })
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let join = |name, role| runtime().block_on(joining::join(folder.path(), &[hub.address()], &code.parse().unwrap(), name, role, false));
+    let join = |name, role| {
+        runtime().block_on(joining::join(
+            folder.path(),
+            &[hub.address()],
+            &code.parse().unwrap(),
+            name,
+            role,
+            false,
+        ))
+    };
     assert!(matches!(join("hub-2", Role::Hub), Err(NotJoined::NoHub)));
-    assert!(!folder.path().join("authority.pem").exists(), "the hall's authority stays where it is");
+    assert!(
+        !folder.path().join("authority.pem").exists(),
+        "the hall's authority stays where it is"
+    );
     assert!(join("desk", Role::Staff).is_ok());
 }

@@ -1,5 +1,6 @@
-//! A hall of real machines: each hub, kiosk, counter and display has a network of its own (a namespace of the kernel) on one switch, and
-//! plugs are pulled. Needs root and `ip`; elsewhere it says so and does nothing. The switch is in a namespace too, so nothing of this touches the
+//! A hall of real machines: each hub, kiosk, counter and display has a network of its own (a
+//! namespace of the kernel) on one switch, and plugs are pulled. Needs root and `ip`; elsewhere it
+//! says so and does nothing. The switch is in a namespace too, so nothing of this touches the
 //! network of the machine.
 
 mod support;
@@ -25,8 +26,19 @@ fn sleep(seconds: u64) {
 }
 
 fn ip(words: &str) -> Result<(), String> {
-    let output = Command::new("ip").args(words.split_whitespace()).stdin(Stdio::null()).output().map_err(|e| e.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(format!("ip {words}: {}", String::from_utf8_lossy(&output.stderr).trim())) }
+    let output = Command::new("ip")
+        .args(words.split_whitespace())
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| e.to_string())?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "ip {words}: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        ))
+    }
 }
 
 /// Machines on a switch. Dropping it takes all of it away.
@@ -40,7 +52,10 @@ impl Network {
     fn new() -> Result<Network, String> {
         let prefix = format!("dingdong{}", std::process::id());
         ip(&format!("netns add {prefix}-switch"))?;
-        let network = Network { names: vec!["switch".to_owned()], prefix };
+        let network = Network {
+            names: vec!["switch".to_owned()],
+            prefix,
+        };
         let switch = network.space("switch");
         ip(&format!("-n {switch} link add hall type bridge"))?;
         ip(&format!("-n {switch} link set hall up"))?;
@@ -53,7 +68,11 @@ impl Network {
 
     /// One more machine, and its address.
     fn plug_in(&mut self, name: &str) -> String {
-        let (port, space, switch) = (format!("p{}", self.names.len()), self.space(name), self.space("switch"));
+        let (port, space, switch) = (
+            format!("p{}", self.names.len()),
+            self.space(name),
+            self.space("switch"),
+        );
         let address = format!("10.77.0.{}", self.names.len());
         ip(&format!("netns add {space}")).unwrap();
         self.names.push(name.to_owned());
@@ -78,18 +97,31 @@ impl Network {
     /// A command on a machine.
     fn on(&self, name: &str, program: &str) -> Command {
         let mut command = Command::new("ip");
-        command.args(["netns", "exec", &self.space(name), program]).env("LANG", "en_US.UTF-8").env_remove("LC_ALL").stdin(Stdio::null());
+        command
+            .args(["netns", "exec", &self.space(name), program])
+            .env("LANG", "en_US.UTF-8")
+            .env_remove("LC_ALL")
+            .stdin(Stdio::null());
         command
     }
 
     /// Lets a fifth of what reaches the machine get lost; false where there is no such rule.
     fn lose_packets(&self, name: &str) -> bool {
         let rules = "table inet loss { chain in { type filter hook input priority 0; numgen random mod 100 < 20 drop; }; }";
-        self.on(name, "nft").arg(rules).output().is_ok_and(|output| output.status.success())
+        self.on(name, "nft")
+            .arg(rules)
+            .output()
+            .is_ok_and(|output| output.status.success())
     }
 
     fn lose_nothing(&self, name: &str) {
-        assert!(self.on(name, "nft").arg("delete table inet loss").status().unwrap().success());
+        assert!(
+            self.on(name, "nft")
+                .arg("delete table inet loss")
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }
 
@@ -126,7 +158,9 @@ impl Robot {
         self.running.0.stdin = None;
         let mut text = String::new();
         self.output.read_to_string(&mut text).unwrap();
-        text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
+        text.lines()
+            .map(|line| line.split(' ').map(str::to_owned).collect())
+            .collect()
     }
 }
 
@@ -146,7 +180,11 @@ impl HallOfMachines {
     }
 
     fn told(&self, name: &str, words: &str) -> Output {
-        self.command(name).arg("--json").args(words.split(' ')).output().unwrap()
+        self.command(name)
+            .arg("--json")
+            .args(words.split(' '))
+            .output()
+            .unwrap()
     }
 
     fn json(&self, name: &str, words: &str) -> Option<serde_json::Value> {
@@ -154,31 +192,58 @@ impl HallOfMachines {
     }
 
     fn code(&self) -> String {
-        self.json("hub-1", "code --hub").unwrap()["code"].as_str().unwrap().to_owned()
+        self.json("hub-1", "code --hub").unwrap()["code"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     fn start_hub(&mut self, name: &str, more: &[&str]) {
         let mut command = self.command(name);
-        let child = command.args(["hub", "--name", name]).args(more).stdout(Stdio::null()).spawn().unwrap();
+        let child = command
+            .args(["hub", "--name", name])
+            .args(more)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
         self.hubs.insert(name.to_owned(), Running(child));
     }
 
     fn join(&mut self, name: &str, role: &str) {
         self.network.plug_in(name);
         let code = self.code();
-        let joined = self.told(name, &format!("join {} --code {code} --name {name} --role {role}", self.first));
+        let joined = self.told(
+            name,
+            &format!(
+                "join {} --code {code} --name {name} --role {role}",
+                self.first
+            ),
+        );
         assert!(joined.status.success(), "{name}: {joined:?}");
     }
 
     fn robot(&self, kind: &str, number: usize, pace_ms: u32) -> Robot {
         let mut command = self.command(&format!("{kind}-{number}"));
-        command.args(["robot", kind, &number.to_string(), "--pace-ms", &pace_ms.to_string()]);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        command.args([
+            "robot",
+            kind,
+            &number.to_string(),
+            "--pace-ms",
+            &pace_ms.to_string(),
+        ]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         output.read_line(&mut line).unwrap();
         assert_eq!(line, "ready\n", "{kind}-{number}");
-        Robot { running: Running(child), output }
+        Robot {
+            running: Running(child),
+            output,
+        }
     }
 
     /// Waits until all hubs are one group again and have the same, and says which of them leads.
@@ -186,11 +251,19 @@ impl HallOfMachines {
         wait_until("three hubs that have the same", || {
             let running = self.hubs.keys().next()?;
             let machines = self.json(running, "machines")?;
-            let leads = machines.as_array()?.iter().find(|m| m["seat"] == "leads")?["name"].as_str()?.to_owned();
+            let leads = machines.as_array()?.iter().find(|m| m["seat"] == "leads")?["name"]
+                .as_str()?
+                .to_owned();
             let machines = self.json(&leads, "machines")?;
-            let hubs: Vec<_> = machines.as_array()?.iter().filter(|m| m["role"] == "hub").collect();
-            let is_here =
-                |hub: &&&serde_json::Value| hub["seat"] != serde_json::Value::Null && hub["lag"].as_u64().is_some_and(|lag| lag < 20);
+            let hubs: Vec<_> = machines
+                .as_array()?
+                .iter()
+                .filter(|m| m["role"] == "hub")
+                .collect();
+            let is_here = |hub: &&&serde_json::Value| {
+                hub["seat"] != serde_json::Value::Null
+                    && hub["lag"].as_u64().is_some_and(|lag| lag < 20)
+            };
             (hubs.iter().filter(is_here).count() == HUBS).then_some(leads)
         })
     }
@@ -202,16 +275,23 @@ impl HallOfMachines {
 
 fn settings() -> String {
     let service = |(i, key): (usize, &&str)| {
-        format!("[service.{key}]\nname = \"{key}\"\nprefix = \"{}\"\nlast = 999999\nwidth = 6\n", ["A", "B", "C"][i])
+        format!(
+            "[service.{key}]\nname = \"{key}\"\nprefix = \"{}\"\nlast = 999999\nwidth = 6\n",
+            ["A", "B", "C"][i]
+        )
     };
     let services: String = SERVICES.iter().enumerate().map(service).collect();
-    let counters: String = (1..=COUNTERS).map(|i| format!("[counter.{i}]\nservices = {SERVICES:?}\n")).collect();
+    let counters: String = (1..=COUNTERS)
+        .map(|i| format!("[counter.{i}]\nservices = {SERVICES:?}\n"))
+        .collect();
     format!("[hall]\nname = \"netns\"\n{services}{counters}")
 }
 
 fn log_of(folder: &Path) -> Vec<Entry> {
     let (store, loaded) = Store::open(&folder.join("hall.redb")).unwrap();
-    store.entries(1, usize::try_from(loaded.next_seq).unwrap()).unwrap()
+    store
+        .entries(1, usize::try_from(loaded.next_seq).unwrap())
+        .unwrap()
 }
 
 /// What went wrong in a log, as set checks: each number once, each ticket called once at a time.
@@ -220,11 +300,18 @@ fn check(log: &[Entry]) -> BTreeSet<String> {
     let mut at_counter: BTreeMap<TicketId, u16> = BTreeMap::new();
     for event in log.iter().flat_map(|entry| &entry.events) {
         match event {
-            Event::TicketIssued { ticket, number, .. } | Event::TicketAdopted { ticket, number, .. } => {
+            Event::TicketIssued { ticket, number, .. }
+            | Event::TicketAdopted { ticket, number, .. } => {
                 numbers.insert(*ticket, number.to_string());
             }
-            Event::TicketCalled { ticket, counter, .. } => {
-                assert_eq!(at_counter.insert(*ticket, counter.0), None, "{ticket:?} is called at two counters");
+            Event::TicketCalled {
+                ticket, counter, ..
+            } => {
+                assert_eq!(
+                    at_counter.insert(*ticket, counter.0),
+                    None,
+                    "{ticket:?} is called at two counters"
+                );
             }
             _ => {}
         }
@@ -238,10 +325,17 @@ fn check(log: &[Entry]) -> BTreeSet<String> {
 fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_cut() {
     let network = match Network::new() {
         Ok(network) => network,
-        Err(why) => return eprintln!("skipped: machines of their own need root and ip netns ({why})"),
+        Err(why) => {
+            return eprintln!("skipped: machines of their own need root and ip netns ({why})");
+        }
     };
     let scratch = tempfile::tempdir().unwrap();
-    let mut hall = HallOfMachines { hubs: BTreeMap::new(), network, folder: scratch.path().to_owned(), first: String::new() };
+    let mut hall = HallOfMachines {
+        hubs: BTreeMap::new(),
+        network,
+        folder: scratch.path().to_owned(),
+        first: String::new(),
+    };
 
     // Three hubs.
     hall.first = hall.network.plug_in("hub-1");
@@ -260,21 +354,47 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     // Terminals; the first one looks for the hall by itself.
     hall.network.plug_in("kiosk-1");
     let code = hall.code();
-    let found = hall.told("kiosk-1", &format!("join --code {code} --name kiosk-1 --role kiosk"));
+    let found = hall.told(
+        "kiosk-1",
+        &format!("join --code {code} --name kiosk-1 --role kiosk"),
+    );
     if !found.status.success() {
         let why = String::from_utf8_lossy(&found.stderr);
-        assert!(!why.contains("Found"), "a hub was found, but not joined: {why}");
-        eprintln!("multicast does not pass here, a machine does not find its hall by itself: {why}");
-        let joined = hall.told("kiosk-1", &format!("join {} --code {} --name kiosk-1 --role kiosk", hall.first, hall.code()));
+        assert!(
+            !why.contains("Found"),
+            "a hub was found, but not joined: {why}"
+        );
+        eprintln!(
+            "multicast does not pass here, a machine does not find its hall by itself: {why}"
+        );
+        let joined = hall.told(
+            "kiosk-1",
+            &format!(
+                "join {} --code {} --name kiosk-1 --role kiosk",
+                hall.first,
+                hall.code()
+            ),
+        );
         assert!(joined.status.success(), "{joined:?}");
     }
-    for (kind, numbers) in [("kiosk", 2..=KIOSKS), ("counter", 1..=COUNTERS), ("display", 1..=DISPLAYS)] {
+    for (kind, numbers) in [
+        ("kiosk", 2..=KIOSKS),
+        ("counter", 1..=COUNTERS),
+        ("display", 1..=DISPLAYS),
+    ] {
         numbers.for_each(|number| hall.join(&format!("{kind}-{number}"), kind));
     }
     let mut kiosks: Vec<Robot> = (1..=KIOSKS).map(|n| hall.robot("kiosk", n, 500)).collect();
-    let mut counters: Vec<Robot> = (1..=COUNTERS).map(|n| hall.robot("counter", n, 400)).collect();
-    let displays: Vec<Robot> = (1..=DISPLAYS).map(|n| hall.robot("display", n, 0)).collect();
-    kiosks.iter_mut().chain(&mut counters).for_each(|robot| robot.hears("go"));
+    let mut counters: Vec<Robot> = (1..=COUNTERS)
+        .map(|n| hall.robot("counter", n, 400))
+        .collect();
+    let displays: Vec<Robot> = (1..=DISPLAYS)
+        .map(|n| hall.robot("display", n, 0))
+        .collect();
+    kiosks
+        .iter_mut()
+        .chain(&mut counters)
+        .for_each(|robot| robot.hears("go"));
     sleep(2);
 
     // The hub that leads dies.
@@ -284,14 +404,20 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     hall.start_hub(&leader, &[]);
     hall.whole();
 
-    // A kiosk's plug is out for ten seconds, and meanwhile packets get lost on the way to a counter and to a hub.
+    // A kiosk's plug is out for ten seconds, and meanwhile packets get lost on the way to a counter
+    // and to a hub.
     hall.network.plug("kiosk-2", "down");
-    let lossy: Vec<&str> = ["counter-1", "hub-2"].into_iter().filter(|name| hall.network.lose_packets(name)).collect();
+    let lossy: Vec<&str> = ["counter-1", "hub-2"]
+        .into_iter()
+        .filter(|name| hall.network.lose_packets(name))
+        .collect();
     if lossy.is_empty() {
         eprintln!("skipped: no packets are lost, nft is not here");
     }
     sleep(10);
-    lossy.iter().for_each(|name| hall.network.lose_nothing(name));
+    lossy
+        .iter()
+        .for_each(|name| hall.network.lose_nothing(name));
     hall.network.plug("kiosk-2", "up");
     sleep(2);
 
@@ -306,38 +432,86 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     // No more visitors come, and those who wait are served.
     kiosks.iter_mut().for_each(|kiosk| kiosk.hears("rest"));
     sleep(2);
-    wait_until("the last visitor to be called", || (hall.waiting()? == 0).then_some(()));
+    wait_until("the last visitor to be called", || {
+        (hall.waiting()? == 0).then_some(())
+    });
     sleep(1);
     hall.whole();
     let tickets: Vec<Vec<String>> = kiosks
         .into_iter()
-        .map(|kiosk| kiosk.told().into_iter().filter(|line| line[0] == "ticket").map(|line| line[1].clone()).collect())
+        .map(|kiosk| {
+            kiosk
+                .told()
+                .into_iter()
+                .filter(|line| line[0] == "ticket")
+                .map(|line| line[1].clone())
+                .collect()
+        })
         .collect();
-    let calls: Vec<String> =
-        counters.into_iter().flat_map(Robot::told).filter(|line| line[0] == "call").map(|line| line[1].clone()).collect();
+    let calls: Vec<String> = counters
+        .into_iter()
+        .flat_map(Robot::told)
+        .filter(|line| line[0] == "call")
+        .map(|line| line[1].clone())
+        .collect();
     let drawn: Vec<BTreeSet<String>> = displays
         .into_iter()
-        .map(|display| display.told().into_iter().filter(|line| line[0] == "drawn").map(|line| line[1].clone()).collect())
+        .map(|display| {
+            display
+                .told()
+                .into_iter()
+                .filter(|line| line[0] == "drawn")
+                .map(|line| line[1].clone())
+                .collect()
+        })
         .collect();
     hall.hubs.clear();
 
     // The hubs have the same log.
-    let logs: Vec<Vec<Entry>> = (1..=HUBS).map(|number| log_of(&scratch.path().join(format!("hub-{number}")))).collect();
+    let logs: Vec<Vec<Entry>> = (1..=HUBS)
+        .map(|number| log_of(&scratch.path().join(format!("hub-{number}"))))
+        .collect();
     let shared = logs.iter().map(Vec::len).min().unwrap();
     for log in &logs {
-        assert!(log[..shared] == logs[0][..shared], "two hubs have different logs");
-        assert!(log.len() < shared + 5, "a hub is behind: {:?}", logs.iter().map(Vec::len).collect::<Vec<_>>());
+        assert!(
+            log[..shared] == logs[0][..shared],
+            "two hubs have different logs"
+        );
+        assert!(
+            log.len() < shared + 5,
+            "a hub is behind: {:?}",
+            logs.iter().map(Vec::len).collect::<Vec<_>>()
+        );
     }
     // No number twice, no ticket at two counters, nothing lost that a visitor has in hand.
     let kept = check(&logs[0][..shared]);
     let given: Vec<&String> = tickets.iter().flatten().collect();
-    assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), given.len(), "two visitors have the same number");
-    let lost: Vec<_> = given.iter().filter(|number| !kept.contains(**number)).collect();
+    assert_eq!(
+        given.iter().collect::<BTreeSet<_>>().len(),
+        given.len(),
+        "two visitors have the same number"
+    );
+    let lost: Vec<_> = given
+        .iter()
+        .filter(|number| !kept.contains(**number))
+        .collect();
     assert!(lost.is_empty(), "not in the queue: {lost:?}");
-    assert_eq!(calls.iter().collect::<BTreeSet<_>>().len(), calls.len(), "two clerks called the same visitor");
-    let own: Vec<_> = tickets[1].iter().filter(|number| number.starts_with('K')).collect();
+    assert_eq!(
+        calls.iter().collect::<BTreeSet<_>>().len(),
+        calls.len(),
+        "two clerks called the same visitor"
+    );
+    let own: Vec<_> = tickets[1]
+        .iter()
+        .filter(|number| number.starts_with('K'))
+        .collect();
     assert!(!own.is_empty(), "the kiosk that was cut off went on");
-    assert!(drawn.iter().all(|drawn| drawn.contains(calls.last().unwrap())), "the displays show calls again");
+    assert!(
+        drawn
+            .iter()
+            .all(|drawn| drawn.contains(calls.last().unwrap())),
+        "the displays show calls again"
+    );
     println!(
         "{} tickets ({} of the kiosk that was cut off by itself), {} calls, {} lines of the log, loss on {lossy:?}",
         given.len(),

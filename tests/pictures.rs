@@ -1,7 +1,7 @@
 //! Golden pictures: each screen in the sample hall, pixel for pixel, as the README shows them.
 //!
-//! When a screen was changed on purpose, look at the new pictures in `target/pictures` and accept them with
-//! `DINGDONG_PICTURES=accept cargo test --test pictures`.
+//! When a screen was changed on purpose, look at the new pictures in `target/pictures` and accept
+//! them with `DINGDONG_PICTURES=accept cargo test --test pictures`.
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -11,13 +11,17 @@ use dingdong::app::pane::{Pane, Place};
 use dingdong::app::probe;
 use dingdong::app::stage::{Alone, Host};
 use dingdong::config::{Config, Screens, WithoutPaper};
-use dingdong::hall::{Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp};
+use dingdong::hall::{
+    Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp,
+};
 use dingdong::ticket::{Facts, Layout, Setter, Sheet};
 use dingdong::ui::counter::CounterScreen;
 use dingdong::ui::display::Display;
 use dingdong::ui::kiosk::Kiosk;
 use dingdong::ui::rating::RatingPad;
-use dingdong::ui::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use dingdong::ui::screen::{
+    Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary,
+};
 use dingdong::ui::{Encoding, Look, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -34,14 +38,41 @@ fn counter(lang: Lang) -> Box<dyn Host> {
     alone(Place::new(CounterScreen::new(CounterId(2), lang, None)))
 }
 
-fn check(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
-    let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
-    golden::check(name, &probe::picture(host, &config.setup, &config.screens, lang, theme, encoding, size));
+fn check(
+    name: &str,
+    host: &mut dyn Host,
+    lang: Lang,
+    theme: Theme,
+    encoding: Encoding,
+    size: (u16, u16),
+) {
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
+    golden::check(
+        name,
+        &probe::picture(
+            host,
+            &config.setup,
+            &config.screens,
+            lang,
+            theme,
+            encoding,
+            size,
+        ),
+    );
 }
 
 /// The same in a hall whose printer `kiosk` ran out of paper in mid-ticket.
-fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme, encoding: Encoding, size: (u16, u16)) {
-    let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+fn check_without_paper(
+    name: &str,
+    host: &mut dyn Host,
+    lang: Lang,
+    theme: Theme,
+    encoding: Encoding,
+    size: (u16, u16),
+) {
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
     let (mut hall, at) = probe::sample_hall(&config.setup);
     let printer = kiosk_printer();
     let mut carry = |command: Command| {
@@ -49,39 +80,105 @@ fn check_without_paper(name: &str, host: &mut dyn Host, lang: Lang, theme: Theme
         events.iter().for_each(|event| hall.apply(at, event));
         hall.jobs().last().map(|job| job.id)
     };
-    carry(Command::ReportPrinter { printer, condition: Condition::Ready, layout_fault: None });
-    let job = carry(Command::Issue { service: config.setup.services[0].id, lang, class: None, printer: Some(printer) });
-    carry(Command::ReportPrinter { printer, condition: Condition::PaperOut, layout_fault: None });
-    carry(Command::ReportJob { job: job.expect("a ticket is to be printed"), state: JobState::Uncertain });
-    golden::check(name, &probe::picture_of((&hall, at, None), host, &config.screens, lang, theme, encoding, size));
+    carry(Command::ReportPrinter {
+        printer,
+        condition: Condition::Ready,
+        layout_fault: None,
+    });
+    let job = carry(Command::Issue {
+        service: config.setup.services[0].id,
+        lang,
+        class: None,
+        printer: Some(printer),
+    });
+    carry(Command::ReportPrinter {
+        printer,
+        condition: Condition::PaperOut,
+        layout_fault: None,
+    });
+    carry(Command::ReportJob {
+        job: job.expect("a ticket is to be printed"),
+        state: JobState::Uncertain,
+    });
+    golden::check(
+        name,
+        &probe::picture_of(
+            (&hall, at, None),
+            host,
+            &config.screens,
+            lang,
+            theme,
+            encoding,
+            size,
+        ),
+    );
 }
 
-/// A kiosk whose visitor has just touched the second service, and whose simulated printer pushes the ticket out.
+/// A kiosk whose visitor has just touched the second service, and whose simulated printer pushes
+/// the ticket out.
 #[test]
 fn a_ticket_coming_out_looks_as_accepted() {
-    let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
     let (mut hall, at) = probe::sample_hall(&config.setup);
     let (words, printer) = (Vocabulary::default(), kiosk_printer());
     let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
     let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));
-    fn context<'a>(hall: &'a Hall, at: Timestamp, words: &'a Vocabulary, settings: &'a Screens) -> Context<'a> {
-        Context { hall, at, words, settings, connection: Connection::Live, paper: None, said: None }
+    fn context<'a>(
+        hall: &'a Hall,
+        at: Timestamp,
+        words: &'a Vocabulary,
+        settings: &'a Screens,
+    ) -> Context<'a> {
+        Context {
+            hall,
+            at,
+            words,
+            settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        }
     }
-    kiosk.draw(&context(&hall, at, &words, &config.screens), &look, buffer.area, &mut buffer);
-    let asked = kiosk.key(&context(&hall, at, &words, &config.screens), KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE));
-    let Some(Action::Send(command)) = asked else { panic!("the kiosk asks for {asked:?}") };
+    kiosk.draw(
+        &context(&hall, at, &words, &config.screens),
+        &look,
+        buffer.area,
+        &mut buffer,
+    );
+    let asked = kiosk.key(
+        &context(&hall, at, &words, &config.screens),
+        KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE),
+    );
+    let Some(Action::Send(command)) = asked else {
+        panic!("the kiosk asks for {asked:?}")
+    };
     let events = hall.decide(at, &command).expect("a ticket");
     events.iter().for_each(|event| hall.apply(at, event));
     kiosk.sent(CommandId(1));
-    kiosk.answered(&context(&hall, at, &words, &config.screens), CommandId(1), &Ok(events));
+    kiosk.answered(
+        &context(&hall, at, &words, &config.screens),
+        CommandId(1),
+        &Ok(events),
+    );
     let job = *hall.jobs().last().expect("a paper");
     let facts = Facts::ticket(&hall, &job, &config.papers).expect("of that ticket");
     let layout = Layout::shipped("ticket").expect("a shipped layout");
-    let Sheet::Dots(mut page, _) = Setter::embedded_only().dots(&layout, &facts) else { panic!("dots were asked for") };
+    let Sheet::Dots(mut page, _) = Setter::embedded_only().dots(&layout, &facts) else {
+        panic!("dots were asked for")
+    };
     page.shorten_to(page.height() * 2 / 3);
     let mut host = Alone::new(Box::new(kiosk), &[]);
-    let drawn = probe::picture_of((&hall, at, Some(&page)), &mut host, &config.screens, Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
+    let drawn = probe::picture_of(
+        (&hall, at, Some(&page)),
+        &mut host,
+        &config.screens,
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        TINY,
+    );
     golden::check("kiosk-paper", &drawn);
 }
 
@@ -91,36 +188,113 @@ fn kiosk_printer() -> PrinterId {
 
 #[test]
 fn the_kiosk_looks_as_accepted() {
-    check("kiosk", &mut *alone(Place::new(Kiosk::new(Lang::Zh))), Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
-    check("kiosk-small-en", &mut *alone(Place::new(Kiosk::new(Lang::En))), Lang::En, Theme::light(), Encoding::Quadrant, SMALL);
+    check(
+        "kiosk",
+        &mut *alone(Place::new(Kiosk::new(Lang::Zh))),
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        TINY,
+    );
+    check(
+        "kiosk-small-en",
+        &mut *alone(Place::new(Kiosk::new(Lang::En))),
+        Lang::En,
+        Theme::light(),
+        Encoding::Quadrant,
+        SMALL,
+    );
 }
 
 #[test]
 fn a_hall_without_paper_looks_as_accepted() {
     let kiosk = Kiosk::new(Lang::Zh).with_printer(kiosk_printer(), WithoutPaper::Stop);
-    check_without_paper("kiosk-no-paper", &mut *alone(Place::new(kiosk)), Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
-    check_without_paper("counter-no-paper", &mut *counter(Lang::En), Lang::En, Theme::light(), Encoding::Octant, DESK);
+    check_without_paper(
+        "kiosk-no-paper",
+        &mut *alone(Place::new(kiosk)),
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        TINY,
+    );
+    check_without_paper(
+        "counter-no-paper",
+        &mut *counter(Lang::En),
+        Lang::En,
+        Theme::light(),
+        Encoding::Octant,
+        DESK,
+    );
 }
 
 #[test]
 fn the_display_looks_as_accepted() {
-    check("display", &mut *alone(Place::new(Display::new(Lang::Zh))), Lang::Zh, Theme::dark(), Encoding::Octant, TINY);
-    check("display-light", &mut *alone(Place::new(Display::new(Lang::Zh))), Lang::Zh, Theme::light(), Encoding::Octant, DESK);
+    check(
+        "display",
+        &mut *alone(Place::new(Display::new(Lang::Zh))),
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        TINY,
+    );
+    check(
+        "display-light",
+        &mut *alone(Place::new(Display::new(Lang::Zh))),
+        Lang::Zh,
+        Theme::light(),
+        Encoding::Octant,
+        DESK,
+    );
 }
 
 #[test]
 fn the_counter_looks_as_accepted() {
-    check("counter", &mut *counter(Lang::Zh), Lang::Zh, Theme::dark(), Encoding::Octant, DESK);
-    check("counter-small-en", &mut *counter(Lang::En), Lang::En, Theme::light(), Encoding::Plain, SMALL);
+    check(
+        "counter",
+        &mut *counter(Lang::Zh),
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        DESK,
+    );
+    check(
+        "counter-small-en",
+        &mut *counter(Lang::En),
+        Lang::En,
+        Theme::light(),
+        Encoding::Plain,
+        SMALL,
+    );
 }
 
 #[test]
 fn the_rating_pad_looks_as_accepted() {
-    check("rating", &mut *alone(Place::new(RatingPad::new(CounterId(2), Lang::Zh))), Lang::Zh, Theme::light(), Encoding::Octant, TINY);
+    check(
+        "rating",
+        &mut *alone(Place::new(RatingPad::new(CounterId(2), Lang::Zh))),
+        Lang::Zh,
+        Theme::light(),
+        Encoding::Octant,
+        TINY,
+    );
 }
 
 #[test]
 fn the_demo_looks_as_accepted() {
-    let mut demo = Demo::new(Kiosk::new(Lang::Zh), [CounterId(1), CounterId(2)], Lang::Zh, 0, 1, None);
-    check("demo", &mut demo, Lang::Zh, Theme::dark(), Encoding::Octant, (200, 60));
+    let mut demo = Demo::new(
+        Kiosk::new(Lang::Zh),
+        [CounterId(1), CounterId(2)],
+        Lang::Zh,
+        0,
+        1,
+        None,
+    );
+    check(
+        "demo",
+        &mut demo,
+        Lang::Zh,
+        Theme::dark(),
+        Encoding::Octant,
+        (200, 60),
+    );
 }

@@ -1,4 +1,5 @@
-//! Print jobs, byte by byte: what is composed comes out as it was drawn, on the simulated printer and on an independent one.
+//! Print jobs, byte by byte: what is composed comes out as it was drawn, on the simulated printer
+//! and on an independent one.
 
 use dingdong::config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use dingdong::device::printer::{Simulated, compose, wants_text};
@@ -45,10 +46,17 @@ fn same_but_for_defused(drawn: &Page, came: &[Vec<bool>]) -> usize {
 }
 
 fn dots(page: &Page) -> Vec<Vec<bool>> {
-    (0..page.height()).map(|y| (0..usize::from(page.width())).map(|x| page.is_black(x, y)).collect()).collect()
+    (0..page.height())
+        .map(|y| {
+            (0..usize::from(page.width()))
+                .map(|x| page.is_black(x, y))
+                .collect()
+        })
+        .collect()
 }
 
-/// Something like a ticket: blocks of ink, blank stretches, noise, and many bytes that are commands elsewhere.
+/// Something like a ticket: blocks of ink, blank stretches, noise, and many bytes that are commands
+/// elsewhere.
 fn random_page(luck: &mut fastrand::Rng) -> Page {
     let width = *luck.choice(&[576, 576, 384, 200, 81]).unwrap();
     let mut page = Page::new(width);
@@ -61,7 +69,9 @@ fn random_page(luck: &mut fastrand::Rng) -> Page {
                 *byte = match kind {
                     0 => 0,
                     1 => luck.u8(..),
-                    2 => *luck.choice(&[0x10, 0x04, 0x05, 0x14, 0x1B, 0x1D, 0x00]).unwrap(),
+                    2 => *luck
+                        .choice(&[0x10, 0x04, 0x05, 0x14, 0x1B, 0x1D, 0x00])
+                        .unwrap(),
                     _ => 0xFF,
                 };
             }
@@ -76,7 +86,10 @@ fn random_page(luck: &mut fastrand::Rng) -> Page {
 
 #[test]
 fn a_page_comes_out_as_it_was_drawn() {
-    let seed = std::env::var("DINGDONG_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+    let seed = std::env::var("DINGDONG_SEED")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or_else(|| fastrand::u64(..));
     println!("DINGDONG_SEED={seed}");
     let mut luck = fastrand::Rng::with_seed(seed);
     let mut defused = 0;
@@ -89,10 +102,15 @@ fn a_page_comes_out_as_it_was_drawn() {
             status: *luck.choice(&[StatusBy::Auto, StatusBy::None]).unwrap(),
             ..Printer::default()
         };
-        let (cut, knife) = *luck.choice(&[(Cut::Full, "F"), (Cut::Partial, "P"), (Cut::None, "T")]).unwrap();
+        let (cut, knife) = *luck
+            .choice(&[(Cut::Full, "F"), (Cut::Partial, "P"), (Cut::None, "T")])
+            .unwrap();
         let job = compose(&Sheet::Dots(page.clone(), cut), &settings);
         let decoded = paper::decode(&job, usize::from(page.width()));
-        assert_eq!((decoded.hazards, decoded.cuts.as_str(), decoded.strays.len()), (0, knife, 0));
+        assert_eq!(
+            (decoded.hazards, decoded.cuts.as_str(), decoded.strays.len()),
+            (0, knife, 0)
+        );
         defused += same_but_for_defused(&page, &decoded.rows);
         let mut sheets = printed(&job, page.width());
         assert_eq!(sheets.len(), 1);
@@ -113,9 +131,19 @@ fn a_band_whose_size_reads_as_a_command_is_made_smaller() {
     for _ in 0..206 {
         page.push_row(&[0xFF; 10]);
     }
-    let settings = Printer { raster: RasterBy::GsParenL, band_rows: 103, ..Printer::default() };
-    let decoded = paper::decode(&compose(&Sheet::Dots(page.clone(), Cut::Full), &settings), 80);
-    assert_eq!((decoded.hazards, same_but_for_defused(&page, &decoded.rows)), (0, 0));
+    let settings = Printer {
+        raster: RasterBy::GsParenL,
+        band_rows: 103,
+        ..Printer::default()
+    };
+    let decoded = paper::decode(
+        &compose(&Sheet::Dots(page.clone(), Cut::Full), &settings),
+        80,
+    );
+    assert_eq!(
+        (decoded.hazards, same_but_for_defused(&page, &decoded.rows)),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -124,15 +152,38 @@ fn skipping_white_saves_bytes() {
     page.extend_to(800);
     for y in (40..760).step_by(90) {
         for x in 150..420 {
-            (0..34).filter(|dy| (x * 7 + dy * 3) % 5 < 2).for_each(|dy| page.set(x, y + dy, true));
+            (0..34)
+                .filter(|dy| (x * 7 + dy * 3) % 5 < 2)
+                .for_each(|dy| page.set(x, y + dy, true));
         }
     }
-    let bytes = |compact| compose(&Sheet::Dots(page.clone(), Cut::Full), &Printer { compact, ..Printer::default() }).len();
-    assert!(bytes(true) * 2 < bytes(false), "{} {}", bytes(true), bytes(false));
+    let bytes = |compact| {
+        compose(
+            &Sheet::Dots(page.clone(), Cut::Full),
+            &Printer {
+                compact,
+                ..Printer::default()
+            },
+        )
+        .len()
+    };
+    assert!(
+        bytes(true) * 2 < bytes(false),
+        "{} {}",
+        bytes(true),
+        bytes(false)
+    );
 }
 
 fn line(text: &str, size: u8) -> Part {
-    Part::Line { text: text.to_owned(), align: Align::Center, size, bold: true, underline: true, invert: false }
+    Part::Line {
+        text: text.to_owned(),
+        align: Align::Center,
+        size,
+        bold: true,
+        underline: true,
+        invert: false,
+    }
 }
 
 #[test]
@@ -142,10 +193,18 @@ fn a_text_arrives_as_it_was_written_and_no_text_is_obeyed() {
         line("A015", 8),
         Part::Rule,
         line("Individual income tax — 个人所得税 (€5)", 1),
-        line("a\u{1b}@b\u{10}\u{4}\u{1}c\u{1d}V\u{0}d\r\n\u{7f}\u{85}e", 1),
+        line(
+            "a\u{1b}@b\u{10}\u{4}\u{1}c\u{1d}V\u{0}d\r\n\u{7f}\u{85}e",
+            1,
+        ),
         line("𠮷 😀 \u{e5e5} \u{e000} ñ", 1),
         Part::Space(300),
-        Part::Qr { data: "https://例子.cn/t/1\u{10}\u{4}\u{1}\n二".to_owned(), align: Align::Center, module: 5, ecc: 'Q' },
+        Part::Qr {
+            data: "https://例子.cn/t/1\u{10}\u{4}\u{1}\n二".to_owned(),
+            align: Align::Center,
+            module: 5,
+            ecc: 'Q',
+        },
     ];
     let job = compose(&Sheet::Text(48, parts, Cut::Partial), &Printer::default());
     let decoded = paper::decode(&job, 576);
@@ -157,39 +216,85 @@ fn a_text_arrives_as_it_was_written_and_no_text_is_obeyed() {
         (1, "a@bcVde"),
         (1, "□ □ □ □ □"),
     ];
-    assert_eq!(decoded.lines, expected.map(|(size, text)| (size, text.to_owned())));
+    assert_eq!(
+        decoded.lines,
+        expected.map(|(size, text)| (size, text.to_owned()))
+    );
     assert_eq!(decoded.codes, ["https://例子.cn/t/1\n二"]);
-    assert_eq!((decoded.cuts.as_str(), decoded.strays.as_slice(), decoded.hazards), ("P", &[][..], 0));
+    assert_eq!(
+        (
+            decoded.cuts.as_str(),
+            decoded.strays.as_slice(),
+            decoded.hazards
+        ),
+        ("P", &[][..], 0)
+    );
 }
 
 #[test]
 fn the_simulated_printer_draws_text_and_codes() {
     let parts = vec![
-        Part::Line { text: "A015 号".to_owned(), align: Align::Right, size: 2, bold: false, underline: false, invert: false },
+        Part::Line {
+            text: "A015 号".to_owned(),
+            align: Align::Right,
+            size: 2,
+            bold: false,
+            underline: false,
+            invert: false,
+        },
         Part::Space(10),
-        Part::Qr { data: "https://hall.example.cn/t/42".to_owned(), align: Align::Center, module: 6, ecc: 'M' },
+        Part::Qr {
+            data: "https://hall.example.cn/t/42".to_owned(),
+            align: Align::Center,
+            module: 6,
+            ecc: 'M',
+        },
     ];
-    let page = printed(&compose(&Sheet::Text(48, parts, Cut::Full), &Printer::default()), 576).remove(0);
+    let page = printed(
+        &compose(&Sheet::Text(48, parts, Cut::Full), &Printer::default()),
+        576,
+    )
+    .remove(0);
     let black = |x: usize, y: usize| page.is_black(x, y);
     // Four letters, a blank and a hanzi at double size end at the right edge.
     let width = "A015 号".width() * 24;
     for (letter, left, wide) in [('A', 576 - width, 24), ('号', 576 - 48, 48)] {
         let glyph = unifont::get_glyph(letter).expect("a glyph");
         for (x, y) in (0..wide).flat_map(|x| (0..48).map(move |y| (x, y))) {
-            assert_eq!(black(left + x, y), glyph.get_pixel(x / 2 * 2 / 3, y / 2 * 2 / 3), "{letter} at {x},{y}");
+            assert_eq!(
+                black(left + x, y),
+                glyph.get_pixel(x / 2 * 2 / 3, y / 2 * 2 / 3),
+                "{letter} at {x},{y}"
+            );
         }
     }
     assert!((0..576 - width).all(|x| (0..48).all(|y| !black(x, y))));
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(576, page.height() + 40, |x, y| if black(x, y) { 0 } else { 255 });
-    let codes: Vec<_> = picture.detect_grids().into_iter().map(|grid| grid.decode().expect("readable").1).collect();
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_greyscale(576, page.height() + 40, |x, y| {
+            if black(x, y) { 0 } else { 255 }
+        });
+    let codes: Vec<_> = picture
+        .detect_grids()
+        .into_iter()
+        .map(|grid| grid.decode().expect("readable").1)
+        .collect();
     assert_eq!(codes, ["https://hall.example.cn/t/42"]);
 }
 
 #[test]
 fn only_a_slow_serial_line_gets_text_by_itself() {
-    let serial = |baud, mode| Printer { connection: Connection::Serial("/dev/ttyUSB0".to_owned()), baud, mode, ..Printer::default() };
+    let serial = |baud, mode| Printer {
+        connection: Connection::Serial("/dev/ttyUSB0".to_owned()),
+        baud,
+        mode,
+        ..Printer::default()
+    };
     assert!(wants_text(&serial(38_400, Mode::Auto)) && !wants_text(&serial(115_200, Mode::Auto)));
     assert!(!wants_text(&serial(9_600, Mode::Raster)) && wants_text(&serial(115_200, Mode::Text)));
-    let network = Printer { connection: Connection::Tcp("printer".to_owned(), 9100), baud: 9_600, ..Printer::default() };
+    let network = Printer {
+        connection: Connection::Tcp("printer".to_owned(), 9100),
+        baud: 9_600,
+        ..Printer::default()
+    };
     assert!(!wants_text(&network));
 }

@@ -1,4 +1,5 @@
-//! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is killed.
+//! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is
+//! killed.
 
 mod support;
 
@@ -23,8 +24,20 @@ fn a_visit_from_the_ticket_to_the_rating() {
     assert_eq!(taken["events"][0]["number"], "A001");
     assert!(told(home, "open 1 Wang").contains("Counter 1"));
     let called = json(home, "call 1");
-    assert_eq!((&called["events"][0]["event"], &called["events"][0]["why"]), (&"ticket-called".into(), &"longest-wait".into()));
-    for step in ["recall 1", "start 1", "pause 1 lunch", "transfer 1 B --class elderly", "call 1", "start 1", "finish 1", "rate 1 1"] {
+    assert_eq!(
+        (&called["events"][0]["event"], &called["events"][0]["why"]),
+        (&"ticket-called".into(), &"longest-wait".into())
+    );
+    for step in [
+        "recall 1",
+        "start 1",
+        "pause 1 lunch",
+        "transfer 1 B --class elderly",
+        "call 1",
+        "start 1",
+        "finish 1",
+        "rate 1 1",
+    ] {
         let expected = step != "pause 1 lunch";
         assert_eq!(run(home, step).status.success(), expected, "{step}");
     }
@@ -52,7 +65,10 @@ fn every_refusal_names_its_reason_in_the_readers_language_and_changes_nothing() 
         assert_eq!(output.status.code(), Some(1), "{step}");
         assert_eq!(json(home, step)["refusal"]["code"], code, "{step}");
         let chinese = run(home, &format!("--lang zh {step}"));
-        assert!(String::from_utf8_lossy(&chinese.stderr).contains(zh), "{step}: {chinese:?}");
+        assert!(
+            String::from_utf8_lossy(&chinese.stderr).contains(zh),
+            "{step}: {chinese:?}"
+        );
     }
     let mut after = json(home, "status");
     after["at"] = before["at"].clone();
@@ -63,7 +79,9 @@ fn every_refusal_names_its_reason_in_the_readers_language_and_changes_nothing() 
         assert!(run(home, step).status.success(), "{step}");
     }
     // A second press is the same press for a moment, and refused after it.
-    wait_until("a second rating to be refused", || (json(home, "rate 1 1")["refusal"]["code"] == "already-rated").then_some(()));
+    wait_until("a second rating to be refused", || {
+        (json(home, "rate 1 1")["refusal"]["code"] == "already-rated").then_some(())
+    });
 }
 
 #[test]
@@ -71,7 +89,11 @@ fn watch_prints_every_event_as_one_line_of_json() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
     let _hub = Hub::start(home);
-    let mut watch = dingdong(home).args(["--json", "watch"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut watch = dingdong(home)
+        .args(["--json", "watch"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
     let next = |lines: &mut dyn Iterator<Item = std::io::Result<String>>| -> serde_json::Value {
         serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap()
@@ -86,11 +108,18 @@ fn watch_prints_every_event_as_one_line_of_json() {
         }
         reader.join().unwrap()
     });
-    assert_eq!((&first["event"], &first["service"]), (&"ticket-issued".into(), &"household".into()));
+    assert_eq!(
+        (&first["event"], &first["service"]),
+        (&"ticket-issued".into(), &"household".into())
+    );
     let mut last = first;
     while last["number"] != format!("B{taken:03}") {
         let line = next(&mut lines);
-        assert_eq!(line["seq"].as_u64(), last["seq"].as_u64().map(|s| s + 1), "no line is missing");
+        assert_eq!(
+            line["seq"].as_u64(),
+            last["seq"].as_u64().map(|s| s + 1),
+            "no line is missing"
+        );
         last = line;
     }
     watch.kill().unwrap();
@@ -113,7 +142,10 @@ fn a_store_in_use_is_refused_with_the_pid_of_its_program() {
         let output = run(folder.path(), step);
         assert_eq!(output.status.code(), Some(4), "{step}");
         if step == "check" {
-            assert!(String::from_utf8_lossy(&output.stderr).contains(&hub.pid().to_string()), "{output:?}");
+            assert!(
+                String::from_utf8_lossy(&output.stderr).contains(&hub.pid().to_string()),
+                "{output:?}"
+            );
         }
     }
 }
@@ -123,13 +155,18 @@ fn wrong_settings_are_all_told_at_once_with_line_and_cure_and_nothing_is_touched
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("hall");
     let file = folder.path().join("wrong.toml");
-    let text = dingdong::config::Config::default_text().replacen("[hall]", "[hall]\ncolour = 3", 1).replace("\"medical\"", "\"medicl\"");
+    let text = dingdong::config::Config::default_text()
+        .replacen("[hall]", "[hall]\ncolour = 3", 1)
+        .replace("\"medical\"", "\"medicl\"");
     std::fs::write(&file, text).unwrap();
     let output = run(&home, &format!("--config {} hub", file.display()));
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("wrong.toml:"), "{said}");
-    assert!(said.contains("colour") && said.contains("medicl") && said.contains("medical"), "{said}");
+    assert!(
+        said.contains("colour") && said.contains("medicl") && said.contains("medical"),
+        "{said}"
+    );
     assert!(!home.exists(), "nothing is touched");
 }
 
@@ -148,7 +185,12 @@ fn a_backup_of_a_running_hall_restores_to_the_same_hall() {
     told(&home, &format!("restore {}", file.display()));
     let _hub = Hub::start(&home);
     assert_eq!(json(&home, "status")["waiting"], 5);
-    assert!(std::fs::read_dir(&home).unwrap().any(|f| f.unwrap().file_name().to_string_lossy().contains("before-restore")));
+    assert!(std::fs::read_dir(&home).unwrap().any(|f| {
+        f.unwrap()
+            .file_name()
+            .to_string_lossy()
+            .contains("before-restore")
+    }));
 }
 
 #[test]
@@ -156,13 +198,28 @@ fn of_several_hubs_that_start_at_once_one_keeps_the_hall_and_its_tickets_stay() 
     for round in 0..4 {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path();
-        let mut hubs: Vec<_> =
-            (0..4).map(|_| dingdong(home).arg("hub").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()).collect();
+        let mut hubs: Vec<_> = (0..4)
+            .map(|_| {
+                dingdong(home)
+                    .arg("hub")
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
         wait_until("all but one to give way", || {
-            let running = hubs.iter_mut().filter_map(|h| h.try_wait().unwrap()).count();
+            let running = hubs
+                .iter_mut()
+                .filter_map(|h| h.try_wait().unwrap())
+                .count();
             (running == 3).then_some(())
         });
-        assert_eq!(json(home, "take A")["events"][0]["number"], "A001", "round {round}");
+        assert_eq!(
+            json(home, "take A")["events"][0]["number"],
+            "A001",
+            "round {round}"
+        );
         for hub in &mut hubs {
             let _ = hub.kill();
             hub.wait().unwrap();
@@ -181,19 +238,31 @@ fn a_wrong_reason_leaves_no_grade_behind() {
         told(home, step);
     }
     assert_eq!(run(home, "rate 1 4 --reason nope").status.code(), Some(1));
-    assert_eq!(json(home, "rate 1 4 --reason manner")["events"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        json(home, "rate 1 4 --reason manner")["events"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
 }
 
 /// Takes tickets until the hall is gone; the numbers that were confirmed.
 fn take_until_gone(home: &Home) -> Vec<String> {
     let (tell, heard) = mpsc::channel();
     let words = Words::new(Lang::En);
-    let Ok(Some(link)) = Link::join(home, &words, move |news| drop(tell.send(news))) else { return Vec::new() };
+    let Ok(Some(link)) = Link::join(home, &words, move |news| drop(tell.send(news))) else {
+        return Vec::new();
+    };
     let service = "social".parse().unwrap();
     let (mut confirmed, mut under_way) = (Vec::new(), 0);
     loop {
         while under_way < 8 {
-            link.send(Command::Issue { service, lang: Lang::Zh, class: None, printer: None });
+            link.send(Command::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer: None,
+            });
             under_way += 1;
         }
         match heard.recv() {
@@ -213,12 +282,17 @@ fn take_until_gone(home: &Home) -> Vec<String> {
 
 #[test]
 fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_again() {
-    let rounds: u32 = std::env::var("DINGDONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let rounds: u32 = std::env::var("DINGDONG_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(12);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     // A hall whose numbers do not run out.
-    let settings =
-        dingdong::config::Config::default_text().replace("\n[service.social]\n", "\n[service.social]\nlast = 999999\nwidth = 6\n");
+    let settings = dingdong::config::Config::default_text().replace(
+        "\n[service.social]\n",
+        "\n[service.social]\nlast = 999999\nwidth = 6\n",
+    );
     std::fs::create_dir_all(path).unwrap();
     std::fs::write(path.join("config.toml"), settings).unwrap();
     let home = Home::at(path);
@@ -232,7 +306,9 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
             })
             .collect();
         // Another moment each time, from right at the start to well under way.
-        std::thread::sleep(std::time::Duration::from_millis(u64::from(5 + round * 7 % 40)));
+        std::thread::sleep(std::time::Duration::from_millis(u64::from(
+            5 + round * 7 % 40,
+        )));
         hub.kill();
         for taker in takers {
             for number in taker.join().unwrap() {
@@ -244,11 +320,25 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     assert!(doubled.is_empty(), "given out twice: {doubled:?}");
     let (tell, heard) = mpsc::channel();
     let _hub = Hub::start(path);
-    let _link = Link::join(&home, &Words::new(Lang::En), move |news| drop(tell.send(news))).unwrap().unwrap();
-    let Ok(Heard::Whole(hall)) = heard.recv() else { panic!("the hall answers first of all with itself") };
-    let kept: BTreeSet<String> = hall.tickets().iter().map(|t| t.number.to_string()).collect();
+    let _link = Link::join(&home, &Words::new(Lang::En), move |news| {
+        drop(tell.send(news))
+    })
+    .unwrap()
+    .unwrap();
+    let Ok(Heard::Whole(hall)) = heard.recv() else {
+        panic!("the hall answers first of all with itself")
+    };
+    let kept: BTreeSet<String> = hall
+        .tickets()
+        .iter()
+        .map(|t| t.number.to_string())
+        .collect();
     let lost: Vec<_> = confirmed.keys().filter(|n| !kept.contains(*n)).collect();
     assert!(lost.is_empty(), "lost after {rounds} kills: {lost:?}");
     assert!(!confirmed.is_empty(), "some tickets were confirmed");
-    println!("{rounds} kills, {} confirmed tickets, {} kept", confirmed.len(), kept.len());
+    println!(
+        "{rounds} kills, {} confirmed tickets, {} kept",
+        confirmed.len(),
+        kept.len()
+    );
 }

@@ -1,4 +1,5 @@
-//! The real program in a pseudo terminal: it starts, is used, is killed, and leaves the terminal as it was.
+//! The real program in a pseudo terminal: it starts, is used, is killed, and leaves the terminal as
+//! it was.
 
 mod support;
 
@@ -19,7 +20,8 @@ fn left_clean(terminal: &Terminal) {
     let bytes = terminal.bytes();
     let entered = position(&bytes, ALTERNATE).expect("the alternate screen was entered");
     for undone in [MAIN, CURSOR_ON, MOUSE_OFF] {
-        let at = position(&bytes, undone).unwrap_or_else(|| panic!("{:?} is missing", String::from_utf8_lossy(undone)));
+        let at = position(&bytes, undone)
+            .unwrap_or_else(|| panic!("{:?} is missing", String::from_utf8_lossy(undone)));
         assert!(at > entered);
     }
 }
@@ -37,11 +39,15 @@ fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
     hall.types("\r\t\t");
     hall.shows("Sign in");
     hall.types("\r");
-    wait_until("the counter to open", || (json(folder.path(), "status")["counters"][0]["open"] == true).then_some(()));
+    wait_until("the counter to open", || {
+        (json(folder.path(), "status")["counters"][0]["open"] == true).then_some(())
+    });
     let state = || json(folder.path(), "status")["counters"][0]["ticket"]["state"].clone();
     for (key, expected) in [("n", "called"), ("s", "serving"), ("f", "")] {
         hall.types(key);
-        wait_until(key, || (state() == expected || (expected.is_empty() && state().is_null())).then_some(()));
+        wait_until(key, || {
+            (state() == expected || (expected.is_empty() && state().is_null())).then_some(())
+        });
     }
     assert!(run(folder.path(), "rate 1 1").status.success());
     hall.types(QUIT);
@@ -49,19 +55,33 @@ fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
     left_clean(&hall);
     drop(hall);
     let again = Terminal::start(DINGDONG, &args, (80, 24), &[]);
-    wait_until("the hall to be back", || run(folder.path(), "status").status.success().then_some(()));
+    wait_until("the hall to be back", || {
+        run(folder.path(), "status").status.success().then_some(())
+    });
     let status = json(folder.path(), "status");
-    assert_eq!((&status["counters"][0]["served"], &status["counters"][0]["open"]), (&1.into(), &true.into()));
+    assert_eq!(
+        (
+            &status["counters"][0]["served"],
+            &status["counters"][0]["open"]
+        ),
+        (&1.into(), &true.into())
+    );
     drop(again);
 }
 
-/// F6 takes the paper out: the kiosk says so before anybody touches it, gives no number, and goes on when the paper is back.
+/// F6 takes the paper out: the kiosk says so before anybody touches it, gives no number, and goes
+/// on when the paper is back.
 #[test]
 fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
     const F6: &str = "\x1b[17~";
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
-    let mut hall = Terminal::start(DINGDONG, &["demo", "--data", home.to_str().unwrap(), "--draw", "plain"], (80, 24), &[]);
+    let mut hall = Terminal::start(
+        DINGDONG,
+        &["demo", "--data", home.to_str().unwrap(), "--draw", "plain"],
+        (80, 24),
+        &[],
+    );
     let printer_is = |condition: &str| {
         let now = || json(home, "status")["printers"][0]["condition"].clone();
         wait_until(condition, || (now() == condition).then_some(()));
@@ -71,7 +91,10 @@ fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
     hall.types(F6);
     hall.shows("Out of paper");
     printer_is("paper-out");
-    assert_eq!(json(home, "take B --print kiosk")["refusal"]["code"], "printer-stopped");
+    assert_eq!(
+        json(home, "take B --print kiosk")["refusal"]["code"],
+        "printer-stopped"
+    );
     assert_eq!(json(home, "status")["waiting"], 0);
     hall.types(F6);
     hall.shows("Touch a service to take");
@@ -86,7 +109,12 @@ fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
 fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[("LANG", "zh_CN.UTF-8")]);
+    let mut kiosk = Terminal::start(
+        DINGDONG,
+        &["kiosk", "--data", data, "--draw", "plain"],
+        (80, 24),
+        &[("LANG", "zh_CN.UTF-8")],
+    );
     kiosk.shows("户籍办理");
     kiosk.resizes((120, 40));
     kiosk.shows("户籍办理");
@@ -100,14 +128,26 @@ fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
 fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    let kiosk = Terminal::start(
+        DINGDONG,
+        &["kiosk", "--data", data, "--draw", "plain"],
+        (80, 24),
+        &[],
+    );
     kiosk.shows("Household Register");
-    let mut display = Terminal::start(DINGDONG, &["display", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    let mut display = Terminal::start(
+        DINGDONG,
+        &["display", "--data", data, "--draw", "plain"],
+        (80, 24),
+        &[],
+    );
     display.shows("Binjiang");
     assert!(run(folder.path(), "take A").status.success());
     // Dropped: killed, with the hall in its hands.
     drop(kiosk);
-    wait_until("the display to keep the hall", || run(folder.path(), "take A").status.success().then_some(()));
+    wait_until("the display to keep the hall", || {
+        run(folder.path(), "take A").status.success().then_some(())
+    });
     assert_eq!(json(folder.path(), "status")["waiting"], 2);
     display.types(QUIT);
     assert_eq!(display.ends(), 0);
@@ -117,7 +157,12 @@ fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
 fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data], (80, 24), &[("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")]);
+    let mut kiosk = Terminal::start(
+        DINGDONG,
+        &["kiosk", "--data", data],
+        (80, 24),
+        &[("LANG", "C"), ("NO_COLOR", "1"), ("TERM", "vt220")],
+    );
     // It is said at once, and stays readable with F1.
     kiosk.shows("UTF-8");
     kiosk.shows("no colours");
@@ -137,7 +182,12 @@ fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
 fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+    let mut kiosk = Terminal::start(
+        DINGDONG,
+        &["kiosk", "--data", data, "--draw", "plain"],
+        (80, 24),
+        &[],
+    );
     let display = Terminal::start(DINGDONG, &["display", "--data", data], (120, 40), &[]);
     kiosk.clicks("Household Register");
     kiosk.shows("B001");
@@ -153,7 +203,9 @@ fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
         written = now;
         (frames >= 4).then_some(())
     });
-    wait_until("the ticket page to close by itself", || (!kiosk.text().contains("B001")).then_some(()));
+    wait_until("the ticket page to close by itself", || {
+        (!kiosk.text().contains("B001")).then_some(())
+    });
 }
 
 #[test]
@@ -161,9 +213,18 @@ fn a_screen_that_is_told_to_end_leaves_the_terminal_clean_and_the_store_closed()
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     for signal in ["TERM", "HUP"] {
-        let mut kiosk = Terminal::start(DINGDONG, &["kiosk", "--data", data, "--draw", "plain"], (80, 24), &[]);
+        let mut kiosk = Terminal::start(
+            DINGDONG,
+            &["kiosk", "--data", data, "--draw", "plain"],
+            (80, 24),
+            &[],
+        );
         kiosk.shows("Household Register");
-        let sent = std::process::Command::new("kill").arg(format!("-{signal}")).arg(kiosk.pid().to_string()).status().unwrap();
+        let sent = std::process::Command::new("kill")
+            .arg(format!("-{signal}"))
+            .arg(kiosk.pid().to_string())
+            .status()
+            .unwrap();
         assert!(sent.success());
         assert_eq!(kiosk.ends(), 0, "{signal}");
         left_clean(&kiosk);
@@ -190,12 +251,26 @@ fn a_screen_that_panics() {
 #[test]
 fn a_panic_leaves_the_terminal_clean_and_readable() {
     let me = std::env::current_exe().unwrap();
-    let args = ["--ignored", "--exact", "a_screen_that_panics", "--nocapture", "--test-threads=1"];
-    let mut program = Terminal::start(me.to_str().unwrap(), &args, (80, 24), &[("RUST_BACKTRACE", "0")]);
+    let args = [
+        "--ignored",
+        "--exact",
+        "a_screen_that_panics",
+        "--nocapture",
+        "--test-threads=1",
+    ];
+    let mut program = Terminal::start(
+        me.to_str().unwrap(),
+        &args,
+        (80, 24),
+        &[("RUST_BACKTRACE", "0")],
+    );
     assert_ne!(program.ends(), 0);
     program.shows("the reason is readable");
     left_clean(&program);
     let bytes = program.bytes();
     let message = position(&bytes, b"the reason is readable").expect("the message");
-    assert!(position(&bytes, MAIN).is_some_and(|left| left < message), "the screen is left before the message is printed");
+    assert!(
+        position(&bytes, MAIN).is_some_and(|left| left < message),
+        "the screen is left before the message is printed"
+    );
 }

@@ -1,7 +1,8 @@
-//! Papers as they are printed: golden pictures of the shipped layouts, and what every paper must hold.
+//! Papers as they are printed: golden pictures of the shipped layouts, and what every paper must
+//! hold.
 //!
-//! When a layout was changed on purpose, look at the new pictures in `target/pictures` and accept them with
-//! `DINGDONG_PICTURES=accept cargo test --test tickets`.
+//! When a layout was changed on purpose, look at the new pictures in `target/pictures` and accept
+//! them with `DINGDONG_PICTURES=accept cargo test --test tickets`.
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -16,13 +17,17 @@ use std::fs;
 const MORNING: Timestamp = Timestamp(1_795_311_660_000_000);
 
 fn layout(elements: &str) -> Layout {
-    let text = format!("version = 1\npage = {{ width = 400, margin = 8, gap = 4 }}\nelement = [ {elements} ]");
+    let text = format!(
+        "version = 1\npage = {{ width = 400, margin = 8, gap = 4 }}\nelement = [ {elements} ]"
+    );
     Layout::parse("test.toml", &text, None).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn page_of(layout: &Layout, facts: &Facts) -> (Page, Vec<Note>) {
     let mut setter = Setter::embedded_only();
-    let Sheet::Dots(page, _) = setter.dots(layout, facts) else { panic!("not dots") };
+    let Sheet::Dots(page, _) = setter.dots(layout, facts) else {
+        panic!("not dots")
+    };
     (page, setter.take_notes())
 }
 
@@ -33,7 +38,9 @@ fn paper(elements: &str) -> Page {
 
 /// The first and last black column and row: left, top, right, bottom.
 fn inked(page: &Page) -> Option<(usize, usize, usize, usize)> {
-    let black = (0..page.height()).flat_map(|y| (0..usize::from(page.width())).map(move |x| (x, y))).filter(|(x, y)| page.is_black(*x, *y));
+    let black = (0..page.height())
+        .flat_map(|y| (0..usize::from(page.width())).map(move |x| (x, y)))
+        .filter(|(x, y)| page.is_black(*x, *y));
     black.fold(None, |found, (x, y)| {
         let (left, top, right, bottom) = found.unwrap_or((x, y, x, y));
         Some((left.min(x), top.min(y), right.max(x), bottom.max(y)))
@@ -44,9 +51,13 @@ fn inked(page: &Page) -> Option<(usize, usize, usize, usize)> {
 fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     let (left, top, right, bottom) = inked(part)?;
     let (wide, high) = (right - left + 1, bottom - top + 1);
-    let same =
-        |x0: usize, y0: usize| (0..high).all(|y| (0..wide).all(|x| page.is_black(x0 + x, y0 + y) == part.is_black(left + x, top + y)));
-    let places = (0..(page.height() + 1).saturating_sub(high)).flat_map(|y| (0..=usize::from(page.width()) - wide).map(move |x| (x, y)));
+    let same = |x0: usize, y0: usize| {
+        (0..high).all(|y| {
+            (0..wide).all(|x| page.is_black(x0 + x, y0 + y) == part.is_black(left + x, top + y))
+        })
+    };
+    let places = (0..(page.height() + 1).saturating_sub(high))
+        .flat_map(|y| (0..=usize::from(page.width()) - wide).map(move |x| (x, y)));
     places.into_iter().find(|(x, y)| same(*x, *y))
 }
 
@@ -60,11 +71,18 @@ fn bytes(page: &Page) -> usize {
     let blank = |y: &usize| page.row(*y).iter().all(|byte| *byte == 0);
     let (mut sum, mut y) = (0, 0);
     while y < page.height() {
-        let band: Vec<usize> = (y..page.height().min(y + 128)).take_while(|y| !blank(y)).collect();
+        let band: Vec<usize> = (y..page.height().min(y + 128))
+            .take_while(|y| !blank(y))
+            .collect();
         let used = |column: &usize| band.iter().any(|y| page.row(*y)[*column] != 0);
         let columns = 0..page.stride();
-        let width = columns.clone().rev().find(used).map_or(0, |last| last + 1) - columns.clone().find(used).unwrap_or(0);
-        sum += if band.is_empty() { 0 } else { band.len() * width + 16 };
+        let width = columns.clone().rev().find(used).map_or(0, |last| last + 1)
+            - columns.clone().find(used).unwrap_or(0);
+        sum += if band.is_empty() {
+            0
+        } else {
+            band.len() * width + 16
+        };
         y += band.len().max(1);
     }
     sum
@@ -74,16 +92,31 @@ fn bytes(page: &Page) -> usize {
 fn long(lang: Lang) -> Facts {
     Facts::sample(lang)
         .with("number", "AB0152")
-        .with("service.zh", "企业登记注册与变更备案及注销（含个体工商户与农民专业合作社）")
-        .with("service.en", "Business Registration, Changes, Filing and Deregistration, including Sole Traders")
-        .with("hall.zh", "杭州市滨江区人民政府政务服务中心（江南大道分中心）")
-        .with("hall.en", "Binjiang District People's Government Service Center, Jiangnan Avenue Branch")
+        .with(
+            "service.zh",
+            "企业登记注册与变更备案及注销（含个体工商户与农民专业合作社）",
+        )
+        .with(
+            "service.en",
+            "Business Registration, Changes, Filing and Deregistration, including Sole Traders",
+        )
+        .with(
+            "hall.zh",
+            "杭州市滨江区人民政府政务服务中心（江南大道分中心）",
+        )
+        .with(
+            "hall.en",
+            "Binjiang District People's Government Service Center, Jiangnan Avenue Branch",
+        )
         .with("vip", 1)
         .with("copy", 1)
         .with("class.zh", "老人")
         .with("class.en", "Elderly")
         .with("windows", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")
-        .with("notice", "请您保管好随身物品；过号两次请重新取号。办理业务请携带身份证原件。")
+        .with(
+            "notice",
+            "请您保管好随身物品；过号两次请重新取号。办理业务请携带身份证原件。",
+        )
         .with("ad", "广告：商业银行大厅一楼代办社保卡，免排队。")
 }
 
@@ -94,44 +127,115 @@ fn tickets_look_as_accepted_and_are_short() {
         for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
             let (page, notes) = page_of(&shipped, &Facts::sample(lang));
             assert_eq!(notes, []);
-            assert!(bytes(&page) < most && (720..=860).contains(&page.height()), "{} bytes, {} rows", bytes(&page), page.height());
-            looks_as_accepted(&format!("{}-{code}", layout.replace("ticket", "ticket-80").replace("80-58", "58")), &page);
+            assert!(
+                bytes(&page) < most && (720..=860).contains(&page.height()),
+                "{} bytes, {} rows",
+                bytes(&page),
+                page.height()
+            );
+            looks_as_accepted(
+                &format!(
+                    "{}-{code}",
+                    layout.replace("ticket", "ticket-80").replace("80-58", "58")
+                ),
+                &page,
+            );
         }
     }
-    looks_as_accepted("ticket-80-long", &page_of(&Layout::shipped("ticket").unwrap(), &long(Lang::Zh)).0);
-    looks_as_accepted("ticket-58-long", &page_of(&Layout::shipped("ticket-58").unwrap(), &long(Lang::En)).0);
+    looks_as_accepted(
+        "ticket-80-long",
+        &page_of(&Layout::shipped("ticket").unwrap(), &long(Lang::Zh)).0,
+    );
+    looks_as_accepted(
+        "ticket-58-long",
+        &page_of(&Layout::shipped("ticket-58").unwrap(), &long(Lang::En)).0,
+    );
 }
 
 #[test]
 fn reports_and_test_pages_look_as_accepted() {
     let hall = busy_hall();
     let report = |lang| Facts::report(&hall, lang, MORNING);
-    looks_as_accepted("ticket-report-zh", &page_of(&Layout::shipped("report").unwrap(), &report(Lang::Zh)).0);
-    looks_as_accepted("ticket-report-58-en", &page_of(&Layout::load_for(384, "report", &[]).unwrap(), &report(Lang::En)).0);
+    looks_as_accepted(
+        "ticket-report-zh",
+        &page_of(&Layout::shipped("report").unwrap(), &report(Lang::Zh)).0,
+    );
+    looks_as_accepted(
+        "ticket-report-58-en",
+        &page_of(
+            &Layout::load_for(384, "report", &[]).unwrap(),
+            &report(Lang::En),
+        )
+        .0,
+    );
     let test = |lang| Facts::test(hall.setup(), "kiosk", "usb:/dev/usb/lp0", lang, MORNING);
-    looks_as_accepted("ticket-test-zh", &page_of(&Layout::shipped("test").unwrap(), &test(Lang::Zh)).0);
-    looks_as_accepted("ticket-test-58-en", &page_of(&Layout::load_for(384, "test", &[]).unwrap(), &test(Lang::En)).0);
+    looks_as_accepted(
+        "ticket-test-zh",
+        &page_of(&Layout::shipped("test").unwrap(), &test(Lang::Zh)).0,
+    );
+    looks_as_accepted(
+        "ticket-test-58-en",
+        &page_of(
+            &Layout::load_for(384, "test", &[]).unwrap(),
+            &test(Lang::En),
+        )
+        .0,
+    );
 }
 
 fn act(hall: &mut Hall, at: Timestamp, command: &Command) {
-    let events = hall.decide(at, command).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    let events = hall
+        .decide(at, command)
+        .unwrap_or_else(|refusal| panic!("{refusal:?}"));
     events.iter().for_each(|event| hall.apply(at, event));
 }
 
-fn issue(hall: &mut Hall, at: Timestamp, service: &str, lang: Lang, class: Option<&str>) -> PrintJob {
+fn issue(
+    hall: &mut Hall,
+    at: Timestamp,
+    service: &str,
+    lang: Lang,
+    class: Option<&str>,
+) -> PrintJob {
     let class = class.map(|class| class.parse().unwrap());
     let printer = Some("kiosk".parse().unwrap());
-    act(hall, at, &Command::Issue { service: service.parse().unwrap(), lang, class, printer });
+    act(
+        hall,
+        at,
+        &Command::Issue {
+            service: service.parse().unwrap(),
+            lang,
+            class,
+            printer,
+        },
+    );
     *hall.jobs().last().unwrap()
 }
 
 /// The sample hall with a counter at work and visitors.
 fn busy_hall() -> Hall {
     let mut hall = Hall::new();
-    act(&mut hall, MORNING, &Command::Configure { setup: Box::new(Config::default().setup) });
+    act(
+        &mut hall,
+        MORNING,
+        &Command::Configure {
+            setup: Box::new(Config::default().setup),
+        },
+    );
     act(&mut hall, MORNING, &Command::Elapse);
-    act(&mut hall, MORNING, &Command::OpenCounter { counter: CounterId(1), clerk: "王芳".to_owned() });
-    let ready = Command::ReportPrinter { printer: "kiosk".parse().unwrap(), condition: Condition::Ready, layout_fault: None };
+    act(
+        &mut hall,
+        MORNING,
+        &Command::OpenCounter {
+            counter: CounterId(1),
+            clerk: "王芳".to_owned(),
+        },
+    );
+    let ready = Command::ReportPrinter {
+        printer: "kiosk".parse().unwrap(),
+        condition: Condition::Ready,
+        layout_fault: None,
+    };
     act(&mut hall, MORNING, &ready);
     for i in 0..6 {
         issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None);
@@ -143,18 +247,39 @@ fn busy_hall() -> Hall {
 fn a_copy_differs_from_the_first_paper_in_its_mark_only() {
     let mut hall = busy_hall();
     let papers = Papers::default();
-    let first = issue(&mut hall, MORNING.plus_s(60), "social", Lang::Zh, Some("elderly"));
+    let first = issue(
+        &mut hall,
+        MORNING.plus_s(60),
+        "social",
+        Lang::Zh,
+        Some("elderly"),
+    );
     let told = Facts::ticket(&hall, &first, &papers).unwrap();
     // Time goes on, others come, and the first visitor is called.
     issue(&mut hall, MORNING.plus_s(90), "social", Lang::En, None);
-    act(&mut hall, MORNING.plus_s(100), &Command::CallNext { counter: CounterId(1) });
-    act(&mut hall, MORNING.plus_s(600), &Command::Print { what: first.what, printer: first.printer });
+    act(
+        &mut hall,
+        MORNING.plus_s(100),
+        &Command::CallNext {
+            counter: CounterId(1),
+        },
+    );
+    act(
+        &mut hall,
+        MORNING.plus_s(600),
+        &Command::Print {
+            what: first.what,
+            printer: first.printer,
+        },
+    );
     let again = *hall.jobs().last().unwrap();
     assert!(again.copy && !first.copy);
     let copy = Facts::ticket(&hall, &again, &papers).unwrap();
     assert_eq!(copy.clone().with("copy", 0), told);
     let ticket = Layout::shipped("ticket").unwrap();
-    let mark = paper("{ type = \"text\", text = \"补打 REPRINT\", size = 32, weight = \"bold\", invert = true, line_height = 1.35 }");
+    let mark = paper(
+        "{ type = \"text\", text = \"补打 REPRINT\", size = 32, weight = \"bold\", invert = true, line_height = 1.35 }",
+    );
     assert!(find(&page_of(&ticket, &copy).0, &mark).is_some());
     assert!(find(&page_of(&ticket, &told).0, &mark).is_none());
 }
@@ -164,10 +289,19 @@ fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
     let mut hall = busy_hall();
     let papers = Papers {
         url: "https://example.org/t/{number}".to_owned(),
-        ad: Text { zh: "广告".to_owned(), en: "Ad".to_owned() },
+        ad: Text {
+            zh: "广告".to_owned(),
+            en: "Ad".to_owned(),
+        },
         ..Papers::default()
     };
-    let job = issue(&mut hall, MORNING.plus_s(60), "social", Lang::En, Some("elderly"));
+    let job = issue(
+        &mut hall,
+        MORNING.plus_s(60),
+        "social",
+        Lang::En,
+        Some("elderly"),
+    );
     let facts = Facts::ticket(&hall, &job, &papers).unwrap();
     let told = |variable: &str| {
         let layout = layout(&format!("{{ type = \"text\", text = \"{{{variable}}}\" }}"));
@@ -180,39 +314,94 @@ fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
             Sheet::Dots(..) => panic!("not text"),
         }
     };
-    assert_eq!(["number", "service", "class.zh", "ad"].map(told), ["A007", "Social Security", "老人", "Ad"]);
+    assert_eq!(
+        ["number", "service", "class.zh", "ad"].map(told),
+        ["A007", "Social Security", "老人", "Ad"]
+    );
     assert_eq!(
         ["time", "url", "waiting"].map(told),
-        ["2026-11-22 09:42", "https://example.org/t/A007", &job.forecast.unwrap().ahead.to_string()]
+        [
+            "2026-11-22 09:42",
+            "https://example.org/t/A007",
+            &job.forecast.unwrap().ahead.to_string()
+        ]
     );
     assert_eq!(["notice", "row.name", "issued"].map(told), ["", "", ""]);
-    assert_eq!(Facts::ticket(&hall, &PrintJob { what: Printable::Report, ..job }, &papers), None);
+    assert_eq!(
+        Facts::ticket(
+            &hall,
+            &PrintJob {
+                what: Printable::Report,
+                ..job
+            },
+            &papers
+        ),
+        None
+    );
 }
 
 #[test]
 fn the_forecast_may_be_absent_and_then_the_queue_is_counted() {
     let mut hall = Hall::new();
-    act(&mut hall, MORNING, &Command::Configure { setup: Box::new(Config::default().setup) });
+    act(
+        &mut hall,
+        MORNING,
+        &Command::Configure {
+            setup: Box::new(Config::default().setup),
+        },
+    );
     act(&mut hall, MORNING, &Command::Elapse);
-    let jobs: Vec<PrintJob> = (0..4).map(|i| issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None)).collect();
+    let jobs: Vec<PrintJob> = (0..4)
+        .map(|i| issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None))
+        .collect();
     assert_eq!(jobs[3].forecast, None);
     let facts = Facts::ticket(&hall, &jobs[3], &Papers::default()).unwrap();
-    assert_eq!(facts, facts.clone().with("waiting", 3).with("wait", "窗口未开放"));
+    assert_eq!(
+        facts,
+        facts.clone().with("waiting", 3).with("wait", "窗口未开放")
+    );
 }
 
 #[test]
 fn phones_read_the_code_of_every_shipped_ticket() {
-    for (layout, lang) in [("ticket", Lang::Zh), ("ticket", Lang::En), ("ticket-58", Lang::Zh), ("ticket-58", Lang::En)] {
+    for (layout, lang) in [
+        ("ticket", Lang::Zh),
+        ("ticket", Lang::En),
+        ("ticket-58", Lang::Zh),
+        ("ticket-58", Lang::En),
+    ] {
         for url in ["", "https://hall.example.cn/t/A015-7F3K9Q?from=ticket"] {
             let facts = Facts::sample(lang);
-            let facts = if url.is_empty() { facts } else { facts.with("url", url).with("qr", url) };
+            let facts = if url.is_empty() {
+                facts
+            } else {
+                facts.with("url", url).with("qr", url)
+            };
             let (page, _) = page_of(&Layout::shipped(layout).unwrap(), &facts);
-            let mut image = rqrr::PreparedImage::prepare_from_greyscale(usize::from(page.width()), page.height(), |x, y| {
-                if page.is_black(x, y) { 0 } else { 255 }
-            });
-            let read: Vec<String> = image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect();
-            let [read] = read.as_slice() else { panic!("{layout} {lang:?} {url:?}: {read:?}") };
-            assert!(if url.is_empty() { read.contains("A015") && read.contains("09:41") } else { read == url }, "{read}");
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(
+                usize::from(page.width()),
+                page.height(),
+                |x, y| {
+                    if page.is_black(x, y) { 0 } else { 255 }
+                },
+            );
+            let read: Vec<String> = image
+                .detect_grids()
+                .iter()
+                .filter_map(|grid| grid.decode().ok())
+                .map(|(_, text)| text)
+                .collect();
+            let [read] = read.as_slice() else {
+                panic!("{layout} {lang:?} {url:?}: {read:?}")
+            };
+            assert!(
+                if url.is_empty() {
+                    read.contains("A015") && read.contains("09:41")
+                } else {
+                    read == url
+                },
+                "{read}"
+            );
         }
     }
 }
@@ -220,12 +409,30 @@ fn phones_read_the_code_of_every_shipped_ticket() {
 #[test]
 fn everything_of_a_ticket_is_on_the_paper_whole() {
     for (lang, parts) in [
-        (Lang::Zh, [("社会保障", 46, "bold"), ("12 人", 42, "bold"), ("约 20-30 分钟", 42, "bold"), ("2026-11-22 09:41", 28, "bold")]),
-        (Lang::En, [("Social Security", 46, "bold"), ("12", 42, "bold"), ("Expected wait", 24, "regular"), ("社会保障", 26, "regular")]),
+        (
+            Lang::Zh,
+            [
+                ("社会保障", 46, "bold"),
+                ("12 人", 42, "bold"),
+                ("约 20-30 分钟", 42, "bold"),
+                ("2026-11-22 09:41", 28, "bold"),
+            ],
+        ),
+        (
+            Lang::En,
+            [
+                ("Social Security", 46, "bold"),
+                ("12", 42, "bold"),
+                ("Expected wait", 24, "regular"),
+                ("社会保障", 26, "regular"),
+            ],
+        ),
     ] {
         let (page, _) = page_of(&Layout::shipped("ticket").unwrap(), &Facts::sample(lang));
         for (text, size, weight) in parts {
-            let alone = paper(&format!("{{ type = \"text\", text = \"{text}\", size = {size}, weight = \"{weight}\" }}"));
+            let alone = paper(&format!(
+                "{{ type = \"text\", text = \"{text}\", size = {size}, weight = \"{weight}\" }}"
+            ));
             assert!(find(&page, &alone).is_some(), "{text}");
         }
         let (left, _, right, _) = inked(&page).unwrap();
@@ -235,7 +442,11 @@ fn everything_of_a_ticket_is_on_the_paper_whole() {
 
 #[test]
 fn what_is_too_long_shrinks_wraps_or_ends_in_an_ellipsis() {
-    let text = |rest: &str| paper(&format!("{{ type = \"text\", text = \"企业登记注册与变更备案及注销\", size = 40, {rest} }}"));
+    let text = |rest: &str| {
+        paper(&format!(
+            "{{ type = \"text\", text = \"企业登记注册与变更备案及注销\", size = 40, {rest} }}"
+        ))
+    };
     let rows = |page: &Page| page.height();
     assert_eq!(rows(&text("overflow = \"wrap\"")), 100, "two lines");
     let shrunk = text("overflow = \"shrink\"");
@@ -246,7 +457,13 @@ fn what_is_too_long_shrinks_wraps_or_ends_in_an_ellipsis() {
         let (left, _, right, _) = inked(page).unwrap();
         assert!(left >= 8 && right < 392, "{left} {right}");
     }
-    assert!(find(&ellipsis, &paper("{ type = \"text\", text = \"…\", size = 40 }")).is_some());
+    assert!(
+        find(
+            &ellipsis,
+            &paper("{ type = \"text\", text = \"…\", size = 40 }")
+        )
+        .is_some()
+    );
     assert_eq!(text("max_lines = 1"), ellipsis);
     // Narrower than a letter: it comes out somehow.
     paper("{ type = \"text\", text = \"企业登记\", size = 100, x = 380, max_lines = 2 }");
@@ -257,12 +474,20 @@ fn what_is_too_long_shrinks_wraps_or_ends_in_an_ellipsis() {
 fn a_notice_of_5000_letters_ends_after_fifty_lines() {
     let facts = Facts::sample(Lang::Zh).with("notice", "请携带身份证。".repeat(715));
     for overflow in ["wrap", "shrink"] {
-        let layout = layout(&format!("{{ type = \"text\", text = \"{{notice}}\", size = 20, max_lines = 50, overflow = \"{overflow}\" }}"));
+        let layout = layout(&format!(
+            "{{ type = \"text\", text = \"{{notice}}\", size = 20, max_lines = 50, overflow = \"{overflow}\" }}"
+        ));
         let (page, _) = page_of(&layout, &facts);
         assert!(page.height() <= 50 * 25);
-        let Sheet::Text(_, parts, _) = Setter::embedded_only().text(&layout, &facts) else { panic!("not text") };
+        let Sheet::Text(_, parts, _) = Setter::embedded_only().text(&layout, &facts) else {
+            panic!("not text")
+        };
         assert_eq!(parts.len(), 50);
-        assert!(matches!(&parts[49], Part::Line { text, .. } if text.ends_with('…')), "{:?}", parts[49]);
+        assert!(
+            matches!(&parts[49], Part::Line { text, .. } if text.ends_with('…')),
+            "{:?}",
+            parts[49]
+        );
     }
     let endless = layout(&"{ type = \"spacer\", height = 2000 },".repeat(6));
     let (page, notes) = page_of(&endless, &facts);
@@ -271,11 +496,20 @@ fn a_notice_of_5000_letters_ends_after_fifty_lines() {
 
 #[test]
 fn elements_stand_where_x_y_and_columns_put_them() {
-    let at =
-        |x: u16, y: u16| inked(&paper(&format!("{{ type = \"rule\", x = {x}, y = {y} }}, {{ type = \"spacer\", height = 9 }}"))).unwrap();
+    let at = |x: u16, y: u16| {
+        inked(&paper(&format!(
+            "{{ type = \"rule\", x = {x}, y = {y} }}, {{ type = \"spacer\", height = 9 }}"
+        )))
+        .unwrap()
+    };
     assert_eq!(at(100, 30), (100, 30, 391, 31));
     assert_eq!(at(0, 0), (0, 0, 391, 1));
-    let image = |align: &str| inked(&paper(&format!("{{ type = \"qr\", data = \"A\", align = \"{align}\" }}"))).unwrap();
+    let image = |align: &str| {
+        inked(&paper(&format!(
+            "{{ type = \"qr\", data = \"A\", align = \"{align}\" }}"
+        )))
+        .unwrap()
+    };
     let code = 21 * 5;
     assert_eq!(image("left").0, 8 + 20);
     assert_eq!(image("right").2, 391 - 20);
@@ -284,7 +518,10 @@ fn elements_stand_where_x_y_and_columns_put_them() {
         let cells = format!(
             "{{ width = \"*\", element = [ {{ type = \"spacer\", height = 100 }} ] }}, {{ width = \"10mm\", valign = \"{valign}\", element = [ {{ type = \"rule\" }} ] }}"
         );
-        inked(&paper(&format!("{{ type = \"columns\", gap = 10, cell = [ {cells} ] }}"))).unwrap()
+        inked(&paper(&format!(
+            "{{ type = \"columns\", gap = 10, cell = [ {cells} ] }}"
+        )))
+        .unwrap()
     };
     assert_eq!(columns("top"), (312, 0, 391, 1));
     assert_eq!(columns("middle"), (312, 49, 391, 50));
@@ -304,21 +541,47 @@ fn elements_are_for_some_languages_and_conditions_only() {
 fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("fonts")).unwrap();
-    fs::write(folder.path().join("fonts/text.otf"), include_bytes!("../src/font/assets/NotoSC-Regular-gb2312.otf")).unwrap();
-    fs::write(folder.path().join("fonts/icons.ttf"), include_bytes!("../src/font/assets/icons.ttf")).unwrap();
+    fs::write(
+        folder.path().join("fonts/text.otf"),
+        include_bytes!("../src/font/assets/NotoSC-Regular-gb2312.otf"),
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("fonts/icons.ttf"),
+        include_bytes!("../src/font/assets/icons.ttf"),
+    )
+    .unwrap();
     let set = |file: &str, rest: &str| {
-        let font = if file.is_empty() { String::new() } else { format!("fonts.sans = {{ regular = \"{file}\" }}\n") };
-        let text = format!("version = 1\n{font}element = [ {{ type = \"text\", text = \"社会\", size = 60, {rest} }} ]");
-        let layout = Layout::parse("own.toml", &text, Some(folder.path())).unwrap_or_else(|faults| panic!("{faults}"));
+        let font = if file.is_empty() {
+            String::new()
+        } else {
+            format!("fonts.sans = {{ regular = \"{file}\" }}\n")
+        };
+        let text = format!(
+            "version = 1\n{font}element = [ {{ type = \"text\", text = \"社会\", size = 60, {rest} }} ]"
+        );
+        let layout = Layout::parse("own.toml", &text, Some(folder.path()))
+            .unwrap_or_else(|faults| panic!("{faults}"));
         let (page, notes) = page_of(&layout, &Facts::sample(Lang::Zh));
         assert_eq!(notes, []);
         page
     };
-    let ink = |page: &Page| (0..page.height()).flat_map(|y| page.row(y)).map(|byte| byte.count_ones()).sum::<u32>();
+    let ink = |page: &Page| {
+        (0..page.height())
+            .flat_map(|y| page.row(y))
+            .map(|byte| byte.count_ones())
+            .sum::<u32>()
+    };
     assert_eq!(set("text.otf#0", ""), set("", ""));
-    assert!(ink(&set("text.otf", "weight = \"bold\"")) > ink(&set("", "")) * 13 / 10, "drawn twice");
+    assert!(
+        ink(&set("text.otf", "weight = \"bold\"")) > ink(&set("", "")) * 13 / 10,
+        "drawn twice"
+    );
     assert_eq!(set("icons.ttf", ""), set("", ""), "it has no hanzi");
-    assert_eq!(set("icons.ttf", "weight = \"bold\""), set("", "weight = \"bold\""));
+    assert_eq!(
+        set("icons.ttf", "weight = \"bold\""),
+        set("", "weight = \"bold\"")
+    );
 }
 
 #[test]
@@ -332,62 +595,146 @@ fn a_letter_that_no_font_has_leaves_a_mark_and_a_note() {
 #[test]
 fn a_code_that_is_too_wide_gets_smaller_and_at_last_is_left_out() {
     let code = layout("{ type = \"qr\", data = \"{url}\", module = 8 }");
-    let say = |letters: usize| page_of(&code, &Facts::sample(Lang::Zh).with("url", "x".repeat(letters)));
+    let say = |letters: usize| {
+        page_of(
+            &code,
+            &Facts::sample(Lang::Zh).with("url", "x".repeat(letters)),
+        )
+    };
     assert_eq!(say(10).0.height(), 29 * 8);
     let (page, notes) = say(400);
     assert!(page.height() > 0 && page.height() <= 384 && notes.is_empty());
     assert_eq!(say(1200).1, [Note::QrFine]);
-    assert_eq!((say(3000).0.height(), say(3000).1), (0, vec![Note::QrLeftOut]));
+    assert_eq!(
+        (say(3000).0.height(), say(3000).1),
+        (0, vec![Note::QrLeftOut])
+    );
 }
 
 #[test]
 fn in_printer_fonts_every_line_fits_and_says_the_same() {
-    for (name, columns) in [("ticket", 48), ("ticket-58", 32), ("report", 48), ("test", 48)] {
+    for (name, columns) in [
+        ("ticket", 48),
+        ("ticket-58", 32),
+        ("report", 48),
+        ("test", 48),
+    ] {
         for lang in [Lang::Zh, Lang::En] {
             let layout = Layout::shipped(name).unwrap();
-            let Sheet::Text(wide, parts, cut) = Setter::embedded_only().text(&layout, &long(lang)) else { panic!("not text") };
-            assert_eq!((wide, cut), (columns, if name == "ticket-58" { Cut::None } else { Cut::Full }));
+            let Sheet::Text(wide, parts, cut) = Setter::embedded_only().text(&layout, &long(lang))
+            else {
+                panic!("not text")
+            };
+            assert_eq!(
+                (wide, cut),
+                (
+                    columns,
+                    if name == "ticket-58" {
+                        Cut::None
+                    } else {
+                        Cut::Full
+                    }
+                )
+            );
             for part in &parts {
-                let Part::Line { text, size, .. } = part else { continue };
+                let Part::Line { text, size, .. } = part else {
+                    continue;
+                };
                 let width: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-                assert!(width * usize::from(*size) <= columns.into() && (1..=8).contains(size), "{part:?}");
+                assert!(
+                    width * usize::from(*size) <= columns.into() && (1..=8).contains(size),
+                    "{part:?}"
+                );
                 assert!(!text.chars().any(char::is_control), "{part:?}");
             }
-            let said: String = parts.iter().map(|part| if let Part::Line { text, .. } = part { text.as_str() } else { "\n" }).collect();
-            assert!(!name.starts_with("ticket") || (said.contains("AB0152") && said.contains("REPRINT")), "{said}");
+            let said: String = parts
+                .iter()
+                .map(|part| {
+                    if let Part::Line { text, .. } = part {
+                        text.as_str()
+                    } else {
+                        "\n"
+                    }
+                })
+                .collect();
+            assert!(
+                !name.starts_with("ticket")
+                    || (said.contains("AB0152") && said.contains("REPRINT")),
+                "{said}"
+            );
         }
     }
     let two = "{ type = \"columns\", cell = [ { element = [ { type = \"text\", text = \"窗口\" } ] }, { element = [ { type = \"text\", text = \"3\", align = \"right\" } ] } ] }";
-    let Sheet::Text(_, parts, _) = Setter::embedded_only().text(&layout(two), &Facts::sample(Lang::Zh)) else { panic!("not text") };
-    let line =
-        Part::Line {
-            text: format!("窗口{}3", " ".repeat(27)), align: Align::Left, size: 1, bold: false, underline: false, invert: false
-        };
+    let Sheet::Text(_, parts, _) =
+        Setter::embedded_only().text(&layout(two), &Facts::sample(Lang::Zh))
+    else {
+        panic!("not text")
+    };
+    let line = Part::Line {
+        text: format!("窗口{}3", " ".repeat(27)),
+        align: Align::Left,
+        size: 1,
+        bold: false,
+        underline: false,
+        invert: false,
+    };
     assert_eq!(parts, [line]);
     // A letter that Chinese printers do not have.
     let mut setter = Setter::embedded_only();
     let facts = Facts::sample(Lang::Zh).with("ad", "😀龘");
-    let Sheet::Text(_, parts, _) = setter.text(&layout("{ type = \"text\", text = \"{ad}\" }"), &facts) else { panic!("not text") };
+    let Sheet::Text(_, parts, _) =
+        setter.text(&layout("{ type = \"text\", text = \"{ad}\" }"), &facts)
+    else {
+        panic!("not text")
+    };
     assert!(matches!(&parts[..], [Part::Line { text, .. }] if text == "□龘"));
     assert_eq!(setter.take_notes(), [Note::Missing('😀')]);
 }
 
 #[test]
 fn any_text_comes_out_as_some_paper() {
-    let seed = std::env::var("DINGDONG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+    let seed = std::env::var("DINGDONG_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| fastrand::u64(..));
     println!("DINGDONG_SEED={seed}");
     let mut luck = fastrand::Rng::with_seed(seed);
     let mut setter = Setter::embedded_only();
     let layouts = ["ticket", "ticket-58"].map(|name| Layout::shipped(name).unwrap());
     for _ in 0..15 {
         let mut text = |most: usize| -> String {
-            let letter = |luck: &mut fastrand::Rng| if luck.bool() { luck.char(' '..='\u{9fff}') } else { luck.char('\u{0}'..='~') };
-            (0..luck.usize(0..most)).map(|_| letter(&mut luck)).collect()
+            let letter = |luck: &mut fastrand::Rng| {
+                if luck.bool() {
+                    luck.char(' '..='\u{9fff}')
+                } else {
+                    luck.char('\u{0}'..='~')
+                }
+            };
+            (0..luck.usize(0..most))
+                .map(|_| letter(&mut luck))
+                .collect()
         };
-        let facts = ["number", "service.zh", "hall.zh", "hall.en", "wait", "windows", "notice", "ad", "qr", "class.zh"];
-        let facts = facts.into_iter().fold(Facts::sample(Lang::Zh), |facts, name| facts.with(name, text(300)));
+        let facts = [
+            "number",
+            "service.zh",
+            "hall.zh",
+            "hall.en",
+            "wait",
+            "windows",
+            "notice",
+            "ad",
+            "qr",
+            "class.zh",
+        ];
+        let facts = facts
+            .into_iter()
+            .fold(Facts::sample(Lang::Zh), |facts, name| {
+                facts.with(name, text(300))
+            });
         for layout in &layouts {
-            let (Sheet::Dots(page, _), Sheet::Text(..)) = (setter.dots(layout, &facts), setter.text(layout, &facts)) else {
+            let (Sheet::Dots(page, _), Sheet::Text(..)) =
+                (setter.dots(layout, &facts), setter.text(layout, &facts))
+            else {
                 panic!("other sheets")
             };
             assert!(page.height() <= 8000);
@@ -407,13 +754,18 @@ fn the_time_a_ticket_takes() {
         let first = begun.elapsed();
         let mut times: Vec<_> = (0..200)
             .map(|i| {
-                let facts = Facts::sample(lang).with("number", format!("A{i:03}")).with("waiting", i);
+                let facts = Facts::sample(lang)
+                    .with("number", format!("A{i:03}"))
+                    .with("waiting", i);
                 let begun = std::time::Instant::now();
                 setter.dots(&layout, &facts);
                 begun.elapsed()
             })
             .collect();
         times.sort();
-        println!("{lang:?}: first {first:?}, then {:?}, at worst {:?}", times[100], times[199]);
+        println!(
+            "{lang:?}: first {first:?}, then {:?}, at worst {:?}",
+            times[100], times[199]
+        );
     }
 }

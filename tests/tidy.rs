@@ -24,15 +24,15 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "app",
         &[
-            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket", "speech", "device", "voice", "net",
-            "quorum",
+            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "ticket",
+            "speech", "device", "voice", "net", "quorum",
         ],
     ),
     (
         "lib",
         &[
-            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app", "font", "ticket", "speech", "device",
-            "voice", "net", "quorum",
+            "hall", "i18n", "config", "clock", "problem", "record", "cli", "store", "ui", "app",
+            "font", "ticket", "speech", "device", "voice", "net", "quorum",
         ],
     ),
     ("main", &[]),
@@ -55,12 +55,24 @@ fn all() -> Vec<(String, String)> {
     let mut files = Vec::new();
     sources(&root, &mut files);
     files.sort();
-    files.iter().map(|p| (p.strip_prefix(&root).unwrap().display().to_string(), fs::read_to_string(p).unwrap())).collect()
+    files
+        .iter()
+        .map(|p| {
+            (
+                p.strip_prefix(&root).unwrap().display().to_string(),
+                fs::read_to_string(p).unwrap(),
+            )
+        })
+        .collect()
 }
 
 #[test]
 fn every_file_opens_by_saying_what_it_is_for() {
-    let silent: Vec<_> = all().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
+    let silent: Vec<_> = all()
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(name, _)| name)
+        .collect();
     assert!(silent.is_empty(), "no module documentation in {silent:?}");
 }
 
@@ -74,9 +86,15 @@ fn nobody_uses_a_room_above_or_beside_their_own() {
             continue;
         }
         let shipped = text.split("#[cfg(test)]").next().unwrap();
-        let (_, allowed) = MAY_USE.iter().find(|(r, _)| *r == room).unwrap_or_else(|| panic!("{room} is a new room: say what it may use"));
+        let (_, allowed) = MAY_USE
+            .iter()
+            .find(|(r, _)| *r == room)
+            .unwrap_or_else(|| panic!("{room} is a new room: say what it may use"));
         for part in shipped.split("crate::").skip(1) {
-            let used: String = part.chars().take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_').collect();
+            let used: String = part
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_')
+                .collect();
             let is_room = MAY_USE.iter().any(|(r, _)| *r == used) && used != "args";
             if is_room && used != room && !allowed.contains(&used.as_str()) {
                 wrong.push(format!("{name} uses {used}"));
@@ -88,8 +106,20 @@ fn nobody_uses_a_room_above_or_beside_their_own() {
 
 #[test]
 fn the_rules_ask_nobody_for_the_time_or_for_luck() {
-    for (name, text) in all().into_iter().filter(|(name, _)| name.starts_with("hall/") && !name.contains("tests")) {
-        for word in ["::now()", "SystemTime", "Instant", "fastrand", "getrandom", "std::fs", "std::net", "println!"] {
+    for (name, text) in all()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("hall/") && !name.contains("tests"))
+    {
+        for word in [
+            "::now()",
+            "SystemTime",
+            "Instant",
+            "fastrand",
+            "getrandom",
+            "std::fs",
+            "std::net",
+            "println!",
+        ] {
             assert!(!text.contains(word), "{name} has {word}");
         }
     }

@@ -12,19 +12,36 @@ const QUIT: &str = "\x11";
 
 /// The samples that were recorded so far.
 fn samples(path: &Path) -> Vec<f32> {
-    let read =
-        || Some(hound::WavReader::open(path).ok()?.into_samples::<i16>().map_while(|s| Some(f32::from(s.ok()?) / 32_768.0)).collect());
+    let read = || {
+        Some(
+            hound::WavReader::open(path)
+                .ok()?
+                .into_samples::<i16>()
+                .map_while(|s| Some(f32::from(s.ok()?) / 32_768.0))
+                .collect(),
+        )
+    };
     read().unwrap_or_default()
 }
 
 /// Seconds in which something can be heard.
 fn voiced_s(samples: &[f32]) -> f32 {
-    samples.chunks(RATE as usize / 100).filter(|part| part.iter().any(|s| s.abs() > 0.02)).count() as f32 / 100.0
+    samples
+        .chunks(RATE as usize / 100)
+        .filter(|part| part.iter().any(|s| s.abs() > 0.02))
+        .count() as f32
+        / 100.0
 }
 
 fn display(home: &Path, record: &Path, more: &[&str]) -> Terminal {
     let (home, record) = (home.to_str().unwrap(), record.to_str().unwrap());
-    let args = [&["display", "--data", home, "--draw", "plain", "--record", record], more].concat();
+    let args = [
+        &[
+            "display", "--data", home, "--draw", "plain", "--record", record,
+        ],
+        more,
+    ]
+    .concat();
     Terminal::start(DINGDONG, &args, (100, 30), &[])
 }
 
@@ -44,19 +61,42 @@ fn a_display_says_what_a_clerk_calls_and_what_the_staff_announce() {
     let (folder, hub) = hall_with_a_clerk();
     let (home, record) = (folder.path(), folder.path().join("lobby.wav"));
     let mut lobby = display(home, &record, &[]);
-    wait_until("the display to speak in the lobby", || (zone(home)["speaks"] == true).then_some(()));
+    wait_until("the display to speak in the lobby", || {
+        (zone(home)["speaks"] == true).then_some(())
+    });
     told(home, "take A");
     told(home, "call 1");
     lobby.shows("A001");
     // The chime, and "请A零零一号到一号窗口": more than two seconds.
-    wait_until("the call to be heard", || (voiced_s(&samples(&record)) > 2.5).then_some(()));
+    wait_until("the call to be heard", || {
+        (voiced_s(&samples(&record)) > 2.5).then_some(())
+    });
     let call = samples(&record);
-    assert!(call.iter().all(|s| s.abs() < 1.0), "nothing is cut off at full scale");
-    assert!((-30.0..-8.0).contains(&loudness_db(&call, RATE)), "{}", loudness_db(&call, RATE));
-    assert!(dingdong(home).args(["announce", "Dr. Li is late"]).status().unwrap().success());
+    assert!(
+        call.iter().all(|s| s.abs() < 1.0),
+        "nothing is cut off at full scale"
+    );
+    assert!(
+        (-30.0..-8.0).contains(&loudness_db(&call, RATE)),
+        "{}",
+        loudness_db(&call, RATE)
+    );
+    assert!(
+        dingdong(home)
+            .args(["announce", "Dr. Li is late"])
+            .status()
+            .unwrap()
+            .success()
+    );
     lobby.shows("Dr. Li is late");
-    let refused: serde_json::Value =
-        serde_json::from_slice(&dingdong(home).args(["--json", "announce", " "]).output().unwrap().stdout).unwrap();
+    let refused: serde_json::Value = serde_json::from_slice(
+        &dingdong(home)
+            .args(["--json", "announce", " "])
+            .output()
+            .unwrap()
+            .stdout,
+    )
+    .unwrap();
     assert_eq!(refused["refusal"]["code"], "bad-notice");
     told(home, "music off");
     assert_eq!(json(home, "status")["music"], false);
@@ -69,20 +109,37 @@ fn a_display_says_what_a_clerk_calls_and_what_the_staff_announce() {
 #[test]
 fn two_displays_of_a_zone_never_speak_at_once_and_the_second_takes_over() {
     let (folder, hub) = hall_with_a_clerk();
-    let (home, records) = (folder.path(), [folder.path().join("one.wav"), folder.path().join("two.wav")]);
+    let (home, records) = (
+        folder.path(),
+        [folder.path().join("one.wav"), folder.path().join("two.wav")],
+    );
     let first = display(home, &records[0], &[]);
-    wait_until("the first display to speak", || (zone(home)["speaks"] == true).then_some(()));
+    wait_until("the first display to speak", || {
+        (zone(home)["speaks"] == true).then_some(())
+    });
     let second = display(home, &records[1], &[]);
-    wait_until("the second to stand by", || (zone(home)["standby"] == 1).then_some(()));
+    wait_until("the second to stand by", || {
+        (zone(home)["standby"] == 1).then_some(())
+    });
     told(home, "take A");
     told(home, "call 1");
-    wait_until("the call to be heard", || (voiced_s(&samples(&records[0])) > 2.5).then_some(()));
-    assert_eq!(voiced_s(&samples(&records[1])), 0.0, "the second display is silent");
+    wait_until("the call to be heard", || {
+        (voiced_s(&samples(&records[0])) > 2.5).then_some(())
+    });
+    assert_eq!(
+        voiced_s(&samples(&records[1])),
+        0.0,
+        "the second display is silent"
+    );
     // Killed: it can say nothing any more, not even that.
     drop(first);
     told(home, "recall 1");
-    wait_until("the second display to call", || (voiced_s(&samples(&records[1])) > 2.5).then_some(()));
-    wait_until("it to have the zone", || (zone(home)["standby"] == 0 && zone(home)["speaks"] == true).then_some(()));
+    wait_until("the second display to call", || {
+        (voiced_s(&samples(&records[1])) > 2.5).then_some(())
+    });
+    wait_until("it to have the zone", || {
+        (zone(home)["standby"] == 0 && zone(home)["speaks"] == true).then_some(())
+    });
     drop(second);
     hub.kill();
 }
@@ -92,38 +149,73 @@ fn a_technician_hears_it_and_is_told_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
     let record = |name: &str| home.join(name).display().to_string();
-    let said = json(home, &format!("voice say A015 3 --in zh,en --record {}", record("say.wav")));
-    assert_eq!(said["said"], serde_json::json!(["请A015号到3号窗口", "Ticket A015, please go to counter 3"]));
+    let said = json(
+        home,
+        &format!("voice say A015 3 --in zh,en --record {}", record("say.wav")),
+    );
+    assert_eq!(
+        said["said"],
+        serde_json::json!(["请A015号到3号窗口", "Ticket A015, please go to counter 3"])
+    );
     assert!(voiced_s(&samples(&home.join("say.wav"))) > 4.0);
-    let unknown = run(home, &format!("voice say 龘龘 --record {}", record("unknown.wav")));
+    let unknown = run(
+        home,
+        &format!("voice say 龘龘 --record {}", record("unknown.wav")),
+    );
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("龘"), "{unknown:?}");
+    assert!(
+        String::from_utf8_lossy(&unknown.stderr).contains("龘"),
+        "{unknown:?}"
+    );
     let list = json(home, "voice list");
     assert_eq!(list["languages"][0]["language"], "zh");
-    assert!(list["languages"].as_array().unwrap().iter().all(|language| language["clips"].as_u64() > Some(150)), "{list}");
+    assert!(
+        list["languages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|language| language["clips"].as_u64() > Some(150)),
+        "{list}"
+    );
 
     fs::create_dir_all(home.join("sounds/zh")).unwrap();
     fs::write(home.join("sounds/zh/零.wav"), b"broken").unwrap();
     fs::write(
         home.join("config.toml"),
-        "[voice]\noutput = \"alsa:hw:99,0\"\n".to_owned() + dingdong::config::Config::default_text().split_once("[voice]").unwrap().0,
+        "[voice]\noutput = \"alsa:hw:99,0\"\n".to_owned()
+            + dingdong::config::Config::default_text()
+                .split_once("[voice]")
+                .unwrap()
+                .0,
     )
     .unwrap();
     let silent = run(home, "voice say A015 3");
     assert_eq!(silent.status.code(), Some(8), "{silent:?}");
     let why = String::from_utf8_lossy(&silent.stderr).into_owned();
-    assert!(why.contains("There is no sound") && why.contains("voice list"), "{why}");
+    assert!(
+        why.contains("There is no sound") && why.contains("voice list"),
+        "{why}"
+    );
     let doctor = String::from_utf8(run(home, "doctor").stdout).unwrap();
-    assert!(doctor.contains("Sound: none") && doctor.contains("零.wav"), "{doctor}");
+    assert!(
+        doctor.contains("Sound: none") && doctor.contains("零.wav"),
+        "{doctor}"
+    );
 
     let phrases = home.join("sounds/phrases.toml");
     fs::write(&phrases, "version = 1\n[call]\nzh = \"请{tiket}号\"\n").unwrap();
     let wrong = run(home, &format!("voice phrases {}", phrases.display()));
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("phrases.toml:3:"), "{wrong:?}");
+    assert!(
+        String::from_utf8_lossy(&wrong.stderr).contains("phrases.toml:3:"),
+        "{wrong:?}"
+    );
     fs::write(&phrases, "version = 1\n[welcome]\nzh = \"您好，请饮茶\"\n").unwrap();
     let checked = told(home, &format!("voice phrases {}", phrases.display()));
-    assert!(checked.contains("[welcome]") && checked.contains('茶'), "{checked}");
+    assert!(
+        checked.contains("[welcome]") && checked.contains('茶'),
+        "{checked}"
+    );
 }
 
 /// Through rodio, cpal and ALSA, to a device that writes what it is given into a file.
@@ -131,19 +223,37 @@ fn a_technician_hears_it_and_is_told_what_is_wrong() {
 #[cfg(all(target_os = "linux", feature = "audio"))]
 fn the_sound_library_plays_what_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let (config, raw) = (folder.path().join("asound.conf"), folder.path().join("played.raw"));
+    let (config, raw) = (
+        folder.path().join("asound.conf"),
+        folder.path().join("played.raw"),
+    );
     let text = format!(
         "pcm.!default {{ type file\n slave.pcm \"null\"\n file \"{}\"\n format \"raw\" }}\npcm.null {{ type null }}\nctl.!default {{ type null }}\n",
         raw.display()
     );
     fs::write(&config, text).unwrap();
-    let said = dingdong(folder.path()).env("ALSA_CONFIG_PATH", &config).args(["voice", "say", "A015", "3"]).output().unwrap();
+    let said = dingdong(folder.path())
+        .env("ALSA_CONFIG_PATH", &config)
+        .args(["voice", "say", "A015", "3"])
+        .output()
+        .unwrap();
     assert!(said.status.success(), "{said:?}");
-    assert!(said.stderr.is_empty(), "the library writes nothing over a screen: {}", String::from_utf8_lossy(&said.stderr));
+    assert!(
+        said.stderr.is_empty(),
+        "the library writes nothing over a screen: {}",
+        String::from_utf8_lossy(&said.stderr)
+    );
     let bytes = fs::read(&raw).unwrap();
     // Two channels of 32-bit floats, as the library asks for.
-    let heard: Vec<f32> = bytes.chunks_exact(8).map(|frame| f32::from_le_bytes(frame[..4].try_into().unwrap())).collect();
+    let heard: Vec<f32> = bytes
+        .chunks_exact(8)
+        .map(|frame| f32::from_le_bytes(frame[..4].try_into().unwrap()))
+        .collect();
     let peak = heard.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
-    assert!((0.2..1.0).contains(&peak), "{peak}, {} samples", heard.len());
+    assert!(
+        (0.2..1.0).contains(&peak),
+        "{peak}, {} samples",
+        heard.len()
+    );
     assert!(voiced_s(&heard) > 2.5, "{} s", voiced_s(&heard));
 }

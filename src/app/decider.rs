@@ -1,12 +1,17 @@
-//! What a hub decides, apart from threads, disks and wires: commands in, rounds to be agreed on out.
+//! What a hub decides, apart from threads, disks and wires: commands in, rounds to be agreed on
+//! out.
 //!
-//! A hub that leads decides a batch of commands, each on the state that the ones before it left, and proposes it as one [`Round`]. Nothing is answered
-//! before the round is agreed on. One round is on its way at a time; what is asked meanwhile is the next batch. When somebody else's round
-//! comes instead, the hall is read from the file again and the commands are decided anew: their ids keep them from happening twice.
+//! A hub that leads decides a batch of commands, each on the state that the ones before it left,
+//! and proposes it as one [`Round`]. Nothing is answered before the round is agreed on. One round
+//! is on its way at a time; what is asked meanwhile is the next batch. When somebody else's round
+//! comes instead, the hall is read from the file again and the commands are decided anew: their ids
+//! keep them from happening twice.
 //!
 //! A hub that follows records the rounds of the one that leads. It decides nothing.
 
-use crate::hall::{Answer, Command, CommandId, Entry, Event, Hall, Refusal, Role, Timestamp, VisitChange};
+use crate::hall::{
+    Answer, Command, CommandId, Entry, Event, Hall, Refusal, Role, Timestamp, VisitChange,
+};
 use crate::store::{Answered, Loaded, Refused, Round};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -34,13 +39,18 @@ pub struct Done<R> {
     pub entries: Vec<Arc<Entry>>,
     /// Answers that may leave.
     pub replies: Vec<(R, CommandId, Answer)>,
-    /// The hall in memory is not the one in the file any more: read it and call [`Decider::reload`].
+    /// The hall in memory is not the one in the file any more: read it and call
+    /// [`Decider::reload`].
     pub stale: bool,
 }
 
 impl<R> Default for Done<R> {
     fn default() -> Self {
-        Done { entries: Vec::new(), replies: Vec::new(), stale: false }
+        Done {
+            entries: Vec::new(),
+            replies: Vec::new(),
+            stale: false,
+        }
     }
 }
 
@@ -132,7 +142,8 @@ impl<R> Decider<R> {
         self.queue.push_back(asked);
     }
 
-    /// Decides nothing until this is called with false: a hub that takes over first collects what other machines know.
+    /// Decides nothing until this is called with false: a hub that takes over first collects what
+    /// other machines know.
     pub fn gather(&mut self, gathers: bool) {
         self.gathers = gathers;
     }
@@ -142,16 +153,30 @@ impl<R> Decider<R> {
         self.gathers
     }
 
-    /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is here. The round must be proposed.
+    /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is
+    /// here. The round must be proposed.
     ///
-    /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes the settings is taken, and with it none after it.
-    pub fn take_tail(&mut self, nonce: u64, entries: Vec<Entry>, latest: Timestamp) -> Option<Arc<Round>> {
+    /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes
+    /// the settings is taken, and with it none after it.
+    pub fn take_tail(
+        &mut self,
+        nonce: u64,
+        entries: Vec<Entry>,
+        latest: Timestamp,
+    ) -> Option<Arc<Round>> {
         if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
             return None;
         }
-        let mut round = Round { nonce, base: Some(self.answered), ..Round::default() };
+        let mut round = Round {
+            nonce,
+            base: Some(self.answered),
+            ..Round::default()
+        };
         for entry in entries {
-            if entry.seq == self.next_seq && entry.at >= self.hall.last_at() && entry.at <= latest && !entry.events.iter().any(is_for_hubs)
+            if entry.seq == self.next_seq
+                && entry.at >= self.hall.last_at()
+                && entry.at <= latest
+                && !entry.events.iter().any(is_for_hubs)
             {
                 let entry = Arc::new(entry);
                 round.visits.extend(self.apply(&entry));
@@ -163,11 +188,15 @@ impl<R> Decider<R> {
             return None;
         }
         let round = Arc::new(round);
-        self.flight = Some(Flight { round: Arc::clone(&round), asked: Vec::new() });
+        self.flight = Some(Flight {
+            round: Arc::clone(&round),
+            asked: Vec::new(),
+        });
         Some(round)
     }
 
-    /// Forgets what nobody waits for any more: a call that comes minutes late would take the wrong visitor.
+    /// Forgets what nobody waits for any more: a call that comes minutes late would take the wrong
+    /// visitor.
     pub fn retain(&mut self, is_wanted: impl Fn(&R) -> bool) {
         self.queue.retain(|asked| is_wanted(&asked.reply));
     }
@@ -182,7 +211,8 @@ impl<R> Decider<R> {
         self.queue.drain(..).collect()
     }
 
-    /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its way is asked again.
+    /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its
+    /// way is asked again.
     pub fn reload(&mut self, loaded: Loaded) {
         self.give_up();
         (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
@@ -201,16 +231,21 @@ impl<R> Decider<R> {
     /// Leads from now on. The returned empty round must be proposed.
     pub fn lead(&mut self, nonce: u64) -> Round {
         self.mode = Mode::Proving(nonce);
-        Round { nonce, ..Round::default() }
+        Round {
+            nonce,
+            ..Round::default()
+        }
     }
 
-    /// Follows from now on. What was on its way may still be agreed on; whoever asked is not answered from here.
+    /// Follows from now on. What was on its way may still be agreed on; whoever asked is not
+    /// answered from here.
     pub fn follow(&mut self) -> Done<R> {
         self.mode = Mode::Following;
         self.give_up()
     }
 
-    /// Decides what waits. Commands that need no round are answered at once; the round, if there is one, must be proposed.
+    /// Decides what waits. Commands that need no round are answered at once; the round, if there is
+    /// one, must be proposed.
     pub fn turn(
         &mut self,
         nonce: u64,
@@ -221,15 +256,23 @@ impl<R> Decider<R> {
         if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
             return (None, done);
         }
-        let mut round = Round { nonce, base: Some(self.answered), ..Round::default() };
+        let mut round = Round {
+            nonce,
+            base: Some(self.answered),
+            ..Round::default()
+        };
         let at = now();
         self.elapse(&mut round, at);
         let mut asked = Vec::new();
         while asked.len() < BATCH_MAX {
-            let Some(next) = self.queue.pop_front() else { break };
+            let Some(next) = self.queue.pop_front() else {
+                break;
+            };
             let answer = match self.known.get(&next.id) {
                 Some(Known::Entry(entry)) => Ok(entry.events.clone()),
-                Some(Known::Stored(seq)) => Ok(stored(*seq).map(|entry| entry.events).unwrap_or_default()),
+                Some(Known::Stored(seq)) => {
+                    Ok(stored(*seq).map(|entry| entry.events).unwrap_or_default())
+                }
                 Some(Known::Refused(refusal)) => Err(refusal.clone()),
                 Some(Known::Nothing) => Ok(Vec::new()),
                 None => {
@@ -241,11 +284,17 @@ impl<R> Decider<R> {
             asked.push((next, answer));
         }
         if round.is_empty() {
-            done.replies = asked.into_iter().map(|(asked, answer)| (asked.reply, asked.id, answer)).collect();
+            done.replies = asked
+                .into_iter()
+                .map(|(asked, answer)| (asked.reply, asked.id, answer))
+                .collect();
             return (None, done);
         }
         let round = Arc::new(round);
-        self.flight = Some(Flight { round: Arc::clone(&round), asked });
+        self.flight = Some(Flight {
+            round: Arc::clone(&round),
+            asked,
+        });
         (Some(round), done)
     }
 
@@ -258,7 +307,10 @@ impl<R> Decider<R> {
                 self.remember(asked.id, Known::Entry(entry));
             }
             Err(refusal) => {
-                round.refused.push(Refused { command: asked.id, why: refusal.clone() });
+                round.refused.push(Refused {
+                    command: asked.id,
+                    why: refusal.clone(),
+                });
                 self.remember(asked.id, Known::Refused(refusal.clone()));
             }
         }
@@ -268,7 +320,9 @@ impl<R> Decider<R> {
     /// What the clock alone brings about.
     fn elapse(&mut self, round: &mut Round, at: Timestamp) {
         while self.hall.next_deadline() <= at {
-            let Ok(events) = self.hall.decide(at, &Command::Elapse) else { return };
+            let Ok(events) = self.hall.decide(at, &Command::Elapse) else {
+                return;
+            };
             if events.is_empty() {
                 return;
             }
@@ -276,8 +330,19 @@ impl<R> Decider<R> {
         }
     }
 
-    fn record(&mut self, round: &mut Round, at: Timestamp, id: CommandId, events: Vec<crate::hall::Event>) -> Arc<Entry> {
-        let entry = Arc::new(Entry { seq: self.next_seq, at, command: id, events });
+    fn record(
+        &mut self,
+        round: &mut Round,
+        at: Timestamp,
+        id: CommandId,
+        events: Vec<crate::hall::Event>,
+    ) -> Arc<Entry> {
+        let entry = Arc::new(Entry {
+            seq: self.next_seq,
+            at,
+            command: id,
+            events,
+        });
         round.visits.extend(self.apply(&entry));
         round.entries.push(Arc::clone(&entry));
         entry
@@ -298,22 +363,43 @@ impl<R> Decider<R> {
         if self.mode == Mode::Proving(round.nonce) {
             self.mode = Mode::Leading;
         }
-        let mine = self.flight.as_ref().is_some_and(|flight| flight.round.nonce == round.nonce);
+        let mine = self
+            .flight
+            .as_ref()
+            .is_some_and(|flight| flight.round.nonce == round.nonce);
         if !taken || round.is_empty() {
-            return if mine { self.give_up() } else { Done::default() };
+            return if mine {
+                self.give_up()
+            } else {
+                Done::default()
+            };
         }
         if mine && let Some(flight) = self.flight.take() {
             self.answered += count(round);
-            let replies = flight.asked.into_iter().map(|(asked, answer)| (asked.reply, asked.id, answer)).collect();
-            return Done { entries: round.entries.clone(), replies, stale: false };
+            let replies = flight
+                .asked
+                .into_iter()
+                .map(|(asked, answer)| (asked.reply, asked.id, answer))
+                .collect();
+            return Done {
+                entries: round.entries.clone(),
+                replies,
+                stale: false,
+            };
         }
         if self.flight.is_some() {
             // What this hub has decided meanwhile was decided on another hall.
-            return Done { entries: round.entries.clone(), ..self.give_up() };
+            return Done {
+                entries: round.entries.clone(),
+                ..self.give_up()
+            };
         }
         if round.base.is_some_and(|base| base < self.answered) {
             // The file that was read had it already; who follows has not heard of it.
-            return Done { entries: round.entries.clone(), ..Done::default() };
+            return Done {
+                entries: round.entries.clone(),
+                ..Done::default()
+            };
         }
         for entry in &round.entries {
             self.apply(entry);
@@ -323,10 +409,15 @@ impl<R> Decider<R> {
             self.remember(refused.command, Known::Refused(refused.why.clone()));
         }
         self.answered += count(round);
-        Done { entries: round.entries.clone(), replies: Vec::new(), stale: false }
+        Done {
+            entries: round.entries.clone(),
+            replies: Vec::new(),
+            stale: false,
+        }
     }
 
-    /// A round was not taken into the log: this hub does not lead, and decides nothing until it hears that it does again.
+    /// A round was not taken into the log: this hub does not lead, and decides nothing until it
+    /// hears that it does again.
     pub fn rejected(&mut self, nonce: u64) -> Done<R> {
         match &self.flight {
             Some(flight) if flight.round.nonce == nonce => self.follow(),
@@ -336,11 +427,16 @@ impl<R> Decider<R> {
 
     /// Puts what is on its way back to be asked again.
     fn give_up(&mut self) -> Done<R> {
-        let Some(flight) = self.flight.take() else { return Done::default() };
+        let Some(flight) = self.flight.take() else {
+            return Done::default();
+        };
         for (asked, _) in flight.asked.into_iter().rev() {
             self.queue.push_front(asked);
         }
-        Done { stale: true, ..Done::default() }
+        Done {
+            stale: true,
+            ..Done::default()
+        }
     }
 
     fn remember(&mut self, id: CommandId, known: Known) {
@@ -357,7 +453,14 @@ impl<R> Decider<R> {
 
 /// Whether only a hub can have brought this about.
 fn is_for_hubs(event: &Event) -> bool {
-    matches!(event, Event::MachineAdmitted { role: Role::Hub, .. } | Event::Promoted { .. } | Event::Configured { .. })
+    matches!(
+        event,
+        Event::MachineAdmitted {
+            role: Role::Hub,
+            ..
+        } | Event::Promoted { .. }
+            | Event::Configured { .. }
+    )
 }
 
 fn count(round: &Round) -> u64 {

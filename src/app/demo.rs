@@ -1,7 +1,9 @@
-//! A whole hall in one terminal: kiosk, display, two counters and a rating pad around one real hall.
+//! A whole hall in one terminal: kiosk, display, two counters and a rating pad around one real
+//! hall.
 //!
-//! In a large terminal they stand side by side; in a small one they are shown one at a time. Simulated visitors and clerks run it at the press
-//! of a key; a counter where a person works is left alone.
+//! In a large terminal they stand side by side; in a small one they are shown one at a time.
+//! Simulated visitors and clerks run it at the press of a key; a counter where a person works is
+//! left alone.
 
 use super::pane::{Pane, Place};
 use super::simulation::{SPEEDS, Simulation, clerk_name};
@@ -30,7 +32,13 @@ const DISPLAY: usize = 1;
 const COUNTER_A: usize = 2;
 const COUNTER_B: usize = 3;
 const RATING: usize = 4;
-const NAMES: [&str; 5] = ["demo-kiosk", "demo-display", "demo-counter-a", "demo-counter-b", "demo-rating"];
+const NAMES: [&str; 5] = [
+    "demo-kiosk",
+    "demo-display",
+    "demo-counter-a",
+    "demo-counter-b",
+    "demo-rating",
+];
 
 #[derive(Debug, Clone, PartialEq)]
 enum Target {
@@ -57,9 +65,23 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// A demo of a hall whose first two counters are worked by hand, and whose kiosk may have a simulated printer. `speed` starts the simulated people.
-    pub fn new(kiosk: Kiosk, counters: [CounterId; 2], lang: Lang, speed: u32, seed: u64, printer: Option<Simulated>) -> Demo {
-        let counter = |id| Box::new(Place::new(CounterScreen::new(id, lang, Some(clerk_name(id, lang).to_owned())))) as Box<dyn Pane>;
+    /// A demo of a hall whose first two counters are worked by hand, and whose kiosk may have a
+    /// simulated printer. `speed` starts the simulated people.
+    pub fn new(
+        kiosk: Kiosk,
+        counters: [CounterId; 2],
+        lang: Lang,
+        speed: u32,
+        seed: u64,
+        printer: Option<Simulated>,
+    ) -> Demo {
+        let counter = |id| {
+            Box::new(Place::new(CounterScreen::new(
+                id,
+                lang,
+                Some(clerk_name(id, lang).to_owned()),
+            ))) as Box<dyn Pane>
+        };
         Demo {
             panes: vec![
                 Box::new(Place::new(kiosk)),
@@ -89,7 +111,9 @@ impl Demo {
 
     /// The rating pad stands at the counter that finished last.
     fn move_pad(&mut self, counter: CounterId) {
-        let Some(which) = self.counters.iter().position(|c| *c == counter) else { return };
+        let Some(which) = self.counters.iter().position(|c| *c == counter) else {
+            return;
+        };
         if which != self.rated {
             self.rated = which;
             self.panes[RATING] = Box::new(Place::new(RatingPad::new(counter, self.lang())));
@@ -107,10 +131,21 @@ impl Demo {
             return "demo-hint-watch";
         }
         let working = |id: CounterId| hall.counter(id).is_some_and(|c| c.is_working());
-        let ticket = |id: CounterId| hall.counter(id).and_then(|c| c.ticket).and_then(|t| hall.ticket(t)).map(|t| t.state);
-        let rateable =
-            |id: CounterId| hall.counter(id).and_then(|c| c.rating).and_then(|w| hall.ticket(w.ticket)).is_some_and(|t| t.rating.is_none());
-        let at = |state: fn(TicketState) -> bool| self.counters.iter().any(|c| ticket(*c).is_some_and(state));
+        let ticket = |id: CounterId| {
+            hall.counter(id)
+                .and_then(|c| c.ticket)
+                .and_then(|t| hall.ticket(t))
+                .map(|t| t.state)
+        };
+        let rateable = |id: CounterId| {
+            hall.counter(id)
+                .and_then(|c| c.rating)
+                .and_then(|w| hall.ticket(w.ticket))
+                .is_some_and(|t| t.rating.is_none())
+        };
+        let at = |state: fn(TicketState) -> bool| {
+            self.counters.iter().any(|c| ticket(*c).is_some_and(state))
+        };
         if at(|s| matches!(s, TicketState::Called { .. })) {
             "demo-hint-start"
         } else if at(|s| matches!(s, TicketState::Serving { .. })) {
@@ -137,13 +172,20 @@ impl Host for Demo {
         let (top, rest) = area.cut_top(rows);
         let (bottom, rest) = rest.cut_bottom(rows);
         self.bars = [top, bottom];
-        self.side_by_side = !self.zoomed && area.width >= SIDE_BY_SIDE.0 && area.height >= SIDE_BY_SIDE.1;
+        self.side_by_side =
+            !self.zoomed && area.width >= SIDE_BY_SIDE.0 && area.height >= SIDE_BY_SIDE.1;
         self.places = if self.side_by_side {
             let (upper, lower) = rest.cut_top(rest.height * 53 / 100);
             let upper = upper.share_columns(&[1, 1], 1);
             let lower = lower.share_columns(&[5, 5, 3], 1);
             let gap = |r: Rect| r.cut_top(u16::from(r.height > 20)).1;
-            vec![(KIOSK, upper[0]), (DISPLAY, upper[1]), (COUNTER_A, gap(lower[0])), (COUNTER_B, gap(lower[1])), (RATING, gap(lower[2]))]
+            vec![
+                (KIOSK, upper[0]),
+                (DISPLAY, upper[1]),
+                (COUNTER_A, gap(lower[0])),
+                (COUNTER_B, gap(lower[1])),
+                (RATING, gap(lower[2])),
+            ]
         } else {
             vec![(self.focus, rest)]
         };
@@ -177,10 +219,28 @@ impl Host for Demo {
             speed => words.say("demo-speed", crate::i18n::args! { speed: speed }),
         };
         let (speed, tabs) = rest.cut_right(bar.measure(&state, rows) + 2);
-        bar.text(speed, &state, TextStyle { align: Align::Right, ..TextStyle::new(theme.header_text) });
-        for (pane, slot) in tabs.split_columns(NAMES.len(), u16::from(tabs.width > 60)).into_iter().enumerate() {
-            let name = words.say(NAMES[pane], crate::i18n::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 });
-            let kind = if pane == self.focus { ButtonKind::Primary } else { ButtonKind::Ghost };
+        bar.text(
+            speed,
+            &state,
+            TextStyle {
+                align: Align::Right,
+                ..TextStyle::new(theme.header_text)
+            },
+        );
+        for (pane, slot) in tabs
+            .split_columns(NAMES.len(), u16::from(tabs.width > 60))
+            .into_iter()
+            .enumerate()
+        {
+            let name = words.say(
+                NAMES[pane],
+                crate::i18n::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 },
+            );
+            let kind = if pane == self.focus {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Ghost
+            };
             bar.button(slot, &name, kind, None, Target::Pane(pane), true);
         }
         self.hits = bar.finish(buffer);
@@ -197,12 +257,31 @@ impl Host for Demo {
             (6, "demo-key-paper"),
         ];
         let wide = (foot.line_rows() * 9).max(13);
-        let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide).clamp(1, keys.len() as u16);
+        let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide)
+            .clamp(1, keys.len() as u16);
         let (buttons, hint) = bottom.cut_right(room * wide);
-        foot.text(hint.inset(1, 0), words.text(self.hint(cx.hall)), TextStyle::new(theme.header_text).bold());
-        for ((key, text), slot) in keys.into_iter().zip(buttons.split_columns(usize::from(room), 0)) {
-            let name = if key == 10 { "^Q".to_owned() } else { format!("F{key}") };
-            foot.button(slot, words.text(text), ButtonKind::Ghost, Some(&name), Target::Key(key), true);
+        foot.text(
+            hint.inset(1, 0),
+            words.text(self.hint(cx.hall)),
+            TextStyle::new(theme.header_text).bold(),
+        );
+        for ((key, text), slot) in keys
+            .into_iter()
+            .zip(buttons.split_columns(usize::from(room), 0))
+        {
+            let name = if key == 10 {
+                "^Q".to_owned()
+            } else {
+                format!("F{key}")
+            };
+            foot.button(
+                slot,
+                words.text(text),
+                ButtonKind::Ghost,
+                Some(&name),
+                Target::Key(key),
+                true,
+            );
         }
         self.hits.absorb(foot.finish(buffer));
     }
@@ -220,14 +299,22 @@ impl Host for Demo {
             KeyCode::Tab => self.step_focus(1),
             KeyCode::BackTab => self.step_focus(self.panes.len() - 1),
             KeyCode::F(4) => {
-                let next = SPEEDS.iter().copied().find(|s| *s > self.people.speed()).unwrap_or(0);
+                let next = SPEEDS
+                    .iter()
+                    .copied()
+                    .find(|s| *s > self.people.speed())
+                    .unwrap_or(0);
                 self.people.set_speed(next, cx.at);
             }
             KeyCode::F(5) => self.zoomed = !self.zoomed,
             KeyCode::F(6) => {
                 if let Some(printer) = &self.printer {
                     let out = printer.condition() == Condition::PaperOut;
-                    printer.set(if out { Condition::Ready } else { Condition::PaperOut });
+                    printer.set(if out {
+                        Condition::Ready
+                    } else {
+                        Condition::PaperOut
+                    });
                 }
             }
             _ => return false,
@@ -241,8 +328,12 @@ impl Host for Demo {
             MouseEventKind::Down(_) => self.pressed = target,
             MouseEventKind::Up(_) if self.pressed.take() == target => match target? {
                 Target::Pane(pane) => self.focus = pane,
-                Target::Key(10) => return Some(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL)),
-                Target::Key(key) => return Some(KeyEvent::new(KeyCode::F(key), KeyModifiers::NONE)),
+                Target::Key(10) => {
+                    return Some(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL));
+                }
+                Target::Key(key) => {
+                    return Some(KeyEvent::new(KeyCode::F(key), KeyModifiers::NONE));
+                }
             },
             _ => {}
         }
@@ -250,7 +341,10 @@ impl Host for Demo {
     }
 
     fn touched(&mut self, cx: &Context<'_>, command: &Command) {
-        let by_clerk = !matches!(command, Command::Rate { .. } | Command::ExplainRating { .. });
+        let by_clerk = !matches!(
+            command,
+            Command::Rate { .. } | Command::ExplainRating { .. }
+        );
         if let Some(counter) = command.counter().filter(|_| by_clerk) {
             self.people.keep_off(counter, cx.at);
         }
@@ -274,6 +368,12 @@ impl Host for Demo {
     }
 
     fn help(&self) -> &'static [&'static str] {
-        &["help-demo", "help-kiosk", "help-counter", "help-display", "help-rating"]
+        &[
+            "help-demo",
+            "help-kiosk",
+            "help-counter",
+            "help-display",
+            "help-rating",
+        ]
     }
 }

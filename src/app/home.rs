@@ -14,22 +14,29 @@ const SOCKET_PATH_MAX: usize = 100;
 impl Home {
     /// The hall in `folder`.
     pub fn at(folder: impl Into<PathBuf>) -> Home {
-        Home { folder: folder.into() }
+        Home {
+            folder: folder.into(),
+        }
     }
 
-    /// The usual place of this user's hall: `$XDG_DATA_HOME/dingdong`, or `~/.local/share/dingdong`.
+    /// The usual place of this user's hall: `$XDG_DATA_HOME/dingdong`, or
+    /// `~/.local/share/dingdong`.
     pub fn usual() -> Home {
         let folder = std::env::var_os("XDG_DATA_HOME")
             .map(PathBuf::from)
             .filter(|p| p.is_absolute())
             .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share")))
             .unwrap_or_else(std::env::temp_dir);
-        Home { folder: folder.join("dingdong") }
+        Home {
+            folder: folder.join("dingdong"),
+        }
     }
 
     /// The usual place of this user's demo.
     pub fn demo() -> Home {
-        Home { folder: Home::usual().folder.join("demo") }
+        Home {
+            folder: Home::usual().folder.join("demo"),
+        }
     }
 
     /// The folder.
@@ -59,7 +66,10 @@ impl Home {
     pub fn socket(&self) -> std::io::Result<PathBuf> {
         let path = std::path::absolute(self.folder.join("hall.sock"))?;
         if path.as_os_str().len() > SOCKET_PATH_MAX {
-            let why = format!("the path of {} is longer than {SOCKET_PATH_MAX} bytes", path.display());
+            let why = format!(
+                "the path of {} is longer than {SOCKET_PATH_MAX} bytes",
+                path.display()
+            );
             return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));
         }
         Ok(path)
@@ -71,6 +81,9 @@ impl Home {
     /// When the system refuses.
     pub fn create(&self) -> std::io::Result<()> {
         use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)
     }
 }

@@ -1,9 +1,11 @@
 //! The hub: decide -> agree -> apply -> tell everyone.
 //!
-//! One thread owns the hall in memory. On the hub that leads it has the [`Decider`] decide what is waiting and proposes the round to the group of hubs;
-//! when the round is on the disks of most of them (of this one, in a group of one) it answers and tells the followers. On the other hubs it
-//! records what was agreed on, and passes commands on to the one that leads. A disk that fails ends the hub: nothing was answered, and memory
-//! may be ahead of the disk, so the only safe way on is to open the file again.
+//! One thread owns the hall in memory. On the hub that leads it has the [`Decider`] decide what is
+//! waiting and proposes the round to the group of hubs; when the round is on the disks of most of
+//! them (of this one, in a group of one) it answers and tells the followers. On the other hubs it
+//! records what was agreed on, and passes commands on to the one that leads. A disk that fails ends
+//! the hub: nothing was answered, and memory may be ahead of the disk, so the only safe way on is
+//! to open the file again.
 
 use super::decider::{Asked, Decider, Done};
 use super::protocol::{FromHub, Shut, ToHub};
@@ -36,7 +38,8 @@ const HAND_OVER_WITHIN: Duration = Duration::from_secs(5);
 const CLOCK_WITHIN: Duration = Duration::from_secs(3);
 /// …and how often it looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// Programs of a hub's own machine are told after this long that nothing can be agreed on; an election takes less.
+/// Programs of a hub's own machine are told after this long that nothing can be agreed on; an
+/// election takes less.
 const AWAY_AFTER: Duration = Duration::from_secs(4);
 /// A follower that missed more lines than this gets the whole hall instead.
 const MISSED_MAX: u64 = 2_000;
@@ -53,7 +56,8 @@ pub enum News {
     },
     /// The next line of the log.
     Entry(Arc<Entry>),
-    /// The hall cannot be reached since then; what was heard is as of then. Only of a hall that is kept on another machine.
+    /// The hall cannot be reached since then; what was heard is as of then. Only of a hall that is
+    /// kept on another machine.
     Away(Timestamp),
     /// The same, but this machine gives out tickets by itself.
     Alone(Timestamp),
@@ -90,7 +94,9 @@ pub struct AsWhom {
 
 impl Waiting {
     fn is_wanted(&self) -> bool {
-        self.alive.as_ref().is_none_or(|alive| alive.strong_count() > 0)
+        self.alive
+            .as_ref()
+            .is_none_or(|alive| alive.strong_count() > 0)
     }
 }
 
@@ -101,7 +107,8 @@ pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 pub trait Relay: Send {
     /// The group stands like this now.
     fn standing(&mut self, standing: &Standing);
-    /// Passes a command on. Called again for what was not answered whenever [`HubHandle::passed_on`] says that there is a new way.
+    /// Passes a command on. Called again for what was not answered whenever
+    /// [`HubHandle::passed_on`] says that there is a new way.
     fn pass(&mut self, id: CommandId, command: &Command);
 }
 
@@ -145,7 +152,8 @@ pub struct HubHandle {
     group: Arc<Group>,
 }
 
-/// The hub's part in its group, for those who change or look at it. Empty before the start and after the end.
+/// The hub's part in its group, for those who change or look at it. Empty before the start and
+/// after the end.
 #[derive(Default)]
 struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
@@ -162,9 +170,14 @@ struct Group {
 pub type Technical = Box<dyn Fn(ToHub, Box<dyn FnOnce(FromHub) + Send>) + Send + Sync>;
 
 impl Group {
-    /// For threads that must not wait: nothing leaves the lock, because whoever lets go of the group last waits for its end.
+    /// For threads that must not wait: nothing leaves the lock, because whoever lets go of the
+    /// group last waits for its end.
     fn with<T>(&self, look: impl FnOnce(&Quorum) -> T) -> Option<T> {
-        self.quorum.lock().unwrap_or_else(PoisonError::into_inner).as_deref().map(look)
+        self.quorum
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_deref()
+            .map(look)
     }
 }
 
@@ -175,8 +188,13 @@ pub struct HubGone;
 
 impl HubHandle {
     /// A way to somebody who stands for a hub.
-    pub(super) fn new(requests: impl Fn(Request) -> Result<(), HubGone> + Send + Sync + 'static) -> HubHandle {
-        HubHandle { requests: Arc::new(requests), group: Arc::default() }
+    pub(super) fn new(
+        requests: impl Fn(Request) -> Result<(), HubGone> + Send + Sync + 'static,
+    ) -> HubHandle {
+        HubHandle {
+            requests: Arc::new(requests),
+            group: Arc::default(),
+        }
     }
 
     /// From now on `technical` answers what a technician asks.
@@ -188,25 +206,48 @@ impl HubHandle {
     pub fn ask_technical(&self, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
         match (self.group.technical.get(), asked) {
             (Some(technical), asked) => technical(asked, reply),
-            (None, ToHub::Machines) => reply(FromHub::Machines { machines: Vec::new() }),
-            (None, _) => reply(FromHub::Changed { done: None, problem: Some(NO_LAN.to_owned()) }),
+            (None, ToHub::Machines) => reply(FromHub::Machines {
+                machines: Vec::new(),
+            }),
+            (None, _) => reply(FromHub::Changed {
+                done: None,
+                problem: Some(NO_LAN.to_owned()),
+            }),
         }
     }
 
-    /// Asks for `command`. A command with an id that was answered before gets the first answer again.
+    /// Asks for `command`. A command with an id that was answered before gets the first answer
+    /// again.
     ///
     /// # Errors
     /// When the hub has ended.
     pub fn carry(&self, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
-        self.ask(Request::Carry(Asked { id, command, reply: Waiting { reply, alive: None } }))
+        self.ask(Request::Carry(Asked {
+            id,
+            command,
+            reply: Waiting { reply, alive: None },
+        }))
     }
 
     /// The same while `alive` is: what was not decided by then, is not any more.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn carry_while(&self, alive: &Arc<()>, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
-        self.ask(Request::Carry(Asked { id, command, reply: Waiting { reply, alive: Some(Arc::downgrade(alive)) } }))
+    pub fn carry_while(
+        &self,
+        alive: &Arc<()>,
+        id: CommandId,
+        command: Command,
+        reply: Reply,
+    ) -> Result<(), HubGone> {
+        self.ask(Request::Carry(Asked {
+            id,
+            command,
+            reply: Waiting {
+                reply,
+                alive: Some(Arc::downgrade(alive)),
+            },
+        }))
     }
 
     /// Asks for `command` and waits for the answer.
@@ -229,15 +270,29 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn follow(&self, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow { after: None, as_whom: AsWhom::default(), follower })
+        self.ask(Request::Follow {
+            after: None,
+            as_whom: AsWhom::default(),
+            follower,
+        })
     }
 
-    /// Follows the hall, after the line `after` of the log if that is given: hears what was missed, or the whole hall when that is too much.
+    /// Follows the hall, after the line `after` of the log if that is given: hears what was missed,
+    /// or the whole hall when that is too much.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn follow_after(&self, after: Option<u64>, as_whom: AsWhom, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow { after, as_whom, follower })
+    pub fn follow_after(
+        &self,
+        after: Option<u64>,
+        as_whom: AsWhom,
+        follower: Follower,
+    ) -> Result<(), HubGone> {
+        self.ask(Request::Follow {
+            after,
+            as_whom,
+            follower,
+        })
     }
 
     /// The answer to a command that was passed on.
@@ -256,7 +311,8 @@ impl HubHandle {
         self.ask(Request::NewWay)
     }
 
-    /// Collects lines of a hub that is lost, until this is called with false; decides nothing meanwhile.
+    /// Collects lines of a hub that is lost, until this is called with false; decides nothing
+    /// meanwhile.
     ///
     /// # Errors
     /// When the hub has ended.
@@ -280,7 +336,11 @@ impl HubHandle {
 
     /// Who leads whom.
     pub fn standing(&self) -> Standing {
-        self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.group
+            .standing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The last line of the log that this hub has recorded.
@@ -303,7 +363,9 @@ impl HubHandle {
     /// # Errors
     /// When this hub does not lead or the others do not agree.
     pub fn admit_hub(&self, node: u64, address: &str, votes: bool) -> Result<(), ChangeError> {
-        self.quorum().ok_or(ChangeError::Elsewhere)?.admit(node, address, votes)
+        self.quorum()
+            .ok_or(ChangeError::Elsewhere)?
+            .admit(node, address, votes)
     }
 
     /// Takes a hub out of the group.
@@ -319,12 +381,14 @@ impl HubHandle {
         self.group.with(|quorum| quorum.may_lead(may));
     }
 
-    /// Whether this machine's clock was compared with others. A hub that has just begun to lead waits a moment for that.
+    /// Whether this machine's clock was compared with others. A hub that has just begun to lead
+    /// waits a moment for that.
     pub fn trust_clock(&self, trusted: bool) {
         self.group.doubt.store(!trusted, Ordering::Relaxed);
     }
 
-    /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it leads on.
+    /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it
+    /// leads on.
     pub fn hand_over(&self) {
         let _ = self.ask(Request::HandOver);
     }
@@ -340,7 +404,11 @@ impl HubHandle {
 
     /// For threads that may wait.
     fn quorum(&self) -> Option<Arc<Quorum>> {
-        self.group.quorum.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.group
+            .quorum
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Writes a backup to a new file, between two commits.
@@ -356,7 +424,8 @@ impl HubHandle {
     }
 }
 
-/// A running hub. Dropping it stops the hub after what was asked before, saves a snapshot and closes the file.
+/// A running hub. Dropping it stops the hub after what was asked before, saves a snapshot and
+/// closes the file.
 pub struct Hub {
     handle: HubHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -365,11 +434,23 @@ pub struct Hub {
 impl Hub {
     /// Starts the hub of a store that was just opened, as a group of one.
     pub fn start(store: Store, loaded: Loaded, clock: Clock) -> Hub {
-        Hub::start_in(store, loaded, clock, Part::alone(std::env::temp_dir()), |_| Box::new(NoRelay))
+        Hub::start_in(
+            store,
+            loaded,
+            clock,
+            Part::alone(std::env::temp_dir()),
+            |_| Box::new(NoRelay),
+        )
     }
 
     /// Starts the hub of a store that was just opened, as one of a group.
-    pub fn start_in(store: Store, loaded: Loaded, clock: Clock, part: Part, relay: impl FnOnce(HubHandle) -> Box<dyn Relay>) -> Hub {
+    pub fn start_in(
+        store: Store,
+        loaded: Loaded,
+        clock: Clock,
+        part: Part,
+        relay: impl FnOnce(HubHandle) -> Box<dyn Relay>,
+    ) -> Hub {
         let (requests, inbox) = mpsc::channel();
         let news = requests.clone();
         let handle = HubHandle::new(move |request| requests.send(request).map_err(|_| HubGone));
@@ -380,13 +461,19 @@ impl Hub {
             match Quorum::start(store, part, tell) {
                 Ok(quorum) => {
                     let quorum = Arc::new(quorum);
-                    *own.group.quorum.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
+                    *own.group
+                        .quorum
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
                     Keeper::new(quorum, Arc::clone(&own.group), loaded, clock, relay).run(&inbox);
                 }
                 Err(error) => tracing::error!(cause = %error, "the hub does not start"),
             }
         };
-        let thread = std::thread::Builder::new().name("hub".into()).spawn(keep).ok();
+        let thread = std::thread::Builder::new()
+            .name("hub".into())
+            .spawn(keep)
+            .ok();
         Hub { handle, thread }
     }
 
@@ -418,9 +505,11 @@ struct Keeper {
     decider: Decider<Waiting>,
     clock: Clock,
     relay: Box<dyn Relay>,
-    /// What was passed on to the hub that leads and not answered yet, in the order in which it was asked.
+    /// What was passed on to the hub that leads and not answered yet, in the order in which it was
+    /// asked.
     passed: VecDeque<Asked<Waiting>>,
-    /// Answers of the hub that leads to what was passed on, until this hub has recorded what they tell of.
+    /// Answers of the hub that leads to what was passed on, until this hub has recorded what they
+    /// tell of.
     early: Vec<(CommandId, Answer)>,
     ears: Vec<Ear>,
     /// What must wait until no round is on its way.
@@ -429,7 +518,8 @@ struct Keeper {
     unsecured: Option<Done<Waiting>>,
     /// Whether the standby keeps up; while it does not, nobody waits for it.
     is_secured: bool,
-    /// When it was last known that commands can be agreed on, and whether the followers were told that they cannot.
+    /// When it was last known that commands can be agreed on, and whether the followers were told
+    /// that they cannot.
     agreed: (Timestamp, Instant),
     is_away: bool,
     term: u64,
@@ -442,7 +532,13 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(quorum: Arc<Quorum>, group: Arc<Group>, loaded: Loaded, clock: Clock, relay: Box<dyn Relay>) -> Keeper {
+    fn new(
+        quorum: Arc<Quorum>,
+        group: Arc<Group>,
+        loaded: Loaded,
+        clock: Clock,
+        relay: Box<dyn Relay>,
+    ) -> Keeper {
         let mut decider = Decider::new(loaded);
         let snapshot_seq = decider.seq();
         group.seq.store(snapshot_seq, Ordering::Relaxed);
@@ -470,13 +566,22 @@ impl Keeper {
     }
 
     fn run(mut self, inbox: &mpsc::Receiver<Request>) {
-        let ended = self.serve(inbox).err().inspect(|why| tracing::error!(cause = why, "the hub ends"));
+        let ended = self
+            .serve(inbox)
+            .err()
+            .inspect(|why| tracing::error!(cause = why, "the hub ends"));
         if ended.is_none() && self.decider.is_settled() {
             self.save_snapshot();
         }
-        let Keeper { mut ears, quorum, group, .. } = self;
+        let Keeper {
+            mut ears,
+            quorum,
+            group,
+            ..
+        } = self;
         *group.quorum.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        // Whoever looks at the group at this moment lets go of it soon; the file is closed by the last.
+        // Whoever looks at the group at this moment lets go of it soon; the file is closed by the
+        // last.
         drop(quorum);
         for ear in &mut ears {
             (ear.tell)(News::Ended(ended.clone()));
@@ -502,12 +607,16 @@ impl Keeper {
             self.settle();
             self.look_at_majority();
             if self.stopping.is_some_and(|until| {
-                (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none()) || until <= Instant::now()
+                (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none())
+                    || until <= Instant::now()
             }) {
                 return Ok(());
             }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
-            if self.decider.is_settled() && ((idle && unsaved >= ENTRIES_PER_SNAPSHOT) || unsaved >= ENTRIES_WITHOUT_SNAPSHOT) {
+            if self.decider.is_settled()
+                && ((idle && unsaved >= ENTRIES_PER_SNAPSHOT)
+                    || unsaved >= ENTRIES_WITHOUT_SNAPSHOT)
+            {
                 self.save_snapshot();
             }
         }
@@ -521,13 +630,34 @@ impl Keeper {
         if self.decider.leads() && self.waits() {
             return LOOK_AGAIN;
         }
-        let due = if self.decider.leads() && self.decider.is_settled() { self.decider.hall().next_deadline().0 } else { i64::MAX };
-        let to_deadline = Duration::from_micros(u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0));
+        let due = if self.decider.leads() && self.decider.is_settled() {
+            self.decider.hall().next_deadline().0
+        } else {
+            i64::MAX
+        };
+        let to_deadline = Duration::from_micros(
+            u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0),
+        );
         // A minute at most: the machine may sleep or its clock be set meanwhile.
         let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
-        let longest = if unsaved >= ENTRIES_PER_SNAPSHOT { IDLE_BEFORE_SNAPSHOT } else { Duration::from_secs(60) };
-        let many = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).members.len() > 1;
-        let longest = if many { longest.min(Duration::from_secs(1)) } else { longest };
+        let longest = if unsaved >= ENTRIES_PER_SNAPSHOT {
+            IDLE_BEFORE_SNAPSHOT
+        } else {
+            Duration::from_secs(60)
+        };
+        let many = self
+            .group
+            .standing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .members
+            .len()
+            > 1;
+        let longest = if many {
+            longest.min(Duration::from_secs(1))
+        } else {
+            longest
+        };
         to_deadline.min(longest)
     }
 
@@ -585,7 +715,11 @@ impl Keeper {
             quorum::News::Standing(standing) => {
                 let done = self.stand(&standing)?;
                 self.relay.standing(&standing);
-                *self.group.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+                *self
+                    .group
+                    .standing
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner) = standing;
                 done
             }
         };
@@ -594,12 +728,17 @@ impl Keeper {
 
     /// Whether there is a hub that only stands by, and keeps up.
     fn waits_for_standby(&mut self) -> bool {
-        let standing = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let standing = self
+            .group
+            .standing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if !standing.leads || standing.members.iter().all(|member| member.votes) {
             return false;
         }
         drop(standing);
-        self.is_secured = self.is_secured || self.quorum.lags().values().all(|lag| *lag <= STANDBY_LAG);
+        self.is_secured =
+            self.is_secured || self.quorum.lags().values().all(|lag| *lag <= STANDBY_LAG);
         self.is_secured
     }
 
@@ -629,7 +768,8 @@ impl Keeper {
         }
     }
 
-    /// Whether it should not decide just now, although it leads: another hub is to take over, or its clock may be wrong.
+    /// Whether it should not decide just now, although it leads: another hub is to take over, or
+    /// its clock may be wrong.
     fn waits(&mut self) -> bool {
         match self.holding {
             Some(until) if Instant::now() < until => return true,
@@ -641,7 +781,11 @@ impl Keeper {
 
     /// Answers and tells what was agreed on.
     fn finish(&mut self, done: Done<Waiting>) -> Result<(), String> {
-        let Done { entries, replies, stale } = done;
+        let Done {
+            entries,
+            replies,
+            stale,
+        } = done;
         if stale {
             self.reload()?;
         }
@@ -657,12 +801,21 @@ impl Keeper {
                 (ear.tell)(News::Entry(Arc::clone(entry)))
             })
         };
-        // Whoever asked hears first, the line before the answer, so that it sees what it was told: somebody stands there and waits. On a small machine
-        // the others take their time.
-        let asked: Vec<Weak<()>> = replies.iter().filter_map(|(to, ..)| to.alive.clone()).collect();
-        let has_asked = |ear: &Ear| ear.as_whom.who.as_ref().is_some_and(|who| asked.iter().any(|one| one.ptr_eq(who)));
+        // Whoever asked hears first, the line before the answer, so that it sees what it was told:
+        // somebody stands there and waits. On a small machine the others take their time.
+        let asked: Vec<Weak<()>> = replies
+            .iter()
+            .filter_map(|(to, ..)| to.alive.clone())
+            .collect();
+        let has_asked = |ear: &Ear| {
+            ear.as_whom
+                .who
+                .as_ref()
+                .is_some_and(|who| asked.iter().any(|one| one.ptr_eq(who)))
+        };
         self.ears.retain_mut(|ear| !has_asked(ear) || tell(ear));
-        let (of_machines, of_programs): (Vec<_>, Vec<_>) = replies.into_iter().partition(|(to, ..)| to.alive.is_some());
+        let (of_machines, of_programs): (Vec<_>, Vec<_>) =
+            replies.into_iter().partition(|(to, ..)| to.alive.is_some());
         for (to, _, answer) in of_machines {
             (to.reply)(answer);
         }
@@ -671,7 +824,13 @@ impl Keeper {
             (to.reply)(answer);
         }
         self.answer_passed();
-        if entries.iter().any(|entry| entry.events.iter().any(|e| matches!(e, Event::DayTurned { .. }))) && self.decider.is_settled() {
+        if entries.iter().any(|entry| {
+            entry
+                .events
+                .iter()
+                .any(|e| matches!(e, Event::DayTurned { .. }))
+        }) && self.decider.is_settled()
+        {
             self.save_snapshot();
         }
         Ok(())
@@ -702,7 +861,8 @@ impl Keeper {
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
                 for asked in self.decider.take_queue() {
-                    // Asked twice, or sent back by a hub that takes this one for its leader: one answer serves all.
+                    // Asked twice, or sent back by a hub that takes this one for its leader: one
+                    // answer serves all.
                     if !self.passed.iter().any(|other| other.id == asked.id) {
                         self.relay.pass(asked.id, &asked.command);
                     }
@@ -718,7 +878,11 @@ impl Keeper {
         self.clock.not_before(self.decider.hall().last_at());
         let reader = self.quorum.reader();
         let clock = &mut self.clock;
-        let stored = |seq| reader.as_ref().and_then(|reader| reader.entry(seq).ok().flatten());
+        let stored = |seq| {
+            reader
+                .as_ref()
+                .and_then(|reader| reader.entry(seq).ok().flatten())
+        };
         let (round, done) = self.decider.turn(fastrand::u64(..), || clock.now(), stored);
         if let Some(round) = round {
             self.quorum.propose(&round);
@@ -727,21 +891,37 @@ impl Keeper {
     }
 
     fn group_has_leader_elsewhere(&self) -> bool {
-        let standing = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        let standing = self
+            .group
+            .standing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         !standing.leads && standing.members.len() > 1
     }
 
-    /// Tells programs of this machine when nothing can be agreed on, so that nobody waits before a screen that looks alive.
+    /// Tells programs of this machine when nothing can be agreed on, so that nobody waits before a
+    /// screen that looks alive.
     fn look_at_majority(&mut self) {
-        let many = self.group.standing.lock().unwrap_or_else(PoisonError::into_inner).members.len() > 1;
+        let many = self
+            .group
+            .standing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .members
+            .len()
+            > 1;
         if !many || self.quorum.has_majority() {
-            self.agreed = (self.decider.hall().last_at().max(self.clock.now()), Instant::now());
+            self.agreed = (
+                self.decider.hall().last_at().max(self.clock.now()),
+                Instant::now(),
+            );
             if std::mem::take(&mut self.is_away) {
                 self.ears.retain_mut(|ear| (ear.tell)(News::Back));
             }
         } else if !self.is_away && self.agreed.1.elapsed() >= AWAY_AFTER {
             self.is_away = true;
-            self.ears.retain_mut(|ear| (ear.tell)(News::Away(self.agreed.0)));
+            self.ears
+                .retain_mut(|ear| (ear.tell)(News::Away(self.agreed.0)));
         }
     }
 
@@ -752,19 +932,35 @@ impl Keeper {
         }
         for request in std::mem::take(&mut self.later) {
             match request {
-                Request::Follow { after, as_whom, follower } => self.begin_to_follow(after, as_whom, follower),
-                // Each changes what the next one follows on, and a hub that does not lead yet cannot take any.
-                Request::Tail(_) if self.decider.gathers() && !(self.decider.is_settled() && self.decider.leads()) => {
+                Request::Follow {
+                    after,
+                    as_whom,
+                    follower,
+                } => self.begin_to_follow(after, as_whom, follower),
+                // Each changes what the next one follows on, and a hub that does not lead yet
+                // cannot take any.
+                Request::Tail(_)
+                    if self.decider.gathers()
+                        && !(self.decider.is_settled() && self.decider.leads()) =>
+                {
                     self.later.push(request);
                 }
                 Request::Tail(entries) => {
-                    if let Some(round) = self.decider.take_tail(fastrand::u64(..), entries, self.clock.now().plus_s(60)) {
-                        tracing::info!(lines = round.entries.len(), "lines of the hub that is lost");
+                    if let Some(round) = self.decider.take_tail(
+                        fastrand::u64(..),
+                        entries,
+                        self.clock.now().plus_s(60),
+                    ) {
+                        tracing::info!(
+                            lines = round.entries.len(),
+                            "lines of the hub that is lost"
+                        );
                         self.quorum.propose(&round);
                     }
                 }
                 Request::Backup { to, reply } => {
-                    // Beside the hub: a large store takes seconds, and the queue must not wait for it.
+                    // Beside the hub: a large store takes seconds, and the queue must not wait for
+                    // it.
                     let reader = self.quorum.reader();
                     std::thread::spawn(move || match reader {
                         Some(reader) => reply(reader.backup(&to, &mut |_, _| ())),
@@ -780,17 +976,35 @@ impl Keeper {
         // Scripts come and go also when nothing happens that would show who has gone.
         self.ears.retain_mut(|ear| (ear.tell)(News::Check));
         let seq = self.decider.seq();
-        let missed = after.filter(|after| *after <= seq && seq - after <= MISSED_MAX).and_then(|after| {
-            let missed = self.quorum.reader()?.entries(after + 1, MISSED_MAX as usize).ok()?;
-            (missed.len() as u64 == seq - after).then_some(missed)
-        });
+        let missed = after
+            .filter(|after| *after <= seq && seq - after <= MISSED_MAX)
+            .and_then(|after| {
+                let missed = self
+                    .quorum
+                    .reader()?
+                    .entries(after + 1, MISSED_MAX as usize)
+                    .ok()?;
+                (missed.len() as u64 == seq - after).then_some(missed)
+            });
         let listens = match missed {
-            Some(missed) => missed.into_iter().all(|entry| follower(News::Entry(Arc::new(entry)))),
-            None => follower(News::Whole { hall: Arc::new(self.decider.hall().clone()), seq }),
+            Some(missed) => missed
+                .into_iter()
+                .all(|entry| follower(News::Entry(Arc::new(entry)))),
+            None => follower(News::Whole {
+                hall: Arc::new(self.decider.hall().clone()),
+                seq,
+            }),
         };
         if listens && (!self.is_away || follower(News::Away(self.agreed.0))) {
             let place = if as_whom.first { 0 } else { self.ears.len() };
-            self.ears.insert(place, Ear { as_whom, next: seq + 1, tell: follower });
+            self.ears.insert(
+                place,
+                Ear {
+                    as_whom,
+                    next: seq + 1,
+                    tell: follower,
+                },
+            );
         }
     }
 
@@ -799,22 +1013,32 @@ impl Keeper {
         let (hall, seq) = (Arc::new(self.decider.hall().clone()), self.decider.seq());
         self.ears.retain_mut(|ear| {
             ear.next = seq + 1;
-            (ear.tell)(News::Whole { hall: Arc::clone(&hall), seq })
+            (ear.tell)(News::Whole {
+                hall: Arc::clone(&hall),
+                seq,
+            })
         });
     }
 
     fn reload(&mut self) -> Result<(), String> {
         let began = Instant::now();
         let reader = self.quorum.reader().ok_or("the file is closed")?;
-        self.decider.reload(reader.loaded().map_err(|e| e.to_string())?);
-        tracing::info!(took_ms = began.elapsed().as_millis() as u64, "read the hall again");
+        self.decider
+            .reload(reader.loaded().map_err(|e| e.to_string())?);
+        tracing::info!(
+            took_ms = began.elapsed().as_millis() as u64,
+            "read the hall again"
+        );
         Ok(())
     }
 
     fn save_snapshot(&mut self) {
         let seq = self.decider.seq();
         if seq > self.snapshot_seq || seq == 1 {
-            self.quorum.keep(Change::Snapshot(seq, Box::new(self.decider.hall().snapshot())));
+            self.quorum.keep(Change::Snapshot(
+                seq,
+                Box::new(self.decider.hall().snapshot()),
+            ));
             self.snapshot_seq = seq;
         }
     }

@@ -1,20 +1,25 @@
-//! What scripts read: the JSON shape of events, refusals and the hall. Documented in the README; fields are only ever added.
+//! What scripts read: the JSON shape of events, refusals and the hall. Documented in the README;
+//! fields are only ever added.
 
 use crate::hall::event::Why;
 use crate::hall::setup::{Lang, Serves};
 use crate::hall::ticket::Ticket;
 use crate::hall::{
-    Condition, Entry, Event, Hall, JobState, Notice, PrintJob, Printable, Refusal, TicketId, TicketState, Timestamp, Zone, forecast,
+    Condition, Entry, Event, Hall, JobState, Notice, PrintJob, Printable, Refusal, TicketId,
+    TicketState, Timestamp, Zone, forecast,
 };
 use crate::i18n::Words;
 use serde_json::{Map, Value, json};
 
 /// A stamp in the hall's time zone, as RFC 3339 with microseconds.
 pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
-    at.local(hall.setup().rules.zone).to_rfc3339_opts(chrono::SecondsFormat::Micros, false).into()
+    at.local(hall.setup().rules.zone)
+        .to_rfc3339_opts(chrono::SecondsFormat::Micros, false)
+        .into()
 }
 
-/// One event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed may be missing.
+/// One event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed
+/// may be missing.
 pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
     let (name, fields) = fields(hall, event);
     let mut object = Map::new();
@@ -43,63 +48,161 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
     let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
     match event {
         Event::Configured { .. } => ("configured", json!({})),
-        Event::DayTurned { day, expired } => ("day-turned", json!({"day": day.to_string(), "expired": expired.len()})),
-        Event::TicketIssued { ticket, service, lang, class, .. } => {
+        Event::DayTurned { day, expired } => (
+            "day-turned",
+            json!({"day": day.to_string(), "expired": expired.len()}),
+        ),
+        Event::TicketIssued {
+            ticket,
+            service,
+            lang,
+            class,
+            ..
+        } => {
             let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
             ("ticket-issued", of(ticket, fields))
         }
-        Event::CounterOpened { counter, clerk } => ("counter-opened", json!({"counter": counter.0, "clerk": clerk})),
+        Event::CounterOpened { counter, clerk } => (
+            "counter-opened",
+            json!({"counter": counter.0, "clerk": clerk}),
+        ),
         Event::CounterClosed { counter } => ("counter-closed", json!({"counter": counter.0})),
-        Event::ServicesSet { counter, serves } => ("services-set", json!({"counter": counter.0, "serves": self::serves(serves)})),
-        Event::TicketCalled { ticket, counter, why } => ("ticket-called", of(ticket, json!({"counter": counter.0, "why": why_name(why)}))),
-        Event::TicketRecalled { ticket, counter } => ("ticket-recalled", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketPassed { ticket, counter } => ("ticket-passed", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketStarted { ticket, counter } => ("ticket-started", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketFinished { ticket, counter } => ("ticket-finished", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketParked { ticket, counter } => ("ticket-parked", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketUnparked { ticket, counter } => ("ticket-unparked", of(ticket, json!({"counter": counter.0}))),
+        Event::ServicesSet { counter, serves } => (
+            "services-set",
+            json!({"counter": counter.0, "serves": self::serves(serves)}),
+        ),
+        Event::TicketCalled {
+            ticket,
+            counter,
+            why,
+        } => (
+            "ticket-called",
+            of(ticket, json!({"counter": counter.0, "why": why_name(why)})),
+        ),
+        Event::TicketRecalled { ticket, counter } => {
+            ("ticket-recalled", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketPassed { ticket, counter } => {
+            ("ticket-passed", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketStarted { ticket, counter } => {
+            ("ticket-started", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketFinished { ticket, counter } => {
+            ("ticket-finished", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketParked { ticket, counter } => {
+            ("ticket-parked", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketUnparked { ticket, counter } => {
+            ("ticket-unparked", of(ticket, json!({"counter": counter.0})))
+        }
         Event::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
-        Event::TicketTransferred { ticket, counter, service, class } => {
+        Event::TicketTransferred {
+            ticket,
+            counter,
+            service,
+            class,
+        } => {
             let fields = json!({"counter": counter.0, "service": service.as_str(), "class": class.map(|c| c.to_string())});
             ("ticket-transferred", of(ticket, fields))
         }
-        Event::TicketCancelled { ticket, counter } => ("ticket-cancelled", of(ticket, json!({"counter": counter.map(|c| c.0)}))),
-        Event::CounterPaused { counter, reason } => ("counter-paused", json!({"counter": counter.0, "reason": reason.as_str()})),
+        Event::TicketCancelled { ticket, counter } => (
+            "ticket-cancelled",
+            of(ticket, json!({"counter": counter.map(|c| c.0)})),
+        ),
+        Event::CounterPaused { counter, reason } => (
+            "counter-paused",
+            json!({"counter": counter.0, "reason": reason.as_str()}),
+        ),
         Event::CounterResumed { counter } => ("counter-resumed", json!({"counter": counter.0})),
-        Event::SlipUndone { counter, ticket } => ("slip-undone", of(ticket, json!({"counter": counter.0}))),
-        Event::TicketRated { ticket, counter, grade } => ("ticket-rated", of(ticket, json!({"counter": counter.0, "grade": grade + 1}))),
-        // The visitor's phone number is for the managers who follow up, not for whatever reads this stream.
-        Event::RatingExplained { ticket, counter, reason, phone } => {
+        Event::SlipUndone { counter, ticket } => {
+            ("slip-undone", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketRated {
+            ticket,
+            counter,
+            grade,
+        } => (
+            "ticket-rated",
+            of(ticket, json!({"counter": counter.0, "grade": grade + 1})),
+        ),
+        // The visitor's phone number is for the managers who follow up, not for whatever reads this
+        // stream.
+        Event::RatingExplained {
+            ticket,
+            counter,
+            reason,
+            phone,
+        } => {
             let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": phone.is_some()});
             ("rating-explained", of(ticket, fields))
         }
-        Event::RatingClosed { counter, ticket } => ("rating-closed", of(ticket, json!({"counter": counter.0}))),
-        Event::PrintQueued { job, what, printer, copy, .. } => {
-            ("print-queued", with_printable(hall, *what, json!({"job": job.0, "printer": printer.as_str(), "copy": copy})))
+        Event::RatingClosed { counter, ticket } => {
+            ("rating-closed", of(ticket, json!({"counter": counter.0})))
         }
+        Event::PrintQueued {
+            job,
+            what,
+            printer,
+            copy,
+            ..
+        } => (
+            "print-queued",
+            with_printable(
+                hall,
+                *what,
+                json!({"job": job.0, "printer": printer.as_str(), "copy": copy}),
+            ),
+        ),
         Event::JobReported { job, state } => {
             let fields = json!({"job": job.0, "state": job_state_name(*state)});
-            ("job-reported", hall.job(*job).map_or(fields.clone(), |job| with_printable(hall, job.what, fields)))
+            (
+                "job-reported",
+                hall.job(*job)
+                    .map_or(fields.clone(), |job| with_printable(hall, job.what, fields)),
+            )
         }
-        Event::PrinterReported { printer, condition, layout_fault } => {
+        Event::PrinterReported {
+            printer,
+            condition,
+            layout_fault,
+        } => {
             let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
             ("printer-reported", fields)
         }
-        Event::TicketReserved { ticket, service, lang, class, .. } => {
+        Event::TicketReserved {
+            ticket,
+            service,
+            lang,
+            class,
+            ..
+        } => {
             let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
             ("ticket-reserved", of(ticket, fields))
         }
-        Event::TicketAdopted { ticket, number, arrived } => {
+        Event::TicketAdopted {
+            ticket,
+            number,
+            arrived,
+        } => {
             let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
             ("ticket-adopted", of(ticket, fields))
         }
         Event::SlipBound { ticket, .. } => ("slip-bound", of(ticket, json!({}))),
-        Event::MachineAdmitted { machine, role, fingerprint, series } => {
+        Event::MachineAdmitted {
+            machine,
+            role,
+            fingerprint,
+            series,
+        } => {
             let (role, series) = (role.as_str(), series.as_str());
             let fields = json!({"machine": machine.as_str(), "role": role, "fingerprint": fingerprint.to_string(), "series": series});
             ("machine-admitted", fields)
         }
-        Event::MachineExpelled { machine } => ("machine-expelled", json!({"machine": machine.as_str()})),
+        Event::MachineExpelled { machine } => {
+            ("machine-expelled", json!({"machine": machine.as_str()}))
+        }
         Event::Promoted { generation } => ("promoted", json!({"generation": generation})),
         Event::Reopened => ("reopened", json!({})),
         Event::Announced { notice } => ("announced", notice_json(notice)),
@@ -180,7 +283,10 @@ fn why_name(why: &Why) -> String {
 }
 
 fn serves(serves: &[Serves]) -> Vec<Value> {
-    serves.iter().map(|s| json!({"service": s.service.as_str(), "rank": s.rank})).collect()
+    serves
+        .iter()
+        .map(|s| json!({"service": s.service.as_str(), "rank": s.rank}))
+        .collect()
 }
 
 /// A refusal: a stable code, and the reason in the reader's language.

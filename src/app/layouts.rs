@@ -18,15 +18,30 @@ pub struct Source {
 /// A file as it looks from outside: another stamp means that it may say something else.
 pub type Stamp = Option<(PathBuf, SystemTime, u64)>;
 
-/// The layout that `asked` means: a file, or a name to be looked for in `folders` and among the shipped ones.
+/// The layout that `asked` means: a file, or a name to be looked for in `folders` and among the
+/// shipped ones.
 pub fn source(asked: &str, folders: &[PathBuf]) -> Source {
     let path = Path::new(asked);
     if asked.ends_with(".toml") || path.components().count() > 1 {
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return Source { name, folders: vec![folder.to_owned()], width: None };
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        return Source {
+            name,
+            folders: vec![folder.to_owned()],
+            width: None,
+        };
     }
-    Source { name: asked.to_owned(), folders: folders.to_vec(), width: None }
+    Source {
+        name: asked.to_owned(),
+        folders: folders.to_vec(),
+        width: None,
+    }
 }
 
 impl Source {
@@ -35,10 +50,14 @@ impl Source {
         &self.name
     }
 
-    /// The same for paper of `width` dots, whatever it says itself: a report comes out of a ticket printer.
+    /// The same for paper of `width` dots, whatever it says itself: a report comes out of a ticket
+    /// printer.
     #[must_use]
     pub fn on_paper_of(self, width: u16) -> Source {
-        Source { width: Some(width), ..self }
+        Source {
+            width: Some(width),
+            ..self
+        }
     }
 
     /// Reads it.
@@ -79,7 +98,11 @@ struct Known {
 impl Layouts {
     /// Looks for layouts in `folders`, and tells mistakes in `lang`.
     pub fn new(folders: Vec<PathBuf>, lang: Lang) -> Layouts {
-        Layouts { folders, lang, known: Vec::new() }
+        Layouts {
+            folders,
+            lang,
+            known: Vec::new(),
+        }
     }
 
     /// The layout called `name`, as its file is now, or the last good one, or the shipped one.
@@ -88,7 +111,8 @@ impl Layouts {
         self.fresh(source)
     }
 
-    /// The name and the layout of a paper, at a printer whose tickets have the layout `ticket`: everything else comes as wide as they are.
+    /// The name and the layout of a paper, at a printer whose tickets have the layout `ticket`:
+    /// everything else comes as wide as they are.
     pub fn of(&mut self, what: Printable, ticket: &str) -> (&'static str, &Layout) {
         let name = match what {
             Printable::Ticket(_) => return ("ticket", self.get(ticket)),
@@ -104,11 +128,17 @@ impl Layouts {
         let place = match self.known.iter().position(|known| known.source == source) {
             Some(place) => place,
             None => {
-                let shipped =
-                    Layout::shipped(&source.name).or_else(|| Layout::shipped("ticket")).expect("a test reads every shipped layout");
+                let shipped = Layout::shipped(&source.name)
+                    .or_else(|| Layout::shipped("ticket"))
+                    .expect("a test reads every shipped layout");
                 // No file looks like this, so the first look reads it.
                 let stamp = Some((PathBuf::new(), SystemTime::UNIX_EPOCH, u64::MAX));
-                self.known.push(Known { source, layout: shipped, stamp, fault: None });
+                self.known.push(Known {
+                    source,
+                    layout: shipped,
+                    stamp,
+                    fault: None,
+                });
                 self.known.len() - 1
             }
         };
@@ -119,9 +149,14 @@ impl Layouts {
             match known.source.load() {
                 Ok(layout) => (known.layout, known.fault) = (layout, None),
                 Err(faults) => {
-                    // A file that is no layout at all has a mistake on every line; staff need the first few.
+                    // A file that is no layout at all has a mistake on every line; staff need the
+                    // first few.
                     let fault: String = faults.text(self.lang).chars().take(FAULT_MAX).collect();
-                    tracing::warn!(layout = known.source.name, fault, "a layout does not read; the last good one is used");
+                    tracing::warn!(
+                        layout = known.source.name,
+                        fault,
+                        "a layout does not read; the last good one is used"
+                    );
                     known.fault = Some(fault);
                 }
             }
@@ -151,7 +186,10 @@ mod tests {
         std::fs::write(&file, format!("{good}\nnonsense = 1\n")).unwrap();
         assert_eq!(layouts.get("mine").width(), 384);
         let fault = layouts.fault().unwrap();
-        assert!(fault.contains("mine.toml:") && fault.contains("nonsense"), "{fault}");
+        assert!(
+            fault.contains("mine.toml:") && fault.contains("nonsense"),
+            "{fault}"
+        );
         // Gone altogether: the last good one still.
         std::fs::remove_file(&file).unwrap();
         assert_eq!(layouts.get("mine").width(), 384);
@@ -166,7 +204,12 @@ mod tests {
             let source = source(asked, &folders);
             (source.name, source.folders[0].display().to_string())
         };
-        for (asked, folder) in [("ticket", "/layouts"), ("ticket.toml", "."), ("mine/ticket", "mine"), ("/a/ticket.toml", "/a")] {
+        for (asked, folder) in [
+            ("ticket", "/layouts"),
+            ("ticket.toml", "."),
+            ("mine/ticket", "mine"),
+            ("/a/ticket.toml", "/a"),
+        ] {
             assert_eq!(of(asked), ("ticket".to_owned(), folder.to_owned()));
         }
     }

@@ -1,8 +1,8 @@
 //! A program's link to its hall, wherever the hall is kept.
 //!
-//! The first program that opens a hall keeps it: it owns the store, runs the hub and listens on the socket. Every other
-//! program of this user and machine connects there. A screen never knows which. When the keeper ends, whoever opens its link again
-//! first becomes the keeper.
+//! The first program that opens a hall keeps it: it owns the store, runs the hub and listens on the
+//! socket. Every other program of this user and machine connects there. A screen never knows which.
+//! When the keeper ends, whoever opens its link again first becomes the keeper.
 
 use super::home::Home;
 use super::hub::{Hub, HubHandle, News, fresh_id};
@@ -35,7 +35,8 @@ pub enum Heard {
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.
     Changed(Result<String, String>),
-    /// The hall is kept on another machine and cannot be reached since then; it is tried again by itself.
+    /// The hall is kept on another machine and cannot be reached since then; it is tried again by
+    /// itself.
     Away(Timestamp),
     /// The same, but this machine gives out tickets by itself.
     Alone(Timestamp),
@@ -47,7 +48,8 @@ pub enum Heard {
     Lost(String),
 }
 
-/// How often a program that finds the store taken but the socket silent looks again: the keeper is just starting or ending.
+/// How often a program that finds the store taken but the socket silent looks again: the keeper is
+/// just starting or ending.
 const TRIES: u32 = 30;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
@@ -64,7 +66,8 @@ enum Way {
         lan: Option<Lan>,
         hub: Hub,
     },
-    /// The hall is kept on another machine, and this program stands for it on this one. The server ends before the station.
+    /// The hall is kept on another machine, and this program stands for it on this one. The server
+    /// ends before the station.
     Station {
         server: Option<Server>,
         station: Station,
@@ -77,7 +80,12 @@ impl Link {
     ///
     /// # Errors
     /// When the store cannot be opened.
-    pub fn open(home: &Home, setup: &Setup, words: &Words, hear: impl Fn(Heard) + Send + Sync + 'static) -> Result<Link, Problem> {
+    pub fn open(
+        home: &Home,
+        setup: &Setup,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Link, Problem> {
         Link::open_as(home, setup, &Keeping::default(), words, hear)
     }
 
@@ -98,7 +106,8 @@ impl Link {
             if let Some(link) = Link::connect(home, words, &hear)? {
                 return Ok(link);
             }
-            home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+            home.create()
+                .map_err(|e| trouble::folder(words, home.folder(), &e))?;
             if station::is_joined(home) {
                 if let Some(station) = Station::start(home, words)? {
                     return Ok(Link::stand(home, station, hear));
@@ -128,18 +137,43 @@ impl Link {
     ///
     /// # Errors
     /// When the keeper is of another version.
-    pub fn join(home: &Home, words: &Words, hear: impl Fn(Heard) + Send + Sync + 'static) -> Result<Option<Link>, Problem> {
-        Link::connect(home, words, &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>))
+    pub fn join(
+        home: &Home,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Option<Link>, Problem> {
+        Link::connect(
+            home,
+            words,
+            &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>),
+        )
     }
 
-    fn connect(home: &Home, words: &Words, hear: &Arc<dyn Fn(Heard) + Send + Sync>) -> Result<Option<Link>, Problem> {
-        let Ok(socket) = home.socket() else { return Ok(None) };
+    fn connect(
+        home: &Home,
+        words: &Words,
+        hear: &Arc<dyn Fn(Heard) + Send + Sync>,
+    ) -> Result<Option<Link>, Problem> {
+        let Ok(socket) = home.socket() else {
+            return Ok(None);
+        };
         let tell = Arc::clone(hear);
         match Client::connect(&socket, move |heard| tell(heard)) {
-            Ok(client) => Ok(Some(Link { way: Way::Client(client), hear: Arc::clone(hear) })),
-            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => Err(trouble::other_version(words, &error)),
-            // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it too would not help.
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+            Ok(client) => Ok(Some(Link {
+                way: Way::Client(client),
+                hear: Arc::clone(hear),
+            })),
+            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
+                Err(trouble::other_version(words, &error))
+            }
+            // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it
+            // too would not help.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                ) =>
+            {
                 Err(trouble::silent(words))
             }
             Err(_) => Ok(None),
@@ -147,30 +181,50 @@ impl Link {
     }
 
     fn stand(home: &Home, station: Station, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
-        let server = home.socket().and_then(|path| Server::listen(&path, station.handle()));
+        let server = home
+            .socket()
+            .and_then(|path| Server::listen(&path, station.handle()));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach the hall from this machine");
         }
         follow(&station.handle(), Arc::clone(&hear));
-        Link { way: Way::Station { server: server.ok(), station }, hear }
+        Link {
+            way: Way::Station {
+                server: server.ok(),
+                station,
+            },
+            hear,
+        }
     }
 
     fn keep(home: &Home, kept: Kept, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
         let Kept { hub, lan } = kept;
         let handle = hub.handle();
         // Without a socket the hall still works; scripts and further screens do not reach it.
-        let server = home.socket().and_then(|path| Server::listen(&path, handle.clone()));
+        let server = home
+            .socket()
+            .and_then(|path| Server::listen(&path, handle.clone()));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
         }
         let tell = Arc::clone(&hear);
         follow(&handle, tell);
-        Link { way: Way::Keeper { server: server.ok(), lan, hub }, hear }
+        Link {
+            way: Way::Keeper {
+                server: server.ok(),
+                lan,
+                hub,
+            },
+            hear,
+        }
     }
 
     /// Whether other programs can reach the hall that this one keeps.
     pub fn is_reachable(&self) -> bool {
-        !matches!(self.way, Way::Keeper { server: None, .. } | Way::Station { server: None, .. })
+        !matches!(
+            self.way,
+            Way::Keeper { server: None, .. } | Way::Station { server: None, .. }
+        )
     }
 
     /// This hub's place in the network, if this program keeps the hall and others may use it.
@@ -186,19 +240,25 @@ impl Link {
         matches!(self.way, Way::Keeper { .. })
     }
 
-    /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was or will be heard.
+    /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was
+    /// or will be heard.
     pub fn send(&self, command: Command) -> CommandId {
         let id = fresh_id();
         self.send_again(id, command);
         id
     }
 
-    /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out once and gives the same answer.
+    /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out
+    /// once and gives the same answer.
     pub fn send_again(&self, id: CommandId, command: Command) {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
-                let _ = hub.carry(id, command, Box::new(move |answer| hear(Heard::Answered(id, answer))));
+                let _ = hub.carry(
+                    id,
+                    command,
+                    Box::new(move |answer| hear(Heard::Answered(id, answer))),
+                );
             }
             Err(client) => drop(client.carry(id, command)),
         }
@@ -209,7 +269,9 @@ impl Link {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
-                let reply = move |outcome: Result<u64, StoreError>| hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())));
+                let reply = move |outcome: Result<u64, StoreError>| {
+                    hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())))
+                };
                 let _ = hub.backup(to.to_owned(), Box::new(reply));
             }
             Err(client) => drop(client.backup(to)),
@@ -232,7 +294,9 @@ impl Link {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |answer| match answer {
                     FromHub::Machines { machines } => hear(Heard::Machines(machines)),
-                    FromHub::Changed { done, problem } => hear(Heard::Changed(problem.map_or(Ok(done.unwrap_or_default()), Err))),
+                    FromHub::Changed { done, problem } => hear(Heard::Changed(
+                        problem.map_or(Ok(done.unwrap_or_default()), Err),
+                    )),
                     _ => {}
                 };
                 hub.ask_technical(asked, Box::new(reply));

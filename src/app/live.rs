@@ -1,6 +1,8 @@
-//! The live voice of a program: what no clip has is spoken by the model in a thread of its own, and kept on the disk.
+//! The live voice of a program: what no clip has is spoken by the model in a thread of its own, and
+//! kept on the disk.
 //!
-//! Nobody waits for it: what is not ready when it is needed is said by the clips. Without an installed model there is none.
+//! Nobody waits for it: what is not ready when it is needed is said by the clips. Without an
+//! installed model there is none.
 
 use crate::device::audio::Sound;
 #[cfg(feature = "live-voice")]
@@ -67,9 +69,12 @@ mod with_model {
     }
 
     impl Live {
-        /// Starts the live voice of the hall in this folder; `None` when it is not installed. `tell` hears what was spoken, or that it
-        /// could not be.
-        pub fn start(hall: &Path, tell: impl Fn(Tongue, String, Option<Sound>) + Send + 'static) -> Option<Live> {
+        /// Starts the live voice of the hall in this folder; `None` when it is not installed.
+        /// `tell` hears what was spoken, or that it could not be.
+        pub fn start(
+            hall: &Path,
+            tell: impl Fn(Tongue, String, Option<Sound>) + Send + 'static,
+        ) -> Option<Live> {
             let folder = folder(hall);
             if !folder.exists() {
                 return None;
@@ -77,32 +82,48 @@ mod with_model {
             let shared = Arc::new(Shared::default());
             let works = Arc::clone(&shared);
             let work = move || work(&folder, &works, tell);
-            if let Err(cause) = thread::Builder::new().name("live voice".to_owned()).spawn(work) {
+            if let Err(cause) = thread::Builder::new()
+                .name("live voice".to_owned())
+                .spawn(work)
+            {
                 tracing::warn!(%cause, "no live voice");
                 return None;
             }
             Some(Live { shared })
         }
 
-        /// Speaks a clause; as the beginning of a sentence that goes on with `rest`, if there is one. Answers whether `tell` will hear of it: not
-        /// when it was spoken before, or the language has no live voice.
+        /// Speaks a clause; as the beginning of a sentence that goes on with `rest`, if there is
+        /// one. Answers whether `tell` will hear of it: not when it was spoken before, or the
+        /// language has no live voice.
         pub fn speak(&self, tongue: Tongue, text: &str, rest: Option<&str>) -> bool {
             let mut queue = self.shared.lock();
             // What is forgotten here is found on the disk.
             if queue.known.len() > KNOWN_MAX {
                 queue.known.clear();
             }
-            if queue.ends || lang(tongue).is_none() || !queue.known.insert((tongue, text.to_owned())) {
+            if queue.ends
+                || lang(tongue).is_none()
+                || !queue.known.insert((tongue, text.to_owned()))
+            {
                 return false;
             }
             // Names and notices come before tickets, which the clips can say too.
-            let wish = Wish { tongue, text: text.to_owned(), rest: rest.map(str::to_owned) };
+            let wish = Wish {
+                tongue,
+                text: text.to_owned(),
+                rest: rest.map(str::to_owned),
+            };
             match rest {
                 Some(_) => queue.wishes.push_back(wish),
                 None => queue.wishes.push_front(wish),
             }
             while queue.wishes.len() > WAITING_MAX {
-                if let Some(late) = queue.wishes.iter().position(|wish| wish.rest.is_some()).and_then(|at| queue.wishes.remove(at)) {
+                if let Some(late) = queue
+                    .wishes
+                    .iter()
+                    .position(|wish| wish.rest.is_some())
+                    .and_then(|at| queue.wishes.remove(at))
+                {
                     queue.known.remove(&(late.tongue, late.text));
                 } else {
                     queue.wishes.pop_back();
@@ -130,7 +151,10 @@ mod with_model {
     }
 
     fn key(lang: voice::Lang, wish: &Wish) -> String {
-        wish.rest.as_ref().map_or_else(|| voice::cache_key(lang, &wish.text), |rest| voice::cache_key_before(lang, &wish.text, rest))
+        wish.rest.as_ref().map_or_else(
+            || voice::cache_key(lang, &wish.text),
+            |rest| voice::cache_key_before(lang, &wish.text, rest),
+        )
     }
 
     fn work(folder: &Path, shared: &Shared, tell: impl Fn(Tongue, String, Option<Sound>)) {
@@ -151,12 +175,19 @@ mod with_model {
                     if let Some(wish) = queue.wishes.pop_front() {
                         break wish;
                     }
-                    queue = shared.woken.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                    queue = shared
+                        .woken
+                        .wait(queue)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
             };
-            let Some(lang) = lang(wish.tongue) else { continue };
+            let Some(lang) = lang(wish.tongue) else {
+                continue;
+            };
             let file = cache.join(format!("{}.wav", key(lang, &wish)));
-            let kept = std::fs::File::open(&file).ok().and_then(|file| Sound::decode(file).ok());
+            let kept = std::fs::File::open(&file)
+                .ok()
+                .and_then(|file| Sound::decode(file).ok());
             let sound = kept.or_else(|| {
                 if model.is_none() {
                     model = match Model::open(folder) {
@@ -222,7 +253,10 @@ pub fn install(hall: &Path, from: Option<&Path>, words: &Words) -> Result<(), Pr
                 let filled = (percent / 4) as usize;
                 let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(25 - filled));
                 let (done, all) = (bytes >> 20, of >> 20);
-                words.say("voice-fetching", crate::args! { bar: bar, done: done, all: all })
+                words.say(
+                    "voice-fetching",
+                    crate::args! { bar: bar, done: done, all: all },
+                )
             }
             Progress::Checking => words.text("voice-checking").to_owned(),
             Progress::Making => words.text("voice-making").to_owned(),
@@ -252,7 +286,10 @@ pub struct Live;
 #[cfg(not(feature = "live-voice"))]
 impl Live {
     /// There is none.
-    pub fn start(_: &Path, _: impl Fn(Tongue, String, Option<Sound>) + Send + 'static) -> Option<Live> {
+    pub fn start(
+        _: &Path,
+        _: impl Fn(Tongue, String, Option<Sound>) + Send + 'static,
+    ) -> Option<Live> {
         let _ = (WAITING_MAX, KNOWN_MAX, FILES_MAX);
         None
     }

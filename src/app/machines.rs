@@ -1,4 +1,5 @@
-//! The technician's commands for a hall of several machines: joining, codes, the list of machines, shutting one out.
+//! The technician's commands for a hall of several machines: joining, codes, the list of machines,
+//! shutting one out.
 
 use super::home::Home;
 use super::lan::joining::{self, NewMachine, NotJoined};
@@ -23,7 +24,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// How long to look for a hub.
 const FIND_WITHIN: Duration = Duration::from_secs(4);
-/// How long a technician waits for the list of machines, between two things that happen in the hall.
+/// How long a technician waits for the list of machines, between two things that happen in the
+/// hall.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Once a hub was found, how much longer to look for others.
 const FIND_MORE: Duration = Duration::from_millis(700);
@@ -52,10 +54,15 @@ impl Joining<'_> {
     /// # Errors
     /// Why not, and what to do.
     pub fn join(&self, home: &Home, words: &Words) -> Result<NewMachine, Problem> {
-        home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+        home.create()
+            .map_err(|e| trouble::folder(words, home.folder(), &e))?;
         if home.store().exists() || is_hub(home) {
             let path = home.folder().display().to_string();
-            return Err(Problem::new(Code::Usage, words.say("join-has-hall", args! { path: path }), words.text("join-has-hall.cure")));
+            return Err(Problem::new(
+                Code::Usage,
+                words.say("join-has-hall", args! { path: path }),
+                words.text("join-has-hall.cure"),
+            ));
         }
         let name = own_name(self.name, self.role.as_str(), words)?;
         if let Some(path) = self.file {
@@ -69,17 +76,35 @@ impl Joining<'_> {
             Some(text) => text.to_owned(),
             None => ask(words.text("join-ask-code")),
         };
-        let code: JoinCode =
-            code.parse().map_err(|_| Problem::new(Code::Usage, words.text("join-bad-code"), words.text("join-bad-code.cure")))?;
+        let code: JoinCode = code.parse().map_err(|_| {
+            Problem::new(
+                Code::Usage,
+                words.text("join-bad-code"),
+                words.text("join-bad-code.cure"),
+            )
+        })?;
         let runtime = runtime(words)?;
         // Of several hubs only the one that showed the code expects a machine.
         let mut why = NotJoined::NotNow;
         for address in addresses {
-            let joined = runtime.block_on(joining::join(home.folder(), &[address], &code, name.as_str(), self.role, self.replace));
+            let joined = runtime.block_on(joining::join(
+                home.folder(),
+                &[address],
+                &code,
+                name.as_str(),
+                self.role,
+                self.replace,
+            ));
             match joined {
                 Ok(joined) => return Ok(joined),
-                Err(NotJoined::Join(error @ (JoinError::Closed | JoinError::Expired))) => why = NotJoined::Join(error),
-                Err(error @ NotJoined::Join(JoinError::Net(_))) if matches!(why, NotJoined::NotNow) => why = error,
+                Err(NotJoined::Join(error @ (JoinError::Closed | JoinError::Expired))) => {
+                    why = NotJoined::Join(error)
+                }
+                Err(error @ NotJoined::Join(JoinError::Net(_)))
+                    if matches!(why, NotJoined::NotNow) =>
+                {
+                    why = error
+                }
                 Err(NotJoined::Join(JoinError::Net(_))) => {}
                 Err(error) => return Err(trouble::not_joined(words, &error)),
             }
@@ -87,7 +112,13 @@ impl Joining<'_> {
         Err(trouble::not_joined(words, &why))
     }
 
-    fn join_by_file(&self, home: &Home, path: &Path, name: &MachineId, words: &Words) -> Result<NewMachine, Problem> {
+    fn join_by_file(
+        &self,
+        home: &Home,
+        path: &Path,
+        name: &MachineId,
+        words: &Words,
+    ) -> Result<NewMachine, Problem> {
         let bad = || {
             Problem::new(
                 Code::Usage,
@@ -95,10 +126,27 @@ impl Joining<'_> {
                 words.text("join-bad-file.cure"),
             )
         };
-        let file: JoinFile = std::fs::read_to_string(path).map_err(|e| bad().because(&e))?.parse().map_err(|e| bad().because(&e))?;
-        let addresses: Vec<SocketAddr> = file.addresses.iter().filter_map(|text| text.to_socket_addrs().ok()).flatten().collect();
-        let joined = joining::join_by_file(home.folder(), &addresses, &file, name.as_str(), self.role, self.replace);
-        runtime(words)?.block_on(joined).map_err(|error| trouble::not_joined(words, &error))
+        let file: JoinFile = std::fs::read_to_string(path)
+            .map_err(|e| bad().because(&e))?
+            .parse()
+            .map_err(|e| bad().because(&e))?;
+        let addresses: Vec<SocketAddr> = file
+            .addresses
+            .iter()
+            .filter_map(|text| text.to_socket_addrs().ok())
+            .flatten()
+            .collect();
+        let joined = joining::join_by_file(
+            home.folder(),
+            &addresses,
+            &file,
+            name.as_str(),
+            self.role,
+            self.replace,
+        );
+        runtime(words)?
+            .block_on(joined)
+            .map_err(|error| trouble::not_joined(words, &error))
     }
 }
 
@@ -113,13 +161,31 @@ pub fn is_hub(home: &Home) -> bool {
 /// When the name asked for has letters that a name must not have.
 pub fn own_name(asked: Option<&str>, role: &str, words: &Words) -> Result<MachineId, Problem> {
     if let Some(asked) = asked {
-        return asked.parse().map_err(|_| Problem::new(Code::Usage, words.text("join-bad-name"), words.text("join-bad-name.cure")));
+        return asked.parse().map_err(|_| {
+            Problem::new(
+                Code::Usage,
+                words.text("join-bad-name"),
+                words.text("join-bad-name.cure"),
+            )
+        });
     }
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().to_lowercase();
-    let fit: String = host.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')).take(16).collect();
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .unwrap_or_default()
+        .to_lowercase();
+    let fit: String = host
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
+        .take(16)
+        .collect();
     let host = fit.trim_matches('-');
-    let name = if host.is_empty() || host == "localhost" { role } else { host };
-    Ok(name.parse().unwrap_or_else(|_| role.parse().expect("roles are plain keys")))
+    let name = if host.is_empty() || host == "localhost" {
+        role
+    } else {
+        host
+    };
+    Ok(name
+        .parse()
+        .unwrap_or_else(|_| role.parse().expect("roles are plain keys")))
 }
 
 /// An address to listen at; a port alone means all addresses.
@@ -127,14 +193,26 @@ pub fn listen_address(text: &str) -> Option<SocketAddr> {
     if let Ok(port) = text.parse::<u16>() {
         return Some(SocketAddr::from(([0, 0, 0, 0], port)));
     }
-    text.parse().ok().or_else(|| text.parse().ok().map(|ip| SocketAddr::new(ip, lan::PORT)))
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|ip| SocketAddr::new(ip, lan::PORT)))
 }
 
 fn look_up(text: &str, words: &Words) -> Result<Vec<SocketAddr>, Problem> {
-    let with_port = (text, lan::PORT).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-    let found = text.to_socket_addrs().map(Iterator::collect).or(with_port).unwrap_or_default();
+    let with_port = (text, lan::PORT)
+        .to_socket_addrs()
+        .map(Iterator::collect::<Vec<_>>);
+    let found = text
+        .to_socket_addrs()
+        .map(Iterator::collect)
+        .or(with_port)
+        .unwrap_or_default();
     if found.is_empty() {
-        return Err(Problem::new(Code::Usage, words.say("join-bad-address", args! { address: text }), words.text("join-bad-address.cure")));
+        return Err(Problem::new(
+            Code::Usage,
+            words.say("join-bad-address", args! { address: text }),
+            words.text("join-bad-address.cure"),
+        ));
     }
     Ok(found)
 }
@@ -159,21 +237,48 @@ fn find(words: &Words) -> Result<Vec<SocketAddr>, Problem> {
         }
     }
     let chosen = match halls.len() {
-        0 => return Err(Problem::new(Code::Lan, words.text("join-none-found"), words.text("join-none-found.cure"))),
+        0 => {
+            return Err(Problem::new(
+                Code::Lan,
+                words.text("join-none-found"),
+                words.text("join-none-found.cure"),
+            ));
+        }
         1 => 0,
         count => {
             for (number, hall) in halls.iter().enumerate() {
                 eprintln!("  {}  {}  ({})", number + 1, hall[0].hall, hall[0].machine);
             }
-            let answer: usize = ask(words.text("join-which-hall")).trim().parse().unwrap_or(0);
-            let wrong = || Problem::new(Code::Usage, words.text("join-no-such-hall"), words.text("join-none-found.cure"));
-            answer.checked_sub(1).filter(|index| *index < count).ok_or_else(wrong)?
+            let answer: usize = ask(words.text("join-which-hall"))
+                .trim()
+                .parse()
+                .unwrap_or(0);
+            let wrong = || {
+                Problem::new(
+                    Code::Usage,
+                    words.text("join-no-such-hall"),
+                    words.text("join-none-found.cure"),
+                )
+            };
+            answer
+                .checked_sub(1)
+                .filter(|index| *index < count)
+                .ok_or_else(wrong)?
         }
     };
     for hub in &halls[chosen] {
-        eprintln!("{}", words.say("join-found", args! { hall: hub.hall.as_str(), name: hub.machine.as_str() }));
+        eprintln!(
+            "{}",
+            words.say(
+                "join-found",
+                args! { hall: hub.hall.as_str(), name: hub.machine.as_str() }
+            )
+        );
     }
-    Ok(halls[chosen].iter().flat_map(|hub| hub.addresses.clone()).collect())
+    Ok(halls[chosen]
+        .iter()
+        .flat_map(|hub| hub.addresses.clone())
+        .collect())
 }
 
 fn ask(question: &str) -> String {
@@ -185,28 +290,51 @@ fn ask(question: &str) -> String {
 }
 
 fn runtime(words: &Words) -> Result<tokio::runtime::Runtime, Problem> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| trouble::listen(words, &e))
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| trouble::listen(words, &e))
 }
 
 /// Asks the group to take this hub in, and waits until it has the hall.
 ///
 /// # Errors
 /// When no hub that leads answers, or it says no.
-pub fn become_hub(home: &Home, lan: &Lan, votes: bool, instead_of: Option<&str>, words: &Words) -> Result<(), Problem> {
+pub fn become_hub(
+    home: &Home,
+    lan: &Lan,
+    votes: bool,
+    instead_of: Option<&str>,
+    words: &Words,
+) -> Result<(), Problem> {
     let failed = |why: &str| {
-        let mut problem = Problem::new(Code::Lan, words.text("hub-not-taken"), words.text("hub-not-taken.cure"));
+        let mut problem = Problem::new(
+            Code::Lan,
+            words.text("hub-not-taken"),
+            words.text("hub-not-taken.cure"),
+        );
         problem.causes.push(why.to_owned());
         problem
     };
-    let identity = Identity::load(home.folder()).map_err(|e| trouble::identity(words, &e))?.ok_or_else(|| failed("no identity"))?;
+    let identity = Identity::load(home.folder())
+        .map_err(|e| trouble::identity(words, &e))?
+        .ok_or_else(|| failed("no identity"))?;
     let control = lan.control();
     let address = control.reached_at().first().cloned().unwrap_or_default();
-    let mut changes = vec![Change::AddHub { machine: lan::name_of(&identity), address, votes }];
+    let mut changes = vec![Change::AddHub {
+        machine: lan::name_of(&identity),
+        address,
+        votes,
+    }];
     if let Some(lost) = instead_of {
         let machine = lost.parse().map_err(|_| unknown(words, lost))?;
         changes.extend([Change::RemoveHub { machine }, Change::Expel { machine }]);
     }
-    let (runtime, book, known) = (runtime(words)?, Book::load(home.folder()), joining::Membership::load(home.folder()).hubs);
+    let (runtime, book, known) = (
+        runtime(words)?,
+        Book::load(home.folder()),
+        joining::Membership::load(home.folder()).hubs,
+    );
     let until = Instant::now() + BECOME_WITHIN;
     for change in changes {
         let mut why = String::new();
@@ -225,19 +353,31 @@ pub fn become_hub(home: &Home, lan: &Lan, votes: bool, instead_of: Option<&str>,
 }
 
 /// Asks each hub until the one that leads has done it.
-async fn ask_group(identity: &Identity, book: &Book, known: &[crate::hall::Fingerprint], change: &Change) -> Result<(), String> {
+async fn ask_group(
+    identity: &Identity,
+    book: &Book,
+    known: &[crate::hall::Fingerprint],
+    change: &Change,
+) -> Result<(), String> {
     let own = crate::hall::Fingerprint(identity.fingerprint());
     let mut why = "no hub answers".to_owned();
     for address in book.addresses() {
         let is_hub = |hub: &crate::hall::Fingerprint| *hub != own && known.contains(hub);
-        let mut connection = match client::connect(identity, &[address], client::hello(), is_hub).await {
-            Ok(connection) => connection,
-            Err(error) => {
-                why = error.to_string();
-                continue;
-            }
-        };
-        connection.output.write(&[ToHub::Change { change: change.clone() }]).await.map_err(|e| e.to_string())?;
+        let mut connection =
+            match client::connect(identity, &[address], client::hello(), is_hub).await {
+                Ok(connection) => connection,
+                Err(error) => {
+                    why = error.to_string();
+                    continue;
+                }
+            };
+        connection
+            .output
+            .write(&[ToHub::Change {
+                change: change.clone(),
+            }])
+            .await
+            .map_err(|e| e.to_string())?;
         let answer = async {
             loop {
                 match connection.input.read().await {
@@ -270,7 +410,11 @@ pub fn show_codes(control: Control, words: &Words) {
                 println!("\n{}", words.say("hub-code", args! { code: code }));
             }
             let mut line = String::new();
-            if io::stdin().lock().read_line(&mut line).is_ok_and(|read| read == 0) {
+            if io::stdin()
+                .lock()
+                .read_line(&mut line)
+                .is_ok_and(|read| read == 0)
+            {
                 return;
             }
         }
@@ -283,7 +427,9 @@ pub fn show_codes(control: Control, words: &Words) {
 /// When no hub runs here.
 pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<bool, Problem> {
     let code = asked(homes, Change::OpenJoining { hub }, words)?;
-    say(json, &serde_json::json!({"ok": true, "code": code}), || words.say("hub-code", args! { code: code.as_str() }));
+    say(json, &serde_json::json!({"ok": true, "code": code}), || {
+        words.say("hub-code", args! { code: code.as_str() })
+    });
     Ok(true)
 }
 
@@ -291,12 +437,25 @@ pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<bool
 ///
 /// # Errors
 /// When no hub runs here, or the file cannot be written.
-pub fn code_file(homes: &[Home], hub: bool, path: &Path, json: bool, words: &Words) -> Result<bool, Problem> {
+pub fn code_file(
+    homes: &[Home],
+    hub: bool,
+    path: &Path,
+    json: bool,
+    words: &Words,
+) -> Result<bool, Problem> {
     use std::os::unix::fs::OpenOptionsExt;
     let text = asked(homes, Change::OpenByFile { hub }, words)?;
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| trouble::folder(words, path, &e))?;
-    say(json, &serde_json::json!({"ok": true}), || words.say("hub-code-file", args! { path: path.display().to_string() }));
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|e| trouble::folder(words, path, &e))?;
+    say(json, &serde_json::json!({"ok": true}), || {
+        words.say("hub-code-file", args! { path: path.display().to_string() })
+    });
     Ok(true)
 }
 
@@ -304,9 +463,17 @@ pub fn code_file(homes: &[Home], hub: bool, path: &Path, json: bool, words: &Wor
 ///
 /// # Errors
 /// When no hub runs here, or it says no.
-pub fn change(homes: &[Home], change: Change, done: &str, json: bool, words: &Words) -> Result<bool, Problem> {
+pub fn change(
+    homes: &[Home],
+    change: Change,
+    done: &str,
+    json: bool,
+    words: &Words,
+) -> Result<bool, Problem> {
     asked(homes, change, words)?;
-    say(json, &serde_json::json!({"ok": true}), || words.text(done).to_owned());
+    say(json, &serde_json::json!({"ok": true}), || {
+        words.text(done).to_owned()
+    });
     Ok(true)
 }
 
@@ -316,11 +483,27 @@ fn asked(homes: &[Home], change: Change, words: &Words) -> Result<String, Proble
     loop {
         if let Heard::Changed(outcome) = session.next(None, words)? {
             return outcome.map_err(|why| match why.as_str() {
-                NO_LAN => Problem::new(Code::Lan, words.text("machines-no-lan"), words.text("machines-no-lan.cure")),
-                NOT_A_HUB => Problem::new(Code::Lan, words.text("machines-on-hub"), words.text("machines-on-hub.cure")),
-                ELSEWHERE => Problem::new(Code::Lan, words.text("machines-elsewhere"), words.text("machines-elsewhere.cure")),
+                NO_LAN => Problem::new(
+                    Code::Lan,
+                    words.text("machines-no-lan"),
+                    words.text("machines-no-lan.cure"),
+                ),
+                NOT_A_HUB => Problem::new(
+                    Code::Lan,
+                    words.text("machines-on-hub"),
+                    words.text("machines-on-hub.cure"),
+                ),
+                ELSEWHERE => Problem::new(
+                    Code::Lan,
+                    words.text("machines-elsewhere"),
+                    words.text("machines-elsewhere.cure"),
+                ),
                 _ => {
-                    let mut problem = Problem::new(Code::Refused, words.text("machines-refused"), words.text("machines-refused.cure"));
+                    let mut problem = Problem::new(
+                        Code::Refused,
+                        words.text("machines-refused"),
+                        words.text("machines-refused.cure"),
+                    );
                     problem.causes.push(why);
                     problem
                 }
@@ -331,7 +514,11 @@ fn asked(homes: &[Home], change: Change, words: &Words) -> Result<String, Proble
 
 /// No machine has this name.
 pub fn unknown(words: &Words, name: &str) -> Problem {
-    Problem::new(Code::Usage, words.say("machines-unknown", args! { name: name }), words.text("machines-unknown.cure"))
+    Problem::new(
+        Code::Usage,
+        words.say("machines-unknown", args! { name: name }),
+        words.text("machines-unknown.cure"),
+    )
 }
 
 /// Lists the machines of the hall.
@@ -351,9 +538,15 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<bool, Problem> {
     };
     let hall = session.hall();
     let objects: Vec<_> = machines.iter().map(|m| object(hall, m)).collect();
-    say(json, &serde_json::Value::Array(objects), || table(hall, &machines, &words));
+    say(json, &serde_json::Value::Array(objects), || {
+        table(hall, &machines, &words)
+    });
     let hubs = machines.iter().filter(|m| m.seat.is_some()).count();
-    if hubs > 1 && !machines.iter().any(|m| m.seat == Some(Seat::Leads) && m.connected) {
+    if hubs > 1
+        && !machines
+            .iter()
+            .any(|m| m.seat == Some(Seat::Leads) && m.connected)
+    {
         eprintln!("{}", words.text("machines-own-view"));
     }
     Ok(true)
@@ -385,15 +578,31 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
     if machines.is_empty() {
         return words.text("machines-none").to_owned();
     }
-    let clock = |at: Timestamp| at.local(hall.setup().rules.zone).format("%m-%d %H:%M:%S").to_string();
+    let clock = |at: Timestamp| {
+        at.local(hall.setup().rules.zone)
+            .format("%m-%d %H:%M:%S")
+            .to_string()
+    };
     let mut rows = vec![
-        ["machines-name", "machines-role", "machines-state", "machines-version", "machines-seen", "machines-lag", "machines-note"]
-            .map(|id| words.text(id).to_owned()),
+        [
+            "machines-name",
+            "machines-role",
+            "machines-state",
+            "machines-version",
+            "machines-seen",
+            "machines-lag",
+            "machines-note",
+        ]
+        .map(|id| words.text(id).to_owned()),
     ];
     for report in machines {
         let state = match report {
-            MachineReport { machine, .. } if machine.expelled.is_some() => words.text("machines-is-expelled"),
-            MachineReport { connected: true, .. } => words.text("machines-is-here"),
+            MachineReport { machine, .. } if machine.expelled.is_some() => {
+                words.text("machines-is-expelled")
+            }
+            MachineReport {
+                connected: true, ..
+            } => words.text("machines-is-here"),
             _ => words.text("machines-is-away"),
         };
         let seat = report.seat.map(|seat| {
@@ -405,7 +614,12 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
         });
         let skew = report.skew_ms.filter(|ms| ms.abs() > lan::SKEW_WARN_MS);
         let skew = skew.map(|ms| words.say("machines-skew", args! { seconds: ms / 1000 }));
-        let note = [seat.map(str::to_owned), Some(report.machine.series.as_str().to_owned()), report.address.clone(), skew];
+        let note = [
+            seat.map(str::to_owned),
+            Some(report.machine.series.as_str().to_owned()),
+            report.address.clone(),
+            skew,
+        ];
         rows.push([
             report.machine.id.to_string(),
             i18n::role(report.machine.role, words).to_owned(),
@@ -416,9 +630,19 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
             note.into_iter().flatten().collect::<Vec<_>>().join("  "),
         ]);
     }
-    let widths: Vec<usize> = (0..7).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..7)
+        .map(|column| {
+            rows.iter()
+                .map(|row| row[column].width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
     let line = |row: &[String; 7]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -426,5 +650,9 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
 
 fn say(json: bool, object: &serde_json::Value, text: impl FnOnce() -> String) {
     // A reader that went away is no fault.
-    let _ = writeln!(io::stdout().lock(), "{}", if json { object.to_string() } else { text() });
+    let _ = writeln!(
+        io::stdout().lock(),
+        "{}",
+        if json { object.to_string() } else { text() }
+    );
 }

@@ -1,9 +1,10 @@
 //! The programs: what wires the rules, the store and the screens together.
 //!
-//! [`hub`] keeps a hall (decide -> store -> apply -> tell everyone); [`link`] is how a program reaches it, in its own process or over the
-//! [`socket`]; [`stage`] runs screens in a terminal; [`demo`] puts a whole hall into one; [`scripts`] are the hall from a shell;
-//! [`printing`] makes paper, [`preview`] and [`doctor`] help whoever sets that up. [`programs`]
-//! starts whatever the command line asks for.
+//! [`hub`] keeps a hall (decide -> store -> apply -> tell everyone); [`link`] is how a program
+//! reaches it, in its own process or over the [`socket`]; [`stage`] runs screens in a terminal;
+//! [`demo`] puts a whole hall into one; [`scripts`] are the hall from a shell; [`printing`] makes
+//! paper, [`preview`] and [`doctor`] help whoever sets that up. [`programs`] starts whatever the
+//! command line asks for.
 
 pub mod announcer;
 pub mod bench;

@@ -1,4 +1,5 @@
-//! A screen in its place: where it was last drawn, what the finger is on, and which answer it waits for.
+//! A screen in its place: where it was last drawn, what the finger is on, and which answer it waits
+//! for.
 
 use crate::hall::{Answer, CommandId, Event, Lang, Timestamp};
 use crate::ui::screen::{Action, Context, Input, KeyEvent, Screen};
@@ -49,7 +50,13 @@ pub struct Place<S: Screen> {
 impl<S: Screen> Place<S> {
     /// A screen that was not drawn yet.
     pub fn new(screen: S) -> Place<S> {
-        Place { screen, area: Rect::default(), hits: HitMap::new(), pressed: None, asked: None }
+        Place {
+            screen,
+            area: Rect::default(),
+            hits: HitMap::new(),
+            pressed: None,
+            asked: None,
+        }
     }
 }
 
@@ -66,16 +73,24 @@ impl<S: Screen> Pane for Place<S> {
     }
 
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action> {
-        let target = self.hits.at(event.column, event.row).filter(|_| self.area.contains(Position::new(event.column, event.row)));
+        let target = self
+            .hits
+            .at(event.column, event.row)
+            .filter(|_| self.area.contains(Position::new(event.column, event.row)));
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 self.pressed = target.cloned();
                 None
             }
-            // A finger that slides off a button and back on has not left it; one that lifts elsewhere meant nothing.
+            // A finger that slides off a button and back on has not left it; one that lifts
+            // elsewhere meant nothing.
             MouseEventKind::Up(MouseButton::Left) => {
                 let pressed = self.pressed.take()?;
-                if target == Some(&pressed) { self.screen.on(cx, Input::Touch(pressed)) } else { None }
+                if target == Some(&pressed) {
+                    self.screen.on(cx, Input::Touch(pressed))
+                } else {
+                    None
+                }
             }
             _ => None,
         }

@@ -1,9 +1,10 @@
 //! The print desk: one thread that makes paper out of print jobs.
 //!
-//! It joins the hall like any other program, so it does not matter who keeps it. Its circle: a job is queued for its printer; the desk claims it by
-//! reporting that it begins, and sets the page meanwhile; once the claim is durable, the bytes go to the device, and what that tells is
-//! reported to the hall. A claim that somebody made before is not made twice, and a job that a former program left in the middle is handed to
-//! the staff: no paper comes out twice by itself.
+//! It joins the hall like any other program, so it does not matter who keeps it. Its circle: a job
+//! is queued for its printer; the desk claims it by reporting that it begins, and sets the page
+//! meanwhile; once the claim is durable, the bytes go to the device, and what that tells is
+//! reported to the hall. A claim that somebody made before is not made twice, and a job that a
+//! former program left in the middle is handed to the staff: no paper comes out twice by itself.
 
 use super::home::Home;
 use super::hub::fresh_id;
@@ -13,7 +14,10 @@ use crate::clock::Clock;
 use crate::config::{Papers, Printer as Settings};
 use crate::device::printer::{self, News, Port, Printer, Progress, Simulated};
 use crate::hall::printing::JOB_OVERDUE_S;
-use crate::hall::{Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintJob, Printable, Timestamp};
+use crate::hall::{
+    Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintJob,
+    Printable, Timestamp,
+};
 use crate::i18n::Words;
 use crate::ticket::{Facts, Setter};
 use rustix::fs::{FlockOperation, flock};
@@ -22,7 +26,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-/// How often a desk without work looks at its layout file, at overdue jobs, and for a hall or a printer that somebody else had.
+/// How often a desk without work looks at its layout file, at overdue jobs, and for a hall or a
+/// printer that somebody else had.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The same while it has no hall.
 const JOIN_EVERY: Duration = Duration::from_millis(500);
@@ -57,12 +62,16 @@ pub struct PrintDesk {
 }
 
 impl PrintDesk {
-    /// Starts the desk of the printer in `printing`, for the hall in `home`. When another program of this machine drives that printer, it waits
-    /// for its end.
+    /// Starts the desk of the printer in `printing`, for the hall in `home`. When another program
+    /// of this machine drives that printer, it waits for its end.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(home: Home, printing: Printing, simulated: Option<Simulated>) -> std::io::Result<PrintDesk> {
+    pub fn start(
+        home: Home,
+        printing: Printing,
+        simulated: Option<Simulated>,
+    ) -> std::io::Result<PrintDesk> {
         match simulated {
             Some(simulated) => PrintDesk::start_on(home, printing, move || simulated.open()),
             None => {
@@ -83,16 +92,23 @@ impl PrintDesk {
     ) -> std::io::Result<PrintDesk> {
         let (wakes, inbox) = mpsc::channel();
         let tell = wakes.clone();
-        let thread = std::thread::Builder::new().name("print desk".into()).spawn(move || {
-            let Some(_lock) = wait_for_printer(&home, &printing, &inbox) else { return };
-            let told = tell.clone();
-            let told = move |news| drop(told.send(Wake::Device(news)));
-            match Printer::start_on(&printing.printer, opener, told) {
-                Ok(device) => Desk::new(home, printing, device, tell).run(&inbox),
-                Err(error) => tracing::error!(cause = %error, "the printer cannot be driven"),
-            }
-        })?;
-        Ok(PrintDesk { wakes, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("print desk".into())
+            .spawn(move || {
+                let Some(_lock) = wait_for_printer(&home, &printing, &inbox) else {
+                    return;
+                };
+                let told = tell.clone();
+                let told = move |news| drop(told.send(Wake::Device(news)));
+                match Printer::start_on(&printing.printer, opener, told) {
+                    Ok(device) => Desk::new(home, printing, device, tell).run(&inbox),
+                    Err(error) => tracing::error!(cause = %error, "the printer cannot be driven"),
+                }
+            })?;
+        Ok(PrintDesk {
+            wakes,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -111,16 +127,24 @@ fn lock_path(home: &Home, printer: &Settings) -> PathBuf {
 
 /// Whether a program of this machine drives the printer now.
 pub fn is_driven(home: &Home, printer: &Settings) -> bool {
-    let Ok(file) = File::open(lock_path(home, printer)) else { return false };
+    let Ok(file) = File::open(lock_path(home, printer)) else {
+        return false;
+    };
     flock(&file, FlockOperation::NonBlockingLockShared).is_err()
 }
 
 /// Waits until no other program of this machine drives the printer. `None` when the desk is to end.
-fn wait_for_printer(home: &Home, printing: &Printing, inbox: &mpsc::Receiver<Wake>) -> Option<Option<File>> {
+fn wait_for_printer(
+    home: &Home,
+    printing: &Printing,
+    inbox: &mpsc::Receiver<Wake>,
+) -> Option<Option<File>> {
     let path = lock_path(home, &printing.printer);
     loop {
         // A folder that takes no files is no reason not to print.
-        let Ok(file) = OpenOptions::new().create(true).append(true).open(&path) else { return Some(None) };
+        let Ok(file) = OpenOptions::new().create(true).append(true).open(&path) else {
+            return Some(None);
+        };
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
             return Some(Some(file));
         }
@@ -193,8 +217,14 @@ impl Desk {
         let _ = self.setter.dots(warm, &Facts::sample(Lang::Zh));
         self.look_at_layout();
         loop {
-            let until_join = if self.link.is_some() { LOOK_EVERY } else { JOIN_EVERY };
-            let patience = self.ending.map_or(until_join, |end| end.saturating_duration_since(Instant::now()));
+            let until_join = if self.link.is_some() {
+                LOOK_EVERY
+            } else {
+                JOIN_EVERY
+            };
+            let patience = self.ending.map_or(until_join, |end| {
+                end.saturating_duration_since(Instant::now())
+            });
             match inbox.recv_timeout(patience) {
                 Ok(Wake::Stop) => self.ending = Some(Instant::now() + END_WITHIN),
                 Ok(Wake::Hall(heard)) => self.heard(heard),
@@ -215,7 +245,8 @@ impl Desk {
         }
     }
 
-    /// Whether it was told to end and has said all there is to say, or waited long enough for that. Nobody drives the printer afterwards.
+    /// Whether it was told to end and has said all there is to say, or waited long enough for that.
+    /// Nobody drives the printer afterwards.
     fn may_end(&mut self) -> bool {
         let Some(end) = self.ending else { return false };
         let is_idle = self.active.as_ref().is_none_or(|job| job.bytes.is_some());
@@ -232,7 +263,9 @@ impl Desk {
         match Link::join(&self.home, &Words::new(self.printing.lang), hear) {
             Ok(Some(link)) => self.link = Some(link),
             Ok(None) => {}
-            Err(problem) => tracing::warn!(cause = %problem, "the print desk cannot reach the hall"),
+            Err(problem) => {
+                tracing::warn!(cause = %problem, "the print desk cannot reach the hall")
+            }
         }
     }
 
@@ -254,7 +287,11 @@ impl Desk {
             Heard::Entry(entry) => {
                 self.hall.apply_entry(&entry);
                 self.drop_what_is_settled();
-                if entry.events.iter().any(|event| matches!(event, Event::DayTurned { .. })) {
+                if entry
+                    .events
+                    .iter()
+                    .any(|event| matches!(event, Event::DayTurned { .. }))
+                {
                     // A new day forgets the printers that are not there.
                     self.reported = None;
                     self.report_printer();
@@ -287,12 +324,18 @@ impl Desk {
 
     /// Tells the hall how the printer is, if that is news.
     fn report_printer(&mut self) {
-        let Some(condition) = self.condition else { return };
+        let Some(condition) = self.condition else {
+            return;
+        };
         let now = (condition, self.layouts.fault());
         if self.link.is_some() && self.reported.as_ref() != Some(&now) {
             tracing::info!(printer = %self.printing.printer.name, ?condition, layout_fault = now.1, "printer");
             self.reported = Some(now.clone());
-            self.report(Command::ReportPrinter { printer: self.printing.printer.name, condition, layout_fault: now.1 });
+            self.report(Command::ReportPrinter {
+                printer: self.printing.printer.name,
+                condition,
+                layout_fault: now.1,
+            });
         }
     }
 
@@ -305,13 +348,17 @@ impl Desk {
     fn mine(&self) -> impl Iterator<Item = &PrintJob> {
         let jobs = self.hall.jobs();
         let first = jobs.partition_point(|job| job.id < self.first_open);
-        let is_mine = |job: &&PrintJob| job.printer == self.printing.printer.name && job.is_open() && self.hall.may_print(job);
+        let is_mine = |job: &&PrintJob| {
+            job.printer == self.printing.printer.name && job.is_open() && self.hall.may_print(job)
+        };
         jobs[first..].iter().filter(is_mine)
     }
 
     /// Whether the hall has not yet answered a report on this job.
     fn is_reported(&self, job: JobId) -> bool {
-        self.unanswered.iter().any(|(_, command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job))
+        self.unanswered
+            .iter()
+            .any(|(_, command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job))
     }
 
     /// Settles what a former desk left behind.
@@ -319,15 +366,25 @@ impl Desk {
         let now = self.clock.now();
         let active = self.active.as_ref().map(|active| active.id);
         // What this desk has done already, the hall is about to hear.
-        let left: Vec<PrintJob> = self.mine().filter(|job| Some(job.id) != active && !self.is_reported(job.id)).copied().collect();
+        let left: Vec<PrintJob> = self
+            .mine()
+            .filter(|job| Some(job.id) != active && !self.is_reported(job.id))
+            .copied()
+            .collect();
         for job in left {
             match job.state {
                 JobState::Queued if now.seconds_since(job.queued_at) < JOB_OVERDUE_S => {}
                 JobState::Queued => {
-                    self.report_job(job.id, JobState::Failed { why: Failure::Printer(Condition::Absent) });
+                    self.report_job(
+                        job.id,
+                        JobState::Failed {
+                            why: Failure::Printer(Condition::Absent),
+                        },
+                    );
                 }
                 state => {
-                    // The printer may still wait for the rest of a picture, and would take the next ticket for it.
+                    // The printer may still wait for the rest of a picture, and would take the next
+                    // ticket for it.
                     if matches!(state, JobState::Sending { .. }) {
                         self.device.clear();
                     }
@@ -339,7 +396,9 @@ impl Desk {
 
     /// The visitor left, or staff had the ticket printed elsewhere: it is not wanted here any more.
     fn drop_what_is_settled(&mut self) {
-        let Some(active) = &mut self.active else { return };
+        let Some(active) = &mut self.active else {
+            return;
+        };
         let over = self.hall.job(active.id).is_none_or(|job| !job.is_open());
         if over && !active.abandoned && active.bytes.is_none() {
             active.abandoned = true;
@@ -351,46 +410,89 @@ impl Desk {
     fn give_up_overdue(&mut self) {
         let now = self.clock.now();
         let stopped = self.condition.filter(|condition| condition.stops());
-        let stuck = self.active.as_ref().and_then(|job| job.stalled).is_some_and(|since| since.elapsed() >= STUCK_AFTER);
+        let stuck = self
+            .active
+            .as_ref()
+            .and_then(|job| job.stalled)
+            .is_some_and(|since| since.elapsed() >= STUCK_AFTER);
         if stopped.is_none() && !stuck {
             return;
         }
         let unsent = |job: &&PrintJob| job.state != JobState::Sent;
-        let overdue: Vec<JobId> =
-            self.mine().filter(unsent).filter(|job| now.seconds_since(job.queued_at) >= JOB_OVERDUE_S).map(|job| job.id).collect();
+        let overdue: Vec<JobId> = self
+            .mine()
+            .filter(unsent)
+            .filter(|job| now.seconds_since(job.queued_at) >= JOB_OVERDUE_S)
+            .map(|job| job.id)
+            .collect();
         for job in overdue {
             if !self.is_reported(job) {
-                self.report_job(job, JobState::Failed { why: Failure::Printer(stopped.unwrap_or(Condition::Offline)) });
+                self.report_job(
+                    job,
+                    JobState::Failed {
+                        why: Failure::Printer(stopped.unwrap_or(Condition::Offline)),
+                    },
+                );
             }
         }
     }
 
     /// Claims the next job and sets its page.
     fn begin_next(&mut self) {
-        let first = self.hall.jobs().first().map_or(self.first_open, |job| job.id.max(self.first_open));
+        let first = self
+            .hall
+            .jobs()
+            .first()
+            .map_or(self.first_open, |job| job.id.max(self.first_open));
         self.first_open = first;
-        while self.hall.job(self.first_open).is_some_and(|job| !job.is_open()) {
+        while self
+            .hall
+            .job(self.first_open)
+            .is_some_and(|job| !job.is_open())
+        {
             self.first_open.0 += 1;
         }
         let ready = self.condition.is_some_and(|condition| !condition.stops());
         if self.active.is_some() || !ready || self.link.is_none() || self.ending.is_some() {
             return;
         }
-        let Some(job) = self.mine().find(|job| job.state == JobState::Queued && !self.is_reported(job.id)).copied() else { return };
+        let Some(job) = self
+            .mine()
+            .find(|job| job.state == JobState::Queued && !self.is_reported(job.id))
+            .copied()
+        else {
+            return;
+        };
         let claim = self.report_job(job.id, JobState::Sending { offset: 0 });
         let Some(bytes) = self.set(&job) else {
-            self.report_job(job.id, JobState::Failed { why: Failure::Layout });
+            self.report_job(
+                job.id,
+                JobState::Failed {
+                    why: Failure::Layout,
+                },
+            );
             return;
         };
         // Its layout was read again, if it had changed.
         self.report_printer();
         let total = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.active = Some(Active { id: job.id, claim, bytes: Some(bytes), total, stalled: None, abandoned: false });
+        self.active = Some(Active {
+            id: job.id,
+            claim,
+            bytes: Some(bytes),
+            total,
+            stalled: None,
+            abandoned: false,
+        });
     }
 
     fn claimed(&mut self, claim: CommandId, answer: &Answer) {
-        let Some(active) = self.active.as_mut().filter(|active| active.claim == claim) else { return };
-        let Some(bytes) = active.bytes.take() else { return };
+        let Some(active) = self.active.as_mut().filter(|active| active.claim == claim) else {
+            return;
+        };
+        let Some(bytes) = active.bytes.take() else {
+            return;
+        };
         let is_wanted = self.hall.job(active.id).is_some_and(PrintJob::is_open);
         match answer {
             Ok(events) if !events.is_empty() && is_wanted => self.device.print(active.id, bytes),
@@ -408,13 +510,28 @@ impl Desk {
             Printable::Ticket(_) => Facts::ticket(&self.hall, job, &self.printing.papers)?,
             Printable::TestPage => {
                 let connection = settings.connection.to_string();
-                Facts::test(self.hall.setup(), settings.name.as_str(), &connection, lang, now)
+                Facts::test(
+                    self.hall.setup(),
+                    settings.name.as_str(),
+                    &connection,
+                    lang,
+                    now,
+                )
             }
             Printable::Report => Facts::report(&self.hall, lang, now),
         };
-        let sheet = if printer::wants_text(settings) { self.setter.text(layout, &facts) } else { self.setter.dots(layout, &facts) };
+        let sheet = if printer::wants_text(settings) {
+            self.setter.text(layout, &facts)
+        } else {
+            self.setter.dots(layout, &facts)
+        };
         for note in self.setter.take_notes() {
-            tracing::warn!(job = job.id.0, layout = name, ?note, "the page differs from its layout");
+            tracing::warn!(
+                job = job.id.0,
+                layout = name,
+                ?note,
+                "the page differs from its layout"
+            );
         }
         Some(printer::compose(&sheet, settings))
     }
@@ -448,7 +565,9 @@ impl Desk {
             Progress::Uncertain => JobState::Uncertain,
             // All of it may be on paper.
             Progress::Broken { sent, .. } if sent >= total => JobState::Uncertain,
-            Progress::Broken { condition, .. } => JobState::Failed { why: Failure::Printer(condition) },
+            Progress::Broken { condition, .. } => JobState::Failed {
+                why: Failure::Printer(condition),
+            },
             Progress::Dropped => {
                 self.active = None;
                 return;

@@ -1,4 +1,5 @@
-//! Screens without a person in front of them: pictures for manuals and tests, and programs run in a pseudo terminal to be measured.
+//! Screens without a person in front of them: pictures for manuals and tests, and programs run in a
+//! pseudo terminal to be measured.
 
 use super::pane::{Pane, Place};
 use super::simulation::Simulation;
@@ -30,20 +31,39 @@ const SAMPLE_QUEUE: usize = 30;
 pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
     use chrono::TimeZone;
     let zone = setup.rules.zone;
-    let opened =
-        zone.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).earliest().map_or(Timestamp::default(), |t| t.with_timezone(&chrono::Utc).into());
+    let opened = zone
+        .with_ymd_and_hms(2026, 11, 23, 8, 30, 0)
+        .earliest()
+        .map_or(Timestamp::default(), |t| {
+            t.with_timezone(&chrono::Utc).into()
+        });
     let (mut hall, mut at) = (Hall::new(), opened);
     let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.decide(at, command).unwrap_or_default() {
             hall.apply(at, &event);
         }
     };
-    carry(&mut hall, at, &Command::Configure { setup: Box::new(setup.clone()) });
+    carry(
+        &mut hall,
+        at,
+        &Command::Configure {
+            setup: Box::new(setup.clone()),
+        },
+    );
     let mut people = Simulation::new(11, Lang::Zh);
     people.set_speed(1, at);
     for i in (0..SAMPLE_QUEUE).filter(|_| !setup.services.is_empty()) {
         let service = setup.services[i * 5 % setup.services.len()].id;
-        carry(&mut hall, at, &Command::Issue { service, lang: Lang::Zh, class: None, printer: None });
+        carry(
+            &mut hall,
+            at,
+            &Command::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer: None,
+            },
+        );
     }
     for second in 0..SAMPLE_S {
         at = Timestamp(opened.0 + second * 1_000_000);
@@ -59,7 +79,11 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
 
 /// The pixels of a cell in a picture of `columns` columns.
 pub fn cell_of(columns: u16) -> (u16, u16) {
-    if columns >= TINY_FROM { (4, 8) } else { (8, 16) }
+    if columns >= TINY_FROM {
+        (4, 8)
+    } else {
+        (8, 16)
+    }
 }
 
 /// A display to be redrawn again and again.
@@ -76,30 +100,70 @@ impl DisplayProbe {
         let cell = cell_of(size.0);
         let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(cell.0, cell.1);
         let buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-        DisplayProbe { pane: Place::new(Display::new(Lang::Zh)), look, vocabulary: Vocabulary::default(), buffer }
+        DisplayProbe {
+            pane: Place::new(Display::new(Lang::Zh)),
+            look,
+            vocabulary: Vocabulary::default(),
+            buffer,
+        }
     }
 
     /// Draws it.
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
-        self.pane.draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
+        let cx = Context {
+            hall,
+            at,
+            words: &self.vocabulary,
+            settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        };
+        self.pane
+            .draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
     }
 
     /// Something happened in the hall.
     pub fn happened(&mut self, hall: &Hall, settings: &Screens, at: Timestamp, event: &Event) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
+        let cx = Context {
+            hall,
+            at,
+            words: &self.vocabulary,
+            settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        };
         self.pane.happened(&cx, event);
     }
 
     /// When it changes next by itself.
     pub fn next_change(&self, hall: &Hall, settings: &Screens, at: Timestamp) -> Timestamp {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
-        self.pane.next_change(&cx).max(Timestamp(at.0 + SHORTEST_STEP_US))
+        let cx = Context {
+            hall,
+            at,
+            words: &self.vocabulary,
+            settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        };
+        self.pane
+            .next_change(&cx)
+            .max(Timestamp(at.0 + SHORTEST_STEP_US))
     }
 
     /// That time has come.
     pub fn tick(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context { hall, at, words: &self.vocabulary, settings, connection: Connection::Live, paper: None, said: None };
+        let cx = Context {
+            hall,
+            at,
+            words: &self.vocabulary,
+            settings,
+            connection: Connection::Live,
+            paper: None,
+            said: None,
+        };
         self.pane.tick(&cx);
     }
 }
@@ -117,14 +181,29 @@ impl Running {
     /// # Errors
     /// When there is no pseudo terminal.
     pub fn start(args: &[&str], size: (u16, u16)) -> Result<Running, Problem> {
-        let failed = |error: std::io::Error| Problem::new(Code::Internal, "no pseudo terminal to measure in", "").because(&error);
+        let failed = |error: std::io::Error| {
+            Problem::new(Code::Internal, "no pseudo terminal to measure in", "").because(&error)
+        };
         let open = || -> std::io::Result<_> {
             let leader = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
             grantpt(&leader)?;
             unlockpt(&leader)?;
             let name = ptsname(&leader, Vec::new())?;
-            tcsetwinsize(&leader, Winsize { ws_row: size.1, ws_col: size.0, ws_xpixel: size.0 * 4, ws_ypixel: size.1 * 8 })?;
-            let side = || std::fs::OpenOptions::new().read(true).write(true).open(name.to_string_lossy().as_ref());
+            tcsetwinsize(
+                &leader,
+                Winsize {
+                    ws_row: size.1,
+                    ws_col: size.0,
+                    ws_xpixel: size.0 * 4,
+                    ws_ypixel: size.1 * 8,
+                },
+            )?;
+            let side = || {
+                std::fs::OpenOptions::new()
+                    .read(true)
+                    .write(true)
+                    .open(name.to_string_lossy().as_ref())
+            };
             Ok((std::fs::File::from(leader), side()?, side()?, side()?))
         };
         let (mut leader, input, output, error) = open().map_err(failed)?;
@@ -151,7 +230,10 @@ impl Running {
                 }
                 // It asks for our name, like a real terminal would be asked.
                 if bytes[..n].windows(3).any(|w| w == b"\x1b[c") {
-                    let _ = std::io::Write::write_all(&mut leader, b"\x1bP>|foot(1.21.0)\x1b\\\x1b[?62;4;22c");
+                    let _ = std::io::Write::write_all(
+                        &mut leader,
+                        b"\x1bP>|foot(1.21.0)\x1b\\\x1b[?62;4;22c",
+                    );
                 }
                 tail.extend_from_slice(&bytes[..n]);
                 if tail.windows(END.len()).any(|w| w == END) {
@@ -165,12 +247,18 @@ impl Running {
                 tail.drain(..keep);
             }
         });
-        Ok(Running { child, started, frames })
+        Ok(Running {
+            child,
+            started,
+            frames,
+        })
     }
 
     /// From the start to the end of the first frame.
     pub fn wait_for_frame(&self, patience: Duration) -> Duration {
-        self.frames.recv_timeout(patience).map_or(patience, |at| at - self.started)
+        self.frames
+            .recv_timeout(patience)
+            .map_or(patience, |at| at - self.started)
     }
 
     /// Memory in use, in MB (10^6 bytes).
@@ -187,7 +275,10 @@ impl Running {
 /// Memory that a process uses, in MB (10^6 bytes).
 pub fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kb = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
+    let kb = status
+        .lines()
+        .find_map(|l| l.strip_prefix("VmRSS:"))
+        .and_then(|l| l.trim().split(' ').next()?.parse::<f64>().ok());
     kb.unwrap_or(f64::NAN) * 1024.0 / 1e6
 }
 
@@ -195,8 +286,17 @@ pub fn resident_mb(pid: u32) -> f64 {
 pub fn cpu_ticks(pid: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The program's name, in brackets, may hold spaces: count from behind it.
-    let fields: Vec<u64> = stat.rsplit(") ").next().unwrap_or_default().split(' ').map(|f| f.parse().unwrap_or(0)).collect();
-    fields.get(11).zip(fields.get(12)).map_or(0, |(user, system)| user + system)
+    let fields: Vec<u64> = stat
+        .rsplit(") ")
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .map(|f| f.parse().unwrap_or(0))
+        .collect();
+    fields
+        .get(11)
+        .zip(fields.get(12))
+        .map_or(0, |(user, system)| user + system)
 }
 
 impl Drop for Running {
@@ -217,10 +317,19 @@ pub fn picture(
     size: (u16, u16),
 ) -> Vec<u8> {
     let (hall, at) = sample_hall(setup);
-    picture_of((&hall, at, None), host, settings, lang, theme, encoding, size)
+    picture_of(
+        (&hall, at, None),
+        host,
+        settings,
+        lang,
+        theme,
+        encoding,
+        size,
+    )
 }
 
-/// A PNG of what `host` shows of a hall at a time, with the paper that hangs out of a simulated printer.
+/// A PNG of what `host` shows of a hall at a time, with the paper that hangs out of a simulated
+/// printer.
 pub fn picture_of(
     (hall, at, paper): (&Hall, Timestamp, Option<&Page>),
     host: &mut dyn Host,
@@ -231,7 +340,15 @@ pub fn picture_of(
     size: (u16, u16),
 ) -> Vec<u8> {
     let vocabulary = Vocabulary::default();
-    let cx = Context { hall, at, words: &vocabulary, settings, connection: Connection::Live, paper, said: None };
+    let cx = Context {
+        hall,
+        at,
+        words: &vocabulary,
+        settings,
+        connection: Connection::Live,
+        paper,
+        said: None,
+    };
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
@@ -241,9 +358,15 @@ pub fn picture_of(
 
 /// Reads a size such as `320x90`.
 pub fn parse_size(text: &str, words: &Words) -> Result<(u16, u16), Problem> {
-    let parsed = text.split_once('x').and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
+    let parsed = text
+        .split_once('x')
+        .and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
     match parsed {
         Some((columns @ 10..=1000, rows @ 5..=500)) => Ok((columns, rows)),
-        _ => Err(Problem::new(Code::Usage, words.say("cli-bad-size", crate::i18n::args! { size: text }), words.text("cli-bad-size.cure"))),
+        _ => Err(Problem::new(
+            Code::Usage,
+            words.say("cli-bad-size", crate::i18n::args! { size: text }),
+            words.text("cli-bad-size.cure"),
+        )),
     }
 }

@@ -36,86 +36,177 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can follow.
+/// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can
+/// follow.
 const ROWS_PER_S: u32 = 550;
 /// Dots across simulated paper when no layout says.
 const WIDTH: u16 = 576;
 /// A log file is put aside once it is this large.
 const LOG_MAX_BYTES: u64 = 8 << 20;
 
-/// Does what the command line says. Answers whether the hall's rules, or the goals of a measurement, allowed it.
+/// Does what the command line says. Answers whether the hall's rules, or the goals of a
+/// measurement, allowed it.
 ///
 /// # Errors
 /// What went wrong, in the words of whoever sits at the machine.
 pub fn run(cli: &Cli) -> Result<bool, Problem> {
-    let lang = cli.common.lang.map_or_else(|| i18n::detect(|name| std::env::var(name).ok()), Lang::from);
+    let lang = cli
+        .common
+        .lang
+        .map_or_else(|| i18n::detect(|name| std::env::var(name).ok()), Lang::from);
     let words = Words::new(lang);
     let home = cli.common.data.clone().map(Home::at);
     match &cli.command {
         Command::Demo { speed, look } => {
-            let mut settings = Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
+            let mut settings =
+                Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
             // A newcomer sees paper; a technician who tries a printer in a demo sees the real one.
             if settings.config.printer.connection == Connection::None {
                 settings.config.printer.connection = Connection::Simulated;
             }
             let printer = settings.config.printer.name;
             let settings = settings.with_printer().speaking(Speaks::Demo(printer));
-            let counters: Vec<CounterId> = settings.config.setup.counters.iter().map(|c| c.id).collect();
-            let (Some(first), second) = (counters.first().copied(), counters.get(1).copied()) else {
-                return Err(Problem::new(Code::Usage, words.text("cli-no-counter"), words.text("cli-no-counter.cure")));
+            let counters: Vec<CounterId> = settings
+                .config
+                .setup
+                .counters
+                .iter()
+                .map(|c| c.id)
+                .collect();
+            let (Some(first), second) = (counters.first().copied(), counters.get(1).copied())
+            else {
+                return Err(Problem::new(
+                    Code::Usage,
+                    words.text("cli-no-counter"),
+                    words.text("cli-no-counter.cure"),
+                ));
             };
             let seed = u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap_or(0);
             let kiosk = settings.kiosk();
-            let mut demo = Demo::new(kiosk, [first, second.unwrap_or(first)], settings.lang, *speed, seed, settings.simulated.clone());
+            let mut demo = Demo::new(
+                kiosk,
+                [first, second.unwrap_or(first)],
+                settings.lang,
+                *speed,
+                seed,
+                settings.simulated.clone(),
+            );
             settings.show(look, &mut demo)
         }
         Command::Kiosk { look } => {
-            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?.with_printer();
+            let settings =
+                Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?
+                    .with_printer();
             let printer = settings.config.printer.name;
             let settings = settings.speaking(Speaks::Kiosk(printer));
             let pane = Box::new(Place::new(settings.kiosk()));
             settings.show(look, &mut Alone::new(pane, &["help-kiosk"]))
         }
-        Command::Display { look } => {
-            screen(cli, home, look, lang, &["help-display"], Some(Speaks::Lobby), |lang| Box::new(Place::new(Display::new(lang))))
-        }
-        Command::Counter { counter, clerk, look } => {
+        Command::Display { look } => screen(
+            cli,
+            home,
+            look,
+            lang,
+            &["help-display"],
+            Some(Speaks::Lobby),
+            |lang| Box::new(Place::new(Display::new(lang))),
+        ),
+        Command::Counter {
+            counter,
+            clerk,
+            look,
+        } => {
             let speaks = Some(Speaks::Counter(CounterId(*counter)));
             screen(cli, home, look, lang, &["help-counter"], speaks, |lang| {
-                Box::new(Place::new(CounterScreen::new(CounterId(*counter), lang, clerk.clone())))
+                Box::new(Place::new(CounterScreen::new(
+                    CounterId(*counter),
+                    lang,
+                    clerk.clone(),
+                )))
             })
         }
         Command::Rating { counter, look } => {
-            screen(cli, home, look, lang, &["help-rating"], None, |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))))
+            screen(cli, home, look, lang, &["help-rating"], None, |lang| {
+                Box::new(Place::new(RatingPad::new(CounterId(*counter), lang)))
+            })
         }
-        Command::Hub(options) => {
-            hub(&Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?, options, &words)
-        }
-        Command::Join { address, code, file, name, role, replace } => {
+        Command::Hub(options) => hub(
+            &Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?,
+            options,
+            &words,
+        ),
+        Command::Join {
+            address,
+            code,
+            file,
+            name,
+            role,
+            replace,
+        } => {
             let role = match role.parse() {
                 Ok(Role::Hub) | Err(_) => {
                     let given = args! { option: "--role", value: role };
-                    return Err(Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-role-cure")));
+                    return Err(Problem::new(
+                        Code::Usage,
+                        words.say("cli-bad-option", given),
+                        words.text("cli-role-cure"),
+                    ));
                 }
                 Ok(role) => role,
             };
             let (address, code, file) = (address.as_deref(), code.as_deref(), file.as_deref());
-            let joining = Joining { address, code, file, name: name.as_deref(), role, replace: *replace };
+            let joining = Joining {
+                address,
+                code,
+                file,
+                name: name.as_deref(),
+                role,
+                replace: *replace,
+            };
             let home = home.unwrap_or_else(Home::usual);
             let joined = joining.join(&home, &words)?;
-            print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
+            print(&words.say(
+                "join-done",
+                args! { hall: joined.hall_name, name: joined.identity.name() },
+            ));
             Ok(true)
         }
-        Command::Code { hub, file: None } => machines::code(&places(home), *hub, cli.common.json, &words),
-        Command::Code { hub, file: Some(file) } => machines::code_file(&places(home), *hub, file, cli.common.json, &words),
+        Command::Code { hub, file: None } => {
+            machines::code(&places(home), *hub, cli.common.json, &words)
+        }
+        Command::Code {
+            hub,
+            file: Some(file),
+        } => machines::code_file(&places(home), *hub, file, cli.common.json, &words),
         Command::Machines => machines::list(&places(home), cli.common.json, lang),
         Command::Expel { machine } => {
-            let machine = machine.parse().map_err(|_| machines::unknown(&words, machine))?;
-            machines::change(&places(home), Change::Expel { machine }, "machines-expelled", cli.common.json, &words)
+            let machine = machine
+                .parse()
+                .map_err(|_| machines::unknown(&words, machine))?;
+            machines::change(
+                &places(home),
+                Change::Expel { machine },
+                "machines-expelled",
+                cli.common.json,
+                &words,
+            )
         }
-        Command::Reopen => machines::change(&places(home), Change::Reopen, "machines-reopened", cli.common.json, &words),
+        Command::Reopen => machines::change(
+            &places(home),
+            Change::Reopen,
+            "machines-reopened",
+            cli.common.json,
+            &words,
+        ),
         Command::Check { file } => {
-            let path = file.clone().unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
+            let path = file
+                .clone()
+                .unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
             if !path.exists() {
                 return Err(Problem::new(
                     Code::NoHall,
@@ -123,7 +214,8 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                     words.text("cli-no-store.cure"),
                 ));
             }
-            let report = store::check(&path, &mut progress(&words)).map_err(|e| trouble::store(&words, &path, &e))?;
+            let report = store::check(&path, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, &path, &e))?;
             say(cli.common.json, &report_json(&report), || {
                 words.say(
                     "cli-checked",
@@ -134,21 +226,43 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         }
         Command::Restore { file } => {
             let to = home.unwrap_or_else(Home::usual).store();
-            let restored = store::restore(file, &to, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
+            let restored = store::restore(file, &to, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, file, &e))?;
             let kept = restored.kept.as_ref().map(|k| k.display().to_string());
-            say(cli.common.json, &serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}), || {
-                let done = words.say("cli-restored", args! { entries: restored.report.entries, to: to.display().to_string() });
-                kept.as_ref()
-                    .map_or_else(|| done.clone(), |kept| format!("{done}\n{}", words.say("cli-restored-kept", args! { kept: kept })))
-            });
+            say(
+                cli.common.json,
+                &serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}),
+                || {
+                    let done = words.say(
+                        "cli-restored",
+                        args! { entries: restored.report.entries, to: to.display().to_string() },
+                    );
+                    kept.as_ref().map_or_else(
+                        || done.clone(),
+                        |kept| {
+                            format!(
+                                "{done}\n{}",
+                                words.say("cli-restored-kept", args! { kept: kept })
+                            )
+                        },
+                    )
+                },
+            );
             Ok(true)
         }
         Command::Backup { file } => {
             let home = home.unwrap_or_else(Home::usual);
             let report = |bytes: u64| {
-                say(cli.common.json, &serde_json::json!({"ok": true, "bytes": bytes}), || {
-                    words.say("cli-backed-up", args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) })
-                });
+                say(
+                    cli.common.json,
+                    &serde_json::json!({"ok": true, "bytes": bytes}),
+                    || {
+                        words.say(
+                            "cli-backed-up",
+                            args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) },
+                        )
+                    },
+                );
                 Ok(true)
             };
             if let Ok(session) = scripts::Session::join(std::slice::from_ref(&home), &words) {
@@ -158,10 +272,16 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let from = home.store();
             let failed = |e: store::StoreError| trouble::store(&words, &from, &e);
             if !from.exists() {
-                return Err(Problem::new(Code::NoHall, words.text("cli-no-hall"), words.text("cli-no-hall.cure")));
+                return Err(Problem::new(
+                    Code::NoHall,
+                    words.text("cli-no-hall"),
+                    words.text("cli-no-hall.cure"),
+                ));
             }
             let (opened, _) = store::Store::open(&from).map_err(failed)?;
-            let bytes = opened.backup(file, &mut progress(&words)).map_err(|e| trouble::store(&words, file, &e))?;
+            let bytes = opened
+                .backup(file, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, file, &e))?;
             report(bytes)
         }
         Command::Config { file: None } => {
@@ -176,19 +296,52 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             print(&words.say("cli-config-fine", args! { services: config.setup.services.len(), counters: config.setup.counters.len() }));
             Ok(true)
         }
-        Command::Bench { only, dir, hall, visitors_per_s, seconds } => {
+        Command::Bench {
+            only,
+            dir,
+            hall,
+            visitors_per_s,
+            seconds,
+        } => {
             let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
-            let parts = if *hall { bench::hall(*visitors_per_s, *seconds, &words) } else { bench::parts() };
+            let parts = if *hall {
+                bench::hall(*visitors_per_s, *seconds, &words)
+            } else {
+                bench::parts()
+            };
             bench::run(&parts, only.as_deref(), &folder, cli.common.json)
         }
-        Command::Robot { kind, number, pace_ms } => {
-            bench::robot::run(*kind, &home.unwrap_or_else(Home::usual), *number, Duration::from_millis(*pace_ms))
-        }
+        Command::Robot {
+            kind,
+            number,
+            pace_ms,
+        } => bench::robot::run(
+            *kind,
+            &home.unwrap_or_else(Home::usual),
+            *number,
+            Duration::from_millis(*pace_ms),
+        ),
         Command::Ticket(Ticket::Layout { name }) => layout(name.as_deref(), &words),
-        Command::Ticket(Ticket::Preview { layout, png, copy, watch }) => {
-            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+        Command::Ticket(Ticket::Preview {
+            layout,
+            png,
+            copy,
+            watch,
+        }) => {
+            let settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
             let (config, folders) = (&settings.config, settings.layouts());
-            let preview = Preview { config, folders: &folders, layout: layout.as_deref(), lang: settings.lang, copy: *copy };
+            let preview = Preview {
+                config,
+                folders: &folders,
+                layout: layout.as_deref(),
+                lang: settings.lang,
+                copy: *copy,
+            };
             match png {
                 Some(file) => preview.write(file)?,
                 None if *watch => preview.watch()?,
@@ -197,32 +350,64 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             Ok(true)
         }
         Command::Ticket(Ticket::Test { printer: None }) => {
-            let settings = Settings::read(&cli.common, home.clone().unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            let settings = Settings::read(
+                &cli.common,
+                home.clone().unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
             // A hall may have printers that this machine's settings do not know.
             if settings.config.printer.connection == Connection::None {
                 return scripts::run(&cli.command, &places(home), lang, cli.common.json);
             }
             doctor::test_page(&settings.home, &settings.printing())?;
-            say(cli.common.json, &serde_json::json!({"ok": true}), || words.text("job-printed").to_owned());
+            say(cli.common.json, &serde_json::json!({"ok": true}), || {
+                words.text("job-printed").to_owned()
+            });
             Ok(true)
         }
         Command::Voice(command) => {
-            let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            let settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
             let words = Words::new(settings.lang);
             voice::run(
                 command,
-                &voice::Asked { folder: settings.home.folder(), config: &settings.config, words: &words, json: cli.common.json },
+                &voice::Asked {
+                    folder: settings.home.folder(),
+                    config: &settings.config,
+                    words: &words,
+                    json: cli.common.json,
+                },
             )
         }
         Command::Doctor { test, printer } => {
-            let mut settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), &Look::default(), lang)?;
+            let mut settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
             if let Some(text) = printer {
                 settings.config.printer.connection = text.parse().map_err(|()| {
                     let given = args! { option: "--printer", value: text };
-                    Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("config-bad-connection.cure"))
+                    Problem::new(
+                        Code::Usage,
+                        words.say("cli-bad-option", given),
+                        words.text("config-bad-connection.cure"),
+                    )
                 })?;
             }
-            doctor::run(&settings.home, &settings.printing(), &settings.config.voice, cli.common.json, *test)
+            doctor::run(
+                &settings.home,
+                &settings.printing(),
+                &settings.config.voice,
+                cli.common.json,
+                *test,
+            )
         }
         script => scripts::run(script, &places(home), lang, cli.common.json),
     }
@@ -237,7 +422,11 @@ fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
             Some(text) => print(text.trim_end()),
             None => {
                 let what = words.say("cli-no-layout", args! { name: name });
-                return Err(Problem::new(Code::Usage, what, words.say("cli-no-layout.cure", args! { names: names })));
+                return Err(Problem::new(
+                    Code::Usage,
+                    what,
+                    words.say("cli-no-layout.cure", args! { names: names }),
+                ));
             }
         },
     }
@@ -267,7 +456,11 @@ fn report_json(report: &store::Report) -> serde_json::Value {
 
 /// A progress bar on work that takes longer than a moment, on a terminal only.
 fn progress(words: &Words) -> impl FnMut(u64, u64) + use<> {
-    let (began, mut shown, label) = (Instant::now(), None::<u64>, words.text("cli-progress").to_owned());
+    let (began, mut shown, label) = (
+        Instant::now(),
+        None::<u64>,
+        words.text("cli-progress").to_owned(),
+    );
     let terminal = io::stderr().is_terminal();
     move |done, all| {
         let percent = (done * 100).checked_div(all).unwrap_or(100).min(100);
@@ -276,7 +469,11 @@ fn progress(words: &Words) -> impl FnMut(u64, u64) + use<> {
         }
         shown = Some(percent);
         let filled = (percent / 4) as usize;
-        eprint!("\r{label} [{}{}] {percent:3} %", "#".repeat(filled), "-".repeat(25 - filled));
+        eprint!(
+            "\r{label} [{}{}] {percent:3} %",
+            "#".repeat(filled),
+            "-".repeat(25 - filled)
+        );
         if percent == 100 {
             eprintln!();
         }
@@ -299,13 +496,24 @@ struct Settings {
 impl Settings {
     fn read(common: &Common, home: Home, look: &Look, lang: Lang) -> Result<Settings, Problem> {
         let own = home.folder().join("config.toml");
-        let path = common.config.clone().or_else(|| own.exists().then_some(own));
+        let path = common
+            .config
+            .clone()
+            .or_else(|| own.exists().then_some(own));
         let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
-        let lang = common.lang.map(Lang::from).or(config.screens.language).unwrap_or(lang);
+        let lang = common
+            .lang
+            .map(Lang::from)
+            .or(config.screens.language)
+            .unwrap_or(lang);
         let words = Words::new(lang);
         let wrong = |what: &str, value: &str| {
             let given = args! { option: what, value: value };
-            Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-bad-option.cure"))
+            Problem::new(
+                Code::Usage,
+                words.say("cli-bad-option", given),
+                words.text("cli-bad-option.cure"),
+            )
         };
         if let Some(theme) = &look.theme {
             config.screens.theme = match theme.as_str() {
@@ -325,36 +533,72 @@ impl Settings {
                 Err(other) => return Err(wrong("--draw", &other)),
             };
         }
-        Ok(Settings { home, config, lang, file: path, drives: false, simulated: None, speaks: None })
+        Ok(Settings {
+            home,
+            config,
+            lang,
+            file: path,
+            drives: false,
+            simulated: None,
+            speaks: None,
+        })
     }
 
     /// Where layouts are looked for: beside the settings file, then in the hall's folder.
     fn layouts(&self) -> Vec<PathBuf> {
-        let beside = self.file.as_ref().and_then(|file| file.parent()).map(|folder| folder.join("layouts"));
-        let mut folders: Vec<PathBuf> = beside.into_iter().chain([self.home.folder().join("layouts")]).collect();
+        let beside = self
+            .file
+            .as_ref()
+            .and_then(|file| file.parent())
+            .map(|folder| folder.join("layouts"));
+        let mut folders: Vec<PathBuf> = beside
+            .into_iter()
+            .chain([self.home.folder().join("layouts")])
+            .collect();
         folders.dedup();
         folders
     }
 
     fn printing(&self) -> Printing {
-        Printing { printer: self.config.printer.clone(), papers: self.config.papers.clone(), layouts: self.layouts(), lang: self.lang }
+        Printing {
+            printer: self.config.printer.clone(),
+            papers: self.config.papers.clone(),
+            layouts: self.layouts(),
+            lang: self.lang,
+        }
     }
 
     /// This program drives the printer of the settings.
     fn with_printer(self) -> Settings {
         let connection = &self.config.printer.connection;
-        let width = || layouts::source(&self.config.printer.layout, &self.layouts()).load().map_or(WIDTH, |layout| layout.width());
-        let simulated = (*connection == Connection::Simulated).then(|| Simulated::at_speed(width(), ROWS_PER_S));
-        Settings { drives: *connection != Connection::None, simulated, ..self }
+        let width = || {
+            layouts::source(&self.config.printer.layout, &self.layouts())
+                .load()
+                .map_or(WIDTH, |layout| layout.width())
+        };
+        let simulated = (*connection == Connection::Simulated)
+            .then(|| Simulated::at_speed(width(), ROWS_PER_S));
+        Settings {
+            drives: *connection != Connection::None,
+            simulated,
+            ..self
+        }
     }
 
     fn speaking(self, speaks: Speaks) -> Settings {
-        Settings { speaks: Some(speaks), ..self }
+        Settings {
+            speaks: Some(speaks),
+            ..self
+        }
     }
 
     fn kiosk(&self) -> Kiosk {
         let (kiosk, printer) = (Kiosk::new(self.lang), &self.config.printer);
-        if printer.connection == Connection::None { kiosk } else { kiosk.with_printer(printer.name, printer.without_paper) }
+        if printer.connection == Connection::None {
+            kiosk
+        } else {
+            kiosk.with_printer(printer.name, printer.without_paper)
+        }
     }
 
     fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
@@ -363,11 +607,21 @@ impl Settings {
             let size = probe::parse_size(&look.size, &words)?;
             let encoding = stage::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
             let theme = stage::theme(self.config.screens.theme);
-            let png = probe::picture(host, &self.config.setup, &self.config.screens, self.lang, theme, encoding, size);
+            let png = probe::picture(
+                host,
+                &self.config.setup,
+                &self.config.screens,
+                self.lang,
+                theme,
+                encoding,
+                size,
+            );
             std::fs::write(path, png).map_err(|e| trouble::folder(&words, path, &e))?;
             return Ok(true);
         }
-        self.home.create().map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
+        self.home
+            .create()
+            .map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
         log_to(&self.home.log());
         let words = Words::new(self.lang);
         let announcing = match self.speaks.clone() {
@@ -380,13 +634,31 @@ impl Settings {
                     Phrases::default()
                 }),
                 folder: self.home.folder().to_owned(),
-                record: look.record.as_deref().map(|path| voice::new_file(path, &words)).transpose()?,
+                record: look
+                    .record
+                    .as_deref()
+                    .map(|path| voice::new_file(path, &words))
+                    .transpose()?,
             }),
             None => None,
         };
         let printing = self.drives.then(|| self.printing());
-        let Settings { home, config, lang, simulated, .. } = self;
-        let opening = Opening { home, setup: config.setup, settings: config.screens, lang, printing, simulated, announcing };
+        let Settings {
+            home,
+            config,
+            lang,
+            simulated,
+            ..
+        } = self;
+        let opening = Opening {
+            home,
+            setup: config.setup,
+            settings: config.screens,
+            lang,
+            printing,
+            simulated,
+            announcing,
+        };
         stage::run(opening, host)?;
         Ok(true)
     }
@@ -409,11 +681,16 @@ fn screen(
 
 fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, Problem> {
     let home = &settings.home;
-    home.create().map_err(|e| trouble::folder(words, home.folder(), &e))?;
+    home.create()
+        .map_err(|e| trouble::folder(words, home.folder(), &e))?;
     log_to(&home.log());
     let bad = |option: &str, value: &str| {
         let given = args! { option: option, value: value };
-        Problem::new(Code::Usage, words.say("cli-bad-option", given), words.text("cli-listen-cure"))
+        Problem::new(
+            Code::Usage,
+            words.say("cli-bad-option", given),
+            words.text("cli-listen-cure"),
+        )
     };
     let alone = options.listen.as_deref() == Some("none");
     let listen = match options.listen.as_deref().filter(|_| !alone) {
@@ -425,46 +702,99 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         && !machines::is_hub(home)
     {
         let address = Some(address.as_str()).filter(|address| !address.is_empty());
-        let joining =
-            Joining { address, code: options.code.as_deref(), file: None, name: Some(name.as_str()), role: Role::Hub, replace: false };
+        let joining = Joining {
+            address,
+            code: options.code.as_deref(),
+            file: None,
+            name: Some(name.as_str()),
+            role: Role::Hub,
+            replace: false,
+        };
         let joined = joining.join(home, words)?;
-        print(&words.say("join-done", args! { hall: joined.hall_name, name: joined.identity.name() }));
+        print(&words.say(
+            "join-done",
+            args! { hall: joined.hall_name, name: joined.identity.name() },
+        ));
     }
     if options.take_over {
         print(words.text("hub-takes-over"));
     }
-    let keeping = Keeping { as_hub: (!alone).then_some(name), listen, take_over: options.take_over, wall: None };
+    let keeping = Keeping {
+        as_hub: (!alone).then_some(name),
+        listen,
+        take_over: options.take_over,
+        wall: None,
+    };
     let (tell, heard) = mpsc::channel();
-    let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| drop(tell.send(news)))?;
+    let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| {
+        drop(tell.send(news))
+    })?;
     if !link.is_keeper() {
-        return Err(Problem::new(Code::Usage, words.text("cli-hub-running"), words.text("cli-hub-running.cure")));
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-running"),
+            words.text("cli-hub-running.cure"),
+        ));
     }
     if !link.is_reachable() {
-        return Err(Problem::new(Code::Usage, words.text("cli-hub-unreachable"), words.text("cli-hub-unreachable.cure")));
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-unreachable"),
+            words.text("cli-hub-unreachable.cure"),
+        ));
     }
-    let printing = (!matches!(settings.config.printer.connection, Connection::None | Connection::Simulated)).then(|| settings.printing());
-    let desk = printing.map(|printing| PrintDesk::start(settings.home.clone(), printing, None)).transpose();
-    let _desk = desk.map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
-    print(&words.say("cli-hub", args! { folder: settings.home.folder().display().to_string() }));
+    let printing = (!matches!(
+        settings.config.printer.connection,
+        Connection::None | Connection::Simulated
+    ))
+    .then(|| settings.printing());
+    let desk = printing
+        .map(|printing| PrintDesk::start(settings.home.clone(), printing, None))
+        .transpose();
+    let _desk = desk.map_err(|e| {
+        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+    })?;
+    print(&words.say(
+        "cli-hub",
+        args! { folder: settings.home.folder().display().to_string() },
+    ));
     if let Some(lan) = link.lan() {
         if lan.is_new() || options.join.is_some() {
             print(words.text("hub-joining"));
-            machines::become_hub(home, lan, !options.standby, options.instead_of.as_deref(), words)?;
-            print(words.text(if options.standby { "hub-stands-by" } else { "hub-votes" }));
+            machines::become_hub(
+                home,
+                lan,
+                !options.standby,
+                options.instead_of.as_deref(),
+                words,
+            )?;
+            print(words.text(if options.standby {
+                "hub-stands-by"
+            } else {
+                "hub-votes"
+            }));
         }
         if options.take_over {
             let missing: Vec<String> = lan.missing().iter().map(ToString::to_string).collect();
             print(&if missing.is_empty() {
                 words.text("hub-took-over").to_owned()
             } else {
-                words.say("hub-took-over-missing", args! { machines: missing.join(" ") })
+                words.say(
+                    "hub-took-over-missing",
+                    args! { machines: missing.join(" ") },
+                )
             });
         }
-        print(&words.say("hub-listens", args! { addresses: lan.control().reached_at().join("  ") }));
+        print(&words.say(
+            "hub-listens",
+            args! { addresses: lan.control().reached_at().join("  ") },
+        ));
         apply_settings(settings, &link);
         machines::show_codes(lan.control(), words);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let stop = std::thread::spawn(move || {
         if let Ok(runtime) = runtime {
             runtime.block_on(stop_signal());
@@ -482,7 +812,11 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         }
         match news {
             Ok(Heard::Lost(why)) => {
-                let mut problem = Problem::new(Code::Store, words.text("cli-hall-ended"), words.text("cli-hall-ended.cure"));
+                let mut problem = Problem::new(
+                    Code::Store,
+                    words.text("cli-hall-ended"),
+                    words.text("cli-hall-ended.cure"),
+                );
                 problem.causes.push(why);
                 return Err(problem);
             }
@@ -493,16 +827,21 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     }
 }
 
-/// In a group of hubs each may have a settings file, so a file counts when it is new: what was applied is remembered by its hash.
+/// In a group of hubs each may have a settings file, so a file counts when it is new: what was
+/// applied is remembered by its hash.
 fn apply_settings(settings: &Settings, link: &Link) {
     use sha2::{Digest, Sha256};
-    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else { return };
+    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else {
+        return;
+    };
     let hash = format!("{:x}", Sha256::digest(&text));
     let applied = settings.home.folder().join("config.applied");
     if std::fs::read_to_string(&applied).is_ok_and(|before| before == hash) {
         return;
     }
-    link.send(crate::hall::Command::Configure { setup: Box::new(settings.config.setup.clone()) });
+    link.send(crate::hall::Command::Configure {
+        setup: Box::new(settings.config.setup.clone()),
+    });
     if let Err(cause) = std::fs::write(&applied, hash) {
         tracing::warn!(%cause, "the settings will be applied again at the next start");
     }
@@ -511,7 +850,10 @@ fn apply_settings(settings: &Settings, link: &Link) {
 /// Comes when somebody wants the program to end.
 pub(super) async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+    let (Ok(mut terminate), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) else {
         return drop(tokio::signal::ctrl_c().await);
     };
     tokio::select! {
@@ -526,9 +868,23 @@ fn log_to(path: &Path) {
     if std::fs::metadata(path).is_ok_and(|m| m.len() > LOG_MAX_BYTES) {
         let _ = std::fs::rename(path, path.with_extension("log.1"));
     }
-    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path) else { return };
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::sync::Mutex::new(file)).with_ansi(false);
+    let Ok(file) = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+    else {
+        return;
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::sync::Mutex::new(file))
+        .with_ansi(false);
     // openraft tells of every silent hub ten times a second; what matters of it, we say ourselves.
-    let of_ours = tracing_subscriber::filter::Targets::new().with_default(tracing::Level::INFO).with_target("openraft", LevelFilter::OFF);
-    let _ = tracing_subscriber::registry().with(lines).with(of_ours.with_target("mdns_sd", LevelFilter::OFF)).try_init();
+    let of_ours = tracing_subscriber::filter::Targets::new()
+        .with_default(tracing::Level::INFO)
+        .with_target("openraft", LevelFilter::OFF);
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(of_ours.with_target("mdns_sd", LevelFilter::OFF))
+        .try_init();
 }

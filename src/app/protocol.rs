@@ -1,9 +1,10 @@
-//! What is said to the hall's keeper, as records: over the socket of one machine, and between machines. A field or message may be added; a
-//! change of meaning raises [`PROTOCOL`].
+//! What is said to the hall's keeper, as records: over the socket of one machine, and between
+//! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
 use crate::hall::{Answer, Command, CommandId, Entry, Machine, MachineId, Snapshot, Timestamp};
 
-/// Version of the protocol. Machines of neighbouring versions understand each other; a message that one of them does not know is left out.
+/// Version of the protocol. Machines of neighbouring versions understand each other; a message that
+/// one of them does not know is left out.
 pub const PROTOCOL: u32 = 2;
 
 /// From a program to the hall's keeper.
@@ -24,7 +25,8 @@ pub enum ToHub {
         id: CommandId,
         /// What is asked.
         command: Command,
-        /// The generation of the hall that it was meant for. Carried out in no other one; `None` on the hub's own machine.
+        /// The generation of the hall that it was meant for. Carried out in no other one; `None` on
+        /// the hub's own machine.
         generation: Option<u32>,
     },
     /// Send the whole hall, then every line of the log.
@@ -53,7 +55,8 @@ pub enum ToHub {
     Machines,
     /// First message of a hub: after the answer this stream belongs to the group of hubs.
     Group {
-        /// The generation of the group. One of an earlier generation is shut out: its hall was taken over.
+        /// The generation of the group. One of an earlier generation is shut out: its hall was
+        /// taken over.
         generation: u32,
         /// Where this hub is reached, `host:port`.
         address: String,
@@ -222,14 +225,16 @@ pub enum FromHub {
         /// What the clocks of most hubs say, if this one leads.
         middle: Option<Timestamp>,
     },
-    /// The command was not carried out: the hall is of this generation now. Follow it again, then ask again if that still makes sense.
+    /// The command was not carried out: the hall is of this generation now. Follow it again, then
+    /// ask again if that still makes sense.
     OtherGeneration {
         /// The command.
         id: CommandId,
         /// The hall's.
         generation: u32,
     },
-    /// Send the lines of the log after this one, if you have them: the hub was promoted and lacks them.
+    /// Send the lines of the log after this one, if you have them: the hub was promoted and lacks
+    /// them.
     AskTail {
         /// The last line that the hub has.
         after: u64,

@@ -1,7 +1,8 @@
 //! Visitors and clerks who run the demo's hall by themselves, so that a newcomer sees it alive.
 //!
-//! They use the hall as people do: they see its state and send commands. Seeded, and told the time, so a run can be
-//! repeated. At 60x everybody acts sixty times as fast; the hall's own time stays real.
+//! They use the hall as people do: they see its state and send commands. Seeded, and told the time,
+//! so a run can be repeated. At 60x everybody acts sixty times as fast; the hall's own time stays
+//! real.
 
 use crate::hall::counter::Counter;
 use crate::hall::setup::Service;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 
 /// Speeds that one key cycles through, 0 for off.
 pub const SPEEDS: [u32; 6] = [0, 1, 5, 15, 30, 60];
-/// Share of the counters' capacity that arrives: a little too many, so that queues form; who finds a hopeless one goes home.
+/// Share of the counters' capacity that arrives: a little too many, so that queues form; who finds
+/// a hopeless one goes home.
 const LOAD: f64 = 1.05;
 /// Waiting visitors of one service that make the next one go home.
 const HOPELESS: usize = 12;
@@ -111,7 +113,11 @@ impl Simulation {
             self.next_visitor = self.later(at, gap);
         }
         for counter in hall.counters() {
-            if self.hands_off.get(&counter.id).is_some_and(|until| at < *until) {
+            if self
+                .hands_off
+                .get(&counter.id)
+                .is_some_and(|until| at < *until)
+            {
                 continue;
             }
             commands.extend(self.clerk(hall, counter, at));
@@ -124,7 +130,11 @@ impl Simulation {
     pub fn next_at(&self) -> Timestamp {
         let plans = self.plans.values().map(|p| p.due);
         let ratings = self.ratings.values().filter_map(|(_, due)| *due);
-        plans.chain(ratings).chain([self.next_visitor]).min().unwrap_or(Timestamp::NEVER)
+        plans
+            .chain(ratings)
+            .chain([self.next_visitor])
+            .min()
+            .unwrap_or(Timestamp::NEVER)
     }
 
     /// `seconds` of a person's time from `at` on.
@@ -136,13 +146,23 @@ impl Simulation {
     fn mean_gap_s(&self, hall: &Hall) -> f64 {
         // The mean over visitors, of whom the quick services get more.
         let services = &hall.setup().services;
-        let usual = services.len() as f64 / services.iter().map(quick).sum::<f64>().max(f64::MIN_POSITIVE);
+        let usual = services.len() as f64
+            / services
+                .iter()
+                .map(quick)
+                .sum::<f64>()
+                .max(f64::MIN_POSITIVE);
         // A walk to the counter takes its time too.
         (usual + 15.0) / (hall.counters().len().max(1) as f64 * LOAD)
     }
 
     fn visitor(&mut self, hall: &Hall, at: Timestamp) -> Option<Command> {
-        let open: Vec<&Service> = hall.setup().services.iter().filter(|s| hall.can_issue(at, s.id).is_ok()).collect();
+        let open: Vec<&Service> = hall
+            .setup()
+            .services
+            .iter()
+            .filter(|s| hall.can_issue(at, s.id).is_ok())
+            .collect();
         let mut draw = self.rng.f64() * open.iter().map(|s| quick(s)).sum::<f64>();
         let service = open.into_iter().find(|s| {
             draw -= quick(s);
@@ -152,9 +172,22 @@ impl Simulation {
             return None;
         }
         let kiosk: Vec<_> = hall.setup().classes.iter().filter(|c| c.at_kiosk).collect();
-        let class = if self.rng.f64() < 0.1 { self.rng.choice(kiosk).map(|c| c.id) } else { None };
-        let lang = if self.rng.f64() < 0.9 { Lang::Zh } else { Lang::En };
-        Some(Command::Issue { service: service.id, lang, class, printer: None })
+        let class = if self.rng.f64() < 0.1 {
+            self.rng.choice(kiosk).map(|c| c.id)
+        } else {
+            None
+        };
+        let lang = if self.rng.f64() < 0.9 {
+            Lang::Zh
+        } else {
+            Lang::En
+        };
+        Some(Command::Issue {
+            service: service.id,
+            lang,
+            class,
+            printer: None,
+        })
     }
 
     fn clerk(&mut self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Command> {
@@ -176,11 +209,17 @@ impl Simulation {
         let id = counter.id;
         let chance = self.rng.f64();
         Some(match scene {
-            Scene::Closed => Command::OpenCounter { counter: id, clerk: clerk_name(id, self.lang).to_owned() },
+            Scene::Closed => Command::OpenCounter {
+                counter: id,
+                clerk: clerk_name(id, self.lang).to_owned(),
+            },
             Scene::Paused => Command::Resume { counter: id },
             Scene::Free => {
                 if let Some(parked) = hall.parked(id).next() {
-                    Command::Unpark { counter: id, ticket: parked.id }
+                    Command::Unpark {
+                        counter: id,
+                        ticket: parked.id,
+                    }
                 } else if crate::hall::routing::next_for(hall, counter, at).is_some() {
                     Command::CallNext { counter: id }
                 } else {
@@ -202,10 +241,19 @@ impl Simulation {
                 if fresh && chance < 0.04 {
                     Command::Park { counter: id }
                 } else if fresh && chance < 0.1 {
-                    let services: Vec<_> =
-                        hall.setup().services.iter().filter(|s| !s.retired && s.id != here.service).map(|s| s.id).collect();
+                    let services: Vec<_> = hall
+                        .setup()
+                        .services
+                        .iter()
+                        .filter(|s| !s.retired && s.id != here.service)
+                        .map(|s| s.id)
+                        .collect();
                     let service = self.rng.choice(services)?;
-                    Command::Transfer { counter: id, service, class: None }
+                    Command::Transfer {
+                        counter: id,
+                        service,
+                        class: None,
+                    }
                 } else {
                     Command::Finish { counter: id }
                 }
@@ -222,7 +270,10 @@ impl Simulation {
             Scene::Free => between(2.0, 6.0),
             Scene::Called(..) => between(8.0, 22.0),
             Scene::Serving(ticket) => {
-                let usual = hall.ticket(ticket).and_then(|t| hall.setup().service(t.service)).map_or(300, |s| s.usual_service_s);
+                let usual = hall
+                    .ticket(ticket)
+                    .and_then(|t| hall.setup().service(t.service))
+                    .map_or(300, |s| s.usual_service_s);
                 // The sum of two draws spreads about as real service times do.
                 f64::from(usual) * (0.35 + (between(0.0, 1.0) + between(0.0, 1.0)) * 0.65)
             }
@@ -234,7 +285,10 @@ impl Simulation {
             self.ratings.remove(&counter.id);
             return None;
         };
-        if hall.ticket(window.ticket).is_none_or(|t| t.rating.is_some()) {
+        if hall
+            .ticket(window.ticket)
+            .is_none_or(|t| t.rating.is_some())
+        {
             self.ratings.remove(&counter.id);
             return None;
         }
@@ -254,7 +308,10 @@ impl Simulation {
         let grades = hall.setup().grades.len().max(1) as f64;
         // Most visitors are content: the worst grade is the rarest.
         let grade = (self.rng.f64().powi(3) * grades) as u8;
-        Some(Command::Rate { counter: counter.id, grade })
+        Some(Command::Rate {
+            counter: counter.id,
+            grade,
+        })
     }
 }
 
@@ -264,8 +321,14 @@ fn quick(service: &Service) -> f64 {
 }
 
 fn scene(hall: &Hall, counter: &Counter) -> Scene {
-    let Some(shift) = &counter.shift else { return Scene::Closed };
-    match counter.ticket.and_then(|t| hall.ticket(t)).map(|t| (t.id, t.state)) {
+    let Some(shift) = &counter.shift else {
+        return Scene::Closed;
+    };
+    match counter
+        .ticket
+        .and_then(|t| hall.ticket(t))
+        .map(|t| (t.id, t.state))
+    {
         Some((id, TicketState::Called { times, .. })) => Scene::Called(id, times),
         Some((id, _)) => Scene::Serving(id),
         None if shift.pause.is_some() => Scene::Paused,
@@ -281,7 +344,8 @@ mod tests {
 
     /// Runs the shipped hall for `seconds` without a store.
     fn run(seed: u64, speed: u32, seconds: i64) -> (Hall, Vec<Event>) {
-        let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+        let config = Config::parse("config.toml", Config::default_text())
+            .expect("the shipped settings are right");
         let (mut hall, mut log) = (Hall::new(), Vec::new());
         let start = Timestamp(1_790_000_000_000_000);
         let mut carry = |hall: &mut Hall, at, command: &Command| -> Answer {
@@ -292,7 +356,14 @@ mod tests {
             }
             answer
         };
-        carry(&mut hall, start, &Command::Configure { setup: Box::new(config.setup) }).unwrap();
+        carry(
+            &mut hall,
+            start,
+            &Command::Configure {
+                setup: Box::new(config.setup),
+            },
+        )
+        .unwrap();
         let mut people = Simulation::new(seed, Lang::Zh);
         people.set_speed(speed, start);
         for tenth in 0..seconds * 10 {
@@ -320,7 +391,10 @@ mod tests {
             let rated = count(|e| matches!(e, Event::TicketRated { .. }));
             let waiting = hall.waiting_in_all();
             let alive = issued > 30 && finished > 20 && rated > 10 && waiting < 100;
-            assert!(alive, "seed {seed}: {issued} issued, {finished} finished, {rated} rated, {waiting} waiting");
+            assert!(
+                alive,
+                "seed {seed}: {issued} issued, {finished} finished, {rated} rated, {waiting} waiting"
+            );
         }
     }
 

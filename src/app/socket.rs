@@ -1,7 +1,8 @@
 //! The socket of a running hall: how scripts and other screens on this machine ask it.
 //!
-//! A Unix socket with permission 0600 in a folder of this user: whoever can open it is this user. Frames are a length (4 bytes, big
-//! endian) and a record. The server is async at its edge only; [`Client`] is plain blocking code with one reading thread.
+//! A Unix socket with permission 0600 in a folder of this user: whoever can open it is this user.
+//! Frames are a length (4 bytes, big endian) and a record. The server is async at its edge only;
+//! [`Client`] is plain blocking code with one reading thread.
 
 use super::hub::{HubHandle, News};
 use super::link::Heard;
@@ -24,7 +25,8 @@ const CONNECTIONS_MAX: usize = 128;
 const REQUEST_MAX: u32 = 64 * 1024;
 /// Largest frame to a client: a whole hall with 20,000 waiting is about 2 MB.
 const ANSWER_MAX: u32 = 256 * 1024 * 1024;
-/// Frames that may wait for a slow client before it is cut off; it can connect again and gets the whole hall.
+/// Frames that may wait for a slow client before it is cut off; it can connect again and gets the
+/// whole hall.
 const OUTBOX_MAX: usize = 4096;
 /// How long a new connection may take to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -42,7 +44,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens at `path`. The caller owns the store, so a file left there by a dead hall is replaced.
+    /// Listens at `path`. The caller owns the store, so a file left there by a dead hall is
+    /// replaced.
     ///
     /// # Errors
     /// When the socket cannot be made.
@@ -53,19 +56,29 @@ impl Server {
         let listener = std::os::unix::net::UnixListener::bind(path)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
         listener.set_nonblocking(true)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new().name("socket".into()).spawn(move || {
-            runtime.block_on(async move {
-                let Ok(listener) = UnixListener::from_std(listener) else { return };
-                tokio::select! {
-                    () = accept(listener, hub) => {}
-                    _ = stopped => {}
-                }
-            });
-            runtime.shutdown_background();
-        })?;
-        Ok(Server { path: path.to_owned(), stop: Some(stop), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("socket".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(listener) = UnixListener::from_std(listener) else {
+                        return;
+                    };
+                    tokio::select! {
+                        () = accept(listener, hub) => {}
+                        _ = stopped => {}
+                    }
+                });
+                runtime.shutdown_background();
+            })?;
+        Ok(Server {
+            path: path.to_owned(),
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 }
 
@@ -82,7 +95,9 @@ impl Drop for Server {
 async fn accept(listener: UnixListener, hub: HubHandle) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let hub = hub.clone();
@@ -104,13 +119,20 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
 async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
-    let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input)).await.map_err(|_| io::ErrorKind::TimedOut)??;
-    let ToHub::Hello { protocol, .. } = hello else { return Err(io::ErrorKind::InvalidData.into()) };
+    let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input))
+        .await
+        .map_err(|_| io::ErrorKind::TimedOut)??;
+    let ToHub::Hello { protocol, .. } = hello else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
     output.write_all(&frame(&welcome())).await?;
     if protocol != PROTOCOL {
         return Ok(());
     }
-    let outbox = Outbox { frames: outbox, end: Arc::new(Notify::new()) };
+    let outbox = Outbox {
+        frames: outbox,
+        end: Arc::new(Notify::new()),
+    };
     let write = async move {
         while let Some(bytes) = to_send.recv().await {
             output.write_all(&bytes).await?;
@@ -131,7 +153,8 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     }
 }
 
-/// What waits to be sent to one client. When it does not keep up it is cut off; it can connect again and gets the whole hall.
+/// What waits to be sent to one client. When it does not keep up it is cut off; it can connect
+/// again and gets the whole hall.
 #[derive(Clone)]
 struct Outbox {
     frames: mpsc::Sender<Vec<u8>>,
@@ -154,20 +177,33 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> 
     let outbox = outbox.clone();
     match request {
         ToHub::Hello { .. } => Ok(()),
-        // The settings come from the file of whoever keeps the hall, and the clock is the hub's own.
-        ToHub::Carry { command: Command::Configure { .. } | Command::Elapse, .. } => Err(io::ErrorKind::PermissionDenied.into()),
+        // The settings come from the file of whoever keeps the hall, and the clock is the hub's
+        // own.
+        ToHub::Carry {
+            command: Command::Configure { .. } | Command::Elapse,
+            ..
+        } => Err(io::ErrorKind::PermissionDenied.into()),
         ToHub::Carry { id, command, .. } => {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
-            hub.carry_while(alive, id, command, Box::new(reply)).map_err(gone)
+            hub.carry_while(alive, id, command, Box::new(reply))
+                .map_err(gone)
         }
         ToHub::Follow { .. } => {
             let follower = move |news: News| {
                 let message = match news {
-                    News::Whole { hall, seq } => FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) },
-                    News::Entry(entry) => FromHub::Entry { entry: (*entry).clone() },
-                    News::Away(since) => FromHub::Away { since, alone: false },
+                    News::Whole { hall, seq } => FromHub::Whole {
+                        seq,
+                        snapshot: Box::new(hall.snapshot()),
+                    },
+                    News::Entry(entry) => FromHub::Entry {
+                        entry: (*entry).clone(),
+                    },
+                    News::Away(since) => FromHub::Away {
+                        since,
+                        alone: false,
+                    },
                     News::Alone(since) => FromHub::Away { since, alone: true },
                     News::Back => FromHub::Back,
                     News::Shut(why) => FromHub::Shut { why },
@@ -205,13 +241,21 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> 
 }
 
 fn welcome() -> FromHub {
-    FromHub::Welcome { protocol: PROTOCOL, version: String::new(), generation: 1, clock: None }
+    FromHub::Welcome {
+        protocol: PROTOCOL,
+        version: String::new(),
+        generation: 1,
+        clock: None,
+    }
 }
 
 async fn read_frame(input: &mut (impl AsyncReadExt + Unpin)) -> io::Result<ToHub> {
     let length = input.read_u32().await?;
     if length > REQUEST_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame is too large"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame is too large",
+        ));
     }
     let mut bytes = vec![0; length as usize];
     input.read_exact(&mut bytes).await?;
@@ -232,14 +276,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects and begins to follow; what is heard goes to `hear` from a thread of its own, the end of the connection included.
+    /// Connects and begins to follow; what is heard goes to `hear` from a thread of its own, the
+    /// end of the connection included.
     ///
     /// # Errors
     /// When nobody listens there, or only a program of another version.
-    pub fn connect(path: &Path, mut hear: impl FnMut(Heard) + Send + 'static) -> io::Result<Client> {
+    pub fn connect(
+        path: &Path,
+        mut hear: impl FnMut(Heard) + Send + 'static,
+    ) -> io::Result<Client> {
         let mut stream = UnixStream::connect(path)?;
         stream.set_read_timeout(Some(HELLO_WITHIN))?;
-        stream.write_all(&frame(&ToHub::Hello { protocol: PROTOCOL, version: String::new(), clock: None }))?;
+        stream.write_all(&frame(&ToHub::Hello {
+            protocol: PROTOCOL,
+            version: String::new(),
+            clock: None,
+        }))?;
         match read_answer(&mut stream)? {
             FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => {}
             _ => {
@@ -252,26 +304,39 @@ impl Client {
         stream.set_read_timeout(None)?;
         stream.write_all(&frame(&ToHub::Follow { copy: None }))?;
         let mut input = stream.try_clone()?;
-        std::thread::Builder::new().name("hall".into()).spawn(move || {
-            let ended = loop {
-                match read_answer(&mut input) {
-                    Ok(FromHub::Whole { snapshot, .. }) => hear(Heard::Whole(Arc::new(Hall::from_snapshot(*snapshot)))),
-                    Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
-                    Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
-                    Ok(FromHub::BackedUp { bytes, problem }) => hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err))),
-                    Ok(FromHub::Away { since, alone: false }) => hear(Heard::Away(since)),
-                    Ok(FromHub::Away { since, alone: true }) => hear(Heard::Alone(since)),
-                    Ok(FromHub::Back) => hear(Heard::Back),
-                    Ok(FromHub::Shut { why }) => hear(Heard::Shut(why)),
-                    Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
-                    Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(problem.map_or(Ok(done.unwrap_or_default()), Err))),
-                    Ok(_) => {}
-                    Err(error) => break error,
-                }
-            };
-            hear(Heard::Lost(ended.to_string()));
-        })?;
-        Ok(Client { stream: Mutex::new(stream) })
+        std::thread::Builder::new()
+            .name("hall".into())
+            .spawn(move || {
+                let ended = loop {
+                    match read_answer(&mut input) {
+                        Ok(FromHub::Whole { snapshot, .. }) => {
+                            hear(Heard::Whole(Arc::new(Hall::from_snapshot(*snapshot))))
+                        }
+                        Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
+                        Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
+                        Ok(FromHub::BackedUp { bytes, problem }) => {
+                            hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)))
+                        }
+                        Ok(FromHub::Away {
+                            since,
+                            alone: false,
+                        }) => hear(Heard::Away(since)),
+                        Ok(FromHub::Away { since, alone: true }) => hear(Heard::Alone(since)),
+                        Ok(FromHub::Back) => hear(Heard::Back),
+                        Ok(FromHub::Shut { why }) => hear(Heard::Shut(why)),
+                        Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
+                        Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(
+                            problem.map_or(Ok(done.unwrap_or_default()), Err),
+                        )),
+                        Ok(_) => {}
+                        Err(error) => break error,
+                    }
+                };
+                hear(Heard::Lost(ended.to_string()));
+            })?;
+        Ok(Client {
+            stream: Mutex::new(stream),
+        })
     }
 
     /// Sends a command; the answer is heard later.
@@ -279,7 +344,11 @@ impl Client {
     /// # Errors
     /// When the connection is gone.
     pub fn carry(&self, id: CommandId, command: Command) -> io::Result<()> {
-        self.send(&ToHub::Carry { id, command, generation: None })
+        self.send(&ToHub::Carry {
+            id,
+            command,
+            generation: None,
+        })
     }
 
     /// Asks for a backup; the outcome is heard later.
@@ -287,7 +356,9 @@ impl Client {
     /// # Errors
     /// When the connection is gone.
     pub fn backup(&self, to: &Path) -> io::Result<()> {
-        self.send(&ToHub::Backup { to: to.to_string_lossy().into_owned() })
+        self.send(&ToHub::Backup {
+            to: to.to_string_lossy().into_owned(),
+        })
     }
 
     /// Asks about the machines of the hall; the answer is heard later.
@@ -301,7 +372,10 @@ impl Client {
     fn send(&self, message: &ToHub) -> io::Result<()> {
         let bytes = frame(message);
         if bytes.len() > REQUEST_MAX as usize {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a command is too long"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a command is too long",
+            ));
         }
         let mut stream = self.stream.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
         stream.write_all(&bytes)
@@ -321,7 +395,10 @@ fn read_answer(input: &mut impl Read) -> io::Result<FromHub> {
     input.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length);
     if length > ANSWER_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame is too large"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame is too large",
+        ));
     }
     let mut bytes = Vec::new();
     input.take(u64::from(length)).read_to_end(&mut bytes)?;

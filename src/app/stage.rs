@@ -1,7 +1,9 @@
-//! Screens in a terminal: one loop owns the terminal, the replica of the hall and one channel on which everything arrives.
+//! Screens in a terminal: one loop owns the terminal, the replica of the hall and one channel on
+//! which everything arrives.
 //!
-//! Keys and touches come from one thread, news of the hall from another; the loop sleeps until one of them, or the next moment at which a picture
-//! changes by itself. Nothing is drawn unless something changed, and never more often than an eye can follow.
+//! Keys and touches come from one thread, news of the hall from another; the loop sleeps until one
+//! of them, or the next moment at which a picture changes by itself. Nothing is drawn unless
+//! something changed, and never more often than an eye can follow.
 
 use super::announcer::{Announcer, Announcing, Told};
 use super::home::Home;
@@ -39,8 +41,8 @@ const HELP_ON_REQUEST: Duration = Duration::from_secs(60);
 /// How long to wait before looking for a lost hall again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
-/// A screen that wants to change sooner than this after its last change waits: nobody sees more, and a mistake in a screen must not
-/// keep the machine busy.
+/// A screen that wants to change sooner than this after its last change waits: nobody sees more,
+/// and a mistake in a screen must not keep the machine busy.
 pub(super) const SHORTEST_STEP_US: i64 = 20_000;
 
 /// What arrives on the loop's channel.
@@ -175,17 +177,30 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     let guard = TerminalGuard::enter(&abilities).map_err(|e| trouble::terminal(&words, &e))?;
     let light = matches!(opening.settings.theme, config::Theme::Light);
     let shortcomings = abilities.shortcomings();
-    let serious = shortcomings
-        .iter()
-        .any(|s| matches!(s, Shortcoming::NoUtf8 | Shortcoming::NoChinese | Shortcoming::NoColours | Shortcoming::NoMouse));
+    let serious = shortcomings.iter().any(|s| {
+        matches!(
+            s,
+            Shortcoming::NoUtf8
+                | Shortcoming::NoChinese
+                | Shortcoming::NoColours
+                | Shortcoming::NoMouse
+        )
+    });
     if let Some(simulated) = &opening.simulated {
         let tell = tell.clone();
         simulated.on_change(move || drop(tell.send(Wake::Paper)));
     }
-    let desk = opening.printing.clone().map(|printing| PrintDesk::start(opening.home.clone(), printing, opening.simulated.clone()));
-    let desk = desk.transpose().map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
+    let desk = opening.printing.clone().map(|printing| {
+        PrintDesk::start(opening.home.clone(), printing, opening.simulated.clone())
+    });
+    let desk = desk.transpose().map_err(|e| {
+        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+    })?;
     let voice = tell.clone();
-    let announcer = opening.announcing.clone().map(|a| Announcer::start(a, move |told| drop(voice.send(Wake::Voice(told)))));
+    let announcer = opening
+        .announcing
+        .clone()
+        .map(|a| Announcer::start(a, move |told| drop(voice.send(Wake::Voice(told)))));
     let stage = Stage {
         clock: Clock::system(Timestamp::default()),
         vocabulary: Vocabulary::default(),
@@ -225,21 +240,31 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     stage.run(guard, &wakes)
 }
 
-/// Ends the program properly when the system asks for it: the terminal is given back and the store closed.
+/// Ends the program properly when the system asks for it: the terminal is given back and the store
+/// closed.
 fn heed_signals(tell: Sender<Wake>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let heed = move || {
         if let Ok(runtime) = runtime {
             runtime.block_on(super::programs::stop_signal());
             drop(tell.send(Wake::Quit));
         }
     };
-    let _ = std::thread::Builder::new().name("signals".into()).spawn(heed);
+    let _ = std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(heed);
 }
 
 fn open_link(opening: &Opening, tell: &Sender<Wake>) -> Result<Link, Problem> {
     let tell = tell.clone();
-    Link::open(&opening.home, &opening.setup, &Words::new(opening.lang), move |heard| drop(tell.send(Wake::Hall(heard))))
+    Link::open(
+        &opening.home,
+        &opening.setup,
+        &Words::new(opening.lang),
+        move |heard| drop(tell.send(Wake::Hall(heard))),
+    )
 }
 
 struct Stage<'h> {
@@ -249,7 +274,8 @@ struct Stage<'h> {
     /// Whether the hall was heard of at all.
     known: bool,
     connection: Connection,
-    /// Stands before the link: it ends first, so that what it has to report still reaches a hall that this program keeps.
+    /// Stands before the link: it ends first, so that what it has to report still reaches a hall
+    /// that this program keeps.
     _desk: Option<PrintDesk>,
     announcer: Option<Announcer>,
     /// What a simulated printer of this program has pushed out.
@@ -261,7 +287,8 @@ struct Stage<'h> {
     tell: Sender<Wake>,
     /// When each pane changes next by itself, as it said after its last input or drawing.
     due: Vec<Timestamp>,
-    /// Commands of the panes that were not answered yet, to be sent again when the hall was lost meanwhile.
+    /// Commands of the panes that were not answered yet, to be sent again when the hall was lost
+    /// meanwhile.
     unanswered: Vec<(CommandId, Command)>,
     /// Until when the help is shown.
     help: Option<Instant>,
@@ -295,7 +322,12 @@ impl Stage<'_> {
     fn serve(&mut self, mut guard: TerminalGuard, wakes: &Receiver<Wake>) -> Result<(), Problem> {
         let words = Words::new(self.opening.lang);
         let failed = |error: std::io::Error| trouble::terminal(&words, &error);
-        let typed: Vec<KeyEvent> = self.abilities.typed.chars().map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)).collect();
+        let typed: Vec<KeyEvent> = self
+            .abilities
+            .typed
+            .chars()
+            .map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE))
+            .collect();
         for key in typed {
             if self.key(key) == Turn::Quit {
                 return Ok(());
@@ -307,7 +339,12 @@ impl Stage<'_> {
             // A terminal without Chinese letters speaks English, whatever was pressed.
             if !self.abilities.chinese {
                 self.opening.lang = Lang::En;
-                for pane in self.host.panes().iter_mut().filter(|pane| pane.lang() != Lang::En) {
+                for pane in self
+                    .host
+                    .panes()
+                    .iter_mut()
+                    .filter(|pane| pane.lang() != Lang::En)
+                {
                     pane.set_lang(Lang::En);
                 }
             }
@@ -318,8 +355,11 @@ impl Stage<'_> {
                 (dirty, drawn_at) = (false, Some(Instant::now()));
                 self.plan();
             }
-            let wait =
-                if dirty && self.known { FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed())) } else { self.patience() };
+            let wait = if dirty && self.known {
+                FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed()))
+            } else {
+                self.patience()
+            };
             let mut next = match wakes.recv_timeout(wait) {
                 Ok(wake) => Some(wake),
                 Err(mpsc::RecvTimeoutError::Timeout) => None,
@@ -361,10 +401,16 @@ impl Stage<'_> {
         act(&cx, self.host)
     }
 
-    /// Lets the announcer act, and asks the hall for what it wants. Whether something may look different.
-    fn announce(&mut self, act: impl FnOnce(&mut Announcer, &Hall, Timestamp) -> (bool, Vec<Command>)) -> bool {
+    /// Lets the announcer act, and asks the hall for what it wants. Whether something may look
+    /// different.
+    fn announce(
+        &mut self,
+        act: impl FnOnce(&mut Announcer, &Hall, Timestamp) -> (bool, Vec<Command>),
+    ) -> bool {
         let at = self.now();
-        let Some(announcer) = &mut self.announcer else { return false };
+        let Some(announcer) = &mut self.announcer else {
+            return false;
+        };
         let (changed, commands) = act(announcer, &self.hall, at);
         for command in commands {
             if let Some(link) = &self.link {
@@ -374,11 +420,18 @@ impl Stage<'_> {
         changed
     }
 
-    /// Asks every pane when it changes next. A hidden one is not asked: its picture does not matter.
+    /// Asks every pane when it changes next. A hidden one is not asked: its picture does not
+    /// matter.
     fn plan(&mut self) {
         self.due = self.with(|cx, host| {
             let soonest = Timestamp(cx.at.0 + SHORTEST_STEP_US);
-            let next = |pane: &dyn Pane| if pane.area().is_empty() { Timestamp::NEVER } else { pane.next_change(cx).max(soonest) };
+            let next = |pane: &dyn Pane| {
+                if pane.area().is_empty() {
+                    Timestamp::NEVER
+                } else {
+                    pane.next_change(cx).max(soonest)
+                }
+            };
             host.panes().iter().map(|pane| next(&**pane)).collect()
         });
     }
@@ -386,11 +439,25 @@ impl Stage<'_> {
     /// How long nothing will change by itself.
     fn patience(&mut self) -> Duration {
         let due = self.due.iter().copied().min().unwrap_or(Timestamp::NEVER);
-        let next = self.with(|cx, host| due.min(host.next_at().max(Timestamp(cx.at.0 + SHORTEST_STEP_US))).0.saturating_sub(cx.at.0));
+        let next = self.with(|cx, host| {
+            due.min(host.next_at().max(Timestamp(cx.at.0 + SHORTEST_STEP_US)))
+                .0
+                .saturating_sub(cx.at.0)
+        });
         let next = Duration::from_micros(u64::try_from(next).unwrap_or(0));
-        let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
-        let help = self.help.map_or(SIZE_CHECK, |until| until.saturating_duration_since(Instant::now()));
-        let said = self.announcer.as_ref().and_then(Announcer::next).map_or(SIZE_CHECK, |at| at.saturating_duration_since(Instant::now()));
+        let reconnect = self.reconnect.map_or(SIZE_CHECK, |at| {
+            at.saturating_duration_since(Instant::now())
+        });
+        let help = self.help.map_or(SIZE_CHECK, |until| {
+            until.saturating_duration_since(Instant::now())
+        });
+        let said = self
+            .announcer
+            .as_ref()
+            .and_then(Announcer::next)
+            .map_or(SIZE_CHECK, |at| {
+                at.saturating_duration_since(Instant::now())
+            });
         next.min(SIZE_CHECK).min(reconnect).min(help).min(said)
     }
 
@@ -401,7 +468,11 @@ impl Stage<'_> {
             let opening = Opening {
                 home: self.opening.home.clone(),
                 // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
-                setup: if self.known { self.hall.setup().clone() } else { self.opening.setup.clone() },
+                setup: if self.known {
+                    self.hall.setup().clone()
+                } else {
+                    self.opening.setup.clone()
+                },
                 settings: self.opening.settings.clone(),
                 lang: self.opening.lang,
                 printing: None,
@@ -418,7 +489,11 @@ impl Stage<'_> {
             return false;
         }
         let faded = self.announce(|announcer, hall, at| {
-            if announcer.next().is_some_and(|at| at <= Instant::now()) { announcer.tick(hall, at) } else { (false, Vec::new()) }
+            if announcer.next().is_some_and(|at| at <= Instant::now()) {
+                announcer.tick(hall, at)
+            } else {
+                (false, Vec::new())
+            }
         });
         let help_ends = self.help.is_some_and(|until| until <= Instant::now());
         if help_ends {
@@ -461,7 +536,9 @@ impl Stage<'_> {
 
     fn woken(&mut self, wake: Wake) -> Result<Turn, Problem> {
         Ok(match wake {
-            Wake::Terminal(event::Event::Key(key)) if key.kind != KeyEventKind::Release => self.key(key),
+            Wake::Terminal(event::Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                self.key(key)
+            }
             Wake::Terminal(event::Event::Mouse(mouse)) => self.mouse(mouse),
             Wake::Terminal(event::Event::Paste(text)) => {
                 for letter in text.chars().filter(|c| !c.is_control()) {
@@ -500,7 +577,8 @@ impl Stage<'_> {
                 Turn::On
             }
             Err(problem) => {
-                // Nothing was ever shown: say why on an untouched terminal. Else keep what is shown and try again.
+                // Nothing was ever shown: say why on an untouched terminal. Else keep what is shown
+                // and try again.
                 if !self.known {
                     return Err(problem);
                 }
@@ -513,7 +591,9 @@ impl Stage<'_> {
 
     /// Looks what hangs out of the simulated printer. A page that was cut off stays in sight.
     fn take_paper(&mut self) {
-        let Some(simulated) = &self.opening.simulated else { return };
+        let Some(simulated) = &self.opening.simulated else {
+            return;
+        };
         let (cut, hanging) = (simulated.take_finished().pop(), simulated.paper());
         if hanging.height() > 0 {
             self.paper = Some(hanging);
@@ -537,7 +617,9 @@ impl Stage<'_> {
                         *paper = Arc::new(Page::new(paper.width()));
                     }
                     self.hall.apply(entry.at, event);
-                    self.announce(|announcer, hall, at| (true, announcer.happened(hall, at, event)));
+                    self.announce(|announcer, hall, at| {
+                        (true, announcer.happened(hall, at, event))
+                    });
                     self.host.happened(event);
                     for pane in 0..self.host.panes().len() {
                         let action = self.with(|cx, host| host.panes()[pane].happened(cx, event));
@@ -573,7 +655,13 @@ impl Stage<'_> {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Char('q' | 'c') if control => return Turn::Quit,
-            KeyCode::F(1) => self.help = if self.help.is_none() { Some(Instant::now() + HELP_ON_REQUEST) } else { None },
+            KeyCode::F(1) => {
+                self.help = if self.help.is_none() {
+                    Some(Instant::now() + HELP_ON_REQUEST)
+                } else {
+                    None
+                }
+            }
             _ if self.help.is_some() => self.help = None,
             KeyCode::F(2) => {
                 let focus = self.host.focus();
@@ -585,9 +673,16 @@ impl Stage<'_> {
             }
             KeyCode::F(3) => {
                 self.light = !self.light;
-                let theme = if self.light { Theme::light() } else { Theme::dark() };
+                let theme = if self.light {
+                    Theme::light()
+                } else {
+                    Theme::dark()
+                };
                 let fonts = std::rc::Rc::clone(&self.look.fonts);
-                self.look = Look { fonts, ..self.abilities.look(theme) };
+                self.look = Look {
+                    fonts,
+                    ..self.abilities.look(theme)
+                };
             }
             _ => {
                 if !self.with(|cx, host| host.key(cx, key)) {
@@ -632,8 +727,20 @@ impl Stage<'_> {
         self.with(|cx, host| draw(host, cx, &look, lang, buffer));
         if self.help.is_some() {
             let words = Words::new(lang);
-            let sound = self.announcer.as_ref().and_then(Announcer::trouble).map(|why| words.say("help-no-sound", args! { why: why }));
-            draw_help(&look, buffer.area, buffer, words, self.host.help(), &self.shortcomings, sound.as_deref());
+            let sound = self
+                .announcer
+                .as_ref()
+                .and_then(Announcer::trouble)
+                .map(|why| words.say("help-no-sound", args! { why: why }));
+            draw_help(
+                &look,
+                buffer.area,
+                buffer,
+                words,
+                self.host.help(),
+                &self.shortcomings,
+                sound.as_deref(),
+            );
         }
     }
 }
@@ -673,14 +780,27 @@ fn draw_help(
     shortcomings: &[Shortcoming],
     sound: Option<&str>,
 ) {
-    let texts: Vec<&str> = lines.iter().copied().chain(["help-shell"]).map(|id| words.text(id)).collect();
-    let notes: Vec<&str> = shortcomings.iter().map(|s| words.text(shortcoming(*s))).chain(sound).collect();
+    let texts: Vec<&str> = lines
+        .iter()
+        .copied()
+        .chain(["help-shell"])
+        .map(|id| words.text(id))
+        .collect();
+    let notes: Vec<&str> = shortcomings
+        .iter()
+        .map(|s| words.text(shortcoming(*s)))
+        .chain(sound)
+        .collect();
     let unit = look.line_rows(area).max(1);
     let width = area.width.saturating_sub(4).min(76 * unit);
     let style = |colour| TextStyle::new(colour).rows(f32::from(unit));
     let probe: Painter<'_, ()> = Painter::new(look, Rect::new(0, 0, width, area.height), None);
     let inner_width = width.saturating_sub(6 * unit);
-    let needed: u16 = texts.iter().chain(&notes).map(|text| probe.paragraph_rows(text, inner_width, style(look.theme.text)) + unit).sum();
+    let needed: u16 = texts
+        .iter()
+        .chain(&notes)
+        .map(|text| probe.paragraph_rows(text, inner_width, style(look.theme.text)) + unit)
+        .sum();
     let box_area = area.centred(width, (needed + 5 * unit).min(area.height));
     let mut painter: Painter<'_, ()> = Painter::new(look, box_area, None);
     let theme = *painter.theme();
@@ -689,9 +809,18 @@ fn draw_help(
     painter.text(
         title,
         words.text("help-title"),
-        TextStyle { align: Align::Left, ..TextStyle::new(theme.accent).rows(f32::from(unit) * 1.4).bold() },
+        TextStyle {
+            align: Align::Left,
+            ..TextStyle::new(theme.accent)
+                .rows(f32::from(unit) * 1.4)
+                .bold()
+        },
     );
-    for (text, colour) in texts.iter().map(|t| (*t, theme.text)).chain(notes.iter().map(|t| (*t, theme.muted))) {
+    for (text, colour) in texts
+        .iter()
+        .map(|t| (*t, theme.text))
+        .chain(notes.iter().map(|t| (*t, theme.muted)))
+    {
         let used = painter.paragraph(rest, text, style(colour));
         rest = rest.cut_top(used + unit.min(used)).1;
         if unit == 1 && used == 0 {

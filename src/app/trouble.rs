@@ -1,4 +1,5 @@
-//! Errors of the layers below, put into the words of whoever sits at the machine: what happened, why, and the cure.
+//! Errors of the layers below, put into the words of whoever sits at the machine: what happened,
+//! why, and the cure.
 
 use super::lan::joining::NotJoined;
 use super::protocol::Shut;
@@ -35,37 +36,70 @@ pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
 pub fn folder(words: &Words, path: &Path, error: &io::Error) -> Problem {
     let path = path.display().to_string();
     let given = args! { path: path };
-    Problem::new(Code::Store, words.say("cli-folder", given), words.text("cli-folder.cure")).because(error)
+    Problem::new(
+        Code::Store,
+        words.say("cli-folder", given),
+        words.text("cli-folder.cure"),
+    )
+    .because(error)
 }
 
 /// The hall that runs here is of another version.
 pub fn other_version(words: &Words, error: &io::Error) -> Problem {
-    Problem::new(Code::NoHall, words.text("cli-other-version"), words.text("cli-other-version.cure")).because(error)
+    Problem::new(
+        Code::NoHall,
+        words.text("cli-other-version"),
+        words.text("cli-other-version.cure"),
+    )
+    .because(error)
 }
 
 /// A program keeps the hall and does not answer.
 pub fn silent(words: &Words) -> Problem {
-    Problem::new(Code::NoHall, words.text("cli-hall-silent"), words.text("cli-hall-silent.cure"))
+    Problem::new(
+        Code::NoHall,
+        words.text("cli-hall-silent"),
+        words.text("cli-hall-silent.cure"),
+    )
 }
 
 /// The terminal cannot show screens.
 pub fn terminal(words: &Words, error: &io::Error) -> Problem {
-    Problem::new(Code::Terminal, words.text("cli-terminal"), words.text("cli-terminal.cure")).because(error)
+    Problem::new(
+        Code::Terminal,
+        words.text("cli-terminal"),
+        words.text("cli-terminal.cure"),
+    )
+    .because(error)
 }
 
 /// There is no terminal.
 pub fn no_terminal(words: &Words) -> Problem {
-    Problem::new(Code::Terminal, words.text("cli-no-terminal"), words.text("cli-no-terminal.cure"))
+    Problem::new(
+        Code::Terminal,
+        words.text("cli-no-terminal"),
+        words.text("cli-no-terminal.cure"),
+    )
 }
 
 /// What this machine is to its hall cannot be read or written.
 pub fn identity(words: &Words, error: &IdentityError) -> Problem {
-    Problem::new(Code::Store, words.text("lan-identity"), words.text("lan-identity.cure")).because(error)
+    Problem::new(
+        Code::Store,
+        words.text("lan-identity"),
+        words.text("lan-identity.cure"),
+    )
+    .because(error)
 }
 
 /// Nobody can reach this hub.
 pub fn listen(words: &Words, error: &io::Error) -> Problem {
-    Problem::new(Code::Lan, words.text("lan-listen"), words.text("lan-listen.cure")).because(error)
+    Problem::new(
+        Code::Lan,
+        words.text("lan-listen"),
+        words.text("lan-listen.cure"),
+    )
+    .because(error)
 }
 
 /// Two machines do not understand each other, or do not reach each other.
@@ -90,12 +124,18 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
         NotJoined::Join(JoinError::Net(error)) => net(words, error),
         NotJoined::Join(JoinError::WrongCode { tries_left }) => {
             let left = args! { tries: *tries_left };
-            Problem::new(Code::Lan, words.say("join-wrong-code", left), words.text("join-wrong-code.cure"))
+            Problem::new(
+                Code::Lan,
+                words.say("join-wrong-code", left),
+                words.text("join-wrong-code.cure"),
+            )
         }
         NotJoined::Join(JoinError::Expired) => problem("join-expired", "join-expired.cure"),
         NotJoined::Join(JoinError::Burnt) => problem("join-burnt", "join-burnt.cure"),
         NotJoined::Join(JoinError::Closed) => problem("join-closed", "join-closed.cure"),
-        NotJoined::Join(JoinError::Refused(_)) | NotJoined::NotNow => problem("join-not-now", "join-not-now.cure"),
+        NotJoined::Join(JoinError::Refused(_)) | NotJoined::NotNow => {
+            problem("join-not-now", "join-not-now.cure")
+        }
         NotJoined::BadName => problem("join-bad-name", "join-bad-name.cure"),
         NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
         NotJoined::NoHub => problem("join-no-hub", "join-no-hub.cure"),
@@ -108,13 +148,29 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
 pub fn shut(words: &Words, why: &Shut) -> Problem {
     let mine = crate::cli::VERSION;
     match why {
-        Shut::Expelled => Problem::new(Code::Lan, words.text("shut-expelled"), words.text("shut-expelled.cure")),
+        Shut::Expelled => Problem::new(
+            Code::Lan,
+            words.text("shut-expelled"),
+            words.text("shut-expelled.cure"),
+        ),
         Shut::OtherVersion { hub, hub_is_older } => {
             let given = args! { hub: hub.as_str(), mine: mine };
-            let cure = if *hub_is_older { "shut-hub-is-older" } else { "shut-this-is-older" };
-            Problem::new(Code::Lan, words.say("shut-other-version", given), words.text(cure))
+            let cure = if *hub_is_older {
+                "shut-hub-is-older"
+            } else {
+                "shut-this-is-older"
+            };
+            Problem::new(
+                Code::Lan,
+                words.say("shut-other-version", given),
+                words.text(cure),
+            )
         }
         Shut::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
-        Shut::TakenOver => Problem::new(Code::Lan, words.text("hub-superseded"), words.text("hub-superseded.cure")),
+        Shut::TakenOver => Problem::new(
+            Code::Lan,
+            words.text("hub-superseded"),
+            words.text("hub-superseded.cure"),
+        ),
     }
 }

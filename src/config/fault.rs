@@ -1,7 +1,7 @@
 //! A mistake in the settings: where it is, what is wrong, and how to mend it.
 //!
-//! Technicians read Chinese and integrators English, so a fault keeps the message id and its variables, and words are
-//! chosen when it is shown.
+//! Technicians read Chinese and integrators English, so a fault keeps the message id and its
+//! variables, and words are chosen when it is shown.
 
 use crate::hall::setup::Lang;
 use crate::i18n::{Value, Words};
@@ -40,8 +40,20 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(file: &str, place: Option<Place>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
-        Fault { file: file.to_owned(), place, key: key.to_owned(), kind, args }
+    pub(crate) fn new(
+        file: &str,
+        place: Option<Place>,
+        key: &str,
+        kind: &'static str,
+        args: Vec<(&'static str, Arg)>,
+    ) -> Fault {
+        Fault {
+            file: file.to_owned(),
+            place,
+            key: key.to_owned(),
+            kind,
+            args,
+        }
     }
 
     /// Its message id, for example `config-unknown-key`.
@@ -83,7 +95,16 @@ impl Fault {
 
     /// Place, key, what is wrong, and the cure on a second line.
     pub fn text(&self, lang: Lang) -> String {
-        let key = if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) };
-        format!("{}: {key}{}\n  -> {}", self.at(), self.what(lang), self.cure(lang))
+        let key = if self.key.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", self.key)
+        };
+        format!(
+            "{}: {key}{}\n  -> {}",
+            self.at(),
+            self.what(lang),
+            self.cure(lang)
+        )
     }
 }

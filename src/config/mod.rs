@@ -1,9 +1,10 @@
 //! The settings of a hall, read from a file.
 //!
-//! `config.toml` at the top of the source is the documentation: every key with its meaning, unit and default. It is
-//! compiled in as the hall that runs without a file. [`Config::parse`] reads a text and reports every mistake at once, each
-//! a [`Fault`] with its place, key and cure. `reader.rs` walks the TOML tree, `keys.rs` says which keys there are, and
-//! `fault.rs` puts mistakes into words. What the settings mean is up to [`hall`](crate::hall).
+//! `config.toml` at the top of the source is the documentation: every key with its meaning, unit
+//! and default. It is compiled in as the hall that runs without a file. [`Config::parse`] reads a
+//! text and reports every mistake at once, each a [`Fault`] with its place, key and cure.
+//! `reader.rs` walks the TOML tree, `keys.rs` says which keys there are, and `fault.rs` puts
+//! mistakes into words. What the settings mean is up to [`hall`](crate::hall).
 
 mod fault;
 mod keys;
@@ -15,7 +16,9 @@ mod voice;
 
 pub(crate) use fault::Arg;
 pub use fault::{Fault, Place};
-pub use printer::{Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper};
+pub use printer::{
+    Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
+};
 pub use voice::{Output, Voice};
 
 use crate::hall::setup::{Lang, Setup, Text};
@@ -62,7 +65,8 @@ pub struct Screens {
     pub theme: Theme,
     /// How pixels become characters.
     pub draw: Draw,
-    /// The language a screen starts in; `None` follows the environment, see [`detect`](crate::i18n::detect).
+    /// The language a screen starts in; `None` follows the environment, see
+    /// [`detect`](crate::i18n::detect).
     pub language: Option<Lang>,
     /// After this long without a touch the kiosk returns to its first page.
     pub kiosk_idle_s: u32,
@@ -121,14 +125,25 @@ pub struct Faults(pub Vec<Fault>);
 impl Faults {
     /// All of them as one text, a paragraph each.
     pub fn text(&self, lang: Lang) -> String {
-        self.0.iter().map(|fault| fault.text(lang)).collect::<Vec<_>>().join("\n")
+        self.0
+            .iter()
+            .map(|fault| fault.text(lang))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// As a problem that ends a program.
     pub fn problem(&self, lang: Lang) -> Problem {
         let words = Words::new(lang);
         let file = self.0.first().map_or("", |fault| &fault.file);
-        let mut problem = Problem::new(Code::Usage, words.say("config-wrong", crate::args! { file: file, count: self.0.len() }), "");
+        let mut problem = Problem::new(
+            Code::Usage,
+            words.say(
+                "config-wrong",
+                crate::args! { file: file, count: self.0.len() },
+            ),
+            "",
+        );
         problem.causes = self.text(lang).lines().map(str::to_owned).collect();
         problem.cure = words.text("config-wrong.cure").to_owned();
         problem
@@ -166,7 +181,9 @@ impl Config {
     /// # Errors
     /// Every mistake in the file, or that it cannot be read.
     pub fn load(path: Option<&Path>) -> Result<Config, Faults> {
-        let Some(path) = path else { return Config::parse("config.toml", DEFAULT) };
+        let Some(path) = path else {
+            return Config::parse("config.toml", DEFAULT);
+        };
         let (name, text) = reader::text_of(path)?;
         Config::parse(&name, &text)
     }

@@ -42,7 +42,9 @@ impl FromStr for Connection {
             ("tcp", rest) => {
                 // An IPv6 address has colons of its own and stands in brackets.
                 let (host, port) = match rest.rsplit_once(':') {
-                    Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| ())?),
+                    Some((host, port)) if !port.ends_with(']') => {
+                        (host, port.parse().map_err(|_| ())?)
+                    }
                     _ => (rest, TCP_PORT),
                 };
                 let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -189,7 +191,8 @@ impl Default for Printer {
     }
 }
 
-/// What papers say besides the ticket. `{number}` and the other variables of layouts may stand in the address.
+/// What papers say besides the ticket. `{number}` and the other variables of layouts may stand in
+/// the address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Papers {
     /// The address that the QR code leads to; empty: the code holds the ticket as plain text.
@@ -206,13 +209,35 @@ mod tests {
 
     #[test]
     fn a_connection_reads_back_as_it_was_written() {
-        for text in
-            ["none", "simulated", "serial:/dev/ttyUSB0", "usb:/dev/usb/lp0", "tcp:10.0.0.5:9101", "tcp:[fe80::1]:9100", "file:/tmp/a"]
-        {
-            assert_eq!(text.parse::<Connection>().map(|c| c.to_string()), Ok(text.to_owned()));
+        for text in [
+            "none",
+            "simulated",
+            "serial:/dev/ttyUSB0",
+            "usb:/dev/usb/lp0",
+            "tcp:10.0.0.5:9101",
+            "tcp:[fe80::1]:9100",
+            "file:/tmp/a",
+        ] {
+            assert_eq!(
+                text.parse::<Connection>().map(|c| c.to_string()),
+                Ok(text.to_owned())
+            );
         }
-        assert_eq!("tcp:printer".parse(), Ok(Connection::Tcp("printer".to_owned(), 9100)));
-        for bad in ["", "serial", "serial:", "lpt1", "tcp::9100", "tcp:192.168.1", "tcp:999.1.1.1", "tcp:host:x", "none:1"] {
+        assert_eq!(
+            "tcp:printer".parse(),
+            Ok(Connection::Tcp("printer".to_owned(), 9100))
+        );
+        for bad in [
+            "",
+            "serial",
+            "serial:",
+            "lpt1",
+            "tcp::9100",
+            "tcp:192.168.1",
+            "tcp:999.1.1.1",
+            "tcp:host:x",
+            "none:1",
+        ] {
             assert_eq!(bad.parse::<Connection>(), Err(()), "{bad}");
         }
     }

@@ -1,8 +1,8 @@
 //! Walks a TOML tree and notes every mistake with its place.
 //!
-//! A [`Table`] remembers which keys were asked for; [`Table::end`] reports the others with the nearest known name. A value
-//! that does not read is noted and answered with `None`, so that reading goes on and all mistakes come at once. Layouts of tickets are
-//! read by it too.
+//! A [`Table`] remembers which keys were asked for; [`Table::end`] reports the others with the
+//! nearest known name. A value that does not read is noted and answered with `None`, so that
+//! reading goes on and all mistakes come at once. Layouts of tickets are read by it too.
 
 use super::Faults;
 use super::fault::{Arg, Fault, Place};
@@ -17,7 +17,8 @@ use toml::de::{DeTable, DeValue};
 /// Longest piece of the file that a message quotes, in characters.
 const QUOTE_MAX: usize = 24;
 
-/// Faults of single values. Under a syntax error only these are told, since the tree around them may be torn.
+/// Faults of single values. Under a syntax error only these are told, since the tree around them
+/// may be torn.
 const LOCAL: [&str; 9] = [
     "config-type",
     "config-range",
@@ -37,11 +38,22 @@ const LOCAL: [&str; 9] = [
 pub(crate) fn text_of(path: &Path) -> Result<(String, String), Faults> {
     let name = path.display().to_string();
     let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
-    let bytes = std::fs::read(path).map_err(|e| whole_file("config-unreadable", vec![("error", Arg::Text(e.to_string()))]))?;
+    let bytes = std::fs::read(path).map_err(|e| {
+        whole_file(
+            "config-unreadable",
+            vec![("error", Arg::Text(e.to_string()))],
+        )
+    })?;
     let text = String::from_utf8(bytes).map_err(|e| {
         let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
         let good = str::from_utf8(good).unwrap_or_default();
-        Faults(vec![Fault::new(&name, Some(place(good, good.len())), "", "config-not-utf8", Vec::new())])
+        Faults(vec![Fault::new(
+            &name,
+            Some(place(good, good.len())),
+            "",
+            "config-not-utf8",
+            Vec::new(),
+        )])
     })?;
     Ok((name, text))
 }
@@ -51,7 +63,10 @@ pub(crate) fn place(text: &str, byte: usize) -> Place {
     let before = text.get(..byte.min(text.len())).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Place { line: count(before.matches('\n').count() + 1), column: count(before[line_start..].chars().count() + 1) }
+    Place {
+        line: count(before.matches('\n').count() + 1),
+        column: count(before[line_start..].chars().count() + 1),
+    }
 }
 
 /// The name among `known` that `name` was probably meant to be.
@@ -80,17 +95,42 @@ pub(crate) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(file: &'t str, source: &'t str) -> Reader<'t> {
-        Reader { file, source, faults: RefCell::default(), known: RefCell::default() }
+        Reader {
+            file,
+            source,
+            faults: RefCell::default(),
+            known: RefCell::default(),
+        }
     }
 
     /// Makes a fault without noting it.
-    pub(crate) fn fault(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) -> Fault {
-        Fault::new(self.file, Some(place(self.source, span.start)), key, kind, args)
+    pub(crate) fn fault(
+        &self,
+        span: &Range<usize>,
+        key: &str,
+        kind: &'static str,
+        args: Vec<(&'static str, Arg)>,
+    ) -> Fault {
+        Fault::new(
+            self.file,
+            Some(place(self.source, span.start)),
+            key,
+            kind,
+            args,
+        )
     }
 
     /// Notes a fault.
-    pub(crate) fn note(&self, span: &Range<usize>, key: &str, kind: &'static str, args: Vec<(&'static str, Arg)>) {
-        self.faults.borrow_mut().push(self.fault(span, key, kind, args));
+    pub(crate) fn note(
+        &self,
+        span: &Range<usize>,
+        key: &str,
+        kind: &'static str,
+        args: Vec<(&'static str, Arg)>,
+    ) {
+        self.faults
+            .borrow_mut()
+            .push(self.fault(span, key, kind, args));
     }
 
     pub(crate) fn line(&self, span: &Range<usize>) -> u32 {
@@ -102,10 +142,15 @@ impl<'t> Reader<'t> {
         let all = self.source.get(span.clone()).unwrap_or_default();
         let line = all.lines().next().unwrap_or_default();
         let short: String = line.chars().take(QUOTE_MAX).collect();
-        if short.len() < all.len() { format!("{short}…") } else { short }
+        if short.len() < all.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
     }
 
-    /// The faults in the order of their places, with those of the syntax, and the keys that were asked for.
+    /// The faults in the order of their places, with those of the syntax, and the keys that were
+    /// asked for.
     pub(crate) fn into_faults(self, errors: &[toml::de::Error]) -> (Vec<Fault>, BTreeSet<String>) {
         let syntax: Vec<Fault> = errors
             .iter()
@@ -115,12 +160,21 @@ impl<'t> Reader<'t> {
                     let key = self.source.get(span.clone()).unwrap_or_default();
                     return self.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
                 }
-                self.fault(&span, "", "config-syntax", vec![("message", text(error.message()))])
+                self.fault(
+                    &span,
+                    "",
+                    "config-syntax",
+                    vec![("message", text(error.message()))],
+                )
             })
             .collect();
         let mut faults = self.faults.into_inner();
         if !syntax.is_empty() {
-            let torn = |fault: &Fault| syntax.iter().any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line));
+            let torn = |fault: &Fault| {
+                syntax
+                    .iter()
+                    .any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line))
+            };
             faults.retain(|fault| LOCAL.contains(&fault.kind()) && !torn(fault));
             faults.extend(syntax);
         }
@@ -178,7 +232,12 @@ impl<'r, 't> Item<'r, 't> {
         let example = text(format!("{} = {example}", self.name));
         self.wrong(
             "config-type",
-            vec![("found", Arg::Word(found)), ("value", text(quote)), ("expected", Arg::Word(expected)), ("example", example)],
+            vec![
+                ("found", Arg::Word(found)),
+                ("value", text(quote)),
+                ("expected", Arg::Word(expected)),
+                ("example", example),
+            ],
         );
     }
 
@@ -241,15 +300,28 @@ impl<'r, 't> Item<'r, 't> {
     }
 
     /// A number; `expected` says what the key takes besides.
-    pub(crate) fn integer(&self, Between(min, max): Between, expected: &'static str) -> Option<u32> {
+    pub(crate) fn integer(
+        &self,
+        Between(min, max): Between,
+        expected: &'static str,
+    ) -> Option<u32> {
         let DeValue::Integer(number) = self.value else {
             self.expected(expected, &min.max(1).to_string());
             return None;
         };
-        let found = u32::from_str_radix(number.as_str(), number.radix()).ok().filter(|n| (min..=max).contains(n));
+        let found = u32::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .filter(|n| (min..=max).contains(n));
         if found.is_none() {
             let range = |n: u32| Arg::Number(i64::from(n));
-            self.wrong("config-range", vec![("value", text(number.to_string())), ("min", range(min)), ("max", range(max))]);
+            self.wrong(
+                "config-range",
+                vec![
+                    ("value", text(number.to_string())),
+                    ("min", range(min)),
+                    ("max", range(max)),
+                ],
+            );
         }
         found
     }
@@ -266,15 +338,24 @@ impl<'r, 't> Item<'r, 't> {
         };
         let found = digits.parse().ok().filter(|n| (min..=max).contains(n));
         if found.is_none() {
-            let args = vec![("value", text(digits)), ("min", text(min.to_string())), ("max", text(max.to_string()))];
+            let args = vec![
+                ("value", text(digits)),
+                ("min", text(min.to_string())),
+                ("max", text(max.to_string())),
+            ];
             self.wrong("config-range-decimal", args);
         }
         found
     }
 
-    /// Where `piece` stands in the value, as written in the file; the whole value when it is written otherwise (`\u`).
+    /// Where `piece` stands in the value, as written in the file; the whole value when it is
+    /// written otherwise (`\u`).
     pub(crate) fn span_of(&self, piece: &str) -> Range<usize> {
-        let written = self.reader.source.get(self.span.clone()).unwrap_or_default();
+        let written = self
+            .reader
+            .source
+            .get(self.span.clone())
+            .unwrap_or_default();
         match written.find(piece).filter(|_| !piece.is_empty()) {
             Some(at) => self.span.start + at..self.span.end,
             None => self.span.clone(),
@@ -288,10 +369,16 @@ impl<'r, 't> Item<'r, 't> {
             return Some(*value);
         }
         let names = || choices.iter().map(|(name, _)| *name);
-        let list = names().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(" ");
+        let list = names()
+            .map(|n| format!("\"{n}\""))
+            .collect::<Vec<_>>()
+            .join(" ");
         let args = vec![("value", text(found)), ("choices", text(list))];
         match nearest(found, names()) {
-            Some(name) => self.wrong("config-choice-nearest", [args, vec![("nearest", text(name))]].concat()),
+            Some(name) => self.wrong(
+                "config-choice-nearest",
+                [args, vec![("nearest", text(name))]].concat(),
+            ),
             None => self.wrong("config-choice", args),
         }
         None
@@ -299,7 +386,13 @@ impl<'r, 't> Item<'r, 't> {
 
     pub(crate) fn table(&self, example: &str) -> Option<Table<'r, 't>> {
         match self.value {
-            DeValue::Table(table) => Some(Table::new(self.reader, self.path.clone(), &self.pattern, self.name_span.clone(), table)),
+            DeValue::Table(table) => Some(Table::new(
+                self.reader,
+                self.path.clone(),
+                &self.pattern,
+                self.name_span.clone(),
+                table,
+            )),
             _ => {
                 self.expected("config-kind-table", example);
                 None
@@ -327,14 +420,21 @@ impl<'r, 't> Item<'r, 't> {
     /// A text in every language: `{ zh = "…", en = "…" }` or one for all.
     pub(crate) fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
-            return Some(Text { zh: all.to_owned(), en: String::new() });
+            return Some(Text {
+                zh: all.to_owned(),
+                en: String::new(),
+            });
         }
         if !self.is_table() {
             self.expected("config-kind-names", r#"{ zh = "中文", en = "English" }"#);
             return None;
         }
         let table = self.table("")?;
-        let of = |name| table.take(name).map_or(Some(String::new()), |item| item.string("…").map(str::to_owned));
+        let of = |name| {
+            table.take(name).map_or(Some(String::new()), |item| {
+                item.string("…").map(str::to_owned)
+            })
+        };
         let (zh, en) = (of("zh"), of("en"));
         table.end();
         Some(Text { zh: zh?, en: en? })
@@ -345,7 +445,16 @@ impl<'r, 't> Item<'r, 't> {
         let name = self.words()?;
         let blank = |s: &str| s.trim().is_empty();
         if blank(&name.zh) && blank(&name.en) {
-            self.wrong("config-empty", vec![("example", text(format!("{} = {{ zh = \"中文\", en = \"English\" }}", self.name)))]);
+            self.wrong(
+                "config-empty",
+                vec![(
+                    "example",
+                    text(format!(
+                        "{} = {{ zh = \"中文\", en = \"English\" }}",
+                        self.name
+                    )),
+                )],
+            );
             return None;
         }
         if name.zh.chars().chain(name.en.chars()).any(char::is_control) {
@@ -368,17 +477,48 @@ pub(crate) struct Table<'r, 't> {
 }
 
 impl<'r, 't> Table<'r, 't> {
-    fn new(reader: &'r Reader<'t>, path: String, pattern: &str, span: Range<usize>, table: &'r DeTable<'t>) -> Table<'r, 't> {
-        Table { reader, path, pattern: pattern.to_owned(), span, table, asked: RefCell::default() }
+    fn new(
+        reader: &'r Reader<'t>,
+        path: String,
+        pattern: &str,
+        span: Range<usize>,
+        table: &'r DeTable<'t>,
+    ) -> Table<'r, 't> {
+        Table {
+            reader,
+            path,
+            pattern: pattern.to_owned(),
+            span,
+            table,
+            asked: RefCell::default(),
+        }
     }
 
     fn join(path: &str, name: &str) -> String {
-        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
     }
 
-    fn item(&self, name: &'r str, name_span: Range<usize>, value: &'r Spanned<DeValue<'t>>, pattern: String) -> Item<'r, 't> {
+    fn item(
+        &self,
+        name: &'r str,
+        name_span: Range<usize>,
+        value: &'r Spanned<DeValue<'t>>,
+        pattern: String,
+    ) -> Item<'r, 't> {
         let path = Self::join(&self.path, name);
-        Item { reader: self.reader, path, pattern, name, name_span, value: value.get_ref(), span: value.span() }
+        Item {
+            reader: self.reader,
+            path,
+            pattern,
+            name,
+            name_span,
+            value: value.get_ref(),
+            span: value.span(),
+        }
     }
 
     /// The value of a known key, if it is there.
@@ -395,7 +535,12 @@ impl<'r, 't> Table<'r, 't> {
         let found = self.take(name);
         if found.is_none() {
             let example = text(format!("{name} = {example}"));
-            self.reader.note(&self.span, &self.path, "config-missing", vec![("key", text(name)), ("example", example)]);
+            self.reader.note(
+                &self.span,
+                &self.path,
+                "config-missing",
+                vec![("key", text(name)), ("example", example)],
+            );
         }
         found
     }
@@ -403,8 +548,11 @@ impl<'r, 't> Table<'r, 't> {
     /// All values of a table whose keys are names, in the order of the file.
     pub(crate) fn named(&self) -> Vec<Item<'r, 't>> {
         let pattern = Self::join(&self.pattern, "*");
-        let mut items: Vec<Item<'r, 't>> =
-            self.table.iter().map(|(key, value)| self.item(key.get_ref(), key.span(), value, pattern.clone())).collect();
+        let mut items: Vec<Item<'r, 't>> = self
+            .table
+            .iter()
+            .map(|(key, value)| self.item(key.get_ref(), key.span(), value, pattern.clone()))
+            .collect();
         items.sort_by_key(|item| item.name_span.start);
         items
     }
@@ -412,12 +560,26 @@ impl<'r, 't> Table<'r, 't> {
     /// Reports the keys that nobody asked for.
     pub(crate) fn end(self) {
         let asked = self.asked.into_inner();
-        for (key, _) in self.table.iter().filter(|(key, _)| !asked.iter().any(|a| key.get_ref() == a)) {
+        for (key, _) in self
+            .table
+            .iter()
+            .filter(|(key, _)| !asked.iter().any(|a| key.get_ref() == a))
+        {
             let path = Self::join(&self.path, key.get_ref());
             let args = |name, value| vec![("key", text(&**key.get_ref())), (name, text(value))];
             match nearest(key.get_ref(), asked.iter().copied()) {
-                Some(name) => self.reader.note(&key.span(), &path, "config-unknown-key", args("nearest", name.to_owned())),
-                None => self.reader.note(&key.span(), &path, "config-unknown-key-list", args("known", asked.join(" "))),
+                Some(name) => self.reader.note(
+                    &key.span(),
+                    &path,
+                    "config-unknown-key",
+                    args("nearest", name.to_owned()),
+                ),
+                None => self.reader.note(
+                    &key.span(),
+                    &path,
+                    "config-unknown-key-list",
+                    args("known", asked.join(" ")),
+                ),
             }
         }
     }

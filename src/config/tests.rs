@@ -1,4 +1,5 @@
-//! The shipped settings are right and complete, and every mistake is told at its place with its cure.
+//! The shipped settings are right and complete, and every mistake is told at its place with its
+//! cure.
 
 use super::*;
 use crate::hall::Tongue;
@@ -20,15 +21,24 @@ services = ["a"]
 
 /// The place, key and kind of every fault, and its English text and cure.
 fn faults(text: &str) -> Vec<(String, String, String)> {
-    let Err(faults) = Config::parse("hall.toml", text) else { panic!("this reads:\n{text}") };
+    let Err(faults) = Config::parse("hall.toml", text) else {
+        panic!("this reads:\n{text}")
+    };
     for fault in &faults.0 {
         for lang in [Lang::Zh, Lang::En] {
             assert!(!fault.text(lang).contains("{ $"), "{}", fault.text(lang));
         }
     }
     let short = |f: &Fault| {
-        let place = f.place.map(|p| format!("{}:{}", p.line, p.column)).unwrap_or_default();
-        (format!("{place} {}", f.key), f.what(Lang::En), f.cure(Lang::En))
+        let place = f
+            .place
+            .map(|p| format!("{}:{}", p.line, p.column))
+            .unwrap_or_default();
+        (
+            format!("{place} {}", f.key),
+            f.what(Lang::En),
+            f.cure(Lang::En),
+        )
     };
     faults.0.iter().map(short).collect()
 }
@@ -37,7 +47,10 @@ fn faults(text: &str) -> Vec<(String, String, String)> {
 #[track_caller]
 fn only(added: &str, expected: &str) {
     let found = faults(&format!("{}\n{added}", SMALL.trim()));
-    let found: Vec<String> = found.into_iter().map(|(place, what, cure)| format!("{place} | {what} | {cure}")).collect();
+    let found: Vec<String> = found
+        .into_iter()
+        .map(|(place, what, cure)| format!("{place} | {what} | {cure}"))
+        .collect();
     assert_eq!(found, [expected]);
 }
 
@@ -46,7 +59,10 @@ fn only(added: &str, expected: &str) {
 fn changed(old: &str, new: &str, expected: &str) {
     assert!(SMALL.contains(old));
     let found = faults(SMALL.trim().replacen(old, new, 1).as_str());
-    let found: Vec<String> = found.into_iter().map(|(place, what, cure)| format!("{place} | {what} | {cure}")).collect();
+    let found: Vec<String> = found
+        .into_iter()
+        .map(|(place, what, cure)| format!("{place} | {what} | {cure}"))
+        .collect();
     assert_eq!(found, [expected]);
 }
 
@@ -54,10 +70,18 @@ fn changed(old: &str, new: &str, expected: &str) {
 fn uncommented() -> String {
     let key = |line: &str| {
         let rest = line.strip_prefix("# ")?;
-        let name: String = rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
-        rest[name.len()..].starts_with(" =").then(|| rest.to_owned())
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+            .collect();
+        rest[name.len()..]
+            .starts_with(" =")
+            .then(|| rest.to_owned())
     };
-    DEFAULT.lines().map(|line| key(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+    DEFAULT
+        .lines()
+        .map(|line| key(line).unwrap_or_else(|| line.to_owned()) + "\n")
+        .collect()
 }
 
 #[test]
@@ -66,10 +90,35 @@ fn the_shipped_settings_read_without_a_warning() {
     assert_eq!(config.warnings, []);
     assert_eq!(config, Config::default());
     let setup = config.setup;
-    assert_eq!((setup.services.len(), setup.groups.len(), setup.counters.len(), setup.classes.len()), (8, 2, 6, 4));
-    assert_eq!(setup.services.iter().filter(|s| s.group.is_none()).count(), 4);
-    assert_eq!(setup.services.iter().map(|s| s.prefix.as_str()).collect::<String>(), "ABCDEFGH");
-    assert_eq!((setup.grades.len(), setup.rating_reasons.len(), setup.pauses.len()), (4, 3, 4));
+    assert_eq!(
+        (
+            setup.services.len(),
+            setup.groups.len(),
+            setup.counters.len(),
+            setup.classes.len()
+        ),
+        (8, 2, 6, 4)
+    );
+    assert_eq!(
+        setup.services.iter().filter(|s| s.group.is_none()).count(),
+        4
+    );
+    assert_eq!(
+        setup
+            .services
+            .iter()
+            .map(|s| s.prefix.as_str())
+            .collect::<String>(),
+        "ABCDEFGH"
+    );
+    assert_eq!(
+        (
+            setup.grades.len(),
+            setup.rating_reasons.len(),
+            setup.pauses.len()
+        ),
+        (4, 3, 4)
+    );
     assert!(setup.grades[3].poor && !setup.grades[2].poor);
     assert_eq!(setup.rating_reasons[0].id.as_str(), "manner");
 }
@@ -90,8 +139,20 @@ fn a_small_hall_has_the_defaults_that_the_comments_promise() {
     assert_eq!(config.screens, Screens::default());
     assert_eq!(config.setup.grades, Config::default().setup.grades);
     let shipped = Config::default();
-    assert_eq!(shipped.setup.rules, Rules { ratio: Some(3), ..Rules::default() });
-    assert_eq!(shipped.screens, Screens { ticker: shipped.screens.ticker.clone(), ..Screens::default() });
+    assert_eq!(
+        shipped.setup.rules,
+        Rules {
+            ratio: Some(3),
+            ..Rules::default()
+        }
+    );
+    assert_eq!(
+        shipped.screens,
+        Screens {
+            ticker: shipped.screens.ticker.clone(),
+            ..Screens::default()
+        }
+    );
 }
 
 #[test]
@@ -112,11 +173,27 @@ fn every_key_that_is_read_is_documented() {
 
 #[test]
 fn services_stand_in_the_order_of_the_file() {
-    let text = SMALL.replace("[counter.1]", "[service.0]\nname=\"0\"\nprefix=\"Z\"\n[counter.1]").replace("[\"a\"]", "[\"0\", \"a:2\"]");
+    let text = SMALL
+        .replace(
+            "[counter.1]",
+            "[service.0]\nname=\"0\"\nprefix=\"Z\"\n[counter.1]",
+        )
+        .replace("[\"a\"]", "[\"0\", \"a:2\"]");
     let setup = Config::parse("hall.toml", &text).unwrap().setup;
-    assert_eq!(setup.services.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["a", "0"]);
     assert_eq!(
-        setup.counters[0].serves.iter().map(|s| (s.service.as_str().to_owned(), s.rank)).collect::<Vec<_>>(),
+        setup
+            .services
+            .iter()
+            .map(|s| s.id.as_str())
+            .collect::<Vec<_>>(),
+        ["a", "0"]
+    );
+    assert_eq!(
+        setup.counters[0]
+            .serves
+            .iter()
+            .map(|s| (s.service.as_str().to_owned(), s.rank))
+            .collect::<Vec<_>>(),
         [("0".into(), 1), ("a".into(), 2)]
     );
 }
@@ -208,8 +285,14 @@ soft_hours = { sat = ["12:00-13:00"] }
 soft_percent = 20
 live = false
 "#;
-    let Config { setup, screens, printer, papers, voice, warnings } =
-        Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let Config {
+        setup,
+        screens,
+        printer,
+        papers,
+        voice,
+        warnings,
+    } = Config::parse("hall.toml", text).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(warnings, []);
     let span = |from, to| vec![Span { from, to }];
     let mut saturdays: [Vec<Span>; 7] = Default::default();
@@ -227,7 +310,9 @@ live = false
         kiosk: true,
         kiosk_volume: 60,
         music_volume: 5,
-        music_hours: Hours { week: std::array::from_fn(|_| span(480, 540)) },
+        music_hours: Hours {
+            week: std::array::from_fn(|_| span(480, 540)),
+        },
         soft_hours: Hours { week: saturdays },
         soft_percent: 20,
         live: false,
@@ -250,16 +335,45 @@ live = false
     assert_eq!(setup.rules, rules);
     let service = setup.service("a".parse::<ServiceId>().unwrap()).unwrap();
     assert_eq!(service.group, Some("h".parse::<GroupId>().unwrap()));
-    assert_eq!((service.first, service.last, service.width, service.cap), (100, 2999, 4, Some(50)));
-    assert_eq!((service.max_wait_s, service.rate, service.usual_service_s), (Some(600), 200, 180));
-    assert_eq!(service.notice.as_ref().unwrap().get(Lang::En), "Read this");
-    let spans = |day| service.hours.of(day).iter().map(|s| (s.from, s.to)).collect::<Vec<_>>();
-    assert_eq!((spans(0), spans(6)), (vec![(540, 720), (810, 1440)], vec![]));
-    assert_eq!((setup.counters[0].id.0, setup.counters[0].serves[0].rank), (12, 3));
-    assert_eq!(setup.grades.iter().filter(|g| g.poor).count(), 2);
-    assert_eq!((screens.theme, screens.draw, screens.language), (Theme::Light, Draw::Half, Some(Lang::En)));
     assert_eq!(
-        (screens.kiosk_idle_s, screens.ticket_page_s, screens.flash_s, screens.calls, screens.page_s, screens.thanks_s),
+        (service.first, service.last, service.width, service.cap),
+        (100, 2999, 4, Some(50))
+    );
+    assert_eq!(
+        (service.max_wait_s, service.rate, service.usual_service_s),
+        (Some(600), 200, 180)
+    );
+    assert_eq!(service.notice.as_ref().unwrap().get(Lang::En), "Read this");
+    let spans = |day| {
+        service
+            .hours
+            .of(day)
+            .iter()
+            .map(|s| (s.from, s.to))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (spans(0), spans(6)),
+        (vec![(540, 720), (810, 1440)], vec![])
+    );
+    assert_eq!(
+        (setup.counters[0].id.0, setup.counters[0].serves[0].rank),
+        (12, 3)
+    );
+    assert_eq!(setup.grades.iter().filter(|g| g.poor).count(), 2);
+    assert_eq!(
+        (screens.theme, screens.draw, screens.language),
+        (Theme::Light, Draw::Half, Some(Lang::En))
+    );
+    assert_eq!(
+        (
+            screens.kiosk_idle_s,
+            screens.ticket_page_s,
+            screens.flash_s,
+            screens.calls,
+            screens.page_s,
+            screens.thanks_s
+        ),
         (60, 5, 0, 4, 3, 9)
     );
     let wanted = Printer {
@@ -278,7 +392,11 @@ live = false
     };
     assert_eq!(printer, wanted);
     assert_eq!(
-        (papers.url.as_str(), papers.notice.zh.as_str(), papers.ad.zh.as_str()),
+        (
+            papers.url.as_str(),
+            papers.notice.zh.as_str(),
+            papers.ad.zh.as_str()
+        ),
         ("https://example.org/{number}", "Wait here", "广告")
     );
 }
@@ -286,47 +404,109 @@ live = false
 #[test]
 fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
     let told = |text: &str| {
-        let faults = Config::parse("hall.toml", &format!("{SMALL}\n{text}")).expect_err("it is wrong").0;
-        faults.into_iter().map(|fault| (fault.key.clone(), fault.kind())).collect::<Vec<_>>()
+        let faults = Config::parse("hall.toml", &format!("{SMALL}\n{text}"))
+            .expect_err("it is wrong")
+            .0;
+        faults
+            .into_iter()
+            .map(|fault| (fault.key.clone(), fault.kind()))
+            .collect::<Vec<_>>()
     };
     for (line, key, kind) in [
         ("output = \"speakers\"", "voice.output", "config-bad-output"),
         ("output = \"file:\"", "voice.output", "config-bad-output"),
-        ("languages = [\"fr\"]", "voice.languages[1]", "config-choice"),
+        (
+            "languages = [\"fr\"]",
+            "voice.languages[1]",
+            "config-choice",
+        ),
         ("languages = []", "voice.languages", "config-type"),
         ("times = 9", "voice.times", "config-range"),
         ("zone = \"Main Hall\"", "voice.zone", "config-bad-key"),
         ("volum = 3", "voice.volum", "config-unknown-key"),
     ] {
-        assert_eq!(told(&format!("[voice]\n{line}")), [(key.to_owned(), kind)], "{line}");
+        assert_eq!(
+            told(&format!("[voice]\n{line}")),
+            [(key.to_owned(), kind)],
+            "{line}"
+        );
     }
-    assert_eq!(told("[printer]\nconnection = \"LPT1\""), [("printer.connection".to_owned(), "config-bad-connection")]);
-    assert_eq!(told("[printer]\nlayout = \"../ticket\""), [("printer.layout".to_owned(), "config-bad-layout-name")]);
-    assert_eq!(told("[printer]\nname = \"Kiosk 1\""), [("printer.name".to_owned(), "config-bad-key")]);
-    assert_eq!(told("[printer]\nbaud = 300"), [("printer.baud".to_owned(), "config-range")]);
+    assert_eq!(
+        told("[printer]\nconnection = \"LPT1\""),
+        [("printer.connection".to_owned(), "config-bad-connection")]
+    );
+    assert_eq!(
+        told("[printer]\nlayout = \"../ticket\""),
+        [("printer.layout".to_owned(), "config-bad-layout-name")]
+    );
+    assert_eq!(
+        told("[printer]\nname = \"Kiosk 1\""),
+        [("printer.name".to_owned(), "config-bad-key")]
+    );
+    assert_eq!(
+        told("[printer]\nbaud = 300"),
+        [("printer.baud".to_owned(), "config-range")]
+    );
 }
 
 #[test]
 fn an_unknown_key_is_told_with_the_nearest_one() {
-    only("[rules]\nundos_s = 3", "9:1 rules.undos_s | there is no key undos_s | Did you mean undo_s?");
-    only("[rulse]\nundo_s = 3", "8:2 rulse | there is no key rulse | Did you mean rules?");
-    only("[kiosk]\ncolour = 3", "9:1 kiosk.colour | there is no key colour | Known here: idle_s ticket_page_s");
-    changed("\nname = \"A\"", "\nname = { zh = \"好\", eng = \"A\" }", "4:20 service.a.name.eng | there is no key eng | Did you mean en?");
+    only(
+        "[rules]\nundos_s = 3",
+        "9:1 rules.undos_s | there is no key undos_s | Did you mean undo_s?",
+    );
+    only(
+        "[rulse]\nundo_s = 3",
+        "8:2 rulse | there is no key rulse | Did you mean rules?",
+    );
+    only(
+        "[kiosk]\ncolour = 3",
+        "9:1 kiosk.colour | there is no key colour | Known here: idle_s ticket_page_s",
+    );
+    changed(
+        "\nname = \"A\"",
+        "\nname = { zh = \"好\", eng = \"A\" }",
+        "4:20 service.a.name.eng | there is no key eng | Did you mean en?",
+    );
 }
 
 #[test]
 fn a_missing_key_is_told_at_its_table() {
-    changed("name = \"Hall\"", "", "1:2 hall | name is missing | Add name = { zh = \"中文\", en = \"English\" }");
-    changed("prefix = \"A\"\n", "", "3:10 service.a | prefix is missing | Add prefix = \"A\"");
-    changed("services = [\"a\"]", "", "6:10 counter.1 | services is missing | Add services = [\"social\"]");
-    only("[class.old]\nlevel = 1", "8:8 class.old | name is missing | Add name = { zh = \"中文\", en = \"English\" }");
+    changed(
+        "name = \"Hall\"",
+        "",
+        "1:2 hall | name is missing | Add name = { zh = \"中文\", en = \"English\" }",
+    );
+    changed(
+        "prefix = \"A\"\n",
+        "",
+        "3:10 service.a | prefix is missing | Add prefix = \"A\"",
+    );
+    changed(
+        "services = [\"a\"]",
+        "",
+        "6:10 counter.1 | services is missing | Add services = [\"social\"]",
+    );
+    only(
+        "[class.old]\nlevel = 1",
+        "8:8 class.old | name is missing | Add name = { zh = \"中文\", en = \"English\" }",
+    );
 }
 
 #[test]
 fn a_wrong_type_is_told_with_what_was_found_and_an_example() {
-    only("[rules]\nundo_s = \"ten\"", "9:10 rules.undo_s | found a text \"ten\", expected a whole number | For example undo_s = 1");
-    only("[rules]\nundo_s = 1.5", "9:10 rules.undo_s | found a decimal number 1.5, expected a whole number | For example undo_s = 1");
-    only("[rules]\nratio = true", "9:9 rules.ratio | found true or false true, expected a whole number or \"off\" | For example ratio = 1");
+    only(
+        "[rules]\nundo_s = \"ten\"",
+        "9:10 rules.undo_s | found a text \"ten\", expected a whole number | For example undo_s = 1",
+    );
+    only(
+        "[rules]\nundo_s = 1.5",
+        "9:10 rules.undo_s | found a decimal number 1.5, expected a whole number | For example undo_s = 1",
+    );
+    only(
+        "[rules]\nratio = true",
+        "9:9 rules.ratio | found true or false true, expected a whole number or \"off\" | For example ratio = 1",
+    );
     only(
         "[rules]\ncall_finishes = 1",
         "9:17 rules.call_finishes | found a whole number 1, expected true or false | For example call_finishes = true",
@@ -335,22 +515,45 @@ fn a_wrong_type_is_told_with_what_was_found_and_an_example() {
         "[rules]\nholidays = 2026-10-01",
         "9:12 rules.holidays | found a date 2026-10-01, expected a list | For example holidays = [\"2026-10-01\"]",
     );
-    changed("[\"a\"]", "\"a\"", "7:12 counter.1.services | found a text \"a\", expected a list | For example services = [\"social\"]");
+    changed(
+        "[\"a\"]",
+        "\"a\"",
+        "7:12 counter.1.services | found a text \"a\", expected a list | For example services = [\"social\"]",
+    );
     changed(
         "\nname = \"A\"",
         "\nname = 8",
         "4:8 service.a.name | found a whole number 8, expected a text per language | For example name = { zh = \"中文\", en = \"English\" }",
     );
-    only("[rating]\ngrades = 5", "9:10 rating.grades | found a whole number 5, expected grades | For example grades = \"four\"");
+    only(
+        "[rating]\ngrades = 5",
+        "9:10 rating.grades | found a whole number 5, expected grades | For example grades = \"four\"",
+    );
 }
 
 #[test]
 fn a_number_out_of_range_is_told_with_the_range() {
-    only("[rules]\ncalls_before_no_show = 0", "9:24 rules.calls_before_no_show | 0 is out of range | Write a whole number from 1 to 9");
-    only("[rules]\nundo_s = -1", "9:10 rules.undo_s | -1 is out of range | Write a whole number from 0 to 600");
-    only("[kiosk]\nidle_s = 99999999999", "9:10 kiosk.idle_s | 99999999999 is out of range | Write a whole number from 5 to 600");
-    only("[class.old]\nname = \"O\"\nlevel = 10", "10:9 class.old.level | 10 is out of range | Write a whole number from 1 to 9");
-    changed("prefix = \"A\"", "prefix = \"A\"\nwidth = 7", "6:9 service.a.width | 7 is out of range | Write a whole number from 1 to 6");
+    only(
+        "[rules]\ncalls_before_no_show = 0",
+        "9:24 rules.calls_before_no_show | 0 is out of range | Write a whole number from 1 to 9",
+    );
+    only(
+        "[rules]\nundo_s = -1",
+        "9:10 rules.undo_s | -1 is out of range | Write a whole number from 0 to 600",
+    );
+    only(
+        "[kiosk]\nidle_s = 99999999999",
+        "9:10 kiosk.idle_s | 99999999999 is out of range | Write a whole number from 5 to 600",
+    );
+    only(
+        "[class.old]\nname = \"O\"\nlevel = 10",
+        "10:9 class.old.level | 10 is out of range | Write a whole number from 1 to 9",
+    );
+    changed(
+        "prefix = \"A\"",
+        "prefix = \"A\"\nwidth = 7",
+        "6:9 service.a.width | 7 is out of range | Write a whole number from 1 to 6",
+    );
 }
 
 #[test]
@@ -359,8 +562,14 @@ fn a_wrong_choice_is_told_with_the_choices() {
         "[screens]\ntheme = \"drak\"",
         "9:9 screens.theme | there is no choice \"drak\" | Did you mean \"dark\"? Choices: \"auto\" \"dark\" \"light\"",
     );
-    only("[screens]\nlanguage = \"French\"", "9:12 screens.language | there is no choice \"French\" | Write one of \"auto\" \"zh\" \"en\"");
-    only("[rating]\ngrades = \"six\"", "9:10 rating.grades | there is no choice \"six\" | Write one of \"four\" \"five\"");
+    only(
+        "[screens]\nlanguage = \"French\"",
+        "9:12 screens.language | there is no choice \"French\" | Write one of \"auto\" \"zh\" \"en\"",
+    );
+    only(
+        "[rating]\ngrades = \"six\"",
+        "9:10 rating.grades | there is no choice \"six\" | Write one of \"four\" \"five\"",
+    );
 }
 
 #[test]
@@ -370,7 +579,11 @@ fn names_are_not_empty_and_stand_on_one_line() {
         "{ zh = \" \" }",
         "2:8 hall.name | the name is empty | Write it in at least one language, for example name = { zh = \"中文\", en = \"English\" }",
     );
-    changed("\"Hall\"", "\"a\\nb\"", "2:8 hall.name | the name must be a single line | Take out line breaks and control characters");
+    changed(
+        "\"Hall\"",
+        "\"a\\nb\"",
+        "2:8 hall.name | the name must be a single line | Take out line breaks and control characters",
+    );
 }
 
 #[test]
@@ -433,9 +646,27 @@ fn the_last_number_follows_the_first_and_fits() {
 fn a_counter_serves_known_services_once_with_a_rank() {
     let social = SMALL.replace("service.a]", "service.social]");
     let found = faults(social.replace("[\"a\"]", "[\"socail\", \"x\"]").trim());
-    assert_eq!(found[0], ("7:13 counter.1.services[1]".into(), "there is no service \"socail\"".into(), "Did you mean \"social\"?".into()));
-    assert_eq!(found[1], ("7:23 counter.1.services[2]".into(), "there is no service \"x\"".into(), "Write one of \"social\"".into()));
-    changed("[\"a\"]", "[\"a\", \"a:2\"]", "7:18 counter.1.services[2] | \"a\" stands twice at this counter | Keep one of them");
+    assert_eq!(
+        found[0],
+        (
+            "7:13 counter.1.services[1]".into(),
+            "there is no service \"socail\"".into(),
+            "Did you mean \"social\"?".into()
+        )
+    );
+    assert_eq!(
+        found[1],
+        (
+            "7:23 counter.1.services[2]".into(),
+            "there is no service \"x\"".into(),
+            "Write one of \"social\"".into()
+        )
+    );
+    changed(
+        "[\"a\"]",
+        "[\"a\", \"a:2\"]",
+        "7:18 counter.1.services[2] | \"a\" stands twice at this counter | Keep one of them",
+    );
     changed(
         "[\"a\"]",
         "[\"a:0\"]",
@@ -450,28 +681,69 @@ fn a_counter_serves_known_services_once_with_a_rank() {
 
 #[test]
 fn a_service_that_no_counter_serves_is_a_warning() {
-    let text = SMALL.replace("[counter.1]", "[service.b]\nname = \"B\"\nprefix = \"B\"\n[counter.1]");
+    let text = SMALL.replace(
+        "[counter.1]",
+        "[service.b]\nname = \"B\"\nprefix = \"B\"\n[counter.1]",
+    );
     let config = Config::parse("hall.toml", text.trim()).unwrap();
     let warnings: Vec<String> = config.warnings.iter().map(|w| w.text(Lang::Zh)).collect();
-    assert_eq!(warnings, ["hall.toml:6:10: service.b: 没有窗口办理 b\n  -> 请加到某个窗口的 services 里，否则取号的人等不到呼叫"]);
+    assert_eq!(
+        warnings,
+        [
+            "hall.toml:6:10: service.b: 没有窗口办理 b\n  -> 请加到某个窗口的 services 里，否则取号的人等不到呼叫"
+        ]
+    );
 }
 
 #[test]
 fn menus_have_no_loops_and_at_most_three_levels() {
     let groups = |list: &[(&str, &str)]| {
-        let groups: String = list.iter().map(|(id, parent)| format!("[group.{id}]\nname = \"G\"\nparent = \"{parent}\"\n")).collect();
-        let service = SMALL.trim().replace("prefix = \"A\"", &format!("prefix = \"A\"\ngroup = \"{}\"", list[list.len() - 1].0));
+        let groups: String = list
+            .iter()
+            .map(|(id, parent)| format!("[group.{id}]\nname = \"G\"\nparent = \"{parent}\"\n"))
+            .collect();
+        let service = SMALL.trim().replace(
+            "prefix = \"A\"",
+            &format!("prefix = \"A\"\ngroup = \"{}\"", list[list.len() - 1].0),
+        );
         format!("{groups}{service}")
     };
     assert!(Config::parse("", &groups(&[("x", ""), ("y", "x")])).is_ok());
-    let told = |list: &[(&str, &str)]| faults(&groups(list)).into_iter().map(|(at, what, _)| format!("{at} | {what}")).collect::<Vec<_>>();
-    assert_eq!(told(&[("x", "y"), ("y", "x")]), ["3:10 group.x.parent | groups stand in each other: x > y > x"]);
-    assert_eq!(told(&[("x", "x")]), ["3:10 group.x.parent | groups stand in each other: x > x"]);
-    assert_eq!(told(&[("x", "y"), ("y", "x"), ("z", "x")]), ["3:10 group.x.parent | groups stand in each other: x > y > x"]);
-    assert_eq!(told(&[("z", "x"), ("y", "x"), ("x", "y")])[1..], ["6:10 group.y.parent | groups stand in each other: y > x > y"]);
-    assert_eq!(told(&[("x", ""), ("y", "x"), ("z", "y")]), ["9:10 group.z.parent | the menu is too deep: x > y > z"]);
-    assert_eq!(told(&[("x", ""), ("y", "x"), ("z", "y"), ("w", "z")]), ["9:10 group.z.parent | the menu is too deep: x > y > z"]);
-    assert_eq!(told(&[("w", "z"), ("z", "y"), ("y", "x"), ("x", "")]).len(), 4, "three groups hold no service here");
+    let told = |list: &[(&str, &str)]| {
+        faults(&groups(list))
+            .into_iter()
+            .map(|(at, what, _)| format!("{at} | {what}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&[("x", "y"), ("y", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > y > x"]
+    );
+    assert_eq!(
+        told(&[("x", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > x"]
+    );
+    assert_eq!(
+        told(&[("x", "y"), ("y", "x"), ("z", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > y > x"]
+    );
+    assert_eq!(
+        told(&[("z", "x"), ("y", "x"), ("x", "y")])[1..],
+        ["6:10 group.y.parent | groups stand in each other: y > x > y"]
+    );
+    assert_eq!(
+        told(&[("x", ""), ("y", "x"), ("z", "y")]),
+        ["9:10 group.z.parent | the menu is too deep: x > y > z"]
+    );
+    assert_eq!(
+        told(&[("x", ""), ("y", "x"), ("z", "y"), ("w", "z")]),
+        ["9:10 group.z.parent | the menu is too deep: x > y > z"]
+    );
+    assert_eq!(
+        told(&[("w", "z"), ("z", "y"), ("y", "x"), ("x", "")]).len(),
+        4,
+        "three groups hold no service here"
+    );
 }
 
 #[test]
@@ -480,21 +752,36 @@ fn groups_are_known_and_hold_services() {
         "[group.x]\nname = \"X\"",
         "8:8 group.x | there is no service in group x | Write group = \"x\" in a service, or take the group out",
     );
-    let text = "[group.money]\nname = \"M\"\n".to_owned() + &SMALL.trim().replace("prefix", "group = \"mony\"\nprefix");
+    let text = "[group.money]\nname = \"M\"\n".to_owned()
+        + &SMALL.trim().replace("prefix", "group = \"mony\"\nprefix");
     let found = faults(&text);
     assert!(
-        found.contains(&("7:9 service.a.group".into(), "there is no group \"mony\"".into(), "Did you mean \"money\"?".into())),
+        found.contains(&(
+            "7:9 service.a.group".into(),
+            "there is no group \"mony\"".into(),
+            "Did you mean \"money\"?".into()
+        )),
         "{found:?}"
     );
-    changed("prefix", "group = \"x\"\nprefix", "5:9 service.a.group | there is no group \"x\" | Write one of ; \"\" is the first page");
+    changed(
+        "prefix",
+        "group = \"x\"\nprefix",
+        "5:9 service.a.group | there is no group \"x\" | Write one of ; \"\" is the first page",
+    );
 }
 
 #[test]
 fn times_and_hours_are_checked() {
     let hours = |value: &str| format!("prefix = \"A\"\nhours = {value}");
     let cure = "Write hours:minutes of 24 hours, for example";
-    only("[rules]\nday_starts = \"3 am\"", &format!("9:14 rules.day_starts | \"3 am\" is not a time of day | {cure} \"03:00\""));
-    only("[rules]\nday_starts = \"24:00\"", &format!("9:14 rules.day_starts | \"24:00\" is not a time of day | {cure} \"03:00\""));
+    only(
+        "[rules]\nday_starts = \"3 am\"",
+        &format!("9:14 rules.day_starts | \"3 am\" is not a time of day | {cure} \"03:00\""),
+    );
+    only(
+        "[rules]\nday_starts = \"24:00\"",
+        &format!("9:14 rules.day_starts | \"24:00\" is not a time of day | {cure} \"03:00\""),
+    );
     changed(
         "prefix = \"A\"",
         &hours("[\"9:00-25:00\"]"),
@@ -520,7 +807,11 @@ fn times_and_hours_are_checked() {
         &hours("{ mon-fri = [], friday = [] }"),
         "6:25 service.a.hours.friday | \"friday\" is not a weekday | Write mon tue wed thu fri sat sun, or a range such as mon-fri",
     );
-    changed("prefix = \"A\"", &hours("{ mon-fri = [], fri = [] }"), "6:25 service.a.hours.fri | fri is set twice | Set each day once");
+    changed(
+        "prefix = \"A\"",
+        &hours("{ mon-fri = [], fri = [] }"),
+        "6:25 service.a.hours.fri | fri is set twice | Set each day once",
+    );
     changed(
         "prefix = \"A\"",
         &hours("3"),
@@ -530,11 +821,23 @@ fn times_and_hours_are_checked() {
 
 #[test]
 fn zones_and_dates_are_checked() {
-    only("[rules]\nzone = \"Asia/Shanghia\"", "9:8 rules.zone | there is no time zone \"Asia/Shanghia\" | Did you mean \"Asia/Shanghai\"?");
-    only("[rules]\nzone = \"new york\"", "9:8 rules.zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?");
+    only(
+        "[rules]\nzone = \"Asia/Shanghia\"",
+        "9:8 rules.zone | there is no time zone \"Asia/Shanghia\" | Did you mean \"Asia/Shanghai\"?",
+    );
+    only(
+        "[rules]\nzone = \"new york\"",
+        "9:8 rules.zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?",
+    );
     let cure = "Write year-month-day, for example \"2026-10-01\", or for several days \"2026-10-01..2026-10-07\"";
-    only("[rules]\nholidays = [\"2026-02-30\"]", &format!("9:13 rules.holidays[1] | \"2026-02-30\" is not a date | {cure}"));
-    only("[rules]\nholidays = [\"10-1\"]", &format!("9:13 rules.holidays[1] | \"10-1\" is not a date | {cure}"));
+    only(
+        "[rules]\nholidays = [\"2026-02-30\"]",
+        &format!("9:13 rules.holidays[1] | \"2026-02-30\" is not a date | {cure}"),
+    );
+    only(
+        "[rules]\nholidays = [\"10-1\"]",
+        &format!("9:13 rules.holidays[1] | \"10-1\" is not a date | {cure}"),
+    );
     only(
         "[rules]\nholidays = [\"2026-10-07..2026-10-01\"]",
         "9:13 rules.holidays[1] | \"2026-10-07..2026-10-01\" ends before it begins or has more than 366 days | Check both dates",
@@ -543,7 +846,10 @@ fn zones_and_dates_are_checked() {
 
 #[test]
 fn grades_are_two_to_nine_and_have_names() {
-    only("[rating]\ngrades = [{ name = \"好\" }]", "9:10 rating.grades | there is 1 grade | Write 2 to 9, the best first");
+    only(
+        "[rating]\ngrades = [{ name = \"好\" }]",
+        "9:10 rating.grades | there is 1 grade | Write 2 to 9, the best first",
+    );
     only(
         "[rating]\ngrades = [{ name = \"好\" }, { nam = \"x\", name = \"坏\" }]",
         "9:29 rating.grades[2].nam | there is no key nam | Did you mean name?",
@@ -552,29 +858,56 @@ fn grades_are_two_to_nine_and_have_names() {
 
 #[test]
 fn columns_count_characters() {
-    changed("name = \"Hall\"", "name = { zh = \"政务大厅\", enn = \"H\" }", "2:23 hall.name.enn | there is no key enn | Did you mean en?");
+    changed(
+        "name = \"Hall\"",
+        "name = { zh = \"政务大厅\", enn = \"H\" }",
+        "2:23 hall.name.enn | there is no key enn | Did you mean en?",
+    );
 }
 
 #[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
-    let text = SMALL.trim().replace("prefix = \"A\"", "prefix = \"a\"\ncap = 0").replace("[\"a\"]", "[\"b\"]") + "\n[kiosk]\nidle = 3\n";
+    let text = SMALL
+        .trim()
+        .replace("prefix = \"A\"", "prefix = \"a\"\ncap = 0")
+        .replace("[\"a\"]", "[\"b\"]")
+        + "\n[kiosk]\nidle = 3\n";
     let found: Vec<String> = faults(&text).into_iter().map(|(at, _, _)| at).collect();
-    assert_eq!(found, ["5:10 service.a.prefix", "6:7 service.a.cap", "8:13 counter.1.services[1]", "10:1 kiosk.idle"]);
+    assert_eq!(
+        found,
+        [
+            "5:10 service.a.prefix",
+            "6:7 service.a.cap",
+            "8:13 counter.1.services[1]",
+            "10:1 kiosk.idle"
+        ]
+    );
 }
 
 #[test]
 fn a_syntax_error_is_told_at_its_place_with_what_else_is_certain() {
-    let found = faults(&(SMALL.trim().replace("name = \"Hall\"", "name = \"Hall") + "\n[kiosk]\nidle_s = 3\n"));
+    let found = faults(
+        &(SMALL.trim().replace("name = \"Hall\"", "name = \"Hall") + "\n[kiosk]\nidle_s = 3\n"),
+    );
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].0.starts_with("2:") && found[0].1.starts_with("syntax error: "), "{found:?}");
+    assert!(
+        found[0].0.starts_with("2:") && found[0].1.starts_with("syntax error: "),
+        "{found:?}"
+    );
     assert_eq!(found[1].0, "9:10 kiosk.idle_s");
     let twice = faults(&(SMALL.trim().to_owned() + "\n[service.a]\nname = \"B\"\n"));
-    assert!(twice[0].0 == "8:10 " && twice[0].1 == "\"a\" stands twice", "{twice:?}");
+    assert!(
+        twice[0].0 == "8:10 " && twice[0].1 == "\"a\" stands twice",
+        "{twice:?}"
+    );
 }
 
 #[test]
 fn an_empty_file_says_what_a_hall_needs() {
-    let found: Vec<String> = faults("").into_iter().map(|(_, what, cure)| format!("{what} | {cure}")).collect();
+    let found: Vec<String> = faults("")
+        .into_iter()
+        .map(|(_, what, cure)| format!("{what} | {cure}"))
+        .collect();
     assert_eq!(
         found,
         [
@@ -590,7 +923,10 @@ fn a_file_is_read_with_its_name_and_its_encoding_checked() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.toml");
     std::fs::write(&path, "\u{feff}".to_owned() + SMALL).unwrap();
-    assert!(Config::load(Some(&path)).is_ok(), "Notepad puts a mark at the beginning");
+    assert!(
+        Config::load(Some(&path)).is_ok(),
+        "Notepad puts a mark at the beginning"
+    );
     std::fs::write(&path, b"[hall]\nname = \"\xb4\xf3\xcc\xfc\"\n").unwrap();
     let faults = Config::load(Some(&path)).unwrap_err();
     assert_eq!(faults.0[0].at(), format!("{}:2:9", path.display()));

@@ -28,7 +28,11 @@ impl FromStr for Output {
             ("off", _) => Ok(Output::Off),
             (_, Some(("file", path))) if !path.is_empty() => Ok(Output::File(path.into())),
             // Such as alsa:hw:0,0.
-            (_, Some((host, device))) if !host.is_empty() && !device.is_empty() && host != "file" => Ok(Output::Device(text.to_owned())),
+            (_, Some((host, device)))
+                if !host.is_empty() && !device.is_empty() && host != "file" =>
+            {
+                Ok(Output::Device(text.to_owned()))
+            }
             _ => Err(()),
         }
     }
@@ -87,7 +91,9 @@ impl Default for Voice {
             kiosk_volume: 70,
             music_volume: 25,
             music_hours: Hours::default(),
-            soft_hours: Hours { week: Default::default() },
+            soft_hours: Hours {
+                week: Default::default(),
+            },
             soft_percent: 40,
             live: true,
         }

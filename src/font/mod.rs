@@ -1,10 +1,11 @@
 //! Pictures for letters and icons.
 //!
-//! [`Fonts`] turns a character into a small grey bitmap of any size. It looks for the character in the embedded Noto
-//! Sans SC Bold first, then in a font of the system (searched only when the first unusual character appears, since
-//! that takes a fifth of a second), then takes the dots of Unifont, and in the end shows 〓, so that a rare name is
-//! never silently dropped. Bitmaps are cached within bounds. Icons come from a subset of Material Design Icons, see
-//! `assets/README.md`. Paper has letters in two weights and in fonts of its own: `paper.rs`.
+//! [`Fonts`] turns a character into a small grey bitmap of any size. It looks for the character in
+//! the embedded Noto Sans SC Bold first, then in a font of the system (searched only when the first
+//! unusual character appears, since that takes a fifth of a second), then takes the dots of
+//! Unifont, and in the end shows 〓, so that a rare name is never silently dropped. Bitmaps are
+//! cached within bounds. Icons come from a subset of Material Design Icons, see `assets/README.md`.
+//! Paper has letters in two weights and in fonts of its own: `paper.rs`.
 
 mod paper;
 
@@ -20,16 +21,19 @@ static ICONS: &[u8] = include_bytes!("assets/icons.ttf");
 
 /// Below the upper edge of an em box, in em: where letters stand.
 const BASELINE: f32 = 0.88;
-/// A system font is searched for among at most this many candidates, so that one odd character cannot stall a screen.
+/// A system font is searched for among at most this many candidates, so that one odd character
+/// cannot stall a screen.
 const CANDIDATES_MAX: usize = 24;
 /// The glyph cache starts anew beyond this many bytes: about six thousand hanzi at 32 px.
 const CACHE_BYTES_MAX: usize = 8 << 20;
-/// Smaller than this many sub-pixels, grey edges blur strokes into each other, so they are sharpened.
+/// Smaller than this many sub-pixels, grey edges blur strokes into each other, so they are
+/// sharpened.
 const SHARP_BELOW: f32 = 20.0;
 
 macro_rules! icons {
     ($($name:ident = $code:literal, $text:literal;)*) => {
-        /// A picture of the icon font. Names follow the hall where Material Design Icons has a longer one.
+        /// A picture of the icon font. Names follow the hall where Material Design Icons has a
+        /// longer one.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum Icon {
             $(#[doc = concat!("Material Design Icons `", $text, "`.")] $name,)*
@@ -171,7 +175,8 @@ impl Icon {
     }
 }
 
-/// A glyph as grey levels; (`left`, `top`) is its upper left corner seen from the origin on the baseline.
+/// A glyph as grey levels; (`left`, `top`) is its upper left corner seen from the origin on the
+/// baseline.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Bitmap {
     /// Columns right of the origin.
@@ -225,7 +230,9 @@ struct SystemFonts {
 
 impl std::fmt::Debug for Fonts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Fonts").field("search_system", &self.search_system).finish_non_exhaustive()
+        f.debug_struct("Fonts")
+            .field("search_system", &self.search_system)
+            .finish_non_exhaustive()
     }
 }
 
@@ -254,7 +261,10 @@ impl Fonts {
     /// The embedded faces only: the same pictures on every machine, for tests and manuals.
     #[must_use]
     pub fn embedded_only() -> Fonts {
-        Fonts { search_system: false, ..Fonts::new() }
+        Fonts {
+            search_system: false,
+            ..Fonts::new()
+        }
     }
 
     /// Where the picture of `letter` comes from.
@@ -276,7 +286,14 @@ impl Fonts {
         let found = if has(&self.sans, letter) {
             (Source::Embedded, advance(&self.sans, letter))
         } else if let Some(n) = self.find_in_system(letter) {
-            (Source::System(n), self.system.borrow().faces.get(n).map_or(1.0, |face| advance(face, letter)))
+            (
+                Source::System(n),
+                self.system
+                    .borrow()
+                    .faces
+                    .get(n)
+                    .map_or(1.0, |face| advance(face, letter)),
+            )
         } else if let Some(glyph) = unifont::get_glyph(letter) {
             (Source::Dots, glyph.get_width() as f32 / 16.0)
         } else {
@@ -300,7 +317,10 @@ impl Fonts {
             database.load_system_fonts();
             database
         });
-        let mut candidates: Vec<(u32, fontdb::ID)> = database.faces().filter_map(|face| Some((rank(face)?, face.id))).collect();
+        let mut candidates: Vec<(u32, fontdb::ID)> = database
+            .faces()
+            .filter_map(|face| Some((rank(face)?, face.id)))
+            .collect();
         candidates.sort_by_key(|(rank, _)| *rank);
         let found = candidates.iter().take(CANDIDATES_MAX).find_map(|(_, id)| {
             database.with_face_data(*id, |data, index| {
@@ -327,21 +347,40 @@ impl Fonts {
         let source = self.source(letter);
         self.cached(letter, Some(source), wide, high, || match source {
             Source::Embedded => outline(&self.sans, letter, wide, high),
-            Source::System(n) => self.system.borrow().faces.get(n).map_or_else(Bitmap::default, |face| outline(face, letter, wide, high)),
+            Source::System(n) => self
+                .system
+                .borrow()
+                .faces
+                .get(n)
+                .map_or_else(Bitmap::default, |face| outline(face, letter, wide, high)),
             Source::Dots => dots(letter, wide, high),
             Source::Missing => outline(&self.sans, '〓', wide, high),
         })
     }
 
-    /// The picture of `icon` with a box of `wide` x `high` sub-pixels; its origin is on the lower left of the box, one
-    /// eighth up.
+    /// The picture of `icon` with a box of `wide` x `high` sub-pixels; its origin is on the lower
+    /// left of the box, one eighth up.
     #[must_use]
     pub fn icon(&self, icon: Icon, wide: f32, high: f32) -> Rc<Bitmap> {
-        self.cached(icon.code(), None, wide, high, || outline(&self.icons, icon.code(), wide, high))
+        self.cached(icon.code(), None, wide, high, || {
+            outline(&self.icons, icon.code(), wide, high)
+        })
     }
 
-    fn cached(&self, letter: char, source: Option<Source>, wide: f32, high: f32, draw: impl FnOnce() -> Bitmap) -> Rc<Bitmap> {
-        let key = Key { letter, source, wide: (wide * 8.0) as u32, high: (high * 8.0) as u32 };
+    fn cached(
+        &self,
+        letter: char,
+        source: Option<Source>,
+        wide: f32,
+        high: f32,
+        draw: impl FnOnce() -> Bitmap,
+    ) -> Rc<Bitmap> {
+        let key = Key {
+            letter,
+            source,
+            wide: (wide * 8.0) as u32,
+            high: (high * 8.0) as u32,
+        };
         if let Some(bitmap) = self.cache.borrow().get(&key) {
             return bitmap.clone();
         }
@@ -381,13 +420,31 @@ fn rank(face: &fontdb::FaceInfo) -> Option<u32> {
         return None;
     }
     let family = face.families.first().map(|(name, _)| name.to_lowercase())?;
-    let liked = ["noto sans cjk sc", "noto sans sc", "source han sans", "microsoft yahei", "pingfang", "wenquanyi", "simhei"];
-    let place = liked.iter().position(|name| family.starts_with(name)).map(|n| n as u32 * 10);
+    let liked = [
+        "noto sans cjk sc",
+        "noto sans sc",
+        "source han sans",
+        "microsoft yahei",
+        "pingfang",
+        "wenquanyi",
+        "simhei",
+    ];
+    let place = liked
+        .iter()
+        .position(|name| family.starts_with(name))
+        .map(|n| n as u32 * 10);
     let place = place.or_else(|| {
         let chinese = ["cjk", "han", "hei", "song", "sun", "ming", "kai", "fang"];
-        chinese.iter().any(|part| family.contains(part)).then_some(200)
+        chinese
+            .iter()
+            .any(|part| family.contains(part))
+            .then_some(200)
     });
-    let place = place.or_else(|| ["noto sans", "dejavu sans", "unifont"].contains(&family.as_str()).then_some(400));
+    let place = place.or_else(|| {
+        ["noto sans", "dejavu sans", "unifont"]
+            .contains(&family.as_str())
+            .then_some(400)
+    });
     let weight = u32::from(face.weight.0.abs_diff(700)) / 100;
     Some(place.unwrap_or(800) + weight)
 }
@@ -398,9 +455,15 @@ fn advance(face: &impl Font, letter: char) -> f32 {
 
 fn outline(face: &impl Font, letter: char, wide: f32, high: f32) -> Bitmap {
     let scale = face.height_unscaled() / face.units_per_em().unwrap_or(1000.0);
-    let scale = PxScale { x: wide * scale, y: high * scale };
-    let glyph: Glyph = face.glyph_id(letter).with_scale_and_position(scale, point(0.0, 0.0));
-    face.outline_glyph(glyph).map_or_else(Bitmap::default, |outlined| drawn(&outlined))
+    let scale = PxScale {
+        x: wide * scale,
+        y: high * scale,
+    };
+    let glyph: Glyph = face
+        .glyph_id(letter)
+        .with_scale_and_position(scale, point(0.0, 0.0));
+    face.outline_glyph(glyph)
+        .map_or_else(Bitmap::default, |outlined| drawn(&outlined))
 }
 
 fn drawn(outlined: &OutlinedGlyph) -> Bitmap {
@@ -412,7 +475,12 @@ fn drawn(outlined: &OutlinedGlyph) -> Bitmap {
             *level = (share.clamp(0.0, 1.0) * 255.0) as u8;
         }
     });
-    Bitmap { left: bounds.min.x as i32, top: bounds.min.y as i32, width, cover }
+    Bitmap {
+        left: bounds.min.x as i32,
+        top: bounds.min.y as i32,
+        width,
+        cover,
+    }
 }
 
 /// A Unifont glyph scaled by area.
@@ -437,7 +505,12 @@ fn dots(letter: char, wide: f32, high: f32) -> Bitmap {
             cover.push((lit * 255 / (FINE * FINE)) as u8);
         }
     }
-    Bitmap { left: 0, top: -((high * BASELINE).round() as i32), width, cover }
+    Bitmap {
+        left: 0,
+        top: -((high * BASELINE).round() as i32),
+        width,
+        cover,
+    }
 }
 
 /// Steepens the grey levels around one half.
@@ -469,9 +542,15 @@ mod tests {
             assert_eq!(fonts.source(letter), Source::Embedded, "{letter}");
         }
         let listed = include_str!("assets/characters.txt");
-        let hanzi = listed.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        let hanzi = listed
+            .chars()
+            .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+            .count();
         assert!(hanzi > 6_763, "{hanzi} hanzi");
-        for letter in listed.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+        for letter in listed
+            .chars()
+            .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        {
             assert_eq!(fonts.source(letter), Source::Embedded, "{letter}");
         }
     }
@@ -482,7 +561,10 @@ mod tests {
         assert_eq!(fonts.source('䶮'), Source::Dots);
         assert!(fonts.glyph('䶮', 32.0, 32.0).cover.iter().any(|c| *c > 0));
         assert_eq!(fonts.source('\u{30000}'), Source::Missing);
-        assert_eq!(fonts.glyph('\u{30000}', 32.0, 32.0).cover, fonts.glyph('〓', 32.0, 32.0).cover);
+        assert_eq!(
+            fonts.glyph('\u{30000}', 32.0, 32.0).cover,
+            fonts.glyph('〓', 32.0, 32.0).cover
+        );
     }
 
     #[test]

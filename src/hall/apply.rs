@@ -1,5 +1,5 @@
-//! Recording what happened. Decides nothing and cannot fail: replay uses it too, and an event about something that
-//! is not there changes nothing.
+//! Recording what happened. Decides nothing and cannot fail: replay uses it too, and an event about
+//! something that is not there changes nothing.
 
 use super::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use super::event::{Entry, Event, Why};
@@ -29,20 +29,49 @@ impl Hall {
         match event {
             Event::Configured { setup } => self.configure(setup),
             Event::DayTurned { day, .. } => self.turn_day(*day),
-            Event::TicketIssued { ticket, number, service, lang, class } => {
-                let wish = Wish { service: *service, lang: *lang, class: *class };
+            Event::TicketIssued {
+                ticket,
+                number,
+                service,
+                lang,
+                class,
+            } => {
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                };
                 self.issue(at, *ticket, *number, wish, TicketState::Waiting);
             }
-            Event::TicketReserved { ticket, number, service, lang, class, slip } => {
-                let wish = Wish { service: *service, lang: *lang, class: *class };
+            Event::TicketReserved {
+                ticket,
+                number,
+                service,
+                lang,
+                class,
+                slip,
+            } => {
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                };
                 self.issue(at, *ticket, *number, wish, TicketState::Reserved);
                 self.bind(*ticket, *slip);
             }
-            Event::TicketAdopted { ticket, number, arrived } => self.adopt(*ticket, *number, *arrived),
+            Event::TicketAdopted {
+                ticket,
+                number,
+                arrived,
+            } => self.adopt(*ticket, *number, *arrived),
             Event::SlipBound { ticket, slip } => self.bind(*ticket, *slip),
             Event::CounterOpened { counter, clerk } => {
                 self.with_counter(*counter, |c| {
-                    c.shift = Some(Shift { clerk: Arc::from(clerk.as_str()), since: at, pause: None });
+                    c.shift = Some(Shift {
+                        clerk: Arc::from(clerk.as_str()),
+                        since: at,
+                        pause: None,
+                    });
                 });
             }
             Event::CounterClosed { counter } => {
@@ -56,18 +85,35 @@ impl Hall {
                     }
                 });
             }
-            Event::ServicesSet { counter, serves } => self.with_counter(*counter, |c| c.serves.clone_from(serves)),
-            Event::TicketCalled { ticket, counter, why } => self.call(at, *ticket, *counter, *why),
+            Event::ServicesSet { counter, serves } => {
+                self.with_counter(*counter, |c| c.serves.clone_from(serves))
+            }
+            Event::TicketCalled {
+                ticket,
+                counter,
+                why,
+            } => self.call(at, *ticket, *counter, *why),
             Event::TicketRecalled { ticket, counter } => self.recall(at, *ticket, *counter),
             Event::TicketPassed { ticket, counter } => {
                 self.leave_counter(at, *ticket, *counter, SlipKind::NoShow, |t| {
-                    t.state = TicketState::Passed { counter: *counter, at };
+                    t.state = TicketState::Passed {
+                        counter: *counter,
+                        at,
+                    };
                     t.no_shows = t.no_shows.saturating_add(1);
                 });
-                self.tally(*ticket, *counter, |day| &mut day.no_shows, |c| &mut c.no_shows, 1);
+                self.tally(
+                    *ticket,
+                    *counter,
+                    |day| &mut day.no_shows,
+                    |c| &mut c.no_shows,
+                    1,
+                );
             }
             Event::TicketStarted { ticket, counter } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 let before = Box::new(self.tickets[slot].clone());
                 self.detach(slot);
                 self.tickets[slot].state = TicketState::Serving { counter: *counter };
@@ -76,21 +122,32 @@ impl Hall {
                     // A visitor who sits down now must not rate the one before.
                     c.rating = None;
                     c.ticket = Some(*ticket);
-                    c.slip = Some(Slip { kind: SlipKind::Start, at, before });
+                    c.slip = Some(Slip {
+                        kind: SlipKind::Start,
+                        at,
+                        before,
+                    });
                 });
             }
             Event::TicketFinished { ticket, counter } => self.finish(at, *ticket, *counter),
             Event::TicketParked { ticket, counter } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 self.detach(slot);
-                self.tickets[slot].state = TicketState::Parked { counter: *counter, since: at };
+                self.tickets[slot].state = TicketState::Parked {
+                    counter: *counter,
+                    since: at,
+                };
                 self.with_counter(*counter, |c| {
                     c.ticket = None;
                     c.slip = None;
                 });
             }
             Event::TicketUnparked { ticket, counter } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 self.detach(slot);
                 let t = &mut self.tickets[slot];
                 if let TicketState::Parked { since, .. } = t.state {
@@ -104,40 +161,62 @@ impl Hall {
                 });
             }
             Event::TicketRequeued { ticket } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 self.detach(slot);
                 let t = &mut self.tickets[slot];
                 t.state = TicketState::Waiting;
-                (t.called_at, t.started_at, t.parked_s, t.counter, t.clerk) = (None, None, 0, None, None);
+                (t.called_at, t.started_at, t.parked_s, t.counter, t.clerk) =
+                    (None, None, 0, None, None);
                 self.enqueue(slot);
             }
-            Event::TicketTransferred { ticket, counter, service, class } => {
+            Event::TicketTransferred {
+                ticket,
+                counter,
+                service,
+                class,
+            } => {
                 self.leave_counter(at, *ticket, *counter, SlipKind::Transfer, |t| {
                     t.state = TicketState::Waiting;
                     t.service = *service;
                     t.class = *class;
                     t.leg = t.leg.saturating_add(1);
                     t.leg_at = at;
-                    (t.called_at, t.started_at, t.parked_s, t.counter, t.clerk) = (None, None, 0, None, None);
+                    (t.called_at, t.started_at, t.parked_s, t.counter, t.clerk) =
+                        (None, None, 0, None, None);
                 });
                 if let Some(slot) = self.slot(*ticket) {
                     self.enqueue(slot);
                 }
             }
             Event::TicketCancelled { ticket, counter } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 let before = Box::new(self.tickets[slot].clone());
                 self.detach(slot);
                 self.tickets[slot].state = TicketState::Cancelled { at };
                 let service = self.tickets[slot].service;
-                self.with_day(service, |day| day.cancelled = day.cancelled.saturating_add(1));
+                self.with_day(service, |day| {
+                    day.cancelled = day.cancelled.saturating_add(1)
+                });
                 if let Some(counter) = counter {
-                    self.with_counter(*counter, |c| c.slip = Some(Slip { kind: SlipKind::Cancel, at, before }));
+                    self.with_counter(*counter, |c| {
+                        c.slip = Some(Slip {
+                            kind: SlipKind::Cancel,
+                            at,
+                            before,
+                        })
+                    });
                 }
             }
             Event::CounterPaused { counter, reason } => self.with_counter(*counter, |c| {
                 if let Some(shift) = &mut c.shift {
-                    shift.pause = Some(Pause { reason: *reason, since: at });
+                    shift.pause = Some(Pause {
+                        reason: *reason,
+                        since: at,
+                    });
                 }
             }),
             Event::CounterResumed { counter } => self.with_counter(*counter, |c| {
@@ -146,11 +225,26 @@ impl Hall {
                 }
             }),
             Event::SlipUndone { counter, .. } => self.undo(at, *counter),
-            Event::TicketRated { ticket, counter, grade } => {
-                let poor = self.setup.grades.get(usize::from(*grade)).is_some_and(|g| g.poor);
+            Event::TicketRated {
+                ticket,
+                counter,
+                grade,
+            } => {
+                let poor = self
+                    .setup
+                    .grades
+                    .get(usize::from(*grade))
+                    .is_some_and(|g| g.poor);
                 let window_s = self.setup.rules.rating_window_s;
-                let Some(slot) = self.slot(*ticket) else { return };
-                self.tickets[slot].rating = Some(Rating { grade: *grade, reason: None, phone: None, at });
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
+                self.tickets[slot].rating = Some(Rating {
+                    grade: *grade,
+                    reason: None,
+                    phone: None,
+                    at,
+                });
                 self.with_counter(*counter, |c| {
                     if let Some(window) = c.rating.as_mut().filter(|_| poor) {
                         // Time to say why.
@@ -161,15 +255,28 @@ impl Hall {
                     }
                 });
             }
-            Event::RatingExplained { ticket, reason, phone, .. } => {
-                let Some(slot) = self.slot(*ticket) else { return };
+            Event::RatingExplained {
+                ticket,
+                reason,
+                phone,
+                ..
+            } => {
+                let Some(slot) = self.slot(*ticket) else {
+                    return;
+                };
                 if let Some(rating) = &mut self.tickets[slot].rating {
                     rating.reason = *reason;
                     rating.phone.clone_from(phone);
                 }
             }
             Event::RatingClosed { counter, .. } => self.with_counter(*counter, |c| c.rating = None),
-            Event::PrintQueued { job, what, printer, copy, forecast } => {
+            Event::PrintQueued {
+                job,
+                what,
+                printer,
+                copy,
+                forecast,
+            } => {
                 if *job == self.next_job() {
                     self.jobs.push(PrintJob {
                         id: *job,
@@ -188,10 +295,22 @@ impl Hall {
                     (self.jobs[slot].state, self.jobs[slot].since) = (*state, at);
                 }
             }
-            Event::PrinterReported { printer, condition, layout_fault } => {
+            Event::PrinterReported {
+                printer,
+                condition,
+                layout_fault,
+            } => {
                 let place = self.printers.partition_point(|p| p.id < *printer);
                 if self.printers.get(place).is_none_or(|p| p.id != *printer) {
-                    self.printers.insert(place, Printer { id: *printer, condition: *condition, since: at, layout_fault: None });
+                    self.printers.insert(
+                        place,
+                        Printer {
+                            id: *printer,
+                            condition: *condition,
+                            since: at,
+                            layout_fault: None,
+                        },
+                    );
                 }
                 let known = &mut self.printers[place];
                 if known.condition != *condition {
@@ -199,9 +318,21 @@ impl Hall {
                 }
                 known.layout_fault.clone_from(layout_fault);
             }
-            Event::MachineAdmitted { machine, role, fingerprint, series } => {
+            Event::MachineAdmitted {
+                machine,
+                role,
+                fingerprint,
+                series,
+            } => {
                 let (id, role, fingerprint, series) = (*machine, *role, *fingerprint, *series);
-                self.admit(Machine { id, role, fingerprint, series, since: at, expelled: None });
+                self.admit(Machine {
+                    id,
+                    role,
+                    fingerprint,
+                    series,
+                    since: at,
+                    expelled: None,
+                });
             }
             Event::MachineExpelled { machine } => self.expel(at, *machine),
             Event::Promoted { generation } => self.promote(*generation),
@@ -224,10 +355,22 @@ impl Hall {
 
     fn configure(&mut self, setup: &Setup) {
         let old_setup = std::mem::replace(&mut self.setup, setup.clone());
-        let mut states: BTreeMap<ServiceId, ServiceState> =
-            old_setup.services.iter().map(|s| s.id).zip(std::mem::take(&mut self.services)).collect();
-        self.services = self.setup.services.iter().map(|s| states.remove(&s.id).unwrap_or_default()).collect();
-        let mut old: BTreeMap<CounterId, Counter> = std::mem::take(&mut self.counters).into_iter().map(|c| (c.id, c)).collect();
+        let mut states: BTreeMap<ServiceId, ServiceState> = old_setup
+            .services
+            .iter()
+            .map(|s| s.id)
+            .zip(std::mem::take(&mut self.services))
+            .collect();
+        self.services = self
+            .setup
+            .services
+            .iter()
+            .map(|s| states.remove(&s.id).unwrap_or_default())
+            .collect();
+        let mut old: BTreeMap<CounterId, Counter> = std::mem::take(&mut self.counters)
+            .into_iter()
+            .map(|c| (c.id, c))
+            .collect();
         let mut counters: Vec<Counter> = self
             .setup
             .counters
@@ -253,7 +396,9 @@ impl Hall {
     fn forget_unknown_services(&mut self) {
         let setup = &self.setup;
         for counter in &mut self.counters {
-            counter.serves.retain(|s| setup.service(s.service).is_some());
+            counter
+                .serves
+                .retain(|s| setup.service(s.service).is_some());
         }
     }
 
@@ -265,29 +410,46 @@ impl Hall {
         self.calls.clear();
         self.first_job += self.jobs.len() as u64;
         self.jobs.clear();
-        // One that was taken away or renamed is not missed for ever; one that is only unplugged reports again.
-        self.printers.retain(|printer| printer.condition != Condition::Absent);
+        // One that was taken away or renamed is not missed for ever; one that is only unplugged
+        // reports again.
+        self.printers
+            .retain(|printer| printer.condition != Condition::Absent);
         let keep: Vec<bool> = self.setup.services.iter().map(|s| !s.retired).collect();
         let mut kept = keep.iter();
         self.services.retain(|_| *kept.next().unwrap_or(&true));
         self.setup.services.retain(|s| !s.retired);
         let services = &self.setup.services;
         for counter in &mut self.setup.counters {
-            counter.serves.retain(|s| services.iter().any(|known| known.id == s.service));
+            counter
+                .serves
+                .retain(|s| services.iter().any(|known| known.id == s.service));
         }
         for service in &mut self.services {
             let recent_s = std::mem::take(&mut service.day.recent_s);
-            service.day = ServiceDay { recent_s, ..ServiceDay::default() };
+            service.day = ServiceDay {
+                recent_s,
+                ..ServiceDay::default()
+            };
         }
         for counter in &mut self.counters {
             let (serves, shift) = (std::mem::take(&mut counter.serves), counter.shift.take());
-            *counter = Counter { shift, ..Counter::closed(counter.id, serves) };
+            *counter = Counter {
+                shift,
+                ..Counter::closed(counter.id, serves)
+            };
         }
         self.forget_unknown_services();
         self.rebuild();
     }
 
-    fn issue(&mut self, at: Timestamp, id: TicketId, number: Number, wish: Wish, state: TicketState) {
+    fn issue(
+        &mut self,
+        at: Timestamp,
+        id: TicketId,
+        number: Number,
+        wish: Wish,
+        state: TicketState,
+    ) {
         let slot = self.tickets.len();
         // Ids rise by one; anything else did not come from `decide`.
         if id.0 != self.first_ticket + slot as u64 {
@@ -322,16 +484,30 @@ impl Hall {
 
     /// A ticket that nobody had yet waits now.
     fn join_queue(&mut self, slot: usize) {
-        self.with_day(self.tickets[slot].service, |day| day.issued = day.issued.saturating_add(1));
+        self.with_day(self.tickets[slot].service, |day| {
+            day.issued = day.issued.saturating_add(1)
+        });
         self.enqueue(slot);
     }
 
     fn adopt(&mut self, id: TicketId, number: Number, arrived: Timestamp) {
-        let Some(slot) = self.slot(id).filter(|slot| self.tickets[*slot].state == TicketState::Reserved) else { return };
-        let Ticket { number: reserved, service, .. } = self.tickets[slot];
+        let Some(slot) = self
+            .slot(id)
+            .filter(|slot| self.tickets[*slot].state == TicketState::Reserved)
+        else {
+            return;
+        };
+        let Ticket {
+            number: reserved,
+            service,
+            ..
+        } = self.tickets[slot];
         if reserved != number {
             // The number reserved is on no paper, and will be on none.
-            let floor = self.floors.entry(reserved.prefix).or_insert(Floor { prefix: reserved.prefix, ..Floor::default() });
+            let floor = self.floors.entry(reserved.prefix).or_insert(Floor {
+                prefix: reserved.prefix,
+                ..Floor::default()
+            });
             floor.value = floor.value.max(reserved.value.saturating_add(1));
             self.unlist_number(slot);
             (self.tickets[slot].number, self.tickets[slot].offline) = (number, true);
@@ -346,7 +522,11 @@ impl Hall {
     /// Gives a paper's name to a ticket, and takes it from the one that had it.
     fn bind(&mut self, id: TicketId, slip: SlipId) {
         let Some(slot) = self.slot(id) else { return };
-        if let Some(before) = self.slips.insert(slip, id).and_then(|before| self.slot(before)) {
+        if let Some(before) = self
+            .slips
+            .insert(slip, id)
+            .and_then(|before| self.slot(before))
+        {
             self.tickets[before].slip = None;
         }
         if let Some(old) = self.tickets[slot].slip.replace(slip) {
@@ -354,7 +534,8 @@ impl Hall {
         }
     }
 
-    /// Takes a ticket out of the queue, the passed list and its counter, before it gets another state.
+    /// Takes a ticket out of the queue, the passed list and its counter, before it gets another
+    /// state.
     fn detach(&mut self, slot: usize) {
         let (id, state) = (self.tickets[slot].id, self.tickets[slot].state);
         match state {
@@ -362,44 +543,80 @@ impl Hall {
             TicketState::Passed { .. } => {
                 self.passed.remove(&self.place(slot));
             }
-            TicketState::Reserved => self.with_service(self.tickets[slot].service, |state| state.reserved -= 1),
-            TicketState::Called { counter, .. } | TicketState::Serving { counter } => self.with_counter(counter, |c| {
-                if c.ticket == Some(id) {
-                    c.ticket = None;
-                }
-            }),
+            TicketState::Reserved => {
+                self.with_service(self.tickets[slot].service, |state| state.reserved -= 1)
+            }
+            TicketState::Called { counter, .. } | TicketState::Serving { counter } => self
+                .with_counter(counter, |c| {
+                    if c.ticket == Some(id) {
+                        c.ticket = None;
+                    }
+                }),
             _ => {}
         }
     }
 
     fn call(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId, why: Why) {
-        let Some(slot) = self.slot(ticket) else { return };
-        let Some(clerk) = self.counter(counter).map(|c| c.clerk().cloned()) else { return };
+        let Some(slot) = self.slot(ticket) else {
+            return;
+        };
+        let Some(clerk) = self.counter(counter).map(|c| c.clerk().cloned()) else {
+            return;
+        };
         self.detach(slot);
-        let level = self.tickets[slot].class.and_then(|c| self.setup.class(c)).map_or(0, |c| c.level);
+        let level = self.tickets[slot]
+            .class
+            .and_then(|c| self.setup.class(c))
+            .map_or(0, |c| c.level);
         let t = &mut self.tickets[slot];
-        t.state = TicketState::Called { counter, since: at, times: 1 };
+        t.state = TicketState::Called {
+            counter,
+            since: at,
+            times: 1,
+        };
         t.called_at = Some(at);
         t.counter = Some(counter);
         t.clerk = clerk;
-        let note = CallNote { ticket, number: t.number, service: t.service, counter, at, times: 1 };
+        let note = CallNote {
+            ticket,
+            number: t.number,
+            service: t.service,
+            counter,
+            at,
+            times: 1,
+        };
         self.note_call(note);
         self.with_counter(counter, |c| {
             c.ticket = Some(ticket);
             c.slip = None;
             if !matches!(why, Why::Special | Why::CalledBack) {
-                c.priority_run = if level > 0 { c.priority_run.saturating_add(1) } else { 0 };
+                c.priority_run = if level > 0 {
+                    c.priority_run.saturating_add(1)
+                } else {
+                    0
+                };
             }
         });
     }
 
     fn recall(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId) {
-        let Some(slot) = self.slot(ticket) else { return };
+        let Some(slot) = self.slot(ticket) else {
+            return;
+        };
         let t = &mut self.tickets[slot];
-        let TicketState::Called { since, times, .. } = &mut t.state else { return };
+        let TicketState::Called { since, times, .. } = &mut t.state else {
+            return;
+        };
         *since = at;
         *times = times.saturating_add(1);
-        let note = CallNote { ticket, number: t.number, service: t.service, counter, at, times: *times };
+        let note = CallNote {
+            ticket,
+            number: t.number,
+            service: t.service,
+            counter,
+            at,
+            times: *times,
+        };
         self.note_call(note);
     }
 
@@ -410,8 +627,17 @@ impl Hall {
     }
 
     /// The counter's ticket goes elsewhere, which can be undone for a moment.
-    fn leave_counter(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId, kind: SlipKind, change: impl FnOnce(&mut Ticket)) {
-        let Some(slot) = self.slot(ticket) else { return };
+    fn leave_counter(
+        &mut self,
+        at: Timestamp,
+        ticket: TicketId,
+        counter: CounterId,
+        kind: SlipKind,
+        change: impl FnOnce(&mut Ticket),
+    ) {
+        let Some(slot) = self.slot(ticket) else {
+            return;
+        };
         let before = Box::new(self.tickets[slot].clone());
         self.detach(slot);
         change(&mut self.tickets[slot]);
@@ -429,15 +655,28 @@ impl Hall {
         of_counter: fn(&mut Counter) -> &mut u32,
         by: i32,
     ) {
-        let Some(service) = self.ticket(ticket).map(|t| t.service) else { return };
-        self.with_day(service, |day| *of_day(day) = of_day(day).saturating_add_signed(by));
-        self.with_counter(counter, |c| *of_counter(c) = of_counter(c).saturating_add_signed(by));
+        let Some(service) = self.ticket(ticket).map(|t| t.service) else {
+            return;
+        };
+        self.with_day(service, |day| {
+            *of_day(day) = of_day(day).saturating_add_signed(by)
+        });
+        self.with_counter(counter, |c| {
+            *of_counter(c) = of_counter(c).saturating_add_signed(by)
+        });
     }
 
     fn finish(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId) {
-        self.leave_counter(at, ticket, counter, SlipKind::Finish, |t| t.state = TicketState::Finished { at });
+        self.leave_counter(at, ticket, counter, SlipKind::Finish, |t| {
+            t.state = TicketState::Finished { at }
+        });
         self.tally(ticket, counter, |day| &mut day.served, |c| &mut c.served, 1);
-        let Some((service, served_s)) = self.ticket(ticket).map(|t| (t.service, t.served_s(at).unwrap_or(0))) else { return };
+        let Some((service, served_s)) = self
+            .ticket(ticket)
+            .map(|t| (t.service, t.served_s(at).unwrap_or(0)))
+        else {
+            return;
+        };
         self.with_day(service, |day| {
             day.recent_s.push_back(served_s);
             if day.recent_s.len() > RECENT_KEPT {
@@ -449,11 +688,20 @@ impl Hall {
     }
 
     fn undo(&mut self, at: Timestamp, counter: CounterId) {
-        let Some(slip) = self.counter_mut(counter).and_then(|c| c.slip.take()) else { return };
+        let Some(slip) = self.counter_mut(counter).and_then(|c| c.slip.take()) else {
+            return;
+        };
         let mut before = *slip.before;
-        let Some(slot) = self.slot(before.id) else { return };
+        let Some(slot) = self.slot(before.id) else {
+            return;
+        };
         // What is on its paper stays: its kiosk may have told more of it meanwhile.
-        let Ticket { number, slip: paper, offline, .. } = self.tickets[slot];
+        let Ticket {
+            number,
+            slip: paper,
+            offline,
+            ..
+        } = self.tickets[slot];
         (before.number, before.slip, before.offline) = (number, paper, offline);
         if let TicketState::Called { since, .. } = &mut before.state {
             // Else what follows by itself (arrival, absence) would be due again at once.
@@ -462,7 +710,13 @@ impl Hall {
         self.detach(slot);
         match slip.kind {
             SlipKind::Finish => {
-                self.tally(before.id, counter, |day| &mut day.served, |c| &mut c.served, -1);
+                self.tally(
+                    before.id,
+                    counter,
+                    |day| &mut day.served,
+                    |c| &mut c.served,
+                    -1,
+                );
                 let served_s = before.served_s(slip.at).unwrap_or(0);
                 self.with_day(before.service, |day| {
                     // Not simply the last: another counter may have finished a visit since.
@@ -472,8 +726,16 @@ impl Hall {
                 });
                 self.with_counter(counter, |c| c.rating = None);
             }
-            SlipKind::NoShow => self.tally(before.id, counter, |day| &mut day.no_shows, |c| &mut c.no_shows, -1),
-            SlipKind::Cancel => self.with_day(before.service, |day| day.cancelled = day.cancelled.saturating_sub(1)),
+            SlipKind::NoShow => self.tally(
+                before.id,
+                counter,
+                |day| &mut day.no_shows,
+                |c| &mut c.no_shows,
+                -1,
+            ),
+            SlipKind::Cancel => self.with_day(before.service, |day| {
+                day.cancelled = day.cancelled.saturating_sub(1)
+            }),
             SlipKind::Start | SlipKind::Transfer => {}
         }
         let (id, state) = (before.id, before.state);
@@ -483,8 +745,12 @@ impl Hall {
             TicketState::Passed { .. } => {
                 self.passed.insert(self.place(slot));
             }
-            TicketState::Reserved => self.with_service(self.tickets[slot].service, |state| state.reserved += 1),
-            TicketState::Called { counter, .. } | TicketState::Serving { counter } => self.with_counter(counter, |c| c.ticket = Some(id)),
+            TicketState::Reserved => {
+                self.with_service(self.tickets[slot].service, |state| state.reserved += 1)
+            }
+            TicketState::Called { counter, .. } | TicketState::Serving { counter } => {
+                self.with_counter(counter, |c| c.ticket = Some(id))
+            }
             _ => {}
         }
     }

@@ -1,7 +1,8 @@
 //! What can be asked of a hall.
 
 use super::ids::{
-    ClassId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+    ClassId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId,
+    SlipId, SpeakerId, TicketId, ZoneId,
 };
 use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
@@ -13,8 +14,8 @@ use super::voice::{Notice, ZoneWish};
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Use these settings from now on. A service that vanishes although it had tickets today is retired until
-    /// the day turns, not dropped.
+    /// Use these settings from now on. A service that vanishes although it had tickets today is
+    /// retired until the day turns, not dropped.
     Configure {
         /// The settings.
         setup: Box<Setup>,
@@ -30,8 +31,9 @@ pub enum Command {
         /// On paper from this printer; refused while that one cannot print.
         printer: Option<PrinterId>,
     },
-    /// Draw a number for a paper that a kiosk is about to print. Nobody waits with it before it is adopted: a number whose kiosk went
-    /// away without printing is only a gap. Nothing happens when the slip is known.
+    /// Draw a number for a paper that a kiosk is about to print. Nobody waits with it before it is
+    /// adopted: a number whose kiosk went away without printing is only a gap. Nothing happens when
+    /// the slip is known.
     Reserve {
         /// The paper.
         slip: SlipId,
@@ -44,8 +46,8 @@ pub enum Command {
         /// To be printed there; refused while that one cannot print.
         printer: Option<PrinterId>,
     },
-    /// A paper exists: put it into the queue, once. Caps, hours and holidays do not matter any more. Where the slip is known, the
-    /// reservation says for what and for whom.
+    /// A paper exists: put it into the queue, once. Caps, hours and holidays do not matter any
+    /// more. Where the slip is known, the reservation says for what and for whom.
     Adopt {
         /// The paper.
         slip: SlipId,
@@ -57,15 +59,16 @@ pub enum Command {
         class: Option<ClassId>,
         /// When the visitor pressed; the place in the queue follows from it.
         pressed_at: Timestamp,
-        /// What is printed on it: the number reserved, or one of the kiosk's own series when no answer came.
+        /// What is printed on it: the number reserved, or one of the kiosk's own series when no
+        /// answer came.
         number: Number,
         /// Where it was printed, or is to be.
         printer: Option<PrinterId>,
         /// What became of the printing, if the kiosk knows.
         paper: Option<JobState>,
     },
-    /// Staff type in a paper whose kiosk is cut off or lost: a number of a machine's series, or one that was reserved. It waits from now
-    /// on.
+    /// Staff type in a paper whose kiosk is cut off or lost: a number of a machine's series, or one
+    /// that was reserved. It waits from now on.
     EnterPaper {
         /// What is printed on it.
         number: Number,
@@ -139,7 +142,8 @@ pub enum Command {
         /// The ticket.
         ticket: TicketId,
     },
-    /// Send the ticket to another service (C9): same number, its place by issue time, and the class the clerk sets.
+    /// Send the ticket to another service (C9): same number, its place by issue time, and the class
+    /// the clerk sets.
     Transfer {
         /// The ticket being served here.
         counter: CounterId,
@@ -167,8 +171,9 @@ pub enum Command {
         /// The counter that does it, which may undo it.
         counter: Option<CounterId>,
     },
-    /// Take back the last slip at this counter, see [`SlipKind`](super::counter::SlipKind). A call cannot be undone: it was heard,
-    /// and calling and putting back would let a clerk pick visitors.
+    /// Take back the last slip at this counter, see [`SlipKind`](super::counter::SlipKind). A call
+    /// cannot be undone: it was heard, and calling and putting back would let a clerk pick
+    /// visitors.
     Undo {
         /// Which counter.
         counter: CounterId,
@@ -189,14 +194,16 @@ pub enum Command {
         /// A number to call back, digits, `+`, `-` and spaces, at most 20.
         phone: Option<String>,
     },
-    /// Print something: a ticket that was printed before keeps its number, its issue time and its forecast, and is marked.
+    /// Print something: a ticket that was printed before keeps its number, its issue time and its
+    /// forecast, and is marked.
     Print {
         /// What.
         what: Printable,
         /// Where.
         printer: PrinterId,
     },
-    /// What became of a print job, said by the program that drives the printer, by the kiosk or by staff.
+    /// What became of a print job, said by the program that drives the printer, by the kiosk or by
+    /// staff.
     ReportJob {
         /// Which.
         job: JobId,
@@ -230,8 +237,8 @@ pub enum Command {
         /// Which.
         machine: MachineId,
     },
-    /// A hub that may lack the latest lines of the log goes on alone. Numbers jump, so that papers it does not know meet no new ones, and
-    /// nobody is called before [`Command::Reopen`].
+    /// A hub that may lack the latest lines of the log goes on alone. Numbers jump, so that papers
+    /// it does not know meet no new ones, and nobody is called before [`Command::Reopen`].
     Promote {
         /// Higher than the present one.
         generation: u32,

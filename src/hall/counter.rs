@@ -87,7 +87,17 @@ pub struct Counter {
 impl Counter {
     /// A closed counter.
     pub fn closed(id: CounterId, serves: Vec<Serves>) -> Counter {
-        Counter { id, serves, shift: None, ticket: None, rating: None, slip: None, priority_run: 0, served: 0, no_shows: 0 }
+        Counter {
+            id,
+            serves,
+            shift: None,
+            ticket: None,
+            rating: None,
+            slip: None,
+            priority_run: 0,
+            served: 0,
+            no_shows: 0,
+        }
     }
 
     /// Whether it is open and does not pause.

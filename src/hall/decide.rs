@@ -23,10 +23,12 @@ const PHONE_MAX: usize = 20;
 type Decision = Result<Vec<Event>, Refusal>;
 
 impl Hall {
-    /// Decides what `command` means at `at`. Reads the hall; changes nothing. An empty list of events means that the command was
-    /// carried out already, for example a second press of a grade.
+    /// Decides what `command` means at `at`. Reads the hall; changes nothing. An empty list of
+    /// events means that the command was carried out already, for example a second press of a
+    /// grade.
     ///
-    /// The caller carries out [`Command::Elapse`] first whenever `at` has reached [`Hall::next_deadline`].
+    /// The caller carries out [`Command::Elapse`] first whenever `at` has reached
+    /// [`Hall::next_deadline`].
     ///
     /// # Errors
     /// A [`Refusal`] says why nothing happens.
@@ -34,19 +36,68 @@ impl Hall {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.decide_configure(setup),
-            Command::Issue { service, lang, class, printer } => {
-                self.decide_issue(at, Wish { service: *service, lang: *lang, class: *class }, *printer)
-            }
-            Command::Reserve { slip, service, lang, class, printer } => {
-                self.decide_reserve(at, *slip, Wish { service: *service, lang: *lang, class: *class }, *printer)
-            }
-            Command::Adopt { slip, service, lang, class, pressed_at, number, printer, paper } => {
-                let wish = Wish { service: *service, lang: *lang, class: *class };
+            Command::Issue {
+                service,
+                lang,
+                class,
+                printer,
+            } => self.decide_issue(
+                at,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                },
+                *printer,
+            ),
+            Command::Reserve {
+                slip,
+                service,
+                lang,
+                class,
+                printer,
+            } => self.decide_reserve(
+                at,
+                *slip,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                },
+                *printer,
+            ),
+            Command::Adopt {
+                slip,
+                service,
+                lang,
+                class,
+                pressed_at,
+                number,
+                printer,
+                paper,
+            } => {
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                };
                 self.decide_adopt(at, *slip, wish, *pressed_at, *number, (*printer, *paper))
             }
-            Command::EnterPaper { number, service, lang, counter } => {
-                self.decide_enter(at, *number, Wish { service: *service, lang: *lang, class: None }, *counter)
-            }
+            Command::EnterPaper {
+                number,
+                service,
+                lang,
+                counter,
+            } => self.decide_enter(
+                at,
+                *number,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: None,
+                },
+                *counter,
+            ),
             Command::OpenCounter { counter, clerk } => self.decide_open(*counter, clerk),
             Command::CloseCounter { counter } => self.decide_close(*counter),
             Command::SetServices { counter, serves } => self.decide_services(*counter, serves),
@@ -54,26 +105,45 @@ impl Hall {
             Command::CallTicket { counter, ticket } => self.decide_call_ticket(*counter, *ticket),
             Command::Recall { counter } => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketRecalled { ticket: ticket.id, counter: *counter }])
+                Ok(vec![Event::TicketRecalled {
+                    ticket: ticket.id,
+                    counter: *counter,
+                }])
             }
             Command::NoShow { counter } => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketPassed { ticket: ticket.id, counter: *counter }])
+                Ok(vec![Event::TicketPassed {
+                    ticket: ticket.id,
+                    counter: *counter,
+                }])
             }
             Command::Start { counter } => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketStarted { ticket: ticket.id, counter: *counter }])
+                Ok(vec![Event::TicketStarted {
+                    ticket: ticket.id,
+                    counter: *counter,
+                }])
             }
             Command::Finish { counter } => {
                 let ticket = self.serving(self.open(*counter)?)?;
-                Ok(vec![Event::TicketFinished { ticket: ticket.id, counter: *counter }])
+                Ok(vec![Event::TicketFinished {
+                    ticket: ticket.id,
+                    counter: *counter,
+                }])
             }
             Command::Park { counter } => {
                 let ticket = self.serving(self.open(*counter)?)?;
-                Ok(vec![Event::TicketParked { ticket: ticket.id, counter: *counter }])
+                Ok(vec![Event::TicketParked {
+                    ticket: ticket.id,
+                    counter: *counter,
+                }])
             }
             Command::Unpark { counter, ticket } => self.decide_unpark(*counter, *ticket),
-            Command::Transfer { counter, service, class } => self.decide_transfer(*counter, *service, *class),
+            Command::Transfer {
+                counter,
+                service,
+                class,
+            } => self.decide_transfer(*counter, *service, *class),
             Command::Pause { counter, reason } => {
                 let open = self.open(*counter)?;
                 self.free(open)?;
@@ -83,56 +153,108 @@ impl Hall {
                 if !self.setup.pauses.iter().any(|p| p.id == *reason) {
                     return Err(Refusal::UnknownReason);
                 }
-                Ok(vec![Event::CounterPaused { counter: *counter, reason: *reason }])
+                Ok(vec![Event::CounterPaused {
+                    counter: *counter,
+                    reason: *reason,
+                }])
             }
             Command::Resume { counter } => match &self.open(*counter)?.shift {
-                Some(shift) if shift.pause.is_some() => Ok(vec![Event::CounterResumed { counter: *counter }]),
+                Some(shift) if shift.pause.is_some() => {
+                    Ok(vec![Event::CounterResumed { counter: *counter }])
+                }
                 _ => Err(Refusal::NotPaused),
             },
             Command::Cancel { ticket, counter } => self.decide_cancel(*ticket, *counter),
             Command::Undo { counter } => self.decide_undo(at, *counter),
             Command::Rate { counter, grade } => self.decide_rate(at, *counter, *grade),
-            Command::ExplainRating { counter, reason, phone } => self.decide_explain(at, *counter, *reason, phone.as_deref()),
+            Command::ExplainRating {
+                counter,
+                reason,
+                phone,
+            } => self.decide_explain(at, *counter, *reason, phone.as_deref()),
             Command::Print { what, printer } => self.decide_print(at, *what, *printer),
             Command::ReportJob { job, state } => {
                 let known = self.job(*job).ok_or(Refusal::UnknownJob)?;
                 match known.state == *state {
                     true => Ok(Vec::new()),
-                    false if known.state.may_become(*state) => Ok(vec![Event::JobReported { job: *job, state: *state }]),
+                    false if known.state.may_become(*state) => Ok(vec![Event::JobReported {
+                        job: *job,
+                        state: *state,
+                    }]),
                     false => Err(Refusal::JobOver),
                 }
             }
-            Command::ReportPrinter { printer, condition, layout_fault } => {
-                let fault = layout_fault.as_ref().map(|text| text.chars().take(printing::FAULT_MAX).collect::<String>());
+            Command::ReportPrinter {
+                printer,
+                condition,
+                layout_fault,
+            } => {
+                let fault = layout_fault
+                    .as_ref()
+                    .map(|text| text.chars().take(printing::FAULT_MAX).collect::<String>());
                 match self.printer(*printer) {
-                    Some(known) if known.condition == *condition && known.layout_fault == fault => Ok(Vec::new()),
-                    None if self.printers.len() >= printing::PRINTERS_MAX => Err(Refusal::UnknownPrinter),
-                    _ => Ok(vec![Event::PrinterReported { printer: *printer, condition: *condition, layout_fault: fault }]),
+                    Some(known) if known.condition == *condition && known.layout_fault == fault => {
+                        Ok(Vec::new())
+                    }
+                    None if self.printers.len() >= printing::PRINTERS_MAX => {
+                        Err(Refusal::UnknownPrinter)
+                    }
+                    _ => Ok(vec![Event::PrinterReported {
+                        printer: *printer,
+                        condition: *condition,
+                        layout_fault: fault,
+                    }]),
                 }
             }
             Command::Elapse => Ok(self.elapsed(at)),
-            Command::Admit { machine, role, fingerprint, replace } => self.decide_admit(*machine, *role, *fingerprint, *replace),
+            Command::Admit {
+                machine,
+                role,
+                fingerprint,
+                replace,
+            } => self.decide_admit(*machine, *role, *fingerprint, *replace),
             Command::Expel { machine } => self.decide_expel(*machine),
             Command::Promote { generation } => self.decide_promote(*generation),
-            Command::Reopen => Ok(if self.reasserting() { vec![Event::Reopened] } else { Vec::new() }),
+            Command::Reopen => Ok(if self.reasserting() {
+                vec![Event::Reopened]
+            } else {
+                Vec::new()
+            }),
             Command::Announce { notice } => self.decide_announce(notice),
-            Command::SetMusic { on } => Ok(if self.music == *on { Vec::new() } else { vec![Event::MusicSet { on: *on }] }),
-            Command::SpeakIn { zone, speaker, wish } => Ok(self.decide_zone(*zone, *speaker, *wish)),
+            Command::SetMusic { on } => Ok(if self.music == *on {
+                Vec::new()
+            } else {
+                vec![Event::MusicSet { on: *on }]
+            }),
+            Command::SpeakIn {
+                zone,
+                speaker,
+                wish,
+            } => Ok(self.decide_zone(*zone, *speaker, *wish)),
         }
     }
 
     fn decide_configure(&self, setup: &Setup) -> Decision {
         let mut setup = setup.clone();
-        // A service that vanished is kept until the day turns, for the counters that call its tickets, for the names of those that
-        // are over, and for its figures: put back the same day, its cap still counts.
+        // A service that vanished is kept until the day turns, for the counters that call its
+        // tickets, for the names of those that are over, and for its figures: put back the same
+        // day, its cap still counts.
         for old in &self.setup.services {
-            let needed = self.tickets.iter().any(|t| t.service == old.id) || self.service_day(old.id).is_some_and(|d| d.issued > 0);
+            let needed = self.tickets.iter().any(|t| t.service == old.id)
+                || self.service_day(old.id).is_some_and(|d| d.issued > 0);
             if setup.service(old.id).is_some() || !needed {
                 continue;
             }
-            setup.services.push(Service { retired: true, group: None, ..old.clone() });
+            setup.services.push(Service {
+                retired: true,
+                group: None,
+                ..old.clone()
+            });
             for counter in &mut setup.counters {
-                let served = self.setup.counter(counter.id).and_then(|c| c.serves.iter().find(|s| s.service == old.id));
+                let served = self
+                    .setup
+                    .counter(counter.id)
+                    .and_then(|c| c.serves.iter().find(|s| s.service == old.id));
                 counter.serves.extend(served);
             }
         }
@@ -143,10 +265,17 @@ impl Hall {
             }
         }
         setup.counters.sort_by_key(|c| c.id);
-        if setup == self.setup { Ok(Vec::new()) } else { Ok(vec![Event::Configured { setup: Box::new(setup) }]) }
+        if setup == self.setup {
+            Ok(Vec::new())
+        } else {
+            Ok(vec![Event::Configured {
+                setup: Box::new(setup),
+            }])
+        }
     }
 
-    /// Whether a ticket for `service` could be issued at `at`; kiosks grey out what cannot and say why.
+    /// Whether a ticket for `service` could be issued at `at`; kiosks grey out what cannot and say
+    /// why.
     ///
     /// # Errors
     /// The refusal that the visitor would get.
@@ -159,23 +288,32 @@ impl Hall {
         if !service.hours.open_at(&local) {
             let minute = (local.hour() * 60 + local.minute()) as u16;
             let today = service.hours.of(local.weekday().num_days_from_monday());
-            let opens = today.iter().map(|s| s.from).filter(|from| *from > minute).min();
+            let opens = today
+                .iter()
+                .map(|s| s.from)
+                .filter(|from| *from > minute)
+                .min();
             return Err(Refusal::ServiceClosed { opens });
         }
-        let issued = self.service_state(service.id).map_or(0, |s| s.day.issued.saturating_add(s.reserved));
+        let issued = self
+            .service_state(service.id)
+            .map_or(0, |s| s.day.issued.saturating_add(s.reserved));
         if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
             return Err(Refusal::ServiceFull { cap });
         }
         Ok(service)
     }
 
-    /// Whether a ticket could be printed at `printer`. One that nobody has heard of is given a chance.
+    /// Whether a ticket could be printed at `printer`. One that nobody has heard of is given a
+    /// chance.
     ///
     /// # Errors
     /// The refusal that the visitor would get.
     pub fn can_print(&self, printer: PrinterId) -> Result<(), Refusal> {
         match self.printer(printer) {
-            Some(known) if known.condition.stops() => Err(Refusal::PrinterStopped { condition: known.condition }),
+            Some(known) if known.condition.stops() => Err(Refusal::PrinterStopped {
+                condition: known.condition,
+            }),
             _ => Ok(()),
         }
     }
@@ -186,32 +324,59 @@ impl Hall {
         if let Printable::Ticket(id) = what {
             let ticket = self.known_ticket(id)?;
             if ticket.state.is_over() {
-                return Err(Refusal::TicketOver { number: ticket.number });
+                return Err(Refusal::TicketOver {
+                    number: ticket.number,
+                });
             }
             copy = self.job_of(id).is_some();
             told = self.forecast_on_paper(id, at);
         }
         // A new paper settles the ones before it that nobody holds.
-        let before = self.jobs.iter().filter(|job| copy && job.what == what && job.state.may_become(JobState::Settled));
-        let mut events: Vec<Event> = before.map(|job| Event::JobReported { job: job.id, state: JobState::Settled }).collect();
-        events.push(Event::PrintQueued { job: self.next_job(), what, printer, copy, forecast: told });
+        let before = self
+            .jobs
+            .iter()
+            .filter(|job| copy && job.what == what && job.state.may_become(JobState::Settled));
+        let mut events: Vec<Event> = before
+            .map(|job| Event::JobReported {
+                job: job.id,
+                state: JobState::Settled,
+            })
+            .collect();
+        events.push(Event::PrintQueued {
+            job: self.next_job(),
+            what,
+            printer,
+            copy,
+            forecast: told,
+        });
         Ok(events)
     }
 
     fn decide_open(&self, counter: CounterId, clerk: &str) -> Decision {
         let clerk = clerk.trim();
-        if clerk.is_empty() || clerk.chars().count() > NAME_MAX || clerk.chars().any(char::is_control) {
+        if clerk.is_empty()
+            || clerk.chars().count() > NAME_MAX
+            || clerk.chars().any(char::is_control)
+        {
             return Err(Refusal::BadName);
         }
         if let Some(shift) = &self.known_counter(counter)?.shift {
-            return Err(Refusal::CounterOpen { clerk: shift.clerk.to_string() });
+            return Err(Refusal::CounterOpen {
+                clerk: shift.clerk.to_string(),
+            });
         }
-        Ok(vec![Event::CounterOpened { counter, clerk: clerk.to_owned() }])
+        Ok(vec![Event::CounterOpened {
+            counter,
+            clerk: clerk.to_owned(),
+        }])
     }
 
     fn decide_close(&self, counter: CounterId) -> Decision {
         self.free(self.open(counter)?)?;
-        let mut events: Vec<Event> = self.parked(counter).map(|t| Event::TicketRequeued { ticket: t.id }).collect();
+        let mut events: Vec<Event> = self
+            .parked(counter)
+            .map(|t| Event::TicketRequeued { ticket: t.id })
+            .collect();
         events.push(Event::CounterClosed { counter });
         Ok(events)
     }
@@ -222,18 +387,28 @@ impl Hall {
         if !serves.iter().all(known) {
             return Err(Refusal::UnknownService);
         }
-        let twice = serves.iter().enumerate().any(|(i, s)| serves[..i].iter().any(|t| t.service == s.service));
+        let twice = serves
+            .iter()
+            .enumerate()
+            .any(|(i, s)| serves[..i].iter().any(|t| t.service == s.service));
         if serves.is_empty() || twice {
             return Err(Refusal::BadServices);
         }
-        Ok(vec![Event::ServicesSet { counter, serves: serves.to_vec() }])
+        Ok(vec![Event::ServicesSet {
+            counter,
+            serves: serves.to_vec(),
+        }])
     }
 
     fn decide_call_next(&self, at: Timestamp, counter: CounterId) -> Decision {
         let open = self.calling(counter)?;
         let mut events = self.release(open)?;
         match routing::next_for(self, open, at) {
-            Some((ticket, why)) => events.push(Event::TicketCalled { ticket, counter, why }),
+            Some((ticket, why)) => events.push(Event::TicketCalled {
+                ticket,
+                counter,
+                why,
+            }),
             None if events.is_empty() => return Err(Refusal::NobodyWaiting),
             None => {}
         }
@@ -253,17 +428,27 @@ impl Hall {
             | TicketState::Parked { counter: there, .. }
                 if there != counter =>
             {
-                return Err(Refusal::AtOtherCounter { number, counter: there });
+                return Err(Refusal::AtOtherCounter {
+                    number,
+                    counter: there,
+                });
             }
             TicketState::Called { .. } => return Err(Refusal::StillCalling { number }),
             TicketState::Serving { .. } => return Err(Refusal::StillServing { number }),
             TicketState::Parked { .. } => return self.decide_unpark(counter, ticket.id),
-            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired | TicketState::Reserved => {
+            TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired
+            | TicketState::Reserved => {
                 return Err(Refusal::TicketOver { number });
             }
         };
         let mut events = self.release(open)?;
-        events.push(Event::TicketCalled { ticket: ticket.id, counter, why });
+        events.push(Event::TicketCalled {
+            ticket: ticket.id,
+            counter,
+            why,
+        });
         Ok(events)
     }
 
@@ -273,16 +458,28 @@ impl Hall {
         match parked.state {
             TicketState::Parked { counter: there, .. } if there == counter => {}
             TicketState::Parked { counter: there, .. } => {
-                return Err(Refusal::AtOtherCounter { number: parked.number, counter: there });
+                return Err(Refusal::AtOtherCounter {
+                    number: parked.number,
+                    counter: there,
+                });
             }
-            _ => return Err(Refusal::NotParked { number: parked.number }),
+            _ => {
+                return Err(Refusal::NotParked {
+                    number: parked.number,
+                });
+            }
         }
         let mut events = self.release(open)?;
         events.push(Event::TicketUnparked { ticket, counter });
         Ok(events)
     }
 
-    fn decide_transfer(&self, counter: CounterId, service: ServiceId, class: Option<ClassId>) -> Decision {
+    fn decide_transfer(
+        &self,
+        counter: CounterId,
+        service: ServiceId,
+        class: Option<ClassId>,
+    ) -> Decision {
         let ticket = self.serving(self.open(counter)?)?;
         let to = self.offered(service)?;
         if class.is_some_and(|c| self.setup.class(c).is_none()) {
@@ -292,7 +489,12 @@ impl Hall {
         if to.id == ticket.service && class == ticket.class {
             return Err(Refusal::NothingToDo);
         }
-        Ok(vec![Event::TicketTransferred { ticket: ticket.id, counter, service, class }])
+        Ok(vec![Event::TicketTransferred {
+            ticket: ticket.id,
+            counter,
+            service,
+            class,
+        }])
     }
 
     fn decide_cancel(&self, ticket: TicketId, counter: Option<CounterId>) -> Decision {
@@ -307,20 +509,28 @@ impl Hall {
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
             TicketState::Serving { .. } => Err(Refusal::StillServing { number }),
-            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired | TicketState::Reserved => {
-                Err(Refusal::TicketOver { number })
-            }
+            TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired
+            | TicketState::Reserved => Err(Refusal::TicketOver { number }),
         }
     }
 
     fn decide_undo(&self, at: Timestamp, counter: CounterId) -> Decision {
         let open = self.open(counter)?;
         let slip = self.undoable(open, at).ok_or(Refusal::NothingToUndo)?;
-        Ok(vec![Event::SlipUndone { counter, ticket: slip.before.id }])
+        Ok(vec![Event::SlipUndone {
+            counter,
+            ticket: slip.before.id,
+        }])
     }
 
     /// The slip that [`Command::Undo`] would take back at `at`.
-    pub fn undoable<'c>(&self, counter: &'c Counter, at: Timestamp) -> Option<&'c super::counter::Slip> {
+    pub fn undoable<'c>(
+        &self,
+        counter: &'c Counter,
+        at: Timestamp,
+    ) -> Option<&'c super::counter::Slip> {
         let slip = counter.slip.as_ref()?;
         if at > slip.at.plus_s(self.setup.rules.undo_s) {
             return None;
@@ -330,10 +540,20 @@ impl Hall {
         // The stamp tells this slip from a later one of the same kind, also at another counter.
         let untouched = match slip.kind {
             SlipKind::Start => {
-                counter.ticket == Some(now.id) && now.started_at == Some(at) && matches!(now.state, TicketState::Serving { .. })
+                counter.ticket == Some(now.id)
+                    && now.started_at == Some(at)
+                    && matches!(now.state, TicketState::Serving { .. })
             }
-            SlipKind::Finish => free && now.state == TicketState::Finished { at } && now.rating.is_none(),
-            SlipKind::NoShow => free && now.state == TicketState::Passed { counter: counter.id, at },
+            SlipKind::Finish => {
+                free && now.state == TicketState::Finished { at } && now.rating.is_none()
+            }
+            SlipKind::NoShow => {
+                free && now.state
+                    == TicketState::Passed {
+                        counter: counter.id,
+                        at,
+                    }
+            }
             SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg_at == at,
             SlipKind::Cancel => now.state == TicketState::Cancelled { at },
         };
@@ -352,31 +572,57 @@ impl Hall {
             return Err(Refusal::UnknownGrade);
         }
         match &ticket.rating {
-            None => Ok(vec![Event::TicketRated { ticket: ticket.id, counter, grade }]),
+            None => Ok(vec![Event::TicketRated {
+                ticket: ticket.id,
+                counter,
+                grade,
+            }]),
             // A finger that bounces, or a visitor who presses twice: one press.
             Some(rating) if at <= rating.at.plus_s(self.setup.rules.rating_min_s) => Ok(Vec::new()),
             Some(rating) => Err(Refusal::AlreadyRated { at: rating.at }),
         }
     }
 
-    fn decide_explain(&self, at: Timestamp, counter: CounterId, reason: Option<ReasonId>, phone: Option<&str>) -> Decision {
+    fn decide_explain(
+        &self,
+        at: Timestamp,
+        counter: CounterId,
+        reason: Option<ReasonId>,
+        phone: Option<&str>,
+    ) -> Decision {
         let ticket = self.ratable(at, counter)?;
         let rating = ticket.rating.as_ref().ok_or(Refusal::NothingToRate)?;
         if reason.is_some_and(|r| !self.setup.rating_reasons.iter().any(|known| known.id == r)) {
             return Err(Refusal::UnknownReason);
         }
         let phone = phone.map(str::trim).filter(|p| !p.is_empty());
-        let legal = |p: &str| p.len() <= PHONE_MAX && p.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
+        let legal = |p: &str| {
+            p.len() <= PHONE_MAX
+                && p.chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '))
+        };
         if !phone.is_none_or(legal) {
             return Err(Refusal::BadPhone);
         }
         // A phone number that comes after the reason does not take the reason away.
-        let (reason, phone) = (reason.or(rating.reason), phone.map(str::to_owned).or_else(|| rating.phone.clone()));
-        Ok(vec![Event::RatingExplained { ticket: ticket.id, counter, reason, phone }])
+        let (reason, phone) = (
+            reason.or(rating.reason),
+            phone.map(str::to_owned).or_else(|| rating.phone.clone()),
+        );
+        Ok(vec![Event::RatingExplained {
+            ticket: ticket.id,
+            counter,
+            reason,
+            phone,
+        }])
     }
 
     fn ratable(&self, at: Timestamp, counter: CounterId) -> Result<&Ticket, Refusal> {
-        let window = self.known_counter(counter)?.rating.filter(|w| at < w.until).ok_or(Refusal::NothingToRate)?;
+        let window = self
+            .known_counter(counter)?
+            .rating
+            .filter(|w| at < w.until)
+            .ok_or(Refusal::NothingToRate)?;
         self.ticket(window.ticket).ok_or(Refusal::NothingToRate)
     }
 
@@ -386,17 +632,32 @@ impl Hall {
         if at >= self.day_ends {
             let day = time::service_day(at, rules.zone, rules.day_starts);
             // A service day never comes twice, whatever happens to the clock or the settings.
-            let day = self.day.and_then(|old| old.succ_opt()).map_or(day, |next| day.max(next));
-            let expired = self.tickets.iter().filter(|t| t.state.is_open()).map(|t| t.id).collect();
+            let day = self
+                .day
+                .and_then(|old| old.succ_opt())
+                .map_or(day, |next| day.max(next));
+            let expired = self
+                .tickets
+                .iter()
+                .filter(|t| t.state.is_open())
+                .map(|t| t.id)
+                .collect();
             return vec![Event::DayTurned { day, expired }];
         }
         let mut events = Vec::new();
         for counter in &self.counters {
             if let Some(window) = counter.rating.filter(|w| at >= w.until) {
-                events.push(Event::RatingClosed { counter: counter.id, ticket: window.ticket });
+                events.push(Event::RatingClosed {
+                    counter: counter.id,
+                    ticket: window.ticket,
+                });
             }
-            let Some(ticket) = counter.ticket.and_then(|t| self.ticket(t)) else { continue };
-            let TicketState::Called { since, .. } = ticket.state else { continue };
+            let Some(ticket) = counter.ticket.and_then(|t| self.ticket(t)) else {
+                continue;
+            };
+            let TicketState::Called { since, .. } = ticket.state else {
+                continue;
+            };
             let due = |after: Option<u32>| after.map(|s| since.plus_s(s)).filter(|due| at >= *due);
             let (ticket, counter) = (ticket.id, counter.id);
             match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
@@ -416,21 +677,35 @@ impl Hall {
 
     /// A ticket that somebody holds, as far as the hall knows.
     fn known_ticket(&self, id: TicketId) -> Result<&Ticket, Refusal> {
-        self.ticket(id).filter(|t| t.state != TicketState::Reserved).ok_or(Refusal::UnknownTicket)
+        self.ticket(id)
+            .filter(|t| t.state != TicketState::Reserved)
+            .ok_or(Refusal::UnknownTicket)
     }
 
     pub(super) fn open(&self, id: CounterId) -> Result<&Counter, Refusal> {
         let counter = self.known_counter(id)?;
-        if counter.shift.is_some() { Ok(counter) } else { Err(Refusal::CounterClosed { counter: id }) }
+        if counter.shift.is_some() {
+            Ok(counter)
+        } else {
+            Err(Refusal::CounterClosed { counter: id })
+        }
     }
 
     fn working(&self, id: CounterId) -> Result<&Counter, Refusal> {
         let counter = self.open(id)?;
-        if counter.is_working() { Ok(counter) } else { Err(Refusal::CounterPaused) }
+        if counter.is_working() {
+            Ok(counter)
+        } else {
+            Err(Refusal::CounterPaused)
+        }
     }
 
     fn calling(&self, id: CounterId) -> Result<&Counter, Refusal> {
-        if self.reasserting() { Err(Refusal::Reasserting) } else { self.working(id) }
+        if self.reasserting() {
+            Err(Refusal::Reasserting)
+        } else {
+            self.working(id)
+        }
     }
 
     fn current(&self, counter: &Counter) -> Option<&Ticket> {
@@ -441,7 +716,9 @@ impl Hall {
         let ticket = self.current(counter).ok_or(Refusal::NoTicket)?;
         match ticket.state {
             TicketState::Called { .. } => Ok(ticket),
-            _ => Err(Refusal::NotCalled { number: ticket.number }),
+            _ => Err(Refusal::NotCalled {
+                number: ticket.number,
+            }),
         }
     }
 
@@ -449,7 +726,9 @@ impl Hall {
         let ticket = self.current(counter).ok_or(Refusal::NoTicket)?;
         match ticket.state {
             TicketState::Serving { .. } => Ok(ticket),
-            _ => Err(Refusal::NotServing { number: ticket.number }),
+            _ => Err(Refusal::NotServing {
+                number: ticket.number,
+            }),
         }
     }
 
@@ -464,16 +743,26 @@ impl Hall {
     /// What must happen to the counter's ticket before it can take another one.
     fn release(&self, counter: &Counter) -> Decision {
         let rules = &self.setup.rules;
-        let Some(ticket) = self.current(counter) else { return Ok(Vec::new()) };
+        let Some(ticket) = self.current(counter) else {
+            return Ok(Vec::new());
+        };
         match ticket.state {
             TicketState::Called { times, .. } if times >= rules.calls_before_no_show => {
-                Ok(vec![Event::TicketPassed { ticket: ticket.id, counter: counter.id }])
+                Ok(vec![Event::TicketPassed {
+                    ticket: ticket.id,
+                    counter: counter.id,
+                }])
             }
-            TicketState::Called { .. } => Err(Refusal::StillCalling { number: ticket.number }),
-            TicketState::Serving { .. } if rules.call_finishes => {
-                Ok(vec![Event::TicketFinished { ticket: ticket.id, counter: counter.id }])
-            }
-            _ => Err(Refusal::StillServing { number: ticket.number }),
+            TicketState::Called { .. } => Err(Refusal::StillCalling {
+                number: ticket.number,
+            }),
+            TicketState::Serving { .. } if rules.call_finishes => Ok(vec![Event::TicketFinished {
+                ticket: ticket.id,
+                counter: counter.id,
+            }]),
+            _ => Err(Refusal::StillServing {
+                number: ticket.number,
+            }),
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::Refusal;
 use super::forecast::Forecast;
 use super::ids::{
-    ClassId, CommandId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId,
-    ZoneId,
+    ClassId, CommandId, CounterId, Fingerprint, JobId, MachineId, PauseId, PrinterId, ReasonId,
+    ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 use super::machine::Role;
 use super::printing::{Condition, JobState, Printable};
@@ -14,7 +14,8 @@ use super::time::Timestamp;
 use super::voice::{Notice, Zone};
 use chrono::NaiveDate;
 
-/// Why a ticket was called before the others that this counter could have called. The clerk reads it.
+/// Why a ticket was called before the others that this counter could have called. The clerk reads
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It waited longest.

@@ -1,12 +1,15 @@
 //! How long a visitor will wait.
 //!
-//! The visitors who will really be served first are found by running the actual rule forward ([`routing`](super::routing)) with the counters
-//! that are open now. With `n` of them called by the `s` counters that may serve this visitor, and a mean service time of
-//! 1/mu, the wait is about (n+1)/(s mu), and its spread that of an Erlang distribution with n+1 stages of rate s mu: the
-//! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi 10.1287/msom.1080.0223; Whitt 1999).
+//! The visitors who will really be served first are found by running the actual rule forward
+//! ([`routing`](super::routing)) with the counters that are open now. With `n` of them called by
+//! the `s` counters that may serve this visitor, and a mean service time of 1/mu, the wait is about
+//! (n+1)/(s mu), and its spread that of an Erlang distribution with n+1 stages of rate s mu: the
+//! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi
+//! 10.1287/msom.1080.0223; Whitt 1999).
 //!
-//! Visitors with higher priority who come later overtake too. They take a share r of the counters' time, judged by the last hour, and
-//! turn every stage into a busy period: the mean grows by 1/(1-r), and the spread with it. Without priorities r is 0.
+//! Visitors with higher priority who come later overtake too. They take a share r of the counters'
+//! time, judged by the last hour, and turn every stage into a busy period: the mean grows by
+//! 1/(1-r), and the spread with it. Without priorities r is 0.
 
 use super::ids::{ClassId, ServiceId, TicketId};
 use super::routing::{Lanes, run_after};
@@ -19,7 +22,8 @@ use std::collections::BinaryHeap;
 
 /// How many visits the configured service time weighs as much as.
 const PRIOR_VISITS: f64 = 10.0;
-/// A visit this many times longer than usual is counted as this long: a clerk forgot to press finish.
+/// A visit this many times longer than usual is counted as this long: a clerk forgot to press
+/// finish.
 const LONGEST_TIMES_USUAL: u32 = 6;
 /// Calls run forward at most; beyond, the rest of the queue is counted instead of simulated.
 const STEPS_MAX: usize = 2_000;
@@ -27,8 +31,8 @@ const STEPS_MAX: usize = 2_000;
 const LATELY_S: u32 = 3600;
 const LATELY_S_MIN: u32 = 900;
 const LATELY_TICKETS: usize = 500;
-/// Those who overtake count for at most this share of the counters' time: the last hour is a small sample, and a wait is not told ten times longer
-/// because two visitors with priority came at once.
+/// Those who overtake count for at most this share of the counters' time: the last hour is a small
+/// sample, and a wait is not told ten times longer because two visitors with priority came at once.
 const OVERTAKEN_MAX: f64 = 0.3;
 /// 90 % quantile of the normal distribution.
 const Z90: f64 = 1.281_551_6;
@@ -96,24 +100,40 @@ impl Forecast {
     }
 }
 
-/// Mean seconds of a visit for `service`: the recent ones, with the configured time as ten more (`PRIOR_VISITS`).
+/// Mean seconds of a visit for `service`: the recent ones, with the configured time as ten more
+/// (`PRIOR_VISITS`).
 pub fn mean_service_s(hall: &Hall, service: &Service) -> f64 {
     let usual = f64::from(service.usual_service_s.max(1));
     let longest = service.usual_service_s.saturating_mul(LONGEST_TIMES_USUAL);
-    let (count, sum) = hall
-        .service_day(service.id)
-        .map_or((0.0, 0.0), |day| (day.recent_s.len() as f64, day.recent_s.iter().map(|s| f64::from((*s).min(longest))).sum()));
+    let (count, sum) = hall.service_day(service.id).map_or((0.0, 0.0), |day| {
+        (
+            day.recent_s.len() as f64,
+            day.recent_s
+                .iter()
+                .map(|s| f64::from((*s).min(longest)))
+                .sum(),
+        )
+    });
     (usual * PRIOR_VISITS + sum) / (PRIOR_VISITS + count)
 }
 
-/// What a visitor who takes a ticket for `service` now can expect. `None` when no open counter serves it.
-pub fn for_newcomer(hall: &Hall, service: ServiceId, class: Option<ClassId>, at: Timestamp) -> Option<Forecast> {
+/// What a visitor who takes a ticket for `service` now can expect. `None` when no open counter
+/// serves it.
+pub fn for_newcomer(
+    hall: &Hall,
+    service: ServiceId,
+    class: Option<ClassId>,
+    at: Timestamp,
+) -> Option<Forecast> {
     run(hall, service, Whom::Newcomer(class), at)
 }
 
-/// What the holder of a waiting ticket can expect. `None` when it does not wait or no open counter serves it.
+/// What the holder of a waiting ticket can expect. `None` when it does not wait or no open counter
+/// serves it.
 pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
-    let waiting = hall.ticket(ticket).filter(|t| t.state == TicketState::Waiting)?;
+    let waiting = hall
+        .ticket(ticket)
+        .filter(|t| t.state == TicketState::Waiting)?;
     run(hall, waiting.service, Whom::Ticket(ticket), at)
 }
 
@@ -139,13 +159,20 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     // When each worker is free, in milliseconds from now; ties by position keep it deterministic.
     let mut free: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
     for counter in hall.counters().iter().filter(|c| c.is_working()) {
-        let busy_s = counter.ticket.and_then(|t| hall.ticket(t)).map_or(0.0, |t| {
-            let usual = setup.service(t.service).map_or(0.0, mean);
-            (usual - f64::from(t.served_s(at).unwrap_or(0))).max(usual / 4.0)
-        });
+        let busy_s = counter
+            .ticket
+            .and_then(|t| hall.ticket(t))
+            .map_or(0.0, |t| {
+                let usual = setup.service(t.service).map_or(0.0, mean);
+                (usual - f64::from(t.served_s(at).unwrap_or(0))).max(usual / 4.0)
+            });
         free.push(Reverse(((busy_s * 1000.0) as u64, workers.len())));
         let eligible = counter.serves.iter().any(|s| s.service == service);
-        workers.push(Worker { counter, run: counter.priority_run, eligible });
+        workers.push(Worker {
+            counter,
+            run: counter.priority_run,
+            eligible,
+        });
     }
     let counters = workers.iter().filter(|w| w.eligible).count() as u32;
     if counters == 0 {
@@ -170,10 +197,14 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
             service_s = mean(target) * f64::from(ahead + 1);
             break;
         }
-        let Some(Reverse((now_ms, index))) = free.pop() else { break };
+        let Some(Reverse((now_ms, index))) = free.pop() else {
+            break;
+        };
         let worker = &mut workers[index];
         let now = Timestamp(at.0.saturating_add_unsigned(now_ms.saturating_mul(1000)));
-        let Some((head, _)) = lanes.choose(&worker.counter.serves, worker.run, now) else { continue };
+        let Some((head, _)) = lanes.choose(&worker.counter.serves, worker.run, now) else {
+            continue;
+        };
         if head.ticket == wanted {
             free_now = now_ms == 0;
             break;
@@ -196,16 +227,32 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     let share = |other: ServiceId| {
         let serving = |w: &&Worker<'_>| w.counter.serves.iter().any(|s| s.service == other);
         let all = workers.iter().filter(serving).count();
-        workers.iter().filter(serving).filter(|w| w.eligible).count() as f64 / all.max(1) as f64
+        workers
+            .iter()
+            .filter(serving)
+            .filter(|w| w.eligible)
+            .count() as f64
+            / all.max(1) as f64
     };
     let taken = overtaking(hall, level, at, share) / f64::from(counters);
     // With a ratio k:1 those with priority take at most k calls in k + 1.
-    let most = setup.rules.ratio.filter(|_| level == 0).map_or(OVERTAKEN_MAX, |k| f64::from(k) / (f64::from(k) + 1.0));
+    let most = setup
+        .rules
+        .ratio
+        .filter(|_| level == 0)
+        .map_or(OVERTAKEN_MAX, |k| f64::from(k) / (f64::from(k) + 1.0));
     let taken = taken.min(most.min(OVERTAKEN_MAX));
-    // Every stage grows into a busy period: its mean by 1/(1-r), its squared variation to (1+r)/(1-r).
+    // Every stage grows into a busy period: its mean by 1/(1-r), its squared variation to
+    // (1+r)/(1-r).
     let stages = (f64::from(ahead + 1) * (1.0 - taken) / (1.0 + taken)).max(1.0);
     let per_stage = service_s / f64::from(counters) / (1.0 - taken) / stages;
-    let seconds = |factor: f64| if free_now { 0 } else { (per_stage * factor) as u32 };
+    let seconds = |factor: f64| {
+        if free_now {
+            0
+        } else {
+            (per_stage * factor) as u32
+        }
+    };
     Some(Forecast {
         ahead,
         counters,
@@ -215,28 +262,41 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     })
 }
 
-/// Seconds of service that visitors above `level` bring per second, judged by those who came lately; `share` of each
-/// service counts.
+/// Seconds of service that visitors above `level` bring per second, judged by those who came
+/// lately; `share` of each service counts.
 fn overtaking(hall: &Hall, level: u8, at: Timestamp, share: impl Fn(ServiceId) -> f64) -> f64 {
     let setup = hall.setup();
     if setup.classes.iter().all(|c| c.level <= level) {
         return 0.0;
     }
     // A paper of a kiosk that was cut off comes late, and says nothing of those before it.
-    let came_lately = |t: &&Ticket| t.state != TicketState::Reserved && at.seconds_since(t.issued_at) <= LATELY_S;
-    let lately = hall.tickets().iter().rev().take(LATELY_TICKETS).filter(came_lately);
+    let came_lately =
+        |t: &&Ticket| t.state != TicketState::Reserved && at.seconds_since(t.issued_at) <= LATELY_S;
+    let lately = hall
+        .tickets()
+        .iter()
+        .rev()
+        .take(LATELY_TICKETS)
+        .filter(came_lately);
     let (mut brought_s, mut over_s) = (0.0, LATELY_S_MIN);
     for ticket in lately {
         over_s = over_s.max(at.seconds_since(ticket.issued_at));
-        if ticket.class.and_then(|c| setup.class(c)).is_some_and(|c| c.level > level) {
-            brought_s += share(ticket.service) * setup.service(ticket.service).map_or(0.0, |s| mean_service_s(hall, s));
+        if ticket
+            .class
+            .and_then(|c| setup.class(c))
+            .is_some_and(|c| c.level > level)
+        {
+            brought_s += share(ticket.service)
+                * setup
+                    .service(ticket.service)
+                    .map_or(0.0, |s| mean_service_s(hall, s));
         }
     }
     brought_s / f64::from(over_s)
 }
 
-/// Quantile of an Erlang distribution with `stages` stages of mean 1, at the normal deviate `z`: Wilson and Hilferty's
-/// approximation (1931), within 1 % from two stages on and 7 % at one.
+/// Quantile of an Erlang distribution with `stages` stages of mean 1, at the normal deviate `z`:
+/// Wilson and Hilferty's approximation (1931), within 1 % from two stages on and 7 % at one.
 fn erlang_quantile(stages: f64, z: f64) -> f64 {
     let spread = 1.0 / (9.0 * stages);
     stages * (1.0 - spread + z * spread.sqrt()).max(0.0).powi(3)
@@ -249,9 +309,13 @@ mod tests {
     #[test]
     fn erlang_quantiles_agree_with_the_tables() {
         // Half the chi-square quantiles with 2n degrees of freedom.
-        for (stages, low, high) in
-            [(1.0, 0.105, 2.303), (2.0, 0.532, 3.890), (5.0, 2.433, 7.994), (20.0, 14.53, 25.90), (50.0, 41.18, 59.25)]
-        {
+        for (stages, low, high) in [
+            (1.0, 0.105, 2.303),
+            (2.0, 0.532, 3.890),
+            (5.0, 2.433, 7.994),
+            (20.0, 14.53, 25.90),
+            (50.0, 41.18, 59.25),
+        ] {
             let off = |got: f64, want: f64| ((got - want) / want).abs();
             assert!(off(erlang_quantile(stages, -Z90), low) < 0.07, "{stages}");
             assert!(off(erlang_quantile(stages, Z90), high) < 0.02, "{stages}");
@@ -260,13 +324,28 @@ mod tests {
 
     #[test]
     fn a_wide_range_is_told_by_its_end() {
-        let forecast = Forecast { ahead: 0, counters: 1, mean_s: 600, low_s: 60, high_s: 1380 };
+        let forecast = Forecast {
+            ahead: 0,
+            counters: 1,
+            mean_s: 600,
+            low_s: 60,
+            high_s: 1380,
+        };
         assert_eq!(forecast.spoken(), Spoken::Within(25));
     }
 
     #[test]
     fn a_forecast_is_rounded_as_people_speak() {
-        let spoken = |low_s, high_s| Forecast { ahead: 0, counters: 1, mean_s: 0, low_s, high_s }.spoken();
+        let spoken = |low_s, high_s| {
+            Forecast {
+                ahead: 0,
+                counters: 1,
+                mean_s: 0,
+                low_s,
+                high_s,
+            }
+            .spoken()
+        };
         assert_eq!(spoken(0, 0), Spoken::Now);
         assert_eq!(spoken(20, 59), Spoken::Now);
         assert_eq!(spoken(30, 60), Spoken::About(1));

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Identity of a ticket, unique for ever in its hall. Ids rise by one in the order in which the hall hears of the tickets, which for a
-/// paper of a kiosk that was cut off is later than its issue; the printed number (`A015`) is another thing and starts anew every service
-/// day.
+/// Identity of a ticket, unique for ever in its hall. Ids rise by one in the order in which the
+/// hall hears of the tickets, which for a paper of a kiosk that was cut off is later than its
+/// issue; the printed number (`A015`) is another thing and starts anew every service day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketId(pub u64);
 
@@ -23,15 +23,18 @@ impl fmt::Display for CounterId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
-/// Identity of one command, drawn at random by its sender. A repeat with the same id gets the first answer again.
+/// Identity of one command, drawn at random by its sender. A repeat with the same id gets the first
+/// answer again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u128);
 
-/// Identity of one paper, drawn at random by the kiosk before it asks for a number. It stays with the visit for its service day.
+/// Identity of one paper, drawn at random by the kiosk before it asks for a number. It stays with
+/// the visit for its service day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SlipId(pub u128);
 
-/// SHA-256 of a machine's certificate, by which the hall knows the machine. Written as 64 hexadecimal digits.
+/// SHA-256 of a machine's certificate, by which the hall knows the machine. Written as 64
+/// hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -125,7 +128,8 @@ macro_rules! key_id {
 }
 
 key_id! {
-    /// Key of a service, for example `social`. Statistics refer to it for years, so a key is not used twice.
+    /// Key of a service, for example `social`. Statistics refer to it for years, so a key is not
+    /// used twice.
     ServiceId
 }
 key_id! {
@@ -172,7 +176,14 @@ mod tests {
     fn a_fingerprint_reads_back_and_nothing_else_is_one() {
         let text = "00ff".repeat(16);
         assert_eq!(text.parse::<Fingerprint>().unwrap().to_string(), text);
-        for bad in ["", &text[1..], &text.replace('f', "g"), &text.replace("0f", "+f"), &"号".repeat(21), &format!("{text}0")] {
+        for bad in [
+            "",
+            &text[1..],
+            &text.replace('f', "g"),
+            &text.replace("0f", "+f"),
+            &"号".repeat(21),
+            &format!("{text}0"),
+        ] {
             assert_eq!(bad.parse::<Fingerprint>(), Err(BadFingerprint), "{bad}");
         }
     }

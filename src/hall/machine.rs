@@ -1,8 +1,9 @@
 //! The machines that may talk to a hall, and what each may ask for.
 //!
-//! A machine is known by the fingerprint of its certificate. With it comes a series (`K7-`), for the numbers that a kiosk gives out while
-//! nobody answers. A new certificate gets a new series, also under an old name: a kiosk that was wiped has forgotten how far it had
-//! counted. No series is ever given twice.
+//! A machine is known by the fingerprint of its certificate. With it comes a series (`K7-`), for
+//! the numbers that a kiosk gives out while nobody answers. A new certificate gets a new series,
+//! also under an old name: a kiosk that was wiped has forgotten how far it had counted. No series
+//! is ever given twice.
 
 use super::command::Command;
 use super::event::Event;
@@ -16,7 +17,8 @@ use std::str::FromStr;
 
 /// Machines that a hall keeps in mind. The expelled ones make room, oldest first.
 pub const MACHINES_MAX: usize = 250;
-/// Series that a promotion leaves out: for machines that were admitted in lines of the log which it does not know.
+/// Series that a promotion leaves out: for machines that were admitted in lines of the log which it
+/// does not know.
 const SERIES_SKIPPED: u32 = 10;
 
 /// What a machine is for.
@@ -43,7 +45,14 @@ pub struct BadRole;
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 6] = [Role::Hub, Role::Staff, Role::Kiosk, Role::Counter, Role::Display, Role::Rating];
+    pub const ALL: [Role; 6] = [
+        Role::Hub,
+        Role::Staff,
+        Role::Kiosk,
+        Role::Counter,
+        Role::Display,
+        Role::Rating,
+    ];
 
     /// Its name in settings and commands.
     pub fn as_str(self) -> &'static str {
@@ -66,9 +75,15 @@ impl Role {
             | Command::Expel { .. }
             | Command::Promote { .. }
             | Command::Reopen => &[],
-            Command::Issue { .. } | Command::Reserve { .. } | Command::Adopt { .. } => &[Role::Staff, Role::Kiosk],
-            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => &[Role::Staff, Role::Kiosk, Role::Counter],
-            Command::Rate { .. } | Command::ExplainRating { .. } => &[Role::Staff, Role::Counter, Role::Rating],
+            Command::Issue { .. } | Command::Reserve { .. } | Command::Adopt { .. } => {
+                &[Role::Staff, Role::Kiosk]
+            }
+            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => {
+                &[Role::Staff, Role::Kiosk, Role::Counter]
+            }
+            Command::Rate { .. } | Command::ExplainRating { .. } => {
+                &[Role::Staff, Role::Counter, Role::Rating]
+            }
             Command::EnterPaper { .. }
             | Command::OpenCounter { .. }
             | Command::CloseCounter { .. }
@@ -88,7 +103,13 @@ impl Role {
             | Command::Undo { .. }
             | Command::Announce { .. }
             | Command::SetMusic { .. } => &[Role::Staff, Role::Counter],
-            Command::SpeakIn { .. } => &[Role::Staff, Role::Kiosk, Role::Counter, Role::Display, Role::Rating],
+            Command::SpeakIn { .. } => &[
+                Role::Staff,
+                Role::Kiosk,
+                Role::Counter,
+                Role::Display,
+                Role::Rating,
+            ],
         };
         self == Role::Hub || besides_hubs.contains(&self)
     }
@@ -97,7 +118,10 @@ impl Role {
 impl FromStr for Role {
     type Err = BadRole;
     fn from_str(text: &str) -> Result<Self, BadRole> {
-        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or(BadRole)
+        Role::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(BadRole)
     }
 }
 
@@ -137,7 +161,9 @@ impl Hall {
 
     /// The machine with this certificate, if it may talk to the hall.
     pub fn machine_of(&self, fingerprint: &Fingerprint) -> Option<&Machine> {
-        self.machines.iter().find(|m| m.fingerprint == *fingerprint && m.expelled.is_none())
+        self.machines
+            .iter()
+            .find(|m| m.fingerprint == *fingerprint && m.expelled.is_none())
     }
 
     /// 1, and one more or several for each [`Command::Promote`].
@@ -161,8 +187,14 @@ impl Hall {
         fingerprint: Fingerprint,
         replace: bool,
     ) -> Result<Vec<Event>, Refusal> {
-        if let Some(other) = self.machine_of(&fingerprint).filter(|other| other.id != machine) {
-            return Err(Refusal::MachineKnown { machine: other.id, since: other.since });
+        if let Some(other) = self
+            .machine_of(&fingerprint)
+            .filter(|other| other.id != machine)
+        {
+            return Err(Refusal::MachineKnown {
+                machine: other.id,
+                since: other.since,
+            });
         }
         let known = self.machine(machine);
         if let Some(active) = known.filter(|known| known.expelled.is_none()) {
@@ -170,38 +202,66 @@ impl Hall {
                 return Ok(Vec::new());
             }
             if !replace {
-                return Err(Refusal::MachineKnown { machine, since: active.since });
+                return Err(Refusal::MachineKnown {
+                    machine,
+                    since: active.since,
+                });
             }
         }
-        if known.is_none() && self.machines.len() >= MACHINES_MAX && self.machines.iter().all(|m| m.expelled.is_none()) {
+        if known.is_none()
+            && self.machines.len() >= MACHINES_MAX
+            && self.machines.iter().all(|m| m.expelled.is_none())
+        {
             return Err(Refusal::TooManyMachines);
         }
-        let own = known.filter(|known| known.fingerprint == fingerprint).map(|known| known.series);
-        let series = own.or_else(|| Prefix::of_series(self.next_series)).ok_or(Refusal::TooManyMachines)?;
-        Ok(vec![Event::MachineAdmitted { machine, role, fingerprint, series }])
+        let own = known
+            .filter(|known| known.fingerprint == fingerprint)
+            .map(|known| known.series);
+        let series = own
+            .or_else(|| Prefix::of_series(self.next_series))
+            .ok_or(Refusal::TooManyMachines)?;
+        Ok(vec![Event::MachineAdmitted {
+            machine,
+            role,
+            fingerprint,
+            series,
+        }])
     }
 
     pub(super) fn decide_expel(&self, machine: MachineId) -> Result<Vec<Event>, Refusal> {
         let known = self.machine(machine).ok_or(Refusal::UnknownMachine)?;
-        Ok(if known.expelled.is_some() { Vec::new() } else { vec![Event::MachineExpelled { machine }] })
+        Ok(if known.expelled.is_some() {
+            Vec::new()
+        } else {
+            vec![Event::MachineExpelled { machine }]
+        })
     }
 
     pub(super) fn decide_promote(&self, generation: u32) -> Result<Vec<Event>, Refusal> {
         if generation <= self.generation {
-            return Err(Refusal::Generation { current: self.generation });
+            return Err(Refusal::Generation {
+                current: self.generation,
+            });
         }
         Ok(vec![Event::Promoted { generation }])
     }
 
     pub(super) fn admit(&mut self, machine: Machine) {
-        self.next_series = self.next_series.max(machine.series.series().map_or(0, |given| given + 1));
+        self.next_series = self
+            .next_series
+            .max(machine.series.series().map_or(0, |given| given + 1));
         match self.machine_slot(machine.id) {
             Ok(slot) => self.machines[slot] = machine,
             Err(slot) => {
                 self.machines.insert(slot, machine);
                 if self.machines.len() > MACHINES_MAX {
-                    let oldest = self.machines.iter().filter_map(|m| Some((m.expelled?, m.id))).min();
-                    self.machines.retain(|m| Some(m.id) != oldest.map(|(_, id)| id));
+                    let oldest = self
+                        .machines
+                        .iter()
+                        .filter_map(|m| Some((m.expelled?, m.id)))
+                        .min();
+                    self.machines
+                        .retain(|m| Some(m.id) != oldest.map(|(_, id)| id));
                 }
             }
         }

@@ -1,12 +1,15 @@
 //! The rules of the hall, and nothing else.
 //!
-//! This module is pure: no clock, no disk, no randomness, no terminal. A [`Command`] asks for something, [`Hall::decide`]
-//! answers with the [`Event`]s that follow or with a [`Refusal`], and [`Hall::apply`] records an event. Two halls fed the
-//! same events are equal, so the log of events is the truth and everything else can be computed from it again.
+//! This module is pure: no clock, no disk, no randomness, no terminal. A [`Command`] asks for
+//! something, [`Hall::decide`] answers with the [`Event`]s that follow or with a [`Refusal`], and
+//! [`Hall::apply`] records an event. Two halls fed the same events are equal, so the log of events
+//! is the truth and everything else can be computed from it again.
 //!
-//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and [`refusal`] (its
-//! language), [`ticket`], [`counter`] and [`printing`] (its state), then [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a
-//! number comes on a paper), [`machine`] (who may ask), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`] (how long it takes).
+//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and
+//! [`refusal`] (its language), [`ticket`], [`counter`] and [`printing`] (its state), then
+//! [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a number comes on a paper),
+//! [`machine`] (who may ask), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
+//! (how long it takes).
 
 pub mod command;
 pub mod counter;
@@ -34,8 +37,8 @@ mod tests;
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use ids::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId,
-    TicketId, ZoneId,
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 pub use machine::{Machine, Role};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};

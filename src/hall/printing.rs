@@ -1,8 +1,9 @@
 //! Paper: the printers of a hall, and what each was asked to print.
 //!
-//! A print job is queued in the same line of the log as its ticket, so no crash can part a number from its paper. What becomes of it is
-//! reported by the program that drives the printer. A job is never printed twice by itself: one whose end is not known goes to the staff,
-//! because two papers with one number are worse than a question.
+//! A print job is queued in the same line of the log as its ticket, so no crash can part a number
+//! from its paper. What becomes of it is reported by the program that drives the printer. A job is
+//! never printed twice by itself: one whose end is not known goes to the staff, because two papers
+//! with one number are worse than a question.
 
 use super::forecast::{self, Forecast};
 use super::ids::{JobId, PrinterId, TicketId};
@@ -10,7 +11,8 @@ use super::state::Hall;
 use super::ticket::TicketState;
 use super::time::Timestamp;
 
-/// A job without an end after this long is shown to the staff, in seconds: nobody drives its printer.
+/// A job without an end after this long is shown to the staff, in seconds: nobody drives its
+/// printer.
 pub const JOB_OVERDUE_S: u32 = 120;
 /// Printers that a hall keeps in mind; beyond, a new name is refused.
 pub(super) const PRINTERS_MAX: usize = 99;
@@ -46,7 +48,10 @@ pub enum Condition {
 impl Condition {
     /// Whether no ticket can be printed like this.
     pub fn stops(self) -> bool {
-        !matches!(self, Condition::Ready | Condition::NearEnd | Condition::Mute)
+        !matches!(
+            self,
+            Condition::Ready | Condition::NearEnd | Condition::Mute
+        )
     }
 }
 
@@ -59,7 +64,8 @@ pub struct Printer {
     pub condition: Condition,
     /// Since when.
     pub since: Timestamp,
-    /// What is wrong with the layout file that it should print by; the last good one is used meanwhile.
+    /// What is wrong with the layout file that it should print by; the last good one is used
+    /// meanwhile.
     pub layout_fault: Option<String>,
 }
 
@@ -134,14 +140,19 @@ pub struct PrintJob {
 impl PrintJob {
     /// Whether its program still works on it.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, JobState::Queued | JobState::Sending { .. } | JobState::Sent)
+        matches!(
+            self.state,
+            JobState::Queued | JobState::Sending { .. } | JobState::Sent
+        )
     }
 
     /// Whether staff should look at it.
     pub fn is_unprinted(&self, at: Timestamp) -> bool {
         match self.state {
             JobState::Uncertain | JobState::Failed { .. } => true,
-            JobState::Queued | JobState::Sending { .. } | JobState::Sent => at.seconds_since(self.queued_at) >= JOB_OVERDUE_S,
+            JobState::Queued | JobState::Sending { .. } | JobState::Sent => {
+                at.seconds_since(self.queued_at) >= JOB_OVERDUE_S
+            }
             JobState::Printed | JobState::Settled => false,
         }
     }
@@ -191,31 +202,40 @@ impl Hall {
 
     /// The latest job for a ticket.
     pub fn job_of(&self, ticket: TicketId) -> Option<&PrintJob> {
-        self.jobs.iter().rev().find(|job| job.what == Printable::Ticket(ticket))
+        self.jobs
+            .iter()
+            .rev()
+            .find(|job| job.what == Printable::Ticket(ticket))
     }
 
     /// Whether a job may begin: nothing is printed for a number that is only reserved.
     pub fn may_print(&self, job: &PrintJob) -> bool {
         match job.what {
-            Printable::Ticket(ticket) => self.ticket(ticket).is_none_or(|t| t.state != TicketState::Reserved),
+            Printable::Ticket(ticket) => self
+                .ticket(ticket)
+                .is_none_or(|t| t.state != TicketState::Reserved),
             Printable::TestPage | Printable::Report => true,
         }
     }
 
-    /// Tickets whose visitors may stand there without paper, oldest first: what staff should print again or put aside.
+    /// Tickets whose visitors may stand there without paper, oldest first: what staff should print
+    /// again or put aside.
     pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
         let is_wanted = |job: &PrintJob| match job.what {
             Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| t.state.is_open()),
             Printable::TestPage | Printable::Report => false,
         };
-        self.jobs.iter().filter(move |job| job.is_unprinted(at) && is_wanted(job))
+        self.jobs
+            .iter()
+            .filter(move |job| job.is_unprinted(at) && is_wanted(job))
     }
 
     pub(super) fn next_job(&self) -> JobId {
         JobId(self.first_job + self.jobs.len() as u64)
     }
 
-    /// The forecast that a paper for `ticket` tells: the one of its first paper, or the present one.
+    /// The forecast that a paper for `ticket` tells: the one of its first paper, or the present
+    /// one.
     pub(super) fn forecast_on_paper(&self, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
         match self.job_of(ticket) {
             Some(job) => job.forecast,

@@ -1,4 +1,5 @@
-//! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it into words.
+//! Why a command was not carried out: a normal answer with a reason, not an error. Screens put it
+//! into words.
 
 use super::ids::{CounterId, MachineId};
 use super::printing::Condition;
@@ -20,7 +21,8 @@ pub enum Refusal {
     UnknownReason,
     /// The grade is not in the settings.
     UnknownGrade,
-    /// Outside the opening hours; carries the next opening today in minutes after local midnight, if any.
+    /// Outside the opening hours; carries the next opening today in minutes after local midnight,
+    /// if any.
     ServiceClosed {
         /// When it opens again today.
         opens: Option<u16>,

@@ -1,13 +1,15 @@
 //! Who is next for a counter, and why.
 //!
-//! Among the waiting tickets that a counter may serve, [`next_for`] picks one: highest priority level first, a ticket that
-//! waited longer than its service allows counting one level higher; inside a level the counter's better ranked service first; then
-//! accumulated priority (rate x waiting time, so equal rates mean first come first served); ties by issue order. With a
-//! ratio k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up to
-//! [`Hall::decide`](super::Hall::decide).
+//! Among the waiting tickets that a counter may serve, [`next_for`] picks one: highest priority
+//! level first, a ticket that waited longer than its service allows counting one level higher;
+//! inside a level the counter's better ranked service first; then accumulated priority (rate x
+//! waiting time, so equal rates mean first come first served); ties by issue order. With a ratio
+//! k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up
+//! to [`Hall::decide`](super::Hall::decide).
 //!
-//! Tickets of one service and class never overtake each other, so only the heads of their queues compete: the cost is
-//! O(services), never a scan of all. [`order`] and the forecast run the very same choice forward.
+//! Tickets of one service and class never overtake each other, so only the heads of their queues
+//! compete: the cost is O(services), never a scan of all. [`order`] and the forecast run the very
+//! same choice forward.
 
 use super::counter::Counter;
 use super::event::Why;
@@ -52,12 +54,28 @@ impl<'a> Head<'a> {
         let over = service.max_wait_s.is_some_and(|max| waited_s > max);
         let rate = u64::from(service.rate) * u64::from(class.map_or(100, |c| c.rate));
         let effective = level.saturating_add(u8::from(over));
-        Head { lane, ticket, service, class, place, level, effective, rank, waited_s, score: waited_us.saturating_mul(rate) }
+        Head {
+            lane,
+            ticket,
+            service,
+            class,
+            place,
+            level,
+            effective,
+            rank,
+            waited_s,
+            score: waited_us.saturating_mul(rate),
+        }
     }
 
     /// Greater is called sooner.
     fn urgency(&self) -> impl Ord {
-        (self.effective, Reverse(self.rank), self.score, Reverse(self.place))
+        (
+            self.effective,
+            Reverse(self.rank),
+            self.score,
+            Reverse(self.place),
+        )
     }
 }
 
@@ -91,23 +109,44 @@ impl<'a> Lanes<'a> {
                 }));
             }
         }
-        Lanes { lanes, ratio: setup.rules.ratio }
+        Lanes {
+            lanes,
+            ratio: setup.rules.ratio,
+        }
     }
 
     /// Puts a visitor who would come now behind the last of this service and class.
-    pub(super) fn add_newcomer(&mut self, service: &'a Service, class: Option<&'a Class>, at: Timestamp) {
-        let same = |lane: &&mut Lane<'_>| lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id);
+    pub(super) fn add_newcomer(
+        &mut self,
+        service: &'a Service,
+        class: Option<&'a Class>,
+        at: Timestamp,
+    ) {
+        let same = |lane: &&mut Lane<'_>| {
+            lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id)
+        };
         match self.lanes.iter_mut().find(same) {
             Some(lane) => lane.newcomer = Some(at),
             None => {
                 let places = const { &VecDeque::new() };
-                self.lanes.push(Lane { service, class, places: places.iter().peekable(), newcomer: Some(at) });
+                self.lanes.push(Lane {
+                    service,
+                    class,
+                    places: places.iter().peekable(),
+                    newcomer: Some(at),
+                });
             }
         }
     }
 
-    /// Who is next at a counter that serves `serves` and has called `run` priority visitors in a row.
-    pub(super) fn choose(&mut self, serves: &[Serves], run: u8, at: Timestamp) -> Option<(Head<'a>, Why)> {
+    /// Who is next at a counter that serves `serves` and has called `run` priority visitors in a
+    /// row.
+    pub(super) fn choose(
+        &mut self,
+        serves: &[Serves],
+        run: u8,
+        at: Timestamp,
+    ) -> Option<(Head<'a>, Why)> {
         choose(&self.heads(serves, at), self.ratio, run)
     }
 
@@ -122,7 +161,13 @@ impl<'a> Lanes<'a> {
     fn heads(&mut self, serves: &[Serves], at: Timestamp) -> Vec<Head<'a>> {
         let mut heads = Vec::with_capacity(self.lanes.len());
         for (index, lane) in self.lanes.iter_mut().enumerate() {
-            let Some(Serves { rank, .. }) = serves.iter().find(|s| s.service == lane.service.id).copied() else { continue };
+            let Some(Serves { rank, .. }) = serves
+                .iter()
+                .find(|s| s.service == lane.service.id)
+                .copied()
+            else {
+                continue;
+            };
             let (place, ticket) = match lane.places.peek() {
                 Some(place) => (**place, Some(place.1)),
                 None => match lane.newcomer {
@@ -130,7 +175,15 @@ impl<'a> Lanes<'a> {
                     None => continue,
                 },
             };
-            heads.push(Head::new(index, lane.service, lane.class, place, ticket, rank, at));
+            heads.push(Head::new(
+                index,
+                lane.service,
+                lane.class,
+                place,
+                ticket,
+                rank,
+                at,
+            ));
         }
         heads
     }
@@ -140,7 +193,10 @@ impl<'a> Lanes<'a> {
 fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a>, Why)> {
     let best = heads.iter().max_by(|a, b| a.urgency().cmp(&b.urgency()))?;
     if let Some(ratio) = ratio.filter(|k| run >= *k && best.level > 0) {
-        let normal = heads.iter().filter(|h| h.level == 0).max_by(|a, b| a.urgency().cmp(&b.urgency()));
+        let normal = heads
+            .iter()
+            .filter(|h| h.level == 0)
+            .max_by(|a, b| a.urgency().cmp(&b.urgency()));
         if let Some(normal) = normal {
             return Some((*normal, Why::Ratio(ratio)));
         }
@@ -156,9 +212,15 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
     if let (Some(class), true) = (best.class, best.level > 0) {
         return Why::Priority(class.id);
     }
-    let rivals = || heads.iter().filter(|h| h.lane != best.lane && h.effective == best.effective);
+    let rivals = || {
+        heads
+            .iter()
+            .filter(|h| h.lane != best.lane && h.effective == best.effective)
+    };
     let accumulated = |h: &Head<'_>| (h.score, Reverse(h.place));
-    if rivals().any(|h| h.rank > best.rank && accumulated(h).cmp(&accumulated(best)) == Ordering::Greater) {
+    if rivals()
+        .any(|h| h.rank > best.rank && accumulated(h).cmp(&accumulated(best)) == Ordering::Greater)
+    {
         Why::FirstService
     } else if rivals().any(|h| h.place < best.place) {
         Why::Rate
@@ -171,28 +233,57 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
 pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(TicketId, Why)> {
     let setup = hall.setup();
     let mut heads = Vec::with_capacity(counter.serves.len());
-    // The same heads as those of `Lanes`, without setting up what running forward takes: this is the hall's most frequent question.
-    for (service, state) in setup.services.iter().zip(&hall.services).filter(|(_, state)| !state.queues.is_empty()) {
-        let Some(Serves { rank, .. }) = counter.serves.iter().find(|s| s.service == service.id).copied() else { continue };
+    // The same heads as those of `Lanes`, without setting up what running forward takes: this is
+    // the hall's most frequent question.
+    for (service, state) in setup
+        .services
+        .iter()
+        .zip(&hall.services)
+        .filter(|(_, state)| !state.queues.is_empty())
+    {
+        let Some(Serves { rank, .. }) = counter
+            .serves
+            .iter()
+            .find(|s| s.service == service.id)
+            .copied()
+        else {
+            continue;
+        };
         for queue in &state.queues {
-            let Some(place) = queue.places.front().copied() else { continue };
+            let Some(place) = queue.places.front().copied() else {
+                continue;
+            };
             let class = queue.class.and_then(|c| setup.class(c));
-            heads.push(Head::new(heads.len(), service, class, place, Some(place.1), rank, at));
+            heads.push(Head::new(
+                heads.len(),
+                service,
+                class,
+                place,
+                Some(place.1),
+                rank,
+                at,
+            ));
         }
     }
     let (head, why) = choose(&heads, setup.rules.ratio, counter.priority_run)?;
     Some((head.ticket?, why))
 }
 
-/// The tickets that `counter` would call one after the other if nothing else happened, each with its reason, at most
-/// `limit`.
+/// The tickets that `counter` would call one after the other if nothing else happened, each with
+/// its reason, at most `limit`.
 pub fn order(hall: &Hall, counter: CounterId, at: Timestamp, limit: usize) -> Vec<(TicketId, Why)> {
-    let Some(counter) = hall.counter(counter) else { return Vec::new() };
-    let mut lanes = Lanes::of(hall, |service| counter.serves.iter().any(|s| s.service == service));
+    let Some(counter) = hall.counter(counter) else {
+        return Vec::new();
+    };
+    let mut lanes = Lanes::of(hall, |service| {
+        counter.serves.iter().any(|s| s.service == service)
+    });
     let mut run = counter.priority_run;
     let mut order = Vec::new();
     while order.len() < limit {
-        let Some((head, why)) = lanes.choose(&counter.serves, run, at) else { break };
+        let Some((head, why)) = lanes.choose(&counter.serves, run, at) else {
+            break;
+        };
         lanes.take(&head);
         run = run_after(run, &head);
         order.extend(head.ticket.map(|t| (t, why)));
@@ -202,5 +293,9 @@ pub fn order(hall: &Hall, counter: CounterId, at: Timestamp, limit: usize) -> Ve
 
 /// How many priority visitors in a row there are after this one.
 pub(super) fn run_after(run: u8, head: &Head<'_>) -> u8 {
-    if head.level > 0 { run.saturating_add(1) } else { 0 }
+    if head.level > 0 {
+        run.saturating_add(1)
+    } else {
+        0
+    }
 }

@@ -1,7 +1,7 @@
 //! What a hall is made of: its services, counters and rules, as set by the technician.
 //!
-//! The setup is part of the hall's state and changes by an event like everything else, so that an old log means the
-//! same thing under new settings. `config` reads it from a file.
+//! The setup is part of the hall's state and changes by an event like everything else, so that an
+//! old log means the same thing under new settings. `config` reads it from a file.
 
 use super::ids::{ClassId, CounterId, GroupId, PauseId, ReasonId, ServiceId};
 use super::time::Hours;
@@ -49,8 +49,8 @@ impl Text {
     }
 }
 
-/// What stands before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for the numbers that a machine gives out
-/// by itself.
+/// What stands before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for
+/// the numbers that a machine gives out by itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Prefix([u8; PREFIX_MAX]);
 
@@ -65,12 +65,20 @@ impl Prefix {
 
     /// The prefix of the machine that was given series `number`; `None` unless that is 1 to 9999.
     pub fn of_series(number: u32) -> Option<Prefix> {
-        (1..=9999).contains(&number).then(|| Prefix::of(&format!("K{number}-")))
+        (1..=9999)
+            .contains(&number)
+            .then(|| Prefix::of(&format!("K{number}-")))
     }
 
     /// The prefix of either kind made of `text`.
     pub fn read(text: &str) -> Option<Prefix> {
-        let series = || text.strip_prefix('K')?.strip_suffix('-')?.parse().ok().and_then(Prefix::of_series);
+        let series = || {
+            text.strip_prefix('K')?
+                .strip_suffix('-')?
+                .parse()
+                .ok()
+                .and_then(Prefix::of_series)
+        };
         Prefix::new(text).or_else(|| series().filter(|prefix| prefix.as_str() == text))
     }
 
@@ -82,7 +90,11 @@ impl Prefix {
 
     /// The series of a machine that this is; `None` for the letters of a service.
     pub fn series(&self) -> Option<u32> {
-        self.as_str().strip_prefix('K')?.strip_suffix('-')?.parse().ok()
+        self.as_str()
+            .strip_prefix('K')?
+            .strip_suffix('-')?
+            .parse()
+            .ok()
     }
 
     /// As it is printed.
@@ -125,16 +137,18 @@ pub struct Service {
     pub hours: Hours,
     /// Seconds after which a waiting ticket moves up one priority level.
     pub max_wait_s: Option<u32>,
-    /// How fast waiting counts here, in percent of a second per second; 100 is usual. See [`routing`](super::routing).
+    /// How fast waiting counts here, in percent of a second per second; 100 is usual. See
+    /// [`routing`](super::routing).
     pub rate: u32,
     /// Seconds a visit is expected to take, until enough real ones are known.
     pub usual_service_s: u32,
-    /// Taken out of the settings on a day when it had tickets: issues nothing more, but its tickets are still called. The day
-    /// turn drops it.
+    /// Taken out of the settings on a day when it had tickets: issues nothing more, but its tickets
+    /// are still called. The day turn drops it.
     pub retired: bool,
 }
 
-/// A group of services in the kiosk's menu. Menus have at most three levels, the services' own among them.
+/// A group of services in the kiosk's menu. Menus have at most three levels, the services' own
+/// among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// Its key.
@@ -167,7 +181,8 @@ pub struct Class {
 pub struct Serves {
     /// The service.
     pub service: ServiceId,
-    /// 1 is the counter's first choice; a higher rank is served when the lower ones have nobody at that level.
+    /// 1 is the counter's first choice; a higher rank is served when the lower ones have nobody at
+    /// that level.
     pub rank: u8,
 }
 

@@ -1,6 +1,7 @@
 //! What is kept of a hall: everything that does not follow from the rest.
 //!
-//! [`Hall::from_snapshot`] takes its values as they are. Those that come from another machine are looked at with [`Snapshot::check`] first.
+//! [`Hall::from_snapshot`] takes its values as they are. Those that come from another machine are
+//! looked at with [`Snapshot::check`] first.
 
 use super::counter::Counter;
 use super::ids::{CounterId, TicketId};
@@ -111,51 +112,153 @@ fn count_up(first: u64, ids: impl ExactSizeIterator<Item = u64>) -> bool {
 }
 
 impl Snapshot {
-    /// Checks what the rules take for granted of a hall, so that a snapshot from elsewhere cannot lead them astray.
+    /// Checks what the rules take for granted of a hall, so that a snapshot from elsewhere cannot
+    /// lead them astray.
     ///
     /// # Errors
     /// Names the first part that does not fit the others.
     pub fn check(&self) -> Result<(), BadSnapshot> {
-        let Snapshot { setup, tickets, services, counters, jobs, .. } = self;
+        let Snapshot {
+            setup,
+            tickets,
+            services,
+            counters,
+            jobs,
+            ..
+        } = self;
         let is_known = |id| setup.service(id).is_some();
-        let mut held: Vec<(TicketId, CounterId)> = counters.iter().filter_map(|c| Some((c.ticket?, c.id))).collect();
+        let mut held: Vec<(TicketId, CounterId)> = counters
+            .iter()
+            .filter_map(|c| Some((c.ticket?, c.id)))
+            .collect();
         held.sort_unstable();
         let at_counter = |t: &Ticket| match t.state {
-            TicketState::Called { counter, .. } | TicketState::Serving { counter } => Some((t.id, counter)),
+            TicketState::Called { counter, .. } | TicketState::Serving { counter } => {
+                Some((t.id, counter))
+            }
             _ => None,
         };
         let admitted = self.machines.iter().filter(|m| m.expelled.is_none());
         let parts = [
-            ("services", setup.services.len() <= SETUP_MAX && distinct(setup.services.iter().map(|s| s.id))),
-            ("service figures", services.len() == setup.services.len() && services.iter().all(|s| s.recent_s.len() <= RECENT_KEPT)),
-            ("counters", counters.len() <= SETUP_MAX && rise(counters, |c| c.id)),
-            ("settings of the counters", counters.iter().map(|c| c.id).eq(setup.counters.iter().map(|c| c.id))),
-            ("tickets", count_up(self.first_ticket, tickets.iter().map(|t| t.id.0))),
-            ("services of the tickets", tickets.iter().all(|t| is_known(t.service))),
-            ("numbers of the tickets", distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value)))),
-            ("slips of the tickets", distinct(tickets.iter().filter_map(|t| t.slip))),
-            ("tickets at the counters", held.into_iter().eq(tickets.iter().filter_map(at_counter))),
+            (
+                "services",
+                setup.services.len() <= SETUP_MAX && distinct(setup.services.iter().map(|s| s.id)),
+            ),
+            (
+                "service figures",
+                services.len() == setup.services.len()
+                    && services.iter().all(|s| s.recent_s.len() <= RECENT_KEPT),
+            ),
+            (
+                "counters",
+                counters.len() <= SETUP_MAX && rise(counters, |c| c.id),
+            ),
+            (
+                "settings of the counters",
+                counters
+                    .iter()
+                    .map(|c| c.id)
+                    .eq(setup.counters.iter().map(|c| c.id)),
+            ),
+            (
+                "tickets",
+                count_up(self.first_ticket, tickets.iter().map(|t| t.id.0)),
+            ),
+            (
+                "services of the tickets",
+                tickets.iter().all(|t| is_known(t.service)),
+            ),
+            (
+                "numbers of the tickets",
+                distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value))),
+            ),
+            (
+                "slips of the tickets",
+                distinct(tickets.iter().filter_map(|t| t.slip)),
+            ),
+            (
+                "tickets at the counters",
+                held.into_iter().eq(tickets.iter().filter_map(at_counter)),
+            ),
             ("calls", self.calls.len() <= CALLS_KEPT),
-            ("print jobs", count_up(self.first_job, jobs.iter().map(|job| job.id.0))),
-            ("printers", self.printers.len() <= PRINTERS_MAX && rise(&self.printers, |p| p.id)),
-            ("machines", self.machines.len() <= MACHINES_MAX && rise(&self.machines, |m| m.id)),
-            ("series of the machines", self.machines.iter().all(|m| m.series.series().is_some_and(|given| given < self.next_series))),
-            ("series of the machines", distinct(self.machines.iter().map(|m| m.series))),
-            ("certificates of the machines", distinct(admitted.map(|m| m.fingerprint))),
+            (
+                "print jobs",
+                count_up(self.first_job, jobs.iter().map(|job| job.id.0)),
+            ),
+            (
+                "printers",
+                self.printers.len() <= PRINTERS_MAX && rise(&self.printers, |p| p.id),
+            ),
+            (
+                "machines",
+                self.machines.len() <= MACHINES_MAX && rise(&self.machines, |m| m.id),
+            ),
+            (
+                "series of the machines",
+                self.machines.iter().all(|m| {
+                    m.series
+                        .series()
+                        .is_some_and(|given| given < self.next_series)
+                }),
+            ),
+            (
+                "series of the machines",
+                distinct(self.machines.iter().map(|m| m.series)),
+            ),
+            (
+                "certificates of the machines",
+                distinct(admitted.map(|m| m.fingerprint)),
+            ),
             ("generation", self.generation > 0),
-            ("numbers to go on with", self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix)),
-            ("zones", self.zones.len() <= ZONES_MAX && rise(&self.zones, |zone| zone.id)),
-            ("speakers", self.zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX)),
+            (
+                "numbers to go on with",
+                self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix),
+            ),
+            (
+                "zones",
+                self.zones.len() <= ZONES_MAX && rise(&self.zones, |zone| zone.id),
+            ),
+            (
+                "speakers",
+                self.zones
+                    .iter()
+                    .all(|zone| zone.standby.len() <= STANDBY_MAX),
+            ),
         ];
-        parts.into_iter().find(|(_, fits)| !fits).map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
+        parts
+            .into_iter()
+            .find(|(_, fits)| !fits)
+            .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
     }
 }
 
 impl Hall {
     /// The hall that a snapshot was taken of.
     pub fn from_snapshot(snapshot: Snapshot) -> Hall {
-        let Snapshot { setup, day, last_at, first_ticket, tickets, services, counters, calls, first_job, jobs, printers, .. } = snapshot;
-        let Snapshot { machines, next_series, generation, reopened, floors, music, zones, .. } = snapshot;
+        let Snapshot {
+            setup,
+            day,
+            last_at,
+            first_ticket,
+            tickets,
+            services,
+            counters,
+            calls,
+            first_job,
+            jobs,
+            printers,
+            ..
+        } = snapshot;
+        let Snapshot {
+            machines,
+            next_series,
+            generation,
+            reopened,
+            floors,
+            music,
+            zones,
+            ..
+        } = snapshot;
         let mut hall = Hall {
             setup,
             day,
@@ -163,7 +266,13 @@ impl Hall {
             last_at,
             first_ticket,
             tickets,
-            services: services.into_iter().map(|day| ServiceState { day, ..ServiceState::default() }).collect(),
+            services: services
+                .into_iter()
+                .map(|day| ServiceState {
+                    day,
+                    ..ServiceState::default()
+                })
+                .collect(),
             index: BTreeMap::new(),
             series: BTreeMap::new(),
             slips: BTreeMap::new(),
@@ -177,7 +286,10 @@ impl Hall {
             next_series,
             generation,
             reopened,
-            floors: floors.into_iter().map(|floor| (floor.prefix, floor)).collect(),
+            floors: floors
+                .into_iter()
+                .map(|floor| (floor.prefix, floor))
+                .collect(),
             music,
             zones,
         };

@@ -1,7 +1,8 @@
 //! The state of a hall: what every program shows and what the rules read.
 //!
-//! Only `apply.rs` changes it. Tickets of the present service day stay in memory, also finished ones, so that a clerk who
-//! types an old number gets a helpful answer; the day turn forgets them (the store keeps their visits).
+//! Only `apply.rs` changes it. Tickets of the present service day stay in memory, also finished
+//! ones, so that a clerk who types an old number gets a helpful answer; the day turn forgets them
+//! (the store keeps their visits).
 
 use super::counter::Counter;
 use super::ids::{ClassId, CounterId, ServiceId, SlipId, TicketId};
@@ -58,8 +59,9 @@ pub(super) type Place = (Timestamp, TicketId);
 
 /// The waiting tickets of one service and class, in issue order.
 ///
-/// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the middle moves the others up, which
-/// for 20,000 of them takes microseconds; that is cheaper than a tree, whose head every call would have to climb down to.
+/// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the
+/// middle moves the others up, which for 20,000 of them takes microseconds; that is cheaper than a
+/// tree, whose head every call would have to climb down to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Queue {
     pub(super) class: Option<ClassId>,
@@ -122,8 +124,15 @@ impl Hall {
 
     /// Computes what follows from the settings and the tickets.
     pub(super) fn rebuild(&mut self) {
-        self.services.resize_with(self.setup.services.len(), ServiceState::default);
-        self.index = self.setup.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
+        self.services
+            .resize_with(self.setup.services.len(), ServiceState::default);
+        self.index = self
+            .setup
+            .services
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (s.id, i))
+            .collect();
         for service in &mut self.services {
             service.queues.clear();
             service.reserved = 0;
@@ -133,13 +142,16 @@ impl Hall {
         self.passed.clear();
         for i in 0..self.tickets.len() {
             self.list_number(i);
-            self.slips.extend(self.tickets[i].slip.map(|slip| (slip, self.tickets[i].id)));
+            self.slips
+                .extend(self.tickets[i].slip.map(|slip| (slip, self.tickets[i].id)));
             match self.tickets[i].state {
                 TicketState::Waiting => self.enqueue(i),
                 TicketState::Passed { .. } => {
                     self.passed.insert(self.place(i));
                 }
-                TicketState::Reserved => self.with_service(self.tickets[i].service, |state| state.reserved += 1),
+                TicketState::Reserved => {
+                    self.with_service(self.tickets[i].service, |state| state.reserved += 1)
+                }
                 _ => {}
             }
         }
@@ -172,13 +184,18 @@ impl Hall {
         let Ticket { id, number, .. } = self.tickets[slot];
         let issued = &mut self.series.entry(number.prefix).or_default().issued;
         // Nearly always the last one.
-        issued.insert(issued.partition_point(|known| *known < (number.value, id)), (number.value, id));
+        issued.insert(
+            issued.partition_point(|known| *known < (number.value, id)),
+            (number.value, id),
+        );
     }
 
     /// Forgets that a ticket has its number.
     pub(super) fn unlist_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
-        let Some(series) = self.series.get_mut(&number.prefix) else { return };
+        let Some(series) = self.series.get_mut(&number.prefix) else {
+            return;
+        };
         series.issued.retain(|known| *known != (number.value, id));
         if series.issued.is_empty() {
             self.series.remove(&number.prefix);
@@ -188,24 +205,38 @@ impl Hall {
     fn queue_of(&mut self, slot: usize) -> Option<(&mut Queue, Place)> {
         let (place, class) = (self.place(slot), self.tickets[slot].class);
         let state = &mut self.services[*self.index.get(&self.tickets[slot].service)?];
-        let position = state.queues.iter().position(|q| q.class == class).unwrap_or_else(|| {
-            // Sorted, so that equal halls have equal queues whatever happened before.
-            let position = state.queues.partition_point(|q| q.class < class);
-            state.queues.insert(position, Queue { class, places: VecDeque::new() });
-            position
-        });
+        let position = state
+            .queues
+            .iter()
+            .position(|q| q.class == class)
+            .unwrap_or_else(|| {
+                // Sorted, so that equal halls have equal queues whatever happened before.
+                let position = state.queues.partition_point(|q| q.class < class);
+                state.queues.insert(
+                    position,
+                    Queue {
+                        class,
+                        places: VecDeque::new(),
+                    },
+                );
+                position
+            });
         Some((&mut state.queues[position], place))
     }
 
     pub(super) fn enqueue(&mut self, slot: usize) {
-        let Some((queue, place)) = self.queue_of(slot) else { return };
+        let Some((queue, place)) = self.queue_of(slot) else {
+            return;
+        };
         if let Err(position) = queue.places.binary_search(&place) {
             queue.places.insert(position, place);
         }
     }
 
     pub(super) fn dequeue(&mut self, slot: usize) {
-        let Some((queue, place)) = self.queue_of(slot) else { return };
+        let Some((queue, place)) = self.queue_of(slot) else {
+            return;
+        };
         if let Ok(position) = queue.places.binary_search(&place) {
             queue.places.remove(position);
         }
@@ -242,13 +273,17 @@ impl Hall {
         &self.tickets
     }
 
-    /// Today's ticket with the printed number `text`; case and leading zeros do not matter. A number that is only reserved is on no
-    /// paper as far as the hall knows, so it is not found.
+    /// Today's ticket with the printed number `text`; case and leading zeros do not matter. A
+    /// number that is only reserved is on no paper as far as the hall knows, so it is not found.
     pub fn ticket_by_number(&self, text: &str) -> Option<&Ticket> {
         let text = text.trim().to_ascii_uppercase();
-        let digits = text.rfind('-').map(|dash| dash + 1).or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
+        let digits = text
+            .rfind('-')
+            .map(|dash| dash + 1)
+            .or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
         let value: u32 = text[digits..].parse().ok()?;
-        self.by_number(Prefix::read(&text[..digits])?, value).filter(|t| t.state != TicketState::Reserved)
+        self.by_number(Prefix::read(&text[..digits])?, value)
+            .filter(|t| t.state != TicketState::Reserved)
     }
 
     pub(super) fn by_number(&self, prefix: Prefix, value: u32) -> Option<&Ticket> {
@@ -284,14 +319,18 @@ impl Hall {
 
     /// How many wait for a service.
     pub fn waiting(&self, id: ServiceId) -> usize {
-        self.service_state(id).map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
+        self.service_state(id)
+            .map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
     }
 
     /// How many wait for a service who came before this ticket.
     pub(super) fn waiting_before(&self, id: ServiceId, ticket: TicketId) -> usize {
-        let Some(place) = self.slot(ticket).map(|slot| self.place(slot)) else { return 0 };
+        let Some(place) = self.slot(ticket).map(|slot| self.place(slot)) else {
+            return 0;
+        };
         let before = |queue: &Queue| queue.places.partition_point(|other| *other < place);
-        self.service_state(id).map_or(0, |s| s.queues.iter().map(before).sum())
+        self.service_state(id)
+            .map_or(0, |s| s.queues.iter().map(before).sum())
     }
 
     /// How many wait in the whole hall.
@@ -306,7 +345,9 @@ impl Hall {
 
     /// Tickets parked by a counter, by identity.
     pub fn parked(&self, at: CounterId) -> impl Iterator<Item = &Ticket> {
-        self.tickets.iter().filter(move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at))
+        self.tickets.iter().filter(
+            move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at),
+        )
     }
 
     /// The latest calls, newest first, at most 24.
@@ -314,8 +355,8 @@ impl Hall {
         self.calls.iter()
     }
 
-    /// When the hall next wants [`Command::Elapse`](super::Command::Elapse). A configured hall without a day
-    /// wants it at once.
+    /// When the hall next wants [`Command::Elapse`](super::Command::Elapse). A configured hall
+    /// without a day wants it at once.
     pub fn next_deadline(&self) -> Timestamp {
         let rules = &self.setup.rules;
         let mut next = self.day_ends;
@@ -323,8 +364,13 @@ impl Hall {
             if let Some(window) = counter.rating {
                 next = next.min(window.until);
             }
-            if let Some(TicketState::Called { since, .. }) = counter.ticket.and_then(|t| self.ticket(t)).map(|t| t.state) {
-                for after in [rules.arrives_after_s, rules.absent_after_s].into_iter().flatten() {
+            if let Some(TicketState::Called { since, .. }) =
+                counter.ticket.and_then(|t| self.ticket(t)).map(|t| t.state)
+            {
+                for after in [rules.arrives_after_s, rules.absent_after_s]
+                    .into_iter()
+                    .flatten()
+                {
                     next = next.min(since.plus_s(after));
                 }
             }

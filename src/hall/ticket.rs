@@ -26,7 +26,12 @@ impl Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{}{:0width$}", self.prefix.as_str(), self.value, width = usize::from(self.width)))
+        f.pad(&format!(
+            "{}{:0width$}",
+            self.prefix.as_str(),
+            self.value,
+            width = usize::from(self.width)
+        ))
     }
 }
 
@@ -87,7 +92,10 @@ impl TicketState {
 
     /// Whether the visit is over.
     pub fn is_over(self) -> bool {
-        matches!(self, TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired)
+        matches!(
+            self,
+            TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Expired
+        )
     }
 }
 
@@ -158,6 +166,9 @@ impl Ticket {
             TicketState::Parked { since, .. } => since,
             _ => now,
         };
-        Some(end.seconds_since(self.started_at?).saturating_sub(self.parked_s))
+        Some(
+            end.seconds_since(self.started_at?)
+                .saturating_sub(self.parked_s),
+        )
     }
 }

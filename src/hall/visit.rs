@@ -1,7 +1,8 @@
 //! Finished visits: the facts that statistics are made of.
 //!
-//! A visit has one row per leg (service): a transfer ends a leg and begins the next. [`Hall::changed_visits`] says, just before an
-//! event is applied, which rows it writes or takes back.
+//! A visit has one row per leg (service): a transfer ends a leg and begins the next.
+//! [`Hall::changed_visits`] says, just before an event is applied, which rows it writes or takes
+//! back.
 
 use super::counter::SlipKind;
 use super::event::Event;
@@ -89,27 +90,62 @@ impl Hall {
             Some(VisitChange::Record(Box::new(visit)))
         };
         match event {
-            Event::TicketFinished { ticket, .. } => record(*ticket, Outcome::Finished, &|_| ()).into_iter().collect(),
-            Event::TicketTransferred { ticket, .. } => record(*ticket, Outcome::Transferred, &|_| ()).into_iter().collect(),
-            Event::TicketCancelled { ticket, .. } => record(*ticket, Outcome::Cancelled, &|_| ()).into_iter().collect(),
-            Event::DayTurned { expired, .. } => expired.iter().filter_map(|ticket| record(*ticket, Outcome::Expired, &|_| ())).collect(),
-            Event::TicketRated { ticket, grade, .. } => {
-                let rating = Rating { grade: *grade, reason: None, phone: None, at };
-                record(*ticket, Outcome::Finished, &|v| v.rating = Some(rating.clone())).into_iter().collect()
+            Event::TicketFinished { ticket, .. } => record(*ticket, Outcome::Finished, &|_| ())
+                .into_iter()
+                .collect(),
+            Event::TicketTransferred { ticket, .. } => {
+                record(*ticket, Outcome::Transferred, &|_| ())
+                    .into_iter()
+                    .collect()
             }
-            Event::RatingExplained { ticket, reason, phone, .. } => record(*ticket, Outcome::Finished, &|v| {
+            Event::TicketCancelled { ticket, .. } => record(*ticket, Outcome::Cancelled, &|_| ())
+                .into_iter()
+                .collect(),
+            Event::DayTurned { expired, .. } => expired
+                .iter()
+                .filter_map(|ticket| record(*ticket, Outcome::Expired, &|_| ()))
+                .collect(),
+            Event::TicketRated { ticket, grade, .. } => {
+                let rating = Rating {
+                    grade: *grade,
+                    reason: None,
+                    phone: None,
+                    at,
+                };
+                record(*ticket, Outcome::Finished, &|v| {
+                    v.rating = Some(rating.clone())
+                })
+                .into_iter()
+                .collect()
+            }
+            Event::RatingExplained {
+                ticket,
+                reason,
+                phone,
+                ..
+            } => record(*ticket, Outcome::Finished, &|v| {
                 if let Some(rating) = &mut v.rating {
                     (rating.reason, rating.phone) = (*reason, phone.clone());
                 }
             })
             .into_iter()
             .collect(),
-            Event::SlipUndone { counter, .. } => match self.counter(*counter).and_then(|c| c.slip.as_ref()) {
-                Some(slip) if matches!(slip.kind, SlipKind::Finish | SlipKind::Transfer | SlipKind::Cancel) => {
-                    vec![VisitChange::Remove { ticket: slip.before.id, leg: slip.before.leg }]
+            Event::SlipUndone { counter, .. } => {
+                match self.counter(*counter).and_then(|c| c.slip.as_ref()) {
+                    Some(slip)
+                        if matches!(
+                            slip.kind,
+                            SlipKind::Finish | SlipKind::Transfer | SlipKind::Cancel
+                        ) =>
+                    {
+                        vec![VisitChange::Remove {
+                            ticket: slip.before.id,
+                            leg: slip.before.leg,
+                        }]
+                    }
+                    _ => Vec::new(),
                 }
-                _ => Vec::new(),
-            },
+            }
             _ => Vec::new(),
         }
     }
@@ -119,7 +155,9 @@ impl Hall {
         let (mut ended_at, mut parked_s) = (at, ticket.parked_s);
         match ticket.state {
             TicketState::Finished { at } => ended_at = at,
-            TicketState::Parked { since, .. } => parked_s = parked_s.saturating_add(at.seconds_since(since)),
+            TicketState::Parked { since, .. } => {
+                parked_s = parked_s.saturating_add(at.seconds_since(since))
+            }
             _ => {}
         }
         Some(Visit {

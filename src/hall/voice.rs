@@ -1,8 +1,9 @@
 //! Who speaks where, what everybody shall hear, and whether there is music.
 //!
-//! A hall has zones, such as the lobby, and in each one speaker speaks: two that say the same a moment apart cannot be understood. Further
-//! ones stand by. While one does, the speaker says of each call that it spoke it ([`ZoneWish::Spoke`]); if it does not, one that stands by
-//! takes its place. A hall with one speaker in a zone has none of this in its log.
+//! A hall has zones, such as the lobby, and in each one speaker speaks: two that say the same a
+//! moment apart cannot be understood. Further ones stand by. While one does, the speaker says of
+//! each call that it spoke it ([`ZoneWish::Spoke`]); if it does not, one that stands by takes its
+//! place. A hall with one speaker in a zone has none of this in its log.
 
 use super::event::Event;
 use super::ids::{SpeakerId, ZoneId};
@@ -53,7 +54,10 @@ impl FromStr for Tongue {
     type Err = ();
 
     fn from_str(key: &str) -> Result<Tongue, ()> {
-        Tongue::ALL.into_iter().find(|tongue| tongue.key() == key).ok_or(())
+        Tongue::ALL
+            .into_iter()
+            .find(|tongue| tongue.key() == key)
+            .ok_or(())
     }
 }
 
@@ -86,7 +90,8 @@ pub struct Zone {
 pub enum ZoneWish {
     /// Speak, or stand by where another one does.
     Join,
-    /// Speak instead of this one, which was silent when it should have spoken. Nothing happens if another one speaks meanwhile.
+    /// Speak instead of this one, which was silent when it should have spoken. Nothing happens if
+    /// another one speaks meanwhile.
     Take {
         /// Who.
         from: SpeakerId,
@@ -118,7 +123,11 @@ impl Hall {
     pub(super) fn decide_announce(&self, notice: &Notice) -> Result<Vec<Event>, Refusal> {
         let notice = match notice {
             Notice::Text(text) => {
-                let text: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
+                let text: String = text
+                    .trim()
+                    .chars()
+                    .filter(|letter| !letter.is_control())
+                    .collect();
                 if text.is_empty() || text.chars().count() > NOTICE_MAX {
                     return Err(Refusal::BadNotice);
                 }
@@ -130,11 +139,18 @@ impl Hall {
     }
 
     pub(super) fn decide_zone(&self, id: ZoneId, speaker: SpeakerId, wish: ZoneWish) -> Vec<Event> {
-        let none = Zone { id, speaks: None, standby: Vec::new(), muted: false };
+        let none = Zone {
+            id,
+            speaks: None,
+            standby: Vec::new(),
+            muted: false,
+        };
         let known = self.zone(id).unwrap_or(&none);
         let mut zone = known.clone();
         match wish {
-            ZoneWish::Spoke if zone.speaks == Some(speaker) => return vec![Event::Spoken { zone: id, speaker }],
+            ZoneWish::Spoke if zone.speaks == Some(speaker) => {
+                return vec![Event::Spoken { zone: id, speaker }];
+            }
             ZoneWish::Spoke => return Vec::new(),
             ZoneWish::Join if zone.speaks.is_none() => {
                 zone.standby.retain(|other| *other != speaker);
@@ -153,19 +169,30 @@ impl Hall {
             }
             ZoneWish::Join | ZoneWish::Take { .. } => {}
             ZoneWish::Leave | ZoneWish::Mute => {
-                zone.muted |= wish == ZoneWish::Mute && zone.speaks.is_none_or(|speaks| speaks == speaker);
+                zone.muted |=
+                    wish == ZoneWish::Mute && zone.speaks.is_none_or(|speaks| speaks == speaker);
                 zone.standby.retain(|other| *other != speaker);
                 zone.speaks = zone.speaks.filter(|speaks| *speaks != speaker);
             }
         }
         let full = self.zone(id).is_none() && self.zones.len() >= ZONES_MAX;
-        if zone == *known || full { Vec::new() } else { vec![Event::ZoneChanged { zone }] }
+        if zone == *known || full {
+            Vec::new()
+        } else {
+            vec![Event::ZoneChanged { zone }]
+        }
     }
 
     pub(super) fn set_zone(&mut self, zone: &Zone) {
         let place = self.zones.partition_point(|other| other.id < zone.id);
-        let is_known = self.zones.get(place).is_some_and(|other| other.id == zone.id);
-        match (is_known, zone.speaks.is_none() && zone.standby.is_empty() && !zone.muted) {
+        let is_known = self
+            .zones
+            .get(place)
+            .is_some_and(|other| other.id == zone.id);
+        match (
+            is_known,
+            zone.speaks.is_none() && zone.standby.is_empty() && !zone.muted,
+        ) {
             (true, true) => drop(self.zones.remove(place)),
             (true, false) => self.zones[place] = zone.clone(),
             (false, false) => self.zones.insert(place, zone.clone()),

@@ -1,9 +1,10 @@
 //! What the programs say, in every language.
 //!
-//! The rules return facts; screens, tickets and error texts choose words here, by message id. The messages are in
-//! `zh.ftl` and `en.ftl`, in [Fluent](https://projectfluent.org) syntax: named variables and plural rules, no sentence is
-//! glued from parts. Start at [`Words`]. [`refusal()`], [`why`] and the functions in `phrases.rs` put the hall's facts into
-//! words. Messages of one screen carry its prefix: `kiosk-`, `counter-`, `display-`, `rating-`, `demo-`, `cli-`.
+//! The rules return facts; screens, tickets and error texts choose words here, by message id. The
+//! messages are in `zh.ftl` and `en.ftl`, in [Fluent](https://projectfluent.org) syntax: named
+//! variables and plural rules, no sentence is glued from parts. Start at [`Words`]. [`refusal()`],
+//! [`why`] and the functions in `phrases.rs` put the hall's facts into words. Messages of one
+//! screen carry its prefix: `kiosk-`, `counter-`, `display-`, `rating-`, `demo-`, `cli-`.
 
 mod phrases;
 mod refusal;
@@ -23,7 +24,10 @@ use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
 
 /// The messages of each language as they stand in the source.
-pub(crate) const SOURCES: [(Lang, &str); 2] = [(Lang::Zh, include_str!("zh.ftl")), (Lang::En, include_str!("en.ftl"))];
+pub(crate) const SOURCES: [(Lang, &str); 2] = [
+    (Lang::Zh, include_str!("zh.ftl")),
+    (Lang::En, include_str!("en.ftl")),
+];
 
 /// What a variable of a message stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +81,8 @@ struct Dictionary {
 }
 
 /// Compiled in and never changed, so every `Words` shares them.
-static DICTIONARIES: LazyLock<[Dictionary; 2]> = LazyLock::new(|| SOURCES.map(|(lang, source)| Dictionary::new(lang, source)));
+static DICTIONARIES: LazyLock<[Dictionary; 2]> =
+    LazyLock::new(|| SOURCES.map(|(lang, source)| Dictionary::new(lang, source)));
 
 impl Dictionary {
     fn new(lang: Lang, source: &str) -> Dictionary {
@@ -85,13 +90,20 @@ impl Dictionary {
             Lang::Zh => "zh-CN",
             Lang::En => "en-GB",
         };
-        let mut bundle = FluentBundle::new_concurrent(vec![locale.parse::<LanguageIdentifier>().unwrap_or_default()]);
-        // The marks around variables are for mixed writing directions; terminals show them as boxes.
+        let mut bundle = FluentBundle::new_concurrent(vec![
+            locale.parse::<LanguageIdentifier>().unwrap_or_default(),
+        ]);
+        // The marks around variables are for mixed writing directions; terminals show them as
+        // boxes.
         bundle.set_use_isolating(false);
         // What does not parse is left out here and found by a test.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
-        let mut dictionary = Dictionary { bundle, plain: HashMap::new() };
+        let mut dictionary = Dictionary {
+            bundle,
+            plain: HashMap::new(),
+        };
         for message in messages(source) {
             if variables(&message.body).is_empty() {
                 let text = dictionary.format(&message.id, &[]).unwrap_or_default();
@@ -103,7 +115,9 @@ impl Dictionary {
 
     /// The message `id`, or its attribute: `id.attribute`.
     fn format(&self, id: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
-        let (id, attribute) = id.split_once('.').map_or((id, None), |(id, attribute)| (id, Some(attribute)));
+        let (id, attribute) = id
+            .split_once('.')
+            .map_or((id, None), |(id, attribute)| (id, Some(attribute)));
         let message = self.bundle.get_message(id)?;
         let pattern = match attribute {
             Some(name) => message.get_attribute(name)?.value(),
@@ -120,7 +134,9 @@ impl Dictionary {
             })
             .collect();
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors);
         debug_assert!(errors.is_empty(), "message {id}: {errors:?}");
         Some(text.into_owned())
     }
@@ -151,16 +167,26 @@ impl Words {
         }
     }
 
-    /// A message without variables. An unknown id is returned itself, which a test finds before a visitor does.
+    /// A message without variables. An unknown id is returned itself, which a test finds before a
+    /// visitor does.
     pub fn text<'a>(&self, id: &'a str) -> &'a str {
-        let found = self.dictionaries().into_iter().find_map(|d| d.plain.get(id));
-        debug_assert!(found.is_some(), "no message without variables is called {id}");
+        let found = self
+            .dictionaries()
+            .into_iter()
+            .find_map(|d| d.plain.get(id));
+        debug_assert!(
+            found.is_some(),
+            "no message without variables is called {id}"
+        );
         found.map_or(id, String::as_str)
     }
 
     /// A message with its variables; see [`args!`](crate::args).
     pub fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
-        let found = self.dictionaries().into_iter().find_map(|d| d.format(id, args));
+        let found = self
+            .dictionaries()
+            .into_iter()
+            .find_map(|d| d.format(id, args));
         debug_assert!(found.is_some(), "no message is called {id}");
         found.unwrap_or_else(|| id.to_owned())
     }
@@ -172,7 +198,8 @@ impl fmt::Debug for Words {
     }
 }
 
-/// The language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; Chinese for `zh…`, else English.
+/// The language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; Chinese
+/// for `zh…`, else English.
 ///
 /// ```
 /// use dingdong::{hall::setup::Lang, i18n};
@@ -180,7 +207,10 @@ impl fmt::Debug for Words {
 /// assert_eq!(lang, Lang::Zh);
 /// ```
 pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Lang {
-    let asked = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    let asked = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(variable)
+        .find(|value| !value.is_empty());
     match asked {
         Some(value) if value.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
         _ => Lang::En,
@@ -193,19 +223,28 @@ pub(crate) struct Message {
     pub(crate) body: String,
 }
 
-/// The messages of a source. The files keep to a simple layout: an id starts a line, an attribute starts with a dot.
+/// The messages of a source. The files keep to a simple layout: an id starts a line, an attribute
+/// starts with a dot.
 pub(crate) fn messages(source: &str) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
     let mut owner = String::new();
     for line in source.lines().filter(|line| !line.starts_with('#')) {
-        let named = line.split_once(" =").map(|(name, body)| (name.trim_start(), body));
+        let named = line
+            .split_once(" =")
+            .map(|(name, body)| (name.trim_start(), body));
         match named {
             Some((id, body)) if line.starts_with(|c: char| c.is_ascii_lowercase()) => {
                 id.clone_into(&mut owner);
-                found.push(Message { id: id.to_owned(), body: body.to_owned() });
+                found.push(Message {
+                    id: id.to_owned(),
+                    body: body.to_owned(),
+                });
             }
             Some((name, body)) if name.starts_with('.') => {
-                found.push(Message { id: format!("{owner}{name}"), body: body.to_owned() });
+                found.push(Message {
+                    id: format!("{owner}{name}"),
+                    body: body.to_owned(),
+                });
             }
             _ => {
                 if let Some(last) = found.last_mut() {
@@ -220,7 +259,11 @@ pub(crate) fn messages(source: &str) -> Vec<Message> {
 
 /// The names of the variables in a message, sorted.
 pub(crate) fn variables(body: &str) -> Vec<String> {
-    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect::<String>();
+    let name = |rest: &str| {
+        rest.chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-')
+            .collect::<String>()
+    };
     let mut names: Vec<String> = body.split('$').skip(1).map(name).collect();
     names.sort();
     names.dedup();

@@ -6,9 +6,14 @@ use crate::hall::machine::Role;
 use crate::hall::ticket::TicketState;
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
-/// A duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over is dropped.
+/// A duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
+/// is dropped.
 pub fn duration(words: &Words, seconds: u32) -> String {
-    if seconds < 60 { words.say("duration-seconds", args! { seconds: seconds }) } else { minutes(words, seconds / 60) }
+    if seconds < 60 {
+        words.say("duration-seconds", args! { seconds: seconds })
+    } else {
+        minutes(words, seconds / 60)
+    }
 }
 
 /// A duration in whole minutes.
@@ -16,7 +21,10 @@ pub fn minutes(words: &Words, minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => words.say("duration-minutes", args! { minutes: minutes }),
         (hours, 0) => words.say("duration-hours", args! { hours: hours }),
-        (hours, minutes) => words.say("duration-hours-minutes", args! { hours: hours, minutes: minutes }),
+        (hours, minutes) => words.say(
+            "duration-hours-minutes",
+            args! { hours: hours, minutes: minutes },
+        ),
     }
 }
 
@@ -26,9 +34,15 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
         None => words.text("wait-no-counter").to_owned(),
         Some(Spoken::Now) => words.text("wait-soon").to_owned(),
         Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
-        Some(Spoken::Within(most)) => words.say("wait-within", args! { time: minutes(words, most) }),
-        Some(Spoken::Between(low, high)) => words.say("wait-between", args! { low: low, high: high }),
-        Some(Spoken::BetweenHours(low, high)) => words.say("wait-between-hours", args! { low: low, high: high }),
+        Some(Spoken::Within(most)) => {
+            words.say("wait-within", args! { time: minutes(words, most) })
+        }
+        Some(Spoken::Between(low, high)) => {
+            words.say("wait-between", args! { low: low, high: high })
+        }
+        Some(Spoken::BetweenHours(low, high)) => {
+            words.say("wait-between-hours", args! { low: low, high: high })
+        }
         Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
     }
 }
@@ -36,13 +50,24 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
 /// A date with its weekday: `11月22日 星期日`, `Sun 22 Nov`.
 pub fn date(words: &Words, date: NaiveDate) -> String {
     const MONTHS: [&str; 12] = [
-        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10", "month-11",
-        "month-12",
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+        "month-9", "month-10", "month-11", "month-12",
     ];
-    const DAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
+    const DAYS: [&str; 7] = [
+        "weekday-1",
+        "weekday-2",
+        "weekday-3",
+        "weekday-4",
+        "weekday-5",
+        "weekday-6",
+        "weekday-7",
+    ];
     let month = words.text(MONTHS[date.month0() as usize % 12]);
     let weekday = words.text(DAYS[date.weekday().num_days_from_monday() as usize % 7]);
-    words.say("date-weekday", args! { weekday: weekday, month: month, day: date.day() })
+    words.say(
+        "date-weekday",
+        args! { weekday: weekday, month: month, day: date.day() },
+    )
 }
 
 /// A time of day: `09:05`.

@@ -1,10 +1,13 @@
 //! Finding a hall in the local network, by multicast DNS.
 //!
-//! A convenience only: many switches and access points drop multicast, so a machine remembers the hubs it has joined, and a person can
-//! always type an address. What is found is not trusted; the connection shows who it is.
+//! A convenience only: many switches and access points drop multicast, so a machine remembers the
+//! hubs it has joined, and a person can always type an address. What is found is not trusted; the
+//! connection shows who it is.
 
 use super::{NetError, hex};
-use mdns_sd::{MDNS_PORT, Receiver, ResolvedService, ScopedIp, ServiceDaemon, ServiceEvent, ServiceInfo};
+use mdns_sd::{
+    MDNS_PORT, Receiver, ResolvedService, ScopedIp, ServiceDaemon, ServiceEvent, ServiceInfo,
+};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
@@ -37,23 +40,54 @@ pub struct Found {
     pub version: String,
 }
 
-/// Says in the local network that this machine is a hub of the hall and listens at `port`, at all its addresses, also when they change.
+/// Says in the local network that this machine is a hub of the hall and listens at `port`, at all
+/// its addresses, also when they change.
 ///
 /// # Errors
 /// When multicast cannot be used here.
-pub fn advertise(hall: &str, hall_id: [u8; 16], machine: &str, port: u16) -> Result<Advertised, NetError> {
+pub fn advertise(
+    hall: &str,
+    hall_id: [u8; 16],
+    machine: &str,
+    port: u16,
+) -> Result<Advertised, NetError> {
     advertise_at(MDNS_PORT, hall, hall_id, machine, port)
 }
 
-pub(super) fn advertise_at(mdns: u16, hall: &str, hall_id: [u8; 16], machine: &str, port: u16) -> Result<Advertised, NetError> {
+pub(super) fn advertise_at(
+    mdns: u16,
+    hall: &str,
+    hall_id: [u8; 16],
+    machine: &str,
+    port: u16,
+) -> Result<Advertised, NetError> {
     let (daemon, search) = begin(mdns)?;
     drop(search);
     daemon.stop_browse(SERVICE).map_err(unusable)?;
     // A name of its own for each machine and short enough for DNS, whatever the machine is called.
-    let name = format!("dingdong-{}", &hex(&Sha256::new().chain_update(hall_id).chain_update(machine).finalize())[..16]);
-    let facts =
-        [("hall", shortened(hall)), ("id", &hex(&hall_id)[..8]), ("machine", shortened(machine)), ("version", env!("CARGO_PKG_VERSION"))];
-    let service = ServiceInfo::new(SERVICE, &name, &format!("{name}.local."), (), port, &facts[..]).map_err(unusable)?.enable_addr_auto();
+    let name = format!(
+        "dingdong-{}",
+        &hex(&Sha256::new()
+            .chain_update(hall_id)
+            .chain_update(machine)
+            .finalize())[..16]
+    );
+    let facts = [
+        ("hall", shortened(hall)),
+        ("id", &hex(&hall_id)[..8]),
+        ("machine", shortened(machine)),
+        ("version", env!("CARGO_PKG_VERSION")),
+    ];
+    let service = ServiceInfo::new(
+        SERVICE,
+        &name,
+        &format!("{name}.local."),
+        (),
+        port,
+        &facts[..],
+    )
+    .map_err(unusable)?
+    .enable_addr_auto();
     let name = service.get_fullname().to_owned();
     daemon.register(service).map_err(unusable)?;
     Ok(Advertised { daemon, name })
@@ -67,17 +101,26 @@ impl Drop for Advertised {
     }
 }
 
-/// The addresses of this machine that others can use, best first; its own name for itself when it has no other.
+/// The addresses of this machine that others can use, best first; its own name for itself when it
+/// has no other.
 pub fn own_addresses() -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
-    let mut found: Vec<IpAddr> = all.iter().filter(|i| !i.is_loopback() && !i.is_link_local()).map(|i| i.ip()).collect();
+    let mut found: Vec<IpAddr> = all
+        .iter()
+        .filter(|i| !i.is_loopback() && !i.is_link_local())
+        .map(|i| i.ip())
+        .collect();
     found.sort_by_key(|ip| (ip.is_ipv6(), *ip));
     found.dedup();
-    if found.is_empty() { vec![IpAddr::from([127, 0, 0, 1])] } else { found }
+    if found.is_empty() {
+        vec![IpAddr::from([127, 0, 0, 1])]
+    } else {
+        found
+    }
 }
 
-/// Looks for hubs. `on` is told of each as it is found, and again when more of its addresses are; it says whether to go on. Blocks for
-/// `within` at most.
+/// Looks for hubs. `on` is told of each as it is found, and again when more of its addresses are;
+/// it says whether to go on. Blocks for `within` at most.
 ///
 /// # Errors
 /// When multicast cannot be used here. That nothing was found is no error.
@@ -85,12 +128,18 @@ pub fn find(within: Duration, on: impl FnMut(Found) -> bool) -> Result<Vec<Found
     find_at(MDNS_PORT, within, on)
 }
 
-pub(super) fn find_at(mdns: u16, within: Duration, mut on: impl FnMut(Found) -> bool) -> Result<Vec<Found>, NetError> {
+pub(super) fn find_at(
+    mdns: u16,
+    within: Duration,
+    mut on: impl FnMut(Found) -> bool,
+) -> Result<Vec<Found>, NetError> {
     let until = Instant::now() + within;
     let (daemon, search) = begin(mdns)?;
     let mut found: Vec<(String, Found)> = Vec::new();
     while let Ok(event) = search.recv_deadline(until) {
-        let ServiceEvent::ServiceResolved(service) = event else { continue };
+        let ServiceEvent::ServiceResolved(service) = event else {
+            continue;
+        };
         let Some(hub) = read(&service) else { continue };
         match found.iter_mut().find(|(name, _)| *name == service.fullname) {
             Some((_, known)) if *known == hub => continue,
@@ -111,7 +160,9 @@ fn begin(mdns: u16) -> Result<(ServiceDaemon, Receiver<ServiceEvent>), NetError>
     let search = daemon.browse(SERVICE).map_err(unusable)?;
     match search.recv_timeout(BEGIN_WITHIN) {
         // The library tells the interfaces in this text only.
-        Ok(ServiceEvent::SearchStarted(told)) if !told.contains(" on 0 interfaces") => Ok((daemon, search)),
+        Ok(ServiceEvent::SearchStarted(told)) if !told.contains(" on 0 interfaces") => {
+            Ok((daemon, search))
+        }
         _ => {
             let _ = daemon.shutdown();
             Err(unusable("no interface takes multicast"))
@@ -129,7 +180,13 @@ fn read(service: &ResolvedService) -> Option<Found> {
         hall: fact("hall")?,
         hall_id: fact("id")?,
         machine: fact("machine")?,
-        addresses: best_first(service.addresses.iter().map(|address| at(address, service.port)).collect()),
+        addresses: best_first(
+            service
+                .addresses
+                .iter()
+                .map(|address| at(address, service.port))
+                .collect(),
+        ),
         version: fact("version")?,
     })
 }
@@ -137,7 +194,9 @@ fn read(service: &ResolvedService) -> Option<Found> {
 fn at(address: &ScopedIp, port: u16) -> SocketAddr {
     match address {
         // A link-local address means something only together with the interface.
-        ScopedIp::V6(v6) if v6.addr().is_unicast_link_local() => SocketAddrV6::new(*v6.addr(), port, 0, v6.scope_id().index).into(),
+        ScopedIp::V6(v6) if v6.addr().is_unicast_link_local() => {
+            SocketAddrV6::new(*v6.addr(), port, 0, v6.scope_id().index).into()
+        }
         other => SocketAddr::new(other.to_ip_addr(), port),
     }
 }
@@ -159,6 +218,8 @@ pub(super) fn best_first(mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 
 /// The beginning of a text that fits.
 fn shortened(text: &str) -> &str {
-    let end = (0..=text.len().min(VALUE_MAX)).rev().find(|&end| text.is_char_boundary(end));
+    let end = (0..=text.len().min(VALUE_MAX))
+        .rev()
+        .find(|&end| text.is_char_boundary(end));
     &text[..end.unwrap_or(0)]
 }

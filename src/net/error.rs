@@ -59,16 +59,24 @@ impl NetError {
 impl From<io::Error> for NetError {
     fn from(error: io::Error) -> Self {
         use io::ErrorKind as K;
-        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        if let Some(tls) = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        {
             return tls.into();
         }
         match error.kind() {
-            K::HostUnreachable | K::NetworkUnreachable | K::NetworkDown | K::AddrNotAvailable => NetError::Unreachable,
+            K::HostUnreachable | K::NetworkUnreachable | K::NetworkDown | K::AddrNotAvailable => {
+                NetError::Unreachable
+            }
             K::ConnectionRefused => NetError::Refused,
             K::TimedOut => NetError::Silent,
-            K::UnexpectedEof | K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::NotConnected | K::WriteZero => {
-                NetError::Closed
-            }
+            K::UnexpectedEof
+            | K::ConnectionReset
+            | K::ConnectionAborted
+            | K::BrokenPipe
+            | K::NotConnected
+            | K::WriteZero => NetError::Closed,
             _ => NetError::Io(error),
         }
     }
@@ -80,8 +88,11 @@ impl From<&rustls::Error> for NetError {
         use rustls::Error as E;
         match error {
             E::InvalidCertificate(_) | E::NoCertificatesPresented => NetError::ForeignCertificate,
-            E::NoApplicationProtocol | E::AlertReceived(A::NoApplicationProtocol) => NetError::OtherVersion,
-            // What the other side says when our certificate is not of its hall; a forged one fails to decrypt.
+            E::NoApplicationProtocol | E::AlertReceived(A::NoApplicationProtocol) => {
+                NetError::OtherVersion
+            }
+            // What the other side says when our certificate is not of its hall; a forged one fails
+            // to decrypt.
             E::AlertReceived(
                 A::UnknownCA
                 | A::BadCertificate

@@ -1,17 +1,18 @@
-//! Who a machine is: the hall's authority, the certificates it signs, and the files they are kept in.
+//! Who a machine is: the hall's authority, the certificates it signs, and the files they are kept
+//! in.
 //!
-//! The hall's first hub makes the authority; every hub keeps a copy, so that any of them can let a machine in. A machine makes its own
-//! key, which never leaves it, and asks for a certificate. What a certificate may do is not written in it: the hall's state lists the
-//! fingerprints it admits.
+//! The hall's first hub makes the authority; every hub keeps a copy, so that any of them can let a
+//! machine in. A machine makes its own key, which never leaves it, and asks for a certificate. What
+//! a certificate may do is not written in it: the hall's state lists the fingerprints it admits.
 //!
-//! Certificates are valid from 2000 to 2099. A short validity would lock a kiosk out the morning its clock battery dies; a machine is
-//! sent away by taking its fingerprint off the list.
+//! Certificates are valid from 2000 to 2099. A short validity would lock a kiosk out the morning
+//! its clock battery dies; a machine is sent away by taking its fingerprint off the list.
 
 use super::tls::{self, SERVER_NAME};
 use super::{hex, unhex};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, PublicKeyData,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose, PublicKeyData, date_time_ymd,
 };
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Debug};
@@ -69,8 +70,16 @@ impl Authority {
         let mut params = params(&format!("{AUTHORITY_NAME}{}", hex(&hall)));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        let certificate = params.self_signed(&key).expect("a fresh key signs its own certificate").der().clone();
-        Authority { certificate, key, hall }
+        let certificate = params
+            .self_signed(&key)
+            .expect("a fresh key signs its own certificate")
+            .der()
+            .clone();
+        Authority {
+            certificate,
+            key,
+            hall,
+        }
     }
 
     /// Its certificate (DER), which every machine of the hall has.
@@ -83,23 +92,33 @@ impl Authority {
         self.hall
     }
 
-    /// Signs a request (DER) and gives the certificate (DER). Of the request only the key is used; the name is the signer's to say.
+    /// Signs a request (DER) and gives the certificate (DER). Of the request only the key is used;
+    /// the name is the signer's to say.
     ///
     /// # Errors
     /// [`IdentityError::BadRequest`].
     pub fn sign(&self, request: &[u8], name: &str) -> Result<Vec<u8>, IdentityError> {
-        let request = CertificateSigningRequestParams::from_der(&request.into()).map_err(IdentityError::BadRequest)?;
+        let request = CertificateSigningRequestParams::from_der(&request.into())
+            .map_err(IdentityError::BadRequest)?;
         Ok(self.certify(&request.public_key, name))
     }
 
     fn certify(&self, key: &impl PublicKeyData, name: &str) -> Vec<u8> {
         let mut params = params(name);
-        params.subject_alt_names = vec![rcgen::SanType::DnsName(SERVER_NAME.try_into().expect("a plain name"))];
-        let issuer = Issuer::from_ca_cert_der(&self.certificate, &self.key).expect("read before, or made here");
-        params.signed_by(key, &issuer).expect("keys in memory sign").der().to_vec()
+        params.subject_alt_names = vec![rcgen::SanType::DnsName(
+            SERVER_NAME.try_into().expect("a plain name"),
+        )];
+        let issuer = Issuer::from_ca_cert_der(&self.certificate, &self.key)
+            .expect("read before, or made here");
+        params
+            .signed_by(key, &issuer)
+            .expect("keys in memory sign")
+            .der()
+            .to_vec()
     }
 
-    /// Certificate and key as text, for handing them to another hub. Whoever has it can admit machines.
+    /// Certificate and key as text, for handing them to another hub. Whoever has it can admit
+    /// machines.
     pub fn to_pem(&self) -> String {
         pem("PRIVATE KEY", self.key.serialized_der()) + &pem("CERTIFICATE", &self.certificate)
     }
@@ -115,7 +134,11 @@ impl Authority {
         tls::is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
         let key = KeyPair::try_from(key.0).map_err(|_| IdentityError::Damaged)?;
         Issuer::from_ca_cert_der(&certificate, &key).map_err(|_| IdentityError::Damaged)?;
-        Ok(Authority { certificate, key, hall })
+        Ok(Authority {
+            certificate,
+            key,
+            hall,
+        })
     }
 
     /// Keeps it as `authority.pem` in `folder`, readable by this user only.
@@ -131,7 +154,9 @@ impl Authority {
     /// # Errors
     /// When it is there and cannot be used.
     pub fn load(folder: &Path) -> Result<Option<Authority>, IdentityError> {
-        kept(&folder.join(AUTHORITY_FILE))?.map(|text| Authority::from_pem(&text)).transpose()
+        kept(&folder.join(AUTHORITY_FILE))?
+            .map(|text| Authority::from_pem(&text))
+            .transpose()
     }
 }
 
@@ -159,28 +184,51 @@ impl Identity {
     /// A new key and a request (DER) for a certificate. The key stays here.
     pub fn request() -> (PrivateKey, Vec<u8>) {
         let key = new_key();
-        let request = params("").serialize_request(&key).expect("a fresh key signs its own request");
+        let request = params("")
+            .serialize_request(&key)
+            .expect("a fresh key signs its own request");
         (PrivateKey(key.serialize_der()), request.der().to_vec())
     }
 
-    /// The identity made of a key, the certificate that was signed for it and the authority's (both DER).
+    /// The identity made of a key, the certificate that was signed for it and the authority's (both
+    /// DER).
     ///
     /// # Errors
     /// [`IdentityError::Mismatch`] unless the key is the certificate's and the authority signed it.
-    pub fn new(key: PrivateKey, certificate: Vec<u8>, authority_certificate: Vec<u8>) -> Result<Identity, IdentityError> {
-        let (certificate, authority) = (CertificateDer::from(certificate), CertificateDer::from(authority_certificate));
+    pub fn new(
+        key: PrivateKey,
+        certificate: Vec<u8>,
+        authority_certificate: Vec<u8>,
+    ) -> Result<Identity, IdentityError> {
+        let (certificate, authority) = (
+            CertificateDer::from(certificate),
+            CertificateDer::from(authority_certificate),
+        );
         tls::is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
         tls::signed_by(&certificate, &authority).map_err(|_| IdentityError::Mismatch)?;
-        let name = common_name(&certificate).ok_or(IdentityError::Damaged)?.to_owned();
+        let name = common_name(&certificate)
+            .ok_or(IdentityError::Damaged)?
+            .to_owned();
         let hall = hall_of(&authority).ok_or(IdentityError::Damaged)?;
-        Ok(Identity { key, certificate, authority, name, hall })
+        Ok(Identity {
+            key,
+            certificate,
+            authority,
+            name,
+            hall,
+        })
     }
 
     /// A new identity, signed at once: for the hall's first hub.
     pub fn issue(authority: &Authority, name: &str) -> Identity {
         let key = new_key();
         let certificate = authority.certify(&key, name);
-        Identity::new(PrivateKey(key.serialize_der()), certificate, authority.certificate.to_vec()).expect("made to belong together")
+        Identity::new(
+            PrivateKey(key.serialize_der()),
+            certificate,
+            authority.certificate.to_vec(),
+        )
+        .expect("made to belong together")
     }
 
     /// Keeps it as `machine.pem` in `folder`, readable by this user only.
@@ -188,7 +236,9 @@ impl Identity {
     /// # Errors
     /// [`IdentityError::Io`]; the file is then as it was.
     pub fn save(&self, folder: &Path) -> Result<(), IdentityError> {
-        let text = pem("PRIVATE KEY", &self.key.0) + &pem("CERTIFICATE", &self.certificate) + &pem("CERTIFICATE", &self.authority);
+        let text = pem("PRIVATE KEY", &self.key.0)
+            + &pem("CERTIFICATE", &self.certificate)
+            + &pem("CERTIFICATE", &self.authority);
         keep(&folder.join(MACHINE_FILE), &text)
     }
 
@@ -197,9 +247,13 @@ impl Identity {
     /// # Errors
     /// When it is there and cannot be used.
     pub fn load(folder: &Path) -> Result<Option<Identity>, IdentityError> {
-        let Some(text) = kept(&folder.join(MACHINE_FILE))? else { return Ok(None) };
+        let Some(text) = kept(&folder.join(MACHINE_FILE))? else {
+            return Ok(None);
+        };
         let (key, certificates) = from_pem(&text)?;
-        let [certificate, authority] = certificates.try_into().map_err(|_| IdentityError::Damaged)?;
+        let [certificate, authority] = certificates
+            .try_into()
+            .map_err(|_| IdentityError::Damaged)?;
         Identity::new(key, certificate.to_vec(), authority.to_vec()).map(Some)
     }
 
@@ -249,7 +303,8 @@ fn hall_of(authority: &[u8]) -> Option<[u8; 16]> {
     unhex(common_name(authority)?.strip_prefix(AUTHORITY_NAME)?)
 }
 
-/// The name of a certificate's holder. Only of certificates whose signature was checked, or that come from our own file.
+/// The name of a certificate's holder. Only of certificates whose signature was checked, or that
+/// come from our own file.
 fn common_name(certificate: &[u8]) -> Option<&str> {
     const COMMON_NAME: [u8; 3] = [0x55, 4, 3];
     let (body, _) = der(certificate)?;
@@ -276,7 +331,9 @@ fn der(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut length = usize::from(short);
     if short >= 0x80 {
         let (long, after) = rest.split_at_checked(usize::from(short & 0x7f))?;
-        length = long.iter().try_fold(0usize, |n, &b| n.checked_mul(256)?.checked_add(b.into()))?;
+        length = long
+            .iter()
+            .try_fold(0usize, |n, &b| n.checked_mul(256)?.checked_add(b.into()))?;
         rest = after;
     }
     rest.split_at_checked(length)
@@ -287,9 +344,15 @@ fn pem(label: &str, der: &[u8]) -> String {
     let mut text = format!("-----BEGIN {label}-----\n");
     for line in der.chunks(48) {
         for three in line.chunks(3) {
-            let bits = three.iter().enumerate().fold(0u32, |bits, (i, &byte)| bits | u32::from(byte) << (16 - 8 * i));
+            let bits = three.iter().enumerate().fold(0u32, |bits, (i, &byte)| {
+                bits | u32::from(byte) << (16 - 8 * i)
+            });
             for i in 0..4 {
-                text.push(if i <= three.len() { char::from(DIGITS[(bits >> (18 - 6 * i)) as usize & 63]) } else { '=' });
+                text.push(if i <= three.len() {
+                    char::from(DIGITS[(bits >> (18 - 6 * i)) as usize & 63])
+                } else {
+                    '='
+                });
             }
         }
         text.push('\n');
@@ -300,11 +363,14 @@ fn pem(label: &str, der: &[u8]) -> String {
 fn from_pem(text: &str) -> Result<(PrivateKey, Vec<CertificateDer<'static>>), IdentityError> {
     let damaged = |_| IdentityError::Damaged;
     let key = PrivatePkcs8KeyDer::from_pem_slice(text.as_bytes()).map_err(damaged)?;
-    let certificates = CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<_, _>>().map_err(damaged)?;
+    let certificates = CertificateDer::pem_slice_iter(text.as_bytes())
+        .collect::<Result<_, _>>()
+        .map_err(damaged)?;
     Ok((PrivateKey(key.secret_pkcs8_der().to_vec()), certificates))
 }
 
-/// Writes a file that only this user reads; at any moment the old one or the new one is there, whole.
+/// Writes a file that only this user reads; at any moment the old one or the new one is there,
+/// whole.
 fn keep(path: &Path, text: &str) -> Result<(), IdentityError> {
     let write = || {
         let new = path.with_extension("new");
@@ -313,13 +379,20 @@ fn keep(path: &Path, text: &str) -> Result<(), IdentityError> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&new)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&new, path)?;
         File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
     };
-    write().map_err(|source| IdentityError::Io { path: path.to_owned(), source })
+    write().map_err(|source| IdentityError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn kept(path: &Path) -> Result<Option<String>, IdentityError> {
@@ -327,6 +400,9 @@ fn kept(path: &Path) -> Result<Option<String>, IdentityError> {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(IdentityError::Damaged),
-        Err(source) => Err(IdentityError::Io { path: path.to_owned(), source }),
+        Err(source) => Err(IdentityError::Io {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }

@@ -1,7 +1,7 @@
 //! Taking connections in, never more than the machine can bear, and making them.
 //!
-//! Beyond a limit a connection is closed at once and not left waiting: a machine that is told so tries another hub, and a flood fills
-//! nothing but its own share.
+//! Beyond a limit a connection is closed at once and not left waiting: a machine that is told so
+//! tries another hub, and a flood fills nothing but its own share.
 
 use super::NetError;
 use super::tls::{self, Peer, peer_of};
@@ -38,7 +38,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { connections: 256, per_address: 64, handshake: Duration::from_secs(5), unnamed: 16 }
+        Limits {
+            connections: 256,
+            per_address: 64,
+            handshake: Duration::from_secs(5),
+            unnamed: 16,
+        }
     }
 }
 
@@ -53,7 +58,8 @@ pub struct Accepted {
     pub peer: Peer,
 }
 
-/// Takes connections in until it is dropped, which also ends those that are open. Each is given to `on`, and counts until that ends.
+/// Takes connections in until it is dropped, which also ends those that are open. Each is given to
+/// `on`, and counts until that ends.
 pub async fn serve<F, Fut>(listener: TcpListener, acceptor: TlsAcceptor, limits: Limits, on: F)
 where
     F: Fn(Accepted) -> Fut + Clone + Send + 'static,
@@ -113,14 +119,20 @@ impl Gate {
     /// A place for a connection from this address, held until it is dropped.
     fn place(self: &Arc<Gate>, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
-        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else { return self.turn_away(address, "all places are taken") };
+        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
+            return self.turn_away(address, "all places are taken");
+        };
         let mut by_address = lock(&self.by_address);
         let count = by_address.entry(address).or_default();
         if *count >= self.limits.per_address && !address.is_loopback() {
             return self.turn_away(address, "too many from one address");
         }
         *count += 1;
-        Some(Place { gate: Arc::clone(self), address, _permit: permit })
+        Some(Place {
+            gate: Arc::clone(self),
+            address,
+            _permit: permit,
+        })
     }
 
     fn turn_away<T>(&self, address: IpAddr, cause: &str) -> Option<T> {
@@ -145,16 +157,23 @@ impl Gate {
             match acceptor.accept(stream).into_fallible().await {
                 Ok(stream) => Ok(stream),
                 Err((error, mut stream)) => {
-                    // The alert that says why is on its way. Closing with bytes unread would reset the connection and lose it.
+                    // The alert that says why is on its way. Closing with bytes unread would reset
+                    // the connection and lose it.
                     let _ = stream.shutdown().await;
                     while let Ok(1..) = stream.read(&mut [0; 1024]).await {}
                     Err(error)
                 }
             }
         };
-        let stream = timeout(self.limits.handshake, shake).await.map_err(|_| NetError::Silent)??;
+        let stream = timeout(self.limits.handshake, shake)
+            .await
+            .map_err(|_| NetError::Silent)??;
         let peer = peer_of(stream.get_ref().1)?;
-        let accepted = Accepted { stream, address, peer };
+        let accepted = Accepted {
+            stream,
+            address,
+            peer,
+        };
         if peer.fingerprint.is_some() {
             return Ok(Some((accepted, None)));
         }
@@ -198,7 +217,8 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     Ok(sockopt::set_tcp_keepcnt(stream, 3)?)
 }
 
-/// Connects to the first of these addresses that completes the handshake, each tried a moment after the one before it.
+/// Connects to the first of these addresses that completes the handshake, each tried a moment after
+/// the one before it.
 ///
 /// That the hub does not take *our* certificate shows only at the first read.
 ///
@@ -250,7 +270,11 @@ mod tests {
     #[test]
     fn one_machine_cannot_take_all_places_but_this_one_may() {
         let address = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let gate = Gate::new(Limits { connections: 5, per_address: 2, ..Limits::default() });
+        let gate = Gate::new(Limits {
+            connections: 5,
+            per_address: 2,
+            ..Limits::default()
+        });
         let first = gate.place(address("192.168.1.7"));
         let second = gate.place(address("::ffff:192.168.1.7"));
         assert!(first.is_some() && second.is_some());
@@ -258,7 +282,9 @@ mod tests {
         drop(first);
         let again = gate.place(address("192.168.1.7"));
         assert!(again.is_some() && gate.place(address("192.168.1.7")).is_none());
-        let own: Vec<_> = (0..4).map_while(|_| gate.place(address("127.0.0.1"))).collect();
+        let own: Vec<_> = (0..4)
+            .map_while(|_| gate.place(address("127.0.0.1")))
+            .collect();
         assert_eq!(own.len(), 3, "all that are left");
         drop((second, again, own));
         assert!(lock(&gate.by_address).is_empty());

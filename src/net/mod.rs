@@ -1,8 +1,9 @@
-//! The machines of a hall and the wire between them: who is who, encrypted connections, joining, and finding each other.
+//! The machines of a hall and the wire between them: who is who, encrypted connections, joining,
+//! and finding each other.
 //!
-//! Every machine has a certificate that the hall's authority signed; a connection is TLS 1.3 in which both sides show theirs. The
-//! layer tells its caller whose certificate came in and carries frames. What a machine may do is the caller's to say: nothing here
-//! knows the hall's rules.
+//! Every machine has a certificate that the hall's authority signed; a connection is TLS 1.3 in
+//! which both sides show theirs. The layer tells its caller whose certificate came in and carries
+//! frames. What a machine may do is the caller's to say: nothing here knows the hall's rules.
 //!
 //! - [`identity`]: the authority and a machine's own certificate, and their files.
 //! - [`tls`]: what a connection demands.

@@ -1,6 +1,7 @@
 //! What a connection demands: TLS 1.3, both certificates of one hall, and a protocol both speak.
 //!
-//! There is no resumption: each connection shows its certificate anew, so one that the hall has taken off its list is seen as such.
+//! There is no resumption: each connection shows its certificate anew, so one that the hall has
+//! taken off its list is seen as such.
 
 use super::NetError;
 use super::identity::{Identity, fingerprint};
@@ -8,29 +9,36 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
 use tokio_rustls::rustls::client::{Resumption, WebPkiServerVerifier};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use tokio_rustls::rustls::pki_types::{
+    CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime,
+};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::time_provider::TimeProvider;
 use tokio_rustls::rustls::version::TLS13;
 use tokio_rustls::rustls::{
-    ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, PeerIncompatible, RootCertStore, ServerConfig, ServerConnection,
-    SignatureScheme, WantsVerifier,
+    ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, PeerIncompatible, RootCertStore,
+    ServerConfig, ServerConnection, SignatureScheme, WantsVerifier,
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-/// The name in every machine's certificate. Which machine it is, its fingerprint tells; addresses may change.
+/// The name in every machine's certificate. Which machine it is, its fingerprint tells; addresses
+/// may change.
 pub(super) const SERVER_NAME: &str = "dingdong";
-/// The protocol of machines that belong to the hall. A version that cannot speak with this one gets another number.
+/// The protocol of machines that belong to the hall. A version that cannot speak with this one gets
+/// another number.
 const ALPN: &[u8] = b"dingdong/1";
 /// The protocol of machines that want to join.
 const ALPN_JOIN: &[u8] = b"dingdong-join/1";
 
-/// The time by which certificates are judged: always 2050. Their validity says nothing (the hall's list of fingerprints does), and a
-/// kiosk whose clock battery is dead and says 1970 must still get in.
+/// The time by which certificates are judged: always 2050. Their validity says nothing (the hall's
+/// list of fingerprints does), and a kiosk whose clock battery is dead and says 1970 must still get
+/// in.
 #[derive(Debug)]
 struct Always2050;
 
@@ -70,45 +78,63 @@ pub(super) fn is_of(key: &[u8], certificate: &CertificateDer<'static>) -> Result
 
 /// Whether `authority` signed this machine's certificate.
 pub(super) fn signed_by(certificate: &CertificateDer<'_>, authority: &[u8]) -> Result<(), Error> {
-    let verifier = WebPkiServerVerifier::builder_with_provider(roots(authority)?, provider()).build();
+    let verifier =
+        WebPkiServerVerifier::builder_with_provider(roots(authority)?, provider()).build();
     let verifier = verifier.map_err(|error| Error::General(error.to_string()))?;
-    verifier.verify_server_cert(certificate, &[], &server_name(), &[], IN_2050).map(drop)
+    verifier
+        .verify_server_cert(certificate, &[], &server_name(), &[], IN_2050)
+        .map(drop)
 }
 
-/// How a hub takes connections in. A certificate that is shown must be of the hall; whoever shows none may only join, which the caller
-/// sees to by [`Peer`].
+/// How a hub takes connections in. A certificate that is shown must be of the hall; whoever shows
+/// none may only join, which the caller sees to by [`Peer`].
 pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     let roots = roots(identity.authority()).expect(CHECKED);
-    let clients = WebPkiClientVerifier::builder_with_provider(roots, provider()).allow_unauthenticated().build().expect(CHECKED);
+    let clients = WebPkiClientVerifier::builder_with_provider(roots, provider())
+        .allow_unauthenticated()
+        .build()
+        .expect(CHECKED);
     let mut config = ServerConfig::builder_with_details(provider(), Arc::new(Always2050))
         .with_protocol_versions(&[&TLS13])
         .expect("ring speaks TLS 1.3")
         .with_client_cert_verifier(clients)
-        .with_single_cert(vec![identity.certificate().clone()], private(identity.key()))
+        .with_single_cert(
+            vec![identity.certificate().clone()],
+            private(identity.key()),
+        )
         .expect(CHECKED);
     config.alpn_protocols = vec![ALPN.to_vec(), ALPN_JOIN.to_vec()];
     config.send_tls13_tickets = 0;
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// How a machine of the hall connects to a hub: shows its certificate and demands one of the hall's.
+/// How a machine of the hall connects to a hub: shows its certificate and demands one of the
+/// hall's.
 pub fn connector(identity: &Identity) -> TlsConnector {
     let config = client()
         .with_root_certificates(roots(identity.authority()).expect(CHECKED))
-        .with_client_auth_cert(vec![identity.certificate().clone()], private(identity.key()))
+        .with_client_auth_cert(
+            vec![identity.certificate().clone()],
+            private(identity.key()),
+        )
         .expect(CHECKED);
     finish(config, ALPN)
 }
 
-/// How a machine without a certificate connects, to join. It cannot tell whose certificate it sees: [`super::join`] finds out by the
-/// code whether there is somebody in between.
+/// How a machine without a certificate connects, to join. It cannot tell whose certificate it sees:
+/// [`super::join`] finds out by the code whether there is somebody in between.
 pub fn join_connector() -> TlsConnector {
-    let config = client().dangerous().with_custom_certificate_verifier(Arc::new(Anybody(provider()))).with_no_client_auth();
+    let config = client()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Anybody(provider())))
+        .with_no_client_auth();
     finish(config, ALPN_JOIN)
 }
 
 fn client() -> ConfigBuilder<ClientConfig, WantsVerifier> {
-    ClientConfig::builder_with_details(provider(), Arc::new(Always2050)).with_protocol_versions(&[&TLS13]).expect("ring speaks TLS 1.3")
+    ClientConfig::builder_with_details(provider(), Arc::new(Always2050))
+        .with_protocol_versions(&[&TLS13])
+        .expect("ring speaks TLS 1.3")
 }
 
 fn finish(mut config: ClientConfig, protocol: &[u8]) -> TlsConnector {
@@ -148,7 +174,12 @@ impl ServerCertVerifier for Anybody {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -171,17 +202,30 @@ pub struct Peer {
 /// [`NetError::OtherVersion`] when no protocol was agreed on.
 pub fn peer_of(connection: &ServerConnection) -> Result<Peer, NetError> {
     let protocol = connection.alpn_protocol().ok_or(NetError::OtherVersion)?;
-    let certificate = connection.peer_certificates().and_then(|chain| chain.first());
-    Ok(Peer { fingerprint: certificate.map(|c| fingerprint(c)), alpn_join: protocol == ALPN_JOIN })
+    let certificate = connection
+        .peer_certificates()
+        .and_then(|chain| chain.first());
+    Ok(Peer {
+        fingerprint: certificate.map(|c| fingerprint(c)),
+        alpn_join: protocol == ALPN_JOIN,
+    })
 }
 
 /// Makes the TLS side of a connection.
 ///
 /// # Errors
-/// Those of the handshake. What a hub has against *our* certificate it says only afterwards: the first read fails.
-pub(super) async fn begin(connector: &TlsConnector, stream: TcpStream) -> Result<TlsStream<TcpStream>, NetError> {
+/// Those of the handshake. What a hub has against *our* certificate it says only afterwards: the
+/// first read fails.
+pub(super) async fn begin(
+    connector: &TlsConnector,
+    stream: TcpStream,
+) -> Result<TlsStream<TcpStream>, NetError> {
     let stream = connector.connect(server_name(), stream).await?;
     // A server that knows nothing of protocols agrees to none instead of refusing.
-    stream.get_ref().1.alpn_protocol().ok_or(NetError::OtherVersion)?;
+    stream
+        .get_ref()
+        .1
+        .alpn_protocol()
+        .ok_or(NetError::OtherVersion)?;
     Ok(stream)
 }

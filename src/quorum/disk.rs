@@ -1,17 +1,24 @@
 //! openraft's storage in the hall's own file.
 //!
-//! One thread writes. It drains what is waiting into one transaction, so that many small steps cost one flush, and keeps votes and rows in the order
-//! in which they were asked for. A row of agreement is on the disk before anybody hears of it. Applying a round need not be: after a power cut it is
-//! applied again from its row. That is why a hub that leads commits an empty round before it serves (see [`Quorum`](super::Quorum)).
+//! One thread writes. It drains what is waiting into one transaction, so that many small steps cost
+//! one flush, and keeps votes and rows in the order in which they were asked for. A row of
+//! agreement is on the disk before anybody hears of it. Applying a round need not be: after a power
+//! cut it is applied again from its row. That is why a hub that leads commits an empty round before
+//! it serves (see [`Quorum`](super::Quorum)).
 
-#![expect(clippy::result_large_err, reason = "openraft's error is what its traits ask for")]
+#![expect(
+    clippy::result_large_err,
+    reason = "openraft's error is what its traits ask for"
+)]
 
 use super::types::{LogId, Members, SnapshotMeta, Types};
 use super::{News, Tell};
 use crate::record;
 use crate::store::{Change, Frozen, Reader, Round, Store, StoreError, Taken};
 use openraft::storage::{LogFlushed, LogState, RaftLogStorage, RaftStateMachine, Snapshot};
-use openraft::{Entry, EntryPayload, RaftLogReader, RaftSnapshotBuilder, StorageError, StorageIOError, Vote};
+use openraft::{
+    Entry, EntryPayload, RaftLogReader, RaftSnapshotBuilder, StorageError, StorageIOError, Vote,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -50,7 +57,11 @@ impl Drop for Image {
 }
 
 enum Op {
-    Write { changes: Vec<Change>, durable: bool, done: Box<dyn FnOnce(Result<Taken, String>) + Send> },
+    Write {
+        changes: Vec<Change>,
+        durable: bool,
+        done: Box<dyn FnOnce(Result<Taken, String>) + Send>,
+    },
     Stop,
 }
 
@@ -81,19 +92,47 @@ impl Drop for Writer {
 pub(super) fn start(store: Store, tell: Tell) -> std::io::Result<(Disk, Writer)> {
     let (ops, inbox) = mpsc::channel();
     let reader = store.reader();
-    let thread = std::thread::Builder::new().name("disk".into()).spawn(move || write(store, &inbox))?;
-    Ok((Disk { ops: ops.clone(), reader, tell }, Writer { ops, thread: Some(thread) }))
+    let thread = std::thread::Builder::new()
+        .name("disk".into())
+        .spawn(move || write(store, &inbox))?;
+    Ok((
+        Disk {
+            ops: ops.clone(),
+            reader,
+            tell,
+        },
+        Writer {
+            ops,
+            thread: Some(thread),
+        },
+    ))
 }
 
 fn write(mut store: Store, inbox: &mpsc::Receiver<Op>) {
     let mut next = None;
     loop {
-        let Some(Op::Write { changes: mut steps, mut durable, done }) = next.take().or_else(|| inbox.recv().ok()) else { return };
-        let applies = |changes: &[Change]| changes.iter().filter(|c| matches!(c, Change::Apply(_))).count();
+        let Some(Op::Write {
+            changes: mut steps,
+            mut durable,
+            done,
+        }) = next.take().or_else(|| inbox.recv().ok())
+        else {
+            return;
+        };
+        let applies = |changes: &[Change]| {
+            changes
+                .iter()
+                .filter(|c| matches!(c, Change::Apply(_)))
+                .count()
+        };
         let mut waiting = vec![(applies(&steps), done)];
         while waiting.len() < STEPS_MAX {
             match inbox.try_recv() {
-                Ok(Op::Write { changes, durable: also, done }) => {
+                Ok(Op::Write {
+                    changes,
+                    durable: also,
+                    done,
+                }) => {
                     waiting.push((applies(&changes), done));
                     steps.extend(changes);
                     durable |= also;
@@ -112,7 +151,9 @@ fn write(mut store: Store, inbox: &mpsc::Receiver<Op>) {
                     done(Ok(taken.by_ref().take(count).collect()));
                 }
             }
-            Err(error) => waiting.into_iter().for_each(|(_, done)| done(Err(error.to_string()))),
+            Err(error) => waiting
+                .into_iter()
+                .for_each(|(_, done)| done(Err(error.to_string()))),
         }
     }
 }
@@ -130,7 +171,12 @@ fn unread(error: &StoreError) -> Failed {
 }
 
 impl Disk {
-    fn ask(&self, changes: Vec<Change>, durable: bool, done: impl FnOnce(Result<Taken, String>) + Send + 'static) {
+    fn ask(
+        &self,
+        changes: Vec<Change>,
+        durable: bool,
+        done: impl FnOnce(Result<Taken, String>) + Send + 'static,
+    ) {
         let tell = Arc::clone(&self.tell);
         // Nothing may go on after a failed write: nobody knows what the disk holds.
         let done = move |outcome: Result<Taken, String>| {
@@ -139,12 +185,20 @@ impl Disk {
             }
             done(outcome);
         };
-        if let Err(mpsc::SendError(Op::Write { done, .. })) = self.ops.send(Op::Write { changes, durable, done: Box::new(done) }) {
+        if let Err(mpsc::SendError(Op::Write { done, .. })) = self.ops.send(Op::Write {
+            changes,
+            durable,
+            done: Box::new(done),
+        }) {
             done(Err("the hub ends".to_owned()));
         }
     }
 
-    pub(super) async fn change(&self, changes: Vec<Change>, durable: bool) -> Result<Taken, Failed> {
+    pub(super) async fn change(
+        &self,
+        changes: Vec<Change>,
+        durable: bool,
+    ) -> Result<Taken, Failed> {
         let (tell, told) = oneshot::channel();
         self.ask(changes, durable, move |outcome| drop(tell.send(outcome)));
         match told.await {
@@ -160,13 +214,25 @@ impl Disk {
     }
 
     fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Failed> {
-        self.reader.group(name).map_err(|e| unread(&e))?.map(|row| value(&row)).transpose()
+        self.reader
+            .group(name)
+            .map_err(|e| unread(&e))?
+            .map(|row| value(&row))
+            .transpose()
     }
 }
 
 impl RaftLogReader<Types> for Disk {
-    async fn try_get_log_entries<RB: RangeBounds<u64> + Clone + Debug + Send>(&mut self, range: RB) -> Result<Vec<Entry<Types>>, Failed> {
-        self.reader.agreed(range).map_err(|e| unread(&e))?.iter().map(|(_, row)| value(row)).collect()
+    async fn try_get_log_entries<RB: RangeBounds<u64> + Clone + Debug + Send>(
+        &mut self,
+        range: RB,
+    ) -> Result<Vec<Entry<Types>>, Failed> {
+        self.reader
+            .agreed(range)
+            .map_err(|e| unread(&e))?
+            .iter()
+            .map(|(_, row)| value(row))
+            .collect()
     }
 }
 
@@ -176,8 +242,13 @@ impl RaftLogStorage<Types> for Disk {
     async fn get_log_state(&mut self) -> Result<LogState<Types>, Failed> {
         let purged: Option<LogId> = self.get(PURGED)?;
         let newest = self.reader.newest_agreed().map_err(|e| unread(&e))?;
-        let newest = newest.map(|(_, row)| value::<Entry<Types>>(&row)).transpose()?;
-        Ok(LogState { last_purged_log_id: purged, last_log_id: newest.map(|entry| entry.log_id).or(purged) })
+        let newest = newest
+            .map(|(_, row)| value::<Entry<Types>>(&row))
+            .transpose()?;
+        Ok(LogState {
+            last_purged_log_id: purged,
+            last_log_id: newest.map(|entry| entry.log_id).or(purged),
+        })
     }
 
     async fn get_log_reader(&mut self) -> Disk {
@@ -185,7 +256,9 @@ impl RaftLogStorage<Types> for Disk {
     }
 
     async fn save_vote(&mut self, vote: &Vote<u64>) -> Result<(), Failed> {
-        self.change(vec![Change::Set(VOTE, Some(bytes(vote)))], true).await.map(drop)
+        self.change(vec![Change::Set(VOTE, Some(bytes(vote)))], true)
+            .await
+            .map(drop)
     }
 
     async fn read_vote(&mut self) -> Result<Option<Vote<u64>>, Failed> {
@@ -197,7 +270,10 @@ impl RaftLogStorage<Types> for Disk {
         I: IntoIterator<Item = Entry<Types>> + Send,
         I::IntoIter: Send,
     {
-        let rows = entries.into_iter().map(|entry| (entry.log_id.index, bytes(&entry))).collect();
+        let rows = entries
+            .into_iter()
+            .map(|entry| (entry.log_id.index, bytes(&entry)))
+            .collect();
         let (tell, told) = oneshot::channel();
         self.ask(vec![Change::Append(rows)], true, move |outcome| {
             // Readable before this returns, as openraft wants it.
@@ -208,11 +284,21 @@ impl RaftLogStorage<Types> for Disk {
     }
 
     async fn truncate(&mut self, from: LogId) -> Result<(), Failed> {
-        self.change(vec![Change::CutFrom(from.index)], true).await.map(drop)
+        self.change(vec![Change::CutFrom(from.index)], true)
+            .await
+            .map(drop)
     }
 
     async fn purge(&mut self, upto: LogId) -> Result<(), Failed> {
-        self.change(vec![Change::Set(PURGED, Some(bytes(&upto))), Change::Purge(upto.index)], true).await.map(drop)
+        self.change(
+            vec![
+                Change::Set(PURGED, Some(bytes(&upto))),
+                Change::Purge(upto.index),
+            ],
+            true,
+        )
+        .await
+        .map(drop)
     }
 }
 
@@ -233,10 +319,15 @@ impl RaftStateMachine<Types> for Disk {
             match entry.payload {
                 EntryPayload::Blank => {}
                 EntryPayload::Membership(members) => {
-                    changes.push(Change::Set(MEMBERS, Some(bytes(&Members::new(Some(entry.log_id), members)))));
+                    changes.push(Change::Set(
+                        MEMBERS,
+                        Some(bytes(&Members::new(Some(entry.log_id), members))),
+                    ));
                 }
                 EntryPayload::Normal(payload) => {
-                    let round: Arc<Round> = Arc::new(record::decode(&payload.round).map_err(|e| StorageIOError::read(&e))?);
+                    let round: Arc<Round> = Arc::new(
+                        record::decode(&payload.round).map_err(|e| StorageIOError::read(&e))?,
+                    );
                     rounds.push(Arc::clone(&round));
                     changes.push(Change::Apply(round));
                 }
@@ -259,9 +350,16 @@ impl RaftStateMachine<Types> for Disk {
         Ok(Box::new(Image::Mark))
     }
 
-    async fn install_snapshot(&mut self, meta: &SnapshotMeta, image: Box<Image>) -> Result<(), Failed> {
+    async fn install_snapshot(
+        &mut self,
+        meta: &SnapshotMeta,
+        image: Box<Image>,
+    ) -> Result<(), Failed> {
         let Image::File(path) = &*image else {
-            return Err(StorageIOError::write(&std::io::Error::other("a hall that did not come as a file")).into());
+            return Err(StorageIOError::write(&std::io::Error::other(
+                "a hall that did not come as a file",
+            ))
+            .into());
         };
         let changes = vec![
             Change::Replace(path.clone()),
@@ -275,23 +373,42 @@ impl RaftStateMachine<Types> for Disk {
 
     async fn get_current_snapshot(&mut self) -> Result<Option<Snapshot<Types>>, Failed> {
         let frozen = self.reader.freeze().map_err(|e| unread(&e))?;
-        let Some(applied) = frozen.group(APPLIED).map_err(|e| unread(&e))? else { return Ok(None) };
+        let Some(applied) = frozen.group(APPLIED).map_err(|e| unread(&e))? else {
+            return Ok(None);
+        };
         let members = frozen.group(MEMBERS).map_err(|e| unread(&e))?;
-        let meta = meta(value(&applied)?, members.map(|row| value(&row)).transpose()?.unwrap_or_default());
-        Ok(Some(Snapshot { meta, snapshot: Box::new(Image::Frozen(Box::new(frozen))) }))
+        let meta = meta(
+            value(&applied)?,
+            members
+                .map(|row| value(&row))
+                .transpose()?
+                .unwrap_or_default(),
+        );
+        Ok(Some(Snapshot {
+            meta,
+            snapshot: Box::new(Image::Frozen(Box::new(frozen))),
+        }))
     }
 }
 
 fn meta(applied: LogId, members: Members) -> SnapshotMeta {
-    SnapshotMeta { last_log_id: Some(applied), last_membership: members, snapshot_id: applied.to_string() }
+    SnapshotMeta {
+        last_log_id: Some(applied),
+        last_membership: members,
+        snapshot_id: applied.to_string(),
+    }
 }
 
 impl RaftSnapshotBuilder<Types> for Disk {
-    /// The hall is in the tables already; it only has to be on the disk before the rows that led to it are dropped.
+    /// The hall is in the tables already; it only has to be on the disk before the rows that led to
+    /// it are dropped.
     async fn build_snapshot(&mut self) -> Result<Snapshot<Types>, Failed> {
         self.change(Vec::new(), true).await?;
         let (applied, members) = self.applied_state().await?;
         let meta = applied.map_or_else(SnapshotMeta::default, |applied| meta(applied, members));
-        Ok(Snapshot { meta, snapshot: Box::new(Image::Mark) })
+        Ok(Snapshot {
+            meta,
+            snapshot: Box::new(Image::Mark),
+        })
     }
 }

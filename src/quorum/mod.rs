@@ -1,11 +1,14 @@
 //! The group of hubs that keeps one hall: they agree on every round before it is part of the hall.
 //!
-//! Only this module knows openraft. A hub that leads proposes a [`Round`]; when most of the hubs have it on their disks it is applied to each
-//! hub's file, and each hears [`News::Applied`], in the same order everywhere. A round says on which state it was decided; one that something
-//! else came in front of is not taken, on all hubs alike. So a hub that led once and does not know better can do no harm.
+//! Only this module knows openraft. A hub that leads proposes a [`Round`]; when most of the hubs
+//! have it on their disks it is applied to each hub's file, and each hears [`News::Applied`], in
+//! the same order everywhere. A round says on which state it was decided; one that something else
+//! came in front of is not taken, on all hubs alike. So a hub that led once and does not know
+//! better can do no harm.
 //!
-//! A hub that has just begun to lead may still lack what the one before it committed: openraft says that it leads before its file has caught up. It
-//! proposes an empty round first and decides nothing until that is applied.
+//! A hub that has just begun to lead may still lack what the one before it committed: openraft says
+//! that it leads before its file has caught up. It proposes an empty round first and decides
+//! nothing until that is applied.
 //!
 //! A hall on one machine is a group of one, by the same path. Start at [`Quorum::start`].
 
@@ -32,16 +35,18 @@ use types::{Entry, Payload, Raft};
 
 /// How often the hub that leads says so, in milliseconds.
 const HEARTBEAT_MS: u64 = 100;
-/// How long a hub misses that before it gives its vote to another, and twice as long before it wants to lead itself, in milliseconds. Each rank has
-/// a time of its own, so that two do not split the votes again and again. The steps are small because a hub of a high rank must not
-/// hold its vote back from one of a low rank.
+/// How long a hub misses that before it gives its vote to another, and twice as long before it
+/// wants to lead itself, in milliseconds. Each rank has a time of its own, so that two do not split
+/// the votes again and again. The steps are small because a hub of a high rank must not hold its
+/// vote back from one of a low rank.
 const ELECTION_MS: u64 = 400;
 const ELECTION_STEP_MS: u64 = 100;
 /// Ranks.
 const RANKS: u64 = 5;
 /// See [`Part::rows`].
 pub const ROWS: (u64, u64) = (20_000, 10_000);
-/// A hub that leads and was not heard by most of the others for this long has lost them, in milliseconds.
+/// A hub that leads and was not heard by most of the others for this long has lost them, in
+/// milliseconds.
 const MAJORITY_WITHIN_MS: u64 = 1_500;
 /// How long a group of one may take to agree on its first row.
 const START_WITHIN: Option<Duration> = Some(Duration::from_secs(10));
@@ -122,18 +127,28 @@ pub struct Part {
     pub folder: PathBuf,
     /// Whether to wait to be taken into a group instead of being one.
     pub joins: bool,
-    /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that were away for a while.
+    /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that
+    /// were away for a while.
     pub rows: (u64, u64),
 }
 
 impl Part {
     /// A group of one.
     pub fn alone(folder: PathBuf) -> Part {
-        Part { node: 1, rank: 0, address: String::new(), peers: Arc::new(Nobody), folder, joins: false, rows: ROWS }
+        Part {
+            node: 1,
+            rank: 0,
+            address: String::new(),
+            peers: Arc::new(Nobody),
+            folder,
+            joins: false,
+            rows: ROWS,
+        }
     }
 }
 
-/// A hub's part in its group. Dropping it leaves the group until the next start, and closes the file.
+/// A hub's part in its group. Dropping it leaves the group until the next start, and closes the
+/// file.
 pub struct Quorum {
     // In this order: the tasks end before the thread that writes for them.
     raft: Raft,
@@ -166,7 +181,11 @@ impl Quorum {
     pub fn start(mut store: Store, mut part: Part, tell: Tell) -> io::Result<Quorum> {
         part.node = number(&mut store, part.node).map_err(io::Error::other)?;
         let (disk, writer) = disk::start(store, Arc::clone(&tell))?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("quorum").enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("quorum")
+            .enable_all()
+            .build()?;
         let shortest = ELECTION_MS + part.rank % RANKS * ELECTION_STEP_MS;
         let config = Config {
             cluster_name: "dingdong".to_owned(),
@@ -182,16 +201,30 @@ impl Quorum {
             ..Config::default()
         };
         peers::tidy(&part.folder);
-        let network = peers::Network { peers: Arc::clone(&part.peers), folder: part.folder.clone() };
-        let raft = runtime.block_on(begin(&part, config, network, disk.clone())).map_err(io::Error::other)?;
+        let network = peers::Network {
+            peers: Arc::clone(&part.peers),
+            folder: part.folder.clone(),
+        };
+        let raft = runtime
+            .block_on(begin(&part, config, network, disk.clone()))
+            .map_err(io::Error::other)?;
         let watch = watch_standing(raft.clone(), Arc::clone(&tell));
         runtime.spawn(watch);
-        Ok(Quorum { raft, runtime: Some(runtime), disk: Some(disk), _writer: writer, folder: part.folder, tell })
+        Ok(Quorum {
+            raft,
+            runtime: Some(runtime),
+            disk: Some(disk),
+            _writer: writer,
+            folder: part.folder,
+            tell,
+        })
     }
 
     /// Proposes a round. It is heard of as [`News::Applied`], or as [`News::Rejected`].
     pub fn propose(&self, round: &Round) {
-        let payload = Payload { round: record::encode(round).into() };
+        let payload = Payload {
+            round: record::encode(round).into(),
+        };
         let (nonce, tell) = (round.nonce, Arc::clone(&self.tell));
         match self.block_on(self.raft.client_write_ff(payload)) {
             Ok(answer) => drop(self.runtime.as_ref().map(|runtime| {
@@ -224,9 +257,14 @@ impl Quorum {
         match metrics.state {
             ServerState::Leader => {
                 let alone = metrics.membership_config.membership().voter_ids().count() <= 1;
-                alone || metrics.millis_since_quorum_ack.is_some_and(|ms| ms < MAJORITY_WITHIN_MS)
+                alone
+                    || metrics
+                        .millis_since_quorum_ack
+                        .is_some_and(|ms| ms < MAJORITY_WITHIN_MS)
             }
-            _ => metrics.current_leader.is_some_and(|leader| leader != metrics.id),
+            _ => metrics
+                .current_leader
+                .is_some_and(|leader| leader != metrics.id),
         }
     }
 
@@ -234,11 +272,18 @@ impl Quorum {
     pub fn lags(&self) -> BTreeMap<u64, u64> {
         let metrics = self.raft.metrics().borrow().clone();
         let newest = metrics.last_log_index.unwrap_or(0);
-        let lag = |at: Option<openraft::LogId<u64>>| newest.saturating_sub(at.map_or(0, |id| id.index));
-        metrics.replication.into_iter().flatten().map(|(node, at)| (node, lag(at))).collect()
+        let lag =
+            |at: Option<openraft::LogId<u64>>| newest.saturating_sub(at.map_or(0, |id| id.index));
+        metrics
+            .replication
+            .into_iter()
+            .flatten()
+            .map(|(node, at)| (node, lag(at)))
+            .collect()
     }
 
-    /// Waits until the hubs that only stand by have what is applied here, for as long as `within`; told as [`News::Secured`].
+    /// Waits until the hubs that only stand by have what is applied here, for as long as `within`;
+    /// told as [`News::Secured`].
     pub fn secure(&self, within: Duration) {
         let (raft, tell) = (self.raft.clone(), Arc::clone(&self.tell));
         let _ = self.runtime.as_ref().map(|runtime| {
@@ -248,8 +293,13 @@ impl Quorum {
                     loop {
                         let has_it = {
                             let now = metrics.borrow_and_update();
-                            let voters: BTreeSet<u64> = now.membership_config.membership().voter_ids().collect();
-                            let mut standbys = now.replication.iter().flatten().filter(|(node, _)| !voters.contains(node));
+                            let voters: BTreeSet<u64> =
+                                now.membership_config.membership().voter_ids().collect();
+                            let mut standbys = now
+                                .replication
+                                .iter()
+                                .flatten()
+                                .filter(|(node, _)| !voters.contains(node));
                             standbys.all(|(_, at)| at.map(|id| id.index) >= now.last_log_index)
                         };
                         if has_it || metrics.changed().await.is_err() {
@@ -268,28 +318,38 @@ impl Quorum {
         self.raft.runtime_config().elect(may);
     }
 
-    /// Whether this hub, while it leads, says so to the others. When it does not, and proposes nothing either, one of them takes over within two
-    /// seconds. (openraft 0.9 cannot be asked for that.)
+    /// Whether this hub, while it leads, says so to the others. When it does not, and proposes
+    /// nothing either, one of them takes over within two seconds. (openraft 0.9 cannot be asked for
+    /// that.)
     pub fn keep_leading(&self, keep: bool) {
         self.raft.runtime_config().heartbeat(keep);
     }
 
-    /// Answers another hub on an authenticated stream until that ends. To be run on any tokio runtime.
-    pub fn serve(&self, stream: Box<dyn Stream>) -> impl Future<Output = io::Result<()>> + Send + use<> {
+    /// Answers another hub on an authenticated stream until that ends. To be run on any tokio
+    /// runtime.
+    pub fn serve(
+        &self,
+        stream: Box<dyn Stream>,
+    ) -> impl Future<Output = io::Result<()>> + Send + use<> {
         let (raft, folder) = (self.raft.clone(), self.folder.clone());
         async move { peers::serve(stream, &raft, &folder).await }
     }
 
-    /// Takes a hub into the group: it gets the whole hall first, and then, when `votes`, its word counts. Returns when that is agreed on.
+    /// Takes a hub into the group: it gets the whole hall first, and then, when `votes`, its word
+    /// counts. Returns when that is agreed on.
     ///
     /// # Errors
     /// When this hub does not lead or the others do not agree.
     pub fn admit(&self, node: u64, address: &str, votes: bool) -> Result<(), ChangeError> {
-        let node_info = BasicNode { addr: address.to_owned() };
+        let node_info = BasicNode {
+            addr: address.to_owned(),
+        };
         self.changing(async {
             self.raft.add_learner(node, node_info, true).await?;
             if votes {
-                self.raft.change_membership(ChangeMembers::AddVoterIds(BTreeSet::from([node])), true).await?;
+                self.raft
+                    .change_membership(ChangeMembers::AddVoterIds(BTreeSet::from([node])), true)
+                    .await?;
             }
             Ok(())
         })
@@ -301,24 +361,42 @@ impl Quorum {
     /// When this hub does not lead, the others do not agree, or it is the last.
     pub fn dismiss(&self, node: u64) -> Result<(), ChangeError> {
         self.changing(async {
-            let voters: BTreeSet<u64> = self.raft.metrics().borrow().membership_config.membership().voter_ids().collect();
+            let voters: BTreeSet<u64> = self
+                .raft
+                .metrics()
+                .borrow()
+                .membership_config
+                .membership()
+                .voter_ids()
+                .collect();
             if voters.contains(&node) {
-                self.raft.change_membership(ChangeMembers::RemoveVoters(BTreeSet::from([node])), false).await?;
+                self.raft
+                    .change_membership(ChangeMembers::RemoveVoters(BTreeSet::from([node])), false)
+                    .await?;
             }
-            self.raft.change_membership(ChangeMembers::RemoveNodes(BTreeSet::from([node])), false).await?;
+            self.raft
+                .change_membership(ChangeMembers::RemoveNodes(BTreeSet::from([node])), false)
+                .await?;
             Ok(())
         })
     }
 
     fn changing(
         &self,
-        change: impl Future<Output = Result<(), openraft::error::RaftError<u64, openraft::error::ClientWriteError<u64, BasicNode>>>>,
+        change: impl Future<
+            Output = Result<
+                (),
+                openraft::error::RaftError<u64, openraft::error::ClientWriteError<u64, BasicNode>>,
+            >,
+        >,
     ) -> Result<(), ChangeError> {
         use openraft::error::{ClientWriteError, RaftError};
         match self.block_on(async { tokio::time::timeout(CHANGE_WITHIN, change).await }) {
             Err(_) => Err(ChangeError::TooSlow),
             Ok(Ok(())) => Ok(()),
-            Ok(Err(RaftError::APIError(ClientWriteError::ForwardToLeader(_)))) => Err(ChangeError::Elsewhere),
+            Ok(Err(RaftError::APIError(ClientWriteError::ForwardToLeader(_)))) => {
+                Err(ChangeError::Elsewhere)
+            }
             Ok(Err(error)) => Err(ChangeError::Other(error.to_string())),
         }
     }
@@ -342,23 +420,44 @@ impl Drop for Quorum {
     }
 }
 
-async fn begin(part: &Part, config: Config, network: peers::Network, disk: Disk) -> Result<Raft, Box<dyn std::error::Error + Send + Sync>> {
+async fn begin(
+    part: &Part,
+    config: Config,
+    network: peers::Network,
+    disk: Disk,
+) -> Result<Raft, Box<dyn std::error::Error + Send + Sync>> {
     let config = Arc::new(config.validate()?);
     let raft = Raft::new(part.node, config, network, disk.clone(), disk).await?;
     if !part.joins && !raft.is_initialized().await? {
-        raft.initialize(BTreeMap::from([(part.node, BasicNode { addr: part.address.clone() })])).await?;
+        raft.initialize(BTreeMap::from([(
+            part.node,
+            BasicNode {
+                addr: part.address.clone(),
+            },
+        )]))
+        .await?;
     }
     let now = raft.metrics().borrow().clone();
-    if now.membership_config.membership().voter_ids().eq([part.node]) {
+    if now
+        .membership_config
+        .membership()
+        .voter_ids()
+        .eq([part.node])
+    {
         if !now.state.is_leader() {
             // Nobody else could: no need to wait for one.
             raft.trigger().elect().await?;
         }
         if now.purged.is_none() {
-            // What the file held before there was a group is in no row of agreement: a hub that joins must get the hall, not the rows.
-            raft.wait(START_WITHIN).applied_index_at_least(Some(1), "first row").await?;
+            // What the file held before there was a group is in no row of agreement: a hub that
+            // joins must get the hall, not the rows.
+            raft.wait(START_WITHIN)
+                .applied_index_at_least(Some(1), "first row")
+                .await?;
             raft.trigger().snapshot().await?;
-            raft.wait(START_WITHIN).metrics(|m| m.snapshot.is_some(), "first mark").await?;
+            raft.wait(START_WITHIN)
+                .metrics(|m| m.snapshot.is_some(), "first mark")
+                .await?;
             raft.trigger().purge_log(1).await?;
         }
     }
@@ -372,12 +471,21 @@ async fn watch_standing(raft: Raft, tell: Tell) {
         let standing = {
             let now = changes.borrow_and_update();
             let voters: BTreeSet<u64> = now.membership_config.membership().voter_ids().collect();
-            let member = |(node, at): (&u64, &BasicNode)| Member { node: *node, address: at.addr.clone(), votes: voters.contains(node) };
+            let member = |(node, at): (&u64, &BasicNode)| Member {
+                node: *node,
+                address: at.addr.clone(),
+                votes: voters.contains(node),
+            };
             Standing {
                 term: now.vote.leader_id().term,
                 leader: now.current_leader,
                 leads: now.state == ServerState::Leader,
-                members: now.membership_config.membership().nodes().map(member).collect(),
+                members: now
+                    .membership_config
+                    .membership()
+                    .nodes()
+                    .map(member)
+                    .collect(),
             }
         };
         if told.as_ref() != Some(&standing) {
@@ -402,7 +510,10 @@ fn number(store: &mut Store, wanted: u64) -> Result<u64, StoreError> {
     if let Some(node) = node(&store.reader())? {
         return Ok(node);
     }
-    store.change(&[Change::Set(NODE, Some(wanted.to_be_bytes().to_vec()))], true)?;
+    store.change(
+        &[Change::Set(NODE, Some(wanted.to_be_bytes().to_vec()))],
+        true,
+    )?;
     Ok(wanted)
 }
 
@@ -412,7 +523,12 @@ fn number(store: &mut Store, wanted: u64) -> Result<u64, StoreError> {
 /// When the file cannot be read.
 pub fn node(reader: &Reader) -> Result<Option<u64>, StoreError> {
     let row = reader.group(NODE)?;
-    row.map(|row| row.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::damaged("the hub's number"))).transpose()
+    row.map(|row| {
+        row.try_into()
+            .map(u64::from_be_bytes)
+            .map_err(|_| StoreError::damaged("the hub's number"))
+    })
+    .transpose()
 }
 
 /// Whether this hub is one of a group already.
@@ -428,7 +544,9 @@ pub fn is_member(reader: &Reader) -> Result<bool, StoreError> {
 /// # Errors
 /// When the file cannot be read.
 pub fn is_taking_over(reader: &Reader, generation: u32) -> Result<bool, StoreError> {
-    Ok(reader.group(LEFT)?.is_some_and(|row| row == generation.to_be_bytes()))
+    Ok(reader
+        .group(LEFT)?
+        .is_some_and(|row| row == generation.to_be_bytes()))
 }
 
 /// Whether nobody else's word counts in this hub's group.
@@ -436,29 +554,43 @@ pub fn is_taking_over(reader: &Reader, generation: u32) -> Result<bool, StoreErr
 /// # Errors
 /// When the file cannot be read.
 pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
-    let members: Option<types::Members> = reader.group(MEMBERS)?.and_then(|row| postcard::from_bytes(&row).ok());
+    let members: Option<types::Members> = reader
+        .group(MEMBERS)?
+        .and_then(|row| postcard::from_bytes(&row).ok());
     Ok(members.is_none_or(|members| members.membership().voter_ids().count() <= 1))
 }
 
-/// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group of its own: rounds that only this hub has
-/// are made part of the hall, and the group is forgotten. Only a person may decide that; see `hub --take-over`.
+/// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group
+/// of its own: rounds that only this hub has are made part of the hall, and the group is forgotten.
+/// Only a person may decide that; see `hub --take-over`.
 ///
 /// # Errors
 /// When the file cannot be read or written, or a row is of a newer version.
 pub fn leave_group(store: &mut Store, taken_over: Option<u32>) -> Result<(), StoreError> {
-    let applied: Option<openraft::LogId<u64>> = store.reader().group(APPLIED)?.and_then(|row| postcard::from_bytes(&row).ok());
-    let rows = store.reader().agreed(applied.map_or(0, |id| id.index + 1)..)?;
+    let applied: Option<openraft::LogId<u64>> = store
+        .reader()
+        .group(APPLIED)?
+        .and_then(|row| postcard::from_bytes(&row).ok());
+    let rows = store
+        .reader()
+        .agreed(applied.map_or(0, |id| id.index + 1)..)?;
     let mut changes = Vec::new();
     for (index, row) in rows {
-        let entry: Entry = postcard::from_bytes(&row).map_err(|_| StoreError::damaged(format_args!("agreement {index}")))?;
+        let entry: Entry = postcard::from_bytes(&row)
+            .map_err(|_| StoreError::damaged(format_args!("agreement {index}")))?;
         if let openraft::EntryPayload::Normal(payload) = entry.payload {
-            let round = record::decode(&payload.round).map_err(|e| StoreError::bad_record(format_args!("agreement {index}"), e))?;
+            let round = record::decode(&payload.round)
+                .map_err(|e| StoreError::bad_record(format_args!("agreement {index}"), e))?;
             changes.push(Change::Apply(Arc::new(round)));
         }
     }
     changes.extend([VOTE, PURGED, APPLIED, MEMBERS, NODE].map(|name| Change::Set(name, None)));
     changes.push(Change::Purge(u64::MAX));
-    // Until the hall is of another generation than the one that is taken over, that has not come to its end.
-    changes.push(Change::Set(LEFT, taken_over.map(|generation| generation.to_be_bytes().to_vec())));
+    // Until the hall is of another generation than the one that is taken over, that has not come to
+    // its end.
+    changes.push(Change::Set(
+        LEFT,
+        taken_over.map(|generation| generation.to_be_bytes().to_vec()),
+    ));
     store.change(&changes, true).map(drop)
 }

@@ -1,15 +1,19 @@
-//! What hubs say to one another: openraft's requests as frames on a stream that the caller has authenticated.
+//! What hubs say to one another: openraft's requests as frames on a stream that the caller has
+//! authenticated.
 //!
-//! A frame is a length (4 bytes, big endian), a kind and a postcard of openraft's own types. A whole hall follows its frame as plain
-//! bytes, so that neither side holds it in memory.
+//! A frame is a length (4 bytes, big endian), a kind and a postcard of openraft's own types. A
+//! whole hall follows its frame as plain bytes, so that neither side holds it in memory.
 
 use super::disk::Image;
 use super::types::{Raft, SnapshotMeta, Types};
 use openraft::error::{
-    Fatal, NetworkError, PayloadTooLarge, RPCError, RaftError, RemoteError, ReplicationClosed, StreamingError, Unreachable,
+    Fatal, NetworkError, PayloadTooLarge, RPCError, RaftError, RemoteError, ReplicationClosed,
+    StreamingError, Unreachable,
 };
 use openraft::network::{Backoff, RPCOption, RaftNetwork, RaftNetworkFactory};
-use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse};
+use openraft::raft::{
+    AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse,
+};
 use openraft::storage::Snapshot;
 use openraft::{BasicNode, Vote};
 use serde::Serialize;
@@ -63,9 +67,16 @@ enum Kind {
     Hall = 3,
 }
 
-async fn write_frame(to: &mut (impl AsyncWrite + Unpin + ?Sized), kind: u8, body: &impl Serialize) -> io::Result<()> {
+async fn write_frame(
+    to: &mut (impl AsyncWrite + Unpin + ?Sized),
+    kind: u8,
+    body: &impl Serialize,
+) -> io::Result<()> {
     let body = postcard::to_stdvec(body).map_err(io::Error::other)?;
-    let length = u32::try_from(body.len() + 1).ok().filter(|length| *length <= FRAME_MAX).ok_or(io::ErrorKind::FileTooLarge)?;
+    let length = u32::try_from(body.len() + 1)
+        .ok()
+        .filter(|length| *length <= FRAME_MAX)
+        .ok_or(io::ErrorKind::FileTooLarge)?;
     let mut frame = Vec::with_capacity(body.len() + 5);
     frame.extend_from_slice(&length.to_be_bytes());
     frame.push(kind);
@@ -77,12 +88,17 @@ async fn write_frame(to: &mut (impl AsyncWrite + Unpin + ?Sized), kind: u8, body
 async fn read_frame(from: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<(u8, Vec<u8>)> {
     let length = from.read_u32().await?;
     if length == 0 || length > FRAME_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame of another kind of program"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame of another kind of program",
+        ));
     }
     let kind = from.read_u8().await?;
     let mut body = Vec::new();
     // Grows with what comes, not with what was promised.
-    from.take(u64::from(length) - 1).read_to_end(&mut body).await?;
+    from.take(u64::from(length) - 1)
+        .read_to_end(&mut body)
+        .await?;
     if body.len() as u64 != u64::from(length) - 1 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
@@ -94,7 +110,11 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> io::Result<T> {
 }
 
 /// Answers another hub until the stream ends.
-pub(super) async fn serve(mut stream: Box<dyn Stream>, raft: &Raft, folder: &Path) -> io::Result<()> {
+pub(super) async fn serve(
+    mut stream: Box<dyn Stream>,
+    raft: &Raft,
+    folder: &Path,
+) -> io::Result<()> {
     loop {
         let (kind, body) = read_frame(&mut stream).await?;
         match kind {
@@ -109,17 +129,33 @@ pub(super) async fn serve(mut stream: Box<dyn Stream>, raft: &Raft, folder: &Pat
             k if k == Kind::Hall as u8 => {
                 let (vote, meta, length): (Vote<u64>, SnapshotMeta, u64) = read(&body)?;
                 let image = receive(&mut stream, folder, length).await?;
-                let answer = raft.install_full_snapshot(vote, Snapshot { meta, snapshot: Box::new(image) }).await;
+                let answer = raft
+                    .install_full_snapshot(
+                        vote,
+                        Snapshot {
+                            meta,
+                            snapshot: Box::new(image),
+                        },
+                    )
+                    .await;
                 write_frame(&mut stream, k, &answer).await?;
             }
-            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "a hub of another version")),
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "a hub of another version",
+                ));
+            }
         }
     }
 }
 
 async fn receive(stream: &mut Box<dyn Stream>, folder: &Path, length: u64) -> io::Result<Image> {
     if length > HALL_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a hall that is too large to be sent"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a hall that is too large to be sent",
+        ));
     }
     let path = scratch(folder);
     // Removed with the image, also when the stream ends in the middle.
@@ -168,7 +204,13 @@ impl RaftNetworkFactory<Types> for Network {
     type Network = Line;
 
     async fn new_client(&mut self, target: u64, node: &BasicNode) -> Line {
-        Line { peers: Arc::clone(&self.peers), folder: self.folder.clone(), target, address: node.addr.clone(), stream: None }
+        Line {
+            peers: Arc::clone(&self.peers),
+            folder: self.folder.clone(),
+            target,
+            address: node.addr.clone(),
+            stream: None,
+        }
     }
 }
 
@@ -182,8 +224,9 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The stream, out of its place: only who has read the whole answer puts it back. openraft gives up by dropping the exchange, and an answer
-    /// that comes after that must not be taken for the next one: a hub would count rows as kept that are on no disk.
+    /// The stream, out of its place: only who has read the whole answer puts it back. openraft
+    /// gives up by dropping the exchange, and an answer that comes after that must not be taken for
+    /// the next one: a hub would count rows as kept that are on no disk.
     async fn open(&mut self) -> io::Result<Box<dyn Stream>> {
         match self.stream.take() {
             Some(stream) => Ok(stream),
@@ -202,7 +245,12 @@ impl Line {
         Ok(body)
     }
 
-    async fn ask<T, E>(&mut self, kind: Kind, request: &impl Serialize, within: Duration) -> Result<T, RPCError<u64, BasicNode, E>>
+    async fn ask<T, E>(
+        &mut self,
+        kind: Kind,
+        request: &impl Serialize,
+        within: Duration,
+    ) -> Result<T, RPCError<u64, BasicNode, E>>
     where
         T: DeserializeOwned,
         E: std::error::Error + DeserializeOwned,
@@ -213,15 +261,24 @@ impl Line {
         };
         let body = outcome.map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut => RPCError::Network(NetworkError::new(&error)),
-            io::ErrorKind::FileTooLarge => RPCError::PayloadTooLarge(PayloadTooLarge::new_entries_hint(1)),
+            io::ErrorKind::FileTooLarge => {
+                RPCError::PayloadTooLarge(PayloadTooLarge::new_entries_hint(1))
+            }
             _ => RPCError::Unreachable(Unreachable::new(&error)),
         })?;
-        let answer: Result<T, E> = read(&body).map_err(|e| RPCError::Network(NetworkError::new(&e)))?;
+        let answer: Result<T, E> =
+            read(&body).map_err(|e| RPCError::Network(NetworkError::new(&e)))?;
         answer.map_err(|e| RPCError::RemoteError(RemoteError::new(self.target, e)))
     }
 
-    async fn send_hall(&mut self, vote: Vote<u64>, snapshot: Snapshot<Types>) -> io::Result<Vec<u8>> {
-        let Image::Frozen(frozen) = &*snapshot.snapshot else { return Err(io::Error::other("only a mark, no hall")) };
+    async fn send_hall(
+        &mut self,
+        vote: Vote<u64>,
+        snapshot: Snapshot<Types>,
+    ) -> io::Result<Vec<u8>> {
+        let Image::Frozen(frozen) = &*snapshot.snapshot else {
+            return Err(io::Error::other("only a mark, no hall"));
+        };
         let path = scratch(&self.folder);
         let image = Image::File(path.clone());
         tokio::task::block_in_place(|| frozen.copy_to(&path)).map_err(io::Error::other)?;
@@ -237,12 +294,17 @@ impl Line {
             if got == 0 {
                 break;
             }
-            // Each step has its limit: a hub that lost its power takes nothing, and says nothing either.
-            tokio::time::timeout(CHUNK_WITHIN, stream.write_all(&chunk[..got])).await.map_err(|_| io::ErrorKind::TimedOut)??;
+            // Each step has its limit: a hub that lost its power takes nothing, and says nothing
+            // either.
+            tokio::time::timeout(CHUNK_WITHIN, stream.write_all(&chunk[..got]))
+                .await
+                .map_err(|_| io::ErrorKind::TimedOut)??;
         }
         stream.flush().await?;
         drop(image);
-        let (kind, body) = tokio::time::timeout(HALL_WITHIN, read_frame(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        let (kind, body) = tokio::time::timeout(HALL_WITHIN, read_frame(&mut stream))
+            .await
+            .map_err(|_| io::ErrorKind::TimedOut)??;
         if kind != Kind::Hall as u8 {
             return Err(io::ErrorKind::InvalidData.into());
         }
@@ -281,7 +343,9 @@ impl RaftNetwork<Types> for Line {
         };
         let answer = sent.and_then(|body| read::<Result<SnapshotResponse<u64>, Fatal<u64>>>(&body));
         match answer {
-            Ok(answer) => answer.map_err(|e| StreamingError::RemoteError(RemoteError::new(self.target, e))),
+            Ok(answer) => {
+                answer.map_err(|e| StreamingError::RemoteError(RemoteError::new(self.target, e)))
+            }
             Err(error) => Err(StreamingError::Unreachable(Unreachable::new(&error))),
         }
     }

@@ -1,17 +1,20 @@
 //! Numbered-field records: how the hall's types look in the store and on the wire.
 //!
-//! A record is a CBOR map from field numbers to values; a variant of an enum is its number, followed by such a map when
-//! it has fields. `tables.rs` lists every type with its numbers and is the format's only definition. The hall's types
-//! know nothing of it, and a new field there does not compile until it has a number here.
+//! A record is a CBOR map from field numbers to values; a variant of an enum is its number,
+//! followed by such a map when it has fields. `tables.rs` lists every type with its numbers and is
+//! the format's only definition. The hall's types know nothing of it, and a new field there does
+//! not compile until it has a number here.
 //!
 //! The rules that let old files and mixed versions be read:
 //! - A number is never used twice, also not after its field is gone.
 //! - A field that a newer version added is skipped by an older one.
-//! - An absent field takes `None`, an empty text or list, or the default declared in the table; else it is an error.
+//! - An absent field takes `None`, an empty text or list, or the default declared in the table;
+//!   else it is an error.
 //! - An unknown variant cannot be skipped: [`RecordError::is_newer`] tells it from damage.
 //!
-//! Bytes are not trusted. Lengths are checked against what is left of the input before anything is allocated, lists grow
-//! as their items are read, unknown fields are skipped without recursion, and known ones nest only as deep as the types do.
+//! Bytes are not trusted. Lengths are checked against what is left of the input before anything is
+//! allocated, lists grow as their items are read, unknown fields are skipped without recursion, and
+//! known ones nest only as deep as the types do.
 //!
 //! Start at [`encode`] and [`decode`].
 
@@ -137,9 +140,16 @@ pub(crate) fn left(from: &Decoder<'_>) -> usize {
     from.input().len().saturating_sub(from.position())
 }
 
-/// Checks a list's or map's stated length against the input, each item having at least `item_min` bytes.
-fn checked_len(from: &Decoder<'_>, length: Option<u64>, item_min: usize) -> Result<usize, RecordError> {
-    let Some(length) = length else { return Err(RecordError::BadValue("length")) };
+/// Checks a list's or map's stated length against the input, each item having at least `item_min`
+/// bytes.
+fn checked_len(
+    from: &Decoder<'_>,
+    length: Option<u64>,
+    item_min: usize,
+) -> Result<usize, RecordError> {
+    let Some(length) = length else {
+        return Err(RecordError::BadValue("length"));
+    };
     let left = left(from);
     match usize::try_from(length) {
         Ok(n) if n.checked_mul(item_min).is_some_and(|least| least <= left) => Ok(n),
@@ -169,8 +179,18 @@ pub(crate) fn put<T: Record>(to: &mut Encoder<Vec<u8>>, number: u32, value: &T) 
 }
 
 /// Reads a field's value; what goes wrong names the field.
-pub(crate) fn get<T: Record>(from: &mut Decoder<'_>, record: &'static str, field: u32, name: &'static str) -> Result<T, RecordError> {
-    T::decode(from).map_err(|source| RecordError::In { record, field, name, source: Box::new(source) })
+pub(crate) fn get<T: Record>(
+    from: &mut Decoder<'_>,
+    record: &'static str,
+    field: u32,
+    name: &'static str,
+) -> Result<T, RecordError> {
+    T::decode(from).map_err(|source| RecordError::In {
+        record,
+        field,
+        name,
+        source: Box::new(source),
+    })
 }
 
 /// The value of a field after all were read.
@@ -181,7 +201,13 @@ pub(crate) fn take<T: Record>(
     field: u32,
     name: &'static str,
 ) -> Result<T, RecordError> {
-    read.or_else(T::absent).or(default).ok_or(RecordError::Missing { record, field, name })
+    read.or_else(T::absent)
+        .or(default)
+        .ok_or(RecordError::Missing {
+            record,
+            field,
+            name,
+        })
 }
 
 /// Writes a variant's number, and the head of its fields when it has any.
@@ -194,7 +220,8 @@ pub(crate) fn put_variant(to: &mut Encoder<Vec<u8>>, variant: u32, fields: u64) 
     Ok(())
 }
 
-/// Reads what [`put_variant`] wrote: the variant, how many fields follow, and how many items to skip after them.
+/// Reads what [`put_variant`] wrote: the variant, how many fields follow, and how many items to
+/// skip after them.
 pub(crate) fn get_variant(from: &mut Decoder<'_>) -> Result<(u32, usize, usize), RecordError> {
     if from.datatype()? != Type::Array {
         return Ok((from.u32()?, 0, 0));
@@ -215,7 +242,8 @@ pub(crate) fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordErr
     Ok(())
 }
 
-/// Declares how types are written: `record! { struct Name { 1 field, 2 other = default } enum Name { 1 Variant { 1 field } } }`.
+/// Declares how types are written:
+/// `record! { struct Name { 1 field, 2 other = default } enum Name { 1 Variant { 1 field } } }`.
 macro_rules! record {
     () => {};
     (struct $name:ident $(<$of:ident>)? { $($number:literal $field:ident $(= $default:expr)?),* $(,)? } $($rest:tt)*) => {

@@ -1,7 +1,8 @@
 //! The format: every type that is stored or sent, with the numbers of its fields and variants.
 //!
-//! To add a field, give it the next free number, and a default unless absence already means `None` or empty. To drop
-//! one, leave its number in a comment. Never renumber: files and machines of other versions use these numbers.
+//! To add a field, give it the next free number, and a default unless absence already means `None`
+//! or empty. To drop one, leave its number in a comment. Never renumber: files and machines of
+//! other versions use these numbers.
 
 use crate::hall::command::Command;
 use crate::hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
@@ -11,7 +12,9 @@ use crate::hall::issue::Floor;
 use crate::hall::machine::{Machine, Role};
 use crate::hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::hall::refusal::Refusal;
-use crate::hall::setup::{Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text};
+use crate::hall::setup::{
+    Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text,
+};
 use crate::hall::ticket::{Number, Rating, Ticket, TicketState};
 use crate::hall::time::{Hours, Span};
 use crate::hall::visit::{Outcome, Visit, VisitChange};

@@ -3,8 +3,8 @@
 use super::{Record, RecordError, Wrote, list};
 use crate::hall::setup::Prefix;
 use crate::hall::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId, ReasonId, ServiceId, SlipId, SpeakerId,
-    TicketId, Timestamp, ZoneId,
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
 };
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -134,7 +134,9 @@ impl<T: Record, const N: usize> Record for [T; N] {
         self.iter().try_for_each(|item| item.encode(to))
     }
     fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
-        Vec::decode(from)?.try_into().map_err(|_| RecordError::BadValue("list of fixed length"))
+        Vec::decode(from)?
+            .try_into()
+            .map_err(|_| RecordError::BadValue("list of fixed length"))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which clips say a sentence: those that cover its words, as few as possible.
 //!
-//! A clip's text is what finds it, so the hall may write its phrases freely: "请A零一五号" is covered by "请A" "零" "一" "五号". A clip that
-//! was spoken before a pause has a comma at its end and fits only there. Fewer clips sound better, and words that no clip has are worst.
+//! A clip's text is what finds it, so the hall may write its phrases freely: "请A零一五号" is
+//! covered by "请A" "零" "一" "五号". A clip that was spoken before a pause has a comma at its end
+//! and fits only there. Fewer clips sound better, and words that no clip has are worst.
 
 use super::sentence::Clause;
 use super::words::{STOP, tokens};
@@ -50,7 +51,10 @@ const UNKNOWN_COST: usize = 1_000;
 impl<C: Clone> Lexicon<C> {
     /// A lexicon without clips.
     pub fn new() -> Lexicon<C> {
-        Lexicon { clips: HashMap::new(), longest: 0 }
+        Lexicon {
+            clips: HashMap::new(),
+            longest: 0,
+        }
     }
 
     /// Adds a clip, instead of the one with the same words.
@@ -82,35 +86,67 @@ impl<C: Clone> Lexicon<C> {
         self.clips.is_empty()
     }
 
-    /// Covers a sentence as it would best be said: with the names that the hall invented where all of them can be spoken, else without.
+    /// Covers a sentence as it would best be said: with the names that the hall invented where all
+    /// of them can be spoken, else without.
     pub fn cover(&self, clauses: &[Clause]) -> Cover<C> {
         let named = self.cover_words(clauses, |clause| &clause.text);
         if named.missing.iter().any(|i| clauses[*i].plain.is_some()) {
             let covered = |i: usize| !named.missing.contains(&i);
-            let choose = |i: usize, clause: &Clause| clause.plain.clone().filter(|_| !covered(i)).unwrap_or_else(|| clause.text.clone());
-            let chosen: Vec<Clause> =
-                clauses.iter().enumerate().map(|(i, clause)| Clause { text: choose(i, clause), ..clause.clone() }).collect();
+            let choose = |i: usize, clause: &Clause| {
+                clause
+                    .plain
+                    .clone()
+                    .filter(|_| !covered(i))
+                    .unwrap_or_else(|| clause.text.clone())
+            };
+            let chosen: Vec<Clause> = clauses
+                .iter()
+                .enumerate()
+                .map(|(i, clause)| Clause {
+                    text: choose(i, clause),
+                    ..clause.clone()
+                })
+                .collect();
             // What is missing is still what was meant.
-            return Cover { missing: named.missing, ..self.cover_words(&chosen, |clause| &clause.text) };
+            return Cover {
+                missing: named.missing,
+                ..self.cover_words(&chosen, |clause| &clause.text)
+            };
         }
         named
     }
 
-    fn cover_words<'c>(&self, clauses: &'c [Clause], text: impl Fn(&'c Clause) -> &'c str) -> Cover<C> {
+    fn cover_words<'c>(
+        &self,
+        clauses: &'c [Clause],
+        text: impl Fn(&'c Clause) -> &'c str,
+    ) -> Cover<C> {
         let mut words: Vec<(String, usize)> = Vec::new();
         for (i, clause) in clauses.iter().enumerate() {
-            words.extend(tokens(text(clause)).into_iter().filter(|word| word != STOP).map(|word| (word, i)));
+            words.extend(
+                tokens(text(clause))
+                    .into_iter()
+                    .filter(|word| word != STOP)
+                    .map(|word| (word, i)),
+            );
             words.push((STOP.to_owned(), i));
         }
         let end = words.len();
         let is_stop = |at: usize| words[at].0 == STOP;
         let clip = |from: usize, to: usize| {
-            let inner: Vec<String> = words[from..to].iter().map(|(word, _)| word.clone()).filter(|word| word != STOP).collect();
+            let inner: Vec<String> = words[from..to]
+                .iter()
+                .map(|(word, _)| word.clone())
+                .filter(|word| word != STOP)
+                .collect();
             let before_pause = || [inner.as_slice(), &[STOP.to_owned()]].concat();
-            let stopped = is_stop(to - 1).then(|| self.clips.get(&before_pause())).flatten();
+            let stopped = is_stop(to - 1)
+                .then(|| self.clips.get(&before_pause()))
+                .flatten();
             stopped.or_else(|| self.clips.get(&inner))
         };
-        // From the back: the least cost of the words from here on, and how many of them the first piece takes.
+        // From the back: the least cost of the words from here on, and how many of them the first
+        // piece takes.
         let mut best: Vec<(usize, usize)> = vec![(0, 0); end + 1];
         for from in (0..end).rev() {
             let skipped = if is_stop(from) { 0 } else { UNKNOWN_COST };

@@ -1,8 +1,10 @@
 //! What the hall says: a fact becomes a sentence in each language, and a sentence becomes clips.
 //!
-//! Pure: no sound, no files. [`Phrases`] are the texts, shipped and changed by the hall. [`Phrases::say`] fills one in:
-//! a [`Sentence`] has the words as they are shown and as they are spoken (`words.rs`). [`Lexicon`] covers the spoken ones with the fewest clips
-//! (`lexicon.rs`); what no clip has is up to the live voice. Playing is up to the speaker of the machine (`device::audio`).
+//! Pure: no sound, no files. [`Phrases`] are the texts, shipped and changed by the hall.
+//! [`Phrases::say`] fills one in: a [`Sentence`] has the words as they are shown and as they are
+//! spoken (`words.rs`). [`Lexicon`] covers the spoken ones with the fewest clips (`lexicon.rs`);
+//! what no clip has is up to the live voice. Playing is up to the speaker of the machine
+//! (`device::audio`).
 
 mod lexicon;
 mod phrases;

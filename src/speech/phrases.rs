@@ -1,4 +1,5 @@
-//! The texts that a hall speaks, shipped in `sounds/phrases.toml` and changed by the hall in a file of its own.
+//! The texts that a hall speaks, shipped in `sounds/phrases.toml` and changed by the hall in a file
+//! of its own.
 
 use super::sentence::Sentence;
 use super::words::{self, Ones};
@@ -71,7 +72,11 @@ impl Phrase {
     /// The variables that it knows.
     fn variables(self) -> &'static [&'static str] {
         match self {
-            Phrase::Call | Phrase::CallAgain | Phrase::Welcome | Phrase::Rating | Phrase::Goodbye => &VARIABLES,
+            Phrase::Call
+            | Phrase::CallAgain
+            | Phrase::Welcome
+            | Phrase::Rating
+            | Phrase::Goodbye => &VARIABLES,
             Phrase::Pause => &["window", "counter"],
             Phrase::TakeTicket => &["ticket", "service"],
             Phrase::ClosingSoon | Phrase::Urgent => &[],
@@ -116,7 +121,10 @@ pub struct Phrases {
 
 impl Default for Phrases {
     fn default() -> Phrases {
-        let empty = Phrases { texts: BTreeMap::new(), windows: BTreeMap::new() };
+        let empty = Phrases {
+            texts: BTreeMap::new(),
+            windows: BTreeMap::new(),
+        };
         // A test reads the same text.
         read("sounds/phrases.toml", SHIPPED, empty.clone()).unwrap_or(empty)
     }
@@ -149,23 +157,63 @@ impl Phrases {
     }
 
     /// The sentence of a phrase; `None` where the hall says nothing in this language.
-    pub fn say(&self, phrase: Phrase, tongue: Tongue, facts: &Facts, ones: Ones) -> Option<Sentence> {
-        let template = self.texts.get(&(phrase, tongue)).filter(|text| !text.trim().is_empty())?;
+    pub fn say(
+        &self,
+        phrase: Phrase,
+        tongue: Tongue,
+        facts: &Facts,
+        ones: Ones,
+    ) -> Option<Sentence> {
+        let template = self
+            .texts
+            .get(&(phrase, tongue))
+            .filter(|text| !text.trim().is_empty())?;
         let fill = |spoken: bool, named: bool| {
             pieces(template).map(move |piece| match piece {
                 Ok(text) => text.to_owned(),
                 Err(variable) => self.value(variable, tongue, facts, ones, spoken, named),
             })
         };
-        let (shown, spoken): (String, String) = (fill(false, true).collect(), fill(true, true).collect());
+        let (shown, spoken): (String, String) =
+            (fill(false, true).collect(), fill(true, true).collect());
         let plain: String = fill(true, false).collect();
-        Some(Sentence::of(tongue, &shown, &spoken, (plain != spoken).then_some(plain.as_str())))
+        Some(Sentence::of(
+            tongue,
+            &shown,
+            &spoken,
+            (plain != spoken).then_some(plain.as_str()),
+        ))
     }
 
-    fn value(&self, variable: &str, tongue: Tongue, facts: &Facts, ones: Ones, spoken: bool, named: bool) -> String {
-        let written = |text: &Text| if tongue == Tongue::En { &text.en } else { &text.zh }.clone();
+    fn value(
+        &self,
+        variable: &str,
+        tongue: Tongue,
+        facts: &Facts,
+        ones: Ones,
+        spoken: bool,
+        named: bool,
+    ) -> String {
+        let written = |text: &Text| {
+            if tongue == Tongue::En {
+                &text.en
+            } else {
+                &text.zh
+            }
+            .clone()
+        };
         let counter = facts.counter.map(|counter| u32::from(counter.0));
-        let counter_said = || counter.map(|n| if spoken { words::number(n, tongue) } else { n.to_string() }).unwrap_or_default();
+        let counter_said = || {
+            counter
+                .map(|n| {
+                    if spoken {
+                        words::number(n, tongue)
+                    } else {
+                        n.to_string()
+                    }
+                })
+                .unwrap_or_default()
+        };
         match variable {
             "ticket" if spoken => words::spelled(&facts.number, tongue, ones),
             "ticket" => facts.number.clone(),
@@ -173,20 +221,39 @@ impl Phrases {
             "counter" => counter_said(),
             "window" if named && !written(&facts.window).is_empty() => written(&facts.window),
             "window" => {
-                let form = self.windows.get(&tongue).map_or("{counter}", String::as_str);
-                pieces(form).map(|piece| piece.map_or_else(|_| counter_said(), str::to_owned)).collect()
+                let form = self
+                    .windows
+                    .get(&tongue)
+                    .map_or("{counter}", String::as_str);
+                pieces(form)
+                    .map(|piece| piece.map_or_else(|_| counter_said(), str::to_owned))
+                    .collect()
             }
             _ => String::new(),
         }
     }
 
     /// The words of the phrases that `lexicon` has no clips for, with the key of the phrase.
-    pub fn unspoken<C: Clone>(&self, tongue: Tongue, lexicon: &Lexicon<C>) -> Vec<(&'static str, String)> {
-        let facts = Facts { number: "A015".to_owned(), counter: Some(CounterId(3)), ..Facts::default() };
-        let sentences = Phrase::ALL.into_iter().filter_map(|phrase| Some((phrase, self.say(phrase, tongue, &facts, Ones::Yi)?)));
+    pub fn unspoken<C: Clone>(
+        &self,
+        tongue: Tongue,
+        lexicon: &Lexicon<C>,
+    ) -> Vec<(&'static str, String)> {
+        let facts = Facts {
+            number: "A015".to_owned(),
+            counter: Some(CounterId(3)),
+            ..Facts::default()
+        };
+        let sentences = Phrase::ALL
+            .into_iter()
+            .filter_map(|phrase| Some((phrase, self.say(phrase, tongue, &facts, Ones::Yi)?)));
         sentences
             .flat_map(|(phrase, sentence)| {
-                let words: Vec<String> = lexicon.cover(&sentence.clauses).unknown().map(str::to_owned).collect();
+                let words: Vec<String> = lexicon
+                    .cover(&sentence.clauses)
+                    .unknown()
+                    .map(str::to_owned)
+                    .collect();
                 words.into_iter().map(move |words| (phrase.key(), words))
             })
             .collect()
@@ -218,7 +285,9 @@ fn read(file: &str, source: &str, mut phrases: Phrases) -> Result<Phrases, Fault
     let reader = Reader::new(file, source);
     let root = reader.root(tree.get_ref());
     if let Some(version) = root.need("version", "1")
-        && version.number(Between(1, u32::MAX)).is_some_and(|version| version != 1)
+        && version
+            .number(Between(1, u32::MAX))
+            .is_some_and(|version| version != 1)
     {
         version.wrong("phrases-version", Vec::new());
     }
@@ -232,11 +301,20 @@ fn read(file: &str, source: &str, mut phrases: Phrases) -> Result<Phrases, Fault
     }
     root.end();
     let (faults, _): (Vec<Fault>, _) = reader.into_faults(&errors);
-    if faults.is_empty() { Ok(phrases) } else { Err(Faults(faults)) }
+    if faults.is_empty() {
+        Ok(phrases)
+    } else {
+        Err(Faults(faults))
+    }
 }
 
 fn texts(root: &Table<'_, '_>, name: &'static str, variables: &[&str]) -> Vec<(Tongue, String)> {
-    let Some(table) = root.take(name).and_then(|item| item.table(r#"{ zh = "…" }"#)) else { return Vec::new() };
+    let Some(table) = root
+        .take(name)
+        .and_then(|item| item.table(r#"{ zh = "…" }"#))
+    else {
+        return Vec::new();
+    };
     let of = |tongue: Tongue| {
         let item = table.take(tongue.key())?;
         let phrase = item.string("…")?;
@@ -254,19 +332,36 @@ fn check(item: &Item<'_, '_>, phrase: &str, variables: &[&str]) {
         item.wrong("phrases-long", vec![("max", text(PHRASE_MAX.to_string()))]);
     }
     for piece in pieces(phrase) {
-        let note = |piece: &str, kind, args| item.reader.note(&item.span_of(piece), &item.path, kind, args);
+        let note = |piece: &str, kind, args| {
+            item.reader
+                .note(&item.span_of(piece), &item.path, kind, args)
+        };
         match piece {
-            Ok(plain) if plain.contains(['{', '}']) => note(plain, "layout-open-brace", vec![("value", text(plain))]),
+            Ok(plain) if plain.contains(['{', '}']) => {
+                note(plain, "layout-open-brace", vec![("value", text(plain))])
+            }
             Ok(_) => {}
             Err(name) if variables.contains(&name) => {}
             Err(name) => {
                 let braced = |name: &str| format!("{{{name}}}");
                 let args = |other, value| vec![("name", text(braced(name))), (other, text(value))];
                 match nearest(name, variables.iter().copied()) {
-                    Some(near) => note(name, "layout-unknown-variable", args("nearest", braced(near))),
-                    None if variables.is_empty() => note(name, "phrases-no-variables", vec![("name", text(braced(name)))]),
+                    Some(near) => note(
+                        name,
+                        "layout-unknown-variable",
+                        args("nearest", braced(near)),
+                    ),
+                    None if variables.is_empty() => note(
+                        name,
+                        "phrases-no-variables",
+                        vec![("name", text(braced(name)))],
+                    ),
                     None => {
-                        let known = variables.iter().map(|name| braced(name)).collect::<Vec<_>>().join(" ");
+                        let known = variables
+                            .iter()
+                            .map(|name| braced(name))
+                            .collect::<Vec<_>>()
+                            .join(" ");
                         note(name, "layout-unknown-variable-list", args("known", known));
                     }
                 }

@@ -7,7 +7,8 @@ use super::{Tongue, words};
 pub struct Clause {
     /// The words, numbers spelled out.
     pub text: String,
-    /// What is said instead when no clip has all of it and the live voice has not spoken it: a window's number instead of its name.
+    /// What is said instead when no clip has all of it and the live voice has not spoken it: a
+    /// window's number instead of its name.
     pub plain: Option<String>,
     /// Whether a pause follows, and not only a breath.
     pub pause: bool,
@@ -26,26 +27,59 @@ pub struct Sentence {
 
 /// Where a voice pauses: the mark of the phrases, and punctuation.
 fn is_pause(letter: char) -> bool {
-    matches!(letter, '|' | ',' | '.' | ';' | ':' | '!' | '?' | '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '\n')
+    matches!(
+        letter,
+        '|' | ','
+            | '.'
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '，'
+            | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '…'
+            | '\n'
+    )
 }
 
 /// A text split where the voice pauses or breathes, and whether it pauses; the marks are gone.
 fn clauses(text: &str) -> Vec<(String, bool)> {
-    let said = text.split_inclusive(is_pause).map(|clause| (clause.trim_end_matches(is_pause).trim().to_owned(), !clause.ends_with('|')));
-    said.filter(|(clause, _)| clause.chars().any(char::is_alphanumeric)).collect()
+    let said = text.split_inclusive(is_pause).map(|clause| {
+        (
+            clause.trim_end_matches(is_pause).trim().to_owned(),
+            !clause.ends_with('|'),
+        )
+    });
+    said.filter(|(clause, _)| clause.chars().any(char::is_alphanumeric))
+        .collect()
 }
 
 impl Sentence {
-    /// A sentence from its texts: as shown, as spoken, and as spoken without what the hall invented.
+    /// A sentence from its texts: as shown, as spoken, and as spoken without what the hall
+    /// invented.
     pub(super) fn of(tongue: Tongue, shown: &str, spoken: &str, plain: Option<&str>) -> Sentence {
         let caption = shown.replace('|', "").trim().to_owned();
         let said = clauses(&words::without_figures(spoken, tongue));
-        let plain = plain.map(|plain| clauses(&words::without_figures(plain, tongue))).filter(|plain| plain.len() == said.len());
+        let plain = plain
+            .map(|plain| clauses(&words::without_figures(plain, tongue)))
+            .filter(|plain| plain.len() == said.len());
         let clauses = said.into_iter().enumerate().map(|(i, (text, pause))| {
-            let plain = plain.as_ref().map(|plain| plain[i].0.clone()).filter(|plain| *plain != text);
+            let plain = plain
+                .as_ref()
+                .map(|plain| plain[i].0.clone())
+                .filter(|plain| *plain != text);
             Clause { text, plain, pause }
         });
-        Sentence { tongue, caption, clauses: clauses.collect() }
+        Sentence {
+            tongue,
+            caption,
+            clauses: clauses.collect(),
+        }
     }
 
     /// A text that somebody typed. At most as long as a person would listen to.

@@ -2,7 +2,8 @@
 
 use super::Tongue;
 
-/// How the digit 1 of a ticket's number is said in Mandarin: 一 (yī) is easily taken for 七 (qī) in a noisy hall, so many halls say 幺 (yāo).
+/// How the digit 1 of a ticket's number is said in Mandarin: 一 (yī) is easily taken for 七 (qī) in
+/// a noisy hall, so many halls say 幺 (yāo).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ones {
     /// 一.
@@ -35,7 +36,9 @@ const ENGLISH: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const TENS: [&str; 10] = [
+    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 /// Numbers up to this are said as numbers, longer ones digit by digit.
 const NUMBER_MAX: u32 = 9_999;
 
@@ -47,12 +50,15 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
             Some(1) if ones == Ones::Yao && tongue == Tongue::Zh => said.push("幺".to_owned()),
             Some(digit) if tongue == Tongue::En => said.push(ENGLISH[digit as usize].to_owned()),
             Some(digit) => said.push(DIGITS[digit as usize].to_string()),
-            None if letter.is_ascii_alphabetic() => said.push(letter.to_ascii_uppercase().to_string()),
+            None if letter.is_ascii_alphabetic() => {
+                said.push(letter.to_ascii_uppercase().to_string())
+            }
             None => {}
         }
     }
     // Letters in a row are letters, not a word.
-    let is_letter = |said: Option<&String>| said.is_some_and(|said| said.as_bytes()[0].is_ascii_uppercase());
+    let is_letter =
+        |said: Option<&String>| said.is_some_and(|said| said.as_bytes()[0].is_ascii_uppercase());
     let mut all = String::new();
     for (i, word) in said.iter().enumerate() {
         if i > 0 && (tongue == Tongue::En || is_letter(said.get(i - 1)) && is_letter(Some(word))) {
@@ -118,7 +124,10 @@ pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
             return;
         }
         // 007 is no number, and neither is a telephone number.
-        let whole = figures.parse().ok().filter(|n: &u32| n.to_string() == *figures);
+        let whole = figures
+            .parse()
+            .ok()
+            .filter(|n: &u32| n.to_string() == *figures);
         let words = whole.map_or_else(|| spelled(figures, tongue, Ones::Yi), |n| number(n, tongue));
         if tongue == Tongue::En && !said.is_empty() && !said.ends_with(' ') {
             said.push(' ');
@@ -145,8 +154,9 @@ pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
 /// What ends a clause: the word of a clip that was spoken before a pause ends with it too.
 pub(super) const STOP: &str = ",";
 
-/// The words of a text, as clips are found by them: a Chinese character each, an English word in small letters, a single letter as a
-/// capital. A comma counts as a word of its own, other marks are left out.
+/// The words of a text, as clips are found by them: a Chinese character each, an English word in
+/// small letters, a single letter as a capital. A comma counts as a word of its own, other marks
+/// are left out.
 pub fn tokens(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut word = String::new();

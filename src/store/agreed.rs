@@ -1,13 +1,17 @@
-//! The group's part of the file: what the hubs of a hall agree on, before it becomes part of the hall.
+//! The group's part of the file: what the hubs of a hall agree on, before it becomes part of the
+//! hall.
 //!
-//! Rows of agreement, the vote, and how far the hall has followed them. This module does not know what they mean; `quorum` does. They lie in the
-//! hall's own file, so that one transaction moves the agreement and the hall on together. A backup has none of them: a restored
-//! hall begins a group of its own.
+//! Rows of agreement, the vote, and how far the hall has followed them. This module does not know
+//! what they mean; `quorum` does. They lie in the hall's own file, so that one transaction moves
+//! the agreement and the hall on together. A backup has none of them: a restored hall begins a
+//! group of its own.
 
 use super::backup::copy_hall;
 use super::error::StoreError;
 use super::reader::{self, Reader};
-use super::tables::{self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow};
+use super::tables::{
+    self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow,
+};
 use super::{Batch, CACHE_BYTES, Core, Database, Durability, Store, put_batch};
 use crate::hall::Snapshot;
 use redb::{Builder, Key, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
@@ -25,8 +29,9 @@ const GROUP: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("group
 pub struct Round {
     /// Drawn at random by its proposer, who knows it again by this.
     pub nonce: u64,
-    /// How many answers the hall had given when this was decided. A hall that has given another number of them does not take it: something
-    /// came in between. `None` for a round that decides nothing.
+    /// How many answers the hall had given when this was decided. A hall that has given another
+    /// number of them does not take it: something came in between. `None` for a round that decides
+    /// nothing.
     pub base: Option<u64>,
     /// Lines of the log.
     pub entries: Vec<Arc<crate::hall::Entry>>,
@@ -80,8 +85,9 @@ pub enum Change {
 pub type Taken = Vec<bool>;
 
 impl Store {
-    /// Does all of `changes` in one transaction. When `durable`, it is on the disk when this returns; else it is at the latest with the next durable one, and
-    /// a power cut before that takes all of it back.
+    /// Does all of `changes` in one transaction. When `durable`, it is on the disk when this
+    /// returns; else it is at the latest with the next durable one, and a power cut before that
+    /// takes all of it back.
     ///
     /// # Errors
     /// Whatever fails fences the store.
@@ -89,40 +95,64 @@ impl Store {
         let (mut head, mut hall_id) = (self.head, self.hall_id);
         let mut taken = Vec::new();
         let core = &self.reader.core;
-        core.write_with(if durable { Durability::Immediate } else { Durability::None }, |transaction| {
-            for change in changes {
-                match change {
-                    Change::Set(name, value) => {
-                        let mut group = transaction.open_table(GROUP)?;
-                        match value {
-                            Some(value) => group.insert(*name, tables::seal(name.as_bytes(), value.clone()).as_slice())?,
-                            None => group.remove(*name)?,
-                        };
-                    }
-                    Change::Append(rows) => {
-                        let mut agreed = transaction.open_table(AGREED)?;
-                        for (index, row) in rows {
-                            agreed.insert(index, tables::seal(&index.to_le_bytes(), row.clone()).as_slice())?;
+        core.write_with(
+            if durable {
+                Durability::Immediate
+            } else {
+                Durability::None
+            },
+            |transaction| {
+                for change in changes {
+                    match change {
+                        Change::Set(name, value) => {
+                            let mut group = transaction.open_table(GROUP)?;
+                            match value {
+                                Some(value) => group.insert(
+                                    *name,
+                                    tables::seal(name.as_bytes(), value.clone()).as_slice(),
+                                )?,
+                                None => group.remove(*name)?,
+                            };
+                        }
+                        Change::Append(rows) => {
+                            let mut agreed = transaction.open_table(AGREED)?;
+                            for (index, row) in rows {
+                                agreed.insert(
+                                    index,
+                                    tables::seal(&index.to_le_bytes(), row.clone()).as_slice(),
+                                )?;
+                            }
+                        }
+                        Change::CutFrom(index) => transaction
+                            .open_table(AGREED)?
+                            .retain_in(*index.., |_: u64, _| false)?,
+                        Change::Purge(index) => transaction
+                            .open_table(AGREED)?
+                            .retain_in(..=*index, |_: u64, _| false)?,
+                        Change::Apply(round) => {
+                            let fits = round.base.is_none_or(|base| base == head.answers);
+                            if fits && !round.is_empty() {
+                                put_batch(transaction, &mut head, &Batch::of(round))?;
+                            }
+                            taken.push(fits);
+                        }
+                        Change::Snapshot(seq, snapshot) => {
+                            let row = tables::snapshot_row(&SnapshotRow {
+                                seq: *seq,
+                                snapshot: (**snapshot).clone(),
+                            });
+                            transaction
+                                .open_table(SNAPSHOT)?
+                                .insert(0, row.as_slice())?;
+                        }
+                        Change::Replace(path) => {
+                            (head, hall_id) = super::unwinding(|| replace(transaction, path))?
                         }
                     }
-                    Change::CutFrom(index) => transaction.open_table(AGREED)?.retain_in(*index.., |_: u64, _| false)?,
-                    Change::Purge(index) => transaction.open_table(AGREED)?.retain_in(..=*index, |_: u64, _| false)?,
-                    Change::Apply(round) => {
-                        let fits = round.base.is_none_or(|base| base == head.answers);
-                        if fits && !round.is_empty() {
-                            put_batch(transaction, &mut head, &Batch::of(round))?;
-                        }
-                        taken.push(fits);
-                    }
-                    Change::Snapshot(seq, snapshot) => {
-                        let row = tables::snapshot_row(&SnapshotRow { seq: *seq, snapshot: (**snapshot).clone() });
-                        transaction.open_table(SNAPSHOT)?.insert(0, row.as_slice())?;
-                    }
-                    Change::Replace(path) => (head, hall_id) = super::unwinding(|| replace(transaction, path))?,
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
         (self.head, self.hall_id) = (head, hall_id);
         Ok(taken)
     }
@@ -148,7 +178,15 @@ impl Reader {
             .map(|row| {
                 let (index, row) = row?;
                 let index = index.value();
-                Ok((index, tables::unseal(format_args!("agreement {index}"), &index.to_le_bytes(), row.value())?.to_vec()))
+                Ok((
+                    index,
+                    tables::unseal(
+                        format_args!("agreement {index}"),
+                        &index.to_le_bytes(),
+                        row.value(),
+                    )?
+                    .to_vec(),
+                ))
             })
             .collect()
     }
@@ -158,8 +196,15 @@ impl Reader {
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn newest_agreed(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        let newest = self.begin()?.open_table(AGREED)?.last()?.map(|(index, _)| index.value());
-        Ok(newest.map(|index| self.agreed(index..=index)).transpose()?.and_then(|mut rows| rows.pop()))
+        let newest = self
+            .begin()?
+            .open_table(AGREED)?
+            .last()?
+            .map(|(index, _)| index.value());
+        Ok(newest
+            .map(|index| self.agreed(index..=index))
+            .transpose()?
+            .and_then(|mut rows| rows.pop()))
     }
 }
 
@@ -177,7 +222,9 @@ pub(super) fn prepare(core: &Core) -> Result<(), StoreError> {
     }
     core.write(|transaction| {
         make(transaction)?;
-        transaction.open_table(META)?.insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
+        transaction
+            .open_table(META)?
+            .insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
         Ok(())
     })
 }
@@ -185,10 +232,18 @@ pub(super) fn prepare(core: &Core) -> Result<(), StoreError> {
 /// Takes over the tables of a copy, each row verified.
 fn replace(transaction: &WriteTransaction, path: &Path) -> Result<(Head, [u8; 16]), StoreError> {
     let copy = Builder::new().set_cache_size(CACHE_BYTES).open(path)?;
-    take_table(transaction, &copy, LOG, |seq, row| tables::read_entry(seq, row).map(drop))?;
-    take_table(transaction, &copy, FACTS, |key, row| tables::read_visit(key, row).map(drop))?;
-    take_table(transaction, &copy, ANSWERS, |slot, row| tables::read_answer(slot, row).map(drop))?;
-    take_table(transaction, &copy, SNAPSHOT, |_, row| tables::read_snapshot(row).map(drop))?;
+    take_table(transaction, &copy, LOG, |seq, row| {
+        tables::read_entry(seq, row).map(drop)
+    })?;
+    take_table(transaction, &copy, FACTS, |key, row| {
+        tables::read_visit(key, row).map(drop)
+    })?;
+    take_table(transaction, &copy, ANSWERS, |slot, row| {
+        tables::read_answer(slot, row).map(drop)
+    })?;
+    take_table(transaction, &copy, SNAPSHOT, |_, row| {
+        tables::read_snapshot(row).map(drop)
+    })?;
     take_table(transaction, &copy, META, |_, _| Ok(()))?;
     reader::read_meta(&copy.begin_read()?)
 }
@@ -220,7 +275,9 @@ impl Reader {
     /// # Errors
     /// When the store was fenced.
     pub fn freeze(&self) -> Result<Frozen, StoreError> {
-        Ok(Frozen { transaction: self.begin()? })
+        Ok(Frozen {
+            transaction: self.begin()?,
+        })
     }
 }
 
@@ -232,7 +289,10 @@ impl Frozen {
     pub fn group(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let group = self.transaction.open_table(GROUP)?;
         let row = group.get(name)?;
-        row.map(|row| tables::unseal("the group's part", name.as_bytes(), row.value()).map(<[u8]>::to_vec)).transpose()
+        row.map(|row| {
+            tables::unseal("the group's part", name.as_bytes(), row.value()).map(<[u8]>::to_vec)
+        })
+        .transpose()
     }
 
     /// Copies the hall, without the group's part, to a new file.

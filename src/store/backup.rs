@@ -1,12 +1,19 @@
 //! Backup and restore.
 //!
-//! redb has no backup of its own, and a copy of a live file is none. So the rows are copied inside one read transaction into a new
-//! database, each verified on the way. Both directions write beside the target and rename when the copy is complete and synced.
+//! redb has no backup of its own, and a copy of a live file is none. So the rows are copied inside
+//! one read transaction into a new database, each verified on the way. Both directions write beside
+//! the target and rename when the copy is complete and synced.
 
 use super::tables::{self, ANSWERS, FACTS, LOG, META, SNAPSHOT};
-use super::{CACHE_BYTES, PRIVATE, PidFile, Reader, Report, StoreError, check, reader, sibling, sync_folder, unwinding, write};
+use super::{
+    CACHE_BYTES, PRIVATE, PidFile, Reader, Report, StoreError, check, reader, sibling, sync_folder,
+    unwinding, write,
+};
 use redb::backends::FileBackend;
-use redb::{Builder, Database, Key, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageBackend, TableDefinition};
+use redb::{
+    Builder, Database, Key, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageBackend,
+    TableDefinition,
+};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::ops::Bound;
@@ -26,17 +33,21 @@ pub struct Restored {
 }
 
 impl Reader {
-    /// Copies the store as it is now to the new file `to`, and returns that file's length. The store can be written meanwhile.
-    /// `progress` is told rows copied and rows in all.
+    /// Copies the store as it is now to the new file `to`, and returns that file's length. The
+    /// store can be written meanwhile. `progress` is told rows copied and rows in all.
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
         if to.try_exists()? {
-            return Err(StoreError::Exists { path: to.to_owned() });
+            return Err(StoreError::Exists {
+                path: to.to_owned(),
+            });
         }
         let beside = sibling(to, "partial");
         let made = self.copy_to(&beside, progress).and_then(|()| {
             // Looked at again, because the copy took its time.
             if to.try_exists()? {
-                return Err(StoreError::Exists { path: to.to_owned() });
+                return Err(StoreError::Exists {
+                    path: to.to_owned(),
+                });
             }
             std::fs::rename(&beside, to)?;
             sync_folder(to)?;
@@ -54,20 +65,58 @@ impl Reader {
 }
 
 /// Copies the hall as a transaction sees it to the file at `path`.
-pub(super) fn copy_hall(from: &ReadTransaction, path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), StoreError> {
+pub(super) fn copy_hall(
+    from: &ReadTransaction,
+    path: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), StoreError> {
     reader::read_meta(from)?;
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(PRIVATE).open(path)?;
-    let mut to = Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(FileBackend::new(file)?)?;
-    let total = from.open_table(LOG)?.len()? + from.open_table(FACTS)?.len()? + from.open_table(ANSWERS)?.len()?;
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(PRIVATE)
+        .open(path)?;
+    let mut to = Builder::new()
+        .set_cache_size(CACHE_BYTES)
+        .create_with_backend(FileBackend::new(file)?)?;
+    let total = from.open_table(LOG)?.len()?
+        + from.open_table(FACTS)?.len()?
+        + from.open_table(ANSWERS)?.len()?;
     let mut done = 0;
     let mut step = |rows| {
         done += rows;
         progress(done, total);
     };
-    copy(from, &to, LOG, |seq, row| tables::read_entry(seq, row).map(drop), &mut step)?;
-    copy(from, &to, FACTS, |key, row| tables::read_visit(key, row).map(drop), &mut step)?;
-    copy(from, &to, ANSWERS, |slot, row| tables::read_answer(slot, row).map(drop), &mut step)?;
-    copy(from, &to, SNAPSHOT, |_, row| tables::read_snapshot(row).map(drop), &mut |_| ())?;
+    copy(
+        from,
+        &to,
+        LOG,
+        |seq, row| tables::read_entry(seq, row).map(drop),
+        &mut step,
+    )?;
+    copy(
+        from,
+        &to,
+        FACTS,
+        |key, row| tables::read_visit(key, row).map(drop),
+        &mut step,
+    )?;
+    copy(
+        from,
+        &to,
+        ANSWERS,
+        |slot, row| tables::read_answer(slot, row).map(drop),
+        &mut step,
+    )?;
+    copy(
+        from,
+        &to,
+        SNAPSHOT,
+        |_, row| tables::read_snapshot(row).map(drop),
+        &mut |_| (),
+    )?;
     // Last, because a file without it is no store.
     copy(from, &to, META, |_, _| Ok(()), &mut |_| ())?;
     to.compact()?;
@@ -106,9 +155,14 @@ fn copy<K: Key + 'static>(
     }
 }
 
-/// Puts the backup `from` in the place of the store `to`. The backup is verified first, nothing may have either file open, and the old
-/// store is kept as `<name>.before-restore-<n>`. `progress` is told rows checked and rows in all.
-pub fn restore(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Restored, StoreError> {
+/// Puts the backup `from` in the place of the store `to`. The backup is verified first, nothing may
+/// have either file open, and the old store is kept as `<name>.before-restore-<n>`. `progress` is
+/// told rows checked and rows in all.
+pub fn restore(
+    from: &Path,
+    to: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Restored, StoreError> {
     // Held until the end, so that no program opens the old store while it is being replaced.
     let old = match OpenOptions::new().read(true).write(true).open(to) {
         Ok(file) => Some(locked(file, to, false)?),
@@ -147,10 +201,16 @@ pub fn restore(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Re
 fn locked(file: File, path: &Path, shared: bool) -> Result<FileBackend, StoreError> {
     let backend = FileBackend::new(file)?;
     let whole = (Bound::Unbounded, Bound::Unbounded);
-    let got = if shared { backend.try_lock_shared_range(whole.0, whole.1) } else { backend.try_lock_range(whole.0, whole.1) };
+    let got = if shared {
+        backend.try_lock_shared_range(whole.0, whole.1)
+    } else {
+        backend.try_lock_range(whole.0, whole.1)
+    };
     match got {
         Ok(true) => Ok(backend),
-        Ok(false) => Err(StoreError::Busy { pid: PidFile::read(path) }),
+        Ok(false) => Err(StoreError::Busy {
+            pid: PidFile::read(path),
+        }),
         // A file system without locks: nothing could be told anyway.
         Err(redb::BackendError::Unsupported) => Ok(backend),
         Err(error) => Err(io::Error::from(error).into()),
@@ -159,7 +219,12 @@ fn locked(file: File, path: &Path, shared: bool) -> Result<FileBackend, StoreErr
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     unwinding(|| {
-        let mut target = OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE).open(to)?;
+        let mut target = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(PRIVATE)
+            .open(to)?;
         io::copy(&mut File::open(from)?, &mut target)?;
         target.sync_all()?;
         Ok(())
@@ -174,5 +239,7 @@ fn free_name(path: &Path) -> Result<PathBuf, StoreError> {
             return Ok(name);
         }
     }
-    Err(StoreError::Exists { path: sibling(path, "before-restore-9999") })
+    Err(StoreError::Exists {
+        path: sibling(path, "before-restore-9999"),
+    })
 }

@@ -30,9 +30,10 @@ pub struct Report {
     pub bytes: u64,
 }
 
-/// Verifies the store at `path`, to the last row, without changing it. Every page's checksum is verified, every row decodes, the log has no
-/// holes, the snapshot is what the log leads to (when the log is there from its beginning), and every answer points to
-/// an entry of its command. `progress` is told rows checked and rows in all.
+/// Verifies the store at `path`, to the last row, without changing it. Every page's checksum is
+/// verified, every row decodes, the log has no holes, the snapshot is what the log leads to (when
+/// the log is there from its beginning), and every answer points to an entry of its command.
+/// `progress` is told rows checked and rows in all.
 pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, StoreError> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();
@@ -43,16 +44,32 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
     unwinding(|| {
         // Never released: redb repairs what it must in memory, and the file stays as it is.
         let disk = Held::read_only(FileBackend::new(file)?);
-        let db = match Builder::new().set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true).create_with_backend(disk) {
+        let db = match Builder::new()
+            .set_cache_size(CACHE_BYTES)
+            .set_check_integrity_on_open(true)
+            .create_with_backend(disk)
+        {
             Ok(db) => db,
-            Err(redb::DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::Busy { pid: PidFile::read(path) }),
+            Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
+                return Err(StoreError::Busy {
+                    pid: PidFile::read(path),
+                });
+            }
             Err(error) => return Err(error.into()),
         };
         let transaction = db.begin_read()?;
         let (head, _) = reader::read_meta(&transaction)?;
-        let (log, facts, answers) = (transaction.open_table(LOG)?, transaction.open_table(FACTS)?, transaction.open_table(ANSWERS)?);
+        let (log, facts, answers) = (
+            transaction.open_table(LOG)?,
+            transaction.open_table(FACTS)?,
+            transaction.open_table(ANSWERS)?,
+        );
         let total = log.len()? + facts.len()? + answers.len()?;
-        let mut report = Report { newest: head.newest, bytes, ..Report::default() };
+        let mut report = Report {
+            newest: head.newest,
+            bytes,
+            ..Report::default()
+        };
         let mut done = 0;
         let mut step = || {
             done += 1;
@@ -71,7 +88,8 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         let mut hall = (first == 1).then(Hall::new);
         let agrees = |hall: &Option<Hall>, seq: u64| match (hall, &snapshot) {
             (Some(hall), Some(row)) if row.seq == seq => {
-                hall.snapshot() == row.snapshot && *hall == Hall::from_snapshot(row.snapshot.clone())
+                hall.snapshot() == row.snapshot
+                    && *hall == Hall::from_snapshot(row.snapshot.clone())
             }
             _ => true,
         };
@@ -80,7 +98,9 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         for row in log.iter()? {
             let (seq, row) = row?;
             if seq.value() != next {
-                return Err(StoreError::damaged(format_args!("the log lacks entry {next}")));
+                return Err(StoreError::damaged(format_args!(
+                    "the log lacks entry {next}"
+                )));
             }
             let entry = tables::read_entry(next, row.value())?;
             for event in &entry.events {
@@ -99,13 +119,31 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
             step();
         }
         if next != head.newest + 1 {
-            return Err(StoreError::damaged(format_args!("the log ends at entry {}, not at {}", next - 1, head.newest)));
+            return Err(StoreError::damaged(format_args!(
+                "the log ends at entry {}, not at {}",
+                next - 1,
+                head.newest
+            )));
         }
         match &snapshot {
-            Some(row) if row.seq > head.newest => return Err(StoreError::damaged("the snapshot is newer than the log")),
-            Some(row) if row.seq + 1 < first => return Err(StoreError::damaged("the log does not reach back to the snapshot")),
-            None if first > 1 => return Err(StoreError::damaged("the log lacks its beginning, and there is no snapshot")),
-            _ if !sound => return Err(StoreError::damaged("the snapshot is not what the log leads to")),
+            Some(row) if row.seq > head.newest => {
+                return Err(StoreError::damaged("the snapshot is newer than the log"));
+            }
+            Some(row) if row.seq + 1 < first => {
+                return Err(StoreError::damaged(
+                    "the log does not reach back to the snapshot",
+                ));
+            }
+            None if first > 1 => {
+                return Err(StoreError::damaged(
+                    "the log lacks its beginning, and there is no snapshot",
+                ));
+            }
+            _ if !sound => {
+                return Err(StoreError::damaged(
+                    "the snapshot is not what the log leads to",
+                ));
+            }
             _ => {}
         }
 
@@ -118,14 +156,20 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
 
         for count in head.answers.saturating_sub(u64::from(ANSWERS_KEPT))..head.answers {
             let slot = slot_of(count);
-            let row = answers.get(slot)?.ok_or_else(|| StoreError::damaged(format_args!("answer {slot} is missing")))?;
+            let row = answers
+                .get(slot)?
+                .ok_or_else(|| StoreError::damaged(format_args!("answer {slot} is missing")))?;
             let row = tables::read_answer(slot, row.value())?;
             if let Answered::At(seq) = row.answered
                 && seq >= first
             {
-                let entry = log.get(seq)?.ok_or_else(|| StoreError::damaged(format_args!("answer {slot} points to no entry")))?;
+                let entry = log.get(seq)?.ok_or_else(|| {
+                    StoreError::damaged(format_args!("answer {slot} points to no entry"))
+                })?;
                 if tables::read_entry(seq, entry.value())?.command != row.command {
-                    return Err(StoreError::damaged(format_args!("answer {slot} points to the entry of another command")));
+                    return Err(StoreError::damaged(format_args!(
+                        "answer {slot} points to the entry of another command"
+                    )));
                 }
             }
             report.answers += 1;

@@ -1,6 +1,8 @@
-//! The file of a machine that keeps no hall: a copy of the hall as it was last told, and the journal of what the machine did by itself.
+//! The file of a machine that keeps no hall: a copy of the hall as it was last told, and the
+//! journal of what the machine did by itself.
 //!
-//! The copy may be behind after a power cut: the hub has it all. The journal may not: a durable row is on the disk when [`CopyFile::keep`] returns.
+//! The copy may be behind after a power cut: the hub has it all. The journal may not: a durable row
+//! is on the disk when [`CopyFile::keep`] returns.
 
 use super::error::StoreError;
 use super::tables::{self, LOG, SNAPSHOT, SnapshotRow};
@@ -37,11 +39,22 @@ impl CopyFile {
     pub fn open(path: &Path) -> Result<(CopyFile, Copied), StoreError> {
         unwinding(|| {
             let is_new = !path.exists();
-            let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE).open(path)?;
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(PRIVATE)
+                .open(path)?;
             let backend = redb::backends::FileBackend::new(file)?;
-            let db = match Builder::new().set_cache_size(CACHE_BYTES / 8).create_with_backend(backend) {
+            let db = match Builder::new()
+                .set_cache_size(CACHE_BYTES / 8)
+                .create_with_backend(backend)
+            {
                 Ok(db) => db,
-                Err(redb::DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::Busy { pid: None }),
+                Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
+                    return Err(StoreError::Busy { pid: None });
+                }
                 Err(error) => return Err(error.into()),
             };
             if is_new {
@@ -58,7 +71,8 @@ impl CopyFile {
         })
     }
 
-    /// Inserts or replaces a row of the journal. A row that is not `durable` a power cut may take back, until the next one that is.
+    /// Inserts or replaces a row of the journal. A row that is not `durable` a power cut may take
+    /// back, until the next one that is.
     ///
     /// # Errors
     /// When the disk fails.
@@ -85,7 +99,9 @@ impl CopyFile {
         durability: Durability,
         change: impl FnOnce(&mut redb::Table<'_, u64, &[u8]>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        write_with(&self.db, durability, |transaction| change(&mut transaction.open_table(JOURNAL)?))
+        write_with(&self.db, durability, |transaction| {
+            change(&mut transaction.open_table(JOURNAL)?)
+        })
     }
 
     /// Takes a whole hall as it is after the line `seq`.
@@ -96,7 +112,9 @@ impl CopyFile {
         let row = tables::snapshot_row(&SnapshotRow { seq, snapshot });
         write_with(&self.db, durability(durable), |transaction| {
             transaction.open_table(LOG)?.retain(|_, _| false)?;
-            transaction.open_table(SNAPSHOT)?.insert(0, row.as_slice())?;
+            transaction
+                .open_table(SNAPSHOT)?
+                .insert(0, row.as_slice())?;
             Ok(())
         })
     }
@@ -117,7 +135,11 @@ impl CopyFile {
 }
 
 fn durability(durable: bool) -> Durability {
-    if durable { Durability::Immediate } else { Durability::None }
+    if durable {
+        Durability::Immediate
+    } else {
+        Durability::None
+    }
 }
 
 fn load(db: &Database) -> Result<Copied, StoreError> {
@@ -125,7 +147,9 @@ fn load(db: &Database) -> Result<Copied, StoreError> {
     let mut hall = match transaction.open_table(SNAPSHOT)?.get(0)? {
         Some(row) => {
             let row = tables::read_snapshot(row.value())?;
-            row.snapshot.check().map_err(|_| StoreError::damaged("the copy of the hall"))?;
+            row.snapshot
+                .check()
+                .map_err(|_| StoreError::damaged("the copy of the hall"))?;
             Some((Hall::from_snapshot(row.snapshot), row.seq))
         }
         None => None,
@@ -144,7 +168,14 @@ fn load(db: &Database) -> Result<Copied, StoreError> {
     for row in transaction.open_table(JOURNAL)?.iter()? {
         let (n, row) = row?;
         let n = n.value();
-        rows.push(tables::unseal(format_args!("journal row {n}"), &n.to_le_bytes(), row.value())?.to_vec());
+        rows.push(
+            tables::unseal(
+                format_args!("journal row {n}"),
+                &n.to_le_bytes(),
+                row.value(),
+            )?
+            .to_vec(),
+        );
     }
     Ok(Copied { hall, rows })
 }

@@ -1,9 +1,10 @@
 //! A file under redb that can hold writes back.
 //!
-//! Opening a database writes to it, even one that turns out to be damaged or of a newer format. [`Held`] keeps those
-//! writes in memory until the store has looked at what it opened. Then [`Held::release`] does them on the file, in the order
-//! and with the syncs in which redb did them, so that a power cut in the middle is the same as one while opening. Without a release
-//! the file stays as it was, to the byte; so a check can even repair a copy that nobody sees.
+//! Opening a database writes to it, even one that turns out to be damaged or of a newer format.
+//! [`Held`] keeps those writes in memory until the store has looked at what it opened. Then
+//! [`Held::release`] does them on the file, in the order and with the syncs in which redb did them,
+//! so that a power cut in the middle is the same as one while opening. Without a release the file
+//! stays as it was, to the byte; so a check can even repair a copy that nobody sees.
 
 use redb::{BackendError, StorageBackend};
 use std::io;
@@ -46,18 +47,29 @@ impl<B> Clone for Held<B> {
 impl<B: StorageBackend> Held<B> {
     /// Writes are held until [`release`](Self::release).
     pub(super) fn new(backend: B) -> Self {
-        Held(Arc::new(Shared { backend, journal: Mutex::new(Some(Journal::default())), reads_only: false }))
+        Held(Arc::new(Shared {
+            backend,
+            journal: Mutex::new(Some(Journal::default())),
+            reads_only: false,
+        }))
     }
 
     /// Writes are held for ever, and the file is locked for reading only.
     pub(super) fn read_only(backend: B) -> Self {
-        Held(Arc::new(Shared { backend, journal: Mutex::new(Some(Journal::default())), reads_only: true }))
+        Held(Arc::new(Shared {
+            backend,
+            journal: Mutex::new(Some(Journal::default())),
+            reads_only: true,
+        }))
     }
 
     /// Does what was held back, and lets writes through from now on.
     pub(super) fn release(&self) -> io::Result<()> {
         let mut journal = self.journal();
-        let ops = journal.as_mut().map(|held| std::mem::take(&mut held.ops)).unwrap_or_default();
+        let ops = journal
+            .as_mut()
+            .map(|held| std::mem::take(&mut held.ops))
+            .unwrap_or_default();
         // On an error the journal stays, and swallows what redb writes while it closes.
         for op in ops {
             match op {
@@ -71,15 +83,22 @@ impl<B: StorageBackend> Held<B> {
     }
 
     fn journal(&self) -> MutexGuard<'_, Option<Journal>> {
-        self.0.journal.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .journal
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Copies to `out`, which stands at `at`, what `data` at `from` has in common with it.
 fn overlay(out: &mut [u8], at: u64, data: &[u8], from: u64) {
-    let (start, end) = (at.max(from), (at + out.len() as u64).min(from + data.len() as u64));
+    let (start, end) = (
+        at.max(from),
+        (at + out.len() as u64).min(from + data.len() as u64),
+    );
     if start < end {
-        out[(start - at) as usize..(end - at) as usize].copy_from_slice(&data[(start - from) as usize..(end - from) as usize]);
+        out[(start - at) as usize..(end - at) as usize]
+            .copy_from_slice(&data[(start - from) as usize..(end - from) as usize]);
     }
 }
 
@@ -108,7 +127,9 @@ impl<B: StorageBackend> StorageBackend for Held<B> {
                 on_disk = on_disk.min(*len);
             }
         }
-        let there = usize::try_from(on_disk.saturating_sub(offset)).unwrap_or(usize::MAX).min(out.len());
+        let there = usize::try_from(on_disk.saturating_sub(offset))
+            .unwrap_or(usize::MAX)
+            .min(out.len());
         if there > 0 {
             self.0.backend.read(offset, &mut out[..there])?;
         }
@@ -117,7 +138,9 @@ impl<B: StorageBackend> StorageBackend for Held<B> {
             match op {
                 Op::Write(at, data) => overlay(out, offset, data, *at),
                 Op::SetLen(len) if *len < end => {
-                    let keep = usize::try_from(len.saturating_sub(offset)).unwrap_or(usize::MAX).min(out.len());
+                    let keep = usize::try_from(len.saturating_sub(offset))
+                        .unwrap_or(usize::MAX)
+                        .min(out.len());
                     out[keep..].fill(0);
                 }
                 Op::SetLen(_) | Op::Sync => {}
@@ -168,15 +191,27 @@ impl<B: StorageBackend> StorageBackend for Held<B> {
     }
 
     fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
-        if self.0.reads_only { self.0.backend.try_lock_shared_range(start, end) } else { self.0.backend.try_lock_range(start, end) }
+        if self.0.reads_only {
+            self.0.backend.try_lock_shared_range(start, end)
+        } else {
+            self.0.backend.try_lock_range(start, end)
+        }
     }
 
-    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+    fn try_lock_shared_range(
+        &self,
+        start: Bound<u64>,
+        end: Bound<u64>,
+    ) -> Result<bool, BackendError> {
         self.0.backend.try_lock_shared_range(start, end)
     }
 
     fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
-        if self.0.reads_only { self.0.backend.lock_shared_range(start, end) } else { self.0.backend.lock_range(start, end) }
+        if self.0.reads_only {
+            self.0.backend.lock_shared_range(start, end)
+        } else {
+            self.0.backend.lock_range(start, end)
+        }
     }
 
     fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {

@@ -124,12 +124,18 @@ impl StoreError {
             StoreError::Damaged { .. } => Trouble::Damaged,
             StoreError::Exists { .. } => Trouble::Exists,
             StoreError::Fenced => Trouble::Stopped,
-            StoreError::OutOfOrder { .. } | StoreError::BeingRead | StoreError::Io { .. } | StoreError::Database { .. } => Trouble::Other,
+            StoreError::OutOfOrder { .. }
+            | StoreError::BeingRead
+            | StoreError::Io { .. }
+            | StoreError::Database { .. } => Trouble::Other,
         }
     }
 
     pub(crate) fn damaged(what: impl Display) -> StoreError {
-        StoreError::Damaged { what: what.to_string(), source: None }
+        StoreError::Damaged {
+            what: what.to_string(),
+            source: None,
+        }
     }
 
     /// A row that does not decode.
@@ -138,7 +144,10 @@ impl StoreError {
         if source.is_newer() {
             StoreError::NewerRecord { what, source }
         } else {
-            StoreError::Damaged { what, source: Some(Box::new(source)) }
+            StoreError::Damaged {
+                what,
+                source: Some(Box::new(source)),
+            }
         }
     }
 }
@@ -150,7 +159,10 @@ impl From<io::Error> for StoreError {
             K::StorageFull | K::QuotaExceeded | K::FileTooLarge => StoreError::DiskFull { source },
             K::PermissionDenied | K::ReadOnlyFilesystem => StoreError::ReadOnly { source },
             // So redb reports a file that is not one of its own, and reads past the end.
-            K::InvalidData | K::UnexpectedEof => StoreError::Damaged { what: "not a store".to_owned(), source: Some(Box::new(source)) },
+            K::InvalidData | K::UnexpectedEof => StoreError::Damaged {
+                what: "not a store".to_owned(),
+                source: Some(Box::new(source)),
+            },
             _ => StoreError::Io { source },
         }
     }
@@ -164,11 +176,20 @@ impl StoreError {
             E::Corrupted(what) => StoreError::damaged(what),
             E::DatabaseAlreadyOpen => StoreError::Busy { pid: None },
             E::PreviousIo | E::DatabaseClosed => StoreError::Fenced,
-            E::TableDoesNotExist(_) | E::TableTypeMismatch { .. } | E::TableIsMultimap(_) | E::TypeDefinitionChanged { .. } => {
-                StoreError::Damaged { what: "a table".to_owned(), source: Some(Box::new(error)) }
-            }
-            E::UpgradeRequired(_) => StoreError::Damaged { what: "not a store".to_owned(), source: Some(Box::new(error)) },
-            error => StoreError::Database { source: Box::new(error) },
+            E::TableDoesNotExist(_)
+            | E::TableTypeMismatch { .. }
+            | E::TableIsMultimap(_)
+            | E::TypeDefinitionChanged { .. } => StoreError::Damaged {
+                what: "a table".to_owned(),
+                source: Some(Box::new(error)),
+            },
+            E::UpgradeRequired(_) => StoreError::Damaged {
+                what: "not a store".to_owned(),
+                source: Some(Box::new(error)),
+            },
+            error => StoreError::Database {
+                source: Box::new(error),
+            },
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Reading the store, also from another thread while it is written.
 
-use super::tables::{self, ANSWERS, ANSWERS_KEPT, FACTS, FORMAT, Head, LOG, META, META_FORMAT, META_HALL, META_HEAD, SNAPSHOT};
+use super::tables::{
+    self, ANSWERS, ANSWERS_KEPT, FACTS, FORMAT, Head, LOG, META, META_FORMAT, META_HALL, META_HEAD,
+    SNAPSHOT,
+};
 use super::{Core, Loaded, PidFile, StoreError, slot_of};
 use crate::hall::{Entry, Hall, TicketId, Visit};
 use redb::{ReadTransaction, ReadableDatabase, ReadableTable};
@@ -37,7 +40,8 @@ impl Reader {
     pub fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
         let log = self.begin()?.open_table(LOG)?;
         let row = log.get(seq)?;
-        row.map(|row| tables::read_entry(seq, row.value())).transpose()
+        row.map(|row| tables::read_entry(seq, row.value()))
+            .transpose()
     }
 
     /// At most `limit` entries from `from` on, in order and without a hole.
@@ -46,8 +50,14 @@ impl Reader {
         let mut entries: Vec<Entry> = Vec::new();
         for row in log.range(from..)?.take(limit) {
             let (seq, row) = row?;
-            if entries.last().is_some_and(|last| last.seq + 1 != seq.value()) {
-                return Err(StoreError::damaged(format_args!("the log has a hole before entry {}", seq.value())));
+            if entries
+                .last()
+                .is_some_and(|last| last.seq + 1 != seq.value())
+            {
+                return Err(StoreError::damaged(format_args!(
+                    "the log has a hole before entry {}",
+                    seq.value()
+                )));
             }
             entries.push(tables::read_entry(seq.value(), row.value())?);
         }
@@ -69,7 +79,11 @@ impl Reader {
     }
 
     /// Hands every visit from the ticket `from` on to `each`, in order, in many short transactions.
-    pub fn each_visit(&self, from: TicketId, each: &mut dyn FnMut(Visit)) -> Result<(), StoreError> {
+    pub fn each_visit(
+        &self,
+        from: TicketId,
+        each: &mut dyn FnMut(Visit),
+    ) -> Result<(), StoreError> {
         let mut next = Some((from.0, 0));
         while let Some(start) = next.take() {
             let facts = self.begin()?.open_table(FACTS)?;
@@ -111,13 +125,19 @@ impl Reader {
         for row in transaction.open_table(LOG)?.range(newest + 1..)? {
             let (seq, row) = row?;
             if seq.value() != newest + 1 {
-                return Err(StoreError::damaged(format_args!("the log lacks entry {}", newest + 1)));
+                return Err(StoreError::damaged(format_args!(
+                    "the log lacks entry {}",
+                    newest + 1
+                )));
             }
             hall.apply_entry(&tables::read_entry(seq.value(), row.value())?);
             newest = seq.value();
         }
         if newest != head.newest {
-            return Err(StoreError::damaged(format_args!("the log ends at entry {newest}, not at {}", head.newest)));
+            return Err(StoreError::damaged(format_args!(
+                "the log ends at entry {newest}, not at {}",
+                head.newest
+            )));
         }
 
         let table = transaction.open_table(ANSWERS)?;
@@ -125,11 +145,22 @@ impl Reader {
         let mut answers = Vec::with_capacity((head.answers - oldest) as usize);
         for count in oldest..head.answers {
             let slot = slot_of(count);
-            let row = table.get(slot)?.ok_or_else(|| StoreError::damaged(format_args!("answer {slot} is missing")))?;
+            let row = table
+                .get(slot)?
+                .ok_or_else(|| StoreError::damaged(format_args!("answer {slot} is missing")))?;
             let row = tables::read_answer(slot, row.value())?;
             answers.push((row.command, row.answered));
         }
-        Ok((Loaded { hall, next_seq: head.newest + 1, answers, answered: head.answers }, head, hall_id))
+        Ok((
+            Loaded {
+                hall,
+                next_seq: head.newest + 1,
+                answers,
+                answered: head.answers,
+            },
+            head,
+            hall_id,
+        ))
     }
 }
 
@@ -137,16 +168,30 @@ impl Reader {
 pub(super) fn read_meta(transaction: &ReadTransaction) -> Result<(Head, [u8; 16]), StoreError> {
     let no_store = |_| StoreError::damaged("a database, but not a store of this program");
     let meta = transaction.open_table(META).map_err(no_store)?;
-    let format = meta.get(META_FORMAT)?.and_then(|row| row.value().try_into().ok()).map(u32::from_le_bytes);
+    let format = meta
+        .get(META_FORMAT)?
+        .and_then(|row| row.value().try_into().ok())
+        .map(u32::from_le_bytes);
     match format {
         Some(tables::OLDEST_FORMAT..=FORMAT) => {}
-        Some(found) if found > FORMAT => return Err(StoreError::NewerFormat { found, known: FORMAT }),
+        Some(found) if found > FORMAT => {
+            return Err(StoreError::NewerFormat {
+                found,
+                known: FORMAT,
+            });
+        }
         _ => return Err(StoreError::damaged("its format is not known")),
     }
-    let head = meta.get(META_HEAD)?.ok_or_else(|| StoreError::damaged("its head is missing"))?;
+    let head = meta
+        .get(META_HEAD)?
+        .ok_or_else(|| StoreError::damaged("its head is missing"))?;
     let head = tables::read_head(head.value())?;
-    let hall_id = meta.get(META_HALL)?.ok_or_else(|| StoreError::damaged("the hall's identity is missing"))?;
+    let hall_id = meta
+        .get(META_HALL)?
+        .ok_or_else(|| StoreError::damaged("the hall's identity is missing"))?;
     let hall_id = tables::unseal("the hall's identity", META_HALL.as_bytes(), hall_id.value())?;
-    let hall_id = hall_id.try_into().map_err(|_| StoreError::damaged("the hall's identity"))?;
+    let hall_id = hall_id
+        .try_into()
+        .map_err(|_| StoreError::damaged("the hall's identity"))?;
     Ok((head, hall_id))
 }

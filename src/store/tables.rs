@@ -1,7 +1,7 @@
 //! The tables of the file, and how a row is sealed.
 //!
-//! redb verifies its pages only when it repairs or checks a file, not when it reads them, so each row carries a checksum
-//! over its key and bytes. It tells damage; it does not keep out a forger.
+//! redb verifies its pages only when it repairs or checks a file, not when it reads them, so each
+//! row carries a checksum over its key and bytes. It tells damage; it does not keep out a forger.
 
 use super::error::StoreError;
 use crate::hall::{Entry, Refusal, Snapshot, Visit};
@@ -13,7 +13,8 @@ use std::fmt::Display;
 pub const FORMAT: u32 = 2;
 /// The oldest format it reads. 1 had no group of hubs.
 pub(super) const OLDEST_FORMAT: u32 = 1;
-/// Answers kept for commands that are repeated: at 5,000 visitors an hour and 6 commands each, those of the last two hours.
+/// Answers kept for commands that are repeated: at 5,000 visitors an hour and 6 commands each,
+/// those of the last two hours.
 pub const ANSWERS_KEPT: u32 = 65_536;
 
 /// Sequence number -> [`Entry`].
@@ -27,7 +28,8 @@ pub(super) const FACTS: TableDefinition<'static, (u64, u8), &[u8]> = TableDefini
 /// Name -> bytes; see the names below.
 pub(super) const META: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("meta");
 
-/// In [`META`]: the format, 4 bytes little endian. Not sealed: every version to come must be able to read it.
+/// In [`META`]: the format, 4 bytes little endian. Not sealed: every version to come must be able
+/// to read it.
 pub(super) const META_FORMAT: &str = "format";
 /// In [`META`]: the hall's identity, 16 random bytes, sealed.
 pub(super) const META_HALL: &str = "hall";
@@ -76,7 +78,10 @@ record::record! {
 /// FNV-1a, 64 bits. A change of any one byte changes it; other damage passes once in 2^64.
 fn checksum(key: &[u8], bytes: &[u8]) -> [u8; 8] {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    key.iter().chain(bytes).fold(0xcbf2_9ce4_8422_2325, step).to_le_bytes()
+    key.iter()
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325, step)
+        .to_le_bytes()
 }
 
 /// `bytes` with their checksum.
@@ -87,14 +92,22 @@ pub(super) fn seal(key: &[u8], mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// The bytes of a sealed row, if they are what was written.
-pub(super) fn unseal<'a>(what: impl Display, key: &[u8], row: &'a [u8]) -> Result<&'a [u8], StoreError> {
+pub(super) fn unseal<'a>(
+    what: impl Display,
+    key: &[u8],
+    row: &'a [u8],
+) -> Result<&'a [u8], StoreError> {
     match row.split_last_chunk::<8>() {
         Some((bytes, sum)) if *sum == checksum(key, bytes) => Ok(bytes),
         _ => Err(StoreError::damaged(what)),
     }
 }
 
-fn read<T: record::Record>(what: impl Display + Copy, key: &[u8], row: &[u8]) -> Result<T, StoreError> {
+fn read<T: record::Record>(
+    what: impl Display + Copy,
+    key: &[u8],
+    row: &[u8],
+) -> Result<T, StoreError> {
     record::decode(unseal(what, key, row)?).map_err(|source| StoreError::bad_record(what, source))
 }
 
@@ -110,7 +123,11 @@ pub(super) fn entry_row(entry: &Entry) -> Vec<u8> {
 
 pub(super) fn read_entry(seq: u64, row: &[u8]) -> Result<Entry, StoreError> {
     let entry: Entry = read(format_args!("log entry {seq}"), &seq.to_le_bytes(), row)?;
-    if entry.seq == seq { Ok(entry) } else { Err(StoreError::damaged(format_args!("log entry {seq}"))) }
+    if entry.seq == seq {
+        Ok(entry)
+    } else {
+        Err(StoreError::damaged(format_args!("log entry {seq}")))
+    }
 }
 
 pub(super) fn answer_row(slot: u32, row: &AnswerRow) -> Vec<u8> {
@@ -136,8 +153,19 @@ pub(super) fn visit_row(visit: &Visit) -> Vec<u8> {
 }
 
 pub(super) fn read_visit(key: (u64, u8), row: &[u8]) -> Result<Visit, StoreError> {
-    let visit: Visit = read(format_args!("visit {}/{}", key.0, key.1), &fact_key(key.0, key.1), row)?;
-    if (visit.ticket.0, visit.leg) == key { Ok(visit) } else { Err(StoreError::damaged(format_args!("visit {}/{}", key.0, key.1))) }
+    let visit: Visit = read(
+        format_args!("visit {}/{}", key.0, key.1),
+        &fact_key(key.0, key.1),
+        row,
+    )?;
+    if (visit.ticket.0, visit.leg) == key {
+        Ok(visit)
+    } else {
+        Err(StoreError::damaged(format_args!(
+            "visit {}/{}",
+            key.0, key.1
+        )))
+    }
 }
 
 pub(super) fn head_row(head: Head) -> Vec<u8> {

@@ -1,12 +1,15 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
-use super::{Answered, Batch, Change, Loaded, Reader, Refused, Round, Store, StoreError, Trouble, check, restore, tables};
+use super::{
+    Answered, Batch, Change, Loaded, Reader, Refused, Round, Store, StoreError, Trouble, check,
+    restore, tables,
+};
 use crate::hall::event::Why;
 use crate::hall::setup::{Prefix, Text};
 use crate::hall::time::Hours;
 use crate::hall::{
-    CommandId, CounterId, Entry, Event, Hall, Lang, Refusal, Setup, TicketId, Timestamp, Visit, VisitChange, setup::CounterSetup,
-    setup::Serves, setup::Service, ticket::Number,
+    CommandId, CounterId, Entry, Event, Hall, Lang, Refusal, Setup, TicketId, Timestamp, Visit,
+    VisitChange, setup::CounterSetup, setup::Serves, setup::Service, ticket::Number,
 };
 use chrono::NaiveDate;
 use redb::{ReadableDatabase, ReadableTable, StorageBackend};
@@ -33,7 +36,10 @@ fn setup() -> Setup {
     Setup {
         services: vec![Service {
             id: service,
-            name: Text { zh: "社保".into(), en: "Social".into() },
+            name: Text {
+                zh: "社保".into(),
+                en: "Social".into(),
+            },
             group: None,
             icon: "account".into(),
             prefix: Prefix::new("A").unwrap(),
@@ -48,7 +54,11 @@ fn setup() -> Setup {
             usual_service_s: 300,
             retired: false,
         }],
-        counters: vec![CounterSetup { id: CounterId(1), name: Text::default(), serves: vec![Serves { service, rank: 1 }] }],
+        counters: vec![CounterSetup {
+            id: CounterId(1),
+            name: Text::default(),
+            serves: vec![Serves { service, rank: 1 }],
+        }],
         ..Setup::default()
     }
 }
@@ -74,7 +84,11 @@ struct Parts {
 
 impl Parts {
     fn batch(&self) -> Batch<'_> {
-        Batch { entries: &self.entries, refused: &self.refused, visits: &self.visits }
+        Batch {
+            entries: &self.entries,
+            refused: &self.refused,
+            visits: &self.visits,
+        }
     }
 }
 
@@ -82,26 +96,65 @@ impl Model {
     fn event(&mut self, dice: &mut Dice) -> Vec<Event> {
         let counter = CounterId(1);
         if self.entries.is_empty() {
-            return vec![Event::Configured { setup: Box::new(setup()) }];
+            return vec![Event::Configured {
+                setup: Box::new(setup()),
+            }];
         }
         let here = self.hall.counter(counter).and_then(|c| c.ticket);
-        let waiting = self.hall.tickets().iter().find(|t| t.state == crate::hall::TicketState::Waiting).map(|t| t.id);
+        let waiting = self
+            .hall
+            .tickets()
+            .iter()
+            .find(|t| t.state == crate::hall::TicketState::Waiting)
+            .map(|t| t.id);
         match (dice.roll(12), here, waiting) {
             (0, ..) => {
                 self.day += 1;
-                let expired = self.hall.tickets().iter().filter(|t| !t.state.is_over()).map(|t| t.id).collect();
-                vec![Event::DayTurned { day: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.day), expired }]
+                let expired = self
+                    .hall
+                    .tickets()
+                    .iter()
+                    .filter(|t| !t.state.is_over())
+                    .map(|t| t.id)
+                    .collect();
+                vec![Event::DayTurned {
+                    day: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.day),
+                    expired,
+                }]
             }
-            (1, ..) => vec![Event::CounterOpened { counter, clerk: "王".into() }],
-            (2..6, Some(ticket), _) => vec![Event::TicketStarted { ticket, counter }, Event::TicketFinished { ticket, counter }],
-            (2..6, None, Some(ticket)) => vec![Event::TicketCalled { ticket, counter, why: Why::LongestWait }],
+            (1, ..) => vec![Event::CounterOpened {
+                counter,
+                clerk: "王".into(),
+            }],
+            (2..6, Some(ticket), _) => vec![
+                Event::TicketStarted { ticket, counter },
+                Event::TicketFinished { ticket, counter },
+            ],
+            (2..6, None, Some(ticket)) => vec![Event::TicketCalled {
+                ticket,
+                counter,
+                why: Why::LongestWait,
+            }],
             (6, Some(ticket), _) => vec![Event::TicketPassed { ticket, counter }],
-            (7, ..) => vec![Event::SlipUndone { counter, ticket: TicketId(0) }],
+            (7, ..) => vec![Event::SlipUndone {
+                counter,
+                ticket: TicketId(0),
+            }],
             _ => {
                 let ticket = TicketId(self.tickets);
                 self.tickets += 1;
-                let number = Number { prefix: Prefix::new("A").unwrap(), value: ticket.0 as u32, width: 3 };
-                vec![Event::TicketIssued { ticket, number, service: "social".parse().unwrap(), lang: Lang::Zh, class: None }]
+                let number = Number {
+                    prefix: Prefix::new("A").unwrap(),
+                    value: ticket.0 as u32,
+                    width: 3,
+                };
+                vec![Event::TicketIssued {
+                    ticket,
+                    number,
+                    service: "social".parse().unwrap(),
+                    lang: Lang::Zh,
+                    class: None,
+                }]
             }
         }
     }
@@ -112,10 +165,16 @@ impl Model {
         for _ in 0..=dice.roll(4) {
             let events = self.event(dice);
             let seq = self.entries.len() as u64 + 1;
-            let entry =
-                Entry { seq, at: Timestamp(1_767_225_600_000_000 + seq as i64 * 7_000_000), command: CommandId(seq.into()), events };
+            let entry = Entry {
+                seq,
+                at: Timestamp(1_767_225_600_000_000 + seq as i64 * 7_000_000),
+                command: CommandId(seq.into()),
+                events,
+            };
             for event in &entry.events {
-                parts.visits.extend(self.hall.changed_visits(entry.at, event));
+                parts
+                    .visits
+                    .extend(self.hall.changed_visits(entry.at, event));
                 self.hall.apply(entry.at, event);
             }
             self.answers.push((entry.command, Answered::At(seq)));
@@ -124,13 +183,20 @@ impl Model {
         }
         for n in 0..dice.roll(3) {
             let command = CommandId(u128::MAX - u128::from(n) - self.answers.len() as u128);
-            let refused = Refused { command, why: Refusal::NobodyWaiting };
-            self.answers.push((refused.command, Answered::Refused(refused.why.clone())));
+            let refused = Refused {
+                command,
+                why: Refusal::NobodyWaiting,
+            };
+            self.answers
+                .push((refused.command, Answered::Refused(refused.why.clone())));
             parts.refused.push(refused);
         }
         for change in &parts.visits {
             match change {
-                VisitChange::Record(visit) => drop(self.visits.insert((visit.ticket.0, visit.leg), (**visit).clone())),
+                VisitChange::Record(visit) => drop(
+                    self.visits
+                        .insert((visit.ticket.0, visit.leg), (**visit).clone()),
+                ),
                 VisitChange::Remove { ticket, leg } => drop(self.visits.remove(&(ticket.0, *leg))),
             }
         }
@@ -139,7 +205,9 @@ impl Model {
 
     fn is_in(&self, loaded: &Loaded, reader: &Reader) -> bool {
         let mut visits = Vec::new();
-        reader.each_visit(TicketId(0), &mut |visit| visits.push(visit)).unwrap();
+        reader
+            .each_visit(TicketId(0), &mut |visit| visits.push(visit))
+            .unwrap();
         loaded.hall == self.hall
             && loaded.next_seq == self.entries.len() as u64 + 1
             && loaded.answers == self.answers
@@ -155,7 +223,9 @@ fn filled(path: &Path, seed: u64, batches: usize) -> Model {
     for n in 0..batches {
         store.append(&model.next(&mut dice).batch()).unwrap();
         if n == batches / 2 {
-            store.save_snapshot(&model.hall, model.entries.len() as u64).unwrap();
+            store
+                .save_snapshot(&model.hall, model.entries.len() as u64)
+                .unwrap();
         }
     }
     model
@@ -183,7 +253,8 @@ impl Platter {
         }
     }
 
-    /// What is left after a power cut: of the sectors written since the last sync some, and of some of them a part.
+    /// What is left after a power cut: of the sectors written since the last sync some, and of some
+    /// of them a part.
     fn cut_power(&mut self, dice: &mut Dice) {
         let mut image = std::mem::take(&mut self.synced);
         for (at, what) in self.unsynced.drain(..) {
@@ -206,7 +277,11 @@ impl Platter {
                 }
             }
         }
-        *self = Platter { now: image.clone(), synced: image, ..Platter::default() };
+        *self = Platter {
+            now: image.clone(),
+            synced: image,
+            ..Platter::default()
+        };
     }
 }
 
@@ -218,7 +293,11 @@ impl Disk {
     /// The disk as it is found after a power cut at this moment; this one fails from now on.
     pub(crate) fn after_power_cut(&self, seed: u64) -> Disk {
         let mut platter = self.0.lock().unwrap();
-        let mut left = Platter { synced: platter.synced.clone(), unsynced: platter.unsynced.clone(), ..Platter::default() };
+        let mut left = Platter {
+            synced: platter.synced.clone(),
+            unsynced: platter.unsynced.clone(),
+            ..Platter::default()
+        };
         left.cut_power(&mut Dice(seed));
         platter.fails_after = Some((0, io::ErrorKind::Other));
         Disk(Arc::new(Mutex::new(left)))
@@ -231,7 +310,10 @@ impl StorageBackend for Disk {
     }
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let platter = self.0.lock().unwrap();
-        let from = platter.now.get(offset as usize..offset as usize + out.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+        let from = platter
+            .now
+            .get(offset as usize..offset as usize + out.len())
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
         out.copy_from_slice(from);
         Ok(())
     }
@@ -248,7 +330,9 @@ impl StorageBackend for Disk {
         for (at, what) in std::mem::take(&mut platter.unsynced) {
             match what {
                 None => platter.synced.resize(at as usize, 0),
-                Some(data) => platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data),
+                Some(data) => {
+                    platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data)
+                }
             }
         }
         Ok(())
@@ -274,7 +358,10 @@ fn a_power_cut_loses_nothing_acknowledged_and_shows_nothing_half() {
             disk.0.lock().unwrap().fails_after = Some((dice.roll(250), io::ErrorKind::Other));
             let mut pending = model.clone();
             if let Ok((mut store, loaded)) = Store::with_backend(disk.clone()) {
-                assert!(model.is_in(&loaded, &store.reader()), "seed {seed} life {life}: not as acknowledged");
+                assert!(
+                    model.is_in(&loaded, &store.reader()),
+                    "seed {seed} life {life}: not as acknowledged"
+                );
                 loop {
                     let parts = pending.next(&mut dice);
                     if store.append(&parts.batch()).is_err() {
@@ -292,10 +379,14 @@ fn a_power_cut_loses_nothing_acknowledged_and_shows_nothing_half() {
                 }
             }
             disk.0.lock().unwrap().cut_power(&mut dice);
-            let (store, loaded) = Store::with_backend(disk.clone()).unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
+            let (store, loaded) = Store::with_backend(disk.clone())
+                .unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
             if !model.is_in(&loaded, &store.reader()) {
                 // The batch in flight may have reached the disk, but then all of it.
-                assert!(pending.is_in(&loaded, &store.reader()), "seed {seed} life {life}: lost or half");
+                assert!(
+                    pending.is_in(&loaded, &store.reader()),
+                    "seed {seed} life {life}: lost or half"
+                );
                 model = pending;
             }
         }
@@ -322,12 +413,20 @@ fn a_disk_that_fails_at_any_operation_fences_the_store_and_keeps_what_was_acknow
                         let mut next = model.clone();
                         let result = store.append(&next.next(&mut dice).batch());
                         let result = result.map(|()| model = next).and_then(|()| match step {
-                            2 => store.save_snapshot(&model.hall, 1.min(model.entries.len() as u64)),
+                            2 => {
+                                store.save_snapshot(&model.hall, 1.min(model.entries.len() as u64))
+                            }
                             _ => Ok(()),
                         });
                         if let Err(error) = result {
-                            assert!(matches!(store.append(&Batch::default()), Err(StoreError::Fenced)), "{kind:?} {n}");
-                            assert!(matches!(store.entry(1), Err(StoreError::Fenced)), "{kind:?} {n}");
+                            assert!(
+                                matches!(store.append(&Batch::default()), Err(StoreError::Fenced)),
+                                "{kind:?} {n}"
+                            );
+                            assert!(
+                                matches!(store.entry(1), Err(StoreError::Fenced)),
+                                "{kind:?} {n}"
+                            );
                             failed = Some(error);
                             break;
                         }
@@ -337,8 +436,12 @@ fn a_disk_that_fails_at_any_operation_fences_the_store_and_keeps_what_was_acknow
             let Some(error) = failed else { break };
             assert_eq!(error.kind(), trouble, "{kind:?} {n}: {error:?}");
             disk.0.lock().unwrap().fails_after = None;
-            let (_, loaded) = Store::with_backend(disk).unwrap_or_else(|e| panic!("{kind:?} {n}: {e:?}"));
-            assert!(loaded.next_seq > model.entries.len() as u64, "{kind:?} {n}: lost");
+            let (_, loaded) =
+                Store::with_backend(disk).unwrap_or_else(|e| panic!("{kind:?} {n}: {e:?}"));
+            assert!(
+                loaded.next_seq > model.entries.len() as u64,
+                "{kind:?} {n}: lost"
+            );
         }
     }
 }
@@ -351,13 +454,32 @@ fn a_start_is_the_snapshot_and_the_tail_and_equals_a_full_replay() {
     let (store, loaded) = Store::open(&path).unwrap();
     assert!(model.is_in(&loaded, &store.reader()));
     let newest = store.visits(3).unwrap();
-    assert_eq!(newest, model.visits.values().rev().take(3).cloned().collect::<Vec<_>>());
+    assert_eq!(
+        newest,
+        model
+            .visits
+            .values()
+            .rev()
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+    );
     drop(store);
 
     let report = check(&path, &mut |_, _| ()).unwrap();
-    assert_eq!((report.entries, report.newest), (model.entries.len() as u64, model.entries.len() as u64));
-    assert_eq!((report.tickets, report.visits, report.days), (model.tickets, model.visits.len() as u64, model.day));
-    assert!(report.snapshot_at.is_some_and(|seq| seq > 0 && seq < report.newest));
+    assert_eq!(
+        (report.entries, report.newest),
+        (model.entries.len() as u64, model.entries.len() as u64)
+    );
+    assert_eq!(
+        (report.tickets, report.visits, report.days),
+        (model.tickets, model.visits.len() as u64, model.day)
+    );
+    assert!(
+        report
+            .snapshot_at
+            .is_some_and(|seq| seq > 0 && seq < report.newest)
+    );
 }
 
 #[test]
@@ -366,12 +488,25 @@ fn the_ring_of_answers_keeps_the_newest() {
     let path = dir.path().join("hall.dingdong");
     let (mut store, _) = Store::open(&path).unwrap();
     let more = u128::from(super::ANSWERS_KEPT) + 10;
-    let refused: Vec<_> = (0..more).map(|n| Refused { command: CommandId(n), why: Refusal::Holiday }).collect();
-    store.append(&Batch { refused: &refused, ..Batch::default() }).unwrap();
+    let refused: Vec<_> = (0..more)
+        .map(|n| Refused {
+            command: CommandId(n),
+            why: Refusal::Holiday,
+        })
+        .collect();
+    store
+        .append(&Batch {
+            refused: &refused,
+            ..Batch::default()
+        })
+        .unwrap();
     drop(store);
     let (_, loaded) = Store::open(&path).unwrap();
     assert_eq!(loaded.answers.len() as u32, super::ANSWERS_KEPT);
-    assert_eq!((loaded.answers[0].0, loaded.answers.last().unwrap().0), (CommandId(10), CommandId(more - 1)));
+    assert_eq!(
+        (loaded.answers[0].0, loaded.answers.last().unwrap().0),
+        (CommandId(10), CommandId(more - 1))
+    );
 }
 
 #[test]
@@ -380,7 +515,10 @@ fn entries_out_of_order_are_not_written() {
     let (mut dice, mut model) = (Dice(1), Model::default());
     let parts = model.next(&mut dice);
     store.append(&parts.batch()).unwrap();
-    assert!(matches!(store.append(&parts.batch()), Err(StoreError::OutOfOrder { .. })));
+    assert!(matches!(
+        store.append(&parts.batch()),
+        Err(StoreError::OutOfOrder { .. })
+    ));
     store.append(&model.next(&mut dice).batch()).unwrap();
 }
 
@@ -394,7 +532,9 @@ fn a_second_program_is_told_who_has_the_store() {
     assert!(matches!(check(&path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me));
     let backup = dir.path().join("backup");
     first.0.backup(&backup, &mut |_, _| ()).unwrap();
-    assert!(matches!(restore(&backup, &path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me));
+    assert!(
+        matches!(restore(&backup, &path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me)
+    );
     drop(first);
     Store::open(&path).unwrap();
     assert!(!dir.path().join("hall.dingdong.pid").exists());
@@ -407,7 +547,8 @@ fn a_newer_format_is_named_and_the_file_stays_as_it_is() {
     filled(&path, 5, 5);
     let db = redb::Database::open(&path).unwrap();
     super::write(&db, |t| {
-        t.open_table(tables::META)?.insert(tables::META_FORMAT, 9u32.to_le_bytes().as_slice())?;
+        t.open_table(tables::META)?
+            .insert(tables::META_FORMAT, 9u32.to_le_bytes().as_slice())?;
         t.open_table(tables::META)?.remove(tables::META_HEAD)?;
         Ok(())
     })
@@ -431,13 +572,19 @@ fn a_damaged_file_is_reported_or_read_right_and_never_changed() {
     let damaged = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
         let checked = check(&path, &mut |_, _| ());
-        assert!(std::fs::read(&path).unwrap() == bytes, "check changed the file");
+        assert!(
+            std::fs::read(&path).unwrap() == bytes,
+            "check changed the file"
+        );
         let opened = Store::open(&path).map(|(store, loaded)| (loaded, store));
         match opened {
             Ok((loaded, _)) => assert_eq!(loaded.hall, model.hall),
             Err(error) => {
                 assert_eq!(error.kind(), Trouble::Damaged, "{error:?}");
-                assert!(std::fs::read(&path).unwrap() == bytes, "open changed the file");
+                assert!(
+                    std::fs::read(&path).unwrap() == bytes,
+                    "open changed the file"
+                );
             }
         }
         checked.is_err()
@@ -455,7 +602,11 @@ fn a_damaged_file_is_reported_or_read_right_and_never_changed() {
     for _ in 0..40 {
         let mut bytes = good.clone();
         // Where the rows are: the rest of a young file is free.
-        let used = bytes.chunks(4096).rposition(|page| page.iter().any(|b| *b != 0)).unwrap() as u64 + 1;
+        let used = bytes
+            .chunks(4096)
+            .rposition(|page| page.iter().any(|b| *b != 0))
+            .unwrap() as u64
+            + 1;
         let at = (dice.roll(used * 4096) as usize).min(bytes.len() - 1);
         for byte in bytes.iter_mut().skip(at).take(1 + dice.roll(40) as usize) {
             *byte ^= 1 + dice.roll(255) as u8;
@@ -481,7 +632,10 @@ fn a_backup_made_while_appending_is_a_whole_store_and_restores() {
         store.append(&model.next(&mut dice).batch()).unwrap();
     }
     assert!(copying.join().unwrap() > 0);
-    assert!(matches!(store.backup(&to, &mut |_, _| ()), Err(StoreError::Exists { .. })));
+    assert!(matches!(
+        store.backup(&to, &mut |_, _| ()),
+        Err(StoreError::Exists { .. })
+    ));
     let hall_id = store.hall_id();
     store.compact().unwrap();
     drop(store);
@@ -492,7 +646,11 @@ fn a_backup_made_while_appending_is_a_whole_store_and_restores() {
     assert!(kept.ends_with("hall.dingdong.before-restore-1"));
     let (store, loaded) = Store::open(&path).unwrap();
     let mut hall = Hall::new();
-    model.entries.iter().take(restored.report.entries as usize).for_each(|entry| hall.apply_entry(entry));
+    model
+        .entries
+        .iter()
+        .take(restored.report.entries as usize)
+        .for_each(|entry| hall.apply_entry(entry));
     assert!(loaded.hall == hall && store.hall_id() == hall_id);
     let (old, loaded) = Store::open(&kept).unwrap();
     assert!(model.is_in(&loaded, &old.reader()));
@@ -504,10 +662,17 @@ fn a_damaged_backup_is_not_restored() {
     let (path, to) = (dir.path().join("hall.dingdong"), dir.path().join("backup"));
     let model = filled(&path, 17, 10);
     std::fs::write(&to, b"not a backup").unwrap();
-    assert_eq!(restore(&to, &path, &mut |_, _| ()).unwrap_err().kind(), Trouble::Damaged);
+    assert_eq!(
+        restore(&to, &path, &mut |_, _| ()).unwrap_err().kind(),
+        Trouble::Damaged
+    );
     let (store, loaded) = Store::open(&path).unwrap();
     assert!(model.is_in(&loaded, &store.reader()));
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3, "store, its pid, backup");
+    assert_eq!(
+        std::fs::read_dir(dir.path()).unwrap().count(),
+        3,
+        "store, its pid, backup"
+    );
 }
 
 #[test]
@@ -528,17 +693,33 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
         let error = check(&path, &mut |_, _| ()).unwrap_err();
         assert_eq!(error.to_string(), format!("the store is damaged: {what}"));
     };
-    change("the log lacks entry 4", &|t| drop(t.open_table(tables::LOG).unwrap().remove(4).unwrap()));
-    change("the snapshot is not what the log leads to", &|t| {
-        let row = tables::snapshot_row(&tables::SnapshotRow { seq: 5, snapshot: Hall::new().snapshot() });
-        t.open_table(tables::SNAPSHOT).unwrap().insert(0, row.as_slice()).unwrap();
+    change("the log lacks entry 4", &|t| {
+        drop(t.open_table(tables::LOG).unwrap().remove(4).unwrap())
     });
-    change("answer 2 is missing", &|t| drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap()));
+    change("the snapshot is not what the log leads to", &|t| {
+        let row = tables::snapshot_row(&tables::SnapshotRow {
+            seq: 5,
+            snapshot: Hall::new().snapshot(),
+        });
+        t.open_table(tables::SNAPSHOT)
+            .unwrap()
+            .insert(0, row.as_slice())
+            .unwrap();
+    });
+    change("answer 2 is missing", &|t| {
+        drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap())
+    });
 }
 
 impl Parts {
     fn round(self, base: u64) -> Round {
-        Round { nonce: 0, base: Some(base), entries: self.entries, refused: self.refused, visits: self.visits }
+        Round {
+            nonce: 0,
+            base: Some(base),
+            entries: self.entries,
+            refused: self.refused,
+            visits: self.visits,
+        }
     }
 }
 
@@ -551,31 +732,70 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
         // Rows that were acknowledged, and the model after each.
         let (mut rows, mut models) = (Vec::<Round>::new(), vec![Model::default()]);
         for life in 0..6 {
-            let (mut store, loaded) = Store::with_backend(disk.clone()).unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
+            let (mut store, loaded) = Store::with_backend(disk.clone())
+                .unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
             let kept = store.reader().agreed(..).unwrap();
-            assert!(kept.len() >= rows.len(), "seed {seed} life {life}: {} of {} rows", kept.len(), rows.len());
-            let applied = models.iter().position(|model| model.is_in(&loaded, &store.reader()));
-            let applied = applied.unwrap_or_else(|| panic!("seed {seed} life {life}: half a row was applied"));
+            assert!(
+                kept.len() >= rows.len(),
+                "seed {seed} life {life}: {} of {} rows",
+                kept.len(),
+                rows.len()
+            );
+            let applied = models
+                .iter()
+                .position(|model| model.is_in(&loaded, &store.reader()));
+            let applied = applied
+                .unwrap_or_else(|| panic!("seed {seed} life {life}: half a row was applied"));
             again += rows.len() - applied.min(rows.len());
             // A row that reached the disk and was not acknowledged counts too.
-            let found: Vec<Round> = kept.iter().map(|(_, row)| crate::record::decode(row).unwrap()).collect();
+            let found: Vec<Round> = kept
+                .iter()
+                .map(|(_, row)| crate::record::decode(row).unwrap())
+                .collect();
             assert_eq!(found[..rows.len()], rows[..], "seed {seed} life {life}");
-            let tail: Vec<_> = found[applied..].iter().map(|round| Change::Apply(Arc::new(round.clone()))).collect();
-            assert!(store.change(&tail, true).unwrap().iter().all(|taken| *taken), "seed {seed} life {life}");
+            let tail: Vec<_> = found[applied..]
+                .iter()
+                .map(|round| Change::Apply(Arc::new(round.clone())))
+                .collect();
+            assert!(
+                store
+                    .change(&tail, true)
+                    .unwrap()
+                    .iter()
+                    .all(|taken| *taken),
+                "seed {seed} life {life}"
+            );
             rows = found;
-            assert!(models[rows.len()].is_in(&store.reader().loaded().unwrap(), &store.reader()), "seed {seed} life {life}");
+            assert!(
+                models[rows.len()].is_in(&store.reader().loaded().unwrap(), &store.reader()),
+                "seed {seed} life {life}"
+            );
             models.truncate(rows.len() + 1);
             disk.0.lock().unwrap().fails_after = Some((dice.roll(150), io::ErrorKind::Other));
             loop {
                 let mut model = models[rows.len()].clone();
-                let round = model.next(&mut dice).round(models[rows.len()].answers.len() as u64);
+                let round = model
+                    .next(&mut dice)
+                    .round(models[rows.len()].answers.len() as u64);
                 models.truncate(rows.len() + 1);
                 models.push(model);
-                if store.change(&[Change::Append(vec![(rows.len() as u64, crate::record::encode(&round))])], true).is_err() {
+                if store
+                    .change(
+                        &[Change::Append(vec![(
+                            rows.len() as u64,
+                            crate::record::encode(&round),
+                        )])],
+                        true,
+                    )
+                    .is_err()
+                {
                     break;
                 }
                 rows.push(round.clone());
-                if store.change(&[Change::Apply(Arc::new(round))], false).is_err() {
+                if store
+                    .change(&[Change::Apply(Arc::new(round))], false)
+                    .is_err()
+                {
                     break;
                 }
             }
@@ -596,7 +816,14 @@ fn a_damaged_copy_of_a_hall_replaces_nothing() {
     let (mut dice, mut ours) = (Dice(3), Model::default());
     store.append(&ours.next(&mut dice).batch()).unwrap();
 
-    Store::open(&other).unwrap().0.reader().freeze().unwrap().copy_to(&copy).unwrap();
+    Store::open(&other)
+        .unwrap()
+        .0
+        .reader()
+        .freeze()
+        .unwrap()
+        .copy_to(&copy)
+        .unwrap();
     let db = redb::Database::open(&copy).unwrap();
     let row = super::write(&db, |t| {
         let mut log = t.open_table(tables::LOG)?;
@@ -607,13 +834,26 @@ fn a_damaged_copy_of_a_hall_replaces_nothing() {
         Ok(whole)
     });
     drop(db);
-    assert!(store.change(&[Change::Replace(copy.clone())], true).is_err());
+    assert!(
+        store
+            .change(&[Change::Replace(copy.clone())], true)
+            .is_err()
+    );
     drop(store);
     let (mut store, loaded) = Store::with_backend(disk).unwrap();
-    assert!(ours.is_in(&loaded, &store.reader()), "the old hall is as it was");
+    assert!(
+        ours.is_in(&loaded, &store.reader()),
+        "the old hall is as it was"
+    );
 
     let db = redb::Database::open(&copy).unwrap();
-    super::write(&db, |t| t.open_table(tables::LOG)?.insert(3, row.unwrap().as_slice()).map(drop).map_err(StoreError::from)).unwrap();
+    super::write(&db, |t| {
+        t.open_table(tables::LOG)?
+            .insert(3, row.unwrap().as_slice())
+            .map(drop)
+            .map_err(StoreError::from)
+    })
+    .unwrap();
     drop(db);
     store.change(&[Change::Replace(copy)], true).unwrap();
     assert!(theirs.is_in(&store.reader().loaded().unwrap(), &store.reader()));

@@ -1,6 +1,7 @@
 //! A layout: what stands where on a paper, resolved to dots.
 //!
-//! `read.rs` makes it from a file, `setter.rs` fills it. The shipped layouts are compiled in with their picture.
+//! `read.rs` makes it from a file, `setter.rs` fills it. The shipped layouts are compiled in with
+//! their picture.
 
 use super::facts::Each;
 use super::page::{Align, Cut, Page};
@@ -22,8 +23,10 @@ const TEXTS: [(&str, &str); 4] = [
 ];
 
 /// The pictures that are compiled in, as layouts name them.
-pub(super) const PICTURES: [(&str, &[u8]); 2] =
-    [("img/logo.png", include_bytes!("../../layouts/img/logo.png")), ("img/grey.png", include_bytes!("../../layouts/img/grey.png"))];
+pub(super) const PICTURES: [(&str, &[u8]); 2] = [
+    ("img/logo.png", include_bytes!("../../layouts/img/logo.png")),
+    ("img/grey.png", include_bytes!("../../layouts/img/grey.png")),
+];
 
 /// A layout, checked. Everything it needs is in memory: printing never touches the disk.
 #[derive(Debug, Clone)]
@@ -61,10 +64,21 @@ pub(super) struct Element {
 
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    Text { zh: Template, en: Template, look: Look },
+    Text {
+        zh: Template,
+        en: Template,
+        look: Look,
+    },
     Image(Arc<Page>),
-    Qr { data: Template, module: u8, ecc: char },
-    Rule { thickness: u16, dash: Option<(u16, u16)> },
+    Qr {
+        data: Template,
+        module: u8,
+        ecc: char,
+    },
+    Rule {
+        thickness: u16,
+        dash: Option<(u16, u16)>,
+    },
     Spacer(u16),
     Columns(Vec<Cell>),
 }
@@ -117,8 +131,8 @@ impl Layout {
     /// Names of the layouts that are compiled in.
     pub const SHIPPED: [&str; 4] = [TEXTS[0].0, TEXTS[1].0, TEXTS[2].0, TEXTS[3].0];
 
-    /// Reads a layout. `file_name` serves the messages; pictures are looked for in `folder` and fonts in `folder/fonts`, then among
-    /// those that are compiled in.
+    /// Reads a layout. `file_name` serves the messages; pictures are looked for in `folder` and
+    /// fonts in `folder/fonts`, then among those that are compiled in.
     ///
     /// # Errors
     /// Every mistake in the text, if there is one.
@@ -126,7 +140,12 @@ impl Layout {
         Layout::on(None, file_name, text, folder)
     }
 
-    fn on(width: Option<u16>, file_name: &str, text: &str, folder: Option<&Path>) -> Result<Layout, Faults> {
+    fn on(
+        width: Option<u16>,
+        file_name: &str,
+        text: &str,
+        folder: Option<&Path>,
+    ) -> Result<Layout, Faults> {
         let (layout, faults) = read::read(file_name, text, folder, width);
         match layout {
             Some(layout) if faults.is_empty() => Ok(layout),
@@ -137,7 +156,10 @@ impl Layout {
     /// The text of a layout that is compiled in, to be changed.
     #[must_use]
     pub fn shipped_text(name: &str) -> Option<&'static str> {
-        TEXTS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+        TEXTS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, text)| *text)
     }
 
     /// A layout that is compiled in.
@@ -155,7 +177,8 @@ impl Layout {
         Layout::load_on(None, name, folders)
     }
 
-    /// The same for paper of `width` dots, whatever the layout says: for the report and the test page, whose parts share the width.
+    /// The same for paper of `width` dots, whatever the layout says: for the report and the test
+    /// page, whose parts share the width.
     ///
     /// # Errors
     /// Those of [`Layout::load`].
@@ -173,10 +196,24 @@ impl Layout {
             Some(text) => Layout::on(width, &file, text, None),
             None => {
                 let known = Layout::SHIPPED.map(|name| format!("\"{name}\"")).join(" ");
-                let folders = folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(" ");
-                let args = [("value", name.to_owned()), ("known", known), ("folders", folders)];
+                let folders = folders
+                    .iter()
+                    .map(|folder| folder.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let args = [
+                    ("value", name.to_owned()),
+                    ("known", known),
+                    ("folders", folders),
+                ];
                 let args = args.map(|(name, text)| (name, Arg::Text(text))).into();
-                Err(Faults(vec![Fault::new(&file, None, "", "layout-unknown", args)]))
+                Err(Faults(vec![Fault::new(
+                    &file,
+                    None,
+                    "",
+                    "layout-unknown",
+                    args,
+                )]))
             }
         }
     }

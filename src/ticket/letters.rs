@@ -37,8 +37,18 @@ pub(super) struct Pen<'f> {
 
 impl<'f> Pen<'f> {
     pub(super) fn new(family: &'f Family, look: &Look) -> Pen<'f> {
-        let faces = if look.bold { &family.bold } else { &family.regular };
-        Pen { faces, bold: look.bold, smear: look.bold && family.smear, italic: look.italic, size: look.size }
+        let faces = if look.bold {
+            &family.bold
+        } else {
+            &family.regular
+        };
+        Pen {
+            faces,
+            bold: look.bold,
+            smear: look.bold && family.smear,
+            italic: look.italic,
+            size: look.size,
+        }
     }
 }
 
@@ -63,7 +73,13 @@ pub(super) struct Letters {
 
 impl Letters {
     pub(super) fn new(fonts: Fonts) -> Letters {
-        Letters { fonts, found: HashMap::new(), drawn: HashMap::new(), bytes: 0, missing: BTreeSet::new() }
+        Letters {
+            fonts,
+            found: HashMap::new(),
+            drawn: HashMap::new(),
+            bytes: 0,
+            missing: BTreeSet::new(),
+        }
     }
 
     fn found(&mut self, pen: &Pen<'_>, letter: char) -> Found {
@@ -89,17 +105,37 @@ impl Letters {
 
     /// The dots of a letter.
     pub(super) fn letter(&mut self, pen: &Pen<'_>, letter: char) -> Rc<Letter> {
-        let key = Key { letter, face: pen.faces.first().map_or(0, Face::id), bold: pen.bold, italic: pen.italic, size: pen.size };
+        let key = Key {
+            letter,
+            face: pen.faces.first().map_or(0, Face::id),
+            bold: pen.bold,
+            italic: pen.italic,
+            size: pen.size,
+        };
         if let Some(drawn) = self.drawn.get(&key) {
             return drawn.clone();
         }
         let found = self.found(pen, letter);
         let slant = if pen.italic { SLANT } else { 0.0 };
-        let bitmap = self.fonts.picture_on_paper(pen.faces, letter, found, f32::from(pen.size), slant);
-        let smear = if pen.smear && found.face == 0 { i32::from(pen.size.div_ceil(26)) } else { 0 };
-        let mut dots = Page::new(u16::try_from(bitmap.width).unwrap_or(u16::MAX).saturating_add(smear as u16));
+        let bitmap =
+            self.fonts
+                .picture_on_paper(pen.faces, letter, found, f32::from(pen.size), slant);
+        let smear = if pen.smear && found.face == 0 {
+            i32::from(pen.size.div_ceil(26))
+        } else {
+            0
+        };
+        let mut dots = Page::new(
+            u16::try_from(bitmap.width)
+                .unwrap_or(u16::MAX)
+                .saturating_add(smear as u16),
+        );
         for (row, levels) in bitmap.cover.chunks_exact(bitmap.width.max(1)).enumerate() {
-            for (column, _) in levels.iter().enumerate().filter(|(_, level)| **level >= BLACK_FROM) {
+            for (column, _) in levels
+                .iter()
+                .enumerate()
+                .filter(|(_, level)| **level >= BLACK_FROM)
+            {
                 (0..=smear).for_each(|by| dots.set(column as i32 + by, row as i32, true));
             }
         }
@@ -108,15 +144,25 @@ impl Letters {
             self.drawn.clear();
             self.bytes = 0;
         }
-        let drawn = Rc::new(Letter { left: bitmap.left, top: bitmap.top, dots });
+        let drawn = Rc::new(Letter {
+            left: bitmap.left,
+            top: bitmap.top,
+            dots,
+        });
         self.drawn.insert(key, drawn.clone());
         drawn
     }
 }
 
-/// Breaks a text into at most `most` lines no wider than `width`; also whether all of it is in them. No line starts with a closing
-/// mark, words stay whole where they can, and blanks at the ends of lines are left out.
-pub(super) fn wrap(text: &str, width: f32, most: usize, mut wide: impl FnMut(char) -> f32) -> (Vec<Range<usize>>, bool) {
+/// Breaks a text into at most `most` lines no wider than `width`; also whether all of it is in
+/// them. No line starts with a closing mark, words stay whole where they can, and blanks at the
+/// ends of lines are left out.
+pub(super) fn wrap(
+    text: &str,
+    width: f32,
+    most: usize,
+    mut wide: impl FnMut(char) -> f32,
+) -> (Vec<Range<usize>>, bool) {
     let mut lines = Vec::new();
     // The line so far, and how wide it is with and without the blanks at its end.
     let (mut start, mut end, mut pen) = (0, 0, 0.0);
@@ -146,7 +192,11 @@ pub(super) fn wrap(text: &str, width: f32, most: usize, mut wide: impl FnMut(cha
         } else {
             pen += solid_width;
         }
-        pen += piece[solid.len()..].chars().filter(|c| *c != '\n').map(&mut wide).sum::<f32>();
+        pen += piece[solid.len()..]
+            .chars()
+            .filter(|c| *c != '\n')
+            .map(&mut wide)
+            .sum::<f32>();
         (end, from) = (to, to);
         if opportunity == BreakOpportunity::Mandatory {
             push(&mut lines, start..end);
@@ -174,10 +224,23 @@ mod tests {
 
     #[test]
     fn lines_break_as_people_write() {
-        assert_eq!(broken("请留意叫号屏幕，过号作废。", 14.0), ["请留意叫号屏", "幕，过号作废。"]);
-        assert_eq!(broken("请留意叫，过号", 8.0), ["请留意", "叫，过号"], "no comma at the start");
-        assert_eq!(broken("please watch the display", 12.0), ["please watch", "the display"]);
-        assert_eq!(broken("Donaudampfschiff here", 8.0), ["Donaudam", "pfschiff", "here"]);
+        assert_eq!(
+            broken("请留意叫号屏幕，过号作废。", 14.0),
+            ["请留意叫号屏", "幕，过号作废。"]
+        );
+        assert_eq!(
+            broken("请留意叫，过号", 8.0),
+            ["请留意", "叫，过号"],
+            "no comma at the start"
+        );
+        assert_eq!(
+            broken("please watch the display", 12.0),
+            ["please watch", "the display"]
+        );
+        assert_eq!(
+            broken("Donaudampfschiff here", 8.0),
+            ["Donaudam", "pfschiff", "here"]
+        );
         assert_eq!(broken("one\n\ntwo", 8.0), ["one", "", "two"]);
         assert_eq!(broken("", 8.0), [""; 0]);
     }
@@ -189,11 +252,20 @@ mod tests {
         let mut luck = fastrand::Rng::with_seed(seed);
         let letters: Vec<char> = "ab cd，。（）《》“”天地人 -/1\n".chars().collect();
         for _ in 0..500 {
-            let text: String = (0..luck.usize(0..60)).map(|_| letters[luck.usize(..letters.len())]).collect();
+            let text: String = (0..luck.usize(0..60))
+                .map(|_| letters[luck.usize(..letters.len())])
+                .collect();
             let width = luck.u8(2..20);
             let lines = broken(&text, width.into());
-            let wide = |line: &&str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-            assert!(lines.iter().all(|line| wide(line) <= width.into()), "{text:?} in {width}: {lines:?}");
+            let wide = |line: &&str| {
+                line.chars()
+                    .map(|c| if c.is_ascii() { 1 } else { 2 })
+                    .sum::<usize>()
+            };
+            assert!(
+                lines.iter().all(|line| wide(line) <= width.into()),
+                "{text:?} in {width}: {lines:?}"
+            );
             let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert_eq!(solid(&lines.concat()), solid(&text));
         }

@@ -1,8 +1,10 @@
-//! Paper, laid out: a layout file and what it tells become a [`Page`] of dots, or [`Part`]s for the printer's own fonts.
+//! Paper, laid out: a layout file and what it tells become a [`Page`] of dots, or [`Part`]s for the
+//! printer's own fonts.
 //!
-//! A [`Layout`] is read from a TOML file (`layouts/README.md` is its manual) with all its fonts and pictures, and every mistake is told
-//! with its place. [`Facts`] are what one paper tells: the values of the variables. A [`Setter`] puts both together; it cannot fail,
-//! because a visitor whose number is drawn must get a paper. What it had to leave out it tells as [`Note`]s.
+//! A [`Layout`] is read from a TOML file (`layouts/README.md` is its manual) with all its fonts and
+//! pictures, and every mistake is told with its place. [`Facts`] are what one paper tells: the
+//! values of the variables. A [`Setter`] puts both together; it cannot fail, because a visitor
+//! whose number is drawn must get a paper. What it had to leave out it tells as [`Note`]s.
 
 mod facts;
 mod layout;

@@ -9,7 +9,12 @@ const QUIET: u16 = 4;
 /// Smallest module that phones still read, in dots.
 const MODULE_MIN: u16 = 2;
 /// Levels of error correction, strongest first.
-const LEVELS: [(char, EcLevel); 4] = [('H', EcLevel::H), ('Q', EcLevel::Q), ('M', EcLevel::M), ('L', EcLevel::L)];
+const LEVELS: [(char, EcLevel); 4] = [
+    ('H', EcLevel::H),
+    ('Q', EcLevel::Q),
+    ('M', EcLevel::M),
+    ('L', EcLevel::L),
+];
 
 /// A code, in the size and with the error correction that fit.
 pub(super) struct Code {
@@ -19,17 +24,30 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// The code for `data` in at most `room` dots: as wanted, else with smaller modules, else with less error correction.
-    /// `None` when it says nothing or fits in no way.
-    pub(super) fn fitting(data: &str, module: u8, ecc: char, room: u16, notes: &mut Vec<Note>) -> Option<Code> {
+    /// The code for `data` in at most `room` dots: as wanted, else with smaller modules, else with
+    /// less error correction. `None` when it says nothing or fits in no way.
+    pub(super) fn fitting(
+        data: &str,
+        module: u8,
+        ecc: char,
+        room: u16,
+        notes: &mut Vec<Note>,
+    ) -> Option<Code> {
         if data.trim().is_empty() {
             return None;
         }
-        let wanted = LEVELS.iter().position(|(name, _)| *name == ecc).unwrap_or(2);
+        let wanted = LEVELS
+            .iter()
+            .position(|(name, _)| *name == ecc)
+            .unwrap_or(2);
         let found = LEVELS[wanted..].iter().find_map(|(ecc, level)| {
             let code = QrCode::with_error_correction_level(data, *level).ok()?;
             let fitting = room / (u16::try_from(code.width()).ok()? + 2 * QUIET);
-            (fitting >= MODULE_MIN).then(|| Code { code, module: fitting.min(module.into()), ecc: *ecc })
+            (fitting >= MODULE_MIN).then(|| Code {
+                code,
+                module: fitting.min(module.into()),
+                ecc: *ecc,
+            })
         });
         match &found {
             None => notes.push(Note::QrLeftOut),
@@ -45,7 +63,13 @@ impl Code {
         let side = (modules as u16 + 2 * QUIET) * size;
         let mut dots = Page::new(side);
         dots.extend_to(side.into());
-        for (i, _) in self.code.to_colors().into_iter().enumerate().filter(|(_, colour)| *colour == Color::Dark) {
+        for (i, _) in self
+            .code
+            .to_colors()
+            .into_iter()
+            .enumerate()
+            .filter(|(_, colour)| *colour == Color::Dark)
+        {
             let place = |n: usize| (n as i32 + i32::from(QUIET)) * i32::from(size);
             dots.fill(place(i % modules), place(i / modules), size, size, true);
         }

@@ -1,6 +1,7 @@
 //! Sets a paper: a layout filled with facts becomes dots, or parts in the printer's own fonts.
 //!
-//! Setting cannot fail. What is too large shrinks, then ends in an ellipsis or is left out, and a [`Note`] says so.
+//! Setting cannot fail. What is too large shrinks, then ends in an ellipsis or is left out, and a
+//! [`Note`] says so.
 
 use super::facts::{Facts, Row};
 use super::layout::{Cell, Element, Kind, Layout, Look, Overflow, Stands};
@@ -41,7 +42,9 @@ pub struct Setter {
 
 impl std::fmt::Debug for Setter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Setter").field("notes", &self.notes).finish_non_exhaustive()
+        f.debug_struct("Setter")
+            .field("notes", &self.notes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,21 +58,38 @@ impl Setter {
     /// Sets with the layout's fonts and the embedded ones, helped by those of the system.
     #[must_use]
     pub fn new() -> Setter {
-        Setter { letters: Letters::new(Fonts::new()), notes: Vec::new() }
+        Setter {
+            letters: Letters::new(Fonts::new()),
+            notes: Vec::new(),
+        }
     }
 
     /// Sets without the system's fonts: the same dots on every machine, for tests and manuals.
     #[must_use]
     pub fn embedded_only() -> Setter {
-        Setter { letters: Letters::new(Fonts::embedded_only()), notes: Vec::new() }
+        Setter {
+            letters: Letters::new(Fonts::embedded_only()),
+            notes: Vec::new(),
+        }
     }
 
     /// Sets a paper as dots.
     pub fn dots(&mut self, layout: &Layout, facts: &Facts) -> Sheet {
         let facts = facts.on_paper(layout.width);
-        let mut flow = Flow { letters: &mut self.letters, notes: &mut self.notes, layout, facts: &facts, marks: Vec::new() };
+        let mut flow = Flow {
+            letters: &mut self.letters,
+            notes: &mut self.notes,
+            layout,
+            facts: &facts,
+            marks: Vec::new(),
+        };
         let margin = i32::from(layout.margin);
-        let area = Area { edge: 0, left: margin, right: i32::from(layout.width) - margin, top: 0 };
+        let area = Area {
+            edge: 0,
+            left: margin,
+            right: i32::from(layout.width) - margin,
+            top: 0,
+        };
         let bottom = flow.elements(&layout.elements, area, None);
         let marks = flow.marks;
         let mut page = Page::new(layout.width);
@@ -84,15 +104,27 @@ impl Setter {
         Sheet::Dots(page, layout.cut)
     }
 
-    /// Sets a paper in the printer's own fonts (GB18030): pictures are left out, and letters have the sizes that it knows.
+    /// Sets a paper in the printer's own fonts (GB18030): pictures are left out, and letters have
+    /// the sizes that it knows.
     pub fn text(&mut self, layout: &Layout, facts: &Facts) -> Sheet {
         let columns = u8::try_from(layout.width / plain::COLUMN).unwrap_or(u8::MAX);
-        Sheet::Text(columns, plain::parts(layout, &facts.on_paper(layout.width), columns.into(), &mut self.notes), layout.cut)
+        Sheet::Text(
+            columns,
+            plain::parts(
+                layout,
+                &facts.on_paper(layout.width),
+                columns.into(),
+                &mut self.notes,
+            ),
+            layout.cut,
+        )
     }
 
     /// What had to be left out or changed since last asked.
     pub fn take_notes(&mut self) -> Vec<Note> {
-        let missing = std::mem::take(&mut self.letters.missing).into_iter().map(Note::Missing);
+        let missing = std::mem::take(&mut self.letters.missing)
+            .into_iter()
+            .map(Note::Missing);
         let notes = std::mem::take(&mut self.notes);
         missing.chain(notes).collect()
     }
@@ -158,12 +190,24 @@ impl<'s> Flow<'s> {
     fn elements(&mut self, elements: &'s [Element], area: Area, row: Option<&'s Row>) -> i32 {
         let (mut bottom, mut first) = (area.top, true);
         for (element, row) in shown(elements, self.facts, row) {
-            let left = element.x.map_or(area.left, |x| (area.edge + i32::from(x)).min(area.right));
+            let left = element
+                .x
+                .map_or(area.left, |x| (area.edge + i32::from(x)).min(area.right));
             if let Some(y) = element.y {
-                self.element(element, Area { left, top: area.top + i32::from(y), ..area }, row);
+                self.element(
+                    element,
+                    Area {
+                        left,
+                        top: area.top + i32::from(y),
+                        ..area
+                    },
+                    row,
+                );
                 continue;
             }
-            let gap = element.gap_before.unwrap_or(if first { 0 } else { self.layout.gap });
+            let gap = element
+                .gap_before
+                .unwrap_or(if first { 0 } else { self.layout.gap });
             let top = bottom + i32::from(gap);
             if top > ROWS_MAX {
                 return top;
@@ -179,27 +223,52 @@ impl<'s> Flow<'s> {
     fn element(&mut self, element: &'s Element, area: Area, row: Option<&'s Row>) -> Option<i32> {
         match &element.kind {
             Kind::Text { zh, en, look } => {
-                let template = if self.facts.lang() == Lang::Zh { zh } else { en };
+                let template = if self.facts.lang() == Lang::Zh {
+                    zh
+                } else {
+                    en
+                };
                 let text = template.fill(self.facts, row).trim().to_owned();
                 (!text.is_empty()).then(|| self.text(text, look, element.align, area))
             }
             Kind::Image(dots) => {
                 let x = area.place(element.align, dots.width().into());
-                self.marks.push(Mark { x, y: area.top, ink: Ink::Image(dots.clone()), black: true });
+                self.marks.push(Mark {
+                    x,
+                    y: area.top,
+                    ink: Ink::Image(dots.clone()),
+                    black: true,
+                });
                 i32::try_from(dots.height()).ok()
             }
             Kind::Qr { data, module, ecc } => {
                 let room = u16::try_from(area.right - area.left).unwrap_or(0);
-                let dots = Code::fitting(&data.fill(self.facts, row), *module, *ecc, room, self.notes)?.dots();
-                let (x, height) = (area.place(element.align, dots.width().into()), dots.width().into());
-                self.marks.push(Mark { x, y: area.top, ink: Ink::Qr(dots), black: true });
+                let dots =
+                    Code::fitting(&data.fill(self.facts, row), *module, *ecc, room, self.notes)?
+                        .dots();
+                let (x, height) = (
+                    area.place(element.align, dots.width().into()),
+                    dots.width().into(),
+                );
+                self.marks.push(Mark {
+                    x,
+                    y: area.top,
+                    ink: Ink::Qr(dots),
+                    black: true,
+                });
                 Some(height)
             }
             Kind::Rule { thickness, dash } => {
-                let (on, off) = dash.unwrap_or((u16::try_from(area.right - area.left).unwrap_or(1), 0));
+                let (on, off) =
+                    dash.unwrap_or((u16::try_from(area.right - area.left).unwrap_or(1), 0));
                 for x in (area.left..area.right).step_by(usize::from(on + off).max(1)) {
                     let width = on.min(u16::try_from(area.right - x).unwrap_or(0));
-                    self.marks.push(Mark { x, y: area.top, ink: Ink::Box(width, *thickness), black: true });
+                    self.marks.push(Mark {
+                        x,
+                        y: area.top,
+                        ink: Ink::Box(width, *thickness),
+                        black: true,
+                    });
                 }
                 Some(i32::from(*thickness))
             }
@@ -212,7 +281,12 @@ impl<'s> Flow<'s> {
         let mut set = Vec::new();
         for cell in cells {
             let (first, left) = (self.marks.len(), area.left + i32::from(cell.left));
-            let inside = Area { edge: left, left, right: left + i32::from(cell.width), top: area.top };
+            let inside = Area {
+                edge: left,
+                left,
+                right: left + i32::from(cell.width),
+                top: area.top,
+            };
             let height = self.elements(&cell.elements, inside, row) - area.top;
             set.push((first..self.marks.len(), height, cell.stands));
         }
@@ -230,14 +304,26 @@ impl<'s> Flow<'s> {
 
     fn text(&mut self, mut text: String, look: &'s Look, align: Align, area: Area) -> i32 {
         // White letters on black need a little black around them.
-        let pad = if look.invert { i32::from(look.size / 6) } else { 0 };
+        let pad = if look.invert {
+            i32::from(look.size / 6)
+        } else {
+            0
+        };
         let width = (area.right - area.left - 2 * pad).max(1) as f32;
         let mut pen = Pen::new(&self.layout.families[look.family], look);
-        let mut broken = wrap(&text, width, look.max_lines, |c| self.letters.advance(&pen, c));
+        let mut broken = wrap(&text, width, look.max_lines, |c| {
+            self.letters.advance(&pen, c)
+        });
         while look.overflow == Overflow::Shrink && !broken.1 && pen.size > SMALLEST {
-            let less = if look.max_lines == 1 { self.too_large(&pen, &text, width) } else { 1 };
+            let less = if look.max_lines == 1 {
+                self.too_large(&pen, &text, width)
+            } else {
+                1
+            };
             pen.size = pen.size.saturating_sub(less).max(SMALLEST);
-            broken = wrap(&text, width, look.max_lines, |c| self.letters.advance(&pen, c));
+            broken = wrap(&text, width, look.max_lines, |c| {
+                self.letters.advance(&pen, c)
+            });
         }
         let (mut lines, whole) = broken;
         let evens_out = align == Align::Center || look.overflow == Overflow::Shrink;
@@ -260,30 +346,57 @@ impl<'s> Flow<'s> {
         for (i, range) in lines.iter().enumerate() {
             let line = &text[range.clone()];
             let wide = self.letters.width(&pen, line).ceil() as i32;
-            let (x, y) = (area.place(align, wide + 2 * pad), area.top + i32::from(high) * i as i32);
-            let box_of = |x, y, width: i32, height| Mark { x, y, ink: Ink::Box(width as u16, height), black: true };
+            let (x, y) = (
+                area.place(align, wide + 2 * pad),
+                area.top + i32::from(high) * i as i32,
+            );
+            let box_of = |x, y, width: i32, height| Mark {
+                x,
+                y,
+                ink: Ink::Box(width as u16, height),
+                black: true,
+            };
             if look.invert {
                 self.marks.push(box_of(x, y, wide + 2 * pad, high));
             }
             if look.underline {
                 let thick = pen.size.div_ceil(18);
-                self.marks.push(Mark { black: !look.invert, ..box_of(x + pad, y + base + (size * 0.1) as i32, wide, thick) });
+                self.marks.push(Mark {
+                    black: !look.invert,
+                    ..box_of(x + pad, y + base + (size * 0.1) as i32, wide, thick)
+                });
             }
             let mut at = (x + pad) as f32;
             for letter in line.chars() {
                 let drawn = self.letters.letter(&pen, letter);
                 let (x, y) = (at.round() as i32 + drawn.left, y + base + drawn.top);
-                self.marks.push(Mark { x, y, ink: Ink::Letter(drawn), black: !look.invert });
+                self.marks.push(Mark {
+                    x,
+                    y,
+                    ink: Ink::Letter(drawn),
+                    black: !look.invert,
+                });
                 at += self.letters.advance(&pen, letter);
             }
         }
         i32::from(high) * lines.len() as i32
     }
 
-    /// The same number of lines, of about the same width: a title does not leave a single word on its last line. Words stay whole.
-    fn balanced(&mut self, pen: &Pen<'_>, text: &str, width: f32, lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
-        let pieces = linebreaks(text).scan(0, |from, (to, _)| Some(text[std::mem::replace(from, to)..to].trim_end()));
-        let longest = pieces.map(|piece| self.letters.width(pen, piece)).fold(width / 2.0, f32::max);
+    /// The same number of lines, of about the same width: a title does not leave a single word on
+    /// its last line. Words stay whole.
+    fn balanced(
+        &mut self,
+        pen: &Pen<'_>,
+        text: &str,
+        width: f32,
+        lines: Vec<Range<usize>>,
+    ) -> Vec<Range<usize>> {
+        let pieces = linebreaks(text).scan(0, |from, (to, _)| {
+            Some(text[std::mem::replace(from, to)..to].trim_end())
+        });
+        let longest = pieces
+            .map(|piece| self.letters.width(pen, piece))
+            .fold(width / 2.0, f32::max);
         let (mut low, mut high, most) = (longest, width, lines.len());
         let mut best = lines;
         while high - low > f32::from(pen.size) / 2.0 {
@@ -310,11 +423,19 @@ pub(super) fn shown<'s>(
     row: Option<&'s Row>,
 ) -> impl Iterator<Item = (&'s Element, Option<&'s Row>)> {
     let rows = move |element: &'s Element| -> Vec<Option<&'s Row>> {
-        element.each.map_or_else(|| vec![row], |each| facts.rows(each).iter().map(Some).collect())
+        element.each.map_or_else(
+            || vec![row],
+            |each| facts.rows(each).iter().map(Some).collect(),
+        )
     };
     elements
         .iter()
         .filter(|element| element.is_for(facts.lang()))
         .flat_map(move |element| rows(element).into_iter().map(move |row| (element, row)))
-        .filter(|(element, row)| element.when.as_ref().is_none_or(|condition| condition.holds(facts, *row)))
+        .filter(|(element, row)| {
+            element
+                .when
+                .as_ref()
+                .is_none_or(|condition| condition.holds(facts, *row))
+        })
 }

@@ -37,10 +37,17 @@ fn known(name: &str) -> Result<(&'static str, Sort), Mistake> {
     }
     let names = || VARIABLES.iter().map(|(name, _)| *name);
     let args = |other, value: String| vec![("name", text(braced(name))), (other, text(value))];
-    let mistake = |kind, args| Mistake { piece: name.to_owned(), kind, args };
+    let mistake = |kind, args| Mistake {
+        piece: name.to_owned(),
+        kind,
+        args,
+    };
     Err(match nearest(name, names()) {
         Some(near) => mistake("layout-unknown-variable", args("nearest", braced(near))),
-        None => mistake("layout-unknown-variable-list", args("known", names().map(braced).collect::<Vec<_>>().join(" "))),
+        None => mistake(
+            "layout-unknown-variable-list",
+            args("known", names().map(braced).collect::<Vec<_>>().join(" ")),
+        ),
     })
 }
 
@@ -48,7 +55,8 @@ fn braced(name: &str) -> String {
     format!("{{{name}}}")
 }
 
-/// Whether a character may come to paper: a line break is a line break, other controls and invisible marks are not printed.
+/// Whether a character may come to paper: a line break is a line break, other controls and
+/// invisible marks are not printed.
 pub(super) fn printable(letter: char) -> bool {
     let invisible = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     letter == '\n' || !(letter.is_control() || invisible)
@@ -89,7 +97,9 @@ impl Template {
                         });
                     } else {
                         match variable(&inside) {
-                            Ok(piece) => pieces.extend([Piece::Text(std::mem::take(&mut plain)), piece]),
+                            Ok(piece) => {
+                                pieces.extend([Piece::Text(std::mem::take(&mut plain)), piece])
+                            }
                             Err(mistake) => note(mistake),
                         }
                     }
@@ -137,17 +147,40 @@ fn tell(out: &mut String, fact: Option<&Fact>, format: Option<&str>) {
 }
 
 fn variable(inside: &str) -> Result<Piece, Mistake> {
-    let (name, format) = inside.split_once(':').map_or((inside, None), |(name, format)| (name, Some(format)));
+    let (name, format) = inside
+        .split_once(':')
+        .map_or((inside, None), |(name, format)| (name, Some(format)));
     let (name, sort) = known(name.trim())?;
-    let Some(format) = format else { return Ok(Piece::Variable(name, None)) };
-    let wrong = |kind, example: &str| {
-        let args = [("name", braced(name)), ("value", format.to_owned()), ("example", braced(example))];
-        Mistake { piece: format!("{{{inside}"), kind, args: args.map(|(name, value)| (name, text(value))).into() }
+    let Some(format) = format else {
+        return Ok(Piece::Variable(name, None));
     };
-    let tried = || write!(String::new(), "{}", chrono::DateTime::UNIX_EPOCH.with_timezone(&chrono_tz::UTC).format(format));
+    let wrong = |kind, example: &str| {
+        let args = [
+            ("name", braced(name)),
+            ("value", format.to_owned()),
+            ("example", braced(example)),
+        ];
+        Mistake {
+            piece: format!("{{{inside}"),
+            kind,
+            args: args.map(|(name, value)| (name, text(value))).into(),
+        }
+    };
+    let tried = || {
+        write!(
+            String::new(),
+            "{}",
+            chrono::DateTime::UNIX_EPOCH
+                .with_timezone(&chrono_tz::UTC)
+                .format(format)
+        )
+    };
     match sort {
         Sort::Plain => Err(wrong("layout-no-format", "time:%H:%M")),
-        Sort::Time if tried().is_err() => Err(wrong("layout-bad-format", &format!("{name}:%Y-%m-%d %H:%M"))),
+        Sort::Time if tried().is_err() => Err(wrong(
+            "layout-bad-format",
+            &format!("{name}:%Y-%m-%d %H:%M"),
+        )),
         Sort::Time => Ok(Piece::Variable(name, Some(format.to_owned()))),
     }
 }
@@ -180,12 +213,20 @@ pub(super) enum Op {
 }
 
 impl Condition {
-    /// Reads a condition: variables, `== != < <= > >=` with numbers or quoted texts, `and`, `or`, `not`, brackets.
+    /// Reads a condition: variables, `== != < <= > >=` with numbers or quoted texts, `and`, `or`,
+    /// `not`, brackets.
     pub(super) fn parse(source: &str) -> Result<Condition, Mistake> {
         let words = words(source);
-        let mut parser = Parser { words: &words, at: 0 };
+        let mut parser = Parser {
+            words: &words,
+            at: 0,
+        };
         let long = source.chars().count() > CONDITION_MAX;
-        let condition = if long { Err(bad(source)) } else { parser.either() }?;
+        let condition = if long {
+            Err(bad(source))
+        } else {
+            parser.either()
+        }?;
         match parser.words.get(parser.at) {
             Some(extra) => Err(bad(extra)),
             None => Ok(condition),
@@ -200,7 +241,9 @@ impl Condition {
                 Some(Fact::Time(_)) => true,
                 None => false,
             },
-            Condition::Compare(left, op, right) => compare(&value(left, facts, row), *op, &value(right, facts, row)),
+            Condition::Compare(left, op, right) => {
+                compare(&value(left, facts, row), *op, &value(right, facts, row))
+            }
             Condition::Not(inner) => !inner.holds(facts, row),
             Condition::And(a, b) => a.holds(facts, row) && b.holds(facts, row),
             Condition::Or(a, b) => a.holds(facts, row) || b.holds(facts, row),
@@ -209,7 +252,11 @@ impl Condition {
 }
 
 fn bad(piece: &str) -> Mistake {
-    Mistake { piece: piece.to_owned(), kind: "layout-bad-condition", args: vec![("value", text(piece))] }
+    Mistake {
+        piece: piece.to_owned(),
+        kind: "layout-bad-condition",
+        args: vec![("value", text(piece))],
+    }
 }
 
 fn value(term: &Term, facts: &Facts, row: Option<&Row>) -> String {
@@ -260,7 +307,9 @@ fn words(source: &str) -> Vec<String> {
             '=' | '!' | '<' | '>' => word.extend(rest.next_if_eq(&'=')),
             '(' | ')' => {}
             _ => {
-                while let Some(c) = rest.next_if(|c| !c.is_whitespace() && !"=!<>()\"'".contains(*c)) {
+                while let Some(c) =
+                    rest.next_if(|c| !c.is_whitespace() && !"=!<>()\"'".contains(*c))
+                {
                     word.push(c);
                 }
             }
@@ -304,10 +353,21 @@ impl Parser<'_> {
         }
         if self.take("(") {
             let inner = self.either()?;
-            return if self.take(")") { Ok(inner) } else { Err(bad(self.words.get(self.at).map_or("(", String::as_str))) };
+            return if self.take(")") {
+                Ok(inner)
+            } else {
+                Err(bad(self.words.get(self.at).map_or("(", String::as_str)))
+            };
         }
         let left = self.term()?;
-        let ops = [("==", Op::Equal), ("!=", Op::Unequal), ("<", Op::Less), ("<=", Op::AtMost), (">", Op::More), (">=", Op::AtLeast)];
+        let ops = [
+            ("==", Op::Equal),
+            ("!=", Op::Unequal),
+            ("<", Op::Less),
+            ("<=", Op::AtMost),
+            (">", Op::More),
+            (">=", Op::AtLeast),
+        ];
         match (ops.into_iter().find(|(sign, _)| self.take(sign)), left) {
             (Some((_, op)), left) => Ok(Condition::Compare(left, op, self.term()?)),
             (None, Term::Variable(name)) => Ok(Condition::Holds(name)),
@@ -316,12 +376,16 @@ impl Parser<'_> {
     }
 
     fn term(&mut self) -> Result<Term, Mistake> {
-        let Some(word) = self.words.get(self.at) else { return Err(bad(self.words.last().map_or("", String::as_str))) };
+        let Some(word) = self.words.get(self.at) else {
+            return Err(bad(self.words.last().map_or("", String::as_str)));
+        };
         self.at += 1;
         match word.chars().next() {
             Some('"' | '\'') if word.len() > 1 => Ok(Term::Text(word[1..].to_owned())),
             Some('0'..='9' | '-') => word.parse().map(Term::Number).map_err(|_| bad(word)),
-            Some(c) if c.is_alphabetic() && !["and", "or", "not"].contains(&word.as_str()) => Ok(Term::Variable(known(word)?.0)),
+            Some(c) if c.is_alphabetic() && !["and", "or", "not"].contains(&word.as_str()) => {
+                Ok(Term::Variable(known(word)?.0))
+            }
             _ => Err(bad(word)),
         }
     }

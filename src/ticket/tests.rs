@@ -1,4 +1,5 @@
-//! Every mistake in a layout is told at its place with its cure, and texts and conditions mean what the manual says.
+//! Every mistake in a layout is told at its place with its cure, and texts and conditions mean what
+//! the manual says.
 
 use super::template::{Condition, Template};
 use super::*;
@@ -13,12 +14,26 @@ fn with(element: &str) -> String {
 
 /// The place, key, what and cure of every mistake.
 fn faults_in(text: &str, folder: Option<&Path>) -> Vec<String> {
-    let Err(faults) = Layout::parse("t.toml", text, folder) else { panic!("this reads:\n{text}") };
+    let Err(faults) = Layout::parse("t.toml", text, folder) else {
+        panic!("this reads:\n{text}")
+    };
     let told = |fault: &crate::config::Fault| {
         let zh = [fault.what(Lang::Zh), fault.cure(Lang::Zh)];
-        assert!(zh.iter().all(|said| !said.contains("{ $") && said.chars().any(|c| c > '\u{2e80}')), "{zh:?}");
-        let place = fault.place.map(|p| format!("{}:{}", p.line, p.column)).unwrap_or_default();
-        format!("{place} {} | {} | {}", fault.key, fault.what(Lang::En), fault.cure(Lang::En))
+        assert!(
+            zh.iter()
+                .all(|said| !said.contains("{ $") && said.chars().any(|c| c > '\u{2e80}')),
+            "{zh:?}"
+        );
+        let place = fault
+            .place
+            .map(|p| format!("{}:{}", p.line, p.column))
+            .unwrap_or_default();
+        format!(
+            "{place} {} | {} | {}",
+            fault.key,
+            fault.what(Lang::En),
+            fault.cure(Lang::En)
+        )
     };
     faults.0.iter().map(told).collect()
 }
@@ -40,18 +55,27 @@ fn shipped_layouts_read_and_their_manual_knows_every_variable() {
     }
     let manual = include_str!("../../layouts/README.md");
     for (name, _) in VARIABLES {
-        assert!(manual.contains(&format!("`{{{name}}}`")), "{name} is not in layouts/README.md");
+        assert!(
+            manual.contains(&format!("`{{{name}}}`")),
+            "{name} is not in layouts/README.md"
+        );
     }
 }
 
 #[test]
 fn mistakes_in_keys_are_told_with_the_nearest_name() {
-    wrong(r#"{ type = "text", text = "a", algin = "left" }"#, "2:42 element[1].algin | there is no key algin | Did you mean align?");
+    wrong(
+        r#"{ type = "text", text = "a", algin = "left" }"#,
+        "2:42 element[1].algin | there is no key algin | Did you mean align?",
+    );
     wrong(
         r#"{ type = "txt" }"#,
         r#"2:22 element[1].type | there is no choice "txt" | Did you mean "text"? Choices: "text" "image" "qr" "rule" "spacer" "columns""#,
     );
-    wrong(r#"{ type = "text" }"#, r#"2:13 element[1] | text is missing | Add text = "{number}""#);
+    wrong(
+        r#"{ type = "text" }"#,
+        r#"2:13 element[1] | text is missing | Add text = "{number}""#,
+    );
     wrong(
         r#"{ type = "text", text = "a", weight = "blod" }"#,
         r#"2:51 element[1].weight | there is no choice "blod" | Did you mean "bold"? Choices: "regular" "bold""#,
@@ -61,7 +85,12 @@ fn mistakes_in_keys_are_told_with_the_nearest_name() {
         r#"2:49 element[1].font | there is no choice "sens" | Did you mean "sans"? Choices: "sans" "number""#,
     );
     let text = "version = 1\nstyle.small = { size = 20 }\nelement = [ { type = \"text\", text = \"a\", style = \"smal\" } ]";
-    assert_eq!(faults_in(text, None), [r#"3:50 element[1].style | there is no choice "smal" | Did you mean "small"? Choices: "small""#]);
+    assert_eq!(
+        faults_in(text, None),
+        [
+            r#"3:50 element[1].style | there is no choice "smal" | Did you mean "small"? Choices: "small""#
+        ]
+    );
     wrong(
         r#"{ type = "rule", each = "service" }"#,
         r#"2:37 element[1].each | there is no choice "service" | Did you mean "services"? Choices: "services" "counters""#,
@@ -70,7 +99,10 @@ fn mistakes_in_keys_are_told_with_the_nearest_name() {
 
 #[test]
 fn mistakes_in_values_are_told_with_what_to_write() {
-    wrong(r#"{ type = "text", text = "a", size = 5 }"#, "2:49 element[1].size | 5 is out of range | Write a whole number from 12 to 400");
+    wrong(
+        r#"{ type = "text", text = "a", size = 5 }"#,
+        "2:49 element[1].size | 5 is out of range | Write a whole number from 12 to 400",
+    );
     wrong(
         r#"{ type = "text", text = "a", size = "1mm" }"#,
         r#"2:49 element[1].size | "1mm" is out of range | Write a number from "1.5mm" to "50mm""#,
@@ -103,7 +135,10 @@ fn mistakes_in_values_are_told_with_what_to_write() {
 
 #[test]
 fn mistakes_in_texts_are_told_where_they_stand_in_the_text() {
-    wrong(r#"{ type = "text", text = "No. {nubmer}!" }"#, "2:43 element[1].text | there is no variable {nubmer} | Did you mean {number}?");
+    wrong(
+        r#"{ type = "text", text = "No. {nubmer}!" }"#,
+        "2:43 element[1].text | there is no variable {nubmer} | Did you mean {number}?",
+    );
     wrong(
         r#"{ type = "text", text = { en = "{servce.en}" } }"#,
         "2:46 element[1].text.en | there is no variable {servce.en} | Did you mean {service.en}?",
@@ -128,7 +163,10 @@ fn mistakes_in_texts_are_told_where_they_stand_in_the_text() {
 
 #[test]
 fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
-    wrong(r#"{ type = "rule", when = "waitin > 0" }"#, "2:38 element[1].when | there is no variable {waitin} | Did you mean {waiting}?");
+    wrong(
+        r#"{ type = "rule", when = "waitin > 0" }"#,
+        "2:38 element[1].when | there is no variable {waitin} | Did you mean {waiting}?",
+    );
     let cure = "For example when = \"vip\" or when = \"waiting > 0 and lang == 'en'\"; with and or not == != < <= > >= and brackets";
     for (condition, piece, column) in [
         ("vip and", "and", 42),
@@ -142,21 +180,40 @@ fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
         let column = if condition.contains('\'') { 37 } else { column };
         wrong(
             &format!(r#"{{ type = "rule", when = "{condition}" }}"#),
-            &format!("2:{column} element[1].when | \"{piece}\" in the condition does not read | {cure}"),
+            &format!(
+                "2:{column} element[1].when | \"{piece}\" in the condition does not read | {cure}"
+            ),
         );
     }
     let deep = "(".repeat(100_000);
-    assert_eq!(faults_in(&with(&format!(r#"{{ type = "rule", when = "{deep}" }}"#)), None).len(), 1);
+    assert_eq!(
+        faults_in(
+            &with(&format!(r#"{{ type = "rule", when = "{deep}" }}"#)),
+            None
+        )
+        .len(),
+        1
+    );
 }
 
 #[test]
 fn all_mistakes_come_at_once_in_the_order_of_their_places() {
-    let text =
-        "version = 2\npage = { width = 99, cut = \"half\" }\nfont = 1\nelement = [ { type = \"qr\" }, { type = \"spacer\", height = 0 } ]";
-    let places: Vec<String> = faults_in(text, None).iter().map(|f| f.split(' ').next().unwrap_or_default().to_owned()).collect();
+    let text = "version = 2\npage = { width = 99, cut = \"half\" }\nfont = 1\nelement = [ { type = \"qr\" }, { type = \"spacer\", height = 0 } ]";
+    let places: Vec<String> = faults_in(text, None)
+        .iter()
+        .map(|f| f.split(' ').next().unwrap_or_default().to_owned())
+        .collect();
     assert_eq!(places, ["1:11", "2:18", "2:28", "3:1", "4:13", "4:58"]);
-    assert_eq!(faults_in("", None).len(), 2, "version and elements are missing");
-    assert_eq!(faults_in("version = 1\nelement = [", None).len(), 1, "a torn file tells its syntax error only");
+    assert_eq!(
+        faults_in("", None).len(),
+        2,
+        "version and elements are missing"
+    );
+    assert_eq!(
+        faults_in("version = 1\nelement = [", None).len(),
+        1,
+        "a torn file tells its syntax error only"
+    );
 }
 
 #[test]
@@ -179,7 +236,10 @@ fn pictures_and_fonts_that_cannot_be_used_are_told_at_their_names() {
     );
     assert_eq!(
         faults_in(&image("img/text.png"), Some(at)),
-        [format!("2:37 element[1].src | img/text.png is no usable picture | Save it as PNG, JPEG or BMP ({})", path("img/text.png"))]
+        [format!(
+            "2:37 element[1].src | img/text.png is no usable picture | Save it as PNG, JPEG or BMP ({})",
+            path("img/text.png")
+        )]
     );
     assert_eq!(
         faults_in(&image("img/huge.png"), Some(at)),
@@ -188,7 +248,8 @@ fn pictures_and_fonts_that_cannot_be_used_are_told_at_their_names() {
             path("img/huge.png")
         )]
     );
-    let font = |file: &str| format!("version = 1\nfonts.own = {{ regular = \"{file}\" }}\nelement = []");
+    let font =
+        |file: &str| format!("version = 1\nfonts.own = {{ regular = \"{file}\" }}\nelement = []");
     assert_eq!(
         faults_in(&font("no.ttf"), Some(at)),
         [format!(
@@ -210,23 +271,44 @@ fn a_layout_of_the_folder_comes_before_the_shipped_one_and_an_unknown_one_is_tol
     let folder = tempfile::tempdir().unwrap();
     let folders: Vec<PathBuf> = vec![folder.path().join("absent"), folder.path().to_owned()];
     assert_eq!(Layout::load("ticket", &folders).unwrap().width(), 576);
-    fs::write(folder.path().join("ticket.toml"), "version = 1\npage.width = 400\nelement = []").unwrap();
+    fs::write(
+        folder.path().join("ticket.toml"),
+        "version = 1\npage.width = 400\nelement = []",
+    )
+    .unwrap();
     assert_eq!(Layout::load("ticket", &folders).unwrap().width(), 400);
     let fault = Layout::load("tiket", &[]).unwrap_err();
-    assert!(fault.to_string().contains("\"ticket\" \"ticket-58\" \"report\" \"test\""), "{fault}");
+    assert!(
+        fault
+            .to_string()
+            .contains("\"ticket\" \"ticket-58\" \"report\" \"test\""),
+        "{fault}"
+    );
     fs::write(folder.path().join("gbk.toml"), b"# \xb6\xa3\xdf\xcb").unwrap();
-    assert_eq!(Layout::load("gbk", &folders).unwrap_err().0[0].kind(), "config-not-utf8");
+    assert_eq!(
+        Layout::load("gbk", &folders).unwrap_err().0[0].kind(),
+        "config-not-utf8"
+    );
 }
 
 fn fill(template: &str, facts: &Facts) -> String {
-    Template::parse(template, &mut |mistake| panic!("{} at {}", mistake.kind, mistake.piece)).fill(facts, None)
+    Template::parse(template, &mut |mistake| {
+        panic!("{} at {}", mistake.kind, mistake.piece)
+    })
+    .fill(facts, None)
 }
 
 #[test]
 fn variables_are_put_in_and_what_is_no_letter_in_them_is_left_out() {
     let facts = Facts::sample(Lang::Zh).with("ad", "买一\u{1b}@送一\u{7}\n\u{200b}快来");
-    assert_eq!(fill("{number} {{x}} {time:%H:%M}{row.name}", &facts), "A015 {x} 09:41");
-    assert_eq!(fill("{time} {wait}", &facts), "2026-11-22 09:41 约 20-30 分钟");
+    assert_eq!(
+        fill("{number} {{x}} {time:%H:%M}{row.name}", &facts),
+        "A015 {x} 09:41"
+    );
+    assert_eq!(
+        fill("{time} {wait}", &facts),
+        "2026-11-22 09:41 约 20-30 分钟"
+    );
     assert_eq!(fill("{ad}", &facts), "买一@送一\n快来");
 }
 
@@ -251,7 +333,9 @@ fn conditions_mean_what_they_say() {
         ("service.zh != service.en", true),
         ("number > 3", false),
     ] {
-        let Ok(read) = Condition::parse(condition) else { panic!("{condition} does not read") };
+        let Ok(read) = Condition::parse(condition) else {
+            panic!("{condition} does not read")
+        };
         assert_eq!(read.holds(&facts, None), holds, "{condition}");
     }
 }

@@ -1,9 +1,10 @@
 //! A small picture below the cells.
 //!
-//! Each terminal cell is split into a few sub-pixels, as many as the [`Encoding`] can show, and shapes are drawn on
-//! those with anti-aliased edges. [`encode`](super::encode) turns the picture into characters afterwards. Sub-pixels
-//! are rarely square, so corner radii and discs are given in cell heights and come out round.
-//! Shapes know nothing of text, targets or themes: that is [`paint`](super::paint).
+//! Each terminal cell is split into a few sub-pixels, as many as the [`Encoding`] can show, and
+//! shapes are drawn on those with anti-aliased edges. [`encode`](super::encode) turns the picture
+//! into characters afterwards. Sub-pixels are rarely square, so corner radii and discs are given in
+//! cell heights and come out round. Shapes know nothing of text, targets or themes: that is
+//! [`paint`](super::paint).
 
 use super::colour::Rgb;
 use crate::font::Bitmap;
@@ -52,7 +53,12 @@ impl PxRect {
     /// The rectangle shrunk by `dx` at both sides and `dy` above and below.
     #[must_use]
     pub fn inset(self, dx: f32, dy: f32) -> PxRect {
-        PxRect { x: self.x + dx, y: self.y + dy, w: (self.w - 2.0 * dx).max(0.0), h: (self.h - 2.0 * dy).max(0.0) }
+        PxRect {
+            x: self.x + dx,
+            y: self.y + dy,
+            w: (self.w - 2.0 * dx).max(0.0),
+            h: (self.h - 2.0 * dy).max(0.0),
+        }
     }
 }
 
@@ -78,7 +84,11 @@ impl Canvas {
         let (width, height) = (columns * sx, rows * sy);
         Canvas {
             encoding,
-            aspect: if aspect.is_finite() { aspect.clamp(0.5, 4.0) } else { 2.0 },
+            aspect: if aspect.is_finite() {
+                aspect.clamp(0.5, 4.0)
+            } else {
+                2.0
+            },
             columns,
             rows,
             width,
@@ -109,12 +119,18 @@ impl Canvas {
     /// One sub-pixel; black outside.
     #[must_use]
     pub fn pixel(&self, x: usize, y: usize) -> Rgb {
-        if x < self.width && y < self.height { self.pixels[y * self.width + x] } else { Rgb::BLACK }
+        if x < self.width && y < self.height {
+            self.pixels[y * self.width + x]
+        } else {
+            Rgb::BLACK
+        }
     }
 
     /// The sub-pixels of a row, for encoding; empty outside.
     pub(super) fn pixel_row(&self, y: usize) -> &[Rgb] {
-        self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or(&[])
+        self.pixels
+            .get(y * self.width..(y + 1) * self.width)
+            .unwrap_or(&[])
     }
 
     /// Sub-pixels per cell height, across and down: what one em of that height measures.
@@ -141,7 +157,12 @@ impl Canvas {
         let b = self.px(cells);
         let right = ((b.x + b.w) as usize).min(self.width);
         let bottom = ((b.y + b.h) as usize).min(self.height);
-        self.clip = ((b.x as usize).min(right), (b.y as usize).min(bottom), right, bottom);
+        self.clip = (
+            (b.x as usize).min(right),
+            (b.y as usize).min(bottom),
+            right,
+            bottom,
+        );
     }
 
     /// Drawing reaches everywhere again.
@@ -195,7 +216,11 @@ impl Canvas {
         let (right, bottom_edge) = (b.x + b.w, b.y + b.h);
         for y in self.rows_of(b) {
             let fy = y as f32;
-            let colour = if top == bottom { top } else { top.mix(bottom, (fy + 0.5 - b.y) / b.h) };
+            let colour = if top == bottom {
+                top
+            } else {
+                top.mix(bottom, (fy + 0.5 - b.y) / b.h)
+            };
             let cover = (bottom_edge.min(fy + 1.0) - b.y.max(fy)).clamp(0.0, 1.0) * opacity;
             let centre = fy + 0.5;
             let dy = (b.y + ry - centre).max(centre - (bottom_edge - ry));
@@ -217,7 +242,12 @@ impl Canvas {
             }
             let (full_from, full_to) = (from.ceil().max(0.0), to.floor().max(0.0));
             if full_from > from {
-                self.dot(from.floor() as i32, y as i32, colour, (full_from.min(to) - from) * cover);
+                self.dot(
+                    from.floor() as i32,
+                    y as i32,
+                    colour,
+                    (full_from.min(to) - from) * cover,
+                );
             }
             if to > full_to && full_to >= full_from {
                 self.dot(full_to as i32, y as i32, colour, (to - full_to) * cover);
@@ -227,22 +257,51 @@ impl Canvas {
     }
 
     /// A border of `thickness` sub-pixels filled with a gradient.
-    pub fn bordered(&mut self, b: PxRect, radius: f32, thickness: f32, line: Rgb, top: Rgb, bottom: Rgb) {
+    pub fn bordered(
+        &mut self,
+        b: PxRect,
+        radius: f32,
+        thickness: f32,
+        line: Rgb,
+        top: Rgb,
+        bottom: Rgb,
+    ) {
         self.rounded(b, radius, line, line, 1.0);
         // Equally thick to the eye on sub-pixels that are higher than wide.
         let (kx, ky) = self.unit();
-        let (dx, dy) = if kx > ky { ((thickness * kx / ky).floor(), thickness) } else { (thickness, thickness) };
-        self.rounded(b.inset(dx, dy), (radius - thickness / ky).max(0.0), top, bottom, 1.0);
+        let (dx, dy) = if kx > ky {
+            ((thickness * kx / ky).floor(), thickness)
+        } else {
+            (thickness, thickness)
+        };
+        self.rounded(
+            b.inset(dx, dy),
+            (radius - thickness / ky).max(0.0),
+            top,
+            bottom,
+            1.0,
+        );
     }
 
-    /// A soft shadow around, not below, a rounded rectangle; it falls a little downwards. `spread` in cell heights.
+    /// A soft shadow around, not below, a rounded rectangle; it falls a little downwards. `spread`
+    /// in cell heights.
     pub fn shadow(&mut self, b: PxRect, radius: f32, spread: f32, colour: Rgb, strength: f32) {
-        if self.encoding == Encoding::Plain || strength <= 0.0 || spread <= 0.0 || b.w <= 0.0 || b.h <= 0.0 {
+        if self.encoding == Encoding::Plain
+            || strength <= 0.0
+            || spread <= 0.0
+            || b.w <= 0.0
+            || b.h <= 0.0
+        {
             return;
         }
         let (kx, ky) = self.unit();
         let drop = spread * 0.3 * ky;
-        let outer = PxRect { x: b.x, y: b.y + drop, ..b }.inset(-spread * kx, -spread * ky);
+        let outer = PxRect {
+            x: b.x,
+            y: b.y + drop,
+            ..b
+        }
+        .inset(-spread * kx, -spread * ky);
         let (hw, hh) = (b.w / kx / 2.0, b.h / ky / 2.0);
         let radius = radius.min(hw).min(hh);
         for y in self.rows_of(outer) {
@@ -272,20 +331,36 @@ impl Canvas {
         let (kx, ky) = self.unit();
         let side = (b.w / kx).min(b.h / ky);
         let (w, h) = (side * kx, side * ky);
-        let square = PxRect { x: b.x + (b.w - w) / 2.0, y: b.y + (b.h - h) / 2.0, w, h };
+        let square = PxRect {
+            x: b.x + (b.w - w) / 2.0,
+            y: b.y + (b.h - h) / 2.0,
+            w,
+            h,
+        };
         self.rounded(square, side / 2.0, colour, colour, 1.0);
     }
 
     /// A line through `points` (sub-pixels), `thickness` cell heights thick.
     pub fn polyline(&mut self, points: &[(f32, f32)], thickness: f32, colour: Rgb) {
         let (kx, ky) = self.unit();
-        let (rx, ry) = ((thickness * kx / 2.0).max(0.5), (thickness * ky / 2.0).max(0.5));
+        let (rx, ry) = (
+            (thickness * kx / 2.0).max(0.5),
+            (thickness * ky / 2.0).max(0.5),
+        );
         for pair in points.windows(2) {
             let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            if ![x0, y0, x1, y1].iter().all(|v| v.is_finite() && v.abs() < 1e5) {
+            if ![x0, y0, x1, y1]
+                .iter()
+                .all(|v| v.is_finite() && v.abs() < 1e5)
+            {
                 continue;
             }
-            let b = PxRect { x: x0.min(x1) - rx, y: y0.min(y1) - ry, w: (x1 - x0).abs() + 2.0 * rx, h: (y1 - y0).abs() + 2.0 * ry };
+            let b = PxRect {
+                x: x0.min(x1) - rx,
+                y: y0.min(y1) - ry,
+                w: (x1 - x0).abs() + 2.0 * rx,
+                h: (y1 - y0).abs() + 2.0 * ry,
+            };
             let (dx, dy) = ((x1 - x0) / rx, (y1 - y0) / ry);
             let length = (dx * dx + dy * dy).max(1e-6);
             for y in self.rows_of(b) {
@@ -293,7 +368,12 @@ impl Canvas {
                     let (px, py) = ((x as f32 + 0.5 - x0) / rx, (y as f32 + 0.5 - y0) / ry);
                     let t = ((px * dx + py * dy) / length).clamp(0.0, 1.0);
                     let distance = (px - t * dx).hypot(py - t * dy);
-                    self.dot(x, y as i32, colour, ((1.0 - distance) * rx.min(ry) + 0.5).clamp(0.0, 1.0));
+                    self.dot(
+                        x,
+                        y as i32,
+                        colour,
+                        ((1.0 - distance) * rx.min(ry) + 0.5).clamp(0.0, 1.0),
+                    );
                 }
             }
         }
@@ -316,7 +396,12 @@ impl Canvas {
             }
             for (i, cover) in line.iter().enumerate() {
                 if *cover > 0 {
-                    self.dot(left.saturating_add(i as i32), y, colour, f32::from(*cover) / 255.0);
+                    self.dot(
+                        left.saturating_add(i as i32),
+                        y,
+                        colour,
+                        f32::from(*cover) / 255.0,
+                    );
                 }
             }
         }
@@ -378,7 +463,10 @@ mod tests {
             assert_eq!(row, mirrored, "row {y}");
             assert_eq!(canvas.pixel_row(y), canvas.pixel_row(23 - y), "row {y}");
             let half = &row[..12];
-            assert!(half.windows(2).all(|p| p[0] <= p[1]), "row {y} is not monotonous: {half:?}");
+            assert!(
+                half.windows(2).all(|p| p[0] <= p[1]),
+                "row {y} is not monotonous: {half:?}"
+            );
         }
     }
 

@@ -1,7 +1,8 @@
 //! Colours as numbers.
 //!
-//! [`Rgb`] is what canvas, theme and screens compute with; ratatui's `Color` appears only where a cell is written.
-//! Here is also what a poorer terminal makes of a colour: the nearest entry of the 256- or 16-colour palette.
+//! [`Rgb`] is what canvas, theme and screens compute with; ratatui's `Color` appears only where a
+//! cell is written. Here is also what a poorer terminal makes of a colour: the nearest entry of the
+//! 256- or 16-colour palette.
 
 use ratatui::style::Color;
 
@@ -41,7 +42,11 @@ impl Rgb {
     pub fn luminance(self) -> f32 {
         let linear = |v: u8| {
             let v = f32::from(v) / 255.0;
-            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+            if v <= 0.040_45 {
+                v / 12.92
+            } else {
+                ((v + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
@@ -57,10 +62,15 @@ impl Rgb {
     #[must_use]
     pub fn ink(self) -> Rgb {
         // White looks calmer on saturated colours, so it wins unless it is clearly weak.
-        if self.contrast(Rgb::WHITE) >= 2.4 { Rgb::WHITE } else { Rgb::hex(0x14_1a_26) }
+        if self.contrast(Rgb::WHITE) >= 2.4 {
+            Rgb::WHITE
+        } else {
+            Rgb::hex(0x14_1a_26)
+        }
     }
 
-    /// The nearest colour of the usual 256-colour palette (the cube and the greys; the first 16 vary by user).
+    /// The nearest colour of the usual 256-colour palette (the cube and the greys; the first 16
+    /// vary by user).
     #[must_use]
     pub fn indexed(self) -> Color {
         const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
@@ -70,7 +80,11 @@ impl Rgb {
         let mean = (u32::from(self.0) + u32::from(self.1) + u32::from(self.2)) / 3;
         let step = (mean.saturating_sub(3) / 10).min(23) as u8;
         let grey = Rgb(8 + 10 * step, 8 + 10 * step, 8 + 10 * step);
-        if self.distance(grey) < self.distance(cube) { Color::Indexed(232 + step) } else { Color::Indexed(16 + (36 * r + 6 * g + b) as u8) }
+        if self.distance(grey) < self.distance(cube) {
+            Color::Indexed(232 + step)
+        } else {
+            Color::Indexed(16 + (36 * r + 6 * g + b) as u8)
+        }
     }
 
     /// The nearest of the 16 named colours, taken as xterm shows them.
@@ -94,7 +108,10 @@ impl Rgb {
             (Color::LightCyan, Rgb::hex(0x00ffff)),
             (Color::White, Rgb::hex(0xffffff)),
         ];
-        NAMED.iter().min_by_key(|(_, c)| self.distance(*c)).map_or(Color::Reset, |(name, _)| *name)
+        NAMED
+            .iter()
+            .min_by_key(|(_, c)| self.distance(*c))
+            .map_or(Color::Reset, |(name, _)| *name)
     }
 
     /// Squared distance, weighted roughly as the eye does.

@@ -1,9 +1,10 @@
 //! From sub-pixels to characters.
 //!
-//! A cell has one character and two colours. For each cell the sub-pixels are split into a darker and a brighter
-//! cluster, the character is the one whose ink has the shape of one cluster, and both colours are the cluster means.
-//! Shapes and text drawn on the canvas seldom have more than two colours in a cell, so little is lost.
-//! Start at [`encode`]; [`fit`] does one cell and [`pattern_of`] reads a character back.
+//! A cell has one character and two colours. For each cell the sub-pixels are split into a darker
+//! and a brighter cluster, the character is the one whose ink has the shape of one cluster, and
+//! both colours are the cluster means. Shapes and text drawn on the canvas seldom have more than
+//! two colours in a cell, so little is lost. Start at [`encode`]; [`fit`] does one cell and
+//! [`pattern_of`] reads a character back.
 
 use super::canvas::{Canvas, Encoding};
 use super::colour::Rgb;
@@ -14,26 +15,46 @@ use ratatui::symbols::pixel::{OCTANTS, QUADRANTS};
 
 /// Colour clusters closer than this (sum over the channels) are one colour to the eye.
 const SAME: u32 = 3;
-/// A cell in which no sub-pixel differs by more than this from the first (sum over the channels: two steps of each) is part of a gradient
-/// and gets its middle colour.
+/// A cell in which no sub-pixel differs by more than this from the first (sum over the channels:
+/// two steps of each) is part of a gradient and gets its middle colour.
 const FLAT: u32 = 6;
 /// 1/k, because dividing for every cut of every cell is what a frame would spend most time on.
-const SHARE: [f64; 9] = [0.0, 1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 5.0, 1.0 / 6.0, 1.0 / 7.0, 1.0 / 8.0];
+const SHARE: [f64; 9] = [
+    0.0,
+    1.0,
+    1.0 / 2.0,
+    1.0 / 3.0,
+    1.0 / 4.0,
+    1.0 / 5.0,
+    1.0 / 6.0,
+    1.0 / 7.0,
+    1.0 / 8.0,
+];
 
-/// Writes the cells `part` (relative to the canvas) into `buffer`, the canvas having its corner at `origin`.
-/// Cells outside canvas or buffer are left alone, so a caller may pass just what has changed.
+/// Writes the cells `part` (relative to the canvas) into `buffer`, the canvas having its corner at
+/// `origin`. Cells outside canvas or buffer are left alone, so a caller may pass just what has
+/// changed.
 pub fn encode(canvas: &Canvas, part: Rect, origin: Position, buffer: &mut Buffer) {
     let (columns, rows) = canvas.cells();
     let (sx, sy) = canvas.encoding().grid();
     let bounds = buffer.area;
     let mut pixels = [Rgb::BLACK; 8];
     for row in part.y..part.bottom().min(rows as u16) {
-        let Some(y) = origin.y.checked_add(row).filter(|y| (bounds.y..bounds.bottom()).contains(y)) else {
+        let Some(y) = origin
+            .y
+            .checked_add(row)
+            .filter(|y| (bounds.y..bounds.bottom()).contains(y))
+        else {
             continue;
         };
-        let lines: [&[Rgb]; 4] = std::array::from_fn(|j| canvas.pixel_row(usize::from(row) * sy + j.min(sy - 1)));
+        let lines: [&[Rgb]; 4] =
+            std::array::from_fn(|j| canvas.pixel_row(usize::from(row) * sy + j.min(sy - 1)));
         for column in part.x..part.right().min(columns as u16) {
-            let Some(x) = origin.x.checked_add(column).filter(|x| (bounds.x..bounds.right()).contains(x)) else {
+            let Some(x) = origin
+                .x
+                .checked_add(column)
+                .filter(|x| (bounds.x..bounds.right()).contains(x))
+            else {
                 continue;
             };
             let at = usize::from(column) * sx;
@@ -61,12 +82,24 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
     // Flat cells and gradients are most of a screen: settle them before anything is sorted.
     let apart = |a: u8, b: u8| u32::from(a.abs_diff(b));
     let difference = |a: Rgb, b: Rgb| apart(a.0, b.0) + apart(a.1, b.1) + apart(a.2, b.2);
-    if p[1..n].iter().all(|q| *q == first || difference(*q, first) <= FLAT) {
+    if p[1..n]
+        .iter()
+        .all(|q| *q == first || difference(*q, first) <= FLAT)
+    {
         let last = p[n - 1];
         let middle = |a: u8, b: u8| ((u16::from(a) + u16::from(b)) / 2) as u8;
-        return (' ', Rgb::BLACK, Rgb(middle(first.0, last.0), middle(first.1, last.1), middle(first.2, last.2)));
+        return (
+            ' ',
+            Rgb::BLACK,
+            Rgb(
+                middle(first.0, last.0),
+                middle(first.1, last.1),
+                middle(first.2, last.2),
+            ),
+        );
     }
-    // The axis from the darkest to the brightest sub-pixel, and each sub-pixel's place on it, sorted.
+    // The axis from the darkest to the brightest sub-pixel, and each sub-pixel's place on it,
+    // sorted.
     let luma = |q: &Rgb| i32::from(q.0) * 3 + i32::from(q.1) * 6 + i32::from(q.2);
     let (mut low, mut high) = (0, 0);
     for i in 1..n {
@@ -78,11 +111,17 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
         }
     }
     let d = |a: u8, b: u8| i32::from(a) - i32::from(b);
-    let axis = [d(p[high].0, p[low].0), d(p[high].1, p[low].1), d(p[high].2, p[low].2)];
+    let axis = [
+        d(p[high].0, p[low].0),
+        d(p[high].1, p[low].1),
+        d(p[high].2, p[low].2),
+    ];
     let mut place = [0i32; 8];
     let mut order = [0usize; 8];
     for i in 0..n {
-        place[i] = d(p[i].0, p[low].0) * axis[0] + d(p[i].1, p[low].1) * axis[1] + d(p[i].2, p[low].2) * axis[2];
+        place[i] = d(p[i].0, p[low].0) * axis[0]
+            + d(p[i].1, p[low].1) * axis[1]
+            + d(p[i].2, p[low].2) * axis[2];
         order[i] = i;
         let mut j = i;
         while j > 0 && place[order[j - 1]] > place[order[j]] {
@@ -90,7 +129,8 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
             j -= 1;
         }
     }
-    // Of the n - 1 ways to cut the sorted row, the one with the largest variance between the two parts.
+    // Of the n - 1 ways to cut the sorted row, the one with the largest variance between the two
+    // parts.
     let total: i64 = place[..n].iter().map(|v| i64::from(*v)).sum();
     let (mut best, mut cut, mut sum) = (f64::MIN, 1, 0i64);
     for k in 1..n {
@@ -135,13 +175,14 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
     (ch, ink, ground)
 }
 
-/// Eight of the 256 patterns have characters outside the octant block (U+1CEA0, U+1FB82 and relatives) for which
-/// foot 1.21 has no picture. The complement of each of them is safe.
+/// Eight of the 256 patterns have characters outside the octant block (U+1CEA0, U+1FB82 and
+/// relatives) for which foot 1.21 has no picture. The complement of each of them is safe.
 fn is_safe(ch: char) -> bool {
     !matches!(ch as u32, 0x1CE00..=0x1CEFF | 0x1FB00..=0x1FBFF)
 }
 
-/// Reads a character that [`fit`] may emit back into rows of ink: `(columns, rows, bits)`, bit 0 upper left.
+/// Reads a character that [`fit`] may emit back into rows of ink: `(columns, rows, bits)`, bit 0
+/// upper left.
 #[must_use]
 pub fn pattern_of(ch: char) -> Option<(usize, usize, usize)> {
     if let Some(bits) = QUADRANTS.iter().position(|c| *c == ch) {
@@ -149,7 +190,10 @@ pub fn pattern_of(ch: char) -> Option<(usize, usize, usize)> {
     }
     // Only look into the long table for characters that can be there.
     if matches!(ch as u32, 0x2580..=0x259F | 0x1CD00..=0x1CEFF | 0x1FB00..=0x1FBFF) {
-        return OCTANTS.iter().position(|c| *c == ch).map(|bits| (2, 4, bits));
+        return OCTANTS
+            .iter()
+            .position(|c| *c == ch)
+            .map(|bits| (2, 4, bits));
     }
     None
 }
@@ -164,7 +208,11 @@ mod tests {
         (0..columns * rows)
             .map(|i| {
                 let (x, y) = ((i % columns) * pc / columns, (i / columns) * pr / rows);
-                if bits >> (y * pc + x) & 1 == 1 { ink } else { ground }
+                if bits >> (y * pc + x) & 1 == 1 {
+                    ink
+                } else {
+                    ground
+                }
             })
             .collect()
     }
@@ -173,10 +221,16 @@ mod tests {
     fn every_octant_pattern_comes_back_as_the_same_picture_in_safe_characters() {
         let (dark, bright) = (Rgb(10, 20, 40), Rgb(250, 200, 60));
         for pattern in 0..256usize {
-            let p: Vec<Rgb> = (0..8).map(|i| if pattern >> i & 1 == 1 { bright } else { dark }).collect();
+            let p: Vec<Rgb> = (0..8)
+                .map(|i| if pattern >> i & 1 == 1 { bright } else { dark })
+                .collect();
             let (ch, ink, ground) = fit(&p, Encoding::Octant);
             assert!(is_safe(ch), "pattern {pattern:#010b} gives {ch:?}");
-            assert_eq!(shown(ch, ink, ground, 2, 4), p, "pattern {pattern:#010b} gives {ch:?}");
+            assert_eq!(
+                shown(ch, ink, ground, 2, 4),
+                p,
+                "pattern {pattern:#010b} gives {ch:?}"
+            );
         }
     }
 
@@ -184,9 +238,21 @@ mod tests {
     fn quadrants_and_halves_come_back_as_the_same_picture() {
         for (encoding, columns, rows) in [(Encoding::Quadrant, 2, 2), (Encoding::Half, 1, 2)] {
             for pattern in 0..1usize << (columns * rows) {
-                let p: Vec<Rgb> = (0..columns * rows).map(|i| if pattern >> i & 1 == 1 { Rgb::WHITE } else { Rgb(0, 0, 90) }).collect();
+                let p: Vec<Rgb> = (0..columns * rows)
+                    .map(|i| {
+                        if pattern >> i & 1 == 1 {
+                            Rgb::WHITE
+                        } else {
+                            Rgb(0, 0, 90)
+                        }
+                    })
+                    .collect();
                 let (ch, ink, ground) = fit(&p, encoding);
-                assert_eq!(shown(ch, ink, ground, columns, rows), p, "{encoding:?} {pattern:#b}");
+                assert_eq!(
+                    shown(ch, ink, ground, columns, rows),
+                    p,
+                    "{encoding:?} {pattern:#b}"
+                );
             }
         }
     }
@@ -203,7 +269,12 @@ mod tests {
         let mut canvas = Canvas::new(4, 2, Encoding::Octant, 2.0);
         canvas.dim(Rgb::WHITE, 1.0);
         let mut buffer = Buffer::empty(Rect::new(10, 5, 4, 2));
-        encode(&canvas, Rect::new(1, 0, 2, 1), Position::new(10, 5), &mut buffer);
+        encode(
+            &canvas,
+            Rect::new(1, 0, 2, 1),
+            Position::new(10, 5),
+            &mut buffer,
+        );
         assert_eq!(buffer[(10, 5)].bg, Color::Reset);
         assert_eq!(buffer[(11, 5)].bg, Rgb::WHITE.into());
         assert_eq!(buffer[(12, 5)].bg, Rgb::WHITE.into());

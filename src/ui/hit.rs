@@ -1,8 +1,8 @@
 //! What a finger or the mouse means at a cell.
 //!
-//! A screen fills a [`HitMap`] while it draws, so the cells that show a button are the cells that press it. The map
-//! also remembers the texts that were drawn: sub-pixel cells carry no readable characters, so tests assert on these
-//! labels and press by target instead of by coordinates.
+//! A screen fills a [`HitMap`] while it draws, so the cells that show a button are the cells that
+//! press it. The map also remembers the texts that were drawn: sub-pixel cells carry no readable
+//! characters, so tests assert on these labels and press by target instead of by coordinates.
 
 use ratatui::layout::{Position, Rect};
 
@@ -15,7 +15,10 @@ pub struct HitMap<T> {
 
 impl<T> Default for HitMap<T> {
     fn default() -> Self {
-        HitMap { hits: Vec::new(), labels: Vec::new() }
+        HitMap {
+            hits: Vec::new(),
+            labels: Vec::new(),
+        }
     }
 }
 
@@ -42,7 +45,11 @@ impl<T> HitMap<T> {
     #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<&T> {
         let cell = Position::new(column, row);
-        self.hits.iter().rev().find(|(rect, _)| rect.contains(cell)).map(|(_, target)| target)
+        self.hits
+            .iter()
+            .rev()
+            .find(|(rect, _)| rect.contains(cell))
+            .map(|(_, target)| target)
     }
 
     /// Where `target` was drawn last.
@@ -51,7 +58,11 @@ impl<T> HitMap<T> {
     where
         T: PartialEq,
     {
-        self.hits.iter().rev().find(|(_, t)| t == target).map(|(rect, _)| *rect)
+        self.hits
+            .iter()
+            .rev()
+            .find(|(_, t)| t == target)
+            .map(|(rect, _)| *rect)
     }
 
     /// Every target from the bottom up.
@@ -84,7 +95,14 @@ impl<T> HitMap<T> {
 
     /// The same map with other targets: for a frame that holds several screens.
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> HitMap<U> {
-        HitMap { hits: self.hits.into_iter().map(|(rect, t)| (rect, f(t))).collect(), labels: self.labels }
+        HitMap {
+            hits: self
+                .hits
+                .into_iter()
+                .map(|(rect, t)| (rect, f(t)))
+                .collect(),
+            labels: self.labels,
+        }
     }
 
     /// Puts the targets and labels of `other` above those of this map.

@@ -1,7 +1,8 @@
 //! Cutting rectangles of cells.
 //!
-//! Every screen is laid out in ratatui [`Rect`]s of whole cells, so that edges fall on cell borders and one layout
-//! serves every size. All helpers saturate: cutting more than there is leaves an empty rectangle, never a panic.
+//! Every screen is laid out in ratatui [`Rect`]s of whole cells, so that edges fall on cell borders
+//! and one layout serves every size. All helpers saturate: cutting more than there is leaves an
+//! empty rectangle, never a panic.
 
 use ratatui::layout::Rect;
 
@@ -27,15 +28,15 @@ pub trait Cut: Sized {
     fn share_columns(self, shares: &[u16], gap: u16) -> Vec<Rect>;
     /// Rows in proportion to `shares` with `gap` rows between them.
     fn share_rows(self, shares: &[u16], gap: u16) -> Vec<Rect>;
-    /// `count` tiles in reading order in a grid whose tiles come closest to `shape` (width : height as seen, 1.5 suits
-    /// service tiles) on cells `aspect` times as high as wide.
+    /// `count` tiles in reading order in a grid whose tiles come closest to `shape` (width : height
+    /// as seen, 1.5 suits service tiles) on cells `aspect` times as high as wide.
     fn grid(self, count: usize, gap: (u16, u16), shape: f32, aspect: f32) -> Vec<Rect>;
     /// The grid of [`grid`](Cut::grid) with a given number of columns.
     fn grid_of(self, count: usize, columns: usize, gap: (u16, u16)) -> Vec<Rect>;
 }
 
-/// Splits a length into shares with gaps: the starts and lengths. Rounds the edges, not the lengths, so that the
-/// pieces always end exactly at the end.
+/// Splits a length into shares with gaps: the starts and lengths. Rounds the edges, not the
+/// lengths, so that the pieces always end exactly at the end.
 fn split(length: u16, shares: &[u16], gap: u16) -> Vec<(u16, u16)> {
     let count = shares.len() as u32;
     let total: u32 = shares.iter().map(|s| u32::from(*s)).sum::<u32>().max(1);
@@ -56,7 +57,14 @@ fn split(length: u16, shares: &[u16], gap: u16) -> Vec<(u16, u16)> {
 impl Cut for Rect {
     fn cut_top(self, rows: u16) -> (Rect, Rect) {
         let n = rows.min(self.height);
-        (Rect { height: n, ..self }, Rect { y: self.y.saturating_add(n), height: self.height - n, ..self })
+        (
+            Rect { height: n, ..self },
+            Rect {
+                y: self.y.saturating_add(n),
+                height: self.height - n,
+                ..self
+            },
+        )
     }
 
     fn cut_bottom(self, rows: u16) -> (Rect, Rect) {
@@ -67,7 +75,14 @@ impl Cut for Rect {
 
     fn cut_left(self, columns: u16) -> (Rect, Rect) {
         let n = columns.min(self.width);
-        (Rect { width: n, ..self }, Rect { x: self.x.saturating_add(n), width: self.width - n, ..self })
+        (
+            Rect { width: n, ..self },
+            Rect {
+                x: self.x.saturating_add(n),
+                width: self.width - n,
+                ..self
+            },
+        )
     }
 
     fn cut_right(self, columns: u16) -> (Rect, Rect) {
@@ -78,12 +93,22 @@ impl Cut for Rect {
 
     fn inset(self, columns: u16, rows: u16) -> Rect {
         let (dx, dy) = (columns.min(self.width / 2), rows.min(self.height / 2));
-        Rect { x: self.x.saturating_add(dx), y: self.y.saturating_add(dy), width: self.width - 2 * dx, height: self.height - 2 * dy }
+        Rect {
+            x: self.x.saturating_add(dx),
+            y: self.y.saturating_add(dy),
+            width: self.width - 2 * dx,
+            height: self.height - 2 * dy,
+        }
     }
 
     fn centred(self, columns: u16, rows: u16) -> Rect {
         let (w, h) = (columns.min(self.width), rows.min(self.height));
-        Rect { x: self.x.saturating_add((self.width - w) / 2), y: self.y.saturating_add((self.height - h) / 2), width: w, height: h }
+        Rect {
+            x: self.x.saturating_add((self.width - w) / 2),
+            y: self.y.saturating_add((self.height - h) / 2),
+            width: w,
+            height: h,
+        }
     }
 
     fn split_columns(self, count: usize, gap: u16) -> Vec<Rect> {
@@ -95,11 +120,25 @@ impl Cut for Rect {
     }
 
     fn share_columns(self, shares: &[u16], gap: u16) -> Vec<Rect> {
-        split(self.width, shares, gap).into_iter().map(|(at, n)| Rect { x: self.x.saturating_add(at), width: n, ..self }).collect()
+        split(self.width, shares, gap)
+            .into_iter()
+            .map(|(at, n)| Rect {
+                x: self.x.saturating_add(at),
+                width: n,
+                ..self
+            })
+            .collect()
     }
 
     fn share_rows(self, shares: &[u16], gap: u16) -> Vec<Rect> {
-        split(self.height, shares, gap).into_iter().map(|(at, n)| Rect { y: self.y.saturating_add(at), height: n, ..self }).collect()
+        split(self.height, shares, gap)
+            .into_iter()
+            .map(|(at, n)| Rect {
+                y: self.y.saturating_add(at),
+                height: n,
+                ..self
+            })
+            .collect()
     }
 
     fn grid(self, count: usize, gap: (u16, u16), shape: f32, aspect: f32) -> Vec<Rect> {
@@ -108,17 +147,23 @@ impl Cut for Rect {
             let w = f32::from(self.width) / columns as f32 - f32::from(gap.0);
             let h = (f32::from(self.height) / rows as f32 - f32::from(gap.1)) * aspect;
             let empty = (columns * rows - count) as f32 / count as f32;
-            // A ratio twice too wide is as bad as one twice too high; holes in the last row count too.
+            // A ratio twice too wide is as bad as one twice too high; holes in the last row count
+            // too.
             ((w.max(0.1) / h.max(0.1)) / shape).ln().abs() + 0.8 * empty
         };
-        let columns = (1..=count.max(1)).min_by(|a, b| misfit(*a).total_cmp(&misfit(*b))).unwrap_or(1);
+        let columns = (1..=count.max(1))
+            .min_by(|a, b| misfit(*a).total_cmp(&misfit(*b)))
+            .unwrap_or(1);
         self.grid_of(count, columns, gap)
     }
 
     fn grid_of(self, count: usize, columns: usize, gap: (u16, u16)) -> Vec<Rect> {
         let columns = columns.max(1);
-        let mut tiles: Vec<Rect> =
-            self.split_rows(count.div_ceil(columns), gap.1).into_iter().flat_map(|row| row.split_columns(columns, gap.0)).collect();
+        let mut tiles: Vec<Rect> = self
+            .split_rows(count.div_ceil(columns), gap.1)
+            .into_iter()
+            .flat_map(|row| row.split_columns(columns, gap.0))
+            .collect();
         tiles.truncate(count);
         tiles
     }

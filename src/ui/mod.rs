@@ -1,12 +1,14 @@
 //! The screen kit: everything that screens are drawn with.
 //!
-//! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the colours of
-//! a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are the [`canvas`] of
-//! sub-pixels, the [`font`](crate::font)s, the line breaking of [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into
-//! characters. [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes a PNG
-//! of a finished buffer, for tests and manuals.
+//! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the
+//! colours of a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the
+//! painter are the [`canvas`] of sub-pixels, the [`font`](crate::font)s, the line breaking of
+//! [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into characters.
+//! [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes
+//! a PNG of a finished buffer, for tests and manuals.
 //!
-//! The kit knows nothing of the hall; the screens (`kiosk`, `counter`, `display`, `rating`, see [`screen`]) do. Nothing but [`terminal`] does I/O.
+//! The kit knows nothing of the hall; the screens (`kiosk`, `counter`, `display`, `rating`, see
+//! [`screen`]) do. Nothing but [`terminal`] does I/O.
 
 pub mod canvas;
 pub mod colour;

@@ -1,8 +1,9 @@
 //! Ordinary terminal text above the canvas.
 //!
-//! Slots too small for rastered text carry real characters. They wait here, one entry per cell, until the canvas is
-//! encoded, because a card drawn later covers them and a veil dims them like everything else. A wide character owns
-//! two cells; overwriting one of them removes the other half.
+//! Slots too small for rastered text carry real characters. They wait here, one entry per cell,
+//! until the canvas is encoded, because a card drawn later covers them and a veil dims them like
+//! everything else. A wide character owns two cells; overwriting one of them removes the other
+//! half.
 
 use super::canvas::Canvas;
 use super::colour::Rgb;
@@ -16,7 +17,12 @@ enum Slot {
     #[default]
     Empty,
     /// A character, and whether the next cell belongs to it.
-    Letter { letter: char, ink: Rgb, modifier: Modifier, wide: bool },
+    Letter {
+        letter: char,
+        ink: Rgb,
+        modifier: Modifier,
+        wide: bool,
+    },
     /// The second cell of a wide character.
     Rest,
 }
@@ -31,7 +37,11 @@ pub(super) struct Overlay {
 
 impl Overlay {
     pub(super) fn new(columns: u16, rows: u16) -> Overlay {
-        Overlay { columns, rows, slots: vec![Slot::Empty; usize::from(columns) * usize::from(rows)] }
+        Overlay {
+            columns,
+            rows,
+            slots: vec![Slot::Empty; usize::from(columns) * usize::from(rows)],
+        }
     }
 
     fn at(&self, column: u16, row: u16) -> usize {
@@ -53,9 +63,17 @@ impl Overlay {
         self.slots[at] = Slot::Empty;
     }
 
-    /// Writes `text` from `column` on, never beyond `end`; a character that does not fit wholly is left out.
-    /// Returns the column after the last character.
-    pub(super) fn write(&mut self, column: u16, row: u16, end: u16, text: &str, ink: Rgb, modifier: Modifier) -> u16 {
+    /// Writes `text` from `column` on, never beyond `end`; a character that does not fit wholly is
+    /// left out. Returns the column after the last character.
+    pub(super) fn write(
+        &mut self,
+        column: u16,
+        row: u16,
+        end: u16,
+        text: &str,
+        ink: Rgb,
+        modifier: Modifier,
+    ) -> u16 {
         let end = end.min(self.columns);
         let mut at = column;
         if row >= self.rows {
@@ -75,7 +93,12 @@ impl Overlay {
             }
             let wide = width > 1;
             let index = self.at(at, row);
-            self.slots[index] = Slot::Letter { letter, ink, modifier, wide };
+            self.slots[index] = Slot::Letter {
+                letter,
+                ink,
+                modifier,
+                wide,
+            };
             if wide {
                 self.slots[index + 1] = Slot::Rest;
             }
@@ -110,10 +133,17 @@ impl Overlay {
         let bounds = buffer.area;
         for row in 0..self.rows {
             for column in 0..self.columns {
-                let Slot::Letter { letter, ink, modifier, wide } = self.slots[self.at(column, row)] else {
+                let Slot::Letter {
+                    letter,
+                    ink,
+                    modifier,
+                    wide,
+                } = self.slots[self.at(column, row)]
+                else {
                     continue;
                 };
-                let (Some(x), Some(y)) = (origin.x.checked_add(column), origin.y.checked_add(row)) else {
+                let (Some(x), Some(y)) = (origin.x.checked_add(column), origin.y.checked_add(row))
+                else {
                     continue;
                 };
                 let inside = bounds.contains(Position::new(x, y));
@@ -147,7 +177,9 @@ mod tests {
         let canvas = Canvas::new(overlay.columns, overlay.rows, Encoding::Plain, 2.0);
         let mut buffer = Buffer::empty(Rect::new(0, 0, overlay.columns, overlay.rows));
         overlay.stamp(&canvas, Position::ORIGIN, &mut buffer);
-        (0..overlay.columns).map(|x| buffer[(x, 0)].symbol().to_owned()).collect()
+        (0..overlay.columns)
+            .map(|x| buffer[(x, 0)].symbol().to_owned())
+            .collect()
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What screens draw with.
 //!
-//! A [`Painter`] covers an area of cells with a canvas, ordinary text and a hit map, and a screen fills all three in
-//! one pass. Layouts are cut in cells (see [`layout`](super::layout)); the painter decides slot by slot how to show
-//! them: text is rastered where it is high enough to be read so and is ordinary terminal text elsewhere, which is what
-//! lets one layout serve a kiosk of tiny cells and a clerk's 80 x 24 window. What the terminal can do and how it is
-//! to look comes in as a [`Look`].
+//! A [`Painter`] covers an area of cells with a canvas, ordinary text and a hit map, and a screen
+//! fills all three in one pass. Layouts are cut in cells (see [`layout`](super::layout)); the
+//! painter decides slot by slot how to show them: text is rastered where it is high enough to be
+//! read so and is ordinary terminal text elsewhere, which is what lets one layout serve a kiosk of
+//! tiny cells and a clerk's 80 x 24 window. What the terminal can do and how it is to look comes in
+//! as a [`Look`].
 //!
-//! Rectangles are given in the coordinates of the buffer that is drawn on, so several painters may share one.
+//! Rectangles are given in the coordinates of the buffer that is drawn on, so several painters may
+//! share one.
 
 use super::canvas::{Canvas, Encoding, PxRect};
 use super::colour::Rgb;
@@ -46,13 +48,25 @@ fn columns_of(letter: char) -> f32 {
 }
 
 impl<'a, T: Clone + PartialEq> Painter<'a, T> {
-    /// Starts a screen on `area`, filled with the theme's ground. `pressed` is what the finger is on.
+    /// Starts a screen on `area`, filled with the theme's ground. `pressed` is what the finger is
+    /// on.
     #[must_use]
     pub fn new(look: &'a Look, area: Rect, pressed: Option<T>) -> Painter<'a, T> {
         let canvas = Canvas::new(area.width, area.height, look.encoding, look.aspect);
         let overlay = Overlay::new(area.width, area.height);
-        let mut painter = Painter { look, area, canvas, overlay, hits: HitMap::new(), pressed };
-        painter.fill(area, look.theme.background_top, look.theme.background_bottom);
+        let mut painter = Painter {
+            look,
+            area,
+            canvas,
+            overlay,
+            hits: HitMap::new(),
+            pressed,
+        };
+        painter.fill(
+            area,
+            look.theme.background_top,
+            look.theme.background_bottom,
+        );
         painter
     }
 
@@ -86,7 +100,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.look.encoding == Encoding::Plain
     }
 
-    /// Whether text of `rows` rows is rastered; if not, more than one row for a line of text is wasted.
+    /// Whether text of `rows` rows is rastered; if not, more than one row for a line of text is
+    /// wasted.
     #[must_use]
     pub fn rasters(&self, rows: f32) -> bool {
         rows * self.canvas.unit().1 >= self.look.smallest_em(false)
@@ -122,7 +137,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return Rect::ZERO;
         }
-        Rect { x: r.x - self.area.x, y: r.y - self.area.y, ..r }
+        Rect {
+            x: r.x - self.area.x,
+            y: r.y - self.area.y,
+            ..r
+        }
     }
 
     // ----- shapes
@@ -131,12 +150,14 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     pub fn fill(&mut self, rect: Rect, top: Rgb, bottom: Rgb) {
         let r = self.local(rect);
         self.overlay.erase(r);
-        self.canvas.rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
+        self.canvas
+            .rounded(self.canvas.px(r), 0.0, top, bottom, 1.0);
     }
 
     /// The colour in the middle of a row of `r`.
     fn ground(&self, r: Rect, row: u16) -> Rgb {
-        self.canvas.mean(usize::from(r.x + r.width / 2), usize::from(row))
+        self.canvas
+            .mean(usize::from(r.x + r.width / 2), usize::from(row))
     }
 
     /// A corner radius in rows that suits a shape of this size.
@@ -157,24 +178,40 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let mut bottom = style.bottom.unwrap_or(t.card_bottom);
         let mut border = style.border;
         // Without colours only the border can tell states apart.
-        let style = CardStyle { tint: style.tint.filter(|_| !t.mono), ..style };
-        let tint = if t.mono { t.card_top } else { style.tint.unwrap_or(t.accent) };
+        let style = CardStyle {
+            tint: style.tint.filter(|_| !t.mono),
+            ..style
+        };
+        let tint = if t.mono {
+            t.card_top
+        } else {
+            style.tint.unwrap_or(t.accent)
+        };
         if let (Some(tint), Some(line)) = (style.tint, border) {
             border = Some(line.mix(tint, 0.4));
         }
         if style.selected {
             (top, bottom) = (top.mix(tint, 0.22), bottom.mix(tint, 0.22));
-            border = Some(if style.tint.is_some() { tint } else { t.highlight });
+            border = Some(if style.tint.is_some() {
+                tint
+            } else {
+                t.highlight
+            });
         }
         if style.pressed {
             (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
-            border = if t.mono { Some(t.text) } else { border.map(|line| line.mix(tint, 0.6)) };
+            border = if t.mono {
+                Some(t.text)
+            } else {
+                border.map(|line| line.mix(tint, 0.6))
+            };
         }
         let b = self.canvas.px(r);
         let radius = style.radius.unwrap_or_else(|| self.radius_for(r));
         if style.shadow && !style.pressed {
             let spread = (radius * 0.9).clamp(0.3, 1.6);
-            self.canvas.shadow(b, radius, spread, t.shade, t.shade_strength);
+            self.canvas
+                .shadow(b, radius, spread, t.shade, t.shade_strength);
         }
         match border {
             Some(line) if !self.is_plain() => {
@@ -188,19 +225,28 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
     }
 
-    /// A border of line characters, where cells have no sub-pixels. Too low or narrow rectangles get none.
+    /// A border of line characters, where cells have no sub-pixels. Too low or narrow rectangles
+    /// get none.
     fn frame(&mut self, r: Rect, line: Rgb) {
         if r.height < 3 || r.width < 4 {
             return;
         }
-        let (h, v, corners) = if self.look.utf8 { ("─", "│", ["╭", "╮", "╰", "╯"]) } else { ("-", "|", ["+", "+", "+", "+"]) };
+        let (h, v, corners) = if self.look.utf8 {
+            ("─", "│", ["╭", "╮", "╰", "╯"])
+        } else {
+            ("-", "|", ["+", "+", "+", "+"])
+        };
         let (right, bottom) = (r.right() - 1, r.bottom() - 1);
         let across = h.repeat(usize::from(r.width - 2));
         let none = Modifier::empty();
-        for (row, left_corner, right_corner) in [(r.y, corners[0], corners[1]), (bottom, corners[2], corners[3])] {
+        for (row, left_corner, right_corner) in [
+            (r.y, corners[0], corners[1]),
+            (bottom, corners[2], corners[3]),
+        ] {
             self.overlay.write(r.x, row, right, left_corner, line, none);
             self.overlay.write(r.x + 1, row, right, &across, line, none);
-            self.overlay.write(right, row, right + 1, right_corner, line, none);
+            self.overlay
+                .write(right, row, right + 1, right_corner, line, none);
         }
         for row in r.y + 1..bottom {
             self.overlay.write(r.x, row, right, v, line, none);
@@ -220,21 +266,47 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             if flat {
                 let dash = if self.look.utf8 { "─" } else { "-" };
                 let row = r.y + (r.height - 1) / 2;
-                self.overlay.write(r.x, row, r.right(), &dash.repeat(usize::from(r.width)), colour, none);
+                self.overlay.write(
+                    r.x,
+                    row,
+                    r.right(),
+                    &dash.repeat(usize::from(r.width)),
+                    colour,
+                    none,
+                );
             } else {
                 for row in r.y..r.bottom() {
                     let column = r.x + (r.width - 1) / 2;
-                    self.overlay.write(column, row, r.right(), if self.look.utf8 { "│" } else { "|" }, colour, none);
+                    self.overlay.write(
+                        column,
+                        row,
+                        r.right(),
+                        if self.look.utf8 { "│" } else { "|" },
+                        colour,
+                        none,
+                    );
                 }
             }
             return;
         }
         let b = self.canvas.px(r);
-        let thick = if flat { (b.h / 16.0).round().max(1.0) } else { (b.w / 16.0).round().max(1.0) };
-        let b = if flat {
-            PxRect { y: b.y + ((b.h - thick) / 2.0).floor(), h: thick, ..b }
+        let thick = if flat {
+            (b.h / 16.0).round().max(1.0)
         } else {
-            PxRect { x: b.x + ((b.w - thick) / 2.0).floor(), w: thick, ..b }
+            (b.w / 16.0).round().max(1.0)
+        };
+        let b = if flat {
+            PxRect {
+                y: b.y + ((b.h - thick) / 2.0).floor(),
+                h: thick,
+                ..b
+            }
+        } else {
+            PxRect {
+                x: b.x + ((b.w - thick) / 2.0).floor(),
+                w: thick,
+                ..b
+            }
         };
         self.canvas.rounded(b, 0.0, colour, colour, 1.0);
     }
@@ -254,18 +326,35 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return;
         }
-        let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+        let fraction = if fraction.is_finite() {
+            fraction.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         self.overlay.erase(r);
         let t = self.look.theme;
         let track = t.card_bottom.mix(t.line, 0.6);
         if self.is_plain() && t.mono {
-            let (full, rest) = if self.look.utf8 { ("█", "░") } else { ("#", ".") };
-            let filled = if flat { f32::from(r.width) } else { f32::from(r.height) } * fraction;
+            let (full, rest) = if self.look.utf8 {
+                ("█", "░")
+            } else {
+                ("#", ".")
+            };
+            let filled = if flat {
+                f32::from(r.width)
+            } else {
+                f32::from(r.height)
+            } * fraction;
             for (i, row) in (r.y..r.bottom()).rev().enumerate() {
                 for column in r.x..r.right() {
-                    let at = if flat { f32::from(column - r.x) } else { i as f32 };
+                    let at = if flat {
+                        f32::from(column - r.x)
+                    } else {
+                        i as f32
+                    };
                     let mark = if at + 0.5 < filled { full } else { rest };
-                    self.overlay.write(column, row, r.right(), mark, colour, Modifier::empty());
+                    self.overlay
+                        .write(column, row, r.right(), mark, colour, Modifier::empty());
                 }
             }
             return;
@@ -281,12 +370,27 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             self.canvas.rounded(b, radius, track, track, 1.0);
             let w = (b.w * fraction).round();
             // A sliver narrower than its round ends would not be seen as a bar.
-            let w = if fraction > 0.0 { w.max(b.h.min(b.w)) } else { 0.0 };
-            self.canvas.rounded(PxRect { w, ..b }, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+            let w = if fraction > 0.0 {
+                w.max(b.h.min(b.w))
+            } else {
+                0.0
+            };
+            self.canvas.rounded(
+                PxRect { w, ..b },
+                radius,
+                colour.mix(Rgb::WHITE, 0.12),
+                colour,
+                1.0,
+            );
         } else {
             let h = (b.h * fraction).round();
-            let filled = PxRect { y: b.y + b.h - h, h, ..b };
-            self.canvas.rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
+            let filled = PxRect {
+                y: b.y + b.h - h,
+                h,
+                ..b
+            };
+            self.canvas
+                .rounded(filled, radius, colour.mix(Rgb::WHITE, 0.12), colour, 1.0);
         }
     }
 
@@ -302,11 +406,21 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if self.is_plain() || rows * ky < 2.0 {
             let row = r.y + (r.height - 1) / 2;
             let mark = if self.look.utf8 { "●" } else { "*" };
-            self.overlay.write(r.x + (r.width - 1) / 2, row, r.right(), mark, colour, Modifier::empty());
+            self.overlay.write(
+                r.x + (r.width - 1) / 2,
+                row,
+                r.right(),
+                mark,
+                colour,
+                Modifier::empty(),
+            );
         } else {
             let (w, h) = (rows * kx, rows * ky);
             // On a whole sub-pixel it is as crisp as it can be.
-            let (x, y) = ((b.x + (b.w - w) / 2.0).round(), (b.y + (b.h - h) / 2.0).round());
+            let (x, y) = (
+                (b.x + (b.w - w) / 2.0).round(),
+                (b.y + (b.h - h) / 2.0).round(),
+            );
             self.canvas.disc(PxRect { x, y, w, h }, colour);
         }
     }
@@ -323,16 +437,30 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             .iter()
             .enumerate()
             .map(|(i, v)| {
-                let v = if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.0 };
-                (b.x + i as f32 / last * (b.w - 1.0) + 0.5, b.y + (1.0 - v) * (b.h - 1.0) + 0.5)
+                let v = if v.is_finite() {
+                    v.clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                (
+                    b.x + i as f32 / last * (b.w - 1.0) + 0.5,
+                    b.y + (1.0 - v) * (b.h - 1.0) + 0.5,
+                )
             })
             .collect();
-        self.canvas.polyline(&points, (f32::from(r.height) * 0.03).clamp(0.25, 0.8), colour);
+        self.canvas.polyline(
+            &points,
+            (f32::from(r.height) * 0.03).clamp(0.25, 0.8),
+            colour,
+        );
     }
 
     /// Veils everything drawn so far.
     pub fn dim(&mut self) {
-        let (shade, share) = (Rgb::hex(0x02060f), if self.look.theme.mono { 0.6 } else { 0.62 });
+        let (shade, share) = (
+            Rgb::hex(0x02060f),
+            if self.look.theme.mono { 0.6 } else { 0.62 },
+        );
         self.canvas.dim(shade, share);
         self.overlay.dim(shade, share);
     }
@@ -348,21 +476,31 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// The width in cells of `text` in a line of `rows` rows.
     #[must_use]
     pub fn measure(&self, text: &str, rows: f32) -> u16 {
-        let width = if self.rasters(rows) { (self.look.fonts.width(text) * rows * self.look.aspect).ceil() } else { text.width() as f32 };
+        let width = if self.rasters(rows) {
+            (self.look.fonts.width(text) * rows * self.look.aspect).ceil()
+        } else {
+            text.width() as f32
+        };
         width.min(f32::from(u16::MAX)) as u16
     }
 
-    /// The rows, at most `rows`, at which each of `texts` fits into `width` columns: give it to all of them, so that a
-    /// row of tiles is set in one size. Where only ordinary text fits, that is one row.
+    /// The rows, at most `rows`, at which each of `texts` fits into `width` columns: give it to all
+    /// of them, so that a row of tiles is set in one size. Where only ordinary text fits, that is
+    /// one row.
     #[must_use]
     pub fn common_rows(&self, texts: &[&str], width: u16, rows: f32) -> f32 {
-        let widest = texts.iter().map(|text| self.look.fonts.width(text)).fold(0.01, f32::max);
-        let fit = rows.min(f32::from(width) / self.look.aspect / widest).max(rows * SHRINK_MIN);
+        let widest = texts
+            .iter()
+            .map(|text| self.look.fonts.width(text))
+            .fold(0.01, f32::max);
+        let fit = rows
+            .min(f32::from(width) / self.look.aspect / widest)
+            .max(rows * SHRINK_MIN);
         if self.rasters(fit) { fit } else { 1.0 }
     }
 
-    /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is shortened in the end.
-    /// Returns the columns it takes.
+    /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is
+    /// shortened in the end. Returns the columns it takes.
     pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
         if text.is_empty() || rect.is_empty() {
             return 0;
@@ -380,7 +518,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let (_, ky) = self.canvas.unit();
         let height = f32::from(r.height);
         let rows = style.rows.unwrap_or(height).clamp(0.1, height.max(0.1));
-        let rows = if style.figures { rows * FIGURE_FILL / FIGURE_HEIGHT } else { rows };
+        let rows = if style.figures {
+            rows * FIGURE_FILL / FIGURE_HEIGHT
+        } else {
+            rows
+        };
         let smallest = self.look.smallest_em(style.figures);
         let largest = (rows * ky).floor();
         if largest < smallest {
@@ -417,12 +559,17 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             Align::Right => b.x + b.w - width,
         };
         // The middle of the em box, or of the figures alone, on the middle of the rectangle.
-        let middle = if style.figures { baseline() - FIGURE_HEIGHT / 2.0 } else { 0.5 };
+        let middle = if style.figures {
+            baseline() - FIGURE_HEIGHT / 2.0
+        } else {
+            0.5
+        };
         let y = (b.y + b.h / 2.0 + (baseline() - middle) * em).round() as i32;
         for letter in text.chars() {
             let letter = if letter.is_control() { ' ' } else { letter };
             let bitmap = fonts.glyph(letter, wide, em);
-            self.canvas.glyph(&bitmap, x.round() as i32, y, style.colour);
+            self.canvas
+                .glyph(&bitmap, x.round() as i32, y, style.colour);
             x += fonts.advance(letter) * wide;
         }
         (width / self.encoding().grid().0 as f32).ceil() as u16
@@ -434,21 +581,30 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return 0;
         }
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
-        let short = if self.look.utf8 { short } else { short.replace('…', "~") };
+        let short = if self.look.utf8 {
+            short
+        } else {
+            short.replace('…', "~")
+        };
         let width = (short.width() as u16).min(r.width);
         let column = match style.align {
             Align::Left => r.x,
             Align::Centre => r.x + (r.width - width) / 2,
             Align::Right => r.x + r.width - width,
         };
-        let modifier = if style.bold { Modifier::BOLD } else { Modifier::empty() };
+        let modifier = if style.bold {
+            Modifier::BOLD
+        } else {
+            Modifier::empty()
+        };
         let row = r.y + (r.height - 1) / 2;
-        self.overlay.write(column, row, r.right(), &short, style.colour, modifier);
+        self.overlay
+            .write(column, row, r.right(), &short, style.colour, modifier);
         width
     }
 
-    /// Text over several lines of `style.rows` rows each ([`line_rows`](Painter::line_rows) if none), shortened where
-    /// the rectangle ends. Returns the rows it takes.
+    /// Text over several lines of `style.rows` rows each ([`line_rows`](Painter::line_rows) if
+    /// none), shortened where the rectangle ends. Returns the rows it takes.
     pub fn paragraph(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
         let style = style.into();
         if text.is_empty() || rect.is_empty() {
@@ -459,7 +615,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let fit = usize::from(rect.height / pitch).max(1);
         let over = lines.len() > fit;
         for (i, line) in lines.iter().take(fit).enumerate() {
-            let slot = Rect { y: rect.y.saturating_add(pitch * i as u16), height: pitch.min(rect.height), ..rect };
+            let slot = Rect {
+                y: rect.y.saturating_add(pitch * i as u16),
+                height: pitch.min(rect.height),
+                ..rect
+            };
             if over && i + 1 == fit {
                 let mut rest = line.clone();
                 rest.push('…');
@@ -480,20 +640,25 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
     /// Rows per line, and the lines.
     fn broken(&self, text: &str, width: u16, rows: Option<f32>) -> (u16, Vec<String>) {
-        let rows = rows.unwrap_or_else(|| f32::from(self.line_rows())).clamp(1.0, 1000.0);
+        let rows = rows
+            .unwrap_or_else(|| f32::from(self.line_rows()))
+            .clamp(1.0, 1000.0);
         if self.rasters(rows) {
             let fonts = &self.look.fonts;
             let (_, ky) = self.canvas.unit();
             let em = (rows.ceil() * ky).floor() / ky;
             let room = f32::from(width) / self.look.aspect / em;
-            (rows.ceil() as u16, wrap::lines(text, room, &|c| fonts.advance(c)))
+            (
+                rows.ceil() as u16,
+                wrap::lines(text, room, &|c| fonts.advance(c)),
+            )
         } else {
             (1, wrap::lines(text, f32::from(width), &columns_of))
         }
     }
 
-    /// A line of ordinary text with styled spans, on the middle row of `rect`: table rows. Colours that are not RGB
-    /// become the theme's text colour.
+    /// A line of ordinary text with styled spans, on the middle row of `rect`: table rows. Colours
+    /// that are not RGB become the theme's text colour.
     pub fn raw_line(&mut self, rect: Rect, line: &Line<'_>) {
         let r = self.local(rect);
         if r.is_empty() {
@@ -511,11 +676,24 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             };
             let width = (span.content.width() as u16).min(r.right() - column);
             if let Some(Color::Rgb(red, green, blue)) = style.bg {
-                let cells = Rect { x: column, y: row, width, height: 1 };
+                let cells = Rect {
+                    x: column,
+                    y: row,
+                    width,
+                    height: 1,
+                };
                 let ground = Rgb(red, green, blue);
-                self.canvas.rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
+                self.canvas
+                    .rounded(self.canvas.px(cells), 0.0, ground, ground, 1.0);
             }
-            column = self.overlay.write(column, row, r.right(), &span.content, ink, style.add_modifier);
+            column = self.overlay.write(
+                column,
+                row,
+                r.right(),
+                &span.content,
+                ink,
+                style.add_modifier,
+            );
             if column >= r.right() {
                 break;
             }
@@ -530,10 +708,15 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
         self.overlay.erase(r);
         let b = self.canvas.px(r);
-        self.canvas.rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
+        self.canvas
+            .rounded(b, f32::from(r.height) / 2.0, ground, ground, 1.0);
         let rows = self.button_text_rows(rect);
         let pad = if rect.width > 4 { 1 } else { 0 };
-        let inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
+        let inner = Rect {
+            x: rect.x + pad,
+            width: rect.width - 2 * pad,
+            ..rect
+        };
         self.text(inner, text, TextStyle::new(ink).centre().rows(rows).bold());
     }
 
@@ -571,15 +754,29 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let side = (b.h / ky).min(b.w / kx);
         let (w, h) = (side * kx, side * ky);
         // Left and upper edge on whole sub-pixels keep the square crisp.
-        let square =
-            PxRect { x: (b.x + (b.w - w) / 2.0).floor(), y: (b.y + (b.h - h) / 2.0).floor(), w: w.round().min(b.w), h: h.round().min(b.h) };
+        let square = PxRect {
+            x: (b.x + (b.w - w) / 2.0).floor(),
+            y: (b.y + (b.h - h) / 2.0).floor(),
+            w: w.round().min(b.w),
+            h: h.round().min(b.h),
+        };
         self.overlay.erase(r);
         if self.look.theme.mono {
             return;
         }
-        self.canvas.rounded(square, side * 0.22, colour.mix(Rgb::WHITE, 0.18), colour, 1.0);
+        self.canvas.rounded(
+            square,
+            side * 0.22,
+            colour.mix(Rgb::WHITE, 0.18),
+            colour,
+            1.0,
+        );
         let margin = 0.14;
-        self.icon_in(square.inset(square.w * margin, square.h * margin), icon, Rgb::WHITE);
+        self.icon_in(
+            square.inset(square.w * margin, square.h * margin),
+            icon,
+            Rgb::WHITE,
+        );
     }
 
     /// Rows for the text of a button: comfortable, or as much as it takes to be rastered.
@@ -588,11 +785,23 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let needed = self.look.smallest_em(false) / self.canvas.unit().1;
         // Among ordinary text, letters that nearly burst a button look worse than ordinary ones.
         let most = height * if self.look.tiny { 0.86 } else { 0.62 };
-        if needed <= most { (height * 0.56).max(needed).min(most) } else { 1.0 }
+        if needed <= most {
+            (height * 0.56).max(needed).min(most)
+        } else {
+            1.0
+        }
     }
 
     /// A button. Returns nothing: what it means is registered, unless it is not enabled.
-    pub fn button(&mut self, rect: Rect, label: &str, kind: ButtonKind, key_hint: Option<&str>, target: T, enabled: bool) {
+    pub fn button(
+        &mut self,
+        rect: Rect,
+        label: &str,
+        kind: ButtonKind,
+        key_hint: Option<&str>,
+        target: T,
+        enabled: bool,
+    ) {
         let r = self.local(rect);
         if r.is_empty() {
             return;
@@ -601,7 +810,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let down = enabled && self.is_pressed(&target);
         let (seen_top, seen_bottom) = (self.ground(r, r.y), self.ground(r, r.bottom() - 1));
         // A ghost lies on whatever is there, header or card, so its text must suit that.
-        let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) { t.text } else { t.header_text };
+        let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) {
+            t.text
+        } else {
+            t.header_text
+        };
         let (ground, mut ink, border) = match kind {
             ButtonKind::Primary => (Some(t.accent), t.accent_text, None),
             ButtonKind::Danger => (Some(t.bad), t.signal_text, None),
@@ -610,22 +823,37 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         };
         let shade = if t.mono { t.text } else { Rgb::BLACK };
         let mut style = match (enabled, ground) {
-            (true, Some(ground)) if down => {
-                CardStyle { top: Some(ground.mix(shade, 0.30)), bottom: Some(ground.mix(shade, 0.24)), ..CardStyle::default() }
-            }
+            (true, Some(ground)) if down => CardStyle {
+                top: Some(ground.mix(shade, 0.30)),
+                bottom: Some(ground.mix(shade, 0.24)),
+                ..CardStyle::default()
+            },
             (true, Some(ground)) => CardStyle::filled(ground),
             (true, None) => {
                 let (top, bottom) = match kind {
                     ButtonKind::Ghost => (seen_top, seen_bottom),
-                    _ => (t.card_top.mix(t.line, 0.30), t.card_bottom.mix(t.line, 0.30)),
+                    _ => (
+                        t.card_top.mix(t.line, 0.30),
+                        t.card_bottom.mix(t.line, 0.30),
+                    ),
                 };
                 let lit = if down { 0.4 } else { 0.0 };
-                CardStyle { top: Some(top.mix(t.accent, lit)), bottom: Some(bottom.mix(t.accent, lit)), border, ..CardStyle::default() }
+                CardStyle {
+                    top: Some(top.mix(t.accent, lit)),
+                    bottom: Some(bottom.mix(t.accent, lit)),
+                    border,
+                    ..CardStyle::default()
+                }
             }
             (false, _) => {
                 ink = t.muted.mix(t.card_top, 0.45);
                 let ground = t.card_bottom.mix(t.background_bottom, 0.4);
-                CardStyle { top: Some(ground), bottom: Some(ground), border: Some(t.line.mix(ground, 0.6)), ..CardStyle::default() }
+                CardStyle {
+                    top: Some(ground),
+                    bottom: Some(ground),
+                    border: Some(t.line.mix(ground, 0.6)),
+                    ..CardStyle::default()
+                }
             }
         };
         if t.mono && down {
@@ -639,11 +867,25 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         style.shadow = enabled && ground.is_some() && r.height >= 3;
         self.card(rect, style);
         self.hits.label(rect, label);
-        let bracket =
-            t.mono && self.is_plain() && r.height < 3 && (ground.is_none() || !enabled) && label.width() + 2 <= usize::from(r.width);
-        let text_style = TextStyle::new(ink).centre().rows(self.button_text_rows(rect)).bold();
-        let pad = if rect.width > 6 { (rect.width / 16).clamp(1, 4) } else { 0 };
-        let mut inner = Rect { x: rect.x + pad, width: rect.width - 2 * pad, ..rect };
+        let bracket = t.mono
+            && self.is_plain()
+            && r.height < 3
+            && (ground.is_none() || !enabled)
+            && label.width() + 2 <= usize::from(r.width);
+        let text_style = TextStyle::new(ink)
+            .centre()
+            .rows(self.button_text_rows(rect))
+            .bold();
+        let pad = if rect.width > 6 {
+            (rect.width / 16).clamp(1, 4)
+        } else {
+            0
+        };
+        let mut inner = Rect {
+            x: rect.x + pad,
+            width: rect.width - 2 * pad,
+            ..rect
+        };
         if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
             let hint_ink = if !enabled {
                 ink
@@ -654,7 +896,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 t.highlight.mix(t.text, 0.35)
             };
             let full = self.button_text_rows(rect);
-            let rows = if self.rasters(full * 0.8) { full * 0.8 } else { full };
+            let rows = if self.rasters(full * 0.8) {
+                full * 0.8
+            } else {
+                full
+            };
             let raster = self.rasters(rows);
             let rows = if raster { rows } else { 1.0 };
             let width = self.measure(hint, rows).saturating_add(1).min(inner.width);
@@ -662,18 +908,29 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             // The hint is only a help: it goes first when both do not fit.
             if width.saturating_add(label_width) <= inner.width {
                 let slot = Rect { width, ..inner };
-                let style = TextStyle { align: Align::Left, ..TextStyle::new(hint_ink).rows(rows) };
+                let style = TextStyle {
+                    align: Align::Left,
+                    ..TextStyle::new(hint_ink).rows(rows)
+                };
                 if raster {
                     self.one_line(slot, hint, style);
                 } else {
                     let local = self.local(slot);
                     self.terminal_line(local, hint, style);
                 }
-                inner = Rect { x: inner.x + width, width: inner.width - width, ..inner };
+                inner = Rect {
+                    x: inner.x + width,
+                    width: inner.width - width,
+                    ..inner
+                };
             }
         }
         if bracket {
-            let text = if enabled { format!("[{label}]") } else { format!("({label})") };
+            let text = if enabled {
+                format!("[{label}]")
+            } else {
+                format!("({label})")
+            };
             self.one_line(inner, &text, text_style);
         } else {
             self.one_line(inner, label, text_style);
@@ -694,7 +951,16 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     #[must_use = "the hit map says what a touch means"]
     pub fn finish(self, buffer: &mut Buffer) -> HitMap<T> {
         let origin = self.area.as_position();
-        encode(&self.canvas, Rect { x: 0, y: 0, ..self.area }, origin, buffer);
+        encode(
+            &self.canvas,
+            Rect {
+                x: 0,
+                y: 0,
+                ..self.area
+            },
+            origin,
+            buffer,
+        );
         self.overlay.stamp(&self.canvas, origin, buffer);
         self.hits
     }
@@ -706,11 +972,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn look(encoding: Encoding) -> Look {
-        Look { fonts: std::rc::Rc::new(crate::ui::Fonts::embedded_only()), ..Look::new(Theme::dark(), encoding) }
+        Look {
+            fonts: std::rc::Rc::new(crate::ui::Fonts::embedded_only()),
+            ..Look::new(Theme::dark(), encoding)
+        }
     }
 
     fn row(buffer: &Buffer, y: u16) -> String {
-        (buffer.area.x..buffer.area.right()).map(|x| buffer[(x, y)].symbol()).collect()
+        (buffer.area.x..buffer.area.right())
+            .map(|x| buffer[(x, y)].symbol())
+            .collect()
     }
 
     #[test]
@@ -722,7 +993,11 @@ mod tests {
         p.text(Rect::new(6, 3, 20, 1), "不动产登记 A", Rgb::WHITE);
         p.text(Rect::new(6, 5, 20, 5), "登记", Rgb::WHITE);
         let hits = p.finish(&mut buffer);
-        assert!(row(&buffer, 3).contains("不 动 产 登 记  A"), "{:?}", row(&buffer, 3));
+        assert!(
+            row(&buffer, 3).contains("不 动 产 登 记  A"),
+            "{:?}",
+            row(&buffer, 3)
+        );
         assert!((5..10).all(|y| !row(&buffer, y).contains('登')));
         assert!(hits.shows("登记"));
     }
@@ -762,12 +1037,24 @@ mod tests {
         let draw = |area: Rect| {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 100, 40));
             let mut p: Painter<'_, ()> = Painter::new(&look, area, None);
-            p.card(Rect { width: 20, height: 6, ..area }, CardStyle::default().shadow());
+            p.card(
+                Rect {
+                    width: 20,
+                    height: 6,
+                    ..area
+                },
+                CardStyle::default().shadow(),
+            );
             p.text(Rect { height: 5, ..area }, "登记", Rgb::WHITE);
             let _ = p.finish(&mut buffer);
-            area.positions().map(|at| buffer[at].clone()).collect::<Vec<_>>()
+            area.positions()
+                .map(|at| buffer[at].clone())
+                .collect::<Vec<_>>()
         };
-        assert_eq!(draw(Rect::new(0, 0, 30, 10)), draw(Rect::new(50, 20, 30, 10)));
+        assert_eq!(
+            draw(Rect::new(0, 0, 30, 10)),
+            draw(Rect::new(50, 20, 30, 10))
+        );
     }
 
     fn any_rect() -> impl Strategy<Value = Rect> {
@@ -775,7 +1062,11 @@ mod tests {
     }
 
     fn any_text() -> impl Strategy<Value = String> {
-        prop_oneof![Just(String::new()), Just("不动产登记，请携带（身份证）原件。Window 3".to_owned()), "[a-z 一二三四五六，。\\n]{0,24}",]
+        prop_oneof![
+            Just(String::new()),
+            Just("不动产登记，请携带（身份证）原件。Window 3".to_owned()),
+            "[a-z 一二三四五六，。\\n]{0,24}",
+        ]
     }
 
     proptest! {

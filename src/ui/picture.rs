@@ -1,7 +1,8 @@
 //! A finished buffer as a PNG.
 //!
-//! Block characters are drawn exactly as terminals draw them, ordinary text with the embedded letters fitted to the
-//! cell, so that tests and manuals need no terminal. What this shows of a screen has been compared with foot.
+//! Block characters are drawn exactly as terminals draw them, ordinary text with the embedded
+//! letters fitted to the cell, so that tests and manuals need no terminal. What this shows of a
+//! screen has been compared with foot.
 
 use super::colour::Rgb;
 use super::encode::pattern_of;
@@ -10,14 +11,19 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
-/// The picture of `buffer` with cells of `cell` pixels (8 x 16 is an ordinary terminal, 4 x 8 a kiosk).
+/// The picture of `buffer` with cells of `cell` pixels (8 x 16 is an ordinary terminal, 4 x 8 a
+/// kiosk).
 #[must_use]
 pub fn png(buffer: &Buffer, cell: (u32, u32)) -> Vec<u8> {
     let (width, pixels) = draw(buffer, cell);
     let height = pixels.len().checked_div(width).unwrap_or(0);
     let mut file = Vec::new();
     // An empty picture is no PNG; one black pixel is.
-    let (width, height, pixels) = if width == 0 || height == 0 { (1, 1, vec![Rgb::BLACK]) } else { (width, height, pixels) };
+    let (width, height, pixels) = if width == 0 || height == 0 {
+        (1, 1, vec![Rgb::BLACK])
+    } else {
+        (width, height, pixels)
+    };
     let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
@@ -67,8 +73,10 @@ fn draw(buffer: &Buffer, cell: (u32, u32)) -> (usize, Vec<Rgb>) {
                 let (mx, my) = (cw / 2, ch / 2);
                 for y in 0..ch {
                     for x in 0..cw {
-                        let on = (x == mx && ((y <= my && arms & 1 != 0) || (y >= my && arms & 4 != 0)))
-                            || (y == my && ((x >= mx && arms & 2 != 0) || (x <= mx && arms & 8 != 0)));
+                        let on = (x == mx
+                            && ((y <= my && arms & 1 != 0) || (y >= my && arms & 4 != 0)))
+                            || (y == my
+                                && ((x >= mx && arms & 2 != 0) || (x <= mx && arms & 8 != 0)));
                         if on {
                             pixels[(y0 + y) * width + x0 + x] = ink;
                         }
@@ -146,7 +154,10 @@ mod tests {
     #[test]
     fn block_characters_come_out_pixel_by_pixel() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 2, 1));
-        buffer[(0, 0)].set_char('▞').set_fg(Color::White).set_bg(Color::Black);
+        buffer[(0, 0)]
+            .set_char('▞')
+            .set_fg(Color::White)
+            .set_bg(Color::Black);
         let (width, pixels) = draw(&buffer, (4, 8));
         assert_eq!(width, 8);
         assert_eq!(pixels[0], Rgb::BLACK);

@@ -1,7 +1,8 @@
 //! What every screen is: plain state, `on` for what a person or the hall does, `view` to draw.
 //!
-//! A screen never sees coordinates or the terminal: the shell turns a touch into the [`Target`](Screen::Target) that was last drawn there. It never
-//! asks for the time or the hall either; both come in with the [`Context`].
+//! A screen never sees coordinates or the terminal: the shell turns a touch into the
+//! [`Target`](Screen::Target) that was last drawn there. It never asks for the time or the hall
+//! either; both come in with the [`Context`].
 
 use super::paint::Painter;
 use crate::config::Screens;
@@ -22,8 +23,9 @@ pub struct Context<'a> {
     pub settings: &'a Screens,
     /// Whether the hall answers.
     pub connection: Connection,
-    /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a job is queued, a row more with every row
-    /// printed, and whole until the next one. None without a simulated printer.
+    /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a
+    /// job is queued, a row more with every row printed, and whole until the next one. None without
+    /// a simulated printer.
     pub paper: Option<&'a Page>,
     /// What is said to everybody, for those who read it.
     pub said: Option<&'a str>,
@@ -44,7 +46,10 @@ pub struct Vocabulary {
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Vocabulary { zh: Words::new(Lang::Zh), en: Words::new(Lang::En) }
+        Vocabulary {
+            zh: Words::new(Lang::Zh),
+            en: Words::new(Lang::En),
+        }
     }
 }
 
@@ -102,7 +107,8 @@ pub enum Input<T> {
 /// What a screen asks of the shell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Send this to the hall; the answer comes back as [`Input::Answered`]. A screen waits for one answer at a time.
+    /// Send this to the hall; the answer comes back as [`Input::Answered`]. A screen waits for one
+    /// answer at a time.
     Send(Command),
     /// End the program.
     Quit,
@@ -119,10 +125,12 @@ pub trait Screen {
     /// Draws the whole screen into the painter's area.
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>);
 
-    /// When the picture changes by itself, for example because a flash ends or a minute passes; [`Timestamp::NEVER`] if never.
+    /// When the picture changes by itself, for example because a flash ends or a minute passes;
+    /// [`Timestamp::NEVER`] if never.
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
 
-    /// The language it shows now, and a way to change it: one key of the shell does it for every screen.
+    /// The language it shows now, and a way to change it: one key of the shell does it for every
+    /// screen.
     fn lang(&self) -> Lang;
 
     /// Shows `lang` from now on.

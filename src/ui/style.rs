@@ -31,7 +31,14 @@ impl Look {
     /// A look for cells of the usual shape and size.
     #[must_use]
     pub fn new(theme: Theme, encoding: Encoding) -> Look {
-        Look { theme, encoding, aspect: 2.0, tiny: false, utf8: true, fonts: Rc::new(Fonts::new()) }
+        Look {
+            theme,
+            encoding,
+            aspect: 2.0,
+            tiny: false,
+            utf8: true,
+            fonts: Rc::new(Fonts::new()),
+        }
     }
 
     /// The same look with cells of this many screen pixels.
@@ -59,8 +66,8 @@ impl Look {
         if figures { em * 0.85 } else { em }
     }
 
-    /// Rows a line of body text should have on a screen of this size: 1 where ordinary text is read, more where cells
-    /// are tiny. Headings are multiples of it.
+    /// Rows a line of body text should have on a screen of this size: 1 where ordinary text is
+    /// read, more where cells are tiny. Headings are multiples of it.
     #[must_use]
     pub fn line_rows(&self, screen: Rect) -> u16 {
         let shorter = f32::from(screen.height).min(f32::from(screen.width) / self.aspect);
@@ -70,7 +77,13 @@ impl Look {
             // Ordinary text is no way out here, so a line is at least as high as can be read.
             rows = rows.max((self.smallest_em(false) / sy as f32).ceil() as u16);
         }
-        if self.encoding != Encoding::Plain && f32::from(rows) * sy as f32 >= self.smallest_em(false) { rows } else { 1 }
+        if self.encoding != Encoding::Plain
+            && f32::from(rows) * sy as f32 >= self.smallest_em(false)
+        {
+            rows
+        } else {
+            1
+        }
     }
 }
 
@@ -97,13 +110,20 @@ pub struct TextStyle {
     pub rows: Option<f32>,
     /// Bold where it becomes ordinary text.
     pub bold: bool,
-    /// Whether it is all capitals and figures: these then fill the height, as nothing hangs below them.
+    /// Whether it is all capitals and figures: these then fill the height, as nothing hangs below
+    /// them.
     pub figures: bool,
 }
 
 impl From<Rgb> for TextStyle {
     fn from(colour: Rgb) -> TextStyle {
-        TextStyle { colour, align: Align::Left, rows: None, bold: false, figures: false }
+        TextStyle {
+            colour,
+            align: Align::Left,
+            rows: None,
+            bold: false,
+            figures: false,
+        }
     }
 }
 
@@ -117,19 +137,28 @@ impl TextStyle {
     /// In the middle.
     #[must_use]
     pub fn centre(self) -> TextStyle {
-        TextStyle { align: Align::Centre, ..self }
+        TextStyle {
+            align: Align::Centre,
+            ..self
+        }
     }
 
     /// At the right.
     #[must_use]
     pub fn right(self) -> TextStyle {
-        TextStyle { align: Align::Right, ..self }
+        TextStyle {
+            align: Align::Right,
+            ..self
+        }
     }
 
     /// At most this many rows high.
     #[must_use]
     pub fn rows(self, rows: f32) -> TextStyle {
-        TextStyle { rows: Some(rows), ..self }
+        TextStyle {
+            rows: Some(rows),
+            ..self
+        }
     }
 
     /// Bold where it becomes ordinary text.
@@ -141,7 +170,10 @@ impl TextStyle {
     /// A ticket number, a count, a time: see [`TextStyle::figures`].
     #[must_use]
     pub fn figures(self) -> TextStyle {
-        TextStyle { figures: true, ..self }
+        TextStyle {
+            figures: true,
+            ..self
+        }
     }
 }
 
@@ -170,25 +202,38 @@ impl CardStyle {
     /// Filled with one colour, a little brighter at the top.
     #[must_use]
     pub fn filled(colour: Rgb) -> CardStyle {
-        CardStyle { top: Some(colour.mix(Rgb::WHITE, 0.10)), bottom: Some(colour), ..CardStyle::default() }
+        CardStyle {
+            top: Some(colour.mix(Rgb::WHITE, 0.10)),
+            bottom: Some(colour),
+            ..CardStyle::default()
+        }
     }
 
     /// With a border of this colour.
     #[must_use]
     pub fn border(self, colour: Rgb) -> CardStyle {
-        CardStyle { border: Some(colour), ..self }
+        CardStyle {
+            border: Some(colour),
+            ..self
+        }
     }
 
     /// With this colour shining through.
     #[must_use]
     pub fn tint(self, colour: Rgb) -> CardStyle {
-        CardStyle { tint: Some(colour), ..self }
+        CardStyle {
+            tint: Some(colour),
+            ..self
+        }
     }
 
     /// With a shadow.
     #[must_use]
     pub fn shadow(self) -> CardStyle {
-        CardStyle { shadow: true, ..self }
+        CardStyle {
+            shadow: true,
+            ..self
+        }
     }
 
     /// Pressed or not.
@@ -206,7 +251,10 @@ impl CardStyle {
     /// With corners of this radius in rows.
     #[must_use]
     pub fn radius(self, rows: f32) -> CardStyle {
-        CardStyle { radius: Some(rows), ..self }
+        CardStyle {
+            radius: Some(rows),
+            ..self
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the terminal can do, and leaving it as it was found.
 //!
-//! [`Abilities`] are read from the environment ([`from_env`]) and sharpened by asking the terminal for its name and
-//! version ([`from_xtversion`]); both are plain functions. [`Abilities::detect`] does the asking. The [`TerminalGuard`]
-//! owns the screen while the program runs and gives it back on every way out, panics included.
-//! This is the only module of the kit that does I/O.
+//! [`Abilities`] are read from the environment ([`from_env`]) and sharpened by asking the terminal
+//! for its name and version ([`from_xtversion`]); both are plain functions. [`Abilities::detect`]
+//! does the asking. The [`TerminalGuard`] owns the screen while the program runs and gives it back
+//! on every way out, panics included. This is the only module of the kit that does I/O.
 
 use super::canvas::Encoding;
 use super::style::Look;
@@ -58,7 +58,8 @@ pub struct Abilities {
     pub multiplexed: bool,
     /// The size of a cell in screen pixels, if it says.
     pub cell: Option<(u16, u16)>,
-    /// Keys that were typed while the terminal was asked; the program should treat them as its first input.
+    /// Keys that were typed while the terminal was asked; the program should treat them as its
+    /// first input.
     pub typed: String,
 }
 
@@ -83,7 +84,8 @@ pub enum Shortcoming {
     Multiplexed,
 }
 
-/// The setting `auto|octant|quadrant|half|plain`: `Ok(None)` is `auto`, the error is what was written.
+/// The setting `auto|octant|quadrant|half|plain`: `Ok(None)` is `auto`, the error is what was
+/// written.
 pub fn encoding_setting(text: &str) -> Result<Option<Encoding>, String> {
     match text.trim().to_ascii_lowercase().as_str() {
         "" | "auto" => Ok(None),
@@ -101,14 +103,28 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     let get = |name: &str| variable(name).filter(|v| !v.is_empty());
     let term = get("TERM").unwrap_or_default();
     let program = get("TERM_PROGRAM").unwrap_or_default().to_lowercase();
-    let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG")).unwrap_or_default();
+    let locale = get("LC_ALL")
+        .or_else(|| get("LC_CTYPE"))
+        .or_else(|| get("LANG"))
+        .unwrap_or_default();
     let windows = get("WT_SESSION").is_some();
     let utf8 = windows || locale.to_lowercase().replace('-', "").contains("utf8");
     let console = term == "linux";
     let dumb = term == "dumb" || (term.is_empty() && !windows);
-    let multiplexed =
-        get("TMUX").is_some() || get("STY").is_some() || term.starts_with("tmux") || term.starts_with("screen") || program == "tmux";
-    let true_colour_terms = ["foot", "kitty", "alacritty", "ghostty", "wezterm", "contour", "direct"];
+    let multiplexed = get("TMUX").is_some()
+        || get("STY").is_some()
+        || term.starts_with("tmux")
+        || term.starts_with("screen")
+        || program == "tmux";
+    let true_colour_terms = [
+        "foot",
+        "kitty",
+        "alacritty",
+        "ghostty",
+        "wezterm",
+        "contour",
+        "direct",
+    ];
     let colours = if get("NO_COLOR").is_some() || dumb || term.starts_with("vt") {
         Colours::None
     } else if windows
@@ -131,9 +147,16 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     } else if multiplexed {
         Encoding::Quadrant
     } else {
-        let vte = get("VTE_VERSION").and_then(|v| v.parse::<u32>().ok()).is_some_and(|v| v >= 7800);
-        let ghostty = program == "ghostty" && get("TERM_PROGRAM_VERSION").is_some_and(|v| version(&v) >= [1, 2, 0]);
-        if vte || ghostty { Encoding::Octant } else { Encoding::Quadrant }
+        let vte = get("VTE_VERSION")
+            .and_then(|v| v.parse::<u32>().ok())
+            .is_some_and(|v| v >= 7800);
+        let ghostty = program == "ghostty"
+            && get("TERM_PROGRAM_VERSION").is_some_and(|v| version(&v) >= [1, 2, 0]);
+        if vte || ghostty {
+            Encoding::Octant
+        } else {
+            Encoding::Quadrant
+        }
     };
     Abilities {
         encoding,
@@ -149,15 +172,25 @@ pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
 
 /// The first three numbers in a text.
 fn version(text: &str) -> [u32; 3] {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).map(|p| p.parse().unwrap_or(0));
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|p| !p.is_empty())
+        .map(|p| p.parse().unwrap_or(0));
     std::array::from_fn(|_| numbers.next().unwrap_or(0))
 }
 
-/// The sub-pixels of the terminal that calls itself `name`, such as `foot(1.21.0)`; none if the name says nothing.
+/// The sub-pixels of the terminal that calls itself `name`, such as `foot(1.21.0)`; none if the
+/// name says nothing.
 #[must_use]
 pub fn from_xtversion(name: &str) -> Option<Encoding> {
     let name = name.trim().to_lowercase();
-    let at_least = |least: [u32; 3]| Some(if version(&name) >= least { Encoding::Octant } else { Encoding::Quadrant });
+    let at_least = |least: [u32; 3]| {
+        Some(if version(&name) >= least {
+            Encoding::Octant
+        } else {
+            Encoding::Quadrant
+        })
+    };
     if name.starts_with("foot") {
         at_least([1, 20, 0])
     } else if name.starts_with("kitty") {
@@ -167,9 +200,19 @@ pub fn from_xtversion(name: &str) -> Option<Encoding> {
     } else if name.starts_with("vte") {
         // VTE writes 0.78.1 as 7801.
         at_least([7800, 0, 0])
-    } else if ["xterm", "wezterm", "tmux", "screen", "konsole", "iterm2", "contour", "mlterm", "alacritty"]
-        .iter()
-        .any(|known| name.starts_with(known))
+    } else if [
+        "xterm",
+        "wezterm",
+        "tmux",
+        "screen",
+        "konsole",
+        "iterm2",
+        "contour",
+        "mlterm",
+        "alacritty",
+    ]
+    .iter()
+    .any(|known| name.starts_with(known))
     {
         Some(Encoding::Quadrant)
     } else {
@@ -177,8 +220,8 @@ pub fn from_xtversion(name: &str) -> Option<Encoding> {
     }
 }
 
-/// What came back after asking for name and attributes: the name, whether the answer is complete, and keys typed
-/// in between.
+/// What came back after asking for name and attributes: the name, whether the answer is complete,
+/// and keys typed in between.
 #[must_use]
 fn read_answer(bytes: &[u8]) -> (Option<String>, bool, String) {
     let (mut name, mut complete, mut typed) = (None, false, Vec::new());
@@ -206,14 +249,18 @@ fn read_answer(bytes: &[u8]) -> (Option<String>, bool, String) {
     (name, complete, String::from_utf8_lossy(&typed).into_owned())
 }
 
-/// Asks the terminal for its name. Every terminal answers the second question, so nothing trickles in later.
+/// Asks the terminal for its name. Every terminal answers the second question, so nothing trickles
+/// in later.
 #[cfg(unix)]
 fn ask_name() -> io::Result<(Option<String>, String)> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let stdin = io::stdin();
     let ready = |wait: Duration| -> io::Result<bool> {
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        let wait = Timespec { tv_sec: 0, tv_nsec: wait.as_nanos().min(999_999_999) as _ };
+        let wait = Timespec {
+            tv_sec: 0,
+            tv_nsec: wait.as_nanos().min(999_999_999) as _,
+        };
         Ok(poll(&mut fds, Some(&wait))? > 0)
     };
     // Somebody is typing ahead: leave their keys where they are and do without the name.
@@ -247,8 +294,8 @@ fn ask_name() -> io::Result<(Option<String>, String)> {
 }
 
 impl Abilities {
-    /// Finds out what this program's terminal can do. Call it before [`TerminalGuard::enter`] and before anything
-    /// reads keys.
+    /// Finds out what this program's terminal can do. Call it before [`TerminalGuard::enter`] and
+    /// before anything reads keys.
     #[must_use]
     pub fn detect() -> Abilities {
         let mut found = from_env(&|name| std::env::var(name).ok());
@@ -258,7 +305,10 @@ impl Abilities {
             return found;
         }
         // Only where the answer could make a difference.
-        if found.encoding == Encoding::Quadrant && !found.multiplexed && terminal::enable_raw_mode().is_ok() {
+        if found.encoding == Encoding::Quadrant
+            && !found.multiplexed
+            && terminal::enable_raw_mode().is_ok()
+        {
             let answer = ask_name();
             let _ = terminal::disable_raw_mode();
             if let Ok((name, typed)) = answer {
@@ -268,7 +318,9 @@ impl Abilities {
                 }
             }
         }
-        found.cell = terminal::window_size().ok().and_then(|size| cell_of(size.width, size.height, size.columns, size.rows));
+        found.cell = terminal::window_size()
+            .ok()
+            .and_then(|size| cell_of(size.width, size.height, size.columns, size.rows));
         found
     }
 
@@ -284,8 +336,16 @@ impl Abilities {
     /// How screens look here: `theme` unless there are no colours.
     #[must_use]
     pub fn look(&self, theme: Theme) -> Look {
-        let theme = if self.colours == Colours::None { Theme::mono() } else { theme };
-        let mut look = Look { utf8: self.utf8, fonts: Rc::new(Fonts::new()), ..Look::new(theme, self.encoding) };
+        let theme = if self.colours == Colours::None {
+            Theme::mono()
+        } else {
+            theme
+        };
+        let mut look = Look {
+            utf8: self.utf8,
+            fonts: Rc::new(Fonts::new()),
+            ..Look::new(theme, self.encoding)
+        };
         if let Some((width, height)) = self.cell {
             look = look.with_cell(width, height);
         }
@@ -304,9 +364,15 @@ impl Abilities {
         add(!self.utf8, Shortcoming::NoUtf8);
         add(self.utf8 && !self.chinese, Shortcoming::NoChinese);
         add(self.colours == Colours::None, Shortcoming::NoColours);
-        add(matches!(self.colours, Colours::Sixteen | Colours::Palette), Shortcoming::FewColours);
+        add(
+            matches!(self.colours, Colours::Sixteen | Colours::Palette),
+            Shortcoming::FewColours,
+        );
         add(self.encoding == Encoding::Plain, Shortcoming::NoPixels);
-        add(matches!(self.encoding, Encoding::Half | Encoding::Quadrant), Shortcoming::CoarsePixels);
+        add(
+            matches!(self.encoding, Encoding::Half | Encoding::Quadrant),
+            Shortcoming::CoarsePixels,
+        );
         add(!self.mouse, Shortcoming::NoMouse);
         add(self.multiplexed, Shortcoming::Multiplexed);
         list
@@ -357,7 +423,8 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
     }
 }
 
-/// Replaces what a terminal has no letters for: hanzi by spaces, and without UTF-8 everything that is not ASCII by what comes closest.
+/// Replaces what a terminal has no letters for: hanzi by spaces, and without UTF-8 everything that
+/// is not ASCII by what comes closest.
 pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
     if utf8 && chinese {
         return;
@@ -391,8 +458,9 @@ static HOOK: Once = Once::new();
 
 /// The terminal while the program has it. Dropping it, or a panic anywhere, gives it back.
 ///
-/// It compares frames itself instead of leaving that to ratatui's `Terminal`: that one asks the terminal where the cursor is
-/// whenever the size changes, and waits two seconds for an answer that a thread reading keys has already taken.
+/// It compares frames itself instead of leaving that to ratatui's `Terminal`: that one asks the
+/// terminal where the cursor is whenever the size changes, and waits two seconds for an answer that
+/// a thread reading keys has already taken.
 #[derive(Debug)]
 pub struct TerminalGuard {
     backend: CrosstermBackend<BufWriter<Stdout>>,
@@ -419,17 +487,35 @@ impl TerminalGuard {
         ENTERED.store(true, Ordering::SeqCst);
         let guard = || -> io::Result<TerminalGuard> {
             let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-            queue!(out, terminal::EnterAlternateScreen, cursor::Hide, terminal::SetTitle("叮咚 Dingdong"))?;
+            queue!(
+                out,
+                terminal::EnterAlternateScreen,
+                cursor::Hide,
+                terminal::SetTitle("叮咚 Dingdong")
+            )?;
             if abilities.mouse {
                 queue!(out, event::EnableMouseCapture)?;
             }
             out.flush()?;
-            // A resize between the first frame and the first poll would be lost: this installs the handler.
+            // A resize between the first frame and the first poll would be lost: this installs the
+            // handler.
             let _ = event::poll(Duration::ZERO)?;
             let nothing = Buffer::empty(Rect::default());
             let backend = CrosstermBackend::new(out);
-            let Abilities { colours, utf8, chinese, .. } = *abilities;
-            Ok(TerminalGuard { backend, colours, utf8, chinese, shown: nothing.clone(), next: nothing })
+            let Abilities {
+                colours,
+                utf8,
+                chinese,
+                ..
+            } = *abilities;
+            Ok(TerminalGuard {
+                backend,
+                colours,
+                utf8,
+                chinese,
+                shown: nothing.clone(),
+                next: nothing,
+            })
         };
         guard().inspect_err(|_| restore())
     }
@@ -484,20 +570,47 @@ mod tests {
     use super::*;
 
     fn env(pairs: &[(&str, &str)]) -> Abilities {
-        from_env(&|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        from_env(&|name| {
+            pairs
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        })
     }
 
     #[test]
     fn a_modern_terminal_in_utf8_gets_quadrants_until_it_says_more() {
         let a = env(&[("TERM", "foot"), ("LANG", "zh_CN.UTF-8")]);
-        assert_eq!((a.encoding, a.colours, a.mouse, a.utf8), (Encoding::Quadrant, Colours::True, true, true));
-        assert_eq!(env(&[("TERM", "xterm-256color"), ("LANG", "C.utf8"), ("VTE_VERSION", "7802")]).encoding, Encoding::Octant);
-        assert_eq!(env(&[("TERM", "xterm-256color"), ("LANG", "C.utf8"), ("VTE_VERSION", "7006")]).colours, Colours::Palette);
+        assert_eq!(
+            (a.encoding, a.colours, a.mouse, a.utf8),
+            (Encoding::Quadrant, Colours::True, true, true)
+        );
+        assert_eq!(
+            env(&[
+                ("TERM", "xterm-256color"),
+                ("LANG", "C.utf8"),
+                ("VTE_VERSION", "7802")
+            ])
+            .encoding,
+            Encoding::Octant
+        );
+        assert_eq!(
+            env(&[
+                ("TERM", "xterm-256color"),
+                ("LANG", "C.utf8"),
+                ("VTE_VERSION", "7006")
+            ])
+            .colours,
+            Colours::Palette
+        );
     }
 
     #[test]
     fn without_utf8_or_colours_only_plain_text_is_left() {
-        assert_eq!(env(&[("TERM", "foot"), ("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).encoding, Encoding::Plain);
+        assert_eq!(
+            env(&[("TERM", "foot"), ("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).encoding,
+            Encoding::Plain
+        );
         let a = env(&[("TERM", "foot"), ("LANG", "zh_CN.UTF-8"), ("NO_COLOR", "1")]);
         assert_eq!((a.encoding, a.colours), (Encoding::Plain, Colours::None));
         assert_eq!(env(&[]).encoding, Encoding::Plain);
@@ -508,12 +621,25 @@ mod tests {
     fn the_linux_console_has_halves_and_no_chinese() {
         let a = env(&[("TERM", "linux"), ("LANG", "zh_CN.UTF-8")]);
         assert_eq!(a.encoding, Encoding::Half);
-        assert_eq!(a.shortcomings(), [Shortcoming::NoChinese, Shortcoming::FewColours, Shortcoming::CoarsePixels, Shortcoming::NoMouse]);
+        assert_eq!(
+            a.shortcomings(),
+            [
+                Shortcoming::NoChinese,
+                Shortcoming::FewColours,
+                Shortcoming::CoarsePixels,
+                Shortcoming::NoMouse
+            ]
+        );
     }
 
     #[test]
     fn tmux_hides_the_terminal_behind_it() {
-        let a = env(&[("TERM", "tmux-256color"), ("LANG", "en_US.UTF-8"), ("VTE_VERSION", "7802"), ("COLORTERM", "truecolor")]);
+        let a = env(&[
+            ("TERM", "tmux-256color"),
+            ("LANG", "en_US.UTF-8"),
+            ("VTE_VERSION", "7802"),
+            ("COLORTERM", "truecolor"),
+        ]);
         assert_eq!((a.encoding, a.colours), (Encoding::Quadrant, Colours::True));
         assert!(a.multiplexed);
     }
@@ -539,7 +665,10 @@ mod tests {
     #[test]
     fn keys_typed_between_the_answers_are_kept() {
         let (name, complete, typed) = read_answer(b"a\x1bP>|foot(1.21.0)\x1b\\b\x1b[?62;4;22cx");
-        assert_eq!((name.as_deref(), complete, typed.as_str()), (Some("foot(1.21.0)"), true, "abx"));
+        assert_eq!(
+            (name.as_deref(), complete, typed.as_str()),
+            (Some("foot(1.21.0)"), true, "abx")
+        );
         assert_eq!(read_answer(b"\x1bP>|foot"), (None, false, String::new()));
         assert_eq!(read_answer(b"\x1b[?6"), (None, false, String::new()));
     }
@@ -554,8 +683,12 @@ mod tests {
     #[test]
     fn without_colours_bright_areas_are_reversed_text() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 2, 1));
-        buffer[(0, 0)].set_fg(Color::Rgb(0, 0, 0)).set_bg(Color::Rgb(255, 255, 255));
-        buffer[(1, 0)].set_fg(Color::Rgb(255, 255, 255)).set_bg(Color::Rgb(0, 0, 0));
+        buffer[(0, 0)]
+            .set_fg(Color::Rgb(0, 0, 0))
+            .set_bg(Color::Rgb(255, 255, 255));
+        buffer[(1, 0)]
+            .set_fg(Color::Rgb(255, 255, 255))
+            .set_bg(Color::Rgb(0, 0, 0));
         reduce(&mut buffer, Colours::None);
         assert!(buffer[(0, 0)].modifier.contains(Modifier::REVERSED));
         assert_eq!(buffer[(1, 0)].modifier, Modifier::empty());
@@ -567,7 +700,11 @@ mod tests {
         let shown = |utf8, chinese| {
             let mut buffer = Buffer::with_lines(["中文 A’s → B…"]);
             spell(&mut buffer, utf8, chinese);
-            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+            buffer
+                .content
+                .iter()
+                .map(ratatui::buffer::Cell::symbol)
+                .collect::<String>()
         };
         assert_eq!(shown(true, false).trim(), "A’s → B…");
         assert_eq!(shown(false, false).trim(), "A's > B.");

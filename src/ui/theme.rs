@@ -1,8 +1,9 @@
 //! The colours of a screen, by what they mean.
 //!
-//! Screens never name a colour, they ask the [`Theme`]. There are three: [`Theme::dark`] for lobbies and kiosks,
-//! [`Theme::light`] for bright rooms and printed manuals, and [`Theme::mono`] for terminals without colours, where
-//! light areas become reversed text. A test keeps every text readable on every ground it is drawn on.
+//! Screens never name a colour, they ask the [`Theme`]. There are three: [`Theme::dark`] for
+//! lobbies and kiosks, [`Theme::light`] for bright rooms and printed manuals, and [`Theme::mono`]
+//! for terminals without colours, where light areas become reversed text. A test keeps every text
+//! readable on every ground it is drawn on.
 
 use super::colour::Rgb;
 
@@ -60,7 +61,10 @@ pub struct Theme {
 }
 
 /// Colours that tell services apart, the same on every screen.
-const TINTS: [u32; 10] = [0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1, 0xd97706];
+const TINTS: [u32; 10] = [
+    0x3b82f6, 0x10b981, 0xf59e0b, 0xef4444, 0x8b5cf6, 0x06b6d4, 0xec4899, 0x65a30d, 0x6366f1,
+    0xd97706,
+];
 
 /// The colour of the `index`th service, or of the `index`th thing of any menu.
 pub fn tint(index: usize) -> Rgb {
@@ -170,9 +174,25 @@ mod tests {
 
     #[test]
     fn every_text_is_readable_on_its_ground() {
-        for (name, t) in [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())] {
-            let grounds = [t.background_top, t.background_bottom, t.card_top, t.card_bottom];
-            let inks = [("text", t.text), ("muted", t.muted), ("ticket", t.ticket), ("good", t.good), ("warn", t.warn), ("bad", t.bad)];
+        for (name, t) in [
+            ("dark", Theme::dark()),
+            ("light", Theme::light()),
+            ("mono", Theme::mono()),
+        ] {
+            let grounds = [
+                t.background_top,
+                t.background_bottom,
+                t.card_top,
+                t.card_bottom,
+            ];
+            let inks = [
+                ("text", t.text),
+                ("muted", t.muted),
+                ("ticket", t.ticket),
+                ("good", t.good),
+                ("warn", t.warn),
+                ("bad", t.bad),
+            ];
             let mut pairs: Vec<(&str, Rgb, Rgb)> = Vec::new();
             for ground in grounds {
                 pairs.extend(inks.iter().map(|(n, ink)| (*n, *ink, ground)));
@@ -189,7 +209,10 @@ mod tests {
             ]);
             for (what, ink, ground) in pairs {
                 let contrast = ink.contrast(ground);
-                assert!(contrast >= 4.5, "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}");
+                assert!(
+                    contrast >= 4.5,
+                    "{name}: {what} {ink:?} on {ground:?} has contrast {contrast:.2}"
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The line that runs along the bottom of a display: lit dots, or ordinary text where cells have no sub-pixels.
+//! The line that runs along the bottom of a display: lit dots, or ordinary text where cells have no
+//! sub-pixels.
 
 use super::paint::Painter;
 use ratatui::layout::Rect;
@@ -9,14 +10,15 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const TICKER_GAP: u32 = 64;
 
 impl<T: Clone + PartialEq> Painter<'_, T> {
-    /// The length of a ticker text with the gap after it, in dots: an offset of this many is one of zero.
+    /// The length of a ticker text with the gap after it, in dots: an offset of this many is one of
+    /// zero.
     #[must_use]
     pub fn ticker_width(&self, text: &str) -> u32 {
         ticker_dots(text).saturating_add(TICKER_GAP)
     }
 
-    /// A text in lit dots, moved to the left by `offset` dots and repeated. A text that fits stands still, and `false`
-    /// comes back: no need to draw again until it changes.
+    /// A text in lit dots, moved to the left by `offset` dots and repeated. A text that fits stands
+    /// still, and `false` comes back: no need to draw again until it changes.
     pub fn ticker(&mut self, rect: Rect, text: &str, offset: u32) -> bool {
         let r = self.local(rect);
         if r.is_empty() {
@@ -37,7 +39,12 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         let moves = length > b.w as i32;
         let top = b.y as i32 + (b.h as i32 - 16 * high) / 2;
         self.canvas.set_clip(r);
-        let mut x = b.x as i32 - if moves { (offset % total) as i32 * wide } else { -wide * 4 };
+        let mut x = b.x as i32
+            - if moves {
+                (offset % total) as i32 * wide
+            } else {
+                -wide * 4
+            };
         loop {
             for letter in text.chars() {
                 let Some(glyph) = unifont::get_glyph(letter) else {
@@ -47,7 +54,13 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
                 if x + width > b.x as i32 && x < (b.x + b.w) as i32 {
                     for row in 0..16 {
                         for column in (0..glyph.get_width()).filter(|c| glyph.get_pixel(*c, row)) {
-                            self.canvas.block(x + column as i32 * wide, top + row as i32 * high, wide, high, t.led);
+                            self.canvas.block(
+                                x + column as i32 * wide,
+                                top + row as i32 * high,
+                                wide,
+                                high,
+                                t.led,
+                            );
                         }
                     }
                 }
@@ -68,14 +81,21 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         let row = r.y + (r.height - 1) / 2;
         let columns = text.width() as u32;
         if columns <= u32::from(r.width) {
-            self.overlay.write(r.x, row, r.right(), text, ink, Modifier::empty());
+            self.overlay
+                .write(r.x, row, r.right(), text, ink, Modifier::empty());
             return false;
         }
         let gap = TICKER_GAP / 8;
-        let mut skip = (u64::from(offset) * u64::from(columns + gap) / u64::from(total.max(1))) as u32;
+        let mut skip =
+            (u64::from(offset) * u64::from(columns + gap) / u64::from(total.max(1))) as u32;
         let mut column = r.x;
         let blank = " ".repeat(gap as usize);
-        for letter in text.chars().chain(blank.chars()).cycle().take(2 * (text.chars().count() + gap as usize)) {
+        for letter in text
+            .chars()
+            .chain(blank.chars())
+            .cycle()
+            .take(2 * (text.chars().count() + gap as usize))
+        {
             let width = letter.width().unwrap_or(0) as u32;
             if skip > 0 {
                 // A hanzi that has half left the edge leaves a blank cell.
@@ -90,8 +110,19 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             }
             column = self
                 .overlay
-                .write(column, row, r.right(), letter.encode_utf8(&mut [0; 4]), ink, Modifier::empty())
-                .max(if column + width as u16 > r.right() { r.right() } else { column });
+                .write(
+                    column,
+                    row,
+                    r.right(),
+                    letter.encode_utf8(&mut [0; 4]),
+                    ink,
+                    Modifier::empty(),
+                )
+                .max(if column + width as u16 > r.right() {
+                    r.right()
+                } else {
+                    column
+                });
         }
         true
     }
@@ -99,7 +130,10 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
 
 /// The length of a text in Unifont dots.
 fn ticker_dots(text: &str) -> u32 {
-    text.chars().filter_map(unifont::get_glyph).map(|g| g.get_width() as u32).sum()
+    text.chars()
+        .filter_map(unifont::get_glyph)
+        .map(|g| g.get_width() as u32)
+        .sum()
 }
 
 #[cfg(test)]

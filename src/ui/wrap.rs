@@ -1,8 +1,8 @@
 //! Breaking text into lines and shortening it.
 //!
-//! Chinese may break between any two characters, except that no line starts with a closing mark or ends with an
-//! opening one; Latin breaks at spaces. Widths come from the caller, so the same rules serve rastered text and
-//! terminal columns.
+//! Chinese may break between any two characters, except that no line starts with a closing mark or
+//! ends with an opening one; Latin breaks at spaces. Widths come from the caller, so the same rules
+//! serve rastered text and terminal columns.
 
 /// Marks that may not start a line.
 const CLOSING: &str = "，。、；：？！…—·）》」』】〉〕”’％℃,.;:?!)]}%>";
@@ -26,7 +26,10 @@ fn breaks_between(before: char, after: char) -> bool {
 pub fn lines(text: &str, width: f32, advance: &dyn Fn(char) -> f32) -> Vec<String> {
     let mut lines = Vec::new();
     for part in text.split('\n') {
-        let letters: Vec<char> = part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let letters: Vec<char> = part
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         let mut start = 0;
         while start < letters.len() {
             let mut end = start;
@@ -60,7 +63,8 @@ pub fn lines(text: &str, width: f32, advance: &dyn Fn(char) -> f32) -> Vec<Strin
     lines
 }
 
-/// `text` if it fits into `width`, else its beginning with an ellipsis. Empty if not even that fits.
+/// `text` if it fits into `width`, else its beginning with an ellipsis. Empty if not even that
+/// fits.
 #[must_use]
 pub fn shorten(text: &str, width: f32, advance: &dyn Fn(char) -> f32) -> String {
     let total: f32 = text.chars().map(advance).sum();
@@ -94,16 +98,34 @@ mod tests {
 
     #[test]
     fn chinese_breaks_anywhere_but_not_before_a_closing_mark() {
-        assert_eq!(lines("请携带本人身份证原件", 8.0, &columns), ["请携带本", "人身份证", "原件"]);
-        assert_eq!(lines("请携带本，人身份证", 8.0, &columns), ["请携带", "本，人身", "份证"]);
-        assert_eq!(lines("请携带《身份证》", 8.0, &columns), ["请携带", "《身份", "证》"]);
+        assert_eq!(
+            lines("请携带本人身份证原件", 8.0, &columns),
+            ["请携带本", "人身份证", "原件"]
+        );
+        assert_eq!(
+            lines("请携带本，人身份证", 8.0, &columns),
+            ["请携带", "本，人身", "份证"]
+        );
+        assert_eq!(
+            lines("请携带《身份证》", 8.0, &columns),
+            ["请携带", "《身份", "证》"]
+        );
     }
 
     #[test]
     fn latin_breaks_at_spaces_and_long_words_are_cut() {
-        assert_eq!(lines("keep your ID card ready", 10.0, &columns), ["keep your", "ID card", "ready"]);
-        assert_eq!(lines("Donaudampfschiff", 6.0, &columns), ["Donaud", "ampfsc", "hiff"]);
-        assert_eq!(lines("请到 3 号窗口 Window 3 办理", 12.0, &columns), ["请到 3 号窗", "口 Window 3", "办理"]);
+        assert_eq!(
+            lines("keep your ID card ready", 10.0, &columns),
+            ["keep your", "ID card", "ready"]
+        );
+        assert_eq!(
+            lines("Donaudampfschiff", 6.0, &columns),
+            ["Donaud", "ampfsc", "hiff"]
+        );
+        assert_eq!(
+            lines("请到 3 号窗口 Window 3 办理", 12.0, &columns),
+            ["请到 3 号窗", "口 Window 3", "办理"]
+        );
     }
 
     #[test]

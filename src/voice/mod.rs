@@ -1,9 +1,10 @@
 //! The live voice: sentences that no shipped clip covers, spoken by a model on this machine.
 //!
-//! The model (Kokoro-82M, Apache-2.0) is a pack of 95 MB that is [installed](install) once and is not part of the program. [`Model`] speaks with
-//! it; `zh.rs` and `en.rs` find out how a text sounds, `synth.rs` computes, `loudness.rs` makes all of it equally loud. A sentence takes about
-//! half of its own length on two cores, so it belongs into a thread in the background and its result into a cache, under [`cache_key`].
-//! This room knows no hall: text in, samples out.
+//! The model (Kokoro-82M, Apache-2.0) is a pack of 95 MB that is [installed](install) once and is
+//! not part of the program. [`Model`] speaks with it; `zh.rs` and `en.rs` find out how a text
+//! sounds, `synth.rs` computes, `loudness.rs` makes all of it equally loud. A sentence takes about
+//! half of its own length on two cores, so it belongs into a thread in the background and its
+//! result into a cache, under [`cache_key`]. This room knows no hall: text in, samples out.
 
 mod en;
 mod error;
@@ -67,7 +68,8 @@ impl Lang {
     }
 }
 
-/// The model and its speakers, loaded: half a gigabyte. One thread speaks with it at a time; it may move between threads.
+/// The model and its speakers, loaded: half a gigabyte. One thread speaks with it at a time; it may
+/// move between threads.
 pub struct Model {
     synth: Synth,
     english: Option<Arc<English>>,
@@ -77,10 +79,14 @@ impl Model {
     /// Opens the installed pack in `dir`, all of which is checked. Takes about a second.
     pub fn open(dir: &Path) -> Result<Model, VoiceError> {
         let pack = pack::read(dir)?;
-        Ok(Model { synth: Synth::load(pack.model)?, english: pack.english.map(Arc::new) })
+        Ok(Model {
+            synth: Synth::load(pack.model)?,
+            english: pack.english.map(Arc::new),
+        })
     }
 
-    /// Speaks `text`: 24 kHz mono, 20 ms of silence on both ends, -18 LUFS, no peak above -1 dBFS. Empty if nothing of it has a sound.
+    /// Speaks `text`: 24 kHz mono, 20 ms of silence on both ends, -18 LUFS, no peak above -1 dBFS.
+    /// Empty if nothing of it has a sound.
     pub fn say(&self, lang: Lang, text: &str) -> Result<Vec<f32>, VoiceError> {
         let mut out: Vec<f32> = Vec::new();
         for part in breaths(&self.phonemes(lang, text)?) {
@@ -93,8 +99,8 @@ impl Model {
         Ok(out)
     }
 
-    /// Speaks `text` as the beginning of a sentence that goes on with `rest`, and gives the beginning only. Short phrases alone are poorly
-    /// understood: the model wants a sentence.
+    /// Speaks `text` as the beginning of a sentence that goes on with `rest`, and gives the
+    /// beginning only. Short phrases alone are poorly understood: the model wants a sentence.
     pub fn say_before(&self, lang: Lang, text: &str, rest: &str) -> Result<Vec<f32>, VoiceError> {
         let before = self.phonemes(lang, text)?;
         let before = before.trim_end_matches([',', '.', '!', '?', ':', ';', '…', '—', ' ']);
@@ -103,9 +109,16 @@ impl Model {
         if after.is_empty() || count == 0 || count + after.chars().count() + 3 > TOKENS_MAX {
             return self.say(lang, text);
         }
-        let full_stop = if after.ends_with(['.', '!', '?']) { "" } else { "." };
-        let spoken = self.synth.run(lang, &format!("{before}, {after}{full_stop}"))?;
-        // The comma and the space behind it are the pause; the first length is the silence in front.
+        let full_stop = if after.ends_with(['.', '!', '?']) {
+            ""
+        } else {
+            "."
+        };
+        let spoken = self
+            .synth
+            .run(lang, &format!("{before}, {after}{full_stop}"))?;
+        // The comma and the space behind it are the pause; the first length is the silence in
+        // front.
         let cut = cut_at(&spoken, count, count + 2);
         Ok(loudness::finished(&spoken.samples[..cut]))
     }
@@ -128,11 +141,24 @@ fn cut_at(spoken: &Spoken, first: usize, last: usize) -> usize {
     let all = spoken.samples.len();
     let end = |i: usize| spoken.ends.get(i).copied().unwrap_or(all).min(all);
     let from = end(first).saturating_sub(AHEAD);
-    let to = end(last).saturating_sub(AHEAD / 3).max(from + QUIET).min(all);
-    let energy = |at: usize| spoken.samples[at..(at + QUIET).min(all)].iter().map(|s| s * s).sum::<f32>();
+    let to = end(last)
+        .saturating_sub(AHEAD / 3)
+        .max(from + QUIET)
+        .min(all);
+    let energy = |at: usize| {
+        spoken.samples[at..(at + QUIET).min(all)]
+            .iter()
+            .map(|s| s * s)
+            .sum::<f32>()
+    };
     let places = (from..to.saturating_sub(QUIET).max(from + 1)).step_by(QUIET / 4);
     // The first of the quietest: what follows belongs to the pause.
-    let quietest = places.map(|at| (energy(at), at)).fold((f32::MAX, from), |best, next| if next.0 < best.0 { next } else { best });
+    let quietest = places
+        .map(|at| (energy(at), at))
+        .fold(
+            (f32::MAX, from),
+            |best, next| if next.0 < best.0 { next } else { best },
+        );
     (quietest.1 + QUIET / 2).min(all)
 }
 
@@ -142,29 +168,44 @@ fn breaths(phonemes: &str) -> Vec<String> {
     let mut rest: Vec<char> = phonemes.trim().chars().collect();
     while rest.len() > TOKENS_MAX {
         let window = &rest[..TOKENS_MAX];
-        let last = |marks: &[char]| window.iter().rposition(|c| marks.contains(c)).filter(|at| *at > TOKENS_MAX / 4);
-        let at = last(&['.', '!', '?', ';']).or_else(|| last(&[',', ':', '—', '…'])).or_else(|| last(&[' '])).unwrap_or(TOKENS_MAX - 1);
+        let last = |marks: &[char]| {
+            window
+                .iter()
+                .rposition(|c| marks.contains(c))
+                .filter(|at| *at > TOKENS_MAX / 4)
+        };
+        let at = last(&['.', '!', '?', ';'])
+            .or_else(|| last(&[',', ':', '—', '…']))
+            .or_else(|| last(&[' ']))
+            .unwrap_or(TOKENS_MAX - 1);
         let behind = rest.split_off(at + 1);
         parts.push(rest.iter().collect::<String>());
         rest = behind;
     }
     parts.push(rest.iter().collect());
-    parts.into_iter().map(|p| p.trim().to_owned()).filter(|p| p.chars().any(|c| !" ,.!?:;—…".contains(c))).collect()
+    parts
+        .into_iter()
+        .map(|p| p.trim().to_owned())
+        .filter(|p| p.chars().any(|c| !" ,.!?:;—…".contains(c)))
+        .collect()
 }
 
-/// How Chinese text sounds, in the model's phonemes. Letters are spelled, and what has no sound is left out.
+/// How Chinese text sounds, in the model's phonemes. Letters are spelled, and what has no sound is
+/// left out.
 #[must_use]
 pub fn phonemes_zh(text: &str) -> String {
     synth::sayable(&zh::phonemes(text))
 }
 
-/// How English text sounds, in the model's phonemes. Unknown words are spelled, and what has no sound is left out.
+/// How English text sounds, in the model's phonemes. Unknown words are spelled, and what has no
+/// sound is left out.
 #[must_use]
 pub fn phonemes_en(dictionary: &English, text: &str) -> String {
     synth::sayable(&en::phonemes(dictionary, text))
 }
 
-/// A name for the file that keeps what [`Model::say`] makes of `text`; it changes with the model, the speaker and the speed.
+/// A name for the file that keeps what [`Model::say`] makes of `text`; it changes with the model,
+/// the speaker and the speed.
 #[must_use]
 pub fn cache_key(lang: Lang, text: &str) -> String {
     key(lang, &[text])

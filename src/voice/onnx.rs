@@ -1,7 +1,8 @@
 //! The part of the ONNX file format that the voice's model uses.
 //!
-//! Written by hand from `onnx.proto`: field numbers are the format's own. A field that is not listed here is lost when a
-//! model is read, so [`read`] refuses a file that would not be written back at its full length.
+//! Written by hand from `onnx.proto`: field numbers are the format's own. A field that is not
+//! listed here is lost when a model is read, so [`read`] refuses a file that would not be written
+//! back at its full length.
 
 use prost::Message;
 

@@ -1,7 +1,8 @@
 //! Chinese text as it is said: numbers, dates, times, ticket numbers and letters become words.
 //!
-//! [`pieces`] makes runs of hanzi, digits to be said one by one, letters, and pauses. It reads numbers as a hall does: A015 digit by digit, 3号
-//! and 128元 as numbers, 2位 with 两, a telephone number digit by digit. It never fails: what it does not know is left out.
+//! [`pieces`] makes runs of hanzi, digits to be said one by one, letters, and pauses. It reads
+//! numbers as a hall does: A015 digit by digit, 3号 and 128元 as numbers, 2位 with 两, a telephone
+//! number digit by digit. It never fails: what it does not know is left out.
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,12 @@ pub(super) fn number(number: u64) -> String {
     }
     let mut out = String::new();
     let mut gap = false;
-    for (unit, name) in [(1_0000_0000_0000, "万"), (1_0000_0000, "亿"), (1_0000, "万"), (1, "")] {
+    for (unit, name) in [
+        (1_0000_0000_0000, "万"),
+        (1_0000_0000, "亿"),
+        (1_0000, "万"),
+        (1, ""),
+    ] {
         let group = number / unit % 1_0000;
         if group == 0 {
             // 一万亿 keeps its 亿.
@@ -75,7 +81,11 @@ fn below_ten_thousand(mut group: u64) -> String {
 }
 
 fn one_by_one(digits: &str) -> String {
-    digits.chars().filter_map(|c| c.to_digit(10)).map(|d| DIGITS[d as usize]).collect()
+    digits
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .map(|d| DIGITS[d as usize])
+        .collect()
 }
 
 fn is_hanzi(c: char) -> bool {
@@ -89,7 +99,9 @@ fn is_hanzi_digit(c: char) -> bool {
 /// Full-width letters and digits as plain ones.
 fn folded(c: char) -> char {
     match c {
-        '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
+            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
+        }
         '％' => '%',
         '／' => '/',
         '－' => '-',
@@ -111,7 +123,9 @@ fn pause(c: char) -> Option<char> {
         '？' | '?' => '?',
         '—' | '–' => '—',
         '…' => '…',
-        '（' | '(' | '）' | ')' | '【' | '】' | '「' | '」' | '《' | '》' | '“' | '”' | '"' => ',',
+        '（' | '(' | '）' | ')' | '【' | '】' | '「' | '」' | '《' | '》' | '“' | '”' | '"' => {
+            ','
+        }
         _ => return None,
     })
 }
@@ -125,7 +139,11 @@ struct Scanner {
 /// The parts of `text`.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().map(folded).collect();
-    let mut scanner = Scanner { chars, at: 0, out: Vec::new() };
+    let mut scanner = Scanner {
+        chars,
+        at: 0,
+        out: Vec::new(),
+    };
     while scanner.at < scanner.chars.len() {
         scanner.next();
     }
@@ -138,7 +156,10 @@ impl Scanner {
     }
 
     fn before(&self) -> Option<char> {
-        self.at.checked_sub(1).and_then(|i| self.chars.get(i)).copied()
+        self.at
+            .checked_sub(1)
+            .and_then(|i| self.chars.get(i))
+            .copied()
     }
 
     fn hanzi(&mut self, text: &str) {
@@ -149,7 +170,10 @@ impl Scanner {
     }
 
     fn run(&self, from: usize, is: impl Fn(char) -> bool) -> String {
-        self.chars[from.min(self.chars.len())..].iter().take_while(|c| is(**c)).collect()
+        self.chars[from.min(self.chars.len())..]
+            .iter()
+            .take_while(|c| is(**c))
+            .collect()
     }
 
     fn next(&mut self) {
@@ -167,7 +191,13 @@ impl Scanner {
             self.hanzi(c.encode_utf8(&mut [0; 4]));
         } else if c.is_ascii_alphabetic() {
             self.out.push(Piece::Letter(c));
-        } else if c == '-' && signed && !matches!(self.out.last(), Some(Piece::Letter(_) | Piece::Digits(_) | Piece::Hanzi(_))) {
+        } else if c == '-'
+            && signed
+            && !matches!(
+                self.out.last(),
+                Some(Piece::Letter(_) | Piece::Digits(_) | Piece::Hanzi(_))
+            )
+        {
             self.hanzi("负");
         } else if c == '¥' && signed {
             self.money();
@@ -190,7 +220,8 @@ impl Scanner {
         }
     }
 
-    /// Digits in hanzi: behind a letter, or with a zero or three and more in a row, they are a number of a ticket and said one by one.
+    /// Digits in hanzi: behind a letter, or with a zero or three and more in a row, they are a
+    /// number of a ticket and said one by one.
     fn hanzi_digits(&mut self) {
         let run = self.run(self.at, is_hanzi_digit);
         let count = run.chars().count();
@@ -219,13 +250,18 @@ impl Scanner {
         let digits = self.digits_at(self.at);
         let count = digits.len();
         let behind_letter = matches!(self.out.last(), Some(Piece::Letter(_)))
-            && self.before().is_some_and(|c| c.is_ascii_alphabetic() || c == '-' || c == ' ');
+            && self
+                .before()
+                .is_some_and(|c| c.is_ascii_alphabetic() || c == '-' || c == ' ');
         if !behind_letter && (self.date(&digits) || self.time(&digits)) {
             return;
         }
         self.at += count;
         let after = self.peek(0);
-        if behind_letter || (count > 1 && digits.starts_with('0')) || (count == 4 && after == Some('年')) {
+        if behind_letter
+            || (count > 1 && digits.starts_with('0'))
+            || (count == 4 && after == Some('年'))
+        {
             self.spelled(&digits);
             return self.joined_number();
         }
@@ -235,18 +271,28 @@ impl Scanner {
         }
         // 1,234,567 and 3.5.
         let mut whole = digits.clone();
-        while self.peek(0) == Some(',') && whole.len() <= 12 && self.digits_at(self.at + 1).len() == 3 {
+        while self.peek(0) == Some(',')
+            && whole.len() <= 12
+            && self.digits_at(self.at + 1).len() == 3
+        {
             whole.push_str(&self.digits_at(self.at + 1));
             self.at += 4;
         }
         let value = whole.parse::<u64>().unwrap_or(0);
-        let fraction = if self.peek(0) == Some('.') { self.digits_at(self.at + 1) } else { String::new() };
+        let fraction = if self.peek(0) == Some('.') {
+            self.digits_at(self.at + 1)
+        } else {
+            String::new()
+        };
         let mut said = number(value);
         if !fraction.is_empty() && fraction.len() <= 9 {
             self.at += 1 + fraction.len();
             said.push('点');
             said.push_str(&one_by_one(&fraction));
-        } else if value == 2 && whole == "2" && self.peek(0).is_some_and(|c| COUNTED_WITH_LIANG.contains(c)) {
+        } else if value == 2
+            && whole == "2"
+            && self.peek(0).is_some_and(|c| COUNTED_WITH_LIANG.contains(c))
+        {
             said = "两".to_owned();
         }
         if self.peek(0) == Some('%') {
@@ -276,14 +322,22 @@ impl Scanner {
 
     /// 2026-11-27.
     fn date(&mut self, year: &str) -> bool {
-        let Some(mark) = self.peek(4).filter(|c| year.len() == 4 && "-/.".contains(*c)) else { return false };
+        let Some(mark) = self
+            .peek(4)
+            .filter(|c| year.len() == 4 && "-/.".contains(*c))
+        else {
+            return false;
+        };
         let month = self.digits_at(self.at + 5);
         if !matches!(month.len(), 1 | 2) || self.peek(5 + month.len()) != Some(mark) {
             return false;
         }
         let day = self.digits_at(self.at + 6 + month.len());
-        let of = |text: &str, most: u64| text.parse::<u64>().ok().filter(|n| (1..=most).contains(n));
-        let (Some(m), Some(d)) = (of(&month, 12), of(&day, 31)) else { return false };
+        let of =
+            |text: &str, most: u64| text.parse::<u64>().ok().filter(|n| (1..=most).contains(n));
+        let (Some(m), Some(d)) = (of(&month, 12), of(&day, 31)) else {
+            return false;
+        };
         self.spelled(year);
         self.hanzi(&format!("年{}月{}日", number(m), number(d)));
         self.at += 6 + month.len() + day.len();
@@ -296,7 +350,9 @@ impl Scanner {
             return false;
         }
         let minute = self.digits_at(self.at + hour.len() + 1);
-        let (Ok(h), Ok(m)) = (hour.parse::<u64>(), minute.parse::<u64>()) else { return false };
+        let (Ok(h), Ok(m)) = (hour.parse::<u64>(), minute.parse::<u64>()) else {
+            return false;
+        };
         if minute.len() != 2 || h > 24 || m > 59 {
             return false;
         }
@@ -312,7 +368,9 @@ impl Scanner {
         if self.peek(0) == Some(':') && self.digits_at(self.at + 1).len() == 2 {
             self.at += 3;
         }
-        if self.peek(0).is_some_and(|c| c == '-' || c == '~') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+        if self.peek(0).is_some_and(|c| c == '-' || c == '~')
+            && self.peek(1).is_some_and(|c| c.is_ascii_digit())
+        {
             self.at += 1;
             self.hanzi("至");
         }

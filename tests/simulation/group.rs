@@ -1,7 +1,8 @@
 //! The hubs of a hall, and what they agree on.
 //!
-//! Agreement is modelled: one list of rounds, a term, one hub that leads, others that apply a part of the list. What a deposed hub had on its way may
-//! land late or never; what was agreed on is never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
+//! Agreement is modelled: one list of rounds, a term, one hub that leads, others that apply a part
+//! of the list. What a deposed hub had on its way may land late or never; what was agreed on is
+//! never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
 //! the store's rule by which a round is taken.
 
 use dingdong::app::decider::{Asked, Decider};
@@ -44,11 +45,19 @@ impl File {
         if fits {
             for entry in &round.entries {
                 self.hall.apply_entry(entry);
-                let entry = Arc::new(Entry { seq: self.log.len() as u64 + 1, ..Entry::clone(entry) });
+                let entry = Arc::new(Entry {
+                    seq: self.log.len() as u64 + 1,
+                    ..Entry::clone(entry)
+                });
                 self.answers.push((entry.command, Answered::At(entry.seq)));
                 self.log.push(entry);
             }
-            self.answers.extend(round.refused.iter().map(|refused| (refused.command, Answered::Refused(refused.why.clone()))));
+            self.answers.extend(
+                round
+                    .refused
+                    .iter()
+                    .map(|refused| (refused.command, Answered::Refused(refused.why.clone()))),
+            );
             self.answered += (round.entries.len() + round.refused.len()) as u64;
         }
         fits
@@ -59,7 +68,12 @@ impl File {
     }
 
     pub fn loaded(&self) -> Loaded {
-        Loaded { hall: self.hall.clone(), next_seq: self.seq() + 1, answers: self.answers.clone(), answered: self.answered }
+        Loaded {
+            hall: self.hall.clone(),
+            next_seq: self.seq() + 1,
+            answers: self.answers.clone(),
+            answered: self.answered,
+        }
     }
 
     pub fn has(&self, id: CommandId) -> bool {
@@ -128,7 +142,10 @@ impl Hub {
         let time = Arc::clone(time);
         Clock::from_readings(after, move || {
             let (now, skew) = (time.0.load(Relaxed), time.1.load(Relaxed));
-            Reading { wall: Timestamp(start + now + skew), up: Duration::from_micros(now as u64) }
+            Reading {
+                wall: Timestamp(start + now + skew),
+                up: Duration::from_micros(now as u64),
+            }
         })
     }
 
@@ -155,7 +172,9 @@ impl Hub {
     }
 
     pub fn generation(&self) -> u32 {
-        self.decider.as_ref().map_or(0, |decider| decider.hall().generation())
+        self.decider
+            .as_ref()
+            .map_or(0, |decider| decider.hall().generation())
     }
 
     /// Reads the file again.
@@ -166,7 +185,9 @@ impl Hub {
 
     /// Lines after `after`, if the machine's copy is one of this hall.
     pub fn missed(&self, copy: Option<Copy>) -> Option<Vec<Arc<Entry>>> {
-        let copy = copy.filter(|copy| copy.generation == self.file.hall.generation() && copy.seq <= self.file.seq())?;
+        let copy = copy.filter(|copy| {
+            copy.generation == self.file.hall.generation() && copy.seq <= self.file.seq()
+        })?;
         Some(self.file.log[copy.seq as usize..].to_vec())
     }
 }
@@ -201,7 +222,9 @@ impl Group {
             Kind::Standby => 2,
             Kind::Three => 3,
         };
-        let hubs = (0..count).map(|_| Hub::new(beginning.clone(), start)).collect();
+        let hubs = (0..count)
+            .map(|_| Hub::new(beginning.clone(), start))
+            .collect();
         Group {
             kind,
             hubs,
@@ -228,15 +251,25 @@ impl Group {
     /// Whether most voters reach one another.
     pub fn is_quorate(&self, now: i64) -> bool {
         let voters = self.voters();
-        voters.iter().filter(|v| self.hubs[**v].is_there(now)).count() * 2 > voters.len()
+        voters
+            .iter()
+            .filter(|v| self.hubs[**v].is_there(now))
+            .count()
+            * 2
+            > voters.len()
     }
 
     /// Whether what is asked at `hub` can be agreed on.
     pub fn has_majority(&self, hub: usize, now: i64) -> bool {
-        self.hubs[hub].is_there(now) && self.is_quorate(now) && self.leader.is_some_and(|leader| self.hubs[leader].is_there(now))
+        self.hubs[hub].is_there(now)
+            && self.is_quorate(now)
+            && self
+                .leader
+                .is_some_and(|leader| self.hubs[leader].is_there(now))
     }
 
-    /// What a hub has after a crash: it may have forgotten that it applied the last rounds, not the rounds.
+    /// What a hub has after a crash: it may have forgotten that it applied the last rounds, not the
+    /// rounds.
     pub fn file_after_crash(&self, hub: usize, forgotten: usize) -> File {
         let mut file = self.beginning.clone();
         for round in &self.agreed[..self.hubs[hub].file.rounds.saturating_sub(forgotten)] {
@@ -254,12 +287,21 @@ impl Group {
         (hub.up, hub.leads_in) = (true, 0);
     }
 
-    /// The rounds that make a promoted hub know what the machines have seen of the hall that is lost.
+    /// The rounds that make a promoted hub know what the machines have seen of the hall that is
+    /// lost.
     pub fn tail_round(&self, hub: usize, tail: Vec<Entry>, nonce: u64) -> Round {
         let file = &self.hubs[hub].file;
         let lines = tail.into_iter().filter(|line| !file.has(line.command));
-        let entries = lines.zip(file.seq() + 1..).map(|(line, seq)| Arc::new(Entry { seq, ..line })).collect();
-        Round { nonce, base: Some(file.answered), entries, ..Round::default() }
+        let entries = lines
+            .zip(file.seq() + 1..)
+            .map(|(line, seq)| Arc::new(Entry { seq, ..line }))
+            .collect();
+        Round {
+            nonce,
+            base: Some(file.answered),
+            entries,
+            ..Round::default()
+        }
     }
 }
 
@@ -268,8 +310,19 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
     let mut file = File::default();
     for (i, command) in commands.enumerate() {
         if let Ok(events) = file.hall.decide(at, &command) {
-            let entry = Entry { seq: file.seq() + 1, at, command: CommandId(i as u128 + 1), events };
-            file.apply(&Round { entries: vec![Arc::new(entry)], ..Round::default() }, false);
+            let entry = Entry {
+                seq: file.seq() + 1,
+                at,
+                command: CommandId(i as u128 + 1),
+                events,
+            };
+            file.apply(
+                &Round {
+                    entries: vec![Arc::new(entry)],
+                    ..Round::default()
+                },
+                false,
+            );
         }
     }
     file.rounds = 0;
@@ -278,7 +331,10 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
 
 /// Whether a line turns the day.
 pub fn turns_day(entry: &Entry) -> bool {
-    entry.events.iter().any(|event| matches!(event, Event::DayTurned { .. }))
+    entry
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::DayTurned { .. }))
 }
 
 /// A command to be asked.

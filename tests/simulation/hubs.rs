@@ -14,10 +14,17 @@ impl World {
     pub fn elect(&mut self) {
         let now = self.now;
         let group = &mut self.group;
-        if group.leader.is_some_and(|leader| group.hubs[leader].is_there(now)) {
+        if group
+            .leader
+            .is_some_and(|leader| group.hubs[leader].is_there(now))
+        {
             return;
         }
-        let able: Vec<usize> = group.voters().into_iter().filter(|v| group.hubs[*v].is_there(now)).collect();
+        let able: Vec<usize> = group
+            .voters()
+            .into_iter()
+            .filter(|v| group.hubs[*v].is_there(now))
+            .collect();
         if !group.is_quorate(now) || able.is_empty() {
             // Tried again when somebody comes back, or soon.
             if group.kind != Kind::Standby || group.voters().iter().any(|v| !group.hubs[*v].dead) {
@@ -40,7 +47,17 @@ impl World {
         }
         let before = self.group.leader.replace(leader);
         self.group.term += 1;
-        self.trace(|| format!("hub {leader} leads in term {}{}", self.group.term, if lands { ", what was on its way landed" } else { "" }));
+        self.trace(|| {
+            format!(
+                "hub {leader} leads in term {}{}",
+                self.group.term,
+                if lands {
+                    ", what was on its way landed"
+                } else {
+                    ""
+                }
+            )
+        });
         if let Some(before) = before.filter(|before| *before != leader) {
             let later = self.luck.i64(..1500 * MS);
             self.after(later, Ev::Learn(before));
@@ -60,7 +77,12 @@ impl World {
             self.group.hubs[hub].leads_in = 0;
             let done = self.group.hubs[hub].decider().follow();
             self.finish(hub, done);
-            for id in self.group.hubs[hub].passed.keys().copied().collect::<Vec<_>>() {
+            for id in self.group.hubs[hub]
+                .passed
+                .keys()
+                .copied()
+                .collect::<Vec<_>>()
+            {
                 self.pass_on(hub, id);
             }
             self.after(0, Ev::Turn(hub));
@@ -79,7 +101,9 @@ impl World {
             }
             if self.group.collecting.is_none() {
                 for (id, (command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
-                    self.group.hubs[hub].decider().ask(group::asked(id, command, reply));
+                    self.group.hubs[hub]
+                        .decider()
+                        .ask(group::asked(id, command, reply));
                 }
             }
             self.propose(hub, Arc::new(proof));
@@ -88,14 +112,27 @@ impl World {
     }
 
     pub fn propose(&mut self, hub: usize, round: Arc<Round>) {
-        let slow = if !self.is_healed() && self.chance(4) { self.luck.i64(..3 * S) } else { 0 };
+        let slow = if !self.is_healed() && self.chance(4) {
+            self.luck.i64(..3 * S)
+        } else {
+            0
+        };
         let took = self.luck.i64(MS..6 * MS) + slow;
         self.after(took, Ev::Agree(round.nonce));
-        self.group.flights.push((self.group.hubs[hub].leads_in, hub, round));
+        self.group
+            .flights
+            .push((self.group.hubs[hub].leads_in, hub, round));
     }
 
     pub fn agree(&mut self, nonce: u64) {
-        let Some(found) = self.group.flights.iter().position(|(_, _, round)| round.nonce == nonce) else { return };
+        let Some(found) = self
+            .group
+            .flights
+            .iter()
+            .position(|(_, _, round)| round.nonce == nonce)
+        else {
+            return;
+        };
         let (term, hub, _) = self.group.flights[found];
         if term != self.group.term {
             // Nobody takes it any more.
@@ -108,24 +145,40 @@ impl World {
         let (_, _, round) = self.group.flights.remove(found);
         self.group.agreed.push(round);
         for other in 0..self.group.hubs.len() {
-            let takes = if other == hub { 0 } else { self.luck.i64(MS..40 * MS) };
+            let takes = if other == hub {
+                0
+            } else {
+                self.luck.i64(MS..40 * MS)
+            };
             self.after(takes, Ev::Apply(other));
         }
     }
 
     pub fn apply(&mut self, hub: usize) {
         let now = self.now;
-        let (kind, promoted, length) = (self.group.kind, self.group.promoted, self.group.agreed.len());
+        let (kind, promoted, length) = (
+            self.group.kind,
+            self.group.promoted,
+            self.group.agreed.len(),
+        );
         // One that only stands by may be some rounds behind.
         let lags = kind == Kind::Standby && hub == 1 && !promoted && !self.is_healed();
-        let until = length - if lags { self.luck.usize(..10).min(length) } else { 0 };
+        let until = length
+            - if lags {
+                self.luck.usize(..10).min(length)
+            } else {
+                0
+            };
         let of = &mut self.group.hubs[hub];
         if !of.is_there(now) || until <= of.file.rounds {
             return;
         }
         let checks_base = self.group.checks_base;
         let rounds = self.group.agreed[of.file.rounds..until].to_vec();
-        let taken: Vec<bool> = rounds.iter().map(|round| of.file.apply(round, checks_base)).collect();
+        let taken: Vec<bool> = rounds
+            .iter()
+            .map(|round| of.file.apply(round, checks_base))
+            .collect();
         for (round, taken) in rounds.iter().zip(taken) {
             let done = self.group.hubs[hub].decider().applied(round, taken);
             self.finish(hub, done);
@@ -133,13 +186,21 @@ impl World {
                 self.trace(|| format!("hub {hub}: the day turned"));
                 self.day_turned();
             }
-            if self.group.collecting.as_ref().is_some_and(|c| c.proposed == Some(round.nonce)) && self.group.leader == Some(hub) {
+            if self
+                .group
+                .collecting
+                .as_ref()
+                .is_some_and(|c| c.proposed == Some(round.nonce))
+                && self.group.leader == Some(hub)
+            {
                 self.end_collecting(hub);
             }
         }
         let of = &mut self.group.hubs[hub];
         let seq = of.file.seq();
-        let (ready, held) = std::mem::take(&mut of.held).into_iter().partition(|(at, ..)| *at <= seq);
+        let (ready, held) = std::mem::take(&mut of.held)
+            .into_iter()
+            .partition(|(at, ..)| *at <= seq);
         of.held = held;
         for (_, reply, id, answer) in ready {
             self.reply(hub, reply, id, answer);
@@ -153,18 +214,43 @@ impl World {
             self.group.hubs[hub].reload();
         }
         for entry in done.entries {
-            let ears: Vec<(usize, Ear)> = self.group.hubs[hub].ears.iter().map(|(m, ear)| (*m, *ear)).collect();
-            for (machine, ear) in ears.into_iter().filter(|(_, ear)| ear.next == Some(entry.seq)) {
-                self.group.hubs[hub].ears.insert(machine, Ear { next: Some(entry.seq + 1), ..ear });
+            let ears: Vec<(usize, Ear)> = self.group.hubs[hub]
+                .ears
+                .iter()
+                .map(|(m, ear)| (*m, *ear))
+                .collect();
+            for (machine, ear) in ears
+                .into_iter()
+                .filter(|(_, ear)| ear.next == Some(entry.seq))
+            {
+                self.group.hubs[hub].ears.insert(
+                    machine,
+                    Ear {
+                        next: Some(entry.seq + 1),
+                        ..ear
+                    },
+                );
                 if self.mutation == Some(Mutation::LineLost) && self.luck.u32(..200) == 0 {
                     self.tell(
                         hub,
                         machine,
                         ear.epoch,
-                        FromHub::Entry { entry: dingdong::hall::Entry { events: Vec::new(), ..(*entry).clone() } },
+                        FromHub::Entry {
+                            entry: dingdong::hall::Entry {
+                                events: Vec::new(),
+                                ..(*entry).clone()
+                            },
+                        },
                     );
                 } else {
-                    self.tell(hub, machine, ear.epoch, FromHub::Entry { entry: (*entry).clone() });
+                    self.tell(
+                        hub,
+                        machine,
+                        ear.epoch,
+                        FromHub::Entry {
+                            entry: (*entry).clone(),
+                        },
+                    );
                 }
             }
         }
@@ -175,7 +261,9 @@ impl World {
 
     pub fn reply(&mut self, hub: usize, reply: Reply, id: CommandId, answer: Answer) {
         match reply {
-            Reply::Machine(machine, epoch) => self.tell(hub, machine, epoch, FromHub::Answered { id, answer }),
+            Reply::Machine(machine, epoch) => {
+                self.tell(hub, machine, epoch, FromHub::Answered { id, answer })
+            }
             Reply::Hub(other) => {
                 let (seq, delay) = (self.group.hubs[hub].file.seq(), self.delay());
                 self.after(delay, Ev::PassedBack(other, id, answer, seq));
@@ -204,7 +292,9 @@ impl World {
         if !self.group.hubs[hub].decider().leads() {
             if self.group.leader.is_some_and(|leader| leader != hub) {
                 for asked in self.group.hubs[hub].decider().take_queue() {
-                    self.group.hubs[hub].passed.insert(asked.id, (asked.command, asked.reply));
+                    self.group.hubs[hub]
+                        .passed
+                        .insert(asked.id, (asked.command, asked.reply));
                     self.pass_on(hub, asked.id);
                 }
             }
@@ -213,7 +303,11 @@ impl World {
             let at = self.group.hubs[hub].time(now);
             let of = &mut self.group.hubs[hub];
             let file = &of.file;
-            let stored = |seq: u64| file.log.get(seq as usize - 1).map(|entry| dingdong::hall::Entry::clone(entry));
+            let stored = |seq: u64| {
+                file.log
+                    .get(seq as usize - 1)
+                    .map(|entry| dingdong::hall::Entry::clone(entry))
+            };
             let decider = of.decider.as_mut().expect("it is up");
             let mut stamp = at.0;
             let next = || {
@@ -236,9 +330,24 @@ impl World {
     pub fn answer_early(&mut self, hub: usize, round: &Round) {
         for entry in &round.entries {
             for machine in 0..self.machines.len() {
-                let Some(ear) = self.group.hubs[hub].ears.get(&machine).copied() else { continue };
-                if self.machines[machine].programs.asked.contains_key(&entry.command) && self.answered_early.insert(entry.command) {
-                    self.tell(hub, machine, ear.epoch, FromHub::Answered { id: entry.command, answer: Ok(entry.events.clone()) });
+                let Some(ear) = self.group.hubs[hub].ears.get(&machine).copied() else {
+                    continue;
+                };
+                if self.machines[machine]
+                    .programs
+                    .asked
+                    .contains_key(&entry.command)
+                    && self.answered_early.insert(entry.command)
+                {
+                    self.tell(
+                        hub,
+                        machine,
+                        ear.epoch,
+                        FromHub::Answered {
+                            id: entry.command,
+                            answer: Ok(entry.events.clone()),
+                        },
+                    );
                 }
             }
         }
@@ -255,7 +364,10 @@ impl World {
                 continue;
             }
             let copy = match self.mutation {
-                Some(Mutation::CopyOfAnyGeneration) => copy.map(|copy| Copy { generation: of.file.hall.generation(), ..copy }),
+                Some(Mutation::CopyOfAnyGeneration) => copy.map(|copy| Copy {
+                    generation: of.file.hall.generation(),
+                    ..copy
+                }),
                 _ => copy,
             };
             let seq = of.file.seq();
@@ -268,7 +380,14 @@ impl World {
             match of.missed(copy) {
                 Some(lines) => {
                     for line in lines {
-                        self.tell(hub, machine, epoch, FromHub::Entry { entry: (*line).clone() });
+                        self.tell(
+                            hub,
+                            machine,
+                            epoch,
+                            FromHub::Entry {
+                                entry: (*line).clone(),
+                            },
+                        );
                     }
                 }
                 None => {
@@ -276,7 +395,13 @@ impl World {
                     self.tell(hub, machine, epoch, FromHub::Whole { seq, snapshot });
                 }
             }
-            self.group.hubs[hub].ears.insert(machine, Ear { epoch, next: Some(seq + 1) });
+            self.group.hubs[hub].ears.insert(
+                machine,
+                Ear {
+                    epoch,
+                    next: Some(seq + 1),
+                },
+            );
         }
     }
 
@@ -295,11 +420,17 @@ impl World {
         // Who has gone asks again, or never wanted it.
         let ears = &self.group.hubs[from].ears;
         let is_gone = |reply: Reply| matches!(reply, Reply::Machine(m, epoch) if ears.get(&m).is_none_or(|ear| ear.epoch != epoch));
-        if self.group.hubs[from].passed.get(&id).is_some_and(|(_, reply)| is_gone(*reply)) {
+        if self.group.hubs[from]
+            .passed
+            .get(&id)
+            .is_some_and(|(_, reply)| is_gone(*reply))
+        {
             self.group.hubs[from].passed.remove(&id);
         }
         if let Some((command, _)) = self.group.hubs[from].passed.get(&id).cloned() {
-            self.group.hubs[hub].decider().ask(group::asked(id, command, Reply::Hub(from)));
+            self.group.hubs[hub]
+                .decider()
+                .ask(group::asked(id, command, Reply::Hub(from)));
             self.after(MS, Ev::Turn(hub));
         }
     }
@@ -328,12 +459,29 @@ impl World {
         self.after(0, Ev::Turn(hub));
         let clock = self.group.hubs[hub].time(now);
         let majority = self.group.has_majority(hub, now);
-        let hubs: Vec<String> = (0..self.group.hubs.len()).map(|i| format!("hub-{i}:1")).collect();
+        let hubs: Vec<String> = (0..self.group.hubs.len())
+            .map(|i| format!("hub-{i}:1"))
+            .collect();
         for (machine, ear) in self.group.hubs[hub].ears.clone() {
-            self.tell(hub, machine, ear.epoch, FromHub::Beat { clock, majority, hubs: hubs.clone(), middle: None });
+            self.tell(
+                hub,
+                machine,
+                ear.epoch,
+                FromHub::Beat {
+                    clock,
+                    majority,
+                    hubs: hubs.clone(),
+                    middle: None,
+                },
+            );
         }
         if self.group.leader != Some(hub) && self.luck.u32(..4) == 0 {
-            for id in self.group.hubs[hub].passed.keys().copied().collect::<Vec<_>>() {
+            for id in self.group.hubs[hub]
+                .passed
+                .keys()
+                .copied()
+                .collect::<Vec<_>>()
+            {
                 self.pass_on(hub, id);
             }
         }
@@ -364,10 +512,19 @@ impl World {
         self.group.flights.clear();
         let file = &self.group.hubs[1].file;
         let (after, rounds) = (file.seq(), file.rounds);
-        self.trace(|| format!("hub 1 is promoted; {} rounds are lost", self.group.agreed.len() - rounds));
+        self.trace(|| {
+            format!(
+                "hub 1 is promoted; {} rounds are lost",
+                self.group.agreed.len() - rounds
+            )
+        });
         self.group.agreed.truncate(rounds);
         self.group.leader = None;
-        self.group.collecting = Some(Collecting { after, until: self.now + 45 * S, ..Collecting::default() });
+        self.group.collecting = Some(Collecting {
+            after,
+            until: self.now + 45 * S,
+            ..Collecting::default()
+        });
         for (machine, ear) in self.group.hubs[1].ears.clone() {
             self.ask_tail(1, machine, ear.epoch);
         }
@@ -376,7 +533,12 @@ impl World {
         let generation = self.group.hubs[1].generation() + 1;
         for (id, (_, reply)) in std::mem::take(&mut self.group.hubs[1].passed) {
             if let Reply::Machine(machine, epoch) = reply {
-                self.tell(1, machine, epoch, FromHub::OtherGeneration { id, generation });
+                self.tell(
+                    1,
+                    machine,
+                    epoch,
+                    FromHub::OtherGeneration { id, generation },
+                );
             }
         }
         let id = CommandId(self.luck.u128(..));
@@ -400,18 +562,28 @@ impl World {
         if self.group.collecting.is_none() || self.group.hubs[hub].generation() == 1 {
             return false;
         }
-        if !self.group.hubs[hub].decider().is_settled() || self.group.hubs[hub].file.seq() != self.group.hubs[hub].decider().seq() {
+        if !self.group.hubs[hub].decider().is_settled()
+            || self.group.hubs[hub].file.seq() != self.group.hubs[hub].decider().seq()
+        {
             return true;
         }
-        let machines: Vec<usize> = (0..self.machines.len()).filter(|m| self.machines[*m].is_up()).collect();
+        let machines: Vec<usize> = (0..self.machines.len())
+            .filter(|m| self.machines[*m].is_up())
+            .collect();
         let nonce = self.luck.u64(..);
-        let Some(collecting) = &mut self.group.collecting else { return false };
-        let all = machines.iter().all(|m| collecting.told.contains(m)) || self.mutation == Some(Mutation::NoTail);
+        let Some(collecting) = &mut self.group.collecting else {
+            return false;
+        };
+        let all = machines.iter().all(|m| collecting.told.contains(m))
+            || self.mutation == Some(Mutation::NoTail);
         if collecting.proposed.is_some() || (!all && now < collecting.until) {
             return true;
         }
         collecting.proposed = Some(nonce);
-        let longest = std::mem::take(&mut collecting.parts).into_values().max_by_key(Vec::len).unwrap_or_default();
+        let longest = std::mem::take(&mut collecting.parts)
+            .into_values()
+            .max_by_key(Vec::len)
+            .unwrap_or_default();
         self.trace(|| format!("hub {hub} goes on with these lines of the machines: {longest:?}"));
         let round = Arc::new(self.group.tail_round(hub, longest, nonce));
         self.propose(hub, round);
@@ -421,7 +593,9 @@ impl World {
     pub fn end_collecting(&mut self, hub: usize) {
         self.group.collecting = None;
         for (id, (command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
-            self.group.hubs[hub].decider().ask(group::asked(id, command, reply));
+            self.group.hubs[hub]
+                .decider()
+                .ask(group::asked(id, command, reply));
         }
         let id = CommandId(self.luck.u128(..));
         self.reopen = Some(id);
@@ -434,8 +608,16 @@ impl World {
         if self.done_by_technician.contains(&id) {
             return;
         }
-        if let Some(leader) = self.group.leader.filter(|leader| self.group.hubs[*leader].is_there(self.now)) {
-            self.group.hubs[leader].decider().ask(group::asked(id, command.clone(), Reply::Technician));
+        if let Some(leader) = self
+            .group
+            .leader
+            .filter(|leader| self.group.hubs[*leader].is_there(self.now))
+        {
+            self.group.hubs[leader].decider().ask(group::asked(
+                id,
+                command.clone(),
+                Reply::Technician,
+            ));
             self.after(0, Ev::Turn(leader));
         }
         self.after(S, Ev::Technician(id, Box::new(command)));

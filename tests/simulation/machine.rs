@@ -3,7 +3,10 @@
 use dingdong::app::station::core::{Core, CoreConfig, Effect};
 use dingdong::app::station::issuing::Row;
 use dingdong::hall::setup::Prefix;
-use dingdong::hall::{Command, CommandId, Condition, CounterId, Entry, Hall, JobId, MachineId, PrinterId, Role, Timestamp};
+use dingdong::hall::{
+    Command, CommandId, Condition, CounterId, Entry, Hall, JobId, MachineId, PrinterId, Role,
+    Timestamp,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,7 +43,14 @@ pub struct Programs {
 
 impl Programs {
     pub fn new() -> Programs {
-        Programs { asked: BTreeMap::new(), away: false, alone: false, desk: Desk::Idle, reported: None, idle_until: 0 }
+        Programs {
+            asked: BTreeMap::new(),
+            away: false,
+            alone: false,
+            desk: Desk::Idle,
+            reported: None,
+            idle_until: 0,
+        }
     }
 }
 
@@ -51,7 +61,8 @@ pub struct Machine {
     pub counter: CounterId,
     pub printer: PrinterId,
     pub condition: Condition,
-    /// It was wiped. That takes longer than a desk lets a job wait, so the next desk puts aside what is still queued.
+    /// It was wiped. That takes longer than a desk lets a job wait, so the next desk puts aside
+    /// what is still queued.
     pub is_replaced: bool,
     pub boot: u64,
     pub skew: i64,
@@ -107,10 +118,18 @@ impl Machine {
             (hall, seq + self.lines.len() as u64)
         });
         if self.view.is_some() {
-            self.view = Some(copy.as_ref().map_or_else(Hall::new, |(hall, _)| hall.clone()));
+            self.view = Some(
+                copy.as_ref()
+                    .map_or_else(Hall::new, |(hall, _)| hall.clone()),
+            );
         }
         let mut luck = fastrand::Rng::with_seed(seed);
-        let config = CoreConfig { role: self.role, series: self.series, copy, rows: self.rows.values().cloned().collect() };
+        let config = CoreConfig {
+            role: self.role,
+            series: self.series,
+            copy,
+            rows: self.rows.values().cloned().collect(),
+        };
         let (core, effects) = Core::new(config, now, move || luck.u128(..));
         (self.core, self.timer, self.programs) = (Some(core), i64::MAX, Programs::new());
         self.boot += 1;

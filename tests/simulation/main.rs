@@ -1,8 +1,11 @@
-//! A whole hall on many machines, simulated: one thread, one seed, and everything that goes wrong on a network.
+//! A whole hall on many machines, simulated: one thread, one seed, and everything that goes wrong
+//! on a network.
 //!
-//! Stations run the real [`Core`](dingdong::app::station::core::Core), hubs the real [`Decider`](dingdong::app::decider::Decider). The network loses
-//! connections, holds messages back and parts the hall; machines end and start again; hubs die, follow each other and are promoted. When all is
-//! repaired, everybody must be served within five minutes, and nothing may ever have been given out, called or served twice.
+//! Stations run the real [`Core`](dingdong::app::station::core::Core), hubs the real
+//! [`Decider`](dingdong::app::decider::Decider). The network loses connections, holds messages back
+//! and parts the hall; machines end and start again; hubs die, follow each other and are promoted.
+//! When all is repaired, everybody must be served within five minutes, and nothing may ever have
+//! been given out, called or served twice.
 //!
 //! `DINGDONG_SEEDS=n` runs so many halls, `DINGDONG_SEED=n` replays one and tells what happens.
 
@@ -43,7 +46,10 @@ fn first_failure(from: u64, count: u64, mutation: Option<Mutation>) -> Option<(u
                     }
                     let failures = run(seed, mutation, false);
                     if !failures.is_empty() {
-                        found.lock().expect("nobody panics with it").get_or_insert((seed, failures));
+                        found
+                            .lock()
+                            .expect("nobody panics with it")
+                            .get_or_insert((seed, failures));
                     }
                 }
             });

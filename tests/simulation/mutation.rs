@@ -13,7 +13,8 @@ pub enum Mutation {
     JournalForgotten,
     /// A row of the journal is on the disk only a moment later.
     JournalLate,
-    /// A hub that begins to lead decides at once, and rounds are taken whatever they were decided on.
+    /// A hub that begins to lead decides at once, and rounds are taken whatever they were decided
+    /// on.
     NoProof,
     /// Answers leave before the round is agreed on.
     EarlyAnswers,

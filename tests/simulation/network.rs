@@ -1,4 +1,5 @@
-//! The network of a simulated hall: connections come and go, and what is said arrives late, in order, or not at all.
+//! The network of a simulated hall: connections come and go, and what is said arrives late, in
+//! order, or not at all.
 
 use crate::group::{self, Ear, Reply};
 use crate::machine::Wire;
@@ -25,13 +26,35 @@ impl World {
         }
         self.epochs += 1;
         let epoch = self.epochs;
-        self.machines[machine].wire = Some(Wire { hub, epoch, up: true, to_hub_at: now, from_hub_at: now });
-        self.group.hubs[hub].ears.insert(machine, Ear { epoch, next: None });
+        self.machines[machine].wire = Some(Wire {
+            hub,
+            epoch,
+            up: true,
+            to_hub_at: now,
+            from_hub_at: now,
+        });
+        self.group.hubs[hub]
+            .ears
+            .insert(machine, Ear { epoch, next: None });
         self.after(2 * MS, Ev::Connected(machine, epoch));
         let clock = Some(self.group.hubs[hub].time(now));
         let generation = self.group.hubs[hub].generation();
-        self.machines[machine].wire.as_mut().expect("just made").from_hub_at = now + 3 * MS;
-        self.tell(hub, machine, epoch, FromHub::Welcome { protocol: PROTOCOL, version: String::new(), generation, clock });
+        self.machines[machine]
+            .wire
+            .as_mut()
+            .expect("just made")
+            .from_hub_at = now + 3 * MS;
+        self.tell(
+            hub,
+            machine,
+            epoch,
+            FromHub::Welcome {
+                protocol: PROTOCOL,
+                version: String::new(),
+                generation,
+                clock,
+            },
+        );
         if self.group.leader == Some(hub) || self.group.promoted {
             self.ask_tail(hub, machine, epoch);
         }
@@ -41,7 +64,11 @@ impl World {
     pub fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
         let delay = self.delay();
         let now = self.now;
-        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == epoch && wire.up && wire.hub == hub) else {
+        let Some(wire) = self.machines[machine]
+            .wire
+            .as_mut()
+            .filter(|wire| wire.epoch == epoch && wire.up && wire.hub == hub)
+        else {
             return;
         };
         wire.from_hub_at = (now + delay).max(wire.from_hub_at);
@@ -51,39 +78,75 @@ impl World {
 
     pub fn say(&mut self, machine: usize, said: ToHub) {
         let (delay, now) = (self.delay(), self.now);
-        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.up) else { return };
+        let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.up) else {
+            return;
+        };
         wire.to_hub_at = (now + delay).max(wire.to_hub_at);
         let (at, hub, epoch) = (wire.to_hub_at, wire.hub, wire.epoch);
         self.at(at, Ev::ToHub(hub, machine, epoch, Box::new(said)));
     }
 
-    /// The connection ends. What is on its way to the hub may still arrive; what comes from it does not.
+    /// The connection ends. What is on its way to the hub may still arrive; what comes from it does
+    /// not.
     pub fn unplug(&mut self, machine: usize) {
-        let Some(wire) = self.machines[machine].wire.take() else { return };
-        if self.group.hubs[wire.hub].ears.get(&machine).is_some_and(|ear| ear.epoch == wire.epoch) {
+        let Some(wire) = self.machines[machine].wire.take() else {
+            return;
+        };
+        if self.group.hubs[wire.hub]
+            .ears
+            .get(&machine)
+            .is_some_and(|ear| ear.epoch == wire.epoch)
+        {
             self.group.hubs[wire.hub].ears.remove(&machine);
         }
         if self.luck.bool() {
             self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, epoch, _) if *m == machine && *epoch == wire.epoch));
         }
-        let (boot, again) = (self.machines[machine].boot, self.luck.i64(200 * MS..900 * MS));
+        let (boot, again) = (
+            self.machines[machine].boot,
+            self.luck.i64(200 * MS..900 * MS),
+        );
         self.after(again, Ev::Connect(machine, boot));
     }
 
     pub fn hub_hears(&mut self, hub: usize, machine: usize, epoch: u64, said: ToHub) {
-        let is_present = self.group.hubs[hub].ears.get(&machine).is_some_and(|ear| ear.epoch == epoch);
+        let is_present = self.group.hubs[hub]
+            .ears
+            .get(&machine)
+            .is_some_and(|ear| ear.epoch == epoch);
         match said {
-            ToHub::Carry { id, command, generation } => {
-                // What was meant for the hall before the promotion is not carried out in the one after.
+            ToHub::Carry {
+                id,
+                command,
+                generation,
+            } => {
+                // What was meant for the hall before the promotion is not carried out in the one
+                // after.
                 let is_promoted = self.group.promoted && self.group.hubs[hub].generation() == 1;
                 let current = self.group.hubs[hub].generation() + u32::from(is_promoted);
                 if generation != Some(current) {
-                    return self.tell(hub, machine, epoch, FromHub::OtherGeneration { id, generation: current });
+                    return self.tell(
+                        hub,
+                        machine,
+                        epoch,
+                        FromHub::OtherGeneration {
+                            id,
+                            generation: current,
+                        },
+                    );
                 }
                 let command = self.mutate(command);
                 let command = match command {
                     Command::Adopt { .. } if self.mutation == Some(Mutation::NoAdoption) => {
-                        return self.tell(hub, machine, epoch, FromHub::Answered { id, answer: Ok(Vec::new()) });
+                        return self.tell(
+                            hub,
+                            machine,
+                            epoch,
+                            FromHub::Answered {
+                                id,
+                                answer: Ok(Vec::new()),
+                            },
+                        );
                     }
                     command => command,
                 };
@@ -92,7 +155,9 @@ impl World {
                     self.group.hubs[hub].passed.insert(id, (command, reply));
                     return;
                 }
-                self.group.hubs[hub].decider().ask(group::asked(id, command, reply));
+                self.group.hubs[hub]
+                    .decider()
+                    .ask(group::asked(id, command, reply));
                 let soon = self.luck.i64(..4 * MS);
                 self.after(soon, Ev::Turn(hub));
             }
@@ -124,9 +189,21 @@ impl World {
 
     pub fn mutate(&mut self, mut command: Command) -> Command {
         match (self.mutation, &mut command) {
-            (Some(Mutation::EnqueueOnReserve), Command::Reserve { service, lang, class, printer, .. }) => {
-                Command::Issue { service: *service, lang: *lang, class: *class, printer: *printer }
-            }
+            (
+                Some(Mutation::EnqueueOnReserve),
+                Command::Reserve {
+                    service,
+                    lang,
+                    class,
+                    printer,
+                    ..
+                },
+            ) => Command::Issue {
+                service: *service,
+                lang: *lang,
+                class: *class,
+                printer: *printer,
+            },
             (Some(Mutation::FreshSlips), Command::Adopt { slip, .. }) => {
                 *slip = SlipId(self.luck.u128(..));
                 command

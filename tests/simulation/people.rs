@@ -1,4 +1,5 @@
-//! The people of the hall and what they do: visitors press and come when they are called, printers print, clerks call.
+//! The people of the hall and what they do: visitors press and come when they are called, printers
+//! print, clerks call.
 
 use crate::machine::Desk;
 use crate::mutation::Mutation;
@@ -6,8 +7,8 @@ use crate::world::{MS, S, World};
 use dingdong::app::station::core::Input;
 use dingdong::app::station::issuing::RowState;
 use dingdong::hall::{
-    Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number, PrintJob, Printable, Refusal, Role,
-    SlipId, TicketState,
+    Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number,
+    PrintJob, Printable, Refusal, Role, SlipId, TicketState,
 };
 
 /// A paper that somebody holds.
@@ -17,7 +18,8 @@ pub struct Paper {
     pub kiosk: usize,
     pub number: Number,
     pub served: bool,
-    /// A clerk wanted to send its visitor on. A machine that is switched off forgets that, and the hub may do it late.
+    /// A clerk wanted to send its visitor on. A machine that is switched off forgets that, and the
+    /// hub may do it late.
     pub transferred: bool,
     /// Where its visitor stands.
     pub at: Option<CounterId>,
@@ -43,14 +45,34 @@ impl World {
 
     fn ask(&mut self, machine: usize, command: Command) -> CommandId {
         let id = CommandId(self.luck.u128(..));
-        self.trace(|| format!("{} asks {:x}: {command:?}", self.machines[machine].name, id.0 >> 96));
-        self.machines[machine].programs.asked.insert(id, command.clone());
-        self.input(machine, Input::Asked { from: 1, id, command });
+        self.trace(|| {
+            format!(
+                "{} asks {:x}: {command:?}",
+                self.machines[machine].name,
+                id.0 >> 96
+            )
+        });
+        self.machines[machine]
+            .programs
+            .asked
+            .insert(id, command.clone());
+        self.input(
+            machine,
+            Input::Asked {
+                from: 1,
+                id,
+                command,
+            },
+        );
         id
     }
 
     fn hall(&self, machine: usize) -> &Hall {
-        self.machines[machine].core.as_ref().expect("it is on").hall()
+        self.machines[machine]
+            .core
+            .as_ref()
+            .expect("it is on")
+            .hall()
     }
 
     fn has_asked(&self, machine: usize, is: impl Fn(&Command) -> bool) -> bool {
@@ -65,9 +87,25 @@ impl World {
             return;
         }
         let choice = self.luck.usize(..3);
-        let Some(service) = self.hall(machine).setup().services.get(choice).map(|s| s.id) else { return };
+        let Some(service) = self
+            .hall(machine)
+            .setup()
+            .services
+            .get(choice)
+            .map(|s| s.id)
+        else {
+            return;
+        };
         let printer = Some(self.machines[machine].printer);
-        self.ask(machine, Command::Issue { service, lang: Lang::Zh, class: None, printer });
+        self.ask(
+            machine,
+            Command::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer,
+            },
+        );
     }
 
     fn report_printer(&mut self, machine: usize) {
@@ -78,7 +116,14 @@ impl World {
         if of.programs.reported != Some(of.condition) {
             of.programs.reported = Some(of.condition);
             let (printer, condition) = (of.printer, of.condition);
-            self.ask(machine, Command::ReportPrinter { printer, condition, layout_fault: None });
+            self.ask(
+                machine,
+                Command::ReportPrinter {
+                    printer,
+                    condition,
+                    layout_fault: None,
+                },
+            );
         }
     }
 
@@ -102,7 +147,13 @@ impl World {
             .map(|job| job.id)
             .collect();
         for job in left {
-            self.ask(machine, Command::ReportJob { job, state: JobState::Uncertain });
+            self.ask(
+                machine,
+                Command::ReportJob {
+                    job,
+                    state: JobState::Uncertain,
+                },
+            );
         }
         if !self.hall(machine).jobs().is_empty() {
             self.machines[machine].is_replaced = false;
@@ -110,7 +161,10 @@ impl World {
     }
 
     fn is_reported(&self, machine: usize, job: JobId) -> bool {
-        self.has_asked(machine, |c| matches!(c, Command::ReportJob { job: of, .. } if *of == job))
+        self.has_asked(
+            machine,
+            |c| matches!(c, Command::ReportJob { job: of, .. } if *of == job),
+        )
     }
 
     fn desk_works(&mut self, machine: usize) {
@@ -118,15 +172,34 @@ impl World {
             Desk::Printing(job, until) if until <= self.now => {
                 self.machines[machine].programs.desk = Desk::Idle;
                 if self.hall(machine).job(job).is_some_and(|job| job.is_open()) {
-                    self.ask(machine, Command::ReportJob { job, state: JobState::Printed });
+                    self.ask(
+                        machine,
+                        Command::ReportJob {
+                            job,
+                            state: JobState::Printed,
+                        },
+                    );
                 }
             }
             Desk::Idle if self.machines[machine].condition == Condition::Ready => {
                 let (hall, printer) = (self.hall(machine), self.machines[machine].printer);
-                let is_next = |job: &&PrintJob| job.printer == printer && job.state == JobState::Queued && hall.may_print(job);
-                let next = hall.jobs().iter().filter(is_next).map(|job| job.id).find(|job| !self.is_reported(machine, *job));
+                let is_next = |job: &&PrintJob| {
+                    job.printer == printer && job.state == JobState::Queued && hall.may_print(job)
+                };
+                let next = hall
+                    .jobs()
+                    .iter()
+                    .filter(is_next)
+                    .map(|job| job.id)
+                    .find(|job| !self.is_reported(machine, *job));
                 if let Some(job) = next {
-                    let id = self.ask(machine, Command::ReportJob { job, state: JobState::Sending { offset: 0 } });
+                    let id = self.ask(
+                        machine,
+                        Command::ReportJob {
+                            job,
+                            state: JobState::Sending { offset: 0 },
+                        },
+                    );
                     // The answer may have come already.
                     if self.machines[machine].programs.asked.contains_key(&id) {
                         self.machines[machine].programs.desk = Desk::Claiming(job);
@@ -140,22 +213,48 @@ impl World {
     /// A claim is confirmed: the paper comes out.
     fn print(&mut self, machine: usize, job: JobId) {
         let hall = self.hall(machine);
-        let Some(job) = hall.job(job).filter(|job| job.is_open()) else { return };
-        let Printable::Ticket(ticket) = job.what else { return };
-        let (Some(ticket), Some(day)) = (hall.ticket(ticket), hall.day()) else { return };
+        let Some(job) = hall.job(job).filter(|job| job.is_open()) else {
+            return;
+        };
+        let Printable::Ticket(ticket) = job.what else {
+            return;
+        };
+        let (Some(ticket), Some(day)) = (hall.ticket(ticket), hall.day()) else {
+            return;
+        };
         let (number, slip, id) = (ticket.number, ticket.slip, job.id);
-        let paper = Paper { slip, kiosk: machine, number, served: false, transferred: false, at: None, expired: false, lost: false };
+        let paper = Paper {
+            slip,
+            kiosk: machine,
+            number,
+            served: false,
+            transferred: false,
+            at: None,
+            expired: false,
+            lost: false,
+        };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
         if slip.is_none() {
-            self.fail(format!("{} prints {number}, for which nobody pressed", self.machines[machine].name));
+            self.fail(format!(
+                "{} prints {number}, for which nobody pressed",
+                self.machines[machine].name
+            ));
         }
         // What a wiped kiosk had printed, only its disk knew.
-        if let Some(other) =
-            self.papers.insert((day, number.prefix, number.value), paper).filter(|other| !(other.lost && other.slip == slip))
+        if let Some(other) = self
+            .papers
+            .insert((day, number.prefix, number.value), paper)
+            .filter(|other| !(other.lost && other.slip == slip))
         {
-            self.fail(format!("{number} stands on two papers, of {} and {}", self.machines[other.kiosk].name, self.machines[machine].name));
+            self.fail(format!(
+                "{number} stands on two papers, of {} and {}",
+                self.machines[other.kiosk].name, self.machines[machine].name
+            ));
         }
-        if let Some(other) = slip.and_then(|slip| self.slips.insert(slip, number)).filter(|other| !other.is(number)) {
+        if let Some(other) = slip
+            .and_then(|slip| self.slips.insert(slip, number))
+            .filter(|other| !other.is(number))
+        {
             self.fail(format!("one visitor has two papers, {other} and {number}"));
         }
         let until = self.now + self.luck.i64(300 * MS..2 * S);
@@ -163,49 +262,97 @@ impl World {
     }
 
     pub fn day_turned(&mut self) {
-        self.papers.values_mut().for_each(|paper| paper.expired = true);
+        self.papers
+            .values_mut()
+            .for_each(|paper| paper.expired = true);
     }
 
     pub fn lose_papers_of(&mut self, machine: usize) {
-        self.papers.values_mut().filter(|paper| paper.kiosk == machine).for_each(|paper| paper.lost = true);
+        self.papers
+            .values_mut()
+            .filter(|paper| paper.kiosk == machine)
+            .for_each(|paper| paper.lost = true);
     }
 
     fn paper(&mut self, hall_of: usize, number: Number) -> Option<&mut Paper> {
         // Clerks and visitors do not look at the date.
         let waits = |paper: &Paper| paper.number.is(number) && !paper.served && !paper.expired;
-        let key = self.papers.iter().rev().find(|(_, paper)| waits(paper)).map(|(key, _)| *key);
+        let key = self
+            .papers
+            .iter()
+            .rev()
+            .find(|(_, paper)| waits(paper))
+            .map(|(key, _)| *key);
         let day = self.hall(hall_of).day()?;
-        self.papers.get_mut(&key.unwrap_or((day, number.prefix, number.value)))
+        self.papers
+            .get_mut(&key.unwrap_or((day, number.prefix, number.value)))
     }
 
     // Answers.
 
     pub fn answered(&mut self, machine: usize, id: CommandId, answer: Answer) {
-        self.trace(|| format!("{} hears of {:x}: {answer:?}", self.machines[machine].name, id.0 >> 96));
+        self.trace(|| {
+            format!(
+                "{} hears of {:x}: {answer:?}",
+                self.machines[machine].name,
+                id.0 >> 96
+            )
+        });
         let Some(command) = self.machines[machine].programs.asked.remove(&id) else {
-            return self.fail(format!("{} hears an answer to nothing", self.machines[machine].name));
+            return self.fail(format!(
+                "{} hears an answer to nothing",
+                self.machines[machine].name
+            ));
         };
-        let own =
-            matches!(command, Command::Issue { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } | Command::Print { .. });
+        let own = matches!(
+            command,
+            Command::Issue { .. }
+                | Command::ReportJob { .. }
+                | Command::ReportPrinter { .. }
+                | Command::Print { .. }
+        );
         match &answer {
             Ok(events) if !events.is_empty() && !own => self.acknowledged.push((id, machine)),
             Err(refusal) if !own => {
-                let is_done = self.sent_as.get(&id).is_some_and(|ids| ids.iter().any(|id| self.is_in_log(*id)));
+                let is_done = self
+                    .sent_as
+                    .get(&id)
+                    .is_some_and(|ids| ids.iter().any(|id| self.is_in_log(*id)));
                 // After a promotion the clerk is told to look, and to press again.
                 if is_done && !matches!(refusal, Refusal::Generation { .. }) {
-                    self.fail(format!("{} was told {refusal:?} of {command:?}, which was carried out", self.machines[machine].name));
+                    self.fail(format!(
+                        "{} was told {refusal:?} of {command:?}, which was carried out",
+                        self.machines[machine].name
+                    ));
                 }
                 self.machines[machine].programs.idle_until = self.now + S;
             }
             _ => {}
         }
         if let (Command::Issue { .. }, Ok(events)) = (&command, &answer) {
-            let ticket = events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });
-            if self.hall(machine).ticket(ticket.unwrap_or(dingdong::hall::TicketId(u64::MAX))).is_none() {
-                self.fail(format!("{} shows a ticket that its hall does not have: {events:?}", self.machines[machine].name));
+            let ticket = events.iter().find_map(|event| {
+                if let Event::TicketIssued { ticket, .. } = event {
+                    Some(*ticket)
+                } else {
+                    None
+                }
+            });
+            if self
+                .hall(machine)
+                .ticket(ticket.unwrap_or(dingdong::hall::TicketId(u64::MAX)))
+                .is_none()
+            {
+                self.fail(format!(
+                    "{} shows a ticket that its hall does not have: {events:?}",
+                    self.machines[machine].name
+                ));
             }
         }
-        if let Command::ReportJob { job, state: JobState::Sending { .. } } = command {
+        if let Command::ReportJob {
+            job,
+            state: JobState::Sending { .. },
+        } = command
+        {
             self.machines[machine].programs.desk = Desk::Idle;
             if answer.is_ok_and(|events| !events.is_empty()) {
                 self.print(machine, job);
@@ -214,7 +361,13 @@ impl World {
     }
 
     fn is_in_log(&self, id: CommandId) -> bool {
-        self.group.leader.is_some_and(|leader| self.group.hubs[leader].file.log.iter().any(|entry| entry.command == id))
+        self.group.leader.is_some_and(|leader| {
+            self.group.hubs[leader]
+                .file
+                .log
+                .iter()
+                .any(|entry| entry.command == id)
+        })
     }
 
     // Clerks.
@@ -222,19 +375,35 @@ impl World {
     fn clerk_works(&mut self, machine: usize) {
         let of = &self.machines[machine];
         let counter = of.counter;
-        if !of.programs.asked.is_empty() || of.programs.idle_until > self.now || (of.programs.away && self.luck.u32(..10) > 0) {
+        if !of.programs.asked.is_empty()
+            || of.programs.idle_until > self.now
+            || (of.programs.away && self.luck.u32(..10) > 0)
+        {
             return;
         }
         let hall = self.hall(machine);
-        let Some(state) = hall.counter(counter) else { return };
+        let Some(state) = hall.counter(counter) else {
+            return;
+        };
         let is_open = state.shift.is_some();
-        let ticket = state.ticket.and_then(|ticket| hall.ticket(ticket)).map(|t| (t.state, t.number));
+        let ticket = state
+            .ticket
+            .and_then(|ticket| hall.ticket(ticket))
+            .map(|t| (t.state, t.number));
         match ticket {
             _ if !is_open => {
-                self.ask(machine, Command::OpenCounter { counter, clerk: "张三".into() });
+                self.ask(
+                    machine,
+                    Command::OpenCounter {
+                        counter,
+                        clerk: "张三".into(),
+                    },
+                );
             }
             None => self.call(machine, counter),
-            Some((TicketState::Called { times, .. }, number)) => self.visitor_comes(machine, counter, number, times),
+            Some((TicketState::Called { times, .. }, number)) => {
+                self.visitor_comes(machine, counter, number, times)
+            }
             Some((_, number)) => self.serve(machine, counter, number),
         }
         let pause = self.luck.i64(300 * MS..1500 * MS);
@@ -246,11 +415,22 @@ impl World {
             return;
         }
         // Who stood here while the hall forgot that waits again.
-        self.papers.values_mut().filter(|paper| paper.at == Some(counter)).for_each(|paper| paper.at = None);
-        let passed: Vec<_> = self.hall(machine).passed().map(|t| (t.id, t.number)).collect();
+        self.papers
+            .values_mut()
+            .filter(|paper| paper.at == Some(counter))
+            .for_each(|paper| paper.at = None);
+        let passed: Vec<_> = self
+            .hall(machine)
+            .passed()
+            .map(|t| (t.id, t.number))
+            .collect();
         for (ticket, number) in passed {
             // A visitor who was passed comes back.
-            if self.paper(machine, number).is_some_and(|paper| !paper.served && paper.at.is_none()) && self.luck.bool() {
+            if self
+                .paper(machine, number)
+                .is_some_and(|paper| !paper.served && paper.at.is_none())
+                && self.luck.bool()
+            {
                 self.ask(machine, Command::CallTicket { counter, ticket });
                 return;
             }
@@ -272,7 +452,9 @@ impl World {
             }
             Some(paper) => match paper.at {
                 Some(other) if other != counter => {
-                    self.fail(format!("{number} is called to {counter} and stands at {other}"));
+                    self.fail(format!(
+                        "{number} is called to {counter} and stands at {other}"
+                    ));
                     false
                 }
                 _ => {
@@ -291,9 +473,13 @@ impl World {
     }
 
     fn serve(&mut self, machine: usize, counter: CounterId, number: Number) {
-        let is_here = self.paper(machine, number).is_some_and(|paper| !paper.served);
+        let is_here = self
+            .paper(machine, number)
+            .is_some_and(|paper| !paper.served);
         let transfers = self.luck.u32(..100) < 8 && is_here && !self.is_healed();
-        let calls = self.luck.u32(..100) < 15 && self.hall(machine).waiting_in_all() > 0 && !self.hall(machine).reasserting();
+        let calls = self.luck.u32(..100) < 15
+            && self.hall(machine).waiting_in_all() > 0
+            && !self.hall(machine).reasserting();
         if let Some(paper) = self.paper(machine, number).filter(|paper| !paper.served) {
             paper.at = None;
             paper.served = !transfers;
@@ -301,11 +487,34 @@ impl World {
         }
         if transfers {
             let hall = self.hall(machine);
-            let service = hall.counter(counter).and_then(|c| hall.ticket(c.ticket?)).map(|t| t.service);
-            let others: Vec<_> = hall.setup().services.iter().map(|s| s.id).filter(|id| Some(*id) != service).collect();
-            self.ask(machine, Command::Transfer { counter, service: others[0], class: None });
+            let service = hall
+                .counter(counter)
+                .and_then(|c| hall.ticket(c.ticket?))
+                .map(|t| t.service);
+            let others: Vec<_> = hall
+                .setup()
+                .services
+                .iter()
+                .map(|s| s.id)
+                .filter(|id| Some(*id) != service)
+                .collect();
+            self.ask(
+                machine,
+                Command::Transfer {
+                    counter,
+                    service: others[0],
+                    class: None,
+                },
+            );
         } else {
-            self.ask(machine, if calls { Command::CallNext { counter } } else { Command::Finish { counter } });
+            self.ask(
+                machine,
+                if calls {
+                    Command::CallNext { counter }
+                } else {
+                    Command::Finish { counter }
+                },
+            );
         }
     }
 
@@ -313,55 +522,103 @@ impl World {
 
     /// Who still waits for something.
     pub fn unserved(&self, hall: &Hall) -> Option<String> {
-        let paper = |number: Number| self.papers.values().rev().find(|paper| paper.number.is(number));
+        let paper = |number: Number| {
+            self.papers
+                .values()
+                .rev()
+                .find(|paper| paper.number.is(number))
+        };
         for ticket in hall.tickets() {
             match ticket.state {
-                TicketState::Finished { .. } | TicketState::Cancelled { .. } | TicketState::Reserved => {}
-                TicketState::Passed { .. } if paper(ticket.number).is_none_or(|paper| paper.served || paper.expired) => {}
+                TicketState::Finished { .. }
+                | TicketState::Cancelled { .. }
+                | TicketState::Reserved => {}
+                TicketState::Passed { .. }
+                    if paper(ticket.number).is_none_or(|paper| paper.served || paper.expired) => {}
                 state => return Some(format!("{} is {state:?}", ticket.number)),
             }
         }
         // After a while staff are shown what nobody prints.
-        let is_open = |job: &&PrintJob| job.is_open() && hall.may_print(job) && self.now < self.since_healed(120 * S);
-        hall.jobs().iter().find(is_open).map(|job| format!("{job:?} is not printed"))
+        let is_open = |job: &&PrintJob| {
+            job.is_open() && hall.may_print(job) && self.now < self.since_healed(120 * S)
+        };
+        hall.jobs()
+            .iter()
+            .find(is_open)
+            .map(|job| format!("{job:?} is not printed"))
     }
 
     pub fn check_at_end(&mut self) {
-        let Some(leader) = self.group.leader else { return };
+        let Some(leader) = self.group.leader else {
+            return;
+        };
         if !self.failures.is_empty() {
             return;
         }
         let file = self.group.hubs[leader].file.clone();
         let hall = &file.hall;
         let mut wrong = Vec::new();
-        for ((day, ..), paper) in self.papers.iter().filter(|((day, ..), paper)| Some(*day) == hall.day() && !paper.expired) {
-            let known = hall.tickets().iter().find(|t| t.number.is(paper.number)).map(|t| t.state);
+        for ((day, ..), paper) in self
+            .papers
+            .iter()
+            .filter(|((day, ..), paper)| Some(*day) == hall.day() && !paper.expired)
+        {
+            let known = hall
+                .tickets()
+                .iter()
+                .find(|t| t.number.is(paper.number))
+                .map(|t| t.state);
             let is_excused = paper.lost && matches!(known, None | Some(TicketState::Reserved));
             if !(paper.served || is_excused) {
-                wrong.push(format!("{} of {day} was not served; the hall knows: {known:?}", paper.number));
+                wrong.push(format!(
+                    "{} of {day} was not served; the hall knows: {known:?}",
+                    paper.number
+                ));
             }
         }
-        for ticket in hall.tickets().iter().filter(|t| matches!(t.state, TicketState::Passed { .. })) {
+        for ticket in hall
+            .tickets()
+            .iter()
+            .filter(|t| matches!(t.state, TicketState::Passed { .. }))
+        {
             // Somebody waited without a paper. Staff must know of that.
             let state = hall.job_of(ticket.id).map(|job| job.state);
             // One that began and never ended is shown to them after a while.
-            let is_doubtful = !matches!(state, None | Some(JobState::Queued | JobState::Printed | JobState::Settled));
-            let has_paper = self.papers.values().any(|paper| paper.number.is(ticket.number));
+            let is_doubtful = !matches!(
+                state,
+                None | Some(JobState::Queued | JobState::Printed | JobState::Settled)
+            );
+            let has_paper = self
+                .papers
+                .values()
+                .any(|paper| paper.number.is(ticket.number));
             if !is_doubtful && !has_paper {
-                wrong.push(format!("{} was called, and nobody has it; its job is {state:?}", ticket.number));
+                wrong.push(format!(
+                    "{} was called, and nobody has it; its job is {state:?}",
+                    ticket.number
+                ));
             }
         }
         for (id, machine) in &self.acknowledged {
             let ids = self.sent_as.get(id);
-            let is_kept = ids.is_some_and(|ids| ids.iter().any(|id| file.log.iter().any(|entry| entry.command == *id)));
-            // Only a machine that was on all the time still has the lines that a promoted hub lacks.
+            let is_kept = ids.is_some_and(|ids| {
+                ids.iter()
+                    .any(|id| file.log.iter().any(|entry| entry.command == *id))
+            });
+            // Only a machine that was on all the time still has the lines that a promoted hub
+            // lacks.
             let is_excused = self.promoted && self.machines[*machine].boot > 1;
             if !(is_kept || is_excused) {
-                wrong.push(format!("{} was told that {id:?} was done, and nobody knows of it", self.machines[*machine].name));
+                wrong.push(format!(
+                    "{} was told that {id:?} was done, and nobody knows of it",
+                    self.machines[*machine].name
+                ));
             }
         }
         for machine in &self.machines {
-            let own = |row: &&dingdong::app::station::issuing::Row| matches!(row.state, RowState::Printed(_)) && row.adopted == 0;
+            let own = |row: &&dingdong::app::station::issuing::Row| {
+                matches!(row.state, RowState::Printed(_)) && row.adopted == 0
+            };
             if let Some(row) = machine.rows.values().find(own)
                 && self.mutation != Some(Mutation::JournalLate)
             {

@@ -9,7 +9,10 @@ use dingdong::app::protocol::{FromHub, ToHub};
 use dingdong::app::station::core::{Effect, Input};
 use dingdong::hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use dingdong::hall::time::Hours;
-use dingdong::hall::{Answer, Command, CommandId, CounterId, Fingerprint, Number, Role, Setup, SlipId, Text, Timestamp};
+use dingdong::hall::{
+    Answer, Command, CommandId, CounterId, Fingerprint, Number, Role, Setup, SlipId, Text,
+    Timestamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const MS: i64 = 1_000;
@@ -94,9 +97,27 @@ fn service(i: usize) -> Service {
 
 fn setup(counters: usize) -> Setup {
     let services: Vec<Service> = (0..3).map(service).collect();
-    let serves = |from: usize| services.iter().skip(from).map(|s| Serves { service: s.id, rank: 1 }).collect();
-    let counter = |i: usize| CounterSetup { id: CounterId(i as u16), name: Text::default(), serves: serves(if i > 1 { i % 2 } else { 0 }) };
-    Setup { counters: (1..=counters).map(counter).collect(), services, rules: Rules::default(), ..Setup::default() }
+    let serves = |from: usize| {
+        services
+            .iter()
+            .skip(from)
+            .map(|s| Serves {
+                service: s.id,
+                rank: 1,
+            })
+            .collect()
+    };
+    let counter = |i: usize| CounterSetup {
+        id: CounterId(i as u16),
+        name: Text::default(),
+        serves: serves(if i > 1 { i % 2 } else { 0 }),
+    };
+    Setup {
+        counters: (1..=counters).map(counter).collect(),
+        services,
+        rules: Rules::default(),
+        ..Setup::default()
+    }
 }
 
 pub fn fingerprint(luck: &mut fastrand::Rng) -> Fingerprint {
@@ -106,23 +127,55 @@ pub fn fingerprint(luck: &mut fastrand::Rng) -> Fingerprint {
 impl World {
     pub fn new(seed: u64, mutation: Option<Mutation>, traces: bool) -> World {
         let mut luck = fastrand::Rng::with_seed(seed);
-        let start =
-            NaiveDate::from_ymd_opt(2026, 11, 23).and_then(|day| day.and_hms_opt(1, 0, 0)).expect("a time").and_utc().timestamp_micros();
-        let (kiosks, counters, displays) = (luck.usize(2..=5), luck.usize(2..=5), luck.usize(1..=2));
-        let roles = [(Role::Kiosk, kiosks), (Role::Counter, counters), (Role::Display, displays)];
-        let mut machines: Vec<Machine> =
-            roles.iter().flat_map(|(role, count)| (1..=*count).map(|i| Machine::new(*role, i, None))).collect();
-        let configure = Command::Configure { setup: Box::new(setup(counters)) };
+        let start = NaiveDate::from_ymd_opt(2026, 11, 23)
+            .and_then(|day| day.and_hms_opt(1, 0, 0))
+            .expect("a time")
+            .and_utc()
+            .timestamp_micros();
+        let (kiosks, counters, displays) =
+            (luck.usize(2..=5), luck.usize(2..=5), luck.usize(1..=2));
+        let roles = [
+            (Role::Kiosk, kiosks),
+            (Role::Counter, counters),
+            (Role::Display, displays),
+        ];
+        let mut machines: Vec<Machine> = roles
+            .iter()
+            .flat_map(|(role, count)| (1..=*count).map(|i| Machine::new(*role, i, None)))
+            .collect();
+        let configure = Command::Configure {
+            setup: Box::new(setup(counters)),
+        };
         let admits: Vec<Command> = machines
             .iter()
-            .map(|m| Command::Admit { machine: m.name, role: m.role, fingerprint: fingerprint(&mut luck), replace: false })
+            .map(|m| Command::Admit {
+                machine: m.name,
+                role: m.role,
+                fingerprint: fingerprint(&mut luck),
+                replace: false,
+            })
             .collect();
-        let beginning = group::beginning(Timestamp(start), [configure, Command::Elapse].into_iter().chain(admits));
+        let beginning = group::beginning(
+            Timestamp(start),
+            [configure, Command::Elapse].into_iter().chain(admits),
+        );
         for machine in &mut machines {
-            machine.series = (machine.role == Role::Kiosk).then(|| beginning.hall.machine(machine.name).expect("admitted").series);
+            machine.series = (machine.role == Role::Kiosk).then(|| {
+                beginning
+                    .hall
+                    .machine(machine.name)
+                    .expect("admitted")
+                    .series
+            });
             machine.view = seed.is_multiple_of(8).then(dingdong::hall::Hall::new);
         }
-        let kind = [Kind::One, Kind::Three, Kind::Three, Kind::Standby, Kind::Standby][luck.usize(..5)];
+        let kind = [
+            Kind::One,
+            Kind::Three,
+            Kind::Three,
+            Kind::Standby,
+            Kind::Standby,
+        ][luck.usize(..5)];
         let group = Group::new(kind, beginning, start, mutation != Some(Mutation::NoProof));
         let mut world = World {
             now: 0,
@@ -245,12 +298,18 @@ impl World {
             Ev::PassedBack(hub, id, answer, seq) => self.passed_back(hub, id, answer, seq),
             Ev::Connect(machine, boot) => self.connect(machine, boot),
             Ev::Connected(machine, epoch) => {
-                if self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                if self.machines[machine]
+                    .wire
+                    .is_some_and(|wire| wire.epoch == epoch)
+                {
                     self.input(machine, Input::Connected);
                 }
             }
             Ev::Gone(machine, epoch) => {
-                if self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                if self.machines[machine]
+                    .wire
+                    .is_some_and(|wire| wire.epoch == epoch)
+                {
                     self.unplug(machine);
                     self.input(machine, Input::Disconnected);
                 }
@@ -262,8 +321,15 @@ impl World {
             }
             Ev::FromHub(machine, epoch, said) => {
                 let is_there = self.machines[machine].cut_until <= self.now;
-                let ignored = self.mutation == Some(Mutation::WholeIgnored) && matches!(*said, FromHub::Whole { .. }) && self.now > 20 * S;
-                if is_there && !ignored && self.machines[machine].wire.is_some_and(|wire| wire.epoch == epoch) {
+                let ignored = self.mutation == Some(Mutation::WholeIgnored)
+                    && matches!(*said, FromHub::Whole { .. })
+                    && self.now > 20 * S;
+                if is_there
+                    && !ignored
+                    && self.machines[machine]
+                        .wire
+                        .is_some_and(|wire| wire.epoch == epoch)
+                {
                     self.input(machine, Input::Heard(*said));
                 }
             }
@@ -299,7 +365,11 @@ impl World {
             return;
         }
         let seed = self.luck.u64(..);
-        self.machines[machine].skew = if self.chance(20) { self.luck.i64(-600 * S..600 * S) } else { 0 };
+        self.machines[machine].skew = if self.chance(20) {
+            self.luck.i64(-600 * S..600 * S)
+        } else {
+            0
+        };
         let now = self.local_time(machine);
         let effects = self.machines[machine].boot(now, seed);
         self.trace(|| format!("{} starts", self.machines[machine].name));
@@ -312,13 +382,19 @@ impl World {
 
     pub fn input(&mut self, machine: usize, input: Input) {
         let now = self.local_time(machine);
-        let Some(core) = &mut self.machines[machine].core else { return };
+        let Some(core) = &mut self.machines[machine].core else {
+            return;
+        };
         let effects = core.on(now, input);
         self.carry_out(machine, effects);
         let now = self.local_time(machine);
         let of = &mut self.machines[machine];
         let Some(core) = &of.core else { return };
-        let wait = core.next_deadline().0.saturating_sub(now.0).clamp(MS, 60 * S);
+        let wait = core
+            .next_deadline()
+            .0
+            .saturating_sub(now.0)
+            .clamp(MS, 60 * S);
         if self.now + wait < of.timer {
             of.timer = self.now + wait;
             let (at, boot) = (of.timer, of.boot);
@@ -376,35 +452,65 @@ impl World {
                 }
                 Effect::Back => {
                     self.trace(|| format!("{} is back", self.machines[machine].name));
-                    (self.machines[machine].programs.away, self.machines[machine].programs.alone) = (false, false);
+                    (
+                        self.machines[machine].programs.away,
+                        self.machines[machine].programs.alone,
+                    ) = (false, false);
                 }
                 Effect::Elsewhere => {
                     self.unplug(machine);
                     self.machines[machine].hub += 1;
                 }
-                Effect::Shut(why) => self.fail(format!("{} was shut out: {why:?}", self.machines[machine].name)),
+                Effect::Shut(why) => self.fail(format!(
+                    "{} was shut out: {why:?}",
+                    self.machines[machine].name
+                )),
             }
         }
     }
 
     /// Notes under which ids a command goes out.
     pub fn note_sent(&mut self, said: ToHub) -> ToHub {
-        let ToHub::Carry { id, command, generation } = said else { return said };
+        let ToHub::Carry {
+            id,
+            command,
+            generation,
+        } = said
+        else {
+            return said;
+        };
         let known = self.sent_as.entry(id).or_default();
         let again = self.mutation == Some(Mutation::FreshIds) && !known.is_empty();
-        let out = if again { CommandId(self.luck.u128(..)) } else { id };
+        let out = if again {
+            CommandId(self.luck.u128(..))
+        } else {
+            id
+        };
         known.insert(out);
-        ToHub::Carry { id: out, command, generation }
+        ToHub::Carry {
+            id: out,
+            command,
+            generation,
+        }
     }
 
     // What goes wrong.
 
     pub fn fault(&mut self) {
-        let (machine, hub) = (self.luck.usize(..self.machines.len()), self.luck.usize(..self.group.hubs.len()));
+        let (machine, hub) = (
+            self.luck.usize(..self.machines.len()),
+            self.luck.usize(..self.group.hubs.len()),
+        );
         let until = (self.now + self.luck.i64(500 * MS..20 * S)).min(TROUBLE_US);
         match self.luck.u32(..16) {
             0..=2 => {
-                self.trace(|| format!("{} is cut off until {:.1}", self.machines[machine].name, until as f64 / S as f64));
+                self.trace(|| {
+                    format!(
+                        "{} is cut off until {:.1}",
+                        self.machines[machine].name,
+                        until as f64 / S as f64
+                    )
+                });
                 self.machines[machine].cut_until = until;
                 self.silence(machine);
             }
@@ -418,7 +524,11 @@ impl World {
             7 | 8 => self.cut_hub(hub, until),
             9 | 10 => self.crash_hub(hub),
             11 => {
-                let us = if self.chance(4) { 86_400 * S } else { self.luck.i64(-300 * S..300 * S) };
+                let us = if self.chance(4) {
+                    86_400 * S
+                } else {
+                    self.luck.i64(-300 * S..300 * S)
+                };
                 self.trace(|| format!("the clock of hub {hub} jumps by {} s", us / S));
                 self.group.hubs[hub].jump(us);
             }
@@ -449,7 +559,9 @@ impl World {
         self.unplug(machine);
         self.machines[machine].switch_off();
         let soon = self.now + 50 * MS;
-        self.queue.retain(|(at, _), event| *at <= soon || !matches!(event, Ev::ToHub(_, m, ..) if *m == machine));
+        self.queue.retain(|(at, _), event| {
+            *at <= soon || !matches!(event, Ev::ToHub(_, m, ..) if *m == machine)
+        });
     }
 
     pub fn reboot(&mut self, machine: usize) {
@@ -468,7 +580,11 @@ impl World {
         for (machine, ear) in std::mem::take(&mut self.group.hubs[hub].ears) {
             if is_told {
                 self.after(MS, Ev::Gone(machine, ear.epoch));
-            } else if let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.epoch == ear.epoch) {
+            } else if let Some(wire) = self.machines[machine]
+                .wire
+                .as_mut()
+                .filter(|wire| wire.epoch == ear.epoch)
+            {
                 wire.up = false;
             }
         }
@@ -497,7 +613,10 @@ impl World {
         of.later.clear();
         of.passed.clear();
         of.held.clear();
-        let (elected, starts) = (self.luck.i64(300 * MS..2 * S), self.luck.i64(500 * MS..4 * S));
+        let (elected, starts) = (
+            self.luck.i64(300 * MS..2 * S),
+            self.luck.i64(500 * MS..4 * S),
+        );
         self.after(elected, Ev::Elect);
         self.after(starts, Ev::Restart(hub));
     }
@@ -537,7 +656,18 @@ impl World {
         let id = CommandId(self.luck.u128(..));
         self.wiped.insert(id, machine);
         let fingerprint = fingerprint(&mut self.luck);
-        self.after(S, Ev::Technician(id, Box::new(Command::Admit { machine: name, role: Role::Kiosk, fingerprint, replace: true })));
+        self.after(
+            S,
+            Ev::Technician(
+                id,
+                Box::new(Command::Admit {
+                    machine: name,
+                    role: Role::Kiosk,
+                    fingerprint,
+                    replace: true,
+                }),
+            ),
+        );
     }
 
     pub fn heal(&mut self) {
@@ -558,10 +688,17 @@ impl World {
 
     /// What is not well yet.
     pub fn unfinished(&mut self) -> Option<String> {
-        let Some(leader) = self.group.leader.filter(|leader| self.group.hubs[*leader].is_there(self.now)) else {
+        let Some(leader) = self
+            .group
+            .leader
+            .filter(|leader| self.group.hubs[*leader].is_there(self.now))
+        else {
             return Some("nobody leads".into());
         };
-        if self.group.collecting.is_some() || !self.group.flights.is_empty() || !self.group.hubs[leader].decider().is_idle() {
+        if self.group.collecting.is_some()
+            || !self.group.flights.is_empty()
+            || !self.group.hubs[leader].decider().is_idle()
+        {
             return Some("the hub that leads is busy".into());
         }
         let hall = self.group.hubs[leader].decider().hall().clone();
@@ -569,20 +706,37 @@ impl World {
             return Some("nobody may call".into());
         }
         for hub in 0..self.group.hubs.len() {
-            if !self.group.hubs[hub].dead && (!self.group.hubs[hub].up || *self.group.hubs[hub].decider().hall() != hall) {
+            if !self.group.hubs[hub].dead
+                && (!self.group.hubs[hub].up || *self.group.hubs[hub].decider().hall() != hall)
+            {
                 return Some(format!("hub {hub} has another hall"));
             }
         }
         for machine in &self.machines {
-            let Some(core) = &machine.core else { return Some(format!("{} is off", machine.name)) };
+            let Some(core) = &machine.core else {
+                return Some(format!("{} is off", machine.name));
+            };
             if !machine.programs.asked.is_empty() {
-                return Some(format!("{} waits for {:?}", machine.name, machine.programs.asked));
+                return Some(format!(
+                    "{} waits for {:?}",
+                    machine.name, machine.programs.asked
+                ));
             }
             if machine.programs.alone || machine.programs.away {
                 return Some(format!("{} is alone", machine.name));
             }
-            if *core.hall() != hall || machine.view.as_ref().is_some_and(|view| view != core.hall()) {
-                return Some(format!("{} has another hall: line {} of {}", machine.name, core.seq(), self.group.hubs[leader].file.seq()));
+            if *core.hall() != hall
+                || machine
+                    .view
+                    .as_ref()
+                    .is_some_and(|view| view != core.hall())
+            {
+                return Some(format!(
+                    "{} has another hall: line {} of {}",
+                    machine.name,
+                    core.seq(),
+                    self.group.hubs[leader].file.seq()
+                ));
             }
         }
         self.unserved(&hall)

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 fn pixels(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().ok()?;
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png))
+        .read_info()
+        .ok()?;
     let mut bytes = vec![0; reader.output_buffer_size()?];
     let frame = reader.next_frame(&mut bytes).ok()?;
     bytes.truncate(frame.buffer_size());
@@ -25,6 +27,8 @@ pub(crate) fn check(name: &str, drawn: &[u8]) {
         let folder = root.join("target/pictures");
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(format!("{name}.png")), drawn).unwrap();
-        panic!("{name} looks different: compare target/pictures/{name}.png with tests/pictures/{name}.png");
+        panic!(
+            "{name} looks different: compare target/pictures/{name}.png with tests/pictures/{name}.png"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Hubs of one group in one process: disks in memory that lose what was not synced, and lines that can be cut.
+//! Hubs of one group in one process: disks in memory that lose what was not synced, and lines that
+//! can be cut.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
@@ -41,7 +42,11 @@ impl Disk {
     /// The disk as it is found after a power cut at this moment.
     pub fn after_power_cut(&self) -> Disk {
         let image = self.0.lock().unwrap().synced.clone();
-        Disk(Arc::new(Mutex::new(Platter { now: image.clone(), synced: image, ..Platter::default() })))
+        Disk(Arc::new(Mutex::new(Platter {
+            now: image.clone(),
+            synced: image,
+            ..Platter::default()
+        })))
     }
 
     fn write(&self, change: impl FnOnce(&mut Platter)) -> io::Result<()> {
@@ -60,7 +65,12 @@ impl StorageBackend for Disk {
     }
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let platter = self.0.lock().unwrap();
-        out.copy_from_slice(platter.now.get(offset as usize..offset as usize + out.len()).ok_or(io::ErrorKind::UnexpectedEof)?);
+        out.copy_from_slice(
+            platter
+                .now
+                .get(offset as usize..offset as usize + out.len())
+                .ok_or(io::ErrorKind::UnexpectedEof)?,
+        );
         Ok(())
     }
     fn set_len(&self, len: u64) -> io::Result<()> {
@@ -74,7 +84,9 @@ impl StorageBackend for Disk {
             for (at, what) in std::mem::take(&mut platter.unsynced) {
                 match what {
                     None => platter.synced.resize(at as usize, 0),
-                    Some(data) => platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data),
+                    Some(data) => {
+                        platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data)
+                    }
                 }
             }
         })
@@ -87,7 +99,8 @@ impl StorageBackend for Disk {
     }
 }
 
-/// One life of a hub, from its start to its power cut: what an earlier one still says must not be heard.
+/// One life of a hub, from its start to its power cut: what an earlier one still says must not be
+/// heard.
 #[derive(Clone)]
 pub struct Life {
     node: u64,
@@ -98,14 +111,19 @@ pub struct Life {
 #[derive(Default)]
 pub struct Wires {
     hubs: Mutex<BTreeMap<u64, (HubHandle, Life)>>,
-    /// Those whose words reach nobody, like a machine without a cable: nothing is refused, there is just no answer.
+    /// Those whose words reach nobody, like a machine without a cable: nothing is refused, there is
+    /// just no answer.
     silent: Mutex<BTreeSet<u64>>,
 }
 
 impl Wires {
     /// The hub that others reach as `node`.
     pub fn hub(&self, node: u64) -> Option<HubHandle> {
-        self.hubs.lock().unwrap().get(&node).map(|(hub, _)| hub.clone())
+        self.hubs
+            .lock()
+            .unwrap()
+            .get(&node)
+            .map(|(hub, _)| hub.clone())
     }
 
     /// From now on nothing comes from or to `node`, or everything again.
@@ -124,11 +142,13 @@ impl Wires {
 
     fn carries(&self, ends: &[Life; 2]) -> bool {
         let silent = self.silent.lock().unwrap();
-        ends.iter().all(|end| !silent.contains(&end.node) && !end.over.load(Ordering::SeqCst))
+        ends.iter()
+            .all(|end| !silent.contains(&end.node) && !end.over.load(Ordering::SeqCst))
     }
 }
 
-/// One end of a line that swallows everything while it is cut. A line that was cut never carries again.
+/// One end of a line that swallows everything while it is cut. A line that was cut never carries
+/// again.
 struct Wire {
     inner: DuplexStream,
     wires: Arc<Wires>,
@@ -144,7 +164,11 @@ impl Wire {
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if self.is_cut() {
             return Poll::Pending;
         }
@@ -153,7 +177,11 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.is_cut() {
             return Poll::Ready(Ok(data.len()));
         }
@@ -179,13 +207,22 @@ impl Peers for Lines {
         Box::pin(async move {
             let found = wires.hubs.lock().unwrap().get(&node).cloned();
             // A machine without power refuses nothing.
-            let Some((hub, other)) = found else { return std::future::pending().await };
+            let Some((hub, other)) = found else {
+                return std::future::pending().await;
+            };
             let ends = [own, other];
             if !wires.carries(&ends) {
                 return std::future::pending().await;
             }
             let (near, far) = tokio::io::duplex(1 << 20);
-            let end = |inner| Box::new(Wire { inner, wires: Arc::clone(&wires), ends: ends.clone(), cut: false }) as Box<dyn Stream>;
+            let end = |inner| {
+                Box::new(Wire {
+                    inner,
+                    wires: Arc::clone(&wires),
+                    ends: ends.clone(),
+                    cut: false,
+                }) as Box<dyn Stream>
+            };
             let far = end(far);
             tokio::spawn(async move { hub.serve_hub(far).await });
             Ok(end(near))
@@ -210,7 +247,9 @@ impl Relay for Passing {
     }
 
     fn pass(&mut self, id: CommandId, command: &Command) {
-        let found = self.leader.and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());
+        let found = self
+            .leader
+            .and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());
         let Some((leader, other)) = found else { return };
         let ends = [self.own.clone(), other];
         if !self.wires.carries(&ends) {
@@ -262,9 +301,21 @@ pub struct Group {
 impl Group {
     /// A group of `size` hubs; the first has the hall.
     pub fn of(size: u64, rows: (u64, u64)) -> Group {
-        let mut group = Group { wires: Arc::default(), members: BTreeMap::new(), rows };
+        let mut group = Group {
+            wires: Arc::default(),
+            members: BTreeMap::new(),
+            rows,
+        };
         group.start(1, Disk::default(), false);
-        group.ask(1, Command::Configure { setup: Box::new(setup()) }).unwrap().unwrap();
+        group
+            .ask(
+                1,
+                Command::Configure {
+                    setup: Box::new(setup()),
+                },
+            )
+            .unwrap()
+            .unwrap();
         for node in 2..=size {
             group.start(node, Disk::default(), true);
             group.grow(node);
@@ -276,13 +327,33 @@ impl Group {
     pub fn start(&mut self, node: u64, disk: Disk, joins: bool) {
         let (store, loaded) = Store::with_backend(disk.clone()).expect("the disk holds a store");
         let folder = tempfile::tempdir().unwrap();
-        let own = Life { node, over: Arc::default() };
-        let peers = Arc::new(Lines { wires: Arc::clone(&self.wires), own: own.clone() });
-        let part =
-            Part { node, rank: node - 1, address: format!("hub-{node}"), peers, folder: folder.path().to_owned(), joins, rows: self.rows };
+        let own = Life {
+            node,
+            over: Arc::default(),
+        };
+        let peers = Arc::new(Lines {
+            wires: Arc::clone(&self.wires),
+            own: own.clone(),
+        });
+        let part = Part {
+            node,
+            rank: node - 1,
+            address: format!("hub-{node}"),
+            peers,
+            folder: folder.path().to_owned(),
+            joins,
+            rows: self.rows,
+        };
         let clock = Clock::system(loaded.hall.last_at());
         let (wires, life) = (Arc::clone(&self.wires), own.clone());
-        let hub = Hub::start_in(store, loaded, clock, part, move |hub| Box::new(Passing { wires, hub, own, leader: None }));
+        let hub = Hub::start_in(store, loaded, clock, part, move |hub| {
+            Box::new(Passing {
+                wires,
+                hub,
+                own,
+                leader: None,
+            })
+        });
         let ear = Arc::new(Mutex::new(Ear::default()));
         let hears = Arc::clone(&ear);
         let hear = move |news| {
@@ -302,8 +373,21 @@ impl Group {
             true
         };
         hub.handle().follow(Box::new(hear)).unwrap();
-        self.wires.hubs.lock().unwrap().insert(node, (hub.handle(), life.clone()));
-        self.members.insert(node, Member { hub, disk, life, ear, _folder: folder });
+        self.wires
+            .hubs
+            .lock()
+            .unwrap()
+            .insert(node, (hub.handle(), life.clone()));
+        self.members.insert(
+            node,
+            Member {
+                hub,
+                disk,
+                life,
+                ear,
+                _folder: folder,
+            },
+        );
     }
 
     /// Cuts a hub's power; what its disk holds then.
@@ -320,7 +404,10 @@ impl Group {
 
     /// Takes a hub into the group, whoever leads.
     pub fn grow(&self, node: u64) {
-        super::wait_until("the group to grow", || self.leader().and_then(|hub| hub.admit_hub(node, &format!("hub-{node}"), true).ok()));
+        super::wait_until("the group to grow", || {
+            self.leader()
+                .and_then(|hub| hub.admit_hub(node, &format!("hub-{node}"), true).ok())
+        });
     }
 
     /// The hub that leads, if there is one that can decide.
@@ -334,12 +421,21 @@ impl Group {
             let (hub, standing) = (member.hub.handle(), member.hub.handle().standing());
             (standing.leads && hub.has_majority()).then_some((standing.term, *node))
         };
-        self.members.iter().filter_map(leads).max().map(|(_, node)| node)
+        self.members
+            .iter()
+            .filter_map(leads)
+            .max()
+            .map(|(_, node)| node)
     }
 
     /// Asks a hub, for as long as it takes.
     pub fn ask(&self, node: u64, command: Command) -> Option<Answer> {
-        asked(&self.members[&node].hub.handle(), fresh_id(), command, Duration::from_secs(20))
+        asked(
+            &self.members[&node].hub.handle(),
+            fresh_id(),
+            command,
+            Duration::from_secs(20),
+        )
     }
 
     /// The log of a hub.
@@ -347,17 +443,37 @@ impl Group {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("copy");
         let (tell, told) = mpsc::sync_channel(1);
-        self.members[&node].hub.handle().backup(path.clone(), Box::new(move |outcome| drop(tell.send(outcome)))).unwrap();
+        self.members[&node]
+            .hub
+            .handle()
+            .backup(
+                path.clone(),
+                Box::new(move |outcome| drop(tell.send(outcome))),
+            )
+            .unwrap();
         told.recv().unwrap().unwrap();
-        Store::open(&path).unwrap().0.entries(1, usize::MAX).unwrap()
+        Store::open(&path)
+            .unwrap()
+            .0
+            .entries(1, usize::MAX)
+            .unwrap()
     }
 
     /// Waits until all hubs have recorded the same, and says how many lines that is.
     pub fn agree(&self) -> u64 {
         super::wait_until("all hubs to have the same log", || {
-            let seqs: BTreeSet<u64> = self.members.values().map(|member| member.hub.handle().seq()).collect();
-            let ears = self.members.values().all(|member| seqs.contains(&member.ear.lock().unwrap().last));
-            (seqs.len() == 1 && ears).then(|| seqs.into_iter().next()).flatten()
+            let seqs: BTreeSet<u64> = self
+                .members
+                .values()
+                .map(|member| member.hub.handle().seq())
+                .collect();
+            let ears = self
+                .members
+                .values()
+                .all(|member| seqs.contains(&member.ear.lock().unwrap().last));
+            (seqs.len() == 1 && ears)
+                .then(|| seqs.into_iter().next())
+                .flatten()
         })
     }
 }
@@ -365,13 +481,16 @@ impl Group {
 /// Asks a hub and waits for a while.
 pub fn asked(hub: &HubHandle, id: CommandId, command: Command, within: Duration) -> Option<Answer> {
     let (tell, told) = mpsc::sync_channel(1);
-    hub.carry(id, command, Box::new(move |answer| drop(tell.send(answer)))).ok()?;
+    hub.carry(id, command, Box::new(move |answer| drop(tell.send(answer))))
+        .ok()?;
     told.recv_timeout(within).ok()
 }
 
 /// Settings with numbers enough for a test.
 pub fn setup() -> Setup {
-    let mut setup = Config::parse("config.toml", Config::default_text()).unwrap().setup;
+    let mut setup = Config::parse("config.toml", Config::default_text())
+        .unwrap()
+        .setup;
     for service in &mut setup.services {
         (service.last, service.cap, service.hours) = (999_999, None, Hours::default());
     }
@@ -380,5 +499,10 @@ pub fn setup() -> Setup {
 
 /// A visitor takes a ticket.
 pub fn take() -> Command {
-    Command::Issue { service: "social".parse().unwrap(), lang: Lang::Zh, class: None, printer: None }
+    Command::Issue {
+        service: "social".parse().unwrap(),
+        lang: Lang::Zh,
+        class: None,
+        printer: None,
+    }
 }

@@ -1,4 +1,5 @@
-//! What the tests of the real program share: a hall in a folder of its own, and a pseudo terminal with a screen to read.
+//! What the tests of the real program share: a hall in a folder of its own, and a pseudo terminal
+//! with a screen to read.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
@@ -29,19 +30,31 @@ pub fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
 /// The program with the hall in `folder`, speaking English.
 pub fn dingdong(folder: &Path) -> Command {
     let mut command = Command::new(DINGDONG);
-    command.env("LANG", "en_US.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES").arg("--data").arg(folder);
+    command
+        .env("LANG", "en_US.UTF-8")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .arg("--data")
+        .arg(folder);
     command
 }
 
 /// Runs one command to its end.
 pub fn run(folder: &Path, words: &str) -> Output {
-    dingdong(folder).args(words.split_whitespace()).output().expect("the program starts")
+    dingdong(folder)
+        .args(words.split_whitespace())
+        .output()
+        .expect("the program starts")
 }
 
 /// The standard output of a command that must succeed.
 pub fn told(folder: &Path, words: &str) -> String {
     let output = run(folder, words);
-    assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{words}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
@@ -59,7 +72,11 @@ pub struct Hub {
 impl Hub {
     /// Starts it and waits until it answers.
     pub fn start(folder: &Path) -> Hub {
-        let mut child = dingdong(folder).arg("hub").stdout(Stdio::null()).spawn().expect("the hub starts");
+        let mut child = dingdong(folder)
+            .arg("hub")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the hub starts");
         wait_until("the hub to answer", || {
             let ended = child.try_wait().expect("its state");
             assert!(ended.is_none(), "the hub ended: {ended:?}");
@@ -97,21 +114,56 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts `program` in a terminal of `columns` x `rows` cells with a UTF-8 locale and true colours.
-    pub fn start(program: &str, args: &[&str], (columns, rows): (u16, u16), env: &[(&str, &str)]) -> Terminal {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
+    /// Starts `program` in a terminal of `columns` x `rows` cells with a UTF-8 locale and true
+    /// colours.
+    pub fn start(
+        program: &str,
+        args: &[&str],
+        (columns, rows): (u16, u16),
+        env: &[(&str, &str)],
+    ) -> Terminal {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo terminal");
         let mut command = CommandBuilder::new(program);
         command.args(args);
-        for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TMUX", "NO_COLOR", "VTE_VERSION", "STY"] {
+        for name in [
+            "LC_ALL",
+            "LC_CTYPE",
+            "LC_MESSAGES",
+            "TMUX",
+            "NO_COLOR",
+            "VTE_VERSION",
+            "STY",
+        ] {
             command.env_remove(name);
         }
-        for (name, value) in [("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("LANG", "en_US.UTF-8")].iter().chain(env) {
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("COLORTERM", "truecolor"),
+            ("LANG", "en_US.UTF-8"),
+        ]
+        .iter()
+        .chain(env)
+        {
             command.env(name, value);
         }
-        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .expect("the program starts");
         drop(pair.slave);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            rows.try_into().unwrap(),
+            columns.try_into().unwrap(),
+            0,
+        )));
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let mut output = pair.master.try_clone_reader().expect("its output");
         let (shown, kept) = (Arc::clone(&screen), Arc::clone(&bytes));
@@ -123,7 +175,13 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().expect("its input");
-        Terminal { master: pair.master, keys, screen, bytes, child }
+        Terminal {
+            master: pair.master,
+            keys,
+            screen,
+            bytes,
+            child,
+        }
     }
 
     /// What the screen shows as text.
@@ -141,12 +199,19 @@ impl Terminal {
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             wait_until(text, || self.text().contains(text).then_some(()));
         }));
-        assert!(found.is_ok(), "{text:?} never appeared on:\n{}", self.text());
+        assert!(
+            found.is_ok(),
+            "{text:?} never appeared on:\n{}",
+            self.text()
+        );
     }
 
     /// Types.
     pub fn types(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the terminal takes keys");
+        self.keys
+            .write_all(keys.as_bytes())
+            .and_then(|()| self.keys.flush())
+            .expect("the terminal takes keys");
     }
 
     /// Clicks in the middle of where `text` stands on the screen.
@@ -159,8 +224,15 @@ impl Terminal {
             let (rows, columns) = (rows.get(), columns.get());
             let mut found = None;
             for row in 0..rows {
-                let cells: Vec<String> =
-                    (0..columns).map(|c| screen.cell(row, c).map(vt100::Cell::contents).unwrap_or_default().to_owned()).collect();
+                let cells: Vec<String> = (0..columns)
+                    .map(|c| {
+                        screen
+                            .cell(row, c)
+                            .map(vt100::Cell::contents)
+                            .unwrap_or_default()
+                            .to_owned()
+                    })
+                    .collect();
                 let mut line = String::new();
                 let mut starts = Vec::new();
                 for (column, cell) in cells.iter().enumerate() {
@@ -168,25 +240,49 @@ impl Terminal {
                     line.push_str(if cell.is_empty() { " " } else { cell });
                 }
                 if let Some(at) = line.find(text) {
-                    let column = starts.iter().rev().find(|(byte, _)| *byte <= at + text.len() / 2).map_or(0, |(_, c)| *c);
+                    let column = starts
+                        .iter()
+                        .rev()
+                        .find(|(byte, _)| *byte <= at + text.len() / 2)
+                        .map_or(0, |(_, c)| *c);
                     found = Some((column, row));
                     break;
                 }
             }
             found.unwrap_or_else(|| panic!("{text:?} is not on one line"))
         };
-        self.types(&format!("\x1b[<0;{};{}M\x1b[<0;{};{}m", column + 1, row + 1, column + 1, row + 1));
+        self.types(&format!(
+            "\x1b[<0;{};{}M\x1b[<0;{};{}m",
+            column + 1,
+            row + 1,
+            column + 1,
+            row + 1
+        ));
     }
 
     /// Changes the size of the terminal.
     pub fn resizes(&mut self, (columns, rows): (u16, u16)) {
-        self.screen.lock().unwrap().screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).expect("a new size");
+        self.screen
+            .lock()
+            .unwrap()
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .expect("a new size");
     }
 
     /// Waits for the program's end and returns its exit code.
     pub fn ends(&mut self) -> u32 {
-        wait_until("the program to end", || self.child.try_wait().expect("its state")).exit_code()
+        wait_until("the program to end", || {
+            self.child.try_wait().expect("its state")
+        })
+        .exit_code()
     }
 
     /// The program's process id.

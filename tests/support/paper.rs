@@ -19,9 +19,16 @@ pub(crate) struct Paper {
     pub(crate) strays: Vec<u8>,
 }
 
-/// Decodes a job for a head of `width` dots. Panics when it ends within a command or leaves the paper.
+/// Decodes a job for a head of `width` dots. Panics when it ends within a command or leaves the
+/// paper.
 pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
-    let mut paper = Paper { hazards: job.windows(2).filter(|w| w[0] == 0x10 && [4, 5, 0x14].contains(&w[1])).count(), ..Paper::default() };
+    let mut paper = Paper {
+        hazards: job
+            .windows(2)
+            .filter(|w| w[0] == 0x10 && [4, 5, 0x14].contains(&w[1]))
+            .count(),
+        ..Paper::default()
+    };
     let (mut i, mut left, mut unit, mut hanzi, mut size) = (0, 0, 406, false, 0);
     let (mut stored, mut code, mut line) = (None, String::new(), Vec::new());
     let word = |at: usize| usize::from(job[at]) + 256 * usize::from(job[at + 1]);
@@ -41,7 +48,9 @@ pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
                 paper.cuts.push('T');
                 3
             }
-            [0x1B, b'a' | b'E' | b'-', _, ..] | [0x1D, b'B' | b'a' | b'r', _, ..] | [0x1C, b'-', _, ..] => 3,
+            [0x1B, b'a' | b'E' | b'-', _, ..]
+            | [0x1D, b'B' | b'a' | b'r', _, ..]
+            | [0x1C, b'-', _, ..] => 3,
             [0x1D, b'!', n, ..] => {
                 size = n / 17 + 1;
                 3
@@ -111,7 +120,10 @@ pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
             [] => unreachable!(),
         };
         if let Some((wide, dots)) = image {
-            assert!(left + wide <= width.next_multiple_of(8), "{wide} dots from {left} on");
+            assert!(
+                left + wide <= width.next_multiple_of(8),
+                "{wide} dots from {left} on"
+            );
             for row in dots.chunks(wide / 8) {
                 let mut black = vec![false; width];
                 for x in 0..wide {

@@ -1,6 +1,7 @@
 //! The processes of a measured hall: its hubs, and robots in the place of people.
 //!
-//! None of them outlives the measurement: a robot ends with its input, and whoever is dropped or interrupted takes the hubs along.
+//! None of them outlives the measurement: a robot ends with its input, and whoever is dropped or
+//! interrupted takes the hubs along.
 
 use crate::app::home::Home;
 use crate::app::lan::joining;
@@ -37,7 +38,10 @@ pub(super) fn failed(what: impl Into<String>) -> Problem {
 ///
 /// # Errors
 /// When it never is, or `met` fails.
-pub(super) fn wait_for<T>(what: &str, mut met: impl FnMut() -> Result<Option<T>, Problem>) -> Result<T, Problem> {
+pub(super) fn wait_for<T>(
+    what: &str,
+    mut met: impl FnMut() -> Result<Option<T>, Problem>,
+) -> Result<T, Problem> {
     let until = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = met()? {
@@ -64,10 +68,19 @@ impl Crew {
     /// # Errors
     /// When the system refuses.
     pub(super) fn new(scratch: &Path) -> Result<Crew, Problem> {
-        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let refused = |e: std::io::Error| failed("the system gives no means to measure").because(&e);
+        let runtime = || {
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+        };
+        let refused =
+            |e: std::io::Error| failed("the system gives no means to measure").because(&e);
         let pids: Arc<Mutex<BTreeSet<u32>>> = Arc::default();
-        let (all, scratch, waiting) = (Arc::clone(&pids), scratch.to_owned(), runtime().map_err(refused)?);
+        let (all, scratch, waiting) = (
+            Arc::clone(&pids),
+            scratch.to_owned(),
+            runtime().map_err(refused)?,
+        );
         let (lives, ends) = tokio::sync::oneshot::channel::<()>();
         std::thread::spawn(move || {
             let is_told = waiting.block_on(async {
@@ -80,33 +93,70 @@ impl Crew {
                 return;
             }
             for pid in all.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                let _ = i32::try_from(*pid).ok().and_then(Pid::from_raw).map(|pid| kill_process(pid, Signal::KILL));
+                let _ = i32::try_from(*pid)
+                    .ok()
+                    .and_then(Pid::from_raw)
+                    .map(|pid| kill_process(pid, Signal::KILL));
             }
             let _ = std::fs::remove_dir_all(&scratch);
             std::process::exit(130);
         });
-        Ok(Crew { pids, runtime: runtime().map_err(refused)?, _lives: lives })
+        Ok(Crew {
+            pids,
+            runtime: runtime().map_err(refused)?,
+            _lives: lives,
+        })
     }
 
     fn start(&self, command: &mut Command) -> Result<Process, Problem> {
-        let started = command.stderr(Stdio::null()).spawn().map_err(|e| failed("a process does not start").because(&e))?;
-        self.pids.lock().unwrap_or_else(PoisonError::into_inner).insert(started.id());
-        Ok(Process { child: started, pids: Arc::clone(&self.pids) })
+        let started = command
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| failed("a process does not start").because(&e))?;
+        self.pids
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(started.id());
+        Ok(Process {
+            child: started,
+            pids: Arc::clone(&self.pids),
+        })
     }
 
-    /// Starts a hub with its files in `folder`, one of the hall of `joins`, if given, with that code.
+    /// Starts a hub with its files in `folder`, one of the hall of `joins`, if given, with that
+    /// code.
     ///
     /// # Errors
     /// When it does not come to answer.
-    pub(super) fn hub(&self, folder: &Path, listen: SocketAddr, joins: Option<(SocketAddr, &str)>) -> Result<Hub, Problem> {
+    pub(super) fn hub(
+        &self,
+        folder: &Path,
+        listen: SocketAddr,
+        joins: Option<(SocketAddr, &str)>,
+    ) -> Result<Hub, Problem> {
         let name = folder.file_name().unwrap_or_default();
         let mut command = this_program()?;
-        command.args(["--lang", "en", "hub", "--listen", &listen.to_string(), "--name"]).arg(name).arg("--data").arg(folder);
+        command
+            .args([
+                "--lang",
+                "en",
+                "hub",
+                "--listen",
+                &listen.to_string(),
+                "--name",
+            ])
+            .arg(name)
+            .arg("--data")
+            .arg(folder);
         if let Some((hub, code)) = joins {
             command.args(["--join", &hub.to_string(), "--code", code]);
         }
         let mut process = self.start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        let output = process.child.stdout.take().ok_or_else(|| failed("a hub has no output"))?;
+        let output = process
+            .child
+            .stdout
+            .take()
+            .ok_or_else(|| failed("a hub has no output"))?;
         let mut lines = BufReader::new(output);
         // It says where it listens when it is ready, also when it has just joined.
         let mut line = String::new();
@@ -116,19 +166,36 @@ impl Crew {
                 return Err(failed("a hub does not start"));
             }
         }
-        Ok(Hub { process, home: Home::at(folder), address: listen, _output: lines })
+        Ok(Hub {
+            process,
+            home: Home::at(folder),
+            address: listen,
+            _output: lines,
+        })
     }
 
     /// Makes a new machine one of the hall, the way a technician does, and answers its folder.
     ///
     /// # Errors
     /// When the hub does not take it.
-    pub(super) fn join(&self, hub: &mut Desk, at: SocketAddr, folder: &Path, role: Role) -> Result<Home, Problem> {
+    pub(super) fn join(
+        &self,
+        hub: &mut Desk,
+        at: SocketAddr,
+        folder: &Path,
+        role: Role,
+    ) -> Result<Home, Problem> {
         let home = Home::at(folder);
-        home.create().map_err(|e| trouble::folder(&hub.words, folder, &e))?;
-        let code = hub.change(Change::OpenJoining { hub: true })?.parse().map_err(|_| failed("the hub gives no code"))?;
+        home.create()
+            .map_err(|e| trouble::folder(&hub.words, folder, &e))?;
+        let code = hub
+            .change(Change::OpenJoining { hub: true })?
+            .parse()
+            .map_err(|_| failed("the hub gives no code"))?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let joined = self.runtime.block_on(joining::join(folder, &[at], &code, &name, role, false));
+        let joined = self
+            .runtime
+            .block_on(joining::join(folder, &[at], &code, &name, role, false));
         joined.map_err(|error| trouble::not_joined(&hub.words, &error))?;
         Ok(home)
     }
@@ -137,20 +204,42 @@ impl Crew {
     ///
     /// # Errors
     /// When it does not start.
-    pub(super) fn robot(&self, kind: RobotKind, home: &Home, number: usize, pace: Duration) -> Result<Robot, Problem> {
+    pub(super) fn robot(
+        &self,
+        kind: RobotKind,
+        home: &Home,
+        number: usize,
+        pace: Duration,
+    ) -> Result<Robot, Problem> {
         let mut command = this_program()?;
         command
-            .args(["robot", kind.as_str(), &number.to_string(), "--pace-ms", &pace.as_millis().to_string()])
+            .args([
+                "robot",
+                kind.as_str(),
+                &number.to_string(),
+                "--pace-ms",
+                &pace.as_millis().to_string(),
+            ])
             .arg("--data")
             .arg(home.folder());
         let mut process = self.start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
-        let output = process.child.stdout.take().ok_or_else(|| failed("a robot has no output"))?;
-        Ok(Robot { process, kind, output: BufReader::new(output) })
+        let output = process
+            .child
+            .stdout
+            .take()
+            .ok_or_else(|| failed("a robot has no output"))?;
+        Ok(Robot {
+            process,
+            kind,
+            output: BufReader::new(output),
+        })
     }
 }
 
 fn this_program() -> Result<Command, Problem> {
-    Ok(Command::new(std::env::current_exe().map_err(|e| failed("this program is not to be found").because(&e))?))
+    Ok(Command::new(std::env::current_exe().map_err(|e| {
+        failed("this program is not to be found").because(&e)
+    })?))
 }
 
 /// A process that ends when this is dropped.
@@ -162,7 +251,10 @@ struct Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
-        self.pids.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.child.id());
+        self.pids
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.child.id());
         let _ = self.child.wait();
     }
 }
@@ -189,7 +281,10 @@ impl Hub {
 
     /// Memory in use, in MB, and hundredths of a second of processor time used so far.
     pub(super) fn usage(&self) -> (f64, u64) {
-        (resident_mb(self.process.child.id()), cpu_ticks(self.process.child.id()))
+        (
+            resident_mb(self.process.child.id()),
+            cpu_ticks(self.process.child.id()),
+        )
     }
 }
 
@@ -211,13 +306,21 @@ impl Robot {
         if read.is_ok() && line.trim() == "ready" {
             Ok(())
         } else {
-            Err(failed(format!("a robot ({}) does not start", self.kind.as_str())))
+            Err(failed(format!(
+                "a robot ({}) does not start",
+                self.kind.as_str()
+            )))
         }
     }
 
     /// Has it begin.
     pub(super) fn go(&mut self) {
-        let _ = self.process.child.stdin.as_mut().map(|input| input.write_all(b"go\n"));
+        let _ = self
+            .process
+            .child
+            .stdin
+            .as_mut()
+            .map(|input| input.write_all(b"go\n"));
     }
 
     /// Has it come to an end; what it saw follows from [`Robot::told`].
@@ -237,12 +340,17 @@ impl Robot {
         self.stop();
         let mut text = String::new();
         let _ = self.output.read_to_string(&mut text);
-        text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
+        text.lines()
+            .map(|line| line.split(' ').map(str::to_owned).collect())
+            .collect()
     }
 
     /// Memory in use, in MB, and hundredths of a second of processor time used so far.
     pub(super) fn usage(&self) -> (f64, u64) {
-        (resident_mb(self.process.child.id()), cpu_ticks(self.process.child.id()))
+        (
+            resident_mb(self.process.child.id()),
+            cpu_ticks(self.process.child.id()),
+        )
     }
 }
 

@@ -1,9 +1,9 @@
-//! Robots: programs without a person and without a terminal, for measurements and tests. They reach the hall as any other program of
-//! their machine does.
+//! Robots: programs without a person and without a terminal, for measurements and tests. They reach
+//! the hall as any other program of their machine does.
 //!
-//! A robot says `ready` when it has the hall, begins when its input says `go`, and ends with its input. A kiosk
-//! takes no more tickets after `rest`. Then it says what it saw, a
-//! line each; times are microseconds of the machine's monotonic clock, which all processes of a machine share.
+//! A robot says `ready` when it has the hall, begins when its input says `go`, and ends with its
+//! input. A kiosk takes no more tickets after `rest`. Then it says what it saw, a line each; times
+//! are microseconds of the machine's monotonic clock, which all processes of a machine share.
 
 use crate::app::home::Home;
 use crate::app::hub::fresh_id;
@@ -14,7 +14,10 @@ use crate::app::protocol::{FromHub, ToHub};
 use crate::app::trouble;
 use crate::cli::RobotKind;
 use crate::config::Config;
-use crate::hall::{Command, CommandId, CounterId, Event, Hall, Lang, Refusal, ServiceId, Setup, TicketId, Timestamp};
+use crate::hall::{
+    Command, CommandId, CounterId, Event, Hall, Lang, Refusal, ServiceId, Setup, TicketId,
+    Timestamp,
+};
 use crate::i18n::Words;
 use crate::net::identity::Identity;
 use crate::problem::Problem;
@@ -58,8 +61,8 @@ struct Robot {
     said: String,
 }
 
-/// Runs a robot on the machine with its files in `home`, for example at counter `number`. `pace` is how long one round of what it
-/// does takes on average.
+/// Runs a robot on the machine with its files in `home`, for example at counter `number`. `pace` is
+/// how long one round of what it does takes on average.
 ///
 /// # Errors
 /// When the hall cannot be reached.
@@ -69,7 +72,12 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
     }
     let (tell, wakes) = mpsc::channel();
     let hear = tell.clone();
-    let link = Link::open(home, &Setup::default(), &Words::new(Lang::En), move |heard| drop(hear.send(Wake::Heard(heard))))?;
+    let link = Link::open(
+        home,
+        &Setup::default(),
+        &Words::new(Lang::En),
+        move |heard| drop(hear.send(Wake::Heard(heard))),
+    )?;
     std::thread::spawn(move || {
         for line in io::stdin().lock().lines() {
             match line.as_deref() {
@@ -80,7 +88,14 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
         }
         let _ = tell.send(Wake::Stop);
     });
-    let mut robot = Robot { link, wakes, hall: Hall::new(), is_new: false, pace, said: String::new() };
+    let mut robot = Robot {
+        link,
+        wakes,
+        hall: Hall::new(),
+        is_new: false,
+        pace,
+        said: String::new(),
+    };
     let counter = CounterId(number);
     let _ended = match kind {
         RobotKind::Kiosk => robot.begin().and_then(|()| robot.kiosk()),
@@ -108,7 +123,10 @@ type Ends = Option<std::convert::Infallible>;
 impl Robot {
     /// What comes next, until `due`; the outer `None` is the end.
     fn next(&mut self, due: Instant) -> Option<Option<Wake>> {
-        match self.wakes.recv_timeout(due.saturating_duration_since(Instant::now())) {
+        match self
+            .wakes
+            .recv_timeout(due.saturating_duration_since(Instant::now()))
+        {
             Ok(wake) => self.take(wake),
             Err(mpsc::RecvTimeoutError::Timeout) => Some(None),
             Err(mpsc::RecvTimeoutError::Disconnected) => None,
@@ -150,8 +168,13 @@ impl Robot {
             match self.next(due)? {
                 Some(Wake::Heard(Heard::Answered(id, answer))) => {
                     let now = monotonic_us();
-                    let number =
-                        answer.iter().flatten().find_map(|e| if let Event::TicketIssued { number, .. } = e { Some(*number) } else { None });
+                    let number = answer.iter().flatten().find_map(|e| {
+                        if let Event::TicketIssued { number, .. } = e {
+                            Some(*number)
+                        } else {
+                            None
+                        }
+                    });
                     if let (Some(at), Some(number)) = (sent.remove(&id), number) {
                         let _ = writeln!(self.said, "ticket {number} {at} {now}");
                     }
@@ -164,7 +187,15 @@ impl Robot {
                 due += self.pace.mul_f64(-(1.0 - fastrand::f64()).ln());
                 let at = monotonic_us();
                 let service = services[fastrand::usize(..services.len())];
-                sent.insert(self.link.send(Command::Issue { service, lang: Lang::Zh, class: None, printer: None }), at);
+                sent.insert(
+                    self.link.send(Command::Issue {
+                        service,
+                        lang: Lang::Zh,
+                        class: None,
+                        printer: None,
+                    }),
+                    at,
+                );
             }
         }
     }
@@ -192,7 +223,10 @@ impl Robot {
 
     /// A clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
     fn counter(&mut self, counter: CounterId) -> Ends {
-        let _ = self.ask(Command::OpenCounter { counter, clerk: "robot".into() })?;
+        let _ = self.ask(Command::OpenCounter {
+            counter,
+            clerk: "robot".into(),
+        })?;
         self.pass(self.pace.mul_f64(fastrand::f64()))?;
         loop {
             let sent = monotonic_us();
@@ -215,22 +249,35 @@ impl Robot {
     /// A clerk who opens and closes the counter all day: `ack AT` for each answer.
     fn caller(&mut self, counter: CounterId) -> Ends {
         for closes in [false, true].into_iter().cycle() {
-            let open = Command::OpenCounter { counter, clerk: "robot".into() };
-            let _ = self.ask(if closes { Command::CloseCounter { counter } } else { open })?;
+            let open = Command::OpenCounter {
+                counter,
+                clerk: "robot".into(),
+            };
+            let _ = self.ask(if closes {
+                Command::CloseCounter { counter }
+            } else {
+                open
+            })?;
             let _ = writeln!(self.said, "ack {}", monotonic_us());
             self.pass(self.random_pace())?;
         }
         None
     }
 
-    /// A display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole hall was drawn, LAST being its latest time.
+    /// A display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole hall was
+    /// drawn, LAST being its latest time.
     fn display(&mut self) -> Ends {
         let screens = Config::default().screens;
         let mut probe = DisplayProbe::new(DISPLAY);
         let mut is_ready = false;
         loop {
-            let next = probe.next_change(&self.hall, &screens, self.now()).0.saturating_sub(self.now().0);
-            let due = Instant::now() + Duration::from_micros(u64::try_from(next).unwrap_or(0)).min(Duration::from_secs(60));
+            let next = probe
+                .next_change(&self.hall, &screens, self.now())
+                .0
+                .saturating_sub(self.now().0);
+            let due = Instant::now()
+                + Duration::from_micros(u64::try_from(next).unwrap_or(0))
+                    .min(Duration::from_secs(60));
             let mut calls: Vec<TicketId> = Vec::new();
             let mut wake = self.next(due)?;
             loop {
@@ -242,7 +289,9 @@ impl Robot {
                     }
                 }
                 // What has come meanwhile is drawn together, as in a terminal.
-                let Ok(more) = self.wakes.try_recv() else { break };
+                let Ok(more) = self.wakes.try_recv() else {
+                    break;
+                };
                 wake = self.take(more)?;
             }
             if Instant::now() >= due {
@@ -268,20 +317,36 @@ impl Robot {
 }
 
 fn called(event: &Event) -> Option<TicketId> {
-    if let Event::TicketCalled { ticket, .. } = event { Some(*ticket) } else { None }
+    if let Event::TicketCalled { ticket, .. } = event {
+        Some(*ticket)
+    } else {
+        None
+    }
 }
 
-/// Connections to a hub without a copy of the hall, each sending its next command with the answer to the one before, for `lasting`:
-/// `took MICROSECONDS` for each.
+/// Connections to a hub without a copy of the hall, each sending its next command with the answer
+/// to the one before, for `lasting`: `took MICROSECONDS` for each.
 fn busy(home: &Home, first: u16, lasting: Duration) -> Result<bool, Problem> {
     let words = Words::new(Lang::En);
-    let identity =
-        Identity::load(home.folder()).map_err(|e| trouble::identity(&words, &e))?.ok_or_else(|| super::crew::failed("not joined"))?;
-    let (addresses, known) = (Book::load(home.folder()).addresses(), Membership::load(home.folder()).hubs);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| trouble::listen(&words, &e))?;
+    let identity = Identity::load(home.folder())
+        .map_err(|e| trouble::identity(&words, &e))?
+        .ok_or_else(|| super::crew::failed("not joined"))?;
+    let (addresses, known) = (
+        Book::load(home.folder()).addresses(),
+        Membership::load(home.folder()).hubs,
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| trouble::listen(&words, &e))?;
     let mut connections = Vec::new();
     for _ in 0..CONNECTIONS {
-        let connection = runtime.block_on(client::connect(&identity, &addresses, client::hello(), |hub| known.contains(hub)));
+        let connection = runtime.block_on(client::connect(
+            &identity,
+            &addresses,
+            client::hello(),
+            |hub| known.contains(hub),
+        ));
         connections.push(connection.map_err(|e| trouble::net(&words, &e))?);
     }
     say("ready");
@@ -302,13 +367,24 @@ fn busy(home: &Home, first: u16, lasting: Duration) -> Result<bool, Problem> {
     Ok(true)
 }
 
-async fn carry_on(mut connection: client::Connection, caller: u16, until: Instant) -> Vec<Duration> {
+async fn carry_on(
+    mut connection: client::Connection,
+    caller: u16,
+    until: Instant,
+) -> Vec<Duration> {
     let mut took = Vec::new();
     let script = super::script(usize::from(caller));
-    let open = Command::OpenCounter { counter: CounterId(caller % 99 + 1), clerk: "robot".into() };
+    let open = Command::OpenCounter {
+        counter: CounterId(caller % 99 + 1),
+        clerk: "robot".into(),
+    };
     for command in std::iter::once(open).chain(script.into_iter().cycle()) {
         let sent = Instant::now();
-        let carry = ToHub::Carry { id: fresh_id(), command, generation: None };
+        let carry = ToHub::Carry {
+            id: fresh_id(),
+            command,
+            generation: None,
+        };
         if sent > until || connection.output.write(&[carry]).await.is_err() {
             return took;
         }

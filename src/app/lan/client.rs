@@ -1,7 +1,8 @@
 //! A machine's connection to a hub.
 //!
-//! A machine of the hall has a certificate of the hall's authority, but so has one that was stolen. So a connection also asks whether the other side
-//! is known as a hub, by the fingerprint of its certificate.
+//! A machine of the hall has a certificate of the hall's authority, but so has one that was stolen.
+//! So a connection also asks whether the other side is known as a hub, by the fingerprint of its
+//! certificate.
 
 use super::book::distinct;
 use crate::app::protocol::{FromHub, PROTOCOL, ToHub};
@@ -87,7 +88,8 @@ async fn read(input: &mut (impl AsyncReadExt + Unpin)) -> Result<FromHub, NetErr
     }
 }
 
-/// Connects to the first of `addresses` that is a hub of the hall, as `is_hub` knows it, and greets it.
+/// Connects to the first of `addresses` that is a hub of the hall, as `is_hub` knows it, and greets
+/// it.
 ///
 /// # Errors
 /// The most telling reason why none answered.
@@ -97,9 +99,18 @@ pub async fn connect(
     hello: ToHub,
     is_hub: impl Fn(&Fingerprint) -> bool,
 ) -> Result<Connection, NetError> {
-    let (mut stream, address) = listener::connect(addresses, &tls::connector(identity), CONNECT_WITHIN).await?;
-    let certificate = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
-    let hub = Fingerprint(certificate.map(|c| fingerprint(c)).ok_or(NetError::ForeignCertificate)?);
+    let (mut stream, address) =
+        listener::connect(addresses, &tls::connector(identity), CONNECT_WITHIN).await?;
+    let certificate = stream
+        .get_ref()
+        .1
+        .peer_certificates()
+        .and_then(<[_]>::first);
+    let hub = Fingerprint(
+        certificate
+            .map(|c| fingerprint(c))
+            .ok_or(NetError::ForeignCertificate)?,
+    );
     if !is_hub(&hub) {
         return Err(NetError::ForeignCertificate);
     }
@@ -107,19 +118,42 @@ pub async fn connect(
         frame::write(&mut stream, &frame::encode(&hello)).await?;
         read(&mut stream).await
     };
-    let welcome = tokio::time::timeout(CONNECT_WITHIN, greet).await.map_err(|_| NetError::Silent)??;
+    let welcome = tokio::time::timeout(CONNECT_WITHIN, greet)
+        .await
+        .map_err(|_| NetError::Silent)??;
     let (input, output) = tokio::io::split(stream);
-    Ok(Connection { welcome, address, hub, input: Input(input), output: Output(output) })
+    Ok(Connection {
+        welcome,
+        address,
+        hub,
+        input: Input(input),
+        output: Output(output),
+    })
 }
 
 /// The greeting of this program.
 pub fn hello() -> ToHub {
-    ToHub::Hello { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), clock: Some(Timestamp::from(chrono::Utc::now())) }
+    ToHub::Hello {
+        protocol: PROTOCOL,
+        version: crate::cli::VERSION.to_owned(),
+        clock: Some(Timestamp::from(chrono::Utc::now())),
+    }
 }
 
-/// Hubs of this hall that say where they are. Takes a while; not to be called on a thread that others wait for.
+/// Hubs of this hall that say where they are. Takes a while; not to be called on a thread that
+/// others wait for.
 pub fn found(identity: &Identity) -> Vec<SocketAddr> {
-    let hall: String = identity.hall().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hall: String = identity
+        .hall()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let found = discover::find(FIND_WITHIN, |_| true).unwrap_or_default();
-    distinct(found.into_iter().filter(|hub| hub.hall_id == hall).flat_map(|hub| hub.addresses))
+    distinct(
+        found
+            .into_iter()
+            .filter(|hub| hub.hall_id == hall)
+            .flat_map(|hub| hub.addresses),
+    )
 }

@@ -1,8 +1,9 @@
 //! Whose clock is right when hubs disagree.
 //!
-//! The hub that leads stamps everything, so a hub whose clock is a day ahead must not lead. The hub that leads hears the clocks of the others every
-//! second, and tells them the one in the middle. A hub that is far from it does not stand for election, and hands over when it leads.
-//! That takes the clocks of most hubs, and three at least: of two that disagree nobody knows which is right.
+//! The hub that leads stamps everything, so a hub whose clock is a day ahead must not lead. The hub
+//! that leads hears the clocks of the others every second, and tells them the one in the middle. A
+//! hub that is far from it does not stand for election, and hands over when it leads. That takes
+//! the clocks of most hubs, and three at least: of two that disagree nobody knows which is right.
 
 use super::{Shared, node_of};
 use crate::app::protocol::AWAY_AFTER_MS;
@@ -12,7 +13,8 @@ use std::time::{Duration, Instant};
 
 /// A clock that is farther from most others is wrong, in milliseconds.
 const WRONG_MS: i64 = 60_000;
-/// A hub with a wrong clock stands for election all the same when nobody has led for so long: perhaps only it has the latest rows.
+/// A hub with a wrong clock stands for election all the same when nobody has led for so long:
+/// perhaps only it has the latest rows.
 const LEADERLESS: Duration = Duration::from_secs(5);
 /// How long a hub that could not hand over leads on before it tries again.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
@@ -40,25 +42,47 @@ impl Shared {
         let standing = self.hub.get()?.standing();
         let roster = self.roster();
         let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner);
-        let voters: Vec<u64> = standing.members.iter().filter(|m| m.votes).map(|m| m.node).collect();
-        let heard = roster.machines.values().filter(|m| voters.contains(&node_of(&m.fingerprint))).filter_map(|m| {
-            let here = presence.get(&m.id)?;
-            let (at, _) = here.seen?;
-            (at.elapsed() < Duration::from_millis(AWAY_AFTER_MS)).then_some(here.skew_ms?)
-        });
+        let voters: Vec<u64> = standing
+            .members
+            .iter()
+            .filter(|m| m.votes)
+            .map(|m| m.node)
+            .collect();
+        let heard = roster
+            .machines
+            .values()
+            .filter(|m| voters.contains(&node_of(&m.fingerprint)))
+            .filter_map(|m| {
+                let here = presence.get(&m.id)?;
+                let (at, _) = here.seen?;
+                (at.elapsed() < Duration::from_millis(AWAY_AFTER_MS)).then_some(here.skew_ms?)
+            });
         let mut skews: Vec<i64> = heard.chain([0]).collect();
         skews.sort_unstable();
         let enough = standing.leads && skews.len() >= 3 && skews.len() * 2 > voters.len();
-        enough.then(|| Timestamp(self.now().0.saturating_add(skews[skews.len() / 2].saturating_mul(1000))))
+        enough.then(|| {
+            Timestamp(
+                self.now()
+                    .0
+                    .saturating_add(skews[skews.len() / 2].saturating_mul(1000)),
+            )
+        })
     }
 
     /// The hub that leads says what most clocks say.
     pub(super) fn told_middle(&self, middle: Timestamp) {
         let ahead_ms = self.now().0.saturating_sub(middle.0) / 1000;
-        let mut state = self.verdict.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .verdict
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let before = state.ahead_ms.replace(ahead_ms);
         if is_wrong(Some(ahead_ms)) && !is_wrong(before) {
-            tracing::warn!(ahead_ms, "this machine's clock is wrong: it does not lead the hubs until that is set right");
+            tracing::warn!(
+                ahead_ms,
+                "this machine's clock is wrong: it does not lead the hubs until that is set right"
+            );
         }
     }
 
@@ -70,14 +94,24 @@ impl Shared {
         }
         let standing = hub.standing();
         let few = standing.members.iter().filter(|m| m.votes).count() < 3;
-        let mut state = self.verdict.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .verdict
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if standing.leader.is_some() || state.led_at.is_none() {
             state.led_at = Some(Instant::now());
         }
         let wrong = !few && is_wrong(state.ahead_ms);
         hub.trust_clock(few || state.ahead_ms.is_some());
         hub.may_lead(!wrong || state.led_at.is_some_and(|at| at.elapsed() > LEADERLESS));
-        if wrong && standing.leads && self.middle().is_some() && state.handed_over.is_none_or(|at| at.elapsed() > AGAIN_AFTER) {
+        if wrong
+            && standing.leads
+            && self.middle().is_some()
+            && state
+                .handed_over
+                .is_none_or(|at| at.elapsed() > AGAIN_AFTER)
+        {
             state.handed_over = Some(Instant::now());
             tracing::warn!("hands over to a hub whose clock is right");
             hub.hand_over();

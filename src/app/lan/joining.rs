@@ -31,26 +31,43 @@ const NOT_NOW: &str = "not-now";
 /// The hub's side of one attempt.
 pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<(), NetError> {
     let address = accepted.address;
-    let offered = join::offer(accepted.stream, &shared.window, async |request| sign(shared, request).await).await?;
+    let offered = join::offer(accepted.stream, &shared.window, async |request| {
+        sign(shared, request).await
+    })
+    .await?;
     match offered {
         Offered::Joined => tracing::info!(%address, "a machine has joined"),
         Offered::WrongCode { tries_left } => tracing::warn!(%address, tries_left, "a wrong code"),
-        Offered::Shut(why) => tracing::warn!(%address, ?why, "a machine came when none was expected"),
+        Offered::Shut(why) => {
+            tracing::warn!(%address, ?why, "a machine came when none was expected")
+        }
         Offered::Refused(why) => tracing::warn!(%address, why, "a machine was not taken"),
     }
     Ok(())
 }
 
 async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, String> {
-    let (Ok(machine), Ok(role)) = (request.name.parse::<MachineId>(), request.role.parse::<Role>()) else {
+    let (Ok(machine), Ok(role)) = (
+        request.name.parse::<MachineId>(),
+        request.role.parse::<Role>(),
+    ) else {
         return Err(BAD_NAME.to_owned());
     };
-    let replaces_hub = shared.roster().named(machine).is_some_and(|known| known.role == Role::Hub);
-    if (role == Role::Hub || replaces_hub) && !shared.lets_hubs_in.load(std::sync::atomic::Ordering::Relaxed) {
+    let replaces_hub = shared
+        .roster()
+        .named(machine)
+        .is_some_and(|known| known.role == Role::Hub);
+    if (role == Role::Hub || replaces_hub)
+        && !shared
+            .lets_hubs_in
+            .load(std::sync::atomic::Ordering::Relaxed)
+    {
         return Err(NO_HUB.to_owned());
     }
     let authority = &shared.credentials.authority;
-    let certificate = authority.sign(&request.request, machine.as_str()).map_err(|_| BAD_NAME.to_owned())?;
+    let certificate = authority
+        .sign(&request.request, machine.as_str())
+        .map_err(|_| BAD_NAME.to_owned())?;
     let hub = shared.hub.get().cloned().ok_or(NOT_NOW)?;
     // A hub that has just begun to lead hears of it a moment later.
     let until = Instant::now() + MAJORITY_WITHIN;
@@ -61,12 +78,29 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let fingerprint = Fingerprint(fingerprint(&certificate));
-    let orphans = shared.orphans.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    // A machine that was told to try again may have been admitted after all: nobody else has that certificate.
-    let again = shared.roster().named(machine).is_some_and(|named| orphans.contains(&named.fingerprint));
-    let command = Command::Admit { machine, role, fingerprint, replace: request.replace || again };
+    let orphans = shared
+        .orphans
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    // A machine that was told to try again may have been admitted after all: nobody else has that
+    // certificate.
+    let again = shared
+        .roster()
+        .named(machine)
+        .is_some_and(|named| orphans.contains(&named.fingerprint));
+    let command = Command::Admit {
+        machine,
+        role,
+        fingerprint,
+        replace: request.replace || again,
+    };
     let (tell, told) = tokio::sync::oneshot::channel();
-    let asked = hub.carry(crate::app::hub::fresh_id(), command, Box::new(move |answer| drop(tell.send(answer))));
+    let asked = hub.carry(
+        crate::app::hub::fresh_id(),
+        command,
+        Box::new(move |answer| drop(tell.send(answer))),
+    );
     asked.map_err(|_| NOT_NOW)?;
     let series = match tokio::time::timeout(Duration::from_secs(8), told).await {
         Ok(Ok(Ok(events))) => events.iter().find_map(|event| match event {
@@ -76,12 +110,21 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         Ok(Ok(Err(Refusal::MachineKnown { .. }))) => return Err(NAME_TAKEN.to_owned()),
         Ok(Ok(Err(Refusal::TooManyMachines))) => return Err(TOO_MANY.to_owned()),
         _ => {
-            shared.orphans.lock().unwrap_or_else(PoisonError::into_inner).push(fingerprint);
+            shared
+                .orphans
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(fingerprint);
             return Err(NOT_NOW.to_owned());
         }
     };
     let roster = shared.roster();
-    let hubs = roster.machines.values().filter(|m| m.role == Role::Hub).map(|m| m.fingerprint).collect();
+    let hubs = roster
+        .machines
+        .values()
+        .filter(|m| m.role == Role::Hub)
+        .map(|m| m.fingerprint)
+        .collect();
     let extra = crate::record::encode(&Membership { role, series, hubs });
     Ok(Joined {
         certificate,
@@ -130,7 +173,8 @@ pub struct NewMachine {
     pub credentials: Option<Credentials>,
 }
 
-/// Makes this machine one of the hall whose hub listens at one of `addresses`, and keeps what it needs for that in `folder`.
+/// Makes this machine one of the hall whose hub listens at one of `addresses`, and keeps what it
+/// needs for that in `folder`.
 ///
 /// # Errors
 /// Why not; nothing is kept then.
@@ -142,7 +186,15 @@ pub async fn join(
     role: Role,
     replace: bool,
 ) -> Result<NewMachine, NotJoined> {
-    attempt(folder, addresses, name, role, replace, async |stream, request| join::ask(stream, code, request).await).await
+    attempt(
+        folder,
+        addresses,
+        name,
+        role,
+        replace,
+        async |stream, request| join::ask(stream, code, request).await,
+    )
+    .await
 }
 
 /// The same with a join file, which takes no other authority than the one that it names.
@@ -157,7 +209,15 @@ pub async fn join_by_file(
     role: Role,
     replace: bool,
 ) -> Result<NewMachine, NotJoined> {
-    attempt(folder, addresses, name, role, replace, async |stream, request| join::ask_by_file(stream, file, request).await).await
+    attempt(
+        folder,
+        addresses,
+        name,
+        role,
+        replace,
+        async |stream, request| join::ask_by_file(stream, file, request).await,
+    )
+    .await
 }
 
 async fn attempt(
@@ -171,10 +231,17 @@ async fn attempt(
     if name.parse::<MachineId>().is_err() {
         return Err(NotJoined::BadName);
     }
-    let (stream, address) = listener::connect(addresses, &tls::join_connector(), CONNECT_WITHIN).await.map_err(JoinError::Net)?;
+    let (stream, address) = listener::connect(addresses, &tls::join_connector(), CONNECT_WITHIN)
+        .await
+        .map_err(JoinError::Net)?;
     let (key, request) = Identity::request();
-    let request =
-        JoinRequest { name: name.to_owned(), role: role.as_str().to_owned(), request, replace, version: crate::cli::VERSION.to_owned() };
+    let request = JoinRequest {
+        name: name.to_owned(),
+        role: role.as_str().to_owned(),
+        request,
+        replace,
+        version: crate::cli::VERSION.to_owned(),
+    };
     let joined = ask(stream, request).await.map_err(|error| match error {
         JoinError::Refused(why) => match why.as_str() {
             BAD_NAME => NotJoined::BadName,
@@ -188,9 +255,18 @@ async fn attempt(
     keep(folder, key, joined, address)
 }
 
-fn keep(folder: &Path, key: crate::net::identity::PrivateKey, joined: Joined, address: SocketAddr) -> Result<NewMachine, NotJoined> {
+fn keep(
+    folder: &Path,
+    key: crate::net::identity::PrivateKey,
+    joined: Joined,
+    address: SocketAddr,
+) -> Result<NewMachine, NotJoined> {
     let identity = Identity::new(key, joined.certificate, joined.authority)?;
-    let authority = joined.authority_key.as_deref().map(Authority::from_pem).transpose()?;
+    let authority = joined
+        .authority_key
+        .as_deref()
+        .map(Authority::from_pem)
+        .transpose()?;
     if let Some(authority) = &authority {
         authority.save(folder)?;
     }
@@ -207,13 +283,21 @@ fn keep(folder: &Path, key: crate::net::identity::PrivateKey, joined: Joined, ad
     // The way that has just worked comes first.
     book.learn(&[address.to_string()]);
     let credentials = match authority {
-        Some(authority) => Some(Credentials { authority, identity: Identity::load(folder)?.ok_or(NotJoined::NotNow)? }),
+        Some(authority) => Some(Credentials {
+            authority,
+            identity: Identity::load(folder)?.ok_or(NotJoined::NotNow)?,
+        }),
         None => None,
     };
-    Ok(NewMachine { hall_name: joined.hall_name, identity, credentials })
+    Ok(NewMachine {
+        hall_name: joined.hall_name,
+        identity,
+        credentials,
+    })
 }
 
-/// What a machine was told when it joined: until it has a copy of the hall, it takes nobody else for a hub.
+/// What a machine was told when it joined: until it has a copy of the hall, it takes nobody else
+/// for a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// What it may do.
@@ -235,6 +319,10 @@ impl Membership {
     /// What the file in `folder` says; of a machine that did not join, nothing.
     pub fn load(folder: &Path) -> Membership {
         let bytes = std::fs::read(folder.join(MEMBERSHIP)).unwrap_or_default();
-        crate::record::decode(&bytes).unwrap_or(Membership { role: Role::Staff, series: None, hubs: Vec::new() })
+        crate::record::decode(&bytes).unwrap_or(Membership {
+            role: Role::Staff,
+            series: None,
+            hubs: Vec::new(),
+        })
     }
 }

@@ -1,7 +1,8 @@
 //! The hall on the local network: what a hub adds to its hall so that other machines can use it.
 //!
-//! [`Lan`] listens with TLS. A machine whose certificate the hall knows is served by `session.rs`; one without may only join, which
-//! needs a code that a person opened a window for (`joining.rs`). Hubs reach each other through `peers.rs`. A machine that is no hub has a
+//! [`Lan`] listens with TLS. A machine whose certificate the hall knows is served by `session.rs`;
+//! one without may only join, which needs a code that a person opened a window for (`joining.rs`).
+//! Hubs reach each other through `peers.rs`. A machine that is no hub has a
 //! [`station`](super::station) instead, which connects here by `client.rs`.
 
 pub(super) mod book;
@@ -62,20 +63,33 @@ impl Credentials {
     /// # Errors
     /// When a file is damaged.
     pub fn load(folder: &Path) -> Result<Option<Credentials>, IdentityError> {
-        let (Some(authority), Some(identity)) = (Authority::load(folder)?, Identity::load(folder)?) else { return Ok(None) };
-        Ok(Some(Credentials { authority, identity }))
+        let (Some(authority), Some(identity)) = (Authority::load(folder)?, Identity::load(folder)?)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Credentials {
+            authority,
+            identity,
+        }))
     }
 
     /// Those of the first hub of a hall, made and kept.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn create(folder: &Path, hall: [u8; 16], name: MachineId) -> Result<Credentials, IdentityError> {
+    pub fn create(
+        folder: &Path,
+        hall: [u8; 16],
+        name: MachineId,
+    ) -> Result<Credentials, IdentityError> {
         let authority = Authority::create(hall);
         let identity = Identity::issue(&authority, name.as_str());
         authority.save(folder)?;
         identity.save(folder)?;
-        Ok(Credentials { authority, identity })
+        Ok(Credentials {
+            authority,
+            identity,
+        })
     }
 
     /// This machine's name.
@@ -91,7 +105,10 @@ impl Credentials {
 
 /// The machine's name in its certificate.
 pub fn name_of(identity: &Identity) -> MachineId {
-    identity.name().parse().unwrap_or_else(|_| "machine".parse().expect("a plain key"))
+    identity
+        .name()
+        .parse()
+        .unwrap_or_else(|_| "machine".parse().expect("a plain key"))
 }
 
 /// A hub's number in the group: the beginning of its fingerprint, so that nobody has to allot it.
@@ -112,10 +129,31 @@ pub struct Roster {
 
 impl Roster {
     fn of(hall: &Hall) -> Roster {
-        let machines = hall.machines().iter().filter(|m| m.expelled.is_none()).map(|m| (m.fingerprint, *m)).collect();
-        let expelled = hall.machines().iter().filter(|m| m.expelled.is_some()).map(|m| m.fingerprint).collect();
-        let hubs = hall.machines().iter().filter(|m| m.role == Role::Hub).map(|m| (m.id, m.fingerprint)).collect();
-        Roster { machines, expelled, hubs, generation: hall.generation(), hall_name: hall.setup().name.zh.clone() }
+        let machines = hall
+            .machines()
+            .iter()
+            .filter(|m| m.expelled.is_none())
+            .map(|m| (m.fingerprint, *m))
+            .collect();
+        let expelled = hall
+            .machines()
+            .iter()
+            .filter(|m| m.expelled.is_some())
+            .map(|m| m.fingerprint)
+            .collect();
+        let hubs = hall
+            .machines()
+            .iter()
+            .filter(|m| m.role == Role::Hub)
+            .map(|m| (m.id, m.fingerprint))
+            .collect();
+        Roster {
+            machines,
+            expelled,
+            hubs,
+            generation: hall.generation(),
+            hall_name: hall.setup().name.zh.clone(),
+        }
     }
 
     /// The machine with this certificate, if it may talk to the hall.
@@ -166,7 +204,8 @@ impl Shared {
         Arc::clone(&self.roster.borrow())
     }
 
-    /// The machine with this certificate, if it may talk to the hall. A hub that has no hall yet knows only the hubs.
+    /// The machine with this certificate, if it may talk to the hall. A hub that has no hall yet
+    /// knows only the hubs.
     fn machine(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
         let roster = self.roster();
         let fingerprint = Fingerprint(*fingerprint);
@@ -175,15 +214,27 @@ impl Shared {
         }
         let id = "hub".parse().expect("a plain key");
         let series = crate::hall::setup::Prefix::new("K").expect("a letter");
-        Some(Machine { id, role: Role::Hub, fingerprint, series, since: Timestamp::default(), expelled: None })
+        Some(Machine {
+            id,
+            role: Role::Hub,
+            fingerprint,
+            series,
+            since: Timestamp::default(),
+            expelled: None,
+        })
     }
 
-    /// The same for one that has just come. What this hub knows of the machines may be a moment old.
+    /// The same for one that has just come. What this hub knows of the machines may be a moment
+    /// old.
     async fn machine_soon(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
         let mut roster = self.roster.subscribe();
         let found = async {
             loop {
-                if roster.borrow_and_update().expelled.contains(&Fingerprint(*fingerprint)) {
+                if roster
+                    .borrow_and_update()
+                    .expelled
+                    .contains(&Fingerprint(*fingerprint))
+                {
                     return None;
                 }
                 if let Some(machine) = self.machine(fingerprint) {
@@ -192,21 +243,36 @@ impl Shared {
                 roster.changed().await.ok()?;
             }
         };
-        tokio::time::timeout(KNOWN_WITHIN, found).await.ok().flatten()
+        tokio::time::timeout(KNOWN_WITHIN, found)
+            .await
+            .ok()
+            .flatten()
     }
 
     fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
-        change(self.presence.lock().unwrap_or_else(PoisonError::into_inner).entry(machine).or_default());
+        change(
+            self.presence
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(machine)
+                .or_default(),
+        );
     }
 
     /// Another hub has taken this hall over: this one must not go on.
     fn taken_over(&self) {
         tracing::error!("another hub has taken the hall over");
-        if self.superseded.swap(true, std::sync::atomic::Ordering::Relaxed) {
+        if self
+            .superseded
+            .swap(true, std::sync::atomic::Ordering::Relaxed)
+        {
             return;
         }
         // Whichever program keeps it now or later: it must not go on.
-        if let Err(cause) = std::fs::write(self.folder.join(TAKEN_OVER), "another hub has taken this hall over\n") {
+        if let Err(cause) = std::fs::write(
+            self.folder.join(TAKEN_OVER),
+            "another hub has taken this hall over\n",
+        ) {
             tracing::error!(%cause, "that cannot be written down");
         }
         if let Some(hub) = self.hub.get() {
@@ -216,9 +282,19 @@ impl Shared {
 
     /// Where the hubs of the group are, for those who want to reach them.
     fn hubs(&self) -> Vec<String> {
-        let Some(hub) = self.hub.get() else { return Vec::new() };
-        let mut hubs: Vec<String> =
-            hub.standing().members.iter().map(|member| self.book.of(member.node).unwrap_or_else(|| member.address.clone())).collect();
+        let Some(hub) = self.hub.get() else {
+            return Vec::new();
+        };
+        let mut hubs: Vec<String> = hub
+            .standing()
+            .members
+            .iter()
+            .map(|member| {
+                self.book
+                    .of(member.node)
+                    .unwrap_or_else(|| member.address.clone())
+            })
+            .collect();
         hubs.retain(|address| !address.is_empty());
         hubs
     }
@@ -236,7 +312,8 @@ pub struct Lan {
     runtime: Option<Runtime>,
 }
 
-/// The listening socket of a hub, taken before its hall is opened so that others can be told the port.
+/// The listening socket of a hub, taken before its hall is opened so that others can be told the
+/// port.
 struct Door {
     listener: std::net::TcpListener,
     address: SocketAddr,
@@ -244,21 +321,34 @@ struct Door {
 }
 
 impl Door {
-    /// Listens at `wanted`; without a wish at the port of last time, the usual one, or any that is free.
+    /// Listens at `wanted`; without a wish at the port of last time, the usual one, or any that is
+    /// free.
     fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<Door> {
         let all = |port| SocketAddr::from(([0, 0, 0, 0], port));
-        let listener = match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
-                tracing::warn!(port = last.unwrap_or(PORT), "the usual port is taken");
-                std::net::TcpListener::bind(all(0))?
-            }
-            bound => bound?,
-        };
+        let listener =
+            match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
+                    tracing::warn!(port = last.unwrap_or(PORT), "the usual port is taken");
+                    std::net::TcpListener::bind(all(0))?
+                }
+                bound => bound?,
+            };
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let here = if address.ip().is_unspecified() { discover::own_addresses() } else { vec![address.ip()] };
-        let reached_at = here.into_iter().map(|ip| SocketAddr::new(ip, address.port()).to_string()).collect();
-        Ok(Door { listener, address, reached_at })
+        let here = if address.ip().is_unspecified() {
+            discover::own_addresses()
+        } else {
+            vec![address.ip()]
+        };
+        let reached_at = here
+            .into_iter()
+            .map(|ip| SocketAddr::new(ip, address.port()).to_string())
+            .collect();
+        Ok(Door {
+            listener,
+            address,
+            reached_at,
+        })
     }
 }
 
@@ -270,13 +360,23 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port. `hall` is what this machine has of the hall.
+    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
+    /// `hall` is what this machine has of the hall.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn new(credentials: Credentials, folder: &Path, wanted: Option<SocketAddr>, hall: &Hall, wall: Wall) -> io::Result<Ready> {
+    pub fn new(
+        credentials: Credentials,
+        folder: &Path,
+        wanted: Option<SocketAddr>,
+        hall: &Hall,
+        wall: Wall,
+    ) -> io::Result<Ready> {
         let book = Book::load(folder);
-        let last = book.of(credentials.node()).and_then(|address| address.parse::<SocketAddr>().ok()).map(|address| address.port());
+        let last = book
+            .of(credentials.node())
+            .and_then(|address| address.parse::<SocketAddr>().ok())
+            .map(|address| address.port());
         let shared = Arc::new(Shared {
             credentials,
             hub: OnceLock::new(),
@@ -294,18 +394,36 @@ impl Ready {
             superseded: false.into(),
         });
         let door = Door::open(wanted, last)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("lan").enable_all().build()?;
-        Ok(Ready { shared, runtime, door })
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("lan")
+            .enable_all()
+            .build()?;
+        Ok(Ready {
+            shared,
+            runtime,
+            door,
+        })
     }
 
     /// This hub's part in its group.
     pub fn part(&self, folder: &Path, joins: bool) -> Part {
         let address = self.door.reached_at.first().cloned().unwrap_or_default();
-        self.shared.book.set(self.shared.credentials.node(), address.clone());
+        self.shared
+            .book
+            .set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
         // Each hub that joined knew one more than the one before it.
         let rank = self.shared.known.len() as u64;
-        Part { node: self.shared.credentials.node(), rank, address, peers, folder: folder.to_owned(), joins, rows: quorum::ROWS }
+        Part {
+            node: self.shared.credentials.node(),
+            rank,
+            address,
+            peers,
+            folder: folder.to_owned(),
+            joins,
+            rows: quorum::ROWS,
+        }
     }
 
     /// What passes commands on while another hub leads.
@@ -321,7 +439,11 @@ impl Lan {
     /// # Errors
     /// When the system refuses.
     pub fn start(ready: Ready, hub: &HubHandle) -> io::Result<Lan> {
-        let Ready { shared, runtime, door } = ready;
+        let Ready {
+            shared,
+            runtime,
+            door,
+        } = ready;
         let watched = Arc::clone(&shared);
         let mut replica = Hall::new();
         let follow = move |news| {
@@ -331,7 +453,13 @@ impl Lan {
                     replica.apply_entry(&entry);
                     let matters = entry.events.iter().any(|e| {
                         use crate::hall::Event as E;
-                        matches!(e, E::MachineAdmitted { .. } | E::MachineExpelled { .. } | E::Promoted { .. } | E::Configured { .. })
+                        matches!(
+                            e,
+                            E::MachineAdmitted { .. }
+                                | E::MachineExpelled { .. }
+                                | E::Promoted { .. }
+                                | E::Configured { .. }
+                        )
                     });
                     if !matters {
                         return true;
@@ -352,14 +480,23 @@ impl Lan {
             }
         }));
         let _ = hub.follow(Box::new(follow));
-        let Door { listener, address, reached_at } = door;
+        let Door {
+            listener,
+            address,
+            reached_at,
+        } = door;
         let serving = Arc::clone(&shared);
         let acceptor = tls::acceptor(&shared.credentials.identity);
         let listener = {
             let _inside = runtime.enter();
             TcpListener::from_std(listener)?
         };
-        runtime.spawn(listener::serve(listener, acceptor, Limits::default(), move |accepted| serve(Arc::clone(&serving), accepted)));
+        runtime.spawn(listener::serve(
+            listener,
+            acceptor,
+            Limits::default(),
+            move |accepted| serve(Arc::clone(&serving), accepted),
+        ));
         let minds = Arc::clone(&shared);
         runtime.spawn(async move {
             let mut every = tokio::time::interval(MIND_EVERY);
@@ -369,7 +506,10 @@ impl Lan {
             }
         });
         let name = shared.credentials.name();
-        let (advertised, hall) = (Arc::<Mutex<Option<Advertised>>>::default(), shared.credentials.identity.hall());
+        let (advertised, hall) = (
+            Arc::<Mutex<Option<Advertised>>>::default(),
+            shared.credentials.identity.hall(),
+        );
         let (slot, mut roster) = (Arc::clone(&advertised), shared.roster.subscribe());
         runtime.spawn(async move {
             // A hub that has just joined does not know what its hall is called.
@@ -383,7 +523,14 @@ impl Lan {
                 Err(_) => {}
             }
         });
-        Ok(Lan { is_new: false, shared, address, reached_at, _advertised: advertised, runtime: Some(runtime) })
+        Ok(Lan {
+            is_new: false,
+            shared,
+            address,
+            reached_at,
+            _advertised: advertised,
+            runtime: Some(runtime),
+        })
     }
 
     /// Where it listens.
@@ -398,20 +545,36 @@ impl Lan {
 
     /// Whether another hub has taken the hall over, so that this one must not go on.
     pub fn is_superseded(&self) -> bool {
-        self.shared.superseded.load(std::sync::atomic::Ordering::Relaxed)
+        self.shared
+            .superseded
+            .load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Machines of the hall that are not here, hubs left out.
     pub fn missing(&self) -> Vec<MachineId> {
-        let presence = self.shared.presence.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_here = |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
+        let presence = self
+            .shared
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_here =
+            |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
         let roster = self.shared.roster();
-        roster.machines.values().filter(|m| m.role != Role::Hub).filter(|m| !is_here(m)).map(|m| m.id).collect()
+        roster
+            .machines
+            .values()
+            .filter(|m| m.role != Role::Hub)
+            .filter(|m| !is_here(m))
+            .map(|m| m.id)
+            .collect()
     }
 
     /// A way to the technician's questions.
     pub fn control(&self) -> Control {
-        Control { shared: Arc::clone(&self.shared), reached_at: self.reached_at.clone() }
+        Control {
+            shared: Arc::clone(&self.shared),
+            reached_at: self.reached_at.clone(),
+        }
     }
 }
 
@@ -428,7 +591,9 @@ async fn serve(shared: Arc<Shared>, accepted: Accepted) {
     let outcome = match accepted.peer {
         peer if peer.alpn_join => joining::offer(&shared, accepted).await,
         peer => match peer.fingerprint {
-            Some(fingerprint) => session::serve(&shared, accepted.stream, address, fingerprint).await,
+            Some(fingerprint) => {
+                session::serve(&shared, accepted.stream, address, fingerprint).await
+            }
             None => Ok(()),
         },
     };
@@ -450,7 +615,8 @@ impl Control {
         &self.reached_at
     }
 
-    /// Does what a technician asks. May take a while; not to be called on a thread that others wait for.
+    /// Does what a technician asks. May take a while; not to be called on a thread that others wait
+    /// for.
     ///
     /// # Errors
     /// What went wrong, for people.
@@ -471,7 +637,8 @@ impl Shared {
                         let shared = Arc::clone(&shared);
                         // It may ask another hub.
                         std::thread::spawn(move || {
-                            let machines = peers::machines_of_leader(&shared).unwrap_or_else(|| shared.machines(&hall, seq));
+                            let machines = peers::machines_of_leader(&shared)
+                                .unwrap_or_else(|| shared.machines(&hall, seq));
                             reply(FromHub::Machines { machines });
                         });
                     }
@@ -494,8 +661,16 @@ impl Shared {
     }
 
     fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
-        let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (standing, lags) = self.hub.get().map(|hub| (hub.standing(), hub.lags())).unwrap_or_default();
+        let presence = self
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let (standing, lags) = self
+            .hub
+            .get()
+            .map(|hub| (hub.standing(), hub.lags()))
+            .unwrap_or_default();
         let report = |machine: &Machine| {
             let here = presence.get(&machine.id).cloned().unwrap_or_default();
             let node = node_of(&machine.fingerprint);
@@ -506,16 +681,33 @@ impl Shared {
                 () if member.votes => Seat::Votes,
                 () => Seat::StandsBy,
             });
-            let heard = here.seen.is_some_and(|(at, _)| at.elapsed() < Duration::from_millis(AWAY_AFTER_MS));
-            let lag = lags.get(&node).copied().or_else(|| (here.seq > 0).then(|| seq.saturating_sub(here.seq)));
+            let heard = here
+                .seen
+                .is_some_and(|(at, _)| at.elapsed() < Duration::from_millis(AWAY_AFTER_MS));
+            let lag = lags
+                .get(&node)
+                .copied()
+                .or_else(|| (here.seq > 0).then(|| seq.saturating_sub(here.seq)));
             MachineReport {
                 machine: *machine,
-                version: if own { Some(crate::cli::VERSION.to_owned()) } else { here.version },
+                version: if own {
+                    Some(crate::cli::VERSION.to_owned())
+                } else {
+                    here.version
+                },
                 seen: here.seen.map(|(_, at)| at),
-                connected: own || (here.connections > 0 && heard) || lags.get(&node).is_some_and(|lag| *lag < 100),
+                connected: own
+                    || (here.connections > 0 && heard)
+                    || lags.get(&node).is_some_and(|lag| *lag < 100),
                 lag: if own { Some(0) } else { lag },
                 skew_ms: here.skew_ms,
-                address: if own { self.book.of(standing.leader.unwrap_or(node)).filter(|_| standing.leads) } else { here.address },
+                address: if own {
+                    self.book
+                        .of(standing.leader.unwrap_or(node))
+                        .filter(|_| standing.leads)
+                } else {
+                    here.address
+                },
                 seat,
             }
         };
@@ -531,27 +723,41 @@ impl Shared {
         };
         match change {
             Change::OpenJoining { hub } => {
-                self.lets_hubs_in.store(*hub, std::sync::atomic::Ordering::Relaxed);
+                self.lets_hubs_in
+                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let code = crate::net::join::Code::random();
                 let text = code.to_string();
-                self.window.lock().unwrap_or_else(PoisonError::into_inner).open(code, Instant::now());
+                self.window
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .open(code, Instant::now());
                 Ok(text)
             }
             Change::OpenByFile { hub } => {
-                self.lets_hubs_in.store(*hub, std::sync::atomic::Ordering::Relaxed);
+                self.lets_hubs_in
+                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let file = JoinFile {
                     hall_name: self.roster().hall_name.clone(),
                     addresses: self.hubs(),
-                    authority: crate::net::identity::fingerprint(self.credentials.authority.certificate()),
+                    authority: crate::net::identity::fingerprint(
+                        self.credentials.authority.certificate(),
+                    ),
                     secret: JoinFile::random_secret(),
                     expires: chrono::Utc::now() + FILE_FOR,
                 };
-                self.window.lock().unwrap_or_else(PoisonError::into_inner).open_file(&file, Instant::now() + FILE_FOR);
+                self.window
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .open_file(&file, Instant::now() + FILE_FOR);
                 Ok(file.to_string())
             }
             Change::Expel { machine } => {
-                let node = self.hub_node(*machine).ok().filter(|node| hub.standing().members.iter().any(|m| m.node == *node));
-                // Its word counts until it is out of the group, which only the hub that leads can bring about: not one without the other.
+                let node = self
+                    .hub_node(*machine)
+                    .ok()
+                    .filter(|node| hub.standing().members.iter().any(|m| m.node == *node));
+                // Its word counts until it is out of the group, which only the hub that leads can
+                // bring about: not one without the other.
                 if node.is_some() && !hub.standing().leads {
                     return Err(ELSEWHERE.to_owned());
                 }
@@ -561,7 +767,11 @@ impl Shared {
                     None => Ok(String::new()),
                 }
             }
-            Change::AddHub { machine, address, votes } => {
+            Change::AddHub {
+                machine,
+                address,
+                votes,
+            } => {
                 let node = self.hub_node(*machine)?;
                 self.book.set(node, address.clone());
                 self.regroup(|| hub.admit_hub(node, address, *votes))
@@ -576,12 +786,19 @@ impl Shared {
 
     fn hub_node(&self, machine: MachineId) -> Result<u64, String> {
         let roster = self.roster();
-        let (_, fingerprint) = roster.hubs.iter().find(|(name, _)| *name == machine).ok_or("no hub of this name")?;
+        let (_, fingerprint) = roster
+            .hubs
+            .iter()
+            .find(|(name, _)| *name == machine)
+            .ok_or("no hub of this name")?;
         Ok(node_of(fingerprint))
     }
 
     /// A change of the group waits for the one before it, and for an election.
-    fn regroup(&self, change: impl Fn() -> Result<(), quorum::ChangeError>) -> Result<String, String> {
+    fn regroup(
+        &self,
+        change: impl Fn() -> Result<(), quorum::ChangeError>,
+    ) -> Result<String, String> {
         let mut tries = 0;
         loop {
             match change() {

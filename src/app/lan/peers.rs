@@ -1,4 +1,5 @@
-//! How a hub reaches the others of its group: for the group's own words, and to pass on what was asked of a hub that does not lead.
+//! How a hub reaches the others of its group: for the group's own words, and to pass on what was
+//! asked of a hub that does not lead.
 
 use super::client::{self, Connection, Output};
 use super::{Shared, node_of};
@@ -21,18 +22,32 @@ const RETRY_AFTER: Duration = Duration::from_millis(50);
 impl Shared {
     fn addresses_of(&self, node: u64, told: &str) -> Vec<SocketAddr> {
         let book = self.book.of(node);
-        let texts = book.iter().map(String::as_str).chain([told]).filter(|text| !text.is_empty());
-        super::book::distinct(texts.filter_map(|text| text.to_socket_addrs().ok()).flatten())
+        let texts = book
+            .iter()
+            .map(String::as_str)
+            .chain([told])
+            .filter(|text| !text.is_empty());
+        super::book::distinct(
+            texts
+                .filter_map(|text| text.to_socket_addrs().ok())
+                .flatten(),
+        )
     }
 
     /// Whether this certificate is of the hub with this number.
     fn is_hub(&self, fingerprint: &Fingerprint, node: u64) -> bool {
-        let known = self.machine(&fingerprint.0).is_some_and(|machine| machine.role == Role::Hub);
+        let known = self
+            .machine(&fingerprint.0)
+            .is_some_and(|machine| machine.role == Role::Hub);
         known && node_of(fingerprint) == node
     }
 
     fn hello(&self) -> ToHub {
-        ToHub::Hello { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), clock: Some(self.now()) }
+        ToHub::Hello {
+            protocol: PROTOCOL,
+            version: crate::cli::VERSION.to_owned(),
+            clock: Some(self.now()),
+        }
     }
 
     async fn reach(&self, node: u64, told: &str, first: ToHub) -> Result<Connection, NetError> {
@@ -40,7 +55,13 @@ impl Shared {
         if addresses.is_empty() {
             return Err(NetError::Unreachable);
         }
-        client::connect(&self.credentials.identity, &addresses, first, |fingerprint| self.is_hub(fingerprint, node)).await
+        client::connect(
+            &self.credentials.identity,
+            &addresses,
+            first,
+            |fingerprint| self.is_hub(fingerprint, node),
+        )
+        .await
     }
 }
 
@@ -51,13 +72,25 @@ impl Peers for LanPeers {
     fn connect(&self, node: u64, address: &str) -> Connecting {
         let (shared, address) = (Arc::clone(&self.0), address.to_owned());
         Box::pin(async move {
-            let own = shared.book.of(shared.credentials.node()).unwrap_or_default();
-            let first =
-                ToHub::Group { generation: shared.roster().generation, address: own, protocol: PROTOCOL, clock: Some(shared.now()) };
-            let connection = shared.reach(node, &address, first).await.map_err(io::Error::other)?;
+            let own = shared
+                .book
+                .of(shared.credentials.node())
+                .unwrap_or_default();
+            let first = ToHub::Group {
+                generation: shared.roster().generation,
+                address: own,
+                protocol: PROTOCOL,
+                clock: Some(shared.now()),
+            };
+            let connection = shared
+                .reach(node, &address, first)
+                .await
+                .map_err(io::Error::other)?;
             match &connection.welcome {
                 FromHub::Welcome { .. } => Ok(Box::new(connection.unsplit()) as Box<dyn Stream>),
-                FromHub::Shut { why: Shut::TakenOver } => {
+                FromHub::Shut {
+                    why: Shut::TakenOver,
+                } => {
                     shared.taken_over();
                     Err(io::ErrorKind::PermissionDenied.into())
                 }
@@ -87,8 +120,17 @@ impl Passing {
 impl Relay for Passing {
     fn standing(&mut self, standing: &Standing) {
         let leader = standing.leader.filter(|_| !standing.leads);
-        let told =
-            leader.map(|node| (node, standing.members.iter().find(|m| m.node == node).map(|m| m.address.clone()).unwrap_or_default()));
+        let told = leader.map(|node| {
+            (
+                node,
+                standing
+                    .members
+                    .iter()
+                    .find(|m| m.node == node)
+                    .map(|m| m.address.clone())
+                    .unwrap_or_default(),
+            )
+        });
         self.leader.send_if_modified(|now| {
             let changed = *now != told;
             *now = told;
@@ -99,7 +141,11 @@ impl Relay for Passing {
     fn pass(&mut self, id: CommandId, command: &Command) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = &*line {
-            let _ = line.send(ToHub::Carry { id, command: command.clone(), generation: None });
+            let _ = line.send(ToHub::Carry {
+                id,
+                command: command.clone(),
+                generation: None,
+            });
         }
     }
 }
@@ -149,7 +195,11 @@ async fn converse(
     hub: &HubHandle,
     mut told: mpsc::UnboundedReceiver<ToHub>,
 ) -> Result<(), NetError> {
-    let Connection { mut input, mut output, .. } = connection;
+    let Connection {
+        mut input,
+        mut output,
+        ..
+    } = connection;
     let mut speak = async |output: &mut Output| {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
         let mut messages = Vec::new();
@@ -165,8 +215,13 @@ async fn converse(
     let hear = async {
         loop {
             match input.read().await? {
-                FromHub::Answered { id, answer } => hub.passed(id, answer).map_err(|_| NetError::Closed)?,
-                FromHub::Beat { middle: Some(middle), .. } => shared.told_middle(middle),
+                FromHub::Answered { id, answer } => {
+                    hub.passed(id, answer).map_err(|_| NetError::Closed)?
+                }
+                FromHub::Beat {
+                    middle: Some(middle),
+                    ..
+                } => shared.told_middle(middle),
                 _ => {}
             }
         }
@@ -180,9 +235,19 @@ async fn converse(
 /// The machines as the hub that leads sees them, if that is another one and it answers.
 pub(super) fn machines_of_leader(shared: &Shared) -> Option<Vec<MachineReport>> {
     let standing = shared.hub.get()?.standing();
-    let leader = standing.members.iter().find(|m| Some(m.node) == standing.leader && !standing.leads)?;
+    let leader = standing
+        .members
+        .iter()
+        .find(|m| Some(m.node) == standing.leader && !standing.leads)?;
     let ask = async {
-        let Connection { mut input, mut output, .. } = shared.reach(leader.node, &leader.address, shared.hello()).await.ok()?;
+        let Connection {
+            mut input,
+            mut output,
+            ..
+        } = shared
+            .reach(leader.node, &leader.address, shared.hello())
+            .await
+            .ok()?;
         output.write(&[ToHub::Machines]).await.ok()?;
         loop {
             if let FromHub::Machines { machines } = input.read().await.ok()? {
@@ -190,6 +255,14 @@ pub(super) fn machines_of_leader(shared: &Shared) -> Option<Vec<MachineReport>> 
             }
         }
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    runtime.block_on(async { tokio::time::timeout(ANSWER_WITHIN, ask).await.ok().flatten() })
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .ok()?;
+    runtime.block_on(async {
+        tokio::time::timeout(ANSWER_WITHIN, ask)
+            .await
+            .ok()
+            .flatten()
+    })
 }

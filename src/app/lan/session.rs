@@ -1,7 +1,8 @@
 //! A hub's side of a connection from a machine that the hall knows.
 //!
-//! What the hub has to say waits in a queue of limited length; a machine that does not keep up is cut off and can come again with what it
-//! has. Each line of the log is encoded once for all. An expelled machine is cut off in the middle of whatever it does.
+//! What the hub has to say waits in a queue of limited length; a machine that does not keep up is
+//! cut off and can come again with what it has. Each line of the log is encoded once for all. An
+//! expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
 use crate::app::hub::{AsWhom, News};
@@ -23,9 +24,11 @@ use tokio_rustls::server::TlsStream;
 const REQUEST_MAX: u32 = 64 * 1024;
 /// Frames that may wait for a slow machine before it is cut off.
 const OUTBOX_MAX: usize = 4096;
-/// Requests of one machine that may wait for their answers. The line on which a hub passes commands on counts as one machine.
+/// Requests of one machine that may wait for their answers. The line on which a hub passes commands
+/// on counts as one machine.
 const UNANSWERED_MAX: usize = 1024;
-/// How often a machine may begin to follow in one connection: each time may put a whole hall into its queue.
+/// How often a machine may begin to follow in one connection: each time may put a whole hall into
+/// its queue.
 const FOLLOWS_MAX: u64 = 16;
 /// Frames written together.
 const WRITTEN_AT_ONCE: usize = 256;
@@ -37,9 +40,11 @@ const HELLO_WITHIN: Duration = Duration::from_secs(5);
 const SILENT_AFTER: Duration = Duration::from_secs(15);
 /// A clock that is this far from the hub's is worth a warning, in milliseconds.
 pub const SKEW_WARN_MS: i64 = 2_000;
-/// How long a hub that is a little behind may take to catch up with what a machine has heard from another one.
+/// How long a hub that is a little behind may take to catch up with what a machine has heard from
+/// another one.
 const CATCH_UP_WITHIN: Duration = Duration::from_secs(2);
-/// For this long lines are gathered for machines that nobody watches: they wake up once for all of them.
+/// For this long lines are gathered for machines that nobody watches: they wake up once for all of
+/// them.
 const LINES_TOGETHER: Duration = Duration::from_millis(60);
 /// Lines whose frames are kept for those who have not sent them yet.
 const FRAMES_KEPT: usize = 512;
@@ -54,10 +59,16 @@ type Frame = (u64, u32, Arc<[u8]>);
 impl Frames {
     fn of(&self, entry: &Entry, generation: u32) -> Arc<[u8]> {
         let mut frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., frame)) = frames.iter().rev().find(|(seq, of, _)| *seq == entry.seq && *of == generation) {
+        if let Some((.., frame)) = frames
+            .iter()
+            .rev()
+            .find(|(seq, of, _)| *seq == entry.seq && *of == generation)
+        {
             return Arc::clone(frame);
         }
-        let frame = frame::encode(&FromHub::Entry { entry: entry.clone() });
+        let frame = frame::encode(&FromHub::Entry {
+            entry: entry.clone(),
+        });
         frames.push_back((entry.seq, generation, Arc::clone(&frame)));
         if frames.len() > FRAMES_KEPT {
             frames.pop_front();
@@ -111,7 +122,8 @@ struct Connected<'a>(&'a Shared, MachineId);
 
 impl Drop for Connected<'_> {
     fn drop(&mut self) {
-        self.0.present(self.1, |p| p.connections = p.connections.saturating_sub(1));
+        self.0
+            .present(self.1, |p| p.connections = p.connections.saturating_sub(1));
     }
 }
 
@@ -128,11 +140,22 @@ pub(super) async fn serve(
         return refuse(&mut output, Shut::Expelled).await;
     };
     let (protocol, version, clock) = match hello {
-        Some(ToHub::Hello { protocol, version, clock }) => (protocol, version, clock),
-        Some(ToHub::Group { protocol, .. }) if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 => {
+        Some(ToHub::Hello {
+            protocol,
+            version,
+            clock,
+        }) => (protocol, version, clock),
+        Some(ToHub::Group { protocol, .. })
+            if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 =>
+        {
             return refuse(&mut output, other_version(&machine, protocol)).await;
         }
-        Some(ToHub::Group { generation, address, clock, .. }) if machine.role == Role::Hub => {
+        Some(ToHub::Group {
+            generation,
+            address,
+            clock,
+            ..
+        }) if machine.role == Role::Hub => {
             note_beat(shared, machine.id, clock, None);
             return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
         }
@@ -151,7 +174,12 @@ pub(super) async fn serve(
     let generation = shared.roster().generation;
     write_one(
         &mut output,
-        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation, clock: Some(shared.now()) },
+        &FromHub::Welcome {
+            protocol: PROTOCOL,
+            version: crate::cli::VERSION.to_owned(),
+            generation,
+            clock: Some(shared.now()),
+        },
     )
     .await?;
 
@@ -166,7 +194,8 @@ pub(super) async fn serve(
     // Gone with the connection, and with it what it asked for and was not decided.
     let alive = Arc::new(());
     let frames = Arc::clone(shared);
-    // Displays follow at once; clerks and visitors wait for answers, and those bring along the lines before them.
+    // Displays follow at once; clerks and visitors wait for answers, and those bring along the
+    // lines before them.
     let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
     let write = async {
         let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
@@ -179,7 +208,8 @@ pub(super) async fn serve(
                     outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
                 }
             }
-            // Each line of the log wakes every machine of the hall, which on a small hub costs more than all commands.
+            // Each line of the log wakes every machine of the hall, which on a small hub costs more
+            // than all commands.
             if is_patient && outs.iter().all(Out::is_line) {
                 let together = tokio::time::sleep(LINES_TOGETHER);
                 tokio::pin!(together);
@@ -194,9 +224,14 @@ pub(super) async fn serve(
             for out in outs.drain(..) {
                 match out {
                     Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
-                    Out::Line(entry) => bytes.extend_from_slice(&frames.frames.of(&entry, generation)),
+                    Out::Line(entry) => {
+                        bytes.extend_from_slice(&frames.frames.of(&entry, generation))
+                    }
                     Out::Whole(hall, seq) => {
-                        bytes.extend_from_slice(&frame::encode(&FromHub::Whole { seq, snapshot: Box::new(hall.snapshot()) }));
+                        bytes.extend_from_slice(&frame::encode(&FromHub::Whole {
+                            seq,
+                            snapshot: Box::new(hall.snapshot()),
+                        }));
                     }
                 }
             }
@@ -215,7 +250,12 @@ pub(super) async fn serve(
     let mut roster = shared.roster.subscribe();
     let is_here = || shared.machine(&fingerprint).is_some();
     // After a take-over everybody is greeted anew.
-    let expelled = async { while is_here() && shared.roster().generation == generation && roster.changed().await.is_ok() {} };
+    let expelled = async {
+        while is_here()
+            && shared.roster().generation == generation
+            && roster.changed().await.is_ok()
+        {}
+    };
     let outcome = tokio::select! {
         outcome = write => outcome,
         outcome = read => outcome,
@@ -238,7 +278,10 @@ pub(super) async fn serve(
 
 fn other_version(machine: &Machine, protocol: u32) -> Shut {
     tracing::warn!(machine = %machine.id, protocol, "another version");
-    Shut::OtherVersion { hub: crate::cli::VERSION.to_owned(), hub_is_older: protocol > PROTOCOL }
+    Shut::OtherVersion {
+        hub: crate::cli::VERSION.to_owned(),
+        hub_is_older: protocol > PROTOCOL,
+    }
 }
 
 /// Gives a stream to the group, if the two are of one group.
@@ -254,38 +297,66 @@ async fn serve_hub(
         tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
         return refuse(&mut stream, Shut::TakenOver).await;
     }
-    let Some(hub) = shared.hub.get() else { return Ok(()) };
-    shared.book.set(super::node_of(&machine.fingerprint), address);
+    let Some(hub) = shared.hub.get() else {
+        return Ok(());
+    };
+    shared
+        .book
+        .set(super::node_of(&machine.fingerprint), address);
     write_one(
         &mut stream,
-        &FromHub::Welcome { protocol: PROTOCOL, version: crate::cli::VERSION.to_owned(), generation: current, clock: Some(shared.now()) },
+        &FromHub::Welcome {
+            protocol: PROTOCOL,
+            version: crate::cli::VERSION.to_owned(),
+            generation: current,
+            clock: Some(shared.now()),
+        },
     )
     .await?;
     let mut roster = shared.roster.subscribe();
-    let expelled = async { while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {} };
+    let expelled = async {
+        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
+    };
     tokio::select! {
         served = hub.serve_hub(Box::new(stream)) => Ok(served?),
         () = expelled => Err(NetError::ForeignCertificate),
     }
 }
 
-async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox: &Outbox, alive: &Arc<()>) -> Result<(), NetError> {
+async fn handle(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    request: ToHub,
+    outbox: &Outbox,
+    alive: &Arc<()>,
+) -> Result<(), NetError> {
     let hub = shared.hub.get().ok_or(NetError::Closed)?;
     let gone = |_| NetError::Closed;
     match request {
         ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
-        ToHub::Carry { id, command, generation } => {
+        ToHub::Carry {
+            id,
+            command,
+            generation,
+        } => {
             if hub.gathers() {
                 // Asked again when this hub has taken over: then everybody is greeted anew.
                 return Ok(());
             }
             let current = shared.roster().generation;
             if generation.is_some_and(|generation| generation != current) {
-                outbox.say(FromHub::OtherGeneration { id, generation: current });
+                outbox.say(FromHub::OtherGeneration {
+                    id,
+                    generation: current,
+                });
             } else if machine.role.may(&command) {
                 let outbox = outbox.clone();
-                // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
-                let room = Arc::clone(&outbox.unanswered).acquire_owned().await.map_err(|_| NetError::Closed)?;
+                // A machine that asks faster than the hall decides waits here, and not in the hub's
+                // memory.
+                let room = Arc::clone(&outbox.unanswered)
+                    .acquire_owned()
+                    .await
+                    .map_err(|_| NetError::Closed)?;
                 hub.carry_while(
                     alive,
                     id,
@@ -298,13 +369,19 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
                 .map_err(gone)?;
             } else {
                 tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
-                outbox.say(FromHub::Answered { id, answer: Err(Refusal::NotAllowed) });
+                outbox.say(FromHub::Answered {
+                    id,
+                    answer: Err(Refusal::NotAllowed),
+                });
             }
             Ok(())
         }
         ToHub::Follow { copy } => {
             // On its own: what is asked for meanwhile is to be heard.
-            let as_whom = AsWhom { who: Some(Arc::downgrade(alive)), first: machine.role == Role::Display };
+            let as_whom = AsWhom {
+                who: Some(Arc::downgrade(alive)),
+                first: machine.role == Role::Display,
+            };
             tokio::spawn(follow(Arc::clone(shared), copy, as_whom, outbox.clone()));
             Ok(())
         }
@@ -319,11 +396,16 @@ async fn handle(shared: &Arc<Shared>, machine: &Machine, request: ToHub, outbox:
             Ok(())
         }
         ToHub::Change { .. } if machine.role != Role::Hub => {
-            outbox.say(FromHub::Shut { why: Shut::NotAllowed });
+            outbox.say(FromHub::Shut {
+                why: Shut::NotAllowed,
+            });
             Ok(())
         }
         asked @ (ToHub::Machines | ToHub::Change { .. }) => {
-            let room = Arc::clone(&outbox.technical).acquire_owned().await.map_err(|_| NetError::Closed)?;
+            let room = Arc::clone(&outbox.technical)
+                .acquire_owned()
+                .await
+                .map_err(|_| NetError::Closed)?;
             let outbox = outbox.clone();
             shared.answer(
                 asked,
@@ -352,7 +434,8 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox
     }
     let copy = copy.filter(|copy| copy.generation == shared.roster().generation);
     let until = Instant::now() + CATCH_UP_WITHIN;
-    // A machine that comes from another hub may have heard more than this one has recorded yet; it should not go back in time.
+    // A machine that comes from another hub may have heard more than this one has recorded yet; it
+    // should not go back in time.
     while let Some(copy) = copy
         && hub.seq() < copy.seq
         && Instant::now() < until
@@ -389,7 +472,9 @@ fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq:
         p.seq = seq.unwrap_or(p.seq);
         if let Some(clock) = clock {
             let skew = clock.0.saturating_sub(at.0) / 1000;
-            if skew.abs() > SKEW_WARN_MS && p.skew_ms.is_none_or(|before| before.abs() <= SKEW_WARN_MS) {
+            if skew.abs() > SKEW_WARN_MS
+                && p.skew_ms.is_none_or(|before| before.abs() <= SKEW_WARN_MS)
+            {
                 tracing::warn!(%machine, skew_ms = skew, "its clock is wrong, or ours is");
             }
             p.skew_ms = Some(skew);
@@ -398,8 +483,13 @@ fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq:
 }
 
 /// The next message; `None` for one that this version does not know.
-async fn read_within(input: &mut (impl AsyncReadExt + Unpin), within: Duration) -> Result<Option<ToHub>, NetError> {
-    let body = tokio::time::timeout(within, frame::read(input, REQUEST_MAX)).await.map_err(|_| NetError::Silent)??;
+async fn read_within(
+    input: &mut (impl AsyncReadExt + Unpin),
+    within: Duration,
+) -> Result<Option<ToHub>, NetError> {
+    let body = tokio::time::timeout(within, frame::read(input, REQUEST_MAX))
+        .await
+        .map_err(|_| NetError::Silent)??;
     match record::decode(&body) {
         Ok(message) => Ok(Some(message)),
         Err(error) if error.is_newer() => Ok(None),
@@ -407,7 +497,10 @@ async fn read_within(input: &mut (impl AsyncReadExt + Unpin), within: Duration) 
     }
 }
 
-async fn write_one(output: &mut (impl AsyncWriteExt + Unpin), message: &FromHub) -> Result<(), NetError> {
+async fn write_one(
+    output: &mut (impl AsyncWriteExt + Unpin),
+    message: &FromHub,
+) -> Result<(), NetError> {
     frame::write(output, &frame::encode(message)).await
 }
 

@@ -1,13 +1,15 @@
 //! What a station does, apart from threads, files and sockets: inputs in, effects out.
 //!
-//! Commands of the machine's programs go to the hub and are repeated under the same id until they are answered. The copy of the hall follows
-//! the hub line by line; a station that hears nothing for a while says since when, and tries another hub. Giving out tickets, which
-//! goes on without a hub, is in [`issuing`](super::issuing).
+//! Commands of the machine's programs go to the hub and are repeated under the same id until they
+//! are answered. The copy of the hall follows the hub line by line; a station that hears nothing
+//! for a while says since when, and tries another hub. Giving out tickets, which goes on without a
+//! hub, is in [`issuing`](super::issuing).
 //!
-//! Each command carries the generation of the hall that its clerk saw. After a promotion, a call is not repeated: the clerk presses again.
+//! Each command carries the generation of the hall that its clerk saw. After a promotion, a call is
+//! not repeated: the clerk presses again.
 //!
-//! The time that is passed in must be steady: the machine's clock when the program began, and the time since. The hub's clock
-//! corrects it.
+//! The time that is passed in must be steady: the machine's clock when the program began, and the
+//! time since. The hub's clock corrects it.
 
 use super::issuing::{Issuing, Row};
 use crate::app::protocol::{AWAY_AFTER_MS, BEAT_EVERY_MS, Copy, FromHub, Shut, TAIL_LINES, ToHub};
@@ -20,7 +22,8 @@ use std::sync::Arc;
 const TAIL_KEPT: usize = 2_000;
 /// A hub that cannot agree on anything for so long is left for another one, if there is one.
 const MINORITY_US: i64 = 2_000_000;
-/// A hub that knows less than was seen of the hall has so long to catch up before the station steps back to what it knows.
+/// A hub that knows less than was seen of the hall has so long to catch up before the station steps
+/// back to what it knows.
 const BEHIND_US: i64 = 10_000_000;
 const BEAT_US: i64 = BEAT_EVERY_MS as i64 * 1_000;
 const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
@@ -50,7 +53,8 @@ pub enum Input {
 /// What a station is to do, in this order.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Insert or replace this row of the journal; it is on the disk before the next effect is carried out, unless it is still pending.
+    /// Insert or replace this row of the journal; it is on the disk before the next effect is
+    /// carried out, unless it is still pending.
     Keep(Row),
     /// Remove a row of a past day from the journal.
     Forget(u64),
@@ -170,8 +174,17 @@ pub struct Core {
 
 impl Core {
     /// Begins at `now`. `ids` draws 128 random bits.
-    pub fn new(config: CoreConfig, now: Timestamp, ids: impl FnMut() -> u128 + Send + 'static) -> (Core, Vec<Effect>) {
-        let CoreConfig { role, series, copy, rows } = config;
+    pub fn new(
+        config: CoreConfig,
+        now: Timestamp,
+        ids: impl FnMut() -> u128 + Send + 'static,
+    ) -> (Core, Vec<Effect>) {
+        let CoreConfig {
+            role,
+            series,
+            copy,
+            rows,
+        } = config;
         let (replica, seq) = copy.unwrap_or_default();
         let mut core = Core {
             role,
@@ -200,7 +213,10 @@ impl Core {
 
     /// The hall as the programs of this machine see it.
     pub fn hall(&self) -> &Hall {
-        self.issuing.fork.as_ref().map_or(&self.replica, |fork| &fork.hall)
+        self.issuing
+            .fork
+            .as_ref()
+            .map_or(&self.replica, |fork| &fork.hall)
     }
 
     /// The hall as the hub tells it, and the last line in it: what the machine's copy should be.
@@ -216,11 +232,28 @@ impl Core {
     /// When [`Input::Elapsed`] is wanted.
     pub fn next_deadline(&self) -> Timestamp {
         let is_told = self.away || self.issuing.fork.is_some();
-        let absence = if is_told { Timestamp::NEVER } else { later(self.fresh, AWAY_US) };
-        let beat = if self.link == Link::Down { Timestamp::NEVER } else { self.beat_at.min(later(self.heard, AWAY_US)) };
-        let minority = self.minority.map_or(Timestamp::NEVER, |since| later(since, MINORITY_US));
-        let behind = self.behind.as_ref().map_or(Timestamp::NEVER, |behind| behind.until);
-        absence.min(beat).min(minority).min(behind).min(self.issuing_deadline())
+        let absence = if is_told {
+            Timestamp::NEVER
+        } else {
+            later(self.fresh, AWAY_US)
+        };
+        let beat = if self.link == Link::Down {
+            Timestamp::NEVER
+        } else {
+            self.beat_at.min(later(self.heard, AWAY_US))
+        };
+        let minority = self
+            .minority
+            .map_or(Timestamp::NEVER, |since| later(since, MINORITY_US));
+        let behind = self
+            .behind
+            .as_ref()
+            .map_or(Timestamp::NEVER, |behind| behind.until);
+        absence
+            .min(beat)
+            .min(minority)
+            .min(behind)
+            .min(self.issuing_deadline())
     }
 
     /// Takes one input at `now`; the effects are to be carried out in order.
@@ -228,7 +261,8 @@ impl Core {
         match input {
             Input::Asked { from, id, command } => self.asked(now, from, id, command),
             Input::Connected => {
-                (self.link, self.heard, self.beat_at, self.minority) = (Link::Greeting, now, now, None);
+                (self.link, self.heard, self.beat_at, self.minority) =
+                    (Link::Greeting, now, now, None);
             }
             Input::Heard(said) if self.link != Link::Down => {
                 self.heard = now;
@@ -253,15 +287,21 @@ impl Core {
 
     /// Has the hub carry out a command, now or as soon as there is one.
     pub(super) fn carry(&mut self, asker: Asker, id: CommandId, command: Command) {
-        let unanswered = Unanswered { asker, id, command, generation: self.replica.generation() };
+        let unanswered = Unanswered {
+            asker,
+            id,
+            command,
+            generation: self.replica.generation(),
+        };
         if self.is_up() && self.may_go(asker, &unanswered.command) {
             self.send(&unanswered);
         }
         self.unanswered.push(unanswered);
     }
 
-    /// Whether a command may go to the hub now. Programs that see what this machine did by itself must not get answers about another hall,
-    /// and a print desk must not claim a job before the hub knows all that became of it.
+    /// Whether a command may go to the hub now. Programs that see what this machine did by itself
+    /// must not get answers about another hall, and a print desk must not claim a job before the
+    /// hub knows all that became of it.
     fn may_go(&self, asker: Asker, command: &Command) -> bool {
         match asker {
             Asker::Paper(_) | Asker::Nobody => true,
@@ -270,14 +310,30 @@ impl Core {
         }
     }
 
-    fn send(&mut self, Unanswered { id, command, generation, .. }: &Unanswered) {
-        self.out.push(Effect::Send(ToHub::Carry { id: *id, command: command.clone(), generation: Some(*generation) }));
+    fn send(
+        &mut self,
+        Unanswered {
+            id,
+            command,
+            generation,
+            ..
+        }: &Unanswered,
+    ) {
+        self.out.push(Effect::Send(ToHub::Carry {
+            id: *id,
+            command: command.clone(),
+            generation: Some(*generation),
+        }));
     }
 
     /// Sends again what was not answered, as far as `which` says.
     pub(super) fn send_again(&mut self, which: impl Fn(&Unanswered) -> bool) {
         let unanswered = std::mem::take(&mut self.unanswered);
-        for again in unanswered.iter().filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command)).collect::<Vec<_>>() {
+        for again in unanswered
+            .iter()
+            .filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command))
+            .collect::<Vec<_>>()
+        {
             self.send(again);
         }
         self.unanswered = unanswered;
@@ -289,7 +345,10 @@ impl Core {
 
     /// Whether the copy is that of a hub which is back since then and not alone.
     pub(super) fn is_current(&self, since: Timestamp) -> bool {
-        self.is_up() && self.behind.is_none() && self.fresh >= since && self.replica.generation() >= self.hub_generation
+        self.is_up()
+            && self.behind.is_none()
+            && self.fresh >= since
+            && self.replica.generation() >= self.hub_generation
     }
 
     /// The time by the hall's clock, as far as it is known.
@@ -299,7 +358,9 @@ impl Core {
 
     fn hears(&mut self, now: Timestamp, said: FromHub) {
         match said {
-            FromHub::Welcome { generation, clock, .. } => {
+            FromHub::Welcome {
+                generation, clock, ..
+            } => {
                 self.set_offset(now, clock);
                 self.hub_generation = generation;
                 if generation < self.replica.generation() {
@@ -314,10 +375,19 @@ impl Core {
             FromHub::Answered { id, answer } => self.answered(id, answer),
             FromHub::Whole { seq, snapshot } => self.replace(now, seq, *snapshot),
             FromHub::Entry { entry } => self.line(now, Arc::new(entry)),
-            FromHub::Beat { clock, majority, hubs, middle } => {
+            FromHub::Beat {
+                clock,
+                majority,
+                hubs,
+                middle,
+            } => {
                 // A hub with a wrong clock must not lead its machines astray.
                 self.set_offset(now, middle.or(Some(clock)));
-                self.minority = if majority || hubs.len() < 2 { None } else { self.minority.or(Some(now)) };
+                self.minority = if majority || hubs.len() < 2 {
+                    None
+                } else {
+                    self.minority.or(Some(now))
+                };
                 if majority && self.is_up() {
                     self.fresh = now;
                     if std::mem::take(&mut self.away) {
@@ -331,18 +401,27 @@ impl Core {
                 self.hang_up();
                 self.out.push(Effect::Shut(why));
             }
-            FromHub::BackedUp { .. } | FromHub::Machines { .. } | FromHub::Changed { .. } | FromHub::Away { .. } | FromHub::Back => {}
+            FromHub::BackedUp { .. }
+            | FromHub::Machines { .. }
+            | FromHub::Changed { .. }
+            | FromHub::Away { .. }
+            | FromHub::Back => {}
         }
     }
 
     fn set_offset(&mut self, now: Timestamp, clock: Option<Timestamp>) {
-        self.offset = clock.map(|clock| clock.0.saturating_sub(now.0)).or(self.offset);
+        self.offset = clock
+            .map(|clock| clock.0.saturating_sub(now.0))
+            .or(self.offset);
     }
 
     fn follow(&mut self) {
         if !self.catching_up {
             self.catching_up = true;
-            let copy = (self.seq > 0).then_some(Copy { generation: self.replica.generation(), seq: self.seq });
+            let copy = (self.seq > 0).then_some(Copy {
+                generation: self.replica.generation(),
+                seq: self.seq,
+            });
             self.out.push(Effect::Send(ToHub::Follow { copy }));
         }
     }
@@ -363,7 +442,14 @@ impl Core {
         let hall = Hall::from_snapshot(snapshot);
         if hall.generation() == self.replica.generation() && seq < self.seq {
             // Screens would show again what is over, and a paper would stop in the middle.
-            (self.behind, self.catching_up) = (Some(Behind { hall, seq, until: later(now, BEHIND_US) }), false);
+            (self.behind, self.catching_up) = (
+                Some(Behind {
+                    hall,
+                    seq,
+                    until: later(now, BEHIND_US),
+                }),
+                false,
+            );
         } else {
             self.take_over(now, hall, seq);
         }
@@ -384,7 +470,13 @@ impl Core {
 
     /// A line of a hub that is behind. When it has caught up, all goes on as if nothing had been.
     fn line_behind(&mut self, now: Timestamp, entry: &Entry) {
-        let Some(behind) = self.behind.as_mut().filter(|behind| entry.seq == behind.seq + 1) else { return self.follow() };
+        let Some(behind) = self
+            .behind
+            .as_mut()
+            .filter(|behind| entry.seq == behind.seq + 1)
+        else {
+            return self.follow();
+        };
         behind.hall.apply_entry(entry);
         behind.seq = entry.seq;
         let is_other = behind.hall.generation() != self.replica.generation();
@@ -397,7 +489,11 @@ impl Core {
     }
 
     pub(super) fn tell_whole(&mut self) {
-        self.out.push(Effect::Whole { hall: Arc::new(self.replica.clone()), seq: self.seq, keep: true });
+        self.out.push(Effect::Whole {
+            hall: Arc::new(self.replica.clone()),
+            seq: self.seq,
+            keep: true,
+        });
     }
 
     fn line(&mut self, now: Timestamp, entry: Arc<Entry>) {
@@ -425,7 +521,11 @@ impl Core {
         while self.tail.back().is_some_and(|last| last.seq >= entry.seq) {
             self.tail.pop_back();
         }
-        if self.tail.back().is_some_and(|last| last.seq + 1 != entry.seq) {
+        if self
+            .tail
+            .back()
+            .is_some_and(|last| last.seq + 1 != entry.seq)
+        {
             self.tail.clear();
         }
         self.tail.push_back(Arc::clone(entry));
@@ -434,18 +534,35 @@ impl Core {
         }
     }
 
-    /// Tells the lines after `after`, if there is none missing; a message that is not full is the last one.
+    /// Tells the lines after `after`, if there is none missing; a message that is not full is the
+    /// last one.
     fn tell_tail(&mut self, after: u64) {
-        let has_all = self.tail.front().is_some_and(|first| first.seq <= after + 1);
-        let lines: Vec<Entry> = self.tail.iter().filter(|e| has_all && e.seq > after).map(|e| Entry::clone(e)).collect();
+        let has_all = self
+            .tail
+            .front()
+            .is_some_and(|first| first.seq <= after + 1);
+        let lines: Vec<Entry> = self
+            .tail
+            .iter()
+            .filter(|e| has_all && e.seq > after)
+            .map(|e| Entry::clone(e))
+            .collect();
         let is_full = lines.len().is_multiple_of(TAIL_LINES);
-        let parts = lines.chunks(TAIL_LINES).map(<[Entry]>::to_vec).chain(is_full.then(Vec::new));
-        self.out.extend(parts.map(|entries| Effect::Send(ToHub::Tail { entries })));
+        let parts = lines
+            .chunks(TAIL_LINES)
+            .map(<[Entry]>::to_vec)
+            .chain(is_full.then(Vec::new));
+        self.out
+            .extend(parts.map(|entries| Effect::Send(ToHub::Tail { entries })));
     }
 
     fn answered(&mut self, id: CommandId, answer: Answer) {
-        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else { return };
-        let Unanswered { asker, generation, .. } = self.unanswered.remove(found);
+        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else {
+            return;
+        };
+        let Unanswered {
+            asker, generation, ..
+        } = self.unanswered.remove(found);
         match asker {
             Asker::Program(to) => self.out.push(Effect::Reply { to, id, answer }),
             Asker::Visitor(row) => self.number_answered(row, answer),
@@ -461,11 +578,24 @@ impl Core {
         if generation > self.replica.generation() {
             self.follow();
         }
-        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else { return };
+        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else {
+            return;
+        };
         let mut again = self.unanswered.remove(found);
         match again.asker {
-            Asker::Program(to) if matches!(again.command, Command::CallNext { .. } | Command::CallTicket { .. }) => {
-                self.out.push(Effect::Reply { to, id, answer: Err(Refusal::Generation { current: generation }) });
+            Asker::Program(to)
+                if matches!(
+                    again.command,
+                    Command::CallNext { .. } | Command::CallTicket { .. }
+                ) =>
+            {
+                self.out.push(Effect::Reply {
+                    to,
+                    id,
+                    answer: Err(Refusal::Generation {
+                        current: generation,
+                    }),
+                });
             }
             // The job it is about may be another one there.
             Asker::Nobody => {}
@@ -479,16 +609,26 @@ impl Core {
 
     fn elapse(&mut self, now: Timestamp) {
         if self.link != Link::Down && now >= self.beat_at {
-            self.out.push(Effect::Send(ToHub::Beat { clock: now, seq: self.seq }));
+            self.out.push(Effect::Send(ToHub::Beat {
+                clock: now,
+                seq: self.seq,
+            }));
             self.beat_at = later(now, BEAT_US);
         }
-        if self.link != Link::Down && self.minority.is_some_and(|since| now >= later(since, MINORITY_US)) {
+        if self.link != Link::Down
+            && self
+                .minority
+                .is_some_and(|since| now >= later(since, MINORITY_US))
+        {
             self.elsewhere();
         }
         if self.link != Link::Down && now >= later(self.heard, AWAY_US) {
             self.elsewhere();
         }
-        if self.behind.as_ref().is_some_and(|behind| now >= behind.until)
+        if self
+            .behind
+            .as_ref()
+            .is_some_and(|behind| now >= behind.until)
             && let Some(Behind { hall, seq, .. }) = self.behind.take()
         {
             self.take_over(now, hall, seq);

@@ -1,8 +1,9 @@
 //! A station: what the first program on a joined machine runs for all programs of that machine.
 //!
-//! It has the one connection to a hub, a copy of the hall, and, on a machine that gives out tickets, the journal of its papers. To the
-//! programs it looks like a hub. [`core`] says what to do and is pure; [`issuing`] is the part of it that gives out tickets. Here are the
-//! thread that does it, the connection and the file.
+//! It has the one connection to a hub, a copy of the hall, and, on a machine that gives out
+//! tickets, the journal of its papers. To the programs it looks like a hub. [`core`] says what to
+//! do and is pure; [`issuing`] is the part of it that gives out tickets. Here are the thread that
+//! does it, the connection and the file.
 
 pub mod core;
 pub mod issuing;
@@ -36,7 +37,8 @@ const RETRY_MAX: Duration = Duration::from_secs(2);
 const SEARCH_EVERY: u32 = 6;
 /// How long a machine that has never heard of its hall waits for it.
 const FIRST_WITHIN: Duration = Duration::from_secs(8);
-/// The copy is written this long after a change, together with what came meanwhile: the hub has it all.
+/// The copy is written this long after a change, together with what came meanwhile: the hub has it
+/// all.
 const WRITE_AFTER: Duration = Duration::from_millis(500);
 /// The copy is written as a whole after so many lines.
 const LINES_PER_WHOLE: usize = 5_000;
@@ -63,52 +65,78 @@ pub fn is_joined(home: &Home) -> bool {
 }
 
 impl Station {
-    /// Starts the station of the machine with its files in `home`. `None` when another program of this machine runs it.
+    /// Starts the station of the machine with its files in `home`. `None` when another program of
+    /// this machine runs it.
     ///
     /// # Errors
     /// When the files cannot be used, or a machine that has no copy of its hall reaches no hub.
     pub fn start(home: &Home, words: &Words) -> Result<Option<Station>, Problem> {
         let folder = home.folder();
         let identity = Identity::load(folder).map_err(|e| trouble::identity(words, &e))?;
-        let Some(identity) = identity else { return Ok(None) };
+        let Some(identity) = identity else {
+            return Ok(None);
+        };
         let path = home.copy();
         let (file, Copied { hall, rows }) = match CopyFile::open(&path) {
             Err(StoreError::Busy { .. }) => return Ok(None),
             opened => opened.map_err(|e| trouble::store(words, &path, &e))?,
         };
         let joined = joining::Membership::load(folder);
-        let known = hall.as_ref().and_then(|(hall, _)| hall.machine(name_of(&identity)));
+        let known = hall
+            .as_ref()
+            .and_then(|(hall, _)| hall.machine(name_of(&identity)));
         let role = known.map_or(joined.role, |machine| machine.role);
         let series = known.map(|machine| machine.series).or(joined.series);
-        let rows = rows.iter().filter_map(|row| record::decode(row).ok()).collect();
+        let rows = rows
+            .iter()
+            .filter_map(|row| record::decode(row).ok())
+            .collect();
         let is_new = hall.is_none();
         let hubs_of_copy = hall.as_ref().map(|(hall, _)| hubs_of(hall));
-        let config = CoreConfig { role, series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)), copy: hall, rows };
+        let config = CoreConfig {
+            role,
+            series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)),
+            copy: hall,
+            rows,
+        };
         let (core, first) = Core::new(config, steady(), || fresh_id().0);
 
         let (wakes, inbox) = mpsc::channel();
         let local = wakes.clone();
-        let handle = HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
+        let handle =
+            HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
         let technician = wakes.clone();
-        handle.set_technical(Box::new(move |asked, reply| drop(technician.send(Wake::Technical(asked, reply)))));
+        handle.set_technical(Box::new(move |asked, reply| {
+            drop(technician.send(Wake::Technical(asked, reply)))
+        }));
         // What the copy says is newer than what was told at joining.
         let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
         let book = Arc::new(Book::load(folder));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let dial = Dial { identity, book: Arc::clone(&book), hubs: Arc::clone(&hubs), wakes };
+        let dial = Dial {
+            identity,
+            book: Arc::clone(&book),
+            hubs: Arc::clone(&hubs),
+            wakes,
+        };
         let elsewhere = Arc::new(tokio::sync::Notify::new());
         let (redial, failed) = (Arc::clone(&elsewhere), Arc::new(Mutex::new(None)));
         let failure = Arc::clone(&failed);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| trouble::listen(words, &e))?;
-        let network = std::thread::Builder::new().name("network".into()).spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    () = dial.run(&redial, &failure) => {}
-                    _ = stopped => {}
-                }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| trouble::listen(words, &e))?;
+        let network = std::thread::Builder::new()
+            .name("network".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = dial.run(&redial, &failure) => {}
+                        _ = stopped => {}
+                    }
+                });
+                runtime.shutdown_background();
             });
-            runtime.shutdown_background();
-        });
         network.map_err(|e| trouble::listen(words, &e))?;
         let mut works = Works {
             core,
@@ -116,7 +144,10 @@ impl Station {
             book,
             hubs,
             own: name_of(
-                &Identity::load(folder).ok().flatten().ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?,
+                &Identity::load(folder)
+                    .ok()
+                    .flatten()
+                    .ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?,
             ),
             elsewhere,
             line: None,
@@ -132,7 +163,9 @@ impl Station {
         };
         let (ready, is_ready) = mpsc::channel();
         let run = move || {
-            let ended = works.carry_out(first).and_then(|()| works.run(&inbox, &ready));
+            let ended = works
+                .carry_out(first)
+                .and_then(|()| works.run(&inbox, &ready));
             if let Err(error) = &ended {
                 tracing::error!(cause = %error, "the station ends");
             }
@@ -141,10 +174,20 @@ impl Station {
             }
             drop(stop);
         };
-        let thread = std::thread::Builder::new().name("station".into()).spawn(run).map_err(|e| trouble::listen(words, &e))?;
-        let station = Station { handle, thread: Some(thread) };
+        let thread = std::thread::Builder::new()
+            .name("station".into())
+            .spawn(run)
+            .map_err(|e| trouble::listen(words, &e))?;
+        let station = Station {
+            handle,
+            thread: Some(thread),
+        };
         if is_new && is_ready.recv_timeout(FIRST_WITHIN).is_err() {
-            let why = failed.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(NetError::Silent);
+            let why = failed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take()
+                .unwrap_or(NetError::Silent);
             return Err(trouble::net(words, &why));
         }
         Ok(Some(station))
@@ -189,7 +232,11 @@ struct Works {
 }
 
 impl Works {
-    fn run(&mut self, inbox: &mpsc::Receiver<Wake>, ready: &mpsc::Sender<()>) -> Result<(), StoreError> {
+    fn run(
+        &mut self,
+        inbox: &mpsc::Receiver<Wake>,
+        ready: &mpsc::Sender<()>,
+    ) -> Result<(), StoreError> {
         let mut ready = Some(ready);
         loop {
             if self.told_whole
@@ -197,8 +244,12 @@ impl Works {
             {
                 let _ = ready.send(());
             }
-            let due = Duration::from_micros(u64::try_from(self.core.next_deadline().0.saturating_sub(steady().0)).unwrap_or(0));
-            let write = self.write_at.map_or(Duration::from_secs(60), |at| at.saturating_duration_since(Instant::now()));
+            let due = Duration::from_micros(
+                u64::try_from(self.core.next_deadline().0.saturating_sub(steady().0)).unwrap_or(0),
+            );
+            let write = self.write_at.map_or(Duration::from_secs(60), |at| {
+                at.saturating_duration_since(Instant::now())
+            });
             let woken = match inbox.recv_timeout(due.min(write)) {
                 Ok(wake) => Some(wake),
                 Err(mpsc::RecvTimeoutError::Timeout) => None,
@@ -217,7 +268,10 @@ impl Works {
                     tracing::debug!(%cause, "the connection to the hub ended");
                     self.line = None;
                     for reply in self.technical.drain(..) {
-                        reply(FromHub::Changed { done: None, problem: Some("the hub does not answer".to_owned()) });
+                        reply(FromHub::Changed {
+                            done: None,
+                            problem: Some("the hub does not answer".to_owned()),
+                        });
                     }
                     Input::Disconnected
                 }
@@ -247,11 +301,18 @@ impl Works {
                 let from = self.next_reply;
                 self.next_reply += 1;
                 self.replies.insert(from, asked.reply.reply);
-                Some(Input::Asked { from, id: asked.id, command: asked.command })
+                Some(Input::Asked {
+                    from,
+                    id: asked.id,
+                    command: asked.command,
+                })
             }
             Request::Follow { mut follower, .. } => {
                 self.ears.retain_mut(|ear| ear(News::Check));
-                let whole = News::Whole { hall: Arc::new(self.core.hall().clone()), seq: self.core.seq() };
+                let whole = News::Whole {
+                    hall: Arc::new(self.core.hall().clone()),
+                    seq: self.core.seq(),
+                };
                 let listens = !self.told_whole || follower(whole);
                 if listens && self.state.clone().is_none_or(&mut follower) {
                     self.ears.push(follower);
@@ -284,9 +345,14 @@ impl Works {
                     address: None,
                     seat: None,
                 };
-                reply(FromHub::Machines { machines: self.core.hall().machines().iter().map(report).collect() });
+                reply(FromHub::Machines {
+                    machines: self.core.hall().machines().iter().map(report).collect(),
+                });
             }
-            _ => reply(FromHub::Changed { done: None, problem: Some("no hub answers".to_owned()) }),
+            _ => reply(FromHub::Changed {
+                done: None,
+                problem: Some("no hub answers".to_owned()),
+            }),
         }
     }
 
@@ -299,9 +365,14 @@ impl Works {
                 }
                 None
             }
-            FromHub::Shut { why: Shut::NotAllowed } => {
+            FromHub::Shut {
+                why: Shut::NotAllowed,
+            } => {
                 for reply in self.technical.drain(..) {
-                    reply(FromHub::Changed { done: None, problem: Some(super::socket::NOT_A_HUB.to_owned()) });
+                    reply(FromHub::Changed {
+                        done: None,
+                        problem: Some(super::socket::NOT_A_HUB.to_owned()),
+                    });
                 }
                 None
             }
@@ -316,8 +387,12 @@ impl Works {
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), StoreError> {
         for effect in effects {
             match effect {
-                // A press without a number is on no paper: should it be forgotten, nobody has anything in hand.
-                Effect::Keep(row) => self.file.keep(row.n, &record::encode(&row), row.state != RowState::Pending)?,
+                // A press without a number is on no paper: should it be forgotten, nobody has
+                // anything in hand.
+                Effect::Keep(row) => {
+                    self.file
+                        .keep(row.n, &record::encode(&row), row.state != RowState::Pending)?
+                }
                 Effect::Forget(n) => self.file.forget(n)?,
                 Effect::Send(message) => {
                     if let Some(line) = &self.line {
@@ -344,7 +419,12 @@ impl Works {
                         self.lines.push(Arc::clone(&entry));
                         self.since_whole += 1;
                         self.write_soon();
-                        let is_about_machines = |e: &Event| matches!(e, Event::MachineAdmitted { .. } | Event::MachineExpelled { .. });
+                        let is_about_machines = |e: &Event| {
+                            matches!(
+                                e,
+                                Event::MachineAdmitted { .. } | Event::MachineExpelled { .. }
+                            )
+                        };
                         if entry.events.iter().any(is_about_machines) {
                             let hall = self.core.hall().clone();
                             self.note_hubs(&hall);
@@ -384,7 +464,8 @@ impl Works {
     }
 
     fn write_soon(&mut self) {
-        self.write_at.get_or_insert_with(|| Instant::now() + WRITE_AFTER);
+        self.write_at
+            .get_or_insert_with(|| Instant::now() + WRITE_AFTER);
     }
 
     /// Writes what the copy lacks.
@@ -393,16 +474,28 @@ impl Works {
         if self.since_whole >= LINES_PER_WHOLE {
             self.since_whole = 0;
             self.lines.clear();
-            return self.file.replace(self.core.copied().1, self.core.copied().0.snapshot(), durable);
+            return self.file.replace(
+                self.core.copied().1,
+                self.core.copied().0.snapshot(),
+                durable,
+            );
         }
         let lines = std::mem::take(&mut self.lines);
-        if lines.is_empty() && !durable { Ok(()) } else { self.file.append(&lines, durable) }
+        if lines.is_empty() && !durable {
+            Ok(())
+        } else {
+            self.file.append(&lines, durable)
+        }
     }
 }
 
 /// The certificates of the hubs.
 fn hubs_of(hall: &Hall) -> Vec<Fingerprint> {
-    hall.machines().iter().filter(|m| m.role == Role::Hub && m.expelled.is_none()).map(|m| m.fingerprint).collect()
+    hall.machines()
+        .iter()
+        .filter(|m| m.role == Role::Hub && m.expelled.is_none())
+        .map(|m| m.fingerprint)
+        .collect()
 }
 
 /// Keeps a connection to a hub open.
@@ -419,15 +512,30 @@ impl Dial {
         let mut last: Option<SocketAddr> = None;
         let mut found = Vec::new();
         loop {
-            let mut addresses = book::distinct(self.book.addresses().into_iter().chain(found.iter().copied()));
+            let mut addresses = book::distinct(
+                self.book
+                    .addresses()
+                    .into_iter()
+                    .chain(found.iter().copied()),
+            );
             // The one that was just left comes last.
             addresses.sort_by_key(|address| Some(*address) == last);
-            let known = self.hubs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            match client::connect(&self.identity, &addresses, client::hello(), |hub| known.contains(hub)).await {
+            let known = self
+                .hubs
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            match client::connect(&self.identity, &addresses, client::hello(), |hub| {
+                known.contains(hub)
+            })
+            .await
+            {
                 Ok(connection) => {
                     last = Some(connection.address);
                     let began = Instant::now();
-                    let Some(cause) = self.converse(connection, elsewhere).await else { return };
+                    let Some(cause) = self.converse(connection, elsewhere).await else {
+                        return;
+                    };
                     if self.wakes.send(Wake::Gone(cause)).is_err() {
                         return;
                     }
@@ -441,7 +549,9 @@ impl Dial {
                     tries += 1;
                     if tries % SEARCH_EVERY == 1 {
                         let identity = self.identity.clone();
-                        found = tokio::task::spawn_blocking(move || client::found(&identity)).await.unwrap_or_default();
+                        found = tokio::task::spawn_blocking(move || client::found(&identity))
+                            .await
+                            .unwrap_or_default();
                     }
                 }
             }
@@ -451,9 +561,19 @@ impl Dial {
         }
     }
 
-    /// Carries messages both ways until the connection ends, and says why; `None` when the station has ended.
-    async fn converse(&self, connection: client::Connection, elsewhere: &tokio::sync::Notify) -> Option<NetError> {
-        let client::Connection { welcome, mut input, mut output, .. } = connection;
+    /// Carries messages both ways until the connection ends, and says why; `None` when the station
+    /// has ended.
+    async fn converse(
+        &self,
+        connection: client::Connection,
+        elsewhere: &tokio::sync::Notify,
+    ) -> Option<NetError> {
+        let client::Connection {
+            welcome,
+            mut input,
+            mut output,
+            ..
+        } = connection;
         let (line, mut to_send) = wire::unbounded_channel();
         self.wakes.send(Wake::Connected(line)).ok()?;
         self.wakes.send(Wake::Heard(welcome)).ok()?;

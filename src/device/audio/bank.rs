@@ -1,4 +1,5 @@
-//! A shipped bank: one packed sound with all clips of a language. A clip is decoded when it is first said, so a bank is open at once.
+//! A shipped bank: one packed sound with all clips of a language. A clip is decoded when it is
+//! first said, so a bank is open at once.
 
 use super::sound::{Sound, Unusable};
 use std::collections::HashMap;
@@ -12,7 +13,8 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::default::codecs::VorbisDecoder;
 use symphonia::default::formats::OggReader;
 
-/// Samples before a clip from which decoding begins: the first block after a jump has no sound, as it overlaps with the one before.
+/// Samples before a clip from which decoding begins: the first block after a jump has no sound, as
+/// it overlaps with the one before.
 const RUN_UP: u64 = 4_096;
 
 /// See the [module](self).
@@ -31,14 +33,30 @@ impl Bank {
         let unusable = |error: Error| Unusable(error.to_string());
         let stream = MediaSourceStream::new(Box::new(Cursor::new(packed)), Default::default());
         let reader = OggReader::try_new(stream, &FormatOptions::default()).map_err(unusable)?;
-        let track = reader.default_track().ok_or_else(|| Unusable("no sound".to_owned()))?;
+        let track = reader
+            .default_track()
+            .ok_or_else(|| Unusable("no sound".to_owned()))?;
         let (id, about) = (track.id, track.codec_params.clone());
-        let (Some(rate), Some(samples), Some(1)) = (about.sample_rate, about.n_frames, about.channels.map(|c| c.count())) else {
-            return Err(Unusable("no rate, no length, or more than one channel".to_owned()));
+        let (Some(rate), Some(samples), Some(1)) = (
+            about.sample_rate,
+            about.n_frames,
+            about.channels.map(|c| c.count()),
+        ) else {
+            return Err(Unusable(
+                "no rate, no length, or more than one channel".to_owned(),
+            ));
         };
-        let decoder = VorbisDecoder::try_new(&about, &DecoderOptions::default()).map_err(unusable)?;
+        let decoder =
+            VorbisDecoder::try_new(&about, &DecoderOptions::default()).map_err(unusable)?;
         let samples = usize::try_from(samples).unwrap_or(usize::MAX);
-        Ok(Bank { reader, decoder, track: id, rate, samples, decoded: HashMap::new() })
+        Ok(Bank {
+            reader,
+            decoder,
+            track: id,
+            rate,
+            samples,
+            decoded: HashMap::new(),
+        })
     }
 
     /// How many samples it has.
@@ -58,7 +76,16 @@ impl Bank {
 
     fn decode(&mut self, range: &Range<usize>) -> Option<Vec<f32>> {
         let ts = (range.start as u64).saturating_sub(RUN_UP);
-        let jumped = self.reader.seek(SeekMode::Coarse, SeekTo::TimeStamp { ts, track_id: self.track }).ok()?;
+        let jumped = self
+            .reader
+            .seek(
+                SeekMode::Coarse,
+                SeekTo::TimeStamp {
+                    ts,
+                    track_id: self.track,
+                },
+            )
+            .ok()?;
         self.decoder.reset();
         let mut overlaps = jumped.actual_ts > 0;
         let mut samples: Vec<f32> = Vec::with_capacity(range.len());

@@ -1,8 +1,9 @@
 //! The mix: who speaks, who waits, and how loud the music is meanwhile.
 //!
-//! Pure: [`Engine::render`] makes the next samples, whoever asks for them - a device, a file or a test. Announcements wait in a queue, the
-//! urgent ones first; one voice speaks at a time. An urgent one waits for the end of the clip that is playing, and what it interrupted is said
-//! again from its beginning.
+//! Pure: [`Engine::render`] makes the next samples, whoever asks for them - a device, a file or a
+//! test. Announcements wait in a queue, the urgent ones first; one voice speaks at a time. An
+//! urgent one waits for the end of the clip that is playing, and what it interrupted is said again
+//! from its beginning.
 
 use super::sound::RATE;
 use std::collections::VecDeque;
@@ -105,12 +106,17 @@ impl Ramp {
     }
 
     fn next(&mut self) -> f32 {
-        self.now = if self.now < self.goal { (self.now + self.step).min(self.goal) } else { (self.now - self.step).max(self.goal) };
+        self.now = if self.now < self.goal {
+            (self.now + self.step).min(self.goal)
+        } else {
+            (self.now - self.step).max(self.goal)
+        };
         self.now
     }
 }
 
-/// The mix: who speaks, who waits, and how loud the music is meanwhile. `K` is what announcements are about.
+/// The mix: who speaks, who waits, and how loud the music is meanwhile. `K` is what announcements
+/// are about.
 pub struct Engine<K> {
     queue: VecDeque<Utterance<K>>,
     speaking: Option<Speaking<K>>,
@@ -124,7 +130,11 @@ pub struct Engine<K> {
 
 impl<K: PartialEq + Clone> Default for Engine<K> {
     fn default() -> Self {
-        let still = |now| Ramp { now, goal: now, step: 0.0 };
+        let still = |now| Ramp {
+            now,
+            goal: now,
+            step: 0.0,
+        };
         Engine {
             queue: VecDeque::new(),
             speaking: None,
@@ -144,11 +154,16 @@ impl<K: PartialEq + Clone> Engine<K> {
             self.told.push(Told::Stale(said.id));
             return;
         }
-        let place = self.queue.iter().position(|other| other.rank < said.rank).unwrap_or(self.queue.len());
+        let place = self
+            .queue
+            .iter()
+            .position(|other| other.rank < said.rank)
+            .unwrap_or(self.queue.len());
         self.queue.insert(place, said);
     }
 
-    /// Nobody needs to hear of `about` any more: what waits is dropped, and what is being said is not repeated.
+    /// Nobody needs to hear of `about` any more: what waits is dropped, and what is being said is
+    /// not repeated.
     pub fn settle(&mut self, about: &K) {
         let told = &mut self.told;
         self.queue.retain(|said| {
@@ -167,13 +182,15 @@ impl<K: PartialEq + Clone> Engine<K> {
 
     /// Drops everything that waits; what is being said is not repeated.
     pub fn clear(&mut self) {
-        self.told.extend(self.queue.drain(..).map(|said| Told::Stale(said.id)));
+        self.told
+            .extend(self.queue.drain(..).map(|said| Told::Stale(said.id)));
         if let Some(speaking) = &mut self.speaking {
             speaking.times_left = 0;
         }
     }
 
-    /// Says what is being said from its beginning: whoever heard half of it before the sound failed understood nothing.
+    /// Says what is being said from its beginning: whoever heard half of it before the sound failed
+    /// understood nothing.
     pub fn rewind(&mut self) {
         if let Some(speaking) = &mut self.speaking {
             (speaking.part, speaking.at, speaking.rest) = (0, 0, 0);
@@ -227,7 +244,10 @@ impl<K: PartialEq + Clone> Engine<K> {
         out.fill(0.0);
         self.speak(out);
         let speaks = self.speaking.is_some() || !self.queue.is_empty();
-        self.duck.go(if speaks { DUCKED } else { 1.0 }, if speaks { DUCK_S } else { UNDUCK_S });
+        self.duck.go(
+            if speaks { DUCKED } else { 1.0 },
+            if speaks { DUCK_S } else { UNDUCK_S },
+        );
         let Some(tune) = &mut self.tune else { return };
         if self.music.now == 0.0 && self.music.goal == 0.0 {
             return;
@@ -247,14 +267,18 @@ impl<K: PartialEq + Clone> Engine<K> {
             if self.speaking.is_none() && !self.begin() {
                 return;
             }
-            let Some(speaking) = &mut self.speaking else { return };
+            let Some(speaking) = &mut self.speaking else {
+                return;
+            };
             let left = out.len() - done;
             if speaking.rest > 0 {
                 // Between two times others may come first; see `begin`.
                 let rests = left.min(speaking.rest);
                 speaking.rest -= rests;
                 done += rests;
-                if !self.queue.is_empty() && self.queue.len() >= WAITING_MAX || self.is_interrupted() {
+                if !self.queue.is_empty() && self.queue.len() >= WAITING_MAX
+                    || self.is_interrupted()
+                {
                     self.stop();
                 }
                 continue;
@@ -263,7 +287,10 @@ impl<K: PartialEq + Clone> Engine<K> {
                 Some(Part::Sound(samples)) => {
                     let take = left.min(samples.len() - speaking.at);
                     let gain = speaking.said.gain;
-                    for (mixed, sample) in out[done..done + take].iter_mut().zip(&samples[speaking.at..]) {
+                    for (mixed, sample) in out[done..done + take]
+                        .iter_mut()
+                        .zip(&samples[speaking.at..])
+                    {
                         *mixed = (sample * gain).clamp(-0.99, 0.99);
                     }
                     (speaking.at, done) = (speaking.at + take, done + take);
@@ -290,9 +317,17 @@ impl<K: PartialEq + Clone> Engine<K> {
     }
 
     fn begin(&mut self) -> bool {
-        let Some(said) = self.queue.pop_front() else { return false };
+        let Some(said) = self.queue.pop_front() else {
+            return false;
+        };
         self.told.push(Told::Began(said.id));
-        self.speaking = Some(Speaking { part: 0, at: 0, times_left: said.times.max(1), rest: 0, said });
+        self.speaking = Some(Speaking {
+            part: 0,
+            at: 0,
+            times_left: said.times.max(1),
+            rest: 0,
+            said,
+        });
         true
     }
 
@@ -304,22 +339,39 @@ impl<K: PartialEq + Clone> Engine<K> {
 
     fn is_interrupted(&self) -> bool {
         let speaks = self.speaking.as_ref().map(|speaking| speaking.said.rank);
-        speaks.is_some_and(|rank| rank < Rank::Urgent) && self.queue.front().is_some_and(|said| said.rank == Rank::Urgent)
+        speaks.is_some_and(|rank| rank < Rank::Urgent)
+            && self
+                .queue
+                .front()
+                .is_some_and(|said| said.rank == Rank::Urgent)
     }
 
-    /// Between two clips an urgent notice comes first; what was being said is said again afterwards.
+    /// Between two clips an urgent notice comes first; what was being said is said again
+    /// afterwards.
     fn yield_to_urgent(&mut self) {
         if !self.is_interrupted() {
             return;
         }
-        let Some(Speaking { mut said, part, times_left, .. }) = self.speaking.take() else { return };
+        let Some(Speaking {
+            mut said,
+            part,
+            times_left,
+            ..
+        }) = self.speaking.take()
+        else {
+            return;
+        };
         if part >= said.parts.len() && times_left <= 1 {
             self.told.push(Told::Ended(said.id));
             return;
         }
         said.times = times_left;
         // In front of its equals: it was their turn.
-        let place = self.queue.iter().position(|other| other.rank <= said.rank).unwrap_or(self.queue.len());
+        let place = self
+            .queue
+            .iter()
+            .position(|other| other.rank <= said.rank)
+            .unwrap_or(self.queue.len());
         self.queue.insert(place, said);
     }
 }

@@ -1,8 +1,10 @@
 //! The speaker of this machine: what is to be said comes in, and sound comes out.
 //!
-//! [`Speaker`] has a thread that covers sentences with clips ([`Voices`]), keeps the mix ([`Engine`]) and opens the output ([`output`]) when
-//! there is something to hear. Nobody who asks for something waits for it. Without a sound card, or when it is unplugged, the speaker says so,
-//! tries again, and what waited too long is dropped. While nobody speaks and no music plays, the output is closed and nothing runs.
+//! [`Speaker`] has a thread that covers sentences with clips ([`Voices`]), keeps the mix
+//! ([`Engine`]) and opens the output ([`output`]) when there is something to hear. Nobody who asks
+//! for something waits for it. Without a sound card, or when it is unplugged, the speaker says so,
+//! tries again, and what waited too long is dropped. While nobody speaks and no music plays, the
+//! output is closed and nothing runs.
 
 mod bank;
 mod engine;
@@ -34,7 +36,8 @@ static CHIME: LazyLock<Arc<[f32]>> = LazyLock::new(sound::chime);
 const BETWEEN: usize = RATE as usize * 12 / 10;
 /// How often a playing speaker looks after its output.
 const LOOK: Duration = Duration::from_millis(50);
-/// The output is closed when there was nothing to hear for this long: a card that plays silence costs power.
+/// The output is closed when there was nothing to hear for this long: a card that plays silence
+/// costs power.
 const CLOSE_AFTER: Duration = Duration::from_secs(10);
 /// An output that does not open is tried again after this long, and then ever more rarely.
 const RETRY: Duration = Duration::from_millis(500);
@@ -146,13 +149,23 @@ pub struct Speaker {
 
 impl Speaker {
     /// Starts a speaker. `tell` hears what becomes of things, in the speaker's thread.
-    pub fn start(settings: Settings, output: Output, tell: impl FnMut(News) + Send + 'static) -> Speaker {
+    pub fn start(
+        settings: Settings,
+        output: Output,
+        tell: impl FnMut(News) + Send + 'static,
+    ) -> Speaker {
         let (orders, taken) = mpsc::channel();
-        let thread = thread::Builder::new().name("speaker".to_owned()).spawn(move || Worker::new(settings, output, tell).run(&taken));
+        let thread = thread::Builder::new()
+            .name("speaker".to_owned())
+            .spawn(move || Worker::new(settings, output, tell).run(&taken));
         if let Err(error) = &thread {
             tracing::error!(cause = %error, "no thread for the speaker");
         }
-        Speaker { orders, next: 1, thread: thread.ok() }
+        Speaker {
+            orders,
+            next: 1,
+            thread: thread.ok(),
+        }
     }
 
     /// Says something when its turn comes; the answer names it in [`News`].
@@ -180,7 +193,9 @@ impl Speaker {
 
     /// Takes over what the live voice has spoken.
     pub fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
-        let _ = self.orders.send(Order::Learn(tongue, text.to_owned(), sound));
+        let _ = self
+            .orders
+            .send(Order::Learn(tongue, text.to_owned(), sound));
     }
 
     /// Waits until all was said, at most so long; whether it was.
@@ -231,7 +246,10 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                 tell(News::NoVoice(*tongue));
             }
         }
-        let shared = Shared(Arc::new(Mutex::new(Mix { engine: Engine::default(), told: Vec::new() })));
+        let shared = Shared(Arc::new(Mutex::new(Mix {
+            engine: Engine::default(),
+            told: Vec::new(),
+        })));
         let mut worker = Worker {
             settings,
             output,
@@ -283,11 +301,17 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
     fn patience(&self) -> Option<Duration> {
         let until = |at: Instant| at.saturating_duration_since(Instant::now());
         if self.opened.as_ref().is_some_and(Opened::is_pumped) {
-            return Some(if self.quiet_since.is_some() { CLOSE_AFTER } else { Duration::ZERO });
+            return Some(if self.quiet_since.is_some() {
+                CLOSE_AFTER
+            } else {
+                Duration::ZERO
+            });
         }
         match (&self.opened, self.retry_at) {
             (Some(_), _) if self.quiet_since.is_none() => Some(LOOK),
-            (Some(_), _) => self.quiet_since.map(|since| until(since + CLOSE_AFTER).max(LOOK)),
+            (Some(_), _) => self
+                .quiet_since
+                .map(|since| until(since + CLOSE_AFTER).max(LOOK)),
             (None, retry) => retry.map(until),
         }
     }
@@ -323,7 +347,10 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                 if level > 0.0 && !self.has_tune {
                     self.has_tune = self.find_music();
                 }
-                self.shared.lock().engine.set_music(if self.has_tune { level } else { 0.0 });
+                self.shared
+                    .lock()
+                    .engine
+                    .set_music(if self.has_tune { level } else { 0.0 });
                 self.wake();
             }
             Order::Learn(tongue, text, sound) => self.voices.learn(tongue, &text, sound),
@@ -333,12 +360,20 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
     }
 
     fn find_music(&self) -> bool {
-        let files = self.settings.music.as_deref().map(music::files).unwrap_or_default();
+        let files = self
+            .settings
+            .music
+            .as_deref()
+            .map(music::files)
+            .unwrap_or_default();
         if files.is_empty() {
             return false;
         }
         let bad = |path: &std::path::Path, why: String| tracing::warn!(file = %path.display(), cause = %why, "this is no music");
-        self.shared.lock().engine.set_tune(Some(music::tune(files, bad)));
+        self.shared
+            .lock()
+            .engine
+            .set_tune(Some(music::tune(files, bad)));
         true
     }
 
@@ -369,7 +404,11 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
     fn lose(&mut self, why: String) {
         self.opened = None;
         self.shared.lock().engine.rewind();
-        let after = if self.was_ready { self.retry } else { RETRY_RARELY };
+        let after = if self.was_ready {
+            self.retry
+        } else {
+            RETRY_RARELY
+        };
         self.retry_at = (self.output != Output::Off).then(|| Instant::now() + after);
         self.retry = (self.retry * 2).min(RETRY_MAX);
         self.say_state(State::Off(why));
@@ -378,7 +417,9 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
     fn say_state(&mut self, state: State) {
         if self.state.as_ref() != Some(&state) {
             match &state {
-                State::Ready(output) => tracing::info!(output = %output, "the speaker can be heard"),
+                State::Ready(output) => {
+                    tracing::info!(output = %output, "the speaker can be heard")
+                }
                 State::Off(cause) => tracing::warn!(cause = %cause, "the speaker cannot be heard"),
             }
             (self.tell)(News::State(state.clone()));
@@ -404,7 +445,11 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
             let dropped = mix.engine.take_told();
             let now = Instant::now();
             mix.told.extend(dropped.into_iter().map(|told| (told, now)));
-            (std::mem::take(&mut mix.told), mix.engine.is_silent(), mix.engine.is_quiet())
+            (
+                std::mem::take(&mut mix.told),
+                mix.engine.is_silent(),
+                mix.engine.is_quiet(),
+            )
         };
         for (told, at) in told {
             (self.tell)(match told {
@@ -422,7 +467,12 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
             _ if !silent => self.quiet_since = None,
             None => self.quiet_since = Some(Instant::now()),
             // A file stays open: what is recorded is one sound.
-            Some(since) if since.elapsed() >= CLOSE_AFTER && self.opened.as_ref().is_some_and(|o| !o.is_pumped()) => self.opened = None,
+            Some(since)
+                if since.elapsed() >= CLOSE_AFTER
+                    && self.opened.as_ref().is_some_and(|o| !o.is_pumped()) =>
+            {
+                self.opened = None
+            }
             Some(_) => {}
         }
         if self.opened.is_none() && self.retry_at.is_some_and(|at| at <= Instant::now()) {

@@ -1,5 +1,5 @@
-//! The hall's own music: the files of a folder in any order, decoded a little ahead by a thread of its own so that a slow disk never
-//! interrupts a voice.
+//! The hall's own music: the files of a folder in any order, decoded a little ahead by a thread of
+//! its own so that a slow disk never interrupts a voice.
 
 use super::engine::Tune;
 use super::sound::{RATE, rate};
@@ -26,7 +26,10 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
             let (path, kind) = (file.path(), file.file_type());
             if kind.is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-            } else if path.extension().is_some_and(|kind| KINDS.contains(&kind.to_string_lossy().to_lowercase().as_str())) {
+            } else if path
+                .extension()
+                .is_some_and(|kind| KINDS.contains(&kind.to_string_lossy().to_lowercase().as_str()))
+            {
                 found.push(path);
             }
             if found.len() >= 10_000 {
@@ -38,10 +41,13 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Plays `files` in any order, again and again. What is no music is told to `bad` once and left out.
+/// Plays `files` in any order, again and again. What is no music is told to `bad` once and left
+/// out.
 pub fn tune(files: Vec<PathBuf>, bad: impl FnMut(&Path, String) + Send + 'static) -> Tune {
     let (give, take) = mpsc::sync_channel::<Vec<f32>>(AHEAD);
-    let thread = thread::Builder::new().name("music".to_owned()).spawn(move || decode(files, &give, bad));
+    let thread = thread::Builder::new()
+        .name("music".to_owned())
+        .spawn(move || decode(files, &give, bad));
     if let Err(error) = thread {
         tracing::warn!(cause = %error, "no music");
     }
@@ -66,12 +72,18 @@ fn fill(out: &mut [f32], take: &Receiver<Vec<f32>>, block: &mut Vec<f32>, at: &m
 }
 
 /// Ends when nobody takes the music any more, or when none of the files is music.
-fn decode(mut files: Vec<PathBuf>, give: &SyncSender<Vec<f32>>, mut bad: impl FnMut(&Path, String)) {
+fn decode(
+    mut files: Vec<PathBuf>,
+    give: &SyncSender<Vec<f32>>,
+    mut bad: impl FnMut(&Path, String),
+) {
     while !files.is_empty() {
         fastrand::shuffle(&mut files);
         let mut wrong = Vec::new();
         for path in &files {
-            let opened = File::open(path).map_err(|e| e.to_string()).and_then(|file| Decoder::new(file).map_err(|e| e.to_string()));
+            let opened = File::open(path)
+                .map_err(|e| e.to_string())
+                .and_then(|file| Decoder::new(file).map_err(|e| e.to_string()));
             let source = match opened {
                 Ok(decoder) if decoder.current_span_len() != Some(0) => decoder,
                 Ok(_) => {

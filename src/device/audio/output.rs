@@ -68,13 +68,25 @@ impl Opened {
 
     /// Moves the next samples.
     pub(super) fn pump(&mut self, shared: &Shared, samples: usize) -> Result<(), String> {
-        #[cfg_attr(not(feature = "audio"), expect(irrefutable_let_patterns, reason = "without devices everything is pumped"))]
-        let Opened::Pumped { file, paced, made, .. } = self else { return Ok(()) };
+        #[cfg_attr(
+            not(feature = "audio"),
+            expect(
+                irrefutable_let_patterns,
+                reason = "without devices everything is pumped"
+            )
+        )]
+        let Opened::Pumped {
+            file, paced, made, ..
+        } = self
+        else {
+            return Ok(());
+        };
         let mut block = vec![0.0; samples];
         shared.render(&mut block);
         if let Some(file) = file {
             for sample in &block {
-                file.write_sample((sample * 32_767.0) as i16).map_err(|e| e.to_string())?;
+                file.write_sample((sample * 32_767.0) as i16)
+                    .map_err(|e| e.to_string())?;
             }
             // Whoever looks at the file meanwhile finds a whole one.
             file.flush().map_err(|e| e.to_string())?;
@@ -102,12 +114,27 @@ pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
             Err("built without sound".to_owned())
         }
         Output::File { path, paced } => {
-            let spec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
+            let spec = WavSpec {
+                channels: 1,
+                sample_rate: RATE,
+                bits_per_sample: 16,
+                sample_format: SampleFormat::Int,
+            };
             let file = WavWriter::create(path, spec).map_err(|e| e.to_string())?;
             let name = path.display().to_string();
-            Ok(Opened::Pumped { name, file: Some(file), paced: paced.then(Instant::now), made: 0 })
+            Ok(Opened::Pumped {
+                name,
+                file: Some(file),
+                paced: paced.then(Instant::now),
+                made: 0,
+            })
         }
-        Output::Null => Ok(Opened::Pumped { name: "null".to_owned(), file: None, paced: Some(Instant::now()), made: 0 }),
+        Output::Null => Ok(Opened::Pumped {
+            name: "null".to_owned(),
+            file: None,
+            paced: Some(Instant::now()),
+            made: 0,
+        }),
         Output::Off => Err("off".to_owned()),
     }
 }
@@ -172,7 +199,10 @@ pub fn devices() -> Vec<Device> {
 
 /// Whether sound can be heard at an output, by opening it for a moment.
 pub fn state(output: &Output) -> State {
-    let mix = super::Mix { engine: super::Engine::default(), told: Vec::new() };
+    let mix = super::Mix {
+        engine: super::Engine::default(),
+        told: Vec::new(),
+    };
     match open(output, &Shared(Arc::new(Mutex::new(mix)))) {
         Ok(opened) => State::Ready(opened.name().to_owned()),
         Err(why) => State::Off(why),
@@ -206,12 +236,17 @@ mod device {
         }
 
         pub(in super::super) fn lost(&self) -> Option<String> {
-            self.lost.lock().unwrap_or_else(PoisonError::into_inner).take()
+            self.lost
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take()
         }
     }
 
     fn name(device: &cpal::Device) -> String {
-        device.description().map_or_else(|_| "?".to_owned(), |about| about.name().to_owned())
+        device
+            .description()
+            .map_or_else(|_| "?".to_owned(), |about| about.name().to_owned())
     }
 
     pub(super) fn open(id: Option<&str>, shared: &Shared) -> Result<Open, String> {
@@ -220,15 +255,20 @@ mod device {
         let device = match id {
             Some(id) => {
                 let id = id.parse().map_err(|_| format!("{id} is no device"))?;
-                host.device_by_id(&id).ok_or_else(|| "not connected".to_owned())?
+                host.device_by_id(&id)
+                    .ok_or_else(|| "not connected".to_owned())?
             }
-            None => host.default_output_device().ok_or_else(|| "no sound card".to_owned())?,
+            None => host
+                .default_output_device()
+                .ok_or_else(|| "no sound card".to_owned())?,
         };
         let lost: Arc<Mutex<Option<String>>> = Arc::default();
         let tell = Arc::clone(&lost);
         let failed = move |error: cpal::Error| match error.kind() {
             // It goes on by itself.
-            ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::DeviceBusy => tracing::debug!(cause = %error, "the sound stumbled"),
+            ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::DeviceBusy => {
+                tracing::debug!(cause = %error, "the sound stumbled")
+            }
             _ => *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string()),
         };
         let name = name(&device);
@@ -239,24 +279,44 @@ mod device {
             .with_error_callback(failed);
         let mut sink = builder.open_sink_or_fallback().map_err(|e| e.to_string())?;
         sink.log_on_drop(false);
-        sink.mixer().add(Pull { shared: shared.clone(), block: Vec::new(), at: 0 });
-        Ok(Open { _sink: sink, name, lost })
+        sink.mixer().add(Pull {
+            shared: shared.clone(),
+            block: Vec::new(),
+            at: 0,
+        });
+        Ok(Open {
+            _sink: sink,
+            name,
+            lost,
+        })
     }
 
     pub(super) fn list() -> Vec<Device> {
         let _quiet = Hushed::new();
         let host = cpal::default_host();
-        let usual = host.default_output_device().and_then(|device| device.id().ok()).map(|id| id.to_string());
+        let usual = host
+            .default_output_device()
+            .and_then(|device| device.id().ok())
+            .map(|id| id.to_string());
         let devices = host.output_devices().into_iter().flatten();
-        let real = devices.filter(|device| device.description().is_ok_and(|about| about.driver().is_none_or(|driver| driver != "null")));
+        let real = devices.filter(|device| {
+            device
+                .description()
+                .is_ok_and(|about| about.driver().is_none_or(|driver| driver != "null"))
+        });
         real.filter_map(|device| {
             let id = device.id().ok()?.to_string();
-            Some(Device { usual: usual.as_deref() == Some(id.as_str()), name: name(&device), id })
+            Some(Device {
+                usual: usual.as_deref() == Some(id.as_str()),
+                name: name(&device),
+                id,
+            })
         })
         .collect()
     }
 
-    /// Keeps the sound library from writing over a screen: it tells its troubles on the error output while it looks for devices.
+    /// Keeps the sound library from writing over a screen: it tells its troubles on the error
+    /// output while it looks for devices.
     struct Hushed {
         before: Option<rustix::fd::OwnedFd>,
     }

@@ -36,7 +36,10 @@ impl Sound {
     /// It is no sound, is damaged, or has no samples.
     pub fn decode(data: impl Read + Seek + Send + Sync + 'static) -> Result<Sound, Unusable> {
         let decoder = Decoder::new(data).map_err(|e| Unusable(e.to_string()))?;
-        let (rate, channels) = (decoder.sample_rate().get(), usize::from(decoder.channels().get()));
+        let (rate, channels) = (
+            decoder.sample_rate().get(),
+            usize::from(decoder.channels().get()),
+        );
         let mut samples: Vec<i16> = Vec::new();
         let (mut sum, mut heard) = (0.0, 0);
         for sample in decoder {
@@ -53,12 +56,18 @@ impl Sound {
         if samples.is_empty() {
             return Err(Unusable("no samples".to_owned()));
         }
-        Ok(Sound { samples: samples.into(), rate })
+        Ok(Sound {
+            samples: samples.into(),
+            rate,
+        })
     }
 
     /// A sound from samples between -1 and 1.
     pub fn of(samples: &[f32], rate: u32) -> Sound {
-        Sound { samples: samples.iter().map(|s| as_i16(*s)).collect(), rate }
+        Sound {
+            samples: samples.iter().map(|s| as_i16(*s)).collect(),
+            rate,
+        }
     }
 
     /// Its samples.
@@ -72,15 +81,28 @@ impl Sound {
     /// The file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), Unusable> {
         let failed = |e: hound::Error| Unusable(e.to_string());
-        let spec = hound::WavSpec { channels: 1, sample_rate: self.rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: self.rate,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
         let mut file = hound::WavWriter::create(path, spec).map_err(failed)?;
-        self.samples().iter().try_for_each(|sample| file.write_sample(*sample)).map_err(failed)?;
+        self.samples()
+            .iter()
+            .try_for_each(|sample| file.write_sample(*sample))
+            .map_err(failed)?;
         file.finalize().map_err(failed)
     }
 
-    /// Its samples at the rate of the mix. 5 ms at both ends fade, so that a clip that was cut out of another one does not click.
+    /// Its samples at the rate of the mix. 5 ms at both ends fade, so that a clip that was cut out
+    /// of another one does not click.
     pub fn mixable(&self) -> Arc<[f32]> {
-        let samples: Vec<f32> = self.samples().iter().map(|s| f32::from(*s) / 32_768.0).collect();
+        let samples: Vec<f32> = self
+            .samples()
+            .iter()
+            .map(|s| f32::from(*s) / 32_768.0)
+            .collect();
         let mut samples = resampled(&samples, self.rate);
         let (count, fade) = (samples.len(), (RATE as usize / 200).min(samples.len() / 2));
         for i in 0..fade {
@@ -91,17 +113,28 @@ impl Sound {
         samples.into()
     }
 
-    /// The same without silence at its ends, and as loud as all clips: for recordings that people bring.
+    /// The same without silence at its ends, and as loud as all clips: for recordings that people
+    /// bring.
     pub fn levelled(&self) -> Sound {
-        let samples: Vec<f32> = self.samples().iter().map(|s| f32::from(*s) / 32_768.0).collect();
+        let samples: Vec<f32> = self
+            .samples()
+            .iter()
+            .map(|s| f32::from(*s) / 32_768.0)
+            .collect();
         let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
         // Silence: 40 dB below the loudest sample. 10 ms of it stay.
         let loud = |s: &f32| s.abs() > peak * 0.01;
         let keep = self.rate as usize / 100;
-        let from = samples.iter().position(loud).unwrap_or(0).saturating_sub(keep);
+        let from = samples
+            .iter()
+            .position(loud)
+            .unwrap_or(0)
+            .saturating_sub(keep);
         let to = (samples.iter().rposition(loud).unwrap_or(0) + keep).min(samples.len());
         let voice = &samples[from..to];
-        let gain = 10_f32.powf((LOUDNESS_DB - loudness_db(voice, self.rate)) / 20.0).min(PEAK_MAX / peak.max(1e-6));
+        let gain = 10_f32
+            .powf((LOUDNESS_DB - loudness_db(voice, self.rate)) / 20.0)
+            .min(PEAK_MAX / peak.max(1e-6));
         let voice: Vec<f32> = voice.iter().map(|s| s * gain).collect();
         Sound::of(&voice, self.rate)
     }
@@ -117,7 +150,8 @@ fn resampled(samples: &[f32], rate: u32) -> Vec<f32> {
         return samples.to_vec();
     }
     let all = || -> Option<Vec<f32>> {
-        let mut resampler = Fft::<f32>::new(rate as usize, RATE as usize, 1024, 1, FixedSync::Both).ok()?;
+        let mut resampler =
+            Fft::<f32>::new(rate as usize, RATE as usize, 1024, 1, FixedSync::Both).ok()?;
         let input = InterleavedSlice::new(samples, 1, samples.len()).ok()?;
         let output = resampler.process_all(&input, samples.len(), None).ok()?;
         Some(output.take_data())
@@ -126,13 +160,21 @@ fn resampled(samples: &[f32], rate: u32) -> Vec<f32> {
     all().unwrap_or_default()
 }
 
-/// The loudness of a voice: the mean square after the K weighting of ITU-R BS.1770-4 (its two filters at 48 kHz), over the parts that are
-/// not more than 20 dB below the loudest 50 ms. The standard's own gate wants blocks of 400 ms, longer than a spoken digit.
+/// The loudness of a voice: the mean square after the K weighting of ITU-R BS.1770-4 (its two
+/// filters at 48 kHz), over the parts that are not more than 20 dB below the loudest 50 ms. The
+/// standard's own gate wants blocks of 400 ms, longer than a spoken digit.
 pub fn loudness_db(samples: &[f32], rate: u32) -> f32 {
     let mut weighted = resampled(samples, rate);
-    for [b0, b1, b2, a1, a2] in
-        [[1.535_124_9, -2.691_696_2, 1.198_392_8, -1.690_659_3, 0.732_480_8], [1.0, -2.0, 1.0, -1.990_047_5, 0.990_072_25_f64]]
-    {
+    for [b0, b1, b2, a1, a2] in [
+        [
+            1.535_124_9,
+            -2.691_696_2,
+            1.198_392_8,
+            -1.690_659_3,
+            0.732_480_8,
+        ],
+        [1.0, -2.0, 1.0, -1.990_047_5, 0.990_072_25_f64],
+    ] {
         let (mut x1, mut x2, mut y1, mut y2) = (0.0, 0.0, 0.0, 0.0);
         for sample in &mut weighted {
             let x = f64::from(*sample);
@@ -141,11 +183,19 @@ pub fn loudness_db(samples: &[f32], rate: u32) -> f32 {
             *sample = y as f32;
         }
     }
-    let powers: Vec<f32> =
-        weighted.chunks(RATE as usize / 20).map(|block| block.iter().map(|s| s * s).sum::<f32>() / block.len() as f32).collect();
+    let powers: Vec<f32> = weighted
+        .chunks(RATE as usize / 20)
+        .map(|block| block.iter().map(|s| s * s).sum::<f32>() / block.len() as f32)
+        .collect();
     let loudest = powers.iter().copied().fold(0.0, f32::max);
-    let voiced: Vec<f32> = powers.into_iter().filter(|power| *power > loudest / 100.0).collect();
-    10.0 * (voiced.iter().sum::<f32>() / voiced.len().max(1) as f32).max(1e-12).log10() - 0.691
+    let voiced: Vec<f32> = powers
+        .into_iter()
+        .filter(|power| *power > loudest / 100.0)
+        .collect();
+    10.0 * (voiced.iter().sum::<f32>() / voiced.len().max(1) as f32)
+        .max(1e-12)
+        .log10()
+        - 0.691
 }
 
 /// 叮咚: two bells a major third apart, that fade by themselves.
@@ -153,17 +203,28 @@ pub(super) fn chime() -> Arc<[f32]> {
     let bell = |frequency: f32, seconds: f32| {
         (0..(RATE as f32 * seconds) as usize).map(move |i| {
             let t = i as f32 / RATE as f32;
-            let tone =
-                |harmonic: f32, level: f32, fade: f32| level * (-t * fade).exp() * (std::f32::consts::TAU * frequency * harmonic * t).sin();
-            // A struck bar: its second and third partials fade sooner. 3 ms of attack so that it does not click.
-            (t / 0.003).min(1.0) * 0.34 * (tone(1.0, 1.0, 4.0) + tone(2.0, 0.35, 7.0) + tone(3.01, 0.12, 12.0))
+            let tone = |harmonic: f32, level: f32, fade: f32| {
+                level * (-t * fade).exp() * (std::f32::consts::TAU * frequency * harmonic * t).sin()
+            };
+            // A struck bar: its second and third partials fade sooner. 3 ms of attack so that it
+            // does not click.
+            (t / 0.003).min(1.0)
+                * 0.34
+                * (tone(1.0, 1.0, 4.0) + tone(2.0, 0.35, 7.0) + tone(3.01, 0.12, 12.0))
         })
     };
-    let (first, second): (Vec<f32>, Vec<f32>) = (bell(659.26, 1.2).collect(), bell(523.25, 1.3).collect());
+    let (first, second): (Vec<f32>, Vec<f32>) =
+        (bell(659.26, 1.2).collect(), bell(523.25, 1.3).collect());
     let begins = RATE as usize * 42 / 100;
     let mut both = vec![0.0; begins + second.len()];
-    first.iter().zip(&mut both).for_each(|(sample, mixed)| *mixed += sample);
-    second.iter().zip(&mut both[begins..]).for_each(|(sample, mixed)| *mixed += sample);
+    first
+        .iter()
+        .zip(&mut both)
+        .for_each(|(sample, mixed)| *mixed += sample);
+    second
+        .iter()
+        .zip(&mut both[begins..])
+        .for_each(|(sample, mixed)| *mixed += sample);
     // The announcement begins while the bell still sounds a little; what is left fades out.
     both.truncate(RATE as usize * 12 / 10);
     let fade = RATE as usize / 10;

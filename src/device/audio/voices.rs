@@ -1,4 +1,5 @@
-//! The clips that the hall can speak with: the shipped banks, the hall's own recordings, and what the live voice has spoken.
+//! The clips that the hall can speak with: the shipped banks, the hall's own recordings, and what
+//! the live voice has spoken.
 
 use super::bank::Bank;
 use super::engine::Part;
@@ -14,9 +15,21 @@ use std::thread;
 
 /// The shipped banks: a packed sound and what stands where in it. Made by `sounds/make`.
 const SHIPPED: [(Tongue, &[u8], &str); 3] = [
-    (Tongue::Zh, include_bytes!("../../../sounds/zh/bank.ogg"), include_str!("../../../sounds/zh/clips.json")),
-    (Tongue::En, include_bytes!("../../../sounds/en/bank.ogg"), include_str!("../../../sounds/en/clips.json")),
-    (Tongue::Yue, include_bytes!("../../../sounds/yue/bank.ogg"), include_str!("../../../sounds/yue/clips.json")),
+    (
+        Tongue::Zh,
+        include_bytes!("../../../sounds/zh/bank.ogg"),
+        include_str!("../../../sounds/zh/clips.json"),
+    ),
+    (
+        Tongue::En,
+        include_bytes!("../../../sounds/en/bank.ogg"),
+        include_str!("../../../sounds/en/clips.json"),
+    ),
+    (
+        Tongue::Yue,
+        include_bytes!("../../../sounds/yue/bank.ogg"),
+        include_str!("../../../sounds/yue/clips.json"),
+    ),
 ];
 /// Silence for a comma, a full stop or a language that follows, in samples.
 const PAUSE: usize = RATE as usize / 5;
@@ -96,12 +109,18 @@ pub struct Spoken {
 }
 
 impl Voices {
-    /// Loads the banks of these languages, and the recordings in the folder of each language below `own`. What cannot be used is named, and
-    /// the rest is used.
+    /// Loads the banks of these languages, and the recordings in the folder of each language below
+    /// `own`. What cannot be used is named, and the rest is used.
     pub fn load(tongues: &[Tongue], own: Option<&Path>) -> (Voices, Vec<BadClip>) {
         let banks: Vec<(Voice, Vec<BadClip>)> = thread::scope(|scope| {
-            let loads: Vec<_> = tongues.iter().map(|tongue| scope.spawn(move || load(*tongue, own))).collect();
-            loads.into_iter().filter_map(|load| load.join().ok()).collect()
+            let loads: Vec<_> = tongues
+                .iter()
+                .map(|tongue| scope.spawn(move || load(*tongue, own)))
+                .collect();
+            loads
+                .into_iter()
+                .filter_map(|load| load.join().ok())
+                .collect()
         });
         let mut bad = Vec::new();
         let mut voices = Vec::new();
@@ -122,7 +141,9 @@ impl Voices {
             From::Sound(sound) => Some(sound.clone()),
             From::Bank(range) => {
                 let bank = self.voice(tongue)?.bank.as_ref()?;
-                bank.lock().unwrap_or_else(PoisonError::into_inner).sound(range)
+                bank.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .sound(range)
             }
         };
         if sound.is_none() {
@@ -133,17 +154,27 @@ impl Voices {
 
     /// The clips of a language.
     pub fn lexicon(&self, tongue: Tongue) -> Option<&Lexicon<Clip>> {
-        self.voice(tongue).map(|voice| &voice.lexicon).filter(|lexicon| !lexicon.is_empty())
+        self.voice(tongue)
+            .map(|voice| &voice.lexicon)
+            .filter(|lexicon| !lexicon.is_empty())
     }
 
     /// Takes over what the live voice has spoken.
     pub fn learn(&mut self, tongue: Tongue, text: &str, sound: Sound) {
-        let Some(voice) = self.voices.iter_mut().find(|voice| voice.tongue == tongue) else { return };
+        let Some(voice) = self.voices.iter_mut().find(|voice| voice.tongue == tongue) else {
+            return;
+        };
         // What a bank or a person says is not replaced.
         if voice.lexicon.has(text) {
             return;
         }
-        voice.lexicon.add(text, Clip { from: From::Sound(sound), gap_ms: USUAL_GAP_MS });
+        voice.lexicon.add(
+            text,
+            Clip {
+                from: From::Sound(sound),
+                gap_ms: USUAL_GAP_MS,
+            },
+        );
         voice.learnt.push_back(text.to_owned());
         if voice.learnt.len() > LEARNT_MAX
             && let Some(oldest) = voice.learnt.pop_front()
@@ -152,11 +183,14 @@ impl Voices {
         }
     }
 
-    /// What is played for these sentences, one after another. A language without clips is left out, unless nothing would be left.
+    /// What is played for these sentences, one after another. A language without clips is left out,
+    /// unless nothing would be left.
     pub fn speak(&self, sentences: &[Sentence]) -> Spoken {
         let mut spoken = Spoken::default();
         for sentence in sentences {
-            let Some(lexicon) = self.lexicon(sentence.tongue) else { continue };
+            let Some(lexicon) = self.lexicon(sentence.tongue) else {
+                continue;
+            };
             let cover = lexicon.cover(&sentence.clauses);
             spoken.unknown.extend(cover.unknown().map(str::to_owned));
             let mut parts: Vec<Part> = Vec::new();
@@ -164,7 +198,9 @@ impl Voices {
             for piece in cover.pieces {
                 match piece {
                     Piece::Clip(clip) => {
-                        let Some(samples) = self.samples(sentence.tongue, &clip) else { continue };
+                        let Some(samples) = self.samples(sentence.tongue, &clip) else {
+                            continue;
+                        };
                         if gap > 0 && !parts.is_empty() {
                             parts.push(Part::Rest(gap));
                         }
@@ -189,7 +225,12 @@ impl Voices {
 }
 
 fn load(tongue: Tongue, own: Option<&Path>) -> (Voice, Vec<BadClip>) {
-    let mut voice = Voice { tongue, lexicon: Lexicon::new(), bank: None, learnt: VecDeque::new() };
+    let mut voice = Voice {
+        tongue,
+        lexicon: Lexicon::new(),
+        bank: None,
+        learnt: VecDeque::new(),
+    };
     let mut bad = Vec::new();
     let shipped = SHIPPED.iter().find(|(known, ..)| *known == tongue);
     let mut entries = Vec::new();
@@ -199,19 +240,36 @@ fn load(tongue: Tongue, own: Option<&Path>) -> (Voice, Vec<BadClip>) {
                 for entry in manifest.clips {
                     if entry.start < entry.end && entry.end <= bank.len() {
                         let from = From::Bank(entry.start..entry.end);
-                        voice.lexicon.add(&entry.text, Clip { from, gap_ms: entry.gap_ms });
+                        voice.lexicon.add(
+                            &entry.text,
+                            Clip {
+                                from,
+                                gap_ms: entry.gap_ms,
+                            },
+                        );
                     } else {
-                        bad.push(BadClip { name: format!("{tongue}/{}", entry.id), why: "not in the bank".to_owned() });
+                        bad.push(BadClip {
+                            name: format!("{tongue}/{}", entry.id),
+                            why: "not in the bank".to_owned(),
+                        });
                     }
                     entries.push((entry.id, entry.text, entry.gap_ms));
                 }
                 voice.bank = Some(Mutex::new(bank));
             }
-            Err(error) => bad.push(BadClip { name: format!("{tongue}/bank.ogg"), why: error.to_string() }),
+            Err(error) => bad.push(BadClip {
+                name: format!("{tongue}/bank.ogg"),
+                why: error.to_string(),
+            }),
         }
     }
     if let Some(folder) = own {
-        recordings(&folder.join(tongue.key()), &entries, &mut voice.lexicon, &mut bad);
+        recordings(
+            &folder.join(tongue.key()),
+            &entries,
+            &mut voice.lexicon,
+            &mut bad,
+        );
     }
     (voice, bad)
 }
@@ -222,17 +280,45 @@ fn bank(packed: &'static [u8], clips: &str) -> Result<(Bank, Manifest), Unusable
 }
 
 /// The hall's own recordings: a file is named for a clip's id or for its words.
-fn recordings(folder: &Path, shipped: &[(String, String, u32)], lexicon: &mut Lexicon<Clip>, bad: &mut Vec<BadClip>) {
-    let Ok(files) = std::fs::read_dir(folder) else { return };
+fn recordings(
+    folder: &Path,
+    shipped: &[(String, String, u32)],
+    lexicon: &mut Lexicon<Clip>,
+    bad: &mut Vec<BadClip>,
+) {
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return;
+    };
     for file in files.flatten() {
         let path = file.path();
-        let kind = path.extension().map(|kind| kind.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let (Some(stem), true) = (path.file_stem().and_then(|stem| stem.to_str()), KINDS.contains(&kind.as_str())) else { continue };
-        let known = shipped.iter().find(|(id, text, _)| id == stem || text == stem);
-        let (text, gap_ms) = known.map_or((stem, USUAL_GAP_MS), |(_, text, gap_ms)| (text.as_str(), *gap_ms));
+        let kind = path
+            .extension()
+            .map(|kind| kind.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        let (Some(stem), true) = (
+            path.file_stem().and_then(|stem| stem.to_str()),
+            KINDS.contains(&kind.as_str()),
+        ) else {
+            continue;
+        };
+        let known = shipped
+            .iter()
+            .find(|(id, text, _)| id == stem || text == stem);
+        let (text, gap_ms) = known.map_or((stem, USUAL_GAP_MS), |(_, text, gap_ms)| {
+            (text.as_str(), *gap_ms)
+        });
         match read(&path) {
-            Ok(sound) => lexicon.add(text, Clip { from: From::Sound(sound.levelled()), gap_ms }),
-            Err(error) => bad.push(BadClip { name: path.display().to_string(), why: error.to_string() }),
+            Ok(sound) => lexicon.add(
+                text,
+                Clip {
+                    from: From::Sound(sound.levelled()),
+                    gap_ms,
+                },
+            ),
+            Err(error) => bad.push(BadClip {
+                name: path.display().to_string(),
+                why: error.to_string(),
+            }),
         }
     }
 }
@@ -240,7 +326,10 @@ fn recordings(folder: &Path, shipped: &[(String, String, u32)], lexicon: &mut Le
 /// Reads a sound file.
 pub(super) fn read(path: &Path) -> Result<Sound, Unusable> {
     let file = File::open(path).map_err(|e| Unusable(e.to_string()))?;
-    if file.metadata().is_ok_and(|about| about.len() > FILE_BYTES_MAX) {
+    if file
+        .metadata()
+        .is_ok_and(|about| about.len() > FILE_BYTES_MAX)
+    {
         return Err(Unusable("too large".to_owned()));
     }
     Sound::decode(file)
@@ -249,7 +338,10 @@ pub(super) fn read(path: &Path) -> Result<Sound, Unusable> {
 /// The clips of a bank and the whole of it, for a test that compares them.
 #[cfg(test)]
 pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
-    let (_, packed, clips) = SHIPPED.iter().find(|(known, ..)| *known == tongue).expect("a bank");
+    let (_, packed, clips) = SHIPPED
+        .iter()
+        .find(|(known, ..)| *known == tongue)
+        .expect("a bank");
     let (mut bank, manifest) = bank(packed, clips).expect("it reads");
     // Backwards, so that each is sought.
     let clip = |entry: Entry| {
@@ -257,7 +349,10 @@ pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, So
         let sound = bank.sound(&range).expect("it is there");
         (entry.id, range, sound)
     };
-    (manifest.clips.into_iter().rev().map(clip).collect(), Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes"))
+    (
+        manifest.clips.into_iter().rev().map(clip).collect(),
+        Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes"),
+    )
 }
 
 /// The chime as a part.

@@ -9,12 +9,14 @@ pub(super) const GS: u8 = 0x1D;
 pub(super) const CUT_FULL: [u8; 4] = [GS, b'V', 65, 0];
 /// The same, leaving a small bridge.
 pub(super) const CUT_PARTIAL: [u8; 4] = [GS, b'V', 66, 0];
-/// Lets the printer report every change by itself (ASB). `ESC @` may end that, so it follows on each.
+/// Lets the printer report every change by itself (ASB). `ESC @` may end that, so it follows on
+/// each.
 pub(super) const REPORT: [u8; 3] = [GS, b'a', 0xFF];
 /// Back to how the printer was when it was switched on; what is in its line is dropped.
 pub(super) const RESET: [u8; 2] = [ESC, b'@'];
 
-/// Bytes of the command that `bytes` begins with, data included. `None` while too few are there to tell.
+/// Bytes of the command that `bytes` begins with, data included. `None` while too few are there to
+/// tell.
 pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     let at = |i: usize| bytes.get(i).copied();
     let number = |i: usize| Some(usize::from(at(i)?) | usize::from(at(i + 1)?) << 8);
@@ -32,7 +34,8 @@ pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     })
 }
 
-/// Where the command that the `sent`th byte of a job belongs to has its end: a job may be broken off there.
+/// Where the command that the `sent`th byte of a job belongs to has its end: a job may be broken
+/// off there.
 pub(super) fn boundary(job: &[u8], sent: usize) -> usize {
     let mut end = 0;
     while end < sent {
@@ -43,7 +46,9 @@ pub(super) fn boundary(job: &[u8], sent: usize) -> usize {
 
 /// Whether a printer would obey a real-time command hidden in `bytes`, be they data or not.
 pub(super) fn is_hazardous(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| pair[0] == DLE && is_real_time(pair[1]))
+    bytes
+        .windows(2)
+        .any(|pair| pair[0] == DLE && is_real_time(pair[1]))
 }
 
 /// Makes dots safe to send, at the price of one more dot for each hidden command.
@@ -89,7 +94,16 @@ mod tests {
     #[test]
     fn a_job_is_broken_off_between_two_commands() {
         let job = b"\x1b@\x1dv0\x00\x02\x00\x03\x00abcdef\x1dV\x41\x00";
-        for (sent, end) in [(0, 0), (1, 2), (2, 2), (3, 16), (15, 16), (16, 16), (17, 20), (20, 20)] {
+        for (sent, end) in [
+            (0, 0),
+            (1, 2),
+            (2, 2),
+            (3, 16),
+            (15, 16),
+            (16, 16),
+            (17, 20),
+            (20, 20),
+        ] {
             assert_eq!(boundary(job, sent), end, "{sent} bytes sent");
         }
     }

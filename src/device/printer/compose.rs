@@ -1,14 +1,17 @@
 //! A page becomes the bytes of a print job.
 //!
-//! The crate `escpos` writes the commands; where it sends something else than it says, or does not know a command, the bytes
-//! stand here. Dots look the same on every printer. Text takes a fraction of the bytes and a printer with Chinese fonts.
+//! The crate `escpos` writes the commands; where it sends something else than it says, or does not
+//! know a command, the bytes stand here. Dots look the same on every printer. Text takes a fraction
+//! of the bytes and a printer with Chinese fonts.
 
 use super::command::{CUT_FULL, CUT_PARTIAL, ESC, FS, GS, REPORT, RESET, defuse, is_hazardous};
 use crate::config::{self, Connection, Mode, RasterBy, StatusBy};
 use crate::ticket::{Align, Cut, Page, Part, Sheet};
 use escpos::driver::Driver;
 use escpos::errors::Result;
-use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption, UnderlineMode};
+use escpos::utils::{
+    Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption, UnderlineMode,
+};
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -23,21 +26,29 @@ const MISSING: char = '□';
 
 type Composer = escpos::printer::Printer<Memory>;
 
-/// Whether tickets go to this printer as text: a slow serial line would take half a minute for the dots.
+/// Whether tickets go to this printer as text: a slow serial line would take half a minute for the
+/// dots.
 #[must_use]
 pub fn wants_text(settings: &config::Printer) -> bool {
     match settings.mode {
         Mode::Text => true,
         Mode::Raster => false,
-        Mode::Auto => matches!(settings.connection, Connection::Serial(_)) && settings.baud < 115_200,
+        Mode::Auto => {
+            matches!(settings.connection, Connection::Serial(_)) && settings.baud < 115_200
+        }
     }
 }
 
 /// The bytes that print `sheet`, from the reset to the cut.
 #[must_use]
 pub fn compose(sheet: &Sheet, settings: &config::Printer) -> Vec<u8> {
-    let mut p = Composer::new(Memory::default(), Protocol::new(Encoder::new(encoding_rs::GB18030)), None);
-    write(&mut p, sheet, settings).expect("memory takes everything, and every character left has a code");
+    let mut p = Composer::new(
+        Memory::default(),
+        Protocol::new(Encoder::new(encoding_rs::GB18030)),
+        None,
+    );
+    write(&mut p, sheet, settings)
+        .expect("memory takes everything, and every character left has a code");
     p.driver().0.into_inner()
 }
 
@@ -101,16 +112,32 @@ fn dots(p: &mut Composer, page: &Page, settings: &config::Printer) -> Result<()>
     let mut margin = 0;
     let mut y = 0;
     while y < page.height() {
-        let blank = if settings.compact { blank_rows(page, y) } else { 0 };
+        let blank = if settings.compact {
+            blank_rows(page, y)
+        } else {
+            0
+        };
         if blank > 0 {
             feed(p, blank)?;
             y += blank;
             continue;
         }
-        let most = page.height().min(y + usize::from(settings.band_rows.max(1)));
-        let end = (y + 1..most).find(|row| settings.compact && blank_rows(page, *row) >= BLANK_MIN).unwrap_or(most);
-        let end = if settings.compact { y + together(page, y..end) } else { end };
-        let columns = if settings.compact { inked(page, y..end) } else { 0..page.stride() };
+        let most = page
+            .height()
+            .min(y + usize::from(settings.band_rows.max(1)));
+        let end = (y + 1..most)
+            .find(|row| settings.compact && blank_rows(page, *row) >= BLANK_MIN)
+            .unwrap_or(most);
+        let end = if settings.compact {
+            y + together(page, y..end)
+        } else {
+            end
+        };
+        let columns = if settings.compact {
+            inked(page, y..end)
+        } else {
+            0..page.stride()
+        };
         if columns.start != margin {
             margin = columns.start;
             move_to(p, margin)?;
@@ -124,21 +151,31 @@ fn dots(p: &mut Composer, page: &Page, settings: &config::Printer) -> Result<()>
 }
 
 fn blank_rows(page: &Page, from: usize) -> usize {
-    (from..page.height()).take_while(|y| page.row(*y).iter().all(|byte| *byte == 0)).count()
+    (from..page.height())
+        .take_while(|y| page.row(*y).iter().all(|byte| *byte == 0))
+        .count()
 }
 
 /// The columns of bytes that have a black dot.
 fn inked(page: &Page, rows: Range<usize>) -> Range<usize> {
     let (mut start, mut end) = (page.stride(), 0);
     for row in rows.map(|y| page.row(y)) {
-        start = row.iter().position(|byte| *byte != 0).unwrap_or(start).min(start);
-        end = row.iter().rposition(|byte| *byte != 0).map_or(end, |last| end.max(last + 1));
+        start = row
+            .iter()
+            .position(|byte| *byte != 0)
+            .unwrap_or(start)
+            .min(start);
+        end = row
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(end, |last| end.max(last + 1));
     }
     // A band has at least one column, blank as it may be.
     if start < end { start..end } else { 0..1 }
 }
 
-/// How many of the rows are best sent by one command: a narrow line below a wide one is cheaper apart.
+/// How many of the rows are best sent by one command: a narrow line below a wide one is cheaper
+/// apart.
 fn together(page: &Page, rows: Range<usize>) -> usize {
     let each: Vec<Range<usize>> = rows.map(|y| inked(page, y..y + 1)).collect();
     let join = |a: &Range<usize>, b: &Range<usize>| a.start.min(b.start)..a.end.max(b.end);
@@ -153,7 +190,8 @@ fn together(page: &Page, rows: Range<usize>) -> usize {
         let whole = BAND_COST + count * below.last().map_or(0, ExactSizeIterator::len);
         let (mut above, mut best) = (each[0].clone(), (whole, count));
         for at in 1..count {
-            let apart = 2 * BAND_COST + at * above.len() + (count - at) * below[count - at - 1].len();
+            let apart =
+                2 * BAND_COST + at * above.len() + (count - at) * below[count - at - 1].len();
             best = best.min((apart, at));
             above = join(&above, &each[at]);
         }
@@ -182,8 +220,15 @@ fn move_to(p: &mut Composer, column: usize) -> Result<()> {
     Ok(())
 }
 
-/// Sends rows of dots by one command and returns how many: fewer, if their number itself would read as a command.
-fn band(p: &mut Composer, page: &Page, rows: Range<usize>, columns: Range<usize>, by: RasterBy) -> Result<usize> {
+/// Sends rows of dots by one command and returns how many: fewer, if their number itself would read
+/// as a command.
+fn band(
+    p: &mut Composer,
+    page: &Page,
+    rows: Range<usize>,
+    columns: Range<usize>,
+    by: RasterBy,
+) -> Result<usize> {
     let width = columns.len();
     let header = |height: usize| {
         let [w0, w1] = pair(width);
@@ -192,15 +237,23 @@ fn band(p: &mut Composer, page: &Page, rows: Range<usize>, columns: Range<usize>
         let [n0, n1] = pair(10 + width * height);
         match by {
             RasterBy::GsV0 => vec![GS, b'v', b'0', 0, w0, w1, h0, h1],
-            RasterBy::GsParenL => vec![GS, b'(', b'L', n0, n1, b'0', b'p', b'0', 1, 1, b'1', d0, d1, h0, h1],
+            RasterBy::GsParenL => vec![
+                GS, b'(', b'L', n0, n1, b'0', b'p', b'0', 1, 1, b'1', d0, d1, h0, h1,
+            ],
         }
     };
     let most = match by {
         RasterBy::GsV0 => rows.len(),
         RasterBy::GsParenL => rows.len().min((usize::from(u16::MAX) - 10) / width.max(1)),
     };
-    let height = (1..=most).rev().find(|height| !is_hazardous(&header(*height))).unwrap_or(1);
-    let mut body: Vec<u8> = (rows.start..rows.start + height).flat_map(|y| &page.row(y)[columns.clone()]).copied().collect();
+    let height = (1..=most)
+        .rev()
+        .find(|height| !is_hazardous(&header(*height)))
+        .unwrap_or(1);
+    let mut body: Vec<u8> = (rows.start..rows.start + height)
+        .flat_map(|y| &page.row(y)[columns.clone()])
+        .copied()
+        .collect();
     defuse(&mut body);
     p.custom(&[header(height), body].concat())?;
     if by == RasterBy::GsParenL {
@@ -215,17 +268,36 @@ fn pair(number: usize) -> [u8; 2] {
 
 fn text(p: &mut Composer, part: &Part, columns: u8) -> Result<()> {
     match part {
-        Part::Line { text, align, size, bold, underline, invert } => {
+        Part::Line {
+            text,
+            align,
+            size,
+            bold,
+            underline,
+            invert,
+        } => {
             let size = (*size).clamp(1, 8);
             p.justify(justified(*align))?.size(size, size)?;
             p.bold(*bold)?.reverse(*invert)?;
             // Latin letters and hanzi are underlined by commands of their own.
-            p.underline(if *underline { UnderlineMode::Single } else { UnderlineMode::None })?;
+            p.underline(if *underline {
+                UnderlineMode::Single
+            } else {
+                UnderlineMode::None
+            })?;
             p.custom(&[FS, b'-', u8::from(*underline)])?;
             p.write(&printable(text))?.custom(b"\n")?;
         }
-        Part::Qr { data, align, module, ecc } => {
-            let data: String = data.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        Part::Qr {
+            data,
+            align,
+            module,
+            ecc,
+        } => {
+            let data: String = data
+                .chars()
+                .filter(|c| !c.is_control() || *c == '\n')
+                .collect();
             // Its length is sent as a number, which must not read as a command either.
             if (1..=QR_MAX).contains(&data.len()) && !is_hazardous(&pair(data.len() + 3)) {
                 let ecc = match ecc {
@@ -235,12 +307,21 @@ fn text(p: &mut Composer, part: &Part, columns: u8) -> Result<()> {
                     _ => QRCodeCorrectionLevel::M,
                 };
                 p.justify(justified(*align))?;
-                p.qrcode_option(&data, QRCodeOption::new(QRCodeModel::Model2, (*module).clamp(1, 15), ecc))?;
+                p.qrcode_option(
+                    &data,
+                    QRCodeOption::new(QRCodeModel::Model2, (*module).clamp(1, 15), ecc),
+                )?;
             }
         }
         Part::Rule => {
-            p.justify(JustifyMode::LEFT)?.size(1, 1)?.bold(false)?.reverse(false)?.underline(UnderlineMode::None)?;
-            p.custom(&[FS, b'-', 0])?.write(&"-".repeat(usize::from(columns)))?.custom(b"\n")?;
+            p.justify(JustifyMode::LEFT)?
+                .size(1, 1)?
+                .bold(false)?
+                .reverse(false)?
+                .underline(UnderlineMode::None)?;
+            p.custom(&[FS, b'-', 0])?
+                .write(&"-".repeat(usize::from(columns)))?
+                .custom(b"\n")?;
         }
         Part::Space(rows) => feed(p, usize::from(*rows))?,
     }
@@ -255,18 +336,22 @@ fn justified(align: Align) -> JustifyMode {
     }
 }
 
-/// What a printer can show of a text. Control characters would be obeyed; rare characters, four bytes in GB18030, are
-/// missing in most printers' fonts, and private ones in all.
+/// What a printer can show of a text. Control characters would be obeyed; rare characters, four
+/// bytes in GB18030, are missing in most printers' fonts, and private ones in all.
 fn printable(text: &str) -> String {
     let has_picture = |c: char| {
         let mut bytes = [0; 4];
         let (code, _, unmappable) = encoding_rs::GB18030.encode(c.encode_utf8(&mut bytes));
         !unmappable && code.len() <= 2 && !matches!(c, '\u{e000}'..='\u{f8ff}')
     };
-    text.chars().filter(|c| !c.is_control()).map(|c| if has_picture(c) { c } else { MISSING }).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .map(|c| if has_picture(c) { c } else { MISSING })
+        .collect()
 }
 
-/// What frees a printer that may wait for the rest of a command: `zeros` blank bytes, a reset, and a cut behind what came out.
+/// What frees a printer that may wait for the rest of a command: `zeros` blank bytes, a reset, and
+/// a cut behind what came out.
 pub(super) fn clearing(zeros: usize, settings: &config::Printer) -> Vec<u8> {
     let mut bytes = vec![0; zeros];
     bytes.extend(RESET);

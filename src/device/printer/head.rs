@@ -1,7 +1,8 @@
 //! The simulated printer's head: ESC/POS commands become rows of dots.
 //!
-//! It knows what [`compose`](super::compose) sends, as an Epson with Chinese fonts obeys it: vertical steps are half a row until `GS P` says
-//! otherwise, and pictures are printed row by row as they come. Other commands are skipped. Letters are those of Unifont.
+//! It knows what [`compose`](super::compose) sends, as an Epson with Chinese fonts obeys it:
+//! vertical steps are half a row until `GS P` says otherwise, and pictures are printed row by row
+//! as they come. Other commands are skipped. Letters are those of Unifont.
 
 use super::command::{DLE, ESC, FS, GS, length};
 use encoding_rs::GB18030;
@@ -81,7 +82,14 @@ impl Head {
             rows: VecDeque::new(),
             taking: Taking::Commands,
             hanzi: false,
-            style: Style { wide: 1, high: 1, bold: false, underline: false, hanzi_underline: false, invert: false },
+            style: Style {
+                wide: 1,
+                high: 1,
+                bold: false,
+                underline: false,
+                hanzi_underline: false,
+                invert: false,
+            },
             align: 0,
             left: 0,
             steps: 406,
@@ -91,7 +99,8 @@ impl Head {
         }
     }
 
-    /// Obeys what stands at the front of `bytes`: how many it took, 0 when it needs more, and what follows from it.
+    /// Obeys what stands at the front of `bytes`: how many it took, 0 when it needs more, and what
+    /// follows from it.
     pub(super) fn obey(&mut self, bytes: &[u8]) -> (usize, Option<Effect>) {
         let taken = match self.taking {
             _ if bytes.is_empty() => 0,
@@ -100,7 +109,9 @@ impl Head {
                 return self.obey(bytes);
             }
             Taking::Dots(stride, rows) => {
-                let Some(row) = bytes.get(..stride) else { return (0, None) };
+                let Some(row) = bytes.get(..stride) else {
+                    return (0, None);
+                };
                 self.taking = Taking::Dots(stride, rows - 1);
                 self.picture(row, stride * 8, 1);
                 stride
@@ -125,13 +136,18 @@ impl Head {
             _ if matches!(bytes[0], ESC | FS | GS | DLE) => length(bytes).unwrap_or(usize::MAX),
             _ => return (self.character(bytes), None),
         };
-        let Some(command) = bytes.get(..header) else { return (0, None) };
+        let Some(command) = bytes.get(..header) else {
+            return (0, None);
+        };
         let number = |low: u8, high: u8| usize::from(low) | usize::from(high) << 8;
         let mut effect = None;
         match *command {
             [ESC, b'@'] => {
                 let rows = std::mem::take(&mut self.rows);
-                *self = Head { rows, ..Head::new(u16::try_from(self.width).unwrap_or(u16::MAX)) };
+                *self = Head {
+                    rows,
+                    ..Head::new(u16::try_from(self.width).unwrap_or(u16::MAX))
+                };
                 effect = Some(Effect::Reports(false));
             }
             [ESC, b'J', n] => self.print_line(usize::from(n) * 203 / self.steps),
@@ -141,12 +157,17 @@ impl Head {
             [ESC, b'-', n] => self.style.underline = n % 48 != 0,
             [FS, b'-', n] => self.style.hanzi_underline = n % 48 != 0,
             [GS, b'B', n] => self.style.invert = n & 1 != 0,
-            [GS, b'!', n] => (self.style.wide, self.style.high) = (usize::from(n >> 4 & 7) + 1, usize::from(n & 7) + 1),
+            [GS, b'!', n] => {
+                (self.style.wide, self.style.high) =
+                    (usize::from(n >> 4 & 7) + 1, usize::from(n & 7) + 1)
+            }
             [FS, b'&'] => self.hanzi = true,
             [FS, b'.'] => self.hanzi = false,
             [GS, b'P', _, y] => self.steps = if y == 0 { 406 } else { usize::from(y) },
             [GS, b'L', low, high] => self.left = number(low, high),
-            [GS, b'v', b'0', _, w0, w1, h0, h1] => self.taking = Taking::Dots(number(w0, w1), number(h0, h1)),
+            [GS, b'v', b'0', _, w0, w1, h0, h1] => {
+                self.taking = Taking::Dots(number(w0, w1), number(h0, h1))
+            }
             [GS, b'(', b'L', n0, n1, b'0', b'p', _, _, _, _, w0, w1, _, _] => {
                 self.stored = (number(w0, w1), Vec::new());
                 self.taking = Taking::Store(number(n0, n1).saturating_sub(10));
@@ -178,10 +199,23 @@ impl Head {
             [_, b'0'..=b'9', ..] => 4,
             _ => 2,
         };
-        let Some(code) = bytes.get(..code) else { return 0 };
-        let letter = GB18030.decode_without_bom_handling(code).0.chars().next().unwrap_or('?');
-        let cell = Cell { letter, is_wide: code.len() > 1, style: self.style };
-        if self.line.iter().map(Cell::width).sum::<usize>() + cell.width() > self.width - self.left.min(self.width) {
+        let Some(code) = bytes.get(..code) else {
+            return 0;
+        };
+        let letter = GB18030
+            .decode_without_bom_handling(code)
+            .0
+            .chars()
+            .next()
+            .unwrap_or('?');
+        let cell = Cell {
+            letter,
+            is_wide: code.len() > 1,
+            style: self.style,
+        };
+        if self.line.iter().map(Cell::width).sum::<usize>() + cell.width()
+            > self.width - self.left.min(self.width)
+        {
             self.print_line(LINE);
         }
         self.line.push(cell);
@@ -228,13 +262,22 @@ impl Head {
     fn qr(&mut self, function: u8, data: &[u8]) {
         match (function, data) {
             (67, [size]) => self.qr.0 = usize::from(*size).clamp(1, 16),
-            (69, [level]) => self.qr.1 = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)],
+            (69, [level]) => {
+                self.qr.1 = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)]
+            }
             (80, [_, data @ ..]) => self.qr.2 = data.to_vec(),
             (81, _) => {
-                let Ok(code) = QrCode::with_error_correction_level(&self.qr.2, self.qr.1) else { return };
+                let Ok(code) = QrCode::with_error_correction_level(&self.qr.2, self.qr.1) else {
+                    return;
+                };
                 let (modules, stride) = (code.width(), code.width().div_ceil(8));
                 let mut dots = vec![0; stride * modules];
-                for (i, _) in code.to_colors().iter().enumerate().filter(|(_, colour)| **colour == Color::Dark) {
+                for (i, _) in code
+                    .to_colors()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, colour)| **colour == Color::Dark)
+                {
                     set(&mut dots[i / modules * stride..], i % modules);
                 }
                 self.picture(&dots, modules, self.qr.0);
@@ -269,11 +312,21 @@ impl Cell {
     }
 
     fn is_black(&self, x: usize, y: Option<usize>) -> bool {
-        let Some(y) = y.map(|y| y / self.style.high) else { return false };
+        let Some(y) = y.map(|y| y / self.style.high) else {
+            return false;
+        };
         let x = x / self.style.wide;
-        let inked = |x: usize| unifont::get_glyph(self.letter).is_some_and(|glyph| glyph.get_pixel(x * 2 / 3, y * 2 / 3));
-        let underline = if self.is_wide { self.style.hanzi_underline } else { self.style.underline };
-        (inked(x) || (self.style.bold && x > 0 && inked(x - 1)) || (underline && y >= CELL - 2)) != self.style.invert
+        let inked = |x: usize| {
+            unifont::get_glyph(self.letter)
+                .is_some_and(|glyph| glyph.get_pixel(x * 2 / 3, y * 2 / 3))
+        };
+        let underline = if self.is_wide {
+            self.style.hanzi_underline
+        } else {
+            self.style.underline
+        };
+        (inked(x) || (self.style.bold && x > 0 && inked(x - 1)) || (underline && y >= CELL - 2))
+            != self.style.invert
     }
 }
 

@@ -1,8 +1,10 @@
 //! The ticket printer: ESC/POS over a serial line, USB, the network or into a file.
 //!
-//! [`compose`] turns a page into bytes, [`Printer`] brings them to the paper and tells what becomes of them, [`Simulated`] is a printer for
-//! tests and for the demo, and [`find`] and [`probe`] serve whoever sets one up. Nothing here makes its caller wait: each printer has a thread that
-//! feeds it (see `worker.rs`) and one that listens, so a printer that hangs, lies or vanishes costs nobody else a moment.
+//! [`compose`] turns a page into bytes, [`Printer`] brings them to the paper and tells what becomes
+//! of them, [`Simulated`] is a printer for tests and for the demo, and [`find`] and [`probe`] serve
+//! whoever sets one up. Nothing here makes its caller wait: each printer has a thread that feeds it
+//! (see `worker.rs`) and one that listens, so a printer that hangs, lies or vanishes costs nobody
+//! else a moment.
 
 mod command;
 mod compose;
@@ -42,8 +44,8 @@ pub enum News {
     Job(JobId, Progress),
 }
 
-/// How far a print job has come. The last news of a job is `Printed`, `Broken`, `Dropped` or `Uncertain`, and after that one `Printed` may
-/// still come.
+/// How far a print job has come. The last news of a job is `Printed`, `Broken`, `Dropped` or
+/// `Uncertain`, and after that one `Printed` may still come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// The printer takes it, or goes on taking it after a stall.
@@ -70,8 +72,8 @@ pub enum Progress {
     Dropped,
 }
 
-/// A printer at work. Dropping it stops it, in the middle of a job if need be: whoever starts it again should then [`clear`](Printer::clear)
-/// it first.
+/// A printer at work. Dropping it stops it, in the middle of a job if need be: whoever starts it
+/// again should then [`clear`](Printer::clear) it first.
 #[derive(Debug)]
 pub struct Printer {
     orders: Sender<Order>,
@@ -79,15 +81,19 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Starts to drive the printer of the settings. `tell` is called on the printer's thread and should return soon. The first news is
-    /// its condition, after at most about a second and a half.
+    /// Starts to drive the printer of the settings. `tell` is called on the printer's thread and
+    /// should return soon. The first news is its condition, after at most about a second and a
+    /// half.
     ///
-    /// The connections `none` and `simulated` are no lines: such a printer is absent. A [`Simulated`] one starts by
-    /// [`start_on`](Printer::start_on).
+    /// The connections `none` and `simulated` are no lines: such a printer is absent. A
+    /// [`Simulated`] one starts by [`start_on`](Printer::start_on).
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(settings: &config::Printer, tell: impl Fn(News) + Send + 'static) -> io::Result<Printer> {
+    pub fn start(
+        settings: &config::Printer,
+        tell: impl Fn(News) + Send + 'static,
+    ) -> io::Result<Printer> {
         let line = settings.clone();
         Printer::start_on(settings, move || open(&line), tell)
     }
@@ -112,11 +118,19 @@ impl Printer {
     ) -> io::Result<Printer> {
         let (orders, inbox) = mpsc::channel();
         let (end, ended) = mpsc::channel();
-        let worker = Worker::new(settings.clone(), pace, opener, Box::new(tell), (orders.clone(), inbox));
-        thread::Builder::new().name("printer".to_owned()).spawn(move || {
-            worker.run();
-            drop(end);
-        })?;
+        let worker = Worker::new(
+            settings.clone(),
+            pace,
+            opener,
+            Box::new(tell),
+            (orders.clone(), inbox),
+        );
+        thread::Builder::new()
+            .name("printer".to_owned())
+            .spawn(move || {
+                worker.run();
+                drop(end);
+            })?;
         Ok(Printer { orders, ended })
     }
 
@@ -125,14 +139,14 @@ impl Printer {
         self.order(Order::Print(job, bytes));
     }
 
-    /// Gives a job up. One not begun is forgotten; one that is half sent ends with the command that it is in, and is cut off. One that was
-    /// sent is past that.
+    /// Gives a job up. One not begun is forgotten; one that is half sent ends with the command that
+    /// it is in, and is cut off. One that was sent is past that.
     pub fn abandon(&self, job: JobId) {
         self.order(Order::Abandon(job));
     }
 
-    /// Clears the printer before the next job: a former program may have ended in the middle of one, and the printer would take the next for
-    /// the rest of its picture.
+    /// Clears the printer before the next job: a former program may have ended in the middle of
+    /// one, and the printer would take the next for the rest of its picture.
     pub fn clear(&self) {
         self.order(Order::Clear);
     }

@@ -18,7 +18,8 @@ use std::time::{Duration, Instant};
 const LISTEN: Duration = Duration::from_millis(100);
 /// How long a network printer may take to be found by name, and then to accept.
 const REACH: Duration = Duration::from_millis(700);
-/// A network printer that vanished is noticed after this long without a packet, then three more, 5 s apart.
+/// A network printer that vanished is noticed after this long without a packet, then three more, 5
+/// s apart.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 /// Bytes that the system may keep for a network printer; it takes twice as many.
 const SEND_BUFFER: usize = 8_192;
@@ -27,17 +28,20 @@ const DRAIN: Duration = Duration::from_millis(500);
 
 /// Both directions of a line.
 pub struct Port {
-    /// Takes what it can at once, and is `WouldBlock` when that is nothing. A whole job ends with a `flush`.
+    /// Takes what it can at once, and is `WouldBlock` when that is nothing. A whole job ends with a
+    /// `flush`.
     pub sink: Box<dyn Write + Send>,
-    /// Gives what the printer says, after at most a tenth of a second `WouldBlock`. None: the line has one direction.
+    /// Gives what the printer says, after at most a tenth of a second `WouldBlock`. None: the line
+    /// has one direction.
     pub source: Option<Box<dyn Read + Send>>,
 }
 
 /// Opens the line of a printer.
 ///
 /// # Errors
-/// What the system says: most often `NotFound`, `PermissionDenied`, `ConnectionRefused`, `TimedOut`, or `ResourceBusy` when another program
-/// has it. `Unsupported` for the connections that are no line: `none` and `simulated`.
+/// What the system says: most often `NotFound`, `PermissionDenied`, `ConnectionRefused`,
+/// `TimedOut`, or `ResourceBusy` when another program has it. `Unsupported` for the connections
+/// that are no line: `none` and `simulated`.
 pub fn open(settings: &config::Printer) -> io::Result<Port> {
     match &settings.connection {
         Connection::None | Connection::Simulated => Err(io::ErrorKind::Unsupported.into()),
@@ -46,15 +50,25 @@ pub fn open(settings: &config::Printer) -> io::Result<Port> {
         Connection::Tcp(host, port) => tcp(host, *port),
         Connection::File(path) => {
             let file = File::options().append(true).create(true).open(path)?;
-            Ok(Port { sink: Box::new(Whole { file, job: Vec::new() }), source: None })
+            Ok(Port {
+                sink: Box::new(Whole {
+                    file,
+                    job: Vec::new(),
+                }),
+                source: None,
+            })
         }
     }
 }
 
-/// A device as a file that never blocks. Nothing is ever sent to what is no device: a slip of the pen must not write into an ordinary file.
+/// A device as a file that never blocks. Nothing is ever sent to what is no device: a slip of the
+/// pen must not write into an ordinary file.
 fn device(path: impl AsRef<Path>, access: OFlags) -> io::Result<File> {
     if !path.as_ref().metadata()?.file_type().is_char_device() {
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "this is no device"));
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "this is no device",
+        ));
     }
     let flags = access | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path.as_ref(), flags, Mode::empty())?.into())
@@ -66,29 +80,61 @@ fn serial(path: &str, settings: &config::Printer) -> io::Result<Port> {
         Flow::XonXoff => FlowControl::Software,
         Flow::None => FlowControl::None,
     };
-    // Our own handle first: the line is nobody else's once it is set up, and the crate's handle blocks.
+    // Our own handle first: the line is nobody else's once it is set up, and the crate's handle
+    // blocks.
     let file = device(path, OFlags::RDWR)?;
-    let line = serialport::new(path, settings.baud).flow_control(flow).open_native().map_err(|error| match error.kind() {
-        // It is there, so it is taken.
-        serialport::ErrorKind::NoDevice => io::ErrorKind::ResourceBusy.into(),
-        _ => io::Error::from(error),
-    })?;
-    let source = Listening { line: file.try_clone()?, ends: true };
-    Ok(Port { sink: Box::new(Serial { file, line, baud: settings.baud }), source: Some(Box::new(source)) })
+    let line = serialport::new(path, settings.baud)
+        .flow_control(flow)
+        .open_native()
+        .map_err(|error| match error.kind() {
+            // It is there, so it is taken.
+            serialport::ErrorKind::NoDevice => io::ErrorKind::ResourceBusy.into(),
+            _ => io::Error::from(error),
+        })?;
+    let source = Listening {
+        line: file.try_clone()?,
+        ends: true,
+    };
+    Ok(Port {
+        sink: Box::new(Serial {
+            file,
+            line,
+            baud: settings.baud,
+        }),
+        source: Some(Box::new(source)),
+    })
 }
 
 fn usb(path: &Path, status: StatusBy) -> io::Result<Port> {
-    let both_ways = if status == StatusBy::None { Err(io::ErrorKind::Unsupported.into()) } else { device(path, OFlags::RDWR) };
+    let both_ways = if status == StatusBy::None {
+        Err(io::ErrorKind::Unsupported.into())
+    } else {
+        device(path, OFlags::RDWR)
+    };
     match both_ways {
         Ok(file) => {
-            let source = Listening { line: file.try_clone()?, ends: false };
-            Ok(Port { sink: Box::new(Device(file)), source: Some(Box::new(source)) })
+            let source = Listening {
+                line: file.try_clone()?,
+                ends: false,
+            };
+            Ok(Port {
+                sink: Box::new(Device(file)),
+                source: Some(Box::new(source)),
+            })
         }
         // A parallel port, or a printer that has nothing to say.
         Err(error)
-            if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput) =>
+            if matches!(
+                error.kind(),
+                io::ErrorKind::Unsupported
+                    | io::ErrorKind::PermissionDenied
+                    | io::ErrorKind::InvalidInput
+            ) =>
         {
-            Ok(Port { sink: Box::new(Device(device(path, OFlags::WRONLY)?)), source: None })
+            Ok(Port {
+                sink: Box::new(Device(device(path, OFlags::WRONLY)?)),
+                source: None,
+            })
         }
         Err(error) => Err(error),
     }
@@ -105,8 +151,14 @@ fn tcp(host: &str, port: u16) -> io::Result<Port> {
     rustix::net::sockopt::set_tcp_keepidle(&stream, KEEPALIVE)?;
     rustix::net::sockopt::set_tcp_keepintvl(&stream, KEEPALIVE / 2)?;
     rustix::net::sockopt::set_tcp_keepcnt(&stream, 3)?;
-    let source = Listening { line: stream.try_clone()?, ends: true };
-    Ok(Port { sink: Box::new(stream), source: Some(Box::new(source)) })
+    let source = Listening {
+        line: stream.try_clone()?,
+        ends: true,
+    };
+    Ok(Port {
+        sink: Box::new(stream),
+        source: Some(Box::new(source)),
+    })
 }
 
 /// Asking for a name can take half a minute, and cannot be broken off: another thread asks.
@@ -116,10 +168,19 @@ fn resolve(host: &str, port: u16) -> io::Result<SocketAddr> {
     }
     let (answer, asked) = mpsc::channel();
     let host = host.to_owned();
-    thread::Builder::new().name("resolve".to_owned()).spawn(move || {
-        let _ = answer.send((host.as_str(), port).to_socket_addrs().map(|mut found| found.next()));
-    })?;
-    asked.recv_timeout(REACH).map_err(|_| io::ErrorKind::TimedOut)??.ok_or_else(|| io::ErrorKind::NotFound.into())
+    thread::Builder::new()
+        .name("resolve".to_owned())
+        .spawn(move || {
+            let _ = answer.send(
+                (host.as_str(), port)
+                    .to_socket_addrs()
+                    .map(|mut found| found.next()),
+            );
+        })?;
+    asked
+        .recv_timeout(REACH)
+        .map_err(|_| io::ErrorKind::TimedOut)??
+        .ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 /// A line to listen on.
@@ -131,8 +192,15 @@ struct Listening<T> {
 
 impl<T: AsFd + Read> Read for Listening<T> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let patience = Timespec { tv_sec: 0, tv_nsec: i64::from(LISTEN.subsec_nanos()) };
-        if poll(&mut [PollFd::new(&self.line, PollFlags::IN)], Some(&patience))? == 0 {
+        let patience = Timespec {
+            tv_sec: 0,
+            tv_nsec: i64::from(LISTEN.subsec_nanos()),
+        };
+        if poll(
+            &mut [PollFd::new(&self.line, PollFlags::IN)],
+            Some(&patience),
+        )? == 0
+        {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         match self.line.read(buffer)? {
@@ -165,10 +233,15 @@ impl Write for Serial {
 }
 
 impl Drop for Serial {
-    /// The system would wait 30 s for a printer that takes no more; a job that is still under way gets the time it needs.
+    /// The system would wait 30 s for a printer that takes no more; a job that is still under way
+    /// gets the time it needs.
     fn drop(&mut self) {
         let waiting = |line: &TTYPort| line.bytes_to_write().unwrap_or(0);
-        let until = Instant::now() + DRAIN + Duration::from_secs_f64(f64::from(waiting(&self.line)) * 10.0 / f64::from(self.baud.max(1)));
+        let until = Instant::now()
+            + DRAIN
+            + Duration::from_secs_f64(
+                f64::from(waiting(&self.line)) * 10.0 / f64::from(self.baud.max(1)),
+            );
         while waiting(&self.line) > 0 && Instant::now() < until {
             thread::sleep(Duration::from_millis(5));
         }

@@ -1,7 +1,9 @@
-//! A printer in the program: it decodes what it is sent onto paper that can be looked at, and fails on demand.
+//! A printer in the program: it decodes what it is sent onto paper that can be looked at, and fails
+//! on demand.
 //!
-//! Paper comes out row by row at the speed of the mechanism, or at once. Like a real one it takes a few thousand bytes beyond what it prints,
-//! answers real-time questions even inside of pictures, and forgets on `ESC @` that it should report by itself.
+//! Paper comes out row by row at the speed of the mechanism, or at once. Like a real one it takes a
+//! few thousand bytes beyond what it prints, answers real-time questions even inside of pictures,
+//! and forgets on `ESC @` that it should report by itself.
 
 use super::command::DLE;
 use super::head::{Effect, Head};
@@ -71,15 +73,18 @@ impl Simulated {
     pub fn at_speed(width: u16, rows_per_s: u32) -> Simulated {
         let simulated = Simulated::with_speed(width, Some(rows_per_s.max(1)));
         let shared = Arc::downgrade(&simulated.0);
-        // It ends with the last handle; a machine that gives no thread gets a printer that only moves when it is sent something.
-        let _ = thread::Builder::new().name("simulated-printer".to_owned()).spawn(move || {
-            while let Some(shared) = Weak::upgrade(&shared) {
-                shared.work(Machine::advance);
-                shared.wait_for_work();
-                drop(shared);
-                thread::sleep(FRAME);
-            }
-        });
+        // It ends with the last handle; a machine that gives no thread gets a printer that only
+        // moves when it is sent something.
+        let _ = thread::Builder::new()
+            .name("simulated-printer".to_owned())
+            .spawn(move || {
+                while let Some(shared) = Weak::upgrade(&shared) {
+                    shared.work(Machine::advance);
+                    shared.wait_for_work();
+                    drop(shared);
+                    thread::sleep(FRAME);
+                }
+            });
         simulated
     }
 
@@ -101,7 +106,11 @@ impl Simulated {
             finished: VecDeque::new(),
             is_changed: false,
         };
-        Simulated(Arc::new(Shared { machine: Mutex::new(machine), news: Condvar::new(), on_change: Mutex::new(None) }))
+        Simulated(Arc::new(Shared {
+            machine: Mutex::new(machine),
+            news: Condvar::new(),
+            on_change: Mutex::new(None),
+        }))
     }
 
     /// Opens its line.
@@ -113,12 +122,19 @@ impl Simulated {
         if machine.condition == Condition::Absent {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let line = || Line { shared: Arc::clone(&self.0), plug: machine.plug };
-        Ok(Port { sink: Box::new(line()), source: Some(Box::new(line())) })
+        let line = || Line {
+            shared: Arc::clone(&self.0),
+            plug: machine.plug,
+        };
+        Ok(Port {
+            sink: Box::new(line()),
+            source: Some(Box::new(line())),
+        })
     }
 
-    /// Makes it be like this: `Absent` unplugs it (it keeps what it was sent), `Mute` stops its answers only, `Garbled` turns both directions
-    /// into noise. Anything but `PaperOut` also gives it a new, endless roll.
+    /// Makes it be like this: `Absent` unplugs it (it keeps what it was sent), `Mute` stops its
+    /// answers only, `Garbled` turns both directions into noise. Anything but `PaperOut` also gives
+    /// it a new, endless roll.
     pub fn set(&self, condition: Condition) {
         self.0.work(|machine| {
             if condition != Condition::PaperOut {
@@ -171,20 +187,27 @@ impl Simulated {
 
     /// Calls this, on some thread, after paper came out or was cut, and when its condition changes.
     pub fn on_change(&self, call: impl Fn() + Send + Sync + 'static) {
-        *self.0.on_change.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(call));
+        *self
+            .0
+            .on_change
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(call));
     }
 }
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Machine> {
-        // Only a panic inside of a simulation poisons it; what it printed so far is still to be seen.
+        // Only a panic inside of a simulation poisons it; what it printed so far is still to be
+        // seen.
         self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until there is something to print, or for a moment: the last handle may be gone meanwhile.
+    /// Waits until there is something to print, or for a moment: the last handle may be gone
+    /// meanwhile.
     fn wait_for_work(&self) {
         let machine = self.lock();
-        let is_idle = |machine: &mut Machine| machine.inbox.is_empty() && machine.head.rows.is_empty();
+        let is_idle =
+            |machine: &mut Machine| machine.inbox.is_empty() && machine.head.rows.is_empty();
         drop(self.news.wait_timeout_while(machine, REST, is_idle));
     }
 
@@ -196,7 +219,11 @@ impl Shared {
         drop(machine);
         self.news.notify_all();
         if is_changed {
-            let call = self.on_change.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let call = self
+                .on_change
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
             if let Some(call) = call {
                 call();
             }
@@ -220,7 +247,11 @@ impl Write for Line {
             let taken = bytes.len().min(BUFFER - machine.inbox.len());
             machine.take(&bytes[..taken]);
             machine.advance();
-            if taken == 0 { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(taken) }
+            if taken == 0 {
+                Err(io::ErrorKind::WouldBlock.into())
+            } else {
+                Ok(taken)
+            }
         })
     }
 
@@ -233,14 +264,21 @@ impl Read for Line {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let machine = self.shared.lock();
         let silent = |machine: &mut Machine| machine.outbox.is_empty() && machine.plug == self.plug;
-        let (mut machine, _) = self.shared.news.wait_timeout_while(machine, LISTEN, silent).unwrap_or_else(PoisonError::into_inner);
+        let (mut machine, _) = self
+            .shared
+            .news
+            .wait_timeout_while(machine, LISTEN, silent)
+            .unwrap_or_else(PoisonError::into_inner);
         if machine.plug != self.plug {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         match machine.outbox.len().min(buffer.len()) {
             0 => Err(io::ErrorKind::WouldBlock.into()),
             n => {
-                buffer.iter_mut().zip(machine.outbox.drain(..n)).for_each(|(to, from)| *to = from);
+                buffer
+                    .iter_mut()
+                    .zip(machine.outbox.drain(..n))
+                    .for_each(|(to, from)| *to = from);
                 Ok(n)
             }
         }
@@ -285,7 +323,8 @@ impl Machine {
     }
 
     fn status(&self, question: u8) -> u8 {
-        let is = |condition: Condition, bits: u8| if self.condition == condition { bits } else { 0 };
+        let is =
+            |condition: Condition, bits: u8| if self.condition == condition { bits } else { 0 };
         0x12 | match question {
             1 if self.condition.stops() => 0x08,
             2 => {
@@ -299,7 +338,8 @@ impl Machine {
     }
 
     fn report(&self) -> [u8; 4] {
-        let is = |condition: Condition, bits: u8| if self.condition == condition { bits } else { 0 };
+        let is =
+            |condition: Condition, bits: u8| if self.condition == condition { bits } else { 0 };
         [
             0x10 | is(Condition::CoverOpen, 0x20) | if self.condition.stops() { 0x08 } else { 0 },
             is(Condition::CutterJam, 0x08) | is(Condition::Fault, 0x20),
@@ -311,7 +351,9 @@ impl Machine {
     /// Prints what it can by now.
     fn advance(&mut self) {
         let now = Instant::now();
-        let mut due = self.speed.map(|speed| ((now - self.moved).as_secs_f64() * f64::from(speed)) as usize);
+        let mut due = self
+            .speed
+            .map(|speed| ((now - self.moved).as_secs_f64() * f64::from(speed)) as usize);
         while !(self.condition.stops() || due == Some(0)) {
             if let Some(row) = self.head.rows.pop_front() {
                 if self.roll == Some(0) {
@@ -356,7 +398,9 @@ impl Machine {
                 }
             }
             Some(Effect::InTurn) if self.answers_in_turn => self.say(&[self.report()[2]]),
-            Some(Effect::Mark([a, b, c, d])) if self.answers_in_turn => self.say(&[0x37, 0x22, a, b, c, d, 0]),
+            Some(Effect::Mark([a, b, c, d])) if self.answers_in_turn => {
+                self.say(&[0x37, 0x22, a, b, c, d, 0])
+            }
             Some(Effect::Name) if self.answers_in_turn => self.say(b"\x5fSimulated\0"),
             _ => {}
         }

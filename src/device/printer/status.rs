@@ -1,7 +1,7 @@
 //! What a printer says about itself: single bytes told apart by their fixed bits.
 //!
-//! Answers to `DLE EOT` (at once), to `GS r`, `GS I` and `GS ( H` (in turn) and reports it sends by itself (ASB) arrive mixed. [`Ear`]
-//! tells them apart, [`Facts`] is what they mean.
+//! Answers to `DLE EOT` (at once), to `GS r`, `GS I` and `GS ( H` (in turn) and reports it sends by
+//! itself (ASB) arrive mixed. [`Ear`] tells them apart, [`Facts`] is what they mean.
 
 use crate::hall::Condition;
 
@@ -46,7 +46,9 @@ impl Ear {
         }
         let fits = match self.held.first() {
             None => return self.begin(byte),
-            Some(&(HEADER_PRINTED | HEADER_TEXT)) => byte == 0 || (byte.is_ascii() && !byte.is_ascii_control()),
+            Some(&(HEADER_PRINTED | HEADER_TEXT)) => {
+                byte == 0 || (byte.is_ascii() && !byte.is_ascii_control())
+            }
             Some(_) => byte & 0x90 == 0,
         };
         if !fits || self.held.len() > BLOCK_MAX {
@@ -56,7 +58,9 @@ impl Ear {
         self.held.push(byte);
         let said = match *self.held {
             [HEADER_PRINTED, 0x22, a, b, c, d, 0] => Said::Printed([a, b, c, d]),
-            [HEADER_TEXT, ref text @ .., 0] => Said::Text(String::from_utf8_lossy(text).trim().to_owned()),
+            [HEADER_TEXT, ref text @ .., 0] => {
+                Said::Text(String::from_utf8_lossy(text).trim().to_owned())
+            }
             [HEADER_PRINTED, .., 0] => Said::Noise,
             [HEADER_PRINTED | HEADER_TEXT, ..] => return None,
             [a, b, c, d] => Said::Report([a, b, c, d]),
@@ -128,9 +132,15 @@ impl Facts {
     /// The one condition that staff should deal with first.
     pub(super) fn condition(self) -> Condition {
         match self {
-            Facts { cover_open: true, .. } => Condition::CoverOpen,
-            Facts { paper_out: true, .. } => Condition::PaperOut,
-            Facts { cutter_jam: true, .. } => Condition::CutterJam,
+            Facts {
+                cover_open: true, ..
+            } => Condition::CoverOpen,
+            Facts {
+                paper_out: true, ..
+            } => Condition::PaperOut,
+            Facts {
+                cutter_jam: true, ..
+            } => Condition::CutterJam,
             Facts { fault: true, .. } => Condition::Fault,
             Facts { offline: true, .. } => Condition::Offline,
             Facts { near_end: true, .. } => Condition::NearEnd,
@@ -155,9 +165,15 @@ mod tests {
             (&[0x12][..], vec![RealTime(0x12)]),
             (&[0x7E], vec![RealTime(0x7E)]),
             (&[0x18, 0x00, 0x0F, 0x00], vec![Report([0x18, 0, 0x0F, 0])]),
-            (&[0x10, 0x13, 0x00, 0x11, 0x03, 0x00], vec![Report([0x10, 0, 3, 0])]),
+            (
+                &[0x10, 0x13, 0x00, 0x11, 0x03, 0x00],
+                vec![Report([0x10, 0, 3, 0])],
+            ),
             (&[0x00, 0x0F], vec![InTurn(0), InTurn(0x0F)]),
-            (b"\x37\x22abcd\x00\x12", vec![Printed(*b"abcd"), RealTime(0x12)]),
+            (
+                b"\x37\x22abcd\x00\x12",
+                vec![Printed(*b"abcd"), RealTime(0x12)],
+            ),
             (b"\x5fTM-T88V\x00", vec![Text("TM-T88V".to_owned())]),
             (&[0x11, 0x13], vec![]),
             (&[0xFF, 0x80, 0x31], vec![Noise, Noise, Noise]),
@@ -191,7 +207,11 @@ mod tests {
         ] {
             let mut facts = Facts::default();
             facts.learn(question, answer);
-            assert_eq!(facts.condition(), condition, "DLE EOT {question}: {answer:02x}");
+            assert_eq!(
+                facts.condition(),
+                condition,
+                "DLE EOT {question}: {answer:02x}"
+            );
         }
         for (report, condition) in [
             ([0x10, 0, 0, 0], Ready),
@@ -203,7 +223,11 @@ mod tests {
             ([0x18, 0, 0x0F, 0], PaperOut),
             ([0x38, 0x08, 0x0F, 0], CoverOpen),
         ] {
-            assert_eq!(Facts::reported(report).condition(), condition, "{report:02x?}");
+            assert_eq!(
+                Facts::reported(report).condition(),
+                condition,
+                "{report:02x?}"
+            );
         }
     }
 

@@ -1,7 +1,9 @@
-//! Finding out how a printer is: what to ask it and when, and what its answers and its silence mean.
+//! Finding out how a printer is: what to ask it and when, and what its answers and its silence
+//! mean.
 //!
-//! A printer reports changes by itself (ASB) if it can, and is asked by `DLE EOT 1` to `4`, one after the other, while nothing is being sent to
-//! it. Answers are only told apart by their order, so those to old questions are waited out, never taken for new ones.
+//! A printer reports changes by itself (ASB) if it can, and is asked by `DLE EOT 1` to `4`, one
+//! after the other, while nothing is being sent to it. Answers are only told apart by their order,
+//! so those to old questions are waited out, never taken for new ones.
 
 use super::command::{DLE, REPORT};
 use super::status::{Ear, Facts, Said};
@@ -104,7 +106,11 @@ impl Watch {
         }
         let told = self.facts.map(Facts::condition);
         match told {
-            Some(Condition::Ready | Condition::NearEnd) | None if self.unanswered >= UNANSWERED_MAX => Some(Condition::Offline),
+            Some(Condition::Ready | Condition::NearEnd) | None
+                if self.unanswered >= UNANSWERED_MAX =>
+            {
+                Some(Condition::Offline)
+            }
             _ => told,
         }
     }
@@ -114,9 +120,14 @@ impl Watch {
         self.reports && self.condition().is_some_and(Condition::stops)
     }
 
-    /// Whether the condition is of just now: a printer that reports by itself would have told otherwise.
+    /// Whether the condition is of just now: a printer that reports by itself would have told
+    /// otherwise.
     pub(super) fn is_fresh(&self, now: Instant) -> bool {
-        self.mute || self.reports || self.answered.is_some_and(|at| now < at + self.pace.ask_every / 2)
+        self.mute
+            || self.reports
+            || self
+                .answered
+                .is_some_and(|at| now < at + self.pace.ask_every / 2)
     }
 
     /// Asks at once instead of when it is time.
@@ -126,8 +137,9 @@ impl Watch {
         }
     }
 
-    /// What to send now, if anything. Nothing else may be under way. While the printer is `busy` with what it was sent, a question may stand behind
-    /// that in the line, and silence means nothing.
+    /// What to send now, if anything. Nothing else may be under way. While the printer is `busy`
+    /// with what it was sent, a question may stand behind that in the line, and silence means
+    /// nothing.
     pub(super) fn ask(&mut self, busy: bool, now: Instant) -> Vec<u8> {
         if let Some(asked) = self.asked
             && now >= asked + self.pace.answer
@@ -163,7 +175,10 @@ impl Watch {
 
     /// When there is something to ask or to give up waiting for.
     pub(super) fn wake(&self) -> Option<Instant> {
-        (!self.mute).then(|| self.asked.map_or(self.next.1, |asked| asked + self.pace.answer))
+        (!self.mute).then(|| {
+            self.asked
+                .map_or(self.next.1, |asked| asked + self.pace.answer)
+        })
     }
 
     /// Takes what the printer said, and gives back what was not about its condition.
@@ -191,7 +206,8 @@ impl Watch {
     fn answer(&mut self, answer: u8, now: Instant) {
         let is_expected = self.asked.take().is_some();
         if self.unanswered > 0 {
-            // It is back. It may answer everything that it was asked meanwhile, and may have been switched off and on.
+            // It is back. It may answer everything that it was asked meanwhile, and may have been
+            // switched off and on.
             self.order_reports = self.wants_reports;
             self.unanswered = 0;
             self.next = (1, now + self.pace.quiet);
@@ -218,7 +234,8 @@ impl Watch {
         }
     }
 
-    /// Asks nothing for a while, and waits for no answers: all is known for now, or a job is being sent.
+    /// Asks nothing for a while, and waits for no answers: all is known for now, or a job is being
+    /// sent.
     pub(super) fn rest(&mut self, now: Instant) {
         self.asked = None;
         self.next = (1, now + self.pace.ask_every);
@@ -274,7 +291,10 @@ mod tests {
             let _ = watch.ask(false, now);
         }
         assert_eq!(watch.condition(), Some(Condition::Offline));
-        assert!(watch.wake().unwrap() >= now + TENTH * 19, "and is not pestered");
+        assert!(
+            watch.wake().unwrap() >= now + TENTH * 19,
+            "and is not pestered"
+        );
     }
 
     #[test]
@@ -297,7 +317,10 @@ mod tests {
         let _ = watch.ask(false, start);
         watch.hear(&[0x38, 0, 0, 0, 0x12, 0x12, 0x12], start);
         assert_eq!(watch.condition(), Some(Condition::CoverOpen));
-        assert!(watch.is_fresh(start + TENTH * 600), "it would have told otherwise");
+        assert!(
+            watch.is_fresh(start + TENTH * 600),
+            "it would have told otherwise"
+        );
     }
 
     #[test]
@@ -316,7 +339,11 @@ mod tests {
             now += TENTH;
         }
         assert_eq!(watch.condition(), None);
-        assert_eq!(watch.ask(false, now + TENTH / 2), [0x1D, b'a', 0xFF, 0x10, 4, 1], "it may have been switched off and on");
+        assert_eq!(
+            watch.ask(false, now + TENTH / 2),
+            [0x1D, b'a', 0xFF, 0x10, 4, 1],
+            "it may have been switched off and on"
+        );
         watch.hear(&[0x16], now + TENTH);
         for answer in [0x12; 3] {
             let _ = watch.ask(false, now + TENTH);
@@ -332,7 +359,10 @@ mod tests {
         let _ = watch.ask(false, start);
         watch.hear(&[0x12], start);
         for question in [2, 3, 4] {
-            assert_eq!(watch.ask(false, start + TENTH * 4 * (u32::from(question) - 2)), [0x10, 4, question]);
+            assert_eq!(
+                watch.ask(false, start + TENTH * 4 * (u32::from(question) - 2)),
+                [0x10, 4, question]
+            );
         }
         watch.hear(&[0x1E], start + TENTH * 9);
         assert_eq!(watch.condition(), Some(Condition::NearEnd));
@@ -349,7 +379,11 @@ mod tests {
             now += Duration::from_millis(luck.u64(0..300));
             let bytes: Vec<u8> = (0..luck.usize(0..6)).map(|_| luck.u8(..)).collect();
             watch.hear(&bytes, now);
-            let _ = (watch.ask(false, now), watch.condition(), watch.is_fresh(now));
+            let _ = (
+                watch.ask(false, now),
+                watch.condition(),
+                watch.is_fresh(now),
+            );
             if luck.u8(..) == 0 {
                 watch.rest(now);
                 watch.hurry(now);

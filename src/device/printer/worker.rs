@@ -1,7 +1,8 @@
 //! The thread that feeds one printer, and the one that listens to it.
 //!
-//! The feeder never blocks on the line: what the printer does not take now is tried again, and meanwhile orders and status are dealt with. Bytes
-//! leave as [`Flight`]s, one after the other, each to its end, so that nothing ever stands inside of a command that does not belong there.
+//! The feeder never blocks on the line: what the printer does not take now is tried again, and
+//! meanwhile orders and status are dealt with. Bytes leave as [`Flight`]s, one after the other,
+//! each to its end, so that nothing ever stands inside of a command that does not belong there.
 
 use super::command::{GS, boundary};
 use super::compose::clearing;
@@ -19,7 +20,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Bytes of one write: little enough that a line of 115,200 baud moves on every few hundredths of a second.
+/// Bytes of one write: little enough that a line of 115,200 baud moves on every few hundredths of a
+/// second.
 const CHUNK: usize = 512;
 /// From one try to the next while the printer takes no more, and when it has not for some time.
 const RETRY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(20));
@@ -27,7 +29,8 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_mi
 const IDLE: Duration = Duration::from_secs(60);
 /// A line that lasted this long was no accident: it is opened again at once.
 const LASTING: Duration = Duration::from_secs(5);
-/// Blank bytes that complete any command, if bands are not larger: one of 128 rows of the widest paper.
+/// Blank bytes that complete any command, if bands are not larger: one of 128 rows of the widest
+/// paper.
 const ZEROS_MIN: usize = 128 * ROW;
 /// Jobs whose answer may still come, late.
 const AWAITED_MAX: usize = 16;
@@ -72,7 +75,8 @@ struct Awaited {
     overdue: bool,
     /// An older one without a mark was still unanswered.
     is_behind: bool,
-    /// The printer said nothing at all since it was overdue: it was off, and has forgotten the question.
+    /// The printer said nothing at all since it was overdue: it was off, and has forgotten the
+    /// question.
     is_forgotten: bool,
 }
 
@@ -89,7 +93,8 @@ impl Drop for Line {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
         if let Some(listener) = self.listener.take() {
-            // It looks up every tenth of a second. A device that is opened again must not be busy with it.
+            // It looks up every tenth of a second. A device that is opened again must not be busy
+            // with it.
             let _ = listener.join();
         }
     }
@@ -112,7 +117,8 @@ pub(super) struct Worker<O> {
     condition: Option<Condition>,
     open_at: Instant,
     pause: Duration,
-    /// A line that says nothing of the printer was lost: it is believed again once something went through.
+    /// A line that says nothing of the printer was lost: it is believed again once something went
+    /// through.
     is_doubted: bool,
 }
 
@@ -146,14 +152,19 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     pub(super) fn run(mut self) {
         loop {
             let wake = self.step();
-            let mut order = self.orders.recv_timeout(wake.saturating_duration_since(Instant::now()));
+            let mut order = self
+                .orders
+                .recv_timeout(wake.saturating_duration_since(Instant::now()));
             loop {
                 match order {
                     Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                     Ok(order) => self.obey(order, Instant::now()),
                     Err(RecvTimeoutError::Timeout) => break,
                 }
-                order = self.orders.try_recv().map_err(|_| RecvTimeoutError::Timeout);
+                order = self
+                    .orders
+                    .try_recv()
+                    .map_err(|_| RecvTimeoutError::Timeout);
             }
         }
     }
@@ -175,11 +186,28 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 
     fn wake(&self, now: Instant) -> Instant {
-        let Some(line) = &self.line else { return self.open_at };
-        let retry = self.flight.as_ref().map(|flight| now + if flight.stalled { RETRY.1 } else { RETRY.0 });
-        let ask = if self.flight.is_none() { line.watch.wake() } else { None };
-        let answer = self.awaited.iter().filter(|job| !job.overdue).map(|job| job.since + self.pace.fence).min();
-        [retry, ask, answer].into_iter().flatten().fold(now + IDLE, Instant::min)
+        let Some(line) = &self.line else {
+            return self.open_at;
+        };
+        let retry = self
+            .flight
+            .as_ref()
+            .map(|flight| now + if flight.stalled { RETRY.1 } else { RETRY.0 });
+        let ask = if self.flight.is_none() {
+            line.watch.wake()
+        } else {
+            None
+        };
+        let answer = self
+            .awaited
+            .iter()
+            .filter(|job| !job.overdue)
+            .map(|job| job.since + self.pace.fence)
+            .min();
+        [retry, ask, answer]
+            .into_iter()
+            .flatten()
+            .fold(now + IDLE, Instant::min)
     }
 
     fn open(&mut self) {
@@ -198,7 +226,14 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 }
                 None => None,
             };
-            Ok(Line { number, sink: port.sink, listener, closed, watch, since: now })
+            Ok(Line {
+                number,
+                sink: port.sink,
+                listener,
+                closed,
+                watch,
+                since: now,
+            })
         });
         match line {
             Ok(line) => self.line = Some(line),
@@ -227,7 +262,13 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             match what {
                 Some(Task::Print(job, _)) if sent > 0 => {
                     let sent = u32::try_from(sent).unwrap_or(u32::MAX);
-                    (self.tell)(News::Job(job, Progress::Broken { sent, condition: Condition::Absent }));
+                    (self.tell)(News::Job(
+                        job,
+                        Progress::Broken {
+                            sent,
+                            condition: Condition::Absent,
+                        },
+                    ));
                     self.clear_first();
                 }
                 Some(Task::Clear) => self.clear_first(),
@@ -236,7 +277,10 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             }
         }
         // What the line had taken may never have reached the printer, and have ended anywhere.
-        if let Some(job) = std::mem::take(&mut self.awaited).iter().find(|job| !job.overdue) {
+        if let Some(job) = std::mem::take(&mut self.awaited)
+            .iter()
+            .find(|job| !job.overdue)
+        {
             (self.tell)(News::Job(job.job, Progress::Uncertain));
             self.clear_first();
         }
@@ -248,21 +292,28 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         }
     }
 
-    /// Sends what the printer takes, then what comes next, until it takes no more or there is no more.
+    /// Sends what the printer takes, then what comes next, until it takes no more or there is no
+    /// more.
     fn feed(&mut self, now: Instant) -> io::Result<()> {
         while self.line.is_some() {
             if self.flight.is_none() {
                 self.flight = self.next_flight(now);
             }
-            let (Some(flight), Some(line)) = (&mut self.flight, &mut self.line) else { break };
+            let (Some(flight), Some(line)) = (&mut self.flight, &mut self.line) else {
+                break;
+            };
             if let Some(resumed) = flight.resumed {
                 // Others lose their line with their power.
-                let is_serial = !matches!(self.settings.connection, Connection::Tcp(..) | Connection::Usb(_));
+                let is_serial = !matches!(
+                    self.settings.connection,
+                    Connection::Tcp(..) | Connection::Usb(_)
+                );
                 if is_serial && line.watch.reports_a_stop() {
                     if now < resumed + self.pace.answer * 2 {
                         break;
                     }
-                    // It would have said that it has paper again, had it not been switched off and on: it has forgotten what it was doing.
+                    // It would have said that it has paper again, had it not been switched off and
+                    // on: it has forgotten what it was doing.
                     return Err(io::ErrorKind::ConnectionReset.into());
                 }
                 flight.resumed = None;
@@ -275,12 +326,23 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             }
             line.sink.flush()?;
             self.is_doubted = false;
-            if let Some(Flight { what: Some(Task::Print(job, _)), .. }) = self.flight.take() {
+            if let Some(Flight {
+                what: Some(Task::Print(job, _)),
+                ..
+            }) = self.flight.take()
+            {
                 (self.tell)(News::Job(job, Progress::Sent));
                 match self.fence(job) {
                     Some((tag, _)) => {
                         let is_behind = tag.is_none() && !self.awaited.is_empty();
-                        self.awaited.push_back(Awaited { job, tag, since: now, overdue: false, is_behind, is_forgotten: false });
+                        self.awaited.push_back(Awaited {
+                            job,
+                            tag,
+                            since: now,
+                            overdue: false,
+                            is_behind,
+                            is_forgotten: false,
+                        });
                     }
                     None => (self.tell)(News::Job(job, Progress::Printed)),
                 }
@@ -291,9 +353,21 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     fn next_flight(&mut self, now: Instant) -> Option<Flight> {
         let watch = &mut self.line.as_mut()?.watch;
-        let flight = |what, bytes| Some(Flight { what, bytes, sent: 0, moved: now, stalled: false, told: 0, resumed: None });
+        let flight = |what, bytes| {
+            Some(Flight {
+                what,
+                bytes,
+                sent: 0,
+                moved: now,
+                stalled: false,
+                told: 0,
+                resumed: None,
+            })
+        };
         let is_busy = self.awaited.iter().any(|job| !job.overdue);
-        let can_print = watch.condition().is_some_and(|condition| !condition.stops());
+        let can_print = watch
+            .condition()
+            .is_some_and(|condition| !condition.stops());
         if can_print && !is_busy && !self.tasks.is_empty() {
             if watch.is_fresh(now) {
                 watch.rest(now);
@@ -301,8 +375,15 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 self.awaited.retain(|job| !job.is_forgotten);
                 let task = self.tasks.pop_front()?;
                 let bytes = match &task {
-                    Task::Print(job, bytes) => [bytes.as_slice(), &self.fence(*job).map(|(_, bytes)| bytes).unwrap_or_default()].concat(),
-                    Task::Clear => clearing(ZEROS_MIN.max(ROW * usize::from(self.settings.band_rows)), &self.settings),
+                    Task::Print(job, bytes) => [
+                        bytes.as_slice(),
+                        &self.fence(*job).map(|(_, bytes)| bytes).unwrap_or_default(),
+                    ]
+                    .concat(),
+                    Task::Clear => clearing(
+                        ZEROS_MIN.max(ROW * usize::from(self.settings.band_rows)),
+                        &self.settings,
+                    ),
                 };
                 return flight(Some(task), bytes);
             }
@@ -314,7 +395,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         }
     }
 
-    /// What makes the printer say that a job is done: the mark that its answer bears, if any, and the command.
+    /// What makes the printer say that a job is done: the mark that its answer bears, if any, and
+    /// the command.
     fn fence(&self, job: JobId) -> Option<(Option<[u8; 4]>, Vec<u8>)> {
         if self.line.as_ref()?.watch.is_mute() {
             return None;
@@ -324,7 +406,10 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             Fence::GsR => Some((None, vec![GS, b'r', 1])),
             Fence::GsH => {
                 let tag = [0, 1, 2, 3].map(|place| b'!' + (job.0 / 94_u64.pow(place) % 94) as u8);
-                Some((Some(tag), [&[GS, b'(', b'H', 6, 0, b'0', b'0'], tag.as_slice()].concat()))
+                Some((
+                    Some(tag),
+                    [&[GS, b'(', b'H', 6, 0, b'0', b'0'], tag.as_slice()].concat(),
+                ))
             }
         }
     }
@@ -338,7 +423,11 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 if let Some(line) = self.line.as_mut().filter(|line| line.number == number) {
                     let stopped = line.watch.reports_a_stop();
                     let rest = line.watch.hear(&bytes, now);
-                    if let Some(flight) = self.flight.as_mut().filter(|_| stopped && !line.watch.reports_a_stop()) {
+                    if let Some(flight) = self
+                        .flight
+                        .as_mut()
+                        .filter(|_| stopped && !line.watch.reports_a_stop())
+                    {
                         // It goes on: the next try will show that.
                         (flight.stalled, flight.resumed, flight.moved) = (false, None, now);
                     }
@@ -363,7 +452,11 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 
     fn abandon(&mut self, job: JobId) {
         let is_it = |task: &Task| matches!(task, Task::Print(id, _) if *id == job);
-        if let Some(flight) = self.flight.as_mut().filter(|flight| flight.what.as_ref().is_some_and(is_it)) {
+        if let Some(flight) = self
+            .flight
+            .as_mut()
+            .filter(|flight| flight.what.as_ref().is_some_and(is_it))
+        {
             flight.bytes.truncate(boundary(&flight.bytes, flight.sent));
             if flight.sent == 0 {
                 self.flight = None;
@@ -387,7 +480,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             _ => None,
         };
         if let Some(job) = place.and_then(|place| self.awaited.remove(place)) {
-            // One without a mark may be the answer to a job after it, if the one to this job was lost. Then neither is sure.
+            // One without a mark may be the answer to a job after it, if the one to this job was
+            // lost. Then neither is sure.
             let is_doubtful = job.overdue && job.tag.is_none() && !self.awaited.is_empty();
             if !is_doubtful {
                 (self.tell)(News::Job(job.job, Progress::Printed));
@@ -398,10 +492,14 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     fn wait_for_answers(&mut self, now: Instant) {
         let condition = self.line.as_ref().and_then(|line| line.watch.condition());
         if condition == Some(Condition::Offline) {
-            self.awaited.iter_mut().for_each(|job| job.is_forgotten = job.overdue);
+            self.awaited
+                .iter_mut()
+                .for_each(|job| job.is_forgotten = job.overdue);
         }
         let stops = condition.is_some_and(Condition::stops);
-        let Some(latest) = self.awaited.back_mut().filter(|job| !job.overdue) else { return };
+        let Some(latest) = self.awaited.back_mut().filter(|job| !job.overdue) else {
+            return;
+        };
         if stops {
             // It will print the rest when it is refilled.
             latest.since = now;
@@ -424,7 +522,9 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             Some(_) if self.is_doubted => Some(Condition::Absent),
             Some(line) => match line.watch.condition() {
                 // It takes nothing, and does not say why.
-                Some(Condition::Ready | Condition::NearEnd | Condition::Mute) if stalled => Some(Condition::Offline),
+                Some(Condition::Ready | Condition::NearEnd | Condition::Mute) if stalled => {
+                    Some(Condition::Offline)
+                }
                 condition => condition,
             },
         };
@@ -437,9 +537,20 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     }
 }
 
-/// Sends what the printer takes at once, or a little when it takes something again after a stall. Whether that was the rest.
-fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall: Duration, now: Instant) -> io::Result<bool> {
-    let job = if let Some(Task::Print(job, _)) = flight.what { Some(job) } else { None };
+/// Sends what the printer takes at once, or a little when it takes something again after a stall.
+/// Whether that was the rest.
+fn advance(
+    flight: &mut Flight,
+    sink: &mut dyn Write,
+    tell: &dyn Fn(News),
+    stall: Duration,
+    now: Instant,
+) -> io::Result<bool> {
+    let job = if let Some(Task::Print(job, _)) = flight.what {
+        Some(job)
+    } else {
+        None
+    };
     while flight.sent < flight.bytes.len() {
         let end = flight.bytes.len().min(flight.sent + CHUNK);
         match sink.write(&flight.bytes[flight.sent..end]) {
@@ -461,7 +572,12 @@ fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall
                     flight.stalled = true;
                     if let Some(job) = job.filter(|_| flight.sent > flight.told) {
                         flight.told = flight.sent;
-                        tell(News::Job(job, Progress::Stalled { sent: u32::try_from(flight.sent).unwrap_or(u32::MAX) }));
+                        tell(News::Job(
+                            job,
+                            Progress::Stalled {
+                                sent: u32::try_from(flight.sent).unwrap_or(u32::MAX),
+                            },
+                        ));
                     }
                 }
                 return Ok(false);
@@ -473,12 +589,24 @@ fn advance(flight: &mut Flight, sink: &mut dyn Write, tell: &dyn Fn(News), stall
 }
 
 /// Passes on what the printer says until the line is closed or gone.
-fn listen(mut source: Box<dyn Read + Send>, number: u64, closed: &AtomicBool, to_worker: &Sender<Order>) {
+fn listen(
+    mut source: Box<dyn Read + Send>,
+    number: u64,
+    closed: &AtomicBool,
+    to_worker: &Sender<Order>,
+) {
     let mut buffer = [0; 256];
     while !closed.load(Ordering::Relaxed) {
         let order = match source.read(&mut buffer) {
             Ok(n) if n > 0 => Order::Heard(number, buffer[..n].to_vec()),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => continue,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+                ) =>
+            {
+                continue;
+            }
             Ok(_) | Err(_) => Order::Lost(number),
         };
         let is_lost = matches!(order, Order::Lost(_));

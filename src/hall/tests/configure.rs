@@ -14,19 +14,28 @@ fn without_social() -> Setup {
 
 #[test]
 fn the_same_settings_again_change_nothing() {
-    Scenario::opening_at("09:00").when(configure(small_hall())).then([]);
+    Scenario::opening_at("09:00")
+        .when(configure(small_hall()))
+        .then([]);
 }
 
 #[test]
 fn a_menu_may_have_three_levels() {
     let mut setup = small_hall();
-    let page = |key: &str, parent| Group { id: group(key), name: text(key), icon: String::new(), parent };
+    let page = |key: &str, parent| Group {
+        id: group(key),
+        name: text(key),
+        icon: String::new(),
+        parent,
+    };
     setup.groups = vec![page("city", None), page("homes", Some(group("city")))];
     setup.services[2].group = Some(group("homes"));
-    Scenario::opening_at("09:00").given([configure(setup), issue(ESTATE)]).check(|h| {
-        let home = h.setup().service(service(ESTATE)).unwrap().group.unwrap();
-        assert_eq!(h.setup().group(home).unwrap().parent, Some(group("city")));
-    });
+    Scenario::opening_at("09:00")
+        .given([configure(setup), issue(ESTATE)])
+        .check(|h| {
+            let home = h.setup().service(service(ESTATE)).unwrap().group.unwrap();
+            assert_eq!(h.setup().group(home).unwrap().parent, Some(group("city")));
+        });
 }
 
 #[test]
@@ -40,7 +49,12 @@ fn a_vanished_service_is_retired_while_tickets_wait_and_gone_the_next_day() {
         .given([issue(TAX)])
         .check(|h| {
             assert!(h.setup().service(service(SOCIAL)).is_none());
-            assert!(h.setup().counters.iter().all(|c| c.serves.iter().all(|s| s.service != service(SOCIAL))));
+            assert!(
+                h.setup()
+                    .counters
+                    .iter()
+                    .all(|c| c.serves.iter().all(|s| s.service != service(SOCIAL)))
+            );
         })
         .when(configure(without_social()))
         .then([])
@@ -51,7 +65,14 @@ fn a_vanished_service_is_retired_while_tickets_wait_and_gone_the_next_day() {
 #[test]
 fn nobody_is_transferred_to_a_retired_service() {
     Scenario::opening_at("09:00")
-        .given([issue(SOCIAL), issue(TAX), open(DESK_2), call_next(DESK_2), start(DESK_2), configure(without_social())])
+        .given([
+            issue(SOCIAL),
+            issue(TAX),
+            open(DESK_2),
+            call_next(DESK_2),
+            start(DESK_2),
+            configure(without_social()),
+        ])
         .refused(transfer(DESK_2, SOCIAL), Refusal::UnknownService);
 }
 
@@ -60,7 +81,12 @@ fn a_service_taken_out_and_put_back_keeps_its_figures_and_its_cap() {
     let mut capped = small_hall();
     capped.services[0].cap = Some(1);
     Scenario::with("09:00", |s| s.services[0].cap = Some(1))
-        .given([issue(SOCIAL), cancel("A001"), configure(without_social()), configure(capped)])
+        .given([
+            issue(SOCIAL),
+            cancel("A001"),
+            configure(without_social()),
+            configure(capped),
+        ])
         .refused(issue(SOCIAL), Refusal::ServiceFull { cap: 1 });
 }
 
@@ -82,7 +108,11 @@ fn what_a_clerk_changed_stays_unless_that_counter_is_set_otherwise() {
     let mut other = renamed.clone();
     other.counters[0].serves = serves(&[(TAX, 1)]);
     Scenario::opening_at("09:00")
-        .given([open(DESK_1), set_services(DESK_1, &[(ESTATE, 1)]), configure(renamed)])
+        .given([
+            open(DESK_1),
+            set_services(DESK_1, &[(ESTATE, 1)]),
+            configure(renamed),
+        ])
         .check(|h| assert_eq!(h.counter(DESK_1).unwrap().serves, serves(&[(ESTATE, 1)])))
         .given([configure(other)])
         .check(|h| assert_eq!(h.counter(DESK_1).unwrap().serves, serves(&[(TAX, 1)])));
@@ -91,13 +121,19 @@ fn what_a_clerk_changed_stays_unless_that_counter_is_set_otherwise() {
 #[test]
 fn a_prefix_that_moves_to_another_service_never_prints_a_number_twice() {
     let mut moved = small_hall();
-    (moved.services[0].prefix, moved.services[1].prefix) = (moved.services[1].prefix, moved.services[0].prefix);
-    Scenario::opening_at("09:00").given([issue(SOCIAL), issue(SOCIAL), configure(moved)]).when(issue(TAX)).then([issued("A003", TAX)]);
+    (moved.services[0].prefix, moved.services[1].prefix) =
+        (moved.services[1].prefix, moved.services[0].prefix);
+    Scenario::opening_at("09:00")
+        .given([issue(SOCIAL), issue(SOCIAL), configure(moved)])
+        .when(issue(TAX))
+        .then([issued("A003", TAX)]);
 }
 
 #[test]
 fn a_class_that_vanished_counts_as_none() {
     let mut plain = small_hall();
     plain.classes.clear();
-    Scenario::opening_at("09:00").given([issue(SOCIAL), issue_with(SOCIAL, VIP), configure(plain)]).order(DESK_1, &["A001", "A002"]);
+    Scenario::opening_at("09:00")
+        .given([issue(SOCIAL), issue_with(SOCIAL, VIP), configure(plain)])
+        .order(DESK_1, &["A001", "A002"]);
 }

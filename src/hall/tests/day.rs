@@ -6,7 +6,10 @@ fn next_day() -> NaiveDate {
     DATE.succ_opt().unwrap()
 }
 fn turned(day: NaiveDate, expired: &[u64]) -> Told {
-    told(Event::DayTurned { day, expired: expired.iter().map(|id| TicketId(*id)).collect() })
+    told(Event::DayTurned {
+        day,
+        expired: expired.iter().map(|id| TicketId(*id)).collect(),
+    })
 }
 
 #[test]
@@ -27,9 +30,15 @@ fn the_day_turns_at_its_hour_and_open_tickets_expire() {
         .on(next_day(), "03:00")
         .elapses([turned(next_day(), &[1, 2])])
         .check(|h| {
-            assert_eq!((h.tickets().len(), h.waiting_in_all(), h.calls().len()), (0, 0, 0));
+            assert_eq!(
+                (h.tickets().len(), h.waiting_in_all(), h.calls().len()),
+                (0, 0, 0)
+            );
             let desk = h.counter(DESK_1).unwrap();
-            assert_eq!((desk.ticket, desk.served, desk.clerk().map(|c| &**c)), (None, 0, Some("Li")));
+            assert_eq!(
+                (desk.ticket, desk.served, desk.clerk().map(|c| &**c)),
+                (None, 0, Some("Li"))
+            );
             assert_eq!(h.service_day(service(SOCIAL)).unwrap().issued, 0);
         });
 }
@@ -47,7 +56,13 @@ fn numbers_start_anew_and_identities_go_on() {
 #[test]
 fn mean_service_times_are_kept_over_the_turn() {
     Scenario::opening_at("09:00")
-        .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1), start(DESK_1), finish(DESK_1)])
+        .given([
+            issue(SOCIAL),
+            open(DESK_1),
+            call_next(DESK_1),
+            start(DESK_1),
+            finish(DESK_1),
+        ])
         .on(next_day(), "09:00")
         .given([issue(SOCIAL)])
         .check(|h| assert_eq!(h.service_day(service(SOCIAL)).unwrap().recent_s.len(), 1));
@@ -56,7 +71,10 @@ fn mean_service_times_are_kept_over_the_turn() {
 #[test]
 fn a_hall_that_was_off_for_a_week_turns_once() {
     let later = DATE + chrono::Days::new(7);
-    Scenario::opening_at("09:00").issue(SOCIAL).on(later, "09:00").elapses([turned(later, &[0])]);
+    Scenario::opening_at("09:00")
+        .issue(SOCIAL)
+        .on(later, "09:00")
+        .elapses([turned(later, &[0])]);
 }
 
 #[test]
@@ -98,9 +116,21 @@ fn the_first_day_is_that_of_the_zone_in_the_settings() {
     let mut setup = small_hall();
     setup.rules.zone = chrono_tz::America::New_York;
     let mut desk = Desk::default();
-    let at = Timestamp(chrono_tz::America::New_York.with_ymd_and_hms(2026, 11, 22, 16, 0, 0).unwrap().timestamp_micros());
+    let at = Timestamp(
+        chrono_tz::America::New_York
+            .with_ymd_and_hms(2026, 11, 22, 16, 0, 0)
+            .unwrap()
+            .timestamp_micros(),
+    );
     assert_eq!(desk.hall.next_deadline(), Timestamp::NEVER);
-    desk.send(at, &Command::Configure { setup: Box::new(setup) }).1.unwrap();
+    desk.send(
+        at,
+        &Command::Configure {
+            setup: Box::new(setup),
+        },
+    )
+    .1
+    .unwrap();
     desk.elapse(at.plus_s(1));
     assert_eq!(desk.hall.day(), Some(DATE));
 }
@@ -109,14 +139,32 @@ fn the_first_day_is_that_of_the_zone_in_the_settings() {
 fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
     for at in [i64::MIN, -62_200_000_000_000_000, 0, 1 << 58, i64::MAX - 1] {
         let mut desk = Desk::default();
-        desk.hall.apply(Timestamp(i64::MIN), &Event::Configured { setup: Box::new(small_hall()) });
-        let _ = desk.hall.decide(Timestamp(at), &Command::Elapse).map(|events| desk.apply(Timestamp(at), &events));
+        desk.hall.apply(
+            Timestamp(i64::MIN),
+            &Event::Configured {
+                setup: Box::new(small_hall()),
+            },
+        );
+        let _ = desk
+            .hall
+            .decide(Timestamp(at), &Command::Elapse)
+            .map(|events| desk.apply(Timestamp(at), &events));
         let _ = desk.hall.decide(Timestamp(at), &issue(SOCIAL)(&desk.hall));
         assert!(desk.hall.next_deadline() > Timestamp(at), "{at}");
     }
     let mut hall = Scenario::opening_at("09:00").desk.hall;
-    for day in [NaiveDate::MIN, NaiveDate::MAX, NaiveDate::MAX.pred_opt().unwrap()] {
-        hall.apply(Timestamp(i64::MAX), &Event::DayTurned { day, expired: Vec::new() });
+    for day in [
+        NaiveDate::MIN,
+        NaiveDate::MAX,
+        NaiveDate::MAX.pred_opt().unwrap(),
+    ] {
+        hall.apply(
+            Timestamp(i64::MAX),
+            &Event::DayTurned {
+                day,
+                expired: Vec::new(),
+            },
+        );
         let _ = hall.decide(Timestamp(i64::MAX), &Command::Elapse);
     }
 }

@@ -23,20 +23,38 @@ fn without_an_open_counter_that_works_there_is_no_forecast() {
 fn a_free_counter_means_no_wait() {
     full(0, &[DESK_2]).check(|h| {
         let forecast = for_newcomer(h, service(TAX), None, h.last_at()).unwrap();
-        assert_eq!((forecast.ahead, forecast.counters, forecast.mean_s, forecast.high_s), (0, 1, 0, 0));
+        assert_eq!(
+            (
+                forecast.ahead,
+                forecast.counters,
+                forecast.mean_s,
+                forecast.high_s
+            ),
+            (0, 1, 0, 0)
+        );
     });
 }
 
 #[test]
 fn behind_n_visitors_at_s_counters_the_mean_is_n_plus_one_services_by_s() {
-    full(7, &[DESK_1, DESK_2]).given([call_next(DESK_1), start(DESK_1), call_next(DESK_2), start(DESK_2)]).check(|h| {
-        let forecast = for_newcomer(h, service(TAX), None, h.last_at()).unwrap();
-        assert_eq!((forecast.ahead, forecast.counters, forecast.mean_s), (5, 2, 6 * 300 / 2));
-        assert!(forecast.low_s < forecast.mean_s && forecast.mean_s < forecast.high_s);
-        let fourth = for_ticket(h, id(h, "B004"), h.last_at()).unwrap();
-        assert_eq!(fourth.ahead, 1);
-        assert_eq!(for_ticket(h, id(h, "B001"), h.last_at()), None);
-    });
+    full(7, &[DESK_1, DESK_2])
+        .given([
+            call_next(DESK_1),
+            start(DESK_1),
+            call_next(DESK_2),
+            start(DESK_2),
+        ])
+        .check(|h| {
+            let forecast = for_newcomer(h, service(TAX), None, h.last_at()).unwrap();
+            assert_eq!(
+                (forecast.ahead, forecast.counters, forecast.mean_s),
+                (5, 2, 6 * 300 / 2)
+            );
+            assert!(forecast.low_s < forecast.mean_s && forecast.mean_s < forecast.high_s);
+            let fourth = for_ticket(h, id(h, "B004"), h.last_at()).unwrap();
+            assert_eq!(fourth.ahead, 1);
+            assert_eq!(for_ticket(h, id(h, "B001"), h.last_at()), None);
+        });
 }
 
 #[test]
@@ -49,10 +67,18 @@ fn priority_shortens_the_wait() {
 
 #[test]
 fn visitors_whom_no_common_counter_serves_are_not_ahead() {
-    full(2, &[DESK_2, DESK_3]).given((0..5).map(|_| issue(ESTATE))).check(|h| {
-        // Each desk takes one for tax; then desk 2 is free for the newcomer, however many wait for estate.
-        assert_eq!(for_newcomer(h, service(TAX), None, h.last_at()).unwrap().ahead, 2);
-    });
+    full(2, &[DESK_2, DESK_3])
+        .given((0..5).map(|_| issue(ESTATE)))
+        .check(|h| {
+            // Each desk takes one for tax; then desk 2 is free for the newcomer, however many wait
+            // for estate.
+            assert_eq!(
+                for_newcomer(h, service(TAX), None, h.last_at())
+                    .unwrap()
+                    .ahead,
+                2
+            );
+        });
 }
 
 #[test]
@@ -60,14 +86,23 @@ fn the_mean_follows_recent_visits_and_a_forgotten_finish_does_not_spoil_it() {
     use crate::hall::forecast::mean_service_s;
     let mut s = full(11, &[DESK_2]);
     for minute in 0..10 {
-        s = s.at(&format!("10:{minute:02}:00")).given([call_next(DESK_2), start(DESK_2)]).at(&format!("10:{minute:02}:30"));
+        s = s
+            .at(&format!("10:{minute:02}:00"))
+            .given([call_next(DESK_2), start(DESK_2)])
+            .at(&format!("10:{minute:02}:30"));
     }
     let tax = s.hall().setup().services[1].clone();
     let quick = mean_service_s(s.hall(), &tax);
-    assert!((quick - (300.0 * 10.0 + 9.0 * 60.0) / 19.0).abs() < 2.0, "{quick}");
+    assert!(
+        (quick - (300.0 * 10.0 + 9.0 * 60.0) / 19.0).abs() < 2.0,
+        "{quick}"
+    );
     let s = s.at("19:00").given([finish(DESK_2)]);
     let spoiled = mean_service_s(s.hall(), &tax);
-    assert!((spoiled - (300.0 * 10.0 + 9.0 * 60.0 + 1800.0) / 20.0).abs() < 2.0, "{spoiled}");
+    assert!(
+        (spoiled - (300.0 * 10.0 + 9.0 * 60.0 + 1800.0) / 20.0).abs() < 2.0,
+        "{spoiled}"
+    );
 }
 
 #[test]
@@ -78,9 +113,17 @@ fn far_back_in_a_huge_queue_each_ticket_counts_those_before_it() {
     }
     let h = s.hall();
     for n in [100_u64, 1999, 2500, 4000, 4999] {
-        assert_eq!(u64::from(for_ticket(h, TicketId(n), h.last_at()).unwrap().ahead), n);
+        assert_eq!(
+            u64::from(for_ticket(h, TicketId(n), h.last_at()).unwrap().ahead),
+            n
+        );
     }
-    assert_eq!(for_newcomer(h, service(TAX), None, h.last_at()).unwrap().ahead, 5000);
+    assert_eq!(
+        for_newcomer(h, service(TAX), None, h.last_at())
+            .unwrap()
+            .ahead,
+        5000
+    );
 }
 
 /// A hall at work: three desks that call as soon as they are free.
@@ -99,12 +142,27 @@ impl Run {
         for counter in [DESK_1, DESK_2, DESK_3] {
             desk.send(clock, &open(counter)(&Hall::new())).1.unwrap();
         }
-        Run { desk, clock, free: [clock; 3] }
+        Run {
+            desk,
+            clock,
+            free: [clock; 3],
+        }
     }
 
     fn issue(&mut self, class: Option<ClassId>) -> TicketId {
         let id = TicketId(self.desk.hall.tickets().len() as u64);
-        self.desk.send(self.clock, &Command::Issue { service: service(TAX), lang: Lang::Zh, class, printer: None }).1.unwrap();
+        self.desk
+            .send(
+                self.clock,
+                &Command::Issue {
+                    service: service(TAX),
+                    lang: Lang::Zh,
+                    class,
+                    printer: None,
+                },
+            )
+            .1
+            .unwrap();
         for free in self.free.iter_mut().filter(|f| **f == Timestamp::NEVER) {
             *free = self.clock;
         }
@@ -133,7 +191,13 @@ impl Run {
     }
 
     fn wait_s(&self, ticket: TicketId, from: Timestamp) -> Option<u32> {
-        Some(self.desk.hall.ticket(ticket)?.called_at?.seconds_since(from))
+        Some(
+            self.desk
+                .hall
+                .ticket(ticket)?
+                .called_at?
+                .seconds_since(from),
+        )
     }
 }
 
@@ -156,10 +220,15 @@ fn ahead_is_what_a_deterministic_run_gives() {
         tickets.push(run.issue(with));
     }
     let from = run.desk.hall.last_at();
-    let ahead: Vec<u32> = tickets.iter().map(|t| for_ticket(&run.desk.hall, *t, from).unwrap().ahead).collect();
+    let ahead: Vec<u32> = tickets
+        .iter()
+        .map(|t| for_ticket(&run.desk.hall, *t, from).unwrap().ahead)
+        .collect();
     run.serve(from.plus_s(4 * 3600), &mut || 300);
-    let mut calls: Vec<(Timestamp, TicketId)> =
-        tickets.iter().map(|t| (run.desk.hall.ticket(*t).unwrap().called_at.unwrap(), *t)).collect();
+    let mut calls: Vec<(Timestamp, TicketId)> = tickets
+        .iter()
+        .map(|t| (run.desk.hall.ticket(*t).unwrap().called_at.unwrap(), *t))
+        .collect();
     calls.sort_unstable();
     for (position, (_, ticket)) in calls.iter().enumerate() {
         assert_eq!(ahead[ticket.0 as usize] as usize, position, "{ticket:?}");
@@ -173,7 +242,9 @@ fn coverage(share_with_priority: u64, seed: u64) -> [f64; 3] {
         let mut run = Run::new(three_tax_desks());
         let mut dice = Dice(seed + day);
         let mut arrivals = Dice(seed ^ (day << 8));
-        let mut exponential = |mean: f64| (-(1.0 - (dice.roll() >> 11) as f64 / (1_u64 << 53) as f64).ln() * mean) as u32;
+        let mut exponential = |mean: f64| {
+            (-(1.0 - (dice.roll() >> 11) as f64 / (1_u64 << 53) as f64).ln() * mean) as u32
+        };
         let mut asked = Vec::new();
         for n in 0..500 {
             let with = (arrivals.below(100) < share_with_priority).then(|| class(ELDERLY));
@@ -205,8 +276,14 @@ fn coverage(share_with_priority: u64, seed: u64) -> [f64; 3] {
 fn the_range_holds_four_waits_in_five() {
     let plain = coverage(0, 42);
     let mixed = coverage(20, 42);
-    println!("first come first served: {:.0} % inside, {:.0} % below, {:.0} % above", plain[0], plain[1], plain[2]);
-    println!("one in five with priority: {:.0} % inside, {:.0} % below, {:.0} % above", mixed[0], mixed[1], mixed[2]);
+    println!(
+        "first come first served: {:.0} % inside, {:.0} % below, {:.0} % above",
+        plain[0], plain[1], plain[2]
+    );
+    println!(
+        "one in five with priority: {:.0} % inside, {:.0} % below, {:.0} % above",
+        mixed[0], mixed[1], mixed[2]
+    );
     assert!((70.0..=92.0).contains(&plain[0]), "{plain:?}");
     assert!((70.0..=92.0).contains(&mixed[0]), "{mixed:?}");
 }

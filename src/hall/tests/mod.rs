@@ -1,7 +1,9 @@
-//! The rules, proved: one short scenario per rule and refusal, and random histories against a naive model.
+//! The rules, proved: one short scenario per rule and refusal, and random histories against a naive
+//! model.
 //!
-//! A scenario reads as a sentence: given a hall at a time of day, when somebody asks for something, then these events follow or this
-//! refusal. [`Desk`] carries commands out as the hub does; [`Scenario`] speaks of tickets by their printed number.
+//! A scenario reads as a sentence: given a hall at a time of day, when somebody asks for something,
+//! then these events follow or this refusal. [`Desk`] carries commands out as the hub does;
+//! [`Scenario`] speaks of tickets by their printed number.
 
 mod calling;
 mod configure;
@@ -24,8 +26,9 @@ use super::event::Why;
 use super::setup::{Choice, Class, CounterSetup, Grade, Prefix, Serves, Service, Text};
 use super::time::Hours;
 use super::{
-    ClassId, Command, CounterId, Event, Fingerprint, GroupId, Hall, Lang, MachineId, Number, PauseId, ReasonId, Refusal, Role, ServiceId,
-    Setup, SlipId, TicketId, Timestamp, routing as pick,
+    ClassId, Command, CounterId, Event, Fingerprint, GroupId, Hall, Lang, MachineId, Number,
+    PauseId, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId, Timestamp,
+    routing as pick,
 };
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 
@@ -59,14 +62,29 @@ fn group(key: &str) -> GroupId {
     key.parse().unwrap()
 }
 fn text(en: &str) -> Text {
-    Text { zh: String::new(), en: en.to_owned() }
+    Text {
+        zh: String::new(),
+        en: en.to_owned(),
+    }
 }
 fn serves(list: &[(&str, u8)]) -> Vec<Serves> {
-    list.iter().map(|(key, rank)| Serves { service: service(key), rank: *rank }).collect()
+    list.iter()
+        .map(|(key, rank)| Serves {
+            service: service(key),
+            rank: *rank,
+        })
+        .collect()
 }
 fn number(printed: &str) -> Number {
-    let digits = printed.rfind('-').map_or_else(|| printed.find(|c: char| c.is_ascii_digit()).unwrap(), |dash| dash + 1);
-    Number { prefix: Prefix::read(&printed[..digits]).unwrap(), value: printed[digits..].parse().unwrap(), width: 3 }
+    let digits = printed.rfind('-').map_or_else(
+        || printed.find(|c: char| c.is_ascii_digit()).unwrap(),
+        |dash| dash + 1,
+    );
+    Number {
+        prefix: Prefix::read(&printed[..digits]).unwrap(),
+        value: printed[digits..].parse().unwrap(),
+        width: 3,
+    }
 }
 
 /// A service with numbers 1 to 999 that is always open and takes five minutes.
@@ -91,31 +109,58 @@ fn plain_service(key: &str, prefix: &str) -> Service {
 }
 
 fn plain_class(key: &str, level: u8) -> Class {
-    Class { id: class(key), name: text(key), level, rate: 100, at_kiosk: true }
+    Class {
+        id: class(key),
+        name: text(key),
+        level,
+        rate: 100,
+        at_kiosk: true,
+    }
 }
 
 fn desk(id: CounterId, list: &[(&str, u8)]) -> CounterSetup {
-    CounterSetup { id, name: Text::default(), serves: serves(list) }
+    CounterSetup {
+        id,
+        name: Text::default(),
+        serves: serves(list),
+    }
 }
 
-/// Three services A, B, C; desk 1 serves A and B, desk 2 only B, desk 3 everything; four grades, the last of them poor.
+/// Three services A, B, C; desk 1 serves A and B, desk 2 only B, desk 3 everything; four grades,
+/// the last of them poor.
 fn small_hall() -> Setup {
     Setup {
-        services: vec![plain_service(SOCIAL, "A"), plain_service(TAX, "B"), plain_service(ESTATE, "C")],
+        services: vec![
+            plain_service(SOCIAL, "A"),
+            plain_service(TAX, "B"),
+            plain_service(ESTATE, "C"),
+        ],
         counters: vec![
             desk(DESK_1, &[(SOCIAL, 1), (TAX, 1)]),
             desk(DESK_2, &[(TAX, 1)]),
             desk(DESK_3, &[(SOCIAL, 1), (TAX, 1), (ESTATE, 1)]),
         ],
         classes: vec![plain_class(ELDERLY, 1), plain_class(VIP, 2)],
-        grades: (0..4).map(|i| Grade { name: text("grade"), poor: i == 3 }).collect(),
-        rating_reasons: vec![Choice { id: reason("manner"), name: text("manner") }],
-        pauses: vec![Choice { id: pause_reason("lunch"), name: text("lunch") }],
+        grades: (0..4)
+            .map(|i| Grade {
+                name: text("grade"),
+                poor: i == 3,
+            })
+            .collect(),
+        rating_reasons: vec![Choice {
+            id: reason("manner"),
+            name: text("manner"),
+        }],
+        pauses: vec![Choice {
+            id: pause_reason("lunch"),
+            name: text("lunch"),
+        }],
         ..Setup::default()
     }
 }
 
-/// Carries commands out as the hub does: clamps the stamp, lets what is due elapse, decides, applies, keeps the log.
+/// Carries commands out as the hub does: clamps the stamp, lets what is due elapse, decides,
+/// applies, keeps the log.
 #[derive(Debug, Clone, Default)]
 struct Desk {
     hall: Hall,
@@ -124,7 +169,11 @@ struct Desk {
 
 impl Desk {
     /// What elapsed before the command, and its outcome.
-    fn send(&mut self, clock: Timestamp, command: &Command) -> (Vec<Event>, Result<Vec<Event>, Refusal>) {
+    fn send(
+        &mut self,
+        clock: Timestamp,
+        command: &Command,
+    ) -> (Vec<Event>, Result<Vec<Event>, Refusal>) {
         let at = self.stamp(clock);
         let elapsed = self.elapse(at);
         let outcome = self.hall.decide(at, command);
@@ -182,7 +231,13 @@ impl Scenario {
     fn with(time: &str, change: impl FnOnce(&mut Setup)) -> Scenario {
         let mut setup = small_hall();
         change(&mut setup);
-        let scenario = Scenario { desk: Desk::default(), at: Timestamp::default(), asked: None, elapsed: Vec::new() }.at(time);
+        let scenario = Scenario {
+            desk: Desk::default(),
+            at: Timestamp::default(),
+            asked: None,
+            elapsed: Vec::new(),
+        }
+        .at(time);
         let mut scenario = scenario.given([configure(setup)]);
         scenario.desk.elapse(Timestamp(scenario.at.0 + 10));
         scenario
@@ -197,7 +252,12 @@ impl Scenario {
         let format = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S" };
         let time = NaiveTime::parse_from_str(time, format).unwrap();
         let zone = self.hall().setup().rules.zone;
-        self.at = Timestamp(zone.from_local_datetime(&date.and_time(time)).earliest().unwrap().timestamp_micros());
+        self.at = Timestamp(
+            zone.from_local_datetime(&date.and_time(time))
+                .earliest()
+                .unwrap()
+                .timestamp_micros(),
+        );
         self
     }
 
@@ -220,7 +280,10 @@ impl Scenario {
         self.given([issue(service)])
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "a scenario reads better without references")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a scenario reads better without references"
+    )]
     fn when(mut self, ask: Ask) -> Scenario {
         self.elapsed = self.desk.elapse(self.desk.stamp(self.at));
         let command = ask(self.hall());
@@ -257,7 +320,8 @@ impl Scenario {
     /// This ticket would be called next, for this reason.
     fn next_for(self, counter: CounterId, printed: &str, why: Why) -> Scenario {
         let next = pick::next_for(self.hall(), self.hall().counter(counter).unwrap(), self.at);
-        let next = next.map(|(ticket, why)| (self.hall().ticket(ticket).unwrap().number.to_string(), why));
+        let next =
+            next.map(|(ticket, why)| (self.hall().ticket(ticket).unwrap().number.to_string(), why));
         assert_eq!(next, Some((printed.to_owned(), why)));
         self
     }
@@ -265,7 +329,10 @@ impl Scenario {
     /// These tickets would be called one after the other.
     fn order(self, counter: CounterId, printed: &[&str]) -> Scenario {
         let order = pick::order(self.hall(), counter, self.at, 99);
-        let order: Vec<String> = order.iter().map(|(t, _)| self.hall().ticket(*t).unwrap().number.to_string()).collect();
+        let order: Vec<String> = order
+            .iter()
+            .map(|(t, _)| self.hall().ticket(*t).unwrap().number.to_string())
+            .collect();
         assert_eq!(order, printed);
         self
     }
@@ -278,42 +345,76 @@ impl Scenario {
 }
 
 fn id(hall: &Hall, printed: &str) -> TicketId {
-    hall.ticket_by_number(printed).unwrap_or_else(|| panic!("no ticket {printed}")).id
+    hall.ticket_by_number(printed)
+        .unwrap_or_else(|| panic!("no ticket {printed}"))
+        .id
 }
 
 fn ask(command: Command) -> Ask {
     Box::new(move |_| command.clone())
 }
 fn configure(setup: Setup) -> Ask {
-    ask(Command::Configure { setup: Box::new(setup) })
+    ask(Command::Configure {
+        setup: Box::new(setup),
+    })
 }
 fn issue(key: &str) -> Ask {
-    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: None, printer: None })
+    ask(Command::Issue {
+        service: service(key),
+        lang: Lang::Zh,
+        class: None,
+        printer: None,
+    })
 }
 fn issue_with(key: &str, with: &str) -> Ask {
-    ask(Command::Issue { service: service(key), lang: Lang::Zh, class: Some(class(with)), printer: None })
+    ask(Command::Issue {
+        service: service(key),
+        lang: Lang::Zh,
+        class: Some(class(with)),
+        printer: None,
+    })
 }
 /// A kiosk of this name with a certificate made of `n`.
 fn admit(name: &str, n: u8) -> Ask {
-    ask(Command::Admit { machine: machine(name), role: Role::Kiosk, fingerprint: Fingerprint([n; 32]), replace: false })
+    ask(Command::Admit {
+        machine: machine(name),
+        role: Role::Kiosk,
+        fingerprint: Fingerprint([n; 32]),
+        replace: false,
+    })
 }
 fn reserve(slip: u128, key: &str) -> Ask {
-    ask(Command::Reserve { slip: SlipId(slip), service: service(key), lang: Lang::Zh, class: None, printer: None })
+    ask(Command::Reserve {
+        slip: SlipId(slip),
+        service: service(key),
+        lang: Lang::Zh,
+        class: None,
+        printer: None,
+    })
 }
 fn open(counter: CounterId) -> Ask {
-    ask(Command::OpenCounter { counter, clerk: "Li".to_owned() })
+    ask(Command::OpenCounter {
+        counter,
+        clerk: "Li".to_owned(),
+    })
 }
 fn close(counter: CounterId) -> Ask {
     ask(Command::CloseCounter { counter })
 }
 fn set_services(counter: CounterId, list: &[(&str, u8)]) -> Ask {
-    ask(Command::SetServices { counter, serves: serves(list) })
+    ask(Command::SetServices {
+        counter,
+        serves: serves(list),
+    })
 }
 fn call_next(counter: CounterId) -> Ask {
     ask(Command::CallNext { counter })
 }
 fn call_ticket(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::CallTicket { counter, ticket: id(h, printed) })
+    Box::new(move |h| Command::CallTicket {
+        counter,
+        ticket: id(h, printed),
+    })
 }
 fn recall(counter: CounterId) -> Ask {
     ask(Command::Recall { counter })
@@ -331,25 +432,45 @@ fn park(counter: CounterId) -> Ask {
     ask(Command::Park { counter })
 }
 fn unpark(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Unpark { counter, ticket: id(h, printed) })
+    Box::new(move |h| Command::Unpark {
+        counter,
+        ticket: id(h, printed),
+    })
 }
 fn transfer(counter: CounterId, to: &str) -> Ask {
-    ask(Command::Transfer { counter, service: service(to), class: None })
+    ask(Command::Transfer {
+        counter,
+        service: service(to),
+        class: None,
+    })
 }
 fn transfer_with(counter: CounterId, to: &str, with: &str) -> Ask {
-    ask(Command::Transfer { counter, service: service(to), class: Some(class(with)) })
+    ask(Command::Transfer {
+        counter,
+        service: service(to),
+        class: Some(class(with)),
+    })
 }
 fn pause(counter: CounterId) -> Ask {
-    ask(Command::Pause { counter, reason: pause_reason("lunch") })
+    ask(Command::Pause {
+        counter,
+        reason: pause_reason("lunch"),
+    })
 }
 fn resume(counter: CounterId) -> Ask {
     ask(Command::Resume { counter })
 }
 fn cancel(printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Cancel { ticket: id(h, printed), counter: None })
+    Box::new(move |h| Command::Cancel {
+        ticket: id(h, printed),
+        counter: None,
+    })
 }
 fn cancel_at(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Cancel { ticket: id(h, printed), counter: Some(counter) })
+    Box::new(move |h| Command::Cancel {
+        ticket: id(h, printed),
+        counter: Some(counter),
+    })
 }
 fn undo_at(counter: CounterId) -> Ask {
     ask(Command::Undo { counter })
@@ -358,7 +479,11 @@ fn rate(counter: CounterId, grade: u8) -> Ask {
     ask(Command::Rate { counter, grade })
 }
 fn explain(counter: CounterId, why: Option<&str>, phone: Option<&str>) -> Ask {
-    ask(Command::ExplainRating { counter, reason: why.map(reason), phone: phone.map(str::to_owned) })
+    ask(Command::ExplainRating {
+        counter,
+        reason: why.map(reason),
+        phone: phone.map(str::to_owned),
+    })
 }
 
 fn issued(printed: &'static str, key: &'static str) -> Told {
@@ -371,43 +496,90 @@ fn issued(printed: &'static str, key: &'static str) -> Told {
     })
 }
 fn called(printed: &'static str, counter: CounterId, why: Why) -> Told {
-    Box::new(move |h| Event::TicketCalled { ticket: id(h, printed), counter, why })
+    Box::new(move |h| Event::TicketCalled {
+        ticket: id(h, printed),
+        counter,
+        why,
+    })
 }
 fn recalled(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketRecalled { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketRecalled {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn passed(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketPassed { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketPassed {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn started(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketStarted { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketStarted {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn finished(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketFinished { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketFinished {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn parked(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketParked { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketParked {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn unparked(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketUnparked { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketUnparked {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn requeued(printed: &'static str) -> Told {
-    Box::new(move |h| Event::TicketRequeued { ticket: id(h, printed) })
+    Box::new(move |h| Event::TicketRequeued {
+        ticket: id(h, printed),
+    })
 }
-fn transferred(printed: &'static str, counter: CounterId, to: &'static str, with: Option<&'static str>) -> Told {
-    Box::new(move |h| Event::TicketTransferred { ticket: id(h, printed), counter, service: service(to), class: with.map(class) })
+fn transferred(
+    printed: &'static str,
+    counter: CounterId,
+    to: &'static str,
+    with: Option<&'static str>,
+) -> Told {
+    Box::new(move |h| Event::TicketTransferred {
+        ticket: id(h, printed),
+        counter,
+        service: service(to),
+        class: with.map(class),
+    })
 }
 fn cancelled(printed: &'static str, counter: Option<CounterId>) -> Told {
-    Box::new(move |h| Event::TicketCancelled { ticket: id(h, printed), counter })
+    Box::new(move |h| Event::TicketCancelled {
+        ticket: id(h, printed),
+        counter,
+    })
 }
 fn undone(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::SlipUndone { counter, ticket: id(h, printed) })
+    Box::new(move |h| Event::SlipUndone {
+        counter,
+        ticket: id(h, printed),
+    })
 }
 fn rated(printed: &'static str, counter: CounterId, grade: u8) -> Told {
-    Box::new(move |h| Event::TicketRated { ticket: id(h, printed), counter, grade })
+    Box::new(move |h| Event::TicketRated {
+        ticket: id(h, printed),
+        counter,
+        grade,
+    })
 }
 fn rating_closed(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::RatingClosed { counter, ticket: id(h, printed) })
+    Box::new(move |h| Event::RatingClosed {
+        counter,
+        ticket: id(h, printed),
+    })
 }
 fn told(event: Event) -> Told {
     Box::new(move |_| event.clone())

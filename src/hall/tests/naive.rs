@@ -1,4 +1,5 @@
-//! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be compared with the real hall.
+//! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be
+//! compared with the real hall.
 
 use super::*;
 use std::cmp::Reverse;
@@ -7,10 +8,20 @@ use std::cmp::Reverse;
 pub(super) enum Place {
     Reserved,
     Waiting,
-    Called { at: CounterId, since: i64, times: u32 },
-    Serving { at: CounterId },
-    Parked { at: CounterId },
-    Passed { at: CounterId },
+    Called {
+        at: CounterId,
+        since: i64,
+        times: u32,
+    },
+    Serving {
+        at: CounterId,
+    },
+    Parked {
+        at: CounterId,
+    },
+    Passed {
+        at: CounterId,
+    },
     Finished,
     Cancelled,
 }
@@ -27,7 +38,8 @@ pub(super) struct Paper {
     issued: i64,
     pub(super) place: Place,
     rated: Option<(u8, i64)>,
-    /// Rises whenever the ticket changes place, so that a slip knows whether it is still the last word.
+    /// Rises whenever the ticket changes place, so that a slip knows whether it is still the last
+    /// word.
     moves: u64,
     legs: u32,
     issued_for: ServiceId,
@@ -115,7 +127,9 @@ impl Model {
     }
     /// The ticket at a counter: whichever says that it is there.
     pub(super) fn at_counter(&self, id: CounterId) -> Option<&Paper> {
-        self.papers.iter().find(|p| matches!(p.place, Place::Called { at, .. } | Place::Serving { at } if at == id))
+        self.papers.iter().find(
+            |p| matches!(p.place, Place::Called { at, .. } | Place::Serving { at } if at == id),
+        )
     }
     fn go(&mut self, id: u64, place: Place) {
         self.moves += 1;
@@ -124,10 +138,12 @@ impl Model {
         (paper.place, paper.moves) = (place, moves);
     }
 
-    /// What the clock brings about: day turns by local date less the hour it starts at; windows, arrivals and absences.
+    /// What the clock brings about: day turns by local date less the hour it starts at; windows,
+    /// arrivals and absences.
     pub(super) fn elapse(&mut self, now: i64) {
         let zone = self.setup.rules.zone;
-        let local = Timestamp(now).local(zone).naive_local() - (self.setup.rules.day_starts - NaiveTime::MIN);
+        let local = Timestamp(now).local(zone).naive_local()
+            - (self.setup.rules.day_starts - NaiveTime::MIN);
         if local.date() > self.day {
             self.day = local.date();
             self.papers.clear();
@@ -142,12 +158,23 @@ impl Model {
         let rules = self.setup.rules.clone();
         for i in 0..self.windows.len() {
             let id = self.windows[i].id;
-            if self.windows[i].rating.is_some_and(|(_, until)| until <= now) {
+            if self.windows[i]
+                .rating
+                .is_some_and(|(_, until)| until <= now)
+            {
                 self.windows[i].rating = None;
             }
-            let Some(paper) = self.at_counter(id).cloned() else { continue };
-            let Place::Called { since, .. } = paper.place else { continue };
-            let due = |after: Option<u32>| after.map(|s| since + i64::from(s) * SECOND).filter(|due| *due <= now);
+            let Some(paper) = self.at_counter(id).cloned() else {
+                continue;
+            };
+            let Place::Called { since, .. } = paper.place else {
+                continue;
+            };
+            let due = |after: Option<u32>| {
+                after
+                    .map(|s| since + i64::from(s) * SECOND)
+                    .filter(|due| *due <= now)
+            };
             match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
                 (Some(a), Some(b)) if b < a => self.pass(id, now),
                 (Some(_), _) => self.start(id, now),
@@ -158,14 +185,31 @@ impl Model {
     }
 
     fn last_used(&self, service: &Service) -> u32 {
-        self.used.iter().filter(|(prefix, _)| *prefix == service.prefix).map(|(_, n)| *n).fold(service.first - 1, u32::max)
+        self.used
+            .iter()
+            .filter(|(prefix, _)| *prefix == service.prefix)
+            .map(|(_, n)| *n)
+            .fold(service.first - 1, u32::max)
     }
 
     fn last_allowed(&self, service: &Service) -> u32 {
-        service.last + self.skipped.iter().filter(|(prefix, _)| *prefix == service.prefix).map(|(_, n)| n).sum::<u32>()
+        service.last
+            + self
+                .skipped
+                .iter()
+                .filter(|(prefix, _)| *prefix == service.prefix)
+                .map(|(_, n)| n)
+                .sum::<u32>()
     }
 
-    fn push(&mut self, number: Number, service: ServiceId, class: Option<ClassId>, issued: i64, place: Place) -> &mut Paper {
+    fn push(
+        &mut self,
+        number: Number,
+        service: ServiceId,
+        class: Option<ClassId>,
+        issued: i64,
+        place: Place,
+    ) -> &mut Paper {
         self.used.push((number.prefix, number.value));
         let (id, issued_for) = (self.next_id, service);
         self.next_id += 1;
@@ -187,15 +231,35 @@ impl Model {
     }
 
     /// A ticket with the next number.
-    fn draw(&mut self, service: ServiceId, class: Option<ClassId>, now: i64, place: Place) -> Option<&mut Paper> {
+    fn draw(
+        &mut self,
+        service: ServiceId,
+        class: Option<ClassId>,
+        now: i64,
+        place: Place,
+    ) -> Option<&mut Paper> {
         let to = self.setup.service(service)?.clone();
         class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
-        let count = self.papers.iter().filter(|p| p.issued_for == service).count() as u32;
+        let count = self
+            .papers
+            .iter()
+            .filter(|p| p.issued_for == service)
+            .count() as u32;
         let value = self.last_used(&to) + 1;
         if to.cap.is_some_and(|cap| count >= cap) || value > self.last_allowed(&to) {
             return None;
         }
-        Some(self.push(Number { prefix: to.prefix, value, width: to.width }, service, class, now, place))
+        Some(self.push(
+            Number {
+                prefix: to.prefix,
+                value,
+                width: to.width,
+            },
+            service,
+            class,
+            now,
+            place,
+        ))
     }
 
     /// Whether the hall or its machines could have given out such a number.
@@ -203,17 +267,28 @@ impl Model {
         let series = (1..=self.series).any(|n| number.prefix.as_str() == format!("K{n}-"));
         let of = |s: &&Service| s.prefix == number.prefix;
         let service = self.setup.services.iter().find(of);
-        series && number.value > 0 || service.is_some_and(|s| s.first <= number.value && number.value <= self.last_allowed(s))
+        series && number.value > 0
+            || service
+                .is_some_and(|s| s.first <= number.value && number.value <= self.last_allowed(s))
     }
 
-    fn adopt(&mut self, now: i64, slip: SlipId, service: ServiceId, class: Option<ClassId>, pressed: i64, number: Number) -> Option<()> {
+    fn adopt(
+        &mut self,
+        now: i64,
+        slip: SlipId,
+        service: ServiceId,
+        class: Option<ClassId>,
+        pressed: i64,
+        number: Number,
+    ) -> Option<()> {
         let same = |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
         let mine = self.papers.iter().find(|p| p.slip == Some(slip)).cloned();
         if mine.as_ref().is_some_and(|p| p.place != Place::Reserved) {
             return Some(());
         }
         let owner = self.papers.iter().find(same).cloned();
-        let as_reserved = mine.is_some() && owner.as_ref().map(|p| p.id) == mine.as_ref().map(|p| p.id);
+        let as_reserved =
+            mine.is_some() && owner.as_ref().map(|p| p.id) == mine.as_ref().map(|p| p.id);
         if !as_reserved && !self.is_ours(number) {
             return None;
         }
@@ -227,9 +302,20 @@ impl Model {
             self.paper(owner.id).slip = Some(slip);
             return Some(());
         }
-        let local = Timestamp(now).local(self.setup.rules.zone).naive_local() - (self.setup.rules.day_starts - NaiveTime::MIN);
-        let began = local.date().min(self.day).and_time(self.setup.rules.day_starts);
-        let began = self.setup.rules.zone.from_local_datetime(&began).earliest().unwrap().timestamp_micros();
+        let local = Timestamp(now).local(self.setup.rules.zone).naive_local()
+            - (self.setup.rules.day_starts - NaiveTime::MIN);
+        let began = local
+            .date()
+            .min(self.day)
+            .and_time(self.setup.rules.day_starts);
+        let began = self
+            .setup
+            .rules
+            .zone
+            .from_local_datetime(&began)
+            .earliest()
+            .unwrap()
+            .timestamp_micros();
         let id = match mine {
             Some(mine) => mine.id,
             None if pressed < began => return None,
@@ -252,7 +338,12 @@ impl Model {
 
     fn slip(&mut self, counter: CounterId, paper: &Paper, kind: &'static str, now: i64) {
         let moves = self.moves;
-        self.window(counter).slip = Some(Slip { made: now, paper: paper.clone(), moves, kind });
+        self.window(counter).slip = Some(Slip {
+            made: now,
+            paper: paper.clone(),
+            moves,
+            kind,
+        });
     }
 
     fn pass(&mut self, counter: CounterId, now: i64) {
@@ -280,34 +371,71 @@ impl Model {
     }
 
     fn call(&mut self, counter: CounterId, id: u64, now: i64) {
-        self.go(id, Place::Called { at: counter, since: now, times: 1 });
+        self.go(
+            id,
+            Place::Called {
+                at: counter,
+                since: now,
+                times: 1,
+            },
+        );
         self.window(counter).slip = None;
     }
 
     /// Waiting tickets that a counter may serve, best first: the order rule, by sorting everything.
     pub(super) fn choose(&self, counter: CounterId, now: i64) -> Option<&Paper> {
         let window = self.windows.iter().find(|w| w.id == counter).unwrap();
-        let rank = |p: &Paper| window.serves.iter().find(|s| s.service == p.service).map(|s| s.rank);
+        let rank = |p: &Paper| {
+            window
+                .serves
+                .iter()
+                .find(|s| s.service == p.service)
+                .map(|s| s.rank)
+        };
         let class = |p: &Paper| p.class.and_then(|c| self.setup.class(c));
         let level = |p: &Paper| class(p).map_or(0, |c| c.level);
-        let mut all: Vec<&Paper> = self.papers.iter().filter(|p| p.place == Place::Waiting && rank(p).is_some()).collect();
+        let mut all: Vec<&Paper> = self
+            .papers
+            .iter()
+            .filter(|p| p.place == Place::Waiting && rank(p).is_some())
+            .collect();
         all.sort_by_key(|p| {
             let service = self.setup.service(p.service).unwrap();
             let waited = now - p.issued;
-            let over = service.max_wait_s.is_some_and(|max| waited / SECOND > i64::from(max));
+            let over = service
+                .max_wait_s
+                .is_some_and(|max| waited / SECOND > i64::from(max));
             let speed = i128::from(service.rate) * class(p).map_or(100, |c| i128::from(c.rate));
-            (Reverse(level(p) + u8::from(over)), rank(p), Reverse(i128::from(waited) * speed), p.issued, p.id)
+            (
+                Reverse(level(p) + u8::from(over)),
+                rank(p),
+                Reverse(i128::from(waited) * speed),
+                p.issued,
+                p.id,
+            )
         });
         let best = *all.first()?;
-        let turn = self.setup.rules.ratio.is_some_and(|k| window.run >= u32::from(k)) && level(best) > 0;
-        Some(all.iter().copied().find(|p| turn && level(p) == 0).unwrap_or(best))
+        let turn = self
+            .setup
+            .rules
+            .ratio
+            .is_some_and(|k| window.run >= u32::from(k))
+            && level(best) > 0;
+        Some(
+            all.iter()
+                .copied()
+                .find(|p| turn && level(p) == 0)
+                .unwrap_or(best),
+        )
     }
 
     /// Frees a counter for another ticket; `None` when it is not free.
     fn release(&mut self, counter: CounterId, now: i64) -> Option<bool> {
         match self.at_counter(counter).map(|p| p.place) {
             None => Some(false),
-            Some(Place::Called { times, .. }) if times >= u32::from(self.setup.rules.calls_before_no_show) => {
+            Some(Place::Called { times, .. })
+                if times >= u32::from(self.setup.rules.calls_before_no_show) =>
+            {
                 self.pass(counter, now);
                 Some(true)
             }
@@ -319,7 +447,8 @@ impl Model {
         }
     }
 
-    /// Carries a command out; `None` is a refusal (this model may then be half changed: keep a copy).
+    /// Carries a command out; `None` is a refusal (this model may then be half changed: keep a
+    /// copy).
     pub(super) fn send(&mut self, now: i64, command: &Command) -> Option<()> {
         let counter = match command {
             Command::CloseCounter { counter }
@@ -335,43 +464,75 @@ impl Model {
             | Command::Pause { counter, .. }
             | Command::Resume { counter }
             | Command::Undo { counter }
-            | Command::EnterPaper { counter: Some(counter), .. }
-            | Command::Cancel { counter: Some(counter), .. } => {
+            | Command::EnterPaper {
+                counter: Some(counter),
+                ..
+            }
+            | Command::Cancel {
+                counter: Some(counter),
+                ..
+            } => {
                 self.windows.iter().find(|w| w.id == *counter && w.open)?;
                 *counter
             }
-            Command::OpenCounter { counter, .. } | Command::SetServices { counter, .. } | Command::Rate { counter, .. } => {
+            Command::OpenCounter { counter, .. }
+            | Command::SetServices { counter, .. }
+            | Command::Rate { counter, .. } => {
                 self.windows.iter().find(|w| w.id == *counter)?;
                 *counter
             }
             _ => CounterId(0),
         };
         let here = self.at_counter(counter).cloned();
-        let is_called = here.as_ref().is_some_and(|p| matches!(p.place, Place::Called { .. }));
-        let is_served = here.as_ref().is_some_and(|p| matches!(p.place, Place::Serving { .. }));
+        let is_called = here
+            .as_ref()
+            .is_some_and(|p| matches!(p.place, Place::Called { .. }));
+        let is_served = here
+            .as_ref()
+            .is_some_and(|p| matches!(p.place, Place::Serving { .. }));
         let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
-            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => return None,
-            Command::Issue { service, class, .. } => drop(self.draw(*service, *class, now, Place::Waiting)?),
-            Command::Reserve { slip, service, class, .. } => {
+            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => {
+                return None;
+            }
+            Command::Issue { service, class, .. } => {
+                drop(self.draw(*service, *class, now, Place::Waiting)?)
+            }
+            Command::Reserve {
+                slip,
+                service,
+                class,
+                ..
+            } => {
                 if self.papers.iter().all(|p| p.slip != Some(*slip)) {
                     self.draw(*service, *class, now, Place::Reserved)?.slip = Some(*slip);
                 }
             }
-            Command::Adopt { slip, service, class, pressed_at, number, .. } => {
+            Command::Adopt {
+                slip,
+                service,
+                class,
+                pressed_at,
+                number,
+                ..
+            } => {
                 self.adopt(now, *slip, *service, *class, pressed_at.0, *number)?;
             }
-            Command::EnterPaper { number, service, .. } => {
+            Command::EnterPaper {
+                number, service, ..
+            } => {
                 self.setup.service(*service)?;
-                let same = |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
+                let same =
+                    |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
                 match self.papers.iter().find(same).map(|p| (p.id, p.place)) {
                     Some((id, Place::Reserved)) => {
                         self.go(id, Place::Waiting);
                         self.paper(id).issued = now;
                     }
                     None if number.prefix.as_str().ends_with('-') && self.is_ours(*number) => {
-                        self.push(*number, *service, None, now, Place::Waiting).typed = true;
+                        self.push(*number, *service, None, now, Place::Waiting)
+                            .typed = true;
                     }
                     _ => return None,
                 }
@@ -402,11 +563,24 @@ impl Model {
                 if here.is_some() {
                     return None;
                 }
-                let parked: Vec<u64> = self.papers.iter().filter(|p| p.place == Place::Parked { at: counter }).map(|p| p.id).collect();
-                parked.into_iter().for_each(|id| self.go(id, Place::Waiting));
+                let parked: Vec<u64> = self
+                    .papers
+                    .iter()
+                    .filter(|p| p.place == Place::Parked { at: counter })
+                    .map(|p| p.id)
+                    .collect();
+                parked
+                    .into_iter()
+                    .for_each(|id| self.go(id, Place::Waiting));
                 let serves = self.setup.counter(counter).unwrap().serves.clone();
                 let window = self.window(counter);
-                (window.open, window.paused, window.slip, window.run, window.serves) = (false, false, None, 0, serves);
+                (
+                    window.open,
+                    window.paused,
+                    window.slip,
+                    window.run,
+                    window.serves,
+                ) = (false, false, None, 0, serves);
             }
             Command::SetServices { serves, .. } => self.window(counter).serves.clone_from(serves),
             Command::CallNext { .. } => {
@@ -416,7 +590,9 @@ impl Model {
                 let released = self.release(counter, now)?;
                 match self.choose(counter, now).map(|p| (p.id, p.class)) {
                     Some((id, class)) => {
-                        let level = class.and_then(|c| self.setup.class(c)).map_or(0, |c| c.level);
+                        let level = class
+                            .and_then(|c| self.setup.class(c))
+                            .map_or(0, |c| c.level);
                         self.call(counter, id, now);
                         let window = self.window(counter);
                         window.run = if level > 0 { window.run + 1 } else { 0 };
@@ -448,7 +624,14 @@ impl Model {
             Command::Recall { .. } => match here?.place {
                 Place::Called { at, times, .. } => {
                     let id = self.at_counter(at)?.id;
-                    self.go(id, Place::Called { at, since: now, times: times + 1 });
+                    self.go(
+                        id,
+                        Place::Called {
+                            at,
+                            since: now,
+                            times: times + 1,
+                        },
+                    );
                 }
                 _ => return None,
             },
@@ -485,9 +668,15 @@ impl Model {
                 }
                 self.window(counter).paused = false;
             }
-            Command::Cancel { ticket, counter: by } => {
+            Command::Cancel {
+                ticket,
+                counter: by,
+            } => {
                 let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
-                if !matches!(paper.place, Place::Waiting | Place::Passed { .. } | Place::Parked { .. }) {
+                if !matches!(
+                    paper.place,
+                    Place::Waiting | Place::Passed { .. } | Place::Parked { .. }
+                ) {
                     return None;
                 }
                 self.go(paper.id, Place::Cancelled);
@@ -501,9 +690,14 @@ impl Model {
                 let mut back = slip.paper;
                 let current = self.papers.iter().find(|p| p.id == back.id)?;
                 let busy = here.is_some() && !matches!(slip.kind, "start" | "cancel");
-                // A transferred ticket may have been somewhere else and come back to the same queue.
+                // A transferred ticket may have been somewhere else and come back to the same
+                // queue.
                 let queued = current.place == Place::Waiting && current.legs == back.legs + 1;
-                let moved = if slip.kind == "transfer" { !queued } else { current.moves != slip.moves };
+                let moved = if slip.kind == "transfer" {
+                    !queued
+                } else {
+                    current.moves != slip.moves
+                };
                 let closed = matches!(back.place, Place::Parked { at } if !self.windows.iter().any(|w| w.id == at && w.open));
                 let until = slip.made + i64::from(self.setup.rules.undo_s) * SECOND;
                 if now > until || busy || moved || closed || current.rated.is_some() {
@@ -526,7 +720,10 @@ impl Model {
             }
             Command::Rate { grade, .. } => {
                 let rules = self.setup.rules.clone();
-                let (id, until) = self.window(counter).rating.filter(|(_, until)| now < *until)?;
+                let (id, until) = self
+                    .window(counter)
+                    .rating
+                    .filter(|(_, until)| now < *until)?;
                 let grades = self.setup.grades.clone();
                 let poor = grades.get(usize::from(*grade))?.poor;
                 match self.paper(id).rated {

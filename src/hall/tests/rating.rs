@@ -5,16 +5,32 @@ use super::*;
 /// A001 was just served at desk 1, at 09:10:00.
 fn served() -> Scenario {
     Scenario::opening_at("09:00")
-        .given([issue(SOCIAL), issue(SOCIAL), open(DESK_1), call_next(DESK_1), start(DESK_1)])
+        .given([
+            issue(SOCIAL),
+            issue(SOCIAL),
+            open(DESK_1),
+            call_next(DESK_1),
+            start(DESK_1),
+        ])
         .at("09:10")
         .given([finish(DESK_1)])
 }
 
 #[test]
 fn a_finished_visit_can_be_rated() {
-    served().when(rate(DESK_1, 1)).then([rated("A001", DESK_1, 1)]).check(|h| {
-        assert_eq!(h.ticket(id(h, "A001")).unwrap().rating.as_ref().map(|r| r.grade), Some(1));
-    });
+    served()
+        .when(rate(DESK_1, 1))
+        .then([rated("A001", DESK_1, 1)])
+        .check(|h| {
+            assert_eq!(
+                h.ticket(id(h, "A001"))
+                    .unwrap()
+                    .rating
+                    .as_ref()
+                    .map(|r| r.grade),
+                Some(1)
+            );
+        });
 }
 
 #[test]
@@ -28,7 +44,16 @@ fn a_second_press_at_once_is_the_same_press_and_a_later_one_is_refused() {
         .then([])
         .at("09:10:12")
         .refused(rate(DESK_1, 3), Refusal::AlreadyRated { at: first })
-        .check(|h| assert_eq!(h.ticket(id(h, "A001")).unwrap().rating.as_ref().map(|r| r.grade), Some(0)));
+        .check(|h| {
+            assert_eq!(
+                h.ticket(id(h, "A001"))
+                    .unwrap()
+                    .rating
+                    .as_ref()
+                    .map(|r| r.grade),
+                Some(0)
+            )
+        });
 }
 
 #[test]
@@ -48,13 +73,23 @@ fn without_a_finished_visit_there_is_nothing_to_rate() {
 
 #[test]
 fn the_next_visitor_at_the_desk_does_not_rate_the_one_before() {
-    served().given([call_next(DESK_1)]).at("09:10:05").given([start(DESK_1)]).refused(rate(DESK_1, 0), Refusal::NothingToRate);
-    served().given([call_next(DESK_1)]).when(rate(DESK_1, 0)).then([rated("A001", DESK_1, 0)]);
+    served()
+        .given([call_next(DESK_1)])
+        .at("09:10:05")
+        .given([start(DESK_1)])
+        .refused(rate(DESK_1, 0), Refusal::NothingToRate);
+    served()
+        .given([call_next(DESK_1)])
+        .when(rate(DESK_1, 0))
+        .then([rated("A001", DESK_1, 0)]);
 }
 
 #[test]
 fn a_visit_can_be_rated_after_the_counter_closed() {
-    served().given([close(DESK_1)]).when(rate(DESK_1, 0)).then([rated("A001", DESK_1, 0)]);
+    served()
+        .given([close(DESK_1)])
+        .when(rate(DESK_1, 0))
+        .then([rated("A001", DESK_1, 0)]);
 }
 
 #[test]
@@ -71,19 +106,34 @@ fn a_poor_grade_gets_more_time_to_say_why() {
         .given([explain(DESK_1, Some("manner"), Some(" +86 10-1234 "))])
         .check(|h| {
             let rating = h.ticket(id(h, "A001")).unwrap().rating.clone().unwrap();
-            assert_eq!((rating.reason, rating.phone.as_deref()), (Some(reason("manner")), Some("+86 10-1234")));
+            assert_eq!(
+                (rating.reason, rating.phone.as_deref()),
+                (Some(reason("manner")), Some("+86 10-1234"))
+            );
         })
         .at("09:10:51")
         .elapses([rating_closed("A001", DESK_1)])
-        .refused(explain(DESK_1, Some("manner"), None), Refusal::NothingToRate);
+        .refused(
+            explain(DESK_1, Some("manner"), None),
+            Refusal::NothingToRate,
+        );
 }
 
 #[test]
 fn an_explanation_needs_a_rating_a_known_reason_and_a_plausible_phone() {
     served()
-        .refused(explain(DESK_1, Some("manner"), None), Refusal::NothingToRate)
+        .refused(
+            explain(DESK_1, Some("manner"), None),
+            Refusal::NothingToRate,
+        )
         .given([rate(DESK_1, 3)])
-        .refused(explain(DESK_1, Some("weather"), None), Refusal::UnknownReason)
+        .refused(
+            explain(DESK_1, Some("weather"), None),
+            Refusal::UnknownReason,
+        )
         .refused(explain(DESK_1, None, Some("call me")), Refusal::BadPhone)
-        .refused(explain(DESK_1, None, Some("123456789012345678901")), Refusal::BadPhone);
+        .refused(
+            explain(DESK_1, None, Some("123456789012345678901")),
+            Refusal::BadPhone,
+        );
 }

@@ -4,22 +4,27 @@ use super::*;
 
 #[test]
 fn equal_rates_mean_first_come_first_served_over_all_services() {
-    Scenario::opening_at("09:00").given([issue(TAX), issue(SOCIAL), issue(TAX)]).order(DESK_1, &["B001", "A001", "B002"]).next_for(
-        DESK_1,
-        "B001",
-        Why::LongestWait,
-    );
+    Scenario::opening_at("09:00")
+        .given([issue(TAX), issue(SOCIAL), issue(TAX)])
+        .order(DESK_1, &["B001", "A001", "B002"])
+        .next_for(DESK_1, "B001", Why::LongestWait);
 }
 
 #[test]
 fn a_counter_calls_only_what_it_serves() {
-    Scenario::opening_at("09:00").given([issue(SOCIAL), issue(ESTATE), issue(TAX)]).order(DESK_2, &["B001"]);
+    Scenario::opening_at("09:00")
+        .given([issue(SOCIAL), issue(ESTATE), issue(TAX)])
+        .order(DESK_2, &["B001"]);
 }
 
 #[test]
 fn the_highest_priority_level_comes_first() {
     Scenario::opening_at("09:00")
-        .given([issue(SOCIAL), issue_with(SOCIAL, ELDERLY), issue_with(TAX, VIP)])
+        .given([
+            issue(SOCIAL),
+            issue_with(SOCIAL, ELDERLY),
+            issue_with(TAX, VIP),
+        ])
         .order(DESK_1, &["B001", "A002", "A001"])
         .next_for(DESK_1, "B001", Why::Priority(class(VIP)));
 }
@@ -27,7 +32,11 @@ fn the_highest_priority_level_comes_first() {
 #[test]
 fn the_better_ranked_service_comes_first_within_a_level() {
     Scenario::opening_at("09:00")
-        .given([issue(TAX), issue(SOCIAL), set_services(DESK_1, &[(SOCIAL, 1), (TAX, 2)])])
+        .given([
+            issue(TAX),
+            issue(SOCIAL),
+            set_services(DESK_1, &[(SOCIAL, 1), (TAX, 2)]),
+        ])
         .next_for(DESK_1, "A001", Why::FirstService)
         .given([issue_with(TAX, ELDERLY)])
         .next_for(DESK_1, "B002", Why::Priority(class(ELDERLY)));
@@ -48,12 +57,18 @@ fn a_faster_rate_overtakes_in_time() {
 
 #[test]
 fn a_class_may_count_faster_too() {
-    Scenario::with("09:00", |s| s.classes.push(Class { level: 0, rate: 300, ..plain_class("booked", 0) }))
-        .issue(SOCIAL)
-        .at("09:10")
-        .given([issue_with(SOCIAL, "booked")])
-        .at("09:20")
-        .next_for(DESK_1, "A002", Why::Rate);
+    Scenario::with("09:00", |s| {
+        s.classes.push(Class {
+            level: 0,
+            rate: 300,
+            ..plain_class("booked", 0)
+        })
+    })
+    .issue(SOCIAL)
+    .at("09:10")
+    .given([issue_with(SOCIAL, "booked")])
+    .at("09:20")
+    .next_for(DESK_1, "A002", Why::Rate);
 }
 
 #[test]
@@ -77,22 +92,37 @@ fn with_a_ratio_a_normal_visitor_comes_after_so_many_with_priority() {
         .given([issue(SOCIAL), issue(SOCIAL)])
         .given((0..4).map(|_| issue_with(SOCIAL, ELDERLY)))
         .order(DESK_1, &["A003", "A004", "A001", "A005", "A006", "A002"])
-        .given([open(DESK_1), call_next(DESK_1), start(DESK_1), call_next(DESK_1), start(DESK_1)])
+        .given([
+            open(DESK_1),
+            call_next(DESK_1),
+            start(DESK_1),
+            call_next(DESK_1),
+            start(DESK_1),
+        ])
         .when(call_next(DESK_1))
-        .then([finished("A004", DESK_1), called("A001", DESK_1, Why::Ratio(2))]);
+        .then([
+            finished("A004", DESK_1),
+            called("A001", DESK_1, Why::Ratio(2)),
+        ]);
 }
 
 #[test]
 fn a_special_call_does_not_count_for_the_ratio() {
     Scenario::with("09:00", |s| s.rules.ratio = Some(1))
-        .given([issue(SOCIAL), issue_with(SOCIAL, ELDERLY), issue_with(SOCIAL, ELDERLY), open(DESK_1)])
+        .given([
+            issue(SOCIAL),
+            issue_with(SOCIAL, ELDERLY),
+            issue_with(SOCIAL, ELDERLY),
+            open(DESK_1),
+        ])
         .given([call_ticket(DESK_1, "A002"), start(DESK_1)])
         .next_for(DESK_1, "A003", Why::Priority(class(ELDERLY)));
 }
 
 #[test]
 fn the_longest_wait_is_only_named_when_it_is_the_longest() {
-    // B001 waits longer and ranks lower, but A001 counts twice as fast: the rate decides, not the wait.
+    // B001 waits longer and ranks lower, but A001 counts twice as fast: the rate decides, not the
+    // wait.
     Scenario::with("09:00", |s| s.services[0].rate = 200)
         .given([set_services(DESK_1, &[(SOCIAL, 1), (TAX, 2)]), issue(TAX)])
         .at("09:01")

@@ -1,4 +1,5 @@
-//! How fast the rules are: `cargo test --release --lib hall::tests::speed -- --ignored --nocapture`.
+//! How fast the rules are:
+//! `cargo test --release --lib hall::tests::speed -- --ignored --nocapture`.
 
 use super::*;
 use std::time::Instant;
@@ -10,9 +11,16 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
     let list: Vec<(&str, u8)> = keys.iter().map(|k| (k.as_str(), 1)).collect();
     let services = keys.iter().enumerate().map(|(i, k)| {
         let prefix = [b'A' + (i / 26) as u8, b'A' + (i % 26) as u8];
-        Service { last: u32::MAX, ..plain_service(k, std::str::from_utf8(&prefix).unwrap()) }
+        Service {
+            last: u32::MAX,
+            ..plain_service(k, std::str::from_utf8(&prefix).unwrap())
+        }
     });
-    let setup = Setup { services: services.collect(), counters: (1..=32).map(|i| desk(CounterId(i), &list)).collect(), ..small_hall() };
+    let setup = Setup {
+        services: services.collect(),
+        counters: (1..=32).map(|i| desk(CounterId(i), &list)).collect(),
+        ..small_hall()
+    };
     let ids: Vec<ServiceId> = setup.services.iter().map(|s| s.id).collect();
     let start = Scenario::opening_at("09:00").at;
     let mut hall = Hall::new();
@@ -26,11 +34,21 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
         let events = hall.decide(at, command).unwrap();
         events.iter().for_each(|e| hall.apply(at, e));
     };
-    send(&Command::Configure { setup: Box::new(setup) });
+    send(&Command::Configure {
+        setup: Box::new(setup),
+    });
     for i in 1..=32 {
-        send(&Command::OpenCounter { counter: CounterId(i), clerk: "Li".to_owned() });
+        send(&Command::OpenCounter {
+            counter: CounterId(i),
+            clerk: "Li".to_owned(),
+        });
     }
-    let issue = |n: usize| Command::Issue { service: ids[n % 32], lang: Lang::Zh, class: None, printer: None };
+    let issue = |n: usize| Command::Issue {
+        service: ids[n % 32],
+        lang: Lang::Zh,
+        class: None,
+        printer: None,
+    };
     for n in 0..10_000 {
         send(&issue(n * 7));
     }
@@ -45,12 +63,25 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
         };
         let counter = |n: usize| CounterId((n % 32) as u16 + 1);
         timed(0, &|n| issue(n));
-        timed(1, &|n| Command::CallNext { counter: counter(n) });
-        timed(2, &|n| Command::Start { counter: counter(n) });
-        timed(3, &|n| Command::Finish { counter: counter(n) });
+        timed(1, &|n| Command::CallNext {
+            counter: counter(n),
+        });
+        timed(2, &|n| Command::Start {
+            counter: counter(n),
+        });
+        timed(3, &|n| Command::Finish {
+            counter: counter(n),
+        });
     }
     let done = (rounds / 32 * 32) as f64;
     let ns = took.map(|t| t * 1e9 / done);
-    println!("issue {:.0} ns, call {:.0} ns, start {:.0} ns, finish {:.0} ns", ns[0], ns[1], ns[2], ns[3]);
-    println!("{:.0} issue+call pairs/s, {:.0} whole cycles/s", 1e9 / (ns[0] + ns[1]), 1e9 / ns.iter().sum::<f64>());
+    println!(
+        "issue {:.0} ns, call {:.0} ns, start {:.0} ns, finish {:.0} ns",
+        ns[0], ns[1], ns[2], ns[3]
+    );
+    println!(
+        "{:.0} issue+call pairs/s, {:.0} whole cycles/s",
+        1e9 / (ns[0] + ns[1]),
+        1e9 / ns.iter().sum::<f64>()
+    );
 }

@@ -1,4 +1,5 @@
-//! The two secrets that let a machine in: a code of eight digits that a person types, and a file that is carried over.
+//! The two secrets that let a machine in: a code of eight digits that a person types, and a file
+//! that is carried over.
 
 use crate::net::{hex, unhex};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -54,7 +55,10 @@ impl FromStr for Code {
 
     fn from_str(text: &str) -> Result<Code, BadCode> {
         let (mut number, mut digits) = (0u32, 0);
-        for letter in text.chars().filter(|c| !c.is_whitespace() && !"-‐‑‒–—−－ー_".contains(*c)) {
+        for letter in text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !"-‐‑‒–—−－ー_".contains(*c))
+        {
             let digit = match letter {
                 '0'..='9' => u32::from(letter) - u32::from('0'),
                 '０'..='９' => u32::from(letter) - u32::from('０'),
@@ -65,7 +69,11 @@ impl FromStr for Code {
             }
             (number, digits) = (number * 10 + digit, digits + 1);
         }
-        if digits == 8 { Ok(Code(number)) } else { Err(BadCode) }
+        if digits == 8 {
+            Ok(Code(number))
+        } else {
+            Err(BadCode)
+        }
     }
 }
 
@@ -103,19 +111,35 @@ impl JoinFile {
 /// Without the secret, so that it gets into no log.
 impl Debug for JoinFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JoinFile").field("hall_name", &self.hall_name).field("addresses", &self.addresses).finish_non_exhaustive()
+        f.debug_struct("JoinFile")
+            .field("hall_name", &self.hall_name)
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
     }
 }
 
 /// The file's text.
 impl Display for JoinFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{FIRST_LINE}\nhall: {}", self.hall_name.replace(char::is_control, " "))?;
+        writeln!(
+            f,
+            "{FIRST_LINE}\nhall: {}",
+            self.hall_name.replace(char::is_control, " ")
+        )?;
         for address in &self.addresses {
             writeln!(f, "address: {address}")?;
         }
-        writeln!(f, "authority: {}\nsecret: {}", hex(&self.authority), hex(&self.secret))?;
-        writeln!(f, "expires: {}", self.expires.to_rfc3339_opts(SecondsFormat::Secs, true))
+        writeln!(
+            f,
+            "authority: {}\nsecret: {}",
+            hex(&self.authority),
+            hex(&self.secret)
+        )?;
+        writeln!(
+            f,
+            "expires: {}",
+            self.expires.to_rfc3339_opts(SecondsFormat::Secs, true)
+        )
     }
 }
 
@@ -133,9 +157,16 @@ impl FromStr for JoinFile {
         if lines.next() != Some(FIRST_LINE) {
             return Err(BadJoinFile("the first line"));
         }
-        let facts: Vec<(&str, &str)> =
-            lines.filter_map(|line| line.split_once(':')).map(|(key, value)| (key.trim(), value.trim())).collect();
-        let all = |wanted| facts.iter().filter(move |(key, _)| *key == wanted).map(|(_, value)| *value);
+        let facts: Vec<(&str, &str)> = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(key, value)| (key.trim(), value.trim()))
+            .collect();
+        let all = |wanted| {
+            facts
+                .iter()
+                .filter(move |(key, _)| *key == wanted)
+                .map(|(_, value)| *value)
+        };
         let one = |wanted| all(wanted).next().ok_or(BadJoinFile(wanted));
         let addresses: Vec<String> = all("address").map(str::to_owned).collect();
         if addresses.is_empty() {
@@ -146,7 +177,9 @@ impl FromStr for JoinFile {
             addresses,
             authority: unhex(one("authority")?).ok_or(BadJoinFile("authority"))?,
             secret: unhex(one("secret")?).ok_or(BadJoinFile("secret"))?,
-            expires: one("expires")?.parse().map_err(|_| BadJoinFile("expires"))?,
+            expires: one("expires")?
+                .parse()
+                .map_err(|_| BadJoinFile("expires"))?,
         })
     }
 }

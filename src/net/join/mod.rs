@@ -1,7 +1,8 @@
 //! How a machine without a certificate joins a hall.
 //!
-//! A person opens a [`Window`] at a hub and reads a [`Code`] of eight digits off its screen. The new machine finds the hub, connects
-//! with [`join_connector`](super::tls::join_connector), and is told the code by the person. Then the two sides speak:
+//! A person opens a [`Window`] at a hub and reads a [`Code`] of eight digits off its screen. The
+//! new machine finds the hub, connects with [`join_connector`](super::tls::join_connector), and is
+//! told the code by the person. Then the two sides speak:
 //!
 //! ```text
 //! machine                                hub
@@ -13,9 +14,10 @@
 //!   |<------------- Joined: certificates  |
 //! ```
 //!
-//! SPAKE2 makes a strong key out of a weak code, and whoever is wrong learns nothing but that: one guess for each try. Into the key goes
-//! a value that both sides take from their TLS connection, so somebody in between who has one connection with each side fails, even
-//! when both sides know the code. The machine proves first: the hub must not hand out proofs to guess at.
+//! SPAKE2 makes a strong key out of a weak code, and whoever is wrong learns nothing but that: one
+//! guess for each try. Into the key goes a value that both sides take from their TLS connection, so
+//! somebody in between who has one connection with each side fails, even when both sides know the
+//! code. The machine proves first: the hub must not hand out proofs to guess at.
 
 mod code;
 mod window;
@@ -148,8 +150,8 @@ record! {
     enum FromHub { 1 Pake(1 pake), 2 Shut(1 refusal), 3 Proof(1 proof), 4 Wrong { 1 tries_left }, 5 Joined(1 joined), 6 Refused(1 reason) }
 }
 
-/// The hub's side of one attempt. `sign` decides on the request and gives the certificate; it should answer within ten seconds, which
-/// is as long as the machine waits.
+/// The hub's side of one attempt. `sign` decides on the request and gives the certificate; it
+/// should answer within ten seconds, which is as long as the machine waits.
 ///
 /// # Errors
 /// When the connection fails. A try that has begun counts all the same.
@@ -158,23 +160,42 @@ pub async fn offer(
     window: &Mutex<Window>,
     sign: impl AsyncFnOnce(JoinRequest) -> Result<Joined, String>,
 ) -> Result<Offered, NetError> {
-    let FromMachine::Hello { by, pake } = hear(&mut stream).await? else { return Err(NetError::Garbage) };
+    let FromMachine::Hello { by, pake } = hear(&mut stream).await? else {
+        return Err(NetError::Garbage);
+    };
     let begun = lock(window).try_begin(by, Instant::now());
     let attempt = match begun {
         Ok(attempt) => attempt,
         Err(refusal) => return end(stream, FromHub::Shut(refusal), Offered::Shut(refusal)).await,
     };
     let (machine, hub) = identities(stream.get_ref().1)?;
-    let (ours, message) = Spake2::<Ed25519Group>::start_b(&Password::new(&attempt.password), &machine, &hub);
+    let (ours, message) =
+        Spake2::<Ed25519Group>::start_b(&Password::new(&attempt.password), &machine, &hub);
     say(&mut stream, &FromHub::Pake(message)).await?;
-    let FromMachine::Proof(proof) = hear(&mut stream).await? else { return Err(NetError::Garbage) };
-    let key = ours.finish(&pake).ok().filter(|key| mac(key, MACHINE_PROVES).verify_slice(&proof).is_ok());
+    let FromMachine::Proof(proof) = hear(&mut stream).await? else {
+        return Err(NetError::Garbage);
+    };
+    let key = ours
+        .finish(&pake)
+        .ok()
+        .filter(|key| mac(key, MACHINE_PROVES).verify_slice(&proof).is_ok());
     let Some(key) = key else {
         let tries_left = lock(window).failed(&attempt);
-        return end(stream, FromHub::Wrong { tries_left }, Offered::WrongCode { tries_left }).await;
+        return end(
+            stream,
+            FromHub::Wrong { tries_left },
+            Offered::WrongCode { tries_left },
+        )
+        .await;
     };
-    say(&mut stream, &FromHub::Proof(mac(&key, HUB_PROVES).finalize().into_bytes().to_vec())).await?;
-    let FromMachine::Request(request) = hear(&mut stream).await? else { return Err(NetError::Garbage) };
+    say(
+        &mut stream,
+        &FromHub::Proof(mac(&key, HUB_PROVES).finalize().into_bytes().to_vec()),
+    )
+    .await?;
+    let FromMachine::Request(request) = hear(&mut stream).await? else {
+        return Err(NetError::Garbage);
+    };
     let used = lock(window).succeeded(&attempt);
     if let Err(refusal) = used {
         return end(stream, FromHub::Shut(refusal), Offered::Shut(refusal)).await;
@@ -183,7 +204,12 @@ pub async fn offer(
         Ok(joined) => end(stream, FromHub::Joined(joined), Offered::Joined).await,
         Err(reason) => {
             lock(window).give_back(&attempt);
-            end(stream, FromHub::Refused(reason.clone()), Offered::Refused(reason)).await
+            end(
+                stream,
+                FromHub::Refused(reason.clone()),
+                Offered::Refused(reason),
+            )
+            .await
         }
     }
 }
@@ -192,7 +218,11 @@ pub async fn offer(
 ///
 /// # Errors
 /// Why not.
-pub async fn ask(stream: client::TlsStream<TcpStream>, code: &Code, request: JoinRequest) -> Result<Joined, JoinError> {
+pub async fn ask(
+    stream: client::TlsStream<TcpStream>,
+    code: &Code,
+    request: JoinRequest,
+) -> Result<Joined, JoinError> {
     converse(stream, By::Code, code.password(), request).await
 }
 
@@ -200,7 +230,11 @@ pub async fn ask(stream: client::TlsStream<TcpStream>, code: &Code, request: Joi
 ///
 /// # Errors
 /// Why not; [`NetError::ForeignCertificate`] when the authority is not the one that the file names.
-pub async fn ask_by_file(stream: client::TlsStream<TcpStream>, file: &JoinFile, request: JoinRequest) -> Result<Joined, JoinError> {
+pub async fn ask_by_file(
+    stream: client::TlsStream<TcpStream>,
+    file: &JoinFile,
+    request: JoinRequest,
+) -> Result<Joined, JoinError> {
     let joined = converse(stream, By::File, file.password(), request).await?;
     if fingerprint(&joined.authority) != file.authority {
         return Err(NetError::ForeignCertificate.into());
@@ -208,7 +242,12 @@ pub async fn ask_by_file(stream: client::TlsStream<TcpStream>, file: &JoinFile, 
     Ok(joined)
 }
 
-async fn converse(mut stream: client::TlsStream<TcpStream>, by: By, password: String, request: JoinRequest) -> Result<Joined, JoinError> {
+async fn converse(
+    mut stream: client::TlsStream<TcpStream>,
+    by: By,
+    password: String,
+    request: JoinRequest,
+) -> Result<Joined, JoinError> {
     let (machine, hub) = identities(stream.get_ref().1)?;
     let (ours, pake) = Spake2::<Ed25519Group>::start_a(&Password::new(password), &machine, &hub);
     say(&mut stream, &FromMachine::Hello { by, pake }).await?;
@@ -217,7 +256,11 @@ async fn converse(mut stream: client::TlsStream<TcpStream>, by: By, password: St
         other => return Err(other.into()),
     };
     let key = ours.finish(&theirs).map_err(|_| NetError::Garbage)?;
-    say(&mut stream, &FromMachine::Proof(mac(&key, MACHINE_PROVES).finalize().into_bytes().to_vec())).await?;
+    say(
+        &mut stream,
+        &FromMachine::Proof(mac(&key, MACHINE_PROVES).finalize().into_bytes().to_vec()),
+    )
+    .await?;
     match hear(&mut stream).await? {
         FromHub::Proof(proof) if mac(&key, HUB_PROVES).verify_slice(&proof).is_ok() => {}
         // Whoever took our proof and cannot give one back is not the hall.
@@ -245,8 +288,8 @@ impl From<FromHub> for JoinError {
     }
 }
 
-/// Who the two sides are in SPAKE2: machine and hub *of this connection*. Whoever stands between two connections has another value on
-/// each.
+/// Who the two sides are in SPAKE2: machine and hub *of this connection*. Whoever stands between
+/// two connections has another value on each.
 fn identities<D>(connection: &ConnectionCommon<D>) -> Result<(Identity, Identity), NetError> {
     let bound = connection.export_keying_material([0; 32], b"EXPERIMENTAL dingdong join", None);
     let bound: [u8; 32] = bound.map_err(|error: rustls::Error| NetError::from(&error))?;
@@ -255,20 +298,31 @@ fn identities<D>(connection: &ConnectionCommon<D>) -> Result<(Identity, Identity
 }
 
 fn mac(key: &[u8], label: &[u8]) -> Hmac<Sha256> {
-    Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do").chain_update(label)
+    Hmac::<Sha256>::new_from_slice(key)
+        .expect("a key of any length will do")
+        .chain_update(label)
 }
 
-async fn say(stream: &mut (impl AsyncWrite + Unpin), message: &impl Record) -> Result<(), NetError> {
+async fn say(
+    stream: &mut (impl AsyncWrite + Unpin),
+    message: &impl Record,
+) -> Result<(), NetError> {
     frame::write(stream, &frame::encode(message)).await
 }
 
 async fn hear<T: Record>(stream: &mut (impl AsyncRead + Unpin)) -> Result<T, NetError> {
-    let body = timeout(WITHIN, frame::read(stream, FRAME_MAX)).await.map_err(|_| NetError::Silent)??;
+    let body = timeout(WITHIN, frame::read(stream, FRAME_MAX))
+        .await
+        .map_err(|_| NetError::Silent)??;
     frame::decode(&body)
 }
 
 /// Says the last word.
-async fn end(mut stream: server::TlsStream<TcpStream>, message: FromHub, outcome: Offered) -> Result<Offered, NetError> {
+async fn end(
+    mut stream: server::TlsStream<TcpStream>,
+    message: FromHub,
+    outcome: Offered,
+) -> Result<Offered, NetError> {
     say(&mut stream, &message).await?;
     stream.shutdown().await?;
     Ok(outcome)

@@ -1,4 +1,5 @@
-//! When a hub lets machines in: while a person has opened it for a code or a file, for a few tries, once.
+//! When a hub lets machines in: while a person has opened it for a code or a file, for a few tries,
+//! once.
 
 use super::code::{Code, JoinFile};
 use std::time::{Duration, Instant};
@@ -66,7 +67,13 @@ impl Window {
 
     fn door(&mut self, password: String, until: Instant, tries: u32) -> Door {
         self.opened += 1;
-        Door { serial: self.opened, password, until, tries, used: false }
+        Door {
+            serial: self.opened,
+            password,
+            until,
+            tries,
+            used: false,
+        }
     }
 
     /// Voids code and file.
@@ -84,13 +91,17 @@ impl Window {
         Ok((door.until - now, door.tries))
     }
 
-    /// Counts a try, before anything is answered: tries that run side by side are counted all the same, and so is one that is never
-    /// finished.
+    /// Counts a try, before anything is answered: tries that run side by side are counted all the
+    /// same, and so is one that is never finished.
     pub(super) fn try_begin(&mut self, by: By, now: Instant) -> Result<Attempt, JoinRefusal> {
         let door = self.of(by).as_mut().ok_or(JoinRefusal::Closed)?;
         door.check(now)?;
         door.tries -= 1;
-        Ok(Attempt { by, serial: door.serial, password: door.password.clone() })
+        Ok(Attempt {
+            by,
+            serial: door.serial,
+            password: door.password.clone(),
+        })
     }
 
     /// How many tries are left after one that was wrong.
@@ -100,7 +111,10 @@ impl Window {
 
     /// Uses the secret up for a machine that has proved to know it. Of several, one gets in.
     pub(super) fn succeeded(&mut self, attempt: &Attempt) -> Result<(), JoinRefusal> {
-        let door = self.door_of(attempt).filter(|door| !door.used).ok_or(JoinRefusal::Closed)?;
+        let door = self
+            .door_of(attempt)
+            .filter(|door| !door.used)
+            .ok_or(JoinRefusal::Closed)?;
         door.used = true;
         Ok(())
     }
@@ -122,7 +136,9 @@ impl Window {
 
     /// What was tried, unless something else has been opened since.
     fn door_of(&mut self, attempt: &Attempt) -> Option<&mut Door> {
-        self.of(attempt.by).as_mut().filter(|door| door.serial == attempt.serial)
+        self.of(attempt.by)
+            .as_mut()
+            .filter(|door| door.serial == attempt.serial)
     }
 }
 

@@ -16,11 +16,22 @@ fn a_hub_that_says_where_it_is_is_found_with_all_it_says() {
         return;
     };
     let found = find_at(port, GENEROUS, |_| false).unwrap();
-    let [one] = &found[..] else { panic!("{found:?}") };
-    assert!(name.starts_with(&one.hall) && one.hall.len() > 200, "{one:?}");
-    assert_eq!((one.hall_id.as_str(), one.machine.as_str()), ("5a5a5a5a", "二号.主机"));
+    let [one] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert!(
+        name.starts_with(&one.hall) && one.hall.len() > 200,
+        "{one:?}"
+    );
+    assert_eq!(
+        (one.hall_id.as_str(), one.machine.as_str()),
+        ("5a5a5a5a", "二号.主机")
+    );
     assert_eq!(one.version, env!("CARGO_PKG_VERSION"));
-    assert!(!one.addresses.is_empty() && one.addresses.iter().all(|a| a.port() == 7100), "{one:?}");
+    assert!(
+        !one.addresses.is_empty() && one.addresses.iter().all(|a| a.port() == 7100),
+        "{one:?}"
+    );
     drop(hub);
 }
 
@@ -38,11 +49,25 @@ fn nobody_to_find_ends_in_time() {
 fn addresses_are_tried_in_a_sensible_order() {
     let sorted = |texts: &[&str]| {
         let addresses = best_first(texts.iter().map(|text| text.parse().unwrap()).collect());
-        addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
+        addresses
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
     };
     assert_eq!(
-        sorted(&["[fe80::1%3]:1", "127.0.0.1:1", "[fd00::2]:1", "169.254.1.1:1", "192.168.1.5:1"]),
-        ["192.168.1.5:1", "[fd00::2]:1", "169.254.1.1:1", "[fe80::1%3]:1"]
+        sorted(&[
+            "[fe80::1%3]:1",
+            "127.0.0.1:1",
+            "[fd00::2]:1",
+            "169.254.1.1:1",
+            "192.168.1.5:1"
+        ]),
+        [
+            "192.168.1.5:1",
+            "[fd00::2]:1",
+            "169.254.1.1:1",
+            "[fe80::1%3]:1"
+        ]
     );
     assert_eq!(sorted(&["127.0.0.1:1"]), ["127.0.0.1:1"]);
 }

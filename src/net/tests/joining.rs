@@ -1,8 +1,11 @@
-//! Machines that want to join: with the right code, with a wrong one, too late, too often, side by side, and with somebody in between.
+//! Machines that want to join: with the right code, with a wrong one, too late, too often, side by
+//! side, and with somebody in between.
 
 use super::*;
 use crate::net::identity::fingerprint;
-use crate::net::join::{self, CODE_FOR, Code, JoinError, JoinFile, JoinRequest, Joined, Offered, Window};
+use crate::net::join::{
+    self, CODE_FOR, Code, JoinError, JoinFile, JoinRequest, Joined, Offered, Window,
+};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tokio::io::copy_bidirectional;
@@ -30,7 +33,9 @@ async fn hub() -> Hub {
                     return Err("that name is taken".to_owned());
                 }
                 Ok(Joined {
-                    certificate: signer.sign(&request.request, &request.name).map_err(|e| e.to_string())?,
+                    certificate: signer
+                        .sign(&request.request, &request.name)
+                        .map_err(|e| e.to_string())?,
                     authority: signer.certificate().to_vec(),
                     hall: signer.hall(),
                     hall_name: "便民大厅".into(),
@@ -39,11 +44,17 @@ async fn hub() -> Hub {
                     extra: request.role.into_bytes(),
                 })
             };
-            tell.send(join::offer(came.stream, &shared, sign).await).unwrap();
+            tell.send(join::offer(came.stream, &shared, sign).await)
+                .unwrap();
         }
     })
     .await;
-    Hub { authority, window, address, outcomes }
+    Hub {
+        authority,
+        window,
+        address,
+        outcomes,
+    }
 }
 
 impl Hub {
@@ -62,11 +73,22 @@ impl Hub {
 
 fn request(name: &str) -> JoinRequest {
     let (_, request) = Identity::request();
-    JoinRequest { name: name.into(), role: "kiosk".into(), request, replace: false, version: "1".into() }
+    JoinRequest {
+        name: name.into(),
+        role: "kiosk".into(),
+        request,
+        replace: false,
+        version: "1".into(),
+    }
 }
 
 async fn ask(address: SocketAddr, code: &Code, request: JoinRequest) -> Result<Joined, JoinError> {
-    join::ask(connect(address, &tls::join_connector()).await?, code, request).await
+    join::ask(
+        connect(address, &tls::join_connector()).await?,
+        code,
+        request,
+    )
+    .await
 }
 
 fn code(text: &str) -> Code {
@@ -91,16 +113,29 @@ fn a_machine_joins_with_the_code_and_then_belongs_to_the_hall() {
         let mut hub = hub().await;
         hub.open(code("4827-1930"));
         let (key, csr) = Identity::request();
-        let wanted = JoinRequest { role: "hub".into(), request: csr, ..request("二号主机") };
+        let wanted = JoinRequest {
+            role: "hub".into(),
+            request: csr,
+            ..request("二号主机")
+        };
         let joined = ask(hub.address, &code("48271930"), wanted).await.unwrap();
         assert_eq!(hub.outcome().await.unwrap(), Offered::Joined);
-        assert_eq!((joined.hall, joined.hall_name.as_str(), joined.hubs[0].as_str()), ([5; 16], "便民大厅", "hub:7100"));
+        assert_eq!(
+            (
+                joined.hall,
+                joined.hall_name.as_str(),
+                joined.hubs[0].as_str()
+            ),
+            ([5; 16], "便民大厅", "hub:7100")
+        );
         assert_eq!(joined.extra, b"hub");
         let copy = Authority::from_pem(&joined.authority_key.unwrap()).unwrap();
         assert_eq!(copy.certificate(), hub.authority.certificate());
         let machine = Identity::new(key, joined.certificate, joined.authority).unwrap();
         assert_eq!(machine.name(), "二号主机");
-        connect(hub.address, &tls::connector(&machine)).await.unwrap();
+        connect(hub.address, &tls::connector(&machine))
+            .await
+            .unwrap();
     });
 }
 
@@ -109,7 +144,11 @@ fn a_code_is_good_for_one_machine() {
     runtime().block_on(async {
         let hub = hub().await;
         let right = Code::random();
-        assert_eq!(told(ask(hub.address, &right, request("a")).await), "closed", "nobody has opened");
+        assert_eq!(
+            told(ask(hub.address, &right, request("a")).await),
+            "closed",
+            "nobody has opened"
+        );
         hub.open(right);
         assert_eq!(told(ask(hub.address, &right, request("a")).await), "joined");
         assert_eq!(told(ask(hub.address, &right, request("b")).await), "closed");
@@ -124,12 +163,24 @@ fn three_wrong_codes_burn_the_right_one() {
         let mut hub = hub().await;
         hub.open(code("11111111"));
         for left in [2, 1, 0] {
-            assert_eq!(told(ask(hub.address, &code("22222222"), request("a")).await), format!("wrong, {left} left"));
-            assert_eq!(hub.outcome().await.unwrap(), Offered::WrongCode { tries_left: left });
+            assert_eq!(
+                told(ask(hub.address, &code("22222222"), request("a")).await),
+                format!("wrong, {left} left")
+            );
+            assert_eq!(
+                hub.outcome().await.unwrap(),
+                Offered::WrongCode { tries_left: left }
+            );
         }
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "burnt");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "burnt"
+        );
         hub.open(code("33333333"));
-        assert_eq!(told(ask(hub.address, &code("33333333"), request("a")).await), "joined");
+        assert_eq!(
+            told(ask(hub.address, &code("33333333"), request("a")).await),
+            "joined"
+        );
     });
 }
 
@@ -138,7 +189,9 @@ fn guesses_side_by_side_win_no_more_tries() {
     runtime().block_on(async {
         let hub = hub().await;
         hub.open(code("11111111"));
-        let guesses: Vec<_> = (0..12).map(|n| tokio::spawn(ask_owned(hub.address, format!("2222222{}", n % 10)))).collect();
+        let guesses: Vec<_> = (0..12)
+            .map(|n| tokio::spawn(ask_owned(hub.address, format!("2222222{}", n % 10))))
+            .collect();
         let mut wrong = 0;
         for guess in guesses {
             match told(guess.await.unwrap()).as_str() {
@@ -150,7 +203,10 @@ fn guesses_side_by_side_win_no_more_tries() {
             }
         }
         assert_eq!(wrong, 3);
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "burnt");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "burnt"
+        );
     });
 }
 
@@ -163,7 +219,9 @@ fn machines_that_know_the_code_side_by_side_one_gets_in() {
     runtime().block_on(async {
         let hub = hub().await;
         hub.open(code("11111111"));
-        let asked: Vec<_> = (0..3).map(|_| tokio::spawn(ask_owned(hub.address, "11111111".into()))).collect();
+        let asked: Vec<_> = (0..3)
+            .map(|_| tokio::spawn(ask_owned(hub.address, "11111111".into())))
+            .collect();
         let mut joined = 0;
         for one in asked {
             let told = told(one.await.unwrap());
@@ -188,12 +246,17 @@ fn a_connection_that_dies_before_its_proof_was_a_try() {
                 &spake2::Identity::new(b"a"),
                 &spake2::Identity::new(b"b"),
             );
-            frame::write(&mut stream, &frame::encode(&join::hello(pake))).await.unwrap();
+            frame::write(&mut stream, &frame::encode(&join::hello(pake)))
+                .await
+                .unwrap();
             frame::read(&mut stream, 1000).await.unwrap();
             drop(stream);
             assert!(matches!(hub.outcome().await, Err(NetError::Closed)));
         }
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "burnt");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "burnt"
+        );
     });
 }
 
@@ -201,18 +264,25 @@ fn a_connection_that_dies_before_its_proof_was_a_try() {
 fn a_code_is_good_for_ten_minutes() {
     runtime().block_on(async {
         let hub = hub().await;
-        // A monotonic clock cannot be asked for a time before the machine was started, so the test asks the window.
+        // A monotonic clock cannot be asked for a time before the machine was started, so the test
+        // asks the window.
         let now = Instant::now();
         hub.open_at(code("11111111"), now);
         let left = |after: Duration| hub.window.lock().unwrap().code_left(now + after);
         assert_eq!(left(Duration::ZERO), Ok((Duration::from_secs(600), 3)));
-        assert_eq!(left(CODE_FOR - Duration::from_secs(1)), Ok((Duration::from_secs(1), 3)));
+        assert_eq!(
+            left(CODE_FOR - Duration::from_secs(1)),
+            Ok((Duration::from_secs(1), 3))
+        );
         assert_eq!(left(CODE_FOR), Err(join::JoinRefusal::Expired));
         // A file says itself until when; this one is over, so a machine hears so.
         let file = file(&hub);
         hub.window.lock().unwrap().open_file(&file, now);
         assert_eq!(told(ask_by_file(&hub, &file).await), "expired");
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "joined");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "joined"
+        );
     });
 }
 
@@ -222,11 +292,23 @@ fn a_machine_that_was_told_no_may_ask_again_with_the_same_code() {
         let mut hub = hub().await;
         hub.open(code("11111111"));
         for _ in 0..5 {
-            assert_eq!(told(ask(hub.address, &code("11111111"), request("taken")).await), "that name is taken");
-            assert_eq!(hub.outcome().await.unwrap(), Offered::Refused("that name is taken".into()));
+            assert_eq!(
+                told(ask(hub.address, &code("11111111"), request("taken")).await),
+                "that name is taken"
+            );
+            assert_eq!(
+                hub.outcome().await.unwrap(),
+                Offered::Refused("that name is taken".into())
+            );
         }
-        let replace = JoinRequest { replace: true, ..request("taken") };
-        assert_eq!(told(ask(hub.address, &code("11111111"), replace).await), "joined");
+        let replace = JoinRequest {
+            replace: true,
+            ..request("taken")
+        };
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), replace).await),
+            "joined"
+        );
     });
 }
 
@@ -237,14 +319,27 @@ fn somebody_in_between_gets_nothing_even_where_the_code_is_right() {
         hub.open(code("11111111"));
         // Has its own connection with each side and passes on every byte.
         let (to, mallory) = (hub.address, hall(9).hub);
-        let between = listening(tls::acceptor(&mallory), Limits::default(), move |mut came| async move {
-            let mut onward = connect(to, &tls::join_connector()).await.unwrap();
-            let _ = copy_bidirectional(&mut came.stream, &mut onward).await;
-        })
+        let between = listening(
+            tls::acceptor(&mallory),
+            Limits::default(),
+            move |mut came| async move {
+                let mut onward = connect(to, &tls::join_connector()).await.unwrap();
+                let _ = copy_bidirectional(&mut came.stream, &mut onward).await;
+            },
+        )
         .await;
-        assert_eq!(told(ask(between, &code("11111111"), request("a")).await), "wrong, 2 left");
-        assert_eq!(hub.outcome().await.unwrap(), Offered::WrongCode { tries_left: 2 });
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "joined");
+        assert_eq!(
+            told(ask(between, &code("11111111"), request("a")).await),
+            "wrong, 2 left"
+        );
+        assert_eq!(
+            hub.outcome().await.unwrap(),
+            Offered::WrongCode { tries_left: 2 }
+        );
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "joined"
+        );
     });
 }
 
@@ -254,7 +349,10 @@ fn a_hub_that_does_not_know_the_code_is_not_believed() {
         // Another hall's hub, where another code is open.
         let mallory = hub().await;
         mallory.open(code("22222222"));
-        assert_eq!(told(ask(mallory.address, &code("11111111"), request("a")).await), "wrong, 2 left");
+        assert_eq!(
+            told(ask(mallory.address, &code("11111111"), request("a")).await),
+            "wrong, 2 left"
+        );
     });
 }
 
@@ -269,7 +367,12 @@ fn file(hub: &Hub) -> JoinFile {
 }
 
 async fn ask_by_file(hub: &Hub, file: &JoinFile) -> Result<Joined, JoinError> {
-    join::ask_by_file(connect(hub.address, &tls::join_connector()).await?, file, request("a")).await
+    join::ask_by_file(
+        connect(hub.address, &tls::join_connector()).await?,
+        file,
+        request("a"),
+    )
+    .await
 }
 
 #[test]
@@ -282,16 +385,29 @@ fn a_machine_joins_by_a_file_beside_a_code_and_takes_no_other_authority() {
         assert_eq!(told(ask_by_file(&hub, &carried).await), "closed");
         hub.window.lock().unwrap().open_file(&good, later);
         hub.open(code("11111111"));
-        let wrong = JoinFile { secret: [0; 16], ..good.clone() };
+        let wrong = JoinFile {
+            secret: [0; 16],
+            ..good.clone()
+        };
         for _ in 0..4 {
             assert!(told(ask_by_file(&hub, &wrong).await).starts_with("wrong"));
         }
         assert_eq!(told(ask_by_file(&hub, &carried).await), "joined");
         assert_eq!(told(ask_by_file(&hub, &carried).await), "closed");
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("b")).await), "joined", "the code was not touched");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("b")).await),
+            "joined",
+            "the code was not touched"
+        );
         hub.window.lock().unwrap().open_file(&good, later);
-        let other = JoinFile { authority: [1; 32], ..good };
-        assert!(matches!(ask_by_file(&hub, &other).await, Err(JoinError::Net(NetError::ForeignCertificate))));
+        let other = JoinFile {
+            authority: [1; 32],
+            ..good
+        };
+        assert!(matches!(
+            ask_by_file(&hub, &other).await,
+            Err(JoinError::Net(NetError::ForeignCertificate))
+        ));
     });
 }
 
@@ -301,25 +417,48 @@ fn a_window_that_was_closed_or_opened_anew_forgets_what_was_before() {
         let hub = hub().await;
         hub.open(code("11111111"));
         hub.open(code("22222222"));
-        assert_eq!(told(ask(hub.address, &code("11111111"), request("a")).await), "wrong, 2 left");
+        assert_eq!(
+            told(ask(hub.address, &code("11111111"), request("a")).await),
+            "wrong, 2 left"
+        );
         hub.window.lock().unwrap().close();
-        assert_eq!(told(ask(hub.address, &code("22222222"), request("a")).await), "closed");
+        assert_eq!(
+            told(ask(hub.address, &code("22222222"), request("a")).await),
+            "closed"
+        );
     });
 }
 
 #[test]
 fn codes_are_read_as_people_type_them() {
-    for text in ["48271930", "4827-1930", " 4827 1930 ", "４８２７－１９３０", "4827—1930", "48 27 19 30", "４８２７　１９３０"]
-    {
+    for text in [
+        "48271930",
+        "4827-1930",
+        " 4827 1930 ",
+        "４８２７－１９３０",
+        "4827—1930",
+        "48 27 19 30",
+        "４８２７　１９３０",
+    ] {
         assert_eq!(code(text), code("48271930"), "{text}");
     }
     assert_eq!(code("00000042").to_string(), "0000-0042");
-    for text in ["", "4827193", "482719300", "4827193a", "四八二七一九三〇", "4827.1930"] {
+    for text in [
+        "",
+        "4827193",
+        "482719300",
+        "4827193a",
+        "四八二七一九三〇",
+        "4827.1930",
+    ] {
         assert!(text.parse::<Code>().is_err(), "{text}");
     }
     let code = Code::random();
     assert_eq!(code.to_string().parse(), Ok(code));
-    assert!(!format!("{code:?}").contains(|c: char| c.is_ascii_digit()), "a code is not shown in logs");
+    assert!(
+        !format!("{code:?}").contains(|c: char| c.is_ascii_digit()),
+        "a code is not shown in logs"
+    );
 }
 
 #[test]
@@ -333,7 +472,11 @@ fn a_join_file_is_read_as_it_was_written_and_says_what_is_wrong_with_it() {
     };
     let text = file.to_string();
     assert_eq!(text.parse(), Ok(file.clone()));
-    assert_eq!(format!("\u{feff}{}", text.replace('\n', "\r\n")).parse(), Ok(file.clone()), "after a visit to an editor");
+    assert_eq!(
+        format!("\u{feff}{}", text.replace('\n', "\r\n")).parse(),
+        Ok(file.clone()),
+        "after a visit to an editor"
+    );
     assert!(!format!("{file:?}").contains("0f0f"));
     for (broken, said) in [
         (String::new(), "the first line"),

@@ -25,8 +25,15 @@ struct Hall {
 
 fn hall(id: u8) -> Hall {
     let authority = Authority::create([id; 16]);
-    let (hub, kiosk) = (Identity::issue(&authority, "hub"), Identity::issue(&authority, "kiosk"));
-    Hall { authority, hub, kiosk }
+    let (hub, kiosk) = (
+        Identity::issue(&authority, "hub"),
+        Identity::issue(&authority, "kiosk"),
+    );
+    Hall {
+        authority,
+        hub,
+        kiosk,
+    }
 }
 
 /// A hub that listens, and does this with whoever comes in.
@@ -41,10 +48,19 @@ where
     address
 }
 
-async fn connect(address: SocketAddr, connector: &TlsConnector) -> Result<client::TlsStream<TcpStream>, NetError> {
-    Ok(super::listener::connect(&[address], connector, GENEROUS).await?.0)
+async fn connect(
+    address: SocketAddr,
+    connector: &TlsConnector,
+) -> Result<client::TlsStream<TcpStream>, NetError> {
+    Ok(super::listener::connect(&[address], connector, GENEROUS)
+        .await?
+        .0)
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
 }

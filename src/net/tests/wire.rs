@@ -16,7 +16,10 @@ const MAX: u32 = 1 << 20;
 async fn echo(mut came: Accepted) {
     while let Ok(body) = frame::read(&mut came.stream, MAX).await {
         let said: String = frame::decode(&body).unwrap();
-        if frame::write(&mut came.stream, &frame::encode(&said)).await.is_err() {
+        if frame::write(&mut came.stream, &frame::encode(&said))
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -29,7 +32,9 @@ async fn ask(stream: &mut client::TlsStream<TcpStream>, text: &str) -> Result<St
 
 /// The first thing heard on a connection.
 async fn heard(mut stream: client::TlsStream<TcpStream>) -> NetError {
-    frame::read(&mut stream, MAX).await.expect_err("nothing is said here")
+    frame::read(&mut stream, MAX)
+        .await
+        .expect_err("nothing is said here")
 }
 
 /// Waits until it is so.
@@ -71,17 +76,43 @@ fn two_machines_of_a_hall_speak_and_the_hub_knows_which_one_it_is() {
             echo(came)
         })
         .await;
-        let mut stream = connect(address, &tls::connector(&hall.kiosk)).await.unwrap();
+        let mut stream = connect(address, &tls::connector(&hall.kiosk))
+            .await
+            .unwrap();
         assert_eq!(ask(&mut stream, "叮咚").await.unwrap(), "叮咚");
         let long = "号".repeat(300_000);
         assert_eq!(ask(&mut stream, &long).await.unwrap(), long);
-        assert_eq!(told.recv().await, Some(tls::Peer { fingerprint: Some(hall.kiosk.fingerprint()), alpn_join: false }));
+        assert_eq!(
+            told.recv().await,
+            Some(tls::Peer {
+                fingerprint: Some(hall.kiosk.fingerprint()),
+                alpn_join: false
+            })
+        );
 
         connect(address, &tls::join_connector()).await.unwrap();
-        assert_eq!(told.recv().await, Some(tls::Peer { fingerprint: None, alpn_join: true }));
-        // Without a certificate one may ask for the hall's protocol; the caller sees that nobody is named.
-        connect(address, &with_client_protocol(&tls::join_connector(), &[b"dingdong/1"])).await.unwrap();
-        assert_eq!(told.recv().await, Some(tls::Peer { fingerprint: None, alpn_join: false }));
+        assert_eq!(
+            told.recv().await,
+            Some(tls::Peer {
+                fingerprint: None,
+                alpn_join: true
+            })
+        );
+        // Without a certificate one may ask for the hall's protocol; the caller sees that nobody is
+        // named.
+        connect(
+            address,
+            &with_client_protocol(&tls::join_connector(), &[b"dingdong/1"]),
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            told.recv().await,
+            Some(tls::Peer {
+                fingerprint: None,
+                alpn_join: false
+            })
+        );
     });
 }
 
@@ -91,14 +122,25 @@ fn machines_of_two_halls_do_not_connect() {
         // The second has an authority of the same name, as somebody would make who wants to get in.
         for other in [hall(2), hall(1)] {
             let hall = hall(1);
-            let address = listening(tls::acceptor(&hall.hub), Limits::default(), |_| async { panic!("let in") }).await;
+            let address = listening(tls::acceptor(&hall.hub), Limits::default(), |_| async {
+                panic!("let in")
+            })
+            .await;
             let refused = connect(address, &tls::connector(&other.kiosk)).await;
-            assert!(matches!(refused, Err(NetError::ForeignCertificate)), "{refused:?}");
+            assert!(
+                matches!(refused, Err(NetError::ForeignCertificate)),
+                "{refused:?}"
+            );
 
             // Trusts this hall, and shows another's certificate.
             let mut config: ClientConfig = (**tls::connector(&hall.kiosk).config()).clone();
-            config.client_auth_cert_resolver = tls::connector(&other.kiosk).config().client_auth_cert_resolver.clone();
-            let stream = connect(address, &TlsConnector::from(Arc::new(config))).await.unwrap();
+            config.client_auth_cert_resolver = tls::connector(&other.kiosk)
+                .config()
+                .client_auth_cert_resolver
+                .clone();
+            let stream = connect(address, &TlsConnector::from(Arc::new(config)))
+                .await
+                .unwrap();
             let said = heard(stream).await;
             assert!(matches!(said, NetError::ForeignCertificate), "{said:?}");
         }
@@ -109,12 +151,23 @@ fn machines_of_two_halls_do_not_connect() {
 fn a_foreign_machine_that_speaks_at_once_still_hears_why_it_is_refused() {
     runtime().block_on(async {
         let (hall, other) = (hall(1), hall(2));
-        let address = listening(tls::acceptor(&hall.hub), Limits::default(), |_| async { panic!("let in") }).await;
+        let address = listening(tls::acceptor(&hall.hub), Limits::default(), |_| async {
+            panic!("let in")
+        })
+        .await;
         let mut config: ClientConfig = (**tls::connector(&hall.kiosk).config()).clone();
-        config.client_auth_cert_resolver = tls::connector(&other.kiosk).config().client_auth_cert_resolver.clone();
-        let mut stream = connect(address, &TlsConnector::from(Arc::new(config))).await.unwrap();
+        config.client_auth_cert_resolver = tls::connector(&other.kiosk)
+            .config()
+            .client_auth_cert_resolver
+            .clone();
+        let mut stream = connect(address, &TlsConnector::from(Arc::new(config)))
+            .await
+            .unwrap();
         let said = ask(&mut stream, &"x".repeat(100_000)).await;
-        assert!(matches!(said, Err(NetError::ForeignCertificate)), "{said:?}");
+        assert!(
+            matches!(said, Err(NetError::ForeignCertificate)),
+            "{said:?}"
+        );
     });
 }
 
@@ -139,7 +192,11 @@ fn versions_without_a_common_protocol_say_so_on_both_sides() {
         let ours = connect(address, &tls::connector(&hall.kiosk)).await;
         assert!(matches!(ours, Err(NetError::OtherVersion)), "{ours:?}");
         let address = listening(acceptor, Limits::default(), |_| async { panic!("let in") }).await;
-        let ours = connect(address, &with_client_protocol(&tls::connector(&hall.kiosk), &[])).await;
+        let ours = connect(
+            address,
+            &with_client_protocol(&tls::connector(&hall.kiosk), &[]),
+        )
+        .await;
         assert!(matches!(ours, Err(NetError::OtherVersion)), "{ours:?}");
     });
 }
@@ -148,19 +205,26 @@ fn versions_without_a_common_protocol_say_so_on_both_sides() {
 fn what_is_no_handshake_is_put_out_and_others_are_served_meanwhile() {
     runtime().block_on(async {
         let hall = hall(1);
-        let limits = Limits { handshake: Duration::from_secs(1), ..Limits::default() };
+        let limits = Limits {
+            handshake: Duration::from_secs(1),
+            ..Limits::default()
+        };
         let address = listening(tls::acceptor(&hall.hub), limits, echo).await;
         let mut garbage = TcpStream::connect(address).await.unwrap();
         garbage.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
         let mut silent = TcpStream::connect(address).await.unwrap();
         let mut half = TcpStream::connect(address).await.unwrap();
         half.write_all(&[0x16, 3, 1, 2, 0, 1, 0]).await.unwrap();
-        let mut stream = connect(address, &tls::connector(&hall.kiosk)).await.unwrap();
+        let mut stream = connect(address, &tls::connector(&hall.kiosk))
+            .await
+            .unwrap();
         assert_eq!(ask(&mut stream, "A001").await.unwrap(), "A001");
         for stream in [&mut garbage, &mut silent, &mut half] {
             let mut rest = Vec::new();
             // An end or a reset, either will do.
-            let _ = tokio::time::timeout(GENEROUS, stream.read_to_end(&mut rest)).await.expect("put out in time");
+            let _ = tokio::time::timeout(GENEROUS, stream.read_to_end(&mut rest))
+                .await
+                .expect("put out in time");
         }
     });
 }
@@ -173,7 +237,10 @@ fn a_server_of_another_kind_is_told_from_a_machine_that_is_not_there() {
         let web = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+                stream
+                    .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                    .await
+                    .unwrap();
                 let _ = stream.read(&mut [0; 4096]).await;
             }
         });
@@ -182,16 +249,32 @@ fn a_server_of_another_kind_is_told_from_a_machine_that_is_not_there() {
         let short = Duration::from_secs(1);
         let to = |addresses: Vec<SocketAddr>, within: Duration| {
             let connector = connector.clone();
-            async move { listener::connect(&addresses, &connector, within).await.unwrap_err() }
+            async move {
+                listener::connect(&addresses, &connector, within)
+                    .await
+                    .unwrap_err()
+            }
         };
         assert!(matches!(to(vec![], GENEROUS).await, NetError::Unreachable));
-        assert!(matches!(to(vec![nobody], GENEROUS).await, NetError::Refused));
-        assert!(matches!(to(vec![silent.local_addr().unwrap()], short).await, NetError::Silent));
+        assert!(matches!(
+            to(vec![nobody], GENEROUS).await,
+            NetError::Refused
+        ));
+        assert!(matches!(
+            to(vec![silent.local_addr().unwrap()], short).await,
+            NetError::Silent
+        ));
         let error = to(vec![web], GENEROUS).await;
         assert!(matches!(error, NetError::Garbage), "{error:?}");
         // Of several, the one that tells most.
-        assert!(matches!(to(vec![silent.local_addr().unwrap(), nobody], short).await, NetError::Refused));
-        assert!(matches!(to(vec![nobody, web], GENEROUS).await, NetError::Garbage));
+        assert!(matches!(
+            to(vec![silent.local_addr().unwrap(), nobody], short).await,
+            NetError::Refused
+        ));
+        assert!(matches!(
+            to(vec![nobody, web], GENEROUS).await,
+            NetError::Garbage
+        ));
     });
 }
 
@@ -204,7 +287,9 @@ fn the_first_hub_that_answers_is_taken() {
         let (_kept, nobody) = nobody();
         let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let all = [silent.local_addr().unwrap(), nobody, foreign, good];
-        let (mut stream, address) = listener::connect(&all, &tls::connector(&hall.kiosk), GENEROUS).await.unwrap();
+        let (mut stream, address) = listener::connect(&all, &tls::connector(&hall.kiosk), GENEROUS)
+            .await
+            .unwrap();
         assert_eq!(address, good);
         assert_eq!(ask(&mut stream, "B001").await.unwrap(), "B001");
     });
@@ -214,7 +299,11 @@ fn the_first_hub_that_answers_is_taken() {
 fn beyond_the_limits_a_connection_is_closed_at_once_and_a_place_that_is_left_is_given_again() {
     runtime().block_on(async {
         let hall = hall(1);
-        let limits = Limits { connections: 2, per_address: 1, ..Limits::default() };
+        let limits = Limits {
+            connections: 2,
+            per_address: 1,
+            ..Limits::default()
+        };
         let served = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&served);
         // Many from this machine are welcome: the limit of an address is not for its own programs.
@@ -249,16 +338,25 @@ fn connections_without_a_certificate_cannot_take_the_places_of_the_hall() {
         let hall = hall(1);
         let inside = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&inside);
-        let address = listening(tls::acceptor(&hall.hub), Limits { unnamed: 1, ..Limits::default() }, move |came| {
-            count.fetch_add(1, Ordering::SeqCst);
-            echo(came)
-        })
+        let address = listening(
+            tls::acceptor(&hall.hub),
+            Limits {
+                unnamed: 1,
+                ..Limits::default()
+            },
+            move |came| {
+                count.fetch_add(1, Ordering::SeqCst);
+                echo(came)
+            },
+        )
         .await;
         let mut guest = connect(address, &tls::join_connector()).await.unwrap();
         assert_eq!(ask(&mut guest, "1").await.unwrap(), "1");
         let turned_away = connect(address, &tls::join_connector()).await.unwrap();
         assert!(matches!(heard(turned_away).await, NetError::Closed));
-        let mut kiosk = connect(address, &tls::connector(&hall.kiosk)).await.unwrap();
+        let mut kiosk = connect(address, &tls::connector(&hall.kiosk))
+            .await
+            .unwrap();
         assert_eq!(ask(&mut kiosk, "2").await.unwrap(), "2");
         assert_eq!(inside.load(Ordering::SeqCst), 2);
     });
@@ -270,13 +368,21 @@ fn a_hub_that_stops_listening_ends_its_connections() {
         let hall = hall(1);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(serve(listener, tls::acceptor(&hall.hub), Limits::default(), echo));
+        let server = tokio::spawn(serve(
+            listener,
+            tls::acceptor(&hall.hub),
+            Limits::default(),
+            echo,
+        ));
         let connector = tls::connector(&hall.kiosk);
         let mut stream = connect(address, &connector).await.unwrap();
         assert_eq!(ask(&mut stream, "1").await.unwrap(), "1");
         server.abort();
         assert!(matches!(heard(stream).await, NetError::Closed));
-        until("it no longer listens", || std::net::TcpStream::connect(address).is_err()).await;
+        until("it no longer listens", || {
+            std::net::TcpStream::connect(address).is_err()
+        })
+        .await;
     });
 }
 
@@ -286,11 +392,17 @@ fn half_a_frame_is_the_end_of_a_connection() {
         let whole = frame::encode(&"A001".to_owned());
         for length in 0..whole.len() {
             let read = frame::read(&mut &whole[..length], MAX).await;
-            assert!(matches!(read, Err(NetError::Closed)), "{length} bytes: {read:?}");
+            assert!(
+                matches!(read, Err(NetError::Closed)),
+                "{length} bytes: {read:?}"
+            );
         }
         let body = frame::read(&mut &whole[..], MAX).await.unwrap();
         assert_eq!(frame::decode::<String>(&body).unwrap(), "A001");
-        assert!(matches!(frame::decode::<u64>(&body), Err(NetError::Garbage)));
+        assert!(matches!(
+            frame::decode::<u64>(&body),
+            Err(NetError::Garbage)
+        ));
     });
 }
 
@@ -333,9 +445,16 @@ fn figures() {
             ask(&mut stream, &text).await.unwrap();
             trips.push(begun.elapsed());
         }
-        for (what, times) in [("connect + first reply", &mut connects), ("round trip of 200 B", &mut trips)] {
+        for (what, times) in [
+            ("connect + first reply", &mut connects),
+            ("round trip of 200 B", &mut trips),
+        ] {
             times.sort();
-            println!("{what}: p50 {:?}, p99 {:?}", times[times.len() / 2], times[times.len() * 99 / 100]);
+            println!(
+                "{what}: p50 {:?}, p99 {:?}",
+                times[times.len() / 2],
+                times[times.len() * 99 / 100]
+            );
         }
     });
 }

@@ -58,28 +58,59 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     };
     let edge = if s.line > 1 { s.line } else { 1 };
     let gap = if roomy || s.line > 1 { s.line } else { 1 };
-    let body = s.lines(count.max(page.text.len() as u16).max(if page.field.is_some() { 4 } else { 1 }));
-    let noted = view.screen.note.as_ref().is_some_and(|n| n.said.tone() == Tone::Warn);
-    let hint_high = if page.hint.is_some() || noted { s.line + gap / 2 } else { 0 };
+    let body = s.lines(
+        count
+            .max(page.text.len() as u16)
+            .max(if page.field.is_some() { 4 } else { 1 }),
+    );
+    let noted = view
+        .screen
+        .note
+        .as_ref()
+        .is_some_and(|n| n.said.tone() == Tone::Warn);
+    let hint_high = if page.hint.is_some() || noted {
+        s.line + gap / 2
+    } else {
+        0
+    };
     let wanted = hint_high + edge * 2 + s.line + gap + field_high + body + gap + button_high;
-    let width =
-        s.columns(if s.wide >= 100 { 64 } else { 56 } + if page.dismiss { 20 } else { 0 }).min(area.width.saturating_sub(s.columns(2)));
+    let width = s
+        .columns(if s.wide >= 100 { 64 } else { 56 } + if page.dismiss { 20 } else { 0 })
+        .min(area.width.saturating_sub(s.columns(2)));
     let card = area.centred(width.max(1), wanted.min(area.height));
-    p.card(card, CardStyle::default().border(t.highlight.mix(t.line, 0.4)).shadow().radius(0.7 * f32::from(s.line)));
+    p.card(
+        card,
+        CardStyle::default()
+            .border(t.highlight.mix(t.line, 0.4))
+            .shadow()
+            .radius(0.7 * f32::from(s.line)),
+    );
     let inner = card.inset(s.columns(3).min(card.width / 8), edge);
     let (title, inner) = inner.cut_top(s.line);
     p.text(title, &page.title, s.text(t.text).bold());
     let (buttons, inner) = inner.cut_bottom(button_high);
     // A refusal, or how the keys work, just above the buttons.
-    let note = view.screen.note.as_ref().filter(|n| n.until > view.cx.at && n.said.tone() == Tone::Warn);
+    let note = view
+        .screen
+        .note
+        .as_ref()
+        .filter(|n| n.until > view.cx.at && n.said.tone() == Tone::Warn);
     let (hint, inner) = inner.cut_bottom(hint_high.min(inner.height));
     let hint = hint.cut_top(s.line).0;
     match (note, &page.hint) {
-        (Some(note), _) => p.text(hint, &note.said.text(view.cx.hall, &view.words), s.text(t.warn).bold()),
+        (Some(note), _) => p.text(
+            hint,
+            &note.said.text(view.cx.hall, &view.words),
+            s.text(t.warn).bold(),
+        ),
         (None, Some(text)) => p.text(hint, text, s.text(t.muted)),
         (None, None) => 0,
     };
-    let inner = inner.cut_bottom(gap.min(inner.height / 6)).1.cut_top(gap.min(inner.height / 6)).1;
+    let inner = inner
+        .cut_bottom(gap.min(inner.height / 6))
+        .1
+        .cut_top(gap.min(inner.height / 6))
+        .1;
     let (field, inner) = inner.cut_top(field_high.min(inner.height));
     if let Some((typed, hint)) = &page.field {
         name_field(p, s, field, typed, view.words.text(hint), &t);
@@ -87,13 +118,27 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
     if page.lines.is_empty() {
         let mut rest = inner;
         for (i, (text, colour)) in page.text.iter().enumerate() {
-            let big = i == 0 && page.text.len() > 1 && !matches!(dialog, Dialog::SignOut) && s.lines_in(inner.height) >= 6;
+            let big = i == 0
+                && page.text.len() > 1
+                && !matches!(dialog, Dialog::SignOut)
+                && s.lines_in(inner.height) >= 6;
             let (slot, below) = rest.cut_top(if big { s.lines(3) } else { s.line });
-            let style = if big { TextStyle::new(*colour).figures().bold() } else { s.text(*colour) };
+            let style = if big {
+                TextStyle::new(*colour).figures().bold()
+            } else {
+                s.text(*colour)
+            };
             if big {
                 p.text(slot.inset(0, s.line / 3), text, style);
             } else {
-                let used = p.paragraph(Rect { height: rest.height, ..slot }, text, style);
+                let used = p.paragraph(
+                    Rect {
+                        height: rest.height,
+                        ..slot
+                    },
+                    text,
+                    style,
+                );
                 rest = rest.cut_top(used.max(s.line)).1;
                 continue;
             }
@@ -103,12 +148,37 @@ pub(super) fn draw(view: &View<'_>, dialog: &Dialog, p: &mut P<'_>) {
         lines(view, p, inner, &page);
     }
     let slots = buttons.split_columns(if page.dismiss { 3 } else { 2 }, s.columns(2));
-    p.button(slots[0], view.words.text("common-back"), ButtonKind::Secondary, Some("Esc"), Target::Close, true);
+    p.button(
+        slots[0],
+        view.words.text("common-back"),
+        ButtonKind::Secondary,
+        Some("Esc"),
+        Target::Close,
+        true,
+    );
     if page.dismiss {
-        p.button(slots[1], view.words.text("counter-dismiss"), ButtonKind::Secondary, Some("D"), Target::Dismiss, page.enabled);
+        p.button(
+            slots[1],
+            view.words.text("counter-dismiss"),
+            ButtonKind::Secondary,
+            Some("D"),
+            Target::Dismiss,
+            page.enabled,
+        );
     }
-    let kind = if page.danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    p.button(slots[slots.len() - 1], page.ok, kind, Some("Enter"), Target::Ok, page.enabled);
+    let kind = if page.danger {
+        ButtonKind::Danger
+    } else {
+        ButtonKind::Primary
+    };
+    p.button(
+        slots[slots.len() - 1],
+        page.ok,
+        kind,
+        Some("Enter"),
+        Target::Ok,
+        page.enabled,
+    );
 }
 
 fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
@@ -122,7 +192,11 @@ fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
         let first = first_row(0, Some(page.at), fit, page.lines.len());
         let range =
             view.words.say("counter-range", args! { from: first + 1, to: (first + fit).min(page.lines.len()), count: page.lines.len() });
-        let (up, down) = if p.look().utf8 { ("▲", "▼") } else { ("^", "v") };
+        let (up, down) = if p.look().utf8 {
+            ("▲", "▼")
+        } else {
+            ("^", "v")
+        };
         let (right, rest) = foot.cut_right(s.columns(6));
         let (left, middle) = rest.cut_right(s.columns(6));
         p.text(right, down, s.text(t.highlight).centre());
@@ -135,23 +209,61 @@ fn lines(view: &View<'_>, p: &mut P<'_>, area: Rect, page: &Page) {
         return;
     }
     let first = first_row(0, Some(page.at), fit, page.lines.len());
-    let mark_width = page.lines.iter().map(|l| s.measure(p, &l.mark)).max().unwrap_or(0);
-    for (i, (index, line)) in page.lines.iter().enumerate().skip(first).take(fit).enumerate() {
-        let slot = Rect { y: rows.y.saturating_add(s.lines(i as u16)), height: s.line, ..rows }.intersection(rows);
+    let mark_width = page
+        .lines
+        .iter()
+        .map(|l| s.measure(p, &l.mark))
+        .max()
+        .unwrap_or(0);
+    for (i, (index, line)) in page
+        .lines
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(fit)
+        .enumerate()
+    {
+        let slot = Rect {
+            y: rows.y.saturating_add(s.lines(i as u16)),
+            height: s.line,
+            ..rows
+        }
+        .intersection(rows);
         let chosen = index == page.at;
-        let (mut ink, mut muted, mut gold) = (if line.dim { t.muted } else { t.text }, t.muted, t.ticket);
+        let (mut ink, mut muted, mut gold) =
+            (if line.dim { t.muted } else { t.text }, t.muted, t.ticket);
         if chosen {
-            p.card(slot, CardStyle { top: Some(t.accent), bottom: Some(t.accent), radius: Some(0.3), ..CardStyle::default() });
+            p.card(
+                slot,
+                CardStyle {
+                    top: Some(t.accent),
+                    bottom: Some(t.accent),
+                    radius: Some(0.3),
+                    ..CardStyle::default()
+                },
+            );
             (ink, muted, gold) = (t.accent_text, t.accent_text, t.accent_text);
         }
         let inner = slot.inset(s.columns(1), 0);
-        let (mark, rest) = inner.cut_left(if mark_width > 0 { mark_width + s.columns(2) } else { 0 });
+        let (mark, rest) = inner.cut_left(if mark_width > 0 {
+            mark_width + s.columns(2)
+        } else {
+            0
+        });
         p.text(mark, &line.mark, s.text(gold).bold());
         let need = s.measure(p, &line.detail);
         // What became of a ticket matters more than the name of its service.
-        let (detail, rest) = rest.cut_right(need.min(if page.dismiss { rest.width * 2 / 3 } else { rest.width / 2 }));
+        let (detail, rest) = rest.cut_right(need.min(if page.dismiss {
+            rest.width * 2 / 3
+        } else {
+            rest.width / 2
+        }));
         p.text(detail, &line.detail, s.text(muted).right());
-        p.text(rest.cut_right(s.columns(1)).1, &line.text, s.text(ink).bold());
+        p.text(
+            rest.cut_right(s.columns(1)).1,
+            &line.text,
+            s.text(ink).bold(),
+        );
         p.hit(slot, Target::Item(index));
     }
 }
@@ -175,7 +287,11 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
         hint: None,
     };
     match dialog {
-        Dialog::Transfer { typed, at, service: None } => {
+        Dialog::Transfer {
+            typed,
+            at,
+            service: None,
+        } => {
             let lines: Vec<Line> = destinations(hall, typed)
                 .into_iter()
                 .map(|(place, service)| {
@@ -186,7 +302,10 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                         detail: if here {
                             words.text("counter-now-here").to_owned()
                         } else {
-                            words.say("counter-wait-count", args! { count: hall.waiting(service.id) })
+                            words.say(
+                                "counter-wait-count",
+                                args! { count: hall.waiting(service.id) },
+                            )
                         },
                         dim: here,
                     }
@@ -202,11 +321,21 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 ..blank
             }
         }
-        Dialog::Transfer { at, service: Some(service), .. } => {
+        Dialog::Transfer {
+            at,
+            service: Some(service),
+            ..
+        } => {
             let name = setup.service(*service).map_or("", |v| v.name.get(lang));
-            let kept = current.and_then(|c| setup.class(c.class?)).map_or(words.text("counter-class-none"), |c| c.name.get(lang));
-            let mut lines =
-                vec![Line { mark: "1".to_owned(), text: words.text("counter-class-keep").to_owned(), detail: kept.to_owned(), dim: false }];
+            let kept = current
+                .and_then(|c| setup.class(c.class?))
+                .map_or(words.text("counter-class-none"), |c| c.name.get(lang));
+            let mut lines = vec![Line {
+                mark: "1".to_owned(),
+                text: words.text("counter-class-keep").to_owned(),
+                detail: kept.to_owned(),
+                dim: false,
+            }];
             lines.extend(setup.classes.iter().enumerate().map(|(i, class)| Line {
                 mark: (i + 2).to_string(),
                 text: class.name.get(lang).to_owned(),
@@ -214,7 +343,10 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 dim: false,
             }));
             Page {
-                title: words.say("counter-transfer-class-title", args! { number: number, service: name }),
+                title: words.say(
+                    "counter-transfer-class-title",
+                    args! { number: number, service: name },
+                ),
                 lines,
                 at: *at,
                 ok: text("counter-do-transfer"),
@@ -244,17 +376,31 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
             match found {
                 Some(ticket) => {
                     said.push((ticket.number.to_string(), t.ticket));
-                    said.push((setup.service(ticket.service).map_or("", |v| v.name.get(lang)).to_owned(), t.text));
+                    said.push((
+                        setup
+                            .service(ticket.service)
+                            .map_or("", |v| v.name.get(lang))
+                            .to_owned(),
+                        t.text,
+                    ));
                     let state = i18n::ticket_state(&ticket.state, &words);
                     let at = match ticket.state {
-                        TicketState::Called { counter, .. } | TicketState::Serving { counter } | TicketState::Parked { counter, .. } => {
-                            words.say("counter-state-at", args! { state: state, counter: counter.0 })
-                        }
-                        _ => words.say("counter-state-waited", args! { state: state, time: timer(ticket.waited_s(view.cx.at)) }),
+                        TicketState::Called { counter, .. }
+                        | TicketState::Serving { counter }
+                        | TicketState::Parked { counter, .. } => words.say(
+                            "counter-state-at",
+                            args! { state: state, counter: counter.0 },
+                        ),
+                        _ => words.say(
+                            "counter-state-waited",
+                            args! { state: state, time: timer(ticket.waited_s(view.cx.at)) },
+                        ),
                     };
                     said.push((at, t.muted));
                 }
-                None if typed.is_empty() => said.push((words.text("counter-number-help").to_owned(), t.muted)),
+                None if typed.is_empty() => {
+                    said.push((words.text("counter-number-help").to_owned(), t.muted))
+                }
                 None => said.push((words.text("counter-none-found").to_owned(), t.warn)),
             }
             let (title, ok) = match purpose {
@@ -278,8 +424,17 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 title: words.say("counter-cancel-title", args! { number: &number }),
                 text: vec![
                     (number, t.ticket),
-                    (ticket.and_then(|v| setup.service(v.service)).map_or("", |v| v.name.get(lang)).to_owned(), t.text),
-                    (words.say("counter-cancel-text", args! { seconds: setup.rules.undo_s }), t.muted),
+                    (
+                        ticket
+                            .and_then(|v| setup.service(v.service))
+                            .map_or("", |v| v.name.get(lang))
+                            .to_owned(),
+                        t.text,
+                    ),
+                    (
+                        words.say("counter-cancel-text", args! { seconds: setup.rules.undo_s }),
+                        t.muted,
+                    ),
                 ],
                 ok: text("counter-do-cancel"),
                 danger: true,
@@ -297,7 +452,9 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
         Dialog::Tell { notice } => {
             let (title, told) = match notice {
                 Notice::Urgent => ("counter-do-tell-urgent", "counter-tell-urgent"),
-                Notice::ClosingSoon | Notice::Text(_) => ("counter-do-tell-closing", "counter-tell-closing"),
+                Notice::ClosingSoon | Notice::Text(_) => {
+                    ("counter-do-tell-closing", "counter-tell-closing")
+                }
             };
             Page {
                 title: words.text(title).to_owned(),
@@ -312,8 +469,17 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
             Page {
                 title: words.text("counter-sign-out-title").to_owned(),
                 text: vec![
-                    (words.say("counter-sign-out-text", args! { count: count }), t.text),
-                    (hall.parked(view.counter.id).map(|v| v.number.to_string()).collect::<Vec<_>>().join("  "), t.ticket),
+                    (
+                        words.say("counter-sign-out-text", args! { count: count }),
+                        t.text,
+                    ),
+                    (
+                        hall.parked(view.counter.id)
+                            .map(|v| v.number.to_string())
+                            .collect::<Vec<_>>()
+                            .join("  "),
+                        t.ticket,
+                    ),
                 ],
                 ok: text("counter-do-sign-out"),
                 danger: true,
@@ -327,7 +493,11 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 .map(|(id, rank)| {
                     let service = setup.service(*id);
                     Line {
-                        mark: format!("{} {}", if *rank > 0 { "[x]" } else { "[ ]" }, service.map_or("", |v| v.prefix.as_str())),
+                        mark: format!(
+                            "{} {}",
+                            if *rank > 0 { "[x]" } else { "[ ]" },
+                            service.map_or("", |v| v.prefix.as_str())
+                        ),
                         text: service.map_or(id.as_str(), |v| v.name.get(lang)).to_owned(),
                         detail: if *rank > 0 {
                             words.say("counter-rank", args! { rank: *rank })
@@ -348,22 +518,38 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
             let is_unprinted = |id: &JobId| CounterScreen::is_unprinted(view.cx, *id);
             let line = |id: &JobId| {
                 let job = hall.job(*id)?;
-                let Printable::Ticket(ticket) = job.what else { return None };
+                let Printable::Ticket(ticket) = job.what else {
+                    return None;
+                };
                 let ticket = hall.ticket(ticket)?;
                 let since = i18n::clock(job.since.local(setup.rules.zone).time());
                 Some(Line {
                     mark: ticket.number.to_string(),
-                    text: setup.service(ticket.service).map_or("", |v| v.name.get(lang)).to_owned(),
-                    detail: words.say("counter-unprinted-since", args! { state: i18n::job_state(job.state, &words), time: since }),
+                    text: setup
+                        .service(ticket.service)
+                        .map_or("", |v| v.name.get(lang))
+                        .to_owned(),
+                    detail: words.say(
+                        "counter-unprinted-since",
+                        args! { state: i18n::job_state(job.state, &words), time: since },
+                    ),
                     dim: !is_unprinted(id),
                 })
             };
             Page {
                 title: words.text("counter-unprinted-title").to_owned(),
-                // A job that is forgotten, as on a new day, keeps its line, so that none below it moves.
+                // A job that is forgotten, as on a new day, keeps its line, so that none below it
+                // moves.
                 lines: jobs
                     .iter()
-                    .map(|id| line(id).unwrap_or(Line { mark: String::new(), text: String::new(), detail: String::new(), dim: true }))
+                    .map(|id| {
+                        line(id).unwrap_or(Line {
+                            mark: String::new(),
+                            text: String::new(),
+                            detail: String::new(),
+                            dim: true,
+                        })
+                    })
                     .collect(),
                 at: *at,
                 ok: text("counter-print"),
@@ -375,14 +561,22 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
         Dialog::Palette { typed, at } => {
             let doings = found(typed);
             // Why a command makes no sense now needs a whole line: only of the chosen one.
-            let refused = doings.get(*at).and_then(|doing| view.screen.why_not(view.cx, *doing));
+            let refused = doings
+                .get(*at)
+                .and_then(|doing| view.screen.why_not(view.cx, *doing));
             let lines: Vec<Line> = doings
                 .into_iter()
                 .map(|doing: Doing| {
                     let resumes = doing == Doing::Pause && !view.counter.is_working();
                     Line {
                         mark: doing.key().to_owned(),
-                        text: words.text(if resumes { "counter-do-resume" } else { doing.id() }).to_owned(),
+                        text: words
+                            .text(if resumes {
+                                "counter-do-resume"
+                            } else {
+                                doing.id()
+                            })
+                            .to_owned(),
                         detail: String::new(),
                         dim: view.screen.why_not(view.cx, doing).is_some(),
                     }
@@ -395,7 +589,11 @@ fn page(view: &View<'_>, dialog: &Dialog, p: &P<'_>) -> Page {
                 text: vec![(words.text("counter-none-found").to_owned(), t.muted)],
                 lines,
                 at: *at,
-                hint: Some(refused.map(|said| said.text(hall, &words)).unwrap_or_default()),
+                hint: Some(
+                    refused
+                        .map(|said| said.text(hall, &words))
+                        .unwrap_or_default(),
+                ),
                 ..blank
             }
         }

@@ -3,7 +3,9 @@
 use super::doing::{Doing, Said};
 use super::{CounterScreen, Target};
 use crate::hall::setup::{Serves, Service};
-use crate::hall::{Command, CounterId, Hall, JobId, Lang, Notice, Refusal, ServiceId, Ticket, TicketId};
+use crate::hall::{
+    Command, CounterId, Hall, JobId, Lang, Notice, Refusal, ServiceId, Ticket, TicketId,
+};
 use crate::i18n::Words;
 use crate::ui::screen::{Action, Context, KeyCode, KeyEvent};
 
@@ -26,7 +28,11 @@ pub(super) enum Purpose {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Dialog {
     /// To which service, and then with which priority.
-    Transfer { typed: String, at: usize, service: Option<ServiceId> },
+    Transfer {
+        typed: String,
+        at: usize,
+        service: Option<ServiceId>,
+    },
     /// Why the counter pauses.
     Pause { at: usize },
     /// Which ticket.
@@ -36,7 +42,10 @@ pub(super) enum Dialog {
     /// Really go, although visitors will come back to this counter?
     SignOut,
     /// What the counter serves: each service with its rank, 0 if not at all.
-    Services { marks: Vec<(ServiceId, u8)>, at: usize },
+    Services {
+        marks: Vec<(ServiceId, u8)>,
+        at: usize,
+    },
     /// Any command by its name.
     Palette { typed: String, at: usize },
     /// What to tell everybody.
@@ -49,25 +58,52 @@ pub(super) enum Dialog {
 
 impl Dialog {
     pub(super) fn transfer() -> Dialog {
-        Dialog::Transfer { typed: String::new(), at: 0, service: None }
+        Dialog::Transfer {
+            typed: String::new(),
+            at: 0,
+            service: None,
+        }
     }
 
     pub(super) fn number(purpose: Purpose) -> Dialog {
-        Dialog::Number { typed: String::new(), purpose }
+        Dialog::Number {
+            typed: String::new(),
+            purpose,
+        }
     }
 
     pub(super) fn palette() -> Dialog {
-        Dialog::Palette { typed: String::new(), at: 0 }
+        Dialog::Palette {
+            typed: String::new(),
+            at: 0,
+        }
     }
 
     pub(super) fn services(hall: &Hall, counter: CounterId) -> Dialog {
-        let serves = hall.counter(counter).map(|c| c.serves.as_slice()).unwrap_or_default();
-        let rank = |id| serves.iter().find(|s| s.service == id).map_or(0, |s| s.rank);
-        Dialog::Services { marks: hall.setup().services.iter().map(|s| (s.id, rank(s.id))).collect(), at: 0 }
+        let serves = hall
+            .counter(counter)
+            .map(|c| c.serves.as_slice())
+            .unwrap_or_default();
+        let rank = |id| {
+            serves
+                .iter()
+                .find(|s| s.service == id)
+                .map_or(0, |s| s.rank)
+        };
+        Dialog::Services {
+            marks: hall
+                .setup()
+                .services
+                .iter()
+                .map(|s| (s.id, rank(s.id)))
+                .collect(),
+            at: 0,
+        }
     }
 }
 
-/// Whether a service is meant by what was typed: its place in the list, its letters, or a part of its name.
+/// Whether a service is meant by what was typed: its place in the list, its letters, or a part of
+/// its name.
 fn service_matches(service: &Service, place: usize, typed: &str) -> bool {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
@@ -77,10 +113,14 @@ fn service_matches(service: &Service, place: usize, typed: &str) -> bool {
         return place.to_string().starts_with(&typed);
     }
     let prefix = service.prefix.as_str().to_lowercase();
-    prefix.starts_with(&typed) || [Lang::Zh, Lang::En].iter().any(|lang| service.name.get(*lang).to_lowercase().contains(&typed))
+    prefix.starts_with(&typed)
+        || [Lang::Zh, Lang::En]
+            .iter()
+            .any(|lang| service.name.get(*lang).to_lowercase().contains(&typed))
 }
 
-/// The services a ticket can be sent to, each with its place in the whole list, that are meant by `typed`.
+/// The services a ticket can be sent to, each with its place in the whole list, that are meant by
+/// `typed`.
 pub(super) fn destinations<'h>(hall: &'h Hall, typed: &str) -> Vec<(usize, &'h Service)> {
     let mut found: Vec<(usize, &Service)> = hall
         .setup()
@@ -93,7 +133,9 @@ pub(super) fn destinations<'h>(hall: &'h Hall, typed: &str) -> Vec<(usize, &'h S
         .collect();
     // What matches exactly comes first: 1 before 10, A before AB.
     let typed = typed.trim();
-    found.sort_by_key(|(place, s)| !(place.to_string() == typed || s.prefix.as_str().eq_ignore_ascii_case(typed)));
+    found.sort_by_key(|(place, s)| {
+        !(place.to_string() == typed || s.prefix.as_str().eq_ignore_ascii_case(typed))
+    });
     found
 }
 
@@ -106,17 +148,26 @@ pub(super) fn found(typed: &str) -> Vec<Doing> {
             .flat_map(|lang| {
                 let words = Words::new(lang);
                 let find = format!("{}.find", doing.id());
-                [words.text(doing.id()).to_lowercase(), words.text(&find).to_owned()]
+                [
+                    words.text(doing.id()).to_lowercase(),
+                    words.text(&find).to_owned(),
+                ]
             })
             .collect::<Vec<_>>()
     };
     let mut found: Vec<Doing> = Doing::FOUND
         .into_iter()
-        .filter(|doing| typed.is_empty() || doing.key().to_lowercase() == typed || names(doing).iter().any(|n| n.contains(&typed)))
+        .filter(|doing| {
+            typed.is_empty()
+                || doing.key().to_lowercase() == typed
+                || names(doing).iter().any(|n| n.contains(&typed))
+        })
         .collect();
     if !typed.is_empty() {
         let rank = |doing: &Doing| {
-            let starts = names(doing).iter().any(|n| n.split(' ').any(|word| word.starts_with(&typed)));
+            let starts = names(doing)
+                .iter()
+                .any(|n| n.split(' ').any(|word| word.starts_with(&typed)));
             (doing.key().to_lowercase() != typed, !starts)
         };
         found.sort_by_key(rank);
@@ -128,7 +179,9 @@ impl CounterScreen {
     /// How many lines the open dialog has.
     fn lines(&self, hall: &Hall) -> usize {
         match &self.dialog {
-            Some(Dialog::Transfer { service: Some(_), .. }) => hall.setup().classes.len() + 1,
+            Some(Dialog::Transfer {
+                service: Some(_), ..
+            }) => hall.setup().classes.len() + 1,
             Some(Dialog::Transfer { typed, .. }) => destinations(hall, typed).len(),
             Some(Dialog::Pause { .. }) => hall.setup().pauses.len(),
             Some(Dialog::Services { marks, .. }) => marks.len(),
@@ -167,8 +220,14 @@ impl CounterScreen {
         match target {
             Target::Close => self.dialog = None,
             Target::Ok => return self.say_yes(cx),
-            Target::Dismiss => return self.settle_chosen(cx, false).and_then(|command| self.send(cx, Doing::Unprinted, command)),
-            Target::Items { on } => self.move_line(cx.hall, if on { PAGE as isize } else { -(PAGE as isize) }),
+            Target::Dismiss => {
+                return self
+                    .settle_chosen(cx, false)
+                    .and_then(|command| self.send(cx, Doing::Unprinted, command));
+            }
+            Target::Items { on } => {
+                self.move_line(cx.hall, if on { PAGE as isize } else { -(PAGE as isize) })
+            }
             Target::Item(line) => {
                 if line < self.lines(cx.hall) {
                     if let Some(at) = self.line() {
@@ -192,7 +251,9 @@ impl CounterScreen {
         match key.code {
             KeyCode::Esc => match &mut self.dialog {
                 // One step back first.
-                Some(Dialog::Transfer { service, at, .. }) if service.is_some() => (*service, *at) = (None, 0),
+                Some(Dialog::Transfer { service, at, .. }) if service.is_some() => {
+                    (*service, *at) = (None, 0)
+                }
                 _ => self.dialog = None,
             },
             KeyCode::Enter => return self.say_yes(cx),
@@ -203,10 +264,14 @@ impl CounterScreen {
             KeyCode::Home => self.move_line(cx.hall, -(1 << 20)),
             KeyCode::End => self.move_line(cx.hall, 1 << 20),
             KeyCode::Backspace => {
-                if let Some(Dialog::Transfer { typed, at, .. } | Dialog::Palette { typed, at }) = &mut self.dialog {
+                if let Some(Dialog::Transfer { typed, at, .. } | Dialog::Palette { typed, at }) =
+                    &mut self.dialog
+                {
                     typed.pop();
                     *at = 0;
-                } else if let Some(Dialog::Number { typed, .. } | Dialog::Write { typed }) = &mut self.dialog {
+                } else if let Some(Dialog::Number { typed, .. } | Dialog::Write { typed }) =
+                    &mut self.dialog
+                {
                     typed.pop();
                 }
             }
@@ -219,7 +284,14 @@ impl CounterScreen {
     fn dialog_letter(&mut self, cx: &Context<'_>, letter: char) -> Option<Action> {
         let digit = letter.to_digit(10);
         match &mut self.dialog {
-            Some(Dialog::Transfer { typed, at, service: None } | Dialog::Palette { typed, at }) => {
+            Some(
+                Dialog::Transfer {
+                    typed,
+                    at,
+                    service: None,
+                }
+                | Dialog::Palette { typed, at },
+            ) => {
                 let full = typed.chars().count() >= TYPED_MAX;
                 typed.extend(Some(letter).filter(|_| !full));
                 *at = 0;
@@ -253,22 +325,31 @@ impl CounterScreen {
                     // The next service whose numbers begin with this letter.
                     let setup = cx.hall.setup();
                     let begins = |id: ServiceId| {
-                        let first = setup.service(id).and_then(|s| s.prefix.as_str().chars().next());
+                        let first = setup
+                            .service(id)
+                            .and_then(|s| s.prefix.as_str().chars().next());
                         first.is_some_and(|c| c.eq_ignore_ascii_case(&letter))
                     };
                     let count = marks.len();
-                    if let Some(next) = (1..=count).map(|i| (*at + i) % count).find(|i| begins(marks[*i].0)) {
+                    if let Some(next) = (1..=count)
+                        .map(|i| (*at + i) % count)
+                        .find(|i| begins(marks[*i].0))
+                    {
                         *at = next;
                     }
                 }
             },
-            Some(Dialog::Unprinted { .. }) if letter.eq_ignore_ascii_case(&'d') => return self.dialog_touched(cx, Target::Dismiss),
+            Some(Dialog::Unprinted { .. }) if letter.eq_ignore_ascii_case(&'d') => {
+                return self.dialog_touched(cx, Target::Dismiss);
+            }
             Some(Dialog::Unprinted { .. }) => {}
-            Some(Dialog::Cancel { .. } | Dialog::SignOut | Dialog::Tell { .. }) => match letter.to_ascii_lowercase() {
-                'y' => return self.say_yes(cx),
-                'n' => self.dialog = None,
-                _ => {}
-            },
+            Some(Dialog::Cancel { .. } | Dialog::SignOut | Dialog::Tell { .. }) => {
+                match letter.to_ascii_lowercase() {
+                    'y' => return self.say_yes(cx),
+                    'n' => self.dialog = None,
+                    _ => {}
+                }
+            }
             None => {}
         }
         None
@@ -286,24 +367,61 @@ impl CounterScreen {
         let (hall, counter) = (cx.hall, self.counter);
         if matches!(self.dialog, Some(Dialog::Unprinted { .. })) {
             // It stays for the next one.
-            return self.settle_chosen(cx, true).and_then(|command| self.send(cx, Doing::Reprint, command));
+            return self
+                .settle_chosen(cx, true)
+                .and_then(|command| self.send(cx, Doing::Reprint, command));
         }
         match self.dialog.take()? {
             Dialog::Unprinted { .. } => None,
-            Dialog::Transfer { typed, at, service: None } => {
+            Dialog::Transfer {
+                typed,
+                at,
+                service: None,
+            } => {
                 let Some((_, service)) = destinations(hall, &typed).get(at).copied() else {
-                    self.dialog = Some(Dialog::Transfer { typed, at, service: None });
+                    self.dialog = Some(Dialog::Transfer {
+                        typed,
+                        at,
+                        service: None,
+                    });
                     return None;
                 };
                 if hall.setup().classes.is_empty() {
-                    return self.send(cx, Doing::Transfer, Command::Transfer { counter, service: service.id, class: None });
+                    return self.send(
+                        cx,
+                        Doing::Transfer,
+                        Command::Transfer {
+                            counter,
+                            service: service.id,
+                            class: None,
+                        },
+                    );
                 }
-                self.dialog = Some(Dialog::Transfer { typed, at: 0, service: Some(service.id) });
+                self.dialog = Some(Dialog::Transfer {
+                    typed,
+                    at: 0,
+                    service: Some(service.id),
+                });
                 None
             }
-            Dialog::Transfer { at, service: Some(service), .. } => {
-                let class = at.checked_sub(1).and_then(|i| hall.setup().classes.get(i)).map(|c| c.id);
-                self.send(cx, Doing::Transfer, Command::Transfer { counter, service, class })
+            Dialog::Transfer {
+                at,
+                service: Some(service),
+                ..
+            } => {
+                let class = at
+                    .checked_sub(1)
+                    .and_then(|i| hall.setup().classes.get(i))
+                    .map(|c| c.id);
+                self.send(
+                    cx,
+                    Doing::Transfer,
+                    Command::Transfer {
+                        counter,
+                        service,
+                        class,
+                    },
+                )
             }
             Dialog::Pause { at } => {
                 let reason = hall.setup().pauses.get(at)?.id;
@@ -322,9 +440,16 @@ impl CounterScreen {
                         let command = self.call_of(hall, ticket);
                         self.send(cx, Doing::Call, command)
                     }
-                    Purpose::Print => Self::print_of(hall, ticket).and_then(|command| self.send(cx, Doing::Reprint, command)),
+                    Purpose::Print => Self::print_of(hall, ticket)
+                        .and_then(|command| self.send(cx, Doing::Reprint, command)),
                     Purpose::Cancel => {
-                        if let Err(refusal) = hall.decide(cx.at, &Command::Cancel { ticket, counter: Some(counter) }) {
+                        if let Err(refusal) = hall.decide(
+                            cx.at,
+                            &Command::Cancel {
+                                ticket,
+                                counter: Some(counter),
+                            },
+                        ) {
                             self.tell(cx, Said::Refused(refusal));
                             self.dialog = Some(Dialog::Number { typed, purpose });
                         } else {
@@ -334,10 +459,19 @@ impl CounterScreen {
                     }
                 }
             }
-            Dialog::Cancel { ticket } => self.send(cx, Doing::Cancel, Command::Cancel { ticket, counter: Some(counter) }),
+            Dialog::Cancel { ticket } => self.send(
+                cx,
+                Doing::Cancel,
+                Command::Cancel {
+                    ticket,
+                    counter: Some(counter),
+                },
+            ),
             Dialog::Tell { notice } => self.send(cx, Doing::Tell, Command::Announce { notice }),
             Dialog::Write { typed } => {
-                let command = Command::Announce { notice: Notice::Text(typed.clone()) };
+                let command = Command::Announce {
+                    notice: Notice::Text(typed.clone()),
+                };
                 if hall.decide(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Write { typed });
                 }
@@ -345,8 +479,14 @@ impl CounterScreen {
             }
             Dialog::SignOut => self.send(cx, Doing::SignOut, Command::CloseCounter { counter }),
             Dialog::Services { marks, at } => {
-                let serves: Vec<Serves> =
-                    marks.iter().filter(|(_, rank)| *rank > 0).map(|(service, rank)| Serves { service: *service, rank: *rank }).collect();
+                let serves: Vec<Serves> = marks
+                    .iter()
+                    .filter(|(_, rank)| *rank > 0)
+                    .map(|(service, rank)| Serves {
+                        service: *service,
+                        rank: *rank,
+                    })
+                    .collect();
                 let command = Command::SetServices { counter, serves };
                 if hall.decide(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Services { marks, at });

@@ -5,8 +5,8 @@ use super::{CounterScreen, Tab};
 use crate::hall::counter::{Counter, SlipKind};
 use crate::hall::event::Why;
 use crate::hall::{
-    Command, Event, Hall, JobState, Notice, Number, PauseId, Printable, PrinterId, Refusal, ServiceId, Ticket, TicketId, TicketState,
-    Timestamp, routing,
+    Command, Event, Hall, JobState, Notice, Number, PauseId, Printable, PrinterId, Refusal,
+    ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
 };
 use crate::i18n::{self, Words, args};
 use crate::ui::screen::{Connection, Context};
@@ -170,7 +170,10 @@ impl Doing {
             return Some(Doing::Step);
         }
         let upper = letter.to_ascii_uppercase();
-        Doing::BAR.into_iter().chain([Doing::Reprint, Doing::Unprinted]).find(|d| d.key().chars().eq([upper]))
+        Doing::BAR
+            .into_iter()
+            .chain([Doing::Reprint, Doing::Unprinted])
+            .find(|d| d.key().chars().eq([upper]))
     }
 
     /// Its name in a word, for the key bar.
@@ -300,25 +303,41 @@ impl Said {
         let of = |id: &str, number: &Number| words.say(id, args! { number: number.to_string() });
         match self {
             Said::Refused(refusal) => i18n::refusal(refusal, words),
-            Said::Lost(since) => words.say("counter-lost-refusal", args! { time: i18n::clock(since.local(setup.rules.zone).time()) }),
-            Said::Called(number, why) => {
-                words.say("counter-said-called", args! { number: number.to_string(), why: i18n::why(why, setup, words) })
-            }
+            Said::Lost(since) => words.say(
+                "counter-lost-refusal",
+                args! { time: i18n::clock(since.local(setup.rules.zone).time()) },
+            ),
+            Said::Called(number, why) => words.say(
+                "counter-said-called",
+                args! { number: number.to_string(), why: i18n::why(why, setup, words) },
+            ),
             Said::NobodyWaiting(None) => words.text("counter-said-nobody").to_owned(),
             Said::NobodyWaiting(Some(number)) => of("counter-said-finished-nobody", number),
-            Said::Recalled(number, times) => words.say("counter-said-recalled", args! { number: number.to_string(), times: *times }),
+            Said::Recalled(number, times) => words.say(
+                "counter-said-recalled",
+                args! { number: number.to_string(), times: *times },
+            ),
             Said::Passed(number) => of("counter-said-passed", number),
             Said::Started(number) => of("counter-said-started", number),
             Said::Finished(number) => of("counter-said-finished", number),
             Said::Parked(number) => of("counter-said-parked", number),
             Said::Unparked(number) => of("counter-said-unparked", number),
             Said::Transferred(number, service) => {
-                let name = setup.service(*service).map_or(service.as_str(), |s| s.name.get(lang));
-                words.say("counter-said-transferred", args! { number: number.to_string(), service: name })
+                let name = setup
+                    .service(*service)
+                    .map_or(service.as_str(), |s| s.name.get(lang));
+                words.say(
+                    "counter-said-transferred",
+                    args! { number: number.to_string(), service: name },
+                )
             }
             Said::Cancelled(number) => of("counter-said-cancelled", number),
             Said::Paused(reason) => {
-                let name = setup.pauses.iter().find(|p| p.id == *reason).map_or(reason.as_str(), |p| p.name.get(lang));
+                let name = setup
+                    .pauses
+                    .iter()
+                    .find(|p| p.id == *reason)
+                    .map_or(reason.as_str(), |p| p.name.get(lang));
                 words.say("counter-said-paused", args! { reason: name })
             }
             Said::Resumed => words.text("counter-said-resumed").to_owned(),
@@ -326,17 +345,24 @@ impl Said {
             Said::Closed => words.text("counter-said-closed").to_owned(),
             Said::ServicesSet(count) => words.say("counter-said-services", args! { count: *count }),
             Said::Undone(number) => of("counter-said-undone", number),
-            Said::Printing(number, printer) => {
-                words.say("counter-said-printing", args! { number: number.to_string(), printer: printer.as_str() })
-            }
+            Said::Printing(number, printer) => words.say(
+                "counter-said-printing",
+                args! { number: number.to_string(), printer: printer.as_str() },
+            ),
             Said::NotPrinted(number) => of("counter-said-not-printed", number),
             Said::AllPrinted => words.text("counter-said-all-printed").to_owned(),
             Said::Told => words.text("counter-said-told").to_owned(),
             Said::Music(true) => words.text("counter-said-music-on").to_owned(),
             Said::Music(false) => words.text("counter-said-music-off").to_owned(),
             Said::Rated(number, grade) => {
-                let name = setup.grades.get(usize::from(*grade)).map_or("", |g| g.name.get(lang));
-                words.say("counter-said-rated", args! { number: number.to_string(), grade: name })
+                let name = setup
+                    .grades
+                    .get(usize::from(*grade))
+                    .map_or("", |g| g.name.get(lang));
+                words.say(
+                    "counter-said-rated",
+                    args! { number: number.to_string(), grade: name },
+                )
             }
         }
     }
@@ -358,7 +384,9 @@ impl Said {
             Event::TicketFinished { ticket, .. } => Said::Finished(number(ticket)?),
             Event::TicketParked { ticket, .. } => Said::Parked(number(ticket)?),
             Event::TicketUnparked { ticket, .. } => Said::Unparked(number(ticket)?),
-            Event::TicketTransferred { ticket, service, .. } => Said::Transferred(number(ticket)?, *service),
+            Event::TicketTransferred {
+                ticket, service, ..
+            } => Said::Transferred(number(ticket)?, *service),
             Event::TicketCancelled { ticket, .. } => Said::Cancelled(number(ticket)?),
             Event::CounterPaused { reason, .. } => Said::Paused(*reason),
             Event::CounterResumed { .. } => Said::Resumed,
@@ -369,8 +397,15 @@ impl Said {
             Event::ServicesSet { serves, .. } => Said::ServicesSet(serves.len()),
             Event::SlipUndone { ticket, .. } => Said::Undone(number(ticket)?),
             Event::TicketRated { ticket, grade, .. } => Said::Rated(number(ticket)?, *grade),
-            Event::PrintQueued { what: Printable::Ticket(ticket), printer, .. } => Said::Printing(number(ticket)?, *printer),
-            Event::JobReported { job, state: JobState::Settled } => match &hall.job(*job)?.what {
+            Event::PrintQueued {
+                what: Printable::Ticket(ticket),
+                printer,
+                ..
+            } => Said::Printing(number(ticket)?, *printer),
+            Event::JobReported {
+                job,
+                state: JobState::Settled,
+            } => match &hall.job(*job)?.what {
                 Printable::Ticket(ticket) => Said::NotPrinted(number(ticket)?),
                 Printable::TestPage | Printable::Report => return None,
             },
@@ -425,10 +460,26 @@ impl CounterScreen {
         match tab {
             Tab::Waiting => routing::order(hall, self.counter, Self::now(cx), ROWS_MAX)
                 .into_iter()
-                .map(|(ticket, why)| Row { ticket, why: Some(why) })
+                .map(|(ticket, why)| Row {
+                    ticket,
+                    why: Some(why),
+                })
                 .collect(),
-            Tab::Passed => self.passed(hall).rev().map(|t| Row { ticket: t.id, why: None }).collect(),
-            Tab::Parked => hall.parked(self.counter).map(|t| Row { ticket: t.id, why: None }).collect(),
+            Tab::Passed => self
+                .passed(hall)
+                .rev()
+                .map(|t| Row {
+                    ticket: t.id,
+                    why: None,
+                })
+                .collect(),
+            Tab::Parked => hall
+                .parked(self.counter)
+                .map(|t| Row {
+                    ticket: t.id,
+                    why: None,
+                })
+                .collect(),
             Tab::Hall => Vec::new(),
         }
     }
@@ -448,7 +499,9 @@ impl CounterScreen {
         let listed = match self.tab {
             Tab::Waiting => ticket.state == TicketState::Waiting,
             Tab::Passed => matches!(ticket.state, TicketState::Passed { .. }),
-            Tab::Parked => matches!(ticket.state, TicketState::Parked { counter, .. } if counter == self.counter),
+            Tab::Parked => {
+                matches!(ticket.state, TicketState::Parked { counter, .. } if counter == self.counter)
+            }
             Tab::Hall => false,
         };
         listed.then_some(ticket.id)
@@ -457,15 +510,27 @@ impl CounterScreen {
     /// The command that calls this ticket here, whatever its state.
     pub(super) fn call_of(&self, hall: &Hall, ticket: TicketId) -> Command {
         match hall.ticket(ticket).map(|t| t.state) {
-            Some(TicketState::Parked { counter, .. }) if counter == self.counter => Command::Unpark { counter: self.counter, ticket },
-            _ => Command::CallTicket { counter: self.counter, ticket },
+            Some(TicketState::Parked { counter, .. }) if counter == self.counter => {
+                Command::Unpark {
+                    counter: self.counter,
+                    ticket,
+                }
+            }
+            _ => Command::CallTicket {
+                counter: self.counter,
+                ticket,
+            },
         }
     }
 
     /// What `doing` leads to now.
     pub(super) fn plan(&self, cx: &Context<'_>, doing: Doing) -> Plan {
         let (counter, hall) = (self.counter, cx.hall);
-        let refusal = |command: Command| hall.decide(cx.at, &command).err().map(|r| Plan::Refuse(Said::Refused(r)));
+        let refusal = |command: Command| {
+            hall.decide(cx.at, &command)
+                .err()
+                .map(|r| Plan::Refuse(Said::Refused(r)))
+        };
         let paused = self.open(hall).is_some_and(|c| !c.is_working());
         match doing {
             Doing::Step => Plan::Send(match self.current(hall).map(|t| t.state) {
@@ -481,47 +546,79 @@ impl CounterScreen {
             Doing::Absent => Plan::Send(Command::NoShow { counter }),
             Doing::Park => Plan::Send(Command::Park { counter }),
             // Whatever can be parked can be transferred: it is being served.
-            Doing::Transfer => refusal(Command::Park { counter }).unwrap_or(Plan::Open(Dialog::transfer())),
+            Doing::Transfer => {
+                refusal(Command::Park { counter }).unwrap_or(Plan::Open(Dialog::transfer()))
+            }
             Doing::Pause if paused => Plan::Send(Command::Resume { counter }),
             Doing::Pause => match hall.setup().pauses.first() {
                 None => Plan::Refuse(Said::Refused(Refusal::UnknownReason)),
-                Some(first) => refusal(Command::Pause { counter, reason: first.id }).unwrap_or(Plan::Open(Dialog::Pause { at: 0 })),
+                Some(first) => refusal(Command::Pause {
+                    counter,
+                    reason: first.id,
+                })
+                .unwrap_or(Plan::Open(Dialog::Pause { at: 0 })),
             },
-            Doing::Call | Doing::CallNumber => match self.chosen(cx).filter(|_| doing == Doing::Call) {
-                Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
-                None => match hall.decide(cx.at, &Command::CallNext { counter }) {
-                    Ok(_) | Err(Refusal::NobodyWaiting) => Plan::Open(Dialog::number(Purpose::Call)),
-                    Err(refusal) => Plan::Refuse(Said::Refused(refusal)),
-                },
-            },
-            Doing::Cancel | Doing::CancelNumber => match self.chosen(cx).filter(|_| doing == Doing::Cancel) {
-                Some(ticket) => {
-                    refusal(Command::Cancel { ticket, counter: Some(counter) }).unwrap_or(Plan::Open(Dialog::Cancel { ticket }))
+            Doing::Call | Doing::CallNumber => {
+                match self.chosen(cx).filter(|_| doing == Doing::Call) {
+                    Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
+                    None => match hall.decide(cx.at, &Command::CallNext { counter }) {
+                        Ok(_) | Err(Refusal::NobodyWaiting) => {
+                            Plan::Open(Dialog::number(Purpose::Call))
+                        }
+                        Err(refusal) => Plan::Refuse(Said::Refused(refusal)),
+                    },
                 }
-                None => Plan::Open(Dialog::number(Purpose::Cancel)),
-            },
+            }
+            Doing::Cancel | Doing::CancelNumber => {
+                match self.chosen(cx).filter(|_| doing == Doing::Cancel) {
+                    Some(ticket) => refusal(Command::Cancel {
+                        ticket,
+                        counter: Some(counter),
+                    })
+                    .unwrap_or(Plan::Open(Dialog::Cancel { ticket })),
+                    None => Plan::Open(Dialog::number(Purpose::Cancel)),
+                }
+            }
             Doing::Reprint => match self.chosen(cx) {
-                _ if hall.printers().is_empty() => Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)),
-                Some(ticket) => Self::print_of(hall, ticket).map_or(Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)), Plan::Send),
+                _ if hall.printers().is_empty() => {
+                    Plan::Refuse(Said::Refused(Refusal::UnknownPrinter))
+                }
+                Some(ticket) => Self::print_of(hall, ticket).map_or(
+                    Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)),
+                    Plan::Send,
+                ),
                 None => Plan::Open(Dialog::number(Purpose::Print)),
             },
             Doing::Unprinted => match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
                 jobs if jobs.is_empty() => Plan::Refuse(Said::AllPrinted),
                 jobs => Plan::Open(Dialog::Unprinted { jobs, at: 0 }),
             },
-            Doing::Tell => Plan::Open(Dialog::Write { typed: String::new() }),
+            Doing::Tell => Plan::Open(Dialog::Write {
+                typed: String::new(),
+            }),
             // Everybody hears it, so a slip is asked about.
-            Doing::TellClosing => Plan::Open(Dialog::Tell { notice: Notice::ClosingSoon }),
-            Doing::TellUrgent => Plan::Open(Dialog::Tell { notice: Notice::Urgent }),
+            Doing::TellClosing => Plan::Open(Dialog::Tell {
+                notice: Notice::ClosingSoon,
+            }),
+            Doing::TellUrgent => Plan::Open(Dialog::Tell {
+                notice: Notice::Urgent,
+            }),
             Doing::Music => Plan::Send(Command::SetMusic { on: !hall.music() }),
             Doing::Services => Plan::Open(Dialog::services(hall, counter)),
             Doing::Undo => Plan::Send(Command::Undo { counter }),
             Doing::SignOut => refusal(Command::CloseCounter { counter }).unwrap_or_else(|| {
                 let parked = hall.parked(counter).next().is_some();
-                if parked { Plan::Open(Dialog::SignOut) } else { Plan::Send(Command::CloseCounter { counter }) }
+                if parked {
+                    Plan::Open(Dialog::SignOut)
+                } else {
+                    Plan::Send(Command::CloseCounter { counter })
+                }
             }),
             Doing::Palette => Plan::Open(Dialog::palette()),
-            Doing::SignIn => Plan::Send(Command::OpenCounter { counter, clerk: self.name.trim().to_owned() }),
+            Doing::SignIn => Plan::Send(Command::OpenCounter {
+                counter,
+                clerk: self.name.trim().to_owned(),
+            }),
             Doing::Show(list) => Plan::Show(list.tab()),
         }
     }

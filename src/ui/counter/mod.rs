@@ -1,9 +1,10 @@
 //! The clerk's screen at a counter.
 //!
-//! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works too. `state.rs` says what an input
-//! does, `doing.rs` what each command means now and why it may be refused, `dialogs.rs` what is asked before some of them, `printing.rs`
-//! what concerns paper, and `view.rs` and `dialog_view.rs` draw. What a command means is left to the rules: a button is dim exactly when
-//! [`Hall::decide`](crate::hall::Hall::decide) would refuse.
+//! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works
+//! too. `state.rs` says what an input does, `doing.rs` what each command means now and why it may
+//! be refused, `dialogs.rs` what is asked before some of them, `printing.rs` what concerns paper,
+//! and `view.rs` and `dialog_view.rs` draw. What a command means is left to the rules: a button is
+//! dim exactly when [`Hall::decide`](crate::hall::Hall::decide) would refuse.
 
 mod dialog_view;
 mod dialogs;

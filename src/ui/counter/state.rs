@@ -30,8 +30,14 @@ impl CounterScreen {
             }
             Input::Touch(target) => self.touched(cx, target),
             Input::Key(key) => {
-                let chord = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SUPER);
-                if key.kind == KeyEventKind::Release || chord { None } else { self.pressed(cx, key) }
+                let chord = key
+                    .modifiers
+                    .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SUPER);
+                if key.kind == KeyEventKind::Release || chord {
+                    None
+                } else {
+                    self.pressed(cx, key)
+                }
             }
         }
     }
@@ -41,7 +47,10 @@ impl CounterScreen {
         if self.note.as_ref().is_some_and(|n| n.until <= cx.at) {
             self.note = None;
         }
-        if self.busy.is_some_and(|(_, since)| since.plus_s(ANSWER_S) <= cx.at) {
+        if self
+            .busy
+            .is_some_and(|(_, since)| since.plus_s(ANSWER_S) <= cx.at)
+        {
             self.busy = None;
         }
         if self.open(cx.hall).is_none() {
@@ -51,11 +60,19 @@ impl CounterScreen {
     }
 
     pub(super) fn tell(&mut self, cx: &Context<'_>, said: Said) {
-        self.note = Some(Note { said, until: cx.at.plus_s(NOTE_S) });
+        self.note = Some(Note {
+            said,
+            until: cx.at.plus_s(NOTE_S),
+        });
     }
 
     /// Sends a command, unless one is on its way, the hall is gone, or it would be refused.
-    pub(super) fn send(&mut self, cx: &Context<'_>, doing: Doing, command: Command) -> Option<Action> {
+    pub(super) fn send(
+        &mut self,
+        cx: &Context<'_>,
+        doing: Doing,
+        command: Command,
+    ) -> Option<Action> {
         if self.busy.is_some() {
             return None;
         }
@@ -73,7 +90,8 @@ impl CounterScreen {
 
     pub(super) fn perform(&mut self, cx: &Context<'_>, doing: Doing) -> Option<Action> {
         self.dialog = None;
-        // Before the plan: a dialog for something that cannot be sent would only waste the clerk's time.
+        // Before the plan: a dialog for something that cannot be sent would only waste the clerk's
+        // time.
         if let Some(said) = self.why_not(cx, doing) {
             self.tell(cx, said);
             return None;
@@ -109,13 +127,27 @@ impl CounterScreen {
             Target::Do(doing) => return self.perform(cx, doing),
             Target::Tab(tab) => self.show(tab),
             // Pressed again, a row is let go.
-            Target::Row(ticket) => self.selected = (self.selected != Some(ticket)).then_some(ticket),
+            Target::Row(ticket) => {
+                self.selected = (self.selected != Some(ticket)).then_some(ticket)
+            }
             Target::Page { on } => {
                 self.selected = None;
-                let rows = self.rows(cx, self.tab).len().max(if self.tab == Tab::Hall { cx.hall.setup().services.len() } else { 0 });
-                self.top = if on { (self.top + PAGE).min(rows.saturating_sub(1)) } else { self.top.saturating_sub(PAGE) };
+                let rows = self.rows(cx, self.tab).len().max(if self.tab == Tab::Hall {
+                    cx.hall.setup().services.len()
+                } else {
+                    0
+                });
+                self.top = if on {
+                    (self.top + PAGE).min(rows.saturating_sub(1))
+                } else {
+                    self.top.saturating_sub(PAGE)
+                };
             }
-            Target::Item(_) | Target::Items { .. } | Target::Ok | Target::Dismiss | Target::Close => {}
+            Target::Item(_)
+            | Target::Items { .. }
+            | Target::Ok
+            | Target::Dismiss
+            | Target::Close => {}
         }
         None
     }
@@ -128,7 +160,9 @@ impl CounterScreen {
             return self.typed_name(cx, key);
         }
         match key.code {
-            KeyCode::Char(letter) => return Doing::of_key(letter).and_then(|doing| self.perform(cx, doing)),
+            KeyCode::Char(letter) => {
+                return Doing::of_key(letter).and_then(|doing| self.perform(cx, doing));
+            }
             KeyCode::Up => self.move_row(cx, -1),
             KeyCode::Down => self.move_row(cx, 1),
             KeyCode::PageUp => self.move_row(cx, -(PAGE as isize)),
@@ -156,8 +190,12 @@ impl CounterScreen {
             return;
         }
         let rows = self.rows(cx, self.tab);
-        let Some(last) = rows.len().checked_sub(1) else { return };
-        let at = self.chosen(cx).and_then(|t| rows.iter().position(|r| r.ticket == t));
+        let Some(last) = rows.len().checked_sub(1) else {
+            return;
+        };
+        let at = self
+            .chosen(cx)
+            .and_then(|t| rows.iter().position(|r| r.ticket == t));
         let next = match at {
             Some(at) => at.saturating_add_signed(step).min(last),
             None if step < 0 => last,
@@ -168,7 +206,11 @@ impl CounterScreen {
 
     fn typed_name(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
         match key.code {
-            KeyCode::Char(letter) if !letter.is_control() && self.name.chars().count() < NAME_MAX => self.name.push(letter),
+            KeyCode::Char(letter)
+                if !letter.is_control() && self.name.chars().count() < NAME_MAX =>
+            {
+                self.name.push(letter)
+            }
             KeyCode::Backspace => {
                 self.name.pop();
             }
@@ -190,12 +232,16 @@ impl CounterScreen {
                 if matches!(asked, Some(Doing::Reprint | Doing::Unprinted)) {
                     self.next_unprinted(cx);
                 }
-                let called = events.iter().any(|e| matches!(e, Event::TicketCalled { .. }));
+                let called = events
+                    .iter()
+                    .any(|e| matches!(e, Event::TicketCalled { .. }));
                 let said = events.iter().rev().find_map(|e| Said::of_event(e, cx.hall));
                 if asked == Some(Doing::Next) && !called {
                     // The call only ended the visit before: nobody waits.
                     let ended = events.iter().find_map(|e| match e {
-                        Event::TicketFinished { ticket, .. } => cx.hall.ticket(*ticket).map(|t| t.number),
+                        Event::TicketFinished { ticket, .. } => {
+                            cx.hall.ticket(*ticket).map(|t| t.number)
+                        }
                         _ => None,
                     });
                     self.tell(cx, Said::NobodyWaiting(ended));
@@ -228,7 +274,11 @@ impl CounterScreen {
 
     fn remember(&mut self, event: &Event) {
         match event {
-            Event::TicketCalled { ticket, counter, why } if *counter == self.counter => {
+            Event::TicketCalled {
+                ticket,
+                counter,
+                why,
+            } if *counter == self.counter => {
                 self.why = Some((*ticket, *why));
                 if self.selected == Some(*ticket) {
                     self.selected = None;
@@ -245,7 +295,15 @@ impl CounterScreen {
 
     /// When the picture changes by itself.
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
-        let after = |unit: i64| Timestamp(cx.at.0.div_euclid(unit).saturating_add(1).saturating_mul(unit));
+        let after = |unit: i64| {
+            Timestamp(
+                cx.at
+                    .0
+                    .div_euclid(unit)
+                    .saturating_add(1)
+                    .saturating_mul(unit),
+            )
+        };
         let mut next = after(60_000_000);
         if let Some(note) = &self.note {
             next = next.min(note.until);
@@ -256,15 +314,23 @@ impl CounterScreen {
         let hall = cx.hall;
         let runs = cx.connection == Connection::Live
             && self.open(hall).is_some_and(|counter| {
-                let at_work =
-                    self.current(hall).is_some_and(|t| matches!(t.state, TicketState::Called { .. } | TicketState::Serving { .. }));
+                let at_work = self.current(hall).is_some_and(|t| {
+                    matches!(
+                        t.state,
+                        TicketState::Called { .. } | TicketState::Serving { .. }
+                    )
+                });
                 at_work
                     || counter.rating.is_some_and(|w| w.until > cx.at)
                     || hall.undoable(counter, cx.at).is_some()
                     || hall.parked(self.counter).next().is_some()
             });
         // A minute that just begins must not be taken for the present one.
-        let next = if runs { next.min(after(1_000_000)) } else { next };
+        let next = if runs {
+            next.min(after(1_000_000))
+        } else {
+            next
+        };
         next.max(Timestamp(cx.at.0.saturating_add(1)))
     }
 }

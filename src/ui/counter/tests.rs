@@ -36,7 +36,9 @@ fn class(key: &str) -> ClassId {
 impl Desk {
     /// A hall that has just opened, with `setup`.
     fn with(setup: Setup, counter: CounterId) -> Desk {
-        let at = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 23, 9, 12, 0).unwrap();
+        let at = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 9, 12, 0)
+            .unwrap();
         let mut desk = Desk {
             hall: Hall::new(),
             at: Timestamp(at.timestamp_micros()),
@@ -45,13 +47,21 @@ impl Desk {
             words: Vocabulary::default(),
             settings: Screens::default(),
         };
-        desk.hub(Command::Configure { setup: Box::new(setup) }).unwrap();
+        desk.hub(Command::Configure {
+            setup: Box::new(setup),
+        })
+        .unwrap();
         desk.hub(Command::Elapse).unwrap();
         desk
     }
 
     fn closed() -> Desk {
-        Desk::with(Config::parse("config.toml", Config::default_text()).unwrap().setup, HERE)
+        Desk::with(
+            Config::parse("config.toml", Config::default_text())
+                .unwrap()
+                .setup,
+            HERE,
+        )
     }
 
     /// An open counter with a morning behind it: people wait, some did not come.
@@ -59,7 +69,16 @@ impl Desk {
         let mut desk = Desk::closed();
         let busy_at = desk.at.plus_s(72 * 60);
         desk.press(KeyCode::Enter);
-        let kinds = ["social", "medical", "household", "social", "estate", "medical", "tax", "social"];
+        let kinds = [
+            "social",
+            "medical",
+            "household",
+            "social",
+            "estate",
+            "medical",
+            "tax",
+            "social",
+        ];
         for i in 0..4 {
             desk.issue(kinds[i % 3], None);
             desk.later(90);
@@ -70,7 +89,11 @@ impl Desk {
             desk.press(KeyCode::Char('s'));
             desk.later(260 + 40 * i);
             desk.press(KeyCode::Char('f'));
-            desk.hub(Command::Rate { counter: HERE, grade: i as u8 % 2 }).unwrap();
+            desk.hub(Command::Rate {
+                counter: HERE,
+                grade: i as u8 % 2,
+            })
+            .unwrap();
             desk.later(20);
         }
         desk.press(KeyCode::Char('n'));
@@ -84,7 +107,13 @@ impl Desk {
                 _ => None,
             };
             let lang = if i % 6 == 4 { Lang::En } else { Lang::Zh };
-            desk.hub(Command::Issue { service: service(kinds[i % 8]), lang, class: who.map(class), printer: None }).unwrap();
+            desk.hub(Command::Issue {
+                service: service(kinds[i % 8]),
+                lang,
+                class: who.map(class),
+                printer: None,
+            })
+            .unwrap();
             desk.later(97);
         }
         desk.at = desk.at.max(busy_at);
@@ -105,7 +134,10 @@ impl Desk {
     }
 
     /// What the hub does with a command.
-    #[expect(clippy::needless_pass_by_value, reason = "a test reads better with commands in place")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a test reads better with commands in place"
+    )]
     fn hub(&mut self, command: Command) -> Answer {
         while self.hall.next_deadline() <= self.at && command != Command::Elapse {
             self.hub(Command::Elapse)?;
@@ -118,7 +150,13 @@ impl Desk {
     }
 
     fn issue(&mut self, key: &str, who: Option<&str>) {
-        self.hub(Command::Issue { service: service(key), lang: Lang::Zh, class: who.map(class), printer: None }).unwrap();
+        self.hub(Command::Issue {
+            service: service(key),
+            lang: Lang::Zh,
+            class: who.map(class),
+            printer: None,
+        })
+        .unwrap();
     }
 
     fn later(&mut self, seconds: u32) {
@@ -151,7 +189,9 @@ impl Desk {
     }
 
     fn answer(&mut self, action: Option<Action>) -> Option<Command> {
-        let Some(Action::Send(command)) = action else { return None };
+        let Some(Action::Send(command)) = action else {
+            return None;
+        };
         let answer = self.hub(command.clone());
         if let Ok(events) = &answer {
             for event in events.clone() {
@@ -163,11 +203,14 @@ impl Desk {
     }
 
     fn typed(&mut self, text: &str) -> Option<Command> {
-        text.chars().fold(None, |_, letter| self.press(KeyCode::Char(letter)))
+        text.chars()
+            .fold(None, |_, letter| self.press(KeyCode::Char(letter)))
     }
 
     fn number(&self) -> Option<String> {
-        self.screen.current(&self.hall).map(|t| t.number.to_string())
+        self.screen
+            .current(&self.hall)
+            .map(|t| t.number.to_string())
     }
 
     fn state(&self) -> Option<TicketState> {
@@ -206,10 +249,25 @@ fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
     assert_eq!(desk.press(KeyCode::Backspace), None);
     assert_eq!(desk.typed("芳N"), None);
     let sent = desk.press(KeyCode::Enter);
-    assert_eq!(sent, Some(Command::OpenCounter { counter: HERE, clerk: "王芳N".to_owned() }));
+    assert_eq!(
+        sent,
+        Some(Command::OpenCounter {
+            counter: HERE,
+            clerk: "王芳N".to_owned()
+        })
+    );
     assert!(desk.shows("空闲"));
-    assert_eq!(desk.press(KeyCode::Char('O')), Some(Command::CloseCounter { counter: HERE }));
-    assert!(desk.shows("王芳N") && desk.hits((80, 24)).find(&Target::Do(Doing::SignIn)).is_some());
+    assert_eq!(
+        desk.press(KeyCode::Char('O')),
+        Some(Command::CloseCounter { counter: HERE })
+    );
+    assert!(
+        desk.shows("王芳N")
+            && desk
+                .hits((80, 24))
+                .find(&Target::Do(Doing::SignIn))
+                .is_some()
+    );
 }
 
 #[test]
@@ -226,15 +284,27 @@ fn an_empty_name_is_refused_in_the_readers_language() {
 fn space_calls_starts_and_finishes_one_after_the_other() {
     let mut desk = Desk::busy();
     assert!(desk.shows("呼叫下一位") && desk.shows("G007"));
-    assert_eq!(desk.press(KeyCode::Char(' ')), Some(Command::CallNext { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::CallNext { counter: HERE })
+    );
     assert!(desk.shows("开始办理") && desk.shows("呼叫中") && desk.shows("优先：急件"));
-    assert_eq!(desk.press(KeyCode::Char(' ')), Some(Command::Start { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::Start { counter: HERE })
+    );
     assert!(desk.shows("办理完成") && desk.shows("办理中"));
-    assert_eq!(desk.press(KeyCode::Char(' ')), Some(Command::Finish { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::Finish { counter: HERE })
+    );
     assert!(desk.shows("G007 等待评价 0:30"));
     desk.later(6);
     assert!(desk.shows("撤销 4"));
-    assert_eq!(desk.press(KeyCode::Char('z')), Some(Command::Undo { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char('z')),
+        Some(Command::Undo { counter: HERE })
+    );
     assert!(matches!(desk.state(), Some(TicketState::Serving { .. })));
 }
 
@@ -242,7 +312,12 @@ fn space_calls_starts_and_finishes_one_after_the_other() {
 fn the_visitors_grade_is_told_once_it_is_given() {
     let mut desk = serving_desk();
     desk.press(KeyCode::Char('f'));
-    let events = desk.hub(Command::Rate { counter: HERE, grade: 1 }).unwrap();
+    let events = desk
+        .hub(Command::Rate {
+            counter: HERE,
+            grade: 1,
+        })
+        .unwrap();
     for event in events {
         desk.input(Input::Happened(event));
     }
@@ -255,7 +330,10 @@ fn a_second_press_before_the_answer_does_nothing_and_the_button_is_busy() {
     let mut desk = Desk::busy();
     let key = |c| Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
     let first = desk.input(key(' '));
-    assert_eq!(first, Some(Action::Send(Command::CallNext { counter: HERE })));
+    assert_eq!(
+        first,
+        Some(Action::Send(Command::CallNext { counter: HERE }))
+    );
     assert!(desk.shows("请稍候"));
     assert_eq!(desk.input(key(' ')), None);
     assert_eq!(desk.input(key('n')), None);
@@ -295,7 +373,10 @@ fn nobody_waiting_is_said_when_the_call_only_ended_the_visit() {
     desk.issue("social", None);
     desk.press(KeyCode::Char('n'));
     desk.press(KeyCode::Char('s'));
-    assert_eq!(desk.press(KeyCode::Char('n')), Some(Command::CallNext { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char('n')),
+        Some(Command::CallNext { counter: HERE })
+    );
     assert!(desk.shows("A001 已办结，没有人在等候"));
 }
 
@@ -307,7 +388,13 @@ fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
     let chosen = desk.screen.selected.unwrap();
     desk.issue("social", Some("urgent"));
     assert_eq!(desk.screen.chosen(&desk.cx()), Some(chosen));
-    assert_eq!(desk.press(KeyCode::Char('c')), Some(Command::CallTicket { counter: HERE, ticket: chosen }));
+    assert_eq!(
+        desk.press(KeyCode::Char('c')),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket: chosen
+        })
+    );
     assert!(desk.shows("特呼"));
     assert_eq!(desk.screen.selected, None);
 }
@@ -318,12 +405,27 @@ fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
     desk.press(KeyCode::Right);
     desk.press(KeyCode::Down);
     let passed = desk.screen.selected.unwrap();
-    assert_eq!(desk.press(KeyCode::Enter), Some(Command::CallTicket { counter: HERE, ticket: passed }));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket: passed
+        })
+    );
     desk.press(KeyCode::Char('s'));
-    assert_eq!(desk.press(KeyCode::Char('k')), Some(Command::Park { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char('k')),
+        Some(Command::Park { counter: HERE })
+    );
     desk.touch(Target::Tab(Tab::Parked));
     desk.touch(Target::Row(passed));
-    assert_eq!(desk.press(KeyCode::Char('c')), Some(Command::Unpark { counter: HERE, ticket: passed }));
+    assert_eq!(
+        desk.press(KeyCode::Char('c')),
+        Some(Command::Unpark {
+            counter: HERE,
+            ticket: passed
+        })
+    );
 }
 
 #[test]
@@ -333,13 +435,25 @@ fn a_ticket_is_called_or_cancelled_by_its_number() {
     desk.typed("a12");
     assert!(desk.shows("A012"));
     let ticket = desk.hall.ticket_by_number("A012").unwrap().id;
-    assert_eq!(desk.press(KeyCode::Enter), Some(Command::CallTicket { counter: HERE, ticket }));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket
+        })
+    );
     desk.press(KeyCode::Char('d'));
     desk.typed("a011");
     assert_eq!(desk.press(KeyCode::Enter), None);
     assert!(desk.shows("取消 A011？"));
     let ticket = desk.hall.ticket_by_number("A011").unwrap().id;
-    assert_eq!(desk.press(KeyCode::Enter), Some(Command::Cancel { ticket, counter: Some(HERE) }));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::Cancel {
+            ticket,
+            counter: Some(HERE)
+        })
+    );
     desk.press(KeyCode::Char('d'));
     desk.typed("a011");
     assert_eq!(desk.press(KeyCode::Enter), None);
@@ -354,7 +468,11 @@ fn a_transfer_takes_a_letter_and_a_class() {
     assert!(desk.shows("税务服务"));
     assert_eq!(desk.press(KeyCode::Enter), None);
     let sent = desk.press(KeyCode::Char('2'));
-    let expected = Command::Transfer { counter: HERE, service: service("tax"), class: Some(class("elderly")) };
+    let expected = Command::Transfer {
+        counter: HERE,
+        service: service("tax"),
+        class: Some(class("elderly")),
+    };
     assert_eq!(sent, Some(expected));
     assert!(desk.shows("G007 已转到 税务服务"));
 }
@@ -365,7 +483,14 @@ fn a_transfer_by_the_mouse_needs_no_key() {
     desk.touch(Target::Do(Doing::Transfer));
     desk.touch(Target::Item(2));
     let sent = desk.touch(Target::Item(0));
-    assert_eq!(sent, Some(Command::Transfer { counter: HERE, service: service("estate"), class: None }));
+    assert_eq!(
+        sent,
+        Some(Command::Transfer {
+            counter: HERE,
+            service: service("estate"),
+            class: None
+        })
+    );
 }
 
 #[test]
@@ -373,11 +498,20 @@ fn a_pause_has_a_reason_and_ends_by_the_same_key() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Char('p'));
     assert!(desk.shows("为什么暂停？") && desk.shows("午餐"));
-    assert_eq!(desk.press(KeyCode::Char('2')), Some(Command::Pause { counter: HERE, reason: "meeting".parse().unwrap() }));
+    assert_eq!(
+        desk.press(KeyCode::Char('2')),
+        Some(Command::Pause {
+            counter: HERE,
+            reason: "meeting".parse().unwrap()
+        })
+    );
     assert!(desk.shows("会议") && desk.shows("恢复服务"));
     assert_eq!(desk.press(KeyCode::Char('n')), None);
     assert!(desk.shows("窗口已暂停：请先恢复"));
-    assert_eq!(desk.press(KeyCode::Char('p')), Some(Command::Resume { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Char('p')),
+        Some(Command::Resume { counter: HERE })
+    );
 }
 
 #[test]
@@ -386,8 +520,13 @@ fn services_are_ticked_and_ranked() {
     desk.press(KeyCode::Char('v'));
     desk.typed("d2");
     desk.typed("a ");
-    let Some(Command::SetServices { serves, .. }) = desk.press(KeyCode::Enter) else { panic!("nothing sent") };
-    let ranks: Vec<(&str, u8)> = serves.iter().map(|s| (s.service.as_str(), s.rank)).collect();
+    let Some(Command::SetServices { serves, .. }) = desk.press(KeyCode::Enter) else {
+        panic!("nothing sent")
+    };
+    let ranks: Vec<(&str, u8)> = serves
+        .iter()
+        .map(|s| (s.service.as_str(), s.rank))
+        .collect();
     assert_eq!(ranks, [("household", 2), ("tax", 2), ("medical", 1)]);
 }
 
@@ -409,7 +548,10 @@ fn signing_out_with_parked_visitors_asks_first() {
     assert_eq!(desk.press(KeyCode::Char('n')), None);
     assert_eq!(desk.screen.dialog, None);
     desk.press(KeyCode::Char('o'));
-    assert_eq!(desk.press(KeyCode::Enter), Some(Command::CloseCounter { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CloseCounter { counter: HERE })
+    );
 }
 
 #[test]
@@ -417,7 +559,11 @@ fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
     for typed in ["gh", "absent", "过号"] {
         assert!(dialogs::found(typed).contains(&Doing::Absent), "{typed}");
     }
-    assert_eq!(dialogs::found("z").first(), Some(&Doing::Undo), "a key finds its own command first");
+    assert_eq!(
+        dialogs::found("z").first(),
+        Some(&Doing::Undo),
+        "a key finds its own command first"
+    );
     let mut desk = Desk::busy();
     desk.press(KeyCode::Char('/'));
     desk.typed("quanting");
@@ -425,7 +571,10 @@ fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
     assert_eq!(desk.screen.tab, ShowTab::Hall.tab());
     desk.press(KeyCode::Char('/'));
     desk.typed("xyw");
-    assert_eq!(desk.press(KeyCode::Enter), Some(Command::CallNext { counter: HERE }));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallNext { counter: HERE })
+    );
 }
 
 #[test]
@@ -434,7 +583,10 @@ fn without_a_connection_the_last_state_stays_and_nothing_is_sent() {
     desk.connection = Connection::Lost(desk.at);
     desk.at = desk.at.plus_s(125);
     assert_eq!(desk.press(KeyCode::Char('f')), None);
-    assert!(desk.shows("连接中断") && desk.shows("G007") && desk.shows("10:02"), "timers stand still");
+    assert!(
+        desk.shows("连接中断") && desk.shows("G007") && desk.shows("10:02"),
+        "timers stand still"
+    );
     assert!(desk.screen.next_change(&desk.cx()) <= desk.at.plus_s(5));
 }
 
@@ -468,9 +620,16 @@ const SIZES: [((u16, u16), (u16, u16)); 11] = [
 fn check_targets(hits: &HitMap<Target>, area: Rect, what: &str) {
     let all: Vec<(Rect, &Target)> = hits.iter().collect();
     for (i, (rect, target)) in all.iter().enumerate() {
-        assert_eq!(rect.intersection(area), *rect, "{what}: {target:?} leaves the screen");
+        assert_eq!(
+            rect.intersection(area),
+            *rect,
+            "{what}: {target:?} leaves the screen"
+        );
         for (other, second) in &all[i + 1..] {
-            assert!(target == second || rect.intersection(*other).is_empty(), "{what}: {target:?} overlaps {second:?}");
+            assert!(
+                target == second || rect.intersection(*other).is_empty(),
+                "{what}: {target:?} overlaps {second:?}"
+            );
         }
     }
 }
@@ -480,14 +639,26 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
     for (scene, mut desk) in scenes() {
         for (size, cell) in SIZES {
             for lang in [Lang::Zh, Lang::En] {
-                for encoding in [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain] {
+                for encoding in [
+                    Encoding::Octant,
+                    Encoding::Quadrant,
+                    Encoding::Half,
+                    Encoding::Plain,
+                ] {
                     desk.screen.set_lang(lang);
                     let what = format!("{scene} {size:?} {lang:?} {encoding:?}");
                     let area = Rect::new(0, 0, size.0, size.1);
-                    let hits = desk.drawn(&look(Theme::dark(), encoding, cell), area, &mut Buffer::empty(area));
+                    let hits = desk.drawn(
+                        &look(Theme::dark(), encoding, cell),
+                        area,
+                        &mut Buffer::empty(area),
+                    );
                     check_targets(&hits, area, &what);
                     if desk.screen.dialog.is_some() {
-                        assert!(hits.find(&Target::Close).is_some() && hits.find(&Target::Ok).is_some(), "{what}");
+                        assert!(
+                            hits.find(&Target::Close).is_some() && hits.find(&Target::Ok).is_some(),
+                            "{what}"
+                        );
                         continue;
                     }
                     if desk.screen.open(&desk.hall).is_none() {
@@ -498,7 +669,10 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
                         assert!(hits.find(&Target::Do(doing)).is_some(), "{what}: {doing:?}");
                     }
                     if desk.screen.tab == Tab::Waiting {
-                        let rows = hits.iter().filter(|(_, t)| matches!(t, Target::Row(_))).count();
+                        let rows = hits
+                            .iter()
+                            .filter(|(_, t)| matches!(t, Target::Row(_)))
+                            .count();
                         assert!(rows >= 6, "{what}: {rows} rows");
                     }
                     if let Some(number) = desk.number() {
@@ -515,7 +689,10 @@ fn two_hundred_services_with_long_names_are_paged() {
     let mut setup = Config::default().setup;
     let model = setup.services[0].clone();
     for i in 0..200_u32 {
-        let letters: String = [b'J' + (i / 26) as u8, b'A' + (i % 26) as u8].map(char::from).iter().collect();
+        let letters: String = [b'J' + (i / 26) as u8, b'A' + (i % 26) as u8]
+            .map(char::from)
+            .iter()
+            .collect();
         let mut more = model.clone();
         more.id = format!("more-{i}").parse().unwrap();
         more.prefix = crate::hall::setup::Prefix::new(&letters).unwrap();
@@ -529,7 +706,11 @@ fn two_hundred_services_with_long_names_are_paged() {
     for _ in 0..30 {
         desk.press(KeyCode::PageDown);
         for (size, _) in SIZES {
-            check_targets(&desk.hits(size), Rect::new(0, 0, size.0, size.1), "services");
+            check_targets(
+                &desk.hits(size),
+                Rect::new(0, 0, size.0, size.1),
+                "services",
+            );
         }
     }
     assert!(desk.shows("Number 199"));
@@ -650,22 +831,40 @@ fn serving_desk() -> Desk {
 fn pictures() {
     std::fs::create_dir_all("/tmp/shots-counter").unwrap();
     let wanted = std::env::var("SHOTS").unwrap_or_default();
-    let encodings = [("octant", Encoding::Octant), ("quadrant", Encoding::Quadrant), ("half", Encoding::Half), ("plain", Encoding::Plain)];
-    let themes = [("dark", Theme::dark()), ("light", Theme::light()), ("mono", Theme::mono())];
+    let encodings = [
+        ("octant", Encoding::Octant),
+        ("quadrant", Encoding::Quadrant),
+        ("half", Encoding::Half),
+        ("plain", Encoding::Plain),
+    ];
+    let themes = [
+        ("dark", Theme::dark()),
+        ("light", Theme::light()),
+        ("mono", Theme::mono()),
+    ];
     for (scene, mut desk) in scenes() {
         for (size, cell) in SIZES {
             for (encoding_name, encoding) in encodings {
                 for (theme_name, theme) in themes {
                     for (lang_name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
-                        let name = format!("{scene}-{}x{}-{encoding_name}-{theme_name}-{lang_name}", size.0, size.1);
-                        if !wanted.split(',').any(|w| !w.is_empty() && name.starts_with(w)) {
+                        let name = format!(
+                            "{scene}-{}x{}-{encoding_name}-{theme_name}-{lang_name}",
+                            size.0, size.1
+                        );
+                        if !wanted
+                            .split(',')
+                            .any(|w| !w.is_empty() && name.starts_with(w))
+                        {
                             continue;
                         }
                         desk.screen.set_lang(lang);
                         let area = Rect::new(0, 0, size.0, size.1);
                         let mut buffer = Buffer::empty(area);
                         let _ = desk.drawn(&look(theme, encoding, cell), area, &mut buffer);
-                        let png = crate::ui::picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
+                        let png = crate::ui::picture::png(
+                            &buffer,
+                            (u32::from(cell.0), u32::from(cell.1)),
+                        );
                         std::fs::write(format!("/tmp/shots-counter/{name}.png"), png).unwrap();
                     }
                 }

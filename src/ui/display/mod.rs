@@ -1,9 +1,11 @@
-//! The lobby display: the newest call in huge letters, the calls before it, who waits for what, and a line of notices.
+//! The lobby display: the newest call in huge letters, the calls before it, who waits for what, and
+//! a line of notices.
 //!
-//! Nothing on it can be pressed; it only shows the hall. This file holds the screen itself, its layout and its time: what
-//! flashes, which page is on, when the picture changes next. `calls.rs` draws calls, `frame.rs` draws what stands around
-//! them. Lengths are units: 90 of them make the shorter side of the screen, so that "7 units" is as high on every screen
-//! to somebody eight metres away.
+//! Nothing on it can be pressed; it only shows the hall. This file holds the screen itself, its
+//! layout and its time: what flashes, which page is on, when the picture changes next. `calls.rs`
+//! draws calls, `frame.rs` draws what stands around them. Lengths are units: 90 of them make the
+//! shorter side of the screen, so that "7 units" is as high on every screen to somebody eight
+//! metres away.
 
 mod calls;
 mod frame;
@@ -38,7 +40,8 @@ pub enum Target {}
 #[derive(Clone, Debug, PartialEq)]
 pub struct Display {
     lang: Lang,
-    /// When a page or a notice changes. Only drawing finds out how much fits on a page, so it leaves this note.
+    /// When a page or a notice changes. Only drawing finds out how much fits on a page, so it
+    /// leaves this note.
     turns: Cell<Timestamp>,
 }
 
@@ -46,7 +49,10 @@ impl Display {
     /// A display whose main language is `lang`.
     #[must_use]
     pub fn new(lang: Lang) -> Display {
-        Display { lang, turns: Cell::new(Timestamp::NEVER) }
+        Display {
+            lang,
+            turns: Cell::new(Timestamp::NEVER),
+        }
     }
 }
 
@@ -104,12 +110,19 @@ impl<'c> Scene<'c, '_> {
         (units * self.unit).round().max(0.0) as u16
     }
 
-    /// Rows for a line of text that should be `units` high: a little more if that makes it rastered, else one.
+    /// Rows for a line of text that should be `units` high: a little more if that makes it
+    /// rastered, else one.
     fn line(&self, p: &Painter<'_, Target>, units: f32) -> u16 {
         let wanted = self.rows(units).max(1);
         // Tiny cells show nothing but rastered text, so there a line takes what it needs.
-        let most = if p.look().tiny { wanted.max(6) } else { (f32::from(wanted) * 1.35).ceil() as u16 };
-        (wanted..=most).find(|rows| p.rasters(f32::from(*rows))).unwrap_or(1)
+        let most = if p.look().tiny {
+            wanted.max(6)
+        } else {
+            (f32::from(wanted) * 1.35).ceil() as u16
+        };
+        (wanted..=most)
+            .find(|rows| p.rasters(f32::from(*rows)))
+            .unwrap_or(1)
     }
 
     /// Units in columns.
@@ -145,7 +158,11 @@ impl<'c> Scene<'c, '_> {
     /// Since when the hall does not answer, if that is to be said.
     fn lost(&self) -> Option<Timestamp> {
         match self.cx.connection {
-            Connection::Lost(since) | Connection::Alone(since) if self.cx.at >= since.plus_s(LOST_GRACE_S) => Some(since),
+            Connection::Lost(since) | Connection::Alone(since)
+                if self.cx.at >= since.plus_s(LOST_GRACE_S) =>
+            {
+                Some(since)
+            }
             _ => None,
         }
     }
@@ -159,7 +176,10 @@ impl<'c> Scene<'c, '_> {
         let (strip, rest) = rest.cut_bottom(self.strip_rows(p, rest.height));
         self.header(p, header);
         self.strip(p, strip);
-        let margin = (self.columns(p, 2.0).max(1), if area.height < 20 { 0 } else { self.rows(1.6) });
+        let margin = (
+            self.columns(p, 2.0).max(1),
+            if area.height < 20 { 0 } else { self.rows(1.6) },
+        );
         let body = rest.inset(margin.0.min(rest.width / 20), margin.1);
         let gap = (self.columns(p, 2.0).max(1), self.rows(1.4));
         let wide = f32::from(area.width) >= f32::from(area.height) * p.look().aspect * 1.15;
@@ -186,7 +206,11 @@ impl<'c> Scene<'c, '_> {
             self.welcome(p, area);
             return;
         }
-        let big = notes.iter().take_while(|n| self.is_young(n)).count().clamp(1, SHARE_MAX);
+        let big = notes
+            .iter()
+            .take_while(|n| self.is_young(n))
+            .count()
+            .clamp(1, SHARE_MAX);
         let late = notes.iter().skip(big).filter(|n| self.is_young(n)).count();
         let (card, row_gap) = self.row_size(p, area.height);
         let pitch = card + row_gap;
@@ -194,14 +218,34 @@ impl<'c> Scene<'c, '_> {
         // More calls at once get more of the room, unless the rows are needed for them too.
         let share = if big == 1 || late > 0 { 0.52 } else { 0.26 };
         let wanted = u16::from(self.cx.settings.calls.saturating_sub(1));
-        let count = if area.height < 6 { 0 } else { wanted.min(fit(f32::from(area.height) * share)) };
+        let count = if area.height < 6 {
+            0
+        } else {
+            wanted.min(fit(f32::from(area.height) * share))
+        };
         let framed = u16::from(card == 1 && count > 1 && area.height > 16);
-        let below = if count == 0 { 0 } else { count * pitch - row_gap + 2 * framed };
+        let below = if count == 0 {
+            0
+        } else {
+            count * pitch - row_gap + 2 * framed
+        };
         let (list, stage) = area.cut_bottom(below);
-        let (_, stage) = if count == 0 { (list, stage) } else { stage.cut_bottom(gap.1.max(u16::from(row_gap > 0 || area.height > 16))) };
+        let (_, stage) = if count == 0 {
+            (list, stage)
+        } else {
+            stage.cut_bottom(gap.1.max(u16::from(row_gap > 0 || area.height > 16)))
+        };
         self.stage(p, stage, &notes[..big], gap);
         if count > 0 {
-            self.list(p, list, &notes[big..], late, usize::from(count), row_gap, framed > 0);
+            self.list(
+                p,
+                list,
+                &notes[big..],
+                late,
+                usize::from(count),
+                row_gap,
+                framed > 0,
+            );
         }
     }
 

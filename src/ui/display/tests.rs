@@ -23,7 +23,8 @@ struct Day {
 
 impl Day {
     fn new() -> Day {
-        let config = Config::parse("config.toml", Config::default_text()).expect("the shipped settings are right");
+        let config = Config::parse("config.toml", Config::default_text())
+            .expect("the shipped settings are right");
         Day::of(config)
     }
 
@@ -35,14 +36,19 @@ impl Day {
             connection: Connection::Live,
             words: Vocabulary::default(),
         };
-        day.does(&Command::Configure { setup: Box::new(config.setup) });
+        day.does(&Command::Configure {
+            setup: Box::new(config.setup),
+        });
         day.does(&Command::Elapse);
         day
     }
 
     fn does(&mut self, command: &Command) {
         self.at.0 += 1;
-        let events = self.hall.decide(self.at, command).unwrap_or_else(|r| panic!("{command:?}: {r:?}"));
+        let events = self
+            .hall
+            .decide(self.at, command)
+            .unwrap_or_else(|r| panic!("{command:?}: {r:?}"));
         for event in &events {
             self.hall.apply(self.at, event);
         }
@@ -50,31 +56,50 @@ impl Day {
 
     fn open(&mut self, counters: std::ops::RangeInclusive<u16>) {
         for n in counters {
-            self.does(&Command::OpenCounter { counter: CounterId(n), clerk: "王芳".to_owned() });
+            self.does(&Command::OpenCounter {
+                counter: CounterId(n),
+                clerk: "王芳".to_owned(),
+            });
         }
     }
 
     fn issue(&mut self, service: &str, count: usize, lang: Lang) {
         let service: ServiceId = service.parse().unwrap();
         for _ in 0..count {
-            self.does(&Command::Issue { service, lang, class: None, printer: None });
+            self.does(&Command::Issue {
+                service,
+                lang,
+                class: None,
+                printer: None,
+            });
         }
     }
 
     fn call(&mut self, counter: u16) {
-        self.does(&Command::CallNext { counter: CounterId(counter) });
+        self.does(&Command::CallNext {
+            counter: CounterId(counter),
+        });
     }
 
     fn start(&mut self, counter: u16) {
-        self.does(&Command::Start { counter: CounterId(counter) });
+        self.does(&Command::Start {
+            counter: CounterId(counter),
+        });
     }
 
     /// An hour of ordinary business; the last call flashes at [`NOW`].
     fn busy() -> Day {
         let mut day = Day::new();
-        for (service, count) in
-            [("social", 14), ("household", 7), ("estate", 24), ("tax", 10), ("business", 4), ("vehicle", 19), ("medical", 10), ("legal", 1)]
-        {
+        for (service, count) in [
+            ("social", 14),
+            ("household", 7),
+            ("estate", 24),
+            ("tax", 10),
+            ("business", 4),
+            ("vehicle", 19),
+            ("medical", 10),
+            ("legal", 1),
+        ] {
             day.issue(service, count, Lang::Zh);
         }
         day.open(1..=6);
@@ -83,15 +108,26 @@ impl Day {
             day.at = day.at.plus_s(60);
             day.call(counter);
         }
-        day.does(&Command::Recall { counter: CounterId(4) });
-        day.does(&Command::NoShow { counter: CounterId(4) });
+        day.does(&Command::Recall {
+            counter: CounterId(4),
+        });
+        day.does(&Command::NoShow {
+            counter: CounterId(4),
+        });
         day.start(3);
         day.start(2);
-        day.does(&Command::Finish { counter: CounterId(3) });
-        day.does(&Command::Pause { counter: CounterId(3), reason: "lunch".parse().unwrap() });
+        day.does(&Command::Finish {
+            counter: CounterId(3),
+        });
+        day.does(&Command::Pause {
+            counter: CounterId(3),
+            reason: "lunch".parse().unwrap(),
+        });
         day.at = Timestamp(NOW.0 - 200_000_000);
         day.start(1);
-        day.does(&Command::Finish { counter: CounterId(1) });
+        day.does(&Command::Finish {
+            counter: CounterId(1),
+        });
         day.at = Timestamp(NOW.0 - 1_000_010);
         day.call(1);
         day.at = NOW;
@@ -103,11 +139,14 @@ impl Day {
         let mut config = Config::default();
         let serves = config.setup.counters[5].serves.clone();
         for n in 7..=24 {
-            config.setup.counters.push(crate::hall::setup::CounterSetup {
-                id: CounterId(n),
-                name: Default::default(),
-                serves: serves.clone(),
-            });
+            config
+                .setup
+                .counters
+                .push(crate::hall::setup::CounterSetup {
+                    id: CounterId(n),
+                    name: Default::default(),
+                    serves: serves.clone(),
+                });
         }
         let mut day = Day::of(config);
         for service in ["social", "household", "estate", "tax", "vehicle", "medical"] {
@@ -145,7 +184,10 @@ impl Day {
 }
 
 fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look { fonts: Rc::new(Fonts::embedded_only()), ..Look::new(theme, encoding).with_cell(cell.0, cell.1) }
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding).with_cell(cell.0, cell.1)
+    }
 }
 
 /// Real screens: size in cells, cell in pixels.
@@ -162,11 +204,17 @@ const SIZES: [((u16, u16), (u16, u16)); 11] = [
     ((480, 135), (4, 8)),
     ((270, 240), (4, 8)),
 ];
-const ENCODINGS: [Encoding; 4] = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain];
+const ENCODINGS: [Encoding; 4] = [
+    Encoding::Octant,
+    Encoding::Quadrant,
+    Encoding::Half,
+    Encoding::Plain,
+];
 
 fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16), cell: (u16, u16)) {
     let (buffer, _) = day.draw(display, look, size);
-    // The best of some drawings with warm caches, and of an empty screen: what the kit takes for itself.
+    // The best of some drawings with warm caches, and of an empty screen: what the kit takes for
+    // itself.
     let best = |draw: &dyn Fn()| {
         let times = (0..5).map(|_| {
             let start = std::time::Instant::now();
@@ -182,9 +230,16 @@ fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16),
     let whole = best(&|| {
         let _ = day.draw(display, look, size);
     });
-    eprintln!("{name}: {whole:.2} ms, of which an empty screen takes {:.2} ms", best(&empty));
+    eprintln!(
+        "{name}: {whole:.2} ms, of which an empty screen takes {:.2} ms",
+        best(&empty)
+    );
     std::fs::create_dir_all("/tmp/shots-display").unwrap();
-    std::fs::write(format!("/tmp/shots-display/{name}.png"), picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)))).unwrap();
+    std::fs::write(
+        format!("/tmp/shots-display/{name}.png"),
+        picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1))),
+    )
+    .unwrap();
 }
 
 #[test]
@@ -201,25 +256,103 @@ fn pictures_of_every_size() {
     let (dark, light) = (octant(Theme::dark()), octant(Theme::light()));
     for (size, cell) in SIZES {
         let name = format!("{}x{}", size.0, size.1);
-        shot(&format!("{name}-dark-zh-steady"), &steady, &zh, &dark(cell), size, cell);
-        shot(&format!("{name}-light-en-flash"), &busy, &en, &light(cell), size, cell);
-        shot(&format!("{name}-dark-zh-welcome"), &fresh, &zh, &dark(cell), size, cell);
+        shot(
+            &format!("{name}-dark-zh-steady"),
+            &steady,
+            &zh,
+            &dark(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-light-en-flash"),
+            &busy,
+            &en,
+            &light(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-dark-zh-welcome"),
+            &fresh,
+            &zh,
+            &dark(cell),
+            size,
+            cell,
+        );
     }
-    for (size, cell) in [((80, 24), (8, 16)), ((160, 45), (8, 16)), ((320, 90), (4, 8)), ((270, 240), (4, 8))] {
+    for (size, cell) in [
+        ((80, 24), (8, 16)),
+        ((160, 45), (8, 16)),
+        ((320, 90), (4, 8)),
+        ((270, 240), (4, 8)),
+    ] {
         let name = format!("{}x{}", size.0, size.1);
-        shot(&format!("{name}-light-zh-steady"), &steady, &zh, &light(cell), size, cell);
-        shot(&format!("{name}-dark-en-stale"), &stale, &en, &dark(cell), size, cell);
+        shot(
+            &format!("{name}-light-zh-steady"),
+            &steady,
+            &zh,
+            &light(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-dark-en-stale"),
+            &stale,
+            &en,
+            &dark(cell),
+            size,
+            cell,
+        );
         for count in [2, 3, 4, 6, 20] {
-            shot(&format!("{name}-dark-zh-burst{count}"), &Day::burst(count), &zh, &dark(cell), size, cell);
+            shot(
+                &format!("{name}-dark-zh-burst{count}"),
+                &Day::burst(count),
+                &zh,
+                &dark(cell),
+                size,
+                cell,
+            );
         }
-        shot(&format!("{name}-quadrant-zh"), &steady, &zh, &look(Theme::dark(), Encoding::Quadrant, cell), size, cell);
-        shot(&format!("{name}-half-zh"), &busy, &zh, &look(Theme::dark(), Encoding::Half, cell), size, cell);
+        shot(
+            &format!("{name}-quadrant-zh"),
+            &steady,
+            &zh,
+            &look(Theme::dark(), Encoding::Quadrant, cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-half-zh"),
+            &busy,
+            &zh,
+            &look(Theme::dark(), Encoding::Half, cell),
+            size,
+            cell,
+        );
     }
     for (theme, name) in [(Theme::dark(), "dark"), (Theme::mono(), "mono")] {
-        let plain = Look { utf8: name == "dark", ..look(theme, Encoding::Plain, (8, 16)) };
-        shot(&format!("80x24-plain-{name}"), &busy, &en, &plain, (80, 24), (8, 16));
+        let plain = Look {
+            utf8: name == "dark",
+            ..look(theme, Encoding::Plain, (8, 16))
+        };
+        shot(
+            &format!("80x24-plain-{name}"),
+            &busy,
+            &en,
+            &plain,
+            (80, 24),
+            (8, 16),
+        );
     }
-    shot("160x45-mono-octant", &busy, &zh, &look(Theme::mono(), Encoding::Octant, (8, 16)), (160, 45), (8, 16));
+    shot(
+        "160x45-mono-octant",
+        &busy,
+        &zh,
+        &look(Theme::mono(), Encoding::Octant, (8, 16)),
+        (160, 45),
+        (8, 16),
+    );
 }
 
 #[test]
@@ -229,14 +362,32 @@ fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_l
         for encoding in ENCODINGS {
             for (lang, sentence, label) in [
                 (Lang::Zh, "叮咚，请A001号到1号窗口", "正在呼叫"),
-                (Lang::En, "Ding-dong, ticket A001 to counter 1, please", "NOW CALLING"),
+                (
+                    Lang::En,
+                    "Ding-dong, ticket A001 to counter 1, please",
+                    "NOW CALLING",
+                ),
             ] {
-                // The clerk at counter 1 calls whoever waited longest; the number is read from the hall.
+                // The clerk at counter 1 calls whoever waited longest; the number is read from the
+                // hall.
                 let number = day.hall.calls().next().unwrap().number.to_string();
-                let (_, hits) = day.draw(&Display::new(lang), &look(Theme::dark(), encoding, cell), size);
+                let (_, hits) = day.draw(
+                    &Display::new(lang),
+                    &look(Theme::dark(), encoding, cell),
+                    size,
+                );
                 let sentence = sentence.replace("A001", &number);
-                for text in [number.as_str(), &sentence, label, day.hall.setup().name.get(lang), "10:24"] {
-                    assert!(hits.shows(text), "{text} at {size:?} in {encoding:?}, {lang:?}");
+                for text in [
+                    number.as_str(),
+                    &sentence,
+                    label,
+                    day.hall.setup().name.get(lang),
+                    "10:24",
+                ] {
+                    assert!(
+                        hits.shows(text),
+                        "{text} at {size:?} in {encoding:?}, {lang:?}"
+                    );
                 }
             }
         }
@@ -248,9 +399,17 @@ fn every_call_of_a_burst_is_seen() {
     for count in 1..=20 {
         let day = Day::burst(count);
         for (size, cell) in SIZES {
-            let (_, hits) = day.draw(&Display::new(Lang::Zh), &look(Theme::dark(), Encoding::Octant, cell), size);
+            let (_, hits) = day.draw(
+                &Display::new(Lang::Zh),
+                &look(Theme::dark(), Encoding::Octant, cell),
+                size,
+            );
             for note in day.hall.calls() {
-                assert!(hits.shows(&note.number.to_string()), "{} of {count} at {size:?}", note.number);
+                assert!(
+                    hits.shows(&note.number.to_string()),
+                    "{} of {count} at {size:?}",
+                    note.number
+                );
             }
         }
     }
@@ -259,7 +418,11 @@ fn every_call_of_a_burst_is_seen() {
 #[test]
 fn a_foreign_visitor_is_called_in_both_languages() {
     let day = Day::burst(1);
-    let (_, hits) = day.draw(&Display::new(Lang::Zh), &look(Theme::dark(), Encoding::Octant, (4, 8)), (320, 90));
+    let (_, hits) = day.draw(
+        &Display::new(Lang::Zh),
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
     assert!(hits.shows("叮咚，请") && hits.shows("Ding-dong, ticket"));
 }
 
@@ -271,11 +434,20 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
         service.id = format!("extra-{i}").parse().unwrap();
         service.name.zh = format!("业务{i}号");
         service.name.en = format!("A service with a rather long English name {i}.");
-        service.prefix =
-            crate::hall::setup::Prefix::new(&format!("Z{}{}", (b'A' + (i / 26) as u8) as char, (b'A' + (i % 26) as u8) as char)).unwrap();
+        service.prefix = crate::hall::setup::Prefix::new(&format!(
+            "Z{}{}",
+            (b'A' + (i / 26) as u8) as char,
+            (b'A' + (i % 26) as u8) as char
+        ))
+        .unwrap();
         config.setup.services.push(service);
     }
-    let names: Vec<String> = config.setup.services.iter().map(|s| s.name.zh.clone()).collect();
+    let names: Vec<String> = config
+        .setup
+        .services
+        .iter()
+        .map(|s| s.name.zh.clone())
+        .collect();
     let mut day = Day::of(config);
     for (size, cell) in SIZES {
         let display = Display::new(Lang::Zh);
@@ -284,7 +456,10 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
         for _ in 0..120 {
             let (_, hits) = day.draw(&display, &look(Theme::dark(), Encoding::Octant, cell), size);
             for (rect, label) in hits.labels() {
-                assert!(rect.bottom() <= size.1 && rect.right() <= size.0, "{label} leaves the screen at {size:?}");
+                assert!(
+                    rect.bottom() <= size.1 && rect.right() <= size.0,
+                    "{label} leaves the screen at {size:?}"
+                );
                 seen.insert(label.clone());
             }
             let next = display.next_change(&day.cx());
@@ -301,13 +476,24 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
 fn an_idle_display_sleeps_until_the_next_minute() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(20);
-    day.settings.ticker = crate::hall::Text { zh: "欢迎光临".to_owned(), en: String::new() };
+    day.settings.ticker = crate::hall::Text {
+        zh: "欢迎光临".to_owned(),
+        en: String::new(),
+    };
     let display = Display::new(Lang::Zh);
-    day.draw(&display, &look(Theme::dark(), Encoding::Octant, (4, 8)), (320, 90));
+    day.draw(
+        &display,
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
     assert_eq!(display.next_change(&day.cx()), NOW.plus_s(60));
     // Two sentences take turns.
     day.settings.ticker.zh = "欢迎光临。请保持安静。".to_owned();
-    day.draw(&display, &look(Theme::dark(), Encoding::Octant, (4, 8)), (320, 90));
+    day.draw(
+        &display,
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
     let next = display.next_change(&day.cx());
     assert!(next > day.at && next <= day.at.plus_s(day.settings.page_s));
 }
@@ -328,7 +514,12 @@ fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
         if next >= NOW.plus_s(60) {
             break;
         }
-        assert_ne!(picture, last, "a change was announced {} us after the call", next.0 - NOW.0);
+        assert_ne!(
+            picture,
+            last,
+            "a change was announced {} us after the call",
+            next.0 - NOW.0
+        );
         last = picture;
         changes += 1;
     }
@@ -348,7 +539,9 @@ fn a_repeated_call_flashes_again() {
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
     let display = Display::new(Lang::Zh);
     assert!(!day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
-    day.does(&Command::Recall { counter: CounterId(1) });
+    day.does(&Command::Recall {
+        counter: CounterId(1),
+    });
     assert!(day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
 }
 
@@ -371,8 +564,15 @@ fn a_lost_connection_is_told_after_five_seconds_and_the_calls_stay() {
 fn a_display_without_calls_welcomes() {
     let day = Day::new();
     for (size, cell) in SIZES {
-        let (_, hits) = day.draw(&Display::new(Lang::Zh), &look(Theme::dark(), Encoding::Octant, cell), size);
-        assert!(hits.shows("欢迎光临") && hits.shows("请在取票机取号"), "{size:?}");
+        let (_, hits) = day.draw(
+            &Display::new(Lang::Zh),
+            &look(Theme::dark(), Encoding::Octant, cell),
+            size,
+        );
+        assert!(
+            hits.shows("欢迎光临") && hits.shows("请在取票机取号"),
+            "{size:?}"
+        );
     }
 }
 
@@ -380,8 +580,16 @@ fn a_display_without_calls_welcomes() {
 fn a_passed_ticket_is_marked_and_a_paused_window_is_named() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(20);
-    let (_, hits) = day.draw(&Display::new(Lang::Zh), &look(Theme::dark(), Encoding::Octant, (4, 8)), (320, 90));
-    assert!(hits.shows("过号") && hits.shows("3号窗口暂停服务（午餐）"), "{:?}", hits.labels());
+    let (_, hits) = day.draw(
+        &Display::new(Lang::Zh),
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
+    assert!(
+        hits.shows("过号") && hits.shows("3号窗口暂停服务（午餐）"),
+        "{:?}",
+        hits.labels()
+    );
 }
 
 #[test]
@@ -389,9 +597,18 @@ fn notices_are_cut_into_sentences() {
     let cut = super::frame::sentences;
     assert_eq!(
         cut("请留意显示屏。办理时间：9:00-17:00；周末休息！谢谢\n再见"),
-        ["请留意显示屏", "办理时间：9:00-17:00", "周末休息！", "谢谢", "再见"]
+        [
+            "请留意显示屏",
+            "办理时间：9:00-17:00",
+            "周末休息！",
+            "谢谢",
+            "再见"
+        ]
     );
-    assert_eq!(cut("Open 9.30 to 17.00. See www.hall.cn; thank you!"), ["Open 9.30 to 17.00", "See www.hall.cn", "thank you!"]);
+    assert_eq!(
+        cut("Open 9.30 to 17.00. See www.hall.cn; thank you!"),
+        ["Open 9.30 to 17.00", "See www.hall.cn", "thank you!"]
+    );
     assert!(cut("。\n；").is_empty());
 }
 
@@ -412,7 +629,10 @@ fn a_long_notice_scrolls_calmly_to_its_end() {
             day.at = next;
         }
         assert!(steps > 60, "{steps} steps at {size:?}: it moves");
-        assert!(steps < 60 * 13, "{steps} steps at {size:?}: it does not hurry");
+        assert!(
+            steps < 60 * 13,
+            "{steps} steps at {size:?}: it does not hurry"
+        );
     }
 }
 

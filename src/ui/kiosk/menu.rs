@@ -1,12 +1,14 @@
 //! What stands on one page of the kiosk's menu, in the order of the settings.
 //!
-//! Groups have no order of their own among the services: a group stands where its first service does.
+//! Groups have no order of their own among the services: a group stands where its first service
+//! does.
 
 use crate::hall::forecast::{self, Forecast};
 use crate::hall::setup::Service;
 use crate::hall::{ClassId, GroupId, Hall, Refusal, ServiceId, Text, Timestamp};
 
-/// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut here.
+/// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut
+/// here.
 const GROUPS_MAX: usize = 3;
 
 /// One tile.
@@ -51,9 +53,17 @@ fn chain(hall: &Hall, service: &Service) -> Vec<GroupId> {
 /// The tiles of the page below `path`.
 pub(super) fn tiles<'a>(hall: &'a Hall, path: &[GroupId]) -> Vec<Tile<'a>> {
     let mut tiles: Vec<Tile<'a>> = Vec::new();
-    for (index, service) in hall.setup().services.iter().enumerate().filter(|(_, s)| !s.retired) {
+    for (index, service) in hall
+        .setup()
+        .services
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| !s.retired)
+    {
         let chain = chain(hall, service);
-        let Some(rest) = chain.strip_prefix(path) else { continue };
+        let Some(rest) = chain.strip_prefix(path) else {
+            continue;
+        };
         let waiting = hall.waiting(service.id);
         let Some(group) = rest.first().and_then(|id| hall.setup().group(*id)) else {
             tiles.push(Tile {

@@ -1,7 +1,8 @@
 //! The kiosk: a visitor chooses a service and gets a ticket.
 //!
-//! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it looks, `menu.rs` what stands on a page,
-//! `parts.rs` what the rating pad is drawn with as well. A visitor who walks away leaves no trace: after a while without a touch everything is as at first.
+//! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it
+//! looks, `menu.rs` what stands on a page, `parts.rs` what the rating pad is drawn with as well. A
+//! visitor who walks away leaves no trace: after a while without a touch everything is as at first.
 
 mod menu;
 mod paper;
@@ -13,7 +14,10 @@ mod view;
 use super::paint::Painter;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use crate::config::WithoutPaper;
-use crate::hall::{Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId, TicketId, Timestamp};
+use crate::hall::{
+    Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId,
+    TicketId, Timestamp,
+};
 use crossterm::event::KeyEventKind;
 use menu::Entry;
 use paper::{Paper, Printer};
@@ -21,11 +25,13 @@ use std::cell::Cell;
 
 /// How long a refusal is shown, in seconds.
 const REFUSED_S: u32 = 6;
-/// After a page or dialog has changed, a touch this soon belongs to the press before: a double tap, in microseconds.
+/// After a page or dialog has changed, a touch this soon belongs to the press before: a double tap,
+/// in microseconds.
 const DOUBLE_TAP_US: i64 = 400_000;
 /// The same after a ticket page has appeared, or says that the paper does not come.
 const TICKET_TAP_US: i64 = 1_000_000;
-/// An answer that has not come by then is given up, in seconds: the kiosk must not stand still for ever.
+/// An answer that has not come by then is given up, in seconds: the kiosk must not stand still for
+/// ever.
 const ANSWER_S: u32 = 30;
 
 /// What a finger can mean.
@@ -80,7 +86,8 @@ enum Dialog {
     Refused { refusal: Refusal, since: Timestamp },
 }
 
-/// What the last picture held. Keys mean what was drawn, as touches do; it is no part of the state, so all are equal.
+/// What the last picture held. Keys mean what was drawn, as touches do; it is no part of the state,
+/// so all are equal.
 #[derive(Debug, Clone, Default)]
 struct Drawn {
     per_page: Cell<usize>,
@@ -142,7 +149,10 @@ impl Kiosk {
     /// The same kiosk with this printer, and what it does while that one cannot print.
     #[must_use]
     pub fn with_printer(self, id: PrinterId, without_paper: WithoutPaper) -> Kiosk {
-        Kiosk { printer: Some(Printer { id, without_paper }), ..self }
+        Kiosk {
+            printer: Some(Printer { id, without_paper }),
+            ..self
+        }
     }
 
     /// Everything as for a new visitor.
@@ -160,7 +170,12 @@ impl Kiosk {
     }
 
     fn is_fresh(&self) -> bool {
-        self.lang == self.home && !self.large && self.path.is_empty() && self.page == 0 && self.class.is_none() && self.dialog.is_none()
+        self.lang == self.home
+            && !self.large
+            && self.path.is_empty()
+            && self.page == 0
+            && self.class.is_none()
+            && self.dialog.is_none()
     }
 
     /// When the dialog closes by itself.
@@ -177,20 +192,31 @@ impl Kiosk {
 
     /// When a visitor counts as gone.
     fn idle_at(&self, cx: &Context<'_>) -> Option<Timestamp> {
-        // Somebody may still read the ticket, however short the idle time is; and an answer may still come.
-        let busy = self.is_fresh() || self.sent.is_some() || matches!(self.dialog, Some(Dialog::Ticket(_)));
+        // Somebody may still read the ticket, however short the idle time is; and an answer may
+        // still come.
+        let busy = self.is_fresh()
+            || self.sent.is_some()
+            || matches!(self.dialog, Some(Dialog::Ticket(_)));
         (!busy).then(|| self.touched.plus_s(cx.settings.kiosk_idle_s))
     }
 
     /// What time alone has brought about.
     fn pass(&mut self, cx: &Context<'_>) {
         let at = cx.at;
-        let good_again =
-            matches!(self.dialog, Some(Dialog::Refused { refusal: Refusal::PrinterStopped { .. }, .. })) && self.stopped(cx).is_none();
+        let good_again = matches!(
+            self.dialog,
+            Some(Dialog::Refused {
+                refusal: Refusal::PrinterStopped { .. },
+                ..
+            })
+        ) && self.stopped(cx).is_none();
         if good_again || self.dialog_ends(cx).is_some_and(|end| at >= end) {
             self.leave_ticket();
         }
-        if self.sent.is_some_and(|(_, since)| at >= since.plus_s(ANSWER_S)) {
+        if self
+            .sent
+            .is_some_and(|(_, since)| at >= since.plus_s(ANSWER_S))
+        {
             self.sent = None;
         }
         if self.idle_at(cx).is_some_and(|idle| at >= idle) {
@@ -218,7 +244,13 @@ impl Kiosk {
     }
 
     fn refuse(&mut self, cx: &Context<'_>, refusal: Refusal) {
-        self.open(cx, Dialog::Refused { refusal, since: cx.at });
+        self.open(
+            cx,
+            Dialog::Refused {
+                refusal,
+                since: cx.at,
+            },
+        );
     }
 
     /// A service was chosen: say why not, show its notice, or ask for the ticket.
@@ -228,7 +260,12 @@ impl Kiosk {
         }
         match cx.hall.can_issue(cx.at, service) {
             Err(refusal) => self.refuse(cx, refusal),
-            Ok(found) if found.notice.as_ref().is_some_and(|n| !n.get(self.lang).is_empty()) => {
+            Ok(found)
+                if found
+                    .notice
+                    .as_ref()
+                    .is_some_and(|n| !n.get(self.lang).is_empty()) =>
+            {
                 self.open(cx, Dialog::Notice { service, page: 0 });
             }
             Ok(_) => return self.issue(cx, service),
@@ -241,7 +278,12 @@ impl Kiosk {
             return None;
         }
         self.sent = Some((service, cx.at));
-        Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: self.printer_now(cx) }))
+        Some(Action::Send(Command::Issue {
+            service,
+            lang: self.lang,
+            class: self.class,
+            printer: self.printer_now(cx),
+        }))
     }
 
     /// Says why there are no tickets here, if there are none.
@@ -274,7 +316,9 @@ impl Kiosk {
                 }
             }
             Target::Service(service) | Target::Closed(service) => return self.choose(cx, service),
-            Target::Priority if self.sent.is_none() && !self.refuses(cx) => self.open(cx, Dialog::Classes),
+            Target::Priority if self.sent.is_none() && !self.refuses(cx) => {
+                self.open(cx, Dialog::Classes)
+            }
             Target::Class(class) => {
                 self.class = class;
                 self.close(cx);
@@ -292,7 +336,9 @@ impl Kiosk {
             }
             Target::Ok => match &self.dialog {
                 Some(Dialog::Notice { service, .. }) => return self.issue(cx, *service),
-                Some(Dialog::Ticket(_) | Dialog::Refused { .. } | Dialog::Classes) => self.close(cx),
+                Some(Dialog::Ticket(_) | Dialog::Refused { .. } | Dialog::Classes) => {
+                    self.close(cx)
+                }
                 None => {}
             },
             Target::Priority => {}
@@ -304,7 +350,11 @@ impl Kiosk {
     fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
         let turn = |page: usize, pages: usize, forward: bool| {
             let pages = pages.max(1);
-            if forward { (page + 1) % pages } else { (page.min(pages) + pages - 1) % pages }
+            if forward {
+                (page + 1) % pages
+            } else {
+                (page.min(pages) + pages - 1) % pages
+            }
         };
         Some(match (&self.dialog, key.code) {
             (_, KeyCode::Enter) => Target::Ok,
@@ -319,15 +369,23 @@ impl Kiosk {
                 Target::NoticePage(turn(*page, self.drawn.notice_pages.get(), forward))
             }
             (Some(Dialog::Classes), KeyCode::Char(digit @ '0'..='9')) => {
-                let class = (digit as usize).checked_sub('1' as usize).map(|i| view::classes(cx).nth(i).map(|c| c.id));
+                let class = (digit as usize)
+                    .checked_sub('1' as usize)
+                    .map(|i| view::classes(cx).nth(i).map(|c| c.id));
                 match class {
                     None => Target::Class(None),
                     Some(found) => Target::Class(Some(found?)),
                 }
             }
-            (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => Target::Priority,
-            (None, KeyCode::Right | KeyCode::PageDown) => Target::Page(turn(self.page, self.drawn.pages.get(), true)),
-            (None, KeyCode::Left | KeyCode::PageUp) => Target::Page(turn(self.page, self.drawn.pages.get(), false)),
+            (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
+                Target::Priority
+            }
+            (None, KeyCode::Right | KeyCode::PageDown) => {
+                Target::Page(turn(self.page, self.drawn.pages.get(), true))
+            }
+            (None, KeyCode::Left | KeyCode::PageUp) => {
+                Target::Page(turn(self.page, self.drawn.pages.get(), false))
+            }
             (None, KeyCode::Char(digit @ '1'..='9')) => {
                 let (per_page, pages) = (self.drawn.per_page.get(), self.drawn.pages.get());
                 let on_page = digit as usize - '1' as usize;
@@ -369,11 +427,21 @@ impl Kiosk {
         match answer {
             // What is reported of a paper concerns no visitor.
             Err(_) if asked.is_none() => {}
-            Err(Refusal::PrinterStopped { .. }) if self.printer.is_some_and(|p| p.without_paper == WithoutPaper::Screen) => {
-                // It stopped between the touch and the hall's look at it, and this kiosk does without.
+            Err(Refusal::PrinterStopped { .. })
+                if self
+                    .printer
+                    .is_some_and(|p| p.without_paper == WithoutPaper::Screen) =>
+            {
+                // It stopped between the touch and the hall's look at it, and this kiosk does
+                // without.
                 self.sent = asked;
                 let (service, _) = asked?;
-                return Some(Action::Send(Command::Issue { service, lang: self.lang, class: self.class, printer: None }));
+                return Some(Action::Send(Command::Issue {
+                    service,
+                    lang: self.lang,
+                    class: self.class,
+                    printer: None,
+                }));
             }
             Err(refusal) => self.refuse(cx, refusal),
             Ok(events) => {
@@ -382,9 +450,20 @@ impl Kiosk {
                     _ => None,
                 });
                 let issued = events.into_iter().find_map(|event| match event {
-                    Event::TicketIssued { ticket, number, service, class, .. } => {
-                        Some(Issued { ticket, number, service, class, job, since: cx.at })
-                    }
+                    Event::TicketIssued {
+                        ticket,
+                        number,
+                        service,
+                        class,
+                        ..
+                    } => Some(Issued {
+                        ticket,
+                        number,
+                        service,
+                        class,
+                        job,
+                        since: cx.at,
+                    }),
                     _ => None,
                 });
                 if let Some(issued) = issued {
@@ -406,16 +485,18 @@ impl Screen for Kiosk {
         self.pass(cx);
         let asked = match input {
             Input::Touch(target) => self.on_target(cx, target, false),
-            Input::Key(key) if key.kind != KeyEventKind::Release => {
-                self.target_of(cx, key).and_then(|target| self.on_target(cx, target, true))
-            }
+            Input::Key(key) if key.kind != KeyEventKind::Release => self
+                .target_of(cx, key)
+                .and_then(|target| self.on_target(cx, target, true)),
             Input::Answered(answer) => self.answered(cx, answer),
             Input::Happened(Event::Configured { .. }) => {
                 // What was open may be gone.
                 self.go_to_first_page();
-                let known = |class: &ClassId| cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk);
+                let known =
+                    |class: &ClassId| cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk);
                 self.class = self.class.filter(known);
-                if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none()) {
+                if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none())
+                {
                     self.dialog = None;
                 }
                 None
@@ -434,7 +515,11 @@ impl Screen for Kiosk {
         if let Some(end) = self.dialog_ends(cx) {
             // While the paper comes no bar runs down.
             let coming = matches!(&self.dialog, Some(Dialog::Ticket(issued)) if self.paper(cx, issued).0 == Paper::Coming);
-            next = next.min(if coming { end } else { parts::next_step(cx.at, end) });
+            next = next.min(if coming {
+                end
+            } else {
+                parts::next_step(cx.at, end)
+            });
         }
         if let Some((_, since)) = self.sent {
             next = next.min(since.plus_s(ANSWER_S));
@@ -442,7 +527,8 @@ impl Screen for Kiosk {
         if let Some(idle) = self.idle_at(cx) {
             next = next.min(idle);
         }
-        next.min(self.takes_back_at(cx)).max(Timestamp(cx.at.0.saturating_add(1)))
+        next.min(self.takes_back_at(cx))
+            .max(Timestamp(cx.at.0.saturating_add(1)))
     }
 
     fn lang(&self) -> Lang {

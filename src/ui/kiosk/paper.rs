@@ -1,16 +1,20 @@
 //! What becomes of a visitor's paper, and what the kiosk does about it.
 //!
-//! Everything is read from the hall: the print job and the printer's condition say whether the paper comes, is out, or is stuck. What the
-//! kiosk adds is the visitor: when the page with the number is closed and the paper still has not come, it must not come later, unasked.
+//! Everything is read from the hall: the print job and the printer's condition say whether the
+//! paper comes, is out, or is stuck. What the kiosk adds is the visitor: when the page with the
+//! number is closed and the paper still has not come, it must not come later, unasked.
 
 use super::{Dialog, Issued, Kiosk};
 use crate::config::WithoutPaper;
-use crate::hall::{Command, Condition, Failure, JobId, JobState, PrintJob, PrinterId, Refusal, Timestamp};
+use crate::hall::{
+    Command, Condition, Failure, JobId, JobState, PrintJob, PrinterId, Refusal, Timestamp,
+};
 use crate::ui::screen::{Action, Context};
 
 /// How long a number is kept on the screen for a visitor who gets no paper, in seconds.
 const REMEMBER_S: u32 = 30;
-/// How long the page waits for paper that is on its way, in seconds: a slow serial printer takes a quarter of it.
+/// How long the page waits for paper that is on its way, in seconds: a slow serial printer takes a
+/// quarter of it.
 const COMING_S: u32 = 60;
 
 /// The printer of this kiosk.
@@ -38,7 +42,9 @@ pub(super) enum Paper {
 impl Kiosk {
     /// Why this kiosk gives no tickets now.
     pub(super) fn stopped(&self, cx: &Context<'_>) -> Option<Condition> {
-        let printer = self.printer.filter(|p| p.without_paper == WithoutPaper::Stop)?;
+        let printer = self
+            .printer
+            .filter(|p| p.without_paper == WithoutPaper::Stop)?;
         match cx.hall.can_print(printer.id) {
             Err(Refusal::PrinterStopped { condition }) => Some(condition),
             _ => None,
@@ -47,26 +53,45 @@ impl Kiosk {
 
     /// The printer for the next ticket, if it can print.
     pub(super) fn printer_now(&self, cx: &Context<'_>) -> Option<PrinterId> {
-        self.printer.map(|p| p.id).filter(|id| cx.hall.can_print(*id).is_ok())
+        self.printer
+            .map(|p| p.id)
+            .filter(|id| cx.hall.can_print(*id).is_ok())
     }
 
     /// Where the paper of a ticket is, and since when.
     pub(super) fn paper(&self, cx: &Context<'_>, issued: &Issued) -> (Paper, Timestamp) {
         let Some(id) = issued.job else {
-            return (if self.printer.is_some() { Paper::OnScreen } else { Paper::None }, issued.since);
+            return (
+                if self.printer.is_some() {
+                    Paper::OnScreen
+                } else {
+                    Paper::None
+                },
+                issued.since,
+            );
         };
         // The hall shown here may be a little behind the answer.
-        let Some(job) = cx.hall.job(id) else { return (Paper::Coming, issued.since) };
+        let Some(job) = cx.hall.job(id) else {
+            return (Paper::Coming, issued.since);
+        };
         let printer = cx.hall.printer(job.printer);
         let condition = printer.map_or(Condition::Ready, |p| p.condition);
         let changed = printer.map_or(issued.since, |p| p.since.max(issued.since));
         let moved = job.since.max(issued.since);
         match job.state {
             JobState::Printed => (Paper::Out, moved),
-            JobState::Queued | JobState::Sending { .. } | JobState::Sent if condition.stops() => (Paper::Stuck(Some(condition)), changed),
-            JobState::Queued | JobState::Sending { .. } | JobState::Sent => (Paper::Coming, changed),
-            JobState::Failed { why: Failure::Printer(condition) } => (Paper::Stuck(Some(condition)), moved),
-            JobState::Failed { .. } | JobState::Uncertain | JobState::Settled => (Paper::Stuck(None), moved),
+            JobState::Queued | JobState::Sending { .. } | JobState::Sent if condition.stops() => {
+                (Paper::Stuck(Some(condition)), changed)
+            }
+            JobState::Queued | JobState::Sending { .. } | JobState::Sent => {
+                (Paper::Coming, changed)
+            }
+            JobState::Failed {
+                why: Failure::Printer(condition),
+            } => (Paper::Stuck(Some(condition)), moved),
+            JobState::Failed { .. } | JobState::Uncertain | JobState::Settled => {
+                (Paper::Stuck(None), moved)
+            }
         }
     }
 
@@ -86,26 +111,46 @@ impl Kiosk {
         }
     }
 
-    /// Takes back the print jobs of visitors who left and whose paper does not come any more, one at a time.
+    /// Takes back the print jobs of visitors who left and whose paper does not come any more, one
+    /// at a time.
     pub(super) fn take_back(&mut self, cx: &Context<'_>) -> Option<Action> {
-        self.left.retain(|id| cx.hall.job(*id).is_some_and(PrintJob::is_open));
+        self.left
+            .retain(|id| cx.hall.job(*id).is_some_and(PrintJob::is_open));
         // A screen waits for one answer at a time, and the visitor's goes first.
         if self.sent.is_some() {
             return None;
         }
-        let lost = |id: &JobId| cx.hall.job(*id).is_some_and(|job| cx.hall.can_print(job.printer).is_err() || cx.at >= never_begun(job));
+        let lost = |id: &JobId| {
+            cx.hall.job(*id).is_some_and(|job| {
+                cx.hall.can_print(job.printer).is_err() || cx.at >= never_begun(job)
+            })
+        };
         let at = self.left.iter().position(lost)?;
         let job = self.left.remove(at);
-        Some(Action::Send(Command::ReportJob { job, state: JobState::Failed { why: Failure::VisitorLeft } }))
+        Some(Action::Send(Command::ReportJob {
+            job,
+            state: JobState::Failed {
+                why: Failure::VisitorLeft,
+            },
+        }))
     }
 
     /// When something is to be taken back by itself.
     pub(super) fn takes_back_at(&self, cx: &Context<'_>) -> Timestamp {
-        self.left.iter().filter_map(|id| cx.hall.job(*id)).map(never_begun).min().unwrap_or(Timestamp::NEVER)
+        self.left
+            .iter()
+            .filter_map(|id| cx.hall.job(*id))
+            .map(never_begun)
+            .min()
+            .unwrap_or(Timestamp::NEVER)
     }
 }
 
 /// When a job that nobody began counts as left alone.
 fn never_begun(job: &PrintJob) -> Timestamp {
-    if job.state == JobState::Queued { job.queued_at.plus_s(COMING_S) } else { Timestamp::NEVER }
+    if job.state == JobState::Queued {
+        job.queued_at.plus_s(COMING_S)
+    } else {
+        Timestamp::NEVER
+    }
 }

@@ -1,7 +1,7 @@
 //! Small pieces that the kiosk and the rating pad are put together from.
 //!
-//! Lengths on these screens are shares of the shorter side ([`Scale`]), so that one layout serves a wall of tiny cells, a
-//! portrait kiosk and an ordinary window.
+//! Lengths on these screens are shares of the shorter side ([`Scale`]), so that one layout serves a
+//! wall of tiny cells, a portrait kiosk and an ordinary window.
 
 use crate::hall::counter::Counter;
 use crate::hall::{Hall, Lang, ServiceId, Text, Timestamp};
@@ -24,7 +24,11 @@ impl Scale {
         let aspect = p.look().aspect;
         let wide = f32::from(area.width) / aspect;
         let high = f32::from(area.height);
-        Scale { short: wide.min(high), aspect, narrow: wide < high * 1.15 || area.width < 58 }
+        Scale {
+            short: wide.min(high),
+            aspect,
+            narrow: wide < high * 1.15 || area.width < 58,
+        }
     }
 
     /// A share of the shorter side in rows, at least `least`.
@@ -49,7 +53,8 @@ pub(in crate::ui) fn both(text: &Text, lang: Lang) -> (&str, &str) {
     (first, if first == second { "" } else { second })
 }
 
-/// The largest rows, at most `rows`, at which all texts fit into `width`, so that neighbours are set in one size.
+/// The largest rows, at most `rows`, at which all texts fit into `width`, so that neighbours are
+/// set in one size.
 pub(in crate::ui) fn common_rows<'a, T: Clone + PartialEq>(
     p: &Painter<'_, T>,
     texts: impl IntoIterator<Item = &'a str>,
@@ -70,21 +75,41 @@ pub(in crate::ui) fn fit_rows<'a, T: Clone + PartialEq>(
     if !p.rasters(rows) {
         return rows;
     }
-    let widest = texts.into_iter().map(|text| p.measure(text, rows)).max().unwrap_or(0).max(1);
+    let widest = texts
+        .into_iter()
+        .map(|text| p.measure(text, rows))
+        .max()
+        .unwrap_or(0)
+        .max(1);
     rows * (f32::from(width) / f32::from(widest)).min(1.0)
 }
 
-/// Rows for figures, at most `rows`, so that none is cut off: half a ticket number is worse than a small one.
-pub(in crate::ui) fn figure_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, text: &str, width: u16, rows: f32) -> f32 {
+/// Rows for figures, at most `rows`, so that none is cut off: half a ticket number is worse than a
+/// small one.
+pub(in crate::ui) fn figure_rows<T: Clone + PartialEq>(
+    p: &Painter<'_, T>,
+    text: &str,
+    width: u16,
+    rows: f32,
+) -> f32 {
     // Figures fill their rows, so their em is higher by a good third.
     let em = rows * 1.36;
     let wide = p.measure(text, em).max(1);
-    if p.rasters(em) { rows * (f32::from(width) / f32::from(wide)).min(1.0) } else { rows }
+    if p.rasters(em) {
+        rows * (f32::from(width) / f32::from(wide)).min(1.0)
+    } else {
+        rows
+    }
 }
 
-/// Rows for a line of text that is to fill `share` of a slot `height` rows high. On tiny cells ordinary text cannot be read,
-/// so there it fills more of the slot rather than become ordinary; elsewhere ordinary text takes one row.
-pub(in crate::ui) fn text_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, height: u16, share: f32) -> f32 {
+/// Rows for a line of text that is to fill `share` of a slot `height` rows high. On tiny cells
+/// ordinary text cannot be read, so there it fills more of the slot rather than become ordinary;
+/// elsewhere ordinary text takes one row.
+pub(in crate::ui) fn text_rows<T: Clone + PartialEq>(
+    p: &Painter<'_, T>,
+    height: u16,
+    share: f32,
+) -> f32 {
     let (most, wanted) = (f32::from(height), f32::from(height) * share);
     if p.rasters(wanted) {
         return wanted;
@@ -93,16 +118,29 @@ pub(in crate::ui) fn text_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, height:
         return 1.0;
     }
     let steps = ((most - wanted) * 4.0).ceil().max(0.0) as u16;
-    (0..=steps).map(|step| (wanted + f32::from(step) / 4.0).min(most)).find(|rows| p.rasters(*rows)).unwrap_or(most)
+    (0..=steps)
+        .map(|step| (wanted + f32::from(step) / 4.0).min(most))
+        .find(|rows| p.rasters(*rows))
+        .unwrap_or(most)
 }
 
-/// Rows for text that is to be `wanted` high: fewer where only ordinary text fits, so that no slot is wasted.
+/// Rows for text that is to be `wanted` high: fewer where only ordinary text fits, so that no slot
+/// is wasted.
 pub(in crate::ui) fn slot_rows<T: Clone + PartialEq>(p: &Painter<'_, T>, wanted: u16) -> u16 {
-    if p.rasters(f32::from(wanted)) { wanted } else { 1 }
+    if p.rasters(f32::from(wanted)) {
+        wanted
+    } else {
+        1
+    }
 }
 
 /// The lines of `text` at `rows` rows each in `width` columns.
-pub(in crate::ui) fn lines<T: Clone + PartialEq>(p: &Painter<'_, T>, text: &str, width: u16, rows: u16) -> Vec<String> {
+pub(in crate::ui) fn lines<T: Clone + PartialEq>(
+    p: &Painter<'_, T>,
+    text: &str,
+    width: u16,
+    rows: u16,
+) -> Vec<String> {
     let look = p.look();
     if p.rasters(f32::from(rows)) {
         let room = f32::from(width) / look.aspect / f32::from(rows.max(1));
@@ -113,8 +151,18 @@ pub(in crate::ui) fn lines<T: Clone + PartialEq>(p: &Painter<'_, T>, text: &str,
 }
 
 /// Lines of text in the middle of `rect`, as large as `rows` allows; smaller rather than cut.
-pub(in crate::ui) fn message<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect: Rect, text: &str, colour: Rgb, rows: u16) {
-    let mut rows = if p.rasters(f32::from(rows)) { rows.max(1) } else { 1 };
+pub(in crate::ui) fn message<T: Clone + PartialEq>(
+    p: &mut Painter<'_, T>,
+    rect: Rect,
+    text: &str,
+    colour: Rgb,
+    rows: u16,
+) {
+    let mut rows = if p.rasters(f32::from(rows)) {
+        rows.max(1)
+    } else {
+        1
+    };
     let mut broken = lines(p, text, rect.width, rows);
     while rows > 1 && broken.len() as u32 * u32::from(rows) > u32::from(rect.height) {
         rows -= 1;
@@ -123,11 +171,18 @@ pub(in crate::ui) fn message<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect:
     }
     let fit = usize::from((rect.height / rows).max(1)).min(broken.len().max(1));
     let block = rect.centred(rect.width, rows.saturating_mul(fit as u16));
-    p.paragraph(block, text, TextStyle::new(colour).centre().rows(f32::from(rows)).bold());
+    p.paragraph(
+        block,
+        text,
+        TextStyle::new(colour).centre().rows(f32::from(rows)).bold(),
+    );
 }
 
 /// A button with an icon before its label, where icons can be seen.
-#[expect(clippy::too_many_arguments, reason = "as many as the button of the kit, and the icon")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "as many as the button of the kit, and the icon"
+)]
 pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
     p: &mut Painter<'_, T>,
     rect: Rect,
@@ -154,29 +209,62 @@ pub(in crate::ui) fn icon_button<T: Clone + PartialEq>(
     };
     let inner = rect.inset((f32::from(rect.height) * 0.3 * aspect).round() as u16, 0);
     let icon_rows = (f32::from(rect.height) * 0.72).round().max(1.0);
-    let (icon_columns, gap) = ((icon_rows * aspect).round() as u16, (rows * aspect * 0.25).round().max(1.0) as u16);
+    let (icon_columns, gap) = (
+        (icon_rows * aspect).round() as u16,
+        (rows * aspect * 0.25).round().max(1.0) as u16,
+    );
     let rastered = p.rasters(rows);
     let wanted = p.measure(label, if rastered { rows } else { 1.0 });
     let wide = (icon_columns + gap).saturating_add(wanted).min(inner.width);
     let line = inner.centred(wide, rect.height);
     let (picture, rest) = line.cut_left(icon_columns);
     p.icon(picture.centred(picture.width, icon_rows as u16), icon, ink);
-    p.text(rest.cut_left(gap).1, label, TextStyle::new(ink).rows(if rastered { rows } else { 1.0 }).bold());
+    p.text(
+        rest.cut_left(gap).1,
+        label,
+        TextStyle::new(ink)
+            .rows(if rastered { rows } else { 1.0 })
+            .bold(),
+    );
 }
 
 /// A switch on the header band: filled while `on`.
-pub(in crate::ui) fn pill<T: Clone + PartialEq>(p: &mut Painter<'_, T>, rect: Rect, label: &str, on: bool, target: T) {
+pub(in crate::ui) fn pill<T: Clone + PartialEq>(
+    p: &mut Painter<'_, T>,
+    rect: Rect,
+    label: &str,
+    on: bool,
+    target: T,
+) {
     let t = *p.theme();
     let down = p.is_pressed(&target);
-    let (ground, ink) =
-        if on { (t.header_text, t.header) } else { (t.header.mix(t.header_text, if down { 0.4 } else { 0.08 }), t.header_text) };
-    let mut style = CardStyle { top: Some(ground), bottom: Some(ground), ..CardStyle::default() };
+    let (ground, ink) = if on {
+        (t.header_text, t.header)
+    } else {
+        (
+            t.header.mix(t.header_text, if down { 0.4 } else { 0.08 }),
+            t.header_text,
+        )
+    };
+    let mut style = CardStyle {
+        top: Some(ground),
+        bottom: Some(ground),
+        ..CardStyle::default()
+    };
     if rect.height >= 2 {
-        style = style.border(if on { ground } else { t.header_muted.mix(t.header, 0.35) });
+        style = style.border(if on {
+            ground
+        } else {
+            t.header_muted.mix(t.header, 0.35)
+        });
     }
     p.card(rect, style);
     let rows = text_rows(p, rect.height, 0.62);
-    p.text(rect.inset(u16::from(rect.width > 6), 0), label, TextStyle::new(ink).centre().rows(rows).bold());
+    p.text(
+        rect.inset(u16::from(rect.width > 6), 0),
+        label,
+        TextStyle::new(ink).centre().rows(rows).bold(),
+    );
     p.hit(rect, target);
 }
 
@@ -188,7 +276,9 @@ pub(in crate::ui) fn left(at: Timestamp, until: Timestamp, whole_s: u32) -> f32 
 
 /// The next step of a bar that counts down to `until`, a quarter of a second each.
 pub(in crate::ui) fn next_step(at: Timestamp, until: Timestamp) -> Timestamp {
-    Timestamp(at.0.saturating_add(250_000)).min(until).max(Timestamp(at.0.saturating_add(1)))
+    Timestamp(at.0.saturating_add(250_000))
+        .min(until)
+        .max(Timestamp(at.0.saturating_add(1)))
 }
 
 /// When the next minute begins.
@@ -199,5 +289,7 @@ pub(in crate::ui) fn next_minute(at: Timestamp) -> Timestamp {
 
 /// The counters that serve `service` now.
 pub(in crate::ui) fn serving(hall: &Hall, service: ServiceId) -> impl Iterator<Item = &Counter> {
-    hall.counters().iter().filter(move |c| c.is_working() && c.serves.iter().any(|s| s.service == service))
+    hall.counters()
+        .iter()
+        .filter(move |c| c.is_working() && c.serves.iter().any(|s| s.service == service))
 }

@@ -1,4 +1,5 @@
-//! The kiosk by presses and pictures. `cargo test --lib ui::kiosk -- --ignored` writes pictures to `/tmp/shots-kiosk`.
+//! The kiosk by presses and pictures. `cargo test --lib ui::kiosk -- --ignored` writes pictures to
+//! `/tmp/shots-kiosk`.
 
 mod paper;
 
@@ -17,7 +18,12 @@ use std::rc::Rc;
 
 /// Monday, 2026-11-23 at 10:24 in Shanghai.
 fn now() -> Timestamp {
-    Timestamp(chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 23, 10, 24, 0).unwrap().timestamp_micros())
+    Timestamp(
+        chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
+            .unwrap()
+            .timestamp_micros(),
+    )
 }
 
 struct Fixture {
@@ -39,7 +45,11 @@ impl Fixture {
             connection: Connection::Live,
             paper: None,
         };
-        fixture.tell(&Command::Configure { setup: Box::new(setup) }).unwrap();
+        fixture
+            .tell(&Command::Configure {
+                setup: Box::new(setup),
+            })
+            .unwrap();
         fixture.tell(&Command::Elapse).unwrap();
         fixture
     }
@@ -47,20 +57,48 @@ impl Fixture {
     /// The shipped hall with people in it.
     fn busy() -> Fixture {
         let mut f = Fixture::empty(Config::default().setup);
-        for (id, clerk) in [(1, "王敏"), (2, "李强"), (3, "陈静"), (4, "赵磊"), (6, "孙悦")] {
-            f.tell(&Command::OpenCounter { counter: crate::hall::CounterId(id), clerk: clerk.to_owned() }).unwrap();
+        for (id, clerk) in [
+            (1, "王敏"),
+            (2, "李强"),
+            (3, "陈静"),
+            (4, "赵磊"),
+            (6, "孙悦"),
+        ] {
+            f.tell(&Command::OpenCounter {
+                counter: crate::hall::CounterId(id),
+                clerk: clerk.to_owned(),
+            })
+            .unwrap();
         }
-        for (service, count) in
-            [("social", 12), ("household", 5), ("estate", 23), ("tax", 9), ("business", 3), ("vehicle", 17), ("medical", 9)]
-        {
+        for (service, count) in [
+            ("social", 12),
+            ("household", 5),
+            ("estate", 23),
+            ("tax", 9),
+            ("business", 3),
+            ("vehicle", 17),
+            ("medical", 9),
+        ] {
             for _ in 0..count {
                 f.at = f.at.plus_s(20);
-                f.tell(&Command::Issue { service: service.parse().unwrap(), lang: Lang::Zh, class: None, printer: None }).unwrap();
+                f.tell(&Command::Issue {
+                    service: service.parse().unwrap(),
+                    lang: Lang::Zh,
+                    class: None,
+                    printer: None,
+                })
+                .unwrap();
             }
         }
         for id in [1, 2, 3, 4] {
-            f.tell(&Command::CallNext { counter: crate::hall::CounterId(id) }).unwrap();
-            f.tell(&Command::Start { counter: crate::hall::CounterId(id) }).unwrap();
+            f.tell(&Command::CallNext {
+                counter: crate::hall::CounterId(id),
+            })
+            .unwrap();
+            f.tell(&Command::Start {
+                counter: crate::hall::CounterId(id),
+            })
+            .unwrap();
         }
         f.at = now();
         f
@@ -115,12 +153,21 @@ impl Fixture {
     }
 
     fn hits(&self, kiosk: &Kiosk, size: (u16, u16), cell: (u16, u16)) -> HitMap<Target> {
-        self.draw(kiosk, &look(Theme::dark(), Encoding::Octant, cell), Rect::new(0, 0, size.0, size.1)).0
+        self.draw(
+            kiosk,
+            &look(Theme::dark(), Encoding::Octant, cell),
+            Rect::new(0, 0, size.0, size.1),
+        )
+        .0
     }
 }
 
 fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look { fonts: Rc::new(Fonts::embedded_only()), ..Look::new(theme, encoding) }.with_cell(cell.0, cell.1)
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding)
+    }
+    .with_cell(cell.0, cell.1)
 }
 
 fn service(key: &str) -> ServiceId {
@@ -154,9 +201,22 @@ fn large_setup() -> Setup {
     setup.groups.clear();
     for g in 0..10 {
         let id = group(&format!("g{g}"));
-        let name = Text { zh: format!("业务大类{g}"), en: format!("Department of Everything Number {g}") };
-        setup.groups.push(Group { id, name: name.clone(), icon: "bank".into(), parent: None });
-        setup.groups.push(Group { id: group(&format!("g{g}s")), name, icon: String::new(), parent: Some(id) });
+        let name = Text {
+            zh: format!("业务大类{g}"),
+            en: format!("Department of Everything Number {g}"),
+        };
+        setup.groups.push(Group {
+            id,
+            name: name.clone(),
+            icon: "bank".into(),
+            parent: None,
+        });
+        setup.groups.push(Group {
+            id: group(&format!("g{g}s")),
+            name,
+            icon: String::new(),
+            parent: Some(id),
+        });
     }
     let letter = |i: usize| char::from(b'A' + (i % 26) as u8);
     for i in 0..200 {
@@ -172,7 +232,11 @@ fn large_setup() -> Setup {
             30..100 => Some(group(&format!("g{}", i % 10))),
             _ => Some(group(&format!("g{}s", i % 10))),
         };
-        s.icon = if i % 3 == 0 { "unknown".into() } else { "gavel".into() };
+        s.icon = if i % 3 == 0 {
+            "unknown".into()
+        } else {
+            "gavel".into()
+        };
         setup.services.push(s);
     }
     for counter in &mut setup.counters {
@@ -189,13 +253,30 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
-    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: None, printer: None })));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::Issue {
+            service: service("tax"),
+            lang: Lang::Zh,
+            class: None,
+            printer: None
+        }))
+    );
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        for text in ["D010", "税务服务", "前面等候", "4、6 号", "请记住号码，留意显示屏叫号"] {
+        for text in [
+            "D010",
+            "税务服务",
+            "前面等候",
+            "4、6 号",
+            "请记住号码，留意显示屏叫号",
+        ] {
             assert!(hits.shows(text), "{text} at {size:?}");
         }
-        assert!(hits.find(&Target::Ok).is_some() && hits.find(&Target::Service(service("tax"))).is_none());
+        assert!(
+            hits.find(&Target::Ok).is_some()
+                && hits.find(&Target::Service(service("tax"))).is_none()
+        );
     }
     f.touch(&mut kiosk, Target::Ok);
     assert_eq!(kiosk.dialog, None);
@@ -206,17 +287,34 @@ fn a_double_tap_gives_one_ticket() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
     let touch = || Input::Touch(Target::Service(service("tax")));
-    let Some(Action::Send(command)) = f.input(&mut kiosk, touch()) else { panic!("nothing sent") };
-    assert_eq!(f.input(&mut kiosk, touch()), None, "the answer is not there yet");
+    let Some(Action::Send(command)) = f.input(&mut kiosk, touch()) else {
+        panic!("nothing sent")
+    };
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "the answer is not there yet"
+    );
     let answer = f.tell(&command);
     f.input(&mut kiosk, Input::Answered(answer));
     f.at = f.at.plus_s(0);
-    assert_eq!(f.input(&mut kiosk, touch()), None, "the ticket has just appeared");
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "the ticket has just appeared"
+    );
     assert!(kiosk.dialog.is_some());
     f.input(&mut kiosk, Input::Touch(Target::Ok));
     assert_eq!(kiosk.dialog, None, "but its button works at once");
-    assert_eq!(f.input(&mut kiosk, touch()), None, "a double tap on it is not a new ticket");
-    assert!(f.touch(&mut kiosk, Target::Service(service("tax"))).is_some());
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "a double tap on it is not a new ticket"
+    );
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("tax")))
+            .is_some()
+    );
 }
 
 #[test]
@@ -224,8 +322,14 @@ fn a_double_tap_on_a_group_does_not_take_a_ticket_of_the_service_below_the_finge
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
     f.touch(&mut kiosk, Target::Group(group("insurance")));
-    assert_eq!(f.input(&mut kiosk, Input::Touch(Target::Service(service("social")))), None);
-    assert!(f.touch(&mut kiosk, Target::Service(service("social"))).is_some());
+    assert_eq!(
+        f.input(&mut kiosk, Input::Touch(Target::Service(service("social")))),
+        None
+    );
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("social")))
+            .is_some()
+    );
 }
 
 #[test]
@@ -234,11 +338,18 @@ fn a_group_opens_its_page_and_back_leads_up() {
     let mut kiosk = Kiosk::new(Lang::Zh);
     let hits = f.hits(&kiosk, KIOSK.0, KIOSK.1);
     assert!(hits.find(&Target::Service(service("social"))).is_none());
-    assert!(hits.shows("社保医保") && hits.shows("20"), "the group shows the sum of its services");
+    assert!(
+        hits.shows("社保医保") && hits.shows("20"),
+        "the group shows the sum of its services"
+    );
     f.touch(&mut kiosk, Target::Group(group("insurance")));
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        for target in [Target::Service(service("social")), Target::Service(service("medical")), Target::Back] {
+        for target in [
+            Target::Service(service("social")),
+            Target::Service(service("medical")),
+            Target::Back,
+        ] {
             assert!(hits.find(&target).is_some(), "{target:?} at {size:?}");
         }
         assert!(hits.shows("全部业务 › 社保医保"));
@@ -251,10 +362,18 @@ fn a_group_opens_its_page_and_back_leads_up() {
 fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::En);
-    assert_eq!(f.touch(&mut kiosk, Target::Service(service("estate"))), None);
+    assert_eq!(
+        f.touch(&mut kiosk, Target::Service(service("estate"))),
+        None
+    );
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        for text in ["Please note", "Real Estate", "1. Identity cards", "Without them"] {
+        for text in [
+            "Please note",
+            "Real Estate",
+            "1. Identity cards",
+            "Without them",
+        ] {
             assert!(hits.shows(text), "{text} at {size:?}");
         }
         assert!(hits.find(&Target::Ok).is_some() && hits.find(&Target::Back).is_some());
@@ -262,7 +381,10 @@ fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
     f.touch(&mut kiosk, Target::Back);
     assert_eq!(kiosk.dialog, None);
     f.touch(&mut kiosk, Target::Service(service("estate")));
-    assert!(matches!(f.touch(&mut kiosk, Target::Ok), Some(Action::Send(Command::Issue { lang: Lang::En, .. }))));
+    assert!(matches!(
+        f.touch(&mut kiosk, Target::Ok),
+        Some(Action::Send(Command::Issue { lang: Lang::En, .. }))
+    ));
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("C024"));
 }
 
@@ -271,7 +393,15 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
     let mut setup = Config::default().setup;
     let notice: String = (0..500).map(|i| format!("第{i:03}条须知请看，")).collect();
     assert!(notice.chars().count() >= 4_500);
-    setup.services.iter_mut().find(|s| s.id == service("tax")).unwrap().notice = Some(Text { zh: notice.clone(), en: String::new() });
+    setup
+        .services
+        .iter_mut()
+        .find(|s| s.id == service("tax"))
+        .unwrap()
+        .notice = Some(Text {
+        zh: notice.clone(),
+        en: String::new(),
+    });
     let mut f = Fixture::empty(setup);
     f.at = now();
     for (size, cell) in SIZES {
@@ -281,9 +411,17 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
         for page in 0.. {
             let hits = f.hits(&kiosk, size, cell);
             assert!(hits.find(&Target::Ok).is_some());
-            // Of the labels of the dialog, the lines of the notice are those made of its characters.
-            let dialog = hits.labels().iter().skip_while(|(_, label)| label != "业务须知");
-            read.extend(dialog.filter(|(_, label)| notice.contains(label.as_str())).map(|(_, label)| label.as_str()));
+            // Of the labels of the dialog, the lines of the notice are those made of its
+            // characters.
+            let dialog = hits
+                .labels()
+                .iter()
+                .skip_while(|(_, label)| label != "业务须知");
+            read.extend(
+                dialog
+                    .filter(|(_, label)| notice.contains(label.as_str()))
+                    .map(|(_, label)| label.as_str()),
+            );
             if hits.find(&Target::NoticePage(page + 1)).is_none() {
                 break;
             }
@@ -293,7 +431,12 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
                 f.key(&mut kiosk, KeyCode::PageDown);
             }
         }
-        assert!(read == notice, "at {size:?}: {} of {} bytes", read.len(), notice.len());
+        assert!(
+            read == notice,
+            "at {size:?}: {} of {} bytes",
+            read.len(),
+            notice.len()
+        );
     }
 }
 
@@ -309,7 +452,10 @@ fn a_closed_service_says_why_and_takes_no_ticket() {
         assert!(hits.shows("13:30 开始取号"), "at {size:?}");
     }
     assert_eq!(f.touch(&mut kiosk, Target::Closed(service("legal"))), None);
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("现在不取号，13:30 开始"));
+    assert!(
+        f.hits(&kiosk, KIOSK.0, KIOSK.1)
+            .shows("现在不取号，13:30 开始")
+    );
     f.at = f.at.plus_s(REFUSED_S);
     f.input(&mut kiosk, Input::Tick);
     assert_eq!(kiosk.dialog, None, "it closes by itself");
@@ -318,10 +464,16 @@ fn a_closed_service_says_why_and_takes_no_ticket() {
 #[test]
 fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
     let mut f = Fixture::busy();
-    f.tell(&Command::CloseCounter { counter: crate::hall::CounterId(6) }).unwrap();
+    f.tell(&Command::CloseCounter {
+        counter: crate::hall::CounterId(6),
+    })
+    .unwrap();
     let mut kiosk = Kiosk::new(Lang::Zh);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("窗口未开放"));
-    assert!(f.touch(&mut kiosk, Target::Service(service("legal"))).is_some());
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("legal")))
+            .is_some()
+    );
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("H001"));
 }
 
@@ -329,18 +481,37 @@ fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
 fn priority_is_chosen_for_one_ticket_only() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).find(&Target::Priority).is_some());
+    assert!(
+        f.hits(&kiosk, KIOSK.0, KIOSK.1)
+            .find(&Target::Priority)
+            .is_some()
+    );
     f.touch(&mut kiosk, Target::Priority);
     let elderly: ClassId = "elderly".parse().unwrap();
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        assert!(hits.find(&Target::Class(Some(elderly))).is_some() && hits.find(&Target::Class(None)).is_some(), "at {size:?}");
-        assert!(hits.shows("残障人士") && !hits.shows("急件"), "staff give that class");
+        assert!(
+            hits.find(&Target::Class(Some(elderly))).is_some()
+                && hits.find(&Target::Class(None)).is_some(),
+            "at {size:?}"
+        );
+        assert!(
+            hits.shows("残障人士") && !hits.shows("急件"),
+            "staff give that class"
+        );
     }
     f.touch(&mut kiosk, Target::Class(Some(elderly)));
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("优先：老人"));
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
-    assert_eq!(sent, Some(Action::Send(Command::Issue { service: service("tax"), lang: Lang::Zh, class: Some(elderly), printer: None })));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::Issue {
+            service: service("tax"),
+            lang: Lang::Zh,
+            class: Some(elderly),
+            printer: None
+        }))
+    );
     assert_eq!(kiosk.class, None);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("老人优先"));
 }
@@ -350,7 +521,12 @@ fn a_visitor_who_walks_away_leaves_no_trace() {
     let mut f = Fixture::busy();
     let fresh = Kiosk::new(Lang::Zh);
     let mut kiosk = fresh.clone();
-    for target in [Target::Lang(Lang::En), Target::Large, Target::Group(group("insurance")), Target::Priority] {
+    for target in [
+        Target::Lang(Lang::En),
+        Target::Large,
+        Target::Group(group("insurance")),
+        Target::Priority,
+    ] {
         f.touch(&mut kiosk, target);
     }
     let idle = kiosk.touched.plus_s(f.settings.kiosk_idle_s);
@@ -360,7 +536,14 @@ fn a_visitor_who_walks_away_leaves_no_trace() {
     assert!(kiosk.dialog.is_some());
     f.at = idle;
     f.input(&mut kiosk, Input::Tick);
-    assert_eq!(Kiosk { touched: fresh.touched, deaf_until: fresh.deaf_until, ..kiosk }, fresh);
+    assert_eq!(
+        Kiosk {
+            touched: fresh.touched,
+            deaf_until: fresh.deaf_until,
+            ..kiosk
+        },
+        fresh
+    );
 }
 
 #[test]
@@ -372,7 +555,10 @@ fn the_ticket_page_closes_by_itself_also_when_the_idle_time_is_shorter() {
     f.at = f.at.plus_s(7);
     f.input(&mut kiosk, Input::Tick);
     assert!(kiosk.dialog.is_some());
-    assert!(kiosk.next_change(&f.cx()) <= f.at.plus_s(1), "the bar moves");
+    assert!(
+        kiosk.next_change(&f.cx()) <= f.at.plus_s(1),
+        "the bar moves"
+    );
     f.at = f.at.plus_s(1);
     f.input(&mut kiosk, Input::Tick);
     assert_eq!(kiosk.dialog, None);
@@ -385,7 +571,11 @@ fn a_refusal_is_shown_in_the_visitors_language() {
     f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     f.input(&mut kiosk, Input::Answered(Err(Refusal::NumbersUsedUp)));
     for (size, cell) in SIZES {
-        assert!(f.hits(&kiosk, size, cell).shows("No numbers left today: please ask the staff"), "at {size:?}");
+        assert!(
+            f.hits(&kiosk, size, cell)
+                .shows("No numbers left today: please ask the staff"),
+            "at {size:?}"
+        );
     }
 }
 
@@ -396,7 +586,10 @@ fn without_the_hall_no_ticket_is_offered() {
     let mut kiosk = Kiosk::new(Lang::Zh);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
-        assert!(hits.shows("暂停取号，请稍候（10:24 起未连接）"), "at {size:?}");
+        assert!(
+            hits.shows("暂停取号，请稍候（10:24 起未连接）"),
+            "at {size:?}"
+        );
         assert!(!hits.iter().any(|(_, t)| matches!(t, Target::Service(_))));
     }
     assert_eq!(f.touch(&mut kiosk, Target::Service(service("tax"))), None);
@@ -410,9 +603,15 @@ fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
         assert!(hits.shows("10:24 起未连接主机"), "at {size:?}");
-        assert!(hits.iter().any(|(_, t)| matches!(t, Target::Service(_))), "at {size:?}");
+        assert!(
+            hits.iter().any(|(_, t)| matches!(t, Target::Service(_))),
+            "at {size:?}"
+        );
     }
-    assert!(f.touch(&mut kiosk, Target::Service(service("tax"))).is_some());
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("tax")))
+            .is_some()
+    );
 }
 
 #[test]
@@ -422,7 +621,10 @@ fn no_figure_of_a_ticket_number_is_cut_off() {
         let p: Painter<'_, Target> = Painter::new(&look, Rect::new(0, 0, size.0, size.1), None);
         for width in [size.0 / 4, size.0 / 2, size.0] {
             let rows = parts::figure_rows(&p, "WWWW999999", width, f32::from(size.1));
-            assert!(p.measure("WWWW999999", rows * 0.94 / 0.74) <= width || !p.rasters(rows * 1.3), "{width} of {size:?}");
+            assert!(
+                p.measure("WWWW999999", rows * 0.94 / 0.74) <= width || !p.rasters(rows * 1.3),
+                "{width} of {size:?}"
+            );
         }
     }
 }
@@ -436,13 +638,20 @@ fn keys_choose_what_is_drawn() {
     let (per_page, pages) = (kiosk.drawn.per_page.get(), kiosk.drawn.pages.get());
     assert!(per_page <= DIGITS_MAX && pages == 40usize.div_ceil(per_page));
     f.key(&mut kiosk, KeyCode::Left);
-    assert_eq!(kiosk.page, pages - 1, "from the first page back to the last");
+    assert_eq!(
+        kiosk.page,
+        pages - 1,
+        "from the first page back to the last"
+    );
     f.key(&mut kiosk, KeyCode::Right);
     f.key(&mut kiosk, KeyCode::Right);
     f.hits(&kiosk, (80, 24), (8, 16));
     let sent = f.key(&mut kiosk, KeyCode::Char('2'));
     let second = service(&format!("s{}", per_page + 1));
-    assert!(matches!(sent, Some(Action::Send(Command::Issue { service, .. })) if service == second), "{sent:?}");
+    assert!(
+        matches!(sent, Some(Action::Send(Command::Issue { service, .. })) if service == second),
+        "{sent:?}"
+    );
     f.key(&mut kiosk, KeyCode::Char('l'));
     assert!(kiosk.large);
 }
@@ -456,7 +665,10 @@ fn every_one_of_two_hundred_services_can_be_reached_in_every_size() {
         let mut found = std::collections::BTreeSet::new();
         let mut paths: Vec<Vec<GroupId>> = vec![Vec::new()];
         while let Some(path) = paths.pop() {
-            let mut kiosk = Kiosk { path: path.clone(), ..Kiosk::new(Lang::En) };
+            let mut kiosk = Kiosk {
+                path: path.clone(),
+                ..Kiosk::new(Lang::En)
+            };
             loop {
                 let hits = f.hits(&kiosk, size, cell);
                 for (_, target) in hits.iter() {
@@ -488,16 +700,35 @@ fn no_target_leaves_the_screen_or_covers_another() {
             Entry::Service(_) => vec![group("g1")],
         };
         for (size, cell) in SIZES {
-            for (lang, large, path) in [(Lang::Zh, false, vec![]), (Lang::En, true, vec![]), (Lang::En, false, first.clone())] {
-                let dialogs = [None, Some(Dialog::Classes), Some(Dialog::Notice { service: service("estate"), page: 0 })];
+            for (lang, large, path) in [
+                (Lang::Zh, false, vec![]),
+                (Lang::En, true, vec![]),
+                (Lang::En, false, first.clone()),
+            ] {
+                let dialogs = [
+                    None,
+                    Some(Dialog::Classes),
+                    Some(Dialog::Notice {
+                        service: service("estate"),
+                        page: 0,
+                    }),
+                ];
                 for dialog in dialogs {
-                    let kiosk = Kiosk { large, path: path.clone(), dialog, ..Kiosk::new(lang) };
+                    let kiosk = Kiosk {
+                        large,
+                        path: path.clone(),
+                        dialog,
+                        ..Kiosk::new(lang)
+                    };
                     let hits = f.hits(&kiosk, size, cell);
                     let all: Vec<_> = hits.iter().map(|(r, t)| (r, *t)).collect();
                     for (i, (rect, target)) in all.iter().enumerate() {
                         assert_eq!(rect.intersection(Rect::new(0, 0, size.0, size.1)), *rect);
                         for (other, second) in &all[..i] {
-                            assert!(!rect.intersects(*other), "{target:?} {rect:?} covers {second:?} {other:?} at {size:?}");
+                            assert!(
+                                !rect.intersects(*other),
+                                "{target:?} {rect:?} covers {second:?} {other:?} at {size:?}"
+                            );
                         }
                     }
                 }
@@ -551,51 +782,261 @@ fn pictures_of_the_kiosk() {
     use Encoding::{Half, Octant, Plain, Quadrant};
     let mut f = Fixture::busy();
     let shot = |f: &Fixture, name: &str, kiosk: &Kiosk, theme, encoding, size: (u16, u16), cell| {
-        let (_, buffer) = f.draw(kiosk, &look(theme, encoding, cell), Rect::new(0, 0, size.0, size.1));
-        save(&format!("kiosk-{}x{}-{name}", size.0, size.1), &buffer, cell);
+        let (_, buffer) = f.draw(
+            kiosk,
+            &look(theme, encoding, cell),
+            Rect::new(0, 0, size.0, size.1),
+        );
+        save(
+            &format!("kiosk-{}x{}-{name}", size.0, size.1),
+            &buffer,
+            cell,
+        );
     };
     let start = Kiosk::new(Lang::Zh);
     let english = Kiosk::new(Lang::En);
-    let large = Kiosk { large: true, ..start.clone() };
-    let sub = Kiosk { path: vec![group("insurance")], ..start.clone() };
-    let notice = Kiosk { dialog: Some(Dialog::Notice { service: service("estate"), page: 0 }), ..start.clone() };
+    let large = Kiosk {
+        large: true,
+        ..start.clone()
+    };
+    let sub = Kiosk {
+        path: vec![group("insurance")],
+        ..start.clone()
+    };
+    let notice = Kiosk {
+        dialog: Some(Dialog::Notice {
+            service: service("estate"),
+            page: 0,
+        }),
+        ..start.clone()
+    };
     let mut ticket = start.clone();
     f.touch(&mut ticket, Target::Service(service("tax")));
     f.at = f.at.plus_s(3);
     let mut ticket_en = ticket.clone();
     ticket_en.lang = Lang::En;
-    let classes = Kiosk { dialog: Some(Dialog::Classes), ..start.clone() };
-    let chosen = Kiosk { class: "elderly".parse().ok(), ..english.clone() };
-    let refused =
-        Kiosk { dialog: Some(Dialog::Refused { refusal: Refusal::ServiceClosed { opens: Some(810) }, since: f.at }), ..start.clone() };
+    let classes = Kiosk {
+        dialog: Some(Dialog::Classes),
+        ..start.clone()
+    };
+    let chosen = Kiosk {
+        class: "elderly".parse().ok(),
+        ..english.clone()
+    };
+    let refused = Kiosk {
+        dialog: Some(Dialog::Refused {
+            refusal: Refusal::ServiceClosed { opens: Some(810) },
+            since: f.at,
+        }),
+        ..start.clone()
+    };
     for (size, cell) in SIZES {
-        shot(&f, "start-dark-zh", &start, Theme::dark(), Octant, size, cell);
-        shot(&f, "start-light-en", &english, Theme::light(), Octant, size, cell);
-        shot(&f, "large-dark-zh", &large, Theme::dark(), Octant, size, cell);
+        shot(
+            &f,
+            "start-dark-zh",
+            &start,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "start-light-en",
+            &english,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "large-dark-zh",
+            &large,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
         shot(&f, "sub-light-zh", &sub, Theme::light(), Octant, size, cell);
-        shot(&f, "notice-light-zh", &notice, Theme::light(), Octant, size, cell);
-        shot(&f, "ticket-dark-zh", &ticket, Theme::dark(), Octant, size, cell);
-        shot(&f, "ticket-light-en", &ticket_en, Theme::light(), Octant, size, cell);
-        shot(&f, "classes-dark-zh", &classes, Theme::dark(), Octant, size, cell);
-        shot(&f, "chosen-dark-en", &chosen, Theme::dark(), Octant, size, cell);
-        shot(&f, "refused-dark-zh", &refused, Theme::dark(), Octant, size, cell);
+        shot(
+            &f,
+            "notice-light-zh",
+            &notice,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "ticket-dark-zh",
+            &ticket,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "ticket-light-en",
+            &ticket_en,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "classes-dark-zh",
+            &classes,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "chosen-dark-en",
+            &chosen,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "refused-dark-zh",
+            &refused,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
     }
-    shot(&f, "start-plain-mono", &start, Theme::mono(), Plain, (80, 24), (8, 16));
-    shot(&f, "ticket-plain-mono", &ticket, Theme::mono(), Plain, (80, 24), (8, 16));
-    shot(&f, "start-plain", &start, Theme::dark(), Plain, (80, 24), (8, 16));
-    shot(&f, "start-half", &start, Theme::dark(), Half, (160, 45), (8, 16));
-    shot(&f, "start-quadrant", &start, Theme::dark(), Quadrant, (160, 45), (8, 16));
-    shot(&f, "start-quadrant", &start, Theme::dark(), Quadrant, (320, 90), (4, 8));
+    shot(
+        &f,
+        "start-plain-mono",
+        &start,
+        Theme::mono(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "ticket-plain-mono",
+        &ticket,
+        Theme::mono(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-plain",
+        &start,
+        Theme::dark(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-half",
+        &start,
+        Theme::dark(),
+        Half,
+        (160, 45),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-quadrant",
+        &start,
+        Theme::dark(),
+        Quadrant,
+        (160, 45),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-quadrant",
+        &start,
+        Theme::dark(),
+        Quadrant,
+        (320, 90),
+        (4, 8),
+    );
     f.at = Timestamp(f.at.0 + 2 * 3_600_000_000);
-    shot(&f, "closed-dark-zh", &start, Theme::dark(), Octant, (320, 90), (4, 8));
+    shot(
+        &f,
+        "closed-dark-zh",
+        &start,
+        Theme::dark(),
+        Octant,
+        (320, 90),
+        (4, 8),
+    );
     f.connection = Connection::Lost(f.at);
-    shot(&f, "lost-light-zh", &start, Theme::light(), Octant, (320, 90), (4, 8));
-    shot(&f, "lost-dark-en", &english, Theme::dark(), Octant, (80, 24), (8, 16));
+    shot(
+        &f,
+        "lost-light-zh",
+        &start,
+        Theme::light(),
+        Octant,
+        (320, 90),
+        (4, 8),
+    );
+    shot(
+        &f,
+        "lost-dark-en",
+        &english,
+        Theme::dark(),
+        Octant,
+        (80, 24),
+        (8, 16),
+    );
     let mut f = Fixture::empty(large_setup());
     f.at = now();
-    for (size, cell) in [((320, 90), (4, 8)), ((80, 24), (8, 16)), ((270, 240), (4, 8)), ((160, 45), (8, 16))] {
-        shot(&f, "many-dark-en", &english, Theme::dark(), Octant, size, cell);
-        shot(&f, "many-light-zh", &Kiosk { page: 2, ..start.clone() }, Theme::light(), Octant, size, cell);
-        shot(&f, "many-large-zh", &Kiosk { page: 2, ..large.clone() }, Theme::dark(), Octant, size, cell);
+    for (size, cell) in [
+        ((320, 90), (4, 8)),
+        ((80, 24), (8, 16)),
+        ((270, 240), (4, 8)),
+        ((160, 45), (8, 16)),
+    ] {
+        shot(
+            &f,
+            "many-dark-en",
+            &english,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "many-light-zh",
+            &Kiosk {
+                page: 2,
+                ..start.clone()
+            },
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "many-large-zh",
+            &Kiosk {
+                page: 2,
+                ..large.clone()
+            },
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! The rating pad beside a counter: whose window this is, and how the visit was.
 //!
-//! This file is what happens; `view.rs` is how it looks. What is asked follows from the hall: while the counter has an open
-//! rating window the grades are shown; only what comes after the press (why, thanks) is this screen's own.
+//! This file is what happens; `view.rs` is how it looks. What is asked follows from the hall: while
+//! the counter has an open rating window the grades are shown; only what comes after the press
+//! (why, thanks) is this screen's own.
 
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,9 @@ mod view;
 use super::kiosk::parts;
 use super::paint::Painter;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
-use crate::hall::{Answer, Command, CounterId, Lang, ReasonId, Refusal, Ticket, TicketId, Timestamp};
+use crate::hall::{
+    Answer, Command, CounterId, Lang, ReasonId, Refusal, Ticket, TicketId, Timestamp,
+};
 use crossterm::event::KeyEventKind;
 
 /// Digits of a phone number at most: the longest are 15, and the hall takes 20 characters.
@@ -45,7 +48,11 @@ enum Page {
     /// What the hall says: idle, or the grades.
     Hall,
     /// Why it was poor.
-    Why { ticket: TicketId, reason: Option<ReasonId>, phone: String },
+    Why {
+        ticket: TicketId,
+        reason: Option<ReasonId>,
+        phone: String,
+    },
     /// Thank you.
     Thanks { poor: bool, since: Timestamp },
     /// A press that came to nothing.
@@ -77,18 +84,30 @@ impl RatingPad {
     /// The pad of `counter`; `lang` is what it speaks while nobody rates.
     #[must_use]
     pub fn new(counter: CounterId, lang: Lang) -> RatingPad {
-        RatingPad { counter, lang, visitor: None, page: Page::Hall, sent: None, deaf_until: Timestamp::default() }
+        RatingPad {
+            counter,
+            lang,
+            visitor: None,
+            page: Page::Hall,
+            sent: None,
+            deaf_until: Timestamp::default(),
+        }
     }
 
     /// The visit that can be rated now, and until when.
     fn window<'a>(&self, cx: &'a Context<'_>) -> Option<(&'a Ticket, Timestamp)> {
-        let window = cx.hall.counter(self.counter)?.rating.filter(|w| cx.at < w.until)?;
+        let window = cx
+            .hall
+            .counter(self.counter)?
+            .rating
+            .filter(|w| cx.at < w.until)?;
         Some((cx.hall.ticket(window.ticket)?, window.until))
     }
 
     /// The visit that waits for its grade.
     fn asked<'a>(&self, cx: &'a Context<'_>) -> Option<(&'a Ticket, Timestamp)> {
-        self.window(cx).filter(|(ticket, _)| ticket.rating.is_none())
+        self.window(cx)
+            .filter(|(ticket, _)| ticket.rating.is_none())
     }
 
     /// The language to speak now.
@@ -128,11 +147,21 @@ impl RatingPad {
         }
     }
 
-    fn send(&mut self, cx: &Context<'_>, grade: Option<u8>, ticket: TicketId, command: Command) -> Option<Action> {
+    fn send(
+        &mut self,
+        cx: &Context<'_>,
+        grade: Option<u8>,
+        ticket: TicketId,
+        command: Command,
+    ) -> Option<Action> {
         if self.sent.is_some() || cx.connection != Connection::Live {
             return None;
         }
-        self.sent = Some(Sent { grade, ticket, at: cx.at });
+        self.sent = Some(Sent {
+            grade,
+            ticket,
+            at: cx.at,
+        });
         Some(Action::Send(command))
     }
 
@@ -144,12 +173,23 @@ impl RatingPad {
         match (target, &mut self.page) {
             (Target::Grade(grade), Page::Hall | Page::Thanks { .. }) => {
                 let Some((ticket, _)) = self.window(cx) else {
-                    self.page = Page::Said { refusal: Refusal::NothingToRate, since: cx.at };
+                    self.page = Page::Said {
+                        refusal: Refusal::NothingToRate,
+                        since: cx.at,
+                    };
                     return None;
                 };
                 let (id, lang) = (ticket.id, ticket.lang);
                 self.visitor = Some(lang);
-                self.send(cx, Some(grade), id, Command::Rate { counter: self.counter, grade })
+                self.send(
+                    cx,
+                    Some(grade),
+                    id,
+                    Command::Rate {
+                        counter: self.counter,
+                        grade,
+                    },
+                )
             }
             (Target::Reason(id), Page::Why { reason, .. }) => {
                 *reason = if *reason == Some(id) { None } else { Some(id) };
@@ -169,7 +209,14 @@ impl RatingPad {
                 self.thank(cx, true);
                 None
             }
-            (Target::Submit, Page::Why { ticket, reason, phone }) => {
+            (
+                Target::Submit,
+                Page::Why {
+                    ticket,
+                    reason,
+                    phone,
+                },
+            ) => {
                 let (ticket, reason) = (*ticket, *reason);
                 let phone = (!phone.is_empty()).then(|| phone.clone());
                 if reason.is_none() && phone.is_none() {
@@ -177,7 +224,16 @@ impl RatingPad {
                     self.thank(cx, true);
                     return None;
                 }
-                self.send(cx, None, ticket, Command::ExplainRating { counter: self.counter, reason, phone })
+                self.send(
+                    cx,
+                    None,
+                    ticket,
+                    Command::ExplainRating {
+                        counter: self.counter,
+                        reason,
+                        phone,
+                    },
+                )
             }
             _ => None,
         }
@@ -197,7 +253,10 @@ impl RatingPad {
                     (Some(i), false) => i.checked_sub(1).unwrap_or(last),
                 };
                 // A single reason that is chosen already would be taken back.
-                reasons.get(next).filter(|r| Some(r.id) != *reason).map(|r| Target::Reason(r.id))
+                reasons
+                    .get(next)
+                    .filter(|r| Some(r.id) != *reason)
+                    .map(|r| Target::Reason(r.id))
             };
             return match key.code {
                 KeyCode::Char(digit @ '0'..='9') => Some(Target::Digit(digit)),
@@ -209,7 +268,9 @@ impl RatingPad {
                 _ => None,
             };
         }
-        let KeyCode::Char(digit @ '1'..='9') = key.code else { return None };
+        let KeyCode::Char(digit @ '1'..='9') = key.code else {
+            return None;
+        };
         let grade = digit as u8 - b'1';
         // Without a visit a key means nothing; a second press is answered kindly.
         let open = usize::from(grade) < cx.hall.setup().grades.len() && self.window(cx).is_some();
@@ -219,12 +280,24 @@ impl RatingPad {
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
         let Some(sent) = self.sent.take() else { return };
         match answer.err() {
-            Some(refusal) => self.page = Page::Said { refusal, since: cx.at },
+            Some(refusal) => {
+                self.page = Page::Said {
+                    refusal,
+                    since: cx.at,
+                }
+            }
             None => {
-                let poor = sent.grade.and_then(|g| cx.hall.setup().grades.get(usize::from(g))).is_some_and(|g| g.poor);
+                let poor = sent
+                    .grade
+                    .and_then(|g| cx.hall.setup().grades.get(usize::from(g)))
+                    .is_some_and(|g| g.poor);
                 // A bounced press must not take away what is being filled in.
                 if poor && !matches!(self.page, Page::Why { .. }) {
-                    self.page = Page::Why { ticket: sent.ticket, reason: None, phone: String::new() };
+                    self.page = Page::Why {
+                        ticket: sent.ticket,
+                        reason: None,
+                        phone: String::new(),
+                    };
                 } else if sent.grade.is_none() || !matches!(self.page, Page::Why { .. }) {
                     self.thank(cx, sent.grade.is_none());
                 }

@@ -1,4 +1,5 @@
-//! The rating pad by presses and pictures. `cargo test --lib ui::rating -- --ignored` writes pictures to `/tmp/shots-kiosk`.
+//! The rating pad by presses and pictures. `cargo test --lib ui::rating -- --ignored` writes
+//! pictures to `/tmp/shots-kiosk`.
 
 use super::*;
 use crate::config::{Config, Screens};
@@ -25,7 +26,9 @@ struct Fixture {
 impl Fixture {
     /// A hall with counter 6 open, at 10:24 on a Monday.
     fn open_with(setup: Setup) -> Fixture {
-        let at = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 11, 23, 10, 24, 0).unwrap();
+        let at = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
+            .unwrap();
         let mut f = Fixture {
             hall: Hall::new(),
             at: Timestamp(at.timestamp_micros()),
@@ -33,9 +36,16 @@ impl Fixture {
             settings: Screens::default(),
             connection: Connection::Live,
         };
-        f.tell(&Command::Configure { setup: Box::new(setup) }).unwrap();
+        f.tell(&Command::Configure {
+            setup: Box::new(setup),
+        })
+        .unwrap();
         f.tell(&Command::Elapse).unwrap();
-        f.tell(&Command::OpenCounter { counter: HERE, clerk: "王敏".to_owned() }).unwrap();
+        f.tell(&Command::OpenCounter {
+            counter: HERE,
+            clerk: "王敏".to_owned(),
+        })
+        .unwrap();
         f
     }
 
@@ -53,7 +63,13 @@ impl Fixture {
 
     /// A visitor who speaks `lang` is being served.
     fn serve(&mut self, lang: Lang) {
-        self.tell(&Command::Issue { service: "tax".parse().unwrap(), lang, class: None, printer: None }).unwrap();
+        self.tell(&Command::Issue {
+            service: "tax".parse().unwrap(),
+            lang,
+            class: None,
+            printer: None,
+        })
+        .unwrap();
         self.tell(&Command::CallNext { counter: HERE }).unwrap();
         self.tell(&Command::Start { counter: HERE }).unwrap();
         self.at = self.at.plus_s(300);
@@ -104,12 +120,21 @@ impl Fixture {
     }
 
     fn hits(&self, pad: &RatingPad, (size, cell): ((u16, u16), (u16, u16))) -> HitMap<Target> {
-        self.draw(pad, &look(Theme::dark(), Encoding::Octant, cell), Rect::new(0, 0, size.0, size.1)).0
+        self.draw(
+            pad,
+            &look(Theme::dark(), Encoding::Octant, cell),
+            Rect::new(0, 0, size.0, size.1),
+        )
+        .0
     }
 }
 
 fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look { fonts: Rc::new(Fonts::embedded_only()), ..Look::new(theme, encoding) }.with_cell(cell.0, cell.1)
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding)
+    }
+    .with_cell(cell.0, cell.1)
 }
 
 const SIZES: [((u16, u16), (u16, u16)); 10] = [
@@ -146,7 +171,11 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
         }
     };
     all(&f, &["6", "综合窗口", "王敏", "欢迎光临"]);
-    f.tell(&Command::Pause { counter: HERE, reason: "lunch".parse().unwrap() }).unwrap();
+    f.tell(&Command::Pause {
+        counter: HERE,
+        reason: "lunch".parse().unwrap(),
+    })
+    .unwrap();
     all(&f, &["暂停服务"]);
     f.tell(&Command::Resume { counter: HERE }).unwrap();
     f.serve(Lang::Zh);
@@ -155,7 +184,11 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
     f.at = f.at.plus_s(60);
     f.tell(&Command::CloseCounter { counter: HERE }).unwrap();
     all(&f, &["窗口未开放"]);
-    assert!(f.hits(&RatingPad::new(CounterId(77), Lang::En), SIZES[2]).shows("Counter closed"), "also a counter that is not set up");
+    assert!(
+        f.hits(&RatingPad::new(CounterId(77), Lang::En), SIZES[2])
+            .shows("Counter closed"),
+        "also a counter that is not set up"
+    );
 }
 
 #[test]
@@ -164,9 +197,15 @@ fn the_visitor_is_asked_in_the_language_of_the_ticket() {
     f.finish(Lang::En);
     for at in SIZES {
         let hits = f.hits(&pad(), at);
-        assert!(hits.shows("Please rate our service") && hits.shows("Very satisfied"), "at {at:?}");
+        assert!(
+            hits.shows("Please rate our service") && hits.shows("Very satisfied"),
+            "at {at:?}"
+        );
         for grade in 0..4 {
-            assert!(hits.find(&Target::Grade(grade)).is_some(), "{grade} at {at:?}");
+            assert!(
+                hits.find(&Target::Grade(grade)).is_some(),
+                "{grade} at {at:?}"
+            );
         }
     }
     let mut pad = pad();
@@ -179,7 +218,13 @@ fn a_good_grade_is_sent_thanked_for_and_forgotten() {
     let mut f = Fixture::open();
     f.finish(Lang::Zh);
     let mut pad = pad();
-    assert_eq!(f.touch(&mut pad, Target::Grade(1)), Some(Action::Send(Command::Rate { counter: HERE, grade: 1 })));
+    assert_eq!(
+        f.touch(&mut pad, Target::Grade(1)),
+        Some(Action::Send(Command::Rate {
+            counter: HERE,
+            grade: 1
+        }))
+    );
     for at in SIZES {
         let hits = f.hits(&pad, at);
         assert!(hits.shows("谢谢您的评价") && hits.is_empty());
@@ -200,10 +245,16 @@ fn a_poor_grade_asks_why_and_for_a_number() {
     for at in SIZES {
         let hits = f.hits(&pad, at);
         for key in ["manner", "efficiency", "knowledge"] {
-            assert!(hits.find(&Target::Reason(reason(key))).is_some(), "{key} at {at:?}");
+            assert!(
+                hits.find(&Target::Reason(reason(key))).is_some(),
+                "{key} at {at:?}"
+            );
         }
         for digit in '0'..='9' {
-            assert!(hits.find(&Target::Digit(digit)).is_some(), "{digit} at {at:?}");
+            assert!(
+                hits.find(&Target::Digit(digit)).is_some(),
+                "{digit} at {at:?}"
+            );
         }
         assert!(hits.find(&Target::Skip).is_some() && hits.find(&Target::Submit).is_some());
         assert!(hits.shows("留下电话，我们会回访"));
@@ -216,7 +267,14 @@ fn a_poor_grade_asks_why_and_for_a_number() {
     assert!(f.hits(&pad, SIZES[7]).shows("138 0013 8000"));
     let sent = f.touch(&mut pad, Target::Submit);
     let phone = Some("13800138000".to_owned());
-    assert_eq!(sent, Some(Action::Send(Command::ExplainRating { counter: HERE, reason: Some(reason("manner")), phone })));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::ExplainRating {
+            counter: HERE,
+            reason: Some(reason("manner")),
+            phone
+        }))
+    );
     assert!(f.hits(&pad, SIZES[2]).shows("谢谢您的意见"));
 }
 
@@ -263,7 +321,9 @@ fn a_double_tap_is_one_rating_and_does_not_choose_a_reason() {
     let mut f = Fixture::open();
     f.finish(Lang::Zh);
     let mut pad = pad();
-    let Some(Action::Send(command)) = pad.on(&f.cx(), Input::Touch(Target::Grade(3))) else { panic!("nothing sent") };
+    let Some(Action::Send(command)) = pad.on(&f.cx(), Input::Touch(Target::Grade(3))) else {
+        panic!("nothing sent")
+    };
     assert_eq!(pad.on(&f.cx(), Input::Touch(Target::Grade(3))), None);
     let answer = f.tell(&command);
     pad.on(&f.cx(), Input::Answered(answer));
@@ -276,12 +336,26 @@ fn keys_type_the_number_and_choose_a_reason() {
     let mut f = Fixture::open();
     f.finish(Lang::Zh);
     let mut pad = pad();
-    for code in [KeyCode::Char('4'), KeyCode::Down, KeyCode::Down, KeyCode::Char('1'), KeyCode::Char('2'), KeyCode::Backspace] {
+    for code in [
+        KeyCode::Char('4'),
+        KeyCode::Down,
+        KeyCode::Down,
+        KeyCode::Char('1'),
+        KeyCode::Char('2'),
+        KeyCode::Backspace,
+    ] {
         f.key(&mut pad, code);
     }
     let sent = f.key(&mut pad, KeyCode::Enter);
     let phone = Some("1".to_owned());
-    assert_eq!(sent, Some(Action::Send(Command::ExplainRating { counter: HERE, reason: Some(reason("efficiency")), phone })));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::ExplainRating {
+            counter: HERE,
+            reason: Some(reason("efficiency")),
+            phone
+        }))
+    );
 }
 
 #[test]
@@ -302,8 +376,14 @@ fn faces_go_from_delighted_to_angry_for_every_number_of_grades() {
     let faces = |count| (0..count).map(|i| view::face(i, count)).collect::<Vec<_>>();
     assert_eq!(faces(2), [FaceExcellent, FacePoor]);
     assert_eq!(faces(4), [FaceExcellent, FaceGood, FaceFair, FacePoor]);
-    assert_eq!(faces(5), [FaceExcellent, FaceGood, FaceFair, FacePoor, FaceAngry]);
-    assert_eq!(faces(9).first().zip(faces(9).last()), Some((&FaceExcellent, &FaceAngry)));
+    assert_eq!(
+        faces(5),
+        [FaceExcellent, FaceGood, FaceFair, FacePoor, FaceAngry]
+    );
+    assert_eq!(
+        faces(9).first().zip(faces(9).last()),
+        Some((&FaceExcellent, &FaceAngry))
+    );
 }
 
 fn with_grades(count: usize) -> Setup {
@@ -313,7 +393,10 @@ fn with_grades(count: usize) -> Setup {
     setup.grades.resize(count, poor);
     for (i, grade) in setup.grades.iter_mut().enumerate() {
         grade.name = Text {
-            zh: format!("{}满意", ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]),
+            zh: format!(
+                "{}满意",
+                ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]
+            ),
             en: format!("Satisfied to degree {i}"),
         };
     }
@@ -334,7 +417,10 @@ fn no_target_leaves_the_screen_or_covers_another_with_two_to_nine_grades() {
                 for (i, (rect, target)) in all.iter().enumerate() {
                     assert_eq!(rect.intersection(Rect::new(0, 0, at.0.0, at.0.1)), *rect);
                     for (other, second) in &all[..i] {
-                        assert!(!rect.intersects(*other), "{target:?} covers {second:?} at {at:?}");
+                        assert!(
+                            !rect.intersects(*other),
+                            "{target:?} covers {second:?} at {at:?}"
+                        );
                     }
                 }
             }
@@ -379,41 +465,131 @@ proptest! {
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_the_rating_pad() {
-    let shot = |f: &Fixture, name: &str, pad: &RatingPad, theme, encoding, (size, cell): ((u16, u16), (u16, u16))| {
-        let (_, buffer) = f.draw(pad, &look(theme, encoding, cell), Rect::new(0, 0, size.0, size.1));
+    let shot = |f: &Fixture,
+                name: &str,
+                pad: &RatingPad,
+                theme,
+                encoding,
+                (size, cell): ((u16, u16), (u16, u16))| {
+        let (_, buffer) = f.draw(
+            pad,
+            &look(theme, encoding, cell),
+            Rect::new(0, 0, size.0, size.1),
+        );
         std::fs::create_dir_all("/tmp/shots-kiosk").expect("a folder for pictures");
         let png = picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
-        std::fs::write(format!("/tmp/shots-kiosk/rating-{}x{}-{name}.png", size.0, size.1), png).expect("a picture is written");
+        std::fs::write(
+            format!("/tmp/shots-kiosk/rating-{}x{}-{name}.png", size.0, size.1),
+            png,
+        )
+        .expect("a picture is written");
     };
     for at in SIZES {
         let mut f = Fixture::open();
-        shot(&f, "idle-dark-zh", &pad(), Theme::dark(), Encoding::Octant, at);
+        shot(
+            &f,
+            "idle-dark-zh",
+            &pad(),
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
         f.serve(Lang::En);
-        shot(&f, "serving-light-en", &RatingPad::new(HERE, Lang::En), Theme::light(), Encoding::Octant, at);
+        shot(
+            &f,
+            "serving-light-en",
+            &RatingPad::new(HERE, Lang::En),
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
         f.tell(&Command::Finish { counter: HERE }).unwrap();
         f.at = f.at.plus_s(8);
-        shot(&f, "ask-light-en", &pad(), Theme::light(), Encoding::Octant, at);
+        shot(
+            &f,
+            "ask-light-en",
+            &pad(),
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
         let mut f = Fixture::open();
         f.finish(Lang::Zh);
         f.at = f.at.plus_s(8);
         let mut asked = pad();
-        shot(&f, "ask-dark-zh", &asked, Theme::dark(), Encoding::Octant, at);
+        shot(
+            &f,
+            "ask-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
         f.touch(&mut asked, Target::Grade(3));
         f.touch(&mut asked, Target::Reason(reason("manner")));
-        shot(&f, "why-light-zh", &asked, Theme::light(), Encoding::Octant, at);
+        shot(
+            &f,
+            "why-light-zh",
+            &asked,
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
         for digit in "1380013".chars() {
             f.touch(&mut asked, Target::Digit(digit));
         }
-        shot(&f, "why-dark-zh", &asked, Theme::dark(), Encoding::Octant, at);
+        shot(
+            &f,
+            "why-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
         f.touch(&mut asked, Target::Skip);
-        shot(&f, "thanks-dark-zh", &asked, Theme::dark(), Encoding::Octant, at);
+        shot(
+            &f,
+            "thanks-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
     }
     let mut f = Fixture::open_with(with_grades(5));
     f.finish(Lang::Zh);
-    shot(&f, "five-dark-zh", &pad(), Theme::dark(), Encoding::Octant, SIZES[7]);
-    shot(&f, "ask-plain-mono", &pad(), Theme::mono(), Encoding::Plain, SIZES[0]);
-    shot(&f, "ask-plain-mono", &pad(), Theme::mono(), Encoding::Plain, SIZES[3]);
+    shot(
+        &f,
+        "five-dark-zh",
+        &pad(),
+        Theme::dark(),
+        Encoding::Octant,
+        SIZES[7],
+    );
+    shot(
+        &f,
+        "ask-plain-mono",
+        &pad(),
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[0],
+    );
+    shot(
+        &f,
+        "ask-plain-mono",
+        &pad(),
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[3],
+    );
     let mut asked = pad();
     f.touch(&mut asked, Target::Grade(4));
-    shot(&f, "why-plain-mono", &asked, Theme::mono(), Encoding::Plain, SIZES[3]);
+    shot(
+        &f,
+        "why-plain-mono",
+        &asked,
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[3],
+    );
 }

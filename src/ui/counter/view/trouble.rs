@@ -1,4 +1,5 @@
-//! The lines below the header that no clerk overlooks: printers in trouble, and tickets that were not printed.
+//! The lines below the header that no clerk overlooks: printers in trouble, and tickets that were
+//! not printed.
 
 use super::super::printing::{Trouble, troubles};
 use super::*;
@@ -16,7 +17,11 @@ impl View<'_> {
         let roomy = s.high >= 34 && s.wide >= 72;
         let shown = troubles.len().min(if roomy { 3 } else { 1 });
         // Badges and the button need more room than letters where these are drawn.
-        let (air, high) = if s.line > 1 { (s.line / 4, s.line + s.line / 3) } else { (0, 1) };
+        let (air, high) = if s.line > 1 {
+            (s.line / 4, s.line + s.line / 3)
+        } else {
+            (0, 1)
+        };
         let mut rest = area.cut_top(if roomy { s.line } else { air }).1;
         let mut next = || {
             let (line, below) = rest.cut_top(high + air);
@@ -28,24 +33,52 @@ impl View<'_> {
             let label = words.say("counter-unprinted", args! { count: unprinted });
             let key = Doing::Unprinted.key();
             let (slot, left) = first.cut_right(s.measure(p, &label) + s.columns(7));
-            p.button(slot, &label, ButtonKind::Danger, Some(key), Target::Do(Doing::Unprinted), true);
+            p.button(
+                slot,
+                &label,
+                ButtonKind::Danger,
+                Some(key),
+                Target::Do(Doing::Unprinted),
+                true,
+            );
             first = left.cut_right(s.columns(2)).1;
         }
         if troubles.len() > shown {
             let (slot, left) = first.cut_right(s.columns(4));
-            p.badge(slot, &format!("+{}", troubles.len() - shown), t.signal_text, t.warn);
+            p.badge(
+                slot,
+                &format!("+{}", troubles.len() - shown),
+                t.signal_text,
+                t.warn,
+            );
             first = left.cut_right(s.columns(1)).1;
         }
         if troubles.is_empty() {
-            p.text(first.inset(s.columns(1), 0), words.text("counter-unprinted-hint"), s.text(t.warn).bold());
+            p.text(
+                first.inset(s.columns(1), 0),
+                words.text("counter-unprinted-hint"),
+                s.text(t.warn).bold(),
+            );
         }
-        for (i, Trouble { what, remedy, stops }) in troubles.iter().take(shown).enumerate() {
+        for (
+            i,
+            Trouble {
+                what,
+                remedy,
+                stops,
+            },
+        ) in troubles.iter().take(shown).enumerate()
+        {
             let line = if i == 0 { first } else { next() };
             let ground = if *stops { t.bad } else { t.warn };
             let (slot, left) = line.cut_left(s.measure(p, what) + s.columns(2));
             p.badge(slot, what, t.signal_text, ground);
             let beside = left.cut_left(s.columns(1)).1;
-            let line = if s.measure(p, remedy) <= beside.width { beside } else { next().inset(s.columns(1), 0) };
+            let line = if s.measure(p, remedy) <= beside.width {
+                beside
+            } else {
+                next().inset(s.columns(1), 0)
+            };
             p.text(line, remedy, s.text(ground));
         }
         rest
