@@ -1,7 +1,7 @@
 //! The command line.
 
-use crate::hall::Lang;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hall::Lang;
 use std::path::PathBuf;
 
 /// Exit codes, as `--help` lists them.

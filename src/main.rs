@@ -2,11 +2,11 @@
 //! an exit code.
 
 use clap::Parser;
-use dingdong::app::programs;
 use dingdong::cli::Cli;
-use dingdong::problem::Code;
+use dingdong::programs;
 use std::io::Write;
 use std::process::ExitCode;
+use text::problem::Code;
 
 fn main() -> ExitCode {
     match programs::run(&Cli::parse()) {

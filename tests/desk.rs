@@ -2,20 +2,20 @@
 //!
 //! Nothing here waits for a time; everything waits for something to be said, within [`PATIENCE`].
 
-use dingdong::app::home::Home;
-use dingdong::app::link::{Heard, Link};
-use dingdong::app::printing::{PrintDesk, Printing};
-use dingdong::config::{Config, Connection, Fence, Papers, Printer};
-use dingdong::device::printer::Simulated;
-use dingdong::hall::{
+use config::{Config, Connection, Fence, Papers, Printer};
+use hall::{
     Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal,
     SlipId, TicketId,
 };
-use dingdong::i18n::Words;
-use dingdong::ticket::Page;
+use node::home::Home;
+use node::link::{Heard, Link};
+use paper::Page;
+use paper::printer::Simulated;
+use peripherals::printing::{PrintDesk, Printing};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
+use text::Words;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const LEFT: JobState = JobState::Failed {

@@ -1,11 +1,11 @@
 //! The hub: every command answered once, nothing answered that is not on the disk, followers that
 //! miss nothing.
 
-use dingdong::app::hub::{Hub, HubGone, News, fresh_id};
-use dingdong::clock::{Clock, Reading};
-use dingdong::config::Config;
-use dingdong::hall::{Command, CommandId, CounterId, Event, Hall, Lang, Refusal, Timestamp};
-use dingdong::store::Store;
+use config::Config;
+use hall::{Command, CommandId, CounterId, Event, Hall, Lang, Refusal, Timestamp};
+use node::clock::{Clock, Reading};
+use node::hub::{Hub, HubGone, News, fresh_id};
+use node::store::Store;
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;
 use std::io;

@@ -5,10 +5,10 @@
 mod group;
 mod support;
 
-use dingdong::app::hub::{HubHandle, fresh_id};
-use dingdong::hall::{Command, CommandId, CounterId, Event};
-use dingdong::quorum::ROWS;
 use group::{Disk, Group, asked, take};
+use hall::{Command, CommandId, CounterId, Event};
+use node::hub::{HubHandle, fresh_id};
+use node::quorum::ROWS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -5,20 +5,19 @@
 mod group;
 mod support;
 
-use dingdong::app::home::Home;
-use dingdong::app::hub::{HubHandle, fresh_id};
-use dingdong::app::keeping::{Keeping, Kept};
-use dingdong::app::lan::client::{self, Connection};
-use dingdong::app::lan::joining::{self, NotJoined};
-use dingdong::app::machines;
-use dingdong::app::protocol::{Change, FromHub, PROTOCOL, Seat, Shut, ToHub};
-use dingdong::clock::Wall;
-use dingdong::hall::{Command, CounterId, Lang, Refusal, Role, Timestamp};
-use dingdong::i18n::Words;
-use dingdong::net::NetError;
-use dingdong::net::identity::{Authority, Identity};
-use dingdong::store::Store;
+use dingdong::programs::machines;
 use group::{setup, take};
+use hall::{Command, CounterId, Lang, Refusal, Role, Timestamp};
+use node::clock::Wall;
+use node::home::Home;
+use node::hub::{HubHandle, fresh_id};
+use node::keeping::{Keeping, Kept};
+use node::lan::client::{self, Connection};
+use node::lan::joining::{self, NotJoined};
+use node::net::NetError;
+use node::net::identity::{Authority, Identity};
+use node::protocol::{Change, FromHub, PROTOCOL, Seat, Shut, ToHub};
+use node::store::Store;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -27,6 +26,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use support::{dingdong, wait_until};
 use tempfile::TempDir;
+use text::Words;
 use tokio::io::AsyncWriteExt;
 use tokio::runtime::Runtime;
 
@@ -107,7 +107,7 @@ impl Hub {
         self.kept.as_ref().unwrap().hub.handle()
     }
 
-    fn control(&self) -> dingdong::app::lan::Control {
+    fn control(&self) -> node::lan::Control {
         self.kept.as_ref().unwrap().lan.as_ref().unwrap().control()
     }
 
@@ -202,10 +202,7 @@ async fn hear<T>(
         .expect("an answer in time")
 }
 
-async fn ask(
-    connection: &mut Connection,
-    command: Command,
-) -> Result<dingdong::hall::Answer, NetError> {
+async fn ask(connection: &mut Connection, command: Command) -> Result<hall::Answer, NetError> {
     let asked = fresh_id();
     connection
         .output
@@ -384,18 +381,13 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
             // Message number 200, which no version has yet, and then one that all have.
             stream.write_all(&[0, 0, 0, 2, 0x18, 200]).await.unwrap();
             stream
-                .write_all(&dingdong::net::frame::encode(&ToHub::Machines))
+                .write_all(&node::net::frame::encode(&ToHub::Machines))
                 .await
                 .unwrap();
             let listed = async {
                 loop {
-                    let body = dingdong::net::frame::read(&mut stream, 1 << 20)
-                        .await
-                        .unwrap();
-                    if matches!(
-                        dingdong::record::decode(&body),
-                        Ok(FromHub::Machines { .. })
-                    ) {
+                    let body = node::net::frame::read(&mut stream, 1 << 20).await.unwrap();
+                    if matches!(record::decode(&body), Ok(FromHub::Machines { .. })) {
                         return;
                     }
                 }

@@ -5,8 +5,8 @@
 
 mod support;
 
-use dingdong::hall::{Entry, Event, TicketId};
-use dingdong::store::Store;
+use hall::{Entry, Event, TicketId};
+use node::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};

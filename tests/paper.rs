@@ -2,7 +2,7 @@
 
 mod support;
 
-use dingdong::config::Config;
+use config::Config;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;

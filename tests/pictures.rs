@@ -6,25 +6,21 @@
 #[path = "support/golden.rs"]
 mod golden;
 
-use dingdong::app::demo::Demo;
-use dingdong::app::pane::{Pane, Place};
-use dingdong::app::probe;
-use dingdong::app::stage::{Alone, Host};
-use dingdong::config::{Config, Screens, WithoutPaper};
-use dingdong::hall::{
-    Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp,
-};
-use dingdong::ticket::{Facts, Layout, Setter, Sheet};
-use dingdong::ui::counter::CounterScreen;
-use dingdong::ui::display::Display;
-use dingdong::ui::kiosk::Kiosk;
-use dingdong::ui::rating::RatingPad;
-use dingdong::ui::screen::{
-    Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary,
-};
-use dingdong::ui::{Encoding, Look, Theme};
+use config::{Config, Screens, WithoutPaper};
+use dingdong::bench::probe;
+use dingdong::demo::Demo;
+use dingdong::shell::pane::{Pane, Place};
+use dingdong::shell::stage::{Alone, Host};
+use hall::{Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp};
+use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use screens::counter::CounterScreen;
+use screens::display::Display;
+use screens::kiosk::Kiosk;
+use screens::rating::RatingPad;
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use ui::{Encoding, Look, Theme};
 
 const TINY: (u16, u16) = (320, 90);
 const DESK: (u16, u16) = (160, 45);

@@ -1,9 +1,9 @@
 //! Print jobs, byte by byte: what is composed comes out as it was drawn, on the simulated printer
 //! and on an independent one.
 
-use dingdong::config::{Connection, Mode, Printer, RasterBy, StatusBy};
-use dingdong::device::printer::{Simulated, compose, wants_text};
-use dingdong::ticket::{Align, Cut, Page, Part, Sheet};
+use ::paper::printer::{Simulated, compose, wants_text};
+use ::paper::{Align, Cut, Page, Part, Sheet};
+use config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use std::io::{ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
 

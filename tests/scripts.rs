@@ -3,15 +3,15 @@
 
 mod support;
 
-use dingdong::app::home::Home;
-use dingdong::app::link::{Heard, Link};
-use dingdong::hall::{Command, Event, Lang};
-use dingdong::i18n::Words;
+use hall::{Command, Event, Lang};
+use node::home::Home;
+use node::link::{Heard, Link};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::mpsc;
 use support::{Hub, dingdong, json, run, told, wait_until};
+use text::Words;
 
 #[test]
 fn a_visit_from_the_ticket_to_the_rating() {
@@ -155,7 +155,7 @@ fn wrong_settings_are_all_told_at_once_with_line_and_cure_and_nothing_is_touched
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("hall");
     let file = folder.path().join("wrong.toml");
-    let text = dingdong::config::Config::default_text()
+    let text = config::Config::default_text()
         .replacen("[hall]", "[hall]\ncolour = 3", 1)
         .replace("\"medical\"", "\"medicl\"");
     std::fs::write(&file, text).unwrap();
@@ -289,7 +289,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     // A hall whose numbers do not run out.
-    let settings = dingdong::config::Config::default_text().replace(
+    let settings = config::Config::default_text().replace(
         "\n[service.social]\n",
         "\n[service.social]\nlast = 999999\nwidth = 6\n",
     );

@@ -3,8 +3,8 @@
 
 mod support;
 
-use dingdong::ui::terminal::{Abilities, TerminalGuard};
 use support::{DINGDONG, Terminal, json, run, wait_until};
+use ui::terminal::{Abilities, TerminalGuard};
 
 const ALTERNATE: &[u8] = b"\x1b[?1049h";
 const MAIN: &[u8] = b"\x1b[?1049l";

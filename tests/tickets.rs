@@ -7,10 +7,10 @@
 #[path = "support/golden.rs"]
 mod golden;
 
-use dingdong::config::{Config, Papers};
-use dingdong::hall::printing::PrintJob;
-use dingdong::hall::{Command, Condition, CounterId, Hall, Lang, Printable, Text, Timestamp};
-use dingdong::ticket::{Align, Cut, Facts, Layout, Note, Page, Part, Setter, Sheet};
+use config::{Config, Papers};
+use hall::printing::PrintJob;
+use hall::{Command, Condition, CounterId, Hall, Lang, Printable, Text, Timestamp};
+use paper::{Align, Cut, Facts, Layout, Note, Page, Part, Setter, Sheet};
 use std::fs;
 
 /// 2026-11-22, 09:41 in Shanghai.
@@ -543,12 +543,12 @@ fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
     fs::create_dir(folder.path().join("fonts")).unwrap();
     fs::write(
         folder.path().join("fonts/text.otf"),
-        include_bytes!("../src/font/assets/NotoSC-Regular-gb2312.otf"),
+        include_bytes!("../crates/font/src/assets/NotoSC-Regular-gb2312.otf"),
     )
     .unwrap();
     fs::write(
         folder.path().join("fonts/icons.ttf"),
-        include_bytes!("../src/font/assets/icons.ttf"),
+        include_bytes!("../crates/font/src/assets/icons.ttf"),
     )
     .unwrap();
     let set = |file: &str, rest: &str| {

@@ -2,11 +2,11 @@
 
 mod support;
 
-use dingdong::device::audio::{RATE, loudness_db};
 use std::fs;
 use std::path::Path;
 use support::{DINGDONG, Hub, Terminal, dingdong, json, run, told, wait_until};
 use tempfile::TempDir;
+use voice::player::{RATE, loudness_db};
 
 const QUIT: &str = "\x11";
 
@@ -183,7 +183,7 @@ fn a_technician_hears_it_and_is_told_what_is_wrong() {
     fs::write(
         home.join("config.toml"),
         "[voice]\noutput = \"alsa:hw:99,0\"\n".to_owned()
-            + dingdong::config::Config::default_text()
+            + config::Config::default_text()
                 .split_once("[voice]")
                 .unwrap()
                 .0,

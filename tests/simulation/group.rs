@@ -5,11 +5,11 @@
 //! never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
 //! the store's rule by which a round is taken.
 
-use dingdong::app::decider::{Asked, Decider};
-use dingdong::app::protocol::Copy;
-use dingdong::clock::{Clock, Reading};
-use dingdong::hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
-use dingdong::store::{Answered, Loaded, Round};
+use hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
+use node::clock::{Clock, Reading};
+use node::decider::{Asked, Decider};
+use node::protocol::Copy;
+use node::store::{Answered, Loaded, Round};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};

@@ -3,9 +3,9 @@
 use crate::group::{self, Collecting, Ear, Kind, Reply};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
-use dingdong::app::protocol::{Copy, FromHub};
-use dingdong::hall::{Answer, Command, CommandId, Event, Timestamp};
-use dingdong::store::Round;
+use hall::{Answer, Command, CommandId, Event, Timestamp};
+use node::protocol::{Copy, FromHub};
+use node::store::Round;
 use std::sync::Arc;
 
 impl World {
@@ -209,7 +209,7 @@ impl World {
     }
 
     /// Tells what was agreed on, then answers: who has an answer knows the lines behind it.
-    pub fn finish(&mut self, hub: usize, done: dingdong::app::decider::Done<Reply>) {
+    pub fn finish(&mut self, hub: usize, done: node::decider::Done<Reply>) {
         if done.stale {
             self.group.hubs[hub].reload();
         }
@@ -236,7 +236,7 @@ impl World {
                         machine,
                         ear.epoch,
                         FromHub::Entry {
-                            entry: dingdong::hall::Entry {
+                            entry: hall::Entry {
                                 events: Vec::new(),
                                 ..(*entry).clone()
                             },
@@ -306,7 +306,7 @@ impl World {
             let stored = |seq: u64| {
                 file.log
                     .get(seq as usize - 1)
-                    .map(|entry| dingdong::hall::Entry::clone(entry))
+                    .map(|entry| hall::Entry::clone(entry))
             };
             let decider = of.decider.as_mut().expect("it is up");
             let mut stamp = at.0;

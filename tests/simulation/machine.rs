@@ -1,12 +1,12 @@
 //! A machine of the hall: its station, its disk, and the programs and people at it.
 
-use dingdong::app::station::core::{Core, CoreConfig, Effect};
-use dingdong::app::station::issuing::Row;
-use dingdong::hall::setup::Prefix;
-use dingdong::hall::{
+use hall::setup::Prefix;
+use hall::{
     Command, CommandId, Condition, CounterId, Entry, Hall, JobId, MachineId, PrinterId, Role,
     Timestamp,
 };
+use node::station::core::{Core, CoreConfig, Effect};
+use node::station::issuing::Row;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

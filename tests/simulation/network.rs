@@ -5,8 +5,8 @@ use crate::group::{self, Ear, Reply};
 use crate::machine::Wire;
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, World};
-use dingdong::app::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
-use dingdong::hall::{Command, SlipId};
+use hall::{Command, SlipId};
+use node::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
 
 impl World {
     // The network.

@@ -4,12 +4,12 @@
 use crate::machine::Desk;
 use crate::mutation::Mutation;
 use crate::world::{MS, S, World};
-use dingdong::app::station::core::Input;
-use dingdong::app::station::issuing::RowState;
-use dingdong::hall::{
+use hall::{
     Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number,
     PrintJob, Printable, Refusal, Role, SlipId, TicketState,
 };
+use node::station::core::Input;
+use node::station::issuing::RowState;
 
 /// A paper that somebody holds.
 #[derive(Debug, Clone)]
@@ -339,7 +339,7 @@ impl World {
             });
             if self
                 .hall(machine)
-                .ticket(ticket.unwrap_or(dingdong::hall::TicketId(u64::MAX)))
+                .ticket(ticket.unwrap_or(hall::TicketId(u64::MAX)))
                 .is_none()
             {
                 self.fail(format!(
@@ -616,7 +616,7 @@ impl World {
             }
         }
         for machine in &self.machines {
-            let own = |row: &&dingdong::app::station::issuing::Row| {
+            let own = |row: &&node::station::issuing::Row| {
                 matches!(row.state, RowState::Printed(_)) && row.adopted == 0
             };
             if let Some(row) = machine.rows.values().find(own)

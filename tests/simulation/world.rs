@@ -5,14 +5,14 @@ use crate::machine::Machine;
 use crate::mutation::Mutation;
 use crate::people::Paper;
 use chrono::NaiveDate;
-use dingdong::app::protocol::{FromHub, ToHub};
-use dingdong::app::station::core::{Effect, Input};
-use dingdong::hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
-use dingdong::hall::time::Hours;
-use dingdong::hall::{
+use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
+use hall::time::Hours;
+use hall::{
     Answer, Command, CommandId, CounterId, Fingerprint, Number, Role, Setup, SlipId, Text,
     Timestamp,
 };
+use node::protocol::{FromHub, ToHub};
+use node::station::core::{Effect, Input};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const MS: i64 = 1_000;
@@ -44,7 +44,7 @@ pub enum Ev {
     Timer(usize, u64),
     Think(usize, u64),
     Boot(usize),
-    WriteLate(usize, u64, Box<dingdong::app::station::issuing::Row>),
+    WriteLate(usize, u64, Box<node::station::issuing::Row>),
     Technician(CommandId, Box<Command>),
     Promote,
     Fault,
@@ -167,7 +167,7 @@ impl World {
                     .expect("admitted")
                     .series
             });
-            machine.view = seed.is_multiple_of(8).then(dingdong::hall::Hall::new);
+            machine.view = seed.is_multiple_of(8).then(hall::Hall::new);
         }
         let kind = [
             Kind::One,
@@ -536,7 +536,7 @@ impl World {
             13 => self.wipe(machine),
             _ => {
                 if self.machines[machine].role == Role::Kiosk {
-                    self.machines[machine].condition = dingdong::hall::Condition::PaperOut;
+                    self.machines[machine].condition = hall::Condition::PaperOut;
                 }
             }
         }
@@ -681,7 +681,7 @@ impl World {
         self.after(2 * MS, Ev::Elect);
         for machine in 0..self.machines.len() {
             self.machines[machine].cut_until = 0;
-            self.machines[machine].condition = dingdong::hall::Condition::Ready;
+            self.machines[machine].condition = hall::Condition::Ready;
             self.after(0, Ev::Boot(machine));
         }
     }

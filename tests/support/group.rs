@@ -3,13 +3,13 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
-use dingdong::app::hub::{Hub, HubHandle, News, Relay, fresh_id};
-use dingdong::clock::Clock;
-use dingdong::config::Config;
-use dingdong::hall::time::Hours;
-use dingdong::hall::{Answer, Command, CommandId, Entry, Lang, Setup};
-use dingdong::quorum::{Connecting, Part, Peers, Standing, Stream};
-use dingdong::store::Store;
+use config::Config;
+use hall::time::Hours;
+use hall::{Answer, Command, CommandId, Entry, Lang, Setup};
+use node::clock::Clock;
+use node::hub::{Hub, HubHandle, News, Relay, fresh_id};
+use node::quorum::{Connecting, Part, Peers, Standing, Stream};
+use node::store::Store;
 use redb::StorageBackend;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

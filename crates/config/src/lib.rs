@@ -1,0 +1,159 @@
+//! The settings of a hall, read from a file.
+//!
+//! `config.toml` at the top of the source is the documentation: every key with its meaning, unit
+//! and default. It is compiled in as the hall that runs without a file. [`Config::parse`] reads a
+//! text and reports every mistake at once, each a [`Fault`] with its place, key and cure.
+//! `reader.rs` walks the TOML tree, `keys.rs` says which keys there are, and `fault.rs` puts
+//! mistakes into words. What the settings mean is up to [`hall`](hall).
+
+mod keys;
+mod printer;
+#[cfg(test)]
+mod tests;
+mod voice;
+
+pub use printer::{
+    Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
+};
+pub use text::fault::{Fault, Faults, Place};
+pub use voice::{Output, Voice};
+
+use hall::setup::{Lang, Setup, Text};
+use std::path::Path;
+
+/// The file that is compiled in.
+const DEFAULT: &str = include_str!("../../../config.toml");
+
+/// Colours of the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// What suits the screen.
+    #[default]
+    Auto,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// How pixels become characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Draw {
+    /// What the terminal can show.
+    #[default]
+    Auto,
+    /// 2 x 4 pixels a cell.
+    Octant,
+    /// 2 x 2 pixels a cell.
+    Quadrant,
+    /// 1 x 2 pixels a cell.
+    Half,
+    /// Text only.
+    Plain,
+}
+
+/// Settings of the screens: how the hall looks, not how it works. Times are in seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screens {
+    /// Colours.
+    pub theme: Theme,
+    /// How pixels become characters.
+    pub draw: Draw,
+    /// The language a screen starts in; `None` follows the environment, see
+    /// [`detect`](text::detect).
+    pub language: Option<Lang>,
+    /// After this long without a touch the kiosk returns to its first page.
+    pub kiosk_idle_s: u32,
+    /// How long the kiosk shows the finished ticket.
+    pub ticket_page_s: u32,
+    /// The line that runs along the bottom of the lobby display; may be empty.
+    pub ticker: Text,
+    /// How long a new call flashes.
+    pub flash_s: u32,
+    /// How many calls the display shows at once.
+    pub calls: u8,
+    /// How long the display shows one page of several.
+    pub page_s: u32,
+    /// How long the rating pad shows its thanks.
+    pub thanks_s: u32,
+}
+
+impl Default for Screens {
+    fn default() -> Self {
+        Screens {
+            theme: Theme::Auto,
+            draw: Draw::Auto,
+            language: None,
+            kiosk_idle_s: 30,
+            ticket_page_s: 8,
+            ticker: Text::default(),
+            flash_s: 6,
+            calls: 6,
+            page_s: 8,
+            thanks_s: 4,
+        }
+    }
+}
+
+/// Everything that is read from a settings file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The hall.
+    pub setup: Setup,
+    /// Its screens.
+    pub screens: Screens,
+    /// The printer of this machine.
+    pub printer: Printer,
+    /// What papers say.
+    pub papers: Papers,
+    /// The speaker of this machine.
+    pub voice: Voice,
+    /// What is allowed but probably not meant, for example a service that no counter serves.
+    pub warnings: Vec<Fault>,
+}
+
+impl Config {
+    /// The settings file that is compiled in.
+    pub fn default_text() -> &'static str {
+        DEFAULT
+    }
+
+    /// Reads settings. `file_name` only serves the messages.
+    ///
+    /// # Errors
+    /// Every mistake in the text, if there is one.
+    pub fn parse(file_name: &str, text: &str) -> Result<Config, Faults> {
+        let (config, faults, _) = keys::read(file_name, text);
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => Err(Faults(faults)),
+        }
+    }
+
+    /// Reads a settings file, or the one that is compiled in.
+    ///
+    /// # Errors
+    /// Every mistake in the file, or that it cannot be read.
+    pub fn load(path: Option<&Path>) -> Result<Config, Faults> {
+        let Some(path) = path else {
+            return Config::parse("config.toml", DEFAULT);
+        };
+        let (name, text) = text::reader::text_of(path)?;
+        Config::parse(&name, &text)
+    }
+}
+
+impl Default for Config {
+    /// The hall that is compiled in.
+    fn default() -> Self {
+        // A test reads the same text, so it never falls back to an empty hall.
+        Config::parse("config.toml", DEFAULT).unwrap_or_else(|_| Config {
+            setup: Setup::default(),
+            screens: Screens::default(),
+            printer: Printer::default(),
+            papers: Papers::default(),
+            voice: Voice::default(),
+            warnings: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! Settings of this machine's speaker.
+
+use hall::time::Hours;
+use hall::{Tongue, ZoneId};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where the sound goes, as `[voice] output` writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Output {
+    /// `auto`: the usual sound card.
+    #[default]
+    Auto,
+    /// `off`: this machine does not speak.
+    Off,
+    /// `file:/path.wav`: everything is written there.
+    File(PathBuf),
+    /// A device as `dingdong voice list` names it.
+    Device(String),
+}
+
+impl FromStr for Output {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Output, ()> {
+        match (text, text.split_once(':')) {
+            ("auto", _) => Ok(Output::Auto),
+            ("off", _) => Ok(Output::Off),
+            (_, Some(("file", path))) if !path.is_empty() => Ok(Output::File(path.into())),
+            // Such as alsa:hw:0,0.
+            (_, Some((host, device)))
+                if !host.is_empty() && !device.is_empty() && host != "file" =>
+            {
+                Ok(Output::Device(text.to_owned()))
+            }
+            _ => Err(()),
+        }
+    }
+}
+
+/// What this machine says, and how. Levels are in percent, 100 is as recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voice {
+    /// Where the sound goes.
+    pub output: Output,
+    /// The languages that are spoken, one after the other.
+    pub languages: Vec<Tongue>,
+    /// How often a call is said.
+    pub times: u8,
+    /// Whether 叮咚 rings before a call.
+    pub chime: bool,
+    /// Whether the digit 1 is 幺 in Mandarin.
+    pub yao: bool,
+    /// The part of the hall in which this machine calls.
+    pub zone: ZoneId,
+    /// Level of calls and notices.
+    pub volume: u32,
+    /// Whether counters say welcome, ask for a rating and thank.
+    pub counter: bool,
+    /// Level of that.
+    pub counter_volume: u32,
+    /// Whether kiosks say where to wait.
+    pub kiosk: bool,
+    /// Level of that.
+    pub kiosk_volume: u32,
+    /// Level of the music; 0 is none.
+    pub music_volume: u32,
+    /// When music may play.
+    pub music_hours: Hours,
+    /// When everything is softer.
+    pub soft_hours: Hours,
+    /// How soft.
+    pub soft_percent: u32,
+    /// Whether the live voice speaks what no clip has, where it is installed.
+    pub live: bool,
+}
+
+impl Default for Voice {
+    fn default() -> Voice {
+        Voice {
+            output: Output::Auto,
+            languages: vec![Tongue::Zh],
+            times: 2,
+            chime: true,
+            yao: false,
+            zone: "lobby".parse().expect("a plain key"),
+            volume: 100,
+            counter: true,
+            counter_volume: 70,
+            kiosk: false,
+            kiosk_volume: 70,
+            music_volume: 25,
+            music_hours: Hours::default(),
+            soft_hours: Hours {
+                week: Default::default(),
+            },
+            soft_percent: 40,
+            live: true,
+        }
+    }
+}

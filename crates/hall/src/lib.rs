@@ -1,0 +1,54 @@
+//! The rules of the hall, and nothing else.
+//!
+//! This crate is pure: no clock, no disk, no randomness, no terminal. A [`Command`] asks for
+//! something, [`Hall::decide`] answers with the [`Event`]s that follow or with a [`Refusal`], and
+//! [`Hall::apply`] records an event. Two halls fed the same events are equal, so the log of events
+//! is the truth and everything else can be computed from it again.
+//!
+//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and
+//! [`refusal`] (its language), [`ticket`], [`counter`] and [`printing`] (its state), then
+//! [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a number comes on a paper),
+//! [`machine`] (who may ask), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
+//! (how long it takes).
+
+pub mod command;
+pub mod counter;
+pub mod event;
+pub mod forecast;
+pub mod ids;
+pub mod issue;
+pub mod machine;
+pub mod printing;
+pub mod refusal;
+pub mod routing;
+pub mod setup;
+pub mod snapshot;
+pub mod ticket;
+pub mod time;
+pub mod visit;
+pub mod voice;
+
+mod apply;
+mod decide;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::Command;
+pub use event::{Answer, Entry, Event};
+pub use ids::{
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+};
+pub use machine::{Machine, Role};
+pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
+pub use refusal::Refusal;
+pub use setup::{Lang, Setup, Text};
+pub use snapshot::Snapshot;
+pub use state::{CallNote, Hall, ServiceDay};
+pub use ticket::{Number, Ticket, TicketState};
+pub use time::Timestamp;
+pub use visit::{Visit, VisitChange};
+pub use voice::{Notice, Tongue, Zone, ZoneWish};

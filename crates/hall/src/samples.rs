@@ -1,0 +1,944 @@
+//! Values of every type and variant for tests.
+//!
+//! They are drawn from a [`Gen`]: from random bytes in property tests, or fixed ones for the stored
+//! samples. Fixed draws do not depend on their order, so a new field changes none of the others.
+
+use crate::command::Command;
+use crate::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use crate::event::{Entry, Event, Why};
+use crate::forecast::Forecast;
+use crate::issue::Floor;
+use crate::machine::{Machine, Role};
+use crate::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
+use crate::refusal::Refusal;
+use crate::setup::{
+    Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text,
+};
+use crate::ticket::{Number, Rating, Ticket, TicketState};
+use crate::time::{Hours, Span};
+use crate::visit::{Outcome, Visit};
+use crate::voice::{Notice, Zone, ZoneWish};
+use crate::{
+    CallNote, CommandId, CounterId, Fingerprint, JobId, ServiceDay, SlipId, Snapshot, SpeakerId,
+    TicketId, Timestamp,
+};
+use chrono::{NaiveDate, NaiveTime};
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// A source of values.
+pub struct Gen<'a>(Option<&'a [u8]>);
+
+impl<'a> Gen<'a> {
+    /// A source whose draws do not depend on their order.
+    pub fn fixed() -> Gen<'static> {
+        Gen(None)
+    }
+
+    /// A source that draws from `bytes`, and zeros after them.
+    pub fn of(bytes: &'a [u8]) -> Gen<'a> {
+        Gen(Some(bytes))
+    }
+
+    fn byte(&mut self) -> u8 {
+        match &mut self.0 {
+            None => 42,
+            Some(bytes) => bytes.split_off_first().copied().unwrap_or(0),
+        }
+    }
+
+    fn u64(&mut self) -> u64 {
+        let wide = u64::from_le_bytes(std::array::from_fn(|_| self.byte()));
+        wide >> (self.byte() % 64)
+    }
+
+    /// Draws a number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.u64() % n as u64) as usize
+    }
+
+    fn u32(&mut self) -> u32 {
+        self.u64() as u32
+    }
+
+    fn at(&mut self) -> Timestamp {
+        Timestamp(self.u64() as i64)
+    }
+
+    fn opt<T>(&mut self, value: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.byte().is_multiple_of(2).then(|| value(self))
+    }
+
+    fn many<T>(&mut self, mut value: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        (0..self.byte() % 4).map(|_| value(self)).collect()
+    }
+
+    /// Draws one of `of`.
+    pub fn any<T>(&mut self, mut of: Vec<T>) -> T {
+        let chosen = self.below(of.len());
+        of.swap_remove(chosen)
+    }
+
+    fn text(&mut self) -> String {
+        let long = "长".repeat(100);
+        self.any(vec![
+            "综合窗口",
+            "",
+            "Desk 3",
+            "e\u{301}\0\n\u{1F3AB}",
+            &long,
+        ])
+        .to_owned()
+    }
+
+    fn key<T: FromStr>(&mut self) -> T {
+        self.any(vec!["social", "a", "real-estate", "sixteen-letters_"])
+            .parse()
+            .unwrap_or_else(|_| panic!("a sample key is not one"))
+    }
+
+    fn texts(&mut self) -> Text {
+        Text {
+            zh: self.text(),
+            en: self.text(),
+        }
+    }
+
+    fn lang(&mut self) -> Lang {
+        self.any(vec![Lang::Zh, Lang::En])
+    }
+
+    fn counter(&mut self) -> CounterId {
+        CounterId(self.u64() as u16)
+    }
+
+    fn ticket(&mut self) -> TicketId {
+        TicketId(self.u64())
+    }
+
+    fn date(&mut self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.u64() % 90_000)
+    }
+
+    fn number(&mut self) -> Number {
+        let prefix = self.any(vec!["A", "", "ABCD"]);
+        Number {
+            prefix: Prefix::new(prefix).unwrap(),
+            value: self.u32(),
+            width: self.byte(),
+        }
+    }
+
+    fn serves(&mut self) -> Serves {
+        Serves {
+            service: self.key(),
+            rank: self.byte(),
+        }
+    }
+
+    fn span(&mut self) -> Span {
+        Span {
+            from: self.u64() as u16,
+            to: self.u64() as u16,
+        }
+    }
+
+    fn service(&mut self) -> Service {
+        Service {
+            id: self.key(),
+            name: self.texts(),
+            group: self.opt(Gen::key),
+            icon: self.text(),
+            prefix: self.number().prefix,
+            first: self.u32(),
+            last: self.u32(),
+            width: self.byte(),
+            notice: self.opt(Gen::texts),
+            cap: self.opt(Gen::u32),
+            hours: Hours {
+                week: std::array::from_fn(|_| self.many(Gen::span)),
+            },
+            max_wait_s: self.opt(Gen::u32),
+            rate: self.u32(),
+            usual_service_s: self.u32(),
+            retired: self.below(2) == 1,
+        }
+    }
+
+    fn rules(&mut self) -> Rules {
+        Rules {
+            calls_before_no_show: self.byte(),
+            call_finishes: self.below(2) == 1,
+            arrives_after_s: self.opt(Gen::u32),
+            absent_after_s: self.opt(Gen::u32),
+            ratio: self.opt(Gen::byte),
+            undo_s: self.u32(),
+            rating_window_s: self.u32(),
+            rating_min_s: self.u32(),
+            day_starts: NaiveTime::from_num_seconds_from_midnight_opt(
+                self.u32() % 86_400,
+                self.u32() % 1_000_000_000,
+            )
+            .unwrap(),
+            zone: self.any(vec![
+                chrono_tz::Asia::Shanghai,
+                chrono_tz::Europe::Berlin,
+                chrono_tz::UTC,
+            ]),
+            holidays: self.many(Gen::date),
+        }
+    }
+
+    /// Draws settings with every field set.
+    pub fn setup(&mut self) -> Setup {
+        Setup {
+            name: self.texts(),
+            services: self.many(Gen::service),
+            groups: self.many(|g| Group {
+                id: g.key(),
+                name: g.texts(),
+                icon: g.text(),
+                parent: g.opt(Gen::key),
+            }),
+            counters: self.many(|g| CounterSetup {
+                id: g.counter(),
+                name: g.texts(),
+                serves: g.many(Gen::serves),
+            }),
+            classes: self.many(|g| Class {
+                id: g.key(),
+                name: g.texts(),
+                level: g.byte(),
+                rate: g.u32(),
+                at_kiosk: g.below(2) == 1,
+            }),
+            grades: self.many(|g| Grade {
+                name: g.texts(),
+                poor: g.below(2) == 1,
+            }),
+            rating_reasons: self.many(|g| Choice {
+                id: g.key(),
+                name: g.texts(),
+            }),
+            pauses: self.many(|g| Choice {
+                id: g.key(),
+                name: g.texts(),
+            }),
+            rules: self.rules(),
+        }
+    }
+
+    fn rating(&mut self) -> Rating {
+        Rating {
+            grade: self.byte(),
+            reason: self.opt(Gen::key),
+            phone: self.opt(Gen::text),
+            at: self.at(),
+        }
+    }
+
+    /// Every state of a ticket.
+    pub fn states(&mut self) -> Vec<TicketState> {
+        vec![
+            TicketState::Waiting,
+            TicketState::Called {
+                counter: self.counter(),
+                since: self.at(),
+                times: self.byte(),
+            },
+            TicketState::Serving {
+                counter: self.counter(),
+            },
+            TicketState::Parked {
+                counter: self.counter(),
+                since: self.at(),
+            },
+            TicketState::Passed {
+                counter: self.counter(),
+                at: self.at(),
+            },
+            TicketState::Finished { at: self.at() },
+            TicketState::Cancelled { at: self.at() },
+            TicketState::Expired,
+            TicketState::Reserved,
+        ]
+    }
+
+    fn a_ticket(&mut self, state: TicketState) -> Ticket {
+        Ticket {
+            id: self.ticket(),
+            number: self.number(),
+            service: self.key(),
+            lang: self.lang(),
+            class: self.opt(Gen::key),
+            issued_at: self.at(),
+            state,
+            leg: self.byte(),
+            leg_at: self.at(),
+            called_at: self.opt(Gen::at),
+            started_at: self.opt(Gen::at),
+            parked_s: self.u32(),
+            counter: self.opt(Gen::counter),
+            clerk: self.opt(|g| Arc::from(g.text())),
+            no_shows: self.byte(),
+            rating: self.opt(Gen::rating),
+            slip: self.opt(Gen::slip),
+            offline: self.below(2) == 1,
+        }
+    }
+
+    /// Every kind of step that can be taken back.
+    pub fn slips(&mut self) -> Vec<SlipKind> {
+        vec![
+            SlipKind::Start,
+            SlipKind::Finish,
+            SlipKind::NoShow,
+            SlipKind::Transfer,
+            SlipKind::Cancel,
+        ]
+    }
+
+    fn a_counter(&mut self, kind: SlipKind) -> Counter {
+        Counter {
+            id: self.counter(),
+            serves: self.many(Gen::serves),
+            shift: self.opt(|g| Shift {
+                clerk: Arc::from(g.text()),
+                since: g.at(),
+                pause: g.opt(|g| Pause {
+                    reason: g.key(),
+                    since: g.at(),
+                }),
+            }),
+            ticket: self.opt(Gen::ticket),
+            rating: self.opt(|g| RatingWindow {
+                ticket: g.ticket(),
+                until: g.at(),
+            }),
+            slip: self.opt(|g| Slip {
+                kind,
+                at: g.at(),
+                before: Box::new(g.a_ticket(TicketState::Waiting)),
+            }),
+            priority_run: self.byte(),
+            served: self.u32(),
+            no_shows: self.u32(),
+        }
+    }
+
+    /// With a ticket in every state and every slip.
+    pub fn snapshot(&mut self) -> Snapshot {
+        Snapshot {
+            setup: self.setup(),
+            day: self.opt(Gen::date),
+            last_at: self.at(),
+            first_ticket: self.u64(),
+            tickets: self
+                .states()
+                .into_iter()
+                .map(|state| self.a_ticket(state))
+                .collect(),
+            services: self.many(|g| ServiceDay {
+                issued: g.u32(),
+                served: g.u32(),
+                no_shows: g.u32(),
+                cancelled: g.u32(),
+                recent_s: g.many(Gen::u32).into(),
+            }),
+            counters: self
+                .slips()
+                .into_iter()
+                .map(|kind| self.a_counter(kind))
+                .collect(),
+            calls: self.many(|g| CallNote {
+                ticket: g.ticket(),
+                number: g.number(),
+                service: g.key(),
+                counter: g.counter(),
+                at: g.at(),
+                times: g.byte(),
+            }),
+            first_job: self.u64(),
+            jobs: self
+                .job_states()
+                .into_iter()
+                .map(|state| self.a_job(state))
+                .collect(),
+            printers: self
+                .conditions()
+                .into_iter()
+                .map(|condition| self.a_printer(condition))
+                .collect(),
+            machines: Role::ALL.map(|role| self.a_machine(role)).to_vec(),
+            next_series: self.u32(),
+            generation: self.u32(),
+            reopened: self.below(2) == 1,
+            floors: self.many(|g| Floor {
+                prefix: g.number().prefix,
+                value: g.u32(),
+                skipped: g.u32(),
+            }),
+            music: self.below(2) == 1,
+            zones: self.many(Gen::zone),
+        }
+    }
+
+    fn slip(&mut self) -> SlipId {
+        SlipId(u128::from(self.u64()) << 64 | u128::from(self.u64()))
+    }
+
+    fn fingerprint(&mut self) -> Fingerprint {
+        Fingerprint(std::array::from_fn(|_| self.byte()))
+    }
+
+    /// A number of a machine's series, or of a service.
+    fn on_paper(&mut self) -> Number {
+        let series = self.any(vec![
+            Prefix::of_series(1),
+            Prefix::of_series(9999),
+            Prefix::new("A"),
+        ]);
+        Number {
+            prefix: series.unwrap(),
+            ..self.number()
+        }
+    }
+
+    fn a_machine(&mut self, role: Role) -> Machine {
+        let series = self.on_paper().prefix;
+        Machine {
+            id: self.key(),
+            role,
+            fingerprint: self.fingerprint(),
+            series,
+            since: self.at(),
+            expelled: self.opt(Gen::at),
+        }
+    }
+
+    fn role(&mut self) -> Role {
+        self.any(Role::ALL.to_vec())
+    }
+
+    /// Every condition of a printer.
+    pub fn conditions(&mut self) -> Vec<Condition> {
+        use Condition::{
+            Absent, CoverOpen, CutterJam, Fault, Garbled, Mute, NearEnd, Offline, PaperOut, Ready,
+        };
+        vec![
+            Ready, NearEnd, Mute, PaperOut, CoverOpen, CutterJam, Fault, Offline, Absent, Garbled,
+        ]
+    }
+
+    fn condition(&mut self) -> Condition {
+        let all = self.conditions();
+        self.any(all)
+    }
+
+    fn notice(&mut self) -> Notice {
+        let text = self.text();
+        self.any(vec![
+            Notice::Text(text),
+            Notice::ClosingSoon,
+            Notice::Urgent,
+        ])
+    }
+
+    fn zone_wish(&mut self) -> ZoneWish {
+        let from = SpeakerId(self.u64());
+        self.any(vec![
+            ZoneWish::Take { from },
+            ZoneWish::Join,
+            ZoneWish::Spoke,
+            ZoneWish::Leave,
+            ZoneWish::Mute,
+        ])
+    }
+
+    fn zone(&mut self) -> Zone {
+        let speaks = self.opt(|g| SpeakerId(g.u64()));
+        Zone {
+            id: self.key(),
+            speaks,
+            standby: self.many(|g| SpeakerId(g.u64())),
+            muted: self.below(2) == 1,
+        }
+    }
+
+    fn a_printer(&mut self, condition: Condition) -> Printer {
+        Printer {
+            id: self.key(),
+            condition,
+            since: self.at(),
+            layout_fault: self.opt(Gen::text),
+        }
+    }
+
+    fn printable(&mut self) -> Printable {
+        let ticket = self.ticket();
+        self.any(vec![
+            Printable::Ticket(ticket),
+            Printable::TestPage,
+            Printable::Report,
+        ])
+    }
+
+    fn forecast(&mut self) -> Forecast {
+        Forecast {
+            ahead: self.u32(),
+            counters: self.u32(),
+            mean_s: self.u32(),
+            low_s: self.u32(),
+            high_s: self.u32(),
+        }
+    }
+
+    /// One of each variant, and of each way to fail.
+    pub fn job_states(&mut self) -> Vec<JobState> {
+        let failed = |why| JobState::Failed { why };
+        vec![
+            JobState::Queued,
+            JobState::Sending { offset: self.u32() },
+            JobState::Sent,
+            JobState::Printed,
+            JobState::Uncertain,
+            failed(Failure::Printer(self.condition())),
+            failed(Failure::VisitorLeft),
+            failed(Failure::Layout),
+            JobState::Settled,
+        ]
+    }
+
+    fn job_state(&mut self) -> JobState {
+        let all = self.job_states();
+        self.any(all)
+    }
+
+    fn a_job(&mut self, state: JobState) -> PrintJob {
+        PrintJob {
+            id: JobId(self.u64()),
+            what: self.printable(),
+            printer: self.key(),
+            copy: self.below(2) == 1,
+            forecast: self.opt(Gen::forecast),
+            queued_at: self.at(),
+            state,
+            since: self.at(),
+        }
+    }
+
+    /// Every outcome of a visit.
+    pub fn outcomes(&mut self) -> Vec<Outcome> {
+        vec![
+            Outcome::Finished,
+            Outcome::Transferred,
+            Outcome::Cancelled,
+            Outcome::Expired,
+        ]
+    }
+
+    /// A visit that ended so.
+    pub fn visit(&mut self, outcome: Outcome) -> Visit {
+        Visit {
+            ticket: self.ticket(),
+            leg: self.byte(),
+            day: self.date(),
+            number: self.number(),
+            service: self.key(),
+            lang: self.lang(),
+            class: self.opt(Gen::key),
+            queued_at: self.at(),
+            called_at: self.opt(Gen::at),
+            started_at: self.opt(Gen::at),
+            ended_at: self.at(),
+            parked_s: self.u32(),
+            counter: self.opt(Gen::counter),
+            clerk: self.opt(|g| Arc::from(g.text())),
+            no_shows: self.byte(),
+            outcome,
+            rating: self.opt(Gen::rating),
+        }
+    }
+
+    /// One of each variant.
+    pub fn whys(&mut self) -> Vec<Why> {
+        vec![
+            Why::LongestWait,
+            Why::Rate,
+            Why::Priority(self.key()),
+            Why::OverMaxWait(self.u32()),
+            Why::Ratio(self.byte()),
+            Why::FirstService,
+            Why::Special,
+            Why::CalledBack,
+        ]
+    }
+
+    /// One of each variant.
+    pub fn events(&mut self) -> Vec<Event> {
+        let g = self;
+        let whys = g.whys();
+        vec![
+            Event::Configured {
+                setup: Box::new(g.setup()),
+            },
+            Event::DayTurned {
+                day: g.date(),
+                expired: g.many(Gen::ticket),
+            },
+            Event::TicketIssued {
+                ticket: g.ticket(),
+                number: g.number(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+            },
+            Event::CounterOpened {
+                counter: g.counter(),
+                clerk: g.text(),
+            },
+            Event::CounterClosed {
+                counter: g.counter(),
+            },
+            Event::ServicesSet {
+                counter: g.counter(),
+                serves: g.many(Gen::serves),
+            },
+            Event::TicketCalled {
+                ticket: g.ticket(),
+                counter: g.counter(),
+                why: g.any(whys),
+            },
+            Event::TicketRecalled {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketPassed {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketStarted {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketFinished {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketParked {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketUnparked {
+                ticket: g.ticket(),
+                counter: g.counter(),
+            },
+            Event::TicketRequeued { ticket: g.ticket() },
+            Event::TicketTransferred {
+                ticket: g.ticket(),
+                counter: g.counter(),
+                service: g.key(),
+                class: g.opt(Gen::key),
+            },
+            Event::TicketCancelled {
+                ticket: g.ticket(),
+                counter: g.opt(Gen::counter),
+            },
+            Event::CounterPaused {
+                counter: g.counter(),
+                reason: g.key(),
+            },
+            Event::CounterResumed {
+                counter: g.counter(),
+            },
+            Event::SlipUndone {
+                counter: g.counter(),
+                ticket: g.ticket(),
+            },
+            Event::TicketRated {
+                ticket: g.ticket(),
+                counter: g.counter(),
+                grade: g.byte(),
+            },
+            Event::RatingExplained {
+                ticket: g.ticket(),
+                counter: g.counter(),
+                reason: g.opt(Gen::key),
+                phone: g.opt(Gen::text),
+            },
+            Event::RatingClosed {
+                counter: g.counter(),
+                ticket: g.ticket(),
+            },
+            Event::PrintQueued {
+                job: JobId(g.u64()),
+                what: g.printable(),
+                printer: g.key(),
+                copy: g.below(2) == 1,
+                forecast: g.opt(Gen::forecast),
+            },
+            Event::JobReported {
+                job: JobId(g.u64()),
+                state: g.job_state(),
+            },
+            Event::PrinterReported {
+                printer: g.key(),
+                condition: g.condition(),
+                layout_fault: g.opt(Gen::text),
+            },
+            Event::TicketReserved {
+                ticket: g.ticket(),
+                number: g.number(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                slip: g.slip(),
+            },
+            Event::TicketAdopted {
+                ticket: g.ticket(),
+                number: g.on_paper(),
+                arrived: g.at(),
+            },
+            Event::SlipBound {
+                ticket: g.ticket(),
+                slip: g.slip(),
+            },
+            Event::MachineAdmitted {
+                machine: g.key(),
+                role: g.role(),
+                fingerprint: g.fingerprint(),
+                series: g.on_paper().prefix,
+            },
+            Event::MachineExpelled { machine: g.key() },
+            Event::Promoted {
+                generation: g.u32(),
+            },
+            Event::Reopened,
+            Event::Announced { notice: g.notice() },
+            Event::MusicSet {
+                on: g.below(2) == 1,
+            },
+            Event::ZoneChanged { zone: g.zone() },
+            Event::Spoken {
+                zone: g.key(),
+                speaker: SpeakerId(g.u64()),
+            },
+        ]
+    }
+
+    /// With an event of each variant.
+    pub fn entry(&mut self) -> Entry {
+        let command = CommandId(u128::from(self.u64()) << 64 | u128::from(self.u64()));
+        Entry {
+            seq: self.u64(),
+            at: self.at(),
+            command,
+            events: self.events(),
+        }
+    }
+
+    /// One of each variant.
+    pub fn commands(&mut self) -> Vec<Command> {
+        let g = self;
+        vec![
+            Command::Configure {
+                setup: Box::new(g.setup()),
+            },
+            Command::Issue {
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                printer: g.opt(Gen::key),
+            },
+            Command::OpenCounter {
+                counter: g.counter(),
+                clerk: g.text(),
+            },
+            Command::CloseCounter {
+                counter: g.counter(),
+            },
+            Command::SetServices {
+                counter: g.counter(),
+                serves: g.many(Gen::serves),
+            },
+            Command::CallNext {
+                counter: g.counter(),
+            },
+            Command::CallTicket {
+                counter: g.counter(),
+                ticket: g.ticket(),
+            },
+            Command::Recall {
+                counter: g.counter(),
+            },
+            Command::NoShow {
+                counter: g.counter(),
+            },
+            Command::Start {
+                counter: g.counter(),
+            },
+            Command::Finish {
+                counter: g.counter(),
+            },
+            Command::Park {
+                counter: g.counter(),
+            },
+            Command::Unpark {
+                counter: g.counter(),
+                ticket: g.ticket(),
+            },
+            Command::Transfer {
+                counter: g.counter(),
+                service: g.key(),
+                class: g.opt(Gen::key),
+            },
+            Command::Pause {
+                counter: g.counter(),
+                reason: g.key(),
+            },
+            Command::Resume {
+                counter: g.counter(),
+            },
+            Command::Cancel {
+                ticket: g.ticket(),
+                counter: g.opt(Gen::counter),
+            },
+            Command::Undo {
+                counter: g.counter(),
+            },
+            Command::Rate {
+                counter: g.counter(),
+                grade: g.byte(),
+            },
+            Command::ExplainRating {
+                counter: g.counter(),
+                reason: g.opt(Gen::key),
+                phone: g.opt(Gen::text),
+            },
+            Command::Elapse,
+            Command::Print {
+                what: g.printable(),
+                printer: g.key(),
+            },
+            Command::ReportJob {
+                job: JobId(g.u64()),
+                state: g.job_state(),
+            },
+            Command::ReportPrinter {
+                printer: g.key(),
+                condition: g.condition(),
+                layout_fault: g.opt(Gen::text),
+            },
+            Command::Reserve {
+                slip: g.slip(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                printer: g.opt(Gen::key),
+            },
+            Command::Adopt {
+                slip: g.slip(),
+                service: g.key(),
+                lang: g.lang(),
+                class: g.opt(Gen::key),
+                pressed_at: g.at(),
+                number: g.on_paper(),
+                printer: g.opt(Gen::key),
+                paper: g.opt(Gen::job_state),
+            },
+            Command::EnterPaper {
+                number: g.on_paper(),
+                service: g.key(),
+                lang: g.lang(),
+                counter: g.opt(Gen::counter),
+            },
+            Command::Admit {
+                machine: g.key(),
+                role: g.role(),
+                fingerprint: g.fingerprint(),
+                replace: g.below(2) == 1,
+            },
+            Command::Expel { machine: g.key() },
+            Command::Promote {
+                generation: g.u32(),
+            },
+            Command::Reopen,
+            Command::Announce { notice: g.notice() },
+            Command::SetMusic {
+                on: g.below(2) == 1,
+            },
+            Command::SpeakIn {
+                zone: g.key(),
+                speaker: SpeakerId(g.u64()),
+                wish: g.zone_wish(),
+            },
+        ]
+    }
+
+    /// One of each variant.
+    pub fn refusals(&mut self) -> Vec<Refusal> {
+        let g = self;
+        vec![
+            Refusal::UnknownService,
+            Refusal::UnknownClass,
+            Refusal::UnknownCounter,
+            Refusal::UnknownTicket,
+            Refusal::UnknownReason,
+            Refusal::UnknownGrade,
+            Refusal::ServiceClosed {
+                opens: g.opt(|g| g.u64() as u16),
+            },
+            Refusal::Holiday,
+            Refusal::ServiceFull { cap: g.u32() },
+            Refusal::NumbersUsedUp,
+            Refusal::BadName,
+            Refusal::BadPhone,
+            Refusal::BadServices,
+            Refusal::CounterClosed {
+                counter: g.counter(),
+            },
+            Refusal::CounterOpen { clerk: g.text() },
+            Refusal::CounterPaused,
+            Refusal::NotPaused,
+            Refusal::NobodyWaiting,
+            Refusal::NoTicket,
+            Refusal::StillCalling { number: g.number() },
+            Refusal::StillServing { number: g.number() },
+            Refusal::AtOtherCounter {
+                number: g.number(),
+                counter: g.counter(),
+            },
+            Refusal::TicketOver { number: g.number() },
+            Refusal::NotCalled { number: g.number() },
+            Refusal::NotServing { number: g.number() },
+            Refusal::NotParked { number: g.number() },
+            Refusal::NothingToUndo,
+            Refusal::NothingToRate,
+            Refusal::AlreadyRated { at: g.at() },
+            Refusal::NothingToDo,
+            Refusal::UnknownPrinter,
+            Refusal::UnknownJob,
+            Refusal::PrinterStopped {
+                condition: g.condition(),
+            },
+            Refusal::JobOver,
+            Refusal::MachineKnown {
+                machine: g.key(),
+                since: g.at(),
+            },
+            Refusal::TooManyMachines,
+            Refusal::UnknownMachine,
+            Refusal::Generation { current: g.u32() },
+            Refusal::Reasserting,
+            Refusal::DayOver,
+            Refusal::NumberTaken {
+                number: g.on_paper(),
+            },
+            Refusal::BadNumber {
+                number: g.on_paper(),
+            },
+            Refusal::NotAllowed,
+            Refusal::BadNotice,
+        ]
+    }
+}

@@ -1,0 +1,791 @@
+//! Laws that hold in every history: random commands, random settings, a clock that jumps, against
+//! the naive model.
+
+use super::naive::{Model, Place};
+use super::*;
+use crate::ticket::{Ticket, TicketState};
+use std::collections::BTreeSet;
+
+/// SplitMix64: small, seeded, the same everywhere.
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    pub(super) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+    pub(super) fn below(&mut self, n: u64) -> u64 {
+        self.roll() % n
+    }
+    fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len() as u64) as usize].clone()
+    }
+}
+
+/// Names the seed when a history fails.
+struct Seed(u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this history has seed {}", self.0);
+        }
+    }
+}
+
+const KEYS: [&str; 3] = [SOCIAL, TAX, ESTATE];
+
+fn random_serves(dice: &mut Dice) -> Vec<Serves> {
+    let mut list: Vec<Serves> = Vec::new();
+    for key in KEYS {
+        if dice.one_in(2) {
+            list.push(Serves {
+                service: service(key),
+                rank: dice.pick(&[1, 1, 2]),
+            });
+        }
+    }
+    if list.is_empty() {
+        serves(&[(dice.pick(&KEYS), 1)])
+    } else {
+        list
+    }
+}
+
+fn random_rules(dice: &mut Dice, setup: &mut Setup) {
+    let rules = &mut setup.rules;
+    rules.calls_before_no_show = dice.pick(&[1, 2, 3]);
+    rules.call_finishes = dice.one_in(2);
+    rules.arrives_after_s = dice.pick(&[None, None, Some(0), Some(30)]);
+    rules.absent_after_s = dice.pick(&[None, None, Some(0), Some(60)]);
+    rules.ratio = dice.pick(&[None, Some(1), Some(2)]);
+    rules.undo_s = dice.pick(&[0, 10, 600]);
+    rules.rating_window_s = dice.pick(&[0, 30, 300]);
+    rules.rating_min_s = dice.pick(&[0, 3]);
+    for s in &mut setup.services {
+        s.rate = dice.pick(&[0, 100, 100, 300]);
+        s.max_wait_s = dice.pick(&[None, Some(0), Some(300)]);
+        s.cap = dice.pick(&[None, None, Some(40)]);
+        s.last = dice.pick(&[30, 999]);
+    }
+    for c in &mut setup.classes {
+        c.rate = dice.pick(&[50, 100, 200]);
+    }
+}
+
+fn random_setup(dice: &mut Dice) -> Setup {
+    let mut setup = small_hall();
+    setup.rules.day_starts = NaiveTime::from_hms_opt(dice.pick(&[0, 3, 12]), 0, 0).unwrap();
+    setup.rules.zone = dice.pick(&[
+        chrono_tz::Asia::Shanghai,
+        chrono_tz::America::New_York,
+        chrono_tz::Asia::Kathmandu,
+    ]);
+    for counter in &mut setup.counters {
+        counter.serves = random_serves(dice);
+    }
+    random_rules(dice, &mut setup);
+    setup
+}
+
+fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
+    let desks = if dice.one_in(30) { 5 } else { 3 };
+    let counter = CounterId(1 + dice.below(desks) as u16);
+    let first = hall.tickets().first().map_or(0, |t| t.id.0);
+    let ticket = TicketId((first + hall.tickets().len() as u64 + 1).saturating_sub(dice.below(12)));
+    let key = if dice.one_in(40) {
+        service("nothing")
+    } else {
+        service(dice.pick(&KEYS))
+    };
+    let class = dice.pick(&[None, None, None, Some(class(ELDERLY)), Some(class(VIP))]);
+    if hall.reasserting() && dice.one_in(8) {
+        return Command::Reopen;
+    }
+    match dice.below(52) {
+        40..=51 => random_paper(dice, hall, key, class, counter),
+        0..=8 => Command::Issue {
+            service: key,
+            lang: Lang::En,
+            class,
+            printer: None,
+        },
+        9..=11 => Command::OpenCounter {
+            counter,
+            clerk: "Li".to_owned(),
+        },
+        12 => Command::CloseCounter { counter },
+        13 => Command::SetServices {
+            counter,
+            serves: random_serves(dice),
+        },
+        14..=19 => Command::CallNext { counter },
+        20..=21 => Command::CallTicket { counter, ticket },
+        22 => Command::Recall { counter },
+        23 => Command::NoShow { counter },
+        24..=27 => Command::Start { counter },
+        28..=29 => Command::Finish { counter },
+        30..=31 => Command::Park { counter },
+        32 => Command::Unpark { counter, ticket },
+        33 => Command::Transfer {
+            counter,
+            service: key,
+            class,
+        },
+        34 if dice.one_in(2) => Command::Pause {
+            counter,
+            reason: pause_reason("lunch"),
+        },
+        34 => Command::Resume { counter },
+        35 => Command::Cancel {
+            ticket,
+            counter: dice.pick(&[None, Some(counter)]),
+        },
+        36..=37 => Command::Undo { counter },
+        _ => Command::Rate {
+            counter,
+            grade: dice.below(5) as u8,
+        },
+    }
+}
+
+/// Two steps of issuing, in any order and repeated, with papers of kiosks that were cut off for a
+/// while.
+fn random_paper(
+    dice: &mut Dice,
+    hall: &Hall,
+    service: ServiceId,
+    class: Option<ClassId>,
+    counter: CounterId,
+) -> Command {
+    let (slip, lang) = (SlipId(u128::from(dice.below(60))), Lang::Zh);
+    let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "K99-"]);
+    let other = Number {
+        prefix: Prefix::read(series).unwrap(),
+        value: dice.below(20) as u32,
+        width: 3,
+    };
+    let reserved = hall
+        .ticket_of_slip(slip)
+        .map(|t| t.number)
+        .filter(|_| dice.one_in(2));
+    let number = reserved.unwrap_or(other);
+    let ago_s = dice.pick(&[-5, 0, 0, 1, 60, 3600, 86_400]);
+    let pressed_at = Timestamp(hall.last_at().0 - ago_s * 1_000_000);
+    match dice.below(80) {
+        0 => Command::Promote {
+            generation: hall.generation() + dice.below(3) as u32,
+        },
+        1..=8 => Command::EnterPaper {
+            number,
+            service,
+            lang,
+            counter: dice.pick(&[None, Some(counter)]),
+        },
+        9..=40 => Command::Reserve {
+            slip,
+            service,
+            lang,
+            class,
+            printer: None,
+        },
+        _ => Command::Adopt {
+            slip,
+            service,
+            lang,
+            class,
+            pressed_at,
+            number,
+            printer: None,
+            paper: None,
+        },
+    }
+}
+
+/// Two kiosks with series K1 and K2.
+fn admit_kiosks(desk: &mut Desk, clock: i64) {
+    for (name, n) in [("one", 1), ("two", 2)] {
+        desk.send(Timestamp(clock), &admit(name, n)(&desk.hall))
+            .1
+            .unwrap();
+    }
+}
+
+/// The clock mostly goes on; now and then it is set back an hour or forward a day, or does not move
+/// at all.
+fn random_step(dice: &mut Dice, clock: &mut i64) {
+    let seconds = match dice.below(200) {
+        0 => -3600,
+        1 => 86_400,
+        2..=5 => 900,
+        6..=60 => 0,
+        _ => dice.below(20) as i64,
+    };
+    *clock += seconds * 1_000_000 + dice.below(1_000_000) as i64;
+}
+
+fn start_of(dice: &mut Dice) -> i64 {
+    Scenario::opening_at("09:00").at.0 + dice.below(86_400) as i64 * 1_000_000
+}
+
+/// What holds of any hall that `decide` and `apply` made.
+fn check_invariants(hall: &Hall) {
+    let mut numbers = BTreeSet::new();
+    let mut places: BTreeSet<TicketId> = BTreeSet::new();
+    for counter in hall.counters() {
+        if let Some(held) = counter.ticket {
+            assert!(places.insert(held), "{held:?} is at two counters");
+            assert!(counter.shift.is_some(), "a closed counter holds {held:?}");
+            let state = hall.ticket(held).unwrap().state;
+            let here = matches!(state, TicketState::Called { counter: c, .. } | TicketState::Serving { counter: c } if c == counter.id);
+            assert!(here, "{held:?} is {state:?} and not at {}", counter.id);
+        }
+        for ticket in hall.parked(counter.id) {
+            assert!(
+                counter.shift.is_some() && places.insert(ticket.id),
+                "{:?} is parked twice or nowhere",
+                ticket.id
+            );
+        }
+    }
+    for ticket in hall.passed() {
+        assert!(places.insert(ticket.id) && matches!(ticket.state, TicketState::Passed { .. }));
+    }
+    for state in &hall.services {
+        for (place, ticket) in state
+            .queues
+            .iter()
+            .flat_map(|q| q.places.iter().map(move |place| (q.class, place.1)))
+            .map(|(c, id)| (c, hall.ticket(id).unwrap()))
+        {
+            assert!(places.insert(ticket.id), "{:?} is in two places", ticket.id);
+            assert_eq!((ticket.state, ticket.class), (TicketState::Waiting, place));
+        }
+    }
+    for ticket in hall.tickets() {
+        assert!(
+            numbers.insert((ticket.number.prefix, ticket.number.value)),
+            "{} came twice",
+            ticket.number
+        );
+        assert_eq!(
+            places.contains(&ticket.id),
+            ticket.state.is_open(),
+            "{} is {:?} and lost",
+            ticket.number,
+            ticket.state
+        );
+        let found = hall
+            .ticket_by_number(&ticket.number.to_string())
+            .map(|t| t.id);
+        assert_eq!(
+            found,
+            (ticket.state != TicketState::Reserved).then_some(ticket.id)
+        );
+        assert!(
+            ticket
+                .slip
+                .is_none_or(|slip| hall.ticket_of_slip(slip) == Some(ticket)),
+            "two papers have one slip"
+        );
+    }
+    let waiting = hall
+        .tickets()
+        .iter()
+        .filter(|t| t.state == TicketState::Waiting)
+        .count();
+    assert_eq!(hall.waiting_in_all(), waiting);
+    let issued: u32 = hall
+        .setup()
+        .services
+        .iter()
+        .map(|s| hall.service_day(s.id).unwrap().issued)
+        .sum();
+    assert_eq!(
+        issued as usize,
+        hall.tickets()
+            .iter()
+            .filter(|t| t.state != TicketState::Reserved)
+            .count()
+    );
+    assert_eq!(hall.snapshot().check(), Ok(()));
+    assert_eq!(
+        &Hall::from_snapshot(hall.snapshot()),
+        hall,
+        "a snapshot reads back otherwise"
+    );
+}
+
+fn check_replay(desk: &Desk) {
+    let mut again = Hall::new();
+    for (at, event) in &desk.log {
+        again.apply(*at, event);
+    }
+    again.last_at = desk.hall.last_at;
+    assert_eq!(again, desk.hall, "a replay ends otherwise");
+    let mut days: Vec<NaiveDate> = desk
+        .log
+        .iter()
+        .filter_map(|(_, e)| {
+            if let Event::DayTurned { day, .. } = e {
+                Some(*day)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let turns = days.len();
+    days.dedup();
+    assert!(days.is_sorted() && days.len() == turns, "a day came twice");
+    assert!(desk.log.is_sorted_by_key(|(at, _)| *at));
+    let joins = |event: &Event| match event {
+        Event::TicketIssued { ticket, .. } | Event::TicketAdopted { ticket, .. } => Some(*ticket),
+        _ => None,
+    };
+    let mut joined = BTreeSet::new();
+    assert!(
+        desk.log
+            .iter()
+            .filter_map(|(_, event)| joins(event))
+            .all(|ticket| joined.insert(ticket)),
+        "a paper was adopted twice"
+    );
+    let waits =
+        |ticket: &Ticket| ticket.state == TicketState::Reserved || joined.contains(&ticket.id);
+    assert!(
+        desk.hall.tickets().iter().all(waits),
+        "somebody waits without a paper"
+    );
+}
+
+fn compare(hall: &Hall, model: &Model, at: Timestamp) {
+    assert_eq!(hall.day(), Some(model.day));
+    assert_eq!(hall.tickets().len(), model.papers.len());
+    for (ticket, paper) in hall.tickets().iter().zip(&model.papers) {
+        let place = match ticket.state {
+            TicketState::Waiting => Place::Waiting,
+            TicketState::Called {
+                counter,
+                since,
+                times,
+            } => Place::Called {
+                at: counter,
+                since: since.0,
+                times: u32::from(times),
+            },
+            TicketState::Serving { counter } => Place::Serving { at: counter },
+            TicketState::Parked { counter, .. } => Place::Parked { at: counter },
+            TicketState::Passed { counter, .. } => Place::Passed { at: counter },
+            TicketState::Finished { .. } => Place::Finished,
+            TicketState::Cancelled { .. } => Place::Cancelled,
+            TicketState::Reserved => Place::Reserved,
+            TicketState::Expired => panic!("no ticket of today expired"),
+        };
+        assert_eq!(
+            (
+                ticket.id.0,
+                ticket.number,
+                ticket.slip,
+                ticket.service,
+                ticket.class,
+                place
+            ),
+            (
+                paper.id,
+                paper.number,
+                paper.slip,
+                paper.service,
+                paper.class,
+                paper.place
+            )
+        );
+    }
+    for (counter, window) in hall.counters().iter().zip(&model.windows) {
+        assert_eq!(
+            (counter.id, counter.shift.is_some(), counter.is_working()),
+            (window.id, window.open, window.open && !window.paused)
+        );
+        assert_eq!(
+            counter.ticket.map(|t| t.0),
+            model.at_counter(window.id).map(|p| p.id)
+        );
+        assert_eq!(
+            counter.rating.map(|r| (r.ticket.0, r.until.0)),
+            window.rating
+        );
+        assert_eq!(
+            (&counter.serves, counter.served, counter.no_shows),
+            (&window.serves, window.served, window.no_shows)
+        );
+        let next = pick::next_for(hall, counter, at);
+        assert_eq!(
+            next,
+            pick::order(hall, counter.id, at, 1).first().copied(),
+            "the order begins otherwise"
+        );
+        let next = next.map(|(t, _)| t.0);
+        assert_eq!(
+            next,
+            model.choose(counter.id, at.0).map(|p| p.id),
+            "next for {}",
+            counter.id
+        );
+    }
+    for service in &hall.setup().services {
+        let waits = model
+            .papers
+            .iter()
+            .filter(|p| p.service == service.id && p.place == Place::Waiting)
+            .count();
+        assert_eq!(hall.waiting(service.id), waits);
+    }
+    let sum = |of: fn(&crate::ServiceDay) -> u32| {
+        hall.setup()
+            .services
+            .iter()
+            .map(|s| of(hall.service_day(s.id).unwrap()))
+            .sum::<u32>()
+    };
+    assert_eq!(sum(|d| d.cancelled), model.cancelled);
+    assert_eq!(
+        sum(|d| d.served),
+        model.windows.iter().map(|w| w.served).sum::<u32>()
+    );
+    assert_eq!(
+        sum(|d| d.no_shows),
+        model.windows.iter().map(|w| w.no_shows).sum::<u32>()
+    );
+}
+
+fn history(seed: u64, steps: u32) -> (u32, u32) {
+    let _seed = Seed(seed);
+    let mut dice = Dice(seed);
+    let mut setup = random_setup(&mut dice);
+    let mut clock = start_of(&mut dice);
+    let mut desk = Desk::default();
+    desk.send(
+        Timestamp(clock),
+        &Command::Configure {
+            setup: Box::new(setup.clone()),
+        },
+    )
+    .1
+    .unwrap();
+    desk.elapse(desk.stamp(Timestamp(clock)));
+    let mut model = Model::new(&setup, desk.hall.day().unwrap());
+    admit_kiosks(&mut desk, clock);
+    model.send(clock, &admit("one", 1)(&desk.hall)).unwrap();
+    model.send(clock, &admit("two", 2)(&desk.hall)).unwrap();
+    let (mut done, mut refused) = (0, 0);
+    for _ in 0..steps {
+        random_step(&mut dice, &mut clock);
+        let command = if dice.one_in(100) {
+            random_rules(&mut dice, &mut setup);
+            Command::Configure {
+                setup: Box::new(setup.clone()),
+            }
+        } else {
+            random_command(&mut dice, &desk.hall)
+        };
+        let at = desk.stamp(Timestamp(clock));
+        desk.elapse(at);
+        assert!(desk.hall.next_deadline() > at);
+        let before = desk.hall.clone();
+        let outcome = desk.hall.decide(at, &command);
+        assert_eq!(before, desk.hall);
+        desk.apply(at, outcome.as_deref().unwrap_or_default());
+
+        model.elapse(at.0);
+        let mut after = model.clone();
+        let expected = after.send(at.0, &command);
+        assert_eq!(
+            outcome.is_ok(),
+            expected.is_some(),
+            "{command:?} gave {outcome:?}"
+        );
+        if expected.is_some() {
+            model = after;
+            done += 1;
+        } else {
+            refused += 1;
+        }
+        compare(&desk.hall, &model, desk.hall.last_at());
+        check_invariants(&desk.hall);
+    }
+    check_replay(&desk);
+    (done, refused)
+}
+
+#[test]
+fn the_hall_agrees_with_the_naive_model_in_every_history() {
+    let (mut done, mut refused) = (0, 0);
+    let seeds = std::env::var("HISTORIES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(60);
+    for seed in 0..seeds {
+        let (d, r) = history(seed, 300);
+        (done, refused) = (done + d, refused + r);
+    }
+    println!("{done} commands carried out, {refused} refused");
+    assert!(done > refused / 2, "too few commands mean anything");
+}
+
+/// Other settings of all kinds: services and counters come and go, the day starts elsewhere,
+/// prefixes move.
+fn wild_setup(dice: &mut Dice) -> Setup {
+    let mut setup = random_setup(dice);
+    setup.rules.zone = dice.pick(&[
+        chrono_tz::Asia::Shanghai,
+        chrono_tz::America::Havana,
+        chrono_tz::Pacific::Kiritimati,
+        chrono_tz::Europe::Berlin,
+    ]);
+    if dice.one_in(3) {
+        setup.services.swap(0, 1);
+        let prefix = setup.services[0].prefix;
+        setup.services[0].prefix = setup.services[1].prefix;
+        setup.services[1].prefix = prefix;
+    }
+    let gone = dice.below(4) as usize;
+    if gone < setup.services.len() {
+        setup.services.remove(gone);
+    }
+    let gone = dice.below(5) as usize;
+    if gone < setup.counters.len() {
+        setup.counters.remove(gone);
+    }
+    if dice.one_in(4) {
+        setup.classes.clear();
+    }
+    let known: Vec<ServiceId> = setup.services.iter().map(|s| s.id).collect();
+    for counter in &mut setup.counters {
+        counter.serves.retain(|s| known.contains(&s.service));
+    }
+    setup
+}
+
+#[test]
+fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
+    for seed in 1000..1060 {
+        let _seed = Seed(seed);
+        let mut dice = Dice(seed);
+        let mut clock = start_of(&mut dice);
+        let mut desk = Desk::default();
+        desk.send(
+            Timestamp(clock),
+            &Command::Configure {
+                setup: Box::new(random_setup(&mut dice)),
+            },
+        )
+        .1
+        .unwrap();
+        admit_kiosks(&mut desk, clock);
+        for _ in 0..300 {
+            random_step(&mut dice, &mut clock);
+            let command = if dice.one_in(12) {
+                Command::Configure {
+                    setup: Box::new(wild_setup(&mut dice)),
+                }
+            } else {
+                random_command(&mut dice, &desk.hall)
+            };
+            let open = |h: &Hall| h.tickets().iter().filter(|t| t.state.is_open()).count();
+            let at = desk.stamp(Timestamp(clock));
+            desk.elapse(at);
+            let before = open(&desk.hall);
+            if let (_, Ok(events)) = desk.send(at, &command) {
+                let ends = |e: &Event| {
+                    matches!(
+                        e,
+                        Event::TicketFinished { .. }
+                            | Event::TicketCancelled { .. }
+                            | Event::DayTurned { .. }
+                    )
+                };
+                if !events.iter().any(ends) {
+                    assert!(open(&desk.hall) >= before, "{command:?} lost a ticket");
+                }
+            }
+            check_invariants(&desk.hall);
+        }
+        check_replay(&desk);
+    }
+}
+
+/// An event that may mean nothing at all here.
+fn garbage(dice: &mut Dice) -> Event {
+    let ticket = TicketId(if dice.one_in(50) {
+        u64::MAX
+    } else {
+        dice.below(12)
+    });
+    let counter = CounterId(dice.below(5) as u16);
+    let key = service(dice.pick(&[SOCIAL, TAX, ESTATE, "nothing"]));
+    let class = dice.pick(&[None, Some(class(ELDERLY)), Some(class("nobody"))]);
+    match dice.below(32) {
+        0 => {
+            let mut setup = wild_setup(dice);
+            if dice.one_in(3) {
+                setup.services.push(setup.services[0].clone());
+                setup.counters.extend(setup.counters.first().cloned());
+                setup.classes.push(Class {
+                    level: 255,
+                    rate: u32::MAX,
+                    ..plain_class(ELDERLY, 1)
+                });
+            }
+            Event::Configured {
+                setup: Box::new(setup),
+            }
+        }
+        1 => Event::DayTurned {
+            day: dice.pick(&[DATE, NaiveDate::MIN, NaiveDate::MAX]),
+            expired: vec![ticket],
+        },
+        2..=5 => {
+            let number = Number {
+                prefix: Prefix::new("A").unwrap(),
+                value: dice.roll() as u32,
+                width: dice.roll() as u8,
+            };
+            Event::TicketIssued {
+                ticket,
+                number,
+                service: key,
+                lang: Lang::Zh,
+                class,
+            }
+        }
+        6 => Event::CounterOpened {
+            counter,
+            clerk: String::new(),
+        },
+        7 => Event::CounterClosed { counter },
+        8 => Event::ServicesSet {
+            counter,
+            serves: random_serves(dice),
+        },
+        9 => Event::TicketCalled {
+            ticket,
+            counter,
+            why: Why::LongestWait,
+        },
+        10 => Event::TicketRecalled { ticket, counter },
+        11 => Event::TicketPassed { ticket, counter },
+        12 => Event::TicketStarted { ticket, counter },
+        13 => Event::TicketFinished { ticket, counter },
+        14 => Event::TicketParked { ticket, counter },
+        15 => Event::TicketUnparked { ticket, counter },
+        16 => Event::TicketRequeued { ticket },
+        17 => Event::TicketTransferred {
+            ticket,
+            counter,
+            service: key,
+            class,
+        },
+        18 => Event::TicketCancelled {
+            ticket,
+            counter: Some(counter),
+        },
+        19 => Event::CounterPaused {
+            counter,
+            reason: pause_reason("lunch"),
+        },
+        20 => Event::SlipUndone { counter, ticket },
+        21 => Event::TicketRated {
+            ticket,
+            counter,
+            grade: dice.roll() as u8,
+        },
+        24..=26 => {
+            let number = Number {
+                prefix: Prefix::new("A").unwrap(),
+                value: dice.roll() as u32,
+                width: 3,
+            };
+            Event::TicketReserved {
+                ticket,
+                number,
+                service: key,
+                lang: Lang::Zh,
+                class,
+                slip: SlipId(u128::from(dice.below(6))),
+            }
+        }
+        27..=28 => {
+            let number = Number {
+                prefix: dice.pick(&[Prefix::default(), Prefix::of_series(1).unwrap()]),
+                value: dice.below(5) as u32,
+                width: 3,
+            };
+            Event::TicketAdopted {
+                ticket,
+                number,
+                arrived: Timestamp(dice.roll() as i64),
+            }
+        }
+        29 => Event::SlipBound {
+            ticket,
+            slip: SlipId(u128::from(dice.below(6))),
+        },
+        30 => Event::Promoted {
+            generation: dice.roll() as u32,
+        },
+        31 => {
+            let (id, prefix) = (
+                dice.pick(&["a", "b"]),
+                dice.pick(&[Prefix::default(), Prefix::of_series(9999).unwrap()]),
+            );
+            Event::MachineAdmitted {
+                machine: machine(id),
+                role: Role::Hub,
+                fingerprint: Fingerprint([0; 32]),
+                series: prefix,
+            }
+        }
+        22 => Event::RatingExplained {
+            ticket,
+            counter,
+            reason: None,
+            phone: None,
+        },
+        _ => Event::RatingClosed { counter, ticket },
+    }
+}
+
+#[test]
+fn apply_is_total_also_for_events_that_make_no_sense() {
+    for seed in 5000..5060 {
+        let _seed = Seed(seed);
+        let mut dice = Dice(seed);
+        let mut hall = Hall::new();
+        for _ in 0..200 {
+            let at = Timestamp(if dice.one_in(20) {
+                dice.roll() as i64
+            } else {
+                dice.below(1 << 50) as i64
+            });
+            let event = garbage(&mut dice);
+            let _ = hall.changed_visits(at, &event);
+            hall.apply(at, &event);
+            let _ = hall.decide(at, &random_command(&mut dice, &hall));
+            let _ = (
+                hall.next_deadline(),
+                hall.decide(at, &Command::Elapse),
+                hall.ticket_by_number("A1"),
+            );
+            for counter in hall.counters() {
+                let _ = pick::order(&hall, counter.id, at, 20);
+            }
+            let _ = crate::forecast::for_newcomer(&hall, service(TAX), None, at);
+            assert_eq!(Hall::from_snapshot(hall.snapshot()), hall);
+        }
+    }
+}

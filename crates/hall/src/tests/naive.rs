@@ -1,0 +1,744 @@
+//! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be
+//! compared with the real hall.
+
+use super::*;
+use std::cmp::Reverse;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    Reserved,
+    Waiting,
+    Called {
+        at: CounterId,
+        since: i64,
+        times: u32,
+    },
+    Serving {
+        at: CounterId,
+    },
+    Parked {
+        at: CounterId,
+    },
+    Passed {
+        at: CounterId,
+    },
+    Finished,
+    Cancelled,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Paper {
+    pub(super) id: u64,
+    pub(super) number: Number,
+    pub(super) service: ServiceId,
+    pub(super) class: Option<ClassId>,
+    pub(super) slip: Option<SlipId>,
+    /// Typed in by staff.
+    typed: bool,
+    issued: i64,
+    pub(super) place: Place,
+    rated: Option<(u8, i64)>,
+    /// Rises whenever the ticket changes place, so that a slip knows whether it is still the last
+    /// word.
+    moves: u64,
+    legs: u32,
+    issued_for: ServiceId,
+}
+
+#[derive(Debug, Clone)]
+struct Slip {
+    made: i64,
+    paper: Paper,
+    moves: u64,
+    kind: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Window {
+    pub(super) id: CounterId,
+    pub(super) serves: Vec<Serves>,
+    pub(super) open: bool,
+    pub(super) paused: bool,
+    pub(super) rating: Option<(u64, i64)>,
+    slip: Option<Slip>,
+    run: u32,
+    pub(super) served: u32,
+    pub(super) no_shows: u32,
+}
+
+/// Only settings that do not change services or counters are modelled: rules, caps, rates, classes.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    pub(super) setup: Setup,
+    pub(super) day: NaiveDate,
+    pub(super) papers: Vec<Paper>,
+    pub(super) windows: Vec<Window>,
+    pub(super) cancelled: u32,
+    /// Every number of today that is on a paper or was meant for one, and what promotions left out.
+    used: Vec<(Prefix, u32)>,
+    skipped: Vec<(Prefix, u32)>,
+    series: u32,
+    generation: u32,
+    closed: bool,
+    next_id: u64,
+    moves: u64,
+}
+
+const SECOND: i64 = 1_000_000;
+
+impl Model {
+    pub(super) fn new(setup: &Setup, day: NaiveDate) -> Model {
+        let windows = setup
+            .counters
+            .iter()
+            .map(|c| Window {
+                id: c.id,
+                serves: c.serves.clone(),
+                open: false,
+                paused: false,
+                rating: None,
+                slip: None,
+                run: 0,
+                served: 0,
+                no_shows: 0,
+            })
+            .collect();
+        Model {
+            setup: setup.clone(),
+            day,
+            papers: Vec::new(),
+            windows,
+            cancelled: 0,
+            used: Vec::new(),
+            skipped: Vec::new(),
+            series: 0,
+            generation: 1,
+            closed: false,
+            next_id: 0,
+            moves: 0,
+        }
+    }
+
+    fn paper(&mut self, id: u64) -> &mut Paper {
+        self.papers.iter_mut().find(|p| p.id == id).unwrap()
+    }
+    fn window(&mut self, id: CounterId) -> &mut Window {
+        self.windows.iter_mut().find(|w| w.id == id).unwrap()
+    }
+    /// The ticket at a counter: whichever says that it is there.
+    pub(super) fn at_counter(&self, id: CounterId) -> Option<&Paper> {
+        self.papers.iter().find(
+            |p| matches!(p.place, Place::Called { at, .. } | Place::Serving { at } if at == id),
+        )
+    }
+    fn go(&mut self, id: u64, place: Place) {
+        self.moves += 1;
+        let moves = self.moves;
+        let paper = self.paper(id);
+        (paper.place, paper.moves) = (place, moves);
+    }
+
+    /// What the clock brings about: day turns by local date less the hour it starts at; windows,
+    /// arrivals and absences.
+    pub(super) fn elapse(&mut self, now: i64) {
+        let zone = self.setup.rules.zone;
+        let local = Timestamp(now).local(zone).naive_local()
+            - (self.setup.rules.day_starts - NaiveTime::MIN);
+        if local.date() > self.day {
+            self.day = local.date();
+            self.papers.clear();
+            self.used.clear();
+            self.skipped.clear();
+            self.cancelled = 0;
+            for w in &mut self.windows {
+                (w.rating, w.slip, w.run, w.served, w.no_shows) = (None, None, 0, 0, 0);
+            }
+            return;
+        }
+        let rules = self.setup.rules.clone();
+        for i in 0..self.windows.len() {
+            let id = self.windows[i].id;
+            if self.windows[i]
+                .rating
+                .is_some_and(|(_, until)| until <= now)
+            {
+                self.windows[i].rating = None;
+            }
+            let Some(paper) = self.at_counter(id).cloned() else {
+                continue;
+            };
+            let Place::Called { since, .. } = paper.place else {
+                continue;
+            };
+            let due = |after: Option<u32>| {
+                after
+                    .map(|s| since + i64::from(s) * SECOND)
+                    .filter(|due| *due <= now)
+            };
+            match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
+                (Some(a), Some(b)) if b < a => self.pass(id, now),
+                (Some(_), _) => self.start(id, now),
+                (None, Some(_)) => self.pass(id, now),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn last_used(&self, service: &Service) -> u32 {
+        self.used
+            .iter()
+            .filter(|(prefix, _)| *prefix == service.prefix)
+            .map(|(_, n)| *n)
+            .fold(service.first - 1, u32::max)
+    }
+
+    fn last_allowed(&self, service: &Service) -> u32 {
+        service.last
+            + self
+                .skipped
+                .iter()
+                .filter(|(prefix, _)| *prefix == service.prefix)
+                .map(|(_, n)| n)
+                .sum::<u32>()
+    }
+
+    fn push(
+        &mut self,
+        number: Number,
+        service: ServiceId,
+        class: Option<ClassId>,
+        issued: i64,
+        place: Place,
+    ) -> &mut Paper {
+        self.used.push((number.prefix, number.value));
+        let (id, issued_for) = (self.next_id, service);
+        self.next_id += 1;
+        self.papers.push(Paper {
+            id,
+            number,
+            service,
+            class,
+            slip: None,
+            typed: false,
+            issued,
+            place,
+            rated: None,
+            moves: 0,
+            legs: 0,
+            issued_for,
+        });
+        self.papers.last_mut().unwrap()
+    }
+
+    /// A ticket with the next number.
+    fn draw(
+        &mut self,
+        service: ServiceId,
+        class: Option<ClassId>,
+        now: i64,
+        place: Place,
+    ) -> Option<&mut Paper> {
+        let to = self.setup.service(service)?.clone();
+        class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
+        let count = self
+            .papers
+            .iter()
+            .filter(|p| p.issued_for == service)
+            .count() as u32;
+        let value = self.last_used(&to) + 1;
+        if to.cap.is_some_and(|cap| count >= cap) || value > self.last_allowed(&to) {
+            return None;
+        }
+        Some(self.push(
+            Number {
+                prefix: to.prefix,
+                value,
+                width: to.width,
+            },
+            service,
+            class,
+            now,
+            place,
+        ))
+    }
+
+    /// Whether the hall or its machines could have given out such a number.
+    fn is_ours(&self, number: Number) -> bool {
+        let series = (1..=self.series).any(|n| number.prefix.as_str() == format!("K{n}-"));
+        let of = |s: &&Service| s.prefix == number.prefix;
+        let service = self.setup.services.iter().find(of);
+        series && number.value > 0
+            || service
+                .is_some_and(|s| s.first <= number.value && number.value <= self.last_allowed(s))
+    }
+
+    fn adopt(
+        &mut self,
+        now: i64,
+        slip: SlipId,
+        service: ServiceId,
+        class: Option<ClassId>,
+        pressed: i64,
+        number: Number,
+    ) -> Option<()> {
+        let same = |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
+        let mine = self.papers.iter().find(|p| p.slip == Some(slip)).cloned();
+        if mine.as_ref().is_some_and(|p| p.place != Place::Reserved) {
+            return Some(());
+        }
+        let owner = self.papers.iter().find(same).cloned();
+        let as_reserved =
+            mine.is_some() && owner.as_ref().map(|p| p.id) == mine.as_ref().map(|p| p.id);
+        if !as_reserved && !self.is_ours(number) {
+            return None;
+        }
+        if let Some(owner) = owner.filter(|_| !as_reserved) {
+            if !owner.typed || owner.slip.is_some() {
+                return None;
+            }
+            if let Some(mine) = mine {
+                self.paper(mine.id).slip = None;
+            }
+            self.paper(owner.id).slip = Some(slip);
+            return Some(());
+        }
+        let local = Timestamp(now).local(self.setup.rules.zone).naive_local()
+            - (self.setup.rules.day_starts - NaiveTime::MIN);
+        let began = local
+            .date()
+            .min(self.day)
+            .and_time(self.setup.rules.day_starts);
+        let began = self
+            .setup
+            .rules
+            .zone
+            .from_local_datetime(&began)
+            .earliest()
+            .unwrap()
+            .timestamp_micros();
+        let id = match mine {
+            Some(mine) => mine.id,
+            None if pressed < began => return None,
+            None => {
+                self.setup.service(service)?;
+                let paper = self.push(number, service, class, now, Place::Reserved);
+                paper.slip = Some(slip);
+                paper.id
+            }
+        };
+        self.used.push((number.prefix, number.value));
+        self.go(id, Place::Waiting);
+        let paper = self.paper(id);
+        if !as_reserved {
+            paper.number = number;
+        }
+        paper.issued = pressed.max(began).min(now);
+        Some(())
+    }
+
+    fn slip(&mut self, counter: CounterId, paper: &Paper, kind: &'static str, now: i64) {
+        let moves = self.moves;
+        self.window(counter).slip = Some(Slip {
+            made: now,
+            paper: paper.clone(),
+            moves,
+            kind,
+        });
+    }
+
+    fn pass(&mut self, counter: CounterId, now: i64) {
+        let paper = self.at_counter(counter).unwrap().clone();
+        self.go(paper.id, Place::Passed { at: counter });
+        self.window(counter).no_shows += 1;
+        self.slip(counter, &paper, "no-show", now);
+    }
+
+    fn start(&mut self, counter: CounterId, now: i64) {
+        let paper = self.at_counter(counter).unwrap().clone();
+        self.go(paper.id, Place::Serving { at: counter });
+        self.window(counter).rating = None;
+        self.slip(counter, &paper, "start", now);
+    }
+
+    fn finish(&mut self, counter: CounterId, now: i64) {
+        let paper = self.at_counter(counter).unwrap().clone();
+        self.go(paper.id, Place::Finished);
+        let until = now + i64::from(self.setup.rules.rating_window_s) * SECOND;
+        let window = self.window(counter);
+        window.served += 1;
+        window.rating = Some((paper.id, until));
+        self.slip(counter, &paper, "finish", now);
+    }
+
+    fn call(&mut self, counter: CounterId, id: u64, now: i64) {
+        self.go(
+            id,
+            Place::Called {
+                at: counter,
+                since: now,
+                times: 1,
+            },
+        );
+        self.window(counter).slip = None;
+    }
+
+    /// Waiting tickets that a counter may serve, best first: the order rule, by sorting everything.
+    pub(super) fn choose(&self, counter: CounterId, now: i64) -> Option<&Paper> {
+        let window = self.windows.iter().find(|w| w.id == counter).unwrap();
+        let rank = |p: &Paper| {
+            window
+                .serves
+                .iter()
+                .find(|s| s.service == p.service)
+                .map(|s| s.rank)
+        };
+        let class = |p: &Paper| p.class.and_then(|c| self.setup.class(c));
+        let level = |p: &Paper| class(p).map_or(0, |c| c.level);
+        let mut all: Vec<&Paper> = self
+            .papers
+            .iter()
+            .filter(|p| p.place == Place::Waiting && rank(p).is_some())
+            .collect();
+        all.sort_by_key(|p| {
+            let service = self.setup.service(p.service).unwrap();
+            let waited = now - p.issued;
+            let over = service
+                .max_wait_s
+                .is_some_and(|max| waited / SECOND > i64::from(max));
+            let speed = i128::from(service.rate) * class(p).map_or(100, |c| i128::from(c.rate));
+            (
+                Reverse(level(p) + u8::from(over)),
+                rank(p),
+                Reverse(i128::from(waited) * speed),
+                p.issued,
+                p.id,
+            )
+        });
+        let best = *all.first()?;
+        let turn = self
+            .setup
+            .rules
+            .ratio
+            .is_some_and(|k| window.run >= u32::from(k))
+            && level(best) > 0;
+        Some(
+            all.iter()
+                .copied()
+                .find(|p| turn && level(p) == 0)
+                .unwrap_or(best),
+        )
+    }
+
+    /// Frees a counter for another ticket; `None` when it is not free.
+    fn release(&mut self, counter: CounterId, now: i64) -> Option<bool> {
+        match self.at_counter(counter).map(|p| p.place) {
+            None => Some(false),
+            Some(Place::Called { times, .. })
+                if times >= u32::from(self.setup.rules.calls_before_no_show) =>
+            {
+                self.pass(counter, now);
+                Some(true)
+            }
+            Some(Place::Serving { .. }) if self.setup.rules.call_finishes => {
+                self.finish(counter, now);
+                Some(true)
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Carries a command out; `None` is a refusal (this model may then be half changed: keep a
+    /// copy).
+    pub(super) fn send(&mut self, now: i64, command: &Command) -> Option<()> {
+        let counter = match command {
+            Command::CloseCounter { counter }
+            | Command::CallNext { counter }
+            | Command::CallTicket { counter, .. }
+            | Command::Recall { counter }
+            | Command::NoShow { counter }
+            | Command::Start { counter }
+            | Command::Finish { counter }
+            | Command::Park { counter }
+            | Command::Unpark { counter, .. }
+            | Command::Transfer { counter, .. }
+            | Command::Pause { counter, .. }
+            | Command::Resume { counter }
+            | Command::Undo { counter }
+            | Command::EnterPaper {
+                counter: Some(counter),
+                ..
+            }
+            | Command::Cancel {
+                counter: Some(counter),
+                ..
+            } => {
+                self.windows.iter().find(|w| w.id == *counter && w.open)?;
+                *counter
+            }
+            Command::OpenCounter { counter, .. }
+            | Command::SetServices { counter, .. }
+            | Command::Rate { counter, .. } => {
+                self.windows.iter().find(|w| w.id == *counter)?;
+                *counter
+            }
+            _ => CounterId(0),
+        };
+        let here = self.at_counter(counter).cloned();
+        let is_called = here
+            .as_ref()
+            .is_some_and(|p| matches!(p.place, Place::Called { .. }));
+        let is_served = here
+            .as_ref()
+            .is_some_and(|p| matches!(p.place, Place::Serving { .. }));
+        let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
+        match command {
+            // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
+            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => {
+                return None;
+            }
+            Command::Issue { service, class, .. } => {
+                let _ = self.draw(*service, *class, now, Place::Waiting)?;
+            }
+            Command::Reserve {
+                slip,
+                service,
+                class,
+                ..
+            } => {
+                if self.papers.iter().all(|p| p.slip != Some(*slip)) {
+                    self.draw(*service, *class, now, Place::Reserved)?.slip = Some(*slip);
+                }
+            }
+            Command::Adopt {
+                slip,
+                service,
+                class,
+                pressed_at,
+                number,
+                ..
+            } => {
+                self.adopt(now, *slip, *service, *class, pressed_at.0, *number)?;
+            }
+            Command::EnterPaper {
+                number, service, ..
+            } => {
+                self.setup.service(*service)?;
+                let same =
+                    |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
+                match self.papers.iter().find(same).map(|p| (p.id, p.place)) {
+                    Some((id, Place::Reserved)) => {
+                        self.go(id, Place::Waiting);
+                        self.paper(id).issued = now;
+                    }
+                    None if number.prefix.as_str().ends_with('-') && self.is_ours(*number) => {
+                        self.push(*number, *service, None, now, Place::Waiting)
+                            .typed = true;
+                    }
+                    _ => return None,
+                }
+            }
+            Command::Admit { .. } => self.series += 1,
+            Command::Promote { generation } => {
+                if *generation <= self.generation {
+                    return None;
+                }
+                (self.generation, self.closed, self.series) = (*generation, true, self.series + 10);
+                for service in self.setup.services.clone() {
+                    let last = self.last_used(&service);
+                    let next = (last + 50).div_ceil(100) * 100;
+                    self.used.push((service.prefix, next - 1));
+                    self.skipped.push((service.prefix, next - last - 1));
+                }
+            }
+            Command::Reopen => self.closed = false,
+            Command::Announce { .. } | Command::SetMusic { .. } | Command::SpeakIn { .. } => {}
+            Command::OpenCounter { .. } => {
+                let window = self.window(counter);
+                if window.open {
+                    return None;
+                }
+                (window.open, window.paused) = (true, false);
+            }
+            Command::CloseCounter { .. } => {
+                if here.is_some() {
+                    return None;
+                }
+                let parked: Vec<u64> = self
+                    .papers
+                    .iter()
+                    .filter(|p| p.place == Place::Parked { at: counter })
+                    .map(|p| p.id)
+                    .collect();
+                parked
+                    .into_iter()
+                    .for_each(|id| self.go(id, Place::Waiting));
+                let serves = self.setup.counter(counter).unwrap().serves.clone();
+                let window = self.window(counter);
+                (
+                    window.open,
+                    window.paused,
+                    window.slip,
+                    window.run,
+                    window.serves,
+                ) = (false, false, None, 0, serves);
+            }
+            Command::SetServices { serves, .. } => self.window(counter).serves.clone_from(serves),
+            Command::CallNext { .. } => {
+                if paused || self.closed {
+                    return None;
+                }
+                let released = self.release(counter, now)?;
+                match self.choose(counter, now).map(|p| (p.id, p.class)) {
+                    Some((id, class)) => {
+                        let level = class
+                            .and_then(|c| self.setup.class(c))
+                            .map_or(0, |c| c.level);
+                        self.call(counter, id, now);
+                        let window = self.window(counter);
+                        window.run = if level > 0 { window.run + 1 } else { 0 };
+                    }
+                    None if released => {}
+                    None => return None,
+                }
+            }
+            Command::CallTicket { ticket, .. } | Command::Unpark { ticket, .. } => {
+                let place = self.papers.iter().find(|p| p.id == ticket.0)?.place;
+                let call = matches!(command, Command::CallTicket { .. });
+                let fits = match place {
+                    Place::Waiting | Place::Passed { .. } => call,
+                    Place::Parked { at } => at == counter,
+                    _ => false,
+                };
+                if paused || !fits || call && self.closed {
+                    return None;
+                }
+                self.release(counter, now)?;
+                if let Place::Parked { .. } = place {
+                    self.go(ticket.0, Place::Serving { at: counter });
+                    let window = self.window(counter);
+                    (window.rating, window.slip) = (None, None);
+                } else {
+                    self.call(counter, ticket.0, now);
+                }
+            }
+            Command::Recall { .. } => match here?.place {
+                Place::Called { at, times, .. } => {
+                    let id = self.at_counter(at)?.id;
+                    self.go(
+                        id,
+                        Place::Called {
+                            at,
+                            since: now,
+                            times: times + 1,
+                        },
+                    );
+                }
+                _ => return None,
+            },
+            Command::NoShow { .. } => is_called.then(|| self.pass(counter, now))?,
+            Command::Start { .. } => is_called.then(|| self.start(counter, now))?,
+            Command::Finish { .. } => is_served.then(|| self.finish(counter, now))?,
+            Command::Park { .. } => {
+                let paper = here.filter(|_| is_served)?;
+                self.go(paper.id, Place::Parked { at: counter });
+                self.window(counter).slip = None;
+            }
+            Command::Transfer { service, class, .. } => {
+                let paper = here.filter(|_| is_served)?;
+                self.setup.service(*service)?;
+                class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
+                let class = class.or(paper.class);
+                if (*service, class) == (paper.service, paper.class) {
+                    return None;
+                }
+                self.go(paper.id, Place::Waiting);
+                let moved = self.paper(paper.id);
+                (moved.service, moved.class, moved.legs) = (*service, class, paper.legs + 1);
+                self.slip(counter, &paper, "transfer", now);
+            }
+            Command::Pause { .. } => {
+                if here.is_some() || paused {
+                    return None;
+                }
+                self.window(counter).paused = true;
+            }
+            Command::Resume { .. } => {
+                if !paused {
+                    return None;
+                }
+                self.window(counter).paused = false;
+            }
+            Command::Cancel {
+                ticket,
+                counter: by,
+            } => {
+                let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
+                if !matches!(
+                    paper.place,
+                    Place::Waiting | Place::Passed { .. } | Place::Parked { .. }
+                ) {
+                    return None;
+                }
+                self.go(paper.id, Place::Cancelled);
+                self.cancelled += 1;
+                if by.is_some() {
+                    self.slip(counter, &paper, "cancel", now);
+                }
+            }
+            Command::Undo { .. } => {
+                let slip = self.window(counter).slip.clone()?;
+                let mut back = slip.paper;
+                let current = self.papers.iter().find(|p| p.id == back.id)?;
+                let busy = here.is_some() && !matches!(slip.kind, "start" | "cancel");
+                // A transferred ticket may have been somewhere else and come back to the same
+                // queue.
+                let queued = current.place == Place::Waiting && current.legs == back.legs + 1;
+                let moved = if slip.kind == "transfer" {
+                    !queued
+                } else {
+                    current.moves != slip.moves
+                };
+                let closed = matches!(back.place, Place::Parked { at } if !self.windows.iter().any(|w| w.id == at && w.open));
+                let until = slip.made + i64::from(self.setup.rules.undo_s) * SECOND;
+                if now > until || busy || moved || closed || current.rated.is_some() {
+                    return None;
+                }
+                if let Place::Called { since, .. } = &mut back.place {
+                    *since = now;
+                }
+                self.cancelled -= u32::from(slip.kind == "cancel");
+                let window = self.window(counter);
+                window.slip = None;
+                match slip.kind {
+                    "finish" => (window.served, window.rating) = (window.served - 1, None),
+                    "no-show" => window.no_shows -= 1,
+                    _ => {}
+                }
+                let id = back.id;
+                back.slip = self.paper(id).slip;
+                *self.paper(id) = back;
+            }
+            Command::Rate { grade, .. } => {
+                let rules = self.setup.rules.clone();
+                let (id, until) = self
+                    .window(counter)
+                    .rating
+                    .filter(|(_, until)| now < *until)?;
+                let grades = self.setup.grades.clone();
+                let poor = grades.get(usize::from(*grade))?.poor;
+                match self.paper(id).rated {
+                    None => {
+                        self.paper(id).rated = Some((*grade, now));
+                        let later = now + i64::from(rules.rating_window_s) * SECOND;
+                        self.window(counter).rating = Some((id, if poor { later } else { until }));
+                    }
+                    Some((_, first)) if now <= first + i64::from(rules.rating_min_s) * SECOND => {}
+                    Some(_) => return None,
+                }
+            }
+            Command::Configure { setup } => self.setup = *setup.clone(),
+            Command::ExplainRating { .. } | Command::Elapse | Command::Expel { .. } => {}
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,466 @@
+//! What a hub decides, apart from threads, disks and wires: commands in, rounds to be agreed on
+//! out.
+//!
+//! A hub that leads decides a batch of commands, each on the state that the ones before it left,
+//! and proposes it as one [`Round`]. Nothing is answered before the round is agreed on. One round
+//! is on its way at a time; what is asked meanwhile is the next batch. When somebody else's round
+//! comes instead, the hall is read from the file again and the commands are decided anew: their ids
+//! keep them from happening twice.
+//!
+//! A hub that follows records the rounds of the one that leads. It decides nothing.
+
+use crate::store::{Answered, Loaded, Refused, Round};
+use hall::{Answer, Command, CommandId, Entry, Event, Hall, Refusal, Role, Timestamp, VisitChange};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// Commands in one round at most, so that the first of them does not wait for too many others.
+const BATCH_MAX: usize = 256;
+/// Answers remembered for repeated commands; as many as the store keeps.
+const ANSWERS_KEPT: usize = crate::store::ANSWERS_KEPT as usize;
+
+/// A command and where its answer goes.
+#[derive(Debug)]
+pub struct Asked<R> {
+    /// Its id.
+    pub id: CommandId,
+    /// What is asked.
+    pub command: Command,
+    /// Takes the answer.
+    pub reply: R,
+}
+
+/// What became of a round.
+#[derive(Debug)]
+pub struct Done<R> {
+    /// Lines of the log that are part of the hall now.
+    pub entries: Vec<Arc<Entry>>,
+    /// Answers that may leave.
+    pub replies: Vec<(R, CommandId, Answer)>,
+    /// The hall in memory is not the one in the file any more: read it and call
+    /// [`Decider::reload`].
+    pub stale: bool,
+}
+
+impl<R> Default for Done<R> {
+    fn default() -> Self {
+        Done {
+            entries: Vec::new(),
+            replies: Vec::new(),
+            stale: false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Following,
+    /// Leads, and waits for its empty round, before which all that others committed is applied.
+    Proving(u64),
+    Leading,
+}
+
+/// What is remembered of an answered command.
+#[derive(Debug)]
+enum Known {
+    Entry(Arc<Entry>),
+    /// Answered before this start: read back when it is asked for.
+    Stored(u64),
+    Refused(Refusal),
+    Nothing,
+}
+
+/// A round on its way.
+#[derive(Debug)]
+struct Flight<R> {
+    round: Arc<Round>,
+    asked: Vec<(Asked<R>, Answer)>,
+}
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct Decider<R> {
+    hall: Hall,
+    next_seq: u64,
+    answered: u64,
+    known: HashMap<CommandId, Known>,
+    known_order: VecDeque<CommandId>,
+    mode: Mode,
+    queue: VecDeque<Asked<R>>,
+    flight: Option<Flight<R>>,
+    /// Decides nothing yet: lines of the hub that is lost are being collected.
+    gathers: bool,
+}
+
+impl<R> Decider<R> {
+    /// Begins with what a file holds.
+    pub fn new(loaded: Loaded) -> Decider<R> {
+        let mut decider = Decider {
+            hall: Hall::new(),
+            next_seq: 1,
+            answered: 0,
+            known: HashMap::new(),
+            known_order: VecDeque::new(),
+            mode: Mode::Following,
+            queue: VecDeque::new(),
+            flight: None,
+            gathers: false,
+        };
+        decider.reload(loaded);
+        decider
+    }
+
+    /// The hall as agreed on; while a round is on its way, as it will be if that is taken.
+    pub fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    /// Whether the hall is the one that is agreed on, with nothing on its way.
+    pub fn is_settled(&self) -> bool {
+        self.flight.is_none()
+    }
+
+    /// The last line of the log.
+    pub fn seq(&self) -> u64 {
+        self.next_seq - 1
+    }
+
+    /// Whether it decides.
+    pub fn leads(&self) -> bool {
+        self.mode == Mode::Leading
+    }
+
+    /// Whether nothing waits for an answer.
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.flight.is_none()
+    }
+
+    /// Takes a command; it is decided in one of the next turns.
+    pub fn ask(&mut self, asked: Asked<R>) {
+        self.queue.push_back(asked);
+    }
+
+    /// Decides nothing until this is called with false: a hub that takes over first collects what
+    /// other machines know.
+    pub fn gather(&mut self, gathers: bool) {
+        self.gathers = gathers;
+    }
+
+    /// Whether it collects lines.
+    pub fn gathers(&self) -> bool {
+        self.gathers
+    }
+
+    /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is
+    /// here. The round must be proposed.
+    ///
+    /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes
+    /// the settings is taken, and with it none after it.
+    pub fn take_tail(
+        &mut self,
+        nonce: u64,
+        entries: Vec<Entry>,
+        latest: Timestamp,
+    ) -> Option<Arc<Round>> {
+        if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
+            return None;
+        }
+        let mut round = Round {
+            nonce,
+            base: Some(self.answered),
+            ..Round::default()
+        };
+        for entry in entries {
+            if entry.seq == self.next_seq
+                && entry.at >= self.hall.last_at()
+                && entry.at <= latest
+                && !entry.events.iter().any(is_for_hubs)
+            {
+                let entry = Arc::new(entry);
+                round.visits.extend(self.apply(&entry));
+                self.remember(entry.command, Known::Entry(Arc::clone(&entry)));
+                round.entries.push(entry);
+            }
+        }
+        if round.is_empty() {
+            return None;
+        }
+        let round = Arc::new(round);
+        self.flight = Some(Flight {
+            round: Arc::clone(&round),
+            asked: Vec::new(),
+        });
+        Some(round)
+    }
+
+    /// Forgets what nobody waits for any more: a call that comes minutes late would take the wrong
+    /// visitor.
+    pub fn retain(&mut self, is_wanted: impl Fn(&R) -> bool) {
+        self.queue.retain(|asked| is_wanted(&asked.reply));
+    }
+
+    /// Whether a command was answered.
+    pub fn knows(&self, id: CommandId) -> bool {
+        self.known.contains_key(&id)
+    }
+
+    /// What was asked of a hub that does not lead, to be passed on.
+    pub fn take_queue(&mut self) -> Vec<Asked<R>> {
+        self.queue.drain(..).collect()
+    }
+
+    /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its
+    /// way is asked again.
+    pub fn reload(&mut self, loaded: Loaded) {
+        self.give_up();
+        (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
+        (self.known, self.known_order) = (HashMap::new(), VecDeque::new());
+        for (id, answered) in loaded.answers {
+            self.remember(
+                id,
+                match answered {
+                    Answered::At(seq) => Known::Stored(seq),
+                    Answered::Refused(refusal) => Known::Refused(refusal),
+                },
+            );
+        }
+    }
+
+    /// Leads from now on. The returned empty round must be proposed.
+    pub fn lead(&mut self, nonce: u64) -> Round {
+        self.mode = Mode::Proving(nonce);
+        Round {
+            nonce,
+            ..Round::default()
+        }
+    }
+
+    /// Follows from now on. What was on its way may still be agreed on; whoever asked is not
+    /// answered from here.
+    pub fn follow(&mut self) -> Done<R> {
+        self.mode = Mode::Following;
+        self.give_up()
+    }
+
+    /// Decides what waits. Commands that need no round are answered at once; the round, if there is
+    /// one, must be proposed.
+    pub fn turn(
+        &mut self,
+        nonce: u64,
+        mut now: impl FnMut() -> Timestamp,
+        stored: impl Fn(u64) -> Option<Entry>,
+    ) -> (Option<Arc<Round>>, Done<R>) {
+        let mut done = Done::default();
+        if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
+            return (None, done);
+        }
+        let mut round = Round {
+            nonce,
+            base: Some(self.answered),
+            ..Round::default()
+        };
+        let at = now();
+        self.elapse(&mut round, at);
+        let mut asked = Vec::new();
+        while asked.len() < BATCH_MAX {
+            let Some(next) = self.queue.pop_front() else {
+                break;
+            };
+            let answer = match self.known.get(&next.id) {
+                Some(Known::Entry(entry)) => Ok(entry.events.clone()),
+                Some(Known::Stored(seq)) => {
+                    Ok(stored(*seq).map(|entry| entry.events).unwrap_or_default())
+                }
+                Some(Known::Refused(refusal)) => Err(refusal.clone()),
+                Some(Known::Nothing) => Ok(Vec::new()),
+                None => {
+                    let at = now();
+                    self.elapse(&mut round, at);
+                    self.decide(&mut round, at, &next)
+                }
+            };
+            asked.push((next, answer));
+        }
+        if round.is_empty() {
+            done.replies = asked
+                .into_iter()
+                .map(|(asked, answer)| (asked.reply, asked.id, answer))
+                .collect();
+            return (None, done);
+        }
+        let round = Arc::new(round);
+        self.flight = Some(Flight {
+            round: Arc::clone(&round),
+            asked,
+        });
+        (Some(round), done)
+    }
+
+    fn decide(&mut self, round: &mut Round, at: Timestamp, asked: &Asked<R>) -> Answer {
+        let answer = self.hall.decide(at, &asked.command);
+        match &answer {
+            Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
+            Ok(events) => {
+                let entry = self.record(round, at, asked.id, events.clone());
+                self.remember(asked.id, Known::Entry(entry));
+            }
+            Err(refusal) => {
+                round.refused.push(Refused {
+                    command: asked.id,
+                    why: refusal.clone(),
+                });
+                self.remember(asked.id, Known::Refused(refusal.clone()));
+            }
+        }
+        answer
+    }
+
+    /// What the clock alone brings about.
+    fn elapse(&mut self, round: &mut Round, at: Timestamp) {
+        while self.hall.next_deadline() <= at {
+            let Ok(events) = self.hall.decide(at, &Command::Elapse) else {
+                return;
+            };
+            if events.is_empty() {
+                return;
+            }
+            self.record(round, at, crate::hub::fresh_id(), events);
+        }
+    }
+
+    fn record(
+        &mut self,
+        round: &mut Round,
+        at: Timestamp,
+        id: CommandId,
+        events: Vec<hall::Event>,
+    ) -> Arc<Entry> {
+        let entry = Arc::new(Entry {
+            seq: self.next_seq,
+            at,
+            command: id,
+            events,
+        });
+        round.visits.extend(self.apply(&entry));
+        round.entries.push(Arc::clone(&entry));
+        entry
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Vec<VisitChange> {
+        let mut visits = Vec::new();
+        for event in &entry.events {
+            visits.extend(self.hall.changed_visits(entry.at, event));
+            self.hall.apply(entry.at, event);
+        }
+        self.next_seq = entry.seq + 1;
+        visits
+    }
+
+    /// A round was agreed on.
+    pub fn applied(&mut self, round: &Arc<Round>, taken: bool) -> Done<R> {
+        if self.mode == Mode::Proving(round.nonce) {
+            self.mode = Mode::Leading;
+        }
+        let mine = self
+            .flight
+            .as_ref()
+            .is_some_and(|flight| flight.round.nonce == round.nonce);
+        if !taken || round.is_empty() {
+            return if mine {
+                self.give_up()
+            } else {
+                Done::default()
+            };
+        }
+        if mine && let Some(flight) = self.flight.take() {
+            self.answered += count(round);
+            let replies = flight
+                .asked
+                .into_iter()
+                .map(|(asked, answer)| (asked.reply, asked.id, answer))
+                .collect();
+            return Done {
+                entries: round.entries.clone(),
+                replies,
+                stale: false,
+            };
+        }
+        if self.flight.is_some() {
+            // What this hub has decided meanwhile was decided on another hall.
+            return Done {
+                entries: round.entries.clone(),
+                ..self.give_up()
+            };
+        }
+        if round.base.is_some_and(|base| base < self.answered) {
+            // The file that was read had it already; who follows has not heard of it.
+            return Done {
+                entries: round.entries.clone(),
+                ..Done::default()
+            };
+        }
+        for entry in &round.entries {
+            self.apply(entry);
+            self.remember(entry.command, Known::Entry(Arc::clone(entry)));
+        }
+        for refused in &round.refused {
+            self.remember(refused.command, Known::Refused(refused.why.clone()));
+        }
+        self.answered += count(round);
+        Done {
+            entries: round.entries.clone(),
+            replies: Vec::new(),
+            stale: false,
+        }
+    }
+
+    /// A round was not taken into the log: this hub does not lead, and decides nothing until it
+    /// hears that it does again.
+    pub fn rejected(&mut self, nonce: u64) -> Done<R> {
+        match &self.flight {
+            Some(flight) if flight.round.nonce == nonce => self.follow(),
+            _ => Done::default(),
+        }
+    }
+
+    /// Puts what is on its way back to be asked again.
+    fn give_up(&mut self) -> Done<R> {
+        let Some(flight) = self.flight.take() else {
+            return Done::default();
+        };
+        for (asked, _) in flight.asked.into_iter().rev() {
+            self.queue.push_front(asked);
+        }
+        Done {
+            stale: true,
+            ..Done::default()
+        }
+    }
+
+    fn remember(&mut self, id: CommandId, known: Known) {
+        if self.known.insert(id, known).is_none() {
+            self.known_order.push_back(id);
+        }
+        if self.known_order.len() > ANSWERS_KEPT
+            && let Some(oldest) = self.known_order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+    }
+}
+
+/// Whether only a hub can have brought this about.
+fn is_for_hubs(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MachineAdmitted {
+            role: Role::Hub,
+            ..
+        } | Event::Promoted { .. }
+            | Event::Configured { .. }
+    )
+}
+
+fn count(round: &Round) -> u64 {
+    (round.entries.len() + round.refused.len()) as u64
+}

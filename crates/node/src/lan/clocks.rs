@@ -1,0 +1,124 @@
+//! Whose clock is right when hubs disagree.
+//!
+//! The hub that leads stamps everything, so a hub whose clock is a day ahead must not lead. The hub
+//! that leads hears the clocks of the others every second, and tells them the one in the middle. A
+//! hub that is far from it does not stand for election, and hands over when it leads. That takes
+//! the clocks of most hubs, and three at least: of two that disagree nobody knows which is right.
+
+use super::{Shared, node_of};
+use crate::protocol::AWAY_AFTER_MS;
+use hall::Timestamp;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A clock that is farther from most others is wrong, in milliseconds.
+const WRONG_MS: i64 = 60_000;
+/// A hub with a wrong clock stands for election all the same when nobody has led for so long:
+/// perhaps only it has the latest rows.
+const LEADERLESS: Duration = Duration::from_secs(5);
+/// How long a hub that could not hand over leads on before it tries again.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// What a hub knows of its own clock.
+#[derive(Default)]
+pub(super) struct Verdict(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    /// How far this machine's clock is ahead of most, in milliseconds.
+    ahead_ms: Option<i64>,
+    led_at: Option<Instant>,
+    handed_over: Option<Instant>,
+}
+
+impl Shared {
+    /// What this machine's clock says.
+    pub(super) fn now(&self) -> Timestamp {
+        (self.wall)()
+    }
+
+    /// What most clocks say, if this hub leads and hears enough of them.
+    pub(super) fn middle(&self) -> Option<Timestamp> {
+        let standing = self.hub.get()?.standing();
+        let roster = self.roster();
+        let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner);
+        let voters: Vec<u64> = standing
+            .members
+            .iter()
+            .filter(|m| m.votes)
+            .map(|m| m.node)
+            .collect();
+        let heard = roster
+            .machines
+            .values()
+            .filter(|m| voters.contains(&node_of(&m.fingerprint)))
+            .filter_map(|m| {
+                let here = presence.get(&m.id)?;
+                let (at, _) = here.seen?;
+                (at.elapsed() < Duration::from_millis(AWAY_AFTER_MS)).then_some(here.skew_ms?)
+            });
+        let mut skews: Vec<i64> = heard.chain([0]).collect();
+        skews.sort_unstable();
+        let enough = standing.leads && skews.len() >= 3 && skews.len() * 2 > voters.len();
+        enough.then(|| {
+            Timestamp(
+                self.now()
+                    .0
+                    .saturating_add(skews[skews.len() / 2].saturating_mul(1000)),
+            )
+        })
+    }
+
+    /// The hub that leads says what most clocks say.
+    pub(super) fn told_middle(&self, middle: Timestamp) {
+        let ahead_ms = self.now().0.saturating_sub(middle.0) / 1000;
+        let mut state = self
+            .verdict
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let before = state.ahead_ms.replace(ahead_ms);
+        if is_wrong(Some(ahead_ms)) && !is_wrong(before) {
+            tracing::warn!(
+                ahead_ms,
+                "this machine's clock is wrong: it does not lead the hubs until that is set right"
+            );
+        }
+    }
+
+    /// Acts on what is known of this machine's clock. Called again and again.
+    pub(super) fn mind_the_clock(&self) {
+        let Some(hub) = self.hub.get() else { return };
+        if let Some(middle) = self.middle() {
+            self.told_middle(middle);
+        }
+        let standing = hub.standing();
+        let few = standing.members.iter().filter(|m| m.votes).count() < 3;
+        let mut state = self
+            .verdict
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if standing.leader.is_some() || state.led_at.is_none() {
+            state.led_at = Some(Instant::now());
+        }
+        let wrong = !few && is_wrong(state.ahead_ms);
+        hub.trust_clock(few || state.ahead_ms.is_some());
+        hub.may_lead(!wrong || state.led_at.is_some_and(|at| at.elapsed() > LEADERLESS));
+        if wrong
+            && standing.leads
+            && self.middle().is_some()
+            && state
+                .handed_over
+                .is_none_or(|at| at.elapsed() > AGAIN_AFTER)
+        {
+            state.handed_over = Some(Instant::now());
+            tracing::warn!("hands over to a hub whose clock is right");
+            hub.hand_over();
+        }
+    }
+}
+
+fn is_wrong(ahead_ms: Option<i64>) -> bool {
+    ahead_ms.is_some_and(|ms| ms.abs() > WRONG_MS)
+}

@@ -1,0 +1,328 @@
+//! How a machine becomes one of the hall: the hub's side, and the new machine's.
+
+use super::book::Book;
+use super::{Credentials, Shared};
+use crate::net::identity::{Authority, Identity, IdentityError, fingerprint};
+use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Offered};
+use crate::net::listener::{self, Accepted};
+use crate::net::{NetError, tls};
+use hall::setup::Prefix;
+use hall::{Command, Event, Fingerprint, MachineId, Refusal, Role};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
+
+/// How long a hub may take to answer a machine that wants to join.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a hub waits until it can agree on a new machine.
+const MAJORITY_WITHIN: Duration = Duration::from_millis(1500);
+
+// What a hub says to a machine that it does not take; `join` puts it into words.
+const BAD_NAME: &str = "bad-name";
+const NAME_TAKEN: &str = "name-taken";
+const TOO_MANY: &str = "too-many";
+const NO_HUB: &str = "no-hub";
+const NOT_NOW: &str = "not-now";
+
+/// The hub's side of one attempt.
+pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<(), NetError> {
+    let address = accepted.address;
+    let offered = join::offer(accepted.stream, &shared.window, async |request| {
+        sign(shared, request).await
+    })
+    .await?;
+    match offered {
+        Offered::Joined => tracing::info!(%address, "a machine has joined"),
+        Offered::WrongCode { tries_left } => tracing::warn!(%address, tries_left, "a wrong code"),
+        Offered::Shut(why) => {
+            tracing::warn!(%address, ?why, "a machine came when none was expected")
+        }
+        Offered::Refused(why) => tracing::warn!(%address, why, "a machine was not taken"),
+    }
+    Ok(())
+}
+
+async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, String> {
+    let (Ok(machine), Ok(role)) = (
+        request.name.parse::<MachineId>(),
+        request.role.parse::<Role>(),
+    ) else {
+        return Err(BAD_NAME.to_owned());
+    };
+    let replaces_hub = shared
+        .roster()
+        .named(machine)
+        .is_some_and(|known| known.role == Role::Hub);
+    if (role == Role::Hub || replaces_hub)
+        && !shared
+            .lets_hubs_in
+            .load(std::sync::atomic::Ordering::Relaxed)
+    {
+        return Err(NO_HUB.to_owned());
+    }
+    let authority = &shared.credentials.authority;
+    let certificate = authority
+        .sign(&request.request, machine.as_str())
+        .map_err(|_| BAD_NAME.to_owned())?;
+    let hub = shared.hub.get().cloned().ok_or(NOT_NOW)?;
+    // A hub that has just begun to lead hears of it a moment later.
+    let until = Instant::now() + MAJORITY_WITHIN;
+    while !hub.has_majority() {
+        if Instant::now() > until {
+            return Err(NOT_NOW.to_owned());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let fingerprint = Fingerprint(fingerprint(&certificate));
+    let orphans = shared
+        .orphans
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    // A machine that was told to try again may have been admitted after all: nobody else has that
+    // certificate.
+    let again = shared
+        .roster()
+        .named(machine)
+        .is_some_and(|named| orphans.contains(&named.fingerprint));
+    let command = Command::Admit {
+        machine,
+        role,
+        fingerprint,
+        replace: request.replace || again,
+    };
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let asked = hub.carry(
+        crate::hub::fresh_id(),
+        command,
+        Box::new(move |answer| drop(tell.send(answer))),
+    );
+    asked.map_err(|_| NOT_NOW)?;
+    let series = match tokio::time::timeout(Duration::from_secs(8), told).await {
+        Ok(Ok(Ok(events))) => events.iter().find_map(|event| match event {
+            Event::MachineAdmitted { series, .. } => Some(*series),
+            _ => None,
+        }),
+        Ok(Ok(Err(Refusal::MachineKnown { .. }))) => return Err(NAME_TAKEN.to_owned()),
+        Ok(Ok(Err(Refusal::TooManyMachines))) => return Err(TOO_MANY.to_owned()),
+        _ => {
+            shared
+                .orphans
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(fingerprint);
+            return Err(NOT_NOW.to_owned());
+        }
+    };
+    let roster = shared.roster();
+    let hubs = roster
+        .machines
+        .values()
+        .filter(|m| m.role == Role::Hub)
+        .map(|m| m.fingerprint)
+        .collect();
+    let extra = record::encode(&Membership { role, series, hubs });
+    Ok(Joined {
+        certificate,
+        authority: authority.certificate().to_vec(),
+        hall: authority.hall(),
+        hall_name: roster.hall_name.clone(),
+        hubs: shared.hubs(),
+        authority_key: (role == Role::Hub).then(|| authority.to_pem()),
+        extra,
+    })
+}
+
+/// Why a machine is not one of the hall.
+#[derive(Debug, thiserror::Error)]
+pub enum NotJoined {
+    /// The code, the connection, or what the hub said.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The name has letters that a name must not have.
+    #[error("not a name for a machine")]
+    BadName,
+    /// Another machine has the name.
+    #[error("another machine has this name")]
+    NameTaken,
+    /// The hall has too many machines.
+    #[error("the hall has too many machines")]
+    TooMany,
+    /// The code is not for a hub.
+    #[error("the code does not let a hub in")]
+    NoHub,
+    /// The hub is starting or electing.
+    #[error("the hub cannot take machines just now")]
+    NotNow,
+    /// What the hub gave cannot be kept here.
+    #[error(transparent)]
+    Keep(#[from] IdentityError),
+}
+
+/// What a new machine has.
+pub struct NewMachine {
+    /// The hall's name.
+    pub hall_name: String,
+    /// What it is to the hall.
+    pub identity: Identity,
+    /// What a hub has besides.
+    pub credentials: Option<Credentials>,
+}
+
+/// Makes this machine one of the hall whose hub listens at one of `addresses`, and keeps what it
+/// needs for that in `folder`.
+///
+/// # Errors
+/// Why not; nothing is kept then.
+pub async fn join(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    code: &Code,
+    name: &str,
+    role: Role,
+    replace: bool,
+) -> Result<NewMachine, NotJoined> {
+    attempt(
+        folder,
+        addresses,
+        name,
+        role,
+        replace,
+        async |stream, request| join::ask(stream, code, request).await,
+    )
+    .await
+}
+
+/// The same with a join file, which takes no other authority than the one that it names.
+///
+/// # Errors
+/// Why not; nothing is kept then.
+pub async fn join_by_file(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    file: &JoinFile,
+    name: &str,
+    role: Role,
+    replace: bool,
+) -> Result<NewMachine, NotJoined> {
+    attempt(
+        folder,
+        addresses,
+        name,
+        role,
+        replace,
+        async |stream, request| join::ask_by_file(stream, file, request).await,
+    )
+    .await
+}
+
+async fn attempt(
+    folder: &Path,
+    addresses: &[SocketAddr],
+    name: &str,
+    role: Role,
+    replace: bool,
+    ask: impl AsyncFnOnce(TlsStream<TcpStream>, JoinRequest) -> Result<Joined, JoinError>,
+) -> Result<NewMachine, NotJoined> {
+    if name.parse::<MachineId>().is_err() {
+        return Err(NotJoined::BadName);
+    }
+    let (stream, address) = listener::connect(addresses, &tls::join_connector(), CONNECT_WITHIN)
+        .await
+        .map_err(JoinError::Net)?;
+    let (key, request) = Identity::request();
+    let request = JoinRequest {
+        name: name.to_owned(),
+        role: role.as_str().to_owned(),
+        request,
+        replace,
+        version: crate::VERSION.to_owned(),
+    };
+    let joined = ask(stream, request).await.map_err(|error| match error {
+        JoinError::Refused(why) => match why.as_str() {
+            BAD_NAME => NotJoined::BadName,
+            NAME_TAKEN => NotJoined::NameTaken,
+            TOO_MANY => NotJoined::TooMany,
+            NO_HUB => NotJoined::NoHub,
+            _ => NotJoined::NotNow,
+        },
+        other => NotJoined::Join(other),
+    })?;
+    keep(folder, key, joined, address)
+}
+
+fn keep(
+    folder: &Path,
+    key: crate::net::identity::PrivateKey,
+    joined: Joined,
+    address: SocketAddr,
+) -> Result<NewMachine, NotJoined> {
+    let identity = Identity::new(key, joined.certificate, joined.authority)?;
+    let authority = joined
+        .authority_key
+        .as_deref()
+        .map(Authority::from_pem)
+        .transpose()?;
+    if let Some(authority) = &authority {
+        authority.save(folder)?;
+    }
+    let path = folder.join(MEMBERSHIP);
+    let written = std::fs::File::create(&path).and_then(|mut file| {
+        std::io::Write::write_all(&mut file, &joined.extra)?;
+        // Before the identity: a machine that has one must know whose.
+        file.sync_all()
+    });
+    written.map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
+    identity.save(folder)?;
+    let book = Book::load(folder);
+    book.learn(&joined.hubs);
+    // The way that has just worked comes first.
+    book.learn(&[address.to_string()]);
+    let credentials = match authority {
+        Some(authority) => Some(Credentials {
+            authority,
+            identity: Identity::load(folder)?.ok_or(NotJoined::NotNow)?,
+        }),
+        None => None,
+    };
+    Ok(NewMachine {
+        hall_name: joined.hall_name,
+        identity,
+        credentials,
+    })
+}
+
+/// What a machine was told when it joined: until it has a copy of the hall, it takes nobody else
+/// for a hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// What it may do.
+    pub role: Role,
+    /// What stands before the numbers that it gives out by itself.
+    pub series: Option<Prefix>,
+    /// The certificates of the hubs.
+    pub hubs: Vec<Fingerprint>,
+}
+
+record::record! {
+    struct Membership { 1 role, 2 series, 3 hubs }
+}
+
+/// The file that it is in.
+const MEMBERSHIP: &str = "membership";
+
+impl Membership {
+    /// What the file in `folder` says; of a machine that did not join, nothing.
+    pub fn load(folder: &Path) -> Membership {
+        let bytes = std::fs::read(folder.join(MEMBERSHIP)).unwrap_or_default();
+        record::decode(&bytes).unwrap_or(Membership {
+            role: Role::Staff,
+            series: None,
+            hubs: Vec::new(),
+        })
+    }
+}

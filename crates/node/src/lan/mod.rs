@@ -1,0 +1,818 @@
+//! The hall on the local network: what a hub adds to its hall so that other machines can use it.
+//!
+//! [`Lan`] listens with TLS. A machine whose certificate the hall knows is served by `session.rs`;
+//! one without may only join, which needs a code that a person opened a window for (`joining.rs`).
+//! Hubs reach each other through `peers.rs`. A machine that is no hub has a
+//! [`station`](super::station) instead, which connects here by `client.rs`.
+
+pub(super) mod book;
+pub mod client;
+mod clocks;
+pub mod joining;
+mod peers;
+mod session;
+
+pub use book::Book;
+use peers::Passing;
+pub use session::SKEW_WARN_MS;
+
+use super::hub::{HubHandle, News, Relay};
+use super::protocol::{AWAY_AFTER_MS, Change, FromHub, MachineReport, Seat, ToHub};
+use crate::clock::Wall;
+use crate::net::discover::{self, Advertised};
+use crate::net::identity::{Authority, Identity, IdentityError};
+use crate::net::join::{JoinFile, Window};
+use crate::net::listener::{self, Accepted, Limits};
+use crate::net::tls;
+use crate::quorum::{self, Part};
+use hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+/// The port that hubs listen at, if it is free.
+pub const PORT: u16 = 7100;
+/// How long a machine that this hub does not know may take to become known.
+const KNOWN_WITHIN: Duration = Duration::from_secs(2);
+/// How often a hub compares its clock with what it heard of others.
+const MIND_EVERY: Duration = Duration::from_millis(100);
+/// How long a join file is good.
+const FILE_FOR: Duration = Duration::from_secs(24 * 3600);
+/// The file that says that another hub has taken the hall in this folder over.
+pub const TAKEN_OVER: &str = "taken-over";
+/// How long a hub waits for the group when a technician asks for a change.
+const CHANGE_TRIES: u32 = 40;
+
+/// Who a hub is to the others: the hall's authority and its own certificate.
+pub struct Credentials {
+    /// The hall's authority.
+    pub authority: Authority,
+    /// This machine.
+    pub identity: Identity,
+}
+
+impl Credentials {
+    /// Those in a hall's folder, if it has been a hub.
+    ///
+    /// # Errors
+    /// When a file is damaged.
+    pub fn load(folder: &Path) -> Result<Option<Credentials>, IdentityError> {
+        let (Some(authority), Some(identity)) = (Authority::load(folder)?, Identity::load(folder)?)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Credentials {
+            authority,
+            identity,
+        }))
+    }
+
+    /// Those of the first hub of a hall, made and kept.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn create(
+        folder: &Path,
+        hall: [u8; 16],
+        name: MachineId,
+    ) -> Result<Credentials, IdentityError> {
+        let authority = Authority::create(hall);
+        let identity = Identity::issue(&authority, name.as_str());
+        authority.save(folder)?;
+        identity.save(folder)?;
+        Ok(Credentials {
+            authority,
+            identity,
+        })
+    }
+
+    /// This machine's name.
+    pub fn name(&self) -> MachineId {
+        name_of(&self.identity)
+    }
+
+    /// This machine's number in the group of hubs.
+    pub fn node(&self) -> u64 {
+        node_of(&Fingerprint(self.identity.fingerprint()))
+    }
+}
+
+/// The machine's name in its certificate.
+pub fn name_of(identity: &Identity) -> MachineId {
+    identity
+        .name()
+        .parse()
+        .unwrap_or_else(|_| "machine".parse().expect("a plain key"))
+}
+
+/// A hub's number in the group: the beginning of its fingerprint, so that nobody has to allot it.
+pub fn node_of(fingerprint: &Fingerprint) -> u64 {
+    u64::from_be_bytes(*fingerprint.0.first_chunk().expect("32 bytes"))
+}
+
+/// What the listener needs to know of the hall without asking the hub.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    machines: HashMap<Fingerprint, Machine>,
+    expelled: HashSet<Fingerprint>,
+    /// All that ever were hubs, expelled ones too.
+    hubs: Vec<(MachineId, Fingerprint)>,
+    generation: u32,
+    hall_name: String,
+}
+
+impl Roster {
+    fn of(hall: &Hall) -> Roster {
+        let machines = hall
+            .machines()
+            .iter()
+            .filter(|m| m.expelled.is_none())
+            .map(|m| (m.fingerprint, *m))
+            .collect();
+        let expelled = hall
+            .machines()
+            .iter()
+            .filter(|m| m.expelled.is_some())
+            .map(|m| m.fingerprint)
+            .collect();
+        let hubs = hall
+            .machines()
+            .iter()
+            .filter(|m| m.role == Role::Hub)
+            .map(|m| (m.id, m.fingerprint))
+            .collect();
+        Roster {
+            machines,
+            expelled,
+            hubs,
+            generation: hall.generation(),
+            hall_name: hall.setup().name.zh.clone(),
+        }
+    }
+
+    /// The machine with this certificate, if it may talk to the hall.
+    pub fn machine(&self, fingerprint: &[u8; 32]) -> Option<&Machine> {
+        self.machines.get(&Fingerprint(*fingerprint))
+    }
+
+    fn named(&self, name: MachineId) -> Option<&Machine> {
+        self.machines.values().find(|m| m.id == name)
+    }
+}
+
+/// What is known of a machine besides the log.
+#[derive(Debug, Clone, Default)]
+struct Presence {
+    version: Option<String>,
+    seen: Option<(Instant, Timestamp)>,
+    connections: u32,
+    seq: u64,
+    skew_ms: Option<i64>,
+    address: Option<String>,
+}
+
+/// What sessions, peers and joining share.
+pub(super) struct Shared {
+    credentials: Credentials,
+    hub: OnceLock<HubHandle>,
+    roster: watch::Sender<Arc<Roster>>,
+    presence: Mutex<HashMap<MachineId, Presence>>,
+    window: Mutex<Window>,
+    book: Book,
+    folder: PathBuf,
+    frames: session::Frames,
+    /// Hubs that this machine knew when it joined: believed until it has the hall.
+    known: Vec<Fingerprint>,
+    /// Certificates whose machines were admitted and could not be told.
+    orphans: Mutex<Vec<Fingerprint>>,
+    wall: Wall,
+    verdict: clocks::Verdict,
+    /// Whether the code that is open is for a hub.
+    lets_hubs_in: std::sync::atomic::AtomicBool,
+    /// Whether another hub has taken the hall over.
+    superseded: std::sync::atomic::AtomicBool,
+}
+
+impl Shared {
+    fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.roster.borrow())
+    }
+
+    /// The machine with this certificate, if it may talk to the hall. A hub that has no hall yet
+    /// knows only the hubs.
+    fn machine(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
+        let roster = self.roster();
+        let fingerprint = Fingerprint(*fingerprint);
+        if !roster.machines.is_empty() || !self.known.contains(&fingerprint) {
+            return roster.machine(&fingerprint.0).copied();
+        }
+        let id = "hub".parse().expect("a plain key");
+        let series = hall::setup::Prefix::new("K").expect("a letter");
+        Some(Machine {
+            id,
+            role: Role::Hub,
+            fingerprint,
+            series,
+            since: Timestamp::default(),
+            expelled: None,
+        })
+    }
+
+    /// The same for one that has just come. What this hub knows of the machines may be a moment
+    /// old.
+    async fn machine_soon(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
+        let mut roster = self.roster.subscribe();
+        let found = async {
+            loop {
+                if roster
+                    .borrow_and_update()
+                    .expelled
+                    .contains(&Fingerprint(*fingerprint))
+                {
+                    return None;
+                }
+                if let Some(machine) = self.machine(fingerprint) {
+                    return Some(machine);
+                }
+                roster.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(KNOWN_WITHIN, found)
+            .await
+            .ok()
+            .flatten()
+    }
+
+    fn present(&self, machine: MachineId, change: impl FnOnce(&mut Presence)) {
+        change(
+            self.presence
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(machine)
+                .or_default(),
+        );
+    }
+
+    /// Another hub has taken this hall over: this one must not go on.
+    fn taken_over(&self) {
+        tracing::error!("another hub has taken the hall over");
+        if self
+            .superseded
+            .swap(true, std::sync::atomic::Ordering::Relaxed)
+        {
+            return;
+        }
+        // Whichever program keeps it now or later: it must not go on.
+        if let Err(cause) = std::fs::write(
+            self.folder.join(TAKEN_OVER),
+            "another hub has taken this hall over\n",
+        ) {
+            tracing::error!(%cause, "that cannot be written down");
+        }
+        if let Some(hub) = self.hub.get() {
+            hub.stop();
+        }
+    }
+
+    /// Where the hubs of the group are, for those who want to reach them.
+    fn hubs(&self) -> Vec<String> {
+        let Some(hub) = self.hub.get() else {
+            return Vec::new();
+        };
+        let mut hubs: Vec<String> = hub
+            .standing()
+            .members
+            .iter()
+            .map(|member| {
+                self.book
+                    .of(member.node)
+                    .unwrap_or_else(|| member.address.clone())
+            })
+            .collect();
+        hubs.retain(|address| !address.is_empty());
+        hubs
+    }
+}
+
+/// A hub's place in the network. Dropping it stops listening.
+pub struct Lan {
+    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    pub(super) is_new: bool,
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    reached_at: Vec<String>,
+    // Before the runtime: it says goodbye.
+    _advertised: Arc<Mutex<Option<Advertised>>>,
+    runtime: Option<Runtime>,
+}
+
+/// The listening socket of a hub, taken before its hall is opened so that others can be told the
+/// port.
+struct Door {
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+    reached_at: Vec<String>,
+}
+
+impl Door {
+    /// Listens at `wanted`; without a wish at the port of last time, the usual one, or any that is
+    /// free.
+    fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<Door> {
+        let all = |port| SocketAddr::from(([0, 0, 0, 0], port));
+        let listener =
+            match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse && wanted.is_none() => {
+                    tracing::warn!(port = last.unwrap_or(PORT), "the usual port is taken");
+                    std::net::TcpListener::bind(all(0))?
+                }
+                bound => bound?,
+            };
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let here = if address.ip().is_unspecified() {
+            discover::own_addresses()
+        } else {
+            vec![address.ip()]
+        };
+        let reached_at = here
+            .into_iter()
+            .map(|ip| SocketAddr::new(ip, address.port()).to_string())
+            .collect();
+        Ok(Door {
+            listener,
+            address,
+            reached_at,
+        })
+    }
+}
+
+/// A hub's place in the network before its hall is open.
+pub struct Ready {
+    shared: Arc<Shared>,
+    runtime: Runtime,
+    door: Door,
+}
+
+impl Ready {
+    /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
+    /// `hall` is what this machine has of the hall.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn new(
+        credentials: Credentials,
+        folder: &Path,
+        wanted: Option<SocketAddr>,
+        hall: &Hall,
+        wall: Wall,
+    ) -> io::Result<Ready> {
+        let book = Book::load(folder);
+        let last = book
+            .of(credentials.node())
+            .and_then(|address| address.parse::<SocketAddr>().ok())
+            .map(|address| address.port());
+        let shared = Arc::new(Shared {
+            credentials,
+            hub: OnceLock::new(),
+            roster: watch::Sender::new(Arc::new(Roster::of(hall))),
+            presence: Mutex::default(),
+            window: Mutex::default(),
+            book,
+            folder: folder.to_owned(),
+            frames: session::Frames::default(),
+            known: joining::Membership::load(folder).hubs,
+            orphans: Mutex::default(),
+            wall,
+            verdict: clocks::Verdict::default(),
+            lets_hubs_in: false.into(),
+            superseded: false.into(),
+        });
+        let door = Door::open(wanted, last)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("lan")
+            .enable_all()
+            .build()?;
+        Ok(Ready {
+            shared,
+            runtime,
+            door,
+        })
+    }
+
+    /// This hub's part in its group.
+    pub fn part(&self, folder: &Path, joins: bool) -> Part {
+        let address = self.door.reached_at.first().cloned().unwrap_or_default();
+        self.shared
+            .book
+            .set(self.shared.credentials.node(), address.clone());
+        let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
+        // Each hub that joined knew one more than the one before it.
+        let rank = self.shared.known.len() as u64;
+        Part {
+            node: self.shared.credentials.node(),
+            rank,
+            address,
+            peers,
+            folder: folder.to_owned(),
+            joins,
+            rows: quorum::ROWS,
+        }
+    }
+
+    /// What passes commands on while another hub leads.
+    pub fn relay(&self, hub: HubHandle) -> Box<dyn Relay> {
+        let _inside = self.runtime.enter();
+        Box::new(Passing::start(Arc::clone(&self.shared), hub))
+    }
+}
+
+impl Lan {
+    /// Listens, and lets the hub be found.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn start(ready: Ready, hub: &HubHandle) -> io::Result<Lan> {
+        let Ready {
+            shared,
+            runtime,
+            door,
+        } = ready;
+        let watched = Arc::clone(&shared);
+        let mut replica = Hall::new();
+        let follow = move |news| {
+            match news {
+                News::Whole { hall, .. } => replica = Hall::clone(&hall),
+                News::Entry(entry) => {
+                    replica.apply_entry(&entry);
+                    let matters = entry.events.iter().any(|e| {
+                        use hall::Event as E;
+                        matches!(
+                            e,
+                            E::MachineAdmitted { .. }
+                                | E::MachineExpelled { .. }
+                                | E::Promoted { .. }
+                                | E::Configured { .. }
+                        )
+                    });
+                    if !matters {
+                        return true;
+                    }
+                }
+                News::Ended(_) => return false,
+                _ => return true,
+            }
+            watched.roster.send_replace(Arc::new(Roster::of(&replica)));
+            true
+        };
+        hub.trust_clock(false);
+        let _ = shared.hub.set(hub.clone());
+        let technician = Arc::downgrade(&shared);
+        hub.set_technical(Box::new(move |asked, reply| {
+            if let Some(shared) = technician.upgrade() {
+                shared.answer(asked, reply);
+            }
+        }));
+        let _ = hub.follow(Box::new(follow));
+        let Door {
+            listener,
+            address,
+            reached_at,
+        } = door;
+        let serving = Arc::clone(&shared);
+        let acceptor = tls::acceptor(&shared.credentials.identity);
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        runtime.spawn(listener::serve(
+            listener,
+            acceptor,
+            Limits::default(),
+            move |accepted| serve(Arc::clone(&serving), accepted),
+        ));
+        let minds = Arc::clone(&shared);
+        runtime.spawn(async move {
+            let mut every = tokio::time::interval(MIND_EVERY);
+            loop {
+                every.tick().await;
+                minds.mind_the_clock();
+            }
+        });
+        let name = shared.credentials.name();
+        let (advertised, hall) = (
+            Arc::<Mutex<Option<Advertised>>>::default(),
+            shared.credentials.identity.hall(),
+        );
+        let (slot, mut roster) = (Arc::clone(&advertised), shared.roster.subscribe());
+        runtime.spawn(async move {
+            // A hub that has just joined does not know what its hall is called.
+            let Ok(named) = roster.wait_for(|roster| !roster.hall_name.is_empty()).await.map(|roster| roster.hall_name.clone()) else {
+                return;
+            };
+            let advertise = move || discover::advertise(&named, hall, name.as_str(), address.port());
+            match tokio::task::spawn_blocking(advertise).await {
+                Ok(Ok(guard)) => *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(guard),
+                Ok(Err(cause)) => tracing::warn!(%cause, "other machines cannot find this hub by themselves; type its address there"),
+                Err(_) => {}
+            }
+        });
+        Ok(Lan {
+            is_new: false,
+            shared,
+            address,
+            reached_at,
+            _advertised: advertised,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Whether another hub has taken the hall over, so that this one must not go on.
+    pub fn is_superseded(&self) -> bool {
+        self.shared
+            .superseded
+            .load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Machines of the hall that are not here, hubs left out.
+    pub fn missing(&self) -> Vec<MachineId> {
+        let presence = self
+            .shared
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_here =
+            |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
+        let roster = self.shared.roster();
+        roster
+            .machines
+            .values()
+            .filter(|m| m.role != Role::Hub)
+            .filter(|m| !is_here(m))
+            .map(|m| m.id)
+            .collect()
+    }
+
+    /// A way to the technician's questions.
+    pub fn control(&self) -> Control {
+        Control {
+            shared: Arc::clone(&self.shared),
+            reached_at: self.reached_at.clone(),
+        }
+    }
+}
+
+impl Drop for Lan {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_millis(500));
+        }
+    }
+}
+
+async fn serve(shared: Arc<Shared>, accepted: Accepted) {
+    let address = accepted.address;
+    let outcome = match accepted.peer {
+        peer if peer.alpn_join => joining::offer(&shared, accepted).await,
+        peer => match peer.fingerprint {
+            Some(fingerprint) => {
+                session::serve(&shared, accepted.stream, address, fingerprint).await
+            }
+            None => Ok(()),
+        },
+    };
+    if let Err(cause) = outcome {
+        tracing::debug!(%address, %cause, "a connection ended");
+    }
+}
+
+/// What a technician asks of a hub; cheap to clone.
+#[derive(Clone)]
+pub struct Control {
+    shared: Arc<Shared>,
+    reached_at: Vec<String>,
+}
+
+impl Control {
+    /// Where others reach this hub, best first.
+    pub fn reached_at(&self) -> &[String] {
+        &self.reached_at
+    }
+
+    /// Does what a technician asks. May take a while; not to be called on a thread that others wait
+    /// for.
+    ///
+    /// # Errors
+    /// What went wrong, for people.
+    pub fn change(&self, change: &Change) -> Result<String, String> {
+        self.shared.change(change)
+    }
+}
+
+impl Shared {
+    /// Answers a technician, on whatever machine.
+    fn answer(self: &Arc<Shared>, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        let shared = Arc::clone(self);
+        match asked {
+            ToHub::Machines => {
+                let mut reply = Some(reply);
+                let tell = move |news| {
+                    if let (News::Whole { hall, seq }, Some(reply)) = (news, reply.take()) {
+                        let shared = Arc::clone(&shared);
+                        // It may ask another hub.
+                        std::thread::spawn(move || {
+                            let machines = peers::machines_of_leader(&shared)
+                                .unwrap_or_else(|| shared.machines(&hall, seq));
+                            reply(FromHub::Machines { machines });
+                        });
+                    }
+                    false
+                };
+                let _ = self.hub.get().map(|hub| hub.follow(Box::new(tell)));
+            }
+            ToHub::Change { change } => {
+                // On a thread of its own: it may wait for other hubs.
+                std::thread::spawn(move || {
+                    let (done, problem) = match shared.change(&change) {
+                        Ok(done) => (Some(done), None),
+                        Err(problem) => (None, Some(problem)),
+                    };
+                    reply(FromHub::Changed { done, problem });
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn machines(&self, hall: &Hall, seq: u64) -> Vec<MachineReport> {
+        let presence = self
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let (standing, lags) = self
+            .hub
+            .get()
+            .map(|hub| (hub.standing(), hub.lags()))
+            .unwrap_or_default();
+        let report = |machine: &Machine| {
+            let here = presence.get(&machine.id).cloned().unwrap_or_default();
+            let node = node_of(&machine.fingerprint);
+            let own = machine.fingerprint.0 == self.credentials.identity.fingerprint();
+            let member = standing.members.iter().find(|m| m.node == node);
+            let seat = member.map(|member| match () {
+                () if standing.leader == Some(member.node) => Seat::Leads,
+                () if member.votes => Seat::Votes,
+                () => Seat::StandsBy,
+            });
+            let heard = here
+                .seen
+                .is_some_and(|(at, _)| at.elapsed() < Duration::from_millis(AWAY_AFTER_MS));
+            let lag = lags
+                .get(&node)
+                .copied()
+                .or_else(|| (here.seq > 0).then(|| seq.saturating_sub(here.seq)));
+            MachineReport {
+                machine: *machine,
+                version: if own {
+                    Some(crate::VERSION.to_owned())
+                } else {
+                    here.version
+                },
+                seen: here.seen.map(|(_, at)| at),
+                connected: own
+                    || (here.connections > 0 && heard)
+                    || lags.get(&node).is_some_and(|lag| *lag < 100),
+                lag: if own { Some(0) } else { lag },
+                skew_ms: here.skew_ms,
+                address: if own {
+                    self.book
+                        .of(standing.leader.unwrap_or(node))
+                        .filter(|_| standing.leads)
+                } else {
+                    here.address
+                },
+                seat,
+            }
+        };
+        hall.machines().iter().map(report).collect()
+    }
+
+    fn change(&self, change: &Change) -> Result<String, String> {
+        let hub = self.hub.get().ok_or("the hub is just starting")?;
+        let ask = |command| match hub.carry_and_wait(super::hub::fresh_id(), command) {
+            Ok(Ok(_)) => Ok(String::new()),
+            Ok(Err(refusal)) => Err(format!("{refusal:?}")),
+            Err(gone) => Err(gone.to_string()),
+        };
+        match change {
+            Change::OpenJoining { hub } => {
+                self.lets_hubs_in
+                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
+                let code = crate::net::join::Code::random();
+                let text = code.to_string();
+                self.window
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .open(code, Instant::now());
+                Ok(text)
+            }
+            Change::OpenByFile { hub } => {
+                self.lets_hubs_in
+                    .store(*hub, std::sync::atomic::Ordering::Relaxed);
+                let file = JoinFile {
+                    hall_name: self.roster().hall_name.clone(),
+                    addresses: self.hubs(),
+                    authority: crate::net::identity::fingerprint(
+                        self.credentials.authority.certificate(),
+                    ),
+                    secret: JoinFile::random_secret(),
+                    expires: chrono::Utc::now() + FILE_FOR,
+                };
+                self.window
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .open_file(&file, Instant::now() + FILE_FOR);
+                Ok(file.to_string())
+            }
+            Change::Expel { machine } => {
+                let node = self
+                    .hub_node(*machine)
+                    .ok()
+                    .filter(|node| hub.standing().members.iter().any(|m| m.node == *node));
+                // Its word counts until it is out of the group, which only the hub that leads can
+                // bring about: not one without the other.
+                if node.is_some() && !hub.standing().leads {
+                    return Err(ELSEWHERE.to_owned());
+                }
+                ask(hall::Command::Expel { machine: *machine })?;
+                match node {
+                    Some(node) => self.regroup(|| hub.dismiss_hub(node)),
+                    None => Ok(String::new()),
+                }
+            }
+            Change::AddHub {
+                machine,
+                address,
+                votes,
+            } => {
+                let node = self.hub_node(*machine)?;
+                self.book.set(node, address.clone());
+                self.regroup(|| hub.admit_hub(node, address, *votes))
+            }
+            Change::RemoveHub { machine } => {
+                let node = self.hub_node(*machine)?;
+                self.regroup(|| hub.dismiss_hub(node))
+            }
+            Change::Reopen => ask(hall::Command::Reopen),
+        }
+    }
+
+    fn hub_node(&self, machine: MachineId) -> Result<u64, String> {
+        let roster = self.roster();
+        let (_, fingerprint) = roster
+            .hubs
+            .iter()
+            .find(|(name, _)| *name == machine)
+            .ok_or("no hub of this name")?;
+        Ok(node_of(fingerprint))
+    }
+
+    /// A change of the group waits for the one before it, and for an election.
+    fn regroup(
+        &self,
+        change: impl Fn() -> Result<(), quorum::ChangeError>,
+    ) -> Result<String, String> {
+        let mut tries = 0;
+        loop {
+            match change() {
+                Ok(()) => return Ok(String::new()),
+                Err(quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
+                Err(error) if tries >= CHANGE_TRIES => return Err(error.to_string()),
+                Err(_) => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(250));
+                }
+            }
+        }
+    }
+}
+
+/// Answer of a hub that does not lead to a change of the group: ask the others.
+pub const ELSEWHERE: &str = "elsewhere";

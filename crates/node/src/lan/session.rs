@@ -1,0 +1,511 @@
+//! A hub's side of a connection from a machine that the hall knows.
+//!
+//! What the hub has to say waits in a queue of limited length; a machine that does not keep up is
+//! cut off and can come again with what it has. Each line of the log is encoded once for all. An
+//! expelled machine is cut off in the middle of whatever it does.
+
+use super::Shared;
+use crate::hub::{AsWhom, News};
+use crate::net::{NetError, frame};
+use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, Shut, ToHub};
+use hall::{Entry, Hall, Machine, MachineId, Refusal, Role, Timestamp};
+use record;
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio_rustls::server::TlsStream;
+
+/// Largest frame from a machine.
+const REQUEST_MAX: u32 = 64 * 1024;
+/// Frames that may wait for a slow machine before it is cut off.
+const OUTBOX_MAX: usize = 4096;
+/// Requests of one machine that may wait for their answers. The line on which a hub passes commands
+/// on counts as one machine.
+const UNANSWERED_MAX: usize = 1024;
+/// How often a machine may begin to follow in one connection: each time may put a whole hall into
+/// its queue.
+const FOLLOWS_MAX: u64 = 16;
+/// Frames written together.
+const WRITTEN_AT_ONCE: usize = 256;
+/// What a technician may ask at a time on one connection.
+const TECHNICAL_MAX: usize = 2;
+/// How long a machine may take for its first message.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// A machine that said nothing for this long is gone.
+const SILENT_AFTER: Duration = Duration::from_secs(15);
+/// A clock that is this far from the hub's is worth a warning, in milliseconds.
+pub const SKEW_WARN_MS: i64 = 2_000;
+/// How long a hub that is a little behind may take to catch up with what a machine has heard from
+/// another one.
+const CATCH_UP_WITHIN: Duration = Duration::from_secs(2);
+/// For this long lines are gathered for machines that nobody watches: they wake up once for all of
+/// them.
+const LINES_TOGETHER: Duration = Duration::from_millis(60);
+/// Lines whose frames are kept for those who have not sent them yet.
+const FRAMES_KEPT: usize = 512;
+
+/// The frames of the latest lines, so that each is made once.
+#[derive(Default)]
+pub(super) struct Frames(Mutex<VecDeque<Frame>>);
+
+/// A line, the generation it is of, and the bytes it is sent as.
+type Frame = (u64, u32, Arc<[u8]>);
+
+impl Frames {
+    fn of(&self, entry: &Entry, generation: u32) -> Arc<[u8]> {
+        let mut frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., frame)) = frames
+            .iter()
+            .rev()
+            .find(|(seq, of, _)| *seq == entry.seq && *of == generation)
+        {
+            return Arc::clone(frame);
+        }
+        let frame = frame::encode(&FromHub::Entry {
+            entry: entry.clone(),
+        });
+        frames.push_back((entry.seq, generation, Arc::clone(&frame)));
+        if frames.len() > FRAMES_KEPT {
+            frames.pop_front();
+        }
+        frame
+    }
+}
+
+/// What waits to be sent.
+enum Out {
+    Message(Box<FromHub>),
+    Line(Arc<Entry>),
+    Whole(Arc<Hall>, u64),
+}
+
+impl Out {
+    fn is_line(&self) -> bool {
+        matches!(self, Out::Line(_))
+    }
+}
+
+#[derive(Clone)]
+struct Outbox {
+    queue: mpsc::Sender<Out>,
+    cut: Arc<Notify>,
+    /// Counts how often the machine began to follow: only the last counts.
+    follows: Arc<AtomicU64>,
+    /// Room for requests that are not answered yet.
+    unanswered: Arc<Semaphore>,
+    /// Places for what a technician asks: each costs a copy of the hall.
+    technical: Arc<Semaphore>,
+}
+
+impl Outbox {
+    /// Whether there was room.
+    fn put(&self, out: Out) -> bool {
+        let put = self.queue.try_send(out).is_ok();
+        if !put {
+            self.cut.notify_one();
+        }
+        put
+    }
+
+    fn say(&self, message: FromHub) -> bool {
+        self.put(Out::Message(Box::new(message)))
+    }
+}
+
+/// Counts a connection while it lasts.
+struct Connected<'a>(&'a Shared, MachineId);
+
+impl Drop for Connected<'_> {
+    fn drop(&mut self) {
+        self.0
+            .present(self.1, |p| p.connections = p.connections.saturating_sub(1));
+    }
+}
+
+pub(super) async fn serve(
+    shared: &Arc<Shared>,
+    stream: TlsStream<TcpStream>,
+    address: SocketAddr,
+    fingerprint: [u8; 32],
+) -> Result<(), NetError> {
+    let (mut input, mut output) = tokio::io::split(stream);
+    let hello = read_within(&mut input, HELLO_WITHIN).await?;
+    let Some(machine) = shared.machine_soon(&fingerprint).await else {
+        tracing::warn!(%address, "a machine that was expelled, or never admitted");
+        return refuse(&mut output, Shut::Expelled).await;
+    };
+    let (protocol, version, clock) = match hello {
+        Some(ToHub::Hello {
+            protocol,
+            version,
+            clock,
+        }) => (protocol, version, clock),
+        Some(ToHub::Group { protocol, .. })
+            if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 =>
+        {
+            return refuse(&mut output, other_version(&machine, protocol)).await;
+        }
+        Some(ToHub::Group {
+            generation,
+            address,
+            clock,
+            ..
+        }) if machine.role == Role::Hub => {
+            note_beat(shared, machine.id, clock, None);
+            return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
+        }
+        _ => return Err(NetError::Garbage),
+    };
+    if protocol.abs_diff(PROTOCOL) > 1 {
+        return refuse(&mut output, other_version(&machine, protocol)).await;
+    }
+    shared.present(machine.id, |p| {
+        p.connections += 1;
+        p.version = Some(version.chars().take(40).collect());
+        p.address = Some(address.to_string());
+    });
+    let _connected = Connected(shared, machine.id);
+    note_beat(shared, machine.id, clock, None);
+    let generation = shared.roster().generation;
+    write_one(
+        &mut output,
+        &FromHub::Welcome {
+            protocol: PROTOCOL,
+            version: crate::VERSION.to_owned(),
+            generation,
+            clock: Some(shared.now()),
+        },
+    )
+    .await?;
+
+    let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
+    let outbox = Outbox {
+        queue,
+        cut: Arc::new(Notify::new()),
+        follows: Arc::default(),
+        unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
+        technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
+    };
+    // Gone with the connection, and with it what it asked for and was not decided.
+    let alive = Arc::new(());
+    let frames = Arc::clone(shared);
+    // Displays follow at once; clerks and visitors wait for answers, and those bring along the
+    // lines before them.
+    let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
+    let write = async {
+        let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
+        let mut outs = Vec::new();
+        loop {
+            tokio::select! {
+                got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                _ = beat.tick() => {
+                    let majority = frames.hub.get().is_some_and(crate::hub::HubHandle::has_majority);
+                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
+                }
+            }
+            // Each line of the log wakes every machine of the hall, which on a small hub costs more
+            // than all commands.
+            if is_patient && outs.iter().all(Out::is_line) {
+                let together = tokio::time::sleep(LINES_TOGETHER);
+                tokio::pin!(together);
+                while outs.len() < WRITTEN_AT_ONCE && outs.iter().all(Out::is_line) {
+                    tokio::select! {
+                        got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                        () = &mut together => break,
+                    }
+                }
+            }
+            let mut bytes = Vec::new();
+            for out in outs.drain(..) {
+                match out {
+                    Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
+                    Out::Line(entry) => {
+                        bytes.extend_from_slice(&frames.frames.of(&entry, generation))
+                    }
+                    Out::Whole(hall, seq) => {
+                        bytes.extend_from_slice(&frame::encode(&FromHub::Whole {
+                            seq,
+                            snapshot: Box::new(hall.snapshot()),
+                        }));
+                    }
+                }
+            }
+            output.write_all(&bytes).await?;
+            output.flush().await?;
+        }
+    };
+    let read = async {
+        loop {
+            // What a newer version says and this one does not understand is left out.
+            if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
+                handle(shared, &machine, request, &outbox, &alive).await?;
+            }
+        }
+    };
+    let mut roster = shared.roster.subscribe();
+    let is_here = || shared.machine(&fingerprint).is_some();
+    // After a take-over everybody is greeted anew.
+    let expelled = async {
+        while is_here()
+            && shared.roster().generation == generation
+            && roster.changed().await.is_ok()
+        {}
+    };
+    let outcome = tokio::select! {
+        outcome = write => outcome,
+        outcome = read => outcome,
+        () = expelled => if is_here() {
+            Err(NetError::Closed)
+        } else {
+            tracing::warn!(machine = %machine.id, "cut off: it was expelled");
+            Err(NetError::ForeignCertificate)
+        },
+        () = outbox.cut.notified() => {
+            tracing::warn!(machine = %machine.id, "cut off: it does not keep up, or the hub ends");
+            Err(NetError::Silent)
+        }
+    };
+    match outcome {
+        Err(NetError::ForeignCertificate) => refuse(&mut output, Shut::Expelled).await,
+        outcome => outcome,
+    }
+}
+
+fn other_version(machine: &Machine, protocol: u32) -> Shut {
+    tracing::warn!(machine = %machine.id, protocol, "another version");
+    Shut::OtherVersion {
+        hub: crate::VERSION.to_owned(),
+        hub_is_older: protocol > PROTOCOL,
+    }
+}
+
+/// Gives a stream to the group, if the two are of one group.
+async fn serve_hub(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    mut stream: TlsStream<TcpStream>,
+    generation: u32,
+    address: String,
+) -> Result<(), NetError> {
+    let current = shared.roster().generation;
+    if generation < current {
+        tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
+        return refuse(&mut stream, Shut::TakenOver).await;
+    }
+    let Some(hub) = shared.hub.get() else {
+        return Ok(());
+    };
+    shared
+        .book
+        .set(super::node_of(&machine.fingerprint), address);
+    write_one(
+        &mut stream,
+        &FromHub::Welcome {
+            protocol: PROTOCOL,
+            version: crate::VERSION.to_owned(),
+            generation: current,
+            clock: Some(shared.now()),
+        },
+    )
+    .await?;
+    let mut roster = shared.roster.subscribe();
+    let expelled = async {
+        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
+    };
+    tokio::select! {
+        served = hub.serve_hub(Box::new(stream)) => Ok(served?),
+        () = expelled => Err(NetError::ForeignCertificate),
+    }
+}
+
+async fn handle(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    request: ToHub,
+    outbox: &Outbox,
+    alive: &Arc<()>,
+) -> Result<(), NetError> {
+    let hub = shared.hub.get().ok_or(NetError::Closed)?;
+    let gone = |_| NetError::Closed;
+    match request {
+        ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
+        ToHub::Carry {
+            id,
+            command,
+            generation,
+        } => {
+            if hub.gathers() {
+                // Asked again when this hub has taken over: then everybody is greeted anew.
+                return Ok(());
+            }
+            let current = shared.roster().generation;
+            if generation.is_some_and(|generation| generation != current) {
+                outbox.say(FromHub::OtherGeneration {
+                    id,
+                    generation: current,
+                });
+            } else if machine.role.may(&command) {
+                let outbox = outbox.clone();
+                // A machine that asks faster than the hall decides waits here, and not in the hub's
+                // memory.
+                let room = Arc::clone(&outbox.unanswered)
+                    .acquire_owned()
+                    .await
+                    .map_err(|_| NetError::Closed)?;
+                hub.carry_while(
+                    alive,
+                    id,
+                    command,
+                    Box::new(move |answer| {
+                        outbox.say(FromHub::Answered { id, answer });
+                        drop(room);
+                    }),
+                )
+                .map_err(gone)?;
+            } else {
+                tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
+                outbox.say(FromHub::Answered {
+                    id,
+                    answer: Err(Refusal::NotAllowed),
+                });
+            }
+            Ok(())
+        }
+        ToHub::Follow { copy } => {
+            // On its own: what is asked for meanwhile is to be heard.
+            let as_whom = AsWhom {
+                who: Some(Arc::downgrade(alive)),
+                first: machine.role == Role::Display,
+            };
+            tokio::spawn(follow(Arc::clone(shared), copy, as_whom, outbox.clone()));
+            Ok(())
+        }
+        ToHub::Beat { clock, seq } => {
+            note_beat(shared, machine.id, Some(clock), Some(seq));
+            Ok(())
+        }
+        ToHub::Tail { entries } => {
+            if hub.gathers() && machine.role != Role::Display && machine.role != Role::Rating {
+                hub.tail(entries).map_err(gone)?;
+            }
+            Ok(())
+        }
+        ToHub::Change { .. } if machine.role != Role::Hub => {
+            outbox.say(FromHub::Shut {
+                why: Shut::NotAllowed,
+            });
+            Ok(())
+        }
+        asked @ (ToHub::Machines | ToHub::Change { .. }) => {
+            let room = Arc::clone(&outbox.technical)
+                .acquire_owned()
+                .await
+                .map_err(|_| NetError::Closed)?;
+            let outbox = outbox.clone();
+            shared.answer(
+                asked,
+                Box::new(move |answer| {
+                    outbox.say(answer);
+                    drop(room);
+                }),
+            );
+            Ok(())
+        }
+    }
+}
+
+/// Begins to send the hall: what is missing in the copy, or all of it.
+async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox: Outbox) {
+    let Some(hub) = shared.hub.get() else { return };
+    let mut asked = None;
+    while hub.gathers() && !outbox.queue.is_closed() {
+        // A hub that takes over may lack what the one that is lost had told this machine.
+        let seq = hub.seq();
+        if copy.is_some_and(|copy| copy.seq > seq) && asked != Some(seq) {
+            asked = Some(seq);
+            outbox.say(FromHub::AskTail { after: seq });
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let copy = copy.filter(|copy| copy.generation == shared.roster().generation);
+    let until = Instant::now() + CATCH_UP_WITHIN;
+    // A machine that comes from another hub may have heard more than this one has recorded yet; it
+    // should not go back in time.
+    while let Some(copy) = copy
+        && hub.seq() < copy.seq
+        && Instant::now() < until
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let time = outbox.follows.fetch_add(1, Ordering::Relaxed) + 1;
+    if time > FOLLOWS_MAX {
+        outbox.cut.notify_one();
+        return;
+    }
+    let follower = move |news: News| {
+        if outbox.follows.load(Ordering::Relaxed) != time {
+            return false;
+        }
+        match news {
+            News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
+            News::Entry(entry) => outbox.put(Out::Line(entry)),
+            News::Check => !outbox.queue.is_closed(),
+            News::Ended(_) => {
+                outbox.cut.notify_one();
+                false
+            }
+            News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
+        }
+    };
+    let _ = hub.follow_after(copy.map(|copy| copy.seq), as_whom, Box::new(follower));
+}
+
+fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
+    let at = shared.now();
+    shared.present(machine, |p| {
+        p.seen = Some((Instant::now(), at));
+        p.seq = seq.unwrap_or(p.seq);
+        if let Some(clock) = clock {
+            let skew = clock.0.saturating_sub(at.0) / 1000;
+            if skew.abs() > SKEW_WARN_MS
+                && p.skew_ms.is_none_or(|before| before.abs() <= SKEW_WARN_MS)
+            {
+                tracing::warn!(%machine, skew_ms = skew, "its clock is wrong, or ours is");
+            }
+            p.skew_ms = Some(skew);
+        }
+    });
+}
+
+/// The next message; `None` for one that this version does not know.
+async fn read_within(
+    input: &mut (impl AsyncReadExt + Unpin),
+    within: Duration,
+) -> Result<Option<ToHub>, NetError> {
+    let body = tokio::time::timeout(within, frame::read(input, REQUEST_MAX))
+        .await
+        .map_err(|_| NetError::Silent)??;
+    match record::decode(&body) {
+        Ok(message) => Ok(Some(message)),
+        Err(error) if error.is_newer() => Ok(None),
+        Err(_) => Err(NetError::Garbage),
+    }
+}
+
+async fn write_one(
+    output: &mut (impl AsyncWriteExt + Unpin),
+    message: &FromHub,
+) -> Result<(), NetError> {
+    frame::write(output, &frame::encode(message)).await
+}
+
+async fn refuse(output: &mut (impl AsyncWriteExt + Unpin), why: Shut) -> Result<(), NetError> {
+    write_one(output, &FromHub::Shut { why }).await?;
+    let _ = output.shutdown().await;
+    Ok(())
+}

@@ -1,0 +1,334 @@
+//! A program's link to its hall, wherever the hall is kept.
+//!
+//! The first program that opens a hall keeps it: it owns the store, runs the hub and listens on the
+//! socket. Every other program of this user and machine connects there. A screen never knows which.
+//! When the keeper ends, whoever opens its link again first becomes the keeper.
+
+use crate::home::Home;
+use crate::hub::{Hub, HubHandle, News, fresh_id};
+use crate::keeping::{Keeping, Kept};
+use crate::lan::Lan;
+use crate::protocol::{Change, FromHub, MachineReport, Shut, ToHub};
+use crate::socket::{Client, Server};
+use crate::station::{self, Station};
+use crate::store::{Store, StoreError};
+use crate::trouble;
+use hall::{Answer, Command, CommandId, Entry, Hall, Setup, Timestamp};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use text::Words;
+use text::problem::Problem;
+
+/// What a program hears from its hall.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// The whole hall; comes first.
+    Whole(Arc<Hall>),
+    /// What happened next.
+    Entry(Arc<Entry>),
+    /// The answer to a command of this program.
+    Answered(CommandId, Answer),
+    /// The outcome of a backup: bytes written, or what went wrong.
+    BackedUp(Result<u64, String>),
+    /// The machines of the hall.
+    Machines(Vec<MachineReport>),
+    /// The outcome of a change of the machines.
+    Changed(Result<String, String>),
+    /// The hall is kept on another machine and cannot be reached since then; it is tried again by
+    /// itself.
+    Away(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Alone(Timestamp),
+    /// The hall is reached again.
+    Back,
+    /// The hall does not let this machine in any more.
+    Shut(Shut),
+    /// The hall does not answer any more, and why.
+    Lost(String),
+}
+
+/// How often a program that finds the store taken but the socket silent looks again: the keeper is
+/// just starting or ending.
+const TRIES: u32 = 30;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+/// See the [module](self).
+pub struct Link {
+    way: Way,
+    hear: Arc<dyn Fn(Heard) + Send + Sync>,
+}
+
+enum Way {
+    /// This program keeps the hall. Whoever listens ends before the hub.
+    Keeper {
+        server: Option<Server>,
+        lan: Option<Lan>,
+        hub: Hub,
+    },
+    /// The hall is kept on another machine, and this program stands for it on this one. The server
+    /// ends before the station.
+    Station {
+        server: Option<Server>,
+        station: Station,
+    },
+    Client(Client),
+}
+
+impl Link {
+    /// Joins the hall in `home`, or opens it with `setup` when nobody keeps it.
+    ///
+    /// # Errors
+    /// When the store cannot be opened.
+    pub fn open(
+        home: &Home,
+        setup: &Setup,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Link, Problem> {
+        Link::open_as(home, setup, &Keeping::default(), words, hear)
+    }
+
+    /// The same, by a program that says how to keep the hall.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, or the network cannot be used.
+    pub fn open_as(
+        home: &Home,
+        setup: &Setup,
+        keeping: &Keeping,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Link, Problem> {
+        let hear: Arc<dyn Fn(Heard) + Send + Sync> = Arc::new(hear);
+        let mut tries = 0;
+        loop {
+            if let Some(link) = Link::connect(home, words, &hear)? {
+                return Ok(link);
+            }
+            home.create()
+                .map_err(|e| trouble::folder(words, home.folder(), &e))?;
+            if station::is_joined(home) {
+                if let Some(station) = Station::start(home, words)? {
+                    return Ok(Link::stand(home, station, hear));
+                }
+                tries += 1;
+                if tries >= TRIES {
+                    return Err(trouble::silent(words));
+                }
+                std::thread::sleep(BETWEEN_TRIES);
+                continue;
+            }
+            match Store::open(&home.store()) {
+                Ok((store, loaded)) => {
+                    let kept = keeping.keep(home, setup, store, loaded, words)?;
+                    return Ok(Link::keep(home, kept, hear));
+                }
+                Err(StoreError::Busy { .. }) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(BETWEEN_TRIES);
+                }
+                Err(error) => return Err(trouble::store(words, &home.store(), &error)),
+            }
+        }
+    }
+
+    /// Joins the hall in `home` if a program keeps it.
+    ///
+    /// # Errors
+    /// When the keeper is of another version.
+    pub fn join(
+        home: &Home,
+        words: &Words,
+        hear: impl Fn(Heard) + Send + Sync + 'static,
+    ) -> Result<Option<Link>, Problem> {
+        Link::connect(
+            home,
+            words,
+            &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>),
+        )
+    }
+
+    fn connect(
+        home: &Home,
+        words: &Words,
+        hear: &Arc<dyn Fn(Heard) + Send + Sync>,
+    ) -> Result<Option<Link>, Problem> {
+        let Ok(socket) = home.socket() else {
+            return Ok(None);
+        };
+        let tell = Arc::clone(hear);
+        match Client::connect(&socket, move |heard| tell(heard)) {
+            Ok(client) => Ok(Some(Link {
+                way: Way::Client(client),
+                hear: Arc::clone(hear),
+            })),
+            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
+                Err(trouble::other_version(words, &error))
+            }
+            // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it
+            // too would not help.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                ) =>
+            {
+                Err(trouble::silent(words))
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn stand(home: &Home, station: Station, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+        let server = home
+            .socket()
+            .and_then(|path| Server::listen(&path, station.handle()));
+        if let Err(error) = &server {
+            tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach the hall from this machine");
+        }
+        follow(&station.handle(), Arc::clone(&hear));
+        Link {
+            way: Way::Station {
+                server: server.ok(),
+                station,
+            },
+            hear,
+        }
+    }
+
+    fn keep(home: &Home, kept: Kept, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+        let Kept { hub, lan } = kept;
+        let handle = hub.handle();
+        // Without a socket the hall still works; scripts and further screens do not reach it.
+        let server = home
+            .socket()
+            .and_then(|path| Server::listen(&path, handle.clone()));
+        if let Err(error) = &server {
+            tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
+        }
+        let tell = Arc::clone(&hear);
+        follow(&handle, tell);
+        Link {
+            way: Way::Keeper {
+                server: server.ok(),
+                lan,
+                hub,
+            },
+            hear,
+        }
+    }
+
+    /// Whether other programs can reach the hall that this one keeps.
+    pub fn is_reachable(&self) -> bool {
+        !matches!(
+            self.way,
+            Way::Keeper { server: None, .. } | Way::Station { server: None, .. }
+        )
+    }
+
+    /// This hub's place in the network, if this program keeps the hall and others may use it.
+    pub fn lan(&self) -> Option<&Lan> {
+        match &self.way {
+            Way::Keeper { lan, .. } => lan.as_ref(),
+            Way::Station { .. } | Way::Client(_) => None,
+        }
+    }
+
+    /// Whether this program keeps the hall.
+    pub fn is_keeper(&self) -> bool {
+        matches!(self.way, Way::Keeper { .. })
+    }
+
+    /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was
+    /// or will be heard.
+    pub fn send(&self, command: Command) -> CommandId {
+        let id = fresh_id();
+        self.send_again(id, command);
+        id
+    }
+
+    /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out
+    /// once and gives the same answer.
+    pub fn send_again(&self, id: CommandId, command: Command) {
+        match self.asked() {
+            Ok(hub) => {
+                let hear = Arc::clone(&self.hear);
+                let _ = hub.carry(
+                    id,
+                    command,
+                    Box::new(move |answer| hear(Heard::Answered(id, answer))),
+                );
+            }
+            Err(client) => drop(client.carry(id, command)),
+        }
+    }
+
+    /// Asks for a backup into a new file; the outcome is heard.
+    pub fn backup(&self, to: &Path) {
+        match self.asked() {
+            Ok(hub) => {
+                let hear = Arc::clone(&self.hear);
+                let reply = move |outcome: Result<u64, StoreError>| {
+                    hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())))
+                };
+                let _ = hub.backup(to.to_owned(), Box::new(reply));
+            }
+            Err(client) => drop(client.backup(to)),
+        }
+    }
+
+    /// Asks for the machines of the hall; they are heard.
+    pub fn machines(&self) {
+        self.ask_technical(ToHub::Machines);
+    }
+
+    /// Asks for a change of the machines; the outcome is heard.
+    pub fn change(&self, change: Change) {
+        self.ask_technical(ToHub::Change { change });
+    }
+
+    fn ask_technical(&self, asked: ToHub) {
+        match self.asked() {
+            Ok(hub) => {
+                let hear = Arc::clone(&self.hear);
+                let reply = move |answer| match answer {
+                    FromHub::Machines { machines } => hear(Heard::Machines(machines)),
+                    FromHub::Changed { done, problem } => hear(Heard::Changed(
+                        problem.map_or(Ok(done.unwrap_or_default()), Err),
+                    )),
+                    _ => {}
+                };
+                hub.ask_technical(asked, Box::new(reply));
+            }
+            Err(client) => drop(client.ask_technical(&asked)),
+        }
+    }
+
+    /// Who keeps the hall for this program: itself, or another program.
+    fn asked(&self) -> Result<HubHandle, &Client> {
+        match &self.way {
+            Way::Keeper { hub, .. } => Ok(hub.handle()),
+            Way::Station { station, .. } => Ok(station.handle()),
+            Way::Client(client) => Err(client),
+        }
+    }
+}
+
+/// Hears what a hub, or who stands for it in this program, has to tell.
+fn follow(hub: &HubHandle, hear: Arc<dyn Fn(Heard) + Send + Sync>) {
+    let follower = move |news| {
+        hear(match news {
+            News::Whole { hall, .. } => Heard::Whole(hall),
+            News::Entry(entry) => Heard::Entry(entry),
+            News::Away(since) => Heard::Away(since),
+            News::Alone(since) => Heard::Alone(since),
+            News::Back => Heard::Back,
+            News::Shut(why) => Heard::Shut(why),
+            News::Check => return true,
+            News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
+        });
+        true
+    };
+    let _ = hub.follow(Box::new(follower));
+}

@@ -1,0 +1,406 @@
+//! The socket of a running hall: how scripts and other screens on this machine ask it.
+//!
+//! A Unix socket with permission 0600 in a folder of this user: whoever can open it is this user.
+//! Frames are a length (4 bytes, big endian) and a record. The server is async at its edge only;
+//! [`Client`] is plain blocking code with one reading thread.
+
+use crate::hub::{HubHandle, News};
+use crate::link::Heard;
+use crate::protocol::{FromHub, PROTOCOL, ToHub};
+use hall::{Command, CommandId, Hall};
+use record;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixListener;
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+
+/// Connections served at a time; a hall has a few screens and scripts on one machine.
+const CONNECTIONS_MAX: usize = 128;
+/// Largest frame from a client: a command is far smaller.
+const REQUEST_MAX: u32 = 64 * 1024;
+/// Largest frame to a client: a whole hall with 20,000 waiting is about 2 MB.
+const ANSWER_MAX: u32 = 256 * 1024 * 1024;
+/// Frames that may wait for a slow client before it is cut off; it can connect again and gets the
+/// whole hall.
+const OUTBOX_MAX: usize = 4096;
+/// How long a new connection may take to say hello.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+
+/// What a hall without a network answers to a technician who wants to change its machines.
+pub const NO_LAN: &str = "no-lan";
+/// What a machine that is no hub answers to the same.
+pub const NOT_A_HUB: &str = "not-a-hub";
+
+/// A listening socket. Dropping it stops listening and removes the file.
+pub struct Server {
+    path: PathBuf,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Server {
+    /// Listens at `path`. The caller owns the store, so a file left there by a dead hall is
+    /// replaced.
+    ///
+    /// # Errors
+    /// When the socket cannot be made.
+    pub fn listen(path: &Path, hub: HubHandle) -> io::Result<Server> {
+        if path.exists() {
+            std::fs::remove_file(path)?;
+        }
+        let listener = std::os::unix::net::UnixListener::bind(path)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("socket".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(listener) = UnixListener::from_std(listener) else {
+                        return;
+                    };
+                    tokio::select! {
+                        () = accept(listener, hub) => {}
+                        _ = stopped => {}
+                    }
+                });
+                runtime.shutdown_background();
+            })?;
+        Ok(Server {
+            path: path.to_owned(),
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+async fn accept(listener: UnixListener, hub: HubHandle) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let hub = hub.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = serve(stream, &hub).await {
+                        tracing::debug!(cause = %error, "a connection ended");
+                    }
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(cause = %error, "no connection accepted");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
+    let (mut input, mut output) = stream.into_split();
+    let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
+    let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input))
+        .await
+        .map_err(|_| io::ErrorKind::TimedOut)??;
+    let ToHub::Hello { protocol, .. } = hello else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
+    output.write_all(&frame(&welcome())).await?;
+    if protocol != PROTOCOL {
+        return Ok(());
+    }
+    let outbox = Outbox {
+        frames: outbox,
+        end: Arc::new(Notify::new()),
+    };
+    let write = async move {
+        while let Some(bytes) = to_send.recv().await {
+            output.write_all(&bytes).await?;
+        }
+        Ok(())
+    };
+    // Gone with the program, and with it what it asked for and was not decided.
+    let alive = Arc::new(());
+    let read = async {
+        loop {
+            handle(read_frame(&mut input).await?, hub, &outbox, &alive)?;
+        }
+    };
+    tokio::select! {
+        outcome = write => outcome,
+        outcome = read => outcome,
+        () = outbox.end.notified() => Err(io::Error::new(io::ErrorKind::TimedOut, "a client did not keep up, or the hall ended")),
+    }
+}
+
+/// What waits to be sent to one client. When it does not keep up it is cut off; it can connect
+/// again and gets the whole hall.
+#[derive(Clone)]
+struct Outbox {
+    frames: mpsc::Sender<Vec<u8>>,
+    end: Arc<Notify>,
+}
+
+impl Outbox {
+    /// Queues a message; whether there was room.
+    fn put(&self, message: &FromHub) -> bool {
+        let put = self.frames.try_send(frame(message)).is_ok();
+        if !put {
+            self.end.notify_one();
+        }
+        put
+    }
+}
+
+fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> io::Result<()> {
+    let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+    let outbox = outbox.clone();
+    match request {
+        ToHub::Hello { .. } => Ok(()),
+        // The settings come from the file of whoever keeps the hall, and the clock is the hub's
+        // own.
+        ToHub::Carry {
+            command: Command::Configure { .. } | Command::Elapse,
+            ..
+        } => Err(io::ErrorKind::PermissionDenied.into()),
+        ToHub::Carry { id, command, .. } => {
+            let reply = move |answer| {
+                outbox.put(&FromHub::Answered { id, answer });
+            };
+            hub.carry_while(alive, id, command, Box::new(reply))
+                .map_err(gone)
+        }
+        ToHub::Follow { .. } => {
+            let follower = move |news: News| {
+                let message = match news {
+                    News::Whole { hall, seq } => FromHub::Whole {
+                        seq,
+                        snapshot: Box::new(hall.snapshot()),
+                    },
+                    News::Entry(entry) => FromHub::Entry {
+                        entry: (*entry).clone(),
+                    },
+                    News::Away(since) => FromHub::Away {
+                        since,
+                        alone: false,
+                    },
+                    News::Alone(since) => FromHub::Away { since, alone: true },
+                    News::Back => FromHub::Back,
+                    News::Shut(why) => FromHub::Shut { why },
+                    News::Check => return !outbox.frames.is_closed(),
+                    News::Ended(_) => {
+                        outbox.end.notify_one();
+                        return false;
+                    }
+                };
+                outbox.put(&message)
+            };
+            hub.follow(Box::new(follower)).map_err(gone)
+        }
+        ToHub::Backup { to } => {
+            let reply = move |outcome: Result<u64, crate::store::StoreError>| {
+                let (bytes, problem) = match outcome {
+                    Ok(bytes) => (bytes, None),
+                    Err(error) => (0, Some(error.to_string())),
+                };
+                outbox.put(&FromHub::BackedUp { bytes, problem });
+            };
+            hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
+        }
+        asked @ (ToHub::Machines | ToHub::Change { .. }) => {
+            hub.ask_technical(
+                asked,
+                Box::new(move |answer| {
+                    outbox.put(&answer);
+                }),
+            );
+            Ok(())
+        }
+        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Group { .. } => Ok(()),
+    }
+}
+
+fn welcome() -> FromHub {
+    FromHub::Welcome {
+        protocol: PROTOCOL,
+        version: String::new(),
+        generation: 1,
+        clock: None,
+    }
+}
+
+async fn read_frame(input: &mut (impl AsyncReadExt + Unpin)) -> io::Result<ToHub> {
+    let length = input.read_u32().await?;
+    if length > REQUEST_MAX {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame is too large",
+        ));
+    }
+    let mut bytes = vec![0; length as usize];
+    input.read_exact(&mut bytes).await?;
+    record::decode(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
+
+fn frame(message: &impl record::Record) -> Vec<u8> {
+    let body = record::encode(message);
+    let mut bytes = Vec::with_capacity(body.len() + 4);
+    bytes.extend_from_slice(&u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
+    bytes.extend_from_slice(&body);
+    bytes
+}
+
+/// A connection to a hall that another program keeps.
+pub struct Client {
+    stream: Mutex<UnixStream>,
+}
+
+impl Client {
+    /// Connects and begins to follow; what is heard goes to `hear` from a thread of its own, the
+    /// end of the connection included.
+    ///
+    /// # Errors
+    /// When nobody listens there, or only a program of another version.
+    pub fn connect(
+        path: &Path,
+        mut hear: impl FnMut(Heard) + Send + 'static,
+    ) -> io::Result<Client> {
+        let mut stream = UnixStream::connect(path)?;
+        stream.set_read_timeout(Some(HELLO_WITHIN))?;
+        stream.write_all(&frame(&ToHub::Hello {
+            protocol: PROTOCOL,
+            version: String::new(),
+            clock: None,
+        }))?;
+        match read_answer(&mut stream)? {
+            FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => {}
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "the hall runs another version of dingdong; start both from the same one",
+                ));
+            }
+        }
+        stream.set_read_timeout(None)?;
+        stream.write_all(&frame(&ToHub::Follow { copy: None }))?;
+        let mut input = stream.try_clone()?;
+        std::thread::Builder::new()
+            .name("hall".into())
+            .spawn(move || {
+                let ended = loop {
+                    match read_answer(&mut input) {
+                        Ok(FromHub::Whole { snapshot, .. }) => {
+                            hear(Heard::Whole(Arc::new(Hall::from_snapshot(*snapshot))))
+                        }
+                        Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
+                        Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
+                        Ok(FromHub::BackedUp { bytes, problem }) => {
+                            hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)))
+                        }
+                        Ok(FromHub::Away {
+                            since,
+                            alone: false,
+                        }) => hear(Heard::Away(since)),
+                        Ok(FromHub::Away { since, alone: true }) => hear(Heard::Alone(since)),
+                        Ok(FromHub::Back) => hear(Heard::Back),
+                        Ok(FromHub::Shut { why }) => hear(Heard::Shut(why)),
+                        Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
+                        Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(
+                            problem.map_or(Ok(done.unwrap_or_default()), Err),
+                        )),
+                        Ok(_) => {}
+                        Err(error) => break error,
+                    }
+                };
+                hear(Heard::Lost(ended.to_string()));
+            })?;
+        Ok(Client {
+            stream: Mutex::new(stream),
+        })
+    }
+
+    /// Sends a command; the answer is heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn carry(&self, id: CommandId, command: Command) -> io::Result<()> {
+        self.send(&ToHub::Carry {
+            id,
+            command,
+            generation: None,
+        })
+    }
+
+    /// Asks for a backup; the outcome is heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn backup(&self, to: &Path) -> io::Result<()> {
+        self.send(&ToHub::Backup {
+            to: to.to_string_lossy().into_owned(),
+        })
+    }
+
+    /// Asks about the machines of the hall; the answer is heard later.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn ask_technical(&self, asked: &ToHub) -> io::Result<()> {
+        self.send(asked)
+    }
+
+    fn send(&self, message: &ToHub) -> io::Result<()> {
+        let bytes = frame(message);
+        if bytes.len() > REQUEST_MAX as usize {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a command is too long",
+            ));
+        }
+        let mut stream = self.stream.lock().map_err(|_| io::ErrorKind::BrokenPipe)?;
+        stream.write_all(&bytes)
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Ok(stream) = self.stream.lock() {
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
+    }
+}
+
+fn read_answer(input: &mut impl Read) -> io::Result<FromHub> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = u32::from_be_bytes(length);
+    if length > ANSWER_MAX {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame is too large",
+        ));
+    }
+    let mut bytes = Vec::new();
+    input.take(u64::from(length)).read_to_end(&mut bytes)?;
+    record::decode(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}

@@ -1,0 +1,656 @@
+//! What a station does, apart from threads, files and sockets: inputs in, effects out.
+//!
+//! Commands of the machine's programs go to the hub and are repeated under the same id until they
+//! are answered. The copy of the hall follows the hub line by line; a station that hears nothing
+//! for a while says since when, and tries another hub. Giving out tickets, which goes on without a
+//! hub, is in [`issuing`](super::issuing).
+//!
+//! Each command carries the generation of the hall that its clerk saw. After a promotion, a call is
+//! not repeated: the clerk presses again.
+//!
+//! The time that is passed in must be steady: the machine's clock when the program began, and the
+//! time since. The hub's clock corrects it.
+
+use super::issuing::{Issuing, Row};
+use crate::protocol::{AWAY_AFTER_MS, BEAT_EVERY_MS, Copy, FromHub, Shut, TAIL_LINES, ToHub};
+use hall::setup::Prefix;
+use hall::{Answer, Command, CommandId, Entry, Hall, Refusal, Role, Snapshot, Timestamp};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Lines kept for a hub that was promoted and lacks them.
+const TAIL_KEPT: usize = 2_000;
+/// A hub that cannot agree on anything for so long is left for another one, if there is one.
+const MINORITY_US: i64 = 2_000_000;
+/// A hub that knows less than was seen of the hall has so long to catch up before the station steps
+/// back to what it knows.
+const BEHIND_US: i64 = 10_000_000;
+const BEAT_US: i64 = BEAT_EVERY_MS as i64 * 1_000;
+const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
+
+/// What a station hears.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A program of this machine asks for something.
+    Asked {
+        /// Which program.
+        from: u64,
+        /// The command's id.
+        id: CommandId,
+        /// What it asks.
+        command: Command,
+    },
+    /// A hub is connected, each side knows who the other is, and hello was said.
+    Connected,
+    /// The hub said something.
+    Heard(FromHub),
+    /// The connection is gone.
+    Disconnected,
+    /// [`Core::next_deadline`] has come.
+    Elapsed,
+}
+
+/// What a station is to do, in this order.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Insert or replace this row of the journal; it is on the disk before the next effect is
+    /// carried out, unless it is still pending.
+    Keep(Row),
+    /// Remove a row of a past day from the journal.
+    Forget(u64),
+    /// Say this to the hub.
+    Send(ToHub),
+    /// Answer a program's command.
+    Reply {
+        /// Which program.
+        to: u64,
+        /// The command's id.
+        id: CommandId,
+        /// What followed.
+        answer: Answer,
+    },
+    /// The programs replace their hall.
+    Whole {
+        /// The hall.
+        hall: Arc<Hall>,
+        /// The last line in it.
+        seq: u64,
+        /// Whether the machine's copy is replaced as well.
+        keep: bool,
+    },
+    /// The programs apply a line.
+    Entry {
+        /// The line.
+        entry: Arc<Entry>,
+        /// Whether the machine's copy is to have it: not what this machine did by itself.
+        keep: bool,
+    },
+    /// No hub since then, by the hall's clock: what the screens show is as of then.
+    Away(Timestamp),
+    /// No hub since then, and tickets are given out all the same, with numbers of this machine.
+    Alone(Timestamp),
+    /// All is as usual again.
+    Back,
+    /// Drop this connection and try another hub.
+    Elsewhere,
+    /// The hub refuses this machine.
+    Shut(Shut),
+}
+
+/// What a station begins with.
+pub struct CoreConfig {
+    /// What the machine may do.
+    pub role: Role,
+    /// What stands before the numbers that it gives out by itself; `None` when it gives out none.
+    pub series: Option<Prefix>,
+    /// The hall as it was last known here, and the last line in it.
+    pub copy: Option<(Hall, u64)>,
+    /// The journal.
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    Down,
+    /// Connected, and not welcome yet.
+    Greeting,
+    Up,
+}
+
+/// Who waits for an answer of the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    Program(u64),
+    /// The visitor of this row waits for a number.
+    Visitor(u64),
+    /// This row waits for its adoption.
+    Paper(u64),
+    /// Nobody: it was answered here, and the hub is to know.
+    Nobody,
+}
+
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    pub(super) asker: Asker,
+    pub(super) id: CommandId,
+    pub(super) command: Command,
+    /// The generation of the hall that it is meant for.
+    pub(super) generation: u32,
+}
+
+/// What a hub knows that is behind the copy: it was just started, or hears of the others late.
+#[derive(Debug)]
+struct Behind {
+    hall: Hall,
+    seq: u64,
+    until: Timestamp,
+}
+
+/// See the [module](self).
+pub struct Core {
+    pub(super) role: Role,
+    pub(super) ids: Box<dyn FnMut() -> u128 + Send>,
+    pub(super) out: Vec<Effect>,
+    /// The hall as the hub tells it.
+    pub(super) replica: Hall,
+    pub(super) seq: u64,
+    behind: Option<Behind>,
+    link: Link,
+    heard: Timestamp,
+    /// When a hub that could agree on something was last heard.
+    fresh: Timestamp,
+    beat_at: Timestamp,
+    minority: Option<Timestamp>,
+    hub_generation: u32,
+    /// The hub's clock less this machine's, in microseconds, once it was heard.
+    pub(super) offset: Option<i64>,
+    away: bool,
+    /// The lines that were asked for have not begun to come.
+    catching_up: bool,
+    pub(super) unanswered: Vec<Unanswered>,
+    tail: VecDeque<Arc<Entry>>,
+    pub(super) issuing: Issuing,
+}
+
+impl Core {
+    /// Begins at `now`. `ids` draws 128 random bits.
+    pub fn new(
+        config: CoreConfig,
+        now: Timestamp,
+        ids: impl FnMut() -> u128 + Send + 'static,
+    ) -> (Core, Vec<Effect>) {
+        let CoreConfig {
+            role,
+            series,
+            copy,
+            rows,
+        } = config;
+        let (replica, seq) = copy.unwrap_or_default();
+        let mut core = Core {
+            role,
+            ids: Box::new(ids),
+            out: Vec::new(),
+            replica,
+            seq,
+            behind: None,
+            link: Link::Down,
+            heard: now,
+            fresh: now,
+            beat_at: now,
+            minority: None,
+            hub_generation: 0,
+            offset: None,
+            away: false,
+            catching_up: false,
+            unanswered: Vec::new(),
+            tail: VecDeque::new(),
+            issuing: Issuing::new(series, rows),
+        };
+        core.begin_journal();
+        let effects = std::mem::take(&mut core.out);
+        (core, effects)
+    }
+
+    /// The hall as the programs of this machine see it.
+    pub fn hall(&self) -> &Hall {
+        self.issuing
+            .fork
+            .as_ref()
+            .map_or(&self.replica, |fork| &fork.hall)
+    }
+
+    /// The hall as the hub tells it, and the last line in it: what the machine's copy should be.
+    pub fn copied(&self) -> (&Hall, u64) {
+        (&self.replica, self.seq)
+    }
+
+    /// The last line in [`Core::hall`].
+    pub fn seq(&self) -> u64 {
+        self.issuing.fork.as_ref().map_or(self.seq, |fork| fork.seq)
+    }
+
+    /// When [`Input::Elapsed`] is wanted.
+    pub fn next_deadline(&self) -> Timestamp {
+        let is_told = self.away || self.issuing.fork.is_some();
+        let absence = if is_told {
+            Timestamp::NEVER
+        } else {
+            later(self.fresh, AWAY_US)
+        };
+        let beat = if self.link == Link::Down {
+            Timestamp::NEVER
+        } else {
+            self.beat_at.min(later(self.heard, AWAY_US))
+        };
+        let minority = self
+            .minority
+            .map_or(Timestamp::NEVER, |since| later(since, MINORITY_US));
+        let behind = self
+            .behind
+            .as_ref()
+            .map_or(Timestamp::NEVER, |behind| behind.until);
+        absence
+            .min(beat)
+            .min(minority)
+            .min(behind)
+            .min(self.issuing_deadline())
+    }
+
+    /// Takes one input at `now`; the effects are to be carried out in order.
+    pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
+        match input {
+            Input::Asked { from, id, command } => self.asked(now, from, id, command),
+            Input::Connected => {
+                (self.link, self.heard, self.beat_at, self.minority) =
+                    (Link::Greeting, now, now, None);
+            }
+            Input::Heard(said) if self.link != Link::Down => {
+                self.heard = now;
+                self.hears(now, said);
+            }
+            Input::Heard(_) | Input::Elapsed => {}
+            Input::Disconnected => self.hang_up(),
+        }
+        self.elapse(now);
+        std::mem::take(&mut self.out)
+    }
+
+    fn asked(&mut self, now: Timestamp, from: u64, id: CommandId, command: Command) {
+        // Asked again by a program that lost its way to the station meanwhile.
+        let is_known = |u: &&mut Unanswered| u.id == id && matches!(u.asker, Asker::Program(_));
+        if let Some(known) = self.unanswered.iter_mut().find(is_known) {
+            known.asker = Asker::Program(from);
+        } else if !self.issues(now, from, id, &command) {
+            self.carry(Asker::Program(from), id, command);
+        }
+    }
+
+    /// Has the hub carry out a command, now or as soon as there is one.
+    pub(super) fn carry(&mut self, asker: Asker, id: CommandId, command: Command) {
+        let unanswered = Unanswered {
+            asker,
+            id,
+            command,
+            generation: self.replica.generation(),
+        };
+        if self.is_up() && self.may_go(asker, &unanswered.command) {
+            self.send(&unanswered);
+        }
+        self.unanswered.push(unanswered);
+    }
+
+    /// Whether a command may go to the hub now. Programs that see what this machine did by itself
+    /// must not get answers about another hall, and a print desk must not claim a job before the
+    /// hub knows all that became of it.
+    fn may_go(&self, asker: Asker, command: &Command) -> bool {
+        match asker {
+            Asker::Paper(_) | Asker::Nobody => true,
+            _ if self.issuing.fork.is_some() => false,
+            _ => !matches!(command, Command::ReportJob { .. }) || self.knows_papers(),
+        }
+    }
+
+    fn send(
+        &mut self,
+        Unanswered {
+            id,
+            command,
+            generation,
+            ..
+        }: &Unanswered,
+    ) {
+        self.out.push(Effect::Send(ToHub::Carry {
+            id: *id,
+            command: command.clone(),
+            generation: Some(*generation),
+        }));
+    }
+
+    /// Sends again what was not answered, as far as `which` says.
+    pub(super) fn send_again(&mut self, which: impl Fn(&Unanswered) -> bool) {
+        let unanswered = std::mem::take(&mut self.unanswered);
+        for again in unanswered
+            .iter()
+            .filter(|u| self.is_up() && which(u) && self.may_go(u.asker, &u.command))
+            .collect::<Vec<_>>()
+        {
+            self.send(again);
+        }
+        self.unanswered = unanswered;
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        self.link == Link::Up
+    }
+
+    /// Whether the copy is that of a hub which is back since then and not alone.
+    pub(super) fn is_current(&self, since: Timestamp) -> bool {
+        self.is_up()
+            && self.behind.is_none()
+            && self.fresh >= since
+            && self.replica.generation() >= self.hub_generation
+    }
+
+    /// The time by the hall's clock, as far as it is known.
+    pub(super) fn hall_time(&self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_add(self.offset.unwrap_or(0)))
+    }
+
+    fn hears(&mut self, now: Timestamp, said: FromHub) {
+        match said {
+            FromHub::Welcome {
+                generation, clock, ..
+            } => {
+                self.set_offset(now, clock);
+                self.hub_generation = generation;
+                if generation < self.replica.generation() {
+                    return self.elsewhere();
+                }
+                self.link = Link::Up;
+                self.catching_up = false;
+                self.follow();
+                self.send_again(|_| true);
+                self.reunite(now);
+            }
+            FromHub::Answered { id, answer } => self.answered(id, answer),
+            FromHub::Whole { seq, snapshot } => self.replace(now, seq, *snapshot),
+            FromHub::Entry { entry } => self.line(now, Arc::new(entry)),
+            FromHub::Beat {
+                clock,
+                majority,
+                hubs,
+                middle,
+            } => {
+                // A hub with a wrong clock must not lead its machines astray.
+                self.set_offset(now, middle.or(Some(clock)));
+                self.minority = if majority || hubs.len() < 2 {
+                    None
+                } else {
+                    self.minority.or(Some(now))
+                };
+                if majority && self.is_up() {
+                    self.fresh = now;
+                    if std::mem::take(&mut self.away) {
+                        self.out.push(Effect::Back);
+                    }
+                }
+            }
+            FromHub::OtherGeneration { id, generation } => self.other_generation(id, generation),
+            FromHub::AskTail { after } => self.tell_tail(after),
+            FromHub::Shut { why } => {
+                self.hang_up();
+                self.out.push(Effect::Shut(why));
+            }
+            FromHub::BackedUp { .. }
+            | FromHub::Machines { .. }
+            | FromHub::Changed { .. }
+            | FromHub::Away { .. }
+            | FromHub::Back => {}
+        }
+    }
+
+    fn set_offset(&mut self, now: Timestamp, clock: Option<Timestamp>) {
+        self.offset = clock
+            .map(|clock| clock.0.saturating_sub(now.0))
+            .or(self.offset);
+    }
+
+    fn follow(&mut self) {
+        if !self.catching_up {
+            self.catching_up = true;
+            let copy = (self.seq > 0).then_some(Copy {
+                generation: self.replica.generation(),
+                seq: self.seq,
+            });
+            self.out.push(Effect::Send(ToHub::Follow { copy }));
+        }
+    }
+
+    fn hang_up(&mut self) {
+        (self.link, self.minority, self.behind) = (Link::Down, None, None);
+    }
+
+    pub(super) fn elsewhere(&mut self) {
+        self.hang_up();
+        self.out.push(Effect::Elsewhere);
+    }
+
+    fn replace(&mut self, now: Timestamp, seq: u64, snapshot: Snapshot) {
+        if snapshot.check().is_err() || snapshot.generation < self.replica.generation() {
+            return self.elsewhere();
+        }
+        let hall = Hall::from_snapshot(snapshot);
+        if hall.generation() == self.replica.generation() && seq < self.seq {
+            // Screens would show again what is over, and a paper would stop in the middle.
+            (self.behind, self.catching_up) = (
+                Some(Behind {
+                    hall,
+                    seq,
+                    until: later(now, BEHIND_US),
+                }),
+                false,
+            );
+        } else {
+            self.take_over(now, hall, seq);
+        }
+    }
+
+    fn take_over(&mut self, now: Timestamp, hall: Hall, seq: u64) {
+        let is_new = hall.generation() != self.replica.generation();
+        if is_new {
+            self.harvest_papers();
+            self.tail.clear();
+        }
+        (self.replica, self.seq, self.behind, self.catching_up) = (hall, seq, None, false);
+        if self.issuing.fork.is_none() {
+            self.tell_whole();
+        }
+        self.hall_changed(now, is_new);
+    }
+
+    /// A line of a hub that is behind. When it has caught up, all goes on as if nothing had been.
+    fn line_behind(&mut self, now: Timestamp, entry: &Entry) {
+        let Some(behind) = self
+            .behind
+            .as_mut()
+            .filter(|behind| entry.seq == behind.seq + 1)
+        else {
+            return self.follow();
+        };
+        behind.hall.apply_entry(entry);
+        behind.seq = entry.seq;
+        let is_other = behind.hall.generation() != self.replica.generation();
+        if (is_other || behind.seq == self.seq)
+            && let Some(Behind { hall, seq, .. }) = self.behind.take()
+            && hall != self.replica
+        {
+            self.take_over(now, hall, seq);
+        }
+    }
+
+    pub(super) fn tell_whole(&mut self) {
+        self.out.push(Effect::Whole {
+            hall: Arc::new(self.replica.clone()),
+            seq: self.seq,
+            keep: true,
+        });
+    }
+
+    fn line(&mut self, now: Timestamp, entry: Arc<Entry>) {
+        if self.behind.is_some() {
+            return self.line_behind(now, &entry);
+        }
+        if entry.seq != self.seq + 1 {
+            return self.follow();
+        }
+        self.catching_up = false;
+        let (generation, day) = (self.replica.generation(), self.replica.day());
+        self.replica.apply_entry(&entry);
+        self.seq = entry.seq;
+        self.remember(&entry);
+        if self.issuing.fork.is_none() {
+            self.out.push(Effect::Entry { entry, keep: true });
+        }
+        self.hall_changed(now, self.replica.generation() != generation);
+        if self.replica.day() != day {
+            self.forget_past_days();
+        }
+    }
+
+    fn remember(&mut self, entry: &Arc<Entry>) {
+        while self.tail.back().is_some_and(|last| last.seq >= entry.seq) {
+            self.tail.pop_back();
+        }
+        if self
+            .tail
+            .back()
+            .is_some_and(|last| last.seq + 1 != entry.seq)
+        {
+            self.tail.clear();
+        }
+        self.tail.push_back(Arc::clone(entry));
+        if self.tail.len() > TAIL_KEPT {
+            self.tail.pop_front();
+        }
+    }
+
+    /// Tells the lines after `after`, if there is none missing; a message that is not full is the
+    /// last one.
+    fn tell_tail(&mut self, after: u64) {
+        let has_all = self
+            .tail
+            .front()
+            .is_some_and(|first| first.seq <= after + 1);
+        let lines: Vec<Entry> = self
+            .tail
+            .iter()
+            .filter(|e| has_all && e.seq > after)
+            .map(|e| Entry::clone(e))
+            .collect();
+        let is_full = lines.len().is_multiple_of(TAIL_LINES);
+        let parts = lines
+            .chunks(TAIL_LINES)
+            .map(<[Entry]>::to_vec)
+            .chain(is_full.then(Vec::new));
+        self.out
+            .extend(parts.map(|entries| Effect::Send(ToHub::Tail { entries })));
+    }
+
+    fn answered(&mut self, id: CommandId, answer: Answer) {
+        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else {
+            return;
+        };
+        let Unanswered {
+            asker, generation, ..
+        } = self.unanswered.remove(found);
+        match asker {
+            Asker::Program(to) => self.out.push(Effect::Reply { to, id, answer }),
+            Asker::Visitor(row) => self.number_answered(row, answer),
+            Asker::Paper(row) => self.paper_answered(row, generation),
+            Asker::Nobody => {}
+        }
+    }
+
+    fn other_generation(&mut self, id: CommandId, generation: u32) {
+        if generation < self.replica.generation() {
+            return self.elsewhere();
+        }
+        if generation > self.replica.generation() {
+            self.follow();
+        }
+        let Some(found) = self.unanswered.iter().position(|u| u.id == id) else {
+            return;
+        };
+        let mut again = self.unanswered.remove(found);
+        match again.asker {
+            Asker::Program(to)
+                if matches!(
+                    again.command,
+                    Command::CallNext { .. } | Command::CallTicket { .. }
+                ) =>
+            {
+                self.out.push(Effect::Reply {
+                    to,
+                    id,
+                    answer: Err(Refusal::Generation {
+                        current: generation,
+                    }),
+                });
+            }
+            // The job it is about may be another one there.
+            Asker::Nobody => {}
+            _ => {
+                again.generation = generation;
+                self.send(&again);
+                self.unanswered.insert(found, again);
+            }
+        }
+    }
+
+    fn elapse(&mut self, now: Timestamp) {
+        if self.link != Link::Down && now >= self.beat_at {
+            self.out.push(Effect::Send(ToHub::Beat {
+                clock: now,
+                seq: self.seq,
+            }));
+            self.beat_at = later(now, BEAT_US);
+        }
+        if self.link != Link::Down
+            && self
+                .minority
+                .is_some_and(|since| now >= later(since, MINORITY_US))
+        {
+            self.elsewhere();
+        }
+        if self.link != Link::Down && now >= later(self.heard, AWAY_US) {
+            self.elsewhere();
+        }
+        if self
+            .behind
+            .as_ref()
+            .is_some_and(|behind| now >= behind.until)
+            && let Some(Behind { hall, seq, .. }) = self.behind.take()
+        {
+            self.take_over(now, hall, seq);
+        }
+        if now >= later(self.fresh, AWAY_US) {
+            self.go_away(now);
+        }
+        self.issuing_elapsed(now);
+    }
+
+    fn go_away(&mut self, now: Timestamp) {
+        let since = self.hall_time(self.fresh);
+        if self.gives_tickets() {
+            self.stand_alone(now, since);
+        } else if !self.away {
+            self.away = true;
+            self.out.push(Effect::Away(since));
+        }
+    }
+}
+
+/// `at` and so many microseconds.
+pub(super) fn later(at: Timestamp, us: i64) -> Timestamp {
+    Timestamp(at.0.saturating_add(us))
+}

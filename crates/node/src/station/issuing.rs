@@ -1,0 +1,880 @@
+//! Giving out tickets at a station, with a hub and without one.
+//!
+//! A press is a row of the journal before anything else. With a hub, a number is reserved; once it
+//! is known here and written down, the program that asked hears of it, and the hub is told until it
+//! confirms it that the paper exists. When that takes too long, the machine stands alone: it goes
+//! on with a *fork*, a hall of its own that began as the copy, and with numbers of its own series.
+//! Its programs see the fork and cannot tell the difference. When the hub is back, it is told of
+//! every paper and what became of it; then the fork is dropped.
+//!
+//! The paper's name is the id of the command that asked for it, so that asking again, also after a
+//! restart, does not make a second paper.
+
+use super::core::{Asker, Core, Effect, Unanswered, later};
+use chrono::NaiveDate;
+use hall::setup::Prefix;
+use hall::{
+    Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
+    PrintJob, Printable, PrinterId, Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How long a visitor waits for the hub's number, and then for the hub to confirm it.
+const PATIENCE_US: i64 = 1_500_000;
+/// Papers that the hub is told of at a time.
+const ADOPTING_MAX: usize = 50;
+/// The fork ends when nobody has pressed for so long…
+const CALM_US: i64 = 10_000_000;
+/// …and the printing is done, or has taken so long.
+const PRINTING_US: i64 = 20_000_000;
+/// At a busy kiosk it ends when the hub has been back for so long and nothing is being printed, and
+/// so much later in any case.
+const REUNION_US: i64 = 60_000_000;
+/// Digits of a number in a machine's series.
+const SERIES_WIDTH: u8 = 3;
+
+/// A row of the journal: one press.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the journal.
+    pub n: u64,
+    /// The paper's name.
+    pub slip: SlipId,
+    /// For this service.
+    pub service: ServiceId,
+    /// The visitor's language.
+    pub lang: Lang,
+    /// With this priority.
+    pub class: Option<ClassId>,
+    /// On paper from this printer.
+    pub printer: Option<PrinterId>,
+    /// When, by the hall's clock as far as it was known.
+    pub pressed_at: Timestamp,
+    /// What came of it.
+    pub state: RowState,
+    /// The generation of the hall in which a hub has confirmed the paper; 0 for none.
+    pub adopted: u32,
+    /// What became of the printing, as far as this machine had to see to it by itself.
+    pub paper: Option<JobState>,
+}
+
+/// What came of a press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowState {
+    /// No number yet.
+    Pending,
+    /// This number is, or is about to be, on paper.
+    Printed(Number),
+    /// There was no ticket.
+    Refused,
+    /// The machine ended before there was a number.
+    Abandoned,
+}
+
+record::record! {
+    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper }
+    enum RowState { 1 Pending, 2 Printed(1 number), 3 Refused, 4 Abandoned }
+}
+
+/// A visitor who waits at this machine.
+#[derive(Debug)]
+struct Press {
+    from: u64,
+    n: u64,
+    until: Timestamp,
+}
+
+/// The hall of a machine that stands alone.
+#[derive(Debug)]
+pub(super) struct Fork {
+    pub(super) hall: Hall,
+    pub(super) seq: u64,
+    /// Jobs from this one on are the machine's own.
+    first_own: JobId,
+    last_press: Timestamp,
+    /// Since when a hub is back.
+    reunited: Option<Timestamp>,
+}
+
+/// The part of a station that gives out tickets.
+#[derive(Debug)]
+pub(super) struct Issuing {
+    series: Option<Prefix>,
+    rows: BTreeMap<u64, Row>,
+    presses: Vec<Press>,
+    /// Rows that the hub is to be told of.
+    untold: BTreeSet<u64>,
+    pub(super) fork: Option<Fork>,
+}
+
+impl Issuing {
+    pub(super) fn new(series: Option<Prefix>, rows: Vec<Row>) -> Issuing {
+        let rows = rows.into_iter().map(|row| (row.n, row)).collect();
+        Issuing {
+            series,
+            rows,
+            presses: Vec::new(),
+            untold: BTreeSet::new(),
+            fork: None,
+        }
+    }
+}
+
+impl Core {
+    /// Whether this machine gives out tickets, and knows which.
+    pub(super) fn gives_tickets(&self) -> bool {
+        let issue = |service| Command::Issue {
+            service,
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        };
+        self.issuing.series.is_some()
+            && self
+                .replica
+                .setup()
+                .services
+                .first()
+                .is_some_and(|s| self.role.may(&issue(s.id)))
+    }
+
+    /// Takes up the journal after a start. Where the machine does not know whether a paper came
+    /// out, staff must look.
+    pub(super) fn begin_journal(&mut self) {
+        let generation = self.replica.generation();
+        let rows: Vec<Row> = self.issuing.rows.values().cloned().collect();
+        for mut row in rows {
+            let before = row.clone();
+            let in_doubt = row.paper.map_or(row.adopted == 0, |state| !is_final(state));
+            match row.state {
+                RowState::Pending => row.state = RowState::Abandoned,
+                RowState::Printed(_) if in_doubt => row.paper = Some(JobState::Uncertain),
+                _ => {}
+            }
+            if matches!(row.state, RowState::Printed(_))
+                && (row.adopted != generation || row.paper.is_some())
+            {
+                self.issuing.untold.insert(row.n);
+            }
+            if row != before {
+                self.keep(row);
+            }
+        }
+        self.forget_past_days();
+    }
+
+    fn keep(&mut self, row: Row) {
+        self.out.push(Effect::Keep(row.clone()));
+        self.issuing.rows.insert(row.n, row);
+    }
+
+    fn service_day(&self, at: Timestamp) -> NaiveDate {
+        let rules = &self.replica.setup().rules;
+        time::service_day(at, rules.zone, rules.day_starts)
+    }
+
+    /// Rows of the day before stay: a hub that was promoted may ask for them in the night.
+    pub(super) fn forget_past_days(&mut self) {
+        let Some(kept) = self.replica.day().and_then(|day| day.pred_opt()) else {
+            return;
+        };
+        let is_settled = |row: &Row| !matches!(row.state, RowState::Printed(_)) || row.adopted > 0;
+        let past = self
+            .issuing
+            .rows
+            .values()
+            .filter(|row| self.service_day(row.pressed_at) < kept && is_settled(row));
+        for n in past.map(|row| row.n).collect::<Vec<_>>() {
+            self.issuing.rows.remove(&n);
+            self.issuing.untold.remove(&n);
+            self.out.push(Effect::Forget(n));
+        }
+    }
+
+    fn row_of(&self, slip: SlipId) -> Option<&Row> {
+        self.issuing
+            .rows
+            .values()
+            .rev()
+            .find(|row| row.slip == slip)
+    }
+
+    /// Whether the station itself sees to this command.
+    pub(super) fn issues(
+        &mut self,
+        now: Timestamp,
+        from: u64,
+        id: CommandId,
+        command: &Command,
+    ) -> bool {
+        match command {
+            Command::Issue {
+                service,
+                lang,
+                class,
+                printer,
+            } if self.gives_tickets() => {
+                self.press(now, from, id, (*service, *lang, *class, *printer));
+            }
+            Command::ReportJob { .. } | Command::ReportPrinter { .. } | Command::Print { .. }
+                if self.issuing.fork.is_some() =>
+            {
+                self.report_alone(now, from, id, command);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn press(
+        &mut self,
+        now: Timestamp,
+        from: u64,
+        id: CommandId,
+        wish: (ServiceId, Lang, Option<ClassId>, Option<PrinterId>),
+    ) {
+        let slip = SlipId(id.0);
+        let known = self.row_of(slip).map(|row| (row.n, row.state));
+        if let Some((n, state)) = known {
+            if let Some(press) = self.issuing.presses.iter_mut().find(|press| press.n == n) {
+                press.from = from;
+                return;
+            }
+            if matches!(state, RowState::Printed(_)) {
+                let answer = Ok(issued(self.hall(), slip));
+                self.out.push(Effect::Reply {
+                    to: from,
+                    id,
+                    answer,
+                });
+                return;
+            }
+        }
+        let n = known.map_or_else(
+            || {
+                self.issuing
+                    .rows
+                    .keys()
+                    .next_back()
+                    .map_or(1, |last| last + 1)
+            },
+            |(n, _)| n,
+        );
+        let (service, lang, class, printer) = wish;
+        // A machine that was started with a wrong clock does not send its visitors to another day.
+        let pressed_at = self.hall_time(now).max(self.replica.last_at());
+        let row = Row {
+            n,
+            slip,
+            service,
+            lang,
+            class,
+            printer,
+            pressed_at,
+            state: RowState::Pending,
+            adopted: 0,
+            paper: None,
+        };
+        self.issuing.presses.push(Press {
+            from,
+            n,
+            until: later(now, PATIENCE_US),
+        });
+        self.keep(row);
+        if self.issuing.fork.is_some() {
+            self.issue_alone(now, n);
+        } else {
+            self.carry(
+                Asker::Visitor(n),
+                id,
+                Command::Reserve {
+                    slip,
+                    service,
+                    lang,
+                    class,
+                    printer,
+                },
+            );
+        }
+    }
+
+    /// Tells the visitor of a row what came of the press.
+    fn reply(&mut self, n: u64, answer: Answer) {
+        let Some(row) = self.issuing.rows.get(&n) else {
+            return;
+        };
+        if let Some(press) = self.issuing.presses.iter().find(|press| press.n == n) {
+            self.out.push(Effect::Reply {
+                to: press.from,
+                id: CommandId(row.slip.0),
+                answer,
+            });
+        }
+    }
+
+    /// The hub has answered the reservation of a row. What it answers when it has a number comes as
+    /// a line of the log too, perhaps later.
+    pub(super) fn number_answered(&mut self, n: u64, answer: Answer) {
+        if let Err(refusal) = answer {
+            self.refuse(n, refusal);
+        }
+    }
+
+    fn refuse(&mut self, n: u64, refusal: Refusal) {
+        let Some(row) = self.issuing.rows.get(&n) else {
+            return;
+        };
+        self.keep(Row {
+            state: RowState::Refused,
+            ..row.clone()
+        });
+        self.reply(n, Err(refusal));
+        self.issuing.presses.retain(|press| press.n != n);
+    }
+
+    /// What the copy has now that visitors wait for.
+    pub(super) fn hall_changed(&mut self, now: Timestamp, is_other_generation: bool) {
+        if is_other_generation {
+            let generation = self.replica.generation();
+            let printed = self.issuing.rows.values().filter(|row| {
+                matches!(row.state, RowState::Printed(_)) && row.adopted != generation
+            });
+            self.issuing.untold.extend(printed.map(|row| row.n));
+        }
+        for n in self
+            .issuing
+            .presses
+            .iter()
+            .map(|press| press.n)
+            .collect::<Vec<_>>()
+        {
+            let Some(row) = self.issuing.rows.get(&n) else {
+                continue;
+            };
+            let Some(ticket) = self.replica.ticket_of_slip(row.slip) else {
+                continue;
+            };
+            let (number, is_adopted) = (ticket.number, ticket.state != TicketState::Reserved);
+            match row.state {
+                RowState::Pending => {
+                    let slip = row.slip;
+                    self.keep(Row {
+                        state: RowState::Printed(number),
+                        ..row.clone()
+                    });
+                    self.reply(n, Ok(issued(&self.replica, slip)));
+                    self.issuing.untold.insert(n);
+                    if let Some(press) = self.issuing.presses.iter_mut().find(|press| press.n == n)
+                    {
+                        press.until = later(now, PATIENCE_US);
+                    }
+                }
+                _ if is_adopted => self.issuing.presses.retain(|press| press.n != n),
+                _ => {}
+            }
+        }
+        self.adopt_untold();
+    }
+
+    /// Tells the hub of papers, the oldest first.
+    fn adopt_untold(&mut self) {
+        while self.is_up()
+            && self
+                .unanswered
+                .iter()
+                .filter(|u| matches!(u.asker, Asker::Paper(_)))
+                .count()
+                < ADOPTING_MAX
+            && let Some(n) = self.issuing.untold.pop_first()
+        {
+            if let Some(adopt) = self.issuing.rows.get(&n).and_then(adopt) {
+                let id = CommandId((self.ids)());
+                self.carry(Asker::Paper(n), id, adopt);
+            }
+        }
+    }
+
+    /// The hub has confirmed a paper, or will never take it: then staff know more than it does.
+    pub(super) fn paper_answered(&mut self, n: u64, generation: u32) {
+        let Some(row) = self.issuing.rows.get(&n) else {
+            return;
+        };
+        if generation < self.replica.generation() {
+            self.issuing.untold.insert(n);
+        }
+        if row.adopted != generation {
+            self.keep(Row {
+                adopted: generation,
+                ..row.clone()
+            });
+        }
+        self.issuing.presses.retain(|press| press.n != n);
+        self.adopt_untold();
+        if self.knows_papers() {
+            self.send_again(|u| matches!(u.command, Command::ReportJob { .. }));
+        }
+    }
+
+    /// Whether the hub has confirmed all papers, and what became of them.
+    pub(super) fn knows_papers(&self) -> bool {
+        self.issuing.untold.is_empty()
+            && !self
+                .unanswered
+                .iter()
+                .any(|u| matches!(u.asker, Asker::Paper(_)))
+    }
+
+    /// The hall of another generation may not know what became of the papers.
+    pub(super) fn harvest_papers(&mut self) {
+        let unknown = self
+            .issuing
+            .rows
+            .values()
+            .filter(|row| matches!(row.state, RowState::Printed(_)) && row.paper.is_none());
+        let known = |row: &Row| {
+            let job = self
+                .replica
+                .job_of(self.replica.ticket_of_slip(row.slip)?.id)?;
+            (job.state != JobState::Queued).then_some(Row {
+                paper: Some(job.state),
+                ..row.clone()
+            })
+        };
+        for row in unknown.filter_map(known).collect::<Vec<_>>() {
+            self.keep(row);
+        }
+    }
+
+    /// A hub is back.
+    pub(super) fn reunite(&mut self, now: Timestamp) {
+        if let Some(fork) = &mut self.issuing.fork {
+            fork.reunited = Some(now);
+        }
+        self.adopt_untold();
+    }
+
+    pub(super) fn issuing_deadline(&self) -> Timestamp {
+        let press = self
+            .issuing
+            .presses
+            .iter()
+            .map(|press| press.until)
+            .min()
+            .unwrap_or(Timestamp::NEVER);
+        let fork = self.issuing.fork.as_ref().map_or(Timestamp::NEVER, |fork| {
+            let due = fork.hall.next_deadline();
+            if due == Timestamp::NEVER {
+                due
+            } else {
+                Timestamp(due.0.saturating_sub(self.offset.unwrap_or(0)))
+            }
+        });
+        press.min(fork)
+    }
+
+    pub(super) fn issuing_elapsed(&mut self, now: Timestamp) {
+        let late: Vec<u64> = self
+            .issuing
+            .presses
+            .iter()
+            .filter(|press| now >= press.until)
+            .map(|press| press.n)
+            .collect();
+        if !late.is_empty() {
+            self.stand_alone(now, self.hall_time(now));
+        }
+        if self.issuing.fork.is_some() {
+            self.elapse_alone(now);
+            self.rejoin(now);
+        }
+    }
+}
+
+// Standing alone.
+impl Core {
+    /// Begins the fork, and sees to everybody who waits.
+    pub(super) fn stand_alone(&mut self, now: Timestamp, since: Timestamp) {
+        if self.issuing.fork.is_some() {
+            return;
+        }
+        let first_own = JobId(self.replica.jobs().last().map_or(0, |job| job.id.0 + 1));
+        let reunited = self.is_up().then_some(now);
+        self.issuing.fork = Some(Fork {
+            hall: self.replica.clone(),
+            seq: self.seq,
+            first_own,
+            last_press: now,
+            reunited,
+        });
+        self.out.push(Effect::Alone(since));
+        // The journal knows more than the copy: of papers, and of what became of them.
+        let is_unknown = |row: &Row| {
+            self.replica
+                .ticket_of_slip(row.slip)
+                .is_none_or(|t| t.state == TicketState::Reserved)
+        };
+        let is_news = |row: &&Row| row.paper.is_some() || is_unknown(row);
+        for adopt in self
+            .issuing
+            .rows
+            .values()
+            .filter(is_news)
+            .filter_map(adopt)
+            .collect::<Vec<_>>()
+        {
+            // What is refused, for example the paper of a past day, the hub will refuse too.
+            let _ = self.decide_alone(now, None, &adopt);
+        }
+        for n in self
+            .issuing
+            .presses
+            .iter()
+            .map(|press| press.n)
+            .collect::<Vec<_>>()
+        {
+            match self.issuing.rows.get(&n).map(|row| row.state) {
+                Some(RowState::Pending) => self.issue_alone(now, n),
+                _ => self.issuing.presses.retain(|press| press.n != n),
+            }
+        }
+        // A print that the hub may have queued already stays with the hub.
+        let is_report = |u: &Unanswered| {
+            matches!(
+                u.command,
+                Command::ReportJob { .. } | Command::ReportPrinter { .. }
+            )
+        };
+        for Unanswered {
+            asker, id, command, ..
+        } in self
+            .unanswered
+            .extract_if(.., |u| is_report(u))
+            .collect::<Vec<_>>()
+        {
+            if let Asker::Program(from) = asker {
+                self.report_alone(now, from, id, &command);
+            }
+        }
+    }
+
+    fn issue_alone(&mut self, now: Timestamp, n: u64) {
+        self.unanswered.retain(|u| u.asker != Asker::Visitor(n));
+        let Some(row) = self.issuing.rows.get(&n).cloned() else {
+            return;
+        };
+        let Row {
+            slip,
+            service,
+            lang,
+            class,
+            printer,
+            ..
+        } = row;
+        // What the hub would refuse is refused here as well, as far as this machine knows.
+        match self.decide_alone(
+            now,
+            None,
+            &Command::Reserve {
+                slip,
+                service,
+                lang,
+                class,
+                printer,
+            },
+        ) {
+            Err(refusal) if refusal != Refusal::NumbersUsedUp => return self.refuse(n, refusal),
+            _ => {}
+        }
+        let Some(number) = self.next_own() else {
+            return;
+        };
+        // A paper belongs to the day of its number, also when that turned while its visitor waited.
+        let pressed_at = row.pressed_at.max(self.hall().last_at());
+        let row = Row {
+            state: RowState::Printed(number),
+            pressed_at,
+            ..row
+        };
+        self.keep(row.clone());
+        if let Some(Err(refusal)) = adopt(&row).map(|adopt| self.decide_alone(now, None, &adopt)) {
+            return self.refuse(n, refusal);
+        }
+        if let Some(fork) = &mut self.issuing.fork {
+            fork.last_press = now;
+        }
+        self.reply(n, Ok(issued(self.hall(), slip)));
+        self.issuing.presses.retain(|press| press.n != n);
+        self.issuing.untold.insert(n);
+        self.adopt_untold();
+    }
+
+    /// The next number of the machine's own series. It begins again when a hub says that the day
+    /// has turned: a wrong clock must not make numbers come twice.
+    fn next_own(&self) -> Option<Number> {
+        let prefix = self.issuing.series?;
+        let today = self.replica.day();
+        let own = self
+            .issuing
+            .rows
+            .values()
+            .filter(|row| Some(self.service_day(row.pressed_at)) >= today);
+        let own = own.filter_map(|row| match row.state {
+            RowState::Printed(number) if number.prefix == prefix => Some(number.value),
+            _ => None,
+        });
+        let known = self
+            .hall()
+            .tickets()
+            .iter()
+            .filter(|t| t.number.prefix == prefix)
+            .map(|t| t.number.value);
+        Some(Number {
+            prefix,
+            value: own.chain(known).max().unwrap_or(0) + 1,
+            width: SERIES_WIDTH,
+        })
+    }
+
+    fn report_alone(&mut self, now: Timestamp, from: u64, id: CommandId, command: &Command) {
+        let answer = self.decide_alone(now, Some(id), command);
+        self.out.push(Effect::Reply {
+            to: from,
+            id,
+            answer,
+        });
+        // What is not on a paper of the journal, the hub hears of like this.
+        if let Command::ReportJob { job, .. } = command
+            && self
+                .issuing
+                .fork
+                .as_ref()
+                .is_some_and(|fork| *job < fork.first_own)
+            && self.row_of_job(*job).is_none()
+        {
+            self.carry(Asker::Nobody, id, command.clone());
+        }
+        self.adopt_untold();
+    }
+
+    /// Decides and records on the fork.
+    fn decide_alone(&mut self, now: Timestamp, id: Option<CommandId>, command: &Command) -> Answer {
+        self.elapse_alone(now);
+        let at = self.hall_time(now).max(self.hall().last_at());
+        let events = self.hall().decide(at, command)?;
+        if !events.is_empty() {
+            self.record_alone(at, id, events.clone());
+        }
+        Ok(events)
+    }
+
+    fn elapse_alone(&mut self, now: Timestamp) {
+        let at = self.hall_time(now).max(self.hall().last_at());
+        while self.hall().next_deadline() <= at
+            && let Ok(events) = self.hall().decide(at, &Command::Elapse)
+            && !events.is_empty()
+        {
+            self.record_alone(at, None, events);
+        }
+    }
+
+    fn record_alone(&mut self, at: Timestamp, id: Option<CommandId>, events: Vec<Event>) {
+        let command = id.unwrap_or_else(|| CommandId((self.ids)()));
+        let Some(fork) = &mut self.issuing.fork else {
+            return;
+        };
+        fork.seq += 1;
+        let entry = Arc::new(Entry {
+            seq: fork.seq,
+            at,
+            command,
+            events,
+        });
+        fork.hall.apply_entry(&entry);
+        for event in &entry.events {
+            if let Event::JobReported { job, state } = event {
+                self.note_paper(*job, *state);
+            }
+        }
+        self.out.push(Effect::Entry { entry, keep: false });
+    }
+
+    /// The row whose paper a job of the visible hall prints first.
+    fn row_of_job(&self, job: JobId) -> Option<&Row> {
+        match self.hall().job(job)? {
+            PrintJob {
+                what: Printable::Ticket(ticket),
+                copy: false,
+                ..
+            } => self.row_of(self.hall().ticket(*ticket)?.slip?),
+            _ => None,
+        }
+    }
+
+    fn note_paper(&mut self, job: JobId, state: JobState) {
+        let Some(row) = self.row_of_job(job) else {
+            return;
+        };
+        let is_more_of_it = matches!(
+            (row.paper, state),
+            (Some(JobState::Sending { .. }), JobState::Sending { .. })
+        );
+        let row = Row {
+            paper: Some(state),
+            ..row.clone()
+        };
+        if is_final(state) {
+            self.issuing.untold.insert(row.n);
+        }
+        if !is_more_of_it {
+            self.keep(row);
+        }
+    }
+
+    /// Ends the fork when the hub knows of every paper, and nobody would notice.
+    fn rejoin(&mut self, now: Timestamp) {
+        let Some(Fork {
+            reunited: Some(reunited),
+            last_press,
+            first_own,
+            ..
+        }) = self.issuing.fork
+        else {
+            return;
+        };
+        if !self.knows_papers() || !self.is_current(reunited) {
+            return;
+        }
+        let since = |then: Timestamp| now.0.saturating_sub(then.0);
+        let is_own = |job: &&PrintJob| {
+            job.is_open() && (job.id >= first_own || self.row_of_job(job.id).is_some())
+        };
+        let printing: Vec<JobId> = self
+            .hall()
+            .jobs()
+            .iter()
+            .filter(is_own)
+            .map(|job| job.id)
+            .collect();
+        if self.doubt_papers(&printing) {
+            self.adopt_untold();
+        } else if printing.is_empty()
+            && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US)
+        {
+            self.issuing.fork = None;
+            self.tell_whole();
+            self.out.push(Effect::Back);
+            self.send_again(|_| true);
+        } else if since(last_press.max(reunited)) >= PRINTING_US
+            || since(reunited) >= REUNION_US + PRINTING_US
+        {
+            // Their programs have had time enough: staff must look.
+            for job in printing {
+                let _ = self.decide_alone(
+                    now,
+                    None,
+                    &Command::ReportJob {
+                        job,
+                        state: JobState::Uncertain,
+                    },
+                );
+            }
+            self.adopt_untold();
+        }
+    }
+
+    /// Hands papers to the staff whose printing nobody sees to any more; whether there were any.
+    fn doubt_papers(&mut self, printing: &[JobId]) -> bool {
+        let seen_to: BTreeSet<u64> = printing
+            .iter()
+            .filter_map(|job| self.row_of_job(*job))
+            .map(|row| row.n)
+            .collect();
+        let is_lost = |row: &&Row| {
+            row.paper.is_some_and(|state| !is_final(state)) && !seen_to.contains(&row.n)
+        };
+        let lost: Vec<Row> = self
+            .issuing
+            .rows
+            .values()
+            .filter(is_lost)
+            .cloned()
+            .collect();
+        for row in &lost {
+            self.issuing.untold.insert(row.n);
+            self.keep(Row {
+                paper: Some(JobState::Uncertain),
+                ..row.clone()
+            });
+        }
+        !lost.is_empty()
+    }
+}
+
+/// What tells a hub of a paper; `None` when there is none.
+fn adopt(row: &Row) -> Option<Command> {
+    let Row {
+        slip,
+        service,
+        lang,
+        class,
+        printer,
+        pressed_at,
+        paper,
+        ..
+    } = *row;
+    let RowState::Printed(number) = row.state else {
+        return None;
+    };
+    Some(Command::Adopt {
+        slip,
+        service,
+        lang,
+        class,
+        pressed_at,
+        number,
+        printer,
+        paper,
+    })
+}
+
+/// The answer to a press: as if the ticket had been issued in one step.
+fn issued(hall: &Hall, slip: SlipId) -> Vec<Event> {
+    let Some(ticket) = hall.ticket_of_slip(slip) else {
+        return Vec::new();
+    };
+    let queued = hall.job_of(ticket.id).map(|job| {
+        let PrintJob {
+            id,
+            what,
+            printer,
+            copy,
+            forecast,
+            ..
+        } = *job;
+        Event::PrintQueued {
+            job: id,
+            what,
+            printer,
+            copy,
+            forecast,
+        }
+    });
+    let (number, service) = (ticket.number, ticket.service);
+    let issued = Event::TicketIssued {
+        ticket: ticket.id,
+        number,
+        service,
+        lang: ticket.lang,
+        class: ticket.class,
+    };
+    std::iter::once(issued).chain(queued).collect()
+}
+
+/// Whether a print job in this state is over.
+fn is_final(state: JobState) -> bool {
+    !matches!(
+        state,
+        JobState::Queued | JobState::Sending { .. } | JobState::Sent
+    )
+}

@@ -1,0 +1,607 @@
+//! A station: what the first program on a joined machine runs for all programs of that machine.
+//!
+//! It has the one connection to a hub, a copy of the hall, and, on a machine that gives out
+//! tickets, the journal of its papers. To the programs it looks like a hub. [`core`] says what to
+//! do and is pure; [`issuing`] is the part of it that gives out tickets. Here are the thread that
+//! does it, the connection and the file.
+
+pub mod core;
+pub mod issuing;
+
+use self::core::{Core, CoreConfig, Effect, Input};
+use self::issuing::RowState;
+use super::home::Home;
+use super::hub::{Follower, HubGone, HubHandle, News, Reply, Request, fresh_id};
+use super::lan::{Book, book, client, joining, name_of};
+use super::protocol::{FromHub, Shut, ToHub};
+use super::trouble;
+use crate::clock::steady;
+use crate::net::NetError;
+use crate::net::identity::Identity;
+use crate::store::{Copied, CopyFile, StoreError};
+use hall::{Entry, Event, Fingerprint, Hall, Role};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+use text::Words;
+use text::problem::Problem;
+use tokio::sync::mpsc as wire;
+
+/// Before the first further attempt to connect, doubled with each one…
+const RETRY_AFTER: Duration = Duration::from_millis(50);
+/// …up to this.
+const RETRY_MAX: Duration = Duration::from_secs(2);
+/// After so many attempts in vain the network is searched for hubs.
+const SEARCH_EVERY: u32 = 6;
+/// How long a machine that has never heard of its hall waits for it.
+const FIRST_WITHIN: Duration = Duration::from_secs(8);
+/// The copy is written this long after a change, together with what came meanwhile: the hub has it
+/// all.
+const WRITE_AFTER: Duration = Duration::from_millis(500);
+/// The copy is written as a whole after so many lines.
+const LINES_PER_WHOLE: usize = 5_000;
+
+/// What the station's thread is woken by.
+enum Wake {
+    Local(Request),
+    /// A connection is open; what is to be said goes there.
+    Connected(wire::UnboundedSender<ToHub>),
+    Heard(FromHub),
+    Gone(NetError),
+    Technical(ToHub, Box<dyn FnOnce(FromHub) + Send>),
+}
+
+/// A running station. Dropping it ends the connection.
+pub struct Station {
+    handle: HubHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// Whether this machine is one of a hall that other machines keep.
+pub fn is_joined(home: &Home) -> bool {
+    matches!(Identity::load(home.folder()), Ok(Some(_))) && !home.is_hub()
+}
+
+impl Station {
+    /// Starts the station of the machine with its files in `home`. `None` when another program of
+    /// this machine runs it.
+    ///
+    /// # Errors
+    /// When the files cannot be used, or a machine that has no copy of its hall reaches no hub.
+    pub fn start(home: &Home, words: &Words) -> Result<Option<Station>, Problem> {
+        let folder = home.folder();
+        let identity = Identity::load(folder).map_err(|e| trouble::identity(words, &e))?;
+        let Some(identity) = identity else {
+            return Ok(None);
+        };
+        let path = home.copy();
+        let (file, Copied { hall, rows }) = match CopyFile::open(&path) {
+            Err(StoreError::Busy { .. }) => return Ok(None),
+            opened => opened.map_err(|e| trouble::store(words, &path, &e))?,
+        };
+        let joined = joining::Membership::load(folder);
+        let known = hall
+            .as_ref()
+            .and_then(|(hall, _)| hall.machine(name_of(&identity)));
+        let role = known.map_or(joined.role, |machine| machine.role);
+        let series = known.map(|machine| machine.series).or(joined.series);
+        let rows = rows
+            .iter()
+            .filter_map(|row| record::decode(row).ok())
+            .collect();
+        let is_new = hall.is_none();
+        let hubs_of_copy = hall.as_ref().map(|(hall, _)| hubs_of(hall));
+        let config = CoreConfig {
+            role,
+            series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)),
+            copy: hall,
+            rows,
+        };
+        let (core, first) = Core::new(config, steady(), || fresh_id().0);
+
+        let (wakes, inbox) = mpsc::channel();
+        let local = wakes.clone();
+        let handle =
+            HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
+        let technician = wakes.clone();
+        handle.set_technical(Box::new(move |asked, reply| {
+            drop(technician.send(Wake::Technical(asked, reply)))
+        }));
+        // What the copy says is newer than what was told at joining.
+        let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
+        let book = Arc::new(Book::load(folder));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let dial = Dial {
+            identity,
+            book: Arc::clone(&book),
+            hubs: Arc::clone(&hubs),
+            wakes,
+        };
+        let elsewhere = Arc::new(tokio::sync::Notify::new());
+        let (redial, failed) = (Arc::clone(&elsewhere), Arc::new(Mutex::new(None)));
+        let failure = Arc::clone(&failed);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| trouble::listen(words, &e))?;
+        let network = std::thread::Builder::new()
+            .name("network".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = dial.run(&redial, &failure) => {}
+                        _ = stopped => {}
+                    }
+                });
+                runtime.shutdown_background();
+            });
+        network.map_err(|e| trouble::listen(words, &e))?;
+        let mut works = Works {
+            core,
+            file,
+            book,
+            hubs,
+            own: name_of(
+                &Identity::load(folder)
+                    .ok()
+                    .flatten()
+                    .ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?,
+            ),
+            elsewhere,
+            line: None,
+            replies: HashMap::new(),
+            next_reply: 0,
+            ears: Vec::new(),
+            state: None,
+            technical: Vec::new(),
+            lines: Vec::new(),
+            since_whole: 0,
+            write_at: None,
+            told_whole: !is_new,
+        };
+        let (ready, is_ready) = mpsc::channel();
+        let run = move || {
+            let ended = works
+                .carry_out(first)
+                .and_then(|()| works.run(&inbox, &ready));
+            if let Err(error) = &ended {
+                tracing::error!(cause = %error, "the station ends");
+            }
+            for ear in &mut works.ears {
+                ear(News::Ended(ended.as_ref().err().map(ToString::to_string)));
+            }
+            drop(stop);
+        };
+        let thread = std::thread::Builder::new()
+            .name("station".into())
+            .spawn(run)
+            .map_err(|e| trouble::listen(words, &e))?;
+        let station = Station {
+            handle,
+            thread: Some(thread),
+        };
+        if is_new && is_ready.recv_timeout(FIRST_WITHIN).is_err() {
+            let why = failed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take()
+                .unwrap_or(NetError::Silent);
+            return Err(trouble::net(words, &why));
+        }
+        Ok(Some(station))
+    }
+
+    /// A way to ask it.
+    pub fn handle(&self) -> HubHandle {
+        self.handle.clone()
+    }
+}
+
+impl Drop for Station {
+    fn drop(&mut self) {
+        self.handle.stop();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the station's thread works with.
+struct Works {
+    core: Core,
+    file: CopyFile,
+    book: Arc<Book>,
+    /// Certificates of the hubs, for whoever connects.
+    hubs: Arc<Mutex<Vec<Fingerprint>>>,
+    own: hall::MachineId,
+    elsewhere: Arc<tokio::sync::Notify>,
+    line: Option<wire::UnboundedSender<ToHub>>,
+    replies: HashMap<u64, Reply>,
+    next_reply: u64,
+    ears: Vec<Follower>,
+    /// That the hall is away, for programs that come later.
+    state: Option<News>,
+    technical: Vec<Box<dyn FnOnce(FromHub) + Send>>,
+    /// Lines that the copy does not have yet.
+    lines: Vec<Arc<Entry>>,
+    since_whole: usize,
+    write_at: Option<Instant>,
+    told_whole: bool,
+}
+
+impl Works {
+    fn run(
+        &mut self,
+        inbox: &mpsc::Receiver<Wake>,
+        ready: &mpsc::Sender<()>,
+    ) -> Result<(), StoreError> {
+        let mut ready = Some(ready);
+        loop {
+            if self.told_whole
+                && let Some(ready) = ready.take()
+            {
+                let _ = ready.send(());
+            }
+            let due = Duration::from_micros(
+                u64::try_from(self.core.next_deadline().0.saturating_sub(steady().0)).unwrap_or(0),
+            );
+            let write = self.write_at.map_or(Duration::from_secs(60), |at| {
+                at.saturating_duration_since(Instant::now())
+            });
+            let woken = match inbox.recv_timeout(due.min(write)) {
+                Ok(wake) => Some(wake),
+                Err(mpsc::RecvTimeoutError::Timeout) => None,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            if self.write_at.is_some_and(|at| at <= Instant::now()) {
+                self.write_copy(false)?;
+            }
+            let input = match woken {
+                None => Input::Elapsed,
+                Some(Wake::Connected(line)) => {
+                    self.line = Some(line);
+                    Input::Connected
+                }
+                Some(Wake::Gone(cause)) => {
+                    tracing::debug!(%cause, "the connection to the hub ended");
+                    self.line = None;
+                    for reply in self.technical.drain(..) {
+                        reply(FromHub::Changed {
+                            done: None,
+                            problem: Some("the hub does not answer".to_owned()),
+                        });
+                    }
+                    Input::Disconnected
+                }
+                Some(Wake::Heard(said)) => match self.overhear(said) {
+                    Some(said) => Input::Heard(said),
+                    None => continue,
+                },
+                Some(Wake::Technical(asked, reply)) => {
+                    self.ask_technical(asked, reply);
+                    continue;
+                }
+                Some(Wake::Local(Request::Stop)) => return self.write_copy(true),
+                Some(Wake::Local(request)) => match self.local(request) {
+                    Some(input) => input,
+                    None => continue,
+                },
+            };
+            let effects = self.core.on(steady(), input);
+            self.carry_out(effects)?;
+        }
+    }
+
+    /// What a program of this machine asks.
+    fn local(&mut self, request: Request) -> Option<Input> {
+        match request {
+            Request::Carry(asked) => {
+                let from = self.next_reply;
+                self.next_reply += 1;
+                self.replies.insert(from, asked.reply.reply);
+                Some(Input::Asked {
+                    from,
+                    id: asked.id,
+                    command: asked.command,
+                })
+            }
+            Request::Follow { mut follower, .. } => {
+                self.ears.retain_mut(|ear| ear(News::Check));
+                let whole = News::Whole {
+                    hall: Arc::new(self.core.hall().clone()),
+                    seq: self.core.seq(),
+                };
+                let listens = !self.told_whole || follower(whole);
+                if listens && self.state.clone().is_none_or(&mut follower) {
+                    self.ears.push(follower);
+                }
+                None
+            }
+            Request::Backup { reply, .. } => {
+                reply(Err(StoreError::Fenced));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn ask_technical(&mut self, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        match (&self.line, &asked) {
+            (Some(line), _) => {
+                let _ = line.send(asked);
+                self.technical.push(reply);
+            }
+            (None, ToHub::Machines) => {
+                // Nobody to ask: what this machine knows.
+                let report = |machine: &hall::Machine| super::protocol::MachineReport {
+                    machine: *machine,
+                    version: None,
+                    seen: None,
+                    connected: machine.id == self.own,
+                    lag: None,
+                    skew_ms: None,
+                    address: None,
+                    seat: None,
+                };
+                reply(FromHub::Machines {
+                    machines: self.core.hall().machines().iter().map(report).collect(),
+                });
+            }
+            _ => reply(FromHub::Changed {
+                done: None,
+                problem: Some("no hub answers".to_owned()),
+            }),
+        }
+    }
+
+    /// Takes what is not for the core.
+    fn overhear(&mut self, said: FromHub) -> Option<FromHub> {
+        match said {
+            FromHub::Machines { .. } | FromHub::Changed { .. } => {
+                if !self.technical.is_empty() {
+                    (self.technical.remove(0))(said);
+                }
+                None
+            }
+            FromHub::Shut {
+                why: Shut::NotAllowed,
+            } => {
+                for reply in self.technical.drain(..) {
+                    reply(FromHub::Changed {
+                        done: None,
+                        problem: Some(super::socket::NOT_A_HUB.to_owned()),
+                    });
+                }
+                None
+            }
+            FromHub::Beat { ref hubs, .. } => {
+                self.book.learn(hubs);
+                Some(said)
+            }
+            other => Some(other),
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), StoreError> {
+        for effect in effects {
+            match effect {
+                // A press without a number is on no paper: should it be forgotten, nobody has
+                // anything in hand.
+                Effect::Keep(row) => {
+                    self.file
+                        .keep(row.n, &record::encode(&row), row.state != RowState::Pending)?
+                }
+                Effect::Forget(n) => self.file.forget(n)?,
+                Effect::Send(message) => {
+                    if let Some(line) = &self.line {
+                        let _ = line.send(message);
+                    }
+                }
+                Effect::Reply { to, answer, .. } => {
+                    if let Some(reply) = self.replies.remove(&to) {
+                        reply(answer);
+                    }
+                }
+                Effect::Whole { hall, seq, keep } => {
+                    if keep {
+                        self.lines.clear();
+                        self.since_whole = LINES_PER_WHOLE;
+                        self.note_hubs(&hall);
+                        self.write_soon();
+                    }
+                    self.told_whole = true;
+                    self.tell(&News::Whole { hall, seq });
+                }
+                Effect::Entry { entry, keep } => {
+                    if keep {
+                        self.lines.push(Arc::clone(&entry));
+                        self.since_whole += 1;
+                        self.write_soon();
+                        let is_about_machines = |e: &Event| {
+                            matches!(
+                                e,
+                                Event::MachineAdmitted { .. } | Event::MachineExpelled { .. }
+                            )
+                        };
+                        if entry.events.iter().any(is_about_machines) {
+                            let hall = self.core.hall().clone();
+                            self.note_hubs(&hall);
+                        }
+                    }
+                    self.tell(&News::Entry(entry));
+                }
+                Effect::Away(since) => self.turn(Some(News::Away(since))),
+                Effect::Alone(since) => self.turn(Some(News::Alone(since))),
+                Effect::Back => self.turn(None),
+                Effect::Elsewhere => {
+                    self.line = None;
+                    self.elsewhere.notify_one();
+                }
+                Effect::Shut(why) => {
+                    tracing::error!(?why, "the hub does not let this machine in");
+                    self.tell(&News::Shut(why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, state: Option<News>) {
+        self.state.clone_from(&state);
+        let news = state.unwrap_or(News::Back);
+        tracing::info!(?news, "the hub");
+        self.tell(&news);
+    }
+
+    fn tell(&mut self, news: &News) {
+        self.ears.retain_mut(|ear| ear(news.clone()));
+    }
+
+    fn note_hubs(&self, hall: &Hall) {
+        *self.hubs.lock().unwrap_or_else(PoisonError::into_inner) = hubs_of(hall);
+    }
+
+    fn write_soon(&mut self) {
+        self.write_at
+            .get_or_insert_with(|| Instant::now() + WRITE_AFTER);
+    }
+
+    /// Writes what the copy lacks.
+    fn write_copy(&mut self, durable: bool) -> Result<(), StoreError> {
+        self.write_at = None;
+        if self.since_whole >= LINES_PER_WHOLE {
+            self.since_whole = 0;
+            self.lines.clear();
+            return self.file.replace(
+                self.core.copied().1,
+                self.core.copied().0.snapshot(),
+                durable,
+            );
+        }
+        let lines = std::mem::take(&mut self.lines);
+        if lines.is_empty() && !durable {
+            Ok(())
+        } else {
+            self.file.append(&lines, durable)
+        }
+    }
+}
+
+/// The certificates of the hubs.
+fn hubs_of(hall: &Hall) -> Vec<Fingerprint> {
+    hall.machines()
+        .iter()
+        .filter(|m| m.role == Role::Hub && m.expelled.is_none())
+        .map(|m| m.fingerprint)
+        .collect()
+}
+
+/// Keeps a connection to a hub open.
+struct Dial {
+    identity: Identity,
+    book: Arc<Book>,
+    hubs: Arc<Mutex<Vec<Fingerprint>>>,
+    wakes: mpsc::Sender<Wake>,
+}
+
+impl Dial {
+    async fn run(&self, elsewhere: &tokio::sync::Notify, failed: &Mutex<Option<NetError>>) {
+        let (mut wait, mut tries) = (RETRY_AFTER, 0);
+        let mut last: Option<SocketAddr> = None;
+        let mut found = Vec::new();
+        loop {
+            let mut addresses = book::distinct(
+                self.book
+                    .addresses()
+                    .into_iter()
+                    .chain(found.iter().copied()),
+            );
+            // The one that was just left comes last.
+            addresses.sort_by_key(|address| Some(*address) == last);
+            let known = self
+                .hubs
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            match client::connect(&self.identity, &addresses, client::hello(), |hub| {
+                known.contains(hub)
+            })
+            .await
+            {
+                Ok(connection) => {
+                    last = Some(connection.address);
+                    let began = Instant::now();
+                    let Some(cause) = self.converse(connection, elsewhere).await else {
+                        return;
+                    };
+                    if self.wakes.send(Wake::Gone(cause)).is_err() {
+                        return;
+                    }
+                    if began.elapsed() > RETRY_MAX {
+                        (wait, tries) = (RETRY_AFTER, 0);
+                    }
+                }
+                Err(cause) => {
+                    tracing::debug!(%cause, "no hub answers");
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
+                    tries += 1;
+                    if tries % SEARCH_EVERY == 1 {
+                        let identity = self.identity.clone();
+                        found = tokio::task::spawn_blocking(move || client::found(&identity))
+                            .await
+                            .unwrap_or_default();
+                    }
+                }
+            }
+            // Not all machines at once: a hub that comes back has others to greet.
+            tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64())).await;
+            wait = (wait * 2).min(RETRY_MAX);
+        }
+    }
+
+    /// Carries messages both ways until the connection ends, and says why; `None` when the station
+    /// has ended.
+    async fn converse(
+        &self,
+        connection: client::Connection,
+        elsewhere: &tokio::sync::Notify,
+    ) -> Option<NetError> {
+        let client::Connection {
+            welcome,
+            mut input,
+            mut output,
+            ..
+        } = connection;
+        let (line, mut to_send) = wire::unbounded_channel();
+        self.wakes.send(Wake::Connected(line)).ok()?;
+        self.wakes.send(Wake::Heard(welcome)).ok()?;
+        let speak = async {
+            let mut messages = Vec::new();
+            while to_send.recv_many(&mut messages, 64).await > 0 {
+                if let Err(error) = output.write(&messages).await {
+                    return error;
+                }
+                messages.clear();
+            }
+            NetError::Closed
+        };
+        let hear = async {
+            loop {
+                match input.read().await {
+                    Ok(said) => {
+                        if self.wakes.send(Wake::Heard(said)).is_err() {
+                            return NetError::Closed;
+                        }
+                    }
+                    Err(error) => return error,
+                }
+            }
+        };
+        Some(tokio::select! {
+            cause = speak => cause,
+            cause = hear => cause,
+            () = elsewhere.notified() => NetError::Silent,
+        })
+    }
+}

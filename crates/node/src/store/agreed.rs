@@ -1,0 +1,305 @@
+//! The group's part of the file: what the hubs of a hall agree on, before it becomes part of the
+//! hall.
+//!
+//! Rows of agreement, the vote, and how far the hall has followed them. This module does not know
+//! what they mean; `quorum` does. They lie in the hall's own file, so that one transaction moves
+//! the agreement and the hall on together. A backup has none of them: a restored hall begins a
+//! group of its own.
+
+use super::backup::copy_hall;
+use super::error::StoreError;
+use super::reader::{self, Reader};
+use super::tables::{
+    self, ANSWERS, FACTS, FORMAT, Head, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow,
+};
+use super::{Batch, CACHE_BYTES, Core, Database, Durability, Store, put_batch};
+use hall::Snapshot;
+use redb::{Builder, Key, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use std::ops::RangeBounds;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Index -> what was agreed on, opaque.
+const AGREED: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("agreed");
+/// Name -> bytes, opaque.
+const GROUP: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("group");
+
+/// What is written together, decided by one hub and recorded by all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Round {
+    /// Drawn at random by its proposer, who knows it again by this.
+    pub nonce: u64,
+    /// How many answers the hall had given when this was decided. A hall that has given another
+    /// number of them does not take it: something came in between. `None` for a round that decides
+    /// nothing.
+    pub base: Option<u64>,
+    /// Lines of the log.
+    pub entries: Vec<Arc<hall::Entry>>,
+    /// Commands that were refused.
+    pub refused: Vec<Refused>,
+    /// Changes of visits, in order.
+    pub visits: Vec<hall::VisitChange>,
+}
+
+/// A command that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Which.
+    pub command: hall::CommandId,
+    /// Why.
+    pub why: hall::Refusal,
+}
+
+record::record! {
+    struct Round { 1 nonce, 2 base, 3 entries, 4 refused, 5 visits }
+    struct Refused { 1 command, 2 why }
+}
+
+impl Round {
+    /// Whether it decides nothing.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.refused.is_empty()
+    }
+}
+
+/// One step of a transaction.
+#[derive(Debug)]
+pub enum Change {
+    /// Sets or removes a value of the group.
+    Set(&'static str, Option<Vec<u8>>),
+    /// Appends rows of agreement.
+    Append(Vec<(u64, Vec<u8>)>),
+    /// Removes rows from this one on: they were not agreed on after all.
+    CutFrom(u64),
+    /// Removes rows up to this one: the hall holds what they say.
+    Purge(u64),
+    /// Makes a round part of the hall.
+    Apply(Arc<Round>),
+    /// Keeps the hall as it is after this entry, so that a start replays only what follows.
+    Snapshot(u64, Box<Snapshot>),
+    /// Takes the hall from a copy of another hub's, in place of what is here.
+    Replace(PathBuf),
+}
+
+/// What became of the rounds of one transaction, in order: whether each was taken.
+pub type Taken = Vec<bool>;
+
+impl Store {
+    /// Does all of `changes` in one transaction. When `durable`, it is on the disk when this
+    /// returns; else it is at the latest with the next durable one, and a power cut before that
+    /// takes all of it back.
+    ///
+    /// # Errors
+    /// Whatever fails fences the store.
+    pub fn change(&mut self, changes: &[Change], durable: bool) -> Result<Taken, StoreError> {
+        let (mut head, mut hall_id) = (self.head, self.hall_id);
+        let mut taken = Vec::new();
+        let core = &self.reader.core;
+        core.write_with(
+            if durable {
+                Durability::Immediate
+            } else {
+                Durability::None
+            },
+            |transaction| {
+                for change in changes {
+                    match change {
+                        Change::Set(name, value) => {
+                            let mut group = transaction.open_table(GROUP)?;
+                            match value {
+                                Some(value) => group.insert(
+                                    *name,
+                                    tables::seal(name.as_bytes(), value.clone()).as_slice(),
+                                )?,
+                                None => group.remove(*name)?,
+                            };
+                        }
+                        Change::Append(rows) => {
+                            let mut agreed = transaction.open_table(AGREED)?;
+                            for (index, row) in rows {
+                                agreed.insert(
+                                    index,
+                                    tables::seal(&index.to_le_bytes(), row.clone()).as_slice(),
+                                )?;
+                            }
+                        }
+                        Change::CutFrom(index) => transaction
+                            .open_table(AGREED)?
+                            .retain_in(*index.., |_: u64, _| false)?,
+                        Change::Purge(index) => transaction
+                            .open_table(AGREED)?
+                            .retain_in(..=*index, |_: u64, _| false)?,
+                        Change::Apply(round) => {
+                            let fits = round.base.is_none_or(|base| base == head.answers);
+                            if fits && !round.is_empty() {
+                                put_batch(transaction, &mut head, &Batch::of(round))?;
+                            }
+                            taken.push(fits);
+                        }
+                        Change::Snapshot(seq, snapshot) => {
+                            let row = tables::snapshot_row(&SnapshotRow {
+                                seq: *seq,
+                                snapshot: (**snapshot).clone(),
+                            });
+                            transaction
+                                .open_table(SNAPSHOT)?
+                                .insert(0, row.as_slice())?;
+                        }
+                        Change::Replace(path) => {
+                            (head, hall_id) = super::unwinding(|| replace(transaction, path))?
+                        }
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        (self.head, self.hall_id) = (head, hall_id);
+        Ok(taken)
+    }
+}
+
+impl Reader {
+    /// A value of the group.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn group(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.freeze()?.group(name)
+    }
+
+    /// Rows of agreement.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn agreed(&self, range: impl RangeBounds<u64>) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let agreed = self.begin()?.open_table(AGREED)?;
+        agreed
+            .range(range)?
+            .map(|row| {
+                let (index, row) = row?;
+                let index = index.value();
+                Ok((
+                    index,
+                    tables::unseal(
+                        format_args!("agreement {index}"),
+                        &index.to_le_bytes(),
+                        row.value(),
+                    )?
+                    .to_vec(),
+                ))
+            })
+            .collect()
+    }
+
+    /// The newest row of agreement.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn newest_agreed(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        let newest = self
+            .begin()?
+            .open_table(AGREED)?
+            .last()?
+            .map(|(index, _)| index.value());
+        Ok(newest
+            .map(|index| self.agreed(index..=index))
+            .transpose()?
+            .and_then(|mut rows| rows.pop()))
+    }
+}
+
+/// Makes the tables.
+pub(super) fn make(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    transaction.open_table(AGREED)?;
+    transaction.open_table(GROUP)?;
+    Ok(())
+}
+
+/// Makes the tables in a file of an older version, or a backup, which have none.
+pub(super) fn prepare(core: &Core) -> Result<(), StoreError> {
+    if core.db.begin_read()?.open_table(GROUP).is_ok() {
+        return Ok(());
+    }
+    core.write(|transaction| {
+        make(transaction)?;
+        transaction
+            .open_table(META)?
+            .insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
+        Ok(())
+    })
+}
+
+/// Takes over the tables of a copy, each row verified.
+fn replace(transaction: &WriteTransaction, path: &Path) -> Result<(Head, [u8; 16]), StoreError> {
+    let copy = Builder::new().set_cache_size(CACHE_BYTES).open(path)?;
+    take_table(transaction, &copy, LOG, |seq, row| {
+        tables::read_entry(seq, row).map(drop)
+    })?;
+    take_table(transaction, &copy, FACTS, |key, row| {
+        tables::read_visit(key, row).map(drop)
+    })?;
+    take_table(transaction, &copy, ANSWERS, |slot, row| {
+        tables::read_answer(slot, row).map(drop)
+    })?;
+    take_table(transaction, &copy, SNAPSHOT, |_, row| {
+        tables::read_snapshot(row).map(drop)
+    })?;
+    take_table(transaction, &copy, META, |_, _| Ok(()))?;
+    reader::read_meta(&copy.begin_read()?)
+}
+
+fn take_table<K: Key + 'static>(
+    transaction: &WriteTransaction,
+    copy: &Database,
+    table: TableDefinition<'static, K, &'static [u8]>,
+    verify: impl Fn(K::SelfType<'_>, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    transaction.delete_table(table)?;
+    let mut target = transaction.open_table(table)?;
+    for row in copy.begin_read()?.open_table(table)?.iter()? {
+        let (key, row) = row?;
+        verify(key.value(), row.value())?;
+        target.insert(key.value(), row.value())?;
+    }
+    Ok(())
+}
+
+/// The store as it was at one moment. Short-lived: the file grows while it exists.
+pub struct Frozen {
+    transaction: redb::ReadTransaction,
+}
+
+impl Reader {
+    /// The store as it is now.
+    ///
+    /// # Errors
+    /// When the store was fenced.
+    pub fn freeze(&self) -> Result<Frozen, StoreError> {
+        Ok(Frozen {
+            transaction: self.begin()?,
+        })
+    }
+}
+
+impl Frozen {
+    /// A value of the group.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn group(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let group = self.transaction.open_table(GROUP)?;
+        let row = group.get(name)?;
+        row.map(|row| {
+            tables::unseal("the group's part", name.as_bytes(), row.value()).map(<[u8]>::to_vec)
+        })
+        .transpose()
+    }
+
+    /// Copies the hall, without the group's part, to a new file.
+    ///
+    /// # Errors
+    /// When a row is damaged or the file cannot be written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        copy_hall(&self.transaction, path, &mut |_, _| ())
+    }
+}

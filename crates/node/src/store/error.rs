@@ -1,0 +1,206 @@
+//! What can go wrong with the store, and what kind of trouble it is.
+
+use record::RecordError;
+use std::error::Error;
+use std::fmt::Display;
+use std::io;
+use std::path::PathBuf;
+
+/// The store cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another program has the file open.
+    #[error("the store is in use by another program{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Busy {
+        /// Its process id, when it left one.
+        pid: Option<u32>,
+    },
+    /// No room.
+    #[error("the disk is full")]
+    DiskFull {
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Not writable.
+    #[error("the store may not be written")]
+    ReadOnly {
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A newer program wrote the file.
+    #[error("the store has format {found}, this program knows up to {known}")]
+    NewerFormat {
+        /// The file's.
+        found: u32,
+        /// The newest this program can read.
+        known: u32,
+    },
+    /// A newer program wrote this record.
+    #[error("a newer program wrote {what}")]
+    NewerRecord {
+        /// Which row.
+        what: String,
+        /// What is new about it.
+        #[source]
+        source: RecordError,
+    },
+    /// The file is not what was written.
+    #[error("the store is damaged: {what}")]
+    Damaged {
+        /// Where, or how it showed.
+        what: String,
+        /// What was found, where there is more to say.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
+    /// A write failed before; nothing more is done until the program starts again.
+    #[error("the store stopped after a failed write")]
+    Fenced,
+    /// An entry does not follow the one before: a mistake in the program. Nothing was written.
+    #[error("log entry {found} where {expected} is next")]
+    OutOfOrder {
+        /// The next sequence number.
+        expected: u64,
+        /// The entry's.
+        found: u64,
+    },
+    /// The file to be written is there already.
+    #[error("{} is there already", path.display())]
+    Exists {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Compaction needs the store for itself, and a reader is open.
+    #[error("the store is being read")]
+    BeingRead,
+    /// The system refused.
+    #[error("the store's file cannot be used")]
+    Io {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The database refused.
+    #[error("the store's database refused")]
+    Database {
+        /// Why.
+        #[source]
+        source: Box<redb::Error>,
+    },
+}
+
+/// Kinds of trouble, one for each advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// Stop the other program, or use it.
+    Busy,
+    /// Make room.
+    DiskFull,
+    /// Give the program the right to write.
+    ReadOnly,
+    /// Use the newer program.
+    Newer,
+    /// Restore a backup.
+    Damaged,
+    /// Choose another name.
+    Exists,
+    /// Start the program again.
+    Stopped,
+    /// See the log.
+    Other,
+}
+
+impl StoreError {
+    /// What kind of trouble this is.
+    pub fn kind(&self) -> Trouble {
+        match self {
+            StoreError::Busy { .. } => Trouble::Busy,
+            StoreError::DiskFull { .. } => Trouble::DiskFull,
+            StoreError::ReadOnly { .. } => Trouble::ReadOnly,
+            StoreError::NewerFormat { .. } | StoreError::NewerRecord { .. } => Trouble::Newer,
+            StoreError::Damaged { .. } => Trouble::Damaged,
+            StoreError::Exists { .. } => Trouble::Exists,
+            StoreError::Fenced => Trouble::Stopped,
+            StoreError::OutOfOrder { .. }
+            | StoreError::BeingRead
+            | StoreError::Io { .. }
+            | StoreError::Database { .. } => Trouble::Other,
+        }
+    }
+
+    pub(crate) fn damaged(what: impl Display) -> StoreError {
+        StoreError::Damaged {
+            what: what.to_string(),
+            source: None,
+        }
+    }
+
+    /// A row that does not decode.
+    pub(crate) fn bad_record(what: impl Display, source: RecordError) -> StoreError {
+        let what = what.to_string();
+        if source.is_newer() {
+            StoreError::NewerRecord { what, source }
+        } else {
+            StoreError::Damaged {
+                what,
+                source: Some(Box::new(source)),
+            }
+        }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(source: io::Error) -> Self {
+        use io::ErrorKind as K;
+        match source.kind() {
+            K::StorageFull | K::QuotaExceeded | K::FileTooLarge => StoreError::DiskFull { source },
+            K::PermissionDenied | K::ReadOnlyFilesystem => StoreError::ReadOnly { source },
+            // So redb reports a file that is not one of its own, and reads past the end.
+            K::InvalidData | K::UnexpectedEof => StoreError::Damaged {
+                what: "not a store".to_owned(),
+                source: Some(Box::new(source)),
+            },
+            _ => StoreError::Io { source },
+        }
+    }
+}
+
+impl StoreError {
+    fn from_redb(error: redb::Error) -> StoreError {
+        use redb::Error as E;
+        match error {
+            E::Io(source) => source.into(),
+            E::Corrupted(what) => StoreError::damaged(what),
+            E::DatabaseAlreadyOpen => StoreError::Busy { pid: None },
+            E::PreviousIo | E::DatabaseClosed => StoreError::Fenced,
+            E::TableDoesNotExist(_)
+            | E::TableTypeMismatch { .. }
+            | E::TableIsMultimap(_)
+            | E::TypeDefinitionChanged { .. } => StoreError::Damaged {
+                what: "a table".to_owned(),
+                source: Some(Box::new(error)),
+            },
+            E::UpgradeRequired(_) => StoreError::Damaged {
+                what: "not a store".to_owned(),
+                source: Some(Box::new(error)),
+            },
+            error => StoreError::Database {
+                source: Box::new(error),
+            },
+        }
+    }
+}
+
+macro_rules! from_redb {
+    ($($error:ident)*) => {$(
+        impl From<redb::$error> for StoreError {
+            fn from(error: redb::$error) -> Self {
+                StoreError::from_redb(error.into())
+            }
+        }
+    )*};
+}
+from_redb! { DatabaseError TransactionError TableError StorageError CommitError CompactionError SetDurabilityError }

@@ -1,0 +1,157 @@
+//! Errors of the layers below, put into the words of whoever sits at the machine: what happened,
+//! why, and the cure.
+
+use crate::lan::joining::NotJoined;
+use crate::net::NetError;
+use crate::net::identity::IdentityError;
+use crate::net::join::JoinError;
+use crate::protocol::Shut;
+use crate::store::{StoreError, Trouble};
+use std::io;
+use std::path::Path;
+use text::problem::{Code, Problem};
+use text::{Words, args};
+
+/// The store at `path` failed.
+pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
+    let path = path.display().to_string();
+    let (what, cure) = match error.kind() {
+        Trouble::Busy => ("store-busy", "store-busy.cure"),
+        Trouble::DiskFull => ("store-full", "store-full.cure"),
+        Trouble::ReadOnly => ("store-read-only", "store-read-only.cure"),
+        Trouble::Newer => ("store-newer", "store-newer.cure"),
+        Trouble::Damaged => ("store-damaged", "store-damaged.cure"),
+        Trouble::Exists => ("store-exists", "store-exists.cure"),
+        Trouble::Stopped | Trouble::Other => ("store-failed", "store-failed.cure"),
+    };
+    let pid = match error {
+        StoreError::Busy { pid: Some(pid) } => pid.to_string(),
+        _ => "?".to_owned(),
+    };
+    let given = args! { path: path, pid: pid };
+    Problem::new(Code::Store, words.say(what, given), words.say(cure, given)).because(error)
+}
+
+/// The hall's folder cannot be made or used.
+pub fn folder(words: &Words, path: &Path, error: &io::Error) -> Problem {
+    let path = path.display().to_string();
+    let given = args! { path: path };
+    Problem::new(
+        Code::Store,
+        words.say("cli-folder", given),
+        words.text("cli-folder.cure"),
+    )
+    .because(error)
+}
+
+/// The hall that runs here is of another version.
+pub fn other_version(words: &Words, error: &io::Error) -> Problem {
+    Problem::new(
+        Code::NoHall,
+        words.text("cli-other-version"),
+        words.text("cli-other-version.cure"),
+    )
+    .because(error)
+}
+
+/// A program keeps the hall and does not answer.
+pub fn silent(words: &Words) -> Problem {
+    Problem::new(
+        Code::NoHall,
+        words.text("cli-hall-silent"),
+        words.text("cli-hall-silent.cure"),
+    )
+}
+
+/// What this machine is to its hall cannot be read or written.
+pub fn identity(words: &Words, error: &IdentityError) -> Problem {
+    Problem::new(
+        Code::Store,
+        words.text("lan-identity"),
+        words.text("lan-identity.cure"),
+    )
+    .because(error)
+}
+
+/// Nobody can reach this hub.
+pub fn listen(words: &Words, error: &io::Error) -> Problem {
+    Problem::new(
+        Code::Lan,
+        words.text("lan-listen"),
+        words.text("lan-listen.cure"),
+    )
+    .because(error)
+}
+
+/// Two machines do not understand each other, or do not reach each other.
+pub fn net(words: &Words, error: &NetError) -> Problem {
+    let (what, cure) = match error {
+        NetError::Unreachable => ("lan-unreachable", "lan-unreachable.cure"),
+        NetError::Refused => ("lan-refused", "lan-refused.cure"),
+        NetError::ForeignCertificate => ("lan-foreign", "lan-foreign.cure"),
+        NetError::OtherVersion => ("lan-other-version", "lan-other-version.cure"),
+        NetError::Silent => ("lan-silent", "lan-silent.cure"),
+        NetError::Closed => ("lan-closed", "lan-closed.cure"),
+        NetError::Garbage | NetError::TooLarge { .. } => ("lan-garbage", "lan-garbage.cure"),
+        NetError::Io(_) => ("lan-network", "lan-network.cure"),
+    };
+    Problem::new(Code::Lan, words.text(what), words.text(cure)).because(error)
+}
+
+/// This machine has not become one of a hall.
+pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
+    let problem = |what, cure| Problem::new(Code::Lan, words.text(what), words.text(cure));
+    match error {
+        NotJoined::Join(JoinError::Net(error)) => net(words, error),
+        NotJoined::Join(JoinError::WrongCode { tries_left }) => {
+            let left = args! { tries: *tries_left };
+            Problem::new(
+                Code::Lan,
+                words.say("join-wrong-code", left),
+                words.text("join-wrong-code.cure"),
+            )
+        }
+        NotJoined::Join(JoinError::Expired) => problem("join-expired", "join-expired.cure"),
+        NotJoined::Join(JoinError::Burnt) => problem("join-burnt", "join-burnt.cure"),
+        NotJoined::Join(JoinError::Closed) => problem("join-closed", "join-closed.cure"),
+        NotJoined::Join(JoinError::Refused(_)) | NotJoined::NotNow => {
+            problem("join-not-now", "join-not-now.cure")
+        }
+        NotJoined::BadName => problem("join-bad-name", "join-bad-name.cure"),
+        NotJoined::NameTaken => problem("join-name-taken", "join-name-taken.cure"),
+        NotJoined::NoHub => problem("join-no-hub", "join-no-hub.cure"),
+        NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
+        NotJoined::Keep(error) => identity(words, error),
+    }
+}
+
+/// The hall does not let this machine in.
+pub fn shut(words: &Words, why: &Shut) -> Problem {
+    let mine = crate::VERSION;
+    match why {
+        Shut::Expelled => Problem::new(
+            Code::Lan,
+            words.text("shut-expelled"),
+            words.text("shut-expelled.cure"),
+        ),
+        Shut::OtherVersion { hub, hub_is_older } => {
+            let given = args! { hub: hub.as_str(), mine: mine };
+            let cure = if *hub_is_older {
+                "shut-hub-is-older"
+            } else {
+                "shut-this-is-older"
+            };
+            Problem::new(
+                Code::Lan,
+                words.say("shut-other-version", given),
+                words.text(cure),
+            )
+        }
+        Shut::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
+        Shut::TakenOver => Problem::new(
+            Code::Lan,
+            words.text("hub-superseded"),
+            words.text("hub-superseded.cure"),
+        ),
+    }
+}

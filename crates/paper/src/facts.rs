@@ -1,0 +1,401 @@
+//! What a paper may tell: the variables of layouts and their values.
+//!
+//! Layouts are checked against all of [`VARIABLES`]; one that this kind of paper does not know is
+//! empty.
+
+use chrono::{DateTime, TimeZone};
+use chrono_tz::Tz;
+use config::Papers;
+use hall::setup::{Class, Service, Setup};
+use hall::{
+    Hall, Lang, PrintJob, Printable, ServiceId, Text, Ticket, TicketState, Timestamp, forecast,
+};
+use std::collections::BTreeMap;
+use text::{self, Words};
+
+use super::template::Template;
+
+/// What kind of value a variable has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A text or a number; it takes no format.
+    Plain,
+    /// A point in time: `{time:%H:%M}`.
+    Time,
+}
+
+/// Every variable of every kind of paper. `row.` are those of an element that is repeated by
+/// `each`.
+pub const VARIABLES: [(&str, Sort); 46] = [
+    // All papers.
+    ("hall", Sort::Plain),
+    ("hall.zh", Sort::Plain),
+    ("hall.en", Sort::Plain),
+    ("time", Sort::Time),
+    ("lang", Sort::Plain),
+    ("width", Sort::Plain),
+    ("width_mm", Sort::Plain),
+    // Tickets.
+    ("number", Sort::Plain),
+    ("service", Sort::Plain),
+    ("service.zh", Sort::Plain),
+    ("service.en", Sort::Plain),
+    ("waiting", Sort::Plain),
+    ("wait", Sort::Plain),
+    ("wait_minutes", Sort::Plain),
+    ("windows", Sort::Plain),
+    ("class", Sort::Plain),
+    ("class.zh", Sort::Plain),
+    ("class.en", Sort::Plain),
+    ("vip", Sort::Plain),
+    ("copy", Sort::Plain),
+    ("url", Sort::Plain),
+    ("qr", Sort::Plain),
+    ("notice", Sort::Plain),
+    ("notice.zh", Sort::Plain),
+    ("notice.en", Sort::Plain),
+    ("ad", Sort::Plain),
+    ("ad.zh", Sort::Plain),
+    ("ad.en", Sort::Plain),
+    // Reports; `waiting` too.
+    ("day", Sort::Time),
+    ("issued", Sort::Plain),
+    ("served", Sort::Plain),
+    ("no_shows", Sort::Plain),
+    ("cancelled", Sort::Plain),
+    ("row.name", Sort::Plain),
+    ("row.name.zh", Sort::Plain),
+    ("row.name.en", Sort::Plain),
+    ("row.issued", Sort::Plain),
+    ("row.served", Sort::Plain),
+    ("row.no_shows", Sort::Plain),
+    ("row.cancelled", Sort::Plain),
+    ("row.waiting", Sort::Plain),
+    ("row.minutes", Sort::Plain),
+    ("row.number", Sort::Plain),
+    ("row.clerk", Sort::Plain),
+    // Test pages.
+    ("printer", Sort::Plain),
+    ("connection", Sort::Plain),
+];
+
+/// The value of a variable.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// A text; empty is untrue.
+    Text(String),
+    /// A count; 0 is untrue.
+    Number(i64),
+    /// A point in time on the hall's wall.
+    Time(DateTime<Tz>),
+}
+
+impl From<&str> for Fact {
+    fn from(text: &str) -> Fact {
+        Fact::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Fact {
+        Fact::Text(text)
+    }
+}
+
+impl From<u32> for Fact {
+    fn from(number: u32) -> Fact {
+        Fact::Number(number.into())
+    }
+}
+
+impl From<DateTime<Tz>> for Fact {
+    fn from(time: DateTime<Tz>) -> Fact {
+        Fact::Time(time)
+    }
+}
+
+/// The values of one row of a table.
+pub(super) type Row = BTreeMap<&'static str, Fact>;
+
+/// The tables that an element can be repeated for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Each {
+    Services,
+    Counters,
+}
+
+/// What one paper tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    lang: Lang,
+    values: Row,
+    services: Vec<Row>,
+    counters: Vec<Row>,
+}
+
+impl Facts {
+    fn new(setup: &Setup, lang: Lang, at: Timestamp) -> Facts {
+        let facts = Facts {
+            lang,
+            values: Row::new(),
+            services: Vec::new(),
+            counters: Vec::new(),
+        };
+        let code = match lang {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        };
+        facts
+            .with("lang", code)
+            .named(["hall", "hall.zh", "hall.en"], &setup.name)
+            .with("time", at.local(setup.rules.zone))
+    }
+
+    /// These facts with another value of a variable; unknown variables tell nothing.
+    #[must_use]
+    pub fn with(mut self, variable: &str, value: impl Into<Fact>) -> Facts {
+        if let Some((name, _)) = VARIABLES.iter().find(|(name, _)| *name == variable) {
+            self.values.insert(name, value.into());
+        }
+        self
+    }
+
+    /// A text in the language of the paper and in each.
+    fn named(self, [own, zh, en]: [&str; 3], text: &Text) -> Facts {
+        let own_text = text.get(self.lang).to_owned();
+        self.with(own, own_text)
+            .with(zh, text.get(Lang::Zh))
+            .with(en, text.get(Lang::En))
+    }
+
+    /// The language of the paper.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub(super) fn get<'f>(&'f self, variable: &str, row: Option<&'f Row>) -> Option<&'f Fact> {
+        row.and_then(|row| row.get(variable))
+            .or_else(|| self.values.get(variable))
+    }
+
+    pub(super) fn rows(&self, each: Each) -> &[Row] {
+        match each {
+            Each::Services => &self.services,
+            Each::Counters => &self.counters,
+        }
+    }
+
+    /// What the paper of `job` tells: the ticket as it was issued, so that a copy differs from the
+    /// first paper in nothing but `copy`. `None` when the job is not for a ticket, or for one that
+    /// the hall has forgotten.
+    #[must_use]
+    pub fn ticket(hall: &Hall, job: &PrintJob, papers: &Papers) -> Option<Facts> {
+        let Printable::Ticket(id) = job.what else {
+            return None;
+        };
+        let (ticket, setup) = (hall.ticket(id)?, hall.setup());
+        let words = Words::new(ticket.lang);
+        let class = ticket
+            .class
+            .and_then(|id| setup.class(id))
+            .map(|class: &Class| &class.name);
+        let service = setup
+            .service(ticket.service)
+            .map(|service: &Service| &service.name);
+        let none = Text::default();
+        let windows = windows(hall, ticket.service).join(words.text("kiosk-list-separator"));
+        let mut facts = Facts::new(setup, ticket.lang, ticket.issued_at)
+            .with("number", ticket.number.to_string())
+            .named(
+                ["service", "service.zh", "service.en"],
+                service.unwrap_or(&none),
+            )
+            .with(
+                "waiting",
+                job.forecast.map_or_else(
+                    || ahead_when_issued(hall, ticket),
+                    |forecast| forecast.ahead,
+                ),
+            )
+            .with("wait", text::wait(&words, job.forecast.as_ref()))
+            .with("windows", windows)
+            .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
+            .with("vip", u32::from(class.is_some()))
+            .with("copy", u32::from(job.copy))
+            .named(["notice", "notice.zh", "notice.en"], &papers.notice)
+            .named(["ad", "ad.zh", "ad.en"], &papers.ad);
+        if let Some(forecast) = job.forecast {
+            facts = facts.with("wait_minutes", forecast.mean_s.div_ceil(60));
+        }
+        Some(facts.with_qr(&papers.url))
+    }
+
+    /// Adds where the QR code leads, or without an address what it says.
+    fn with_qr(self, url: &str) -> Facts {
+        let fill = |template: &str| Template::parse(template, &mut |_| ()).fill(&self, None);
+        let url = fill(url);
+        let qr = if url.is_empty() {
+            fill("{hall}\n{number} {service}\n{time:%Y-%m-%d %H:%M}")
+        } else {
+            url.clone()
+        };
+        self.with("url", url).with("qr", qr)
+    }
+
+    /// The figures of the present service day.
+    #[must_use]
+    pub fn report(hall: &Hall, lang: Lang, at: Timestamp) -> Facts {
+        let setup = hall.setup();
+        let mut facts = Facts::new(setup, lang, at);
+        let mut sums = [0; 5];
+        for service in &setup.services {
+            let Some(day) = hall.service_day(service.id) else {
+                continue;
+            };
+            let waiting = u32::try_from(hall.waiting(service.id)).unwrap_or(u32::MAX);
+            let figures = [day.issued, day.served, day.no_shows, day.cancelled, waiting];
+            sums.iter_mut()
+                .zip(figures)
+                .for_each(|(sum, figure)| *sum += figure);
+            let minutes = (forecast::mean_service_s(hall, service) / 60.0).round() as u32;
+            let names = [
+                "row.issued",
+                "row.served",
+                "row.no_shows",
+                "row.cancelled",
+                "row.waiting",
+            ];
+            let mut row: Row = names.into_iter().zip(figures.map(Fact::from)).collect();
+            row.extend(
+                [
+                    ("row.name", service.name.get(lang)),
+                    ("row.name.zh", service.name.get(Lang::Zh)),
+                    ("row.name.en", service.name.get(Lang::En)),
+                ]
+                .map(|(name, text)| (name, text.into())),
+            );
+            row.insert("row.minutes", minutes.into());
+            facts.services.push(row);
+        }
+        for counter in hall.counters() {
+            let name = setup
+                .counter(counter.id)
+                .map_or("", |counter| counter.name.get(lang));
+            let clerk = counter.clerk().map_or("", |clerk| clerk);
+            let figures = [
+                ("row.served", counter.served),
+                ("row.no_shows", counter.no_shows),
+                ("row.number", u32::from(counter.id.0)),
+            ];
+            let mut row: Row = figures
+                .into_iter()
+                .map(|(variable, figure)| (variable, figure.into()))
+                .collect();
+            row.extend([("row.name", name.into()), ("row.clerk", clerk.into())]);
+            facts.counters.push(row);
+        }
+        if let Some(day) = hall.day().and_then(|day| {
+            setup
+                .rules
+                .zone
+                .from_local_datetime(&day.and_time(setup.rules.day_starts))
+                .earliest()
+        }) {
+            facts = facts.with("day", day);
+        }
+        ["issued", "served", "no_shows", "cancelled", "waiting"]
+            .into_iter()
+            .zip(sums)
+            .fold(facts, |facts, (name, sum)| facts.with(name, sum))
+    }
+
+    /// What a test page of the printer `name` tells; `connection` says how it is connected.
+    #[must_use]
+    pub fn test(setup: &Setup, name: &str, connection: &str, lang: Lang, at: Timestamp) -> Facts {
+        Facts::new(setup, lang, at)
+            .with("printer", name)
+            .with("connection", connection)
+    }
+
+    /// These facts and the width of the paper.
+    pub(super) fn on_paper(&self, width: u16) -> Facts {
+        self.clone()
+            .with("width", u32::from(width))
+            .with("width_mm", u32::from(width / 8))
+    }
+
+    /// A ticket of an imagined hall, for previews and tests.
+    #[must_use]
+    pub fn sample(lang: Lang) -> Facts {
+        let text = |zh: &str, en: &str| Text {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        };
+        let name = text("滨江区政务服务中心", "Binjiang Government Service Center");
+        let setup = Setup {
+            name,
+            ..Setup::default()
+        };
+        // 2026-11-22, 09:41 in Shanghai.
+        let at = Timestamp(1_795_311_660_000_000);
+        let words = Words::new(lang);
+        let forecast = forecast::Forecast {
+            ahead: 12,
+            counters: 3,
+            mean_s: 1500,
+            low_s: 1200,
+            high_s: 1800,
+        };
+        Facts::new(&setup, lang, at)
+            .with("number", "A015")
+            .named(
+                ["service", "service.zh", "service.en"],
+                &text("社会保障", "Social Security"),
+            )
+            .with("waiting", forecast.ahead)
+            .with("wait", text::wait(&words, Some(&forecast)))
+            .with("wait_minutes", forecast.mean_s / 60)
+            .with(
+                "windows",
+                ["1", "3", "6"].join(words.text("kiosk-list-separator")),
+            )
+            .with_qr("")
+    }
+}
+
+/// Numbers of the counters that serve `service`.
+fn windows(hall: &Hall, service: ServiceId) -> Vec<String> {
+    hall.counters()
+        .iter()
+        .filter(|c| c.serves.iter().any(|s| s.service == service))
+        .map(|c| c.id.to_string())
+        .collect()
+}
+
+/// How many stood in the queue of its service when `ticket` was issued, as far as the hall still
+/// knows. Unlike the present queue it stays the same for a copy.
+fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
+    let left_at = |other: &Ticket| {
+        other.called_at.or(match other.state {
+            TicketState::Finished { at }
+            | TicketState::Cancelled { at }
+            | TicketState::Passed { at, .. } => Some(at),
+            _ => None,
+        })
+    };
+    let came_earlier = |other: &&Ticket| {
+        other.state != TicketState::Reserved
+            && (other.issued_at, other.id) < (ticket.issued_at, ticket.id)
+    };
+    let earlier = hall
+        .tickets()
+        .iter()
+        .filter(came_earlier)
+        .filter(|other| other.service == ticket.service);
+    earlier
+        .filter(|other| left_at(other).is_none_or(|at| at > ticket.issued_at))
+        .count()
+        .try_into()
+        .unwrap_or(u32::MAX)
+}

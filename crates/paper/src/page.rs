@@ -1,0 +1,72 @@
+//! What goes to a printer: dots, or lines in its own fonts.
+
+use font::Page;
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    /// At the left edge.
+    #[default]
+    Left,
+    /// In the middle.
+    Center,
+    /// At the right edge.
+    Right,
+}
+
+/// How the paper is cut after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cut {
+    /// Off.
+    #[default]
+    Full,
+    /// But for a small bridge.
+    Partial,
+    /// Not: for printers without a knife. The paper is fed to the tear bar.
+    None,
+}
+
+/// A piece of a page in the printer's own fonts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A line of text, without control characters, that fits the paper at its size.
+    Line {
+        /// The text.
+        text: String,
+        /// Where.
+        align: Align,
+        /// 1 to 8 times the printer's usual 24 dots.
+        size: u8,
+        /// Bold.
+        bold: bool,
+        /// Underlined.
+        underline: bool,
+        /// White on black.
+        invert: bool,
+    },
+    /// A QR code.
+    Qr {
+        /// What it says.
+        data: String,
+        /// Where.
+        align: Align,
+        /// Dots per module, 1 to 16.
+        module: u8,
+        /// Error correction: `L`, `M`, `Q` or `H`.
+        ecc: char,
+    },
+    /// A line across the paper.
+    Rule,
+    /// Blank rows of dots.
+    Space(u16),
+}
+
+/// A finished page, either way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sheet {
+    /// Dots: looks the same on every printer.
+    Dots(Page, Cut),
+    /// The printer's own fonts: a fraction of the bytes, for slow lines. The number of columns of
+    /// 12 dots, then the parts.
+    Text(u8, Vec<Part>, Cut),
+}

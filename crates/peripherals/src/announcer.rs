@@ -1,0 +1,745 @@
+//! Says what happens: an event of the hall becomes an announcement of this machine's speaker, and a
+//! caption.
+//!
+//! Any program may own a speaker: a display calls, a counter talks to its visitor, a kiosk says
+//! where to wait. In a zone of the hall one speaker calls, see [`hall::voice`](hall::voice):
+//! further ones stand by, and take over when a call stays unsaid.
+
+use crate::live::Live;
+use config::{self, Voice};
+use hall::{
+    Command, CounterId, Event, Hall, Notice, Printable, PrinterId, SpeakerId, TicketId, Timestamp,
+    ZoneWish,
+};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use voice::player::{News, Output, Rank, Settings, Sound, Speaker, Speech, State};
+use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, Tongue};
+
+/// How long a speaker that stands by waits for the one that should call.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// A caption stays at least this long, and a notice longer: those who cannot hear it read it.
+const CAPTION: Duration = Duration::from_secs(6);
+const CAPTION_NOTICE: Duration = Duration::from_secs(45);
+/// How often an urgent notice is said.
+const URGENT_TIMES: u8 = 3;
+/// How long a notice waits for the live voice.
+const LIVE_WITHIN: Duration = Duration::from_secs(20);
+/// How often the loudness is adapted to the time of day while there is music.
+const HOURS_LOOK: Duration = Duration::from_secs(30);
+
+/// What a program says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Speaks {
+    /// Calls and notices.
+    Lobby,
+    /// What a visitor at this counter should hear.
+    Counter(CounterId),
+    /// What a visitor at the kiosk with this printer should hear.
+    Kiosk(PrinterId),
+    /// Everything, with captions: a hall in one terminal.
+    Demo(PrinterId),
+}
+
+/// What an announcer is started with.
+#[derive(Debug, Clone)]
+pub struct Announcing {
+    /// The settings of this machine.
+    pub voice: Voice,
+    /// What it says.
+    pub speaks: Speaks,
+    /// The hall's texts.
+    pub phrases: Phrases,
+    /// The hall's folder: recordings, music and the live voice are in it.
+    pub folder: PathBuf,
+    /// Write what would be heard to this file instead.
+    pub record: Option<PathBuf>,
+}
+
+/// Where the hall's own recordings are.
+pub fn recordings(folder: &Path) -> PathBuf {
+    folder.join("sounds")
+}
+
+/// Where the hall's texts are.
+pub fn phrases_file(folder: &Path) -> PathBuf {
+    recordings(folder).join("phrases.toml")
+}
+
+/// Where the hall's music is.
+pub fn music(folder: &Path) -> PathBuf {
+    folder.join("music")
+}
+
+/// The output that the settings name.
+pub fn output(setting: &config::Output) -> Output {
+    match setting {
+        config::Output::Auto => Output::Device(None),
+        config::Output::Off => Output::Off,
+        config::Output::File(path) => Output::File {
+            path: path.clone(),
+            paced: true,
+        },
+        config::Output::Device(id) => Output::Device(Some(id.clone())),
+    }
+}
+
+/// A call that the zone's speaker owes.
+struct Owed {
+    until: Instant,
+    speaker: SpeakerId,
+    ticket: TicketId,
+    counter: CounterId,
+    again: bool,
+}
+
+/// A notice that the live voice has not spoken yet.
+struct Held {
+    until: Instant,
+    waits_for: Vec<(Tongue, String)>,
+    speech: Speech,
+}
+
+/// What becomes of an announcement, as the announcer hears it.
+#[derive(Debug)]
+pub enum Told {
+    /// Of the speaker.
+    Speaker(News),
+    /// Of the live voice: it spoke this, or could not.
+    Live(Tongue, String, Option<Sound>),
+}
+
+/// See the [module](self).
+pub struct Announcer {
+    speaker: Speaker,
+    live: Option<Live>,
+    voice: Voice,
+    speaks: Speaks,
+    phrases: Phrases,
+    me: SpeakerId,
+    /// Whether it is meant to be heard.
+    wanted: bool,
+    state: State,
+    music: f32,
+    captions: BTreeMap<u64, (String, Duration)>,
+    caption: Option<(String, Instant)>,
+    owed: Option<Owed>,
+    held: Vec<Held>,
+    hours_at: Option<Instant>,
+}
+
+impl Announcer {
+    /// Starts the speaker of a program. `tell` hears of it in other threads, and is expected to
+    /// bring it to [`Announcer::heard`].
+    pub fn start(
+        announcing: Announcing,
+        tell: impl Fn(Told) + Clone + Send + 'static,
+    ) -> Announcer {
+        let Announcing {
+            voice,
+            speaks,
+            phrases,
+            folder,
+            record,
+        } = announcing;
+        let wanted = match speaks {
+            Speaks::Lobby | Speaks::Demo(_) => true,
+            Speaks::Counter(_) => voice.counter,
+            Speaks::Kiosk(_) => voice.kiosk,
+        };
+        let output = match record {
+            Some(path) => Output::File { path, paced: true },
+            None if wanted => output(&voice.output),
+            None => Output::Off,
+        };
+        let wanted = output != Output::Off;
+        // A language without clips is said in Mandarin rather than not at all.
+        let mut tongues = voice.languages.clone();
+        if !tongues.contains(&Tongue::Zh) {
+            tongues.push(Tongue::Zh);
+        }
+        let is_lobby = matches!(speaks, Speaks::Lobby | Speaks::Demo(_));
+        let settings = Settings {
+            tongues,
+            own: Some(recordings(&folder)),
+            music: is_lobby.then(|| music(&folder)),
+        };
+        let on_live = tell.clone();
+        let live = (voice.live && wanted && is_lobby).then(|| {
+            Live::start(&folder, move |tongue, text, sound| {
+                on_live(Told::Live(tongue, text, sound))
+            })
+        });
+        let speaker = Speaker::start(settings, output, move |news| tell(Told::Speaker(news)));
+        Announcer {
+            speaker,
+            live: live.flatten(),
+            voice,
+            speaks,
+            phrases,
+            me: SpeakerId(fastrand::u64(..)),
+            wanted,
+            state: State::Off(String::new()),
+            music: 0.0,
+            captions: BTreeMap::new(),
+            caption: None,
+            owed: None,
+            held: Vec::new(),
+            hours_at: None,
+        }
+    }
+
+    /// What is being said, for those who read it.
+    pub fn caption(&self) -> Option<&str> {
+        self.caption.as_ref().map(|(text, _)| text.as_str())
+    }
+
+    /// Why it cannot be heard, if it should be.
+    pub fn trouble(&self) -> Option<&str> {
+        match &self.state {
+            State::Off(why) if self.wanted => Some(why),
+            _ => None,
+        }
+    }
+
+    fn is_lobby(&self) -> bool {
+        matches!(self.speaks, Speaks::Lobby | Speaks::Demo(_))
+    }
+
+    fn can_be_heard(&self) -> bool {
+        matches!(self.state, State::Ready(_))
+    }
+
+    fn ask(&self, wish: ZoneWish) -> Command {
+        Command::SpeakIn {
+            zone: self.voice.zone,
+            speaker: self.me,
+            wish,
+        }
+    }
+
+    /// Whether this speaker calls in its zone.
+    fn calls(&self, hall: &Hall) -> bool {
+        self.is_lobby()
+            && hall
+                .zone(self.voice.zone)
+                .is_some_and(|zone| zone.speaks == Some(self.me))
+    }
+
+    /// The program sees the whole hall, perhaps for the first time.
+    pub fn whole(&mut self, hall: &Hall, at: Timestamp) -> Vec<Command> {
+        self.adapt(hall, at);
+        self.prepare(hall);
+        if self.is_lobby() && self.can_be_heard() && !self.calls(hall) {
+            vec![self.ask(ZoneWish::Join)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What to tell the hall before the program ends.
+    pub fn leaving(&self, hall: &Hall) -> Option<Command> {
+        let zone = hall.zone(self.voice.zone)?;
+        (zone.speaks == Some(self.me) || zone.standby.contains(&self.me))
+            .then(|| self.ask(ZoneWish::Leave))
+    }
+
+    /// Something happened, already visible in `hall`.
+    pub fn happened(&mut self, hall: &Hall, at: Timestamp, event: &Event) -> Vec<Command> {
+        match (event, self.speaks.clone()) {
+            (
+                Event::TicketCalled {
+                    ticket, counter, ..
+                },
+                Speaks::Lobby | Speaks::Demo(_),
+            ) => {
+                return self.call(hall, at, *ticket, *counter, false);
+            }
+            (Event::TicketRecalled { ticket, counter }, Speaks::Lobby | Speaks::Demo(_)) => {
+                return self.call(hall, at, *ticket, *counter, true);
+            }
+            (Event::Announced { notice }, Speaks::Lobby | Speaks::Demo(_)) => {
+                self.notice(hall, at, notice)
+            }
+            (Event::ZoneChanged { zone }, Speaks::Lobby | Speaks::Demo(_))
+                if zone.id == self.voice.zone =>
+            {
+                self.adapt(hall, at);
+                if zone.speaks == Some(self.me) {
+                    // What the one before did not say any more.
+                    if let Some(owed) = self.owed.take() {
+                        self.say_owed(hall, at, &owed);
+                    }
+                } else if zone.speaks.is_some() {
+                    self.speaker.hush();
+                }
+                let free = zone.speaks.is_none() && self.can_be_heard();
+                return if free {
+                    vec![self.ask(ZoneWish::Join)]
+                } else {
+                    Vec::new()
+                };
+            }
+            (Event::Spoken { zone, .. }, _) if *zone == self.voice.zone => self.owed = None,
+            (Event::MusicSet { .. }, _) => self.adapt(hall, at),
+            (Event::Configured { .. }, _) => self.prepare(hall),
+            // Whoever stood by yesterday and is gone does not keep today's speaker busy.
+            (Event::DayTurned { .. }, Speaks::Lobby | Speaks::Demo(_)) => {
+                let stands_by = hall
+                    .zone(self.voice.zone)
+                    .is_some_and(|zone| zone.standby.contains(&self.me));
+                return if stands_by {
+                    vec![self.ask(ZoneWish::Leave), self.ask(ZoneWish::Join)]
+                } else {
+                    Vec::new()
+                };
+            }
+            (
+                Event::TicketIssued { ticket, .. } | Event::TicketAdopted { ticket, .. },
+                Speaks::Lobby | Speaks::Demo(_),
+            ) => {
+                self.rehearse(hall, *ticket);
+            }
+            _ => {}
+        }
+        if let Some(settled) = settled(event) {
+            self.speaker.settle(settled);
+            if self
+                .owed
+                .as_ref()
+                .is_some_and(|owed| owed.ticket == settled)
+            {
+                self.owed = None;
+            }
+        }
+        self.courtesy(hall, at, event);
+        Vec::new()
+    }
+
+    fn say_owed(&mut self, hall: &Hall, at: Timestamp, owed: &Owed) {
+        let volume = self.level(hall, at, self.voice.volume);
+        self.say_call(hall, owed.ticket, owed.counter, owed.again, volume);
+    }
+
+    /// A ticket is called: said by this speaker, or owed by another one.
+    fn call(
+        &mut self,
+        hall: &Hall,
+        at: Timestamp,
+        ticket: TicketId,
+        counter: CounterId,
+        again: bool,
+    ) -> Vec<Command> {
+        let zone = hall.zone(self.voice.zone);
+        match zone.and_then(|zone| zone.speaks) {
+            Some(speaker) if speaker != self.me => {
+                if self.can_be_heard() {
+                    self.owed = Some(Owed {
+                        until: Instant::now() + PATIENCE,
+                        speaker,
+                        ticket,
+                        counter,
+                        again,
+                    });
+                }
+                if matches!(self.speaks, Speaks::Demo(_)) {
+                    self.say_call(hall, ticket, counter, again, 0.0);
+                }
+                Vec::new()
+            }
+            speaks => {
+                let volume = self.level(hall, at, self.voice.volume);
+                self.say_call(hall, ticket, counter, again, volume);
+                let watched =
+                    speaks == Some(self.me) && zone.is_some_and(|zone| !zone.standby.is_empty());
+                if watched && self.can_be_heard() {
+                    vec![self.ask(ZoneWish::Spoke)]
+                } else {
+                    Vec::new()
+                }
+            }
+        }
+    }
+
+    fn say_call(
+        &mut self,
+        hall: &Hall,
+        ticket: TicketId,
+        counter: CounterId,
+        again: bool,
+        volume: f32,
+    ) {
+        // The call before is not said beside its repetition.
+        self.speaker.settle(ticket);
+        let phrase = if again {
+            Phrase::CallAgain
+        } else {
+            Phrase::Call
+        };
+        let sentences = self.sentences(phrase, &Facts::of(hall, Some(ticket), Some(counter)));
+        let speech = Speech {
+            rank: Rank::Call,
+            about: Some(ticket),
+            sentences,
+            times: self.voice.times,
+            chime: self.voice.chime,
+            volume,
+        };
+        let shown = matches!(self.speaks, Speaks::Demo(_));
+        self.say(speech, shown.then_some(CAPTION));
+    }
+
+    fn notice(&mut self, hall: &Hall, at: Timestamp, notice: &Notice) {
+        let (rank, times, sentences) = match notice {
+            Notice::ClosingSoon => (
+                Rank::Notice,
+                1,
+                self.sentences(Phrase::ClosingSoon, &Facts::default()),
+            ),
+            Notice::Urgent => (
+                Rank::Urgent,
+                URGENT_TIMES,
+                self.sentences(Phrase::Urgent, &Facts::default()),
+            ),
+            Notice::Text(text) => (Rank::Notice, 1, vec![Sentence::free(tongue_of(text), text)]),
+        };
+        let volume = if self.calls(hall) {
+            self.level(hall, at, self.voice.volume)
+        } else {
+            0.0
+        };
+        // An urgent notice is never soft.
+        let volume = if rank == Rank::Urgent && volume > 0.0 {
+            1.0
+        } else {
+            volume
+        };
+        let speech = Speech {
+            rank,
+            about: None,
+            sentences,
+            times,
+            chime: true,
+            volume,
+        };
+        let wanted: Vec<(Tongue, String)> = match (&self.live, notice) {
+            (Some(live), Notice::Text(_)) if volume > 0.0 => {
+                let clauses = speech.sentences.iter().flat_map(|s| {
+                    s.clauses
+                        .iter()
+                        .map(|clause| (s.tongue, clause.text.clone()))
+                });
+                clauses
+                    .filter(|(tongue, text)| live.speak(*tongue, text, None))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        if wanted.is_empty() {
+            self.say(speech, Some(CAPTION_NOTICE));
+        } else {
+            self.show(caption(&speech.sentences), CAPTION_NOTICE);
+            self.held.push(Held {
+                until: Instant::now() + LIVE_WITHIN,
+                waits_for: wanted,
+                speech,
+            });
+        }
+    }
+
+    /// What a visitor at a counter or kiosk hears.
+    fn courtesy(&mut self, hall: &Hall, at: Timestamp, event: &Event) {
+        let own = |counter: CounterId| match self.speaks {
+            Speaks::Counter(own) => own == counter,
+            Speaks::Demo(_) => self.voice.counter,
+            _ => false,
+        };
+        let (phrase, ticket, counter) = match event {
+            Event::TicketStarted { ticket, counter } if own(*counter) => {
+                (Phrase::Welcome, Some(*ticket), Some(*counter))
+            }
+            Event::TicketFinished { ticket, counter } if own(*counter) => {
+                (Phrase::Rating, Some(*ticket), Some(*counter))
+            }
+            Event::TicketRated {
+                ticket, counter, ..
+            } if own(*counter) => (Phrase::Goodbye, Some(*ticket), Some(*counter)),
+            Event::CounterPaused { counter, .. } if own(*counter) => {
+                (Phrase::Pause, None, Some(*counter))
+            }
+            Event::PrintQueued {
+                what: Printable::Ticket(ticket),
+                printer,
+                copy: false,
+                ..
+            } => {
+                let own = match self.speaks {
+                    Speaks::Kiosk(own) | Speaks::Demo(own) => {
+                        own == *printer
+                            && (self.voice.kiosk || !matches!(self.speaks, Speaks::Kiosk(_)))
+                    }
+                    _ => false,
+                };
+                if !own {
+                    return;
+                }
+                (Phrase::TakeTicket, Some(*ticket), None)
+            }
+            _ => return,
+        };
+        let kiosk = phrase == Phrase::TakeTicket;
+        let volume = self.level(
+            hall,
+            at,
+            if kiosk {
+                self.voice.kiosk_volume
+            } else {
+                self.voice.counter_volume
+            },
+        );
+        let sentences = self.sentences(phrase, &Facts::of(hall, ticket, counter));
+        let speech = Speech {
+            rank: Rank::Courtesy,
+            about: None,
+            sentences,
+            times: 1,
+            chime: false,
+            volume,
+        };
+        self.say(
+            speech,
+            matches!(self.speaks, Speaks::Demo(_)).then_some(CAPTION),
+        );
+    }
+
+    fn ones(&self) -> Ones {
+        if self.voice.yao { Ones::Yao } else { Ones::Yi }
+    }
+
+    fn sentences(&self, phrase: Phrase, facts: &Facts) -> Vec<Sentence> {
+        let say = |tongue: Tongue| self.phrases.say(phrase, tongue, facts, self.ones());
+        let chosen: Vec<Sentence> = self
+            .voice
+            .languages
+            .iter()
+            .filter_map(|tongue| say(*tongue))
+            .collect();
+        if chosen.is_empty() {
+            say(Tongue::Zh).into_iter().collect()
+        } else {
+            chosen
+        }
+    }
+
+    fn say(&mut self, speech: Speech, caption_for: Option<Duration>) {
+        let text = caption(&speech.sentences);
+        let audible = self.can_be_heard() && speech.volume > 0.0;
+        let id = audible.then(|| self.speaker.say(speech));
+        match (caption_for, id) {
+            // Shown when it is heard.
+            (Some(stays), Some(id)) => drop(self.captions.insert(id, (text, stays))),
+            (Some(stays), None) => self.show(text, stays),
+            (None, _) => {}
+        }
+    }
+
+    fn show(&mut self, text: String, stays: Duration) {
+        if !text.is_empty() {
+            self.caption = Some((text, Instant::now() + stays));
+        }
+    }
+
+    /// The live voice speaks a ticket's call while the visitor waits, so that nothing is computed
+    /// when it is called.
+    fn rehearse(&self, hall: &Hall, ticket: TicketId) {
+        let (Some(live), true) = (&self.live, self.calls(hall)) else {
+            return;
+        };
+        let facts = Facts::of(hall, Some(ticket), Some(CounterId(8)));
+        for sentence in self.sentences(Phrase::Call, &facts) {
+            if let [first, rest, ..] = sentence.clauses.as_slice() {
+                live.speak(
+                    sentence.tongue,
+                    &first.text,
+                    Some(rest.plain.as_ref().unwrap_or(&rest.text)),
+                );
+            }
+        }
+    }
+
+    /// The live voice speaks the names of windows, which no clip has.
+    fn prepare(&self, hall: &Hall) {
+        let Some(live) = &self.live else { return };
+        for counter in &hall.setup().counters {
+            let facts = Facts::of(hall, None, Some(counter.id));
+            for sentence in self.sentences(Phrase::Call, &facts) {
+                for clause in sentence
+                    .clauses
+                    .iter()
+                    .filter(|clause| clause.plain.is_some())
+                {
+                    live.speak(sentence.tongue, &clause.text, None);
+                }
+            }
+        }
+    }
+
+    /// A level in percent at this time of day, as a factor.
+    fn level(&self, hall: &Hall, at: Timestamp, percent: u32) -> f32 {
+        let local = at.local(hall.setup().rules.zone);
+        let soft = if self.voice.soft_hours.open_at(&local) {
+            self.voice.soft_percent
+        } else {
+            100
+        };
+        percent as f32 * soft as f32 / 10_000.0
+    }
+
+    /// Plays music, or not, as the hall, the time of day and the zone want it.
+    fn adapt(&mut self, hall: &Hall, at: Timestamp) {
+        let local = at.local(hall.setup().rules.zone);
+        let plays = self.voice.music_hours.open_at(&local)
+            && hall.music()
+            && self.calls(hall)
+            && self.can_be_heard();
+        let level = if plays {
+            self.level(hall, at, self.voice.music_volume)
+        } else {
+            0.0
+        };
+        if (level - self.music).abs() > f32::EPSILON {
+            self.music = level;
+            self.speaker.music(level);
+        }
+        let may = hall.music() && self.calls(hall) && self.voice.music_volume > 0;
+        self.hours_at = may.then(|| Instant::now() + HOURS_LOOK);
+    }
+
+    /// The speaker or the live voice has something to tell.
+    pub fn heard(&mut self, hall: &Hall, at: Timestamp, told: Told) -> Vec<Command> {
+        match told {
+            Told::Speaker(News::State(state)) => {
+                let could = self.can_be_heard();
+                self.state = state;
+                let can = self.can_be_heard();
+                self.adapt(hall, at);
+                let zone = hall.zone(self.voice.zone);
+                let has_place = zone.is_some_and(|zone| {
+                    zone.speaks == Some(self.me) || zone.standby.contains(&self.me)
+                });
+                return match self.is_lobby() {
+                    true if can && !could && !has_place => vec![self.ask(ZoneWish::Join)],
+                    true if could && !can && has_place => vec![self.ask(ZoneWish::Mute)],
+                    _ => Vec::new(),
+                };
+            }
+            Told::Speaker(News::Began(id, _)) => {
+                if let Some((text, stays)) = self.captions.remove(&id) {
+                    self.show(text, stays);
+                }
+            }
+            Told::Speaker(News::Stale(id) | News::Ended(id)) => drop(self.captions.remove(&id)),
+            Told::Speaker(News::Unknown(words)) => {
+                tracing::warn!(words = %words.join(" / "), "no clip has these words")
+            }
+            Told::Speaker(News::NoVoice(tongue)) => {
+                tracing::warn!(%tongue, "there are no clips of this language")
+            }
+            Told::Speaker(News::BadClip(_)) => {}
+            Told::Live(tongue, text, sound) => {
+                if let Some(sound) = sound {
+                    self.speaker.learn(tongue, &text, sound);
+                }
+                for held in &mut self.held {
+                    held.waits_for
+                        .retain(|wanted| *wanted != (tongue, text.clone()));
+                }
+                self.release();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Says the notices that need not wait any more.
+    fn release(&mut self) {
+        let now = Instant::now();
+        let (ready, held) = std::mem::take(&mut self.held)
+            .into_iter()
+            .partition(|held: &Held| held.waits_for.is_empty() || held.until <= now);
+        self.held = held;
+        for held in ready {
+            self.say(held.speech, None);
+        }
+    }
+
+    /// When [`Announcer::tick`] has something to do.
+    pub fn next(&self) -> Option<Instant> {
+        let held = self.held.iter().map(|held| held.until).min();
+        [
+            self.caption.as_ref().map(|(_, until)| *until),
+            self.owed.as_ref().map(|owed| owed.until),
+            held,
+            self.hours_at,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Does what is due. The answer says whether something looks different, and what to ask of the
+    /// hall.
+    pub fn tick(&mut self, hall: &Hall, at: Timestamp) -> (bool, Vec<Command>) {
+        let now = Instant::now();
+        let faded = self.caption.take_if(|(_, until)| *until <= now).is_some();
+        self.release();
+        if self.hours_at.is_some_and(|at| at <= now) {
+            self.adapt(hall, at);
+        }
+        let Some(owed) = self.owed.take_if(|owed| owed.until <= now) else {
+            return (faded, Vec::new());
+        };
+        // Whoever should have called did not.
+        let still_calls = hall
+            .zone(self.voice.zone)
+            .is_some_and(|zone| zone.speaks == Some(owed.speaker));
+        if !still_calls || !self.can_be_heard() {
+            return (faded, Vec::new());
+        }
+        tracing::warn!("the speaker of this zone is silent: this one takes its place");
+        self.say_owed(hall, at, &owed);
+        (faded, vec![self.ask(ZoneWish::Take { from: owed.speaker })])
+    }
+}
+
+/// The ticket whose call nobody needs to hear after this event.
+fn settled(event: &Event) -> Option<TicketId> {
+    match event {
+        Event::TicketStarted { ticket, .. }
+        | Event::TicketPassed { ticket, .. }
+        | Event::TicketCancelled { ticket, .. }
+        | Event::TicketFinished { ticket, .. }
+        | Event::TicketTransferred { ticket, .. } => Some(*ticket),
+        _ => None,
+    }
+}
+
+/// A text's language, by its letters.
+pub fn tongue_of(text: &str) -> Tongue {
+    if text
+        .chars()
+        .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
+    {
+        Tongue::Zh
+    } else {
+        Tongue::En
+    }
+}
+
+fn caption(sentences: &[Sentence]) -> String {
+    sentences
+        .iter()
+        .map(|sentence| sentence.caption.as_str())
+        .collect::<Vec<_>>()
+        .join("  ")
+}

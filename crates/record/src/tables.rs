@@ -1,0 +1,251 @@
+//! The format: every type that is stored or sent, with the numbers of its fields and variants.
+//!
+//! To add a field, give it the next free number, and a default unless absence already means `None`
+//! or empty. To drop one, leave its number in a comment. Never renumber: files and machines of
+//! other versions use these numbers.
+
+use hall::command::Command;
+use hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use hall::event::{Entry, Event, Why};
+use hall::forecast::Forecast;
+use hall::issue::Floor;
+use hall::machine::{Machine, Role};
+use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
+use hall::refusal::Refusal;
+use hall::setup::{
+    Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text,
+};
+use hall::ticket::{Number, Rating, Ticket, TicketState};
+use hall::time::{Hours, Span};
+use hall::visit::{Outcome, Visit, VisitChange};
+use hall::voice::{Notice, Zone, ZoneWish};
+use hall::{Answer, CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
+
+// Settings.
+super::record! {
+    enum Lang { 1 Zh, 2 En }
+    struct Text { 1 zh, 2 en }
+    struct Span { 1 from, 2 to }
+    struct Hours { 1 week }
+    struct Service {
+        1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap, 11 hours, 12 max_wait_s, 13 rate = 100,
+        14 usual_service_s, 15 retired = false,
+    }
+    struct Group { 1 id, 2 name, 3 icon, 4 parent }
+    struct Class { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
+    struct Serves { 1 service, 2 rank }
+    struct CounterSetup { 1 id, 2 name, 3 serves }
+    struct Grade { 1 name, 2 poor }
+    struct Choice<ReasonId> { 1 id, 2 name }
+    struct Choice<PauseId> { 1 id, 2 name }
+    struct Rules {
+        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 absent_after_s, 5 ratio, 6 undo_s, 7 rating_window_s,
+        8 rating_min_s, 9 day_starts, 10 zone, 11 holidays,
+    }
+    struct Setup { 1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons, 8 pauses, 9 rules }
+}
+
+// State.
+super::record! {
+    struct Number { 1 prefix, 2 value, 3 width }
+    enum TicketState {
+        1 Waiting,
+        2 Called { 1 counter, 2 since, 3 times },
+        3 Serving { 1 counter },
+        4 Parked { 1 counter, 2 since },
+        5 Passed { 1 counter, 2 at },
+        6 Finished { 1 at },
+        7 Cancelled { 1 at },
+        8 Expired,
+        9 Reserved,
+    }
+    struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
+    struct Ticket {
+        1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at, 10 called_at, 11 started_at, 12 parked_s,
+        13 counter, 14 clerk, 15 no_shows, 16 rating, 17 slip, 18 offline = false,
+    }
+    struct Pause { 1 reason, 2 since }
+    struct Shift { 1 clerk, 2 since, 3 pause }
+    struct RatingWindow { 1 ticket, 2 until }
+    enum SlipKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
+    struct Slip { 1 kind, 2 at, 3 before }
+    struct Counter { 1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served, 9 no_shows }
+    struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
+    struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
+    struct Floor { 1 prefix, 2 value, 3 skipped }
+    struct Snapshot {
+        1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers,
+        12 machines, 13 next_series = 1, 14 generation = 1, 15 reopened = true, 16 floors, 17 music = true,
+        18 zones,
+    }
+}
+
+// Paper.
+super::record! {
+    struct Forecast { 1 ahead, 2 counters, 3 mean_s, 4 low_s, 5 high_s }
+    enum Condition { 1 Ready, 2 NearEnd, 3 Mute, 4 PaperOut, 5 CoverOpen, 6 CutterJam, 7 Fault, 8 Offline, 9 Absent, 10 Garbled }
+    struct Printer { 1 id, 2 condition, 3 since, 4 layout_fault }
+    enum Printable { 1 Ticket(1 id), 2 TestPage, 3 Report }
+    enum Failure { 1 Printer(1 condition), 2 VisitorLeft, 3 Layout }
+    enum JobState { 1 Queued, 2 Sending { 1 offset }, 3 Sent, 4 Printed, 5 Uncertain, 6 Failed { 1 why }, 7 Settled }
+    struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
+}
+
+// Machines.
+super::record! {
+    enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
+    struct Machine { 1 id, 2 role, 3 fingerprint, 4 series, 5 since, 6 expelled }
+}
+
+// Voice.
+super::record! {
+    enum Notice { 1 ClosingSoon, 2 Urgent, 3 Text(1 text) }
+    struct Zone { 1 id, 2 speaks, 3 standby, 4 muted }
+    enum ZoneWish { 1 Join, 2 Take { 1 from }, 3 Spoke, 4 Leave, 5 Mute }
+}
+
+// Visits.
+super::record! {
+    enum Outcome { 1 Finished, 2 Transferred, 3 Cancelled, 4 Expired }
+    struct Visit {
+        1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at, 10 started_at, 11 ended_at, 12 parked_s,
+        13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating,
+    }
+    enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
+}
+
+// What is asked, what happened, and why not.
+super::record! {
+    enum Command {
+        1 Configure { 1 setup },
+        2 Issue { 1 service, 2 lang, 3 class, 4 printer },
+        3 OpenCounter { 1 counter, 2 clerk },
+        4 CloseCounter { 1 counter },
+        5 SetServices { 1 counter, 2 serves },
+        6 CallNext { 1 counter },
+        7 CallTicket { 1 counter, 2 ticket },
+        8 Recall { 1 counter },
+        9 NoShow { 1 counter },
+        10 Start { 1 counter },
+        11 Finish { 1 counter },
+        12 Park { 1 counter },
+        13 Unpark { 1 counter, 2 ticket },
+        14 Transfer { 1 counter, 2 service, 3 class },
+        15 Pause { 1 counter, 2 reason },
+        16 Resume { 1 counter },
+        17 Cancel { 1 ticket, 2 counter },
+        18 Undo { 1 counter },
+        19 Rate { 1 counter, 2 grade },
+        20 ExplainRating { 1 counter, 2 reason, 3 phone },
+        21 Elapse,
+        22 Print { 1 what, 2 printer },
+        23 ReportJob { 1 job, 2 state },
+        24 ReportPrinter { 1 printer, 2 condition, 3 layout_fault },
+        25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
+        26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
+        27 EnterPaper { 1 number, 2 service, 3 lang, 4 counter },
+        28 Admit { 1 machine, 2 role, 3 fingerprint, 4 replace },
+        29 Expel { 1 machine },
+        30 Promote { 1 generation },
+        31 Reopen,
+        32 Announce { 1 notice },
+        33 SetMusic { 1 on },
+        34 SpeakIn { 1 zone, 2 speaker, 3 wish },
+    }
+    enum Why {
+        1 LongestWait,
+        2 Rate,
+        3 Priority(1 class),
+        4 OverMaxWait(1 minutes),
+        5 Ratio(1 after),
+        6 FirstService,
+        7 Special,
+        8 CalledBack,
+    }
+    enum Event {
+        1 Configured { 1 setup },
+        2 DayTurned { 1 day, 2 expired },
+        3 TicketIssued { 1 ticket, 2 number, 3 service, 4 lang, 5 class },
+        4 CounterOpened { 1 counter, 2 clerk },
+        5 CounterClosed { 1 counter },
+        6 ServicesSet { 1 counter, 2 serves },
+        7 TicketCalled { 1 ticket, 2 counter, 3 why },
+        8 TicketRecalled { 1 ticket, 2 counter },
+        9 TicketPassed { 1 ticket, 2 counter },
+        10 TicketStarted { 1 ticket, 2 counter },
+        11 TicketFinished { 1 ticket, 2 counter },
+        12 TicketParked { 1 ticket, 2 counter },
+        13 TicketUnparked { 1 ticket, 2 counter },
+        14 TicketRequeued { 1 ticket },
+        15 TicketTransferred { 1 ticket, 2 counter, 3 service, 4 class },
+        16 TicketCancelled { 1 ticket, 2 counter },
+        17 CounterPaused { 1 counter, 2 reason },
+        18 CounterResumed { 1 counter },
+        19 SlipUndone { 1 counter, 2 ticket },
+        20 TicketRated { 1 ticket, 2 counter, 3 grade },
+        21 RatingExplained { 1 ticket, 2 counter, 3 reason, 4 phone },
+        22 RatingClosed { 1 counter, 2 ticket },
+        23 PrintQueued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
+        24 JobReported { 1 job, 2 state },
+        25 PrinterReported { 1 printer, 2 condition, 3 layout_fault },
+        26 TicketReserved { 1 ticket, 2 number, 3 service, 4 lang, 5 class, 6 slip },
+        27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
+        28 SlipBound { 1 ticket, 2 slip },
+        29 MachineAdmitted { 1 machine, 2 role, 3 fingerprint, 4 series },
+        30 MachineExpelled { 1 machine },
+        31 Promoted { 1 generation },
+        32 Reopened,
+        33 Announced { 1 notice },
+        34 MusicSet { 1 on },
+        35 ZoneChanged { 1 zone },
+        36 Spoken { 1 zone, 2 speaker },
+    }
+    struct Entry { 1 seq, 2 at, 3 command, 4 events }
+    enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
+    enum Refusal {
+        1 UnknownService,
+        2 UnknownClass,
+        3 UnknownCounter,
+        4 UnknownTicket,
+        5 UnknownReason,
+        6 UnknownGrade,
+        7 ServiceClosed { 1 opens },
+        8 Holiday,
+        9 ServiceFull { 1 cap },
+        10 NumbersUsedUp,
+        11 BadName,
+        12 BadPhone,
+        13 BadServices,
+        14 CounterClosed { 1 counter },
+        15 CounterOpen { 1 clerk },
+        16 CounterPaused,
+        17 NotPaused,
+        18 NobodyWaiting,
+        19 NoTicket,
+        20 StillCalling { 1 number },
+        21 StillServing { 1 number },
+        22 AtOtherCounter { 1 number, 2 counter },
+        23 TicketOver { 1 number },
+        24 NotCalled { 1 number },
+        25 NotServing { 1 number },
+        26 NotParked { 1 number },
+        27 NothingToUndo,
+        28 NothingToRate,
+        29 AlreadyRated { 1 at },
+        30 NothingToDo,
+        31 UnknownPrinter,
+        32 UnknownJob,
+        33 PrinterStopped { 1 condition },
+        34 JobOver,
+        35 MachineKnown { 1 machine, 2 since },
+        36 TooManyMachines,
+        37 UnknownMachine,
+        38 Generation { 1 current },
+        39 Reasserting,
+        40 DayOver,
+        41 NumberTaken { 1 number },
+        42 BadNumber { 1 number },
+        43 NotAllowed,
+        44 BadNotice,
+    }
+}

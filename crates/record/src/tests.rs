@@ -1,0 +1,391 @@
+//! The codec: nothing is lost, nothing panics, and the format stays what it was.
+
+use super::{Answer, Record, RecordError, decode, encode};
+use hall::counter::SlipKind;
+use hall::event::{Entry, Event, Why};
+use hall::machine::Role;
+use hall::samples::Gen;
+use hall::setup::{Lang, Text};
+use hall::ticket::TicketState;
+use hall::visit::{Outcome, Visit};
+use hall::{Command, Refusal, Snapshot, Ticket};
+use minicbor::Encoder;
+use proptest::prelude::*;
+use std::fmt::Debug;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+fn reads_back<T: Record + PartialEq + Debug>(value: &T) {
+    let bytes = encode(value);
+    assert_eq!(decode::<T>(&bytes).as_ref().ok(), Some(value));
+}
+
+/// Decodes `bytes` as everything there is. Whatever decodes must also be written and read back.
+fn survives(bytes: &[u8]) {
+    fn as_a<T: Record + PartialEq + Debug>(bytes: &[u8]) {
+        if let Ok(value) = decode::<T>(bytes) {
+            reads_back(&value);
+        }
+    }
+    as_a::<Entry>(bytes);
+    as_a::<Snapshot>(bytes);
+    as_a::<Command>(bytes);
+    as_a::<Answer>(bytes);
+    as_a::<Visit>(bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_record_reads_back_as_it_was_written(bytes in prop::collection::vec(any::<u8>(), 0..12_000)) {
+        let mut g = Gen::of(&bytes);
+        let entry = g.entry();
+        g.commands().iter().for_each(reads_back);
+        g.refusals().iter().for_each(reads_back);
+        g.whys().iter().for_each(reads_back);
+        g.refusals().into_iter().for_each(|refusal| reads_back::<Answer>(&Err(refusal)));
+        reads_back::<Answer>(&Ok(entry.events.clone()));
+        reads_back(&entry);
+        reads_back(&g.snapshot());
+        for outcome in g.outcomes() {
+            reads_back(&g.visit(outcome));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_decoder_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn no_change_of_a_good_record_makes_the_decoder_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..3_000),
+        which in 0..4usize,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 1..6),
+    ) {
+        let mut g = Gen::of(&bytes);
+        let mut good = match which {
+            0 => encode(&g.snapshot()),
+            1 => encode(&g.entry()),
+            2 => { let all = g.commands(); encode(&g.any(all)) }
+            _ => { let all = g.refusals(); encode(&Answer::Err(g.any(all))) }
+        };
+        for (place, byte, how) in changes {
+            let place = place.index(good.len().max(1)).min(good.len());
+            match how {
+                0 => good.truncate(place),
+                1 => good.insert(place, byte),
+                _ => if let Some(old) = good.get_mut(place) { *old = byte },
+            }
+        }
+        survives(&good);
+    }
+}
+
+/// A test here fails when a variant is added that the samples do not have.
+#[test]
+fn the_samples_have_every_variant() {
+    fn last<T: Record>(count: usize) {
+        let bytes = |variant: usize| encode(&(variant as u32));
+        let unknown = |variant| {
+            matches!(
+                decode::<T>(&bytes(variant)),
+                Err(RecordError::UnknownVariant { .. })
+            )
+        };
+        assert!(
+            !unknown(count) && unknown(count + 1),
+            "{}",
+            std::any::type_name::<T>()
+        );
+    }
+    let mut g = Gen::fixed();
+    last::<Event>(g.events().len());
+    last::<Command>(g.commands().len());
+    last::<Refusal>(g.refusals().len());
+    last::<Why>(g.whys().len());
+    last::<TicketState>(g.states().len());
+    last::<SlipKind>(g.slips().len());
+    last::<Outcome>(g.outcomes().len());
+    last::<Role>(Role::ALL.len());
+}
+
+#[test]
+fn a_field_added_by_a_newer_version_is_skipped() {
+    let mut e = Encoder::new(Vec::new());
+    e.map(3).unwrap().u32(1).unwrap().str("社保").unwrap();
+    e.u32(77)
+        .unwrap()
+        .map(1)
+        .unwrap()
+        .u32(1)
+        .unwrap()
+        .array(2)
+        .unwrap()
+        .bytes(&[1, 2])
+        .unwrap()
+        .null()
+        .unwrap();
+    e.u32(2).unwrap().str("Social").unwrap();
+    let text: Text = decode(e.writer()).unwrap();
+    assert_eq!(
+        text,
+        Text {
+            zh: "社保".into(),
+            en: "Social".into()
+        }
+    );
+
+    // In a variant, also in one that had no fields, and behind the fields.
+    let mut e = Encoder::new(Vec::new());
+    e.array(3)
+        .unwrap()
+        .u32(18)
+        .unwrap()
+        .map(1)
+        .unwrap()
+        .u32(9)
+        .unwrap()
+        .str("new")
+        .unwrap()
+        .array(1)
+        .unwrap()
+        .u8(1)
+        .unwrap();
+    assert_eq!(
+        decode::<Refusal>(e.writer()).unwrap(),
+        Refusal::NobodyWaiting
+    );
+}
+
+#[test]
+fn an_absent_field_takes_its_default_or_is_named() {
+    #[derive(Debug, PartialEq)]
+    struct Later {
+        old: u8,
+        rate: u32,
+        note: Option<String>,
+        list: Vec<u8>,
+    }
+    super::record! { struct Later { 1 old, 2 rate = 100, 3 note, 4 list } }
+    let mut e = Encoder::new(Vec::new());
+    e.map(1).unwrap().u32(1).unwrap().u8(5).unwrap();
+    assert_eq!(
+        decode::<Later>(e.writer()).unwrap(),
+        Later {
+            old: 5,
+            rate: 100,
+            note: None,
+            list: vec![]
+        }
+    );
+
+    let error = decode::<Later>(&[0xa0]).unwrap_err();
+    assert_eq!(error.to_string(), "Later lacks field 1 (old)");
+    let error = decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0x82, 5, 0xa0]).unwrap_err();
+    assert_eq!(error.to_string(), "Answer::Ok, field 1 (events)");
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(
+        cause.to_string(),
+        "Event::CounterClosed lacks field 1 (counter)"
+    );
+}
+
+#[test]
+fn an_unknown_variant_is_told_from_damage() {
+    let error = decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0x18, 200]).unwrap_err();
+    assert!(error.is_newer(), "{error:?}");
+    assert!(
+        !decode::<Answer>(&[0x82, 1, 0xa1, 1, 0x81, 0xff])
+            .unwrap_err()
+            .is_newer()
+    );
+}
+
+#[test]
+fn a_length_beyond_the_input_is_refused_before_anything_is_reserved() {
+    // A list, a map and a text of 2^40, and bytes behind the end.
+    assert!(matches!(
+        decode::<Vec<u8>>(&[0x9b, 0, 0, 1, 0, 0, 0, 0, 0]),
+        Err(RecordError::BadLength { .. })
+    ));
+    assert!(matches!(
+        decode::<Text>(&[0xbb, 0, 0, 1, 0, 0, 0, 0, 0]),
+        Err(RecordError::BadLength { .. })
+    ));
+    assert!(decode::<String>(&[0x7b, 0, 0, 1, 0, 0, 0, 0, 0]).is_err());
+    assert!(matches!(
+        decode::<Lang>(&[1, 1]),
+        Err(RecordError::TooLong(1))
+    ));
+}
+
+#[test]
+fn an_unknown_field_may_nest_as_deep_as_it_likes() {
+    let mut bytes = vec![0xa1, 0x18, 99];
+    bytes.resize(200_000, 0x81);
+    bytes.push(0);
+    assert_eq!(decode::<Text>(&bytes).unwrap(), Text::default());
+    let mut endless = vec![0xa1, 0x18, 99];
+    endless.resize(200_000, 0x9f);
+    assert!(decode::<Text>(&endless).is_err());
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len())
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
+        .collect()
+}
+
+fn sample_file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("samples")
+        .join(name)
+}
+
+/// What a stored file of samples reads as.
+fn stored<T: Record>(name: &str) -> Vec<T> {
+    let text = std::fs::read_to_string(sample_file(name)).unwrap();
+    text.lines()
+        .map(|line| decode(&unhex(line)).unwrap_or_else(|e| panic!("{name} no longer reads: {e}")))
+        .collect()
+}
+
+/// Compares the stored samples with what they stand for, or writes them when they are missing and
+/// `DINGDONG_WRITE_SAMPLES` is set. A file of samples is never changed: the files of old halls do
+/// not change either. What is added later goes to a file of its own.
+fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
+    let path = sample_file(name);
+    let lines: String = values
+        .iter()
+        .map(|value| hex(&encode(value)) + "\n")
+        .collect();
+    if !path.exists() && std::env::var_os("DINGDONG_WRITE_SAMPLES").is_some() {
+        std::fs::write(&path, &lines).unwrap();
+    }
+    assert_eq!(stored::<T>(name), values, "{name} reads otherwise");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        lines,
+        "{name} is written otherwise"
+    );
+}
+
+/// The sample as it was before there were announcements.
+fn without_voice(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, snapshot, mut commands, mut refusals) =
+        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    entry.events.truncate(32);
+    commands.truncate(31);
+    refusals.truncate(43);
+    (
+        entry,
+        Snapshot {
+            music: true,
+            zones: Vec::new(),
+            ..snapshot
+        },
+        commands,
+        refusals,
+    )
+}
+
+#[test]
+fn records_of_halls_without_a_voice_still_read() {
+    let (entry, snapshot, commands, refusals) = without_voice(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v3-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v3-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v3-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v3-refusals.hex"), refusals);
+}
+
+/// The sample as it was before there were machines and slips.
+fn without_machines(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, snapshot, mut commands, mut refusals) = without_voice(g);
+    let on_one_machine = |t: &mut Ticket| (t.slip, t.offline) = (None, false);
+    entry.events.truncate(25);
+    let Snapshot {
+        machines,
+        next_series,
+        generation,
+        reopened,
+        floors,
+        ..
+    } = Snapshot::default();
+    let mut snapshot = Snapshot {
+        machines,
+        next_series,
+        generation,
+        reopened,
+        floors,
+        ..snapshot
+    };
+    snapshot.tickets.truncate(8);
+    snapshot.tickets.iter_mut().for_each(on_one_machine);
+    snapshot
+        .counters
+        .iter_mut()
+        .filter_map(|c| c.slip.as_mut())
+        .for_each(|slip| on_one_machine(&mut slip.before));
+    commands.truncate(24);
+    refusals.truncate(34);
+    (entry, snapshot, commands, refusals)
+}
+
+#[test]
+fn records_of_halls_on_one_machine_still_read() {
+    let (entry, snapshot, commands, refusals) = without_machines(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v2-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v2-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v2-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v2-refusals.hex"), refusals);
+}
+
+/// Before there was paper.
+#[test]
+fn records_of_halls_without_printers_still_read() {
+    let (mut entry, snapshot, mut commands, mut refusals) = without_machines(&mut Gen::fixed());
+    entry.events.truncate(22);
+    assert_eq!(stored::<Entry>("v1-entry.hex"), [entry]);
+    let snapshot = Snapshot {
+        first_job: 0,
+        jobs: Vec::new(),
+        printers: Vec::new(),
+        ..snapshot
+    };
+    assert_eq!(stored::<Snapshot>("v1-snapshot.hex"), [snapshot]);
+    commands.truncate(21);
+    if let Command::Issue { printer, .. } = &mut commands[1] {
+        *printer = None;
+    }
+    assert_eq!(stored::<Command>("v1-commands.hex"), commands);
+    refusals.truncate(30);
+    assert_eq!(stored::<Refusal>("v1-refusals.hex"), refusals);
+}
+
+#[test]
+fn records_read_and_are_written_as_ever() {
+    let mut g = Gen::fixed();
+    samples_agree("v4-entry.hex", &[g.entry()]);
+    samples_agree("v4-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v4-commands.hex", &g.commands());
+    samples_agree("v4-refusals.hex", &g.refusals());
+    samples_agree("v1-whys.hex", &g.whys());
+    let outcomes = g.outcomes();
+    samples_agree(
+        "v1-visits.hex",
+        &outcomes
+            .into_iter()
+            .map(|outcome| g.visit(outcome))
+            .collect::<Vec<_>>(),
+    );
+}

@@ -1,0 +1,216 @@
+//! Values that records are made of: numbers, texts, lists, times and identities.
+
+use super::{Record, RecordError, Wrote, list};
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use hall::setup::Prefix;
+use hall::{
+    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
+};
+use minicbor::data::Type;
+use minicbor::{Decoder, Encoder};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+macro_rules! plain {
+    ($($type:ident)*) => {$(
+        impl Record for $type {
+            fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+                to.$type(*self)?.ok()
+            }
+            fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+                Ok(from.$type()?)
+            }
+        }
+    )*};
+}
+plain! { u8 u16 u32 u64 i64 bool }
+
+impl Record for String {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.str(self)?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(from.str()?.to_owned())
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+    fn absent() -> Option<Self> {
+        Some(String::new())
+    }
+}
+
+impl Record for Arc<str> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.str(self)?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(Arc::from(from.str()?))
+    }
+}
+
+impl<T: Record> Record for Option<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        match self {
+            Some(value) => value.encode(to),
+            None => to.null()?.ok(),
+        }
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        if from.datatype()? == Type::Null {
+            from.null()?;
+            return Ok(None);
+        }
+        T::decode(from).map(Some)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Record> Record for Box<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        T::encode(self, to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        T::decode(from).map(Box::new)
+    }
+}
+
+impl<T: Record> Record for Arc<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        T::encode(self, to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        T::decode(from).map(Arc::new)
+    }
+}
+
+impl<T: Record> Record for Vec<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.array(self.len() as u64)?;
+        self.iter().try_for_each(|item| item.encode(to))
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        // Collected one by one: the stated length alone must not reserve memory.
+        let mut items = Vec::new();
+        for _ in 0..list(from)? {
+            items.push(T::decode(from)?);
+        }
+        Ok(items)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+impl<T: Record> Record for VecDeque<T> {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.array(self.len() as u64)?;
+        self.iter().try_for_each(|item| item.encode(to))
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Vec::decode(from).map(VecDeque::from)
+    }
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+    fn absent() -> Option<Self> {
+        Some(VecDeque::new())
+    }
+}
+
+impl<T: Record, const N: usize> Record for [T; N] {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.array(N as u64)?;
+        self.iter().try_for_each(|item| item.encode(to))
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Vec::decode(from)?
+            .try_into()
+            .map_err(|_| RecordError::BadValue("list of fixed length"))
+    }
+}
+
+impl Record for NaiveDate {
+    /// Days of the common era, as chrono counts them.
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.i32(self.num_days_from_ce())?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        NaiveDate::from_num_days_from_ce_opt(from.i32()?).ok_or(RecordError::BadValue("date"))
+    }
+}
+
+/// Values written as text.
+macro_rules! text {
+    ($($type:ident $what:literal |$value:ident| $text:expr, |$read:ident| $parse:expr;)*) => {$(
+        impl Record for $type {
+            fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+                let $value = self;
+                to.str($text)?.ok()
+            }
+            fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+                let $read = from.str()?;
+                $parse.ok_or(RecordError::BadValue($what))
+            }
+        }
+    )*};
+}
+text! {
+    NaiveTime "time of day" |time| &time.to_string(), |text| text.parse().ok();
+    Tz "time zone" |zone| zone.name(), |text| text.parse().ok();
+    Prefix "prefix" |prefix| prefix.as_str(), |text| Prefix::read(text);
+    ServiceId "service key" |id| id.as_str(), |text| text.parse().ok();
+    GroupId "group key" |id| id.as_str(), |text| text.parse().ok();
+    ClassId "class key" |id| id.as_str(), |text| text.parse().ok();
+    PrinterId "printer name" |id| id.as_str(), |text| text.parse().ok();
+    MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
+    PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
+    ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
+    ZoneId "zone" |id| id.as_str(), |text| text.parse().ok();
+}
+
+/// Identities and stamps that are one number.
+macro_rules! number {
+    ($($type:ident)*) => {$(
+        impl Record for $type {
+            fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+                self.0.encode(to)
+            }
+            fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+                Record::decode(from).map($type)
+            }
+        }
+    )*};
+}
+number! { TicketId JobId CounterId SpeakerId Timestamp }
+
+/// Values that are a few bytes, highest first.
+macro_rules! bytes {
+    ($($type:ident $what:literal |$value:ident| $bytes:expr, |$read:ident| $make:expr;)*) => {$(
+        impl Record for $type {
+            fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+                let $value = self;
+                to.bytes(&$bytes)?.ok()
+            }
+            fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+                let $read = from.bytes()?.try_into().map_err(|_| RecordError::BadValue($what))?;
+                Ok($make)
+            }
+        }
+    )*};
+}
+bytes! {
+    CommandId "command id" |id| id.0.to_be_bytes(), |bytes| CommandId(u128::from_be_bytes(bytes));
+    SlipId "slip" |slip| slip.0.to_be_bytes(), |bytes| SlipId(u128::from_be_bytes(bytes));
+    Fingerprint "fingerprint" |fingerprint| fingerprint.0, |bytes| Fingerprint(bytes);
+}

@@ -1,0 +1,131 @@
+//! Paper as clerks see it: printers that need somebody, tickets that were not printed, and printing
+//! again.
+
+use super::CounterScreen;
+use super::dialogs::Dialog;
+use crate::screen::Context;
+use hall::{Command, Condition, Hall, JobId, JobState, PrintJob, Printable, TicketId};
+use text::{self, Words, args};
+
+/// Something about a printer, or about the voice, that staff should see to.
+pub(super) struct Trouble {
+    /// Which, what, and since when.
+    pub(super) what: String,
+    /// What to do.
+    pub(super) remedy: String,
+    /// Whether it keeps tickets from being printed.
+    pub(super) stops: bool,
+}
+
+/// What is wrong with the hall's printers and its voice, the worst first.
+pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
+    let mut found = Vec::new();
+    for printer in hall.printers() {
+        let (name, condition) = (printer.id.as_str(), printer.condition);
+        // One that never tells its state is no news.
+        if !matches!(condition, Condition::Ready | Condition::Mute) {
+            let time = text::clock(printer.since.local(hall.setup().rules.zone).time());
+            let said =
+                args! { printer: name, condition: text::condition(condition, words), time: time };
+            let what = words.say("counter-printer", said);
+            found.push(Trouble {
+                what,
+                remedy: text::remedy(condition, words).to_owned(),
+                stops: condition.stops(),
+            });
+        }
+        if let Some(fault) = &printer.layout_fault {
+            let fault = fault.lines().next().unwrap_or_default();
+            let what = words.say("counter-layout-fault", args! { printer: name });
+            found.push(Trouble {
+                what,
+                remedy: words.say("counter-layout-fault-remedy", args! { fault: fault }),
+                stops: false,
+            });
+        }
+    }
+    for zone in hall.zones().iter().filter(|zone| zone.muted) {
+        let what = words.say("counter-muted", args! { zone: zone.id.as_str() });
+        found.push(Trouble {
+            what,
+            remedy: words.text("counter-muted-remedy").to_owned(),
+            stops: false,
+        });
+    }
+    found.sort_by_key(|trouble| !trouble.stops);
+    found
+}
+
+impl CounterScreen {
+    /// The tickets that staff should print again or put aside, oldest first.
+    pub(super) fn unprinted<'h>(cx: &Context<'h>) -> impl Iterator<Item = &'h PrintJob> + use<'h> {
+        cx.hall.unprinted(Self::now(cx))
+    }
+
+    /// Whether a job is still one of them.
+    pub(super) fn is_unprinted(cx: &Context<'_>, id: JobId) -> bool {
+        Self::unprinted(cx).any(|job| job.id == id)
+    }
+
+    /// Prints a ticket again: where it was printed before, or, if that printer stands still, at one
+    /// that does not.
+    pub(super) fn print_of(hall: &Hall, ticket: TicketId) -> Option<Command> {
+        let before = hall.job_of(ticket).map(|job| job.printer);
+        let mut able = before
+            .into_iter()
+            .chain(hall.printers().iter().map(|p| p.id))
+            .filter(|id| hall.can_print(*id).is_ok());
+        let printer = able
+            .next()
+            .or(before)
+            .or(hall.printers().first().map(|p| p.id))?;
+        Some(Command::Print {
+            what: Printable::Ticket(ticket),
+            printer,
+        })
+    }
+
+    /// Prints the chosen ticket of the list of unprinted ones, or puts it aside.
+    pub(super) fn settle_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
+        let Some(Dialog::Unprinted { jobs, at }) = &self.dialog else {
+            return None;
+        };
+        let job = jobs
+            .get(*at)
+            .filter(|id| Self::is_unprinted(cx, **id))
+            .and_then(|id| cx.hall.job(*id))?;
+        match job.what {
+            Printable::Ticket(ticket) if print => Self::print_of(cx.hall, ticket),
+            _ => Some(Command::ReportJob {
+                job: job.id,
+                state: JobState::Settled,
+            }),
+        }
+    }
+
+    /// Keeps the open list of unprinted tickets up to date. Rows stay where they are; new ones come
+    /// below.
+    pub(super) fn refresh_unprinted(&mut self, cx: &Context<'_>) {
+        let Some(Dialog::Unprinted { jobs, .. }) = &mut self.dialog else {
+            return;
+        };
+        let now: Vec<JobId> = Self::unprinted(cx).map(|job| job.id).collect();
+        if now.is_empty() {
+            self.dialog = None;
+            return;
+        }
+        let new: Vec<JobId> = now.into_iter().filter(|id| !jobs.contains(id)).collect();
+        jobs.extend(new);
+    }
+
+    /// Goes on to the next ticket of the list, after one was seen to.
+    pub(super) fn next_unprinted(&mut self, cx: &Context<'_>) {
+        if let Some(Dialog::Unprinted { jobs, at }) = &mut self.dialog {
+            let count = jobs.len();
+            *at = (1..count)
+                .map(|step| (*at + step) % count)
+                .find(|i| Self::is_unprinted(cx, jobs[*i]))
+                .unwrap_or(*at);
+        }
+    }
+}

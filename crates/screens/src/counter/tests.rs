@@ -1,0 +1,871 @@
+//! Presses, answers and pictures of the clerk's screen.
+
+mod paper;
+
+use super::doing::ShowTab;
+use super::*;
+use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use chrono::TimeZone;
+use config::{Config, Screens};
+use hall::{Answer, ClassId, Command, Hall, ServiceId, Setup, TicketState};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ui::{Encoding, Fonts, HitMap, Look, Theme};
+
+/// A hall, a clerk's screen at one of its counters, and the time.
+struct Desk {
+    hall: Hall,
+    at: Timestamp,
+    screen: CounterScreen,
+    connection: Connection,
+    words: Vocabulary,
+    settings: Screens,
+}
+
+const HERE: CounterId = CounterId(1);
+
+fn service(key: &str) -> ServiceId {
+    key.parse().unwrap()
+}
+
+fn class(key: &str) -> ClassId {
+    key.parse().unwrap()
+}
+
+impl Desk {
+    /// A hall that has just opened, with `setup`.
+    fn with(setup: Setup, counter: CounterId) -> Desk {
+        let at = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 9, 12, 0)
+            .unwrap();
+        let mut desk = Desk {
+            hall: Hall::new(),
+            at: Timestamp(at.timestamp_micros()),
+            screen: CounterScreen::new(counter, Lang::Zh, Some("王敏".to_owned())),
+            connection: Connection::Live,
+            words: Vocabulary::default(),
+            settings: Screens::default(),
+        };
+        desk.hub(Command::Configure {
+            setup: Box::new(setup),
+        })
+        .unwrap();
+        desk.hub(Command::Elapse).unwrap();
+        desk
+    }
+
+    fn closed() -> Desk {
+        Desk::with(
+            Config::parse("config.toml", Config::default_text())
+                .unwrap()
+                .setup,
+            HERE,
+        )
+    }
+
+    /// An open counter with a morning behind it: people wait, some did not come.
+    fn busy() -> Desk {
+        let mut desk = Desk::closed();
+        let busy_at = desk.at.plus_s(72 * 60);
+        desk.press(KeyCode::Enter);
+        let kinds = [
+            "social",
+            "medical",
+            "household",
+            "social",
+            "estate",
+            "medical",
+            "tax",
+            "social",
+        ];
+        for i in 0..4 {
+            desk.issue(kinds[i % 3], None);
+            desk.later(90);
+        }
+        for i in 0..3 {
+            desk.press(KeyCode::Char('n'));
+            desk.later(25);
+            desk.press(KeyCode::Char('s'));
+            desk.later(260 + 40 * i);
+            desk.press(KeyCode::Char('f'));
+            desk.hub(Command::Rate {
+                counter: HERE,
+                grade: i as u8 % 2,
+            })
+            .unwrap();
+            desk.later(20);
+        }
+        desk.press(KeyCode::Char('n'));
+        desk.later(40);
+        desk.press(KeyCode::Char('x'));
+        for i in 0..26 {
+            let who = match i {
+                7 | 15 => Some("elderly"),
+                11 => Some("soldier"),
+                21 => Some("urgent"),
+                _ => None,
+            };
+            let lang = if i % 6 == 4 { Lang::En } else { Lang::Zh };
+            desk.hub(Command::Issue {
+                service: service(kinds[i % 8]),
+                lang,
+                class: who.map(class),
+                printer: None,
+            })
+            .unwrap();
+            desk.later(97);
+        }
+        desk.at = desk.at.max(busy_at);
+        desk.tick();
+        desk
+    }
+
+    fn cx(&self) -> Context<'_> {
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
+    }
+
+    /// What the hub does with a command.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a test reads better with commands in place"
+    )]
+    fn hub(&mut self, command: Command) -> Answer {
+        while self.hall.next_deadline() <= self.at && command != Command::Elapse {
+            self.hub(Command::Elapse)?;
+        }
+        let events = self.hall.decide(self.at, &command)?;
+        for event in &events {
+            self.hall.apply(self.at, event);
+        }
+        Ok(events)
+    }
+
+    fn issue(&mut self, key: &str, who: Option<&str>) {
+        self.hub(Command::Issue {
+            service: service(key),
+            lang: Lang::Zh,
+            class: who.map(class),
+            printer: None,
+        })
+        .unwrap();
+    }
+
+    fn later(&mut self, seconds: u32) {
+        self.at = self.at.plus_s(seconds);
+        if self.hall.next_deadline() <= self.at {
+            self.hub(Command::Elapse).unwrap();
+        }
+    }
+
+    fn input(&mut self, input: Input<Target>) -> Option<Action> {
+        let mut screen = self.screen.clone();
+        let action = screen.on(&self.cx(), input);
+        self.screen = screen;
+        action
+    }
+
+    fn tick(&mut self) {
+        assert_eq!(self.input(Input::Tick), None);
+    }
+
+    /// Presses a key and lets the hub answer what follows. Returns the command, if one was sent.
+    fn press(&mut self, key: KeyCode) -> Option<Command> {
+        let action = self.input(Input::Key(KeyEvent::new(key, KeyModifiers::NONE)));
+        self.answer(action)
+    }
+
+    fn touch(&mut self, target: Target) -> Option<Command> {
+        let action = self.input(Input::Touch(target));
+        self.answer(action)
+    }
+
+    fn answer(&mut self, action: Option<Action>) -> Option<Command> {
+        let Some(Action::Send(command)) = action else {
+            return None;
+        };
+        let answer = self.hub(command.clone());
+        if let Ok(events) = &answer {
+            for event in events.clone() {
+                self.input(Input::Happened(event));
+            }
+        }
+        self.input(Input::Answered(answer));
+        Some(command)
+    }
+
+    fn typed(&mut self, text: &str) -> Option<Command> {
+        text.chars()
+            .fold(None, |_, letter| self.press(KeyCode::Char(letter)))
+    }
+
+    fn number(&self) -> Option<String> {
+        self.screen
+            .current(&self.hall)
+            .map(|t| t.number.to_string())
+    }
+
+    fn state(&self) -> Option<TicketState> {
+        self.screen.current(&self.hall).map(|t| t.state)
+    }
+
+    fn drawn(&self, look: &Look, area: Rect, buffer: &mut Buffer) -> HitMap<Target> {
+        let mut painter = Painter::new(look, area, None);
+        self.screen.view(&self.cx(), &mut painter);
+        painter.finish(buffer)
+    }
+
+    fn hits(&self, size: (u16, u16)) -> HitMap<Target> {
+        let look = look(Theme::dark(), Encoding::Octant, (8, 16));
+        let area = Rect::new(0, 0, size.0, size.1);
+        self.drawn(&look, area, &mut Buffer::empty(area))
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.hits((80, 24)).shows(text)
+    }
+}
+
+fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
+    let mut look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
+    look.fonts = std::rc::Rc::new(Fonts::embedded_only());
+    look
+}
+
+// ----- presses
+
+#[test]
+fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
+    let mut desk = Desk::closed();
+    assert!(desk.shows("1 号窗口") && desk.shows("王敏"));
+    assert_eq!(desk.press(KeyCode::Backspace), None);
+    assert_eq!(desk.typed("芳N"), None);
+    let sent = desk.press(KeyCode::Enter);
+    assert_eq!(
+        sent,
+        Some(Command::OpenCounter {
+            counter: HERE,
+            clerk: "王芳N".to_owned()
+        })
+    );
+    assert!(desk.shows("空闲"));
+    assert_eq!(
+        desk.press(KeyCode::Char('O')),
+        Some(Command::CloseCounter { counter: HERE })
+    );
+    assert!(
+        desk.shows("王芳N")
+            && desk
+                .hits((80, 24))
+                .find(&Target::Do(Doing::SignIn))
+                .is_some()
+    );
+}
+
+#[test]
+fn an_empty_name_is_refused_in_the_readers_language() {
+    let mut desk = Desk::closed();
+    desk.press(KeyCode::Esc);
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert!(desk.shows("姓名不能为空"));
+    desk.screen.set_lang(Lang::En);
+    assert!(desk.shows("The name is empty"));
+}
+
+#[test]
+fn space_calls_starts_and_finishes_one_after_the_other() {
+    let mut desk = Desk::busy();
+    assert!(desk.shows("呼叫下一位") && desk.shows("G007"));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::CallNext { counter: HERE })
+    );
+    assert!(desk.shows("开始办理") && desk.shows("呼叫中") && desk.shows("优先：急件"));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::Start { counter: HERE })
+    );
+    assert!(desk.shows("办理完成") && desk.shows("办理中"));
+    assert_eq!(
+        desk.press(KeyCode::Char(' ')),
+        Some(Command::Finish { counter: HERE })
+    );
+    assert!(desk.shows("G007 等待评价 0:30"));
+    desk.later(6);
+    assert!(desk.shows("撤销 4"));
+    assert_eq!(
+        desk.press(KeyCode::Char('z')),
+        Some(Command::Undo { counter: HERE })
+    );
+    assert!(matches!(desk.state(), Some(TicketState::Serving { .. })));
+}
+
+#[test]
+fn the_visitors_grade_is_told_once_it_is_given() {
+    let mut desk = serving_desk();
+    desk.press(KeyCode::Char('f'));
+    let events = desk
+        .hub(Command::Rate {
+            counter: HERE,
+            grade: 1,
+        })
+        .unwrap();
+    for event in events {
+        desk.input(Input::Happened(event));
+    }
+    assert!(desk.shows("G007 已评价：满意"));
+    assert!(desk.shows("G007 评价：满意"));
+}
+
+#[test]
+fn a_second_press_before_the_answer_does_nothing_and_the_button_is_busy() {
+    let mut desk = Desk::busy();
+    let key = |c| Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+    let first = desk.input(key(' '));
+    assert_eq!(
+        first,
+        Some(Action::Send(Command::CallNext { counter: HERE }))
+    );
+    assert!(desk.shows("请稍候"));
+    assert_eq!(desk.input(key(' ')), None);
+    assert_eq!(desk.input(key('n')), None);
+    assert_eq!(desk.input(Input::Touch(Target::Do(Doing::Step))), None);
+    desk.answer(first);
+    assert_eq!(desk.number().as_deref(), Some("G007"));
+    assert!(!desk.shows("请稍候"));
+}
+
+#[test]
+fn an_answer_that_never_comes_does_not_lock_the_screen() {
+    let mut desk = Desk::busy();
+    let press = Input::Key(KeyEvent::new(KeyCode::Char('n'), KeyModifiers::NONE));
+    assert!(desk.input(press.clone()).is_some());
+    desk.at = desk.at.plus_s(11);
+    assert!(desk.input(press).is_some());
+}
+
+#[test]
+fn a_key_that_makes_no_sense_tells_why_and_its_button_too() {
+    let mut desk = Desk::busy();
+    assert_eq!(desk.press(KeyCode::Char('f')), None);
+    assert!(desk.shows("本窗口没有号：请先呼叫"));
+    desk.later(6);
+    desk.tick();
+    assert!(!desk.shows("本窗口没有号：请先呼叫"));
+    assert_eq!(desk.touch(Target::Do(Doing::Recall)), None);
+    assert!(desk.shows("本窗口没有号：请先呼叫"));
+}
+
+#[test]
+fn nobody_waiting_is_said_when_the_call_only_ended_the_visit() {
+    let mut desk = Desk::closed();
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.press(KeyCode::Char('n')), None);
+    assert!(desk.shows("没有人在等候"));
+    desk.issue("social", None);
+    desk.press(KeyCode::Char('n'));
+    desk.press(KeyCode::Char('s'));
+    assert_eq!(
+        desk.press(KeyCode::Char('n')),
+        Some(Command::CallNext { counter: HERE })
+    );
+    assert!(desk.shows("A001 已办结，没有人在等候"));
+}
+
+#[test]
+fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Down);
+    desk.press(KeyCode::Down);
+    let chosen = desk.screen.selected.unwrap();
+    desk.issue("social", Some("urgent"));
+    assert_eq!(desk.screen.chosen(&desk.cx()), Some(chosen));
+    assert_eq!(
+        desk.press(KeyCode::Char('c')),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket: chosen
+        })
+    );
+    assert!(desk.shows("特呼"));
+    assert_eq!(desk.screen.selected, None);
+}
+
+#[test]
+fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Right);
+    desk.press(KeyCode::Down);
+    let passed = desk.screen.selected.unwrap();
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket: passed
+        })
+    );
+    desk.press(KeyCode::Char('s'));
+    assert_eq!(
+        desk.press(KeyCode::Char('k')),
+        Some(Command::Park { counter: HERE })
+    );
+    desk.touch(Target::Tab(Tab::Parked));
+    desk.touch(Target::Row(passed));
+    assert_eq!(
+        desk.press(KeyCode::Char('c')),
+        Some(Command::Unpark {
+            counter: HERE,
+            ticket: passed
+        })
+    );
+}
+
+#[test]
+fn a_ticket_is_called_or_cancelled_by_its_number() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('c'));
+    desk.typed("a12");
+    assert!(desk.shows("A012"));
+    let ticket = desk.hall.ticket_by_number("A012").unwrap().id;
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallTicket {
+            counter: HERE,
+            ticket
+        })
+    );
+    desk.press(KeyCode::Char('d'));
+    desk.typed("a011");
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert!(desk.shows("取消 A011？"));
+    let ticket = desk.hall.ticket_by_number("A011").unwrap().id;
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::Cancel {
+            ticket,
+            counter: Some(HERE)
+        })
+    );
+    desk.press(KeyCode::Char('d'));
+    desk.typed("a011");
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert!(desk.shows("A011 已结束"));
+}
+
+#[test]
+fn a_transfer_takes_a_letter_and_a_class() {
+    let mut desk = serving_desk();
+    desk.press(KeyCode::Char('t'));
+    desk.typed("d");
+    assert!(desk.shows("税务服务"));
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    let sent = desk.press(KeyCode::Char('2'));
+    let expected = Command::Transfer {
+        counter: HERE,
+        service: service("tax"),
+        class: Some(class("elderly")),
+    };
+    assert_eq!(sent, Some(expected));
+    assert!(desk.shows("G007 已转到 税务服务"));
+}
+
+#[test]
+fn a_transfer_by_the_mouse_needs_no_key() {
+    let mut desk = serving_desk();
+    desk.touch(Target::Do(Doing::Transfer));
+    desk.touch(Target::Item(2));
+    let sent = desk.touch(Target::Item(0));
+    assert_eq!(
+        sent,
+        Some(Command::Transfer {
+            counter: HERE,
+            service: service("estate"),
+            class: None
+        })
+    );
+}
+
+#[test]
+fn a_pause_has_a_reason_and_ends_by_the_same_key() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('p'));
+    assert!(desk.shows("为什么暂停？") && desk.shows("午餐"));
+    assert_eq!(
+        desk.press(KeyCode::Char('2')),
+        Some(Command::Pause {
+            counter: HERE,
+            reason: "meeting".parse().unwrap()
+        })
+    );
+    assert!(desk.shows("会议") && desk.shows("恢复服务"));
+    assert_eq!(desk.press(KeyCode::Char('n')), None);
+    assert!(desk.shows("窗口已暂停：请先恢复"));
+    assert_eq!(
+        desk.press(KeyCode::Char('p')),
+        Some(Command::Resume { counter: HERE })
+    );
+}
+
+#[test]
+fn services_are_ticked_and_ranked() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('v'));
+    desk.typed("d2");
+    desk.typed("a ");
+    let Some(Command::SetServices { serves, .. }) = desk.press(KeyCode::Enter) else {
+        panic!("nothing sent")
+    };
+    let ranks: Vec<(&str, u8)> = serves
+        .iter()
+        .map(|s| (s.service.as_str(), s.rank))
+        .collect();
+    assert_eq!(ranks, [("household", 2), ("tax", 2), ("medical", 1)]);
+}
+
+#[test]
+fn a_counter_without_any_service_is_refused_and_the_dialog_stays() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('v'));
+    desk.typed("a0b0g0");
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert!(desk.shows("请至少选一项业务") && desk.screen.dialog.is_some());
+}
+
+#[test]
+fn signing_out_with_parked_visitors_asks_first() {
+    let mut desk = serving_desk();
+    desk.press(KeyCode::Char('k'));
+    assert_eq!(desk.press(KeyCode::Char('o')), None);
+    assert!(desk.shows("1 位暂离") && desk.shows("G007"));
+    assert_eq!(desk.press(KeyCode::Char('n')), None);
+    assert_eq!(desk.screen.dialog, None);
+    desk.press(KeyCode::Char('o'));
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CloseCounter { counter: HERE })
+    );
+}
+
+#[test]
+fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
+    for typed in ["gh", "absent", "过号"] {
+        assert!(dialogs::found(typed).contains(&Doing::Absent), "{typed}");
+    }
+    assert_eq!(
+        dialogs::found("z").first(),
+        Some(&Doing::Undo),
+        "a key finds its own command first"
+    );
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('/'));
+    desk.typed("quanting");
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.screen.tab, ShowTab::Hall.tab());
+    desk.press(KeyCode::Char('/'));
+    desk.typed("xyw");
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::CallNext { counter: HERE })
+    );
+}
+
+#[test]
+fn without_a_connection_the_last_state_stays_and_nothing_is_sent() {
+    let mut desk = serving_desk();
+    desk.connection = Connection::Lost(desk.at);
+    desk.at = desk.at.plus_s(125);
+    assert_eq!(desk.press(KeyCode::Char('f')), None);
+    assert!(
+        desk.shows("连接中断") && desk.shows("G007") && desk.shows("10:02"),
+        "timers stand still"
+    );
+    assert!(desk.screen.next_change(&desk.cx()) <= desk.at.plus_s(5));
+}
+
+#[test]
+fn it_ticks_by_the_second_only_while_something_runs() {
+    let mut desk = Desk::busy();
+    desk.later(60);
+    desk.tick();
+    let minute = desk.screen.next_change(&desk.cx());
+    assert!(minute > desk.at && minute.0 % 60_000_000 == 0);
+    desk.press(KeyCode::Char('n'));
+    assert!(desk.screen.next_change(&desk.cx()) <= desk.at.plus_s(1));
+}
+
+// ----- layouts
+
+const SIZES: [((u16, u16), (u16, u16)); 11] = [
+    ((80, 24), (8, 16)),
+    ((80, 22), (8, 16)),
+    ((100, 28), (8, 16)),
+    ((100, 30), (8, 16)),
+    ((120, 40), (8, 16)),
+    ((160, 43), (8, 16)),
+    ((160, 45), (8, 16)),
+    ((192, 54), (8, 16)),
+    ((320, 90), (4, 8)),
+    ((480, 135), (4, 8)),
+    ((270, 240), (4, 8)),
+];
+
+fn check_targets(hits: &HitMap<Target>, area: Rect, what: &str) {
+    let all: Vec<(Rect, &Target)> = hits.iter().collect();
+    for (i, (rect, target)) in all.iter().enumerate() {
+        assert_eq!(
+            rect.intersection(area),
+            *rect,
+            "{what}: {target:?} leaves the screen"
+        );
+        for (other, second) in &all[i + 1..] {
+            assert!(
+                target == second || rect.intersection(*other).is_empty(),
+                "{what}: {target:?} overlaps {second:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn everything_important_is_shown_and_pressable_at_every_real_size() {
+    for (scene, mut desk) in scenes() {
+        for (size, cell) in SIZES {
+            for lang in [Lang::Zh, Lang::En] {
+                for encoding in [
+                    Encoding::Octant,
+                    Encoding::Quadrant,
+                    Encoding::Half,
+                    Encoding::Plain,
+                ] {
+                    desk.screen.set_lang(lang);
+                    let what = format!("{scene} {size:?} {lang:?} {encoding:?}");
+                    let area = Rect::new(0, 0, size.0, size.1);
+                    let hits = desk.drawn(
+                        &look(Theme::dark(), encoding, cell),
+                        area,
+                        &mut Buffer::empty(area),
+                    );
+                    check_targets(&hits, area, &what);
+                    if desk.screen.dialog.is_some() {
+                        assert!(
+                            hits.find(&Target::Close).is_some() && hits.find(&Target::Ok).is_some(),
+                            "{what}"
+                        );
+                        continue;
+                    }
+                    if desk.screen.open(&desk.hall).is_none() {
+                        assert!(hits.find(&Target::Do(Doing::SignIn)).is_some(), "{what}");
+                        continue;
+                    }
+                    for doing in Doing::BAR.into_iter().chain([Doing::Step]) {
+                        assert!(hits.find(&Target::Do(doing)).is_some(), "{what}: {doing:?}");
+                    }
+                    if desk.screen.tab == Tab::Waiting {
+                        let rows = hits
+                            .iter()
+                            .filter(|(_, t)| matches!(t, Target::Row(_)))
+                            .count();
+                        assert!(rows >= 6, "{what}: {rows} rows");
+                    }
+                    if let Some(number) = desk.number() {
+                        assert!(hits.shows(&number), "{what}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_hundred_services_with_long_names_are_paged() {
+    let mut setup = Config::default().setup;
+    let model = setup.services[0].clone();
+    for i in 0..200_u32 {
+        let letters: String = [b'J' + (i / 26) as u8, b'A' + (i % 26) as u8]
+            .map(char::from)
+            .iter()
+            .collect();
+        let mut more = model.clone();
+        more.id = format!("more-{i}").parse().unwrap();
+        more.prefix = hall::setup::Prefix::new(&letters).unwrap();
+        more.name.en = format!("Cross-border Certificate of Residence Number {i}");
+        setup.services.push(more);
+    }
+    let mut desk = Desk::with(setup, CounterId(6));
+    desk.screen.set_lang(Lang::En);
+    desk.press(KeyCode::Enter);
+    desk.press(KeyCode::Char('v'));
+    for _ in 0..30 {
+        desk.press(KeyCode::PageDown);
+        for (size, _) in SIZES {
+            check_targets(
+                &desk.hits(size),
+                Rect::new(0, 0, size.0, size.1),
+                "services",
+            );
+        }
+    }
+    assert!(desk.shows("Number 199"));
+    desk.press(KeyCode::Esc);
+    desk.press(KeyCode::Left);
+    desk.press(KeyCode::End);
+    assert!(desk.shows("Number 199"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..14, tiny: bool, encoding in 0_usize..4, english: bool) {
+        let (name, mut desk) = scenes().swap_remove(scene);
+        desk.screen.set_lang(if english { Lang::En } else { Lang::Zh });
+        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let area = Rect::new(3, 2, width, height);
+        let cell = if tiny { (4, 8) } else { (8, 16) };
+        let hits = desk.drawn(&look(Theme::light(), encoding, cell), area, &mut Buffer::empty(Rect::new(0, 0, width + 5, height + 4)));
+        check_targets(&hits, area, name);
+    }
+
+    #[test]
+    fn no_press_panics_and_one_command_at_a_time_is_sent(paper: bool, keys in proptest::collection::vec(0_usize..28, 1..60)) {
+        const KEYS: [KeyCode; 28] = [
+            KeyCode::Char(' '), KeyCode::Char('n'), KeyCode::Char('r'), KeyCode::Char('s'), KeyCode::Char('f'), KeyCode::Char('x'),
+            KeyCode::Char('k'), KeyCode::Char('t'), KeyCode::Char('p'), KeyCode::Char('c'), KeyCode::Char('d'), KeyCode::Char('v'),
+            KeyCode::Char('z'), KeyCode::Char('o'), KeyCode::Char('/'), KeyCode::Char('1'), KeyCode::Enter, KeyCode::Esc, KeyCode::Up,
+            KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PageDown, KeyCode::Backspace, KeyCode::Home, KeyCode::End,
+            KeyCode::Char('b'), KeyCode::Char('u'),
+        ];
+        let mut desk = if paper { paper::troubled_desk() } else { Desk::busy() };
+        for key in keys {
+            desk.press(KEYS[key]);
+            desk.later(3);
+            prop_assert!(desk.screen.next_change(&desk.cx()) > desk.at);
+        }
+        check_targets(&desk.hits((80, 24)), Rect::new(0, 0, 80, 24), "after presses");
+    }
+}
+
+// ----- pictures
+
+fn scenes() -> Vec<(&'static str, Desk)> {
+    let mut called = Desk::busy();
+    called.press(KeyCode::Char(' '));
+    called.later(35);
+    called.press(KeyCode::Char('r'));
+    called.later(8);
+    let mut serving = Desk::busy();
+    serving.press(KeyCode::Char(' '));
+    serving.later(20);
+    serving.press(KeyCode::Char(' '));
+    serving.later(402);
+    serving.press(KeyCode::Down);
+    serving.press(KeyCode::Down);
+    serving.press(KeyCode::Down);
+    let mut free = Desk::busy();
+    free.press(KeyCode::Char('n'));
+    free.later(12);
+    free.press(KeyCode::Char('s'));
+    free.later(300);
+    free.press(KeyCode::Char('f'));
+    free.later(6);
+    let mut paused = Desk::busy();
+    paused.press(KeyCode::Char('p'));
+    paused.press(KeyCode::Char('1'));
+    paused.later(754);
+    paused.press(KeyCode::Right);
+    let mut lost = serving_desk();
+    lost.later(80);
+    lost.connection = Connection::Lost(Timestamp(lost.at.0 - 180_000_000));
+    let mut transfer = serving_desk();
+    transfer.press(KeyCode::Char('t'));
+    let mut services = Desk::busy();
+    services.press(KeyCode::Char('v'));
+    let mut palette = Desk::busy();
+    palette.press(KeyCode::Char('/'));
+    let mut number = Desk::busy();
+    number.press(KeyCode::Char('c'));
+    number.typed("a5");
+    let mut hall = serving_desk();
+    hall.press(KeyCode::Left);
+    let mut parked = serving_desk();
+    parked.press(KeyCode::Char('k'));
+    parked.later(66);
+    parked.press(KeyCode::Char('o'));
+    vec![
+        ("closed", Desk::closed()),
+        ("free", free),
+        ("called", called),
+        ("serving", serving),
+        ("paused", paused),
+        ("lost", lost),
+        ("transfer", transfer),
+        ("services", services),
+        ("palette", palette),
+        ("number", number),
+        ("hall", hall),
+        ("signout", parked),
+        ("trouble", paper::troubled_desk()),
+        ("unprinted", paper::unprinted_desk()),
+    ]
+}
+
+fn serving_desk() -> Desk {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('n'));
+    desk.later(20);
+    desk.press(KeyCode::Char('s'));
+    desk.later(602);
+    desk
+}
+
+#[test]
+#[ignore = "writes pictures to /tmp/shots-counter, to be looked at"]
+fn pictures() {
+    std::fs::create_dir_all("/tmp/shots-counter").unwrap();
+    let wanted = std::env::var("SHOTS").unwrap_or_default();
+    let encodings = [
+        ("octant", Encoding::Octant),
+        ("quadrant", Encoding::Quadrant),
+        ("half", Encoding::Half),
+        ("plain", Encoding::Plain),
+    ];
+    let themes = [
+        ("dark", Theme::dark()),
+        ("light", Theme::light()),
+        ("mono", Theme::mono()),
+    ];
+    for (scene, mut desk) in scenes() {
+        for (size, cell) in SIZES {
+            for (encoding_name, encoding) in encodings {
+                for (theme_name, theme) in themes {
+                    for (lang_name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
+                        let name = format!(
+                            "{scene}-{}x{}-{encoding_name}-{theme_name}-{lang_name}",
+                            size.0, size.1
+                        );
+                        if !wanted
+                            .split(',')
+                            .any(|w| !w.is_empty() && name.starts_with(w))
+                        {
+                            continue;
+                        }
+                        desk.screen.set_lang(lang);
+                        let area = Rect::new(0, 0, size.0, size.1);
+                        let mut buffer = Buffer::empty(area);
+                        let _ = desk.drawn(&look(theme, encoding, cell), area, &mut buffer);
+                        let png = ui::picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
+                        std::fs::write(format!("/tmp/shots-counter/{name}.png"), png).unwrap();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Printers and paper at the counter.
+
+use super::*;
+use hall::{Condition, Failure, JobId, JobState, Printable, PrinterId};
+
+fn printer(name: &str) -> PrinterId {
+    name.parse().unwrap()
+}
+
+impl Desk {
+    fn printer(&mut self, name: &str, condition: Condition, layout_fault: Option<&str>) {
+        let layout_fault = layout_fault.map(str::to_owned);
+        self.hub(Command::ReportPrinter {
+            printer: printer(name),
+            condition,
+            layout_fault,
+        })
+        .unwrap();
+    }
+
+    /// A ticket at the kiosk whose print job ends like this.
+    fn ticket_on_paper(&mut self, key: &str, state: JobState) -> JobId {
+        let printer = Some(printer("kiosk"));
+        self.hub(Command::Issue {
+            service: service(key),
+            lang: Lang::Zh,
+            class: None,
+            printer,
+        })
+        .unwrap();
+        let job = self.hall.jobs().last().unwrap().id;
+        if state != JobState::Queued {
+            self.hub(Command::ReportJob { job, state }).unwrap();
+        }
+        job
+    }
+
+    fn shows_everywhere(&self, text: &str) -> bool {
+        SIZES.iter().all(|(size, cell)| {
+            let area = Rect::new(0, 0, size.0, size.1);
+            self.drawn(
+                &look(Theme::dark(), Encoding::Octant, *cell),
+                area,
+                &mut Buffer::empty(area),
+            )
+            .shows(text)
+        })
+    }
+}
+
+/// Two printers, one of them stopped, and three visitors without paper.
+pub(super) fn troubled_desk() -> Desk {
+    let mut desk = Desk::busy();
+    desk.printer("kiosk", Condition::Ready, None);
+    desk.printer(
+        "office",
+        Condition::NearEnd,
+        Some("ticket.toml:3:9: `width` = 640 is out of range 64..576"),
+    );
+    desk.ticket_on_paper("social", JobState::Uncertain);
+    desk.later(40);
+    desk.ticket_on_paper(
+        "medical",
+        JobState::Failed {
+            why: Failure::VisitorLeft,
+        },
+    );
+    desk.later(150);
+    desk.ticket_on_paper(
+        "household",
+        JobState::Failed {
+            why: Failure::Printer(Condition::PaperOut),
+        },
+    );
+    desk.printer("kiosk", Condition::PaperOut, None);
+    desk.later(30);
+    desk.tick();
+    desk
+}
+
+pub(super) fn unprinted_desk() -> Desk {
+    let mut desk = troubled_desk();
+    desk.press(KeyCode::Char('u'));
+    desk
+}
+
+#[test]
+fn nothing_is_said_of_printers_that_print() {
+    let picture = |desk: &Desk| {
+        let area = Rect::new(0, 0, 160, 45);
+        let mut buffer = Buffer::empty(area);
+        let _ = desk.drawn(
+            &look(Theme::dark(), Encoding::Octant, (8, 16)),
+            area,
+            &mut buffer,
+        );
+        buffer
+    };
+    let mut desk = Desk::busy();
+    let before = picture(&desk);
+    desk.printer("kiosk", Condition::Ready, None);
+    desk.printer("office", Condition::Mute, None);
+    desk.ticket_on_paper("tax", JobState::Printed);
+    let ticket = desk.hall.jobs()[0].what;
+    if let Printable::Ticket(ticket) = ticket {
+        desk.hub(Command::Cancel {
+            ticket,
+            counter: None,
+        })
+        .unwrap();
+    }
+    assert_eq!(picture(&desk), before);
+}
+
+#[test]
+fn a_stopped_printer_is_seen_at_once_with_what_to_do() {
+    let mut desk = Desk::busy();
+    desk.printer("kiosk", Condition::PaperOut, None);
+    let time = text::clock(desk.at.local(desk.hall.setup().rules.zone).time());
+    assert!(desk.shows_everywhere(&format!("打印机 kiosk：缺纸（{time} 起）")));
+    assert!(desk.shows_everywhere("请换上新纸卷，热敏面朝外，合上上盖"));
+    desk.screen.set_lang(Lang::En);
+    assert!(desk.shows_everywhere(&format!("Printer kiosk: out of paper since {time}")));
+    assert!(desk.shows_everywhere("Put in a new roll"));
+    desk.printer("kiosk", Condition::NearEnd, None);
+    assert!(
+        desk.shows_everywhere("paper nearly out") && desk.shows_everywhere("Have a new roll ready")
+    );
+    desk.printer(
+        "kiosk",
+        Condition::Ready,
+        Some("ticket.toml:2:6: unclosed table"),
+    );
+    assert!(
+        desk.shows_everywhere("mistake in the layout")
+            && desk.shows_everywhere("ticket.toml:2:6: unclosed table")
+    );
+    desk.printer("kiosk", Condition::Ready, None);
+    assert!(!desk.shows("Printer kiosk"));
+}
+
+#[test]
+fn the_worst_comes_first_and_the_rest_is_counted() {
+    let desk = troubled_desk();
+    let hits = desk.hits((80, 24));
+    assert!(hits.shows("kiosk：缺纸") && hits.shows("+2") && hits.shows("未打印 3"));
+    let hits = desk.hits((160, 45));
+    assert!(
+        hits.shows("kiosk：缺纸")
+            && hits.shows("office：纸快用完")
+            && hits.shows("office：版式有误")
+            && !hits.shows("+")
+    );
+}
+
+#[test]
+fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
+    let mut desk = troubled_desk();
+    let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
+    let number = |id: &JobId| match desk.hall.job(*id).unwrap().what {
+        Printable::Ticket(ticket) => desk.hall.ticket(ticket).unwrap().number.to_string(),
+        other => panic!("{other:?} has no number"),
+    };
+    let numbers: Vec<String> = jobs.iter().map(number).collect();
+    assert_eq!(desk.touch(Target::Do(Doing::Unprinted)), None);
+    for text in numbers.iter().map(String::as_str).chain([
+        "社会保障",
+        "不确定是否打出",
+        "未打印：访客已离开",
+        "未打印：打印机缺纸",
+    ]) {
+        assert!(desk.shows_everywhere(text), "{text}");
+    }
+    desk.press(KeyCode::Down);
+    let what = desk.hall.job(jobs[1]).unwrap().what;
+    // The printer that it came from has no paper.
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::Print {
+            what,
+            printer: printer("office")
+        })
+    );
+    let printed = desk.hall.jobs().last().unwrap();
+    assert!(
+        printed.copy && printed.what == what,
+        "the same number, marked as a copy"
+    );
+    assert!(
+        desk.screen.dialog.is_some(),
+        "the list stays for the next one"
+    );
+    assert_eq!(
+        desk.press(KeyCode::Enter)
+            .map(|_| desk.hall.unprinted(desk.at).count()),
+        Some(1)
+    );
+    assert!(
+        matches!(desk.press(KeyCode::Char('d')), Some(Command::ReportJob { job, state: JobState::Settled }) if job == jobs[0])
+    );
+    desk.tick();
+    assert_eq!(
+        (desk.hall.unprinted(desk.at).count(), &desk.screen.dialog),
+        (0, &None),
+        "nothing is left to do"
+    );
+}
+
+#[test]
+fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
+    let mut desk = unprinted_desk();
+    let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
+    assert_eq!(desk.touch(Target::Item(2)), None);
+    assert_eq!(
+        desk.touch(Target::Dismiss),
+        Some(Command::ReportJob {
+            job: jobs[2],
+            state: JobState::Settled
+        })
+    );
+    assert_eq!(desk.touch(Target::Item(0)), None);
+    let what = desk.hall.job(jobs[0]).unwrap().what;
+    assert_eq!(
+        desk.touch(Target::Ok),
+        Some(Command::Print {
+            what,
+            printer: printer("office")
+        })
+    );
+}
+
+#[test]
+fn rows_stay_where_they_are_while_others_see_to_them() {
+    let mut desk = unprinted_desk();
+    let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
+    desk.hub(Command::ReportJob {
+        job: jobs[0],
+        state: JobState::Settled,
+    })
+    .unwrap();
+    desk.tick();
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        None,
+        "another counter was faster"
+    );
+    assert!(desk.shows("已处理") && desk.hits((80, 24)).find(&Target::Ok).is_none());
+    desk.printer("kiosk", Condition::Ready, None);
+    let new = desk.ticket_on_paper("tax", JobState::Queued);
+    assert_eq!(desk.touch(Target::Item(3)), None);
+    desk.later(121);
+    desk.tick();
+    assert!(desk.shows("等待打印"), "a printer that nobody drives");
+    desk.touch(Target::Item(3));
+    assert_eq!(
+        desk.press(KeyCode::Char('D')),
+        Some(Command::ReportJob {
+            job: new,
+            state: JobState::Settled
+        })
+    );
+}
+
+#[test]
+fn any_ticket_is_printed_again_by_its_row_or_its_number() {
+    let mut desk = Desk::busy();
+    assert_eq!(desk.press(KeyCode::Char('b')), None);
+    assert!(desk.shows("没有这台打印机"));
+    desk.printer("kiosk", Condition::PaperOut, None);
+    desk.printer("office", Condition::Ready, None);
+    desk.press(KeyCode::Esc);
+    desk.press(KeyCode::Down);
+    assert!(desk.shows_everywhere("B 补打"));
+    let chosen = desk.screen.selected.unwrap();
+    let print = |ticket| {
+        Some(Command::Print {
+            what: Printable::Ticket(ticket),
+            printer: printer("office"),
+        })
+    };
+    assert_eq!(
+        desk.press(KeyCode::Char('b')),
+        print(chosen),
+        "at the printer that can"
+    );
+    assert!(desk.shows("在打印机 office 补打"));
+    desk.press(KeyCode::Esc);
+    desk.press(KeyCode::Char('b'));
+    assert!(desk.shows("补打小票"));
+    desk.typed("a12");
+    let typed = desk.hall.ticket_by_number("A012").unwrap().id;
+    assert_eq!(desk.press(KeyCode::Enter), print(typed));
+}
+
+#[test]
+fn without_anything_unprinted_the_list_says_so() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('u'));
+    assert!(desk.shows("没有未打印的小票") && desk.screen.dialog.is_none());
+}

@@ -1,0 +1,1015 @@
+//! Calls on the display: the cards of the big area, the rows below it, and the welcome before the
+//! first call.
+
+use super::{Scene, Standing, Target, standing};
+use hall::CallNote;
+use ratatui::layout::Rect;
+use text::args;
+use ui::layout::Cut;
+use ui::{Align, CardStyle, Icon, Painter, Rgb, TextStyle};
+
+/// Height of a figure, in em.
+const FIGURE: f32 = 0.74;
+/// Height of the window's figures in a card with two lines, in em of the number.
+const SECOND_LINE: f32 = 0.62;
+/// Between the lines of a card with two, and above and below them, in em of the number.
+const STACK_AIR: f32 = 0.16;
+/// Width of 号窗口 beside the figures of the window, in their em.
+const CAPTION: f32 = 0.92;
+
+/// The colours of one call.
+struct Inks {
+    card: CardStyle,
+    number: Rgb,
+    text: Rgb,
+    muted: Rgb,
+    arrow: Rgb,
+}
+
+/// Where the parts of a big call stand: sizes in em of the number.
+struct Plan {
+    /// Rows of one em.
+    em: f32,
+    /// Whether the window stands below the number.
+    stacked: bool,
+    /// Whether there is room for an arrow.
+    arrow: bool,
+}
+
+/// Columns of a text of `em` rows.
+fn columns(p: &Painter<'_, Target>, text: &str, em: f32) -> f32 {
+    p.look().fonts.width(text) * em * p.look().aspect
+}
+
+/// A share of `height` rows, or more of them if only more are rastered.
+fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 {
+    [share, 0.82, 0.9, 1.0]
+        .into_iter()
+        .map(|s| height * s)
+        .find(|rows| p.rasters(*rows))
+        .unwrap_or(height * share)
+}
+
+impl Scene<'_, '_> {
+    fn service_name(&self, note: &CallNote) -> (&str, &str) {
+        let name = self.cx.hall.setup().service(note.service).map(|s| &s.name);
+        let get = |lang| name.map_or("", |n| n.get(lang));
+        let (first, second) = (get(self.lang), get(self.lang.other()));
+        (
+            first,
+            if first == second || !self.bilingual {
+                ""
+            } else {
+                second
+            },
+        )
+    }
+
+    /// Card and inks of a call in the big area.
+    fn big_inks(&self, p: &Painter<'_, Target>, note: &CallNote) -> Inks {
+        let t = *p.theme();
+        let standing = standing(self.cx.hall, note);
+        if self.flash(note) == Some(true) {
+            let ink = t.ticket_text;
+            return Inks {
+                card: CardStyle::filled(t.ticket).shadow(),
+                number: ink,
+                text: ink,
+                muted: ink.mix(t.ticket, 0.18),
+                arrow: ink,
+            };
+        }
+        if t.mono || matches!(standing, Standing::Passed | Standing::Gone) {
+            let card = CardStyle::default().border(t.line).shadow();
+            let number = if t.mono || standing == Standing::Passed {
+                t.text
+            } else {
+                t.muted
+            };
+            return Inks {
+                card,
+                number,
+                text: t.text,
+                muted: t.muted,
+                arrow: t.muted,
+            };
+        }
+        // Deep enough that gold can be read on it.
+        let (top, bottom) = (t.accent.mix(t.header, 0.15), t.accent.mix(t.header, 0.62));
+        let number = if t.ticket.contrast(top) >= 3.0 {
+            t.ticket
+        } else {
+            t.accent_text
+        };
+        let number = if standing == Standing::Serving {
+            t.accent_text
+        } else {
+            number
+        };
+        let card = CardStyle {
+            top: Some(top),
+            bottom: Some(bottom),
+            shadow: true,
+            ..CardStyle::default()
+        };
+        Inks {
+            card,
+            number,
+            text: t.accent_text,
+            muted: t.accent_text.mix(top, 0.25),
+            arrow: t.accent_text.mix(top, 0.25),
+        }
+    }
+
+    /// The calls that share the big area.
+    pub(super) fn stage(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        notes: &[CallNote],
+        gap: (u16, u16),
+    ) {
+        if area.is_empty() {
+            return;
+        }
+        let gap = (gap.0, if area.height < 16 { 0 } else { gap.1 });
+        let tiles = match notes.len() {
+            0 | 1 => vec![area],
+            2 => area.split_rows(2, gap.1),
+            3 => {
+                let rows = area.split_rows(2, gap.1);
+                let mut tiles = vec![rows[0]];
+                tiles.extend(rows[1].split_columns(2, gap.0));
+                tiles
+            }
+            4 => area.grid_of(4, 2, gap),
+            count => {
+                // Two or three columns: whichever shows the numbers larger.
+                let em = |columns: usize| {
+                    let tile = area.grid_of(count, columns, gap)[0];
+                    let high =
+                        f32::from(tile.height.saturating_sub(self.head_rows(p, tile, false)));
+                    self.plan(
+                        p,
+                        Rect {
+                            height: high as u16,
+                            ..tile
+                        },
+                        &notes[0],
+                    )
+                    .em
+                };
+                area.grid_of(count, if em(3) > em(2) { 3 } else { 2 }, gap)
+            }
+        };
+        for (tile, note) in tiles.into_iter().zip(notes) {
+            self.big_call(p, tile, note, notes.len());
+        }
+    }
+
+    fn head_rows(&self, p: &Painter<'_, Target>, tile: Rect, solo: bool) -> u16 {
+        let rows = self.line(p, if solo { 6.4 } else { 5.3 });
+        if u32::from(rows) * 3 > u32::from(tile.height) {
+            u16::from(tile.height >= 4 && !p.look().tiny)
+        } else {
+            rows
+        }
+    }
+
+    fn big_call(&self, p: &mut Painter<'_, Target>, tile: Rect, note: &CallNote, sharing: usize) {
+        let inks = self.big_inks(p, note);
+        let border = p.is_plain() && inks.card.border.is_some() && tile.height >= 3;
+        p.card(tile, inks.card);
+        let high = tile.height > 12 && p.fine();
+        let pad = if sharing > 2 { 1.4 } else { 2.4 };
+        let inner = tile.inset(
+            self.columns(p, pad).max(2),
+            if high {
+                self.rows(pad * 0.66)
+            } else {
+                u16::from(border || tile.height >= 9)
+            },
+        );
+        let solo = sharing == 1;
+        let head_rows = self.head_rows(p, tile, solo);
+        let (head, rest) = inner.cut_top(head_rows);
+        self.big_head(
+            p,
+            head,
+            note,
+            &inks,
+            sharing <= 2 || tile.width > self.columns(p, 70.0),
+        );
+        let sentences = self.sentences(note);
+        let mut foot_rows = self.line(p, if sentences.len() > 1 { 4.6 } else { 5.6 });
+        let fits = |s: &String| {
+            let fit = f32::from(inner.width) / columns(p, s, 1.0);
+            fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
+        };
+        if foot_rows > 1 && !sentences.iter().all(fits) {
+            // Ordinary text is smaller and fits; in a small tile of tiny cells the room is better
+            // given to the number.
+            foot_rows = if !p.look().tiny {
+                1
+            } else if sharing > 2 {
+                0
+            } else {
+                foot_rows
+            };
+        }
+        let wanted = foot_rows * sentences.len() as u16;
+        let roomy = u32::from(rest.height) >= u32::from(wanted) * if foot_rows > 1 { 2 } else { 3 };
+        let (foot, middle) = rest.cut_bottom(if roomy { wanted } else { 0 });
+        self.big_foot(p, foot, foot_rows, &sentences, &inks);
+        self.number_and_window(p, middle, note, &inks);
+    }
+
+    /// 正在呼叫, and the service.
+    fn big_head(
+        &self,
+        p: &mut Painter<'_, Target>,
+        head: Rect,
+        note: &CallNote,
+        inks: &Inks,
+        both: bool,
+    ) {
+        if head.is_empty() {
+            return;
+        }
+        let (name, other) = self.service_name(note);
+        let rows = f32::from(head.height);
+        let rows = if p.rasters(rows * 0.94) {
+            rows * 0.94
+        } else {
+            rows
+        };
+        if !both {
+            p.text(head, name, TextStyle::new(inks.text).rows(rows).bold());
+            return;
+        }
+        let title = self.words().text("display-now-calling");
+        let mut at = head;
+        if head.height > 1 && !p.is_plain() {
+            let (icon, rest) = head.cut_left((rows * p.look().aspect) as u16);
+            p.icon(icon, Icon::Volume, inks.text);
+            at = rest.cut_left(self.columns(p, 1.4)).1;
+        }
+        let used = p.text(
+            at.cut_left(at.width / 2).0,
+            title,
+            TextStyle::new(inks.text).rows(rows).bold(),
+        );
+        let second = if self.bilingual {
+            self.others().text("display-now-calling")
+        } else {
+            ""
+        };
+        let small = if p.rasters(rows * 0.66) {
+            rows * 0.66
+        } else {
+            rows
+        };
+        let width = p.measure(second, small);
+        let (_, rest) = at.cut_left(used + self.columns(p, 1.8).max(2));
+        let name_width = p
+            .measure(name, rows)
+            .max(p.measure(other, small).min(p.measure(name, rows)));
+        let lower = Rect {
+            y: rest.y + u16::from(small < rows && rows > 4.0),
+            ..rest
+        };
+        if width + name_width + 2 <= rest.width {
+            p.text(
+                lower.cut_left(width).0,
+                second,
+                TextStyle::new(inks.muted).rows(small),
+            );
+        }
+        let free = rest
+            .width
+            .saturating_sub(if width + name_width + 2 <= rest.width {
+                width + 2
+            } else {
+                0
+            });
+        p.text(
+            rest.cut_right(free).0,
+            name,
+            TextStyle::new(inks.text).right().rows(rows),
+        );
+    }
+
+    /// What the voice says while a call flashes, and in words how it stands afterwards.
+    fn sentences(&self, note: &CallNote) -> Vec<String> {
+        let standing = standing(self.cx.hall, note);
+        let flashes = self.is_young(note) && standing == Standing::Calling;
+        let say = |words: &text::Words| match standing {
+            Standing::Calling if flashes => words.say(
+                "display-sentence",
+                args! { number: note.number.to_string(), counter: note.counter.to_string() },
+            ),
+            Standing::Calling => words.text("display-go").to_owned(),
+            Standing::Serving => words.text("display-serving").to_owned(),
+            Standing::Passed => words.text("display-passed-help").to_owned(),
+            // The place stays, so that nothing jumps.
+            Standing::Gone => String::new(),
+        };
+        let mut said = vec![say(self.words())];
+        // A visitor who reads the other language is told in it too.
+        if self.bilingual
+            && self
+                .cx
+                .hall
+                .ticket(note.ticket)
+                .is_some_and(|t| t.lang != self.lang)
+        {
+            said.push(say(self.others()));
+        }
+        said
+    }
+
+    fn big_foot(
+        &self,
+        p: &mut Painter<'_, Target>,
+        foot: Rect,
+        rows: u16,
+        sentences: &[String],
+        inks: &Inks,
+    ) {
+        if foot.is_empty() {
+            return;
+        }
+        for (i, (slot, sentence)) in foot
+            .split_rows(sentences.len(), 0)
+            .into_iter()
+            .zip(sentences)
+            .enumerate()
+        {
+            let ink = if i == 0 { inks.text } else { inks.muted };
+            p.text(
+                slot,
+                sentence,
+                TextStyle::new(ink)
+                    .centre()
+                    .rows(share_of(p, f32::from(rows), 0.92)),
+            );
+        }
+    }
+
+    /// The largest arrangement of number and window in `area`.
+    fn plan(&self, p: &Painter<'_, Target>, area: Rect, note: &CallNote) -> Plan {
+        let fonts = &p.look().fonts;
+        let (w, h) = (
+            f32::from(area.width) / p.look().aspect,
+            f32::from(area.height),
+        );
+        let number = fonts.width(&note.number.to_string());
+        let digits = fonts.width(&note.counter.to_string());
+        let inline =
+            |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + CAPTION + 0.26 + arrow));
+        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.5))
+            .min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
+        let (with, without) = (inline(0.36), inline(0.0));
+        // One line reads faster, so in a wide tile two must be worth it.
+        if stacked > without * if h > w * 0.32 { 1.05 } else { 1.3 } {
+            Plan {
+                em: stacked,
+                stacked: true,
+                arrow: true,
+            }
+        } else if with >= 21.0 * self.unit || with * 1.12 >= without {
+            Plan {
+                em: with,
+                stacked: false,
+                arrow: true,
+            }
+        } else {
+            Plan {
+                em: without,
+                stacked: false,
+                arrow: false,
+            }
+        }
+    }
+
+    fn number_and_window(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        note: &CallNote,
+        inks: &Inks,
+    ) {
+        if area.is_empty() {
+            return;
+        }
+        let number = note.number.to_string();
+        let plan = self.plan(p, area, note);
+        // The smallest size at which the kit rasters figures, seen from above: below it ordinary
+        // text says it all.
+        if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 0.9 }) {
+            let arrow = if p.look().utf8 { "→" } else { "->" };
+            let mut window = self.words().say(
+                "common-counter-number",
+                args! { counter: note.counter.to_string() },
+            );
+            if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
+                window = note.counter.to_string();
+            }
+            // Where the number alone can be large, its window stands below it in ordinary text.
+            let (line, above) = area.cut_bottom(1);
+            let em = (f32::from(above.height) * 0.96 / FIGURE)
+                .min(f32::from(area.width) / columns(p, &number, 1.0));
+            if p.rasters(em * 1.1) {
+                p.text(
+                    above,
+                    &number,
+                    TextStyle::new(inks.number)
+                        .centre()
+                        .figures()
+                        .rows(em * FIGURE),
+                );
+                p.text(
+                    line,
+                    &format!("{arrow} {window}"),
+                    TextStyle::new(inks.text).centre().bold().rows(1.0),
+                );
+            } else {
+                p.text(
+                    area,
+                    &format!("{number} {arrow} {window}"),
+                    TextStyle::new(inks.number).centre().bold().rows(1.0),
+                );
+            }
+            return;
+        }
+        let aspect = p.look().aspect;
+        let em = plan.em;
+        let wide = |ems: f32| (ems * em * aspect).round() as u16;
+        let number_columns = columns(p, &number, em).ceil() as u16 + 1;
+        let style = TextStyle::new(inks.number).figures().bold();
+        if plan.stacked {
+            let second = em * SECOND_LINE;
+            let (first, rest) = area
+                .centred(
+                    area.width,
+                    (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16,
+                )
+                .cut_top((em * FIGURE).ceil() as u16);
+            p.text(first, &number, style.centre().rows(em * FIGURE));
+            let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
+            let width = self.window_columns(p, note, second, area.width * 2 / 3)
+                + (second * aspect * 0.62) as u16;
+            let (arrow, window) = line
+                .centred(width, line.height)
+                .cut_left((second * aspect * 0.5) as u16);
+            p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
+            self.window(
+                p,
+                window.cut_left((second * aspect * 0.12) as u16).1,
+                note,
+                second,
+                inks,
+            );
+            return;
+        }
+        let band = area.centred(area.width, (em * FIGURE).ceil() as u16 + 1);
+        let arrow_columns = if plan.arrow { wide(0.32).max(4) } else { 0 };
+        let gaps = if plan.arrow { 2 } else { 1 };
+        let room = area
+            .width
+            .saturating_sub(number_columns + arrow_columns + gaps * wide(0.1));
+        let window_columns = self.window_columns(p, note, em, room);
+        let free = area
+            .width
+            .saturating_sub(number_columns + window_columns + arrow_columns);
+        let gap = (free / gaps).min(wide(0.24));
+        let all = area.width - (free - gap * gaps).min(area.width);
+        let (slot, rest) = band.centred(all, band.height).cut_left(number_columns);
+        p.text(slot, &number, style.rows(em * FIGURE));
+        let (_, rest) = rest.cut_left(gap);
+        let rest = if plan.arrow {
+            let (slot, rest) = rest.cut_left(arrow_columns);
+            p.icon(slot, Icon::ArrowRightBold, inks.arrow);
+            rest.cut_left(gap).1
+        } else {
+            rest
+        };
+        self.window(p, rest.cut_left(window_columns).0, note, em, inks);
+    }
+
+    /// Columns of the window with its name, the figures `em` rows high, in at most `room` columns
+    /// if that is possible.
+    fn window_columns(&self, p: &Painter<'_, Target>, note: &CallNote, em: f32, room: u16) -> u16 {
+        let figures = columns(p, &note.counter.to_string(), em).ceil() as u16
+            + 2
+            + (em * p.look().aspect * 0.07) as u16;
+        let name = self.words().text("display-window");
+        figures
+            + match self.caption_rows(p, em) {
+                _ if p.rasters(em * 0.30) => (em * p.look().aspect * CAPTION).ceil() as u16,
+                Some(rows) if figures + columns(p, name, rows).ceil() as u16 <= room => {
+                    columns(p, name, rows).ceil() as u16
+                }
+                _ => p.measure(name, 1.0),
+            }
+    }
+
+    /// The smallest rows in which 号窗口 is rastered beside figures of `em` rows and still looks
+    /// smaller.
+    fn caption_rows(&self, p: &Painter<'_, Target>, em: f32) -> Option<f32> {
+        (4..=48)
+            .map(|quarters| quarters as f32 / 4.0)
+            .take_while(|rows| *rows <= em * 0.62)
+            .find(|rows| p.rasters(*rows))
+    }
+
+    /// The window's figures and what they are: 3 号窗口.
+    fn window(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        note: &CallNote,
+        em: f32,
+        inks: &Inks,
+    ) {
+        let digits = note.counter.to_string();
+        let width = columns(p, &digits, em).ceil() as u16 + 1;
+        let space = (em * p.look().aspect * 0.07) as u16 + 1;
+        let caption = area.width.saturating_sub(width + space);
+        // 3 号窗口, but Counter 3.
+        let (figures, name) = if self.lang == hall::Lang::Zh {
+            let (figures, rest) = area.cut_left(width);
+            (figures, rest.cut_left(space).1.cut_left(caption).0)
+        } else {
+            let (name, rest) = area.cut_left(caption);
+            (rest.cut_left(space).1.cut_left(width).0, name)
+        };
+        p.text(
+            figures,
+            &digits,
+            TextStyle::new(inks.text).figures().bold().rows(em * FIGURE),
+        );
+        let (first, second) = (
+            self.words().text("display-window"),
+            self.others().text("display-window"),
+        );
+        if !p.rasters(em * 0.30) {
+            let drawn = self
+                .caption_rows(p, em)
+                .filter(|rows| columns(p, first, *rows) <= f32::from(name.width));
+            p.text(
+                name,
+                first,
+                TextStyle::new(inks.text).bold().rows(drawn.unwrap_or(1.0)),
+            );
+            return;
+        }
+        let lines = name
+            .centred(name.width, (em * FIGURE).round() as u16)
+            .share_rows(&[6, 4], 0);
+        let rows = |text: &str, slot: Rect| {
+            (f32::from(slot.width) / columns(p, text, 1.0)).min(f32::from(slot.height) * 0.96)
+        };
+        let (upper, lower) = (rows(first, lines[0]), rows(second, lines[1]));
+        if !self.bilingual || !p.rasters(lower) {
+            p.text(name, first, TextStyle::new(inks.text).bold().rows(upper));
+            return;
+        }
+        p.text(
+            lines[0],
+            first,
+            TextStyle::new(inks.text).bold().rows(upper),
+        );
+        p.text(lines[1], second, TextStyle::new(inks.muted).rows(lower));
+    }
+
+    /// The calls before: `count` slots for `notes`, the first `late` of which still flash.
+    #[expect(clippy::too_many_arguments, reason = "a layout step, called once")]
+    pub(super) fn list(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        notes: &[CallNote],
+        late: usize,
+        count: usize,
+        gap: u16,
+        framed: bool,
+    ) {
+        let t = *p.theme();
+        // A burst of calls that all still flash stands in several columns, so that nobody's call
+        // goes unseen.
+        let columns = late.div_ceil(count).clamp(1, 6);
+        let slots: Vec<Rect> = if framed {
+            p.card(area, CardStyle::default().border(t.line));
+            area.inset(2, 1).grid_of(count * columns, columns, (2, gap))
+        } else {
+            area.grid_of(count * columns, columns, (self.columns(p, 2.0).max(1), gap))
+        };
+        let paused = self.paused();
+        let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
+        // A finished visit makes room for a window that pauses.
+        if paused.is_some()
+            && shown.len() == slots.len()
+            && let Some(gone) = shown
+                .iter()
+                .rposition(|n| standing(self.cx.hall, n) == Standing::Gone)
+        {
+            shown.remove(gone);
+        }
+        let number_em = p.look().fonts.width("8");
+        let names = shown
+            .iter()
+            .map(|n| p.look().fonts.width(self.service_name(n).0))
+            .fold(0.1, f32::max);
+        let longest = shown
+            .iter()
+            .map(|n| p.look().fonts.width(&n.number.to_string()))
+            .fold(number_em * 4.0, f32::max);
+        let letters = shown
+            .iter()
+            .map(|n| n.number.to_string().len())
+            .max()
+            .unwrap_or(4) as u16;
+        for (i, slot) in slots.iter().enumerate() {
+            let raster = p.rasters(f32::from(slot.height) * 0.86);
+            let ground = shown
+                .get(i)
+                .filter(|n| self.flash(n) == Some(true))
+                .map(|_| CardStyle::filled(t.ticket));
+            let rounded = gap > 0 && !framed;
+            match ground {
+                Some(style) if rounded || raster => p.card(*slot, style),
+                Some(_) => p.fill(*slot, t.ticket, t.ticket),
+                None if rounded => p.card(*slot, CardStyle::default()),
+                // Without gaps, every other row is tinted instead.
+                None if !framed && (i / columns).is_multiple_of(2) => {
+                    p.fill(*slot, t.card_top, t.card_bottom)
+                }
+                None => {}
+            }
+            if let Some(note) = shown.get(i) {
+                self.row(p, *slot, note, columns > 1, (longest, letters, names));
+            } else if i + 1 == slots.len()
+                && let Some(text) = &paused
+            {
+                let inner = slot.inset(
+                    if framed {
+                        1
+                    } else {
+                        self.columns(p, 2.4).max(1)
+                    },
+                    0,
+                );
+                let rows = if raster {
+                    share_of(p, f32::from(slot.height), 0.74)
+                } else {
+                    1.0
+                };
+                p.text(inner, text, TextStyle::new(t.warn).rows(rows));
+            }
+        }
+    }
+
+    fn row(
+        &self,
+        p: &mut Painter<'_, Target>,
+        slot: Rect,
+        note: &CallNote,
+        narrow: bool,
+        (longest, letters, names): (f32, u16, f32),
+    ) {
+        let t = *p.theme();
+        let standing = standing(self.cx.hall, note);
+        let bright = self.flash(note) == Some(true);
+        let faded = t.muted.mix(t.card_bottom, 0.38);
+        let (number_ink, text, muted, arrow_ink) = match standing {
+            _ if bright => (t.ticket_text, t.ticket_text, t.ticket_text, t.ticket_text),
+            Standing::Calling => (t.ticket, t.text, t.muted, t.highlight),
+            Standing::Serving => (
+                t.text.mix(t.muted, 0.35),
+                t.text.mix(t.muted, 0.35),
+                t.muted,
+                t.line.mix(t.muted, 0.4),
+            ),
+            Standing::Passed => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
+            Standing::Gone => (faded, faded, faded, t.line),
+        };
+        let h = f32::from(slot.height);
+        let raster = p.rasters(h * 0.86);
+        let aspect = p.look().aspect;
+        let inner = slot.inset(
+            if raster {
+                self.columns(p, if narrow { 1.2 } else { 2.4 }).max(1)
+            } else {
+                1
+            },
+            0,
+        );
+        let number = note.number.to_string();
+        let digits = note.counter.to_string();
+        // Several columns of a burst leave less width, so number and window shrink together.
+        let share = if narrow { 0.64 } else { 0.76 };
+        let (figure_rows, em) = if raster {
+            (h * share, h * share / FIGURE)
+        } else {
+            (1.0, 1.0)
+        };
+        let number_columns = if raster {
+            (longest * em * aspect).ceil() as u16 + 1
+        } else {
+            letters
+        };
+        let figures = |ink: Rgb| {
+            let style = TextStyle::new(ink).bold().rows(figure_rows);
+            if raster { style.figures() } else { style }
+        };
+        let (number_slot, rest) = inner.cut_left(number_columns);
+        p.text(number_slot, &number, figures(number_ink));
+        // The window: its figures and their name, in one place in every row.
+        let name = self.words().text("display-window");
+        let name_rows = if raster {
+            h * if self.lang == hall::Lang::Zh {
+                0.96
+            } else {
+                0.5
+            }
+        } else {
+            1.0
+        };
+        let name_columns = p.measure(name, name_rows) + u16::from(raster);
+        let digit_columns = if raster {
+            (columns(p, "88", em)).ceil() as u16 + 1
+        } else {
+            2
+        };
+        let space = if raster {
+            (h * aspect * 0.12) as u16
+        } else {
+            1
+        };
+        let (mut window, mut rest) = rest.cut_right(name_columns + space + digit_columns);
+        if narrow && window.width + number_columns + 2 > inner.width {
+            // Too narrow for the word: the figures alone.
+            (window, rest) = inner.cut_left(number_columns).1.cut_right(digit_columns);
+        }
+        if window.width < name_columns + space + digit_columns {
+            p.text(
+                window,
+                &digits,
+                TextStyle {
+                    align: Align::Right,
+                    ..figures(text)
+                },
+            );
+        } else if self.lang == hall::Lang::Zh {
+            let (name_slot, rest) = window.cut_right(name_columns);
+            p.text(name_slot, name, TextStyle::new(text).rows(name_rows));
+            p.text(
+                rest.cut_left(digit_columns).0,
+                &digits,
+                figures(text).right(),
+            );
+        } else {
+            let (name_slot, rest) = window.cut_left(name_columns);
+            p.text(name_slot, name, TextStyle::new(muted).rows(name_rows));
+            p.text(rest.cut_right(digit_columns).0, &digits, figures(text));
+        }
+        let arrow_columns = if raster {
+            (h * 0.62 * aspect) as u16
+        } else {
+            2
+        };
+        let (arrow, rest) = rest.cut_right(arrow_columns + space);
+        let arrow = arrow.cut_left(arrow_columns).0;
+        if raster {
+            p.icon(
+                arrow.centred(arrow.width, (h * 0.62) as u16),
+                Icon::ArrowRightBold,
+                arrow_ink,
+            );
+        } else if p.look().utf8 {
+            p.text(arrow, "→", TextStyle::new(arrow_ink).rows(1.0));
+        }
+        if narrow {
+            return;
+        }
+        let (_, mut rest) = rest.cut_left(if raster { space * 3 } else { 2 });
+        rest = rest.cut_right(if raster { space } else { 1 }).1;
+        // The services of all rows in one size.
+        let fit = f32::from(rest.width) / aspect / names;
+        let service_rows = match share_of(p, h, 0.74).min(fit) {
+            rows if raster && p.rasters(rows) => rows,
+            _ if p.look().tiny => share_of(p, h, 0.74),
+            _ => 1.0,
+        };
+        if standing == Standing::Passed {
+            let text = self.words().text("display-passed");
+            let mut high = if raster { (h * 0.78).round() as u16 } else { 1 };
+            if p.look().tiny && !p.rasters(f32::from(high)) {
+                high = slot.height;
+            }
+            let rows = if raster {
+                share_of(p, f32::from(high), 0.72)
+            } else {
+                1.0
+            };
+            let (high, rows) = if p.rasters(rows) {
+                (high, rows)
+            } else {
+                (1, 1.0)
+            };
+            let width = p.measure(text, rows) + high.max(2);
+            let (badge, left) = rest.cut_right(width.min(rest.width));
+            // Ordinary text stands on the upper of two middle rows.
+            let badge = if high == 1 {
+                Rect {
+                    y: badge.y + badge.height.saturating_sub(1) / 2,
+                    height: 1,
+                    ..badge
+                }
+            } else {
+                badge.centred(badge.width, high)
+            };
+            p.card(
+                badge,
+                CardStyle::filled(t.warn).radius(f32::from(high) / 2.0),
+            );
+            p.text(
+                badge,
+                text,
+                TextStyle::new(t.signal_text).centre().bold().rows(rows),
+            );
+            let left = left.cut_right(if raster { space } else { 1 }).1;
+            rest = left;
+        }
+        let (service, other) = self.service_name(note);
+        if standing == Standing::Passed
+            && service_rows > 1.0
+            && columns(p, service, service_rows * 0.6) > f32::from(rest.width)
+        {
+            return;
+        }
+        let used = p.text(rest, service, TextStyle::new(muted).rows(service_rows));
+        // The other language where there is room.
+        let small = if raster { h * 0.46 } else { 1.0 };
+        let (_, rest) = rest.cut_left(used + space.max(2) * 2);
+        if !other.is_empty()
+            && !bright
+            && p.rasters(small) == raster
+            && p.measure(other, small) <= rest.width
+        {
+            let rest = if raster {
+                Rect {
+                    y: rest.y + (h * 0.12) as u16,
+                    height: rest.height - (h * 0.12) as u16,
+                    ..rest
+                }
+            } else {
+                rest
+            };
+            p.text(
+                rest,
+                other,
+                TextStyle::new(muted.mix(t.card_bottom, 0.25)).rows(small),
+            );
+        }
+    }
+
+    /// Which windows pause, as a sentence.
+    fn paused(&self) -> Option<String> {
+        let hall = self.cx.hall;
+        let pauses: Vec<_> = hall
+            .counters()
+            .iter()
+            .filter_map(|c| Some((c.id, c.shift.as_ref()?.pause?)))
+            .collect();
+        match pauses.as_slice() {
+            [] => None,
+            [(counter, pause)] => {
+                let reason = hall
+                    .setup()
+                    .pauses
+                    .iter()
+                    .find(|c| c.id == pause.reason)
+                    .map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
+                Some(self.words().say(
+                    "display-paused",
+                    args! { counter: counter.to_string(), reason: reason },
+                ))
+            }
+            several => {
+                let separator = if self.lang == hall::Lang::Zh {
+                    "、"
+                } else {
+                    ", "
+                };
+                let counters = several
+                    .iter()
+                    .map(|(id, _)| id.to_string())
+                    .collect::<Vec<_>>()
+                    .join(separator);
+                Some(
+                    self.words()
+                        .say("display-paused-several", args! { counters: counters }),
+                )
+            }
+        }
+    }
+
+    /// Before the first call of a day.
+    pub(super) fn welcome(&self, p: &mut Painter<'_, Target>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let t = *p.theme();
+        let (top, bottom, ink, gold) = if t.mono {
+            (t.card_top, t.card_bottom, t.text, t.text)
+        } else {
+            let top = t.accent.mix(t.header, 0.15);
+            let gold = if t.ticket.contrast(top) >= 3.0 {
+                t.ticket
+            } else {
+                t.accent_text
+            };
+            (top, t.accent.mix(t.header, 0.7), t.accent_text, gold)
+        };
+        let border = t.mono.then_some(t.line);
+        p.card(
+            area,
+            CardStyle {
+                top: Some(top),
+                bottom: Some(bottom),
+                border,
+                shadow: true,
+                ..CardStyle::default()
+            },
+        );
+        let inner = area.inset(
+            self.columns(p, 4.0).max(1),
+            if area.height > 12 {
+                area.height / 12
+            } else {
+                u16::from(area.height > 5)
+            },
+        );
+        let name = &self.cx.hall.setup().name;
+        let soft = ink.mix(top, 0.25);
+        let mut lines: Vec<(u16, &str, Rgb, bool)> = Vec::new();
+        let (first, second) = (self.words(), self.others());
+        let roomy = p.fine() || inner.height >= 14;
+        lines.push((5, first.text("display-welcome"), gold, true));
+        if roomy && self.bilingual {
+            lines.push((2, second.text("display-welcome"), soft, false));
+        }
+        lines.push((3, name.get(self.lang), ink, true));
+        if roomy && self.bilingual {
+            lines.push((2, name.get(self.lang.other()), soft, false));
+        }
+        lines.push((3, first.text("display-take-ticket"), ink, true));
+        if roomy && self.bilingual {
+            lines.push((2, second.text("display-take-ticket"), soft, false));
+        }
+        let picture = inner.height >= 10 && !p.is_plain();
+        let icon_share: u16 = if picture { 6 } else { 0 };
+        let mut shares: Vec<u16> = if picture {
+            vec![icon_share, 1]
+        } else {
+            Vec::new()
+        };
+        for (i, line) in lines.iter().enumerate() {
+            shares.push(line.0);
+            // Air between the three pairs.
+            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
+                shares.push(1);
+            }
+        }
+        let mut slots = inner.share_rows(&shares, 0).into_iter();
+        if picture {
+            if let Some(slot) = slots.next() {
+                if t.mono {
+                    p.icon(slot, Icon::TicketConfirmation, ink);
+                } else {
+                    p.icon_tile(slot, Icon::TicketConfirmation, t.highlight);
+                }
+            }
+            slots.next();
+        }
+        for (i, (_, text, colour, bold)) in lines.iter().enumerate() {
+            let Some(slot) = slots.next() else { return };
+            let rows = f32::from(slot.height) * 0.92;
+            let rows = if p.rasters(rows) {
+                rows
+            } else {
+                f32::from(slot.height)
+            };
+            let style = TextStyle {
+                bold: *bold,
+                ..TextStyle::new(*colour).centre().rows(rows)
+            };
+            p.text(slot, text, style);
+            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
+                slots.next();
+            }
+        }
+    }
+}

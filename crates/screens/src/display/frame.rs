@@ -1,0 +1,619 @@
+//! What stands around the calls: the header with name and clock, who waits for what, and the line
+//! of notices.
+
+use super::{SECOND_US, Scene, Target};
+use hall::setup::Service;
+use hall::{Hall, Timestamp};
+use ratatui::layout::Rect;
+use text::args;
+use text::{clock, date};
+use ui::layout::Cut;
+use ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle, theme};
+use unicode_width::UnicodeWidthStr;
+
+/// From this many on, a queue is long.
+const LONG_QUEUE: usize = 15;
+/// A bar is full at this many, or at the longest queue.
+const FULL_BAR: usize = 12;
+/// Height of a letter of the notices, in dots.
+const DOTS: u16 = 16;
+/// A notice that does not fit stands still this long before and after it scrolls.
+const TICKER_HOLD_US: i64 = 2 * SECOND_US;
+/// One step of a scrolling notice: twelve a second.
+const TICKER_STEP_US: i64 = SECOND_US / 12;
+/// Dots per step: three hanzi a second.
+const TICKER_STEP_DOTS: i64 = 4;
+
+/// The sentences of a notice, without the full stops between them.
+pub(super) fn sentences(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // The dot of 9.30 or of a web address ends nothing.
+        let ends = match letter {
+            '。' | '；' | '！' | '\n' => true,
+            '.' | ';' | '!' => letters.peek().is_none_or(|next| next.is_whitespace()),
+            _ => false,
+        };
+        if let Some(last) = found.last_mut()
+            && (!ends || matches!(letter, '!' | '！'))
+        {
+            last.push(letter);
+        }
+        if ends {
+            found.push(String::new());
+        }
+    }
+    found
+        .into_iter()
+        .map(|s| s.trim().to_owned())
+        .filter(|s| !s.is_empty())
+        .collect()
+}
+
+/// One notice in time: how far it must move to be read to its end, and how long it stays.
+struct Notice {
+    text: String,
+    /// Steps of scrolling; 0 if it fits.
+    steps: i64,
+    stays_us: i64,
+}
+
+impl<'h> Scene<'_, 'h> {
+    pub(super) fn header_rows(&self, p: &Painter<'_, Target>) -> u16 {
+        let height = p.area().height;
+        match height {
+            0..8 => u16::from(height > 3),
+            8..20 => 2,
+            _ => self.rows(10.6).max(3),
+        }
+    }
+
+    pub(super) fn header(&self, p: &mut Painter<'_, Target>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let t = *p.theme();
+        p.fill(
+            area,
+            t.header
+                .mix(t.background_top, if t.mono { 0.0 } else { 0.12 }),
+            t.header,
+        );
+        let mut body = area;
+        if area.height > 4 && !p.is_plain() {
+            let (rule, rest) = area.cut_bottom(1);
+            if p.fine() && !t.mono {
+                p.fill(rule, t.highlight, t.highlight);
+                body = rest;
+            }
+        }
+        let aspect = p.look().aspect;
+        let margin = self.columns(p, 3.0).max(1);
+        let inner = body.inset(
+            margin.min(body.width / 8),
+            if body.height > 6 { body.height / 7 } else { 0 },
+        );
+        let mut left = inner;
+        let dots = f32::from(inner.height) * 0.7 * p.encoding().grid().1 as f32;
+        if inner.height > if p.fine() { 2 } else { 3 } && dots >= 9.0 && !p.is_plain() && !t.mono {
+            let (logo, rest) = inner.cut_left((f32::from(inner.height) * aspect) as u16);
+            let high = inner.height - u16::from(inner.height > 4 && !p.fine());
+            p.icon_tile(
+                logo.centred(logo.width, high),
+                Icon::Bank,
+                t.highlight.mix(t.accent, 0.5),
+            );
+            left = rest.cut_left(self.columns(p, 2.0).max(1)).1;
+        }
+        // The clock, then the date before it, then the name in what is left.
+        let name = &self.cx.hall.setup().name;
+        let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
+        let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
+        let dates = [
+            date(self.words(), local.date_naive()),
+            date(self.others(), local.date_naive()),
+        ];
+        let height = f32::from(inner.height);
+        // Where two lines would be too small to be read, one is drawn.
+        let one = !p.rasters(height * 0.40) && p.look().tiny;
+        let date_rows = height * if one { 0.7 } else { 0.40 };
+        let date_rows = if p.rasters(date_rows) { date_rows } else { 1.0 };
+        let date_columns = dates
+            .iter()
+            .map(|d| p.measure(d, date_rows))
+            .max()
+            .unwrap_or(0);
+        let figures = height * if inner.height > 2 { 0.66 } else { 1.0 };
+        let drawn = inner.height > 1 && p.rasters(figures * 1.5);
+        let clock_columns = |p: &Painter<'_, Target>, rows: f32| {
+            if drawn {
+                (p.look().fonts.width("00:00") * rows / 0.74 * aspect).ceil() as u16 + 1
+            } else {
+                5
+            }
+        };
+        let gap = self.columns(p, 2.6).max(2);
+        let needed = if drawn {
+            p.measure(first, height * 0.42)
+                .max(p.measure(second, height * 0.27))
+        } else {
+            20
+        };
+        let beside = clock_columns(p, figures) + gap + date_columns;
+        let style = TextStyle::new(t.header_text).figures().right().bold();
+        let time = clock(local.time());
+        if inner.height >= 2 && beside + gap + needed <= left.width {
+            let (slot, rest) = left.cut_right(clock_columns(p, figures));
+            p.text(slot, &time, style.rows(if drawn { figures } else { 1.0 }));
+            let (slot, rest) = rest.cut_right(gap).1.cut_right(date_columns);
+            let slot = if date_rows > 1.0 {
+                slot
+            } else {
+                slot.centred(slot.width, 2)
+            };
+            let lines = dates
+                .iter()
+                .zip([t.header_text, t.header_muted])
+                .take(if one || !self.bilingual { 1 } else { 2 });
+            for (line, (text, ink)) in slot
+                .share_rows(if one { &[1] } else { &[1, 1] }, 0)
+                .into_iter()
+                .zip(lines)
+            {
+                p.text(line, text, TextStyle::new(ink).right().rows(date_rows));
+            }
+            left = rest.cut_right(gap).1;
+        } else if p.rasters(height * 0.34) {
+            // A narrow screen: the date stands below the clock.
+            let (lower, upper) = inner.cut_bottom((height * 0.36) as u16);
+            let width = clock_columns(p, height * 0.5).max(p.measure(&dates[0], height * 0.34));
+            p.text(upper.cut_right(width).0, &time, style.rows(height * 0.5));
+            p.text(
+                lower.cut_right(width).0,
+                &dates[0],
+                TextStyle::new(t.header_muted).right().rows(height * 0.34),
+            );
+            left = left.cut_right(width + gap).1;
+        } else {
+            let (slot, rest) = left.cut_right(clock_columns(p, figures));
+            p.text(slot, &time, style.rows(if drawn { figures } else { 1.0 }));
+            left = rest;
+        }
+        left = left.cut_right(1).1;
+        if inner.height < 2 || first == second || !self.bilingual {
+            p.text(
+                left,
+                first,
+                TextStyle::new(t.header_text)
+                    .bold()
+                    .rows((f32::from(inner.height) * 0.7).max(1.0)),
+            );
+            return;
+        }
+        // In ordinary text the two lines stand together; drawn, the first is the larger one.
+        let drawn = p.rasters((f32::from(left.height) * 0.9 * 0.375).floor());
+        if !drawn && p.look().tiny {
+            p.text(
+                left,
+                first,
+                TextStyle::new(t.header_text)
+                    .bold()
+                    .rows(f32::from(left.height) * 0.7),
+            );
+            return;
+        }
+        let large = f32::from(left.height.saturating_sub(1));
+        if !drawn && p.rasters(large) && p.measure(first, large) <= left.width {
+            let (line, name) = left.cut_bottom(1);
+            p.text(name, first, TextStyle::new(t.header_text).bold());
+            p.text(line, second, TextStyle::new(t.header_muted).rows(1.0));
+            return;
+        }
+        let lines = if drawn {
+            left.share_rows(&[5, 3], left.height / 12)
+        } else {
+            left.centred(left.width, 2).share_rows(&[1, 1], 0)
+        };
+        p.text(lines[0], first, TextStyle::new(t.header_text).bold());
+        p.text(lines[1], second, TextStyle::new(t.header_muted));
+    }
+
+    // ----- notices
+
+    fn notices(&self) -> Vec<String> {
+        // What is said goes before what always stands there.
+        self.cx.said.map_or_else(
+            || sentences(self.cx.settings.ticker.get(self.lang)),
+            |said| vec![said.to_owned()],
+        )
+    }
+
+    /// Rows of the line of notices; 0 without any.
+    pub(super) fn strip_rows(&self, p: &Painter<'_, Target>, room: u16) -> u16 {
+        if room < 6 || (self.notices().is_empty() && self.lost().is_none()) {
+            return 0;
+        }
+        if p.is_plain() {
+            return 1;
+        }
+        // Whole dots only: letters are 16 dots high.
+        let letter = DOTS / (p.encoding().grid().1 as u16).max(1);
+        let wanted = 8.0 * self.unit / f32::from(letter);
+        let times = if p.look().tiny {
+            wanted.round().max(1.0)
+        } else {
+            (wanted + 0.3).floor()
+        };
+        let rows = times as u16 * letter;
+        if rows == 0 || rows * 5 > room {
+            1
+        } else {
+            rows
+        }
+    }
+
+    pub(super) fn strip(&mut self, p: &mut Painter<'_, Target>, area: Rect) {
+        if area.is_empty() {
+            return;
+        }
+        let t = *p.theme();
+        let margin = self.columns(p, 2.6).max(1);
+        if let Some(since) = self.lost() {
+            let time = clock(since.local(self.cx.hall.setup().rules.zone).time());
+            let text = self.words().say("display-stale", args! { time: time });
+            p.fill(area, t.warn, t.warn);
+            let inner = area.inset(margin, 0);
+            let (icon, rest) = inner.cut_left(if area.height > 2 {
+                (f32::from(area.height) * p.look().aspect * 0.7) as u16
+            } else {
+                0
+            });
+            p.icon(
+                icon.centred(icon.width, (f32::from(area.height) * 0.7) as u16),
+                Icon::Disconnected,
+                t.signal_text,
+            );
+            let rows = f32::from(area.height) * 0.7;
+            let rows = if p.rasters(rows) {
+                rows
+            } else {
+                f32::from(area.height)
+            };
+            p.text(
+                rest.cut_left(if area.height > 2 { margin } else { 0 }).1,
+                &text,
+                TextStyle::new(t.signal_text).rows(rows).bold(),
+            );
+            return;
+        }
+        p.fill(area, t.led_background, t.led_background);
+        let mut inner = area.inset(margin.min(area.width / 10), 0);
+        if area.height > 2 {
+            let high = (f32::from(area.height) * 0.8) as u16;
+            let (icon, rest) = inner.cut_left((f32::from(high) * p.look().aspect) as u16);
+            p.icon(icon.centred(icon.width, high), Icon::Bullhorn, t.led);
+            inner = rest.cut_left(margin / 2).1;
+        }
+        let (dots, text_only) = self.dots_of(p, inner);
+        let page_us = i64::from(self.cx.settings.page_s.max(1)) * SECOND_US;
+        // Ordinary letters move a column at a time, which is eight dots.
+        let (step_us, step_dots) = if text_only {
+            (2 * TICKER_STEP_US, 2 * TICKER_STEP_DOTS)
+        } else {
+            (TICKER_STEP_US, TICKER_STEP_DOTS)
+        };
+        let all: Vec<Notice> = self
+            .notices()
+            .into_iter()
+            .map(|text| {
+                let long = if text_only {
+                    text.width() as i64 * 8
+                } else {
+                    i64::from(p.ticker_width(&text)) - i64::from(p.ticker_width(""))
+                };
+                let steps = (long - dots).max(0).div_euclid(step_dots) + i64::from(long > dots);
+                let stays_us = if steps > 0 {
+                    (steps * step_us + 2 * TICKER_HOLD_US).max(page_us)
+                } else {
+                    page_us
+                };
+                Notice {
+                    text,
+                    steps,
+                    stays_us,
+                }
+            })
+            .collect();
+        let round: i64 = all.iter().map(|n| n.stays_us).sum();
+        if round == 0 {
+            return;
+        }
+        let begun = self.cx.at.0.rem_euclid(round);
+        let mut start = 0;
+        for notice in &all {
+            let since = begun - start;
+            if since < notice.stays_us {
+                let step = if notice.steps > 0 {
+                    ((since - TICKER_HOLD_US).max(0) / step_us).min(notice.steps)
+                } else {
+                    0
+                };
+                p.ticker(
+                    inner,
+                    &notice.text,
+                    u32::try_from(step * step_dots).unwrap_or(0),
+                );
+                self.turns =
+                    self.turns
+                        .min(self.notice_turns(notice, since, step, step_us, all.len()));
+                return;
+            }
+            start += notice.stays_us;
+        }
+    }
+
+    /// When the line of notices changes: the next step, or the next notice.
+    fn notice_turns(
+        &self,
+        notice: &Notice,
+        since: i64,
+        step: i64,
+        step_us: i64,
+        count: usize,
+    ) -> Timestamp {
+        let left = if notice.steps > 0 && step < notice.steps {
+            TICKER_HOLD_US + (step + 1) * step_us - since
+        } else if count > 1 || notice.steps > 0 {
+            notice.stays_us - since
+        } else {
+            return Timestamp::NEVER;
+        };
+        Timestamp(self.cx.at.0.saturating_add(left.max(1)))
+    }
+
+    /// How many dots of a notice are seen at once, and whether it is ordinary text.
+    fn dots_of(&self, p: &Painter<'_, Target>, area: Rect) -> (i64, bool) {
+        let (sx, sy) = p.encoding().grid();
+        let high = usize::from(area.height) * sy / usize::from(DOTS);
+        if p.encoding() == Encoding::Plain || high == 0 {
+            return (i64::from(area.width) * 8, true);
+        }
+        // A dot is as wide as it is high to the eye, in whole sub-pixels, as the painter makes it.
+        let wide = (high as f32 * p.look().aspect * sx as f32 / sy as f32)
+            .round()
+            .max(1.0) as i64;
+        (i64::from(area.width) * sx as i64 / wide, false)
+    }
+
+    // ----- who waits for what
+
+    fn services(&self) -> Vec<(usize, &'h Service, usize)> {
+        let hall: &'h Hall = self.cx.hall;
+        let all = hall.setup().services.iter().enumerate();
+        all.map(|(i, s)| (i, s, hall.waiting(s.id)))
+            .filter(|(_, s, count)| !s.retired || *count > 0)
+            .collect()
+    }
+
+    /// How many wait for each service, in `columns` columns, on as many pages as it takes.
+    pub(super) fn waiting(&mut self, p: &mut Painter<'_, Target>, area: Rect, columns: usize) {
+        if area.height < 3 || area.width < 12 {
+            return;
+        }
+        let t = *p.theme();
+        let border = (t.mono || p.is_plain()).then_some(t.line);
+        p.card(
+            area,
+            CardStyle {
+                border,
+                shadow: true,
+                ..CardStyle::default()
+            },
+        );
+        let high = p.fine();
+        let side = if area.width < 30 {
+            1
+        } else {
+            self.columns(p, 2.6).max(2)
+        };
+        let inner = area.inset(
+            side + u16::from(side == 1 && border.is_some()),
+            if high {
+                self.rows(1.2)
+            } else {
+                u16::from(area.height > 6)
+            },
+        );
+        let (title, rest) = inner.cut_top(self.line(p, 6.2).min(inner.height / 3).max(1));
+        let (_, list) = rest.cut_top(if high {
+            self.rows(0.8)
+        } else {
+            u16::from(area.height > 24)
+        });
+        // A row: name and count, with the bar below where there is room for it.
+        let name_rows = self.line(p, 5.4);
+        let services = self.services();
+        let figures = services
+            .iter()
+            .map(|s| s.2.to_string().len())
+            .max()
+            .unwrap_or(1)
+            .max(2) as u16;
+        let aspect = p.look().aspect;
+        let figure_rows = f32::from(name_rows) * if high { 0.78 } else { 0.66 };
+        let drawn_count =
+            (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect)
+                .ceil() as u16
+                + 2;
+        let slot_columns = list.split_columns(columns, self.columns(p, 5.0).max(3))[0].width;
+        let gap = self.columns(p, 1.6).max(1);
+        // All names of the hall in one size, if they allow it.
+        let widest = services
+            .iter()
+            .map(|s| p.look().fonts.width(s.1.name.get(self.lang)))
+            .fold(0.1, f32::max);
+        let natural = |icon: u16| {
+            f32::from(slot_columns.saturating_sub(icon + drawn_count + gap)) / aspect / widest
+        };
+        // Large names are for reading from afar. On an ordinary terminal, small and whole is better
+        // than large and cut.
+        let raster = name_rows > 1 && (p.look().tiny || p.rasters(natural(2)));
+        let name_rows = if raster { name_rows } else { 1 };
+        let bar_rows = if raster {
+            ((f32::from(name_rows) / 6.0).round() as u16).max(1)
+        } else {
+            1
+        };
+        let whole = name_rows + bar_rows + u16::from(high);
+        let fit = |row: u16| usize::from(list.height / row.max(1)) * columns;
+        let row = if !raster && fit(2) < services.len().min(8) {
+            1
+        } else {
+            whole
+        };
+        let most = if raster { 8 } else { 12 };
+        let lines = (fit(row) / columns).clamp(1, (most / columns).max(1));
+        let pages = services.len().div_ceil(lines * columns).max(1);
+        // Pages of equal length rather than a full one and a rest.
+        let lines = services.len().div_ceil(pages).div_ceil(columns).max(1);
+        let per_page = lines * columns;
+        let pages = services.len().div_ceil(per_page).max(1);
+        let page = self.page(pages);
+        // All pages keep the pitch of a full one, but a short list does not spread over the whole
+        // height.
+        let slots_in = |lines: usize| {
+            let pitch = f32::from(list.height) / lines as f32;
+            let pitch = pitch
+                .min(f32::from(row) * if raster { 1.5 } else { 2.0 })
+                .floor();
+            let columns_of = list.split_columns(columns, self.columns(p, 5.0).max(3));
+            let mut slots = Vec::new();
+            for line in 0..lines {
+                let (from, to) = (
+                    (pitch * line as f32) as u16,
+                    (pitch * (line + 1) as f32) as u16,
+                );
+                slots.extend(columns_of.iter().map(|c| Rect {
+                    y: c.y + from,
+                    height: to - from,
+                    ..*c
+                }));
+            }
+            slots
+        };
+        let slots = slots_in(lines.min(services.len().div_ceil(columns)).max(1));
+        self.waiting_title(p, title, page, pages);
+        let shown = &services
+            [(page * per_page).min(services.len())..((page + 1) * per_page).min(services.len())];
+        let full = services
+            .iter()
+            .map(|s| s.2)
+            .max()
+            .unwrap_or(0)
+            .max(FULL_BAR);
+        let count_columns = if raster { drawn_count } else { figures + 1 };
+        let square = (f32::from(name_rows + bar_rows) * 0.96 * aspect) as u16;
+        // Where an icon would leave the names no room, a mark in its colour stands for it.
+        let icons = p.rasters(natural(square));
+        let icon_columns = if icons { square } else { 1 };
+        let name_size =
+            f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
+        for (slot, (index, service, count)) in slots.into_iter().zip(shown) {
+            let colour = if t.mono { t.text } else { theme::tint(*index) };
+            let ink = if *count >= LONG_QUEUE { t.bad } else { t.text };
+            let name = service.name.get(self.lang);
+            let count_text = count.to_string();
+            if !raster {
+                let (mark, rest) = slot.cut_left(2);
+                p.text(
+                    Rect { height: 1, ..mark },
+                    if p.look().utf8 { "▌" } else { "*" },
+                    TextStyle::new(colour).rows(1.0),
+                );
+                let (line, below) = rest.cut_top(1);
+                p.text(
+                    line.cut_right(count_columns).0,
+                    &count_text,
+                    TextStyle::new(ink).right().bold().rows(1.0),
+                );
+                p.text(
+                    line.cut_right(count_columns).1,
+                    name,
+                    TextStyle::new(t.text).rows(1.0),
+                );
+                if row > 1 {
+                    p.bar(below.cut_top(1).0, *count as f32 / full as f32, colour);
+                }
+                continue;
+            }
+            let slot = slot.centred(slot.width, name_rows + bar_rows);
+            let (icon, rest) = slot.cut_left(icon_columns);
+            match Icon::named(&service.icon) {
+                _ if !icons => p.fill(icon, colour, colour),
+                Some(picture) if t.mono => p.icon(icon, picture, colour),
+                Some(picture) => p.icon_tile(icon, picture, colour),
+                None => {
+                    p.card(
+                        icon.centred(icon.width, icon.height),
+                        CardStyle::filled(colour),
+                    );
+                    let ink = if t.mono { t.background_top } else { Rgb::WHITE };
+                    p.text(
+                        icon,
+                        service.prefix.as_str(),
+                        TextStyle::new(ink)
+                            .centre()
+                            .figures()
+                            .rows(f32::from(icon.height) * 0.5),
+                    );
+                }
+            }
+            let (_, rest) = rest.cut_left(gap);
+            let (line, bar) = rest.cut_top(name_rows);
+            p.text(
+                line.cut_right(count_columns).0,
+                &count_text,
+                TextStyle::new(ink).right().figures().rows(figure_rows),
+            );
+            let name_size = if p.rasters(name_size) {
+                name_size
+            } else {
+                f32::from(name_rows)
+            };
+            p.text(
+                line.cut_right(count_columns).1,
+                name,
+                TextStyle::new(t.text).rows(name_size),
+            );
+            p.bar(bar.cut_top(bar_rows).0, *count as f32 / full as f32, colour);
+        }
+    }
+
+    fn waiting_title(&self, p: &mut Painter<'_, Target>, area: Rect, page: usize, pages: usize) {
+        let t = *p.theme();
+        let rows = f32::from(area.height);
+        let used = p.text(
+            area,
+            self.words().text("display-waiting"),
+            TextStyle::new(t.text).bold(),
+        );
+        let small = if p.rasters(rows * 0.66) {
+            rows * 0.66
+        } else {
+            rows
+        };
+        if pages < 2 && !self.bilingual {
+            return;
+        }
+        let second = if pages > 1 {
+            format!("{}/{pages}", page + 1)
+        } else {
+            self.others().text("display-waiting").to_owned()
+        };
+        let free = area.cut_left(used + 1).1;
+        if p.measure(&second, small) <= free.width {
+            p.text(free, &second, TextStyle::new(t.muted).right().rows(small));
+        }
+    }
+}

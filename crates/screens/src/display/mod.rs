@@ -1,0 +1,316 @@
+//! The lobby display: the newest call in huge letters, the calls before it, who waits for what, and
+//! a line of notices.
+//!
+//! Nothing on it can be pressed; it only shows the hall. This file holds the screen itself, its
+//! layout and its time: what flashes, which page is on, when the picture changes next. `calls.rs`
+//! draws calls, `frame.rs` draws what stands around them. Lengths are units: 90 of them make the
+//! shorter side of the screen, so that "7 units" is as high on every screen to somebody eight
+//! metres away.
+
+mod calls;
+mod frame;
+#[cfg(test)]
+mod tests;
+
+use super::screen::{Action, Connection, Context, Input, Screen};
+use ui::layout::Cut;
+use ui::paint::Painter;
+
+use hall::{CallNote, Hall, Lang, TicketState, Timestamp};
+use ratatui::layout::Rect;
+use std::cell::Cell;
+use text::Words;
+
+/// Units on the shorter side of the screen.
+const UNITS: f32 = 90.0;
+/// One of the two colours of a flash is shown this long: 2 Hz, well below what can harm.
+const FLASH_HALF_US: i64 = 250_000;
+/// A connection may be away this long before the display says so.
+const LOST_GRACE_S: u32 = 5;
+/// At most this many calls share the big area; more flash in the rows.
+const SHARE_MAX: usize = 6;
+const SECOND_US: i64 = 1_000_000;
+const MINUTE_US: i64 = 60 * SECOND_US;
+
+/// Nothing on the display can be pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {}
+
+/// The lobby display.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Display {
+    lang: Lang,
+    /// When a page or a notice changes. Only drawing finds out how much fits on a page, so it
+    /// leaves this note.
+    turns: Cell<Timestamp>,
+}
+
+impl Display {
+    /// A display whose main language is `lang`.
+    #[must_use]
+    pub fn new(lang: Lang) -> Display {
+        Display {
+            lang,
+            turns: Cell::new(Timestamp::NEVER),
+        }
+    }
+}
+
+/// How a call stands by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Called and not there yet.
+    Calling,
+    /// Being served where it was called to.
+    Serving,
+    /// Did not come.
+    Passed,
+    /// Finished, sent on, called elsewhere: of no interest any more.
+    Gone,
+}
+
+fn standing(hall: &Hall, note: &CallNote) -> Standing {
+    match hall.ticket(note.ticket).map(|t| t.state) {
+        Some(TicketState::Called { counter, .. }) if counter == note.counter => Standing::Calling,
+        Some(TicketState::Serving { counter }) if counter == note.counter => Standing::Serving,
+        Some(TicketState::Passed { .. }) => Standing::Passed,
+        _ => Standing::Gone,
+    }
+}
+
+/// The next multiple of `step` after `at`.
+fn next_step(at: Timestamp, step: i64) -> Timestamp {
+    Timestamp(at.0.div_euclid(step).saturating_add(1).saturating_mul(step))
+}
+
+/// One drawing of the display: what every part of it needs to know.
+struct Scene<'c, 'h> {
+    cx: &'c Context<'h>,
+    lang: Lang,
+    /// Rows per unit.
+    unit: f32,
+    /// Whether the second language is shown too: a terminal without UTF-8 knows no hanzi.
+    bilingual: bool,
+    /// When something turns that only the drawing knows.
+    turns: Timestamp,
+}
+
+impl<'c> Scene<'c, '_> {
+    fn words(&self) -> &'c Words {
+        self.cx.words(self.lang)
+    }
+
+    /// The words of the second language.
+    fn others(&self) -> &'c Words {
+        self.cx.words(self.lang.other())
+    }
+
+    /// Units in whole rows.
+    fn rows(&self, units: f32) -> u16 {
+        (units * self.unit).round().max(0.0) as u16
+    }
+
+    /// Rows for a line of text that should be `units` high: a little more if that makes it
+    /// rastered, else one.
+    fn line(&self, p: &Painter<'_, Target>, units: f32) -> u16 {
+        let wanted = self.rows(units).max(1);
+        // Tiny cells show nothing but rastered text, so there a line takes what it needs.
+        let most = if p.look().tiny {
+            wanted.max(6)
+        } else {
+            (f32::from(wanted) * 1.35).ceil() as u16
+        };
+        (wanted..=most)
+            .find(|rows| p.rasters(f32::from(*rows)))
+            .unwrap_or(1)
+    }
+
+    /// Units in columns.
+    fn columns(&self, p: &Painter<'_, Target>, units: f32) -> u16 {
+        (units * self.unit * p.look().aspect).round().max(0.0) as u16
+    }
+
+    fn flash_us(&self) -> i64 {
+        i64::from(self.cx.settings.flash_s) * SECOND_US
+    }
+
+    /// Whether a call is new enough for the big area.
+    fn is_young(&self, note: &CallNote) -> bool {
+        self.cx.at.0.saturating_sub(note.at.0) < self.flash_us()
+    }
+
+    /// Whether a call flashes, and if so whether it is bright now. All flash in step.
+    fn flash(&self, note: &CallNote) -> Option<bool> {
+        let flashes = self.is_young(note) && standing(self.cx.hall, note) == Standing::Calling;
+        flashes.then(|| self.cx.at.0.div_euclid(FLASH_HALF_US) % 2 == 0)
+    }
+
+    /// Which of `pages` is on.
+    fn page(&mut self, pages: usize) -> usize {
+        if pages < 2 {
+            return 0;
+        }
+        let step = i64::from(self.cx.settings.page_s.max(1)) * SECOND_US;
+        self.turns = self.turns.min(next_step(self.cx.at, step));
+        usize::try_from(self.cx.at.0.div_euclid(step).rem_euclid(pages as i64)).unwrap_or(0)
+    }
+
+    /// Since when the hall does not answer, if that is to be said.
+    fn lost(&self) -> Option<Timestamp> {
+        match self.cx.connection {
+            Connection::Lost(since) | Connection::Alone(since)
+                if self.cx.at >= since.plus_s(LOST_GRACE_S) =>
+            {
+                Some(since)
+            }
+            _ => None,
+        }
+    }
+
+    fn draw(&mut self, p: &mut Painter<'_, Target>) {
+        let area = p.area();
+        if area.is_empty() {
+            return;
+        }
+        let (header, rest) = area.cut_top(self.header_rows(p));
+        let (strip, rest) = rest.cut_bottom(self.strip_rows(p, rest.height));
+        self.header(p, header);
+        self.strip(p, strip);
+        let margin = (
+            self.columns(p, 2.0).max(1),
+            if area.height < 20 { 0 } else { self.rows(1.6) },
+        );
+        let body = rest.inset(margin.0.min(rest.width / 20), margin.1);
+        let gap = (self.columns(p, 2.0).max(1), self.rows(1.4));
+        let wide = f32::from(area.width) >= f32::from(area.height) * p.look().aspect * 1.15;
+        if wide && body.width >= 56 {
+            let side = (f32::from(body.width) * if body.width < 110 { 0.34 } else { 0.31 }) as u16;
+            let (side, left) = body.cut_right(side.max(24));
+            let (_, left) = left.cut_right(gap.0);
+            self.calls(p, left, gap);
+            self.waiting(p, side, 1);
+        } else if body.height >= 26 {
+            let (queue, upper) = body.cut_bottom((f32::from(body.height) * 0.31) as u16);
+            let (_, upper) = upper.cut_bottom(gap.1.max(1));
+            self.calls(p, upper, gap);
+            self.waiting(p, queue, 2);
+        } else {
+            self.calls(p, body, gap);
+        }
+    }
+
+    /// The calls: the big area with the rows below it, or the welcome while there are none.
+    fn calls(&mut self, p: &mut Painter<'_, Target>, area: Rect, gap: (u16, u16)) {
+        let notes: Vec<CallNote> = self.cx.hall.calls().copied().collect();
+        if notes.is_empty() {
+            self.welcome(p, area);
+            return;
+        }
+        let big = notes
+            .iter()
+            .take_while(|n| self.is_young(n))
+            .count()
+            .clamp(1, SHARE_MAX);
+        let late = notes.iter().skip(big).filter(|n| self.is_young(n)).count();
+        let (card, row_gap) = self.row_size(p, area.height);
+        let pitch = card + row_gap;
+        let fit = |height: f32| (height / f32::from(pitch)) as u16;
+        // More calls at once get more of the room, unless the rows are needed for them too.
+        let share = if big == 1 || late > 0 { 0.52 } else { 0.26 };
+        let wanted = u16::from(self.cx.settings.calls.saturating_sub(1));
+        let count = if area.height < 6 {
+            0
+        } else {
+            wanted.min(fit(f32::from(area.height) * share))
+        };
+        let framed = u16::from(card == 1 && count > 1 && area.height > 16);
+        let below = if count == 0 {
+            0
+        } else {
+            count * pitch - row_gap + 2 * framed
+        };
+        let (list, stage) = area.cut_bottom(below);
+        let (_, stage) = if count == 0 {
+            (list, stage)
+        } else {
+            stage.cut_bottom(gap.1.max(u16::from(row_gap > 0 || area.height > 16)))
+        };
+        self.stage(p, stage, &notes[..big], gap);
+        if count > 0 {
+            self.list(
+                p,
+                list,
+                &notes[big..],
+                late,
+                usize::from(count),
+                row_gap,
+                framed > 0,
+            );
+        }
+    }
+
+    /// Rows of one call in the list, and of the gap below it.
+    fn row_size(&self, p: &Painter<'_, Target>, height: u16) -> (u16, u16) {
+        let pitch = (8.25 * self.unit).floor() as u16;
+        if pitch > 2 && p.rasters(f32::from(pitch - 1)) {
+            let gap = (pitch / 8).max(1);
+            return (pitch - gap, gap);
+        }
+        let most = (10.5 * self.unit) as u16;
+        match (pitch.max(1)..=most).find(|rows| p.rasters(f32::from(*rows))) {
+            Some(rows) => (rows, 0),
+            None => (if height >= 24 { 2 } else { 1 }, 0),
+        }
+    }
+}
+
+impl Screen for Display {
+    type Target = Target;
+
+    fn on(&mut self, _: &Context<'_>, _: Input<Target>) -> Option<Action> {
+        None
+    }
+
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+        let area = painter.area();
+        let shorter = f32::from(area.height).min(f32::from(area.width) / painter.look().aspect);
+        let mut scene = Scene {
+            cx,
+            lang: self.lang,
+            unit: shorter / UNITS,
+            bilingual: painter.look().utf8 || self.lang == Lang::Zh,
+            turns: Timestamp::NEVER,
+        };
+        scene.draw(painter);
+        self.turns.set(scene.turns);
+    }
+
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp {
+        let mut next = next_step(cx.at, MINUTE_US).min(self.turns.get());
+        let flash_s = cx.settings.flash_s;
+        for note in cx.hall.calls() {
+            let ends = note.at.plus_s(flash_s);
+            if ends > cx.at {
+                next = next.min(ends);
+                if standing(cx.hall, note) == Standing::Calling {
+                    next = next.min(next_step(cx.at, FLASH_HALF_US));
+                }
+            }
+        }
+        if let Some(since) = cx.connection.lost_since() {
+            let told = since.plus_s(LOST_GRACE_S);
+            if told > cx.at {
+                next = next.min(told);
+            }
+        }
+        next
+    }
+
+    fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+}

@@ -1,0 +1,658 @@
+//! The display shows every call, at every size, and draws again only when something changes.
+
+use super::*;
+use crate::screen::Vocabulary;
+use config::{Config, Screens};
+use hall::{Command, CounterId, ServiceId};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use std::rc::Rc;
+use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+
+/// Mon 2026-11-23 10:24:00 in Shanghai.
+const NOW: Timestamp = Timestamp(1_795_400_640_000_000);
+
+/// A hall and the time in it.
+struct Day {
+    hall: Hall,
+    at: Timestamp,
+    settings: Screens,
+    connection: Connection,
+    words: Vocabulary,
+}
+
+impl Day {
+    fn new() -> Day {
+        let config = Config::parse("config.toml", Config::default_text())
+            .expect("the shipped settings are right");
+        Day::of(config)
+    }
+
+    fn of(config: Config) -> Day {
+        let mut day = Day {
+            hall: Hall::new(),
+            at: Timestamp(NOW.0 - 3_600_000_000),
+            settings: config.screens,
+            connection: Connection::Live,
+            words: Vocabulary::default(),
+        };
+        day.does(&Command::Configure {
+            setup: Box::new(config.setup),
+        });
+        day.does(&Command::Elapse);
+        day
+    }
+
+    fn does(&mut self, command: &Command) {
+        self.at.0 += 1;
+        let events = self
+            .hall
+            .decide(self.at, command)
+            .unwrap_or_else(|r| panic!("{command:?}: {r:?}"));
+        for event in &events {
+            self.hall.apply(self.at, event);
+        }
+    }
+
+    fn open(&mut self, counters: std::ops::RangeInclusive<u16>) {
+        for n in counters {
+            self.does(&Command::OpenCounter {
+                counter: CounterId(n),
+                clerk: "王芳".to_owned(),
+            });
+        }
+    }
+
+    fn issue(&mut self, service: &str, count: usize, lang: Lang) {
+        let service: ServiceId = service.parse().unwrap();
+        for _ in 0..count {
+            self.does(&Command::Issue {
+                service,
+                lang,
+                class: None,
+                printer: None,
+            });
+        }
+    }
+
+    fn call(&mut self, counter: u16) {
+        self.does(&Command::CallNext {
+            counter: CounterId(counter),
+        });
+    }
+
+    fn start(&mut self, counter: u16) {
+        self.does(&Command::Start {
+            counter: CounterId(counter),
+        });
+    }
+
+    /// An hour of ordinary business; the last call flashes at [`NOW`].
+    fn busy() -> Day {
+        let mut day = Day::new();
+        for (service, count) in [
+            ("social", 14),
+            ("household", 7),
+            ("estate", 24),
+            ("tax", 10),
+            ("business", 4),
+            ("vehicle", 19),
+            ("medical", 10),
+            ("legal", 1),
+        ] {
+            day.issue(service, count, Lang::Zh);
+        }
+        day.open(1..=6);
+        day.at = Timestamp(NOW.0 - 900_000_000);
+        for counter in [3, 4, 5, 2, 1, 6] {
+            day.at = day.at.plus_s(60);
+            day.call(counter);
+        }
+        day.does(&Command::Recall {
+            counter: CounterId(4),
+        });
+        day.does(&Command::NoShow {
+            counter: CounterId(4),
+        });
+        day.start(3);
+        day.start(2);
+        day.does(&Command::Finish {
+            counter: CounterId(3),
+        });
+        day.does(&Command::Pause {
+            counter: CounterId(3),
+            reason: "lunch".parse().unwrap(),
+        });
+        day.at = Timestamp(NOW.0 - 200_000_000);
+        day.start(1);
+        day.does(&Command::Finish {
+            counter: CounterId(1),
+        });
+        day.at = Timestamp(NOW.0 - 1_000_010);
+        day.call(1);
+        day.at = NOW;
+        day
+    }
+
+    /// Some calls in the same second.
+    fn burst(count: u16) -> Day {
+        let mut config = Config::default();
+        let serves = config.setup.counters[5].serves.clone();
+        for n in 7..=24 {
+            config.setup.counters.push(hall::setup::CounterSetup {
+                id: CounterId(n),
+                name: Default::default(),
+                serves: serves.clone(),
+            });
+        }
+        let mut day = Day::of(config);
+        for service in ["social", "household", "estate", "tax", "vehicle", "medical"] {
+            day.issue(service, 10, Lang::En);
+        }
+        day.open(1..=24);
+        day.at = Timestamp(NOW.0 - 2_000_000);
+        for n in 1..=count {
+            day.call(n);
+        }
+        day.at = NOW;
+        day
+    }
+
+    fn cx(&self) -> Context<'_> {
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
+    }
+
+    fn draw(&self, display: &Display, look: &Look, size: (u16, u16)) -> (Buffer, HitMap<Target>) {
+        let area = Rect::new(0, 0, size.0, size.1);
+        let mut buffer = Buffer::empty(area);
+        let mut painter = Painter::new(look, area, None);
+        display.view(&self.cx(), &mut painter);
+        let hits = painter.finish(&mut buffer);
+        (buffer, hits)
+    }
+}
+
+fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding).with_cell(cell.0, cell.1)
+    }
+}
+
+/// Real screens: size in cells, cell in pixels.
+const SIZES: [((u16, u16), (u16, u16)); 11] = [
+    ((80, 24), (8, 16)),
+    ((80, 22), (8, 16)),
+    ((100, 28), (8, 16)),
+    ((100, 30), (8, 16)),
+    ((120, 40), (8, 16)),
+    ((160, 43), (8, 16)),
+    ((160, 45), (8, 16)),
+    ((192, 54), (8, 16)),
+    ((320, 90), (4, 8)),
+    ((480, 135), (4, 8)),
+    ((270, 240), (4, 8)),
+];
+const ENCODINGS: [Encoding; 4] = [
+    Encoding::Octant,
+    Encoding::Quadrant,
+    Encoding::Half,
+    Encoding::Plain,
+];
+
+fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16), cell: (u16, u16)) {
+    let (buffer, _) = day.draw(display, look, size);
+    // The best of some drawings with warm caches, and of an empty screen: what the kit takes for
+    // itself.
+    let best = |draw: &dyn Fn()| {
+        let times = (0..5).map(|_| {
+            let start = std::time::Instant::now();
+            draw();
+            start.elapsed().as_secs_f64() * 1000.0
+        });
+        times.fold(f64::MAX, f64::min)
+    };
+    let empty = || {
+        let area = Rect::new(0, 0, size.0, size.1);
+        let _ = Painter::<Target>::new(look, area, None).finish(&mut Buffer::empty(area));
+    };
+    let whole = best(&|| {
+        let _ = day.draw(display, look, size);
+    });
+    eprintln!(
+        "{name}: {whole:.2} ms, of which an empty screen takes {:.2} ms",
+        best(&empty)
+    );
+    std::fs::create_dir_all("/tmp/shots-display").unwrap();
+    std::fs::write(
+        format!("/tmp/shots-display/{name}.png"),
+        picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1))),
+    )
+    .unwrap();
+}
+
+#[test]
+#[ignore = "writes pictures to look at"]
+fn pictures_of_every_size() {
+    let (zh, en) = (Display::new(Lang::Zh), Display::new(Lang::En));
+    let busy = Day::busy();
+    let mut steady = Day::busy();
+    steady.at = NOW.plus_s(12);
+    let mut stale = Day::busy();
+    (stale.at, stale.connection) = (NOW.plus_s(70), Connection::Lost(NOW));
+    let fresh = Day::new();
+    let octant = |theme| move |cell| look(theme, Encoding::Octant, cell);
+    let (dark, light) = (octant(Theme::dark()), octant(Theme::light()));
+    for (size, cell) in SIZES {
+        let name = format!("{}x{}", size.0, size.1);
+        shot(
+            &format!("{name}-dark-zh-steady"),
+            &steady,
+            &zh,
+            &dark(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-light-en-flash"),
+            &busy,
+            &en,
+            &light(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-dark-zh-welcome"),
+            &fresh,
+            &zh,
+            &dark(cell),
+            size,
+            cell,
+        );
+    }
+    for (size, cell) in [
+        ((80, 24), (8, 16)),
+        ((160, 45), (8, 16)),
+        ((320, 90), (4, 8)),
+        ((270, 240), (4, 8)),
+    ] {
+        let name = format!("{}x{}", size.0, size.1);
+        shot(
+            &format!("{name}-light-zh-steady"),
+            &steady,
+            &zh,
+            &light(cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-dark-en-stale"),
+            &stale,
+            &en,
+            &dark(cell),
+            size,
+            cell,
+        );
+        for count in [2, 3, 4, 6, 20] {
+            shot(
+                &format!("{name}-dark-zh-burst{count}"),
+                &Day::burst(count),
+                &zh,
+                &dark(cell),
+                size,
+                cell,
+            );
+        }
+        shot(
+            &format!("{name}-quadrant-zh"),
+            &steady,
+            &zh,
+            &look(Theme::dark(), Encoding::Quadrant, cell),
+            size,
+            cell,
+        );
+        shot(
+            &format!("{name}-half-zh"),
+            &busy,
+            &zh,
+            &look(Theme::dark(), Encoding::Half, cell),
+            size,
+            cell,
+        );
+    }
+    for (theme, name) in [(Theme::dark(), "dark"), (Theme::mono(), "mono")] {
+        let plain = Look {
+            utf8: name == "dark",
+            ..look(theme, Encoding::Plain, (8, 16))
+        };
+        shot(
+            &format!("80x24-plain-{name}"),
+            &busy,
+            &en,
+            &plain,
+            (80, 24),
+            (8, 16),
+        );
+    }
+    shot(
+        "160x45-mono-octant",
+        &busy,
+        &zh,
+        &look(Theme::mono(), Encoding::Octant, (8, 16)),
+        (160, 45),
+        (8, 16),
+    );
+}
+
+#[test]
+fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_languages() {
+    let day = Day::busy();
+    for (size, cell) in SIZES {
+        for encoding in ENCODINGS {
+            for (lang, sentence, label) in [
+                (Lang::Zh, "叮咚，请A001号到1号窗口", "正在呼叫"),
+                (
+                    Lang::En,
+                    "Ding-dong, ticket A001 to counter 1, please",
+                    "NOW CALLING",
+                ),
+            ] {
+                // The clerk at counter 1 calls whoever waited longest; the number is read from the
+                // hall.
+                let number = day.hall.calls().next().unwrap().number.to_string();
+                let (_, hits) = day.draw(
+                    &Display::new(lang),
+                    &look(Theme::dark(), encoding, cell),
+                    size,
+                );
+                let sentence = sentence.replace("A001", &number);
+                for text in [
+                    number.as_str(),
+                    &sentence,
+                    label,
+                    day.hall.setup().name.get(lang),
+                    "10:24",
+                ] {
+                    assert!(
+                        hits.shows(text),
+                        "{text} at {size:?} in {encoding:?}, {lang:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_call_of_a_burst_is_seen() {
+    for count in 1..=20 {
+        let day = Day::burst(count);
+        for (size, cell) in SIZES {
+            let (_, hits) = day.draw(
+                &Display::new(Lang::Zh),
+                &look(Theme::dark(), Encoding::Octant, cell),
+                size,
+            );
+            for note in day.hall.calls() {
+                assert!(
+                    hits.shows(&note.number.to_string()),
+                    "{} of {count} at {size:?}",
+                    note.number
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_foreign_visitor_is_called_in_both_languages() {
+    let day = Day::burst(1);
+    let (_, hits) = day.draw(
+        &Display::new(Lang::Zh),
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
+    assert!(hits.shows("叮咚，请") && hits.shows("Ding-dong, ticket"));
+}
+
+#[test]
+fn every_service_comes_on_some_page_and_no_page_is_cut() {
+    let mut config = Config::default();
+    for i in 0..192u32 {
+        let mut service = config.setup.services[0].clone();
+        service.id = format!("extra-{i}").parse().unwrap();
+        service.name.zh = format!("业务{i}号");
+        service.name.en = format!("A service with a rather long English name {i}.");
+        service.prefix = hall::setup::Prefix::new(&format!(
+            "Z{}{}",
+            (b'A' + (i / 26) as u8) as char,
+            (b'A' + (i % 26) as u8) as char
+        ))
+        .unwrap();
+        config.setup.services.push(service);
+    }
+    let names: Vec<String> = config
+        .setup
+        .services
+        .iter()
+        .map(|s| s.name.zh.clone())
+        .collect();
+    let mut day = Day::of(config);
+    for (size, cell) in SIZES {
+        let display = Display::new(Lang::Zh);
+        let mut seen = std::collections::BTreeSet::new();
+        day.at = NOW;
+        for _ in 0..120 {
+            let (_, hits) = day.draw(&display, &look(Theme::dark(), Encoding::Octant, cell), size);
+            for (rect, label) in hits.labels() {
+                assert!(
+                    rect.bottom() <= size.1 && rect.right() <= size.0,
+                    "{label} leaves the screen at {size:?}"
+                );
+                seen.insert(label.clone());
+            }
+            let next = display.next_change(&day.cx());
+            assert!(next > day.at, "the pages turn later, not now");
+            // Pages turn on the multiples of their time.
+            day.at = day.at.plus_s(day.settings.page_s);
+        }
+        let missing: Vec<_> = names.iter().filter(|n| !seen.contains(*n)).collect();
+        assert!(missing.is_empty(), "{missing:?} at {size:?}");
+    }
+}
+
+#[test]
+fn an_idle_display_sleeps_until_the_next_minute() {
+    let mut day = Day::busy();
+    day.at = NOW.plus_s(20);
+    day.settings.ticker = hall::Text {
+        zh: "欢迎光临".to_owned(),
+        en: String::new(),
+    };
+    let display = Display::new(Lang::Zh);
+    day.draw(
+        &display,
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
+    assert_eq!(display.next_change(&day.cx()), NOW.plus_s(60));
+    // Two sentences take turns.
+    day.settings.ticker.zh = "欢迎光临。请保持安静。".to_owned();
+    day.draw(
+        &display,
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
+    let next = display.next_change(&day.cx());
+    assert!(next > day.at && next <= day.at.plus_s(day.settings.page_s));
+}
+
+#[test]
+fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
+    let mut day = Day::busy();
+    day.settings.ticker = hall::Text::default();
+    let look = look(Theme::dark(), Encoding::Octant, (4, 8));
+    let display = Display::new(Lang::Zh);
+    let mut changes = 0;
+    let mut last = day.draw(&display, &look, (320, 90)).0;
+    loop {
+        let next = display.next_change(&day.cx());
+        assert!(next > day.at);
+        day.at = next;
+        let picture = day.draw(&display, &look, (320, 90)).0;
+        if next >= NOW.plus_s(60) {
+            break;
+        }
+        assert_ne!(
+            picture,
+            last,
+            "a change was announced {} us after the call",
+            next.0 - NOW.0
+        );
+        last = picture;
+        changes += 1;
+    }
+    // Five of six seconds are left of the flash: four changes each, and the end.
+    assert!((18..=21).contains(&changes), "{changes} changes");
+    let mut day = Day::busy();
+    day.start(1);
+    let number = day.hall.calls().next().unwrap().number.to_string();
+    let (_, hits) = day.draw(&display, &look, (320, 90));
+    assert!(hits.shows(&number) && hits.shows("正在办理") && !hits.shows("叮咚"));
+}
+
+#[test]
+fn a_repeated_call_flashes_again() {
+    let mut day = Day::busy();
+    day.at = NOW.plus_s(30);
+    let look = look(Theme::dark(), Encoding::Octant, (4, 8));
+    let display = Display::new(Lang::Zh);
+    assert!(!day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
+    day.does(&Command::Recall {
+        counter: CounterId(1),
+    });
+    assert!(day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
+}
+
+#[test]
+fn a_lost_connection_is_told_after_five_seconds_and_the_calls_stay() {
+    let mut day = Day::busy();
+    day.connection = Connection::Lost(NOW);
+    let display = Display::new(Lang::Zh);
+    let look = look(Theme::light(), Encoding::Octant, (4, 8));
+    day.at = NOW.plus_s(4);
+    assert!(!day.draw(&display, &look, (320, 90)).1.shows("重新连接"));
+    assert!(display.next_change(&day.cx()) <= NOW.plus_s(5));
+    day.at = NOW.plus_s(300);
+    let (_, hits) = day.draw(&display, &look, (320, 90));
+    assert!(hits.shows("以上为 10:24 的信息，正在重新连接") && hits.shows("10:29"));
+    assert!(hits.shows(&day.hall.calls().next().unwrap().number.to_string()));
+}
+
+#[test]
+fn a_display_without_calls_welcomes() {
+    let day = Day::new();
+    for (size, cell) in SIZES {
+        let (_, hits) = day.draw(
+            &Display::new(Lang::Zh),
+            &look(Theme::dark(), Encoding::Octant, cell),
+            size,
+        );
+        assert!(
+            hits.shows("欢迎光临") && hits.shows("请在取票机取号"),
+            "{size:?}"
+        );
+    }
+}
+
+#[test]
+fn a_passed_ticket_is_marked_and_a_paused_window_is_named() {
+    let mut day = Day::busy();
+    day.at = NOW.plus_s(20);
+    let (_, hits) = day.draw(
+        &Display::new(Lang::Zh),
+        &look(Theme::dark(), Encoding::Octant, (4, 8)),
+        (320, 90),
+    );
+    assert!(
+        hits.shows("过号") && hits.shows("3号窗口暂停服务（午餐）"),
+        "{:?}",
+        hits.labels()
+    );
+}
+
+#[test]
+fn notices_are_cut_into_sentences() {
+    let cut = super::frame::sentences;
+    assert_eq!(
+        cut("请留意显示屏。办理时间：9:00-17:00；周末休息！谢谢\n再见"),
+        [
+            "请留意显示屏",
+            "办理时间：9:00-17:00",
+            "周末休息！",
+            "谢谢",
+            "再见"
+        ]
+    );
+    assert_eq!(
+        cut("Open 9.30 to 17.00. See www.hall.cn; thank you!"),
+        ["Open 9.30 to 17.00", "See www.hall.cn", "thank you!"]
+    );
+    assert!(cut("。\n；").is_empty());
+}
+
+#[test]
+fn a_long_notice_scrolls_calmly_to_its_end() {
+    let mut day = Day::new();
+    day.settings.ticker.zh = "请留意显示屏和语音叫号，".repeat(9);
+    for (size, cell) in SIZES {
+        let display = Display::new(Lang::Zh);
+        let look = look(Theme::dark(), Encoding::Octant, cell);
+        day.at = NOW;
+        let mut steps = 0;
+        while day.at < NOW.plus_s(60) {
+            day.draw(&display, &look, size);
+            let next = display.next_change(&day.cx());
+            assert!(next > day.at);
+            steps += 1;
+            day.at = next;
+        }
+        assert!(steps > 60, "{steps} steps at {size:?}: it moves");
+        assert!(
+            steps < 60 * 13,
+            "{steps} steps at {size:?}: it does not hurry"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_size_and_no_hall_panics(
+        columns in 1u16..500, rows in 1u16..140, count in 0u16..20, encoding in 0usize..4, tiny: bool, en: bool, after_s in 0u32..40, lost: bool
+    ) {
+        let mut day = if count == 0 { Day::busy() } else { Day::burst(count) };
+        day.at = NOW.plus_s(after_s);
+        if lost {
+            day.connection = Connection::Lost(NOW);
+        }
+        let theme = if count % 3 == 0 { Theme::mono() } else { Theme::light() };
+        let look = look(theme, ENCODINGS[encoding], if tiny { (4, 8) } else { (8, 16) });
+        let display = Display::new(if en { Lang::En } else { Lang::Zh });
+        let (_, hits) = day.draw(&display, &look, (columns, rows));
+        prop_assert!(hits.is_empty());
+        prop_assert!(display.next_change(&day.cx()) > day.at);
+        for (rect, label) in hits.labels() {
+            prop_assert!(rect.right() <= columns && rect.bottom() <= rows, "{label} leaves the screen");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What stands on one page of the kiosk's menu, in the order of the settings.
+//!
+//! Groups have no order of their own among the services: a group stands where its first service
+//! does.
+
+use hall::forecast::{self, Forecast};
+use hall::setup::Service;
+use hall::{ClassId, GroupId, Hall, Refusal, ServiceId, Text, Timestamp};
+
+/// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut
+/// here.
+const GROUPS_MAX: usize = 3;
+
+/// One tile.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Entry {
+    /// A service: touching it takes a ticket.
+    Service(ServiceId),
+    /// A group: touching it opens its page.
+    Group(GroupId),
+}
+
+/// A tile and what can be said of it without looking at the queues.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tile<'a> {
+    pub(super) entry: Entry,
+    pub(super) name: &'a Text,
+    pub(super) icon: &'a str,
+    pub(super) prefix: &'a str,
+    /// How many services it stands for.
+    pub(super) services: usize,
+    /// How many wait for them.
+    pub(super) waiting: usize,
+    /// Which colour it has: the position of its first service in the settings.
+    pub(super) tint: usize,
+}
+
+/// The groups around a service, the outermost first.
+fn chain(hall: &Hall, service: &Service) -> Vec<GroupId> {
+    let mut chain = Vec::new();
+    let mut next = service.group;
+    while let Some(group) = next.and_then(|id| hall.setup().group(id)) {
+        if chain.len() == GROUPS_MAX || chain.contains(&group.id) {
+            break;
+        }
+        chain.push(group.id);
+        next = group.parent;
+    }
+    chain.reverse();
+    chain
+}
+
+/// The tiles of the page below `path`.
+pub(super) fn tiles<'a>(hall: &'a Hall, path: &[GroupId]) -> Vec<Tile<'a>> {
+    let mut tiles: Vec<Tile<'a>> = Vec::new();
+    for (index, service) in hall
+        .setup()
+        .services
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| !s.retired)
+    {
+        let chain = chain(hall, service);
+        let Some(rest) = chain.strip_prefix(path) else {
+            continue;
+        };
+        let waiting = hall.waiting(service.id);
+        let Some(group) = rest.first().and_then(|id| hall.setup().group(*id)) else {
+            tiles.push(Tile {
+                entry: Entry::Service(service.id),
+                name: &service.name,
+                icon: &service.icon,
+                prefix: service.prefix.as_str(),
+                services: 1,
+                waiting,
+                tint: index,
+            });
+            continue;
+        };
+        match tiles.iter_mut().find(|t| t.entry == Entry::Group(group.id)) {
+            Some(tile) => {
+                tile.services += 1;
+                tile.waiting += waiting;
+            }
+            None => tiles.push(Tile {
+                entry: Entry::Group(group.id),
+                name: &group.name,
+                icon: &group.icon,
+                prefix: "",
+                services: 1,
+                waiting,
+                tint: index,
+            }),
+        }
+    }
+    tiles
+}
+
+/// Whether a tile can be pressed, and what a visitor can expect.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Status {
+    /// A ticket can be taken; the forecast is missing while no counter is open for it.
+    Open(Option<Forecast>),
+    /// No ticket now, and why.
+    Closed(Refusal),
+    /// A group that can be opened.
+    Group,
+}
+
+/// The status of a tile for a visitor of `class`.
+pub(super) fn status(hall: &Hall, entry: Entry, class: Option<ClassId>, at: Timestamp) -> Status {
+    match entry {
+        Entry::Group(_) => Status::Group,
+        Entry::Service(id) => match hall.can_issue(at, id) {
+            Ok(_) => Status::Open(forecast::for_newcomer(hall, id, class, at)),
+            Err(refusal) => Status::Closed(refusal),
+        },
+    }
+}

@@ -1,0 +1,542 @@
+//! The kiosk: a visitor chooses a service and gets a ticket.
+//!
+//! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it
+//! looks, `menu.rs` what stands on a page, `parts.rs` what the rating pad is drawn with as well. A
+//! visitor who walks away leaves no trace: after a while without a touch everything is as at first.
+
+mod menu;
+mod paper;
+pub(crate) mod parts;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
+use config::WithoutPaper;
+use crossterm::event::KeyEventKind;
+use hall::{
+    Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId,
+    TicketId, Timestamp,
+};
+use menu::Entry;
+use paper::{Paper, Printer};
+use std::cell::Cell;
+use ui::paint::Painter;
+
+/// How long a refusal is shown, in seconds.
+const REFUSED_S: u32 = 6;
+/// After a page or dialog has changed, a touch this soon belongs to the press before: a double tap,
+/// in microseconds.
+const DOUBLE_TAP_US: i64 = 400_000;
+/// The same after a ticket page has appeared, or says that the paper does not come.
+const TICKET_TAP_US: i64 = 1_000_000;
+/// An answer that has not come by then is given up, in seconds: the kiosk must not stand still for
+/// ever.
+const ANSWER_S: u32 = 30;
+
+/// What a finger can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A ticket for this service.
+    Service(ServiceId),
+    /// A service that gives no tickets now: say why.
+    Closed(ServiceId),
+    /// The page of this group.
+    Group(GroupId),
+    /// One level up in the menu, or out of a dialog.
+    Back,
+    /// Another page of tiles.
+    Page(usize),
+    /// Another page of a long notice.
+    NoticePage(usize),
+    /// Another language.
+    Lang(Lang),
+    /// Large or standard text.
+    Large,
+    /// The choice of a priority class.
+    Priority,
+    /// This class for the next ticket, or none.
+    Class(Option<ClassId>),
+    /// Yes, go on.
+    Ok,
+}
+
+/// A ticket that was just issued.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Issued {
+    ticket: TicketId,
+    number: Number,
+    service: ServiceId,
+    class: Option<ClassId>,
+    /// What prints it.
+    job: Option<JobId>,
+    since: Timestamp,
+}
+
+/// What lies over the menu.
+#[derive(Debug, Clone, PartialEq)]
+enum Dialog {
+    /// Which priority?
+    Classes,
+    /// What to know before taking a ticket.
+    Notice { service: ServiceId, page: usize },
+    /// The ticket.
+    Ticket(Issued),
+    /// Why there is none.
+    Refused { refusal: Refusal, since: Timestamp },
+}
+
+/// What the last picture held. Keys mean what was drawn, as touches do; it is no part of the state,
+/// so all are equal.
+#[derive(Debug, Clone, Default)]
+struct Drawn {
+    per_page: Cell<usize>,
+    pages: Cell<usize>,
+    notice_pages: Cell<usize>,
+}
+
+impl PartialEq for Drawn {
+    fn eq(&self, _: &Drawn) -> bool {
+        true
+    }
+}
+
+/// The kiosk's screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kiosk {
+    /// The language it goes back to.
+    home: Lang,
+    lang: Lang,
+    large: bool,
+    /// The groups that were opened, the outermost first.
+    path: Vec<GroupId>,
+    page: usize,
+    /// The priority of the next ticket.
+    class: Option<ClassId>,
+    dialog: Option<Dialog>,
+    /// The service a ticket was asked for, and when, while the answer is awaited.
+    sent: Option<(ServiceId, Timestamp)>,
+    printer: Option<Printer>,
+    /// Print jobs whose visitors closed the page before the paper came.
+    left: Vec<JobId>,
+    touched: Timestamp,
+    /// Touches before then belong to the press before.
+    deaf_until: Timestamp,
+    drawn: Drawn,
+}
+
+impl Kiosk {
+    /// A kiosk that starts in `lang` and goes back to it.
+    #[must_use]
+    pub fn new(lang: Lang) -> Kiosk {
+        Kiosk {
+            home: lang,
+            lang,
+            large: false,
+            path: Vec::new(),
+            page: 0,
+            class: None,
+            dialog: None,
+            sent: None,
+            printer: None,
+            left: Vec::new(),
+            touched: Timestamp::default(),
+            deaf_until: Timestamp::default(),
+            drawn: Drawn::default(),
+        }
+    }
+
+    /// The same kiosk with this printer, and what it does while that one cannot print.
+    #[must_use]
+    pub fn with_printer(self, id: PrinterId, without_paper: WithoutPaper) -> Kiosk {
+        Kiosk {
+            printer: Some(Printer { id, without_paper }),
+            ..self
+        }
+    }
+
+    /// Everything as for a new visitor.
+    fn reset(&mut self) {
+        self.lang = self.home;
+        self.large = false;
+        self.class = None;
+        self.dialog = None;
+        self.go_to_first_page();
+    }
+
+    fn go_to_first_page(&mut self) {
+        self.path.clear();
+        self.page = 0;
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.lang == self.home
+            && !self.large
+            && self.path.is_empty()
+            && self.page == 0
+            && self.class.is_none()
+            && self.dialog.is_none()
+    }
+
+    /// When the dialog closes by itself.
+    fn dialog_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        match &self.dialog {
+            Some(Dialog::Ticket(issued)) => {
+                let (paper, since) = self.paper(cx, issued);
+                Some(since.plus_s(Kiosk::ticket_page_s(cx, paper)))
+            }
+            Some(Dialog::Refused { since, .. }) => Some(since.plus_s(REFUSED_S)),
+            _ => None,
+        }
+    }
+
+    /// When a visitor counts as gone.
+    fn idle_at(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        // Somebody may still read the ticket, however short the idle time is; and an answer may
+        // still come.
+        let busy = self.is_fresh()
+            || self.sent.is_some()
+            || matches!(self.dialog, Some(Dialog::Ticket(_)));
+        (!busy).then(|| self.touched.plus_s(cx.settings.kiosk_idle_s))
+    }
+
+    /// What time alone has brought about.
+    fn pass(&mut self, cx: &Context<'_>) {
+        let at = cx.at;
+        let good_again = matches!(
+            self.dialog,
+            Some(Dialog::Refused {
+                refusal: Refusal::PrinterStopped { .. },
+                ..
+            })
+        ) && self.stopped(cx).is_none();
+        if good_again || self.dialog_ends(cx).is_some_and(|end| at >= end) {
+            self.leave_ticket();
+        }
+        if self
+            .sent
+            .is_some_and(|(_, since)| at >= since.plus_s(ANSWER_S))
+        {
+            self.sent = None;
+        }
+        if self.idle_at(cx).is_some_and(|idle| at >= idle) {
+            self.reset();
+        }
+    }
+
+    /// Whether tickets can be asked for.
+    fn is_live(cx: &Context<'_>) -> bool {
+        cx.connection.gives_tickets()
+    }
+
+    fn deafen(&mut self, cx: &Context<'_>, us: i64) {
+        self.deaf_until = Timestamp(cx.at.0.saturating_add(us));
+    }
+
+    fn open(&mut self, cx: &Context<'_>, dialog: Dialog) {
+        self.dialog = Some(dialog);
+        self.deafen(cx, DOUBLE_TAP_US);
+    }
+
+    fn close(&mut self, cx: &Context<'_>) {
+        self.leave_ticket();
+        self.deafen(cx, DOUBLE_TAP_US);
+    }
+
+    fn refuse(&mut self, cx: &Context<'_>, refusal: Refusal) {
+        self.open(
+            cx,
+            Dialog::Refused {
+                refusal,
+                since: cx.at,
+            },
+        );
+    }
+
+    /// A service was chosen: say why not, show its notice, or ask for the ticket.
+    fn choose(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
+        if self.sent.is_some() || !Kiosk::is_live(cx) || self.refuses(cx) {
+            return None;
+        }
+        match cx.hall.can_issue(cx.at, service) {
+            Err(refusal) => self.refuse(cx, refusal),
+            Ok(found)
+                if found
+                    .notice
+                    .as_ref()
+                    .is_some_and(|n| !n.get(self.lang).is_empty()) =>
+            {
+                self.open(cx, Dialog::Notice { service, page: 0 });
+            }
+            Ok(_) => return self.issue(cx, service),
+        }
+        None
+    }
+
+    fn issue(&mut self, cx: &Context<'_>, service: ServiceId) -> Option<Action> {
+        if self.sent.is_some() || !Kiosk::is_live(cx) || self.refuses(cx) {
+            return None;
+        }
+        self.sent = Some((service, cx.at));
+        Some(Action::Send(Command::Issue {
+            service,
+            lang: self.lang,
+            class: self.class,
+            printer: self.printer_now(cx),
+        }))
+    }
+
+    /// Says why there are no tickets here, if there are none.
+    fn refuses(&mut self, cx: &Context<'_>) -> bool {
+        let stopped = self.stopped(cx);
+        if let Some(condition) = stopped {
+            self.refuse(cx, Refusal::PrinterStopped { condition });
+        }
+        stopped.is_some()
+    }
+
+    fn press(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
+        match target {
+            Target::Lang(lang) => self.lang = lang,
+            Target::Large => {
+                self.large = !self.large;
+                self.page = 0;
+            }
+            Target::Page(page) => self.page = page,
+            Target::NoticePage(to) => {
+                if let Some(Dialog::Notice { page, .. }) = &mut self.dialog {
+                    *page = to;
+                }
+            }
+            Target::Group(group) => {
+                if !self.refuses(cx) && !self.path.contains(&group) {
+                    self.path.push(group);
+                    self.page = 0;
+                    self.deafen(cx, DOUBLE_TAP_US);
+                }
+            }
+            Target::Service(service) | Target::Closed(service) => return self.choose(cx, service),
+            Target::Priority if self.sent.is_none() && !self.refuses(cx) => {
+                self.open(cx, Dialog::Classes)
+            }
+            Target::Class(class) => {
+                self.class = class;
+                self.close(cx);
+            }
+            Target::Back => {
+                if self.dialog.is_some() {
+                    // While the answer is awaited there is nothing to go back to.
+                    if self.sent.is_none() {
+                        self.close(cx);
+                    }
+                } else if self.path.pop().is_some() {
+                    self.page = 0;
+                    self.deafen(cx, DOUBLE_TAP_US);
+                }
+            }
+            Target::Ok => match &self.dialog {
+                Some(Dialog::Notice { service, .. }) => return self.issue(cx, *service),
+                Some(Dialog::Ticket(_) | Dialog::Refused { .. } | Dialog::Classes) => {
+                    self.close(cx)
+                }
+                None => {}
+            },
+            Target::Priority => {}
+        }
+        None
+    }
+
+    /// What a key means now.
+    fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
+        let turn = |page: usize, pages: usize, forward: bool| {
+            let pages = pages.max(1);
+            if forward {
+                (page + 1) % pages
+            } else {
+                (page.min(pages) + pages - 1) % pages
+            }
+        };
+        Some(match (&self.dialog, key.code) {
+            (_, KeyCode::Enter) => Target::Ok,
+            (_, KeyCode::Esc | KeyCode::Backspace) => Target::Back,
+            (_, KeyCode::Char('l' | 'L')) => Target::Large,
+            (Some(Dialog::Notice { page, .. }), code) => {
+                let forward = match code {
+                    KeyCode::Right | KeyCode::Down | KeyCode::PageDown | KeyCode::Char(' ') => true,
+                    KeyCode::Left | KeyCode::Up | KeyCode::PageUp => false,
+                    _ => return None,
+                };
+                Target::NoticePage(turn(*page, self.drawn.notice_pages.get(), forward))
+            }
+            (Some(Dialog::Classes), KeyCode::Char(digit @ '0'..='9')) => {
+                let class = (digit as usize)
+                    .checked_sub('1' as usize)
+                    .map(|i| view::classes(cx).nth(i).map(|c| c.id));
+                match class {
+                    None => Target::Class(None),
+                    Some(found) => Target::Class(Some(found?)),
+                }
+            }
+            (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
+                Target::Priority
+            }
+            (None, KeyCode::Right | KeyCode::PageDown) => {
+                Target::Page(turn(self.page, self.drawn.pages.get(), true))
+            }
+            (None, KeyCode::Left | KeyCode::PageUp) => {
+                Target::Page(turn(self.page, self.drawn.pages.get(), false))
+            }
+            (None, KeyCode::Char(digit @ '1'..='9')) => {
+                let (per_page, pages) = (self.drawn.per_page.get(), self.drawn.pages.get());
+                let on_page = digit as usize - '1' as usize;
+                if on_page >= per_page {
+                    return None;
+                }
+                let first = self.page.min(pages.saturating_sub(1)) * per_page;
+                match menu::tiles(cx.hall, &self.path).get(first + on_page)?.entry {
+                    Entry::Service(id) => Target::Service(id),
+                    Entry::Group(id) => Target::Group(id),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether `target` may be part of a double tap whose first press has already been understood.
+    fn may_be_double(&self, target: Target, by_key: bool) -> bool {
+        match target {
+            Target::Lang(_) | Target::Large | Target::Page(_) | Target::NoticePage(_) => false,
+            // The button that was waited for works at once; a key that is held down does not.
+            Target::Ok if matches!(self.dialog, Some(Dialog::Ticket(_))) => by_key,
+            _ => true,
+        }
+    }
+
+    fn on_target(&mut self, cx: &Context<'_>, target: Target, by_key: bool) -> Option<Action> {
+        self.touched = cx.at;
+        let just_stuck = matches!(&self.dialog, Some(Dialog::Ticket(issued))
+            if matches!(self.paper(cx, issued), (Paper::Stuck(_), since) if cx.at.0 < since.0.saturating_add(TICKET_TAP_US)));
+        if just_stuck || cx.at < self.deaf_until && self.may_be_double(target, by_key) {
+            return None;
+        }
+        self.press(cx, target)
+    }
+
+    fn answered(&mut self, cx: &Context<'_>, answer: Answer) -> Option<Action> {
+        let asked = self.sent.take();
+        match answer {
+            // What is reported of a paper concerns no visitor.
+            Err(_) if asked.is_none() => {}
+            Err(Refusal::PrinterStopped { .. })
+                if self
+                    .printer
+                    .is_some_and(|p| p.without_paper == WithoutPaper::Screen) =>
+            {
+                // It stopped between the touch and the hall's look at it, and this kiosk does
+                // without.
+                self.sent = asked;
+                let (service, _) = asked?;
+                return Some(Action::Send(Command::Issue {
+                    service,
+                    lang: self.lang,
+                    class: self.class,
+                    printer: None,
+                }));
+            }
+            Err(refusal) => self.refuse(cx, refusal),
+            Ok(events) => {
+                let job = events.iter().find_map(|event| match event {
+                    Event::PrintQueued { job, .. } => Some(*job),
+                    _ => None,
+                });
+                let issued = events.into_iter().find_map(|event| match event {
+                    Event::TicketIssued {
+                        ticket,
+                        number,
+                        service,
+                        class,
+                        ..
+                    } => Some(Issued {
+                        ticket,
+                        number,
+                        service,
+                        class,
+                        job,
+                        since: cx.at,
+                    }),
+                    _ => None,
+                });
+                if let Some(issued) = issued {
+                    self.class = None;
+                    self.go_to_first_page();
+                    self.dialog = Some(Dialog::Ticket(issued));
+                    self.deafen(cx, TICKET_TAP_US);
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Screen for Kiosk {
+    type Target = Target;
+
+    fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
+        self.pass(cx);
+        let asked = match input {
+            Input::Touch(target) => self.on_target(cx, target, false),
+            Input::Key(key) if key.kind != KeyEventKind::Release => self
+                .target_of(cx, key)
+                .and_then(|target| self.on_target(cx, target, true)),
+            Input::Answered(answer) => self.answered(cx, answer),
+            Input::Happened(Event::Configured { .. }) => {
+                // What was open may be gone.
+                self.go_to_first_page();
+                let known =
+                    |class: &ClassId| cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk);
+                self.class = self.class.filter(known);
+                if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none())
+                {
+                    self.dialog = None;
+                }
+                None
+            }
+            Input::Key(_) | Input::Happened(_) | Input::Tick => None,
+        };
+        asked.or_else(|| self.take_back(cx))
+    }
+
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+        view::draw(self, cx, painter);
+    }
+
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp {
+        let mut next = parts::next_minute(cx.at);
+        if let Some(end) = self.dialog_ends(cx) {
+            // While the paper comes no bar runs down.
+            let coming = matches!(&self.dialog, Some(Dialog::Ticket(issued)) if self.paper(cx, issued).0 == Paper::Coming);
+            next = next.min(if coming {
+                end
+            } else {
+                parts::next_step(cx.at, end)
+            });
+        }
+        if let Some((_, since)) = self.sent {
+            next = next.min(since.plus_s(ANSWER_S));
+        }
+        if let Some(idle) = self.idle_at(cx) {
+            next = next.min(idle);
+        }
+        next.min(self.takes_back_at(cx))
+            .max(Timestamp(cx.at.0.saturating_add(1)))
+    }
+
+    fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    fn set_lang(&mut self, lang: Lang) {
+        self.home = lang;
+        self.lang = lang;
+    }
+}

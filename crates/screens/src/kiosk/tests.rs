@@ -1,0 +1,1042 @@
+//! The kiosk by presses and pictures. `cargo test --lib ui::kiosk -- --ignored` writes pictures to
+//! `/tmp/shots-kiosk`.
+
+mod paper;
+
+use super::*;
+use crate::screen::{Connection, KeyModifiers, Vocabulary};
+use ::paper::Page;
+use chrono::TimeZone;
+use config::{Config, Screens};
+use hall::setup::{Group, Prefix, Text};
+use hall::{Hall, Setup};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::rc::Rc;
+use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+
+/// Monday, 2026-11-23 at 10:24 in Shanghai.
+fn now() -> Timestamp {
+    Timestamp(
+        chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
+            .unwrap()
+            .timestamp_micros(),
+    )
+}
+
+struct Fixture {
+    hall: Hall,
+    at: Timestamp,
+    words: Vocabulary,
+    settings: Screens,
+    connection: Connection,
+    paper: Option<Page>,
+}
+
+impl Fixture {
+    fn empty(setup: Setup) -> Fixture {
+        let mut fixture = Fixture {
+            hall: Hall::new(),
+            at: Timestamp(now().0 - 3_600_000_000),
+            words: Vocabulary::default(),
+            settings: Screens::default(),
+            connection: Connection::Live,
+            paper: None,
+        };
+        fixture
+            .tell(&Command::Configure {
+                setup: Box::new(setup),
+            })
+            .unwrap();
+        fixture.tell(&Command::Elapse).unwrap();
+        fixture
+    }
+
+    /// The shipped hall with people in it.
+    fn busy() -> Fixture {
+        let mut f = Fixture::empty(Config::default().setup);
+        for (id, clerk) in [
+            (1, "王敏"),
+            (2, "李强"),
+            (3, "陈静"),
+            (4, "赵磊"),
+            (6, "孙悦"),
+        ] {
+            f.tell(&Command::OpenCounter {
+                counter: hall::CounterId(id),
+                clerk: clerk.to_owned(),
+            })
+            .unwrap();
+        }
+        for (service, count) in [
+            ("social", 12),
+            ("household", 5),
+            ("estate", 23),
+            ("tax", 9),
+            ("business", 3),
+            ("vehicle", 17),
+            ("medical", 9),
+        ] {
+            for _ in 0..count {
+                f.at = f.at.plus_s(20);
+                f.tell(&Command::Issue {
+                    service: service.parse().unwrap(),
+                    lang: Lang::Zh,
+                    class: None,
+                    printer: None,
+                })
+                .unwrap();
+            }
+        }
+        for id in [1, 2, 3, 4] {
+            f.tell(&Command::CallNext {
+                counter: hall::CounterId(id),
+            })
+            .unwrap();
+            f.tell(&Command::Start {
+                counter: hall::CounterId(id),
+            })
+            .unwrap();
+        }
+        f.at = now();
+        f
+    }
+
+    /// Does it, whatever the answer.
+    fn tell(&mut self, command: &Command) -> Answer {
+        let answer = self.hall.decide(self.at, command);
+        for event in answer.iter().flatten() {
+            self.hall.apply(self.at, event);
+        }
+        answer
+    }
+
+    fn cx(&self) -> Context<'_> {
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: self.paper.as_ref(),
+            said: None,
+        }
+    }
+
+    fn input(&mut self, kiosk: &mut Kiosk, input: Input<Target>) -> Option<Action> {
+        kiosk.on(&self.cx(), input)
+    }
+
+    /// Touches `target`, long enough after the touch before; the hall answers at once.
+    fn touch(&mut self, kiosk: &mut Kiosk, target: Target) -> Option<Action> {
+        self.at = self.at.plus_s(2);
+        let action = self.input(kiosk, Input::Touch(target));
+        if let Some(Action::Send(command)) = &action {
+            let answer = self.tell(command);
+            self.input(kiosk, Input::Answered(answer));
+        }
+        action
+    }
+
+    fn key(&mut self, kiosk: &mut Kiosk, code: KeyCode) -> Option<Action> {
+        self.at = self.at.plus_s(2);
+        self.input(kiosk, Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+    }
+
+    fn draw(&self, kiosk: &Kiosk, look: &Look, area: Rect) -> (HitMap<Target>, Buffer) {
+        let mut buffer = Buffer::empty(area);
+        let mut painter = Painter::new(look, area, None);
+        kiosk.view(&self.cx(), &mut painter);
+        (painter.finish(&mut buffer), buffer)
+    }
+
+    fn hits(&self, kiosk: &Kiosk, size: (u16, u16), cell: (u16, u16)) -> HitMap<Target> {
+        self.draw(
+            kiosk,
+            &look(Theme::dark(), Encoding::Octant, cell),
+            Rect::new(0, 0, size.0, size.1),
+        )
+        .0
+    }
+}
+
+fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding)
+    }
+    .with_cell(cell.0, cell.1)
+}
+
+fn service(key: &str) -> ServiceId {
+    key.parse().unwrap()
+}
+
+fn group(key: &str) -> GroupId {
+    key.parse().unwrap()
+}
+
+const KIOSK: ((u16, u16), (u16, u16)) = ((320, 90), (4, 8));
+const SIZES: [((u16, u16), (u16, u16)); 11] = [
+    ((80, 24), (8, 16)),
+    ((80, 22), (8, 16)),
+    ((100, 28), (8, 16)),
+    ((100, 30), (8, 16)),
+    ((120, 40), (8, 16)),
+    ((160, 43), (8, 16)),
+    ((160, 45), (8, 16)),
+    ((192, 54), (8, 16)),
+    ((320, 90), (4, 8)),
+    ((480, 135), (4, 8)),
+    ((270, 240), (4, 8)),
+];
+
+/// A hall with 200 services in three levels of menu.
+fn large_setup() -> Setup {
+    let mut setup = Config::default().setup;
+    let sample = setup.services[0].clone();
+    setup.services.clear();
+    setup.groups.clear();
+    for g in 0..10 {
+        let id = group(&format!("g{g}"));
+        let name = Text {
+            zh: format!("业务大类{g}"),
+            en: format!("Department of Everything Number {g}"),
+        };
+        setup.groups.push(Group {
+            id,
+            name: name.clone(),
+            icon: "bank".into(),
+            parent: None,
+        });
+        setup.groups.push(Group {
+            id: group(&format!("g{g}s")),
+            name,
+            icon: String::new(),
+            parent: Some(id),
+        });
+    }
+    let letter = |i: usize| char::from(b'A' + (i % 26) as u8);
+    for i in 0..200 {
+        let mut s = sample.clone();
+        s.id = service(&format!("s{i}"));
+        s.prefix = Prefix::new(&format!("{}{}", letter(i / 26), letter(i))).unwrap();
+        s.name = Text {
+            zh: format!("建设工程规划许可与验收第{i}项"),
+            en: format!("Permission and Final Inspection of Construction Planning, Part {i}"),
+        };
+        s.group = match i {
+            0..30 => None,
+            30..100 => Some(group(&format!("g{}", i % 10))),
+            _ => Some(group(&format!("g{}s", i % 10))),
+        };
+        s.icon = if i % 3 == 0 {
+            "unknown".into()
+        } else {
+            "gavel".into()
+        };
+        setup.services.push(s);
+    }
+    for counter in &mut setup.counters {
+        for serves in &mut counter.serves {
+            serves.service = service("s1");
+        }
+        counter.serves.truncate(1);
+    }
+    setup
+}
+
+#[test]
+fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::Issue {
+            service: service("tax"),
+            lang: Lang::Zh,
+            class: None,
+            printer: None
+        }))
+    );
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        for text in [
+            "D010",
+            "税务服务",
+            "前面等候",
+            "4、6 号",
+            "请记住号码，留意显示屏叫号",
+        ] {
+            assert!(hits.shows(text), "{text} at {size:?}");
+        }
+        assert!(
+            hits.find(&Target::Ok).is_some()
+                && hits.find(&Target::Service(service("tax"))).is_none()
+        );
+    }
+    f.touch(&mut kiosk, Target::Ok);
+    assert_eq!(kiosk.dialog, None);
+}
+
+#[test]
+fn a_double_tap_gives_one_ticket() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    let touch = || Input::Touch(Target::Service(service("tax")));
+    let Some(Action::Send(command)) = f.input(&mut kiosk, touch()) else {
+        panic!("nothing sent")
+    };
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "the answer is not there yet"
+    );
+    let answer = f.tell(&command);
+    f.input(&mut kiosk, Input::Answered(answer));
+    f.at = f.at.plus_s(0);
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "the ticket has just appeared"
+    );
+    assert!(kiosk.dialog.is_some());
+    f.input(&mut kiosk, Input::Touch(Target::Ok));
+    assert_eq!(kiosk.dialog, None, "but its button works at once");
+    assert_eq!(
+        f.input(&mut kiosk, touch()),
+        None,
+        "a double tap on it is not a new ticket"
+    );
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("tax")))
+            .is_some()
+    );
+}
+
+#[test]
+fn a_double_tap_on_a_group_does_not_take_a_ticket_of_the_service_below_the_finger() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    f.touch(&mut kiosk, Target::Group(group("insurance")));
+    assert_eq!(
+        f.input(&mut kiosk, Input::Touch(Target::Service(service("social")))),
+        None
+    );
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("social")))
+            .is_some()
+    );
+}
+
+#[test]
+fn a_group_opens_its_page_and_back_leads_up() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    let hits = f.hits(&kiosk, KIOSK.0, KIOSK.1);
+    assert!(hits.find(&Target::Service(service("social"))).is_none());
+    assert!(
+        hits.shows("社保医保") && hits.shows("20"),
+        "the group shows the sum of its services"
+    );
+    f.touch(&mut kiosk, Target::Group(group("insurance")));
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        for target in [
+            Target::Service(service("social")),
+            Target::Service(service("medical")),
+            Target::Back,
+        ] {
+            assert!(hits.find(&target).is_some(), "{target:?} at {size:?}");
+        }
+        assert!(hits.shows("全部业务 › 社保医保"));
+    }
+    f.touch(&mut kiosk, Target::Back);
+    assert!(kiosk.path.is_empty());
+}
+
+#[test]
+fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::En);
+    assert_eq!(
+        f.touch(&mut kiosk, Target::Service(service("estate"))),
+        None
+    );
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        for text in [
+            "Please note",
+            "Real Estate",
+            "1. Identity cards",
+            "Without them",
+        ] {
+            assert!(hits.shows(text), "{text} at {size:?}");
+        }
+        assert!(hits.find(&Target::Ok).is_some() && hits.find(&Target::Back).is_some());
+    }
+    f.touch(&mut kiosk, Target::Back);
+    assert_eq!(kiosk.dialog, None);
+    f.touch(&mut kiosk, Target::Service(service("estate")));
+    assert!(matches!(
+        f.touch(&mut kiosk, Target::Ok),
+        Some(Action::Send(Command::Issue { lang: Lang::En, .. }))
+    ));
+    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("C024"));
+}
+
+#[test]
+fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
+    let mut setup = Config::default().setup;
+    let notice: String = (0..500).map(|i| format!("第{i:03}条须知请看，")).collect();
+    assert!(notice.chars().count() >= 4_500);
+    setup
+        .services
+        .iter_mut()
+        .find(|s| s.id == service("tax"))
+        .unwrap()
+        .notice = Some(Text {
+        zh: notice.clone(),
+        en: String::new(),
+    });
+    let mut f = Fixture::empty(setup);
+    f.at = now();
+    for (size, cell) in SIZES {
+        let mut kiosk = Kiosk::new(Lang::Zh);
+        f.touch(&mut kiosk, Target::Service(service("tax")));
+        let mut read = String::new();
+        for page in 0.. {
+            let hits = f.hits(&kiosk, size, cell);
+            assert!(hits.find(&Target::Ok).is_some());
+            // Of the labels of the dialog, the lines of the notice are those made of its
+            // characters.
+            let dialog = hits
+                .labels()
+                .iter()
+                .skip_while(|(_, label)| label != "业务须知");
+            read.extend(
+                dialog
+                    .filter(|(_, label)| notice.contains(label.as_str()))
+                    .map(|(_, label)| label.as_str()),
+            );
+            if hits.find(&Target::NoticePage(page + 1)).is_none() {
+                break;
+            }
+            if page % 2 == 0 {
+                f.touch(&mut kiosk, Target::NoticePage(page + 1));
+            } else {
+                f.key(&mut kiosk, KeyCode::PageDown);
+            }
+        }
+        assert!(
+            read == notice,
+            "at {size:?}: {} of {} bytes",
+            read.len(),
+            notice.len()
+        );
+    }
+}
+
+#[test]
+fn a_closed_service_says_why_and_takes_no_ticket() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    f.at = Timestamp(f.at.0 + 2 * 3_600_000_000);
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        assert!(hits.find(&Target::Service(service("legal"))).is_none());
+        assert!(hits.find(&Target::Closed(service("legal"))).is_some());
+        assert!(hits.shows("13:30 开始取号"), "at {size:?}");
+    }
+    assert_eq!(f.touch(&mut kiosk, Target::Closed(service("legal"))), None);
+    assert!(
+        f.hits(&kiosk, KIOSK.0, KIOSK.1)
+            .shows("现在不取号，13:30 开始")
+    );
+    f.at = f.at.plus_s(REFUSED_S);
+    f.input(&mut kiosk, Input::Tick);
+    assert_eq!(kiosk.dialog, None, "it closes by itself");
+}
+
+#[test]
+fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
+    let mut f = Fixture::busy();
+    f.tell(&Command::CloseCounter {
+        counter: hall::CounterId(6),
+    })
+    .unwrap();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("窗口未开放"));
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("legal")))
+            .is_some()
+    );
+    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("H001"));
+}
+
+#[test]
+fn priority_is_chosen_for_one_ticket_only() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    assert!(
+        f.hits(&kiosk, KIOSK.0, KIOSK.1)
+            .find(&Target::Priority)
+            .is_some()
+    );
+    f.touch(&mut kiosk, Target::Priority);
+    let elderly: ClassId = "elderly".parse().unwrap();
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        assert!(
+            hits.find(&Target::Class(Some(elderly))).is_some()
+                && hits.find(&Target::Class(None)).is_some(),
+            "at {size:?}"
+        );
+        assert!(
+            hits.shows("残障人士") && !hits.shows("急件"),
+            "staff give that class"
+        );
+    }
+    f.touch(&mut kiosk, Target::Class(Some(elderly)));
+    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("优先：老人"));
+    let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::Issue {
+            service: service("tax"),
+            lang: Lang::Zh,
+            class: Some(elderly),
+            printer: None
+        }))
+    );
+    assert_eq!(kiosk.class, None);
+    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("老人优先"));
+}
+
+#[test]
+fn a_visitor_who_walks_away_leaves_no_trace() {
+    let mut f = Fixture::busy();
+    let fresh = Kiosk::new(Lang::Zh);
+    let mut kiosk = fresh.clone();
+    for target in [
+        Target::Lang(Lang::En),
+        Target::Large,
+        Target::Group(group("insurance")),
+        Target::Priority,
+    ] {
+        f.touch(&mut kiosk, target);
+    }
+    let idle = kiosk.touched.plus_s(f.settings.kiosk_idle_s);
+    assert!(kiosk.next_change(&f.cx()) <= idle);
+    f.at = Timestamp(idle.0 - 1);
+    f.input(&mut kiosk, Input::Tick);
+    assert!(kiosk.dialog.is_some());
+    f.at = idle;
+    f.input(&mut kiosk, Input::Tick);
+    assert_eq!(
+        Kiosk {
+            touched: fresh.touched,
+            deaf_until: fresh.deaf_until,
+            ..kiosk
+        },
+        fresh
+    );
+}
+
+#[test]
+fn the_ticket_page_closes_by_itself_also_when_the_idle_time_is_shorter() {
+    let mut f = Fixture::busy();
+    f.settings.kiosk_idle_s = 5;
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    f.touch(&mut kiosk, Target::Service(service("tax")));
+    f.at = f.at.plus_s(7);
+    f.input(&mut kiosk, Input::Tick);
+    assert!(kiosk.dialog.is_some());
+    assert!(
+        kiosk.next_change(&f.cx()) <= f.at.plus_s(1),
+        "the bar moves"
+    );
+    f.at = f.at.plus_s(1);
+    f.input(&mut kiosk, Input::Tick);
+    assert_eq!(kiosk.dialog, None);
+}
+
+#[test]
+fn a_refusal_is_shown_in_the_visitors_language() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::En);
+    f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
+    f.input(&mut kiosk, Input::Answered(Err(Refusal::NumbersUsedUp)));
+    for (size, cell) in SIZES {
+        assert!(
+            f.hits(&kiosk, size, cell)
+                .shows("No numbers left today: please ask the staff"),
+            "at {size:?}"
+        );
+    }
+}
+
+#[test]
+fn without_the_hall_no_ticket_is_offered() {
+    let mut f = Fixture::busy();
+    f.connection = Connection::Lost(f.at);
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        assert!(
+            hits.shows("暂停取号，请稍候（10:24 起未连接）"),
+            "at {size:?}"
+        );
+        assert!(!hits.iter().any(|(_, t)| matches!(t, Target::Service(_))));
+    }
+    assert_eq!(f.touch(&mut kiosk, Target::Service(service("tax"))), None);
+}
+
+#[test]
+fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
+    let mut f = Fixture::busy();
+    f.connection = Connection::Alone(f.at);
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, size, cell);
+        assert!(hits.shows("10:24 起未连接主机"), "at {size:?}");
+        assert!(
+            hits.iter().any(|(_, t)| matches!(t, Target::Service(_))),
+            "at {size:?}"
+        );
+    }
+    assert!(
+        f.touch(&mut kiosk, Target::Service(service("tax")))
+            .is_some()
+    );
+}
+
+#[test]
+fn no_figure_of_a_ticket_number_is_cut_off() {
+    for (size, cell) in SIZES {
+        let look = look(Theme::dark(), Encoding::Octant, cell);
+        let p: Painter<'_, Target> = Painter::new(&look, Rect::new(0, 0, size.0, size.1), None);
+        for width in [size.0 / 4, size.0 / 2, size.0] {
+            let rows = parts::figure_rows(&p, "WWWW999999", width, f32::from(size.1));
+            assert!(
+                p.measure("WWWW999999", rows * 0.94 / 0.74) <= width || !p.rasters(rows * 1.3),
+                "{width} of {size:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_choose_what_is_drawn() {
+    let mut f = Fixture::empty(large_setup());
+    f.at = now();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    f.hits(&kiosk, (80, 24), (8, 16));
+    let (per_page, pages) = (kiosk.drawn.per_page.get(), kiosk.drawn.pages.get());
+    assert!(per_page <= DIGITS_MAX && pages == 40usize.div_ceil(per_page));
+    f.key(&mut kiosk, KeyCode::Left);
+    assert_eq!(
+        kiosk.page,
+        pages - 1,
+        "from the first page back to the last"
+    );
+    f.key(&mut kiosk, KeyCode::Right);
+    f.key(&mut kiosk, KeyCode::Right);
+    f.hits(&kiosk, (80, 24), (8, 16));
+    let sent = f.key(&mut kiosk, KeyCode::Char('2'));
+    let second = service(&format!("s{}", per_page + 1));
+    assert!(
+        matches!(sent, Some(Action::Send(Command::Issue { service, .. })) if service == second),
+        "{sent:?}"
+    );
+    f.key(&mut kiosk, KeyCode::Char('l'));
+    assert!(kiosk.large);
+}
+const DIGITS_MAX: usize = 9;
+
+#[test]
+fn every_one_of_two_hundred_services_can_be_reached_in_every_size() {
+    let mut f = Fixture::empty(large_setup());
+    f.at = now();
+    for (size, cell) in SIZES {
+        let mut found = std::collections::BTreeSet::new();
+        let mut paths: Vec<Vec<GroupId>> = vec![Vec::new()];
+        while let Some(path) = paths.pop() {
+            let mut kiosk = Kiosk {
+                path: path.clone(),
+                ..Kiosk::new(Lang::En)
+            };
+            loop {
+                let hits = f.hits(&kiosk, size, cell);
+                for (_, target) in hits.iter() {
+                    match target {
+                        Target::Service(id) => {
+                            found.insert(*id);
+                        }
+                        Target::Group(id) => paths.push([path.clone(), vec![*id]].concat()),
+                        _ => {}
+                    }
+                }
+                if hits.find(&Target::Page(kiosk.page + 1)).is_none() {
+                    break;
+                }
+                kiosk.page += 1;
+            }
+        }
+        assert_eq!(found.len(), 200, "at {size:?}");
+    }
+}
+
+#[test]
+fn no_target_leaves_the_screen_or_covers_another() {
+    for setup in [Config::default().setup, large_setup()] {
+        let mut f = Fixture::empty(setup);
+        f.at = now();
+        let first = match menu::tiles(&f.hall, &[])[0].entry {
+            Entry::Group(id) => vec![id],
+            Entry::Service(_) => vec![group("g1")],
+        };
+        for (size, cell) in SIZES {
+            for (lang, large, path) in [
+                (Lang::Zh, false, vec![]),
+                (Lang::En, true, vec![]),
+                (Lang::En, false, first.clone()),
+            ] {
+                let dialogs = [
+                    None,
+                    Some(Dialog::Classes),
+                    Some(Dialog::Notice {
+                        service: service("estate"),
+                        page: 0,
+                    }),
+                ];
+                for dialog in dialogs {
+                    let kiosk = Kiosk {
+                        large,
+                        path: path.clone(),
+                        dialog,
+                        ..Kiosk::new(lang)
+                    };
+                    let hits = f.hits(&kiosk, size, cell);
+                    let all: Vec<_> = hits.iter().map(|(r, t)| (r, *t)).collect();
+                    for (i, (rect, target)) in all.iter().enumerate() {
+                        assert_eq!(rect.intersection(Rect::new(0, 0, size.0, size.1)), *rect);
+                        for (other, second) in &all[..i] {
+                            assert!(
+                                !rect.intersects(*other),
+                                "{target:?} {rect:?} covers {second:?} {other:?} at {size:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+
+    #[test]
+    fn no_size_and_no_state_panics(
+        width in 1u16..500, height in 1u16..140, tiny: bool, encoding in 0usize..4, theme in 0usize..3,
+        lang: bool, large: bool, page in 0usize..9, dialog in 0usize..6, many: bool,
+    ) {
+        let mut f = if many { Fixture::empty(large_setup()) } else { Fixture::busy() };
+        f.at = now();
+        let cell = if tiny { (4, 8) } else { (8, 16) };
+        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
+        let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, job: None, since: f.at });
+        let dialog = match dialog {
+            1 => Some(Dialog::Classes),
+            2 => Some(Dialog::Notice { service: service("estate"), page }),
+            3 => ticket.map(Dialog::Ticket),
+            4 => Some(Dialog::Refused { refusal: Refusal::Holiday, since: f.at }),
+            _ => None,
+        };
+        let path = if page % 2 == 1 { vec![group(if many { "g3" } else { "enterprise" })] } else { vec![] };
+        let kiosk = Kiosk { large, page, path, dialog, ..Kiosk::new(if lang { Lang::Zh } else { Lang::En }) };
+        let area = Rect::new(3, 2, width, height);
+        let (hits, _) = f.draw(&kiosk, &look, area);
+        for (rect, target) in hits.iter() {
+            prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
+        }
+    }
+}
+
+// ----- pictures
+
+fn save(name: &str, buffer: &Buffer, cell: (u16, u16)) {
+    std::fs::create_dir_all("/tmp/shots-kiosk").expect("a folder for pictures");
+    let png = picture::png(buffer, (u32::from(cell.0), u32::from(cell.1)));
+    std::fs::write(format!("/tmp/shots-kiosk/{name}.png"), png).expect("a picture is written");
+}
+
+#[test]
+#[ignore = "writes pictures to look at"]
+fn pictures_of_the_kiosk() {
+    use Encoding::{Half, Octant, Plain, Quadrant};
+    let mut f = Fixture::busy();
+    let shot = |f: &Fixture, name: &str, kiosk: &Kiosk, theme, encoding, size: (u16, u16), cell| {
+        let (_, buffer) = f.draw(
+            kiosk,
+            &look(theme, encoding, cell),
+            Rect::new(0, 0, size.0, size.1),
+        );
+        save(
+            &format!("kiosk-{}x{}-{name}", size.0, size.1),
+            &buffer,
+            cell,
+        );
+    };
+    let start = Kiosk::new(Lang::Zh);
+    let english = Kiosk::new(Lang::En);
+    let large = Kiosk {
+        large: true,
+        ..start.clone()
+    };
+    let sub = Kiosk {
+        path: vec![group("insurance")],
+        ..start.clone()
+    };
+    let notice = Kiosk {
+        dialog: Some(Dialog::Notice {
+            service: service("estate"),
+            page: 0,
+        }),
+        ..start.clone()
+    };
+    let mut ticket = start.clone();
+    f.touch(&mut ticket, Target::Service(service("tax")));
+    f.at = f.at.plus_s(3);
+    let mut ticket_en = ticket.clone();
+    ticket_en.lang = Lang::En;
+    let classes = Kiosk {
+        dialog: Some(Dialog::Classes),
+        ..start.clone()
+    };
+    let chosen = Kiosk {
+        class: "elderly".parse().ok(),
+        ..english.clone()
+    };
+    let refused = Kiosk {
+        dialog: Some(Dialog::Refused {
+            refusal: Refusal::ServiceClosed { opens: Some(810) },
+            since: f.at,
+        }),
+        ..start.clone()
+    };
+    for (size, cell) in SIZES {
+        shot(
+            &f,
+            "start-dark-zh",
+            &start,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "start-light-en",
+            &english,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "large-dark-zh",
+            &large,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(&f, "sub-light-zh", &sub, Theme::light(), Octant, size, cell);
+        shot(
+            &f,
+            "notice-light-zh",
+            &notice,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "ticket-dark-zh",
+            &ticket,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "ticket-light-en",
+            &ticket_en,
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "classes-dark-zh",
+            &classes,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "chosen-dark-en",
+            &chosen,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "refused-dark-zh",
+            &refused,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+    }
+    shot(
+        &f,
+        "start-plain-mono",
+        &start,
+        Theme::mono(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "ticket-plain-mono",
+        &ticket,
+        Theme::mono(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-plain",
+        &start,
+        Theme::dark(),
+        Plain,
+        (80, 24),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-half",
+        &start,
+        Theme::dark(),
+        Half,
+        (160, 45),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-quadrant",
+        &start,
+        Theme::dark(),
+        Quadrant,
+        (160, 45),
+        (8, 16),
+    );
+    shot(
+        &f,
+        "start-quadrant",
+        &start,
+        Theme::dark(),
+        Quadrant,
+        (320, 90),
+        (4, 8),
+    );
+    f.at = Timestamp(f.at.0 + 2 * 3_600_000_000);
+    shot(
+        &f,
+        "closed-dark-zh",
+        &start,
+        Theme::dark(),
+        Octant,
+        (320, 90),
+        (4, 8),
+    );
+    f.connection = Connection::Lost(f.at);
+    shot(
+        &f,
+        "lost-light-zh",
+        &start,
+        Theme::light(),
+        Octant,
+        (320, 90),
+        (4, 8),
+    );
+    shot(
+        &f,
+        "lost-dark-en",
+        &english,
+        Theme::dark(),
+        Octant,
+        (80, 24),
+        (8, 16),
+    );
+    let mut f = Fixture::empty(large_setup());
+    f.at = now();
+    for (size, cell) in [
+        ((320, 90), (4, 8)),
+        ((80, 24), (8, 16)),
+        ((270, 240), (4, 8)),
+        ((160, 45), (8, 16)),
+    ] {
+        shot(
+            &f,
+            "many-dark-en",
+            &english,
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "many-light-zh",
+            &Kiosk {
+                page: 2,
+                ..start.clone()
+            },
+            Theme::light(),
+            Octant,
+            size,
+            cell,
+        );
+        shot(
+            &f,
+            "many-large-zh",
+            &Kiosk {
+                page: 2,
+                ..large.clone()
+            },
+            Theme::dark(),
+            Octant,
+            size,
+            cell,
+        );
+    }
+}

@@ -1,0 +1,1129 @@
+//! How the kiosk looks.
+//!
+//! One layout for every size: header, prompt, tiles, navigation, footer, cut in shares of the
+//! shorter side. Whether a text is drawn large or written as ordinary text is up to the painter;
+//! where only ordinary text fits, tiles are set more closely.
+
+mod dialogs;
+mod ticket;
+
+use super::menu::{self, Entry, Status, Tile};
+use super::paper::Paper;
+use super::parts::{self, Scale, both, common_rows, icon_button, message, pill, slot_rows};
+use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
+use crate::screen::{Connection, Context};
+use hall::forecast::{self, Forecast};
+use hall::setup::Class;
+use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
+use ratatui::layout::Rect;
+use text::args;
+use text::{self, Words};
+use ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle, theme};
+
+type Canvas<'a> = Painter<'a, Target>;
+
+/// Tiles on a page at most: more would be searched, not read.
+const TILES_MAX: usize = 12;
+/// The same where tiles have digits.
+const DIGITS: usize = 9;
+
+/// The classes that a visitor may choose.
+pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Class> {
+    cx.hall.setup().classes.iter().filter(|c| c.at_kiosk)
+}
+
+/// What every part needs.
+struct Draw<'a, 'c> {
+    kiosk: &'a Kiosk,
+    cx: &'a Context<'c>,
+    words: &'a Words,
+    scale: Scale,
+    /// How much larger things are in large-text mode.
+    big: f32,
+    /// Whether digits choose tiles: on ordinary terminals, which have a keyboard.
+    keys: bool,
+    /// Why there are no tickets here, while the hall answers.
+    stopped: Option<Condition>,
+}
+
+pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
+    let area = p.area();
+    let scale = Scale::of(p, area);
+    let words = cx.words(kiosk.lang);
+    let stopped = kiosk.stopped(cx).filter(|_| cx.connection.gives_tickets());
+    let d = Draw {
+        kiosk,
+        cx,
+        words,
+        scale,
+        big: if kiosk.large { 1.3 } else { 1.0 },
+        keys: !p.look().tiny,
+        stopped,
+    };
+    let rest = d.header(p, area);
+    let rest = d.footer(p, rest);
+    let pad = scale.columns(0.03, 1);
+    let rest = rest.inset(pad, 0);
+    let rest = rest
+        .cut_bottom(scale.rows(0.02, u16::from(area.height > 40)))
+        .1;
+    let rest = d.prompt(p, rest);
+    d.menu(p, rest);
+    match &kiosk.dialog {
+        None => {}
+        Some(Dialog::Classes) => d.classes(p),
+        Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
+        Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
+        Some(Dialog::Refused { refusal, since }) => {
+            let left = parts::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
+            d.refused(p, refusal, left);
+        }
+    }
+}
+
+/// The icon that suits a class best: by its key, which is English.
+fn class_icon(key: &str) -> Icon {
+    const KNOWN: [(&str, Icon); 11] = [
+        ("elder", Icon::Elderly),
+        ("senior", Icon::Elderly),
+        ("disab", Icon::Wheelchair),
+        ("wheel", Icon::Wheelchair),
+        ("soldier", Icon::ShieldCheck),
+        ("milit", Icon::ShieldCheck),
+        ("veteran", Icon::ShieldCheck),
+        ("pregn", Icon::HumanChild),
+        ("baby", Icon::BabyCarriage),
+        ("child", Icon::Family),
+        ("vip", Icon::Star),
+    ];
+    KNOWN
+        .iter()
+        .find(|(part, _)| key.contains(part))
+        .map_or(Icon::Heart, |(_, icon)| *icon)
+}
+
+/// Short, middling or long.
+fn level(p: &Canvas<'_>, waiting: usize) -> Rgb {
+    let t = p.theme();
+    match waiting {
+        0..8 => t.good,
+        8..15 => t.warn,
+        _ => t.bad,
+    }
+}
+
+/// A service or group by its icon, or its letter where the icon is not known.
+fn emblem(p: &mut Canvas<'_>, rect: Rect, icon: &str, letter: &str, colour: Rgb) {
+    match Icon::named(icon) {
+        Some(icon) => p.icon_tile(rect, icon, colour),
+        None if p.theme().mono || p.is_plain() => {
+            let ink = p.theme().text;
+            p.text(rect, letter, TextStyle::new(ink).centre().bold());
+        }
+        None => {
+            let side = Scale::of(p, rect).columns(1.0, 1).min(rect.width);
+            let square = rect.centred(side, rect.height);
+            p.card(square, CardStyle::filled(colour));
+            p.text(
+                square,
+                letter,
+                TextStyle::new(Rgb::WHITE)
+                    .centre()
+                    .rows(parts::text_rows(p, rect.height, 0.6))
+                    .bold(),
+            );
+        }
+    }
+}
+
+/// The first letter of a name.
+fn initial(name: &str) -> String {
+    name.chars().take(1).collect()
+}
+
+impl Draw<'_, '_> {
+    fn rows(&self, share: f32, least: u16) -> u16 {
+        self.scale.rows(share * self.big, least)
+    }
+
+    // ----- the frame
+
+    /// The band that names the hall, with the switches. Returns what is left below.
+    fn header(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let scale = self.scale;
+        let stacked = scale.narrow && area.height >= 16;
+        let names_rows = scale.rows(0.12, 2);
+        let switch_rows = if stacked { scale.rows(0.085, 1) } else { 0 };
+        let gap = if stacked { scale.rows(0.02, 0) } else { 0 };
+        let (band, rest) =
+            area.cut_top((names_rows + switch_rows + 2 * gap + 1).min(area.height / 3));
+        p.fill(band, t.header, t.header);
+        let (rule, content) = band.cut_bottom(1);
+        p.line(rule, t.highlight);
+        let content = content.inset(scale.columns(0.03, 1), 0);
+        let (names, switches) = if stacked {
+            let (names, rest) = content.cut_top(names_rows);
+            (names, rest.cut_top(gap).1.cut_top(switch_rows).0)
+        } else {
+            let width = scale.columns(0.25, 9) * 2 + scale.columns(0.2, 8) + 4;
+            let (switches, names) = content.cut_right(width.min(content.width * 11 / 20));
+            let rows = if content.height >= 4 {
+                (content.height * 5 / 8).max(3)
+            } else {
+                1
+            };
+            (names, switches.centred(switches.width, rows))
+        };
+        self.switches(p, switches, stacked);
+        let (logo, names) = if names.width > 30 && names.height >= 2 {
+            names.cut_left(scale.across(names.height))
+        } else {
+            names.cut_left(0)
+        };
+        p.icon_tile(
+            logo.inset(0, u16::from(logo.height > 6)),
+            Icon::Bank,
+            t.accent,
+        );
+        let names = if logo.width > 0 {
+            names.cut_left(scale.columns(0.025, 2)).1
+        } else {
+            names
+        };
+        let names = names
+            .cut_right(if stacked { 0 } else { scale.columns(0.03, 1) })
+            .1;
+        let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
+        if second.is_empty() || names.height < 2 {
+            p.text(
+                names,
+                first,
+                TextStyle::new(t.header_text)
+                    .rows(parts::text_rows(p, names.height, 0.6))
+                    .bold(),
+            );
+        } else {
+            let inner = names.inset(0, u16::from(names.height > 6));
+            let slots = inner.share_rows(&[3, 2], 0);
+            p.text(slots[0], first, TextStyle::new(t.header_text).bold());
+            p.text(
+                slots[1],
+                second,
+                TextStyle::new(t.header_muted).rows(parts::text_rows(p, slots[1].height, 0.85)),
+            );
+        }
+        rest
+    }
+
+    fn switches(&self, p: &mut Canvas<'_>, rect: Rect, stacked: bool) {
+        let gap = self.scale.columns(0.015, 1);
+        let shares: &[u16] = if stacked { &[1, 1, 1] } else { &[4, 4, 3] };
+        let slots = rect.share_columns(shares, gap);
+        for (slot, lang) in slots.iter().zip([Lang::Zh, Lang::En]) {
+            // Each language is written in itself, or nobody who needs it finds it.
+            let name = self.cx.words(lang).text("kiosk-language");
+            pill(p, *slot, name, self.kiosk.lang == lang, Target::Lang(lang));
+        }
+        let label = self.words.text(if self.kiosk.large {
+            "kiosk-standard-text"
+        } else {
+            "kiosk-large-text"
+        });
+        pill(p, slots[2], label, self.kiosk.large, Target::Large);
+    }
+
+    /// The line at the bottom: a tip, and the clock. Returns what is left above.
+    fn footer(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_bottom(self.scale.rows(0.09, 1).min(area.height / 3));
+        p.fill(band, t.header, t.header);
+        let line = band.inset(self.scale.columns(0.03, 1), 0);
+        let rows = parts::text_rows(p, line.height, 0.55);
+        let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
+        let clock = text::clock(local.time());
+        let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
+        let (slot, line) = line.cut_right(p.measure(&clock, clock_rows).saturating_add(1));
+        p.text(
+            slot,
+            &clock,
+            TextStyle::new(t.header_text)
+                .right()
+                .rows(clock_rows)
+                .bold(),
+        );
+        let date = text::date(self.words, local.date_naive());
+        let wide = p.measure(&date, rows).saturating_add(3);
+        let printer = self
+            .kiosk
+            .printer
+            .and_then(|here| self.cx.hall.printer(here.id))
+            .filter(|known| known.condition.stops());
+        let line = if line.width > wide.saturating_mul(3) && printer.is_none() {
+            let (slot, line) = line.cut_right(wide);
+            p.text(
+                slot.inset(1, 0),
+                &date,
+                TextStyle::new(t.header_muted).right().rows(rows),
+            );
+            line
+        } else {
+            line
+        };
+        let (icon, tip) = if p.is_plain() || line.height < 3 {
+            line.cut_left(0)
+        } else {
+            line.cut_left(self.scale.across(line.height))
+        };
+        let icon_rows = ((f32::from(icon.height) * 0.6).round() as u16).max(3);
+        p.icon(
+            icon.centred(icon.width, icon_rows),
+            Icon::Information,
+            t.header_muted,
+        );
+        let text = match (printer, self.cx.connection) {
+            // Staff who pass by see what to do; visitors have been told what concerns them.
+            (Some(known), _) => self.words.say(
+                "kiosk-staff",
+                args! { remedy: text::remedy(known.condition, self.words) },
+            ),
+            (None, Connection::Alone(since)) => {
+                let since = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+                self.words.say("kiosk-alone", args! { time: since })
+            }
+            (None, _) => self
+                .words
+                .text(if self.keys { "kiosk-keys" } else { "kiosk-tip" })
+                .to_owned(),
+        };
+        p.text(tip, &text, TextStyle::new(t.header_muted).rows(rows));
+        rest
+    }
+
+    /// What to do, or where one is, and the choice of priority. Returns what is left below.
+    fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let (row, rest) =
+            area.cut_top(
+                self.rows(0.115, 1)
+                    .max(if area.height > 17 { 2 } else { 1 }),
+            );
+        // Ordinary text stands on a row, so an even height would push it off the middle.
+        let row = if self.keys && row.height.is_multiple_of(2) {
+            row.cut_bottom(row.height - 1).0
+        } else {
+            row
+        };
+        let rows = parts::text_rows(p, row.height, 0.5);
+        if let Connection::Lost(since) = self.cx.connection {
+            let since = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+            let text = self.words.say("kiosk-lost", args! { time: since });
+            let band = row.inset(0, row.height / 8);
+            p.card(band, CardStyle::filled(t.warn));
+            p.text(
+                band.inset(2, 0),
+                &text,
+                TextStyle::new(t.signal_text).centre().rows(rows).bold(),
+            );
+            return rest;
+        }
+        if let Some(condition) = self.stopped {
+            return self.stop_notice(p, area, condition);
+        }
+        let mut line = row;
+        if classes(self.cx).next().is_some() {
+            let chosen = self.kiosk.class.and_then(|c| self.cx.hall.setup().class(c));
+            let label = match chosen {
+                Some(class) => self.words.say(
+                    "kiosk-priority-chosen",
+                    args! { class: class.name.get(self.kiosk.lang) },
+                ),
+                None => self.words.text("kiosk-priority").to_owned(),
+            };
+            let high = if self.keys {
+                if row.height >= 5 { 3 } else { 1 }
+            } else {
+                (row.height * 2 / 3).max(1)
+            };
+            let wanted = p
+                .measure(&label, parts::text_rows(p, high, 0.5))
+                .saturating_add(self.scale.across(high) * 2)
+                .max(10);
+            let (slot, text) = row.cut_right(wanted.min(row.width / 2));
+            let kind = if chosen.is_some() {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Secondary
+            };
+            let icon = chosen.map_or(Icon::Elderly, |c| class_icon(c.id.as_str()));
+            let key = self.keys.then_some("P");
+            icon_button(
+                p,
+                slot.centred(slot.width, high),
+                icon,
+                &label,
+                kind,
+                key,
+                Target::Priority,
+                self.kiosk.sent.is_none(),
+            );
+            // In the middle of the screen, where there is room.
+            line = text.cut_right(self.scale.columns(0.025, 1)).1;
+        }
+        let crumbs = self.crumbs();
+        let (text, ink) = if self.kiosk.sent.is_some() {
+            (self.words.text("kiosk-issuing"), t.ticket)
+        } else if crumbs.is_empty() {
+            (self.words.text("kiosk-prompt"), t.text)
+        } else {
+            (crumbs.as_str(), t.text)
+        };
+        let middle = Rect {
+            x: area.x + (row.right() - line.right()),
+            width: row.width.saturating_sub(2 * (row.right() - line.right())),
+            ..line
+        };
+        if crumbs.is_empty() && p.measure(text, rows) <= middle.width {
+            p.text(middle, text, TextStyle::new(ink).centre().rows(rows).bold());
+        } else {
+            p.text(line, text, TextStyle::new(ink).rows(rows).bold());
+        }
+        rest
+    }
+
+    /// The groups that were opened.
+    fn crumbs(&self) -> String {
+        let setup = self.cx.hall.setup();
+        let names: Vec<&str> = self
+            .kiosk
+            .path
+            .iter()
+            .filter_map(|id| setup.group(*id))
+            .map(|g| g.name.get(self.kiosk.lang))
+            .collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        self.words
+            .say("kiosk-crumbs", args! { path: names.join(" › ") })
+    }
+
+    // ----- the menu
+
+    fn menu(&self, p: &mut Canvas<'_>, area: Rect) {
+        let path: &[GroupId] = &self.kiosk.path;
+        let tiles = menu::tiles(self.cx.hall, path);
+        let (per_page, _) = self.grid(p, area, tiles.len());
+        let is_sub = !path.is_empty();
+        let (area, per_page) = if is_sub || tiles.len() > per_page {
+            let (bar, rest) =
+                area.cut_bottom(self.rows(0.11, if area.height > 12 { 3 } else { 1 }));
+            let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
+            let (per_page, _) = self.grid(p, rest, tiles.len());
+            let pages = tiles.len().div_ceil(per_page).max(1);
+            self.navigation(p, bar, is_sub, pages);
+            (rest, per_page)
+        } else {
+            (area, per_page)
+        };
+        let pages = tiles.len().div_ceil(per_page).max(1);
+        let page = self.kiosk.page.min(pages - 1);
+        self.kiosk.drawn.pages.set(pages);
+        self.kiosk.drawn.per_page.set(per_page);
+        if tiles.is_empty() {
+            message(
+                p,
+                area,
+                self.words.text("kiosk-no-services"),
+                p.theme().muted,
+                self.rows(0.06, 1),
+            );
+            return;
+        }
+        // The last page keeps the grid of the others, so that a tile stands where the eye expects
+        // it.
+        let (_, mut slots) = self.grid(p, area, if pages > 1 { per_page } else { tiles.len() });
+        let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
+        let statuses: Vec<Status> = shown
+            .iter()
+            .map(|tile| menu::status(self.cx.hall, tile.entry, self.kiosk.class, self.cx.at))
+            .collect();
+        let lang = self.kiosk.lang;
+        let facts: Vec<Facts> = shown
+            .iter()
+            .zip(&statuses)
+            .map(|(tile, status)| self.facts(p, tile, status))
+            .collect();
+        // The narrowest slot, so that what fits there fits in all.
+        let narrowest = slots
+            .iter()
+            .copied()
+            .min_by_key(|slot| (slot.height, slot.width))
+            .unwrap_or_default();
+        // All alike: a row more would set a tile in another way than its neighbours.
+        for slot in &mut slots {
+            slot.height = narrowest.height;
+        }
+        let set = TileSet::new(p, self.scale, narrowest, shown, &facts, lang);
+        for (index, (((tile, status), facts), slot)) in shown
+            .iter()
+            .zip(&statuses)
+            .zip(facts)
+            .zip(slots)
+            .enumerate()
+        {
+            self.tile(p, slot, &set, tile, status, facts, index);
+        }
+    }
+
+    /// How many tiles fit on a page, and where `count` of them stand.
+    fn grid(&self, p: &Canvas<'_>, area: Rect, count: usize) -> (usize, Vec<Rect>) {
+        let scale = self.scale;
+        let gap = (
+            scale.columns(0.02, 1),
+            scale.rows(0.02, u16::from(area.height > 40)),
+        );
+        let grow = if self.kiosk.large { 1.75 } else { 1.0 };
+        let least_wide = scale
+            .columns(0.38 * grow, 0)
+            .max(if self.kiosk.large { 34 } else { 22 })
+            .min(area.width.max(1));
+        let least_high = scale.rows(0.2 * grow, if self.kiosk.large { 8 } else { 5 });
+        let columns = usize::from(((area.width + gap.0) / (least_wide + gap.0)).max(1)).min(4);
+        let rows = usize::from(((area.height + gap.1) / (least_high + gap.1)).max(1));
+        let most = if self.kiosk.large {
+            4
+        } else if self.keys {
+            DIGITS
+        } else {
+            TILES_MAX
+        };
+        let rows = rows.min((most / columns).max(1));
+        let per_page = (columns * rows).min(most);
+        let count = count.clamp(1, per_page);
+        // The shape of a tile that shows everything, among the numbers of columns that are wide
+        // enough and rows high enough.
+        let aspect = p.look().aspect;
+        let misfit = |columns: usize| {
+            let rows = count.div_ceil(columns);
+            let wide = f32::from(area.width) / columns as f32 / aspect;
+            let high = (f32::from(area.height) / rows as f32)
+                .max(0.1)
+                .min(self.tallest());
+            let empty = (columns * rows - count) as f32 / count as f32;
+            let crowded = if rows
+                > (per_page / columns)
+                    .max(1)
+                    .max(usize::from(area.height / least_high.max(1)))
+            {
+                10.0
+            } else {
+                0.0
+            };
+            (wide / high / 1.5).ln().abs() + 0.6 * empty + crowded
+        };
+        let columns = (1..=columns)
+            .min_by(|a, b| misfit(*a).total_cmp(&misfit(*b)))
+            .unwrap_or(1);
+        let rows = count.div_ceil(columns);
+        let high = self.tallest() * rows as f32 + f32::from(gap.1) * (rows - 1) as f32;
+        let block = area.centred(area.width, (high as u16).max(1));
+        (per_page, block.grid_of(count, columns, gap))
+    }
+
+    /// Rows a tile has at most: two tiles need not fill a wall.
+    fn tallest(&self) -> f32 {
+        f32::from(
+            self.scale
+                .rows(if self.kiosk.large { 0.5 } else { 0.42 }, 8),
+        )
+    }
+
+    fn navigation(&self, p: &mut Canvas<'_>, bar: Rect, is_sub: bool, pages: usize) {
+        let t = *p.theme();
+        let wide = self.scale.columns(0.42 * self.big, 12);
+        let words = self.words;
+        let mut bar = bar;
+        if is_sub {
+            let (slot, rest) = bar.cut_left(wide.min(bar.width / 3));
+            icon_button(
+                p,
+                slot,
+                Icon::ArrowLeft,
+                words.text("common-back"),
+                ButtonKind::Secondary,
+                self.keys.then_some("Esc"),
+                Target::Back,
+                true,
+            );
+            bar = rest;
+        }
+        if pages < 2 {
+            return;
+        }
+        let page = self.kiosk.page.min(pages - 1);
+        let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
+        let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
+        let rows = parts::text_rows(p, bar.height, 0.5);
+        let (middle, rest) = rest.cut_right(
+            p.measure(&count, rows)
+                .saturating_add(self.scale.columns(0.06, 2))
+                .min(rest.width / 2),
+        );
+        let (previous, _) = rest.cut_right(wide.min(rest.width));
+        icon_button(
+            p,
+            previous,
+            Icon::ChevronLeft,
+            words.text("kiosk-previous"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page.saturating_sub(1)),
+            page > 0,
+        );
+        p.text(middle, &count, TextStyle::new(t.text).centre().rows(rows));
+        icon_button(
+            p,
+            next,
+            Icon::ChevronRight,
+            words.text("kiosk-next"),
+            ButtonKind::Secondary,
+            None,
+            Target::Page(page + 1),
+            page + 1 < pages,
+        );
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
+    fn tile(
+        &self,
+        p: &mut Canvas<'_>,
+        rect: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        status: &Status,
+        facts: Facts,
+        index: usize,
+    ) {
+        let t = *p.theme();
+        let live = self.cx.connection.gives_tickets();
+        let gives = live && self.stopped.is_none();
+        let (target, enabled) = match (tile.entry, status) {
+            (Entry::Group(id), _) => (Target::Group(id), gives),
+            (Entry::Service(id), Status::Closed(_)) => (Target::Closed(id), false),
+            (Entry::Service(id), _) if self.stopped.is_some() => (Target::Closed(id), false),
+            (Entry::Service(id), _) => (Target::Service(id), live),
+        };
+        let chosen = self
+            .kiosk
+            .sent
+            .is_some_and(|(service, _)| tile.entry == Entry::Service(service));
+        let colour = if enabled {
+            theme::tint(tile.tint)
+        } else {
+            t.muted.mix(t.card_bottom, 0.5)
+        };
+        let mut style = CardStyle::default().border(t.line);
+        if enabled {
+            style = style
+                .tint(colour)
+                .shadow()
+                .selected(chosen)
+                .pressed(p.is_pressed(&target));
+        } else {
+            let ground = t.card_bottom.mix(t.background_bottom, 0.55);
+            (style.top, style.bottom) = (Some(ground), Some(ground));
+        }
+        p.card(rect, style);
+        // A closed service can be touched to read why; while the hall does not answer, nothing can.
+        if live {
+            p.hit(rect, target);
+        }
+        let face = Face {
+            ink: if enabled { t.text } else { t.muted },
+            colour,
+            facts,
+        };
+        if set.rich {
+            self.rich_tile(p, rect, set, tile, &face);
+        } else {
+            self.close_tile(p, rect, tile, &face);
+        }
+        if self.keys && index < DIGITS && rect.width > 8 && rect.height >= 3 && enabled {
+            let slot = Rect {
+                x: rect.x + 2,
+                y: rect.y,
+                width: 3,
+                height: 1,
+            };
+            p.badge(slot, &(index + 1).to_string(), t.header_text, t.header);
+        }
+    }
+
+    /// What a tile says below its name.
+    fn facts(&self, p: &Canvas<'_>, tile: &Tile<'_>, status: &Status) -> Facts {
+        let t = p.theme();
+        let words = self.words;
+        let (note, ink) = match status {
+            Status::Closed(refusal) => {
+                return Facts {
+                    waiting: None,
+                    unit: String::new(),
+                    whole: String::new(),
+                    note: short_refusal(words, refusal),
+                    ink: t.warn,
+                };
+            }
+            Status::Group => (
+                words.say("kiosk-group", args! { count: tile.services }),
+                t.muted,
+            ),
+            Status::Open(None) => (text::wait(words, None), t.warn),
+            Status::Open(Some(forecast)) => (text::wait(words, Some(forecast)), t.muted),
+        };
+        let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
+        let whole = words.say("kiosk-waiting", args! { count: tile.waiting });
+        Facts {
+            waiting: Some((tile.waiting, level(p, tile.waiting))),
+            unit,
+            whole,
+            note,
+            ink,
+        }
+    }
+
+    /// A tile as on a touch panel: emblem and facts above, the names below.
+    fn rich_tile(
+        &self,
+        p: &mut Canvas<'_>,
+        rect: Rect,
+        set: &TileSet,
+        tile: &Tile<'_>,
+        face: &Face,
+    ) {
+        let t = *p.theme();
+        let (first, second) = both(tile.name, self.kiosk.lang);
+        let TileParts {
+            emblem: picture,
+            facts,
+            name,
+            other,
+        } = TileParts::of(rect, self.scale);
+        emblem(p, picture, tile.icon, &mark_of(tile, first), face.colour);
+        let ghost = if t.mono {
+            t.text
+        } else {
+            t.card_top.mix(face.colour, 0.75)
+        };
+        let lines = facts.share_rows(&[5, 4], 0);
+        let letter_rows = f32::from(lines[0].height) * 0.7;
+        let taken = match tile.entry {
+            Entry::Group(_) => {
+                let slot = lines[0].cut_right(self.scale.across(lines[0].height)).0;
+                p.icon(slot, Icon::ChevronRight, ghost);
+                // The arrow is narrower than its picture.
+                slot.width * 2 / 3
+            }
+            Entry::Service(_) => p.text(
+                lines[0],
+                tile.prefix,
+                TextStyle::new(ghost).right().figures().rows(letter_rows),
+            ),
+        };
+        let upper = lines[0].cut_right(taken.saturating_add(1)).1;
+        match face.facts.waiting {
+            Some((waiting, ink)) if set.captions => {
+                let used = p.text(
+                    upper,
+                    &waiting.to_string(),
+                    TextStyle::new(ink).figures().rows(set.count_rows).bold(),
+                );
+                let (_, caption) =
+                    upper.cut_left(used.saturating_add(self.scale.columns(0.012, 1)));
+                p.text(
+                    caption,
+                    &face.facts.unit,
+                    TextStyle::new(t.muted).rows(set.unit_rows),
+                );
+            }
+            Some((_, ink)) => {
+                p.text(
+                    upper,
+                    &face.facts.whole,
+                    TextStyle::new(ink).rows(set.waiting_rows).bold(),
+                );
+            }
+            None => {
+                let rows = slot_rows(p, (set.note_rows.floor() as u16).max(1));
+                let slot = facts.cut_right(taken.saturating_add(1)).1;
+                let high = (parts::lines(p, &face.facts.note, slot.width, rows).len() as u16)
+                    .saturating_mul(rows);
+                p.paragraph(
+                    slot.centred(slot.width, high),
+                    &face.facts.note,
+                    TextStyle::new(face.facts.ink).rows(f32::from(rows)),
+                );
+            }
+        }
+        if face.facts.waiting.is_some() {
+            p.text(
+                lines[1],
+                &face.facts.note,
+                TextStyle::new(face.facts.ink).rows(set.note_rows),
+            );
+        }
+        let names = Rect {
+            height: name.height + other.height,
+            ..name
+        };
+        if set.name_lines == 1 {
+            p.text(
+                name,
+                first,
+                TextStyle::new(face.ink).rows(set.name_rows).bold(),
+            );
+            p.text(other, second, TextStyle::new(t.muted).rows(set.other_rows));
+            return;
+        }
+        // A long name takes two or more lines; the other language goes where there is still room.
+        let used = p.paragraph(
+            names,
+            first,
+            TextStyle::new(face.ink).rows(set.name_rows).bold(),
+        );
+        let rest = names.cut_top(used).1;
+        if rest.height >= other.height {
+            p.text(
+                rest.cut_top(other.height).0,
+                second,
+                TextStyle::new(t.muted).rows(set.other_rows),
+            );
+        }
+    }
+
+    /// A tile of ordinary text, set like the large one.
+    fn close_tile(&self, p: &mut Canvas<'_>, rect: Rect, tile: &Tile<'_>, face: &Face) {
+        let t = *p.theme();
+        let (first, second) = both(tile.name, self.kiosk.lang);
+        let inner = rect.inset(2.min(rect.width / 12), u16::from(rect.height > 3));
+        let bold = TextStyle::new(face.ink).bold();
+        let waiting = face
+            .facts
+            .waiting
+            .map(|(_, ink)| (face.facts.whole.as_str(), ink));
+        let letters = match (tile.entry, p.look().utf8) {
+            (Entry::Group(_), true) => "›",
+            (Entry::Group(_), false) => ">",
+            (Entry::Service(_), _) => tile.prefix,
+        };
+        let letter_ink = if t.mono {
+            t.text
+        } else {
+            face.colour.mix(t.text, 0.25)
+        };
+        let name_lines = parts::lines(p, first, inner.width, 1).len().clamp(1, 3) as u16;
+        if inner.height < 5 {
+            // Name and letter, then how many, then how long.
+            let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
+            let used = p.text(lines[0], letters, TextStyle::new(letter_ink).right().bold());
+            let mut next = 1;
+            let slot = lines[0].cut_right(used + 1).1;
+            if inner.height >= 4 && p.measure(first, 1.0) > slot.width {
+                p.paragraph(Rect { height: 2, ..slot }, first, bold.rows(1.0));
+                next = 2;
+            } else {
+                p.text(slot, first, bold);
+            }
+            if next == 1 && inner.height >= 4 {
+                p.text(lines[1], second, TextStyle::new(t.muted));
+                next = 2;
+            }
+            let rest = &lines[next.min(lines.len())..];
+            match (rest, waiting) {
+                ([line], Some((text, ink))) => {
+                    let used = p.text(*line, text, TextStyle::new(ink));
+                    let slot = line.cut_left(used + 2).1;
+                    if p.measure(&face.facts.note, 1.0) <= slot.width {
+                        p.text(
+                            slot,
+                            &face.facts.note,
+                            TextStyle {
+                                align: Align::Right,
+                                ..TextStyle::new(face.facts.ink)
+                            },
+                        );
+                    }
+                }
+                ([line, below, ..], Some((text, ink))) => {
+                    p.text(*line, text, TextStyle::new(ink));
+                    p.text(*below, &face.facts.note, TextStyle::new(face.facts.ink));
+                }
+                ([line, ..], None) => {
+                    p.text(*line, &face.facts.note, TextStyle::new(face.facts.ink));
+                }
+                ([], _) => {}
+            }
+            return;
+        }
+        let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
+        let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
+        let free = inner.height - names_rows;
+        let air = u16::from(free > 3);
+        let icon_rows = (free - air).min(5);
+        let block = inner.centred(inner.width, icon_rows + air + names_rows);
+        let (upper, rest) = block.cut_top(icon_rows);
+        let rest = rest.cut_top(air).1;
+        let has_icon = !p.is_plain() && inner.width >= 18;
+        let (picture, facts) = upper.cut_left(if has_icon {
+            self.scale.across(icon_rows)
+        } else {
+            0
+        });
+        if has_icon {
+            emblem(
+                p,
+                picture.cut_top(icon_rows).0,
+                tile.icon,
+                &mark_of(tile, first),
+                face.colour,
+            );
+        }
+        let facts = if has_icon { facts.cut_left(1).1 } else { facts };
+        let used = p.text(
+            inner.cut_top(1).0,
+            letters,
+            TextStyle::new(letter_ink).right().bold(),
+        ) + 1;
+        let facts = facts.cut_top(icon_rows).0;
+        let beside = |line: Rect| line.cut_right(used).1;
+        match face.facts.waiting {
+            Some((count, ink)) if icon_rows >= 4 && !p.is_plain() => {
+                let (figure, note) = facts.cut_top(3);
+                let taken = p.text(
+                    beside(figure),
+                    &count.to_string(),
+                    TextStyle::new(ink).figures().bold(),
+                );
+                p.text(
+                    beside(figure).cut_left(taken + 1).1,
+                    &face.facts.unit,
+                    TextStyle::new(t.muted).rows(1.0),
+                );
+                p.text(
+                    note,
+                    &face.facts.note,
+                    TextStyle::new(face.facts.ink).rows(1.0),
+                );
+            }
+            Some((_, ink)) => {
+                let lines = facts.centred(facts.width, 2).split_rows(2, 0);
+                let line = if lines[0].y == inner.y {
+                    beside(lines[0])
+                } else {
+                    lines[0]
+                };
+                p.text(line, &face.facts.whole, TextStyle::new(ink).bold());
+                p.text(lines[1], &face.facts.note, TextStyle::new(face.facts.ink));
+            }
+            None => {
+                p.paragraph(
+                    beside(facts.centred(facts.width, 2)),
+                    &face.facts.note,
+                    TextStyle::new(face.facts.ink).rows(1.0),
+                );
+            }
+        }
+        let names = rest.centred(rest.width, names_rows);
+        let used = p.paragraph(
+            names.cut_top(name_lines.min(names.height)).0,
+            first,
+            bold.rows(1.0),
+        );
+        if has_other {
+            p.text(
+                names.cut_top(used).1.cut_top(1).0,
+                second,
+                TextStyle::new(t.muted),
+            );
+        }
+    }
+}
+
+/// A refusal in a few words, for a tile.
+fn short_refusal(words: &Words, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ServiceClosed {
+            opens: Some(minute),
+        } => words.say(
+            "kiosk-opens",
+            args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) },
+        ),
+        Refusal::ServiceClosed { opens: None } => words.text("kiosk-closed").to_owned(),
+        Refusal::Holiday => words.text("kiosk-holiday").to_owned(),
+        Refusal::ServiceFull { .. } | Refusal::NumbersUsedUp => words.text("kiosk-full").to_owned(),
+        other => text::refusal(other, words),
+    }
+}
+
+/// What stands for a tile whose icon is not known.
+fn mark_of(tile: &Tile<'_>, name: &str) -> String {
+    if tile.prefix.is_empty() {
+        initial(name)
+    } else {
+        tile.prefix.to_owned()
+    }
+}
+
+/// What a tile says.
+struct Facts {
+    /// How many wait, in which colour.
+    waiting: Option<(usize, Rgb)>,
+    /// What stands behind the number.
+    unit: String,
+    /// Number and all in one.
+    whole: String,
+    note: String,
+    ink: Rgb,
+}
+
+/// How a tile looks.
+struct Face {
+    ink: Rgb,
+    colour: Rgb,
+    facts: Facts,
+}
+
+/// Where the parts of a large tile stand.
+struct TileParts {
+    emblem: Rect,
+    facts: Rect,
+    name: Rect,
+    other: Rect,
+}
+
+impl TileParts {
+    fn of(rect: Rect, scale: Scale) -> TileParts {
+        let margin = (rect.height / 10).max(1);
+        let inner = rect.inset(scale.across(margin), margin);
+        let slots = inner.share_rows(&[11, 1, 8, 5], 0);
+        let (emblem, facts) = slots[0].cut_left(scale.across(slots[0].height).min(inner.width / 3));
+        TileParts {
+            emblem,
+            facts: facts.cut_left(scale.columns(0.022, 1)).1,
+            name: slots[2],
+            other: slots[3],
+        }
+    }
+}
+
+/// What the tiles of one page have in common, so that they are set alike.
+struct TileSet {
+    /// Whether names are drawn, not written.
+    rich: bool,
+    /// Whether the number of people waiting is set larger than what stands behind it.
+    captions: bool,
+    /// The size of number and caption where they are set alike.
+    waiting_rows: f32,
+    count_rows: f32,
+    unit_rows: f32,
+    note_rows: f32,
+    name_lines: usize,
+    name_rows: f32,
+    other_rows: f32,
+}
+
+impl TileSet {
+    fn new(
+        p: &Canvas<'_>,
+        scale: Scale,
+        slot: Rect,
+        tiles: &[Tile<'_>],
+        facts: &[Facts],
+        lang: Lang,
+    ) -> TileSet {
+        let at = TileParts::of(slot, scale);
+        let names = || tiles.iter().map(|t| t.name.get(lang));
+        let lines = at.facts.share_rows(&[5, 4], 0);
+        let note_rows = parts::fit_rows(
+            p,
+            facts.iter().map(|f| f.note.as_str()),
+            lines[1].width,
+            parts::text_rows(p, lines[1].height, 0.72),
+        );
+        let count_rows = f32::from(lines[0].height) * 0.8;
+        let unit_rows = parts::text_rows(p, lines[0].height, 0.6);
+        // Ordinary text in tiny cells cannot be read.
+        let readable = p.rasters(unit_rows) || !p.look().tiny;
+        let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
+        // The letters or the arrow at the right are as wide as three figures at most.
+        let beside = |f: &Facts, prefix: &str| {
+            let count = f.waiting.map_or(0, |(count, _)| {
+                p.measure(&count.to_string(), count_rows * 1.3)
+            });
+            let letters = p
+                .measure(prefix, parts::text_rows(p, lines[0].height, 0.95))
+                .max(scale.across(lines[0].height));
+            count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
+        };
+        let captions = readable
+            && facts
+                .iter()
+                .zip(tiles)
+                .all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
+        let one_line = f32::from(at.name.height) * 0.9;
+        let letters = scale.across(lines[0].height);
+        let waiting_rows = parts::fit_rows(
+            p,
+            facts.iter().map(|f| f.whole.as_str()),
+            lines[0].width.saturating_sub(letters),
+            parts::text_rows(p, lines[0].height, 0.75),
+        );
+        let widest = names()
+            .map(|name| p.measure(name, one_line))
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        let shrunk = one_line * (f32::from(at.name.width) / f32::from(widest)).min(1.0);
+        let (name_lines, name_rows) = if shrunk >= one_line * 0.6 && p.rasters(shrunk) {
+            (1, shrunk)
+        } else {
+            // The largest size at which every name fits, if need be in the place of the other
+            // language as well.
+            let most = (at.name.height / 2).max(1);
+            let fits = |rows: &u16, room: u16| {
+                p.rasters(f32::from(*rows))
+                    && names().all(|name| {
+                        parts::lines(p, name, at.name.width, *rows).len() as u16 * rows <= room
+                    })
+            };
+            let alone = (1..=most).rev().find(|rows| fits(rows, at.name.height));
+            let rows = alone.or_else(|| {
+                (1..=most)
+                    .rev()
+                    .find(|rows| fits(rows, at.name.height + at.other.height))
+            });
+            let least = (1..=most)
+                .find(|rows| p.rasters(f32::from(*rows)))
+                .unwrap_or(1);
+            (2, f32::from(rows.unwrap_or(least)))
+        };
+        let rich = p.rasters(name_rows) && slot.width >= 24;
+        let other_rows = common_rows(
+            p,
+            tiles.iter().map(|t| t.name.get(lang.other())),
+            at.other.width,
+            parts::text_rows(p, at.other.height, 0.74),
+        );
+        TileSet {
+            rich,
+            captions,
+            waiting_rows,
+            count_rows,
+            unit_rows,
+            note_rows,
+            name_lines,
+            name_rows,
+            other_rows,
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! The kiosk's dialogs: notice, priority, refusal. The ticket's page is in `ticket.rs`.
+
+use super::*;
+
+impl Draw<'_, '_> {
+    /// Veils the menu and opens a card. Returns its inside.
+    pub(super) fn dialog(&self, p: &mut Canvas<'_>, wide: f32, high: f32) -> Rect {
+        let area = p.area();
+        let t = *p.theme();
+        p.modal();
+        let scale = self.scale;
+        let (wide, high) = if scale.narrow {
+            (0.92, high * 0.86)
+        } else {
+            (wide, high)
+        };
+        let columns = ((f32::from(area.width) * wide) as u16)
+            .max(58)
+            .min(area.width);
+        let rows = ((f32::from(area.height) * high) as u16)
+            .max(18)
+            .min(area.height);
+        let card = area.centred(columns, rows);
+        p.card(card, CardStyle::default().border(t.line).shadow());
+        card.inset(
+            scale.columns(0.05, 2),
+            if card.height > 12 {
+                scale.rows(0.04, 1)
+            } else {
+                u16::from(card.height > 4)
+            },
+        )
+    }
+
+    /// Rows of the buttons of a dialog.
+    pub(super) fn button_rows(&self, inside: Rect) -> u16 {
+        match inside.height {
+            0..7 => 1,
+            7..12 => 2.min(self.rows(0.13, 2)),
+            _ => self.rows(0.13, 3).min(inside.height / 4).max(3),
+        }
+    }
+
+    /// Icon, title and a line below it. Returns what is left.
+    pub(super) fn dialog_head(
+        &self,
+        p: &mut Canvas<'_>,
+        inside: Rect,
+        picture: impl FnOnce(&mut Canvas<'_>, Rect),
+        title: &str,
+        sub: &str,
+    ) -> Rect {
+        let t = *p.theme();
+        let (head, rest) = inside.cut_top(
+            self.rows(0.125, if inside.height > 10 { 3 } else { 1 })
+                .min(inside.height / 3),
+        );
+        let (slot, text) = head.cut_left(if head.height >= 2 {
+            self.scale.across(head.height)
+        } else {
+            0
+        });
+        if !slot.is_empty() {
+            picture(p, slot);
+        }
+        let text = if slot.is_empty() {
+            text
+        } else {
+            text.cut_left(self.scale.columns(0.025, 1)).1
+        };
+        if sub.is_empty() || text.height < 2 {
+            p.text(
+                text,
+                title,
+                TextStyle::new(t.text)
+                    .rows(parts::text_rows(p, text.height, 0.62))
+                    .bold(),
+            );
+        } else {
+            let lines = if p.rasters(f32::from(text.height) * 0.4) {
+                text.share_rows(&[3, 2], 0)
+            } else {
+                text.split_rows(2, 0)
+            };
+            p.text(
+                lines[0],
+                title,
+                TextStyle::new(t.text)
+                    .rows(parts::text_rows(p, lines[0].height, 0.95))
+                    .bold(),
+            );
+            p.text(
+                lines[1],
+                sub,
+                TextStyle::new(t.muted).rows(parts::text_rows(p, lines[1].height, 0.85)),
+            );
+        }
+        let (rule, rest) = rest.cut_top(self.scale.rows(0.03, 1).min(rest.height / 6));
+        p.line(rule, t.line);
+        rest
+    }
+
+    pub(super) fn service_name(&self, id: ServiceId) -> (String, String) {
+        let found = self.cx.hall.setup().service(id);
+        found
+            .map(|s| both(&s.name, self.kiosk.lang))
+            .map_or_else(Default::default, |(a, b)| (a.to_owned(), b.to_owned()))
+    }
+
+    /// Draws the icon of a service.
+    pub(super) fn service_emblem(&self, p: &mut Canvas<'_>, rect: Rect, id: ServiceId) {
+        let services = &self.cx.hall.setup().services;
+        if let Some((index, service)) = services.iter().enumerate().find(|(_, s)| s.id == id) {
+            let prefix = service.prefix.as_str();
+            let letter = if prefix.is_empty() {
+                initial(service.name.get(self.kiosk.lang))
+            } else {
+                prefix.to_owned()
+            };
+            emblem(p, rect, &service.icon, &letter, theme::tint(index));
+        }
+    }
+
+    pub(super) fn notice(&self, p: &mut Canvas<'_>, id: ServiceId, page: usize) {
+        let t = *p.theme();
+        let text = self
+            .cx
+            .hall
+            .setup()
+            .service(id)
+            .and_then(|s| s.notice.as_ref())
+            .map_or("", |n| n.get(self.kiosk.lang));
+        let inside = self.dialog(
+            p,
+            if self.kiosk.large { 0.9 } else { 0.72 },
+            if self.kiosk.large { 0.97 } else { 0.92 },
+        );
+        let (first, second) = self.service_name(id);
+        let names = self
+            .words
+            .say("kiosk-both", args! { first: first, second: second });
+        let title = self.words.text("kiosk-notice");
+        let rest = self.dialog_head(
+            p,
+            inside,
+            |p, slot| self.service_emblem(p, slot, id),
+            title,
+            names.trim(),
+        );
+        let (buttons, body) = rest.cut_bottom(self.button_rows(inside));
+        let body = body.cut_bottom(u16::from(body.height > 4)).1;
+        // As large as it can be on one page; a long notice in the smallest size that is easily
+        // read, over several pages.
+        let whole = |rows: u16| {
+            let pitch = if p.rasters(f32::from(rows)) {
+                rows + rows.div_ceil(4)
+            } else {
+                1
+            };
+            let lines = parts::lines(p, text, body.width, rows);
+            let fits = lines.len() as u32 * u32::from(pitch) <= u32::from(body.height);
+            (fits, rows, pitch, lines)
+        };
+        let sizes = [0.068, 0.058, 0.047].map(|share| slot_rows(p, self.rows(share, 1)));
+        let least = if p.fine() { sizes[2] } else { 1 };
+        let large = if self.keys { 4 } else { 0 };
+        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))]
+            .into_iter()
+            .filter(|rows| *rows >= least)
+            .map(whole)
+            .find(|w| w.0 && (w.1 > 1 || self.keys));
+        let (_, rows, pitch, lines) = tried.unwrap_or_else(|| whole(least));
+        let fit = usize::from(body.height / pitch).max(1);
+        let pages = if lines.len() <= fit {
+            1
+        } else {
+            lines
+                .len()
+                .div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1))
+        };
+        self.kiosk.drawn.notice_pages.set(pages);
+        let page = page.min(pages - 1);
+        let body = if pages > 1 {
+            let (bar, body) = body.cut_bottom(self.turn_rows());
+            self.turn_notice(p, bar, page, pages);
+            body
+        } else {
+            body
+        };
+        let fit = usize::from(body.height / pitch).max(1);
+        let style = TextStyle::new(t.text).rows(f32::from(rows));
+        for (i, line) in lines.iter().skip(page * fit).take(fit).enumerate() {
+            let slot = Rect {
+                y: body.y.saturating_add(pitch * i as u16),
+                height: pitch.min(body.height),
+                ..body
+            };
+            p.text(slot.intersection(body), line, style);
+        }
+        let live = self.cx.connection.gives_tickets() && self.kiosk.sent.is_none();
+        self.pair(p, buttons, live);
+    }
+
+    /// Rows of the bar that turns the pages of a notice.
+    pub(super) fn turn_rows(&self) -> u16 {
+        self.rows(0.09, 1)
+    }
+
+    pub(super) fn turn_notice(&self, p: &mut Canvas<'_>, bar: Rect, page: usize, pages: usize) {
+        let t = *p.theme();
+        let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
+        let slots = bar.share_columns(&[3, 2, 3], 1);
+        let count = self
+            .words
+            .say("kiosk-page", args! { page: page + 1, pages: pages });
+        icon_button(
+            p,
+            slots[0],
+            Icon::ChevronUp,
+            self.words.text("kiosk-previous"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page.saturating_sub(1)),
+            page > 0,
+        );
+        let rows = parts::text_rows(p, bar.height, 0.5);
+        p.text(
+            slots[1],
+            &count,
+            TextStyle::new(t.muted).centre().rows(rows),
+        );
+        icon_button(
+            p,
+            slots[2],
+            Icon::ChevronDown,
+            self.words.text("kiosk-next"),
+            ButtonKind::Ghost,
+            None,
+            Target::NoticePage(page + 1),
+            page + 1 < pages,
+        );
+    }
+
+    /// Back and OK.
+    pub(super) fn pair(&self, p: &mut Canvas<'_>, rect: Rect, live: bool) {
+        let slots = rect.split_columns(2, self.scale.columns(0.04, 2));
+        let hint = |text: &'static str| self.keys.then_some(text);
+        p.button(
+            slots[0],
+            self.words.text("common-back"),
+            ButtonKind::Secondary,
+            hint("Esc"),
+            Target::Back,
+            self.kiosk.sent.is_none(),
+        );
+        let label = self.words.text(if self.kiosk.sent.is_some() {
+            "kiosk-issuing"
+        } else {
+            "kiosk-take"
+        });
+        p.button(
+            slots[1],
+            label,
+            ButtonKind::Primary,
+            hint("Enter"),
+            Target::Ok,
+            live,
+        );
+    }
+
+    /// Who may go first.
+    pub(super) fn classes(&self, p: &mut Canvas<'_>) {
+        let classes: Vec<&Class> = classes(self.cx).collect();
+        let inside = self.dialog(p, 0.7, if classes.len() > 4 { 0.9 } else { 0.72 });
+        let t = *p.theme();
+        let words = self.words;
+        let emblem =
+            |p: &mut Canvas<'_>, slot: Rect| p.icon_tile(slot, Icon::Heart, theme::tint(6));
+        let rest = self.dialog_head(
+            p,
+            inside,
+            emblem,
+            words.text("kiosk-priority-title"),
+            words.text("kiosk-priority-hint"),
+        );
+        let (none, body) = rest.cut_bottom(self.button_rows(inside));
+        let body = body.cut_bottom(u16::from(body.height > 4)).1;
+        let gap = (self.scale.columns(0.025, 1), self.scale.rows(0.025, 0));
+        let slots = if body.height < 8 {
+            body.grid_of(classes.len(), classes.len().min(3), gap)
+        } else {
+            body.grid(classes.len(), gap, 1.3, p.look().aspect)
+        };
+        let names: Vec<&str> = classes
+            .iter()
+            .map(|c| c.name.get(self.kiosk.lang))
+            .collect();
+        let (width, high) = slots
+            .first()
+            .map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
+        let name_rows = common_rows(p, names, width, f32::from(high) * 0.2);
+        for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
+            let target = Target::Class(Some(class.id));
+            let style = CardStyle::default()
+                .border(t.line)
+                .tint(theme::tint(i))
+                .selected(self.kiosk.class == Some(class.id));
+            p.card(slot, style.pressed(p.is_pressed(&target)));
+            p.hit(slot, target);
+            let (first, second) = both(&class.name, self.kiosk.lang);
+            let key = if self.keys && i < DIGITS {
+                format!("{} ", i + 1)
+            } else {
+                String::new()
+            };
+            if slot.height < 5 || p.is_plain() {
+                p.text(
+                    slot.inset(1, 0),
+                    &format!("{key}{first}"),
+                    TextStyle::new(t.text).centre().rows(1.0).bold(),
+                );
+                continue;
+            }
+            let inner = slot.inset(1, (slot.height / 10).max(1));
+            let parts_of = inner.share_rows(&[10, 5, 4], 0);
+            p.icon_tile(parts_of[0], class_icon(class.id.as_str()), theme::tint(i));
+            p.text(
+                parts_of[1],
+                &format!("{key}{first}"),
+                TextStyle::new(t.text).centre().rows(name_rows).bold(),
+            );
+            p.text(
+                parts_of[2],
+                second,
+                TextStyle::new(t.muted).centre().rows(parts::text_rows(
+                    p,
+                    parts_of[2].height,
+                    0.66,
+                )),
+            );
+        }
+        p.button(
+            none,
+            words.text("kiosk-priority-none"),
+            ButtonKind::Secondary,
+            self.keys.then_some("0"),
+            Target::Class(None),
+            true,
+        );
+    }
+
+    pub(super) fn refused(&self, p: &mut Canvas<'_>, refusal: &Refusal, left: f32) {
+        let inside = self.dialog(p, 0.6, 0.6);
+        let t = *p.theme();
+        let (buttons, rest) = inside.cut_bottom(self.button_rows(inside));
+        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.05, 1));
+        p.bar(
+            bar.centred(bar.width, self.scale.rows(0.014, 1)),
+            left,
+            t.highlight,
+        );
+        let (picture, text) = rest.cut_top(if rest.height > 8 {
+            rest.height * 2 / 5
+        } else {
+            0
+        });
+        p.icon(
+            picture.inset(0, u16::from(picture.height > 6)),
+            Icon::Information,
+            t.warn,
+        );
+        let said = match refusal {
+            Refusal::PrinterStopped { condition } => {
+                self.words.text(ticket::stopped(*condition)).to_owned()
+            }
+            other => text::refusal(other, self.words),
+        };
+        message(p, text, &said, t.text, self.rows(0.075, 1));
+        let slot = buttons.centred((buttons.width / 2).max(12), buttons.height);
+        p.button(
+            slot,
+            self.words.text("common-ok"),
+            ButtonKind::Primary,
+            self.keys.then_some("Enter"),
+            Target::Ok,
+            true,
+        );
+    }
+}

@@ -1,0 +1,323 @@
+//! The page of a ticket that was just issued: its number, and where its paper is. And what stands
+//! there while there is no paper.
+
+use super::*;
+
+/// Why visitors are sent to another kiosk, in their words.
+pub(super) fn stopped(condition: Condition) -> &'static str {
+    match condition {
+        Condition::PaperOut => "kiosk-stopped-paper",
+        Condition::CoverOpen => "kiosk-stopped-cover",
+        _ => "kiosk-stopped",
+    }
+}
+
+/// Why a visitor has no paper.
+fn stuck(condition: Option<Condition>) -> &'static str {
+    match condition {
+        Some(Condition::PaperOut) => "kiosk-stuck-paper",
+        Some(Condition::CoverOpen) => "kiosk-stuck-cover",
+        _ => "kiosk-stuck",
+    }
+}
+
+impl Draw<'_, '_> {
+    /// Where to get a ticket while this kiosk gives none, in both languages. Returns what is left
+    /// below.
+    pub(super) fn stop_notice(&self, p: &mut Canvas<'_>, area: Rect, condition: Condition) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_top(self.rows(0.21, 4).min(area.height / 3));
+        let band = band.inset(0, (band.height / 10).min(2));
+        p.card(band, CardStyle::filled(t.warn));
+        let inner = band.inset(self.scale.columns(0.03, 2), band.height / 10);
+        let (picture, texts) = inner.cut_left(if p.is_plain() || inner.height < 4 {
+            0
+        } else {
+            self.scale.across(inner.height)
+        });
+        p.icon(picture, Icon::Information, t.signal_text);
+        let drawn = p.rasters(f32::from(texts.height) * 0.4);
+        let lines = if drawn {
+            texts.share_rows(&[4, 3], 0)
+        } else {
+            texts.centred(texts.width, 2).split_rows(2, 0)
+        };
+        let id = stopped(condition);
+        let style = |line: Rect, share| {
+            TextStyle::new(t.signal_text)
+                .centre()
+                .rows(parts::text_rows(p, line.height, share))
+        };
+        let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
+        p.text(lines[0], self.words.text(id), large);
+        p.text(
+            lines[1],
+            self.cx.words(self.kiosk.lang.other()).text(id),
+            small,
+        );
+        rest
+    }
+
+    pub(super) fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
+        let (cx, words, t) = (self.cx, self.words, *p.theme());
+        let (paper, since) = self.kiosk.paper(cx, issued);
+        let printed = issued.number.to_string();
+        let (first, second) = self.service_name(issued.service);
+        let page = cx
+            .paper
+            .filter(|_| matches!(paper, Paper::Coming | Paper::Out) && !p.is_plain());
+        let code = Some(self.code(issued, &first)).filter(|code| {
+            let area = p.area();
+            paper == Paper::OnScreen
+                && p.code_fits(
+                    Rect {
+                        width: area.width * 3 / 10,
+                        height: area.height * 3 / 5,
+                        ..area
+                    },
+                    code,
+                )
+        });
+        let beside = page.is_some() || code.is_some();
+        let (wide, high) = match paper {
+            Paper::Stuck(_) => (0.86, 0.97),
+            _ if beside => (if p.area().width < 100 { 0.98 } else { 0.9 }, 0.97),
+            _ => (0.74, 0.9),
+        };
+        let inside = self.dialog(p, wide, high);
+        let (buttons, rest, picture) = self.beside(p, inside, beside);
+        if let Some(page) = page {
+            p.paper(picture, page, paper == Paper::Out);
+        }
+        if let Some(code) = &code {
+            p.code(picture, code);
+        }
+        let names = words.say("kiosk-both", args! { first: &first, second: second });
+        let stuck = match paper {
+            Paper::Stuck(condition) => Some(stuck(condition)),
+            _ => None,
+        };
+        let title = words.text(if stuck.is_some() {
+            "kiosk-remember"
+        } else {
+            "kiosk-ticket"
+        });
+        let rest = self.dialog_head(
+            p,
+            rest,
+            |p, slot| self.service_emblem(p, slot, issued.service),
+            title,
+            names.trim(),
+        );
+        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
+        if paper != Paper::Coming {
+            let page_s = Kiosk::ticket_page_s(cx, paper);
+            let left = parts::left(cx.at, since.plus_s(page_s), page_s);
+            p.bar(
+                bar.centred(bar.width, self.scale.rows(0.014, 1)),
+                left,
+                if stuck.is_some() { t.warn } else { t.highlight },
+            );
+        }
+        let called = match cx.hall.ticket(issued.ticket).map(|ticket| ticket.state) {
+            Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) => {
+                Some(counter)
+            }
+            _ => None,
+        };
+        if let Some(why) = stuck {
+            // The number and nothing else, but for where to go if it is called already.
+            let (facts, number) = rest.cut_bottom(self.rows(0.17, 2).min(rest.height / 2));
+            self.number(p, number, &printed);
+            match called {
+                Some(counter) => message(
+                    p,
+                    facts,
+                    &words.say("kiosk-called", args! { counter: counter.0 }),
+                    t.good,
+                    self.rows(0.08, 1),
+                ),
+                None => message(p, facts, words.text(why), t.warn, self.rows(0.07, 1)),
+            }
+            self.confirm(p, buttons, "kiosk-remembered");
+            return;
+        }
+        let guidance = match (paper, issued.class.and_then(|c| cx.hall.setup().class(c))) {
+            (Paper::Coming, _) => words.text("kiosk-printing").to_owned(),
+            (Paper::Out, _) => words.text("kiosk-take-paper").to_owned(),
+            (Paper::OnScreen, _) if code.is_some() => words.text("kiosk-photograph").to_owned(),
+            (_, Some(class)) => words.say(
+                "kiosk-listen-priority",
+                args! { class: class.name.get(self.kiosk.lang) },
+            ),
+            (_, None) => words.text("kiosk-listen").to_owned(),
+        };
+        let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
+        let (facts, number) = rest.cut_bottom(self.rows(0.15, 2).min(rest.height / 2));
+        self.number(p, number, &printed);
+        if let Some(counter) = called {
+            let text = words.say("kiosk-called", args! { counter: counter.0 });
+            p.text(
+                facts,
+                &text,
+                TextStyle::new(t.good)
+                    .centre()
+                    .rows(parts::text_rows(p, facts.height, 0.6))
+                    .bold(),
+            );
+        } else {
+            self.ticket_facts(p, facts, issued);
+        }
+        let guide_style = TextStyle::new(if matches!(paper, Paper::None) {
+            t.muted
+        } else {
+            t.text
+        })
+        .centre();
+        p.text(
+            guide,
+            &guidance,
+            guide_style.rows(parts::text_rows(p, guide.height, 0.7)),
+        );
+        self.confirm(p, buttons, "common-ok");
+    }
+
+    /// What a code says of a ticket without paper.
+    fn code(&self, issued: &Issued, service: &str) -> String {
+        let setup = self.cx.hall.setup();
+        let time = issued
+            .since
+            .local(setup.rules.zone)
+            .format("%Y-%m-%d %H:%M");
+        format!(
+            "{}\n{} {service}\n{time}",
+            setup.name.get(self.kiosk.lang),
+            issued.number
+        )
+    }
+
+    /// Room for the button, for the text, and for a picture of paper: at the right, or below where
+    /// the page is narrow.
+    fn beside(&self, p: &Canvas<'_>, inside: Rect, picture: bool) -> (Rect, Rect, Rect) {
+        if self.scale.narrow || !picture {
+            let (buttons, rest) = inside.cut_bottom(self.button_rows(inside));
+            let (picture, rest) = rest.cut_bottom(if picture { rest.height * 11 / 20 } else { 0 });
+            return (buttons, rest, picture.inset(0, picture.height / 20));
+        }
+        let most = if inside.width < 100 {
+            inside.width / 3
+        } else {
+            inside.width * 2 / 5
+        };
+        let (picture, rest) = inside.cut_right(p.paper_columns(inside.height).min(most));
+        let rest = rest.cut_right(self.scale.columns(0.04, 2)).1;
+        let (buttons, rest) = rest.cut_bottom(self.button_rows(inside));
+        (buttons, rest, picture)
+    }
+
+    fn number(&self, p: &mut Canvas<'_>, rect: Rect, number: &str) {
+        let rows = parts::figure_rows(p, number, rect.width, f32::from(rect.height) * 0.82);
+        let style = TextStyle::new(p.theme().ticket)
+            .centre()
+            .figures()
+            .rows(rows)
+            .bold();
+        p.text(rect, number, style);
+    }
+
+    fn confirm(&self, p: &mut Canvas<'_>, rect: Rect, label: &'static str) {
+        let slot = rect.centred((rect.width / 2).max(16), rect.height);
+        p.button(
+            slot,
+            self.words.text(label),
+            ButtonKind::Primary,
+            self.keys.then_some("Enter"),
+            Target::Ok,
+            true,
+        );
+    }
+
+    /// How many are before this ticket, how long it takes, and where to go.
+    pub(super) fn ticket_facts(&self, p: &mut Canvas<'_>, rect: Rect, issued: &Issued) {
+        let t = *p.theme();
+        let (cx, words) = (self.cx, self.words);
+        let known = cx.hall.ticket(issued.ticket).is_some();
+        let forecast: Option<Forecast> = if known {
+            forecast::for_ticket(cx.hall, issued.ticket, cx.at)
+        } else {
+            // The hall shown here is a little behind the answer.
+            forecast::for_newcomer(cx.hall, issued.service, issued.class, cx.at)
+        };
+        let before = cx
+            .hall
+            .waiting(issued.service)
+            .saturating_sub(usize::from(known));
+        let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
+        let ids: Vec<String> = parts::serving(cx.hall, issued.service)
+            .map(|c| c.id.to_string())
+            .collect();
+        let separator = words.text("kiosk-list-separator");
+        let counters = if ids.is_empty() {
+            words.text("wait-no-counter").to_owned()
+        } else if ids.len() > 6 {
+            words.say(
+                "kiosk-counters-more",
+                args! { counters: ids[..6].join(separator) },
+            )
+        } else {
+            words.say(
+                "kiosk-counters",
+                args! { counters: ids.join(separator), count: ids.len() },
+            )
+        };
+        let ahead_text = words.say("common-people", args! { count: ahead });
+        let wait = text::wait(words, forecast.as_ref());
+        let facts = [
+            (words.text("kiosk-ahead"), ahead_text, level(p, ahead)),
+            (words.text("kiosk-wait"), wait, t.text),
+            (words.text("common-counter"), counters, t.text),
+        ];
+        // Labels of ordinary text stand right above what they label.
+        let drawn = p.look().tiny || p.rasters(f32::from(rect.height) * 0.3);
+        let rect = if drawn {
+            rect
+        } else {
+            rect.centred(rect.width, 3)
+        };
+        let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
+        let value_rows = common_rows(
+            p,
+            facts.iter().map(|f| f.1.as_str()),
+            slots[0].width,
+            parts::text_rows(p, rect.height, 0.42),
+        );
+        // Where they are too long to stand side by side, but high enough to stand one above the
+        // other, they do that.
+        let line_rows = f32::from(rect.height) * 0.3;
+        let is_long = facts
+            .iter()
+            .any(|f| p.measure(f.0, parts::text_rows(p, rect.height, 0.3)) > slots[0].width);
+        if drawn && p.rasters(line_rows) && (is_long || !p.rasters(value_rows)) {
+            for ((label, value, ink), line) in facts.iter().zip(rect.share_rows(&[1, 1, 1], 0)) {
+                let (label_slot, value_slot) = line.cut_left(line.width * 2 / 5);
+                p.text(label_slot, label, TextStyle::new(t.muted).rows(line_rows));
+                p.text(
+                    value_slot,
+                    value,
+                    TextStyle::new(*ink).rows(line_rows).bold(),
+                );
+            }
+            return;
+        }
+        for ((label, value, ink), slot) in facts.iter().zip(slots) {
+            let lines = slot.share_rows(&[2, 3], 0);
+            let rows = parts::text_rows(p, lines[0].height, 0.75);
+            p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
+            p.text(
+                lines[1],
+                value,
+                TextStyle::new(*ink).centre().rows(value_rows).bold(),
+            );
+        }
+    }
+}

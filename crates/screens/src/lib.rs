@@ -1,0 +1,13 @@
+//! The screens of a hall.
+//!
+//! Each is plain state with `on` for what a person or the hall does and `view` to draw, see
+//! [`screen`]; they are drawn with the kit in [`ui`].
+//!
+//! *Never*: sees coordinates, the clock, the hub, or does I/O.
+
+pub mod screen;
+
+pub mod counter;
+pub mod display;
+pub mod kiosk;
+pub mod rating;

@@ -1,0 +1,354 @@
+//! The rating pad beside a counter: whose window this is, and how the visit was.
+//!
+//! This file is what happens; `view.rs` is how it looks. What is asked follows from the hall: while
+//! the counter has an open rating window the grades are shown; only what comes after the press
+//! (why, thanks) is this screen's own.
+
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::kiosk::parts;
+use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
+use crossterm::event::KeyEventKind;
+use hall::{Answer, Command, CounterId, Lang, ReasonId, Refusal, Ticket, TicketId, Timestamp};
+use ui::paint::Painter;
+
+/// Digits of a phone number at most: the longest are 15, and the hall takes 20 characters.
+const PHONE_MAX: usize = 15;
+/// How long a refusal is shown, in seconds.
+const SAID_S: u32 = 4;
+/// An answer that has not come by then is given up, in seconds.
+const ANSWER_S: u32 = 20;
+/// After the page has changed, a touch this soon belongs to the press before, in microseconds.
+const DOUBLE_TAP_US: i64 = 400_000;
+
+/// What a finger can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// This grade, 0 is the best.
+    Grade(u8),
+    /// This is why; again: it is not.
+    Reason(ReasonId),
+    /// A digit of the phone number.
+    Digit(char),
+    /// Take back a digit.
+    Delete,
+    /// Say nothing more.
+    Skip,
+    /// Send why, and the number.
+    Submit,
+}
+
+/// What the screen shows beyond what the hall says.
+#[derive(Debug, Clone, PartialEq)]
+enum Page {
+    /// What the hall says: idle, or the grades.
+    Hall,
+    /// Why it was poor.
+    Why {
+        ticket: TicketId,
+        reason: Option<ReasonId>,
+        phone: String,
+    },
+    /// Thank you.
+    Thanks { poor: bool, since: Timestamp },
+    /// A press that came to nothing.
+    Said { refusal: Refusal, since: Timestamp },
+}
+
+/// What is awaited from the hall.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Sent {
+    /// The grade, or why.
+    grade: Option<u8>,
+    ticket: TicketId,
+    at: Timestamp,
+}
+
+/// The rating pad's screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatingPad {
+    counter: CounterId,
+    lang: Lang,
+    /// The language of the visitor who is asked, until the thanks are over.
+    visitor: Option<Lang>,
+    page: Page,
+    sent: Option<Sent>,
+    deaf_until: Timestamp,
+}
+
+impl RatingPad {
+    /// The pad of `counter`; `lang` is what it speaks while nobody rates.
+    #[must_use]
+    pub fn new(counter: CounterId, lang: Lang) -> RatingPad {
+        RatingPad {
+            counter,
+            lang,
+            visitor: None,
+            page: Page::Hall,
+            sent: None,
+            deaf_until: Timestamp::default(),
+        }
+    }
+
+    /// The visit that can be rated now, and until when.
+    fn window<'a>(&self, cx: &'a Context<'_>) -> Option<(&'a Ticket, Timestamp)> {
+        let window = cx
+            .hall
+            .counter(self.counter)?
+            .rating
+            .filter(|w| cx.at < w.until)?;
+        Some((cx.hall.ticket(window.ticket)?, window.until))
+    }
+
+    /// The visit that waits for its grade.
+    fn asked<'a>(&self, cx: &'a Context<'_>) -> Option<(&'a Ticket, Timestamp)> {
+        self.window(cx)
+            .filter(|(ticket, _)| ticket.rating.is_none())
+    }
+
+    /// The language to speak now.
+    fn speaks(&self, cx: &Context<'_>) -> Lang {
+        match (&self.page, self.asked(cx)) {
+            (Page::Hall, Some((ticket, _))) => ticket.lang,
+            (Page::Hall, None) => self.lang,
+            _ => self.visitor.unwrap_or(self.lang),
+        }
+    }
+
+    /// When the page closes by itself.
+    fn page_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        match &self.page {
+            Page::Hall => self.asked(cx).map(|(_, until)| until),
+            Page::Why { ticket, .. } => match self.window(cx) {
+                Some((rated, until)) if rated.id == *ticket => Some(until),
+                _ => Some(cx.at),
+            },
+            Page::Thanks { since, .. } => Some(since.plus_s(cx.settings.thanks_s)),
+            Page::Said { since, .. } => Some(since.plus_s(SAID_S)),
+        }
+    }
+
+    /// What time alone, or the hall, has brought about.
+    fn pass(&mut self, cx: &Context<'_>) {
+        let at = cx.at;
+        if self.page != Page::Hall && self.page_ends(cx).is_some_and(|end| at >= end) {
+            self.page = Page::Hall;
+        }
+        // The next visitor is not kept waiting by the thanks to the one before.
+        if matches!(self.page, Page::Thanks { .. }) && self.asked(cx).is_some() {
+            self.page = Page::Hall;
+        }
+        if self.sent.is_some_and(|sent| at >= sent.at.plus_s(ANSWER_S)) {
+            self.sent = None;
+        }
+    }
+
+    fn send(
+        &mut self,
+        cx: &Context<'_>,
+        grade: Option<u8>,
+        ticket: TicketId,
+        command: Command,
+    ) -> Option<Action> {
+        if self.sent.is_some() || cx.connection != Connection::Live {
+            return None;
+        }
+        self.sent = Some(Sent {
+            grade,
+            ticket,
+            at: cx.at,
+        });
+        Some(Action::Send(command))
+    }
+
+    fn thank(&mut self, cx: &Context<'_>, poor: bool) {
+        self.page = Page::Thanks { poor, since: cx.at };
+    }
+
+    fn press(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
+        match (target, &mut self.page) {
+            (Target::Grade(grade), Page::Hall | Page::Thanks { .. }) => {
+                let Some((ticket, _)) = self.window(cx) else {
+                    self.page = Page::Said {
+                        refusal: Refusal::NothingToRate,
+                        since: cx.at,
+                    };
+                    return None;
+                };
+                let (id, lang) = (ticket.id, ticket.lang);
+                self.visitor = Some(lang);
+                self.send(
+                    cx,
+                    Some(grade),
+                    id,
+                    Command::Rate {
+                        counter: self.counter,
+                        grade,
+                    },
+                )
+            }
+            (Target::Reason(id), Page::Why { reason, .. }) => {
+                *reason = if *reason == Some(id) { None } else { Some(id) };
+                None
+            }
+            (Target::Digit(digit), Page::Why { phone, .. }) => {
+                if phone.len() < PHONE_MAX {
+                    phone.push(digit);
+                }
+                None
+            }
+            (Target::Delete, Page::Why { phone, .. }) => {
+                phone.pop();
+                None
+            }
+            (Target::Skip, Page::Why { .. }) if self.sent.is_none() => {
+                self.thank(cx, true);
+                None
+            }
+            (
+                Target::Submit,
+                Page::Why {
+                    ticket,
+                    reason,
+                    phone,
+                },
+            ) => {
+                let (ticket, reason) = (*ticket, *reason);
+                let phone = (!phone.is_empty()).then(|| phone.clone());
+                if reason.is_none() && phone.is_none() {
+                    // Nothing to send is nothing to wait for.
+                    self.thank(cx, true);
+                    return None;
+                }
+                self.send(
+                    cx,
+                    None,
+                    ticket,
+                    Command::ExplainRating {
+                        counter: self.counter,
+                        reason,
+                        phone,
+                    },
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// What a key means now.
+    fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
+        if let Page::Why { reason, .. } = &self.page {
+            let reasons = &cx.hall.setup().rating_reasons;
+            let at = reasons.iter().position(|r| Some(r.id) == *reason);
+            let step = |forward: bool| {
+                let last = reasons.len().checked_sub(1)?;
+                let next = match (at, forward) {
+                    (None, true) => 0,
+                    (None, false) => last,
+                    (Some(i), true) => (i + 1) % reasons.len(),
+                    (Some(i), false) => i.checked_sub(1).unwrap_or(last),
+                };
+                // A single reason that is chosen already would be taken back.
+                reasons
+                    .get(next)
+                    .filter(|r| Some(r.id) != *reason)
+                    .map(|r| Target::Reason(r.id))
+            };
+            return match key.code {
+                KeyCode::Char(digit @ '0'..='9') => Some(Target::Digit(digit)),
+                KeyCode::Backspace | KeyCode::Delete => Some(Target::Delete),
+                KeyCode::Enter => Some(Target::Submit),
+                KeyCode::Esc => Some(Target::Skip),
+                KeyCode::Down | KeyCode::Right => step(true),
+                KeyCode::Up | KeyCode::Left => step(false),
+                _ => None,
+            };
+        }
+        let KeyCode::Char(digit @ '1'..='9') = key.code else {
+            return None;
+        };
+        let grade = digit as u8 - b'1';
+        // Without a visit a key means nothing; a second press is answered kindly.
+        let open = usize::from(grade) < cx.hall.setup().grades.len() && self.window(cx).is_some();
+        open.then_some(Target::Grade(grade))
+    }
+
+    fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
+        let Some(sent) = self.sent.take() else { return };
+        match answer.err() {
+            Some(refusal) => {
+                self.page = Page::Said {
+                    refusal,
+                    since: cx.at,
+                }
+            }
+            None => {
+                let poor = sent
+                    .grade
+                    .and_then(|g| cx.hall.setup().grades.get(usize::from(g)))
+                    .is_some_and(|g| g.poor);
+                // A bounced press must not take away what is being filled in.
+                if poor && !matches!(self.page, Page::Why { .. }) {
+                    self.page = Page::Why {
+                        ticket: sent.ticket,
+                        reason: None,
+                        phone: String::new(),
+                    };
+                } else if sent.grade.is_none() || !matches!(self.page, Page::Why { .. }) {
+                    self.thank(cx, sent.grade.is_none());
+                }
+            }
+        }
+        self.deaf_until = Timestamp(cx.at.0.saturating_add(DOUBLE_TAP_US));
+    }
+}
+
+impl Screen for RatingPad {
+    type Target = Target;
+
+    fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
+        self.pass(cx);
+        let target = match input {
+            Input::Touch(target) => Some(target),
+            Input::Key(key) if key.kind != KeyEventKind::Release => self.target_of(cx, key),
+            Input::Answered(answer) => {
+                self.answered(cx, answer);
+                None
+            }
+            Input::Key(_) | Input::Happened(_) | Input::Tick => None,
+        }?;
+        if cx.at < self.deaf_until && !matches!(target, Target::Digit(_) | Target::Delete) {
+            return None;
+        }
+        self.press(cx, target)
+    }
+
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+        view::draw(self, cx, painter);
+    }
+
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp {
+        let mut next = Timestamp::NEVER;
+        if let Some(end) = self.page_ends(cx) {
+            next = match self.page {
+                // These have a bar that counts down.
+                Page::Hall | Page::Why { .. } => parts::next_step(cx.at, end),
+                _ => end,
+            };
+        }
+        if let Some(sent) = self.sent {
+            next = next.min(sent.at.plus_s(ANSWER_S));
+        }
+        next.max(Timestamp(cx.at.0.saturating_add(1)))
+    }
+
+    fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+}

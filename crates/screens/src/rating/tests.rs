@@ -1,0 +1,595 @@
+//! The rating pad by presses and pictures. `cargo test --lib ui::rating -- --ignored` writes
+//! pictures to `/tmp/shots-kiosk`.
+
+use super::*;
+use crate::screen::{KeyModifiers, Vocabulary};
+use chrono::TimeZone;
+use config::{Config, Screens};
+use hall::setup::Text;
+use hall::{Hall, Setup};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::rc::Rc;
+use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+
+const HERE: CounterId = CounterId(6);
+
+struct Fixture {
+    hall: Hall,
+    at: Timestamp,
+    words: Vocabulary,
+    settings: Screens,
+    connection: Connection,
+}
+
+impl Fixture {
+    /// A hall with counter 6 open, at 10:24 on a Monday.
+    fn open_with(setup: Setup) -> Fixture {
+        let at = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
+            .unwrap();
+        let mut f = Fixture {
+            hall: Hall::new(),
+            at: Timestamp(at.timestamp_micros()),
+            words: Vocabulary::default(),
+            settings: Screens::default(),
+            connection: Connection::Live,
+        };
+        f.tell(&Command::Configure {
+            setup: Box::new(setup),
+        })
+        .unwrap();
+        f.tell(&Command::Elapse).unwrap();
+        f.tell(&Command::OpenCounter {
+            counter: HERE,
+            clerk: "王敏".to_owned(),
+        })
+        .unwrap();
+        f
+    }
+
+    fn open() -> Fixture {
+        Fixture::open_with(Config::default().setup)
+    }
+
+    fn tell(&mut self, command: &Command) -> Answer {
+        let answer = self.hall.decide(self.at, command);
+        for event in answer.iter().flatten() {
+            self.hall.apply(self.at, event);
+        }
+        answer
+    }
+
+    /// A visitor who speaks `lang` is being served.
+    fn serve(&mut self, lang: Lang) {
+        self.tell(&Command::Issue {
+            service: "tax".parse().unwrap(),
+            lang,
+            class: None,
+            printer: None,
+        })
+        .unwrap();
+        self.tell(&Command::CallNext { counter: HERE }).unwrap();
+        self.tell(&Command::Start { counter: HERE }).unwrap();
+        self.at = self.at.plus_s(300);
+    }
+
+    /// A visit has just ended.
+    fn finish(&mut self, lang: Lang) {
+        self.serve(lang);
+        self.tell(&Command::Finish { counter: HERE }).unwrap();
+    }
+
+    fn cx(&self) -> Context<'_> {
+        Context {
+            hall: &self.hall,
+            at: self.at,
+            words: &self.words,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: None,
+            said: None,
+        }
+    }
+
+    /// A press a second after the one before; the hall answers at once.
+    fn input(&mut self, pad: &mut RatingPad, input: Input<Target>) -> Option<Action> {
+        self.at = self.at.plus_s(1);
+        let action = pad.on(&self.cx(), input);
+        if let Some(Action::Send(command)) = &action {
+            let answer = self.tell(command);
+            pad.on(&self.cx(), Input::Answered(answer));
+        }
+        action
+    }
+
+    fn touch(&mut self, pad: &mut RatingPad, target: Target) -> Option<Action> {
+        self.input(pad, Input::Touch(target))
+    }
+
+    fn key(&mut self, pad: &mut RatingPad, code: KeyCode) -> Option<Action> {
+        self.input(pad, Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+    }
+
+    fn draw(&self, pad: &RatingPad, look: &Look, area: Rect) -> (HitMap<Target>, Buffer) {
+        let mut buffer = Buffer::empty(area);
+        let mut painter = Painter::new(look, area, None);
+        pad.view(&self.cx(), &mut painter);
+        (painter.finish(&mut buffer), buffer)
+    }
+
+    fn hits(&self, pad: &RatingPad, (size, cell): ((u16, u16), (u16, u16))) -> HitMap<Target> {
+        self.draw(
+            pad,
+            &look(Theme::dark(), Encoding::Octant, cell),
+            Rect::new(0, 0, size.0, size.1),
+        )
+        .0
+    }
+}
+
+fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
+    Look {
+        fonts: Rc::new(Fonts::embedded_only()),
+        ..Look::new(theme, encoding)
+    }
+    .with_cell(cell.0, cell.1)
+}
+
+const SIZES: [((u16, u16), (u16, u16)); 10] = [
+    ((40, 20), (8, 16)),
+    ((52, 16), (8, 16)),
+    ((80, 22), (8, 16)),
+    ((80, 24), (8, 16)),
+    ((100, 28), (8, 16)),
+    ((120, 40), (8, 16)),
+    ((160, 45), (8, 16)),
+    ((320, 90), (4, 8)),
+    ((480, 135), (4, 8)),
+    ((270, 240), (4, 8)),
+];
+
+fn pad() -> RatingPad {
+    RatingPad::new(HERE, Lang::Zh)
+}
+
+fn reason(key: &str) -> ReasonId {
+    key.parse().unwrap()
+}
+
+#[test]
+fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
+    let mut f = Fixture::open();
+    let all = |f: &Fixture, texts: &[&str]| {
+        for at in SIZES {
+            let hits = f.hits(&pad(), at);
+            for text in texts {
+                assert!(hits.shows(text), "{text} at {at:?}");
+            }
+            assert!(hits.is_empty());
+        }
+    };
+    all(&f, &["6", "综合窗口", "王敏", "欢迎光临"]);
+    f.tell(&Command::Pause {
+        counter: HERE,
+        reason: "lunch".parse().unwrap(),
+    })
+    .unwrap();
+    all(&f, &["暂停服务"]);
+    f.tell(&Command::Resume { counter: HERE }).unwrap();
+    f.serve(Lang::Zh);
+    all(&f, &["正在为 D001 号办理"]);
+    f.tell(&Command::Finish { counter: HERE }).unwrap();
+    f.at = f.at.plus_s(60);
+    f.tell(&Command::CloseCounter { counter: HERE }).unwrap();
+    all(&f, &["窗口未开放"]);
+    assert!(
+        f.hits(&RatingPad::new(CounterId(77), Lang::En), SIZES[2])
+            .shows("Counter closed"),
+        "also a counter that is not set up"
+    );
+}
+
+#[test]
+fn the_visitor_is_asked_in_the_language_of_the_ticket() {
+    let mut f = Fixture::open();
+    f.finish(Lang::En);
+    for at in SIZES {
+        let hits = f.hits(&pad(), at);
+        assert!(
+            hits.shows("Please rate our service") && hits.shows("Very satisfied"),
+            "at {at:?}"
+        );
+        for grade in 0..4 {
+            assert!(
+                hits.find(&Target::Grade(grade)).is_some(),
+                "{grade} at {at:?}"
+            );
+        }
+    }
+    let mut pad = pad();
+    f.touch(&mut pad, Target::Grade(0));
+    assert!(f.hits(&pad, SIZES[2]).shows("Thank you for your rating"));
+}
+
+#[test]
+fn a_good_grade_is_sent_thanked_for_and_forgotten() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    assert_eq!(
+        f.touch(&mut pad, Target::Grade(1)),
+        Some(Action::Send(Command::Rate {
+            counter: HERE,
+            grade: 1
+        }))
+    );
+    for at in SIZES {
+        let hits = f.hits(&pad, at);
+        assert!(hits.shows("谢谢您的评价") && hits.is_empty());
+    }
+    assert_eq!(pad.next_change(&f.cx()), f.at.plus_s(f.settings.thanks_s));
+    f.at = f.at.plus_s(f.settings.thanks_s);
+    f.input(&mut pad, Input::Tick);
+    assert_eq!(pad.page, Page::Hall);
+    assert!(f.hits(&pad, SIZES[2]).shows("欢迎光临"));
+}
+
+#[test]
+fn a_poor_grade_asks_why_and_for_a_number() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    f.touch(&mut pad, Target::Grade(3));
+    for at in SIZES {
+        let hits = f.hits(&pad, at);
+        for key in ["manner", "efficiency", "knowledge"] {
+            assert!(
+                hits.find(&Target::Reason(reason(key))).is_some(),
+                "{key} at {at:?}"
+            );
+        }
+        for digit in '0'..='9' {
+            assert!(
+                hits.find(&Target::Digit(digit)).is_some(),
+                "{digit} at {at:?}"
+            );
+        }
+        assert!(hits.find(&Target::Skip).is_some() && hits.find(&Target::Submit).is_some());
+        assert!(hits.shows("留下电话，我们会回访"));
+    }
+    f.touch(&mut pad, Target::Reason(reason("manner")));
+    for digit in "13800138000".chars() {
+        f.at = Timestamp(f.at.0 - 990_000);
+        f.touch(&mut pad, Target::Digit(digit));
+    }
+    assert!(f.hits(&pad, SIZES[7]).shows("138 0013 8000"));
+    let sent = f.touch(&mut pad, Target::Submit);
+    let phone = Some("13800138000".to_owned());
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::ExplainRating {
+            counter: HERE,
+            reason: Some(reason("manner")),
+            phone
+        }))
+    );
+    assert!(f.hits(&pad, SIZES[2]).shows("谢谢您的意见"));
+}
+
+#[test]
+fn nobody_has_to_say_why() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    f.touch(&mut pad, Target::Grade(3));
+    assert_eq!(f.touch(&mut pad, Target::Skip), None);
+    assert!(matches!(pad.page, Page::Thanks { .. }));
+}
+
+#[test]
+fn a_visitor_who_says_nothing_is_left_alone() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    f.touch(&mut pad, Target::Grade(3));
+    f.at = f.hall.next_deadline();
+    assert!(pad.next_change(&f.cx()) > f.at);
+    f.input(&mut pad, Input::Tick);
+    assert_eq!(pad.page, Page::Hall);
+}
+
+#[test]
+fn a_second_and_a_late_press_are_answered_kindly() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    f.key(&mut pad, KeyCode::Char('1'));
+    f.at = f.at.plus_s(5);
+    f.key(&mut pad, KeyCode::Char('2'));
+    assert!(f.hits(&pad, SIZES[2]).shows("您已评价过，谢谢"));
+    f.at = f.at.plus_s(60);
+    f.tell(&Command::Elapse).unwrap();
+    f.touch(&mut pad, Target::Grade(0));
+    assert!(f.hits(&pad, SIZES[2]).shows("评价时间已过，谢谢"));
+    assert_eq!(f.key(&mut pad, KeyCode::Char('9')), None);
+}
+
+#[test]
+fn a_double_tap_is_one_rating_and_does_not_choose_a_reason() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    let Some(Action::Send(command)) = pad.on(&f.cx(), Input::Touch(Target::Grade(3))) else {
+        panic!("nothing sent")
+    };
+    assert_eq!(pad.on(&f.cx(), Input::Touch(Target::Grade(3))), None);
+    let answer = f.tell(&command);
+    pad.on(&f.cx(), Input::Answered(answer));
+    pad.on(&f.cx(), Input::Touch(Target::Reason(reason("manner"))));
+    assert!(matches!(&pad.page, Page::Why { reason: None, .. }));
+}
+
+#[test]
+fn keys_type_the_number_and_choose_a_reason() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    for code in [
+        KeyCode::Char('4'),
+        KeyCode::Down,
+        KeyCode::Down,
+        KeyCode::Char('1'),
+        KeyCode::Char('2'),
+        KeyCode::Backspace,
+    ] {
+        f.key(&mut pad, code);
+    }
+    let sent = f.key(&mut pad, KeyCode::Enter);
+    let phone = Some("1".to_owned());
+    assert_eq!(
+        sent,
+        Some(Action::Send(Command::ExplainRating {
+            counter: HERE,
+            reason: Some(reason("efficiency")),
+            phone
+        }))
+    );
+}
+
+#[test]
+fn without_the_hall_nothing_can_be_rated() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    f.connection = Connection::Lost(f.at);
+    let mut pad = pad();
+    for at in SIZES {
+        assert!(f.hits(&pad, at).is_empty());
+    }
+    assert_eq!(f.touch(&mut pad, Target::Grade(0)), None);
+}
+
+#[test]
+fn faces_go_from_delighted_to_angry_for_every_number_of_grades() {
+    use ui::Icon::{FaceAngry, FaceExcellent, FaceFair, FaceGood, FacePoor};
+    let faces = |count| (0..count).map(|i| view::face(i, count)).collect::<Vec<_>>();
+    assert_eq!(faces(2), [FaceExcellent, FacePoor]);
+    assert_eq!(faces(4), [FaceExcellent, FaceGood, FaceFair, FacePoor]);
+    assert_eq!(
+        faces(5),
+        [FaceExcellent, FaceGood, FaceFair, FacePoor, FaceAngry]
+    );
+    assert_eq!(
+        faces(9).first().zip(faces(9).last()),
+        Some((&FaceExcellent, &FaceAngry))
+    );
+}
+
+fn with_grades(count: usize) -> Setup {
+    let mut setup = Config::default().setup;
+    let poor = setup.grades[3].clone();
+    setup.grades.truncate(2);
+    setup.grades.resize(count, poor);
+    for (i, grade) in setup.grades.iter_mut().enumerate() {
+        grade.name = Text {
+            zh: format!(
+                "{}满意",
+                ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]
+            ),
+            en: format!("Satisfied to degree {i}"),
+        };
+    }
+    setup
+}
+
+#[test]
+fn no_target_leaves_the_screen_or_covers_another_with_two_to_nine_grades() {
+    for count in 2..=9 {
+        let mut f = Fixture::open_with(with_grades(count));
+        f.finish(Lang::Zh);
+        let mut asked = pad();
+        for step in 0..2 {
+            for at in SIZES {
+                let hits = f.hits(&asked, at);
+                let all: Vec<_> = hits.iter().collect();
+                assert!(step == 1 || all.len() == count);
+                for (i, (rect, target)) in all.iter().enumerate() {
+                    assert_eq!(rect.intersection(Rect::new(0, 0, at.0.0, at.0.1)), *rect);
+                    for (other, second) in &all[..i] {
+                        assert!(
+                            !rect.intersects(*other),
+                            "{target:?} covers {second:?} at {at:?}"
+                        );
+                    }
+                }
+            }
+            f.touch(&mut asked, Target::Grade((count - 1) as u8));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+
+    #[test]
+    fn no_size_and_no_state_panics(
+        width in 1u16..500, height in 1u16..140, tiny: bool, encoding in 0usize..4, theme in 0usize..3, state in 0usize..7, count in 2usize..10,
+    ) {
+        let mut f = Fixture::open_with(with_grades(count));
+        let mut pad = pad();
+        match state {
+            0 => {}
+            1 => f.serve(Lang::En),
+            _ => f.finish(Lang::En),
+        }
+        match state {
+            3 => drop(f.touch(&mut pad, Target::Grade(0))),
+            4 => drop(f.touch(&mut pad, Target::Grade(count as u8 - 1))),
+            5 => pad.page = Page::Said { refusal: Refusal::NothingToRate, since: f.at },
+            6 => f.connection = Connection::Lost(f.at),
+            _ => {}
+        }
+        let cell = if tiny { (4, 8) } else { (8, 16) };
+        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
+        let area = Rect::new(3, 2, width, height);
+        let (hits, _) = f.draw(&pad, &look, area);
+        for (rect, target) in hits.iter() {
+            prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
+        }
+        prop_assert!(pad.next_change(&f.cx()) > f.at);
+    }
+}
+
+#[test]
+#[ignore = "writes pictures to look at"]
+fn pictures_of_the_rating_pad() {
+    let shot = |f: &Fixture,
+                name: &str,
+                pad: &RatingPad,
+                theme,
+                encoding,
+                (size, cell): ((u16, u16), (u16, u16))| {
+        let (_, buffer) = f.draw(
+            pad,
+            &look(theme, encoding, cell),
+            Rect::new(0, 0, size.0, size.1),
+        );
+        std::fs::create_dir_all("/tmp/shots-kiosk").expect("a folder for pictures");
+        let png = picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
+        std::fs::write(
+            format!("/tmp/shots-kiosk/rating-{}x{}-{name}.png", size.0, size.1),
+            png,
+        )
+        .expect("a picture is written");
+    };
+    for at in SIZES {
+        let mut f = Fixture::open();
+        shot(
+            &f,
+            "idle-dark-zh",
+            &pad(),
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
+        f.serve(Lang::En);
+        shot(
+            &f,
+            "serving-light-en",
+            &RatingPad::new(HERE, Lang::En),
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
+        f.tell(&Command::Finish { counter: HERE }).unwrap();
+        f.at = f.at.plus_s(8);
+        shot(
+            &f,
+            "ask-light-en",
+            &pad(),
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
+        let mut f = Fixture::open();
+        f.finish(Lang::Zh);
+        f.at = f.at.plus_s(8);
+        let mut asked = pad();
+        shot(
+            &f,
+            "ask-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
+        f.touch(&mut asked, Target::Grade(3));
+        f.touch(&mut asked, Target::Reason(reason("manner")));
+        shot(
+            &f,
+            "why-light-zh",
+            &asked,
+            Theme::light(),
+            Encoding::Octant,
+            at,
+        );
+        for digit in "1380013".chars() {
+            f.touch(&mut asked, Target::Digit(digit));
+        }
+        shot(
+            &f,
+            "why-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
+        f.touch(&mut asked, Target::Skip);
+        shot(
+            &f,
+            "thanks-dark-zh",
+            &asked,
+            Theme::dark(),
+            Encoding::Octant,
+            at,
+        );
+    }
+    let mut f = Fixture::open_with(with_grades(5));
+    f.finish(Lang::Zh);
+    shot(
+        &f,
+        "five-dark-zh",
+        &pad(),
+        Theme::dark(),
+        Encoding::Octant,
+        SIZES[7],
+    );
+    shot(
+        &f,
+        "ask-plain-mono",
+        &pad(),
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[0],
+    );
+    shot(
+        &f,
+        "ask-plain-mono",
+        &pad(),
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[3],
+    );
+    let mut asked = pad();
+    f.touch(&mut asked, Target::Grade(4));
+    shot(
+        &f,
+        "why-plain-mono",
+        &asked,
+        Theme::mono(),
+        Encoding::Plain,
+        SIZES[3],
+    );
+}

@@ -1,0 +1,703 @@
+//! How the rating pad looks: also in a corner of 40 x 20 cells.
+
+use super::{Page, RatingPad, Target};
+use crate::kiosk::parts::{self, Scale, both, common_rows, message};
+use crate::screen::{Connection, Context};
+use hall::setup::Grade;
+use hall::{Lang, Refusal, TicketState, Timestamp};
+use ratatui::layout::Rect;
+use text::args;
+use text::{self, Words};
+use ui::{ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle};
+
+type Canvas<'a> = Painter<'a, Target>;
+
+struct Draw<'a, 'c> {
+    pad: &'a RatingPad,
+    cx: &'a Context<'c>,
+    lang: Lang,
+    words: &'a Words,
+    scale: Scale,
+    /// Whether keys are worth showing: on ordinary terminals, which have a keyboard.
+    keys: bool,
+}
+
+pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
+    let area = p.area();
+    let lang = pad.speaks(cx);
+    let d = Draw {
+        pad,
+        cx,
+        lang,
+        words: cx.words(lang),
+        scale: Scale::of(p, area),
+        keys: !p.look().tiny,
+    };
+    match (&pad.page, pad.asked(cx)) {
+        (Page::Hall, None) => d.idle(p, area),
+        (Page::Hall, Some((_, until))) => d.grades(p, area, until),
+        (Page::Why { reason, phone, .. }, _) => d.why(p, area, *reason, phone),
+        (Page::Thanks { poor, .. }, _) => {
+            let id = if *poor {
+                "rating-thanks-poor"
+            } else {
+                "rating-thanks"
+            };
+            let (first, second) = d.in_both(id);
+            d.say(p, area, Icon::Heart, first, second);
+        }
+        (Page::Said { refusal, .. }, _) => {
+            let text = match refusal {
+                Refusal::AlreadyRated { .. } => d.words.text("rating-already").to_owned(),
+                Refusal::NothingToRate => d.words.text("rating-late").to_owned(),
+                other => text::refusal(other, d.words),
+            };
+            d.say(p, area, Icon::CheckCircle, &text, "");
+        }
+    }
+}
+
+/// The face of a grade: its place among all, from delighted to angry.
+pub(super) fn face(index: usize, count: usize) -> Icon {
+    use Icon::{FaceAngry, FaceBad, FaceExcellent, FaceFair, FaceGood, FacePoor};
+    let faces: &[Icon] = match count {
+        0..=2 => &[FaceExcellent, FacePoor],
+        3 => &[FaceExcellent, FaceFair, FacePoor],
+        4 => &[FaceExcellent, FaceGood, FaceFair, FacePoor],
+        5 => &[FaceExcellent, FaceGood, FaceFair, FacePoor, FaceAngry],
+        _ => &[
+            FaceExcellent,
+            FaceGood,
+            FaceFair,
+            FaceBad,
+            FacePoor,
+            FaceAngry,
+        ],
+    };
+    let last = count.max(2) - 1;
+    faces[(index.min(last) * (faces.len() - 1) + last / 2) / last]
+}
+
+/// The colour of a grade: from green to red.
+fn mood(index: usize, count: usize) -> Rgb {
+    const BEST_TO_WORST: [u32; 5] = [0x16a34a, 0x65a30d, 0xd98a06, 0xea580c, 0xdc2626];
+    let place = index as f32 / (count.max(2) - 1) as f32 * 4.0;
+    let lower = (place as usize).min(3);
+    Rgb::hex(BEST_TO_WORST[lower]).mix(Rgb::hex(BEST_TO_WORST[lower + 1]), place - lower as f32)
+}
+
+impl Draw<'_, '_> {
+    fn rows(&self, share: f32, least: u16) -> u16 {
+        self.scale.rows(share, least)
+    }
+
+    /// `rows`, or one less where ordinary text would stand above the middle of an even height.
+    fn odd(&self, rows: u16) -> u16 {
+        if self.keys && rows.is_multiple_of(2) {
+            rows.saturating_sub(1)
+        } else {
+            rows
+        }
+    }
+
+    /// A message in the language spoken and in the other.
+    fn in_both(&self, id: &'static str) -> (&'static str, &'static str) {
+        (
+            self.words.text(id),
+            self.cx.words(self.lang.other()).text(id),
+        )
+    }
+
+    /// The band with the hall, or with what the connection is like.
+    fn header(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
+        let t = *p.theme();
+        let (band, rest) = area.cut_top(
+            self.rows(0.1, if area.height > 14 { 2 } else { 1 })
+                .min(area.height / 4),
+        );
+        if band.is_empty() {
+            return rest;
+        }
+        p.fill(band, t.header, t.header);
+        let (rule, line) = if band.height > 1 {
+            band.cut_bottom(1)
+        } else {
+            band.cut_bottom(0)
+        };
+        p.line(rule, t.highlight);
+        let line = line.inset(self.scale.columns(0.04, 1), 0);
+        let rows = parts::text_rows(p, line.height, 0.62);
+        let name = self.cx.hall.setup().name.get(self.lang);
+        let counter = self.words.say(
+            "common-counter-number",
+            args! { counter: self.pad.counter.0 },
+        );
+        let used = p.text(
+            line,
+            &counter,
+            TextStyle::new(t.header_text).right().rows(rows).bold(),
+        );
+        let rest_of = line.cut_right(used + 1).1;
+        match self.cx.connection {
+            Connection::Lost(since) | Connection::Alone(since) => {
+                let time = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+                let text = self.words.say("rating-lost", args! { time: time });
+                p.text(rest_of, &text, TextStyle::new(t.header_text).rows(rows));
+            }
+            Connection::Live => {
+                p.text(rest_of, name, TextStyle::new(t.header_muted).rows(rows));
+            }
+        }
+        rest
+    }
+
+    /// Nobody rates: whose window this is.
+    fn idle(&self, p: &mut Canvas<'_>, area: Rect) {
+        let t = *p.theme();
+        let rest = self.header(p, area);
+        let counter = self.cx.hall.counter(self.pad.counter);
+        let ticket = counter
+            .and_then(|c| c.ticket)
+            .and_then(|id| self.cx.hall.ticket(id));
+        let number = ticket.map_or_else(String::new, |ticket| ticket.number.to_string());
+        let (text, ink, status) = match (counter, ticket.map(|ticket| ticket.state)) {
+            (Some(c), Some(TicketState::Called { .. })) if c.shift.is_some() => (
+                self.words.say("rating-calling", args! { number: &number }),
+                t.ticket,
+                None,
+            ),
+            (Some(c), Some(TicketState::Serving { .. })) if c.shift.is_some() => (
+                self.words.say("rating-serving", args! { number: &number }),
+                t.text,
+                None,
+            ),
+            (Some(c), _) if c.is_working() => (
+                self.words.text("rating-welcome").to_owned(),
+                t.good,
+                Some("rating-welcome"),
+            ),
+            (Some(c), _) if c.shift.is_some() => (
+                self.words.text("rating-paused").to_owned(),
+                t.warn,
+                Some("rating-paused"),
+            ),
+            _ => (
+                self.words.text("rating-closed").to_owned(),
+                t.muted,
+                Some("rating-closed"),
+            ),
+        };
+        let second = status.map_or("", |id| self.cx.words(self.lang.other()).text(id));
+        let inner = rest.inset(
+            self.scale.columns(0.05, 1),
+            self.rows(0.04, u16::from(area.height > 12)),
+        );
+        // The number of the window, what it is called, who works there; below, what happens.
+        let (status_slot, upper) = inner.cut_bottom(self.rows(0.27, 2).min(inner.height / 2));
+        let upper = upper
+            .cut_bottom(self.rows(0.03, u16::from(area.height > 16)))
+            .1;
+        let open = counter.is_some_and(|c| c.shift.is_some());
+        let (figure, names) = if self.scale.narrow && upper.height > 8 {
+            let (figure, names) = upper.cut_top(upper.height * 3 / 5);
+            (figure, names)
+        } else {
+            upper.cut_left(upper.width * 9 / 20)
+        };
+        let ink_of_number = if open { t.ticket } else { t.muted };
+        let window = self.pad.counter.to_string();
+        let rows = parts::figure_rows(p, &window, figure.width, f32::from(figure.height) * 0.86);
+        p.text(
+            figure,
+            &window,
+            TextStyle::new(ink_of_number)
+                .centre()
+                .figures()
+                .rows(rows)
+                .bold(),
+        );
+        let set_up = self.cx.hall.setup().counter(self.pad.counter);
+        let counter_name = set_up.map_or("", |c| c.name.get(self.lang));
+        let counter_name = if counter_name.is_empty() {
+            self.words.say(
+                "common-counter-number",
+                args! { counter: self.pad.counter.0 },
+            )
+        } else {
+            counter_name.to_owned()
+        };
+        let clerk = counter.and_then(|c| c.clerk()).map_or("", |name| name);
+        let centre = self.scale.narrow;
+        let style = |ink: Rgb| {
+            if centre {
+                TextStyle::new(ink).centre()
+            } else {
+                TextStyle::new(ink)
+            }
+        };
+        if clerk.is_empty() {
+            p.text(
+                names,
+                &counter_name,
+                style(t.text)
+                    .rows(f32::from(names.height).min(f32::from(self.rows(0.14, 1))))
+                    .bold(),
+            );
+        } else {
+            let block = names.centred(names.width, self.rows(0.34, 3));
+            let slots = block.share_rows(&[4, 5], 0);
+            p.text(
+                slots[0],
+                &counter_name,
+                style(t.muted).rows(parts::text_rows(p, slots[0].height, 0.7)),
+            );
+            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
+                slots[1].cut_left(0)
+            } else {
+                slots[1].cut_left(self.scale.across(slots[1].height))
+            };
+            p.icon(
+                badge.inset(0, badge.height / 8),
+                Icon::AccountTie,
+                t.highlight,
+            );
+            p.text(
+                name,
+                clerk,
+                style(t.text)
+                    .rows(parts::text_rows(p, name.height, 0.8))
+                    .bold(),
+            );
+        }
+        let card = CardStyle::default().border(if open { ink.mix(t.line, 0.5) } else { t.line });
+        p.card(status_slot, card);
+        let inside = status_slot.inset(2, u16::from(status_slot.height > 4));
+        if second.is_empty() || inside.height < 2 {
+            message(p, inside, &text, ink, self.rows(0.12, 1));
+        } else {
+            let slots = inside.share_rows(&[5, 3], 0);
+            p.text(
+                slots[0],
+                &text,
+                TextStyle::new(ink)
+                    .centre()
+                    .rows(parts::text_rows(p, slots[0].height, 0.9))
+                    .bold(),
+            );
+            p.text(
+                slots[1],
+                second,
+                TextStyle::new(t.muted)
+                    .centre()
+                    .rows(parts::text_rows(p, slots[1].height, 0.8)),
+            );
+        }
+    }
+
+    /// Title in both languages. Returns what is left.
+    fn title(&self, p: &mut Canvas<'_>, area: Rect, id: &'static str, share: f32) -> Rect {
+        let t = *p.theme();
+        let (first, second) = self.in_both(id);
+        let (slot, rest) = area.cut_top(
+            self.rows(share, if area.height > 14 { 3 } else { 1 })
+                .min(area.height / 4),
+        );
+        if slot.height < 2 {
+            p.text(slot, first, TextStyle::new(t.text).centre().bold());
+            return rest;
+        }
+        let slots = slot.share_rows(&[5, 3], 0);
+        p.text(
+            slots[0],
+            first,
+            TextStyle::new(t.text)
+                .centre()
+                .rows(parts::text_rows(p, slots[0].height, 0.85))
+                .bold(),
+        );
+        p.text(
+            slots[1],
+            second,
+            TextStyle::new(t.muted)
+                .centre()
+                .rows(parts::text_rows(p, slots[1].height, 0.75)),
+        );
+        rest
+    }
+
+    fn countdown(&self, p: &mut Canvas<'_>, area: Rect, until: Timestamp) -> Rect {
+        let t = *p.theme();
+        let (slot, rest) = area.cut_bottom(self.rows(0.05, 1));
+        let bar = slot.inset(self.scale.columns(0.04, 1), 0);
+        let whole = self.cx.hall.setup().rules.rating_window_s;
+        p.bar(
+            bar.centred(bar.width, self.rows(0.016, 1)),
+            parts::left(self.cx.at, until, whole),
+            t.highlight,
+        );
+        rest
+    }
+
+    /// How was it?
+    fn grades(&self, p: &mut Canvas<'_>, area: Rect, until: Timestamp) {
+        let t = *p.theme();
+        let rest = self.header(p, area);
+        let rest = self.countdown(p, rest, until);
+        let rest = self.title(p, rest, "rating-ask", 0.2);
+        let body = rest.inset(self.scale.columns(0.04, 1), self.rows(0.02, 0));
+        let grades = &self.cx.hall.setup().grades;
+        let count = grades.len().max(1);
+        let gap = (self.scale.columns(0.03, 1), self.rows(0.03, 0));
+        // Side by side, best at the left; where that is too narrow, two columns or a list.
+        let least = self.scale.columns(0.3, 14);
+        let columns = usize::from((body.width + gap.0) / (least + gap.0)).clamp(1, count);
+        let columns = if columns >= count {
+            count
+        } else {
+            count.div_ceil(count.div_ceil(columns))
+        };
+        let slots = body.grid_of(count, columns, gap);
+        let names: Vec<&str> = grades.iter().map(|g| g.name.get(self.lang)).collect();
+        let (wide, high) = slots
+            .first()
+            .map_or((0, 0), |s| ((f32::from(s.width) * 0.84) as u16, s.height));
+        let name_rows = common_rows(p, names, wide, f32::from(high) * 0.2);
+        let live = self.cx.connection == Connection::Live;
+        for (index, (grade, slot)) in grades.iter().zip(slots).enumerate() {
+            let target = Target::Grade(index as u8);
+            let pressed = p.is_pressed(&target)
+                || self.pad.sent.is_some_and(|s| s.grade == Some(index as u8));
+            let colour = if live { mood(index, count) } else { t.muted };
+            let mut style = CardStyle::default()
+                .border(t.line)
+                .tint(colour)
+                .shadow()
+                .pressed(pressed);
+            let ground = (
+                t.card_top.mix(colour, 0.22),
+                t.card_bottom.mix(colour, 0.16),
+            );
+            if !t.mono {
+                (style.top, style.bottom) = (Some(ground.0), Some(ground.1));
+            }
+            p.card(slot, style);
+            if live {
+                p.hit(slot, target);
+            }
+            self.grade(
+                p,
+                slot,
+                grade,
+                index,
+                count,
+                name_rows,
+                colour.mix(t.text, 0.25),
+            );
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a grade is drawn from one place")]
+    fn grade(
+        &self,
+        p: &mut Canvas<'_>,
+        slot: Rect,
+        grade: &Grade,
+        index: usize,
+        count: usize,
+        name_rows: f32,
+        ink: Rgb,
+    ) {
+        let t = *p.theme();
+        let (first, second) = both(&grade.name, self.lang);
+        let key = self.keys.then(|| (index + 1).to_string());
+        let name = key
+            .as_ref()
+            .map_or_else(|| first.to_owned(), |key| format!("{key} {first}"));
+        let drawn = p.rasters(name_rows);
+        if slot.height < 5 || p.is_plain() {
+            let inner = slot.inset(1, 0);
+            let block = inner.centred(inner.width, if inner.height >= 4 { 2 } else { 1 });
+            let lines = block.split_rows(usize::from(block.height.max(1)), 0);
+            p.text(
+                lines[0],
+                &name,
+                TextStyle::new(t.text).centre().rows(1.0).bold(),
+            );
+            if let Some(line) = lines.get(1) {
+                p.text(*line, second, TextStyle::new(t.muted).centre());
+            }
+            return;
+        }
+        let flat = self.scale.across(slot.height) * 2 < slot.width;
+        if slot.height < 9 && !flat && !drawn {
+            // A face that can be told from the others matters more than the other language.
+            let (text, picture) = slot.cut_bottom(2);
+            p.icon(picture.inset(1, 0), face(index, count), ink);
+            p.text(
+                text.cut_top(1).0.inset(1, 0),
+                &name,
+                TextStyle::new(t.text).centre().bold(),
+            );
+            return;
+        }
+        let inner = slot.inset(1, (slot.height / 10).max(1));
+        let names = |p: &mut Canvas<'_>, block: Rect, centre: bool| {
+            let align = |ink: Rgb| {
+                if centre {
+                    TextStyle::new(ink).centre()
+                } else {
+                    TextStyle::new(ink)
+                }
+            };
+            let slots = if drawn {
+                block.share_rows(&[3, 2], 0)
+            } else {
+                block.centred(block.width, 2).split_rows(2, 0)
+            };
+            p.text(
+                slots[0],
+                &name,
+                align(t.text)
+                    .rows(if drawn { name_rows } else { 1.0 })
+                    .bold(),
+            );
+            p.text(
+                slots[1],
+                second,
+                align(t.muted).rows(parts::text_rows(p, slots[1].height, 0.7)),
+            );
+        };
+        if flat {
+            let (picture, text) = inner.cut_left(self.scale.across(inner.height));
+            p.icon(picture, face(index, count), ink);
+            let text = text.cut_left(2).1;
+            names(
+                p,
+                text.centred(text.width, text.height.min(self.rows(0.2, 2))),
+                false,
+            );
+        } else {
+            let (text, picture) = inner.cut_bottom(if drawn { inner.height * 2 / 5 } else { 2 });
+            p.icon(picture.inset(1, 0), face(index, count), ink);
+            names(p, text, true);
+        }
+    }
+
+    /// What was wrong, and a number to call back.
+    fn why(&self, p: &mut Canvas<'_>, area: Rect, reason: Option<hall::ReasonId>, phone: &str) {
+        let t = *p.theme();
+        let rest = if area.height > 18 {
+            self.header(p, area)
+        } else {
+            area
+        };
+        let rest = match self.pad.page_ends(self.cx) {
+            Some(until) => self.countdown(p, rest, until),
+            None => rest,
+        };
+        let rest = rest.inset(self.scale.columns(0.04, 1), self.rows(0.015, 0));
+        let (buttons, rest) =
+            rest.cut_bottom(self.odd(self.rows(0.12, if area.height > 22 { 3 } else { 1 })));
+        let slots = buttons.split_columns(2, self.scale.columns(0.04, 2));
+        let hint = |key: &'static str| self.keys.then_some(key);
+        let free = self.pad.sent.is_none();
+        p.button(
+            slots[0],
+            self.words.text("rating-skip"),
+            ButtonKind::Secondary,
+            hint("Esc"),
+            Target::Skip,
+            free,
+        );
+        p.button(
+            slots[1],
+            self.words.text("rating-submit"),
+            ButtonKind::Primary,
+            hint("Enter"),
+            Target::Submit,
+            free && self.cx.connection == Connection::Live,
+        );
+        let rest = rest.cut_bottom(self.rows(0.02, 0)).1;
+        let reasons = &self.cx.hall.setup().rating_reasons;
+        let gap = (self.scale.columns(0.02, 1), self.rows(0.02, 0));
+        let (left, right) = if self.scale.narrow {
+            let per_line = if reasons.len() > 4 { 2 } else { 1 };
+            let lines = (reasons.len().div_ceil(per_line)) as u16;
+            let needed = self.rows(0.13, if area.height > 14 { 2 } else { 1 })
+                + lines * (self.rows(0.08, 1) + gap.1);
+            rest.cut_top(needed.min(rest.height / 2))
+        } else {
+            let halves = rest.split_columns(2, self.scale.columns(0.05, 2));
+            (halves[0], halves[1])
+        };
+        let list = self
+            .title(p, left, "rating-why", 0.14)
+            .cut_top(self.rows(0.015, 0))
+            .1;
+        let columns = if list.height < reasons.len() as u16 * self.rows(0.07, 1)
+            || (self.scale.narrow && reasons.len() > 4)
+        {
+            2
+        } else {
+            1
+        };
+        let slots = list.grid_of(reasons.len(), columns, gap);
+        for (choice, slot) in reasons.iter().zip(slots) {
+            let chosen = reason == Some(choice.id);
+            let slot = slot.centred(
+                slot.width,
+                self.odd(slot.height.min(self.rows(0.16, 1).max(if slot.height >= 3 {
+                    3
+                } else {
+                    1
+                }))),
+            );
+            let kind = if chosen {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Secondary
+            };
+            let (first, second) = both(&choice.name, self.lang);
+            let wide = !second.is_empty()
+                && p.measure(first, 1.0) + p.measure(second, 1.0) + 6 < slot.width
+                && slot.height < 6;
+            let label = if wide && !p.rasters(f32::from(slot.height) * 0.56) {
+                format!("{first}  {second}")
+            } else {
+                first.to_owned()
+            };
+            let label = if chosen && t.mono {
+                format!("* {label}")
+            } else {
+                label
+            };
+            p.button(slot, &label, kind, None, Target::Reason(choice.id), true);
+        }
+        self.phone(p, right, phone);
+    }
+
+    fn phone(&self, p: &mut Canvas<'_>, area: Rect, phone: &str) {
+        let t = *p.theme();
+        let area = if self.scale.narrow {
+            area.cut_top(self.rows(0.02, 0)).1
+        } else {
+            area
+        };
+        let rest = self.title(
+            p,
+            area,
+            "rating-phone",
+            if self.scale.narrow { 0.09 } else { 0.14 },
+        );
+        let rest = rest.cut_top(self.rows(0.015, 0)).1;
+        let (field, keys) = rest.cut_top(
+            self.odd(
+                self.rows(0.11, if rest.height > 14 { 3 } else { 1 })
+                    .min(rest.height / 3),
+            ),
+        );
+        p.card(
+            field,
+            CardStyle {
+                top: Some(t.background_top),
+                bottom: Some(t.background_top),
+                ..CardStyle::default()
+            }
+            .border(t.highlight),
+        );
+        let inside = field.inset(2, 0);
+        let rows = f32::from(field.height) * 0.6;
+        if phone.is_empty() {
+            let rows = parts::text_rows(p, field.height, 0.48);
+            p.text(
+                inside,
+                self.words.text("rating-phone-empty"),
+                TextStyle::new(t.muted).rows(rows),
+            );
+        } else {
+            // In groups as people say them.
+            let grouped: Vec<String> = group_digits(phone);
+            p.text(
+                inside,
+                &grouped.join(" "),
+                TextStyle::new(t.ticket).figures().rows(rows).bold(),
+            );
+        }
+        let keys = keys.cut_top(self.rows(0.02, 0)).1;
+        let gap = (self.scale.columns(0.015, 1), self.rows(0.015, 0));
+        let slots = keys.grid_of(12, 3, gap);
+        for (slot, digit) in slots
+            .iter()
+            .zip(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
+        {
+            p.button(
+                *slot,
+                &digit.to_string(),
+                ButtonKind::Secondary,
+                None,
+                Target::Digit(digit),
+                true,
+            );
+        }
+        p.button(
+            slots[10],
+            "0",
+            ButtonKind::Secondary,
+            None,
+            Target::Digit('0'),
+            true,
+        );
+        p.button(
+            slots[11],
+            self.words.text("rating-delete"),
+            ButtonKind::Secondary,
+            None,
+            Target::Delete,
+            !phone.is_empty(),
+        );
+    }
+
+    /// One sentence with a picture.
+    fn say(&self, p: &mut Canvas<'_>, area: Rect, icon: Icon, first: &str, second: &str) {
+        let t = *p.theme();
+        let rest = self.header(p, area);
+        let inner = rest.inset(self.scale.columns(0.06, 1), 0);
+        let block = inner.centred(inner.width, self.rows(0.62, 6));
+        let (picture, text) = block.cut_top(if p.is_plain() {
+            0
+        } else {
+            block.height * 9 / 20
+        });
+        p.icon(
+            picture,
+            icon,
+            if icon == Icon::Heart {
+                ui::theme::tint(6)
+            } else {
+                t.good
+            },
+        );
+        if second.is_empty() {
+            message(p, text, first, t.text, self.rows(0.1, 1));
+            return;
+        }
+        let slots = text.share_rows(&[3, 2], 0);
+        message(p, slots[0], first, t.text, self.rows(0.11, 1));
+        p.text(
+            slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0,
+            second,
+            TextStyle::new(t.muted)
+                .centre()
+                .rows(f32::from(self.rows(0.06, 1))),
+        );
+    }
+}
+
+/// A number as people say it: three digits, then fours.
+fn group_digits(phone: &str) -> Vec<String> {
+    let digits: Vec<char> = phone.chars().collect();
+    let (first, rest) = digits.split_at(digits.len().min(3));
+    let mut groups = vec![first.iter().collect::<String>()];
+    groups.extend(rest.chunks(4).map(|group| group.iter().collect()));
+    groups
+}

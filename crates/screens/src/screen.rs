@@ -1,0 +1,138 @@
+//! What every screen is: plain state, `on` for what a person or the hall does, `view` to draw.
+//!
+//! A screen never sees coordinates or the terminal: the shell turns a touch into the
+//! [`Target`](Screen::Target) that was last drawn there. It never asks for the time or the hall
+//! either; both come in with the [`Context`].
+
+use config::Screens;
+pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use hall::{Answer, Command, Event, Hall, Lang, Timestamp};
+use paper::Page;
+use text::Words;
+use ui::paint::Painter;
+
+/// What a screen may look at.
+pub struct Context<'a> {
+    /// The hall as last heard of.
+    pub hall: &'a Hall,
+    /// Now.
+    pub at: Timestamp,
+    /// The words of each language.
+    pub words: &'a Vocabulary,
+    /// Settings of the screens.
+    pub settings: &'a Screens,
+    /// Whether the hall answers.
+    pub connection: Connection,
+    /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a
+    /// job is queued, a row more with every row printed, and whole until the next one. None without
+    /// a simulated printer.
+    pub paper: Option<&'a Page>,
+    /// What is said to everybody, for those who read it.
+    pub said: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// The words of `lang`.
+    pub fn words(&self, lang: Lang) -> &Words {
+        self.words.of(lang)
+    }
+}
+
+/// The words of all languages.
+pub struct Vocabulary {
+    zh: Words,
+    en: Words,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Vocabulary {
+            zh: Words::new(Lang::Zh),
+            en: Words::new(Lang::En),
+        }
+    }
+}
+
+impl Vocabulary {
+    /// The words of `lang`.
+    pub fn of(&self, lang: Lang) -> &Words {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Whether the hall answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// What is shown is up to date.
+    Live,
+    /// The hall does not answer since then; what is shown is as of then.
+    Lost(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Alone(Timestamp),
+}
+
+impl Connection {
+    /// Since when the hall does not answer, if it does not.
+    pub fn lost_since(self) -> Option<Timestamp> {
+        match self {
+            Connection::Live => None,
+            Connection::Lost(since) | Connection::Alone(since) => Some(since),
+        }
+    }
+
+    /// Whether tickets can be given out.
+    pub fn gives_tickets(self) -> bool {
+        !matches!(self, Connection::Lost(_))
+    }
+}
+
+/// What happens to a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input<T> {
+    /// A target was pressed and released: a finger or the mouse.
+    Touch(T),
+    /// A key.
+    Key(KeyEvent),
+    /// The hall's answer to the latest command this screen sent.
+    Answered(Answer),
+    /// Something happened in the hall, already visible in the context.
+    Happened(Event),
+    /// The time that [`Screen::next_change`] asked for has come.
+    Tick,
+}
+
+/// What a screen asks of the shell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Send this to the hall; the answer comes back as [`Input::Answered`]. A screen waits for one
+    /// answer at a time.
+    Send(Command),
+    /// End the program.
+    Quit,
+}
+
+/// A screen.
+pub trait Screen {
+    /// What a finger can mean here.
+    type Target: Clone + PartialEq + std::fmt::Debug;
+
+    /// Takes notice of `input`. The screen is drawn again afterwards.
+    fn on(&mut self, cx: &Context<'_>, input: Input<Self::Target>) -> Option<Action>;
+
+    /// Draws the whole screen into the painter's area.
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>);
+
+    /// When the picture changes by itself, for example because a flash ends or a minute passes;
+    /// [`Timestamp::NEVER`] if never.
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp;
+
+    /// The language it shows now, and a way to change it: one key of the shell does it for every
+    /// screen.
+    fn lang(&self) -> Lang;
+
+    /// Shows `lang` from now on.
+    fn set_lang(&mut self, lang: Lang);
+}

@@ -1,0 +1,103 @@
+//! Times, dates and states as people say them.
+
+use super::{Words, args};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use hall::forecast::{Forecast, Spoken};
+use hall::machine::Role;
+use hall::ticket::TicketState;
+
+/// A duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
+/// is dropped.
+pub fn duration(words: &Words, seconds: u32) -> String {
+    if seconds < 60 {
+        words.say("duration-seconds", args! { seconds: seconds })
+    } else {
+        minutes(words, seconds / 60)
+    }
+}
+
+/// A duration in whole minutes.
+pub fn minutes(words: &Words, minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => words.say("duration-minutes", args! { minutes: minutes }),
+        (hours, 0) => words.say("duration-hours", args! { hours: hours }),
+        (hours, minutes) => words.say(
+            "duration-hours-minutes",
+            args! { hours: hours, minutes: minutes },
+        ),
+    }
+}
+
+/// How long a visitor will probably wait, in round figures; `None` when no counter is open for it.
+pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
+    match forecast.map(Forecast::spoken) {
+        None => words.text("wait-no-counter").to_owned(),
+        Some(Spoken::Now) => words.text("wait-soon").to_owned(),
+        Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
+        Some(Spoken::Within(most)) => {
+            words.say("wait-within", args! { time: minutes(words, most) })
+        }
+        Some(Spoken::Between(low, high)) => {
+            words.say("wait-between", args! { low: low, high: high })
+        }
+        Some(Spoken::BetweenHours(low, high)) => {
+            words.say("wait-between-hours", args! { low: low, high: high })
+        }
+        Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
+    }
+}
+
+/// A date with its weekday: `11月22日 星期日`, `Sun 22 Nov`.
+pub fn date(words: &Words, date: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+        "month-9", "month-10", "month-11", "month-12",
+    ];
+    const DAYS: [&str; 7] = [
+        "weekday-1",
+        "weekday-2",
+        "weekday-3",
+        "weekday-4",
+        "weekday-5",
+        "weekday-6",
+        "weekday-7",
+    ];
+    let month = words.text(MONTHS[date.month0() as usize % 12]);
+    let weekday = words.text(DAYS[date.weekday().num_days_from_monday() as usize % 7]);
+    words.say(
+        "date-weekday",
+        args! { weekday: weekday, month: month, day: date.day() },
+    )
+}
+
+/// A time of day: `09:05`.
+pub fn clock(time: NaiveTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// What a machine is for, in a word or two.
+pub fn role(role: Role, words: &Words) -> &'static str {
+    words.text(match role {
+        Role::Hub => "role-hub",
+        Role::Staff => "role-staff",
+        Role::Kiosk => "role-kiosk",
+        Role::Counter => "role-counter",
+        Role::Display => "role-display",
+        Role::Rating => "role-rating",
+    })
+}
+
+/// Where a ticket stands, in a word or two.
+pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
+    words.text(match state {
+        TicketState::Waiting => "ticket-waiting",
+        TicketState::Called { .. } => "ticket-called",
+        TicketState::Serving { .. } => "ticket-serving",
+        TicketState::Parked { .. } => "ticket-parked",
+        TicketState::Passed { .. } => "ticket-passed",
+        TicketState::Finished { .. } => "ticket-finished",
+        TicketState::Cancelled { .. } => "ticket-cancelled",
+        TicketState::Expired => "ticket-expired",
+        TicketState::Reserved => "ticket-reserved",
+    })
+}

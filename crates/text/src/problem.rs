@@ -1,0 +1,126 @@
+//! What goes wrong with a program itself: the store cannot be opened, the settings do not read,
+//! nobody answers.
+//!
+//! A command that the rules turn down is no problem but a
+//! [`Refusal`](hall::refusal::Refusal). A problem says what happened, why, and what the
+//! person at the machine should do. `main` prints it and ends with its [`Code`].
+
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+/// Exit codes. They are part of the interface for scripts and never change; 0 is success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Code {
+    /// The rules of the hall refused.
+    Refused = 1,
+    /// The command line or the settings are wrong.
+    Usage = 2,
+    /// No hall is running here.
+    NoHall = 3,
+    /// The store cannot be read or written.
+    Store = 4,
+    /// The terminal cannot show the screens.
+    Terminal = 5,
+    /// A printer does not print.
+    Printer = 6,
+    /// Another machine cannot be reached, or does not let this one in.
+    Lan = 7,
+    /// There is no sound.
+    Sound = 8,
+    /// A fault of the program.
+    Internal = 70,
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> Self {
+        ExitCode::from(code as u8)
+    }
+}
+
+/// A problem, in the language of its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened, without a full stop.
+    pub what: String,
+    /// The causes, the nearest first.
+    pub causes: Vec<String>,
+    /// What to do now; may be empty.
+    pub cure: String,
+    /// How the program ends.
+    pub code: Code,
+}
+
+impl Problem {
+    /// A problem without a cause.
+    pub fn new(code: Code, what: impl Into<String>, cure: impl Into<String>) -> Problem {
+        Problem {
+            what: what.into(),
+            causes: Vec::new(),
+            cure: cure.into(),
+            code,
+        }
+    }
+
+    /// The same, because of `error` and what lies behind it.
+    #[must_use]
+    pub fn because(mut self, error: &(dyn Error + 'static)) -> Problem {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            self.causes.push(error.to_string());
+            next = error.source();
+        }
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        for cause in &self.causes {
+            write!(f, "\n  {cause}")?;
+        }
+        if self.cure.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "\n  -> {}", self.cure.replace('\n', "\n     "))
+        }
+    }
+}
+
+impl Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_what_happened_why_and_what_to_do() {
+        let cause = std::io::Error::other("device busy");
+        let problem = Problem::new(
+            Code::Store,
+            "the store /x cannot be opened",
+            "Stop the other hub",
+        )
+        .because(&cause);
+        assert_eq!(
+            problem.to_string(),
+            "the store /x cannot be opened\n  device busy\n  -> Stop the other hub"
+        );
+    }
+
+    #[test]
+    fn the_exit_codes_are_the_documented_ones() {
+        let codes = [
+            Code::Refused,
+            Code::Usage,
+            Code::NoHall,
+            Code::Store,
+            Code::Terminal,
+            Code::Printer,
+            Code::Internal,
+        ];
+        assert_eq!(codes.map(|c| c as u8), [1, 2, 3, 4, 5, 6, 70]);
+    }
+}

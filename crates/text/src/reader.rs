@@ -1,0 +1,596 @@
+//! Walks a TOML tree and notes every mistake with its place.
+//!
+//! A [`Table`] remembers which keys were asked for; [`Table::end`] reports the others with the
+//! nearest known name. A value that does not read is noted and answered with `None`, so that
+//! reading goes on and all mistakes come at once. Layouts of tickets are read by it too.
+
+use super::fault::{Arg, Fault, Faults, Place};
+use hall::setup::Text;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Longest piece of the file that a message quotes, in characters.
+const QUOTE_MAX: usize = 24;
+
+/// Faults of single values. Under a syntax error only these are told, since the tree around them
+/// may be torn.
+const LOCAL: [&str; 9] = [
+    "config-type",
+    "config-range",
+    "config-choice",
+    "config-choice-nearest",
+    "config-bad-prefix",
+    "config-bad-time",
+    "config-unknown-zone",
+    "layout-unknown-variable",
+    "layout-bad-condition",
+];
+
+/// A file as it is named in messages, and its text.
+///
+/// # Errors
+/// It cannot be read, or is not in UTF-8: Notepad in China saves GBK unless told otherwise.
+pub fn text_of(path: &Path) -> Result<(String, String), Faults> {
+    let name = path.display().to_string();
+    let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
+    let bytes = std::fs::read(path).map_err(|e| {
+        whole_file(
+            "config-unreadable",
+            vec![("error", Arg::Text(e.to_string()))],
+        )
+    })?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let good = str::from_utf8(good).unwrap_or_default();
+        Faults(vec![Fault::new(
+            &name,
+            Some(place(good, good.len())),
+            "",
+            "config-not-utf8",
+            Vec::new(),
+        )])
+    })?;
+    Ok((name, text))
+}
+
+/// The place of a byte.
+pub fn place(text: &str, byte: usize) -> Place {
+    let before = text.get(..byte.min(text.len())).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Place {
+        line: count(before.matches('\n').count() + 1),
+        column: count(before[line_start..].chars().count() + 1),
+    }
+}
+
+/// The name among `known` that `name` was probably meant to be.
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let lower = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= (k.chars().count().max(3)) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+/// A text variable of a message.
+pub fn text(value: impl Into<String>) -> Arg {
+    Arg::Text(value.into())
+}
+
+/// The file and what was found wrong with it.
+pub struct Reader<'t> {
+    file: &'t str,
+    source: &'t str,
+    faults: RefCell<Vec<Fault>>,
+    known: RefCell<BTreeSet<String>>,
+}
+
+impl<'t> Reader<'t> {
+    /// A reader of `source`; `file` only serves the messages.
+    pub fn new(file: &'t str, source: &'t str) -> Reader<'t> {
+        Reader {
+            file,
+            source,
+            faults: RefCell::default(),
+            known: RefCell::default(),
+        }
+    }
+
+    /// Makes a fault without noting it.
+    pub fn fault(
+        &self,
+        span: &Range<usize>,
+        key: &str,
+        kind: &'static str,
+        args: Vec<(&'static str, Arg)>,
+    ) -> Fault {
+        Fault::new(
+            self.file,
+            Some(place(self.source, span.start)),
+            key,
+            kind,
+            args,
+        )
+    }
+
+    /// Notes a fault.
+    pub fn note(
+        &self,
+        span: &Range<usize>,
+        key: &str,
+        kind: &'static str,
+        args: Vec<(&'static str, Arg)>,
+    ) {
+        self.faults
+            .borrow_mut()
+            .push(self.fault(span, key, kind, args));
+    }
+
+    /// Returns the line in which `span` begins, counted from 1.
+    pub fn line(&self, span: &Range<usize>) -> u32 {
+        place(self.source, span.start).line
+    }
+
+    /// The beginning of what stands in the file.
+    fn quote(&self, span: &Range<usize>) -> String {
+        let all = self.source.get(span.clone()).unwrap_or_default();
+        let line = all.lines().next().unwrap_or_default();
+        let short: String = line.chars().take(QUOTE_MAX).collect();
+        if short.len() < all.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
+    }
+
+    /// The faults in the order of their places, with those of the syntax, and the keys that were
+    /// asked for.
+    pub fn into_faults(self, errors: &[toml::de::Error]) -> (Vec<Fault>, BTreeSet<String>) {
+        let syntax: Vec<Fault> = errors
+            .iter()
+            .map(|error| {
+                let span = error.span().unwrap_or(0..0);
+                if error.message() == "duplicate key" {
+                    let key = self.source.get(span.clone()).unwrap_or_default();
+                    return self.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
+                }
+                self.fault(
+                    &span,
+                    "",
+                    "config-syntax",
+                    vec![("message", text(error.message()))],
+                )
+            })
+            .collect();
+        let mut faults = self.faults.into_inner();
+        if !syntax.is_empty() {
+            let torn = |fault: &Fault| {
+                syntax
+                    .iter()
+                    .any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line))
+            };
+            faults.retain(|fault| LOCAL.contains(&fault.kind()) && !torn(fault));
+            faults.extend(syntax);
+        }
+        faults.sort_by_key(|fault| fault.place);
+        (faults, self.known.into_inner())
+    }
+
+    /// The file as a table.
+    pub fn root<'r>(&'r self, table: &'r DeTable<'t>) -> Table<'r, 't> {
+        Table::new(self, String::new(), "", 0..0, table)
+    }
+}
+
+/// A value with its key.
+pub struct Item<'r, 't> {
+    /// The reader, which collects the faults.
+    pub reader: &'r Reader<'t>,
+    /// The whole path: `service.social.prefix`.
+    pub path: String,
+    /// The path with `*` for names: `service.*.prefix`.
+    pattern: String,
+    /// The last part.
+    pub name: &'r str,
+    /// The place of the key.
+    pub name_span: Range<usize>,
+    value: &'r DeValue<'t>,
+    /// The place of the value.
+    pub span: Range<usize>,
+}
+
+/// Numbers that a key allows, and an example.
+#[derive(Clone, Copy)]
+pub struct Between(pub u32, pub u32);
+
+impl<'r, 't> Item<'r, 't> {
+    /// Notes a fault at the value.
+    pub fn wrong(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+        self.reader.note(&self.span, &self.path, kind, args);
+    }
+
+    /// Notes a fault at the key.
+    pub fn wrong_name(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+        self.reader.note(&self.name_span, &self.path, kind, args);
+    }
+
+    /// Notes that the value has another type.
+    pub fn expected(&self, expected: &'static str, example: &str) {
+        let found = match self.value {
+            DeValue::String(_) => "config-kind-text",
+            DeValue::Integer(_) => "config-kind-integer",
+            DeValue::Float(_) => "config-kind-decimal",
+            DeValue::Boolean(_) => "config-kind-truth",
+            DeValue::Datetime(_) => "config-kind-date",
+            DeValue::Array(_) => "config-kind-list",
+            DeValue::Table(_) => "config-kind-table",
+        };
+        // The span of a `[table]` is its header; there is nothing short to quote.
+        let quote = self.reader.quote(&self.span);
+        let example = text(format!("{} = {example}", self.name));
+        self.wrong(
+            "config-type",
+            vec![
+                ("found", Arg::Word(found)),
+                ("value", text(quote)),
+                ("expected", Arg::Word(expected)),
+                ("example", example),
+            ],
+        );
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&'r str> {
+        match self.value {
+            DeValue::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the value is a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
+    /// Returns whether the value is a list.
+    pub fn is_list(&self) -> bool {
+        matches!(self.value, DeValue::Array(_))
+    }
+
+    /// The value as a text; anything else is noted as a fault.
+    pub fn string(&self, example: &str) -> Option<&'r str> {
+        let found = self.as_str();
+        if found.is_none() {
+            self.expected("config-kind-text", &format!("{example:?}"));
+        }
+        found
+    }
+
+    /// A text, or a date or time that was written without quotes.
+    pub fn string_or_date(&self, expected: &'static str, example: &str) -> Option<String> {
+        match self.value {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Datetime(date) => Some(date.to_string()),
+            _ => {
+                self.expected(expected, example);
+                None
+            }
+        }
+    }
+
+    /// The value as true or false; anything else is noted as a fault.
+    pub fn bool(&self) -> Option<bool> {
+        match self.value {
+            DeValue::Boolean(truth) => Some(*truth),
+            _ => {
+                self.expected("config-kind-truth", "true");
+                None
+            }
+        }
+    }
+
+    /// The value as a whole number in the range; anything else is noted as a fault.
+    pub fn number(&self, between: Between) -> Option<u32> {
+        self.integer(between, "config-kind-integer")
+    }
+
+    /// A number, or `Some(None)` for "off".
+    pub fn limit(&self, between: Between) -> Option<Option<u32>> {
+        match self.as_str() {
+            Some("off") => Some(None),
+            _ => self.integer(between, "config-kind-text-or-off").map(Some),
+        }
+    }
+
+    /// A number; `expected` says what the key takes besides.
+    pub fn integer(&self, Between(min, max): Between, expected: &'static str) -> Option<u32> {
+        let DeValue::Integer(number) = self.value else {
+            self.expected(expected, &min.max(1).to_string());
+            return None;
+        };
+        let found = u32::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .filter(|n| (min..=max).contains(n));
+        if found.is_none() {
+            let range = |n: u32| Arg::Number(i64::from(n));
+            self.wrong(
+                "config-range",
+                vec![
+                    ("value", text(number.to_string())),
+                    ("min", range(min)),
+                    ("max", range(max)),
+                ],
+            );
+        }
+        found
+    }
+
+    /// A number that may have decimals.
+    pub fn decimal(&self, min: f32, max: f32) -> Option<f32> {
+        let digits = match self.value {
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => {
+                self.expected("config-kind-decimal", &min.to_string());
+                return None;
+            }
+        };
+        let found = digits.parse().ok().filter(|n| (min..=max).contains(n));
+        if found.is_none() {
+            let args = vec![
+                ("value", text(digits)),
+                ("min", text(min.to_string())),
+                ("max", text(max.to_string())),
+            ];
+            self.wrong("config-range-decimal", args);
+        }
+        found
+    }
+
+    /// Where `piece` stands in the value, as written in the file; the whole value when it is
+    /// written otherwise (`\u`).
+    pub fn span_of(&self, piece: &str) -> Range<usize> {
+        let written = self
+            .reader
+            .source
+            .get(self.span.clone())
+            .unwrap_or_default();
+        match written.find(piece).filter(|_| !piece.is_empty()) {
+            Some(at) => self.span.start + at..self.span.end,
+            None => self.span.clone(),
+        }
+    }
+
+    /// One of the named choices.
+    pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
+        let found = self.string(choices.first().map_or("", |(name, _)| name))?;
+        if let Some((_, value)) = choices.iter().find(|(name, _)| *name == found) {
+            return Some(*value);
+        }
+        let names = || choices.iter().map(|(name, _)| *name);
+        let list = names()
+            .map(|n| format!("\"{n}\""))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let args = vec![("value", text(found)), ("choices", text(list))];
+        match nearest(found, names()) {
+            Some(name) => self.wrong(
+                "config-choice-nearest",
+                [args, vec![("nearest", text(name))]].concat(),
+            ),
+            None => self.wrong("config-choice", args),
+        }
+        None
+    }
+
+    /// The value as a table; anything else is noted as a fault.
+    pub fn table(&self, example: &str) -> Option<Table<'r, 't>> {
+        match self.value {
+            DeValue::Table(table) => Some(Table::new(
+                self.reader,
+                self.path.clone(),
+                &self.pattern,
+                self.name_span.clone(),
+                table,
+            )),
+            _ => {
+                self.expected("config-kind-table", example);
+                None
+            }
+        }
+    }
+
+    /// The values of a list; anything else is noted as a fault.
+    pub fn list(&self, example: &str) -> Option<Vec<Item<'r, 't>>> {
+        let DeValue::Array(list) = self.value else {
+            self.expected("config-kind-list", example);
+            return None;
+        };
+        let item = |(i, value): (usize, &'r Spanned<DeValue<'t>>)| Item {
+            reader: self.reader,
+            path: format!("{}[{}]", self.path, i + 1),
+            pattern: format!("{}[]", self.pattern),
+            name: self.name,
+            name_span: value.span(),
+            value: value.get_ref(),
+            span: value.span(),
+        };
+        Some(list.iter().enumerate().map(item).collect())
+    }
+
+    /// A text in every language: `{ zh = "…", en = "…" }` or one for all.
+    pub fn words(&self) -> Option<Text> {
+        if let Some(all) = self.as_str() {
+            return Some(Text {
+                zh: all.to_owned(),
+                en: String::new(),
+            });
+        }
+        if !self.is_table() {
+            self.expected("config-kind-names", r#"{ zh = "中文", en = "English" }"#);
+            return None;
+        }
+        let table = self.table("")?;
+        let of = |name| {
+            table.take(name).map_or(Some(String::new()), |item| {
+                item.string("…").map(str::to_owned)
+            })
+        };
+        let (zh, en) = (of("zh"), of("en"));
+        table.end();
+        Some(Text { zh: zh?, en: en? })
+    }
+
+    /// A name: a text of one line that is not empty.
+    pub fn label(&self) -> Option<Text> {
+        let name = self.words()?;
+        let blank = |s: &str| s.trim().is_empty();
+        if blank(&name.zh) && blank(&name.en) {
+            self.wrong(
+                "config-empty",
+                vec![(
+                    "example",
+                    text(format!(
+                        "{} = {{ zh = \"中文\", en = \"English\" }}",
+                        self.name
+                    )),
+                )],
+            );
+            return None;
+        }
+        if name.zh.chars().chain(name.en.chars()).any(char::is_control) {
+            self.wrong("config-one-line", Vec::new());
+            return None;
+        }
+        Some(name)
+    }
+}
+
+/// A table being read.
+pub struct Table<'r, 't> {
+    /// The reader, which collects the faults.
+    pub reader: &'r Reader<'t>,
+    /// The whole path: `service.social`.
+    pub path: String,
+    pattern: String,
+    /// Where its own key stands.
+    pub span: Range<usize>,
+    table: &'r DeTable<'t>,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'r, 't> Table<'r, 't> {
+    fn new(
+        reader: &'r Reader<'t>,
+        path: String,
+        pattern: &str,
+        span: Range<usize>,
+        table: &'r DeTable<'t>,
+    ) -> Table<'r, 't> {
+        Table {
+            reader,
+            path,
+            pattern: pattern.to_owned(),
+            span,
+            table,
+            asked: RefCell::default(),
+        }
+    }
+
+    fn join(path: &str, name: &str) -> String {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    }
+
+    fn item(
+        &self,
+        name: &'r str,
+        name_span: Range<usize>,
+        value: &'r Spanned<DeValue<'t>>,
+        pattern: String,
+    ) -> Item<'r, 't> {
+        let path = Self::join(&self.path, name);
+        Item {
+            reader: self.reader,
+            path,
+            pattern,
+            name,
+            name_span,
+            value: value.get_ref(),
+            span: value.span(),
+        }
+    }
+
+    /// The value of a known key, if it is there.
+    pub fn take(&self, name: &'static str) -> Option<Item<'r, 't>> {
+        self.asked.borrow_mut().push(name);
+        let pattern = Self::join(&self.pattern, name);
+        self.reader.known.borrow_mut().insert(pattern.clone());
+        let (key, value) = self.table.iter().find(|(key, _)| key.get_ref() == name)?;
+        Some(self.item(key.get_ref(), key.span(), value, pattern))
+    }
+
+    /// The value of a key that must be there.
+    pub fn need(&self, name: &'static str, example: &str) -> Option<Item<'r, 't>> {
+        let found = self.take(name);
+        if found.is_none() {
+            let example = text(format!("{name} = {example}"));
+            self.reader.note(
+                &self.span,
+                &self.path,
+                "config-missing",
+                vec![("key", text(name)), ("example", example)],
+            );
+        }
+        found
+    }
+
+    /// All values of a table whose keys are names, in the order of the file.
+    pub fn named(&self) -> Vec<Item<'r, 't>> {
+        let pattern = Self::join(&self.pattern, "*");
+        let mut items: Vec<Item<'r, 't>> = self
+            .table
+            .iter()
+            .map(|(key, value)| self.item(key.get_ref(), key.span(), value, pattern.clone()))
+            .collect();
+        items.sort_by_key(|item| item.name_span.start);
+        items
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn end(self) {
+        let asked = self.asked.into_inner();
+        for (key, _) in self
+            .table
+            .iter()
+            .filter(|(key, _)| !asked.iter().any(|a| key.get_ref() == a))
+        {
+            let path = Self::join(&self.path, key.get_ref());
+            let args = |name, value| vec![("key", text(&**key.get_ref())), (name, text(value))];
+            match nearest(key.get_ref(), asked.iter().copied()) {
+                Some(name) => self.reader.note(
+                    &key.span(),
+                    &path,
+                    "config-unknown-key",
+                    args("nearest", name.to_owned()),
+                ),
+                None => self.reader.note(
+                    &key.span(),
+                    &path,
+                    "config-unknown-key-list",
+                    args("known", asked.join(" ")),
+                ),
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The hall's answers in words: why a command was refused, and why a ticket was called.
+//!
+//! A refusal says what is the case and, where there is one, what to do instead.
+
+use super::{Words, args};
+use hall::event::Why;
+use hall::printing::{Condition, Failure, JobState};
+use hall::refusal::Refusal;
+use hall::setup::Setup;
+
+/// What a refusal tells the person who asked.
+pub fn refusal(refusal: &Refusal, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    match refusal {
+        Refusal::UnknownService => text("refusal-unknown-service"),
+        Refusal::UnknownClass => text("refusal-unknown-class"),
+        Refusal::UnknownCounter => text("refusal-unknown-counter"),
+        Refusal::UnknownTicket => text("refusal-unknown-ticket"),
+        Refusal::UnknownReason => text("refusal-unknown-reason"),
+        Refusal::UnknownGrade => text("refusal-unknown-grade"),
+        Refusal::ServiceClosed { opens: None } => text("refusal-service-closed"),
+        Refusal::ServiceClosed {
+            opens: Some(minute),
+        } => words.say(
+            "refusal-service-opens",
+            args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) },
+        ),
+        Refusal::Holiday => text("refusal-holiday"),
+        Refusal::ServiceFull { cap } => words.say("refusal-service-full", args! { cap: *cap }),
+        Refusal::NumbersUsedUp => text("refusal-numbers-used-up"),
+        Refusal::BadName => text("refusal-bad-name"),
+        Refusal::BadPhone => text("refusal-bad-phone"),
+        Refusal::BadServices => text("refusal-bad-services"),
+        Refusal::CounterClosed { counter } => {
+            words.say("refusal-counter-closed", args! { counter: counter.0 })
+        }
+        Refusal::CounterOpen { clerk } => words.say("refusal-counter-open", args! { clerk: clerk }),
+        Refusal::CounterPaused => text("refusal-counter-paused"),
+        Refusal::NotPaused => text("refusal-not-paused"),
+        Refusal::NobodyWaiting => text("refusal-nobody-waiting"),
+        Refusal::NoTicket => text("refusal-no-ticket"),
+        Refusal::StillCalling { number } => words.say(
+            "refusal-still-calling",
+            args! { number: number.to_string() },
+        ),
+        Refusal::StillServing { number } => words.say(
+            "refusal-still-serving",
+            args! { number: number.to_string() },
+        ),
+        Refusal::AtOtherCounter { number, counter } => words.say(
+            "refusal-at-other-counter",
+            args! { number: number.to_string(), counter: counter.0 },
+        ),
+        Refusal::TicketOver { number } => {
+            words.say("refusal-ticket-over", args! { number: number.to_string() })
+        }
+        Refusal::NotCalled { number } => {
+            words.say("refusal-not-called", args! { number: number.to_string() })
+        }
+        Refusal::NotServing { number } => {
+            words.say("refusal-not-serving", args! { number: number.to_string() })
+        }
+        Refusal::NotParked { number } => {
+            words.say("refusal-not-parked", args! { number: number.to_string() })
+        }
+        Refusal::NothingToUndo => text("refusal-nothing-to-undo"),
+        Refusal::NothingToRate => text("refusal-nothing-to-rate"),
+        Refusal::AlreadyRated { .. } => text("refusal-already-rated"),
+        Refusal::NothingToDo => text("refusal-nothing-to-do"),
+        Refusal::UnknownPrinter => text("refusal-unknown-printer"),
+        Refusal::UnknownJob => text("refusal-unknown-job"),
+        Refusal::PrinterStopped { condition } => words.say(
+            "refusal-printer-stopped",
+            args! { condition: self::condition(*condition, words) },
+        ),
+        Refusal::JobOver => text("refusal-job-over"),
+        Refusal::MachineKnown { machine, .. } => {
+            words.say("refusal-machine-known", args! { machine: machine.as_str() })
+        }
+        Refusal::TooManyMachines => text("refusal-too-many-machines"),
+        Refusal::UnknownMachine => text("refusal-unknown-machine"),
+        Refusal::Generation { current } => {
+            words.say("refusal-generation", args! { current: *current })
+        }
+        Refusal::NotAllowed => text("refusal-not-allowed"),
+        Refusal::BadNotice => text("refusal-bad-notice"),
+        Refusal::Reasserting => text("refusal-reasserting"),
+        Refusal::DayOver => text("refusal-day-over"),
+        Refusal::NumberTaken { number } => {
+            words.say("refusal-number-taken", args! { number: number.to_string() })
+        }
+        Refusal::BadNumber { number } => {
+            words.say("refusal-bad-number", args! { number: number.to_string() })
+        }
+    }
+}
+
+/// How a printer is, in a word or two.
+pub fn condition(condition: Condition, words: &Words) -> &'static str {
+    words.text(match condition {
+        Condition::Ready => "printer-ready",
+        Condition::NearEnd => "printer-near-end",
+        Condition::Mute => "printer-mute",
+        Condition::PaperOut => "printer-paper-out",
+        Condition::CoverOpen => "printer-cover-open",
+        Condition::CutterJam => "printer-cutter-jam",
+        Condition::Fault => "printer-fault",
+        Condition::Offline => "printer-offline",
+        Condition::Absent => "printer-absent",
+        Condition::Garbled => "printer-garbled",
+    })
+}
+
+/// What staff should do about a printer; empty when it is well.
+pub fn remedy(condition: Condition, words: &Words) -> &'static str {
+    words.text(match condition {
+        Condition::Ready => return "",
+        Condition::NearEnd => "printer-near-end-remedy",
+        Condition::Mute => "printer-mute-remedy",
+        Condition::PaperOut => "printer-paper-out-remedy",
+        Condition::CoverOpen => "printer-cover-open-remedy",
+        Condition::CutterJam => "printer-cutter-jam-remedy",
+        Condition::Fault => "printer-fault-remedy",
+        Condition::Offline => "printer-offline-remedy",
+        Condition::Absent => "printer-absent-remedy",
+        Condition::Garbled => "printer-garbled-remedy",
+    })
+}
+
+/// Where a print job stands, in a few words.
+pub fn job_state(state: JobState, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    match state {
+        JobState::Queued => text("job-queued"),
+        JobState::Sending { .. } => text("job-sending"),
+        JobState::Sent => text("job-sent"),
+        JobState::Printed => text("job-printed"),
+        JobState::Uncertain => text("job-uncertain"),
+        JobState::Failed {
+            why: Failure::Printer(condition),
+        } => words.say(
+            "job-failed-printer",
+            args! { condition: self::condition(condition, words) },
+        ),
+        JobState::Failed {
+            why: Failure::VisitorLeft,
+        } => text("job-failed-left"),
+        JobState::Failed {
+            why: Failure::Layout,
+        } => text("job-failed-layout"),
+        JobState::Settled => text("job-settled"),
+    }
+}
+
+/// Why this ticket was called and not another. `setup` names the classes.
+pub fn why(why: &Why, setup: &Setup, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    match why {
+        Why::LongestWait => text("why-longest-wait"),
+        Why::Rate => text("why-rate"),
+        Why::Priority(class) => {
+            let name = setup
+                .class(*class)
+                .map_or(class.as_str(), |c| c.name.get(words.lang()));
+            words.say("why-priority", args! { class: name })
+        }
+        Why::OverMaxWait(minutes) => words.say("why-over-max-wait", args! { minutes: *minutes }),
+        Why::Ratio(ratio) => words.say("why-ratio", args! { ratio: *ratio }),
+        Why::FirstService => text("why-first-service"),
+        Why::Special => text("why-special"),
+        Why::CalledBack => text("why-called-back"),
+    }
+}

@@ -1,0 +1,240 @@
+//! The languages agree, and the programs say only what is written.
+
+use super::*;
+use chrono::NaiveDate;
+use hall::refusal::Refusal;
+use hall::setup::Prefix;
+use hall::ticket::Number;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
+/// Messages that no screen may need yet.
+const OFFERED: [&str; 2] = ["common-", "event-"];
+
+fn ids(source: &str) -> BTreeMap<String, Vec<String>> {
+    messages(source)
+        .into_iter()
+        .map(|m| (m.id, variables(&m.body)))
+        .collect()
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    let [zh, en] = SOURCES.map(|(_, source)| ids(source));
+    for (id, names) in &zh {
+        assert_eq!(
+            en.get(id),
+            Some(names),
+            "{id} in en.ftl differs from zh.ftl"
+        );
+    }
+    for id in en.keys() {
+        assert!(zh.contains_key(id), "{id} is missing in zh.ftl");
+    }
+}
+
+#[test]
+fn no_message_stands_twice_or_fails_to_parse() {
+    for (lang, source) in SOURCES {
+        if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+            panic!("{lang:?}: {errors:?}");
+        }
+        assert_eq!(
+            ids(source).len(),
+            messages(source).len(),
+            "{lang:?} has an id twice"
+        );
+    }
+}
+
+#[test]
+fn every_message_can_be_said() {
+    for (lang, source) in SOURCES {
+        for message in messages(source) {
+            for number in [0, 1, 2, 11] {
+                let names = variables(&message.body);
+                let args: Vec<(&str, Value<'_>)> = names
+                    .iter()
+                    .map(|name| (name.as_str(), Value::Number(number)))
+                    .collect();
+                let said = Words::new(lang).say(&message.id, &args);
+                assert!(
+                    !said.is_empty() && said != message.id && !said.contains('{'),
+                    "{lang:?} {}: {said:?}",
+                    message.id
+                );
+            }
+        }
+    }
+}
+
+/// Every `.rs` file below `src`, as one text each.
+fn sources(dir: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            // Comments may give examples that no screen says.
+            let code: Vec<String> = std::fs::read_to_string(&path)
+                .unwrap()
+                .lines()
+                .map(|l| l.trim_start().to_owned())
+                .collect();
+            let code: Vec<&str> = code
+                .iter()
+                .map(String::as_str)
+                .filter(|line| !line.starts_with("//"))
+                .collect();
+            found.push((path.display().to_string(), code.join("\n")));
+        }
+    }
+}
+
+#[test]
+fn every_id_in_the_source_is_a_message_and_every_message_is_used() {
+    let known = ids(SOURCES[0].1);
+    let mut files = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    sources(&root.join("src"), &mut files);
+    sources(&root.join("crates"), &mut files);
+    let is_id = |text: &str| {
+        text.contains('-')
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c))
+    };
+    for (path, source) in &files {
+        for call in [".text(", ".say("] {
+            for rest in source.split(call).skip(1) {
+                // An id stands first, perhaps on the next line; other functions called `text` take
+                // no ids.
+                let Some(id) = rest
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next())
+                else {
+                    continue;
+                };
+                assert!(
+                    !is_id(id) || known.contains_key(id),
+                    "{path} says {id}, which is not in zh.ftl"
+                );
+            }
+        }
+    }
+    for id in known
+        .keys()
+        .filter(|id| !id.contains('.') && !OFFERED.iter().any(|p| id.starts_with(p)))
+    {
+        let literal = format!("\"{id}\"");
+        assert!(
+            files.iter().any(|(_, source)| source.contains(&literal)),
+            "nothing in src says {id}"
+        );
+    }
+}
+
+#[test]
+fn the_environment_chooses_the_language_in_the_usual_order() {
+    let of = |vars: &[(&str, &str)]| {
+        detect(|name| {
+            vars.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        })
+    };
+    assert_eq!(of(&[]), Lang::En);
+    assert_eq!(of(&[("LANG", "C.UTF-8")]), Lang::En);
+    assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+    assert_eq!(
+        of(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "en_US.UTF-8")]),
+        Lang::En
+    );
+    assert_eq!(
+        of(&[("LANG", "en_US"), ("LC_MESSAGES", "zh_TW"), ("LC_ALL", "")]),
+        Lang::Zh
+    );
+}
+
+#[test]
+fn durations_are_told_as_people_speak() {
+    let [zh, en] = LANGS.map(Words::new);
+    assert_eq!(
+        [
+            duration(&zh, 45),
+            duration(&zh, 12 * 60 + 9),
+            duration(&zh, 65 * 60)
+        ],
+        ["45 秒", "12 分钟", "1 小时 5 分"]
+    );
+    assert_eq!(
+        [
+            duration(&en, 45),
+            duration(&en, 12 * 60),
+            duration(&en, 2 * 3600)
+        ],
+        ["45 s", "12 min", "2 h"]
+    );
+}
+
+#[test]
+fn waits_are_rounded_to_what_can_be_promised() {
+    let [zh, en] = LANGS.map(Words::new);
+    let said = |words, low_s, high_s| {
+        wait(
+            words,
+            Some(&hall::forecast::Forecast {
+                ahead: 0,
+                counters: 1,
+                mean_s: 0,
+                low_s,
+                high_s,
+            }),
+        )
+    };
+    assert_eq!(wait(&zh, None), "窗口未开放");
+    assert_eq!(said(&zh, 0, 50), "马上就到");
+    assert_eq!(said(&zh, 60, 1380), "25 分钟以内");
+    assert_eq!(said(&zh, 11 * 60, 14 * 60), "约 10-15 分钟");
+    assert_eq!(said(&zh, 130 * 60, 200 * 60), "超过 2 小时");
+    assert_eq!(said(&en, 15 * 60, 15 * 60), "About 15 min");
+}
+
+#[test]
+fn dates_are_written_as_each_language_does() {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    assert_eq!(date(&Words::new(Lang::Zh), day), "11月22日 星期日");
+    assert_eq!(date(&Words::new(Lang::En), day), "Sun 22 Nov");
+}
+
+#[test]
+fn a_refusal_says_what_to_do_instead() {
+    let number = Number {
+        prefix: Prefix::new("A").unwrap(),
+        value: 15,
+        width: 3,
+    };
+    let words = Words::new(Lang::Zh);
+    assert_eq!(
+        refusal(&Refusal::StillCalling { number }, &words),
+        "A015 还在呼叫中：请重呼或按过号"
+    );
+    assert_eq!(
+        refusal(
+            &Refusal::ServiceClosed {
+                opens: Some(13 * 60 + 30)
+            },
+            &words
+        ),
+        "现在不取号，13:30 开始"
+    );
+}
+
+#[test]
+fn plurals_follow_the_language() {
+    let en = Words::new(Lang::En);
+    assert_eq!(en.say("common-people", args! { count: 1 }), "1 person");
+    assert_eq!(en.say("common-people", args! { count: 9 }), "9 people");
+}

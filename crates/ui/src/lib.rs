@@ -1,0 +1,39 @@
+//! The screen kit: everything that screens are drawn with.
+//!
+//! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the
+//! colours of a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the
+//! painter are the [`canvas`] of sub-pixels, the [`font`](font)s, the line breaking of
+//! [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into characters.
+//! [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes
+//! a PNG of a finished buffer, for tests and manuals.
+//!
+//! *Never*: knows the hall, or does I/O outside of [`terminal`]. `cargo test -p ui` guards it: the
+//! hall is not among its dependencies.
+
+pub mod canvas;
+pub mod colour;
+pub mod encode;
+pub mod hit;
+pub mod layout;
+mod overlay;
+pub mod paint;
+mod paper;
+pub mod picture;
+pub mod style;
+pub mod terminal;
+pub mod theme;
+mod ticker;
+pub mod wrap;
+
+#[cfg(test)]
+mod gallery;
+
+pub use canvas::Encoding;
+pub use colour::Rgb;
+pub use font::{Fonts, Icon};
+pub use hit::HitMap;
+pub use layout::Cut;
+pub use paint::Painter;
+pub use style::{Align, ButtonKind, CardStyle, Look, TextStyle};
+pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};
+pub use theme::Theme;

@@ -1,0 +1,720 @@
+//! What the terminal can do, and leaving it as it was found.
+//!
+//! [`Abilities`] are read from the environment ([`from_env`]) and sharpened by asking the terminal
+//! for its name and version ([`from_xtversion`]); both are plain functions. [`Abilities::detect`]
+//! does the asking. The [`TerminalGuard`] owns the screen while the program runs and gives it back
+//! on every way out, panics included. This is the only module of the kit that does I/O.
+
+use super::canvas::Encoding;
+use super::style::Look;
+use super::theme::Theme;
+use font::Fonts;
+use ratatui::backend::Backend;
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::rc::Rc;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use unicode_width::UnicodeWidthChar;
+
+use crossterm::{cursor, event, execute, queue, terminal};
+
+/// A whole frame of a kiosk is below this, so it leaves in one write.
+const FRAME_BYTES: usize = 1 << 20;
+/// How long a terminal may take to say its name. Local ones answer within a few milliseconds.
+const ANSWER_WAIT: Duration = Duration::from_millis(100);
+
+/// How many colours there are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Colours {
+    /// None: bold, dim and reversed text only.
+    None,
+    /// The 16 named ones.
+    Sixteen,
+    /// The palette of 256.
+    Palette,
+    /// 24 bits.
+    True,
+}
+
+/// What a terminal can do.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Abilities {
+    /// The finest sub-pixels it shows.
+    pub encoding: Encoding,
+    /// How many colours it has.
+    pub colours: Colours,
+    /// Whether it reports mouse and touch.
+    pub mouse: bool,
+    /// Whether it understands UTF-8.
+    pub utf8: bool,
+    /// Whether it has Chinese letters at all; the Linux console has not.
+    pub chinese: bool,
+    /// Whether tmux or screen stands between.
+    pub multiplexed: bool,
+    /// The size of a cell in screen pixels, if it says.
+    pub cell: Option<(u16, u16)>,
+    /// Keys that were typed while the terminal was asked; the program should treat them as its
+    /// first input.
+    pub typed: String,
+}
+
+/// Something a person should know about this terminal. Texts are up to the screens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shortcoming {
+    /// The locale is not UTF-8: only ASCII can be shown.
+    NoUtf8,
+    /// Chinese characters cannot be shown.
+    NoChinese,
+    /// No colours.
+    NoColours,
+    /// Fewer than 24-bit colours.
+    FewColours,
+    /// Only ordinary text, no drawn shapes.
+    NoPixels,
+    /// Drawn shapes are coarse; a terminal with octants is better.
+    CoarsePixels,
+    /// No mouse or touch: keys only.
+    NoMouse,
+    /// tmux or screen limits what the terminal behind it can do.
+    Multiplexed,
+}
+
+/// The setting `auto|octant|quadrant|half|plain`: `Ok(None)` is `auto`, the error is what was
+/// written.
+pub fn encoding_setting(text: &str) -> Result<Option<Encoding>, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "" | "auto" => Ok(None),
+        "octant" => Ok(Some(Encoding::Octant)),
+        "quadrant" => Ok(Some(Encoding::Quadrant)),
+        "half" => Ok(Some(Encoding::Half)),
+        "plain" => Ok(Some(Encoding::Plain)),
+        other => Err(other.to_owned()),
+    }
+}
+
+/// What the environment says. `variable` looks one variable up.
+#[must_use]
+pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
+    let get = |name: &str| variable(name).filter(|v| !v.is_empty());
+    let term = get("TERM").unwrap_or_default();
+    let program = get("TERM_PROGRAM").unwrap_or_default().to_lowercase();
+    let locale = get("LC_ALL")
+        .or_else(|| get("LC_CTYPE"))
+        .or_else(|| get("LANG"))
+        .unwrap_or_default();
+    let windows = get("WT_SESSION").is_some();
+    let utf8 = windows || locale.to_lowercase().replace('-', "").contains("utf8");
+    let console = term == "linux";
+    let dumb = term == "dumb" || (term.is_empty() && !windows);
+    let multiplexed = get("TMUX").is_some()
+        || get("STY").is_some()
+        || term.starts_with("tmux")
+        || term.starts_with("screen")
+        || program == "tmux";
+    let true_colour_terms = [
+        "foot",
+        "kitty",
+        "alacritty",
+        "ghostty",
+        "wezterm",
+        "contour",
+        "direct",
+    ];
+    let colours = if get("NO_COLOR").is_some() || dumb || term.starts_with("vt") {
+        Colours::None
+    } else if windows
+        || get("COLORTERM").is_some_and(|v| v == "truecolor" || v == "24bit")
+        || true_colour_terms.iter().any(|name| term.contains(name))
+    {
+        Colours::True
+    } else if term.contains("256color") {
+        Colours::Palette
+    } else {
+        Colours::Sixteen
+    };
+    let encoding = if dumb || !utf8 || colours <= Colours::None {
+        Encoding::Plain
+    } else if console {
+        Encoding::Half
+    } else if colours == Colours::Sixteen {
+        // Gradients and soft edges in sixteen colours are noise.
+        Encoding::Plain
+    } else if multiplexed {
+        Encoding::Quadrant
+    } else {
+        let vte = get("VTE_VERSION")
+            .and_then(|v| v.parse::<u32>().ok())
+            .is_some_and(|v| v >= 7800);
+        let ghostty = program == "ghostty"
+            && get("TERM_PROGRAM_VERSION").is_some_and(|v| version(&v) >= [1, 2, 0]);
+        if vte || ghostty {
+            Encoding::Octant
+        } else {
+            Encoding::Quadrant
+        }
+    };
+    Abilities {
+        encoding,
+        colours,
+        mouse: !console && !dumb,
+        utf8,
+        chinese: utf8 && !console && !dumb,
+        multiplexed,
+        cell: None,
+        typed: String::new(),
+    }
+}
+
+/// The first three numbers in a text.
+fn version(text: &str) -> [u32; 3] {
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|p| !p.is_empty())
+        .map(|p| p.parse().unwrap_or(0));
+    std::array::from_fn(|_| numbers.next().unwrap_or(0))
+}
+
+/// The sub-pixels of the terminal that calls itself `name`, such as `foot(1.21.0)`; none if the
+/// name says nothing.
+#[must_use]
+pub fn from_xtversion(name: &str) -> Option<Encoding> {
+    let name = name.trim().to_lowercase();
+    let at_least = |least: [u32; 3]| {
+        Some(if version(&name) >= least {
+            Encoding::Octant
+        } else {
+            Encoding::Quadrant
+        })
+    };
+    if name.starts_with("foot") {
+        at_least([1, 20, 0])
+    } else if name.starts_with("kitty") {
+        at_least([0, 40, 0])
+    } else if name.starts_with("ghostty") {
+        at_least([1, 2, 0])
+    } else if name.starts_with("vte") {
+        // VTE writes 0.78.1 as 7801.
+        at_least([7800, 0, 0])
+    } else if [
+        "xterm",
+        "wezterm",
+        "tmux",
+        "screen",
+        "konsole",
+        "iterm2",
+        "contour",
+        "mlterm",
+        "alacritty",
+    ]
+    .iter()
+    .any(|known| name.starts_with(known))
+    {
+        Some(Encoding::Quadrant)
+    } else {
+        None
+    }
+}
+
+/// What came back after asking for name and attributes: the name, whether the answer is complete,
+/// and keys typed in between.
+#[must_use]
+fn read_answer(bytes: &[u8]) -> (Option<String>, bool, String) {
+    let (mut name, mut complete, mut typed) = (None, false, Vec::new());
+    let mut rest = bytes;
+    while let Some((first, tail)) = rest.split_first() {
+        if let Some(body) = rest.strip_prefix(b"\x1bP>|") {
+            let Some(end) = body.windows(2).position(|w| w == b"\x1b\\") else {
+                break;
+            };
+            name = Some(String::from_utf8_lossy(&body[..end]).into_owned());
+            rest = &body[end + 2..];
+        } else if let Some(body) = rest.strip_prefix(b"\x1b[?") {
+            let Some(end) = body.iter().position(|b| b.is_ascii_alphabetic()) else {
+                break;
+            };
+            complete |= body[end] == b'c';
+            rest = &body[end + 1..];
+        } else {
+            if *first >= b' ' || *first == b'\r' || *first == b'\t' {
+                typed.push(*first);
+            }
+            rest = tail;
+        }
+    }
+    (name, complete, String::from_utf8_lossy(&typed).into_owned())
+}
+
+/// Asks the terminal for its name. Every terminal answers the second question, so nothing trickles
+/// in later.
+#[cfg(unix)]
+fn ask_name() -> io::Result<(Option<String>, String)> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let ready = |wait: Duration| -> io::Result<bool> {
+        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+        let wait = Timespec {
+            tv_sec: 0,
+            tv_nsec: wait.as_nanos().min(999_999_999) as _,
+        };
+        Ok(poll(&mut fds, Some(&wait))? > 0)
+    };
+    // Somebody is typing ahead: leave their keys where they are and do without the name.
+    if ready(Duration::ZERO)? {
+        return Ok((None, String::new()));
+    }
+    let mut out = io::stdout();
+    out.write_all(b"\x1b[>q\x1b[c")?;
+    out.flush()?;
+    let mut bytes = Vec::new();
+    // A complete answer has well below this many bytes; more is somebody leaning on the keyboard.
+    while bytes.len() < 4096 && ready(ANSWER_WAIT)? {
+        let mut part = [0u8; 256];
+        let n = rustix::io::read(&stdin, &mut part)?;
+        if n == 0 {
+            break;
+        }
+        bytes.extend_from_slice(&part[..n]);
+        if read_answer(&bytes).1 {
+            break;
+        }
+    }
+    let (name, _, typed) = read_answer(&bytes);
+    Ok((name, typed))
+}
+
+/// Only Unix terminals are asked.
+#[cfg(not(unix))]
+fn ask_name() -> io::Result<(Option<String>, String)> {
+    Ok((None, String::new()))
+}
+
+impl Abilities {
+    /// Finds out what this program's terminal can do. Call it before [`TerminalGuard::enter`] and
+    /// before anything reads keys.
+    #[must_use]
+    pub fn detect() -> Abilities {
+        let mut found = from_env(&|name| std::env::var(name).ok());
+        let interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
+        if !interactive {
+            found.mouse = false;
+            return found;
+        }
+        // Only where the answer could make a difference.
+        if found.encoding == Encoding::Quadrant
+            && !found.multiplexed
+            && terminal::enable_raw_mode().is_ok()
+        {
+            let answer = ask_name();
+            let _ = terminal::disable_raw_mode();
+            if let Ok((name, typed)) = answer {
+                found.typed = typed;
+                if let Some(encoding) = name.as_deref().and_then(from_xtversion) {
+                    found.encoding = encoding;
+                }
+            }
+        }
+        found.cell = terminal::window_size()
+            .ok()
+            .and_then(|size| cell_of(size.width, size.height, size.columns, size.rows));
+        found
+    }
+
+    /// The same abilities with the encoding somebody has set.
+    #[must_use]
+    pub fn with_encoding(mut self, setting: Option<Encoding>) -> Abilities {
+        if let Some(encoding) = setting {
+            self.encoding = encoding;
+        }
+        self
+    }
+
+    /// How screens look here: `theme` unless there are no colours.
+    #[must_use]
+    pub fn look(&self, theme: Theme) -> Look {
+        let theme = if self.colours == Colours::None {
+            Theme::mono()
+        } else {
+            theme
+        };
+        let mut look = Look {
+            utf8: self.utf8,
+            fonts: Rc::new(Fonts::new()),
+            ..Look::new(theme, self.encoding)
+        };
+        if let Some((width, height)) = self.cell {
+            look = look.with_cell(width, height);
+        }
+        look
+    }
+
+    /// What a person should know about this terminal, the worst first.
+    #[must_use]
+    pub fn shortcomings(&self) -> Vec<Shortcoming> {
+        let mut list = Vec::new();
+        let mut add = |holds: bool, what: Shortcoming| {
+            if holds {
+                list.push(what);
+            }
+        };
+        add(!self.utf8, Shortcoming::NoUtf8);
+        add(self.utf8 && !self.chinese, Shortcoming::NoChinese);
+        add(self.colours == Colours::None, Shortcoming::NoColours);
+        add(
+            matches!(self.colours, Colours::Sixteen | Colours::Palette),
+            Shortcoming::FewColours,
+        );
+        add(self.encoding == Encoding::Plain, Shortcoming::NoPixels);
+        add(
+            matches!(self.encoding, Encoding::Half | Encoding::Quadrant),
+            Shortcoming::CoarsePixels,
+        );
+        add(!self.mouse, Shortcoming::NoMouse);
+        add(self.multiplexed, Shortcoming::Multiplexed);
+        list
+    }
+}
+
+/// The size of a cell, if the terminal gave sizes that make sense.
+fn cell_of(width: u16, height: u16, columns: u16, rows: u16) -> Option<(u16, u16)> {
+    let cell = (width.checked_div(columns)?, height.checked_div(rows)?);
+    (cell.0 >= 2 && cell.1 >= 2).then_some(cell)
+}
+
+/// Replaces the colours of a finished buffer by what a terminal with fewer of them has.
+pub fn reduce(buffer: &mut Buffer, colours: Colours) {
+    if colours == Colours::True {
+        return;
+    }
+    for cell in &mut buffer.content {
+        let rgb = |colour: Color| match colour {
+            Color::Rgb(r, g, b) => Some(super::Rgb(r, g, b)),
+            _ => None,
+        };
+        let (ink, ground) = (rgb(cell.fg), rgb(cell.bg));
+        match colours {
+            Colours::True => {}
+            Colours::Palette => {
+                cell.fg = ink.map_or(cell.fg, super::Rgb::indexed);
+                cell.bg = ground.map_or(cell.bg, super::Rgb::indexed);
+            }
+            Colours::Sixteen => {
+                cell.fg = ink.map_or(cell.fg, super::Rgb::named);
+                cell.bg = ground.map_or(cell.bg, super::Rgb::named);
+                // Two colours that were told apart must stay so.
+                if cell.fg == cell.bg && ink != ground {
+                    cell.fg = ground.map_or(Color::Reset, |g| g.ink().named());
+                }
+            }
+            Colours::None => {
+                let bright = ground.is_some_and(|g| g.luminance() > 0.5);
+                if bright {
+                    cell.modifier |= Modifier::REVERSED;
+                } else if ink.is_some_and(|i| i.luminance() < 0.5) {
+                    cell.modifier |= Modifier::DIM;
+                }
+                (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+            }
+        }
+    }
+}
+
+/// Replaces what a terminal has no letters for: hanzi by spaces, and without UTF-8 everything that
+/// is not ASCII by what comes closest.
+pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
+    if utf8 && chinese {
+        return;
+    }
+    for cell in &mut buffer.content {
+        let letter = cell.symbol().chars().next().unwrap_or(' ');
+        let wide = letter.width().unwrap_or(0) > 1;
+        if letter.is_ascii() || (utf8 && !wide) {
+            continue;
+        }
+        cell.set_char(match letter {
+            '’' | '‘' => '\'',
+            '“' | '”' => '"',
+            '·' | '•' | '●' => '*',
+            '…' => '.',
+            '→' | '›' | '▶' => '>',
+            '←' | '‹' | '◀' => '<',
+            '↑' => '^',
+            '↓' => 'v',
+            '–' | '—' | '─' => '-',
+            '│' => '|',
+            '█' | '▉' | '▊' => '#',
+            _ => ' ',
+        });
+    }
+}
+
+/// Whether the terminal is in our hands. The panic hook has no other way to know.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// The terminal while the program has it. Dropping it, or a panic anywhere, gives it back.
+///
+/// It compares frames itself instead of leaving that to ratatui's `Terminal`: that one asks the
+/// terminal where the cursor is whenever the size changes, and waits two seconds for an answer that
+/// a thread reading keys has already taken.
+#[derive(Debug)]
+pub struct TerminalGuard {
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    colours: Colours,
+    utf8: bool,
+    chinese: bool,
+    shown: Buffer,
+    next: Buffer,
+}
+
+impl TerminalGuard {
+    /// Takes the terminal: raw keys, alternate screen, no cursor, and the mouse where there is one.
+    pub fn enter(abilities: &Abilities) -> io::Result<TerminalGuard> {
+        HOOK.call_once(|| {
+            let previous = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |info| {
+                // First the screen, then the message, or nobody will see it.
+                restore();
+                previous(info);
+            }));
+        });
+        terminal::enable_raw_mode()?;
+        // From here on a failure has something to undo.
+        ENTERED.store(true, Ordering::SeqCst);
+        let guard = || -> io::Result<TerminalGuard> {
+            let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+            queue!(
+                out,
+                terminal::EnterAlternateScreen,
+                cursor::Hide,
+                terminal::SetTitle("叮咚 Dingdong")
+            )?;
+            if abilities.mouse {
+                queue!(out, event::EnableMouseCapture)?;
+            }
+            out.flush()?;
+            // A resize between the first frame and the first poll would be lost: this installs the
+            // handler.
+            let _ = event::poll(Duration::ZERO)?;
+            let nothing = Buffer::empty(Rect::default());
+            let backend = CrosstermBackend::new(out);
+            let Abilities {
+                colours,
+                utf8,
+                chinese,
+                ..
+            } = *abilities;
+            Ok(TerminalGuard {
+                backend,
+                colours,
+                utf8,
+                chinese,
+                shown: nothing.clone(),
+                next: nothing,
+            })
+        };
+        guard().inspect_err(|_| restore())
+    }
+
+    /// Shows one frame, all at once, in the colours there are. Only cells that changed are written.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        let (width, height) = self.size()?;
+        let area = Rect::new(0, 0, width, height);
+        queue!(self.backend, terminal::BeginSynchronizedUpdate)?;
+        if self.shown.area != area {
+            queue!(self.backend, terminal::Clear(terminal::ClearType::All))?;
+            self.shown = Buffer::empty(area);
+        }
+        self.next.resize(area);
+        self.next.reset();
+        view(&mut self.next);
+        reduce(&mut self.next, self.colours);
+        spell(&mut self.next, self.utf8, self.chinese);
+        self.backend.draw(self.shown.diff(&self.next).into_iter())?;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        execute!(self.backend, terminal::EndSynchronizedUpdate)
+    }
+
+    /// The size in cells, for noticing a resize whose event was missed.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        terminal::size()
+    }
+}
+
+impl Drop for TerminalGuard {
+    fn drop(&mut self) {
+        let _ = Write::flush(&mut self.backend);
+        restore();
+    }
+}
+
+/// Gives the terminal back, once.
+fn restore() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    // Each step on its own: one that fails must not keep the others from being done.
+    let _ = execute!(out, terminal::EndSynchronizedUpdate);
+    let _ = execute!(out, event::DisableMouseCapture);
+    let _ = execute!(out, terminal::LeaveAlternateScreen, cursor::Show);
+    let _ = terminal::disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> Abilities {
+        from_env(&|name| {
+            pairs
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_modern_terminal_in_utf8_gets_quadrants_until_it_says_more() {
+        let a = env(&[("TERM", "foot"), ("LANG", "zh_CN.UTF-8")]);
+        assert_eq!(
+            (a.encoding, a.colours, a.mouse, a.utf8),
+            (Encoding::Quadrant, Colours::True, true, true)
+        );
+        assert_eq!(
+            env(&[
+                ("TERM", "xterm-256color"),
+                ("LANG", "C.utf8"),
+                ("VTE_VERSION", "7802")
+            ])
+            .encoding,
+            Encoding::Octant
+        );
+        assert_eq!(
+            env(&[
+                ("TERM", "xterm-256color"),
+                ("LANG", "C.utf8"),
+                ("VTE_VERSION", "7006")
+            ])
+            .colours,
+            Colours::Palette
+        );
+    }
+
+    #[test]
+    fn without_utf8_or_colours_only_plain_text_is_left() {
+        assert_eq!(
+            env(&[("TERM", "foot"), ("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).encoding,
+            Encoding::Plain
+        );
+        let a = env(&[("TERM", "foot"), ("LANG", "zh_CN.UTF-8"), ("NO_COLOR", "1")]);
+        assert_eq!((a.encoding, a.colours), (Encoding::Plain, Colours::None));
+        assert_eq!(env(&[]).encoding, Encoding::Plain);
+        assert!(env(&[]).shortcomings().contains(&Shortcoming::NoUtf8));
+    }
+
+    #[test]
+    fn the_linux_console_has_halves_and_no_chinese() {
+        let a = env(&[("TERM", "linux"), ("LANG", "zh_CN.UTF-8")]);
+        assert_eq!(a.encoding, Encoding::Half);
+        assert_eq!(
+            a.shortcomings(),
+            [
+                Shortcoming::NoChinese,
+                Shortcoming::FewColours,
+                Shortcoming::CoarsePixels,
+                Shortcoming::NoMouse
+            ]
+        );
+    }
+
+    #[test]
+    fn tmux_hides_the_terminal_behind_it() {
+        let a = env(&[
+            ("TERM", "tmux-256color"),
+            ("LANG", "en_US.UTF-8"),
+            ("VTE_VERSION", "7802"),
+            ("COLORTERM", "truecolor"),
+        ]);
+        assert_eq!((a.encoding, a.colours), (Encoding::Quadrant, Colours::True));
+        assert!(a.multiplexed);
+    }
+
+    #[test]
+    fn versions_decide_about_octants() {
+        for (name, encoding) in [
+            ("foot(1.21.0)", Some(Encoding::Octant)),
+            ("foot(1.13.1)", Some(Encoding::Quadrant)),
+            ("kitty(0.41.1)", Some(Encoding::Octant)),
+            ("kitty(0.26.5)", Some(Encoding::Quadrant)),
+            ("ghostty 1.2.0", Some(Encoding::Octant)),
+            ("VTE(7800)", Some(Encoding::Octant)),
+            ("VTE(7006)", Some(Encoding::Quadrant)),
+            ("XTerm(379)", Some(Encoding::Quadrant)),
+            ("tmux 3.5a", Some(Encoding::Quadrant)),
+            ("something new", None),
+        ] {
+            assert_eq!(from_xtversion(name), encoding, "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_typed_between_the_answers_are_kept() {
+        let (name, complete, typed) = read_answer(b"a\x1bP>|foot(1.21.0)\x1b\\b\x1b[?62;4;22cx");
+        assert_eq!(
+            (name.as_deref(), complete, typed.as_str()),
+            (Some("foot(1.21.0)"), true, "abx")
+        );
+        assert_eq!(read_answer(b"\x1bP>|foot"), (None, false, String::new()));
+        assert_eq!(read_answer(b"\x1b[?6"), (None, false, String::new()));
+    }
+
+    #[test]
+    fn the_setting_names_every_encoding() {
+        assert_eq!(encoding_setting("auto"), Ok(None));
+        assert_eq!(encoding_setting(" Octant "), Ok(Some(Encoding::Octant)));
+        assert_eq!(encoding_setting("sixel"), Err("sixel".to_owned()));
+    }
+
+    #[test]
+    fn without_colours_bright_areas_are_reversed_text() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 2, 1));
+        buffer[(0, 0)]
+            .set_fg(Color::Rgb(0, 0, 0))
+            .set_bg(Color::Rgb(255, 255, 255));
+        buffer[(1, 0)]
+            .set_fg(Color::Rgb(255, 255, 255))
+            .set_bg(Color::Rgb(0, 0, 0));
+        reduce(&mut buffer, Colours::None);
+        assert!(buffer[(0, 0)].modifier.contains(Modifier::REVERSED));
+        assert_eq!(buffer[(1, 0)].modifier, Modifier::empty());
+        assert_eq!(buffer[(1, 0)].bg, Color::Reset);
+    }
+
+    #[test]
+    fn a_terminal_without_hanzi_gets_spaces_and_one_without_utf8_ascii() {
+        let shown = |utf8, chinese| {
+            let mut buffer = Buffer::with_lines(["中文 A’s → B…"]);
+            spell(&mut buffer, utf8, chinese);
+            buffer
+                .content
+                .iter()
+                .map(ratatui::buffer::Cell::symbol)
+                .collect::<String>()
+        };
+        assert_eq!(shown(true, false).trim(), "A’s → B…");
+        assert_eq!(shown(false, false).trim(), "A's > B.");
+        assert_eq!(shown(true, true).replace(' ', ""), "中文A’s→B…");
+    }
+
+    #[test]
+    fn senseless_sizes_give_no_cell() {
+        assert_eq!(cell_of(1280, 720, 320, 90), Some((4, 8)));
+        assert_eq!(cell_of(0, 0, 80, 24), None);
+        assert_eq!(cell_of(640, 480, 0, 0), None);
+    }
+}

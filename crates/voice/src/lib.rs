@@ -1,0 +1,13 @@
+//! What the hall says, and how it is heard.
+//!
+//! [`speech`] makes a fact into a sentence and a sentence into clips; the [`player`] mixes what is
+//! said and drives the sound card; with the feature `live-voice`, `synthesis` speaks what no clip
+//! has by a model on this machine.
+//!
+//! *Never*: knows what happens in the hall. It is told what to say (`speech/tests.rs`,
+//! `player/tests.rs`, `synthesis/tests.rs`).
+
+pub mod player;
+pub mod speech;
+#[cfg(feature = "live-voice")]
+pub mod synthesis;

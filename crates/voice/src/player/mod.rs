@@ -1,0 +1,482 @@
+//! The speaker of this machine: what is to be said comes in, and sound comes out.
+//!
+//! [`Speaker`] has a thread that covers sentences with clips ([`Voices`]), keeps the mix
+//! ([`Engine`]) and opens the output ([`output`]) when there is something to hear. Nobody who asks
+//! for something waits for it. Without a sound card, or when it is unplugged, the speaker says so,
+//! tries again, and what waited too long is dropped. While nobody speaks and no music plays, the
+//! output is closed and nothing runs.
+
+mod bank;
+mod engine;
+mod music;
+pub mod output;
+mod sound;
+#[cfg(test)]
+mod tests;
+mod voices;
+
+pub use engine::{Engine, Part, Rank, Told, Tune, Utterance};
+pub use music::{files as music_files, tune};
+pub use output::{Output, devices};
+pub use sound::{RATE, Sound, Unusable, loudness_db};
+pub use voices::{BadClip, Clip, Spoken, Voices};
+
+use crate::speech::{Sentence, Tongue};
+use hall::TicketId;
+use output::Opened;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+static CHIME: LazyLock<Arc<[f32]>> = LazyLock::new(sound::chime);
+
+/// Silence between two times of the same announcement, in samples.
+const BETWEEN: usize = RATE as usize * 12 / 10;
+/// How often a playing speaker looks after its output.
+const LOOK: Duration = Duration::from_millis(50);
+/// The output is closed when there was nothing to hear for this long: a card that plays silence
+/// costs power.
+const CLOSE_AFTER: Duration = Duration::from_secs(10);
+/// An output that does not open is tried again after this long, and then ever more rarely.
+const RETRY: Duration = Duration::from_millis(500);
+const RETRY_MAX: Duration = Duration::from_secs(15);
+/// The same where there never was any sound: most machines have no speaker and will not get one.
+const RETRY_RARELY: Duration = Duration::from_secs(60);
+/// An output that did not open is not tried again sooner, whatever is to be said.
+const RETRY_LEAST: Duration = Duration::from_secs(1);
+/// Samples made at a time for a file: 20 ms.
+const BLOCK: usize = RATE as usize / 50;
+
+/// How a speaker is set up.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The languages that it can speak.
+    pub tongues: Vec<Tongue>,
+    /// Folder with the hall's own recordings.
+    pub own: Option<PathBuf>,
+    /// Folder with the hall's music.
+    pub music: Option<PathBuf>,
+}
+
+/// Something to be said.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    /// Who speaks first.
+    pub rank: Rank,
+    /// The ticket that it is about, see [`Speaker::settle`].
+    pub about: Option<TicketId>,
+    /// The sentence in each language, in the order in which they are said.
+    pub sentences: Vec<Sentence>,
+    /// How often, at least once.
+    pub times: u8,
+    /// Whether the chime rings first.
+    pub chime: bool,
+    /// How loud, 1 is as recorded.
+    pub volume: f32,
+}
+
+/// How the sound is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It can be heard, at this output.
+    Ready(String),
+    /// It cannot, and why.
+    Off(String),
+}
+
+/// What a speaker has to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// The sound is like this now.
+    State(State),
+    /// An announcement's first sample was handed to the output, then.
+    Began(u64, Instant),
+    /// It was said.
+    Ended(u64),
+    /// It is not said any more.
+    Stale(u64),
+    /// No clip has these words.
+    Unknown(Vec<String>),
+    /// There are no clips of this language.
+    NoVoice(Tongue),
+    /// A clip or recording cannot be used.
+    BadClip(BadClip),
+}
+
+enum Order {
+    Say(u64, Speech, Instant),
+    Settle(TicketId),
+    Hush,
+    Music(f32),
+    Learn(Tongue, String, Sound),
+    Quiet(Sender<()>),
+    Stop,
+}
+
+/// The mix, and when its announcements began.
+struct Mix {
+    engine: Engine<TicketId>,
+    told: Vec<(Told, Instant)>,
+}
+
+/// A mix that an output and the speaker's thread share.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Mutex<Mix>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Mix> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the next samples.
+    fn render(&self, out: &mut [f32]) {
+        let mut mix = self.lock();
+        mix.engine.render(out);
+        let at = Instant::now();
+        let told = mix.engine.take_told();
+        mix.told.extend(told.into_iter().map(|told| (told, at)));
+    }
+}
+
+/// See the [module](self).
+pub struct Speaker {
+    orders: Sender<Order>,
+    next: u64,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Speaker {
+    /// Starts a speaker. `tell` hears what becomes of things, in the speaker's thread.
+    pub fn start(
+        settings: Settings,
+        output: Output,
+        tell: impl FnMut(News) + Send + 'static,
+    ) -> Speaker {
+        let (orders, taken) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("speaker".to_owned())
+            .spawn(move || Worker::new(settings, output, tell).run(&taken));
+        if let Err(error) = &thread {
+            tracing::error!(cause = %error, "no thread for the speaker");
+        }
+        Speaker {
+            orders,
+            next: 1,
+            thread: thread.ok(),
+        }
+    }
+
+    /// Says something when its turn comes; the answer names it in [`News`].
+    pub fn say(&mut self, speech: Speech) -> u64 {
+        let id = self.next;
+        self.next += 1;
+        let _ = self.orders.send(Order::Say(id, speech, Instant::now()));
+        id
+    }
+
+    /// Nobody waits for this ticket's call any more.
+    pub fn settle(&self, ticket: TicketId) {
+        let _ = self.orders.send(Order::Settle(ticket));
+    }
+
+    /// Says nothing of what waits.
+    pub fn hush(&self) {
+        let _ = self.orders.send(Order::Hush);
+    }
+
+    /// Plays music at a level between 0, off, and 1.
+    pub fn music(&self, level: f32) {
+        let _ = self.orders.send(Order::Music(level));
+    }
+
+    /// Takes over what the live voice has spoken.
+    pub fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
+        let _ = self
+            .orders
+            .send(Order::Learn(tongue, text.to_owned(), sound));
+    }
+
+    /// Waits until all was said, at most so long; whether it was.
+    pub fn wait_quiet(&self, at_most: Duration) -> bool {
+        let (tell, told) = mpsc::channel();
+        self.orders.send(Order::Quiet(tell)).is_ok() && told.recv_timeout(at_most).is_ok()
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Worker<T> {
+    settings: Settings,
+    output: Output,
+    tell: T,
+    voices: Voices,
+    shared: Shared,
+    opened: Option<Opened>,
+    state: Option<State>,
+    /// When an output that does not open is tried again, and how long after that.
+    retry_at: Option<Instant>,
+    retry: Duration,
+    tried_at: Option<Instant>,
+    /// Whether there ever was any sound.
+    was_ready: bool,
+    quiet_since: Option<Instant>,
+    waits_for_quiet: Vec<Sender<()>>,
+    has_tune: bool,
+    began: Instant,
+}
+
+impl<T: FnMut(News) + Send + 'static> Worker<T> {
+    fn new(settings: Settings, output: Output, mut tell: T) -> Worker<T> {
+        let (voices, bad) = Voices::load(&settings.tongues, settings.own.as_deref());
+        for clip in bad {
+            tracing::warn!(clip = %clip.name, cause = %clip.why, "a clip cannot be used");
+            tell(News::BadClip(clip));
+        }
+        for tongue in &settings.tongues {
+            if voices.lexicon(*tongue).is_none() {
+                tell(News::NoVoice(*tongue));
+            }
+        }
+        let shared = Shared(Arc::new(Mutex::new(Mix {
+            engine: Engine::default(),
+            told: Vec::new(),
+        })));
+        let mut worker = Worker {
+            settings,
+            output,
+            tell,
+            voices,
+            shared,
+            opened: None,
+            state: None,
+            retry_at: None,
+            retry: RETRY,
+            tried_at: None,
+            was_ready: false,
+            quiet_since: None,
+            waits_for_quiet: Vec::new(),
+            has_tune: false,
+            began: Instant::now(),
+        };
+        // Tells at once whether there is sound at all.
+        worker.open();
+        worker
+    }
+
+    fn run(mut self, orders: &Receiver<Order>) {
+        loop {
+            let order = match self.patience() {
+                Some(wait) => match orders.recv_timeout(wait) {
+                    Ok(order) => Some(order),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                },
+                None => match orders.recv() {
+                    Ok(order) => Some(order),
+                    Err(_) => return,
+                },
+            };
+            let mut next = order;
+            while let Some(order) = next {
+                if matches!(order, Order::Stop) {
+                    return;
+                }
+                self.take(order);
+                next = orders.try_recv().ok();
+            }
+            self.look_after();
+        }
+    }
+
+    /// How long nothing has to be done; `None` is until somebody asks for something.
+    fn patience(&self) -> Option<Duration> {
+        let until = |at: Instant| at.saturating_duration_since(Instant::now());
+        if self.opened.as_ref().is_some_and(Opened::is_pumped) {
+            return Some(if self.quiet_since.is_some() {
+                CLOSE_AFTER
+            } else {
+                Duration::ZERO
+            });
+        }
+        match (&self.opened, self.retry_at) {
+            (Some(_), _) if self.quiet_since.is_none() => Some(LOOK),
+            (Some(_), _) => self
+                .quiet_since
+                .map(|since| until(since + CLOSE_AFTER).max(LOOK)),
+            (None, retry) => retry.map(until),
+        }
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Say(id, speech, asked) => {
+                let spoken = self.voices.speak(&speech.sentences);
+                if !spoken.unknown.is_empty() {
+                    (self.tell)(News::Unknown(spoken.unknown));
+                }
+                let mut parts = Vec::new();
+                if speech.chime {
+                    parts.push(voices::chime());
+                }
+                parts.extend(spoken.parts);
+                let said = Utterance {
+                    id,
+                    rank: speech.rank,
+                    about: speech.about,
+                    parts,
+                    times: speech.times,
+                    between: BETWEEN,
+                    gain: speech.volume,
+                    asked: asked.saturating_duration_since(self.began),
+                };
+                self.shared.lock().engine.say(said);
+                self.wake();
+            }
+            Order::Settle(ticket) => self.shared.lock().engine.settle(&ticket),
+            Order::Hush => self.shared.lock().engine.clear(),
+            Order::Music(level) => {
+                if level > 0.0 && !self.has_tune {
+                    self.has_tune = self.find_music();
+                }
+                self.shared
+                    .lock()
+                    .engine
+                    .set_music(if self.has_tune { level } else { 0.0 });
+                self.wake();
+            }
+            Order::Learn(tongue, text, sound) => self.voices.learn(tongue, &text, sound),
+            Order::Quiet(tell) => self.waits_for_quiet.push(tell),
+            Order::Stop => {}
+        }
+    }
+
+    fn find_music(&self) -> bool {
+        let files = self
+            .settings
+            .music
+            .as_deref()
+            .map(music::files)
+            .unwrap_or_default();
+        if files.is_empty() {
+            return false;
+        }
+        let bad = |path: &std::path::Path, why: String| tracing::warn!(file = %path.display(), cause = %why, "this is no music");
+        self.shared
+            .lock()
+            .engine
+            .set_tune(Some(music::tune(files, bad)));
+        true
+    }
+
+    /// There may be something to hear.
+    fn wake(&mut self) {
+        if self.shared.lock().engine.is_silent() {
+            return;
+        }
+        self.quiet_since = None;
+        if self.opened.is_none() && self.tried_at.is_none_or(|at| at.elapsed() >= RETRY_LEAST) {
+            self.open();
+        }
+    }
+
+    fn open(&mut self) {
+        self.tried_at = Some(Instant::now());
+        match output::open(&self.output, &self.shared) {
+            Ok(opened) => {
+                self.was_ready = true;
+                self.say_state(State::Ready(opened.name().to_owned()));
+                (self.opened, self.retry_at, self.retry) = (Some(opened), None, RETRY);
+                self.quiet_since = self.shared.lock().engine.is_silent().then(Instant::now);
+            }
+            Err(why) => self.lose(why),
+        }
+    }
+
+    fn lose(&mut self, why: String) {
+        self.opened = None;
+        self.shared.lock().engine.rewind();
+        let after = if self.was_ready {
+            self.retry
+        } else {
+            RETRY_RARELY
+        };
+        self.retry_at = (self.output != Output::Off).then(|| Instant::now() + after);
+        self.retry = (self.retry * 2).min(RETRY_MAX);
+        self.say_state(State::Off(why));
+    }
+
+    fn say_state(&mut self, state: State) {
+        if self.state.as_ref() != Some(&state) {
+            match &state {
+                State::Ready(output) => {
+                    tracing::info!(output = %output, "the speaker can be heard")
+                }
+                State::Off(cause) => tracing::warn!(cause = %cause, "the speaker cannot be heard"),
+            }
+            (self.tell)(News::State(state.clone()));
+            self.state = Some(state);
+        }
+    }
+
+    fn look_after(&mut self) {
+        if let Some(opened) = &mut self.opened {
+            if let Some(why) = opened.lost() {
+                self.lose(why);
+            } else if opened.is_pumped()
+                && self.quiet_since.is_none()
+                && let Err(why) = opened.pump(&self.shared, BLOCK)
+            {
+                self.lose(why);
+            }
+        }
+        let (told, silent, quiet) = {
+            let mut mix = self.shared.lock();
+            mix.engine.expire(self.began.elapsed());
+            // What was dropped while nothing plays is told too.
+            let dropped = mix.engine.take_told();
+            let now = Instant::now();
+            mix.told.extend(dropped.into_iter().map(|told| (told, now)));
+            (
+                std::mem::take(&mut mix.told),
+                mix.engine.is_silent(),
+                mix.engine.is_quiet(),
+            )
+        };
+        for (told, at) in told {
+            (self.tell)(match told {
+                Told::Began(id) => News::Began(id, at),
+                Told::Ended(id) => News::Ended(id),
+                Told::Stale(id) => News::Stale(id),
+            });
+        }
+        if quiet {
+            for waits in self.waits_for_quiet.drain(..) {
+                let _ = waits.send(());
+            }
+        }
+        match self.quiet_since {
+            _ if !silent => self.quiet_since = None,
+            None => self.quiet_since = Some(Instant::now()),
+            // A file stays open: what is recorded is one sound.
+            Some(since)
+                if since.elapsed() >= CLOSE_AFTER
+                    && self.opened.as_ref().is_some_and(|o| !o.is_pumped()) =>
+            {
+                self.opened = None
+            }
+            Some(_) => {}
+        }
+        if self.opened.is_none() && self.retry_at.is_some_and(|at| at <= Instant::now()) {
+            self.open();
+        }
+    }
+}

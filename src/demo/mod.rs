@@ -1,0 +1,381 @@
+//! A whole hall in one terminal: kiosk, display, two counters and a rating pad around one real
+//! hall.
+//!
+//! In a large terminal they stand side by side; in a small one they are shown one at a time.
+//! Simulated visitors and clerks run it at the press of a key; a counter where a person works is
+//! left alone.
+
+pub mod crowd;
+
+use self::crowd::{SPEEDS, Simulation, clerk_name};
+use crate::shell::pane::{Pane, Place};
+use crate::shell::stage::Host;
+use crossterm::event::{MouseEvent, MouseEventKind};
+use hall::{Command, Condition, CounterId, Event, Hall, Lang, Timestamp};
+use paper::printer::Simulated;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use screens::counter::CounterScreen;
+use screens::display::Display;
+use screens::kiosk::Kiosk;
+use screens::rating::RatingPad;
+use screens::screen::{Context, KeyCode, KeyEvent, KeyModifiers};
+use ui::{Align, ButtonKind, Cut, HitMap, Look, Painter, TextStyle};
+
+/// From this size on the panes stand side by side: each has then the size of an ordinary terminal.
+const SIDE_BY_SIDE: (u16, u16) = (164, 50);
+
+/// Columns that the bottom line keeps for the next useful key, at the usual font size.
+const HINT_MIN: u16 = 36;
+
+/// The panes in the order of the Tab key.
+const KIOSK: usize = 0;
+const DISPLAY: usize = 1;
+const COUNTER_A: usize = 2;
+const COUNTER_B: usize = 3;
+const RATING: usize = 4;
+const NAMES: [&str; 5] = [
+    "demo-kiosk",
+    "demo-display",
+    "demo-counter-a",
+    "demo-counter-b",
+    "demo-rating",
+];
+
+#[derive(Debug, Clone, PartialEq)]
+enum Target {
+    Pane(usize),
+    Key(u8),
+}
+
+/// See the [module](self).
+pub struct Demo {
+    panes: Vec<Box<dyn Pane>>,
+    counters: [CounterId; 2],
+    rated: usize,
+    focus: usize,
+    zoomed: bool,
+    side_by_side: bool,
+    bars: [Rect; 2],
+    hits: HitMap<Target>,
+    pressed: Option<Target>,
+    people: Simulation,
+    speed_at_start: Option<u32>,
+    /// The kiosk's, when it is simulated: its paper can be taken out.
+    printer: Option<Simulated>,
+    places: Vec<(usize, Rect)>,
+}
+
+impl Demo {
+    /// A demo of a hall whose first two counters are worked by hand, and whose kiosk may have a
+    /// simulated printer. `speed` starts the simulated people.
+    pub fn new(
+        kiosk: Kiosk,
+        counters: [CounterId; 2],
+        lang: Lang,
+        speed: u32,
+        seed: u64,
+        printer: Option<Simulated>,
+    ) -> Demo {
+        let counter = |id| {
+            Box::new(Place::new(CounterScreen::new(
+                id,
+                lang,
+                Some(clerk_name(id, lang).to_owned()),
+            ))) as Box<dyn Pane>
+        };
+        Demo {
+            panes: vec![
+                Box::new(Place::new(kiosk)),
+                Box::new(Place::new(Display::new(lang))),
+                counter(counters[0]),
+                counter(counters[1]),
+                Box::new(Place::new(RatingPad::new(counters[0], lang))),
+            ],
+            counters,
+            rated: 0,
+            focus: KIOSK,
+            zoomed: false,
+            side_by_side: false,
+            bars: [Rect::default(); 2],
+            hits: HitMap::new(),
+            pressed: None,
+            people: Simulation::new(seed, lang),
+            speed_at_start: Some(speed),
+            printer,
+            places: Vec::new(),
+        }
+    }
+
+    fn lang(&self) -> Lang {
+        self.panes[self.focus].lang()
+    }
+
+    /// The rating pad stands at the counter that finished last.
+    fn move_pad(&mut self, counter: CounterId) {
+        let Some(which) = self.counters.iter().position(|c| *c == counter) else {
+            return;
+        };
+        if which != self.rated {
+            self.rated = which;
+            self.panes[RATING] = Box::new(Place::new(RatingPad::new(counter, self.lang())));
+        }
+    }
+
+    fn step_focus(&mut self, step: usize) {
+        self.focus = (self.focus + step) % self.panes.len();
+    }
+
+    /// What the next useful key is, as the bottom line says it.
+    fn hint(&self, hall: &Hall) -> &'static str {
+        use hall::TicketState;
+        if self.people.speed() > 0 {
+            return "demo-hint-watch";
+        }
+        let working = |id: CounterId| hall.counter(id).is_some_and(|c| c.is_working());
+        let ticket = |id: CounterId| {
+            hall.counter(id)
+                .and_then(|c| c.ticket)
+                .and_then(|t| hall.ticket(t))
+                .map(|t| t.state)
+        };
+        let rateable = |id: CounterId| {
+            hall.counter(id)
+                .and_then(|c| c.rating)
+                .and_then(|w| hall.ticket(w.ticket))
+                .is_some_and(|t| t.rating.is_none())
+        };
+        let at = |state: fn(TicketState) -> bool| {
+            self.counters.iter().any(|c| ticket(*c).is_some_and(state))
+        };
+        if at(|s| matches!(s, TicketState::Called { .. })) {
+            "demo-hint-start"
+        } else if at(|s| matches!(s, TicketState::Serving { .. })) {
+            "demo-hint-finish"
+        } else if self.counters.iter().any(|c| rateable(*c)) {
+            "demo-hint-rate"
+        } else if hall.waiting_in_all() == 0 {
+            "demo-hint-take"
+        } else if !self.counters.iter().any(|c| working(*c)) {
+            "demo-hint-open"
+        } else {
+            "demo-hint-call"
+        }
+    }
+}
+
+impl Host for Demo {
+    fn panes(&mut self) -> &mut [Box<dyn Pane>] {
+        &mut self.panes
+    }
+
+    fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
+        let rows = if area.height >= 80 { 3 } else { 1 };
+        let (top, rest) = area.cut_top(rows);
+        let (bottom, rest) = rest.cut_bottom(rows);
+        self.bars = [top, bottom];
+        self.side_by_side =
+            !self.zoomed && area.width >= SIDE_BY_SIDE.0 && area.height >= SIDE_BY_SIDE.1;
+        self.places = if self.side_by_side {
+            let (upper, lower) = rest.cut_top(rest.height * 53 / 100);
+            let upper = upper.share_columns(&[1, 1], 1);
+            let lower = lower.share_columns(&[5, 5, 3], 1);
+            let gap = |r: Rect| r.cut_top(u16::from(r.height > 20)).1;
+            vec![
+                (KIOSK, upper[0]),
+                (DISPLAY, upper[1]),
+                (COUNTER_A, gap(lower[0])),
+                (COUNTER_B, gap(lower[1])),
+                (RATING, gap(lower[2])),
+            ]
+        } else {
+            vec![(self.focus, rest)]
+        };
+        self.places.clone()
+    }
+
+    fn surround(&mut self, cx: &Context<'_>, look: &Look, lang: Lang, buffer: &mut Buffer) {
+        let words = cx.words(lang);
+        let area = buffer.area;
+        // The gaps between the panes are the ground of one large painter.
+        let mut ground: Painter<'_, ()> = Painter::new(look, area, None);
+        let theme = *ground.theme();
+        ground.fill(area, theme.shade, theme.shade);
+        if self.side_by_side
+            && let Some((_, place)) = self.places.iter().find(|(pane, _)| *pane == self.focus)
+            && place.y > 0
+        {
+            let mark = Rect::new(place.x, place.y.saturating_sub(1), place.width, 1);
+            ground.fill(mark, theme.highlight, theme.highlight);
+        }
+        let _ = ground.finish(buffer);
+        let [top, bottom] = self.bars;
+        let mut bar = Painter::new(look, top, self.pressed.clone());
+        bar.fill(top, theme.header, theme.header);
+        let rows = f32::from(bar.line_rows());
+        let name = words.text("demo-title");
+        let (title, rest) = top.inset(1, 0).cut_left(bar.measure(name, rows) + 2);
+        bar.text(title, name, TextStyle::new(theme.header_text).bold());
+        let state = match self.people.speed() {
+            0 => words.text("demo-by-hand").to_owned(),
+            speed => words.say("demo-speed", text::args! { speed: speed }),
+        };
+        let (speed, tabs) = rest.cut_right(bar.measure(&state, rows) + 2);
+        bar.text(
+            speed,
+            &state,
+            TextStyle {
+                align: Align::Right,
+                ..TextStyle::new(theme.header_text)
+            },
+        );
+        for (pane, slot) in tabs
+            .split_columns(NAMES.len(), u16::from(tabs.width > 60))
+            .into_iter()
+            .enumerate()
+        {
+            let name = words.say(
+                NAMES[pane],
+                text::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 },
+            );
+            let kind = if pane == self.focus {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Ghost
+            };
+            bar.button(slot, &name, kind, None, Target::Pane(pane), true);
+        }
+        self.hits = bar.finish(buffer);
+        let mut foot = Painter::new(look, bottom, self.pressed.clone());
+        foot.fill(bottom, theme.header, theme.header);
+        // Each key as wide as it needs; what has no room is in the help.
+        let keys = [
+            (1, "demo-key-help"),
+            (4, "demo-key-speed"),
+            (2, "demo-key-language"),
+            (10, "demo-key-quit"),
+            (5, "demo-key-zoom"),
+            (3, "demo-key-theme"),
+            (6, "demo-key-paper"),
+        ];
+        let wide = (foot.line_rows() * 9).max(13);
+        let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide)
+            .clamp(1, keys.len() as u16);
+        let (buttons, hint) = bottom.cut_right(room * wide);
+        foot.text(
+            hint.inset(1, 0),
+            words.text(self.hint(cx.hall)),
+            TextStyle::new(theme.header_text).bold(),
+        );
+        for ((key, text), slot) in keys
+            .into_iter()
+            .zip(buttons.split_columns(usize::from(room), 0))
+        {
+            let name = if key == 10 {
+                "^Q".to_owned()
+            } else {
+                format!("F{key}")
+            };
+            foot.button(
+                slot,
+                words.text(text),
+                ButtonKind::Ghost,
+                Some(&name),
+                Target::Key(key),
+                true,
+            );
+        }
+        self.hits.absorb(foot.finish(buffer));
+    }
+
+    fn focus(&self) -> usize {
+        self.focus
+    }
+
+    fn set_focus(&mut self, pane: usize) {
+        self.focus = pane;
+    }
+
+    fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Tab => self.step_focus(1),
+            KeyCode::BackTab => self.step_focus(self.panes.len() - 1),
+            KeyCode::F(4) => {
+                let next = SPEEDS
+                    .iter()
+                    .copied()
+                    .find(|s| *s > self.people.speed())
+                    .unwrap_or(0);
+                self.people.set_speed(next, cx.at);
+            }
+            KeyCode::F(5) => self.zoomed = !self.zoomed,
+            KeyCode::F(6) => {
+                if let Some(printer) = &self.printer {
+                    let out = printer.condition() == Condition::PaperOut;
+                    printer.set(if out {
+                        Condition::Ready
+                    } else {
+                        Condition::PaperOut
+                    });
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn mouse(&mut self, _cx: &Context<'_>, event: MouseEvent) -> Option<KeyEvent> {
+        let target = self.hits.at(event.column, event.row).cloned();
+        match event.kind {
+            MouseEventKind::Down(_) => self.pressed = target,
+            MouseEventKind::Up(_) if self.pressed.take() == target => match target? {
+                Target::Pane(pane) => self.focus = pane,
+                Target::Key(10) => {
+                    return Some(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL));
+                }
+                Target::Key(key) => {
+                    return Some(KeyEvent::new(KeyCode::F(key), KeyModifiers::NONE));
+                }
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn touched(&mut self, cx: &Context<'_>, command: &Command) {
+        let by_clerk = !matches!(
+            command,
+            Command::Rate { .. } | Command::ExplainRating { .. }
+        );
+        if let Some(counter) = command.counter().filter(|_| by_clerk) {
+            self.people.keep_off(counter, cx.at);
+        }
+    }
+
+    fn happened(&mut self, event: &Event) {
+        if let Event::TicketFinished { counter, .. } = event {
+            self.move_pad(*counter);
+        }
+    }
+
+    fn commands(&mut self, cx: &Context<'_>) -> Vec<Command> {
+        if let Some(speed) = self.speed_at_start.take() {
+            self.people.set_speed(speed, cx.at);
+        }
+        self.people.act(cx.hall, cx.at)
+    }
+
+    fn next_at(&self) -> Timestamp {
+        self.people.next_at()
+    }
+
+    fn help(&self) -> &'static [&'static str] {
+        &[
+            "help-demo",
+            "help-kiosk",
+            "help-counter",
+            "help-display",
+            "help-rating",
+        ]
+    }
+}

@@ -1,0 +1,896 @@
+//! What each word of the command line starts.
+
+mod doctor;
+pub mod machines;
+pub mod preview;
+mod voice;
+
+use self::machines::Joining;
+use self::preview::Preview;
+use crate::bench::{self, probe};
+use crate::cli::{self, Cli, Command, Common, Look, Ticket};
+use crate::demo::Demo;
+use crate::scripts;
+use crate::shell::pane::{Pane, Place};
+use crate::shell::stage::{self, Alone, Host, Opening};
+use ::voice::speech::Phrases;
+use config::{self, Config, Connection};
+use hall::{CounterId, Lang, Role};
+use node::home::Home;
+use node::keeping::Keeping;
+use node::lan::Lan;
+use node::link::{Heard, Link};
+use node::protocol::{Change, Shut};
+use node::{store, trouble};
+use paper::Layout;
+use paper::printer::Simulated;
+use peripherals::announcer::{Announcing, Speaks};
+use peripherals::printing::{PrintDesk, Printing};
+use screens::counter::CounterScreen;
+use screens::display::Display;
+use screens::kiosk::Kiosk;
+use screens::rating::RatingPad;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use text::problem::{Code, Problem};
+use text::{self, Words, args};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use ui::Encoding;
+
+/// How fast simulated paper comes out: an 80 mm ticket in a second and a half, so that the eye can
+/// follow.
+const ROWS_PER_S: u32 = 550;
+/// Dots across simulated paper when no layout says.
+const WIDTH: u16 = 576;
+/// A log file is put aside once it is this large.
+const LOG_MAX_BYTES: u64 = 8 << 20;
+
+/// Does what the command line says. Answers whether the hall's rules, or the goals of a
+/// measurement, allowed it.
+///
+/// # Errors
+/// What went wrong, in the words of whoever sits at the machine.
+pub fn run(cli: &Cli) -> Result<bool, Problem> {
+    let lang = cli
+        .common
+        .lang
+        .map_or_else(|| text::detect(|name| std::env::var(name).ok()), Lang::from);
+    let words = Words::new(lang);
+    let home = cli.common.data.clone().map(Home::at);
+    match &cli.command {
+        Command::Demo { speed, look } => {
+            let mut settings =
+                Settings::read(&cli.common, home.unwrap_or_else(Home::demo), look, lang)?;
+            // A newcomer sees paper; a technician who tries a printer in a demo sees the real one.
+            if settings.config.printer.connection == Connection::None {
+                settings.config.printer.connection = Connection::Simulated;
+            }
+            let printer = settings.config.printer.name;
+            let settings = settings.with_printer().speaking(Speaks::Demo(printer));
+            let counters: Vec<CounterId> = settings
+                .config
+                .setup
+                .counters
+                .iter()
+                .map(|c| c.id)
+                .collect();
+            let (Some(first), second) = (counters.first().copied(), counters.get(1).copied())
+            else {
+                return Err(Problem::new(
+                    Code::Usage,
+                    words.text("cli-no-counter"),
+                    words.text("cli-no-counter.cure"),
+                ));
+            };
+            let seed = u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap_or(0);
+            let kiosk = settings.kiosk();
+            let mut demo = Demo::new(
+                kiosk,
+                [first, second.unwrap_or(first)],
+                settings.lang,
+                *speed,
+                seed,
+                settings.simulated.clone(),
+            );
+            settings.show(look, &mut demo)
+        }
+        Command::Kiosk { look } => {
+            let settings =
+                Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?
+                    .with_printer();
+            let printer = settings.config.printer.name;
+            let settings = settings.speaking(Speaks::Kiosk(printer));
+            let pane = Box::new(Place::new(settings.kiosk()));
+            settings.show(look, &mut Alone::new(pane, &["help-kiosk"]))
+        }
+        Command::Display { look } => screen(
+            cli,
+            home,
+            look,
+            lang,
+            &["help-display"],
+            Some(Speaks::Lobby),
+            |lang| Box::new(Place::new(Display::new(lang))),
+        ),
+        Command::Counter {
+            counter,
+            clerk,
+            look,
+        } => {
+            let speaks = Some(Speaks::Counter(CounterId(*counter)));
+            screen(cli, home, look, lang, &["help-counter"], speaks, |lang| {
+                Box::new(Place::new(CounterScreen::new(
+                    CounterId(*counter),
+                    lang,
+                    clerk.clone(),
+                )))
+            })
+        }
+        Command::Rating { counter, look } => {
+            screen(cli, home, look, lang, &["help-rating"], None, |lang| {
+                Box::new(Place::new(RatingPad::new(CounterId(*counter), lang)))
+            })
+        }
+        Command::Hub(options) => hub(
+            &Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?,
+            options,
+            &words,
+        ),
+        Command::Join {
+            address,
+            code,
+            file,
+            name,
+            role,
+            replace,
+        } => {
+            let role = match role.parse() {
+                Ok(Role::Hub) | Err(_) => {
+                    let given = args! { option: "--role", value: role };
+                    return Err(Problem::new(
+                        Code::Usage,
+                        words.say("cli-bad-option", given),
+                        words.text("cli-role-cure"),
+                    ));
+                }
+                Ok(role) => role,
+            };
+            let (address, code, file) = (address.as_deref(), code.as_deref(), file.as_deref());
+            let joining = Joining {
+                address,
+                code,
+                file,
+                name: name.as_deref(),
+                role,
+                replace: *replace,
+            };
+            let home = home.unwrap_or_else(Home::usual);
+            let joined = joining.join(&home, &words)?;
+            print(&words.say(
+                "join-done",
+                args! { hall: joined.hall_name, name: joined.identity.name() },
+            ));
+            Ok(true)
+        }
+        Command::Code { hub, file: None } => {
+            machines::code(&places(home), *hub, cli.common.json, &words)
+        }
+        Command::Code {
+            hub,
+            file: Some(file),
+        } => machines::code_file(&places(home), *hub, file, cli.common.json, &words),
+        Command::Machines => machines::list(&places(home), cli.common.json, lang),
+        Command::Expel { machine } => {
+            let machine = machine
+                .parse()
+                .map_err(|_| machines::unknown(&words, machine))?;
+            machines::change(
+                &places(home),
+                Change::Expel { machine },
+                "machines-expelled",
+                cli.common.json,
+                &words,
+            )
+        }
+        Command::Reopen => machines::change(
+            &places(home),
+            Change::Reopen,
+            "machines-reopened",
+            cli.common.json,
+            &words,
+        ),
+        Command::Check { file } => {
+            let path = file
+                .clone()
+                .unwrap_or_else(|| home.unwrap_or_else(Home::usual).store());
+            if !path.exists() {
+                return Err(Problem::new(
+                    Code::NoHall,
+                    words.say("cli-no-store", args! { path: path.display().to_string() }),
+                    words.text("cli-no-store.cure"),
+                ));
+            }
+            let report = store::check(&path, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, &path, &e))?;
+            say(cli.common.json, &report_json(&report), || {
+                words.say(
+                    "cli-checked",
+                    args! { entries: report.entries, tickets: report.tickets, visits: report.visits, days: report.days, mb: report.bytes.div_ceil(1 << 20) },
+                )
+            });
+            Ok(true)
+        }
+        Command::Restore { file } => {
+            let to = home.unwrap_or_else(Home::usual).store();
+            let restored = store::restore(file, &to, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, file, &e))?;
+            let kept = restored.kept.as_ref().map(|k| k.display().to_string());
+            say(
+                cli.common.json,
+                &serde_json::json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}),
+                || {
+                    let done = words.say(
+                        "cli-restored",
+                        args! { entries: restored.report.entries, to: to.display().to_string() },
+                    );
+                    kept.as_ref().map_or_else(
+                        || done.clone(),
+                        |kept| {
+                            format!(
+                                "{done}\n{}",
+                                words.say("cli-restored-kept", args! { kept: kept })
+                            )
+                        },
+                    )
+                },
+            );
+            Ok(true)
+        }
+        Command::Backup { file } => {
+            let home = home.unwrap_or_else(Home::usual);
+            let report = |bytes: u64| {
+                say(
+                    cli.common.json,
+                    &serde_json::json!({"ok": true, "bytes": bytes}),
+                    || {
+                        words.say(
+                            "cli-backed-up",
+                            args! { file: file.display().to_string(), kib: bytes.div_ceil(1024) },
+                        )
+                    },
+                );
+                Ok(true)
+            };
+            if let Ok(session) = scripts::Session::join(std::slice::from_ref(&home), &words) {
+                return report(session.backup(file, &words)?);
+            }
+            // Nobody keeps the hall: read its store ourselves.
+            let from = home.store();
+            let failed = |e: store::StoreError| trouble::store(&words, &from, &e);
+            if !from.exists() {
+                return Err(Problem::new(
+                    Code::NoHall,
+                    words.text("cli-no-hall"),
+                    words.text("cli-no-hall.cure"),
+                ));
+            }
+            let (opened, _) = store::Store::open(&from).map_err(failed)?;
+            let bytes = opened
+                .backup(file, &mut progress(&words))
+                .map_err(|e| trouble::store(&words, file, &e))?;
+            report(bytes)
+        }
+        Command::Config { file: None } => {
+            print(Config::default_text().trim_end());
+            Ok(true)
+        }
+        Command::Config { file: Some(file) } => {
+            let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
+            for warning in &config.warnings {
+                eprintln!("{}", warning.text(lang));
+            }
+            print(&words.say("cli-config-fine", args! { services: config.setup.services.len(), counters: config.setup.counters.len() }));
+            Ok(true)
+        }
+        Command::Bench {
+            only,
+            dir,
+            hall,
+            visitors_per_s,
+            seconds,
+        } => {
+            let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
+            let parts = if *hall {
+                bench::hall(*visitors_per_s, *seconds, &words)
+            } else {
+                bench::parts()
+            };
+            bench::run(&parts, only.as_deref(), &folder, cli.common.json)
+        }
+        Command::Robot {
+            kind,
+            number,
+            pace_ms,
+        } => bench::robot::run(
+            *kind,
+            &home.unwrap_or_else(Home::usual),
+            *number,
+            Duration::from_millis(*pace_ms),
+        ),
+        Command::Ticket(Ticket::Layout { name }) => layout(name.as_deref(), &words),
+        Command::Ticket(Ticket::Preview {
+            layout,
+            png,
+            copy,
+            watch,
+        }) => {
+            let settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
+            let (config, folders) = (&settings.config, settings.layouts());
+            let preview = Preview {
+                config,
+                folders: &folders,
+                layout: layout.as_deref(),
+                lang: settings.lang,
+                copy: *copy,
+            };
+            match png {
+                Some(file) => preview.write(file)?,
+                None if *watch => preview.watch()?,
+                None => preview.show()?,
+            }
+            Ok(true)
+        }
+        Command::Ticket(Ticket::Test { printer: None }) => {
+            let settings = Settings::read(
+                &cli.common,
+                home.clone().unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
+            // A hall may have printers that this machine's settings do not know.
+            if settings.config.printer.connection == Connection::None {
+                return scripts::run(&cli.command, &places(home), lang, cli.common.json);
+            }
+            doctor::test_page(&settings.home, &settings.printing())?;
+            say(cli.common.json, &serde_json::json!({"ok": true}), || {
+                words.text("job-printed").to_owned()
+            });
+            Ok(true)
+        }
+        Command::Voice(command) => {
+            let settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
+            let words = Words::new(settings.lang);
+            voice::run(
+                command,
+                &voice::Asked {
+                    folder: settings.home.folder(),
+                    config: &settings.config,
+                    words: &words,
+                    json: cli.common.json,
+                },
+            )
+        }
+        Command::Doctor { test, printer } => {
+            let mut settings = Settings::read(
+                &cli.common,
+                home.unwrap_or_else(Home::usual),
+                &Look::default(),
+                lang,
+            )?;
+            if let Some(text) = printer {
+                settings.config.printer.connection = text.parse().map_err(|()| {
+                    let given = args! { option: "--printer", value: text };
+                    Problem::new(
+                        Code::Usage,
+                        words.say("cli-bad-option", given),
+                        words.text("config-bad-connection.cure"),
+                    )
+                })?;
+            }
+            doctor::run(
+                &settings.home,
+                &settings.printing(),
+                &settings.config.voice,
+                cli.common.json,
+                *test,
+            )
+        }
+        script => scripts::run(script, &places(home), lang, cli.common.json),
+    }
+}
+
+/// Prints the text of a shipped layout, or the names of all.
+fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
+    let names = Layout::SHIPPED.join(" ");
+    match name {
+        None => print(&names),
+        Some(name) => match Layout::shipped_text(name) {
+            Some(text) => print(text.trim_end()),
+            None => {
+                let what = words.say("cli-no-layout", args! { name: name });
+                return Err(Problem::new(
+                    Code::Usage,
+                    what,
+                    words.say("cli-no-layout.cure", args! { names: names }),
+                ));
+            }
+        },
+    }
+    Ok(true)
+}
+
+/// Where a script looks for a running hall.
+fn places(home: Option<Home>) -> Vec<Home> {
+    home.map_or_else(|| vec![Home::usual(), Home::demo()], |home| vec![home])
+}
+
+fn print(text: &str) {
+    // A reader that went away, as in `dingdong config | head`, is no fault.
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+fn say(json: bool, object: &serde_json::Value, text: impl FnOnce() -> String) {
+    print(&if json { object.to_string() } else { text() });
+}
+
+fn report_json(report: &store::Report) -> serde_json::Value {
+    serde_json::json!({
+        "entries": report.entries, "newest": report.newest, "tickets": report.tickets, "visits": report.visits, "days": report.days,
+        "answers": report.answers, "snapshot_at": report.snapshot_at, "bytes": report.bytes,
+    })
+}
+
+/// A progress bar on work that takes longer than a moment, on a terminal only.
+fn progress(words: &Words) -> impl FnMut(u64, u64) + use<> {
+    let (began, mut shown, label) = (
+        Instant::now(),
+        None::<u64>,
+        words.text("cli-progress").to_owned(),
+    );
+    let terminal = io::stderr().is_terminal();
+    move |done, all| {
+        let percent = (done * 100).checked_div(all).unwrap_or(100).min(100);
+        if !terminal || began.elapsed() < Duration::from_millis(300) || shown == Some(percent) {
+            return;
+        }
+        shown = Some(percent);
+        let filled = (percent / 4) as usize;
+        eprint!(
+            "\r{label} [{}{}] {percent:3} %",
+            "#".repeat(filled),
+            "-".repeat(25 - filled)
+        );
+        if percent == 100 {
+            eprintln!();
+        }
+    }
+}
+
+/// What a program is started with.
+struct Settings {
+    home: Home,
+    config: Config,
+    lang: Lang,
+    /// The settings file, when there is one.
+    file: Option<PathBuf>,
+    drives: bool,
+    simulated: Option<Simulated>,
+    /// What this program says, if it speaks.
+    speaks: Option<Speaks>,
+}
+
+impl Settings {
+    fn read(common: &Common, home: Home, look: &Look, lang: Lang) -> Result<Settings, Problem> {
+        let own = home.folder().join("config.toml");
+        let path = common
+            .config
+            .clone()
+            .or_else(|| own.exists().then_some(own));
+        let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
+        let lang = common
+            .lang
+            .map(Lang::from)
+            .or(config.screens.language)
+            .unwrap_or(lang);
+        let words = Words::new(lang);
+        let wrong = |what: &str, value: &str| {
+            let given = args! { option: what, value: value };
+            Problem::new(
+                Code::Usage,
+                words.say("cli-bad-option", given),
+                words.text("cli-bad-option.cure"),
+            )
+        };
+        if let Some(theme) = &look.theme {
+            config.screens.theme = match theme.as_str() {
+                "dark" => config::Theme::Dark,
+                "light" => config::Theme::Light,
+                "auto" => config::Theme::Auto,
+                other => return Err(wrong("--theme", other)),
+            };
+        }
+        if let Some(draw) = &look.draw {
+            config.screens.draw = match ui::terminal::encoding_setting(draw) {
+                Ok(None) => config::Draw::Auto,
+                Ok(Some(Encoding::Octant)) => config::Draw::Octant,
+                Ok(Some(Encoding::Quadrant)) => config::Draw::Quadrant,
+                Ok(Some(Encoding::Half)) => config::Draw::Half,
+                Ok(Some(Encoding::Plain)) => config::Draw::Plain,
+                Err(other) => return Err(wrong("--draw", &other)),
+            };
+        }
+        Ok(Settings {
+            home,
+            config,
+            lang,
+            file: path,
+            drives: false,
+            simulated: None,
+            speaks: None,
+        })
+    }
+
+    /// Where layouts are looked for: beside the settings file, then in the hall's folder.
+    fn layouts(&self) -> Vec<PathBuf> {
+        let beside = self
+            .file
+            .as_ref()
+            .and_then(|file| file.parent())
+            .map(|folder| folder.join("layouts"));
+        let mut folders: Vec<PathBuf> = beside
+            .into_iter()
+            .chain([self.home.folder().join("layouts")])
+            .collect();
+        folders.dedup();
+        folders
+    }
+
+    fn printing(&self) -> Printing {
+        Printing {
+            printer: self.config.printer.clone(),
+            papers: self.config.papers.clone(),
+            layouts: self.layouts(),
+            lang: self.lang,
+        }
+    }
+
+    /// This program drives the printer of the settings.
+    fn with_printer(self) -> Settings {
+        let connection = &self.config.printer.connection;
+        let width = || {
+            peripherals::layouts::source(&self.config.printer.layout, &self.layouts())
+                .load()
+                .map_or(WIDTH, |layout| layout.width())
+        };
+        let simulated = (*connection == Connection::Simulated)
+            .then(|| Simulated::at_speed(width(), ROWS_PER_S));
+        Settings {
+            drives: *connection != Connection::None,
+            simulated,
+            ..self
+        }
+    }
+
+    fn speaking(self, speaks: Speaks) -> Settings {
+        Settings {
+            speaks: Some(speaks),
+            ..self
+        }
+    }
+
+    fn kiosk(&self) -> Kiosk {
+        let (kiosk, printer) = (Kiosk::new(self.lang), &self.config.printer);
+        if printer.connection == Connection::None {
+            kiosk
+        } else {
+            kiosk.with_printer(printer.name, printer.without_paper)
+        }
+    }
+
+    fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
+        if let Some(path) = &look.picture {
+            let words = Words::new(self.lang);
+            let size = probe::parse_size(&look.size, &words)?;
+            let encoding = stage::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
+            let theme = stage::theme(self.config.screens.theme);
+            let png = probe::picture(
+                host,
+                &self.config.setup,
+                &self.config.screens,
+                self.lang,
+                theme,
+                encoding,
+                size,
+            );
+            std::fs::write(path, png).map_err(|e| trouble::folder(&words, path, &e))?;
+            return Ok(true);
+        }
+        self.home
+            .create()
+            .map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
+        log_to(&self.home.log());
+        let words = Words::new(self.lang);
+        let announcing = match self.speaks.clone() {
+            Some(speaks) => Some(Announcing {
+                voice: self.config.voice.clone(),
+                speaks,
+                phrases: voice::phrases(self.home.folder(), &words).unwrap_or_else(|problem| {
+                    // A hall is not closed for a slip in its texts; the doctor names it.
+                    tracing::warn!(cause = %problem, "the shipped phrases are spoken instead");
+                    Phrases::default()
+                }),
+                folder: self.home.folder().to_owned(),
+                record: look
+                    .record
+                    .as_deref()
+                    .map(|path| voice::new_file(path, &words))
+                    .transpose()?,
+            }),
+            None => None,
+        };
+        let printing = self.drives.then(|| self.printing());
+        let Settings {
+            home,
+            config,
+            lang,
+            simulated,
+            ..
+        } = self;
+        let opening = Opening {
+            home,
+            setup: config.setup,
+            settings: config.screens,
+            lang,
+            printing,
+            simulated,
+            announcing,
+        };
+        stage::run(opening, host)?;
+        Ok(true)
+    }
+}
+
+fn screen(
+    cli: &Cli,
+    home: Option<Home>,
+    look: &Look,
+    lang: Lang,
+    help: &'static [&'static str],
+    speaks: Option<Speaks>,
+    make: impl FnOnce(Lang) -> Box<dyn Pane>,
+) -> Result<bool, Problem> {
+    let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
+    let pane = make(settings.lang);
+    let settings = Settings { speaks, ..settings };
+    settings.show(look, &mut Alone::new(pane, help))
+}
+
+fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, Problem> {
+    let home = &settings.home;
+    home.create()
+        .map_err(|e| trouble::folder(words, home.folder(), &e))?;
+    log_to(&home.log());
+    let bad = |option: &str, value: &str| {
+        let given = args! { option: option, value: value };
+        Problem::new(
+            Code::Usage,
+            words.say("cli-bad-option", given),
+            words.text("cli-listen-cure"),
+        )
+    };
+    let alone = options.listen.as_deref() == Some("none");
+    let listen = match options.listen.as_deref().filter(|_| !alone) {
+        Some(text) => Some(machines::listen_address(text).ok_or_else(|| bad("--listen", text))?),
+        None => None,
+    };
+    let name = machines::own_name(options.name.as_deref(), "hub", words)?;
+    if let Some(address) = &options.join
+        && !home.is_hub()
+    {
+        let address = Some(address.as_str()).filter(|address| !address.is_empty());
+        let joining = Joining {
+            address,
+            code: options.code.as_deref(),
+            file: None,
+            name: Some(name.as_str()),
+            role: Role::Hub,
+            replace: false,
+        };
+        let joined = joining.join(home, words)?;
+        print(&words.say(
+            "join-done",
+            args! { hall: joined.hall_name, name: joined.identity.name() },
+        ));
+    }
+    if options.take_over {
+        print(words.text("hub-takes-over"));
+    }
+    let keeping = Keeping {
+        as_hub: (!alone).then_some(name),
+        listen,
+        take_over: options.take_over,
+        wall: None,
+    };
+    let (tell, heard) = mpsc::channel();
+    let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| {
+        drop(tell.send(news))
+    })?;
+    if !link.is_keeper() {
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-running"),
+            words.text("cli-hub-running.cure"),
+        ));
+    }
+    if !link.is_reachable() {
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-unreachable"),
+            words.text("cli-hub-unreachable.cure"),
+        ));
+    }
+    let printing = (!matches!(
+        settings.config.printer.connection,
+        Connection::None | Connection::Simulated
+    ))
+    .then(|| settings.printing());
+    let desk = printing
+        .map(|printing| PrintDesk::start(settings.home.clone(), printing, None))
+        .transpose();
+    let _desk = desk.map_err(|e| {
+        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+    })?;
+    print(&words.say(
+        "cli-hub",
+        args! { folder: settings.home.folder().display().to_string() },
+    ));
+    if let Some(lan) = link.lan() {
+        if lan.is_new() || options.join.is_some() {
+            print(words.text("hub-joining"));
+            machines::become_hub(
+                home,
+                lan,
+                !options.standby,
+                options.instead_of.as_deref(),
+                words,
+            )?;
+            print(words.text(if options.standby {
+                "hub-stands-by"
+            } else {
+                "hub-votes"
+            }));
+        }
+        if options.take_over {
+            let missing: Vec<String> = lan.missing().iter().map(ToString::to_string).collect();
+            print(&if missing.is_empty() {
+                words.text("hub-took-over").to_owned()
+            } else {
+                words.say(
+                    "hub-took-over-missing",
+                    args! { machines: missing.join(" ") },
+                )
+            });
+        }
+        print(&words.say(
+            "hub-listens",
+            args! { addresses: lan.control().reached_at().join("  ") },
+        ));
+        apply_settings(settings, &link);
+        machines::show_codes(lan.control(), words);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let stop = std::thread::spawn(move || {
+        if let Ok(runtime) = runtime {
+            runtime.block_on(stop_signal());
+        }
+    });
+    let mut reopens = options.take_over;
+    loop {
+        // When everybody is back, staff need not be asked whether calling may go on.
+        if let Some(lan) = link.lan().filter(|lan| reopens && lan.missing().is_empty()) {
+            reopens = lan.control().change(&Change::Reopen).is_err();
+        }
+        let news = heard.recv_timeout(Duration::from_millis(200));
+        if link.lan().is_some_and(Lan::is_superseded) {
+            return Err(trouble::shut(words, &Shut::TakenOver));
+        }
+        match news {
+            Ok(Heard::Lost(why)) => {
+                let mut problem = Problem::new(
+                    Code::Store,
+                    words.text("cli-hall-ended"),
+                    words.text("cli-hall-ended.cure"),
+                );
+                problem.causes.push(why);
+                return Err(problem);
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(true),
+            Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) if stop.is_finished() => return Ok(true),
+            _ => {}
+        }
+    }
+}
+
+/// In a group of hubs each may have a settings file, so a file counts when it is new: what was
+/// applied is remembered by its hash.
+fn apply_settings(settings: &Settings, link: &Link) {
+    use sha2::{Digest, Sha256};
+    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else {
+        return;
+    };
+    let hash = format!("{:x}", Sha256::digest(&text));
+    let applied = settings.home.folder().join("config.applied");
+    if std::fs::read_to_string(&applied).is_ok_and(|before| before == hash) {
+        return;
+    }
+    link.send(hall::Command::Configure {
+        setup: Box::new(settings.config.setup.clone()),
+    });
+    if let Err(cause) = std::fs::write(&applied, hash) {
+        tracing::warn!(%cause, "the settings will be applied again at the next start");
+    }
+}
+
+/// Comes when somebody wants the program to end.
+pub(super) async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+}
+
+/// Sends what the program has to tell a technician to a file, never to the screen.
+fn log_to(path: &Path) {
+    if std::fs::metadata(path).is_ok_and(|m| m.len() > LOG_MAX_BYTES) {
+        let _ = std::fs::rename(path, path.with_extension("log.1"));
+    }
+    let Ok(file) = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+    else {
+        return;
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::sync::Mutex::new(file))
+        .with_ansi(false);
+    // openraft tells of every silent hub ten times a second; what matters of it, we say ourselves.
+    let of_ours = tracing_subscriber::filter::Targets::new()
+        .with_default(tracing::Level::INFO)
+        .with_target("openraft", LevelFilter::OFF);
+    let _ = tracing_subscriber::registry()
+        .with(lines)
+        .with(of_ours.with_target("mdns_sd", LevelFilter::OFF))
+        .try_init();
+}

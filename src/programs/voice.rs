@@ -1,0 +1,519 @@
+//! The voice from a shell: hear it, list what it has, check the phrases, install the live voice.
+
+use crate::cli;
+use config::{self, Voice};
+use hall::{CounterId, Hall, Text};
+use peripherals::announcer::{output, phrases_file, recordings, tongue_of};
+use peripherals::live;
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+use text::problem::{Code, Problem};
+use text::{Words, args};
+use voice::player::{Output, Rank, Settings, Speaker, Speech, State, Voices, devices};
+use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, Tongue};
+
+/// How long a person listens at most.
+const LISTEN_WITHIN: Duration = Duration::from_secs(180);
+/// How long a sound card may take to open.
+const OPEN_WITHIN: Duration = Duration::from_secs(5);
+
+/// What the commands of the voice need.
+pub(super) struct Asked<'a> {
+    /// The hall's folder.
+    pub folder: &'a Path,
+    /// The settings of this machine.
+    pub config: &'a config::Config,
+    /// How it answers.
+    pub words: &'a Words,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// Carries out a command. Answers whether all is well.
+///
+/// # Errors
+/// There is no sound, a file does not read, or the live voice cannot be installed.
+pub(super) fn run(command: &cli::Voice, asked: &Asked<'_>) -> Result<bool, Problem> {
+    match command {
+        cli::Voice::Say {
+            text,
+            window,
+            tongues,
+            record,
+        } => asked.say(text, *window, tongues.as_deref(), record.as_deref()),
+        cli::Voice::Test { record } => asked.test(record.as_deref()),
+        cli::Voice::List => asked.list(),
+        cli::Voice::Phrases { file: None } => {
+            print(Phrases::shipped_text().trim_end());
+            Ok(true)
+        }
+        cli::Voice::Phrases { file: Some(file) } => asked.check(file),
+        cli::Voice::Install { from } => asked.install(from.as_deref()),
+    }
+}
+
+/// The phrases of the hall in this folder.
+///
+/// # Errors
+/// Its file has mistakes.
+pub(super) fn phrases(folder: &Path, words: &Words) -> Result<Phrases, Problem> {
+    Phrases::load(&phrases_file(folder)).map_err(|faults| faults.problem(words.lang()))
+}
+
+/// Words of `phrases` that cannot be spoken in the languages of `voice`, as lines.
+fn unspoken(phrases: &Phrases, voices: &Voices, tongues: &[Tongue], words: &Words) -> Vec<String> {
+    let missing = |tongue: Tongue| {
+        voices
+            .lexicon(tongue)
+            .map(|lexicon| phrases.unspoken(tongue, lexicon))
+            .unwrap_or_default()
+    };
+    let line = |tongue: Tongue, (phrase, unknown): (&str, String)| {
+        words.say(
+            "voice-unspoken",
+            args! { phrase: phrase, language: tongue.key(), words: unknown },
+        )
+    };
+    tongues
+        .iter()
+        .flat_map(|tongue| {
+            missing(*tongue)
+                .into_iter()
+                .map(move |found| line(*tongue, found))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+impl Asked<'_> {
+    fn voice(&self) -> &Voice {
+        &self.config.voice
+    }
+
+    fn tongues(&self, wanted: Option<&str>) -> Result<Vec<Tongue>, Problem> {
+        let Some(wanted) = wanted else {
+            return Ok(self.voice().languages.clone());
+        };
+        let bad = |_| {
+            let given = args! { option: "--in", value: wanted };
+            Problem::new(
+                Code::Usage,
+                self.words.say("cli-bad-option", given),
+                self.words.text("voice-languages"),
+            )
+        };
+        wanted
+            .split(',')
+            .map(|key| key.trim().parse().map_err(bad))
+            .collect()
+    }
+
+    fn ones(&self) -> Ones {
+        if self.voice().yao {
+            Ones::Yao
+        } else {
+            Ones::Yi
+        }
+    }
+
+    fn say(
+        &self,
+        text: &str,
+        window: Option<u16>,
+        tongues: Option<&str>,
+        record: Option<&Path>,
+    ) -> Result<bool, Problem> {
+        let sentences = match window {
+            Some(window) => {
+                let phrases = phrases(self.folder, self.words)?;
+                let named = self
+                    .config
+                    .setup
+                    .counters
+                    .iter()
+                    .find(|counter| counter.id.0 == window);
+                let facts = Facts {
+                    number: text.to_uppercase(),
+                    counter: Some(CounterId(window)),
+                    window: named
+                        .map(|counter| counter.name.clone())
+                        .unwrap_or_default(),
+                    service: Text::default(),
+                };
+                let tongues = self.tongues(tongues)?;
+                tongues
+                    .iter()
+                    .filter_map(|tongue| phrases.say(Phrase::Call, *tongue, &facts, self.ones()))
+                    .collect()
+            }
+            None => match tongues {
+                Some(_) => self
+                    .tongues(tongues)?
+                    .iter()
+                    .map(|tongue| Sentence::free(*tongue, text))
+                    .collect(),
+                None => vec![Sentence::free(tongue_of(text), text)],
+            },
+        };
+        let speech = Speech {
+            rank: Rank::Call,
+            about: None,
+            sentences,
+            times: 1,
+            chime: window.is_some(),
+            volume: 1.0,
+        };
+        self.hear(vec![speech], record)
+    }
+
+    fn test(&self, record: Option<&Path>) -> Result<bool, Problem> {
+        let phrases = phrases(self.folder, self.words)?;
+        let facts = Facts {
+            number: "A015".to_owned(),
+            counter: Some(CounterId(3)),
+            ..Facts::of(&Hall::new(), None, None)
+        };
+        let speech = |phrase: Phrase| {
+            let say = |tongue: &Tongue| phrases.say(phrase, *tongue, &facts, self.ones());
+            let sentences = self.voice().languages.iter().filter_map(say).collect();
+            Speech {
+                rank: Rank::Call,
+                about: None,
+                sentences,
+                times: 1,
+                chime: phrase == Phrase::Call,
+                volume: 1.0,
+            }
+        };
+        self.hear(Phrase::ALL.map(speech).into(), record)
+    }
+
+    /// Says all of it, and waits until it was said.
+    fn hear(&self, speeches: Vec<Speech>, record: Option<&Path>) -> Result<bool, Problem> {
+        let mut tongues = self.voice().languages.clone();
+        tongues.extend(
+            speeches
+                .iter()
+                .flat_map(|speech| &speech.sentences)
+                .map(|sentence| sentence.tongue),
+        );
+        tongues.sort();
+        tongues.dedup();
+        let output = match record {
+            Some(path) => Output::File {
+                path: path.to_owned(),
+                paced: false,
+            },
+            None => output(&self.voice().output),
+        };
+        let settings = Settings {
+            tongues,
+            own: Some(recordings(self.folder)),
+            music: None,
+        };
+        let (tell, told) = mpsc::channel();
+        let mut speaker = Speaker::start(settings, output, move |news| drop(tell.send(news)));
+        // The first thing that is told of is whether there is sound; before that, what is wrong
+        // with clips.
+        let mut unknown = Vec::new();
+        loop {
+            use voice::player::News;
+            match told.recv_timeout(OPEN_WITHIN) {
+                Ok(News::State(State::Ready(_))) => break,
+                Ok(News::State(State::Off(why))) => {
+                    let mut problem = Problem::new(
+                        Code::Sound,
+                        self.words.text("voice-no-sound"),
+                        self.words.text("voice-no-sound.cure"),
+                    );
+                    problem.causes.push(why);
+                    return Err(problem);
+                }
+                Ok(News::BadClip(clip)) => eprintln!(
+                    "{}",
+                    self.words
+                        .say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
+                ),
+                Ok(News::NoVoice(tongue)) => eprintln!(
+                    "{}",
+                    self.words
+                        .say("voice-no-clips", args! { language: tongue.key() })
+                ),
+                Ok(_) => {}
+                Err(_) => {
+                    return Err(Problem::new(
+                        Code::Sound,
+                        self.words.text("voice-no-sound"),
+                        self.words.text("voice-no-sound.cure"),
+                    ));
+                }
+            }
+        }
+        for (tongue, text) in self.spoken_live(&speeches) {
+            if let Some(sound) = text.1 {
+                speaker.learn(tongue, &text.0, sound);
+            }
+        }
+        let mut said = Vec::new();
+        for speech in speeches {
+            for sentence in &speech.sentences {
+                if !self.json {
+                    print(&sentence.caption);
+                }
+                said.push(sentence.caption.clone());
+            }
+            speaker.say(speech);
+        }
+        let quiet = speaker.wait_quiet(LISTEN_WITHIN);
+        drop(speaker);
+        while let Ok(news) = told.try_recv() {
+            if let voice::player::News::Unknown(words) = news {
+                unknown.extend(words);
+            }
+        }
+        if !unknown.is_empty() {
+            eprintln!(
+                "{}",
+                self.words
+                    .say("voice-unknown", args! { words: unknown.join(" / ") })
+            );
+        }
+        if self.json {
+            print(
+                &json!({"ok": unknown.is_empty() && quiet, "said": said, "unknown": unknown})
+                    .to_string(),
+            );
+        }
+        Ok(unknown.is_empty() && quiet)
+    }
+
+    /// What no clip has, spoken by the live voice where it is installed.
+    fn spoken_live(
+        &self,
+        speeches: &[Speech],
+    ) -> Vec<(Tongue, (String, Option<voice::player::Sound>))> {
+        let sentences = || speeches.iter().flat_map(|speech| &speech.sentences);
+        let mut tongues: Vec<Tongue> = sentences().map(|sentence| sentence.tongue).collect();
+        tongues.sort();
+        tongues.dedup();
+        let (voices, _) = Voices::load(&tongues, Some(&recordings(self.folder)));
+        let (tell, told) = mpsc::channel();
+        let Some(live) = live::Live::start(self.folder, move |tongue, text, sound| {
+            drop(tell.send((tongue, (text, sound))))
+        }) else {
+            return Vec::new();
+        };
+        let mut waits = 0;
+        for sentence in sentences() {
+            let missing = voices
+                .lexicon(sentence.tongue)
+                .map(|lexicon| lexicon.cover(&sentence.clauses).missing)
+                .unwrap_or_default();
+            waits += missing
+                .iter()
+                .filter(|clause| {
+                    live.speak(sentence.tongue, &sentence.clauses[**clause].text, None)
+                })
+                .count();
+        }
+        (0..waits)
+            .map_while(|_| told.recv_timeout(LISTEN_WITHIN).ok())
+            .collect()
+    }
+
+    fn list(&self) -> Result<bool, Problem> {
+        let (voices, bad) = Voices::load(&Tongue::ALL, Some(&recordings(self.folder)));
+        let devices = devices();
+        let installed = live::folder(self.folder).exists();
+        if self.json {
+            let languages: Vec<_> = Tongue::ALL
+                .iter()
+                .map(|tongue| {
+                    let clips = voices.lexicon(*tongue).map_or(0, voice::speech::Lexicon::len);
+                    json!({"language": tongue.key(), "clips": clips, "chosen": self.voice().languages.contains(tongue)})
+                })
+                .collect();
+            let devices: Vec<_> = devices
+                .iter()
+                .map(|d| json!({"id": d.id, "name": d.name, "usual": d.usual}))
+                .collect();
+            let bad: Vec<_> = bad
+                .iter()
+                .map(|clip| json!({"clip": clip.name, "why": clip.why}))
+                .collect();
+            print(&json!({"languages": languages, "devices": devices, "live": installed, "bad_clips": bad}).to_string());
+            return Ok(bad.is_empty());
+        }
+        for tongue in Tongue::ALL {
+            let clips = voices
+                .lexicon(tongue)
+                .map_or(0, voice::speech::Lexicon::len);
+            let chosen = if self.voice().languages.contains(&tongue) {
+                "*"
+            } else {
+                " "
+            };
+            let name = self.words.text(match tongue {
+                Tongue::Zh => "voice-zh",
+                Tongue::En => "voice-en",
+                Tongue::Yue => "voice-yue",
+            });
+            print(&format!(
+                "{chosen} {:4} {}",
+                tongue.key(),
+                self.words
+                    .say("voice-clips", args! { language: name, clips: clips })
+            ));
+        }
+        print(self.words.text(if installed {
+            "voice-live-here"
+        } else {
+            "voice-live-none"
+        }));
+        if devices.is_empty() {
+            print(self.words.text("voice-no-devices"));
+        }
+        for device in devices {
+            print(&format!(
+                "{} output = \"{}\"  {}",
+                if device.usual { "*" } else { " " },
+                device.id,
+                device.name
+            ));
+        }
+        for clip in &bad {
+            print(&self.words.say(
+                "voice-bad-clip",
+                args! { clip: clip.name.as_str(), why: clip.why.as_str() },
+            ));
+        }
+        Ok(bad.is_empty())
+    }
+
+    fn check(&self, file: &Path) -> Result<bool, Problem> {
+        if !file.exists() {
+            let what = self
+                .words
+                .say("voice-no-file", args! { path: file.display().to_string() });
+            return Err(Problem::new(
+                Code::Usage,
+                what,
+                self.words.text("voice-no-file.cure"),
+            ));
+        }
+        let phrases = Phrases::load(file).map_err(|faults| faults.problem(self.words.lang()))?;
+        let (voices, _) = Voices::load(&self.voice().languages, Some(&recordings(self.folder)));
+        let lines = unspoken(&phrases, &voices, &self.voice().languages, self.words);
+        lines.iter().for_each(|line| print(line));
+        print(self.words.text(if lines.is_empty() {
+            "voice-phrases-fine"
+        } else {
+            "voice-phrases-live"
+        }));
+        Ok(true)
+    }
+
+    #[cfg(feature = "live-voice")]
+    fn install(&self, from: Option<&Path>) -> Result<bool, Problem> {
+        peripherals::live::install(self.folder, from, self.words)?;
+        print(self.words.text("voice-installed"));
+        Ok(true)
+    }
+
+    #[cfg(not(feature = "live-voice"))]
+    fn install(&self, _: Option<&Path>) -> Result<bool, Problem> {
+        Err(Problem::new(
+            Code::Usage,
+            self.words.text("voice-not-built"),
+            "",
+        ))
+    }
+}
+
+/// What is wrong with the sound of this machine, as lines for people, and whether all is well.
+pub(super) fn examine(folder: &Path, voice: &Voice, words: &Words) -> (bool, Vec<String>) {
+    let mut lines = Vec::new();
+    let mut well = true;
+    let wanted = output(&voice.output);
+    match (&wanted, voice::player::output::state(&probe(&wanted))) {
+        (Output::Off, _) => lines.push(words.text("doctor-sound-off").to_owned()),
+        (_, State::Ready(name)) => lines.push(words.say("doctor-sound", args! { output: name })),
+        (_, State::Off(why)) => {
+            // A machine need not speak: a missing card is told, and is no fault.
+            well &= voice.output == config::Output::Auto;
+            lines.push(words.say("doctor-no-sound", args! { why: why }));
+            lines.push(format!("  -> {}", words.text("voice-no-sound.cure")));
+        }
+    }
+    let (voices, bad) = Voices::load(&voice.languages, Some(&recordings(folder)));
+    for clip in bad {
+        well = false;
+        lines.push(format!(
+            "  {}",
+            words.say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
+        ));
+    }
+    for tongue in voice
+        .languages
+        .iter()
+        .filter(|tongue| voices.lexicon(**tongue).is_none())
+    {
+        well = false;
+        lines.push(format!(
+            "  {}",
+            words.say("voice-no-clips", args! { language: tongue.key() })
+        ));
+    }
+    match Phrases::load(&phrases_file(folder)) {
+        Ok(phrases) => lines.extend(
+            unspoken(&phrases, &voices, &voice.languages, words)
+                .iter()
+                .map(|line| format!("  {line}")),
+        ),
+        Err(faults) => {
+            well = false;
+            lines.extend(
+                faults
+                    .text(words.lang())
+                    .lines()
+                    .map(|line| format!("  {line}")),
+            );
+        }
+    }
+    (well, lines)
+}
+
+/// An output to try: a file that the settings name is not overwritten for that.
+fn probe(output: &Output) -> Output {
+    match output {
+        Output::File { .. } => Output::Null,
+        other => other.clone(),
+    }
+}
+
+fn print(text: &str) {
+    // A reader that went away is no fault.
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// The file that `--record` names, unless it is there already: nobody's recording is overwritten.
+///
+/// # Errors
+/// It is there.
+pub(super) fn new_file(path: &Path, words: &Words) -> Result<PathBuf, Problem> {
+    if path.exists() {
+        let what = words.say(
+            "voice-file-exists",
+            args! { path: path.display().to_string() },
+        );
+        return Err(Problem::new(
+            Code::Usage,
+            what,
+            words.text("voice-file-exists.cure"),
+        ));
+    }
+    Ok(path.to_owned())
+}

@@ -1,0 +1,399 @@
+//! What scripts read: the JSON shape of events, refusals and the hall. Documented in the README;
+//! fields are only ever added.
+
+use hall::event::Why;
+use hall::setup::{Lang, Serves};
+use hall::ticket::Ticket;
+use hall::{
+    Condition, Entry, Event, Hall, JobState, Notice, PrintJob, Printable, Refusal, TicketId,
+    TicketState, Timestamp, Zone, forecast,
+};
+use serde_json::{Map, Value, json};
+use text::Words;
+
+/// A stamp in the hall's time zone, as RFC 3339 with microseconds.
+pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
+    at.local(hall.setup().rules.zone)
+        .to_rfc3339_opts(chrono::SecondsFormat::Micros, false)
+        .into()
+}
+
+/// One event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed
+/// may be missing.
+pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
+    let (name, fields) = fields(hall, event);
+    let mut object = Map::new();
+    object.insert("event".into(), name.into());
+    object.insert("seq".into(), entry.seq.into());
+    object.insert("at".into(), stamp(hall, entry.at));
+    if let Value::Object(fields) = fields {
+        object.extend(fields);
+    }
+    Value::Object(object)
+}
+
+fn with_number(hall: &Hall, id: TicketId, mut fields: Value) -> Value {
+    fields["ticket"] = id.0.into();
+    if let Some(ticket) = hall.ticket(id) {
+        fields["number"] = ticket.number.to_string().into();
+        if fields.get("service").is_none() {
+            fields["service"] = ticket.service.as_str().into();
+        }
+    }
+    fields
+}
+
+/// An event's name and its own fields.
+pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
+    let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
+    match event {
+        Event::Configured { .. } => ("configured", json!({})),
+        Event::DayTurned { day, expired } => (
+            "day-turned",
+            json!({"day": day.to_string(), "expired": expired.len()}),
+        ),
+        Event::TicketIssued {
+            ticket,
+            service,
+            lang,
+            class,
+            ..
+        } => {
+            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            ("ticket-issued", of(ticket, fields))
+        }
+        Event::CounterOpened { counter, clerk } => (
+            "counter-opened",
+            json!({"counter": counter.0, "clerk": clerk}),
+        ),
+        Event::CounterClosed { counter } => ("counter-closed", json!({"counter": counter.0})),
+        Event::ServicesSet { counter, serves } => (
+            "services-set",
+            json!({"counter": counter.0, "serves": self::serves(serves)}),
+        ),
+        Event::TicketCalled {
+            ticket,
+            counter,
+            why,
+        } => (
+            "ticket-called",
+            of(ticket, json!({"counter": counter.0, "why": why_name(why)})),
+        ),
+        Event::TicketRecalled { ticket, counter } => {
+            ("ticket-recalled", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketPassed { ticket, counter } => {
+            ("ticket-passed", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketStarted { ticket, counter } => {
+            ("ticket-started", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketFinished { ticket, counter } => {
+            ("ticket-finished", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketParked { ticket, counter } => {
+            ("ticket-parked", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketUnparked { ticket, counter } => {
+            ("ticket-unparked", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
+        Event::TicketTransferred {
+            ticket,
+            counter,
+            service,
+            class,
+        } => {
+            let fields = json!({"counter": counter.0, "service": service.as_str(), "class": class.map(|c| c.to_string())});
+            ("ticket-transferred", of(ticket, fields))
+        }
+        Event::TicketCancelled { ticket, counter } => (
+            "ticket-cancelled",
+            of(ticket, json!({"counter": counter.map(|c| c.0)})),
+        ),
+        Event::CounterPaused { counter, reason } => (
+            "counter-paused",
+            json!({"counter": counter.0, "reason": reason.as_str()}),
+        ),
+        Event::CounterResumed { counter } => ("counter-resumed", json!({"counter": counter.0})),
+        Event::SlipUndone { counter, ticket } => {
+            ("slip-undone", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::TicketRated {
+            ticket,
+            counter,
+            grade,
+        } => (
+            "ticket-rated",
+            of(ticket, json!({"counter": counter.0, "grade": grade + 1})),
+        ),
+        // The visitor's phone number is for the managers who follow up, not for whatever reads this
+        // stream.
+        Event::RatingExplained {
+            ticket,
+            counter,
+            reason,
+            phone,
+        } => {
+            let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": phone.is_some()});
+            ("rating-explained", of(ticket, fields))
+        }
+        Event::RatingClosed { counter, ticket } => {
+            ("rating-closed", of(ticket, json!({"counter": counter.0})))
+        }
+        Event::PrintQueued {
+            job,
+            what,
+            printer,
+            copy,
+            ..
+        } => (
+            "print-queued",
+            with_printable(
+                hall,
+                *what,
+                json!({"job": job.0, "printer": printer.as_str(), "copy": copy}),
+            ),
+        ),
+        Event::JobReported { job, state } => {
+            let fields = json!({"job": job.0, "state": job_state_name(*state)});
+            (
+                "job-reported",
+                hall.job(*job)
+                    .map_or(fields.clone(), |job| with_printable(hall, job.what, fields)),
+            )
+        }
+        Event::PrinterReported {
+            printer,
+            condition,
+            layout_fault,
+        } => {
+            let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
+            ("printer-reported", fields)
+        }
+        Event::TicketReserved {
+            ticket,
+            service,
+            lang,
+            class,
+            ..
+        } => {
+            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            ("ticket-reserved", of(ticket, fields))
+        }
+        Event::TicketAdopted {
+            ticket,
+            number,
+            arrived,
+        } => {
+            let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
+            ("ticket-adopted", of(ticket, fields))
+        }
+        Event::SlipBound { ticket, .. } => ("slip-bound", of(ticket, json!({}))),
+        Event::MachineAdmitted {
+            machine,
+            role,
+            fingerprint,
+            series,
+        } => {
+            let (role, series) = (role.as_str(), series.as_str());
+            let fields = json!({"machine": machine.as_str(), "role": role, "fingerprint": fingerprint.to_string(), "series": series});
+            ("machine-admitted", fields)
+        }
+        Event::MachineExpelled { machine } => {
+            ("machine-expelled", json!({"machine": machine.as_str()}))
+        }
+        Event::Promoted { generation } => ("promoted", json!({"generation": generation})),
+        Event::Reopened => ("reopened", json!({})),
+        Event::Announced { notice } => ("announced", notice_json(notice)),
+        Event::MusicSet { on } => ("music-set", json!({"on": on})),
+        Event::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
+        Event::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
+    }
+}
+
+fn zone(zone: &Zone) -> Value {
+    json!({"zone": zone.id.as_str(), "speaks": zone.speaks.is_some(), "standby": zone.standby.len(), "muted": zone.muted})
+}
+
+fn notice_json(notice: &Notice) -> Value {
+    match notice {
+        Notice::ClosingSoon => json!({"notice": "closing-soon"}),
+        Notice::Urgent => json!({"notice": "urgent"}),
+        Notice::Text(text) => json!({"notice": "text", "text": text}),
+    }
+}
+
+fn with_printable(hall: &Hall, what: Printable, mut fields: Value) -> Value {
+    let name = match what {
+        Printable::Ticket(ticket) => return with_number(hall, ticket, fields),
+        Printable::TestPage => "test-page",
+        Printable::Report => "report",
+    };
+    fields["number"] = name.into();
+    fields
+}
+
+/// How a printer is, as scripts read it.
+pub fn condition_name(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Ready => "ready",
+        Condition::NearEnd => "near-end",
+        Condition::Mute => "mute",
+        Condition::PaperOut => "paper-out",
+        Condition::CoverOpen => "cover-open",
+        Condition::CutterJam => "cutter-jam",
+        Condition::Fault => "fault",
+        Condition::Offline => "offline",
+        Condition::Absent => "absent",
+        Condition::Garbled => "garbled",
+    }
+}
+
+fn job_state_name(state: JobState) -> &'static str {
+    match state {
+        JobState::Queued => "queued",
+        JobState::Sending { .. } => "sending",
+        JobState::Sent => "sent",
+        JobState::Printed => "printed",
+        JobState::Uncertain => "uncertain",
+        JobState::Failed { .. } => "failed",
+        JobState::Settled => "settled",
+    }
+}
+
+fn lang_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    }
+}
+
+fn why_name(why: &Why) -> String {
+    match why {
+        Why::LongestWait => "longest-wait".into(),
+        Why::Rate => "rate".into(),
+        Why::Priority(class) => format!("priority:{class}"),
+        Why::OverMaxWait(minutes) => format!("over-max-wait:{minutes}"),
+        Why::Ratio(k) => format!("ratio:{k}"),
+        Why::FirstService => "first-service".into(),
+        Why::Special => "special".into(),
+        Why::CalledBack => "called-back".into(),
+    }
+}
+
+fn serves(serves: &[Serves]) -> Vec<Value> {
+    serves
+        .iter()
+        .map(|s| json!({"service": s.service.as_str(), "rank": s.rank}))
+        .collect()
+}
+
+/// A refusal: a stable code, and the reason in the reader's language.
+pub fn refusal(refusal: &Refusal, words: &Words) -> Value {
+    let debug = format!("{refusal:?}");
+    let name = debug.split([' ', '{', '(']).next().unwrap_or_default();
+    let mut code = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !code.is_empty() {
+            code.push('-');
+        }
+        code.push(letter.to_ascii_lowercase());
+    }
+    json!({"code": code, "text": text::refusal(refusal, words)})
+}
+
+fn state_name(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Waiting => "waiting",
+        TicketState::Called { .. } => "called",
+        TicketState::Serving { .. } => "serving",
+        TicketState::Parked { .. } => "parked",
+        TicketState::Passed { .. } => "passed",
+        TicketState::Finished { .. } => "finished",
+        TicketState::Cancelled { .. } => "cancelled",
+        TicketState::Expired => "expired",
+        TicketState::Reserved => "reserved",
+    }
+}
+
+fn ticket(ticket: &Ticket, at: Timestamp) -> Value {
+    json!({
+        "number": ticket.number.to_string(), "service": ticket.service.as_str(), "state": state_name(ticket.state),
+        "waited_s": ticket.waited_s(at), "served_s": ticket.served_s(at), "clerk": ticket.clerk.as_deref(),
+    })
+}
+
+/// A forecast, or null when no open counter serves.
+pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
+    forecast.map_or(
+        Value::Null,
+        |f| json!({"ahead": f.ahead, "counters": f.counters, "mean_s": f.mean_s, "low_s": f.low_s, "high_s": f.high_s}),
+    )
+}
+
+/// How the hall stands.
+pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
+    let services: Vec<Value> = hall
+        .setup()
+        .services
+        .iter()
+        .map(|s| {
+            let day = hall.service_day(s.id).cloned().unwrap_or_default();
+            json!({
+                "service": s.id.as_str(), "name": s.name.get(lang), "prefix": s.prefix.as_str(), "open": hall.can_issue(at, s.id).is_ok(),
+                "waiting": hall.waiting(s.id), "issued": day.issued, "served": day.served, "no_shows": day.no_shows,
+                "cancelled": day.cancelled, "forecast": forecast(forecast::for_newcomer(hall, s.id, None, at)),
+            })
+        })
+        .collect();
+    let counters: Vec<Value> = hall
+        .counters()
+        .iter()
+        .map(|c| {
+            json!({
+                "counter": c.id.0, "open": c.shift.is_some(), "clerk": c.clerk().map(|n| n.to_string()),
+                "pause": c.shift.as_ref().and_then(|s| s.pause).map(|p| p.reason.to_string()),
+                "ticket": c.ticket.and_then(|t| hall.ticket(t)).map(|t| ticket(t, at)),
+                "serves": serves(&c.serves), "served": c.served, "no_shows": c.no_shows, "rating_open": c.rating.is_some(),
+            })
+        })
+        .collect();
+    let printers: Vec<Value> = hall
+        .printers()
+        .iter()
+        .map(|p| {
+            json!({
+                "printer": p.id.as_str(), "condition": condition_name(p.condition), "since": stamp(hall, p.since),
+                "layout_fault": p.layout_fault,
+            })
+        })
+        .collect();
+    let unprinted = |job: &PrintJob| {
+        let fields = json!({"job": job.id.0, "printer": job.printer.as_str(), "state": job_state_name(job.state)});
+        with_printable(hall, job.what, fields)
+    };
+    json!({
+        "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
+        "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
+        "passed": hall.passed().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
+        "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
+        "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_words() {
+        let hall = Hall::new();
+        let [(_, source), _] = text::SOURCES;
+        let known = text::messages(source);
+        for event in hall::samples::Gen::fixed().events() {
+            let id = format!("event-{}", fields(&hall, &event).0);
+            assert!(known.iter().any(|message| message.id == id), "{id}");
+        }
+    }
+}

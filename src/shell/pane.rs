@@ -1,0 +1,142 @@
+//! A screen in its place: where it was last drawn, what the finger is on, and which answer it waits
+//! for.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use hall::{Answer, CommandId, Event, Lang, Timestamp};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use screens::screen::{Action, Context, Input, KeyEvent, Screen};
+use ui::{HitMap, Look, Painter};
+
+/// A screen of any kind, as the shell sees it.
+pub trait Pane {
+    /// Draws the screen into `area`.
+    fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer);
+    /// It is not shown for now.
+    fn hide(&mut self);
+    /// A mouse or touch event inside the area.
+    fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action>;
+    /// A key.
+    fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action>;
+    /// Something happened in the hall.
+    fn happened(&mut self, cx: &Context<'_>, event: &Event) -> Option<Action>;
+    /// An answer to some program's command; taken if it is this screen's.
+    fn answered(&mut self, cx: &Context<'_>, id: CommandId, answer: &Answer) -> Option<Action>;
+    /// The time has come that it asked for.
+    fn tick(&mut self, cx: &Context<'_>) -> Option<Action>;
+    /// The command it asked for was sent under this id.
+    fn sent(&mut self, id: CommandId);
+    /// Where it was last drawn.
+    fn area(&self) -> Rect;
+    /// See [`Screen::next_change`].
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp;
+    /// See [`Screen::lang`].
+    fn lang(&self) -> Lang;
+    /// See [`Screen::set_lang`].
+    fn set_lang(&mut self, lang: Lang);
+    /// What the last drawing showed, for tests.
+    fn labels(&self) -> &[(Rect, String)];
+}
+
+/// See the [module](self).
+pub struct Place<S: Screen> {
+    screen: S,
+    area: Rect,
+    hits: HitMap<S::Target>,
+    pressed: Option<S::Target>,
+    asked: Option<CommandId>,
+}
+
+impl<S: Screen> Place<S> {
+    /// A screen that was not drawn yet.
+    pub fn new(screen: S) -> Place<S> {
+        Place {
+            screen,
+            area: Rect::default(),
+            hits: HitMap::new(),
+            pressed: None,
+            asked: None,
+        }
+    }
+}
+
+impl<S: Screen> Pane for Place<S> {
+    fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer) {
+        let mut painter = Painter::new(look, area, self.pressed.clone());
+        self.screen.view(cx, &mut painter);
+        self.hits = painter.finish(buffer);
+        self.area = area;
+    }
+
+    fn hide(&mut self) {
+        (self.area, self.hits, self.pressed) = (Rect::default(), HitMap::new(), None);
+    }
+
+    fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action> {
+        let target = self
+            .hits
+            .at(event.column, event.row)
+            .filter(|_| self.area.contains(Position::new(event.column, event.row)));
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.pressed = target.cloned();
+                None
+            }
+            // A finger that slides off a button and back on has not left it; one that lifts
+            // elsewhere meant nothing.
+            MouseEventKind::Up(MouseButton::Left) => {
+                let pressed = self.pressed.take()?;
+                if target == Some(&pressed) {
+                    self.screen.on(cx, Input::Touch(pressed))
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
+        self.screen.on(cx, Input::Key(key))
+    }
+
+    fn happened(&mut self, cx: &Context<'_>, event: &Event) -> Option<Action> {
+        self.screen.on(cx, Input::Happened(event.clone()))
+    }
+
+    fn answered(&mut self, cx: &Context<'_>, id: CommandId, answer: &Answer) -> Option<Action> {
+        if self.asked != Some(id) {
+            return None;
+        }
+        self.asked = None;
+        self.screen.on(cx, Input::Answered(answer.clone()))
+    }
+
+    fn tick(&mut self, cx: &Context<'_>) -> Option<Action> {
+        self.screen.on(cx, Input::Tick)
+    }
+
+    fn sent(&mut self, id: CommandId) {
+        self.asked = Some(id);
+    }
+
+    fn area(&self) -> Rect {
+        self.area
+    }
+
+    fn next_change(&self, cx: &Context<'_>) -> Timestamp {
+        self.screen.next_change(cx)
+    }
+
+    fn lang(&self) -> Lang {
+        self.screen.lang()
+    }
+
+    fn set_lang(&mut self, lang: Lang) {
+        self.screen.set_lang(lang);
+    }
+
+    fn labels(&self) -> &[(Rect, String)] {
+        self.hits.labels()
+    }
+}
