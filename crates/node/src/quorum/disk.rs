@@ -56,7 +56,8 @@ impl Drop for Image {
     }
 }
 
-enum Op {
+/// A step for the writing thread.
+pub(super) enum Op {
     Write {
         changes: Vec<Change>,
         durable: bool,
@@ -68,7 +69,7 @@ enum Op {
 /// A way to the writing thread. Clones share it.
 #[derive(Clone)]
 pub(super) struct Disk {
-    ops: mpsc::Sender<Op>,
+    pub(super) ops: mpsc::Sender<Op>,
     pub(super) reader: Reader,
     tell: Tell,
 }

@@ -181,6 +181,11 @@ impl Quorum {
     pub fn start(mut store: Store, mut part: Part, tell: Tell) -> io::Result<Quorum> {
         part.node = number(&mut store, part.node).map_err(io::Error::other)?;
         let (disk, writer) = disk::start(store, Arc::clone(&tell))?;
+        Quorum::on(disk, writer, part, tell)
+    }
+
+    /// Takes part with a file that is open already.
+    fn on(disk: Disk, writer: Writer, part: Part, tell: Tell) -> io::Result<Quorum> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("quorum")
