@@ -497,7 +497,7 @@ impl Model {
                 return None;
             }
             Command::Issue { service, class, .. } => {
-                let _ = self.draw(*service, *class, now, Place::Waiting)?;
+                self.draw(*service, *class, now, Place::Waiting)?;
             }
             Command::Reserve {
                 slip,
