@@ -1,12 +1,15 @@
 //! A hall of real machines: each hub, kiosk, counter and display has a network of its own (a
-//! namespace of the kernel) on one switch, and plugs are pulled. Needs root and `ip`; elsewhere it
-//! says so and does nothing. The switch is in a namespace too, so nothing of this touches the
+//! namespace of the kernel) on one switch, and plugs are pulled. Needs root, `ip` and `nft`;
+//! elsewhere it reports what was not tested. The switch is in a namespace too, so nothing of this touches the
 //! network of the machine.
 
+#[path = "support/skipped.rs"]
+mod skipped;
 mod support;
 
 use hall::{Entry, Event, TicketId};
 use node::store::Store;
+use skipped::skipped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -326,7 +329,10 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     let network = match Network::new() {
         Ok(network) => network,
         Err(why) => {
-            return eprintln!("skipped: machines of their own need root and ip netns ({why})");
+            return skipped(
+                "a hall of machines with networks of their own",
+                &format!("needs root and iproute2 ({why})"),
+            );
         }
     };
     let scratch = tempfile::tempdir().unwrap();
@@ -364,8 +370,9 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
             !why.contains("Found"),
             "a hub was found, but not joined: {why}"
         );
-        eprintln!(
-            "multicast does not pass here, a machine does not find its hall by itself: {why}"
+        skipped(
+            "a machine that finds its hall by itself",
+            &format!("multicast does not pass here ({why})"),
         );
         let joined = hall.told(
             "kiosk-1",
@@ -412,7 +419,7 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
         .filter(|name| hall.network.lose_packets(name))
         .collect();
     if lossy.is_empty() {
-        eprintln!("skipped: no packets are lost, nft is not here");
+        skipped("a hall whose packets get lost", "needs nft with numgen");
     }
     sleep(10);
     lossy

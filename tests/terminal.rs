@@ -3,6 +3,7 @@
 
 mod support;
 
+use rustix::process::{Signal, kill_process};
 use support::{DINGDONG, Terminal, json, run, wait_until};
 use ui::terminal::{Abilities, TerminalGuard};
 
@@ -212,7 +213,7 @@ fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
 fn a_screen_that_is_told_to_end_leaves_the_terminal_clean_and_the_store_closed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    for signal in ["TERM", "HUP"] {
+    for signal in [Signal::TERM, Signal::HUP] {
         let mut kiosk = Terminal::start(
             DINGDONG,
             &["kiosk", "--data", data, "--draw", "plain"],
@@ -220,15 +221,10 @@ fn a_screen_that_is_told_to_end_leaves_the_terminal_clean_and_the_store_closed()
             &[],
         );
         kiosk.shows("Household Register");
-        let sent = std::process::Command::new("kill")
-            .arg(format!("-{signal}"))
-            .arg(kiosk.pid().to_string())
-            .status()
-            .unwrap();
-        assert!(sent.success());
-        assert_eq!(kiosk.ends(), 0, "{signal}");
+        kill_process(kiosk.pid(), signal).expect("it runs");
+        assert_eq!(kiosk.ends(), 0, "{signal:?}");
         left_clean(&kiosk);
-        assert!(!folder.path().join("hall.sock").exists(), "{signal}");
+        assert!(!folder.path().join("hall.sock").exists(), "{signal:?}");
     }
 }
 

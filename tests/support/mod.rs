@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::Pid;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -286,8 +287,9 @@ impl Terminal {
     }
 
     /// The program's process id.
-    pub fn pid(&self) -> u32 {
-        self.child.process_id().expect("it runs")
+    pub fn pid(&self) -> Pid {
+        let id = self.child.process_id().expect("it runs");
+        Pid::from_raw(id.cast_signed()).expect("no process has the number 0")
     }
 }
 

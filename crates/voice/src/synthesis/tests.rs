@@ -1,8 +1,11 @@
 //! The voice as a whole: hostile texts, a tiny model rewritten, packs that are damaged, and, where
 //! a pack is, speech itself.
 //!
-//! Tests that speak need an installed pack: set `DINGDONG_VOICE` to its folder. Without it they say
-//! so and pass.
+//! Tests that speak need an installed pack: set `DINGDONG_VOICE` to its folder. Without it they
+//! report that they did not.
+
+#[path = "../../tests/support/skipped.rs"]
+mod skipped;
 
 use super::install::{Progress, install_as};
 use super::onnx::{
@@ -12,6 +15,7 @@ use super::onnx::{
 use super::pack::{self, Expected};
 use super::*;
 use prost::Message;
+use skipped::skipped;
 use std::fs;
 use std::io::Write;
 
@@ -554,7 +558,7 @@ fn an_installation_that_was_cut_short_leaves_the_old_voice() {
 
 fn installed() -> Option<Model> {
     let Some(dir) = std::env::var_os("DINGDONG_VOICE") else {
-        eprintln!("not tested: DINGDONG_VOICE names no installed voice");
+        skipped("an installed voice", "DINGDONG_VOICE names none");
         return None;
     };
     Some(Model::open(Path::new(&dir)).unwrap())
