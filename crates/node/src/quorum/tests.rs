@@ -1,5 +1,5 @@
 //! The storage against openraft's own suite, and starts after a power cut. Groups of several hubs
-//! are in `tests/hubs.rs`.
+//! are in `tests/it/hubs.rs`.
 
 use super::disk::{APPLIED, Disk, Op, VOTE, Writer};
 use super::types::{Entry, Payload, Types};
@@ -28,7 +28,7 @@ impl StoreBuilder<Types, Disk, Disk, (Writer, TempDir)> for Files {
 #[test]
 fn the_storage_does_what_openraft_wants() {
     // Its last part moves a snapshot that was just built. Ours is a mark in the file; halls move as
-    // files, see `tests/hubs.rs`.
+    // files, see `tests/it/hubs.rs`.
     let outcome = Suite::test_all(Files);
     assert!(
         outcome

@@ -1,12 +1,9 @@
 //! The hall on the network: joining, being shut out, other versions, attacks, and hubs that move or
 //! whose clocks are wrong.
 
-#[path = "support/group.rs"]
-mod group;
-mod support;
-
+use crate::support::group::{setup, take};
+use crate::support::{dingdong, json, run, wait_until};
 use dingdong::programs::machines;
-use group::{setup, take};
 use hall::{Command, CounterId, Lang, Refusal, Role, Timestamp};
 use node::clock::Wall;
 use node::home::Home;
@@ -24,7 +21,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use support::{dingdong, wait_until};
 use tempfile::TempDir;
 use text::Words;
 use tokio::io::AsyncWriteExt;
@@ -506,7 +502,7 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
         .unwrap();
     let address: SocketAddr = wait_until("the hub to listen", || {
         let text = std::fs::read_to_string(folder.path().join("hubs.txt")).ok()?;
-        support::run(folder.path(), "status")
+        run(folder.path(), "status")
             .status
             .success()
             .then_some(())?;
@@ -537,8 +533,8 @@ fn strangers_fill_neither_the_memory_nor_the_places_of_a_hub() {
     );
     // Programs on this machine are served, and another machine as soon as the places are free
     // again.
-    assert!(support::run(folder.path(), "take A").status.success());
-    let code = support::json(folder.path(), "code")["code"]
+    assert!(run(folder.path(), "take A").status.success());
+    let code = json(folder.path(), "code")["code"]
         .as_str()
         .unwrap()
         .to_owned();

@@ -2,11 +2,9 @@
 //! hold.
 //!
 //! When a layout was changed on purpose, look at the new pictures in `target/pictures` and accept
-//! them with `DINGDONG_PICTURES=accept cargo test --test tickets`.
+//! them with `DINGDONG_PICTURES=accept cargo test --test it tickets::`.
 
-#[path = "support/golden.rs"]
-mod golden;
-
+use crate::support::golden;
 use config::{Config, Papers};
 use hall::printing::PrintJob;
 use hall::{Command, Condition, CounterId, Hall, Lang, Printable, Text, Timestamp};
@@ -543,12 +541,12 @@ fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
     fs::create_dir(folder.path().join("fonts")).unwrap();
     fs::write(
         folder.path().join("fonts/text.otf"),
-        include_bytes!("../crates/font/src/assets/NotoSC-Regular-gb2312.otf"),
+        include_bytes!("../../crates/font/src/assets/NotoSC-Regular-gb2312.otf"),
     )
     .unwrap();
     fs::write(
         folder.path().join("fonts/icons.ttf"),
-        include_bytes!("../crates/font/src/assets/icons.ttf"),
+        include_bytes!("../../crates/font/src/assets/icons.ttf"),
     )
     .unwrap();
     let set = |file: &str, rest: &str| {
@@ -743,7 +741,7 @@ fn any_text_comes_out_as_some_paper() {
     }
 }
 
-/// How fast tickets are set: `cargo test --release --test tickets -- --ignored --nocapture`.
+/// How fast tickets are set: `cargo test --release --test it tickets:: -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement, meant for release builds"]
 fn the_time_a_ticket_takes() {

@@ -1,11 +1,9 @@
 //! Golden pictures: each screen in the sample hall, pixel for pixel, as the README shows them.
 //!
 //! When a screen was changed on purpose, look at the new pictures in `target/pictures` and accept
-//! them with `DINGDONG_PICTURES=accept cargo test --test pictures`.
+//! them with `DINGDONG_PICTURES=accept cargo test --test it pictures::`.
 
-#[path = "support/golden.rs"]
-mod golden;
-
+use crate::support::golden;
 use config::{Config, Screens, WithoutPaper};
 use dingdong::bench::probe;
 use dingdong::demo::Demo;

@@ -1,7 +1,10 @@
 //! What the tests of the real program share: a hall in a folder of its own, and a pseudo terminal
 //! with a screen to read.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+pub(crate) mod decoder;
+pub(crate) mod golden;
+pub(crate) mod group;
+pub(crate) mod skipped;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::Pid;
@@ -12,12 +15,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The program under test.
-pub const DINGDONG: &str = env!("CARGO_BIN_EXE_dingdong");
+pub(crate) const DINGDONG: &str = env!("CARGO_BIN_EXE_dingdong");
 /// How long a condition may take on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until `met` is; says what was waited for when it never is.
-pub fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(found) = met() {
@@ -29,7 +32,7 @@ pub fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
 }
 
 /// The program with the hall in `folder`, speaking English.
-pub fn dingdong(folder: &Path) -> Command {
+pub(crate) fn dingdong(folder: &Path) -> Command {
     let mut command = Command::new(DINGDONG);
     command
         .env("LANG", "en_US.UTF-8")
@@ -41,7 +44,7 @@ pub fn dingdong(folder: &Path) -> Command {
 }
 
 /// Runs one command to its end.
-pub fn run(folder: &Path, words: &str) -> Output {
+pub(crate) fn run(folder: &Path, words: &str) -> Output {
     dingdong(folder)
         .args(words.split_whitespace())
         .output()
@@ -49,7 +52,7 @@ pub fn run(folder: &Path, words: &str) -> Output {
 }
 
 /// The standard output of a command that must succeed.
-pub fn told(folder: &Path, words: &str) -> String {
+pub(crate) fn told(folder: &Path, words: &str) -> String {
     let output = run(folder, words);
     assert!(
         output.status.success(),
@@ -60,19 +63,19 @@ pub fn told(folder: &Path, words: &str) -> String {
 }
 
 /// The JSON that a command answers.
-pub fn json(folder: &Path, words: &str) -> serde_json::Value {
+pub(crate) fn json(folder: &Path, words: &str) -> serde_json::Value {
     let output = run(folder, &format!("--json {words}"));
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{words}: {output:?}"))
 }
 
 /// A hall kept by a program without a screen.
-pub struct Hub {
+pub(crate) struct Hub {
     child: std::process::Child,
 }
 
 impl Hub {
     /// Starts it and waits until it answers.
-    pub fn start(folder: &Path) -> Hub {
+    pub(crate) fn start(folder: &Path) -> Hub {
         let mut child = dingdong(folder)
             .arg("hub")
             .stdout(Stdio::null())
@@ -87,12 +90,12 @@ impl Hub {
     }
 
     /// Its process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Ends it in the middle of whatever it does.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().expect("it was running");
         self.child.wait().expect("it ends");
     }
@@ -106,7 +109,7 @@ impl Drop for Hub {
 }
 
 /// A program in a pseudo terminal.
-pub struct Terminal {
+pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
@@ -117,7 +120,7 @@ pub struct Terminal {
 impl Terminal {
     /// Starts `program` in a terminal of `columns` x `rows` cells with a UTF-8 locale and true
     /// colours.
-    pub fn start(
+    pub(crate) fn start(
         program: &str,
         args: &[&str],
         (columns, rows): (u16, u16),
@@ -186,17 +189,17 @@ impl Terminal {
     }
 
     /// What the screen shows as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }
 
     /// Everything that was ever written.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.bytes.lock().unwrap().clone()
     }
 
     /// Waits until the screen shows `text`.
-    pub fn shows(&self, text: &str) {
+    pub(crate) fn shows(&self, text: &str) {
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             wait_until(text, || self.text().contains(text).then_some(()));
         }));
@@ -208,7 +211,7 @@ impl Terminal {
     }
 
     /// Types.
-    pub fn types(&mut self, keys: &str) {
+    pub(crate) fn types(&mut self, keys: &str) {
         self.keys
             .write_all(keys.as_bytes())
             .and_then(|()| self.keys.flush())
@@ -216,7 +219,7 @@ impl Terminal {
     }
 
     /// Clicks in the middle of where `text` stands on the screen.
-    pub fn clicks(&mut self, text: &str) {
+    pub(crate) fn clicks(&mut self, text: &str) {
         self.shows(text);
         let (column, row) = {
             let parser = self.screen.lock().unwrap();
@@ -262,7 +265,7 @@ impl Terminal {
     }
 
     /// Changes the size of the terminal.
-    pub fn resizes(&mut self, (columns, rows): (u16, u16)) {
+    pub(crate) fn resizes(&mut self, (columns, rows): (u16, u16)) {
         self.screen
             .lock()
             .unwrap()
@@ -279,7 +282,7 @@ impl Terminal {
     }
 
     /// Waits for the program's end and returns its exit code.
-    pub fn ends(&mut self) -> u32 {
+    pub(crate) fn ends(&mut self) -> u32 {
         wait_until("the program to end", || {
             self.child.try_wait().expect("its state")
         })
@@ -287,7 +290,7 @@ impl Terminal {
     }
 
     /// The program's process id.
-    pub fn pid(&self) -> Pid {
+    pub(crate) fn pid(&self) -> Pid {
         let id = self.child.process_id().expect("it runs");
         Pid::from_raw(id.cast_signed()).expect("no process has the number 0")
     }

@@ -3,19 +3,15 @@
 //! elsewhere it reports what was not tested. The switch is in a namespace too, so nothing of this touches the
 //! network of the machine.
 
-#[path = "support/skipped.rs"]
-mod skipped;
-mod support;
-
+use crate::support::skipped::skipped;
+use crate::support::{DINGDONG, wait_until};
 use hall::{Entry, Event, TicketId};
 use node::store::Store;
-use skipped::skipped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::Duration;
-use support::{DINGDONG, wait_until};
 
 const HUBS: usize = 3;
 const KIOSKS: usize = 4;

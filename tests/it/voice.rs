@@ -1,10 +1,8 @@
 //! The real program speaks: into files, through the sound library, and one machine at a time.
 
-mod support;
-
+use crate::support::{DINGDONG, Hub, Terminal, dingdong, json, run, told, wait_until};
 use std::fs;
 use std::path::Path;
-use support::{DINGDONG, Hub, Terminal, dingdong, json, run, told, wait_until};
 use tempfile::TempDir;
 use voice::player::{RATE, loudness_db};
 

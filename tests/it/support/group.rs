@@ -1,8 +1,6 @@
 //! Hubs of one group in one process: disks in memory that lose what was not synced, and lines that
 //! can be cut.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
-
 use config::Config;
 use hall::time::Hours;
 use hall::{Answer, Command, CommandId, Entry, Lang, Setup};
@@ -31,16 +29,16 @@ struct Platter {
 
 /// See [`Platter`]; clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Disk(Arc<Mutex<Platter>>);
+pub(crate) struct Disk(Arc<Mutex<Platter>>);
 
 impl Disk {
     /// From now on nothing can be written.
-    pub fn fail(&self, kind: io::ErrorKind) {
+    pub(crate) fn fail(&self, kind: io::ErrorKind) {
         self.0.lock().unwrap().fails = Some(kind);
     }
 
     /// The disk as it is found after a power cut at this moment.
-    pub fn after_power_cut(&self) -> Disk {
+    pub(crate) fn after_power_cut(&self) -> Disk {
         let image = self.0.lock().unwrap().synced.clone();
         Disk(Arc::new(Mutex::new(Platter {
             now: image.clone(),
@@ -102,14 +100,14 @@ impl StorageBackend for Disk {
 /// One life of a hub, from its start to its power cut: what an earlier one still says must not be
 /// heard.
 #[derive(Clone)]
-pub struct Life {
+pub(crate) struct Life {
     node: u64,
     over: Arc<AtomicBool>,
 }
 
 /// The lines between the hubs.
 #[derive(Default)]
-pub struct Wires {
+pub(crate) struct Wires {
     hubs: Mutex<BTreeMap<u64, (HubHandle, Life)>>,
     /// Those whose words reach nobody, like a machine without a cable: nothing is refused, there is
     /// just no answer.
@@ -118,7 +116,7 @@ pub struct Wires {
 
 impl Wires {
     /// The hub that others reach as `node`.
-    pub fn hub(&self, node: u64) -> Option<HubHandle> {
+    pub(crate) fn hub(&self, node: u64) -> Option<HubHandle> {
         self.hubs
             .lock()
             .unwrap()
@@ -127,7 +125,7 @@ impl Wires {
     }
 
     /// From now on nothing comes from or to `node`, or everything again.
-    pub fn silence(&self, node: u64, silent: bool) {
+    pub(crate) fn silence(&self, node: u64, silent: bool) {
         let mut all = self.silent.lock().unwrap();
         if silent {
             all.insert(node)
@@ -267,40 +265,40 @@ impl Relay for Passing {
 
 /// What somebody who follows a hub has heard, checked line by line.
 #[derive(Default)]
-pub struct Ear {
+pub(crate) struct Ear {
     /// The last line.
-    pub last: u64,
+    pub(crate) last: u64,
     /// What was wrong: lines that are missing or came twice.
-    pub wrong: Vec<String>,
+    pub(crate) wrong: Vec<String>,
     /// Why the hub ended.
-    pub ended: Option<Option<String>>,
+    pub(crate) ended: Option<Option<String>>,
 }
 
 /// A hub of the group.
-pub struct Member {
+pub(crate) struct Member {
     /// The hub.
-    pub hub: Hub,
+    pub(crate) hub: Hub,
     /// Its disk.
-    pub disk: Disk,
+    pub(crate) disk: Disk,
     life: Life,
     /// Somebody who follows it.
-    pub ear: Arc<Mutex<Ear>>,
+    pub(crate) ear: Arc<Mutex<Ear>>,
     _folder: tempfile::TempDir,
 }
 
 /// Hubs and the lines between them.
-pub struct Group {
+pub(crate) struct Group {
     /// The lines.
-    pub wires: Arc<Wires>,
+    pub(crate) wires: Arc<Wires>,
     /// The hubs, by number.
-    pub members: BTreeMap<u64, Member>,
+    pub(crate) members: BTreeMap<u64, Member>,
     /// Rows of agreement that are kept: see [`Part::rows`].
-    pub rows: (u64, u64),
+    pub(crate) rows: (u64, u64),
 }
 
 impl Group {
     /// A group of `size` hubs; the first has the hall.
-    pub fn of(size: u64, rows: (u64, u64)) -> Group {
+    pub(crate) fn of(size: u64, rows: (u64, u64)) -> Group {
         let mut group = Group {
             wires: Arc::default(),
             members: BTreeMap::new(),
@@ -324,7 +322,7 @@ impl Group {
     }
 
     /// Starts a hub on a disk.
-    pub fn start(&mut self, node: u64, disk: Disk, joins: bool) {
+    pub(crate) fn start(&mut self, node: u64, disk: Disk, joins: bool) {
         let (store, loaded) = Store::with_backend(disk.clone()).expect("the disk holds a store");
         let folder = tempfile::tempdir().unwrap();
         let own = Life {
@@ -391,7 +389,7 @@ impl Group {
     }
 
     /// Cuts a hub's power; what its disk holds then.
-    pub fn cut_power(&mut self, node: u64) -> Disk {
+    pub(crate) fn cut_power(&mut self, node: u64) -> Disk {
         let member = self.members.remove(&node).expect("it runs");
         member.life.over.store(true, Ordering::SeqCst);
         let image = member.disk.after_power_cut();
@@ -403,7 +401,7 @@ impl Group {
     }
 
     /// Takes a hub into the group, whoever leads.
-    pub fn grow(&self, node: u64) {
+    pub(crate) fn grow(&self, node: u64) {
         super::wait_until("the group to grow", || {
             self.leader()
                 .and_then(|hub| hub.admit_hub(node, &format!("hub-{node}"), true).ok())
@@ -411,12 +409,12 @@ impl Group {
     }
 
     /// The hub that leads, if there is one that can decide.
-    pub fn leader(&self) -> Option<HubHandle> {
+    pub(crate) fn leader(&self) -> Option<HubHandle> {
         self.leading().and_then(|node| self.wires.hub(node))
     }
 
     /// Its number.
-    pub fn leading(&self) -> Option<u64> {
+    pub(crate) fn leading(&self) -> Option<u64> {
         let leads = |(node, member): (&u64, &Member)| {
             let (hub, standing) = (member.hub.handle(), member.hub.handle().standing());
             (standing.leads && hub.has_majority()).then_some((standing.term, *node))
@@ -429,7 +427,7 @@ impl Group {
     }
 
     /// Asks a hub, for as long as it takes.
-    pub fn ask(&self, node: u64, command: Command) -> Option<Answer> {
+    pub(crate) fn ask(&self, node: u64, command: Command) -> Option<Answer> {
         asked(
             &self.members[&node].hub.handle(),
             fresh_id(),
@@ -439,7 +437,7 @@ impl Group {
     }
 
     /// The log of a hub.
-    pub fn log(&self, node: u64) -> Vec<Entry> {
+    pub(crate) fn log(&self, node: u64) -> Vec<Entry> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("copy");
         let (tell, told) = mpsc::sync_channel(1);
@@ -460,7 +458,7 @@ impl Group {
     }
 
     /// Waits until all hubs have recorded the same, and says how many lines that is.
-    pub fn agree(&self) -> u64 {
+    pub(crate) fn agree(&self) -> u64 {
         super::wait_until("all hubs to have the same log", || {
             let seqs: BTreeSet<u64> = self
                 .members
@@ -479,7 +477,12 @@ impl Group {
 }
 
 /// Asks a hub and waits for a while.
-pub fn asked(hub: &HubHandle, id: CommandId, command: Command, within: Duration) -> Option<Answer> {
+pub(crate) fn asked(
+    hub: &HubHandle,
+    id: CommandId,
+    command: Command,
+    within: Duration,
+) -> Option<Answer> {
     let (tell, told) = mpsc::sync_channel(1);
     hub.carry(id, command, Box::new(move |answer| drop(tell.send(answer))))
         .ok()?;
@@ -487,7 +490,7 @@ pub fn asked(hub: &HubHandle, id: CommandId, command: Command, within: Duration)
 }
 
 /// Settings with numbers enough for a test.
-pub fn setup() -> Setup {
+pub(crate) fn setup() -> Setup {
     let mut setup = Config::parse("config.toml", Config::default_text())
         .unwrap()
         .setup;
@@ -498,7 +501,7 @@ pub fn setup() -> Setup {
 }
 
 /// A visitor takes a ticket.
-pub fn take() -> Command {
+pub(crate) fn take() -> Command {
     Command::Issue {
         service: "social".parse().unwrap(),
         lang: Lang::Zh,

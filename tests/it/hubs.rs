@@ -1,11 +1,8 @@
 //! Groups of hubs in one process: hubs that lose their power, their lines and their disks while
 //! visitors take tickets.
 
-#[path = "support/group.rs"]
-mod group;
-mod support;
-
-use group::{Disk, Group, asked, take};
+use crate::support::group::{Disk, Group, asked, take};
+use crate::support::wait_until;
 use hall::{Command, CommandId, CounterId, Event};
 use node::hub::{HubHandle, fresh_id};
 use node::quorum::ROWS;
@@ -14,7 +11,6 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use support::wait_until;
 
 /// What callers were answered.
 #[derive(Default)]

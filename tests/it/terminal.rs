@@ -1,10 +1,8 @@
 //! The real program in a pseudo terminal: it starts, is used, is killed, and leaves the terminal as
 //! it was.
 
-mod support;
-
+use crate::support::{DINGDONG, Terminal, json, run, wait_until};
 use rustix::process::{Signal, kill_process};
-use support::{DINGDONG, Terminal, json, run, wait_until};
 use ui::terminal::{Abilities, TerminalGuard};
 
 const ALTERNATE: &[u8] = b"\x1b[?1049h";
@@ -250,7 +248,7 @@ fn a_panic_leaves_the_terminal_clean_and_readable() {
     let args = [
         "--ignored",
         "--exact",
-        "a_screen_that_panics",
+        "terminal::a_screen_that_panics",
         "--nocapture",
         "--test-threads=1",
     ];

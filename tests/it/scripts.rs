@@ -1,8 +1,7 @@
 //! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is
 //! killed.
 
-mod support;
-
+use crate::support::{Hub, dingdong, json, run, told, wait_until};
 use hall::{Command, Event, Lang};
 use node::home::Home;
 use node::link::{Heard, Link};
@@ -10,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::mpsc;
-use support::{Hub, dingdong, json, run, told, wait_until};
 use text::Words;
 
 #[test]

@@ -1,14 +1,12 @@
 //! Print jobs, byte by byte: what is composed comes out as it was drawn, on the simulated printer
 //! and on an independent one.
 
+use crate::support::decoder;
+use config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use ::paper::printer::{Simulated, compose, wants_text};
 use ::paper::{Align, Cut, Page, Part, Sheet};
-use config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use std::io::{ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
-
-#[path = "support/paper.rs"]
-mod paper;
 
 /// Prints a job on a simulated printer; the pages that were cut off, then what still hangs out.
 fn printed(job: &[u8], width: u16) -> Vec<Page> {
@@ -106,7 +104,7 @@ fn a_page_comes_out_as_it_was_drawn() {
             .choice(&[(Cut::Full, "F"), (Cut::Partial, "P"), (Cut::None, "T")])
             .unwrap();
         let job = compose(&Sheet::Dots(page.clone(), cut), &settings);
-        let decoded = paper::decode(&job, usize::from(page.width()));
+        let decoded = decoder::decode(&job, usize::from(page.width()));
         assert_eq!(
             (decoded.hazards, decoded.cuts.as_str(), decoded.strays.len()),
             (0, knife, 0)
@@ -136,7 +134,7 @@ fn a_band_whose_size_reads_as_a_command_is_made_smaller() {
         band_rows: 103,
         ..Printer::default()
     };
-    let decoded = paper::decode(
+    let decoded = decoder::decode(
         &compose(&Sheet::Dots(page.clone(), Cut::Full), &settings),
         80,
     );
@@ -207,7 +205,7 @@ fn a_text_arrives_as_it_was_written_and_no_text_is_obeyed() {
         },
     ];
     let job = compose(&Sheet::Text(48, parts, Cut::Partial), &Printer::default());
-    let decoded = paper::decode(&job, 576);
+    let decoded = decoder::decode(&job, 576);
     let expected = [
         (2, "滨江区政务服务中心"),
         (8, "A015"),

@@ -1,12 +1,10 @@
 //! Paper from a shell: the real program, its previews, its doctor, and a hub that drives a printer.
 
-mod support;
-
+use crate::support::{Hub, json, run, told, wait_until};
 use config::Config;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use support::{Hub, json, run, told, wait_until};
 
 /// A hall whose printer is connected like this.
 fn settings(home: &Path, connection: &str) {

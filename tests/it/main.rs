@@ -1,0 +1,20 @@
+//! The program and its parts from outside, in one binary: building it costs more than running it.
+//!
+//! A module is a subject: `cargo test --test it tickets::`. The hall in simulated time is a binary of
+//! its own, `tests/simulation`.
+
+mod support;
+
+mod desk;
+mod hub;
+mod hubs;
+mod lan;
+mod netns;
+mod paper;
+mod pictures;
+mod printing;
+mod scripts;
+mod terminal;
+mod tickets;
+mod tidy;
+mod voice;
