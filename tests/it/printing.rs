@@ -2,9 +2,9 @@
 //! and on an independent one.
 
 use crate::support::decoder;
-use config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use ::paper::printer::{Simulated, compose, wants_text};
 use ::paper::{Align, Cut, Page, Part, Sheet};
+use config::{Connection, Mode, Printer, RasterBy, StatusBy};
 use std::io::{ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
 

@@ -4,7 +4,7 @@
 //! Tests that speak need an installed pack: set `DINGDONG_VOICE` to its folder. Without it they
 //! report that they did not.
 
-#[path = "../../tests/it/support/skipped.rs"]
+#[path = "../../../../tests/it/support/skipped.rs"]
 mod skipped;
 
 use super::install::{Progress, install_as};
