@@ -8,7 +8,7 @@ use super::crew::{Crew, Desk, Hub, Robot, failed, wait_for};
 use super::robot::{CONNECTIONS, monotonic_us};
 use super::{Figure, Goal, Measured, Part, percentile};
 use crate::cli::RobotKind;
-use hall::{Command, Role};
+use hall::{Command, CounterCommand, QueueCommand, Role};
 use node::home::Home;
 use node::link::Heard;
 use node::protocol::Seat;
@@ -178,12 +178,12 @@ fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
     for i in 0..counters {
         let service = format!("s{}", i % 8).parse().expect("a plain key");
         let _ = desk.session.ask(
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service,
                 lang: words.lang(),
                 class: None,
                 printer: None,
-            },
+            }),
             &desk.words,
         )?;
     }
@@ -527,9 +527,11 @@ fn day_away(folder: &Path, words: &Words) -> Measured {
     drop(display.told());
     progress(&words.say("bench-hall-day", args! { commands: A_DAY }));
     let scripts = (0..99).map(super::script).collect::<Vec<_>>();
-    let opened = (0..99).map(|i| Command::OpenCounter {
-        counter: hall::CounterId(i + 1),
-        clerk: "bench".into(),
+    let opened = (0..99).map(|i| {
+        Command::Counter(CounterCommand::Open {
+            counter: hall::CounterId(i + 1),
+            clerk: "bench".into(),
+        })
     });
     // One counter after the other: what it calls it finishes.
     let served = scripts.iter().cycle().flatten().cloned();

@@ -17,7 +17,8 @@ use config::Config;
 use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use hall::time::Hours;
 use hall::{
-    Command, CounterId, Entry, Event, Hall, Lang, ServiceId, Setup, Text, Timestamp, VisitChange,
+    Command, CounterCommand, CounterId, Entry, Event, Hall, Lang, QueueCommand, ServiceId, Setup,
+    Text, Timestamp, VisitChange,
 };
 use node::clock::Clock;
 use node::hub::{Hub, HubHandle, fresh_id};
@@ -231,10 +232,10 @@ impl Bare {
         });
         bare.carry(&Command::Elapse);
         for counter in counters {
-            bare.carry(&Command::OpenCounter {
+            bare.carry(&Command::Counter(CounterCommand::Open {
                 counter,
                 clerk: "bench".into(),
-            });
+            }));
         }
         bare
     }
@@ -256,11 +257,13 @@ fn rules(_: &Path) -> Measured {
     for _ in 0..5 {
         let mut bare = Bare::open(setup(32, 1));
         let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
-        let issue = |i: usize| Command::Issue {
-            service: services[i * 7 % services.len()],
-            lang: Lang::Zh,
-            class: None,
-            printer: None,
+        let issue = |i: usize| {
+            Command::Queue(QueueCommand::Issue {
+                service: services[i * 7 % services.len()],
+                lang: Lang::Zh,
+                class: None,
+                printer: None,
+            })
         };
         for i in 0..WAITING {
             bare.carry(&issue(i));
@@ -270,11 +273,11 @@ fn rules(_: &Path) -> Measured {
         for i in 0..PAIRS {
             let began = Instant::now();
             bare.carry(&issue(i));
-            let called = bare.carry(&Command::CallNext { counter });
+            let called = bare.carry(&Command::Counter(CounterCommand::CallNext { counter }));
             spent += began.elapsed();
             assert_eq!(called.len(), 1, "somebody is called each time");
-            bare.carry(&Command::Start { counter });
-            bare.carry(&Command::Finish { counter });
+            bare.carry(&Command::Counter(CounterCommand::Start { counter }));
+            bare.carry(&Command::Counter(CounterCommand::Finish { counter }));
         }
         best = best.max(PAIRS as f64 / spent.as_secs_f64());
     }
@@ -386,17 +389,17 @@ fn durable(folder: &Path) -> Measured {
 fn script(caller: usize) -> Vec<Command> {
     let counter = CounterId(caller as u16 % 99 + 1);
     let service: ServiceId = format!("s{}", caller % 8).parse().expect("a plain key");
-    let issue = Command::Issue {
+    let issue = Command::Queue(QueueCommand::Issue {
         service,
         lang: Lang::Zh,
         class: None,
         printer: None,
-    };
+    });
     // From 99 callers on a counter has two; the second one only takes tickets.
     let counter_does = [
-        Command::CallNext { counter },
-        Command::Start { counter },
-        Command::Finish { counter },
+        Command::Counter(CounterCommand::CallNext { counter }),
+        Command::Counter(CounterCommand::Start { counter }),
+        Command::Counter(CounterCommand::Finish { counter }),
     ];
     std::iter::once(issue)
         .chain(counter_does.into_iter().filter(|_| caller < 99))
@@ -423,10 +426,10 @@ fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Du
                 let counter = CounterId(caller as u16 % 99 + 1);
                 let _ = ask(
                     &handle,
-                    Command::OpenCounter {
+                    Command::Counter(CounterCommand::Open {
                         counter,
                         clerk: "bench".into(),
-                    },
+                    }),
                 );
                 let script = script(caller);
                 while began.elapsed() < lasting {
@@ -517,10 +520,10 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     carry(
         &mut hall,
         at,
-        &Command::OpenCounter {
+        &Command::Counter(CounterCommand::Open {
             counter,
             clerk: "bench".into(),
-        },
+        }),
         &mut entries,
         &mut changes,
     );
@@ -530,17 +533,17 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
             at = at.max(hall.next_deadline());
             carry(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
         }
-        let issue = Command::Issue {
+        let issue = Command::Queue(QueueCommand::Issue {
             service: services[(visit % 8) as usize],
             lang: Lang::Zh,
             class: None,
             printer: None,
-        };
+        });
         for command in [
             issue,
-            Command::CallNext { counter },
-            Command::Start { counter },
-            Command::Finish { counter },
+            Command::Counter(CounterCommand::CallNext { counter }),
+            Command::Counter(CounterCommand::Start { counter }),
+            Command::Counter(CounterCommand::Finish { counter }),
         ] {
             at.0 += 1_000_000;
             carry(&mut hall, at, &command, &mut entries, &mut changes);
@@ -567,19 +570,19 @@ fn redraw(_: &Path) -> Measured {
     let mut bare = Bare::open(config.setup.clone());
     let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
     for i in 0..60 {
-        bare.carry(&Command::Issue {
+        bare.carry(&Command::Queue(QueueCommand::Issue {
             service: services[i % services.len()],
             lang: Lang::Zh,
             class: None,
             printer: None,
-        });
+        }));
     }
     let mut display = probe::DisplayProbe::new((320, 90));
     let mut times = Vec::new();
     for i in 0..60 {
         let counter = CounterId(i % 6 + 1);
-        bare.carry(&Command::CallNext { counter });
-        bare.carry(&Command::Start { counter });
+        bare.carry(&Command::Counter(CounterCommand::CallNext { counter }));
+        bare.carry(&Command::Counter(CounterCommand::Start { counter }));
         let began = Instant::now();
         display.draw(&bare.hall, &config.screens, bare.at);
         times.push(began.elapsed());

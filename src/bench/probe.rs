@@ -5,7 +5,7 @@ use crate::demo::crowd::Simulation;
 use crate::shell::pane::{Pane, Place};
 use crate::shell::stage::{self, Host, SHORTEST_STEP_US};
 use config::Screens;
-use hall::{Command, Event, Hall, Lang, Setup, Timestamp};
+use hall::{Command, Event, Hall, Lang, QueueCommand, Setup, Timestamp};
 use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -57,12 +57,12 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
         carry(
             &mut hall,
             at,
-            &Command::Issue {
+            &Command::Queue(QueueCommand::Issue {
                 service,
                 lang: Lang::Zh,
                 class: None,
                 printer: None,
-            },
+            }),
         );
     }
     for second in 0..SAMPLE_S {

@@ -9,8 +9,8 @@ use crate::bench::probe::DisplayProbe;
 use crate::cli::RobotKind;
 use config::Config;
 use hall::{
-    Command, CommandId, CounterId, Event, Hall, Lang, Refusal, ServiceId, Setup, TicketId,
-    Timestamp,
+    Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, QueueCommand,
+    QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
 use node::home::Home;
 use node::hub::fresh_id;
@@ -169,7 +169,7 @@ impl Robot {
                 Some(Wake::Heard(Heard::Answered(id, answer))) => {
                     let now = monotonic_us();
                     let number = answer.iter().flatten().find_map(|e| {
-                        if let Event::TicketIssued { number, .. } = e {
+                        if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = e {
                             Some(*number)
                         } else {
                             None
@@ -188,12 +188,12 @@ impl Robot {
                 let at = monotonic_us();
                 let service = services[fastrand::usize(..services.len())];
                 sent.insert(
-                    self.link.send(Command::Issue {
+                    self.link.send(Command::Queue(QueueCommand::Issue {
                         service,
                         lang: Lang::Zh,
                         class: None,
                         printer: None,
-                    }),
+                    })),
                     at,
                 );
             }
@@ -223,14 +223,15 @@ impl Robot {
 
     /// A clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
     fn counter(&mut self, counter: CounterId) -> Ends {
-        let _ = self.ask(Command::OpenCounter {
+        let _ = self.ask(Command::Counter(CounterCommand::Open {
             counter,
             clerk: "robot".into(),
-        })?;
+        }))?;
         self.pass(self.pace.mul_f64(fastrand::f64()))?;
         loop {
             let sent = monotonic_us();
-            let Ok(events) = self.ask(Command::CallNext { counter })? else {
+            let Ok(events) = self.ask(Command::Counter(CounterCommand::CallNext { counter }))?
+            else {
                 self.pass(LOOK_AGAIN.mul_f64(0.5 + fastrand::f64()))?;
                 continue;
             };
@@ -240,21 +241,21 @@ impl Robot {
             }
             let visit = self.random_pace();
             self.pass(visit.mul_f64(WALK))?;
-            let _ = self.ask(Command::Start { counter })?;
+            let _ = self.ask(Command::Counter(CounterCommand::Start { counter }))?;
             self.pass(visit.mul_f64(1.0 - WALK))?;
-            let _ = self.ask(Command::Finish { counter })?;
+            let _ = self.ask(Command::Counter(CounterCommand::Finish { counter }))?;
         }
     }
 
     /// A clerk who opens and closes the counter all day: `ack AT` for each answer.
     fn caller(&mut self, counter: CounterId) -> Ends {
         for closes in [false, true].into_iter().cycle() {
-            let open = Command::OpenCounter {
+            let open = Command::Counter(CounterCommand::Open {
                 counter,
                 clerk: "robot".into(),
-            };
+            });
             let _ = self.ask(if closes {
-                Command::CloseCounter { counter }
+                Command::Counter(CounterCommand::Close { counter })
             } else {
                 open
             })?;
@@ -317,7 +318,7 @@ impl Robot {
 }
 
 fn called(event: &Event) -> Option<TicketId> {
-    if let Event::TicketCalled { ticket, .. } = event {
+    if let Event::Counter(CounterEvent::TicketCalled { ticket, .. }) = event {
         Some(*ticket)
     } else {
         None
@@ -374,10 +375,10 @@ async fn carry_on(
 ) -> Vec<Duration> {
     let mut took = Vec::new();
     let script = super::script(usize::from(caller));
-    let open = Command::OpenCounter {
+    let open = Command::Counter(CounterCommand::Open {
         counter: CounterId(caller % 99 + 1),
         clerk: "robot".into(),
-    };
+    });
     for command in std::iter::once(open).chain(script.into_iter().cycle()) {
         let sent = Instant::now();
         let carry = ToHub::Carry {

@@ -5,7 +5,7 @@ use super::{Figure, Goal, Measured, percentile};
 use crate::bench::probe;
 use crate::programs::preview::{sample_job, sample_ticket};
 use config::{Config, Connection, Papers, Printer};
-use hall::{Command, Condition, Event, JobState, Lang, TicketId};
+use hall::{Command, Condition, Event, JobState, Lang, PrintEvent, QueueCommand, TicketId};
 use node::home::Home;
 use node::link::{Heard, Link};
 use paper::printer::{Port, Simulated, compose};
@@ -157,10 +157,10 @@ fn first_bytes(folder: &Path) -> Measured {
         has(news, &|e| {
             matches!(
                 e,
-                Event::PrinterReported {
+                Event::Print(PrintEvent::PrinterReported {
                     condition: Condition::Ready,
                     ..
-                }
+                })
             )
         })
     })?;
@@ -173,12 +173,12 @@ fn first_bytes(folder: &Path) -> Measured {
         .collect();
     let mut times = Vec::new();
     for i in 0..TICKETS {
-        let issue = Command::Issue {
+        let issue = Command::Queue(QueueCommand::Issue {
             service: services[i % services.len()],
             lang: Lang::Zh,
             class: None,
             printer: Some(name),
-        };
+        });
         let id = link.send(issue);
         let (accepted, answer) = wait(&|news| matches!(news, Heard::Answered(of, _) if *of == id))?;
         if matches!(answer, Heard::Answered(_, Err(_))) {
@@ -189,10 +189,10 @@ fn first_bytes(folder: &Path) -> Measured {
             has(news, &|e| {
                 matches!(
                     e,
-                    Event::JobReported {
+                    Event::Print(PrintEvent::JobReported {
                         state: JobState::Printed,
                         ..
-                    }
+                    })
                 )
             })
         })?;

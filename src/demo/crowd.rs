@@ -7,7 +7,10 @@
 use fastrand::Rng;
 use hall::counter::Counter;
 use hall::setup::Service;
-use hall::{Command, CounterId, Hall, Lang, TicketId, TicketState, Timestamp};
+use hall::{
+    Command, CounterCommand, CounterId, Hall, Lang, QueueCommand, RatingCommand, TicketId,
+    TicketState, Timestamp,
+};
 use std::collections::BTreeMap;
 
 /// Speeds that one key cycles through, 0 for off.
@@ -182,12 +185,12 @@ impl Simulation {
         } else {
             Lang::En
         };
-        Some(Command::Issue {
+        Some(Command::Queue(QueueCommand::Issue {
             service: service.id,
             lang,
             class,
             printer: None,
-        })
+        }))
     }
 
     fn clerk(&mut self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Command> {
@@ -209,37 +212,37 @@ impl Simulation {
         let id = counter.id;
         let chance = self.rng.f64();
         Some(match scene {
-            Scene::Closed => Command::OpenCounter {
+            Scene::Closed => Command::Counter(CounterCommand::Open {
                 counter: id,
                 clerk: clerk_name(id, self.lang).to_owned(),
-            },
-            Scene::Paused => Command::Resume { counter: id },
+            }),
+            Scene::Paused => Command::Counter(CounterCommand::Resume { counter: id }),
             Scene::Free => {
                 if let Some(parked) = hall.parked(id).next() {
-                    Command::Unpark {
+                    Command::Counter(CounterCommand::Unpark {
                         counter: id,
                         ticket: parked.id,
-                    }
+                    })
                 } else if hall::routing::next_for(hall, counter, at).is_some() {
-                    Command::CallNext { counter: id }
+                    Command::Counter(CounterCommand::CallNext { counter: id })
                 } else {
                     return None;
                 }
             }
             Scene::Called(_, times) => {
                 if chance < 0.93 {
-                    Command::Start { counter: id }
+                    Command::Counter(CounterCommand::Start { counter: id })
                 } else if times < hall.setup().rules.calls_before_no_show {
-                    Command::Recall { counter: id }
+                    Command::Counter(CounterCommand::Recall { counter: id })
                 } else {
-                    Command::NoShow { counter: id }
+                    Command::Counter(CounterCommand::NoShow { counter: id })
                 }
             }
             Scene::Serving(ticket) => {
                 let here = hall.ticket(ticket)?;
                 let fresh = here.leg == 0 && here.parked_s == 0;
                 if fresh && chance < 0.04 {
-                    Command::Park { counter: id }
+                    Command::Counter(CounterCommand::Park { counter: id })
                 } else if fresh && chance < 0.1 {
                     let services: Vec<_> = hall
                         .setup()
@@ -249,13 +252,13 @@ impl Simulation {
                         .map(|s| s.id)
                         .collect();
                     let service = self.rng.choice(services)?;
-                    Command::Transfer {
+                    Command::Counter(CounterCommand::Transfer {
                         counter: id,
                         service,
                         class: None,
-                    }
+                    })
                 } else {
-                    Command::Finish { counter: id }
+                    Command::Counter(CounterCommand::Finish { counter: id })
                 }
             }
         })
@@ -308,10 +311,10 @@ impl Simulation {
         let grades = hall.setup().grades.len().max(1) as f64;
         // Most visitors are content: the worst grade is the rarest.
         let grade = (self.rng.f64().powi(3) * grades) as u8;
-        Some(Command::Rate {
+        Some(Command::Rating(RatingCommand::Rate {
             counter: counter.id,
             grade,
-        })
+        }))
     }
 }
 
@@ -340,7 +343,7 @@ fn scene(hall: &Hall, counter: &Counter) -> Scene {
 mod tests {
     use super::*;
     use config::Config;
-    use hall::{Answer, Event, Refusal};
+    use hall::{Answer, CounterEvent, Event, QueueEvent, RatingEvent, Refusal};
 
     /// Runs the shipped hall for `seconds` without a store.
     fn run(seed: u64, speed: u32, seconds: i64) -> (Hall, Vec<Event>) {
@@ -386,9 +389,10 @@ mod tests {
         for seed in 0..5 {
             let (hall, log) = run(seed, 60, 120);
             let count = |wanted: fn(&Event) -> bool| log.iter().filter(|e| wanted(e)).count();
-            let issued = count(|e| matches!(e, Event::TicketIssued { .. }));
-            let finished = count(|e| matches!(e, Event::TicketFinished { .. }));
-            let rated = count(|e| matches!(e, Event::TicketRated { .. }));
+            let issued = count(|e| matches!(e, Event::Queue(QueueEvent::TicketIssued { .. })));
+            let finished =
+                count(|e| matches!(e, Event::Counter(CounterEvent::TicketFinished { .. })));
+            let rated = count(|e| matches!(e, Event::Rating(RatingEvent::TicketRated { .. })));
             let waiting = hall.waiting_in_all();
             let alive = issued > 30 && finished > 20 && rated > 10 && waiting < 100;
             assert!(

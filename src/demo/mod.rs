@@ -11,7 +11,7 @@ use self::crowd::{SPEEDS, Simulation, clerk_name};
 use crate::shell::pane::{Pane, Place};
 use crate::shell::stage::Host;
 use crossterm::event::{MouseEvent, MouseEventKind};
-use hall::{Command, Condition, CounterId, Event, Hall, Lang, Timestamp};
+use hall::{Command, Condition, CounterEvent, CounterId, Event, Hall, Lang, Timestamp};
 use paper::printer::Simulated;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -343,17 +343,14 @@ impl Host for Demo {
     }
 
     fn touched(&mut self, cx: &Context<'_>, command: &Command) {
-        let by_clerk = !matches!(
-            command,
-            Command::Rate { .. } | Command::ExplainRating { .. }
-        );
+        let by_clerk = !matches!(command, Command::Rating(_));
         if let Some(counter) = command.counter().filter(|_| by_clerk) {
             self.people.keep_off(counter, cx.at);
         }
     }
 
     fn happened(&mut self, event: &Event) {
-        if let Event::TicketFinished { counter, .. } = event {
+        if let Event::Counter(CounterEvent::TicketFinished { counter, .. }) = event {
             self.move_pad(*counter);
         }
     }

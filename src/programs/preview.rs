@@ -4,7 +4,8 @@ use crate::bench::probe;
 use config::{Config, Printer};
 use crossterm::style::{Color, ResetColor, SetBackgroundColor, SetForegroundColor};
 use hall::{
-    Command, Hall, JobId, JobState, Lang, PrintJob, Printable, TicketId, Timestamp, forecast,
+    Command, Hall, JobId, JobState, Lang, PrintJob, Printable, QueueCommand, TicketId, Timestamp,
+    forecast,
 };
 use paper::printer::{Simulated, compose, wants_text};
 use paper::{Facts, Note, Page, Setter, Sheet};
@@ -258,12 +259,12 @@ pub fn sample_ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<Ticke
     let issued = services.into_iter().find_map(|service| {
         hall.decide(
             at,
-            &Command::Issue {
+            &Command::Queue(QueueCommand::Issue {
                 service,
                 lang,
                 class: None,
                 printer: None,
-            },
+            }),
         )
         .ok()
     })?;

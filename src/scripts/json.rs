@@ -5,8 +5,9 @@ use hall::event::Why;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
-    Condition, Entry, Event, Hall, JobState, Notice, PrintJob, Printable, Refusal, TicketId,
-    TicketState, Timestamp, Zone, forecast,
+    AnnouncementEvent, Condition, CounterEvent, Entry, Event, Hall, JobState, MachineEvent, Notice,
+    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, TicketId, TicketState,
+    Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 use text::Words;
@@ -52,102 +53,108 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
             "day-turned",
             json!({"day": day.to_string(), "expired": expired.len()}),
         ),
-        Event::TicketIssued {
+        Event::Queue(QueueEvent::TicketIssued {
             ticket,
             service,
             lang,
             class,
             ..
-        } => {
+        }) => {
             let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
             ("ticket-issued", of(ticket, fields))
         }
-        Event::CounterOpened { counter, clerk } => (
+        Event::Counter(CounterEvent::Opened { counter, clerk }) => (
             "counter-opened",
             json!({"counter": counter.0, "clerk": clerk}),
         ),
-        Event::CounterClosed { counter } => ("counter-closed", json!({"counter": counter.0})),
-        Event::ServicesSet { counter, serves } => (
+        Event::Counter(CounterEvent::Closed { counter }) => {
+            ("counter-closed", json!({"counter": counter.0}))
+        }
+        Event::Counter(CounterEvent::ServicesSet { counter, serves }) => (
             "services-set",
             json!({"counter": counter.0, "serves": self::serves(serves)}),
         ),
-        Event::TicketCalled {
+        Event::Counter(CounterEvent::TicketCalled {
             ticket,
             counter,
             why,
-        } => (
+        }) => (
             "ticket-called",
             of(ticket, json!({"counter": counter.0, "why": why_name(why)})),
         ),
-        Event::TicketRecalled { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketRecalled { ticket, counter }) => {
             ("ticket-recalled", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketPassed { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketPassed { ticket, counter }) => {
             ("ticket-passed", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketStarted { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketStarted { ticket, counter }) => {
             ("ticket-started", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketFinished { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketFinished { ticket, counter }) => {
             ("ticket-finished", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketParked { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketParked { ticket, counter }) => {
             ("ticket-parked", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketUnparked { ticket, counter } => {
+        Event::Counter(CounterEvent::TicketUnparked { ticket, counter }) => {
             ("ticket-unparked", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
-        Event::TicketTransferred {
+        Event::Queue(QueueEvent::TicketRequeued { ticket }) => {
+            ("ticket-requeued", of(ticket, json!({})))
+        }
+        Event::Counter(CounterEvent::TicketTransferred {
             ticket,
             counter,
             service,
             class,
-        } => {
+        }) => {
             let fields = json!({"counter": counter.0, "service": service.as_str(), "class": class.map(|c| c.to_string())});
             ("ticket-transferred", of(ticket, fields))
         }
-        Event::TicketCancelled { ticket, counter } => (
+        Event::Queue(QueueEvent::TicketCancelled { ticket, counter }) => (
             "ticket-cancelled",
             of(ticket, json!({"counter": counter.map(|c| c.0)})),
         ),
-        Event::CounterPaused { counter, reason } => (
+        Event::Counter(CounterEvent::Paused { counter, reason }) => (
             "counter-paused",
             json!({"counter": counter.0, "reason": reason.as_str()}),
         ),
-        Event::CounterResumed { counter } => ("counter-resumed", json!({"counter": counter.0})),
-        Event::SlipUndone { counter, ticket } => {
+        Event::Counter(CounterEvent::Resumed { counter }) => {
+            ("counter-resumed", json!({"counter": counter.0}))
+        }
+        Event::Counter(CounterEvent::SlipUndone { counter, ticket }) => {
             ("slip-undone", of(ticket, json!({"counter": counter.0})))
         }
-        Event::TicketRated {
+        Event::Rating(RatingEvent::TicketRated {
             ticket,
             counter,
             grade,
-        } => (
+        }) => (
             "ticket-rated",
             of(ticket, json!({"counter": counter.0, "grade": grade + 1})),
         ),
         // The visitor's phone number is for the managers who follow up, not for whatever reads this
         // stream.
-        Event::RatingExplained {
+        Event::Rating(RatingEvent::Explained {
             ticket,
             counter,
             reason,
             phone,
-        } => {
+        }) => {
             let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": phone.is_some()});
             ("rating-explained", of(ticket, fields))
         }
-        Event::RatingClosed { counter, ticket } => {
+        Event::Rating(RatingEvent::Closed { counter, ticket }) => {
             ("rating-closed", of(ticket, json!({"counter": counter.0})))
         }
-        Event::PrintQueued {
+        Event::Print(PrintEvent::Queued {
             job,
             what,
             printer,
             copy,
             ..
-        } => (
+        }) => (
             "print-queued",
             with_printable(
                 hall,
@@ -155,7 +162,7 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
                 json!({"job": job.0, "printer": printer.as_str(), "copy": copy}),
             ),
         ),
-        Event::JobReported { job, state } => {
+        Event::Print(PrintEvent::JobReported { job, state }) => {
             let fields = json!({"job": job.0, "state": job_state_name(*state)});
             (
                 "job-reported",
@@ -163,52 +170,60 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
                     .map_or(fields.clone(), |job| with_printable(hall, job.what, fields)),
             )
         }
-        Event::PrinterReported {
+        Event::Print(PrintEvent::PrinterReported {
             printer,
             condition,
             layout_fault,
-        } => {
+        }) => {
             let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
             ("printer-reported", fields)
         }
-        Event::TicketReserved {
+        Event::Queue(QueueEvent::TicketReserved {
             ticket,
             service,
             lang,
             class,
             ..
-        } => {
+        }) => {
             let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
             ("ticket-reserved", of(ticket, fields))
         }
-        Event::TicketAdopted {
+        Event::Queue(QueueEvent::TicketAdopted {
             ticket,
             number,
             arrived,
-        } => {
+        }) => {
             let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
             ("ticket-adopted", of(ticket, fields))
         }
-        Event::SlipBound { ticket, .. } => ("slip-bound", of(ticket, json!({}))),
-        Event::MachineAdmitted {
+        Event::Queue(QueueEvent::SlipBound { ticket, .. }) => ("slip-bound", of(ticket, json!({}))),
+        Event::Machine(MachineEvent::Admitted {
             machine,
             role,
             fingerprint,
             series,
-        } => {
+        }) => {
             let (role, series) = (role.as_str(), series.as_str());
             let fields = json!({"machine": machine.as_str(), "role": role, "fingerprint": fingerprint.to_string(), "series": series});
             ("machine-admitted", fields)
         }
-        Event::MachineExpelled { machine } => {
+        Event::Machine(MachineEvent::Expelled { machine }) => {
             ("machine-expelled", json!({"machine": machine.as_str()}))
         }
-        Event::Promoted { generation } => ("promoted", json!({"generation": generation})),
-        Event::Reopened => ("reopened", json!({})),
-        Event::Announced { notice } => ("announced", notice_json(notice)),
-        Event::MusicSet { on } => ("music-set", json!({"on": on})),
-        Event::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
-        Event::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
+        Event::Machine(MachineEvent::Promoted { generation }) => {
+            ("promoted", json!({"generation": generation}))
+        }
+        Event::Machine(MachineEvent::Reopened) => ("reopened", json!({})),
+        Event::Announcement(AnnouncementEvent::Announced { notice }) => {
+            ("announced", notice_json(notice))
+        }
+        Event::Announcement(AnnouncementEvent::MusicSet { on }) => ("music-set", json!({"on": on})),
+        Event::Announcement(AnnouncementEvent::ZoneChanged { zone: changed }) => {
+            ("zone-changed", zone(changed))
+        }
+        Event::Announcement(AnnouncementEvent::Spoken { zone, .. }) => {
+            ("spoken", json!({"zone": zone.as_str()}))
+        }
     }
 }
 

@@ -9,9 +9,10 @@ pub mod json;
 use crate::cli;
 use hall::setup::Serves;
 use hall::{
-    Answer, Command, CommandId, Condition, CounterId, Entry, Event, Hall, JobState, Lang, Notice,
-    PrintJob, Printable, PrinterId, ReasonId, Refusal, ServiceId, Setup, TicketId, Timestamp,
-    forecast,
+    AnnouncementCommand, Answer, Command, CommandId, Condition, CounterCommand, CounterEvent,
+    CounterId, Entry, Event, Hall, JobState, Lang, MachineEvent, Notice, PrintCommand, PrintEvent,
+    PrintJob, Printable, PrinterId, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
+    Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
 use node::home::Home;
 use node::link::{Heard, Link};
@@ -208,10 +209,10 @@ impl Session {
                 ));
             }
         };
-        let (answer, _) = self.ask(Command::Print { what, printer }, words)?;
+        let (answer, _) = self.ask(Command::Print(PrintCommand::Print { what, printer }), words)?;
         let job = match answer {
             Ok(events) => events.iter().find_map(|e| {
-                if let Event::PrintQueued { job, .. } = e {
+                if let Event::Print(PrintEvent::Queued { job, .. }) = e {
                     Some(*job)
                 } else {
                     None
@@ -250,10 +251,10 @@ impl Session {
                 // the staff's list until it comes.
                 if !matches!(what, Printable::Ticket(_)) && waiting {
                     let _ = self.ask(
-                        Command::ReportJob {
+                        Command::Print(PrintCommand::ReportJob {
                             job,
                             state: JobState::Settled,
-                        },
+                        }),
                         words,
                     )?;
                 }
@@ -379,7 +380,9 @@ pub fn run(
             .filter_map(|(event, entry)| Some(json::event(hall, entry.as_deref()?, event)))
             .collect();
         let mut answer = json!({"ok": true, "events": events});
-        if let Some(Event::TicketIssued { ticket, .. }) = told.first().map(|t| &t.0) {
+        if let Some(Event::Queue(QueueEvent::TicketIssued { ticket, .. })) =
+            told.first().map(|t| &t.0)
+        {
             answer["forecast"] = json::forecast(forecast::for_ticket(hall, *ticket, at));
         }
         return print(&answer.to_string());
@@ -390,7 +393,8 @@ pub fn run(
     for (event, _) in &told {
         print(&line(hall, event, words))?;
     }
-    if let Some(Event::TicketIssued { ticket, .. }) = told.first().map(|t| &t.0) {
+    if let Some(Event::Queue(QueueEvent::TicketIssued { ticket, .. })) = told.first().map(|t| &t.0)
+    {
         print(&text::wait(
             words,
             forecast::for_ticket(hall, *ticket, at).as_ref(),
@@ -476,95 +480,95 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
             if printer.is_some_and(|printer| hall.printer(printer).is_none()) {
                 return Err(Refusal::UnknownPrinter);
             }
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service: find_service(hall, service)?,
                 lang,
                 class: class(key)?,
                 printer,
-            }
+            })
         }
         cli::Command::Call {
             counter,
             ticket: None,
-        } => Command::CallNext {
+        } => Command::Counter(CounterCommand::CallNext {
             counter: id(counter),
-        },
+        }),
         cli::Command::Call {
             counter,
             ticket: Some(number),
-        } => Command::CallTicket {
+        } => Command::Counter(CounterCommand::CallTicket {
             counter: id(counter),
             ticket: find_ticket(hall, number)?,
-        },
-        cli::Command::Recall { counter } => Command::Recall {
+        }),
+        cli::Command::Recall { counter } => Command::Counter(CounterCommand::Recall {
             counter: id(counter),
-        },
-        cli::Command::NoShow { counter } => Command::NoShow {
+        }),
+        cli::Command::NoShow { counter } => Command::Counter(CounterCommand::NoShow {
             counter: id(counter),
-        },
-        cli::Command::Start { counter } => Command::Start {
+        }),
+        cli::Command::Start { counter } => Command::Counter(CounterCommand::Start {
             counter: id(counter),
-        },
-        cli::Command::Finish { counter } => Command::Finish {
+        }),
+        cli::Command::Finish { counter } => Command::Counter(CounterCommand::Finish {
             counter: id(counter),
-        },
-        cli::Command::Park { counter } => Command::Park {
+        }),
+        cli::Command::Park { counter } => Command::Counter(CounterCommand::Park {
             counter: id(counter),
-        },
-        cli::Command::Unpark { counter, ticket } => Command::Unpark {
+        }),
+        cli::Command::Unpark { counter, ticket } => Command::Counter(CounterCommand::Unpark {
             counter: id(counter),
             ticket: find_ticket(hall, ticket)?,
-        },
+        }),
         cli::Command::Transfer {
             counter,
             service,
             class: key,
-        } => Command::Transfer {
+        } => Command::Counter(CounterCommand::Transfer {
             counter: id(counter),
             service: find_service(hall, service)?,
             class: class(key)?,
-        },
-        cli::Command::Open { counter, clerk } => Command::OpenCounter {
+        }),
+        cli::Command::Open { counter, clerk } => Command::Counter(CounterCommand::Open {
             counter: id(counter),
             clerk: clerk.clone(),
-        },
-        cli::Command::Close { counter } => Command::CloseCounter {
+        }),
+        cli::Command::Close { counter } => Command::Counter(CounterCommand::Close {
             counter: id(counter),
-        },
-        cli::Command::Pause { counter, reason } => Command::Pause {
+        }),
+        cli::Command::Pause { counter, reason } => Command::Counter(CounterCommand::Pause {
             counter: id(counter),
             reason: reason.parse().map_err(|_| Refusal::UnknownReason)?,
-        },
-        cli::Command::Resume { counter } => Command::Resume {
+        }),
+        cli::Command::Resume { counter } => Command::Counter(CounterCommand::Resume {
             counter: id(counter),
-        },
+        }),
         cli::Command::Serve { counter, services } => {
             let serves = services
                 .iter()
                 .map(|text| parse_serves(hall, text))
                 .collect::<Result<_, _>>()?;
-            Command::SetServices {
+            Command::Counter(CounterCommand::SetServices {
                 counter: id(counter),
                 serves,
-            }
+            })
         }
-        cli::Command::Cancel { ticket } => Command::Cancel {
+        cli::Command::Cancel { ticket } => Command::Queue(QueueCommand::Cancel {
             ticket: find_ticket(hall, ticket)?,
             counter: None,
-        },
-        cli::Command::Undo { counter } => Command::Undo {
+        }),
+        cli::Command::Undo { counter } => Command::Counter(CounterCommand::Undo {
             counter: id(counter),
-        },
-        cli::Command::Announce { text } => Command::Announce {
+        }),
+        cli::Command::Announce { text } => Command::Announcement(AnnouncementCommand::Announce {
             notice: match text.as_str() {
                 "closing-soon" => Notice::ClosingSoon,
                 "urgent" => Notice::Urgent,
                 text => Notice::Text(text.to_owned()),
             },
-        },
-        cli::Command::Music { state } => Command::SetMusic {
+        }),
+        cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
             on: *state == cli::OnOff::On,
-        },
+        }),
         cli::Command::Rate {
             counter,
             grade,
@@ -572,10 +576,10 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
             phone,
         } => {
             let grade = grade.checked_sub(1).ok_or(Refusal::UnknownGrade)?;
-            let rate = Command::Rate {
+            let rate = Command::Rating(RatingCommand::Rate {
                 counter: id(counter),
                 grade,
-            };
+            });
             if reason.is_none() && phone.is_none() {
                 return Ok(vec![rate]);
             }
@@ -595,11 +599,11 @@ fn commands(command: &cli::Command, hall: &Hall, lang: Lang) -> Result<Vec<Comma
             }
             return Ok(vec![
                 rate,
-                Command::ExplainRating {
+                Command::Rating(RatingCommand::Explain {
                     counter: id(counter),
                     reason,
                     phone: phone.clone(),
-                },
+                }),
             ]);
         }
         _ => return Err(Refusal::NothingToDo),
@@ -658,35 +662,37 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         .and_then(|id| hall.setup().service(id))
         .map_or_else(String::new, |s| s.name.get(lang).to_owned());
     let extra = match event {
-        Event::TicketCalled { why, .. } => text::why(why, hall.setup(), words),
-        Event::CounterOpened { clerk, .. } => clerk.clone(),
+        Event::Counter(CounterEvent::TicketCalled { why, .. }) => {
+            text::why(why, hall.setup(), words)
+        }
+        Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
         Event::DayTurned { day, .. } => day.to_string(),
-        Event::TicketRated { grade, .. } => hall
+        Event::Rating(RatingEvent::TicketRated { grade, .. }) => hall
             .setup()
             .grades
             .get(usize::from(*grade))
             .map_or_else(String::new, |g| g.name.get(lang).to_owned()),
-        Event::CounterPaused { reason, .. } => hall
+        Event::Counter(CounterEvent::Paused { reason, .. }) => hall
             .setup()
             .pauses
             .iter()
             .find(|p| p.id == *reason)
             .map_or_else(String::new, |p| p.name.get(lang).to_owned()),
-        Event::PrintQueued {
+        Event::Print(PrintEvent::Queued {
             printer,
             copy: true,
             ..
-        } => format!("{printer}  {}", words.text("event-copy")),
-        Event::PrintQueued { printer, .. } => printer.to_string(),
-        Event::JobReported { state, .. } => text::job_state(*state, words),
-        Event::PrinterReported {
+        }) => format!("{printer}  {}", words.text("event-copy")),
+        Event::Print(PrintEvent::Queued { printer, .. }) => printer.to_string(),
+        Event::Print(PrintEvent::JobReported { state, .. }) => text::job_state(*state, words),
+        Event::Print(PrintEvent::PrinterReported {
             printer, condition, ..
-        } => format!("{printer}: {}", text::condition(*condition, words)),
-        Event::MachineAdmitted { machine, role, .. } => {
+        }) => format!("{printer}: {}", text::condition(*condition, words)),
+        Event::Machine(MachineEvent::Admitted { machine, role, .. }) => {
             format!("{machine}  {}", text::role(*role, words))
         }
-        Event::MachineExpelled { machine } => machine.to_string(),
-        Event::Promoted { generation } => generation.to_string(),
+        Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
+        Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
         _ => String::new(),
     };
     let number = match text("number").as_str() {

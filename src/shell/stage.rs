@@ -8,7 +8,7 @@
 use crate::shell::pane::Pane;
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
-use hall::{Command, CommandId, Event, Hall, Lang, Setup, Timestamp};
+use hall::{Command, CommandId, Event, Hall, Lang, PrintEvent, Setup, Timestamp};
 use node::clock::Clock;
 use node::home::Home;
 use node::hub::fresh_id;
@@ -615,7 +615,9 @@ impl Stage<'_> {
             Heard::Entry(entry) => {
                 for event in &entry.events {
                     // The visitor before has taken the paper that was there.
-                    if let (Event::PrintQueued { .. }, Some(paper)) = (event, &mut self.paper) {
+                    if let (Event::Print(PrintEvent::Queued { .. }), Some(paper)) =
+                        (event, &mut self.paper)
+                    {
                         *paper = Arc::new(Page::new(paper.width()));
                     }
                     self.hall.apply(entry.at, event);

@@ -4,8 +4,8 @@
 
 use config::{Config, Connection, Fence, Papers, Printer};
 use hall::{
-    Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, Printable, PrinterId, Refusal,
-    SlipId, TicketId,
+    Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintCommand, PrintEvent,
+    Printable, PrinterId, QueueCommand, QueueEvent, Refusal, SlipId, TicketId,
 };
 use node::home::Home;
 use node::link::{Heard, Link};
@@ -161,15 +161,15 @@ impl Site {
     fn issue(&mut self) -> u64 {
         let service = self.hall.setup().services[0].id;
         let events = self
-            .ask(Command::Issue {
+            .ask(Command::Queue(QueueCommand::Issue {
                 service,
                 lang: Lang::Zh,
                 class: None,
                 printer: Some(kiosk()),
-            })
+            }))
             .unwrap();
         let job = events.iter().find_map(|e| {
-            if let Event::PrintQueued { job, .. } = e {
+            if let Event::Print(PrintEvent::Queued { job, .. }) = e {
                 Some(job.0)
             } else {
                 None
@@ -180,10 +180,10 @@ impl Site {
 
     #[track_caller]
     fn report(&mut self, job: u64, state: JobState) {
-        self.ask(Command::ReportJob {
+        self.ask(Command::Print(PrintCommand::ReportJob {
             job: JobId(job),
             state,
-        })
+        }))
         .unwrap();
     }
 
@@ -276,17 +276,17 @@ fn a_copy_differs_in_nothing_but_its_mark() {
     site.until_job(others[1], JobState::Printed);
     let (first, ticket) = (printer.take_finished().swap_remove(0), site.ticket(job));
     let events = site
-        .ask(Command::Print {
+        .ask(Command::Print(PrintCommand::Print {
             what: Printable::Ticket(ticket),
             printer: kiosk(),
-        })
+        }))
         .unwrap();
     let [
-        Event::PrintQueued {
+        Event::Print(PrintEvent::Queued {
             job: copy,
             copy: true,
             ..
-        },
+        }),
     ] = events[..]
     else {
         panic!("{events:?}")
@@ -315,12 +315,12 @@ fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
     printer.set(Condition::PaperOut);
     let _desk = site.desk(&printer);
     site.until_printer(Condition::PaperOut);
-    let issue = Command::Issue {
+    let issue = Command::Queue(QueueCommand::Issue {
         service: site.hall.setup().services[0].id,
         lang: Lang::En,
         class: None,
         printer: Some(kiosk()),
-    };
+    });
     assert_eq!(
         site.ask(issue),
         Err(Refusal::PrinterStopped {
@@ -511,10 +511,10 @@ fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_l
 fn a_test_page_and_the_report_of_the_day_come_out_too() {
     let (mut site, printer, _desk) = working();
     for (job, what) in [(0, Printable::TestPage), (1, Printable::Report)] {
-        site.ask(Command::Print {
+        site.ask(Command::Print(PrintCommand::Print {
             what,
             printer: kiosk(),
-        })
+        }))
         .unwrap();
         site.until_job(job, JobState::Printed);
         assert!(one(printer.take_finished()).height() > 200, "{what:?}");
@@ -578,17 +578,17 @@ fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
     let (mut site, printer, _desk) = working();
     let (slip, service) = (SlipId(7), site.hall.setup().services[0].id);
     let reserved = site
-        .ask(Command::Reserve {
+        .ask(Command::Queue(QueueCommand::Reserve {
             slip,
             service,
             lang: Lang::Zh,
             class: None,
             printer: Some(kiosk()),
-        })
+        }))
         .unwrap();
     let [
-        Event::TicketReserved { number, .. },
-        Event::PrintQueued { job, .. },
+        Event::Queue(QueueEvent::TicketReserved { number, .. }),
+        Event::Print(PrintEvent::Queued { job, .. }),
     ] = reserved[..]
     else {
         panic!("{reserved:?}")
@@ -601,7 +601,7 @@ fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
         "a later one was printed first"
     );
     let pressed_at = site.hall.last_at();
-    let adopt = Command::Adopt {
+    let adopt = Command::Queue(QueueCommand::Adopt {
         slip,
         service,
         lang: Lang::Zh,
@@ -610,7 +610,7 @@ fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
         number,
         printer: Some(kiosk()),
         paper: None,
-    };
+    });
     site.ask(adopt).unwrap();
     site.until_job(job.0, JobState::Printed);
     assert!(code_on(&printer.take_finished().pop().unwrap()).contains(&number.to_string()));

@@ -2,7 +2,10 @@
 //! miss nothing.
 
 use config::Config;
-use hall::{Command, CommandId, CounterId, Event, Hall, Lang, Refusal, Timestamp};
+use hall::{
+    Command, CommandId, CounterCommand, CounterId, Event, Hall, Lang, QueueCommand, Refusal,
+    Timestamp,
+};
 use node::clock::{Clock, Reading};
 use node::hub::{Hub, HubGone, News, fresh_id};
 use node::store::Store;
@@ -17,12 +20,12 @@ use std::time::Duration;
 const COUNTER: CounterId = CounterId(1);
 
 fn take() -> Command {
-    Command::Issue {
+    Command::Queue(QueueCommand::Issue {
         service: "social".parse().unwrap(),
         lang: Lang::Zh,
         class: None,
         printer: None,
-    }
+    })
 }
 
 fn configure() -> Command {
@@ -57,30 +60,42 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
     ask(
         &hub,
         fresh_id(),
-        Command::OpenCounter {
+        Command::Counter(CounterCommand::Open {
             counter: COUNTER,
             clerk: "王敏".into(),
-        },
+        }),
     )
     .unwrap();
     let (refused, taken) = (fresh_id(), fresh_id());
     let nobody = Err(Refusal::NobodyWaiting);
     assert_eq!(
-        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        ask(
+            &hub,
+            refused,
+            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
+        ),
         nobody
     );
     let first = ask(&hub, taken, take());
     assert_eq!(ask(&hub, taken, take()), first);
     // Somebody waits now, but this command was answered before that.
     assert_eq!(
-        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        ask(
+            &hub,
+            refused,
+            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
+        ),
         nobody
     );
     drop(hub);
     let hub = open(&path);
     assert_eq!(ask(&hub, taken, take()), first);
     assert_eq!(
-        ask(&hub, refused, Command::CallNext { counter: COUNTER }),
+        ask(
+            &hub,
+            refused,
+            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
+        ),
         nobody
     );
     let second = ask(&hub, fresh_id(), take());
@@ -226,16 +241,22 @@ fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_
     let ask = |command| handle.carry_and_wait(fresh_id(), command).unwrap();
     let set = |hours: i64| reading.lock().unwrap().wall.0 += hours * 3_600_000_000;
     ask(configure()).unwrap();
-    ask(Command::OpenCounter {
+    ask(Command::Counter(CounterCommand::Open {
         counter: COUNTER,
         clerk: "王敏".into(),
-    })
+    }))
     .unwrap();
     ask(take()).unwrap();
     set(-1);
-    ask(Command::CallNext { counter: COUNTER }).unwrap();
-    ask(Command::Start { counter: COUNTER }).unwrap();
-    ask(Command::Finish { counter: COUNTER }).unwrap();
+    ask(Command::Counter(CounterCommand::CallNext {
+        counter: COUNTER,
+    }))
+    .unwrap();
+    ask(Command::Counter(CounterCommand::Start { counter: COUNTER })).unwrap();
+    ask(Command::Counter(CounterCommand::Finish {
+        counter: COUNTER,
+    }))
+    .unwrap();
     set(25);
     ask(take()).unwrap();
     set(-24);

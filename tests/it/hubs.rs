@@ -3,7 +3,7 @@
 
 use crate::support::group::{Disk, Group, asked, take};
 use crate::support::wait_until;
-use hall::{Command, CommandId, CounterId, Event};
+use hall::{Command, CommandId, CounterCommand, CounterId, Event, QueueEvent};
 use node::hub::{HubHandle, fresh_id};
 use node::quorum::ROWS;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ impl Callers {
                             std::thread::sleep(Duration::from_millis(5));
                         };
                         match answer.as_deref() {
-                            Ok([Event::TicketIssued { number, .. }]) => {
+                            Ok([Event::Queue(QueueEvent::TicketIssued { number, .. })]) => {
                                 heard.tickets.lock().unwrap().insert(id, number.to_string());
                                 *heard.last.lock().unwrap() = Some(Instant::now());
                             }
@@ -106,7 +106,7 @@ fn check(group: &Group, tickets: &BTreeMap<CommandId, String>) {
     let mut numbers = BTreeSet::new();
     for entry in &log {
         for event in &entry.events {
-            if let Event::TicketIssued { number, .. } = event {
+            if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = event {
                 assert!(
                     issued.insert(entry.command, number.to_string()).is_none(),
                     "one command, two tickets"
@@ -186,9 +186,9 @@ fn three_hubs_answer_alike_and_record_the_same() {
                 asked(
                     hub,
                     fresh_id(),
-                    Command::CallNext {
+                    Command::Counter(CounterCommand::CallNext {
                         counter: CounterId(1)
-                    },
+                    }),
                     Duration::from_secs(10)
                 )
                 .expect("an answer")

@@ -4,7 +4,7 @@
 use crate::support::group::{setup, take};
 use crate::support::{dingdong, json, run, wait_until};
 use dingdong::programs::machines;
-use hall::{Command, CounterId, Lang, Refusal, Role, Timestamp};
+use hall::{Command, CounterCommand, CounterId, Lang, Refusal, Role, Timestamp};
 use node::clock::Wall;
 use node::home::Home;
 use node::hub::{HubHandle, fresh_id};
@@ -335,9 +335,9 @@ fn an_expelled_machine_is_cut_off_at_once_and_refused_afterwards() {
         assert_eq!(
             ask(
                 &mut other,
-                Command::CallNext {
+                Command::Counter(CounterCommand::CallNext {
                     counter: CounterId(1)
-                }
+                })
             )
             .await
             .unwrap(),

@@ -5,7 +5,7 @@
 
 use crate::support::skipped::skipped;
 use crate::support::{DINGDONG, wait_until};
-use hall::{Entry, Event, TicketId};
+use hall::{CounterEvent, Entry, Event, QueueEvent, TicketId};
 use node::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -299,13 +299,15 @@ fn check(log: &[Entry]) -> BTreeSet<String> {
     let mut at_counter: BTreeMap<TicketId, u16> = BTreeMap::new();
     for event in log.iter().flat_map(|entry| &entry.events) {
         match event {
-            Event::TicketIssued { ticket, number, .. }
-            | Event::TicketAdopted { ticket, number, .. } => {
+            Event::Queue(
+                QueueEvent::TicketIssued { ticket, number, .. }
+                | QueueEvent::TicketAdopted { ticket, number, .. },
+            ) => {
                 numbers.insert(*ticket, number.to_string());
             }
-            Event::TicketCalled {
+            Event::Counter(CounterEvent::TicketCalled {
                 ticket, counter, ..
-            } => {
+            }) => {
                 assert_eq!(
                     at_counter.insert(*ticket, counter.0),
                     None,

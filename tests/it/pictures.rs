@@ -9,7 +9,10 @@ use dingdong::bench::probe;
 use dingdong::demo::Demo;
 use dingdong::shell::pane::{Pane, Place};
 use dingdong::shell::stage::{Alone, Host};
-use hall::{Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrinterId, Timestamp};
+use hall::{
+    Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrintCommand, PrinterId,
+    QueueCommand, Timestamp,
+};
 use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -74,26 +77,26 @@ fn check_without_paper(
         events.iter().for_each(|event| hall.apply(at, event));
         hall.jobs().last().map(|job| job.id)
     };
-    carry(Command::ReportPrinter {
+    carry(Command::Print(PrintCommand::ReportPrinter {
         printer,
         condition: Condition::Ready,
         layout_fault: None,
-    });
-    let job = carry(Command::Issue {
+    }));
+    let job = carry(Command::Queue(QueueCommand::Issue {
         service: config.setup.services[0].id,
         lang,
         class: None,
         printer: Some(printer),
-    });
-    carry(Command::ReportPrinter {
+    }));
+    carry(Command::Print(PrintCommand::ReportPrinter {
         printer,
         condition: Condition::PaperOut,
         layout_fault: None,
-    });
-    carry(Command::ReportJob {
+    }));
+    carry(Command::Print(PrintCommand::ReportJob {
         job: job.expect("a ticket is to be printed"),
         state: JobState::Uncertain,
-    });
+    }));
     golden::check(
         name,
         &probe::picture_of(

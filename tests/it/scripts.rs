@@ -2,7 +2,7 @@
 //! killed.
 
 use crate::support::{Hub, dingdong, json, run, told, wait_until};
-use hall::{Command, Event, Lang};
+use hall::{Command, Event, Lang, QueueCommand, QueueEvent};
 use node::home::Home;
 use node::link::{Heard, Link};
 use std::collections::{BTreeMap, BTreeSet};
@@ -255,19 +255,19 @@ fn take_until_gone(home: &Home) -> Vec<String> {
     let (mut confirmed, mut under_way) = (Vec::new(), 0);
     loop {
         while under_way < 8 {
-            link.send(Command::Issue {
+            link.send(Command::Queue(QueueCommand::Issue {
                 service,
                 lang: Lang::Zh,
                 class: None,
                 printer: None,
-            });
+            }));
             under_way += 1;
         }
         match heard.recv() {
             Ok(Heard::Answered(_, answer)) => {
                 under_way -= 1;
                 for event in answer.unwrap_or_default() {
-                    if let Event::TicketIssued { number, .. } = event {
+                    if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = event {
                         confirmed.push(number.to_string());
                     }
                 }

@@ -7,7 +7,10 @@
 use crate::support::golden;
 use config::{Config, Papers};
 use hall::printing::PrintJob;
-use hall::{Command, Condition, CounterId, Hall, Lang, Printable, Text, Timestamp};
+use hall::{
+    Command, Condition, CounterCommand, CounterId, Hall, Lang, PrintCommand, Printable,
+    QueueCommand, Text, Timestamp,
+};
 use paper::{Align, Cut, Facts, Layout, Note, Page, Part, Setter, Sheet};
 use std::fs;
 
@@ -200,12 +203,12 @@ fn issue(
     act(
         hall,
         at,
-        &Command::Issue {
+        &Command::Queue(QueueCommand::Issue {
             service: service.parse().unwrap(),
             lang,
             class,
             printer,
-        },
+        }),
     );
     *hall.jobs().last().unwrap()
 }
@@ -224,16 +227,16 @@ fn busy_hall() -> Hall {
     act(
         &mut hall,
         MORNING,
-        &Command::OpenCounter {
+        &Command::Counter(CounterCommand::Open {
             counter: CounterId(1),
             clerk: "王芳".to_owned(),
-        },
+        }),
     );
-    let ready = Command::ReportPrinter {
+    let ready = Command::Print(PrintCommand::ReportPrinter {
         printer: "kiosk".parse().unwrap(),
         condition: Condition::Ready,
         layout_fault: None,
-    };
+    });
     act(&mut hall, MORNING, &ready);
     for i in 0..6 {
         issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None);
@@ -258,17 +261,17 @@ fn a_copy_differs_from_the_first_paper_in_its_mark_only() {
     act(
         &mut hall,
         MORNING.plus_s(100),
-        &Command::CallNext {
+        &Command::Counter(CounterCommand::CallNext {
             counter: CounterId(1),
-        },
+        }),
     );
     act(
         &mut hall,
         MORNING.plus_s(600),
-        &Command::Print {
+        &Command::Print(PrintCommand::Print {
             what: first.what,
             printer: first.printer,
-        },
+        }),
     );
     let again = *hall.jobs().last().unwrap();
     assert!(again.copy && !first.copy);

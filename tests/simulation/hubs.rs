@@ -3,7 +3,7 @@
 use crate::group::{self, Collecting, Ear, Kind, Reply};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
-use hall::{Answer, Command, CommandId, Event, Timestamp};
+use hall::{Answer, Command, CommandId, Event, MachineCommand, MachineEvent, Timestamp};
 use node::protocol::{Copy, FromHub};
 use node::store::Round;
 use std::sync::Arc;
@@ -271,7 +271,8 @@ impl World {
             Reply::Technician => {
                 self.done_by_technician.insert(id);
                 if let (Some(machine), Ok(events)) = (self.wiped.remove(&id), &answer) {
-                    if let Some(Event::MachineAdmitted { series, .. }) = events.first()
+                    if let Some(Event::Machine(MachineEvent::Admitted { series, .. })) =
+                        events.first()
                         && self.mutation != Some(Mutation::SeriesReused)
                     {
                         self.machines[machine].series = Some(*series);
@@ -542,7 +543,7 @@ impl World {
             }
         }
         let id = CommandId(self.luck.u128(..));
-        self.technician(id, Command::Promote { generation });
+        self.technician(id, Command::Machine(MachineCommand::Promote { generation }));
     }
 
     pub fn ask_tail(&mut self, hub: usize, machine: usize, epoch: u64) {
@@ -600,7 +601,10 @@ impl World {
         let id = CommandId(self.luck.u128(..));
         self.reopen = Some(id);
         let after = self.luck.i64(S..4 * S);
-        self.after(after, Ev::Technician(id, Box::new(Command::Reopen)));
+        self.after(
+            after,
+            Ev::Technician(id, Box::new(Command::Machine(MachineCommand::Reopen))),
+        );
     }
 
     /// The technician asks the hub that leads, until it answers.

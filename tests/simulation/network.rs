@@ -5,7 +5,7 @@ use crate::group::{self, Ear, Reply};
 use crate::machine::Wire;
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, World};
-use hall::{Command, SlipId};
+use hall::{Command, QueueCommand, SlipId};
 use node::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
 
 impl World {
@@ -137,7 +137,9 @@ impl World {
                 }
                 let command = self.mutate(command);
                 let command = match command {
-                    Command::Adopt { .. } if self.mutation == Some(Mutation::NoAdoption) => {
+                    Command::Queue(QueueCommand::Adopt { .. })
+                        if self.mutation == Some(Mutation::NoAdoption) =>
+                    {
                         return self.tell(
                             hub,
                             machine,
@@ -191,24 +193,24 @@ impl World {
         match (self.mutation, &mut command) {
             (
                 Some(Mutation::EnqueueOnReserve),
-                Command::Reserve {
+                Command::Queue(QueueCommand::Reserve {
                     service,
                     lang,
                     class,
                     printer,
                     ..
-                },
-            ) => Command::Issue {
+                }),
+            ) => Command::Queue(QueueCommand::Issue {
                 service: *service,
                 lang: *lang,
                 class: *class,
                 printer: *printer,
-            },
-            (Some(Mutation::FreshSlips), Command::Adopt { slip, .. }) => {
+            }),
+            (Some(Mutation::FreshSlips), Command::Queue(QueueCommand::Adopt { slip, .. })) => {
                 *slip = SlipId(self.luck.u128(..));
                 command
             }
-            (Some(Mutation::PaperNotTold), Command::Adopt { paper, .. }) => {
+            (Some(Mutation::PaperNotTold), Command::Queue(QueueCommand::Adopt { paper, .. })) => {
                 *paper = None;
                 command
             }

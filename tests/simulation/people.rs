@@ -5,8 +5,9 @@ use crate::machine::Desk;
 use crate::mutation::Mutation;
 use crate::world::{MS, S, World};
 use hall::{
-    Answer, Command, CommandId, Condition, CounterId, Event, Hall, JobId, JobState, Lang, Number,
-    PrintJob, Printable, Refusal, Role, SlipId, TicketState,
+    Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId, JobState,
+    Lang, Number, PrintCommand, PrintJob, Printable, QueueCommand, QueueEvent, Refusal, Role,
+    SlipId, TicketState,
 };
 use node::station::core::Input;
 use node::station::issuing::RowState;
@@ -82,7 +83,9 @@ impl World {
     // Visitors and their papers.
 
     fn visitor_presses(&mut self, machine: usize) {
-        let waits = self.has_asked(machine, |c| matches!(c, Command::Issue { .. }));
+        let waits = self.has_asked(machine, |c| {
+            matches!(c, Command::Queue(QueueCommand::Issue { .. }))
+        });
         if self.is_healed() || waits || self.machines[machine].programs.away || !self.chance(6) {
             return;
         }
@@ -99,12 +102,12 @@ impl World {
         let printer = Some(self.machines[machine].printer);
         self.ask(
             machine,
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service,
                 lang: Lang::Zh,
                 class: None,
                 printer,
-            },
+            }),
         );
     }
 
@@ -118,11 +121,11 @@ impl World {
             let (printer, condition) = (of.printer, of.condition);
             self.ask(
                 machine,
-                Command::ReportPrinter {
+                Command::Print(PrintCommand::ReportPrinter {
                     printer,
                     condition,
                     layout_fault: None,
-                },
+                }),
             );
         }
     }
@@ -149,10 +152,10 @@ impl World {
         for job in left {
             self.ask(
                 machine,
-                Command::ReportJob {
+                Command::Print(PrintCommand::ReportJob {
                     job,
                     state: JobState::Uncertain,
-                },
+                }),
             );
         }
         if !self.hall(machine).jobs().is_empty() {
@@ -163,7 +166,7 @@ impl World {
     fn is_reported(&self, machine: usize, job: JobId) -> bool {
         self.has_asked(
             machine,
-            |c| matches!(c, Command::ReportJob { job: of, .. } if *of == job),
+            |c| matches!(c, Command::Print(PrintCommand::ReportJob { job: of, .. }) if *of == job),
         )
     }
 
@@ -174,10 +177,10 @@ impl World {
                 if self.hall(machine).job(job).is_some_and(|job| job.is_open()) {
                     self.ask(
                         machine,
-                        Command::ReportJob {
+                        Command::Print(PrintCommand::ReportJob {
                             job,
                             state: JobState::Printed,
-                        },
+                        }),
                     );
                 }
             }
@@ -195,10 +198,10 @@ impl World {
                 if let Some(job) = next {
                     let id = self.ask(
                         machine,
-                        Command::ReportJob {
+                        Command::Print(PrintCommand::ReportJob {
                             job,
                             state: JobState::Sending { offset: 0 },
-                        },
+                        }),
                     );
                     // The answer may have come already.
                     if self.machines[machine].programs.asked.contains_key(&id) {
@@ -306,10 +309,12 @@ impl World {
         };
         let own = matches!(
             command,
-            Command::Issue { .. }
-                | Command::ReportJob { .. }
-                | Command::ReportPrinter { .. }
-                | Command::Print { .. }
+            Command::Queue(QueueCommand::Issue { .. })
+                | Command::Print(
+                    PrintCommand::ReportJob { .. }
+                        | PrintCommand::ReportPrinter { .. }
+                        | PrintCommand::Print { .. }
+                )
         );
         match &answer {
             Ok(events) if !events.is_empty() && !own => self.acknowledged.push((id, machine)),
@@ -329,9 +334,9 @@ impl World {
             }
             _ => {}
         }
-        if let (Command::Issue { .. }, Ok(events)) = (&command, &answer) {
+        if let (Command::Queue(QueueCommand::Issue { .. }), Ok(events)) = (&command, &answer) {
             let ticket = events.iter().find_map(|event| {
-                if let Event::TicketIssued { ticket, .. } = event {
+                if let Event::Queue(QueueEvent::TicketIssued { ticket, .. }) = event {
                     Some(*ticket)
                 } else {
                     None
@@ -348,10 +353,10 @@ impl World {
                 ));
             }
         }
-        if let Command::ReportJob {
+        if let Command::Print(PrintCommand::ReportJob {
             job,
             state: JobState::Sending { .. },
-        } = command
+        }) = command
         {
             self.machines[machine].programs.desk = Desk::Idle;
             if answer.is_ok_and(|events| !events.is_empty()) {
@@ -394,10 +399,10 @@ impl World {
             _ if !is_open => {
                 self.ask(
                     machine,
-                    Command::OpenCounter {
+                    Command::Counter(CounterCommand::Open {
                         counter,
                         clerk: "张三".into(),
-                    },
+                    }),
                 );
             }
             None => self.call(machine, counter),
@@ -431,12 +436,18 @@ impl World {
                 .is_some_and(|paper| !paper.served && paper.at.is_none())
                 && self.luck.bool()
             {
-                self.ask(machine, Command::CallTicket { counter, ticket });
+                self.ask(
+                    machine,
+                    Command::Counter(CounterCommand::CallTicket { counter, ticket }),
+                );
                 return;
             }
         }
         if self.hall(machine).waiting_in_all() > 0 {
-            self.ask(machine, Command::CallNext { counter });
+            self.ask(
+                machine,
+                Command::Counter(CounterCommand::CallNext { counter }),
+            );
         }
     }
 
@@ -465,9 +476,9 @@ impl World {
             None => false,
         };
         let command = match comes {
-            true => Command::Start { counter },
-            false if times < 3 => Command::Recall { counter },
-            false => Command::NoShow { counter },
+            true => Command::Counter(CounterCommand::Start { counter }),
+            false if times < 3 => Command::Counter(CounterCommand::Recall { counter }),
+            false => Command::Counter(CounterCommand::NoShow { counter }),
         };
         self.ask(machine, command);
     }
@@ -500,19 +511,19 @@ impl World {
                 .collect();
             self.ask(
                 machine,
-                Command::Transfer {
+                Command::Counter(CounterCommand::Transfer {
                     counter,
                     service: others[0],
                     class: None,
-                },
+                }),
             );
         } else {
             self.ask(
                 machine,
                 if calls {
-                    Command::CallNext { counter }
+                    Command::Counter(CounterCommand::CallNext { counter })
                 } else {
-                    Command::Finish { counter }
+                    Command::Counter(CounterCommand::Finish { counter })
                 },
             );
         }

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use hall::time::Hours;
 use hall::{
-    Answer, Command, CommandId, CounterId, Fingerprint, Number, Role, Setup, SlipId, Text,
-    Timestamp,
+    Answer, Command, CommandId, CounterId, Fingerprint, MachineCommand, Number, Role, Setup,
+    SlipId, Text, Timestamp,
 };
 use node::protocol::{FromHub, ToHub};
 use node::station::core::{Effect, Input};
@@ -148,11 +148,13 @@ impl World {
         };
         let admits: Vec<Command> = machines
             .iter()
-            .map(|m| Command::Admit {
-                machine: m.name,
-                role: m.role,
-                fingerprint: fingerprint(&mut luck),
-                replace: false,
+            .map(|m| {
+                Command::Machine(MachineCommand::Admit {
+                    machine: m.name,
+                    role: m.role,
+                    fingerprint: fingerprint(&mut luck),
+                    replace: false,
+                })
             })
             .collect();
         let beginning = group::beginning(
@@ -660,12 +662,12 @@ impl World {
             S,
             Ev::Technician(
                 id,
-                Box::new(Command::Admit {
+                Box::new(Command::Machine(MachineCommand::Admit {
                     machine: name,
                     role: Role::Kiosk,
                     fingerprint,
                     replace: true,
-                }),
+                })),
             ),
         );
     }

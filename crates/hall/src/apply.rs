@@ -11,6 +11,7 @@ use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
 use super::ticket::{Number, Rating, Ticket, TicketState};
 use super::time::Timestamp;
+use super::{AnnouncementEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,13 +30,13 @@ impl Hall {
         match event {
             Event::Configured { setup } => self.configure(setup),
             Event::DayTurned { day, .. } => self.turn_day(*day),
-            Event::TicketIssued {
+            Event::Queue(QueueEvent::TicketIssued {
                 ticket,
                 number,
                 service,
                 lang,
                 class,
-            } => {
+            }) => {
                 let wish = Wish {
                     service: *service,
                     lang: *lang,
@@ -43,14 +44,14 @@ impl Hall {
                 };
                 self.issue(at, *ticket, *number, wish, TicketState::Waiting);
             }
-            Event::TicketReserved {
+            Event::Queue(QueueEvent::TicketReserved {
                 ticket,
                 number,
                 service,
                 lang,
                 class,
                 slip,
-            } => {
+            }) => {
                 let wish = Wish {
                     service: *service,
                     lang: *lang,
@@ -59,13 +60,13 @@ impl Hall {
                 self.issue(at, *ticket, *number, wish, TicketState::Reserved);
                 self.bind(*ticket, *slip);
             }
-            Event::TicketAdopted {
+            Event::Queue(QueueEvent::TicketAdopted {
                 ticket,
                 number,
                 arrived,
-            } => self.adopt(*ticket, *number, *arrived),
-            Event::SlipBound { ticket, slip } => self.bind(*ticket, *slip),
-            Event::CounterOpened { counter, clerk } => {
+            }) => self.adopt(*ticket, *number, *arrived),
+            Event::Queue(QueueEvent::SlipBound { ticket, slip }) => self.bind(*ticket, *slip),
+            Event::Counter(CounterEvent::Opened { counter, clerk }) => {
                 self.with_counter(*counter, |c| {
                     c.shift = Some(Shift {
                         clerk: Arc::from(clerk.as_str()),
@@ -74,7 +75,7 @@ impl Hall {
                     });
                 });
             }
-            Event::CounterClosed { counter } => {
+            Event::Counter(CounterEvent::Closed { counter }) => {
                 let serves = self.setup.counter(*counter).map(|c| c.serves.clone());
                 self.with_counter(*counter, |c| {
                     c.shift = None;
@@ -85,16 +86,18 @@ impl Hall {
                     }
                 });
             }
-            Event::ServicesSet { counter, serves } => {
+            Event::Counter(CounterEvent::ServicesSet { counter, serves }) => {
                 self.with_counter(*counter, |c| c.serves.clone_from(serves))
             }
-            Event::TicketCalled {
+            Event::Counter(CounterEvent::TicketCalled {
                 ticket,
                 counter,
                 why,
-            } => self.call(at, *ticket, *counter, *why),
-            Event::TicketRecalled { ticket, counter } => self.recall(at, *ticket, *counter),
-            Event::TicketPassed { ticket, counter } => {
+            }) => self.call(at, *ticket, *counter, *why),
+            Event::Counter(CounterEvent::TicketRecalled { ticket, counter }) => {
+                self.recall(at, *ticket, *counter)
+            }
+            Event::Counter(CounterEvent::TicketPassed { ticket, counter }) => {
                 self.leave_counter(at, *ticket, *counter, SlipKind::NoShow, |t| {
                     t.state = TicketState::Passed {
                         counter: *counter,
@@ -110,7 +113,7 @@ impl Hall {
                     1,
                 );
             }
-            Event::TicketStarted { ticket, counter } => {
+            Event::Counter(CounterEvent::TicketStarted { ticket, counter }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -129,8 +132,10 @@ impl Hall {
                     });
                 });
             }
-            Event::TicketFinished { ticket, counter } => self.finish(at, *ticket, *counter),
-            Event::TicketParked { ticket, counter } => {
+            Event::Counter(CounterEvent::TicketFinished { ticket, counter }) => {
+                self.finish(at, *ticket, *counter)
+            }
+            Event::Counter(CounterEvent::TicketParked { ticket, counter }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -144,7 +149,7 @@ impl Hall {
                     c.slip = None;
                 });
             }
-            Event::TicketUnparked { ticket, counter } => {
+            Event::Counter(CounterEvent::TicketUnparked { ticket, counter }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -160,7 +165,7 @@ impl Hall {
                     c.rating = None;
                 });
             }
-            Event::TicketRequeued { ticket } => {
+            Event::Queue(QueueEvent::TicketRequeued { ticket }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -171,12 +176,12 @@ impl Hall {
                     (None, None, 0, None, None);
                 self.enqueue(slot);
             }
-            Event::TicketTransferred {
+            Event::Counter(CounterEvent::TicketTransferred {
                 ticket,
                 counter,
                 service,
                 class,
-            } => {
+            }) => {
                 self.leave_counter(at, *ticket, *counter, SlipKind::Transfer, |t| {
                     t.state = TicketState::Waiting;
                     t.service = *service;
@@ -190,7 +195,7 @@ impl Hall {
                     self.enqueue(slot);
                 }
             }
-            Event::TicketCancelled { ticket, counter } => {
+            Event::Queue(QueueEvent::TicketCancelled { ticket, counter }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -211,25 +216,27 @@ impl Hall {
                     });
                 }
             }
-            Event::CounterPaused { counter, reason } => self.with_counter(*counter, |c| {
-                if let Some(shift) = &mut c.shift {
-                    shift.pause = Some(Pause {
-                        reason: *reason,
-                        since: at,
-                    });
-                }
-            }),
-            Event::CounterResumed { counter } => self.with_counter(*counter, |c| {
+            Event::Counter(CounterEvent::Paused { counter, reason }) => {
+                self.with_counter(*counter, |c| {
+                    if let Some(shift) = &mut c.shift {
+                        shift.pause = Some(Pause {
+                            reason: *reason,
+                            since: at,
+                        });
+                    }
+                })
+            }
+            Event::Counter(CounterEvent::Resumed { counter }) => self.with_counter(*counter, |c| {
                 if let Some(shift) = &mut c.shift {
                     shift.pause = None;
                 }
             }),
-            Event::SlipUndone { counter, .. } => self.undo(at, *counter),
-            Event::TicketRated {
+            Event::Counter(CounterEvent::SlipUndone { counter, .. }) => self.undo(at, *counter),
+            Event::Rating(RatingEvent::TicketRated {
                 ticket,
                 counter,
                 grade,
-            } => {
+            }) => {
                 let poor = self
                     .setup
                     .grades
@@ -255,12 +262,12 @@ impl Hall {
                     }
                 });
             }
-            Event::RatingExplained {
+            Event::Rating(RatingEvent::Explained {
                 ticket,
                 reason,
                 phone,
                 ..
-            } => {
+            }) => {
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -269,14 +276,16 @@ impl Hall {
                     rating.phone.clone_from(phone);
                 }
             }
-            Event::RatingClosed { counter, .. } => self.with_counter(*counter, |c| c.rating = None),
-            Event::PrintQueued {
+            Event::Rating(RatingEvent::Closed { counter, .. }) => {
+                self.with_counter(*counter, |c| c.rating = None)
+            }
+            Event::Print(PrintEvent::Queued {
                 job,
                 what,
                 printer,
                 copy,
                 forecast,
-            } => {
+            }) => {
                 if *job == self.next_job() {
                     self.jobs.push(PrintJob {
                         id: *job,
@@ -290,16 +299,16 @@ impl Hall {
                     });
                 }
             }
-            Event::JobReported { job, state } => {
+            Event::Print(PrintEvent::JobReported { job, state }) => {
                 if let Some(slot) = self.job_slot(*job) {
                     (self.jobs[slot].state, self.jobs[slot].since) = (*state, at);
                 }
             }
-            Event::PrinterReported {
+            Event::Print(PrintEvent::PrinterReported {
                 printer,
                 condition,
                 layout_fault,
-            } => {
+            }) => {
                 let place = self.printers.partition_point(|p| p.id < *printer);
                 if self.printers.get(place).is_none_or(|p| p.id != *printer) {
                     self.printers.insert(
@@ -318,12 +327,12 @@ impl Hall {
                 }
                 known.layout_fault.clone_from(layout_fault);
             }
-            Event::MachineAdmitted {
+            Event::Machine(MachineEvent::Admitted {
                 machine,
                 role,
                 fingerprint,
                 series,
-            } => {
+            }) => {
                 let (id, role, fingerprint, series) = (*machine, *role, *fingerprint, *series);
                 self.admit(Machine {
                     id,
@@ -334,12 +343,14 @@ impl Hall {
                     expelled: None,
                 });
             }
-            Event::MachineExpelled { machine } => self.expel(at, *machine),
-            Event::Promoted { generation } => self.promote(*generation),
-            Event::Reopened => self.reopened = true,
-            Event::MusicSet { on } => self.music = *on,
-            Event::ZoneChanged { zone } => self.set_zone(zone),
-            Event::Announced { .. } | Event::Spoken { .. } => {}
+            Event::Machine(MachineEvent::Expelled { machine }) => self.expel(at, *machine),
+            Event::Machine(MachineEvent::Promoted { generation }) => self.promote(*generation),
+            Event::Machine(MachineEvent::Reopened) => self.reopened = true,
+            Event::Announcement(AnnouncementEvent::MusicSet { on }) => self.music = *on,
+            Event::Announcement(AnnouncementEvent::ZoneChanged { zone }) => self.set_zone(zone),
+            Event::Announcement(
+                AnnouncementEvent::Announced { .. } | AnnouncementEvent::Spoken { .. },
+            ) => {}
         }
     }
 

@@ -12,7 +12,11 @@ use super::setup::{Serves, Service, Setup};
 use super::state::Hall;
 use super::ticket::{Ticket, TicketState};
 use super::time::{self, Timestamp};
-use super::{ClassId, ReasonId, ServiceId};
+use super::{
+    AnnouncementCommand, AnnouncementEvent, ClassId, CounterCommand, CounterEvent, MachineCommand,
+    MachineEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent,
+    ReasonId, ServiceId,
+};
 use chrono::{Datelike, Timelike};
 
 /// Longest name of a clerk, in characters.
@@ -36,12 +40,12 @@ impl Hall {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.decide_configure(setup),
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service,
                 lang,
                 class,
                 printer,
-            } => self.decide_issue(
+            }) => self.decide_issue(
                 at,
                 Wish {
                     service: *service,
@@ -50,13 +54,13 @@ impl Hall {
                 },
                 *printer,
             ),
-            Command::Reserve {
+            Command::Queue(QueueCommand::Reserve {
                 slip,
                 service,
                 lang,
                 class,
                 printer,
-            } => self.decide_reserve(
+            }) => self.decide_reserve(
                 at,
                 *slip,
                 Wish {
@@ -66,7 +70,7 @@ impl Hall {
                 },
                 *printer,
             ),
-            Command::Adopt {
+            Command::Queue(QueueCommand::Adopt {
                 slip,
                 service,
                 lang,
@@ -75,7 +79,7 @@ impl Hall {
                 number,
                 printer,
                 paper,
-            } => {
+            }) => {
                 let wish = Wish {
                     service: *service,
                     lang: *lang,
@@ -83,12 +87,12 @@ impl Hall {
                 };
                 self.decide_adopt(at, *slip, wish, *pressed_at, *number, (*printer, *paper))
             }
-            Command::EnterPaper {
+            Command::Queue(QueueCommand::EnterPaper {
                 number,
                 service,
                 lang,
                 counter,
-            } => self.decide_enter(
+            }) => self.decide_enter(
                 at,
                 *number,
                 Wish {
@@ -98,53 +102,63 @@ impl Hall {
                 },
                 *counter,
             ),
-            Command::OpenCounter { counter, clerk } => self.decide_open(*counter, clerk),
-            Command::CloseCounter { counter } => self.decide_close(*counter),
-            Command::SetServices { counter, serves } => self.decide_services(*counter, serves),
-            Command::CallNext { counter } => self.decide_call_next(at, *counter),
-            Command::CallTicket { counter, ticket } => self.decide_call_ticket(*counter, *ticket),
-            Command::Recall { counter } => {
+            Command::Counter(CounterCommand::Open { counter, clerk }) => {
+                self.decide_open(*counter, clerk)
+            }
+            Command::Counter(CounterCommand::Close { counter }) => self.decide_close(*counter),
+            Command::Counter(CounterCommand::SetServices { counter, serves }) => {
+                self.decide_services(*counter, serves)
+            }
+            Command::Counter(CounterCommand::CallNext { counter }) => {
+                self.decide_call_next(at, *counter)
+            }
+            Command::Counter(CounterCommand::CallTicket { counter, ticket }) => {
+                self.decide_call_ticket(*counter, *ticket)
+            }
+            Command::Counter(CounterCommand::Recall { counter }) => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketRecalled {
+                Ok(vec![Event::Counter(CounterEvent::TicketRecalled {
                     ticket: ticket.id,
                     counter: *counter,
-                }])
+                })])
             }
-            Command::NoShow { counter } => {
+            Command::Counter(CounterCommand::NoShow { counter }) => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketPassed {
+                Ok(vec![Event::Counter(CounterEvent::TicketPassed {
                     ticket: ticket.id,
                     counter: *counter,
-                }])
+                })])
             }
-            Command::Start { counter } => {
+            Command::Counter(CounterCommand::Start { counter }) => {
                 let ticket = self.called(self.open(*counter)?)?;
-                Ok(vec![Event::TicketStarted {
+                Ok(vec![Event::Counter(CounterEvent::TicketStarted {
                     ticket: ticket.id,
                     counter: *counter,
-                }])
+                })])
             }
-            Command::Finish { counter } => {
+            Command::Counter(CounterCommand::Finish { counter }) => {
                 let ticket = self.serving(self.open(*counter)?)?;
-                Ok(vec![Event::TicketFinished {
+                Ok(vec![Event::Counter(CounterEvent::TicketFinished {
                     ticket: ticket.id,
                     counter: *counter,
-                }])
+                })])
             }
-            Command::Park { counter } => {
+            Command::Counter(CounterCommand::Park { counter }) => {
                 let ticket = self.serving(self.open(*counter)?)?;
-                Ok(vec![Event::TicketParked {
+                Ok(vec![Event::Counter(CounterEvent::TicketParked {
                     ticket: ticket.id,
                     counter: *counter,
-                }])
+                })])
             }
-            Command::Unpark { counter, ticket } => self.decide_unpark(*counter, *ticket),
-            Command::Transfer {
+            Command::Counter(CounterCommand::Unpark { counter, ticket }) => {
+                self.decide_unpark(*counter, *ticket)
+            }
+            Command::Counter(CounterCommand::Transfer {
                 counter,
                 service,
                 class,
-            } => self.decide_transfer(*counter, *service, *class),
-            Command::Pause { counter, reason } => {
+            }) => self.decide_transfer(*counter, *service, *class),
+            Command::Counter(CounterCommand::Pause { counter, reason }) => {
                 let open = self.open(*counter)?;
                 self.free(open)?;
                 if open.shift.as_ref().is_some_and(|s| s.pause.is_some()) {
@@ -153,42 +167,54 @@ impl Hall {
                 if !self.setup.pauses.iter().any(|p| p.id == *reason) {
                     return Err(Refusal::UnknownReason);
                 }
-                Ok(vec![Event::CounterPaused {
+                Ok(vec![Event::Counter(CounterEvent::Paused {
                     counter: *counter,
                     reason: *reason,
-                }])
+                })])
             }
-            Command::Resume { counter } => match &self.open(*counter)?.shift {
-                Some(shift) if shift.pause.is_some() => {
-                    Ok(vec![Event::CounterResumed { counter: *counter }])
+            Command::Counter(CounterCommand::Resume { counter }) => {
+                match &self.open(*counter)?.shift {
+                    Some(shift) if shift.pause.is_some() => {
+                        Ok(vec![Event::Counter(CounterEvent::Resumed {
+                            counter: *counter,
+                        })])
+                    }
+                    _ => Err(Refusal::NotPaused),
                 }
-                _ => Err(Refusal::NotPaused),
-            },
-            Command::Cancel { ticket, counter } => self.decide_cancel(*ticket, *counter),
-            Command::Undo { counter } => self.decide_undo(at, *counter),
-            Command::Rate { counter, grade } => self.decide_rate(at, *counter, *grade),
-            Command::ExplainRating {
+            }
+            Command::Queue(QueueCommand::Cancel { ticket, counter }) => {
+                self.decide_cancel(*ticket, *counter)
+            }
+            Command::Counter(CounterCommand::Undo { counter }) => self.decide_undo(at, *counter),
+            Command::Rating(RatingCommand::Rate { counter, grade }) => {
+                self.decide_rate(at, *counter, *grade)
+            }
+            Command::Rating(RatingCommand::Explain {
                 counter,
                 reason,
                 phone,
-            } => self.decide_explain(at, *counter, *reason, phone.as_deref()),
-            Command::Print { what, printer } => self.decide_print(at, *what, *printer),
-            Command::ReportJob { job, state } => {
+            }) => self.decide_explain(at, *counter, *reason, phone.as_deref()),
+            Command::Print(PrintCommand::Print { what, printer }) => {
+                self.decide_print(at, *what, *printer)
+            }
+            Command::Print(PrintCommand::ReportJob { job, state }) => {
                 let known = self.job(*job).ok_or(Refusal::UnknownJob)?;
                 match known.state == *state {
                     true => Ok(Vec::new()),
-                    false if known.state.may_become(*state) => Ok(vec![Event::JobReported {
-                        job: *job,
-                        state: *state,
-                    }]),
+                    false if known.state.may_become(*state) => {
+                        Ok(vec![Event::Print(PrintEvent::JobReported {
+                            job: *job,
+                            state: *state,
+                        })])
+                    }
                     false => Err(Refusal::JobOver),
                 }
             }
-            Command::ReportPrinter {
+            Command::Print(PrintCommand::ReportPrinter {
                 printer,
                 condition,
                 layout_fault,
-            } => {
+            }) => {
                 let fault = layout_fault
                     .as_ref()
                     .map(|text| text.chars().take(printing::FAULT_MAX).collect::<String>());
@@ -199,38 +225,44 @@ impl Hall {
                     None if self.printers.len() >= printing::PRINTERS_MAX => {
                         Err(Refusal::UnknownPrinter)
                     }
-                    _ => Ok(vec![Event::PrinterReported {
+                    _ => Ok(vec![Event::Print(PrintEvent::PrinterReported {
                         printer: *printer,
                         condition: *condition,
                         layout_fault: fault,
-                    }]),
+                    })]),
                 }
             }
             Command::Elapse => Ok(self.elapsed(at)),
-            Command::Admit {
+            Command::Machine(MachineCommand::Admit {
                 machine,
                 role,
                 fingerprint,
                 replace,
-            } => self.decide_admit(*machine, *role, *fingerprint, *replace),
-            Command::Expel { machine } => self.decide_expel(*machine),
-            Command::Promote { generation } => self.decide_promote(*generation),
-            Command::Reopen => Ok(if self.reasserting() {
-                vec![Event::Reopened]
+            }) => self.decide_admit(*machine, *role, *fingerprint, *replace),
+            Command::Machine(MachineCommand::Expel { machine }) => self.decide_expel(*machine),
+            Command::Machine(MachineCommand::Promote { generation }) => {
+                self.decide_promote(*generation)
+            }
+            Command::Machine(MachineCommand::Reopen) => Ok(if self.reasserting() {
+                vec![Event::Machine(MachineEvent::Reopened)]
             } else {
                 Vec::new()
             }),
-            Command::Announce { notice } => self.decide_announce(notice),
-            Command::SetMusic { on } => Ok(if self.music == *on {
-                Vec::new()
-            } else {
-                vec![Event::MusicSet { on: *on }]
-            }),
-            Command::SpeakIn {
+            Command::Announcement(AnnouncementCommand::Announce { notice }) => {
+                self.decide_announce(notice)
+            }
+            Command::Announcement(AnnouncementCommand::SetMusic { on }) => {
+                Ok(if self.music == *on {
+                    Vec::new()
+                } else {
+                    vec![Event::Announcement(AnnouncementEvent::MusicSet { on: *on })]
+                })
+            }
+            Command::Announcement(AnnouncementCommand::SpeakIn {
                 zone,
                 speaker,
                 wish,
-            } => Ok(self.decide_zone(*zone, *speaker, *wish)),
+            }) => Ok(self.decide_zone(*zone, *speaker, *wish)),
         }
     }
 
@@ -337,18 +369,20 @@ impl Hall {
             .iter()
             .filter(|job| copy && job.what == what && job.state.may_become(JobState::Settled));
         let mut events: Vec<Event> = before
-            .map(|job| Event::JobReported {
-                job: job.id,
-                state: JobState::Settled,
+            .map(|job| {
+                Event::Print(PrintEvent::JobReported {
+                    job: job.id,
+                    state: JobState::Settled,
+                })
             })
             .collect();
-        events.push(Event::PrintQueued {
+        events.push(Event::Print(PrintEvent::Queued {
             job: self.next_job(),
             what,
             printer,
             copy,
             forecast: told,
-        });
+        }));
         Ok(events)
     }
 
@@ -365,19 +399,19 @@ impl Hall {
                 clerk: shift.clerk.to_string(),
             });
         }
-        Ok(vec![Event::CounterOpened {
+        Ok(vec![Event::Counter(CounterEvent::Opened {
             counter,
             clerk: clerk.to_owned(),
-        }])
+        })])
     }
 
     fn decide_close(&self, counter: CounterId) -> Decision {
         self.free(self.open(counter)?)?;
         let mut events: Vec<Event> = self
             .parked(counter)
-            .map(|t| Event::TicketRequeued { ticket: t.id })
+            .map(|t| Event::Queue(QueueEvent::TicketRequeued { ticket: t.id }))
             .collect();
-        events.push(Event::CounterClosed { counter });
+        events.push(Event::Counter(CounterEvent::Closed { counter }));
         Ok(events)
     }
 
@@ -394,21 +428,21 @@ impl Hall {
         if serves.is_empty() || twice {
             return Err(Refusal::BadServices);
         }
-        Ok(vec![Event::ServicesSet {
+        Ok(vec![Event::Counter(CounterEvent::ServicesSet {
             counter,
             serves: serves.to_vec(),
-        }])
+        })])
     }
 
     fn decide_call_next(&self, at: Timestamp, counter: CounterId) -> Decision {
         let open = self.calling(counter)?;
         let mut events = self.release(open)?;
         match routing::next_for(self, open, at) {
-            Some((ticket, why)) => events.push(Event::TicketCalled {
+            Some((ticket, why)) => events.push(Event::Counter(CounterEvent::TicketCalled {
                 ticket,
                 counter,
                 why,
-            }),
+            })),
             None if events.is_empty() => return Err(Refusal::NobodyWaiting),
             None => {}
         }
@@ -444,11 +478,11 @@ impl Hall {
             }
         };
         let mut events = self.release(open)?;
-        events.push(Event::TicketCalled {
+        events.push(Event::Counter(CounterEvent::TicketCalled {
             ticket: ticket.id,
             counter,
             why,
-        });
+        }));
         Ok(events)
     }
 
@@ -470,7 +504,10 @@ impl Hall {
             }
         }
         let mut events = self.release(open)?;
-        events.push(Event::TicketUnparked { ticket, counter });
+        events.push(Event::Counter(CounterEvent::TicketUnparked {
+            ticket,
+            counter,
+        }));
         Ok(events)
     }
 
@@ -489,12 +526,12 @@ impl Hall {
         if to.id == ticket.service && class == ticket.class {
             return Err(Refusal::NothingToDo);
         }
-        Ok(vec![Event::TicketTransferred {
+        Ok(vec![Event::Counter(CounterEvent::TicketTransferred {
             ticket: ticket.id,
             counter,
             service,
             class,
-        }])
+        })])
     }
 
     fn decide_cancel(&self, ticket: TicketId, counter: Option<CounterId>) -> Decision {
@@ -505,7 +542,10 @@ impl Hall {
         let number = found.number;
         match found.state {
             TicketState::Waiting | TicketState::Passed { .. } | TicketState::Parked { .. } => {
-                Ok(vec![Event::TicketCancelled { ticket, counter }])
+                Ok(vec![Event::Queue(QueueEvent::TicketCancelled {
+                    ticket,
+                    counter,
+                })])
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
             TicketState::Serving { .. } => Err(Refusal::StillServing { number }),
@@ -519,13 +559,13 @@ impl Hall {
     fn decide_undo(&self, at: Timestamp, counter: CounterId) -> Decision {
         let open = self.open(counter)?;
         let slip = self.undoable(open, at).ok_or(Refusal::NothingToUndo)?;
-        Ok(vec![Event::SlipUndone {
+        Ok(vec![Event::Counter(CounterEvent::SlipUndone {
             counter,
             ticket: slip.before.id,
-        }])
+        })])
     }
 
-    /// The slip that [`Command::Undo`] would take back at `at`.
+    /// The slip that [`CounterCommand::Undo`] would take back at `at`.
     pub fn undoable<'c>(
         &self,
         counter: &'c Counter,
@@ -572,11 +612,11 @@ impl Hall {
             return Err(Refusal::UnknownGrade);
         }
         match &ticket.rating {
-            None => Ok(vec![Event::TicketRated {
+            None => Ok(vec![Event::Rating(RatingEvent::TicketRated {
                 ticket: ticket.id,
                 counter,
                 grade,
-            }]),
+            })]),
             // A finger that bounces, or a visitor who presses twice: one press.
             Some(rating) if at <= rating.at.plus_s(self.setup.rules.rating_min_s) => Ok(Vec::new()),
             Some(rating) => Err(Refusal::AlreadyRated { at: rating.at }),
@@ -609,12 +649,12 @@ impl Hall {
             reason.or(rating.reason),
             phone.map(str::to_owned).or_else(|| rating.phone.clone()),
         );
-        Ok(vec![Event::RatingExplained {
+        Ok(vec![Event::Rating(RatingEvent::Explained {
             ticket: ticket.id,
             counter,
             reason,
             phone,
-        }])
+        })])
     }
 
     fn ratable(&self, at: Timestamp, counter: CounterId) -> Result<&Ticket, Refusal> {
@@ -647,10 +687,10 @@ impl Hall {
         let mut events = Vec::new();
         for counter in &self.counters {
             if let Some(window) = counter.rating.filter(|w| at >= w.until) {
-                events.push(Event::RatingClosed {
+                events.push(Event::Rating(RatingEvent::Closed {
                     counter: counter.id,
                     ticket: window.ticket,
-                });
+                }));
             }
             let Some(ticket) = counter.ticket.and_then(|t| self.ticket(t)) else {
                 continue;
@@ -662,9 +702,15 @@ impl Hall {
             let (ticket, counter) = (ticket.id, counter.id);
             match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
                 (Some(arrives), absent) if absent.is_none_or(|absent| arrives <= absent) => {
-                    events.push(Event::TicketStarted { ticket, counter });
+                    events.push(Event::Counter(CounterEvent::TicketStarted {
+                        ticket,
+                        counter,
+                    }));
                 }
-                (_, Some(_)) => events.push(Event::TicketPassed { ticket, counter }),
+                (_, Some(_)) => events.push(Event::Counter(CounterEvent::TicketPassed {
+                    ticket,
+                    counter,
+                })),
                 (_, None) => {}
             }
         }
@@ -748,18 +794,20 @@ impl Hall {
         };
         match ticket.state {
             TicketState::Called { times, .. } if times >= rules.calls_before_no_show => {
-                Ok(vec![Event::TicketPassed {
+                Ok(vec![Event::Counter(CounterEvent::TicketPassed {
                     ticket: ticket.id,
                     counter: counter.id,
-                }])
+                })])
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling {
                 number: ticket.number,
             }),
-            TicketState::Serving { .. } if rules.call_finishes => Ok(vec![Event::TicketFinished {
-                ticket: ticket.id,
-                counter: counter.id,
-            }]),
+            TicketState::Serving { .. } if rules.call_finishes => {
+                Ok(vec![Event::Counter(CounterEvent::TicketFinished {
+                    ticket: ticket.id,
+                    counter: counter.id,
+                })])
+            }
             _ => Err(Refusal::StillServing {
                 number: ticket.number,
             }),

@@ -2,8 +2,8 @@
 //!
 //! `Issue` draws a number and puts it into the queue. Over a network that may fail in between, a
 //! visitor could so be called without a paper, or hold one that nobody knows. So a kiosk on the
-//! network [reserves](super::Command::Reserve) a number, writes down that it prints it, and then
-//! says until it is confirmed that the paper [exists](super::Command::Adopt). The slip, drawn by
+//! network [reserves](super::QueueCommand::Reserve) a number, writes down that it prints it, and then
+//! says until it is confirmed that the paper [exists](super::QueueCommand::Adopt). The slip, drawn by
 //! the kiosk, tells one paper from another, so that each is put into the queue once, however often
 //! that is said and whatever number it bears.
 //!
@@ -19,6 +19,7 @@ use super::setup::{Lang, Prefix, Service};
 use super::state::Hall;
 use super::ticket::{Number, Ticket, TicketState};
 use super::time::{self, Timestamp};
+use super::{PrintEvent, QueueEvent};
 
 /// Numbers that a promotion leaves out at least.
 const SKIPPED_MIN: u32 = 50;
@@ -67,13 +68,13 @@ impl Hall {
             lang,
             class,
         } = wish;
-        let mut events = vec![Event::TicketIssued {
+        let mut events = vec![Event::Queue(QueueEvent::TicketIssued {
             ticket,
             number,
             service,
             lang,
             class,
-        }];
+        })];
         events.extend(self.first_paper(at, ticket, wish, printer));
         Ok(events)
     }
@@ -94,14 +95,14 @@ impl Hall {
             lang,
             class,
         } = wish;
-        let mut events = vec![Event::TicketReserved {
+        let mut events = vec![Event::Queue(QueueEvent::TicketReserved {
             ticket,
             number,
             service,
             lang,
             class,
             slip,
-        }];
+        })];
         events.extend(self.first_paper(at, ticket, wish, printer));
         Ok(events)
     }
@@ -127,10 +128,10 @@ impl Hall {
                 match self.by_number(number.prefix, number.value) {
                     // Staff typed it in before its kiosk came back.
                     Some(typed) if typed.offline && typed.slip.is_none() => {
-                        let mut events = vec![Event::SlipBound {
+                        let mut events = vec![Event::Queue(QueueEvent::SlipBound {
                             ticket: typed.id,
                             slip,
-                        }];
+                        })];
                         events.extend(self.paper_told(typed.id, printer, paper));
                         return Ok(events);
                     }
@@ -153,22 +154,22 @@ impl Hall {
                 let ticket = self.next_ticket();
                 (
                     ticket,
-                    vec![Event::TicketReserved {
+                    vec![Event::Queue(QueueEvent::TicketReserved {
                         ticket,
                         number,
                         service,
                         lang: wish.lang,
                         class,
                         slip,
-                    }],
+                    })],
                 )
             }
         };
-        events.push(Event::TicketAdopted {
+        events.push(Event::Queue(QueueEvent::TicketAdopted {
             ticket,
             number,
             arrived,
-        });
+        }));
         events.extend(self.paper_told(ticket, printer, paper));
         Ok(events)
     }
@@ -192,24 +193,24 @@ impl Hall {
         match self.by_number(number.prefix, number.value) {
             // Its kiosk was cut off between paper and adoption.
             Some(t) if t.state == TicketState::Reserved => {
-                return Ok(vec![Event::TicketAdopted {
+                return Ok(vec![Event::Queue(QueueEvent::TicketAdopted {
                     ticket: t.id,
                     number: t.number,
                     arrived: at,
-                }]);
+                })]);
             }
             Some(_) => return Err(Refusal::NumberTaken { number }),
             None if number.prefix.series().is_none() => return Err(Refusal::BadNumber { number }),
             None => {}
         }
         let number = self.on_paper(number)?;
-        Ok(vec![Event::TicketIssued {
+        Ok(vec![Event::Queue(QueueEvent::TicketIssued {
             ticket: self.next_ticket(),
             number,
             service,
             lang,
             class,
-        }])
+        })])
     }
 
     /// The service, if it takes visitors at all.
@@ -349,13 +350,13 @@ impl Hall {
         let printer = printer?;
         let forecast = forecast::for_newcomer(self, wish.service, wish.class, at);
         let what = Printable::Ticket(ticket);
-        Some(Event::PrintQueued {
+        Some(Event::Print(PrintEvent::Queued {
             job: self.next_job(),
             what,
             printer,
             copy: false,
             forecast,
-        })
+        }))
     }
 
     /// What a kiosk tells of a paper: its job, if there was none, and what became of it, if that is
@@ -377,13 +378,13 @@ impl Hall {
             (Some(job), _) => (job.id, job.state, Vec::new()),
             (None, Some(printer)) => {
                 // How long a wait it tells, only the kiosk knows.
-                let queued = Event::PrintQueued {
+                let queued = Event::Print(PrintEvent::Queued {
                     job: self.next_job(),
                     what,
                     printer,
                     copy: false,
                     forecast: None,
-                };
+                });
                 (self.next_job(), JobState::Queued, vec![queued])
             }
             (None, None) => return Vec::new(),
@@ -391,7 +392,7 @@ impl Hall {
         events.extend(
             paper
                 .filter(|told| state.may_become(*told))
-                .map(|state| Event::JobReported { job, state }),
+                .map(|state| Event::Print(PrintEvent::JobReported { job, state })),
         );
         events
     }

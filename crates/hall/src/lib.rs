@@ -27,9 +27,11 @@ pub mod ticket;
 pub mod time;
 pub mod visit;
 pub mod voice;
+pub mod why;
 
 mod apply;
 mod decide;
+mod parts;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 mod state;
@@ -43,6 +45,12 @@ pub use ids::{
     ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 pub use machine::{Machine, Role};
+pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
+pub use parts::counters::{CounterCommand, CounterEvent};
+pub use parts::machines::{MachineCommand, MachineEvent};
+pub use parts::printing::{PrintCommand, PrintEvent};
+pub use parts::queues::{QueueCommand, QueueEvent};
+pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
 pub use setup::{Lang, Setup, Text};

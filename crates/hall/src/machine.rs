@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::setup::Prefix;
 use super::state::Hall;
 use super::time::Timestamp;
+use super::{AnnouncementCommand, MachineEvent, QueueCommand};
 use std::fmt;
 use std::str::FromStr;
 
@@ -69,41 +70,20 @@ impl Role {
     /// Whether a machine of this role may ask for `command`.
     pub fn may(self, command: &Command) -> bool {
         let besides_hubs: &[Role] = match command {
-            Command::Configure { .. }
-            | Command::Elapse
-            | Command::Admit { .. }
-            | Command::Expel { .. }
-            | Command::Promote { .. }
-            | Command::Reopen => &[],
-            Command::Issue { .. } | Command::Reserve { .. } | Command::Adopt { .. } => {
-                &[Role::Staff, Role::Kiosk]
-            }
-            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => {
-                &[Role::Staff, Role::Kiosk, Role::Counter]
-            }
-            Command::Rate { .. } | Command::ExplainRating { .. } => {
-                &[Role::Staff, Role::Counter, Role::Rating]
-            }
-            Command::EnterPaper { .. }
-            | Command::OpenCounter { .. }
-            | Command::CloseCounter { .. }
-            | Command::SetServices { .. }
-            | Command::CallNext { .. }
-            | Command::CallTicket { .. }
-            | Command::Recall { .. }
-            | Command::NoShow { .. }
-            | Command::Start { .. }
-            | Command::Finish { .. }
-            | Command::Park { .. }
-            | Command::Unpark { .. }
-            | Command::Transfer { .. }
-            | Command::Pause { .. }
-            | Command::Resume { .. }
-            | Command::Cancel { .. }
-            | Command::Undo { .. }
-            | Command::Announce { .. }
-            | Command::SetMusic { .. } => &[Role::Staff, Role::Counter],
-            Command::SpeakIn { .. } => &[
+            Command::Configure { .. } | Command::Elapse | Command::Machine(_) => &[],
+            Command::Queue(
+                QueueCommand::Issue { .. }
+                | QueueCommand::Reserve { .. }
+                | QueueCommand::Adopt { .. },
+            ) => &[Role::Staff, Role::Kiosk],
+            Command::Print(_) => &[Role::Staff, Role::Kiosk, Role::Counter],
+            Command::Rating(_) => &[Role::Staff, Role::Counter, Role::Rating],
+            Command::Counter(_)
+            | Command::Queue(QueueCommand::EnterPaper { .. } | QueueCommand::Cancel { .. })
+            | Command::Announcement(
+                AnnouncementCommand::Announce { .. } | AnnouncementCommand::SetMusic { .. },
+            ) => &[Role::Staff, Role::Counter],
+            Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => &[
                 Role::Staff,
                 Role::Kiosk,
                 Role::Counter,
@@ -166,12 +146,12 @@ impl Hall {
             .find(|m| m.fingerprint == *fingerprint && m.expelled.is_none())
     }
 
-    /// 1, and one more or several for each [`Command::Promote`].
+    /// 1, and one more or several for each [`Promote`](super::MachineCommand::Promote).
     pub fn generation(&self) -> u32 {
         self.generation
     }
 
-    /// Whether nobody may be called: after a promotion, until [`Command::Reopen`].
+    /// Whether nobody may be called: after a promotion, until [`Reopen`](super::MachineCommand::Reopen).
     pub fn reasserting(&self) -> bool {
         !self.reopened
     }
@@ -220,12 +200,12 @@ impl Hall {
         let series = own
             .or_else(|| Prefix::of_series(self.next_series))
             .ok_or(Refusal::TooManyMachines)?;
-        Ok(vec![Event::MachineAdmitted {
+        Ok(vec![Event::Machine(MachineEvent::Admitted {
             machine,
             role,
             fingerprint,
             series,
-        }])
+        })])
     }
 
     pub(super) fn decide_expel(&self, machine: MachineId) -> Result<Vec<Event>, Refusal> {
@@ -233,7 +213,7 @@ impl Hall {
         Ok(if known.expelled.is_some() {
             Vec::new()
         } else {
-            vec![Event::MachineExpelled { machine }]
+            vec![Event::Machine(MachineEvent::Expelled { machine })]
         })
     }
 
@@ -243,7 +223,7 @@ impl Hall {
                 current: self.generation,
             });
         }
-        Ok(vec![Event::Promoted { generation }])
+        Ok(vec![Event::Machine(MachineEvent::Promoted { generation })])
     }
 
     pub(super) fn admit(&mut self, machine: Machine) {

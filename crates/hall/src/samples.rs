@@ -19,7 +19,9 @@ use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
 use crate::voice::{Notice, Zone, ZoneWish};
 use crate::{
-    CallNote, CommandId, CounterId, Fingerprint, JobId, ServiceDay, SlipId, Snapshot, SpeakerId,
+    AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand, CounterEvent,
+    CounterId, Fingerprint, JobId, MachineCommand, MachineEvent, PrintCommand, PrintEvent,
+    QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot, SpeakerId,
     TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -586,143 +588,143 @@ impl<'a> Gen<'a> {
                 day: g.date(),
                 expired: g.many(Gen::ticket),
             },
-            Event::TicketIssued {
+            Event::Queue(QueueEvent::TicketIssued {
                 ticket: g.ticket(),
                 number: g.number(),
                 service: g.key(),
                 lang: g.lang(),
                 class: g.opt(Gen::key),
-            },
-            Event::CounterOpened {
+            }),
+            Event::Counter(CounterEvent::Opened {
                 counter: g.counter(),
                 clerk: g.text(),
-            },
-            Event::CounterClosed {
+            }),
+            Event::Counter(CounterEvent::Closed {
                 counter: g.counter(),
-            },
-            Event::ServicesSet {
+            }),
+            Event::Counter(CounterEvent::ServicesSet {
                 counter: g.counter(),
                 serves: g.many(Gen::serves),
-            },
-            Event::TicketCalled {
+            }),
+            Event::Counter(CounterEvent::TicketCalled {
                 ticket: g.ticket(),
                 counter: g.counter(),
                 why: g.any(whys),
-            },
-            Event::TicketRecalled {
+            }),
+            Event::Counter(CounterEvent::TicketRecalled {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketPassed {
+            }),
+            Event::Counter(CounterEvent::TicketPassed {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketStarted {
+            }),
+            Event::Counter(CounterEvent::TicketStarted {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketFinished {
+            }),
+            Event::Counter(CounterEvent::TicketFinished {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketParked {
+            }),
+            Event::Counter(CounterEvent::TicketParked {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketUnparked {
+            }),
+            Event::Counter(CounterEvent::TicketUnparked {
                 ticket: g.ticket(),
                 counter: g.counter(),
-            },
-            Event::TicketRequeued { ticket: g.ticket() },
-            Event::TicketTransferred {
+            }),
+            Event::Queue(QueueEvent::TicketRequeued { ticket: g.ticket() }),
+            Event::Counter(CounterEvent::TicketTransferred {
                 ticket: g.ticket(),
                 counter: g.counter(),
                 service: g.key(),
                 class: g.opt(Gen::key),
-            },
-            Event::TicketCancelled {
+            }),
+            Event::Queue(QueueEvent::TicketCancelled {
                 ticket: g.ticket(),
                 counter: g.opt(Gen::counter),
-            },
-            Event::CounterPaused {
+            }),
+            Event::Counter(CounterEvent::Paused {
                 counter: g.counter(),
                 reason: g.key(),
-            },
-            Event::CounterResumed {
+            }),
+            Event::Counter(CounterEvent::Resumed {
                 counter: g.counter(),
-            },
-            Event::SlipUndone {
+            }),
+            Event::Counter(CounterEvent::SlipUndone {
                 counter: g.counter(),
                 ticket: g.ticket(),
-            },
-            Event::TicketRated {
+            }),
+            Event::Rating(RatingEvent::TicketRated {
                 ticket: g.ticket(),
                 counter: g.counter(),
                 grade: g.byte(),
-            },
-            Event::RatingExplained {
+            }),
+            Event::Rating(RatingEvent::Explained {
                 ticket: g.ticket(),
                 counter: g.counter(),
                 reason: g.opt(Gen::key),
                 phone: g.opt(Gen::text),
-            },
-            Event::RatingClosed {
+            }),
+            Event::Rating(RatingEvent::Closed {
                 counter: g.counter(),
                 ticket: g.ticket(),
-            },
-            Event::PrintQueued {
+            }),
+            Event::Print(PrintEvent::Queued {
                 job: JobId(g.u64()),
                 what: g.printable(),
                 printer: g.key(),
                 copy: g.below(2) == 1,
                 forecast: g.opt(Gen::forecast),
-            },
-            Event::JobReported {
+            }),
+            Event::Print(PrintEvent::JobReported {
                 job: JobId(g.u64()),
                 state: g.job_state(),
-            },
-            Event::PrinterReported {
+            }),
+            Event::Print(PrintEvent::PrinterReported {
                 printer: g.key(),
                 condition: g.condition(),
                 layout_fault: g.opt(Gen::text),
-            },
-            Event::TicketReserved {
+            }),
+            Event::Queue(QueueEvent::TicketReserved {
                 ticket: g.ticket(),
                 number: g.number(),
                 service: g.key(),
                 lang: g.lang(),
                 class: g.opt(Gen::key),
                 slip: g.slip(),
-            },
-            Event::TicketAdopted {
+            }),
+            Event::Queue(QueueEvent::TicketAdopted {
                 ticket: g.ticket(),
                 number: g.on_paper(),
                 arrived: g.at(),
-            },
-            Event::SlipBound {
+            }),
+            Event::Queue(QueueEvent::SlipBound {
                 ticket: g.ticket(),
                 slip: g.slip(),
-            },
-            Event::MachineAdmitted {
+            }),
+            Event::Machine(MachineEvent::Admitted {
                 machine: g.key(),
                 role: g.role(),
                 fingerprint: g.fingerprint(),
                 series: g.on_paper().prefix,
-            },
-            Event::MachineExpelled { machine: g.key() },
-            Event::Promoted {
+            }),
+            Event::Machine(MachineEvent::Expelled { machine: g.key() }),
+            Event::Machine(MachineEvent::Promoted {
                 generation: g.u32(),
-            },
-            Event::Reopened,
-            Event::Announced { notice: g.notice() },
-            Event::MusicSet {
+            }),
+            Event::Machine(MachineEvent::Reopened),
+            Event::Announcement(AnnouncementEvent::Announced { notice: g.notice() }),
+            Event::Announcement(AnnouncementEvent::MusicSet {
                 on: g.below(2) == 1,
-            },
-            Event::ZoneChanged { zone: g.zone() },
-            Event::Spoken {
+            }),
+            Event::Announcement(AnnouncementEvent::ZoneChanged { zone: g.zone() }),
+            Event::Announcement(AnnouncementEvent::Spoken {
                 zone: g.key(),
                 speaker: SpeakerId(g.u64()),
-            },
+            }),
         ]
     }
 
@@ -744,99 +746,99 @@ impl<'a> Gen<'a> {
             Command::Configure {
                 setup: Box::new(g.setup()),
             },
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service: g.key(),
                 lang: g.lang(),
                 class: g.opt(Gen::key),
                 printer: g.opt(Gen::key),
-            },
-            Command::OpenCounter {
+            }),
+            Command::Counter(CounterCommand::Open {
                 counter: g.counter(),
                 clerk: g.text(),
-            },
-            Command::CloseCounter {
+            }),
+            Command::Counter(CounterCommand::Close {
                 counter: g.counter(),
-            },
-            Command::SetServices {
+            }),
+            Command::Counter(CounterCommand::SetServices {
                 counter: g.counter(),
                 serves: g.many(Gen::serves),
-            },
-            Command::CallNext {
+            }),
+            Command::Counter(CounterCommand::CallNext {
                 counter: g.counter(),
-            },
-            Command::CallTicket {
-                counter: g.counter(),
-                ticket: g.ticket(),
-            },
-            Command::Recall {
-                counter: g.counter(),
-            },
-            Command::NoShow {
-                counter: g.counter(),
-            },
-            Command::Start {
-                counter: g.counter(),
-            },
-            Command::Finish {
-                counter: g.counter(),
-            },
-            Command::Park {
-                counter: g.counter(),
-            },
-            Command::Unpark {
+            }),
+            Command::Counter(CounterCommand::CallTicket {
                 counter: g.counter(),
                 ticket: g.ticket(),
-            },
-            Command::Transfer {
+            }),
+            Command::Counter(CounterCommand::Recall {
+                counter: g.counter(),
+            }),
+            Command::Counter(CounterCommand::NoShow {
+                counter: g.counter(),
+            }),
+            Command::Counter(CounterCommand::Start {
+                counter: g.counter(),
+            }),
+            Command::Counter(CounterCommand::Finish {
+                counter: g.counter(),
+            }),
+            Command::Counter(CounterCommand::Park {
+                counter: g.counter(),
+            }),
+            Command::Counter(CounterCommand::Unpark {
+                counter: g.counter(),
+                ticket: g.ticket(),
+            }),
+            Command::Counter(CounterCommand::Transfer {
                 counter: g.counter(),
                 service: g.key(),
                 class: g.opt(Gen::key),
-            },
-            Command::Pause {
+            }),
+            Command::Counter(CounterCommand::Pause {
                 counter: g.counter(),
                 reason: g.key(),
-            },
-            Command::Resume {
+            }),
+            Command::Counter(CounterCommand::Resume {
                 counter: g.counter(),
-            },
-            Command::Cancel {
+            }),
+            Command::Queue(QueueCommand::Cancel {
                 ticket: g.ticket(),
                 counter: g.opt(Gen::counter),
-            },
-            Command::Undo {
+            }),
+            Command::Counter(CounterCommand::Undo {
                 counter: g.counter(),
-            },
-            Command::Rate {
+            }),
+            Command::Rating(RatingCommand::Rate {
                 counter: g.counter(),
                 grade: g.byte(),
-            },
-            Command::ExplainRating {
+            }),
+            Command::Rating(RatingCommand::Explain {
                 counter: g.counter(),
                 reason: g.opt(Gen::key),
                 phone: g.opt(Gen::text),
-            },
+            }),
             Command::Elapse,
-            Command::Print {
+            Command::Print(PrintCommand::Print {
                 what: g.printable(),
                 printer: g.key(),
-            },
-            Command::ReportJob {
+            }),
+            Command::Print(PrintCommand::ReportJob {
                 job: JobId(g.u64()),
                 state: g.job_state(),
-            },
-            Command::ReportPrinter {
+            }),
+            Command::Print(PrintCommand::ReportPrinter {
                 printer: g.key(),
                 condition: g.condition(),
                 layout_fault: g.opt(Gen::text),
-            },
-            Command::Reserve {
+            }),
+            Command::Queue(QueueCommand::Reserve {
                 slip: g.slip(),
                 service: g.key(),
                 lang: g.lang(),
                 class: g.opt(Gen::key),
                 printer: g.opt(Gen::key),
-            },
-            Command::Adopt {
+            }),
+            Command::Queue(QueueCommand::Adopt {
                 slip: g.slip(),
                 service: g.key(),
                 lang: g.lang(),
@@ -845,33 +847,33 @@ impl<'a> Gen<'a> {
                 number: g.on_paper(),
                 printer: g.opt(Gen::key),
                 paper: g.opt(Gen::job_state),
-            },
-            Command::EnterPaper {
+            }),
+            Command::Queue(QueueCommand::EnterPaper {
                 number: g.on_paper(),
                 service: g.key(),
                 lang: g.lang(),
                 counter: g.opt(Gen::counter),
-            },
-            Command::Admit {
+            }),
+            Command::Machine(MachineCommand::Admit {
                 machine: g.key(),
                 role: g.role(),
                 fingerprint: g.fingerprint(),
                 replace: g.below(2) == 1,
-            },
-            Command::Expel { machine: g.key() },
-            Command::Promote {
+            }),
+            Command::Machine(MachineCommand::Expel { machine: g.key() }),
+            Command::Machine(MachineCommand::Promote {
                 generation: g.u32(),
-            },
-            Command::Reopen,
-            Command::Announce { notice: g.notice() },
-            Command::SetMusic {
+            }),
+            Command::Machine(MachineCommand::Reopen),
+            Command::Announcement(AnnouncementCommand::Announce { notice: g.notice() }),
+            Command::Announcement(AnnouncementCommand::SetMusic {
                 on: g.below(2) == 1,
-            },
-            Command::SpeakIn {
+            }),
+            Command::Announcement(AnnouncementCommand::SpeakIn {
                 zone: g.key(),
                 speaker: SpeakerId(g.u64()),
                 wish: g.zone_wish(),
-            },
+            }),
         ]
     }
 

@@ -11,6 +11,7 @@ use super::setup::Lang;
 use super::state::Hall;
 use super::ticket::{Number, Rating, Ticket};
 use super::time::Timestamp;
+use super::{CounterEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -90,22 +91,26 @@ impl Hall {
             Some(VisitChange::Record(Box::new(visit)))
         };
         match event {
-            Event::TicketFinished { ticket, .. } => record(*ticket, Outcome::Finished, &|_| ())
-                .into_iter()
-                .collect(),
-            Event::TicketTransferred { ticket, .. } => {
+            Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
+                record(*ticket, Outcome::Finished, &|_| ())
+                    .into_iter()
+                    .collect()
+            }
+            Event::Counter(CounterEvent::TicketTransferred { ticket, .. }) => {
                 record(*ticket, Outcome::Transferred, &|_| ())
                     .into_iter()
                     .collect()
             }
-            Event::TicketCancelled { ticket, .. } => record(*ticket, Outcome::Cancelled, &|_| ())
-                .into_iter()
-                .collect(),
+            Event::Queue(QueueEvent::TicketCancelled { ticket, .. }) => {
+                record(*ticket, Outcome::Cancelled, &|_| ())
+                    .into_iter()
+                    .collect()
+            }
             Event::DayTurned { expired, .. } => expired
                 .iter()
                 .filter_map(|ticket| record(*ticket, Outcome::Expired, &|_| ()))
                 .collect(),
-            Event::TicketRated { ticket, grade, .. } => {
+            Event::Rating(RatingEvent::TicketRated { ticket, grade, .. }) => {
                 let rating = Rating {
                     grade: *grade,
                     reason: None,
@@ -118,19 +123,19 @@ impl Hall {
                 .into_iter()
                 .collect()
             }
-            Event::RatingExplained {
+            Event::Rating(RatingEvent::Explained {
                 ticket,
                 reason,
                 phone,
                 ..
-            } => record(*ticket, Outcome::Finished, &|v| {
+            }) => record(*ticket, Outcome::Finished, &|v| {
                 if let Some(rating) = &mut v.rating {
                     (rating.reason, rating.phone) = (*reason, phone.clone());
                 }
             })
             .into_iter()
             .collect(),
-            Event::SlipUndone { counter, .. } => {
+            Event::Counter(CounterEvent::SlipUndone { counter, .. }) => {
                 match self.counter(*counter).and_then(|c| c.slip.as_ref()) {
                     Some(slip)
                         if matches!(

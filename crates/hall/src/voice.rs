@@ -5,6 +5,7 @@
 //! each call that it spoke it ([`ZoneWish::Spoke`]); if it does not, one that stands by takes its
 //! place. A hall with one speaker in a zone has none of this in its log.
 
+use super::AnnouncementEvent;
 use super::event::Event;
 use super::ids::{SpeakerId, ZoneId};
 use super::refusal::Refusal;
@@ -135,7 +136,9 @@ impl Hall {
             }
             known => known.clone(),
         };
-        Ok(vec![Event::Announced { notice }])
+        Ok(vec![Event::Announcement(AnnouncementEvent::Announced {
+            notice,
+        })])
     }
 
     pub(super) fn decide_zone(&self, id: ZoneId, speaker: SpeakerId, wish: ZoneWish) -> Vec<Event> {
@@ -149,7 +152,10 @@ impl Hall {
         let mut zone = known.clone();
         match wish {
             ZoneWish::Spoke if zone.speaks == Some(speaker) => {
-                return vec![Event::Spoken { zone: id, speaker }];
+                return vec![Event::Announcement(AnnouncementEvent::Spoken {
+                    zone: id,
+                    speaker,
+                })];
             }
             ZoneWish::Spoke => return Vec::new(),
             ZoneWish::Join if zone.speaks.is_none() => {
@@ -179,7 +185,7 @@ impl Hall {
         if zone == *known || full {
             Vec::new()
         } else {
-            vec![Event::ZoneChanged { zone }]
+            vec![Event::Announcement(AnnouncementEvent::ZoneChanged { zone })]
         }
     }
 

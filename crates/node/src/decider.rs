@@ -10,7 +10,10 @@
 //! A hub that follows records the rounds of the one that leads. It decides nothing.
 
 use crate::store::{Answered, Loaded, Refused, Round};
-use hall::{Answer, Command, CommandId, Entry, Event, Hall, Refusal, Role, Timestamp, VisitChange};
+use hall::{
+    Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
+    VisitChange,
+};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -453,11 +456,12 @@ impl<R> Decider<R> {
 fn is_for_hubs(event: &Event) -> bool {
     matches!(
         event,
-        Event::MachineAdmitted {
-            role: Role::Hub,
-            ..
-        } | Event::Promoted { .. }
-            | Event::Configured { .. }
+        Event::Machine(
+            MachineEvent::Admitted {
+                role: Role::Hub,
+                ..
+            } | MachineEvent::Promoted { .. }
+        ) | Event::Configured { .. }
     )
 }
 

@@ -12,7 +12,7 @@ use crate::protocol::Shut;
 use crate::quorum;
 use crate::store::{Loaded, Store};
 use crate::trouble;
-use hall::{Command, Fingerprint, MachineId, Role, Setup};
+use hall::{Command, Fingerprint, MachineCommand, MachineId, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -97,12 +97,12 @@ impl Keeping {
             configure(&hub, setup);
             return Ok(Kept { hub, lan: None });
         };
-        let own = Command::Admit {
+        let own = Command::Machine(MachineCommand::Admit {
             machine: credentials.name(),
             role: Role::Hub,
             fingerprint: Fingerprint(credentials.identity.fingerprint()),
             replace: true,
-        };
+        });
         let is_member = quorum::is_member(&store.reader()).map_err(failed)?;
         // A machine that joined a hall gets the hall from the others.
         let joins = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
@@ -124,9 +124,9 @@ impl Keeping {
             collect(&hub, &lan);
             // Asked before the hub decides again, so that nothing comes in front of it.
             let (tell, told) = mpsc::channel();
-            let promote = Command::Promote {
+            let promote = Command::Machine(MachineCommand::Promote {
                 generation: generation + 1,
-            };
+            });
             let _ = hub.handle().carry(
                 fresh_id(),
                 promote,

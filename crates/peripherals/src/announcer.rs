@@ -8,7 +8,8 @@
 use crate::live::Live;
 use config::{self, Voice};
 use hall::{
-    Command, CounterId, Event, Hall, Notice, Printable, PrinterId, SpeakerId, TicketId, Timestamp,
+    AnnouncementCommand, AnnouncementEvent, Command, CounterEvent, CounterId, Event, Hall, Notice,
+    PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, SpeakerId, TicketId, Timestamp,
     ZoneWish,
 };
 use std::collections::BTreeMap;
@@ -212,11 +213,11 @@ impl Announcer {
     }
 
     fn ask(&self, wish: ZoneWish) -> Command {
-        Command::SpeakIn {
+        Command::Announcement(AnnouncementCommand::SpeakIn {
             zone: self.voice.zone,
             speaker: self.me,
             wish,
-        }
+        })
     }
 
     /// Whether this speaker calls in its zone.
@@ -249,22 +250,27 @@ impl Announcer {
     pub fn happened(&mut self, hall: &Hall, at: Timestamp, event: &Event) -> Vec<Command> {
         match (event, self.speaks.clone()) {
             (
-                Event::TicketCalled {
+                Event::Counter(CounterEvent::TicketCalled {
                     ticket, counter, ..
-                },
+                }),
                 Speaks::Lobby | Speaks::Demo(_),
             ) => {
                 return self.call(hall, at, *ticket, *counter, false);
             }
-            (Event::TicketRecalled { ticket, counter }, Speaks::Lobby | Speaks::Demo(_)) => {
+            (
+                Event::Counter(CounterEvent::TicketRecalled { ticket, counter }),
+                Speaks::Lobby | Speaks::Demo(_),
+            ) => {
                 return self.call(hall, at, *ticket, *counter, true);
             }
-            (Event::Announced { notice }, Speaks::Lobby | Speaks::Demo(_)) => {
-                self.notice(hall, at, notice)
-            }
-            (Event::ZoneChanged { zone }, Speaks::Lobby | Speaks::Demo(_))
-                if zone.id == self.voice.zone =>
-            {
+            (
+                Event::Announcement(AnnouncementEvent::Announced { notice }),
+                Speaks::Lobby | Speaks::Demo(_),
+            ) => self.notice(hall, at, notice),
+            (
+                Event::Announcement(AnnouncementEvent::ZoneChanged { zone }),
+                Speaks::Lobby | Speaks::Demo(_),
+            ) if zone.id == self.voice.zone => {
                 self.adapt(hall, at);
                 if zone.speaks == Some(self.me) {
                     // What the one before did not say any more.
@@ -281,8 +287,12 @@ impl Announcer {
                     Vec::new()
                 };
             }
-            (Event::Spoken { zone, .. }, _) if *zone == self.voice.zone => self.owed = None,
-            (Event::MusicSet { .. }, _) => self.adapt(hall, at),
+            (Event::Announcement(AnnouncementEvent::Spoken { zone, .. }), _)
+                if *zone == self.voice.zone =>
+            {
+                self.owed = None
+            }
+            (Event::Announcement(AnnouncementEvent::MusicSet { .. }), _) => self.adapt(hall, at),
             (Event::Configured { .. }, _) => self.prepare(hall),
             // Whoever stood by yesterday and is gone does not keep today's speaker busy.
             (Event::DayTurned { .. }, Speaks::Lobby | Speaks::Demo(_)) => {
@@ -296,7 +306,10 @@ impl Announcer {
                 };
             }
             (
-                Event::TicketIssued { ticket, .. } | Event::TicketAdopted { ticket, .. },
+                Event::Queue(
+                    QueueEvent::TicketIssued { ticket, .. }
+                    | QueueEvent::TicketAdopted { ticket, .. },
+                ),
                 Speaks::Lobby | Speaks::Demo(_),
             ) => {
                 self.rehearse(hall, *ticket);
@@ -456,24 +469,24 @@ impl Announcer {
             _ => false,
         };
         let (phrase, ticket, counter) = match event {
-            Event::TicketStarted { ticket, counter } if own(*counter) => {
+            Event::Counter(CounterEvent::TicketStarted { ticket, counter }) if own(*counter) => {
                 (Phrase::Welcome, Some(*ticket), Some(*counter))
             }
-            Event::TicketFinished { ticket, counter } if own(*counter) => {
+            Event::Counter(CounterEvent::TicketFinished { ticket, counter }) if own(*counter) => {
                 (Phrase::Rating, Some(*ticket), Some(*counter))
             }
-            Event::TicketRated {
+            Event::Rating(RatingEvent::TicketRated {
                 ticket, counter, ..
-            } if own(*counter) => (Phrase::Goodbye, Some(*ticket), Some(*counter)),
-            Event::CounterPaused { counter, .. } if own(*counter) => {
+            }) if own(*counter) => (Phrase::Goodbye, Some(*ticket), Some(*counter)),
+            Event::Counter(CounterEvent::Paused { counter, .. }) if own(*counter) => {
                 (Phrase::Pause, None, Some(*counter))
             }
-            Event::PrintQueued {
+            Event::Print(PrintEvent::Queued {
                 what: Printable::Ticket(ticket),
                 printer,
                 copy: false,
                 ..
-            } => {
+            }) => {
                 let own = match self.speaks {
                     Speaks::Kiosk(own) | Speaks::Demo(own) => {
                         own == *printer
@@ -715,11 +728,14 @@ impl Announcer {
 /// The ticket whose call nobody needs to hear after this event.
 fn settled(event: &Event) -> Option<TicketId> {
     match event {
-        Event::TicketStarted { ticket, .. }
-        | Event::TicketPassed { ticket, .. }
-        | Event::TicketCancelled { ticket, .. }
-        | Event::TicketFinished { ticket, .. }
-        | Event::TicketTransferred { ticket, .. } => Some(*ticket),
+        Event::Counter(
+            CounterEvent::TicketStarted { ticket, .. } | CounterEvent::TicketPassed { ticket, .. },
+        )
+        | Event::Queue(QueueEvent::TicketCancelled { ticket, .. })
+        | Event::Counter(
+            CounterEvent::TicketFinished { ticket, .. }
+            | CounterEvent::TicketTransferred { ticket, .. },
+        ) => Some(*ticket),
         _ => None,
     }
 }

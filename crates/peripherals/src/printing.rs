@@ -10,8 +10,8 @@ use crate::layouts::Layouts;
 use config::{Papers, Printer as Settings};
 use hall::printing::JOB_OVERDUE_S;
 use hall::{
-    Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintJob,
-    Printable, Timestamp,
+    Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang,
+    PrintCommand, PrintJob, Printable, Timestamp,
 };
 use node::clock::Clock;
 use node::home::Home;
@@ -319,7 +319,7 @@ impl Desk {
 
     fn report_job(&mut self, job: JobId, state: JobState) -> CommandId {
         tracing::info!(job = job.0, ?state, "print job");
-        self.report(Command::ReportJob { job, state })
+        self.report(Command::Print(PrintCommand::ReportJob { job, state }))
     }
 
     /// Tells the hall how the printer is, if that is news.
@@ -331,11 +331,11 @@ impl Desk {
         if self.link.is_some() && self.reported.as_ref() != Some(&now) {
             tracing::info!(printer = %self.printing.printer.name, ?condition, layout_fault = now.1, "printer");
             self.reported = Some(now.clone());
-            self.report(Command::ReportPrinter {
+            self.report(Command::Print(PrintCommand::ReportPrinter {
                 printer: self.printing.printer.name,
                 condition,
                 layout_fault: now.1,
-            });
+            }));
         }
     }
 
@@ -358,7 +358,7 @@ impl Desk {
     fn is_reported(&self, job: JobId) -> bool {
         self.unanswered
             .iter()
-            .any(|(_, command)| matches!(command, Command::ReportJob { job: of, .. } if *of == job))
+            .any(|(_, command)| matches!(command, Command::Print(PrintCommand::ReportJob { job: of, .. }) if *of == job))
     }
 
     /// Settles what a former desk left behind.

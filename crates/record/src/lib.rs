@@ -237,6 +237,31 @@ pub fn get_variant(from: &mut Decoder<'_>) -> Result<(u32, usize, usize), Record
     Ok((variant, fields, items.saturating_sub(2)))
 }
 
+/// An enum of the table.
+pub trait Variants {
+    /// The numbers of its variants, those of its parts apart.
+    const NUMBERS: &'static [u32];
+}
+
+/// Whether no number comes twice in these lists.
+pub const fn differ(lists: &[&[u32]]) -> bool {
+    let mut seen = [false; 256];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut item = 0;
+        while item < lists[list].len() {
+            let number = lists[list][item] as usize;
+            if seen[number] {
+                return false;
+            }
+            seen[number] = true;
+            item += 1;
+        }
+        list += 1;
+    }
+    true
+}
+
 /// Skips `items` values.
 pub fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordError> {
     for _ in 0..items {
@@ -247,6 +272,9 @@ pub fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordError> {
 
 /// Declares how types are written:
 /// `record! { struct Name { 1 field, 2 other = default } enum Name { 1 Variant { 1 field } } }`.
+///
+/// `enum Whole of Part(PartEnum) | .. { .. }` shares one row of numbers with its parts: a variant of
+/// a part is written as if it were the whole's own, so it may move from part to part.
 #[macro_export]
 macro_rules! record {
     () => {};
@@ -274,11 +302,24 @@ macro_rules! record {
         }
         $crate::record! { $($rest)* }
     };
-    (enum $name:ident { $($variant:literal $case:ident
+    (enum $name:ident $(of $($part:ident($own:ident))|+)? { $($variant:literal $case:ident
         $({ $($number:literal $field:ident $(= $default:expr)?),* $(,)? })? $(( $only_number:literal $only:ident ))?),* $(,)? } $($rest:tt)*) => {
+        impl $crate::Variants for $name {
+            const NUMBERS: &'static [u32] = &[$($variant),*];
+        }
+
+        const _: () = assert!(
+            $crate::differ(&[
+                <$name as $crate::Variants>::NUMBERS
+                $($(, <$own as $crate::Variants>::NUMBERS)+)?
+            ]),
+            concat!("a variant's number is used twice in ", stringify!($name))
+        );
+
         impl $crate::Record for $name {
             fn encode(&self, to: &mut $crate::minicbor::Encoder<Vec<u8>>) -> $crate::Wrote {
                 match self {
+                    $($($name::$part(own) => $crate::Record::encode(own, to)?,)+)?
                     $($name::$case $({ $($field),* })? $(($only))? => {
                         let fields = 0 $($(+ u64::from(!$crate::Record::is_absent($field)))*)?
                             $(+ u64::from(!$crate::Record::is_absent($only)))?;
@@ -291,7 +332,13 @@ macro_rules! record {
             }
 
             fn decode(from: &mut $crate::minicbor::Decoder<'_>) -> Result<Self, $crate::RecordError> {
+                let start = from.position();
                 let (variant, fields, rest) = $crate::get_variant(from)?;
+                $($(if <$own as $crate::Variants>::NUMBERS.contains(&variant) {
+                    from.set_position(start);
+                    return $crate::Record::decode(from).map($name::$part);
+                })+)?
+                let _ = start;
                 let value = match variant {
                     $($variant => {
                         const CASE: &str = concat!(stringify!($name), "::", stringify!($case));

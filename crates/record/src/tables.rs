@@ -19,7 +19,11 @@ use hall::ticket::{Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Notice, Zone, ZoneWish};
-use hall::{Answer, CallNote, PauseId, ReasonId, ServiceDay, Snapshot};
+use hall::{
+    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, CounterCommand, CounterEvent,
+    MachineCommand, MachineEvent, PauseId, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
+    RatingCommand, RatingEvent, ReasonId, ServiceDay, Snapshot,
+};
 
 // Settings.
 super::record! {
@@ -114,13 +118,19 @@ super::record! {
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
 
-// What is asked, what happened, and why not.
+// What is asked, what happened, and why not. The parts of Command share one row of numbers, and so do
+// those of Event: free from 35 and from 37 on.
 super::record! {
-    enum Command {
-        1 Configure { 1 setup },
+    enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },
-        3 OpenCounter { 1 counter, 2 clerk },
-        4 CloseCounter { 1 counter },
+        17 Cancel { 1 ticket, 2 counter },
+        25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
+        26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
+        27 EnterPaper { 1 number, 2 service, 3 lang, 4 counter },
+    }
+    enum CounterCommand {
+        3 Open { 1 counter, 2 clerk },
+        4 Close { 1 counter },
         5 SetServices { 1 counter, 2 serves },
         6 CallNext { 1 counter },
         7 CallTicket { 1 counter, 2 ticket },
@@ -133,24 +143,33 @@ super::record! {
         14 Transfer { 1 counter, 2 service, 3 class },
         15 Pause { 1 counter, 2 reason },
         16 Resume { 1 counter },
-        17 Cancel { 1 ticket, 2 counter },
         18 Undo { 1 counter },
+    }
+    enum RatingCommand {
         19 Rate { 1 counter, 2 grade },
-        20 ExplainRating { 1 counter, 2 reason, 3 phone },
-        21 Elapse,
+        20 Explain { 1 counter, 2 reason, 3 phone },
+    }
+    enum PrintCommand {
         22 Print { 1 what, 2 printer },
         23 ReportJob { 1 job, 2 state },
         24 ReportPrinter { 1 printer, 2 condition, 3 layout_fault },
-        25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
-        26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
-        27 EnterPaper { 1 number, 2 service, 3 lang, 4 counter },
+    }
+    enum MachineCommand {
         28 Admit { 1 machine, 2 role, 3 fingerprint, 4 replace },
         29 Expel { 1 machine },
         30 Promote { 1 generation },
         31 Reopen,
+    }
+    enum AnnouncementCommand {
         32 Announce { 1 notice },
         33 SetMusic { 1 on },
         34 SpeakIn { 1 zone, 2 speaker, 3 wish },
+    }
+    enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
+        | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
+    {
+        1 Configure { 1 setup },
+        21 Elapse,
     }
     enum Why {
         1 LongestWait,
@@ -162,12 +181,17 @@ super::record! {
         7 Special,
         8 CalledBack,
     }
-    enum Event {
-        1 Configured { 1 setup },
-        2 DayTurned { 1 day, 2 expired },
+    enum QueueEvent {
         3 TicketIssued { 1 ticket, 2 number, 3 service, 4 lang, 5 class },
-        4 CounterOpened { 1 counter, 2 clerk },
-        5 CounterClosed { 1 counter },
+        14 TicketRequeued { 1 ticket },
+        16 TicketCancelled { 1 ticket, 2 counter },
+        26 TicketReserved { 1 ticket, 2 number, 3 service, 4 lang, 5 class, 6 slip },
+        27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
+        28 SlipBound { 1 ticket, 2 slip },
+    }
+    enum CounterEvent {
+        4 Opened { 1 counter, 2 clerk },
+        5 Closed { 1 counter },
         6 ServicesSet { 1 counter, 2 serves },
         7 TicketCalled { 1 ticket, 2 counter, 3 why },
         8 TicketRecalled { 1 ticket, 2 counter },
@@ -176,29 +200,38 @@ super::record! {
         11 TicketFinished { 1 ticket, 2 counter },
         12 TicketParked { 1 ticket, 2 counter },
         13 TicketUnparked { 1 ticket, 2 counter },
-        14 TicketRequeued { 1 ticket },
         15 TicketTransferred { 1 ticket, 2 counter, 3 service, 4 class },
-        16 TicketCancelled { 1 ticket, 2 counter },
-        17 CounterPaused { 1 counter, 2 reason },
-        18 CounterResumed { 1 counter },
+        17 Paused { 1 counter, 2 reason },
+        18 Resumed { 1 counter },
         19 SlipUndone { 1 counter, 2 ticket },
+    }
+    enum RatingEvent {
         20 TicketRated { 1 ticket, 2 counter, 3 grade },
-        21 RatingExplained { 1 ticket, 2 counter, 3 reason, 4 phone },
-        22 RatingClosed { 1 counter, 2 ticket },
-        23 PrintQueued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
+        21 Explained { 1 ticket, 2 counter, 3 reason, 4 phone },
+        22 Closed { 1 counter, 2 ticket },
+    }
+    enum PrintEvent {
+        23 Queued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
         24 JobReported { 1 job, 2 state },
         25 PrinterReported { 1 printer, 2 condition, 3 layout_fault },
-        26 TicketReserved { 1 ticket, 2 number, 3 service, 4 lang, 5 class, 6 slip },
-        27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
-        28 SlipBound { 1 ticket, 2 slip },
-        29 MachineAdmitted { 1 machine, 2 role, 3 fingerprint, 4 series },
-        30 MachineExpelled { 1 machine },
+    }
+    enum MachineEvent {
+        29 Admitted { 1 machine, 2 role, 3 fingerprint, 4 series },
+        30 Expelled { 1 machine },
         31 Promoted { 1 generation },
         32 Reopened,
+    }
+    enum AnnouncementEvent {
         33 Announced { 1 notice },
         34 MusicSet { 1 on },
         35 ZoneChanged { 1 zone },
         36 Spoken { 1 zone, 2 speaker },
+    }
+    enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
+        | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
+    {
+        1 Configured { 1 setup },
+        2 DayTurned { 1 day, 2 expired },
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }

@@ -8,7 +8,7 @@ use hall::samples::Gen;
 use hall::setup::{Lang, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
-use hall::{Command, Refusal, Snapshot, Ticket};
+use hall::{Command, QueueCommand, Refusal, Snapshot, Ticket};
 use minicbor::Encoder;
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -188,7 +188,7 @@ fn an_absent_field_takes_its_default_or_is_named() {
     let cause = std::error::Error::source(&error).unwrap();
     assert_eq!(
         cause.to_string(),
-        "Event::CounterClosed lacks field 1 (counter)"
+        "CounterEvent::Closed lacks field 1 (counter)"
     );
 }
 
@@ -364,7 +364,7 @@ fn records_of_halls_without_printers_still_read() {
     };
     assert_eq!(stored::<Snapshot>("v1-snapshot.hex"), [snapshot]);
     commands.truncate(21);
-    if let Command::Issue { printer, .. } = &mut commands[1] {
+    if let Command::Queue(QueueCommand::Issue { printer, .. }) = &mut commands[1] {
         *printer = None;
     }
     assert_eq!(stored::<Command>("v1-commands.hex"), commands);

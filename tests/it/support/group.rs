@@ -3,7 +3,7 @@
 
 use config::Config;
 use hall::time::Hours;
-use hall::{Answer, Command, CommandId, Entry, Lang, Setup};
+use hall::{Answer, Command, CommandId, Entry, Lang, QueueCommand, Setup};
 use node::clock::Clock;
 use node::hub::{Hub, HubHandle, News, Relay, fresh_id};
 use node::quorum::{Connecting, Part, Peers, Standing, Stream};
@@ -502,10 +502,10 @@ pub(crate) fn setup() -> Setup {
 
 /// A visitor takes a ticket.
 pub(crate) fn take() -> Command {
-    Command::Issue {
+    Command::Queue(QueueCommand::Issue {
         service: "social".parse().unwrap(),
         lang: Lang::Zh,
         class: None,
         printer: None,
-    }
+    })
 }

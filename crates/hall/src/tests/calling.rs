@@ -151,10 +151,10 @@ fn a_special_call_first_clears_the_counter_like_any_call() {
 
 #[test]
 fn a_ticket_elsewhere_or_over_cannot_be_called() {
-    let unknown = ask(Command::CallTicket {
+    let unknown = ask(Command::Counter(CounterCommand::CallTicket {
         counter: DESK_1,
         ticket: TicketId(77),
-    });
+    }));
     let at_desk_1 = || Refusal::AtOtherCounter {
         number: number("A001"),
         counter: DESK_1,
@@ -289,10 +289,10 @@ fn only_the_counter_that_parked_a_ticket_goes_on_with_it() {
             },
         )
         .refused(
-            ask(Command::Unpark {
+            ask(Command::Counter(CounterCommand::Unpark {
                 counter: DESK_1,
                 ticket: TicketId(77),
-            }),
+            })),
             Refusal::UnknownTicket,
         );
 }
@@ -376,10 +376,10 @@ fn waiting_passed_and_parked_tickets_can_be_cancelled() {
 fn a_ticket_at_a_counter_or_over_cannot_be_cancelled() {
     three_waiting()
         .refused(
-            ask(Command::Cancel {
+            ask(Command::Queue(QueueCommand::Cancel {
                 ticket: TicketId(77),
                 counter: None,
-            }),
+            })),
             Refusal::UnknownTicket,
         )
         .refused(

@@ -3,20 +3,20 @@
 use super::*;
 
 fn open_as(clerk: &str) -> Ask {
-    ask(Command::OpenCounter {
+    ask(Command::Counter(CounterCommand::Open {
         counter: DESK_1,
         clerk: clerk.to_owned(),
-    })
+    }))
 }
 
 #[test]
 fn a_clerk_opens_a_counter_under_a_trimmed_name() {
     Scenario::opening_at("09:00")
         .when(open_as(" 王芳 "))
-        .then([told(Event::CounterOpened {
+        .then([told(Event::Counter(CounterEvent::Opened {
             counter: DESK_1,
             clerk: "王芳".to_owned(),
-        })])
+        }))])
         .refused(
             open(DESK_1),
             Refusal::CounterOpen {
@@ -103,7 +103,7 @@ fn closing_sends_parked_tickets_back_to_their_old_place() {
         .when(close(DESK_1))
         .then([
             requeued("A001"),
-            told(Event::CounterClosed { counter: DESK_1 }),
+            told(Event::Counter(CounterEvent::Closed { counter: DESK_1 })),
         ])
         .order(DESK_3, &["A001", "A002"]);
 }
@@ -115,20 +115,22 @@ fn a_pause_has_a_known_reason_and_ends() {
         .given([open(DESK_1)])
         .refused(resume(DESK_1), Refusal::NotPaused)
         .refused(
-            ask(Command::Pause {
+            ask(Command::Counter(CounterCommand::Pause {
                 counter: DESK_1,
                 reason: pause_reason("fishing"),
-            }),
+            })),
             Refusal::UnknownReason,
         )
         .when(pause(DESK_1))
-        .then([told(Event::CounterPaused {
+        .then([told(Event::Counter(CounterEvent::Paused {
             counter: DESK_1,
             reason: lunch,
-        })])
+        }))])
         .refused(pause(DESK_1), Refusal::CounterPaused)
         .when(resume(DESK_1))
-        .then([told(Event::CounterResumed { counter: DESK_1 })]);
+        .then([told(Event::Counter(CounterEvent::Resumed {
+            counter: DESK_1,
+        }))]);
 }
 
 #[test]

@@ -154,12 +154,12 @@ impl Run {
         self.desk
             .send(
                 self.clock,
-                &Command::Issue {
+                &Command::Queue(QueueCommand::Issue {
                     service: service(TAX),
                     lang: Lang::Zh,
                     class,
                     printer: None,
-                },
+                }),
             )
             .1
             .unwrap();
@@ -178,9 +178,19 @@ impl Run {
             }
             let (at, counter) = (at.max(self.clock), CounterId(index as u16 + 1));
             self.clock = at;
-            let _ = self.desk.send(at, &Command::Finish { counter });
-            if self.desk.send(at, &Command::CallNext { counter }).1.is_ok() {
-                self.desk.send(at, &Command::Start { counter }).1.unwrap();
+            let _ = self
+                .desk
+                .send(at, &Command::Counter(CounterCommand::Finish { counter }));
+            if self
+                .desk
+                .send(at, &Command::Counter(CounterCommand::CallNext { counter }))
+                .1
+                .is_ok()
+            {
+                self.desk
+                    .send(at, &Command::Counter(CounterCommand::Start { counter }))
+                    .1
+                    .unwrap();
                 self.free[index] = at.plus_s(takes());
             } else {
                 // Idle until somebody comes.

@@ -1,6 +1,7 @@
 //! Laws that hold in every history: random commands, random settings, a clock that jumps, against
 //! the naive model.
 
+use super::super::MachineEvent;
 use super::naive::{Model, Place};
 use super::*;
 use crate::ticket::{Ticket, TicketState};
@@ -106,52 +107,52 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     };
     let class = dice.pick(&[None, None, None, Some(class(ELDERLY)), Some(class(VIP))]);
     if hall.reasserting() && dice.one_in(8) {
-        return Command::Reopen;
+        return Command::Machine(MachineCommand::Reopen);
     }
     match dice.below(52) {
         40..=51 => random_paper(dice, hall, key, class, counter),
-        0..=8 => Command::Issue {
+        0..=8 => Command::Queue(QueueCommand::Issue {
             service: key,
             lang: Lang::En,
             class,
             printer: None,
-        },
-        9..=11 => Command::OpenCounter {
+        }),
+        9..=11 => Command::Counter(CounterCommand::Open {
             counter,
             clerk: "Li".to_owned(),
-        },
-        12 => Command::CloseCounter { counter },
-        13 => Command::SetServices {
+        }),
+        12 => Command::Counter(CounterCommand::Close { counter }),
+        13 => Command::Counter(CounterCommand::SetServices {
             counter,
             serves: random_serves(dice),
-        },
-        14..=19 => Command::CallNext { counter },
-        20..=21 => Command::CallTicket { counter, ticket },
-        22 => Command::Recall { counter },
-        23 => Command::NoShow { counter },
-        24..=27 => Command::Start { counter },
-        28..=29 => Command::Finish { counter },
-        30..=31 => Command::Park { counter },
-        32 => Command::Unpark { counter, ticket },
-        33 => Command::Transfer {
+        }),
+        14..=19 => Command::Counter(CounterCommand::CallNext { counter }),
+        20..=21 => Command::Counter(CounterCommand::CallTicket { counter, ticket }),
+        22 => Command::Counter(CounterCommand::Recall { counter }),
+        23 => Command::Counter(CounterCommand::NoShow { counter }),
+        24..=27 => Command::Counter(CounterCommand::Start { counter }),
+        28..=29 => Command::Counter(CounterCommand::Finish { counter }),
+        30..=31 => Command::Counter(CounterCommand::Park { counter }),
+        32 => Command::Counter(CounterCommand::Unpark { counter, ticket }),
+        33 => Command::Counter(CounterCommand::Transfer {
             counter,
             service: key,
             class,
-        },
-        34 if dice.one_in(2) => Command::Pause {
+        }),
+        34 if dice.one_in(2) => Command::Counter(CounterCommand::Pause {
             counter,
             reason: pause_reason("lunch"),
-        },
-        34 => Command::Resume { counter },
-        35 => Command::Cancel {
+        }),
+        34 => Command::Counter(CounterCommand::Resume { counter }),
+        35 => Command::Queue(QueueCommand::Cancel {
             ticket,
             counter: dice.pick(&[None, Some(counter)]),
-        },
-        36..=37 => Command::Undo { counter },
-        _ => Command::Rate {
+        }),
+        36..=37 => Command::Counter(CounterCommand::Undo { counter }),
+        _ => Command::Rating(RatingCommand::Rate {
             counter,
             grade: dice.below(5) as u8,
-        },
+        }),
     }
 }
 
@@ -179,23 +180,23 @@ fn random_paper(
     let ago_s = dice.pick(&[-5, 0, 0, 1, 60, 3600, 86_400]);
     let pressed_at = Timestamp(hall.last_at().0 - ago_s * 1_000_000);
     match dice.below(80) {
-        0 => Command::Promote {
+        0 => Command::Machine(MachineCommand::Promote {
             generation: hall.generation() + dice.below(3) as u32,
-        },
-        1..=8 => Command::EnterPaper {
+        }),
+        1..=8 => Command::Queue(QueueCommand::EnterPaper {
             number,
             service,
             lang,
             counter: dice.pick(&[None, Some(counter)]),
-        },
-        9..=40 => Command::Reserve {
+        }),
+        9..=40 => Command::Queue(QueueCommand::Reserve {
             slip,
             service,
             lang,
             class,
             printer: None,
-        },
-        _ => Command::Adopt {
+        }),
+        _ => Command::Queue(QueueCommand::Adopt {
             slip,
             service,
             lang,
@@ -204,7 +205,7 @@ fn random_paper(
             number,
             printer: None,
             paper: None,
-        },
+        }),
     }
 }
 
@@ -345,7 +346,9 @@ fn check_replay(desk: &Desk) {
     assert!(days.is_sorted() && days.len() == turns, "a day came twice");
     assert!(desk.log.is_sorted_by_key(|(at, _)| *at));
     let joins = |event: &Event| match event {
-        Event::TicketIssued { ticket, .. } | Event::TicketAdopted { ticket, .. } => Some(*ticket),
+        Event::Queue(
+            QueueEvent::TicketIssued { ticket, .. } | QueueEvent::TicketAdopted { ticket, .. },
+        ) => Some(*ticket),
         _ => None,
     };
     let mut joined = BTreeSet::new();
@@ -604,8 +607,8 @@ fn no_ticket_is_lost_or_doubled_whatever_settings_come() {
                 let ends = |e: &Event| {
                     matches!(
                         e,
-                        Event::TicketFinished { .. }
-                            | Event::TicketCancelled { .. }
+                        Event::Counter(CounterEvent::TicketFinished { .. })
+                            | Event::Queue(QueueEvent::TicketCancelled { .. })
                             | Event::DayTurned { .. }
                     )
                 };
@@ -655,69 +658,69 @@ fn garbage(dice: &mut Dice) -> Event {
                 value: dice.roll() as u32,
                 width: dice.roll() as u8,
             };
-            Event::TicketIssued {
+            Event::Queue(QueueEvent::TicketIssued {
                 ticket,
                 number,
                 service: key,
                 lang: Lang::Zh,
                 class,
-            }
+            })
         }
-        6 => Event::CounterOpened {
+        6 => Event::Counter(CounterEvent::Opened {
             counter,
             clerk: String::new(),
-        },
-        7 => Event::CounterClosed { counter },
-        8 => Event::ServicesSet {
+        }),
+        7 => Event::Counter(CounterEvent::Closed { counter }),
+        8 => Event::Counter(CounterEvent::ServicesSet {
             counter,
             serves: random_serves(dice),
-        },
-        9 => Event::TicketCalled {
+        }),
+        9 => Event::Counter(CounterEvent::TicketCalled {
             ticket,
             counter,
             why: Why::LongestWait,
-        },
-        10 => Event::TicketRecalled { ticket, counter },
-        11 => Event::TicketPassed { ticket, counter },
-        12 => Event::TicketStarted { ticket, counter },
-        13 => Event::TicketFinished { ticket, counter },
-        14 => Event::TicketParked { ticket, counter },
-        15 => Event::TicketUnparked { ticket, counter },
-        16 => Event::TicketRequeued { ticket },
-        17 => Event::TicketTransferred {
+        }),
+        10 => Event::Counter(CounterEvent::TicketRecalled { ticket, counter }),
+        11 => Event::Counter(CounterEvent::TicketPassed { ticket, counter }),
+        12 => Event::Counter(CounterEvent::TicketStarted { ticket, counter }),
+        13 => Event::Counter(CounterEvent::TicketFinished { ticket, counter }),
+        14 => Event::Counter(CounterEvent::TicketParked { ticket, counter }),
+        15 => Event::Counter(CounterEvent::TicketUnparked { ticket, counter }),
+        16 => Event::Queue(QueueEvent::TicketRequeued { ticket }),
+        17 => Event::Counter(CounterEvent::TicketTransferred {
             ticket,
             counter,
             service: key,
             class,
-        },
-        18 => Event::TicketCancelled {
+        }),
+        18 => Event::Queue(QueueEvent::TicketCancelled {
             ticket,
             counter: Some(counter),
-        },
-        19 => Event::CounterPaused {
+        }),
+        19 => Event::Counter(CounterEvent::Paused {
             counter,
             reason: pause_reason("lunch"),
-        },
-        20 => Event::SlipUndone { counter, ticket },
-        21 => Event::TicketRated {
+        }),
+        20 => Event::Counter(CounterEvent::SlipUndone { counter, ticket }),
+        21 => Event::Rating(RatingEvent::TicketRated {
             ticket,
             counter,
             grade: dice.roll() as u8,
-        },
+        }),
         24..=26 => {
             let number = Number {
                 prefix: Prefix::new("A").unwrap(),
                 value: dice.roll() as u32,
                 width: 3,
             };
-            Event::TicketReserved {
+            Event::Queue(QueueEvent::TicketReserved {
                 ticket,
                 number,
                 service: key,
                 lang: Lang::Zh,
                 class,
                 slip: SlipId(u128::from(dice.below(6))),
-            }
+            })
         }
         27..=28 => {
             let number = Number {
@@ -725,38 +728,38 @@ fn garbage(dice: &mut Dice) -> Event {
                 value: dice.below(5) as u32,
                 width: 3,
             };
-            Event::TicketAdopted {
+            Event::Queue(QueueEvent::TicketAdopted {
                 ticket,
                 number,
                 arrived: Timestamp(dice.roll() as i64),
-            }
+            })
         }
-        29 => Event::SlipBound {
+        29 => Event::Queue(QueueEvent::SlipBound {
             ticket,
             slip: SlipId(u128::from(dice.below(6))),
-        },
-        30 => Event::Promoted {
+        }),
+        30 => Event::Machine(MachineEvent::Promoted {
             generation: dice.roll() as u32,
-        },
+        }),
         31 => {
             let (id, prefix) = (
                 dice.pick(&["a", "b"]),
                 dice.pick(&[Prefix::default(), Prefix::of_series(9999).unwrap()]),
             );
-            Event::MachineAdmitted {
+            Event::Machine(MachineEvent::Admitted {
                 machine: machine(id),
                 role: Role::Hub,
                 fingerprint: Fingerprint([0; 32]),
                 series: prefix,
-            }
+            })
         }
-        22 => Event::RatingExplained {
+        22 => Event::Rating(RatingEvent::Explained {
             ticket,
             counter,
             reason: None,
             phone: None,
-        },
-        _ => Event::RatingClosed { counter, ticket },
+        }),
+        _ => Event::Rating(RatingEvent::Closed { counter, ticket }),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Machines: who may talk to the hall; promotions; and snapshots that come from another machine.
 
+use super::super::{MachineEvent, PrintCommand};
 use super::*;
 use crate::machine::MACHINES_MAX;
 use crate::samples::Gen;
@@ -14,32 +15,32 @@ fn series_of(hall: &Hall, name: &str) -> String {
         .to_owned()
 }
 fn admit_as(name: &str, n: u8, role: Role, replace: bool) -> Ask {
-    ask(Command::Admit {
+    ask(Command::Machine(MachineCommand::Admit {
         machine: machine(name),
         role,
         fingerprint: Fingerprint([n; 32]),
         replace,
-    })
+    }))
 }
 fn expel(name: &str) -> Ask {
-    ask(Command::Expel {
+    ask(Command::Machine(MachineCommand::Expel {
         machine: machine(name),
-    })
+    }))
 }
 fn promote(generation: u32) -> Ask {
-    ask(Command::Promote { generation })
+    ask(Command::Machine(MachineCommand::Promote { generation }))
 }
 fn reopen() -> Ask {
-    ask(Command::Reopen)
+    ask(Command::Machine(MachineCommand::Reopen))
 }
 fn admitted(name: &str, n: u8, role: Role, series: &str) -> Told {
     let (machine, series) = (machine(name), Prefix::read(series).unwrap());
-    told(Event::MachineAdmitted {
+    told(Event::Machine(MachineEvent::Admitted {
         machine,
         role,
         fingerprint: Fingerprint([n; 32]),
         series,
-    })
+    }))
 }
 
 #[test]
@@ -94,9 +95,9 @@ fn an_expelled_machine_stays_listed_and_may_come_back() {
         .refused(expel("lobby"), Refusal::UnknownMachine)
         .given([admit("lobby", 1)])
         .when(expel("lobby"))
-        .then([told(Event::MachineExpelled {
+        .then([told(Event::Machine(MachineEvent::Expelled {
             machine: machine("lobby"),
-        })])
+        }))])
         .when(expel("lobby"))
         .then([])
         .check(|h| {
@@ -133,12 +134,12 @@ fn expelled_machines_make_room_oldest_first() {
     let admit = |n: usize| {
         let mut fingerprint = [0; 32];
         fingerprint[..2].copy_from_slice(&(n as u16).to_be_bytes());
-        ask(Command::Admit {
+        ask(Command::Machine(MachineCommand::Admit {
             machine: machine(&format!("m{n}")),
             role: Role::Counter,
             fingerprint: Fingerprint(fingerprint),
             replace: false,
-        })
+        }))
     };
     Scenario::opening_at("09:00")
         .given((0..MACHINES_MAX).map(admit))
@@ -180,12 +181,11 @@ fn prefixes_read_back_and_nothing_else_is_one() {
 fn each_role_may_what_its_screen_can() {
     let commands = Gen::fixed().commands();
     let may = |role: Role| {
+        // `Part(PartCommand::Name { .. })`, or `Name { .. }` of the hall itself.
         let name = |c: &Command| {
-            format!("{c:?}")
-                .split([' ', '{'])
-                .next()
-                .unwrap()
-                .to_owned()
+            let text = format!("{c:?}");
+            let own = text.split_once('(').map_or(text.as_str(), |(_, own)| own);
+            own.split([' ', '{', ')']).next().unwrap().to_owned()
         };
         commands
             .iter()
@@ -195,7 +195,7 @@ fn each_role_may_what_its_screen_can() {
     };
     assert_eq!(may(Role::Hub).len(), commands.len());
     assert_eq!(may(Role::Display), ["SpeakIn"]);
-    assert_eq!(may(Role::Rating), ["Rate", "ExplainRating", "SpeakIn"]);
+    assert_eq!(may(Role::Rating), ["Rate", "Explain", "SpeakIn"]);
     assert_eq!(
         may(Role::Kiosk),
         [
@@ -280,7 +280,7 @@ fn a_service_has_as_many_numbers_after_a_promotion_as_before() {
 #[test]
 fn papers_of_the_lost_tail_keep_their_numbers_and_meet_no_new_ones() {
     let paper = |slip, printed| {
-        ask(Command::Adopt {
+        ask(Command::Queue(QueueCommand::Adopt {
             slip: SlipId(slip),
             service: service(SOCIAL),
             lang: Lang::Zh,
@@ -289,7 +289,7 @@ fn papers_of_the_lost_tail_keep_their_numbers_and_meet_no_new_ones() {
             number: number(printed),
             printer: None,
             paper: None,
-        })
+        }))
     };
     Scenario::opening_at("09:00")
         .given([
@@ -337,7 +337,7 @@ fn after_a_promotion_nobody_is_called_until_calling_is_allowed_again() {
         .refused(call_next(DESK_1), Refusal::Reasserting)
         .refused(call_ticket(DESK_1, "A002"), Refusal::Reasserting)
         .when(reopen())
-        .then([told(Event::Reopened)])
+        .then([told(Event::Machine(MachineEvent::Reopened))])
         .when(reopen())
         .then([])
         .given([call_next(DESK_1)]);
@@ -354,23 +354,23 @@ fn busy_hall() -> Snapshot {
         open(DESK_1),
         open(DESK_2),
         call_next(DESK_1),
-        ask(Command::ReportPrinter {
+        ask(Command::Print(PrintCommand::ReportPrinter {
             printer: "a".parse().unwrap(),
             condition: Default::default(),
             layout_fault: None,
-        }),
-        ask(Command::ReportPrinter {
+        })),
+        ask(Command::Print(PrintCommand::ReportPrinter {
             printer: "b".parse().unwrap(),
             condition: Default::default(),
             layout_fault: None,
-        }),
-        ask(Command::Reserve {
+        })),
+        ask(Command::Queue(QueueCommand::Reserve {
             slip: SlipId(2),
             service: service(TAX),
             lang: Lang::Zh,
             class: None,
             printer: Some("a".parse().unwrap()),
-        }),
+        })),
         promote(2),
     ]);
     scenario.hall().snapshot()

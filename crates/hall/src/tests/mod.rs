@@ -26,8 +26,9 @@ use super::event::Why;
 use super::setup::{Choice, Class, CounterSetup, Grade, Prefix, Serves, Service, Text};
 use super::time::Hours;
 use super::{
-    ClassId, Command, CounterId, Event, Fingerprint, GroupId, Hall, Lang, MachineId, Number,
-    PauseId, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId, Timestamp,
+    ClassId, Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall,
+    Lang, MachineCommand, MachineId, Number, PauseId, QueueCommand, QueueEvent, RatingCommand,
+    RatingEvent, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId, Timestamp,
     routing as pick,
 };
 use chrono::{NaiveDate, NaiveTime, TimeZone};
@@ -350,7 +351,8 @@ fn id(hall: &Hall, printed: &str) -> TicketId {
         .id
 }
 
-fn ask(command: Command) -> Ask {
+fn ask(command: impl Into<Command>) -> Ask {
+    let command = command.into();
     Box::new(move |_| command.clone())
 }
 fn configure(setup: Setup) -> Ask {
@@ -359,7 +361,7 @@ fn configure(setup: Setup) -> Ask {
     })
 }
 fn issue(key: &str) -> Ask {
-    ask(Command::Issue {
+    ask(QueueCommand::Issue {
         service: service(key),
         lang: Lang::Zh,
         class: None,
@@ -367,7 +369,7 @@ fn issue(key: &str) -> Ask {
     })
 }
 fn issue_with(key: &str, with: &str) -> Ask {
-    ask(Command::Issue {
+    ask(QueueCommand::Issue {
         service: service(key),
         lang: Lang::Zh,
         class: Some(class(with)),
@@ -376,7 +378,7 @@ fn issue_with(key: &str, with: &str) -> Ask {
 }
 /// A kiosk of this name with a certificate made of `n`.
 fn admit(name: &str, n: u8) -> Ask {
-    ask(Command::Admit {
+    ask(MachineCommand::Admit {
         machine: machine(name),
         role: Role::Kiosk,
         fingerprint: Fingerprint([n; 32]),
@@ -384,7 +386,7 @@ fn admit(name: &str, n: u8) -> Ask {
     })
 }
 fn reserve(slip: u128, key: &str) -> Ask {
-    ask(Command::Reserve {
+    ask(QueueCommand::Reserve {
         slip: SlipId(slip),
         service: service(key),
         lang: Lang::Zh,
@@ -393,93 +395,101 @@ fn reserve(slip: u128, key: &str) -> Ask {
     })
 }
 fn open(counter: CounterId) -> Ask {
-    ask(Command::OpenCounter {
+    ask(CounterCommand::Open {
         counter,
         clerk: "Li".to_owned(),
     })
 }
 fn close(counter: CounterId) -> Ask {
-    ask(Command::CloseCounter { counter })
+    ask(CounterCommand::Close { counter })
 }
 fn set_services(counter: CounterId, list: &[(&str, u8)]) -> Ask {
-    ask(Command::SetServices {
+    ask(CounterCommand::SetServices {
         counter,
         serves: serves(list),
     })
 }
 fn call_next(counter: CounterId) -> Ask {
-    ask(Command::CallNext { counter })
+    ask(CounterCommand::CallNext { counter })
 }
 fn call_ticket(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::CallTicket {
-        counter,
-        ticket: id(h, printed),
+    Box::new(move |h| {
+        Command::Counter(CounterCommand::CallTicket {
+            counter,
+            ticket: id(h, printed),
+        })
     })
 }
 fn recall(counter: CounterId) -> Ask {
-    ask(Command::Recall { counter })
+    ask(CounterCommand::Recall { counter })
 }
 fn no_show(counter: CounterId) -> Ask {
-    ask(Command::NoShow { counter })
+    ask(CounterCommand::NoShow { counter })
 }
 fn start(counter: CounterId) -> Ask {
-    ask(Command::Start { counter })
+    ask(CounterCommand::Start { counter })
 }
 fn finish(counter: CounterId) -> Ask {
-    ask(Command::Finish { counter })
+    ask(CounterCommand::Finish { counter })
 }
 fn park(counter: CounterId) -> Ask {
-    ask(Command::Park { counter })
+    ask(CounterCommand::Park { counter })
 }
 fn unpark(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Unpark {
-        counter,
-        ticket: id(h, printed),
+    Box::new(move |h| {
+        Command::Counter(CounterCommand::Unpark {
+            counter,
+            ticket: id(h, printed),
+        })
     })
 }
 fn transfer(counter: CounterId, to: &str) -> Ask {
-    ask(Command::Transfer {
+    ask(CounterCommand::Transfer {
         counter,
         service: service(to),
         class: None,
     })
 }
 fn transfer_with(counter: CounterId, to: &str, with: &str) -> Ask {
-    ask(Command::Transfer {
+    ask(CounterCommand::Transfer {
         counter,
         service: service(to),
         class: Some(class(with)),
     })
 }
 fn pause(counter: CounterId) -> Ask {
-    ask(Command::Pause {
+    ask(CounterCommand::Pause {
         counter,
         reason: pause_reason("lunch"),
     })
 }
 fn resume(counter: CounterId) -> Ask {
-    ask(Command::Resume { counter })
+    ask(CounterCommand::Resume { counter })
 }
 fn cancel(printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Cancel {
-        ticket: id(h, printed),
-        counter: None,
+    Box::new(move |h| {
+        Command::Queue(QueueCommand::Cancel {
+            ticket: id(h, printed),
+            counter: None,
+        })
     })
 }
 fn cancel_at(counter: CounterId, printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Cancel {
-        ticket: id(h, printed),
-        counter: Some(counter),
+    Box::new(move |h| {
+        Command::Queue(QueueCommand::Cancel {
+            ticket: id(h, printed),
+            counter: Some(counter),
+        })
     })
 }
 fn undo_at(counter: CounterId) -> Ask {
-    ask(Command::Undo { counter })
+    ask(CounterCommand::Undo { counter })
 }
 fn rate(counter: CounterId, grade: u8) -> Ask {
-    ask(Command::Rate { counter, grade })
+    ask(RatingCommand::Rate { counter, grade })
 }
 fn explain(counter: CounterId, why: Option<&str>, phone: Option<&str>) -> Ask {
-    ask(Command::ExplainRating {
+    ask(RatingCommand::Explain {
         counter,
         reason: why.map(reason),
         phone: phone.map(str::to_owned),
@@ -487,60 +497,78 @@ fn explain(counter: CounterId, why: Option<&str>, phone: Option<&str>) -> Ask {
 }
 
 fn issued(printed: &'static str, key: &'static str) -> Told {
-    Box::new(move |h| Event::TicketIssued {
-        ticket: id(h, printed),
-        number: number(printed),
-        service: service(key),
-        lang: Lang::Zh,
-        class: None,
+    Box::new(move |h| {
+        Event::Queue(QueueEvent::TicketIssued {
+            ticket: id(h, printed),
+            number: number(printed),
+            service: service(key),
+            lang: Lang::Zh,
+            class: None,
+        })
     })
 }
 fn called(printed: &'static str, counter: CounterId, why: Why) -> Told {
-    Box::new(move |h| Event::TicketCalled {
-        ticket: id(h, printed),
-        counter,
-        why,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketCalled {
+            ticket: id(h, printed),
+            counter,
+            why,
+        })
     })
 }
 fn recalled(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketRecalled {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketRecalled {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn passed(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketPassed {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketPassed {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn started(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketStarted {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketStarted {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn finished(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketFinished {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketFinished {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn parked(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketParked {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketParked {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn unparked(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::TicketUnparked {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketUnparked {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn requeued(printed: &'static str) -> Told {
-    Box::new(move |h| Event::TicketRequeued {
-        ticket: id(h, printed),
+    Box::new(move |h| {
+        Event::Queue(QueueEvent::TicketRequeued {
+            ticket: id(h, printed),
+        })
     })
 }
 fn transferred(
@@ -549,36 +577,46 @@ fn transferred(
     to: &'static str,
     with: Option<&'static str>,
 ) -> Told {
-    Box::new(move |h| Event::TicketTransferred {
-        ticket: id(h, printed),
-        counter,
-        service: service(to),
-        class: with.map(class),
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::TicketTransferred {
+            ticket: id(h, printed),
+            counter,
+            service: service(to),
+            class: with.map(class),
+        })
     })
 }
 fn cancelled(printed: &'static str, counter: Option<CounterId>) -> Told {
-    Box::new(move |h| Event::TicketCancelled {
-        ticket: id(h, printed),
-        counter,
+    Box::new(move |h| {
+        Event::Queue(QueueEvent::TicketCancelled {
+            ticket: id(h, printed),
+            counter,
+        })
     })
 }
 fn undone(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::SlipUndone {
-        counter,
-        ticket: id(h, printed),
+    Box::new(move |h| {
+        Event::Counter(CounterEvent::SlipUndone {
+            counter,
+            ticket: id(h, printed),
+        })
     })
 }
 fn rated(printed: &'static str, counter: CounterId, grade: u8) -> Told {
-    Box::new(move |h| Event::TicketRated {
-        ticket: id(h, printed),
-        counter,
-        grade,
+    Box::new(move |h| {
+        Event::Rating(RatingEvent::TicketRated {
+            ticket: id(h, printed),
+            counter,
+            grade,
+        })
     })
 }
 fn rating_closed(printed: &'static str, counter: CounterId) -> Told {
-    Box::new(move |h| Event::RatingClosed {
-        counter,
-        ticket: id(h, printed),
+    Box::new(move |h| {
+        Event::Rating(RatingEvent::Closed {
+            counter,
+            ticket: id(h, printed),
+        })
     })
 }
 fn told(event: Event) -> Told {

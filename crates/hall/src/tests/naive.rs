@@ -1,6 +1,7 @@
 //! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be
 //! compared with the real hall.
 
+use super::super::AnnouncementCommand;
 use super::*;
 use std::cmp::Reverse;
 
@@ -451,33 +452,38 @@ impl Model {
     /// copy).
     pub(super) fn send(&mut self, now: i64, command: &Command) -> Option<()> {
         let counter = match command {
-            Command::CloseCounter { counter }
-            | Command::CallNext { counter }
-            | Command::CallTicket { counter, .. }
-            | Command::Recall { counter }
-            | Command::NoShow { counter }
-            | Command::Start { counter }
-            | Command::Finish { counter }
-            | Command::Park { counter }
-            | Command::Unpark { counter, .. }
-            | Command::Transfer { counter, .. }
-            | Command::Pause { counter, .. }
-            | Command::Resume { counter }
-            | Command::Undo { counter }
-            | Command::EnterPaper {
-                counter: Some(counter),
-                ..
-            }
-            | Command::Cancel {
-                counter: Some(counter),
-                ..
-            } => {
+            Command::Counter(
+                CounterCommand::Close { counter }
+                | CounterCommand::CallNext { counter }
+                | CounterCommand::CallTicket { counter, .. }
+                | CounterCommand::Recall { counter }
+                | CounterCommand::NoShow { counter }
+                | CounterCommand::Start { counter }
+                | CounterCommand::Finish { counter }
+                | CounterCommand::Park { counter }
+                | CounterCommand::Unpark { counter, .. }
+                | CounterCommand::Transfer { counter, .. }
+                | CounterCommand::Pause { counter, .. }
+                | CounterCommand::Resume { counter }
+                | CounterCommand::Undo { counter },
+            )
+            | Command::Queue(
+                QueueCommand::EnterPaper {
+                    counter: Some(counter),
+                    ..
+                }
+                | QueueCommand::Cancel {
+                    counter: Some(counter),
+                    ..
+                },
+            ) => {
                 self.windows.iter().find(|w| w.id == *counter && w.open)?;
                 *counter
             }
-            Command::OpenCounter { counter, .. }
-            | Command::SetServices { counter, .. }
-            | Command::Rate { counter, .. } => {
+            Command::Counter(
+                CounterCommand::Open { counter, .. } | CounterCommand::SetServices { counter, .. },
+            )
+            | Command::Rating(RatingCommand::Rate { counter, .. }) => {
                 self.windows.iter().find(|w| w.id == *counter)?;
                 *counter
             }
@@ -493,35 +499,33 @@ impl Model {
         let paused = self.windows.iter().any(|w| w.id == counter && w.paused);
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
-            Command::Print { .. } | Command::ReportJob { .. } | Command::ReportPrinter { .. } => {
-                return None;
-            }
-            Command::Issue { service, class, .. } => {
+            Command::Print(_) => return None,
+            Command::Queue(QueueCommand::Issue { service, class, .. }) => {
                 self.draw(*service, *class, now, Place::Waiting)?;
             }
-            Command::Reserve {
+            Command::Queue(QueueCommand::Reserve {
                 slip,
                 service,
                 class,
                 ..
-            } => {
+            }) => {
                 if self.papers.iter().all(|p| p.slip != Some(*slip)) {
                     self.draw(*service, *class, now, Place::Reserved)?.slip = Some(*slip);
                 }
             }
-            Command::Adopt {
+            Command::Queue(QueueCommand::Adopt {
                 slip,
                 service,
                 class,
                 pressed_at,
                 number,
                 ..
-            } => {
+            }) => {
                 self.adopt(now, *slip, *service, *class, pressed_at.0, *number)?;
             }
-            Command::EnterPaper {
+            Command::Queue(QueueCommand::EnterPaper {
                 number, service, ..
-            } => {
+            }) => {
                 self.setup.service(*service)?;
                 let same =
                     |p: &&Paper| (p.number.prefix, p.number.value) == (number.prefix, number.value);
@@ -537,8 +541,8 @@ impl Model {
                     _ => return None,
                 }
             }
-            Command::Admit { .. } => self.series += 1,
-            Command::Promote { generation } => {
+            Command::Machine(MachineCommand::Admit { .. }) => self.series += 1,
+            Command::Machine(MachineCommand::Promote { generation }) => {
                 if *generation <= self.generation {
                     return None;
                 }
@@ -550,16 +554,20 @@ impl Model {
                     self.skipped.push((service.prefix, next - last - 1));
                 }
             }
-            Command::Reopen => self.closed = false,
-            Command::Announce { .. } | Command::SetMusic { .. } | Command::SpeakIn { .. } => {}
-            Command::OpenCounter { .. } => {
+            Command::Machine(MachineCommand::Reopen) => self.closed = false,
+            Command::Announcement(
+                AnnouncementCommand::Announce { .. }
+                | AnnouncementCommand::SetMusic { .. }
+                | AnnouncementCommand::SpeakIn { .. },
+            ) => {}
+            Command::Counter(CounterCommand::Open { .. }) => {
                 let window = self.window(counter);
                 if window.open {
                     return None;
                 }
                 (window.open, window.paused) = (true, false);
             }
-            Command::CloseCounter { .. } => {
+            Command::Counter(CounterCommand::Close { .. }) => {
                 if here.is_some() {
                     return None;
                 }
@@ -582,8 +590,10 @@ impl Model {
                     window.serves,
                 ) = (false, false, None, 0, serves);
             }
-            Command::SetServices { serves, .. } => self.window(counter).serves.clone_from(serves),
-            Command::CallNext { .. } => {
+            Command::Counter(CounterCommand::SetServices { serves, .. }) => {
+                self.window(counter).serves.clone_from(serves)
+            }
+            Command::Counter(CounterCommand::CallNext { .. }) => {
                 if paused || self.closed {
                     return None;
                 }
@@ -601,9 +611,11 @@ impl Model {
                     None => return None,
                 }
             }
-            Command::CallTicket { ticket, .. } | Command::Unpark { ticket, .. } => {
+            Command::Counter(
+                CounterCommand::CallTicket { ticket, .. } | CounterCommand::Unpark { ticket, .. },
+            ) => {
                 let place = self.papers.iter().find(|p| p.id == ticket.0)?.place;
-                let call = matches!(command, Command::CallTicket { .. });
+                let call = matches!(command, Command::Counter(CounterCommand::CallTicket { .. }));
                 let fits = match place {
                     Place::Waiting | Place::Passed { .. } => call,
                     Place::Parked { at } => at == counter,
@@ -621,7 +633,7 @@ impl Model {
                     self.call(counter, ticket.0, now);
                 }
             }
-            Command::Recall { .. } => match here?.place {
+            Command::Counter(CounterCommand::Recall { .. }) => match here?.place {
                 Place::Called { at, times, .. } => {
                     let id = self.at_counter(at)?.id;
                     self.go(
@@ -635,15 +647,21 @@ impl Model {
                 }
                 _ => return None,
             },
-            Command::NoShow { .. } => is_called.then(|| self.pass(counter, now))?,
-            Command::Start { .. } => is_called.then(|| self.start(counter, now))?,
-            Command::Finish { .. } => is_served.then(|| self.finish(counter, now))?,
-            Command::Park { .. } => {
+            Command::Counter(CounterCommand::NoShow { .. }) => {
+                is_called.then(|| self.pass(counter, now))?
+            }
+            Command::Counter(CounterCommand::Start { .. }) => {
+                is_called.then(|| self.start(counter, now))?
+            }
+            Command::Counter(CounterCommand::Finish { .. }) => {
+                is_served.then(|| self.finish(counter, now))?
+            }
+            Command::Counter(CounterCommand::Park { .. }) => {
                 let paper = here.filter(|_| is_served)?;
                 self.go(paper.id, Place::Parked { at: counter });
                 self.window(counter).slip = None;
             }
-            Command::Transfer { service, class, .. } => {
+            Command::Counter(CounterCommand::Transfer { service, class, .. }) => {
                 let paper = here.filter(|_| is_served)?;
                 self.setup.service(*service)?;
                 class.map_or(Some(()), |c| self.setup.class(c).map(|_| ()))?;
@@ -656,22 +674,22 @@ impl Model {
                 (moved.service, moved.class, moved.legs) = (*service, class, paper.legs + 1);
                 self.slip(counter, &paper, "transfer", now);
             }
-            Command::Pause { .. } => {
+            Command::Counter(CounterCommand::Pause { .. }) => {
                 if here.is_some() || paused {
                     return None;
                 }
                 self.window(counter).paused = true;
             }
-            Command::Resume { .. } => {
+            Command::Counter(CounterCommand::Resume { .. }) => {
                 if !paused {
                     return None;
                 }
                 self.window(counter).paused = false;
             }
-            Command::Cancel {
+            Command::Queue(QueueCommand::Cancel {
                 ticket,
                 counter: by,
-            } => {
+            }) => {
                 let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
                 if !matches!(
                     paper.place,
@@ -685,7 +703,7 @@ impl Model {
                     self.slip(counter, &paper, "cancel", now);
                 }
             }
-            Command::Undo { .. } => {
+            Command::Counter(CounterCommand::Undo { .. }) => {
                 let slip = self.window(counter).slip.clone()?;
                 let mut back = slip.paper;
                 let current = self.papers.iter().find(|p| p.id == back.id)?;
@@ -718,7 +736,7 @@ impl Model {
                 back.slip = self.paper(id).slip;
                 *self.paper(id) = back;
             }
-            Command::Rate { grade, .. } => {
+            Command::Rating(RatingCommand::Rate { grade, .. }) => {
                 let rules = self.setup.rules.clone();
                 let (id, until) = self
                     .window(counter)
@@ -737,7 +755,9 @@ impl Model {
                 }
             }
             Command::Configure { setup } => self.setup = *setup.clone(),
-            Command::ExplainRating { .. } | Command::Elapse | Command::Expel { .. } => {}
+            Command::Rating(RatingCommand::Explain { .. })
+            | Command::Elapse
+            | Command::Machine(MachineCommand::Expel { .. }) => {}
         }
         Some(())
     }

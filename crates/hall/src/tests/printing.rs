@@ -1,5 +1,6 @@
 //! Paper: no number without it, one paper a number, and the staff for whatever is not certain.
 
+use super::super::{PrintCommand, PrintEvent};
 use super::laws::Dice;
 use super::*;
 use crate::printing::{Condition, Failure, JobState, Printable};
@@ -9,36 +10,40 @@ fn kiosk() -> PrinterId {
     "kiosk".parse().unwrap()
 }
 fn issue_on_paper(key: &str) -> Ask {
-    ask(Command::Issue {
+    ask(Command::Queue(QueueCommand::Issue {
         service: service(key),
         lang: Lang::Zh,
         class: None,
         printer: Some(kiosk()),
-    })
+    }))
 }
 fn printer_is(condition: Condition) -> Ask {
-    ask(Command::ReportPrinter {
+    ask(Command::Print(PrintCommand::ReportPrinter {
         printer: kiosk(),
         condition,
         layout_fault: None,
-    })
+    }))
 }
 fn job_is(job: u64, state: JobState) -> Ask {
-    ask(Command::ReportJob {
+    ask(Command::Print(PrintCommand::ReportJob {
         job: JobId(job),
         state,
-    })
+    }))
 }
 fn print_again(printed: &'static str) -> Ask {
-    Box::new(move |h| Command::Print {
-        what: Printable::Ticket(id(h, printed)),
-        printer: kiosk(),
+    Box::new(move |h| {
+        Command::Print(PrintCommand::Print {
+            what: Printable::Ticket(id(h, printed)),
+            printer: kiosk(),
+        })
     })
 }
 fn reported(job: u64, state: JobState) -> Told {
-    Box::new(move |_| Event::JobReported {
-        job: JobId(job),
-        state,
+    Box::new(move |_| {
+        Event::Print(PrintEvent::JobReported {
+            job: JobId(job),
+            state,
+        })
     })
 }
 const GONE: JobState = JobState::Failed {
@@ -71,14 +76,14 @@ fn a_ticket_and_its_paper_are_one_line_of_the_log() {
         panic!("refused")
     };
     let [
-        Event::TicketIssued { ticket, .. },
-        Event::PrintQueued {
+        Event::Queue(QueueEvent::TicketIssued { ticket, .. }),
+        Event::Print(PrintEvent::Queued {
             job,
             what,
             copy: false,
             forecast: Some(forecast),
             ..
-        },
+        }),
     ] = &events[..]
     else {
         panic!("{events:?}")
@@ -183,7 +188,7 @@ fn a_paper_printed_again_keeps_number_time_and_forecast_and_is_marked() {
     // The log says so too.
     let scenario = one_job().given([job_is(0, GONE)]).when(print_again("A001"));
     assert!(
-        matches!(&scenario.asked, Some(Ok(events)) if events[0] == Event::JobReported { job: JobId(0), state: JobState::Settled })
+        matches!(&scenario.asked, Some(Ok(events)) if events[0] == Event::Print(PrintEvent::JobReported { job: JobId(0), state: JobState::Settled }))
     );
 }
 
@@ -214,10 +219,10 @@ fn nothing_is_printed_for_a_visit_that_is_over_or_at_an_unknown_printer() {
         ])
         .refused(print_again("A001"), over)
         .refused(
-            ask(Command::Print {
+            ask(Command::Print(PrintCommand::Print {
                 what: Printable::TestPage,
                 printer: "nowhere".parse().unwrap(),
-            }),
+            })),
             Refusal::UnknownPrinter,
         );
 }
@@ -241,10 +246,10 @@ fn staff_see_what_nobody_holds_in_their_hand() {
     // too.
     let scenario = scenario.at("09:02:01");
     assert_eq!(unprinted(&scenario), [0, 1, 3, 4]);
-    let cancel = ask(Command::Cancel {
+    let cancel = ask(Command::Queue(QueueCommand::Cancel {
         ticket: TicketId(0),
         counter: None,
-    });
+    }));
     let scenario = scenario.given([job_is(1, JobState::Settled), cancel]);
     assert_eq!(unprinted(&scenario), [3, 4]);
 }
@@ -258,11 +263,11 @@ fn a_printer_is_remembered_with_its_state_and_since_when() {
         .when(printer_is(Condition::PaperOut))
         .then([])
         .at("09:10")
-        .given([ask(Command::ReportPrinter {
+        .given([ask(Command::Print(PrintCommand::ReportPrinter {
             printer: kiosk(),
             condition: Condition::PaperOut,
             layout_fault: Some("x".repeat(900)),
-        })])
+        }))])
         .check(|h| {
             let printer = h.printer(kiosk()).unwrap();
             assert_eq!(
@@ -331,26 +336,26 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
             };
             let ticket = TicketId(dice.below(scenario.hall().tickets().len() as u64 + 1));
             let command = match dice.below(10) {
-                0..=2 => Command::Issue {
+                0..=2 => Command::Queue(QueueCommand::Issue {
                     service: service(SOCIAL),
                     lang: Lang::En,
                     class: None,
                     printer: Some(kiosk()),
-                },
-                3 => Command::Print {
+                }),
+                3 => Command::Print(PrintCommand::Print {
                     what: Printable::Ticket(ticket),
                     printer: kiosk(),
-                },
-                4 => Command::ReportPrinter {
+                }),
+                4 => Command::Print(PrintCommand::ReportPrinter {
                     printer: kiosk(),
                     condition,
                     layout_fault: None,
-                },
-                5 => Command::Cancel {
+                }),
+                5 => Command::Queue(QueueCommand::Cancel {
                     ticket,
                     counter: None,
-                },
-                _ => Command::ReportJob { job, state },
+                }),
+                _ => Command::Print(PrintCommand::ReportJob { job, state }),
             };
             let before = scenario.hall().clone();
             let at = scenario
@@ -359,7 +364,7 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
             let (_, outcome) = scenario.desk.send(at, &command);
             let after = scenario.hall();
             let stopped = before.printer(kiosk()).is_some_and(|p| p.condition.stops());
-            if matches!(command, Command::Issue { .. }) {
+            if matches!(command, Command::Queue(QueueCommand::Issue { .. })) {
                 assert_eq!(outcome.is_err(), stopped, "seed {seed}");
             }
             for (old, new) in before.jobs().iter().zip(after.jobs()) {

@@ -1,6 +1,7 @@
 //! Issuing in two steps: a number is drawn, a paper is adopted; and papers that were printed
 //! without the hall.
 
+use super::super::{PrintCommand, PrintEvent};
 use super::*;
 use crate::printing::{Condition, Failure, JobState};
 use crate::{JobId, PrinterId, TicketState, forecast};
@@ -46,7 +47,7 @@ impl Paper {
         }
     }
     fn exists(self) -> Ask {
-        ask(Command::Adopt {
+        ask(Command::Queue(QueueCommand::Adopt {
             slip: SlipId(self.slip),
             service: service(self.key),
             lang: Lang::Zh,
@@ -55,7 +56,7 @@ impl Paper {
             number: number(self.printed),
             printer: self.printer,
             paper: self.told,
-        })
+        }))
     }
 }
 
@@ -66,68 +67,68 @@ fn adopt(slip: u128, printed: &'static str) -> Ask {
     paper(slip, printed).exists()
 }
 fn reserve_on_paper(slip: u128) -> Ask {
-    ask(Command::Reserve {
+    ask(Command::Queue(QueueCommand::Reserve {
         slip: SlipId(slip),
         service: service(SOCIAL),
         lang: Lang::Zh,
         class: None,
         printer: Some(printer()),
-    })
+    }))
 }
 fn printer_is(condition: Condition) -> Ask {
-    ask(Command::ReportPrinter {
+    ask(Command::Print(PrintCommand::ReportPrinter {
         printer: printer(),
         condition,
         layout_fault: None,
-    })
+    }))
 }
 fn enter(printed: &'static str, key: &'static str) -> Ask {
-    ask(Command::EnterPaper {
+    ask(Command::Queue(QueueCommand::EnterPaper {
         number: number(printed),
         service: service(key),
         lang: Lang::Zh,
         counter: None,
-    })
+    }))
 }
 fn adopted(ticket: u64, printed: &'static str, at: &'static str) -> Told {
-    told(Event::TicketAdopted {
+    told(Event::Queue(QueueEvent::TicketAdopted {
         ticket: TicketId(ticket),
         number: number(printed),
         arrived: today(at),
-    })
+    }))
 }
 fn reserved(ticket: u64, printed: &'static str, slip: u128) -> Told {
     let (ticket, number, slip) = (TicketId(ticket), number(printed), SlipId(slip));
-    told(Event::TicketReserved {
+    told(Event::Queue(QueueEvent::TicketReserved {
         ticket,
         number,
         service: service(SOCIAL),
         lang: Lang::Zh,
         class: None,
         slip,
-    })
+    }))
 }
 fn bound(ticket: u64, slip: u128) -> Told {
-    told(Event::SlipBound {
+    told(Event::Queue(QueueEvent::SlipBound {
         ticket: TicketId(ticket),
         slip: SlipId(slip),
-    })
+    }))
 }
 fn reported(job: u64, state: JobState) -> Told {
-    told(Event::JobReported {
+    told(Event::Print(PrintEvent::JobReported {
         job: JobId(job),
         state,
-    })
+    }))
 }
 fn queued(job: u64, ticket: u64) -> Told {
     let what = crate::Printable::Ticket(TicketId(ticket));
-    told(Event::PrintQueued {
+    told(Event::Print(PrintEvent::Queued {
         job: JobId(job),
         what,
         printer: printer(),
         copy: false,
         forecast: None,
-    })
+    }))
 }
 fn of_slip(hall: &Hall, slip: u128) -> (String, TicketState) {
     let ticket = hall.ticket_of_slip(SlipId(slip)).unwrap();
@@ -258,10 +259,10 @@ fn a_reservation_that_is_never_adopted_is_only_a_gap() {
 #[test]
 fn no_clerk_can_touch_a_reservation() {
     let ticket = TicketId(0);
-    let print = Command::Print {
+    let print = Command::Print(PrintCommand::Print {
         what: crate::Printable::Ticket(ticket),
         printer: printer(),
-    };
+    });
     with_kiosk()
         .given([
             open(DESK_1),
@@ -269,24 +270,24 @@ fn no_clerk_can_touch_a_reservation() {
             printer_is(Condition::Ready),
         ])
         .refused(
-            ask(Command::CallTicket {
+            ask(Command::Counter(CounterCommand::CallTicket {
                 counter: DESK_1,
                 ticket,
-            }),
+            })),
             Refusal::UnknownTicket,
         )
         .refused(
-            ask(Command::Unpark {
+            ask(Command::Counter(CounterCommand::Unpark {
                 counter: DESK_1,
                 ticket,
-            }),
+            })),
             Refusal::UnknownTicket,
         )
         .refused(
-            ask(Command::Cancel {
+            ask(Command::Queue(QueueCommand::Cancel {
                 ticket,
                 counter: None,
-            }),
+            })),
             Refusal::UnknownTicket,
         )
         .refused(ask(print), Refusal::UnknownTicket);
@@ -340,7 +341,7 @@ fn a_paper_is_never_refused_for_hours_caps_holidays_or_a_forgotten_class() {
         s.services[0].hours.week = std::array::from_fn(|_| Vec::new());
         s.rules.holidays = vec![DATE];
     });
-    let forgotten = Command::Adopt {
+    let forgotten = Command::Queue(QueueCommand::Adopt {
         slip: SlipId(2),
         service: service(SOCIAL),
         lang: Lang::Zh,
@@ -349,7 +350,7 @@ fn a_paper_is_never_refused_for_hours_caps_holidays_or_a_forgotten_class() {
         number: number("K1-002"),
         printer: None,
         paper: None,
-    };
+    });
     late.given([admit("kiosk-1", 1), adopt(1, "K1-001"), ask(forgotten)])
         .check(|h| assert_eq!(h.waiting_in_all(), 2));
 }
@@ -487,10 +488,12 @@ fn a_reservation_whose_paper_was_typed_in_under_its_own_number_is_a_gap() {
 
 #[test]
 fn a_reserved_number_that_staff_type_in_exists() {
-    let entered: Told = Box::new(|h| Event::TicketAdopted {
-        ticket: TicketId(0),
-        number: number("A001"),
-        arrived: h.last_at(),
+    let entered: Told = Box::new(|h| {
+        Event::Queue(QueueEvent::TicketAdopted {
+            ticket: TicketId(0),
+            number: number("A001"),
+            arrived: h.last_at(),
+        })
     });
     with_kiosk()
         .given([reserve(7, SOCIAL)])
@@ -508,12 +511,12 @@ fn a_reserved_number_that_staff_type_in_exists() {
 
 #[test]
 fn only_an_open_counter_types_in_papers() {
-    let at_desk = Command::EnterPaper {
+    let at_desk = Command::Queue(QueueCommand::EnterPaper {
         number: number("K1-001"),
         service: service(SOCIAL),
         lang: Lang::Zh,
         counter: Some(DESK_1),
-    };
+    });
     with_kiosk()
         .refused(
             ask(at_desk.clone()),
@@ -569,10 +572,10 @@ fn what_became_of_a_paper_is_told_with_it() {
 
 #[test]
 fn a_late_word_on_the_first_paper_says_nothing_of_its_copy() {
-    let again = Command::Print {
+    let again = Command::Print(PrintCommand::Print {
         what: crate::Printable::Ticket(TicketId(0)),
         printer: printer(),
-    };
+    });
     with_kiosk()
         .given([
             printer_is(Condition::Ready),

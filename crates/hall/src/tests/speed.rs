@@ -38,16 +38,18 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
         setup: Box::new(setup),
     });
     for i in 1..=32 {
-        send(&Command::OpenCounter {
+        send(&Command::Counter(CounterCommand::Open {
             counter: CounterId(i),
             clerk: "Li".to_owned(),
-        });
+        }));
     }
-    let issue = |n: usize| Command::Issue {
-        service: ids[n % 32],
-        lang: Lang::Zh,
-        class: None,
-        printer: None,
+    let issue = |n: usize| {
+        Command::Queue(QueueCommand::Issue {
+            service: ids[n % 32],
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        })
     };
     for n in 0..10_000 {
         send(&issue(n * 7));
@@ -63,14 +65,20 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
         };
         let counter = |n: usize| CounterId((n % 32) as u16 + 1);
         timed(0, &|n| issue(n));
-        timed(1, &|n| Command::CallNext {
-            counter: counter(n),
+        timed(1, &|n| {
+            Command::Counter(CounterCommand::CallNext {
+                counter: counter(n),
+            })
         });
-        timed(2, &|n| Command::Start {
-            counter: counter(n),
+        timed(2, &|n| {
+            Command::Counter(CounterCommand::Start {
+                counter: counter(n),
+            })
         });
-        timed(3, &|n| Command::Finish {
-            counter: counter(n),
+        timed(3, &|n| {
+            Command::Counter(CounterCommand::Finish {
+                counter: counter(n),
+            })
         });
     }
     let done = (rounds / 32 * 32) as f64;

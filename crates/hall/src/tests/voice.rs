@@ -1,5 +1,6 @@
 //! Zones, notices and music.
 
+use super::super::{AnnouncementCommand, AnnouncementEvent};
 use super::*;
 use crate::voice::{Notice, ZoneWish};
 use crate::{SpeakerId, Zone, ZoneId};
@@ -9,11 +10,11 @@ fn lobby() -> ZoneId {
 }
 
 fn ask(hall: &mut Hall, speaker: u64, wish: ZoneWish) -> usize {
-    let command = Command::SpeakIn {
+    let command = Command::Announcement(AnnouncementCommand::SpeakIn {
         zone: lobby(),
         speaker: SpeakerId(speaker),
         wish,
-    };
+    });
     let events = hall.decide(Timestamp::default(), &command).unwrap();
     events
         .iter()
@@ -107,9 +108,9 @@ fn a_notice_is_one_line_of_at_most_200_characters() {
     let decide = |text: &str| {
         hall.decide(
             Timestamp::default(),
-            &Command::Announce {
+            &Command::Announcement(AnnouncementCommand::Announce {
                 notice: Notice::Text(text.to_owned()),
-            },
+            }),
         )
     };
     for bad in ["", "  \n", &"好".repeat(201)] {
@@ -117,9 +118,9 @@ fn a_notice_is_one_line_of_at_most_200_characters() {
     }
     assert_eq!(
         decide(" 三号楼\u{7}停电 "),
-        Ok(vec![Event::Announced {
+        Ok(vec![Event::Announcement(AnnouncementEvent::Announced {
             notice: Notice::Text("三号楼停电".to_owned())
-        }])
+        })])
     );
     assert!(decide(&"好".repeat(200)).is_ok());
 }
@@ -130,7 +131,10 @@ fn music_is_set_once() {
     assert!(hall.music());
     let set = |hall: &mut Hall, on| {
         let events = hall
-            .decide(Timestamp::default(), &Command::SetMusic { on })
+            .decide(
+                Timestamp::default(),
+                &Command::Announcement(AnnouncementCommand::SetMusic { on }),
+            )
             .unwrap();
         events
             .iter()

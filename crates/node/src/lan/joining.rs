@@ -7,7 +7,7 @@ use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Off
 use crate::net::listener::{self, Accepted};
 use crate::net::{NetError, tls};
 use hall::setup::Prefix;
-use hall::{Command, Event, Fingerprint, MachineId, Refusal, Role};
+use hall::{Command, Event, Fingerprint, MachineCommand, MachineEvent, MachineId, Refusal, Role};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -89,12 +89,12 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         .roster()
         .named(machine)
         .is_some_and(|named| orphans.contains(&named.fingerprint));
-    let command = Command::Admit {
+    let command = Command::Machine(MachineCommand::Admit {
         machine,
         role,
         fingerprint,
         replace: request.replace || again,
-    };
+    });
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = hub.carry(
         crate::hub::fresh_id(),
@@ -104,7 +104,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     asked.map_err(|_| NOT_NOW)?;
     let series = match tokio::time::timeout(Duration::from_secs(8), told).await {
         Ok(Ok(Ok(events))) => events.iter().find_map(|event| match event {
-            Event::MachineAdmitted { series, .. } => Some(*series),
+            Event::Machine(MachineEvent::Admitted { series, .. }) => Some(*series),
             _ => None,
         }),
         Ok(Ok(Err(Refusal::MachineKnown { .. }))) => return Err(NAME_TAKEN.to_owned()),

@@ -25,7 +25,7 @@ use crate::net::join::{JoinFile, Window};
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
 use crate::quorum::{self, Part};
-use hall::{Fingerprint, Hall, Machine, MachineId, Role, Timestamp};
+use hall::{Fingerprint, Hall, Machine, MachineEvent, MachineId, Role, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
@@ -455,10 +455,11 @@ impl Lan {
                         use hall::Event as E;
                         matches!(
                             e,
-                            E::MachineAdmitted { .. }
-                                | E::MachineExpelled { .. }
-                                | E::Promoted { .. }
-                                | E::Configured { .. }
+                            E::Machine(
+                                MachineEvent::Admitted { .. }
+                                    | MachineEvent::Expelled { .. }
+                                    | MachineEvent::Promoted { .. }
+                            ) | E::Configured { .. }
                         )
                     });
                     if !matters {
@@ -761,7 +762,9 @@ impl Shared {
                 if node.is_some() && !hub.standing().leads {
                     return Err(ELSEWHERE.to_owned());
                 }
-                ask(hall::Command::Expel { machine: *machine })?;
+                ask(hall::Command::Machine(hall::MachineCommand::Expel {
+                    machine: *machine,
+                }))?;
                 match node {
                     Some(node) => self.regroup(|| hub.dismiss_hub(node)),
                     None => Ok(String::new()),
@@ -780,7 +783,7 @@ impl Shared {
                 let node = self.hub_node(*machine)?;
                 self.regroup(|| hub.dismiss_hub(node))
             }
-            Change::Reopen => ask(hall::Command::Reopen),
+            Change::Reopen => ask(hall::Command::Machine(hall::MachineCommand::Reopen)),
         }
     }
 

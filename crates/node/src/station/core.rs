@@ -14,7 +14,10 @@
 use super::issuing::{Issuing, Row};
 use crate::protocol::{AWAY_AFTER_MS, BEAT_EVERY_MS, Copy, FromHub, Shut, TAIL_LINES, ToHub};
 use hall::setup::Prefix;
-use hall::{Answer, Command, CommandId, Entry, Hall, Refusal, Role, Snapshot, Timestamp};
+use hall::{
+    Answer, Command, CommandId, CounterCommand, Entry, Hall, PrintCommand, Refusal, Role, Snapshot,
+    Timestamp,
+};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -306,7 +309,10 @@ impl Core {
         match asker {
             Asker::Paper(_) | Asker::Nobody => true,
             _ if self.issuing.fork.is_some() => false,
-            _ => !matches!(command, Command::ReportJob { .. }) || self.knows_papers(),
+            _ => {
+                !matches!(command, Command::Print(PrintCommand::ReportJob { .. }))
+                    || self.knows_papers()
+            }
         }
     }
 
@@ -586,7 +592,9 @@ impl Core {
             Asker::Program(to)
                 if matches!(
                     again.command,
-                    Command::CallNext { .. } | Command::CallTicket { .. }
+                    Command::Counter(
+                        CounterCommand::CallNext { .. } | CounterCommand::CallTicket { .. }
+                    )
                 ) =>
             {
                 self.out.push(Effect::Reply {

@@ -15,7 +15,8 @@ use chrono::NaiveDate;
 use hall::setup::Prefix;
 use hall::{
     Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
-    PrintJob, Printable, PrinterId, Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
+    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, QueueCommand, QueueEvent, Refusal,
+    ServiceId, SlipId, TicketState, Timestamp, time,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -124,11 +125,13 @@ impl Issuing {
 impl Core {
     /// Whether this machine gives out tickets, and knows which.
     pub(super) fn gives_tickets(&self) -> bool {
-        let issue = |service| Command::Issue {
-            service,
-            lang: Lang::Zh,
-            class: None,
-            printer: None,
+        let issue = |service| {
+            Command::Queue(QueueCommand::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer: None,
+            })
         };
         self.issuing.series.is_some()
             && self
@@ -209,17 +212,15 @@ impl Core {
         command: &Command,
     ) -> bool {
         match command {
-            Command::Issue {
+            Command::Queue(QueueCommand::Issue {
                 service,
                 lang,
                 class,
                 printer,
-            } if self.gives_tickets() => {
+            }) if self.gives_tickets() => {
                 self.press(now, from, id, (*service, *lang, *class, *printer));
             }
-            Command::ReportJob { .. } | Command::ReportPrinter { .. } | Command::Print { .. }
-                if self.issuing.fork.is_some() =>
-            {
+            Command::Print(_) if self.issuing.fork.is_some() => {
                 self.report_alone(now, from, id, command);
             }
             _ => return false,
@@ -288,13 +289,13 @@ impl Core {
             self.carry(
                 Asker::Visitor(n),
                 id,
-                Command::Reserve {
+                Command::Queue(QueueCommand::Reserve {
                     slip,
                     service,
                     lang,
                     class,
                     printer,
-                },
+                }),
             );
         }
     }
@@ -412,7 +413,9 @@ impl Core {
         self.issuing.presses.retain(|press| press.n != n);
         self.adopt_untold();
         if self.knows_papers() {
-            self.send_again(|u| matches!(u.command, Command::ReportJob { .. }));
+            self.send_again(|u| {
+                matches!(u.command, Command::Print(PrintCommand::ReportJob { .. }))
+            });
         }
     }
 
@@ -542,7 +545,7 @@ impl Core {
         let is_report = |u: &Unanswered| {
             matches!(
                 u.command,
-                Command::ReportJob { .. } | Command::ReportPrinter { .. }
+                Command::Print(PrintCommand::ReportJob { .. } | PrintCommand::ReportPrinter { .. })
             )
         };
         for Unanswered {
@@ -575,13 +578,13 @@ impl Core {
         match self.decide_alone(
             now,
             None,
-            &Command::Reserve {
+            &Command::Queue(QueueCommand::Reserve {
                 slip,
                 service,
                 lang,
                 class,
                 printer,
-            },
+            }),
         ) {
             Err(refusal) if refusal != Refusal::NumbersUsedUp => return self.refuse(n, refusal),
             _ => {}
@@ -644,7 +647,7 @@ impl Core {
             answer,
         });
         // What is not on a paper of the journal, the hub hears of like this.
-        if let Command::ReportJob { job, .. } = command
+        if let Command::Print(PrintCommand::ReportJob { job, .. }) = command
             && self
                 .issuing
                 .fork
@@ -692,7 +695,7 @@ impl Core {
         });
         fork.hall.apply_entry(&entry);
         for event in &entry.events {
-            if let Event::JobReported { job, state } = event {
+            if let Event::Print(PrintEvent::JobReported { job, state }) = event {
                 self.note_paper(*job, *state);
             }
         }
@@ -773,10 +776,10 @@ impl Core {
                 let _ = self.decide_alone(
                     now,
                     None,
-                    &Command::ReportJob {
+                    &Command::Print(PrintCommand::ReportJob {
                         job,
                         state: JobState::Uncertain,
-                    },
+                    }),
                 );
             }
             self.adopt_untold();
@@ -826,7 +829,7 @@ fn adopt(row: &Row) -> Option<Command> {
     let RowState::Printed(number) = row.state else {
         return None;
     };
-    Some(Command::Adopt {
+    Some(Command::Queue(QueueCommand::Adopt {
         slip,
         service,
         lang,
@@ -835,7 +838,7 @@ fn adopt(row: &Row) -> Option<Command> {
         number,
         printer,
         paper,
-    })
+    }))
 }
 
 /// The answer to a press: as if the ticket had been issued in one step.
@@ -852,22 +855,22 @@ fn issued(hall: &Hall, slip: SlipId) -> Vec<Event> {
             forecast,
             ..
         } = *job;
-        Event::PrintQueued {
+        Event::Print(PrintEvent::Queued {
             job: id,
             what,
             printer,
             copy,
             forecast,
-        }
+        })
     });
     let (number, service) = (ticket.number, ticket.service);
-    let issued = Event::TicketIssued {
+    let issued = Event::Queue(QueueEvent::TicketIssued {
         ticket: ticket.id,
         number,
         service,
         lang: ticket.lang,
         class: ticket.class,
-    };
+    });
     std::iter::once(issued).chain(queued).collect()
 }
 

@@ -19,7 +19,7 @@ use crate::clock::steady;
 use crate::net::NetError;
 use crate::net::identity::Identity;
 use crate::store::{Copied, CopyFile, StoreError};
-use hall::{Entry, Event, Fingerprint, Hall, Role};
+use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, Role};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -421,7 +421,9 @@ impl Works {
                         let is_about_machines = |e: &Event| {
                             matches!(
                                 e,
-                                Event::MachineAdmitted { .. } | Event::MachineExpelled { .. }
+                                Event::Machine(
+                                    MachineEvent::Admitted { .. } | MachineEvent::Expelled { .. }
+                                )
                             )
                         };
                         if entry.events.iter().any(is_about_machines) {

@@ -3,7 +3,7 @@
 use super::disk::Held;
 use super::tables::{self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, LOG, SNAPSHOT};
 use super::{CACHE_BYTES, PidFile, StoreError, reader, slot_of, unwinding};
-use hall::{Event, Hall};
+use hall::{Event, Hall, QueueEvent};
 use redb::backends::FileBackend;
 use redb::{Builder, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use std::fs::File;
@@ -106,7 +106,9 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
             for event in &entry.events {
                 match event {
                     Event::DayTurned { .. } => report.days += 1,
-                    Event::TicketIssued { .. } | Event::TicketAdopted { .. } => report.tickets += 1,
+                    Event::Queue(
+                        QueueEvent::TicketIssued { .. } | QueueEvent::TicketAdopted { .. },
+                    ) => report.tickets += 1,
                     _ => {}
                 }
             }

@@ -9,8 +9,9 @@ use hall::event::Why;
 use hall::setup::{Prefix, Text};
 use hall::time::Hours;
 use hall::{
-    CommandId, CounterId, Entry, Event, Hall, Lang, Refusal, Setup, TicketId, Timestamp, Visit,
-    VisitChange, setup::CounterSetup, setup::Serves, setup::Service, ticket::Number,
+    CommandId, CounterEvent, CounterId, Entry, Event, Hall, Lang, QueueEvent, Refusal, Setup,
+    TicketId, Timestamp, Visit, VisitChange, setup::CounterSetup, setup::Serves, setup::Service,
+    ticket::Number,
 };
 use redb::{ReadableDatabase, ReadableTable, StorageBackend};
 use std::collections::BTreeMap;
@@ -122,24 +123,27 @@ impl Model {
                     expired,
                 }]
             }
-            (1, ..) => vec![Event::CounterOpened {
+            (1, ..) => vec![Event::Counter(CounterEvent::Opened {
                 counter,
                 clerk: "王".into(),
-            }],
+            })],
             (2..6, Some(ticket), _) => vec![
-                Event::TicketStarted { ticket, counter },
-                Event::TicketFinished { ticket, counter },
+                Event::Counter(CounterEvent::TicketStarted { ticket, counter }),
+                Event::Counter(CounterEvent::TicketFinished { ticket, counter }),
             ],
-            (2..6, None, Some(ticket)) => vec![Event::TicketCalled {
+            (2..6, None, Some(ticket)) => vec![Event::Counter(CounterEvent::TicketCalled {
                 ticket,
                 counter,
                 why: Why::LongestWait,
-            }],
-            (6, Some(ticket), _) => vec![Event::TicketPassed { ticket, counter }],
-            (7, ..) => vec![Event::SlipUndone {
+            })],
+            (6, Some(ticket), _) => vec![Event::Counter(CounterEvent::TicketPassed {
+                ticket,
+                counter,
+            })],
+            (7, ..) => vec![Event::Counter(CounterEvent::SlipUndone {
                 counter,
                 ticket: TicketId(0),
-            }],
+            })],
             _ => {
                 let ticket = TicketId(self.tickets);
                 self.tickets += 1;
@@ -148,13 +152,13 @@ impl Model {
                     value: ticket.0 as u32,
                     width: 3,
                 };
-                vec![Event::TicketIssued {
+                vec![Event::Queue(QueueEvent::TicketIssued {
                     ticket,
                     number,
                     service: "social".parse().unwrap(),
                     lang: Lang::Zh,
                     class: None,
-                }]
+                })]
             }
         }
     }

@@ -4,7 +4,10 @@ use super::doing::{Doing, Said};
 use super::{CounterScreen, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
 use hall::setup::{Serves, Service};
-use hall::{Command, CounterId, Hall, JobId, Lang, Notice, Refusal, ServiceId, Ticket, TicketId};
+use hall::{
+    AnnouncementCommand, Command, CounterCommand, CounterId, Hall, JobId, Lang, Notice,
+    QueueCommand, Refusal, ServiceId, Ticket, TicketId,
+};
 use text::Words;
 
 /// Lines that a page key moves.
@@ -388,11 +391,11 @@ impl CounterScreen {
                     return self.send(
                         cx,
                         Doing::Transfer,
-                        Command::Transfer {
+                        Command::Counter(CounterCommand::Transfer {
                             counter,
                             service: service.id,
                             class: None,
-                        },
+                        }),
                     );
                 }
                 self.dialog = Some(Dialog::Transfer {
@@ -414,16 +417,20 @@ impl CounterScreen {
                 self.send(
                     cx,
                     Doing::Transfer,
-                    Command::Transfer {
+                    Command::Counter(CounterCommand::Transfer {
                         counter,
                         service,
                         class,
-                    },
+                    }),
                 )
             }
             Dialog::Pause { at } => {
                 let reason = hall.setup().pauses.get(at)?.id;
-                self.send(cx, Doing::Pause, Command::Pause { counter, reason })
+                self.send(
+                    cx,
+                    Doing::Pause,
+                    Command::Counter(CounterCommand::Pause { counter, reason }),
+                )
             }
             Dialog::Number { typed, purpose } => {
                 let Some(ticket) = Self::meant(&typed, hall).map(|t| t.id) else {
@@ -443,10 +450,10 @@ impl CounterScreen {
                     Purpose::Cancel => {
                         if let Err(refusal) = hall.decide(
                             cx.at,
-                            &Command::Cancel {
+                            &Command::Queue(QueueCommand::Cancel {
                                 ticket,
                                 counter: Some(counter),
-                            },
+                            }),
                         ) {
                             self.tell(cx, Said::Refused(refusal));
                             self.dialog = Some(Dialog::Number { typed, purpose });
@@ -460,22 +467,30 @@ impl CounterScreen {
             Dialog::Cancel { ticket } => self.send(
                 cx,
                 Doing::Cancel,
-                Command::Cancel {
+                Command::Queue(QueueCommand::Cancel {
                     ticket,
                     counter: Some(counter),
-                },
+                }),
             ),
-            Dialog::Tell { notice } => self.send(cx, Doing::Tell, Command::Announce { notice }),
+            Dialog::Tell { notice } => self.send(
+                cx,
+                Doing::Tell,
+                Command::Announcement(AnnouncementCommand::Announce { notice }),
+            ),
             Dialog::Write { typed } => {
-                let command = Command::Announce {
+                let command = Command::Announcement(AnnouncementCommand::Announce {
                     notice: Notice::Text(typed.clone()),
-                };
+                });
                 if hall.decide(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Write { typed });
                 }
                 self.send(cx, Doing::Tell, command)
             }
-            Dialog::SignOut => self.send(cx, Doing::SignOut, Command::CloseCounter { counter }),
+            Dialog::SignOut => self.send(
+                cx,
+                Doing::SignOut,
+                Command::Counter(CounterCommand::Close { counter }),
+            ),
             Dialog::Services { marks, at } => {
                 let serves: Vec<Serves> = marks
                     .iter()
@@ -485,7 +500,7 @@ impl CounterScreen {
                         rank: *rank,
                     })
                     .collect();
-                let command = Command::SetServices { counter, serves };
+                let command = Command::Counter(CounterCommand::SetServices { counter, serves });
                 if hall.decide(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Services { marks, at });
                 }

@@ -6,8 +6,9 @@ use crate::screen::{Connection, Context};
 use hall::counter::{Counter, SlipKind};
 use hall::event::Why;
 use hall::{
-    Command, Event, Hall, JobState, Notice, Number, PauseId, Printable, PrinterId, Refusal,
-    ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
+    AnnouncementCommand, AnnouncementEvent, Command, CounterCommand, CounterEvent, Event, Hall,
+    JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
+    RatingEvent, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
 };
 use text::{self, Words, args};
 
@@ -371,41 +372,61 @@ impl Said {
     pub(super) fn of_event(event: &Event, hall: &Hall) -> Option<Said> {
         let number = |id: &TicketId| hall.ticket(*id).map(|t| t.number);
         Some(match event {
-            Event::TicketCalled { ticket, why, .. } => Said::Called(number(ticket)?, *why),
-            Event::TicketRecalled { ticket, .. } => {
+            Event::Counter(CounterEvent::TicketCalled { ticket, why, .. }) => {
+                Said::Called(number(ticket)?, *why)
+            }
+            Event::Counter(CounterEvent::TicketRecalled { ticket, .. }) => {
                 let times = match hall.ticket(*ticket)?.state {
                     TicketState::Called { times, .. } => times,
                     _ => 1,
                 };
                 Said::Recalled(number(ticket)?, times)
             }
-            Event::TicketPassed { ticket, .. } => Said::Passed(number(ticket)?),
-            Event::TicketStarted { ticket, .. } => Said::Started(number(ticket)?),
-            Event::TicketFinished { ticket, .. } => Said::Finished(number(ticket)?),
-            Event::TicketParked { ticket, .. } => Said::Parked(number(ticket)?),
-            Event::TicketUnparked { ticket, .. } => Said::Unparked(number(ticket)?),
-            Event::TicketTransferred {
+            Event::Counter(CounterEvent::TicketPassed { ticket, .. }) => {
+                Said::Passed(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketStarted { ticket, .. }) => {
+                Said::Started(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
+                Said::Finished(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketParked { ticket, .. }) => {
+                Said::Parked(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketUnparked { ticket, .. }) => {
+                Said::Unparked(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketTransferred {
                 ticket, service, ..
-            } => Said::Transferred(number(ticket)?, *service),
-            Event::TicketCancelled { ticket, .. } => Said::Cancelled(number(ticket)?),
-            Event::CounterPaused { reason, .. } => Said::Paused(*reason),
-            Event::CounterResumed { .. } => Said::Resumed,
-            Event::Announced { .. } => Said::Told,
-            Event::MusicSet { on } => Said::Music(*on),
-            Event::CounterOpened { clerk, .. } => Said::Opened(clerk.clone()),
-            Event::CounterClosed { .. } => Said::Closed,
-            Event::ServicesSet { serves, .. } => Said::ServicesSet(serves.len()),
-            Event::SlipUndone { ticket, .. } => Said::Undone(number(ticket)?),
-            Event::TicketRated { ticket, grade, .. } => Said::Rated(number(ticket)?, *grade),
-            Event::PrintQueued {
+            }) => Said::Transferred(number(ticket)?, *service),
+            Event::Queue(QueueEvent::TicketCancelled { ticket, .. }) => {
+                Said::Cancelled(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::Paused { reason, .. }) => Said::Paused(*reason),
+            Event::Counter(CounterEvent::Resumed { .. }) => Said::Resumed,
+            Event::Announcement(AnnouncementEvent::Announced { .. }) => Said::Told,
+            Event::Announcement(AnnouncementEvent::MusicSet { on }) => Said::Music(*on),
+            Event::Counter(CounterEvent::Opened { clerk, .. }) => Said::Opened(clerk.clone()),
+            Event::Counter(CounterEvent::Closed { .. }) => Said::Closed,
+            Event::Counter(CounterEvent::ServicesSet { serves, .. }) => {
+                Said::ServicesSet(serves.len())
+            }
+            Event::Counter(CounterEvent::SlipUndone { ticket, .. }) => {
+                Said::Undone(number(ticket)?)
+            }
+            Event::Rating(RatingEvent::TicketRated { ticket, grade, .. }) => {
+                Said::Rated(number(ticket)?, *grade)
+            }
+            Event::Print(PrintEvent::Queued {
                 what: Printable::Ticket(ticket),
                 printer,
                 ..
-            } => Said::Printing(number(ticket)?, *printer),
-            Event::JobReported {
+            }) => Said::Printing(number(ticket)?, *printer),
+            Event::Print(PrintEvent::JobReported {
                 job,
                 state: JobState::Settled,
-            } => match &hall.job(*job)?.what {
+            }) => match &hall.job(*job)?.what {
                 Printable::Ticket(ticket) => Said::NotPrinted(number(ticket)?),
                 Printable::TestPage | Printable::Report => return None,
             },
@@ -511,15 +532,15 @@ impl CounterScreen {
     pub(super) fn call_of(&self, hall: &Hall, ticket: TicketId) -> Command {
         match hall.ticket(ticket).map(|t| t.state) {
             Some(TicketState::Parked { counter, .. }) if counter == self.counter => {
-                Command::Unpark {
+                Command::Counter(CounterCommand::Unpark {
                     counter: self.counter,
                     ticket,
-                }
+                })
             }
-            _ => Command::CallTicket {
+            _ => Command::Counter(CounterCommand::CallTicket {
                 counter: self.counter,
                 ticket,
-            },
+            }),
         }
     }
 
@@ -534,34 +555,40 @@ impl CounterScreen {
         let paused = self.open(hall).is_some_and(|c| !c.is_working());
         match doing {
             Doing::Step => Plan::Send(match self.current(hall).map(|t| t.state) {
-                Some(TicketState::Called { .. }) => Command::Start { counter },
-                Some(_) => Command::Finish { counter },
-                None if paused => Command::Resume { counter },
-                None => Command::CallNext { counter },
+                Some(TicketState::Called { .. }) => {
+                    Command::Counter(CounterCommand::Start { counter })
+                }
+                Some(_) => Command::Counter(CounterCommand::Finish { counter }),
+                None if paused => Command::Counter(CounterCommand::Resume { counter }),
+                None => Command::Counter(CounterCommand::CallNext { counter }),
             }),
-            Doing::Next => Plan::Send(Command::CallNext { counter }),
-            Doing::Recall => Plan::Send(Command::Recall { counter }),
-            Doing::Start => Plan::Send(Command::Start { counter }),
-            Doing::Finish => Plan::Send(Command::Finish { counter }),
-            Doing::Absent => Plan::Send(Command::NoShow { counter }),
-            Doing::Park => Plan::Send(Command::Park { counter }),
+            Doing::Next => Plan::Send(Command::Counter(CounterCommand::CallNext { counter })),
+            Doing::Recall => Plan::Send(Command::Counter(CounterCommand::Recall { counter })),
+            Doing::Start => Plan::Send(Command::Counter(CounterCommand::Start { counter })),
+            Doing::Finish => Plan::Send(Command::Counter(CounterCommand::Finish { counter })),
+            Doing::Absent => Plan::Send(Command::Counter(CounterCommand::NoShow { counter })),
+            Doing::Park => Plan::Send(Command::Counter(CounterCommand::Park { counter })),
             // Whatever can be parked can be transferred: it is being served.
-            Doing::Transfer => {
-                refusal(Command::Park { counter }).unwrap_or(Plan::Open(Dialog::transfer()))
+            Doing::Transfer => refusal(Command::Counter(CounterCommand::Park { counter }))
+                .unwrap_or(Plan::Open(Dialog::transfer())),
+            Doing::Pause if paused => {
+                Plan::Send(Command::Counter(CounterCommand::Resume { counter }))
             }
-            Doing::Pause if paused => Plan::Send(Command::Resume { counter }),
             Doing::Pause => match hall.setup().pauses.first() {
                 None => Plan::Refuse(Said::Refused(Refusal::UnknownReason)),
-                Some(first) => refusal(Command::Pause {
+                Some(first) => refusal(Command::Counter(CounterCommand::Pause {
                     counter,
                     reason: first.id,
-                })
+                }))
                 .unwrap_or(Plan::Open(Dialog::Pause { at: 0 })),
             },
             Doing::Call | Doing::CallNumber => {
                 match self.chosen(cx).filter(|_| doing == Doing::Call) {
                     Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
-                    None => match hall.decide(cx.at, &Command::CallNext { counter }) {
+                    None => match hall.decide(
+                        cx.at,
+                        &Command::Counter(CounterCommand::CallNext { counter }),
+                    ) {
                         Ok(_) | Err(Refusal::NobodyWaiting) => {
                             Plan::Open(Dialog::number(Purpose::Call))
                         }
@@ -571,10 +598,10 @@ impl CounterScreen {
             }
             Doing::Cancel | Doing::CancelNumber => {
                 match self.chosen(cx).filter(|_| doing == Doing::Cancel) {
-                    Some(ticket) => refusal(Command::Cancel {
+                    Some(ticket) => refusal(Command::Queue(QueueCommand::Cancel {
                         ticket,
                         counter: Some(counter),
-                    })
+                    }))
                     .unwrap_or(Plan::Open(Dialog::Cancel { ticket })),
                     None => Plan::Open(Dialog::number(Purpose::Cancel)),
                 }
@@ -603,22 +630,25 @@ impl CounterScreen {
             Doing::TellUrgent => Plan::Open(Dialog::Tell {
                 notice: Notice::Urgent,
             }),
-            Doing::Music => Plan::Send(Command::SetMusic { on: !hall.music() }),
+            Doing::Music => Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic {
+                on: !hall.music(),
+            })),
             Doing::Services => Plan::Open(Dialog::services(hall, counter)),
-            Doing::Undo => Plan::Send(Command::Undo { counter }),
-            Doing::SignOut => refusal(Command::CloseCounter { counter }).unwrap_or_else(|| {
-                let parked = hall.parked(counter).next().is_some();
-                if parked {
-                    Plan::Open(Dialog::SignOut)
-                } else {
-                    Plan::Send(Command::CloseCounter { counter })
-                }
-            }),
+            Doing::Undo => Plan::Send(Command::Counter(CounterCommand::Undo { counter })),
+            Doing::SignOut => refusal(Command::Counter(CounterCommand::Close { counter }))
+                .unwrap_or_else(|| {
+                    let parked = hall.parked(counter).next().is_some();
+                    if parked {
+                        Plan::Open(Dialog::SignOut)
+                    } else {
+                        Plan::Send(Command::Counter(CounterCommand::Close { counter }))
+                    }
+                }),
             Doing::Palette => Plan::Open(Dialog::palette()),
-            Doing::SignIn => Plan::Send(Command::OpenCounter {
+            Doing::SignIn => Plan::Send(Command::Counter(CounterCommand::Open {
                 counter,
                 clerk: self.name.trim().to_owned(),
-            }),
+            })),
             Doing::Show(list) => Plan::Show(list.tab()),
         }
     }

@@ -4,7 +4,9 @@
 use super::CounterScreen;
 use super::dialogs::Dialog;
 use crate::screen::Context;
-use hall::{Command, Condition, Hall, JobId, JobState, PrintJob, Printable, TicketId};
+use hall::{
+    Command, Condition, Hall, JobId, JobState, PrintCommand, PrintJob, Printable, TicketId,
+};
 use text::{self, Words, args};
 
 /// Something about a printer, or about the voice, that staff should see to.
@@ -79,10 +81,10 @@ impl CounterScreen {
             .next()
             .or(before)
             .or(hall.printers().first().map(|p| p.id))?;
-        Some(Command::Print {
+        Some(Command::Print(PrintCommand::Print {
             what: Printable::Ticket(ticket),
             printer,
-        })
+        }))
     }
 
     /// Prints the chosen ticket of the list of unprinted ones, or puts it aside.
@@ -96,10 +98,10 @@ impl CounterScreen {
             .and_then(|id| cx.hall.job(*id))?;
         match job.what {
             Printable::Ticket(ticket) if print => Self::print_of(cx.hall, ticket),
-            _ => Some(Command::ReportJob {
+            _ => Some(Command::Print(PrintCommand::ReportJob {
                 job: job.id,
                 state: JobState::Settled,
-            }),
+            })),
         }
     }
 

@@ -4,7 +4,7 @@ use super::doing::{Doing, Note, Plan, Said};
 use super::{CounterScreen, Tab, Target};
 use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
 use crossterm::event::KeyEventKind;
-use hall::{Answer, Command, Event, TicketState, Timestamp};
+use hall::{Answer, Command, CounterEvent, Event, RatingEvent, TicketState, Timestamp};
 
 /// How long a message stays, in seconds.
 const NOTE_S: u32 = 5;
@@ -234,12 +234,12 @@ impl CounterScreen {
                 }
                 let called = events
                     .iter()
-                    .any(|e| matches!(e, Event::TicketCalled { .. }));
+                    .any(|e| matches!(e, Event::Counter(CounterEvent::TicketCalled { .. })));
                 let said = events.iter().rev().find_map(|e| Said::of_event(e, cx.hall));
                 if asked == Some(Doing::Next) && !called {
                     // The call only ended the visit before: nobody waits.
                     let ended = events.iter().find_map(|e| match e {
-                        Event::TicketFinished { ticket, .. } => {
+                        Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
                             cx.hall.ticket(*ticket).map(|t| t.number)
                         }
                         _ => None,
@@ -255,17 +255,19 @@ impl CounterScreen {
     fn happened(&mut self, cx: &Context<'_>, event: &Event) {
         self.remember(event);
         let here = match event {
-            Event::TicketPassed { counter, .. }
-            | Event::TicketStarted { counter, .. }
-            | Event::CounterClosed { counter }
-            | Event::ServicesSet { counter, .. }
-            | Event::TicketRated { counter, .. } => *counter == self.counter,
+            Event::Counter(
+                CounterEvent::TicketPassed { counter, .. }
+                | CounterEvent::TicketStarted { counter, .. }
+                | CounterEvent::Closed { counter }
+                | CounterEvent::ServicesSet { counter, .. },
+            )
+            | Event::Rating(RatingEvent::TicketRated { counter, .. }) => *counter == self.counter,
             _ => false,
         };
         // The answer to one's own command says it better, and comes for the very same event.
         let told = self.busy.is_some() || self.note.is_some();
         if here
-            && (!told || matches!(event, Event::TicketRated { .. }))
+            && (!told || matches!(event, Event::Rating(RatingEvent::TicketRated { .. })))
             && let Some(said) = Said::of_event(event, cx.hall)
         {
             self.tell(cx, said);
@@ -274,21 +276,23 @@ impl CounterScreen {
 
     fn remember(&mut self, event: &Event) {
         match event {
-            Event::TicketCalled {
+            Event::Counter(CounterEvent::TicketCalled {
                 ticket,
                 counter,
                 why,
-            } if *counter == self.counter => {
+            }) if *counter == self.counter => {
                 self.why = Some((*ticket, *why));
                 if self.selected == Some(*ticket) {
                     self.selected = None;
                 }
             }
-            Event::CounterOpened { counter, clerk } if *counter == self.counter => {
+            Event::Counter(CounterEvent::Opened { counter, clerk }) if *counter == self.counter => {
                 self.name.clone_from(clerk);
                 (self.tab, self.selected, self.top, self.why) = (Tab::Waiting, None, 0, None);
             }
-            Event::CounterClosed { counter } if *counter == self.counter => self.dialog = None,
+            Event::Counter(CounterEvent::Closed { counter }) if *counter == self.counter => {
+                self.dialog = None
+            }
             _ => {}
         }
     }

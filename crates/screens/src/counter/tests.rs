@@ -7,7 +7,10 @@ use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use chrono::TimeZone;
 use config::{Config, Screens};
-use hall::{Answer, ClassId, Command, Hall, ServiceId, Setup, TicketState};
+use hall::{
+    Answer, ClassId, Command, CounterCommand, Hall, QueueCommand, RatingCommand, ServiceId, Setup,
+    TicketState,
+};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -89,10 +92,10 @@ impl Desk {
             desk.press(KeyCode::Char('s'));
             desk.later(260 + 40 * i);
             desk.press(KeyCode::Char('f'));
-            desk.hub(Command::Rate {
+            desk.hub(Command::Rating(RatingCommand::Rate {
                 counter: HERE,
                 grade: i as u8 % 2,
-            })
+            }))
             .unwrap();
             desk.later(20);
         }
@@ -107,12 +110,12 @@ impl Desk {
                 _ => None,
             };
             let lang = if i % 6 == 4 { Lang::En } else { Lang::Zh };
-            desk.hub(Command::Issue {
+            desk.hub(Command::Queue(QueueCommand::Issue {
                 service: service(kinds[i % 8]),
                 lang,
                 class: who.map(class),
                 printer: None,
-            })
+            }))
             .unwrap();
             desk.later(97);
         }
@@ -150,12 +153,12 @@ impl Desk {
     }
 
     fn issue(&mut self, key: &str, who: Option<&str>) {
-        self.hub(Command::Issue {
+        self.hub(Command::Queue(QueueCommand::Issue {
             service: service(key),
             lang: Lang::Zh,
             class: who.map(class),
             printer: None,
-        })
+        }))
         .unwrap();
     }
 
@@ -251,15 +254,15 @@ fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
     let sent = desk.press(KeyCode::Enter);
     assert_eq!(
         sent,
-        Some(Command::OpenCounter {
+        Some(Command::Counter(CounterCommand::Open {
             counter: HERE,
             clerk: "王芳N".to_owned()
-        })
+        }))
     );
     assert!(desk.shows("空闲"));
     assert_eq!(
         desk.press(KeyCode::Char('O')),
-        Some(Command::CloseCounter { counter: HERE })
+        Some(Command::Counter(CounterCommand::Close { counter: HERE }))
     );
     assert!(
         desk.shows("王芳N")
@@ -286,24 +289,24 @@ fn space_calls_starts_and_finishes_one_after_the_other() {
     assert!(desk.shows("呼叫下一位") && desk.shows("G007"));
     assert_eq!(
         desk.press(KeyCode::Char(' ')),
-        Some(Command::CallNext { counter: HERE })
+        Some(Command::Counter(CounterCommand::CallNext { counter: HERE }))
     );
     assert!(desk.shows("开始办理") && desk.shows("呼叫中") && desk.shows("优先：急件"));
     assert_eq!(
         desk.press(KeyCode::Char(' ')),
-        Some(Command::Start { counter: HERE })
+        Some(Command::Counter(CounterCommand::Start { counter: HERE }))
     );
     assert!(desk.shows("办理完成") && desk.shows("办理中"));
     assert_eq!(
         desk.press(KeyCode::Char(' ')),
-        Some(Command::Finish { counter: HERE })
+        Some(Command::Counter(CounterCommand::Finish { counter: HERE }))
     );
     assert!(desk.shows("G007 等待评价 0:30"));
     desk.later(6);
     assert!(desk.shows("撤销 4"));
     assert_eq!(
         desk.press(KeyCode::Char('z')),
-        Some(Command::Undo { counter: HERE })
+        Some(Command::Counter(CounterCommand::Undo { counter: HERE }))
     );
     assert!(matches!(desk.state(), Some(TicketState::Serving { .. })));
 }
@@ -313,10 +316,10 @@ fn the_visitors_grade_is_told_once_it_is_given() {
     let mut desk = serving_desk();
     desk.press(KeyCode::Char('f'));
     let events = desk
-        .hub(Command::Rate {
+        .hub(Command::Rating(RatingCommand::Rate {
             counter: HERE,
             grade: 1,
-        })
+        }))
         .unwrap();
     for event in events {
         desk.input(Input::Happened(event));
@@ -332,7 +335,9 @@ fn a_second_press_before_the_answer_does_nothing_and_the_button_is_busy() {
     let first = desk.input(key(' '));
     assert_eq!(
         first,
-        Some(Action::Send(Command::CallNext { counter: HERE }))
+        Some(Action::Send(Command::Counter(CounterCommand::CallNext {
+            counter: HERE
+        })))
     );
     assert!(desk.shows("请稍候"));
     assert_eq!(desk.input(key(' ')), None);
@@ -375,7 +380,7 @@ fn nobody_waiting_is_said_when_the_call_only_ended_the_visit() {
     desk.press(KeyCode::Char('s'));
     assert_eq!(
         desk.press(KeyCode::Char('n')),
-        Some(Command::CallNext { counter: HERE })
+        Some(Command::Counter(CounterCommand::CallNext { counter: HERE }))
     );
     assert!(desk.shows("A001 已办结，没有人在等候"));
 }
@@ -390,10 +395,10 @@ fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
     assert_eq!(desk.screen.chosen(&desk.cx()), Some(chosen));
     assert_eq!(
         desk.press(KeyCode::Char('c')),
-        Some(Command::CallTicket {
+        Some(Command::Counter(CounterCommand::CallTicket {
             counter: HERE,
             ticket: chosen
-        })
+        }))
     );
     assert!(desk.shows("特呼"));
     assert_eq!(desk.screen.selected, None);
@@ -407,24 +412,24 @@ fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
     let passed = desk.screen.selected.unwrap();
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::CallTicket {
+        Some(Command::Counter(CounterCommand::CallTicket {
             counter: HERE,
             ticket: passed
-        })
+        }))
     );
     desk.press(KeyCode::Char('s'));
     assert_eq!(
         desk.press(KeyCode::Char('k')),
-        Some(Command::Park { counter: HERE })
+        Some(Command::Counter(CounterCommand::Park { counter: HERE }))
     );
     desk.touch(Target::Tab(Tab::Parked));
     desk.touch(Target::Row(passed));
     assert_eq!(
         desk.press(KeyCode::Char('c')),
-        Some(Command::Unpark {
+        Some(Command::Counter(CounterCommand::Unpark {
             counter: HERE,
             ticket: passed
-        })
+        }))
     );
 }
 
@@ -437,10 +442,10 @@ fn a_ticket_is_called_or_cancelled_by_its_number() {
     let ticket = desk.hall.ticket_by_number("A012").unwrap().id;
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::CallTicket {
+        Some(Command::Counter(CounterCommand::CallTicket {
             counter: HERE,
             ticket
-        })
+        }))
     );
     desk.press(KeyCode::Char('d'));
     desk.typed("a011");
@@ -449,10 +454,10 @@ fn a_ticket_is_called_or_cancelled_by_its_number() {
     let ticket = desk.hall.ticket_by_number("A011").unwrap().id;
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::Cancel {
+        Some(Command::Queue(QueueCommand::Cancel {
             ticket,
             counter: Some(HERE)
-        })
+        }))
     );
     desk.press(KeyCode::Char('d'));
     desk.typed("a011");
@@ -468,11 +473,11 @@ fn a_transfer_takes_a_letter_and_a_class() {
     assert!(desk.shows("税务服务"));
     assert_eq!(desk.press(KeyCode::Enter), None);
     let sent = desk.press(KeyCode::Char('2'));
-    let expected = Command::Transfer {
+    let expected = Command::Counter(CounterCommand::Transfer {
         counter: HERE,
         service: service("tax"),
         class: Some(class("elderly")),
-    };
+    });
     assert_eq!(sent, Some(expected));
     assert!(desk.shows("G007 已转到 税务服务"));
 }
@@ -485,11 +490,11 @@ fn a_transfer_by_the_mouse_needs_no_key() {
     let sent = desk.touch(Target::Item(0));
     assert_eq!(
         sent,
-        Some(Command::Transfer {
+        Some(Command::Counter(CounterCommand::Transfer {
             counter: HERE,
             service: service("estate"),
             class: None
-        })
+        }))
     );
 }
 
@@ -500,17 +505,17 @@ fn a_pause_has_a_reason_and_ends_by_the_same_key() {
     assert!(desk.shows("为什么暂停？") && desk.shows("午餐"));
     assert_eq!(
         desk.press(KeyCode::Char('2')),
-        Some(Command::Pause {
+        Some(Command::Counter(CounterCommand::Pause {
             counter: HERE,
             reason: "meeting".parse().unwrap()
-        })
+        }))
     );
     assert!(desk.shows("会议") && desk.shows("恢复服务"));
     assert_eq!(desk.press(KeyCode::Char('n')), None);
     assert!(desk.shows("窗口已暂停：请先恢复"));
     assert_eq!(
         desk.press(KeyCode::Char('p')),
-        Some(Command::Resume { counter: HERE })
+        Some(Command::Counter(CounterCommand::Resume { counter: HERE }))
     );
 }
 
@@ -520,7 +525,9 @@ fn services_are_ticked_and_ranked() {
     desk.press(KeyCode::Char('v'));
     desk.typed("d2");
     desk.typed("a ");
-    let Some(Command::SetServices { serves, .. }) = desk.press(KeyCode::Enter) else {
+    let Some(Command::Counter(CounterCommand::SetServices { serves, .. })) =
+        desk.press(KeyCode::Enter)
+    else {
         panic!("nothing sent")
     };
     let ranks: Vec<(&str, u8)> = serves
@@ -550,7 +557,7 @@ fn signing_out_with_parked_visitors_asks_first() {
     desk.press(KeyCode::Char('o'));
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::CloseCounter { counter: HERE })
+        Some(Command::Counter(CounterCommand::Close { counter: HERE }))
     );
 }
 
@@ -573,7 +580,7 @@ fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
     desk.typed("xyw");
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::CallNext { counter: HERE })
+        Some(Command::Counter(CounterCommand::CallNext { counter: HERE }))
     );
 }
 

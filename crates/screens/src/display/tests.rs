@@ -3,7 +3,7 @@
 use super::*;
 use crate::screen::Vocabulary;
 use config::{Config, Screens};
-use hall::{Command, CounterId, ServiceId};
+use hall::{Command, CounterCommand, CounterId, QueueCommand, ServiceId};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use std::rc::Rc;
@@ -56,35 +56,35 @@ impl Day {
 
     fn open(&mut self, counters: std::ops::RangeInclusive<u16>) {
         for n in counters {
-            self.does(&Command::OpenCounter {
+            self.does(&Command::Counter(CounterCommand::Open {
                 counter: CounterId(n),
                 clerk: "王芳".to_owned(),
-            });
+            }));
         }
     }
 
     fn issue(&mut self, service: &str, count: usize, lang: Lang) {
         let service: ServiceId = service.parse().unwrap();
         for _ in 0..count {
-            self.does(&Command::Issue {
+            self.does(&Command::Queue(QueueCommand::Issue {
                 service,
                 lang,
                 class: None,
                 printer: None,
-            });
+            }));
         }
     }
 
     fn call(&mut self, counter: u16) {
-        self.does(&Command::CallNext {
+        self.does(&Command::Counter(CounterCommand::CallNext {
             counter: CounterId(counter),
-        });
+        }));
     }
 
     fn start(&mut self, counter: u16) {
-        self.does(&Command::Start {
+        self.does(&Command::Counter(CounterCommand::Start {
             counter: CounterId(counter),
-        });
+        }));
     }
 
     /// An hour of ordinary business; the last call flashes at [`NOW`].
@@ -108,26 +108,26 @@ impl Day {
             day.at = day.at.plus_s(60);
             day.call(counter);
         }
-        day.does(&Command::Recall {
+        day.does(&Command::Counter(CounterCommand::Recall {
             counter: CounterId(4),
-        });
-        day.does(&Command::NoShow {
+        }));
+        day.does(&Command::Counter(CounterCommand::NoShow {
             counter: CounterId(4),
-        });
+        }));
         day.start(3);
         day.start(2);
-        day.does(&Command::Finish {
+        day.does(&Command::Counter(CounterCommand::Finish {
             counter: CounterId(3),
-        });
-        day.does(&Command::Pause {
+        }));
+        day.does(&Command::Counter(CounterCommand::Pause {
             counter: CounterId(3),
             reason: "lunch".parse().unwrap(),
-        });
+        }));
         day.at = Timestamp(NOW.0 - 200_000_000);
         day.start(1);
-        day.does(&Command::Finish {
+        day.does(&Command::Counter(CounterCommand::Finish {
             counter: CounterId(1),
-        });
+        }));
         day.at = Timestamp(NOW.0 - 1_000_010);
         day.call(1);
         day.at = NOW;
@@ -536,9 +536,9 @@ fn a_repeated_call_flashes_again() {
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
     let display = Display::new(Lang::Zh);
     assert!(!day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
-    day.does(&Command::Recall {
+    day.does(&Command::Counter(CounterCommand::Recall {
         counter: CounterId(1),
-    });
+    }));
     assert!(day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
 }
 

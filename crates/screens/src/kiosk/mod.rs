@@ -15,8 +15,8 @@ use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
 use hall::{
-    Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrinterId, Refusal, ServiceId,
-    TicketId, Timestamp,
+    Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrintEvent, PrinterId,
+    QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
 };
 use menu::Entry;
 use paper::{Paper, Printer};
@@ -278,12 +278,12 @@ impl Kiosk {
             return None;
         }
         self.sent = Some((service, cx.at));
-        Some(Action::Send(Command::Issue {
+        Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service,
             lang: self.lang,
             class: self.class,
             printer: self.printer_now(cx),
-        }))
+        })))
     }
 
     /// Says why there are no tickets here, if there are none.
@@ -436,27 +436,27 @@ impl Kiosk {
                 // without.
                 self.sent = asked;
                 let (service, _) = asked?;
-                return Some(Action::Send(Command::Issue {
+                return Some(Action::Send(Command::Queue(QueueCommand::Issue {
                     service,
                     lang: self.lang,
                     class: self.class,
                     printer: None,
-                }));
+                })));
             }
             Err(refusal) => self.refuse(cx, refusal),
             Ok(events) => {
                 let job = events.iter().find_map(|event| match event {
-                    Event::PrintQueued { job, .. } => Some(*job),
+                    Event::Print(PrintEvent::Queued { job, .. }) => Some(*job),
                     _ => None,
                 });
                 let issued = events.into_iter().find_map(|event| match event {
-                    Event::TicketIssued {
+                    Event::Queue(QueueEvent::TicketIssued {
                         ticket,
                         number,
                         service,
                         class,
                         ..
-                    } => Some(Issued {
+                    }) => Some(Issued {
                         ticket,
                         number,
                         service,

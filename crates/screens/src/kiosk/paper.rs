@@ -7,7 +7,10 @@
 use super::{Dialog, Issued, Kiosk};
 use crate::screen::{Action, Context};
 use config::WithoutPaper;
-use hall::{Command, Condition, Failure, JobId, JobState, PrintJob, PrinterId, Refusal, Timestamp};
+use hall::{
+    Command, Condition, Failure, JobId, JobState, PrintCommand, PrintJob, PrinterId, Refusal,
+    Timestamp,
+};
 
 /// How long a number is kept on the screen for a visitor who gets no paper, in seconds.
 const REMEMBER_S: u32 = 30;
@@ -125,12 +128,12 @@ impl Kiosk {
         };
         let at = self.left.iter().position(lost)?;
         let job = self.left.remove(at);
-        Some(Action::Send(Command::ReportJob {
+        Some(Action::Send(Command::Print(PrintCommand::ReportJob {
             job,
             state: JobState::Failed {
                 why: Failure::VisitorLeft,
             },
-        }))
+        })))
     }
 
     /// When something is to be taken back by itself.

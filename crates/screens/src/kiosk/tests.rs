@@ -9,7 +9,7 @@ use ::paper::Page;
 use chrono::TimeZone;
 use config::{Config, Screens};
 use hall::setup::{Group, Prefix, Text};
-use hall::{Hall, Setup};
+use hall::{CounterCommand, Hall, Setup};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -64,10 +64,10 @@ impl Fixture {
             (4, "赵磊"),
             (6, "孙悦"),
         ] {
-            f.tell(&Command::OpenCounter {
+            f.tell(&Command::Counter(CounterCommand::Open {
                 counter: hall::CounterId(id),
                 clerk: clerk.to_owned(),
-            })
+            }))
             .unwrap();
         }
         for (service, count) in [
@@ -81,23 +81,23 @@ impl Fixture {
         ] {
             for _ in 0..count {
                 f.at = f.at.plus_s(20);
-                f.tell(&Command::Issue {
+                f.tell(&Command::Queue(QueueCommand::Issue {
                     service: service.parse().unwrap(),
                     lang: Lang::Zh,
                     class: None,
                     printer: None,
-                })
+                }))
                 .unwrap();
             }
         }
         for id in [1, 2, 3, 4] {
-            f.tell(&Command::CallNext {
+            f.tell(&Command::Counter(CounterCommand::CallNext {
                 counter: hall::CounterId(id),
-            })
+            }))
             .unwrap();
-            f.tell(&Command::Start {
+            f.tell(&Command::Counter(CounterCommand::Start {
                 counter: hall::CounterId(id),
-            })
+            }))
             .unwrap();
         }
         f.at = now();
@@ -255,12 +255,12 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
     assert_eq!(
         sent,
-        Some(Action::Send(Command::Issue {
+        Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service: service("tax"),
             lang: Lang::Zh,
             class: None,
             printer: None
-        }))
+        })))
     );
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, size, cell);
@@ -383,7 +383,10 @@ fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
     f.touch(&mut kiosk, Target::Service(service("estate")));
     assert!(matches!(
         f.touch(&mut kiosk, Target::Ok),
-        Some(Action::Send(Command::Issue { lang: Lang::En, .. }))
+        Some(Action::Send(Command::Queue(QueueCommand::Issue {
+            lang: Lang::En,
+            ..
+        })))
     ));
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("C024"));
 }
@@ -464,9 +467,9 @@ fn a_closed_service_says_why_and_takes_no_ticket() {
 #[test]
 fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
     let mut f = Fixture::busy();
-    f.tell(&Command::CloseCounter {
+    f.tell(&Command::Counter(CounterCommand::Close {
         counter: hall::CounterId(6),
-    })
+    }))
     .unwrap();
     let mut kiosk = Kiosk::new(Lang::Zh);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("窗口未开放"));
@@ -505,12 +508,12 @@ fn priority_is_chosen_for_one_ticket_only() {
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
     assert_eq!(
         sent,
-        Some(Action::Send(Command::Issue {
+        Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service: service("tax"),
             lang: Lang::Zh,
             class: Some(elderly),
             printer: None
-        }))
+        })))
     );
     assert_eq!(kiosk.class, None);
     assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("老人优先"));
@@ -649,7 +652,7 @@ fn keys_choose_what_is_drawn() {
     let sent = f.key(&mut kiosk, KeyCode::Char('2'));
     let second = service(&format!("s{}", per_page + 1));
     assert!(
-        matches!(sent, Some(Action::Send(Command::Issue { service, .. })) if service == second),
+        matches!(sent, Some(Action::Send(Command::Queue(QueueCommand::Issue { service, .. }))) if service == second),
         "{sent:?}"
     );
     f.key(&mut kiosk, KeyCode::Char('l'));

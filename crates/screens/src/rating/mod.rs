@@ -11,7 +11,9 @@ mod view;
 use super::kiosk::parts;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
-use hall::{Answer, Command, CounterId, Lang, ReasonId, Refusal, Ticket, TicketId, Timestamp};
+use hall::{
+    Answer, Command, CounterId, Lang, RatingCommand, ReasonId, Refusal, Ticket, TicketId, Timestamp,
+};
 use ui::paint::Painter;
 
 /// Digits of a phone number at most: the longest are 15, and the hall takes 20 characters.
@@ -183,10 +185,10 @@ impl RatingPad {
                     cx,
                     Some(grade),
                     id,
-                    Command::Rate {
+                    Command::Rating(RatingCommand::Rate {
                         counter: self.counter,
                         grade,
-                    },
+                    }),
                 )
             }
             (Target::Reason(id), Page::Why { reason, .. }) => {
@@ -226,11 +228,11 @@ impl RatingPad {
                     cx,
                     None,
                     ticket,
-                    Command::ExplainRating {
+                    Command::Rating(RatingCommand::Explain {
                         counter: self.counter,
                         reason,
                         phone,
-                    },
+                    }),
                 )
             }
             _ => None,

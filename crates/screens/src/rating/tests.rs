@@ -6,7 +6,7 @@ use crate::screen::{KeyModifiers, Vocabulary};
 use chrono::TimeZone;
 use config::{Config, Screens};
 use hall::setup::Text;
-use hall::{Hall, Setup};
+use hall::{CounterCommand, Hall, QueueCommand, Setup};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,10 +41,10 @@ impl Fixture {
         })
         .unwrap();
         f.tell(&Command::Elapse).unwrap();
-        f.tell(&Command::OpenCounter {
+        f.tell(&Command::Counter(CounterCommand::Open {
             counter: HERE,
             clerk: "王敏".to_owned(),
-        })
+        }))
         .unwrap();
         f
     }
@@ -63,22 +63,27 @@ impl Fixture {
 
     /// A visitor who speaks `lang` is being served.
     fn serve(&mut self, lang: Lang) {
-        self.tell(&Command::Issue {
+        self.tell(&Command::Queue(QueueCommand::Issue {
             service: "tax".parse().unwrap(),
             lang,
             class: None,
             printer: None,
-        })
+        }))
         .unwrap();
-        self.tell(&Command::CallNext { counter: HERE }).unwrap();
-        self.tell(&Command::Start { counter: HERE }).unwrap();
+        self.tell(&Command::Counter(CounterCommand::CallNext {
+            counter: HERE,
+        }))
+        .unwrap();
+        self.tell(&Command::Counter(CounterCommand::Start { counter: HERE }))
+            .unwrap();
         self.at = self.at.plus_s(300);
     }
 
     /// A visit has just ended.
     fn finish(&mut self, lang: Lang) {
         self.serve(lang);
-        self.tell(&Command::Finish { counter: HERE }).unwrap();
+        self.tell(&Command::Counter(CounterCommand::Finish { counter: HERE }))
+            .unwrap();
     }
 
     fn cx(&self) -> Context<'_> {
@@ -171,18 +176,21 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
         }
     };
     all(&f, &["6", "综合窗口", "王敏", "欢迎光临"]);
-    f.tell(&Command::Pause {
+    f.tell(&Command::Counter(CounterCommand::Pause {
         counter: HERE,
         reason: "lunch".parse().unwrap(),
-    })
+    }))
     .unwrap();
     all(&f, &["暂停服务"]);
-    f.tell(&Command::Resume { counter: HERE }).unwrap();
+    f.tell(&Command::Counter(CounterCommand::Resume { counter: HERE }))
+        .unwrap();
     f.serve(Lang::Zh);
     all(&f, &["正在为 D001 号办理"]);
-    f.tell(&Command::Finish { counter: HERE }).unwrap();
+    f.tell(&Command::Counter(CounterCommand::Finish { counter: HERE }))
+        .unwrap();
     f.at = f.at.plus_s(60);
-    f.tell(&Command::CloseCounter { counter: HERE }).unwrap();
+    f.tell(&Command::Counter(CounterCommand::Close { counter: HERE }))
+        .unwrap();
     all(&f, &["窗口未开放"]);
     assert!(
         f.hits(&RatingPad::new(CounterId(77), Lang::En), SIZES[2])
@@ -220,10 +228,10 @@ fn a_good_grade_is_sent_thanked_for_and_forgotten() {
     let mut pad = pad();
     assert_eq!(
         f.touch(&mut pad, Target::Grade(1)),
-        Some(Action::Send(Command::Rate {
+        Some(Action::Send(Command::Rating(RatingCommand::Rate {
             counter: HERE,
             grade: 1
-        }))
+        })))
     );
     for at in SIZES {
         let hits = f.hits(&pad, at);
@@ -269,11 +277,11 @@ fn a_poor_grade_asks_why_and_for_a_number() {
     let phone = Some("13800138000".to_owned());
     assert_eq!(
         sent,
-        Some(Action::Send(Command::ExplainRating {
+        Some(Action::Send(Command::Rating(RatingCommand::Explain {
             counter: HERE,
             reason: Some(reason("manner")),
             phone
-        }))
+        })))
     );
     assert!(f.hits(&pad, SIZES[2]).shows("谢谢您的意见"));
 }
@@ -350,11 +358,11 @@ fn keys_type_the_number_and_choose_a_reason() {
     let phone = Some("1".to_owned());
     assert_eq!(
         sent,
-        Some(Action::Send(Command::ExplainRating {
+        Some(Action::Send(Command::Rating(RatingCommand::Explain {
             counter: HERE,
             reason: Some(reason("efficiency")),
             phone
-        }))
+        })))
     );
 }
 
@@ -503,7 +511,8 @@ fn pictures_of_the_rating_pad() {
             Encoding::Octant,
             at,
         );
-        f.tell(&Command::Finish { counter: HERE }).unwrap();
+        f.tell(&Command::Counter(CounterCommand::Finish { counter: HERE }))
+            .unwrap();
         f.at = f.at.plus_s(8);
         shot(
             &f,

@@ -1,7 +1,7 @@
 //! Printers and paper at the counter.
 
 use super::*;
-use hall::{Condition, Failure, JobId, JobState, Printable, PrinterId};
+use hall::{Condition, Failure, JobId, JobState, PrintCommand, Printable, PrinterId};
 
 fn printer(name: &str) -> PrinterId {
     name.parse().unwrap()
@@ -10,27 +10,28 @@ fn printer(name: &str) -> PrinterId {
 impl Desk {
     fn printer(&mut self, name: &str, condition: Condition, layout_fault: Option<&str>) {
         let layout_fault = layout_fault.map(str::to_owned);
-        self.hub(Command::ReportPrinter {
+        self.hub(Command::Print(PrintCommand::ReportPrinter {
             printer: printer(name),
             condition,
             layout_fault,
-        })
+        }))
         .unwrap();
     }
 
     /// A ticket at the kiosk whose print job ends like this.
     fn ticket_on_paper(&mut self, key: &str, state: JobState) -> JobId {
         let printer = Some(printer("kiosk"));
-        self.hub(Command::Issue {
+        self.hub(Command::Queue(QueueCommand::Issue {
             service: service(key),
             lang: Lang::Zh,
             class: None,
             printer,
-        })
+        }))
         .unwrap();
         let job = self.hall.jobs().last().unwrap().id;
         if state != JobState::Queued {
-            self.hub(Command::ReportJob { job, state }).unwrap();
+            self.hub(Command::Print(PrintCommand::ReportJob { job, state }))
+                .unwrap();
         }
         job
     }
@@ -103,10 +104,10 @@ fn nothing_is_said_of_printers_that_print() {
     desk.ticket_on_paper("tax", JobState::Printed);
     let ticket = desk.hall.jobs()[0].what;
     if let Printable::Ticket(ticket) = ticket {
-        desk.hub(Command::Cancel {
+        desk.hub(Command::Queue(QueueCommand::Cancel {
             ticket,
             counter: None,
-        })
+        }))
         .unwrap();
     }
     assert_eq!(picture(&desk), before);
@@ -176,10 +177,10 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
     // The printer that it came from has no paper.
     assert_eq!(
         desk.press(KeyCode::Enter),
-        Some(Command::Print {
+        Some(Command::Print(PrintCommand::Print {
             what,
             printer: printer("office")
-        })
+        }))
     );
     let printed = desk.hall.jobs().last().unwrap();
     assert!(
@@ -196,7 +197,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
         Some(1)
     );
     assert!(
-        matches!(desk.press(KeyCode::Char('d')), Some(Command::ReportJob { job, state: JobState::Settled }) if job == jobs[0])
+        matches!(desk.press(KeyCode::Char('d')), Some(Command::Print(PrintCommand::ReportJob { job, state: JobState::Settled })) if job == jobs[0])
     );
     desk.tick();
     assert_eq!(
@@ -213,19 +214,19 @@ fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
     assert_eq!(desk.touch(Target::Item(2)), None);
     assert_eq!(
         desk.touch(Target::Dismiss),
-        Some(Command::ReportJob {
+        Some(Command::Print(PrintCommand::ReportJob {
             job: jobs[2],
             state: JobState::Settled
-        })
+        }))
     );
     assert_eq!(desk.touch(Target::Item(0)), None);
     let what = desk.hall.job(jobs[0]).unwrap().what;
     assert_eq!(
         desk.touch(Target::Ok),
-        Some(Command::Print {
+        Some(Command::Print(PrintCommand::Print {
             what,
             printer: printer("office")
-        })
+        }))
     );
 }
 
@@ -233,10 +234,10 @@ fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
 fn rows_stay_where_they_are_while_others_see_to_them() {
     let mut desk = unprinted_desk();
     let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
-    desk.hub(Command::ReportJob {
+    desk.hub(Command::Print(PrintCommand::ReportJob {
         job: jobs[0],
         state: JobState::Settled,
-    })
+    }))
     .unwrap();
     desk.tick();
     assert_eq!(
@@ -254,10 +255,10 @@ fn rows_stay_where_they_are_while_others_see_to_them() {
     desk.touch(Target::Item(3));
     assert_eq!(
         desk.press(KeyCode::Char('D')),
-        Some(Command::ReportJob {
+        Some(Command::Print(PrintCommand::ReportJob {
             job: new,
             state: JobState::Settled
-        })
+        }))
     );
 }
 
@@ -273,10 +274,10 @@ fn any_ticket_is_printed_again_by_its_row_or_its_number() {
     assert!(desk.shows_everywhere("B 补打"));
     let chosen = desk.screen.selected.unwrap();
     let print = |ticket| {
-        Some(Command::Print {
+        Some(Command::Print(PrintCommand::Print {
             what: Printable::Ticket(ticket),
             printer: printer("office"),
-        })
+        }))
     };
     assert_eq!(
         desk.press(KeyCode::Char('b')),

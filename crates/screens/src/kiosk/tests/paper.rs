@@ -2,7 +2,7 @@
 //! all.
 
 use super::*;
-use hall::{Condition, Failure, JobState};
+use hall::{Condition, Failure, JobState, PrintCommand};
 use ui::Fonts;
 
 fn here() -> PrinterId {
@@ -14,21 +14,21 @@ fn with_printer(lang: Lang) -> Kiosk {
 }
 
 fn issue(printer: Option<PrinterId>) -> Option<Action> {
-    Some(Action::Send(Command::Issue {
+    Some(Action::Send(Command::Queue(QueueCommand::Issue {
         service: service("tax"),
         lang: Lang::Zh,
         class: None,
         printer,
-    }))
+    })))
 }
 
 fn visitor_left(job: JobId) -> Option<Action> {
-    Some(Action::Send(Command::ReportJob {
+    Some(Action::Send(Command::Print(PrintCommand::ReportJob {
         job,
         state: JobState::Failed {
             why: Failure::VisitorLeft,
         },
-    }))
+    })))
 }
 
 impl Fixture {
@@ -36,11 +36,11 @@ impl Fixture {
     fn printer(&mut self, kiosk: &mut Kiosk, condition: Condition) -> Option<Action> {
         self.hear(
             kiosk,
-            &Command::ReportPrinter {
+            &Command::Print(PrintCommand::ReportPrinter {
                 printer: here(),
                 condition,
                 layout_fault: None,
-            },
+            }),
         )
     }
 
@@ -51,7 +51,10 @@ impl Fixture {
             .last()
             .expect("something was to be printed")
             .id;
-        self.hear(kiosk, &Command::ReportJob { job, state })
+        self.hear(
+            kiosk,
+            &Command::Print(PrintCommand::ReportJob { job, state }),
+        )
     }
 
     fn hear(&mut self, kiosk: &mut Kiosk, command: &Command) -> Option<Action> {
@@ -431,16 +434,16 @@ fn a_call_is_told_whether_the_paper_came_or_not() {
         let mut f = Fixture::empty(Config::default().setup);
         f.at = now();
         let mut kiosk = with_printer(Lang::Zh);
-        f.tell(&Command::OpenCounter {
+        f.tell(&Command::Counter(CounterCommand::Open {
             counter: hall::CounterId(4),
             clerk: "赵磊".to_owned(),
-        })
+        }))
         .unwrap();
         f.touch(&mut kiosk, Target::Service(service("tax")));
         f.printer(&mut kiosk, condition);
-        f.tell(&Command::CallNext {
+        f.tell(&Command::Counter(CounterCommand::CallNext {
             counter: hall::CounterId(4),
-        })
+        }))
         .unwrap();
         assert!(f.shows(&kiosk, "请现在到 4 号窗口"));
     }

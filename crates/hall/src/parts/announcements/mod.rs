@@ -1,0 +1,5 @@
+//! Announcements: notices, music, and who speaks where.
+
+mod language;
+
+pub use language::{AnnouncementCommand, AnnouncementEvent};

@@ -1,0 +1,5 @@
+//! Counters: who works there, and whom they call.
+
+mod language;
+
+pub use language::{CounterCommand, CounterEvent};

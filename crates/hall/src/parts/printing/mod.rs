@@ -1,0 +1,5 @@
+//! Printing: jobs and printers.
+
+mod language;
+
+pub use language::{PrintCommand, PrintEvent};

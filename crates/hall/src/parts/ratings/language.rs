@@ -1,0 +1,67 @@
+//! What is asked about ratings, and what became of them.
+
+use crate::ids::{CounterId, ReasonId, TicketId};
+
+/// A visitor's opinion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RatingCommand {
+    /// Rate the visit just finished at a counter (R1, R2). The first press counts.
+    Rate {
+        /// Where.
+        counter: CounterId,
+        /// Position in the setup's grades, 0 is the best.
+        grade: u8,
+    },
+    /// Say why a rating was poor, and leave a phone number; only while its window is open.
+    Explain {
+        /// Where.
+        counter: CounterId,
+        /// Why.
+        reason: Option<ReasonId>,
+        /// A number to call back, digits, `+`, `-` and spaces, at most 20.
+        phone: Option<String>,
+    },
+}
+
+/// A change of a rating or of its window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RatingEvent {
+    /// A visit was rated.
+    TicketRated {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// Position in the setup's grades.
+        grade: u8,
+    },
+    /// A visitor said why.
+    Explained {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterId,
+        /// Why.
+        reason: Option<ReasonId>,
+        /// A number to call back.
+        phone: Option<String>,
+    },
+    /// A rating window closed.
+    Closed {
+        /// Where.
+        counter: CounterId,
+        /// Of this ticket.
+        ticket: TicketId,
+    },
+}
+
+impl RatingCommand {
+    /// The counter that it is about.
+    pub fn counter(&self) -> CounterId {
+        match self {
+            RatingCommand::Rate { counter, .. } | RatingCommand::Explain { counter, .. } => {
+                *counter
+            }
+        }
+    }
+}
