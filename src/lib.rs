@@ -1,5 +1,5 @@
 //! 叮咚 Dingdong: the queue, calling and rating system of a service hall.
-#![doc = include_str!("ARCHITECTURE.md")]
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod bench;
 pub mod cli;
