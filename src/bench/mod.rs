@@ -242,7 +242,7 @@ impl Bare {
 
     fn carry(&mut self, command: &Command) -> Vec<Event> {
         self.at.0 += 1;
-        let events = self.hall.decide(self.at, command).unwrap_or_default();
+        let events = self.hall.consider(self.at, command).unwrap_or_default();
         for event in &events {
             self.hall.apply(self.at, event);
         }
@@ -492,9 +492,9 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
                      command: &Command,
                      entries: &mut Vec<Arc<Entry>>,
                      changes: &mut Vec<VisitChange>| {
-        let events = hall.decide(at, command).unwrap_or_default();
+        let events = hall.consider(at, command).unwrap_or_default();
         for event in &events {
-            changes.extend(hall.changed_visits(at, event));
+            changes.extend(hall.changed_visits(at, None, event));
             hall.apply(at, event);
         }
         seq += 1;
@@ -503,6 +503,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
             at,
             command: fresh_id(),
             events,
+            actor: None,
         }));
     };
     let counter = CounterId(1);

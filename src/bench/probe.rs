@@ -39,7 +39,7 @@ pub fn sample_hall(setup: &Setup) -> (Hall, Timestamp) {
         });
     let (mut hall, mut at) = (Hall::new(), opened);
     let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
-        for event in hall.decide(at, command).unwrap_or_default() {
+        for event in hall.consider(at, command).unwrap_or_default() {
             hall.apply(at, &event);
         }
     };

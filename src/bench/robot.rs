@@ -9,8 +9,8 @@ use crate::bench::probe::DisplayProbe;
 use crate::cli::RobotKind;
 use config::Config;
 use hall::{
-    Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, QueueCommand,
-    QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
+    Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, Program,
+    QueueCommand, QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
 use node::home::Home;
 use node::hub::fresh_id;
@@ -72,8 +72,15 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
     }
     let (tell, wakes) = mpsc::channel();
     let hear = tell.clone();
+    let counter = CounterId(number);
+    let program = match kind {
+        RobotKind::Kiosk => Program::Kiosk,
+        RobotKind::Counter | RobotKind::Caller => Program::Counter(counter),
+        RobotKind::Display | RobotKind::Busy => Program::Display,
+    };
     let link = Link::open(
         home,
+        program,
         &Setup::default(),
         &Words::new(Lang::En),
         move |heard| drop(hear.send(Wake::Heard(heard))),
@@ -96,7 +103,6 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
         pace,
         said: String::new(),
     };
-    let counter = CounterId(number);
     let _ended = match kind {
         RobotKind::Kiosk => robot.begin().and_then(|()| robot.kiosk()),
         RobotKind::Counter => robot.begin().and_then(|()| robot.counter(counter)),
@@ -284,7 +290,7 @@ impl Robot {
             loop {
                 if let Some(Wake::Heard(Heard::Entry(entry))) = wake {
                     for event in &entry.events {
-                        self.hall.apply(entry.at, event);
+                        self.hall.apply_as(entry.at, entry.actor, event);
                         probe.happened(&self.hall, &screens, entry.at, event);
                         calls.extend(called(event));
                     }
@@ -385,6 +391,7 @@ async fn carry_on(
             id: fresh_id(),
             command,
             generation: None,
+            actor: None,
         };
         if sent > until || connection.output.write(&[carry]).await.is_err() {
             return took;

@@ -5,7 +5,9 @@ use super::{Figure, Goal, Measured, percentile};
 use crate::bench::probe;
 use crate::programs::preview::{sample_job, sample_ticket};
 use config::{Config, Connection, Papers, Printer};
-use hall::{Command, Condition, Event, JobState, Lang, PrintEvent, QueueCommand, TicketId};
+use hall::{
+    Command, Condition, Event, JobState, Lang, PrintEvent, Program, QueueCommand, TicketId,
+};
 use node::home::Home;
 use node::link::{Heard, Link};
 use paper::printer::{Port, Simulated, compose};
@@ -114,9 +116,13 @@ fn first_bytes(folder: &Path) -> Measured {
     let config = Config::default();
     let home = Home::at(folder.join("paper"));
     let (tell, heard) = mpsc::channel();
-    let link = Link::open(&home, &config.setup, &Words::new(Lang::En), move |news| {
-        drop(tell.send((Instant::now(), news)))
-    })?;
+    let link = Link::open(
+        &home,
+        Program::Kiosk,
+        &config.setup,
+        &Words::new(Lang::En),
+        move |news| drop(tell.send((Instant::now(), news))),
+    )?;
     let (wrote, writes) = mpsc::channel();
     let simulated = Simulated::new(WIDTH);
     let opener = move || {

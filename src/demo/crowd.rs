@@ -352,7 +352,7 @@ mod tests {
         let (mut hall, mut log) = (Hall::new(), Vec::new());
         let start = Timestamp(1_790_000_000_000_000);
         let mut carry = |hall: &mut Hall, at, command: &Command| -> Answer {
-            let answer = hall.decide(at, command);
+            let answer = hall.consider(at, command);
             for event in answer.iter().flatten() {
                 hall.apply(at, event);
                 log.push(event.clone());

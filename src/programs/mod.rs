@@ -15,7 +15,7 @@ use crate::shell::pane::{Pane, Place};
 use crate::shell::stage::{self, Alone, Host, Opening};
 use ::voice::speech::Phrases;
 use config::{self, Config, Connection};
-use hall::{CounterId, Lang, Role};
+use hall::{CounterId, Lang, Program, Role};
 use node::home::Home;
 use node::keeping::Keeping;
 use node::lan::Lan;
@@ -97,7 +97,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                 seed,
                 settings.simulated.clone(),
             );
-            settings.show(look, &mut demo)
+            settings.show(Program::Demo, look, &mut demo)
         }
         Command::Kiosk { look } => {
             let settings =
@@ -106,13 +106,14 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             let printer = settings.config.printer.name;
             let settings = settings.speaking(Speaks::Kiosk(printer));
             let pane = Box::new(Place::new(settings.kiosk()));
-            settings.show(look, &mut Alone::new(pane, &["help-kiosk"]))
+            settings.show(Program::Kiosk, look, &mut Alone::new(pane, &["help-kiosk"]))
         }
         Command::Display { look } => screen(
             cli,
             home,
             look,
             lang,
+            Program::Display,
             &["help-display"],
             Some(Speaks::Lobby),
             |lang| Box::new(Place::new(Display::new(lang))),
@@ -123,19 +124,33 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             look,
         } => {
             let speaks = Some(Speaks::Counter(CounterId(*counter)));
-            screen(cli, home, look, lang, &["help-counter"], speaks, |lang| {
-                Box::new(Place::new(CounterScreen::new(
-                    CounterId(*counter),
-                    lang,
-                    clerk.clone(),
-                )))
-            })
+            screen(
+                cli,
+                home,
+                look,
+                lang,
+                Program::Counter(CounterId(*counter)),
+                &["help-counter"],
+                speaks,
+                |lang| {
+                    Box::new(Place::new(CounterScreen::new(
+                        CounterId(*counter),
+                        lang,
+                        clerk.clone(),
+                    )))
+                },
+            )
         }
-        Command::Rating { counter, look } => {
-            screen(cli, home, look, lang, &["help-rating"], None, |lang| {
-                Box::new(Place::new(RatingPad::new(CounterId(*counter), lang)))
-            })
-        }
+        Command::Rating { counter, look } => screen(
+            cli,
+            home,
+            look,
+            lang,
+            Program::Rating(CounterId(*counter)),
+            &["help-rating"],
+            None,
+            |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))),
+        ),
         Command::Hub(options) => hub(
             &Settings::read(
                 &cli.common,
@@ -607,7 +622,7 @@ impl Settings {
         }
     }
 
-    fn show(self, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
+    fn show(self, program: Program, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
         if let Some(path) = &look.picture {
             let words = Words::new(self.lang);
             let size = probe::parse_size(&look.size, &words)?;
@@ -658,6 +673,7 @@ impl Settings {
         } = self;
         let opening = Opening {
             home,
+            program,
             setup: config.setup,
             settings: config.screens,
             lang,
@@ -675,6 +691,7 @@ fn screen(
     home: Option<Home>,
     look: &Look,
     lang: Lang,
+    program: Program,
     help: &'static [&'static str],
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> Box<dyn Pane>,
@@ -682,7 +699,7 @@ fn screen(
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
     let pane = make(settings.lang);
     let settings = Settings { speaks, ..settings };
-    settings.show(look, &mut Alone::new(pane, help))
+    settings.show(program, look, &mut Alone::new(pane, help))
 }
 
 fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, Problem> {
@@ -732,9 +749,14 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         wall: None,
     };
     let (tell, heard) = mpsc::channel();
-    let link = Link::open_as(home, &settings.config.setup, &keeping, words, move |news| {
-        drop(tell.send(news))
-    })?;
+    let link = Link::open_as(
+        home,
+        Program::Hub,
+        &settings.config.setup,
+        &keeping,
+        words,
+        move |news| drop(tell.send(news)),
+    )?;
     if !link.is_keeper() {
         return Err(Problem::new(
             Code::Usage,

@@ -257,7 +257,7 @@ impl Preview<'_> {
 pub fn sample_ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
     let services: Vec<_> = hall.setup().services.iter().map(|s| s.id).collect();
     let issued = services.into_iter().find_map(|service| {
-        hall.decide(
+        hall.consider(
             at,
             &Command::Queue(QueueCommand::Issue {
                 service,

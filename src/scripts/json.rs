@@ -132,7 +132,10 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
             grade,
         }) => (
             "ticket-rated",
-            of(ticket, json!({"counter": counter.0, "grade": grade + 1})),
+            of(
+                ticket,
+                json!({"counter": counter.0, "grade": grade.known().map(|grade| grade + 1)}),
+            ),
         ),
         // The visitor's phone number is for the managers who follow up, not for whatever reads this
         // stream.

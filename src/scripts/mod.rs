@@ -11,8 +11,8 @@ use hall::setup::Serves;
 use hall::{
     AnnouncementCommand, Answer, Command, CommandId, Condition, CounterCommand, CounterEvent,
     CounterId, Entry, Event, Hall, JobState, Lang, MachineEvent, Notice, PrintCommand, PrintEvent,
-    PrintJob, Printable, PrinterId, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
-    Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
+    PrintJob, Printable, PrinterId, Program, QueueCommand, QueueEvent, RatingCommand, RatingEvent,
+    ReasonId, Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
 use node::home::Home;
 use node::link::{Heard, Link};
@@ -56,13 +56,13 @@ impl Session {
         for home in homes {
             let (tell, heard) = mpsc::channel();
             let hear = move |news| drop(tell.send(news));
-            let joined = Link::join(home, words, hear.clone())?;
+            let joined = Link::join(home, Program::Script, words, hear.clone())?;
             let link = match joined {
                 Some(link) => link,
                 // A machine of a hall that others keep, and none of its programs runs: this one
                 // stands for it meanwhile.
                 None if station::is_joined(home) => {
-                    Link::open(home, &Setup::default(), words, hear)?
+                    Link::open(home, Program::Script, &Setup::default(), words, hear)?
                 }
                 None => continue,
             };
@@ -667,11 +667,13 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
         Event::DayTurned { day, .. } => day.to_string(),
-        Event::Rating(RatingEvent::TicketRated { grade, .. }) => hall
-            .setup()
-            .grades
-            .get(usize::from(*grade))
-            .map_or_else(String::new, |g| g.name.get(lang).to_owned()),
+        Event::Rating(RatingEvent::TicketRated { grade, .. }) => grade.known().map_or_else(
+            || words.text("event-grade-hidden").to_owned(),
+            |grade| {
+                let grade = hall.setup().grades.get(usize::from(grade));
+                grade.map_or_else(String::new, |g| g.name.get(lang).to_owned())
+            },
+        ),
         Event::Counter(CounterEvent::Paused { reason, .. }) => hall
             .setup()
             .pauses

@@ -8,7 +8,7 @@
 use crate::shell::pane::Pane;
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
-use hall::{Command, CommandId, Event, Hall, Lang, PrintEvent, Setup, Timestamp};
+use hall::{Command, CommandId, Event, Hall, Lang, PrintEvent, Program, Setup, Timestamp};
 use node::clock::Clock;
 use node::home::Home;
 use node::hub::fresh_id;
@@ -125,6 +125,8 @@ impl Host for Alone {
 pub struct Opening {
     /// The hall's folder.
     pub home: Home,
+    /// What this program is in the hall.
+    pub program: Program,
     /// The hall's settings, if this program has to open it.
     pub setup: Setup,
     /// Settings of the screens.
@@ -261,6 +263,7 @@ fn open_link(opening: &Opening, tell: &Sender<Wake>) -> Result<Link, Problem> {
     let tell = tell.clone();
     Link::open(
         &opening.home,
+        opening.program,
         &opening.setup,
         &Words::new(opening.lang),
         move |heard| drop(tell.send(Wake::Hall(heard))),
@@ -467,6 +470,7 @@ impl Stage<'_> {
             self.reconnect = None;
             let opening = Opening {
                 home: self.opening.home.clone(),
+                program: self.opening.program,
                 // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
                 setup: if self.known {
                     self.hall.setup().clone()
@@ -620,7 +624,7 @@ impl Stage<'_> {
                     {
                         *paper = Arc::new(Page::new(paper.width()));
                     }
-                    self.hall.apply(entry.at, event);
+                    self.hall.apply_as(entry.at, entry.actor, event);
                     self.announce(|announcer, hall, at| {
                         (true, announcer.happened(hall, at, event))
                     });

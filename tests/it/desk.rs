@@ -5,7 +5,7 @@
 use config::{Config, Connection, Fence, Papers, Printer};
 use hall::{
     Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintCommand, PrintEvent,
-    Printable, PrinterId, QueueCommand, QueueEvent, Refusal, SlipId, TicketId,
+    Printable, PrinterId, Program, QueueCommand, QueueEvent, Refusal, SlipId, TicketId,
 };
 use node::home::Home;
 use node::link::{Heard, Link};
@@ -43,6 +43,7 @@ impl Site {
         let (tell, heard) = mpsc::channel();
         let link = Link::open(
             &Home::at(folder.path()),
+            Program::Script,
             &Config::default().setup,
             &Words::new(Lang::En),
             move |news| {

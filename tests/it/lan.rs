@@ -4,7 +4,7 @@
 use crate::support::group::{setup, take};
 use crate::support::{dingdong, json, run, wait_until};
 use dingdong::programs::machines;
-use hall::{Command, CounterCommand, CounterId, Lang, Refusal, Role, Timestamp};
+use hall::{Command, CounterCommand, CounterId, Lang, Program, Refusal, Role, Timestamp};
 use node::clock::Wall;
 use node::home::Home;
 use node::hub::{HubHandle, fresh_id};
@@ -178,6 +178,7 @@ fn hello(protocol: u32) -> ToHub {
         protocol,
         version: "test".into(),
         clock: None,
+        program: None,
     }
 }
 
@@ -206,6 +207,7 @@ async fn ask(connection: &mut Connection, command: Command) -> Result<hall::Answ
             id: asked,
             command,
             generation: None,
+            actor: None,
         }])
         .await?;
     hear(connection, |said| match said {
@@ -439,6 +441,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
                 hub_handle
                     .carry(
                         fresh_id(),
+                        hub_handle.actor(Program::Hub),
                         Command::Configure {
                             setup: Box::new(setup),
                         },

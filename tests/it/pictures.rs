@@ -73,7 +73,7 @@ fn check_without_paper(
     let (mut hall, at) = probe::sample_hall(&config.setup);
     let printer = kiosk_printer();
     let mut carry = |command: Command| {
-        let events = hall.decide(at, &command).expect("the hall takes it");
+        let events = hall.consider(at, &command).expect("the hall takes it");
         events.iter().for_each(|event| hall.apply(at, event));
         hall.jobs().last().map(|job| job.id)
     };
@@ -151,7 +151,7 @@ fn a_ticket_coming_out_looks_as_accepted() {
     let Some(Action::Send(command)) = asked else {
         panic!("the kiosk asks for {asked:?}")
     };
-    let events = hall.decide(at, &command).expect("a ticket");
+    let events = hall.consider(at, &command).expect("a ticket");
     events.iter().for_each(|event| hall.apply(at, event));
     kiosk.sent(CommandId(1));
     kiosk.answered(

@@ -2,7 +2,7 @@
 //! killed.
 
 use crate::support::{Hub, dingdong, json, run, told, wait_until};
-use hall::{Command, Event, Lang, QueueCommand, QueueEvent};
+use hall::{Command, Event, Lang, Program, QueueCommand, QueueEvent};
 use node::home::Home;
 use node::link::{Heard, Link};
 use std::collections::{BTreeMap, BTreeSet};
@@ -248,7 +248,9 @@ fn a_wrong_reason_leaves_no_grade_behind() {
 fn take_until_gone(home: &Home) -> Vec<String> {
     let (tell, heard) = mpsc::channel();
     let words = Words::new(Lang::En);
-    let Ok(Some(link)) = Link::join(home, &words, move |news| drop(tell.send(news))) else {
+    let Ok(Some(link)) = Link::join(home, Program::Script, &words, move |news| {
+        drop(tell.send(news))
+    }) else {
         return Vec::new();
     };
     let service = "social".parse().unwrap();
@@ -318,7 +320,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     assert!(doubled.is_empty(), "given out twice: {doubled:?}");
     let (tell, heard) = mpsc::channel();
     let _hub = Hub::start(path);
-    let _link = Link::join(&home, &Words::new(Lang::En), move |news| {
+    let _link = Link::join(&home, Program::Script, &Words::new(Lang::En), move |news| {
         drop(tell.send(news))
     })
     .unwrap()

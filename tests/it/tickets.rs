@@ -186,7 +186,7 @@ fn reports_and_test_pages_look_as_accepted() {
 
 fn act(hall: &mut Hall, at: Timestamp, command: &Command) {
     let events = hall
-        .decide(at, command)
+        .consider(at, command)
         .unwrap_or_else(|refusal| panic!("{refusal:?}"));
     events.iter().for_each(|event| hall.apply(at, event));
 }

@@ -5,7 +5,7 @@
 //! never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
 //! the store's rule by which a round is taken.
 
-use hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
+use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, Program, Timestamp};
 use node::clock::{Clock, Reading};
 use node::decider::{Asked, Decider};
 use node::protocol::Copy;
@@ -111,7 +111,7 @@ pub struct Hub {
     time: Arc<(AtomicI64, AtomicI64)>,
     pub ears: BTreeMap<usize, Ear>,
     pub later: Vec<(usize, u64, Option<Copy>)>,
-    pub passed: BTreeMap<CommandId, (Command, Reply)>,
+    pub passed: BTreeMap<CommandId, (Actor, Command, Reply)>,
     /// Answers that wait until the line they are about has been told.
     pub held: Vec<(u64, Reply, CommandId, Answer)>,
     pub leads_in: u64,
@@ -309,12 +309,14 @@ impl Group {
 pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File {
     let mut file = File::default();
     for (i, command) in commands.enumerate() {
-        if let Ok(events) = file.hall.decide(at, &command) {
+        let hub = Actor::of(Program::Hub);
+        if let Ok(events) = file.hall.decide(at, &hub, &command) {
             let entry = Entry {
                 seq: file.seq() + 1,
                 at,
                 command: CommandId(i as u128 + 1),
                 events,
+                actor: Some(hub),
             };
             file.apply(
                 &Round {
@@ -338,6 +340,11 @@ pub fn turns_day(entry: &Entry) -> bool {
 }
 
 /// A command to be asked.
-pub fn asked(id: CommandId, command: Command, reply: Reply) -> Asked<Reply> {
-    Asked { id, command, reply }
+pub fn asked(id: CommandId, actor: Actor, command: Command, reply: Reply) -> Asked<Reply> {
+    Asked {
+        id,
+        actor,
+        command,
+        reply,
+    }
 }

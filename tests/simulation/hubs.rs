@@ -3,7 +3,9 @@
 use crate::group::{self, Collecting, Ear, Kind, Reply};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
-use hall::{Answer, Command, CommandId, Event, MachineCommand, MachineEvent, Timestamp};
+use hall::{
+    Actor, Answer, Command, CommandId, Event, MachineCommand, MachineEvent, Program, Timestamp,
+};
 use node::protocol::{Copy, FromHub};
 use node::store::Round;
 use std::sync::Arc;
@@ -100,10 +102,12 @@ impl World {
                 let _ = of.decider().applied(&Arc::new(proof.clone()), true);
             }
             if self.group.collecting.is_none() {
-                for (id, (command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
+                for (id, (actor, command, reply)) in
+                    std::mem::take(&mut self.group.hubs[hub].passed)
+                {
                     self.group.hubs[hub]
                         .decider()
-                        .ask(group::asked(id, command, reply));
+                        .ask(group::asked(id, actor, command, reply));
                 }
             }
             self.propose(hub, Arc::new(proof));
@@ -295,7 +299,7 @@ impl World {
                 for asked in self.group.hubs[hub].decider().take_queue() {
                     self.group.hubs[hub]
                         .passed
-                        .insert(asked.id, (asked.command, asked.reply));
+                        .insert(asked.id, (asked.actor, asked.command, asked.reply));
                     self.pass_on(hub, asked.id);
                 }
             }
@@ -424,14 +428,14 @@ impl World {
         if self.group.hubs[from]
             .passed
             .get(&id)
-            .is_some_and(|(_, reply)| is_gone(*reply))
+            .is_some_and(|(.., reply)| is_gone(*reply))
         {
             self.group.hubs[from].passed.remove(&id);
         }
-        if let Some((command, _)) = self.group.hubs[from].passed.get(&id).cloned() {
+        if let Some((actor, command, _)) = self.group.hubs[from].passed.get(&id).cloned() {
             self.group.hubs[hub]
                 .decider()
-                .ask(group::asked(id, command, Reply::Hub(from)));
+                .ask(group::asked(id, actor, command, Reply::Hub(from)));
             self.after(MS, Ev::Turn(hub));
         }
     }
@@ -441,7 +445,7 @@ impl World {
             return;
         }
         let of = &mut self.group.hubs[hub];
-        if let Some((_, reply)) = of.passed.remove(&id) {
+        if let Some((.., reply)) = of.passed.remove(&id) {
             if of.file.seq() >= seq {
                 self.reply(hub, reply, id, answer);
             } else {
@@ -532,7 +536,7 @@ impl World {
         self.begin_term(1);
         self.group.hubs[1].held.clear();
         let generation = self.group.hubs[1].generation() + 1;
-        for (id, (_, reply)) in std::mem::take(&mut self.group.hubs[1].passed) {
+        for (id, (.., reply)) in std::mem::take(&mut self.group.hubs[1].passed) {
             if let Reply::Machine(machine, epoch) = reply {
                 self.tell(
                     1,
@@ -593,10 +597,10 @@ impl World {
 
     pub fn end_collecting(&mut self, hub: usize) {
         self.group.collecting = None;
-        for (id, (command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
+        for (id, (actor, command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
             self.group.hubs[hub]
                 .decider()
-                .ask(group::asked(id, command, reply));
+                .ask(group::asked(id, actor, command, reply));
         }
         let id = CommandId(self.luck.u128(..));
         self.reopen = Some(id);
@@ -619,6 +623,7 @@ impl World {
         {
             self.group.hubs[leader].decider().ask(group::asked(
                 id,
+                Actor::of(Program::Hub),
                 command.clone(),
                 Reply::Technician,
             ));

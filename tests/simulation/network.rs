@@ -5,7 +5,7 @@ use crate::group::{self, Ear, Reply};
 use crate::machine::Wire;
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, World};
-use hall::{Command, QueueCommand, SlipId};
+use hall::{Actor, Command, QueueCommand, SlipId, projection};
 use node::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
 
 impl World {
@@ -62,7 +62,21 @@ impl World {
 
     /// A hub says something to a machine, if that is still connected.
     pub fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
-        let delay = self.delay();
+        let (delay, role) = (self.delay(), self.machines[machine].role);
+        let said = match said {
+            FromHub::Whole { seq, snapshot } => FromHub::Whole {
+                seq,
+                snapshot: Box::new(snapshot.for_role(role)),
+            },
+            FromHub::Entry { entry } => FromHub::Entry {
+                entry: entry.for_role(role).into_owned(),
+            },
+            FromHub::Answered { id, answer } => FromHub::Answered {
+                id,
+                answer: projection::answer_for_role(answer, role),
+            },
+            said => said,
+        };
         let now = self.now;
         let Some(wire) = self.machines[machine]
             .wire
@@ -119,6 +133,7 @@ impl World {
                 id,
                 command,
                 generation,
+                actor,
             } => {
                 // What was meant for the hall before the promotion is not carried out in the one
                 // after.
@@ -153,13 +168,16 @@ impl World {
                     command => command,
                 };
                 let reply = Reply::Machine(machine, epoch);
+                let of = &self.machines[machine];
+                let actor = Actor::behind(of.name, of.role, actor);
                 if self.group.collecting.is_some() {
-                    self.group.hubs[hub].passed.insert(id, (command, reply));
+                    let passed = &mut self.group.hubs[hub].passed;
+                    passed.insert(id, (actor, command, reply));
                     return;
                 }
                 self.group.hubs[hub]
                     .decider()
-                    .ask(group::asked(id, command, reply));
+                    .ask(group::asked(id, actor, command, reply));
                 let soon = self.luck.i64(..4 * MS);
                 self.after(soon, Ev::Turn(hub));
             }

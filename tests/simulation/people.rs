@@ -4,10 +4,11 @@
 use crate::machine::Desk;
 use crate::mutation::Mutation;
 use crate::world::{MS, S, World};
+use hall::counter::RatingWindow;
 use hall::{
-    Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId, JobState,
-    Lang, Number, PrintCommand, PrintJob, Printable, QueueCommand, QueueEvent, Refusal, Role,
-    SlipId, TicketState,
+    Actor, Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId,
+    JobState, Lang, Number, PrintCommand, PrintJob, Printable, Program, QueueCommand, QueueEvent,
+    RatingCommand, Refusal, Role, SlipId, TicketState,
 };
 use node::station::core::Input;
 use node::station::issuing::RowState;
@@ -40,12 +41,19 @@ impl World {
                 self.visitor_presses(machine);
             }
             Role::Counter => self.clerk_works(machine),
+            Role::Rating => self.visitor_rates(machine),
             _ => {}
         }
     }
 
     fn ask(&mut self, machine: usize, command: Command) -> CommandId {
         let id = CommandId(self.luck.u128(..));
+        let of = &self.machines[machine];
+        let actor = Actor::of(match of.role {
+            Role::Kiosk => Program::Kiosk,
+            Role::Counter => Program::Counter(of.counter),
+            _ => Program::Script,
+        });
         self.trace(|| {
             format!(
                 "{} asks {:x}: {command:?}",
@@ -62,6 +70,7 @@ impl World {
             Input::Asked {
                 from: 1,
                 id,
+                actor,
                 command,
             },
         );
@@ -78,6 +87,38 @@ impl World {
 
     fn has_asked(&self, machine: usize, is: impl Fn(&Command) -> bool) -> bool {
         self.machines[machine].programs.asked.values().any(is)
+    }
+
+    /// A visitor at any counter says how it was, on a pad that serves them all; who is not content
+    /// leaves a phone number.
+    fn visitor_rates(&mut self, machine: usize) {
+        let waits = !self.machines[machine].programs.asked.is_empty();
+        if self.is_healed() || waits || !self.chance(20) {
+            return;
+        }
+        let (hall, grade) = (self.hall(machine), self.now.rem_euclid(3) as u8);
+        let is_rated = |window: RatingWindow| {
+            let ticket = hall.ticket(window.ticket);
+            ticket.is_none_or(|ticket| ticket.rating.is_some())
+        };
+        let rated = hall.counters().iter().find_map(|counter| {
+            let window = counter.rating?;
+            Some((counter.id, is_rated(window)))
+        });
+        if let Some((counter, is_rated)) = rated {
+            self.ask(
+                machine,
+                if is_rated {
+                    Command::Rating(RatingCommand::Explain {
+                        counter,
+                        reason: None,
+                        phone: Some("13800138000".to_owned()),
+                    })
+                } else {
+                    Command::Rating(RatingCommand::Rate { counter, grade })
+                },
+            );
+        }
     }
 
     // Visitors and their papers.

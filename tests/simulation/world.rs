@@ -5,10 +5,10 @@ use crate::machine::Machine;
 use crate::mutation::Mutation;
 use crate::people::Paper;
 use chrono::NaiveDate;
-use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
+use hall::setup::{CounterSetup, Grade, Prefix, Rules, Serves, Service};
 use hall::time::Hours;
 use hall::{
-    Answer, Command, CommandId, CounterId, Fingerprint, MachineCommand, Number, Role, Setup,
+    Answer, Command, CommandId, CounterId, Fingerprint, Hall, MachineCommand, Number, Role, Setup,
     SlipId, Text, Timestamp,
 };
 use node::protocol::{FromHub, ToHub};
@@ -107,6 +107,10 @@ fn setup(counters: usize) -> Setup {
             })
             .collect()
     };
+    let grade = |poor| Grade {
+        name: Text::default(),
+        poor,
+    };
     let counter = |i: usize| CounterSetup {
         id: CounterId(i as u16),
         name: Text::default(),
@@ -115,6 +119,7 @@ fn setup(counters: usize) -> Setup {
     Setup {
         counters: (1..=counters).map(counter).collect(),
         services,
+        grades: [false, false, true].map(grade).to_vec(),
         rules: Rules::default(),
         ..Setup::default()
     }
@@ -143,6 +148,12 @@ impl World {
             .iter()
             .flat_map(|(role, count)| (1..=*count).map(|i| Machine::new(*role, i, None)))
             .collect();
+        // A second display is a rating pad.
+        for machine in machines.iter_mut().filter(|m| m.role == Role::Display) {
+            if machine.counter == CounterId(2) {
+                *machine = Machine::new(Role::Rating, 2, None);
+            }
+        }
         let configure = Command::Configure {
             setup: Box::new(setup(counters)),
         };
@@ -477,6 +488,7 @@ impl World {
             id,
             command,
             generation,
+            actor,
         } = said
         else {
             return said;
@@ -493,6 +505,7 @@ impl World {
             id: out,
             command,
             generation,
+            actor,
         }
     }
 
@@ -727,7 +740,8 @@ impl World {
             if machine.programs.alone || machine.programs.away {
                 return Some(format!("{} is alone", machine.name));
             }
-            if *core.hall() != hall
+            let told = Hall::from_snapshot(hall.snapshot().for_role(machine.role));
+            if *core.hall() != told
                 || machine
                     .view
                     .as_ref()

@@ -9,7 +9,7 @@ use super::machine::Machine;
 use super::printing::{Condition, JobState, PrintJob, Printer};
 use super::setup::Setup;
 use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
-use super::ticket::{Number, Rating, Ticket, TicketState};
+use super::ticket::{Graded, Number, Rating, Ticket, TicketState};
 use super::time::Timestamp;
 use super::{AnnouncementEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
@@ -20,7 +20,7 @@ impl Hall {
     /// Records a line of the log.
     pub fn apply_entry(&mut self, entry: &Entry) {
         for event in &entry.events {
-            self.apply(entry.at, event);
+            self.apply_as(entry.at, entry.actor, event);
         }
     }
 
@@ -237,12 +237,15 @@ impl Hall {
                 counter,
                 grade,
             }) => {
-                let poor = self
-                    .setup
-                    .grades
-                    .get(usize::from(*grade))
-                    .is_some_and(|g| g.poor);
-                let window_s = self.setup.rules.rating_window_s;
+                let until = match grade {
+                    // Time to say why.
+                    Graded::Known(grade) if self.setup.is_poor(*grade) => {
+                        Some(at.plus_s(self.setup.rules.rating_window_s))
+                    }
+                    Graded::Known(_) => None,
+                    // Who may not know the grade may not know either how long that is: until told.
+                    Graded::Hidden => Some(Timestamp::NEVER),
+                };
                 let Some(slot) = self.slot(*ticket) else {
                     return;
                 };
@@ -253,9 +256,8 @@ impl Hall {
                     at,
                 });
                 self.with_counter(*counter, |c| {
-                    if let Some(window) = c.rating.as_mut().filter(|_| poor) {
-                        // Time to say why.
-                        window.until = at.plus_s(window_s);
+                    if let (Some(window), Some(until)) = (&mut c.rating, until) {
+                        window.until = until;
                     }
                     if c.slip.as_ref().is_some_and(|s| s.before.id == *ticket) {
                         c.slip = None;
@@ -485,6 +487,8 @@ impl Hall {
             rating: None,
             slip: None,
             offline: number.prefix.series().is_some(),
+            served_by: None,
+            passed_by: None,
         });
         self.list_number(slot);
         match state {

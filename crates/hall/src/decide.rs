@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::routing;
 use super::setup::{Serves, Service, Setup};
 use super::state::Hall;
-use super::ticket::{Ticket, TicketState};
+use super::ticket::{Graded, Ticket, TicketState};
 use super::time::{self, Timestamp};
 use super::{
     AnnouncementCommand, AnnouncementEvent, ClassId, CounterCommand, CounterEvent, MachineCommand,
@@ -27,8 +27,8 @@ const PHONE_MAX: usize = 20;
 type Decision = Result<Vec<Event>, Refusal>;
 
 impl Hall {
-    /// Decides what `command` means at `at`. Reads the hall; changes nothing. An empty list of
-    /// events means that the command was carried out already, for example a second press of a
+    /// Returns what the rules say to `command` at `at`, of whoever may ask for it; see
+    /// [`Hall::decide`]. Reads the hall; changes nothing. An empty list of events means that the command was carried out already, for example a second press of a
     /// grade.
     ///
     /// The caller carries out [`Command::Elapse`] first whenever `at` has reached
@@ -36,7 +36,7 @@ impl Hall {
     ///
     /// # Errors
     /// A [`Refusal`] says why nothing happens.
-    pub fn decide(&self, at: Timestamp, command: &Command) -> Decision {
+    pub fn consider(&self, at: Timestamp, command: &Command) -> Decision {
         let at = at.max(self.last_at);
         match command {
             Command::Configure { setup } => self.decide_configure(setup),
@@ -615,7 +615,7 @@ impl Hall {
             None => Ok(vec![Event::Rating(RatingEvent::TicketRated {
                 ticket: ticket.id,
                 counter,
-                grade,
+                grade: Graded::Known(grade),
             })]),
             // A finger that bounces, or a visitor who presses twice: one press.
             Some(rating) if at <= rating.at.plus_s(self.setup.rules.rating_min_s) => Ok(Vec::new()),

@@ -3,6 +3,7 @@
 //! Each part of the hall has its own events; here they are put together. What concerns the hall as
 //! a whole, its settings and its day, stands here itself.
 
+use super::actor::Actor;
 use super::command::whole;
 use super::ids::{CommandId, TicketId};
 use super::setup::Setup;
@@ -63,4 +64,6 @@ pub struct Entry {
     pub command: CommandId,
     /// What happened, in order.
     pub events: Vec<Event>,
+    /// Who asked; `None` in lines that were written before that was kept.
+    pub actor: Option<Actor>,
 }

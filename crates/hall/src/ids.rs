@@ -73,6 +73,10 @@ impl fmt::Debug for Fingerprint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SpeakerId(pub u64);
 
+/// Identity of an account: a person who signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub u64);
+
 /// Longest key from the settings, in bytes.
 pub const KEY_MAX: usize = 16;
 

@@ -8,9 +8,10 @@
 //! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and
 //! [`refusal`] (its language), [`ticket`], [`counter`] and [`printing`] (its state), then
 //! [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a number comes on a paper),
-//! [`machine`] (who may ask), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
+//! [`actor`] (who asks, and may), [`projection`] (who is told what), [`machine`] (the machines), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
 //! (how long it takes).
 
+pub mod actor;
 pub mod command;
 pub mod counter;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod ids;
 pub mod issue;
 pub mod machine;
 pub mod printing;
+pub mod projection;
 pub mod refusal;
 pub mod routing;
 pub mod setup;
@@ -38,11 +40,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use actor::{Actor, Program};
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use ids::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
-    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+    AccountId, ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId,
+    PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
@@ -56,7 +59,7 @@ pub use refusal::Refusal;
 pub use setup::{Lang, Setup, Text};
 pub use snapshot::Snapshot;
 pub use state::{CallNote, Hall, ServiceDay};
-pub use ticket::{Number, Ticket, TicketState};
+pub use ticket::{Graded, Number, Ticket, TicketState};
 pub use time::Timestamp;
 pub use visit::{Visit, VisitChange};
 pub use voice::{Notice, Tongue, Zone, ZoneWish};

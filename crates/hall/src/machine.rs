@@ -5,14 +5,13 @@
 //! also under an old name: a kiosk that was wiped has forgotten how far it had counted. No series
 //! is ever given twice.
 
-use super::command::Command;
+use super::MachineEvent;
 use super::event::Event;
 use super::ids::{Fingerprint, MachineId};
 use super::refusal::Refusal;
 use super::setup::Prefix;
 use super::state::Hall;
 use super::time::Timestamp;
-use super::{AnnouncementCommand, MachineEvent, QueueCommand};
 use std::fmt;
 use std::str::FromStr;
 
@@ -65,33 +64,6 @@ impl Role {
             Role::Display => "display",
             Role::Rating => "rating",
         }
-    }
-
-    /// Whether a machine of this role may ask for `command`.
-    pub fn may(self, command: &Command) -> bool {
-        let besides_hubs: &[Role] = match command {
-            Command::Configure { .. } | Command::Elapse | Command::Machine(_) => &[],
-            Command::Queue(
-                QueueCommand::Issue { .. }
-                | QueueCommand::Reserve { .. }
-                | QueueCommand::Adopt { .. },
-            ) => &[Role::Staff, Role::Kiosk],
-            Command::Print(_) => &[Role::Staff, Role::Kiosk, Role::Counter],
-            Command::Rating(_) => &[Role::Staff, Role::Counter, Role::Rating],
-            Command::Counter(_)
-            | Command::Queue(QueueCommand::EnterPaper { .. } | QueueCommand::Cancel { .. })
-            | Command::Announcement(
-                AnnouncementCommand::Announce { .. } | AnnouncementCommand::SetMusic { .. },
-            ) => &[Role::Staff, Role::Counter],
-            Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => &[
-                Role::Staff,
-                Role::Kiosk,
-                Role::Counter,
-                Role::Display,
-                Role::Rating,
-            ],
-        };
-        self == Role::Hub || besides_hubs.contains(&self)
     }
 }
 

@@ -137,6 +137,15 @@ pub enum Refusal {
     },
     /// The role of the machine that asked does not allow it.
     NotAllowed,
+    /// The program that asked is there for something else.
+    NotItsTask,
+    /// The program that asked stands at this counter and acts for no other.
+    NotItsCounter {
+        /// Its own.
+        counter: CounterId,
+    },
+    /// Only the visitor rates, at a rating pad.
+    OnlyPadsRate,
     /// The notice is empty or too long to listen to.
     BadNotice,
     /// After a promotion, until staff have said what stands at the counters.

@@ -3,6 +3,7 @@
 //! They are drawn from a [`Gen`]: from random bytes in property tests, or fixed ones for the stored
 //! samples. Fixed draws do not depend on their order, so a new field changes none of the others.
 
+use crate::actor::{Actor, Program};
 use crate::command::Command;
 use crate::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::event::{Entry, Event, Why};
@@ -14,15 +15,15 @@ use crate::refusal::Refusal;
 use crate::setup::{
     Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text,
 };
-use crate::ticket::{Number, Rating, Ticket, TicketState};
+use crate::ticket::{Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
 use crate::voice::{Notice, Zone, ZoneWish};
 use crate::{
-    AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand, CounterEvent,
-    CounterId, Fingerprint, JobId, MachineCommand, MachineEvent, PrintCommand, PrintEvent,
-    QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot, SpeakerId,
-    TicketId, Timestamp,
+    AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand,
+    CounterEvent, CounterId, Fingerprint, JobId, MachineCommand, MachineEvent, PrintCommand,
+    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot,
+    SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -230,9 +231,50 @@ impl<'a> Gen<'a> {
         }
     }
 
+    fn graded(&mut self) -> Graded {
+        match self.byte() {
+            u8::MAX => Graded::Hidden,
+            grade => Graded::Known(grade),
+        }
+    }
+
+    pub(crate) fn programs(&mut self) -> Vec<Program> {
+        vec![
+            Program::Counter(self.counter()),
+            Program::Kiosk,
+            Program::Display,
+            Program::Rating(self.counter()),
+            Program::Script,
+            Program::Device,
+            Program::Demo,
+            Program::Hub,
+            Program::Timer,
+            Program::Unknown,
+        ]
+    }
+
+    fn actor(&mut self) -> Actor {
+        let programs = self.programs();
+        Actor {
+            machine: self.opt(Gen::key),
+            program: self.any(programs),
+            account: self.opt(|g| AccountId(g.u64())),
+        }
+    }
+
+    /// Each program once, on some machine.
+    pub fn actors(&mut self) -> Vec<Actor> {
+        let programs = self.programs();
+        let on_a_machine = |program| Actor {
+            program,
+            ..self.actor()
+        };
+        programs.into_iter().map(on_a_machine).collect()
+    }
+
     fn rating(&mut self) -> Rating {
         Rating {
-            grade: self.byte(),
+            grade: self.graded(),
             reason: self.opt(Gen::key),
             phone: self.opt(Gen::text),
             at: self.at(),
@@ -286,6 +328,8 @@ impl<'a> Gen<'a> {
             rating: self.opt(Gen::rating),
             slip: self.opt(Gen::slip),
             offline: self.below(2) == 1,
+            served_by: self.opt(Gen::actor),
+            passed_by: self.opt(Gen::actor),
         }
     }
 
@@ -559,6 +603,8 @@ impl<'a> Gen<'a> {
             no_shows: self.byte(),
             outcome,
             rating: self.opt(Gen::rating),
+            served_by: self.opt(Gen::actor),
+            passed_by: self.opt(Gen::actor),
         }
     }
 
@@ -660,7 +706,7 @@ impl<'a> Gen<'a> {
             Event::Rating(RatingEvent::TicketRated {
                 ticket: g.ticket(),
                 counter: g.counter(),
-                grade: g.byte(),
+                grade: g.graded(),
             }),
             Event::Rating(RatingEvent::Explained {
                 ticket: g.ticket(),
@@ -736,6 +782,7 @@ impl<'a> Gen<'a> {
             at: self.at(),
             command,
             events: self.events(),
+            actor: self.opt(Gen::actor),
         }
     }
 
@@ -941,6 +988,11 @@ impl<'a> Gen<'a> {
             },
             Refusal::NotAllowed,
             Refusal::BadNotice,
+            Refusal::NotItsTask,
+            Refusal::NotItsCounter {
+                counter: g.counter(),
+            },
+            Refusal::OnlyPadsRate,
         ]
     }
 }

@@ -289,6 +289,11 @@ impl Setup {
         self.services.iter().find(|s| s.id == id)
     }
 
+    /// Returns whether the grade at this position counts as a poor one.
+    pub fn is_poor(&self, grade: u8) -> bool {
+        self.grades.get(usize::from(grade)).is_some_and(|g| g.poor)
+    }
+
     /// The class with this key.
     pub fn class(&self, id: ClassId) -> Option<&Class> {
         self.classes.iter().find(|c| c.id == id)

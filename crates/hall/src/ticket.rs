@@ -1,5 +1,6 @@
 //! A ticket: one visit, from the kiosk to the rating.
 
+use super::actor::Actor;
 use super::ids::{ClassId, CounterId, ReasonId, ServiceId, SlipId, TicketId};
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
@@ -99,11 +100,30 @@ impl TicketState {
     }
 }
 
+/// A grade, as far as a machine is told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Graded {
+    /// Position in the setup's grades, 0 is the best.
+    Known(u8),
+    /// There is one, and it is not for this machine.
+    Hidden,
+}
+
+impl Graded {
+    /// Returns the grade, where it is known.
+    pub fn known(self) -> Option<u8> {
+        match self {
+            Graded::Known(grade) => Some(grade),
+            Graded::Hidden => None,
+        }
+    }
+}
+
 /// A visitor's opinion of one visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
-    /// Position in the setup's grades, 0 is the best.
-    pub grade: u8,
+    /// How it was.
+    pub grade: Graded,
     /// Why it was poor.
     pub reason: Option<ReasonId>,
     /// A number to call back, if the visitor left one.
@@ -151,6 +171,10 @@ pub struct Ticket {
     pub slip: Option<SlipId>,
     /// Whether the kiosk had to give it a number of its own.
     pub offline: bool,
+    /// Who finished it.
+    pub served_by: Option<Actor>,
+    /// Who said, the last time, that it did not come.
+    pub passed_by: Option<Actor>,
 }
 
 impl Ticket {

@@ -4,6 +4,7 @@
 //! [`Hall::changed_visits`] says, just before an event is applied, which rows it writes or takes
 //! back.
 
+use super::actor::Actor;
 use super::counter::SlipKind;
 use super::event::Event;
 use super::ids::{ClassId, CounterId, ServiceId, TicketId};
@@ -65,6 +66,10 @@ pub struct Visit {
     pub outcome: Outcome,
     /// The visitor's opinion.
     pub rating: Option<Rating>,
+    /// Who ended the leg: finished it, or sent the visitor on.
+    pub served_by: Option<Actor>,
+    /// Who said, the last time, that the visitor did not come.
+    pub passed_by: Option<Actor>,
 }
 
 /// A change of the rows of visits.
@@ -82,8 +87,14 @@ pub enum VisitChange {
 }
 
 impl Hall {
-    /// The rows that `event` at `at` writes or takes back. To be asked before the event is applied.
-    pub fn changed_visits(&self, at: Timestamp, event: &Event) -> Vec<VisitChange> {
+    /// The rows that `event` of `actor` at `at` writes or takes back. To be asked before the event
+    /// is applied.
+    pub fn changed_visits(
+        &self,
+        at: Timestamp,
+        actor: Option<Actor>,
+        event: &Event,
+    ) -> Vec<VisitChange> {
         let record = |id: TicketId, outcome, change: &dyn Fn(&mut Visit)| {
             let ticket = self.ticket(id)?;
             let mut visit = self.visit(ticket, at, outcome)?;
@@ -92,12 +103,12 @@ impl Hall {
         };
         match event {
             Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
-                record(*ticket, Outcome::Finished, &|_| ())
+                record(*ticket, Outcome::Finished, &|v| v.served_by = actor)
                     .into_iter()
                     .collect()
             }
             Event::Counter(CounterEvent::TicketTransferred { ticket, .. }) => {
-                record(*ticket, Outcome::Transferred, &|_| ())
+                record(*ticket, Outcome::Transferred, &|v| v.served_by = actor)
                     .into_iter()
                     .collect()
             }
@@ -183,6 +194,8 @@ impl Hall {
             no_shows: ticket.no_shows,
             outcome,
             rating: ticket.rating.clone(),
+            served_by: ticket.served_by,
+            passed_by: ticket.passed_by,
         })
     }
 }

@@ -11,7 +11,7 @@
 
 use crate::store::{Answered, Loaded, Refused, Round};
 use hall::{
-    Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
+    Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
     VisitChange,
 };
 use std::collections::{HashMap, VecDeque};
@@ -27,6 +27,8 @@ const ANSWERS_KEPT: usize = crate::store::ANSWERS_KEPT as usize;
 pub struct Asked<R> {
     /// Its id.
     pub id: CommandId,
+    /// Who asks.
+    pub actor: Actor,
     /// What is asked.
     pub command: Command,
     /// Takes the answer.
@@ -300,11 +302,11 @@ impl<R> Decider<R> {
     }
 
     fn decide(&mut self, round: &mut Round, at: Timestamp, asked: &Asked<R>) -> Answer {
-        let answer = self.hall.decide(at, &asked.command);
+        let answer = self.hall.decide(at, &asked.actor, &asked.command);
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
             Ok(events) => {
-                let entry = self.record(round, at, asked.id, events.clone());
+                let entry = self.record(round, at, asked.id, asked.actor, events.clone());
                 self.remember(asked.id, Known::Entry(entry));
             }
             Err(refusal) => {
@@ -321,13 +323,13 @@ impl<R> Decider<R> {
     /// What the clock alone brings about.
     fn elapse(&mut self, round: &mut Round, at: Timestamp) {
         while self.hall.next_deadline() <= at {
-            let Ok(events) = self.hall.decide(at, &Command::Elapse) else {
+            let Ok(events) = self.hall.consider(at, &Command::Elapse) else {
                 return;
             };
             if events.is_empty() {
                 return;
             }
-            self.record(round, at, crate::hub::fresh_id(), events);
+            self.record(round, at, crate::hub::fresh_id(), Actor::TIMER, events);
         }
     }
 
@@ -336,6 +338,7 @@ impl<R> Decider<R> {
         round: &mut Round,
         at: Timestamp,
         id: CommandId,
+        actor: Actor,
         events: Vec<hall::Event>,
     ) -> Arc<Entry> {
         let entry = Arc::new(Entry {
@@ -343,6 +346,7 @@ impl<R> Decider<R> {
             at,
             command: id,
             events,
+            actor: Some(actor),
         });
         round.visits.extend(self.apply(&entry));
         round.entries.push(Arc::clone(&entry));
@@ -352,8 +356,8 @@ impl<R> Decider<R> {
     fn apply(&mut self, entry: &Entry) -> Vec<VisitChange> {
         let mut visits = Vec::new();
         for event in &entry.events {
-            visits.extend(self.hall.changed_visits(entry.at, event));
-            self.hall.apply(entry.at, event);
+            visits.extend(self.hall.changed_visits(entry.at, entry.actor, event));
+            self.hall.apply_as(entry.at, entry.actor, event);
         }
         self.next_seq = entry.seq + 1;
         visits

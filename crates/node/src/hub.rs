@@ -13,7 +13,7 @@ use crate::protocol::{FromHub, Shut, ToHub};
 use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::socket::NO_LAN;
 use crate::store::{Change, Loaded, Store, StoreError};
-use hall::{Answer, Command, CommandId, Entry, Event, Hall, Timestamp};
+use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineId, Program, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -109,7 +109,7 @@ pub trait Relay: Send {
     fn standing(&mut self, standing: &Standing);
     /// Passes a command on. Called again for what was not answered whenever
     /// [`HubHandle::passed_on`] says that there is a new way.
-    fn pass(&mut self, id: CommandId, command: &Command);
+    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command);
 }
 
 /// The relay of a group of one, which is never needed.
@@ -117,7 +117,7 @@ struct NoRelay;
 
 impl Relay for NoRelay {
     fn standing(&mut self, _: &Standing) {}
-    fn pass(&mut self, _: CommandId, _: &Command) {}
+    fn pass(&mut self, _: CommandId, _: &Actor, _: &Command) {}
 }
 
 /// What is asked of whoever keeps the hall, or stands for who keeps it.
@@ -160,6 +160,8 @@ struct Group {
     standing: Mutex<Standing>,
     seq: AtomicU64,
     gathers: AtomicBool,
+    /// What the hall calls this machine, if others can reach it.
+    machine: OnceLock<MachineId>,
     /// Answers what a technician asks, see [`HubHandle::ask_technical`].
     technical: OnceLock<Technical>,
     /// See [`HubHandle::trust_clock`].
@@ -197,6 +199,19 @@ impl HubHandle {
         }
     }
 
+    /// From now on the programs of this machine act under its name in the hall.
+    pub(super) fn set_machine(&self, machine: MachineId) {
+        let _ = self.group.machine.set(machine);
+    }
+
+    /// Returns a program of this machine as an actor.
+    pub fn actor(&self, program: Program) -> Actor {
+        Actor {
+            machine: self.group.machine.get().copied(),
+            ..Actor::of(program)
+        }
+    }
+
     /// From now on `technical` answers what a technician asks.
     pub(super) fn set_technical(&self, technical: Technical) {
         let _ = self.group.technical.set(technical);
@@ -221,9 +236,16 @@ impl HubHandle {
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn carry(&self, id: CommandId, command: Command, reply: Reply) -> Result<(), HubGone> {
+    pub fn carry(
+        &self,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+        reply: Reply,
+    ) -> Result<(), HubGone> {
         self.ask(Request::Carry(Asked {
             id,
+            actor,
             command,
             reply: Waiting { reply, alive: None },
         }))
@@ -237,11 +259,13 @@ impl HubHandle {
         &self,
         alive: &Arc<()>,
         id: CommandId,
+        actor: Actor,
         command: Command,
         reply: Reply,
     ) -> Result<(), HubGone> {
         self.ask(Request::Carry(Asked {
             id,
+            actor,
             command,
             reply: Waiting {
                 reply,
@@ -250,13 +274,19 @@ impl HubHandle {
         }))
     }
 
-    /// Asks for `command` and waits for the answer.
+    /// Asks for `command` in the name of the hub itself and waits for the answer.
     ///
     /// # Errors
     /// When the hub has ended.
     pub fn carry_and_wait(&self, id: CommandId, command: Command) -> Result<Answer, HubGone> {
         let (tell, answer) = mpsc::sync_channel(1);
-        self.carry(id, command, Box::new(move |answer| drop(tell.send(answer))))?;
+        let hub = self.actor(Program::Hub);
+        self.carry(
+            id,
+            hub,
+            command,
+            Box::new(move |answer| drop(tell.send(answer))),
+        )?;
         answer.recv().map_err(|_| HubGone)
     }
 
@@ -673,7 +703,7 @@ impl Keeper {
             Request::NewWay => {
                 self.passed.retain(|asked| asked.reply.is_wanted());
                 for asked in &self.passed {
-                    self.relay.pass(asked.id, &asked.command);
+                    self.relay.pass(asked.id, &asked.actor, &asked.command);
                 }
             }
             Request::Gather(gathers) => self.decider.gather(gathers),
@@ -864,7 +894,7 @@ impl Keeper {
                     // Asked twice, or sent back by a hub that takes this one for its leader: one
                     // answer serves all.
                     if !self.passed.iter().any(|other| other.id == asked.id) {
-                        self.relay.pass(asked.id, &asked.command);
+                        self.relay.pass(asked.id, &asked.actor, &asked.command);
                     }
                     self.passed.push_back(asked);
                 }

@@ -12,7 +12,7 @@ use crate::protocol::Shut;
 use crate::quorum;
 use crate::store::{Loaded, Store};
 use crate::trouble;
-use hall::{Command, Fingerprint, MachineCommand, MachineId, Role, Setup};
+use hall::{Command, Fingerprint, MachineCommand, MachineId, Program, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -97,6 +97,7 @@ impl Keeping {
             configure(&hub, setup);
             return Ok(Kept { hub, lan: None });
         };
+        let name = credentials.name();
         let own = Command::Machine(MachineCommand::Admit {
             machine: credentials.name(),
             role: Role::Hub,
@@ -111,6 +112,7 @@ impl Keeping {
         let ready = Ready::new(credentials, folder, self.listen, &loaded.hall, wall)
             .map_err(|e| trouble::listen(words, &e))?;
         let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| {
+            handle.set_machine(name);
             let _ = handle.gather(take_over);
             ready.relay(handle)
         });
@@ -129,6 +131,7 @@ impl Keeping {
             });
             let _ = hub.handle().carry(
                 fresh_id(),
+                hub.handle().actor(Program::Hub),
                 promote,
                 Box::new(move |answer| drop(tell.send(answer))),
             );

@@ -13,7 +13,7 @@ use crate::socket::{Client, Server};
 use crate::station::{self, Station};
 use crate::store::{Store, StoreError};
 use crate::trouble;
-use hall::{Answer, Command, CommandId, Entry, Hall, Setup, Timestamp};
+use hall::{Answer, Command, CommandId, Entry, Hall, Program, Setup, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +55,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// See the [module](self).
 pub struct Link {
+    program: Program,
     way: Way,
     hear: Arc<dyn Fn(Heard) + Send + Sync>,
 }
@@ -76,17 +77,18 @@ enum Way {
 }
 
 impl Link {
-    /// Joins the hall in `home`, or opens it with `setup` when nobody keeps it.
+    /// Joins the hall in `home` as `program`, or opens it with `setup` when nobody keeps it.
     ///
     /// # Errors
     /// When the store cannot be opened.
     pub fn open(
         home: &Home,
+        program: Program,
         setup: &Setup,
         words: &Words,
         hear: impl Fn(Heard) + Send + Sync + 'static,
     ) -> Result<Link, Problem> {
-        Link::open_as(home, setup, &Keeping::default(), words, hear)
+        Link::open_as(home, program, setup, &Keeping::default(), words, hear)
     }
 
     /// The same, by a program that says how to keep the hall.
@@ -95,6 +97,7 @@ impl Link {
     /// When the store cannot be opened, or the network cannot be used.
     pub fn open_as(
         home: &Home,
+        program: Program,
         setup: &Setup,
         keeping: &Keeping,
         words: &Words,
@@ -103,14 +106,14 @@ impl Link {
         let hear: Arc<dyn Fn(Heard) + Send + Sync> = Arc::new(hear);
         let mut tries = 0;
         loop {
-            if let Some(link) = Link::connect(home, words, &hear)? {
+            if let Some(link) = Link::connect(home, program, words, &hear)? {
                 return Ok(link);
             }
             home.create()
                 .map_err(|e| trouble::folder(words, home.folder(), &e))?;
             if station::is_joined(home) {
                 if let Some(station) = Station::start(home, words)? {
-                    return Ok(Link::stand(home, station, hear));
+                    return Ok(Link::stand(home, program, station, hear));
                 }
                 tries += 1;
                 if tries >= TRIES {
@@ -122,7 +125,7 @@ impl Link {
             match Store::open(&home.store()) {
                 Ok((store, loaded)) => {
                     let kept = keeping.keep(home, setup, store, loaded, words)?;
-                    return Ok(Link::keep(home, kept, hear));
+                    return Ok(Link::keep(home, program, kept, hear));
                 }
                 Err(StoreError::Busy { .. }) if tries < TRIES => {
                     tries += 1;
@@ -133,17 +136,19 @@ impl Link {
         }
     }
 
-    /// Joins the hall in `home` if a program keeps it.
+    /// Joins the hall in `home` as `program` if another one keeps it.
     ///
     /// # Errors
     /// When the keeper is of another version.
     pub fn join(
         home: &Home,
+        program: Program,
         words: &Words,
         hear: impl Fn(Heard) + Send + Sync + 'static,
     ) -> Result<Option<Link>, Problem> {
         Link::connect(
             home,
+            program,
             words,
             &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>),
         )
@@ -151,6 +156,7 @@ impl Link {
 
     fn connect(
         home: &Home,
+        program: Program,
         words: &Words,
         hear: &Arc<dyn Fn(Heard) + Send + Sync>,
     ) -> Result<Option<Link>, Problem> {
@@ -158,8 +164,9 @@ impl Link {
             return Ok(None);
         };
         let tell = Arc::clone(hear);
-        match Client::connect(&socket, move |heard| tell(heard)) {
+        match Client::connect(&socket, program, move |heard| tell(heard)) {
             Ok(client) => Ok(Some(Link {
+                program,
                 way: Way::Client(client),
                 hear: Arc::clone(hear),
             })),
@@ -180,7 +187,12 @@ impl Link {
         }
     }
 
-    fn stand(home: &Home, station: Station, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+    fn stand(
+        home: &Home,
+        program: Program,
+        station: Station,
+        hear: Arc<dyn Fn(Heard) + Send + Sync>,
+    ) -> Link {
         let server = home
             .socket()
             .and_then(|path| Server::listen(&path, station.handle()));
@@ -189,6 +201,7 @@ impl Link {
         }
         follow(&station.handle(), Arc::clone(&hear));
         Link {
+            program,
             way: Way::Station {
                 server: server.ok(),
                 station,
@@ -197,7 +210,12 @@ impl Link {
         }
     }
 
-    fn keep(home: &Home, kept: Kept, hear: Arc<dyn Fn(Heard) + Send + Sync>) -> Link {
+    fn keep(
+        home: &Home,
+        program: Program,
+        kept: Kept,
+        hear: Arc<dyn Fn(Heard) + Send + Sync>,
+    ) -> Link {
         let Kept { hub, lan } = kept;
         let handle = hub.handle();
         // Without a socket the hall still works; scripts and further screens do not reach it.
@@ -210,6 +228,7 @@ impl Link {
         let tell = Arc::clone(&hear);
         follow(&handle, tell);
         Link {
+            program,
             way: Way::Keeper {
                 server: server.ok(),
                 lan,
@@ -256,6 +275,7 @@ impl Link {
                 let hear = Arc::clone(&self.hear);
                 let _ = hub.carry(
                     id,
+                    hub.actor(self.program),
                     command,
                     Box::new(move |answer| hear(Heard::Answered(id, answer))),
                 );

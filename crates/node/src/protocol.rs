@@ -1,11 +1,13 @@
 //! What is said to the hall's keeper, as records: over the socket of one machine, and between
 //! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
-use hall::{Answer, Command, CommandId, Entry, Machine, MachineId, Snapshot, Timestamp};
+use hall::{
+    Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Snapshot, Timestamp,
+};
 
 /// Version of the protocol. Machines of neighbouring versions understand each other; a message that
 /// one of them does not know is left out.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// From a program to the hall's keeper.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,8 @@ pub enum ToHub {
         version: String,
         /// What its clock says, between machines.
         clock: Option<Timestamp>,
+        /// Which program it is, on one machine.
+        program: Option<Program>,
     },
     /// Carry out a command.
     Carry {
@@ -28,6 +32,8 @@ pub enum ToHub {
         /// The generation of the hall that it was meant for. Carried out in no other one; `None` on
         /// the hub's own machine.
         generation: Option<u32>,
+        /// Who asks, between machines. The hub knows the machine better.
+        actor: Option<Actor>,
     },
     /// Send the whole hall, then every line of the log.
     Follow {
@@ -269,8 +275,8 @@ pub enum FromHub {
 
 record::record! {
     enum ToHub {
-        1 Hello { 1 protocol, 2 version, 3 clock },
-        2 Carry { 1 id, 2 command, 3 generation },
+        1 Hello { 1 protocol, 2 version, 3 clock, 4 program },
+        2 Carry { 1 id, 2 command, 3 generation, 4 actor },
         3 Follow { 1 copy },
         4 Backup { 1 to },
         5 Beat { 1 clock, 2 seq },

@@ -7,7 +7,7 @@
 use crate::hub::{HubHandle, News};
 use crate::link::Heard;
 use crate::protocol::{FromHub, PROTOCOL, ToHub};
-use hall::{Command, CommandId, Hall};
+use hall::{Actor, Command, CommandId, Hall, Program, Role};
 use record;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -122,7 +122,10 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input))
         .await
         .map_err(|_| io::ErrorKind::TimedOut)??;
-    let ToHub::Hello { protocol, .. } = hello else {
+    let ToHub::Hello {
+        protocol, program, ..
+    } = hello
+    else {
         return Err(io::ErrorKind::InvalidData.into());
     };
     output.write_all(&frame(&welcome())).await?;
@@ -139,11 +142,14 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
         }
         Ok(())
     };
+    // Who does not say what it is may do what a command at a shell may.
+    let program = program.unwrap_or(Program::Script).from_outside();
+    let actor = hub.actor(program);
     // Gone with the program, and with it what it asked for and was not decided.
     let alive = Arc::new(());
     let read = async {
         loop {
-            handle(read_frame(&mut input).await?, hub, &outbox, &alive)?;
+            handle(read_frame(&mut input).await?, hub, actor, &outbox, &alive)?;
         }
     };
     tokio::select! {
@@ -172,22 +178,22 @@ impl Outbox {
     }
 }
 
-fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> io::Result<()> {
+fn handle(
+    request: ToHub,
+    hub: &HubHandle,
+    actor: Actor,
+    outbox: &Outbox,
+    alive: &Arc<()>,
+) -> io::Result<()> {
     let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
     let outbox = outbox.clone();
     match request {
         ToHub::Hello { .. } => Ok(()),
-        // The settings come from the file of whoever keeps the hall, and the clock is the hub's
-        // own.
-        ToHub::Carry {
-            command: Command::Configure { .. } | Command::Elapse,
-            ..
-        } => Err(io::ErrorKind::PermissionDenied.into()),
         ToHub::Carry { id, command, .. } => {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
-            hub.carry_while(alive, id, command, Box::new(reply))
+            hub.carry_while(alive, id, actor, command, Box::new(reply))
                 .map_err(gone)
         }
         ToHub::Follow { .. } => {
@@ -216,6 +222,9 @@ fn handle(request: ToHub, hub: &HubHandle, outbox: &Outbox, alive: &Arc<()>) -> 
                 outbox.put(&message)
             };
             hub.follow(Box::new(follower)).map_err(gone)
+        }
+        ToHub::Backup { .. } | ToHub::Change { .. } if actor.may_manage(Role::Hub).is_err() => {
+            Err(io::ErrorKind::PermissionDenied.into())
         }
         ToHub::Backup { to } => {
             let reply = move |outcome: Result<u64, crate::store::StoreError>| {
@@ -276,13 +285,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects and begins to follow; what is heard goes to `hear` from a thread of its own, the
+    /// Connects as `program` and begins to follow; what is heard goes to `hear` from a thread of its own, the
     /// end of the connection included.
     ///
     /// # Errors
     /// When nobody listens there, or only a program of another version.
     pub fn connect(
         path: &Path,
+        program: Program,
         mut hear: impl FnMut(Heard) + Send + 'static,
     ) -> io::Result<Client> {
         let mut stream = UnixStream::connect(path)?;
@@ -291,6 +301,7 @@ impl Client {
             protocol: PROTOCOL,
             version: String::new(),
             clock: None,
+            program: Some(program),
         }))?;
         match read_answer(&mut stream)? {
             FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => {}
@@ -348,6 +359,7 @@ impl Client {
             id,
             command,
             generation: None,
+            actor: None,
         })
     }
 

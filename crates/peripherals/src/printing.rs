@@ -11,7 +11,7 @@ use config::{Papers, Printer as Settings};
 use hall::printing::JOB_OVERDUE_S;
 use hall::{
     Answer, Command, CommandId, Condition, Event, Failure, Hall, JobId, JobState, Lang,
-    PrintCommand, PrintJob, Printable, Timestamp,
+    PrintCommand, PrintJob, Printable, Program, Timestamp,
 };
 use node::clock::Clock;
 use node::home::Home;
@@ -260,7 +260,12 @@ impl Desk {
     fn join(&mut self) {
         let wakes = self.wakes.clone();
         let hear = move |heard| drop(wakes.send(Wake::Hall(heard)));
-        match Link::join(&self.home, &Words::new(self.printing.lang), hear) {
+        match Link::join(
+            &self.home,
+            Program::Device,
+            &Words::new(self.printing.lang),
+            hear,
+        ) {
             Ok(Some(link)) => self.link = Some(link),
             Ok(None) => {}
             Err(problem) => {

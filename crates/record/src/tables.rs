@@ -4,6 +4,7 @@
 //! or empty. To drop one, leave its number in a comment. Never renumber: files and machines of
 //! other versions use these numbers.
 
+use hall::actor::Actor;
 use hall::command::Command;
 use hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
 use hall::event::{Entry, Event, Why};
@@ -66,7 +67,7 @@ super::record! {
     struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
     struct Ticket {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at, 10 called_at, 11 started_at, 12 parked_s,
-        13 counter, 14 clerk, 15 no_shows, 16 rating, 17 slip, 18 offline = false,
+        13 counter, 14 clerk, 15 no_shows, 16 rating, 17 slip, 18 offline = false, 19 served_by, 20 passed_by,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause }
@@ -95,6 +96,11 @@ super::record! {
     struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
 }
 
+// Who acts. How programs are numbered is in `values.rs`.
+super::record! {
+    struct Actor { 1 machine, 2 program, 3 account }
+}
+
 // Machines.
 super::record! {
     enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
@@ -113,7 +119,7 @@ super::record! {
     enum Outcome { 1 Finished, 2 Transferred, 3 Cancelled, 4 Expired }
     struct Visit {
         1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at, 10 started_at, 11 ended_at, 12 parked_s,
-        13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating,
+        13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating, 18 served_by, 19 passed_by,
     }
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
@@ -233,7 +239,7 @@ super::record! {
         1 Configured { 1 setup },
         2 DayTurned { 1 day, 2 expired },
     }
-    struct Entry { 1 seq, 2 at, 3 command, 4 events }
+    struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
     enum Refusal {
         1 UnknownService,
@@ -280,5 +286,8 @@ super::record! {
         42 BadNumber { 1 number },
         43 NotAllowed,
         44 BadNotice,
+        45 NotItsTask,
+        46 NotItsCounter { 1 counter },
+        47 OnlyPadsRate,
     }
 }

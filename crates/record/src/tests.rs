@@ -8,7 +8,7 @@ use hall::samples::Gen;
 use hall::setup::{Lang, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
-use hall::{Command, QueueCommand, Refusal, Snapshot, Ticket};
+use hall::{Actor, Command, Program, QueueCommand, Refusal, Snapshot, Ticket};
 use minicbor::Encoder;
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -32,6 +32,7 @@ fn survives(bytes: &[u8]) {
     as_a::<Command>(bytes);
     as_a::<Answer>(bytes);
     as_a::<Visit>(bytes);
+    as_a::<Actor>(bytes);
 }
 
 proptest! {
@@ -43,6 +44,7 @@ proptest! {
         let entry = g.entry();
         g.commands().iter().for_each(reads_back);
         g.refusals().iter().for_each(reads_back);
+        g.actors().iter().for_each(reads_back);
         g.whys().iter().for_each(reads_back);
         g.refusals().into_iter().for_each(|refusal| reads_back::<Answer>(&Err(refusal)));
         reads_back::<Answer>(&Ok(entry.events.clone()));
@@ -109,6 +111,14 @@ fn the_samples_have_every_variant() {
     last::<SlipKind>(g.slips().len());
     last::<Outcome>(g.outcomes().len());
     last::<Role>(Role::ALL.len());
+}
+
+#[test]
+fn a_program_of_a_newer_version_is_read_as_an_unknown_one() {
+    let mut e = Encoder::new(Vec::new());
+    e.map(2).unwrap().u32(1).unwrap().u8(77).unwrap();
+    e.u32(9).unwrap().str("new").unwrap();
+    assert_eq!(decode::<Program>(e.writer()).unwrap(), Program::Unknown);
 }
 
 #[test]
@@ -280,10 +290,39 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// The sample as it was before it was kept who acts.
+fn without_actors(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, commands, mut refusals) =
+        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    let nobody = |t: &mut Ticket| (t.served_by, t.passed_by) = (None, None);
+    entry.actor = None;
+    snapshot.tickets.iter_mut().for_each(nobody);
+    let undoable = snapshot.counters.iter_mut().filter_map(|c| c.slip.as_mut());
+    undoable.for_each(|slip| nobody(&mut slip.before));
+    refusals.truncate(44);
+    (entry, snapshot, commands, refusals)
+}
+
+#[test]
+fn records_that_do_not_say_who_acted_still_read() {
+    let mut g = Gen::fixed();
+    let (entry, snapshot, commands, refusals) = without_actors(&mut g);
+    assert_eq!(stored::<Entry>("v4-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v4-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v4-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v4-refusals.hex"), refusals);
+    let visit = |outcome| Visit {
+        served_by: None,
+        passed_by: None,
+        ..g.visit(outcome)
+    };
+    let visits: Vec<Visit> = Gen::fixed().outcomes().into_iter().map(visit).collect();
+    assert_eq!(stored::<Visit>("v1-visits.hex"), visits);
+}
+
 /// The sample as it was before there were announcements.
 fn without_voice(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let (mut entry, snapshot, mut commands, mut refusals) =
-        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    let (mut entry, snapshot, mut commands, mut refusals) = without_actors(g);
     entry.events.truncate(32);
     commands.truncate(31);
     refusals.truncate(43);
@@ -375,14 +414,15 @@ fn records_of_halls_without_printers_still_read() {
 #[test]
 fn records_read_and_are_written_as_ever() {
     let mut g = Gen::fixed();
-    samples_agree("v4-entry.hex", &[g.entry()]);
-    samples_agree("v4-snapshot.hex", &[g.snapshot()]);
-    samples_agree("v4-commands.hex", &g.commands());
-    samples_agree("v4-refusals.hex", &g.refusals());
+    samples_agree("v5-entry.hex", &[g.entry()]);
+    samples_agree("v5-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v5-commands.hex", &g.commands());
+    samples_agree("v5-refusals.hex", &g.refusals());
+    samples_agree("v5-actors.hex", &g.actors());
     samples_agree("v1-whys.hex", &g.whys());
     let outcomes = g.outcomes();
     samples_agree(
-        "v1-visits.hex",
+        "v5-visits.hex",
         &outcomes
             .into_iter()
             .map(|outcome| g.visit(outcome))

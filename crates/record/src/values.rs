@@ -3,10 +3,12 @@
 use super::{Record, RecordError, Wrote, list};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use hall::actor::Program;
 use hall::setup::Prefix;
+use hall::ticket::Graded;
 use hall::{
-    ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
-    ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
+    AccountId, ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId,
+    PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -192,7 +194,65 @@ macro_rules! number {
         }
     )*};
 }
-number! { TicketId JobId CounterId SpeakerId Timestamp }
+number! { TicketId JobId CounterId SpeakerId AccountId Timestamp }
+
+/// A grade that is hidden, as it is written: no setup has so many, so that a machine of the version
+/// before, which knows of none that are hidden, has no words for it.
+const HIDDEN: u8 = u8::MAX;
+
+impl Record for Graded {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        self.known().unwrap_or(HIDDEN).encode(to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(match u8::decode(from)? {
+            HIDDEN => Graded::Hidden,
+            grade => Graded::Known(grade),
+        })
+    }
+}
+
+/// How a [`Program`] is written. Not an enum of the table: a line of the log must stay readable
+/// when a program asked that only a later version has.
+struct ProgramRow {
+    kind: u8,
+    counter: Option<CounterId>,
+}
+super::record! { struct ProgramRow { 1 kind, 2 counter } }
+
+impl Record for Program {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        let kind = match self {
+            Program::Unknown => 0,
+            Program::Kiosk => 1,
+            Program::Counter(_) => 2,
+            Program::Display => 3,
+            Program::Rating(_) => 4,
+            Program::Script => 5,
+            Program::Device => 6,
+            Program::Demo => 7,
+            Program::Hub => 8,
+            Program::Timer => 9,
+        };
+        let counter = self.counter();
+        ProgramRow { kind, counter }.encode(to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        let ProgramRow { kind, counter } = ProgramRow::decode(from)?;
+        Ok(match (kind, counter) {
+            (1, _) => Program::Kiosk,
+            (2, Some(counter)) => Program::Counter(counter),
+            (3, _) => Program::Display,
+            (4, Some(counter)) => Program::Rating(counter),
+            (5, _) => Program::Script,
+            (6, _) => Program::Device,
+            (7, _) => Program::Demo,
+            (8, _) => Program::Hub,
+            (9, _) => Program::Timer,
+            _ => Program::Unknown,
+        })
+    }
+}
 
 /// Values that are a few bytes, highest first.
 macro_rules! bytes {

@@ -311,6 +311,7 @@ event-counter-paused = Counter { $counter } pauses: { $extra }
 event-counter-resumed = Counter { $counter } works again
 event-slip-undone = Counter { $counter } took back its last step with { $number }
 event-ticket-rated = { $number } rated: { $extra }
+event-grade-hidden = how, is shown on the hub's machine only
 event-rating-explained = { $number }: a reason was given
 event-rating-closed = { $number }: rating closed
 
@@ -469,7 +470,6 @@ counter-ago = { $time } ago
 counter-usual = usually { $time }
 counter-waited = Waiting { $time }
 counter-rating = { $number } may be rated: { $time }
-counter-rated = { $number } was rated: { $grade }
 counter-tile-waiting = Waiting
 counter-tile-served = Served
 counter-tile-no-shows = Absent
@@ -550,7 +550,7 @@ counter-said-services = { $count ->
    *[other] This counter serves { $count } services now
 }
 counter-said-undone = { $number } is as it was before
-counter-said-rated = { $number } was rated: { $grade }
+counter-said-rated = { $number } was rated
 ## Kiosk
 kiosk-language = English
 kiosk-large-text = Large
@@ -793,6 +793,9 @@ refusal-too-many-machines = Too many machines: remove those that are not used
 refusal-unknown-machine = No such machine: check the name
 refusal-generation = The hall is of generation { $current } already: choose a higher one
 refusal-not-allowed = This machine has another task in the hall and may not do that: see dingdong machines
+refusal-not-its-task = This program is there for something else: use the screen or the machine that is for it
+refusal-not-its-counter = This is the program of counter { $counter } and acts for no other: start one for the other counter
+refusal-only-pads-rate = Only the visitor rates: on the rating pad, or on a machine with the role rating
 refusal-bad-notice = A notice has 1 to 200 characters
 refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling
 refusal-day-over = This ticket is not of today: please take another

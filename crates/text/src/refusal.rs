@@ -83,6 +83,11 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
             words.say("refusal-generation", args! { current: *current })
         }
         Refusal::NotAllowed => text("refusal-not-allowed"),
+        Refusal::NotItsTask => text("refusal-not-its-task"),
+        Refusal::NotItsCounter { counter } => {
+            words.say("refusal-not-its-counter", args! { counter: counter.0 })
+        }
+        Refusal::OnlyPadsRate => text("refusal-only-pads-rate"),
         Refusal::BadNotice => text("refusal-bad-notice"),
         Refusal::Reasserting => text("refusal-reasserting"),
         Refusal::DayOver => text("refusal-day-over"),

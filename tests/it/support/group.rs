@@ -3,7 +3,7 @@
 
 use config::Config;
 use hall::time::Hours;
-use hall::{Answer, Command, CommandId, Entry, Lang, QueueCommand, Setup};
+use hall::{Actor, Answer, Command, CommandId, Entry, Lang, Program, QueueCommand, Setup};
 use node::clock::Clock;
 use node::hub::{Hub, HubHandle, News, Relay, fresh_id};
 use node::quorum::{Connecting, Part, Peers, Standing, Stream};
@@ -244,7 +244,7 @@ impl Relay for Passing {
         }
     }
 
-    fn pass(&mut self, id: CommandId, command: &Command) {
+    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command) {
         let found = self
             .leader
             .and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());
@@ -259,7 +259,7 @@ impl Relay for Passing {
                 let _ = own.passed(id, answer);
             }
         };
-        let _ = leader.carry(id, command.clone(), Box::new(reply));
+        let _ = leader.carry(id, *actor, command.clone(), Box::new(reply));
     }
 }
 
@@ -484,8 +484,13 @@ pub(crate) fn asked(
     within: Duration,
 ) -> Option<Answer> {
     let (tell, told) = mpsc::sync_channel(1);
-    hub.carry(id, command, Box::new(move |answer| drop(tell.send(answer))))
-        .ok()?;
+    hub.carry(
+        id,
+        hub.actor(Program::Hub),
+        command,
+        Box::new(move |answer| drop(tell.send(answer))),
+    )
+    .ok()?;
     told.recv_timeout(within).ok()
 }
 

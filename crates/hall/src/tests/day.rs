@@ -147,9 +147,11 @@ fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
         );
         let _ = desk
             .hall
-            .decide(Timestamp(at), &Command::Elapse)
+            .consider(Timestamp(at), &Command::Elapse)
             .map(|events| desk.apply(Timestamp(at), &events));
-        let _ = desk.hall.decide(Timestamp(at), &issue(SOCIAL)(&desk.hall));
+        let _ = desk
+            .hall
+            .consider(Timestamp(at), &issue(SOCIAL)(&desk.hall));
         assert!(desk.hall.next_deadline() > Timestamp(at), "{at}");
     }
     let mut hall = Scenario::opening_at("09:00").desk.hall;
@@ -165,6 +167,6 @@ fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
                 expired: Vec::new(),
             },
         );
-        let _ = hall.decide(Timestamp(i64::MAX), &Command::Elapse);
+        let _ = hall.consider(Timestamp(i64::MAX), &Command::Elapse);
     }
 }

@@ -3,7 +3,6 @@
 use super::super::{MachineEvent, PrintCommand};
 use super::*;
 use crate::machine::MACHINES_MAX;
-use crate::samples::Gen;
 use crate::setup::Prefix;
 use crate::snapshot::{BadSnapshot, Snapshot};
 
@@ -175,72 +174,6 @@ fn prefixes_read_back_and_nothing_else_is_one() {
         assert_eq!(Prefix::read(bad), None, "{bad}");
     }
     assert_eq!(Prefix::read("K").unwrap().series(), None);
-}
-
-#[test]
-fn each_role_may_what_its_screen_can() {
-    let commands = Gen::fixed().commands();
-    let may = |role: Role| {
-        // `Part(PartCommand::Name { .. })`, or `Name { .. }` of the hall itself.
-        let name = |c: &Command| {
-            let text = format!("{c:?}");
-            let own = text.split_once('(').map_or(text.as_str(), |(_, own)| own);
-            own.split([' ', '{', ')']).next().unwrap().to_owned()
-        };
-        commands
-            .iter()
-            .filter(|c| role.may(c))
-            .map(name)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(may(Role::Hub).len(), commands.len());
-    assert_eq!(may(Role::Display), ["SpeakIn"]);
-    assert_eq!(may(Role::Rating), ["Rate", "Explain", "SpeakIn"]);
-    assert_eq!(
-        may(Role::Kiosk),
-        [
-            "Issue",
-            "Print",
-            "ReportJob",
-            "ReportPrinter",
-            "Reserve",
-            "Adopt",
-            "SpeakIn"
-        ]
-    );
-    let only_hubs = ["Configure", "Elapse", "Admit", "Expel", "Promote", "Reopen"];
-    assert!(
-        may(Role::Staff)
-            .iter()
-            .all(|name| !only_hubs.contains(&name.as_str()))
-    );
-    assert_eq!(may(Role::Staff).len(), commands.len() - only_hubs.len());
-    for command in commands.iter().filter(|c| c.counter().is_some()) {
-        assert!(Role::Counter.may(command), "{command:?}");
-    }
-    let at_counters = [
-        "Cancel",
-        "EnterPaper",
-        "Print",
-        "ReportJob",
-        "ReportPrinter",
-        "Announce",
-        "SetMusic",
-        "SpeakIn",
-    ];
-    assert!(
-        at_counters
-            .iter()
-            .all(|name| may(Role::Counter).iter().any(|n| n == name))
-    );
-    assert!(
-        !may(Role::Counter)
-            .iter()
-            .any(|n| ["Issue", "Reserve", "Adopt"].contains(&n.as_str()))
-    );
-    for role in Role::ALL {
-        assert_eq!(role.as_str().parse(), Ok(role));
-    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! then these events follow or this refusal. [`Desk`] carries commands out as the hub does;
 //! [`Scenario`] speaks of tickets by their printed number.
 
+mod actor;
 mod calling;
 mod configure;
 mod counter;
@@ -15,6 +16,7 @@ mod laws;
 mod machines;
 mod naive;
 mod printing;
+mod projection;
 mod rating;
 mod reserve;
 mod routing;
@@ -177,7 +179,7 @@ impl Desk {
     ) -> (Vec<Event>, Result<Vec<Event>, Refusal>) {
         let at = self.stamp(clock);
         let elapsed = self.elapse(at);
-        let outcome = self.hall.decide(at, command);
+        let outcome = self.hall.consider(at, command);
         self.apply(at, outcome.as_deref().unwrap_or_default());
         (elapsed, outcome)
     }
@@ -193,7 +195,7 @@ impl Desk {
                 break;
             }
             assert!(round < 4, "the clock makes no progress: {elapsed:?}");
-            let events = self.hall.decide(at, &Command::Elapse).unwrap();
+            let events = self.hall.consider(at, &Command::Elapse).unwrap();
             assert!(!events.is_empty(), "a deadline is due and nothing happens");
             self.apply(at, &events);
             elapsed.extend(events);
@@ -607,7 +609,7 @@ fn rated(printed: &'static str, counter: CounterId, grade: u8) -> Told {
         Event::Rating(RatingEvent::TicketRated {
             ticket: id(h, printed),
             counter,
-            grade,
+            grade: super::ticket::Graded::Known(grade),
         })
     })
 }

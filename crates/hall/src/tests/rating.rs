@@ -1,6 +1,7 @@
 //! Ratings: one per visit, in its window.
 
 use super::*;
+use crate::ticket::Graded;
 
 /// A001 was just served at desk 1, at 09:10:00.
 fn served() -> Scenario {
@@ -28,7 +29,7 @@ fn a_finished_visit_can_be_rated() {
                     .rating
                     .as_ref()
                     .map(|r| r.grade),
-                Some(1)
+                Some(Graded::Known(1))
             );
         });
 }
@@ -51,7 +52,7 @@ fn a_second_press_at_once_is_the_same_press_and_a_later_one_is_refused() {
                     .rating
                     .as_ref()
                     .map(|r| r.grade),
-                Some(0)
+                Some(Graded::Known(0))
             )
         });
 }

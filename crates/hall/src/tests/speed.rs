@@ -28,10 +28,10 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
     let mut send = |command: &Command| {
         at.0 += 1;
         if hall.next_deadline() <= at {
-            let events = hall.decide(at, &Command::Elapse).unwrap();
+            let events = hall.consider(at, &Command::Elapse).unwrap();
             events.iter().for_each(|e| hall.apply(at, e));
         }
-        let events = hall.decide(at, command).unwrap();
+        let events = hall.consider(at, command).unwrap();
         events.iter().for_each(|e| hall.apply(at, e));
     };
     send(&Command::Configure {

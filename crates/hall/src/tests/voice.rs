@@ -15,7 +15,7 @@ fn ask(hall: &mut Hall, speaker: u64, wish: ZoneWish) -> usize {
         speaker: SpeakerId(speaker),
         wish,
     });
-    let events = hall.decide(Timestamp::default(), &command).unwrap();
+    let events = hall.consider(Timestamp::default(), &command).unwrap();
     events
         .iter()
         .for_each(|event| hall.apply(Timestamp::default(), event));
@@ -106,7 +106,7 @@ fn no_more_stand_by_than_are_kept_in_mind() {
 fn a_notice_is_one_line_of_at_most_200_characters() {
     let hall = Hall::new();
     let decide = |text: &str| {
-        hall.decide(
+        hall.consider(
             Timestamp::default(),
             &Command::Announcement(AnnouncementCommand::Announce {
                 notice: Notice::Text(text.to_owned()),
@@ -131,7 +131,7 @@ fn music_is_set_once() {
     assert!(hall.music());
     let set = |hall: &mut Hall, on| {
         let events = hall
-            .decide(
+            .consider(
                 Timestamp::default(),
                 &Command::Announcement(AnnouncementCommand::SetMusic { on }),
             )

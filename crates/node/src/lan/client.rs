@@ -137,6 +137,7 @@ pub fn hello() -> ToHub {
         protocol: PROTOCOL,
         version: crate::VERSION.to_owned(),
         clock: Some(Timestamp::from(chrono::Utc::now())),
+        program: None,
     }
 }
 

@@ -7,7 +7,9 @@ use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Off
 use crate::net::listener::{self, Accepted};
 use crate::net::{NetError, tls};
 use hall::setup::Prefix;
-use hall::{Command, Event, Fingerprint, MachineCommand, MachineEvent, MachineId, Refusal, Role};
+use hall::{
+    Command, Event, Fingerprint, MachineCommand, MachineEvent, MachineId, Program, Refusal, Role,
+};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -98,6 +100,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = hub.carry(
         crate::hub::fresh_id(),
+        hub.actor(Program::Hub),
         command,
         Box::new(move |answer| drop(tell.send(answer))),
     );

@@ -7,7 +7,7 @@ use crate::hub::{HubHandle, Relay};
 use crate::net::NetError;
 use crate::protocol::{BEAT_EVERY_MS, FromHub, MachineReport, PROTOCOL, Shut, ToHub};
 use crate::quorum::{Connecting, Peers, Standing, Stream};
-use hall::{Command, CommandId, Fingerprint, Role};
+use hall::{Actor, Command, CommandId, Fingerprint, Role};
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +47,7 @@ impl Shared {
             protocol: PROTOCOL,
             version: crate::VERSION.to_owned(),
             clock: Some(self.now()),
+            program: None,
         }
     }
 
@@ -138,13 +139,14 @@ impl Relay for Passing {
         });
     }
 
-    fn pass(&mut self, id: CommandId, command: &Command) {
+    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = &*line {
             let _ = line.send(ToHub::Carry {
                 id,
                 command: command.clone(),
                 generation: None,
+                actor: Some(*actor),
             });
         }
     }

@@ -8,8 +8,9 @@ use super::Shared;
 use crate::hub::{AsWhom, News};
 use crate::net::{NetError, frame};
 use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, Shut, ToHub};
-use hall::{Entry, Hall, Machine, MachineId, Refusal, Role, Timestamp};
+use hall::{Actor, Entry, Hall, Machine, MachineId, Role, Timestamp, projection};
 use record;
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,27 +50,31 @@ const LINES_TOGETHER: Duration = Duration::from_millis(60);
 /// Lines whose frames are kept for those who have not sent them yet.
 const FRAMES_KEPT: usize = 512;
 
-/// The frames of the latest lines, so that each is made once.
+/// The frames of the latest lines, so that each is made once. A line of which something is hidden
+/// is another one for each role.
 #[derive(Default)]
 pub(super) struct Frames(Mutex<VecDeque<Frame>>);
 
-/// A line, the generation it is of, and the bytes it is sent as.
-type Frame = (u64, u32, Arc<[u8]>);
+/// A line, the generation it is of, the role it was made for unless it is the same for all, and the
+/// bytes it is sent as.
+type Frame = (u64, u32, Option<Role>, Arc<[u8]>);
 
 impl Frames {
-    fn of(&self, entry: &Entry, generation: u32) -> Arc<[u8]> {
+    fn of(&self, entry: &Entry, generation: u32, role: Role) -> Arc<[u8]> {
+        let told = entry.for_role(role);
+        let only = matches!(told, Cow::Owned(_)).then_some(role);
         let mut frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((.., frame)) = frames
             .iter()
             .rev()
-            .find(|(seq, of, _)| *seq == entry.seq && *of == generation)
+            .find(|(seq, of, to, _)| *seq == entry.seq && *of == generation && *to == only)
         {
             return Arc::clone(frame);
         }
         let frame = frame::encode(&FromHub::Entry {
-            entry: entry.clone(),
+            entry: told.into_owned(),
         });
-        frames.push_back((entry.seq, generation, Arc::clone(&frame)));
+        frames.push_back((entry.seq, generation, only, Arc::clone(&frame)));
         if frames.len() > FRAMES_KEPT {
             frames.pop_front();
         }
@@ -144,6 +149,7 @@ pub(super) async fn serve(
             protocol,
             version,
             clock,
+            ..
         }) => (protocol, version, clock),
         Some(ToHub::Group { protocol, .. })
             if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 =>
@@ -193,7 +199,7 @@ pub(super) async fn serve(
     };
     // Gone with the connection, and with it what it asked for and was not decided.
     let alive = Arc::new(());
-    let frames = Arc::clone(shared);
+    let (frames, role) = (Arc::clone(shared), machine.role);
     // Displays follow at once; clerks and visitors wait for answers, and those bring along the
     // lines before them.
     let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
@@ -225,12 +231,12 @@ pub(super) async fn serve(
                 match out {
                     Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
                     Out::Line(entry) => {
-                        bytes.extend_from_slice(&frames.frames.of(&entry, generation))
+                        bytes.extend_from_slice(&frames.frames.of(&entry, generation, role))
                     }
                     Out::Whole(hall, seq) => {
                         bytes.extend_from_slice(&frame::encode(&FromHub::Whole {
                             seq,
-                            snapshot: Box::new(hall.snapshot()),
+                            snapshot: Box::new(hall.snapshot().for_role(role)),
                         }));
                     }
                 }
@@ -338,18 +344,27 @@ async fn handle(
             id,
             command,
             generation,
+            actor,
         } => {
             if hub.gathers() {
                 // Asked again when this hub has taken over: then everybody is greeted anew.
                 return Ok(());
             }
-            let current = shared.roster().generation;
+            let actor = Actor::behind(machine.id, machine.role, actor);
+            let (current, role) = (shared.roster().generation, machine.role);
             if generation.is_some_and(|generation| generation != current) {
                 outbox.say(FromHub::OtherGeneration {
                     id,
                     generation: current,
                 });
-            } else if machine.role.may(&command) {
+            } else if machine.role != Role::Hub
+                && let Err(refusal) = actor.may(role, &command)
+            {
+                // The rules say the same; but what a machine is not for need not be written down.
+                tracing::warn!(machine = %machine.id, %role, program = actor.program.as_str(), "asked for what it may not do");
+                let answer = Err(refusal);
+                outbox.say(FromHub::Answered { id, answer });
+            } else {
                 let outbox = outbox.clone();
                 // A machine that asks faster than the hall decides waits here, and not in the hub's
                 // memory.
@@ -360,19 +375,15 @@ async fn handle(
                 hub.carry_while(
                     alive,
                     id,
+                    actor,
                     command,
                     Box::new(move |answer| {
+                        let answer = projection::answer_for_role(answer, role);
                         outbox.say(FromHub::Answered { id, answer });
                         drop(room);
                     }),
                 )
                 .map_err(gone)?;
-            } else {
-                tracing::warn!(machine = %machine.id, role = %machine.role, "asked for what its role does not allow");
-                outbox.say(FromHub::Answered {
-                    id,
-                    answer: Err(Refusal::NotAllowed),
-                });
             }
             Ok(())
         }
@@ -391,11 +402,18 @@ async fn handle(
         }
         ToHub::Tail { entries } => {
             if hub.gathers() && machine.role != Role::Display && machine.role != Role::Rating {
-                hub.tail(entries).map_err(gone)?;
+                // It was told no more than this: what it says beyond, it has made up.
+                let told = |entry: Entry| entry.for_role(machine.role).into_owned();
+                hub.tail(entries.into_iter().map(told).collect())
+                    .map_err(gone)?;
             }
             Ok(())
         }
-        ToHub::Change { .. } if machine.role != Role::Hub => {
+        ToHub::Change { .. }
+            if Actor::behind(machine.id, machine.role, None)
+                .may_manage(machine.role)
+                .is_err() =>
+        {
             outbox.say(FromHub::Shut {
                 why: Shut::NotAllowed,
             });

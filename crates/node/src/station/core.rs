@@ -15,8 +15,8 @@ use super::issuing::{Issuing, Row};
 use crate::protocol::{AWAY_AFTER_MS, BEAT_EVERY_MS, Copy, FromHub, Shut, TAIL_LINES, ToHub};
 use hall::setup::Prefix;
 use hall::{
-    Answer, Command, CommandId, CounterCommand, Entry, Hall, PrintCommand, Refusal, Role, Snapshot,
-    Timestamp,
+    Actor, Answer, Command, CommandId, CounterCommand, Entry, Hall, PrintCommand, Refusal, Role,
+    Snapshot, Timestamp,
 };
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -40,6 +40,8 @@ pub enum Input {
         from: u64,
         /// The command's id.
         id: CommandId,
+        /// Who it is.
+        actor: Actor,
         /// What it asks.
         command: Command,
     },
@@ -136,6 +138,7 @@ pub(super) enum Asker {
 pub(super) struct Unanswered {
     pub(super) asker: Asker,
     pub(super) id: CommandId,
+    pub(super) actor: Actor,
     pub(super) command: Command,
     /// The generation of the hall that it is meant for.
     pub(super) generation: u32,
@@ -262,7 +265,12 @@ impl Core {
     /// Takes one input at `now`; the effects are to be carried out in order.
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         match input {
-            Input::Asked { from, id, command } => self.asked(now, from, id, command),
+            Input::Asked {
+                from,
+                id,
+                actor,
+                command,
+            } => self.asked(now, from, id, actor, command),
             Input::Connected => {
                 (self.link, self.heard, self.beat_at, self.minority) =
                     (Link::Greeting, now, now, None);
@@ -278,21 +286,22 @@ impl Core {
         std::mem::take(&mut self.out)
     }
 
-    fn asked(&mut self, now: Timestamp, from: u64, id: CommandId, command: Command) {
+    fn asked(&mut self, now: Timestamp, from: u64, id: CommandId, actor: Actor, command: Command) {
         // Asked again by a program that lost its way to the station meanwhile.
         let is_known = |u: &&mut Unanswered| u.id == id && matches!(u.asker, Asker::Program(_));
         if let Some(known) = self.unanswered.iter_mut().find(is_known) {
             known.asker = Asker::Program(from);
-        } else if !self.issues(now, from, id, &command) {
-            self.carry(Asker::Program(from), id, command);
+        } else if !self.issues(now, from, id, actor, &command) {
+            self.carry(Asker::Program(from), id, actor, command);
         }
     }
 
     /// Has the hub carry out a command, now or as soon as there is one.
-    pub(super) fn carry(&mut self, asker: Asker, id: CommandId, command: Command) {
+    pub(super) fn carry(&mut self, asker: Asker, id: CommandId, actor: Actor, command: Command) {
         let unanswered = Unanswered {
             asker,
             id,
+            actor,
             command,
             generation: self.replica.generation(),
         };
@@ -320,6 +329,7 @@ impl Core {
         &mut self,
         Unanswered {
             id,
+            actor,
             command,
             generation,
             ..
@@ -329,6 +339,7 @@ impl Core {
             id: *id,
             command: command.clone(),
             generation: Some(*generation),
+            actor: Some(*actor),
         }));
     }
 
@@ -379,8 +390,13 @@ impl Core {
                 self.reunite(now);
             }
             FromHub::Answered { id, answer } => self.answered(id, answer),
-            FromHub::Whole { seq, snapshot } => self.replace(now, seq, *snapshot),
-            FromHub::Entry { entry } => self.line(now, Arc::new(entry)),
+            // A hub of the version before tells more than this machine is to keep.
+            FromHub::Whole { seq, snapshot } => {
+                self.replace(now, seq, snapshot.for_role(self.role))
+            }
+            FromHub::Entry { entry } => {
+                self.line(now, Arc::new(entry.for_role(self.role).into_owned()))
+            }
             FromHub::Beat {
                 clock,
                 majority,

@@ -14,9 +14,9 @@ use super::core::{Asker, Core, Effect, Unanswered, later};
 use chrono::NaiveDate;
 use hall::setup::Prefix;
 use hall::{
-    Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
-    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, QueueCommand, QueueEvent, Refusal,
-    ServiceId, SlipId, TicketState, Timestamp, time,
+    Actor, Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
+    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, QueueCommand, QueueEvent,
+    Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -58,6 +58,8 @@ pub struct Row {
     pub adopted: u32,
     /// What became of the printing, as far as this machine had to see to it by itself.
     pub paper: Option<JobState>,
+    /// Who pressed.
+    pub actor: Option<Actor>,
 }
 
 /// What came of a press.
@@ -74,7 +76,7 @@ pub enum RowState {
 }
 
 record::record! {
-    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper }
+    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper, 11 actor }
     enum RowState { 1 Pending, 2 Printed(1 number), 3 Refused, 4 Abandoned }
 }
 
@@ -125,21 +127,9 @@ impl Issuing {
 impl Core {
     /// Whether this machine gives out tickets, and knows which.
     pub(super) fn gives_tickets(&self) -> bool {
-        let issue = |service| {
-            Command::Queue(QueueCommand::Issue {
-                service,
-                lang: Lang::Zh,
-                class: None,
-                printer: None,
-            })
-        };
         self.issuing.series.is_some()
-            && self
-                .replica
-                .setup()
-                .services
-                .first()
-                .is_some_and(|s| self.role.may(&issue(s.id)))
+            && self.role.issues()
+            && !self.replica.setup().services.is_empty()
     }
 
     /// Takes up the journal after a start. Where the machine does not know whether a paper came
@@ -203,14 +193,18 @@ impl Core {
             .find(|row| row.slip == slip)
     }
 
-    /// Whether the station itself sees to this command.
+    /// Whether the station itself sees to this command. What its actor may not ask, the hub refuses.
     pub(super) fn issues(
         &mut self,
         now: Timestamp,
         from: u64,
         id: CommandId,
+        actor: Actor,
         command: &Command,
     ) -> bool {
+        if actor.may(self.role, command).is_err() {
+            return false;
+        }
         match command {
             Command::Queue(QueueCommand::Issue {
                 service,
@@ -218,10 +212,10 @@ impl Core {
                 class,
                 printer,
             }) if self.gives_tickets() => {
-                self.press(now, from, id, (*service, *lang, *class, *printer));
+                self.press(now, from, id, actor, (*service, *lang, *class, *printer));
             }
             Command::Print(_) if self.issuing.fork.is_some() => {
-                self.report_alone(now, from, id, command);
+                self.report_alone(now, from, id, actor, command);
             }
             _ => return false,
         }
@@ -233,6 +227,7 @@ impl Core {
         now: Timestamp,
         from: u64,
         id: CommandId,
+        actor: Actor,
         wish: (ServiceId, Lang, Option<ClassId>, Option<PrinterId>),
     ) {
         let slip = SlipId(id.0);
@@ -276,6 +271,7 @@ impl Core {
             state: RowState::Pending,
             adopted: 0,
             paper: None,
+            actor: Some(actor),
         };
         self.issuing.presses.push(Press {
             from,
@@ -289,6 +285,7 @@ impl Core {
             self.carry(
                 Asker::Visitor(n),
                 id,
+                actor,
                 Command::Queue(QueueCommand::Reserve {
                     slip,
                     service,
@@ -389,9 +386,10 @@ impl Core {
                 < ADOPTING_MAX
             && let Some(n) = self.issuing.untold.pop_first()
         {
-            if let Some(adopt) = self.issuing.rows.get(&n).and_then(adopt) {
+            let row = self.issuing.rows.get(&n);
+            if let Some((actor, adopt)) = row.and_then(|row| Some((presser(row), adopt(row)?))) {
                 let id = CommandId((self.ids)());
-                self.carry(Asker::Paper(n), id, adopt);
+                self.carry(Asker::Paper(n), id, actor, adopt);
             }
         }
     }
@@ -518,16 +516,16 @@ impl Core {
                 .is_none_or(|t| t.state == TicketState::Reserved)
         };
         let is_news = |row: &&Row| row.paper.is_some() || is_unknown(row);
-        for adopt in self
+        for (actor, adopt) in self
             .issuing
             .rows
             .values()
             .filter(is_news)
-            .filter_map(adopt)
+            .filter_map(|row| Some((presser(row), adopt(row)?)))
             .collect::<Vec<_>>()
         {
             // What is refused, for example the paper of a past day, the hub will refuse too.
-            let _ = self.decide_alone(now, None, &adopt);
+            let _ = self.decide_alone(now, None, actor, &adopt);
         }
         for n in self
             .issuing
@@ -549,14 +547,18 @@ impl Core {
             )
         };
         for Unanswered {
-            asker, id, command, ..
+            asker,
+            id,
+            actor,
+            command,
+            ..
         } in self
             .unanswered
             .extract_if(.., |u| is_report(u))
             .collect::<Vec<_>>()
         {
             if let Asker::Program(from) = asker {
-                self.report_alone(now, from, id, &command);
+                self.report_alone(now, from, id, actor, &command);
             }
         }
     }
@@ -574,10 +576,12 @@ impl Core {
             printer,
             ..
         } = row;
+        let actor = presser(&row);
         // What the hub would refuse is refused here as well, as far as this machine knows.
         match self.decide_alone(
             now,
             None,
+            actor,
             &Command::Queue(QueueCommand::Reserve {
                 slip,
                 service,
@@ -600,7 +604,9 @@ impl Core {
             ..row
         };
         self.keep(row.clone());
-        if let Some(Err(refusal)) = adopt(&row).map(|adopt| self.decide_alone(now, None, &adopt)) {
+        if let Some(Err(refusal)) =
+            adopt(&row).map(|adopt| self.decide_alone(now, None, actor, &adopt))
+        {
             return self.refuse(n, refusal);
         }
         if let Some(fork) = &mut self.issuing.fork {
@@ -639,8 +645,15 @@ impl Core {
         })
     }
 
-    fn report_alone(&mut self, now: Timestamp, from: u64, id: CommandId, command: &Command) {
-        let answer = self.decide_alone(now, Some(id), command);
+    fn report_alone(
+        &mut self,
+        now: Timestamp,
+        from: u64,
+        id: CommandId,
+        actor: Actor,
+        command: &Command,
+    ) {
+        let answer = self.decide_alone(now, Some(id), actor, command);
         self.out.push(Effect::Reply {
             to: from,
             id,
@@ -655,18 +668,24 @@ impl Core {
                 .is_some_and(|fork| *job < fork.first_own)
             && self.row_of_job(*job).is_none()
         {
-            self.carry(Asker::Nobody, id, command.clone());
+            self.carry(Asker::Nobody, id, actor, command.clone());
         }
         self.adopt_untold();
     }
 
     /// Decides and records on the fork.
-    fn decide_alone(&mut self, now: Timestamp, id: Option<CommandId>, command: &Command) -> Answer {
+    fn decide_alone(
+        &mut self,
+        now: Timestamp,
+        id: Option<CommandId>,
+        actor: Actor,
+        command: &Command,
+    ) -> Answer {
         self.elapse_alone(now);
         let at = self.hall_time(now).max(self.hall().last_at());
-        let events = self.hall().decide(at, command)?;
+        let events = self.hall().consider(at, command)?;
         if !events.is_empty() {
-            self.record_alone(at, id, events.clone());
+            self.record_alone(at, id, actor, events.clone());
         }
         Ok(events)
     }
@@ -674,14 +693,20 @@ impl Core {
     fn elapse_alone(&mut self, now: Timestamp) {
         let at = self.hall_time(now).max(self.hall().last_at());
         while self.hall().next_deadline() <= at
-            && let Ok(events) = self.hall().decide(at, &Command::Elapse)
+            && let Ok(events) = self.hall().consider(at, &Command::Elapse)
             && !events.is_empty()
         {
-            self.record_alone(at, None, events);
+            self.record_alone(at, None, Actor::TIMER, events);
         }
     }
 
-    fn record_alone(&mut self, at: Timestamp, id: Option<CommandId>, events: Vec<Event>) {
+    fn record_alone(
+        &mut self,
+        at: Timestamp,
+        id: Option<CommandId>,
+        actor: Actor,
+        events: Vec<Event>,
+    ) {
         let command = id.unwrap_or_else(|| CommandId((self.ids)()));
         let Some(fork) = &mut self.issuing.fork else {
             return;
@@ -692,6 +717,7 @@ impl Core {
             at,
             command,
             events,
+            actor: Some(actor),
         });
         fork.hall.apply_entry(&entry);
         for event in &entry.events {
@@ -776,6 +802,7 @@ impl Core {
                 let _ = self.decide_alone(
                     now,
                     None,
+                    Actor::of(Program::Device),
                     &Command::Print(PrintCommand::ReportJob {
                         job,
                         state: JobState::Uncertain,
@@ -812,6 +839,11 @@ impl Core {
         }
         !lost.is_empty()
     }
+}
+
+/// Returns who pressed for a row; the journal of the version before does not say.
+fn presser(row: &Row) -> Actor {
+    row.actor.unwrap_or(Actor::of(Program::Kiosk))
 }
 
 /// What tells a hub of a paper; `None` when there is none.

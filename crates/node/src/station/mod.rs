@@ -104,6 +104,7 @@ impl Station {
         let local = wakes.clone();
         let handle =
             HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
+        handle.set_machine(name_of(&identity));
         let technician = wakes.clone();
         handle.set_technical(Box::new(move |asked, reply| {
             drop(technician.send(Wake::Technical(asked, reply)))
@@ -303,6 +304,7 @@ impl Works {
                 Some(Input::Asked {
                     from,
                     id: asked.id,
+                    actor: asked.actor,
                     command: asked.command,
                 })
             }

@@ -448,7 +448,7 @@ impl CounterScreen {
                     Purpose::Print => Self::print_of(hall, ticket)
                         .and_then(|command| self.send(cx, Doing::Reprint, command)),
                     Purpose::Cancel => {
-                        if let Err(refusal) = hall.decide(
+                        if let Err(refusal) = hall.consider(
                             cx.at,
                             &Command::Queue(QueueCommand::Cancel {
                                 ticket,
@@ -481,7 +481,7 @@ impl CounterScreen {
                 let command = Command::Announcement(AnnouncementCommand::Announce {
                     notice: Notice::Text(typed.clone()),
                 });
-                if hall.decide(cx.at, &command).is_err() {
+                if hall.consider(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Write { typed });
                 }
                 self.send(cx, Doing::Tell, command)
@@ -501,7 +501,7 @@ impl CounterScreen {
                     })
                     .collect();
                 let command = Command::Counter(CounterCommand::SetServices { counter, serves });
-                if hall.decide(cx.at, &command).is_err() {
+                if hall.consider(cx.at, &command).is_err() {
                     self.dialog = Some(Dialog::Services { marks, at });
                 }
                 self.send(cx, Doing::Services, command)

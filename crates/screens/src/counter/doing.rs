@@ -266,7 +266,7 @@ pub(super) enum Said {
     Closed,
     ServicesSet(usize),
     Undone(Number),
-    Rated(Number, u8),
+    Rated(Number),
     Printing(Number, PrinterId),
     NotPrinted(Number),
     AllPrinted,
@@ -293,7 +293,7 @@ impl Said {
     pub(super) fn tone(&self) -> Tone {
         match self {
             Said::Refused(_) | Said::Lost(_) | Said::NobodyWaiting(_) => Tone::Warn,
-            Said::Rated(..) | Said::Closed | Said::AllPrinted => Tone::Plain,
+            Said::Rated(_) | Said::Closed | Said::AllPrinted => Tone::Plain,
             _ => Tone::Good,
         }
     }
@@ -355,16 +355,8 @@ impl Said {
             Said::Told => words.text("counter-said-told").to_owned(),
             Said::Music(true) => words.text("counter-said-music-on").to_owned(),
             Said::Music(false) => words.text("counter-said-music-off").to_owned(),
-            Said::Rated(number, grade) => {
-                let name = setup
-                    .grades
-                    .get(usize::from(*grade))
-                    .map_or("", |g| g.name.get(lang));
-                words.say(
-                    "counter-said-rated",
-                    args! { number: number.to_string(), grade: name },
-                )
-            }
+            // How it was is not for the clerk: a visitor must be free to say so.
+            Said::Rated(number) => of("counter-said-rated", number),
         }
     }
 
@@ -415,9 +407,7 @@ impl Said {
             Event::Counter(CounterEvent::SlipUndone { ticket, .. }) => {
                 Said::Undone(number(ticket)?)
             }
-            Event::Rating(RatingEvent::TicketRated { ticket, grade, .. }) => {
-                Said::Rated(number(ticket)?, *grade)
-            }
+            Event::Rating(RatingEvent::TicketRated { ticket, .. }) => Said::Rated(number(ticket)?),
             Event::Print(PrintEvent::Queued {
                 what: Printable::Ticket(ticket),
                 printer,
@@ -548,7 +538,7 @@ impl CounterScreen {
     pub(super) fn plan(&self, cx: &Context<'_>, doing: Doing) -> Plan {
         let (counter, hall) = (self.counter, cx.hall);
         let refusal = |command: Command| {
-            hall.decide(cx.at, &command)
+            hall.consider(cx.at, &command)
                 .err()
                 .map(|r| Plan::Refuse(Said::Refused(r)))
         };
@@ -585,7 +575,7 @@ impl CounterScreen {
             Doing::Call | Doing::CallNumber => {
                 match self.chosen(cx).filter(|_| doing == Doing::Call) {
                     Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
-                    None => match hall.decide(
+                    None => match hall.consider(
                         cx.at,
                         &Command::Counter(CounterCommand::CallNext { counter }),
                     ) {
@@ -661,7 +651,7 @@ impl CounterScreen {
             return Some(Said::Lost(since));
         }
         match self.plan(cx, doing) {
-            Plan::Send(command) => cx.hall.decide(cx.at, &command).err().map(Said::Refused),
+            Plan::Send(command) => cx.hall.consider(cx.at, &command).err().map(Said::Refused),
             Plan::Refuse(said) => Some(said),
             Plan::Open(_) | Plan::Show(_) => None,
         }

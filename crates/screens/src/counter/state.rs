@@ -80,7 +80,7 @@ impl CounterScreen {
             self.tell(cx, Said::Lost(since));
             return None;
         }
-        if let Err(refusal) = cx.hall.decide(cx.at, &command) {
+        if let Err(refusal) = cx.hall.consider(cx.at, &command) {
             self.tell(cx, Said::Refused(refusal));
             return None;
         }

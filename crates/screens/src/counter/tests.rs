@@ -145,7 +145,7 @@ impl Desk {
         while self.hall.next_deadline() <= self.at && command != Command::Elapse {
             self.hub(Command::Elapse)?;
         }
-        let events = self.hall.decide(self.at, &command)?;
+        let events = self.hall.consider(self.at, &command)?;
         for event in &events {
             self.hall.apply(self.at, event);
         }
@@ -312,20 +312,35 @@ fn space_calls_starts_and_finishes_one_after_the_other() {
 }
 
 #[test]
-fn the_visitors_grade_is_told_once_it_is_given() {
-    let mut desk = serving_desk();
-    desk.press(KeyCode::Char('f'));
-    let events = desk
-        .hub(Command::Rating(RatingCommand::Rate {
-            counter: HERE,
-            grade: 1,
-        }))
-        .unwrap();
-    for event in events {
-        desk.input(Input::Happened(event));
+fn that_the_visitor_has_rated_is_told_and_not_how() {
+    let rated = |grade| {
+        let mut desk = serving_desk();
+        desk.press(KeyCode::Char('f'));
+        assert!(desk.shows("G007 等待评价"));
+        let counter = HERE;
+        for event in desk
+            .hub(Command::Rating(RatingCommand::Rate { counter, grade }))
+            .unwrap()
+        {
+            desk.input(Input::Happened(event));
+        }
+        assert!(desk.shows("G007 已评价"));
+        assert!(!desk.shows("G007 等待评价"));
+        for grade in &desk.hall.setup().grades {
+            assert!(!desk.shows(&grade.name.zh), "{}", grade.name.zh);
+        }
+        desk
+    };
+    let (mut best, mut worst) = (rated(0), rated(3));
+    // Nor is it told by what is shown for how long.
+    for _ in 0..60 {
+        for desk in [&mut best, &mut worst] {
+            desk.later(1);
+            desk.tick();
+        }
+        let shown = [&best, &worst].map(|desk| desk.hits((80, 24)).labels().to_vec());
+        assert_eq!(shown[0], shown[1]);
     }
-    assert!(desk.shows("G007 已评价：满意"));
-    assert!(desk.shows("G007 评价：满意"));
 }
 
 #[test]

@@ -643,7 +643,7 @@ impl View<'_> {
         let lines = s.lines_in(area.height);
         let roomy = lines >= 17;
         // The visit before can still be rated: the clerk sees it, without judgement.
-        let (rating, area) = area.cut_bottom(if self.counter.rating.is_some() && lines >= 4 {
+        let (rating, area) = area.cut_bottom(if self.ratable().is_some() && lines >= 4 {
             s.lines(if roomy { 2 } else { 1 })
         } else {
             0
@@ -753,31 +753,22 @@ impl View<'_> {
         );
     }
 
+    /// The visit that nobody has rated yet, and until when that is possible. Of a rated one nothing
+    /// is shown: how long its window stays open tells whether the grade was poor.
+    fn ratable(&self) -> Option<(&Ticket, Timestamp)> {
+        let window = self.counter.rating?;
+        let ticket = self.cx.hall.ticket(window.ticket)?;
+        ticket.rating.is_none().then_some((ticket, window.until))
+    }
+
     fn rating(&self, p: &mut P<'_>, line: Rect) {
         let (s, t, words) = (self.s, *p.theme(), &self.words);
-        let Some(window) = self.counter.rating else {
-            return;
-        };
-        let Some(ticket) = self.cx.hall.ticket(window.ticket) else {
+        let Some((ticket, until)) = self.ratable() else {
             return;
         };
         let number = ticket.number.to_string();
-        let text = match &ticket.rating {
-            Some(rating) => {
-                let grade = self
-                    .cx
-                    .hall
-                    .setup()
-                    .grades
-                    .get(usize::from(rating.grade))
-                    .map_or("", |g| g.name.get(self.lang()));
-                words.say("counter-rated", args! { number: number, grade: grade })
-            }
-            None => {
-                let left = timer(window.until.seconds_since(self.now()));
-                words.say("counter-rating", args! { number: number, time: left })
-            }
-        };
+        let left = timer(until.seconds_since(self.now()));
+        let text = words.say("counter-rating", args! { number: number, time: left });
         p.text(line, &text, s.text(t.highlight.mix(t.text, 0.4)).bold());
     }
 

@@ -47,7 +47,7 @@ impl Day {
         self.at.0 += 1;
         let events = self
             .hall
-            .decide(self.at, command)
+            .consider(self.at, command)
             .unwrap_or_else(|r| panic!("{command:?}: {r:?}"));
         for event in &events {
             self.hall.apply(self.at, event);

@@ -106,7 +106,7 @@ impl Fixture {
 
     /// Does it, whatever the answer.
     fn tell(&mut self, command: &Command) -> Answer {
-        let answer = self.hall.decide(self.at, command);
+        let answer = self.hall.consider(self.at, command);
         for event in answer.iter().flatten() {
             self.hall.apply(self.at, event);
         }

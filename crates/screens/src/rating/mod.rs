@@ -52,6 +52,8 @@ enum Page {
         ticket: TicketId,
         reason: Option<ReasonId>,
         phone: String,
+        /// When it closes at the latest: a pad may not be told when the hall closes the window.
+        until: Timestamp,
     },
     /// Thank you.
     Thanks { poor: bool, since: Timestamp },
@@ -123,8 +125,8 @@ impl RatingPad {
     fn page_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
         match &self.page {
             Page::Hall => self.asked(cx).map(|(_, until)| until),
-            Page::Why { ticket, .. } => match self.window(cx) {
-                Some((rated, until)) if rated.id == *ticket => Some(until),
+            Page::Why { ticket, until, .. } => match self.window(cx) {
+                Some((rated, closes)) if rated.id == *ticket => Some(closes.min(*until)),
                 _ => Some(cx.at),
             },
             Page::Thanks { since, .. } => Some(since.plus_s(cx.settings.thanks_s)),
@@ -215,6 +217,7 @@ impl RatingPad {
                     ticket,
                     reason,
                     phone,
+                    ..
                 },
             ) => {
                 let (ticket, reason) = (*ticket, *reason);
@@ -287,16 +290,14 @@ impl RatingPad {
                 }
             }
             None => {
-                let poor = sent
-                    .grade
-                    .and_then(|g| cx.hall.setup().grades.get(usize::from(g)))
-                    .is_some_and(|g| g.poor);
+                let poor = sent.grade.is_some_and(|g| cx.hall.setup().is_poor(g));
                 // A bounced press must not take away what is being filled in.
                 if poor && !matches!(self.page, Page::Why { .. }) {
                     self.page = Page::Why {
                         ticket: sent.ticket,
                         reason: None,
                         phone: String::new(),
+                        until: cx.at.plus_s(cx.hall.setup().rules.rating_window_s),
                     };
                 } else if sent.grade.is_none() || !matches!(self.page, Page::Why { .. }) {
                     self.thank(cx, sent.grade.is_none());

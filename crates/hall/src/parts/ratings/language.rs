@@ -1,6 +1,7 @@
 //! What is asked about ratings, and what became of them.
 
 use crate::ids::{CounterId, ReasonId, TicketId};
+use crate::ticket::Graded;
 
 /// A visitor's opinion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub enum RatingEvent {
         ticket: TicketId,
         /// Where.
         counter: CounterId,
-        /// Position in the setup's grades.
-        grade: u8,
+        /// How it was.
+        grade: Graded,
     },
     /// A visitor said why.
     Explained {

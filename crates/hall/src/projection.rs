@@ -1,0 +1,112 @@
+//! What a machine is told of the hall: what it needs, and nothing else.
+//!
+//! A hub tells hubs everything, for each of them may lead. To other machines it tells how visitors
+//! are served, but not how they rated it, and not the phone numbers that they left: poor ratings
+//! are for whom the manager names, and until there are accounts that is whoever sits at a hub.
+//!
+//! What is hidden leaves no gap: each line keeps its number, and a replica that is made of such
+//! lines is equal to the [`Snapshot::for_role`] of the whole hall. What is hidden once stays
+//! hidden, so it does no harm to hide it twice.
+//!
+//! How long a rated visit's window stays open tells whether the grade was poor, so that is hidden
+//! too: it is open until the hub closes it.
+
+use super::RatingEvent;
+use super::event::{Answer, Entry, Event};
+use super::machine::Role;
+use super::snapshot::Snapshot;
+use super::ticket::{Graded, Rating, Ticket};
+use super::time::Timestamp;
+use std::borrow::Cow;
+
+impl Role {
+    /// Whether machines of this role are told how visitors rated, and how to reach them.
+    pub fn sees_ratings(self) -> bool {
+        match self {
+            Role::Hub => true,
+            Role::Staff | Role::Kiosk | Role::Counter | Role::Display | Role::Rating => false,
+        }
+    }
+}
+
+/// Hides the rating of a ticket, all but that there is one.
+fn hide_rating(ticket: &mut Ticket) {
+    if let Some(rating) = &mut ticket.rating {
+        *rating = Rating {
+            grade: Graded::Hidden,
+            reason: None,
+            phone: None,
+            at: rating.at,
+        };
+    }
+}
+
+impl Event {
+    /// Returns what a machine of `role` is told instead: the event itself, a part of it, or nothing.
+    fn for_role(&self, role: Role) -> Option<Cow<'_, Event>> {
+        match self {
+            _ if role.sees_ratings() => Some(Cow::Borrowed(self)),
+            Event::Rating(RatingEvent::TicketRated {
+                ticket,
+                counter,
+                grade: Graded::Known(_),
+            }) => Some(Cow::Owned(Event::Rating(RatingEvent::TicketRated {
+                ticket: *ticket,
+                counter: *counter,
+                grade: Graded::Hidden,
+            }))),
+            // That somebody said why says that the grade was poor.
+            Event::Rating(RatingEvent::Explained { .. }) => None,
+            _ => Some(Cow::Borrowed(self)),
+        }
+    }
+}
+
+/// Returns what a machine of `role` is told of `events`; `None` when that is all of them.
+fn hide_in(events: &[Event], role: Role) -> Option<Vec<Event>> {
+    let is_whole = |event: &Event| matches!(event.for_role(role), Some(Cow::Borrowed(_)));
+    if events.iter().all(is_whole) {
+        return None;
+    }
+    let told = events.iter().filter_map(|event| event.for_role(role));
+    Some(told.map(Cow::into_owned).collect())
+}
+
+impl Entry {
+    /// Returns the line as a machine of `role` is told it: itself, when nothing is hidden.
+    pub fn for_role(&self, role: Role) -> Cow<'_, Entry> {
+        match hide_in(&self.events, role) {
+            None => Cow::Borrowed(self),
+            Some(events) => Cow::Owned(Entry { events, ..*self }),
+        }
+    }
+}
+
+/// Returns the answer to a command as a machine of `role` is told it.
+pub fn answer_for_role(answer: Answer, role: Role) -> Answer {
+    answer.map(|events| hide_in(&events, role).unwrap_or(events))
+}
+
+impl Snapshot {
+    /// Returns the hall as a machine of `role` is told it.
+    #[must_use]
+    pub fn for_role(mut self, role: Role) -> Snapshot {
+        if role.sees_ratings() {
+            return self;
+        }
+        self.tickets.iter_mut().for_each(hide_rating);
+        for counter in &mut self.counters {
+            if let Some(slip) = &mut counter.slip {
+                hide_rating(&mut slip.before);
+            }
+            let Some(window) = &mut counter.rating else {
+                continue;
+            };
+            let found = self.tickets.binary_search_by_key(&window.ticket, |t| t.id);
+            if found.is_ok_and(|slot| self.tickets[slot].rating.is_some()) {
+                window.until = Timestamp::NEVER;
+            }
+        }
+        self
+    }
+}
