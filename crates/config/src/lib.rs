@@ -5,6 +5,9 @@
 //! text and reports every mistake at once, each a [`Fault`] with its place, key and cure.
 //! `reader.rs` walks the TOML tree, `keys.rs` says which keys there are, and `fault.rs` puts
 //! mistakes into words. What the settings mean is up to [`hall`](hall).
+//!
+//! *Never*: a key without documentation, or a default that differs from the one in the comments of
+//! `config.toml` (`tests.rs` switches every commented key on).
 
 mod keys;
 mod printer;

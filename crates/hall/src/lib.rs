@@ -10,6 +10,9 @@
 //! [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a number comes on a paper),
 //! [`actor`] (who asks, and may), [`projection`] (who is told what), [`machine`] (the machines), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
 //! (how long it takes).
+//!
+//! *Never*: a clock, a disk, randomness, a terminal; an `apply` that fails. Guarded by the crate's
+//! dependencies, `tests/it/tidy.rs` and `tests/laws.rs`: random histories against a naive model.
 
 pub mod actor;
 pub mod command;

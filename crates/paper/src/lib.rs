@@ -5,6 +5,10 @@
 //! pictures, and every mistake is told with its place. [`Facts`] are what one paper tells: the
 //! values of the variables. A [`Setter`] puts both together; it cannot fail, because a visitor
 //! whose number is drawn must get a paper. What it had to leave out it tells as [`Note`]s.
+//!
+//! *Never*: a page that cannot be set, a mistake in a layout that is found only at print time
+//! (`tests.rs`), a caller that waits for a printer, or a command left half sent
+//! (`printer/tests.rs`, against the simulated printer).
 
 mod facts;
 mod layout;

@@ -17,6 +17,9 @@
 //! known ones nest only as deep as the types do.
 //!
 //! Start at [`encode`] and [`decode`].
+//!
+//! *Never*: a number used twice, or changed. Guarded by the stored samples of each version in
+//! `samples`, which still decode (`tests.rs`).
 
 #[doc(hidden)]
 pub use minicbor;

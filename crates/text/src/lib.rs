@@ -5,6 +5,9 @@
 //! variables and plural rules, no sentence is glued from parts. Start at [`Words`]. [`refusal()`],
 //! [`why`] and the functions in `phrases.rs` put the hall's facts into words. Messages of one
 //! screen carry its prefix: `kiosk-`, `counter-`, `display-`, `rating-`, `demo-`, `cli-`.
+//!
+//! *Never*: a sentence glued from parts, or a message that only one language has, or that nobody
+//! uses (`tests.rs`).
 
 pub mod fault;
 pub mod problem;
