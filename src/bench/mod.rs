@@ -21,7 +21,8 @@ use hall::{
     Text, Timestamp, VisitChange,
 };
 use node::clock::Clock;
-use node::hub::{Hub, HubHandle, fresh_id};
+use node::hub::{Hub, HubHandle};
+use node::ids::fresh_id;
 use node::store::{Batch, Store};
 use node::trouble;
 use redb::{Database, Durability, TableDefinition};

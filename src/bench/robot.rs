@@ -13,7 +13,7 @@ use hall::{
     QueueCommand, QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
 use node::home::Home;
-use node::hub::fresh_id;
+use node::ids::fresh_id;
 use node::lan::{Book, client, joining::Membership};
 use node::link::{Heard, Link};
 use node::net::identity::Identity;

@@ -11,7 +11,7 @@ use crossterm::event::{self, KeyEventKind, MouseEvent};
 use hall::{Command, CommandId, Event, Hall, Lang, PrintEvent, Program, Setup, Timestamp};
 use node::clock::Clock;
 use node::home::Home;
-use node::hub::fresh_id;
+use node::ids::fresh_id;
 use node::link::{Heard, Link};
 use node::protocol::Shut;
 use node::trouble;

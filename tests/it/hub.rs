@@ -7,7 +7,8 @@ use hall::{
     Timestamp,
 };
 use node::clock::{Clock, Reading};
-use node::hub::{Hub, HubGone, News, fresh_id};
+use node::hub::{Hub, HubGone, News};
+use node::ids::fresh_id;
 use node::store::Store;
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;

@@ -4,7 +4,8 @@
 use crate::support::group::{Disk, Group, asked, take};
 use crate::support::wait_until;
 use hall::{Command, CommandId, CounterCommand, CounterId, Event, QueueEvent};
-use node::hub::{HubHandle, fresh_id};
+use node::hub::HubHandle;
+use node::ids::fresh_id;
 use node::quorum::ROWS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -5,9 +5,11 @@
 //! never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
 //! the store's rule by which a round is taken.
 
+use fastrand::Rng;
 use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, Program, Timestamp};
 use node::clock::{Clock, Reading};
 use node::decider::{Asked, Decider};
+use node::ids::Random;
 use node::protocol::Copy;
 use node::store::{Answered, Loaded, Round};
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,10 +120,10 @@ pub struct Hub {
 }
 
 impl Hub {
-    fn new(file: File, start: i64) -> Hub {
+    fn new(file: File, start: i64, random: Random) -> Hub {
         let time = Arc::new((AtomicI64::new(0), AtomicI64::new(0)));
         let clock = Hub::clock(&time, start, file.hall.last_at());
-        let decider = Some(Decider::new(file.loaded()));
+        let decider = Some(Decider::new(file.loaded(), random));
         Hub {
             up: true,
             dead: false,
@@ -213,17 +215,18 @@ pub struct Group {
     pub checks_base: bool,
     beginning: File,
     start: i64,
+    rng: Rng,
 }
 
 impl Group {
-    pub fn new(kind: Kind, beginning: File, start: i64, checks_base: bool) -> Group {
+    pub fn new(kind: Kind, beginning: File, start: i64, checks_base: bool, mut rng: Rng) -> Group {
         let count = match kind {
             Kind::One => 1,
             Kind::Standby => 2,
             Kind::Three => 3,
         };
         let hubs = (0..count)
-            .map(|_| Hub::new(beginning.clone(), start))
+            .map(|_| Hub::new(beginning.clone(), start, random(&mut rng)))
             .collect();
         Group {
             kind,
@@ -237,6 +240,7 @@ impl Group {
             checks_base,
             beginning,
             start,
+            rng,
         }
     }
 
@@ -280,10 +284,11 @@ impl Group {
 
     pub fn restart(&mut self, hub: usize, now: i64) {
         let start = self.start;
+        let random = random(&mut self.rng);
         let hub = &mut self.hubs[hub];
         hub.time.0.store(now, Relaxed);
         hub.clock = Hub::clock(&hub.time, start, hub.file.hall.last_at());
-        hub.decider = Some(Decider::new(hub.file.loaded()));
+        hub.decider = Some(Decider::new(hub.file.loaded(), random));
         (hub.up, hub.leads_in) = (true, 0);
     }
 
@@ -303,6 +308,12 @@ impl Group {
             ..Round::default()
         }
     }
+}
+
+/// What a hub draws its ids from until it is switched off.
+fn random(rng: &mut Rng) -> Random {
+    let mut own = rng.fork();
+    Box::new(move || own.u128(..))
 }
 
 /// A log with which every hub begins: the settings, and the machines.

@@ -89,7 +89,6 @@ impl World {
             }
             self.after(0, Ev::Turn(hub));
         } else if self.group.hubs[hub].leads_in != term {
-            let nonce = self.luck.u64(..);
             let of = &mut self.group.hubs[hub];
             of.leads_in = term;
             let done = of.decider().follow();
@@ -97,7 +96,7 @@ impl World {
             let of = &mut self.group.hubs[hub];
             let at = of.decider().hall().last_at();
             of.not_before(at);
-            let proof = of.decider().lead(nonce);
+            let proof = of.decider().lead();
             if self.mutation == Some(Mutation::NoProof) {
                 let _ = of.decider().applied(&Arc::new(proof.clone()), true);
             }
@@ -304,7 +303,6 @@ impl World {
                 }
             }
         } else if !self.collect(hub) {
-            let nonce = self.luck.u64(..);
             let at = self.group.hubs[hub].time(now);
             let of = &mut self.group.hubs[hub];
             let file = &of.file;
@@ -319,7 +317,7 @@ impl World {
                 stamp += 1;
                 Timestamp(stamp)
             };
-            let (round, done) = decider.turn(nonce, next, stored);
+            let (round, done) = decider.turn(next, stored);
             of.not_before(Timestamp(stamp));
             if let Some(round) = round {
                 if self.mutation == Some(Mutation::EarlyAnswers) {

@@ -189,7 +189,8 @@ impl World {
             Kind::Standby,
             Kind::Standby,
         ][luck.usize(..5)];
-        let group = Group::new(kind, beginning, start, mutation != Some(Mutation::NoProof));
+        let checks_base = mutation != Some(Mutation::NoProof);
+        let group = Group::new(kind, beginning, start, checks_base, luck.fork());
         let mut world = World {
             now: 0,
             queue: BTreeMap::new(),

@@ -9,6 +9,7 @@
 //!
 //! A hub that follows records the rounds of the one that leads. It decides nothing.
 
+use crate::ids::Random;
 use crate::store::{Answered, Loaded, Refused, Round};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
@@ -83,8 +84,8 @@ struct Flight<R> {
 }
 
 /// See the [module](self).
-#[derive(Debug)]
 pub struct Decider<R> {
+    random: Random,
     hall: Hall,
     next_seq: u64,
     answered: u64,
@@ -98,9 +99,11 @@ pub struct Decider<R> {
 }
 
 impl<R> Decider<R> {
-    /// Begins with what a file holds.
-    pub fn new(loaded: Loaded) -> Decider<R> {
+    /// Begins with what a file holds. `random` draws the marks of rounds, and the ids of entries
+    /// that nobody asked for.
+    pub fn new(loaded: Loaded, random: Random) -> Decider<R> {
         let mut decider = Decider {
+            random,
             hall: Hall::new(),
             next_seq: 1,
             answered: 0,
@@ -161,20 +164,11 @@ impl<R> Decider<R> {
     ///
     /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes
     /// the settings is taken, and with it none after it.
-    pub fn take_tail(
-        &mut self,
-        nonce: u64,
-        entries: Vec<Entry>,
-        latest: Timestamp,
-    ) -> Option<Arc<Round>> {
+    pub fn take_tail(&mut self, entries: Vec<Entry>, latest: Timestamp) -> Option<Arc<Round>> {
         if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
             return None;
         }
-        let mut round = Round {
-            nonce,
-            base: Some(self.answered),
-            ..Round::default()
-        };
+        let mut round = self.new_round();
         for entry in entries {
             if entry.seq == self.next_seq
                 && entry.at >= self.hall.last_at()
@@ -232,12 +226,13 @@ impl<R> Decider<R> {
     }
 
     /// Leads from now on. The returned empty round must be proposed.
-    pub fn lead(&mut self, nonce: u64) -> Round {
-        self.mode = Mode::Proving(nonce);
-        Round {
-            nonce,
-            ..Round::default()
-        }
+    pub fn lead(&mut self) -> Round {
+        let round = Round {
+            base: None,
+            ..self.new_round()
+        };
+        self.mode = Mode::Proving(round.nonce);
+        round
     }
 
     /// Follows from now on. What was on its way may still be agreed on; whoever asked is not
@@ -251,7 +246,6 @@ impl<R> Decider<R> {
     /// one, must be proposed.
     pub fn turn(
         &mut self,
-        nonce: u64,
         mut now: impl FnMut() -> Timestamp,
         stored: impl Fn(u64) -> Option<Entry>,
     ) -> (Option<Arc<Round>>, Done<R>) {
@@ -259,11 +253,7 @@ impl<R> Decider<R> {
         if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
             return (None, done);
         }
-        let mut round = Round {
-            nonce,
-            base: Some(self.answered),
-            ..Round::default()
-        };
+        let mut round = self.new_round();
         let at = now();
         self.elapse(&mut round, at);
         let mut asked = Vec::new();
@@ -301,6 +291,14 @@ impl<R> Decider<R> {
         (Some(round), done)
     }
 
+    fn new_round(&mut self) -> Round {
+        Round {
+            nonce: (self.random)() as u64,
+            base: Some(self.answered),
+            ..Round::default()
+        }
+    }
+
     fn decide(&mut self, round: &mut Round, at: Timestamp, asked: &Asked<R>) -> Answer {
         let answer = self.hall.decide(at, &asked.actor, &asked.command);
         match &answer {
@@ -329,7 +327,8 @@ impl<R> Decider<R> {
             if events.is_empty() {
                 return;
             }
-            self.record(round, at, crate::hub::fresh_id(), Actor::TIMER, events);
+            let id = CommandId((self.random)());
+            self.record(round, at, id, Actor::TIMER, events);
         }
     }
 

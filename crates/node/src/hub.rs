@@ -9,6 +9,7 @@
 
 use crate::clock::Clock;
 use crate::decider::{Asked, Decider, Done};
+use crate::ids;
 use crate::protocol::{FromHub, Shut, ToHub};
 use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
 use crate::socket::NO_LAN;
@@ -569,7 +570,7 @@ impl Keeper {
         clock: Clock,
         relay: Box<dyn Relay>,
     ) -> Keeper {
-        let mut decider = Decider::new(loaded);
+        let mut decider = Decider::new(loaded, ids::system());
         let snapshot_seq = decider.seq();
         group.seq.store(snapshot_seq, Ordering::Relaxed);
         decider.gather(group.gathers.load(Ordering::Relaxed));
@@ -779,7 +780,7 @@ impl Keeper {
             self.lead_on();
             let done = self.decider.follow();
             self.finish(done)?;
-            self.quorum.propose(&self.decider.lead(fastrand::u64(..)));
+            self.quorum.propose(&self.decider.lead());
             for asked in self.passed.drain(..) {
                 self.decider.ask(asked);
             }
@@ -913,7 +914,7 @@ impl Keeper {
                 .as_ref()
                 .and_then(|reader| reader.entry(seq).ok().flatten())
         };
-        let (round, done) = self.decider.turn(fastrand::u64(..), || clock.now(), stored);
+        let (round, done) = self.decider.turn(|| clock.now(), stored);
         if let Some(round) = round {
             self.quorum.propose(&round);
         }
@@ -976,11 +977,9 @@ impl Keeper {
                     self.later.push(request);
                 }
                 Request::Tail(entries) => {
-                    if let Some(round) = self.decider.take_tail(
-                        fastrand::u64(..),
-                        entries,
-                        self.clock.now().plus_s(60),
-                    ) {
+                    if let Some(round) =
+                        self.decider.take_tail(entries, self.clock.now().plus_s(60))
+                    {
                         tracing::info!(
                             lines = round.entries.len(),
                             "lines of the hub that is lost"
@@ -1072,11 +1071,4 @@ impl Keeper {
             self.snapshot_seq = seq;
         }
     }
-}
-
-/// A new command id. Random bits from the system; a machine without them cannot keep a hall.
-pub fn fresh_id() -> CommandId {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).expect("the system gives random numbers");
-    CommandId(u128::from_be_bytes(bytes))
 }

@@ -6,7 +6,8 @@
 
 use crate::clock::{Clock, Wall};
 use crate::home::Home;
-use crate::hub::{Hub, fresh_id};
+use crate::hub::Hub;
+use crate::ids::fresh_id;
 use crate::lan::{self, Credentials, Lan, Ready, joining};
 use crate::protocol::Shut;
 use crate::quorum;

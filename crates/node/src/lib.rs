@@ -14,6 +14,7 @@ pub mod clock;
 pub mod decider;
 pub mod home;
 pub mod hub;
+pub mod ids;
 pub mod keeping;
 pub mod lan;
 pub mod link;

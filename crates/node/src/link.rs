@@ -5,7 +5,8 @@
 //! When the keeper ends, whoever opens its link again first becomes the keeper.
 
 use crate::home::Home;
-use crate::hub::{Hub, HubHandle, News, fresh_id};
+use crate::hub::{Hub, HubHandle, News};
+use crate::ids::fresh_id;
 use crate::keeping::{Keeping, Kept};
 use crate::lan::Lan;
 use crate::protocol::{Change, FromHub, MachineReport, Shut, ToHub};

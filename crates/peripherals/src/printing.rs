@@ -15,7 +15,7 @@ use hall::{
 };
 use node::clock::Clock;
 use node::home::Home;
-use node::hub::fresh_id;
+use node::ids::fresh_id;
 use node::link::{Heard, Link};
 use paper::printer::{self, News, Port, Printer, Progress, Simulated};
 use paper::{Facts, Setter};

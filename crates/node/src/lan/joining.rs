@@ -99,7 +99,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     });
     let (tell, told) = tokio::sync::oneshot::channel();
     let asked = hub.carry(
-        crate::hub::fresh_id(),
+        crate::ids::fresh_id(),
         hub.actor(Program::Hub),
         command,
         Box::new(move |answer| drop(tell.send(answer))),

@@ -717,7 +717,7 @@ impl Shared {
 
     fn change(&self, change: &Change) -> Result<String, String> {
         let hub = self.hub.get().ok_or("the hub is just starting")?;
-        let ask = |command| match hub.carry_and_wait(super::hub::fresh_id(), command) {
+        let ask = |command| match hub.carry_and_wait(crate::ids::fresh_id(), command) {
             Ok(Ok(_)) => Ok(String::new()),
             Ok(Err(refusal)) => Err(format!("{refusal:?}")),
             Err(gone) => Err(gone.to_string()),

@@ -11,7 +11,8 @@ pub mod issuing;
 use self::core::{Core, CoreConfig, Effect, Input};
 use self::issuing::RowState;
 use super::home::Home;
-use super::hub::{Follower, HubGone, HubHandle, News, Reply, Request, fresh_id};
+use super::hub::{Follower, HubGone, HubHandle, News, Reply, Request};
+use super::ids;
 use super::lan::{Book, book, client, joining, name_of};
 use super::protocol::{FromHub, Shut, ToHub};
 use super::trouble;
@@ -98,7 +99,7 @@ impl Station {
             copy: hall,
             rows,
         };
-        let (core, first) = Core::new(config, steady(), || fresh_id().0);
+        let (core, first) = Core::new(config, steady(), ids::system());
 
         let (wakes, inbox) = mpsc::channel();
         let local = wakes.clone();
