@@ -7,6 +7,7 @@
 //! *Never*: knows what happens in the hall. It is told what to say (`speech/tests.rs`,
 //! `player/tests.rs`, `synthesis/tests.rs`).
 
+mod numerals;
 pub mod player;
 pub mod speech;
 #[cfg(feature = "live-voice")]

@@ -1,6 +1,7 @@
 //! Numbers and letters as people say them, and a text as the words that clips are found by.
 
 use super::Tongue;
+use crate::numerals::{BELOW_TWENTY, DIGITS_ZH, TENS};
 
 /// How the digit 1 of a ticket's number is said in Mandarin: 一 (yī) is easily taken for 七 (qī) in
 /// a noisy hall, so many halls say 幺 (yāo).
@@ -13,32 +14,6 @@ pub enum Ones {
     Yao,
 }
 
-const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-const ENGLISH: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
 /// Numbers up to this are said as numbers, longer ones digit by digit.
 const NUMBER_MAX: u32 = 9_999;
 
@@ -48,8 +23,10 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
     for letter in number.chars() {
         match letter.to_digit(10) {
             Some(1) if ones == Ones::Yao && tongue == Tongue::Zh => said.push("幺".to_owned()),
-            Some(digit) if tongue == Tongue::En => said.push(ENGLISH[digit as usize].to_owned()),
-            Some(digit) => said.push(DIGITS[digit as usize].to_string()),
+            Some(digit) if tongue == Tongue::En => {
+                said.push(BELOW_TWENTY[digit as usize].to_owned())
+            }
+            Some(digit) => said.push(DIGITS_ZH[digit as usize].to_string()),
             None if letter.is_ascii_alphabetic() => {
                 said.push(letter.to_ascii_uppercase().to_string())
             }
@@ -80,7 +57,7 @@ pub(super) fn number(n: u32, tongue: Tongue) -> String {
 
 fn chinese(n: u32) -> String {
     if n < 10 {
-        return DIGITS[n as usize].to_string();
+        return DIGITS_ZH[n as usize].to_string();
     }
     let mut said = String::new();
     let mut gap = false;
@@ -96,7 +73,7 @@ fn chinese(n: u32) -> String {
         }
         // Ten to nineteen are 十 to 十九.
         if !(unit == 10 && digit == 1 && said.is_empty()) {
-            said.push(DIGITS[digit as usize]);
+            said.push(DIGITS_ZH[digit as usize]);
         }
         said.push_str(name);
     }
@@ -105,9 +82,13 @@ fn chinese(n: u32) -> String {
 
 fn english(n: u32) -> String {
     match n {
-        0..=19 => ENGLISH[n as usize].to_owned(),
+        0..=19 => BELOW_TWENTY[n as usize].to_owned(),
         20..=99 if n.is_multiple_of(10) => TENS[n as usize / 10].to_owned(),
-        20..=99 => format!("{}-{}", TENS[n as usize / 10], ENGLISH[n as usize % 10]),
+        20..=99 => format!(
+            "{}-{}",
+            TENS[n as usize / 10],
+            BELOW_TWENTY[n as usize % 10]
+        ),
         100..=999 if n.is_multiple_of(100) => format!("{} hundred", english(n / 100)),
         100..=999 => format!("{} hundred and {}", english(n / 100), english(n % 100)),
         _ if n.is_multiple_of(1000) => format!("{} thousand", english(n / 1000)),

@@ -4,6 +4,7 @@
 //! ([`English`]). A word that is not there is tried without -s, -ed and -ing, and otherwise
 //! spelled. Numbers, times and ticket numbers become words first. Nothing here can fail.
 
+use crate::numerals::{BELOW_TWENTY, TENS};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -11,31 +12,6 @@ use std::collections::HashMap;
 const NUMBER_DIGITS_MAX: usize = 6;
 /// Longer words that nobody knows are left out rather than spelled for half a minute.
 const SPELLED_MAX: usize = 12;
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
 
 /// A dictionary of words and their phonemes.
 #[derive(Default)]
@@ -198,20 +174,20 @@ fn number(number: u64) -> String {
                 .to_string()
                 .chars()
                 .filter_map(|c| c.to_digit(10))
-                .map(|d| ONES[d as usize])
+                .map(|d| BELOW_TWENTY[d as usize])
                 .collect::<Vec<_>>()
                 .join(" ");
         }
         if group >= 100 {
-            out.push(format!("{} hundred", ONES[group / 100]));
+            out.push(format!("{} hundred", BELOW_TWENTY[group / 100]));
         }
         match group % 100 {
             0 => {}
-            rest @ 1..20 => out.push(ONES[rest].to_owned()),
+            rest @ 1..20 => out.push(BELOW_TWENTY[rest].to_owned()),
             rest => {
                 out.push(TENS[rest / 10].to_owned());
                 if rest % 10 > 0 {
-                    out.push(ONES[rest % 10].to_owned());
+                    out.push(BELOW_TWENTY[rest % 10].to_owned());
                 }
             }
         }
@@ -220,7 +196,7 @@ fn number(number: u64) -> String {
         }
     }
     if out.is_empty() {
-        ONES[0].to_owned()
+        BELOW_TWENTY[0].to_owned()
     } else {
         out.join(" ")
     }
@@ -230,7 +206,7 @@ fn one_by_one(digits: &str) -> String {
     digits
         .chars()
         .filter_map(|c| c.to_digit(10))
-        .map(|d| ONES[d as usize])
+        .map(|d| BELOW_TWENTY[d as usize])
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -4,6 +4,8 @@
 //! numbers as a hall does: A015 digit by digit, 3号 and 128元 as numbers, 2位 with 两, a telephone
 //! number digit by digit. It never fails: what it does not know is left out.
 
+use crate::numerals::DIGITS_ZH;
+
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -17,7 +19,6 @@ pub(super) enum Piece {
     Pause(char),
 }
 
-const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /// What is counted with 两, not with 二.
 const COUNTED_WITH_LIANG: &str = "个位份张点次名件条种本台部辆人元分小天年周间层块家";
 /// Longer numbers are identities (telephone, bank card) and said digit by digit.
@@ -74,7 +75,7 @@ fn below_ten_thousand(mut group: u64) -> String {
             out.push('零');
         }
         gap = false;
-        out.push(DIGITS[digit.min(9)]);
+        out.push(DIGITS_ZH[digit.min(9)]);
         out.push_str(name);
     }
     out
@@ -84,7 +85,7 @@ fn one_by_one(digits: &str) -> String {
     digits
         .chars()
         .filter_map(|c| c.to_digit(10))
-        .map(|d| DIGITS[d as usize])
+        .map(|d| DIGITS_ZH[d as usize])
         .collect()
 }
 
@@ -93,7 +94,7 @@ fn is_hanzi(c: char) -> bool {
 }
 
 fn is_hanzi_digit(c: char) -> bool {
-    DIGITS.contains(&c) || c == '〇' || c == '幺'
+    DIGITS_ZH.contains(&c) || c == '〇' || c == '幺'
 }
 
 /// Full-width letters and digits as plain ones.
