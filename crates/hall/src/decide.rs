@@ -5,6 +5,7 @@ use super::counter::{Counter, SlipKind};
 use super::event::Event;
 use super::ids::{CounterId, PrinterId, TicketId};
 use super::issue::Wish;
+use super::limits::{NAME_MAX, PHONE_DIGITS_MAX, PHONE_MAX};
 use super::printing::{self, JobState, Printable};
 use super::refusal::Refusal;
 use super::routing;
@@ -18,11 +19,6 @@ use super::{
     ReasonId, ServiceId,
 };
 use chrono::{Datelike, Timelike};
-
-/// Longest name of a clerk, in characters.
-const NAME_MAX: usize = 40;
-/// Longest phone number, in characters.
-const PHONE_MAX: usize = 20;
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -638,6 +634,7 @@ impl Hall {
         let phone = phone.map(str::trim).filter(|p| !p.is_empty());
         let legal = |p: &str| {
             p.len() <= PHONE_MAX
+                && p.chars().filter(char::is_ascii_digit).count() <= PHONE_DIGITS_MAX
                 && p.chars()
                     .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '))
         };

@@ -13,6 +13,7 @@
 use super::event::Event;
 use super::forecast;
 use super::ids::{ClassId, CounterId, PrinterId, ServiceId, SlipId, TicketId};
+use super::limits::SERIES_WIDTH;
 use super::printing::{JobState, Printable};
 use super::refusal::Refusal;
 use super::setup::{Lang, Prefix, Service};
@@ -23,8 +24,6 @@ use super::{PrintEvent, QueueEvent};
 
 /// Numbers that a promotion leaves out at least.
 const SKIPPED_MIN: u32 = 50;
-/// Digits of a number in a machine's series.
-const SERIES_WIDTH: u8 = 3;
 /// Most digits that a number is padded to.
 const WIDTH_MAX: u8 = 6;
 

@@ -21,6 +21,7 @@ pub mod event;
 pub mod forecast;
 pub mod ids;
 pub mod issue;
+pub mod limits;
 pub mod machine;
 pub mod printing;
 pub mod projection;

@@ -8,13 +8,12 @@
 use super::AnnouncementEvent;
 use super::event::Event;
 use super::ids::{SpeakerId, ZoneId};
+use super::limits::NOTICE_MAX;
 use super::refusal::Refusal;
 use super::state::Hall;
 use std::fmt;
 use std::str::FromStr;
 
-/// Longest notice, in characters: what people listen to.
-const NOTICE_MAX: usize = 200;
 /// Zones of a hall, and speakers that stand by in one, at most.
 pub(super) const ZONES_MAX: usize = 200;
 pub(super) const STANDBY_MAX: usize = 8;

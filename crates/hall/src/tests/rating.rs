@@ -136,5 +136,9 @@ fn an_explanation_needs_a_rating_a_known_reason_and_a_plausible_phone() {
         .refused(
             explain(DESK_1, None, Some("123456789012345678901")),
             Refusal::BadPhone,
+        )
+        .refused(
+            explain(DESK_1, None, Some("1234567890123456")),
+            Refusal::BadPhone,
         );
 }

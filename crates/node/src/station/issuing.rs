@@ -12,6 +12,7 @@
 
 use super::core::{Asker, Core, Effect, Unanswered, later};
 use chrono::NaiveDate;
+use hall::limits::SERIES_WIDTH;
 use hall::setup::Prefix;
 use hall::{
     Actor, Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
@@ -32,8 +33,6 @@ const PRINTING_US: i64 = 20_000_000;
 /// At a busy kiosk it ends when the hub has been back for so long and nothing is being printed, and
 /// so much later in any case.
 const REUNION_US: i64 = 60_000_000;
-/// Digits of a number in a machine's series.
-const SERIES_WIDTH: u8 = 3;
 
 /// A row of the journal: one press.
 #[derive(Debug, Clone, PartialEq, Eq)]

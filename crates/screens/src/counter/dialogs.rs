@@ -3,6 +3,7 @@
 use super::doing::{Doing, Said};
 use super::{CounterScreen, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
+use hall::limits::NOTICE_MAX;
 use hall::setup::{Serves, Service};
 use hall::{
     AnnouncementCommand, Command, CounterCommand, CounterId, Hall, JobId, Lang, Notice,
@@ -14,8 +15,6 @@ use text::Words;
 const PAGE: usize = 8;
 /// Longest text typed into a field.
 const TYPED_MAX: usize = 24;
-/// Longest notice.
-const NOTICE_MAX: usize = 200;
 
 /// What a typed number is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

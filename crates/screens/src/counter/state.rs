@@ -4,14 +4,13 @@ use super::doing::{Doing, Note, Plan, Said};
 use super::{CounterScreen, Tab, Target};
 use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
 use crossterm::event::KeyEventKind;
+use hall::limits::NAME_MAX;
 use hall::{Answer, Command, CounterEvent, Event, RatingEvent, TicketState, Timestamp};
 
 /// How long a message stays, in seconds.
 const NOTE_S: u32 = 5;
 /// After this many seconds without an answer another command may be sent.
 const ANSWER_S: u32 = 10;
-/// Longest name of a clerk, in characters, as the rules have it.
-const NAME_MAX: usize = 40;
 /// Rows that a page key moves.
 const PAGE: usize = 10;
 

@@ -11,13 +11,12 @@ mod view;
 use super::kiosk::parts;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
+use hall::limits::PHONE_DIGITS_MAX;
 use hall::{
     Answer, Command, CounterId, Lang, RatingCommand, ReasonId, Refusal, Ticket, TicketId, Timestamp,
 };
 use ui::paint::Painter;
 
-/// Digits of a phone number at most: the longest are 15, and the hall takes 20 characters.
-const PHONE_MAX: usize = 15;
 /// How long a refusal is shown, in seconds.
 const SAID_S: u32 = 4;
 /// An answer that has not come by then is given up, in seconds.
@@ -198,7 +197,7 @@ impl RatingPad {
                 None
             }
             (Target::Digit(digit), Page::Why { phone, .. }) => {
-                if phone.len() < PHONE_MAX {
+                if phone.len() < PHONE_DIGITS_MAX {
                     phone.push(digit);
                 }
                 None
