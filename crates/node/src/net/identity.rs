@@ -8,7 +8,7 @@
 //! Certificates are valid from 2000 to 2099. A short validity would lock a kiosk out the morning
 //! its clock battery dies; a machine is sent away by taking its fingerprint off the list.
 
-use super::tls::{self, SERVER_NAME};
+use super::certificate::{SERVER_NAME, is_of, signed_by};
 use super::{hex, unhex};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, IsCa, Issuer,
@@ -131,7 +131,7 @@ impl Authority {
         let (key, mut certificates) = from_pem(text)?;
         let certificate = certificates.pop().ok_or(IdentityError::Damaged)?;
         let hall = hall_of(&certificate).ok_or(IdentityError::Damaged)?;
-        tls::is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
+        is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
         let key = KeyPair::try_from(key.0).map_err(|_| IdentityError::Damaged)?;
         Issuer::from_ca_cert_der(&certificate, &key).map_err(|_| IdentityError::Damaged)?;
         Ok(Authority {
@@ -204,8 +204,8 @@ impl Identity {
             CertificateDer::from(certificate),
             CertificateDer::from(authority_certificate),
         );
-        tls::is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
-        tls::signed_by(&certificate, &authority).map_err(|_| IdentityError::Mismatch)?;
+        is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
+        signed_by(&certificate, &authority).map_err(|_| IdentityError::Mismatch)?;
         let name = common_name(&certificate)
             .ok_or(IdentityError::Damaged)?
             .to_owned();

@@ -19,6 +19,7 @@ pub mod join;
 pub mod listener;
 pub mod tls;
 
+mod certificate;
 mod error;
 #[cfg(test)]
 mod tests;

@@ -4,87 +4,33 @@
 //! taken off its list is seen as such.
 
 use super::NetError;
+use super::certificate::{Always2050, private, provider, roots, server_name};
 use super::identity::{Identity, fingerprint};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::client::Resumption;
 use tokio_rustls::rustls::client::danger::{
     HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
 };
-use tokio_rustls::rustls::client::{Resumption, WebPkiServerVerifier};
-use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use tokio_rustls::rustls::pki_types::{
-    CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime,
-};
+use tokio_rustls::rustls::crypto::{CryptoProvider, verify_tls13_signature};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::sign::CertifiedKey;
-use tokio_rustls::rustls::time_provider::TimeProvider;
 use tokio_rustls::rustls::version::TLS13;
 use tokio_rustls::rustls::{
-    ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, PeerIncompatible, RootCertStore,
-    ServerConfig, ServerConnection, SignatureScheme, WantsVerifier,
+    ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, PeerIncompatible, ServerConfig,
+    ServerConnection, SignatureScheme, WantsVerifier,
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
-/// The name in every machine's certificate. Which machine it is, its fingerprint tells; addresses
-/// may change.
-pub(super) const SERVER_NAME: &str = "dingdong";
 /// The protocol of machines that belong to the hall. A version that cannot speak with this one gets
 /// another number.
 const ALPN: &[u8] = b"dingdong/1";
 /// The protocol of machines that want to join.
 const ALPN_JOIN: &[u8] = b"dingdong-join/1";
 
-/// The time by which certificates are judged: always 2050. Their validity says nothing (the hall's
-/// list of fingerprints does), and a kiosk whose clock battery is dead and says 1970 must still get
-/// in.
-#[derive(Debug)]
-struct Always2050;
-
-const IN_2050: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(2_524_608_000));
-
-impl TimeProvider for Always2050 {
-    fn current_time(&self) -> Option<UnixTime> {
-        Some(IN_2050)
-    }
-}
-
 /// Why making a configuration cannot fail.
 const CHECKED: &str = "checked when the identity was made";
-
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(ring::default_provider())
-}
-
-fn roots(authority: &[u8]) -> Result<Arc<RootCertStore>, Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(authority.to_vec()))?;
-    Ok(Arc::new(roots))
-}
-
-fn private(key: &[u8]) -> PrivateKeyDer<'static> {
-    PrivatePkcs8KeyDer::from(key.to_vec()).into()
-}
-
-fn server_name() -> ServerName<'static> {
-    ServerName::try_from(SERVER_NAME).expect("a plain name")
-}
-
-/// Whether the private key is the certificate's.
-pub(super) fn is_of(key: &[u8], certificate: &CertificateDer<'static>) -> Result<(), Error> {
-    CertifiedKey::from_der(vec![certificate.clone()], private(key), &provider())?.keys_match()
-}
-
-/// Whether `authority` signed this machine's certificate.
-pub(super) fn signed_by(certificate: &CertificateDer<'_>, authority: &[u8]) -> Result<(), Error> {
-    let verifier =
-        WebPkiServerVerifier::builder_with_provider(roots(authority)?, provider()).build();
-    let verifier = verifier.map_err(|error| Error::General(error.to_string()))?;
-    verifier
-        .verify_server_cert(certificate, &[], &server_name(), &[], IN_2050)
-        .map(drop)
-}
 
 /// How a hub takes connections in. A certificate that is shown must be of the hall; whoever shows
 /// none may only join, which the caller sees to by [`Peer`].

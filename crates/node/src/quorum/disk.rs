@@ -11,9 +11,9 @@
     reason = "openraft's error is what its traits ask for"
 )]
 
-use super::types::{LogId, Members, SnapshotMeta, Types};
+use super::types::{Image, LogId, Members, SnapshotMeta, Types};
 use super::{News, Tell};
-use crate::store::{Change, Frozen, Reader, Round, Store, StoreError, Taken};
+use crate::store::{Change, Reader, Round, Store, StoreError, Taken};
 use openraft::storage::{LogFlushed, LogState, RaftLogStorage, RaftStateMachine, Snapshot};
 use openraft::{
     Entry, EntryPayload, RaftLogReader, RaftSnapshotBuilder, StorageError, StorageIOError, Vote,
@@ -23,7 +23,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use std::ops::RangeBounds;
-use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
@@ -37,24 +36,6 @@ pub(super) const APPLIED: &str = "applied";
 pub(super) const MEMBERS: &str = "members";
 
 type Failed = StorageError<u64>;
-
-/// A hall that goes from one hub to another.
-pub(super) enum Image {
-    /// The hall as it was when it was asked for.
-    Frozen(Box<Frozen>),
-    /// A copy that came from another hub; removed with this.
-    File(PathBuf),
-    /// Only a mark in the log: the hall itself is in the tables.
-    Mark,
-}
-
-impl Drop for Image {
-    fn drop(&mut self) {
-        if let Image::File(path) = self {
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
 
 /// A step for the writing thread.
 pub(super) enum Op {

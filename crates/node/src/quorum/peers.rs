@@ -4,8 +4,7 @@
 //! A frame is a length (4 bytes, big endian), a kind and a postcard of openraft's own types. A
 //! whole hall follows its frame as plain bytes, so that neither side holds it in memory.
 
-use super::disk::Image;
-use super::types::{Raft, SnapshotMeta, Types};
+use super::types::{Image, Raft, SnapshotMeta, Types};
 use openraft::error::{
     Fatal, NetworkError, PayloadTooLarge, RPCError, RaftError, RemoteError, ReplicationClosed,
     StreamingError, Unreachable,

@@ -1,7 +1,9 @@
 //! What openraft is told of our types.
 
+use crate::store::Frozen;
 use openraft::BasicNode;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 openraft::declare_raft_types!(
@@ -11,7 +13,7 @@ openraft::declare_raft_types!(
         R = (),
         NodeId = u64,
         Node = BasicNode,
-        SnapshotData = super::disk::Image,
+        SnapshotData = Image,
 );
 
 pub(super) type Entry = openraft::Entry<Types>;
@@ -29,5 +31,23 @@ pub(super) struct Payload {
 impl std::fmt::Debug for Payload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Payload({} bytes)", self.round.len())
+    }
+}
+
+/// A hall that goes from one hub to another.
+pub(super) enum Image {
+    /// The hall as it was when it was asked for.
+    Frozen(Box<Frozen>),
+    /// A copy that came from another hub; removed with this.
+    File(PathBuf),
+    /// Only a mark in the log: the hall itself is in the tables.
+    Mark,
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        if let Image::File(path) = self {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
