@@ -475,6 +475,12 @@ async fn watch_standing(raft: Raft, tell: Tell) {
     loop {
         let standing = {
             let now = changes.borrow_and_update();
+            // Alone there is nobody to tell that this hub leads, and nobody to wait for: a machine
+            // that keeps a hall for itself has nothing to do while nothing happens.
+            let members = now.membership_config.membership();
+            let is_alone = now.state == ServerState::Leader
+                && members.nodes().map(|(node, _)| *node).eq([now.id]);
+            raft.runtime_config().tick(!is_alone);
             let voters: BTreeSet<u64> = now.membership_config.membership().voter_ids().collect();
             let member = |(node, at): (&u64, &BasicNode)| Member {
                 node: *node,
