@@ -8,16 +8,20 @@
 use crate::shell::pane::Pane;
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
-use hall::{Command, CommandId, Event, Hall, Lang, PrintEvent, Program, Setup, Timestamp};
+use hall::{
+    Command, CommandId, Event, Hall, Lang, PrintEvent, Program, Setup, SpeakerId, Timestamp,
+};
 use node::clock::Clock;
+use node::heard::Heard;
 use node::home::Home;
+use node::hub::News;
 use node::ids::fresh_id;
-use node::link::{Heard, Link};
+use node::link::Link;
 use node::protocol::Shut;
 use node::trouble;
 use paper::Page;
 use paper::printer::Simulated;
-use peripherals::announcer::{Announcer, Announcing, Told};
+use peripherals::announcer::{Announcer, Announcing, Moment, Told};
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -199,10 +203,12 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
         Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
     })?;
     let voice = tell.clone();
-    let announcer = opening
-        .announcing
-        .clone()
-        .map(|a| Announcer::start(a, move |told| drop(voice.send(Wake::Voice(told)))));
+    let announcer = opening.announcing.clone().map(|announcing| {
+        let me = SpeakerId(fastrand::u64(..));
+        Announcer::start(announcing, me, move |told| {
+            drop(voice.send(Wake::Voice(told)))
+        })
+    });
     let stage = Stage {
         clock: Clock::system(Timestamp::default()),
         vocabulary: Vocabulary::default(),
@@ -408,9 +414,12 @@ impl Stage<'_> {
     /// different.
     fn announce(
         &mut self,
-        act: impl FnOnce(&mut Announcer, &Hall, Timestamp) -> (bool, Vec<Command>),
+        act: impl FnOnce(&mut Announcer, &Hall, Moment) -> (bool, Vec<Command>),
     ) -> bool {
-        let at = self.now();
+        let at = Moment {
+            hall: self.now(),
+            steady: Instant::now(),
+        };
         let Some(announcer) = &mut self.announcer else {
             return false;
         };
@@ -493,7 +502,7 @@ impl Stage<'_> {
             return false;
         }
         let faded = self.announce(|announcer, hall, at| {
-            if announcer.next().is_some_and(|at| at <= Instant::now()) {
+            if announcer.next().is_some_and(|due| due <= at.steady) {
                 announcer.tick(hall, at)
             } else {
                 (false, Vec::new())

@@ -4,6 +4,11 @@
 //! Any program may own a speaker: a display calls, a counter talks to its visitor, a kiosk says
 //! where to wait. In a zone of the hall one speaker calls, see [`hall::voice`](hall::voice):
 //! further ones stand by, and take over when a call stays unsaid.
+//!
+//! Time and the speaker's id are handed in, so `announcer/tests.rs` runs zones in simulated time.
+
+#[cfg(test)]
+mod tests;
 
 use crate::live::Live;
 use config::{self, Voice};
@@ -86,13 +91,28 @@ pub fn output(setting: &config::Output) -> Output {
     }
 }
 
+/// A moment, by the hall's clock and by one that nobody sets.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The hall's time.
+    pub hall: Timestamp,
+    /// The same moment on this machine's steady clock.
+    pub steady: Instant,
+}
+
+/// A ticket that is called to a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Call {
+    ticket: TicketId,
+    counter: CounterId,
+    again: bool,
+}
+
 /// A call that the zone's speaker owes.
 struct Owed {
     until: Instant,
     speaker: SpeakerId,
-    ticket: TicketId,
-    counter: CounterId,
-    again: bool,
+    call: Call,
 }
 
 /// A notice that the live voice has not spoken yet.
@@ -111,9 +131,45 @@ pub enum Told {
     Live(Tongue, String, Option<Sound>),
 }
 
+/// What an announcer speaks through.
+trait Loudspeaker {
+    /// See [`Speaker::say`].
+    fn say(&mut self, speech: Speech) -> u64;
+    /// See [`Speaker::settle`].
+    fn settle(&self, ticket: TicketId);
+    /// See [`Speaker::hush`].
+    fn hush(&self);
+    /// See [`Speaker::music`].
+    fn music(&self, level: f32);
+    /// See [`Speaker::learn`].
+    fn learn(&self, tongue: Tongue, text: &str, sound: Sound);
+}
+
+impl Loudspeaker for Speaker {
+    fn say(&mut self, speech: Speech) -> u64 {
+        Speaker::say(self, speech)
+    }
+
+    fn settle(&self, ticket: TicketId) {
+        Speaker::settle(self, ticket);
+    }
+
+    fn hush(&self) {
+        Speaker::hush(self);
+    }
+
+    fn music(&self, level: f32) {
+        Speaker::music(self, level);
+    }
+
+    fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
+        Speaker::learn(self, tongue, text, sound);
+    }
+}
+
 /// See the [module](self).
 pub struct Announcer {
-    speaker: Speaker,
+    speaker: Box<dyn Loudspeaker>,
     live: Option<Live>,
     voice: Voice,
     speaks: Speaks,
@@ -131,10 +187,11 @@ pub struct Announcer {
 }
 
 impl Announcer {
-    /// Starts the speaker of a program. `tell` hears of it in other threads, and is expected to
-    /// bring it to [`Announcer::heard`].
+    /// Starts the speaker of a program, which the hall knows as `me`. `tell` hears of it in other
+    /// threads, and is expected to bring it to [`Announcer::heard`].
     pub fn start(
         announcing: Announcing,
+        me: SpeakerId,
         tell: impl Fn(Told) + Clone + Send + 'static,
     ) -> Announcer {
         let Announcing {
@@ -174,13 +231,28 @@ impl Announcer {
         });
         let speaker = Speaker::start(settings, output, move |news| tell(Told::Speaker(news)));
         Announcer {
-            speaker,
             live: live.flatten(),
+            wanted,
+            ..Announcer::new(voice, speaks, phrases, me, Box::new(speaker))
+        }
+    }
+
+    /// Speaks through `speaker`, of which nothing is known yet.
+    fn new(
+        voice: Voice,
+        speaks: Speaks,
+        phrases: Phrases,
+        me: SpeakerId,
+        speaker: Box<dyn Loudspeaker>,
+    ) -> Announcer {
+        Announcer {
+            speaker,
+            live: None,
             voice,
             speaks,
             phrases,
-            me: SpeakerId(fastrand::u64(..)),
-            wanted,
+            me,
+            wanted: true,
             state: State::Off(String::new()),
             music: 0.0,
             captions: BTreeMap::new(),
@@ -229,7 +301,7 @@ impl Announcer {
     }
 
     /// The program sees the whole hall, perhaps for the first time.
-    pub fn whole(&mut self, hall: &Hall, at: Timestamp) -> Vec<Command> {
+    pub fn whole(&mut self, hall: &Hall, at: Moment) -> Vec<Command> {
         self.adapt(hall, at);
         self.prepare(hall);
         if self.is_lobby() && self.can_be_heard() && !self.calls(hall) {
@@ -247,7 +319,7 @@ impl Announcer {
     }
 
     /// Something happened, already visible in `hall`.
-    pub fn happened(&mut self, hall: &Hall, at: Timestamp, event: &Event) -> Vec<Command> {
+    pub fn happened(&mut self, hall: &Hall, at: Moment, event: &Event) -> Vec<Command> {
         match (event, self.speaks.clone()) {
             (
                 Event::Counter(CounterEvent::TicketCalled {
@@ -255,13 +327,23 @@ impl Announcer {
                 }),
                 Speaks::Lobby | Speaks::Demo(_),
             ) => {
-                return self.call(hall, at, *ticket, *counter, false);
+                let call = Call {
+                    ticket: *ticket,
+                    counter: *counter,
+                    again: false,
+                };
+                return self.call(hall, at, call);
             }
             (
                 Event::Counter(CounterEvent::TicketRecalled { ticket, counter }),
                 Speaks::Lobby | Speaks::Demo(_),
             ) => {
-                return self.call(hall, at, *ticket, *counter, true);
+                let call = Call {
+                    ticket: *ticket,
+                    counter: *counter,
+                    again: true,
+                };
+                return self.call(hall, at, call);
             }
             (
                 Event::Announcement(AnnouncementEvent::Announced { notice }),
@@ -321,7 +403,7 @@ impl Announcer {
             if self
                 .owed
                 .as_ref()
-                .is_some_and(|owed| owed.ticket == settled)
+                .is_some_and(|owed| owed.call.ticket == settled)
             {
                 self.owed = None;
             }
@@ -330,40 +412,31 @@ impl Announcer {
         Vec::new()
     }
 
-    fn say_owed(&mut self, hall: &Hall, at: Timestamp, owed: &Owed) {
+    fn say_owed(&mut self, hall: &Hall, at: Moment, owed: &Owed) {
         let volume = self.level(hall, at, self.voice.volume);
-        self.say_call(hall, owed.ticket, owed.counter, owed.again, volume);
+        self.say_call(hall, at, owed.call, volume);
     }
 
     /// A ticket is called: said by this speaker, or owed by another one.
-    fn call(
-        &mut self,
-        hall: &Hall,
-        at: Timestamp,
-        ticket: TicketId,
-        counter: CounterId,
-        again: bool,
-    ) -> Vec<Command> {
+    fn call(&mut self, hall: &Hall, at: Moment, call: Call) -> Vec<Command> {
         let zone = hall.zone(self.voice.zone);
         match zone.and_then(|zone| zone.speaks) {
             Some(speaker) if speaker != self.me => {
                 if self.can_be_heard() {
                     self.owed = Some(Owed {
-                        until: Instant::now() + PATIENCE,
+                        until: at.steady + PATIENCE,
                         speaker,
-                        ticket,
-                        counter,
-                        again,
+                        call,
                     });
                 }
                 if matches!(self.speaks, Speaks::Demo(_)) {
-                    self.say_call(hall, ticket, counter, again, 0.0);
+                    self.say_call(hall, at, call, 0.0);
                 }
                 Vec::new()
             }
             speaks => {
                 let volume = self.level(hall, at, self.voice.volume);
-                self.say_call(hall, ticket, counter, again, volume);
+                self.say_call(hall, at, call, volume);
                 let watched =
                     speaks == Some(self.me) && zone.is_some_and(|zone| !zone.standby.is_empty());
                 if watched && self.can_be_heard() {
@@ -375,14 +448,12 @@ impl Announcer {
         }
     }
 
-    fn say_call(
-        &mut self,
-        hall: &Hall,
-        ticket: TicketId,
-        counter: CounterId,
-        again: bool,
-        volume: f32,
-    ) {
+    fn say_call(&mut self, hall: &Hall, at: Moment, call: Call, volume: f32) {
+        let Call {
+            ticket,
+            counter,
+            again,
+        } = call;
         // The call before is not said beside its repetition.
         self.speaker.settle(ticket);
         let phrase = if again {
@@ -400,10 +471,10 @@ impl Announcer {
             volume,
         };
         let shown = matches!(self.speaks, Speaks::Demo(_));
-        self.say(speech, shown.then_some(CAPTION));
+        self.say(at, speech, shown.then_some(CAPTION));
     }
 
-    fn notice(&mut self, hall: &Hall, at: Timestamp, notice: &Notice) {
+    fn notice(&mut self, hall: &Hall, at: Moment, notice: &Notice) {
         let (rank, times, sentences) = match notice {
             Notice::ClosingSoon => (
                 Rank::Notice,
@@ -450,11 +521,11 @@ impl Announcer {
             _ => Vec::new(),
         };
         if wanted.is_empty() {
-            self.say(speech, Some(CAPTION_NOTICE));
+            self.say(at, speech, Some(CAPTION_NOTICE));
         } else {
-            self.show(caption(&speech.sentences), CAPTION_NOTICE);
+            self.show(at, caption(&speech.sentences), CAPTION_NOTICE);
             self.held.push(Held {
-                until: Instant::now() + LIVE_WITHIN,
+                until: at.steady + LIVE_WITHIN,
                 waits_for: wanted,
                 speech,
             });
@@ -462,7 +533,7 @@ impl Announcer {
     }
 
     /// What a visitor at a counter or kiosk hears.
-    fn courtesy(&mut self, hall: &Hall, at: Timestamp, event: &Event) {
+    fn courtesy(&mut self, hall: &Hall, at: Moment, event: &Event) {
         let own = |counter: CounterId| match self.speaks {
             Speaks::Counter(own) => own == counter,
             Speaks::Demo(_) => self.voice.counter,
@@ -521,6 +592,7 @@ impl Announcer {
             volume,
         };
         self.say(
+            at,
             speech,
             matches!(self.speaks, Speaks::Demo(_)).then_some(CAPTION),
         );
@@ -545,21 +617,21 @@ impl Announcer {
         }
     }
 
-    fn say(&mut self, speech: Speech, caption_for: Option<Duration>) {
+    fn say(&mut self, at: Moment, speech: Speech, caption_for: Option<Duration>) {
         let text = caption(&speech.sentences);
         let audible = self.can_be_heard() && speech.volume > 0.0;
         let id = audible.then(|| self.speaker.say(speech));
         match (caption_for, id) {
             // Shown when it is heard.
             (Some(stays), Some(id)) => drop(self.captions.insert(id, (text, stays))),
-            (Some(stays), None) => self.show(text, stays),
+            (Some(stays), None) => self.show(at, text, stays),
             (None, _) => {}
         }
     }
 
-    fn show(&mut self, text: String, stays: Duration) {
+    fn show(&mut self, at: Moment, text: String, stays: Duration) {
         if !text.is_empty() {
-            self.caption = Some((text, Instant::now() + stays));
+            self.caption = Some((text, at.steady + stays));
         }
     }
 
@@ -599,8 +671,8 @@ impl Announcer {
     }
 
     /// A level in percent at this time of day, as a factor.
-    fn level(&self, hall: &Hall, at: Timestamp, percent: u32) -> f32 {
-        let local = at.local(hall.setup().rules.zone);
+    fn level(&self, hall: &Hall, at: Moment, percent: u32) -> f32 {
+        let local = at.hall.local(hall.setup().rules.zone);
         let soft = if self.voice.soft_hours.open_at(&local) {
             self.voice.soft_percent
         } else {
@@ -610,8 +682,8 @@ impl Announcer {
     }
 
     /// Plays music, or not, as the hall, the time of day and the zone want it.
-    fn adapt(&mut self, hall: &Hall, at: Timestamp) {
-        let local = at.local(hall.setup().rules.zone);
+    fn adapt(&mut self, hall: &Hall, at: Moment) {
+        let local = at.hall.local(hall.setup().rules.zone);
         let plays = self.voice.music_hours.open_at(&local)
             && hall.music()
             && self.calls(hall)
@@ -626,11 +698,11 @@ impl Announcer {
             self.speaker.music(level);
         }
         let may = hall.music() && self.calls(hall) && self.voice.music_volume > 0;
-        self.hours_at = may.then(|| Instant::now() + HOURS_LOOK);
+        self.hours_at = may.then(|| at.steady + HOURS_LOOK);
     }
 
     /// The speaker or the live voice has something to tell.
-    pub fn heard(&mut self, hall: &Hall, at: Timestamp, told: Told) -> Vec<Command> {
+    pub fn heard(&mut self, hall: &Hall, at: Moment, told: Told) -> Vec<Command> {
         match told {
             Told::Speaker(News::State(state)) => {
                 let could = self.can_be_heard();
@@ -649,7 +721,7 @@ impl Announcer {
             }
             Told::Speaker(News::Began(id, _)) => {
                 if let Some((text, stays)) = self.captions.remove(&id) {
-                    self.show(text, stays);
+                    self.show(at, text, stays);
                 }
             }
             Told::Speaker(News::Stale(id) | News::Ended(id)) => drop(self.captions.remove(&id)),
@@ -668,21 +740,20 @@ impl Announcer {
                     held.waits_for
                         .retain(|wanted| *wanted != (tongue, text.clone()));
                 }
-                self.release();
+                self.release(at);
             }
         }
         Vec::new()
     }
 
     /// Says the notices that need not wait any more.
-    fn release(&mut self) {
-        let now = Instant::now();
+    fn release(&mut self, at: Moment) {
         let (ready, held) = std::mem::take(&mut self.held)
             .into_iter()
-            .partition(|held: &Held| held.waits_for.is_empty() || held.until <= now);
+            .partition(|held: &Held| held.waits_for.is_empty() || held.until <= at.steady);
         self.held = held;
         for held in ready {
-            self.say(held.speech, None);
+            self.say(at, held.speech, None);
         }
     }
 
@@ -702,14 +773,16 @@ impl Announcer {
 
     /// Does what is due. The answer says whether something looks different, and what to ask of the
     /// hall.
-    pub fn tick(&mut self, hall: &Hall, at: Timestamp) -> (bool, Vec<Command>) {
-        let now = Instant::now();
-        let faded = self.caption.take_if(|(_, until)| *until <= now).is_some();
-        self.release();
-        if self.hours_at.is_some_and(|at| at <= now) {
+    pub fn tick(&mut self, hall: &Hall, at: Moment) -> (bool, Vec<Command>) {
+        let faded = self
+            .caption
+            .take_if(|(_, until)| *until <= at.steady)
+            .is_some();
+        self.release(at);
+        if self.hours_at.is_some_and(|due| due <= at.steady) {
             self.adapt(hall, at);
         }
-        let Some(owed) = self.owed.take_if(|owed| owed.until <= now) else {
+        let Some(owed) = self.owed.take_if(|owed| owed.until <= at.steady) else {
             return (faded, Vec::new());
         };
         // Whoever should have called did not.

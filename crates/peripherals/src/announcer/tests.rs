@@ -1,0 +1,335 @@
+//! Displays of one zone in simulated time: who calls, who stands by, and who takes over when.
+
+use super::*;
+use config::Config;
+use hall::{CounterCommand, Lang, QueueCommand};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// A Monday morning, nine o'clock in Shanghai.
+const MORNING: Timestamp = Timestamp(1_795_395_600_000_000);
+const WINDOW: CounterId = CounterId(1);
+const A_MOMENT: Duration = Duration::from_millis(1);
+
+/// What a loudspeaker was asked for.
+#[derive(Default)]
+struct Asked {
+    said: Vec<Speech>,
+    hushed: usize,
+}
+
+struct Recorder(Rc<RefCell<Asked>>);
+
+impl Loudspeaker for Recorder {
+    fn say(&mut self, speech: Speech) -> u64 {
+        let mut asked = self.0.borrow_mut();
+        asked.said.push(speech);
+        asked.said.len() as u64
+    }
+
+    fn settle(&self, _: TicketId) {}
+
+    fn hush(&self) {
+        self.0.borrow_mut().hushed += 1;
+    }
+
+    fn music(&self, _: f32) {}
+
+    fn learn(&self, _: Tongue, _: &str, _: Sound) {}
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Power {
+    On,
+    /// The program does nothing, and nobody knows why.
+    Hangs,
+}
+
+/// A display of the lobby.
+struct Display {
+    announcer: Announcer,
+    asked: Rc<RefCell<Asked>>,
+    power: Power,
+}
+
+/// A hall, and the displays of its lobby.
+struct World {
+    hall: Hall,
+    at: Moment,
+    displays: Vec<Display>,
+    /// How often a speaker confirmed that it spoke.
+    confirmed: usize,
+}
+
+impl World {
+    /// An open hall with a clerk and one waiting visitor, and displays that were switched on one
+    /// after the other.
+    fn with_displays(count: u64) -> World {
+        let mut world = World {
+            hall: Hall::new(),
+            at: Moment {
+                hall: MORNING,
+                steady: Instant::now(),
+            },
+            displays: Vec::new(),
+            confirmed: 0,
+        };
+        let setup = Config::default().setup;
+        let service = setup.services[0].id;
+        world.asks(Command::Configure {
+            setup: Box::new(setup),
+        });
+        world.asks(Command::Elapse);
+        world.clerk(CounterCommand::Open {
+            counter: WINDOW,
+            clerk: "Li".into(),
+        });
+        world.asks(Command::Queue(QueueCommand::Issue {
+            service,
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        }));
+        for number in 1..=count {
+            let asked = Rc::<RefCell<Asked>>::default();
+            let announcer = Announcer::new(
+                Voice::default(),
+                Speaks::Lobby,
+                Phrases::default(),
+                SpeakerId(number),
+                Box::new(Recorder(Rc::clone(&asked))),
+            );
+            world.displays.push(Display {
+                announcer,
+                asked,
+                power: Power::On,
+            });
+            world.sound_comes(number);
+        }
+        world
+    }
+
+    /// Somebody asks something of the hall. Everybody hears what follows, and asks in turn.
+    fn asks(&mut self, command: Command) {
+        let mut asked = VecDeque::from([command]);
+        while let Some(command) = asked.pop_front() {
+            let events = self
+                .hall
+                .decide(self.at.hall, &command)
+                .unwrap_or_else(|refusal| panic!("{command:?}: {refusal:?}"));
+            for event in events {
+                self.hall.apply(self.at.hall, &event);
+                if matches!(event, Event::Announcement(AnnouncementEvent::Spoken { .. })) {
+                    self.confirmed += 1;
+                }
+                for display in self.displays.iter_mut().filter(|d| d.power == Power::On) {
+                    asked.extend(display.announcer.happened(&self.hall, self.at, &event));
+                }
+            }
+        }
+    }
+
+    fn clerk(&mut self, command: CounterCommand) {
+        self.asks(Command::Counter(command));
+    }
+
+    /// The clerk calls the visitor.
+    fn calls(&mut self) {
+        self.clerk(CounterCommand::CallNext { counter: WINDOW });
+    }
+
+    fn display(&mut self, number: u64) -> &mut Display {
+        &mut self.displays[number as usize - 1]
+    }
+
+    /// The program of a display does nothing any more.
+    fn hangs(&mut self, number: u64) {
+        self.display(number).power = Power::Hangs;
+    }
+
+    fn goes_on(&mut self, number: u64) {
+        self.display(number).power = Power::On;
+    }
+
+    fn sound_comes(&mut self, number: u64) {
+        self.hears_of_sound(number, State::Ready("a card".into()));
+    }
+
+    fn sound_fails(&mut self, number: u64) {
+        self.hears_of_sound(number, State::Off("unplugged".into()));
+    }
+
+    fn hears_of_sound(&mut self, number: u64, state: State) {
+        self.is_told(number, News::State(state));
+    }
+
+    /// The loudspeaker of a display tells it something.
+    fn is_told(&mut self, number: u64, news: News) {
+        let (at, told) = (self.at, Told::Speaker(news));
+        let announcer = &mut self.displays[number as usize - 1].announcer;
+        let commands = announcer.heard(&self.hall, at, told);
+        commands.into_iter().for_each(|command| self.asks(command));
+    }
+
+    fn advances_to(&mut self, steady: Instant) {
+        let passed = steady.saturating_duration_since(self.at.steady);
+        self.at = Moment {
+            hall: Timestamp(self.at.hall.0 + passed.as_micros() as i64),
+            steady,
+        };
+    }
+
+    /// Time passes, and everybody does what is due.
+    fn passes(&mut self, time: Duration) {
+        let end = self.at.steady + time;
+        loop {
+            let due = |display: &Display| display.announcer.next().filter(|due| *due <= end);
+            let running = |display: &&Display| display.power == Power::On;
+            let Some(next) = self.displays.iter().filter(running).filter_map(due).min() else {
+                break;
+            };
+            self.advances_to(next);
+            for number in 0..self.displays.len() {
+                let display = &mut self.displays[number];
+                if display.power == Power::On
+                    && display.announcer.next().is_some_and(|due| due <= next)
+                {
+                    let (_, commands) = display.announcer.tick(&self.hall, self.at);
+                    commands.into_iter().for_each(|command| self.asks(command));
+                }
+            }
+        }
+        self.advances_to(end);
+    }
+
+    /// How often a display was to be heard.
+    fn said(&mut self, number: u64) -> usize {
+        let asked = self.display(number).asked.borrow();
+        asked.said.iter().filter(|said| said.volume > 0.0).count()
+    }
+
+    /// Which display calls.
+    fn who_calls(&self) -> Option<u64> {
+        let zone = self.hall.zone(Voice::default().zone)?;
+        zone.speaks.map(|speaker| speaker.0)
+    }
+}
+
+#[test]
+fn one_display_of_a_zone_calls_and_confirms_it_to_those_who_stand_by() {
+    let mut world = World::with_displays(2);
+    world.calls();
+    assert_eq!((world.said(1), world.confirmed), (1, 1));
+    world.passes(PATIENCE * 3);
+    assert_eq!(world.said(2), 0);
+    assert_eq!(world.who_calls(), Some(1));
+}
+
+#[test]
+fn a_display_alone_confirms_nothing() {
+    let mut world = World::with_displays(1);
+    world.calls();
+    assert_eq!((world.said(1), world.confirmed), (1, 0));
+}
+
+#[test]
+fn a_display_that_stands_by_calls_once_the_other_one_was_silent_for_four_seconds() {
+    let mut world = World::with_displays(2);
+    world.hangs(1);
+    world.calls();
+    world.passes(PATIENCE - A_MOMENT);
+    assert_eq!((world.said(2), world.who_calls()), (0, Some(1)));
+    world.passes(A_MOMENT);
+    assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
+    world.passes(PATIENCE * 3);
+    assert_eq!(world.said(2), 1, "it is said once");
+}
+
+#[test]
+fn of_two_that_stand_by_one_takes_over() {
+    let mut world = World::with_displays(3);
+    world.hangs(1);
+    world.calls();
+    world.passes(PATIENCE * 3);
+    assert_eq!((world.said(2), world.said(3)), (1, 0));
+    assert_eq!(world.who_calls(), Some(2));
+}
+
+#[test]
+fn a_display_that_was_replaced_is_hushed_when_it_goes_on() {
+    let mut world = World::with_displays(2);
+    world.hangs(1);
+    world.calls();
+    world.passes(PATIENCE - A_MOMENT);
+    world.goes_on(1);
+    world.passes(A_MOMENT);
+    assert_eq!(world.display(1).asked.borrow().hushed, 1);
+    assert_eq!(world.said(1), 0);
+}
+
+#[test]
+fn a_display_without_sound_hands_over_at_once_what_it_has_not_said() {
+    let mut world = World::with_displays(2);
+    world.hangs(1);
+    world.calls();
+    world.goes_on(1);
+    world.passes(PATIENCE / 2);
+    world.sound_fails(1);
+    assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
+    world.passes(PATIENCE * 3);
+    assert_eq!(world.said(2), 1, "it is said once");
+    world.sound_comes(1);
+    assert_eq!(world.who_calls(), Some(2), "the other one stands by now");
+}
+
+#[test]
+fn nobody_is_called_who_has_come_meanwhile() {
+    let mut world = World::with_displays(2);
+    world.hangs(1);
+    world.calls();
+    world.passes(PATIENCE / 2);
+    world.clerk(CounterCommand::Start { counter: WINDOW });
+    world.passes(PATIENCE * 3);
+    assert_eq!((world.said(2), world.who_calls()), (0, Some(1)));
+}
+
+#[test]
+fn a_repeated_call_is_owed_from_its_repetition() {
+    let mut world = World::with_displays(2);
+    world.hangs(1);
+    world.calls();
+    world.passes(PATIENCE / 2);
+    world.clerk(CounterCommand::Recall { counter: WINDOW });
+    world.passes(PATIENCE - A_MOMENT);
+    assert_eq!(world.said(2), 0);
+    world.passes(A_MOMENT);
+    assert_eq!(world.said(2), 1);
+}
+
+#[test]
+fn a_display_that_leaves_makes_room() {
+    let mut world = World::with_displays(2);
+    let hall = world.hall.clone();
+    let leaves = world.display(1).announcer.leaving(&hall);
+    world.hangs(1);
+    leaves.into_iter().for_each(|command| world.asks(command));
+    assert_eq!(world.who_calls(), Some(2));
+    world.calls();
+    assert_eq!(world.said(2), 1);
+}
+
+#[test]
+fn a_notice_is_read_from_its_first_word_on_and_for_three_quarters_of_a_minute() {
+    let mut world = World::with_displays(1);
+    world.asks(Command::Announcement(AnnouncementCommand::Announce {
+        notice: Notice::Text("Dr. Li is late".into()),
+    }));
+    assert_eq!(world.display(1).announcer.caption(), None);
+    let begins = world.at.steady;
+    world.is_told(1, News::Began(1, begins));
+    world.passes(CAPTION_NOTICE - A_MOMENT);
+    assert_eq!(world.display(1).announcer.caption(), Some("Dr. Li is late"));
+    world.passes(A_MOMENT);
+    assert_eq!(world.display(1).announcer.caption(), None);
+}
