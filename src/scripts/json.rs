@@ -309,16 +309,57 @@ fn serves(serves: &[Serves]) -> Vec<Value> {
 
 /// A refusal: a stable code, and the reason in the reader's language.
 pub fn refusal(refusal: &Refusal, words: &Words) -> Value {
-    let debug = format!("{refusal:?}");
-    let name = debug.split([' ', '{', '(']).next().unwrap_or_default();
-    let mut code = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !code.is_empty() {
-            code.push('-');
-        }
-        code.push(letter.to_ascii_lowercase());
+    json!({"code": refusal_code(refusal), "text": text::refusal(refusal, words)})
+}
+
+/// Returns the name by which scripts know a refusal. It stays when the rules call it otherwise.
+fn refusal_code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownService => "unknown-service",
+        Refusal::UnknownClass => "unknown-class",
+        Refusal::UnknownCounter => "unknown-counter",
+        Refusal::UnknownTicket => "unknown-ticket",
+        Refusal::UnknownReason => "unknown-reason",
+        Refusal::UnknownGrade => "unknown-grade",
+        Refusal::ServiceClosed { .. } => "service-closed",
+        Refusal::Holiday => "holiday",
+        Refusal::ServiceFull { .. } => "service-full",
+        Refusal::NumbersUsedUp => "numbers-used-up",
+        Refusal::BadName => "bad-name",
+        Refusal::BadPhone => "bad-phone",
+        Refusal::BadServices => "bad-services",
+        Refusal::CounterClosed { .. } => "counter-closed",
+        Refusal::CounterOpen { .. } => "counter-open",
+        Refusal::CounterPaused => "counter-paused",
+        Refusal::NotPaused => "not-paused",
+        Refusal::NobodyWaiting => "nobody-waiting",
+        Refusal::NoTicket => "no-ticket",
+        Refusal::StillCalling { .. } => "still-calling",
+        Refusal::StillServing { .. } => "still-serving",
+        Refusal::AtOtherCounter { .. } => "at-other-counter",
+        Refusal::TicketOver { .. } => "ticket-over",
+        Refusal::NotCalled { .. } => "not-called",
+        Refusal::NotServing { .. } => "not-serving",
+        Refusal::NotParked { .. } => "not-parked",
+        Refusal::NothingToUndo => "nothing-to-undo",
+        Refusal::NothingToRate => "nothing-to-rate",
+        Refusal::AlreadyRated { .. } => "already-rated",
+        Refusal::UnknownPrinter => "unknown-printer",
+        Refusal::UnknownJob => "unknown-job",
+        Refusal::PrinterStopped { .. } => "printer-stopped",
+        Refusal::JobOver => "job-over",
+        Refusal::NothingToDo => "nothing-to-do",
+        Refusal::MachineKnown { .. } => "machine-known",
+        Refusal::TooManyMachines => "too-many-machines",
+        Refusal::UnknownMachine => "unknown-machine",
+        Refusal::Generation { .. } => "generation",
+        Refusal::NotAllowed => "not-allowed",
+        Refusal::BadNotice => "bad-notice",
+        Refusal::Reasserting => "reasserting",
+        Refusal::DayOver => "day-over",
+        Refusal::NumberTaken { .. } => "number-taken",
+        Refusal::BadNumber { .. } => "bad-number",
     }
-    json!({"code": code, "text": text::refusal(refusal, words)})
 }
 
 fn state_name(state: TicketState) -> &'static str {
@@ -403,6 +444,14 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_refusal_has_a_code_of_its_own() {
+        let refusals = hall::samples::Gen::fixed().refusals();
+        let codes: BTreeSet<&str> = refusals.iter().map(refusal_code).collect();
+        assert_eq!(codes.len(), refusals.len());
+    }
 
     #[test]
     fn every_event_has_words() {
