@@ -4,6 +4,10 @@
 pub mod bench;
 pub mod cli;
 pub mod demo;
+pub mod outcome;
+pub mod picture;
 pub mod programs;
+pub mod sample;
 pub mod scripts;
 pub mod shell;
+pub mod signals;

@@ -1,6 +1,6 @@
 //! The voice: how soon it begins, what its clips cost, and whether an urgent notice ever waits.
 
-use super::{Figure, Goal, Measured, percentile};
+use super::{Figure, Goal, Measured, percentile, usage};
 use hall::{CounterId, TicketId};
 use std::path::Path;
 use std::sync::mpsc;
@@ -23,23 +23,11 @@ fn call(number: usize) -> Sentence {
     sentence.unwrap_or_else(|| Sentence::free(Tongue::Zh, "请"))
 }
 
-fn resident_mb() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: f64 = text
-        .split_whitespace()
-        .nth(1)
-        .and_then(|pages| pages.parse().ok())
-        .unwrap_or(0.0);
-    pages * 4096.0 / f64::from(1 << 20)
-}
-
 pub(super) fn voice(_: &Path) -> Measured {
-    let (before, began) = (resident_mb(), Instant::now());
+    let used = || usage::resident_mb(std::process::id());
+    let (before, began) = (used(), Instant::now());
     let (voices, _) = Voices::load(&Tongue::ALL, None);
-    let (load_ms, memory) = (
-        began.elapsed().as_secs_f64() * 1000.0,
-        resident_mb() - before,
-    );
+    let (load_ms, memory) = (began.elapsed().as_secs_f64() * 1000.0, used() - before);
     let spoken = voices.speak(&[call(15)]);
     drop(voices);
     let (late_ms, waited) = urgent(&spoken.parts);

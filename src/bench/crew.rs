@@ -3,15 +3,15 @@
 //! None of them outlives the measurement: a robot ends with its input, and whoever is dropped or
 //! interrupted takes the hubs along.
 
-use crate::bench::probe::{cpu_ticks, resident_mb};
+use crate::bench::usage::{cpu_ticks, resident_mb};
 use crate::cli::RobotKind;
-use crate::programs::stop_signal;
 use crate::scripts::Session;
+use crate::signals;
 use hall::Role;
+use node::heard::Heard;
 use node::home::Home;
 use node::lan::joining;
-use node::link::Heard;
-use node::protocol::{Change, MachineReport};
+use node::protocol::{Change, ChangeDone, MachineReport};
 use node::trouble;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
@@ -85,7 +85,7 @@ impl Crew {
         std::thread::spawn(move || {
             let is_told = waiting.block_on(async {
                 tokio::select! {
-                    () = stop_signal() => true,
+                    () = signals::stop() => true,
                     _ = ends => false,
                 }
             });

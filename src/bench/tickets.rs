@@ -2,14 +2,15 @@
 //! the printer gets the first of them.
 
 use super::{Figure, Goal, Measured, percentile};
-use crate::bench::probe;
-use crate::programs::preview::{sample_job, sample_ticket};
+use crate::sample;
 use config::{Config, Connection, Papers, Printer};
 use hall::{
     Command, Condition, Event, JobState, Lang, PrintEvent, Program, QueueCommand, TicketId,
 };
+use node::heard::Heard;
 use node::home::Home;
-use node::link::{Heard, Link};
+use node::hub::News;
+use node::link::Link;
 use paper::printer::{Port, Simulated, compose};
 use paper::{Facts, Layout, Setter};
 use peripherals::printing::{PrintDesk, Printing};
@@ -45,12 +46,12 @@ fn pages() -> Measured {
         connection: Connection::Usb("/dev/usb/lp0".into()),
         ..Printer::default()
     };
-    let (mut hall, at) = probe::sample_hall(&config.setup);
+    let (mut hall, at) = sample::hall(&config.setup);
     let facts = |id: TicketId, hall: &hall::Hall| {
-        Facts::ticket(hall, &sample_job(hall, id, at, false), &Papers::default())
+        Facts::ticket(hall, &sample::job(hall, id, at, false), &Papers::default())
     };
     let missing = || failed("the sample hall gives no ticket");
-    let id = sample_ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
+    let id = sample::ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
     let began = Instant::now();
     let layout =
         Layout::shipped("ticket").ok_or_else(|| failed("the shipped layout does not read"))?;
@@ -62,7 +63,7 @@ fn pages() -> Measured {
     let first = began.elapsed();
     let mut times = Vec::new();
     for _ in 0..PAGES {
-        let id = sample_ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
+        let id = sample::ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
         let began = Instant::now();
         let facts = facts(id, &hall).ok_or_else(missing)?;
         std::hint::black_box(compose(&setter.dots(&layout, &facts), &settings));

@@ -7,12 +7,16 @@ mod voice;
 
 use self::machines::Joining;
 use self::preview::Preview;
-use crate::bench::{self, probe};
+use crate::bench;
 use crate::cli::{self, Cli, Command, Common, Look, Ticket};
 use crate::demo::Demo;
+use crate::outcome::Outcome;
+use crate::picture;
 use crate::scripts;
+use crate::shell::appearance;
 use crate::shell::pane::{Pane, Place};
 use crate::shell::stage::{self, Alone, Host, Opening};
+use crate::signals;
 use ::voice::speech::Phrases;
 use config::{self, Config, Connection};
 use hall::{CounterId, Lang, Program, Role};
@@ -622,13 +626,19 @@ impl Settings {
         }
     }
 
-    fn show(self, program: Program, look: &Look, host: &mut dyn Host) -> Result<bool, Problem> {
+    fn show(
+        self,
+        program: Program,
+        look: &Look,
+        host: &mut dyn Host,
+    ) -> Result<Outcome, Problem> {
         if let Some(path) = &look.picture {
             let words = Words::new(self.lang);
-            let size = probe::parse_size(&look.size, &words)?;
-            let encoding = stage::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
-            let theme = stage::theme(self.config.screens.theme);
-            let png = probe::picture(
+            let size = picture::parse_size(&look.size, &words)?;
+            let encoding =
+                appearance::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
+            let theme = appearance::theme(self.config.screens.theme);
+            let png = picture::of_sample(
                 host,
                 &self.config.setup,
                 &self.config.screens,
@@ -823,9 +833,10 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let stop = std::thread::spawn(move || {
+    std::thread::spawn(move || {
         if let Ok(runtime) = runtime {
-            runtime.block_on(stop_signal());
+            runtime.block_on(signals::stop());
+            drop(tell.send(Wake::Stop));
         }
     });
     let mut reopens = options.take_over;
@@ -872,22 +883,6 @@ fn apply_settings(settings: &Settings, link: &Link) {
     });
     if let Err(cause) = std::fs::write(&applied, hash) {
         tracing::warn!(%cause, "the settings will be applied again at the next start");
-    }
-}
-
-/// Comes when somebody wants the program to end.
-pub(super) async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::hangup()),
-    ) else {
-        return drop(tokio::signal::ctrl_c().await);
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
     }
 }
 

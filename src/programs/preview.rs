@@ -1,12 +1,10 @@
 //! How a layout looks on paper, before any paper is used.
 
-use crate::bench::probe;
-use config::{Config, Printer};
+use crate::sample;
+use crate::shell::appearance;
+use config::Config;
 use crossterm::style::{Color, ResetColor, SetBackgroundColor, SetForegroundColor};
-use hall::{
-    Command, Hall, JobId, JobState, Lang, PrintJob, Printable, QueueCommand, TicketId, Timestamp,
-    forecast,
-};
+use hall::Lang;
 use paper::printer::{Simulated, compose, wants_text};
 use paper::{Facts, Note, Page, Setter, Sheet};
 use peripherals::layouts::{self, Source};
@@ -165,7 +163,7 @@ impl Preview<'_> {
 
     /// A visitor of this hall on a busy morning.
     fn facts(&self, name: &str) -> Facts {
-        let (mut hall, at) = probe::sample_hall(&self.config.setup);
+        let (mut hall, at) = sample::hall(&self.config.setup);
         let printer = &self.config.printer;
         if name.starts_with("report") {
             return Facts::report(&hall, self.lang, at);
@@ -179,11 +177,11 @@ impl Preview<'_> {
                 at,
             );
         }
-        let id = sample_ticket(&mut hall, at, self.lang);
+        let id = sample::ticket(&mut hall, at, self.lang);
         id.and_then(|id| {
             Facts::ticket(
                 &hall,
-                &sample_job(&hall, id, at, self.copy),
+                &sample::job(&hall, id, at, self.copy),
                 &self.config.papers,
             )
         })
@@ -193,8 +191,7 @@ impl Preview<'_> {
     /// The page in characters, as wide as the terminal and at most one sub-pixel a dot.
     fn picture(&self, page: &Page) -> String {
         let abilities = from_env(&|name| std::env::var(name).ok());
-        let encoding =
-            crate::shell::stage::encoding(self.config.screens.draw).unwrap_or(abilities.encoding);
+        let encoding = appearance::encoding(self.config.screens.draw).unwrap_or(abilities.encoding);
         let encoding = if encoding == Encoding::Plain {
             Encoding::Half
         } else {
@@ -250,40 +247,5 @@ impl Preview<'_> {
             let _ = writeln!(text, "{ResetColor}");
         }
         text
-    }
-}
-
-/// Issues one more ticket in a hall that only exists for a picture.
-pub fn sample_ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
-    let services: Vec<_> = hall.setup().services.iter().map(|s| s.id).collect();
-    let issued = services.into_iter().find_map(|service| {
-        hall.consider(
-            at,
-            &Command::Queue(QueueCommand::Issue {
-                service,
-                lang,
-                class: None,
-                printer: None,
-            }),
-        )
-        .ok()
-    })?;
-    for event in &issued {
-        hall.apply(at, event);
-    }
-    hall.tickets().last().map(|ticket| ticket.id)
-}
-
-/// The job that would print it.
-pub fn sample_job(hall: &Hall, ticket: TicketId, at: Timestamp, copy: bool) -> PrintJob {
-    PrintJob {
-        id: JobId(0),
-        what: Printable::Ticket(ticket),
-        printer: Printer::default().name,
-        copy,
-        forecast: forecast::for_ticket(hall, ticket, at),
-        queued_at: at,
-        state: JobState::Queued,
-        since: at,
     }
 }

@@ -2,5 +2,6 @@
 //!
 //! A [`pane`] is one screen with its hit map; the [`stage`] runs panes in a terminal.
 
+pub mod appearance;
 pub mod pane;
 pub mod stage;

@@ -5,6 +5,7 @@
 //! of them, or the next moment at which a picture changes by itself. Nothing is drawn unless
 //! something changed, and never more often than an eye can follow.
 
+use crate::shell::appearance;
 use crate::shell::pane::Pane;
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind, MouseEvent};
@@ -145,26 +146,6 @@ pub struct Opening {
     pub announcing: Option<Announcing>,
 }
 
-/// The theme that the settings name.
-pub fn theme(setting: config::Theme) -> Theme {
-    match setting {
-        config::Theme::Light => Theme::light(),
-        config::Theme::Dark | config::Theme::Auto => Theme::dark(),
-    }
-}
-
-/// How to draw, unless the terminal may decide.
-pub fn encoding(setting: config::Draw) -> Option<ui::Encoding> {
-    use ui::Encoding;
-    match setting {
-        config::Draw::Auto => None,
-        config::Draw::Octant => Some(Encoding::Octant),
-        config::Draw::Quadrant => Some(Encoding::Quadrant),
-        config::Draw::Half => Some(Encoding::Half),
-        config::Draw::Plain => Some(Encoding::Plain),
-    }
-}
-
 /// Runs a program until somebody quits it.
 ///
 /// # Errors
@@ -177,9 +158,15 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     }
     let (tell, wakes) = mpsc::channel();
     // The hall first: a store that does not open is said on an untouched terminal.
-    let link = open_link(&opening, &tell)?;
-    let abilities = Abilities::detect().with_encoding(encoding(opening.settings.draw));
-    let look = abilities.look(theme(opening.settings.theme));
+    let link = open_link(
+        &opening.home,
+        opening.program,
+        &opening.setup,
+        opening.lang,
+        &tell,
+    )?;
+    let abilities = Abilities::detect().with_encoding(appearance::encoding(opening.settings.draw));
+    let look = abilities.look(appearance::theme(opening.settings.theme));
     let guard = TerminalGuard::enter(&abilities).map_err(|e| bad_terminal(&words, &e))?;
     let light = matches!(opening.settings.theme, config::Theme::Light);
     let shortcomings = abilities.shortcomings();
@@ -256,7 +243,7 @@ fn heed_signals(tell: Sender<Wake>) {
         .build();
     let heed = move || {
         if let Ok(runtime) = runtime {
-            runtime.block_on(crate::programs::stop_signal());
+            runtime.block_on(crate::signals::stop());
             drop(tell.send(Wake::Quit));
         }
     };
@@ -265,15 +252,17 @@ fn heed_signals(tell: Sender<Wake>) {
         .spawn(heed);
 }
 
-fn open_link(opening: &Opening, tell: &Sender<Wake>) -> Result<Link, Problem> {
+fn open_link(
+    home: &Home,
+    program: Program,
+    setup: &Setup,
+    lang: Lang,
+    tell: &Sender<Wake>,
+) -> Result<Link, Problem> {
     let tell = tell.clone();
-    Link::open(
-        &opening.home,
-        opening.program,
-        &opening.setup,
-        &Words::new(opening.lang),
-        move |heard| drop(tell.send(Wake::Hall(heard))),
-    )
+    Link::open(home, program, setup, &Words::new(lang), move |heard| {
+        drop(tell.send(Wake::Hall(heard)));
+    })
 }
 
 struct Stage<'h> {
@@ -477,24 +466,18 @@ impl Stage<'_> {
     fn tick(&mut self) -> bool {
         if self.reconnect.is_some_and(|at| at <= Instant::now()) {
             self.reconnect = None;
-            let opening = Opening {
-                home: self.opening.home.clone(),
-                program: self.opening.program,
-                // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
-                setup: if self.known {
-                    self.hall.setup().clone()
-                } else {
-                    self.opening.setup.clone()
-                },
-                settings: self.opening.settings.clone(),
-                lang: self.opening.lang,
-                printing: None,
-                simulated: None,
-                announcing: None,
+            let home = self.opening.home.clone();
+            // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
+            let setup = if self.known {
+                self.hall.setup().clone()
+            } else {
+                self.opening.setup.clone()
             };
+            let program = self.opening.program;
+            let lang = self.opening.lang;
             let tell = self.tell.clone();
             std::thread::spawn(move || {
-                let link = open_link(&opening, &tell);
+                let link = open_link(&home, program, &setup, lang, &tell);
                 drop(tell.send(Wake::Opened(Box::new(link))));
             });
         }
@@ -619,13 +602,13 @@ impl Stage<'_> {
 
     fn heard(&mut self, heard: Heard) {
         match heard {
-            Heard::Whole(hall) => {
+            Heard::Hall(News::Whole { hall, .. }) => {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.known = true;
                 self.connection = Connection::Live;
                 self.announce(|announcer, hall, at| (true, announcer.whole(hall, at)));
             }
-            Heard::Entry(entry) => {
+            Heard::Hall(News::Entry(entry)) => {
                 for event in &entry.events {
                     // The visitor before has taken the paper that was there.
                     if let (Event::Print(PrintEvent::Queued { .. }), Some(paper)) =
@@ -651,13 +634,13 @@ impl Stage<'_> {
                     self.act(pane, action);
                 }
             }
-            Heard::Away(since) => self.connection = Connection::Lost(since),
-            Heard::Alone(since) => self.connection = Connection::Alone(since),
-            Heard::Back => self.connection = Connection::Live,
-            Heard::Shut(why) => self.shut = Some(why),
+            Heard::Hall(News::Away(since)) => self.connection = Connection::Lost(since),
+            Heard::Hall(News::Alone(since)) => self.connection = Connection::Alone(since),
+            Heard::Hall(News::Back) => self.connection = Connection::Live,
+            Heard::Hall(News::Shut(why)) => self.shut = Some(why),
             Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
-            Heard::Lost(why) => {
-                tracing::warn!(cause = %why, "the hall is lost");
+            Heard::Hall(News::Ended(why)) => {
+                tracing::warn!(cause = why.as_deref(), "the hall is lost");
                 if self.connection == Connection::Live {
                     self.connection = Connection::Lost(self.now());
                 }

@@ -5,8 +5,9 @@
 
 use crate::support::golden;
 use config::{Config, Screens, WithoutPaper};
-use dingdong::bench::probe;
 use dingdong::demo::Demo;
+use dingdong::picture;
+use dingdong::sample;
 use dingdong::shell::pane::{Pane, Place};
 use dingdong::shell::stage::{Alone, Host};
 use hall::{
@@ -47,7 +48,7 @@ fn check(
         .expect("the shipped settings are right");
     golden::check(
         name,
-        &probe::picture(
+        &picture::of_sample(
             host,
             &config.setup,
             &config.screens,
@@ -70,7 +71,7 @@ fn check_without_paper(
 ) {
     let config = Config::parse("config.toml", Config::default_text())
         .expect("the shipped settings are right");
-    let (mut hall, at) = probe::sample_hall(&config.setup);
+    let (mut hall, at) = sample::hall(&config.setup);
     let printer = kiosk_printer();
     let mut carry = |command: Command| {
         let events = hall.consider(at, &command).expect("the hall takes it");
@@ -99,7 +100,7 @@ fn check_without_paper(
     }));
     golden::check(
         name,
-        &probe::picture_of(
+        &picture::of(
             (&hall, at, None),
             host,
             &config.screens,
@@ -117,7 +118,7 @@ fn check_without_paper(
 fn a_ticket_coming_out_looks_as_accepted() {
     let config = Config::parse("config.toml", Config::default_text())
         .expect("the shipped settings are right");
-    let (mut hall, at) = probe::sample_hall(&config.setup);
+    let (mut hall, at) = sample::hall(&config.setup);
     let (words, printer) = (Vocabulary::default(), kiosk_printer());
     let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
@@ -167,7 +168,7 @@ fn a_ticket_coming_out_looks_as_accepted() {
     };
     page.shorten_to(page.height() * 2 / 3);
     let mut host = Alone::new(Box::new(kiosk), &[]);
-    let drawn = probe::picture_of(
+    let drawn = picture::of(
         (&hall, at, Some(&page)),
         &mut host,
         &config.screens,

@@ -1,0 +1,98 @@
+//! A hall in the middle of a busy morning, for pictures, previews and measurements.
+
+use crate::demo::crowd::Simulation;
+use chrono::TimeZone;
+use config::Printer;
+use hall::{
+    Command, Hall, JobId, JobState, Lang, PrintJob, Printable, QueueCommand, Setup, TicketId,
+    Timestamp, forecast,
+};
+
+/// How long the sample hall has been open.
+const OPEN_FOR_S: i64 = 130 * 60;
+/// How many stood before its door.
+const QUEUE: usize = 30;
+
+/// A hall in the middle of a busy morning, always the same one.
+pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
+    let zone = setup.rules.zone;
+    let opened = zone
+        .with_ymd_and_hms(2026, 11, 23, 8, 30, 0)
+        .earliest()
+        .map_or(Timestamp::default(), |t| {
+            t.with_timezone(&chrono::Utc).into()
+        });
+    let (mut hall, mut at) = (Hall::new(), opened);
+    let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
+        for event in hall.consider(at, command).unwrap_or_default() {
+            hall.apply(at, &event);
+        }
+    };
+    carry(
+        &mut hall,
+        at,
+        &Command::Configure {
+            setup: Box::new(setup.clone()),
+        },
+    );
+    let mut people = Simulation::new(11, Lang::Zh);
+    people.set_speed(1, at);
+    for i in (0..QUEUE).filter(|_| !setup.services.is_empty()) {
+        let service = setup.services[i * 5 % setup.services.len()].id;
+        carry(
+            &mut hall,
+            at,
+            &Command::Queue(QueueCommand::Issue {
+                service,
+                lang: Lang::Zh,
+                class: None,
+                printer: None,
+            }),
+        );
+    }
+    for second in 0..OPEN_FOR_S {
+        at = Timestamp(opened.0 + second * 1_000_000);
+        while hall.next_deadline() <= at {
+            carry(&mut hall, at, &Command::Elapse);
+        }
+        for command in people.act(&hall, at) {
+            carry(&mut hall, at, &command);
+        }
+    }
+    (hall, at)
+}
+
+/// Issues one more ticket in a hall that exists only as a sample.
+pub fn ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
+    let services: Vec<_> = hall.setup().services.iter().map(|s| s.id).collect();
+    let issued = services.into_iter().find_map(|service| {
+        hall.consider(
+            at,
+            &Command::Queue(QueueCommand::Issue {
+                service,
+                lang,
+                class: None,
+                printer: None,
+            }),
+        )
+        .ok()
+    })?;
+    for event in &issued {
+        hall.apply(at, event);
+    }
+    hall.tickets().last().map(|ticket| ticket.id)
+}
+
+/// The job that would print a ticket.
+pub fn job(hall: &Hall, ticket: TicketId, at: Timestamp, copy: bool) -> PrintJob {
+    PrintJob {
+        id: JobId(0),
+        what: Printable::Ticket(ticket),
+        printer: Printer::default().name,
+        copy,
+        forecast: forecast::for_ticket(hall, ticket, at),
+        queued_at: at,
+        state: JobState::Queued,
+        since: at,
+    }
+}

@@ -1,0 +1,22 @@
+//! What the settings say about the look of the screens, in the screen kit's terms.
+
+use ui::{Encoding, Theme};
+
+/// Returns the theme that the settings name.
+pub fn theme(setting: config::Theme) -> Theme {
+    match setting {
+        config::Theme::Light => Theme::light(),
+        config::Theme::Dark | config::Theme::Auto => Theme::dark(),
+    }
+}
+
+/// Returns how to draw, or `None` when the terminal may decide.
+pub fn encoding(setting: config::Draw) -> Option<Encoding> {
+    match setting {
+        config::Draw::Auto => None,
+        config::Draw::Octant => Some(Encoding::Octant),
+        config::Draw::Quadrant => Some(Encoding::Quadrant),
+        config::Draw::Half => Some(Encoding::Half),
+        config::Draw::Plain => Some(Encoding::Plain),
+    }
+}
