@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hall::Lang;
+use hall::{Lang, Role};
 use std::path::PathBuf;
 
 /// Exit codes, as `--help` lists them.
@@ -65,12 +65,12 @@ impl From<LangArg> for Lang {
 /// How a screen looks, and how to get a picture of it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Look {
-    /// Colours: dark or light [default: from the settings]
+    /// Colours [default: from the settings]
     #[arg(long, value_name = "NAME")]
-    pub theme: Option<String>,
-    /// How to draw: auto, octant, quadrant, half or plain [default: from the settings]
+    pub theme: Option<Theme>,
+    /// How to draw [default: from the settings]
     #[arg(long, value_name = "HOW")]
-    pub draw: Option<String>,
+    pub draw: Option<Draw>,
     /// Write a picture of the screen to this PNG file instead of opening it
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
@@ -85,6 +85,81 @@ pub struct Look {
     /// Write what would be heard to this WAV file instead of playing it
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+}
+
+/// The colours of the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// Light letters on a dark ground
+    Dark,
+    /// Dark letters on a light ground
+    Light,
+    /// As the terminal has it
+    Auto,
+}
+
+impl From<Theme> for config::Theme {
+    fn from(theme: Theme) -> config::Theme {
+        match theme {
+            Theme::Dark => config::Theme::Dark,
+            Theme::Light => config::Theme::Light,
+            Theme::Auto => config::Theme::Auto,
+        }
+    }
+}
+
+/// How screens are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Draw {
+    /// As well as the terminal can
+    Auto,
+    /// Eight points a cell
+    Octant,
+    /// Four points a cell
+    Quadrant,
+    /// Two points a cell
+    Half,
+    /// Letters and lines only
+    Plain,
+}
+
+impl From<Draw> for config::Draw {
+    fn from(draw: Draw) -> config::Draw {
+        match draw {
+            Draw::Auto => config::Draw::Auto,
+            Draw::Octant => config::Draw::Octant,
+            Draw::Quadrant => config::Draw::Quadrant,
+            Draw::Half => config::Draw::Half,
+            Draw::Plain => config::Draw::Plain,
+        }
+    }
+}
+
+/// What a machine that joins may do. A further hub joins by `dingdong hub --join`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JoinAs {
+    /// All that clerks and visitors do
+    Staff,
+    /// Give out tickets
+    Kiosk,
+    /// Call and serve
+    Counter,
+    /// Show and announce calls
+    Display,
+    /// Take ratings
+    Rating,
+}
+
+impl From<JoinAs> for Role {
+    fn from(role: JoinAs) -> Role {
+        match role {
+            JoinAs::Staff => Role::Staff,
+            JoinAs::Kiosk => Role::Kiosk,
+            JoinAs::Counter => Role::Counter,
+            JoinAs::Display => Role::Display,
+            JoinAs::Rating => Role::Rating,
+        }
+    }
 }
 
 /// Tickets on paper.
@@ -266,10 +341,9 @@ pub enum Command {
         /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
-        /// What it may do: staff (all that clerks and visitors do), kiosk, counter, display or
-        /// rating
+        /// What it may do; a further hub joins by dingdong hub --join
         #[arg(long, value_name = "ROLE", default_value = "staff")]
-        role: String,
+        role: JoinAs,
         /// Take the place of the machine that has this name now
         #[arg(long)]
         replace: bool,

@@ -3,6 +3,7 @@
 
 use clap::Parser;
 use dingdong::cli::Cli;
+use dingdong::outcome::Outcome;
 use dingdong::programs;
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,8 +11,8 @@ use text::problem::Code;
 
 fn main() -> ExitCode {
     match programs::run(&Cli::parse()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => Code::Refused.into(),
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => Code::Refused.into(),
         Err(problem) => {
             // A terminal that was closed takes no message, which is no reason to panic.
             let _ = writeln!(std::io::stderr(), "dingdong: {problem}");

@@ -369,7 +369,9 @@ impl Desk {
         self.session.link().change(change);
         loop {
             if let Heard::Changed(outcome) = self.session.next(Some(PATIENCE), &self.words)? {
-                return outcome.map_err(failed);
+                return outcome
+                    .map(ChangeDone::into_text)
+                    .map_err(|why| trouble::not_changed(&self.words, &why));
             }
         }
     }

@@ -9,8 +9,9 @@ use super::robot::{CONNECTIONS, monotonic_us};
 use super::{Figure, Goal, Measured, Part, percentile};
 use crate::cli::RobotKind;
 use hall::{Command, CounterCommand, QueueCommand, Role};
+use node::heard::Heard;
 use node::home::Home;
-use node::link::Heard;
+use node::hub::News;
 use node::protocol::Seat;
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
@@ -549,7 +550,7 @@ fn day_away(folder: &Path, words: &Words) -> Measured {
             .next(Some(Duration::from_secs(10)), &desk.words)?
         {
             Heard::Answered(..) => answered += 1,
-            Heard::Entry(entry) => last = entry.at.0,
+            Heard::Hall(News::Entry(entry)) => last = entry.at.0,
             _ => {}
         }
     }

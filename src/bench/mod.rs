@@ -10,9 +10,11 @@ mod machines;
 pub mod probe;
 pub mod robot;
 mod tickets;
+mod usage;
 
 pub use machines::parts as hall;
 
+use crate::outcome::Outcome;
 use config::Config;
 use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
 use hall::time::Hours;
@@ -111,7 +113,12 @@ pub fn parts() -> Vec<Part> {
 ///
 /// # Errors
 /// When a store cannot be made in `folder`.
-pub fn run(parts: &[Part], only: Option<&str>, folder: &Path, json: bool) -> Result<bool, Problem> {
+pub fn run(
+    parts: &[Part],
+    only: Option<&str>,
+    folder: &Path,
+    json: bool,
+) -> Result<Outcome, Problem> {
     let mut figures = Vec::new();
     // Of the parts that a figure may be of, the one with the longest prefix has it.
     let its = |only: &str| {
@@ -157,7 +164,7 @@ pub fn run(parts: &[Part], only: Option<&str>, folder: &Path, json: bool) -> Res
             serde_json::Value::Array(figures.iter().map(Figure::json).collect())
         );
     }
-    Ok(figures.iter().all(Figure::holds))
+    Ok(Outcome::of(figures.iter().all(Figure::holds)))
 }
 
 fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {

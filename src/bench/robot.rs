@@ -5,17 +5,21 @@
 //! input. A kiosk takes no more tickets after `rest`. Then it says what it saw, a line each; times
 //! are microseconds of the machine's monotonic clock, which all processes of a machine share.
 
+use crate::bench::crowd;
 use crate::bench::probe::DisplayProbe;
 use crate::cli::RobotKind;
+use crate::outcome::Outcome;
 use config::Config;
 use hall::{
     Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, Program,
     QueueCommand, QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
+use node::heard::Heard;
 use node::home::Home;
+use node::hub::News;
 use node::ids::fresh_id;
 use node::lan::{Book, client, joining::Membership};
-use node::link::{Heard, Link};
+use node::link::Link;
 use node::net::identity::Identity;
 use node::protocol::{FromHub, ToHub};
 use node::trouble;
@@ -66,9 +70,11 @@ struct Robot {
 ///
 /// # Errors
 /// When the hall cannot be reached.
-pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<bool, Problem> {
-    if kind == RobotKind::Busy {
-        return busy(home, number, pace);
+pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<Outcome, Problem> {
+    match kind {
+        RobotKind::Busy => return busy(home, number, pace),
+        RobotKind::Crowd => return crowd::run(home.folder(), pace),
+        RobotKind::Kiosk | RobotKind::Counter | RobotKind::Display | RobotKind::Caller => {}
     }
     let (tell, wakes) = mpsc::channel();
     let hear = tell.clone();
@@ -107,13 +113,13 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
         RobotKind::Kiosk => robot.begin().and_then(|()| robot.kiosk()),
         RobotKind::Counter => robot.begin().and_then(|()| robot.counter(counter)),
         RobotKind::Caller => robot.begin().and_then(|()| robot.caller(counter)),
-        RobotKind::Display | RobotKind::Busy => robot.display(),
+        RobotKind::Display | RobotKind::Busy | RobotKind::Crowd => robot.display(),
     };
     let _ = io::stdout().lock().write_all(robot.said.as_bytes());
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
@@ -141,8 +147,8 @@ impl Robot {
 
     fn take(&mut self, wake: Wake) -> Option<Option<Wake>> {
         match wake {
-            Wake::Stop | Wake::Heard(Heard::Lost(_)) => None,
-            Wake::Heard(Heard::Whole(hall)) => {
+            Wake::Stop | Wake::Heard(Heard::Hall(News::Ended(_))) => None,
+            Wake::Heard(Heard::Hall(News::Whole { hall, .. })) => {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.is_new = true;
                 Some(None)
@@ -288,7 +294,7 @@ impl Robot {
             let mut calls: Vec<TicketId> = Vec::new();
             let mut wake = self.next(due)?;
             loop {
-                if let Some(Wake::Heard(Heard::Entry(entry))) = wake {
+                if let Some(Wake::Heard(Heard::Hall(News::Entry(entry)))) = wake {
                     for event in &entry.events {
                         self.hall.apply_as(entry.at, entry.actor, event);
                         probe.happened(&self.hall, &screens, entry.at, event);
@@ -333,7 +339,7 @@ fn called(event: &Event) -> Option<TicketId> {
 
 /// Connections to a hub without a copy of the hall, each sending its next command with the answer
 /// to the one before, for `lasting`: `took MICROSECONDS` for each.
-fn busy(home: &Home, first: u16, lasting: Duration) -> Result<bool, Problem> {
+fn busy(home: &Home, first: u16, lasting: Duration) -> Result<Outcome, Problem> {
     let words = Words::new(Lang::En);
     let identity = Identity::load(home.folder())
         .map_err(|e| trouble::identity(&words, &e))?
@@ -371,7 +377,7 @@ fn busy(home: &Home, first: u16, lasting: Duration) -> Result<bool, Problem> {
         let _ = writeln!(lines, "took {}", took.as_micros());
     }
     let _ = io::stdout().lock().write_all(lines.as_bytes());
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 async fn carry_on(

@@ -159,7 +159,7 @@ fn first_bytes(folder: &Path) -> Measured {
             }
         }
     };
-    let has = |news: &Heard, wanted: &dyn Fn(&Event) -> bool| matches!(news, Heard::Entry(entry) if entry.events.iter().any(wanted));
+    let has = |news: &Heard, wanted: &dyn Fn(&Event) -> bool| matches!(news, Heard::Hall(News::Entry(entry)) if entry.events.iter().any(wanted));
     wait(&|news| {
         has(news, &|e| {
             matches!(

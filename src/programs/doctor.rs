@@ -1,6 +1,7 @@
 //! The doctor: which printers there are, how each is, whether there is sound, what is wrong and
 //! what to do.
 
+use crate::outcome::Outcome;
 use crate::programs::voice;
 use crate::scripts::Session;
 use config::{Connection, Printer as Settings, Voice};
@@ -23,7 +24,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const PRINT_WITHIN: Duration = Duration::from_secs(60);
 
 /// Looks at the printer of the settings, at the others of this machine, at the layout, and at the
-/// sound. Answers whether all is well.
+/// sound.
 ///
 /// # Errors
 /// When a test page is asked for and does not come.
@@ -33,7 +34,7 @@ pub(super) fn run(
     speaks: &Voice,
     json: bool,
     test: bool,
-) -> Result<bool, Problem> {
+) -> Result<Outcome, Problem> {
     let words = Words::new(printing.lang);
     let settings = &printing.printer;
     let mut findings = Vec::new();
@@ -175,7 +176,7 @@ pub(super) fn run(
         }
     );
     page.transpose()?;
-    Ok(well)
+    Ok(Outcome::of(well))
 }
 
 fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {

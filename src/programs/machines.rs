@@ -1,17 +1,18 @@
 //! The technician's commands for a hall of several machines: joining, codes, the list of machines,
 //! shutting one out.
 
+use crate::outcome::Outcome;
 use crate::scripts::Session;
 use hall::{Hall, Lang, MachineId, Role, Timestamp};
+use node::heard::Heard;
 use node::home::Home;
 use node::lan::joining::{self, NewMachine, NotJoined};
-use node::lan::{self, Book, Control, ELSEWHERE, Lan, client};
-use node::link::Heard;
+use node::lan::{self, Book, Control, Lan, client};
+use node::net::NetError;
 use node::net::discover::{self, Found};
-use node::net::identity::Identity;
+use node::net::identity::{Identity, IdentityError};
 use node::net::join::{Code as JoinCode, JoinError, JoinFile};
-use node::protocol::{Change, FromHub, MachineReport, Seat, ToHub};
-use node::socket::{NO_LAN, NOT_A_HUB};
+use node::protocol::{Change, ChangeDone, ChangeRefused, FromHub, MachineReport, Seat, ToHub};
 use node::trouble;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -302,18 +303,17 @@ pub fn become_hub(
     instead_of: Option<&str>,
     words: &Words,
 ) -> Result<(), Problem> {
-    let failed = |why: &str| {
-        let mut problem = Problem::new(
+    let failed = |why: Problem| Problem {
+        causes: std::iter::once(why.what).chain(why.causes).collect(),
+        ..Problem::new(
             Code::Lan,
             words.text("hub-not-taken"),
             words.text("hub-not-taken.cure"),
-        );
-        problem.causes.push(why.to_owned());
-        problem
+        )
     };
     let identity = Identity::load(home.folder())
         .map_err(|e| trouble::identity(words, &e))?
-        .ok_or_else(|| failed("no identity"))?;
+        .ok_or_else(|| trouble::identity(words, &IdentityError::Damaged))?;
     let control = lan.control();
     let address = control.reached_at().first().cloned().unwrap_or_default();
     let mut changes = vec![Change::AddHub {
@@ -332,19 +332,35 @@ pub fn become_hub(
     );
     let until = Instant::now() + BECOME_WITHIN;
     for change in changes {
-        let mut why = String::new();
-        loop {
+        while let Err(why) = runtime.block_on(ask_group(&identity, &book, &known, &change)) {
             if Instant::now() > until {
-                return Err(failed(&why));
-            }
-            match runtime.block_on(ask_group(&identity, &book, &known, &change)) {
-                Ok(()) => break,
-                Err(error) => why = error,
+                return Err(failed(why.problem(words)));
             }
             std::thread::sleep(Duration::from_millis(300));
         }
     }
     Ok(())
+}
+
+/// Why no hub has made a change.
+enum NotMade {
+    Refused(ChangeRefused),
+    Unreached(NetError),
+}
+
+impl From<NetError> for NotMade {
+    fn from(error: NetError) -> NotMade {
+        NotMade::Unreached(error)
+    }
+}
+
+impl NotMade {
+    fn problem(&self, words: &Words) -> Problem {
+        match self {
+            NotMade::Refused(why) => trouble::not_changed(words, why),
+            NotMade::Unreached(error) => trouble::net(words, error),
+        }
+    }
 }
 
 /// Asks each hub until the one that leads has done it.
@@ -353,16 +369,16 @@ async fn ask_group(
     book: &Book,
     known: &[hall::Fingerprint],
     change: &Change,
-) -> Result<(), String> {
+) -> Result<(), NotMade> {
     let own = hall::Fingerprint(identity.fingerprint());
-    let mut why = "no hub answers".to_owned();
+    let mut why = NotMade::Refused(ChangeRefused::NoHubAnswers);
     for address in book.addresses() {
         let is_hub = |hub: &hall::Fingerprint| *hub != own && known.contains(hub);
         let mut connection =
             match client::connect(identity, &[address], client::hello(), is_hub).await {
                 Ok(connection) => connection,
                 Err(error) => {
-                    why = error.to_string();
+                    why = error.into();
                     continue;
                 }
             };
@@ -371,23 +387,23 @@ async fn ask_group(
             .write(&[ToHub::Change {
                 change: change.clone(),
             }])
-            .await
-            .map_err(|e| e.to_string())?;
+            .await?;
         let answer = async {
             loop {
                 match connection.input.read().await {
-                    Ok(FromHub::Changed { problem, .. }) => return problem.map_or(Ok(()), Err),
+                    Ok(FromHub::Changed { .. }) => return Ok(()),
+                    Ok(FromHub::ChangeRefused { why }) => return Err(NotMade::Refused(why)),
                     Ok(FromHub::Beat { hubs, .. }) => book.learn(&hubs),
                     Ok(_) => {}
-                    Err(error) => return Err(error.to_string()),
+                    Err(error) => return Err(error.into()),
                 }
             }
         };
         match tokio::time::timeout(BECOME_WITHIN, answer).await {
             Ok(Ok(())) => return Ok(()),
-            Ok(Err(problem)) if problem != ELSEWHERE => return Err(problem),
-            Ok(Err(_)) => {}
-            Err(_) => why = "no answer in time".to_owned(),
+            Ok(Err(elsewhere @ NotMade::Refused(ChangeRefused::Elsewhere))) => why = elsewhere,
+            Ok(Err(other)) => return Err(other),
+            Err(_) => why = NetError::Silent.into(),
         }
     }
     Err(why)
@@ -401,8 +417,9 @@ pub fn show_codes(control: Control, words: &Words) {
     let words = Words::new(words.lang());
     std::thread::spawn(move || {
         loop {
-            if let Ok(code) = control.change(&Change::OpenJoining { hub: false }) {
-                println!("\n{}", words.say("hub-code", args! { code: code }));
+            if let Ok(done) = control.change(&Change::OpenJoining { hub: false }) {
+                let code = args! { code: done.into_text() };
+                println!("\n{}", words.say("hub-code", code));
             }
             let mut line = String::new();
             if io::stdin()
@@ -420,12 +437,12 @@ pub fn show_codes(control: Control, words: &Words) {
 ///
 /// # Errors
 /// When no hub runs here.
-pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<bool, Problem> {
-    let code = asked(homes, Change::OpenJoining { hub }, words)?;
+pub fn code(homes: &[Home], hub: bool, json: bool, words: &Words) -> Result<Outcome, Problem> {
+    let code = asked(homes, Change::OpenJoining { hub }, words)?.into_text();
     say(json, &serde_json::json!({"ok": true, "code": code}), || {
         words.say("hub-code", args! { code: code.as_str() })
     });
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 /// Writes a join file, which lets one machine in within a day.
@@ -438,9 +455,9 @@ pub fn code_file(
     path: &Path,
     json: bool,
     words: &Words,
-) -> Result<bool, Problem> {
+) -> Result<Outcome, Problem> {
     use std::os::unix::fs::OpenOptionsExt;
-    let text = asked(homes, Change::OpenByFile { hub }, words)?;
+    let text = asked(homes, Change::OpenByFile { hub }, words)?.into_text();
     let file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -451,7 +468,7 @@ pub fn code_file(
     say(json, &serde_json::json!({"ok": true}), || {
         words.say("hub-code-file", args! { path: path.display().to_string() })
     });
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 /// Carries out a change of the machines, and says `done`.
@@ -464,45 +481,20 @@ pub fn change(
     done: &str,
     json: bool,
     words: &Words,
-) -> Result<bool, Problem> {
+) -> Result<Outcome, Problem> {
     asked(homes, change, words)?;
     say(json, &serde_json::json!({"ok": true}), || {
         words.text(done).to_owned()
     });
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
-fn asked(homes: &[Home], change: Change, words: &Words) -> Result<String, Problem> {
+fn asked(homes: &[Home], change: Change, words: &Words) -> Result<ChangeDone, Problem> {
     let session = Session::join(homes, words)?;
     session.link().change(change);
     loop {
         if let Heard::Changed(outcome) = session.next(None, words)? {
-            return outcome.map_err(|why| match why.as_str() {
-                NO_LAN => Problem::new(
-                    Code::Lan,
-                    words.text("machines-no-lan"),
-                    words.text("machines-no-lan.cure"),
-                ),
-                NOT_A_HUB => Problem::new(
-                    Code::Lan,
-                    words.text("machines-on-hub"),
-                    words.text("machines-on-hub.cure"),
-                ),
-                ELSEWHERE => Problem::new(
-                    Code::Lan,
-                    words.text("machines-elsewhere"),
-                    words.text("machines-elsewhere.cure"),
-                ),
-                _ => {
-                    let mut problem = Problem::new(
-                        Code::Refused,
-                        words.text("machines-refused"),
-                        words.text("machines-refused.cure"),
-                    );
-                    problem.causes.push(why);
-                    problem
-                }
-            });
+            return outcome.map_err(|why| trouble::not_changed(words, &why));
         }
     }
 }
@@ -520,7 +512,7 @@ pub fn unknown(words: &Words, name: &str) -> Problem {
 ///
 /// # Errors
 /// When no hall runs here.
-pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<bool, Problem> {
+pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<Outcome, Problem> {
     let words = Words::new(lang);
     let session = Session::join(homes, &words)?;
     session.link().machines();
@@ -544,7 +536,7 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<bool, Problem> {
     {
         eprintln!("{}", words.text("machines-own-view"));
     }
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 fn object(hall: &Hall, report: &MachineReport) -> serde_json::Value {

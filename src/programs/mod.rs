@@ -20,10 +20,12 @@ use crate::signals;
 use ::voice::speech::Phrases;
 use config::{self, Config, Connection};
 use hall::{CounterId, Lang, Program, Role};
+use node::heard::Heard;
 use node::home::Home;
+use node::hub::News;
 use node::keeping::Keeping;
 use node::lan::Lan;
-use node::link::{Heard, Link};
+use node::link::Link;
 use node::protocol::{Change, Shut};
 use node::{store, trouble};
 use paper::Layout;
@@ -51,6 +53,8 @@ use ui::Encoding;
 const ROWS_PER_S: u32 = 550;
 /// Dots across simulated paper when no layout says.
 const WIDTH: u16 = 576;
+/// How often a hub that took over looks whether all machines are back.
+const LOOK_FOR_MISSING: Duration = Duration::from_secs(1);
 /// A log file is put aside once it is this large.
 const LOG_MAX_BYTES: u64 = 8 << 20;
 
@@ -59,7 +63,7 @@ const LOG_MAX_BYTES: u64 = 8 << 20;
 ///
 /// # Errors
 /// What went wrong, in the words of whoever sits at the machine.
-pub fn run(cli: &Cli) -> Result<bool, Problem> {
+pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
     let lang = cli
         .common
         .lang
@@ -173,24 +177,13 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             role,
             replace,
         } => {
-            let role = match role.parse() {
-                Ok(Role::Hub) | Err(_) => {
-                    let given = args! { option: "--role", value: role };
-                    return Err(Problem::new(
-                        Code::Usage,
-                        words.say("cli-bad-option", given),
-                        words.text("cli-role-cure"),
-                    ));
-                }
-                Ok(role) => role,
-            };
             let (address, code, file) = (address.as_deref(), code.as_deref(), file.as_deref());
             let joining = Joining {
                 address,
                 code,
                 file,
                 name: name.as_deref(),
-                role,
+                role: Role::from(*role),
                 replace: *replace,
             };
             let home = home.unwrap_or_else(Home::usual);
@@ -199,7 +192,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                 "join-done",
                 args! { hall: joined.hall_name, name: joined.identity.name() },
             ));
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Code { hub, file: None } => {
             machines::code(&places(home), *hub, cli.common.json, &words)
@@ -247,7 +240,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                     args! { entries: report.entries, tickets: report.tickets, visits: report.visits, days: report.days, mb: report.bytes.div_ceil(1 << 20) },
                 )
             });
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Restore { file } => {
             let to = home.unwrap_or_else(Home::usual).store();
@@ -273,7 +266,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                     )
                 },
             );
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Backup { file } => {
             let home = home.unwrap_or_else(Home::usual);
@@ -288,7 +281,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                         )
                     },
                 );
-                Ok(true)
+                Ok(Outcome::Done)
             };
             if let Ok(session) = scripts::Session::join(std::slice::from_ref(&home), &words) {
                 return report(session.backup(file, &words)?);
@@ -311,7 +304,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
         }
         Command::Config { file: None } => {
             print(Config::default_text().trim_end());
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Config { file: Some(file) } => {
             let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
@@ -319,7 +312,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                 eprintln!("{}", warning.text(lang));
             }
             print(&words.say("cli-config-fine", args! { services: config.setup.services.len(), counters: config.setup.counters.len() }));
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Bench {
             only,
@@ -372,7 +365,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
                 None if *watch => preview.watch()?,
                 None => preview.show()?,
             }
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Ticket(Ticket::Test { printer: None }) => {
             let settings = Settings::read(
@@ -389,7 +382,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
             say(cli.common.json, &serde_json::json!({"ok": true}), || {
                 words.text("job-printed").to_owned()
             });
-            Ok(true)
+            Ok(Outcome::Done)
         }
         Command::Voice(command) => {
             let settings = Settings::read(
@@ -439,7 +432,7 @@ pub fn run(cli: &Cli) -> Result<bool, Problem> {
 }
 
 /// Prints the text of a shipped layout, or the names of all.
-fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
+fn layout(name: Option<&str>, words: &Words) -> Result<Outcome, Problem> {
     let names = Layout::SHIPPED.join(" ");
     match name {
         None => print(&names),
@@ -455,7 +448,7 @@ fn layout(name: Option<&str>, words: &Words) -> Result<bool, Problem> {
             }
         },
     }
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 /// Where a script looks for a running hall.
@@ -531,32 +524,11 @@ impl Settings {
             .map(Lang::from)
             .or(config.screens.language)
             .unwrap_or(lang);
-        let words = Words::new(lang);
-        let wrong = |what: &str, value: &str| {
-            let given = args! { option: what, value: value };
-            Problem::new(
-                Code::Usage,
-                words.say("cli-bad-option", given),
-                words.text("cli-bad-option.cure"),
-            )
-        };
-        if let Some(theme) = &look.theme {
-            config.screens.theme = match theme.as_str() {
-                "dark" => config::Theme::Dark,
-                "light" => config::Theme::Light,
-                "auto" => config::Theme::Auto,
-                other => return Err(wrong("--theme", other)),
-            };
+        if let Some(theme) = look.theme {
+            config.screens.theme = theme.into();
         }
-        if let Some(draw) = &look.draw {
-            config.screens.draw = match ui::terminal::encoding_setting(draw) {
-                Ok(None) => config::Draw::Auto,
-                Ok(Some(Encoding::Octant)) => config::Draw::Octant,
-                Ok(Some(Encoding::Quadrant)) => config::Draw::Quadrant,
-                Ok(Some(Encoding::Half)) => config::Draw::Half,
-                Ok(Some(Encoding::Plain)) => config::Draw::Plain,
-                Err(other) => return Err(wrong("--draw", &other)),
-            };
+        if let Some(draw) = look.draw {
+            config.screens.draw = draw.into();
         }
         Ok(Settings {
             home,
@@ -648,7 +620,7 @@ impl Settings {
                 size,
             );
             std::fs::write(path, png).map_err(|e| trouble::folder(&words, path, &e))?;
-            return Ok(true);
+            return Ok(Outcome::Done);
         }
         self.home
             .create()
@@ -692,7 +664,7 @@ impl Settings {
             announcing,
         };
         stage::run(opening, host)?;
-        Ok(true)
+        Ok(Outcome::Done)
     }
 }
 
@@ -705,14 +677,14 @@ fn screen(
     help: &'static [&'static str],
     speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> Box<dyn Pane>,
-) -> Result<bool, Problem> {
+) -> Result<Outcome, Problem> {
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
     let pane = make(settings.lang);
     let settings = Settings { speaks, ..settings };
     settings.show(program, look, &mut Alone::new(pane, help))
 }
 
-fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, Problem> {
+fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome, Problem> {
     let home = &settings.home;
     home.create()
         .map_err(|e| trouble::folder(words, home.folder(), &e))?;
@@ -758,14 +730,15 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
         take_over: options.take_over,
         wall: None,
     };
-    let (tell, heard) = mpsc::channel();
+    let (tell, wakes) = mpsc::channel();
+    let hear = tell.clone();
     let link = Link::open_as(
         home,
         Program::Hub,
         &settings.config.setup,
         &keeping,
         words,
-        move |news| drop(tell.send(news)),
+        move |heard| drop(hear.send(Wake::Heard(heard))),
     )?;
     if !link.is_keeper() {
         return Err(Problem::new(
@@ -841,29 +814,40 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<bool, P
     });
     let mut reopens = options.take_over;
     loop {
-        // When everybody is back, staff need not be asked whether calling may go on.
-        if let Some(lan) = link.lan().filter(|lan| reopens && lan.missing().is_empty()) {
-            reopens = lan.control().change(&Change::Reopen).is_err();
-        }
-        let news = heard.recv_timeout(Duration::from_millis(200));
-        if link.lan().is_some_and(Lan::is_superseded) {
-            return Err(trouble::shut(words, &Shut::TakenOver));
-        }
-        match news {
-            Ok(Heard::Lost(why)) => {
+        let wait = match link.lan().filter(|_| reopens) {
+            // When everybody is back, staff need not be asked whether calling may go on.
+            Some(lan) => {
+                reopens =
+                    !lan.missing().is_empty() || lan.control().change(&Change::Reopen).is_err();
+                LOOK_FOR_MISSING
+            }
+            None => Duration::MAX,
+        };
+        match wakes.recv_timeout(wait) {
+            Ok(Wake::Heard(Heard::Hall(News::Ended(why)))) => {
+                if link.lan().is_some_and(Lan::is_superseded) {
+                    return Err(trouble::shut(words, &Shut::TakenOver));
+                }
                 let mut problem = Problem::new(
                     Code::Store,
                     words.text("cli-hall-ended"),
                     words.text("cli-hall-ended.cure"),
                 );
-                problem.causes.push(why);
+                problem.causes.extend(why);
                 return Err(problem);
             }
-            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(true),
-            Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) if stop.is_finished() => return Ok(true),
-            _ => {}
+            Ok(Wake::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => {
+                return Ok(Outcome::Done);
+            }
+            Ok(Wake::Heard(_)) | Err(mpsc::RecvTimeoutError::Timeout) => {}
         }
     }
+}
+
+/// What wakes a hub's program.
+enum Wake {
+    Heard(Heard),
+    Stop,
 }
 
 /// In a group of hubs each may have a settings file, so a file counts when it is new: what was

@@ -1,6 +1,7 @@
 //! The voice from a shell: hear it, list what it has, check the phrases, install the live voice.
 
 use crate::cli;
+use crate::outcome::Outcome;
 use config::{self, Voice};
 use hall::{CounterId, Hall, Text};
 use peripherals::announcer::{output, phrases_file, recordings, tongue_of};
@@ -32,11 +33,11 @@ pub(super) struct Asked<'a> {
     pub json: bool,
 }
 
-/// Carries out a command. Answers whether all is well.
+/// Carries out a command.
 ///
 /// # Errors
 /// There is no sound, a file does not read, or the live voice cannot be installed.
-pub(super) fn run(command: &cli::Voice, asked: &Asked<'_>) -> Result<bool, Problem> {
+pub(super) fn run(command: &cli::Voice, asked: &Asked<'_>) -> Result<Outcome, Problem> {
     match command {
         cli::Voice::Say {
             text,
@@ -48,7 +49,7 @@ pub(super) fn run(command: &cli::Voice, asked: &Asked<'_>) -> Result<bool, Probl
         cli::Voice::List => asked.list(),
         cli::Voice::Phrases { file: None } => {
             print(Phrases::shipped_text().trim_end());
-            Ok(true)
+            Ok(Outcome::Done)
         }
         cli::Voice::Phrases { file: Some(file) } => asked.check(file),
         cli::Voice::Install { from } => asked.install(from.as_deref()),
@@ -125,7 +126,7 @@ impl Asked<'_> {
         window: Option<u16>,
         tongues: Option<&str>,
         record: Option<&Path>,
-    ) -> Result<bool, Problem> {
+    ) -> Result<Outcome, Problem> {
         let sentences = match window {
             Some(window) => {
                 let phrases = phrases(self.folder, self.words)?;
@@ -169,7 +170,7 @@ impl Asked<'_> {
         self.hear(vec![speech], record)
     }
 
-    fn test(&self, record: Option<&Path>) -> Result<bool, Problem> {
+    fn test(&self, record: Option<&Path>) -> Result<Outcome, Problem> {
         let phrases = phrases(self.folder, self.words)?;
         let facts = Facts {
             number: "A015".to_owned(),
@@ -192,7 +193,7 @@ impl Asked<'_> {
     }
 
     /// Says all of it, and waits until it was said.
-    fn hear(&self, speeches: Vec<Speech>, record: Option<&Path>) -> Result<bool, Problem> {
+    fn hear(&self, speeches: Vec<Speech>, record: Option<&Path>) -> Result<Outcome, Problem> {
         let mut tongues = self.voice().languages.clone();
         tongues.extend(
             speeches
@@ -287,7 +288,7 @@ impl Asked<'_> {
                     .to_string(),
             );
         }
-        Ok(unknown.is_empty() && quiet)
+        Ok(Outcome::of(unknown.is_empty() && quiet))
     }
 
     /// What no clip has, spoken by the live voice where it is installed.
@@ -324,7 +325,7 @@ impl Asked<'_> {
             .collect()
     }
 
-    fn list(&self) -> Result<bool, Problem> {
+    fn list(&self) -> Result<Outcome, Problem> {
         let (voices, bad) = Voices::load(&Tongue::ALL, Some(&recordings(self.folder)));
         let devices = devices();
         let installed = live::folder(self.folder).exists();
@@ -345,7 +346,7 @@ impl Asked<'_> {
                 .map(|clip| json!({"clip": clip.name, "why": clip.why}))
                 .collect();
             print(&json!({"languages": languages, "devices": devices, "live": installed, "bad_clips": bad}).to_string());
-            return Ok(bad.is_empty());
+            return Ok(Outcome::of(bad.is_empty()));
         }
         for tongue in Tongue::ALL {
             let clips = voices
@@ -390,10 +391,10 @@ impl Asked<'_> {
                 args! { clip: clip.name.as_str(), why: clip.why.as_str() },
             ));
         }
-        Ok(bad.is_empty())
+        Ok(Outcome::of(bad.is_empty()))
     }
 
-    fn check(&self, file: &Path) -> Result<bool, Problem> {
+    fn check(&self, file: &Path) -> Result<Outcome, Problem> {
         if !file.exists() {
             let what = self
                 .words
@@ -413,18 +414,18 @@ impl Asked<'_> {
         } else {
             "voice-phrases-live"
         }));
-        Ok(true)
+        Ok(Outcome::Done)
     }
 
     #[cfg(feature = "live-voice")]
-    fn install(&self, from: Option<&Path>) -> Result<bool, Problem> {
+    fn install(&self, from: Option<&Path>) -> Result<Outcome, Problem> {
         peripherals::live::install(self.folder, from, self.words)?;
         print(self.words.text("voice-installed"));
-        Ok(true)
+        Ok(Outcome::Done)
     }
 
     #[cfg(not(feature = "live-voice"))]
-    fn install(&self, _: Option<&Path>) -> Result<bool, Problem> {
+    fn install(&self, _: Option<&Path>) -> Result<Outcome, Problem> {
         Err(Problem::new(
             Code::Usage,
             self.words.text("voice-not-built"),

@@ -7,6 +7,7 @@
 pub mod json;
 
 use crate::cli;
+use crate::outcome::Outcome;
 use hall::setup::Serves;
 use hall::{
     AnnouncementCommand, Answer, Command, CommandId, Condition, CounterCommand, CounterEvent,
@@ -14,8 +15,10 @@ use hall::{
     PrintJob, Printable, PrinterId, Program, QueueCommand, QueueEvent, RatingCommand, RatingEvent,
     ReasonId, Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
+use node::heard::Heard;
 use node::home::Home;
-use node::link::{Heard, Link};
+use node::hub::News;
+use node::link::Link;
 use node::{station, trouble};
 use serde_json::json;
 use std::io::{self, Write};
@@ -72,7 +75,9 @@ impl Session {
                 hall: Hall::new(),
             };
             loop {
-                if let Heard::Whole(hall) = session.next(Some(PATIENCE), words)? {
+                if let Heard::Hall(News::Whole { hall, .. }) =
+                    session.next(Some(PATIENCE), words)?
+                {
                     session.hall = Arc::unwrap_or_clone(hall);
                     return Ok(session);
                 }
@@ -103,7 +108,7 @@ impl Session {
             None => self.heard.recv().map_err(|_| silent())?,
         };
         match heard {
-            Heard::Lost(_) => Err(silent()),
+            Heard::Hall(News::Ended(_)) => Err(silent()),
             heard => Ok(heard),
         }
     }
@@ -137,7 +142,7 @@ impl Session {
             };
             match heard {
                 Heard::Answered(of, given) if of == id => answer = Some(given),
-                Heard::Entry(entry) => {
+                Heard::Hall(News::Entry(entry)) => {
                     self.hall.apply_entry(&entry);
                     if entry.command == id {
                         line = Some(Arc::clone(&entry));
@@ -166,7 +171,7 @@ impl Session {
         mut see: impl FnMut(&Hall, &Entry) -> io::Result<()>,
     ) -> Result<(), Problem> {
         loop {
-            if let Heard::Entry(entry) = self.next(None, words)? {
+            if let Heard::Hall(News::Entry(entry)) = self.next(None, words)? {
                 self.hall.apply_entry(&entry);
                 // A reader that went away, as in `watch | head`, is no fault.
                 if see(&self.hall, &entry).is_err() {
@@ -280,7 +285,7 @@ impl Session {
             }
             let patience = until.saturating_duration_since(Instant::now());
             match self.next(Some(patience), words) {
-                Ok(Heard::Entry(entry)) => self.hall.apply_entry(&entry),
+                Ok(Heard::Hall(News::Entry(entry))) => self.hall.apply_entry(&entry),
                 Ok(_) => {}
                 Err(problem) if Instant::now() < until => return Err(problem),
                 Err(_) => {}
@@ -312,7 +317,7 @@ impl Session {
     }
 }
 
-/// Carries out a script's command. Answers whether the hall's rules allowed it.
+/// Carries out a script's command.
 ///
 /// # Errors
 /// When no hall runs, or a name is unknown.
@@ -321,7 +326,7 @@ pub fn run(
     homes: &[Home],
     lang: Lang,
     json: bool,
-) -> Result<bool, Problem> {
+) -> Result<Outcome, Problem> {
     let voice = Voice {
         words: Words::new(lang),
         json,
@@ -356,7 +361,7 @@ pub fn run(
                 out.flush()
             };
             session.watch(words, see)?;
-            return Ok(true);
+            return Ok(Outcome::Done);
         }
         cli::Command::Ticket(ticket) => return paper(ticket, session, &voice),
         _ => {}
@@ -400,11 +405,11 @@ pub fn run(
             forecast::for_ticket(hall, *ticket, at).as_ref(),
         ))?;
     }
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 /// Prints a paper that the hall knows of.
-fn paper(ticket: &cli::Ticket, mut session: Session, voice: &Voice) -> Result<bool, Problem> {
+fn paper(ticket: &cli::Ticket, mut session: Session, voice: &Voice) -> Result<Outcome, Problem> {
     let words = &voice.words;
     let (what, printer) = match ticket {
         cli::Ticket::Print { ticket, printer } => match find_ticket(session.hall(), ticket) {
@@ -413,7 +418,7 @@ fn paper(ticket: &cli::Ticket, mut session: Session, voice: &Voice) -> Result<bo
         },
         cli::Ticket::Report { printer } => (Printable::Report, printer),
         cli::Ticket::Test { printer } => (Printable::TestPage, printer),
-        cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(true),
+        cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(Outcome::Done),
     };
     let printer = match printer.as_ref().map(|name| name.parse()) {
         Some(Err(_)) => return refuse(&Refusal::UnknownPrinter, voice),
@@ -440,23 +445,23 @@ fn clock(hall: &Hall, at: Timestamp) -> String {
         .to_string()
 }
 
-fn print(text: &str) -> Result<bool, Problem> {
+fn print(text: &str) -> Result<Outcome, Problem> {
     // A reader that went away is no fault.
     let _ = writeln!(io::stdout().lock(), "{text}");
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn refuse(refusal: &Refusal, voice: &Voice) -> Result<bool, Problem> {
+fn refuse(refusal: &Refusal, voice: &Voice) -> Result<Outcome, Problem> {
     if voice.json {
         print(&json!({"ok": false, "refusal": json::refusal(refusal, &voice.words)}).to_string())?;
     } else {
         eprintln!("dingdong: {}", text::refusal(refusal, &voice.words));
     }
-    Ok(false)
+    Ok(Outcome::Refused)
 }
 
 /// The hall's commands for a script's words.

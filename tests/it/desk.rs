@@ -7,8 +7,10 @@ use hall::{
     Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintCommand, PrintEvent,
     Printable, PrinterId, Program, QueueCommand, QueueEvent, Refusal, SlipId, TicketId,
 };
+use node::heard::Heard;
 use node::home::Home;
-use node::link::{Heard, Link};
+use node::hub::News;
+use node::link::Link;
 use paper::Page;
 use paper::printer::Simulated;
 use peripherals::printing::{PrintDesk, Printing};
@@ -99,8 +101,8 @@ impl Site {
 
     fn take(&mut self, news: Heard) {
         match news {
-            Heard::Whole(hall) => self.hall = Arc::unwrap_or_clone(hall),
-            Heard::Entry(entry) => self.hall.apply_entry(&entry),
+            Heard::Hall(News::Whole { hall, .. }) => self.hall = Arc::unwrap_or_clone(hall),
+            Heard::Hall(News::Entry(entry)) => self.hall.apply_entry(&entry),
             _ => {}
         }
     }
@@ -145,7 +147,7 @@ impl Site {
             let news = self.heard.recv_timeout(PATIENCE).expect("an answer");
             match &news {
                 Heard::Answered(of, given) if *of == id => answer = Some(given.clone()),
-                Heard::Entry(entry) => line |= entry.command == id,
+                Heard::Hall(News::Entry(entry)) => line |= entry.command == id,
                 _ => {}
             }
             self.take(news);

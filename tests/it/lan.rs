@@ -116,6 +116,7 @@ impl Hub {
         self.control()
             .change(&Change::OpenJoining { hub: true })
             .unwrap()
+            .into_text()
     }
 
     fn leads(&self) -> bool {
@@ -711,7 +712,8 @@ fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
     let code = hub
         .control()
         .change(&Change::OpenJoining { hub: false })
-        .unwrap();
+        .unwrap()
+        .into_text();
     let folder = tempfile::tempdir().unwrap();
     let join = |name, role| {
         runtime().block_on(joining::join(

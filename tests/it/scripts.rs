@@ -3,8 +3,10 @@
 
 use crate::support::{Hub, dingdong, json, run, told, wait_until};
 use hall::{Command, Event, Lang, Program, QueueCommand, QueueEvent};
+use node::heard::Heard;
 use node::home::Home;
-use node::link::{Heard, Link};
+use node::hub::News;
+use node::link::Link;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -274,7 +276,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
                     }
                 }
             }
-            Ok(Heard::Lost(_)) | Err(_) => return confirmed,
+            Ok(Heard::Hall(News::Ended(_))) | Err(_) => return confirmed,
             Ok(_) => {}
         }
     }
@@ -325,7 +327,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     })
     .unwrap()
     .unwrap();
-    let Ok(Heard::Whole(hall)) = heard.recv() else {
+    let Ok(Heard::Hall(News::Whole { hall, .. })) = heard.recv() else {
         panic!("the hall answers first of all with itself")
     };
     let kept: BTreeSet<String> = hall

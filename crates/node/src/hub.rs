@@ -10,9 +10,8 @@
 use crate::clock::Clock;
 use crate::decider::{Asked, Decider, Done};
 use crate::ids;
-use crate::protocol::{FromHub, Shut, ToHub};
+use crate::protocol::{ChangeRefused, FromHub, Shut, ToHub};
 use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
-use crate::socket::NO_LAN;
 use crate::store::{Change, Loaded, Store, StoreError};
 use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineId, Program, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
@@ -20,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::time::{Duration, Instant};
+
 /// A snapshot is saved when the hub has nothing to do for this long…
 const IDLE_BEFORE_SNAPSHOT: Duration = Duration::from_secs(2);
 /// …and at least this many entries came since the last one, so that a start reads few of them.
@@ -66,8 +66,6 @@ pub enum News {
     Back,
     /// The hall does not let this machine in any more.
     Shut(Shut),
-    /// Nothing: does the follower still listen?
-    Check,
     /// The hub ended; nothing more comes. Says why, unless it was asked to end.
     Ended(Option<String>),
 }
@@ -84,20 +82,28 @@ pub(super) struct Waiting {
     alive: Option<Weak<()>>,
 }
 
-/// Who follows.
-#[derive(Debug, Clone, Default)]
-pub struct AsWhom {
-    /// The connection, to know its commands by: see [`HubHandle::carry_while`].
-    pub who: Option<Weak<()>>,
-    /// Hears before others: what it shows, everybody waits for.
-    pub first: bool,
-}
-
 impl Waiting {
     fn is_wanted(&self) -> bool {
         self.alive
             .as_ref()
             .is_none_or(|alive| alive.strong_count() > 0)
+    }
+}
+
+/// Who follows.
+#[derive(Debug, Clone, Default)]
+pub struct AsWhom {
+    /// The connection, to know its commands by, and when it has ended: see
+    /// [`HubHandle::carry_while`].
+    pub who: Option<Weak<()>>,
+    /// Hears before others: what it shows, everybody waits for.
+    pub first: bool,
+}
+
+impl AsWhom {
+    /// Whether the connection still lasts, as far as it is known.
+    pub(super) fn is_there(&self) -> bool {
+        self.who.as_ref().is_none_or(|who| who.strong_count() > 0)
     }
 }
 
@@ -225,9 +231,8 @@ impl HubHandle {
             (None, ToHub::Machines) => reply(FromHub::Machines {
                 machines: Vec::new(),
             }),
-            (None, _) => reply(FromHub::Changed {
-                done: None,
-                problem: Some(NO_LAN.to_owned()),
+            (None, _) => reply(FromHub::ChangeRefused {
+                why: ChangeRefused::NoLan,
             }),
         }
     }
@@ -1003,7 +1008,7 @@ impl Keeper {
 
     fn begin_to_follow(&mut self, after: Option<u64>, as_whom: AsWhom, mut follower: Follower) {
         // Scripts come and go also when nothing happens that would show who has gone.
-        self.ears.retain_mut(|ear| (ear.tell)(News::Check));
+        self.ears.retain(|ear| ear.as_whom.is_there());
         let seq = self.decider.seq();
         let missed = after
             .filter(|after| *after <= seq && seq - after <= MISSED_MAX)

@@ -12,6 +12,7 @@
 
 pub mod clock;
 pub mod decider;
+pub mod heard;
 pub mod home;
 pub mod hub;
 pub mod ids;

@@ -4,50 +4,23 @@
 //! socket. Every other program of this user and machine connects there. A screen never knows which.
 //! When the keeper ends, whoever opens its link again first becomes the keeper.
 
+use crate::heard::Heard;
 use crate::home::Home;
-use crate::hub::{Hub, HubHandle, News};
+use crate::hub::{Hub, HubHandle};
 use crate::ids::fresh_id;
 use crate::keeping::{Keeping, Kept};
 use crate::lan::Lan;
-use crate::protocol::{Change, FromHub, MachineReport, Shut, ToHub};
+use crate::protocol::{Change, FromHub, ToHub};
 use crate::socket::{Client, Server};
 use crate::station::{self, Station};
 use crate::store::{Store, StoreError};
 use crate::trouble;
-use hall::{Answer, Command, CommandId, Entry, Hall, Program, Setup, Timestamp};
+use hall::{Command, CommandId, Program, Setup};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use text::Words;
 use text::problem::Problem;
-
-/// What a program hears from its hall.
-#[derive(Debug, Clone)]
-pub enum Heard {
-    /// The whole hall; comes first.
-    Whole(Arc<Hall>),
-    /// What happened next.
-    Entry(Arc<Entry>),
-    /// The answer to a command of this program.
-    Answered(CommandId, Answer),
-    /// The outcome of a backup: bytes written, or what went wrong.
-    BackedUp(Result<u64, String>),
-    /// The machines of the hall.
-    Machines(Vec<MachineReport>),
-    /// The outcome of a change of the machines.
-    Changed(Result<String, String>),
-    /// The hall is kept on another machine and cannot be reached since then; it is tried again by
-    /// itself.
-    Away(Timestamp),
-    /// The same, but this machine gives out tickets by itself.
-    Alone(Timestamp),
-    /// The hall is reached again.
-    Back,
-    /// The hall does not let this machine in any more.
-    Shut(Shut),
-    /// The hall does not answer any more, and why.
-    Lost(String),
-}
 
 /// How often a program that finds the store taken but the socket silent looks again: the keeper is
 /// just starting or ending.
@@ -315,9 +288,8 @@ impl Link {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |answer| match answer {
                     FromHub::Machines { machines } => hear(Heard::Machines(machines)),
-                    FromHub::Changed { done, problem } => hear(Heard::Changed(
-                        problem.map_or(Ok(done.unwrap_or_default()), Err),
-                    )),
+                    FromHub::Changed { done } => hear(Heard::Changed(Ok(done))),
+                    FromHub::ChangeRefused { why } => hear(Heard::Changed(Err(why))),
                     _ => {}
                 };
                 hub.ask_technical(asked, Box::new(reply));
@@ -339,16 +311,7 @@ impl Link {
 /// Hears what a hub, or who stands for it in this program, has to tell.
 fn follow(hub: &HubHandle, hear: Arc<dyn Fn(Heard) + Send + Sync>) {
     let follower = move |news| {
-        hear(match news {
-            News::Whole { hall, .. } => Heard::Whole(hall),
-            News::Entry(entry) => Heard::Entry(entry),
-            News::Away(since) => Heard::Away(since),
-            News::Alone(since) => Heard::Alone(since),
-            News::Back => Heard::Back,
-            News::Shut(why) => Heard::Shut(why),
-            News::Check => return true,
-            News::Ended(why) => Heard::Lost(why.unwrap_or_default()),
-        });
+        hear(Heard::Hall(news));
         true
     };
     let _ = hub.follow(Box::new(follower));

@@ -2,12 +2,15 @@
 //! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
 use hall::{
-    Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Snapshot, Timestamp,
+    Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Refusal, Snapshot,
+    Timestamp,
 };
 
 /// Version of the protocol. Machines of neighbouring versions understand each other; a message that
 /// one of them does not know is left out.
 pub const PROTOCOL: u32 = 3;
+/// The first version in which the outcome of a change is told as what it is and not as a text.
+const TYPED_CHANGES: u32 = 3;
 
 /// From a program to the hall's keeper.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +81,10 @@ pub enum ToHub {
     },
 }
 
+/// Largest frame from a program or machine, in bytes. A command is far smaller.
+pub const REQUEST_MAX: u32 = 64 << 10;
+/// Largest frame to a program or machine, in bytes. A whole hall with 20,000 waiting is about 2 MB.
+pub const ANSWER_MAX: u32 = 64 << 20;
 /// Every so many milliseconds both sides say that they are there.
 pub const BEAT_EVERY_MS: u64 = 1_000;
 /// Who was not heard for so many milliseconds is away.
@@ -129,6 +136,81 @@ pub enum Change {
     /// Call again after a promotion, although not all machines are back.
     Reopen,
 }
+
+/// What a technician's change has brought about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeDone {
+    /// Nothing that has to be said.
+    Made,
+    /// A code with which a machine can join.
+    Code {
+        /// The code, as it is typed.
+        code: String,
+    },
+    /// A file with which a machine can join.
+    File {
+        /// The text of the file.
+        text: String,
+    },
+}
+
+impl ChangeDone {
+    /// Returns the code or the file; empty when there is nothing to be said.
+    pub fn into_text(self) -> String {
+        match self {
+            ChangeDone::Made => String::new(),
+            ChangeDone::Code { code } => code,
+            ChangeDone::File { text } => text,
+        }
+    }
+}
+
+/// Why a technician's change was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    /// The hall is kept for one machine, without a network.
+    #[error("the hall has no network")]
+    NoLan,
+    /// It was asked on a machine that is no hub.
+    #[error("this machine is no hub")]
+    NotAHub,
+    /// Another hub leads, and has to be asked.
+    #[error("another hub leads")]
+    Elsewhere,
+    /// The hub is just starting.
+    #[error("the hub is just starting")]
+    Starting,
+    /// No hub of the hall has this name.
+    #[error("no hub is called {machine}")]
+    UnknownHub {
+        /// The name.
+        machine: MachineId,
+    },
+    /// The machine on which it was asked reaches no hub.
+    #[error("no hub answers")]
+    NoHubAnswers,
+    /// The hubs did not agree in time.
+    #[error("the hubs did not agree in time")]
+    TooSlow,
+    /// The rules of the hall do not allow it.
+    #[error("the rules of the hall do not allow it")]
+    Refused {
+        /// The reason.
+        why: Refusal,
+    },
+    /// The hub has ended.
+    #[error("the hub has ended")]
+    Ended,
+    /// The group of hubs could not do it.
+    #[error("{cause}")]
+    Failed {
+        /// The cause, as the group's own words have it.
+        cause: String,
+    },
+}
+
+/// The outcome of a technician's change.
+pub type Changed = Result<ChangeDone, ChangeRefused>;
 
 /// A machine as its hub sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,11 +332,11 @@ pub enum FromHub {
         /// Them.
         machines: Vec<MachineReport>,
     },
-    /// Outcome of a change: a text for the technician, or what went wrong.
-    Changed {
-        /// For instance the code.
+    /// Outcome of a change, as version 2 of the protocol tells it.
+    ChangedAsText {
+        /// The text of a code or file, if it was made.
         done: Option<String>,
-        /// What went wrong.
+        /// The reason why it was not made.
         problem: Option<String>,
     },
     /// The hall cannot be reached since then. Said by a station to the programs of its machine.
@@ -271,6 +353,68 @@ pub enum FromHub {
         /// Why.
         why: Shut,
     },
+    /// A change was made.
+    Changed {
+        /// What it has brought about.
+        done: ChangeDone,
+    },
+    /// A change was not made.
+    ChangeRefused {
+        /// The reason.
+        why: ChangeRefused,
+    },
+}
+
+impl From<Changed> for FromHub {
+    fn from(outcome: Changed) -> FromHub {
+        match outcome {
+            Ok(done) => FromHub::Changed { done },
+            Err(why) => FromHub::ChangeRefused { why },
+        }
+    }
+}
+
+/// The one text of version 2 that the asker acts on.
+const ELSEWHERE_AS_TEXT: &str = "elsewhere";
+
+impl FromHub {
+    /// Returns the message as a peer of version `protocol` understands it.
+    pub fn for_version(self, protocol: u32) -> FromHub {
+        match self {
+            FromHub::Changed { done } if protocol < TYPED_CHANGES => FromHub::ChangedAsText {
+                done: Some(done.into_text()),
+                problem: None,
+            },
+            FromHub::ChangeRefused { why } if protocol < TYPED_CHANGES => FromHub::ChangedAsText {
+                done: None,
+                problem: Some(match why {
+                    ChangeRefused::Elsewhere => ELSEWHERE_AS_TEXT.to_owned(),
+                    other => other.to_string(),
+                }),
+            },
+            other => other,
+        }
+    }
+
+    /// Returns the message of an older peer as this version tells it.
+    pub fn from_any_version(self) -> FromHub {
+        match self {
+            FromHub::ChangedAsText { problem: None, .. } => FromHub::Changed {
+                done: ChangeDone::Made,
+            },
+            FromHub::ChangedAsText {
+                problem: Some(cause),
+                ..
+            } => FromHub::ChangeRefused {
+                why: if cause == ELSEWHERE_AS_TEXT {
+                    ChangeRefused::Elsewhere
+                } else {
+                    ChangeRefused::Failed { cause }
+                },
+            },
+            other => other,
+        }
+    }
 }
 
 record::record! {
@@ -296,6 +440,19 @@ record::record! {
     }
     struct MachineReport { 1 machine, 2 version, 3 seen, 4 connected, 5 lag, 6 skew_ms, 7 address, 8 seat }
     enum Seat { 1 Leads, 2 Votes, 3 StandsBy }
+    enum ChangeDone { 1 Made, 2 Code { 1 code }, 3 File { 1 text } }
+    enum ChangeRefused {
+        1 NoLan,
+        2 NotAHub,
+        3 Elsewhere,
+        4 Starting,
+        5 UnknownHub { 1 machine },
+        6 NoHubAnswers,
+        7 TooSlow,
+        8 Refused { 1 why },
+        9 Ended,
+        10 Failed { 1 cause },
+    }
     enum Shut { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed, 4 TakenOver }
     enum FromHub {
         1 Welcome { 1 protocol, 2 version, 3 generation = 1, 4 clock },
@@ -307,9 +464,81 @@ record::record! {
         7 OtherGeneration { 1 id, 2 generation },
         8 AskTail { 1 after },
         9 Machines { 1 machines },
-        10 Changed { 1 done, 2 problem },
+        10 ChangedAsText { 1 done, 2 problem },
         11 Shut { 1 why },
         12 Away { 1 since, 2 alone },
         13 Back,
+        14 Changed { 1 done },
+        15 ChangeRefused { 1 why },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent_and_read(message: FromHub, protocol: u32) -> FromHub {
+        let bytes = record::encode(&message.for_version(protocol));
+        record::decode::<FromHub>(&bytes)
+            .expect("it was just written")
+            .from_any_version()
+    }
+
+    #[test]
+    fn every_outcome_of_a_change_crosses_the_wire_as_it_is() {
+        let machine: MachineId = "hub-2".parse().unwrap();
+        let outcomes: Vec<Changed> = vec![
+            Ok(ChangeDone::Made),
+            Ok(ChangeDone::Code {
+                code: "12-34".into(),
+            }),
+            Ok(ChangeDone::File {
+                text: "a file".into(),
+            }),
+            Err(ChangeRefused::NoLan),
+            Err(ChangeRefused::NotAHub),
+            Err(ChangeRefused::Elsewhere),
+            Err(ChangeRefused::Starting),
+            Err(ChangeRefused::UnknownHub { machine }),
+            Err(ChangeRefused::NoHubAnswers),
+            Err(ChangeRefused::TooSlow),
+            Err(ChangeRefused::Refused {
+                why: Refusal::UnknownMachine,
+            }),
+            Err(ChangeRefused::Ended),
+            Err(ChangeRefused::Failed {
+                cause: "the last voter".into(),
+            }),
+        ];
+        for outcome in outcomes {
+            let message = FromHub::from(outcome);
+            assert_eq!(sent_and_read(message.clone(), PROTOCOL), message);
+        }
+    }
+
+    #[test]
+    fn a_peer_of_the_version_before_hears_texts_and_still_looks_elsewhere() {
+        let older = |outcome: Changed| FromHub::from(outcome).for_version(2);
+        assert_eq!(
+            older(Err(ChangeRefused::Elsewhere)),
+            FromHub::ChangedAsText {
+                done: None,
+                problem: Some("elsewhere".into()),
+            }
+        );
+        let code = ChangeDone::Code {
+            code: "12-34".into(),
+        };
+        assert_eq!(
+            older(Ok(code)),
+            FromHub::ChangedAsText {
+                done: Some("12-34".into()),
+                problem: None,
+            }
+        );
+        let elsewhere = FromHub::from(Err(ChangeRefused::Elsewhere));
+        assert_eq!(sent_and_read(elsewhere.clone(), 2), elsewhere);
+        let made = FromHub::from(Ok(ChangeDone::Made));
+        assert_eq!(sent_and_read(made.clone(), 2), made);
     }
 }

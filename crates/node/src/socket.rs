@@ -1,12 +1,13 @@
 //! The socket of a running hall: how scripts and other screens on this machine ask it.
 //!
 //! A Unix socket with permission 0600 in a folder of this user: whoever can open it is this user.
-//! Frames are a length (4 bytes, big endian) and a record. The server is async at its edge only;
+//! Messages are the same frames as between machines. The server is async at its edge only;
 //! [`Client`] is plain blocking code with one reading thread.
 
-use crate::hub::{HubHandle, News};
-use crate::link::Heard;
-use crate::protocol::{FromHub, PROTOCOL, ToHub};
+use crate::heard::Heard;
+use crate::hub::{AsWhom, HubHandle, News};
+use crate::net::frame;
+use crate::protocol::{ANSWER_MAX, FromHub, PROTOCOL, REQUEST_MAX, ToHub};
 use hall::{Actor, Command, CommandId, Hall, Program, Role};
 use record;
 use std::io::{self, Read, Write};
@@ -15,26 +16,17 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWriteExt};
 use tokio::net::UnixListener;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 /// Connections served at a time; a hall has a few screens and scripts on one machine.
 const CONNECTIONS_MAX: usize = 128;
-/// Largest frame from a client: a command is far smaller.
-const REQUEST_MAX: u32 = 64 * 1024;
-/// Largest frame to a client: a whole hall with 20,000 waiting is about 2 MB.
-const ANSWER_MAX: u32 = 256 * 1024 * 1024;
 /// Frames that may wait for a slow client before it is cut off; it can connect again and gets the
 /// whole hall.
 const OUTBOX_MAX: usize = 4096;
 /// How long a new connection may take to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
-
-/// What a hall without a network answers to a technician who wants to change its machines.
-pub const NO_LAN: &str = "no-lan";
-/// What a machine that is no hub answers to the same.
-pub const NOT_A_HUB: &str = "not-a-hub";
 
 /// A listening socket. Dropping it stops listening and removes the file.
 pub struct Server {
@@ -118,8 +110,8 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
 
 async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
     let (mut input, mut output) = stream.into_split();
-    let (outbox, mut to_send) = mpsc::channel::<Vec<u8>>(OUTBOX_MAX);
-    let hello = tokio::time::timeout(HELLO_WITHIN, read_frame(&mut input))
+    let (outbox, mut to_send) = mpsc::channel::<Arc<[u8]>>(OUTBOX_MAX);
+    let hello = tokio::time::timeout(HELLO_WITHIN, read_request(&mut input))
         .await
         .map_err(|_| io::ErrorKind::TimedOut)??;
     let ToHub::Hello {
@@ -128,7 +120,7 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     else {
         return Err(io::ErrorKind::InvalidData.into());
     };
-    output.write_all(&frame(&welcome())).await?;
+    output.write_all(&frame::encode(&welcome())).await?;
     if protocol != PROTOCOL {
         return Ok(());
     }
@@ -149,7 +141,7 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     let alive = Arc::new(());
     let read = async {
         loop {
-            handle(read_frame(&mut input).await?, hub, actor, &outbox, &alive)?;
+            handle(read_request(&mut input).await?, hub, actor, &outbox, &alive)?;
         }
     };
     tokio::select! {
@@ -163,14 +155,14 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
 /// again and gets the whole hall.
 #[derive(Clone)]
 struct Outbox {
-    frames: mpsc::Sender<Vec<u8>>,
+    frames: mpsc::Sender<Arc<[u8]>>,
     end: Arc<Notify>,
 }
 
 impl Outbox {
     /// Queues a message; whether there was room.
     fn put(&self, message: &FromHub) -> bool {
-        let put = self.frames.try_send(frame(message)).is_ok();
+        let put = self.frames.try_send(frame::encode(message)).is_ok();
         if !put {
             self.end.notify_one();
         }
@@ -213,7 +205,6 @@ fn handle(
                     News::Alone(since) => FromHub::Away { since, alone: true },
                     News::Back => FromHub::Back,
                     News::Shut(why) => FromHub::Shut { why },
-                    News::Check => return !outbox.frames.is_closed(),
                     News::Ended(_) => {
                         outbox.end.notify_one();
                         return false;
@@ -221,7 +212,12 @@ fn handle(
                 };
                 outbox.put(&message)
             };
-            hub.follow(Box::new(follower)).map_err(gone)
+            let as_whom = AsWhom {
+                who: Some(Arc::downgrade(alive)),
+                first: false,
+            };
+            hub.follow_after(None, as_whom, Box::new(follower))
+                .map_err(gone)
         }
         ToHub::Backup { .. } | ToHub::Change { .. } if actor.may_manage(Role::Hub).is_err() => {
             Err(io::ErrorKind::PermissionDenied.into())
@@ -258,25 +254,11 @@ fn welcome() -> FromHub {
     }
 }
 
-async fn read_frame(input: &mut (impl AsyncReadExt + Unpin)) -> io::Result<ToHub> {
-    let length = input.read_u32().await?;
-    if length > REQUEST_MAX {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "a frame is too large",
-        ));
-    }
-    let mut bytes = vec![0; length as usize];
-    input.read_exact(&mut bytes).await?;
-    record::decode(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
-}
-
-fn frame(message: &impl record::Record) -> Vec<u8> {
-    let body = record::encode(message);
-    let mut bytes = Vec::with_capacity(body.len() + 4);
-    bytes.extend_from_slice(&u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
-    bytes.extend_from_slice(&body);
-    bytes
+async fn read_request(input: &mut (impl AsyncRead + Unpin)) -> io::Result<ToHub> {
+    let body = frame::read(input, REQUEST_MAX)
+        .await
+        .map_err(io::Error::other)?;
+    record::decode(&body).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
 }
 
 /// A connection to a hall that another program keeps.
@@ -297,7 +279,7 @@ impl Client {
     ) -> io::Result<Client> {
         let mut stream = UnixStream::connect(path)?;
         stream.set_read_timeout(Some(HELLO_WITHIN))?;
-        stream.write_all(&frame(&ToHub::Hello {
+        stream.write_all(&frame::encode(&ToHub::Hello {
             protocol: PROTOCOL,
             version: String::new(),
             clock: None,
@@ -313,37 +295,39 @@ impl Client {
             }
         }
         stream.set_read_timeout(None)?;
-        stream.write_all(&frame(&ToHub::Follow { copy: None }))?;
+        stream.write_all(&frame::encode(&ToHub::Follow { copy: None }))?;
         let mut input = stream.try_clone()?;
         std::thread::Builder::new()
             .name("hall".into())
             .spawn(move || {
                 let ended = loop {
                     match read_answer(&mut input) {
-                        Ok(FromHub::Whole { snapshot, .. }) => {
-                            hear(Heard::Whole(Arc::new(Hall::from_snapshot(*snapshot))))
+                        Ok(FromHub::Whole { seq, snapshot }) => {
+                            let hall = Arc::new(Hall::from_snapshot(*snapshot));
+                            hear(Heard::Hall(News::Whole { hall, seq }));
                         }
-                        Ok(FromHub::Entry { entry }) => hear(Heard::Entry(Arc::new(entry))),
+                        Ok(FromHub::Entry { entry }) => {
+                            hear(Heard::Hall(News::Entry(Arc::new(entry))))
+                        }
                         Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
                         Ok(FromHub::BackedUp { bytes, problem }) => {
                             hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)))
                         }
-                        Ok(FromHub::Away {
-                            since,
-                            alone: false,
-                        }) => hear(Heard::Away(since)),
-                        Ok(FromHub::Away { since, alone: true }) => hear(Heard::Alone(since)),
-                        Ok(FromHub::Back) => hear(Heard::Back),
-                        Ok(FromHub::Shut { why }) => hear(Heard::Shut(why)),
+                        Ok(FromHub::Away { since, alone }) => hear(Heard::Hall(if alone {
+                            News::Alone(since)
+                        } else {
+                            News::Away(since)
+                        })),
+                        Ok(FromHub::Back) => hear(Heard::Hall(News::Back)),
+                        Ok(FromHub::Shut { why }) => hear(Heard::Hall(News::Shut(why))),
                         Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
-                        Ok(FromHub::Changed { done, problem }) => hear(Heard::Changed(
-                            problem.map_or(Ok(done.unwrap_or_default()), Err),
-                        )),
+                        Ok(FromHub::Changed { done }) => hear(Heard::Changed(Ok(done))),
+                        Ok(FromHub::ChangeRefused { why }) => hear(Heard::Changed(Err(why))),
                         Ok(_) => {}
                         Err(error) => break error,
                     }
                 };
-                hear(Heard::Lost(ended.to_string()));
+                hear(Heard::Hall(News::Ended(Some(ended.to_string()))));
             })?;
         Ok(Client {
             stream: Mutex::new(stream),
@@ -382,7 +366,7 @@ impl Client {
     }
 
     fn send(&self, message: &ToHub) -> io::Result<()> {
-        let bytes = frame(message);
+        let bytes = frame::encode(message);
         if bytes.len() > REQUEST_MAX as usize {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
@@ -403,16 +387,6 @@ impl Drop for Client {
 }
 
 fn read_answer(input: &mut impl Read) -> io::Result<FromHub> {
-    let mut length = [0; 4];
-    input.read_exact(&mut length)?;
-    let length = u32::from_be_bytes(length);
-    if length > ANSWER_MAX {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "a frame is too large",
-        ));
-    }
-    let mut bytes = Vec::new();
-    input.take(u64::from(length)).read_to_end(&mut bytes)?;
-    record::decode(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+    let body = frame::read_blocking(input, ANSWER_MAX)?;
+    record::decode(&body).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
 }

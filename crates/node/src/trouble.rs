@@ -5,7 +5,7 @@ use crate::lan::joining::NotJoined;
 use crate::net::NetError;
 use crate::net::identity::IdentityError;
 use crate::net::join::JoinError;
-use crate::protocol::Shut;
+use crate::protocol::{ChangeRefused, Shut};
 use crate::store::{StoreError, Trouble};
 use std::io;
 use std::path::Path;
@@ -122,6 +122,40 @@ pub fn not_joined(words: &Words, error: &NotJoined) -> Problem {
         NotJoined::NoHub => problem("join-no-hub", "join-no-hub.cure"),
         NotJoined::TooMany => problem("join-too-many", "join-too-many.cure"),
         NotJoined::Keep(error) => identity(words, error),
+    }
+}
+
+/// A change of the machines or hubs was not made.
+pub fn not_changed(words: &Words, why: &ChangeRefused) -> Problem {
+    let problem = |code, what, cure| Problem::new(code, words.text(what), words.text(cure));
+    match why {
+        ChangeRefused::NoLan => problem(Code::Lan, "machines-no-lan", "machines-no-lan.cure"),
+        ChangeRefused::NotAHub => problem(Code::Lan, "machines-on-hub", "machines-on-hub.cure"),
+        ChangeRefused::Elsewhere => {
+            problem(Code::Lan, "machines-elsewhere", "machines-elsewhere.cure")
+        }
+        ChangeRefused::Starting => {
+            problem(Code::Lan, "machines-starting", "machines-starting.cure")
+        }
+        ChangeRefused::NoHubAnswers => {
+            let cure = "machines-no-hub-answers.cure";
+            problem(Code::Lan, "machines-no-hub-answers", cure)
+        }
+        ChangeRefused::TooSlow => problem(Code::Lan, "machines-too-slow", "machines-too-slow.cure"),
+        ChangeRefused::Ended => problem(Code::Store, "cli-hall-ended", "cli-hall-ended.cure"),
+        ChangeRefused::UnknownHub { machine } => Problem::new(
+            Code::Refused,
+            words.say("machines-unknown-hub", args! { name: machine.as_str() }),
+            words.text("machines-unknown-hub.cure"),
+        ),
+        ChangeRefused::Refused { why } => Problem {
+            causes: vec![text::refusal(why, words)],
+            ..problem(Code::Refused, "machines-refused", "machines-refused.cure")
+        },
+        ChangeRefused::Failed { cause } => Problem {
+            causes: vec![cause.clone()],
+            ..problem(Code::Lan, "machines-failed", "machines-failed.cure")
+        },
     }
 }
 

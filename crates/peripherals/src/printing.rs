@@ -14,9 +14,11 @@ use hall::{
     PrintCommand, PrintJob, Printable, Program, Timestamp,
 };
 use node::clock::Clock;
+use node::heard::Heard;
 use node::home::Home;
+use node::hub;
 use node::ids::fresh_id;
-use node::link::{Heard, Link};
+use node::link::Link;
 use paper::printer::{self, News, Port, Printer, Progress, Simulated};
 use paper::{Facts, Setter};
 use rustix::fs::{FlockOperation, flock};
@@ -276,7 +278,7 @@ impl Desk {
 
     fn heard(&mut self, heard: Heard) {
         match heard {
-            Heard::Whole(hall) => {
+            Heard::Hall(hub::News::Whole { hall, .. }) => {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.first_open = JobId(0);
                 if let Some(link) = &self.link {
@@ -289,7 +291,7 @@ impl Desk {
                 self.adopt();
                 self.drop_what_is_settled();
             }
-            Heard::Entry(entry) => {
+            Heard::Hall(hub::News::Entry(entry)) => {
                 self.hall.apply_entry(&entry);
                 self.drop_what_is_settled();
                 if entry
@@ -307,9 +309,11 @@ impl Desk {
                 self.claimed(id, &answer);
             }
             // A station goes on by itself; what is reported meanwhile, it keeps.
-            Heard::Away(_) | Heard::Alone(_) | Heard::Back | Heard::Shut(_) => {}
+            Heard::Hall(
+                hub::News::Away(_) | hub::News::Alone(_) | hub::News::Back | hub::News::Shut(_),
+            ) => {}
             Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
-            Heard::Lost(_) => self.link = None,
+            Heard::Hall(hub::News::Ended(_)) => self.link = None,
         }
     }
 

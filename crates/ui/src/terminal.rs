@@ -84,19 +84,6 @@ pub enum Shortcoming {
     Multiplexed,
 }
 
-/// The setting `auto|octant|quadrant|half|plain`: `Ok(None)` is `auto`, the error is what was
-/// written.
-pub fn encoding_setting(text: &str) -> Result<Option<Encoding>, String> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "" | "auto" => Ok(None),
-        "octant" => Ok(Some(Encoding::Octant)),
-        "quadrant" => Ok(Some(Encoding::Quadrant)),
-        "half" => Ok(Some(Encoding::Half)),
-        "plain" => Ok(Some(Encoding::Plain)),
-        other => Err(other.to_owned()),
-    }
-}
-
 /// What the environment says. `variable` looks one variable up.
 #[must_use]
 pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
@@ -671,13 +658,6 @@ mod tests {
         );
         assert_eq!(read_answer(b"\x1bP>|foot"), (None, false, String::new()));
         assert_eq!(read_answer(b"\x1b[?6"), (None, false, String::new()));
-    }
-
-    #[test]
-    fn the_setting_names_every_encoding() {
-        assert_eq!(encoding_setting("auto"), Ok(None));
-        assert_eq!(encoding_setting(" Octant "), Ok(Some(Encoding::Octant)));
-        assert_eq!(encoding_setting("sixel"), Err("sixel".to_owned()));
     }
 
     #[test]

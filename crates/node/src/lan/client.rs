@@ -9,7 +9,7 @@ use crate::net::discover;
 use crate::net::identity::{Identity, fingerprint};
 use crate::net::listener;
 use crate::net::{NetError, frame, tls};
-use crate::protocol::{FromHub, PROTOCOL, ToHub};
+use crate::protocol::{ANSWER_MAX, FromHub, PROTOCOL, ToHub};
 use hall::{Fingerprint, Timestamp};
 use record;
 use std::net::SocketAddr;
@@ -18,8 +18,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// Largest frame from a hub: a whole hall with 20,000 waiting is about 2 MB.
-const ANSWER_MAX: u32 = 64 << 20;
 /// How long a hub may take to take a connection and to answer its first message.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// How long to look for hubs when none answers where they were.
@@ -81,7 +79,7 @@ async fn read(input: &mut (impl AsyncReadExt + Unpin)) -> Result<FromHub, NetErr
     loop {
         let body = frame::read(input, ANSWER_MAX).await?;
         match record::decode(&body) {
-            Ok(message) => return Ok(message),
+            Ok(message) => return Ok(FromHub::from_any_version(message)),
             Err(error) if error.is_newer() => {}
             Err(_) => return Err(NetError::Garbage),
         }

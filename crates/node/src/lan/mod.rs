@@ -16,8 +16,10 @@ pub use book::Book;
 use peers::Passing;
 pub use session::SKEW_WARN_MS;
 
-use super::hub::{HubHandle, News, Relay};
-use super::protocol::{AWAY_AFTER_MS, Change, FromHub, MachineReport, Seat, ToHub};
+use super::hub::{HubGone, HubHandle, News, Relay};
+use super::protocol::{
+    AWAY_AFTER_MS, Change, ChangeDone, ChangeRefused, Changed, FromHub, MachineReport, Seat, ToHub,
+};
 use crate::clock::Wall;
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
@@ -620,8 +622,8 @@ impl Control {
     /// for.
     ///
     /// # Errors
-    /// What went wrong, for people.
-    pub fn change(&self, change: &Change) -> Result<String, String> {
+    /// When the change is not made.
+    pub fn change(&self, change: &Change) -> Changed {
         self.shared.change(change)
     }
 }
@@ -649,13 +651,7 @@ impl Shared {
             }
             ToHub::Change { change } => {
                 // On a thread of its own: it may wait for other hubs.
-                std::thread::spawn(move || {
-                    let (done, problem) = match shared.change(&change) {
-                        Ok(done) => (Some(done), None),
-                        Err(problem) => (None, Some(problem)),
-                    };
-                    reply(FromHub::Changed { done, problem });
-                });
+                std::thread::spawn(move || reply(shared.change(&change).into()));
             }
             _ => {}
         }
@@ -677,10 +673,14 @@ impl Shared {
             let node = node_of(&machine.fingerprint);
             let own = machine.fingerprint.0 == self.credentials.identity.fingerprint();
             let member = standing.members.iter().find(|m| m.node == node);
-            let seat = member.map(|member| match () {
-                () if standing.leader == Some(member.node) => Seat::Leads,
-                () if member.votes => Seat::Votes,
-                () => Seat::StandsBy,
+            let seat = member.map(|member| {
+                if standing.leader == Some(member.node) {
+                    Seat::Leads
+                } else if member.votes {
+                    Seat::Votes
+                } else {
+                    Seat::StandsBy
+                }
             });
             let heard = here
                 .seen
@@ -715,24 +715,24 @@ impl Shared {
         hall.machines().iter().map(report).collect()
     }
 
-    fn change(&self, change: &Change) -> Result<String, String> {
-        let hub = self.hub.get().ok_or("the hub is just starting")?;
+    fn change(&self, change: &Change) -> Changed {
+        let hub = self.hub.get().ok_or(ChangeRefused::Starting)?;
         let ask = |command| match hub.carry_and_wait(crate::ids::fresh_id(), command) {
-            Ok(Ok(_)) => Ok(String::new()),
-            Ok(Err(refusal)) => Err(format!("{refusal:?}")),
-            Err(gone) => Err(gone.to_string()),
+            Ok(Ok(_)) => Ok(ChangeDone::Made),
+            Ok(Err(why)) => Err(ChangeRefused::Refused { why }),
+            Err(HubGone) => Err(ChangeRefused::Ended),
         };
         match change {
             Change::OpenJoining { hub } => {
                 self.lets_hubs_in
                     .store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let code = crate::net::join::Code::random();
-                let text = code.to_string();
+                let shown = code.to_string();
                 self.window
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .open(code, Instant::now());
-                Ok(text)
+                Ok(ChangeDone::Code { code: shown })
             }
             Change::OpenByFile { hub } => {
                 self.lets_hubs_in
@@ -750,7 +750,9 @@ impl Shared {
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .open_file(&file, Instant::now() + FILE_FOR);
-                Ok(file.to_string())
+                Ok(ChangeDone::File {
+                    text: file.to_string(),
+                })
             }
             Change::Expel { machine } => {
                 let node = self
@@ -760,14 +762,14 @@ impl Shared {
                 // Its word counts until it is out of the group, which only the hub that leads can
                 // bring about: not one without the other.
                 if node.is_some() && !hub.standing().leads {
-                    return Err(ELSEWHERE.to_owned());
+                    return Err(ChangeRefused::Elsewhere);
                 }
                 ask(hall::Command::Machine(hall::MachineCommand::Expel {
                     machine: *machine,
                 }))?;
                 match node {
                     Some(node) => self.regroup(|| hub.dismiss_hub(node)),
-                    None => Ok(String::new()),
+                    None => Ok(ChangeDone::Made),
                 }
             }
             Change::AddHub {
@@ -787,27 +789,29 @@ impl Shared {
         }
     }
 
-    fn hub_node(&self, machine: MachineId) -> Result<u64, String> {
+    fn hub_node(&self, machine: MachineId) -> Result<u64, ChangeRefused> {
         let roster = self.roster();
         let (_, fingerprint) = roster
             .hubs
             .iter()
             .find(|(name, _)| *name == machine)
-            .ok_or("no hub of this name")?;
+            .ok_or(ChangeRefused::UnknownHub { machine })?;
         Ok(node_of(fingerprint))
     }
 
     /// A change of the group waits for the one before it, and for an election.
-    fn regroup(
-        &self,
-        change: impl Fn() -> Result<(), quorum::ChangeError>,
-    ) -> Result<String, String> {
+    fn regroup(&self, change: impl Fn() -> Result<(), quorum::ChangeError>) -> Changed {
         let mut tries = 0;
         loop {
             match change() {
-                Ok(()) => return Ok(String::new()),
-                Err(quorum::ChangeError::Elsewhere) => return Err(ELSEWHERE.to_owned()),
-                Err(error) if tries >= CHANGE_TRIES => return Err(error.to_string()),
+                Ok(()) => return Ok(ChangeDone::Made),
+                Err(quorum::ChangeError::Elsewhere) => return Err(ChangeRefused::Elsewhere),
+                Err(quorum::ChangeError::TooSlow) if tries >= CHANGE_TRIES => {
+                    return Err(ChangeRefused::TooSlow);
+                }
+                Err(quorum::ChangeError::Other(cause)) if tries >= CHANGE_TRIES => {
+                    return Err(ChangeRefused::Failed { cause });
+                }
                 Err(_) => {
                     tries += 1;
                     std::thread::sleep(Duration::from_millis(250));
@@ -816,6 +820,3 @@ impl Shared {
         }
     }
 }
-
-/// Answer of a hub that does not lead to a change of the group: ask the others.
-pub const ELSEWHERE: &str = "elsewhere";

@@ -7,8 +7,8 @@
 use super::Shared;
 use crate::hub::{AsWhom, News};
 use crate::net::{NetError, frame};
-use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, Shut, ToHub};
-use hall::{Actor, Entry, Hall, Machine, MachineId, Role, Timestamp, projection};
+use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, REQUEST_MAX, Shut, ToHub};
+use hall::{Actor, Entry, Hall, Machine, MachineId, Refusal, Role, Timestamp, projection};
 use record;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -21,8 +21,6 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_rustls::server::TlsStream;
 
-/// Largest frame from a machine.
-const REQUEST_MAX: u32 = 64 * 1024;
 /// Frames that may wait for a slow machine before it is cut off.
 const OUTBOX_MAX: usize = 4096;
 /// Requests of one machine that may wait for their answers. The line on which a hub passes commands
@@ -105,6 +103,8 @@ struct Outbox {
     unanswered: Arc<Semaphore>,
     /// Places for what a technician asks: each costs a copy of the hall.
     technical: Arc<Semaphore>,
+    /// The machine's version of the protocol.
+    protocol: u32,
 }
 
 impl Outbox {
@@ -196,6 +196,7 @@ pub(super) async fn serve(
         follows: Arc::default(),
         unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
         technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
+        protocol,
     };
     // Gone with the connection, and with it what it asked for and was not decided.
     let alive = Arc::new(());
@@ -428,7 +429,7 @@ async fn handle(
             shared.answer(
                 asked,
                 Box::new(move |answer| {
-                    outbox.say(answer);
+                    outbox.say(answer.for_version(outbox.protocol));
                     drop(room);
                 }),
             );
@@ -472,7 +473,6 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox
         match news {
             News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
             News::Entry(entry) => outbox.put(Out::Line(entry)),
-            News::Check => !outbox.queue.is_closed(),
             News::Ended(_) => {
                 outbox.cut.notify_one();
                 false

@@ -2,6 +2,7 @@
 
 use super::NetError;
 use record::{self, Record};
+use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -46,6 +47,26 @@ pub async fn read(input: &mut (impl AsyncRead + Unpin), max: u32) -> Result<Vec<
     }
     let mut body = Vec::new();
     fill(input, bytes, &mut body).await?;
+    Ok(body)
+}
+
+/// The same from a stream whose reads block.
+///
+/// # Errors
+/// As the stream has them; [`io::ErrorKind::InvalidData`] for a length above `max`.
+pub fn read_blocking(input: &mut impl io::Read, max: u32) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let bytes = u32::from_be_bytes(length);
+    if bytes > max {
+        let why = NetError::TooLarge { bytes, max };
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    let mut body = Vec::with_capacity(bytes.min(FIRST) as usize);
+    io::Read::read_to_end(&mut io::Read::take(input, bytes.into()), &mut body)?;
+    if body.len() < bytes as usize {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(body)
 }
 

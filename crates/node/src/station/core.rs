@@ -426,6 +426,8 @@ impl Core {
             FromHub::BackedUp { .. }
             | FromHub::Machines { .. }
             | FromHub::Changed { .. }
+            | FromHub::ChangedAsText { .. }
+            | FromHub::ChangeRefused { .. }
             | FromHub::Away { .. }
             | FromHub::Back => {}
         }

@@ -11,10 +11,10 @@ pub mod issuing;
 use self::core::{Core, CoreConfig, Effect, Input};
 use self::issuing::RowState;
 use super::home::Home;
-use super::hub::{Follower, HubGone, HubHandle, News, Reply, Request};
+use super::hub::{AsWhom, Follower, HubGone, HubHandle, News, Reply, Request};
 use super::ids;
 use super::lan::{Book, book, client, joining, name_of};
-use super::protocol::{FromHub, Shut, ToHub};
+use super::protocol::{ChangeRefused, FromHub, Shut, ToHub};
 use super::trouble;
 use crate::clock::steady;
 use crate::net::NetError;
@@ -170,8 +170,8 @@ impl Station {
             if let Err(error) = &ended {
                 tracing::error!(cause = %error, "the station ends");
             }
-            for ear in &mut works.ears {
-                ear(News::Ended(ended.as_ref().err().map(ToString::to_string)));
+            for (_, tell) in &mut works.ears {
+                tell(News::Ended(ended.as_ref().err().map(ToString::to_string)));
             }
             drop(stop);
         };
@@ -221,7 +221,7 @@ struct Works {
     line: Option<wire::UnboundedSender<ToHub>>,
     replies: HashMap<u64, Reply>,
     next_reply: u64,
-    ears: Vec<Follower>,
+    ears: Vec<(AsWhom, Follower)>,
     /// That the hall is away, for programs that come later.
     state: Option<News>,
     technical: Vec<Box<dyn FnOnce(FromHub) + Send>>,
@@ -268,12 +268,7 @@ impl Works {
                 Some(Wake::Gone(cause)) => {
                     tracing::debug!(%cause, "the connection to the hub ended");
                     self.line = None;
-                    for reply in self.technical.drain(..) {
-                        reply(FromHub::Changed {
-                            done: None,
-                            problem: Some("the hub does not answer".to_owned()),
-                        });
-                    }
+                    self.refuse_technical(&ChangeRefused::NoHubAnswers);
                     Input::Disconnected
                 }
                 Some(Wake::Heard(said)) => match self.overhear(said) {
@@ -309,15 +304,19 @@ impl Works {
                     command: asked.command,
                 })
             }
-            Request::Follow { mut follower, .. } => {
-                self.ears.retain_mut(|ear| ear(News::Check));
+            Request::Follow {
+                as_whom,
+                mut follower,
+                ..
+            } => {
+                self.ears.retain(|(of, _)| of.is_there());
                 let whole = News::Whole {
                     hall: Arc::new(self.core.hall().clone()),
                     seq: self.core.seq(),
                 };
                 let listens = !self.told_whole || follower(whole);
                 if listens && self.state.clone().is_none_or(&mut follower) {
-                    self.ears.push(follower);
+                    self.ears.push((as_whom, follower));
                 }
                 None
             }
@@ -351,17 +350,23 @@ impl Works {
                     machines: self.core.hall().machines().iter().map(report).collect(),
                 });
             }
-            _ => reply(FromHub::Changed {
-                done: None,
-                problem: Some("no hub answers".to_owned()),
+            _ => reply(FromHub::ChangeRefused {
+                why: ChangeRefused::NoHubAnswers,
             }),
+        }
+    }
+
+    /// Answers all technicians who wait that nothing was changed.
+    fn refuse_technical(&mut self, why: &ChangeRefused) {
+        for reply in self.technical.drain(..) {
+            reply(FromHub::ChangeRefused { why: why.clone() });
         }
     }
 
     /// Takes what is not for the core.
     fn overhear(&mut self, said: FromHub) -> Option<FromHub> {
         match said {
-            FromHub::Machines { .. } | FromHub::Changed { .. } => {
+            FromHub::Machines { .. } | FromHub::Changed { .. } | FromHub::ChangeRefused { .. } => {
                 if !self.technical.is_empty() {
                     (self.technical.remove(0))(said);
                 }
@@ -370,12 +375,7 @@ impl Works {
             FromHub::Shut {
                 why: Shut::NotAllowed,
             } => {
-                for reply in self.technical.drain(..) {
-                    reply(FromHub::Changed {
-                        done: None,
-                        problem: Some(super::socket::NOT_A_HUB.to_owned()),
-                    });
-                }
+                self.refuse_technical(&ChangeRefused::NotAHub);
                 None
             }
             FromHub::Beat { ref hubs, .. } => {
@@ -460,7 +460,7 @@ impl Works {
     }
 
     fn tell(&mut self, news: &News) {
-        self.ears.retain_mut(|ear| ear(news.clone()));
+        self.ears.retain_mut(|(_, tell)| tell(news.clone()));
     }
 
     fn note_hubs(&self, hall: &Hall) {

@@ -1,0 +1,20 @@
+//! Everything that a program hears through its link to the hall.
+
+use crate::hub::News;
+use crate::protocol::{Changed, MachineReport};
+use hall::{Answer, CommandId};
+
+/// What a program hears from its hall.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// The hall, and what happens in it.
+    Hall(News),
+    /// The answer to a command of this program.
+    Answered(CommandId, Answer),
+    /// The outcome of a backup: bytes written, or what went wrong.
+    BackedUp(Result<u64, String>),
+    /// The machines of the hall.
+    Machines(Vec<MachineReport>),
+    /// The outcome of a change of the machines.
+    Changed(Changed),
+}

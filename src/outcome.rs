@@ -1,0 +1,21 @@
+//! How a command ended that did not fail.
+
+/// What a command came to. Anything worse is a [`Problem`](text::problem::Problem).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done, and all is well.
+    Done,
+    /// The rules of the hall refused it, a goal was missed, or something is not well.
+    Refused,
+}
+
+impl Outcome {
+    /// Returns [`Outcome::Done`] if all is well.
+    pub fn of(well: bool) -> Outcome {
+        if well {
+            Outcome::Done
+        } else {
+            Outcome::Refused
+        }
+    }
+}
