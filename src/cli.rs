@@ -543,6 +543,10 @@ pub enum Command {
         /// of its own
         #[arg(long)]
         hall: bool,
+        /// Put most of those machines into one process, so that the hub is measured and not the
+        /// scheduling of 150 programs
+        #[arg(long, requires = "hall")]
+        robots: bool,
         /// Visitors a second in that hall
         #[arg(long, value_name = "N", default_value_t = 10, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=200))]
         visitors_per_s: u32,
@@ -577,6 +581,8 @@ pub enum RobotKind {
     Caller,
     /// Many hasty clerks
     Busy,
+    /// All people at many machines, whose folders are in one
+    Crowd,
 }
 
 impl RobotKind {
@@ -588,6 +594,7 @@ impl RobotKind {
             RobotKind::Display => "display",
             RobotKind::Caller => "caller",
             RobotKind::Busy => "busy",
+            RobotKind::Crowd => "crowd",
         }
     }
 }

@@ -2,7 +2,9 @@
 //! and they talk TLS over the loopback.
 //!
 //! Robots stand in for people. All of them share the processor and the disk, so the figures are
-//! those of a hall on one machine; in a real one only the hub's share falls on the hub.
+//! those of a hall on one machine; in a real one only the hub's share falls on the hub. With
+//! `--robots` most machines are in one process instead (`crowd.rs`), which leaves the processor to
+//! the hub.
 
 use super::crew::{Crew, Desk, Hub, Robot, failed, wait_for};
 use super::robot::{CONNECTIONS, monotonic_us};
@@ -25,6 +27,8 @@ use text::problem::Problem;
 const COUNTERS: u32 = 99;
 /// Between the start of the robots and the first look at them: the first calls come in a heap.
 const SETTLE: Duration = Duration::from_secs(5);
+/// Displays that are processes of their own in a hall of robots: somebody has to draw.
+const OWN_DISPLAYS: u32 = 2;
 /// Processes of hasty clerks.
 const BUSY: usize = 5;
 /// How long they are hasty.
@@ -52,17 +56,22 @@ struct Cast {
     visitors_per_s: u32,
     /// How long it is looked at.
     seconds: u32,
+    /// Displays that are processes of their own although all other machines share one; `None` when
+    /// every machine is a process.
+    own_displays: Option<u32>,
 }
 
-/// The parts that measure a full hall with so many visitors a second, looked at for so long.
-pub fn parts(visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
+/// The parts that measure a full hall with so many visitors a second, looked at for so long; with
+/// most of its machines in one process, if they are `robots`.
+pub fn parts(robots: bool, visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
     let full = Cast {
-        name: "hall/",
+        name: if robots { "hall/robots-" } else { "hall/" },
         kiosks: 30,
         counters: COUNTERS,
         displays: 20,
         visitors_per_s,
         seconds,
+        own_displays: robots.then_some(OWN_DISPLAYS),
     };
     // So few that each has a processor to itself when it needs one, as it has in a real hall.
     let few = Cast {
@@ -72,6 +81,7 @@ pub fn parts(visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
         displays: 1,
         visitors_per_s: 10,
         seconds: 10,
+        own_displays: None,
     };
     let words = || Words::new(words.lang());
     let (small, day, hasty, failing, away) = (words(), words(), words(), words(), words());
@@ -141,6 +151,7 @@ fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
         displays,
         visitors_per_s,
         seconds,
+        own_displays,
     } = *cast;
     let crew = Crew::new(folder)?;
     let (hub, mut desk) = open(&crew, folder)?;
@@ -162,16 +173,25 @@ fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
         (RobotKind::Counter, Role::Counter, counters, counter_pace),
     ];
     let mut robots: Vec<Robot> = Vec::new();
+    let crowd = folder.join("crowd");
     for (kind, role, count, pace) in kinds {
-        for number in 1..=count as usize {
-            let home = crew.join(
-                &mut desk,
-                hub.address,
-                &folder.join(format!("{role}-{number}")),
-                role,
-            )?;
-            robots.push(crew.robot(kind, &home, number, pace)?);
+        let own = match own_displays {
+            None => count,
+            Some(displays) if role == Role::Display => displays,
+            Some(_) => 0,
+        };
+        for number in 1..=count {
+            let place = if number <= own { folder } else { &crowd };
+            let home = place.join(format!("{role}-{number}"));
+            let home = crew.join(&mut desk, hub.address, &home, role)?;
+            if number <= own {
+                robots.push(crew.robot(kind, &home, number as usize, pace)?);
+            }
         }
+    }
+    if own_displays.is_some() {
+        let pace = Duration::from_secs_f64(1.0 / f64::from(visitors_per_s));
+        robots.push(crew.robot(RobotKind::Crowd, &Home::at(crowd), 1, pace)?);
     }
     for robot in &mut robots {
         robot.is_ready()?;
@@ -225,10 +245,19 @@ fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
             None,
         ),
     ];
-    for (kind, ..) in kinds.iter().rev() {
+    let kinds = [
+        RobotKind::Counter,
+        RobotKind::Kiosk,
+        RobotKind::Display,
+        RobotKind::Crowd,
+    ];
+    for kind in kinds {
         let these: Vec<usize> = (0..robots.len())
-            .filter(|i| robots[*i].kind == *kind)
+            .filter(|i| robots[*i].kind == kind)
             .collect();
+        if these.is_empty() {
+            continue;
+        }
         let mean = |of: &dyn Fn(usize) -> f64| {
             these.iter().map(|i| of(*i)).sum::<f64>() / these.len() as f64
         };
@@ -273,6 +302,7 @@ fn act(folder: &Path, cast: &Cast, words: &Words) -> Measured {
                 let (shown, last) = drawn.entry(line[1].clone()).or_default();
                 (*shown, *last) = (*shown + 1, number(2).max(*last));
             }
+            Some("lost") => return Err(failed("a machine has lost its hub")),
             _ => {}
         }
     }

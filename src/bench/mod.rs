@@ -6,6 +6,7 @@
 
 mod announcements;
 mod crew;
+mod crowd;
 mod machines;
 pub mod probe;
 pub mod robot;

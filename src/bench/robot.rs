@@ -35,11 +35,11 @@ use text::problem::Problem;
 /// The terminal of a display.
 const DISPLAY: (u16, u16) = (80, 24);
 /// Part of the time for a visitor in which the counter waits for them.
-const WALK: f64 = 0.2;
+pub(super) const WALK: f64 = 0.2;
 /// Connections of a busy robot.
 pub(super) const CONNECTIONS: usize = 26;
 /// How long a clerk who found nobody waiting looks at the list.
-const LOOK_AGAIN: Duration = Duration::from_millis(700);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(700);
 
 /// Microseconds of the clock that all processes of this machine share.
 pub(super) fn monotonic_us() -> u64 {
@@ -329,7 +329,7 @@ impl Robot {
     }
 }
 
-fn called(event: &Event) -> Option<TicketId> {
+pub(super) fn called(event: &Event) -> Option<TicketId> {
     if let Event::Counter(CounterEvent::TicketCalled { ticket, .. }) = event {
         Some(*ticket)
     } else {

@@ -58,8 +58,7 @@ const LOOK_FOR_MISSING: Duration = Duration::from_secs(1);
 /// A log file is put aside once it is this large.
 const LOG_MAX_BYTES: u64 = 8 << 20;
 
-/// Does what the command line says. Answers whether the hall's rules, or the goals of a
-/// measurement, allowed it.
+/// Does what the command line says.
 ///
 /// # Errors
 /// What went wrong, in the words of whoever sits at the machine.
@@ -318,12 +317,13 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             only,
             dir,
             hall,
+            robots,
             visitors_per_s,
             seconds,
         } => {
             let folder = dir.clone().unwrap_or_else(std::env::temp_dir);
             let parts = if *hall {
-                bench::hall(*visitors_per_s, *seconds, &words)
+                bench::hall(*robots, *visitors_per_s, *seconds, &words)
             } else {
                 bench::parts()
             };
