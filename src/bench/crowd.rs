@@ -155,6 +155,8 @@ impl Line {
             id,
             command,
             generation: None,
+            // The hub names the machine by its certificate.
+            actor: None,
         });
         id
     }

@@ -82,7 +82,7 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
     let program = match kind {
         RobotKind::Kiosk => Program::Kiosk,
         RobotKind::Counter | RobotKind::Caller => Program::Counter(counter),
-        RobotKind::Display | RobotKind::Busy => Program::Display,
+        RobotKind::Display | RobotKind::Busy | RobotKind::Crowd => Program::Display,
     };
     let link = Link::open(
         home,

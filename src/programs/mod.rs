@@ -598,12 +598,7 @@ impl Settings {
         }
     }
 
-    fn show(
-        self,
-        program: Program,
-        look: &Look,
-        host: &mut dyn Host,
-    ) -> Result<Outcome, Problem> {
+    fn show(self, program: Program, look: &Look, host: &mut dyn Host) -> Result<Outcome, Problem> {
         if let Some(path) = &look.picture {
             let words = Words::new(self.lang);
             let size = picture::parse_size(&look.size, &words)?;

@@ -8,7 +8,7 @@ use super::Shared;
 use crate::hub::{AsWhom, News};
 use crate::net::{NetError, frame};
 use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, REQUEST_MAX, Shut, ToHub};
-use hall::{Actor, Entry, Hall, Machine, MachineId, Refusal, Role, Timestamp, projection};
+use hall::{Actor, Entry, Hall, Machine, MachineId, Role, Timestamp, projection};
 use record;
 use std::borrow::Cow;
 use std::collections::VecDeque;

@@ -116,7 +116,7 @@ impl World {
         while let Some(command) = asked.pop_front() {
             let events = self
                 .hall
-                .decide(self.at.hall, &command)
+                .consider(self.at.hall, &command)
                 .unwrap_or_else(|refusal| panic!("{command:?}: {refusal:?}"));
             for event in events {
                 self.hall.apply(self.at.hall, &event);
