@@ -278,7 +278,7 @@ impl Robot {
     }
 
     /// A display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole hall was
-    /// drawn, LAST being its latest time.
+    /// drawn, LAST being its latest time. Told to rest, it says what it has drawn, and `resting`.
     fn display(&mut self) -> Ends {
         let screens = Config::default().screens;
         let mut probe = DisplayProbe::new(DISPLAY);
@@ -294,12 +294,16 @@ impl Robot {
             let mut calls: Vec<TicketId> = Vec::new();
             let mut wake = self.next(due)?;
             loop {
-                if let Some(Wake::Heard(Heard::Hall(News::Entry(entry)))) = wake {
-                    for event in &entry.events {
-                        self.hall.apply_as(entry.at, entry.actor, event);
-                        probe.happened(&self.hall, &screens, entry.at, event);
-                        calls.extend(called(event));
+                match wake {
+                    Some(Wake::Heard(Heard::Hall(News::Entry(entry)))) => {
+                        for event in &entry.events {
+                            self.hall.apply_as(entry.at, entry.actor, event);
+                            probe.happened(&self.hall, &screens, entry.at, event);
+                            calls.extend(called(event));
+                        }
                     }
+                    Some(Wake::Rest) => say(&(std::mem::take(&mut self.said) + "resting")),
+                    _ => {}
                 }
                 // What has come meanwhile is drawn together, as in a terminal.
                 let Ok(more) = self.wakes.try_recv() else {

@@ -338,7 +338,7 @@ fn a_stalled_printer_keeps_nobody_waiting() {
         bench.print(job, &page(job, 1));
     }
     drop(bench);
-    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(began.elapsed() < PATIENCE);
 }
 
 #[test]
@@ -459,12 +459,13 @@ fn a_printer_unplugged_while_a_ticket_is_abandoned_is_cleared() {
 fn a_line_that_takes_long_to_open_leaves_time_to_answer() {
     let simulated = Simulated::new(WIDTH);
     let pace = Pace {
-        answer: Duration::from_millis(60),
+        // A busy machine may keep the simulated printer waiting for a while.
+        answer: Duration::from_millis(400),
         ..Pace::default()
     };
     // Longer than three answers may take.
     let opener = move || {
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(1_300));
         simulated.open()
     };
     let mut bench = Bench::new(pace, &settings(), opener);
@@ -741,7 +742,7 @@ fn a_network_printer_that_sleeps_is_off_line_and_hangs_nobody() {
         }
         let began = Instant::now();
         drop(bench);
-        assert!(began.elapsed() < Duration::from_secs(5));
+        assert!(began.elapsed() < PATIENCE);
     }
 }
 
@@ -853,7 +854,7 @@ fn a_serial_line_that_takes_nothing_hangs_nobody_and_is_ours_alone() {
     );
     let began = Instant::now();
     drop(bench);
-    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(began.elapsed() < PATIENCE);
 }
 
 #[test]
