@@ -7,7 +7,7 @@
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: run test test-run simulate package bench setup setup-build setup-test
+.PHONY: run test simulate package bench bare setup setup-build setup-test
 
 run: setup-build
 	@$(CARGO) run --profile run --locked -- demo
@@ -16,14 +16,10 @@ run: setup-build
 export DINGDONG_SKIPPED := $(abspath $(or $(CARGO_TARGET_DIR),target))/not-tested
 
 test: setup-test
-	$(CARGO) fmt --check
+	$(CARGO) fmt --check --all
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	@$(MAKE) --no-print-directory test-run
-
-# All tests; by nextest, which runs those of different programs at the same time, where it is installed.
-test-run: setup-test
-	@rm -f $(DINGDONG_SKIPPED)
+	@mkdir -p $(dir $(DINGDONG_SKIPPED)) && rm -f $(DINGDONG_SKIPPED)
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
 	  set -ex; $(CARGO) nextest run --locked --workspace; $(CARGO) test --locked --workspace --doc; \
 	else set -x; $(CARGO) test --locked --workspace; fi
@@ -42,17 +38,23 @@ bench: setup-build
 	$(CARGO) run --release --locked -- bench
 	$(CARGO) run --release --locked -- bench --hall
 
+# The gate on a bare Debian in a folder:  make bare TIMES=3 LOAD=4  (needs root, see .ci/bare)
+bare:
+	@TIMES=$(TIMES) LOAD=$(LOAD) .ci/bare
+
 setup: setup-test
 
 # Installs Debian packages.
+APT = apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null
 define install
-	echo "installing what is missing: $(1)"; \
-	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $(1); \
-	elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq $(1); \
+	echo "installing, which takes a minute: $(1)"; \
+	command -v apt-get >/dev/null || { echo "There is no apt-get here: install them yourself."; exit 1; }; \
+	if [ "$$(id -u)" = 0 ]; then $(APT); \
+	elif command -v sudo >/dev/null; then sudo sh -c '$(APT)'; \
 	else echo "There is no sudo here. As root:  apt-get install $(1)"; exit 1; fi
 endef
 
-# What a build needs: Rust, which has to be there, a C linker for it, and the library of the sound cards.
+# What a build needs: Rust, which has to be there, a linker for it, and the library of the sound cards.
 RUST_NEEDED = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 setup-build:
 	@command -v $(CARGO) >/dev/null || { echo "Rust is missing. Install it, then open a new terminal:"; \
@@ -61,10 +63,10 @@ setup-build:
 	  printf '%s\n' $(RUST_NEEDED) "$${has%%-*}" | sort -CV || { \
 	  echo "Rust $$has is too old, $(RUST_NEEDED) is needed:  rustup update"; exit 1; }
 	@{ command -v cc && command -v pkg-config && pkg-config --exists alsa; } >/dev/null || { \
-	  $(call install,build-essential pkg-config libasound2-dev); }
+	  $(call install,gcc libc6-dev pkg-config libasound2-dev); }
 
-# What the checks need besides: networks of their own for the hall of real machines, which only root can have.
+# What the checks need besides: networks of their own for the machines of a hall, with packets that get lost.
 setup-test: setup-build
-	@{ command -v ip && { command -v nft || test -x /usr/sbin/nft; }; } >/dev/null || { \
+	@PATH=$$PATH:/usr/sbin; { command -v ip && command -v nft; } >/dev/null || { \
 	  $(call install,iproute2 nftables); }
 	@$(CARGO) fmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy

@@ -1,6 +1,6 @@
 //! The simulated printer's head: ESC/POS commands become rows of dots.
 //!
-//! It knows what [`compose`](super::compose) sends, as an Epson with Chinese fonts obeys it:
+//! It knows what [`compose`](super::compose()) sends, as an Epson with Chinese fonts obeys it:
 //! vertical steps are half a row until `GS P` says otherwise, and pictures are printed row by row
 //! as they come. Other commands are skipped. Letters are those of Unifont.
 
