@@ -1,4 +1,4 @@
-//! What the hall says, and how it is heard.
+//! The voice of the hall: sentences, clips, and the sound that comes out.
 //!
 //! [`speech`] makes a fact into a sentence and a sentence into clips; the [`player`] mixes what is
 //! said and drives the sound card; with the feature `live-voice`, `synthesis` speaks what no clip

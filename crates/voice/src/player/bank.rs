@@ -17,7 +17,7 @@ use symphonia::default::formats::OggReader;
 /// it overlaps with the one before.
 const RUN_UP: u64 = 4_096;
 
-/// See the [module](self).
+/// An open bank; see the [module](self).
 pub(super) struct Bank {
     reader: OggReader,
     decoder: VorbisDecoder,
@@ -36,12 +36,11 @@ impl Bank {
         let track = reader
             .default_track()
             .ok_or_else(|| Unusable("no sound".to_owned()))?;
-        let (id, about) = (track.id, track.codec_params.clone());
-        let (Some(rate), Some(samples), Some(1)) = (
-            about.sample_rate,
-            about.n_frames,
-            about.channels.map(|c| c.count()),
-        ) else {
+        let id = track.id;
+        let about = track.codec_params.clone();
+        let channels = about.channels.map(|c| c.count());
+        let (Some(rate), Some(samples), Some(1)) = (about.sample_rate, about.n_frames, channels)
+        else {
             return Err(Unusable(
                 "no rate, no length, or more than one channel".to_owned(),
             ));
@@ -59,12 +58,12 @@ impl Bank {
         })
     }
 
-    /// How many samples it has.
+    /// Returns the number of samples.
     pub(super) fn len(&self) -> usize {
         self.samples
     }
 
-    /// The samples of a range; `None` if they cannot be decoded.
+    /// Returns the samples of a range; `None` if they cannot be decoded.
     pub(super) fn sound(&mut self, range: &Range<usize>) -> Option<Sound> {
         if let Some(sound) = self.decoded.get(range) {
             return Some(sound.clone());

@@ -10,21 +10,21 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How soft music is under a voice: 15 dB below its own level.
+/// Level of the music under a voice: 15 dB below its own.
 const DUCKED: f32 = 0.178;
-/// How fast it gives way, and comes back.
+/// Seconds in which the music gives way, and comes back.
 const DUCK_S: f32 = 0.12;
 const UNDUCK_S: f32 = 1.2;
-/// How long music fades in and out.
+/// Seconds in which music fades in and out.
 const FADE_S: f32 = 1.5;
 /// A call is repeated only while fewer than this many others wait, so that none of them gets stale.
 const WAITING_MAX: usize = 3;
-/// What waited longer is not worth saying any more: the screens have shown it.
+/// Longest wait: what waited longer is not worth saying any more, the screens have shown it.
 const STALE: Duration = Duration::from_secs(150);
-/// More than this do not wait.
+/// Most announcements that wait; only an urgent one is still taken then.
 const QUEUE_MAX: usize = 2_000;
 
-/// Who speaks first.
+/// The priority of an announcement, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// Kind words: welcome, thanks.
@@ -33,7 +33,7 @@ pub enum Rank {
     Call,
     /// A notice for everybody.
     Notice,
-    /// Interrupts whatever is said.
+    /// An emergency: interrupts whatever is said.
     Urgent,
 }
 
@@ -46,39 +46,39 @@ pub enum Part {
     Rest(usize),
 }
 
-/// Something to be said.
+/// An announcement.
 #[derive(Debug, Clone)]
 pub struct Utterance<K> {
     /// Its identity, for [`Told`].
     pub id: u64,
-    /// Who speaks first.
+    /// The priority in the queue.
     pub rank: Rank,
-    /// What it is about, so that it can be dropped when that has changed.
+    /// The subject, so that it can be dropped when that has changed.
     pub about: Option<K>,
-    /// What is said, once.
+    /// The pieces of one time, in order.
     pub parts: Vec<Part>,
-    /// How often.
+    /// The number of times, at least 1.
     pub times: u8,
     /// Silence between the times, in samples.
     pub between: usize,
-    /// How loud, 1 is as recorded.
+    /// Loudness; 1 is as recorded.
     pub gain: f32,
-    /// When it was asked for, by any clock that only runs forward.
+    /// The time of the request, by any clock that only runs forward.
     pub asked: Duration,
 }
 
-/// What became of an announcement.
+/// A change in the life of an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
-    /// Its first sample was rendered.
+    /// The first sample of the announcement has been rendered.
     Began(u64),
-    /// It was said as often as it should.
+    /// The announcement has been said as often as it should.
     Ended(u64),
-    /// It was dropped: nobody needs it any more.
+    /// The announcement has been dropped: nobody needs it any more.
     Stale(u64),
 }
 
-/// Plays the hall's music: fills the samples, or as many as there are.
+/// A source of music: fills the samples, or as many as there are, and returns how many.
 pub type Tune = Box<dyn FnMut(&mut [f32]) -> usize + Send>;
 
 struct Speaking<K> {
@@ -148,7 +148,7 @@ impl<K: PartialEq + Clone> Default for Engine<K> {
 }
 
 impl<K: PartialEq + Clone> Engine<K> {
-    /// Says something when its turn comes.
+    /// Queues an announcement by its rank.
     pub fn say(&mut self, said: Utterance<K>) {
         if self.queue.len() >= QUEUE_MAX && said.rank < Rank::Urgent {
             self.told.push(Told::Stale(said.id));
@@ -162,7 +162,7 @@ impl<K: PartialEq + Clone> Engine<K> {
         self.queue.insert(place, said);
     }
 
-    /// Nobody needs to hear of `about` any more: what waits is dropped, and what is being said is
+    /// Drops what waits about `about`, which nobody needs to hear any more; what is being said is
     /// not repeated.
     pub fn settle(&mut self, about: &K) {
         let told = &mut self.told;
@@ -189,11 +189,13 @@ impl<K: PartialEq + Clone> Engine<K> {
         }
     }
 
-    /// Says what is being said from its beginning: whoever heard half of it before the sound failed
-    /// understood nothing.
+    /// Begins what is being said again: whoever heard half of it before the sound failed understood
+    /// nothing.
     pub fn rewind(&mut self) {
         if let Some(speaking) = &mut self.speaking {
-            (speaking.part, speaking.at, speaking.rest) = (0, 0, 0);
+            speaking.part = 0;
+            speaking.at = 0;
+            speaking.rest = 0;
         }
     }
 
@@ -214,32 +216,32 @@ impl<K: PartialEq + Clone> Engine<K> {
         self.music.go(level, FADE_S);
     }
 
-    /// Where music comes from.
+    /// Sets the source of music.
     pub fn set_tune(&mut self, tune: Option<Tune>) {
         self.tune = tune;
     }
 
-    /// Whether it makes no sound until it is told to.
+    /// Returns whether it makes no sound until it is told to.
     pub fn is_silent(&self) -> bool {
         self.is_quiet() && (self.tune.is_none() || self.music.now == 0.0 && self.music.goal == 0.0)
     }
 
-    /// Whether nobody speaks or waits to.
+    /// Returns whether nobody speaks or waits to.
     pub fn is_quiet(&self) -> bool {
         self.speaking.is_none() && self.queue.is_empty()
     }
 
-    /// How many wait.
+    /// Returns the number of announcements that wait.
     pub fn waiting(&self) -> usize {
         self.queue.len()
     }
 
-    /// What became of announcements since the last call.
+    /// Takes what became of announcements since the last call.
     pub fn take_told(&mut self) -> Vec<Told> {
         std::mem::take(&mut self.told)
     }
 
-    /// Makes the next samples.
+    /// Renders the next samples.
     pub fn render(&mut self, out: &mut [f32]) {
         out.fill(0.0);
         self.speak(out);
@@ -293,23 +295,29 @@ impl<K: PartialEq + Clone> Engine<K> {
                     {
                         *mixed = (sample * gain).clamp(-0.99, 0.99);
                     }
-                    (speaking.at, done) = (speaking.at + take, done + take);
+                    speaking.at += take;
+                    done += take;
                     if speaking.at == samples.len() {
-                        (speaking.part, speaking.at) = (speaking.part + 1, 0);
+                        speaking.part += 1;
+                        speaking.at = 0;
                         self.yield_to_urgent();
                     }
                 }
                 Some(Part::Rest(samples)) => {
                     let take = left.min(samples - speaking.at);
-                    (speaking.at, done) = (speaking.at + take, done + take);
+                    speaking.at += take;
+                    done += take;
                     if speaking.at == *samples {
-                        (speaking.part, speaking.at) = (speaking.part + 1, 0);
+                        speaking.part += 1;
+                        speaking.at = 0;
                         self.yield_to_urgent();
                     }
                 }
                 None if speaking.times_left > 1 && self.queue.len() < WAITING_MAX => {
                     speaking.times_left -= 1;
-                    (speaking.part, speaking.at, speaking.rest) = (0, 0, speaking.said.between);
+                    speaking.part = 0;
+                    speaking.at = 0;
+                    speaking.rest = speaking.said.between;
                 }
                 None => self.stop(),
             }
@@ -346,7 +354,7 @@ impl<K: PartialEq + Clone> Engine<K> {
                 .is_some_and(|said| said.rank == Rank::Urgent)
     }
 
-    /// Between two clips an urgent notice comes first; what was being said is said again
+    /// Lets an urgent notice come first between two clips; what was being said is said again
     /// afterwards.
     fn yield_to_urgent(&mut self) {
         if !self.is_interrupted() {

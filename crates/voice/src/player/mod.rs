@@ -34,22 +34,22 @@ static CHIME: LazyLock<Arc<[f32]>> = LazyLock::new(sound::chime);
 
 /// Silence between two times of the same announcement, in samples.
 const BETWEEN: usize = RATE as usize * 12 / 10;
-/// How often a playing speaker looks after its output.
+/// Time between two looks of a playing speaker at its output.
 const LOOK: Duration = Duration::from_millis(50);
-/// The output is closed when there was nothing to hear for this long: a card that plays silence
-/// costs power.
+/// Silence after which the output is closed: a card that plays silence costs power.
 const CLOSE_AFTER: Duration = Duration::from_secs(10);
-/// An output that does not open is tried again after this long, and then ever more rarely.
+/// First wait before an output that does not open is tried again; each further one is longer.
 const RETRY: Duration = Duration::from_millis(500);
 const RETRY_MAX: Duration = Duration::from_secs(15);
-/// The same where there never was any sound: most machines have no speaker and will not get one.
+/// The same wait where there never was any sound: most machines have no speaker and will not get
+/// one.
 const RETRY_RARELY: Duration = Duration::from_secs(60);
-/// An output that did not open is not tried again sooner, whatever is to be said.
+/// Shortest wait for an output that did not open, whatever is to be said.
 const RETRY_LEAST: Duration = Duration::from_secs(1);
 /// Samples made at a time for a file: 20 ms.
 const BLOCK: usize = RATE as usize / 50;
 
-/// How a speaker is set up.
+/// The settings of a speaker.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The languages that it can speak.
@@ -60,48 +60,48 @@ pub struct Settings {
     pub music: Option<PathBuf>,
 }
 
-/// Something to be said.
+/// An announcement in sentences.
 #[derive(Debug, Clone)]
 pub struct Speech {
-    /// Who speaks first.
+    /// The priority in the queue.
     pub rank: Rank,
     /// The ticket that it is about, see [`Speaker::settle`].
     pub about: Option<TicketId>,
     /// The sentence in each language, in the order in which they are said.
     pub sentences: Vec<Sentence>,
-    /// How often, at least once.
+    /// The number of times, at least once.
     pub times: u8,
-    /// Whether the chime rings first.
+    /// Set if the chime rings first.
     pub chime: bool,
-    /// How loud, 1 is as recorded.
+    /// Loudness; 1 is as recorded.
     pub volume: f32,
 }
 
-/// How the sound is.
+/// The condition of the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// It can be heard, at this output.
+    /// Audible, at this output.
     Ready(String),
-    /// It cannot, and why.
+    /// Silent, for this reason.
     Off(String),
 }
 
-/// What a speaker has to tell.
+/// News from a speaker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
-    /// The sound is like this now.
+    /// The sound's condition has changed to this.
     State(State),
-    /// An announcement's first sample was handed to the output, then.
+    /// The first sample of an announcement was handed to the output at that instant.
     Began(u64, Instant),
-    /// It was said.
+    /// An announcement has been said.
     Ended(u64),
-    /// It is not said any more.
+    /// An announcement is not said any more.
     Stale(u64),
-    /// No clip has these words.
+    /// Words that no clip has.
     Unknown(Vec<String>),
-    /// There are no clips of this language.
+    /// A language without clips.
     NoVoice(Tongue),
-    /// A clip or recording cannot be used.
+    /// A clip or recording that cannot be used.
     BadClip(BadClip),
 }
 
@@ -130,7 +130,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes the next samples.
+    /// Renders the next samples.
     fn render(&self, out: &mut [f32]) {
         let mut mix = self.lock();
         mix.engine.render(out);
@@ -140,7 +140,7 @@ impl Shared {
     }
 }
 
-/// See the [module](self).
+/// A handle on a speaker's thread; see the [module](self).
 pub struct Speaker {
     orders: Sender<Order>,
     next: u64,
@@ -148,7 +148,7 @@ pub struct Speaker {
 }
 
 impl Speaker {
-    /// Starts a speaker. `tell` hears what becomes of things, in the speaker's thread.
+    /// Starts a speaker. `tell` is called with what becomes of things, in the speaker's thread.
     pub fn start(
         settings: Settings,
         output: Output,
@@ -168,7 +168,7 @@ impl Speaker {
         }
     }
 
-    /// Says something when its turn comes; the answer names it in [`News`].
+    /// Queues an announcement; the number returned names it in [`News`].
     pub fn say(&mut self, speech: Speech) -> u64 {
         let id = self.next;
         self.next += 1;
@@ -176,12 +176,12 @@ impl Speaker {
         id
     }
 
-    /// Nobody waits for this ticket's call any more.
+    /// Drops the call of a ticket that nobody waits for any more.
     pub fn settle(&self, ticket: TicketId) {
         let _ = self.orders.send(Order::Settle(ticket));
     }
 
-    /// Says nothing of what waits.
+    /// Drops whatever waits to be said.
     pub fn hush(&self) {
         let _ = self.orders.send(Order::Hush);
     }
@@ -191,14 +191,14 @@ impl Speaker {
         let _ = self.orders.send(Order::Music(level));
     }
 
-    /// Takes over what the live voice has spoken.
+    /// Adds what the live voice has spoken.
     pub fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
         let _ = self
             .orders
             .send(Order::Learn(tongue, text.to_owned(), sound));
     }
 
-    /// Waits until all was said, at most so long; whether it was.
+    /// Waits until all was said, at most so long, and returns whether it was.
     pub fn wait_quiet(&self, at_most: Duration) -> bool {
         let (tell, told) = mpsc::channel();
         self.orders.send(Order::Quiet(tell)).is_ok() && told.recv_timeout(at_most).is_ok()
@@ -222,11 +222,11 @@ struct Worker<T> {
     shared: Shared,
     opened: Option<Opened>,
     state: Option<State>,
-    /// When an output that does not open is tried again, and how long after that.
+    /// The time to try again an output that does not open.
     retry_at: Option<Instant>,
     retry: Duration,
     tried_at: Option<Instant>,
-    /// Whether there ever was any sound.
+    /// Set once there has been any sound.
     was_ready: bool,
     quiet_since: Option<Instant>,
     waits_for_quiet: Vec<Sender<()>>,
@@ -297,7 +297,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
         }
     }
 
-    /// How long nothing has to be done; `None` is until somebody asks for something.
+    /// Returns how long nothing has to be done; `None` is until somebody asks for something.
     fn patience(&self) -> Option<Duration> {
         let until = |at: Instant| at.saturating_duration_since(Instant::now());
         if self.opened.as_ref().is_some_and(Opened::is_pumped) {
@@ -369,7 +369,9 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
         if files.is_empty() {
             return false;
         }
-        let bad = |path: &std::path::Path, why: String| tracing::warn!(file = %path.display(), cause = %why, "this is no music");
+        let bad = |path: &std::path::Path, why: String| {
+            tracing::warn!(file = %path.display(), cause = %why, "this is no music");
+        };
         self.shared
             .lock()
             .engine
@@ -377,7 +379,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
         true
     }
 
-    /// There may be something to hear.
+    /// Prepares the output, because there may be something to hear.
     fn wake(&mut self) {
         if self.shared.lock().engine.is_silent() {
             return;
@@ -394,7 +396,9 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
             Ok(opened) => {
                 self.was_ready = true;
                 self.say_state(State::Ready(opened.name().to_owned()));
-                (self.opened, self.retry_at, self.retry) = (Some(opened), None, RETRY);
+                self.opened = Some(opened);
+                self.retry_at = None;
+                self.retry = RETRY;
                 self.quiet_since = self.shared.lock().engine.is_silent().then(Instant::now);
             }
             Err(why) => self.lose(why),

@@ -15,15 +15,17 @@ use std::thread;
 const BLOCK: usize = RATE as usize / 5;
 /// Blocks decoded ahead: two seconds.
 const AHEAD: usize = 10;
-/// What is taken for music.
+/// File endings that are taken for music.
 const KINDS: [&str; 4] = ["mp3", "flac", "ogg", "wav"];
 
-/// The music files in a folder and those below it, at most 10,000.
+/// Returns the music files in a folder and those below it, at most 10,000.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for file in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let (path, kind) = (file.path(), file.file_type());
+            let path = file.path();
+            let kind = file.file_type();
             if kind.is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
             } else if path
@@ -41,8 +43,8 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Plays `files` in any order, again and again. What is no music is told to `bad` once and left
-/// out.
+/// Plays `files` in any order, again and again. A file that is no music is reported to `bad` once
+/// and left out.
 pub fn tune(files: Vec<PathBuf>, bad: impl FnMut(&Path, String) + Send + 'static) -> Tune {
     let (give, take) = mpsc::sync_channel::<Vec<f32>>(AHEAD);
     let thread = thread::Builder::new()
@@ -51,7 +53,8 @@ pub fn tune(files: Vec<PathBuf>, bad: impl FnMut(&Path, String) + Send + 'static
     if let Err(error) = thread {
         tracing::warn!(cause = %error, "no music");
     }
-    let (mut block, mut at) = (Vec::new(), 0);
+    let mut block = Vec::new();
+    let mut at = 0;
     Box::new(move |out| fill(out, &take, &mut block, &mut at))
 }
 
@@ -60,18 +63,22 @@ fn fill(out: &mut [f32], take: &Receiver<Vec<f32>>, block: &mut Vec<f32>, at: &m
     while done < out.len() {
         if *at == block.len() {
             match take.try_recv() {
-                Ok(next) => (*block, *at) = (next, 0),
+                Ok(next) => {
+                    *block = next;
+                    *at = 0;
+                }
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
         let step = (out.len() - done).min(block.len() - *at);
         out[done..done + step].copy_from_slice(&block[*at..*at + step]);
-        (*at, done) = (*at + step, done + step);
+        *at += step;
+        done += step;
     }
     done
 }
 
-/// Ends when nobody takes the music any more, or when none of the files is music.
+/// Decodes the files until nobody takes the music any more, or none of the files is music.
 fn decode(
     mut files: Vec<PathBuf>,
     give: &SyncSender<Vec<f32>>,

@@ -1,4 +1,4 @@
-//! Where the sound goes: a device of the sound library, a file, or nowhere.
+//! Destinations of the sound: a device of the sound library, a file, or nowhere.
 
 use super::sound::{RATE, rate};
 use super::{Shared, State};
@@ -13,21 +13,21 @@ use std::time::{Duration, Instant};
 /// Samples that the mix makes at a time for a device: 5 ms.
 const BLOCK: usize = RATE as usize / 200;
 
-/// Where the sound is to go.
+/// A destination of the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// A device by its identity, or the system's usual one.
     Device(Option<String>),
     /// A WAV file; as fast as it can, or as slowly as it would be heard.
     File {
-        /// Which.
+        /// The file, created anew.
         path: PathBuf,
-        /// Whether it takes as long as it would be heard.
+        /// As slowly as it would be heard, instead of as fast as it can.
         paced: bool,
     },
     /// Nowhere, in the time that it would be heard.
     Null,
-    /// There is none.
+    /// No output at all.
     Off,
 }
 
@@ -52,12 +52,12 @@ impl Opened {
         }
     }
 
-    /// Whether the speaker's thread moves the samples, and not a device.
+    /// Returns whether the speaker's thread moves the samples, and not a device.
     pub(super) fn is_pumped(&self) -> bool {
         matches!(self, Opened::Pumped { .. })
     }
 
-    /// Why it plays no more, if it does not.
+    /// Returns why it plays no more, once, if it does not.
     pub(super) fn lost(&mut self) -> Option<String> {
         match self {
             #[cfg(feature = "audio")]
@@ -97,7 +97,10 @@ impl Opened {
             match due.checked_duration_since(Instant::now()) {
                 Some(early) => std::thread::sleep(early),
                 // It was silent meanwhile.
-                None => (*began, *made) = (Instant::now(), 0),
+                None => {
+                    *began = Instant::now();
+                    *made = 0;
+                }
             }
         }
         Ok(())
@@ -139,7 +142,7 @@ pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
     }
 }
 
-/// The mix as the sound library takes it.
+/// The mix as a source of the sound library.
 struct Pull {
     shared: Shared,
     block: Vec<f32>,
@@ -181,15 +184,15 @@ impl Source for Pull {
 /// A device that sound can come out of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// For the settings.
+    /// The identity, as the settings have it.
     pub id: String,
-    /// For people.
+    /// The name, for people.
     pub name: String,
-    /// Whether it is the usual one.
+    /// Set for the system's usual device.
     pub usual: bool,
 }
 
-/// The devices of this machine. Where there is no sound library, there are none.
+/// Returns the devices of this machine, none where there is no sound library.
 pub fn devices() -> Vec<Device> {
     #[cfg(feature = "audio")]
     return device::list();
@@ -197,7 +200,7 @@ pub fn devices() -> Vec<Device> {
     Vec::new()
 }
 
-/// Whether sound can be heard at an output, by opening it for a moment.
+/// Returns whether sound can be heard at an output, by opening it for a moment.
 pub fn state(output: &Output) -> State {
     let mix = super::Mix {
         engine: super::Engine::default(),
@@ -315,8 +318,8 @@ mod device {
         .collect()
     }
 
-    /// Keeps the sound library from writing over a screen: it tells its troubles on the error
-    /// output while it looks for devices.
+    /// A guard that keeps the sound library from writing over a screen: it tells its troubles on
+    /// the error output while it looks for devices.
     struct Hushed {
         before: Option<rustix::fd::OwnedFd>,
     }

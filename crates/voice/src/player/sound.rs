@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub const RATE: u32 = 48_000;
 /// Longest sound that is kept in memory, in seconds.
 const SECONDS_MAX: usize = 1_800;
-/// How loud clips are, as the mean square of the K-weighted voice, in decibels below full scale.
+/// Loudness of clips, as the mean square of the K-weighted voice, in decibels below full scale.
 const LOUDNESS_DB: f32 = -18.0;
 /// Highest peak of a clip: 1 dB below full scale.
 const PEAK_MAX: f32 = 0.891;
@@ -33,21 +33,21 @@ impl Sound {
     /// Decodes a sound in any format that is understood, as one channel.
     ///
     /// # Errors
-    /// It is no sound, is damaged, or has no samples.
+    /// If the data is no sound, is damaged, or has no samples.
     pub fn decode(data: impl Read + Seek + Send + Sync + 'static) -> Result<Sound, Unusable> {
         let decoder = Decoder::new(data).map_err(|e| Unusable(e.to_string()))?;
-        let (rate, channels) = (
-            decoder.sample_rate().get(),
-            usize::from(decoder.channels().get()),
-        );
+        let rate = decoder.sample_rate().get();
+        let channels = usize::from(decoder.channels().get());
         let mut samples: Vec<i16> = Vec::new();
-        let (mut sum, mut heard) = (0.0, 0);
+        let mut sum = 0.0;
+        let mut heard = 0;
         for sample in decoder {
             sum += sample;
             heard += 1;
             if heard == channels {
                 samples.push(as_i16(sum / channels as f32));
-                (sum, heard) = (0.0, 0);
+                sum = 0.0;
+                heard = 0;
                 if samples.len() > SECONDS_MAX * rate as usize {
                     return Err(Unusable("too long".to_owned()));
                 }
@@ -62,7 +62,7 @@ impl Sound {
         })
     }
 
-    /// A sound from samples between -1 and 1.
+    /// Makes a sound from samples between -1 and 1.
     pub fn of(samples: &[f32], rate: u32) -> Sound {
         Sound {
             samples: samples.iter().map(|s| as_i16(*s)).collect(),
@@ -70,7 +70,7 @@ impl Sound {
         }
     }
 
-    /// Its samples.
+    /// Returns the samples, at the sound's own rate.
     pub fn samples(&self) -> &[i16] {
         &self.samples
     }
@@ -78,7 +78,7 @@ impl Sound {
     /// Writes it to a WAV file.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), Unusable> {
         let failed = |e: hound::Error| Unusable(e.to_string());
         let spec = hound::WavSpec {
@@ -95,8 +95,8 @@ impl Sound {
         file.finalize().map_err(failed)
     }
 
-    /// Its samples at the rate of the mix. 5 ms at both ends fade, so that a clip that was cut out
-    /// of another one does not click.
+    /// Returns the samples at the rate of the mix. 5 ms at both ends fade, so that a clip that was
+    /// cut out of another one does not click.
     pub fn mixable(&self) -> Arc<[f32]> {
         let samples: Vec<f32> = self
             .samples()
@@ -104,7 +104,8 @@ impl Sound {
             .map(|s| f32::from(*s) / 32_768.0)
             .collect();
         let mut samples = resampled(&samples, self.rate);
-        let (count, fade) = (samples.len(), (RATE as usize / 200).min(samples.len() / 2));
+        let count = samples.len();
+        let fade = (RATE as usize / 200).min(samples.len() / 2);
         for i in 0..fade {
             let level = i as f32 / fade as f32;
             samples[i] *= level;
@@ -113,8 +114,8 @@ impl Sound {
         samples.into()
     }
 
-    /// The same without silence at its ends, and as loud as all clips: for recordings that people
-    /// bring.
+    /// Returns the sound without silence at its ends, and as loud as all clips: for recordings that
+    /// people bring.
     pub fn levelled(&self) -> Sound {
         let samples: Vec<f32> = self
             .samples()
@@ -160,8 +161,8 @@ fn resampled(samples: &[f32], rate: u32) -> Vec<f32> {
     all().unwrap_or_default()
 }
 
-/// The loudness of a voice: the mean square after the K weighting of ITU-R BS.1770-4 (its two
-/// filters at 48 kHz), over the parts that are not more than 20 dB below the loudest 50 ms. The
+/// Returns the loudness of a voice: the mean square after the K weighting of ITU-R BS.1770-4 (its
+/// two filters at 48 kHz), over the parts that are not more than 20 dB below the loudest 50 ms. The
 /// standard's own gate wants blocks of 400 ms, longer than a spoken digit.
 pub fn loudness_db(samples: &[f32], rate: u32) -> f32 {
     let mut weighted = resampled(samples, rate);
@@ -175,11 +176,17 @@ pub fn loudness_db(samples: &[f32], rate: u32) -> f32 {
         ],
         [1.0, -2.0, 1.0, -1.990_047_5, 0.990_072_25_f64],
     ] {
-        let (mut x1, mut x2, mut y1, mut y2) = (0.0, 0.0, 0.0, 0.0);
+        let mut x1 = 0.0;
+        let mut x2 = 0.0;
+        let mut y1 = 0.0;
+        let mut y2 = 0.0;
         for sample in &mut weighted {
             let x = f64::from(*sample);
             let y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
-            (x2, x1, y2, y1) = (x1, x, y1, y);
+            x2 = x1;
+            x1 = x;
+            y2 = y1;
+            y1 = y;
             *sample = y as f32;
         }
     }
@@ -198,7 +205,7 @@ pub fn loudness_db(samples: &[f32], rate: u32) -> f32 {
         - 0.691
 }
 
-/// 叮咚: two bells a major third apart, that fade by themselves.
+/// Makes the 叮咚: two bells a major third apart, that fade by themselves.
 pub(super) fn chime() -> Arc<[f32]> {
     let bell = |frequency: f32, seconds: f32| {
         (0..(RATE as f32 * seconds) as usize).map(move |i| {
@@ -213,8 +220,8 @@ pub(super) fn chime() -> Arc<[f32]> {
                 * (tone(1.0, 1.0, 4.0) + tone(2.0, 0.35, 7.0) + tone(3.01, 0.12, 12.0))
         })
     };
-    let (first, second): (Vec<f32>, Vec<f32>) =
-        (bell(659.26, 1.2).collect(), bell(523.25, 1.3).collect());
+    let first: Vec<f32> = bell(659.26, 1.2).collect();
+    let second: Vec<f32> = bell(523.25, 1.3).collect();
     let begins = RATE as usize * 42 / 100;
     let mut both = vec![0.0; begins + second.len()];
     first
@@ -235,7 +242,7 @@ pub(super) fn chime() -> Arc<[f32]> {
     both.into()
 }
 
-/// The rate as the library wants it.
+/// Returns [`RATE`] in the type that the sound library wants.
 pub(super) fn rate() -> NonZero<u32> {
     NonZero::new(RATE).expect("not zero")
 }

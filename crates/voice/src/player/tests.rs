@@ -1,4 +1,4 @@
-//! What is heard, without a sound card: the mix is rendered, and listened to by arithmetic.
+//! The sound without a sound card: the mix is rendered, and listened to by arithmetic.
 
 use super::*;
 use crate::speech::{Facts, Ones, Phrase, Phrases};
@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-/// A tone of one level, so that what plays can be told by its level.
+/// Makes a tone of one level, so that what plays can be told by its level.
 fn tone(level: f32, ms: usize) -> Part {
     Part::Sound(vec![level; RATE as usize * ms / 1000].into())
 }
@@ -24,7 +24,7 @@ fn said(id: u64, rank: Rank, parts: Vec<Part>) -> Utterance<u32> {
     }
 }
 
-/// What is heard, as levels and how long each lasts in milliseconds.
+/// Returns what is heard, as levels and how long each lasts in milliseconds.
 fn heard(engine: &mut Engine<u32>, ms: usize) -> Vec<(f32, usize)> {
     let mut out = vec![0.0; RATE as usize * ms / 1000];
     // In odd blocks, as devices ask for them.
@@ -424,7 +424,7 @@ fn the_live_voice_is_heard_where_clips_would_be_glued_and_never_in_their_place()
     );
 }
 
-/// A speaker that writes to a file, what it says, and what it told.
+/// Runs a speaker that writes to a file, and returns what it says and what it told.
 fn recorded(act: impl FnOnce(&mut Speaker)) -> (Vec<f32>, Vec<News>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.wav");

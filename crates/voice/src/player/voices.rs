@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// The shipped banks: a packed sound and what stands where in it. Made by `sounds/make`.
+/// The shipped banks: a packed sound and the places of the clips in it. Made by `sounds/make`.
 const SHIPPED: [(Tongue, &[u8], &str); 3] = [
     (
         Tongue::Zh,
@@ -34,13 +34,13 @@ const SHIPPED: [(Tongue, &[u8], &str); 3] = [
 /// Silence for a comma, a full stop or a language that follows, in samples.
 const PAUSE: usize = RATE as usize / 5;
 const BETWEEN_TONGUES: usize = RATE as usize / 2;
-/// After a recording that comes without a pause of its own.
+/// Silence after a recording that comes without a pause of its own.
 const USUAL_GAP_MS: u32 = 80;
 /// Largest recording, in bytes.
 const FILE_BYTES_MAX: u64 = 32 << 20;
 /// Phrases of the live voice kept in memory.
 const LEARNT_MAX: usize = 400;
-/// What a recording may be.
+/// File endings of recordings.
 const KINDS: [&str; 4] = ["wav", "ogg", "flac", "mp3"];
 
 /// One clip.
@@ -51,10 +51,10 @@ pub struct Clip {
     gap_ms: u32,
 }
 
-/// Where a clip's samples are.
+/// The place of a clip's samples.
 #[derive(Debug, Clone)]
 enum From {
-    /// In the shipped bank.
+    /// A range of samples in the shipped bank.
     Bank(Range<usize>),
     Sound(Sound),
 }
@@ -73,21 +73,21 @@ struct Entry {
     gap_ms: u32,
 }
 
-/// What was wrong with a clip, and the clip.
+/// A clip that cannot be used, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadClip {
     /// Its file or id.
     pub name: String,
-    /// What is wrong.
+    /// The reason.
     pub why: String,
 }
 
-/// One language.
+/// The clips of one language.
 struct Voice {
     tongue: Tongue,
     lexicon: Lexicon<Clip>,
     bank: Option<Mutex<Bank>>,
-    /// What the live voice spoke, oldest first.
+    /// Texts that the live voice spoke, oldest first.
     learnt: VecDeque<String>,
 }
 
@@ -97,10 +97,10 @@ pub struct Voices {
     voices: Vec<Voice>,
 }
 
-/// How a sentence is spoken.
+/// A sentence as it is spoken.
 #[derive(Debug, Clone, Default)]
 pub struct Spoken {
-    /// What is played.
+    /// The pieces to play, in order.
     pub parts: Vec<Part>,
     /// The languages that it is spoken in.
     pub tongues: Vec<Tongue>,
@@ -135,7 +135,7 @@ impl Voices {
         self.voices.iter().find(|voice| voice.tongue == tongue)
     }
 
-    /// The samples of a clip at the rate of the mix.
+    /// Returns the samples of a clip at the rate of the mix.
     fn samples(&self, tongue: Tongue, clip: &Clip) -> Option<Arc<[f32]>> {
         let sound = match &clip.from {
             From::Sound(sound) => Some(sound.clone()),
@@ -152,14 +152,14 @@ impl Voices {
         Some(sound?.mixable())
     }
 
-    /// The clips of a language.
+    /// Returns the clips of a language; `None` if there are none.
     pub fn lexicon(&self, tongue: Tongue) -> Option<&Lexicon<Clip>> {
         self.voice(tongue)
             .map(|voice| &voice.lexicon)
             .filter(|lexicon| !lexicon.is_empty())
     }
 
-    /// Takes over what the live voice has spoken.
+    /// Adds what the live voice has spoken.
     pub fn learn(&mut self, tongue: Tongue, text: &str, sound: Sound) {
         let Some(voice) = self.voices.iter_mut().find(|voice| voice.tongue == tongue) else {
             return;
@@ -183,8 +183,8 @@ impl Voices {
         }
     }
 
-    /// What is played for these sentences, one after another. A language without clips is left out,
-    /// unless nothing would be left.
+    /// Returns what is played for these sentences, one after another. A language without clips is
+    /// left out, unless nothing would be left.
     pub fn speak(&self, sentences: &[Sentence]) -> Spoken {
         let mut spoken = Spoken::default();
         for sentence in sentences {
@@ -279,7 +279,7 @@ fn bank(packed: &'static [u8], clips: &str) -> Result<(Bank, Manifest), Unusable
     Ok((Bank::open(packed)?, manifest))
 }
 
-/// The hall's own recordings: a file is named for a clip's id or for its words.
+/// Adds the hall's own recordings: a file is named for a clip's id or for its words.
 fn recordings(
     folder: &Path,
     shipped: &[(String, String, u32)],
@@ -295,10 +295,10 @@ fn recordings(
             .extension()
             .map(|kind| kind.to_string_lossy().to_lowercase())
             .unwrap_or_default();
-        let (Some(stem), true) = (
-            path.file_stem().and_then(|stem| stem.to_str()),
-            KINDS.contains(&kind.as_str()),
-        ) else {
+        if !KINDS.contains(&kind.as_str()) {
+            continue;
+        }
+        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
             continue;
         };
         let known = shipped
@@ -335,7 +335,7 @@ pub(super) fn read(path: &Path) -> Result<Sound, Unusable> {
     Sound::decode(file)
 }
 
-/// The clips of a bank and the whole of it, for a test that compares them.
+/// Returns the clips of a bank and the whole of it, for a test that compares them.
 #[cfg(test)]
 pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
     let (_, packed, clips) = SHIPPED
@@ -355,7 +355,7 @@ pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, So
     )
 }
 
-/// The chime as a part.
+/// Returns the chime as a part.
 pub(super) fn chime() -> Part {
     Part::Sound(Arc::clone(&super::CHIME))
 }

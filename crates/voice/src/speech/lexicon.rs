@@ -1,4 +1,4 @@
-//! Which clips say a sentence: those that cover its words, as few as possible.
+//! The choice of clips for a sentence: those that cover its words, as few as possible.
 //!
 //! A clip's text is what finds it, so the hall may write its phrases freely: "请A零一五号" is
 //! covered by "请A" "零" "一" "五号". A clip that was spoken before a pause has a comma at its end
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 /// A piece of what is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece<C> {
-    /// This clip.
+    /// A clip that says the next words.
     Clip(C),
     /// A pause between clauses.
     Pause,
@@ -19,17 +19,17 @@ pub enum Piece<C> {
     Unknown(String),
 }
 
-/// How a sentence is covered.
+/// A sentence covered by clips.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cover<C> {
-    /// In the order in which they are said.
+    /// The pieces, in the order in which they are said.
     pub pieces: Vec<Piece<C>>,
     /// The clauses that no clips have whole.
     pub missing: Vec<usize>,
 }
 
 impl<C> Cover<C> {
-    /// The words that no clip has.
+    /// Returns the words that no clip has.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Unknown(words) => Some(words.as_str()),
@@ -45,11 +45,11 @@ pub struct Lexicon<C> {
     longest: usize,
 }
 
-/// What one word without a clip costs, in clips.
+/// The cost of one word without a clip, in clips.
 const UNKNOWN_COST: usize = 1_000;
 
 impl<C: Clone> Lexicon<C> {
-    /// A lexicon without clips.
+    /// Makes a lexicon without clips.
     pub fn new() -> Lexicon<C> {
         Lexicon {
             clips: HashMap::new(),
@@ -66,22 +66,22 @@ impl<C: Clone> Lexicon<C> {
         }
     }
 
-    /// Whether a clip has just these words.
+    /// Returns whether a clip has just these words.
     pub fn has(&self, text: &str) -> bool {
         self.clips.contains_key(&tokens(text))
     }
 
-    /// Takes a clip out.
+    /// Removes a clip.
     pub fn remove(&mut self, text: &str) {
         self.clips.remove(&tokens(text));
     }
 
-    /// How many clips there are.
+    /// Returns the number of clips.
     pub fn len(&self) -> usize {
         self.clips.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no clips.
     pub fn is_empty(&self) -> bool {
         self.clips.is_empty()
     }
@@ -167,10 +167,12 @@ impl<C: Clone> Lexicon<C> {
                 }
             }
         }
-        let (mut pieces, mut missing) = (Vec::new(), Vec::new());
+        let mut pieces = Vec::new();
+        let mut missing = Vec::new();
         let mut from = 0;
         while from < end {
-            let (take, (word, clause)) = (best[from].1, &words[from]);
+            let take = best[from].1;
+            let (word, clause) = &words[from];
             if take > 0 {
                 pieces.extend(clip(from, from + take).cloned().map(Piece::Clip));
             } else if !is_stop(from) {

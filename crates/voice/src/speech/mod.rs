@@ -1,4 +1,4 @@
-//! What the hall says: a fact becomes a sentence in each language, and a sentence becomes clips.
+//! Announcements in words: a fact becomes a sentence in each language, and that becomes clips.
 //!
 //! Pure: no sound, no files. [`Phrases`] are the texts, shipped and changed by the hall.
 //! [`Phrases::say`] fills one in: a [`Sentence`] has the words as they are shown and as they are

@@ -14,34 +14,34 @@ use toml::de::DeTable;
 const SHIPPED: &str = include_str!("../../../../sounds/phrases.toml");
 /// Longest phrase, in characters: half a minute of speech.
 const PHRASE_MAX: usize = 200;
-/// What `{…}` may say.
+/// The variables that `{…}` may name.
 const VARIABLES: [&str; 4] = ["ticket", "window", "counter", "service"];
 
-/// Something that a hall says by itself.
+/// An occasion at which a hall speaks by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phrase {
-    /// A ticket is called.
+    /// A ticket's first call.
     Call,
-    /// It is called again.
+    /// A repeated call.
     CallAgain,
-    /// The visitor has come.
+    /// A visitor's arrival at the window.
     Welcome,
-    /// The visit can be rated.
+    /// The invitation to rate a visit.
     Rating,
-    /// It was rated.
+    /// Thanks after a rating.
     Goodbye,
-    /// The counter pauses.
+    /// A counter's pause.
     Pause,
-    /// A ticket is being printed.
+    /// A ticket that is being printed.
     TakeTicket,
-    /// The hall closes soon.
+    /// The hall's closing soon.
     ClosingSoon,
-    /// Everybody must leave.
+    /// An emergency: everybody must leave.
     Urgent,
 }
 
 impl Phrase {
-    /// All of them, in the order of the file.
+    /// Every phrase, in the order of the file.
     pub const ALL: [Phrase; 9] = [
         Phrase::Call,
         Phrase::CallAgain,
@@ -54,7 +54,7 @@ impl Phrase {
         Phrase::Urgent,
     ];
 
-    /// Its table in the file.
+    /// Returns the name of its table in the file.
     pub fn key(self) -> &'static str {
         match self {
             Phrase::Call => "call",
@@ -69,7 +69,7 @@ impl Phrase {
         }
     }
 
-    /// The variables that it knows.
+    /// Returns the variables that it knows.
     fn variables(self) -> &'static [&'static str] {
         match self {
             Phrase::Call
@@ -84,21 +84,21 @@ impl Phrase {
     }
 }
 
-/// What the variables of a phrase stand for.
+/// Values for the variables of a phrase.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// The printed number.
+    /// The ticket's printed number.
     pub number: String,
-    /// The window.
+    /// The window's number.
     pub counter: Option<CounterId>,
-    /// Its name, empty when it has none.
+    /// The window's name, empty when it has none.
     pub window: Text,
-    /// The service.
+    /// The service's name.
     pub service: Text,
 }
 
 impl Facts {
-    /// What the hall knows of a ticket, at a window if there is one.
+    /// Collects what the hall knows of a ticket, at a window if there is one.
     pub fn of(hall: &Hall, ticket: Option<TicketId>, counter: Option<CounterId>) -> Facts {
         let ticket = ticket.and_then(|id| hall.ticket(id));
         let service = ticket.and_then(|t| hall.setup().services.iter().find(|s| s.id == t.service));
@@ -131,7 +131,7 @@ impl Default for Phrases {
 }
 
 impl Phrases {
-    /// The shipped file.
+    /// Returns the text of the shipped file.
     pub fn shipped_text() -> &'static str {
         SHIPPED
     }
@@ -156,7 +156,7 @@ impl Phrases {
         Phrases::parse(&name, &text)
     }
 
-    /// The sentence of a phrase; `None` where the hall says nothing in this language.
+    /// Returns the sentence of a phrase; `None` where the hall says nothing in this language.
     pub fn say(
         &self,
         phrase: Phrase,
@@ -174,8 +174,8 @@ impl Phrases {
                 Err(variable) => self.value(variable, tongue, facts, ones, spoken, named),
             })
         };
-        let (shown, spoken): (String, String) =
-            (fill(false, true).collect(), fill(true, true).collect());
+        let shown: String = fill(false, true).collect();
+        let spoken: String = fill(true, true).collect();
         let plain: String = fill(true, false).collect();
         Some(Sentence::of(
             tongue,
@@ -233,7 +233,8 @@ impl Phrases {
         }
     }
 
-    /// The words of the phrases that `lexicon` has no clips for, with the key of the phrase.
+    /// Returns the words of the phrases that `lexicon` has no clips for, with the key of the
+    /// phrase.
     pub fn unspoken<C: Clone>(
         &self,
         tongue: Tongue,
@@ -260,7 +261,7 @@ impl Phrases {
     }
 }
 
-/// A template's texts and variables, in order.
+/// Splits a template into its texts and variables, in order.
 fn pieces(template: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let mut rest = template;
     std::iter::from_fn(move || {

@@ -2,30 +2,30 @@
 
 use super::{Tongue, words};
 
-/// What is said without a pause.
+/// A stretch of speech without a pause.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Clause {
     /// The words, numbers spelled out.
     pub text: String,
-    /// What is said instead when no clip has all of it and the live voice has not spoken it: a
+    /// The words to say instead when no clip has all of it and the live voice has not spoken it: a
     /// window's number instead of its name.
     pub plain: Option<String>,
-    /// Whether a pause follows, and not only a breath.
+    /// Set if a pause follows, and not only a breath.
     pub pause: bool,
 }
 
-/// Something to be said: what is shown, and what is spoken, clause by clause.
+/// An announcement in one language: its text to be shown, and its clauses to be spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// Its language.
     pub tongue: Tongue,
-    /// As it is shown.
+    /// The text as it is shown.
     pub caption: String,
-    /// As it is spoken.
+    /// The text as it is spoken.
     pub clauses: Vec<Clause>,
 }
 
-/// Where a voice pauses: the mark of the phrases, and punctuation.
+/// Returns whether a voice pauses at a letter: the mark of the phrases, and punctuation.
 fn is_pause(letter: char) -> bool {
     matches!(
         letter,
@@ -47,7 +47,8 @@ fn is_pause(letter: char) -> bool {
     )
 }
 
-/// A text split where the voice pauses or breathes, and whether it pauses; the marks are gone.
+/// Splits a text where the voice pauses or breathes, and tells whether it pauses; the marks are
+/// gone.
 fn clauses(text: &str) -> Vec<(String, bool)> {
     let said = text.split_inclusive(is_pause).map(|clause| {
         (
@@ -60,7 +61,7 @@ fn clauses(text: &str) -> Vec<(String, bool)> {
 }
 
 impl Sentence {
-    /// A sentence from its texts: as shown, as spoken, and as spoken without what the hall
+    /// Makes a sentence from its texts: as shown, as spoken, and as spoken without what the hall
     /// invented.
     pub(super) fn of(tongue: Tongue, shown: &str, spoken: &str, plain: Option<&str>) -> Sentence {
         let caption = shown.replace('|', "").trim().to_owned();
@@ -82,7 +83,7 @@ impl Sentence {
         }
     }
 
-    /// A text that somebody typed. At most as long as a person would listen to.
+    /// Makes a sentence of a text that somebody typed. At most as long as a person would listen to.
     pub fn free(tongue: Tongue, text: &str) -> Sentence {
         Sentence::of(tongue, text, text, None)
     }

@@ -267,7 +267,17 @@ fn numbers_in_free_texts_are_said_as_numbers() {
 
 #[test]
 fn a_wrong_phrase_file_is_told_with_line_and_cure() {
-    let wrong = "version = 1\n[call]\nzh = \"请{tiket}号\"\nen = \"Ticket {ticket\"\nfr = \"\"\n[pause]\nzh = \"{service}\"\n[urgent]\nzh = \"{ticket}\"\n[cal]\n";
+    let wrong = r#"version = 1
+[call]
+zh = "请{tiket}号"
+en = "Ticket {ticket"
+fr = ""
+[pause]
+zh = "{service}"
+[urgent]
+zh = "{ticket}"
+[cal]
+"#;
     let faults = Phrases::parse("my.toml", wrong).unwrap_err();
     let kinds: Vec<(u32, &str)> = faults
         .0

@@ -3,21 +3,21 @@
 use super::Tongue;
 use crate::numerals::{BELOW_TWENTY, DIGITS_ZH, TENS};
 
-/// How the digit 1 of a ticket's number is said in Mandarin: 一 (yī) is easily taken for 七 (qī) in
+/// The sound of the digit 1 in a ticket's number in Mandarin: 一 (yī) is easily taken for 七 (qī) in
 /// a noisy hall, so many halls say 幺 (yāo).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ones {
-    /// 一.
+    /// 一, yī.
     #[default]
     Yi,
-    /// 幺.
+    /// 幺, yāo.
     Yao,
 }
 
-/// Numbers up to this are said as numbers, longer ones digit by digit.
+/// Largest number that is said as a number; longer ones are said digit by digit.
 const NUMBER_MAX: u32 = 9_999;
 
-/// A printed number, letter by letter and digit by digit. What is neither is not spoken.
+/// Spells a printed number, letter by letter and digit by digit. What is neither is not spoken.
 pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
     let mut said = Vec::new();
     for letter in number.chars() {
@@ -46,7 +46,7 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
     all
 }
 
-/// A number as one number: 12 is 十二, "twelve".
+/// Returns a number as one number: 12 is 十二, "twelve".
 pub(super) fn number(n: u32, tongue: Tongue) -> String {
     match tongue {
         _ if n > NUMBER_MAX => spelled(&n.to_string(), tongue, Ones::Yi),
@@ -96,7 +96,7 @@ fn english(n: u32) -> String {
     }
 }
 
-/// A text with the numbers in it as words.
+/// Returns a text with the numbers in it as words.
 pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
     let mut said = String::new();
     let mut figures = String::new();
@@ -132,12 +132,12 @@ pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
     said
 }
 
-/// What ends a clause: the word of a clip that was spoken before a pause ends with it too.
+/// The end of a clause: the word of a clip that was spoken before a pause ends with it too.
 pub(super) const STOP: &str = ",";
 
-/// The words of a text, as clips are found by them: a Chinese character each, an English word in
-/// small letters, a single letter as a capital. A comma counts as a word of its own, other marks
-/// are left out.
+/// Returns the words of a text, as clips are found by them: a Chinese character each, an English
+/// word in small letters, a single letter as a capital. A comma counts as a word of its own, other
+/// marks are left out.
 pub fn tokens(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut word = String::new();

@@ -1,4 +1,4 @@
-//! How English text sounds, in the phonemes that the model learnt.
+//! The sound of English text, in the phonemes that the model learnt.
 //!
 //! The words come from misaki's American dictionary, which is part of the installed pack
 //! ([`English`]). A word that is not there is tried without -s, -ed and -ing, and otherwise
@@ -8,9 +8,10 @@ use crate::numerals::{BELOW_TWENTY, TENS};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Longer numbers are identities (telephone, bank card) and said digit by digit.
+/// Most digits of a number: longer ones are identities (telephone, bank card) and said digit by
+/// digit.
 const NUMBER_DIGITS_MAX: usize = 6;
-/// Longer words that nobody knows are left out rather than spelled for half a minute.
+/// Longest unknown word that is spelled, rather than left out: nobody listens for half a minute.
 const SPELLED_MAX: usize = 12;
 
 /// A dictionary of words and their phonemes.
@@ -44,7 +45,7 @@ impl English {
         self.words.get(word).map(String::as_str)
     }
 
-    /// A word as it stands, or with small letters, or with a capital one.
+    /// Returns the phonemes of a word as it stands, or with small letters, or with a capital one.
     fn known(&self, word: &str) -> Option<&str> {
         let lower = word.to_lowercase();
         let mut capital: String = lower.chars().take(1).flat_map(char::to_uppercase).collect();
@@ -54,7 +55,7 @@ impl English {
             .or_else(|| self.exact(&capital))
     }
 
-    /// The phonemes of a word, perhaps with an ending.
+    /// Returns the phonemes of a word, perhaps with an ending.
     fn word(&self, word: &str) -> Option<String> {
         if let Some(said) = self.known(word) {
             return Some(said.to_owned());
@@ -68,7 +69,8 @@ impl English {
             // stopping: the stem is stop.
             let stem = lower.strip_suffix(end)?;
             let mut chars = stem.chars().rev();
-            let (last, before) = (chars.next()?, chars.next()?);
+            let last = chars.next()?;
+            let before = chars.next()?;
             (last == before && stem.len() > 3)
                 .then(|| {
                     self.known(&stem[..stem.len() - last.len_utf8()])
@@ -116,7 +118,7 @@ impl English {
     }
 }
 
-/// The name of a letter.
+/// Returns the name of a letter.
 fn letter_ipa(letter: char) -> &'static str {
     match letter.to_ascii_uppercase() {
         'A' => "ˈA",
@@ -149,7 +151,7 @@ fn letter_ipa(letter: char) -> &'static str {
     }
 }
 
-/// A number in words.
+/// Returns a number in words.
 fn number(number: u64) -> String {
     let mut out: Vec<String> = Vec::new();
     for (unit, name) in [
@@ -211,7 +213,7 @@ fn one_by_one(digits: &str) -> String {
         .join(" ")
 }
 
-/// First, second, twenty-third.
+/// Returns an ordinal in words: first, second, twenty-third.
 fn ordinal(value: u64) -> String {
     let words = number(value);
     let (before, last) = words
@@ -394,7 +396,7 @@ impl Scanner {
     }
 }
 
-/// How `text` sounds; empty if it has no sound at all.
+/// Returns the phonemes of `text`; empty if it has no sound at all.
 pub(super) fn phonemes(dictionary: &English, text: &str) -> String {
     let straight = |c: char| {
         if matches!(c, '’' | '‘' | '＇') {
@@ -445,7 +447,7 @@ pub(super) fn phonemes(dictionary: &English, text: &str) -> String {
     out.replace('ɾ', "T").replace('ʔ', "t")
 }
 
-/// A word; small ones sound by what follows.
+/// Returns the phonemes of a word; small ones sound by what follows.
 fn said(dictionary: &English, word: &str, next: Option<&str>) -> String {
     let vowel_follows = || {
         let sound = next.and_then(|n| dictionary.known(n)).unwrap_or("");
@@ -480,9 +482,11 @@ mod tests {
     use super::*;
 
     fn small() -> English {
-        let json = r#"{"ticket": "tˈɪkət", "zero": "zˈɪɹO", "one": "wˈʌn", "five": "fˈIv", "please": "plˈiz", "go": "ɡˌO", "to": "tu",
-            "counter": "kˈWntəɹ", "three": "θɹˈi", "water": "wˈɔɾəɹ", "stop": "stˈɑp", "wait": "wˈAt", "close": {"DEFAULT": "klˈOs", "VERB": "klˈOz"},
-            "office": "ˈɔfəs", "lady": "lˈAdi", "bus": "bˈʌs", "hundred": "hˈʌndɹəd", "Monday": "mˈʌndˌA", "name": "nˈAm"}"#;
+        let json = r#"{"ticket": "tˈɪkət", "zero": "zˈɪɹO", "one": "wˈʌn", "five": "fˈIv",
+            "please": "plˈiz", "go": "ɡˌO", "to": "tu", "counter": "kˈWntəɹ", "three": "θɹˈi",
+            "water": "wˈɔɾəɹ", "stop": "stˈɑp", "wait": "wˈAt",
+            "close": {"DEFAULT": "klˈOs", "VERB": "klˈOz"}, "office": "ˈɔfəs", "lady": "lˈAdi",
+            "bus": "bˈʌs", "hundred": "hˈʌndɹəd", "Monday": "mˈʌndˌA", "name": "nˈAm"}"#;
         English::read(json.as_bytes()).unwrap()
     }
 

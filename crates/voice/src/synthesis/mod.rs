@@ -4,7 +4,7 @@
 //! not part of the program. [`Model`] speaks with it; `zh.rs` and `en.rs` find out how a text
 //! sounds, `synth.rs` computes, `loudness.rs` makes all of it equally loud. A sentence takes about
 //! half of its own length on two cores, so it belongs into a thread in the background and its
-//! result into a cache, under [`cache_key`]. This room knows no hall: text in, samples out.
+//! result into a cache, under [`cache_key`]. Independent of the domain: text in, samples out.
 
 mod en;
 mod error;
@@ -29,17 +29,17 @@ use std::path::Path;
 use std::sync::Arc;
 use synth::{Spoken, Synth, TOKENS_MAX};
 
-/// Longer texts are refused: five minutes of speech.
+/// Most characters spoken at once: five minutes of speech.
 pub const CHARS_MAX: usize = 1000;
-/// Samples a second of what is spoken.
+/// Samples a second of spoken text.
 pub const SAMPLE_RATE: u32 = RATE as u32;
-/// Between two parts of a text that is too long for one breath of the model: 0.25 s.
+/// Silence between two parts of a text that is too long for one breath of the model: 0.25 s.
 const BREATH: usize = RATE / 4;
-/// Sound runs up to 90 ms ahead of the lengths that the model tells.
+/// Samples by which sound may run ahead of the lengths that the model tells: 90 ms.
 const AHEAD: usize = RATE * 9 / 100;
-/// The quietest place is looked for by windows of 10 ms.
+/// Samples of the window by which the quietest place is looked for: 10 ms.
 const QUIET: usize = RATE / 100;
-/// Changes with everything that changes how a text sounds: speakers, speed, phonemes, loudness.
+/// Version of everything that changes how a text sounds: speakers, speed, phonemes, loudness.
 const SOUND: &str = "1";
 
 /// A language with a live voice. Cantonese has none.
@@ -52,7 +52,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The speed that was understood best.
+    /// Returns the speed that was understood best.
     fn speed(self) -> f32 {
         match self {
             Lang::Zh => 0.85,
@@ -99,7 +99,7 @@ impl Model {
         Ok(out)
     }
 
-    /// Speaks `text` as the beginning of a sentence that goes on with `rest`, and gives the
+    /// Speaks `text` as the beginning of a sentence that goes on with `rest`, and returns the
     /// beginning only. Short phrases alone are poorly understood: the model wants a sentence.
     pub fn say_before(&self, lang: Lang, text: &str, rest: &str) -> Result<Vec<f32>, VoiceError> {
         let before = self.phonemes(lang, text)?;
@@ -123,7 +123,7 @@ impl Model {
         Ok(loudness::finished(&spoken.samples[..cut]))
     }
 
-    /// What is given to the model for `text`.
+    /// Returns the model's input for `text`.
     fn phonemes(&self, lang: Lang, text: &str) -> Result<String, VoiceError> {
         if text.chars().count() > CHARS_MAX {
             return Err(VoiceError::TooLong(CHARS_MAX));
@@ -136,7 +136,8 @@ impl Model {
     }
 }
 
-/// The quietest sample between the ends of two phonemes, where the sound of the first one is over.
+/// Returns the quietest sample between the ends of two phonemes, where the sound of the first one
+/// is over.
 fn cut_at(spoken: &Spoken, first: usize, last: usize) -> usize {
     let all = spoken.samples.len();
     let end = |i: usize| spoken.ends.get(i).copied().unwrap_or(all).min(all);
@@ -162,7 +163,8 @@ fn cut_at(spoken: &Spoken, first: usize, last: usize) -> usize {
     (quietest.1 + QUIET / 2).min(all)
 }
 
-/// Phonemes in parts that the model can say at once, cut behind pauses, else between words.
+/// Splits phonemes into parts that the model can say at once, cut behind pauses, else between
+/// words.
 fn breaths(phonemes: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest: Vec<char> = phonemes.trim().chars().collect();
@@ -190,28 +192,28 @@ fn breaths(phonemes: &str) -> Vec<String> {
         .collect()
 }
 
-/// How Chinese text sounds, in the model's phonemes. Letters are spelled, and what has no sound is
-/// left out.
+/// Returns the sound of Chinese text, in the model's phonemes. Letters are spelled, and what has no
+/// sound is left out.
 #[must_use]
 pub fn phonemes_zh(text: &str) -> String {
     synth::sayable(&zh::phonemes(text))
 }
 
-/// How English text sounds, in the model's phonemes. Unknown words are spelled, and what has no
-/// sound is left out.
+/// Returns the sound of English text, in the model's phonemes. Unknown words are spelled, and what
+/// has no sound is left out.
 #[must_use]
 pub fn phonemes_en(dictionary: &English, text: &str) -> String {
     synth::sayable(&en::phonemes(dictionary, text))
 }
 
-/// A name for the file that keeps what [`Model::say`] makes of `text`; it changes with the model,
-/// the speaker and the speed.
+/// Returns a name for the file that keeps what [`Model::say`] makes of `text`; it changes with the
+/// model, the speaker and the speed.
 #[must_use]
 pub fn cache_key(lang: Lang, text: &str) -> String {
     key(lang, &[text])
 }
 
-/// The same for [`Model::say_before`].
+/// Returns the same for [`Model::say_before`].
 #[must_use]
 pub fn cache_key_before(lang: Lang, text: &str, rest: &str) -> String {
     key(lang, &[text, rest])

@@ -37,7 +37,7 @@ pub(super) struct OpsetProto {
     pub(super) version: Option<i64>,
 }
 
-/// What is computed.
+/// The steps of a computation, with what goes in and comes out.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct GraphProto {
     #[prost(message, repeated, tag = "1")]
@@ -90,7 +90,7 @@ pub(super) struct AttributeProto {
     pub(super) r#type: Option<i32>,
 }
 
-/// Numbers.
+/// An array of numbers, with its shape.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct TensorProto {
     #[prost(int64, repeated, packed = "false", tag = "1")]

@@ -20,23 +20,23 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// The rewritten model.
+/// SHA-256 of the rewritten model.
 pub(super) const MODEL_SHA256: &str =
     "0dd80c3e9c992dbec717d6a439e843096c6d7f8d74baadea74eb27e81febcdec";
-/// The English dictionary.
+/// SHA-256 of the English dictionary.
 pub(super) const ENGLISH_SHA256: &str =
     "dc414872a49a28ae6c141463d502fd945f3b2fde040484fdc47d00cc4612686f";
 /// Names in the folder.
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const MODEL: &str = "model.onnx";
 pub(super) const ENGLISH: &str = "english.json";
-/// No file of a pack is larger.
+/// Largest file of a pack, in bytes.
 pub(super) const FILE_BYTES_MAX: u64 = 160 << 20;
-/// A manifest is a page.
+/// Largest manifest, in bytes: it is a page.
 const MANIFEST_BYTES_MAX: u64 = 64 << 10;
 const FORMAT: u32 = 1;
 
-/// What makes a pack the right one. Constant, except in tests.
+/// Checksums of the right pack. Constant, except in tests.
 #[derive(Debug, Clone)]
 pub(super) struct Expected {
     pub(super) model: String,
@@ -71,12 +71,12 @@ pub(super) struct Pack {
     pub(super) english: Option<English>,
 }
 
-/// The SHA-256 of `bytes`.
+/// Returns the SHA-256 of `bytes`.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A file of at most `most` bytes.
+/// Reads a file of at most `most` bytes.
 pub(super) fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let expected = file.metadata()?.len();
@@ -100,7 +100,7 @@ pub(super) fn read(dir: &Path) -> Result<Pack, VoiceError> {
     Ok(Pack { model, english })
 }
 
-/// The files of the pack in `dir`: the model, and the dictionary if it has one.
+/// Reads the files of the pack in `dir`: the model, and the dictionary if it has one.
 pub(super) fn read_as(
     dir: &Path,
     expected: &Expected,

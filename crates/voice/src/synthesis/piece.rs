@@ -9,7 +9,7 @@ use crate::numerals::DIGITS_ZH;
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// To be read by words.
+    /// A run of hanzi, to be read by words.
     Hanzi(String),
     /// Digits in hanzi, each said alone.
     Digits(String),
@@ -19,12 +19,13 @@ pub(super) enum Piece {
     Pause(char),
 }
 
-/// What is counted with 两, not with 二.
+/// Measure words that are counted with 两, not with 二.
 const COUNTED_WITH_LIANG: &str = "个位份张点次名件条种本台部辆人元分小天年周间层块家";
-/// Longer numbers are identities (telephone, bank card) and said digit by digit.
+/// Most digits of a number: longer ones are identities (telephone, bank card) and said digit by
+/// digit.
 const NUMBER_DIGITS_MAX: usize = 6;
 
-/// `number` in words.
+/// Returns `number` in words.
 #[must_use]
 pub(super) fn number(number: u64) -> String {
     if number == 0 {
@@ -90,14 +91,21 @@ fn one_by_one(digits: &str) -> String {
 }
 
 fn is_hanzi(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{2FA1F}' | '\u{F900}'..='\u{FAFF}' | '〇')
+    matches!(
+        c,
+        '\u{4E00}'..='\u{9FFF}'
+            | '\u{3400}'..='\u{4DBF}'
+            | '\u{20000}'..='\u{2FA1F}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '〇'
+    )
 }
 
 fn is_hanzi_digit(c: char) -> bool {
     DIGITS_ZH.contains(&c) || c == '〇' || c == '幺'
 }
 
-/// Full-width letters and digits as plain ones.
+/// Returns full-width letters and digits as plain ones.
 fn folded(c: char) -> char {
     match c {
         '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
@@ -113,7 +121,7 @@ fn folded(c: char) -> char {
     }
 }
 
-/// The pause that a mark makes.
+/// Returns the pause that a mark makes.
 fn pause(c: char) -> Option<char> {
     Some(match c {
         '、' | '，' | ',' | '/' | '|' => ',',
@@ -137,7 +145,7 @@ struct Scanner {
     out: Vec<Piece>,
 }
 
-/// The parts of `text`.
+/// Splits `text` into its parts.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().map(folded).collect();
     let mut scanner = Scanner {
@@ -213,7 +221,7 @@ impl Scanner {
         }
     }
 
-    /// ¥12.50 is said with its unit behind it.
+    /// Reads an amount of money, with its unit behind it: ¥12.50.
     fn money(&mut self) {
         self.number();
         if self.peek(0) != Some('元') {
@@ -221,8 +229,8 @@ impl Scanner {
         }
     }
 
-    /// Digits in hanzi: behind a letter, or with a zero or three and more in a row, they are a
-    /// number of a ticket and said one by one.
+    /// Reads digits in hanzi: behind a letter, or with a zero or three and more in a row, they are
+    /// a number of a ticket and said one by one.
     fn hanzi_digits(&mut self) {
         let run = self.run(self.at, is_hanzi_digit);
         let count = run.chars().count();
@@ -311,7 +319,7 @@ impl Scanner {
         }
     }
 
-    /// 010-12345678: what follows a dash belongs to the same number.
+    /// Reads what follows a dash as part of the same number: 010-12345678.
     fn joined_number(&mut self) {
         while self.peek(0) == Some('-') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             let digits = self.digits_at(self.at + 1);
@@ -321,7 +329,7 @@ impl Scanner {
         }
     }
 
-    /// 2026-11-27.
+    /// Reads a date, 2026-11-27, and returns whether it was one.
     fn date(&mut self, year: &str) -> bool {
         let Some(mark) = self
             .peek(4)
@@ -345,7 +353,7 @@ impl Scanner {
         true
     }
 
-    /// 9:05.
+    /// Reads a time of day, 9:05, and returns whether it was one.
     fn time(&mut self, hour: &str) -> bool {
         if hour.len() > 2 || self.peek(hour.len()) != Some(':') {
             return false;

@@ -11,13 +11,13 @@ use super::onnx::{self, AttributeProto, NodeProto, TensorProto, TypeProto, Value
 use prost::Message;
 use std::collections::{HashMap, HashSet};
 
-/// Inside of the published model: how many frames each token lasts.
+/// Name of the value inside of the published model that tells how many frames each token lasts.
 pub(super) const FRAMES: &str = "/encoder/Clip_output_0";
-/// Added to a divisor that is 0 in silence.
+/// Number added to a divisor that is 0 in silence.
 const TINY: f32 = 1e-30;
 const TINY_NAME: &str = "dingdong_tiny";
 
-/// Why a model cannot be rewritten: it is not the one this was written for.
+/// The reason why a model cannot be rewritten: it is not the one this was written for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the model is not the expected one: {0}")]
 pub(super) struct Unexpected(pub(super) String);
@@ -75,13 +75,13 @@ impl Array {
         }
     }
 
-    /// Without dimensions of length 1; a single number has none.
+    /// Returns the array without dimensions of length 1; a single number has none.
     fn squeezed(mut self) -> Array {
         self.dims.retain(|&d| d != 1);
         self
     }
 
-    /// A single number repeated to the length of `like`.
+    /// Repeats a single number to the length of `like`.
     fn filled_like(mut self, like: &Array) -> Array {
         if self.len() == 1 && self.dims.is_empty() && !like.dims.is_empty() {
             match &mut self.numbers {
@@ -93,7 +93,7 @@ impl Array {
         self
     }
 
-    /// Bytes with the last two of three dimensions exchanged.
+    /// Returns bytes with the last two of three dimensions exchanged.
     fn transposed(self) -> Option<Array> {
         let &[a, b, c] = self.dims.as_slice() else {
             return None;
@@ -188,7 +188,7 @@ fn ints(name: &str, ints: Vec<i64>) -> AttributeProto {
     }
 }
 
-/// A graph that can be asked who makes and who takes a value.
+/// A graph that can be asked which node makes and which take a value.
 struct Graph {
     nodes: Vec<NodeProto>,
     maker: HashMap<String, usize>,
@@ -199,6 +199,39 @@ struct Graph {
 }
 
 impl Graph {
+    /// Makes a graph of the published nodes and constants.
+    fn of(nodes: Vec<NodeProto>, constants: &[TensorProto]) -> Result<Graph, Unexpected> {
+        if nodes.iter().any(|n| n.output.is_empty()) {
+            return Err(unexpected("a node without output"));
+        }
+        let maker = nodes
+            .iter()
+            .enumerate()
+            .flat_map(|(i, n)| n.output.iter().map(move |o| (o.clone(), i)))
+            .collect();
+        let mut takers: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, node) in nodes.iter().enumerate() {
+            for input in &node.input {
+                takers.entry(input.clone()).or_default().push(i);
+            }
+        }
+        let tiny = Array {
+            dims: vec![],
+            numbers: Numbers::F32(vec![TINY]),
+        };
+        Ok(Graph {
+            nodes,
+            maker,
+            takers,
+            constants: constants
+                .iter()
+                .filter_map(|t| Some((t.name.clone()?, Array::of(t)?)))
+                .collect(),
+            added: vec![tiny.tensor(TINY_NAME)],
+            unpacked: HashSet::new(),
+        })
+    }
+
     fn maker(&self, value: &str) -> Result<&NodeProto, Unexpected> {
         self.maker
             .get(value)
@@ -225,8 +258,8 @@ impl Graph {
         self.added.push(array.tensor(name));
     }
 
-    /// A node that makes floats of the eight-bit weight `name`, and the name of what it makes. Made
-    /// once for each weight.
+    /// Makes a node that makes floats of the eight-bit weight `name`, and returns it with the name
+    /// of what it makes. Made once for each weight.
     fn unpack(
         &mut self,
         name: &str,
@@ -259,8 +292,8 @@ impl Graph {
         (made, Some(unpacking))
     }
 
-    /// An integer multiplication or convolution with what scales it afterwards, as one in floats:
-    /// the node it ends at, and what stands there.
+    /// Turns an integer multiplication or convolution with what scales it afterwards into one in
+    /// floats: returns the node it ends at, and what stands there.
     fn multiplication(&mut self, at: usize) -> Result<(usize, Vec<NodeProto>), Unexpected> {
         let it = self.nodes[at].clone();
         let [input, weight_name, _, zero_name] = it.input.as_slice() else {
@@ -307,11 +340,9 @@ impl Graph {
             .iter()
             .find(|i| self.constants.contains_key(*i))
             .ok_or_else(|| unexpected("a scale that is not constant"))?;
-        let (weight, scale, zero) = (
-            self.constant(weight_name)?,
-            self.constant(scale)?.squeezed(),
-            self.constant(zero_name)?.squeezed(),
-        );
+        let weight = self.constant(weight_name)?;
+        let scale = self.constant(scale)?.squeezed();
+        let zero = self.constant(zero_name)?.squeezed();
         let axis = if op(&it) == "MatMulInteger" {
             weight.dims.len() as i64 - 1
         } else {
@@ -343,10 +374,8 @@ impl Graph {
                 .constant(name)?
                 .transposed()
                 .ok_or_else(|| unexpected(format!("the shape of {name}")))?;
-            let (scale, zero) = (
-                self.constant(&it.input[scale])?,
-                self.constant(&it.input[zero])?,
-            );
+            let scale = self.constant(&it.input[scale])?;
+            let zero = self.constant(&it.input[zero])?;
             let (name, unpacking) = self.unpack(name, turned, scale, zero, 0);
             weights.push(name);
             made.extend(unpacking);
@@ -374,11 +403,11 @@ impl Graph {
         Ok(made)
     }
 
-    /// What stands in the place of node `at`; `None` if it stays.
+    /// Returns what stands in the place of node `at`; `None` if it stays.
     fn replacement(&mut self, at: usize) -> Result<Option<Vec<NodeProto>>, Unexpected> {
         let it = self.nodes[at].clone();
-        let (ins, out): (Vec<&str>, &str) =
-            (it.input.iter().map(String::as_str).collect(), &it.output[0]);
+        let ins: Vec<&str> = it.input.iter().map(String::as_str).collect();
+        let out: &str = &it.output[0];
         let inner = |end: &str| format!("{out}_{end}");
         Ok(Some(match op(&it) {
             "DynamicQuantizeLSTM" => self.recurrence(&it)?,
@@ -434,88 +463,52 @@ impl Graph {
             _ => return Ok(None),
         }))
     }
+
+    /// Replaces whatever only one runtime can compute, and returns the nodes with the constants
+    /// that they need beside the published ones.
+    fn replaced(mut self) -> Result<(Vec<NodeProto>, Vec<TensorProto>), Unexpected> {
+        let mut replaced = HashMap::new();
+        let mut dropped = HashSet::new();
+        for at in 0..self.nodes.len() {
+            if matches!(op(&self.nodes[at]), "ConvInteger" | "MatMulInteger") {
+                let (end, nodes) = self.multiplication(at)?;
+                replaced.insert(end, nodes);
+                dropped.insert(at);
+            } else if let Some(nodes) = self.replacement(at)? {
+                replaced.insert(at, nodes);
+            }
+        }
+        // The imaginary part that is compared for the quadrant is the dividend of that arc tangent.
+        let dividends: HashSet<String> = replaced
+            .iter()
+            .filter(|(at, _)| op(&self.nodes[**at]) == "Div")
+            .map(|(at, _)| self.nodes[*at].input[0].clone())
+            .collect();
+        let mut nodes = Vec::new();
+        for (at, mut node) in self.nodes.into_iter().enumerate() {
+            if dropped.contains(&at) {
+                continue;
+            }
+            if let Some(mut made) = replaced.remove(&at) {
+                nodes.append(&mut made);
+                continue;
+            }
+            if op(&node) == "Greater" && node.input.iter().any(|i| dividends.contains(i)) {
+                node.op_type = Some("GreaterOrEqual".into());
+            }
+            nodes.push(node);
+        }
+        Ok((nodes, self.added))
+    }
 }
 
-/// The model for [`super::synth`], of the published one.
+/// Makes the model for [`super::synth`] of the published one.
 pub(super) fn rewrite(published: &[u8]) -> Result<Vec<u8>, Unexpected> {
     let mut model = onnx::read(published).ok_or_else(|| unexpected("not a complete ONNX file"))?;
     let graph = model.graph.take().ok_or_else(|| unexpected("no graph"))?;
-    let mut work = Graph {
-        maker: graph
-            .node
-            .iter()
-            .enumerate()
-            .flat_map(|(i, n)| n.output.iter().map(move |o| (o.clone(), i)))
-            .collect(),
-        takers: HashMap::new(),
-        constants: graph
-            .initializer
-            .iter()
-            .filter_map(|t| Some((t.name.clone()?, Array::of(t)?)))
-            .collect(),
-        nodes: graph.node,
-        added: vec![
-            Array {
-                dims: vec![],
-                numbers: Numbers::F32(vec![TINY]),
-            }
-            .tensor(TINY_NAME),
-        ],
-        unpacked: HashSet::new(),
-    };
-    if work.nodes.iter().any(|n| n.output.is_empty()) {
-        return Err(unexpected("a node without output"));
-    }
-    for (i, node) in work.nodes.iter().enumerate() {
-        for input in &node.input {
-            work.takers.entry(input.clone()).or_default().push(i);
-        }
-    }
-
-    let (mut replaced, mut dropped) = (HashMap::new(), HashSet::new());
-    for at in 0..work.nodes.len() {
-        if matches!(op(&work.nodes[at]), "ConvInteger" | "MatMulInteger") {
-            let (end, nodes) = work.multiplication(at)?;
-            replaced.insert(end, nodes);
-            dropped.insert(at);
-        } else if let Some(nodes) = work.replacement(at)? {
-            replaced.insert(at, nodes);
-        }
-    }
-    // The imaginary part that is compared for the quadrant is the dividend of that arc tangent.
-    let dividends: HashSet<String> = replaced
-        .iter()
-        .filter(|(at, _)| op(&work.nodes[**at]) == "Div")
-        .map(|(at, _)| work.nodes[*at].input[0].clone())
-        .collect();
-    let mut nodes = Vec::new();
-    for (at, mut node) in work.nodes.into_iter().enumerate() {
-        if dropped.contains(&at) {
-            continue;
-        }
-        if let Some(mut made) = replaced.remove(&at) {
-            nodes.append(&mut made);
-            continue;
-        }
-        if op(&node) == "Greater" && node.input.iter().any(|i| dividends.contains(i)) {
-            node.op_type = Some("GreaterOrEqual".into());
-        }
-        nodes.push(node);
-    }
-
+    let (nodes, added) = Graph::of(graph.node, &graph.initializer)?.replaced()?;
     let mut outputs = graph.output;
-    if nodes.iter().any(|n| n.output.iter().any(|o| o == FRAMES)) {
-        // Floats of one row, as the graph has them before it makes whole numbers of them.
-        let known = graph
-            .value_info
-            .iter()
-            .find(|v| v.name.as_deref() == Some(FRAMES))
-            .and_then(|v| v.r#type.clone());
-        outputs.push(ValueInfoProto {
-            name: Some(FRAMES.to_owned()),
-            r#type: Some(known.unwrap_or_else(TypeProto::default)),
-        });
-    }
+    outputs.extend(frames(&nodes, &graph.value_info));
     let nodes = in_order(
         needed(nodes, &outputs),
         graph
@@ -523,7 +516,7 @@ pub(super) fn rewrite(published: &[u8]) -> Result<Vec<u8>, Unexpected> {
             .iter()
             .filter_map(|i| i.name.as_deref())
             .chain(graph.initializer.iter().filter_map(|t| t.name.as_deref())),
-        &work.added,
+        &added,
     )?;
     let used: HashSet<&str> = nodes
         .iter()
@@ -533,7 +526,7 @@ pub(super) fn rewrite(published: &[u8]) -> Result<Vec<u8>, Unexpected> {
     let constants: Vec<TensorProto> = graph
         .initializer
         .into_iter()
-        .chain(work.added)
+        .chain(added)
         .filter(is_used)
         .collect();
     model.graph = Some(onnx::GraphProto {
@@ -551,7 +544,23 @@ pub(super) fn rewrite(published: &[u8]) -> Result<Vec<u8>, Unexpected> {
     Ok(model.encode_to_vec())
 }
 
-/// Those nodes that an output needs.
+/// Returns the lengths of the phonemes as an output, if the nodes make them.
+fn frames(nodes: &[NodeProto], known: &[ValueInfoProto]) -> Option<ValueInfoProto> {
+    if !nodes.iter().any(|n| n.output.iter().any(|o| o == FRAMES)) {
+        return None;
+    }
+    // Floats of one row, as the graph has them before it makes whole numbers of them.
+    let kind = known
+        .iter()
+        .find(|v| v.name.as_deref() == Some(FRAMES))
+        .and_then(|v| v.r#type.clone());
+    Some(ValueInfoProto {
+        name: Some(FRAMES.to_owned()),
+        r#type: Some(kind.unwrap_or_else(TypeProto::default)),
+    })
+}
+
+/// Returns those nodes that an output needs.
 fn needed(nodes: Vec<NodeProto>, outputs: &[ValueInfoProto]) -> Vec<NodeProto> {
     let mut need: HashSet<String> = outputs.iter().filter_map(|o| o.name.clone()).collect();
     let mut kept = Vec::new();
@@ -576,7 +585,7 @@ fn needed(nodes: Vec<NodeProto>, outputs: &[ValueInfoProto]) -> Vec<NodeProto> {
     kept
 }
 
-/// The nodes so that each stands behind what it takes.
+/// Sorts the nodes so that each stands behind what it takes.
 fn in_order<'a>(
     nodes: Vec<NodeProto>,
     given: impl Iterator<Item = &'a str>,
@@ -585,7 +594,8 @@ fn in_order<'a>(
     let mut there: HashSet<String> = given.map(str::to_owned).collect();
     there.extend(added.iter().filter_map(|t| t.name.clone()));
     there.insert(String::new());
-    let (mut ordered, mut waiting) = (Vec::with_capacity(nodes.len()), nodes);
+    let mut ordered = Vec::with_capacity(nodes.len());
+    let mut waiting = nodes;
     while !waiting.is_empty() {
         let before = waiting.len();
         let mut later = Vec::new();

@@ -11,11 +11,12 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 use std::sync::Arc;
 
-/// Phonemes of one run of the model: it was trained with 510, and its speakers have as many rows.
+/// Most phonemes of one run of the model: it was trained with 510, and its speakers have as many
+/// rows.
 pub(super) const TOKENS_MAX: usize = 500;
 /// Samples of a frame; each phoneme lasts a whole number of frames.
 const FRAME: usize = 600;
-/// More threads make it hardly faster, and the machine has a hall to keep.
+/// Most threads: more make it hardly faster, and the machine has a hall to keep.
 const THREADS_MAX: usize = 4;
 /// Numbers of a speaker for one length of text.
 const STYLE: usize = 256;
@@ -28,23 +29,27 @@ static SPEAKERS: [&[u8]; 2] = [
     include_bytes!("../../../../sounds/voice/en-1.bin"),
 ];
 
-/// What the model reads, as kokoro's `vocab.json` has it.
+/// The phonemes that the model reads and their numbers, as in kokoro's `vocab.json`.
 #[rustfmt::skip]
 const VOCABULARY: &[(char, i32)] = &[
-    (';', 1), (':', 2), (',', 3), ('.', 4), ('!', 5), ('?', 6), ('—', 9), ('…', 10), ('"', 11), ('(', 12), (')', 13), ('“', 14),
-    ('”', 15), (' ', 16), ('\u{303}', 17), ('ʣ', 18), ('ʥ', 19), ('ʦ', 20), ('ʨ', 21), ('ᵝ', 22), ('ꭧ', 23), ('A', 24),
-    ('I', 25), ('O', 31), ('Q', 33), ('S', 35), ('T', 36), ('W', 39), ('Y', 41), ('ᵊ', 42), ('a', 43), ('b', 44), ('c', 45),
-    ('d', 46), ('e', 47), ('f', 48), ('h', 50), ('i', 51), ('j', 52), ('k', 53), ('l', 54), ('m', 55), ('n', 56), ('o', 57),
-    ('p', 58), ('q', 59), ('r', 60), ('s', 61), ('t', 62), ('u', 63), ('v', 64), ('w', 65), ('x', 66), ('y', 67), ('z', 68),
-    ('ɑ', 69), ('ɐ', 70), ('ɒ', 71), ('æ', 72), ('β', 75), ('ɔ', 76), ('ɕ', 77), ('ç', 78), ('ɖ', 80), ('ð', 81), ('ʤ', 82),
-    ('ə', 83), ('ɚ', 85), ('ɛ', 86), ('ɜ', 87), ('ɟ', 90), ('ɡ', 92), ('ɥ', 99), ('ɨ', 101), ('ɪ', 102), ('ʝ', 103), ('ɯ', 110),
-    ('ɰ', 111), ('ŋ', 112), ('ɳ', 113), ('ɲ', 114), ('ɴ', 115), ('ø', 116), ('ɸ', 118), ('θ', 119), ('œ', 120), ('ɹ', 123),
-    ('ɾ', 125), ('ɻ', 126), ('ʁ', 128), ('ɽ', 129), ('ʂ', 130), ('ʃ', 131), ('ʈ', 132), ('ʧ', 133), ('ʊ', 135), ('ʋ', 136),
-    ('ʌ', 138), ('ɣ', 139), ('ɤ', 140), ('χ', 142), ('ʎ', 143), ('ʒ', 147), ('ʔ', 148), ('ˈ', 156), ('ˌ', 157), ('ː', 158),
-    ('ʰ', 162), ('ʲ', 164), ('↓', 169), ('→', 171), ('↗', 172), ('↘', 173), ('ᵻ', 177),
+    (';', 1), (':', 2), (',', 3), ('.', 4), ('!', 5), ('?', 6), ('—', 9), ('…', 10), ('"', 11),
+    ('(', 12), (')', 13), ('“', 14), ('”', 15), (' ', 16), ('\u{303}', 17), ('ʣ', 18), ('ʥ', 19),
+    ('ʦ', 20), ('ʨ', 21), ('ᵝ', 22), ('ꭧ', 23), ('A', 24), ('I', 25), ('O', 31), ('Q', 33),
+    ('S', 35), ('T', 36), ('W', 39), ('Y', 41), ('ᵊ', 42), ('a', 43), ('b', 44), ('c', 45),
+    ('d', 46), ('e', 47), ('f', 48), ('h', 50), ('i', 51), ('j', 52), ('k', 53), ('l', 54),
+    ('m', 55), ('n', 56), ('o', 57), ('p', 58), ('q', 59), ('r', 60), ('s', 61), ('t', 62),
+    ('u', 63), ('v', 64), ('w', 65), ('x', 66), ('y', 67), ('z', 68), ('ɑ', 69), ('ɐ', 70),
+    ('ɒ', 71), ('æ', 72), ('β', 75), ('ɔ', 76), ('ɕ', 77), ('ç', 78), ('ɖ', 80), ('ð', 81),
+    ('ʤ', 82), ('ə', 83), ('ɚ', 85), ('ɛ', 86), ('ɜ', 87), ('ɟ', 90), ('ɡ', 92), ('ɥ', 99),
+    ('ɨ', 101), ('ɪ', 102), ('ʝ', 103), ('ɯ', 110), ('ɰ', 111), ('ŋ', 112), ('ɳ', 113), ('ɲ', 114),
+    ('ɴ', 115), ('ø', 116), ('ɸ', 118), ('θ', 119), ('œ', 120), ('ɹ', 123), ('ɾ', 125), ('ɻ', 126),
+    ('ʁ', 128), ('ɽ', 129), ('ʂ', 130), ('ʃ', 131), ('ʈ', 132), ('ʧ', 133), ('ʊ', 135), ('ʋ', 136),
+    ('ʌ', 138), ('ɣ', 139), ('ɤ', 140), ('χ', 142), ('ʎ', 143), ('ʒ', 147), ('ʔ', 148), ('ˈ', 156),
+    ('ˌ', 157), ('ː', 158), ('ʰ', 162), ('ʲ', 164), ('↓', 169), ('→', 171), ('↗', 172), ('↘', 173),
+    ('ᵻ', 177),
 ];
 
-/// The number of a phoneme.
+/// Returns the number of a phoneme.
 fn token(phoneme: char) -> Option<i32> {
     VOCABULARY
         .iter()
@@ -52,12 +57,12 @@ fn token(phoneme: char) -> Option<i32> {
         .map(|(_, id)| *id)
 }
 
-/// Those of `phonemes` that the model knows.
+/// Returns those of `phonemes` that the model knows.
 pub(super) fn sayable(phonemes: &str) -> String {
     phonemes.chars().filter(|c| token(*c).is_some()).collect()
 }
 
-/// The style for a text of `tokens` phonemes.
+/// Returns the style for a text of `tokens` phonemes.
 fn speaker(lang: Lang, tokens: usize) -> Vec<f32> {
     let row = tokens.min(ROWS - 1) * STYLE * 2;
     let bytes = SPEAKERS[lang as usize]
@@ -69,24 +74,22 @@ fn speaker(lang: Lang, tokens: usize) -> Vec<f32> {
         .collect()
 }
 
-/// A sixteen-bit float.
+/// Decodes a sixteen-bit float.
 fn half(bits: u16) -> f32 {
     let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
-    let (exponent, part) = (
-        i32::from(bits >> 10 & 0x1F),
-        f32::from(bits & 0x3FF) / 1024.0,
-    );
+    let exponent = i32::from(bits >> 10 & 0x1F);
+    let part = f32::from(bits & 0x3FF) / 1024.0;
     sign * match exponent {
         0 => part * 2f32.powi(-14),
         _ => (1.0 + part) * 2f32.powi(exponent - 15),
     }
 }
 
-/// What a run of the model gave.
+/// The result of a run of the model.
 pub(super) struct Spoken {
-    /// 24 kHz, mono, as it came.
+    /// Samples at 24 kHz, mono, as they came.
     pub(super) samples: Vec<f32>,
-    /// Where each phoneme ends, in samples. The first entry is the silence before them.
+    /// The end of each phoneme, in samples. The first entry is the silence before them.
     pub(super) ends: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! How Chinese text sounds, in the phonemes that the model learnt.
+//! The sound of Chinese text, in the phonemes that the model learnt.
 //!
 //! [`phonemes`] reads in four steps: numbers, dates and letters become words (`piece.rs`), jieba
 //! cuts hanzi into words, each word is read by `assets/readings.txt` or else character by
@@ -74,10 +74,10 @@ const HALL: &[(&str, &str)] = &[
 ];
 
 const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两点";
-/// After these an 一 counts in a row and keeps its tone: window one, first floor.
+/// Words after which an 一 counts in a row and keeps its tone: window one, first floor.
 const ROWS: &str = "号楼层月日级等班室区栋组";
 
-/// One character and how it is read.
+/// One character and its reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Syllable {
     of: char,
@@ -112,12 +112,12 @@ static READER: LazyLock<Reader> = LazyLock::new(|| {
     }
 });
 
-/// How `text` sounds; empty if it has no sound at all.
+/// Returns the phonemes of `text`; empty if it has no sound at all.
 pub(super) fn phonemes(text: &str) -> String {
     write(text, true)
 }
 
-/// The same; `speech` is whether tones change as they do in speech.
+/// Returns the phonemes of `text`; with `speech` tones change as they do in speech.
 fn write(text: &str, speech: bool) -> String {
     let mut out = String::new();
     let mut last_pause = true;
@@ -170,7 +170,7 @@ fn say(words: &[Vec<Syllable>]) -> String {
         .join(" ")
 }
 
-/// A reading with its tone behind it, as two.
+/// Splits a reading from the tone behind it.
 fn split(reading: &str) -> (String, u8) {
     match reading.as_bytes().last() {
         Some(&tone @ b'1'..=b'5') => (reading[..reading.len() - 1].to_owned(), tone - b'0'),
@@ -179,7 +179,7 @@ fn split(reading: &str) -> (String, u8) {
 }
 
 impl Reader {
-    /// The words of a run of hanzi, read.
+    /// Reads a run of hanzi as words.
     fn read(&self, run: &str, speech: bool) -> Vec<Vec<Syllable>> {
         let mut words: Vec<Vec<Syllable>> = Vec::new();
         for token in self.jieba.cut(run, true) {
@@ -198,7 +198,7 @@ impl Reader {
         words
     }
 
-    /// A word by the longest readings that are known, the rest by characters.
+    /// Reads a word by the longest readings that are known, the rest by characters.
     fn word(&self, word: &str) -> Vec<Syllable> {
         let chars: Vec<char> = word.chars().collect();
         let mut out = Vec::new();
@@ -232,7 +232,7 @@ impl Reader {
     }
 }
 
-/// 一 and 不 take their tone from what follows.
+/// Gives 一 and 不 the tone that follows from the next word.
 fn tones_of_yi_and_bu(words: &mut [Vec<Syllable>]) {
     let flat: Vec<(char, u8)> = words.iter().flatten().map(|s| (s.of, s.tone)).collect();
     let mut at = 0_usize;
@@ -263,7 +263,7 @@ fn tones_of_yi_and_bu(words: &mut [Vec<Syllable>]) {
     }
 }
 
-/// Of two third tones the first one rises; words first, then single characters with their
+/// Lets the first of two third tones rise; words first, then single characters with their
 /// neighbours.
 fn third_tones(words: &mut [Vec<Syllable>], is_word: impl Fn(&str) -> bool) {
     for word in words.iter_mut() {
@@ -298,7 +298,32 @@ fn third_tones(words: &mut [Vec<Syllable>], is_word: impl Fn(&str) -> bool) {
     }
 }
 
-/// A syllable of pinyin in the model's phonemes; `None` for what is none.
+/// Initials of pinyin and their phonemes; the longer ones come first.
+const INITIALS: [(&str, &str); 21] = [
+    ("zh", "ꭧ"),
+    ("ch", "ꭧʰ"),
+    ("sh", "ʂ"),
+    ("b", "p"),
+    ("p", "pʰ"),
+    ("m", "m"),
+    ("f", "f"),
+    ("d", "t"),
+    ("t", "tʰ"),
+    ("n", "n"),
+    ("l", "l"),
+    ("g", "k"),
+    ("k", "kʰ"),
+    ("h", "x"),
+    ("j", "ʨ"),
+    ("q", "ʨʰ"),
+    ("x", "ɕ"),
+    ("r", "ɻ"),
+    ("z", "ʦ"),
+    ("c", "ʦʰ"),
+    ("s", "s"),
+];
+
+/// Returns a syllable of pinyin in the model's phonemes; `None` for what is none.
 fn ipa(base: &str, tone: u8) -> Option<String> {
     let mark = ["", "→", "↗", "↓", "↘", ""].get(usize::from(tone))?;
     let base = base.replace("u:", "ü").replace('v', "ü");
@@ -315,29 +340,6 @@ fn ipa(base: &str, tone: u8) -> Option<String> {
     if !whole.is_empty() {
         return Some(whole.replace('0', mark));
     }
-    const INITIALS: [(&str, &str); 21] = [
-        ("zh", "ꭧ"),
-        ("ch", "ꭧʰ"),
-        ("sh", "ʂ"),
-        ("b", "p"),
-        ("p", "pʰ"),
-        ("m", "m"),
-        ("f", "f"),
-        ("d", "t"),
-        ("t", "tʰ"),
-        ("n", "n"),
-        ("l", "l"),
-        ("g", "k"),
-        ("k", "kʰ"),
-        ("h", "x"),
-        ("j", "ʨ"),
-        ("q", "ʨʰ"),
-        ("x", "ɕ"),
-        ("r", "ɻ"),
-        ("z", "ʦ"),
-        ("c", "ʦʰ"),
-        ("s", "s"),
-    ];
     let (initial, sound, rest) = INITIALS
         .iter()
         .find_map(|(initial, sound)| {
@@ -345,8 +347,14 @@ fn ipa(base: &str, tone: u8) -> Option<String> {
                 .map(|rest| (*initial, *sound, rest))
         })
         .unwrap_or(("", "", base.as_str()));
-    // Spelling hides some finals.
-    let rest = match (initial, rest) {
+    let rest = unabridged(initial, rest);
+    let end = final_ipa(initial, &rest)?;
+    Some(format!("{sound}{}", end.replace('0', mark)))
+}
+
+/// Returns the final behind `initial` in full: the spelling of pinyin hides some.
+fn unabridged(initial: &str, rest: &str) -> String {
+    match (initial, rest) {
         ("j" | "q" | "x", r) if r.starts_with('u') => r.replacen('u', "ü", 1),
         ("l" | "n", "ue") => "üe".to_owned(),
         ("", r) if r.starts_with("yu") => r.replacen("yu", "ü", 1),
@@ -359,8 +367,12 @@ fn ipa(base: &str, tone: u8) -> Option<String> {
         (_, "ui") => "uei".to_owned(),
         (_, "un") => "uen".to_owned(),
         (_, r) => r.to_owned(),
-    };
-    let end = match rest.as_str() {
+    }
+}
+
+/// Returns the phonemes of a full final, with `0` where its tone stands; `None` for what is none.
+fn final_ipa(initial: &str, rest: &str) -> Option<&'static str> {
+    Some(match rest {
         "i" if matches!(initial, "zh" | "ch" | "sh" | "r" | "z" | "c" | "s") => "ɨ0",
         "a" => "a0",
         "ai" => "ai0",
@@ -397,11 +409,11 @@ fn ipa(base: &str, tone: u8) -> Option<String> {
         "üan" => "ɥɛ0n",
         "ün" => "y0n",
         _ => return None,
-    };
-    Some(format!("{sound}{}", end.replace('0', mark)))
+    })
 }
 
-/// A letter inside of Mandarin: the spellings that were best understood among several for each.
+/// Returns the sound of a letter inside of Mandarin: the spellings that were best understood among
+/// several for each.
 fn letter_ipa(letter: char) -> &'static str {
     match letter.to_ascii_uppercase() {
         'A' => "ɛj→",
@@ -450,7 +462,7 @@ mod tests {
         );
     }
 
-    /// Readings in pinyin, tones as spoken.
+    /// Returns readings in pinyin, tones as spoken.
     fn read(text: &str) -> String {
         let words = READER.read(text, true);
         words
@@ -546,7 +558,10 @@ mod tests {
             return;
         };
         let text = std::fs::read_to_string(path).unwrap();
-        let (mut same, mut all, mut syllables, mut tones_apart) = (0, 0, 0, 0);
+        let mut same = 0;
+        let mut all = 0;
+        let mut syllables = 0;
+        let mut tones_apart = 0;
         for line in text.lines() {
             let Some((phrase, theirs)) = line.split_once('\t') else {
                 continue;
@@ -564,7 +579,8 @@ mod tests {
             tones_apart += usize::from(neutral(&ours) == neutral(theirs));
         }
         println!(
-            "{same} of {all} read alike, {syllables} also cut alike, {tones_apart} alike without tones"
+            "{same} of {all} read alike, {syllables} also cut alike, \
+             {tones_apart} alike without tones"
         );
         assert!(same * 100 >= all * 90);
     }
