@@ -1,4 +1,4 @@
-//! What a paper may tell: the variables of layouts and their values.
+//! The facts that a paper may tell: the variables of layouts and their values.
 //!
 //! Layouts are checked against all of [`VARIABLES`]; one that this kind of paper does not know is
 //! empty.
@@ -15,7 +15,7 @@ use text::{self, Words};
 
 use super::template::Template;
 
-/// What kind of value a variable has.
+/// The kind of a variable's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// A text or a number; it takes no format.
@@ -124,7 +124,7 @@ pub(super) enum Each {
     Counters,
 }
 
-/// What one paper tells.
+/// The facts that one paper tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     lang: Lang,
@@ -151,7 +151,7 @@ impl Facts {
             .with("time", at.local(setup.rules.zone))
     }
 
-    /// These facts with another value of a variable; unknown variables tell nothing.
+    /// Returns these facts with another value of a variable; unknown variables tell nothing.
     #[must_use]
     pub fn with(mut self, variable: &str, value: impl Into<Fact>) -> Facts {
         if let Some((name, _)) = VARIABLES.iter().find(|(name, _)| *name == variable) {
@@ -160,7 +160,7 @@ impl Facts {
         self
     }
 
-    /// A text in the language of the paper and in each.
+    /// Adds a text in the language of the paper and in each.
     fn named(self, [own, zh, en]: [&str; 3], text: &Text) -> Facts {
         let own_text = text.get(self.lang).to_owned();
         self.with(own, own_text)
@@ -168,7 +168,7 @@ impl Facts {
             .with(en, text.get(Lang::En))
     }
 
-    /// The language of the paper.
+    /// Returns the language of the paper.
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang
@@ -186,15 +186,16 @@ impl Facts {
         }
     }
 
-    /// What the paper of `job` tells: the ticket as it was issued, so that a copy differs from the
-    /// first paper in nothing but `copy`. `None` when the job is not for a ticket, or for one that
-    /// the hall has forgotten.
+    /// Collects what the paper of `job` tells: the ticket as it was issued, so that a copy differs
+    /// from the first paper in nothing but `copy`. `None` when the job is not for a ticket, or for
+    /// one that the hall has forgotten.
     #[must_use]
     pub fn ticket(hall: &Hall, job: &PrintJob, papers: &Papers) -> Option<Facts> {
         let Printable::Ticket(id) = job.what else {
             return None;
         };
-        let (ticket, setup) = (hall.ticket(id)?, hall.setup());
+        let ticket = hall.ticket(id)?;
+        let setup = hall.setup();
         let words = Words::new(ticket.lang);
         let class = ticket
             .class
@@ -231,7 +232,7 @@ impl Facts {
         Some(facts.with_qr(&papers.url))
     }
 
-    /// Adds where the QR code leads, or without an address what it says.
+    /// Adds the address that the QR code leads to, or without an address what it says.
     fn with_qr(self, url: &str) -> Facts {
         let fill = |template: &str| Template::parse(template, &mut |_| ()).fill(&self, None);
         let url = fill(url);
@@ -243,7 +244,7 @@ impl Facts {
         self.with("url", url).with("qr", qr)
     }
 
-    /// The figures of the present service day.
+    /// Collects the figures of the present service day.
     #[must_use]
     pub fn report(hall: &Hall, lang: Lang, at: Timestamp) -> Facts {
         let setup = hall.setup();
@@ -310,7 +311,8 @@ impl Facts {
             .fold(facts, |facts, (name, sum)| facts.with(name, sum))
     }
 
-    /// What a test page of the printer `name` tells; `connection` says how it is connected.
+    /// Collects what a test page of the printer `name` tells; `connection` says how it is
+    /// connected.
     #[must_use]
     pub fn test(setup: &Setup, name: &str, connection: &str, lang: Lang, at: Timestamp) -> Facts {
         Facts::new(setup, lang, at)
@@ -318,14 +320,14 @@ impl Facts {
             .with("connection", connection)
     }
 
-    /// These facts and the width of the paper.
+    /// Returns these facts and the width of the paper.
     pub(super) fn on_paper(&self, width: u16) -> Facts {
         self.clone()
             .with("width", u32::from(width))
             .with("width_mm", u32::from(width / 8))
     }
 
-    /// A ticket of an imagined hall, for previews and tests.
+    /// Returns a ticket of an imagined hall, for previews and tests.
     #[must_use]
     pub fn sample(lang: Lang) -> Facts {
         let text = |zh: &str, en: &str| Text {
@@ -364,7 +366,7 @@ impl Facts {
     }
 }
 
-/// Numbers of the counters that serve `service`.
+/// Returns the numbers of the counters that serve `service`.
 fn windows(hall: &Hall, service: ServiceId) -> Vec<String> {
     hall.counters()
         .iter()
@@ -373,7 +375,7 @@ fn windows(hall: &Hall, service: ServiceId) -> Vec<String> {
         .collect()
 }
 
-/// How many stood in the queue of its service when `ticket` was issued, as far as the hall still
+/// Counts who stood in the queue of its service when `ticket` was issued, as far as the hall still
 /// knows. Unlike the present queue it stays the same for a copy.
 fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
     let left_at = |other: &Ticket| {

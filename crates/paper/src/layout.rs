@@ -1,4 +1,4 @@
-//! A layout: what stands where on a paper, resolved to dots.
+//! A layout: the elements of a paper and their places, resolved to dots.
 //!
 //! `read.rs` makes it from a file, `setter.rs` fills it. The shipped layouts are compiled in with
 //! their picture.
@@ -52,7 +52,7 @@ pub struct Layout {
 pub(super) struct Family {
     pub(super) regular: Vec<Face>,
     pub(super) bold: Vec<Face>,
-    /// Bold is made by drawing the first regular face twice.
+    /// Set if bold is made by drawing the first regular face twice.
     pub(super) smear: bool,
 }
 
@@ -60,9 +60,9 @@ pub(super) struct Family {
 pub(super) struct Element {
     pub(super) kind: Kind,
     pub(super) align: Align,
-    /// From the left edge of the paper or cell.
+    /// Dots from the left edge of the paper or cell.
     pub(super) x: Option<u16>,
-    /// From its top; such an element leaves the flow.
+    /// Dots from its top; such an element leaves the flow.
     pub(super) y: Option<u16>,
     pub(super) gap_before: Option<u16>,
     pub(super) when: Option<Condition>,
@@ -91,7 +91,7 @@ pub(super) enum Kind {
     Columns(Vec<Cell>),
 }
 
-/// How a text looks.
+/// The look of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
     /// Position in the layout's families.
@@ -106,7 +106,7 @@ pub(super) struct Look {
     pub(super) overflow: Overflow,
 }
 
-/// What happens to a text that is too long.
+/// The treatment of a text that is too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Overflow {
     /// Smaller letters, then an ellipsis.
@@ -127,7 +127,7 @@ pub(super) struct Cell {
     pub(super) elements: Vec<Element>,
 }
 
-/// Where a cell stands beside a higher one.
+/// The place of a cell beside a higher one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stands {
     Top,
@@ -161,7 +161,7 @@ impl Layout {
         }
     }
 
-    /// The text of a layout that is compiled in, to be changed.
+    /// Returns the text of a layout that is compiled in, to be changed.
     #[must_use]
     pub fn shipped_text(name: &str) -> Option<&'static str> {
         TEXTS
@@ -170,7 +170,7 @@ impl Layout {
             .map(|(_, text)| *text)
     }
 
-    /// A layout that is compiled in.
+    /// Returns a layout that is compiled in.
     #[must_use]
     pub fn shipped(name: &str) -> Option<Layout> {
         // A test reads them all.
@@ -185,8 +185,8 @@ impl Layout {
         Layout::load_on(None, name, folders)
     }
 
-    /// The same for paper of `width` dots, whatever the layout says: for the report and the test
-    /// page, whose parts share the width.
+    /// Reads the same for paper of `width` dots, whatever the layout says: for the report and the
+    /// test page, whose parts share the width.
     ///
     /// # Errors
     /// Those of [`Layout::load`].
@@ -226,7 +226,7 @@ impl Layout {
         }
     }
 
-    /// Dots across the paper.
+    /// Returns the dots across the paper.
     #[must_use]
     pub fn width(&self) -> u16 {
         self.width
@@ -234,7 +234,7 @@ impl Layout {
 }
 
 impl Element {
-    /// Whether it is for visitors of this language.
+    /// Returns whether it is for visitors of this language.
     pub(super) fn is_for(&self, lang: Lang) -> bool {
         self.lang.is_none_or(|only| only == lang)
     }

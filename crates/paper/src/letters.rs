@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::rc::Rc;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
-/// A dot is black from this much ink on; a little less than half keeps thin strokes whole.
+/// Least ink of a black dot; a little less than half keeps thin strokes whole.
 const BLACK_FROM: u8 = 112;
-/// Italic letters lean by 12 degrees.
+/// Tangent of the 12 degrees by which italic letters lean.
 const SLANT: f32 = 0.212_556_56;
-/// The letters drawn start anew beyond this many bytes: some ten thousand hanzi of a ticket.
+/// Bytes of drawn letters beyond which all are drawn anew: some ten thousand hanzi of a ticket.
 const BYTES_MAX: usize = 4 << 20;
 /// Smallest letters that shrinking makes, in dots: 1.75 mm.
 pub(super) const SMALLEST: u16 = 14;
@@ -25,7 +25,7 @@ pub(super) struct Letter {
     pub(super) dots: Page,
 }
 
-/// How letters are drawn.
+/// The face and size to draw letters with.
 #[derive(Clone, Copy)]
 pub(super) struct Pen<'f> {
     faces: &'f [Face],
@@ -93,17 +93,17 @@ impl Letters {
         })
     }
 
-    /// How far a letter moves the pen, in dots.
+    /// Returns the dots by which a letter moves the pen.
     pub(super) fn advance(&mut self, pen: &Pen<'_>, letter: char) -> f32 {
         self.found(pen, letter).advance * f32::from(pen.size)
     }
 
-    /// The width of a text on one line, in dots.
+    /// Returns the width of a text on one line, in dots.
     pub(super) fn width(&mut self, pen: &Pen<'_>, text: &str) -> f32 {
         text.chars().map(|letter| self.advance(pen, letter)).sum()
     }
 
-    /// The dots of a letter.
+    /// Returns the dots of a letter.
     pub(super) fn letter(&mut self, pen: &Pen<'_>, letter: char) -> Rc<Letter> {
         let key = Key {
             letter,
@@ -154,7 +154,7 @@ impl Letters {
     }
 }
 
-/// Breaks a text into at most `most` lines no wider than `width`; also whether all of it is in
+/// Breaks a text into at most `most` lines no wider than `width`, and tells whether all of it is in
 /// them. No line starts with a closing mark, words stay whole where they can, and blanks at the
 /// ends of lines are left out.
 pub(super) fn wrap(
@@ -165,7 +165,9 @@ pub(super) fn wrap(
 ) -> (Vec<Range<usize>>, bool) {
     let mut lines = Vec::new();
     // The line so far, and how wide it is with and without the blanks at its end.
-    let (mut start, mut end, mut pen) = (0, 0, 0.0);
+    let mut start = 0;
+    let mut end = 0;
+    let mut pen = 0.0;
     let push = |lines: &mut Vec<Range<usize>>, range: Range<usize>| {
         let line = text[range.clone()].trim_end();
         lines.push(range.start..range.start + line.len());
@@ -177,7 +179,8 @@ pub(super) fn wrap(
         let solid_width: f32 = solid.chars().map(&mut wide).sum();
         if pen + solid_width > width && end > start {
             push(&mut lines, start..end);
-            (start, pen) = (from, 0.0);
+            start = from;
+            pen = 0.0;
         }
         if solid_width > width {
             // A word that is longer than a line breaks anywhere.
@@ -185,7 +188,8 @@ pub(super) fn wrap(
                 let step = wide(letter);
                 if pen + step > width && from + at > start {
                     push(&mut lines, start..from + at);
-                    (start, pen) = (from + at, 0.0);
+                    start = from + at;
+                    pen = 0.0;
                 }
                 pen += step;
             }
@@ -197,10 +201,12 @@ pub(super) fn wrap(
             .filter(|c| *c != '\n')
             .map(&mut wide)
             .sum::<f32>();
-        (end, from) = (to, to);
+        end = to;
+        from = to;
         if opportunity == BreakOpportunity::Mandatory {
             push(&mut lines, start..end);
-            (start, pen) = (to, 0.0);
+            start = to;
+            pen = 0.0;
         }
         if lines.len() > most {
             break;

@@ -1,8 +1,8 @@
-//! What goes to a printer: dots, or lines in its own fonts.
+//! A page for a printer: dots, or lines in its own fonts.
 
 use font::Page;
 
-/// Where a line stands.
+/// The place of a line between the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {
     /// At the left edge.
@@ -14,15 +14,15 @@ pub enum Align {
     Right,
 }
 
-/// How the paper is cut after a page.
+/// The cut after a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cut {
-    /// Off.
+    /// The paper is cut off.
     #[default]
     Full,
-    /// But for a small bridge.
+    /// The paper is cut but for a small bridge.
     Partial,
-    /// Not: for printers without a knife. The paper is fed to the tear bar.
+    /// No cut: for printers without a knife. The paper is fed to the tear bar.
     None,
 }
 
@@ -33,7 +33,7 @@ pub enum Part {
     Line {
         /// The text.
         text: String,
-        /// Where.
+        /// The place between the edges.
         align: Align,
         /// 1 to 8 times the printer's usual 24 dots.
         size: u8,
@@ -46,9 +46,9 @@ pub enum Part {
     },
     /// A QR code.
     Qr {
-        /// What it says.
+        /// The text that it holds.
         data: String,
-        /// Where.
+        /// The place between the edges.
         align: Align,
         /// Dots per module, 1 to 16.
         module: u8,
@@ -61,12 +61,12 @@ pub enum Part {
     Space(u16),
 }
 
-/// A finished page, either way.
+/// A finished page, in dots or as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sheet {
-    /// Dots: looks the same on every printer.
+    /// Dots: they look the same on every printer.
     Dots(Page, Cut),
-    /// The printer's own fonts: a fraction of the bytes, for slow lines. The number of columns of
-    /// 12 dots, then the parts.
+    /// Text in the printer's own fonts: a fraction of the bytes, for slow lines. The number of
+    /// columns of 12 dots, then the parts.
     Text(u8, Vec<Part>, Cut),
 }

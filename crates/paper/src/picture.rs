@@ -12,16 +12,16 @@ pub(super) const SIDE_MAX: u32 = 4000;
 /// Highest picture on paper, in dots: a tall strip must not eat the roll.
 const ROWS_MAX: u32 = 2000;
 
-/// What is wrong with a picture file.
+/// A fault of a picture file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unusable {
-    /// Too large.
+    /// A file or picture that is too large.
     Large,
-    /// No picture of a known kind, or damaged.
+    /// A file that is no picture of a known kind, or damaged.
     Unreadable,
 }
 
-/// A picture in grey, transparent parts white.
+/// Decodes a picture in grey, transparent parts white.
 pub(super) fn decode(file: &[u8]) -> Result<GrayImage, Unusable> {
     if file.len() > BYTES_MAX {
         return Err(Unusable::Large);
@@ -47,8 +47,8 @@ pub(super) fn decode(file: &[u8]) -> Result<GrayImage, Unusable> {
     ))
 }
 
-/// The picture in dots, `width` across; greys become patterns when it is dithered, else black or
-/// white.
+/// Returns the picture in dots, `width` across; greys become patterns when it is dithered, else
+/// black or white.
 pub(super) fn dots(grey: &GrayImage, width: u16, dither: bool) -> Page {
     let high =
         (u64::from(grey.height()) * u64::from(width)).div_ceil(u64::from(grey.width().max(1)));

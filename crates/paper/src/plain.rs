@@ -19,7 +19,7 @@ const QUIET: u16 = 24;
 /// Dots of the printer's usual letters.
 const USUAL: u16 = 24;
 
-/// The parts of a paper, `columns` wide.
+/// Sets the parts of a paper, `columns` wide.
 pub(super) fn parts(
     layout: &Layout,
     facts: &Facts,
@@ -34,7 +34,7 @@ struct Plain<'p> {
     notes: &'p mut Vec<Note>,
 }
 
-/// Columns of a text at its usual size.
+/// Returns the columns of a text at its usual size.
 fn width(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
@@ -98,7 +98,7 @@ impl<'p> Plain<'p> {
         parts
     }
 
-    /// Cells side by side, where their lines fit; else one below the other.
+    /// Sets cells side by side, where their lines fit; else one below the other.
     fn columns(&mut self, cells: &'p [Cell], columns: usize, row: Option<&'p Row>) -> Vec<Part> {
         let narrow: Vec<Vec<Part>> = cells
             .iter()
@@ -116,11 +116,12 @@ impl<'p> Plain<'p> {
         })
     }
 
-    /// The text with □ for what Chinese printers have no letter for.
+    /// Returns the text with □ for what Chinese printers have no letter for.
     fn encodable(&mut self, text: &str) -> String {
         let known = |letter: char| {
-            letter.is_ascii()
-                || matches!(GBK.encode(letter.encode_utf8(&mut [0; 4])), (bytes, _, false) if bytes.len() == 2)
+            let mut utf8 = [0; 4];
+            let (bytes, _, is_missing) = GBK.encode(letter.encode_utf8(&mut utf8));
+            letter.is_ascii() || !is_missing && bytes.len() == 2
         };
         let letter = |letter| {
             if known(letter) {
@@ -175,8 +176,8 @@ fn lines(text: &str, look: &Look, align: Align, columns: usize) -> Vec<Part> {
         .collect()
 }
 
-/// The first lines of all cells as one line, then the second ones, and so on; `None` when they look
-/// too different.
+/// Joins the first lines of all cells as one line, then the second ones, and so on; `None` when
+/// they look too different.
 fn joined(cells: &[Cell], parts: &[Vec<Part>], columns: usize) -> Option<Vec<Part>> {
     let rows = parts.iter().map(Vec::len).max().unwrap_or(0);
     (0..rows)

@@ -24,8 +24,8 @@ pub(super) struct Code {
 }
 
 impl Code {
-    /// The code for `data` in at most `room` dots: as wanted, else with smaller modules, else with
-    /// less error correction. `None` when it says nothing or fits in no way.
+    /// Makes the code for `data` in at most `room` dots: as wanted, else with smaller modules, else
+    /// with less error correction. `None` when it says nothing or fits in no way.
     pub(super) fn fitting(
         data: &str,
         module: u8,
@@ -57,9 +57,10 @@ impl Code {
         found
     }
 
-    /// Its dots with the white around it.
+    /// Returns its dots with the white around it.
     pub(super) fn dots(&self) -> Page {
-        let (modules, size) = (self.code.width(), self.module);
+        let modules = self.code.width();
+        let size = self.module;
         let side = (modules as u16 + 2 * QUIET) * size;
         let mut dots = Page::new(side);
         dots.extend_to(side.into());

@@ -1,4 +1,4 @@
-//! Which keys a layout has, and what they may say.
+//! The keys of a layout and the values that they take.
 //!
 //! `layouts/README.md` documents every key. Lengths are resolved to dots and pictures to dots of
 //! their final size while reading, so that what does not fit is told here and not at the printer.
@@ -20,7 +20,7 @@ use toml::de::DeTable;
 
 /// Dots in a millimetre.
 const DOTS_PER_MM: f32 = 8.0;
-/// Narrowest and widest paper.
+/// Narrowest and widest paper, in dots.
 const WIDTH: Between = Between(192, 832);
 /// Longest distance, in dots: half a metre.
 const LENGTH_MAX: u32 = 4000;
@@ -37,7 +37,7 @@ const ALIGNS: [(&str, Align); 3] = [
     ("right", Align::Right),
 ];
 
-/// Reads a layout, for paper of this `width` if one is given, and what is wrong with it.
+/// Reads a layout, for paper of this `width` if one is given, and tells what is wrong with it.
 pub(super) fn read(
     file: &str,
     source: &str,
@@ -66,10 +66,8 @@ pub(super) fn read(
     let width = width.map_or(own_width, |width| {
         u32::from(width).clamp(WIDTH.0, WIDTH.1) as u16
     });
-    let (margin, gap) = (
-        paper("margin", Between(0, u32::from(width / 4)), 16),
-        paper("gap", Between(0, 200), 6),
-    );
+    let margin = paper("margin", Between(0, u32::from(width / 4)), 16);
+    let gap = paper("gap", Between(0, 200), 6);
     let cuts = [
         ("full", Cut::Full),
         ("partial", Cut::Partial),
@@ -109,14 +107,14 @@ pub(super) fn read(
     )
 }
 
-/// Where elements stand, in dots from the left edge of the paper or cell.
+/// The room of elements, in dots from the left edge of the paper or cell.
 #[derive(Clone, Copy)]
 struct Area {
     left: u16,
     right: u16,
 }
 
-/// What a text or style says about its look; what it leaves open comes from the style, or is usual.
+/// The look as a text or style gives it; what it leaves open comes from the style, or is usual.
 #[derive(Clone, Copy, Default)]
 struct Said {
     align: Option<Align>,
@@ -153,7 +151,7 @@ impl Said {
     }
 }
 
-/// Dots, or "12mm".
+/// Reads a length: dots, or "12mm".
 fn length(item: &Item<'_, '_>, between: Between) -> Option<u16> {
     let Some(written) = item.as_str() else {
         return item
@@ -206,9 +204,10 @@ struct Walk<'w> {
 }
 
 impl<'r> Walk<'r> {
-    /// The fonts of the layout after those that every layout has.
+    /// Reads the fonts of the layout, which come after those that every layout has.
     fn families(&mut self, root: &Table<'r, '_>) -> Vec<Family> {
-        let (regular, bold) = (vec![Face::regular()], vec![Face::bold()]);
+        let regular = vec![Face::regular()];
+        let bold = vec![Face::bold()];
         let sans = Family {
             regular,
             bold: bold.clone(),
@@ -375,7 +374,9 @@ impl<'r> Walk<'r> {
                 .take(name)
                 .and_then(|item| length(&item, Between(0, LENGTH_MAX)))
         };
-        let (x, y, gap_before) = (distance("x"), distance("y"), distance("gap_before"));
+        let x = distance("x");
+        let y = distance("y");
+        let gap_before = distance("gap_before");
         let when = table.take("when").and_then(|item| {
             let condition = Condition::parse(item.string("vip")?);
             condition.map_err(|mistake| note(&item, mistake)).ok()
@@ -624,13 +625,14 @@ fn text_kind(table: &Table<'_, '_>, look: Look) -> Option<Kind> {
     }
     let languages = item.table("")?;
     let of = |name| languages.take(name).and_then(|item| template(&item));
-    let (zh, en) = (of("zh"), of("en"));
+    let zh = of("zh");
+    let en = of("en");
     languages.end();
-    let (zh, en) = (
-        zh.clone().or_else(|| en.clone()).unwrap_or_default(),
-        en.or(zh).unwrap_or_default(),
-    );
-    Some(Kind::Text { zh, en, look })
+    Some(Kind::Text {
+        zh: zh.clone().or_else(|| en.clone()).unwrap_or_default(),
+        en: en.or(zh).unwrap_or_default(),
+        look,
+    })
 }
 
 fn qr(table: &Table<'_, '_>) -> Option<Kind> {
@@ -669,15 +671,15 @@ fn rule(table: &Table<'_, '_>) -> Kind {
     Kind::Rule { thickness, dash }
 }
 
-/// How wide a cell is.
+/// The width of a cell.
 #[derive(Clone, Copy)]
 enum Wide {
     Dots(u16),
-    /// So many parts of what the others leave.
+    /// A share of what the others leave.
     Share(u32),
 }
 
-/// `96`, `"12mm"`, `"*"` or `"2*"`.
+/// Reads a width: `96`, `"12mm"`, `"*"` or `"2*"`.
 fn wide(item: &Item<'_, '_>) -> Option<Wide> {
     let Some(share) = item.as_str().and_then(|written| written.strip_suffix('*')) else {
         return length(item, Between(1, WIDTH.1)).map(Wide::Dots);

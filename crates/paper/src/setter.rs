@@ -19,23 +19,23 @@ use unicode_linebreak::linebreaks;
 
 /// Longest paper, in dots: a metre.
 const ROWS_MAX: i32 = 8000;
-/// Titles and centred texts of at most this many lines get lines of about the same width.
+/// Most lines of titles and centred texts that get lines of about the same width.
 const BALANCED_MAX: usize = 5;
 
-/// What had to be left out or changed, for the log.
+/// A note for the log on what had to be left out or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
-    /// No font has this letter; 〓 stands for it.
+    /// A letter that no font has; 〓 stands for it.
     Missing(char),
-    /// The QR code says so much that its modules have two dots only: not every phone reads it.
+    /// A QR code that says so much that its modules have two dots only: not every phone reads it.
     QrFine,
-    /// The QR code says too much to fit at all.
+    /// A QR code that says too much to fit at all.
     QrLeftOut,
-    /// The paper ends after a metre.
+    /// A paper that is cut short after a metre.
     TooLong,
 }
 
-/// Sets papers; keeps the letters it has drawn.
+/// The setter of papers; keeps the letters it has drawn.
 pub struct Setter {
     letters: Letters,
     notes: Vec<Note>,
@@ -56,7 +56,7 @@ impl Default for Setter {
 }
 
 impl Setter {
-    /// Sets with the layout's fonts and the embedded ones, helped by those of the system.
+    /// Makes a setter with the layout's fonts and the embedded ones, helped by those of the system.
     #[must_use]
     pub fn new() -> Setter {
         Setter {
@@ -65,7 +65,8 @@ impl Setter {
         }
     }
 
-    /// Sets without the system's fonts: the same dots on every machine, for tests and manuals.
+    /// Makes a setter without the system's fonts: the same dots on every machine, for tests and
+    /// manuals.
     #[must_use]
     pub fn embedded_only() -> Setter {
         Setter {
@@ -121,7 +122,7 @@ impl Setter {
         )
     }
 
-    /// What had to be left out or changed since last asked.
+    /// Takes the notes on what had to be left out or changed since last asked.
     pub fn take_notes(&mut self) -> Vec<Note> {
         let missing = std::mem::take(&mut self.letters.missing)
             .into_iter()
@@ -131,7 +132,7 @@ impl Setter {
     }
 }
 
-/// Where elements flow, in dots.
+/// The room in which elements flow, in dots.
 #[derive(Clone, Copy)]
 struct Area {
     /// Left edge of the paper or cell, from which `x` counts.
@@ -142,7 +143,7 @@ struct Area {
 }
 
 impl Area {
-    /// Where something `width` wide begins.
+    /// Returns the dot at which something `width` wide begins.
     fn place(self, align: Align, width: i32) -> i32 {
         match align {
             Align::Left => self.left,
@@ -159,7 +160,7 @@ enum Ink {
     Qr(Page),
 }
 
-/// Something to draw, once it is known where.
+/// A thing to draw, once its place is known.
 struct Mark {
     x: i32,
     y: i32,
@@ -187,9 +188,10 @@ struct Flow<'s> {
 }
 
 impl<'s> Flow<'s> {
-    /// Sets elements one below the other; answers where they end.
+    /// Sets elements one below the other, and returns where they end.
     fn elements(&mut self, elements: &'s [Element], area: Area, row: Option<&'s Row>) -> i32 {
-        let (mut bottom, mut first) = (area.top, true);
+        let mut bottom = area.top;
+        let mut first = true;
         for (element, row) in shown(elements, self.facts, row) {
             let left = element
                 .x
@@ -214,13 +216,14 @@ impl<'s> Flow<'s> {
                 return top;
             }
             if let Some(height) = self.element(element, Area { left, top, ..area }, row) {
-                (bottom, first) = (top + height, false);
+                bottom = top + height;
+                first = false;
             }
         }
         bottom
     }
 
-    /// Sets one element; answers how high it is, `None` when there is nothing to show.
+    /// Sets one element, and returns how high it is, `None` when there is nothing to show.
     fn element(&mut self, element: &'s Element, area: Area, row: Option<&'s Row>) -> Option<i32> {
         match &element.kind {
             Kind::Text { zh, en, look } => {
@@ -247,10 +250,8 @@ impl<'s> Flow<'s> {
                 let dots =
                     Code::fitting(&data.fill(self.facts, row), *module, *ecc, room, self.notes)?
                         .dots();
-                let (x, height) = (
-                    area.place(element.align, dots.width().into()),
-                    dots.width().into(),
-                );
+                let x = area.place(element.align, dots.width().into());
+                let height = dots.width().into();
                 self.marks.push(Mark {
                     x,
                     y: area.top,
@@ -281,7 +282,8 @@ impl<'s> Flow<'s> {
     fn columns(&mut self, cells: &'s [Cell], area: Area, row: Option<&'s Row>) -> i32 {
         let mut set = Vec::new();
         for cell in cells {
-            let (first, left) = (self.marks.len(), area.left + i32::from(cell.left));
+            let first = self.marks.len();
+            let left = area.left + i32::from(cell.left);
             let inside = Area {
                 edge: left,
                 left,
@@ -347,10 +349,8 @@ impl<'s> Flow<'s> {
         for (i, range) in lines.iter().enumerate() {
             let line = &text[range.clone()];
             let wide = self.letters.width(&pen, line).ceil() as i32;
-            let (x, y) = (
-                area.place(align, wide + 2 * pad),
-                area.top + i32::from(high) * i as i32,
-            );
+            let x = area.place(align, wide + 2 * pad);
+            let y = area.top + i32::from(high) * i as i32;
             let box_of = |x, y, width: i32, height| Mark {
                 x,
                 y,
@@ -370,7 +370,8 @@ impl<'s> Flow<'s> {
             let mut at = (x + pad) as f32;
             for letter in line.chars() {
                 let drawn = self.letters.letter(&pen, letter);
-                let (x, y) = (at.round() as i32 + drawn.left, y + base + drawn.top);
+                let x = at.round() as i32 + drawn.left;
+                let y = y + base + drawn.top;
                 self.marks.push(Mark {
                     x,
                     y,
@@ -383,8 +384,8 @@ impl<'s> Flow<'s> {
         i32::from(high) * lines.len() as i32
     }
 
-    /// The same number of lines, of about the same width: a title does not leave a single word on
-    /// its last line. Words stay whole.
+    /// Breaks a text into the same number of lines, of about the same width: a title does not leave
+    /// a single word on its last line. Words stay whole.
     fn balanced(
         &mut self,
         pen: &Pen<'_>,
@@ -398,7 +399,9 @@ impl<'s> Flow<'s> {
         let longest = pieces
             .map(|piece| self.letters.width(pen, piece))
             .fold(width / 2.0, f32::max);
-        let (mut low, mut high, most) = (longest, width, lines.len());
+        let mut low = longest;
+        let mut high = width;
+        let most = lines.len();
         let mut best = lines;
         while high - low > f32::from(pen.size) / 2.0 {
             let middle = (low + high) / 2.0;
@@ -410,14 +413,14 @@ impl<'s> Flow<'s> {
         best
     }
 
-    /// By how many dots letters must at least shrink for a text to fit on one line.
+    /// Returns by how many dots letters must at least shrink for a text to fit on one line.
     fn too_large(&mut self, pen: &Pen<'_>, text: &str, width: f32) -> u16 {
         let fitting = f32::from(pen.size) * width / self.letters.width(pen, text).max(1.0);
         pen.size.saturating_sub(fitting as u16).max(1)
     }
 }
 
-/// The elements to show, those that are repeated once for each row.
+/// Returns the elements to show, those that are repeated once for each row.
 pub(super) fn shown<'s>(
     elements: &'s [Element],
     facts: &'s Facts,

@@ -8,7 +8,7 @@ use text::reader::{nearest, text};
 /// Longest condition, in characters, so that one of brackets only cannot exhaust the stack.
 const CONDITION_MAX: usize = 400;
 
-/// How a variable without a format tells a time.
+/// Format of a time whose variable gives none.
 const USUAL_TIME: &str = "%Y-%m-%d %H:%M";
 
 /// A mistake in a text or condition.
@@ -55,14 +55,20 @@ fn braced(name: &str) -> String {
     format!("{{{name}}}")
 }
 
-/// Whether a character may come to paper: a line break is a line break, other controls and
+/// Returns whether a character may come to paper: a line break is a line break, other controls and
 /// invisible marks are not printed.
 pub(super) fn printable(letter: char) -> bool {
-    let invisible = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let invisible = matches!(
+        letter,
+        '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    );
     letter == '\n' || !(letter.is_control() || invisible)
 }
 
-/// The variables in a text that no paper knows, for texts that are not part of a layout.
+/// Returns the variables in a text that no paper knows, for texts that are not part of a layout.
 #[must_use]
 pub fn unknown_variables(text: &str) -> Vec<String> {
     let mut unknown = Vec::new();
@@ -71,7 +77,7 @@ pub fn unknown_variables(text: &str) -> Vec<String> {
 }
 
 impl Template {
-    /// Reads a text. What is wrong goes to `note` and is left out.
+    /// Reads a text. Whatever is wrong goes to `note` and is left out.
     pub(super) fn parse(source: &str, note: &mut dyn FnMut(Mistake)) -> Template {
         let mut pieces = Vec::new();
         let mut plain = String::new();
@@ -119,7 +125,7 @@ impl Template {
         Template(pieces)
     }
 
-    /// The text with the values of its variables; what is no letter in them is left out.
+    /// Returns the text with the values of its variables; what is no letter in them is left out.
     pub(super) fn fill(&self, facts: &Facts, row: Option<&Row>) -> String {
         let mut filled = String::new();
         for piece in &self.0 {
@@ -185,7 +191,7 @@ fn variable(inside: &str) -> Result<Piece, Mistake> {
     }
 }
 
-/// When an element is printed.
+/// A condition on which an element is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     Holds(&'static str),
@@ -269,7 +275,7 @@ fn value(term: &Term, facts: &Facts, row: Option<&Row>) -> String {
     out
 }
 
-/// Numbers are compared as numbers, everything else as text; only numbers are less or more.
+/// Compares numbers as numbers, everything else as text; only numbers are less or more.
 fn compare(left: &str, op: Op, right: &str) -> bool {
     let numbers = left.parse::<f64>().ok().zip(right.parse::<f64>().ok());
     let by = |test: fn(&f64, &f64) -> bool| numbers.is_some_and(|(a, b)| test(&a, &b));
@@ -283,7 +289,7 @@ fn compare(left: &str, op: Op, right: &str) -> bool {
     }
 }
 
-/// The words of a condition; a text in quotes keeps its opening quote.
+/// Splits a condition into words; a text in quotes keeps its opening quote.
 fn words(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = source.chars().peekable();

@@ -7,12 +7,12 @@ use hall::Lang;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A layout with one element, whose line is the second.
+/// Makes a layout with one element, whose line is the second.
 fn with(element: &str) -> String {
     format!("version = 1\nelement = [ {element} ]")
 }
 
-/// The place, key, what and cure of every mistake.
+/// Returns the place, key, what and cure of every mistake.
 fn faults_in(text: &str, folder: Option<&Path>) -> Vec<String> {
     let Err(faults) = Layout::parse("t.toml", text, folder) else {
         panic!("this reads:\n{text}")
@@ -70,7 +70,10 @@ fn mistakes_in_keys_are_told_with_the_nearest_name() {
     );
     wrong(
         r#"{ type = "txt" }"#,
-        r#"2:22 element[1].type | there is no choice "txt" | Did you mean "text"? Choices: "text" "image" "qr" "rule" "spacer" "columns""#,
+        concat!(
+            r#"2:22 element[1].type | there is no choice "txt" | "#,
+            r#"Did you mean "text"? Choices: "text" "image" "qr" "rule" "spacer" "columns""#,
+        ),
     );
     wrong(
         r#"{ type = "text" }"#,
@@ -78,22 +81,33 @@ fn mistakes_in_keys_are_told_with_the_nearest_name() {
     );
     wrong(
         r#"{ type = "text", text = "a", weight = "blod" }"#,
-        r#"2:51 element[1].weight | there is no choice "blod" | Did you mean "bold"? Choices: "regular" "bold""#,
+        concat!(
+            r#"2:51 element[1].weight | there is no choice "blod" | "#,
+            r#"Did you mean "bold"? Choices: "regular" "bold""#,
+        ),
     );
     wrong(
         r#"{ type = "text", text = "a", font = "sens" }"#,
-        r#"2:49 element[1].font | there is no choice "sens" | Did you mean "sans"? Choices: "sans" "number""#,
+        concat!(
+            r#"2:49 element[1].font | there is no choice "sens" | "#,
+            r#"Did you mean "sans"? Choices: "sans" "number""#,
+        ),
     );
-    let text = "version = 1\nstyle.small = { size = 20 }\nelement = [ { type = \"text\", text = \"a\", style = \"smal\" } ]";
+    let text = "version = 1\nstyle.small = { size = 20 }\n\
+                element = [ { type = \"text\", text = \"a\", style = \"smal\" } ]";
     assert_eq!(
         faults_in(text, None),
-        [
-            r#"3:50 element[1].style | there is no choice "smal" | Did you mean "small"? Choices: "small""#
-        ]
+        [concat!(
+            r#"3:50 element[1].style | there is no choice "smal" | "#,
+            r#"Did you mean "small"? Choices: "small""#,
+        )]
     );
     wrong(
         r#"{ type = "rule", each = "service" }"#,
-        r#"2:37 element[1].each | there is no choice "service" | Did you mean "services"? Choices: "services" "counters""#,
+        concat!(
+            r#"2:37 element[1].each | there is no choice "service" | "#,
+            r#"Did you mean "services"? Choices: "services" "counters""#,
+        ),
     );
 }
 
@@ -109,7 +123,11 @@ fn mistakes_in_values_are_told_with_what_to_write() {
     );
     wrong(
         r#"{ type = "spacer", height = "wide" }"#,
-        r#"2:41 element[1].height | found a text "wide", expected a number of dots or "12mm" | For example height = "12mm""#,
+        concat!(
+            r#"2:41 element[1].height | "#,
+            r#"found a text "wide", expected a number of dots or "12mm" | "#,
+            r#"For example height = "12mm""#,
+        ),
     );
     wrong(
         r#"{ type = "text", text = "a", line_height = 9.5 }"#,
@@ -117,19 +135,32 @@ fn mistakes_in_values_are_told_with_what_to_write() {
     );
     wrong(
         r#"{ type = "rule", dash = [3] }"#,
-        "2:37 element[1].dash | found a list [3], expected two lengths: how long to draw, how long to skip | For example dash = [10, 6]",
+        "2:37 element[1].dash | \
+         found a list [3], expected two lengths: how long to draw, how long to skip | \
+         For example dash = [10, 6]",
     );
     wrong(
-        r#"{ type = "columns", cell = [ { width = 300, element = [] }, { width = 300, element = [] } ] }"#,
-        r#"2:13 element[1] | the cells need 600 dots, there are 544 | Make a width or the gap smaller, or write width = "*""#,
+        concat!(
+            r#"{ type = "columns", cell = [ "#,
+            r#"{ width = 300, element = [] }, { width = 300, element = [] } ] }"#,
+        ),
+        concat!(
+            r#"2:13 element[1] | the cells need 600 dots, there are 544 | "#,
+            r#"Make a width or the gap smaller, or write width = "*""#,
+        ),
     );
     wrong(
         r#"{ type = "columns", cell = [ { element = [ { type = "columns", cell = [] } ] } ] }"#,
-        "2:56 element[1].cell[1].element[1] | columns cannot stand in columns | Put the inner elements into the outer cell",
+        "2:56 element[1].cell[1].element[1] | columns cannot stand in columns | \
+         Put the inner elements into the outer cell",
     );
     wrong(
         r#"{ type = "columns", cell = [ { width = "x*", element = [] } ] }"#,
-        r#"2:52 element[1].cell[1].width | found a text "x*", expected a number of dots, "12mm", "*" or "2*" | For example width = "2*""#,
+        concat!(
+            r#"2:52 element[1].cell[1].width | "#,
+            r#"found a text "x*", expected a number of dots, "12mm", "*" or "2*" | "#,
+            r#"For example width = "2*""#,
+        ),
     );
 }
 
@@ -145,19 +176,23 @@ fn mistakes_in_texts_are_told_where_they_stand_in_the_text() {
     );
     wrong(
         r#"{ type = "text", text = "{number:%H}" }"#,
-        "2:38 element[1].text | {number} takes no format \"%H\" | Write {number}; only times take one, for example {time:%H:%M}",
+        "2:38 element[1].text | {number} takes no format \"%H\" | \
+         Write {number}; only times take one, for example {time:%H:%M}",
     );
     wrong(
         r#"{ type = "text", text = "{time:%Q}" }"#,
-        "2:38 element[1].text | \"%Q\" is no format of a time | %Y year %m month %d day %H hour %M minute, for example {time:%Y-%m-%d %H:%M}",
+        "2:38 element[1].text | \"%Q\" is no format of a time | \
+         %Y year %m month %d day %H hour %M minute, for example {time:%Y-%m-%d %H:%M}",
     );
     wrong(
         r#"{ type = "qr", data = "{url" }"#,
-        "2:36 element[1].data | {url is not closed | Add the closing brace; to print a brace itself, write two of them",
+        "2:36 element[1].data | {url is not closed | \
+         Add the closing brace; to print a brace itself, write two of them",
     );
     wrong(
         r#"{ type = "text", text = "\u001b@" }"#,
-        "2:37 element[1].text | character U+001B cannot be printed | Take it out; a line break is \\n",
+        "2:37 element[1].text | character U+001B cannot be printed | \
+         Take it out; a line break is \\n",
     );
 }
 
@@ -167,7 +202,8 @@ fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
         r#"{ type = "rule", when = "waitin > 0" }"#,
         "2:38 element[1].when | there is no variable {waitin} | Did you mean {waiting}?",
     );
-    let cure = "For example when = \"vip\" or when = \"waiting > 0 and lang == 'en'\"; with and or not == != < <= > >= and brackets";
+    let cure = "For example when = \"vip\" or when = \"waiting > 0 and lang == 'en'\"; with and \
+                or not == != < <= > >= and brackets";
     for (condition, piece, column) in [
         ("vip and", "and", 42),
         ("(vip", "(", 38),
@@ -198,7 +234,8 @@ fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
 
 #[test]
 fn all_mistakes_come_at_once_in_the_order_of_their_places() {
-    let text = "version = 2\npage = { width = 99, cut = \"half\" }\nfont = 1\nelement = [ { type = \"qr\" }, { type = \"spacer\", height = 0 } ]";
+    let text = "version = 2\npage = { width = 99, cut = \"half\" }\nfont = 1\n\
+                element = [ { type = \"qr\" }, { type = \"spacer\", height = 0 } ]";
     let places: Vec<String> = faults_in(text, None)
         .iter()
         .map(|f| f.split(' ').next().unwrap_or_default().to_owned())
@@ -230,21 +267,24 @@ fn pictures_and_fonts_that_cannot_be_used_are_told_at_their_names() {
     assert_eq!(
         faults_in(&image("img/lgo.png"), Some(at)),
         [format!(
-            "2:37 element[1].src | there is no picture img/lgo.png | Put it at {}, or correct its name (capitals matter)",
+            "2:37 element[1].src | there is no picture img/lgo.png | \
+             Put it at {}, or correct its name (capitals matter)",
             path("img/lgo.png")
         )]
     );
     assert_eq!(
         faults_in(&image("img/text.png"), Some(at)),
         [format!(
-            "2:37 element[1].src | img/text.png is no usable picture | Save it as PNG, JPEG or BMP ({})",
+            "2:37 element[1].src | img/text.png is no usable picture | \
+             Save it as PNG, JPEG or BMP ({})",
             path("img/text.png")
         )]
     );
     assert_eq!(
         faults_in(&image("img/huge.png"), Some(at)),
         [format!(
-            "2:37 element[1].src | the picture img/huge.png is too large | Use one below 5 MB and of at most 4000 pixels a side ({})",
+            "2:37 element[1].src | the picture img/huge.png is too large | \
+             Use one below 5 MB and of at most 4000 pixels a side ({})",
             path("img/huge.png")
         )]
     );
@@ -253,14 +293,16 @@ fn pictures_and_fonts_that_cannot_be_used_are_told_at_their_names() {
     assert_eq!(
         faults_in(&font("no.ttf"), Some(at)),
         [format!(
-            "2:25 fonts.own.regular | there is no font no.ttf | Put the file at {} (at most 64 MB), or take this line out for the built-in font",
+            "2:25 fonts.own.regular | there is no font no.ttf | \
+             Put the file at {} (at most 64 MB), or take this line out for the built-in font",
             path("fonts/no.ttf")
         )]
     );
     assert_eq!(
         faults_in(&font("bad.ttf"), Some(at)),
         [format!(
-            "2:25 fonts.own.regular | bad.ttf is no usable font | Use a TTF, OTF or TTC file; the third font of a TTC is \"name.ttc#2\" ({})",
+            "2:25 fonts.own.regular | bad.ttf is no usable font | \
+             Use a TTF, OTF or TTC file; the third font of a TTC is \"name.ttc#2\" ({})",
             path("fonts/bad.ttf")
         )]
     );

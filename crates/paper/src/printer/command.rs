@@ -1,22 +1,24 @@
-//! Where one ESC/POS command ends and the next begins.
+//! The boundaries between ESC/POS commands.
 
 pub(super) const DLE: u8 = 0x10;
 pub(super) const ESC: u8 = 0x1B;
 pub(super) const FS: u8 = 0x1C;
 pub(super) const GS: u8 = 0x1D;
 
-/// Cuts the paper off after feeding it to the knife: the form that every printer knows.
+/// Command that cuts the paper off after feeding it to the knife, in the form that every printer
+/// knows.
 pub(super) const CUT_FULL: [u8; 4] = [GS, b'V', 65, 0];
-/// The same, leaving a small bridge.
+/// Command that does the same, leaving a small bridge.
 pub(super) const CUT_PARTIAL: [u8; 4] = [GS, b'V', 66, 0];
-/// Lets the printer report every change by itself (ASB). `ESC @` may end that, so it follows on
-/// each.
+/// Command that lets the printer report every change by itself (ASB). `ESC @` may end that, so it
+/// follows on each.
 pub(super) const REPORT: [u8; 3] = [GS, b'a', 0xFF];
-/// Back to how the printer was when it was switched on; what is in its line is dropped.
+/// Command that brings the printer back to how it was when it was switched on; what is in its line
+/// is dropped.
 pub(super) const RESET: [u8; 2] = [ESC, b'@'];
 
-/// Bytes of the command that `bytes` begins with, data included. `None` while too few are there to
-/// tell.
+/// Returns the bytes of the command that `bytes` begins with, data included. `None` while too few
+/// are there to tell.
 pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     let at = |i: usize| bytes.get(i).copied();
     let number = |i: usize| Some(usize::from(at(i)?) | usize::from(at(i + 1)?) << 8);
@@ -34,7 +36,7 @@ pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     })
 }
 
-/// Where the command that the `sent`th byte of a job belongs to has its end: a job may be broken
+/// Returns the end of the command that the `sent`th byte of a job belongs to: a job may be broken
 /// off there.
 pub(super) fn boundary(job: &[u8], sent: usize) -> usize {
     let mut end = 0;
@@ -44,7 +46,7 @@ pub(super) fn boundary(job: &[u8], sent: usize) -> usize {
     end.min(job.len())
 }
 
-/// Whether a printer would obey a real-time command hidden in `bytes`, be they data or not.
+/// Returns whether a printer would obey a real-time command hidden in `bytes`, be they data or not.
 pub(super) fn is_hazardous(bytes: &[u8]) -> bool {
     bytes
         .windows(2)

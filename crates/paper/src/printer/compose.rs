@@ -21,13 +21,13 @@ const BLANK_MIN: usize = 4;
 const BAND_COST: usize = 16;
 /// Bytes that a QR code can hold at most.
 const QR_MAX: usize = 2_953;
-/// Stands for a character that printers have no picture of.
+/// Letter in the place of one that printers have no picture of.
 const MISSING: char = '□';
 
 type Composer = escpos::printer::Printer<Memory>;
 
-/// Whether tickets go to this printer as text: a slow serial line would take half a minute for the
-/// dots.
+/// Returns whether tickets go to this printer as text: a slow serial line would take half a minute
+/// for the dots.
 #[must_use]
 pub fn wants_text(settings: &config::Printer) -> bool {
     match settings.mode {
@@ -39,7 +39,7 @@ pub fn wants_text(settings: &config::Printer) -> bool {
     }
 }
 
-/// The bytes that print `sheet`, from the reset to the cut.
+/// Composes the bytes that print `sheet`, from the reset to the cut.
 #[must_use]
 pub fn compose(sheet: &Sheet, settings: &config::Printer) -> Vec<u8> {
     let mut p = Composer::new(
@@ -81,7 +81,7 @@ fn write(p: &mut Composer, sheet: &Sheet, settings: &config::Printer) -> Result<
     Ok(())
 }
 
-/// Collects what `escpos` writes.
+/// A port of `escpos` that keeps what is written.
 #[derive(Default)]
 struct Memory(RefCell<Vec<u8>>);
 
@@ -156,9 +156,10 @@ fn blank_rows(page: &Page, from: usize) -> usize {
         .count()
 }
 
-/// The columns of bytes that have a black dot.
+/// Returns the columns of bytes that have a black dot.
 fn inked(page: &Page, rows: Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (page.stride(), 0);
+    let mut start = page.stride();
+    let mut end = 0;
     for row in rows.map(|y| page.row(y)) {
         start = row
             .iter()
@@ -174,8 +175,8 @@ fn inked(page: &Page, rows: Range<usize>) -> Range<usize> {
     if start < end { start..end } else { 0..1 }
 }
 
-/// How many of the rows are best sent by one command: a narrow line below a wide one is cheaper
-/// apart.
+/// Returns how many of the rows are best sent by one command: a narrow line below a wide one is
+/// cheaper apart.
 fn together(page: &Page, rows: Range<usize>) -> usize {
     let each: Vec<Range<usize>> = rows.map(|y| inked(page, y..y + 1)).collect();
     let join = |a: &Range<usize>, b: &Range<usize>| a.start.min(b.start)..a.end.max(b.end);
@@ -188,7 +189,8 @@ fn together(page: &Page, rows: Range<usize>) -> usize {
             below.push(ink);
         }
         let whole = BAND_COST + count * below.last().map_or(0, ExactSizeIterator::len);
-        let (mut above, mut best) = (each[0].clone(), (whole, count));
+        let mut above = each[0].clone();
+        let mut best = (whole, count);
         for at in 1..count {
             let apart =
                 2 * BAND_COST + at * above.len() + (count - at) * below[count - at - 1].len();
@@ -336,8 +338,8 @@ fn justified(align: Align) -> JustifyMode {
     }
 }
 
-/// What a printer can show of a text. Control characters would be obeyed; rare characters, four
-/// bytes in GB18030, are missing in most printers' fonts, and private ones in all.
+/// Returns what a printer can show of a text. Control characters would be obeyed; rare characters,
+/// four bytes in GB18030, are missing in most printers' fonts, and private ones in all.
 fn printable(text: &str) -> String {
     let has_picture = |c: char| {
         let mut bytes = [0; 4];
@@ -350,8 +352,8 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
-/// What frees a printer that may wait for the rest of a command: `zeros` blank bytes, a reset, and
-/// a cut behind what came out.
+/// Returns what frees a printer that may wait for the rest of a command: `zeros` blank bytes, a
+/// reset, and a cut behind what came out.
 pub(super) fn clearing(zeros: usize, settings: &config::Printer) -> Vec<u8> {
     let mut bytes = vec![0; zeros];
     bytes.extend(RESET);

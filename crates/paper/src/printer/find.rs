@@ -1,4 +1,4 @@
-//! Which printers this machine has, and how the one of the settings is, for whoever sets it up.
+//! The printers of this machine, and the condition of the configured one, for whoever sets it up.
 
 use super::command::{DLE, GS};
 use super::open;
@@ -11,27 +11,27 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Something that may be a printer.
+/// A device that may be a printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// As `[printer] connection` writes it, for example `usb:/dev/usb/lp0`.
+    /// The setting, as `[printer] connection` writes it, for example `usb:/dev/usb/lp0`.
     pub connection: String,
-    /// What the device calls itself; empty if it does not.
+    /// The device's own name; empty if it does not tell one.
     pub name: String,
 }
 
-/// How a printer answered.
+/// A printer's answer to a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
-    /// How it is.
+    /// The condition that it told.
     pub condition: Condition,
-    /// Whether its line opened, or why not.
+    /// The outcome of opening its line.
     pub opened: Result<(), io::ErrorKind>,
-    /// What it calls itself, if it was asked and told.
+    /// The name that it gave, if it was asked and told.
     pub model: Option<String>,
 }
 
-/// Printer devices and serial ports that exist.
+/// Finds the printer devices and serial ports that exist.
 #[must_use]
 pub fn find() -> Vec<Found> {
     let mut found = printers(Path::new("/dev"), Path::new("/sys/class"));
@@ -87,7 +87,7 @@ fn told(file: &Path) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-/// Maker and model out of an IEEE 1284 id: `MFG:EPSON;CMD:ESC/POS;MDL:TM-T88V;CLS:PRINTER;`.
+/// Extracts maker and model from an IEEE 1284 id: `MFG:EPSON;CMD:ESC/POS;MDL:TM-T88V;CLS:PRINTER;`.
 fn model(id: &str) -> String {
     let field = |names: [&str; 2]| {
         id.split(';')
@@ -102,8 +102,8 @@ fn model(id: &str) -> String {
         .join(" ")
 }
 
-/// Whether a serial port of this kind can have a printer, and is there: the kernel lists four
-/// `ttyS` whether or not they exist.
+/// Returns whether a serial port of this kind can have a printer, and is there: the kernel lists
+/// four `ttyS` whether or not they exist.
 fn is_real(path: &str, class: &Path) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_plugged = ["ttyUSB", "ttyACM"]
@@ -114,8 +114,8 @@ fn is_real(path: &str, class: &Path) -> bool {
             && told(&class.join("tty").join(name).join("type")).is_some_and(|kind| kind != "0"))
 }
 
-/// Asks the printer of the settings how it is, without printing. Takes `patience` at most, and the
-/// time to open its line.
+/// Asks the printer of the settings for its condition, without printing. Takes `patience` at most,
+/// and the time to open its line.
 #[must_use]
 pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
     let mut port = match open(settings) {
@@ -140,7 +140,10 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
         };
     };
     let until = Instant::now() + patience;
-    let (mut ear, mut facts, mut heard, mut model) = (Ear::default(), None, false, None);
+    let mut ear = Ear::default();
+    let mut facts = None;
+    let mut heard = false;
+    let mut model = None;
     // Something that says what nobody asked for is no printer, or not at this speed.
     let mut is_strange = false;
     let mut buffer = [0; 64];
@@ -209,7 +212,8 @@ mod tests {
     #[test]
     fn printers_are_found_with_what_they_call_themselves() {
         let root = tempfile::tempdir().unwrap();
-        let (dev, class) = (root.path().join("dev"), root.path().join("class"));
+        let dev = root.path().join("dev");
+        let class = root.path().join("class");
         for folder in [
             "dev/usb",
             "class/usbmisc/lp0/device",

@@ -11,13 +11,13 @@ use std::collections::VecDeque;
 
 /// Height of a character, in dots; a hanzi is as wide, a letter half.
 const CELL: usize = 24;
-/// From one line to the next, in dots.
+/// Dots from one line to the next.
 const LINE: usize = 30;
 
-/// What a command does besides making rows.
+/// An effect of a command besides rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// The paper is cut.
+    /// The paper is to be cut.
     Cut,
     /// Reports by itself are wanted, or not.
     Reports(bool),
@@ -47,7 +47,7 @@ struct Style {
     invert: bool,
 }
 
-/// What the next bytes are.
+/// The meaning of the bytes that come next.
 #[derive(Debug)]
 enum Taking {
     Commands,
@@ -99,8 +99,8 @@ impl Head {
         }
     }
 
-    /// Obeys what stands at the front of `bytes`: how many it took, 0 when it needs more, and what
-    /// follows from it.
+    /// Obeys what stands at the front of `bytes`, and returns how many it took, 0 when it needs
+    /// more, with what follows from it.
     pub(super) fn obey(&mut self, bytes: &[u8]) -> (usize, Option<Effect>) {
         let taken = match self.taking {
             _ if bytes.is_empty() => 0,
@@ -158,8 +158,8 @@ impl Head {
             [FS, b'-', n] => self.style.hanzi_underline = n % 48 != 0,
             [GS, b'B', n] => self.style.invert = n & 1 != 0,
             [GS, b'!', n] => {
-                (self.style.wide, self.style.high) =
-                    (usize::from(n >> 4 & 7) + 1, usize::from(n & 7) + 1)
+                self.style.wide = usize::from(n >> 4 & 7) + 1;
+                self.style.high = usize::from(n & 7) + 1;
             }
             [FS, b'&'] => self.hanzi = true,
             [FS, b'.'] => self.hanzi = false,
@@ -270,7 +270,8 @@ impl Head {
                 let Ok(code) = QrCode::with_error_correction_level(&self.qr.2, self.qr.1) else {
                     return;
                 };
-                let (modules, stride) = (code.width(), code.width().div_ceil(8));
+                let modules = code.width();
+                let stride = code.width().div_ceil(8);
                 let mut dots = vec![0; stride * modules];
                 for (i, _) in code
                     .to_colors()
@@ -290,7 +291,7 @@ impl Head {
         vec![0; self.width.div_ceil(8)]
     }
 
-    /// Where something this wide begins.
+    /// Returns the dot at which something this wide begins.
     fn place(&self, width: usize) -> usize {
         let room = self.width.saturating_sub(self.left).saturating_sub(width);
         self.left

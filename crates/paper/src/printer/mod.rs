@@ -32,32 +32,32 @@ use std::time::Duration;
 use watch::Pace;
 use worker::{Order, Worker};
 
-/// How long dropping a [`Printer`] waits for its thread; after that the thread ends alone.
+/// Longest wait of a dropped [`Printer`] for its thread; after that the thread ends alone.
 const PARTING: Duration = Duration::from_secs(1);
 
-/// What a printer has to tell.
+/// News from a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
-    /// It is like this now, and was not before.
+    /// A condition that has just begun.
     Condition(Condition),
-    /// A job has come this far.
+    /// A step of a job.
     Job(JobId, Progress),
 }
 
-/// How far a print job has come. The last news of a job is `Printed`, `Broken`, `Dropped` or
+/// The progress of a print job. The last news of a job is `Printed`, `Broken`, `Dropped` or
 /// `Uncertain`, and after that one `Printed` may still come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// The printer takes it, or goes on taking it after a stall.
+    /// The printer takes the job, or goes on taking it after a stall.
     Started,
-    /// It has taken nothing more for two seconds; the rest follows when it does.
+    /// The printer has taken nothing more for two seconds; the rest follows when it does.
     Stalled {
         /// Bytes that it has taken.
         sent: u32,
     },
-    /// It has taken everything.
+    /// The printer has taken everything.
     Sent,
-    /// It is on paper, as far as the printer can tell.
+    /// The job is on paper, as far as the printer can tell.
     Printed,
     /// All was sent, and the printer does not say that it printed it.
     Uncertain,
@@ -65,10 +65,10 @@ pub enum Progress {
     Broken {
         /// Bytes that the line had taken.
         sent: u32,
-        /// How the printer is now: its line is gone.
+        /// The condition of the printer without its line.
         condition: Condition,
     },
-    /// It was abandoned before its end.
+    /// The job was abandoned before its end.
     Dropped,
 }
 
@@ -89,7 +89,7 @@ impl Printer {
     /// [`Simulated`] one starts by [`start_on`](Printer::start_on).
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// If the system gives no thread.
     pub fn start(
         settings: &config::Printer,
         tell: impl Fn(News) + Send + 'static,
@@ -98,10 +98,10 @@ impl Printer {
         Printer::start_on(settings, move || open(&line), tell)
     }
 
-    /// The same, on a line that `opener` opens, again each time it was lost.
+    /// Starts the same on a line that `opener` opens, again each time it was lost.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// If the system gives no thread.
     pub fn start_on(
         settings: &config::Printer,
         opener: impl FnMut() -> io::Result<Port> + Send + 'static,
@@ -139,7 +139,7 @@ impl Printer {
         self.order(Order::Print(job, bytes));
     }
 
-    /// Gives a job up. One not begun is forgotten; one that is half sent ends with the command that
+    /// Abandons a job. One not begun is forgotten; one that is half sent ends with the command that
     /// it is in, and is cut off. One that was sent is past that.
     pub fn abandon(&self, job: JobId) {
         self.order(Order::Abandon(job));

@@ -1,4 +1,5 @@
-//! The lines that printers hang on. Nothing here waits longer than it says.
+//! Non-blocking transports for printers: serial, USB, TCP, file. Nothing here waits longer than it
+//! says.
 
 use config::{self, Connection, Flow, StatusBy};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,32 +15,32 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a reader waits for a byte before it looks whether it is still wanted.
+/// Longest wait of a reader for a byte before it looks whether it is still wanted.
 const LISTEN: Duration = Duration::from_millis(100);
-/// How long a network printer may take to be found by name, and then to accept.
+/// Longest time to find a network printer by name, and then to connect to it.
 const REACH: Duration = Duration::from_millis(700);
-/// A network printer that vanished is noticed after this long without a packet, then three more, 5
-/// s apart.
+/// Time without a packet before a network printer is asked whether it is there; then three times
+/// more, 5 s apart.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 /// Bytes that the system may keep for a network printer; it takes twice as many.
 const SEND_BUFFER: usize = 8_192;
-/// How long closing a serial line may wait beyond the time that its bytes take.
+/// Longest wait of a closing serial line beyond the time that its bytes take.
 const DRAIN: Duration = Duration::from_millis(500);
 
 /// Both directions of a line.
 pub struct Port {
-    /// Takes what it can at once, and is `WouldBlock` when that is nothing. A whole job ends with a
-    /// `flush`.
+    /// The writing end: takes what it can at once, and is `WouldBlock` when that is nothing. A
+    /// whole job ends with a `flush`.
     pub sink: Box<dyn Write + Send>,
-    /// Gives what the printer says, after at most a tenth of a second `WouldBlock`. None: the line
-    /// has one direction.
+    /// The reading end: gives what the printer says, after at most a tenth of a second
+    /// `WouldBlock`. `None` if the line has one direction.
     pub source: Option<Box<dyn Read + Send>>,
 }
 
 /// Opens the line of a printer.
 ///
 /// # Errors
-/// What the system says: most often `NotFound`, `PermissionDenied`, `ConnectionRefused`,
+/// The system's reason: most often `NotFound`, `PermissionDenied`, `ConnectionRefused`,
 /// `TimedOut`, or `ResourceBusy` when another program has it. `Unsupported` for the connections
 /// that are no line: `none` and `simulated`.
 pub fn open(settings: &config::Printer) -> io::Result<Port> {
@@ -61,8 +62,8 @@ pub fn open(settings: &config::Printer) -> io::Result<Port> {
     }
 }
 
-/// A device as a file that never blocks. Nothing is ever sent to what is no device: a slip of the
-/// pen must not write into an ordinary file.
+/// Opens a device as a file that never blocks. Nothing is ever sent to what is no device: a slip of
+/// the pen must not write into an ordinary file.
 fn device(path: impl AsRef<Path>, access: OFlags) -> io::Result<File> {
     if !path.as_ref().metadata()?.file_type().is_char_device() {
         return Err(io::Error::new(
@@ -161,7 +162,7 @@ fn tcp(host: &str, port: u16) -> io::Result<Port> {
     })
 }
 
-/// Asking for a name can take half a minute, and cannot be broken off: another thread asks.
+/// Resolves a name in a thread of its own: asking can take half a minute, and cannot be broken off.
 fn resolve(host: &str, port: u16) -> io::Result<SocketAddr> {
     if let Ok(ip) = host.parse() {
         return Ok(SocketAddr::new(ip, port));
@@ -186,7 +187,7 @@ fn resolve(host: &str, port: u16) -> io::Result<SocketAddr> {
 /// A line to listen on.
 struct Listening<T> {
     line: T,
-    /// Whether reading nothing means that the other end is gone.
+    /// Set if reading nothing means that the other end is gone.
     ends: bool,
 }
 
@@ -233,8 +234,8 @@ impl Write for Serial {
 }
 
 impl Drop for Serial {
-    /// The system would wait 30 s for a printer that takes no more; a job that is still under way
-    /// gets the time it needs.
+    /// Drops what is not sent after the time that a job under way needs: the system would wait 30 s
+    /// for a printer that takes no more.
     fn drop(&mut self) {
         let waiting = |line: &TTYPort| line.bytes_to_write().unwrap_or(0);
         let until = Instant::now()

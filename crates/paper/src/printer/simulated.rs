@@ -16,13 +16,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Bytes it takes beyond what it prints.
+/// Bytes that it takes beyond what it prints.
 const BUFFER: usize = 4_096;
-/// How often paper at a speed moves.
+/// Time between two moves of paper at a speed.
 const FRAME: Duration = Duration::from_millis(16);
-/// How long it rests when there is nothing to print.
+/// Longest rest when there is nothing to print.
 const REST: Duration = Duration::from_secs(1);
-/// How long a reader waits for news.
+/// Longest wait of a reader for news.
 const LISTEN: Duration = Duration::from_millis(50);
 /// Cut-off pages kept for whoever comes for them; beyond, the oldest is thrown away.
 const FINISHED_MAX: usize = 1_024;
@@ -33,7 +33,7 @@ pub struct Simulated(Arc<Shared>);
 
 struct Shared {
     machine: Mutex<Machine>,
-    /// It said something, or its line went away.
+    /// Signals that it said something, or that its line went away.
     news: Condvar,
     on_change: Mutex<Option<Arc<dyn Fn() + Send + Sync>>>,
 }
@@ -42,14 +42,14 @@ struct Machine {
     condition: Condition,
     answers_in_turn: bool,
     reports: bool,
-    /// Rows of paper left; `None`: it does not end.
+    /// Rows of paper left; `None` if it does not end.
     roll: Option<usize>,
     width: u16,
-    /// Rows in a second; `None`: at once.
+    /// Rows in a second; `None` if they come at once.
     speed: Option<u32>,
-    /// Up to when the paper has moved.
+    /// The time up to which the paper has moved.
     moved: Instant,
-    /// Changes each time it is unplugged; lines opened before are dead.
+    /// A number that changes each time it is unplugged; lines opened before are dead.
     plug: u32,
     inbox: VecDeque<u8>,
     /// The last two bytes that came in.
@@ -62,13 +62,13 @@ struct Machine {
 }
 
 impl Simulated {
-    /// A printer whose paper, `width` dots wide, comes out at once.
+    /// Makes a printer whose paper, `width` dots wide, comes out at once.
     #[must_use]
     pub fn new(width: u16) -> Simulated {
         Simulated::with_speed(width, None)
     }
 
-    /// A printer that prints this many rows in a second; a usual one does 1,200.
+    /// Makes a printer that prints this many rows in a second; a usual one does 1,200.
     #[must_use]
     pub fn at_speed(width: u16, rows_per_s: u32) -> Simulated {
         let simulated = Simulated::with_speed(width, Some(rows_per_s.max(1)));
@@ -132,7 +132,7 @@ impl Simulated {
         })
     }
 
-    /// Makes it be like this: `Absent` unplugs it (it keeps what it was sent), `Mute` stops its
+    /// Sets its condition: `Absent` unplugs it (it keeps what it was sent), `Mute` stops its
     /// answers only, `Garbled` turns both directions into noise. Anything but `PaperOut` also gives
     /// it a new, endless roll.
     pub fn set(&self, condition: Condition) {
@@ -145,13 +145,13 @@ impl Simulated {
         });
     }
 
-    /// How it is.
+    /// Returns its condition.
     #[must_use]
     pub fn condition(&self) -> Condition {
         self.0.lock().condition
     }
 
-    /// Switches it off and on with a new roll in it: it forgets what it was sent, and tells nobody.
+    /// Restarts it with a new roll in it: it forgets what it was sent, and tells nobody.
     pub fn restart(&self) {
         self.0.work(|machine| {
             machine.inbox.clear();
@@ -163,17 +163,17 @@ impl Simulated {
         });
     }
 
-    /// Puts a roll in that ends after this many rows.
+    /// Loads a roll that ends after this many rows.
     pub fn load(&self, rows: usize) {
         self.0.work(|machine| machine.roll = Some(rows));
     }
 
-    /// Whether it answers questions that are asked in turn, such as for the end of a job.
+    /// Sets whether it answers questions that are asked in turn, such as for the end of a job.
     pub fn answer_in_turn(&self, answers: bool) {
         self.0.work(|machine| machine.answers_in_turn = answers);
     }
 
-    /// The paper that hangs out of it.
+    /// Returns the paper that hangs out of it.
     #[must_use]
     pub fn paper(&self) -> Arc<Page> {
         Arc::clone(&self.0.lock().paper)
@@ -185,7 +185,8 @@ impl Simulated {
         self.0.lock().finished.drain(..).collect()
     }
 
-    /// Calls this, on some thread, after paper came out or was cut, and when its condition changes.
+    /// Registers `call` to be called, on some thread, after paper came out or was cut, and when its
+    /// condition changes.
     pub fn on_change(&self, call: impl Fn() + Send + Sync + 'static) {
         *self
             .0

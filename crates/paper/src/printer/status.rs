@@ -1,4 +1,4 @@
-//! What a printer says about itself: single bytes told apart by their fixed bits.
+//! Status messages of a printer: single bytes told apart by their fixed bits.
 //!
 //! Answers to `DLE EOT` (at once), to `GS r`, `GS I` and `GS ( H` (in turn) and reports it sends by
 //! itself (ASB) arrive mixed. [`Ear`] tells them apart, [`Facts`] is what they mean.
@@ -9,12 +9,12 @@ use hall::Condition;
 const BLOCK_MAX: usize = 80;
 const XON: u8 = 0x11;
 const XOFF: u8 = 0x13;
-/// Begins the answer to `GS ( H`.
+/// Byte that begins the answer to `GS ( H`.
 const HEADER_PRINTED: u8 = 0x37;
-/// Begins a text.
+/// Byte that begins a text.
 const HEADER_TEXT: u8 = 0x5F;
 
-/// One thing that a printer said.
+/// One message of a printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
     /// The answer to a `DLE EOT`.
@@ -27,18 +27,18 @@ pub(super) enum Said {
     Printed([u8; 4]),
     /// A text: the answer to a `GS I`.
     Text(String),
-    /// Nothing that a printer says.
+    /// Noise: nothing that a printer says.
     Noise,
 }
 
-/// Puts bytes together.
+/// A parser of the printer's bytes.
 #[derive(Debug, Default)]
 pub(super) struct Ear {
     held: Vec<u8>,
 }
 
 impl Ear {
-    /// Takes one byte; tells when that makes something whole.
+    /// Takes one byte, and returns the message that it completes.
     pub(super) fn hear(&mut self, byte: u8) -> Option<Said> {
         if byte == XON || byte == XOFF {
             // These may come even between the bytes of a report.
@@ -83,7 +83,7 @@ impl Ear {
     }
 }
 
-/// What is known of a printer that answers.
+/// The conditions that a printer has told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Facts {
     offline: bool,
@@ -95,7 +95,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// A report by itself tells everything at once.
+    /// Decodes a report by itself, which tells everything at once.
     pub(super) fn reported([first, second, third, _]: [u8; 4]) -> Facts {
         Facts {
             offline: first & 0x08 != 0,
@@ -129,7 +129,7 @@ impl Facts {
         }
     }
 
-    /// The one condition that staff should deal with first.
+    /// Returns the one condition that staff should deal with first.
     pub(super) fn condition(self) -> Condition {
         match self {
             Facts {

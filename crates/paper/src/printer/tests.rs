@@ -9,7 +9,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-/// How long anything may take on a slow, busy machine.
+/// Longest time that anything may take on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 const WIDTH: u16 = 576;
 
@@ -45,7 +45,7 @@ impl Bench {
         Bench::new(pace, settings, move || simulated.open())
     }
 
-    /// Waits for news like this, and gives it.
+    /// Waits for news like this, and returns it.
     fn hears(&mut self, what: &str, mut is_it: impl FnMut(News) -> bool) -> News {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -93,7 +93,7 @@ impl Bench {
     }
 }
 
-/// A patience for what should happen, and none for what should be given up.
+/// Returns a pace that is patient with what should happen, and not with what should be given up.
 fn hasty() -> Pace {
     let again = (Duration::from_millis(5), Duration::from_millis(20));
     Pace {
@@ -108,7 +108,7 @@ fn settings() -> config::Printer {
     config::Printer::default()
 }
 
-/// A page without a white row, told from others by its number: about 72 bytes a row.
+/// Makes a page without a white row, told from others by its number: about 72 bytes a row.
 fn page(number: u64, rows: usize) -> Page {
     let mut page = Page::new(WIDTH);
     for y in 0..rows {
@@ -121,7 +121,7 @@ fn page(number: u64, rows: usize) -> Page {
     page
 }
 
-/// Keeps what goes through.
+/// A writer that keeps what goes through.
 struct Recording(Box<dyn Write + Send>, Arc<Mutex<Vec<u8>>>);
 
 impl Write for Recording {
@@ -136,7 +136,7 @@ impl Write for Recording {
     }
 }
 
-/// A simulated printer's line, and all that is sent on it.
+/// Opens a simulated printer's line, and records all that is sent on it.
 fn recorded(
     simulated: &Simulated,
 ) -> (
@@ -144,7 +144,8 @@ fn recorded(
     impl FnMut() -> io::Result<Port> + use<>,
 ) {
     let record = Arc::new(Mutex::new(Vec::new()));
-    let (simulated, kept) = (simulated.clone(), Arc::clone(&record));
+    let simulated = simulated.clone();
+    let kept = Arc::clone(&record);
     (record, move || {
         simulated.open().map(|port| Port {
             sink: Box::new(Recording(port.sink, Arc::clone(&kept))),
@@ -770,7 +771,7 @@ fn a_network_printer_that_hangs_up_is_called_again() {
     assert_eq!(&ticket, b"ticket");
 }
 
-/// A pseudo terminal: the printer's end, and the settings to use the other.
+/// Opens a pseudo terminal: the printer's end, and the settings to use the other.
 fn pty() -> (std::fs::File, config::Printer) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
@@ -794,7 +795,8 @@ fn a_ticket_goes_through_a_serial_line() {
     let port = simulated.open().unwrap();
     let opener = settings.clone();
     let mut bench = Bench::new(Pace::default(), &settings, move || open(&opener));
-    let (mut sink, mut source) = (port.sink, port.source.unwrap());
+    let mut sink = port.sink;
+    let mut source = port.source.unwrap();
     let printer = std::thread::spawn(move || {
         let mut buffer = [0; 1024];
         // Until the line is unplugged; the terminal has errors while nobody has its other end.

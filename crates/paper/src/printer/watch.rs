@@ -1,5 +1,5 @@
-//! Finding out how a printer is: what to ask it and when, and what its answers and its silence
-//! mean.
+//! Tracking of a printer's condition: the questions and their times, and the meaning of its answers
+//! and its silence.
 //!
 //! A printer reports changes by itself (ASB) if it can, and is asked by `DLE EOT 1` to `4`, one
 //! after the other, while nothing is being sent to it. Answers are only told apart by their order,
@@ -16,20 +16,20 @@ const UNANSWERED_MAX: u32 = 3;
 /// Pieces of noise, with nothing sensible in between, that make a printer garbled.
 const NOISE_MAX: u32 = 4;
 
-/// How long things may take.
+/// The times that things may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// A write that gets no further for this long is reported.
+    /// Time after which a write that gets no further is reported.
     pub(super) stall: Duration,
-    /// From one round of questions to the next.
+    /// Time from one round of questions to the next.
     pub(super) ask_every: Duration,
-    /// A question is unanswered after this long.
+    /// Time after which a question is unanswered.
     pub(super) answer: Duration,
-    /// Answers to old questions have all come when none has for this long.
+    /// Time without an answer after which all answers to old questions have come.
     pub(super) quiet: Duration,
-    /// A job that was sent is uncertain after this long.
+    /// Time after which a job that was sent is uncertain.
     pub(super) fence: Duration,
-    /// First and last pause before a line is opened again.
+    /// The first and the longest pause before a line is opened again.
     pub(super) again: (Duration, Duration),
 }
 
@@ -46,28 +46,28 @@ impl Default for Pace {
     }
 }
 
-/// What is known of the printer on one line, and what to ask it next.
+/// The state of the printer on one line, and the questions to ask it next.
 #[derive(Debug)]
 pub(super) struct Watch {
     pace: Pace,
-    /// It gives no status, or is not to be asked.
+    /// Set if it gives no status, or is not to be asked.
     mute: bool,
     ear: Ear,
-    /// What was last told as a whole.
+    /// The facts that were last told as a whole.
     facts: Option<Facts>,
-    /// What this round of questions told so far.
+    /// The facts that this round of questions told so far.
     draft: Facts,
-    /// The next question to ask, 1 to 4, and when.
+    /// The next question to ask, 1 to 4, and its time.
     next: (u8, Instant),
-    /// Since when the next question waits for its answer.
+    /// The time since which the next question waits for its answer.
     asked: Option<Instant>,
-    /// When the last round was answered.
+    /// The time at which the last round was answered.
     answered: Option<Instant>,
     unanswered: u32,
     noise: u32,
-    /// It reports by itself.
+    /// Set if it reports by itself.
     reports: bool,
-    /// It should report by itself, and is still to be told so.
+    /// Set if it should report by itself, and is still to be told so.
     wants_reports: bool,
     order_reports: bool,
 }
@@ -91,12 +91,12 @@ impl Watch {
         }
     }
 
-    /// Whether the printer gives no status.
+    /// Returns whether the printer gives no status.
     pub(super) fn is_mute(&self) -> bool {
         self.mute
     }
 
-    /// How the printer is; `None` while that is not known yet.
+    /// Returns the printer's condition; `None` while it is not known yet.
     pub(super) fn condition(&self) -> Option<Condition> {
         if self.mute {
             return Some(Condition::Mute);
@@ -115,13 +115,13 @@ impl Watch {
         }
     }
 
-    /// Whether the printer itself reported that it stops, and not yet that it goes on.
+    /// Returns whether the printer itself reported that it stops, and not yet that it goes on.
     pub(super) fn reports_a_stop(&self) -> bool {
         self.reports && self.condition().is_some_and(Condition::stops)
     }
 
-    /// Whether the condition is of just now: a printer that reports by itself would have told
-    /// otherwise.
+    /// Returns whether the condition is of just now: a printer that reports by itself would have
+    /// told otherwise.
     pub(super) fn is_fresh(&self, now: Instant) -> bool {
         self.mute
             || self.reports
@@ -137,9 +137,9 @@ impl Watch {
         }
     }
 
-    /// What to send now, if anything. Nothing else may be under way. While the printer is `busy`
-    /// with what it was sent, a question may stand behind that in the line, and silence means
-    /// nothing.
+    /// Returns what to send now, if anything. Nothing else may be under way. While the printer is
+    /// `busy` with what it was sent, a question may stand behind that in the line, and silence
+    /// means nothing.
     pub(super) fn ask(&mut self, busy: bool, now: Instant) -> Vec<u8> {
         if let Some(asked) = self.asked
             && now >= asked + self.pace.answer
@@ -173,7 +173,7 @@ impl Watch {
         bytes
     }
 
-    /// When there is something to ask or to give up waiting for.
+    /// Returns the time at which there is something to ask or to give up waiting for.
     pub(super) fn wake(&self) -> Option<Instant> {
         (!self.mute).then(|| {
             self.asked
@@ -181,7 +181,7 @@ impl Watch {
         })
     }
 
-    /// Takes what the printer said, and gives back what was not about its condition.
+    /// Takes what the printer said, and returns what was not about its condition.
     pub(super) fn hear(&mut self, bytes: &[u8], now: Instant) -> Vec<Said> {
         let mut rest = Vec::new();
         for byte in bytes {
@@ -222,7 +222,7 @@ impl Watch {
         }
     }
 
-    /// To the next question, or to the end of the round.
+    /// Goes on to the next question, or to the end of the round.
     fn go_on(&mut self, now: Instant) {
         if self.next.0 < 4 {
             self.next = (self.next.0 + 1, now);
@@ -234,7 +234,7 @@ impl Watch {
         }
     }
 
-    /// Asks nothing for a while, and waits for no answers: all is known for now, or a job is being
+    /// Stops asking for a while, and waits for no answers: all is known for now, or a job is being
     /// sent.
     pub(super) fn rest(&mut self, now: Instant) {
         self.asked = None;
@@ -252,7 +252,7 @@ mod tests {
         Watch::new(StatusBy::Auto, true, Pace::default(), now)
     }
 
-    /// Lets a round of questions be answered like this.
+    /// Answers a round of questions like this.
     fn round(watch: &mut Watch, now: Instant, answers: [u8; 4]) {
         for (question, answer) in (1..).zip(answers) {
             assert!(watch.ask(false, now).ends_with(&[0x10, 4, question]));

@@ -23,11 +23,12 @@ use std::time::{Duration, Instant};
 /// Bytes of one write: little enough that a line of 115,200 baud moves on every few hundredths of a
 /// second.
 const CHUNK: usize = 512;
-/// From one try to the next while the printer takes no more, and when it has not for some time.
+/// Times from one try to the next while the printer takes no more, and when it has not for some
+/// time.
 const RETRY: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(20));
-/// The worker looks up at least this often.
+/// Longest sleep of the worker.
 const IDLE: Duration = Duration::from_secs(60);
-/// A line that lasted this long was no accident: it is opened again at once.
+/// Age of a line whose loss was no accident of opening it: it is opened again at once.
 const LASTING: Duration = Duration::from_secs(5);
 /// Blank bytes that complete any command, if bands are not larger: one of 128 rows of the widest
 /// paper.
@@ -37,13 +38,13 @@ const AWAITED_MAX: usize = 16;
 /// Bytes in a row of 832 dots, the widest that layouts allow.
 const ROW: usize = 104;
 
-/// What the worker is told.
+/// An order to the worker.
 pub(super) enum Order {
     Print(JobId, Vec<u8>),
     Abandon(JobId),
     Clear,
     Stop,
-    /// From the listener on the line with this number.
+    /// Bytes that the listener on the line with this number heard.
     Heard(u64, Vec<u8>),
     Lost(u64),
 }
@@ -58,12 +59,13 @@ struct Flight {
     what: Option<Task>,
     bytes: Vec<u8>,
     sent: usize,
-    /// When the printer last took some.
+    /// The time at which the printer last took some.
     moved: Instant,
     stalled: bool,
-    /// How far it was when a stall was last told.
+    /// The bytes it had taken when a stall was last told.
     told: usize,
-    /// When it took some again after a stall, until it is clear that it goes on where it was.
+    /// The time at which it took some again after a stall, until it is clear that it goes on where
+    /// it was.
     resumed: Option<Instant>,
 }
 
@@ -73,10 +75,10 @@ struct Awaited {
     tag: Option<[u8; 4]>,
     since: Instant,
     overdue: bool,
-    /// An older one without a mark was still unanswered.
+    /// Set if an older one without a mark was still unanswered.
     is_behind: bool,
-    /// The printer said nothing at all since it was overdue: it was off, and has forgotten the
-    /// question.
+    /// Set if the printer said nothing at all since it was overdue: it was off, and has forgotten
+    /// the question.
     is_forgotten: bool,
 }
 
@@ -106,19 +108,19 @@ pub(super) struct Worker<O> {
     opener: O,
     tell: Box<dyn Fn(News) + Send>,
     orders: Receiver<Order>,
-    /// For listeners.
+    /// The worker's own sender, for listeners.
     to_self: Sender<Order>,
     line: Option<Line>,
     lines: u64,
     tasks: VecDeque<Task>,
     flight: Option<Flight>,
     awaited: VecDeque<Awaited>,
-    /// As last told.
+    /// The condition as last told.
     condition: Option<Condition>,
     open_at: Instant,
     pause: Duration,
-    /// A line that says nothing of the printer was lost: it is believed again once something went
-    /// through.
+    /// Set if a line that says nothing of the printer was lost: it is believed again once something
+    /// went through.
     is_doubted: bool,
 }
 
@@ -169,7 +171,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         }
     }
 
-    /// Does all that can be done now, and tells when there will be more to do.
+    /// Does all that can be done now, and returns when there will be more to do.
     fn step(&mut self) -> Instant {
         if self.line.is_none() && Instant::now() >= self.open_at {
             self.open();
@@ -220,7 +222,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             let watch = Watch::new(self.settings.status, port.source.is_some(), self.pace, now);
             let listener = match port.source {
                 Some(source) => {
-                    let (closed, to_worker) = (Arc::clone(&closed), self.to_self.clone());
+                    let closed = Arc::clone(&closed);
+                    let to_worker = self.to_self.clone();
                     let thread = thread::Builder::new().name("printer-listen".to_owned());
                     Some(thread.spawn(move || listen(source, number, &closed, &to_worker))?)
                 }
@@ -248,7 +251,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         self.open_at = now + self.pause.mul_f64(0.75 + fastrand::f64() / 2.0);
     }
 
-    /// The line is gone.
+    /// Gives up the line, which is gone.
     fn lose(&mut self, now: Instant) {
         let Some(line) = self.line.take() else { return };
         if now >= line.since + LASTING {
@@ -395,8 +398,8 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         }
     }
 
-    /// What makes the printer say that a job is done: the mark that its answer bears, if any, and
-    /// the command.
+    /// Returns what makes the printer say that a job is done: the mark that its answer bears, if
+    /// any, and the command.
     fn fence(&self, job: JobId) -> Option<(Option<[u8; 4]>, Vec<u8>)> {
         if self.line.as_ref()?.watch.is_mute() {
             return None;
@@ -429,7 +432,9 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                         .filter(|_| stopped && !line.watch.reports_a_stop())
                     {
                         // It goes on: the next try will show that.
-                        (flight.stalled, flight.resumed, flight.moved) = (false, None, now);
+                        flight.stalled = false;
+                        flight.resumed = None;
+                        flight.moved = now;
                     }
                     rest.iter().for_each(|said| self.answered(said));
                 }
@@ -472,7 +477,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         (self.tell)(News::Job(job, Progress::Dropped));
     }
 
-    /// The answer to a fence. Without a mark it belongs to the oldest that waits for one.
+    /// Handles the answer to a fence. Without a mark it belongs to the oldest that waits for one.
     fn answered(&mut self, said: &Said) {
         let place = match said {
             Said::InTurn(_) => self.awaited.iter().position(|job| job.tag.is_none()),
@@ -538,7 +543,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 }
 
 /// Sends what the printer takes at once, or a little when it takes something again after a stall.
-/// Whether that was the rest.
+/// Returns whether that was the rest.
 fn advance(
     flight: &mut Flight,
     sink: &mut dyn Write,
