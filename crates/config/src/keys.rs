@@ -1,4 +1,4 @@
-//! Which keys there are, and what they may say.
+//! The keys of the settings and the values that they take.
 //!
 //! Every key is read in one place here and documented in `config.toml`; a test compares the two.
 //! What concerns several keys (prefixes, menus, who serves what) is checked after all of them are
@@ -29,7 +29,8 @@ const RANGE_DAYS_MAX: usize = 366;
 const NUMBER_MAX: u32 = 999_999;
 const NAME: &str = r#"{ zh = "中文", en = "English" }"#;
 
-/// Reads a text: the settings, what is wrong with them, and the keys that were looked for.
+/// Reads a text, and returns the settings, what is wrong with them, and the keys that were looked
+/// for.
 pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTreeSet<String>) {
     let (tree, errors) = DeTable::parse_recoverable(source);
     let reader = Reader::new(file, source);
@@ -61,7 +62,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     (config, faults, known)
 }
 
-/// Where things stand that are checked together later.
+/// Places in the file of what is checked together later.
 #[derive(Default)]
 struct Spans {
     services: BTreeMap<ServiceId, Range<usize>>,
@@ -169,7 +170,7 @@ fn hall(root: &Table<'_, '_>) -> (Setup, Spans) {
     (setup, spans)
 }
 
-/// The tables below `name`, in the order of the file; `example` when there must be one.
+/// Returns the tables below `name`, in the order of the file; `example` when there must be one.
 fn tables<'r, 't>(
     root: &Table<'r, 't>,
     name: &'static str,
@@ -205,13 +206,13 @@ fn small(number: u32) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }
 
-/// The name of a table such as `[service.social]`. It cannot hold a dot that matters: a key with
-/// one is not legal.
+/// Returns the name of a table such as `[service.social]`. It cannot hold a dot that matters: a key
+/// with one is not legal.
 fn last_part(table: &Table<'_, '_>) -> Option<String> {
     table.path.split_once('.').map(|(_, name)| name.to_owned())
 }
 
-/// The table's own name as an identity.
+/// Returns the table's own name as an identity.
 fn key<Id: FromStr>(table: &Table<'_, '_>, example: &str) -> Option<Id> {
     let name = last_part(table)?;
     let id = name.parse().ok();
@@ -281,14 +282,15 @@ fn rules(root: &Table<'_, '_>) -> Rules {
     rules
 }
 
-/// Minutes after midnight, to 24:00.
+/// Reads a time of day as minutes after midnight, to 24:00.
 fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let digits = |s: &str, long: Range<usize>| {
         (long.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))
             .then(|| s.parse::<u16>().ok())?
     };
-    let (hours, minutes) = (digits(hours, 1..3)?, digits(minutes, 2..3)?);
+    let hours = digits(hours, 1..3)?;
+    let minutes = digits(minutes, 2..3)?;
     (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
 }
 
@@ -397,21 +399,8 @@ fn group(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Group> {
     })
 }
 
-fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
-    let id: Option<ServiceId> = key(table, "social");
-    let name = table.need("name", NAME).and_then(|item| item.label());
-    let group = table
-        .take("group")
-        .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
-    let icon = icon(table);
-    let prefix = table.need("prefix", "\"A\"").and_then(|item| {
-        let found = item.string("A")?;
-        let prefix = Prefix::new(found);
-        if prefix.is_none() {
-            item.wrong("config-bad-prefix", vec![("value", text(found))]);
-        }
-        Some((prefix?, item.span.clone()))
-    });
+/// Reads the first and last number of a service and their digits; `None` where one does not read.
+fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
     let number = |name, between| table.take(name).map(|item| (item.number(between), item));
     let first = number("first", Between(0, NUMBER_MAX));
     let last = number("last", Between(0, NUMBER_MAX));
@@ -419,8 +408,8 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
     let value = |found: &Option<(Option<u32>, Item<'_, '_>)>, usual| {
         found.as_ref().map_or(Some(usual), |(value, _)| *value)
     };
-    let series = (value(&first, 1), value(&last, 999), value(&width, 3));
-    if let (Some(first_n), Some(last_n), Some(width_n)) = series {
+    let series = [value(&first, 1), value(&last, 999), value(&width, 3)];
+    if let [Some(first_n), Some(last_n), Some(width_n)] = series {
         // The mistake is shown at the key that was written; one of them was, or the defaults would
         // fit.
         let number = |n: u32| Arg::Number(i64::from(n));
@@ -447,6 +436,25 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
             );
         }
     }
+    series
+}
+
+fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
+    let id: Option<ServiceId> = key(table, "social");
+    let name = table.need("name", NAME).and_then(|item| item.label());
+    let group = table
+        .take("group")
+        .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
+    let icon = icon(table);
+    let prefix = table.need("prefix", "\"A\"").and_then(|item| {
+        let found = item.string("A")?;
+        let prefix = Prefix::new(found);
+        if prefix.is_none() {
+            item.wrong("config-bad-prefix", vec![("value", text(found))]);
+        }
+        Some((prefix?, item.span.clone()))
+    });
+    let [first, last, width] = series(table);
     let notice = table
         .take("notice")
         .and_then(|item| item.words())
@@ -486,9 +494,9 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
         group: group_id,
         icon,
         prefix: prefix.map(|(prefix, _)| prefix).unwrap_or_default(),
-        first: series.0.unwrap_or(1),
-        last: series.1.unwrap_or(999),
-        width: small(series.2.unwrap_or(3)),
+        first: first.unwrap_or(1),
+        last: last.unwrap_or(999),
+        width: small(width.unwrap_or(3)),
         notice,
         cap,
         hours,
@@ -499,7 +507,7 @@ fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
     })
 }
 
-/// Multi-line texts in TOML usually begin and end with a line break.
+/// Removes the line breaks with which multi-line texts in TOML usually begin and end.
 fn trimmed(text: &Text) -> Text {
     Text {
         zh: text.zh.trim().to_owned(),
@@ -626,10 +634,11 @@ fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<CounterSetup> {
                             .filter(|rank| (1..=9).contains(rank)),
                     )
                 });
-            let (key, Some(rank)) = (key.trim(), rank) else {
+            let key = key.trim();
+            let Some(rank) = rank else {
                 item.wrong(
                     "config-bad-rank",
-                    vec![("value", text(found)), ("service", text(key.trim()))],
+                    vec![("value", text(found)), ("service", text(key))],
                 );
                 continue;
             };
@@ -725,8 +734,8 @@ fn preset_four() -> Vec<Grade> {
     ]
 }
 
-/// The grades of the national good-or-poor rating of government services (好差评), of which the
-/// last two are poor.
+/// Returns the grades of the national good-or-poor rating of government services (好差评), of which
+/// the last two are poor.
 fn preset_five() -> Vec<Grade> {
     vec![
         grade("非常满意", "Very satisfied", false),
@@ -933,7 +942,7 @@ fn connection(item: &Item<'_, '_>) -> Option<Connection> {
     connection
 }
 
-/// A name within the hall.
+/// Reads a name within the hall.
 fn named<Id: FromStr>(item: &Item<'_, '_>, example: &str) -> Option<Id> {
     let found = item.string(example)?;
     let name = found.parse().ok();
@@ -946,7 +955,7 @@ fn named<Id: FromStr>(item: &Item<'_, '_>, example: &str) -> Option<Id> {
     name
 }
 
-/// The name of a file in a folder, and nothing that leads out of it.
+/// Reads the name of a file in a folder, and nothing that leads out of it.
 fn layout_name(item: &Item<'_, '_>) -> Option<String> {
     let found = item.string("ticket")?;
     let plain = !found.is_empty()
@@ -1071,7 +1080,7 @@ fn output(item: &Item<'_, '_>) -> Option<Output> {
     output
 }
 
-/// The languages that are spoken: one to three, each once.
+/// Reads the languages that are spoken: one to three, each once.
 fn tongues(item: &Item<'_, '_>) -> Option<Vec<Tongue>> {
     let choices = Tongue::ALL.map(|tongue| (tongue.key(), tongue));
     let mut found: Vec<Tongue> = Vec::new();
@@ -1205,8 +1214,8 @@ fn check_references(reader: &Reader<'_>, spans: &Spans) {
     }
 }
 
-/// A menu has at most a group in a group around a service; loops are told once, at the group that
-/// stands first.
+/// Checks the menus. A menu has at most a group in a group around a service; loops are told once,
+/// at the group that stands first.
 fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
     let parent = |id: GroupId| setup.group(id).and_then(|group| group.parent);
     let mut in_loops: BTreeSet<GroupId> = BTreeSet::new();

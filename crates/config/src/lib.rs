@@ -30,7 +30,7 @@ const DEFAULT: &str = include_str!("../../../config.toml");
 /// Colours of the screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
-    /// What suits the screen.
+    /// The colours that suit the screen.
     #[default]
     Auto,
     /// Light on dark.
@@ -39,10 +39,10 @@ pub enum Theme {
     Light,
 }
 
-/// How pixels become characters.
+/// The way in which pixels become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Draw {
-    /// What the terminal can show.
+    /// The finest that the terminal can show.
     #[default]
     Auto,
     /// 2 x 4 pixels a cell.
@@ -51,7 +51,7 @@ pub enum Draw {
     Quadrant,
     /// 1 x 2 pixels a cell.
     Half,
-    /// Text only.
+    /// Text only, without pictures.
     Plain,
 }
 
@@ -60,24 +60,24 @@ pub enum Draw {
 pub struct Screens {
     /// Colours.
     pub theme: Theme,
-    /// How pixels become characters.
+    /// The way in which pixels become characters.
     pub draw: Draw,
     /// The language a screen starts in; `None` follows the environment, see
     /// [`detect`](text::detect).
     pub language: Option<Lang>,
-    /// After this long without a touch the kiosk returns to its first page.
+    /// Time without a touch after which the kiosk returns to its first page.
     pub kiosk_idle_s: u32,
-    /// How long the kiosk shows the finished ticket.
+    /// Time for which the kiosk shows the finished ticket.
     pub ticket_page_s: u32,
     /// The line that runs along the bottom of the lobby display; may be empty.
     pub ticker: Text,
-    /// How long a new call flashes.
+    /// Time for which a new call flashes.
     pub flash_s: u32,
-    /// How many calls the display shows at once.
+    /// Most calls that the display shows at once.
     pub calls: u8,
-    /// How long the display shows one page of several.
+    /// Time for which the display shows one page of several.
     pub page_s: u32,
-    /// How long the rating pad shows its thanks.
+    /// Time for which the rating pad shows its thanks.
     pub thanks_s: u32,
 }
 
@@ -101,22 +101,23 @@ impl Default for Screens {
 /// Everything that is read from a settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The hall.
+    /// The hall: its services, counters and rules.
     pub setup: Setup,
-    /// Its screens.
+    /// The screens of this machine.
     pub screens: Screens,
     /// The printer of this machine.
     pub printer: Printer,
-    /// What papers say.
+    /// The texts of papers.
     pub papers: Papers,
     /// The speaker of this machine.
     pub voice: Voice,
-    /// What is allowed but probably not meant, for example a service that no counter serves.
+    /// Warnings on what is allowed but probably not meant, for example a service that no counter
+    /// serves.
     pub warnings: Vec<Fault>,
 }
 
 impl Config {
-    /// The settings file that is compiled in.
+    /// Returns the settings file that is compiled in.
     pub fn default_text() -> &'static str {
         DEFAULT
     }
@@ -147,7 +148,7 @@ impl Config {
 }
 
 impl Default for Config {
-    /// The hall that is compiled in.
+    /// Reads the settings that are compiled in.
     fn default() -> Self {
         // A test reads the same text, so it never falls back to an empty hall.
         Config::parse("config.toml", DEFAULT).unwrap_or_else(|_| Config {

@@ -1,4 +1,4 @@
-//! Settings of the ticket printer, and what the hall's papers say.
+//! Settings of the ticket printer and of the hall's papers.
 
 use hall::{PrinterId, Text};
 use std::fmt;
@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// How a printer is connected, as `[printer] connection` writes it.
+/// The connection of a printer, as `[printer] connection` writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Connection {
     /// `none`: no paper.
@@ -75,7 +75,7 @@ impl fmt::Display for Connection {
     }
 }
 
-/// How a printer is told to wait on a serial line.
+/// The flow control of a serial line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Flow {
     /// By the wires RTS and CTS. A printer's DTR output is wired to CTS too.
@@ -83,23 +83,23 @@ pub enum Flow {
     RtsCts,
     /// By the bytes XON and XOFF.
     XonXoff,
-    /// Not at all.
+    /// No flow control.
     None,
 }
 
-/// How a printer's state is learnt.
+/// The way in which a printer's state is learnt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StatusBy {
-    /// It reports by itself (ASB), and is asked when it is silent.
+    /// The printer reports by itself (ASB), and is asked when it is silent.
     #[default]
     Auto,
-    /// It is asked only.
+    /// The printer is asked only.
     Poll,
-    /// Not at all: parallel ports and clones that never answer.
+    /// Neither: parallel ports and clones that never answer.
     None,
 }
 
-/// How the end of a ticket is made sure of.
+/// The question that makes sure of the end of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Fence {
     /// `GS r 1`, which a printer answers in turn.
@@ -107,11 +107,11 @@ pub enum Fence {
     GsR,
     /// `GS ( H`: answered when the paper is out; newer Epson printers.
     GsH,
-    /// Not at all: what is sent counts as printed.
+    /// No question: what is sent counts as printed.
     None,
 }
 
-/// How pages are sent.
+/// The form in which pages are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// As dots, but as text on a serial line below 115,200 baud.
@@ -133,13 +133,13 @@ pub enum RasterBy {
     GsParenL,
 }
 
-/// What a kiosk does while its printer cannot print.
+/// The conduct of a kiosk while its printer cannot print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WithoutPaper {
-    /// It issues nothing and sends visitors to another kiosk.
+    /// The kiosk issues nothing and sends visitors to another one.
     #[default]
     Stop,
-    /// It shows the number and a QR code on the screen.
+    /// The kiosk shows the number and a QR code on the screen.
     Screen,
 }
 
@@ -148,27 +148,27 @@ pub enum WithoutPaper {
 pub struct Printer {
     /// Its name in the hall.
     pub name: PrinterId,
-    /// How it is connected.
+    /// The connection, by wire or without.
     pub connection: Connection,
     /// Name of the layout of tickets: a file in `layouts`, without `.toml`.
     pub layout: String,
-    /// How pages are sent.
+    /// The form in which pages are sent.
     pub mode: Mode,
-    /// Speed of a serial line.
+    /// Speed of a serial line, in baud.
     pub baud: u32,
     /// Flow control of a serial line.
     pub flow: Flow,
-    /// How its state is learnt.
+    /// The way in which its state is learnt.
     pub status: StatusBy,
-    /// How the end of a ticket is made sure of.
+    /// The question that makes sure of the end of a ticket.
     pub fence: Fence,
     /// The command that carries dots.
     pub raster: RasterBy,
-    /// Rows of dots in one command.
+    /// Most rows of dots in one command.
     pub band_rows: u16,
-    /// Whether blank rows and margins are skipped, which takes two more commands.
+    /// Set if blank rows and margins are skipped, which takes two more commands.
     pub compact: bool,
-    /// What the kiosk does while it cannot print.
+    /// The conduct of the kiosk while it cannot print.
     pub without_paper: WithoutPaper,
 }
 
@@ -191,8 +191,8 @@ impl Default for Printer {
     }
 }
 
-/// What papers say besides the ticket. `{number}` and the other variables of layouts may stand in
-/// the address.
+/// The texts of papers besides the ticket. `{number}` and the other variables of layouts may stand
+/// in the address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Papers {
     /// The address that the QR code leads to; empty: the code holds the ticket as plain text.

@@ -22,7 +22,7 @@ prefix = "A"
 services = ["a"]
 "#;
 
-/// The place, key and kind of every fault, and its English text and cure.
+/// Returns the place, key and kind of every fault, and its English text and cure.
 fn faults(text: &str) -> Vec<(String, String, String)> {
     let Err(faults) = Config::parse("hall.toml", text) else {
         panic!("this reads:\n{text}")
@@ -46,7 +46,7 @@ fn faults(text: &str) -> Vec<(String, String, String)> {
     faults.0.iter().map(short).collect()
 }
 
-/// The only fault of the small hall with `line` added, as `place key | what | cure`.
+/// Expects one fault of the small hall with `line` added, as `place key | what | cure`.
 #[track_caller]
 fn only(added: &str, expected: &str) {
     let found = faults(&format!("{}\n{added}", SMALL.trim()));
@@ -57,7 +57,7 @@ fn only(added: &str, expected: &str) {
     assert_eq!(found, [expected]);
 }
 
-/// The only fault of the small hall with `old` replaced.
+/// Expects one fault of the small hall with `old` replaced.
 #[track_caller]
 fn changed(old: &str, new: &str, expected: &str) {
     assert!(SMALL.contains(old));
@@ -69,7 +69,7 @@ fn changed(old: &str, new: &str, expected: &str) {
     assert_eq!(found, [expected]);
 }
 
-/// The shipped file with every optional key switched on.
+/// Returns the shipped file with every optional key switched on.
 fn uncommented() -> String {
     let key = |line: &str| {
         let rest = line.strip_prefix("# ")?;
@@ -201,6 +201,7 @@ fn services_stand_in_the_order_of_the_file() {
     );
 }
 
+// Long because it writes every setting of the file and expects every field of the hall.
 #[test]
 fn every_setting_reaches_the_hall() {
     let text = r#"
@@ -500,37 +501,45 @@ fn a_missing_key_is_told_at_its_table() {
 fn a_wrong_type_is_told_with_what_was_found_and_an_example() {
     only(
         "[rules]\nundo_s = \"ten\"",
-        "9:10 rules.undo_s | found a text \"ten\", expected a whole number | For example undo_s = 1",
+        "9:10 rules.undo_s | found a text \"ten\", expected a whole number | \
+         For example undo_s = 1",
     );
     only(
         "[rules]\nundo_s = 1.5",
-        "9:10 rules.undo_s | found a decimal number 1.5, expected a whole number | For example undo_s = 1",
+        "9:10 rules.undo_s | found a decimal number 1.5, expected a whole number | \
+         For example undo_s = 1",
     );
     only(
         "[rules]\nratio = true",
-        "9:9 rules.ratio | found true or false true, expected a whole number or \"off\" | For example ratio = 1",
+        "9:9 rules.ratio | found true or false true, expected a whole number or \"off\" | \
+         For example ratio = 1",
     );
     only(
         "[rules]\ncall_finishes = 1",
-        "9:17 rules.call_finishes | found a whole number 1, expected true or false | For example call_finishes = true",
+        "9:17 rules.call_finishes | found a whole number 1, expected true or false | \
+         For example call_finishes = true",
     );
     only(
         "[rules]\nholidays = 2026-10-01",
-        "9:12 rules.holidays | found a date 2026-10-01, expected a list | For example holidays = [\"2026-10-01\"]",
+        "9:12 rules.holidays | found a date 2026-10-01, expected a list | \
+         For example holidays = [\"2026-10-01\"]",
     );
     changed(
         "[\"a\"]",
         "\"a\"",
-        "7:12 counter.1.services | found a text \"a\", expected a list | For example services = [\"social\"]",
+        "7:12 counter.1.services | found a text \"a\", expected a list | \
+         For example services = [\"social\"]",
     );
     changed(
         "\nname = \"A\"",
         "\nname = 8",
-        "4:8 service.a.name | found a whole number 8, expected a text per language | For example name = { zh = \"中文\", en = \"English\" }",
+        "4:8 service.a.name | found a whole number 8, expected a text per language | \
+         For example name = { zh = \"中文\", en = \"English\" }",
     );
     only(
         "[rating]\ngrades = 5",
-        "9:10 rating.grades | found a whole number 5, expected grades | For example grades = \"four\"",
+        "9:10 rating.grades | found a whole number 5, expected grades | \
+         For example grades = \"four\"",
     );
 }
 
@@ -563,11 +572,13 @@ fn a_number_out_of_range_is_told_with_the_range() {
 fn a_wrong_choice_is_told_with_the_choices() {
     only(
         "[screens]\ntheme = \"drak\"",
-        "9:9 screens.theme | there is no choice \"drak\" | Did you mean \"dark\"? Choices: \"auto\" \"dark\" \"light\"",
+        "9:9 screens.theme | there is no choice \"drak\" | \
+         Did you mean \"dark\"? Choices: \"auto\" \"dark\" \"light\"",
     );
     only(
         "[screens]\nlanguage = \"French\"",
-        "9:12 screens.language | there is no choice \"French\" | Write one of \"auto\" \"zh\" \"en\"",
+        "9:12 screens.language | there is no choice \"French\" | \
+         Write one of \"auto\" \"zh\" \"en\"",
     );
     only(
         "[rating]\ngrades = \"six\"",
@@ -580,12 +591,14 @@ fn names_are_not_empty_and_stand_on_one_line() {
     changed(
         "\"Hall\"",
         "{ zh = \" \" }",
-        "2:8 hall.name | the name is empty | Write it in at least one language, for example name = { zh = \"中文\", en = \"English\" }",
+        "2:8 hall.name | the name is empty | \
+         Write it in at least one language, for example name = { zh = \"中文\", en = \"English\" }",
     );
     changed(
         "\"Hall\"",
         "\"a\\nb\"",
-        "2:8 hall.name | the name must be a single line | Take out line breaks and control characters",
+        "2:8 hall.name | the name must be a single line | \
+         Take out line breaks and control characters",
     );
 }
 
@@ -593,14 +606,16 @@ fn names_are_not_empty_and_stand_on_one_line() {
 fn keys_and_counter_numbers_are_checked() {
     only(
         "[pauses]\nLunch = \"L\"",
-        "9:1 pauses.Lunch | \"Lunch\" cannot be a key | A key has 1 to 16 of a-z, 0-9, - and _, for example lunch",
+        "9:1 pauses.Lunch | \"Lunch\" cannot be a key | \
+         A key has 1 to 16 of a-z, 0-9, - and _, for example lunch",
     );
     for number in ["0", "100", "01", "one"] {
         changed(
             "[counter.1]",
             &format!("[counter.{number}]"),
             &format!(
-                "6:10 counter.{number} | \"{number}\" is not the number of a counter | Counters have numbers from 1 to 99, for example [counter.3]"
+                "6:10 counter.{number} | \"{number}\" is not the number of a counter | \
+                 Counters have numbers from 1 to 99, for example [counter.3]"
             ),
         );
     }
@@ -611,12 +626,14 @@ fn prefixes_are_capitals_and_no_two_services_share_one() {
     changed(
         "prefix = \"A\"",
         "prefix = \"a\"",
-        "5:10 service.a.prefix | \"a\" cannot be a prefix | Write 0 to 4 capital letters, for example \"A\"",
+        "5:10 service.a.prefix | \"a\" cannot be a prefix | \
+         Write 0 to 4 capital letters, for example \"A\"",
     );
     changed(
         "[counter.1]\nservices = [\"a\"]",
         "[service.b]\nname = \"B\"\nprefix = \"A\"\n[counter.1]\nservices = [\"a\", \"b\"]",
-        "8:10 service.b.prefix | prefix \"A\" is taken by a in line 5 | Choose one that is free, for example \"B\"",
+        "8:10 service.b.prefix | prefix \"A\" is taken by a in line 5 | \
+         Choose one that is free, for example \"B\"",
     );
 }
 
@@ -631,17 +648,20 @@ fn the_last_number_follows_the_first_and_fits() {
     changed(
         "prefix = \"A\"",
         &with("last = 1000"),
-        "6:8 service.a.last | 1000 has more than 3 digits | Write width = 4, or make last at most 999",
+        "6:8 service.a.last | 1000 has more than 3 digits | \
+         Write width = 4, or make last at most 999",
     );
     changed(
         "prefix = \"A\"",
         &with("width = 2"),
-        "6:9 service.a.width | 999 has more than 2 digits | Write width = 3, or make last at most 99",
+        "6:9 service.a.width | 999 has more than 2 digits | \
+         Write width = 3, or make last at most 99",
     );
     changed(
         "prefix = \"A\"",
         &with("first = 1000"),
-        "6:9 service.a.first | the last number 999 is below the first 1000 | Make last at least first",
+        "6:9 service.a.first | the last number 999 is below the first 1000 | \
+         Make last at least first",
     );
 }
 
@@ -673,12 +693,14 @@ fn a_counter_serves_known_services_once_with_a_rank() {
     changed(
         "[\"a\"]",
         "[\"a:0\"]",
-        "7:13 counter.1.services[1] | the rank of \"a:0\" does not read | A rank is 1 to 9, for example \"a:2\"",
+        "7:13 counter.1.services[1] | the rank of \"a:0\" does not read | \
+         A rank is 1 to 9, for example \"a:2\"",
     );
     changed(
         "[\"a\"]",
         "[]",
-        "7:12 counter.1.services | this counter serves nothing | Name at least one, for example services = [\"social\"]",
+        "7:12 counter.1.services | this counter serves nothing | \
+         Name at least one, for example services = [\"social\"]",
     );
 }
 
@@ -753,7 +775,8 @@ fn menus_have_no_loops_and_at_most_three_levels() {
 fn groups_are_known_and_hold_services() {
     only(
         "[group.x]\nname = \"X\"",
-        "8:8 group.x | there is no service in group x | Write group = \"x\" in a service, or take the group out",
+        "8:8 group.x | there is no service in group x | \
+         Write group = \"x\" in a service, or take the group out",
     );
     let text = "[group.money]\nname = \"M\"\n".to_owned()
         + &SMALL.trim().replace("prefix", "group = \"mony\"\nprefix");
@@ -793,22 +816,26 @@ fn times_and_hours_are_checked() {
     changed(
         "prefix = \"A\"",
         &hours("[\"9:00\"]"),
-        "6:10 service.a.hours[1] | \"9:00\" is not a stretch of time | Write from-to, for example \"09:00-12:00\"",
+        "6:10 service.a.hours[1] | \"9:00\" is not a stretch of time | \
+         Write from-to, for example \"09:00-12:00\"",
     );
     changed(
         "prefix = \"A\"",
         &hours("[\"22:00-06:00\"]"),
-        "6:10 service.a.hours[1] | \"22:00-06:00\" does not end after it begins | Split it at midnight: \"22:00-24:00\", and \"00:00-06:00\" on the next day",
+        "6:10 service.a.hours[1] | \"22:00-06:00\" does not end after it begins | \
+         Split it at midnight: \"22:00-24:00\", and \"00:00-06:00\" on the next day",
     );
     changed(
         "prefix = \"A\"",
         &hours("[\"09:00-12:00\", \"11:00-13:00\"]"),
-        "6:25 service.a.hours[2] | \"11:00-13:00\" overlaps another stretch of that day | Join them or move one",
+        "6:25 service.a.hours[2] | \"11:00-13:00\" overlaps another stretch of that day | \
+         Join them or move one",
     );
     changed(
         "prefix = \"A\"",
         &hours("{ mon-fri = [], friday = [] }"),
-        "6:25 service.a.hours.friday | \"friday\" is not a weekday | Write mon tue wed thu fri sat sun, or a range such as mon-fri",
+        "6:25 service.a.hours.friday | \"friday\" is not a weekday | \
+         Write mon tue wed thu fri sat sun, or a range such as mon-fri",
     );
     changed(
         "prefix = \"A\"",
@@ -818,7 +845,8 @@ fn times_and_hours_are_checked() {
     changed(
         "prefix = \"A\"",
         &hours("3"),
-        "6:9 service.a.hours | found a whole number 3, expected opening hours | For example hours = { mon-fri = [\"09:00-12:00\", \"13:30-17:00\"] }",
+        "6:9 service.a.hours | found a whole number 3, expected opening hours | \
+         For example hours = { mon-fri = [\"09:00-12:00\", \"13:30-17:00\"] }",
     );
 }
 
@@ -826,13 +854,15 @@ fn times_and_hours_are_checked() {
 fn zones_and_dates_are_checked() {
     only(
         "[rules]\nzone = \"Asia/Shanghia\"",
-        "9:8 rules.zone | there is no time zone \"Asia/Shanghia\" | Did you mean \"Asia/Shanghai\"?",
+        "9:8 rules.zone | there is no time zone \"Asia/Shanghia\" | \
+         Did you mean \"Asia/Shanghai\"?",
     );
     only(
         "[rules]\nzone = \"new york\"",
         "9:8 rules.zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?",
     );
-    let cure = "Write year-month-day, for example \"2026-10-01\", or for several days \"2026-10-01..2026-10-07\"";
+    let cure = "Write year-month-day, for example \"2026-10-01\", or for several days \
+                \"2026-10-01..2026-10-07\"";
     only(
         "[rules]\nholidays = [\"2026-02-30\"]",
         &format!("9:13 rules.holidays[1] | \"2026-02-30\" is not a date | {cure}"),
@@ -843,7 +873,9 @@ fn zones_and_dates_are_checked() {
     );
     only(
         "[rules]\nholidays = [\"2026-10-07..2026-10-01\"]",
-        "9:13 rules.holidays[1] | \"2026-10-07..2026-10-01\" ends before it begins or has more than 366 days | Check both dates",
+        "9:13 rules.holidays[1] | \
+         \"2026-10-07..2026-10-01\" ends before it begins or has more than 366 days | \
+         Check both dates",
     );
 }
 
@@ -946,7 +978,13 @@ fn faults_become_a_problem_with_the_exit_code_for_settings() {
     assert_eq!(problem.code, Code::Usage);
     assert_eq!(
         problem.to_string(),
-        "hall.toml has a mistake\n  hall.toml:8:13: counter.1.services[1]: there is no service \"b\"\n    -> Did you mean \"a\"?\n  -> Mend them and start again, or try the file with dingdong config"
+        [
+            "hall.toml has a mistake",
+            "  hall.toml:8:13: counter.1.services[1]: there is no service \"b\"",
+            "    -> Did you mean \"a\"?",
+            "  -> Mend them and start again, or try the file with dingdong config",
+        ]
+        .join("\n")
     );
 }
 

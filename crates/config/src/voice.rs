@@ -5,7 +5,7 @@ use hall::{Tongue, ZoneId};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Where the sound goes, as `[voice] output` writes it.
+/// The destination of the sound, as `[voice] output` writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Output {
     /// `auto`: the usual sound card.
@@ -38,40 +38,40 @@ impl FromStr for Output {
     }
 }
 
-/// What this machine says, and how. Levels are in percent, 100 is as recorded.
+/// The settings of what this machine says. Levels are in percent, 100 is as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voice {
-    /// Where the sound goes.
+    /// The destination of the sound.
     pub output: Output,
     /// The languages that are spoken, one after the other.
     pub languages: Vec<Tongue>,
-    /// How often a call is said.
+    /// The number of times that a call is said.
     pub times: u8,
-    /// Whether 叮咚 rings before a call.
+    /// Set if 叮咚 rings before a call.
     pub chime: bool,
-    /// Whether the digit 1 is 幺 in Mandarin.
+    /// Set if the digit 1 is 幺 in Mandarin.
     pub yao: bool,
     /// The part of the hall in which this machine calls.
     pub zone: ZoneId,
     /// Level of calls and notices.
     pub volume: u32,
-    /// Whether counters say welcome, ask for a rating and thank.
+    /// Set if counters say welcome, ask for a rating and thank.
     pub counter: bool,
-    /// Level of that.
+    /// Level of what counters say.
     pub counter_volume: u32,
-    /// Whether kiosks say where to wait.
+    /// Set if kiosks say where to wait.
     pub kiosk: bool,
-    /// Level of that.
+    /// Level of what kiosks say.
     pub kiosk_volume: u32,
     /// Level of the music; 0 is none.
     pub music_volume: u32,
-    /// When music may play.
+    /// Hours in which music may play.
     pub music_hours: Hours,
-    /// When everything is softer.
+    /// Hours in which everything is softer.
     pub soft_hours: Hours,
-    /// How soft.
+    /// Level in the soft hours, of the usual one.
     pub soft_percent: u32,
-    /// Whether the live voice speaks what no clip has, where it is installed.
+    /// Set if the live voice speaks what no clip has, where it is installed.
     pub live: bool,
 }
 
