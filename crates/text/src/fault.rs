@@ -11,29 +11,29 @@ use std::fmt;
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Line.
+    /// The line, from 1.
     pub line: u32,
-    /// Column.
+    /// The column in characters, from 1.
     pub column: u32,
 }
 
 /// A variable of a fault's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
-    /// What stands in the file.
+    /// A text that stands in the file, or should.
     Text(String),
-    /// A number.
+    /// A count or a limit.
     Number(i64),
     /// The id of another message.
     Word(&'static str),
 }
 
-/// A mistake.
+/// A mistake in a settings file, with its place and its cure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The file, as it was named.
     pub file: String,
-    /// Where; `None` is the whole file.
+    /// The place; `None` is the whole file.
     pub place: Option<Place>,
     /// The key it is about, for example `service.social.prefix`; may be empty.
     pub key: String,
@@ -42,7 +42,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault of `kind`, which is the id of its message; `args` are its variables.
+    /// Makes a fault of `kind`, which is the id of its message; `args` are its variables.
     pub fn new(
         file: &str,
         place: Option<Place>,
@@ -59,7 +59,7 @@ impl Fault {
         }
     }
 
-    /// Its message id, for example `config-unknown-key`.
+    /// Returns its message id, for example `config-unknown-key`.
     pub fn kind(&self) -> &'static str {
         self.kind
     }
@@ -78,17 +78,17 @@ impl Fault {
         words.say(id, &args)
     }
 
-    /// What is wrong.
+    /// Returns what is wrong, as a sentence.
     pub fn what(&self, lang: Lang) -> String {
         self.say(lang, self.kind)
     }
 
-    /// What to change.
+    /// Returns what to change, as a sentence.
     pub fn cure(&self, lang: Lang) -> String {
         self.say(lang, &format!("{}.cure", self.kind))
     }
 
-    /// Where it is: `config.toml:12:8`.
+    /// Returns its place, for example `config.toml:12:8`.
     pub fn at(&self) -> String {
         match self.place {
             Some(Place { line, column }) => format!("{}:{line}:{column}", self.file),
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// Place, key, what is wrong, and the cure on a second line.
+    /// Returns the place, the key, what is wrong, and the cure on a second line.
     pub fn text(&self, lang: Lang) -> String {
         let key = if self.key.is_empty() {
             String::new()
@@ -117,7 +117,7 @@ impl Fault {
 pub struct Faults(pub Vec<Fault>);
 
 impl Faults {
-    /// All of them as one text, a paragraph each.
+    /// Returns all of them as one text, a paragraph each.
     pub fn text(&self, lang: Lang) -> String {
         self.0
             .iter()
@@ -126,7 +126,7 @@ impl Faults {
             .join("\n")
     }
 
-    /// As a problem that ends a program.
+    /// Makes them a problem that ends a program.
     pub fn problem(&self, lang: Lang) -> Problem {
         let words = Words::new(lang);
         let file = self.0.first().map_or("", |fault| &fault.file);

@@ -1,4 +1,4 @@
-//! What the programs say, in every language.
+//! All user-visible text, in every language.
 //!
 //! The rules return facts; screens, tickets and error texts choose words here, by message id. The
 //! messages are in `zh.ftl` and `en.ftl`, in [Fluent](https://projectfluent.org) syntax: named
@@ -36,7 +36,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
     (Lang::En, include_str!("en.ftl")),
 ];
 
-/// What a variable of a message stands for.
+/// The value of a message's variable.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
     /// A name, a printed number, a text that is already in the right language.
@@ -77,7 +77,9 @@ from_integers!(u8 u16 u32 u64 usize i32 i64);
 /// The variables of a message: `words.say("kiosk-ahead", args! { count: 9 })`.
 #[macro_export]
 macro_rules! args {
-    ($($name:ident: $value:expr),* $(,)?) => { &[$((stringify!($name), $crate::Value::from($value))),*] };
+    ($($name:ident: $value:expr),* $(,)?) => {
+        &[$((stringify!($name), $crate::Value::from($value))),*]
+    };
 }
 
 struct Dictionary {
@@ -86,7 +88,7 @@ struct Dictionary {
     plain: HashMap<String, String>,
 }
 
-/// Compiled in and never changed, so every `Words` shares them.
+/// The dictionaries of all languages, compiled in and never changed, so every `Words` shares them.
 static DICTIONARIES: LazyLock<[Dictionary; 2]> =
     LazyLock::new(|| SOURCES.map(|(lang, source)| Dictionary::new(lang, source)));
 
@@ -119,7 +121,7 @@ impl Dictionary {
         dictionary
     }
 
-    /// The message `id`, or its attribute: `id.attribute`.
+    /// Formats the message `id`, or its attribute: `id.attribute`.
     fn format(&self, id: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
         let (id, attribute) = id
             .split_once('.')
@@ -155,12 +157,12 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of `lang`.
+    /// Returns the words of `lang`.
     pub fn new(lang: Lang) -> Words {
         Words { lang }
     }
 
-    /// Their language.
+    /// Returns their language.
     pub fn lang(&self) -> Lang {
         self.lang
     }
@@ -173,8 +175,8 @@ impl Words {
         }
     }
 
-    /// A message without variables. An unknown id is returned itself, which a test finds before a
-    /// visitor does.
+    /// Returns a message without variables. An unknown id is returned itself, which a test finds
+    /// before a visitor does.
     pub fn text<'a>(&self, id: &'a str) -> &'a str {
         let found = self
             .dictionaries()
@@ -187,7 +189,7 @@ impl Words {
         found.map_or(id, String::as_str)
     }
 
-    /// A message with its variables; see [`args!`](crate::args).
+    /// Returns a message with its variables; see [`args!`](crate::args).
     pub fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
         let found = self
             .dictionaries()
@@ -204,8 +206,8 @@ impl fmt::Debug for Words {
     }
 }
 
-/// The language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`; Chinese
-/// for `zh…`, else English.
+/// Returns the language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`;
+/// Chinese for `zh…`, else English.
 ///
 /// ```
 /// use dingdong::{hall::setup::Lang, i18n};
@@ -231,8 +233,8 @@ pub struct Message {
     pub body: String,
 }
 
-/// The messages of a source. The files keep to a simple layout: an id starts a line, an attribute
-/// starts with a dot.
+/// Returns the messages of a source. The files keep to a simple layout: an id starts a line, an
+/// attribute starts with a dot.
 pub fn messages(source: &str) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
     let mut owner = String::new();
@@ -265,7 +267,7 @@ pub fn messages(source: &str) -> Vec<Message> {
     found
 }
 
-/// The names of the variables in a message, sorted.
+/// Returns the names of the variables in a message, sorted.
 pub fn variables(body: &str) -> Vec<String> {
     let name = |rest: &str| {
         rest.chars()

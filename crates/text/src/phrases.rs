@@ -6,7 +6,7 @@ use hall::forecast::{Forecast, Spoken};
 use hall::machine::Role;
 use hall::ticket::TicketState;
 
-/// A duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
+/// Writes a duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
 /// is dropped.
 pub fn duration(words: &Words, seconds: u32) -> String {
     if seconds < 60 {
@@ -16,7 +16,7 @@ pub fn duration(words: &Words, seconds: u32) -> String {
     }
 }
 
-/// A duration in whole minutes.
+/// Writes a duration in whole minutes.
 pub fn minutes(words: &Words, minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => words.say("duration-minutes", args! { minutes: minutes }),
@@ -28,7 +28,8 @@ pub fn minutes(words: &Words, minutes: u32) -> String {
     }
 }
 
-/// How long a visitor will probably wait, in round figures; `None` when no counter is open for it.
+/// Writes how long a visitor will probably wait, in round figures; `None` when no counter is open
+/// for it.
 pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
     match forecast.map(Forecast::spoken) {
         None => words.text("wait-no-counter").to_owned(),
@@ -47,7 +48,7 @@ pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
     }
 }
 
-/// A date with its weekday: `11月22日 星期日`, `Sun 22 Nov`.
+/// Writes a date with its weekday: `11月22日 星期日`, `Sun 22 Nov`.
 pub fn date(words: &Words, date: NaiveDate) -> String {
     const MONTHS: [&str; 12] = [
         "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
@@ -70,12 +71,12 @@ pub fn date(words: &Words, date: NaiveDate) -> String {
     )
 }
 
-/// A time of day: `09:05`.
+/// Writes a time of day: `09:05`.
 pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// What a machine is for, in a word or two.
+/// Returns the purpose of a machine, in a word or two.
 pub fn role(role: Role, words: &Words) -> &'static str {
     words.text(match role {
         Role::Hub => "role-hub",
@@ -87,7 +88,7 @@ pub fn role(role: Role, words: &Words) -> &'static str {
     })
 }
 
-/// Where a ticket stands, in a word or two.
+/// Returns the state of a ticket, in a word or two.
 pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
     words.text(match state {
         TicketState::Waiting => "ticket-waiting",

@@ -1,4 +1,4 @@
-//! What goes wrong with a program itself: the store cannot be opened, the settings do not read,
+//! Failures of a program itself: the store cannot be opened, the settings do not read,
 //! nobody answers.
 //!
 //! A command that the rules turn down is no problem but a
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Code {
-    /// The rules of the hall refused.
+    /// The rules of the hall refuse.
     Refused = 1,
     /// The command line or the settings are wrong.
     Usage = 2,
@@ -42,18 +42,18 @@ impl From<Code> for ExitCode {
 /// A problem, in the language of its reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What happened, without a full stop.
+    /// The event, without a full stop.
     pub what: String,
     /// The causes, the nearest first.
     pub causes: Vec<String>,
-    /// What to do now; may be empty.
+    /// Advice on what to do now; may be empty.
     pub cure: String,
-    /// How the program ends.
+    /// The code with which the program ends.
     pub code: Code,
 }
 
 impl Problem {
-    /// A problem without a cause.
+    /// Makes a problem without a cause.
     pub fn new(code: Code, what: impl Into<String>, cure: impl Into<String>) -> Problem {
         Problem {
             what: what.into(),
@@ -63,7 +63,7 @@ impl Problem {
         }
     }
 
-    /// The same, because of `error` and what lies behind it.
+    /// Adds `error` and what lies behind it as the causes.
     #[must_use]
     pub fn because(mut self, error: &(dyn Error + 'static)) -> Problem {
         let mut next = Some(error);

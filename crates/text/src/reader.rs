@@ -16,8 +16,8 @@ use toml::de::{DeTable, DeValue};
 /// Longest piece of the file that a message quotes, in characters.
 const QUOTE_MAX: usize = 24;
 
-/// Faults of single values. Under a syntax error only these are told, since the tree around them
-/// may be torn.
+/// Kinds of faults of single values. Under a syntax error only these are told, since the tree
+/// around them may be torn.
 const LOCAL: [&str; 9] = [
     "config-type",
     "config-range",
@@ -30,10 +30,10 @@ const LOCAL: [&str; 9] = [
     "layout-bad-condition",
 ];
 
-/// A file as it is named in messages, and its text.
+/// Reads a file: its name in messages, and its text.
 ///
 /// # Errors
-/// It cannot be read, or is not in UTF-8: Notepad in China saves GBK unless told otherwise.
+/// If it cannot be read, or is not in UTF-8: Notepad in China saves GBK unless told otherwise.
 pub fn text_of(path: &Path) -> Result<(String, String), Faults> {
     let name = path.display().to_string();
     let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
@@ -57,7 +57,7 @@ pub fn text_of(path: &Path) -> Result<(String, String), Faults> {
     Ok((name, text))
 }
 
-/// The place of a byte.
+/// Returns the place of a byte.
 pub fn place(text: &str, byte: usize) -> Place {
     let before = text.get(..byte.min(text.len())).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
@@ -68,7 +68,7 @@ pub fn place(text: &str, byte: usize) -> Place {
     }
 }
 
-/// The name among `known` that `name` was probably meant to be.
+/// Returns the name among `known` that `name` was probably meant to be.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let lower = name.to_lowercase();
     known
@@ -79,7 +79,7 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .map(|(_, k)| k)
 }
 
-/// A text variable of a message.
+/// Makes a text variable of a message.
 pub fn text(value: impl Into<String>) -> Arg {
     Arg::Text(value.into())
 }
@@ -93,7 +93,7 @@ pub struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// A reader of `source`; `file` only serves the messages.
+    /// Makes a reader of `source`; `file` only serves the messages.
     pub fn new(file: &'t str, source: &'t str) -> Reader<'t> {
         Reader {
             file,
@@ -138,7 +138,7 @@ impl<'t> Reader<'t> {
         place(self.source, span.start).line
     }
 
-    /// The beginning of what stands in the file.
+    /// Returns the beginning of what stands in the file.
     fn quote(&self, span: &Range<usize>) -> String {
         let all = self.source.get(span.clone()).unwrap_or_default();
         let line = all.lines().next().unwrap_or_default();
@@ -150,8 +150,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The faults in the order of their places, with those of the syntax, and the keys that were
-    /// asked for.
+    /// Returns the faults in the order of their places, with those of the syntax, and the keys that
+    /// were asked for.
     pub fn into_faults(self, errors: &[toml::de::Error]) -> (Vec<Fault>, BTreeSet<String>) {
         let syntax: Vec<Fault> = errors
             .iter()
@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
         (faults, self.known.into_inner())
     }
 
-    /// The file as a table.
+    /// Returns the file as a table.
     pub fn root<'r>(&'r self, table: &'r DeTable<'t>) -> Table<'r, 't> {
         Table::new(self, String::new(), "", 0..0, table)
     }
@@ -197,7 +197,7 @@ pub struct Item<'r, 't> {
     pub path: String,
     /// The path with `*` for names: `service.*.prefix`.
     pattern: String,
-    /// The last part.
+    /// The last part of the path.
     pub name: &'r str,
     /// The place of the key.
     pub name_span: Range<usize>,
@@ -246,7 +246,7 @@ impl<'r, 't> Item<'r, 't> {
         );
     }
 
-    /// The text, if it is one.
+    /// Returns the text, if it is one.
     pub fn as_str(&self) -> Option<&'r str> {
         match self.value {
             DeValue::String(text) => Some(text),
@@ -264,7 +264,7 @@ impl<'r, 't> Item<'r, 't> {
         matches!(self.value, DeValue::Array(_))
     }
 
-    /// The value as a text; anything else is noted as a fault.
+    /// Returns the value as a text; anything else is noted as a fault.
     pub fn string(&self, example: &str) -> Option<&'r str> {
         let found = self.as_str();
         if found.is_none() {
@@ -273,7 +273,7 @@ impl<'r, 't> Item<'r, 't> {
         found
     }
 
-    /// A text, or a date or time that was written without quotes.
+    /// Returns a text, or a date or time that was written without quotes.
     pub fn string_or_date(&self, expected: &'static str, example: &str) -> Option<String> {
         match self.value {
             DeValue::String(text) => Some(text.to_string()),
@@ -285,7 +285,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    /// The value as true or false; anything else is noted as a fault.
+    /// Returns the value as true or false; anything else is noted as a fault.
     pub fn bool(&self) -> Option<bool> {
         match self.value {
             DeValue::Boolean(truth) => Some(*truth),
@@ -296,12 +296,12 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    /// The value as a whole number in the range; anything else is noted as a fault.
+    /// Returns the value as a whole number in the range; anything else is noted as a fault.
     pub fn number(&self, between: Between) -> Option<u32> {
         self.integer(between, "config-kind-integer")
     }
 
-    /// A number, or `Some(None)` for "off".
+    /// Returns a number, or `Some(None)` for "off".
     pub fn limit(&self, between: Between) -> Option<Option<u32>> {
         match self.as_str() {
             Some("off") => Some(None),
@@ -309,7 +309,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    /// A number; `expected` says what the key takes besides.
+    /// Returns a number; `expected` says what the key takes besides.
     pub fn integer(&self, Between(min, max): Between, expected: &'static str) -> Option<u32> {
         let DeValue::Integer(number) = self.value else {
             self.expected(expected, &min.max(1).to_string());
@@ -332,7 +332,7 @@ impl<'r, 't> Item<'r, 't> {
         found
     }
 
-    /// A number that may have decimals.
+    /// Returns a number that may have decimals.
     pub fn decimal(&self, min: f32, max: f32) -> Option<f32> {
         let digits = match self.value {
             DeValue::Integer(number) => number.as_str(),
@@ -354,8 +354,8 @@ impl<'r, 't> Item<'r, 't> {
         found
     }
 
-    /// Where `piece` stands in the value, as written in the file; the whole value when it is
-    /// written otherwise (`\u`).
+    /// Returns the place of `piece` in the value, as written in the file; the whole value when it
+    /// is written otherwise (`\u`).
     pub fn span_of(&self, piece: &str) -> Range<usize> {
         let written = self
             .reader
@@ -368,7 +368,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    /// One of the named choices.
+    /// Returns the chosen one of the named choices.
     pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
         let found = self.string(choices.first().map_or("", |(name, _)| name))?;
         if let Some((_, value)) = choices.iter().find(|(name, _)| *name == found) {
@@ -390,7 +390,7 @@ impl<'r, 't> Item<'r, 't> {
         None
     }
 
-    /// The value as a table; anything else is noted as a fault.
+    /// Returns the value as a table; anything else is noted as a fault.
     pub fn table(&self, example: &str) -> Option<Table<'r, 't>> {
         match self.value {
             DeValue::Table(table) => Some(Table::new(
@@ -407,7 +407,7 @@ impl<'r, 't> Item<'r, 't> {
         }
     }
 
-    /// The values of a list; anything else is noted as a fault.
+    /// Returns the values of a list; anything else is noted as a fault.
     pub fn list(&self, example: &str) -> Option<Vec<Item<'r, 't>>> {
         let DeValue::Array(list) = self.value else {
             self.expected("config-kind-list", example);
@@ -425,7 +425,7 @@ impl<'r, 't> Item<'r, 't> {
         Some(list.iter().enumerate().map(item).collect())
     }
 
-    /// A text in every language: `{ zh = "…", en = "…" }` or one for all.
+    /// Returns a text in every language: `{ zh = "…", en = "…" }` or one for all.
     pub fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
             return Some(Text {
@@ -443,12 +443,13 @@ impl<'r, 't> Item<'r, 't> {
                 item.string("…").map(str::to_owned)
             })
         };
-        let (zh, en) = (of("zh"), of("en"));
+        let zh = of("zh");
+        let en = of("en");
         table.end();
         Some(Text { zh: zh?, en: en? })
     }
 
-    /// A name: a text of one line that is not empty.
+    /// Returns a name: a text of one line that is not empty.
     pub fn label(&self) -> Option<Text> {
         let name = self.words()?;
         let blank = |s: &str| s.trim().is_empty();
@@ -480,7 +481,7 @@ pub struct Table<'r, 't> {
     /// The whole path: `service.social`.
     pub path: String,
     pattern: String,
-    /// Where its own key stands.
+    /// The place of its own key.
     pub span: Range<usize>,
     table: &'r DeTable<'t>,
     asked: RefCell<Vec<&'static str>>,
@@ -531,7 +532,7 @@ impl<'r, 't> Table<'r, 't> {
         }
     }
 
-    /// The value of a known key, if it is there.
+    /// Takes the value of a known key, if it is there.
     pub fn take(&self, name: &'static str) -> Option<Item<'r, 't>> {
         self.asked.borrow_mut().push(name);
         let pattern = Self::join(&self.pattern, name);
@@ -540,7 +541,7 @@ impl<'r, 't> Table<'r, 't> {
         Some(self.item(key.get_ref(), key.span(), value, pattern))
     }
 
-    /// The value of a key that must be there.
+    /// Takes the value of a key that must be there.
     pub fn need(&self, name: &'static str, example: &str) -> Option<Item<'r, 't>> {
         let found = self.take(name);
         if found.is_none() {
@@ -555,7 +556,7 @@ impl<'r, 't> Table<'r, 't> {
         found
     }
 
-    /// All values of a table whose keys are names, in the order of the file.
+    /// Takes all values of a table whose keys are names, in the order of the file.
     pub fn named(&self) -> Vec<Item<'r, 't>> {
         let pattern = Self::join(&self.pattern, "*");
         let mut items: Vec<Item<'r, 't>> = self

@@ -8,7 +8,7 @@ use hall::printing::{Condition, Failure, JobState};
 use hall::refusal::Refusal;
 use hall::setup::Setup;
 
-/// What a refusal tells the person who asked.
+/// Returns what a refusal tells the person who asked.
 pub fn refusal(refusal: &Refusal, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     match refusal {
@@ -100,7 +100,7 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
     }
 }
 
-/// How a printer is, in a word or two.
+/// Returns a printer's condition, in a word or two.
 pub fn condition(condition: Condition, words: &Words) -> &'static str {
     words.text(match condition {
         Condition::Ready => "printer-ready",
@@ -116,7 +116,7 @@ pub fn condition(condition: Condition, words: &Words) -> &'static str {
     })
 }
 
-/// What staff should do about a printer; empty when it is well.
+/// Returns what staff should do about a printer; empty when it is well.
 pub fn remedy(condition: Condition, words: &Words) -> &'static str {
     words.text(match condition {
         Condition::Ready => return "",
@@ -132,7 +132,7 @@ pub fn remedy(condition: Condition, words: &Words) -> &'static str {
     })
 }
 
-/// Where a print job stands, in a few words.
+/// Returns the state of a print job, in a few words.
 pub fn job_state(state: JobState, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     match state {
@@ -157,7 +157,7 @@ pub fn job_state(state: JobState, words: &Words) -> String {
     }
 }
 
-/// Why this ticket was called and not another. `setup` names the classes.
+/// Returns the reason why this ticket was called and not another. `setup` names the classes.
 pub fn why(why: &Why, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
     match why {

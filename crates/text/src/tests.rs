@@ -69,7 +69,7 @@ fn every_message_can_be_said() {
     }
 }
 
-/// Every `.rs` file below `src`, as one text each.
+/// Collects every `.rs` file below `src`, as one text each.
 fn sources(dir: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
