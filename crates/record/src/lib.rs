@@ -1,4 +1,4 @@
-//! Numbered-field records: how the hall's types look in the store and on the wire.
+//! Numbered-field records: the form of the hall's types in the store and on the wire.
 //!
 //! A record is a CBOR map from field numbers to values; a variant of an enum is its number,
 //! followed by such a map when it has fields. `tables.rs` lists every type with its numbers and is
@@ -35,7 +35,7 @@ use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 use std::convert::Infallible;
 
-/// What writing into memory returns. It cannot fail.
+/// The result of writing into memory, which cannot fail.
 pub type Wrote = Result<(), minicbor::encode::Error<Infallible>>;
 
 /// A value that can be stored and sent.
@@ -46,12 +46,12 @@ pub trait Record: Sized {
     /// Reads a value.
     fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError>;
 
-    /// Whether a field with this value is left out.
+    /// Returns whether a field with this value is left out.
     fn is_absent(&self) -> bool {
         false
     }
 
-    /// What a field takes that was left out.
+    /// Returns the value of a field that was left out.
     fn absent() -> Option<Self> {
         None
     }
@@ -60,58 +60,58 @@ pub trait Record: Sized {
 /// Bytes that are not the record they should be.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// The cause is inside of this field.
+    /// A fault inside of this field.
     #[error("{record}, field {field} ({name})")]
     In {
-        /// Type.
+        /// Name of the type.
         record: &'static str,
-        /// Field number.
+        /// Number of the field.
         field: u32,
-        /// Field name.
+        /// Name of the field.
         name: &'static str,
-        /// What is wrong there.
+        /// The fault in the field.
         #[source]
         source: Box<RecordError>,
     },
-    /// A field that must be there is not.
+    /// A field that must be there and is not.
     #[error("{record} lacks field {field} ({name})")]
     Missing {
-        /// Type.
+        /// Name of the type.
         record: &'static str,
-        /// Field number.
+        /// Number of the field.
         field: u32,
-        /// Field name.
+        /// Name of the field.
         name: &'static str,
     },
     /// A variant that this version does not know.
     #[error("{record} has no variant {variant} in this version of the program")]
     UnknownVariant {
-        /// Type.
+        /// Name of the type.
         record: &'static str,
         /// The variant's number.
         variant: u32,
     },
-    /// Well formed, but not a value of its type.
+    /// Bytes that are well formed, but not a value of this type.
     #[error("not a valid {0}")]
     BadValue(&'static str),
-    /// A list or map says that it is longer than the input.
+    /// A list or map that says it is longer than the input.
     #[error("a length of {length} with {left} bytes left")]
     BadLength {
-        /// What it says.
+        /// The length that it says.
         length: u64,
-        /// What is left.
+        /// The bytes that are left.
         left: usize,
     },
     /// Bytes after the end of the record.
     #[error("{0} bytes too many")]
     TooLong(usize),
-    /// Not well formed.
+    /// Bytes that are not well formed.
     #[error("not a well-formed record")]
     Malformed(#[from] minicbor::decode::Error),
 }
 
 impl RecordError {
-    /// Whether a newer version of the program wrote this, so that it is not damaged.
+    /// Returns whether a newer version of the program wrote this, so that it is not damaged.
     pub fn is_newer(&self) -> bool {
         match self {
             RecordError::In { source, .. } => source.is_newer(),
@@ -121,7 +121,7 @@ impl RecordError {
     }
 }
 
-/// The bytes of a value.
+/// Returns the bytes of a value.
 pub fn encode(value: &impl Record) -> Vec<u8> {
     let mut encoder = Encoder::new(Vec::new());
     match value.encode(&mut encoder) {
@@ -130,7 +130,7 @@ pub fn encode(value: &impl Record) -> Vec<u8> {
     }
 }
 
-/// The value that all of `bytes` stand for.
+/// Returns the value that all of `bytes` stand for.
 pub fn decode<T: Record>(bytes: &[u8]) -> Result<T, RecordError> {
     let mut decoder = Decoder::new(bytes);
     let value = T::decode(&mut decoder)?;
@@ -168,7 +168,7 @@ pub fn list(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
     checked_len(from, length, 1)
 }
 
-/// Reads the head of a struct: how many fields follow.
+/// Reads the head of a struct, and returns how many fields follow.
 pub fn fields(from: &mut Decoder<'_>) -> Result<usize, RecordError> {
     let length = from.map()?;
     checked_len(from, length, 2)
@@ -198,7 +198,7 @@ pub fn get<T: Record>(
     })
 }
 
-/// The value of a field after all were read.
+/// Returns the value of a field after all were read.
 pub fn take<T: Record>(
     read: Option<T>,
     default: Option<T>,
@@ -246,7 +246,7 @@ pub trait Variants {
     const NUMBERS: &'static [u32];
 }
 
-/// Whether no number comes twice in these lists.
+/// Returns whether no number comes twice in these lists.
 pub const fn differ(lists: &[&[u32]]) -> bool {
     let mut seen = [false; 256];
     let mut list = 0;
@@ -276,12 +276,17 @@ pub fn skip(from: &mut Decoder<'_>, items: usize) -> Result<(), RecordError> {
 /// Declares how types are written:
 /// `record! { struct Name { 1 field, 2 other = default } enum Name { 1 Variant { 1 field } } }`.
 ///
-/// `enum Whole of Part(PartEnum) | .. { .. }` shares one row of numbers with its parts: a variant of
-/// a part is written as if it were the whole's own, so it may move from part to part.
+/// `enum Whole of Part(PartEnum) | .. { .. }` shares one row of numbers with its parts: a variant
+/// of a part is written as if it were the whole's own, so it may move from part to part.
 #[macro_export]
 macro_rules! record {
     () => {};
-    (struct $name:ident $(<$of:ident>)? { $($number:literal $field:ident $(= $default:expr)?),* $(,)? } $($rest:tt)*) => {
+    (
+        struct $name:ident $(<$of:ident>)? {
+            $($number:literal $field:ident $(= $default:expr)?),* $(,)?
+        }
+        $($rest:tt)*
+    ) => {
         impl $crate::Record for $name $(<$of>)? {
             fn encode(&self, to: &mut $crate::minicbor::Encoder<Vec<u8>>) -> $crate::Wrote {
                 let $name { $($field),* } = self;
@@ -290,23 +295,42 @@ macro_rules! record {
                 Ok(())
             }
 
-            fn decode(from: &mut $crate::minicbor::Decoder<'_>) -> Result<Self, $crate::RecordError> {
+            fn decode(
+                from: &mut $crate::minicbor::Decoder<'_>,
+            ) -> Result<Self, $crate::RecordError> {
                 $(let mut $field = None;)*
                 for _ in 0..$crate::fields(from)? {
                     match from.u32()? {
-                        $($number => $field = Some($crate::get(from, stringify!($name), $number, stringify!($field))?),)*
+                        $($number => {
+                            let value =
+                                $crate::get(from, stringify!($name), $number, stringify!($field))?;
+                            $field = Some(value);
+                        })*
                         _ => from.skip()?,
                     }
                 }
                 Ok($name {
-                    $($field: $crate::take($field, None $(.or(Some($default)))?, stringify!($name), $number, stringify!($field))?,)*
+                    $($field: $crate::take(
+                        $field,
+                        None $(.or(Some($default)))?,
+                        stringify!($name),
+                        $number,
+                        stringify!($field),
+                    )?,)*
                 })
             }
         }
         $crate::record! { $($rest)* }
     };
-    (enum $name:ident $(of $($part:ident($own:ident))|+)? { $($variant:literal $case:ident
-        $({ $($number:literal $field:ident $(= $default:expr)?),* $(,)? })? $(( $only_number:literal $only:ident ))?),* $(,)? } $($rest:tt)*) => {
+    (
+        enum $name:ident $(of $($part:ident($own:ident))|+)? {
+            $($variant:literal $case:ident
+                $({ $($number:literal $field:ident $(= $default:expr)?),* $(,)? })?
+                $(( $only_number:literal $only:ident ))?
+            ),* $(,)?
+        }
+        $($rest:tt)*
+    ) => {
         impl $crate::Variants for $name {
             const NUMBERS: &'static [u32] = &[$($variant),*];
         }
@@ -334,7 +358,9 @@ macro_rules! record {
                 Ok(())
             }
 
-            fn decode(from: &mut $crate::minicbor::Decoder<'_>) -> Result<Self, $crate::RecordError> {
+            fn decode(
+                from: &mut $crate::minicbor::Decoder<'_>,
+            ) -> Result<Self, $crate::RecordError> {
                 let start = from.position();
                 let (variant, fields, rest) = $crate::get_variant(from)?;
                 $($(if <$own as $crate::Variants>::NUMBERS.contains(&variant) {
@@ -351,21 +377,33 @@ macro_rules! record {
                         for _ in 0..fields {
                             let number = from.u32()?;
                             $($(if number == $number {
-                                $field = Some($crate::get(from, CASE, $number, stringify!($field))?);
+                                let value = $crate::get(from, CASE, $number, stringify!($field))?;
+                                $field = Some(value);
                                 continue;
                             })*)?
                             $(if number == $only_number {
-                                $only = Some($crate::get(from, CASE, $only_number, stringify!($only))?);
+                                let value =
+                                    $crate::get(from, CASE, $only_number, stringify!($only))?;
+                                $only = Some(value);
                                 continue;
                             })?
                             let _ = number;
                             from.skip()?;
                         }
                         $name::$case
-                            $({ $($field: $crate::take($field, None $(.or(Some($default)))?, CASE, $number, stringify!($field))?,)* })?
+                            $({ $($field: $crate::take(
+                                $field,
+                                None $(.or(Some($default)))?,
+                                CASE,
+                                $number,
+                                stringify!($field),
+                            )?,)* })?
                             $(($crate::take($only, None, CASE, $only_number, stringify!($only))?))?
                     })*
-                    variant => return Err($crate::RecordError::UnknownVariant { record: stringify!($name), variant }),
+                    variant => {
+                        let record = stringify!($name);
+                        return Err($crate::RecordError::UnknownVariant { record, variant });
+                    }
                 };
                 $crate::skip(from, rest)?;
                 Ok(value)

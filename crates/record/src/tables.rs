@@ -33,8 +33,8 @@ super::record! {
     struct Span { 1 from, 2 to }
     struct Hours { 1 week }
     struct Service {
-        1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap, 11 hours, 12 max_wait_s, 13 rate = 100,
-        14 usual_service_s, 15 retired = false,
+        1 id, 2 name, 3 group, 4 icon, 5 prefix, 6 first, 7 last, 8 width, 9 notice, 10 cap,
+        11 hours, 12 max_wait_s, 13 rate = 100, 14 usual_service_s, 15 retired = false,
     }
     struct Group { 1 id, 2 name, 3 icon, 4 parent }
     struct Class { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
@@ -44,10 +44,13 @@ super::record! {
     struct Choice<ReasonId> { 1 id, 2 name }
     struct Choice<PauseId> { 1 id, 2 name }
     struct Rules {
-        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 absent_after_s, 5 ratio, 6 undo_s, 7 rating_window_s,
-        8 rating_min_s, 9 day_starts, 10 zone, 11 holidays,
+        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 absent_after_s, 5 ratio,
+        6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 zone, 11 holidays,
     }
-    struct Setup { 1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons, 8 pauses, 9 rules }
+    struct Setup {
+        1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
+        8 pauses, 9 rules,
+    }
 }
 
 // State.
@@ -66,33 +69,56 @@ super::record! {
     }
     struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
     struct Ticket {
-        1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at, 10 called_at, 11 started_at, 12 parked_s,
-        13 counter, 14 clerk, 15 no_shows, 16 rating, 17 slip, 18 offline = false, 19 served_by, 20 passed_by,
+        1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at,
+        10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
+        17 slip, 18 offline = false, 19 served_by, 20 passed_by,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause }
     struct RatingWindow { 1 ticket, 2 until }
     enum SlipKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
     struct Slip { 1 kind, 2 at, 3 before }
-    struct Counter { 1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served, 9 no_shows }
+    struct Counter {
+        1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served,
+        9 no_shows,
+    }
     struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
     struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
     struct Floor { 1 prefix, 2 value, 3 skipped }
     struct Snapshot {
-        1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls, 9 first_job = 0, 10 jobs, 11 printers,
-        12 machines, 13 next_series = 1, 14 generation = 1, 15 reopened = true, 16 floors, 17 music = true,
-        18 zones,
+        1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
+        9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
+        15 reopened = true, 16 floors, 17 music = true, 18 zones,
     }
 }
 
 // Paper.
 super::record! {
     struct Forecast { 1 ahead, 2 counters, 3 mean_s, 4 low_s, 5 high_s }
-    enum Condition { 1 Ready, 2 NearEnd, 3 Mute, 4 PaperOut, 5 CoverOpen, 6 CutterJam, 7 Fault, 8 Offline, 9 Absent, 10 Garbled }
+    enum Condition {
+        1 Ready,
+        2 NearEnd,
+        3 Mute,
+        4 PaperOut,
+        5 CoverOpen,
+        6 CutterJam,
+        7 Fault,
+        8 Offline,
+        9 Absent,
+        10 Garbled,
+    }
     struct Printer { 1 id, 2 condition, 3 since, 4 layout_fault }
     enum Printable { 1 Ticket(1 id), 2 TestPage, 3 Report }
     enum Failure { 1 Printer(1 condition), 2 VisitorLeft, 3 Layout }
-    enum JobState { 1 Queued, 2 Sending { 1 offset }, 3 Sent, 4 Printed, 5 Uncertain, 6 Failed { 1 why }, 7 Settled }
+    enum JobState {
+        1 Queued,
+        2 Sending { 1 offset },
+        3 Sent,
+        4 Printed,
+        5 Uncertain,
+        6 Failed { 1 why },
+        7 Settled,
+    }
     struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
 }
 
@@ -118,14 +144,15 @@ super::record! {
 super::record! {
     enum Outcome { 1 Finished, 2 Transferred, 3 Cancelled, 4 Expired }
     struct Visit {
-        1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at, 10 started_at, 11 ended_at, 12 parked_s,
-        13 counter, 14 clerk, 15 no_shows, 16 outcome, 17 rating, 18 served_by, 19 passed_by,
+        1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at,
+        10 started_at, 11 ended_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 outcome,
+        17 rating, 18 served_by, 19 passed_by,
     }
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
 
-// What is asked, what happened, and why not. The parts of Command share one row of numbers, and so do
-// those of Event: free from 35 and from 37 on.
+// What is asked, what happened, and why not. The parts of Command share one row of numbers, and so
+// do those of Event: free from 35 and from 37 on.
 super::record! {
     enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },

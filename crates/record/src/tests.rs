@@ -36,10 +36,16 @@ fn survives(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 96,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn every_record_reads_back_as_it_was_written(bytes in prop::collection::vec(any::<u8>(), 0..12_000)) {
+    fn every_record_reads_back_as_it_was_written(
+        bytes in prop::collection::vec(any::<u8>(), 0..12_000),
+    ) {
         let mut g = Gen::of(&bytes);
         let entry = g.entry();
         g.commands().iter().for_each(reads_back);
@@ -262,7 +268,7 @@ fn sample_file(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// What a stored file of samples reads as.
+/// Reads a stored file of samples.
 fn stored<T: Record>(name: &str) -> Vec<T> {
     let text = std::fs::read_to_string(sample_file(name)).unwrap();
     text.lines()
@@ -290,10 +296,12 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// The sample as it was before it was kept who acts.
+/// Returns the sample as it was before it was kept who acts.
 fn without_actors(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let (mut entry, mut snapshot, commands, mut refusals) =
-        (g.entry(), g.snapshot(), g.commands(), g.refusals());
+    let mut entry = g.entry();
+    let mut snapshot = g.snapshot();
+    let commands = g.commands();
+    let mut refusals = g.refusals();
     let nobody = |t: &mut Ticket| (t.served_by, t.passed_by) = (None, None);
     entry.actor = None;
     snapshot.tickets.iter_mut().for_each(nobody);
@@ -320,7 +328,7 @@ fn records_that_do_not_say_who_acted_still_read() {
     assert_eq!(stored::<Visit>("v1-visits.hex"), visits);
 }
 
-/// The sample as it was before there were announcements.
+/// Returns the sample as it was before there were announcements.
 fn without_voice(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let (mut entry, snapshot, mut commands, mut refusals) = without_actors(g);
     entry.events.truncate(32);
@@ -347,7 +355,7 @@ fn records_of_halls_without_a_voice_still_read() {
     assert_eq!(stored::<Refusal>("v3-refusals.hex"), refusals);
 }
 
-/// The sample as it was before there were machines and slips.
+/// Returns the sample as it was before there were machines and slips.
 fn without_machines(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let (mut entry, snapshot, mut commands, mut refusals) = without_voice(g);
     let on_one_machine = |t: &mut Ticket| (t.slip, t.offline) = (None, false);

@@ -143,7 +143,7 @@ impl<T: Record, const N: usize> Record for [T; N] {
 }
 
 impl Record for NaiveDate {
-    /// Days of the common era, as chrono counts them.
+    /// Writes the days of the common era, as chrono counts them.
     fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
         to.i32(self.num_days_from_ce())?.ok()
     }
@@ -152,7 +152,7 @@ impl Record for NaiveDate {
     }
 }
 
-/// Values written as text.
+/// Declares values that are written as text.
 macro_rules! text {
     ($($type:ident $what:literal |$value:ident| $text:expr, |$read:ident| $parse:expr;)*) => {$(
         impl Record for $type {
@@ -181,7 +181,7 @@ text! {
     ZoneId "zone" |id| id.as_str(), |text| text.parse().ok();
 }
 
-/// Identities and stamps that are one number.
+/// Declares identities and stamps that are one number.
 macro_rules! number {
     ($($type:ident)*) => {$(
         impl Record for $type {
@@ -196,7 +196,7 @@ macro_rules! number {
 }
 number! { TicketId JobId CounterId SpeakerId AccountId Timestamp }
 
-/// A grade that is hidden, as it is written: no setup has so many, so that a machine of the version
+/// The number of a grade that is hidden: no setup has so many, so that a machine of the version
 /// before, which knows of none that are hidden, has no words for it.
 const HIDDEN: u8 = u8::MAX;
 
@@ -212,7 +212,7 @@ impl Record for Graded {
     }
 }
 
-/// How a [`Program`] is written. Not an enum of the table: a line of the log must stay readable
+/// A [`Program`] as it is written. Not an enum of the table: a line of the log must stay readable
 /// when a program asked that only a later version has.
 struct ProgramRow {
     kind: u8,
@@ -254,7 +254,7 @@ impl Record for Program {
     }
 }
 
-/// Values that are a few bytes, highest first.
+/// Declares values that are a few bytes, highest first.
 macro_rules! bytes {
     ($($type:ident $what:literal |$value:ident| $bytes:expr, |$read:ident| $make:expr;)*) => {$(
         impl Record for $type {
