@@ -24,14 +24,14 @@ use std::rc::Rc;
 static SANS: &[u8] = include_bytes!("assets/NotoSC-Bold-gb2312.otf");
 static ICONS: &[u8] = include_bytes!("assets/icons.ttf");
 
-/// Below the upper edge of an em box, in em: where letters stand.
+/// The line on which letters stand, in em below the upper edge of an em box.
 const BASELINE: f32 = 0.88;
-/// A system font is searched for among at most this many candidates, so that one odd character
-/// cannot stall a screen.
+/// Most candidates among which a system font is searched for, so that one odd character cannot
+/// stall a screen.
 const CANDIDATES_MAX: usize = 24;
-/// The glyph cache starts anew beyond this many bytes: about six thousand hanzi at 32 px.
+/// Bytes beyond which the glyph cache starts anew: about six thousand hanzi at 32 px.
 const CACHE_BYTES_MAX: usize = 8 << 20;
-/// Smaller than this many sub-pixels, grey edges blur strokes into each other, so they are
+/// Sub-pixels of a letter below which grey edges blur strokes into each other, so that they are
 /// sharpened.
 const SHARP_BELOW: f32 = 20.0;
 
@@ -48,16 +48,18 @@ macro_rules! icons {
             /// All icons, alphabetically.
             pub const ALL: &[Icon] = &[$(Icon::$name),*];
 
-            /// The name in Material Design Icons, as settings write it.
+            /// Returns the name in Material Design Icons, as settings write it.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Icon::$name => $text,)* }
             }
 
-            /// The character in the icon font.
+            /// Returns the character in the icon font.
             #[must_use]
             pub fn code(self) -> char {
-                match self { $(Icon::$name => const { char::from_u32($code).expect("a code point") },)* }
+                match self {
+                    $(Icon::$name => const { char::from_u32($code).expect("a code point") },)*
+                }
             }
         }
     };
@@ -173,7 +175,7 @@ icons! {
 }
 
 impl Icon {
-    /// The icon with this name in Material Design Icons, if it is among the embedded ones.
+    /// Returns the icon with this name in Material Design Icons, if it is among the embedded ones.
     #[must_use]
     pub fn named(name: &str) -> Option<Icon> {
         Icon::ALL.iter().copied().find(|icon| icon.name() == name)
@@ -190,11 +192,11 @@ pub struct Bitmap {
     pub top: i32,
     /// Width in sub-pixels.
     pub width: usize,
-    /// How much ink covers each sub-pixel, row by row.
+    /// The ink on each sub-pixel, row by row; 255 covers it whole.
     pub cover: Vec<u8>,
 }
 
-/// Where the picture of a character comes from.
+/// The origin of a character's picture.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Source {
     /// The embedded Noto Sans SC Bold.
@@ -203,7 +205,7 @@ pub enum Source {
     System(usize),
     /// The 16-dot bitmaps of Unifont.
     Dots,
-    /// Nowhere: 〓 stands for it.
+    /// No face has it: 〓 stands for it.
     Missing,
 }
 
@@ -248,7 +250,7 @@ impl Default for Fonts {
 }
 
 impl Fonts {
-    /// The embedded faces, helped by those of the system.
+    /// Loads the embedded faces, helped by those of the system.
     #[must_use]
     pub fn new() -> Fonts {
         Fonts {
@@ -263,7 +265,7 @@ impl Fonts {
         }
     }
 
-    /// The embedded faces only: the same pictures on every machine, for tests and manuals.
+    /// Loads the embedded faces only: the same pictures on every machine, for tests and manuals.
     #[must_use]
     pub fn embedded_only() -> Fonts {
         Fonts {
@@ -272,13 +274,13 @@ impl Fonts {
         }
     }
 
-    /// Where the picture of `letter` comes from.
+    /// Returns the origin of the picture of `letter`.
     #[must_use]
     pub fn source(&self, letter: char) -> Source {
         self.known(letter).0
     }
 
-    /// How far `letter` moves the pen, in em.
+    /// Returns the em by which `letter` moves the pen.
     #[must_use]
     pub fn advance(&self, letter: char) -> f32 {
         self.known(letter).1
@@ -308,7 +310,7 @@ impl Fonts {
         found
     }
 
-    /// The system font that has `letter`, loading it if need be.
+    /// Finds the system font that has `letter`, loading it if need be.
     fn find_in_system(&self, letter: char) -> Option<usize> {
         if !self.search_system {
             return None;
@@ -340,13 +342,13 @@ impl Fonts {
         Some(system.faces.len() - 1)
     }
 
-    /// The width of a text in em.
+    /// Returns the width of a text in em.
     #[must_use]
     pub fn width(&self, text: &str) -> f32 {
         text.chars().map(|c| self.advance(c)).sum()
     }
 
-    /// The picture of `letter` with an em of `wide` x `high` sub-pixels.
+    /// Returns the picture of `letter` with an em of `wide` x `high` sub-pixels.
     #[must_use]
     pub fn glyph(&self, letter: char, wide: f32, high: f32) -> Rc<Bitmap> {
         let source = self.source(letter);
@@ -363,8 +365,8 @@ impl Fonts {
         })
     }
 
-    /// The picture of `icon` with a box of `wide` x `high` sub-pixels; its origin is on the lower
-    /// left of the box, one eighth up.
+    /// Returns the picture of `icon` with a box of `wide` x `high` sub-pixels; its origin is on the
+    /// lower left of the box, one eighth up.
     #[must_use]
     pub fn icon(&self, icon: Icon, wide: f32, high: f32) -> Rc<Bitmap> {
         self.cached(icon.code(), None, wide, high, || {
@@ -407,19 +409,20 @@ impl Fonts {
     }
 }
 
-/// Where the baseline lies below the upper edge of an em box, in em.
+/// Returns how far the baseline lies below the upper edge of an em box, in em.
 #[must_use]
 pub fn baseline() -> f32 {
     BASELINE
 }
 
-/// Whether a face can draw `letter` with outlines. Blank characters have none and need none.
+/// Returns whether a face can draw `letter` with outlines. Blank characters have none and need
+/// none.
 fn has(face: &impl Font, letter: char) -> bool {
     let id = face.glyph_id(letter);
     id != GlyphId(0) && (letter.is_whitespace() || face.outline(id).is_some())
 }
 
-/// How welcome a face of the system is; none for those that cannot help.
+/// Returns how welcome a face of the system is; none for those that cannot help.
 fn rank(face: &fontdb::FaceInfo) -> Option<u32> {
     if face.style != fontdb::Style::Normal {
         return None;
@@ -473,7 +476,8 @@ fn outline(face: &impl Font, letter: char, wide: f32, high: f32) -> Bitmap {
 
 fn drawn(outlined: &OutlinedGlyph) -> Bitmap {
     let bounds = outlined.px_bounds();
-    let (width, height) = (bounds.width() as usize, bounds.height() as usize);
+    let width = bounds.width() as usize;
+    let height = bounds.height() as usize;
     let mut cover = vec![0u8; width * height];
     outlined.draw(|x, y, share| {
         if let Some(level) = cover.get_mut(y as usize * width + x as usize) {
@@ -488,7 +492,7 @@ fn drawn(outlined: &OutlinedGlyph) -> Bitmap {
     }
 }
 
-/// A Unifont glyph scaled by area.
+/// Scales a Unifont glyph by area.
 fn dots(letter: char, wide: f32, high: f32) -> Bitmap {
     let Some(glyph) = unifont::get_glyph(letter) else {
         return Bitmap::default();

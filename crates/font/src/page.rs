@@ -8,7 +8,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// An empty page, `width` dots wide.
+    /// Makes an empty page, `width` dots wide.
     #[must_use]
     pub fn new(width: u16) -> Page {
         Page {
@@ -17,26 +17,26 @@ impl Page {
         }
     }
 
-    /// Dots in a row.
+    /// Returns the dots in a row.
     #[must_use]
     pub fn width(&self) -> u16 {
         self.width
     }
 
-    /// Bytes of a row: the leftmost dot is the highest bit, 1 is black, the last byte is filled
-    /// with white.
+    /// Returns the bytes of a row: the leftmost dot is the highest bit, 1 is black, the last byte
+    /// is filled with white.
     #[must_use]
     pub fn stride(&self) -> usize {
         usize::from(self.width).div_ceil(8)
     }
 
-    /// Rows so far.
+    /// Returns the number of rows so far.
     #[must_use]
     pub fn height(&self) -> usize {
         self.dots.len().checked_div(self.stride()).unwrap_or(0)
     }
 
-    /// The bytes of a row; empty below the last one.
+    /// Returns the bytes of a row; empty below the last one.
     #[must_use]
     pub fn row(&self, y: usize) -> &[u8] {
         self.dots
@@ -44,7 +44,7 @@ impl Page {
             .unwrap_or_default()
     }
 
-    /// Whether a dot is black; those outside are white.
+    /// Returns whether a dot is black; those outside are white.
     #[must_use]
     pub fn is_black(&self, x: usize, y: usize) -> bool {
         x < usize::from(self.width)
@@ -54,7 +54,7 @@ impl Page {
                 .is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0)
     }
 
-    /// Makes the page at least this high.
+    /// Extends the page to at least this height.
     pub fn extend_to(&mut self, height: usize) {
         let bytes = height * self.stride();
         if bytes > self.dots.len() {
@@ -73,17 +73,20 @@ impl Page {
         }
         self.extend_to(y + 1);
         let stride = self.stride();
-        let (byte, bit) = (&mut self.dots[y * stride + x / 8], 0x80 >> (x % 8));
+        let byte = &mut self.dots[y * stride + x / 8];
+        let bit = 0x80 >> (x % 8);
         *byte = if black { *byte | bit } else { *byte & !bit };
     }
 
     /// Makes a rectangle black or white; like [`Page::set`] for each of its dots.
     pub fn fill(&mut self, x: i32, y: i32, width: u16, height: u16, black: bool) {
-        let (left, right) = (x.max(0), (x + i32::from(width)).min(i32::from(self.width)));
+        let left = x.max(0);
+        let right = (x + i32::from(width)).min(i32::from(self.width));
         let (Ok(left), Ok(right)) = (usize::try_from(left), usize::try_from(right)) else {
             return;
         };
-        let (top, bottom) = (y.max(0), y + i32::from(height));
+        let top = y.max(0);
+        let bottom = y + i32::from(height);
         let (Ok(top), Ok(bottom)) = (usize::try_from(top), usize::try_from(bottom)) else {
             return;
         };
@@ -121,8 +124,10 @@ impl Page {
             .unwrap_or(i32::MAX)
             .saturating_add(y);
         self.extend_to(usize::try_from(bottom).unwrap_or(0));
-        let (stride, last) = (self.stride(), 0xff_u8 << ((8 - self.width % 8) % 8));
-        let (first, shift) = (x.div_euclid(8), x.rem_euclid(8) as u32);
+        let stride = self.stride();
+        let last = 0xff_u8 << ((8 - self.width % 8) % 8);
+        let first = x.div_euclid(8);
+        let shift = x.rem_euclid(8) as u32;
         for row in 0..stamp.height() {
             let Ok(y) = usize::try_from(y + row as i32) else {
                 continue;
@@ -150,12 +155,13 @@ impl Page {
         }
     }
 
-    /// The page as a PNG of two colours.
+    /// Returns the page as a PNG of two colours.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
         let mut file = Vec::new();
         // An empty picture is no PNG; one white row is.
-        let (width, height) = (self.width.max(1), self.height().max(1));
+        let width = self.width.max(1);
+        let height = self.height().max(1);
         let mut encoder = png::Encoder::new(
             &mut file,
             width.into(),
@@ -209,18 +215,22 @@ mod tests {
         assert!(page.row(4).is_empty());
     }
 
-    /// What is drawn by rows and by single dots is the same, wherever it stands.
+    /// Rows and single dots draw the same picture, wherever it stands.
     #[test]
     fn rectangles_and_stamps_draw_as_their_dots_would() {
         let seed = fastrand::u64(..);
         println!("seed {seed}");
         let mut luck = fastrand::Rng::with_seed(seed);
         for _ in 0..500 {
-            let (mut fast, mut slow) = (Page::new(luck.u16(1..70)), Page::default());
+            let mut fast = Page::new(luck.u16(1..70));
+            let mut slow = Page::default();
             slow.width = fast.width;
             for _ in 0..4 {
-                let (x, y, black) = (luck.i32(-20..80), luck.i32(-9..20), luck.u8(..) > 80);
-                let (width, height) = (luck.u16(0..40), luck.u16(0..9));
+                let x = luck.i32(-20..80);
+                let y = luck.i32(-9..20);
+                let black = luck.u8(..) > 80;
+                let width = luck.u16(0..40);
+                let height = luck.u16(0..9);
                 let mut stamp = Page::new(width.max(1));
                 for _ in 0..30 {
                     stamp.set(luck.i32(0..40), luck.i32(0..i32::from(height).max(1)), true);

@@ -12,9 +12,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 static REGULAR: &[u8] = include_bytes!("assets/NotoSC-Regular-gb2312.otf");
 
-/// Letters of this many dots and more look well wherever they stand between the dots.
+/// Smallest size, in dots, of letters that look well wherever they stand between the dots.
 const PLAIN_FROM: f32 = 48.0;
-/// Where smaller ones are tried, in dots.
+/// Shifts that are tried for smaller letters, in dots.
 const SHIFTS: [f32; 3] = [0.25, -0.25, 0.0];
 
 /// A font file. Copies share it.
@@ -25,7 +25,7 @@ pub struct Face {
 }
 
 impl Face {
-    /// The embedded Noto Sans SC Regular.
+    /// Returns the embedded Noto Sans SC Regular.
     #[must_use]
     pub fn regular() -> Face {
         // Both files are part of the program; a test draws with them.
@@ -35,7 +35,7 @@ impl Face {
         }
     }
 
-    /// The embedded Noto Sans SC Bold.
+    /// Returns the embedded Noto Sans SC Bold.
     #[must_use]
     pub fn bold() -> Face {
         Face {
@@ -44,7 +44,7 @@ impl Face {
         }
     }
 
-    /// The font in a file, or the one at `index` of a collection; `None` when there is none.
+    /// Reads the font in a file, or the one at `index` of a collection; `None` when there is none.
     #[must_use]
     pub fn parse(file: Vec<u8>, index: u32) -> Option<Face> {
         let mut hasher = DefaultHasher::new();
@@ -56,26 +56,26 @@ impl Face {
         })
     }
 
-    /// Tells faces apart: equal files have equal ids.
+    /// Returns an identity that tells faces apart: equal files have equal ids.
     #[must_use]
     pub fn id(&self) -> u64 {
         self.id
     }
 }
 
-/// Where a letter on paper comes from, and how far it moves the pen, in em.
+/// The origin of a letter on paper, and how far it moves the pen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found {
-    /// Which of the faces has it; beyond them, `elsewhere` says.
+    /// Position of the face that has it; beyond the faces, `elsewhere` says.
     pub face: usize,
-    /// Where else.
+    /// The origin beyond the faces.
     pub elsewhere: Option<Source>,
-    /// How far it moves the pen, in em.
+    /// The way that it moves the pen, in em.
     pub advance: f32,
 }
 
 impl Fonts {
-    /// The first of `faces` that has `letter`, or else what the screens would take.
+    /// Finds the first of `faces` that has `letter`, or else what the screens would take.
     #[must_use]
     pub fn on_paper(&self, faces: &[Face], letter: char) -> Found {
         match faces.iter().position(|face| has(&face.font, letter)) {
@@ -92,8 +92,8 @@ impl Fonts {
         }
     }
 
-    /// The picture of a letter found by [`Fonts::on_paper`], in an em of `size` dots, each row
-    /// shifted right by `slant` of its height.
+    /// Draws a letter found by [`Fonts::on_paper`], in an em of `size` dots, each row shifted right
+    /// by `slant` of its height.
     #[must_use]
     pub fn picture_on_paper(
         &self,
@@ -149,8 +149,8 @@ fn slanted(face: &impl Font, letter: char, size: f32, slant: f32) -> Bitmap {
     }
 }
 
-/// Strokes of small letters are about as thick as a dot, so where they stand between the dots
-/// decides how they look. The clearest of a few places has the fewest greys.
+/// Chooses the clearest of a few places, which has the fewest greys. Strokes of small letters are
+/// about as thick as a dot, so where they stand between the dots decides how they look.
 fn clearest(places: [(f32, Bitmap); SHIFTS.len()]) -> (f32, Bitmap) {
     let clear = |bitmap: &Bitmap| {
         bitmap
@@ -176,10 +176,8 @@ fn lean(outline: &mut Outline, slant: f32) {
             OutlineCurve::Cubic(a, b, c, d) => [a, b, c, d].into_iter().for_each(by),
         }
     }
-    let (low, high) = (
-        outline.bounds.min.y.min(outline.bounds.max.y) * slant,
-        outline.bounds.min.y.max(outline.bounds.max.y) * slant,
-    );
+    let low = outline.bounds.min.y.min(outline.bounds.max.y) * slant;
+    let high = outline.bounds.min.y.max(outline.bounds.max.y) * slant;
     outline.bounds.min.x += low;
     outline.bounds.max.x += high;
 }
@@ -198,11 +196,9 @@ mod tests {
             fonts.picture_on_paper(&faces, 'I', found, 40.0, slant)
         };
         let ink = |b: &Bitmap| b.cover.iter().map(|c| u32::from(*c)).sum::<u32>();
-        let (regular, bold, italic) = (
-            draw(Face::regular(), 0.0),
-            draw(Face::bold(), 0.0),
-            draw(Face::regular(), 0.2),
-        );
+        let regular = draw(Face::regular(), 0.0);
+        let bold = draw(Face::bold(), 0.0);
+        let italic = draw(Face::regular(), 0.2);
         assert!(ink(&bold) > ink(&regular) + ink(&regular) / 4);
         assert!(italic.width >= regular.width + 4);
         let left_of = |row: &[u8]| row.iter().position(|c| *c > 128);
@@ -238,7 +234,8 @@ mod tests {
 
     #[test]
     fn both_embedded_faces_have_the_same_letters() {
-        let (regular, bold) = (Face::regular(), Face::bold());
+        let regular = Face::regular();
+        let bold = Face::bold();
         for letter in include_str!("assets/characters.txt")
             .chars()
             .filter(|c| !c.is_control())
