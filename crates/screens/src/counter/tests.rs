@@ -210,6 +210,13 @@ impl Desk {
             .fold(None, |_, letter| self.press(KeyCode::Char(letter)))
     }
 
+    /// Does a command that has no key.
+    fn perform(&mut self, doing: Doing) {
+        let mut screen = self.screen.clone();
+        assert_eq!(screen.perform(&self.cx(), doing), None);
+        self.screen = screen;
+    }
+
     fn number(&self) -> Option<String> {
         self.screen
             .current(&self.hall)
@@ -746,7 +753,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..14, tiny: bool, encoding in 0_usize..4, english: bool) {
+    fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..21, tiny: bool, encoding in 0_usize..4, english: bool) {
         let (name, mut desk) = scenes().swap_remove(scene);
         desk.screen.set_lang(if english { Lang::En } else { Lang::Zh });
         let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
@@ -821,6 +828,27 @@ fn scenes() -> Vec<(&'static str, Desk)> {
     parked.press(KeyCode::Char('k'));
     parked.later(66);
     parked.press(KeyCode::Char('o'));
+    let mut class = serving_desk();
+    class.press(KeyCode::Char('t'));
+    class.typed("d");
+    class.press(KeyCode::Enter);
+    let mut pause = Desk::busy();
+    pause.press(KeyCode::Char('p'));
+    let mut cancel = Desk::busy();
+    cancel.press(KeyCode::Down);
+    cancel.press(KeyCode::Char('d'));
+    let mut write = Desk::busy();
+    write.perform(Doing::Tell);
+    write.typed("本厅今天提前半小时关门，请大家谅解");
+    let mut tell = Desk::busy();
+    tell.perform(Doing::TellUrgent);
+    let mut none_found = Desk::busy();
+    none_found.press(KeyCode::Char('/'));
+    none_found.typed("no such command");
+    let mut refused = Desk::busy();
+    refused.press(KeyCode::Char('d'));
+    refused.typed("a999");
+    refused.press(KeyCode::Enter);
     vec![
         ("closed", Desk::closed()),
         ("free", free),
@@ -836,6 +864,13 @@ fn scenes() -> Vec<(&'static str, Desk)> {
         ("signout", parked),
         ("trouble", paper::troubled_desk()),
         ("unprinted", paper::unprinted_desk()),
+        ("class", class),
+        ("pause", pause),
+        ("cancel", cancel),
+        ("write", write),
+        ("tell", tell),
+        ("nothing-found", none_found),
+        ("refused", refused),
     ]
 }
 
