@@ -5,6 +5,7 @@
 //!
 //! *Never*: sees coordinates, the clock, the hub, or does I/O.
 
+mod common;
 pub mod screen;
 
 pub mod counter;

@@ -263,10 +263,10 @@ fn sample(look: &Look, area: Rect, dialog: bool, buffer: &mut Buffer) -> HitMap<
         );
         let lines = lower.share_rows(&[3, 2], 0);
         let all: Vec<&str> = SERVICES.iter().map(|s| s.1).collect();
-        let rows = p.common_rows(&all, lines[0].width, f32::from(lines[0].height) * 0.95);
+        let rows = p.common_rows(all, lines[0].width, f32::from(lines[0].height) * 0.95);
         p.text(lines[0], name, TextStyle::new(t.text).rows(rows).bold());
         let all: Vec<&str> = SERVICES.iter().map(|s| s.2).collect();
-        let rows = p.common_rows(&all, lines[1].width, f32::from(lines[1].height) * 0.8);
+        let rows = p.common_rows(all, lines[1].width, f32::from(lines[1].height) * 0.8);
         p.text(lines[1], english, TextStyle::new(t.muted).rows(rows));
     }
     p.ticker(ticker, TICKER, 5);

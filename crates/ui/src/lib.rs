@@ -13,8 +13,10 @@
 pub mod canvas;
 pub mod colour;
 pub mod encode;
+mod fit;
 pub mod hit;
 pub mod layout;
+pub mod lengths;
 mod overlay;
 pub mod paint;
 mod paper;
@@ -33,6 +35,7 @@ pub use colour::Rgb;
 pub use font::{Fonts, Icon};
 pub use hit::HitMap;
 pub use layout::Cut;
+pub use lengths::{Scale, TextGrid};
 pub use paint::Painter;
 pub use style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 pub use terminal::{Abilities, Colours, Shortcoming, TerminalGuard};

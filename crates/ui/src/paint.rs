@@ -484,21 +484,6 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         width.min(f32::from(u16::MAX)) as u16
     }
 
-    /// The rows, at most `rows`, at which each of `texts` fits into `width` columns: give it to all
-    /// of them, so that a row of tiles is set in one size. Where only ordinary text fits, that is
-    /// one row.
-    #[must_use]
-    pub fn common_rows(&self, texts: &[&str], width: u16, rows: f32) -> f32 {
-        let widest = texts
-            .iter()
-            .map(|text| self.look.fonts.width(text))
-            .fold(0.01, f32::max);
-        let fit = rows
-            .min(f32::from(width) / self.look.aspect / widest)
-            .max(rows * SHRINK_MIN);
-        if self.rasters(fit) { fit } else { 1.0 }
-    }
-
     /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is
     /// shortened in the end. Returns the columns it takes.
     pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
@@ -1091,7 +1076,10 @@ mod tests {
                 let rows = p.paragraph(rect, &text, TextStyle::new(Rgb::WHITE).rows(n as f32 / 60.0));
                 prop_assert!(rows <= rect.height.max(1) || p.rasters(n as f32 / 60.0));
                 let _ = p.paragraph_rows(&text, rect.width, Rgb::WHITE);
-                let _ = p.common_rows(&[&text, "A"], rect.width, 4.0);
+                let _ = p.common_rows([text.as_str(), "A"], rect.width, 4.0);
+                p.message(rect, &text, Rgb::WHITE, 4);
+                p.icon_button(rect, Icon::Bell, &text, ButtonKind::Primary, Some("F1"), 3, true);
+                p.pill(rect, &text, n % 2 == 0, 4);
                 p.raw_line(rect, &Line::from(text.clone()));
                 p.badge(rect, &text, Rgb::WHITE, Rgb::BLACK);
                 p.icon(rect, Icon::Bell, Rgb::WHITE);

@@ -2,6 +2,7 @@
 
 use super::doing::{Doing, Note, Plan, Said};
 use super::{CounterScreen, Tab, Target};
+use crate::common;
 use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
 use crossterm::event::KeyEventKind;
 use hall::limits::NAME_MAX;
@@ -298,16 +299,7 @@ impl CounterScreen {
 
     /// When the picture changes by itself.
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
-        let after = |unit: i64| {
-            Timestamp(
-                cx.at
-                    .0
-                    .div_euclid(unit)
-                    .saturating_add(1)
-                    .saturating_mul(unit),
-            )
-        };
-        let mut next = after(60_000_000);
+        let mut next = common::next_full(cx.at, common::MINUTE_US);
         if let Some(note) = &self.note {
             next = next.min(note.until);
         }
@@ -330,10 +322,10 @@ impl CounterScreen {
             });
         // A minute that just begins must not be taken for the present one.
         let next = if runs {
-            next.min(after(1_000_000))
+            next.min(common::next_full(cx.at, common::SECOND_US))
         } else {
             next
         };
-        next.max(Timestamp(cx.at.0.saturating_add(1)))
+        next.max(common::soonest(cx.at))
     }
 }

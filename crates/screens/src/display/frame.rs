@@ -1,7 +1,8 @@
 //! What stands around the calls: the header with name and clock, who waits for what, and the line
 //! of notices.
 
-use super::{SECOND_US, Scene, Target};
+use super::{Scene, Target};
+use crate::common::SECOND_US;
 use hall::setup::Service;
 use hall::{Hall, Timestamp};
 use ratatui::layout::Rect;

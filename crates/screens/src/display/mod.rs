@@ -12,6 +12,7 @@ mod frame;
 #[cfg(test)]
 mod tests;
 
+use super::common::{MINUTE_US, SECOND_US, next_full};
 use super::screen::{Action, Connection, Context, Input, Screen};
 use ui::layout::Cut;
 use ui::paint::Painter;
@@ -29,8 +30,6 @@ const FLASH_HALF_US: i64 = 250_000;
 const LOST_GRACE_S: u32 = 5;
 /// At most this many calls share the big area; more flash in the rows.
 const SHARE_MAX: usize = 6;
-const SECOND_US: i64 = 1_000_000;
-const MINUTE_US: i64 = 60 * SECOND_US;
 
 /// Nothing on the display can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +75,6 @@ fn standing(hall: &Hall, note: &CallNote) -> Standing {
         Some(TicketState::Passed { .. }) => Standing::Passed,
         _ => Standing::Gone,
     }
-}
-
-/// The next multiple of `step` after `at`.
-fn next_step(at: Timestamp, step: i64) -> Timestamp {
-    Timestamp(at.0.div_euclid(step).saturating_add(1).saturating_mul(step))
 }
 
 /// One drawing of the display: what every part of it needs to know.
@@ -151,7 +145,7 @@ impl<'c> Scene<'c, '_> {
             return 0;
         }
         let step = i64::from(self.cx.settings.page_s.max(1)) * SECOND_US;
-        self.turns = self.turns.min(next_step(self.cx.at, step));
+        self.turns = self.turns.min(next_full(self.cx.at, step));
         usize::try_from(self.cx.at.0.div_euclid(step).rem_euclid(pages as i64)).unwrap_or(0)
     }
 
@@ -286,14 +280,14 @@ impl Screen for Display {
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
-        let mut next = next_step(cx.at, MINUTE_US).min(self.turns.get());
+        let mut next = next_full(cx.at, MINUTE_US).min(self.turns.get());
         let flash_s = cx.settings.flash_s;
         for note in cx.hall.calls() {
             let ends = note.at.plus_s(flash_s);
             if ends > cx.at {
                 next = next.min(ends);
                 if standing(cx.hall, note) == Standing::Calling {
-                    next = next.min(next_step(cx.at, FLASH_HALF_US));
+                    next = next.min(next_full(cx.at, FLASH_HALF_US));
                 }
             }
         }

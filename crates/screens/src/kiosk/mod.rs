@@ -1,16 +1,16 @@
 //! The kiosk: a visitor chooses a service and gets a ticket.
 //!
 //! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it
-//! looks, `menu.rs` what stands on a page, `parts.rs` what the rating pad is drawn with as well. A
-//! visitor who walks away leaves no trace: after a while without a touch everything is as at first.
+//! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while without
+//! a touch everything is as at first.
 
 mod menu;
 mod paper;
-pub(crate) mod parts;
 #[cfg(test)]
 mod tests;
 mod view;
 
+use super::common;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
@@ -511,14 +511,14 @@ impl Screen for Kiosk {
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
-        let mut next = parts::next_minute(cx.at);
+        let mut next = common::next_full(cx.at, common::MINUTE_US);
         if let Some(end) = self.dialog_ends(cx) {
             // While the paper comes no bar runs down.
             let coming = matches!(&self.dialog, Some(Dialog::Ticket(issued)) if self.paper(cx, issued).0 == Paper::Coming);
             next = next.min(if coming {
                 end
             } else {
-                parts::next_step(cx.at, end)
+                common::next_step(cx.at, end)
             });
         }
         if let Some((_, since)) = self.sent {
@@ -527,8 +527,7 @@ impl Screen for Kiosk {
         if let Some(idle) = self.idle_at(cx) {
             next = next.min(idle);
         }
-        next.min(self.takes_back_at(cx))
-            .max(Timestamp(cx.at.0.saturating_add(1)))
+        next.min(self.takes_back_at(cx)).max(common::soonest(cx.at))
     }
 
     fn lang(&self) -> Lang {

@@ -623,7 +623,7 @@ fn no_figure_of_a_ticket_number_is_cut_off() {
         let look = look(Theme::dark(), Encoding::Octant, cell);
         let p: Painter<'_, Target> = Painter::new(&look, Rect::new(0, 0, size.0, size.1), None);
         for width in [size.0 / 4, size.0 / 2, size.0] {
-            let rows = parts::figure_rows(&p, "WWWW999999", width, f32::from(size.1));
+            let rows = p.figure_rows("WWWW999999", width, f32::from(size.1));
             assert!(
                 p.measure("WWWW999999", rows * 0.94 / 0.74) <= width || !p.rasters(rows * 1.3),
                 "{width} of {size:?}"

@@ -9,8 +9,8 @@ mod ticket;
 
 use super::menu::{self, Entry, Status, Tile};
 use super::paper::Paper;
-use super::parts::{self, Scale, both, common_rows, icon_button, message, pill, slot_rows};
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
+use crate::common::{self, both};
 use crate::screen::{Connection, Context};
 use hall::forecast::{self, Forecast};
 use hall::setup::Class;
@@ -18,7 +18,7 @@ use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
 use ratatui::layout::Rect;
 use text::args;
 use text::{self, Words};
-use ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle, theme};
+use ui::{Align, ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TextStyle, theme};
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -75,7 +75,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
         Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
         Some(Dialog::Refused { refusal, since }) => {
-            let left = parts::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
+            let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
             d.refused(p, refusal, left);
         }
     }
@@ -129,7 +129,7 @@ fn emblem(p: &mut Canvas<'_>, rect: Rect, icon: &str, letter: &str, colour: Rgb)
                 letter,
                 TextStyle::new(Rgb::WHITE)
                     .centre()
-                    .rows(parts::text_rows(p, rect.height, 0.6))
+                    .rows(p.text_rows(rect.height, 0.6))
                     .bold(),
             );
         }
@@ -200,7 +200,7 @@ impl Draw<'_, '_> {
                 names,
                 first,
                 TextStyle::new(t.header_text)
-                    .rows(parts::text_rows(p, names.height, 0.6))
+                    .rows(p.text_rows(names.height, 0.6))
                     .bold(),
             );
         } else {
@@ -210,7 +210,7 @@ impl Draw<'_, '_> {
             p.text(
                 slots[1],
                 second,
-                TextStyle::new(t.header_muted).rows(parts::text_rows(p, slots[1].height, 0.85)),
+                TextStyle::new(t.header_muted).rows(p.text_rows(slots[1].height, 0.85)),
             );
         }
         rest
@@ -223,14 +223,14 @@ impl Draw<'_, '_> {
         for (slot, lang) in slots.iter().zip([Lang::Zh, Lang::En]) {
             // Each language is written in itself, or nobody who needs it finds it.
             let name = self.cx.words(lang).text("kiosk-language");
-            pill(p, *slot, name, self.kiosk.lang == lang, Target::Lang(lang));
+            p.pill(*slot, name, self.kiosk.lang == lang, Target::Lang(lang));
         }
         let label = self.words.text(if self.kiosk.large {
             "kiosk-standard-text"
         } else {
             "kiosk-large-text"
         });
-        pill(p, slots[2], label, self.kiosk.large, Target::Large);
+        p.pill(slots[2], label, self.kiosk.large, Target::Large);
     }
 
     /// The line at the bottom: a tip, and the clock. Returns what is left above.
@@ -239,7 +239,7 @@ impl Draw<'_, '_> {
         let (band, rest) = area.cut_bottom(self.scale.rows(0.09, 1).min(area.height / 3));
         p.fill(band, t.header, t.header);
         let line = band.inset(self.scale.columns(0.03, 1), 0);
-        let rows = parts::text_rows(p, line.height, 0.55);
+        let rows = p.text_rows(line.height, 0.55);
         let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
         let clock = text::clock(local.time());
         let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
@@ -314,7 +314,7 @@ impl Draw<'_, '_> {
         } else {
             row
         };
-        let rows = parts::text_rows(p, row.height, 0.5);
+        let rows = p.text_rows(row.height, 0.5);
         if let Connection::Lost(since) = self.cx.connection {
             let since = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
             let text = self.words.say("kiosk-lost", args! { time: since });
@@ -346,7 +346,7 @@ impl Draw<'_, '_> {
                 (row.height * 2 / 3).max(1)
             };
             let wanted = p
-                .measure(&label, parts::text_rows(p, high, 0.5))
+                .measure(&label, p.text_rows(high, 0.5))
                 .saturating_add(self.scale.across(high) * 2)
                 .max(10);
             let (slot, text) = row.cut_right(wanted.min(row.width / 2));
@@ -357,8 +357,7 @@ impl Draw<'_, '_> {
             };
             let icon = chosen.map_or(Icon::Elderly, |c| class_icon(c.id.as_str()));
             let key = self.keys.then_some("P");
-            icon_button(
-                p,
+            p.icon_button(
                 slot.centred(slot.width, high),
                 icon,
                 &label,
@@ -431,8 +430,7 @@ impl Draw<'_, '_> {
         self.kiosk.drawn.pages.set(pages);
         self.kiosk.drawn.per_page.set(per_page);
         if tiles.is_empty() {
-            message(
-                p,
+            p.message(
                 area,
                 self.words.text("kiosk-no-services"),
                 p.theme().muted,
@@ -546,8 +544,7 @@ impl Draw<'_, '_> {
         let mut bar = bar;
         if is_sub {
             let (slot, rest) = bar.cut_left(wide.min(bar.width / 3));
-            icon_button(
-                p,
+            p.icon_button(
                 slot,
                 Icon::ArrowLeft,
                 words.text("common-back"),
@@ -564,15 +561,14 @@ impl Draw<'_, '_> {
         let page = self.kiosk.page.min(pages - 1);
         let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
         let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
-        let rows = parts::text_rows(p, bar.height, 0.5);
+        let rows = p.text_rows(bar.height, 0.5);
         let (middle, rest) = rest.cut_right(
             p.measure(&count, rows)
                 .saturating_add(self.scale.columns(0.06, 2))
                 .min(rest.width / 2),
         );
         let (previous, _) = rest.cut_right(wide.min(rest.width));
-        icon_button(
-            p,
+        p.icon_button(
             previous,
             Icon::ChevronLeft,
             words.text("kiosk-previous"),
@@ -582,8 +578,7 @@ impl Draw<'_, '_> {
             page > 0,
         );
         p.text(middle, &count, TextStyle::new(t.text).centre().rows(rows));
-        icon_button(
-            p,
+        p.icon_button(
             next,
             Icon::ChevronRight,
             words.text("kiosk-next"),
@@ -754,10 +749,10 @@ impl Draw<'_, '_> {
                 );
             }
             None => {
-                let rows = slot_rows(p, (set.note_rows.floor() as u16).max(1));
+                let rows = p.slot_rows((set.note_rows.floor() as u16).max(1));
                 let slot = facts.cut_right(taken.saturating_add(1)).1;
-                let high = (parts::lines(p, &face.facts.note, slot.width, rows).len() as u16)
-                    .saturating_mul(rows);
+                let high =
+                    (p.lines(&face.facts.note, slot.width, rows).len() as u16).saturating_mul(rows);
                 p.paragraph(
                     slot.centred(slot.width, high),
                     &face.facts.note,
@@ -821,7 +816,7 @@ impl Draw<'_, '_> {
         } else {
             face.colour.mix(t.text, 0.25)
         };
-        let name_lines = parts::lines(p, first, inner.width, 1).len().clamp(1, 3) as u16;
+        let name_lines = p.lines(first, inner.width, 1).len().clamp(1, 3) as u16;
         if inner.height < 5 {
             // Name and letter, then how many, then how long.
             let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
@@ -1044,14 +1039,13 @@ impl TileSet {
         let at = TileParts::of(slot, scale);
         let names = || tiles.iter().map(|t| t.name.get(lang));
         let lines = at.facts.share_rows(&[5, 4], 0);
-        let note_rows = parts::fit_rows(
-            p,
+        let note_rows = p.fit_rows(
             facts.iter().map(|f| f.note.as_str()),
             lines[1].width,
-            parts::text_rows(p, lines[1].height, 0.72),
+            p.text_rows(lines[1].height, 0.72),
         );
         let count_rows = f32::from(lines[0].height) * 0.8;
-        let unit_rows = parts::text_rows(p, lines[0].height, 0.6);
+        let unit_rows = p.text_rows(lines[0].height, 0.6);
         // Ordinary text in tiny cells cannot be read.
         let readable = p.rasters(unit_rows) || !p.look().tiny;
         let unit_rows = if p.rasters(unit_rows) { unit_rows } else { 1.0 };
@@ -1061,7 +1055,7 @@ impl TileSet {
                 p.measure(&count.to_string(), count_rows * 1.3)
             });
             let letters = p
-                .measure(prefix, parts::text_rows(p, lines[0].height, 0.95))
+                .measure(prefix, p.text_rows(lines[0].height, 0.95))
                 .max(scale.across(lines[0].height));
             count + p.measure(&f.unit, unit_rows) + letters + scale.columns(0.02, 2)
         };
@@ -1072,11 +1066,10 @@ impl TileSet {
                 .all(|(f, tile)| beside(f, tile.prefix) <= lines[0].width);
         let one_line = f32::from(at.name.height) * 0.9;
         let letters = scale.across(lines[0].height);
-        let waiting_rows = parts::fit_rows(
-            p,
+        let waiting_rows = p.fit_rows(
             facts.iter().map(|f| f.whole.as_str()),
             lines[0].width.saturating_sub(letters),
-            parts::text_rows(p, lines[0].height, 0.75),
+            p.text_rows(lines[0].height, 0.75),
         );
         let widest = names()
             .map(|name| p.measure(name, one_line))
@@ -1092,9 +1085,8 @@ impl TileSet {
             let most = (at.name.height / 2).max(1);
             let fits = |rows: &u16, room: u16| {
                 p.rasters(f32::from(*rows))
-                    && names().all(|name| {
-                        parts::lines(p, name, at.name.width, *rows).len() as u16 * rows <= room
-                    })
+                    && names()
+                        .all(|name| p.lines(name, at.name.width, *rows).len() as u16 * rows <= room)
             };
             let alone = (1..=most).rev().find(|rows| fits(rows, at.name.height));
             let rows = alone.or_else(|| {
@@ -1108,11 +1100,10 @@ impl TileSet {
             (2, f32::from(rows.unwrap_or(least)))
         };
         let rich = p.rasters(name_rows) && slot.width >= 24;
-        let other_rows = common_rows(
-            p,
+        let other_rows = p.common_rows(
             tiles.iter().map(|t| t.name.get(lang.other())),
             at.other.width,
-            parts::text_rows(p, at.other.height, 0.74),
+            p.text_rows(at.other.height, 0.74),
         );
         TileSet {
             rich,

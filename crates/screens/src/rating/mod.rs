@@ -8,7 +8,7 @@
 mod tests;
 mod view;
 
-use super::kiosk::parts;
+use super::common;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
 use hall::limits::PHONE_DIGITS_MAX;
@@ -336,14 +336,14 @@ impl Screen for RatingPad {
         if let Some(end) = self.page_ends(cx) {
             next = match self.page {
                 // These have a bar that counts down.
-                Page::Hall | Page::Why { .. } => parts::next_step(cx.at, end),
+                Page::Hall | Page::Why { .. } => common::next_step(cx.at, end),
                 _ => end,
             };
         }
         if let Some(sent) = self.sent {
             next = next.min(sent.at.plus_s(ANSWER_S));
         }
-        next.max(Timestamp(cx.at.0.saturating_add(1)))
+        next.max(common::soonest(cx.at))
     }
 
     fn lang(&self) -> Lang {

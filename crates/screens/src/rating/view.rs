@@ -1,14 +1,14 @@
 //! How the rating pad looks: also in a corner of 40 x 20 cells.
 
 use super::{Page, RatingPad, Target};
-use crate::kiosk::parts::{self, Scale, both, common_rows, message};
+use crate::common::{self, both};
 use crate::screen::{Connection, Context};
 use hall::setup::Grade;
 use hall::{Lang, Refusal, TicketState, Timestamp};
 use ratatui::layout::Rect;
 use text::args;
 use text::{self, Words};
-use ui::{ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, TextStyle};
+use ui::{ButtonKind, CardStyle, Cut, Icon, Painter, Rgb, Scale, TextStyle};
 
 type Canvas<'a> = Painter<'a, Target>;
 
@@ -126,7 +126,7 @@ impl Draw<'_, '_> {
         };
         p.line(rule, t.highlight);
         let line = line.inset(self.scale.columns(0.04, 1), 0);
-        let rows = parts::text_rows(p, line.height, 0.62);
+        let rows = p.text_rows(line.height, 0.62);
         let name = self.cx.hall.setup().name.get(self.lang);
         let counter = self.words.say(
             "common-counter-number",
@@ -206,7 +206,7 @@ impl Draw<'_, '_> {
         };
         let ink_of_number = if open { t.ticket } else { t.muted };
         let window = self.pad.counter.to_string();
-        let rows = parts::figure_rows(p, &window, figure.width, f32::from(figure.height) * 0.86);
+        let rows = p.figure_rows(&window, figure.width, f32::from(figure.height) * 0.86);
         p.text(
             figure,
             &window,
@@ -249,7 +249,7 @@ impl Draw<'_, '_> {
             p.text(
                 slots[0],
                 &counter_name,
-                style(t.muted).rows(parts::text_rows(p, slots[0].height, 0.7)),
+                style(t.muted).rows(p.text_rows(slots[0].height, 0.7)),
             );
             let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
                 slots[1].cut_left(0)
@@ -264,16 +264,14 @@ impl Draw<'_, '_> {
             p.text(
                 name,
                 clerk,
-                style(t.text)
-                    .rows(parts::text_rows(p, name.height, 0.8))
-                    .bold(),
+                style(t.text).rows(p.text_rows(name.height, 0.8)).bold(),
             );
         }
         let card = CardStyle::default().border(if open { ink.mix(t.line, 0.5) } else { t.line });
         p.card(status_slot, card);
         let inside = status_slot.inset(2, u16::from(status_slot.height > 4));
         if second.is_empty() || inside.height < 2 {
-            message(p, inside, &text, ink, self.rows(0.12, 1));
+            p.message(inside, &text, ink, self.rows(0.12, 1));
         } else {
             let slots = inside.share_rows(&[5, 3], 0);
             p.text(
@@ -281,7 +279,7 @@ impl Draw<'_, '_> {
                 &text,
                 TextStyle::new(ink)
                     .centre()
-                    .rows(parts::text_rows(p, slots[0].height, 0.9))
+                    .rows(p.text_rows(slots[0].height, 0.9))
                     .bold(),
             );
             p.text(
@@ -289,7 +287,7 @@ impl Draw<'_, '_> {
                 second,
                 TextStyle::new(t.muted)
                     .centre()
-                    .rows(parts::text_rows(p, slots[1].height, 0.8)),
+                    .rows(p.text_rows(slots[1].height, 0.8)),
             );
         }
     }
@@ -312,7 +310,7 @@ impl Draw<'_, '_> {
             first,
             TextStyle::new(t.text)
                 .centre()
-                .rows(parts::text_rows(p, slots[0].height, 0.85))
+                .rows(p.text_rows(slots[0].height, 0.85))
                 .bold(),
         );
         p.text(
@@ -320,7 +318,7 @@ impl Draw<'_, '_> {
             second,
             TextStyle::new(t.muted)
                 .centre()
-                .rows(parts::text_rows(p, slots[1].height, 0.75)),
+                .rows(p.text_rows(slots[1].height, 0.75)),
         );
         rest
     }
@@ -332,7 +330,7 @@ impl Draw<'_, '_> {
         let whole = self.cx.hall.setup().rules.rating_window_s;
         p.bar(
             bar.centred(bar.width, self.rows(0.016, 1)),
-            parts::left(self.cx.at, until, whole),
+            common::left(self.cx.at, until, whole),
             t.highlight,
         );
         rest
@@ -361,7 +359,7 @@ impl Draw<'_, '_> {
         let (wide, high) = slots
             .first()
             .map_or((0, 0), |s| ((f32::from(s.width) * 0.84) as u16, s.height));
-        let name_rows = common_rows(p, names, wide, f32::from(high) * 0.2);
+        let name_rows = p.common_rows(names, wide, f32::from(high) * 0.2);
         let live = self.cx.connection == Connection::Live;
         for (index, (grade, slot)) in grades.iter().zip(slots).enumerate() {
             let target = Target::Grade(index as u8);
@@ -464,7 +462,7 @@ impl Draw<'_, '_> {
             p.text(
                 slots[1],
                 second,
-                align(t.muted).rows(parts::text_rows(p, slots[1].height, 0.7)),
+                align(t.muted).rows(p.text_rows(slots[1].height, 0.7)),
             );
         };
         if flat {
@@ -608,7 +606,7 @@ impl Draw<'_, '_> {
         let inside = field.inset(2, 0);
         let rows = f32::from(field.height) * 0.6;
         if phone.is_empty() {
-            let rows = parts::text_rows(p, field.height, 0.48);
+            let rows = p.text_rows(field.height, 0.48);
             p.text(
                 inside,
                 self.words.text("rating-phone-empty"),
@@ -678,11 +676,11 @@ impl Draw<'_, '_> {
             },
         );
         if second.is_empty() {
-            message(p, text, first, t.text, self.rows(0.1, 1));
+            p.message(text, first, t.text, self.rows(0.1, 1));
             return;
         }
         let slots = text.share_rows(&[3, 2], 0);
-        message(p, slots[0], first, t.text, self.rows(0.11, 1));
+        p.message(slots[0], first, t.text, self.rows(0.11, 1));
         p.text(
             slots[1].cut_top(slots[1].height.min(self.rows(0.08, 1))).0,
             second,

@@ -73,7 +73,7 @@ impl Draw<'_, '_> {
                 text,
                 title,
                 TextStyle::new(t.text)
-                    .rows(parts::text_rows(p, text.height, 0.62))
+                    .rows(p.text_rows(text.height, 0.62))
                     .bold(),
             );
         } else {
@@ -86,13 +86,13 @@ impl Draw<'_, '_> {
                 lines[0],
                 title,
                 TextStyle::new(t.text)
-                    .rows(parts::text_rows(p, lines[0].height, 0.95))
+                    .rows(p.text_rows(lines[0].height, 0.95))
                     .bold(),
             );
             p.text(
                 lines[1],
                 sub,
-                TextStyle::new(t.muted).rows(parts::text_rows(p, lines[1].height, 0.85)),
+                TextStyle::new(t.muted).rows(p.text_rows(lines[1].height, 0.85)),
             );
         }
         let (rule, rest) = rest.cut_top(self.scale.rows(0.03, 1).min(rest.height / 6));
@@ -157,14 +157,14 @@ impl Draw<'_, '_> {
             } else {
                 1
             };
-            let lines = parts::lines(p, text, body.width, rows);
+            let lines = p.lines(text, body.width, rows);
             let fits = lines.len() as u32 * u32::from(pitch) <= u32::from(body.height);
             (fits, rows, pitch, lines)
         };
-        let sizes = [0.068, 0.058, 0.047].map(|share| slot_rows(p, self.rows(share, 1)));
+        let sizes = [0.068, 0.058, 0.047].map(|share| p.slot_rows(self.rows(share, 1)));
         let least = if p.fine() { sizes[2] } else { 1 };
         let large = if self.keys { 4 } else { 0 };
-        let tried = [sizes[0], sizes[1], sizes[2], slot_rows(p, large.max(1))]
+        let tried = [sizes[0], sizes[1], sizes[2], p.slot_rows(large.max(1))]
             .into_iter()
             .filter(|rows| *rows >= least)
             .map(whole)
@@ -213,8 +213,7 @@ impl Draw<'_, '_> {
         let count = self
             .words
             .say("kiosk-page", args! { page: page + 1, pages: pages });
-        icon_button(
-            p,
+        p.icon_button(
             slots[0],
             Icon::ChevronUp,
             self.words.text("kiosk-previous"),
@@ -223,14 +222,13 @@ impl Draw<'_, '_> {
             Target::NoticePage(page.saturating_sub(1)),
             page > 0,
         );
-        let rows = parts::text_rows(p, bar.height, 0.5);
+        let rows = p.text_rows(bar.height, 0.5);
         p.text(
             slots[1],
             &count,
             TextStyle::new(t.muted).centre().rows(rows),
         );
-        icon_button(
-            p,
+        p.icon_button(
             slots[2],
             Icon::ChevronDown,
             self.words.text("kiosk-next"),
@@ -298,7 +296,7 @@ impl Draw<'_, '_> {
         let (width, high) = slots
             .first()
             .map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
-        let name_rows = common_rows(p, names, width, f32::from(high) * 0.2);
+        let name_rows = p.common_rows(names, width, f32::from(high) * 0.2);
         for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
             let target = Target::Class(Some(class.id));
             let style = CardStyle::default()
@@ -332,11 +330,9 @@ impl Draw<'_, '_> {
             p.text(
                 parts_of[2],
                 second,
-                TextStyle::new(t.muted).centre().rows(parts::text_rows(
-                    p,
-                    parts_of[2].height,
-                    0.66,
-                )),
+                TextStyle::new(t.muted)
+                    .centre()
+                    .rows(p.text_rows(parts_of[2].height, 0.66)),
             );
         }
         p.button(
@@ -375,7 +371,7 @@ impl Draw<'_, '_> {
             }
             other => text::refusal(other, self.words),
         };
-        message(p, text, &said, t.text, self.rows(0.075, 1));
+        p.message(text, &said, t.text, self.rows(0.075, 1));
         let slot = buttons.centred((buttons.width / 2).max(12), buttons.height);
         p.button(
             slot,

@@ -46,7 +46,7 @@ impl Draw<'_, '_> {
         let style = |line: Rect, share| {
             TextStyle::new(t.signal_text)
                 .centre()
-                .rows(parts::text_rows(p, line.height, share))
+                .rows(p.text_rows(line.height, share))
         };
         let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
         p.text(lines[0], self.words.text(id), large);
@@ -112,7 +112,7 @@ impl Draw<'_, '_> {
         let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
         if paper != Paper::Coming {
             let page_s = Kiosk::ticket_page_s(cx, paper);
-            let left = parts::left(cx.at, since.plus_s(page_s), page_s);
+            let left = common::left(cx.at, since.plus_s(page_s), page_s);
             p.bar(
                 bar.centred(bar.width, self.scale.rows(0.014, 1)),
                 left,
@@ -130,14 +130,13 @@ impl Draw<'_, '_> {
             let (facts, number) = rest.cut_bottom(self.rows(0.17, 2).min(rest.height / 2));
             self.number(p, number, &printed);
             match called {
-                Some(counter) => message(
-                    p,
+                Some(counter) => p.message(
                     facts,
                     &words.say("kiosk-called", args! { counter: counter.0 }),
                     t.good,
                     self.rows(0.08, 1),
                 ),
-                None => message(p, facts, words.text(why), t.warn, self.rows(0.07, 1)),
+                None => p.message(facts, words.text(why), t.warn, self.rows(0.07, 1)),
             }
             self.confirm(p, buttons, "kiosk-remembered");
             return;
@@ -162,7 +161,7 @@ impl Draw<'_, '_> {
                 &text,
                 TextStyle::new(t.good)
                     .centre()
-                    .rows(parts::text_rows(p, facts.height, 0.6))
+                    .rows(p.text_rows(facts.height, 0.6))
                     .bold(),
             );
         } else {
@@ -177,7 +176,7 @@ impl Draw<'_, '_> {
         p.text(
             guide,
             &guidance,
-            guide_style.rows(parts::text_rows(p, guide.height, 0.7)),
+            guide_style.rows(p.text_rows(guide.height, 0.7)),
         );
         self.confirm(p, buttons, "common-ok");
     }
@@ -216,7 +215,7 @@ impl Draw<'_, '_> {
     }
 
     fn number(&self, p: &mut Canvas<'_>, rect: Rect, number: &str) {
-        let rows = parts::figure_rows(p, number, rect.width, f32::from(rect.height) * 0.82);
+        let rows = p.figure_rows(number, rect.width, f32::from(rect.height) * 0.82);
         let style = TextStyle::new(p.theme().ticket)
             .centre()
             .figures()
@@ -253,7 +252,7 @@ impl Draw<'_, '_> {
             .waiting(issued.service)
             .saturating_sub(usize::from(known));
         let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
-        let ids: Vec<String> = parts::serving(cx.hall, issued.service)
+        let ids: Vec<String> = common::serving(cx.hall, issued.service)
             .map(|c| c.id.to_string())
             .collect();
         let separator = words.text("kiosk-list-separator");
@@ -285,18 +284,17 @@ impl Draw<'_, '_> {
             rect.centred(rect.width, 3)
         };
         let slots = rect.split_columns(3, self.scale.columns(0.02, 1));
-        let value_rows = common_rows(
-            p,
+        let value_rows = p.common_rows(
             facts.iter().map(|f| f.1.as_str()),
             slots[0].width,
-            parts::text_rows(p, rect.height, 0.42),
+            p.text_rows(rect.height, 0.42),
         );
         // Where they are too long to stand side by side, but high enough to stand one above the
         // other, they do that.
         let line_rows = f32::from(rect.height) * 0.3;
         let is_long = facts
             .iter()
-            .any(|f| p.measure(f.0, parts::text_rows(p, rect.height, 0.3)) > slots[0].width);
+            .any(|f| p.measure(f.0, p.text_rows(rect.height, 0.3)) > slots[0].width);
         if drawn && p.rasters(line_rows) && (is_long || !p.rasters(value_rows)) {
             for ((label, value, ink), line) in facts.iter().zip(rect.share_rows(&[1, 1, 1], 0)) {
                 let (label_slot, value_slot) = line.cut_left(line.width * 2 / 5);
@@ -311,7 +309,7 @@ impl Draw<'_, '_> {
         }
         for ((label, value, ink), slot) in facts.iter().zip(slots) {
             let lines = slot.share_rows(&[2, 3], 0);
-            let rows = parts::text_rows(p, lines[0].height, 0.75);
+            let rows = p.text_rows(lines[0].height, 0.75);
             p.text(lines[0], label, TextStyle::new(t.muted).centre().rows(rows));
             p.text(
                 lines[1],

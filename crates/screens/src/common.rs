@@ -1,0 +1,46 @@
+//! What several screens need to know of the hall and the time.
+
+use hall::counter::Counter;
+use hall::{Hall, Lang, ServiceId, Text, Timestamp};
+
+/// Microseconds of a second.
+pub(crate) const SECOND_US: i64 = 1_000_000;
+/// Microseconds of a minute.
+pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
+
+/// Returns a text in `lang` and, if it says something else, in the other language.
+pub(crate) fn both(text: &Text, lang: Lang) -> (&str, &str) {
+    let first = text.get(lang);
+    let second = text.get(lang.other());
+    (first, if first == second { "" } else { second })
+}
+
+/// Returns how much of a stretch of time is left at `at`, 1 to 0.
+pub(crate) fn left(at: Timestamp, until: Timestamp, whole_s: u32) -> f32 {
+    let left = until.0.saturating_sub(at.0).max(0) as f32 / 1e6;
+    (left / whole_s.max(1) as f32).clamp(0.0, 1.0)
+}
+
+/// Returns the next step of a bar that counts down to `until`, a quarter of a second each.
+pub(crate) fn next_step(at: Timestamp, until: Timestamp) -> Timestamp {
+    Timestamp(at.0.saturating_add(SECOND_US / 4))
+        .min(until)
+        .max(soonest(at))
+}
+
+/// Returns when the next full `unit` of microseconds begins, as of a clock that shows it.
+pub(crate) fn next_full(at: Timestamp, unit: i64) -> Timestamp {
+    Timestamp(at.0.div_euclid(unit).saturating_add(1).saturating_mul(unit))
+}
+
+/// Returns the soonest time after `at`: what changes then must not be taken for the present.
+pub(crate) fn soonest(at: Timestamp) -> Timestamp {
+    Timestamp(at.0.saturating_add(1))
+}
+
+/// Returns the counters that serve `service` now.
+pub(crate) fn serving(hall: &Hall, service: ServiceId) -> impl Iterator<Item = &Counter> {
+    hall.counters()
+        .iter()
+        .filter(move |c| c.is_working() && c.serves.iter().any(|s| s.service == service))
+}
