@@ -10,7 +10,7 @@ export CARGO_TERM_COLOR ?= auto
 .PHONY: run test simulate package bench bare setup setup-build setup-test
 
 run: setup-build
-	@$(CARGO) run --profile run --locked -- demo
+	@$(CARGO) run --profile quick --locked -- demo
 
 # Where tests write what they could not test here.
 export DINGDONG_SKIPPED := $(abspath $(or $(CARGO_TARGET_DIR),target))/not-tested

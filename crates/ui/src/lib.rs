@@ -1,7 +1,8 @@
 //! The screen kit: everything that screens are drawn with.
 //!
-//! In reading order: a screen cuts its area with [`layout`], draws with a [`Painter`] in the
-//! colours of a [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the
+//! In reading order: a screen cuts its area with [`layout`] in the [`lengths`] of readable text or of
+//! the screen, draws [`widgets`] and its own parts with a [`Painter`] in the colours of a [`Theme`]
+//! and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the
 //! painter are the [`canvas`] of sub-pixels, the [`font`](font)s, the line breaking of
 //! [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into characters.
 //! [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes
@@ -25,6 +26,7 @@ pub mod style;
 pub mod terminal;
 pub mod theme;
 mod ticker;
+pub mod widgets;
 pub mod wrap;
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
 
-use super::dialogs::{Dialog, Purpose};
-use super::{CounterScreen, Tab};
+use super::dialogs::{
+    ByNumber, Cancel, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell, Transfer,
+    Unprinted, Write,
+};
+use super::{CounterScreen, NAME, Tab};
 use crate::screen::{Connection, Context};
 use hall::counter::{Counter, SlipKind};
 use hall::event::Why;
@@ -48,7 +51,7 @@ pub enum Doing {
     /// Begin work.
     SignIn,
     /// Show a list.
-    Show(ShowTab),
+    Show(Tab),
     /// Call a ticket by its number, whatever row is chosen.
     CallNumber,
     /// Cancel a ticket by its number, whatever row is chosen.
@@ -65,30 +68,6 @@ pub enum Doing {
     Tell,
     /// Let the music play, or stop it.
     Music,
-}
-
-/// The list that a command of the palette shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ShowTab {
-    /// Waiting.
-    Waiting,
-    /// Passed.
-    Passed,
-    /// Parked.
-    Parked,
-    /// The hall.
-    Hall,
-}
-
-impl ShowTab {
-    pub(super) fn tab(self) -> Tab {
-        match self {
-            ShowTab::Waiting => Tab::Waiting,
-            ShowTab::Passed => Tab::Passed,
-            ShowTab::Parked => Tab::Parked,
-            ShowTab::Hall => Tab::Hall,
-        }
-    }
 }
 
 impl Doing {
@@ -128,10 +107,10 @@ impl Doing {
         Doing::Unprinted,
         Doing::Services,
         Doing::Undo,
-        Doing::Show(ShowTab::Waiting),
-        Doing::Show(ShowTab::Passed),
-        Doing::Show(ShowTab::Parked),
-        Doing::Show(ShowTab::Hall),
+        Doing::Show(Tab::Waiting),
+        Doing::Show(Tab::Passed),
+        Doing::Show(Tab::Parked),
+        Doing::Show(Tab::Hall),
         Doing::Tell,
         Doing::TellClosing,
         Doing::TellUrgent,
@@ -228,10 +207,10 @@ impl Doing {
             Doing::TellClosing => "counter-do-tell-closing",
             Doing::TellUrgent => "counter-do-tell-urgent",
             Doing::Music => "counter-do-music",
-            Doing::Show(ShowTab::Waiting) => "counter-do-show-waiting",
-            Doing::Show(ShowTab::Passed) => "counter-do-show-passed",
-            Doing::Show(ShowTab::Parked) => "counter-do-show-parked",
-            Doing::Show(ShowTab::Hall) => "counter-do-show-hall",
+            Doing::Show(Tab::Waiting) => "counter-do-show-waiting",
+            Doing::Show(Tab::Passed) => "counter-do-show-passed",
+            Doing::Show(Tab::Parked) => "counter-do-show-parked",
+            Doing::Show(Tab::Hall) => "counter-do-show-hall",
         }
     }
 }
@@ -506,8 +485,8 @@ impl CounterScreen {
 
     /// The ticket of the chosen row, while it is still in the list.
     pub(super) fn chosen(&self, cx: &Context<'_>) -> Option<TicketId> {
-        let ticket = cx.hall.ticket(self.selected?)?;
-        let listed = match self.tab {
+        let ticket = cx.hall.ticket(self.tickets.chosen()?)?;
+        let listed = match self.tabs.chosen() {
             Tab::Waiting => ticket.state == TicketState::Waiting,
             Tab::Passed => matches!(ticket.state, TicketState::Passed { .. }),
             Tab::Parked => {
@@ -560,7 +539,7 @@ impl CounterScreen {
             Doing::Park => Plan::Send(Command::Counter(CounterCommand::Park { counter })),
             // Whatever can be parked can be transferred: it is being served.
             Doing::Transfer => refusal(Command::Counter(CounterCommand::Park { counter }))
-                .unwrap_or(Plan::Open(Dialog::transfer())),
+                .unwrap_or(Plan::Open(Dialog::Transfer(Transfer::new()))),
             Doing::Pause if paused => {
                 Plan::Send(Command::Counter(CounterCommand::Resume { counter }))
             }
@@ -570,7 +549,7 @@ impl CounterScreen {
                     counter,
                     reason: first.id,
                 }))
-                .unwrap_or(Plan::Open(Dialog::Pause { at: 0 })),
+                .unwrap_or(Plan::Open(Dialog::Pause(Pause::default()))),
             },
             Doing::Call | Doing::CallNumber => {
                 match self.chosen(cx).filter(|_| doing == Doing::Call) {
@@ -580,7 +559,7 @@ impl CounterScreen {
                         &Command::Counter(CounterCommand::CallNext { counter }),
                     ) {
                         Ok(_) | Err(Refusal::NobodyWaiting) => {
-                            Plan::Open(Dialog::number(Purpose::Call))
+                            Plan::Open(Dialog::Number(ByNumber::new(Purpose::Call)))
                         }
                         Err(refusal) => Plan::Refuse(Said::Refused(refusal)),
                     },
@@ -592,8 +571,8 @@ impl CounterScreen {
                         ticket,
                         counter: Some(counter),
                     }))
-                    .unwrap_or(Plan::Open(Dialog::Cancel { ticket })),
-                    None => Plan::Open(Dialog::number(Purpose::Cancel)),
+                    .unwrap_or(Plan::Open(Dialog::Cancel(Cancel::new(ticket)))),
+                    None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Cancel))),
                 }
             }
             Doing::Reprint => match self.chosen(cx) {
@@ -604,42 +583,36 @@ impl CounterScreen {
                     Plan::Refuse(Said::Refused(Refusal::UnknownPrinter)),
                     Plan::Send,
                 ),
-                None => Plan::Open(Dialog::number(Purpose::Print)),
+                None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Print))),
             },
             Doing::Unprinted => match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
                 jobs if jobs.is_empty() => Plan::Refuse(Said::AllPrinted),
-                jobs => Plan::Open(Dialog::Unprinted { jobs, at: 0 }),
+                jobs => Plan::Open(Dialog::Unprinted(Unprinted::of(jobs))),
             },
-            Doing::Tell => Plan::Open(Dialog::Write {
-                typed: String::new(),
-            }),
+            Doing::Tell => Plan::Open(Dialog::Write(Write::new())),
             // Everybody hears it, so a slip is asked about.
-            Doing::TellClosing => Plan::Open(Dialog::Tell {
-                notice: Notice::ClosingSoon,
-            }),
-            Doing::TellUrgent => Plan::Open(Dialog::Tell {
-                notice: Notice::Urgent,
-            }),
+            Doing::TellClosing => Plan::Open(Dialog::Tell(Tell::new(Notice::ClosingSoon))),
+            Doing::TellUrgent => Plan::Open(Dialog::Tell(Tell::new(Notice::Urgent))),
             Doing::Music => Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic {
                 on: !hall.music(),
             })),
-            Doing::Services => Plan::Open(Dialog::services(hall, counter)),
+            Doing::Services => Plan::Open(Dialog::Services(Services::of(hall, counter))),
             Doing::Undo => Plan::Send(Command::Counter(CounterCommand::Undo { counter })),
             Doing::SignOut => refusal(Command::Counter(CounterCommand::Close { counter }))
                 .unwrap_or_else(|| {
                     let parked = hall.parked(counter).next().is_some();
                     if parked {
-                        Plan::Open(Dialog::SignOut)
+                        Plan::Open(Dialog::SignOut(SignOut))
                     } else {
                         Plan::Send(Command::Counter(CounterCommand::Close { counter }))
                     }
                 }),
-            Doing::Palette => Plan::Open(Dialog::palette()),
+            Doing::Palette => Plan::Open(Dialog::Palette(Palette::new())),
             Doing::SignIn => Plan::Send(Command::Counter(CounterCommand::Open {
                 counter,
-                clerk: self.name.trim().to_owned(),
+                clerk: self.sign_in.text(NAME).trim().to_owned(),
             })),
-            Doing::Show(list) => Plan::Show(list.tab()),
+            Doing::Show(tab) => Plan::Show(tab),
         }
     }
 

@@ -2,11 +2,10 @@
 //!
 //! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works
 //! too. `state.rs` says what an input does, `doing.rs` what each command means now and why it may
-//! be refused, `dialogs.rs` what is asked before some of them, `printing.rs` what concerns paper,
-//! and `view.rs` and `dialog_view.rs` draw. What a command means is left to the rules: a button is
+//! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper, and
+//! `view.rs` draws. What a command means is left to the rules: a button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
-mod dialog_view;
 mod dialogs;
 mod doing;
 mod printing;
@@ -20,16 +19,17 @@ use super::screen::{Action, Context, Input, Screen};
 use dialogs::Dialog;
 use doing::Note;
 use hall::event::Why;
-use hall::{CounterId, Lang, TicketId, Timestamp};
+use hall::limits::NAME_MAX;
+use hall::{CounterId, Lang, ServiceId, TicketId, Timestamp};
 use ui::paint::Painter;
+use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
 pub use doing::Doing;
 
-/// Which list stands beside the current ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The list that stands beside the current ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tab {
     /// Whom this counter calls next.
-    #[default]
     Waiting,
     /// Who was called and did not come.
     Passed,
@@ -40,8 +40,11 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [Tab; 4] = [Tab::Waiting, Tab::Passed, Tab::Parked, Tab::Hall];
+    const ALL: &[Tab] = &[Tab::Waiting, Tab::Passed, Tab::Parked, Tab::Hall];
 }
+
+/// The clerk's name among the fields of the sign-in form.
+const NAME: usize = 0;
 
 /// What can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,20 +53,12 @@ pub enum Target {
     Do(Doing),
     /// Another list.
     Tab(Tab),
-    /// A row of the list.
-    Row(TicketId),
-    /// The next page of the list, or the one before.
-    Page {
-        /// Whether it is the next one.
-        on: bool,
-    },
-    /// A line of the open dialog.
-    Item(usize),
-    /// Further down in the lines of the open dialog, or up.
-    Items {
-        /// Whether it is further down.
-        on: bool,
-    },
+    /// In a list of tickets.
+    Ticket(TablePress<TicketId>),
+    /// In the list of the hall's services.
+    Service(TablePress<ServiceId>),
+    /// In the list of the open dialog.
+    Line(ListPress),
     /// Says yes to the open dialog.
     Ok,
     /// Puts the chosen line of the open dialog aside.
@@ -77,13 +72,11 @@ pub enum Target {
 pub struct CounterScreen {
     counter: CounterId,
     lang: Lang,
-    /// The name in the sign-in field; stays for the next time.
-    name: String,
-    tab: Tab,
-    /// The chosen row. By identity, as rows move up while one reads them.
-    selected: Option<TicketId>,
-    /// First row of the list that is shown.
-    top: usize,
+    /// The clerk's name; it stays for the next time.
+    sign_in: Form,
+    tabs: Tabs<Tab>,
+    tickets: Table<TicketId>,
+    services: Table<ServiceId>,
     dialog: Option<Dialog>,
     /// The command that waits for its answer, and since when.
     busy: Option<(Doing, Timestamp)>,
@@ -95,13 +88,15 @@ pub struct CounterScreen {
 impl CounterScreen {
     /// The screen of `counter`; `clerk` stands in the sign-in field already.
     pub fn new(counter: CounterId, lang: Lang, clerk: Option<String>) -> CounterScreen {
+        let mut name = TextField::new(NAME_MAX);
+        name.set(&clerk.unwrap_or_default());
         CounterScreen {
             counter,
             lang,
-            name: clerk.unwrap_or_default(),
-            tab: Tab::Waiting,
-            selected: None,
-            top: 0,
+            sign_in: Form::new([name]),
+            tabs: Tabs::new(Tab::ALL),
+            tickets: Table::choosing(),
+            services: Table::reading(),
             dialog: None,
             busy: None,
             note: None,

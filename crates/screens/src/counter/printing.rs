@@ -2,11 +2,8 @@
 //! again.
 
 use super::CounterScreen;
-use super::dialogs::Dialog;
 use crate::screen::Context;
-use hall::{
-    Command, Condition, Hall, JobId, JobState, PrintCommand, PrintJob, Printable, TicketId,
-};
+use hall::{Command, Condition, Hall, JobId, PrintCommand, PrintJob, Printable, TicketId};
 use text::{self, Words, args};
 
 /// Something about a printer, or about the voice, that staff should see to.
@@ -85,49 +82,5 @@ impl CounterScreen {
             what: Printable::Ticket(ticket),
             printer,
         }))
-    }
-
-    /// Prints the chosen ticket of the list of unprinted ones, or puts it aside.
-    pub(super) fn settle_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
-        let Some(Dialog::Unprinted { jobs, at }) = &self.dialog else {
-            return None;
-        };
-        let job = jobs
-            .get(*at)
-            .filter(|id| Self::is_unprinted(cx, **id))
-            .and_then(|id| cx.hall.job(*id))?;
-        match job.what {
-            Printable::Ticket(ticket) if print => Self::print_of(cx.hall, ticket),
-            _ => Some(Command::Print(PrintCommand::ReportJob {
-                job: job.id,
-                state: JobState::Settled,
-            })),
-        }
-    }
-
-    /// Keeps the open list of unprinted tickets up to date. Rows stay where they are; new ones come
-    /// below.
-    pub(super) fn refresh_unprinted(&mut self, cx: &Context<'_>) {
-        let Some(Dialog::Unprinted { jobs, .. }) = &mut self.dialog else {
-            return;
-        };
-        let now: Vec<JobId> = Self::unprinted(cx).map(|job| job.id).collect();
-        if now.is_empty() {
-            self.dialog = None;
-            return;
-        }
-        let new: Vec<JobId> = now.into_iter().filter(|id| !jobs.contains(id)).collect();
-        jobs.extend(new);
-    }
-
-    /// Goes on to the next ticket of the list, after one was seen to.
-    pub(super) fn next_unprinted(&mut self, cx: &Context<'_>) {
-        if let Some(Dialog::Unprinted { jobs, at }) = &mut self.dialog {
-            let count = jobs.len();
-            *at = (1..count)
-                .map(|step| (*at + step) % count)
-                .find(|i| Self::is_unprinted(cx, jobs[*i]))
-                .unwrap_or(*at);
-        }
     }
 }

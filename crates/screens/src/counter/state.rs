@@ -1,19 +1,20 @@
 //! What a key, a press, an answer or an event does to the clerk's screen.
 
+use super::dialogs::DialogInput;
 use super::doing::{Doing, Note, Plan, Said};
-use super::{CounterScreen, Tab, Target};
+use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
 use crossterm::event::KeyEventKind;
-use hall::limits::NAME_MAX;
-use hall::{Answer, Command, CounterEvent, Event, RatingEvent, TicketState, Timestamp};
+use hall::{
+    Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId, TicketState, Timestamp,
+};
+use ui::widgets::Outcome;
 
 /// How long a message stays, in seconds.
 const NOTE_S: u32 = 5;
 /// After this many seconds without an answer another command may be sent.
 const ANSWER_S: u32 = 10;
-/// Rows that a page key moves.
-const PAGE: usize = 10;
 
 impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
@@ -56,7 +57,7 @@ impl CounterScreen {
         if self.open(cx.hall).is_none() {
             self.dialog = None;
         }
-        self.refresh_unprinted(cx);
+        self.dialog_on(cx, DialogInput::Changed);
     }
 
     pub(super) fn tell(&mut self, cx: &Context<'_>, said: Said) {
@@ -114,9 +115,15 @@ impl CounterScreen {
     }
 
     fn show(&mut self, tab: Tab) {
-        if self.tab != tab {
-            (self.tab, self.selected, self.top) = (tab, None, 0);
+        if self.tabs.choose(tab) {
+            self.restart_lists();
         }
+    }
+
+    /// Shows the first rows again, with none chosen.
+    fn restart_lists(&mut self) {
+        self.tickets.restart();
+        self.services.restart();
     }
 
     fn touched(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
@@ -126,28 +133,9 @@ impl CounterScreen {
         match target {
             Target::Do(doing) => return self.perform(cx, doing),
             Target::Tab(tab) => self.show(tab),
-            // Pressed again, a row is let go.
-            Target::Row(ticket) => {
-                self.selected = (self.selected != Some(ticket)).then_some(ticket)
-            }
-            Target::Page { on } => {
-                self.selected = None;
-                let rows = self.rows(cx, self.tab).len().max(if self.tab == Tab::Hall {
-                    cx.hall.setup().services.len()
-                } else {
-                    0
-                });
-                self.top = if on {
-                    (self.top + PAGE).min(rows.saturating_sub(1))
-                } else {
-                    self.top.saturating_sub(PAGE)
-                };
-            }
-            Target::Item(_)
-            | Target::Items { .. }
-            | Target::Ok
-            | Target::Dismiss
-            | Target::Close => {}
+            Target::Ticket(press) => self.tickets.pressed(press, &self.listed(cx)),
+            Target::Service(press) => self.services.pressed(press, &service_ids(cx)),
+            Target::Line(_) | Target::Ok | Target::Dismiss | Target::Close => {}
         }
         None
     }
@@ -163,60 +151,34 @@ impl CounterScreen {
             KeyCode::Char(letter) => {
                 return Doing::of_key(letter).and_then(|doing| self.perform(cx, doing));
             }
-            KeyCode::Up => self.move_row(cx, -1),
-            KeyCode::Down => self.move_row(cx, 1),
-            KeyCode::PageUp => self.move_row(cx, -(PAGE as isize)),
-            KeyCode::PageDown => self.move_row(cx, PAGE as isize),
-            KeyCode::Home => self.move_row(cx, -(1 << 20)),
-            KeyCode::End => self.move_row(cx, 1 << 20),
-            KeyCode::Left => self.show(self.neighbour(-1)),
-            KeyCode::Right => self.show(self.neighbour(1)),
             KeyCode::Enter if self.chosen(cx).is_some() => return self.perform(cx, Doing::Call),
-            KeyCode::Esc => (self.selected, self.note, self.top) = (None, None, 0),
-            _ => {}
+            KeyCode::Esc => {
+                self.note = None;
+                self.restart_lists();
+            }
+            _ if self.tabs.on(key) == Outcome::Used => self.restart_lists(),
+            _ if self.tabs.chosen() == Tab::Hall => {
+                self.services.on(key, &service_ids(cx));
+            }
+            _ => {
+                self.tickets.on(key, &self.listed(cx));
+            }
         }
         None
     }
 
-    fn neighbour(&self, step: isize) -> Tab {
-        let at = Tab::ALL.iter().position(|t| *t == self.tab).unwrap_or(0) as isize + step;
-        Tab::ALL[at.rem_euclid(Tab::ALL.len() as isize) as usize]
+    /// Returns the tickets of the list that is shown.
+    fn listed(&self, cx: &Context<'_>) -> Vec<TicketId> {
+        let rows = self.rows(cx, self.tabs.chosen());
+        rows.into_iter().map(|row| row.ticket).collect()
     }
 
-    fn move_row(&mut self, cx: &Context<'_>, step: isize) {
-        if self.tab == Tab::Hall {
-            let last = cx.hall.setup().services.len().saturating_sub(1);
-            self.top = self.top.saturating_add_signed(step).min(last);
-            return;
-        }
-        let rows = self.rows(cx, self.tab);
-        let Some(last) = rows.len().checked_sub(1) else {
-            return;
-        };
-        let at = self
-            .chosen(cx)
-            .and_then(|t| rows.iter().position(|r| r.ticket == t));
-        let next = match at {
-            Some(at) => at.saturating_add_signed(step).min(last),
-            None if step < 0 => last,
-            None => self.top.min(last),
-        };
-        self.selected = rows.get(next).map(|r| r.ticket);
-    }
-
+    /// Takes notice of a key while nobody works here.
     fn typed_name(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
-        match key.code {
-            KeyCode::Char(letter)
-                if !letter.is_control() && self.name.chars().count() < NAME_MAX =>
-            {
-                self.name.push(letter)
-            }
-            KeyCode::Backspace => {
-                self.name.pop();
-            }
-            KeyCode::Delete | KeyCode::Esc => self.name.clear(),
-            KeyCode::Enter => return self.perform(cx, Doing::SignIn),
-            _ => {}
+        if key.code == KeyCode::Esc {
+            self.sign_in.set(NAME, "");
+        } else if self.sign_in.on(key) == Outcome::Submitted {
+            return self.perform(cx, Doing::SignIn);
         }
         None
     }
@@ -229,8 +191,8 @@ impl CounterScreen {
                 for event in &events {
                     self.remember(event);
                 }
-                if matches!(asked, Some(Doing::Reprint | Doing::Unprinted)) {
-                    self.next_unprinted(cx);
+                if let Some(doing) = asked {
+                    self.dialog_on(cx, DialogInput::Done(doing));
                 }
                 let called = events
                     .iter()
@@ -282,16 +244,18 @@ impl CounterScreen {
                 why,
             }) if *counter == self.counter => {
                 self.why = Some((*ticket, *why));
-                if self.selected == Some(*ticket) {
-                    self.selected = None;
+                if self.tickets.chosen() == Some(*ticket) {
+                    self.tickets.let_go();
                 }
             }
             Event::Counter(CounterEvent::Opened { counter, clerk }) if *counter == self.counter => {
-                self.name.clone_from(clerk);
-                (self.tab, self.selected, self.top, self.why) = (Tab::Waiting, None, 0, None);
+                self.sign_in.set(NAME, clerk);
+                self.tabs.choose(Tab::Waiting);
+                self.restart_lists();
+                self.why = None;
             }
             Event::Counter(CounterEvent::Closed { counter }) if *counter == self.counter => {
-                self.dialog = None
+                self.dialog = None;
             }
             _ => {}
         }
@@ -328,4 +292,10 @@ impl CounterScreen {
         };
         next.max(common::soonest(cx.at))
     }
+}
+
+/// Returns the hall's services as they are listed.
+fn service_ids(cx: &Context<'_>) -> Vec<ServiceId> {
+    let services = cx.hall.setup().services.iter();
+    services.map(|service| service.id).collect()
 }

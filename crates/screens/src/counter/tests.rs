@@ -2,7 +2,6 @@
 
 mod paper;
 
-use super::doing::ShowTab;
 use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
 use chrono::TimeZone;
@@ -412,7 +411,7 @@ fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Down);
     desk.press(KeyCode::Down);
-    let chosen = desk.screen.selected.unwrap();
+    let chosen = desk.screen.tickets.chosen().unwrap();
     desk.issue("social", Some("urgent"));
     assert_eq!(desk.screen.chosen(&desk.cx()), Some(chosen));
     assert_eq!(
@@ -423,7 +422,7 @@ fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
         }))
     );
     assert!(desk.shows("特呼"));
-    assert_eq!(desk.screen.selected, None);
+    assert_eq!(desk.screen.tickets.chosen(), None);
 }
 
 #[test]
@@ -431,7 +430,7 @@ fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Right);
     desk.press(KeyCode::Down);
-    let passed = desk.screen.selected.unwrap();
+    let passed = desk.screen.tickets.chosen().unwrap();
     assert_eq!(
         desk.press(KeyCode::Enter),
         Some(Command::Counter(CounterCommand::CallTicket {
@@ -445,7 +444,7 @@ fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
         Some(Command::Counter(CounterCommand::Park { counter: HERE }))
     );
     desk.touch(Target::Tab(Tab::Parked));
-    desk.touch(Target::Row(passed));
+    desk.touch(Target::Ticket(TablePress::Row(passed)));
     assert_eq!(
         desk.press(KeyCode::Char('c')),
         Some(Command::Counter(CounterCommand::Unpark {
@@ -508,8 +507,8 @@ fn a_transfer_takes_a_letter_and_a_class() {
 fn a_transfer_by_the_mouse_needs_no_key() {
     let mut desk = serving_desk();
     desk.touch(Target::Do(Doing::Transfer));
-    desk.touch(Target::Item(2));
-    let sent = desk.touch(Target::Item(0));
+    desk.touch(Target::Line(ListPress::Line(2)));
+    let sent = desk.touch(Target::Line(ListPress::Line(0)));
     assert_eq!(
         sent,
         Some(Command::Counter(CounterCommand::Transfer {
@@ -597,7 +596,7 @@ fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
     desk.press(KeyCode::Char('/'));
     desk.typed("quanting");
     desk.press(KeyCode::Enter);
-    assert_eq!(desk.screen.tab, ShowTab::Hall.tab());
+    assert_eq!(desk.screen.tabs.chosen(), Tab::Hall);
     desk.press(KeyCode::Char('/'));
     desk.typed("xyw");
     assert_eq!(
@@ -684,10 +683,9 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
                     );
                     check_targets(&hits, area, &what);
                     if desk.screen.dialog.is_some() {
-                        assert!(
-                            hits.find(&Target::Close).is_some() && hits.find(&Target::Ok).is_some(),
-                            "{what}"
-                        );
+                        let answerable = !["nothing-found", "refused"].contains(&scene);
+                        assert!(hits.find(&Target::Close).is_some(), "{what}");
+                        assert_eq!(hits.find(&Target::Ok).is_some(), answerable, "{what}");
                         continue;
                     }
                     if desk.screen.open(&desk.hall).is_none() {
@@ -697,10 +695,10 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
                     for doing in Doing::BAR.into_iter().chain([Doing::Step]) {
                         assert!(hits.find(&Target::Do(doing)).is_some(), "{what}: {doing:?}");
                     }
-                    if desk.screen.tab == Tab::Waiting {
+                    if desk.screen.tabs.chosen() == Tab::Waiting {
                         let rows = hits
                             .iter()
-                            .filter(|(_, t)| matches!(t, Target::Row(_)))
+                            .filter(|(_, t)| matches!(t, Target::Ticket(TablePress::Row(_))))
                             .count();
                         assert!(rows >= 6, "{what}: {rows} rows");
                     }

@@ -1,15 +1,15 @@
 //! Draws the clerk's screen.
 //!
 //! One layout in *lines* and *columns* serves every size: a line is as high as readable text must
-//! be there, one row on an ordinary terminal, several where cells are tiny (see
-//! [`Painter::line_rows`]); a column is half as wide. From [`Space`] everything else follows: how
-//! high the number is, whether facts stand in a list or in one line, how far apart rows are.
+//! be there, one row on an ordinary terminal, several where cells are tiny; a column is half as
+//! wide. From this [`TextGrid`] everything else follows: how high the number is, whether facts stand
+//! in a list or in one line, how far apart rows are.
 
 mod lists;
 mod trouble;
 
 use super::doing::{Doing, Row, Tone, slip_name};
-use super::{CounterScreen, Tab, Target, dialog_view};
+use super::{CounterScreen, Tab, Target};
 use crate::screen::Context;
 use font::Icon;
 use hall::counter::Counter;
@@ -19,86 +19,10 @@ use ratatui::layout::Rect;
 use text::{self, Words, args};
 use ui::paint::Painter;
 use ui::style::{ButtonKind, CardStyle, TextStyle};
-use ui::{Cut, Rgb};
+use ui::widgets::{FormFace, Shown, TextField};
+use ui::{Cut, Rgb, TextGrid};
 
 pub(super) type P<'a> = Painter<'a, Target>;
-
-/// Lines and columns of readable text in cells.
-#[derive(Clone, Copy)]
-pub(super) struct Space {
-    /// Rows of a line.
-    pub(super) line: u16,
-    /// Columns of cells per column of text.
-    column: f32,
-    /// Lines of the screen.
-    pub(super) high: u16,
-    /// Columns of the screen.
-    pub(super) wide: u16,
-    /// Rows of the letters in a line; where they are drawn, lines need air between them.
-    letters: f32,
-}
-
-impl Space {
-    fn of(p: &P<'_>) -> Space {
-        let area = p.area();
-        let line = match p.line_rows() {
-            // Tiny cells of a coarse encoding: higher lines than the kit would have, rather than
-            // letters nobody can read.
-            0 | 1 if p.look().tiny => (2..=6)
-                .find(|n| p.rasters(f32::from(*n)) && area.height / n >= 20)
-                .unwrap_or(1),
-            // Fewer lines hold no counter at all: small letters are better than none.
-            line if area.height / line.max(1) < 16 => 1,
-            line => line,
-        };
-        let column = if line == 1 {
-            1.0
-        } else {
-            f32::from(line) * p.look().aspect / 2.0
-        };
-        let airy = f32::from(line) * 0.84;
-        let letters = if line > 1 && p.rasters(airy) {
-            airy
-        } else {
-            f32::from(line)
-        };
-        Space {
-            line,
-            column,
-            high: area.height / line,
-            wide: (f32::from(area.width) / column) as u16,
-            letters,
-        }
-    }
-
-    pub(super) fn lines(self, count: u16) -> u16 {
-        count.saturating_mul(self.line)
-    }
-
-    pub(super) fn columns(self, count: u16) -> u16 {
-        (f32::from(count) * self.column).round() as u16
-    }
-
-    /// Lines that fit into a height.
-    pub(super) fn lines_in(self, rows: u16) -> u16 {
-        rows / self.line
-    }
-
-    /// Columns that fit into a width.
-    pub(super) fn columns_in(self, width: u16) -> u16 {
-        (f32::from(width) / self.column) as u16
-    }
-
-    /// Text of one line, however high its rectangle is.
-    pub(super) fn text(self, colour: Rgb) -> TextStyle {
-        TextStyle::new(colour).rows(self.letters)
-    }
-
-    /// Columns of cells that `text` takes in one line.
-    pub(super) fn measure(self, p: &P<'_>, text: &str) -> u16 {
-        p.measure(text, self.letters)
-    }
-}
 
 /// `mm:ss`, with hours in front when there are any.
 pub(super) fn timer(seconds: u32) -> String {
@@ -136,7 +60,7 @@ fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
 }
 
 pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
-    let s = Space::of(p);
+    let s = TextGrid::of(p);
     let words = *cx.words(screen.lang);
     let area = p.area();
     if area.is_empty() {
@@ -156,19 +80,20 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let rest = view.header(p, area);
     let rest = view.trouble(p, rest);
     let keys = view.key_lines(p, rest.width.saturating_sub(s.columns(2)));
-    let key_high = if s.line > 1 {
+    let key_high = if s.is_drawn() {
         (s.line + s.line / 2).max(6)
-    } else if s.high >= 34 {
+    } else if s.is_high() {
         3
     } else {
         1
     };
-    let gap = if s.line > 1 { s.line / 3 } else { 0 };
+    let gap = if s.is_drawn() { s.line / 3 } else { 0 };
     let bar = key_high * keys.len() as u16 + gap * (keys.len() as u16).saturating_sub(1);
-    let rest = rest.cut_bottom(if s.line > 1 { s.line / 3 } else { 0 }).1;
+    let rest = rest.cut_bottom(if s.is_drawn() { s.line / 3 } else { 0 }).1;
     let (bar, rest) = rest.cut_bottom(bar);
     view.key_bar(p, bar.inset(s.columns(1), 0), &keys, gap);
-    let (message, body) = rest.cut_bottom(s.lines(if s.high >= 34 && s.line == 1 { 3 } else { 1 }));
+    let (message, body) =
+        rest.cut_bottom(s.lines(if s.is_high() && !s.is_drawn() { 3 } else { 1 }));
     view.message(p, message.inset(s.columns(2), 0));
     let body = body.inset(s.columns(1), 0);
     let body = if s.high >= 28 {
@@ -178,15 +103,13 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     };
     if s.wide >= 72 {
         // Beside each other: what is at the counter, and who comes.
-        let left = if s.wide >= 100 {
+        let left = if s.is_wide() {
             (s.wide * 2 / 5).min(72)
         } else {
             (s.wide * 3 / 8).max(30)
         };
         let (left, right) = body.cut_left(s.columns(left));
-        let right = right
-            .cut_left(s.columns(if s.wide >= 100 { 2 } else { 1 }))
-            .1;
+        let right = right.cut_left(s.margin()).1;
         let high = match s.high {
             34.. => 6,
             23.. => 4,
@@ -196,7 +119,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         view.tiles(p, tiles);
         // A low screen needs the row more than the gap.
         let card = if s.high >= 22 {
-            card.cut_bottom(if s.high >= 34 {
+            card.cut_bottom(if s.is_high() {
                 s.line
             } else {
                 (s.line / 2).max(1)
@@ -226,8 +149,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
         view.list(p, rest);
     }
     if let Some(dialog) = &screen.dialog {
-        p.modal();
-        dialog_view::draw(&view, dialog, p);
+        dialog.view(&view, p);
     }
 }
 
@@ -237,7 +159,7 @@ pub(super) struct View<'v> {
     pub(super) cx: &'v Context<'v>,
     pub(super) words: Words,
     pub(super) counter: &'v Counter,
-    pub(super) s: Space,
+    pub(super) s: TextGrid,
 }
 
 /// What the clerk's header and the sign-in page say of the counter.
@@ -252,8 +174,28 @@ fn titles(screen: &CounterScreen, cx: &Context<'_>, words: &Words) -> (String, S
 }
 
 impl View<'_> {
-    fn lang(&self) -> Lang {
+    /// The language of the screen.
+    pub(super) fn lang(&self) -> Lang {
         self.screen.lang
+    }
+
+    /// The name of the service that a visitor came for.
+    pub(super) fn service_name(&self, ticket: &Ticket) -> &str {
+        service_name(self.cx.hall, ticket, self.lang())
+    }
+
+    /// The number of the ticket at the counter; empty without one.
+    pub(super) fn current_number(&self) -> String {
+        let current = self.screen.current(self.cx.hall);
+        current.map_or(String::new(), |ticket| ticket.number.to_string())
+    }
+
+    /// Which of many lines are shown.
+    pub(super) fn range(&self, shown: Shown) -> String {
+        self.words.say(
+            "counter-range",
+            args! { from: shown.from, to: shown.to, count: shown.count },
+        )
     }
 
     fn now(&self) -> Timestamp {
@@ -265,13 +207,13 @@ impl View<'_> {
         let tall = s.high >= 28 && s.wide >= 60;
         let (band, rest) = area.cut_top(match (tall, s.line) {
             (false, _) => s.line,
-            (true, 1) if s.high >= 34 => 4,
+            (true, 1) if s.is_high() => 4,
             (true, 1) => 2,
             (true, line) => line * 2 + line / 2,
         });
         p.fill(band, t.header, t.header);
         let (rule, rest) = if tall {
-            rest.cut_top(if s.line > 1 { s.line / 3 } else { 0 })
+            rest.cut_top(if s.is_drawn() { s.line / 3 } else { 0 })
         } else {
             rest.cut_top(0)
         };
@@ -298,7 +240,7 @@ impl View<'_> {
         if let Some(since) = self.cx.connection.lost_since() {
             let time = text::clock(since.local(zone).time());
             let full = words.say("counter-lost", args! { time: &time });
-            let text = if s.wide >= 100 {
+            let text = if s.is_wide() {
                 full
             } else {
                 words.say("counter-lost-short", args! { time: &time })
@@ -361,12 +303,12 @@ impl View<'_> {
         p.card(area, style);
         let tall = s.lines_in(area.height) >= 20;
         let inner = area.inset(
-            s.columns(if s.wide >= 100 { 3 } else { 2 }),
+            s.columns(if s.is_wide() { 3 } else { 2 }),
             if tall { s.line } else { (s.line / 2).max(1) },
         );
         let button_high = match s.lines_in(inner.height) {
             0..8 => s.line,
-            8..24 => s.lines(if s.line == 1 { 3 } else { 2 }),
+            8..24 => s.lines(if !s.is_drawn() { 3 } else { 2 }),
             24..30 => s.lines(4),
             _ => s.lines(5),
         };
@@ -848,7 +790,7 @@ impl View<'_> {
             let text = mean.map_or("-".to_owned(), |v| timer(v as u32));
             tiles.push((text, "counter-tile-mean", t.highlight));
         }
-        let slots = area.split_columns(tiles.len(), s.columns(if s.wide >= 100 { 2 } else { 1 }));
+        let slots = area.split_columns(tiles.len(), s.margin());
         let inner =
             |slot: Rect| slot.inset(s.columns(if slot.width > s.columns(14) { 2 } else { 1 }), 0);
         // All alike: the figure beside its name, or above it where names are long.
@@ -881,7 +823,7 @@ impl View<'_> {
                     .inset(0, if low { 0 } else { s.line.div_ceil(2) })
                     .cut_bottom(s.line);
                 p.text(name, label, s.text(t.muted).centre());
-                let share = if s.line > 1 { 0.78 } else { 0.92 };
+                let share = if s.is_drawn() { 0.78 } else { 0.92 };
                 let high = f32::from(figures.height) * share;
                 // All drawn, or all in ordinary text: a small figure among large ones looks like a
                 // mistake.
@@ -890,7 +832,7 @@ impl View<'_> {
                     .map(|text| p.measure(text, high / 0.74))
                     .max()
                     .unwrap_or(0);
-                let high = if s.line == 1 && widest > figures.width {
+                let high = if !s.is_drawn() && widest > figures.width {
                     1.0
                 } else {
                     high
@@ -1048,16 +990,6 @@ impl View<'_> {
     }
 }
 
-/// The first row to show so that `keep` is among the `fit` shown.
-pub(super) fn first_row(wanted: usize, keep: Option<usize>, fit: usize, count: usize) -> usize {
-    let first = wanted.min(count.saturating_sub(fit));
-    match keep {
-        Some(keep) if keep < first => keep,
-        Some(keep) if keep >= first + fit => keep + 1 - fit,
-        _ => first,
-    }
-}
-
 /// The visitor's language, for a clerk who reads another one.
 fn visitor_language(lang: Lang) -> &'static str {
     match lang {
@@ -1067,7 +999,7 @@ fn visitor_language(lang: Lang) -> &'static str {
 }
 
 /// The page of a closed counter.
-fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_>, s: Space) {
+fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_>, s: TextGrid) {
     let t = *p.theme();
     let area = p.area();
     let setup = cx.hall.setup();
@@ -1084,9 +1016,9 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
         s.text(t.header_text).bold(),
     );
 
-    let big = s.high >= 34;
+    let big = s.is_high();
     let card = rest.centred(
-        s.columns(if s.wide >= 100 { 64 } else { 56 }),
+        s.columns(if s.is_wide() { 64 } else { 56 }),
         s.lines(if big { 24 } else { 19 }),
     );
     p.card(
@@ -1140,20 +1072,13 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     p.text(line, &about, s.text(t.muted));
     inner = after.cut_top(if tight { 0 } else { s.line }).1;
 
-    let (line, after) = inner.cut_top(s.line);
-    p.text(line, words.text("counter-name"), s.text(t.muted));
-    let field_high = if s.line > 1 { s.lines(2) } else { 3 };
-    let (field, after) = after.cut_top(field_high.min(after.height));
-    name_field(
-        p,
-        s,
-        field,
-        &screen.name,
-        words.text("counter-name-hint"),
-        &t,
-    );
+    let name = FormFace {
+        label: words.text("counter-name"),
+        hint: words.text("counter-name-hint"),
+    };
+    let after = screen.sign_in.view(p, s, inner, &[name], |_| None);
     inner = after.cut_top(if tight { 0 } else { s.line }).1;
-    let (button, after) = inner.cut_top(if s.line > 1 { s.lines(2) } else { 3 });
+    let (button, after) = inner.cut_top(TextField::rows(s));
     let busy = screen.busy.is_some();
     let lost = cx.connection.lost_since().is_some();
     let enabled = !lost && (busy || screen.why_not(cx, Doing::SignIn).is_none());
@@ -1197,49 +1122,6 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
             line,
             words.text("counter-closed-hint"),
             s.text(t.muted).centre(),
-        );
-    }
-}
-
-/// A field with what was typed and a cursor, or a hint while it is empty.
-pub(super) fn name_field(
-    p: &mut P<'_>,
-    s: Space,
-    field: Rect,
-    typed: &str,
-    hint: &str,
-    t: &ui::Theme,
-) {
-    let ground = t.background_top;
-    p.card(
-        field,
-        CardStyle {
-            top: Some(ground),
-            bottom: Some(ground),
-            border: Some(t.highlight),
-            radius: Some(0.5),
-            ..CardStyle::default()
-        },
-    );
-    let inner = field.inset(s.columns(2), 0).centred(field.width, s.line);
-    let inner = inner.intersection(field);
-    let cursor = if p.look().utf8 { "▏" } else { "_" };
-    if typed.is_empty() {
-        let (mark, rest) = inner.cut_left(s.measure(p, cursor).max(1));
-        p.text(mark, cursor, s.text(t.highlight));
-        p.text(rest, hint, s.text(t.muted.mix(ground, 0.25)));
-    } else {
-        // The end is what is being typed, so it is what must be seen.
-        let mut text: String = typed.to_owned();
-        let room = inner.width.saturating_sub(s.columns(1));
-        while s.measure(p, &text) > room && text.chars().count() > 1 {
-            text.remove(0);
-        }
-        let used = p.text(inner, &text, s.text(t.text).bold());
-        p.text(
-            inner.cut_left(used.min(room)).1,
-            cursor,
-            s.text(t.highlight),
         );
     }
 }

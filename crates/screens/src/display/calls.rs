@@ -643,7 +643,7 @@ impl Scene<'_, '_> {
                 None if rounded => p.card(*slot, CardStyle::default()),
                 // Without gaps, every other row is tinted instead.
                 None if !framed && (i / columns).is_multiple_of(2) => {
-                    p.fill(*slot, t.card_top, t.card_bottom)
+                    p.fill(*slot, t.card_top, t.card_bottom);
                 }
                 None => {}
             }

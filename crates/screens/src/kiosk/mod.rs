@@ -317,7 +317,7 @@ impl Kiosk {
             }
             Target::Service(service) | Target::Closed(service) => return self.choose(cx, service),
             Target::Priority if self.sent.is_none() && !self.refuses(cx) => {
-                self.open(cx, Dialog::Classes)
+                self.open(cx, Dialog::Classes);
             }
             Target::Class(class) => {
                 self.class = class;
@@ -337,7 +337,7 @@ impl Kiosk {
             Target::Ok => match &self.dialog {
                 Some(Dialog::Notice { service, .. }) => return self.issue(cx, *service),
                 Some(Dialog::Ticket(_) | Dialog::Refused { .. } | Dialog::Classes) => {
-                    self.close(cx)
+                    self.close(cx);
                 }
                 None => {}
             },

@@ -211,7 +211,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
 fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
     let mut desk = unprinted_desk();
     let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
-    assert_eq!(desk.touch(Target::Item(2)), None);
+    assert_eq!(desk.touch(Target::Line(ListPress::Line(2))), None);
     assert_eq!(
         desk.touch(Target::Dismiss),
         Some(Command::Print(PrintCommand::ReportJob {
@@ -219,7 +219,7 @@ fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
             state: JobState::Settled
         }))
     );
-    assert_eq!(desk.touch(Target::Item(0)), None);
+    assert_eq!(desk.touch(Target::Line(ListPress::Line(0))), None);
     let what = desk.hall.job(jobs[0]).unwrap().what;
     assert_eq!(
         desk.touch(Target::Ok),
@@ -248,11 +248,11 @@ fn rows_stay_where_they_are_while_others_see_to_them() {
     assert!(desk.shows("已处理") && desk.hits((80, 24)).find(&Target::Ok).is_none());
     desk.printer("kiosk", Condition::Ready, None);
     let new = desk.ticket_on_paper("tax", JobState::Queued);
-    assert_eq!(desk.touch(Target::Item(3)), None);
+    assert_eq!(desk.touch(Target::Line(ListPress::Line(3))), None);
     desk.later(121);
     desk.tick();
     assert!(desk.shows("等待打印"), "a printer that nobody drives");
-    desk.touch(Target::Item(3));
+    desk.touch(Target::Line(ListPress::Line(3)));
     assert_eq!(
         desk.press(KeyCode::Char('D')),
         Some(Command::Print(PrintCommand::ReportJob {
@@ -272,7 +272,7 @@ fn any_ticket_is_printed_again_by_its_row_or_its_number() {
     desk.press(KeyCode::Esc);
     desk.press(KeyCode::Down);
     assert!(desk.shows_everywhere("B 补打"));
-    let chosen = desk.screen.selected.unwrap();
+    let chosen = desk.screen.tickets.chosen().unwrap();
     let print = |ticket| {
         Some(Command::Print(PrintCommand::Print {
             what: Printable::Ticket(ticket),

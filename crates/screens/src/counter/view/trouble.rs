@@ -14,10 +14,10 @@ impl View<'_> {
             return area;
         }
         // Where the list stands below the ticket it needs the lines.
-        let roomy = s.high >= 34 && s.wide >= 72;
+        let roomy = s.is_high() && s.wide >= 72;
         let shown = troubles.len().min(if roomy { 3 } else { 1 });
         // Badges and the button need more room than letters where these are drawn.
-        let (air, high) = if s.line > 1 {
+        let (air, high) = if s.is_drawn() {
             (s.line / 4, s.line + s.line / 3)
         } else {
             (0, 1)

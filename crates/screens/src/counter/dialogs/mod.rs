@@ -1,0 +1,353 @@
+//! What is asked before some commands: one component for each dialog.
+//!
+//! Each file here is a dialog: its state, what an input does to it (`on`) and how it looks
+//! (`view`). A dialog changes nothing but itself; what is to follow it says as a [`Then`]. To add
+//! one: a file with a [`Component`], and its name in [`Dialog`] and its two `match`es.
+
+mod cancel;
+mod number;
+mod palette;
+mod pause;
+mod services;
+mod sign_out;
+mod tell;
+mod transfer;
+mod unprinted;
+mod write;
+
+pub(super) use cancel::Cancel;
+pub(super) use number::{ByNumber, Purpose};
+pub(super) use palette::Palette;
+#[cfg(test)]
+pub(super) use palette::found;
+pub(super) use pause::Pause;
+pub(super) use services::Services;
+pub(super) use sign_out::SignOut;
+pub(super) use tell::Tell;
+pub(super) use transfer::Transfer;
+pub(super) use unprinted::Unprinted;
+pub(super) use write::Write;
+
+use super::doing::{Doing, Said, Tone};
+use super::view::{P, View};
+use super::{CounterScreen, Target};
+use crate::screen::{Action, Context, KeyCode, KeyEvent};
+use hall::Command;
+use ratatui::layout::Rect;
+use ui::widgets::{Face, ListFace, ListPress, Sheet, SheetButton, Shown, TextField};
+use ui::{ButtonKind, TextGrid};
+
+/// Longest text typed into a field, in characters.
+const TYPED_MAX: usize = 24;
+/// Lines below a field.
+const FIELD_LINES: u16 = 4;
+
+/// What happens to a dialog.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum DialogInput {
+    /// Yes, go on: by its button or by Enter.
+    Ok,
+    /// One step back, by Escape.
+    Back,
+    /// The chosen line is put aside instead.
+    Dismiss,
+    /// A press on its list.
+    Line(ListPress),
+    /// Any other key.
+    Key(KeyEvent),
+    /// The hall, or only the time, is another.
+    Changed,
+    /// What was asked for has been done.
+    Done(Doing),
+}
+
+/// What follows from an input to a dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Then {
+    /// It stays as it is now.
+    Stay,
+    /// It closes.
+    Close,
+    /// Another one opens in its place.
+    Open(Dialog),
+    /// It stays, and this is told.
+    Tell(Said),
+    /// It closes, and the clerk does this instead.
+    Do(Doing),
+    /// It sends a command.
+    Send {
+        /// What the clerk wanted.
+        doing: Doing,
+        /// What that means.
+        command: Command,
+        /// Whether it closes.
+        stays: Stays,
+    },
+}
+
+/// Whether a dialog stays when its command is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stays {
+    /// It closes.
+    Never,
+    /// If the command would be refused, so that what was typed can be mended.
+    IfRefused,
+    /// It stays, for the next one.
+    Always,
+}
+
+impl Then {
+    /// Sends `command`, which closes the dialog.
+    fn send(doing: Doing, command: Command) -> Then {
+        Then::Send {
+            doing,
+            command,
+            stays: Stays::Never,
+        }
+    }
+}
+
+/// What every dialog is.
+pub(super) trait Component {
+    /// Takes notice of an input, with a look at the screen below.
+    fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then;
+
+    /// Draws it above everything else.
+    fn view(&self, view: &View<'_>, p: &mut P<'_>);
+}
+
+/// An open dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Dialog {
+    Transfer(Transfer),
+    Pause(Pause),
+    Number(ByNumber),
+    Cancel(Cancel),
+    SignOut(SignOut),
+    Services(Services),
+    Palette(Palette),
+    Write(Write),
+    Tell(Tell),
+    Unprinted(Unprinted),
+}
+
+impl Dialog {
+    fn component(&self) -> &dyn Component {
+        match self {
+            Dialog::Transfer(dialog) => dialog,
+            Dialog::Pause(dialog) => dialog,
+            Dialog::Number(dialog) => dialog,
+            Dialog::Cancel(dialog) => dialog,
+            Dialog::SignOut(dialog) => dialog,
+            Dialog::Services(dialog) => dialog,
+            Dialog::Palette(dialog) => dialog,
+            Dialog::Write(dialog) => dialog,
+            Dialog::Tell(dialog) => dialog,
+            Dialog::Unprinted(dialog) => dialog,
+        }
+    }
+
+    fn component_mut(&mut self) -> &mut dyn Component {
+        match self {
+            Dialog::Transfer(dialog) => dialog,
+            Dialog::Pause(dialog) => dialog,
+            Dialog::Number(dialog) => dialog,
+            Dialog::Cancel(dialog) => dialog,
+            Dialog::SignOut(dialog) => dialog,
+            Dialog::Services(dialog) => dialog,
+            Dialog::Palette(dialog) => dialog,
+            Dialog::Write(dialog) => dialog,
+            Dialog::Tell(dialog) => dialog,
+            Dialog::Unprinted(dialog) => dialog,
+        }
+    }
+
+    /// Draws the dialog above everything else.
+    pub(super) fn view(&self, view: &View<'_>, p: &mut P<'_>) {
+        p.modal();
+        self.component().view(view, p);
+    }
+}
+
+/// Returns the rows of cells of a field and of what is said of it below.
+fn field_rows(s: TextGrid) -> u16 {
+    TextField::rows(s) + s.lines(FIELD_LINES)
+}
+
+/// Returns the answer that a key means to a question that is answered with yes or no.
+fn yes_or_no(input: DialogInput) -> Option<bool> {
+    match input {
+        DialogInput::Ok => Some(true),
+        DialogInput::Back => Some(false),
+        DialogInput::Key(key) => match key.code {
+            KeyCode::Char('y' | 'Y') => Some(true),
+            KeyCode::Char('n' | 'N') => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl CounterScreen {
+    /// Takes notice of a press while a dialog is open.
+    pub(super) fn dialog_touched(&mut self, cx: &Context<'_>, target: Target) -> Option<Action> {
+        let input = match target {
+            Target::Close => {
+                self.dialog = None;
+                return None;
+            }
+            Target::Ok => DialogInput::Ok,
+            Target::Dismiss => DialogInput::Dismiss,
+            Target::Line(press) => DialogInput::Line(press),
+            Target::Do(_) | Target::Tab(_) | Target::Ticket(_) | Target::Service(_) => return None,
+        };
+        self.dialog_on(cx, input)
+    }
+
+    /// Takes notice of a key while a dialog is open.
+    pub(super) fn dialog_key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
+        let input = match key.code {
+            KeyCode::Enter => DialogInput::Ok,
+            KeyCode::Esc => DialogInput::Back,
+            _ => DialogInput::Key(key),
+        };
+        self.dialog_on(cx, input)
+    }
+
+    /// Gives an input to the open dialog, if there is one, and does what follows. While an answer
+    /// is awaited nothing else can be asked for, so the dialog waits too.
+    pub(super) fn dialog_on(&mut self, cx: &Context<'_>, input: DialogInput) -> Option<Action> {
+        let busy = self.busy.is_some();
+        if busy && input == DialogInput::Ok {
+            return None;
+        }
+        let mut dialog = self.dialog.take()?;
+        match dialog.component_mut().on(self, cx, input) {
+            Then::Stay => self.dialog = Some(dialog),
+            Then::Close => {}
+            _ if busy => self.dialog = Some(dialog),
+            Then::Open(next) => self.dialog = Some(next),
+            Then::Tell(said) => {
+                self.dialog = Some(dialog);
+                self.tell(cx, said);
+            }
+            Then::Do(doing) => return self.perform(cx, doing),
+            Then::Send {
+                doing,
+                command,
+                stays,
+            } => {
+                let stays = match stays {
+                    Stays::Never => false,
+                    Stays::IfRefused => cx.hall.consider(cx.at, &command).is_err(),
+                    Stays::Always => true,
+                };
+                self.dialog = Some(dialog).filter(|_| stays);
+                return self.send(cx, doing, command);
+            }
+        }
+        None
+    }
+}
+
+/// What a dialog asks, and how it can be answered.
+struct Question {
+    title: String,
+    /// Rows of cells that its body would like to have.
+    rows: u16,
+    ok: &'static str,
+    ok_kind: ButtonKind,
+    enabled: bool,
+    /// Whether the chosen line can be put aside instead.
+    dismiss: bool,
+    /// How the keys work here; a refusal stands in its place.
+    hint: Option<String>,
+}
+
+impl Question {
+    /// Returns a question whose body has `rows` rows, and whose answer is the text `ok`.
+    fn new(title: impl Into<String>, rows: u16, ok: &'static str) -> Question {
+        Question {
+            title: title.into(),
+            rows,
+            ok,
+            ok_kind: ButtonKind::Primary,
+            enabled: true,
+            dismiss: false,
+            hint: None,
+        }
+    }
+
+    /// Returns the question as one about something that cannot be mended easily.
+    fn danger(self) -> Question {
+        Question {
+            ok_kind: ButtonKind::Danger,
+            ..self
+        }
+    }
+
+    /// Returns the question, which can be answered only if it is `enabled`.
+    fn enabled(self, enabled: bool) -> Question {
+        Question { enabled, ..self }
+    }
+
+    /// Returns the question with a line above its buttons.
+    fn hint(self, hint: impl Into<String>) -> Question {
+        Question {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+}
+
+impl View<'_> {
+    /// Draws the sheet of a question, and what `body` draws into it.
+    fn ask(&self, p: &mut P<'_>, question: &Question, body: impl FnOnce(&mut P<'_>, Rect)) {
+        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let refused = self
+            .screen
+            .note
+            .as_ref()
+            .filter(|note| note.until > self.cx.at && note.said.tone() == Tone::Warn)
+            .map(|note| note.said.text(self.cx.hall, words));
+        let hint = match (&refused, &question.hint) {
+            (Some(text), _) => Some((text.as_str(), s.text(t.warn).bold())),
+            (None, Some(text)) => Some((text.as_str(), s.text(t.muted))),
+            (None, None) => None,
+        };
+        let mut buttons = vec![SheetButton::new(
+            words.text("common-back"),
+            "Esc",
+            Target::Close,
+        )];
+        if question.dismiss {
+            buttons.push(
+                SheetButton::new(words.text("counter-dismiss"), "D", Target::Dismiss)
+                    .enabled(question.enabled),
+            );
+        }
+        buttons.push(
+            SheetButton::new(words.text(question.ok), "Enter", Target::Ok)
+                .kind(question.ok_kind)
+                .enabled(question.enabled),
+        );
+        let sheet = Sheet {
+            title: &question.title,
+            wide: question.dismiss,
+            rows: question.rows,
+            hint,
+            buttons,
+        };
+        sheet.view(p, s, body);
+    }
+
+    /// Calls `draw` with the lines of a list as they are drawn in a dialog.
+    fn with_lines(&self, lines: &[Face], detailed: bool, draw: impl FnOnce(ListFace<'_, Target>)) {
+        draw(ListFace {
+            lines,
+            detailed,
+            range: &|shown: Shown| self.range(shown),
+            target: &Target::Line,
+        });
+    }
+}

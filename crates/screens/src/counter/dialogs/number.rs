@@ -1,0 +1,129 @@
+//! Which ticket, by its number.
+
+use super::*;
+use crate::counter::view::timer;
+use hall::{Hall, QueueCommand, Refusal, Ticket, TicketState};
+use text::args;
+use ui::widgets::{Prose, TextField};
+use ui::{Cut, Rgb};
+
+/// What a typed number is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::counter) enum Purpose {
+    Call,
+    Cancel,
+    Print,
+}
+
+/// Asks for the number of a ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::counter) struct ByNumber {
+    field: TextField,
+    purpose: Purpose,
+}
+
+impl ByNumber {
+    /// Returns the question for a ticket for this purpose.
+    pub(in crate::counter) fn new(purpose: Purpose) -> ByNumber {
+        ByNumber {
+            field: TextField::code(TYPED_MAX),
+            purpose,
+        }
+    }
+
+    /// Returns the ticket that was typed, as far as it is known.
+    fn meant<'h>(&self, hall: &'h Hall) -> Option<&'h Ticket> {
+        hall.ticket_by_number(self.field.text())
+    }
+
+    fn confirmed(&self, screen: &CounterScreen, cx: &Context<'_>) -> Then {
+        let Some(ticket) = self.meant(cx.hall).map(|ticket| ticket.id) else {
+            if self.field.text().is_empty() {
+                return Then::Stay;
+            }
+            return Then::Tell(Said::Refused(Refusal::UnknownTicket));
+        };
+        match self.purpose {
+            Purpose::Call => Then::send(Doing::Call, screen.call_of(cx.hall, ticket)),
+            Purpose::Print => match CounterScreen::print_of(cx.hall, ticket) {
+                Some(command) => Then::send(Doing::Reprint, command),
+                None => Then::Close,
+            },
+            Purpose::Cancel => {
+                let command = Command::Queue(QueueCommand::Cancel {
+                    ticket,
+                    counter: Some(screen.counter),
+                });
+                match cx.hall.consider(cx.at, &command) {
+                    Ok(_) => Then::Open(Dialog::Cancel(Cancel::new(ticket))),
+                    Err(refusal) => Then::Tell(Said::Refused(refusal)),
+                }
+            }
+        }
+    }
+
+    /// Returns what is known of the ticket that was typed.
+    fn about(&self, view: &View<'_>, t: &ui::Theme) -> Vec<(String, Rgb)> {
+        let words = &view.words;
+        let Some(ticket) = self.meant(view.cx.hall) else {
+            return vec![if self.field.text().is_empty() {
+                (words.text("counter-number-help").to_owned(), t.muted)
+            } else {
+                (words.text("counter-none-found").to_owned(), t.warn)
+            }];
+        };
+        let state = text::ticket_state(&ticket.state, words);
+        let at = match ticket.state {
+            TicketState::Called { counter, .. }
+            | TicketState::Serving { counter }
+            | TicketState::Parked { counter, .. } => words.say(
+                "counter-state-at",
+                args! { state: state, counter: counter.0 },
+            ),
+            _ => words.say(
+                "counter-state-waited",
+                args! { state: state, time: timer(ticket.waited_s(view.cx.at)) },
+            ),
+        };
+        vec![
+            (ticket.number.to_string(), t.ticket),
+            (view.service_name(ticket).to_owned(), t.text),
+            (at, t.muted),
+        ]
+    }
+}
+
+impl Component for ByNumber {
+    fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then {
+        match input {
+            DialogInput::Ok => self.confirmed(screen, cx),
+            DialogInput::Back => Then::Close,
+            DialogInput::Key(key) => {
+                self.field.on(key);
+                Then::Stay
+            }
+            _ => Then::Stay,
+        }
+    }
+
+    fn view(&self, view: &View<'_>, p: &mut P<'_>) {
+        let (s, words) = (view.s, &view.words);
+        let (title, ok) = match self.purpose {
+            Purpose::Call => ("counter-do-call-number", "counter-key-call"),
+            Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),
+            Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
+        };
+        let known = self.meant(view.cx.hall).is_some();
+        let mut prose = Prose::new(self.about(view, p.theme()));
+        if known {
+            prose = prose.led_by_figure();
+        }
+        let question = Question::new(words.text(title), field_rows(s), ok).enabled(known);
+        view.ask(p, &question, |p, body| {
+            let (field, below) = body.cut_top(TextField::rows(s));
+            self.field
+                .view(p, s, field, words.text("counter-number-hint"));
+            prose.view(p, s, below);
+        });
+    }
+}

@@ -1,0 +1,124 @@
+//! Any command by its name.
+
+use super::*;
+use hall::Lang;
+use text::Words;
+use ui::widgets::{Picker, PickerFace};
+
+/// Finds a command.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::counter) struct Palette {
+    picker: Picker,
+}
+
+impl Palette {
+    /// Returns a search that has not begun.
+    pub(in crate::counter) fn new() -> Palette {
+        Palette {
+            picker: Picker::new(TYPED_MAX),
+        }
+    }
+
+    /// Returns the chosen command.
+    fn chosen(&self) -> Option<Doing> {
+        found(self.picker.text())
+            .get(self.picker.list().at())
+            .copied()
+    }
+}
+
+/// Returns the commands that are meant by `typed`: its key, or a part of its name in either
+/// language.
+pub(in crate::counter) fn found(typed: &str) -> Vec<Doing> {
+    let typed = typed.trim().to_lowercase();
+    let names = |doing: &Doing| {
+        [Lang::Zh, Lang::En]
+            .into_iter()
+            .flat_map(|lang| {
+                let words = Words::new(lang);
+                let find = format!("{}.find", doing.id());
+                [
+                    words.text(doing.id()).to_lowercase(),
+                    words.text(&find).to_owned(),
+                ]
+            })
+            .collect::<Vec<_>>()
+    };
+    let mut found: Vec<Doing> = Doing::FOUND
+        .into_iter()
+        .filter(|doing| {
+            typed.is_empty()
+                || doing.key().to_lowercase() == typed
+                || names(doing).iter().any(|n| n.contains(&typed))
+        })
+        .collect();
+    if !typed.is_empty() {
+        let rank = |doing: &Doing| {
+            let starts = names(doing)
+                .iter()
+                .any(|n| n.split(' ').any(|word| word.starts_with(&typed)));
+            (doing.key().to_lowercase() != typed, !starts)
+        };
+        found.sort_by_key(rank);
+    }
+    found
+}
+
+impl Component for Palette {
+    fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
+        let count = found(self.picker.text()).len();
+        let confirmed = match input {
+            DialogInput::Ok => true,
+            DialogInput::Back => return Then::Close,
+            DialogInput::Line(press) => self.picker.pressed(press, count).is_some(),
+            DialogInput::Key(key) => {
+                self.picker.on(key, count);
+                false
+            }
+            _ => false,
+        };
+        match self.chosen().filter(|_| confirmed) {
+            Some(doing) => Then::Do(doing),
+            None => Then::Stay,
+        }
+    }
+
+    fn view(&self, view: &View<'_>, p: &mut P<'_>) {
+        let words = &view.words;
+        let line = |doing: Doing| {
+            let resumes = doing == Doing::Pause && !view.counter.is_working();
+            let name = if resumes {
+                "counter-do-resume"
+            } else {
+                doing.id()
+            };
+            Face {
+                mark: doing.key().to_owned(),
+                text: words.text(name).to_owned(),
+                detail: String::new(),
+                dim: view.screen.why_not(view.cx, doing).is_some(),
+            }
+        };
+        let doings = found(self.picker.text());
+        let lines: Vec<Face> = doings.into_iter().map(line).collect();
+        // Why a command makes no sense now needs a whole line: only of the chosen one.
+        let refused = self
+            .chosen()
+            .and_then(|doing| view.screen.why_not(view.cx, doing))
+            .map(|said| said.text(view.cx.hall, words));
+        let rows = Picker::rows(view.s, lines.len());
+        let question = Question::new(words.text("counter-do-more"), rows, "common-ok")
+            .enabled(!lines.is_empty())
+            .hint(refused.unwrap_or_default());
+        view.ask(p, &question, |p, body| {
+            view.with_lines(&lines, false, |list| {
+                let face = PickerFace {
+                    hint: words.text("counter-palette-hint"),
+                    list,
+                    none: words.text("counter-none-found"),
+                };
+                self.picker.view(p, view.s, body, &face);
+            });
+        });
+    }
+}

@@ -1,0 +1,59 @@
+//! What to tell everybody, in the clerk's own words.
+
+use super::*;
+use hall::limits::NOTICE_MAX;
+use hall::{AnnouncementCommand, Notice};
+use ui::Cut;
+use ui::widgets::{Prose, TextField};
+
+/// Takes down a notice.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::counter) struct Write {
+    field: TextField,
+}
+
+impl Write {
+    /// Returns an empty notice.
+    pub(in crate::counter) fn new() -> Write {
+        Write {
+            field: TextField::new(NOTICE_MAX),
+        }
+    }
+}
+
+impl Component for Write {
+    fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
+        match input {
+            DialogInput::Ok => Then::Send {
+                doing: Doing::Tell,
+                command: Command::Announcement(AnnouncementCommand::Announce {
+                    notice: Notice::Text(self.field.text().to_owned()),
+                }),
+                stays: Stays::IfRefused,
+            },
+            DialogInput::Back => Then::Close,
+            DialogInput::Key(key) => {
+                self.field.on(key);
+                Then::Stay
+            }
+            _ => Then::Stay,
+        }
+    }
+
+    fn view(&self, view: &View<'_>, p: &mut P<'_>) {
+        let (s, words) = (view.s, &view.words);
+        let prose = Prose::new([(words.text("counter-tell-text").to_owned(), p.theme().muted)]);
+        let question = Question::new(
+            words.text("counter-do-tell"),
+            field_rows(s),
+            "counter-tell-ok",
+        )
+        .enabled(!self.field.text().trim().is_empty());
+        view.ask(p, &question, |p, body| {
+            let (field, below) = body.cut_top(TextField::rows(s));
+            self.field
+                .view(p, s, field, words.text("counter-tell-hint"));
+            prose.view(p, s, below);
+        });
+    }
+}
