@@ -130,7 +130,7 @@ fn first_samples() -> Vec<Duration> {
         while let Ok(news) = told.recv_timeout(until.saturating_duration_since(Instant::now())) {
             match news {
                 News::Began(began, at) if began == id => {
-                    times.push(at.saturating_duration_since(asked))
+                    times.push(at.saturating_duration_since(asked));
                 }
                 News::Ended(ended) if ended == id => break,
                 _ => {}

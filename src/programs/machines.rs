@@ -99,12 +99,12 @@ impl Joining<'_> {
             match joined {
                 Ok(joined) => return Ok(joined),
                 Err(NotJoined::Join(error @ (JoinError::Closed | JoinError::Expired))) => {
-                    why = NotJoined::Join(error)
+                    why = NotJoined::Join(error);
                 }
                 Err(error @ NotJoined::Join(JoinError::Net(_)))
                     if matches!(why, NotJoined::NotNow) =>
                 {
-                    why = error
+                    why = error;
                 }
                 Err(NotJoined::Join(JoinError::Net(_))) => {}
                 Err(error) => return Err(trouble::not_joined(words, &error)),

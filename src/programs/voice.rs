@@ -303,7 +303,7 @@ impl Asked<'_> {
         let (voices, _) = Voices::load(&tongues, Some(&recordings(self.folder)));
         let (tell, told) = mpsc::channel();
         let Some(live) = live::Live::start(self.folder, move |tongue, text, sound| {
-            drop(tell.send((tongue, (text, sound))))
+            drop(tell.send((tongue, (text, sound))));
         }) else {
             return Vec::new();
         };

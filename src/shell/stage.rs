@@ -193,7 +193,7 @@ pub fn run(opening: Opening, host: &mut dyn Host) -> Result<(), Problem> {
     let announcer = opening.announcing.clone().map(|announcing| {
         let me = SpeakerId(fastrand::u64(..));
         Announcer::start(announcing, me, move |told| {
-            drop(voice.send(Wake::Voice(told)))
+            drop(voice.send(Wake::Voice(told)));
         })
     });
     let stage = Stage {

@@ -185,7 +185,7 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
             .map(|_| {
                 let handle = handle.clone();
                 std::thread::spawn(move || {
-                    (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take())))
+                    (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take())));
                 })
             })
             .collect();

@@ -251,7 +251,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
     let (tell, heard) = mpsc::channel();
     let words = Words::new(Lang::En);
     let Ok(Some(link)) = Link::join(home, Program::Script, &words, move |news| {
-        drop(tell.send(news))
+        drop(tell.send(news));
     }) else {
         return Vec::new();
     };
@@ -323,7 +323,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     let (tell, heard) = mpsc::channel();
     let _hub = Hub::start(path);
     let _link = Link::join(&home, Program::Script, &Words::new(Lang::En), move |news| {
-        drop(tell.send(news))
+        drop(tell.send(news));
     })
     .unwrap()
     .unwrap();

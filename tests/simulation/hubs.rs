@@ -265,7 +265,7 @@ impl World {
     pub fn reply(&mut self, hub: usize, reply: Reply, id: CommandId, answer: Answer) {
         match reply {
             Reply::Machine(machine, epoch) => {
-                self.tell(hub, machine, epoch, FromHub::Answered { id, answer })
+                self.tell(hub, machine, epoch, FromHub::Answered { id, answer });
             }
             Reply::Hub(other) => {
                 let (seq, delay) = (self.group.hubs[hub].file.seq(), self.delay());

@@ -448,7 +448,7 @@ impl World {
             }
             None => self.call(machine, counter),
             Some((TicketState::Called { times, .. }, number)) => {
-                self.visitor_comes(machine, counter, number, times)
+                self.visitor_comes(machine, counter, number, times);
             }
             Some((_, number)) => self.serve(machine, counter, number),
         }

@@ -264,7 +264,7 @@ impl Link {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |outcome: Result<u64, StoreError>| {
-                    hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())))
+                    hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())));
                 };
                 let _ = hub.backup(to.to_owned(), Box::new(reply));
             }

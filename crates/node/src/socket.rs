@@ -307,11 +307,11 @@ impl Client {
                             hear(Heard::Hall(News::Whole { hall, seq }));
                         }
                         Ok(FromHub::Entry { entry }) => {
-                            hear(Heard::Hall(News::Entry(Arc::new(entry))))
+                            hear(Heard::Hall(News::Entry(Arc::new(entry))));
                         }
                         Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
                         Ok(FromHub::BackedUp { bytes, problem }) => {
-                            hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)))
+                            hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)));
                         }
                         Ok(FromHub::Away { since, alone }) => hear(Heard::Hall(if alone {
                             News::Alone(since)

@@ -104,7 +104,7 @@ impl Template {
                     } else {
                         match variable(&inside) {
                             Ok(piece) => {
-                                pieces.extend([Piece::Text(std::mem::take(&mut plain)), piece])
+                                pieces.extend([Piece::Text(std::mem::take(&mut plain)), piece]);
                             }
                             Err(mistake) => note(mistake),
                         }

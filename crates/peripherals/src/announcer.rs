@@ -226,7 +226,7 @@ impl Announcer {
         let on_live = tell.clone();
         let live = (voice.live && wanted && is_lobby).then(|| {
             Live::start(&folder, move |tongue, text, sound| {
-                on_live(Told::Live(tongue, text, sound))
+                on_live(Told::Live(tongue, text, sound));
             })
         });
         let speaker = Speaker::start(settings, output, move |news| tell(Told::Speaker(news)));
@@ -372,7 +372,7 @@ impl Announcer {
             (Event::Announcement(AnnouncementEvent::Spoken { zone, .. }), _)
                 if *zone == self.voice.zone =>
             {
-                self.owed = None
+                self.owed = None;
             }
             (Event::Announcement(AnnouncementEvent::MusicSet { .. }), _) => self.adapt(hall, at),
             (Event::Configured { .. }, _) => self.prepare(hall),
@@ -726,10 +726,10 @@ impl Announcer {
             }
             Told::Speaker(News::Stale(id) | News::Ended(id)) => drop(self.captions.remove(&id)),
             Told::Speaker(News::Unknown(words)) => {
-                tracing::warn!(words = %words.join(" / "), "no clip has these words")
+                tracing::warn!(words = %words.join(" / "), "no clip has these words");
             }
             Told::Speaker(News::NoVoice(tongue)) => {
-                tracing::warn!(%tongue, "there are no clips of this language")
+                tracing::warn!(%tongue, "there are no clips of this language");
             }
             Told::Speaker(News::BadClip(_)) => {}
             Told::Live(tongue, text, sound) => {

@@ -271,7 +271,7 @@ impl Desk {
             Ok(Some(link)) => self.link = Some(link),
             Ok(None) => {}
             Err(problem) => {
-                tracing::warn!(cause = %problem, "the print desk cannot reach the hall")
+                tracing::warn!(cause = %problem, "the print desk cannot reach the hall");
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<()
         Offered::Joined => tracing::info!(%address, "a machine has joined"),
         Offered::WrongCode { tries_left } => tracing::warn!(%address, tries_left, "a wrong code"),
         Offered::Shut(why) => {
-            tracing::warn!(%address, ?why, "a machine came when none was expected")
+            tracing::warn!(%address, ?why, "a machine came when none was expected");
         }
         Offered::Refused(why) => tracing::warn!(%address, why, "a machine was not taken"),
     }

@@ -218,7 +218,7 @@ async fn converse(
         loop {
             match input.read().await? {
                 FromHub::Answered { id, answer } => {
-                    hub.passed(id, answer).map_err(|_| NetError::Closed)?
+                    hub.passed(id, answer).map_err(|_| NetError::Closed)?;
                 }
                 FromHub::Beat {
                     middle: Some(middle),

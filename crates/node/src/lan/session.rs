@@ -232,7 +232,7 @@ pub(super) async fn serve(
                 match out {
                     Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
                     Out::Line(entry) => {
-                        bytes.extend_from_slice(&frames.frames.of(&entry, generation, role))
+                        bytes.extend_from_slice(&frames.frames.of(&entry, generation, role));
                     }
                     Out::Whole(hall, seq) => {
                         bytes.extend_from_slice(&frame::encode(&FromHub::Whole {

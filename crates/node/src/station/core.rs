@@ -392,10 +392,10 @@ impl Core {
             FromHub::Answered { id, answer } => self.answered(id, answer),
             // A hub of the version before tells more than this machine is to keep.
             FromHub::Whole { seq, snapshot } => {
-                self.replace(now, seq, snapshot.for_role(self.role))
+                self.replace(now, seq, snapshot.for_role(self.role));
             }
             FromHub::Entry { entry } => {
-                self.line(now, Arc::new(entry.for_role(self.role).into_owned()))
+                self.line(now, Arc::new(entry.for_role(self.role).into_owned()));
             }
             FromHub::Beat {
                 clock,

@@ -108,7 +108,7 @@ impl Station {
         handle.set_machine(name_of(&identity));
         let technician = wakes.clone();
         handle.set_technical(Box::new(move |asked, reply| {
-            drop(technician.send(Wake::Technical(asked, reply)))
+            drop(technician.send(Wake::Technical(asked, reply)));
         }));
         // What the copy says is newer than what was told at joining.
         let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
@@ -393,7 +393,7 @@ impl Works {
                 // anything in hand.
                 Effect::Keep(row) => {
                     self.file
-                        .keep(row.n, &record::encode(&row), row.state != RowState::Pending)?
+                        .keep(row.n, &record::encode(&row), row.state != RowState::Pending)?;
                 }
                 Effect::Forget(n) => self.file.forget(n)?,
                 Effect::Send(message) => {

@@ -146,7 +146,7 @@ impl Store {
                                 .insert(0, row.as_slice())?;
                         }
                         Change::Replace(path) => {
-                            (head, hall_id) = super::unwinding(|| replace(transaction, path))?
+                            (head, hall_id) = super::unwinding(|| replace(transaction, path))?;
                         }
                     }
                 }

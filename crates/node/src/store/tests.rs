@@ -336,7 +336,7 @@ impl StorageBackend for Disk {
             match what {
                 None => platter.synced.resize(at as usize, 0),
                 Some(data) => {
-                    platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data)
+                    platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data);
                 }
             }
         }
@@ -702,7 +702,7 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
         assert_eq!(error.to_string(), format!("the store is damaged: {what}"));
     };
     change("the log lacks entry 4", &|t| {
-        drop(t.open_table(tables::LOG).unwrap().remove(4).unwrap())
+        drop(t.open_table(tables::LOG).unwrap().remove(4).unwrap());
     });
     change("the snapshot is not what the log leads to", &|t| {
         let row = tables::snapshot_row(&tables::SnapshotRow {
@@ -715,7 +715,7 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
             .unwrap();
     });
     change("answer 2 is missing", &|t| {
-        drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap())
+        drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap());
     });
 }
 

@@ -166,7 +166,7 @@ impl Head {
             [GS, b'P', _, y] => self.steps = if y == 0 { 406 } else { usize::from(y) },
             [GS, b'L', low, high] => self.left = number(low, high),
             [GS, b'v', b'0', _, w0, w1, h0, h1] => {
-                self.taking = Taking::Dots(number(w0, w1), number(h0, h1))
+                self.taking = Taking::Dots(number(w0, w1), number(h0, h1));
             }
             [GS, b'(', b'L', n0, n1, b'0', b'p', _, _, _, _, w0, w1, _, _] => {
                 self.stored = (number(w0, w1), Vec::new());
@@ -263,7 +263,7 @@ impl Head {
         match (function, data) {
             (67, [size]) => self.qr.0 = usize::from(*size).clamp(1, 16),
             (69, [level]) => {
-                self.qr.1 = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)]
+                self.qr.1 = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)];
             }
             (80, [_, data @ ..]) => self.qr.2 = data.to_vec(),
             (81, _) => {

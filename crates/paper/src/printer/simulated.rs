@@ -400,7 +400,7 @@ impl Machine {
             }
             Some(Effect::InTurn) if self.answers_in_turn => self.say(&[self.report()[2]]),
             Some(Effect::Mark([a, b, c, d])) if self.answers_in_turn => {
-                self.say(&[0x37, 0x22, a, b, c, d, 0])
+                self.say(&[0x37, 0x22, a, b, c, d, 0]);
             }
             Some(Effect::Name) if self.answers_in_turn => self.say(b"\x5fSimulated\0"),
             _ => {}

@@ -29,7 +29,7 @@ impl Bench {
     ) -> Bench {
         let (tell, news) = mpsc::channel();
         let printer = Printer::start_at(pace, settings, opener, move |news| {
-            tell.send(news).unwrap_or_default()
+            tell.send(news).unwrap_or_default();
         })
         .unwrap();
         Bench {

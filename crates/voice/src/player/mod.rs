@@ -422,7 +422,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
         if self.state.as_ref() != Some(&state) {
             match &state {
                 State::Ready(output) => {
-                    tracing::info!(output = %output, "the speaker can be heard")
+                    tracing::info!(output = %output, "the speaker can be heard");
                 }
                 State::Off(cause) => tracing::warn!(cause = %cause, "the speaker cannot be heard"),
             }
@@ -475,7 +475,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                 if since.elapsed() >= CLOSE_AFTER
                     && self.opened.as_ref().is_some_and(|o| !o.is_pumped()) =>
             {
-                self.opened = None
+                self.opened = None;
             }
             Some(_) => {}
         }

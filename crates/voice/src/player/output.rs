@@ -270,7 +270,7 @@ mod device {
         let failed = move |error: cpal::Error| match error.kind() {
             // It goes on by itself.
             ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::DeviceBusy => {
-                tracing::debug!(cause = %error, "the sound stumbled")
+                tracing::debug!(cause = %error, "the sound stumbled");
             }
             _ => *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string()),
         };

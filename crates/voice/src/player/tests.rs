@@ -150,7 +150,7 @@ fn a_speaker_that_lost_its_place_says_nothing_of_what_waits() {
         engine.say(Utterance {
             times: 2,
             ..said(id, Rank::Call, vec![tone(0.1, 100)])
-        })
+        });
     });
     heard(&mut engine, 50);
     engine.clear();
@@ -492,7 +492,7 @@ fn a_speaker_records_what_would_be_heard() {
 fn without_an_output_a_speaker_says_so_and_nobody_waits() {
     let (tell, told) = mpsc::channel();
     let mut speaker = Speaker::start(Settings::default(), Output::Off, move |news| {
-        drop(tell.send(news))
+        drop(tell.send(news));
     });
     assert!(matches!(
         told.recv_timeout(Duration::from_secs(10)),
@@ -565,7 +565,7 @@ fn music_is_shuffled_from_a_folder_and_what_is_no_music_is_named() {
     assert_eq!(files.len(), 2);
     let (tell, told) = mpsc::channel();
     let mut play = tune(files, move |path: &Path, why| {
-        drop(tell.send((path.to_owned(), why)))
+        drop(tell.send((path.to_owned(), why)));
     });
     let (named, _) = told.recv_timeout(Duration::from_secs(10)).unwrap();
     assert!(named.ends_with("b.mp3"));

@@ -335,11 +335,11 @@ fn check(item: &Item<'_, '_>, phrase: &str, variables: &[&str]) {
     for piece in pieces(phrase) {
         let note = |piece: &str, kind, args| {
             item.reader
-                .note(&item.span_of(piece), &item.path, kind, args)
+                .note(&item.span_of(piece), &item.path, kind, args);
         };
         match piece {
             Ok(plain) if plain.contains(['{', '}']) => {
-                note(plain, "layout-open-brace", vec![("value", text(plain))])
+                note(plain, "layout-open-brace", vec![("value", text(plain))]);
             }
             Ok(_) => {}
             Err(name) if variables.contains(&name) => {}

@@ -24,11 +24,11 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
         match letter.to_digit(10) {
             Some(1) if ones == Ones::Yao && tongue == Tongue::Zh => said.push("幺".to_owned()),
             Some(digit) if tongue == Tongue::En => {
-                said.push(BELOW_TWENTY[digit as usize].to_owned())
+                said.push(BELOW_TWENTY[digit as usize].to_owned());
             }
             Some(digit) => said.push(DIGITS_ZH[digit as usize].to_string()),
             None if letter.is_ascii_alphabetic() => {
-                said.push(letter.to_ascii_uppercase().to_string())
+                said.push(letter.to_ascii_uppercase().to_string());
             }
             None => {}
         }

@@ -380,7 +380,7 @@ impl Scanner {
             match value % 100 {
                 0 => self.words(&format!("{} hundred", number(value / 100))),
                 rest @ 1..=9 if value < 2000 => {
-                    self.words(&format!("{} oh {}", number(value / 100), number(rest)))
+                    self.words(&format!("{} oh {}", number(value / 100), number(rest)));
                 }
                 _ if (2000..2010).contains(&value) => self.words(&number(value)),
                 rest => self.words(&format!("{} {}", number(value / 100), number(rest))),
