@@ -223,8 +223,7 @@ mod tests {
         let mut luck = fastrand::Rng::with_seed(seed);
         for _ in 0..500 {
             let mut fast = Page::new(luck.u16(1..70));
-            let mut slow = Page::default();
-            slow.width = fast.width;
+            let mut slow = Page::new(fast.width);
             for _ in 0..4 {
                 let x = luck.i32(-20..80);
                 let y = luck.i32(-9..20);

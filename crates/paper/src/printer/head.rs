@@ -263,7 +263,8 @@ impl Head {
         match (function, data) {
             (67, [size]) => self.qr.0 = usize::from(*size).clamp(1, 16),
             (69, [level]) => {
-                self.qr.1 = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)];
+                self.qr.1 =
+                    [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level % 4)];
             }
             (80, [_, data @ ..]) => self.qr.2 = data.to_vec(),
             (81, _) => {

@@ -1,10 +1,10 @@
 //! The ticket printer: ESC/POS over a serial line, USB, the network or into a file.
 //!
-//! [`compose`](compose()) turns a page into bytes, [`Printer`] brings them to the paper and tells what becomes
-//! of them, [`Simulated`] is a printer for tests and for the demo, and [`find`](find()) and [`probe`] serve
-//! whoever sets one up. Nothing here makes its caller wait: each printer has a thread that feeds it
-//! (see `worker.rs`) and one that listens, so a printer that hangs, lies or vanishes costs nobody
-//! else a moment.
+//! [`compose()`] turns a page into bytes, [`Printer`] brings them to the paper and tells what
+//! becomes of them, [`Simulated`] is a printer for tests and for the demo, and [`find()`] and
+//! [`probe`] serve whoever sets one up. Nothing here makes its caller wait: each printer has a
+//! thread that feeds it (see `worker.rs`) and one that listens, so a printer that hangs, lies or
+//! vanishes costs nobody else a moment.
 
 mod command;
 mod compose;
