@@ -1,7 +1,7 @@
 //! A screen in its place: where it was last drawn, what the finger is on, and which answer it waits
 //! for.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use hall::{Answer, CommandId, Event, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -43,6 +43,8 @@ pub struct Place<S: Screen> {
     screen: S,
     area: Rect,
     hits: HitMap<S::Target>,
+    /// When what was drawn changes for a reason that only drawing found out.
+    turns: Timestamp,
     pressed: Option<S::Target>,
     asked: Option<CommandId>,
 }
@@ -54,22 +56,31 @@ impl<S: Screen> Place<S> {
             screen,
             area: Rect::default(),
             hits: HitMap::new(),
+            turns: Timestamp::NEVER,
             pressed: None,
             asked: None,
         }
     }
 }
 
+/// Whether a key goes down, without another that would give it a meaning of its own.
+fn is_pressed(key: KeyEvent) -> bool {
+    key.kind != KeyEventKind::Release && (key.modifiers - KeyModifiers::SHIFT).is_empty()
+}
+
 impl<S: Screen> Pane for Place<S> {
     fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer) {
         let mut painter = Painter::new(look, area, self.pressed.clone());
-        self.screen.view(cx, &mut painter);
+        self.turns = self.screen.view(cx, &mut painter);
         self.hits = painter.finish(buffer);
         self.area = area;
     }
 
     fn hide(&mut self) {
-        (self.area, self.hits, self.pressed) = (Rect::default(), HitMap::new(), None);
+        self.area = Rect::default();
+        self.hits = HitMap::new();
+        self.turns = Timestamp::NEVER;
+        self.pressed = None;
     }
 
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action> {
@@ -97,7 +108,9 @@ impl<S: Screen> Pane for Place<S> {
     }
 
     fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
-        self.screen.on(cx, Input::Key(key))
+        let drawn = self.hits.of_key(key.code).filter(|_| is_pressed(key));
+        let input = drawn.cloned().map_or(Input::Key(key), Input::Touch);
+        self.screen.on(cx, input)
     }
 
     fn happened(&mut self, cx: &Context<'_>, event: &Event) -> Option<Action> {
@@ -125,7 +138,7 @@ impl<S: Screen> Pane for Place<S> {
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
-        self.screen.next_change(cx)
+        self.screen.next_change(cx).min(self.turns)
     }
 
     fn lang(&self) -> Lang {

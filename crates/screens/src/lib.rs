@@ -7,6 +7,8 @@
 
 mod common;
 pub mod screen;
+#[cfg(test)]
+mod testing;
 
 pub mod counter;
 pub mod display;

@@ -92,9 +92,10 @@ impl Connection {
 /// What happens to a screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input<T> {
-    /// A target was pressed and released: a finger or the mouse.
+    /// A target was pressed and released: by a finger or the mouse, or by a key that the last
+    /// picture gave this meaning ([`Painter::key`]).
     Touch(T),
-    /// A key.
+    /// Any other key.
     Key(KeyEvent),
     /// The hall's answer to the latest command this screen sent.
     Answered(Answer),
@@ -122,11 +123,13 @@ pub trait Screen {
     /// Takes notice of `input`. The screen is drawn again afterwards.
     fn on(&mut self, cx: &Context<'_>, input: Input<Self::Target>) -> Option<Action>;
 
-    /// Draws the whole screen into the painter's area.
-    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>);
+    /// Draws the whole screen into the painter's area. Returns when the picture changes by itself
+    /// for a reason that only drawing finds out, for example because a text did not fit on one
+    /// page; [`Timestamp::NEVER`] without such a reason.
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>) -> Timestamp;
 
-    /// When the picture changes by itself, for example because a flash ends or a minute passes;
-    /// [`Timestamp::NEVER`] if never.
+    /// When the picture changes by itself for any other reason, for example because a flash ends or
+    /// a minute passes; [`Timestamp::NEVER`] if never.
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
 
     /// The language it shows now, and a way to change it: one key of the shell does it for every

@@ -1,15 +1,17 @@
-//! What a finger or the mouse means at a cell.
+//! What a finger or the mouse means at a cell, and what keys mean that depend on what was drawn.
 //!
 //! A screen fills a [`HitMap`] while it draws, so the cells that show a button are the cells that
-//! press it. The map also remembers the texts that were drawn: sub-pixel cells carry no readable
+//! press it, and a digit chooses the tile that bears it. The map also remembers the texts that were drawn: sub-pixel cells carry no readable
 //! characters, so tests assert on these labels and press by target instead of by coordinates.
 
+use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
-/// The targets of one drawn frame, and its labels.
+/// The targets of one drawn frame, its keys and its labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HitMap<T> {
     hits: Vec<(Rect, T)>,
+    keys: Vec<(KeyCode, T)>,
     labels: Vec<(Rect, String)>,
 }
 
@@ -17,6 +19,7 @@ impl<T> Default for HitMap<T> {
     fn default() -> Self {
         HitMap {
             hits: Vec::new(),
+            keys: Vec::new(),
             labels: Vec::new(),
         }
     }
@@ -36,9 +39,22 @@ impl<T> HitMap<T> {
         }
     }
 
-    /// A dialog opens: nothing below it can be pressed any more.
+    /// Makes `key` mean `target`, whatever it meant before.
+    pub fn add_key(&mut self, key: KeyCode, target: T) {
+        self.keys.push((key, target));
+    }
+
+    /// The target of a key, if what was drawn gives it one.
+    #[must_use]
+    pub fn of_key(&self, key: KeyCode) -> Option<&T> {
+        let mut latest = self.keys.iter().rev();
+        latest.find(|(k, _)| *k == key).map(|(_, target)| target)
+    }
+
+    /// A dialog opens: nothing below it can be pressed any more, by a finger or a key.
     pub fn modal(&mut self) {
         self.hits.clear();
+        self.keys.clear();
     }
 
     /// The topmost target at a cell.
@@ -101,13 +117,15 @@ impl<T> HitMap<T> {
                 .into_iter()
                 .map(|(rect, t)| (rect, f(t)))
                 .collect(),
+            keys: self.keys.into_iter().map(|(key, t)| (key, f(t))).collect(),
             labels: self.labels,
         }
     }
 
-    /// Puts the targets and labels of `other` above those of this map.
+    /// Puts the targets, keys and labels of `other` above those of this map.
     pub fn absorb(&mut self, other: HitMap<T>) {
         self.hits.extend(other.hits);
+        self.keys.extend(other.keys);
         self.labels.extend(other.labels);
     }
 }
@@ -137,6 +155,18 @@ mod tests {
         map.add(Rect::new(4, 4, 2, 2), "ok");
         assert_eq!(map.at(3, 3), None);
         assert_eq!(map.at(4, 4), Some(&"ok"));
+    }
+
+    #[test]
+    fn a_key_means_what_was_drawn_for_it_last_and_nothing_below_a_dialog() {
+        let mut map = map();
+        let digit = KeyCode::Char('1');
+        map.add_key(digit, "card");
+        map.add_key(digit, "button");
+        assert_eq!(map.of_key(digit), Some(&"button"));
+        assert_eq!(map.of_key(KeyCode::Enter), None);
+        map.modal();
+        assert_eq!(map.of_key(digit), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::overlay::Overlay;
 use super::style::{Align, ButtonKind, CardStyle, Look, TextStyle};
 use super::theme::Theme;
 use super::wrap;
+use crossterm::event::KeyCode;
 use font::{Icon, baseline};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -928,6 +929,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
     /// Makes `rect` mean `target`.
     pub fn hit(&mut self, rect: Rect, target: T) {
         self.hits.add(rect.intersection(self.area), target);
+    }
+
+    /// Makes a key mean `target`: one whose meaning only drawing finds out, as the digit of a tile.
+    pub fn key(&mut self, key: KeyCode, target: T) {
+        self.hits.add_key(key, target);
     }
 
     // ----- the end

@@ -84,7 +84,8 @@ impl StorageBackend for Disk {
                 match what {
                     None => platter.synced.resize(at as usize, 0),
                     Some(data) => {
-                        platter.synced[at as usize..at as usize + data.len()].copy_from_slice(&data);
+                        platter.synced[at as usize..at as usize + data.len()]
+                            .copy_from_slice(&data);
                     }
                 }
             }

@@ -3,26 +3,36 @@
 mod paper;
 
 use super::*;
-use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
-use chrono::TimeZone;
-use config::{Config, Screens};
+use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
+use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_targets, look, monday, save, whole};
+use config::Config;
 use hall::{
-    Answer, ClassId, Command, CounterCommand, Hall, QueueCommand, RatingCommand, ServiceId, Setup,
+    Answer, ClassId, Command, CounterCommand, QueueCommand, RatingCommand, ServiceId, Setup,
     TicketState,
 };
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ui::{Encoding, Fonts, HitMap, Look, Theme};
+use std::ops::{Deref, DerefMut};
+use ui::{Encoding, HitMap, Look, Theme};
 
-/// A hall, a clerk's screen at one of its counters, and the time.
+/// A clerk's screen at a counter, and its world.
 struct Desk {
-    hall: Hall,
-    at: Timestamp,
+    world: World<CounterScreen>,
     screen: CounterScreen,
-    connection: Connection,
-    words: Vocabulary,
-    settings: Screens,
+}
+
+impl Deref for Desk {
+    type Target = World<CounterScreen>;
+
+    fn deref(&self) -> &World<CounterScreen> {
+        &self.world
+    }
+}
+
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut World<CounterScreen> {
+        &mut self.world
+    }
 }
 
 const HERE: CounterId = CounterId(1);
@@ -38,23 +48,10 @@ fn class(key: &str) -> ClassId {
 impl Desk {
     /// A hall that has just opened, with `setup`.
     fn with(setup: Setup, counter: CounterId) -> Desk {
-        let at = chrono_tz::Asia::Shanghai
-            .with_ymd_and_hms(2026, 11, 23, 9, 12, 0)
-            .unwrap();
-        let mut desk = Desk {
-            hall: Hall::new(),
-            at: Timestamp(at.timestamp_micros()),
+        Desk {
+            world: World::new(setup, monday(9, 12)),
             screen: CounterScreen::new(counter, Lang::Zh, Some("王敏".to_owned())),
-            connection: Connection::Live,
-            words: Vocabulary::default(),
-            settings: Screens::default(),
-        };
-        desk.hub(Command::Configure {
-            setup: Box::new(setup),
-        })
-        .unwrap();
-        desk.hub(Command::Elapse).unwrap();
-        desk
+        }
     }
 
     fn closed() -> Desk {
@@ -123,18 +120,6 @@ impl Desk {
         desk
     }
 
-    fn cx(&self) -> Context<'_> {
-        Context {
-            hall: &self.hall,
-            at: self.at,
-            words: &self.words,
-            settings: &self.settings,
-            connection: self.connection,
-            paper: None,
-            said: None,
-        }
-    }
-
     /// What the hub does with a command.
     #[expect(
         clippy::needless_pass_by_value,
@@ -144,11 +129,7 @@ impl Desk {
         while self.hall.next_deadline() <= self.at && command != Command::Elapse {
             self.hub(Command::Elapse)?;
         }
-        let events = self.hall.consider(self.at, &command)?;
-        for event in &events {
-            self.hall.apply(self.at, event);
-        }
-        Ok(events)
+        self.tell(&command)
     }
 
     fn issue(&mut self, key: &str, who: Option<&str>) {
@@ -226,27 +207,17 @@ impl Desk {
         self.screen.current(&self.hall).map(|t| t.state)
     }
 
-    fn drawn(&self, look: &Look, area: Rect, buffer: &mut Buffer) -> HitMap<Target> {
-        let mut painter = Painter::new(look, area, None);
-        self.screen.view(&self.cx(), &mut painter);
-        painter.finish(buffer)
+    fn drawn(&self, look: &Look, area: Rect) -> Drawn<Target> {
+        self.world.drawn(&self.screen, look, area)
     }
 
     fn hits(&self, size: (u16, u16)) -> HitMap<Target> {
-        let look = look(Theme::dark(), Encoding::Octant, (8, 16));
-        let area = Rect::new(0, 0, size.0, size.1);
-        self.drawn(&look, area, &mut Buffer::empty(area))
+        self.world.hits(&self.screen, (size, (8, 16)))
     }
 
     fn shows(&self, text: &str) -> bool {
         self.hits((80, 24)).shows(text)
     }
-}
-
-fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    let mut look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
-    look.fonts = std::rc::Rc::new(Fonts::embedded_only());
-    look
 }
 
 // ----- presses
@@ -631,56 +602,17 @@ fn it_ticks_by_the_second_only_while_something_runs() {
 
 // ----- layouts
 
-const SIZES: [((u16, u16), (u16, u16)); 11] = [
-    ((80, 24), (8, 16)),
-    ((80, 22), (8, 16)),
-    ((100, 28), (8, 16)),
-    ((100, 30), (8, 16)),
-    ((120, 40), (8, 16)),
-    ((160, 43), (8, 16)),
-    ((160, 45), (8, 16)),
-    ((192, 54), (8, 16)),
-    ((320, 90), (4, 8)),
-    ((480, 135), (4, 8)),
-    ((270, 240), (4, 8)),
-];
-
-fn check_targets(hits: &HitMap<Target>, area: Rect, what: &str) {
-    let all: Vec<(Rect, &Target)> = hits.iter().collect();
-    for (i, (rect, target)) in all.iter().enumerate() {
-        assert_eq!(
-            rect.intersection(area),
-            *rect,
-            "{what}: {target:?} leaves the screen"
-        );
-        for (other, second) in &all[i + 1..] {
-            assert!(
-                target == second || rect.intersection(*other).is_empty(),
-                "{what}: {target:?} overlaps {second:?}"
-            );
-        }
-    }
-}
-
 #[test]
 fn everything_important_is_shown_and_pressable_at_every_real_size() {
     for (scene, mut desk) in scenes() {
         for (size, cell) in SIZES {
             for lang in [Lang::Zh, Lang::En] {
-                for encoding in [
-                    Encoding::Octant,
-                    Encoding::Quadrant,
-                    Encoding::Half,
-                    Encoding::Plain,
-                ] {
+                for encoding in ENCODINGS {
                     desk.screen.set_lang(lang);
                     let what = format!("{scene} {size:?} {lang:?} {encoding:?}");
-                    let area = Rect::new(0, 0, size.0, size.1);
-                    let hits = desk.drawn(
-                        &look(Theme::dark(), encoding, cell),
-                        area,
-                        &mut Buffer::empty(area),
-                    );
+                    let area = whole(size);
+                    let look = look(Theme::dark(), encoding, cell);
+                    let hits = desk.drawn(&look, area).hits;
                     check_targets(&hits, area, &what);
                     if desk.screen.dialog.is_some() {
                         let answerable = !["nothing-found", "refused"].contains(&scene);
@@ -754,10 +686,10 @@ proptest! {
     fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..21, tiny: bool, encoding in 0_usize..4, english: bool) {
         let (name, mut desk) = scenes().swap_remove(scene);
         desk.screen.set_lang(if english { Lang::En } else { Lang::Zh });
-        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let encoding = ENCODINGS[encoding];
         let area = Rect::new(3, 2, width, height);
         let cell = if tiny { (4, 8) } else { (8, 16) };
-        let hits = desk.drawn(&look(Theme::light(), encoding, cell), area, &mut Buffer::empty(Rect::new(0, 0, width + 5, height + 4)));
+        let hits = desk.drawn(&look(Theme::light(), encoding, cell), area).hits;
         check_targets(&hits, area, name);
     }
 
@@ -884,7 +816,6 @@ fn serving_desk() -> Desk {
 #[test]
 #[ignore = "writes pictures to /tmp/shots-counter, to be looked at"]
 fn pictures() {
-    std::fs::create_dir_all("/tmp/shots-counter").unwrap();
     let wanted = std::env::var("SHOTS").unwrap_or_default();
     let encodings = [
         ("octant", Encoding::Octant),
@@ -913,11 +844,14 @@ fn pictures() {
                             continue;
                         }
                         desk.screen.set_lang(lang);
-                        let area = Rect::new(0, 0, size.0, size.1);
-                        let mut buffer = Buffer::empty(area);
-                        let _ = desk.drawn(&look(theme, encoding, cell), area, &mut buffer);
-                        let png = ui::picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
-                        std::fs::write(format!("/tmp/shots-counter/{name}.png"), png).unwrap();
+                        let area = whole(size);
+                        let look = look(theme, encoding, cell);
+                        save(
+                            "shots-counter",
+                            &name,
+                            &desk.drawn(&look, area).buffer,
+                            cell,
+                        );
                     }
                 }
             }

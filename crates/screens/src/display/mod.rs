@@ -19,7 +19,6 @@ use ui::paint::Painter;
 
 use hall::{CallNote, Hall, Lang, TicketState, Timestamp};
 use ratatui::layout::Rect;
-use std::cell::Cell;
 use text::Words;
 
 /// Units on the shorter side of the screen.
@@ -39,19 +38,13 @@ pub enum Target {}
 #[derive(Clone, Debug, PartialEq)]
 pub struct Display {
     lang: Lang,
-    /// When a page or a notice changes. Only drawing finds out how much fits on a page, so it
-    /// leaves this note.
-    turns: Cell<Timestamp>,
 }
 
 impl Display {
     /// A display whose main language is `lang`.
     #[must_use]
     pub fn new(lang: Lang) -> Display {
-        Display {
-            lang,
-            turns: Cell::new(Timestamp::NEVER),
-        }
+        Display { lang }
     }
 }
 
@@ -85,7 +78,7 @@ struct Scene<'c, 'h> {
     unit: f32,
     /// Whether the second language is shown too: a terminal without UTF-8 knows no hanzi.
     bilingual: bool,
-    /// When something turns that only the drawing knows.
+    /// When a page or a notice changes: only drawing finds out how much fits on a page.
     turns: Timestamp,
 }
 
@@ -265,7 +258,7 @@ impl Screen for Display {
         None
     }
 
-    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
         let area = painter.area();
         let shorter = f32::from(area.height).min(f32::from(area.width) / painter.look().aspect);
         let mut scene = Scene {
@@ -276,11 +269,11 @@ impl Screen for Display {
             turns: Timestamp::NEVER,
         };
         scene.draw(painter);
-        self.turns.set(scene.turns);
+        scene.turns
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
-        let mut next = next_full(cx.at, MINUTE_US).min(self.turns.get());
+        let mut next = next_full(cx.at, MINUTE_US);
         let flash_s = cx.settings.flash_s;
         for note in cx.hall.calls() {
             let ends = note.at.plus_s(flash_s);

@@ -1,57 +1,36 @@
 //! The display shows every call, at every size, and draws again only when something changes.
 
 use super::*;
-use crate::screen::Vocabulary;
-use config::{Config, Screens};
+use crate::testing::{Drawn, ENCODINGS, SIZES, World, look, save, whole};
+use config::Config;
 use hall::{Command, CounterCommand, CounterId, QueueCommand, ServiceId};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
-use std::rc::Rc;
-use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+use ui::{Encoding, Look, Theme};
 
 /// Mon 2026-11-23 10:24:00 in Shanghai.
 const NOW: Timestamp = Timestamp(1_795_400_640_000_000);
 
-/// A hall and the time in it.
-struct Day {
-    hall: Hall,
-    at: Timestamp,
-    settings: Screens,
-    connection: Connection,
-    words: Vocabulary,
-}
+/// The world of a display.
+type Day = World<Display>;
 
-impl Day {
-    fn new() -> Day {
+impl World<Display> {
+    fn shipped() -> Day {
         let config = Config::parse("config.toml", Config::default_text())
             .expect("the shipped settings are right");
         Day::of(config)
     }
 
     fn of(config: Config) -> Day {
-        let mut day = Day {
-            hall: Hall::new(),
-            at: Timestamp(NOW.0 - 3_600_000_000),
-            settings: config.screens,
-            connection: Connection::Live,
-            words: Vocabulary::default(),
-        };
-        day.does(&Command::Configure {
-            setup: Box::new(config.setup),
-        });
-        day.does(&Command::Elapse);
+        let mut day: Day = World::new(config.setup, Timestamp(NOW.0 - 3_600_000_000));
+        day.settings = config.screens;
         day
     }
 
     fn does(&mut self, command: &Command) {
         self.at.0 += 1;
-        let events = self
-            .hall
-            .consider(self.at, command)
+        self.tell(command)
             .unwrap_or_else(|r| panic!("{command:?}: {r:?}"));
-        for event in &events {
-            self.hall.apply(self.at, event);
-        }
     }
 
     fn open(&mut self, counters: std::ops::RangeInclusive<u16>) {
@@ -89,7 +68,7 @@ impl Day {
 
     /// An hour of ordinary business; the last call flashes at [`NOW`].
     fn busy() -> Day {
-        let mut day = Day::new();
+        let mut day = Day::shipped();
         for (service, count) in [
             ("social", 14),
             ("household", 7),
@@ -158,58 +137,13 @@ impl Day {
         day
     }
 
-    fn cx(&self) -> Context<'_> {
-        Context {
-            hall: &self.hall,
-            at: self.at,
-            words: &self.words,
-            settings: &self.settings,
-            connection: self.connection,
-            paper: None,
-            said: None,
-        }
-    }
-
-    fn draw(&self, display: &Display, look: &Look, size: (u16, u16)) -> (Buffer, HitMap<Target>) {
-        let area = Rect::new(0, 0, size.0, size.1);
-        let mut buffer = Buffer::empty(area);
-        let mut painter = Painter::new(look, area, None);
-        display.view(&self.cx(), &mut painter);
-        let hits = painter.finish(&mut buffer);
-        (buffer, hits)
+    fn draw(&self, display: &Display, look: &Look, size: (u16, u16)) -> Drawn<Target> {
+        self.drawn(display, look, whole(size))
     }
 }
-
-fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look {
-        fonts: Rc::new(Fonts::embedded_only()),
-        ..Look::new(theme, encoding).with_cell(cell.0, cell.1)
-    }
-}
-
-/// Real screens: size in cells, cell in pixels.
-const SIZES: [((u16, u16), (u16, u16)); 11] = [
-    ((80, 24), (8, 16)),
-    ((80, 22), (8, 16)),
-    ((100, 28), (8, 16)),
-    ((100, 30), (8, 16)),
-    ((120, 40), (8, 16)),
-    ((160, 43), (8, 16)),
-    ((160, 45), (8, 16)),
-    ((192, 54), (8, 16)),
-    ((320, 90), (4, 8)),
-    ((480, 135), (4, 8)),
-    ((270, 240), (4, 8)),
-];
-const ENCODINGS: [Encoding; 4] = [
-    Encoding::Octant,
-    Encoding::Quadrant,
-    Encoding::Half,
-    Encoding::Plain,
-];
 
 fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16), cell: (u16, u16)) {
-    let (buffer, _) = day.draw(display, look, size);
+    let buffer = day.draw(display, look, size).buffer;
     // The best of some drawings with warm caches, and of an empty screen: what the kit takes for
     // itself.
     let best = |draw: &dyn Fn()| {
@@ -231,12 +165,7 @@ fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16),
         "{name}: {whole:.2} ms, of which an empty screen takes {:.2} ms",
         best(&empty)
     );
-    std::fs::create_dir_all("/tmp/shots-display").unwrap();
-    std::fs::write(
-        format!("/tmp/shots-display/{name}.png"),
-        picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1))),
-    )
-    .unwrap();
+    save("shots-display", name, &buffer, cell);
 }
 
 #[test]
@@ -248,7 +177,7 @@ fn pictures_of_every_size() {
     steady.at = NOW.plus_s(12);
     let mut stale = Day::busy();
     (stale.at, stale.connection) = (NOW.plus_s(70), Connection::Lost(NOW));
-    let fresh = Day::new();
+    let fresh = Day::shipped();
     let octant = |theme| move |cell| look(theme, Encoding::Octant, cell);
     let (dark, light) = (octant(Theme::dark()), octant(Theme::light()));
     for (size, cell) in SIZES {
@@ -368,11 +297,13 @@ fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_l
                 // The clerk at counter 1 calls whoever waited longest; the number is read from the
                 // hall.
                 let number = day.hall.calls().next().unwrap().number.to_string();
-                let (_, hits) = day.draw(
-                    &Display::new(lang),
-                    &look(Theme::dark(), encoding, cell),
-                    size,
-                );
+                let hits = day
+                    .draw(
+                        &Display::new(lang),
+                        &look(Theme::dark(), encoding, cell),
+                        size,
+                    )
+                    .hits;
                 let sentence = sentence.replace("A001", &number);
                 for text in [
                     number.as_str(),
@@ -396,11 +327,13 @@ fn every_call_of_a_burst_is_seen() {
     for count in 1..=20 {
         let day = Day::burst(count);
         for (size, cell) in SIZES {
-            let (_, hits) = day.draw(
-                &Display::new(Lang::Zh),
-                &look(Theme::dark(), Encoding::Octant, cell),
-                size,
-            );
+            let hits = day
+                .draw(
+                    &Display::new(Lang::Zh),
+                    &look(Theme::dark(), Encoding::Octant, cell),
+                    size,
+                )
+                .hits;
             for note in day.hall.calls() {
                 assert!(
                     hits.shows(&note.number.to_string()),
@@ -415,11 +348,13 @@ fn every_call_of_a_burst_is_seen() {
 #[test]
 fn a_foreign_visitor_is_called_in_both_languages() {
     let day = Day::burst(1);
-    let (_, hits) = day.draw(
-        &Display::new(Lang::Zh),
-        &look(Theme::dark(), Encoding::Octant, (4, 8)),
-        (320, 90),
-    );
+    let hits = day
+        .draw(
+            &Display::new(Lang::Zh),
+            &look(Theme::dark(), Encoding::Octant, (4, 8)),
+            (320, 90),
+        )
+        .hits;
     assert!(hits.shows("叮咚，请") && hits.shows("Ding-dong, ticket"));
 }
 
@@ -454,16 +389,16 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
             if names.iter().all(|name| seen.contains(name)) {
                 break;
             }
-            let (_, hits) = day.draw(&display, &look(Theme::dark(), Encoding::Octant, cell), size);
-            for (rect, label) in hits.labels() {
+            let look = look(Theme::dark(), Encoding::Octant, cell);
+            let drawn = day.draw(&display, &look, size);
+            for (rect, label) in drawn.hits.labels() {
                 assert!(
                     rect.bottom() <= size.1 && rect.right() <= size.0,
                     "{label} leaves the screen at {size:?}"
                 );
                 seen.insert(label.clone());
             }
-            let next = display.next_change(&day.cx());
-            assert!(next > day.at, "the pages turn later, not now");
+            assert!(drawn.changes_at > day.at, "the pages turn later, not now");
             // Pages turn on the multiples of their time.
             day.at = day.at.plus_s(day.settings.page_s);
         }
@@ -481,20 +416,12 @@ fn an_idle_display_sleeps_until_the_next_minute() {
         en: String::new(),
     };
     let display = Display::new(Lang::Zh);
-    day.draw(
-        &display,
-        &look(Theme::dark(), Encoding::Octant, (4, 8)),
-        (320, 90),
-    );
-    assert_eq!(display.next_change(&day.cx()), NOW.plus_s(60));
+    let look = look(Theme::dark(), Encoding::Octant, (4, 8));
+    let changes_at = |day: &Day| day.draw(&display, &look, (320, 90)).changes_at;
+    assert_eq!(changes_at(&day), NOW.plus_s(60));
     // Two sentences take turns.
     day.settings.ticker.zh = "欢迎光临。请保持安静。".to_owned();
-    day.draw(
-        &display,
-        &look(Theme::dark(), Encoding::Octant, (4, 8)),
-        (320, 90),
-    );
-    let next = display.next_change(&day.cx());
+    let next = changes_at(&day);
     assert!(next > day.at && next <= day.at.plus_s(day.settings.page_s));
 }
 
@@ -505,18 +432,18 @@ fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
     let display = Display::new(Lang::Zh);
     let mut changes = 0;
-    let mut last = day.draw(&display, &look, (320, 90)).0;
+    let mut last = day.draw(&display, &look, (320, 90));
     loop {
-        let next = display.next_change(&day.cx());
+        let next = last.changes_at;
         assert!(next > day.at);
         day.at = next;
-        let picture = day.draw(&display, &look, (320, 90)).0;
+        let picture = day.draw(&display, &look, (320, 90));
         if next >= NOW.plus_s(60) {
             break;
         }
         assert_ne!(
-            picture,
-            last,
+            picture.buffer,
+            last.buffer,
             "a change was announced {} us after the call",
             next.0 - NOW.0
         );
@@ -528,7 +455,7 @@ fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
     let mut day = Day::busy();
     day.start(1);
     let number = day.hall.calls().next().unwrap().number.to_string();
-    let (_, hits) = day.draw(&display, &look, (320, 90));
+    let hits = day.draw(&display, &look, (320, 90)).hits;
     assert!(hits.shows(&number) && hits.shows("正在办理") && !hits.shows("叮咚"));
 }
 
@@ -538,11 +465,11 @@ fn a_repeated_call_flashes_again() {
     day.at = NOW.plus_s(30);
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
     let display = Display::new(Lang::Zh);
-    assert!(!day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
+    assert!(!day.draw(&display, &look, (320, 90)).hits.shows("叮咚"));
     day.does(&Command::Counter(CounterCommand::Recall {
         counter: CounterId(1),
     }));
-    assert!(day.draw(&display, &look, (320, 90)).1.shows("叮咚"));
+    assert!(day.draw(&display, &look, (320, 90)).hits.shows("叮咚"));
 }
 
 #[test]
@@ -552,23 +479,26 @@ fn a_lost_connection_is_told_after_five_seconds_and_the_calls_stay() {
     let display = Display::new(Lang::Zh);
     let look = look(Theme::light(), Encoding::Octant, (4, 8));
     day.at = NOW.plus_s(4);
-    assert!(!day.draw(&display, &look, (320, 90)).1.shows("重新连接"));
-    assert!(display.next_change(&day.cx()) <= NOW.plus_s(5));
+    let drawn = day.draw(&display, &look, (320, 90));
+    assert!(!drawn.hits.shows("重新连接"));
+    assert!(drawn.changes_at <= NOW.plus_s(5));
     day.at = NOW.plus_s(300);
-    let (_, hits) = day.draw(&display, &look, (320, 90));
+    let hits = day.draw(&display, &look, (320, 90)).hits;
     assert!(hits.shows("以上为 10:24 的信息，正在重新连接") && hits.shows("10:29"));
     assert!(hits.shows(&day.hall.calls().next().unwrap().number.to_string()));
 }
 
 #[test]
 fn a_display_without_calls_welcomes() {
-    let day = Day::new();
+    let day = Day::shipped();
     for (size, cell) in SIZES {
-        let (_, hits) = day.draw(
-            &Display::new(Lang::Zh),
-            &look(Theme::dark(), Encoding::Octant, cell),
-            size,
-        );
+        let hits = day
+            .draw(
+                &Display::new(Lang::Zh),
+                &look(Theme::dark(), Encoding::Octant, cell),
+                size,
+            )
+            .hits;
         assert!(
             hits.shows("欢迎光临") && hits.shows("请在取票机取号"),
             "{size:?}"
@@ -580,11 +510,13 @@ fn a_display_without_calls_welcomes() {
 fn a_passed_ticket_is_marked_and_a_paused_window_is_named() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(20);
-    let (_, hits) = day.draw(
-        &Display::new(Lang::Zh),
-        &look(Theme::dark(), Encoding::Octant, (4, 8)),
-        (320, 90),
-    );
+    let hits = day
+        .draw(
+            &Display::new(Lang::Zh),
+            &look(Theme::dark(), Encoding::Octant, (4, 8)),
+            (320, 90),
+        )
+        .hits;
     assert!(
         hits.shows("过号") && hits.shows("3号窗口暂停服务（午餐）"),
         "{:?}",
@@ -614,7 +546,7 @@ fn notices_are_cut_into_sentences() {
 
 #[test]
 fn a_long_notice_scrolls_calmly_to_its_end() {
-    let mut day = Day::new();
+    let mut day = Day::shipped();
     day.settings.ticker.zh = "请留意显示屏和语音叫号，".repeat(9);
     // A whole minute once: a picture costs more than the step to it.
     let seconds = [60].into_iter().chain(std::iter::repeat(10));
@@ -624,8 +556,7 @@ fn a_long_notice_scrolls_calmly_to_its_end() {
         day.at = NOW;
         let mut steps = 0;
         while day.at < NOW.plus_s(seconds) {
-            day.draw(&display, &look, size);
-            let next = display.next_change(&day.cx());
+            let next = day.draw(&display, &look, size).changes_at;
             assert!(next > day.at);
             steps += 1;
             day.at = next;
@@ -653,10 +584,10 @@ proptest! {
         let theme = if count % 3 == 0 { Theme::mono() } else { Theme::light() };
         let look = look(theme, ENCODINGS[encoding], if tiny { (4, 8) } else { (8, 16) });
         let display = Display::new(if en { Lang::En } else { Lang::Zh });
-        let (_, hits) = day.draw(&display, &look, (columns, rows));
-        prop_assert!(hits.is_empty());
-        prop_assert!(display.next_change(&day.cx()) > day.at);
-        for (rect, label) in hits.labels() {
+        let drawn = day.draw(&display, &look, (columns, rows));
+        prop_assert!(drawn.hits.is_empty());
+        prop_assert!(drawn.changes_at > day.at);
+        for (rect, label) in drawn.hits.labels() {
             prop_assert!(rect.right() <= columns && rect.bottom() <= rows, "{label} leaves the screen");
         }
     }

@@ -18,9 +18,7 @@ use hall::{
     Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrintEvent, PrinterId,
     QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
 };
-use menu::Entry;
 use paper::{Paper, Printer};
-use std::cell::Cell;
 use ui::paint::Painter;
 
 /// How long a refusal is shown, in seconds.
@@ -86,21 +84,6 @@ enum Dialog {
     Refused { refusal: Refusal, since: Timestamp },
 }
 
-/// What the last picture held. Keys mean what was drawn, as touches do; it is no part of the state,
-/// so all are equal.
-#[derive(Debug, Clone, Default)]
-struct Drawn {
-    per_page: Cell<usize>,
-    pages: Cell<usize>,
-    notice_pages: Cell<usize>,
-}
-
-impl PartialEq for Drawn {
-    fn eq(&self, _: &Drawn) -> bool {
-        true
-    }
-}
-
 /// The kiosk's screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kiosk {
@@ -122,7 +105,6 @@ pub struct Kiosk {
     touched: Timestamp,
     /// Touches before then belong to the press before.
     deaf_until: Timestamp,
-    drawn: Drawn,
 }
 
 impl Kiosk {
@@ -142,7 +124,6 @@ impl Kiosk {
             left: Vec::new(),
             touched: Timestamp::default(),
             deaf_until: Timestamp::default(),
-            drawn: Drawn::default(),
         }
     }
 
@@ -346,28 +327,12 @@ impl Kiosk {
         None
     }
 
-    /// What a key means now.
+    /// What a key means now that means the same on every picture.
     fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
-        let turn = |page: usize, pages: usize, forward: bool| {
-            let pages = pages.max(1);
-            if forward {
-                (page + 1) % pages
-            } else {
-                (page.min(pages) + pages - 1) % pages
-            }
-        };
         Some(match (&self.dialog, key.code) {
             (_, KeyCode::Enter) => Target::Ok,
             (_, KeyCode::Esc | KeyCode::Backspace) => Target::Back,
             (_, KeyCode::Char('l' | 'L')) => Target::Large,
-            (Some(Dialog::Notice { page, .. }), code) => {
-                let forward = match code {
-                    KeyCode::Right | KeyCode::Down | KeyCode::PageDown | KeyCode::Char(' ') => true,
-                    KeyCode::Left | KeyCode::Up | KeyCode::PageUp => false,
-                    _ => return None,
-                };
-                Target::NoticePage(turn(*page, self.drawn.notice_pages.get(), forward))
-            }
             (Some(Dialog::Classes), KeyCode::Char(digit @ '0'..='9')) => {
                 let class = (digit as usize)
                     .checked_sub('1' as usize)
@@ -379,24 +344,6 @@ impl Kiosk {
             }
             (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
                 Target::Priority
-            }
-            (None, KeyCode::Right | KeyCode::PageDown) => {
-                Target::Page(turn(self.page, self.drawn.pages.get(), true))
-            }
-            (None, KeyCode::Left | KeyCode::PageUp) => {
-                Target::Page(turn(self.page, self.drawn.pages.get(), false))
-            }
-            (None, KeyCode::Char(digit @ '1'..='9')) => {
-                let (per_page, pages) = (self.drawn.per_page.get(), self.drawn.pages.get());
-                let on_page = digit as usize - '1' as usize;
-                if on_page >= per_page {
-                    return None;
-                }
-                let first = self.page.min(pages.saturating_sub(1)) * per_page;
-                match menu::tiles(cx.hall, &self.path).get(first + on_page)?.entry {
-                    Entry::Service(id) => Target::Service(id),
-                    Entry::Group(id) => Target::Group(id),
-                }
             }
             _ => return None,
         })
@@ -506,8 +453,9 @@ impl Screen for Kiosk {
         asked.or_else(|| self.take_back(cx))
     }
 
-    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
         view::draw(self, cx, painter);
+        Timestamp::NEVER
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

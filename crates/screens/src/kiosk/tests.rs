@@ -1,57 +1,32 @@
-//! The kiosk by presses and pictures. `cargo test --lib ui::kiosk -- --ignored` writes pictures to
+//! The kiosk by presses and pictures. `cargo test -p screens kiosk -- --ignored` writes pictures to
 //! `/tmp/shots-kiosk`.
 
 mod paper;
 
 use super::*;
-use crate::screen::{Connection, KeyModifiers, Vocabulary};
-use ::paper::Page;
-use chrono::TimeZone;
-use config::{Config, Screens};
+use crate::screen::Connection;
+use crate::testing::{
+    ENCODINGS, SIZES, Size, World, check_targets, key, look, monday, save, whole,
+};
+use config::Config;
 use hall::setup::{Group, Prefix, Text};
-use hall::{CounterCommand, Hall, Setup};
+use hall::{CounterCommand, Setup};
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::rc::Rc;
-use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+use ui::{Encoding, Theme};
 
-/// Monday, 2026-11-23 at 10:24 in Shanghai.
+/// The world of a kiosk.
+type Fixture = World<Kiosk>;
+
+/// 10:24, when the hall is busy.
 fn now() -> Timestamp {
-    Timestamp(
-        chrono_tz::Asia::Shanghai
-            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
-            .unwrap()
-            .timestamp_micros(),
-    )
+    monday(10, 24)
 }
 
-struct Fixture {
-    hall: Hall,
-    at: Timestamp,
-    words: Vocabulary,
-    settings: Screens,
-    connection: Connection,
-    paper: Option<Page>,
-}
-
-impl Fixture {
+impl World<Kiosk> {
+    /// A hall that has been open for an hour, without anybody in it.
     fn empty(setup: Setup) -> Fixture {
-        let mut fixture = Fixture {
-            hall: Hall::new(),
-            at: Timestamp(now().0 - 3_600_000_000),
-            words: Vocabulary::default(),
-            settings: Screens::default(),
-            connection: Connection::Live,
-            paper: None,
-        };
-        fixture
-            .tell(&Command::Configure {
-                setup: Box::new(setup),
-            })
-            .unwrap();
-        fixture.tell(&Command::Elapse).unwrap();
-        fixture
+        World::new(setup, monday(9, 24))
     }
 
     /// The shipped hall with people in it.
@@ -104,27 +79,6 @@ impl Fixture {
         f
     }
 
-    /// Does it, whatever the answer.
-    fn tell(&mut self, command: &Command) -> Answer {
-        let answer = self.hall.consider(self.at, command);
-        for event in answer.iter().flatten() {
-            self.hall.apply(self.at, event);
-        }
-        answer
-    }
-
-    fn cx(&self) -> Context<'_> {
-        Context {
-            hall: &self.hall,
-            at: self.at,
-            words: &self.words,
-            settings: &self.settings,
-            connection: self.connection,
-            paper: self.paper.as_ref(),
-            said: None,
-        }
-    }
-
     fn input(&mut self, kiosk: &mut Kiosk, input: Input<Target>) -> Option<Action> {
         kiosk.on(&self.cx(), input)
     }
@@ -140,34 +94,12 @@ impl Fixture {
         action
     }
 
-    fn key(&mut self, kiosk: &mut Kiosk, code: KeyCode) -> Option<Action> {
+    /// Presses a key, with a look at the screen of this size.
+    fn key(&mut self, kiosk: &mut Kiosk, size: Size, code: KeyCode) -> Option<Action> {
         self.at = self.at.plus_s(2);
-        self.input(kiosk, Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+        let input = key(&self.hits(kiosk, size), code);
+        self.input(kiosk, input)
     }
-
-    fn draw(&self, kiosk: &Kiosk, look: &Look, area: Rect) -> (HitMap<Target>, Buffer) {
-        let mut buffer = Buffer::empty(area);
-        let mut painter = Painter::new(look, area, None);
-        kiosk.view(&self.cx(), &mut painter);
-        (painter.finish(&mut buffer), buffer)
-    }
-
-    fn hits(&self, kiosk: &Kiosk, size: (u16, u16), cell: (u16, u16)) -> HitMap<Target> {
-        self.draw(
-            kiosk,
-            &look(Theme::dark(), Encoding::Octant, cell),
-            Rect::new(0, 0, size.0, size.1),
-        )
-        .0
-    }
-}
-
-fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look {
-        fonts: Rc::new(Fonts::embedded_only()),
-        ..Look::new(theme, encoding)
-    }
-    .with_cell(cell.0, cell.1)
 }
 
 fn service(key: &str) -> ServiceId {
@@ -178,21 +110,8 @@ fn group(key: &str) -> GroupId {
     key.parse().unwrap()
 }
 
-const KIOSK: ((u16, u16), (u16, u16)) = ((320, 90), (4, 8));
-const SIZES: [((u16, u16), (u16, u16)); 11] = [
-    ((80, 24), (8, 16)),
-    ((80, 22), (8, 16)),
-    ((100, 28), (8, 16)),
-    ((100, 30), (8, 16)),
-    ((120, 40), (8, 16)),
-    ((160, 43), (8, 16)),
-    ((160, 45), (8, 16)),
-    ((192, 54), (8, 16)),
-    ((320, 90), (4, 8)),
-    ((480, 135), (4, 8)),
-    ((270, 240), (4, 8)),
-];
-
+const WINDOW: Size = ((80, 24), (8, 16));
+const KIOSK: Size = ((320, 90), (4, 8));
 /// A hall with 200 services in three levels of menu.
 fn large_setup() -> Setup {
     let mut setup = Config::default().setup;
@@ -263,7 +182,7 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
         })))
     );
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         for text in [
             "D010",
             "税务服务",
@@ -336,7 +255,7 @@ fn a_double_tap_on_a_group_does_not_take_a_ticket_of_the_service_below_the_finge
 fn a_group_opens_its_page_and_back_leads_up() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
-    let hits = f.hits(&kiosk, KIOSK.0, KIOSK.1);
+    let hits = f.hits(&kiosk, KIOSK);
     assert!(hits.find(&Target::Service(service("social"))).is_none());
     assert!(
         hits.shows("社保医保") && hits.shows("20"),
@@ -344,7 +263,7 @@ fn a_group_opens_its_page_and_back_leads_up() {
     );
     f.touch(&mut kiosk, Target::Group(group("insurance")));
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         for target in [
             Target::Service(service("social")),
             Target::Service(service("medical")),
@@ -367,7 +286,7 @@ fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
         None
     );
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         for text in [
             "Please note",
             "Real Estate",
@@ -388,7 +307,7 @@ fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
             ..
         })))
     ));
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("C024"));
+    assert!(f.hits(&kiosk, KIOSK).shows("C024"));
 }
 
 #[test]
@@ -412,7 +331,7 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
         f.touch(&mut kiosk, Target::Service(service("tax")));
         let mut read = String::new();
         for page in 0.. {
-            let hits = f.hits(&kiosk, size, cell);
+            let hits = f.hits(&kiosk, (size, cell));
             assert!(hits.find(&Target::Ok).is_some());
             // Of the labels of the dialog, the lines of the notice are those made of its
             // characters.
@@ -431,7 +350,7 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
             if page % 2 == 0 {
                 f.touch(&mut kiosk, Target::NoticePage(page + 1));
             } else {
-                f.key(&mut kiosk, KeyCode::PageDown);
+                f.key(&mut kiosk, (size, cell), KeyCode::PageDown);
             }
         }
         assert!(
@@ -449,16 +368,13 @@ fn a_closed_service_says_why_and_takes_no_ticket() {
     let mut kiosk = Kiosk::new(Lang::Zh);
     f.at = Timestamp(f.at.0 + 2 * 3_600_000_000);
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         assert!(hits.find(&Target::Service(service("legal"))).is_none());
         assert!(hits.find(&Target::Closed(service("legal"))).is_some());
         assert!(hits.shows("13:30 开始取号"), "at {size:?}");
     }
     assert_eq!(f.touch(&mut kiosk, Target::Closed(service("legal"))), None);
-    assert!(
-        f.hits(&kiosk, KIOSK.0, KIOSK.1)
-            .shows("现在不取号，13:30 开始")
-    );
+    assert!(f.hits(&kiosk, KIOSK).shows("现在不取号，13:30 开始"));
     f.at = f.at.plus_s(REFUSED_S);
     f.input(&mut kiosk, Input::Tick);
     assert_eq!(kiosk.dialog, None, "it closes by itself");
@@ -472,27 +388,23 @@ fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
     }))
     .unwrap();
     let mut kiosk = Kiosk::new(Lang::Zh);
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("窗口未开放"));
+    assert!(f.hits(&kiosk, KIOSK).shows("窗口未开放"));
     assert!(
         f.touch(&mut kiosk, Target::Service(service("legal")))
             .is_some()
     );
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("H001"));
+    assert!(f.hits(&kiosk, KIOSK).shows("H001"));
 }
 
 #[test]
 fn priority_is_chosen_for_one_ticket_only() {
     let mut f = Fixture::busy();
     let mut kiosk = Kiosk::new(Lang::Zh);
-    assert!(
-        f.hits(&kiosk, KIOSK.0, KIOSK.1)
-            .find(&Target::Priority)
-            .is_some()
-    );
+    assert!(f.hits(&kiosk, KIOSK).find(&Target::Priority).is_some());
     f.touch(&mut kiosk, Target::Priority);
     let elderly: ClassId = "elderly".parse().unwrap();
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         assert!(
             hits.find(&Target::Class(Some(elderly))).is_some()
                 && hits.find(&Target::Class(None)).is_some(),
@@ -504,7 +416,7 @@ fn priority_is_chosen_for_one_ticket_only() {
         );
     }
     f.touch(&mut kiosk, Target::Class(Some(elderly)));
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("优先：老人"));
+    assert!(f.hits(&kiosk, KIOSK).shows("优先：老人"));
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
     assert_eq!(
         sent,
@@ -516,7 +428,7 @@ fn priority_is_chosen_for_one_ticket_only() {
         })))
     );
     assert_eq!(kiosk.class, None);
-    assert!(f.hits(&kiosk, KIOSK.0, KIOSK.1).shows("老人优先"));
+    assert!(f.hits(&kiosk, KIOSK).shows("老人优先"));
 }
 
 #[test]
@@ -575,7 +487,7 @@ fn a_refusal_is_shown_in_the_visitors_language() {
     f.input(&mut kiosk, Input::Answered(Err(Refusal::NumbersUsedUp)));
     for (size, cell) in SIZES {
         assert!(
-            f.hits(&kiosk, size, cell)
+            f.hits(&kiosk, (size, cell))
                 .shows("No numbers left today: please ask the staff"),
             "at {size:?}"
         );
@@ -588,7 +500,7 @@ fn without_the_hall_no_ticket_is_offered() {
     f.connection = Connection::Lost(f.at);
     let mut kiosk = Kiosk::new(Lang::Zh);
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         assert!(
             hits.shows("暂停取号，请稍候（10:24 起未连接）"),
             "at {size:?}"
@@ -604,7 +516,7 @@ fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
     f.connection = Connection::Alone(f.at);
     let mut kiosk = Kiosk::new(Lang::Zh);
     for (size, cell) in SIZES {
-        let hits = f.hits(&kiosk, size, cell);
+        let hits = f.hits(&kiosk, (size, cell));
         assert!(hits.shows("10:24 起未连接主机"), "at {size:?}");
         assert!(
             hits.iter().any(|(_, t)| matches!(t, Target::Service(_))),
@@ -637,25 +549,27 @@ fn keys_choose_what_is_drawn() {
     let mut f = Fixture::empty(large_setup());
     f.at = now();
     let mut kiosk = Kiosk::new(Lang::Zh);
-    f.hits(&kiosk, (80, 24), (8, 16));
-    let (per_page, pages) = (kiosk.drawn.per_page.get(), kiosk.drawn.pages.get());
-    assert!(per_page <= DIGITS_MAX && pages == 40usize.div_ceil(per_page));
-    f.key(&mut kiosk, KeyCode::Left);
+    let hits = f.hits(&kiosk, WINDOW);
+    let is_tile =
+        |(_, target): &(Rect, &Target)| matches!(target, Target::Service(_) | Target::Group(_));
+    let per_page = hits.iter().filter(is_tile).count();
+    let pages = 40usize.div_ceil(per_page);
+    assert!(per_page <= DIGITS_MAX && hits.shows(&format!("1 / {pages}")));
+    f.key(&mut kiosk, WINDOW, KeyCode::Left);
     assert_eq!(
         kiosk.page,
         pages - 1,
         "from the first page back to the last"
     );
-    f.key(&mut kiosk, KeyCode::Right);
-    f.key(&mut kiosk, KeyCode::Right);
-    f.hits(&kiosk, (80, 24), (8, 16));
-    let sent = f.key(&mut kiosk, KeyCode::Char('2'));
+    f.key(&mut kiosk, WINDOW, KeyCode::Right);
+    f.key(&mut kiosk, WINDOW, KeyCode::Right);
+    let sent = f.key(&mut kiosk, WINDOW, KeyCode::Char('2'));
     let second = service(&format!("s{}", per_page + 1));
     assert!(
         matches!(sent, Some(Action::Send(Command::Queue(QueueCommand::Issue { service, .. }))) if service == second),
         "{sent:?}"
     );
-    f.key(&mut kiosk, KeyCode::Char('l'));
+    f.key(&mut kiosk, WINDOW, KeyCode::Char('l'));
     assert!(kiosk.large);
 }
 const DIGITS_MAX: usize = 9;
@@ -673,7 +587,7 @@ fn every_one_of_two_hundred_services_can_be_reached_in_every_size() {
                 ..Kiosk::new(Lang::En)
             };
             loop {
-                let hits = f.hits(&kiosk, size, cell);
+                let hits = f.hits(&kiosk, (size, cell));
                 for (_, target) in hits.iter() {
                     match target {
                         Target::Service(id) => {
@@ -699,8 +613,8 @@ fn no_target_leaves_the_screen_or_covers_another() {
         let mut f = Fixture::empty(setup);
         f.at = now();
         let first = match menu::tiles(&f.hall, &[])[0].entry {
-            Entry::Group(id) => vec![id],
-            Entry::Service(_) => vec![group("g1")],
+            menu::Entry::Group(id) => vec![id],
+            menu::Entry::Service(_) => vec![group("g1")],
         };
         for (size, cell) in SIZES {
             for (lang, large, path) in [
@@ -723,17 +637,8 @@ fn no_target_leaves_the_screen_or_covers_another() {
                         dialog,
                         ..Kiosk::new(lang)
                     };
-                    let hits = f.hits(&kiosk, size, cell);
-                    let all: Vec<_> = hits.iter().map(|(r, t)| (r, *t)).collect();
-                    for (i, (rect, target)) in all.iter().enumerate() {
-                        assert_eq!(rect.intersection(Rect::new(0, 0, size.0, size.1)), *rect);
-                        for (other, second) in &all[..i] {
-                            assert!(
-                                !rect.intersects(*other),
-                                "{target:?} {rect:?} covers {second:?} {other:?} at {size:?}"
-                            );
-                        }
-                    }
+                    let hits = f.hits(&kiosk, (size, cell));
+                    check_targets(&hits, whole(size), "kiosk");
                 }
             }
         }
@@ -751,7 +656,7 @@ proptest! {
         let mut f = if many { Fixture::empty(large_setup()) } else { Fixture::busy() };
         f.at = now();
         let cell = if tiny { (4, 8) } else { (8, 16) };
-        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let encoding = ENCODINGS[encoding];
         let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
         let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, job: None, since: f.at });
         let dialog = match dialog {
@@ -764,7 +669,7 @@ proptest! {
         let path = if page % 2 == 1 { vec![group(if many { "g3" } else { "enterprise" })] } else { vec![] };
         let kiosk = Kiosk { large, page, path, dialog, ..Kiosk::new(if lang { Lang::Zh } else { Lang::En }) };
         let area = Rect::new(3, 2, width, height);
-        let (hits, _) = f.draw(&kiosk, &look, area);
+        let hits = f.drawn(&kiosk, &look, area).hits;
         for (rect, target) in hits.iter() {
             prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
         }
@@ -773,24 +678,17 @@ proptest! {
 
 // ----- pictures
 
-fn save(name: &str, buffer: &Buffer, cell: (u16, u16)) {
-    std::fs::create_dir_all("/tmp/shots-kiosk").expect("a folder for pictures");
-    let png = picture::png(buffer, (u32::from(cell.0), u32::from(cell.1)));
-    std::fs::write(format!("/tmp/shots-kiosk/{name}.png"), png).expect("a picture is written");
-}
-
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_the_kiosk() {
     use Encoding::{Half, Octant, Plain, Quadrant};
     let mut f = Fixture::busy();
     let shot = |f: &Fixture, name: &str, kiosk: &Kiosk, theme, encoding, size: (u16, u16), cell| {
-        let (_, buffer) = f.draw(
-            kiosk,
-            &look(theme, encoding, cell),
-            Rect::new(0, 0, size.0, size.1),
-        );
+        let buffer = f
+            .drawn(kiosk, &look(theme, encoding, cell), whole(size))
+            .buffer;
         save(
+            "shots-kiosk",
             &format!("kiosk-{}x{}-{name}", size.0, size.1),
             &buffer,
             cell,

@@ -11,7 +11,7 @@ use super::menu::{self, Entry, Status, Tile};
 use super::paper::Paper;
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
 use crate::common::{self, both};
-use crate::screen::{Connection, Context};
+use crate::screen::{Connection, Context, KeyCode};
 use hall::forecast::{self, Forecast};
 use hall::setup::Class;
 use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
@@ -427,8 +427,6 @@ impl Draw<'_, '_> {
         };
         let pages = tiles.len().div_ceil(per_page).max(1);
         let page = self.kiosk.page.min(pages - 1);
-        self.kiosk.drawn.pages.set(pages);
-        self.kiosk.drawn.per_page.set(per_page);
         if tiles.is_empty() {
             p.message(
                 area,
@@ -559,6 +557,12 @@ impl Draw<'_, '_> {
             return;
         }
         let page = self.kiosk.page.min(pages - 1);
+        for key in [KeyCode::Right, KeyCode::PageDown] {
+            p.key(key, Target::Page((page + 1) % pages));
+        }
+        for key in [KeyCode::Left, KeyCode::PageUp] {
+            p.key(key, Target::Page((page + pages - 1) % pages));
+        }
         let (next, rest) = bar.cut_right(wide.min(bar.width / 3));
         let count = words.say("kiosk-page", args! { page: page + 1, pages: pages });
         let rows = p.text_rows(bar.height, 0.5);
@@ -633,6 +637,9 @@ impl Draw<'_, '_> {
         // A closed service can be touched to read why; while the hall does not answer, nothing can.
         if live {
             p.hit(rect, target);
+            if let Some(digit) = char::from_digit(index as u32 + 1, 10) {
+                p.key(KeyCode::Char(digit), target);
+            }
         }
         let face = Face {
             ink: if enabled { t.text } else { t.muted },

@@ -327,8 +327,9 @@ impl Screen for RatingPad {
         self.press(cx, target)
     }
 
-    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) {
+    fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
         view::draw(self, cx, painter);
+        Timestamp::NEVER
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {

@@ -1,46 +1,24 @@
-//! The rating pad by presses and pictures. `cargo test --lib ui::rating -- --ignored` writes
+//! The rating pad by presses and pictures. `cargo test -p screens rating -- --ignored` writes
 //! pictures to `/tmp/shots-kiosk`.
 
 use super::*;
-use crate::screen::{KeyModifiers, Vocabulary};
-use chrono::TimeZone;
-use config::{Config, Screens};
+use crate::testing::{ENCODINGS, Size, World, check_targets, look, monday, save, whole};
+use config::Config;
 use hall::setup::Text;
-use hall::{CounterCommand, Hall, QueueCommand, Setup};
+use hall::{CounterCommand, QueueCommand, Setup};
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::rc::Rc;
-use ui::{Encoding, Fonts, HitMap, Look, Theme, picture};
+use ui::{Encoding, Theme};
 
 const HERE: CounterId = CounterId(6);
 
-struct Fixture {
-    hall: Hall,
-    at: Timestamp,
-    words: Vocabulary,
-    settings: Screens,
-    connection: Connection,
-}
+/// The world of a rating pad.
+type Fixture = World<RatingPad>;
 
-impl Fixture {
+impl World<RatingPad> {
     /// A hall with counter 6 open, at 10:24 on a Monday.
     fn open_with(setup: Setup) -> Fixture {
-        let at = chrono_tz::Asia::Shanghai
-            .with_ymd_and_hms(2026, 11, 23, 10, 24, 0)
-            .unwrap();
-        let mut f = Fixture {
-            hall: Hall::new(),
-            at: Timestamp(at.timestamp_micros()),
-            words: Vocabulary::default(),
-            settings: Screens::default(),
-            connection: Connection::Live,
-        };
-        f.tell(&Command::Configure {
-            setup: Box::new(setup),
-        })
-        .unwrap();
-        f.tell(&Command::Elapse).unwrap();
+        let mut f: Fixture = World::new(setup, monday(10, 24));
         f.tell(&Command::Counter(CounterCommand::Open {
             counter: HERE,
             clerk: "王敏".to_owned(),
@@ -51,14 +29,6 @@ impl Fixture {
 
     fn open() -> Fixture {
         Fixture::open_with(Config::default().setup)
-    }
-
-    fn tell(&mut self, command: &Command) -> Answer {
-        let answer = self.hall.consider(self.at, command);
-        for event in answer.iter().flatten() {
-            self.hall.apply(self.at, event);
-        }
-        answer
     }
 
     /// A visitor who speaks `lang` is being served.
@@ -86,18 +56,6 @@ impl Fixture {
             .unwrap();
     }
 
-    fn cx(&self) -> Context<'_> {
-        Context {
-            hall: &self.hall,
-            at: self.at,
-            words: &self.words,
-            settings: &self.settings,
-            connection: self.connection,
-            paper: None,
-            said: None,
-        }
-    }
-
     /// A press a second after the one before; the hall answers at once.
     fn input(&mut self, pad: &mut RatingPad, input: Input<Target>) -> Option<Action> {
         self.at = self.at.plus_s(1);
@@ -114,35 +72,12 @@ impl Fixture {
     }
 
     fn key(&mut self, pad: &mut RatingPad, code: KeyCode) -> Option<Action> {
-        self.input(pad, Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
-    }
-
-    fn draw(&self, pad: &RatingPad, look: &Look, area: Rect) -> (HitMap<Target>, Buffer) {
-        let mut buffer = Buffer::empty(area);
-        let mut painter = Painter::new(look, area, None);
-        pad.view(&self.cx(), &mut painter);
-        (painter.finish(&mut buffer), buffer)
-    }
-
-    fn hits(&self, pad: &RatingPad, (size, cell): ((u16, u16), (u16, u16))) -> HitMap<Target> {
-        self.draw(
-            pad,
-            &look(Theme::dark(), Encoding::Octant, cell),
-            Rect::new(0, 0, size.0, size.1),
-        )
-        .0
+        self.input(pad, Input::Key(KeyEvent::from(code)))
     }
 }
 
-fn look(theme: Theme, encoding: Encoding, cell: (u16, u16)) -> Look {
-    Look {
-        fonts: Rc::new(Fonts::embedded_only()),
-        ..Look::new(theme, encoding)
-    }
-    .with_cell(cell.0, cell.1)
-}
-
-const SIZES: [((u16, u16), (u16, u16)); 10] = [
+/// Sizes of pads, from a corner of a window.
+const SIZES: [Size; 10] = [
     ((40, 20), (8, 16)),
     ((52, 16), (8, 16)),
     ((80, 22), (8, 16)),
@@ -420,17 +355,8 @@ fn no_target_leaves_the_screen_or_covers_another_with_two_to_nine_grades() {
         for step in 0..2 {
             for at in SIZES {
                 let hits = f.hits(&asked, at);
-                let all: Vec<_> = hits.iter().collect();
-                assert!(step == 1 || all.len() == count);
-                for (i, (rect, target)) in all.iter().enumerate() {
-                    assert_eq!(rect.intersection(Rect::new(0, 0, at.0.0, at.0.1)), *rect);
-                    for (other, second) in &all[..i] {
-                        assert!(
-                            !rect.intersects(*other),
-                            "{target:?} covers {second:?} at {at:?}"
-                        );
-                    }
-                }
+                assert!(step == 1 || hits.iter().count() == count);
+                check_targets(&hits, whole(at.0), "rating pad");
             }
             f.touch(&mut asked, Target::Grade((count - 1) as u8));
         }
@@ -459,10 +385,10 @@ proptest! {
             _ => {}
         }
         let cell = if tiny { (4, 8) } else { (8, 16) };
-        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let encoding = ENCODINGS[encoding];
         let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
         let area = Rect::new(3, 2, width, height);
-        let (hits, _) = f.draw(&pad, &look, area);
+        let hits = f.drawn(&pad, &look, area).hits;
         for (rect, target) in hits.iter() {
             prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
         }
@@ -473,24 +399,11 @@ proptest! {
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_the_rating_pad() {
-    let shot = |f: &Fixture,
-                name: &str,
-                pad: &RatingPad,
-                theme,
-                encoding,
-                (size, cell): ((u16, u16), (u16, u16))| {
-        let (_, buffer) = f.draw(
-            pad,
-            &look(theme, encoding, cell),
-            Rect::new(0, 0, size.0, size.1),
-        );
-        std::fs::create_dir_all("/tmp/shots-kiosk").expect("a folder for pictures");
-        let png = picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
-        std::fs::write(
-            format!("/tmp/shots-kiosk/rating-{}x{}-{name}.png", size.0, size.1),
-            png,
-        )
-        .expect("a picture is written");
+    let shot = |f: &Fixture, name: &str, pad: &RatingPad, theme, encoding, (size, cell): Size| {
+        let look = look(theme, encoding, cell);
+        let buffer = f.drawn(pad, &look, whole(size)).buffer;
+        let name = format!("rating-{}x{}-{name}", size.0, size.1);
+        save("shots-kiosk", &name, &buffer, cell);
     };
     for at in SIZES {
         let mut f = Fixture::open();

@@ -26,7 +26,8 @@
 //!     range: &|shown| format!("{}-{} / {}", shown.from, shown.to, shown.count),
 //!     target: &|press: TablePress<&str>| press,
 //! };
-//! table.view(&mut painter, grid, painter.area(), &face, |p, row, cells, _| {
+//! let area = painter.area();
+//! table.view(&mut painter, grid, area, &face, |p, row, cells, _| {
 //!     let (name, count) = stock[row];
 //!     p.text(cells[0], name, p.theme().text);
 //!     p.text(cells[1], &count.to_string(), grid.text(p.theme().text).right());

@@ -37,15 +37,9 @@ impl Desk {
     }
 
     fn shows_everywhere(&self, text: &str) -> bool {
-        SIZES.iter().all(|(size, cell)| {
-            let area = Rect::new(0, 0, size.0, size.1);
-            self.drawn(
-                &look(Theme::dark(), Encoding::Octant, *cell),
-                area,
-                &mut Buffer::empty(area),
-            )
-            .shows(text)
-        })
+        SIZES
+            .iter()
+            .all(|(size, cell)| self.world.hits(&self.screen, (*size, *cell)).shows(text))
     }
 }
 
@@ -88,14 +82,8 @@ pub(super) fn unprinted_desk() -> Desk {
 #[test]
 fn nothing_is_said_of_printers_that_print() {
     let picture = |desk: &Desk| {
-        let area = Rect::new(0, 0, 160, 45);
-        let mut buffer = Buffer::empty(area);
-        let _ = desk.drawn(
-            &look(Theme::dark(), Encoding::Octant, (8, 16)),
-            area,
-            &mut buffer,
-        );
-        buffer
+        let look = look(Theme::dark(), Encoding::Octant, (8, 16));
+        desk.drawn(&look, whole((160, 45))).buffer
     };
     let mut desk = Desk::busy();
     let before = picture(&desk);

@@ -2,8 +2,9 @@
 //! all.
 
 use super::*;
+use ::paper::Page;
 use hall::{Condition, Failure, JobState, PrintCommand};
-use ui::Fonts;
+use ui::{Fonts, picture};
 
 fn here() -> PrinterId {
     "kiosk".parse().unwrap()
@@ -86,7 +87,7 @@ impl Fixture {
     fn shows(&self, kiosk: &Kiosk, text: &str) -> bool {
         let seen: Vec<bool> = SIZES
             .iter()
-            .map(|(size, cell)| self.hits(kiosk, *size, *cell).shows(text))
+            .map(|(size, cell)| self.hits(kiosk, (*size, *cell)).shows(text))
             .collect();
         assert!(
             seen.iter().all(|s| *s == seen[0]),
@@ -137,12 +138,8 @@ fn paper_that_nearly_ends_is_nothing_to_a_visitor() {
     let mut f = Fixture::busy();
     let mut kiosk = with_printer(Lang::Zh);
     let picture = |f: &Fixture, kiosk: &Kiosk| {
-        f.draw(
-            kiosk,
-            &look(Theme::dark(), Encoding::Octant, KIOSK.1),
-            Rect::new(0, 0, 320, 90),
-        )
-        .1
+        let look = look(Theme::dark(), Encoding::Octant, KIOSK.1);
+        f.drawn(kiosk, &look, whole(KIOSK.0)).buffer
     };
     f.printer(&mut kiosk, Condition::Ready);
     let before = picture(&f, &kiosk);
@@ -179,7 +176,7 @@ fn a_kiosk_without_paper_sends_visitors_to_another_one_and_comes_back_by_itself(
         assert!(f.shows(&kiosk, zh) && f.shows(&kiosk, en) && f.shows(&kiosk, "工作人员："));
         for (size, cell) in SIZES {
             assert!(
-                !f.hits(&kiosk, size, cell)
+                !f.hits(&kiosk, (size, cell))
                     .iter()
                     .any(|(_, target)| matches!(target, Target::Service(_)))
             );
@@ -191,7 +188,7 @@ fn a_kiosk_without_paper_sends_visitors_to_another_one_and_comes_back_by_itself(
             "a touch repeats it"
         );
         f.touch(&mut kiosk, Target::Ok);
-        assert_eq!(f.key(&mut kiosk, KeyCode::Char('1')), None);
+        assert_eq!(f.key(&mut kiosk, WINDOW, KeyCode::Char('1')), None);
         f.touch(&mut kiosk, Target::Ok);
         f.touch(&mut kiosk, Target::Group(group("insurance")));
         assert!(kiosk.path.is_empty());
@@ -220,11 +217,8 @@ fn a_kiosk_that_may_do_without_paper_shows_number_and_code() {
         issue(None)
     );
     assert!(f.shows(&kiosk, "D010") && f.shows(&kiosk, "请拍照或扫码保存号码"));
-    let (_, plain) = f.draw(
-        &kiosk,
-        &look(Theme::dark(), Encoding::Plain, (8, 16)),
-        Rect::new(0, 0, 80, 24),
-    );
+    let look = look(Theme::dark(), Encoding::Plain, WINDOW.1);
+    let plain = f.drawn(&kiosk, &look, whole(WINDOW.0)).buffer;
     let text: String = plain
         .content
         .iter()
@@ -246,11 +240,8 @@ fn a_code_on_the_screen_reads_back_at_every_size() {
     f.touch(&mut kiosk, Target::Service(service("tax")));
     for (size, cell) in SIZES {
         for theme in [Theme::dark(), Theme::light()] {
-            let (_, buffer) = f.draw(
-                &kiosk,
-                &look(theme, Encoding::Octant, cell),
-                Rect::new(0, 0, size.0, size.1),
-            );
+            let look = look(theme, Encoding::Octant, cell);
+            let buffer = f.drawn(&kiosk, &look, whole(size)).buffer;
             let png = picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
             let grey = image::load_from_memory(&png).unwrap().into_luma8();
             let (wide, high) = (grey.width() as usize, grey.height() as usize);
@@ -515,12 +506,12 @@ fn part_of(page: &Page, rows: usize) -> Page {
 #[test]
 fn the_paper_rises_from_the_bottom_row_by_row_and_stands_there_whole() {
     let (mut f, kiosk) = issued();
-    let whole = ticket_page();
+    let page = ticket_page();
     for (size, cell) in SIZES {
         let look = look(Theme::dark(), Encoding::Octant, cell);
         let mut draw = |rows: usize| {
-            f.paper = Some(part_of(&whole, rows));
-            f.draw(&kiosk, &look, Rect::new(0, 0, size.0, size.1)).1
+            f.paper = Some(part_of(&page, rows));
+            f.drawn(&kiosk, &look, whole(size)).buffer
         };
         let empty = draw(0);
         let mut tops = Vec::new();
@@ -567,10 +558,10 @@ proptest! {
             }
         }
         kiosk.large = large;
-        let encoding = [Encoding::Octant, Encoding::Quadrant, Encoding::Half, Encoding::Plain][encoding];
+        let encoding = ENCODINGS[encoding];
         let look = look(Theme::light(), encoding, if tiny { (4, 8) } else { (8, 16) });
         let area = Rect::new(3, 2, width, height);
-        for (rect, target) in f.draw(&kiosk, &look, area).0.iter() {
+        for (rect, target) in f.drawn(&kiosk, &look, area).hits.iter() {
             prop_assert_eq!(rect.intersection(area), rect, "{:?}", target);
         }
     }
@@ -580,24 +571,13 @@ proptest! {
 #[ignore = "writes pictures to look at"]
 fn pictures_of_paper() {
     use Encoding::{Octant, Plain, Quadrant};
-    let shot = |f: &Fixture,
-                name: &str,
-                kiosk: &Kiosk,
-                theme,
-                encoding,
-                (size, cell): ((u16, u16), (u16, u16))| {
-        let (_, buffer) = f.draw(
-            kiosk,
-            &look(theme, encoding, cell),
-            Rect::new(0, 0, size.0, size.1),
-        );
-        save(
-            &format!("paper-{}x{}-{name}", size.0, size.1),
-            &buffer,
-            cell,
-        );
+    let shot = |f: &Fixture, name: &str, kiosk: &Kiosk, theme, encoding, (size, cell): Size| {
+        let look = look(theme, encoding, cell);
+        let buffer = f.drawn(kiosk, &look, whole(size)).buffer;
+        let name = format!("paper-{}x{}-{name}", size.0, size.1);
+        save("shots-kiosk", &name, &buffer, cell);
     };
-    let whole = ticket_page();
+    let page = ticket_page();
     for at in [SIZES[0], SIZES[3], SIZES[6], SIZES[8], SIZES[9], SIZES[10]] {
         for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
             for (theme, dress) in [(Theme::dark(), "dark"), (Theme::light(), "light")] {
@@ -605,13 +585,13 @@ fn pictures_of_paper() {
                 kiosk.lang = lang;
                 let name = |what: &str| format!("{what}-{dress}-{code}");
                 shot(&f, &name("coming-real"), &kiosk, theme, Octant, at);
-                f.paper = Some(part_of(&whole, 450));
+                f.paper = Some(part_of(&page, 450));
                 shot(&f, &name("coming"), &kiosk, theme, Octant, at);
                 shot(&f, &name("coming-quadrant"), &kiosk, theme, Quadrant, at);
                 f.printer(&mut kiosk, Condition::PaperOut);
                 shot(&f, &name("stuck"), &kiosk, theme, Octant, at);
                 f.printer(&mut kiosk, Condition::Ready);
-                f.paper = Some(whole.clone());
+                f.paper = Some(page.clone());
                 f.job(&mut kiosk, JobState::Printed);
                 shot(&f, &name("out"), &kiosk, theme, Octant, at);
                 let mut kiosk = with_printer(lang);

@@ -178,7 +178,6 @@ impl Draw<'_, '_> {
                 .len()
                 .div_ceil(usize::from(body.height.saturating_sub(self.turn_rows()) / pitch).max(1))
         };
-        self.kiosk.drawn.notice_pages.set(pages);
         let page = page.min(pages - 1);
         let body = if pages > 1 {
             let (bar, body) = body.cut_bottom(self.turn_rows());
@@ -208,6 +207,17 @@ impl Draw<'_, '_> {
 
     pub(super) fn turn_notice(&self, p: &mut Canvas<'_>, bar: Rect, page: usize, pages: usize) {
         let t = *p.theme();
+        for key in [
+            KeyCode::Right,
+            KeyCode::Down,
+            KeyCode::PageDown,
+            KeyCode::Char(' '),
+        ] {
+            p.key(key, Target::NoticePage((page + 1) % pages));
+        }
+        for key in [KeyCode::Left, KeyCode::Up, KeyCode::PageUp] {
+            p.key(key, Target::NoticePage((page + pages - 1) % pages));
+        }
         let bar = bar.cut_bottom(u16::from(bar.height > 5)).1;
         let slots = bar.share_columns(&[3, 2, 3], 1);
         let count = self
