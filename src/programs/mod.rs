@@ -122,32 +122,27 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             lang,
             Program::Display,
             &["help-display"],
-            Some(Speaks::Lobby),
             |lang| Box::new(Place::new(Display::new(lang))),
         ),
         Command::Counter {
             counter,
             clerk,
             look,
-        } => {
-            let speaks = Some(Speaks::Counter(CounterId(*counter)));
-            screen(
-                cli,
-                home,
-                look,
-                lang,
-                Program::Counter(CounterId(*counter)),
-                &["help-counter"],
-                speaks,
-                |lang| {
-                    Box::new(Place::new(CounterScreen::new(
-                        CounterId(*counter),
-                        lang,
-                        clerk.clone(),
-                    )))
-                },
-            )
-        }
+        } => screen(
+            cli,
+            home,
+            look,
+            lang,
+            Program::Counter(CounterId(*counter)),
+            &["help-counter"],
+            |lang| {
+                Box::new(Place::new(CounterScreen::new(
+                    CounterId(*counter),
+                    lang,
+                    clerk.clone(),
+                )))
+            },
+        ),
         Command::Rating { counter, look } => screen(
             cli,
             home,
@@ -155,7 +150,6 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             lang,
             Program::Rating(CounterId(*counter)),
             &["help-rating"],
-            None,
             |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))),
         ),
         Command::Hub(options) => hub(
@@ -670,11 +664,15 @@ fn screen(
     lang: Lang,
     program: Program,
     help: &'static [&'static str],
-    speaks: Option<Speaks>,
     make: impl FnOnce(Lang) -> Box<dyn Pane>,
 ) -> Result<Outcome, Problem> {
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
     let pane = make(settings.lang);
+    let speaks = match program {
+        Program::Counter(counter) => Some(Speaks::Counter(counter)),
+        Program::Display => Some(Speaks::Lobby),
+        _ => None,
+    };
     let settings = Settings { speaks, ..settings };
     settings.show(program, look, &mut Alone::new(pane, help))
 }

@@ -5,9 +5,9 @@ use hall::event::Why;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
-    AnnouncementEvent, Condition, CounterEvent, Entry, Event, Hall, JobState, MachineEvent, Notice,
-    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, TicketId, TicketState,
-    Timestamp, Zone, forecast,
+    Actor, AnnouncementEvent, Condition, CounterEvent, Entry, Event, Hall, JobState, MachineEvent,
+    Notice, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, TicketId,
+    TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 use text::Words;
@@ -27,10 +27,19 @@ pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
     object.insert("event".into(), name.into());
     object.insert("seq".into(), entry.seq.into());
     object.insert("at".into(), stamp(hall, entry.at));
+    object.insert("by".into(), entry.actor.as_ref().map_or(Value::Null, actor));
     if let Value::Object(fields) = fields {
         object.extend(fields);
     }
     Value::Object(object)
+}
+
+/// Who acted. `counter` is where the program stands, if it stands at one.
+fn actor(actor: &Actor) -> Value {
+    json!({
+        "machine": actor.machine.map(|machine| machine.to_string()), "program": actor.program.as_str(),
+        "counter": actor.program.counter().map(|counter| counter.0), "account": actor.account.map(|account| account.0),
+    })
 }
 
 fn with_number(hall: &Hall, id: TicketId, mut fields: Value) -> Value {
@@ -447,6 +456,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hall::{CommandId, CounterId, Graded, Program, Role};
     use std::collections::BTreeSet;
 
     #[test]
@@ -465,5 +475,37 @@ mod tests {
             let id = format!("event-{}", fields(&hall, &event).0);
             assert!(known.iter().any(|message| message.id == id), "{id}");
         }
+    }
+
+    #[test]
+    fn a_line_says_who_asked_and_how_a_visit_was_rated_on_a_hub_only() {
+        let counter = CounterId(3);
+        let rated = Event::Rating(RatingEvent::TicketRated {
+            ticket: TicketId(1),
+            counter,
+            grade: Graded::Known(2),
+        });
+        let pad = Actor::of(Program::Rating(counter)).on("pad-3".parse().unwrap());
+        let line = Entry {
+            seq: 7,
+            at: Timestamp(0),
+            command: CommandId(1),
+            events: vec![rated],
+            actor: Some(pad),
+        };
+        let read = |role| {
+            let line = line.for_role(role);
+            event(&Hall::new(), &line, &line.events[0])
+        };
+        let by = json!({"machine": "pad-3", "program": "rating", "counter": 3, "account": null});
+        assert_eq!(read(Role::Hub)["by"], by);
+        assert_eq!(read(Role::Hub)["grade"], 3);
+        assert_eq!(read(Role::Counter)["by"], by);
+        assert_eq!(read(Role::Counter)["grade"], Value::Null);
+        let old = Entry {
+            actor: None,
+            ..line.clone()
+        };
+        assert_eq!(event(&Hall::new(), &old, &old.events[0])["by"], Value::Null);
     }
 }

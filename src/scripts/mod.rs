@@ -352,9 +352,10 @@ pub fn run(
                     } else {
                         writeln!(
                             out,
-                            "{}  {}",
+                            "{}  {}{}",
                             clock(hall, entry.at),
-                            line(hall, event, words)
+                            line(hall, event, words),
+                            by(entry, words)
                         )?;
                     }
                 }
@@ -643,6 +644,14 @@ fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Refusal> {
     Ok(Serves {
         service: find_service(hall, service)?,
         rank,
+    })
+}
+
+/// Who asked for what a line of the log tells, where that is known.
+fn by(entry: &Entry, words: &Words) -> String {
+    let actor = entry.actor.as_ref();
+    actor.map_or_else(String::new, |actor| {
+        format!("  ({})", text::actor(actor, words))
     })
 }
 

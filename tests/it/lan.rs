@@ -4,14 +4,19 @@
 use crate::support::group::{setup, take};
 use crate::support::{dingdong, json, run, wait_until};
 use dingdong::programs::machines;
-use hall::{Command, CounterCommand, CounterId, Lang, Program, Refusal, Role, Timestamp};
+use hall::{
+    Actor, Answer, Command, CounterCommand, CounterEvent, CounterId, Entry, Event, Graded, Lang,
+    Program, QueueEvent, RatingCommand, RatingEvent, Refusal, Role, TicketId, Timestamp,
+};
 use node::clock::Wall;
+use node::heard::Heard;
 use node::home::Home;
-use node::hub::HubHandle;
+use node::hub::{HubHandle, News};
 use node::ids::fresh_id;
 use node::keeping::{Keeping, Kept};
 use node::lan::client::{self, Connection};
 use node::lan::joining::{self, NotJoined};
+use node::link::Link;
 use node::net::NetError;
 use node::net::identity::{Authority, Identity};
 use node::protocol::{Change, FromHub, PROTOCOL, Seat, Shut, ToHub};
@@ -201,7 +206,16 @@ async fn hear<T>(
         .expect("an answer in time")
 }
 
-async fn ask(connection: &mut Connection, command: Command) -> Result<hall::Answer, NetError> {
+async fn ask(connection: &mut Connection, command: Command) -> Result<Answer, NetError> {
+    ask_of(connection, None, command).await
+}
+
+/// Asks in the name of `actor`.
+async fn ask_of(
+    connection: &mut Connection,
+    actor: Option<Actor>,
+    command: Command,
+) -> Result<Answer, NetError> {
     let asked = fresh_id();
     connection
         .output
@@ -209,7 +223,7 @@ async fn ask(connection: &mut Connection, command: Command) -> Result<hall::Answ
             id: asked,
             command,
             generation: None,
-            actor: None,
+            actor,
         }])
         .await?;
     hear(connection, |said| match said {
@@ -731,4 +745,328 @@ fn a_code_for_machines_lets_no_hub_in_and_stays_good() {
         "the hall's authority stays where it is"
     );
     assert!(join("desk", Role::Staff).is_ok());
+}
+
+/// The phone number that a visitor leaves.
+const PHONE: &str = "13800138000";
+
+/// A program on a joined machine, or on the hub's.
+struct Seated {
+    link: Link,
+    heard: std::sync::mpsc::Receiver<Heard>,
+}
+
+impl Seated {
+    fn at(folder: &Path, program: Program) -> Seated {
+        let (tell, heard) = std::sync::mpsc::channel();
+        let (home, words) = (Home::at(folder), Words::new(Lang::En));
+        let link = Link::open(&home, program, &setup(), &words, move |news| {
+            drop(tell.send(news))
+        });
+        let link = link.unwrap_or_else(|problem| panic!("{problem:?}"));
+        Seated { link, heard }
+    }
+
+    fn next<T>(&self, mut wanted: impl FnMut(Heard) -> Option<T>) -> T {
+        let until = Instant::now() + WITHIN;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let heard = self.heard.recv_timeout(left).expect("news in time");
+            if let Some(found) = wanted(heard) {
+                return found;
+            }
+        }
+    }
+
+    fn ask(&self, command: Command) -> Answer {
+        let asked = self.link.send(command);
+        self.next(|heard| match heard {
+            Heard::Answered(id, answer) if id == asked => Some(answer),
+            _ => None,
+        })
+    }
+
+    /// Who did the next thing that `is` takes.
+    fn sees(&self, is: impl Fn(&Event) -> bool) -> Actor {
+        self.next(|heard| match heard {
+            Heard::Hall(News::Entry(line)) if line.events.iter().any(&is) => line.actor,
+            _ => None,
+        })
+    }
+}
+
+fn opens(counter: u16) -> Command {
+    Command::Counter(CounterCommand::Open {
+        counter: CounterId(counter),
+        clerk: "Li".into(),
+    })
+}
+
+#[test]
+fn a_program_on_the_hubs_machine_does_its_own_work_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let keeper = Seated::at(folder.path(), Program::Script);
+    keeper.ask(opens(1)).unwrap();
+    let call = Command::Counter(CounterCommand::CallNext {
+        counter: CounterId(1),
+    });
+    let rate = Command::Rating(RatingCommand::Rate {
+        counter: CounterId(1),
+        grade: 0,
+    });
+    let program = |program| Seated::at(folder.path(), program);
+    let kiosk = program(Program::Kiosk);
+    kiosk.ask(take()).unwrap();
+    let issued = |e: &Event| matches!(e, Event::Queue(QueueEvent::TicketIssued { .. }));
+    assert_eq!(keeper.sees(issued), Actor::of(Program::Kiosk));
+    assert_eq!(kiosk.ask(call.clone()), Err(Refusal::NotItsTask));
+
+    let other = program(Program::Counter(CounterId(2)));
+    let not_its = |counter| Err(Refusal::NotItsCounter { counter });
+    assert_eq!(other.ask(call.clone()), not_its(CounterId(2)));
+    assert_eq!(
+        program(Program::Display).ask(take()),
+        Err(Refusal::NotItsTask)
+    );
+
+    let clerk = program(Program::Counter(CounterId(1)));
+    clerk.ask(call).unwrap();
+    let called = |e: &Event| matches!(e, Event::Counter(CounterEvent::TicketCalled { .. }));
+    let actor = Actor::of(Program::Counter(CounterId(1)));
+    assert_eq!(keeper.sees(called), actor);
+    assert_eq!(clerk.ask(rate.clone()), Err(Refusal::OnlyPadsRate));
+    let pad = program(Program::Rating(CounterId(1)));
+    assert_eq!(pad.ask(rate), Err(Refusal::NothingToRate), "it may rate");
+    // Whoever calls himself the hub is a script.
+    let hub = program(Program::Hub);
+    let configure = Command::Configure {
+        setup: Box::new(setup()),
+    };
+    assert_eq!(hub.ask(configure), Err(Refusal::NotItsTask));
+}
+
+#[test]
+fn the_hub_knows_a_machine_by_its_certificate_whatever_it_says() {
+    let hub = Hub::first("hub-1");
+    let kiosk = hub.machine("kiosk-2", Role::Kiosk);
+    let watch = watched(&hub.handle());
+    runtime().block_on(async {
+        let mut connection = connect(&kiosk, &hub, client::hello()).await;
+        let mut ask_as = async |program: Program, command: Command| {
+            let told = Actor::of(program).on("hub-1".parse().unwrap());
+            ask_of(&mut connection, Some(told), command).await.unwrap()
+        };
+        let call = Command::Counter(CounterCommand::CallNext {
+            counter: CounterId(1),
+        });
+        for program in [
+            Program::Hub,
+            Program::Script,
+            Program::Counter(CounterId(1)),
+        ] {
+            let answer = ask_as(program, call.clone()).await;
+            assert_eq!(answer, Err(Refusal::NotAllowed), "{program:?}");
+        }
+        assert_eq!(
+            ask_as(Program::Rating(CounterId(1)), take()).await,
+            Err(Refusal::NotItsTask)
+        );
+        ask_as(Program::Kiosk, take()).await.unwrap();
+    });
+    let expected = Actor::of(Program::Kiosk).on("kiosk-2".parse().unwrap());
+    assert_eq!(issued_by(&watch), expected);
+}
+
+#[test]
+fn a_command_that_is_passed_on_keeps_its_actor() {
+    let first = Hub::first("hub-1");
+    let second = first.another("hub-2");
+    wait_until("a hub to lead", || {
+        (first.leads() || second.leads()).then_some(())
+    });
+    let (leads, follows) = if first.leads() {
+        (&first, &second)
+    } else {
+        (&second, &first)
+    };
+    let kiosk = leads.machine("kiosk-2", Role::Kiosk);
+    let watch = watched(&leads.handle());
+    runtime().block_on(async {
+        let mut connection = connect(&kiosk, follows, client::hello()).await;
+        let told = Some(Actor::of(Program::Kiosk));
+        ask_of(&mut connection, told, take())
+            .await
+            .unwrap()
+            .unwrap();
+        let call = Command::Counter(CounterCommand::CallNext {
+            counter: CounterId(1),
+        });
+        let refused = ask_of(&mut connection, told, call).await.unwrap();
+        assert_eq!(refused, Err(Refusal::NotAllowed));
+    });
+    let expected = Actor::of(Program::Kiosk).on("kiosk-2".parse().unwrap());
+    assert_eq!(issued_by(&watch), expected);
+    // A program of the other hub's own machine is not taken for one of this.
+    let handle = follows.handle();
+    let own = handle.actor(Program::Script);
+    let (tell, told) = std::sync::mpsc::channel();
+    let reply = Box::new(move |answer| drop(tell.send(answer)));
+    handle.carry(fresh_id(), own, take(), reply).unwrap();
+    told.recv_timeout(WITHIN).unwrap().unwrap();
+    let by = issued_by(&watch);
+    assert_eq!(by.program, Program::Script);
+    assert_eq!(by.machine, own.machine);
+    assert_ne!(own.machine, leads.handle().actor(Program::Script).machine);
+}
+
+/// The lines of the log from now on.
+fn watched(hub: &HubHandle) -> std::sync::mpsc::Receiver<Arc<Entry>> {
+    let (tell, lines) = std::sync::mpsc::channel();
+    let follower = move |news| match news {
+        News::Entry(line) => tell.send(line).is_ok(),
+        _ => true,
+    };
+    hub.follow(Box::new(follower)).unwrap();
+    lines
+}
+
+/// Who took the next ticket.
+fn issued_by(lines: &std::sync::mpsc::Receiver<Arc<Entry>>) -> Actor {
+    loop {
+        let line = lines.recv_timeout(WITHIN).expect("a line in time");
+        let issued = |e: &Event| matches!(e, Event::Queue(QueueEvent::TicketIssued { .. }));
+        if line.events.iter().any(issued) {
+            return line.actor.expect("somebody");
+        }
+    }
+}
+
+/// Whether a file below `folder` holds `text`.
+fn holds(folder: &Path, text: &str) -> bool {
+    let within = |path: &Path| match std::fs::read(path) {
+        Ok(bytes) => bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes()),
+        // A socket.
+        Err(_) => false,
+    };
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.into_iter().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            holds(&path, text)
+        } else {
+            within(&path)
+        }
+    })
+}
+
+#[test]
+fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
+    let mut hub = Hub::first("hub-1");
+    let counter = CounterId(1);
+    let joined = |name: &str, role| {
+        let folder = tempfile::tempdir().unwrap();
+        join(folder.path(), &hub, &hub.code(), name, role, false).unwrap();
+        folder
+    };
+    let folders = [
+        ("kiosk-1", Role::Kiosk, Program::Kiosk),
+        ("pc-1", Role::Counter, Program::Counter(counter)),
+        ("lobby", Role::Display, Program::Display),
+        ("pad-1", Role::Rating, Program::Rating(counter)),
+        ("desk-1", Role::Staff, Program::Script),
+        // Comes when all is over, and gets the hall as a whole.
+        ("lobby-2", Role::Display, Program::Display),
+    ]
+    .map(|(name, role, program)| (joined(name, role), program));
+    let seats = [0, 1, 2, 3, 4].map(|i| Seated::at(folders[i].0.path(), folders[i].1));
+    let [kiosk, clerk, display, pad, desk] = &seats;
+    let wire = hub.machine("wire", Role::Staff);
+    let (told, all_told) = std::sync::mpsc::channel();
+    let address = hub.address();
+    std::thread::spawn(move || {
+        runtime().block_on(async move {
+            let (hello, is_hub) = (client::hello(), |_: &_| true);
+            let connected = client::connect(&wire, &[address], hello, is_hub).await;
+            let mut connection = connected.unwrap();
+            let follow = ToHub::Follow { copy: None };
+            connection.output.write(&[follow]).await.unwrap();
+            while let Ok(said) = connection.input.read().await {
+                let _ = told.send(format!("{said:?}"));
+            }
+        });
+    });
+
+    kiosk.ask(take()).unwrap();
+    clerk.ask(opens(1)).unwrap();
+    clerk
+        .ask(Command::Counter(CounterCommand::CallNext { counter }))
+        .unwrap();
+    clerk
+        .ask(Command::Counter(CounterCommand::Start { counter }))
+        .unwrap();
+    clerk
+        .ask(Command::Counter(CounterCommand::Finish { counter }))
+        .unwrap();
+    assert_eq!(
+        desk.ask(Command::Rating(RatingCommand::Rate { counter, grade: 3 })),
+        Err(Refusal::OnlyPadsRate)
+    );
+    pad.ask(Command::Rating(RatingCommand::Rate { counter, grade: 3 }))
+        .unwrap();
+    let explain = Command::Rating(RatingCommand::Explain {
+        counter,
+        reason: Some("manner".parse().unwrap()),
+        phone: Some(PHONE.into()),
+    });
+    pad.ask(explain).unwrap();
+    // The next ticket: whoever has heard of it has heard of all before.
+    let number = match &kiosk.ask(take()).unwrap()[0] {
+        Event::Queue(QueueEvent::TicketIssued { number, .. }) => *number,
+        other => panic!("{other:?}"),
+    };
+    let rated = |e: &Event| matches!(e, Event::Rating(RatingEvent::TicketRated { .. }));
+    for seat in [clerk, display, desk] {
+        let line = seat.next(|heard| match heard {
+            Heard::Hall(News::Entry(line)) => line.events.iter().any(rated).then_some(line),
+            _ => None,
+        });
+        let hidden = Event::Rating(RatingEvent::TicketRated {
+            ticket: TicketId(0),
+            counter,
+            grade: Graded::Hidden,
+        });
+        assert_eq!(line.events, [hidden]);
+        seat.sees(|e| {
+            matches!(
+                e,
+                Event::Queue(QueueEvent::TicketReserved { .. } | QueueEvent::TicketIssued { .. })
+            )
+        });
+    }
+    let late = Seated::at(folders[5].0.path(), folders[5].1);
+    let whole = late.next(|heard| match heard {
+        Heard::Hall(News::Whole { hall, .. }) => Some(hall),
+        _ => None,
+    });
+    assert!(whole.ticket_by_number(&number.to_string()).is_some());
+    assert_eq!(
+        whole.tickets()[0].rating.as_ref().unwrap().grade,
+        Graded::Hidden
+    );
+    drop((seats, late));
+    hub.stop();
+
+    let mut said = String::new();
+    while let Ok(more) = all_told.recv_timeout(WITHIN) {
+        said += &more;
+    }
+    assert!(said.contains("TicketRated"), "the wire was followed");
+    assert!(!said.contains(PHONE) && !said.contains("Explained"));
+    for (folder, program) in &folders {
+        assert!(folder.path().join("copy.redb").exists());
+        assert!(!holds(folder.path(), PHONE), "{program:?}");
+    }
+    assert!(holds(hub.folder.path(), PHONE), "the hub has it");
 }

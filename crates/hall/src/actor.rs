@@ -70,12 +70,12 @@ impl Program {
         }
     }
 
-    /// Returns what a program that greets over a socket is taken for: the hub and its clock need
-    /// none, so whoever says so is a script.
+    /// Returns what a program that greets like this is taken for: the hub and its clock have no need
+    /// to, so whoever says so is a script, and so is one that this version does not know.
     #[must_use]
     pub fn from_outside(self) -> Program {
         match self {
-            Program::Hub | Program::Timer => Program::Script,
+            Program::Hub | Program::Timer | Program::Unknown => Program::Script,
             other => other,
         }
     }
@@ -118,15 +118,13 @@ impl Actor {
     /// it was `told`. Only a hub is believed that another machine asked: it passes commands on.
     #[must_use]
     pub fn behind(machine: MachineId, role: Role, told: Option<Actor>) -> Actor {
-        let told = told.unwrap_or_default();
-        match (role, told.machine) {
-            (Role::Hub, Some(_)) => told,
-            (Role::Hub, None) => told.on(machine),
-            _ => Actor {
-                program: told.program.from_outside(),
-                ..told
-            }
-            .on(machine),
+        match (role, told) {
+            // Of the version before.
+            (_, None) => Actor::default().on(machine),
+            (Role::Hub, Some(told)) if told.machine.is_some() => told,
+            (Role::Hub, Some(told)) => told.on(machine),
+            // Who is signed in, the hub knows by itself.
+            (_, Some(told)) => Actor::of(told.program.from_outside()).on(machine),
         }
     }
 

@@ -134,8 +134,7 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
         }
         Ok(())
     };
-    // Who does not say what it is may do what a command at a shell may.
-    let program = program.unwrap_or(Program::Script).from_outside();
+    let program = program.unwrap_or_default().from_outside();
     let actor = hub.actor(program);
     // Gone with the program, and with it what it asked for and was not decided.
     let alive = Arc::new(());

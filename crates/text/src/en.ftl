@@ -788,6 +788,19 @@ role-kiosk = kiosk
 role-counter = counter
 role-display = display
 role-rating = rating pad
+
+## Who did something: in dingdong watch
+actor-unknown = unknown program
+actor-kiosk = kiosk
+actor-counter = counter { $counter }
+actor-display = display
+actor-rating = rating pad { $counter }
+actor-script = command
+actor-device = print desk
+actor-demo = demo
+actor-hub = hub
+actor-timer = by itself
+actor-on = { $program } on { $machine }
 refusal-machine-known = Machine { $machine } is in the hall already: choose another name, or remove it first
 refusal-too-many-machines = Too many machines: remove those that are not used
 refusal-unknown-machine = No such machine: check the name

@@ -2,6 +2,7 @@
 
 use super::{Words, args};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
 use hall::machine::Role;
 use hall::ticket::TicketState;
@@ -86,6 +87,30 @@ pub fn role(role: Role, words: &Words) -> &'static str {
         Role::Display => "role-display",
         Role::Rating => "role-rating",
     })
+}
+
+/// Returns who acted: the program, and the machine where the hall has several.
+pub fn actor(actor: &Actor, words: &Words) -> String {
+    let text = |id| words.text(id).to_owned();
+    let program = match actor.program {
+        Program::Unknown => text("actor-unknown"),
+        Program::Kiosk => text("actor-kiosk"),
+        Program::Counter(counter) => words.say("actor-counter", args! { counter: counter.0 }),
+        Program::Display => text("actor-display"),
+        Program::Rating(counter) => words.say("actor-rating", args! { counter: counter.0 }),
+        Program::Script => text("actor-script"),
+        Program::Device => text("actor-device"),
+        Program::Demo => text("actor-demo"),
+        Program::Hub => text("actor-hub"),
+        Program::Timer => text("actor-timer"),
+    };
+    match actor.machine {
+        None => program,
+        Some(machine) => words.say(
+            "actor-on",
+            args! { program: program, machine: machine.as_str() },
+        ),
+    }
 }
 
 /// Returns the state of a ticket, in a word or two.

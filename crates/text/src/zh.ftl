@@ -748,6 +748,19 @@ role-kiosk = 取号机
 role-counter = 窗口
 role-display = 显示屏
 role-rating = 评价器
+
+## Who did something: in dingdong watch
+actor-unknown = 未知程序
+actor-kiosk = 取号机
+actor-counter = { $counter } 号窗口
+actor-display = 显示屏
+actor-rating = { $counter } 号评价器
+actor-script = 命令
+actor-device = 打印程序
+actor-demo = 演示
+actor-hub = 主机
+actor-timer = 自动
+actor-on = { $program }，{ $machine }
 refusal-machine-known = 机器 { $machine } 已经接入：请换一个名称，或先移除它
 refusal-too-many-machines = 机器太多：请先移除不用的机器
 refusal-unknown-machine = 没有这台机器：请核对名称

@@ -364,7 +364,8 @@ fn only_a_hub_is_believed_that_another_machine_asked() {
         account: Some(AccountId(5)),
     };
     let behind = |role, told| Actor::behind(own, role, told);
-    assert_eq!(behind(Role::Kiosk, Some(told)), told.on(own));
+    let kiosk = Actor::of(Program::Kiosk);
+    assert_eq!(behind(Role::Kiosk, Some(told)), kiosk.on(own));
     assert_eq!(behind(Role::Hub, Some(told)), told);
     let script = Actor::of(Program::Script);
     assert_eq!(behind(Role::Hub, Some(script)), script.on(own));

@@ -3,10 +3,15 @@
 //!
 //! The copy may be behind after a power cut: the hub has it all. The journal may not: a durable row
 //! is on the disk when [`CopyFile::keep`] returns.
+//!
+//! A copy holds what a hub tells machines of this role. One of a program that was told more is
+//! dropped with its file, because a database keeps what was deleted in it; the journal stays.
 
 use super::error::StoreError;
-use super::tables::{self, LOG, SNAPSHOT, SnapshotRow};
-use super::{CACHE_BYTES, Database, Durability, PRIVATE, sync_folder, unwinding, write_with};
+use super::tables::{self, LOG, META, META_FORMAT, SNAPSHOT, SnapshotRow};
+use super::{
+    CACHE_BYTES, Database, Durability, PRIVATE, sibling, sync_folder, unwinding, write_with,
+};
 use hall::{Entry, Hall, Snapshot};
 use redb::{Builder, ReadableDatabase, ReadableTable, TableDefinition};
 use std::fs::OpenOptions;
@@ -16,6 +21,9 @@ use std::sync::Arc;
 
 /// Number of the row -> what it says, opaque.
 const JOURNAL: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("journal");
+
+/// What copies of this program hold. The first had no mark, and phone numbers of visitors.
+const COPY_FORMAT: u32 = 2;
 
 /// A copy of the hall and a journal, in one file.
 pub struct CopyFile {
@@ -32,40 +40,20 @@ pub struct Copied {
 }
 
 impl CopyFile {
-    /// Opens the file at `path`, or creates it.
+    /// Opens the file at `path`, or creates it. A copy of another format is dropped.
     ///
     /// # Errors
     /// When another program has it, or it cannot be read.
     pub fn open(path: &Path) -> Result<(CopyFile, Copied), StoreError> {
         unwinding(|| {
             let is_new = !path.exists();
-            let file = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(PRIVATE)
-                .open(path)?;
-            let backend = redb::backends::FileBackend::new(file)?;
-            let db = match Builder::new()
-                .set_cache_size(CACHE_BYTES / 8)
-                .create_with_backend(backend)
-            {
-                Ok(db) => db,
-                Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
-                    return Err(StoreError::Busy { pid: None });
-                }
-                Err(error) => return Err(error.into()),
-            };
+            let mut db = database(path)?;
             if is_new {
+                mark(&db)?;
                 sync_folder(path)?;
+            } else if format(&db)? != Some(COPY_FORMAT) {
+                db = renew(path, db)?;
             }
-            write_with(&db, Durability::Immediate, |transaction| {
-                transaction.open_table(SNAPSHOT)?;
-                transaction.open_table(LOG)?;
-                transaction.open_table(JOURNAL)?;
-                Ok(())
-            })?;
             let copied = load(&db)?;
             Ok((CopyFile { db }, copied))
         })
@@ -134,6 +122,77 @@ impl CopyFile {
     }
 }
 
+fn database(path: &Path) -> Result<Database, StoreError> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(PRIVATE)
+        .open(path)?;
+    let backend = redb::backends::FileBackend::new(file)?;
+    match Builder::new()
+        .set_cache_size(CACHE_BYTES / 8)
+        .create_with_backend(backend)
+    {
+        Ok(db) => Ok(db),
+        Err(redb::DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Busy { pid: None }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the tables, and notes of which format they are.
+fn mark(db: &Database) -> Result<(), StoreError> {
+    write_with(db, Durability::Immediate, |transaction| {
+        transaction.open_table(SNAPSHOT)?;
+        transaction.open_table(LOG)?;
+        transaction.open_table(JOURNAL)?;
+        transaction
+            .open_table(META)?
+            .insert(META_FORMAT, COPY_FORMAT.to_le_bytes().as_slice())?;
+        Ok(())
+    })
+}
+
+/// Returns the format of a file, if it says so.
+fn format(db: &Database) -> Result<Option<u32>, StoreError> {
+    let transaction = db.begin_read()?;
+    let table = match transaction.open_table(META) {
+        Ok(table) => table,
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let row = table.get(META_FORMAT)?;
+    let bytes = row.and_then(|row| row.value().try_into().ok());
+    Ok(bytes.map(u32::from_le_bytes))
+}
+
+/// Puts a file with the same journal and no copy in the place of the one at `path`, which is `old`.
+/// A power cut leaves the one or the other.
+fn renew(path: &Path, old: Database) -> Result<Database, StoreError> {
+    tracing::info!("the copy of the hall is of another version: it is asked for anew");
+    let beside = sibling(path, "new");
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let rows = journal(&old)?;
+    let new = database(&beside)?;
+    mark(&new)?;
+    write_with(&new, Durability::Immediate, |transaction| {
+        let mut table = transaction.open_table(JOURNAL)?;
+        for (n, row) in &rows {
+            table.insert(n, tables::seal(&n.to_le_bytes(), row.clone()).as_slice())?;
+        }
+        Ok(())
+    })?;
+    std::fs::rename(&beside, path)?;
+    sync_folder(path)?;
+    // Not before: another program that starts now would open the old one.
+    drop(old);
+    Ok(new)
+}
+
 fn durability(durable: bool) -> Durability {
     if durable {
         Durability::Immediate
@@ -164,18 +223,92 @@ fn load(db: &Database) -> Result<Copied, StoreError> {
             *seq = next.value();
         }
     }
-    let mut rows = Vec::new();
-    for row in transaction.open_table(JOURNAL)?.iter()? {
-        let (n, row) = row?;
-        let n = n.value();
-        rows.push(
-            tables::unseal(
-                format_args!("journal row {n}"),
-                &n.to_le_bytes(),
-                row.value(),
-            )?
-            .to_vec(),
-        );
-    }
+    let rows = journal(db)?.into_iter().map(|(_, row)| row).collect();
     Ok(Copied { hall, rows })
+}
+
+/// Returns the rows of the journal with their numbers.
+fn journal(db: &Database) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    let mut rows = Vec::new();
+    let table = match db.begin_read()?.open_table(JOURNAL) {
+        Ok(table) => table,
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(rows),
+        Err(error) => return Err(error.into()),
+    };
+    for row in table.iter()? {
+        let (n, row) = row?;
+        let (n, what) = (
+            n.value(),
+            format_args!("journal row {}", n.value()).to_string(),
+        );
+        let row = tables::unseal(what, &n.to_le_bytes(), row.value())?;
+        rows.push((n, row.to_vec()));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::{CommandId, CounterId, Event, RatingEvent, TicketId, Timestamp};
+
+    const PHONE: &str = "13800138000";
+
+    fn line(seq: u64) -> Arc<Entry> {
+        let phone = Some(PHONE.to_owned());
+        Arc::new(Entry {
+            seq,
+            at: Timestamp(1),
+            command: CommandId(seq.into()),
+            events: vec![Event::Rating(RatingEvent::Explained {
+                ticket: TicketId(1),
+                counter: CounterId(1),
+                reason: None,
+                phone,
+            })],
+            actor: None,
+        })
+    }
+
+    fn holds(path: &Path, text: &str) -> bool {
+        let bytes = std::fs::read(path).unwrap();
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    }
+
+    #[test]
+    fn a_copy_of_the_version_before_is_dropped_to_the_last_byte_and_its_journal_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy.redb");
+        let (file, _) = CopyFile::open(&path).unwrap();
+        file.replace(7, Snapshot::default(), true).unwrap();
+        file.append(&[line(8)], true).unwrap();
+        file.keep(3, b"a press", true).unwrap();
+        write_with(&file.db, Durability::Immediate, |transaction| {
+            transaction.open_table(META)?.remove(META_FORMAT)?;
+            Ok(())
+        })
+        .unwrap();
+        drop(file);
+        assert!(holds(&path, PHONE), "the old copy had it");
+        // What a power cut left of an attempt before.
+        std::fs::write(sibling(&path, "new"), "half a file").unwrap();
+
+        let (file, copied) = CopyFile::open(&path).unwrap();
+        assert!(copied.hall.is_none());
+        assert_eq!(copied.rows, [b"a press".to_vec()]);
+        assert!(matches!(
+            CopyFile::open(&path),
+            Err(StoreError::Busy { .. })
+        ));
+        file.replace(9, Snapshot::default(), true).unwrap();
+        drop(file);
+        assert!(!holds(&path, PHONE));
+        assert!(!sibling(&path, "new").exists());
+
+        let (_, copied) = CopyFile::open(&path).unwrap();
+        assert_eq!(copied.hall.map(|(_, seq)| seq), Some(9));
+        assert_eq!(copied.rows, [b"a press".to_vec()]);
+    }
 }
