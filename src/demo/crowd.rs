@@ -284,7 +284,7 @@ impl Simulation {
     }
 
     fn rater(&mut self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Command> {
-        let Some(window) = counter.rating else {
+        let Some(window) = hall.rating_window(counter.id) else {
             self.ratings.remove(&counter.id);
             return None;
         };

@@ -140,8 +140,7 @@ impl Demo {
                 .map(|t| t.state)
         };
         let rateable = |id: CounterId| {
-            hall.counter(id)
-                .and_then(|c| c.rating)
+            hall.rating_window(id)
                 .and_then(|w| hall.ticket(w.ticket))
                 .is_some_and(|t| t.rating.is_none())
         };

@@ -426,7 +426,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
                 "counter": c.id.0, "open": c.shift.is_some(), "clerk": c.clerk().map(|n| n.to_string()),
                 "pause": c.shift.as_ref().and_then(|s| s.pause).map(|p| p.reason.to_string()),
                 "ticket": c.ticket.and_then(|t| hall.ticket(t)).map(|t| ticket(t, at)),
-                "serves": serves(&c.serves), "served": c.served, "no_shows": c.no_shows, "rating_open": c.rating.is_some(),
+                "serves": serves(&c.serves), "served": c.served, "no_shows": c.no_shows, "rating_open": hall.rating_window(c.id).is_some(),
             })
         })
         .collect();

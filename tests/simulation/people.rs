@@ -102,7 +102,7 @@ impl World {
             ticket.is_none_or(|ticket| ticket.rating.is_some())
         };
         let rated = hall.counters().iter().find_map(|counter| {
-            let window = counter.rating?;
+            let window = hall.rating_window(counter.id)?;
             Some((counter.id, is_rated(window)))
         });
         if let Some((counter, is_rated)) = rated {

@@ -72,8 +72,6 @@ pub struct Counter {
     pub shift: Option<Shift>,
     /// The ticket that is called or being served here.
     pub ticket: Option<TicketId>,
-    /// The visit that can still be rated.
-    pub rating: Option<RatingWindow>,
     /// What can still be undone.
     pub slip: Option<Slip>,
     /// Priority visitors called in a row, for the ratio.
@@ -92,7 +90,6 @@ impl Counter {
             serves,
             shift: None,
             ticket: None,
-            rating: None,
             slip: None,
             priority_run: 0,
             served: 0,

@@ -13,7 +13,7 @@ use super::{
 };
 use chrono::NaiveDate;
 
-pub use super::why::Why;
+pub use super::call::Why;
 
 /// A fact. Events are recorded by [`Hall::apply`](super::Hall::apply) and never change afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,22 +5,27 @@
 //! [`Hall::apply`] records an event. Two halls fed the same events are equal, so the log of events
 //! is the truth and everything else can be computed from it again.
 //!
-//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`command`], [`event`] and
-//! [`refusal`] (its language), [`ticket`], [`counter`] and [`printing`] (its state), then
-//! [`rules`](self) in `decide.rs` and `apply.rs`, [`issue`] (how a number comes on a paper),
-//! [`actor`] (who asks, and may), [`projection`] (who is told what), [`machine`] (the machines), [`voice`] (who speaks), [`routing`] (who is next) and [`forecast`]
-//! (how long it takes).
+//! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements. In
+//! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
+//! they have in common lies beside: data that stands for itself, and questions about the whole hall.
+//!
+//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`ticket`], [`counter`],
+//! [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
+//! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its parts),
+//! the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who is next)
+//! and [`forecast`] (how long it takes).
 //!
 //! *Never*: a clock, a disk, randomness, a terminal; an `apply` that fails. Guarded by the crate's
 //! dependencies, `tests/it/tidy.rs` and `tests/laws.rs`: random histories against a naive model.
 
 pub mod actor;
+pub mod call;
 pub mod command;
 pub mod counter;
 pub mod event;
+pub mod figures;
 pub mod forecast;
 pub mod ids;
-pub mod issue;
 pub mod limits;
 pub mod machine;
 pub mod printing;
@@ -33,11 +38,10 @@ pub mod ticket;
 pub mod time;
 pub mod visit;
 pub mod voice;
-pub mod why;
+pub mod wait;
 
-mod apply;
-mod decide;
 mod parts;
+mod rights;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 mod state;
@@ -45,8 +49,10 @@ mod state;
 mod tests;
 
 pub use actor::{Actor, Program};
+pub use call::CallNote;
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
+pub use figures::ServiceDay;
 pub use ids::{
     AccountId, ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId,
     PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
@@ -61,8 +67,8 @@ pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
 pub use setup::{Lang, Setup, Text};
-pub use snapshot::Snapshot;
-pub use state::{CallNote, Hall, ServiceDay};
+pub use snapshot::{KeptCounter, Snapshot};
+pub use state::Hall;
 pub use ticket::{Graded, Number, Ticket, TicketState};
 pub use time::Timestamp;
 pub use visit::{Visit, VisitChange};

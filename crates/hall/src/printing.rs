@@ -5,11 +5,9 @@
 //! never printed twice by itself: one whose end is not known goes to the staff, because two papers
 //! with one number are worse than a question.
 
-use super::forecast::{self, Forecast};
 use super::ids::{JobId, PrinterId, TicketId};
-use super::state::Hall;
-use super::ticket::TicketState;
 use super::time::Timestamp;
+use super::wait::Forecast;
 
 /// A job without an end after this long is shown to the staff, in seconds: nobody drives its
 /// printer.
@@ -170,76 +168,6 @@ impl JobState {
             (Queued | Sending { .. } | Sent, Failed { .. } | Uncertain) => true,
             (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, Settled) => true,
             _ => false,
-        }
-    }
-}
-
-impl Hall {
-    /// All printers that ever reported, by name.
-    pub fn printers(&self) -> &[Printer] {
-        &self.printers
-    }
-
-    /// A printer, if it ever reported.
-    pub fn printer(&self, id: PrinterId) -> Option<&Printer> {
-        self.printers.iter().find(|p| p.id == id)
-    }
-
-    /// Today's print jobs in the order they were asked for.
-    pub fn jobs(&self) -> &[PrintJob] {
-        &self.jobs
-    }
-
-    /// A print job of today.
-    pub fn job(&self, id: JobId) -> Option<&PrintJob> {
-        self.job_slot(id).map(|slot| &self.jobs[slot])
-    }
-
-    pub(super) fn job_slot(&self, id: JobId) -> Option<usize> {
-        let slot = usize::try_from(id.0.checked_sub(self.first_job)?).ok()?;
-        (slot < self.jobs.len()).then_some(slot)
-    }
-
-    /// The latest job for a ticket.
-    pub fn job_of(&self, ticket: TicketId) -> Option<&PrintJob> {
-        self.jobs
-            .iter()
-            .rev()
-            .find(|job| job.what == Printable::Ticket(ticket))
-    }
-
-    /// Whether a job may begin: nothing is printed for a number that is only reserved.
-    pub fn may_print(&self, job: &PrintJob) -> bool {
-        match job.what {
-            Printable::Ticket(ticket) => self
-                .ticket(ticket)
-                .is_none_or(|t| t.state != TicketState::Reserved),
-            Printable::TestPage | Printable::Report => true,
-        }
-    }
-
-    /// Tickets whose visitors may stand there without paper, oldest first: what staff should print
-    /// again or put aside.
-    pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
-        let is_wanted = |job: &PrintJob| match job.what {
-            Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| t.state.is_open()),
-            Printable::TestPage | Printable::Report => false,
-        };
-        self.jobs
-            .iter()
-            .filter(move |job| job.is_unprinted(at) && is_wanted(job))
-    }
-
-    pub(super) fn next_job(&self) -> JobId {
-        JobId(self.first_job + self.jobs.len() as u64)
-    }
-
-    /// The forecast that a paper for `ticket` tells: the one of its first paper, or the present
-    /// one.
-    pub(super) fn forecast_on_paper(&self, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
-        match self.job_of(ticket) {
-            Some(job) => job.forecast,
-            None => forecast::for_ticket(self, ticket, at),
         }
     }
 }

@@ -11,11 +11,12 @@
 //! compete: the cost is O(services), never a scan of all. [`order`] and the forecast run the very
 //! same choice forward.
 
+use super::Hall;
+use super::call::Why;
 use super::counter::Counter;
-use super::event::Why;
 use super::ids::{CounterId, ServiceId, TicketId};
+use super::parts::queues::Place;
 use super::setup::{Class, Serves, Service};
-use super::state::{Hall, Place};
 use super::time::Timestamp;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{VecDeque, vec_deque};
@@ -99,12 +100,12 @@ impl<'a> Lanes<'a> {
     pub(super) fn of(hall: &'a Hall, serves: impl Fn(ServiceId) -> bool) -> Lanes<'a> {
         let setup = hall.setup();
         let mut lanes = Vec::new();
-        for (service, state) in setup.services.iter().zip(&hall.services) {
+        for (service, queues) in setup.services.iter().zip(hall.queues().by_service()) {
             if serves(service.id) {
-                lanes.extend(state.queues.iter().map(|queue| Lane {
+                lanes.extend(queues.iter().map(|queue| Lane {
                     service,
-                    class: queue.class.and_then(|c| setup.class(c)),
-                    places: queue.places.iter().peekable(),
+                    class: queue.class().and_then(|c| setup.class(c)),
+                    places: queue.places().iter().peekable(),
                     newcomer: None,
                 }));
             }
@@ -235,11 +236,11 @@ pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(Ticket
     let mut heads = Vec::with_capacity(counter.serves.len());
     // The same heads as those of `Lanes`, without setting up what running forward takes: this is
     // the hall's most frequent question.
-    for (service, state) in setup
+    for (service, queues) in setup
         .services
         .iter()
-        .zip(&hall.services)
-        .filter(|(_, state)| !state.queues.is_empty())
+        .zip(hall.queues().by_service())
+        .filter(|(_, queues)| !queues.is_empty())
     {
         let Some(Serves { rank, .. }) = counter
             .serves
@@ -249,11 +250,11 @@ pub fn next_for(hall: &Hall, counter: &Counter, at: Timestamp) -> Option<(Ticket
         else {
             continue;
         };
-        for queue in &state.queues {
-            let Some(place) = queue.places.front().copied() else {
+        for queue in queues {
+            let Some(place) = queue.places().front().copied() else {
                 continue;
             };
-            let class = queue.class.and_then(|c| setup.class(c));
+            let class = queue.class().and_then(|c| setup.class(c));
             heads.push(Head::new(
                 heads.len(),
                 service,

@@ -5,25 +5,24 @@
 
 use crate::actor::{Actor, Program};
 use crate::command::Command;
-use crate::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use crate::counter::{Pause, RatingWindow, Shift, Slip, SlipKind};
 use crate::event::{Entry, Event, Why};
 use crate::forecast::Forecast;
-use crate::issue::Floor;
 use crate::machine::{Machine, Role};
 use crate::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{
     Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text,
 };
-use crate::ticket::{Graded, Number, Rating, Ticket, TicketState};
+use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
 use crate::voice::{Notice, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand,
-    CounterEvent, CounterId, Fingerprint, JobId, MachineCommand, MachineEvent, PrintCommand,
-    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot,
-    SpeakerId, TicketId, Timestamp,
+    CounterEvent, CounterId, Fingerprint, JobId, KeptCounter, MachineCommand, MachineEvent,
+    PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay,
+    SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -344,8 +343,8 @@ impl<'a> Gen<'a> {
         ]
     }
 
-    fn a_counter(&mut self, kind: SlipKind) -> Counter {
-        Counter {
+    fn a_counter(&mut self, kind: SlipKind) -> KeptCounter {
+        KeptCounter {
             id: self.counter(),
             serves: self.many(Gen::serves),
             shift: self.opt(|g| Shift {

@@ -304,6 +304,17 @@ impl Setup {
         self.counters.iter().find(|c| c.id == id)
     }
 
+    /// Forgets the services that are retired.
+    pub(super) fn drop_retired(&mut self) {
+        self.services.retain(|s| !s.retired);
+        let services = &self.services;
+        for counter in &mut self.counters {
+            counter
+                .serves
+                .retain(|s| services.iter().any(|known| known.id == s.service));
+        }
+    }
+
     /// The group with this key.
     pub fn group(&self, id: GroupId) -> Option<&Group> {
         self.groups.iter().find(|g| g.id == id)

@@ -1,20 +1,20 @@
 //! What is kept of a hall: everything that does not follow from the rest.
 //!
-//! [`Hall::from_snapshot`] takes its values as they are. Those that come from another machine are
+//! [`Hall::from_snapshot`](super::Hall::from_snapshot) takes its values as they are. Those that come from another machine are
 //! looked at with [`Snapshot::check`] first.
 
-use super::counter::Counter;
+use super::call::{CALLS_KEPT, CallNote};
+use super::counter::{Counter, RatingWindow, Shift, Slip};
+use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
-use super::issue::Floor;
 use super::machine::{MACHINES_MAX, Machine};
 use super::printing::{PRINTERS_MAX, PrintJob, Printer};
-use super::setup::Setup;
-use super::state::{CALLS_KEPT, CallNote, Hall, RECENT_KEPT, ServiceDay, ServiceState};
-use super::ticket::{Ticket, TicketState};
+use super::setup::{Serves, Setup};
+use super::ticket::{Floor, Ticket, TicketState};
 use super::time::Timestamp;
 use super::voice::{STANDBY_MAX, ZONES_MAX, Zone};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Tickets and print jobs of a day, at most; far above what a day has seconds for.
 const DAY_MAX: usize = 1_000_000;
@@ -39,7 +39,7 @@ pub struct Snapshot {
     /// Figures of each service of the setup, in its order.
     pub services: Vec<ServiceDay>,
     /// Counters.
-    pub counters: Vec<Counter>,
+    pub counters: Vec<KeptCounter>,
     /// Latest calls, newest first.
     pub calls: Vec<CallNote>,
     /// Identity of the day's first print job.
@@ -86,6 +86,75 @@ impl Default for Snapshot {
             floors: Vec::new(),
             music: true,
             zones: Vec::new(),
+        }
+    }
+}
+
+/// A [`Counter`] as a snapshot keeps it: with the visit that can be rated there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCounter {
+    /// Its number.
+    pub id: CounterId,
+    /// What it serves now.
+    pub serves: Vec<Serves>,
+    /// Who works there.
+    pub shift: Option<Shift>,
+    /// The ticket that is called or being served there.
+    pub ticket: Option<TicketId>,
+    /// The visit that can still be rated.
+    pub rating: Option<RatingWindow>,
+    /// What can still be undone.
+    pub slip: Option<Slip>,
+    /// Priority visitors called in a row.
+    pub priority_run: u8,
+    /// Visits finished in this service day.
+    pub served: u32,
+    /// No-shows in this service day.
+    pub no_shows: u32,
+}
+
+impl KeptCounter {
+    /// What to keep of a counter and its window.
+    pub(super) fn of(counter: &Counter, rating: Option<RatingWindow>) -> KeptCounter {
+        let Counter {
+            id,
+            serves,
+            shift,
+            ticket,
+            slip,
+            priority_run,
+            served,
+            no_shows,
+        } = counter.clone();
+        KeptCounter {
+            id,
+            serves,
+            shift,
+            ticket,
+            rating,
+            slip,
+            priority_run,
+            served,
+            no_shows,
+        }
+    }
+
+    /// The window of this counter, if one is open.
+    pub(super) fn window(&self) -> Option<(CounterId, RatingWindow)> {
+        self.rating.map(|window| (self.id, window))
+    }
+
+    /// The counter itself.
+    pub(super) fn counter(self) -> Counter {
+        Counter {
+            id: self.id,
+            serves: self.serves,
+            shift: self.shift,
+            ticket: self.ticket,
+            slip: self.slip,
+            priority_run: self.priority_run,
+            served: self.served,
+            no_shows: self.no_shows,
         }
     }
 }
@@ -229,95 +298,5 @@ impl Snapshot {
             .into_iter()
             .find(|(_, fits)| !fits)
             .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
-    }
-}
-
-impl Hall {
-    /// The hall that a snapshot was taken of.
-    pub fn from_snapshot(snapshot: Snapshot) -> Hall {
-        let Snapshot {
-            setup,
-            day,
-            last_at,
-            first_ticket,
-            tickets,
-            services,
-            counters,
-            calls,
-            first_job,
-            jobs,
-            printers,
-            ..
-        } = snapshot;
-        let Snapshot {
-            machines,
-            next_series,
-            generation,
-            reopened,
-            floors,
-            music,
-            zones,
-            ..
-        } = snapshot;
-        let mut hall = Hall {
-            setup,
-            day,
-            day_ends: Timestamp::NEVER,
-            last_at,
-            first_ticket,
-            tickets,
-            services: services
-                .into_iter()
-                .map(|day| ServiceState {
-                    day,
-                    ..ServiceState::default()
-                })
-                .collect(),
-            index: BTreeMap::new(),
-            series: BTreeMap::new(),
-            slips: BTreeMap::new(),
-            passed: BTreeSet::new(),
-            counters,
-            calls: calls.into(),
-            first_job,
-            jobs,
-            printers,
-            machines,
-            next_series,
-            generation,
-            reopened,
-            floors: floors
-                .into_iter()
-                .map(|floor| (floor.prefix, floor))
-                .collect(),
-            music,
-            zones,
-        };
-        hall.rebuild();
-        hall
-    }
-
-    /// What to keep of this hall.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            setup: self.setup.clone(),
-            day: self.day,
-            last_at: self.last_at,
-            first_ticket: self.first_ticket,
-            tickets: self.tickets.clone(),
-            services: self.services.iter().map(|s| s.day.clone()).collect(),
-            counters: self.counters.clone(),
-            calls: self.calls.iter().copied().collect(),
-            first_job: self.first_job,
-            jobs: self.jobs.clone(),
-            printers: self.printers.clone(),
-            machines: self.machines.clone(),
-            next_series: self.next_series,
-            generation: self.generation,
-            reopened: self.reopened,
-            floors: self.floors.values().copied().collect(),
-            music: self.music,
-            zones: self.zones.clone(),
-        }
     }
 }

@@ -36,6 +36,18 @@ impl fmt::Display for Number {
     }
 }
 
+/// From where the numbers of a prefix go on today, when that is not simply after the last one
+/// known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Floor {
+    /// The prefix.
+    pub prefix: Prefix,
+    /// No number below this one is drawn any more.
+    pub value: u32,
+    /// Numbers that promotions left out; the last number of a service moves up by as many.
+    pub skipped: u32,
+}
+
 /// Where a ticket stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketState {

@@ -4,12 +4,12 @@
 //! [`Hall::changed_visits`] says, just before an event is applied, which rows it writes or takes
 //! back.
 
+use super::Hall;
 use super::actor::Actor;
 use super::counter::SlipKind;
 use super::event::Event;
 use super::ids::{ClassId, CounterId, ServiceId, TicketId};
 use super::setup::Lang;
-use super::state::Hall;
 use super::ticket::{Number, Rating, Ticket};
 use super::time::Timestamp;
 use super::{CounterEvent, QueueEvent, RatingEvent};
@@ -129,7 +129,7 @@ impl Hall {
                     at,
                 };
                 record(*ticket, Outcome::Finished, &|v| {
-                    v.rating = Some(rating.clone())
+                    v.rating = Some(rating.clone());
                 })
                 .into_iter()
                 .collect()
@@ -172,7 +172,7 @@ impl Hall {
         match ticket.state {
             TicketState::Finished { at } => ended_at = at,
             TicketState::Parked { since, .. } => {
-                parked_s = parked_s.saturating_add(at.seconds_since(since))
+                parked_s = parked_s.saturating_add(at.seconds_since(since));
             }
             _ => {}
         }

@@ -5,12 +5,7 @@
 //! each call that it spoke it ([`ZoneWish::Spoke`]); if it does not, one that stands by takes its
 //! place. A hall with one speaker in a zone has none of this in its log.
 
-use super::AnnouncementEvent;
-use super::event::Event;
 use super::ids::{SpeakerId, ZoneId};
-use super::limits::NOTICE_MAX;
-use super::refusal::Refusal;
-use super::state::Hall;
 use std::fmt;
 use std::str::FromStr;
 
@@ -102,106 +97,4 @@ pub enum ZoneWish {
     Leave,
     /// The same, because its sound failed.
     Mute,
-}
-
-impl Hall {
-    /// Whether the hall's music shall play.
-    pub fn music(&self) -> bool {
-        self.music
-    }
-
-    /// The zones that have a speaker, by name.
-    pub fn zones(&self) -> &[Zone] {
-        &self.zones
-    }
-
-    /// A zone.
-    pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
-        self.zones.iter().find(|zone| zone.id == id)
-    }
-
-    pub(super) fn decide_announce(&self, notice: &Notice) -> Result<Vec<Event>, Refusal> {
-        let notice = match notice {
-            Notice::Text(text) => {
-                let text: String = text
-                    .trim()
-                    .chars()
-                    .filter(|letter| !letter.is_control())
-                    .collect();
-                if text.is_empty() || text.chars().count() > NOTICE_MAX {
-                    return Err(Refusal::BadNotice);
-                }
-                Notice::Text(text)
-            }
-            known => known.clone(),
-        };
-        Ok(vec![Event::Announcement(AnnouncementEvent::Announced {
-            notice,
-        })])
-    }
-
-    pub(super) fn decide_zone(&self, id: ZoneId, speaker: SpeakerId, wish: ZoneWish) -> Vec<Event> {
-        let none = Zone {
-            id,
-            speaks: None,
-            standby: Vec::new(),
-            muted: false,
-        };
-        let known = self.zone(id).unwrap_or(&none);
-        let mut zone = known.clone();
-        match wish {
-            ZoneWish::Spoke if zone.speaks == Some(speaker) => {
-                return vec![Event::Announcement(AnnouncementEvent::Spoken {
-                    zone: id,
-                    speaker,
-                })];
-            }
-            ZoneWish::Spoke => return Vec::new(),
-            ZoneWish::Join if zone.speaks.is_none() => {
-                zone.standby.retain(|other| *other != speaker);
-                (zone.speaks, zone.muted) = (Some(speaker), false);
-            }
-            ZoneWish::Join if zone.speaks != Some(speaker) && !zone.standby.contains(&speaker) => {
-                // Whoever has stood by longest is probably not there any more.
-                if zone.standby.len() >= STANDBY_MAX {
-                    zone.standby.remove(0);
-                }
-                zone.standby.push(speaker);
-            }
-            ZoneWish::Take { from } if zone.speaks == Some(from) => {
-                zone.standby.retain(|other| *other != speaker);
-                zone.speaks = Some(speaker);
-            }
-            ZoneWish::Join | ZoneWish::Take { .. } => {}
-            ZoneWish::Leave | ZoneWish::Mute => {
-                zone.muted |=
-                    wish == ZoneWish::Mute && zone.speaks.is_none_or(|speaks| speaks == speaker);
-                zone.standby.retain(|other| *other != speaker);
-                zone.speaks = zone.speaks.filter(|speaks| *speaks != speaker);
-            }
-        }
-        let full = self.zone(id).is_none() && self.zones.len() >= ZONES_MAX;
-        if zone == *known || full {
-            Vec::new()
-        } else {
-            vec![Event::Announcement(AnnouncementEvent::ZoneChanged { zone })]
-        }
-    }
-
-    pub(super) fn set_zone(&mut self, zone: &Zone) {
-        let place = self.zones.partition_point(|other| other.id < zone.id);
-        let is_known = self
-            .zones
-            .get(place)
-            .is_some_and(|other| other.id == zone.id);
-        match (
-            is_known,
-            zone.speaks.is_none() && zone.standby.is_empty() && !zone.muted,
-        ) {
-            (true, true) => drop(self.zones.remove(place)),
-            (true, false) => self.zones[place] = zone.clone(),
-            (false, false) => self.zones.insert(place, zone.clone()),
-            (false, true) => {}
-        }
-    }
 }

@@ -6,24 +6,23 @@
 
 use hall::actor::Actor;
 use hall::command::Command;
-use hall::counter::{Counter, Pause, RatingWindow, Shift, Slip, SlipKind};
+use hall::counter::{Pause, RatingWindow, Shift, Slip, SlipKind};
 use hall::event::{Entry, Event, Why};
 use hall::forecast::Forecast;
-use hall::issue::Floor;
 use hall::machine::{Machine, Role};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
 use hall::setup::{
     Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text,
 };
-use hall::ticket::{Number, Rating, Ticket, TicketState};
+use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Notice, Zone, ZoneWish};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, CounterCommand, CounterEvent,
-    MachineCommand, MachineEvent, PauseId, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
-    RatingCommand, RatingEvent, ReasonId, ServiceDay, Snapshot,
+    KeptCounter, MachineCommand, MachineEvent, PauseId, PrintCommand, PrintEvent, QueueCommand,
+    QueueEvent, RatingCommand, RatingEvent, ReasonId, ServiceDay, Snapshot,
 };
 
 // Settings.
@@ -78,7 +77,7 @@ super::record! {
     struct RatingWindow { 1 ticket, 2 until }
     enum SlipKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
     struct Slip { 1 kind, 2 at, 3 before }
-    struct Counter {
+    struct KeptCounter {
         1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served,
         9 no_shows,
     }

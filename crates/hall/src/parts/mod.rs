@@ -1,5 +1,12 @@
-//! The parts of a hall. Each has a language of its own: what can be asked of it, and what happened in
-//! it.
+//! The parts of a hall, each in a folder of its own:
+//!
+//! - `language.rs`: what can be asked of it, and what can happen in it.
+//! - its state, in private fields: nobody else writes them.
+//! - `decide`: what a request means. Reads the whole hall, changes nothing.
+//! - `apply`: what an event of its own does to it. Where an event of another part concerns it too,
+//!   it follows that part (`follow_counter`), in its own methods.
+//!
+//! The hall itself calls these and does no more: see `state`.
 
 pub(super) mod announcements;
 pub(super) mod counters;

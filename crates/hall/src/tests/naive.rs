@@ -1,7 +1,6 @@
 //! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be
 //! compared with the real hall.
 
-use super::super::AnnouncementCommand;
 use super::*;
 use std::cmp::Reverse;
 
@@ -555,11 +554,7 @@ impl Model {
                 }
             }
             Command::Machine(MachineCommand::Reopen) => self.closed = false,
-            Command::Announcement(
-                AnnouncementCommand::Announce { .. }
-                | AnnouncementCommand::SetMusic { .. }
-                | AnnouncementCommand::SpeakIn { .. },
-            ) => {}
+            Command::Announcement(_) => {}
             Command::Counter(CounterCommand::Open { .. }) => {
                 let window = self.window(counter);
                 if window.open {

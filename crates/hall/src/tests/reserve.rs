@@ -314,7 +314,7 @@ fn papers_of_a_kiosk_that_was_cut_off_stand_where_their_visitors_came() {
                 2
             );
             assert_eq!(
-                h.waiting_before(service(SOCIAL), late.id),
+                h.queues().waiting_before(service(SOCIAL), late.id),
                 1,
                 "the one without priority who came earlier"
             );

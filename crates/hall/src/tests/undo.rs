@@ -51,7 +51,7 @@ fn a_start_a_finish_a_no_show_a_transfer_and_a_cancel_can_be_undone() {
         assert_eq!(state(h, "A001"), TicketState::Serving { counter: DESK_1 });
         assert_eq!(
             (
-                h.counter(DESK_1).unwrap().rating,
+                h.rating_window(DESK_1),
                 h.service_day(service(SOCIAL)).unwrap().recent_s.len()
             ),
             (None, 0)

@@ -280,7 +280,9 @@ impl CounterScreen {
                     )
                 });
                 at_work
-                    || counter.rating.is_some_and(|w| w.until > cx.at)
+                    || hall
+                        .rating_window(counter.id)
+                        .is_some_and(|w| w.until > cx.at)
                     || hall.undoable(counter, cx.at).is_some()
                     || hall.parked(self.counter).next().is_some()
             });

@@ -698,7 +698,7 @@ impl View<'_> {
     /// The visit that nobody has rated yet, and until when that is possible. Of a rated one nothing
     /// is shown: how long its window stays open tells whether the grade was poor.
     fn ratable(&self) -> Option<(&Ticket, Timestamp)> {
-        let window = self.counter.rating?;
+        let window = self.cx.hall.rating_window(self.counter.id)?;
         let ticket = self.cx.hall.ticket(window.ticket)?;
         ticket.rating.is_none().then_some((ticket, window.until))
     }

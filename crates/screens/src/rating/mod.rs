@@ -99,8 +99,7 @@ impl RatingPad {
     fn window<'a>(&self, cx: &'a Context<'_>) -> Option<(&'a Ticket, Timestamp)> {
         let window = cx
             .hall
-            .counter(self.counter)?
-            .rating
+            .rating_window(self.counter)
             .filter(|w| cx.at < w.until)?;
         Some((cx.hall.ticket(window.ticket)?, window.until))
     }

@@ -1,5 +1,63 @@
-//! Announcements: notices, music, and who speaks where.
+//! Announcements: notices to everybody, music, and who speaks where.
 
+mod decide;
 mod language;
 
 pub use language::{AnnouncementCommand, AnnouncementEvent};
+
+use crate::ids::ZoneId;
+use crate::voice::Zone;
+
+/// The speakers of a hall, and whether music plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Announcements {
+    music: bool,
+    /// Those that have a speaker, by name.
+    zones: Vec<Zone>,
+}
+
+impl Announcements {
+    /// The music and the zones that a snapshot keeps.
+    pub(crate) fn restore(music: bool, zones: Vec<Zone>) -> Announcements {
+        Announcements { music, zones }
+    }
+
+    /// Whether the hall's music shall play.
+    pub(crate) fn music(&self) -> bool {
+        self.music
+    }
+
+    /// The zones that have a speaker, by name.
+    pub(crate) fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+
+    /// A zone.
+    pub(crate) fn zone(&self, id: ZoneId) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
+    /// Records an event of the announcements' own.
+    pub(crate) fn apply(&mut self, event: &AnnouncementEvent) {
+        match event {
+            AnnouncementEvent::MusicSet { on } => self.music = *on,
+            AnnouncementEvent::ZoneChanged { zone } => self.set_zone(zone),
+            AnnouncementEvent::Announced { .. } | AnnouncementEvent::Spoken { .. } => {}
+        }
+    }
+
+    fn set_zone(&mut self, zone: &Zone) {
+        let place = self.zones.partition_point(|other| other.id < zone.id);
+        let is_known = self
+            .zones
+            .get(place)
+            .is_some_and(|other| other.id == zone.id);
+        let is_empty = zone.speaks.is_none() && zone.standby.is_empty() && !zone.muted;
+        match (is_known, is_empty) {
+            (true, true) => drop(self.zones.remove(place)),
+            (true, false) => self.zones[place] = zone.clone(),
+            (false, false) => self.zones.insert(place, zone.clone()),
+            (false, true) => {}
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! What is asked of counters, and what happened at them.
 
+use crate::call::Why;
 use crate::ids::{ClassId, CounterId, PauseId, ServiceId, TicketId};
 use crate::setup::Serves;
-use crate::why::Why;
 
 /// A request of a counter.
 #[derive(Debug, Clone, PartialEq, Eq)]

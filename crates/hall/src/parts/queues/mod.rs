@@ -1,5 +1,371 @@
-//! Numbers and tickets: who waits, and for what.
+//! Numbers and tickets: who came, who waits, and for what.
+//!
+//! Tickets of the present service day stay in memory, also finished ones, so that a clerk who types
+//! an old number gets a helpful answer; the day turn forgets them (the store keeps their visits).
+//!
+//! A ticket's state changes here only. Where a counter's doing changes it, the queues
+//! [follow](Queues::follow_counter) that counter's event.
 
+mod apply;
+mod decide;
 mod language;
 
+pub(crate) use decide::Wish;
 pub use language::{QueueCommand, QueueEvent};
+
+use crate::call::CallNote;
+use crate::figures::ServiceDay;
+use crate::ids::{ClassId, CounterId, ServiceId, SlipId, TicketId};
+use crate::refusal::Refusal;
+use crate::setup::{Prefix, Service, Setup};
+use crate::ticket::{Floor, Ticket, TicketState};
+use crate::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Place in a queue: issue time, then identity.
+pub(crate) type Place = (Timestamp, TicketId);
+
+/// The waiting tickets of one service and class, in issue order.
+///
+/// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the
+/// middle moves the others up, which for 20,000 of them takes microseconds; that is cheaper than a
+/// tree, whose head every call would have to climb down to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Queue {
+    class: Option<ClassId>,
+    places: VecDeque<Place>,
+}
+
+impl Queue {
+    /// The class of all who wait here.
+    pub(crate) fn class(&self) -> Option<ClassId> {
+        self.class
+    }
+
+    /// Their places, first come first.
+    pub(crate) fn places(&self) -> &VecDeque<Place> {
+        &self.places
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct ServiceState {
+    day: ServiceDay,
+    queues: Vec<Queue>,
+    /// Numbers drawn for papers that nobody has heard of since.
+    reserved: u32,
+}
+
+impl ServiceState {
+    fn of(day: ServiceDay) -> ServiceState {
+        ServiceState {
+            day,
+            ..ServiceState::default()
+        }
+    }
+}
+
+/// The tickets with numbers of one prefix today, by rising number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Series {
+    issued: Vec<(u32, TicketId)>,
+}
+
+/// The tickets of the day, and the queues in which they wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Queues {
+    first_ticket: u64,
+    tickets: Vec<Ticket>,
+    /// In the order of the settings.
+    services: Vec<ServiceState>,
+    index: BTreeMap<ServiceId, usize>,
+    series: BTreeMap<Prefix, Series>,
+    slips: BTreeMap<SlipId, TicketId>,
+    passed: BTreeSet<Place>,
+    calls: VecDeque<CallNote>,
+    floors: BTreeMap<Prefix, Floor>,
+}
+
+impl Queues {
+    /// The queues of which a snapshot keeps this; the rest follows from the settings and the
+    /// tickets.
+    pub(crate) fn restore(
+        setup: &Setup,
+        first_ticket: u64,
+        tickets: Vec<Ticket>,
+        services: Vec<ServiceDay>,
+        calls: Vec<CallNote>,
+        floors: Vec<Floor>,
+    ) -> Queues {
+        let mut queues = Queues {
+            first_ticket,
+            tickets,
+            services: services.into_iter().map(ServiceState::of).collect(),
+            index: BTreeMap::new(),
+            series: BTreeMap::new(),
+            slips: BTreeMap::new(),
+            passed: BTreeSet::new(),
+            calls: calls.into(),
+            floors: floors
+                .into_iter()
+                .map(|floor| (floor.prefix, floor))
+                .collect(),
+        };
+        queues.rebuild(setup);
+        queues
+    }
+
+    /// Computes what follows from the settings and the tickets.
+    fn rebuild(&mut self, setup: &Setup) {
+        self.services
+            .resize_with(setup.services.len(), ServiceState::default);
+        self.index = setup
+            .services
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (s.id, i))
+            .collect();
+        for service in &mut self.services {
+            service.queues.clear();
+            service.reserved = 0;
+        }
+        self.series.clear();
+        self.slips.clear();
+        self.passed.clear();
+        for i in 0..self.tickets.len() {
+            self.list_number(i);
+            self.slips
+                .extend(self.tickets[i].slip.map(|slip| (slip, self.tickets[i].id)));
+            self.join(i);
+        }
+    }
+
+    /// Identity of the day's first ticket.
+    pub(crate) fn first_ticket(&self) -> u64 {
+        self.first_ticket
+    }
+
+    /// Today's tickets by identity: in the order in which the hall heard of them.
+    pub(crate) fn tickets(&self) -> &[Ticket] {
+        &self.tickets
+    }
+
+    /// A ticket of today.
+    pub(crate) fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.slot(id).map(|slot| &self.tickets[slot])
+    }
+
+    /// A ticket that somebody holds, as far as the hall knows.
+    pub(crate) fn known(&self, id: TicketId) -> Result<&Ticket, Refusal> {
+        self.ticket(id)
+            .filter(|t| t.state != TicketState::Reserved)
+            .ok_or(Refusal::UnknownTicket)
+    }
+
+    /// The ticket of a paper, by the name that its kiosk gave it.
+    pub(crate) fn of_slip(&self, slip: SlipId) -> Option<&Ticket> {
+        self.ticket(*self.slips.get(&slip)?)
+    }
+
+    /// Today's ticket with this number.
+    pub(crate) fn by_number(&self, prefix: Prefix, value: u32) -> Option<&Ticket> {
+        let issued = &self.series.get(&prefix)?.issued;
+        let found = issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
+        self.ticket(issued[found].1)
+    }
+
+    /// Figures of each service, in the order of the settings.
+    pub(crate) fn days(&self) -> impl Iterator<Item = &ServiceDay> {
+        self.services.iter().map(|s| &s.day)
+    }
+
+    /// A service's figures.
+    pub(crate) fn day(&self, id: ServiceId) -> Option<&ServiceDay> {
+        self.service(id).map(|s| &s.day)
+    }
+
+    /// The queues of each service, in the order of the settings.
+    pub(crate) fn by_service(&self) -> impl Iterator<Item = &[Queue]> {
+        self.services.iter().map(|s| s.queues.as_slice())
+    }
+
+    /// How many wait for a service.
+    pub(crate) fn waiting(&self, id: ServiceId) -> usize {
+        self.service(id)
+            .map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
+    }
+
+    /// How many wait for a service who came before this ticket.
+    pub(crate) fn waiting_before(&self, id: ServiceId, ticket: TicketId) -> usize {
+        let Some(place) = self.slot(ticket).map(|slot| self.place(slot)) else {
+            return 0;
+        };
+        let before = |queue: &Queue| queue.places.partition_point(|other| *other < place);
+        self.service(id)
+            .map_or(0, |s| s.queues.iter().map(before).sum())
+    }
+
+    /// Tickets that were called and did not come, in issue order.
+    pub(crate) fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.passed.iter().filter_map(|(_, id)| self.ticket(*id))
+    }
+
+    /// Tickets parked by a counter, by identity.
+    pub(crate) fn parked(&self, at: CounterId) -> impl Iterator<Item = &Ticket> {
+        self.tickets.iter().filter(
+            move |t| matches!(t.state, TicketState::Parked { counter, .. } if counter == at),
+        )
+    }
+
+    /// The latest calls, newest first.
+    pub(crate) fn calls(&self) -> impl ExactSizeIterator<Item = &CallNote> {
+        self.calls.iter()
+    }
+
+    /// Where numbers do not simply go on, by prefix.
+    pub(crate) fn floors(&self) -> impl Iterator<Item = &Floor> {
+        self.floors.values()
+    }
+
+    /// By prefix, not by service: numbers stay unique in a day also when settings move a prefix to
+    /// another service.
+    fn next_number(&self, service: &Service) -> u32 {
+        let after = |series: &Series| {
+            series
+                .issued
+                .last()
+                .map_or(0, |(value, _)| value.saturating_add(1))
+        };
+        let floor = self
+            .floors
+            .get(&service.prefix)
+            .map_or(0, |floor| floor.value);
+        self.series
+            .get(&service.prefix)
+            .map_or(0, after)
+            .max(floor)
+            .max(service.first)
+    }
+
+    fn service(&self, id: ServiceId) -> Option<&ServiceState> {
+        self.index.get(&id).map(|i| &self.services[*i])
+    }
+
+    fn with_service(&mut self, id: ServiceId, change: impl FnOnce(&mut ServiceState)) {
+        if let Some(index) = self.index.get(&id) {
+            change(&mut self.services[*index]);
+        }
+    }
+
+    fn with_day(&mut self, id: ServiceId, change: impl FnOnce(&mut ServiceDay)) {
+        self.with_service(id, |state| change(&mut state.day));
+    }
+
+    fn slot(&self, id: TicketId) -> Option<usize> {
+        let slot = usize::try_from(id.0.checked_sub(self.first_ticket)?).ok()?;
+        (slot < self.tickets.len()).then_some(slot)
+    }
+
+    /// Where a ticket stands among those of its queue.
+    fn place(&self, slot: usize) -> Place {
+        (self.tickets[slot].issued_at, self.tickets[slot].id)
+    }
+
+    /// Lists a ticket under its number.
+    fn list_number(&mut self, slot: usize) {
+        let Ticket { id, number, .. } = self.tickets[slot];
+        let issued = &mut self.series.entry(number.prefix).or_default().issued;
+        // Nearly always the last one.
+        issued.insert(
+            issued.partition_point(|known| *known < (number.value, id)),
+            (number.value, id),
+        );
+    }
+
+    /// Forgets that a ticket has its number.
+    fn unlist_number(&mut self, slot: usize) {
+        let Ticket { id, number, .. } = self.tickets[slot];
+        let Some(series) = self.series.get_mut(&number.prefix) else {
+            return;
+        };
+        series.issued.retain(|known| *known != (number.value, id));
+        if series.issued.is_empty() {
+            self.series.remove(&number.prefix);
+        }
+    }
+
+    /// Lists a ticket where its state says that it stands.
+    fn join(&mut self, slot: usize) {
+        match self.tickets[slot].state {
+            TicketState::Waiting => self.enqueue(slot),
+            TicketState::Passed { .. } => {
+                self.passed.insert(self.place(slot));
+            }
+            TicketState::Reserved => {
+                self.with_service(self.tickets[slot].service, |state| state.reserved += 1);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a ticket off those lists, before it gets another state.
+    fn leave(&mut self, slot: usize) {
+        match self.tickets[slot].state {
+            TicketState::Waiting => self.dequeue(slot),
+            TicketState::Passed { .. } => {
+                self.passed.remove(&self.place(slot));
+            }
+            TicketState::Reserved => {
+                self.with_service(self.tickets[slot].service, |state| state.reserved -= 1);
+            }
+            _ => {}
+        }
+    }
+
+    fn queue_of(&mut self, slot: usize) -> Option<(&mut Queue, Place)> {
+        let place = self.place(slot);
+        let class = self.tickets[slot].class;
+        let state = &mut self.services[*self.index.get(&self.tickets[slot].service)?];
+        let position = state
+            .queues
+            .iter()
+            .position(|q| q.class == class)
+            .unwrap_or_else(|| {
+                // Sorted, so that equal halls have equal queues whatever happened before.
+                let position = state.queues.partition_point(|q| q.class < class);
+                state.queues.insert(
+                    position,
+                    Queue {
+                        class,
+                        places: VecDeque::new(),
+                    },
+                );
+                position
+            });
+        Some((&mut state.queues[position], place))
+    }
+
+    fn enqueue(&mut self, slot: usize) {
+        let Some((queue, place)) = self.queue_of(slot) else {
+            return;
+        };
+        if let Err(position) = queue.places.binary_search(&place) {
+            queue.places.insert(position, place);
+        }
+    }
+
+    fn dequeue(&mut self, slot: usize) {
+        let Some((queue, place)) = self.queue_of(slot) else {
+            return;
+        };
+        if let Ok(position) = queue.places.binary_search(&place) {
+            queue.places.remove(position);
+        }
+        if queue.places.is_empty() {
+            let class = queue.class;
+            if let Some(index) = self.index.get(&self.tickets[slot].service) {
+                self.services[*index].queues.retain(|q| q.class != class);
+            }
+        }
+    }
+}

@@ -1,6 +1,11 @@
-//! The reason for a call.
+//! A call: whom, where to, and why.
 
-use super::ids::ClassId;
+use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::ticket::Number;
+use super::time::Timestamp;
+
+/// Calls that a hall remembers for its displays.
+pub(super) const CALLS_KEPT: usize = 24;
 
 /// Why a ticket was called before the others that this counter could have called. The clerk reads
 /// it.
@@ -22,4 +27,21 @@ pub enum Why {
     Special,
     /// It was passed and called back (回呼).
     CalledBack,
+}
+
+/// One call, as the display shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallNote {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Number,
+    /// Its service.
+    pub service: ServiceId,
+    /// Where it was called to.
+    pub counter: CounterId,
+    /// When it was last called.
+    pub at: Timestamp,
+    /// 1 for a first call, more for repeats.
+    pub times: u8,
 }

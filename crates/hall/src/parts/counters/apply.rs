@@ -1,0 +1,294 @@
+//! What events do to counters. Decides nothing and cannot fail: an event about something that is not
+//! there changes nothing.
+//!
+//! A counter's event is recorded here before the queues record it: what can be taken back is the
+//! ticket as it was.
+
+use super::{CounterEvent, Counters};
+use crate::call::Why;
+use crate::counter::{Counter, Pause, Shift, Slip, SlipKind};
+use crate::ids::{CounterId, TicketId};
+use crate::parts::queues::{QueueEvent, Queues};
+use crate::parts::ratings::RatingEvent;
+use crate::setup::Setup;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl Counters {
+    /// Records an event of the counters' own.
+    pub(crate) fn apply(
+        &mut self,
+        at: Timestamp,
+        event: &CounterEvent,
+        setup: &Setup,
+        queues: &Queues,
+    ) {
+        match event {
+            CounterEvent::Opened { counter, clerk } => self.with(*counter, |c| {
+                c.shift = Some(Shift {
+                    clerk: Arc::from(clerk.as_str()),
+                    since: at,
+                    pause: None,
+                });
+            }),
+            CounterEvent::Closed { counter } => {
+                let serves = setup.counter(*counter).map(|c| c.serves.clone());
+                self.with(*counter, |c| {
+                    c.shift = None;
+                    c.slip = None;
+                    c.priority_run = 0;
+                    if let Some(serves) = serves {
+                        c.serves = serves;
+                    }
+                });
+            }
+            CounterEvent::ServicesSet { counter, serves } => {
+                self.with(*counter, |c| c.serves.clone_from(serves));
+            }
+            CounterEvent::Paused { counter, reason } => self.with(*counter, |c| {
+                if let Some(shift) = &mut c.shift {
+                    shift.pause = Some(Pause {
+                        reason: *reason,
+                        since: at,
+                    });
+                }
+            }),
+            CounterEvent::Resumed { counter } => self.with(*counter, |c| {
+                if let Some(shift) = &mut c.shift {
+                    shift.pause = None;
+                }
+            }),
+            CounterEvent::TicketCalled {
+                ticket,
+                counter,
+                why,
+            } => {
+                if let Some(ticket) = queues.ticket(*ticket) {
+                    self.call(ticket, *counter, *why, setup);
+                }
+            }
+            CounterEvent::TicketPassed { ticket, counter } => {
+                self.leave(
+                    at,
+                    queues.ticket(*ticket),
+                    *counter,
+                    SlipKind::NoShow,
+                    |c| {
+                        c.no_shows = c.no_shows.saturating_add(1);
+                    },
+                );
+            }
+            CounterEvent::TicketStarted { ticket, counter } => {
+                let id = *ticket;
+                self.leave(at, queues.ticket(id), *counter, SlipKind::Start, |c| {
+                    c.ticket = Some(id);
+                });
+            }
+            CounterEvent::TicketFinished { ticket, counter } => {
+                self.leave(
+                    at,
+                    queues.ticket(*ticket),
+                    *counter,
+                    SlipKind::Finish,
+                    |c| {
+                        c.served = c.served.saturating_add(1);
+                    },
+                );
+            }
+            CounterEvent::TicketTransferred {
+                ticket, counter, ..
+            } => {
+                let ticket = queues.ticket(*ticket);
+                self.leave(at, ticket, *counter, SlipKind::Transfer, |_| ());
+            }
+            CounterEvent::TicketParked { ticket, counter } => {
+                self.take(queues.ticket(*ticket), *counter, None);
+            }
+            CounterEvent::TicketUnparked { ticket, counter } => {
+                self.take(queues.ticket(*ticket), *counter, Some(*ticket));
+            }
+            CounterEvent::TicketRecalled { .. } => {}
+            // Other parts need what is taken back, see `undo`.
+            CounterEvent::SlipUndone { .. } => {}
+        }
+    }
+
+    /// Records what became of a ticket that a counter had, or that it cancelled.
+    pub(crate) fn follow_queue(&mut self, at: Timestamp, event: &QueueEvent, queues: &Queues) {
+        match event {
+            QueueEvent::TicketRequeued { ticket } => {
+                if let Some(ticket) = queues.ticket(*ticket) {
+                    self.release(ticket);
+                }
+            }
+            QueueEvent::TicketCancelled { ticket, counter } => {
+                let Some(ticket) = queues.ticket(*ticket) else {
+                    return;
+                };
+                match counter {
+                    Some(counter) => {
+                        self.leave(at, Some(ticket), *counter, SlipKind::Cancel, |_| ());
+                    }
+                    None => self.release(ticket),
+                }
+            }
+            QueueEvent::TicketIssued { .. }
+            | QueueEvent::TicketReserved { .. }
+            | QueueEvent::TicketAdopted { .. }
+            | QueueEvent::SlipBound { .. } => {}
+        }
+    }
+
+    /// Records that a visit was rated: it cannot be taken back any more.
+    pub(crate) fn follow_rating(&mut self, event: &RatingEvent, queues: &Queues) {
+        if let RatingEvent::TicketRated {
+            ticket, counter, ..
+        } = event
+            && queues.ticket(*ticket).is_some()
+        {
+            self.with(*counter, |c| {
+                if c.slip.as_ref().is_some_and(|s| s.before.id == *ticket) {
+                    c.slip = None;
+                }
+            });
+        }
+    }
+
+    /// Takes back the last slip of a counter, as far as it concerns counters, and returns it.
+    pub(crate) fn undo(&mut self, counter: CounterId, queues: &Queues) -> Option<Slip> {
+        let mut taken = None;
+        self.with(counter, |c| taken = c.slip.take());
+        let slip = taken?;
+        let id = slip.before.id;
+        self.release(queues.ticket(id)?);
+        self.with(counter, |c| match slip.kind {
+            SlipKind::Finish => c.served = c.served.saturating_sub(1),
+            SlipKind::NoShow => c.no_shows = c.no_shows.saturating_sub(1),
+            SlipKind::Start | SlipKind::Transfer | SlipKind::Cancel => {}
+        });
+        if let Some(counter) = holder(&slip.before) {
+            self.with(counter, |c| c.ticket = Some(id));
+        }
+        Some(slip)
+    }
+
+    /// Takes other settings. What a clerk changed stays, unless the settings of that counter
+    /// changed too.
+    pub(crate) fn configure(&mut self, old: &Setup, setup: &Setup) {
+        let mut known: BTreeMap<CounterId, Counter> = std::mem::take(&mut self.list)
+            .into_iter()
+            .map(|c| (c.id, c))
+            .collect();
+        self.list = setup
+            .counters
+            .iter()
+            .map(|new| match known.remove(&new.id) {
+                Some(mut counter) => {
+                    if old.counter(new.id).map(|c| &c.serves) != Some(&new.serves) {
+                        counter.serves.clone_from(&new.serves);
+                    }
+                    counter
+                }
+                None => Counter::closed(new.id, new.serves.clone()),
+            })
+            .collect();
+        self.list.sort_by_key(|c| c.id);
+        self.list.dedup_by_key(|c| c.id);
+        self.forget_unknown_services(setup);
+    }
+
+    /// Begins a day: who works at a counter stays there.
+    pub(crate) fn turn_day(&mut self, setup: &Setup) {
+        for counter in &mut self.list {
+            let serves = std::mem::take(&mut counter.serves);
+            let shift = counter.shift.take();
+            *counter = Counter {
+                shift,
+                ..Counter::closed(counter.id, serves)
+            };
+        }
+        self.forget_unknown_services(setup);
+    }
+
+    fn forget_unknown_services(&mut self, setup: &Setup) {
+        for counter in &mut self.list {
+            counter
+                .serves
+                .retain(|s| setup.service(s.service).is_some());
+        }
+    }
+
+    fn call(&mut self, ticket: &Ticket, counter: CounterId, why: Why, setup: &Setup) {
+        if self.get(counter).is_none() {
+            return;
+        }
+        self.release(ticket);
+        let level = ticket
+            .class
+            .and_then(|c| setup.class(c))
+            .map_or(0, |c| c.level);
+        self.with(counter, |c| {
+            c.ticket = Some(ticket.id);
+            c.slip = None;
+            if !matches!(why, Why::Special | Why::CalledBack) {
+                c.priority_run = if level > 0 {
+                    c.priority_run.saturating_add(1)
+                } else {
+                    0
+                };
+            }
+        });
+    }
+
+    /// Frees the counter that has a ticket.
+    fn release(&mut self, ticket: &Ticket) {
+        if let Some(counter) = holder(ticket) {
+            self.with(counter, |c| {
+                if c.ticket == Some(ticket.id) {
+                    c.ticket = None;
+                }
+            });
+        }
+    }
+
+    /// A counter does something with a ticket that can be taken back for a moment.
+    fn leave(
+        &mut self,
+        at: Timestamp,
+        ticket: Option<&Ticket>,
+        counter: CounterId,
+        kind: SlipKind,
+        change: impl FnOnce(&mut Counter),
+    ) {
+        let Some(ticket) = ticket else { return };
+        self.release(ticket);
+        self.with(counter, |c| {
+            c.slip = Some(Slip {
+                kind,
+                at,
+                before: Box::new(ticket.clone()),
+            });
+            change(c);
+        });
+    }
+
+    /// A counter gets a ticket or gives one away for a while, which cannot be taken back.
+    fn take(&mut self, ticket: Option<&Ticket>, counter: CounterId, now: Option<TicketId>) {
+        let Some(ticket) = ticket else { return };
+        self.release(ticket);
+        self.with(counter, |c| {
+            c.ticket = now;
+            c.slip = None;
+        });
+    }
+}
+
+/// The counter that has this ticket.
+fn holder(ticket: &Ticket) -> Option<CounterId> {
+    match ticket.state {
+        TicketState::Called { counter, .. } | TicketState::Serving { counter } => Some(counter),
+        _ => None,
+    }
+}

@@ -1,0 +1,410 @@
+//! What counters ask: shifts, calls, and taking back.
+
+use super::{CounterCommand, CounterEvent, Counters};
+use crate::Hall;
+use crate::call::Why;
+use crate::counter::{Counter, Slip, SlipKind};
+use crate::event::{Answer, Event};
+use crate::ids::{ClassId, CounterId, PauseId, ServiceId, TicketId};
+use crate::limits::NAME_MAX;
+use crate::parts::queues::QueueEvent;
+use crate::refusal::Refusal;
+use crate::routing;
+use crate::setup::Serves;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::Timestamp;
+
+impl Counters {
+    /// Decides what a request means.
+    pub(crate) fn decide(&self, hall: &Hall, at: Timestamp, command: &CounterCommand) -> Answer {
+        match command {
+            CounterCommand::Open { counter, clerk } => self.decide_open(*counter, clerk),
+            CounterCommand::Close { counter } => self.decide_close(hall, *counter),
+            CounterCommand::SetServices { counter, serves } => {
+                self.decide_services(hall, *counter, serves)
+            }
+            CounterCommand::CallNext { counter } => self.decide_call_next(hall, at, *counter),
+            CounterCommand::CallTicket { counter, ticket } => {
+                self.decide_call_ticket(hall, *counter, *ticket)
+            }
+            CounterCommand::Recall { counter } => {
+                let ticket = called(hall, self.open(*counter)?)?.id;
+                one(CounterEvent::TicketRecalled {
+                    ticket,
+                    counter: *counter,
+                })
+            }
+            CounterCommand::NoShow { counter } => {
+                let ticket = called(hall, self.open(*counter)?)?.id;
+                one(CounterEvent::TicketPassed {
+                    ticket,
+                    counter: *counter,
+                })
+            }
+            CounterCommand::Start { counter } => {
+                let ticket = called(hall, self.open(*counter)?)?.id;
+                one(CounterEvent::TicketStarted {
+                    ticket,
+                    counter: *counter,
+                })
+            }
+            CounterCommand::Finish { counter } => {
+                let ticket = serving(hall, self.open(*counter)?)?.id;
+                one(CounterEvent::TicketFinished {
+                    ticket,
+                    counter: *counter,
+                })
+            }
+            CounterCommand::Park { counter } => {
+                let ticket = serving(hall, self.open(*counter)?)?.id;
+                one(CounterEvent::TicketParked {
+                    ticket,
+                    counter: *counter,
+                })
+            }
+            CounterCommand::Unpark { counter, ticket } => {
+                self.decide_unpark(hall, *counter, *ticket)
+            }
+            CounterCommand::Transfer {
+                counter,
+                service,
+                class,
+            } => self.decide_transfer(hall, *counter, *service, *class),
+            CounterCommand::Pause { counter, reason } => self.decide_pause(hall, *counter, *reason),
+            CounterCommand::Resume { counter } => match &self.open(*counter)?.shift {
+                Some(shift) if shift.pause.is_some() => {
+                    one(CounterEvent::Resumed { counter: *counter })
+                }
+                _ => Err(Refusal::NotPaused),
+            },
+            CounterCommand::Undo { counter } => self.decide_undo(hall, at, *counter),
+        }
+    }
+
+    /// What the clock alone has brought about at a counter: its visitor arrived, or did not come.
+    pub(crate) fn elapsed(&self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Event> {
+        let rules = &hall.setup().rules;
+        let ticket = current(hall, counter)?;
+        let TicketState::Called { since, .. } = ticket.state else {
+            return None;
+        };
+        let due = |after: Option<u32>| after.map(|s| since.plus_s(s)).filter(|due| at >= *due);
+        let ticket = ticket.id;
+        let counter = counter.id;
+        match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
+            (Some(arrives), absent) if absent.is_none_or(|absent| arrives <= absent) => {
+                Some(CounterEvent::TicketStarted { ticket, counter }.into())
+            }
+            (_, Some(_)) => Some(CounterEvent::TicketPassed { ticket, counter }.into()),
+            (_, None) => None,
+        }
+    }
+
+    /// When the clock next brings something about.
+    pub(crate) fn next_deadline(&self, hall: &Hall) -> Timestamp {
+        let rules = &hall.setup().rules;
+        let mut next = Timestamp::NEVER;
+        for counter in &self.list {
+            if let Some(TicketState::Called { since, .. }) = current(hall, counter).map(|t| t.state)
+            {
+                for after in [rules.arrives_after_s, rules.absent_after_s]
+                    .into_iter()
+                    .flatten()
+                {
+                    next = next.min(since.plus_s(after));
+                }
+            }
+        }
+        next
+    }
+
+    fn decide_open(&self, counter: CounterId, clerk: &str) -> Answer {
+        let clerk = clerk.trim();
+        if clerk.is_empty()
+            || clerk.chars().count() > NAME_MAX
+            || clerk.chars().any(char::is_control)
+        {
+            return Err(Refusal::BadName);
+        }
+        if let Some(shift) = &self.known(counter)?.shift {
+            return Err(Refusal::CounterOpen {
+                clerk: shift.clerk.to_string(),
+            });
+        }
+        one(CounterEvent::Opened {
+            counter,
+            clerk: clerk.to_owned(),
+        })
+    }
+
+    fn decide_close(&self, hall: &Hall, counter: CounterId) -> Answer {
+        free(hall, self.open(counter)?)?;
+        let mut events: Vec<Event> = hall
+            .parked(counter)
+            .map(|t| QueueEvent::TicketRequeued { ticket: t.id }.into())
+            .collect();
+        events.push(CounterEvent::Closed { counter }.into());
+        Ok(events)
+    }
+
+    fn decide_services(&self, hall: &Hall, counter: CounterId, serves: &[Serves]) -> Answer {
+        self.known(counter)?;
+        let known = |s: &Serves| hall.setup().service(s.service).is_some();
+        if !serves.iter().all(known) {
+            return Err(Refusal::UnknownService);
+        }
+        let twice = serves
+            .iter()
+            .enumerate()
+            .any(|(i, s)| serves[..i].iter().any(|t| t.service == s.service));
+        if serves.is_empty() || twice {
+            return Err(Refusal::BadServices);
+        }
+        one(CounterEvent::ServicesSet {
+            counter,
+            serves: serves.to_vec(),
+        })
+    }
+
+    fn decide_call_next(&self, hall: &Hall, at: Timestamp, counter: CounterId) -> Answer {
+        let open = self.calling(hall, counter)?;
+        let mut events = release(hall, open)?;
+        match routing::next_for(hall, open, at) {
+            Some((ticket, why)) => events.push(
+                CounterEvent::TicketCalled {
+                    ticket,
+                    counter,
+                    why,
+                }
+                .into(),
+            ),
+            None if events.is_empty() => return Err(Refusal::NobodyWaiting),
+            None => {}
+        }
+        Ok(events)
+    }
+
+    fn decide_call_ticket(&self, hall: &Hall, counter: CounterId, ticket: TicketId) -> Answer {
+        let open = self.calling(hall, counter)?;
+        let ticket = hall.queues().known(ticket)?;
+        let number = ticket.number;
+        let why = match ticket.state {
+            TicketState::Waiting => Why::Special,
+            TicketState::Passed { .. } => Why::CalledBack,
+            TicketState::Called { counter: there, .. }
+            | TicketState::Serving { counter: there }
+            | TicketState::Parked { counter: there, .. }
+                if there != counter =>
+            {
+                return Err(Refusal::AtOtherCounter {
+                    number,
+                    counter: there,
+                });
+            }
+            TicketState::Called { .. } => return Err(Refusal::StillCalling { number }),
+            TicketState::Serving { .. } => return Err(Refusal::StillServing { number }),
+            TicketState::Parked { .. } => return self.decide_unpark(hall, counter, ticket.id),
+            TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired
+            | TicketState::Reserved => {
+                return Err(Refusal::TicketOver { number });
+            }
+        };
+        let mut events = release(hall, open)?;
+        events.push(
+            CounterEvent::TicketCalled {
+                ticket: ticket.id,
+                counter,
+                why,
+            }
+            .into(),
+        );
+        Ok(events)
+    }
+
+    fn decide_unpark(&self, hall: &Hall, counter: CounterId, ticket: TicketId) -> Answer {
+        let open = self.working(counter)?;
+        let parked = hall.queues().known(ticket)?;
+        match parked.state {
+            TicketState::Parked { counter: there, .. } if there == counter => {}
+            TicketState::Parked { counter: there, .. } => {
+                return Err(Refusal::AtOtherCounter {
+                    number: parked.number,
+                    counter: there,
+                });
+            }
+            _ => {
+                return Err(Refusal::NotParked {
+                    number: parked.number,
+                });
+            }
+        }
+        let mut events = release(hall, open)?;
+        events.push(CounterEvent::TicketUnparked { ticket, counter }.into());
+        Ok(events)
+    }
+
+    fn decide_transfer(
+        &self,
+        hall: &Hall,
+        counter: CounterId,
+        service: ServiceId,
+        class: Option<ClassId>,
+    ) -> Answer {
+        let ticket = serving(hall, self.open(counter)?)?;
+        let to = hall.offered(service)?;
+        if class.is_some_and(|c| hall.setup().class(c).is_none()) {
+            return Err(Refusal::UnknownClass);
+        }
+        let class = class.or(ticket.class);
+        if to.id == ticket.service && class == ticket.class {
+            return Err(Refusal::NothingToDo);
+        }
+        one(CounterEvent::TicketTransferred {
+            ticket: ticket.id,
+            counter,
+            service,
+            class,
+        })
+    }
+
+    fn decide_pause(&self, hall: &Hall, counter: CounterId, reason: PauseId) -> Answer {
+        let open = self.open(counter)?;
+        free(hall, open)?;
+        if open.shift.as_ref().is_some_and(|s| s.pause.is_some()) {
+            return Err(Refusal::CounterPaused);
+        }
+        if !hall.setup().pauses.iter().any(|p| p.id == reason) {
+            return Err(Refusal::UnknownReason);
+        }
+        one(CounterEvent::Paused { counter, reason })
+    }
+
+    fn decide_undo(&self, hall: &Hall, at: Timestamp, counter: CounterId) -> Answer {
+        let open = self.open(counter)?;
+        let slip = self
+            .undoable(hall, open, at)
+            .ok_or(Refusal::NothingToUndo)?;
+        one(CounterEvent::SlipUndone {
+            counter,
+            ticket: slip.before.id,
+        })
+    }
+
+    /// The slip that [`CounterCommand::Undo`] would take back at `at`.
+    pub(crate) fn undoable<'c>(
+        &self,
+        hall: &Hall,
+        counter: &'c Counter,
+        at: Timestamp,
+    ) -> Option<&'c Slip> {
+        let slip = counter.slip.as_ref()?;
+        if at > slip.at.plus_s(hall.setup().rules.undo_s) {
+            return None;
+        }
+        let now = hall.ticket(slip.before.id)?;
+        let free = counter.ticket.is_none();
+        let at = slip.at;
+        // The stamp tells this slip from a later one of the same kind, also at another counter.
+        let untouched = match slip.kind {
+            SlipKind::Start => {
+                counter.ticket == Some(now.id)
+                    && now.started_at == Some(at)
+                    && matches!(now.state, TicketState::Serving { .. })
+            }
+            SlipKind::Finish => {
+                free && now.state == TicketState::Finished { at } && now.rating.is_none()
+            }
+            SlipKind::NoShow => {
+                free && now.state
+                    == TicketState::Passed {
+                        counter: counter.id,
+                        at,
+                    }
+            }
+            SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg_at == at,
+            SlipKind::Cancel => now.state == TicketState::Cancelled { at },
+        };
+        // Back to a service or a parking counter that is gone, it would be lost.
+        let way_back = hall.setup().service(slip.before.service).is_some()
+            && match slip.before.state {
+                TicketState::Parked { counter, .. } => self.open(counter).is_ok(),
+                _ => true,
+            };
+        (untouched && way_back).then_some(slip)
+    }
+
+    /// A counter that may call.
+    fn calling(&self, hall: &Hall, id: CounterId) -> Result<&Counter, Refusal> {
+        if hall.reasserting() {
+            Err(Refusal::Reasserting)
+        } else {
+            self.working(id)
+        }
+    }
+}
+
+/// One event and no other.
+fn one(event: CounterEvent) -> Answer {
+    Ok(vec![event.into()])
+}
+
+/// The ticket that a counter has.
+fn current<'h>(hall: &'h Hall, counter: &Counter) -> Option<&'h Ticket> {
+    counter.ticket.and_then(|t| hall.ticket(t))
+}
+
+fn called<'h>(hall: &'h Hall, counter: &Counter) -> Result<&'h Ticket, Refusal> {
+    let ticket = current(hall, counter).ok_or(Refusal::NoTicket)?;
+    match ticket.state {
+        TicketState::Called { .. } => Ok(ticket),
+        _ => Err(Refusal::NotCalled {
+            number: ticket.number,
+        }),
+    }
+}
+
+fn serving<'h>(hall: &'h Hall, counter: &Counter) -> Result<&'h Ticket, Refusal> {
+    let ticket = current(hall, counter).ok_or(Refusal::NoTicket)?;
+    match ticket.state {
+        TicketState::Serving { .. } => Ok(ticket),
+        _ => Err(Refusal::NotServing {
+            number: ticket.number,
+        }),
+    }
+}
+
+fn free(hall: &Hall, counter: &Counter) -> Result<(), Refusal> {
+    match current(hall, counter).map(|t| (t.state, t.number)) {
+        None => Ok(()),
+        Some((TicketState::Called { .. }, number)) => Err(Refusal::StillCalling { number }),
+        Some((_, number)) => Err(Refusal::StillServing { number }),
+    }
+}
+
+/// What must happen to the counter's ticket before it can take another one.
+fn release(hall: &Hall, counter: &Counter) -> Answer {
+    let rules = &hall.setup().rules;
+    let Some(ticket) = current(hall, counter) else {
+        return Ok(Vec::new());
+    };
+    match ticket.state {
+        TicketState::Called { times, .. } if times >= rules.calls_before_no_show => {
+            one(CounterEvent::TicketPassed {
+                ticket: ticket.id,
+                counter: counter.id,
+            })
+        }
+        TicketState::Called { .. } => Err(Refusal::StillCalling {
+            number: ticket.number,
+        }),
+        TicketState::Serving { .. } if rules.call_finishes => one(CounterEvent::TicketFinished {
+            ticket: ticket.id,
+            counter: counter.id,
+        }),
+        _ => Err(Refusal::StillServing {
+            number: ticket.number,
+        }),
+    }
+}

@@ -1,0 +1,466 @@
+//! What events do to tickets and queues. Decides nothing and cannot fail: replay uses it too, and an
+//! event about something that is not there changes nothing.
+
+use super::{QueueEvent, Queues, ServiceState, Wish};
+use crate::actor::Actor;
+use crate::call::{CALLS_KEPT, CallNote};
+use crate::counter::{Slip, SlipKind};
+use crate::figures::{RECENT_KEPT, ServiceDay};
+use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
+use crate::parts::counters::{CounterEvent, Counters};
+use crate::parts::ratings::RatingEvent;
+use crate::setup::Setup;
+use crate::ticket::{Floor, Number, Rating, Ticket, TicketState};
+use crate::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Numbers that a promotion leaves out at least.
+const SKIPPED_MIN: u32 = 50;
+
+impl Queues {
+    /// Records an event of the queues' own.
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &QueueEvent) {
+        match event {
+            QueueEvent::TicketIssued {
+                ticket,
+                number,
+                service,
+                lang,
+                class,
+            } => {
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                };
+                self.issue(at, *ticket, *number, wish, TicketState::Waiting);
+            }
+            QueueEvent::TicketReserved {
+                ticket,
+                number,
+                service,
+                lang,
+                class,
+                slip,
+            } => {
+                let wish = Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                };
+                self.issue(at, *ticket, *number, wish, TicketState::Reserved);
+                self.bind(*ticket, *slip);
+            }
+            QueueEvent::TicketAdopted {
+                ticket,
+                number,
+                arrived,
+            } => self.adopt(*ticket, *number, *arrived),
+            QueueEvent::SlipBound { ticket, slip } => self.bind(*ticket, *slip),
+            QueueEvent::TicketRequeued { ticket } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Waiting;
+                    begin_leg_anew(t);
+                });
+            }
+            QueueEvent::TicketCancelled { ticket, .. } => {
+                if let Some(service) =
+                    self.change(*ticket, |t| t.state = TicketState::Cancelled { at })
+                {
+                    self.with_day(service, |day| {
+                        day.cancelled = day.cancelled.saturating_add(1);
+                    });
+                }
+            }
+        }
+    }
+
+    /// Records what a counter did with its ticket, and on whose behalf.
+    pub(crate) fn follow_counter(
+        &mut self,
+        at: Timestamp,
+        actor: Option<Actor>,
+        event: &CounterEvent,
+        counters: &Counters,
+    ) {
+        match event {
+            CounterEvent::TicketCalled {
+                ticket, counter, ..
+            } => {
+                if let Some(counter) = counters.get(*counter) {
+                    self.call(at, *ticket, counter.id, counter.clerk().cloned());
+                }
+            }
+            CounterEvent::TicketRecalled { ticket, counter } => self.recall(at, *ticket, *counter),
+            CounterEvent::TicketPassed { ticket, counter } => {
+                let passed = self.change(*ticket, |t| {
+                    t.state = TicketState::Passed {
+                        counter: *counter,
+                        at,
+                    };
+                    t.no_shows = t.no_shows.saturating_add(1);
+                    t.passed_by = actor;
+                });
+                if let Some(service) = passed {
+                    self.with_day(service, |day| day.no_shows = day.no_shows.saturating_add(1));
+                }
+            }
+            CounterEvent::TicketStarted { ticket, counter } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Serving { counter: *counter };
+                    t.started_at = Some(at);
+                });
+            }
+            CounterEvent::TicketFinished { ticket, .. } => self.finish(at, actor, *ticket),
+            CounterEvent::TicketParked { ticket, counter } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Parked {
+                        counter: *counter,
+                        since: at,
+                    };
+                });
+            }
+            CounterEvent::TicketUnparked { ticket, counter } => {
+                self.change(*ticket, |t| {
+                    if let TicketState::Parked { since, .. } = t.state {
+                        t.parked_s = t.parked_s.saturating_add(at.seconds_since(since));
+                    }
+                    t.state = TicketState::Serving { counter: *counter };
+                });
+            }
+            CounterEvent::TicketTransferred {
+                ticket,
+                service,
+                class,
+                ..
+            } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Waiting;
+                    t.service = *service;
+                    t.class = *class;
+                    t.leg = t.leg.saturating_add(1);
+                    t.leg_at = at;
+                    begin_leg_anew(t);
+                });
+            }
+            CounterEvent::Opened { .. }
+            | CounterEvent::Closed { .. }
+            | CounterEvent::ServicesSet { .. }
+            | CounterEvent::Paused { .. }
+            | CounterEvent::Resumed { .. }
+            // The counter gives back the ticket as it was, see `undo`.
+            | CounterEvent::SlipUndone { .. } => {}
+        }
+    }
+
+    /// Records what a visitor said of a visit.
+    pub(crate) fn follow_rating(&mut self, at: Timestamp, event: &RatingEvent) {
+        match event {
+            RatingEvent::TicketRated { ticket, grade, .. } => {
+                if let Some(slot) = self.slot(*ticket) {
+                    self.tickets[slot].rating = Some(Rating {
+                        grade: *grade,
+                        reason: None,
+                        phone: None,
+                        at,
+                    });
+                }
+            }
+            RatingEvent::Explained {
+                ticket,
+                reason,
+                phone,
+                ..
+            } => self.explain(*ticket, *reason, phone.as_ref()),
+            RatingEvent::Closed { .. } => {}
+        }
+    }
+
+    /// Takes back what was done at a counter.
+    pub(crate) fn undo(&mut self, at: Timestamp, slip: Slip) {
+        let mut before = *slip.before;
+        let Some(slot) = self.slot(before.id) else {
+            return;
+        };
+        // What is on its paper stays: its kiosk may have told more of it meanwhile.
+        let now = &self.tickets[slot];
+        before.number = now.number;
+        before.slip = now.slip;
+        before.offline = now.offline;
+        if let TicketState::Called { since, .. } = &mut before.state {
+            // Else what follows by itself (arrival, absence) would be due again at once.
+            *since = at;
+        }
+        let service = now.service;
+        self.leave(slot);
+        match slip.kind {
+            SlipKind::Finish => {
+                self.with_day(service, |day| day.served = day.served.saturating_sub(1));
+                let served_s = before.served_s(slip.at).unwrap_or(0);
+                self.with_day(before.service, |day| {
+                    // Not simply the last: another counter may have finished a visit since.
+                    if let Some(found) = day.recent_s.iter().rposition(|s| *s == served_s) {
+                        day.recent_s.remove(found);
+                    }
+                });
+            }
+            SlipKind::NoShow => {
+                self.with_day(service, |day| day.no_shows = day.no_shows.saturating_sub(1));
+            }
+            SlipKind::Cancel => self.with_day(before.service, |day| {
+                day.cancelled = day.cancelled.saturating_sub(1);
+            }),
+            SlipKind::Start | SlipKind::Transfer => {}
+        }
+        self.tickets[slot] = before;
+        self.join(slot);
+    }
+
+    /// Takes other settings.
+    pub(crate) fn configure(&mut self, old: &Setup, setup: &Setup) {
+        let mut states: BTreeMap<ServiceId, ServiceState> = old
+            .services
+            .iter()
+            .map(|s| s.id)
+            .zip(std::mem::take(&mut self.services))
+            .collect();
+        self.services = setup
+            .services
+            .iter()
+            .map(|s| states.remove(&s.id).unwrap_or_default())
+            .collect();
+        self.rebuild(setup);
+    }
+
+    /// Forgets the day's tickets, and the services that were `old` only.
+    pub(crate) fn turn_day(&mut self, old: &Setup, setup: &Setup) {
+        self.first_ticket += self.tickets.len() as u64;
+        self.tickets.clear();
+        self.floors.clear();
+        self.calls.clear();
+        let mut kept = old.services.iter().map(|s| !s.retired);
+        self.services.retain(|_| kept.next().unwrap_or(true));
+        for service in &mut self.services {
+            let recent_s = std::mem::take(&mut service.day.recent_s);
+            service.day = ServiceDay {
+                recent_s,
+                ..ServiceDay::default()
+            };
+        }
+        self.rebuild(setup);
+    }
+
+    /// Lets the numbers of every service go on at a later hundred, so that papers which the hall
+    /// does not know meet no new ones.
+    pub(crate) fn jump_numbers(&mut self, setup: &Setup) {
+        for service in &setup.services {
+            let next = self.next_number(service);
+            let last = next.saturating_sub(1);
+            let value = last
+                .saturating_add(SKIPPED_MIN)
+                .checked_next_multiple_of(100)
+                .unwrap_or(u32::MAX);
+            let floor = self.floors.entry(service.prefix).or_insert(Floor {
+                prefix: service.prefix,
+                ..Floor::default()
+            });
+            floor.value = value;
+            floor.skipped = floor.skipped.saturating_add(value.saturating_sub(next));
+        }
+    }
+
+    /// Gives a ticket another state and lists it there; returns its service before.
+    fn change(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) -> Option<ServiceId> {
+        let slot = self.slot(id)?;
+        let service = self.tickets[slot].service;
+        self.leave(slot);
+        change(&mut self.tickets[slot]);
+        self.join(slot);
+        Some(service)
+    }
+
+    fn issue(
+        &mut self,
+        at: Timestamp,
+        id: TicketId,
+        number: Number,
+        wish: Wish,
+        state: TicketState,
+    ) {
+        let slot = self.tickets.len();
+        // Ids rise by one; anything else did not come from `decide`.
+        if id.0 != self.first_ticket + slot as u64 {
+            return;
+        }
+        self.tickets.push(Ticket {
+            id,
+            number,
+            service: wish.service,
+            lang: wish.lang,
+            class: wish.class,
+            issued_at: at,
+            state,
+            leg: 0,
+            leg_at: at,
+            called_at: None,
+            started_at: None,
+            parked_s: 0,
+            counter: None,
+            clerk: None,
+            no_shows: 0,
+            rating: None,
+            slip: None,
+            offline: number.prefix.series().is_some(),
+            served_by: None,
+            passed_by: None,
+        });
+        self.list_number(slot);
+        self.join(slot);
+        if state == TicketState::Waiting {
+            self.count_issued(wish.service);
+        }
+    }
+
+    /// Counts a visitor who waits from now on.
+    fn count_issued(&mut self, service: ServiceId) {
+        self.with_day(service, |day| day.issued = day.issued.saturating_add(1));
+    }
+
+    fn adopt(&mut self, id: TicketId, number: Number, arrived: Timestamp) {
+        let Some(slot) = self
+            .slot(id)
+            .filter(|slot| self.tickets[*slot].state == TicketState::Reserved)
+        else {
+            return;
+        };
+        let Ticket {
+            number: reserved,
+            service,
+            ..
+        } = self.tickets[slot];
+        if reserved != number {
+            // The number reserved is on no paper, and will be on none.
+            let floor = self.floors.entry(reserved.prefix).or_insert(Floor {
+                prefix: reserved.prefix,
+                ..Floor::default()
+            });
+            floor.value = floor.value.max(reserved.value.saturating_add(1));
+            self.unlist_number(slot);
+            self.tickets[slot].number = number;
+            self.tickets[slot].offline = true;
+            self.list_number(slot);
+        }
+        self.change(id, |t| {
+            t.state = TicketState::Waiting;
+            t.issued_at = arrived;
+            t.leg_at = arrived;
+        });
+        self.count_issued(service);
+    }
+
+    /// Gives a paper's name to a ticket, and takes it from the one that had it.
+    fn bind(&mut self, id: TicketId, slip: SlipId) {
+        let Some(slot) = self.slot(id) else { return };
+        if let Some(before) = self
+            .slips
+            .insert(slip, id)
+            .and_then(|before| self.slot(before))
+        {
+            self.tickets[before].slip = None;
+        }
+        if let Some(old) = self.tickets[slot].slip.replace(slip) {
+            self.slips.remove(&old);
+        }
+    }
+
+    fn call(
+        &mut self,
+        at: Timestamp,
+        ticket: TicketId,
+        counter: CounterId,
+        clerk: Option<Arc<str>>,
+    ) {
+        self.change(ticket, |t| {
+            t.state = TicketState::Called {
+                counter,
+                since: at,
+                times: 1,
+            };
+            t.called_at = Some(at);
+            t.counter = Some(counter);
+            t.clerk = clerk;
+        });
+        self.note_call(at, ticket, counter, 1);
+    }
+
+    fn recall(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId) {
+        let Some(slot) = self.slot(ticket) else {
+            return;
+        };
+        let TicketState::Called { since, times, .. } = &mut self.tickets[slot].state else {
+            return;
+        };
+        *since = at;
+        *times = times.saturating_add(1);
+        let times = *times;
+        self.note_call(at, ticket, counter, times);
+    }
+
+    fn note_call(&mut self, at: Timestamp, ticket: TicketId, counter: CounterId, times: u8) {
+        let Some(&Ticket {
+            number, service, ..
+        }) = self.ticket(ticket)
+        else {
+            return;
+        };
+        self.calls.retain(|c| c.ticket != ticket);
+        self.calls.push_front(CallNote {
+            ticket,
+            number,
+            service,
+            counter,
+            at,
+            times,
+        });
+        self.calls.truncate(CALLS_KEPT);
+    }
+
+    fn finish(&mut self, at: Timestamp, actor: Option<Actor>, ticket: TicketId) {
+        self.change(ticket, |t| {
+            t.state = TicketState::Finished { at };
+            t.served_by = actor;
+        });
+        let Some(ticket) = self.ticket(ticket) else {
+            return;
+        };
+        let service = ticket.service;
+        let served_s = ticket.served_s(at).unwrap_or(0);
+        self.with_day(service, |day| {
+            day.served = day.served.saturating_add(1);
+            day.recent_s.push_back(served_s);
+            if day.recent_s.len() > RECENT_KEPT {
+                day.recent_s.pop_front();
+            }
+        });
+    }
+
+    fn explain(&mut self, ticket: TicketId, reason: Option<ReasonId>, phone: Option<&String>) {
+        let Some(slot) = self.slot(ticket) else {
+            return;
+        };
+        if let Some(rating) = &mut self.tickets[slot].rating {
+            rating.reason = reason;
+            rating.phone = phone.cloned();
+        }
+    }
+}
+
+/// Forgets what was done so far in the present leg.
+fn begin_leg_anew(ticket: &mut Ticket) {
+    ticket.called_at = None;
+    ticket.started_at = None;
+    ticket.parked_s = 0;
+    ticket.counter = None;
+    ticket.clerk = None;
+}

@@ -1,0 +1,396 @@
+//! Giving out numbers: in one step, in two, and for papers that exist already.
+//!
+//! `Issue` draws a number and puts it into the queue. Over a network that may fail in between, a
+//! visitor could so be called without a paper, or hold one that nobody knows. So a kiosk on the
+//! network [reserves](QueueCommand::Reserve) a number, writes down that it prints it, and then says
+//! until it is confirmed that the paper [exists](QueueCommand::Adopt). The slip, drawn by the kiosk,
+//! tells one paper from another, so that each is put into the queue once, however often that is said
+//! and whatever number it bears.
+//!
+//! Numbers of a prefix rise, and a number that was drawn is never drawn again that day. They leave
+//! out some when the hall may have forgotten its last ones ([`Floor`](crate::ticket::Floor)).
+
+use super::{QueueCommand, QueueEvent, Queues};
+use crate::Hall;
+use crate::event::Answer;
+use crate::ids::{ClassId, CounterId, PrinterId, ServiceId, SlipId, TicketId};
+use crate::limits::SERIES_WIDTH;
+use crate::printing::JobState;
+use crate::refusal::Refusal;
+use crate::setup::{Lang, Service};
+use crate::ticket::{Number, TicketState};
+use crate::time::Timestamp;
+use chrono::{Datelike, Timelike};
+
+/// Most digits that a number is padded to.
+const WIDTH_MAX: u8 = 6;
+
+/// What a visitor asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish {
+    pub(crate) service: ServiceId,
+    pub(crate) lang: Lang,
+    pub(crate) class: Option<ClassId>,
+}
+
+impl Queues {
+    /// Decides what a request means.
+    pub(crate) fn decide(&self, hall: &Hall, at: Timestamp, command: &QueueCommand) -> Answer {
+        match command {
+            QueueCommand::Issue {
+                service,
+                lang,
+                class,
+                printer,
+            } => self.decide_issue(
+                hall,
+                at,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                },
+                *printer,
+            ),
+            QueueCommand::Reserve {
+                slip,
+                service,
+                lang,
+                class,
+                printer,
+            } => self.decide_reserve(
+                hall,
+                at,
+                *slip,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                },
+                *printer,
+            ),
+            QueueCommand::Adopt {
+                slip,
+                service,
+                lang,
+                class,
+                pressed_at,
+                number,
+                printer,
+                paper,
+            } => self.decide_adopt(
+                hall,
+                at,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: *class,
+                },
+                Paper {
+                    slip: *slip,
+                    number: *number,
+                    pressed_at: *pressed_at,
+                    printer: *printer,
+                    state: *paper,
+                },
+            ),
+            QueueCommand::EnterPaper {
+                number,
+                service,
+                lang,
+                counter,
+            } => self.decide_enter(
+                hall,
+                at,
+                *number,
+                Wish {
+                    service: *service,
+                    lang: *lang,
+                    class: None,
+                },
+                *counter,
+            ),
+            QueueCommand::Cancel { ticket, counter } => self.decide_cancel(hall, *ticket, *counter),
+        }
+    }
+
+    fn decide_issue(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        wish: Wish,
+        printer: Option<PrinterId>,
+    ) -> Answer {
+        let (ticket, number) = self.draw(hall, at, wish, printer)?;
+        let Wish {
+            service,
+            lang,
+            class,
+        } = wish;
+        let issued = QueueEvent::TicketIssued {
+            ticket,
+            number,
+            service,
+            lang,
+            class,
+        };
+        let mut events = vec![issued.into()];
+        events.extend(hall.printing().first_paper(hall, at, ticket, wish, printer));
+        Ok(events)
+    }
+
+    fn decide_reserve(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        slip: SlipId,
+        wish: Wish,
+        printer: Option<PrinterId>,
+    ) -> Answer {
+        if self.slips.contains_key(&slip) {
+            return Ok(Vec::new());
+        }
+        let (ticket, number) = self.draw(hall, at, wish, printer)?;
+        let Wish {
+            service,
+            lang,
+            class,
+        } = wish;
+        let reserved = QueueEvent::TicketReserved {
+            ticket,
+            number,
+            service,
+            lang,
+            class,
+            slip,
+        };
+        let mut events = vec![reserved.into()];
+        events.extend(hall.printing().first_paper(hall, at, ticket, wish, printer));
+        Ok(events)
+    }
+
+    fn decide_adopt(&self, hall: &Hall, at: Timestamp, wish: Wish, paper: Paper) -> Answer {
+        let slip = paper.slip;
+        let told = |ticket, printer| hall.printing().paper_told(ticket, printer, paper.state);
+        let known = self.of_slip(slip);
+        if let Some(ticket) = known.filter(|t| t.state != TicketState::Reserved) {
+            return Ok(told(ticket.id, None));
+        }
+        let as_reserved = known
+            .filter(|t| t.number.is(paper.number))
+            .map(|t| t.number);
+        let number = match as_reserved {
+            Some(number) => number,
+            None => {
+                let number = self.on_paper(hall, paper.number)?;
+                match self.by_number(number.prefix, number.value) {
+                    // Staff typed it in before its kiosk came back.
+                    Some(typed) if typed.offline && typed.slip.is_none() => {
+                        let ticket = typed.id;
+                        let mut events = vec![QueueEvent::SlipBound { ticket, slip }.into()];
+                        events.extend(told(ticket, paper.printer));
+                        return Ok(events);
+                    }
+                    Some(_) => return Err(Refusal::NumberTaken { number }),
+                    None => number,
+                }
+            }
+        };
+        let day_began = hall.day_began(at);
+        let arrived = paper.pressed_at.max(day_began).min(at);
+        let mut events = Vec::new();
+        let ticket = match known {
+            Some(reserved) => reserved.id,
+            None if paper.pressed_at < day_began => return Err(Refusal::DayOver),
+            None => {
+                let service = hall.offered(wish.service)?.id;
+                // One that the settings have lost is no reason to turn a paper away.
+                let class = wish
+                    .class
+                    .filter(|class| hall.setup().class(*class).is_some());
+                let ticket = self.next_ticket();
+                let reserved = QueueEvent::TicketReserved {
+                    ticket,
+                    number,
+                    service,
+                    lang: wish.lang,
+                    class,
+                    slip,
+                };
+                events.push(reserved.into());
+                ticket
+            }
+        };
+        let adopted = QueueEvent::TicketAdopted {
+            ticket,
+            number,
+            arrived,
+        };
+        events.push(adopted.into());
+        events.extend(told(ticket, paper.printer));
+        Ok(events)
+    }
+
+    fn decide_enter(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        number: Number,
+        wish: Wish,
+        counter: Option<CounterId>,
+    ) -> Answer {
+        if let Some(counter) = counter {
+            hall.open_counter(counter)?;
+        }
+        let Wish {
+            service,
+            lang,
+            class,
+        } = wish;
+        hall.offered(service)?;
+        match self.by_number(number.prefix, number.value) {
+            // Its kiosk was cut off between paper and adoption.
+            Some(t) if t.state == TicketState::Reserved => {
+                let adopted = QueueEvent::TicketAdopted {
+                    ticket: t.id,
+                    number: t.number,
+                    arrived: at,
+                };
+                return Ok(vec![adopted.into()]);
+            }
+            Some(_) => return Err(Refusal::NumberTaken { number }),
+            None if number.prefix.series().is_none() => return Err(Refusal::BadNumber { number }),
+            None => {}
+        }
+        let issued = QueueEvent::TicketIssued {
+            ticket: self.next_ticket(),
+            number: self.on_paper(hall, number)?,
+            service,
+            lang,
+            class,
+        };
+        Ok(vec![issued.into()])
+    }
+
+    fn decide_cancel(&self, hall: &Hall, ticket: TicketId, counter: Option<CounterId>) -> Answer {
+        if let Some(counter) = counter {
+            hall.open_counter(counter)?;
+        }
+        let found = self.known(ticket)?;
+        let number = found.number;
+        match found.state {
+            TicketState::Waiting | TicketState::Passed { .. } | TicketState::Parked { .. } => {
+                Ok(vec![QueueEvent::TicketCancelled { ticket, counter }.into()])
+            }
+            TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
+            TicketState::Serving { .. } => Err(Refusal::StillServing { number }),
+            TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired
+            | TicketState::Reserved => Err(Refusal::TicketOver { number }),
+        }
+    }
+
+    /// Whether a ticket for `service` could be issued at `at`.
+    pub(crate) fn can_issue<'h>(
+        &self,
+        hall: &'h Hall,
+        at: Timestamp,
+        service: ServiceId,
+    ) -> Result<&'h Service, Refusal> {
+        let service = hall.offered(service)?;
+        let rules = &hall.setup().rules;
+        let local = at.local(rules.zone);
+        if rules.holidays.contains(&local.date_naive()) {
+            return Err(Refusal::Holiday);
+        }
+        if !service.hours.open_at(&local) {
+            let minute = (local.hour() * 60 + local.minute()) as u16;
+            let today = service.hours.of(local.weekday().num_days_from_monday());
+            let opens = today
+                .iter()
+                .map(|s| s.from)
+                .filter(|from| *from > minute)
+                .min();
+            return Err(Refusal::ServiceClosed { opens });
+        }
+        let issued = self
+            .service(service.id)
+            .map_or(0, |s| s.day.issued.saturating_add(s.reserved));
+        if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
+            return Err(Refusal::ServiceFull { cap });
+        }
+        Ok(service)
+    }
+
+    fn next_ticket(&self) -> TicketId {
+        TicketId(self.first_ticket + self.tickets.len() as u64)
+    }
+
+    /// The next ticket and its number; none without paper.
+    fn draw(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        wish: Wish,
+        printer: Option<PrinterId>,
+    ) -> Result<(TicketId, Number), Refusal> {
+        let service = self.can_issue(hall, at, wish.service)?;
+        if wish.class.is_some_and(|c| hall.setup().class(c).is_none()) {
+            return Err(Refusal::UnknownClass);
+        }
+        let value = self.next_number(service);
+        if value > self.last_number(service) {
+            return Err(Refusal::NumbersUsedUp);
+        }
+        printer.map_or(Ok(()), |printer| hall.can_print(printer))?;
+        let number = Number {
+            prefix: service.prefix,
+            value,
+            width: service.width,
+        };
+        Ok((self.next_ticket(), number))
+    }
+
+    fn last_number(&self, service: &Service) -> u32 {
+        service.last.saturating_add(
+            self.floors
+                .get(&service.prefix)
+                .map_or(0, |floor| floor.skipped),
+        )
+    }
+
+    /// A number as the hall writes it, if the hall or one of its machines may have given it out.
+    fn on_paper(&self, hall: &Hall, number: Number) -> Result<Number, Refusal> {
+        let is_given;
+        let width;
+        match number.prefix.series() {
+            Some(series) => {
+                is_given = number.value > 0 && hall.has_given_series(series);
+                width = SERIES_WIDTH;
+            }
+            None => {
+                is_given = hall.setup().services.iter().any(|s| {
+                    s.prefix == number.prefix
+                        && (s.first..=self.last_number(s)).contains(&number.value)
+                });
+                width = number.width.min(WIDTH_MAX);
+            }
+        }
+        if is_given {
+            Ok(Number { width, ..number })
+        } else {
+            Err(Refusal::BadNumber { number })
+        }
+    }
+}
+
+/// What a kiosk tells of a paper that exists.
+#[derive(Debug, Clone, Copy)]
+struct Paper {
+    slip: SlipId,
+    number: Number,
+    pressed_at: Timestamp,
+    printer: Option<PrinterId>,
+    state: Option<JobState>,
+}

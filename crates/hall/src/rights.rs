@@ -1,0 +1,143 @@
+//! Who may ask for what.
+//!
+//! [`Actor::may`] is the only place that says what is allowed. A machine may do what its role is
+//! for, and a program on it only its part of that.
+
+use super::actor::{Actor, Program};
+use super::command::Command;
+use super::ids::CounterId;
+use super::machine::Role;
+use super::refusal::Refusal;
+use super::{AnnouncementCommand, QueueCommand};
+
+impl Actor {
+    /// Checks that this actor, on a machine of `role`, may ask for `command`.
+    ///
+    /// # Errors
+    /// The refusal that it gets.
+    pub fn may(&self, role: Role, command: &Command) -> Result<(), Refusal> {
+        self.may_act(role, Duty::of(command))
+    }
+
+    /// Checks that this actor may let machines in and out, and have the store copied.
+    ///
+    /// # Errors
+    /// The refusal that it gets.
+    pub fn may_manage(&self, role: Role) -> Result<(), Refusal> {
+        self.may_act(role, Duty::Manage)
+    }
+
+    fn may_act(&self, role: Role, duty: Duty) -> Result<(), Refusal> {
+        if !duty.is_of(role) {
+            return Err(Refusal::NotAllowed);
+        }
+        let own = |counter: CounterId, of: CounterId| match counter == of {
+            true => Ok(()),
+            false => Err(Refusal::NotItsCounter { counter }),
+        };
+        match (self.program, duty) {
+            (Program::Hub, _) => Ok(()),
+            // A hub of the version before does not say which of its programs asked.
+            (Program::Unknown, _) if role == Role::Hub => Ok(()),
+            (Program::Timer, Duty::Keep) => Ok(()),
+            (Program::Timer, _) | (_, Duty::Keep) => Err(Refusal::NotItsTask),
+
+            (Program::Kiosk, Duty::Issue | Duty::Print | Duty::Speak) => Ok(()),
+            (Program::Kiosk, _) => Err(Refusal::NotItsTask),
+
+            (Program::Counter(counter), Duty::Serve(Some(of))) => own(counter, of),
+            (Program::Counter(counter), Duty::Serve(None)) => {
+                Err(Refusal::NotItsCounter { counter })
+            }
+            (Program::Counter(_), Duty::Print | Duty::Announce | Duty::Speak) => Ok(()),
+            (Program::Counter(_), Duty::Rate(_)) => Err(Refusal::OnlyPadsRate),
+            (Program::Counter(_), _) => Err(Refusal::NotItsTask),
+
+            (Program::Rating(counter), Duty::Rate(of)) => own(counter, of),
+            (Program::Rating(_), Duty::Speak) => Ok(()),
+            (Program::Rating(_), _) => Err(Refusal::NotItsTask),
+
+            (Program::Display, Duty::Speak) => Ok(()),
+            (Program::Display, _) => Err(Refusal::NotItsTask),
+
+            (Program::Device, Duty::Print) => Ok(()),
+            (Program::Device, _) => Err(Refusal::NotItsTask),
+
+            // Whoever sits at a clerk's machine must not rate the clerk.
+            (Program::Script | Program::Demo | Program::Unknown, Duty::Rate(_)) => match role {
+                Role::Hub | Role::Rating => Ok(()),
+                Role::Staff | Role::Kiosk | Role::Counter | Role::Display => {
+                    Err(Refusal::OnlyPadsRate)
+                }
+            },
+            (Program::Script | Program::Demo | Program::Unknown, _) => Ok(()),
+        }
+    }
+}
+
+/// A kind of thing that is done in a hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Duty {
+    /// Give out tickets.
+    Issue,
+    /// Print, and say what became of the paper.
+    Print,
+    /// Serve visitors at this counter, or at none in particular.
+    Serve(Option<CounterId>),
+    /// Say how a visit at this counter was.
+    Rate(CounterId),
+    /// Tell everybody something, and let music play.
+    Announce,
+    /// Take a speaker's place in its zone.
+    Speak,
+    /// Let machines in and out, and let the hall go on after a promotion.
+    Manage,
+    /// Set the hall up and let its time pass: of whoever keeps it.
+    Keep,
+}
+
+impl Duty {
+    fn of(command: &Command) -> Duty {
+        match command {
+            Command::Queue(
+                QueueCommand::Issue { .. }
+                | QueueCommand::Reserve { .. }
+                | QueueCommand::Adopt { .. },
+            ) => Duty::Issue,
+            Command::Queue(
+                QueueCommand::Cancel { counter, .. } | QueueCommand::EnterPaper { counter, .. },
+            ) => Duty::Serve(*counter),
+            Command::Counter(command) => Duty::Serve(Some(command.counter())),
+            Command::Rating(command) => Duty::Rate(command.counter()),
+            Command::Print(_) => Duty::Print,
+            Command::Announcement(
+                AnnouncementCommand::Announce { .. } | AnnouncementCommand::SetMusic { .. },
+            ) => Duty::Announce,
+            Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => Duty::Speak,
+            Command::Machine(_) => Duty::Manage,
+            Command::Configure { .. } | Command::Elapse => Duty::Keep,
+        }
+    }
+
+    /// Whether machines of `role` are there for it.
+    fn is_of(self, role: Role) -> bool {
+        match role {
+            Role::Hub => true,
+            Role::Staff => !matches!(self, Duty::Manage | Duty::Keep),
+            Role::Kiosk => matches!(self, Duty::Issue | Duty::Print | Duty::Speak),
+            Role::Counter => matches!(
+                self,
+                Duty::Serve(_) | Duty::Print | Duty::Rate(_) | Duty::Announce | Duty::Speak
+            ),
+            Role::Display => matches!(self, Duty::Speak),
+            Role::Rating => matches!(self, Duty::Rate(_) | Duty::Speak),
+        }
+    }
+}
+
+impl Role {
+    /// Whether machines of this role give out tickets.
+    pub fn issues(self) -> bool {
+        Duty::Issue.is_of(self)
+    }
+}

@@ -1,0 +1,116 @@
+//! What a command means: reads the hall, changes nothing, answers with events or a refusal.
+
+use super::{Command, Hall};
+use crate::actor::Actor;
+use crate::event::{Answer, Event};
+use crate::setup::{Service, Setup};
+use crate::time::{self, Timestamp};
+
+impl Hall {
+    /// Decides what `command` of `actor` means at `at`: whether that actor may ask for it, then
+    /// what the rules say. Reads the hall; changes nothing. An empty list of events means that the
+    /// command was carried out already, for example a second press of a grade.
+    ///
+    /// The caller carries out [`Command::Elapse`] first whenever `at` has reached
+    /// [`Hall::next_deadline`].
+    ///
+    /// # Errors
+    /// A [`Refusal`](crate::Refusal) says why nothing happens.
+    pub fn decide(&self, at: Timestamp, actor: &Actor, command: &Command) -> Answer {
+        actor.may(self.role_of(actor)?, command)?;
+        self.consider(at, command)
+    }
+
+    /// Returns what the rules say to `command` at `at`, of whoever may ask for it; see
+    /// [`Hall::decide`].
+    ///
+    /// # Errors
+    /// A [`Refusal`](crate::Refusal) says why nothing happens.
+    pub fn consider(&self, at: Timestamp, command: &Command) -> Answer {
+        let at = at.max(self.last_at);
+        match command {
+            Command::Configure { setup } => Ok(self.decide_configure(setup)),
+            Command::Elapse => Ok(self.elapsed(at)),
+            Command::Queue(command) => self.queues.decide(self, at, command),
+            Command::Counter(command) => self.counters.decide(self, at, command),
+            Command::Rating(command) => self.ratings.decide(self, at, command),
+            Command::Print(command) => self.printing.decide(self, at, command),
+            Command::Machine(command) => self.machines.decide(command),
+            Command::Announcement(command) => self.announcements.decide(command),
+        }
+    }
+
+    /// When the hall next wants [`Command::Elapse`]. A configured hall without a day wants it at
+    /// once.
+    pub fn next_deadline(&self) -> Timestamp {
+        self.day_ends
+            .min(self.ratings.next_deadline())
+            .min(self.counters.next_deadline(self))
+    }
+
+    fn decide_configure(&self, setup: &Setup) -> Vec<Event> {
+        let mut setup = setup.clone();
+        // A service that vanished is kept until the day turns, for the counters that call its
+        // tickets, for the names of those that are over, and for its figures: put back the same
+        // day, its cap still counts.
+        for old in &self.setup.services {
+            let needed = self.tickets().iter().any(|t| t.service == old.id)
+                || self.service_day(old.id).is_some_and(|d| d.issued > 0);
+            if setup.service(old.id).is_some() || !needed {
+                continue;
+            }
+            setup.services.push(Service {
+                retired: true,
+                group: None,
+                ..old.clone()
+            });
+            for counter in &mut setup.counters {
+                let served = self
+                    .setup
+                    .counter(counter.id)
+                    .and_then(|c| c.serves.iter().find(|s| s.service == old.id));
+                counter.serves.extend(served);
+            }
+        }
+        // A counter that vanished stays until its clerk has closed it.
+        for old in self.counters().iter().filter(|c| c.shift.is_some()) {
+            if setup.counter(old.id).is_none() {
+                setup.counters.extend(self.setup.counter(old.id).cloned());
+            }
+        }
+        setup.counters.sort_by_key(|c| c.id);
+        if setup == self.setup {
+            Vec::new()
+        } else {
+            vec![Event::Configured {
+                setup: Box::new(setup),
+            }]
+        }
+    }
+
+    /// What the clock alone has brought about by `at`.
+    fn elapsed(&self, at: Timestamp) -> Vec<Event> {
+        let rules = &self.setup.rules;
+        if at >= self.day_ends {
+            let day = time::service_day(at, rules.zone, rules.day_starts);
+            // A service day never comes twice, whatever happens to the clock or the settings.
+            let day = self
+                .day
+                .and_then(|old| old.succ_opt())
+                .map_or(day, |next| day.max(next));
+            let expired = self
+                .tickets()
+                .iter()
+                .filter(|t| t.state.is_open())
+                .map(|t| t.id)
+                .collect();
+            return vec![Event::DayTurned { day, expired }];
+        }
+        let mut events = Vec::new();
+        for counter in self.counters() {
+            events.extend(self.ratings.elapsed(counter.id, at));
+            events.extend(self.counters.elapsed(self, counter, at));
+        }
+        events
+    }
+}

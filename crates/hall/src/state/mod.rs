@@ -1,0 +1,199 @@
+//! A hall: its settings, its clock, and its parts.
+//!
+//! Each [part](super::parts) has fields of its own that nobody else can write. The hall hands every
+//! event to the part that it belongs to, and to those that follow that part. In the other direction
+//! it lets them read each other: a part decides with the whole hall before its eyes.
+
+mod decide;
+mod view;
+
+use super::actor::Actor;
+use super::command::Command;
+use super::event::{Entry, Event};
+use super::ids::CounterId;
+use super::parts::announcements::Announcements;
+use super::parts::counters::{CounterEvent, Counters};
+use super::parts::machines::{MachineEvent, Machines};
+use super::parts::printing::Printing;
+use super::parts::queues::Queues;
+use super::parts::ratings::Ratings;
+use super::setup::Setup;
+use super::snapshot::{KeptCounter, Snapshot};
+use super::time::{self, Timestamp};
+use chrono::NaiveDate;
+
+/// A hall: settings and state. Two halls fed the same events are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hall {
+    setup: Setup,
+    day: Option<NaiveDate>,
+    day_ends: Timestamp,
+    last_at: Timestamp,
+    queues: Queues,
+    counters: Counters,
+    ratings: Ratings,
+    printing: Printing,
+    machines: Machines,
+    announcements: Announcements,
+}
+
+impl Default for Hall {
+    fn default() -> Hall {
+        Hall::from_snapshot(Snapshot::default())
+    }
+}
+
+impl Hall {
+    /// A hall that nobody has configured.
+    pub fn new() -> Hall {
+        Hall::default()
+    }
+
+    /// The hall that a snapshot was taken of.
+    pub fn from_snapshot(snapshot: Snapshot) -> Hall {
+        let Snapshot {
+            setup,
+            day,
+            last_at,
+            first_ticket,
+            tickets,
+            services,
+            counters,
+            calls,
+            first_job,
+            jobs,
+            printers,
+            machines,
+            next_series,
+            generation,
+            reopened,
+            floors,
+            music,
+            zones,
+        } = snapshot;
+        let windows = counters.iter().filter_map(KeptCounter::window);
+        Hall {
+            day_ends: day_end(&setup, day),
+            queues: Queues::restore(&setup, first_ticket, tickets, services, calls, floors),
+            ratings: Ratings::restore(windows),
+            counters: Counters::restore(counters.into_iter().map(KeptCounter::counter).collect()),
+            printing: Printing::restore(first_job, jobs, printers),
+            machines: Machines::restore(machines, next_series, generation, reopened),
+            announcements: Announcements::restore(music, zones),
+            setup,
+            day,
+            last_at,
+        }
+    }
+
+    /// What to keep of this hall.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            setup: self.setup.clone(),
+            day: self.day,
+            last_at: self.last_at,
+            first_ticket: self.queues.first_ticket(),
+            tickets: self.queues.tickets().to_vec(),
+            services: self.queues.days().cloned().collect(),
+            counters: self
+                .counters
+                .all()
+                .iter()
+                .map(|counter| KeptCounter::of(counter, self.ratings.window(counter.id)))
+                .collect(),
+            calls: self.queues.calls().copied().collect(),
+            first_job: self.printing.first_job(),
+            jobs: self.printing.jobs().to_vec(),
+            printers: self.printing.printers().to_vec(),
+            machines: self.machines.all().to_vec(),
+            next_series: self.machines.next_series(),
+            generation: self.machines.generation(),
+            reopened: self.machines.reopened(),
+            floors: self.queues.floors().copied().collect(),
+            music: self.announcements.music(),
+            zones: self.announcements.zones().to_vec(),
+        }
+    }
+
+    /// Records a line of the log.
+    pub fn apply_entry(&mut self, entry: &Entry) {
+        for event in &entry.events {
+            self.apply_as(entry.at, entry.actor, event);
+        }
+    }
+
+    /// Records one event that happened at `at`, whoever brought it about.
+    pub fn apply(&mut self, at: Timestamp, event: &Event) {
+        self.apply_as(at, None, event);
+    }
+
+    /// Records one event that `actor` brought about at `at`. Decides nothing and cannot fail: replay
+    /// uses it too, and an event about something that is not there changes nothing.
+    pub fn apply_as(&mut self, at: Timestamp, actor: Option<Actor>, event: &Event) {
+        self.last_at = self.last_at.max(at);
+        match event {
+            Event::Configured { setup } => self.configure(setup),
+            Event::DayTurned { day, .. } => self.turn_day(*day),
+            Event::Queue(event) => {
+                self.counters.follow_queue(at, event, &self.queues);
+                self.queues.apply(at, event);
+            }
+            Event::Counter(CounterEvent::SlipUndone { counter, .. }) => self.undo(at, *counter),
+            Event::Counter(event) => {
+                self.counters.apply(at, event, &self.setup, &self.queues);
+                self.ratings
+                    .follow_counter(at, event, &self.setup, &self.counters, &self.queues);
+                self.queues.follow_counter(at, actor, event, &self.counters);
+            }
+            Event::Rating(event) => {
+                self.ratings.apply(at, event, &self.setup, &self.queues);
+                self.counters.follow_rating(event, &self.queues);
+                self.queues.follow_rating(at, event);
+            }
+            Event::Print(event) => self.printing.apply(at, event),
+            Event::Machine(event) => {
+                self.machines.apply(at, event);
+                if let MachineEvent::Promoted { .. } = event {
+                    self.queues.jump_numbers(&self.setup);
+                }
+            }
+            Event::Announcement(event) => self.announcements.apply(event),
+        }
+    }
+
+    fn configure(&mut self, setup: &Setup) {
+        let old = std::mem::replace(&mut self.setup, setup.clone());
+        self.queues.configure(&old, &self.setup);
+        self.counters.configure(&old, &self.setup);
+        self.ratings.configure(&self.counters);
+        self.day_ends = day_end(&self.setup, self.day);
+    }
+
+    fn turn_day(&mut self, day: NaiveDate) {
+        self.day = Some(day);
+        let old = self.setup.clone();
+        self.setup.drop_retired();
+        self.queues.turn_day(&old, &self.setup);
+        self.counters.turn_day(&self.setup);
+        self.ratings.turn_day();
+        self.printing.turn_day();
+        self.day_ends = day_end(&self.setup, self.day);
+    }
+
+    fn undo(&mut self, at: Timestamp, counter: CounterId) {
+        if let Some(slip) = self.counters.undo(counter, &self.queues) {
+            self.ratings.undo(counter, &slip);
+            self.queues.undo(at, slip);
+        }
+    }
+}
+
+/// When a service day ends.
+fn day_end(setup: &Setup, day: Option<NaiveDate>) -> Timestamp {
+    match day {
+        Some(day) => time::day_end(day, setup.rules.zone, setup.rules.day_starts),
+        // The first day is that of the zone in the settings, so it waits for them.
+        None if setup.services.is_empty() => Timestamp::NEVER,
+        None => Timestamp(i64::MIN),
+    }
+}

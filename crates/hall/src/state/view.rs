@@ -1,0 +1,302 @@
+//! What can be read of a hall.
+
+use super::Hall;
+use crate::actor::{Actor, Program};
+use crate::call::CallNote;
+use crate::counter::{Counter, RatingWindow, Slip};
+use crate::figures::ServiceDay;
+use crate::ids::{
+    CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
+};
+use crate::machine::{Machine, Role};
+use crate::parts::printing::Printing;
+use crate::parts::queues::Queues;
+use crate::printing::{PrintJob, Printable, Printer};
+use crate::refusal::Refusal;
+use crate::setup::{Prefix, Service, Setup};
+use crate::ticket::{Ticket, TicketState};
+use crate::time::{self, Timestamp};
+use crate::voice::Zone;
+use chrono::NaiveDate;
+
+/// Settings and clock.
+impl Hall {
+    /// The settings.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The service day, `None` before the first.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.day
+    }
+
+    /// The stamp of the latest event.
+    pub fn last_at(&self) -> Timestamp {
+        self.last_at
+    }
+
+    /// The service, if it takes visitors at all.
+    pub(crate) fn offered(&self, service: ServiceId) -> Result<&Service, Refusal> {
+        self.setup
+            .service(service)
+            .filter(|s| !s.retired)
+            .ok_or(Refusal::UnknownService)
+    }
+
+    /// When the present service day began; never after `at`, also when the settings have moved the
+    /// start to later.
+    pub(crate) fn day_began(&self, at: Timestamp) -> Timestamp {
+        let rules = &self.setup.rules;
+        let day = time::service_day(at, rules.zone, rules.day_starts);
+        time::local_instant(
+            self.day.map_or(day, |today| today.min(day)),
+            rules.day_starts,
+            rules.zone,
+        )
+    }
+}
+
+/// Tickets and queues.
+impl Hall {
+    /// All that the rules may know of the queues.
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    /// A ticket of today.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.queues.ticket(id)
+    }
+
+    /// Today's tickets by identity: in the order in which the hall heard of them.
+    pub fn tickets(&self) -> &[Ticket] {
+        self.queues.tickets()
+    }
+
+    /// Today's ticket with the printed number `text`; case and leading zeros do not matter. A
+    /// number that is only reserved is on no paper as far as the hall knows, so it is not found.
+    pub fn ticket_by_number(&self, text: &str) -> Option<&Ticket> {
+        let text = text.trim().to_ascii_uppercase();
+        let digits = text
+            .rfind('-')
+            .map(|dash| dash + 1)
+            .or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
+        let value: u32 = text[digits..].parse().ok()?;
+        self.queues
+            .by_number(Prefix::read(&text[..digits])?, value)
+            .filter(|t| t.state != TicketState::Reserved)
+    }
+
+    /// The ticket of a paper, by the name that its kiosk gave it.
+    pub fn ticket_of_slip(&self, slip: SlipId) -> Option<&Ticket> {
+        self.queues.of_slip(slip)
+    }
+
+    /// Whether a ticket for `service` could be issued at `at`; kiosks grey out what cannot and say
+    /// why.
+    ///
+    /// # Errors
+    /// The refusal that the visitor would get.
+    pub fn can_issue(&self, at: Timestamp, service: ServiceId) -> Result<&Service, Refusal> {
+        self.queues.can_issue(self, at, service)
+    }
+
+    /// A service's figures.
+    pub fn service_day(&self, id: ServiceId) -> Option<&ServiceDay> {
+        self.queues.day(id)
+    }
+
+    /// How many wait for a service.
+    pub fn waiting(&self, id: ServiceId) -> usize {
+        self.queues.waiting(id)
+    }
+
+    /// How many wait in the whole hall.
+    pub fn waiting_in_all(&self) -> usize {
+        self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
+    }
+
+    /// Tickets that were called and did not come, in issue order.
+    pub fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.queues.passed()
+    }
+
+    /// Tickets parked by a counter, by identity.
+    pub fn parked(&self, at: CounterId) -> impl Iterator<Item = &Ticket> {
+        self.queues.parked(at)
+    }
+
+    /// The latest calls, newest first, at most 24.
+    pub fn calls(&self) -> impl ExactSizeIterator<Item = &CallNote> {
+        self.queues.calls()
+    }
+}
+
+/// Counters and ratings.
+impl Hall {
+    /// All counters by rising number.
+    pub fn counters(&self) -> &[Counter] {
+        self.counters.all()
+    }
+
+    /// A counter.
+    pub fn counter(&self, id: CounterId) -> Option<&Counter> {
+        self.counters.get(id)
+    }
+
+    /// A counter at which somebody works.
+    pub(crate) fn open_counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
+        self.counters.open(id)
+    }
+
+    /// The slip that [`CounterCommand::Undo`](crate::CounterCommand::Undo) would take back at
+    /// `at`.
+    pub fn undoable<'c>(&self, counter: &'c Counter, at: Timestamp) -> Option<&'c Slip> {
+        self.counters.undoable(self, counter, at)
+    }
+
+    /// The visit that can still be rated at a counter.
+    pub fn rating_window(&self, counter: CounterId) -> Option<RatingWindow> {
+        self.ratings.window(counter)
+    }
+}
+
+/// Paper.
+impl Hall {
+    /// All that the rules may know of printing.
+    pub(crate) fn printing(&self) -> &Printing {
+        &self.printing
+    }
+
+    /// All printers that ever reported, by name.
+    pub fn printers(&self) -> &[Printer] {
+        self.printing.printers()
+    }
+
+    /// A printer, if it ever reported.
+    pub fn printer(&self, id: PrinterId) -> Option<&Printer> {
+        self.printing.printer(id)
+    }
+
+    /// Whether a ticket could be printed at `printer`. One that nobody has heard of is given a
+    /// chance.
+    ///
+    /// # Errors
+    /// The refusal that the visitor would get.
+    pub fn can_print(&self, printer: PrinterId) -> Result<(), Refusal> {
+        match self.printer(printer) {
+            Some(known) if known.condition.stops() => Err(Refusal::PrinterStopped {
+                condition: known.condition,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Today's print jobs in the order they were asked for.
+    pub fn jobs(&self) -> &[PrintJob] {
+        self.printing.jobs()
+    }
+
+    /// A print job of today.
+    pub fn job(&self, id: JobId) -> Option<&PrintJob> {
+        self.printing.job(id)
+    }
+
+    /// The latest job for a ticket.
+    pub fn job_of(&self, ticket: TicketId) -> Option<&PrintJob> {
+        self.printing.job_of(ticket)
+    }
+
+    /// Whether a job may begin: nothing is printed for a number that is only reserved.
+    pub fn may_print(&self, job: &PrintJob) -> bool {
+        match job.what {
+            Printable::Ticket(ticket) => self
+                .ticket(ticket)
+                .is_none_or(|t| t.state != TicketState::Reserved),
+            Printable::TestPage | Printable::Report => true,
+        }
+    }
+
+    /// Tickets whose visitors may stand there without paper, oldest first: what staff should print
+    /// again or put aside.
+    pub fn unprinted(&self, at: Timestamp) -> impl Iterator<Item = &PrintJob> {
+        let is_wanted = |job: &PrintJob| match job.what {
+            Printable::Ticket(ticket) => self.ticket(ticket).is_some_and(|t| t.state.is_open()),
+            Printable::TestPage | Printable::Report => false,
+        };
+        self.jobs()
+            .iter()
+            .filter(move |job| job.is_unprinted(at) && is_wanted(job))
+    }
+}
+
+/// Machines.
+impl Hall {
+    /// All machines by name; expelled ones stay listed.
+    pub fn machines(&self) -> &[Machine] {
+        self.machines.all()
+    }
+
+    /// The machine with this name, also an expelled one.
+    pub fn machine(&self, id: MachineId) -> Option<&Machine> {
+        self.machines.get(id)
+    }
+
+    /// The machine with this certificate, if it may talk to the hall.
+    pub fn machine_of(&self, fingerprint: &Fingerprint) -> Option<&Machine> {
+        self.machines.with_certificate(fingerprint)
+    }
+
+    /// Returns the role of the machine on which `actor` is.
+    ///
+    /// # Errors
+    /// When the hall knows no such machine, or has expelled it.
+    pub fn role_of(&self, actor: &Actor) -> Result<Role, Refusal> {
+        let known = |id| self.machine(id).filter(|m| m.expelled.is_none());
+        match (actor.machine, actor.program) {
+            (None, _) => Ok(Role::Hub),
+            (Some(id), program) => match (known(id), program) {
+                (Some(machine), _) => Ok(machine.role),
+                // The first hub of a hall sets it up before it is one of its machines.
+                (None, Program::Hub) => Ok(Role::Hub),
+                (None, _) => Err(Refusal::UnknownMachine),
+            },
+        }
+    }
+
+    /// Whether a machine may have given out numbers of this series.
+    pub(crate) fn has_given_series(&self, series: u32) -> bool {
+        series < self.machines.next_series()
+    }
+
+    /// 1, and one more or several for each
+    /// [`Promote`](crate::MachineCommand::Promote).
+    pub fn generation(&self) -> u32 {
+        self.machines.generation()
+    }
+
+    /// Whether nobody may be called: after a promotion, until
+    /// [`Reopen`](crate::MachineCommand::Reopen).
+    pub fn reasserting(&self) -> bool {
+        !self.machines.reopened()
+    }
+}
+
+/// Announcements.
+impl Hall {
+    /// Whether the hall's music shall play.
+    pub fn music(&self) -> bool {
+        self.announcements.music()
+    }
+
+    /// The zones that have a speaker, by name.
+    pub fn zones(&self) -> &[Zone] {
+        self.announcements.zones()
+    }
+
+    /// A zone.
+    pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
+        self.announcements.zone(id)
+    }
+}
