@@ -2,7 +2,7 @@
 //! caption.
 //!
 //! Any program may own a speaker: a display calls, a counter talks to its visitor, a kiosk says
-//! where to wait. In a zone of the hall one speaker calls, see [`hall::voice`](hall::voice):
+//! where to wait. In a zone of the hall one speaker calls, see [`hall::voice`]:
 //! further ones stand by, and take over when a call stays unsaid.
 //!
 //! Time and the speaker's id are handed in, so `announcer/tests.rs` runs zones in simulated time.

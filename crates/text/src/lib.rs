@@ -210,8 +210,8 @@ impl fmt::Debug for Words {
 /// Chinese for `zh…`, else English.
 ///
 /// ```
-/// use dingdong::{hall::setup::Lang, i18n};
-/// let lang = i18n::detect(|name| (name == "LANG").then(|| "zh_CN.UTF-8".to_owned()));
+/// use hall::setup::Lang;
+/// let lang = text::detect(|name| (name == "LANG").then(|| "zh_CN.UTF-8".to_owned()));
 /// assert_eq!(lang, Lang::Zh);
 /// ```
 pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Lang {

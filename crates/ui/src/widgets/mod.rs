@@ -53,14 +53,14 @@
 //! assert_eq!(fruit[list.at()], "plum");
 //! ```
 
-mod field;
-mod form;
-mod list;
+pub mod field;
+pub mod form;
+pub mod list;
 mod paging;
-mod picker;
-mod sheet;
-mod table;
-mod tabs;
+pub mod picker;
+pub mod sheet;
+pub mod table;
+pub mod tabs;
 #[cfg(test)]
 mod testing;
 
