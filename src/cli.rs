@@ -526,6 +526,21 @@ pub enum Command {
         /// The backup
         file: PathBuf,
     },
+    /// Play a recording that a program wrote at Ctrl+R or before it ended by a fault
+    Replay {
+        /// The recording, from the folder recordings in the hall's folder
+        file: PathBuf,
+        /// Play it to its end without a screen, and say what was in it and whether the screens
+        /// still do the same
+        #[arg(long)]
+        check: bool,
+        /// Write a picture of the last frame to this PNG file instead
+        #[arg(long, value_name = "PNG")]
+        picture: Option<PathBuf>,
+        /// Stop after so many inputs
+        #[arg(long, value_name = "N")]
+        inputs: Option<usize>,
+    },
     /// Check a settings file, or print the shipped one
     Config {
         /// The file

@@ -1,7 +1,7 @@
 //! Pictures of screens without a terminal, for manuals and tests.
 
 use crate::sample;
-use crate::shell::stage::{self, Host};
+use crate::shell::host::{self, Host};
 use config::Screens;
 use hall::{Hall, Lang, Setup, Timestamp};
 use paper::Page;
@@ -70,7 +70,7 @@ pub fn of(
     let cell = cell_of(size.0);
     let look = Look::new(theme, encoding).with_cell(cell.0, cell.1);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-    stage::draw(host, &cx, &look, lang, &mut buffer);
+    host::draw(host, &cx, &look, lang, &mut buffer);
     picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)))
 }
 

@@ -9,6 +9,7 @@ mod crew;
 mod crowd;
 mod machines;
 pub mod probe;
+mod recorder;
 pub mod robot;
 mod tickets;
 mod usage;
@@ -103,6 +104,7 @@ pub fn parts() -> Vec<Part> {
         ("durable/", Box::new(durable)),
         ("start/", Box::new(start)),
         ("redraw/", Box::new(redraw)),
+        ("recorder/", Box::new(recorder::recorder)),
         ("paper/", Box::new(tickets::paper)),
         ("voice/", Box::new(announcements::voice)),
         ("demo/", Box::new(demo)),

@@ -3,8 +3,8 @@
 
 use super::usage::{cpu_ticks, resident_mb};
 use crate::picture::cell_of;
+use crate::shell::core::SHORTEST_STEP_US;
 use crate::shell::pane::{Pane, Place};
-use crate::shell::stage::SHORTEST_STEP_US;
 use config::Screens;
 use hall::{Event, Hall, Lang, Timestamp};
 use ratatui::buffer::Buffer;

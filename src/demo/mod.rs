@@ -8,13 +8,14 @@
 pub mod crowd;
 
 use self::crowd::{SPEEDS, Simulation, clerk_name};
-use crate::shell::pane::{Pane, Place};
-use crate::shell::stage::Host;
+use crate::shell::host::Host;
+use crate::shell::pane::{Pane, Place, SavedPane};
 use crossterm::event::{MouseEvent, MouseEventKind};
 use hall::{Command, Condition, CounterEvent, CounterId, Event, Hall, Lang, Timestamp};
 use paper::printer::Simulated;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use record::RecordError;
 use screens::counter::CounterScreen;
 use screens::display::Display;
 use screens::kiosk::Kiosk;
@@ -46,6 +47,19 @@ const NAMES: [&str; 5] = [
 enum Target {
     Pane(usize),
     Key(u8),
+}
+
+/// What a recording keeps of the demo, its screens apart.
+struct Saved {
+    counters: [CounterId; 2],
+    rated: usize,
+    focus: usize,
+    zoomed: bool,
+    speed: u32,
+}
+
+record::record! {
+    struct Saved { 1 counters, 2 rated, 3 focus, 4 zoomed, 5 speed }
 }
 
 /// See the [module](self).
@@ -105,6 +119,43 @@ impl Demo {
             printer,
             places: Vec::new(),
         }
+    }
+
+    /// The demo of a recording. Its people do nothing: what they asked for is in the recording.
+    ///
+    /// # Errors
+    /// When these are not the states of a demo, or those of a newer version.
+    pub fn restored(panes: &[SavedPane], host: &[u8]) -> Result<Demo, RecordError> {
+        let [kiosk, display, counter_a, counter_b, rating] = panes else {
+            return Err(RecordError::BadValue("list of the demo's screens"));
+        };
+        let saved: Saved = record::decode(host)?;
+        if saved.focus >= panes.len() || saved.rated >= saved.counters.len() {
+            return Err(RecordError::BadValue("state of the demo"));
+        }
+        let mut people = Simulation::new(0, Lang::En);
+        people.set_speed(saved.speed, Timestamp::default());
+        Ok(Demo {
+            panes: vec![
+                Box::new(Place::<Kiosk>::restored(kiosk)?),
+                Box::new(Place::<Display>::restored(display)?),
+                Box::new(Place::<CounterScreen>::restored(counter_a)?),
+                Box::new(Place::<CounterScreen>::restored(counter_b)?),
+                Box::new(Place::<RatingPad>::restored(rating)?),
+            ],
+            counters: saved.counters,
+            rated: saved.rated,
+            focus: saved.focus,
+            zoomed: saved.zoomed,
+            side_by_side: false,
+            bars: [Rect::default(); 2],
+            hits: HitMap::new(),
+            pressed: None,
+            people,
+            speed_at_start: None,
+            printer: None,
+            places: Vec::new(),
+        })
     }
 
     fn lang(&self) -> Lang {
@@ -363,6 +414,16 @@ impl Host for Demo {
 
     fn next_at(&self) -> Timestamp {
         self.people.next_at()
+    }
+
+    fn saved(&self) -> Vec<u8> {
+        record::encode(&Saved {
+            counters: self.counters,
+            rated: self.rated,
+            focus: self.focus,
+            zoomed: self.zoomed,
+            speed: self.people.speed(),
+        })
     }
 
     fn help(&self) -> &'static [&'static str] {

@@ -3,10 +3,12 @@
 mod doctor;
 pub mod machines;
 pub mod preview;
+pub mod replay;
 mod voice;
 
 use self::machines::Joining;
 use self::preview::Preview;
+use self::replay::Replay;
 use crate::bench;
 use crate::cli::{self, Cli, Command, Common, Look, Ticket};
 use crate::demo::Demo;
@@ -14,8 +16,9 @@ use crate::outcome::Outcome;
 use crate::picture;
 use crate::scripts;
 use crate::shell::appearance;
+use crate::shell::host::{self, Alone, Host};
 use crate::shell::pane::{Pane, Place};
-use crate::shell::stage::{self, Alone, Host, Opening};
+use crate::shell::stage::{self, Opening};
 use crate::signals;
 use ::voice::speech::Phrases;
 use config::{self, Config, Connection};
@@ -96,7 +99,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             };
             let seed = u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap_or(0);
             let kiosk = settings.kiosk();
-            let mut demo = Demo::new(
+            let demo = Demo::new(
                 kiosk,
                 [first, second.unwrap_or(first)],
                 settings.lang,
@@ -104,7 +107,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
                 seed,
                 settings.simulated.clone(),
             );
-            settings.show(Program::Demo, look, &mut demo)
+            settings.show(Program::Demo, look, Box::new(demo))
         }
         Command::Kiosk { look } => {
             let settings =
@@ -113,17 +116,12 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             let printer = settings.config.printer.name;
             let settings = settings.speaking(Speaks::Kiosk(printer));
             let pane = Box::new(Place::new(settings.kiosk()));
-            settings.show(Program::Kiosk, look, &mut Alone::new(pane, &["help-kiosk"]))
+            let host = Alone::new(pane, host::help(Program::Kiosk));
+            settings.show(Program::Kiosk, look, Box::new(host))
         }
-        Command::Display { look } => screen(
-            cli,
-            home,
-            look,
-            lang,
-            Program::Display,
-            &["help-display"],
-            |lang| Box::new(Place::new(Display::new(lang))),
-        ),
+        Command::Display { look } => screen(cli, home, look, lang, Program::Display, |lang| {
+            Box::new(Place::new(Display::new(lang)))
+        }),
         Command::Counter {
             counter,
             clerk,
@@ -134,7 +132,6 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             look,
             lang,
             Program::Counter(CounterId(*counter)),
-            &["help-counter"],
             |lang| {
                 Box::new(Place::new(CounterScreen::new(
                     CounterId(*counter),
@@ -149,7 +146,6 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             look,
             lang,
             Program::Rating(CounterId(*counter)),
-            &["help-rating"],
             |lang| Box::new(Place::new(RatingPad::new(CounterId(*counter), lang))),
         ),
         Command::Hub(options) => hub(
@@ -295,6 +291,20 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
                 .map_err(|e| trouble::store(&words, file, &e))?;
             report(bytes)
         }
+        Command::Replay {
+            file,
+            check,
+            picture,
+            inputs,
+        } => Replay {
+            file,
+            check: *check,
+            picture: picture.as_deref(),
+            inputs: inputs.unwrap_or(usize::MAX),
+            json: cli.common.json,
+            words: &words,
+        }
+        .run(),
         Command::Config { file: None } => {
             print(Config::default_text().trim_end());
             Ok(Outcome::Done)
@@ -592,7 +602,12 @@ impl Settings {
         }
     }
 
-    fn show(self, program: Program, look: &Look, host: &mut dyn Host) -> Result<Outcome, Problem> {
+    fn show(
+        self,
+        program: Program,
+        look: &Look,
+        mut host: Box<dyn Host>,
+    ) -> Result<Outcome, Problem> {
         if let Some(path) = &look.picture {
             let words = Words::new(self.lang);
             let size = picture::parse_size(&look.size, &words)?;
@@ -600,7 +615,7 @@ impl Settings {
                 appearance::encoding(self.config.screens.draw).unwrap_or(Encoding::Octant);
             let theme = appearance::theme(self.config.screens.theme);
             let png = picture::of_sample(
-                host,
+                &mut *host,
                 &self.config.setup,
                 &self.config.screens,
                 self.lang,
@@ -663,7 +678,6 @@ fn screen(
     look: &Look,
     lang: Lang,
     program: Program,
-    help: &'static [&'static str],
     make: impl FnOnce(Lang) -> Box<dyn Pane>,
 ) -> Result<Outcome, Problem> {
     let settings = Settings::read(&cli.common, home.unwrap_or_else(Home::usual), look, lang)?;
@@ -674,7 +688,8 @@ fn screen(
         _ => None,
     };
     let settings = Settings { speaks, ..settings };
-    settings.show(program, look, &mut Alone::new(pane, help))
+    let host = Alone::new(pane, host::help(program));
+    settings.show(program, look, Box::new(host))
 }
 
 fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome, Problem> {

@@ -2,10 +2,11 @@
 //! for.
 
 use crossterm::event::{KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use hall::{Answer, CommandId, Event, Lang, Timestamp};
+use hall::{Answer, CommandId, Event, Hall, Lang, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use screens::screen::{Action, Context, Input, KeyEvent, Screen};
+use record::RecordError;
+use screens::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use ui::{HitMap, Look, Painter};
 
 /// A screen of any kind, as the shell sees it.
@@ -36,7 +37,29 @@ pub trait Pane {
     fn set_lang(&mut self, lang: Lang);
     /// What the last drawing showed, for tests.
     fn labels(&self) -> &[(Rect, String)];
+    /// Whether [`Pane::saved`] holds all of the state: no finger is on a button, and the screen is
+    /// settled too ([`Screen::is_settled`]).
+    fn is_settled(&self) -> bool;
+    /// Returns the state as a recording keeps it, without personal data.
+    fn saved(&self, hall: &Hall) -> SavedPane;
+    /// See [`Screen::redact_key`].
+    fn redact_key(&self, hall: &Hall, key: KeyEvent) -> KeyEvent;
+    /// Returns the event to record for `event`: one at another place, if the place would tell what
+    /// somebody typed.
+    fn redact_mouse(&self, hall: &Hall, event: MouseEvent) -> MouseEvent;
 }
+
+/// The state of a pane as a recording keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedPane {
+    /// The command whose answer it waits for.
+    pub asked: Option<CommandId>,
+    /// The screen, as a record.
+    pub screen: Vec<u8>,
+}
+
+/// Where no terminal has a cell.
+const NOWHERE: (u16, u16) = (u16::MAX, u16::MAX);
 
 /// See the [module](self).
 pub struct Place<S: Screen> {
@@ -60,6 +83,28 @@ impl<S: Screen> Place<S> {
             pressed: None,
             asked: None,
         }
+    }
+
+    /// The screen of a recording.
+    ///
+    /// # Errors
+    /// When it is another screen's state, or one of a newer version.
+    pub fn restored(saved: &SavedPane) -> Result<Place<S>, RecordError> {
+        Ok(Place {
+            asked: saved.asked,
+            ..Place::new(record::decode(&saved.screen)?)
+        })
+    }
+}
+
+impl<S: Screen> Place<S> {
+    /// A cell where a touch means `target`.
+    fn cell_of(&self, target: &S::Target) -> Option<(u16, u16)> {
+        let place = self.hits.find(target)?;
+        place
+            .positions()
+            .map(|cell| (cell.x, cell.y))
+            .find(|(column, row)| self.hits.at(*column, *row) == Some(target))
     }
 }
 
@@ -151,5 +196,55 @@ impl<S: Screen> Pane for Place<S> {
 
     fn labels(&self) -> &[(Rect, String)] {
         self.hits.labels()
+    }
+
+    fn is_settled(&self) -> bool {
+        self.pressed.is_none() && self.screen.is_settled()
+    }
+
+    fn saved(&self, hall: &Hall) -> SavedPane {
+        SavedPane {
+            asked: self.asked,
+            screen: record::encode(&self.screen.redacted(hall)),
+        }
+    }
+
+    fn redact_key(&self, hall: &Hall, key: KeyEvent) -> KeyEvent {
+        let Some(target) = self.hits.of_key(key.code).filter(|_| is_pressed(key)) else {
+            return self.screen.redact_key(hall, key);
+        };
+        let redacted = self.screen.redact_touch(hall, target.clone());
+        if redacted.as_ref() == Some(target) {
+            return key;
+        }
+        let code = redacted.and_then(|target| self.hits.key_of(&target));
+        KeyEvent {
+            code: code.unwrap_or(KeyCode::Null),
+            ..key
+        }
+    }
+
+    fn redact_mouse(&self, hall: &Hall, event: MouseEvent) -> MouseEvent {
+        let at = Position::new(event.column, event.row);
+        let touched = self
+            .hits
+            .at(event.column, event.row)
+            .filter(|_| self.area.contains(at));
+        let Some(target) = touched else { return event };
+        let redacted = self.screen.redact_touch(hall, target.clone());
+        if redacted.as_ref() == Some(target) {
+            return event;
+        }
+        // A finger that slid from one button to another has pressed neither.
+        let slid = matches!(event.kind, MouseEventKind::Up(_)) && self.pressed.as_ref() != touched;
+        let (column, row) = redacted
+            .filter(|_| !slid)
+            .and_then(|redacted| self.cell_of(&redacted))
+            .unwrap_or(NOWHERE);
+        MouseEvent {
+            column,
+            row,
+            ..event
+        }
     }
 }

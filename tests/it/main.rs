@@ -13,6 +13,7 @@ mod netns;
 mod paper;
 mod pictures;
 mod printing;
+mod recorder;
 mod scripts;
 mod terminal;
 mod tickets;

@@ -8,8 +8,8 @@ use config::{Config, Screens, WithoutPaper};
 use dingdong::demo::Demo;
 use dingdong::picture;
 use dingdong::sample;
+use dingdong::shell::host::{Alone, Host};
 use dingdong::shell::pane::{Pane, Place};
-use dingdong::shell::stage::{Alone, Host};
 use hall::{
     Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrintCommand, PrinterId,
     QueueCommand, Timestamp,

@@ -60,6 +60,11 @@ impl Home {
         self.folder.join("dingdong.log")
     }
 
+    /// The folder of recordings of what screens were last told.
+    pub fn recordings(&self) -> PathBuf {
+        self.folder.join("recordings")
+    }
+
     /// Whether this machine keeps the hall for others, or has kept it.
     pub fn is_hub(&self) -> bool {
         matches!(Credentials::load(&self.folder), Ok(Some(_)))

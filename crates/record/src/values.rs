@@ -29,6 +29,38 @@ macro_rules! plain {
 }
 plain! { u8 u16 u32 u64 i64 bool }
 
+impl Record for usize {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.u64(*self as u64)?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        usize::try_from(from.u64()?).map_err(|_| RecordError::BadValue("count"))
+    }
+}
+
+impl Record for char {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.char(*self)?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        Ok(from.char()?)
+    }
+}
+
+impl<A: Record, B: Record> Record for (A, B) {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.array(2)?;
+        self.0.encode(to)?;
+        self.1.encode(to)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        if list(from)? != 2 {
+            return Err(RecordError::BadValue("pair"));
+        }
+        Ok((A::decode(from)?, B::decode(from)?))
+    }
+}
+
 impl Record for String {
     fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
         to.str(self)?.ok()

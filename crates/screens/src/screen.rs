@@ -8,6 +8,7 @@ use config::Screens;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use hall::{Answer, Command, Event, Hall, Lang, Timestamp};
 use paper::Page;
+use record::Record;
 use text::Words;
 use ui::paint::Painter;
 
@@ -115,8 +116,8 @@ pub enum Action {
     Quit,
 }
 
-/// A screen.
-pub trait Screen {
+/// A screen. Its state can be written down, so that a recording can begin at any moment.
+pub trait Screen: Record {
     /// What a finger can mean here.
     type Target: Clone + PartialEq + std::fmt::Debug;
 
@@ -138,4 +139,19 @@ pub trait Screen {
 
     /// Shows `lang` from now on.
     fn set_lang(&mut self, lang: Lang);
+
+    /// Returns the same state without personal data, see [`redact`](crate::redact).
+    #[must_use]
+    fn redacted(&self, hall: &Hall) -> Self;
+
+    /// Returns the key to record for `key`, which is about to be pressed: another one that does the
+    /// same, where the key itself would tell what somebody typed.
+    fn redact_key(&self, hall: &Hall, key: KeyEvent) -> KeyEvent;
+
+    /// Returns the target to record for `target`, which is about to be touched. `None` stands for a
+    /// touch of nothing.
+    fn redact_touch(&self, hall: &Hall, target: Self::Target) -> Option<Self::Target>;
+
+    /// Whether its record holds all of its state now. A recording waits for such a moment to begin.
+    fn is_settled(&self) -> bool;
 }

@@ -341,7 +341,7 @@ demo-hint-watch = Runs itself. F4 speed, Tab screen
 
 ## Help
 help-title = Help
-help-shell = F2 language · F3 light or dark · Ctrl+Q quit
+help-shell = F2 language · F3 light or dark · Ctrl+R write down what the screen did last, for a report · Ctrl+Q quit
 help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
 help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
 help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; B prints a ticket again, U lists those not printed
@@ -1039,3 +1039,43 @@ voice-fetching = Fetching { $bar } { $done } of { $all } MB
 voice-checking = Checking what was fetched
 voice-making = Preparing the model
 help-no-sound = No sound: { $why }. dingdong doctor tells what to do; the hall goes on in writing
+
+## Recordings
+# $path: the file that was written.
+recording-written = What this screen did last was written to { $path }. It has no names or phone numbers: pass it on with your report. dingdong replay plays it
+recording-failed = The recording was not written: { $why }. Make room on the disk, and press Ctrl+R again
+recording-panic = What the screen did last was written to { $path }. It has no names or phone numbers: pass it on with your report
+replay-unreadable = The recording { $file } cannot be read
+    .cure = Check the path; recordings lie in the folder recordings of the hall’s folder
+replay-foreign = { $file } is no recording
+    .cure = Name a file from the folder recordings of the hall’s folder; Ctrl+R on a screen writes one
+replay-newer = A newer Dingdong wrote the recording { $file }; this is { $version }
+    .cure = Play it with that version, or a newer one
+replay-damaged = The recording { $file } is damaged
+    .cure = Copy it once more from the machine that wrote it
+replay-no-terminal = Play it in a terminal window; --check and --picture FILE need none
+# $program: kiosk, counter ..., $from and $to: points in time, $size: of the terminal.
+replay-about = { $program } of version { $version }, { $from } to { $to }, terminal { $size }
+replay-counts = { $inputs } inputs: { $keys } keys, { $touches } presses and releases, { $entries } lines of the log; { $commands } commands, { $frames } frames
+replay-panic = It ended by a fault of the program at { $place }
+replay-version = This is version { $version }: its screens may differ
+replay-same = The screens did the same as then
+# $what: what they asked for then / now.
+replay-differs = After input { $input } the screens did something else than then: { $what }
+replay-panics = The program fails again, after input { $input }
+replay-ended = end
+replay-plays = plays
+replay-pauses = paused
+replay-position = { $state } { $input }/{ $all } · { $time } · { $speed }x
+replay-keys = Space pause · n next · PgDn +1 min · + - speed · Home start · q quit
+replay-larger = recorded at { $size }: arrows move it
+replay-has-differed = differs
+replay-key = key { $key }
+replay-touch = press { $column },{ $row }
+replay-entry = line { $seq }
+replay-answer = answer
+replay-hall = hall joined
+replay-connection = connection
+replay-paper = paper
+replay-speaker = speaker
+replay-tick = clock

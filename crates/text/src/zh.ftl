@@ -326,7 +326,7 @@ demo-hint-watch = 大厅在自动运行：F4 变速，Tab 换屏
 
 ## 帮助
 help-title = 帮助
-help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+Q 退出
+help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+R 把本屏最近的操作写成文件，供报障用 · Ctrl+Q 退出
 help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
 help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
 help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；B 补打小票，U 处理未打印的小票
@@ -998,3 +998,43 @@ voice-fetching = 正在下载 { $bar } { $done } / { $all } MB
 voice-checking = 正在核对
 voice-making = 正在准备模型
 help-no-sound = 没有声音：{ $why }。dingdong doctor 会说怎么办；大厅照常以文字显示
+
+## 录像
+# $path：写好的文件。
+recording-written = 本屏最近的操作已写入 { $path }，不含姓名和电话，请随故障报告一起交出；用 dingdong replay 回放
+recording-failed = 录像没有写成：{ $why }。请腾出磁盘空间，再按 Ctrl+R
+recording-panic = 本屏最近的操作已写入 { $path }，不含姓名和电话，请随故障报告一起交出
+replay-unreadable = 读不了录像 { $file }
+    .cure = 检查路径；录像在大厅文件夹的 recordings 里
+replay-foreign = { $file } 不是录像
+    .cure = 请给出大厅文件夹 recordings 里的文件；在屏幕上按 Ctrl+R 可写一个
+replay-newer = 录像 { $file } 是更新版本的叮咚写的；本程序是 { $version }
+    .cure = 用那个版本或更新的版本回放
+replay-damaged = 录像 { $file } 已损坏
+    .cure = 从写它的机器上重新复制一份
+replay-no-terminal = 请在终端窗口里回放；--check 和 --picture 文件 不需要终端
+# $program：kiosk、counter……，$from 和 $to：时刻，$size：终端大小。
+replay-about = { $program }，版本 { $version }，{ $from } 至 { $to }，终端 { $size }
+replay-counts = { $inputs } 次输入：{ $keys } 次按键，{ $touches } 次按下和松开，{ $entries } 行日志；{ $commands } 个命令，{ $frames } 帧
+replay-panic = 程序故障而终止，位置 { $place }
+replay-version = 本程序是版本 { $version }：屏幕可能不同
+replay-same = 屏幕与当时一样
+# $what：当时要求的 / 现在要求的。
+replay-differs = 第 { $input } 次输入之后，屏幕与当时不同：{ $what }
+replay-panics = 第 { $input } 次输入之后，程序再次出错
+replay-ended = 结束
+replay-plays = 播放
+replay-pauses = 暂停
+replay-position = { $state } { $input }/{ $all } · { $time } · { $speed }x
+replay-keys = 空格 暂停 · n 下一步 · PgDn +1 分钟 · + - 速度 · Home 开头 · q 退出
+replay-larger = 录于 { $size }：方向键移动
+replay-has-differed = 有不同
+replay-key = 按键 { $key }
+replay-touch = 按 { $column },{ $row }
+replay-entry = 日志 { $seq }
+replay-answer = 答复
+replay-hall = 加入大厅
+replay-connection = 连接
+replay-paper = 纸
+replay-speaker = 语音
+replay-tick = 时钟

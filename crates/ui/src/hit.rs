@@ -51,6 +51,16 @@ impl<T> HitMap<T> {
         latest.find(|(k, _)| *k == key).map(|(_, target)| target)
     }
 
+    /// A key that means `target`.
+    #[must_use]
+    pub fn key_of(&self, target: &T) -> Option<KeyCode>
+    where
+        T: PartialEq,
+    {
+        let means = |key: &KeyCode| self.of_key(*key) == Some(target);
+        self.keys.iter().map(|(key, _)| *key).find(means)
+    }
+
     /// A dialog opens: nothing below it can be pressed any more, by a finger or a key.
     pub fn modal(&mut self) {
         self.hits.clear();

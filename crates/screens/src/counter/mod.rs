@@ -9,18 +9,20 @@
 mod dialogs;
 mod doing;
 mod printing;
+mod saved;
 mod state;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-use super::screen::{Action, Context, Input, Screen};
+use super::redact;
+use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use dialogs::Dialog;
 use doing::Note;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
-use hall::{CounterId, Lang, ServiceId, TicketId, Timestamp};
+use hall::{CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
@@ -127,5 +129,42 @@ impl Screen for CounterScreen {
 
     fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
+    }
+
+    fn redacted(&self, _: &Hall) -> CounterScreen {
+        let mut state = self.clone();
+        state
+            .sign_in
+            .set(NAME, &redact::text(self.sign_in.text(NAME)));
+        // What may hold something typed is no part of a record, see `is_settled`.
+        state.dialog = None;
+        state.note = None;
+        state
+    }
+
+    /// A clerk's name and a notice are typed here.
+    fn redact_key(&self, hall: &Hall, key: KeyEvent) -> KeyEvent {
+        let is_private = |letter| match &self.dialog {
+            _ if self.open(hall).is_none() => true,
+            Some(dialog) => dialog.is_private(),
+            // A name that is typed too late means no commands, mostly.
+            None => Doing::of_key(letter).is_none(),
+        };
+        match key.code {
+            KeyCode::Char(letter) if is_private(letter) => KeyEvent {
+                code: KeyCode::Char(redact::letter(letter)),
+                ..key
+            },
+            _ => key,
+        }
+    }
+
+    fn redact_touch(&self, _: &Hall, target: Target) -> Option<Target> {
+        Some(target)
+    }
+
+    /// Dialogs, messages and answers that are awaited are over soon.
+    fn is_settled(&self) -> bool {
+        self.dialog.is_none() && self.note.is_none() && self.busy.is_none()
     }
 }

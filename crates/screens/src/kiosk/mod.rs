@@ -6,16 +6,18 @@
 
 mod menu;
 mod paper;
+mod saved;
 #[cfg(test)]
 mod tests;
 mod view;
 
 use super::common;
+use super::redact;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
 use hall::{
-    Answer, ClassId, Command, Event, GroupId, JobId, Lang, Number, PrintEvent, PrinterId,
+    Answer, ClassId, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
     QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
 };
 use paper::{Paper, Printer};
@@ -485,5 +487,26 @@ impl Screen for Kiosk {
     fn set_lang(&mut self, lang: Lang) {
         self.home = lang;
         self.lang = lang;
+    }
+
+    fn redacted(&self, _: &Hall) -> Kiosk {
+        let mut state = self.clone();
+        if let Some(Dialog::Refused { refusal, .. }) = &mut state.dialog {
+            *refusal = redact::refusal(refusal);
+        }
+        state
+    }
+
+    /// Nothing is typed here but choices.
+    fn redact_key(&self, _: &Hall, key: KeyEvent) -> KeyEvent {
+        key
+    }
+
+    fn redact_touch(&self, _: &Hall, target: Target) -> Option<Target> {
+        Some(target)
+    }
+
+    fn is_settled(&self) -> bool {
+        true
     }
 }

@@ -4,16 +4,19 @@
 //! the counter has an open rating window the grades are shown; only what comes after the press
 //! (why, thanks) is this screen's own.
 
+mod saved;
 #[cfg(test)]
 mod tests;
 mod view;
 
 use super::common;
+use super::redact;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
 use hall::limits::PHONE_DIGITS_MAX;
 use hall::{
-    Answer, Command, CounterId, Lang, RatingCommand, ReasonId, Refusal, Ticket, TicketId, Timestamp,
+    Answer, Command, CounterId, Hall, Lang, RatingCommand, ReasonId, Refusal, Ticket, TicketId,
+    Timestamp,
 };
 use ui::paint::Painter;
 
@@ -353,4 +356,58 @@ impl Screen for RatingPad {
     fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
     }
+
+    fn redacted(&self, hall: &Hall) -> RatingPad {
+        let mut state = self.clone();
+        match &mut state.page {
+            Page::Why { reason, phone, .. } => {
+                *reason = reason.and(first_reason(hall));
+                *phone = redact::text(phone);
+            }
+            Page::Said { refusal, .. } => *refusal = redact::refusal(refusal),
+            Page::Hall | Page::Thanks { .. } => {}
+        }
+        state
+    }
+
+    /// A digit becomes a zero. The first reason stands for whichever is chosen, so that a replay
+    /// sends something when the visitor did.
+    fn redact_key(&self, _: &Hall, key: KeyEvent) -> KeyEvent {
+        let Page::Why { reason, .. } = &self.page else {
+            return key;
+        };
+        let code = match key.code {
+            KeyCode::Char(letter) => KeyCode::Char(redact::letter(letter)),
+            KeyCode::Down | KeyCode::Right | KeyCode::Up | KeyCode::Left => {
+                if reason.is_none() {
+                    KeyCode::Down
+                } else {
+                    KeyCode::Null
+                }
+            }
+            code => code,
+        };
+        KeyEvent { code, ..key }
+    }
+
+    fn redact_touch(&self, hall: &Hall, target: Target) -> Option<Target> {
+        match (target, &self.page) {
+            (Target::Digit(_), _) => Some(Target::Digit('0')),
+            (Target::Reason(id), Page::Why { reason, .. }) => {
+                let stays = reason.is_some_and(|chosen| chosen != id);
+                first_reason(hall).filter(|_| !stays).map(Target::Reason)
+            }
+            (Target::Reason(_), Page::Hall | Page::Thanks { .. } | Page::Said { .. }) => None,
+            (Target::Grade(_) | Target::Delete | Target::Skip | Target::Submit, _) => Some(target),
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        true
+    }
+}
+
+/// The reason that stands for every reason in a recording.
+fn first_reason(hall: &Hall) -> Option<ReasonId> {
+    hall.setup().rating_reasons.first().map(|reason| reason.id)
 }

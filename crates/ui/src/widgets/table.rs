@@ -157,6 +157,22 @@ impl<K: Copy + PartialEq> Table<K> {
         self.chosen
     }
 
+    /// Returns the first row that is shown, counted from zero.
+    #[must_use]
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Returns the table with this row chosen, and shown from the row `top` on.
+    #[must_use]
+    pub fn showing(self, chosen: Option<K>, top: usize) -> Table<K> {
+        Table {
+            chosen,
+            top,
+            ..self
+        }
+    }
+
     /// Lets the chosen row go.
     pub fn let_go(&mut self) {
         self.chosen = None;

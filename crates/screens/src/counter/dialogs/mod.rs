@@ -162,6 +162,23 @@ impl Dialog {
         }
     }
 
+    /// Whether what is typed into it is for no recording. Elsewhere it finds a service, a ticket or
+    /// a command.
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            Dialog::Write(_) => true,
+            Dialog::Transfer(_)
+            | Dialog::Pause(_)
+            | Dialog::Number(_)
+            | Dialog::Cancel(_)
+            | Dialog::SignOut(_)
+            | Dialog::Services(_)
+            | Dialog::Palette(_)
+            | Dialog::Tell(_)
+            | Dialog::Unprinted(_) => false,
+        }
+    }
+
     /// Draws the dialog above everything else.
     pub(super) fn view(&self, view: &View<'_>, p: &mut P<'_>) {
         p.modal();

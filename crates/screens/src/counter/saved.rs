@@ -1,0 +1,51 @@
+//! How the clerk's screen stands in a recording, as far as it is settled. Numbers are never used
+//! twice, see [`record`].
+
+use super::{CounterScreen, NAME, Tab};
+use hall::event::Why;
+use hall::{CounterId, Lang, ServiceId, TicketId};
+use record::minicbor::{Decoder, Encoder};
+use record::{Record, RecordError, Wrote};
+use ui::widgets::Table;
+
+/// The state apart from the widgets that have it.
+struct Saved {
+    counter: CounterId,
+    lang: Lang,
+    name: String,
+    tab: Tab,
+    chosen: Option<TicketId>,
+    /// The first ticket and the first service that are shown.
+    tops: (usize, usize),
+    why: Option<(TicketId, Why)>,
+}
+
+record::record! {
+    enum Tab { 1 Waiting, 2 Passed, 3 Parked, 4 Hall }
+    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why }
+}
+
+impl Record for CounterScreen {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        let saved = Saved {
+            counter: self.counter,
+            lang: self.lang,
+            name: self.sign_in.text(NAME).to_owned(),
+            tab: self.tabs.chosen(),
+            chosen: self.tickets.chosen(),
+            tops: (self.tickets.top(), self.services.top()),
+            why: self.why,
+        };
+        saved.encode(to)
+    }
+
+    fn decode(from: &mut Decoder<'_>) -> Result<CounterScreen, RecordError> {
+        let saved = Saved::decode(from)?;
+        let mut screen = CounterScreen::new(saved.counter, saved.lang, Some(saved.name));
+        screen.tabs.choose(saved.tab);
+        screen.tickets = Table::choosing().showing(saved.chosen, saved.tops.0);
+        screen.services = Table::<ServiceId>::reading().showing(None, saved.tops.1);
+        screen.why = saved.why;
+        Ok(screen)
+    }
+}

@@ -1,0 +1,7 @@
+//! How the display's state stands in a recording.
+
+use super::Display;
+
+record::record! {
+    struct Display { 1 lang }
+}

@@ -1,0 +1,52 @@
+//! How the kiosk's state stands in a recording. Numbers are never used twice, see [`record`].
+
+use super::paper::Printer;
+use super::{Dialog, Issued, Kiosk};
+use config::WithoutPaper;
+use hall::PrinterId;
+use record::minicbor::{Decoder, Encoder};
+use record::{Record, RecordError, Wrote};
+
+record::record! {
+    struct Issued { 1 ticket, 2 number, 3 service, 4 class, 5 job, 6 since }
+    enum Dialog {
+        1 Classes,
+        2 Notice { 1 service, 2 page },
+        3 Ticket(1 issued),
+        4 Refused { 1 refusal, 2 since },
+    }
+    struct Kiosk {
+        1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,
+        11 touched, 12 deaf_until,
+    }
+}
+
+/// A printer, with the settings' choice in a word of the format.
+struct Saved {
+    id: PrinterId,
+    stops: bool,
+}
+
+record::record! {
+    struct Saved { 1 id, 2 stops }
+}
+
+impl Record for Printer {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        let stops = match self.without_paper {
+            WithoutPaper::Stop => true,
+            WithoutPaper::Screen => false,
+        };
+        Saved { id: self.id, stops }.encode(to)
+    }
+
+    fn decode(from: &mut Decoder<'_>) -> Result<Printer, RecordError> {
+        let Saved { id, stops } = Saved::decode(from)?;
+        let without_paper = if stops {
+            WithoutPaper::Stop
+        } else {
+            WithoutPaper::Screen
+        };
+        Ok(Printer { id, without_paper })
+    }
+}

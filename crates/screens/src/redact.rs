@@ -1,0 +1,454 @@
+//! Personal data taken out of what a recording of a screen holds.
+//!
+//! A recording leaves the hall, in the hands of a technician. So it has no clerk's name, no phone
+//! number, no words of a notice and no visitor's reason for a poor rating. Each character becomes
+//! one of the same width, so a replay has the shape of what was seen, and the rules judge its
+//! length the same.
+//!
+//! *Never*: a match with a wildcard. A new event, command or field does not compile before
+//! somebody has decided here.
+
+use hall::counter::{Counter, Shift, Slip};
+use hall::ticket::{Rating, Ticket};
+use hall::{
+    Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
+    Entry, Event, MachineCommand, MachineEvent, Notice, PrintCommand, PrintEvent, QueueCommand,
+    QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot,
+};
+use std::borrow::Cow;
+
+/// Returns the character that stands for `letter`: a digit for a digit, a letter for a letter, one
+/// of two columns for one of two columns.
+pub fn letter(letter: char) -> char {
+    match letter {
+        '0'..='9' => '0',
+        letter if letter.is_ascii_alphabetic() => 'x',
+        letter if letter.is_ascii() => letter,
+        // Below the first block of wide characters.
+        letter if letter < '\u{1100}' => 'x',
+        _ => '某',
+    }
+}
+
+/// Returns a text of the same shape that says nothing.
+pub fn text(text: &str) -> String {
+    text.chars().map(letter).collect()
+}
+
+/// Returns a notice without the words that somebody typed.
+pub fn notice(notice: &Notice) -> Notice {
+    match notice {
+        Notice::ClosingSoon => Notice::ClosingSoon,
+        Notice::Urgent => Notice::Urgent,
+        Notice::Text(typed) => Notice::Text(text(typed)),
+    }
+}
+
+/// Returns an event without personal data.
+pub fn event(event: &Event) -> Cow<'_, Event> {
+    match event {
+        Event::Counter(CounterEvent::Opened { counter, clerk }) => {
+            Cow::Owned(Event::Counter(CounterEvent::Opened {
+                counter: *counter,
+                clerk: text(clerk),
+            }))
+        }
+        Event::Rating(RatingEvent::Explained {
+            ticket,
+            counter,
+            reason: _,
+            phone,
+        }) => Cow::Owned(Event::Rating(RatingEvent::Explained {
+            ticket: *ticket,
+            counter: *counter,
+            reason: None,
+            phone: phone.as_deref().map(text),
+        })),
+        Event::Announcement(AnnouncementEvent::Announced { notice: told }) => {
+            Cow::Owned(Event::Announcement(AnnouncementEvent::Announced {
+                notice: notice(told),
+            }))
+        }
+        Event::Configured { .. } | Event::DayTurned { .. } => Cow::Borrowed(event),
+        Event::Machine(
+            MachineEvent::Admitted { .. }
+            | MachineEvent::Expelled { .. }
+            | MachineEvent::Promoted { .. }
+            | MachineEvent::Reopened,
+        ) => Cow::Borrowed(event),
+        Event::Queue(
+            QueueEvent::TicketIssued { .. }
+            | QueueEvent::TicketReserved { .. }
+            | QueueEvent::TicketAdopted { .. }
+            | QueueEvent::SlipBound { .. }
+            | QueueEvent::TicketRequeued { .. }
+            | QueueEvent::TicketCancelled { .. },
+        ) => Cow::Borrowed(event),
+        Event::Counter(
+            CounterEvent::Closed { .. }
+            | CounterEvent::ServicesSet { .. }
+            | CounterEvent::TicketCalled { .. }
+            | CounterEvent::TicketRecalled { .. }
+            | CounterEvent::TicketPassed { .. }
+            | CounterEvent::TicketStarted { .. }
+            | CounterEvent::TicketFinished { .. }
+            | CounterEvent::TicketParked { .. }
+            | CounterEvent::TicketUnparked { .. }
+            | CounterEvent::TicketTransferred { .. }
+            | CounterEvent::Paused { .. }
+            | CounterEvent::Resumed { .. }
+            | CounterEvent::SlipUndone { .. },
+        ) => Cow::Borrowed(event),
+        Event::Rating(RatingEvent::TicketRated { .. } | RatingEvent::Closed { .. }) => {
+            Cow::Borrowed(event)
+        }
+        Event::Print(
+            PrintEvent::Queued { .. }
+            | PrintEvent::JobReported { .. }
+            | PrintEvent::PrinterReported { .. },
+        ) => Cow::Borrowed(event),
+        Event::Announcement(
+            AnnouncementEvent::MusicSet { .. }
+            | AnnouncementEvent::ZoneChanged { .. }
+            | AnnouncementEvent::Spoken { .. },
+        ) => Cow::Borrowed(event),
+    }
+}
+
+/// Returns events without personal data.
+fn events(events: &[Event]) -> Cow<'_, [Event]> {
+    if events
+        .iter()
+        .all(|one| matches!(event(one), Cow::Borrowed(_)))
+    {
+        return Cow::Borrowed(events);
+    }
+    Cow::Owned(events.iter().map(|one| event(one).into_owned()).collect())
+}
+
+/// Returns a line of the log without personal data.
+pub fn entry(entry: &Entry) -> Cow<'_, Entry> {
+    let Entry {
+        seq,
+        at,
+        command,
+        events: happened,
+        actor: asked,
+    } = entry;
+    let events = events(happened);
+    let by = asked.map(actor);
+    if matches!(events, Cow::Borrowed(_)) && by == *asked {
+        return Cow::Borrowed(entry);
+    }
+    Cow::Owned(Entry {
+        seq: *seq,
+        at: *at,
+        command: *command,
+        events: events.into_owned(),
+        actor: by,
+    })
+}
+
+/// Returns an actor without the person.
+fn actor(actor: Actor) -> Actor {
+    let Actor {
+        machine,
+        program,
+        account: _,
+    } = actor;
+    Actor {
+        machine,
+        program,
+        account: None,
+    }
+}
+
+/// Returns an answer without personal data.
+pub fn answer(answer: &Answer) -> Cow<'_, Answer> {
+    match answer {
+        Ok(happened) => match events(happened) {
+            Cow::Borrowed(_) => Cow::Borrowed(answer),
+            Cow::Owned(events) => Cow::Owned(Ok(events)),
+        },
+        Err(why) => Cow::Owned(Err(refusal(why))),
+    }
+}
+
+/// Returns a refusal without personal data.
+pub fn refusal(refusal: &Refusal) -> Refusal {
+    match refusal {
+        Refusal::CounterOpen { clerk } => Refusal::CounterOpen { clerk: text(clerk) },
+        Refusal::UnknownService
+        | Refusal::UnknownClass
+        | Refusal::UnknownCounter
+        | Refusal::UnknownTicket
+        | Refusal::UnknownReason
+        | Refusal::UnknownGrade
+        | Refusal::ServiceClosed { .. }
+        | Refusal::Holiday
+        | Refusal::ServiceFull { .. }
+        | Refusal::NumbersUsedUp
+        | Refusal::BadName
+        | Refusal::BadPhone
+        | Refusal::BadServices
+        | Refusal::CounterClosed { .. }
+        | Refusal::CounterPaused
+        | Refusal::NotPaused
+        | Refusal::NobodyWaiting
+        | Refusal::NoTicket
+        | Refusal::StillCalling { .. }
+        | Refusal::StillServing { .. }
+        | Refusal::AtOtherCounter { .. }
+        | Refusal::TicketOver { .. }
+        | Refusal::NotCalled { .. }
+        | Refusal::NotServing { .. }
+        | Refusal::NotParked { .. }
+        | Refusal::NothingToUndo
+        | Refusal::NothingToRate
+        | Refusal::AlreadyRated { .. }
+        | Refusal::UnknownPrinter
+        | Refusal::UnknownJob
+        | Refusal::PrinterStopped { .. }
+        | Refusal::JobOver
+        | Refusal::NothingToDo
+        | Refusal::MachineKnown { .. }
+        | Refusal::TooManyMachines
+        | Refusal::UnknownMachine
+        | Refusal::Generation { .. }
+        | Refusal::NotAllowed
+        | Refusal::NotItsTask
+        | Refusal::NotItsCounter { .. }
+        | Refusal::OnlyPadsRate
+        | Refusal::BadNotice
+        | Refusal::Reasserting
+        | Refusal::DayOver
+        | Refusal::NumberTaken { .. }
+        | Refusal::BadNumber { .. } => refusal.clone(),
+    }
+}
+
+/// Returns a command without personal data.
+pub fn command(command: &Command) -> Cow<'_, Command> {
+    match command {
+        Command::Counter(CounterCommand::Open { counter, clerk }) => {
+            Cow::Owned(Command::Counter(CounterCommand::Open {
+                counter: *counter,
+                clerk: text(clerk),
+            }))
+        }
+        Command::Rating(RatingCommand::Explain {
+            counter,
+            reason: _,
+            phone,
+        }) => Cow::Owned(Command::Rating(RatingCommand::Explain {
+            counter: *counter,
+            reason: None,
+            phone: phone.as_deref().map(text),
+        })),
+        Command::Announcement(AnnouncementCommand::Announce { notice: told }) => {
+            Cow::Owned(Command::Announcement(AnnouncementCommand::Announce {
+                notice: notice(told),
+            }))
+        }
+        Command::Configure { .. } | Command::Elapse => Cow::Borrowed(command),
+        Command::Machine(
+            MachineCommand::Admit { .. }
+            | MachineCommand::Expel { .. }
+            | MachineCommand::Promote { .. }
+            | MachineCommand::Reopen,
+        ) => Cow::Borrowed(command),
+        Command::Queue(
+            QueueCommand::Issue { .. }
+            | QueueCommand::Reserve { .. }
+            | QueueCommand::Adopt { .. }
+            | QueueCommand::EnterPaper { .. }
+            | QueueCommand::Cancel { .. },
+        ) => Cow::Borrowed(command),
+        Command::Counter(
+            CounterCommand::Close { .. }
+            | CounterCommand::SetServices { .. }
+            | CounterCommand::CallNext { .. }
+            | CounterCommand::CallTicket { .. }
+            | CounterCommand::Recall { .. }
+            | CounterCommand::NoShow { .. }
+            | CounterCommand::Start { .. }
+            | CounterCommand::Finish { .. }
+            | CounterCommand::Park { .. }
+            | CounterCommand::Unpark { .. }
+            | CounterCommand::Transfer { .. }
+            | CounterCommand::Pause { .. }
+            | CounterCommand::Resume { .. }
+            | CounterCommand::Undo { .. },
+        ) => Cow::Borrowed(command),
+        Command::Rating(RatingCommand::Rate { .. }) => Cow::Borrowed(command),
+        Command::Print(
+            PrintCommand::Print { .. }
+            | PrintCommand::ReportJob { .. }
+            | PrintCommand::ReportPrinter { .. },
+        ) => Cow::Borrowed(command),
+        Command::Announcement(
+            AnnouncementCommand::SetMusic { .. } | AnnouncementCommand::SpeakIn { .. },
+        ) => Cow::Borrowed(command),
+    }
+}
+
+/// Returns a hall's snapshot without personal data.
+pub fn snapshot(snapshot: Snapshot) -> Snapshot {
+    let Snapshot {
+        setup,
+        day,
+        last_at,
+        first_ticket,
+        tickets,
+        services,
+        counters,
+        calls,
+        first_job,
+        jobs,
+        printers,
+        machines,
+        next_series,
+        generation,
+        reopened,
+        floors,
+        music,
+        zones,
+    } = snapshot;
+    Snapshot {
+        tickets: tickets.into_iter().map(ticket).collect(),
+        counters: counters.into_iter().map(counter).collect(),
+        setup,
+        day,
+        last_at,
+        first_ticket,
+        services,
+        calls,
+        first_job,
+        jobs,
+        printers,
+        machines,
+        next_series,
+        generation,
+        reopened,
+        floors,
+        music,
+        zones,
+    }
+}
+
+fn ticket(ticket: Ticket) -> Ticket {
+    let Ticket {
+        id,
+        number,
+        service,
+        lang,
+        class,
+        issued_at,
+        state,
+        leg,
+        leg_at,
+        called_at,
+        started_at,
+        parked_s,
+        counter,
+        clerk,
+        no_shows,
+        rating,
+        slip,
+        offline,
+        served_by,
+        passed_by,
+    } = ticket;
+    Ticket {
+        clerk: clerk.map(|name| text(&name).into()),
+        rating: rating.map(
+            |Rating {
+                 grade,
+                 reason: _,
+                 phone,
+                 at,
+             }| Rating {
+                grade,
+                reason: None,
+                phone: phone.as_deref().map(text),
+                at,
+            },
+        ),
+        id,
+        number,
+        service,
+        lang,
+        class,
+        issued_at,
+        state,
+        leg,
+        leg_at,
+        called_at,
+        started_at,
+        parked_s,
+        counter,
+        no_shows,
+        slip,
+        offline,
+        served_by: served_by.map(actor),
+        passed_by: passed_by.map(actor),
+    }
+}
+
+fn counter(counter: Counter) -> Counter {
+    let Counter {
+        id,
+        serves,
+        shift,
+        ticket: has,
+        rating,
+        slip,
+        priority_run,
+        served,
+        no_shows,
+    } = counter;
+    Counter {
+        shift: shift.map(
+            |Shift {
+                 clerk,
+                 since,
+                 pause,
+             }| Shift {
+                clerk: text(&clerk).into(),
+                since,
+                pause,
+            },
+        ),
+        slip: slip.map(|Slip { kind, at, before }| Slip {
+            kind,
+            at,
+            before: Box::new(ticket(*before)),
+        }),
+        id,
+        serves,
+        ticket: has,
+        rating,
+        priority_run,
+        served,
+        no_shows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::CounterId;
+
+    #[test]
+    fn a_text_keeps_its_shape_and_says_nothing() {
+        assert_eq!(text("李明 Li-2, Ünal"), "某某 xx-0, xxxx");
+    }
+
+    #[test]
+    fn what_has_no_personal_data_is_not_copied() {
+        let closed = Event::Counter(CounterEvent::Closed {
+            counter: CounterId(1),
+        });
+        assert!(matches!(event(&closed), Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,620 @@
+//! A program of screens without its surroundings: what it shows, and what a key, a touch or news of
+//! the hall does to it.
+//!
+//! The [`stage`](super::stage) has the terminal, the clock, the link and the speaker. It hands in
+//! each [`Input`] with its time and carries out the [`Effect`]s. Nothing else reaches the screens,
+//! so the inputs that the [`recorder`](super::recorder) kept lead to the same frames again.
+
+use super::host::{self, Host};
+use super::pane::{Pane, SavedPane};
+use config::Screens;
+use crossterm::event::{MouseEvent, MouseEventKind};
+use hall::{Answer, Command, CommandId, Entry, Event, Hall, Lang, PrintEvent, Snapshot, Timestamp};
+use paper::Page;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use screens::redact;
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+use text::{Words, args};
+use ui::terminal::{Abilities, Shortcoming};
+use ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
+
+/// How long the help stays at the start when nobody closes it, in seconds: a kiosk must not be
+/// covered for ever.
+const HELP_AT_START_S: u32 = 10;
+/// The same when somebody asked for it.
+const HELP_ON_REQUEST_S: u32 = 60;
+
+/// A screen that wants to change sooner than this after its last change waits: nobody sees more,
+/// and a mistake in a screen must not keep the machine busy.
+pub const SHORTEST_STEP_US: i64 = 20_000;
+
+/// Something that reaches the screens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A key.
+    Key(KeyEvent),
+    /// A touch or the mouse, in cells.
+    Mouse(MouseEvent),
+    /// The whole hall, in place of the replica.
+    Hall(Arc<Hall>),
+    /// The hall was joined again and is as the replica.
+    HallAgain,
+    /// The next line of the log.
+    Entry(Arc<Entry>),
+    /// The answer to a command of this program.
+    Answered(CommandId, Answer),
+    /// The hall is lost, or reached again.
+    Connection(Connection),
+    /// What hangs out of the simulated printer now.
+    Paper(Arc<Page>),
+    /// What the speaker says to everybody, and why it cannot be heard.
+    Speaker {
+        /// For those who read it.
+        caption: Option<String>,
+        /// If it should be heard.
+        silent: Option<String>,
+    },
+    /// Something changes by itself: [`Core::is_due`].
+    Tick,
+}
+
+/// Something that follows from an input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send this for the pane with that index, and tell the core the id with [`Core::sent`].
+    Send(usize, Command),
+    /// Write the recording to a file.
+    Record,
+    /// End the program.
+    Quit,
+}
+
+/// The state of a core as a recording keeps it, without personal data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// The replica.
+    pub hall: Snapshot,
+    /// Whether the hall answers.
+    pub connection: Connection,
+    /// The language of the shell's own words.
+    pub lang: Lang,
+    /// Whether the theme is the light one.
+    pub light: bool,
+    /// Until when the help is shown.
+    pub help: Option<Timestamp>,
+    /// Dots across and rows of what hangs out of the simulated printer.
+    pub paper: Option<(u16, usize)>,
+    /// See [`Input::Speaker`].
+    pub caption: Option<String>,
+    /// See [`Input::Speaker`].
+    pub silent: Option<String>,
+    /// The panes.
+    pub panes: Vec<SavedPane>,
+    /// The host's own state.
+    pub host: Vec<u8>,
+}
+
+/// See the [module](self).
+pub struct Core {
+    host: Box<dyn Host>,
+    hall: Hall,
+    /// Whether the hall was heard of at all.
+    known: bool,
+    connection: Connection,
+    settings: Screens,
+    vocabulary: Vocabulary,
+    terminal: Abilities,
+    shortcomings: Vec<Shortcoming>,
+    look: Look,
+    light: bool,
+    lang: Lang,
+    help: Option<Timestamp>,
+    paper: Option<Arc<Page>>,
+    caption: Option<String>,
+    silent: Option<String>,
+    /// When each pane changes next by itself, as it said after its last drawing.
+    due: Vec<Timestamp>,
+}
+
+impl Core {
+    /// A program that has not heard of its hall yet.
+    pub fn new(host: Box<dyn Host>, settings: Screens, terminal: Abilities, lang: Lang) -> Core {
+        let light = matches!(settings.theme, config::Theme::Light);
+        let shortcomings = terminal.shortcomings();
+        let mut core = Core {
+            host,
+            hall: Hall::new(),
+            known: false,
+            connection: Connection::Live,
+            vocabulary: Vocabulary::default(),
+            look: terminal.look(theme(light)),
+            settings,
+            terminal,
+            shortcomings,
+            light,
+            lang,
+            help: None,
+            paper: None,
+            caption: None,
+            silent: None,
+            due: Vec::new(),
+        };
+        core.keep_readable();
+        core
+    }
+
+    /// Goes on from a checkpoint; the host and its panes come from there already.
+    pub fn resume(mut self, from: Checkpoint) -> Core {
+        self.hall = Hall::from_snapshot(from.hall);
+        self.known = true;
+        self.connection = from.connection;
+        self.lang = from.lang;
+        self.set_light(from.light);
+        self.help = from.help;
+        self.paper = from.paper.map(|(width, rows)| Arc::new(blank(width, rows)));
+        self.caption = from.caption;
+        self.silent = from.silent;
+        self
+    }
+
+    /// Returns all that a replay needs to go on from here, without personal data.
+    pub fn checkpoint(&mut self) -> Checkpoint {
+        let hall = &self.hall;
+        Checkpoint {
+            hall: redact::snapshot(hall.snapshot()),
+            connection: self.connection,
+            lang: self.lang,
+            light: self.light,
+            help: self.help,
+            paper: self.paper.as_ref().map(|p| (p.width(), p.height())),
+            caption: self.caption.as_deref().map(redact::text),
+            silent: self.silent.clone(),
+            panes: self.host.panes().iter().map(|p| p.saved(hall)).collect(),
+            host: self.host.saved(),
+        }
+    }
+
+    /// Says at the start what a terminal cannot do, before anybody wonders.
+    pub fn warn_of_shortcomings(&mut self, at: Timestamp) {
+        let serious = self.shortcomings.iter().any(|s| {
+            matches!(
+                s,
+                Shortcoming::NoUtf8
+                    | Shortcoming::NoChinese
+                    | Shortcoming::NoColours
+                    | Shortcoming::NoMouse
+            )
+        });
+        if serious {
+            self.help = Some(at.plus_s(HELP_AT_START_S));
+        }
+    }
+
+    /// The replica.
+    pub fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    /// Whether the hall was heard of at all.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// The screens.
+    pub fn panes(&mut self) -> &mut [Box<dyn Pane>] {
+        self.host.panes()
+    }
+
+    /// Whether the hall answers.
+    pub fn connection(&self) -> Connection {
+        self.connection
+    }
+
+    /// The language of the shell's own words.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What is said to everybody, and why it cannot be heard.
+    pub fn speaker(&self) -> (Option<&str>, Option<&str>) {
+        (self.caption.as_deref(), self.silent.as_deref())
+    }
+
+    /// How screens look here now.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// Whether a checkpoint would hold all of the state now.
+    pub fn is_settled(&mut self) -> bool {
+        self.host.panes().iter().all(|pane| pane.is_settled())
+    }
+
+    /// Takes notice of `input`.
+    pub fn on(&mut self, at: Timestamp, input: &Input) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Key(key) => self.key(at, *key, &mut effects),
+            Input::Mouse(mouse) => self.mouse(at, *mouse, &mut effects),
+            Input::Hall(hall) => {
+                self.hall = Hall::clone(hall);
+                self.known = true;
+                self.connection = Connection::Live;
+            }
+            Input::HallAgain => self.connection = Connection::Live,
+            Input::Entry(entry) => return self.on_entry(at, entry, &mut |_, _| ()),
+            Input::Answered(id, answer) => {
+                for pane in 0..self.host.panes().len() {
+                    let action =
+                        self.with(at, |cx, host| host.panes()[pane].answered(cx, *id, answer));
+                    self.act(at, pane, action, &mut effects);
+                }
+            }
+            Input::Connection(connection) => self.connection = *connection,
+            Input::Paper(page) => self.paper = Some(Arc::clone(page)),
+            Input::Speaker { caption, silent } => {
+                self.caption.clone_from(caption);
+                self.silent.clone_from(silent);
+            }
+            Input::Tick => self.tick(at, &mut effects),
+        }
+        self.keep_readable();
+        effects
+    }
+
+    /// The same for a line of the log; `each` sees the hall after each of its events.
+    pub fn on_entry(
+        &mut self,
+        at: Timestamp,
+        entry: &Entry,
+        each: &mut dyn FnMut(&Hall, &Event),
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for event in &entry.events {
+            // The visitor before has taken the paper that was there.
+            if let (Event::Print(PrintEvent::Queued { .. }), Some(paper)) = (event, &mut self.paper)
+            {
+                *paper = Arc::new(Page::new(paper.width()));
+            }
+            self.hall.apply_as(entry.at, entry.actor, event);
+            each(&self.hall, event);
+            self.host.happened(event);
+            for pane in 0..self.host.panes().len() {
+                let action = self.with(at, |cx, host| host.panes()[pane].happened(cx, event));
+                self.act(at, pane, action, &mut effects);
+            }
+        }
+        effects
+    }
+
+    /// Says under which id a command of a pane was sent.
+    pub fn sent(&mut self, pane: usize, id: CommandId) {
+        if let Some(pane) = self.host.panes().get_mut(pane) {
+            pane.sent(id);
+        }
+    }
+
+    /// Draws a frame, and asks every pane when it changes next.
+    pub fn draw(&mut self, at: Timestamp, buffer: &mut Buffer) {
+        let (look, lang) = (self.look.clone(), self.lang);
+        self.with(at, |cx, host| host::draw(host, cx, &look, lang, buffer));
+        if self.help.is_some() {
+            let words = Words::new(lang);
+            let sound = self
+                .silent
+                .as_deref()
+                .map(|why| words.say("help-no-sound", args! { why: why }));
+            draw_help(
+                &look,
+                buffer.area,
+                buffer,
+                words,
+                self.host.help(),
+                &self.shortcomings,
+                sound.as_deref(),
+            );
+        }
+        self.plan(at);
+    }
+
+    /// Whether something changes by itself by now.
+    pub fn is_due(&self, at: Timestamp) -> bool {
+        self.known && self.changes_at() <= at
+    }
+
+    /// When something changes next by itself.
+    pub fn changes_at(&self) -> Timestamp {
+        self.due
+            .iter()
+            .copied()
+            .chain(self.help)
+            .min()
+            .unwrap_or(Timestamp::NEVER)
+    }
+
+    /// What the program itself asks of the hall now, as simulated people do.
+    pub fn commands(&mut self, at: Timestamp) -> Vec<Command> {
+        self.with(at, |cx, host| host.commands(cx))
+    }
+
+    /// When to ask for [`Core::commands`] again.
+    pub fn commands_at(&self) -> Timestamp {
+        self.host.next_at()
+    }
+
+    /// Returns what to record of an input that is about to be handed in: without personal data, and
+    /// `None` if nothing follows from it.
+    pub fn redacted(&mut self, input: &Input) -> Option<Input> {
+        let hall = &self.hall;
+        Some(match input {
+            Input::Key(key) => {
+                let focus = self.host.focus();
+                Input::Key(self.host.panes()[focus].redact_key(hall, *key))
+            }
+            Input::Mouse(mouse) => {
+                if !matters(mouse.kind) {
+                    return None;
+                }
+                let mut mouse = *mouse;
+                for pane in self.host.panes() {
+                    mouse = pane.redact_mouse(hall, mouse);
+                }
+                Input::Mouse(mouse)
+            }
+            Input::Entry(entry) => match redact::entry(entry) {
+                Cow::Borrowed(_) => Input::Entry(Arc::clone(entry)),
+                Cow::Owned(entry) => Input::Entry(Arc::new(entry)),
+            },
+            Input::Answered(id, answer) => {
+                Input::Answered(*id, redact::answer(answer).into_owned())
+            }
+            Input::Hall(whole) => Input::Hall(Arc::new(Hall::from_snapshot(redact::snapshot(
+                whole.snapshot(),
+            )))),
+            Input::Speaker { caption, silent } => Input::Speaker {
+                caption: caption.as_deref().map(redact::text),
+                silent: silent.clone(),
+            },
+            // Its dots are not kept, only how far it came out.
+            Input::Paper(page) => Input::Paper(Arc::new(blank(page.width(), page.height()))),
+            Input::HallAgain | Input::Connection(_) | Input::Tick => input.clone(),
+        })
+    }
+
+    /// A terminal without Chinese letters speaks English, whatever was pressed.
+    fn keep_readable(&mut self) {
+        if self.terminal.chinese {
+            return;
+        }
+        self.lang = Lang::En;
+        for pane in self
+            .host
+            .panes()
+            .iter_mut()
+            .filter(|pane| pane.lang() != Lang::En)
+        {
+            pane.set_lang(Lang::En);
+        }
+    }
+
+    /// Hands `act` the context and the host, which lie in different fields.
+    fn with<R>(&mut self, at: Timestamp, act: impl FnOnce(&Context<'_>, &mut dyn Host) -> R) -> R {
+        let cx = Context {
+            hall: &self.hall,
+            at: at.max(self.hall.last_at()),
+            words: &self.vocabulary,
+            settings: &self.settings,
+            connection: self.connection,
+            paper: self.paper.as_deref(),
+            said: self.caption.as_deref(),
+        };
+        act(&cx, &mut *self.host)
+    }
+
+    /// Asks every pane when it changes next. A hidden one is not asked: its picture does not
+    /// matter.
+    fn plan(&mut self, at: Timestamp) {
+        self.due = self.with(at, |cx, host| {
+            let soonest = Timestamp(cx.at.0 + SHORTEST_STEP_US);
+            host.panes()
+                .iter()
+                .map(|pane| {
+                    if pane.area().is_empty() {
+                        Timestamp::NEVER
+                    } else {
+                        pane.next_change(cx).max(soonest)
+                    }
+                })
+                .collect()
+        });
+    }
+
+    fn tick(&mut self, at: Timestamp, effects: &mut Vec<Effect>) {
+        if self.help.is_some_and(|until| until <= at) {
+            self.help = None;
+        }
+        for pane in 0..self.host.panes().len() {
+            if self.due.get(pane).is_some_and(|due| *due <= at) {
+                let action = self.with(at, |cx, host| host.panes()[pane].tick(cx));
+                self.act(at, pane, action, effects);
+                // It says anew when it changes, with the next drawing.
+                self.due[pane] = Timestamp(at.0.saturating_add(SHORTEST_STEP_US));
+            }
+        }
+    }
+
+    fn act(
+        &mut self,
+        at: Timestamp,
+        pane: usize,
+        action: Option<Action>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match action {
+            None => {}
+            Some(Action::Quit) => effects.push(Effect::Quit),
+            Some(Action::Send(command)) => {
+                self.with(at, |cx, host| host.touched(cx, &command));
+                effects.push(Effect::Send(pane, command));
+            }
+        }
+    }
+
+    fn key(&mut self, at: Timestamp, key: KeyEvent, effects: &mut Vec<Effect>) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('q' | 'c') if control => effects.push(Effect::Quit),
+            KeyCode::Char('r') if control => effects.push(Effect::Record),
+            KeyCode::F(1) => {
+                self.help = match self.help {
+                    None => Some(at.plus_s(HELP_ON_REQUEST_S)),
+                    Some(_) => None,
+                }
+            }
+            _ if self.help.is_some() => self.help = None,
+            KeyCode::F(2) => {
+                let focus = self.host.focus();
+                let lang = self.host.panes()[focus].lang().other();
+                self.lang = lang;
+                for pane in self.host.panes() {
+                    pane.set_lang(lang);
+                }
+            }
+            KeyCode::F(3) => self.set_light(!self.light),
+            _ => {
+                if !self.with(at, |cx, host| host.key(cx, key)) {
+                    let focus = self.host.focus();
+                    let action = self.with(at, |cx, host| host.panes()[focus].key(cx, key));
+                    self.act(at, focus, action, effects);
+                }
+            }
+        }
+    }
+
+    fn set_light(&mut self, light: bool) {
+        self.light = light;
+        self.look = Look {
+            fonts: Rc::clone(&self.look.fonts),
+            ..self.terminal.look(theme(light))
+        };
+    }
+
+    fn mouse(&mut self, at: Timestamp, mouse: MouseEvent, effects: &mut Vec<Effect>) {
+        if !matters(mouse.kind) {
+            return;
+        }
+        if self.help.is_some() {
+            if matches!(mouse.kind, MouseEventKind::Up(_)) {
+                self.help = None;
+            }
+            return;
+        }
+        let place = Position::new(mouse.column, mouse.row);
+        for pane in 0..self.host.panes().len() {
+            let here = self.host.panes()[pane].area().contains(place);
+            if here && matches!(mouse.kind, MouseEventKind::Down(_)) {
+                self.host.set_focus(pane);
+            }
+            // The others hear of it too: a finger that left a pane is not on its button any more.
+            let action = self.with(at, |cx, host| host.panes()[pane].mouse(cx, mouse));
+            self.act(at, pane, action, effects);
+        }
+        // The bars hear of every event too, for the same reason.
+        if let Some(key) = self.with(at, |cx, host| host.mouse(cx, mouse)) {
+            self.key(at, key, effects);
+        }
+    }
+}
+
+/// Whether anything follows from such an event: screens know no pointer that only moves.
+pub(super) fn matters(kind: MouseEventKind) -> bool {
+    matches!(kind, MouseEventKind::Down(_) | MouseEventKind::Up(_))
+}
+
+/// Paper with nothing on it.
+pub(super) fn blank(width: u16, rows: usize) -> Page {
+    let mut page = Page::new(width);
+    page.extend_to(rows);
+    page
+}
+
+fn theme(light: bool) -> Theme {
+    if light { Theme::light() } else { Theme::dark() }
+}
+
+/// The message that says what a terminal lacks and what still works.
+fn shortcoming(what: Shortcoming) -> &'static str {
+    match what {
+        Shortcoming::NoUtf8 => "terminal-no-utf8",
+        Shortcoming::NoChinese => "terminal-no-chinese",
+        Shortcoming::NoColours => "terminal-no-colours",
+        Shortcoming::FewColours => "terminal-few-colours",
+        Shortcoming::NoPixels => "terminal-no-pixels",
+        Shortcoming::CoarsePixels => "terminal-coarse-pixels",
+        Shortcoming::NoMouse => "terminal-no-mouse",
+        Shortcoming::Multiplexed => "terminal-multiplexed",
+    }
+}
+
+fn draw_help(
+    look: &Look,
+    area: Rect,
+    buffer: &mut Buffer,
+    words: Words,
+    lines: &[&str],
+    shortcomings: &[Shortcoming],
+    sound: Option<&str>,
+) {
+    let texts: Vec<&str> = lines
+        .iter()
+        .copied()
+        .chain(["help-shell"])
+        .map(|id| words.text(id))
+        .collect();
+    let notes: Vec<&str> = shortcomings
+        .iter()
+        .map(|s| words.text(shortcoming(*s)))
+        .chain(sound)
+        .collect();
+    let unit = look.line_rows(area).max(1);
+    let width = area.width.saturating_sub(4).min(76 * unit);
+    let style = |colour| TextStyle::new(colour).rows(f32::from(unit));
+    let probe: Painter<'_, ()> = Painter::new(look, Rect::new(0, 0, width, area.height), None);
+    let inner_width = width.saturating_sub(6 * unit);
+    let needed: u16 = texts
+        .iter()
+        .chain(&notes)
+        .map(|text| probe.paragraph_rows(text, inner_width, style(look.theme.text)) + unit)
+        .sum();
+    let box_area = area.centred(width, (needed + 5 * unit).min(area.height));
+    let mut painter: Painter<'_, ()> = Painter::new(look, box_area, None);
+    let theme = *painter.theme();
+    painter.card(box_area, CardStyle::default().border(theme.line));
+    let (title, mut rest) = box_area.inset(3 * unit, unit).cut_top(unit * 2);
+    painter.text(
+        title,
+        words.text("help-title"),
+        TextStyle {
+            align: Align::Left,
+            ..TextStyle::new(theme.accent)
+                .rows(f32::from(unit) * 1.4)
+                .bold()
+        },
+    );
+    for (text, colour) in texts
+        .iter()
+        .map(|t| (*t, theme.text))
+        .chain(notes.iter().map(|t| (*t, theme.muted)))
+    {
+        let used = painter.paragraph(rest, text, style(colour));
+        rest = rest.cut_top(used + unit.min(used)).1;
+        if unit == 1 && used == 0 {
+            break;
+        }
+    }
+    let _ = painter.finish(buffer);
+}

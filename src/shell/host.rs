@@ -1,0 +1,105 @@
+//! What a program shows: its panes, where they stand, and what is around them.
+
+use super::pane::Pane;
+use crossterm::event::MouseEvent;
+use hall::{Command, Event, Lang, Program, Timestamp};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use screens::screen::{Context, KeyEvent};
+use ui::Look;
+
+/// What a program shows: its panes, where they stand, and what is around them.
+pub trait Host {
+    /// The screens.
+    fn panes(&mut self) -> &mut [Box<dyn Pane>];
+    /// Which screens are shown, and where.
+    fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
+        vec![(0, area)]
+    }
+    /// Draws what is around the panes.
+    fn surround(&mut self, _cx: &Context<'_>, _look: &Look, _lang: Lang, _buffer: &mut Buffer) {}
+    /// Which pane has the keys.
+    fn focus(&self) -> usize {
+        0
+    }
+    /// Gives the keys to a pane.
+    fn set_focus(&mut self, _pane: usize) {}
+    /// A key of the program's own; whether it took it.
+    fn key(&mut self, _cx: &Context<'_>, _key: KeyEvent) -> bool {
+        false
+    }
+    /// A mouse event outside of the panes.
+    fn mouse(&mut self, _cx: &Context<'_>, _event: MouseEvent) -> Option<KeyEvent> {
+        None
+    }
+    /// A person did something in a pane.
+    fn touched(&mut self, _cx: &Context<'_>, _command: &Command) {}
+    /// Something happened in the hall.
+    fn happened(&mut self, _event: &Event) {}
+    /// What the program itself asks of the hall now, as simulated people do.
+    fn commands(&mut self, _cx: &Context<'_>) -> Vec<Command> {
+        Vec::new()
+    }
+    /// When to ask for [`Host::commands`] again.
+    fn next_at(&self) -> Timestamp {
+        Timestamp::NEVER
+    }
+    /// Message ids of the lines that F1 shows.
+    fn help(&self) -> &'static [&'static str];
+    /// Returns the host's own state as a recording keeps it, that of the panes apart.
+    fn saved(&self) -> Vec<u8> {
+        Vec::new()
+    }
+}
+
+/// Shows one screen, filling the terminal.
+pub struct Alone {
+    pane: [Box<dyn Pane>; 1],
+    help: &'static [&'static str],
+}
+
+impl Alone {
+    /// One screen.
+    pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> Alone {
+        Alone { pane: [pane], help }
+    }
+}
+
+impl Host for Alone {
+    fn panes(&mut self) -> &mut [Box<dyn Pane>] {
+        &mut self.pane
+    }
+
+    fn help(&self) -> &'static [&'static str] {
+        self.help
+    }
+}
+
+/// Draws all that `host` shows.
+pub fn draw(host: &mut dyn Host, cx: &Context<'_>, look: &Look, lang: Lang, buffer: &mut Buffer) {
+    let places = host.arrange(buffer.area);
+    host.surround(cx, look, lang, buffer);
+    for (index, pane) in host.panes().iter_mut().enumerate() {
+        match places.iter().find(|(pane, _)| *pane == index) {
+            Some((_, place)) => pane.draw(cx, look, *place, buffer),
+            None => pane.hide(),
+        }
+    }
+}
+
+/// Returns the message ids of the lines that F1 shows in a program of one screen.
+pub fn help(program: Program) -> &'static [&'static str] {
+    match program {
+        Program::Kiosk => &["help-kiosk"],
+        Program::Counter(_) => &["help-counter"],
+        Program::Display => &["help-display"],
+        Program::Rating(_) => &["help-rating"],
+        // They have none, or several.
+        Program::Unknown
+        | Program::Script
+        | Program::Device
+        | Program::Demo
+        | Program::Hub
+        | Program::Timer => &[],
+    }
+}
