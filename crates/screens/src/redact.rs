@@ -8,7 +8,8 @@
 //! *Never*: a match with a wildcard. A new event, command or field does not compile before
 //! somebody has decided here.
 
-use hall::counter::{Counter, Shift, Slip};
+use hall::KeptCounter;
+use hall::counter::{Shift, Slip};
 use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
@@ -395,8 +396,8 @@ fn ticket(ticket: Ticket) -> Ticket {
     }
 }
 
-fn counter(counter: Counter) -> Counter {
-    let Counter {
+fn counter(counter: KeptCounter) -> KeptCounter {
+    let KeptCounter {
         id,
         serves,
         shift,
@@ -407,7 +408,7 @@ fn counter(counter: Counter) -> Counter {
         served,
         no_shows,
     } = counter;
-    Counter {
+    KeptCounter {
         shift: shift.map(
             |Shift {
                  clerk,
