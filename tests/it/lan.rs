@@ -761,7 +761,7 @@ impl Seated {
         let (tell, heard) = std::sync::mpsc::channel();
         let (home, words) = (Home::at(folder), Words::new(Lang::En));
         let link = Link::open(&home, program, &setup(), &words, move |news| {
-            drop(tell.send(news))
+            drop(tell.send(news));
         });
         let link = link.unwrap_or_else(|problem| panic!("{problem:?}"));
         Seated { link, heard }

@@ -72,7 +72,7 @@ fn calling_on_after_enough_calls_passes_the_absent_visitor() {
             assert_eq!(
                 h.passed().map(|t| t.number).collect::<Vec<_>>(),
                 [number("A001")]
-            )
+            );
         });
 }
 
@@ -246,7 +246,7 @@ fn parked_time_does_not_count_as_service() {
             assert_eq!(
                 (h.parked(DESK_1).count(), h.counter(DESK_1).unwrap().ticket),
                 (1, None)
-            )
+            );
         })
         .at("09:30")
         .when(unpark(DESK_1, "A001"))
@@ -316,7 +316,7 @@ fn a_transfer_keeps_number_and_place_by_issue_time() {
             assert_eq!(
                 (h.waiting(service(SOCIAL)), h.waiting(service(TAX))),
                 (0, 2)
-            )
+            );
         });
 }
 
@@ -368,7 +368,7 @@ fn waiting_passed_and_parked_tickets_can_be_cancelled() {
                     h.parked(DESK_1).count()
                 ),
                 (0, 0, 0)
-            )
+            );
         });
 }
 
@@ -439,7 +439,7 @@ fn of_arrival_and_absence_the_earlier_one_follows_even_when_both_are_due() {
         (10, 10, started("A001", DESK_1)),
     ] {
         Scenario::with("09:00", |s| {
-            (s.rules.arrives_after_s, s.rules.absent_after_s) = (Some(arrives), Some(absent))
+            (s.rules.arrives_after_s, s.rules.absent_after_s) = (Some(arrives), Some(absent));
         })
         .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1)])
         .at("09:10")

@@ -147,7 +147,7 @@ fn the_services_of_a_counter_change_in_one_command_until_it_closes() {
             assert_eq!(
                 h.counter(DESK_1).unwrap().serves,
                 serves(&[(SOCIAL, 1), (TAX, 1)])
-            )
+            );
         });
 }
 

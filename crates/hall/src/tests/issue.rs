@@ -26,7 +26,7 @@ fn numbers_of_each_service_rise_by_one() {
                     h.waiting_in_all()
                 ),
                 (2, 1, 3)
-            )
+            );
         });
 }
 
@@ -49,7 +49,7 @@ fn a_full_service_is_refused_with_its_cap() {
 #[test]
 fn the_last_number_of_the_series_is_given_out_once() {
     Scenario::with("09:00", |s| {
-        (s.services[0].first, s.services[0].last) = (998, 999)
+        (s.services[0].first, s.services[0].last) = (998, 999);
     })
     .when(issue(SOCIAL))
     .then([issued("A998", SOCIAL)])

@@ -110,7 +110,7 @@ fn an_expelled_machine_stays_listed_and_may_come_back() {
             assert_eq!(
                 (series_of(h, "lobby"), series_of(h, "annex")),
                 ("K2-".to_owned(), "K3-".to_owned())
-            )
+            );
         });
 }
 
@@ -124,7 +124,7 @@ fn machines_are_kept_over_the_turn_of_the_day() {
             assert_eq!(
                 (h.machines().len(), series_of(h, "annex")),
                 (2, "K2-".to_owned())
-            )
+            );
         });
 }
 
@@ -179,7 +179,7 @@ fn prefixes_read_back_and_nothing_else_is_one() {
 #[test]
 fn after_a_promotion_numbers_go_on_at_a_later_hundred() {
     let mut scenario = Scenario::with("09:00", |s| {
-        (s.services[1].first, s.services[1].last) = (1001, 1030)
+        (s.services[1].first, s.services[1].last) = (1001, 1030);
     });
     for _ in 0..15 {
         scenario = scenario.issue(SOCIAL);
@@ -240,7 +240,7 @@ fn papers_of_the_lost_tail_keep_their_numbers_and_meet_no_new_ones() {
                     .map(|t| t.number.value)
                     .collect::<Vec<_>>(),
                 [1, 3, 100, 2, 101]
-            )
+            );
         });
 }
 
@@ -320,15 +320,15 @@ fn a_snapshot_whose_parts_do_not_fit_is_refused() {
         assert_eq!(bad.check(), Err(BadSnapshot(part)));
     };
     refused("services", &|s| {
-        s.setup.services[1].id = s.setup.services[0].id
+        s.setup.services[1].id = s.setup.services[0].id;
     });
     refused("service figures", &|s| drop(s.services.pop()));
     refused("service figures", &|s| {
-        s.services[0].recent_s = vec![1; 51].into()
+        s.services[0].recent_s = vec![1; 51].into();
     });
     refused("counters", &|s| s.counters.swap(0, 1));
     refused("settings of the counters", &|s| {
-        drop(s.setup.counters.pop())
+        drop(s.setup.counters.pop());
     });
     refused("tickets", &|s| s.first_ticket += 1);
     refused("tickets", &|s| s.tickets.swap(0, 1));
@@ -337,20 +337,20 @@ fn a_snapshot_whose_parts_do_not_fit_is_refused() {
         s.tickets.clear();
     });
     refused("services of the tickets", &|s| {
-        s.tickets[0].service = service("nothing")
+        s.tickets[0].service = service("nothing");
     });
     refused("numbers of the tickets", &|s| {
-        s.tickets[0].number = s.tickets[1].number
+        s.tickets[0].number = s.tickets[1].number;
     });
     refused("slips of the tickets", &|s| {
-        s.tickets[1].slip = s.tickets[0].slip
+        s.tickets[1].slip = s.tickets[0].slip;
     });
     refused("tickets at the counters", &|s| s.counters[0].ticket = None);
     refused("tickets at the counters", &|s| {
-        s.counters[1].ticket = s.counters[0].ticket
+        s.counters[1].ticket = s.counters[0].ticket;
     });
     refused("tickets at the counters", &|s| {
-        s.tickets[1].state = crate::TicketState::Waiting
+        s.tickets[1].state = crate::TicketState::Waiting;
     });
     refused("calls", &|s| s.calls = vec![s.calls[0]; 25]);
     refused("print jobs", &|s| s.first_job = 5);
@@ -359,13 +359,13 @@ fn a_snapshot_whose_parts_do_not_fit_is_refused() {
     refused("machines", &|s| s.machines.swap(0, 1));
     refused("series of the machines", &|s| s.next_series = 1);
     refused("series of the machines", &|s| {
-        s.machines[0].series = s.machines[1].series
+        s.machines[0].series = s.machines[1].series;
     });
     refused("series of the machines", &|s| {
-        s.machines[0].series = Prefix::default()
+        s.machines[0].series = Prefix::default();
     });
     refused("certificates of the machines", &|s| {
-        s.machines[0].fingerprint = s.machines[1].fingerprint
+        s.machines[0].fingerprint = s.machines[1].fingerprint;
     });
     refused("generation", &|s| s.generation = 0);
     refused("numbers to go on with", &|s| s.floors.swap(0, 1));

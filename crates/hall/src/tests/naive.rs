@@ -586,7 +586,7 @@ impl Model {
                 ) = (false, false, None, 0, serves);
             }
             Command::Counter(CounterCommand::SetServices { serves, .. }) => {
-                self.window(counter).serves.clone_from(serves)
+                self.window(counter).serves.clone_from(serves);
             }
             Command::Counter(CounterCommand::CallNext { .. }) => {
                 if paused || self.closed {
@@ -643,13 +643,13 @@ impl Model {
                 _ => return None,
             },
             Command::Counter(CounterCommand::NoShow { .. }) => {
-                is_called.then(|| self.pass(counter, now))?
+                is_called.then(|| self.pass(counter, now))?;
             }
             Command::Counter(CounterCommand::Start { .. }) => {
-                is_called.then(|| self.start(counter, now))?
+                is_called.then(|| self.start(counter, now))?;
             }
             Command::Counter(CounterCommand::Finish { .. }) => {
-                is_served.then(|| self.finish(counter, now))?
+                is_served.then(|| self.finish(counter, now))?;
             }
             Command::Counter(CounterCommand::Park { .. }) => {
                 let paper = here.filter(|_| is_served)?;

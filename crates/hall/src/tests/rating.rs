@@ -53,7 +53,7 @@ fn a_second_press_at_once_is_the_same_press_and_a_later_one_is_refused() {
                     .as_ref()
                     .map(|r| r.grade),
                 Some(Graded::Known(0))
-            )
+            );
         });
 }
 

@@ -330,7 +330,7 @@ fn papers_of_a_kiosk_that_was_cut_off_stand_where_their_visitors_came() {
             assert_eq!(
                 h.passed().map(|t| t.number.to_string()).collect::<Vec<_>>(),
                 ["K1-001", "A002"]
-            )
+            );
         });
 }
 
@@ -466,7 +466,7 @@ fn staff_type_in_a_paper_once_and_its_kiosk_may_still_come_back() {
             assert_eq!(
                 (h.tickets().len(), h.ticket(TicketId(0)).unwrap().slip),
                 (1, Some(SlipId(7)))
-            )
+            );
         });
 }
 
@@ -482,7 +482,7 @@ fn a_reservation_whose_paper_was_typed_in_under_its_own_number_is_a_gap() {
             assert_eq!(
                 (h.waiting_in_all(), h.ticket(TicketId(0)).unwrap().slip),
                 (1, None)
-            )
+            );
         });
 }
 
@@ -534,14 +534,14 @@ fn the_job_of_a_reservation_waits_for_its_adoption() {
             assert_eq!(
                 (h.jobs().len(), h.may_print(&h.jobs()[0]), all(h)),
                 (1, false, 0)
-            )
+            );
         })
         .given([adopt(7, "A001")])
         .check(|h| {
             assert_eq!(
                 (h.jobs().len(), h.may_print(&h.jobs()[0]), all(h)),
                 (1, true, 1)
-            )
+            );
         });
 }
 
@@ -589,6 +589,6 @@ fn a_late_word_on_the_first_paper_says_nothing_of_its_copy() {
             assert_eq!(
                 h.jobs().iter().map(|j| j.state).collect::<Vec<_>>(),
                 [JobState::Settled, JobState::Queued]
-            )
+            );
         });
 }

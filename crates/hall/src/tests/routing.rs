@@ -62,7 +62,7 @@ fn a_class_may_count_faster_too() {
             level: 0,
             rate: 300,
             ..plain_class("booked", 0)
-        })
+        });
     })
     .issue(SOCIAL)
     .at("09:10")
