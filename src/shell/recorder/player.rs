@@ -32,7 +32,7 @@ pub struct Progress {
     pub differs: Option<(usize, String)>,
 }
 
-/// See the [module](self).
+/// A recording being played: its steps, and what was drawn last.
 pub struct Player {
     steps: Vec<(Timestamp, Step)>,
     next: usize,

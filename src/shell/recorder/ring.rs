@@ -50,7 +50,7 @@ struct Stretch {
     last_drawn: Option<(usize, Timestamp)>,
 }
 
-/// See the [module](self).
+/// The last inputs of a program, within [`Bounds`], each half with the state that it begins with.
 pub struct Ring {
     program: Program,
     settings: Screens,
