@@ -1,4 +1,4 @@
-//! What scripts read: the JSON shape of events, refusals and the hall. Documented in the README;
+//! What scripts read: the JSON shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
 use hall::event::Why;

@@ -70,7 +70,7 @@ impl Program {
     }
 }
 
-/// Who acts.
+/// The machine, the program and the person behind a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Actor {
     /// The machine; `None` for the one that keeps a hall without a network.
