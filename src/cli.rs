@@ -175,7 +175,7 @@ pub enum Ticket {
         png: Option<PathBuf>,
         /// Show it as printed again by staff
         #[arg(long)]
-        copy: bool,
+        reprint: bool,
         /// Show it again whenever the file is saved, until Ctrl+C
         #[arg(long, conflicts_with = "png")]
         watch: bool,
@@ -209,7 +209,7 @@ pub enum Ticket {
 
 /// The voice of a machine.
 #[derive(Debug, Subcommand)]
-pub enum Voice {
+pub enum VoiceCommand {
     /// Say something: a ticket's number and a window, or any text
     Say {
         /// For example A015, or a text
@@ -218,7 +218,7 @@ pub enum Voice {
         window: Option<u16>,
         /// Languages, for example zh,en [default: from the settings]
         #[arg(long = "in", value_name = "LANGUAGES")]
-        tongues: Option<String>,
+        spoken_langs: Option<String>,
         /// Write it to this WAV file instead
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
@@ -383,7 +383,7 @@ pub enum Command {
     Ticket(Ticket),
     /// The voice of this machine: hear it, list it, check the phrases, install the live voice
     #[command(subcommand)]
-    Voice(Voice),
+    Voice(VoiceCommand),
     /// Tell everybody in the hall something, by voice and on the displays
     Announce {
         /// A text, or closing-soon or urgent: those phrases of the hall
@@ -407,7 +407,7 @@ pub enum Command {
     Call {
         /// Counter
         counter: u16,
-        /// Number of a waiting or passed ticket
+        /// Number of a waiting ticket or a no-show
         ticket: Option<String>,
     },
     /// Repeat the call
@@ -489,7 +489,7 @@ pub enum Command {
         /// Ticket number
         ticket: String,
     },
-    /// Take back the last slip at a counter
+    /// Take back the last action at a counter
     Undo {
         /// Counter
         counter: u16,

@@ -15,7 +15,7 @@ const QUEUE: usize = 30;
 
 /// A hall in the middle of a busy morning, always the same one.
 pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
-    let zone = setup.rules.zone;
+    let zone = setup.rules.time_zone;
     let opened = zone
         .with_ymd_and_hms(2026, 11, 23, 8, 30, 0)
         .earliest()
@@ -23,12 +23,12 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
             t.with_timezone(&chrono::Utc).into()
         });
     let (mut hall, mut at) = (Hall::new(), opened);
-    let carry = |hall: &mut Hall, at: Timestamp, command: &Command| {
+    let submit = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.consider(at, command).unwrap_or_default() {
             hall.apply(at, &event);
         }
     };
-    carry(
+    submit(
         &mut hall,
         at,
         &Command::Configure {
@@ -39,7 +39,7 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
     people.set_speed(1, at);
     for i in (0..QUEUE).filter(|_| !setup.services.is_empty()) {
         let service = setup.services[i * 5 % setup.services.len()].id;
-        carry(
+        submit(
             &mut hall,
             at,
             &Command::Queue(QueueCommand::Issue {
@@ -53,10 +53,10 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
     for second in 0..OPEN_FOR_S {
         at = Timestamp(opened.0 + second * 1_000_000);
         while hall.next_deadline() <= at {
-            carry(&mut hall, at, &Command::Elapse);
+            submit(&mut hall, at, &Command::Elapse);
         }
         for command in people.act(&hall, at) {
-            carry(&mut hall, at, &command);
+            submit(&mut hall, at, &command);
         }
     }
     (hall, at)
@@ -84,12 +84,12 @@ pub fn ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
 }
 
 /// The job that would print a ticket.
-pub fn job(hall: &Hall, ticket: TicketId, at: Timestamp, copy: bool) -> PrintJob {
+pub fn job(hall: &Hall, ticket: TicketId, at: Timestamp, reprint: bool) -> PrintJob {
     PrintJob {
         id: JobId(0),
         what: Printable::Ticket(ticket),
         printer: Printer::default().name,
-        copy,
+        reprint,
         forecast: forecast::for_ticket(hall, ticket, at),
         queued_at: at,
         state: JobState::Queued,

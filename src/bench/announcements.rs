@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use voice::player::{
-    Engine, News, Output, Part, RATE, Rank, Settings, Speaker, Speech, Told, Utterance, Voices,
+    Engine, Outcome, Output, Part, RATE, Rank, Settings, Speaker, SpeakerEvent, Speech, Utterance,
+    Voices,
 };
-use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, Tongue};
+use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
 const CALLS: usize = 8;
 const WITHIN: Duration = Duration::from_secs(10);
@@ -19,14 +20,14 @@ fn call(number: usize) -> Sentence {
         counter: Some(CounterId(3)),
         ..Facts::default()
     };
-    let sentence = Phrases::default().say(Phrase::Call, Tongue::Zh, &facts, Ones::Yi);
-    sentence.unwrap_or_else(|| Sentence::free(Tongue::Zh, "请"))
+    let sentence = Phrases::default().say(Phrase::Call, SpokenLang::Zh, &facts, Ones::Yi);
+    sentence.unwrap_or_else(|| Sentence::free(SpokenLang::Zh, "请"))
 }
 
 pub(super) fn voice(_: &Path) -> Measured {
     let used = || usage::resident_mb(std::process::id());
     let (before, began) = (used(), Instant::now());
-    let (voices, _) = Voices::load(&Tongue::ALL, None);
+    let (voices, _) = Voices::load(&SpokenLang::ALL, None);
     let (load_ms, memory) = (began.elapsed().as_secs_f64() * 1000.0, used() - before);
     let spoken = voices.speak(&[call(15)]);
     drop(voices);
@@ -89,7 +90,7 @@ fn urgent(parts: &[Part]) -> (f64, f64) {
     engine.say(utterance(0, Rank::Urgent));
     let mut block = [0.0; RATE as usize / 1000];
     let mut waited = 0;
-    while !engine.take_told().contains(&Told::Began(0)) && waited < RATE as usize * 60 {
+    while !engine.take_told().contains(&Outcome::Began(0)) && waited < RATE as usize * 60 {
         engine.render(&mut block);
         waited += block.len();
     }
@@ -101,7 +102,7 @@ fn urgent(parts: &[Part]) -> (f64, f64) {
 fn first_samples() -> Vec<Duration> {
     let (tell, told) = mpsc::channel();
     let settings = || Settings {
-        tongues: vec![Tongue::Zh],
+        spoken_langs: vec![SpokenLang::Zh],
         own: None,
         music: None,
     };
@@ -129,10 +130,10 @@ fn first_samples() -> Vec<Duration> {
         let until = Instant::now() + WITHIN;
         while let Ok(news) = told.recv_timeout(until.saturating_duration_since(Instant::now())) {
             match news {
-                News::Began(began, at) if began == id => {
+                SpeakerEvent::Began(began, at) if began == id => {
                     times.push(at.saturating_duration_since(asked));
                 }
-                News::Ended(ended) if ended == id => break,
+                SpeakerEvent::Ended(ended) if ended == id => break,
                 _ => {}
             }
         }

@@ -8,11 +8,11 @@ use crate::cli::RobotKind;
 use crate::scripts::Session;
 use crate::signals;
 use hall::Role;
-use node::heard::Heard;
 use node::home::Home;
 use node::lan::joining;
+use node::link_event::LinkEvent;
+use node::problems;
 use node::protocol::{Change, ChangeDone, MachineReport};
-use node::trouble;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -25,7 +25,7 @@ use text::Words;
 use text::problem::{Code, Problem};
 
 /// How long a process may take to do what it does in a moment.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Between two looks.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
@@ -42,7 +42,7 @@ pub(super) fn wait_for<T>(
     what: &str,
     mut met: impl FnMut() -> Result<Option<T>, Problem>,
 ) -> Result<T, Problem> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = met()? {
             return Ok(found);
@@ -187,7 +187,7 @@ impl Crew {
     ) -> Result<Home, Problem> {
         let home = Home::at(folder);
         home.create()
-            .map_err(|e| trouble::folder(&hub.words, folder, &e))?;
+            .map_err(|e| problems::folder(&hub.words, folder, &e))?;
         let code = hub
             .change(Change::OpenJoining { hub: true })?
             .parse()
@@ -196,7 +196,7 @@ impl Crew {
         let joined = self
             .runtime
             .block_on(joining::join(folder, &[at], &code, &name, role, false));
-        joined.map_err(|error| trouble::not_joined(&hub.words, &error))?;
+        joined.map_err(|error| problems::not_joined(&hub.words, &error))?;
         Ok(home)
     }
 
@@ -368,10 +368,10 @@ impl Desk {
     pub(super) fn change(&mut self, change: Change) -> Result<String, Problem> {
         self.session.link().change(change);
         loop {
-            if let Heard::Changed(outcome) = self.session.next(Some(PATIENCE), &self.words)? {
+            if let LinkEvent::Changed(outcome) = self.session.next(Some(TIMEOUT), &self.words)? {
                 return outcome
                     .map(ChangeDone::into_text)
-                    .map_err(|why| trouble::not_changed(&self.words, &why));
+                    .map_err(|why| problems::not_changed(&self.words, &why));
             }
         }
     }
@@ -383,7 +383,7 @@ impl Desk {
     pub(super) fn machines(&mut self) -> Result<Vec<MachineReport>, Problem> {
         self.session.link().machines();
         loop {
-            if let Heard::Machines(machines) = self.session.next(Some(PATIENCE), &self.words)? {
+            if let LinkEvent::Machines(machines) = self.session.next(Some(TIMEOUT), &self.words)? {
                 return Ok(machines);
             }
         }

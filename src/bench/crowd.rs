@@ -14,10 +14,10 @@ use hall::{
     QueueEvent, Role, SlipId, Timestamp,
 };
 use node::ids::fresh_id;
-use node::lan::{Book, client, joining::Membership};
+use node::lan::{PeerAddresses, client, joining::Membership};
 use node::net::identity::Identity;
-use node::protocol::{BEAT_EVERY_MS, FromHub, ToHub};
-use node::trouble;
+use node::problems;
+use node::protocol::{FromHub, HEARTBEAT_EVERY_MS, ToHub};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -76,7 +76,7 @@ struct Machine {
 impl Machine {
     fn load(folder: PathBuf, words: &Words) -> Result<Machine, Problem> {
         let identity = Identity::load(&folder)
-            .map_err(|e| trouble::identity(words, &e))?
+            .map_err(|e| problems::identity(words, &e))?
             .ok_or_else(|| failed("not joined"))?;
         let name = identity.name().to_owned();
         let number = name
@@ -100,7 +100,7 @@ impl Machine {
 /// When a machine has not joined, or the hub cannot be reached.
 pub(super) fn run(folder: &Path, between_visitors: Duration) -> Result<Outcome, Problem> {
     let words = Words::new(Lang::En);
-    let unreadable = |e: io::Error| trouble::folder(&words, folder, &e);
+    let unreadable = |e: io::Error| problems::folder(&words, folder, &e);
     let mut machines = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -125,7 +125,7 @@ pub(super) fn run(folder: &Path, between_visitors: Duration) -> Result<Outcome, 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| trouble::listen(&words, &e))?;
+        .map_err(|e| problems::listen(&words, &e))?;
     let tasks = LocalSet::new();
     let mut phase = crowd.phase.clone();
     let worked = tasks.block_on(&runtime, async {
@@ -151,7 +151,7 @@ struct Line {
 impl Line {
     fn send(&self, command: Command) -> CommandId {
         let id = fresh_id();
-        let _ = self.to_hub.send(ToHub::Carry {
+        let _ = self.to_hub.send(ToHub::Submit {
             id,
             command,
             generation: None,
@@ -177,12 +177,12 @@ impl Line {
 /// Connects a machine, waits until it has heard of the hall, and lets it work.
 async fn join_in(crowd: Rc<Crowd>, machine: Machine, words: &Words) -> Result<(), Problem> {
     let known = Membership::load(&machine.folder).hubs;
-    let addresses = Book::load(&machine.folder).addresses();
+    let addresses = PeerAddresses::load(&machine.folder).addresses();
     let hello = client::hello();
     let connected = client::connect(&machine.identity, &addresses, hello, |hub| {
         known.contains(hub)
     });
-    let connection = connected.await.map_err(|e| trouble::net(words, &e))?;
+    let connection = connected.await.map_err(|e| problems::net(words, &e))?;
     let (to_hub, said) = mpsc::unbounded_channel();
     let (tell, answers) = mpsc::unbounded_channel();
     let (has_hall, mut hall) = watch::channel(false);
@@ -226,12 +226,12 @@ async fn speak(
     mut said: mpsc::UnboundedReceiver<ToHub>,
     seq: Rc<Cell<u64>>,
 ) {
-    let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
+    let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
     let mut messages = Vec::new();
     loop {
         tokio::select! {
             got = said.recv_many(&mut messages, 64) => if got == 0 { return },
-            _ = beat.tick() => messages.push(ToHub::Beat { clock: now(), seq: seq.get() }),
+            _ = heartbeat.tick() => messages.push(ToHub::Heartbeat { clock: now(), seq: seq.get() }),
         }
         if output.write(&messages).await.is_err() {
             return;
@@ -261,7 +261,7 @@ impl Hears {
         while let Ok(message) = input.read().await {
             let at = monotonic_us();
             match message {
-                FromHub::Whole { seq, .. } => {
+                FromHub::Snapshot { seq, .. } => {
                     self.seq.set(seq);
                     self.has_hall.send_replace(true);
                 }

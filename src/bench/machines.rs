@@ -11,9 +11,9 @@ use super::robot::{CONNECTIONS, monotonic_us};
 use super::{Figure, Goal, Measured, Part, percentile};
 use crate::cli::RobotKind;
 use hall::{Command, CounterCommand, QueueCommand, Role};
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
+use node::link_event::LinkEvent;
 use node::protocol::Seat;
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
@@ -579,8 +579,8 @@ fn day_away(folder: &Path, words: &Words) -> Measured {
             .session
             .next(Some(Duration::from_secs(10)), &desk.words)?
         {
-            Heard::Answered(..) => answered += 1,
-            Heard::Hall(News::Entry(entry)) => last = entry.at.0,
+            LinkEvent::Answered(..) => answered += 1,
+            LinkEvent::Hall(HallUpdate::Entry(entry)) => last = entry.at.0,
             _ => {}
         }
     }

@@ -27,8 +27,8 @@ use hall::{
 use node::clock::Clock;
 use node::hub::{Hub, HubHandle};
 use node::ids::fresh_id;
+use node::problems;
 use node::store::{Batch, Store};
-use node::trouble;
 use redb::{Database, Durability, TableDefinition};
 use std::path::Path;
 use std::sync::Arc;
@@ -177,7 +177,7 @@ fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
         part.trim_end_matches('/').replace('/', "-")
     ));
     std::fs::create_dir_all(&path)
-        .map_err(|e| trouble::folder(&Words::new(Lang::En), &path, &e))?;
+        .map_err(|e| problems::folder(&Words::new(Lang::En), &path, &e))?;
     Ok(path)
 }
 
@@ -238,12 +238,12 @@ impl Bare {
             hall: Hall::new(),
             at: Timestamp(1_790_000_000_000_000),
         };
-        bare.carry(&Command::Configure {
+        bare.submit(&Command::Configure {
             setup: Box::new(setup),
         });
-        bare.carry(&Command::Elapse);
+        bare.submit(&Command::Elapse);
         for counter in counters {
-            bare.carry(&Command::Counter(CounterCommand::Open {
+            bare.submit(&Command::Counter(CounterCommand::Open {
                 counter,
                 clerk: "bench".into(),
             }));
@@ -251,7 +251,7 @@ impl Bare {
         bare
     }
 
-    fn carry(&mut self, command: &Command) -> Vec<Event> {
+    fn submit(&mut self, command: &Command) -> Vec<Event> {
         self.at.0 += 1;
         let events = self.hall.consider(self.at, command).unwrap_or_default();
         for event in &events {
@@ -277,18 +277,18 @@ fn rules(_: &Path) -> Measured {
             })
         };
         for i in 0..WAITING {
-            bare.carry(&issue(i));
+            bare.submit(&issue(i));
         }
         let counter = CounterId(1);
         let mut spent = Duration::ZERO;
         for i in 0..PAIRS {
             let began = Instant::now();
-            bare.carry(&issue(i));
-            let called = bare.carry(&Command::Counter(CounterCommand::CallNext { counter }));
+            bare.submit(&issue(i));
+            let called = bare.submit(&Command::Counter(CounterCommand::CallNext { counter }));
             spent += began.elapsed();
             assert_eq!(called.len(), 1, "somebody is called each time");
-            bare.carry(&Command::Counter(CounterCommand::Start { counter }));
-            bare.carry(&Command::Counter(CounterCommand::Finish { counter }));
+            bare.submit(&Command::Counter(CounterCommand::Start { counter }));
+            bare.submit(&Command::Counter(CounterCommand::Finish { counter }));
         }
         best = best.max(PAIRS as f64 / spent.as_secs_f64());
     }
@@ -302,7 +302,7 @@ fn rules(_: &Path) -> Measured {
 
 fn store_problem(path: &Path) -> impl Fn(node::store::StoreError) -> Problem {
     let path = path.to_owned();
-    move |error| trouble::store(&Words::new(Lang::En), &path, &error)
+    move |error| problems::store(&Words::new(Lang::En), &path, &error)
 }
 
 fn percentile(sorted: &[Duration], percent: usize) -> f64 {
@@ -421,7 +421,7 @@ fn script(caller: usize) -> Vec<Command> {
 /// commands, and how long it took.
 fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Duration) {
     let handle = hub.handle();
-    let ask = |handle: &HubHandle, command| handle.carry_and_wait(fresh_id(), command);
+    let ask = |handle: &HubHandle, command| handle.submit_and_wait(fresh_id(), command);
     let _ = ask(
         &handle,
         Command::Configure {
@@ -498,11 +498,11 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     let (mut hall, mut at) = (Hall::new(), Timestamp(1_600_000_000_000_000));
     let (mut entries, mut changes): (Vec<Arc<Entry>>, Vec<VisitChange>) = (Vec::new(), Vec::new());
     let mut seq = 0;
-    let mut carry = |hall: &mut Hall,
-                     at,
-                     command: &Command,
-                     entries: &mut Vec<Arc<Entry>>,
-                     changes: &mut Vec<VisitChange>| {
+    let mut submit = |hall: &mut Hall,
+                      at,
+                      command: &Command,
+                      entries: &mut Vec<Arc<Entry>>,
+                      changes: &mut Vec<VisitChange>| {
         let events = hall.consider(at, command).unwrap_or_default();
         for event in &events {
             changes.extend(hall.changed_visits(at, None, event));
@@ -519,7 +519,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     };
     let counter = CounterId(1);
     let setup = setup(8, 6);
-    carry(
+    submit(
         &mut hall,
         at,
         &Command::Configure {
@@ -528,8 +528,8 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
         &mut entries,
         &mut changes,
     );
-    carry(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
-    carry(
+    submit(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
+    submit(
         &mut hall,
         at,
         &Command::Counter(CounterCommand::Open {
@@ -543,7 +543,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     for visit in 0..visits {
         if visit % a_day == 0 {
             at = at.max(hall.next_deadline());
-            carry(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
+            submit(&mut hall, at, &Command::Elapse, &mut entries, &mut changes);
         }
         let issue = Command::Queue(QueueCommand::Issue {
             service: services[(visit % 8) as usize],
@@ -558,7 +558,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
             Command::Counter(CounterCommand::Finish { counter }),
         ] {
             at.0 += 1_000_000;
-            carry(&mut hall, at, &command, &mut entries, &mut changes);
+            submit(&mut hall, at, &command, &mut entries, &mut changes);
         }
         if entries.len() >= 20_000 || visit + 1 == visits {
             store
@@ -582,7 +582,7 @@ fn redraw(_: &Path) -> Measured {
     let mut bare = Bare::open(config.setup.clone());
     let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
     for i in 0..60 {
-        bare.carry(&Command::Queue(QueueCommand::Issue {
+        bare.submit(&Command::Queue(QueueCommand::Issue {
             service: services[i % services.len()],
             lang: Lang::Zh,
             class: None,
@@ -593,8 +593,8 @@ fn redraw(_: &Path) -> Measured {
     let mut times = Vec::new();
     for i in 0..60 {
         let counter = CounterId(i % 6 + 1);
-        bare.carry(&Command::Counter(CounterCommand::CallNext { counter }));
-        bare.carry(&Command::Counter(CounterCommand::Start { counter }));
+        bare.submit(&Command::Counter(CounterCommand::CallNext { counter }));
+        bare.submit(&Command::Counter(CounterCommand::Start { counter }));
         let began = Instant::now();
         display.draw(&bare.hall, &config.screens, bare.at);
         times.push(began.elapsed());

@@ -189,10 +189,10 @@ impl Running {
     }
 
     /// From the start to the end of the first frame.
-    pub fn wait_for_frame(&self, patience: Duration) -> Duration {
+    pub fn wait_for_frame(&self, timeout: Duration) -> Duration {
         self.frames
-            .recv_timeout(patience)
-            .map_or(patience, |at| at - self.started)
+            .recv_timeout(timeout)
+            .map_or(timeout, |at| at - self.started)
     }
 
     /// Memory in use, in MB (10^6 bytes).

@@ -3,7 +3,7 @@
 use super::{Figure, Goal, Measured};
 use crate::sample;
 use crate::shell::core::{Core, Input};
-use crate::shell::host::Alone;
+use crate::shell::host::SingleScreen;
 use crate::shell::pane::Place;
 use crate::shell::recorder::{Bounds, Ring};
 use config::Config;
@@ -26,7 +26,7 @@ pub(super) fn recorder(_: &Path) -> Measured {
         Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::En))?;
     let (mut hall, mut at) = sample::hall(&config.setup);
     let pane = Box::new(Place::new(Display::new(Lang::Zh)));
-    let host = Box::new(Alone::new(pane, &[]));
+    let host = Box::new(SingleScreen::new(pane, &[]));
     let terminal = from_env(&|_| None);
     let mut core = Core::new(host, config.screens.clone(), terminal.clone(), Lang::Zh);
     core.on(at, &Input::Hall(Arc::new(hall.clone())));

@@ -14,15 +14,15 @@ use hall::{
     Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, Program,
     QueueCommand, QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::ids::fresh_id;
-use node::lan::{Book, client, joining::Membership};
+use node::lan::{PeerAddresses, client, joining::Membership};
 use node::link::Link;
+use node::link_event::LinkEvent;
 use node::net::identity::Identity;
+use node::problems;
 use node::protocol::{FromHub, ToHub};
-use node::trouble;
 use rustix::time::{ClockId, clock_gettime};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -48,7 +48,7 @@ pub(super) fn monotonic_us() -> u64 {
 }
 
 enum Wake {
-    Heard(Heard),
+    Heard(LinkEvent),
     Go,
     Rest,
     Stop,
@@ -147,8 +147,8 @@ impl Robot {
 
     fn take(&mut self, wake: Wake) -> Option<Option<Wake>> {
         match wake {
-            Wake::Stop | Wake::Heard(Heard::Hall(News::Ended(_))) => None,
-            Wake::Heard(Heard::Hall(News::Whole { hall, .. })) => {
+            Wake::Stop | Wake::Heard(LinkEvent::Hall(HallUpdate::Ended(_))) => None,
+            Wake::Heard(LinkEvent::Hall(HallUpdate::Snapshot { hall, .. })) => {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.is_new = true;
                 Some(None)
@@ -178,7 +178,7 @@ impl Robot {
         let mut due = Instant::now() + self.pace.mul_f64(fastrand::f64());
         loop {
             match self.next(due)? {
-                Some(Wake::Heard(Heard::Answered(id, answer))) => {
+                Some(Wake::Heard(LinkEvent::Answered(id, answer))) => {
                     let now = monotonic_us();
                     let number = answer.iter().flatten().find_map(|e| {
                         if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = e {
@@ -216,7 +216,7 @@ impl Robot {
     fn ask(&mut self, command: Command) -> Option<Result<Vec<Event>, Refusal>> {
         let asked = self.link.send(command);
         loop {
-            if let Some(Wake::Heard(Heard::Answered(id, answer))) = self.next(far())?
+            if let Some(Wake::Heard(LinkEvent::Answered(id, answer))) = self.next(far())?
                 && id == asked
             {
                 return Some(answer);
@@ -295,7 +295,7 @@ impl Robot {
             let mut wake = self.next(due)?;
             loop {
                 match wake {
-                    Some(Wake::Heard(Heard::Hall(News::Entry(entry)))) => {
+                    Some(Wake::Heard(LinkEvent::Hall(HallUpdate::Entry(entry)))) => {
                         for event in &entry.events {
                             self.hall.apply_as(entry.at, entry.actor, event);
                             probe.happened(&self.hall, &screens, entry.at, event);
@@ -346,16 +346,16 @@ pub(super) fn called(event: &Event) -> Option<TicketId> {
 fn busy(home: &Home, first: u16, lasting: Duration) -> Result<Outcome, Problem> {
     let words = Words::new(Lang::En);
     let identity = Identity::load(home.folder())
-        .map_err(|e| trouble::identity(&words, &e))?
+        .map_err(|e| problems::identity(&words, &e))?
         .ok_or_else(|| super::crew::failed("not joined"))?;
     let (addresses, known) = (
-        Book::load(home.folder()).addresses(),
+        PeerAddresses::load(home.folder()).addresses(),
         Membership::load(home.folder()).hubs,
     );
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| trouble::listen(&words, &e))?;
+        .map_err(|e| problems::listen(&words, &e))?;
     let mut connections = Vec::new();
     for _ in 0..CONNECTIONS {
         let connection = runtime.block_on(client::connect(
@@ -364,7 +364,7 @@ fn busy(home: &Home, first: u16, lasting: Duration) -> Result<Outcome, Problem> 
             client::hello(),
             |hub| known.contains(hub),
         ));
-        connections.push(connection.map_err(|e| trouble::net(&words, &e))?);
+        connections.push(connection.map_err(|e| problems::net(&words, &e))?);
     }
     say("ready");
     let _ = io::stdin().lock().read_line(&mut String::new());
@@ -397,13 +397,13 @@ async fn carry_on(
     });
     for command in std::iter::once(open).chain(script.into_iter().cycle()) {
         let sent = Instant::now();
-        let carry = ToHub::Carry {
+        let submit = ToHub::Submit {
             id: fresh_id(),
             command,
             generation: None,
             actor: None,
         };
-        if sent > until || connection.output.write(&[carry]).await.is_err() {
+        if sent > until || connection.output.write(&[submit]).await.is_err() {
             return took;
         }
         loop {

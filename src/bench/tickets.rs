@@ -7,10 +7,10 @@ use config::{Config, Connection, Papers, Printer};
 use hall::{
     Command, Condition, Event, JobState, Lang, PrintEvent, Program, QueueCommand, TicketId,
 };
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::link::Link;
+use node::link_event::LinkEvent;
 use paper::printer::{Port, Simulated, compose};
 use paper::{Facts, Layout, Setter};
 use peripherals::printing::{PrintDesk, Printing};
@@ -26,7 +26,7 @@ const PAGES: usize = 400;
 /// Tickets that are printed one after the other.
 const TICKETS: usize = 200;
 /// How long anything may take before the measurement is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// Dots across 80 mm paper.
 const WIDTH: u16 = 576;
 
@@ -149,17 +149,17 @@ fn first_bytes(folder: &Path) -> Measured {
     };
     let _desk =
         PrintDesk::start_on(home, printing, opener).map_err(|e| failed("no thread").because(&e))?;
-    let wait = |wanted: &dyn Fn(&Heard) -> bool| -> Result<(Instant, Heard), Problem> {
+    let wait = |wanted: &dyn Fn(&LinkEvent) -> bool| -> Result<(Instant, LinkEvent), Problem> {
         loop {
             let (at, news) = heard
-                .recv_timeout(PATIENCE)
+                .recv_timeout(TIMEOUT)
                 .map_err(|_| failed("the print desk does not answer"))?;
             if wanted(&news) {
                 return Ok((at, news));
             }
         }
     };
-    let has = |news: &Heard, wanted: &dyn Fn(&Event) -> bool| matches!(news, Heard::Hall(News::Entry(entry)) if entry.events.iter().any(wanted));
+    let has = |news: &LinkEvent, wanted: &dyn Fn(&Event) -> bool| matches!(news, LinkEvent::Hall(HallUpdate::Entry(entry)) if entry.events.iter().any(wanted));
     wait(&|news| {
         has(news, &|e| {
             matches!(
@@ -187,8 +187,9 @@ fn first_bytes(folder: &Path) -> Measured {
             printer: Some(name),
         });
         let id = link.send(issue);
-        let (accepted, answer) = wait(&|news| matches!(news, Heard::Answered(of, _) if *of == id))?;
-        if matches!(answer, Heard::Answered(_, Err(_))) {
+        let (accepted, answer) =
+            wait(&|news| matches!(news, LinkEvent::Answered(of, _) if *of == id))?;
+        if matches!(answer, LinkEvent::Answered(_, Err(_))) {
             // Outside of a service's hours.
             continue;
         }

@@ -351,7 +351,7 @@ mod tests {
             .expect("the shipped settings are right");
         let (mut hall, mut log) = (Hall::new(), Vec::new());
         let start = Timestamp(1_790_000_000_000_000);
-        let mut carry = |hall: &mut Hall, at, command: &Command| -> Answer {
+        let mut submit = |hall: &mut Hall, at, command: &Command| -> Answer {
             let answer = hall.consider(at, command);
             for event in answer.iter().flatten() {
                 hall.apply(at, event);
@@ -359,7 +359,7 @@ mod tests {
             }
             answer
         };
-        carry(
+        submit(
             &mut hall,
             start,
             &Command::Configure {
@@ -372,10 +372,10 @@ mod tests {
         for tenth in 0..seconds * 10 {
             let at = Timestamp(start.0 + tenth * 100_000);
             while hall.next_deadline() <= at {
-                carry(&mut hall, at, &Command::Elapse).unwrap();
+                submit(&mut hall, at, &Command::Elapse).unwrap();
             }
             for command in people.act(&hall, at) {
-                let answer = carry(&mut hall, at, &command);
+                let answer = submit(&mut hall, at, &command);
                 // Two clerks may reach for the last visitor in the same moment, as people do.
                 let allowed = matches!(answer, Ok(_) | Err(Refusal::NobodyWaiting));
                 assert!(allowed, "seed {seed}: {command:?} was refused: {answer:?}");

@@ -4,10 +4,10 @@
 use crate::outcome::Outcome;
 use crate::programs::voice;
 use crate::scripts::Session;
-use config::{Connection, Printer as Settings, Voice};
+use config::{Connection, Printer as Settings, VoiceSettings};
 use hall::{Condition, JobId, Printable, Setup, Timestamp};
 use node::home::Home;
-use paper::printer::{self, News, Printer, Probe, Progress};
+use paper::printer::{self, Printer, PrinterEvent, Probe, Progress};
 use paper::{Facts, Layout, Setter, unknown_variables};
 use peripherals::layouts::{self, Layouts};
 use peripherals::printing::{Printing, is_driven};
@@ -31,7 +31,7 @@ const PRINT_WITHIN: Duration = Duration::from_secs(60);
 pub(super) fn run(
     home: &Home,
     printing: &Printing,
-    speaks: &Voice,
+    speaks: &VoiceSettings,
     json: bool,
     test: bool,
 ) -> Result<Outcome, Problem> {
@@ -286,17 +286,20 @@ pub(super) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem>
     };
     while let Ok(told) = news.recv_timeout(until.saturating_duration_since(Instant::now())) {
         match told {
-            News::Condition(now) => {
+            PrinterEvent::Condition(now) => {
                 condition = now;
                 if now.stops() {
                     return Err(failed(now));
                 }
             }
-            News::Job(_, Progress::Printed) => return Ok(()),
-            News::Job(_, Progress::Uncertain | Progress::Broken { .. } | Progress::Dropped) => {
+            PrinterEvent::Job(_, Progress::Printed) => return Ok(()),
+            PrinterEvent::Job(
+                _,
+                Progress::Uncertain | Progress::Broken { .. } | Progress::Dropped,
+            ) => {
                 return Err(failed(condition));
             }
-            News::Job(..) => {}
+            PrinterEvent::Job(..) => {}
         }
     }
     Err(failed(condition))

@@ -4,16 +4,16 @@
 use crate::outcome::Outcome;
 use crate::scripts::Session;
 use hall::{Hall, Lang, MachineId, Role, Timestamp};
-use node::heard::Heard;
 use node::home::Home;
 use node::lan::joining::{self, NewMachine, NotJoined};
-use node::lan::{self, Book, Control, Lan, client};
+use node::lan::{self, Control, Lan, PeerAddresses, client};
+use node::link_event::LinkEvent;
 use node::net::NetError;
 use node::net::discover::{self, Found};
 use node::net::identity::{Identity, IdentityError};
 use node::net::join::{Code as JoinCode, JoinError, JoinFile};
+use node::problems;
 use node::protocol::{Change, ChangeDone, ChangeRefused, FromHub, MachineReport, Seat, ToHub};
-use node::trouble;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
@@ -56,7 +56,7 @@ impl Joining<'_> {
     /// Why not, and what to do.
     pub fn join(&self, home: &Home, words: &Words) -> Result<NewMachine, Problem> {
         home.create()
-            .map_err(|e| trouble::folder(words, home.folder(), &e))?;
+            .map_err(|e| problems::folder(words, home.folder(), &e))?;
         if home.store().exists() || home.is_hub() {
             let path = home.folder().display().to_string();
             return Err(Problem::new(
@@ -107,10 +107,10 @@ impl Joining<'_> {
                     why = error;
                 }
                 Err(NotJoined::Join(JoinError::Net(_))) => {}
-                Err(error) => return Err(trouble::not_joined(words, &error)),
+                Err(error) => return Err(problems::not_joined(words, &error)),
             }
         }
-        Err(trouble::not_joined(words, &why))
+        Err(problems::not_joined(words, &why))
     }
 
     fn join_by_file(
@@ -147,7 +147,7 @@ impl Joining<'_> {
         );
         runtime(words)?
             .block_on(joined)
-            .map_err(|error| trouble::not_joined(words, &error))
+            .map_err(|error| problems::not_joined(words, &error))
     }
 }
 
@@ -224,7 +224,7 @@ fn find(words: &Words) -> Result<Vec<SocketAddr>, Problem> {
         }
         until.is_none_or(|until| Instant::now() < until)
     })
-    .map_err(|error| trouble::net(words, &error))?;
+    .map_err(|error| problems::net(words, &error))?;
     let mut halls: Vec<Vec<Found>> = Vec::new();
     for hub in found {
         match halls.iter_mut().find(|hall| hall[0].hall_id == hub.hall_id) {
@@ -289,7 +289,7 @@ fn runtime(words: &Words) -> Result<tokio::runtime::Runtime, Problem> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| trouble::listen(words, &e))
+        .map_err(|e| problems::listen(words, &e))
 }
 
 /// Asks the group to take this hub in, and waits until it has the hall.
@@ -312,8 +312,8 @@ pub fn become_hub(
         )
     };
     let identity = Identity::load(home.folder())
-        .map_err(|e| trouble::identity(words, &e))?
-        .ok_or_else(|| trouble::identity(words, &IdentityError::Damaged))?;
+        .map_err(|e| problems::identity(words, &e))?
+        .ok_or_else(|| problems::identity(words, &IdentityError::Damaged))?;
     let control = lan.control();
     let address = control.reached_at().first().cloned().unwrap_or_default();
     let mut changes = vec![Change::AddHub {
@@ -325,14 +325,16 @@ pub fn become_hub(
         let machine = lost.parse().map_err(|_| unknown(words, lost))?;
         changes.extend([Change::RemoveHub { machine }, Change::Expel { machine }]);
     }
-    let (runtime, book, known) = (
+    let (runtime, peer_addresses, known) = (
         runtime(words)?,
-        Book::load(home.folder()),
+        PeerAddresses::load(home.folder()),
         joining::Membership::load(home.folder()).hubs,
     );
     let until = Instant::now() + BECOME_WITHIN;
     for change in changes {
-        while let Err(why) = runtime.block_on(ask_group(&identity, &book, &known, &change)) {
+        while let Err(why) =
+            runtime.block_on(ask_group(&identity, &peer_addresses, &known, &change))
+        {
             if Instant::now() > until {
                 return Err(failed(why.problem(words)));
             }
@@ -357,8 +359,8 @@ impl From<NetError> for NotMade {
 impl NotMade {
     fn problem(&self, words: &Words) -> Problem {
         match self {
-            NotMade::Refused(why) => trouble::not_changed(words, why),
-            NotMade::Unreached(error) => trouble::net(words, error),
+            NotMade::Refused(why) => problems::not_changed(words, why),
+            NotMade::Unreached(error) => problems::net(words, error),
         }
     }
 }
@@ -366,13 +368,13 @@ impl NotMade {
 /// Asks each hub until the one that leads has done it.
 async fn ask_group(
     identity: &Identity,
-    book: &Book,
+    peer_addresses: &PeerAddresses,
     known: &[hall::Fingerprint],
     change: &Change,
 ) -> Result<(), NotMade> {
     let own = hall::Fingerprint(identity.fingerprint());
     let mut why = NotMade::Refused(ChangeRefused::NoHubAnswers);
-    for address in book.addresses() {
+    for address in peer_addresses.addresses() {
         let is_hub = |hub: &hall::Fingerprint| *hub != own && known.contains(hub);
         let mut connection =
             match client::connect(identity, &[address], client::hello(), is_hub).await {
@@ -393,7 +395,7 @@ async fn ask_group(
                 match connection.input.read().await {
                     Ok(FromHub::Changed { .. }) => return Ok(()),
                     Ok(FromHub::ChangeRefused { why }) => return Err(NotMade::Refused(why)),
-                    Ok(FromHub::Beat { hubs, .. }) => book.learn(&hubs),
+                    Ok(FromHub::Heartbeat { hubs, .. }) => peer_addresses.learn(&hubs),
                     Ok(_) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -464,7 +466,7 @@ pub fn code_file(
         .mode(0o600)
         .open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|e| trouble::folder(words, path, &e))?;
+        .map_err(|e| problems::folder(words, path, &e))?;
     say(json, &serde_json::json!({"ok": true}), || {
         words.say("hub-code-file", args! { path: path.display().to_string() })
     });
@@ -493,8 +495,8 @@ fn asked(homes: &[Home], change: Change, words: &Words) -> Result<ChangeDone, Pr
     let session = Session::join(homes, words)?;
     session.link().change(change);
     loop {
-        if let Heard::Changed(outcome) = session.next(None, words)? {
-            return outcome.map_err(|why| trouble::not_changed(words, &why));
+        if let LinkEvent::Changed(outcome) = session.next(None, words)? {
+            return outcome.map_err(|why| problems::not_changed(words, &why));
         }
     }
 }
@@ -518,8 +520,8 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<Outcome, Problem> 
     session.link().machines();
     let machines = loop {
         match session.next(Some(ANSWER_WITHIN), &words)? {
-            Heard::Machines(machines) => break machines,
-            Heard::Changed(_) => return Err(trouble::silent(&words)),
+            LinkEvent::Machines(machines) => break machines,
+            LinkEvent::Changed(_) => return Err(problems::silent(&words)),
             _ => {}
         }
     };
@@ -540,7 +542,7 @@ pub fn list(homes: &[Home], json: bool, lang: Lang) -> Result<Outcome, Problem> 
 }
 
 fn object(hall: &Hall, report: &MachineReport) -> serde_json::Value {
-    let time = |at: Timestamp| at.local(hall.setup().rules.zone).to_rfc3339();
+    let time = |at: Timestamp| at.local(hall.setup().rules.time_zone).to_rfc3339();
     serde_json::json!({
         "name": report.machine.id.as_str(),
         "role": report.machine.role.as_str(),
@@ -566,7 +568,7 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
         return words.text("machines-none").to_owned();
     }
     let clock = |at: Timestamp| {
-        at.local(hall.setup().rules.zone)
+        at.local(hall.setup().rules.time_zone)
             .format("%m-%d %H:%M:%S")
             .to_string()
     };

@@ -16,21 +16,21 @@ use crate::outcome::Outcome;
 use crate::picture;
 use crate::scripts;
 use crate::shell::appearance;
-use crate::shell::host::{self, Alone, Host};
+use crate::shell::host::{self, Host, SingleScreen};
 use crate::shell::pane::{Pane, Place};
 use crate::shell::stage::{self, Opening};
 use crate::signals;
 use ::voice::speech::Phrases;
 use config::{self, Config, Connection};
 use hall::{CounterId, Lang, Program, Role};
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
-use node::keeping::Keeping;
+use node::host::HostOptions;
+use node::hub::HallUpdate;
 use node::lan::Lan;
 use node::link::Link;
-use node::protocol::{Change, Shut};
-use node::{store, trouble};
+use node::link_event::LinkEvent;
+use node::protocol::{Change, Rejection};
+use node::{problems, store};
 use paper::Layout;
 use paper::printer::Simulated;
 use peripherals::announcer::{Announcing, Speaks};
@@ -116,7 +116,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             let printer = settings.config.printer.name;
             let settings = settings.speaking(Speaks::Kiosk(printer));
             let pane = Box::new(Place::new(settings.kiosk()));
-            let host = Alone::new(pane, host::help(Program::Kiosk));
+            let host = SingleScreen::new(pane, host::help(Program::Kiosk));
             settings.show(Program::Kiosk, look, Box::new(host))
         }
         Command::Display { look } => screen(cli, home, look, lang, Program::Display, |lang| {
@@ -222,7 +222,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
                 ));
             }
             let report = store::check(&path, &mut progress(&words))
-                .map_err(|e| trouble::store(&words, &path, &e))?;
+                .map_err(|e| problems::store(&words, &path, &e))?;
             say(cli.common.json, &report_json(&report), || {
                 words.say(
                     "cli-checked",
@@ -234,7 +234,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Restore { file } => {
             let to = home.unwrap_or_else(Home::usual).store();
             let restored = store::restore(file, &to, &mut progress(&words))
-                .map_err(|e| trouble::store(&words, file, &e))?;
+                .map_err(|e| problems::store(&words, file, &e))?;
             let kept = restored.kept.as_ref().map(|k| k.display().to_string());
             say(
                 cli.common.json,
@@ -277,7 +277,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             }
             // Nobody keeps the hall: read its store ourselves.
             let from = home.store();
-            let failed = |e: store::StoreError| trouble::store(&words, &from, &e);
+            let failed = |e: store::StoreError| problems::store(&words, &from, &e);
             if !from.exists() {
                 return Err(Problem::new(
                     Code::NoHall,
@@ -288,7 +288,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
             let (opened, _) = store::Store::open(&from).map_err(failed)?;
             let bytes = opened
                 .backup(file, &mut progress(&words))
-                .map_err(|e| trouble::store(&words, file, &e))?;
+                .map_err(|e| problems::store(&words, file, &e))?;
             report(bytes)
         }
         Command::Replay {
@@ -347,7 +347,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Ticket(Ticket::Preview {
             layout,
             png,
-            copy,
+            reprint,
             watch,
         }) => {
             let settings = Settings::read(
@@ -362,7 +362,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
                 folders: &folders,
                 layout: layout.as_deref(),
                 lang: settings.lang,
-                copy: *copy,
+                reprint: *reprint,
             };
             match png {
                 Some(file) => preview.write(file)?,
@@ -623,12 +623,12 @@ impl Settings {
                 encoding,
                 size,
             );
-            std::fs::write(path, png).map_err(|e| trouble::folder(&words, path, &e))?;
+            std::fs::write(path, png).map_err(|e| problems::folder(&words, path, &e))?;
             return Ok(Outcome::Done);
         }
         self.home
             .create()
-            .map_err(|e| trouble::folder(&Words::new(self.lang), self.home.folder(), &e))?;
+            .map_err(|e| problems::folder(&Words::new(self.lang), self.home.folder(), &e))?;
         log_to(&self.home.log());
         let words = Words::new(self.lang);
         let announcing = match self.speaks.clone() {
@@ -636,7 +636,7 @@ impl Settings {
                 voice: self.config.voice.clone(),
                 speaks,
                 phrases: voice::phrases(self.home.folder(), &words).unwrap_or_else(|problem| {
-                    // A hall is not closed for a slip in its texts; the doctor names it.
+                    // A hall is not closed for a mistake in its texts; the doctor names it.
                     tracing::warn!(cause = %problem, "the shipped phrases are spoken instead");
                     Phrases::default()
                 }),
@@ -688,14 +688,14 @@ fn screen(
         _ => None,
     };
     let settings = Settings { speaks, ..settings };
-    let host = Alone::new(pane, host::help(program));
+    let host = SingleScreen::new(pane, host::help(program));
     settings.show(program, look, Box::new(host))
 }
 
 fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome, Problem> {
     let home = &settings.home;
     home.create()
-        .map_err(|e| trouble::folder(words, home.folder(), &e))?;
+        .map_err(|e| problems::folder(words, home.folder(), &e))?;
     log_to(&home.log());
     let bad = |option: &str, value: &str| {
         let given = args! { option: option, value: value };
@@ -732,7 +732,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome
     if options.take_over {
         print(words.text("hub-takes-over"));
     }
-    let keeping = Keeping {
+    let host_options = HostOptions {
         as_hub: (!alone).then_some(name),
         listen,
         take_over: options.take_over,
@@ -744,11 +744,11 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome
         home,
         Program::Hub,
         &settings.config.setup,
-        &keeping,
+        &host_options,
         words,
         move |heard| drop(hear.send(Wake::Heard(heard))),
     )?;
-    if !link.is_keeper() {
+    if !link.is_host() {
         return Err(Problem::new(
             Code::Usage,
             words.text("cli-hub-running"),
@@ -832,9 +832,9 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome
             None => Duration::MAX,
         };
         match wakes.recv_timeout(wait) {
-            Ok(Wake::Heard(Heard::Hall(News::Ended(why)))) => {
+            Ok(Wake::Heard(LinkEvent::Hall(HallUpdate::Ended(why)))) => {
                 if link.lan().is_some_and(Lan::is_superseded) {
-                    return Err(trouble::shut(words, &Shut::TakenOver));
+                    return Err(problems::shut(words, &Rejection::TakenOver));
                 }
                 let mut problem = Problem::new(
                     Code::Store,
@@ -854,7 +854,7 @@ fn hub(settings: &Settings, options: &cli::Hub, words: &Words) -> Result<Outcome
 
 /// What wakes a hub's program.
 enum Wake {
-    Heard(Heard),
+    Heard(LinkEvent),
     Stop,
 }
 

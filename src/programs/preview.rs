@@ -34,7 +34,7 @@ pub struct Preview<'a> {
     /// Language of the ticket and of messages.
     pub lang: Lang,
     /// As a copy.
-    pub copy: bool,
+    pub reprint: bool,
 }
 
 impl Preview<'_> {
@@ -181,7 +181,7 @@ impl Preview<'_> {
         id.and_then(|id| {
             Facts::ticket(
                 &hall,
-                &sample::job(&hall, id, at, self.copy),
+                &sample::job(&hall, id, at, self.reprint),
                 &self.config.papers,
             )
         })

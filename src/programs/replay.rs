@@ -7,13 +7,13 @@ use crate::demo::Demo;
 use crate::outcome::Outcome;
 use crate::picture::cell_of;
 use crate::shell::core::{Checkpoint, Input};
-use crate::shell::host::{self, Alone, Host};
+use crate::shell::host::{self, Host, SingleScreen};
 use crate::shell::pane::{Pane, Place, SavedPane};
 use crate::shell::recorder::{BadRecording, Player, Recording};
 use crate::shell::stage;
 use crossterm::event::{self, Event, KeyEventKind};
 use hall::{Program, Timestamp};
-use node::trouble;
+use node::problems;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -81,7 +81,7 @@ pub fn host(program: Program, checkpoint: &Checkpoint) -> Result<Box<dyn Host>, 
             return Err(RecordError::BadValue("program with screens"));
         }
     };
-    Ok(Box::new(Alone::new(pane, host::help(program))))
+    Ok(Box::new(SingleScreen::new(pane, host::help(program))))
 }
 
 /// Reads a recording and puts its screens up.
@@ -139,7 +139,7 @@ impl Replay<'_> {
         if let Some(path) = self.picture {
             let cell = about.cell(player.frame().area.width);
             let png = picture::png(player.frame(), cell);
-            std::fs::write(path, png).map_err(|e| trouble::folder(self.words, path, &e))?;
+            std::fs::write(path, png).map_err(|e| problems::folder(self.words, path, &e))?;
         }
         let same = !panicked && player.progress().differs.is_none();
         if self.json {
@@ -244,7 +244,7 @@ impl About {
             panic: recording.panic.clone(),
             begins_at: recording.begins_at,
             inputs: recording.inputs(),
-            zone: recording.checkpoint.hall.setup.rules.zone,
+            zone: recording.checkpoint.hall.setup.rules.time_zone,
             cell: recording.terminal.cell,
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::cli;
 use crate::outcome::Outcome;
-use config::{self, Voice};
+use config::{self, VoiceSettings};
 use hall::{CounterId, Hall, Text};
-use peripherals::announcer::{output, phrases_file, recordings, tongue_of};
+use peripherals::announcer::{output, phrases_file, recordings, spoken_lang_of};
 use peripherals::live;
 use serde_json::json;
 use std::io::Write;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 use voice::player::{Output, Rank, Settings, Speaker, Speech, State, Voices, devices};
-use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, Tongue};
+use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
 /// How long a person listens at most.
 const LISTEN_WITHIN: Duration = Duration::from_secs(180);
@@ -37,22 +37,22 @@ pub(super) struct Asked<'a> {
 ///
 /// # Errors
 /// There is no sound, a file does not read, or the live voice cannot be installed.
-pub(super) fn run(command: &cli::Voice, asked: &Asked<'_>) -> Result<Outcome, Problem> {
+pub(super) fn run(command: &cli::VoiceCommand, asked: &Asked<'_>) -> Result<Outcome, Problem> {
     match command {
-        cli::Voice::Say {
+        cli::VoiceCommand::Say {
             text,
             window,
-            tongues,
+            spoken_langs,
             record,
-        } => asked.say(text, *window, tongues.as_deref(), record.as_deref()),
-        cli::Voice::Test { record } => asked.test(record.as_deref()),
-        cli::Voice::List => asked.list(),
-        cli::Voice::Phrases { file: None } => {
+        } => asked.say(text, *window, spoken_langs.as_deref(), record.as_deref()),
+        cli::VoiceCommand::Test { record } => asked.test(record.as_deref()),
+        cli::VoiceCommand::List => asked.list(),
+        cli::VoiceCommand::Phrases { file: None } => {
             print(Phrases::shipped_text().trim_end());
             Ok(Outcome::Done)
         }
-        cli::Voice::Phrases { file: Some(file) } => asked.check(file),
-        cli::Voice::Install { from } => asked.install(from.as_deref()),
+        cli::VoiceCommand::Phrases { file: Some(file) } => asked.check(file),
+        cli::VoiceCommand::Install { from } => asked.install(from.as_deref()),
     }
 }
 
@@ -65,36 +65,41 @@ pub(super) fn phrases(folder: &Path, words: &Words) -> Result<Phrases, Problem> 
 }
 
 /// Words of `phrases` that cannot be spoken in the languages of `voice`, as lines.
-fn unspoken(phrases: &Phrases, voices: &Voices, tongues: &[Tongue], words: &Words) -> Vec<String> {
-    let missing = |tongue: Tongue| {
+fn unspoken(
+    phrases: &Phrases,
+    voices: &Voices,
+    spoken_langs: &[SpokenLang],
+    words: &Words,
+) -> Vec<String> {
+    let missing = |spoken_lang: SpokenLang| {
         voices
-            .lexicon(tongue)
-            .map(|lexicon| phrases.unspoken(tongue, lexicon))
+            .lexicon(spoken_lang)
+            .map(|lexicon| phrases.unspoken(spoken_lang, lexicon))
             .unwrap_or_default()
     };
-    let line = |tongue: Tongue, (phrase, unknown): (&str, String)| {
+    let line = |spoken_lang: SpokenLang, (phrase, unknown): (&str, String)| {
         words.say(
             "voice-unspoken",
-            args! { phrase: phrase, language: tongue.key(), words: unknown },
+            args! { phrase: phrase, language: spoken_lang.key(), words: unknown },
         )
     };
-    tongues
+    spoken_langs
         .iter()
-        .flat_map(|tongue| {
-            missing(*tongue)
+        .flat_map(|spoken_lang| {
+            missing(*spoken_lang)
                 .into_iter()
-                .map(move |found| line(*tongue, found))
+                .map(move |found| line(*spoken_lang, found))
                 .collect::<Vec<_>>()
         })
         .collect()
 }
 
 impl Asked<'_> {
-    fn voice(&self) -> &Voice {
+    fn voice(&self) -> &VoiceSettings {
         &self.config.voice
     }
 
-    fn tongues(&self, wanted: Option<&str>) -> Result<Vec<Tongue>, Problem> {
+    fn spoken_langs(&self, wanted: Option<&str>) -> Result<Vec<SpokenLang>, Problem> {
         let Some(wanted) = wanted else {
             return Ok(self.voice().languages.clone());
         };
@@ -124,7 +129,7 @@ impl Asked<'_> {
         &self,
         text: &str,
         window: Option<u16>,
-        tongues: Option<&str>,
+        spoken_langs: Option<&str>,
         record: Option<&Path>,
     ) -> Result<Outcome, Problem> {
         let sentences = match window {
@@ -144,19 +149,21 @@ impl Asked<'_> {
                         .unwrap_or_default(),
                     service: Text::default(),
                 };
-                let tongues = self.tongues(tongues)?;
-                tongues
+                let spoken_langs = self.spoken_langs(spoken_langs)?;
+                spoken_langs
                     .iter()
-                    .filter_map(|tongue| phrases.say(Phrase::Call, *tongue, &facts, self.ones()))
+                    .filter_map(|spoken_lang| {
+                        phrases.say(Phrase::Call, *spoken_lang, &facts, self.ones())
+                    })
                     .collect()
             }
-            None => match tongues {
+            None => match spoken_langs {
                 Some(_) => self
-                    .tongues(tongues)?
+                    .spoken_langs(spoken_langs)?
                     .iter()
-                    .map(|tongue| Sentence::free(*tongue, text))
+                    .map(|spoken_lang| Sentence::free(*spoken_lang, text))
                     .collect(),
-                None => vec![Sentence::free(tongue_of(text), text)],
+                None => vec![Sentence::free(spoken_lang_of(text), text)],
             },
         };
         let speech = Speech {
@@ -178,7 +185,8 @@ impl Asked<'_> {
             ..Facts::of(&Hall::new(), None, None)
         };
         let speech = |phrase: Phrase| {
-            let say = |tongue: &Tongue| phrases.say(phrase, *tongue, &facts, self.ones());
+            let say =
+                |spoken_lang: &SpokenLang| phrases.say(phrase, *spoken_lang, &facts, self.ones());
             let sentences = self.voice().languages.iter().filter_map(say).collect();
             Speech {
                 rank: Rank::Call,
@@ -194,15 +202,15 @@ impl Asked<'_> {
 
     /// Says all of it, and waits until it was said.
     fn hear(&self, speeches: Vec<Speech>, record: Option<&Path>) -> Result<Outcome, Problem> {
-        let mut tongues = self.voice().languages.clone();
-        tongues.extend(
+        let mut spoken_langs = self.voice().languages.clone();
+        spoken_langs.extend(
             speeches
                 .iter()
                 .flat_map(|speech| &speech.sentences)
-                .map(|sentence| sentence.tongue),
+                .map(|sentence| sentence.spoken_lang),
         );
-        tongues.sort();
-        tongues.dedup();
+        spoken_langs.sort();
+        spoken_langs.dedup();
         let output = match record {
             Some(path) => Output::File {
                 path: path.to_owned(),
@@ -211,7 +219,7 @@ impl Asked<'_> {
             None => output(&self.voice().output),
         };
         let settings = Settings {
-            tongues,
+            spoken_langs,
             own: Some(recordings(self.folder)),
             music: None,
         };
@@ -221,10 +229,10 @@ impl Asked<'_> {
         // with clips.
         let mut unknown = Vec::new();
         loop {
-            use voice::player::News;
+            use voice::player::SpeakerEvent;
             match told.recv_timeout(OPEN_WITHIN) {
-                Ok(News::State(State::Ready(_))) => break,
-                Ok(News::State(State::Off(why))) => {
+                Ok(SpeakerEvent::State(State::Ready(_))) => break,
+                Ok(SpeakerEvent::State(State::Off(why))) => {
                     let mut problem = Problem::new(
                         Code::Sound,
                         self.words.text("voice-no-sound"),
@@ -233,15 +241,15 @@ impl Asked<'_> {
                     problem.causes.push(why);
                     return Err(problem);
                 }
-                Ok(News::BadClip(clip)) => eprintln!(
+                Ok(SpeakerEvent::BadClip(clip)) => eprintln!(
                     "{}",
                     self.words
                         .say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
                 ),
-                Ok(News::NoVoice(tongue)) => eprintln!(
+                Ok(SpeakerEvent::NoVoice(spoken_lang)) => eprintln!(
                     "{}",
                     self.words
-                        .say("voice-no-clips", args! { language: tongue.key() })
+                        .say("voice-no-clips", args! { language: spoken_lang.key() })
                 ),
                 Ok(_) => {}
                 Err(_) => {
@@ -253,9 +261,9 @@ impl Asked<'_> {
                 }
             }
         }
-        for (tongue, text) in self.spoken_live(&speeches) {
+        for (spoken_lang, text) in self.spoken_live(&speeches) {
             if let Some(sound) = text.1 {
-                speaker.learn(tongue, &text.0, sound);
+                speaker.learn(spoken_lang, &text.0, sound);
             }
         }
         let mut said = Vec::new();
@@ -271,7 +279,7 @@ impl Asked<'_> {
         let quiet = speaker.wait_quiet(LISTEN_WITHIN);
         drop(speaker);
         while let Ok(news) = told.try_recv() {
-            if let voice::player::News::Unknown(words) = news {
+            if let voice::player::SpeakerEvent::Unknown(words) = news {
                 unknown.extend(words);
             }
         }
@@ -295,28 +303,29 @@ impl Asked<'_> {
     fn spoken_live(
         &self,
         speeches: &[Speech],
-    ) -> Vec<(Tongue, (String, Option<voice::player::Sound>))> {
+    ) -> Vec<(SpokenLang, (String, Option<voice::player::Sound>))> {
         let sentences = || speeches.iter().flat_map(|speech| &speech.sentences);
-        let mut tongues: Vec<Tongue> = sentences().map(|sentence| sentence.tongue).collect();
-        tongues.sort();
-        tongues.dedup();
-        let (voices, _) = Voices::load(&tongues, Some(&recordings(self.folder)));
+        let mut spoken_langs: Vec<SpokenLang> =
+            sentences().map(|sentence| sentence.spoken_lang).collect();
+        spoken_langs.sort();
+        spoken_langs.dedup();
+        let (voices, _) = Voices::load(&spoken_langs, Some(&recordings(self.folder)));
         let (tell, told) = mpsc::channel();
-        let Some(live) = live::Live::start(self.folder, move |tongue, text, sound| {
-            drop(tell.send((tongue, (text, sound))));
+        let Some(live) = live::Live::start(self.folder, move |spoken_lang, text, sound| {
+            drop(tell.send((spoken_lang, (text, sound))));
         }) else {
             return Vec::new();
         };
         let mut waits = 0;
         for sentence in sentences() {
             let missing = voices
-                .lexicon(sentence.tongue)
+                .lexicon(sentence.spoken_lang)
                 .map(|lexicon| lexicon.cover(&sentence.clauses).missing)
                 .unwrap_or_default();
             waits += missing
                 .iter()
                 .filter(|clause| {
-                    live.speak(sentence.tongue, &sentence.clauses[**clause].text, None)
+                    live.speak(sentence.spoken_lang, &sentence.clauses[**clause].text, None)
                 })
                 .count();
         }
@@ -326,15 +335,15 @@ impl Asked<'_> {
     }
 
     fn list(&self) -> Result<Outcome, Problem> {
-        let (voices, bad) = Voices::load(&Tongue::ALL, Some(&recordings(self.folder)));
+        let (voices, bad) = Voices::load(&SpokenLang::ALL, Some(&recordings(self.folder)));
         let devices = devices();
         let installed = live::folder(self.folder).exists();
         if self.json {
-            let languages: Vec<_> = Tongue::ALL
+            let languages: Vec<_> = SpokenLang::ALL
                 .iter()
-                .map(|tongue| {
-                    let clips = voices.lexicon(*tongue).map_or(0, voice::speech::Lexicon::len);
-                    json!({"language": tongue.key(), "clips": clips, "chosen": self.voice().languages.contains(tongue)})
+                .map(|spoken_lang| {
+                    let clips = voices.lexicon(*spoken_lang).map_or(0, voice::speech::Lexicon::len);
+                    json!({"language": spoken_lang.key(), "clips": clips, "chosen": self.voice().languages.contains(spoken_lang)})
                 })
                 .collect();
             let devices: Vec<_> = devices
@@ -348,23 +357,23 @@ impl Asked<'_> {
             print(&json!({"languages": languages, "devices": devices, "live": installed, "bad_clips": bad}).to_string());
             return Ok(Outcome::of(bad.is_empty()));
         }
-        for tongue in Tongue::ALL {
+        for spoken_lang in SpokenLang::ALL {
             let clips = voices
-                .lexicon(tongue)
+                .lexicon(spoken_lang)
                 .map_or(0, voice::speech::Lexicon::len);
-            let chosen = if self.voice().languages.contains(&tongue) {
+            let chosen = if self.voice().languages.contains(&spoken_lang) {
                 "*"
             } else {
                 " "
             };
-            let name = self.words.text(match tongue {
-                Tongue::Zh => "voice-zh",
-                Tongue::En => "voice-en",
-                Tongue::Yue => "voice-yue",
+            let name = self.words.text(match spoken_lang {
+                SpokenLang::Zh => "voice-zh",
+                SpokenLang::En => "voice-en",
+                SpokenLang::Yue => "voice-yue",
             });
             print(&format!(
                 "{chosen} {:4} {}",
-                tongue.key(),
+                spoken_lang.key(),
                 self.words
                     .say("voice-clips", args! { language: name, clips: clips })
             ));
@@ -435,7 +444,7 @@ impl Asked<'_> {
 }
 
 /// What is wrong with the sound of this machine, as lines for people, and whether all is well.
-pub(super) fn examine(folder: &Path, voice: &Voice, words: &Words) -> (bool, Vec<String>) {
+pub(super) fn examine(folder: &Path, voice: &VoiceSettings, words: &Words) -> (bool, Vec<String>) {
     let mut lines = Vec::new();
     let mut well = true;
     let wanted = output(&voice.output);
@@ -457,15 +466,15 @@ pub(super) fn examine(folder: &Path, voice: &Voice, words: &Words) -> (bool, Vec
             words.say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
         ));
     }
-    for tongue in voice
+    for spoken_lang in voice
         .languages
         .iter()
-        .filter(|tongue| voices.lexicon(**tongue).is_none())
+        .filter(|spoken_lang| voices.lexicon(**spoken_lang).is_none())
     {
         well = false;
         lines.push(format!(
             "  {}",
-            words.say("voice-no-clips", args! { language: tongue.key() })
+            words.say("voice-no-clips", args! { language: spoken_lang.key() })
         ));
     }
     match Phrases::load(&phrases_file(folder)) {

@@ -14,7 +14,7 @@ use text::Words;
 
 /// A stamp in the hall's time zone, as RFC 3339 with microseconds.
 pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
-    at.local(hall.setup().rules.zone)
+    at.local(hall.setup().rules.time_zone)
         .to_rfc3339_opts(chrono::SecondsFormat::Micros, false)
         .into()
 }
@@ -94,8 +94,8 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
         Event::Counter(CounterEvent::TicketRecalled { ticket, counter }) => {
             ("ticket-recalled", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketPassed { ticket, counter }) => {
-            ("ticket-passed", of(ticket, json!({"counter": counter.0})))
+        Event::Counter(CounterEvent::TicketNoShow { ticket, counter }) => {
+            ("ticket-no-show", of(ticket, json!({"counter": counter.0})))
         }
         Event::Counter(CounterEvent::TicketStarted { ticket, counter }) => {
             ("ticket-started", of(ticket, json!({"counter": counter.0})))
@@ -132,8 +132,8 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
         Event::Counter(CounterEvent::Resumed { counter }) => {
             ("counter-resumed", json!({"counter": counter.0}))
         }
-        Event::Counter(CounterEvent::SlipUndone { counter, ticket }) => {
-            ("slip-undone", of(ticket, json!({"counter": counter.0})))
+        Event::Counter(CounterEvent::ActionUndone { counter, ticket }) => {
+            ("action-undone", of(ticket, json!({"counter": counter.0})))
         }
         Event::Rating(RatingEvent::TicketRated {
             ticket,
@@ -164,14 +164,14 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
             job,
             what,
             printer,
-            copy,
+            reprint,
             ..
         }) => (
             "print-queued",
             with_printable(
                 hall,
                 *what,
-                json!({"job": job.0, "printer": printer.as_str(), "copy": copy}),
+                json!({"job": job.0, "printer": printer.as_str(), "reprint": reprint}),
             ),
         ),
         Event::Print(PrintEvent::JobReported { job, state }) => {
@@ -285,7 +285,7 @@ fn job_state_name(state: JobState) -> &'static str {
         JobState::Printed => "printed",
         JobState::Uncertain => "uncertain",
         JobState::Failed { .. } => "failed",
-        JobState::Settled => "settled",
+        JobState::PutAside => "put-aside",
     }
 }
 
@@ -380,7 +380,7 @@ fn state_name(state: TicketState) -> &'static str {
         TicketState::Called { .. } => "called",
         TicketState::Serving { .. } => "serving",
         TicketState::Parked { .. } => "parked",
-        TicketState::Passed { .. } => "passed",
+        TicketState::NoShow { .. } => "no-show",
         TicketState::Finished { .. } => "finished",
         TicketState::Cancelled { .. } => "cancelled",
         TicketState::Expired => "expired",
@@ -447,7 +447,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
     json!({
         "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
-        "passed": hall.passed().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
+        "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(),
     })

@@ -15,11 +15,11 @@ use hall::{
     PrintJob, Printable, PrinterId, Program, QueueCommand, QueueEvent, RatingCommand, RatingEvent,
     ReasonId, Refusal, ServiceId, Setup, TicketId, Timestamp, forecast,
 };
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::link::Link;
-use node::{station, trouble};
+use node::link_event::LinkEvent;
+use node::{agent, problems};
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;
@@ -29,14 +29,14 @@ use text::problem::{Code, Problem};
 use text::{self, Words};
 
 /// How long a script waits for the hall.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the line of the log may take after the answer.
 const LINE_WITHIN: Duration = Duration::from_millis(500);
 /// How long it waits for a paper: a ticket takes 15 seconds on the slowest line.
 const PAPER_WITHIN: Duration = Duration::from_secs(30);
 
 /// How a script answers.
-pub struct Voice {
+pub struct ScriptOutput {
     /// In which language.
     pub words: Words,
     /// As JSON.
@@ -46,7 +46,7 @@ pub struct Voice {
 /// A script's view of the hall.
 pub struct Session {
     link: Link,
-    heard: mpsc::Receiver<Heard>,
+    heard: mpsc::Receiver<LinkEvent>,
     hall: Hall,
 }
 
@@ -64,7 +64,7 @@ impl Session {
                 Some(link) => link,
                 // A machine of a hall that others keep, and none of its programs runs: this one
                 // stands for it meanwhile.
-                None if station::is_joined(home) => {
+                None if agent::is_joined(home) => {
                     Link::open(home, Program::Script, &Setup::default(), words, hear)?
                 }
                 None => continue,
@@ -75,8 +75,8 @@ impl Session {
                 hall: Hall::new(),
             };
             loop {
-                if let Heard::Hall(News::Whole { hall, .. }) =
-                    session.next(Some(PATIENCE), words)?
+                if let LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) =
+                    session.next(Some(TIMEOUT), words)?
                 {
                     session.hall = Arc::unwrap_or_clone(hall);
                     return Ok(session);
@@ -101,14 +101,18 @@ impl Session {
     }
 
     /// What is heard next.
-    pub(super) fn next(&self, patience: Option<Duration>, words: &Words) -> Result<Heard, Problem> {
-        let silent = || trouble::silent(words);
-        let heard = match patience {
-            Some(patience) => self.heard.recv_timeout(patience).map_err(|_| silent())?,
+    pub(super) fn next(
+        &self,
+        timeout: Option<Duration>,
+        words: &Words,
+    ) -> Result<LinkEvent, Problem> {
+        let silent = || problems::silent(words);
+        let heard = match timeout {
+            Some(timeout) => self.heard.recv_timeout(timeout).map_err(|_| silent())?,
             None => self.heard.recv().map_err(|_| silent())?,
         };
         match heard {
-            Heard::Hall(News::Ended(_)) => Err(silent()),
+            LinkEvent::Hall(HallUpdate::Ended(_)) => Err(silent()),
             heard => Ok(heard),
         }
     }
@@ -129,7 +133,7 @@ impl Session {
                 Some(if answer.is_some() {
                     LINE_WITHIN
                 } else {
-                    PATIENCE
+                    TIMEOUT
                 }),
                 words,
             ) {
@@ -141,8 +145,8 @@ impl Session {
                 Err(problem) => return Err(problem),
             };
             match heard {
-                Heard::Answered(of, given) if of == id => answer = Some(given),
-                Heard::Hall(News::Entry(entry)) => {
+                LinkEvent::Answered(of, given) if of == id => answer = Some(given),
+                LinkEvent::Hall(HallUpdate::Entry(entry)) => {
                     self.hall.apply_entry(&entry);
                     if entry.command == id {
                         line = Some(Arc::clone(&entry));
@@ -171,7 +175,7 @@ impl Session {
         mut see: impl FnMut(&Hall, &Entry) -> io::Result<()>,
     ) -> Result<(), Problem> {
         loop {
-            if let Heard::Hall(News::Entry(entry)) = self.next(None, words)? {
+            if let LinkEvent::Hall(HallUpdate::Entry(entry)) = self.next(None, words)? {
                 self.hall.apply_entry(&entry);
                 // A reader that went away, as in `watch | head`, is no fault.
                 if see(&self.hall, &entry).is_err() {
@@ -232,14 +236,14 @@ impl Session {
             }
         };
         let Some(job) = job else {
-            return Err(trouble::silent(words));
+            return Err(problems::silent(words));
         };
         let until = Instant::now() + PAPER_WITHIN;
         loop {
             let state = self
                 .hall
                 .job(job)
-                .map_or(JobState::Settled, |job| job.state);
+                .map_or(JobState::PutAside, |job| job.state);
             let condition = self
                 .hall
                 .printer(printer)
@@ -258,7 +262,7 @@ impl Session {
                     let _ = self.ask(
                         Command::Print(PrintCommand::ReportJob {
                             job,
-                            state: JobState::Settled,
+                            state: JobState::PutAside,
                         }),
                         words,
                     )?;
@@ -283,9 +287,9 @@ impl Session {
                     remedy,
                 ));
             }
-            let patience = until.saturating_duration_since(Instant::now());
-            match self.next(Some(patience), words) {
-                Ok(Heard::Hall(News::Entry(entry))) => self.hall.apply_entry(&entry),
+            let timeout = until.saturating_duration_since(Instant::now());
+            match self.next(Some(timeout), words) {
+                Ok(LinkEvent::Hall(HallUpdate::Entry(entry))) => self.hall.apply_entry(&entry),
                 Ok(_) => {}
                 Err(problem) if Instant::now() < until => return Err(problem),
                 Err(_) => {}
@@ -298,10 +302,10 @@ impl Session {
     /// # Errors
     /// When it fails.
     pub fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
-        let to = std::path::absolute(to).map_err(|e| trouble::folder(words, to, &e))?;
+        let to = std::path::absolute(to).map_err(|e| problems::folder(words, to, &e))?;
         self.link.backup(&to);
         loop {
-            if let Heard::BackedUp(outcome) = self.next(None, words)? {
+            if let LinkEvent::BackedUp(outcome) = self.next(None, words)? {
                 let failed = |why: String| {
                     let mut problem = Problem::new(
                         Code::Store,
@@ -327,7 +331,7 @@ pub fn run(
     lang: Lang,
     json: bool,
 ) -> Result<Outcome, Problem> {
-    let voice = Voice {
+    let voice = ScriptOutput {
         words: Words::new(lang),
         json,
     };
@@ -410,7 +414,11 @@ pub fn run(
 }
 
 /// Prints a paper that the hall knows of.
-fn paper(ticket: &cli::Ticket, mut session: Session, voice: &Voice) -> Result<Outcome, Problem> {
+fn paper(
+    ticket: &cli::Ticket,
+    mut session: Session,
+    voice: &ScriptOutput,
+) -> Result<Outcome, Problem> {
     let words = &voice.words;
     let (what, printer) = match ticket {
         cli::Ticket::Print { ticket, printer } => match find_ticket(session.hall(), ticket) {
@@ -441,7 +449,7 @@ fn now(hall: &Hall) -> Timestamp {
 
 /// The time of day in the hall.
 fn clock(hall: &Hall, at: Timestamp) -> String {
-    at.local(hall.setup().rules.zone)
+    at.local(hall.setup().rules.time_zone)
         .format("%H:%M:%S")
         .to_string()
 }
@@ -456,7 +464,7 @@ fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn refuse(refusal: &Refusal, voice: &Voice) -> Result<Outcome, Problem> {
+fn refuse(refusal: &Refusal, voice: &ScriptOutput) -> Result<Outcome, Problem> {
     if voice.json {
         print(&json!({"ok": false, "refusal": json::refusal(refusal, &voice.words)}).to_string())?;
     } else {
@@ -696,9 +704,9 @@ fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             .map_or_else(String::new, |p| p.name.get(lang).to_owned()),
         Event::Print(PrintEvent::Queued {
             printer,
-            copy: true,
+            reprint: true,
             ..
-        }) => format!("{printer}  {}", words.text("event-copy")),
+        }) => format!("{printer}  {}", words.text("event-reprint")),
         Event::Print(PrintEvent::Queued { printer, .. }) => printer.to_string(),
         Event::Print(PrintEvent::JobReported { state, .. }) => text::job_state(*state, words),
         Event::Print(PrintEvent::PrinterReported {

@@ -53,19 +53,19 @@ pub trait Host {
 }
 
 /// Shows one screen, filling the terminal.
-pub struct Alone {
+pub struct SingleScreen {
     pane: [Box<dyn Pane>; 1],
     help: &'static [&'static str],
 }
 
-impl Alone {
+impl SingleScreen {
     /// One screen.
-    pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> Alone {
-        Alone { pane: [pane], help }
+    pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> SingleScreen {
+        SingleScreen { pane: [pane], help }
     }
 }
 
-impl Host for Alone {
+impl Host for SingleScreen {
     fn panes(&mut self) -> &mut [Box<dyn Pane>] {
         &mut self.pane
     }

@@ -13,15 +13,15 @@ use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind};
 use hall::{Command, CommandId, Entry, Hall, Lang, Program, Setup, SpeakerId, Timestamp};
 use node::clock::Clock;
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::ids::fresh_id;
 use node::link::Link;
-use node::protocol::Shut;
-use node::trouble;
+use node::link_event::LinkEvent;
+use node::problems;
+use node::protocol::Rejection;
 use paper::printer::Simulated;
-use peripherals::announcer::{Announcer, Announcing, Moment, Told};
+use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment};
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
 use screens::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
@@ -49,10 +49,10 @@ const RECORD_GAP: Duration = Duration::from_secs(2);
 /// What arrives on the loop's channel.
 enum Wake {
     Terminal(event::Event),
-    Hall(Heard),
+    Hall(LinkEvent),
     Opened(Box<Result<Link, Problem>>),
     /// The speaker has something to tell.
-    Voice(Told),
+    Voice(AnnouncementOutcome),
     /// A row more came out of the simulated printer.
     Paper,
     /// The keys ended, or the system wants the program to end.
@@ -225,7 +225,7 @@ struct Stage {
     link: Option<Link>,
     reconnect: Option<Instant>,
     /// Why the hall does not let this machine in any more.
-    shut: Option<Shut>,
+    shut: Option<Rejection>,
     tell: Sender<Wake>,
     /// Commands of the panes that were not answered yet, to be sent again when the hall was lost
     /// meanwhile.
@@ -282,7 +282,7 @@ impl Stage {
             let wait = if dirty && self.core.is_known() {
                 FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed()))
             } else {
-                self.patience()
+                self.poll_timeout()
             };
             let mut next = match wakes.recv_timeout(wait) {
                 Ok(wake) => Some(wake),
@@ -429,7 +429,7 @@ impl Stage {
         let Some(announcer) = &self.announcer else {
             return;
         };
-        let now = (announcer.caption(), announcer.trouble());
+        let now = (announcer.caption(), announcer.fault());
         if now != self.core.speaker() {
             let input = Input::Speaker {
                 caption: now.0.map(str::to_owned),
@@ -440,7 +440,7 @@ impl Stage {
     }
 
     /// How long nothing will change by itself.
-    fn patience(&mut self) -> Duration {
+    fn poll_timeout(&mut self) -> Duration {
         let at = self.now();
         let soonest = Timestamp(at.0 + SHORTEST_STEP_US);
         let next = self
@@ -470,7 +470,7 @@ impl Stage {
         if self.reconnect.is_some_and(|at| at <= Instant::now()) {
             self.reconnect = None;
             let home = self.opening.home.clone();
-            // Whoever takes a hall over keeps it as it is: only its first keeper's file counts.
+            // Whoever takes a hall over keeps it as it is: only its first host's file counts.
             let setup = if self.core.is_known() {
                 self.core.hall().setup().clone()
             } else {
@@ -538,7 +538,7 @@ impl Stage {
                 let turn = self.heard(heard);
                 match self.shut.take() {
                     Some(why) => {
-                        return Err(trouble::shut(&Words::new(self.core.lang()), &why));
+                        return Err(problems::shut(&Words::new(self.core.lang()), &why));
                     }
                     None => turn,
                 }
@@ -584,9 +584,9 @@ impl Stage {
         }
     }
 
-    fn heard(&mut self, heard: Heard) -> Turn {
+    fn heard(&mut self, heard: LinkEvent) -> Turn {
         match heard {
-            Heard::Hall(News::Whole { hall, .. }) => {
+            LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
                 let turn = if self.core.is_known() && *hall == *self.core.hall() {
                     self.feed(&Input::HallAgain)
                 } else {
@@ -595,17 +595,21 @@ impl Stage {
                 self.announce(|announcer, hall, at| (true, announcer.whole(hall, at)));
                 return turn;
             }
-            Heard::Hall(News::Entry(entry)) => return self.feed_entry(&entry),
-            Heard::Answered(id, answer) => {
+            LinkEvent::Hall(HallUpdate::Entry(entry)) => return self.feed_entry(&entry),
+            LinkEvent::Answered(id, answer) => {
                 self.unanswered.retain(|(unanswered, _)| *unanswered != id);
                 return self.feed(&Input::Answered(id, answer));
             }
-            Heard::Hall(News::Away(since)) => return self.connected(Connection::Lost(since)),
-            Heard::Hall(News::Alone(since)) => return self.connected(Connection::Alone(since)),
-            Heard::Hall(News::Back) => return self.connected(Connection::Live),
-            Heard::Hall(News::Shut(why)) => self.shut = Some(why),
-            Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
-            Heard::Hall(News::Ended(why)) => {
+            LinkEvent::Hall(HallUpdate::Disconnected(since)) => {
+                return self.connected(Connection::Lost(since));
+            }
+            LinkEvent::Hall(HallUpdate::Standalone(since)) => {
+                return self.connected(Connection::Standalone(since));
+            }
+            LinkEvent::Hall(HallUpdate::Reconnected) => return self.connected(Connection::Live),
+            LinkEvent::Hall(HallUpdate::Rejected(why)) => self.shut = Some(why),
+            LinkEvent::BackedUp(_) | LinkEvent::Machines(_) | LinkEvent::Changed(_) => {}
+            LinkEvent::Hall(HallUpdate::Ended(why)) => {
                 tracing::warn!(cause = why.as_deref(), "the hall is lost");
                 // Dropped first: it may hold the store that is to be opened again.
                 self.link = None;

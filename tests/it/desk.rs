@@ -1,16 +1,16 @@
 //! The print desk: a real hall, its socket and a simulated printer that fails on demand.
 //!
-//! Nothing here waits for a time; everything waits for something to be said, within [`PATIENCE`].
+//! Nothing here waits for a time; everything waits for something to be said, within [`TIMEOUT`].
 
 use config::{Config, Connection, Fence, Papers, Printer};
 use hall::{
     Command, Condition, Event, Failure, Hall, JobId, JobState, Lang, PrintCommand, PrintEvent,
     Printable, PrinterId, Program, QueueCommand, QueueEvent, Refusal, SlipId, TicketId,
 };
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::link::Link;
+use node::link_event::LinkEvent;
 use paper::Page;
 use paper::printer::Simulated;
 use peripherals::printing::{PrintDesk, Printing};
@@ -19,7 +19,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use text::Words;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const LEFT: JobState = JobState::Failed {
     why: Failure::VisitorLeft,
 };
@@ -32,7 +32,7 @@ fn kiosk() -> PrinterId {
 struct Site {
     folder: tempfile::TempDir,
     link: Link,
-    heard: mpsc::Receiver<Heard>,
+    heard: mpsc::Receiver<LinkEvent>,
     hall: Hall,
 }
 
@@ -99,10 +99,12 @@ impl Site {
         PrintDesk::start(self.home(), printing, Some(printer.clone())).unwrap()
     }
 
-    fn take(&mut self, news: Heard) {
+    fn take(&mut self, news: LinkEvent) {
         match news {
-            Heard::Hall(News::Whole { hall, .. }) => self.hall = Arc::unwrap_or_clone(hall),
-            Heard::Hall(News::Entry(entry)) => self.hall.apply_entry(&entry),
+            LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                self.hall = Arc::unwrap_or_clone(hall);
+            }
+            LinkEvent::Hall(HallUpdate::Entry(entry)) => self.hall.apply_entry(&entry),
             _ => {}
         }
     }
@@ -111,7 +113,7 @@ impl Site {
     #[track_caller]
     fn until(&mut self, what: &str, is: impl Fn(&Hall) -> bool) {
         while !is(&self.hall) {
-            let news = self.heard.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let news = self.heard.recv_timeout(TIMEOUT).unwrap_or_else(|_| {
                 panic!(
                     "never: {what}; {:?} {:?}",
                     self.hall.jobs(),
@@ -144,10 +146,10 @@ impl Site {
         let mut answer = None;
         let mut line = false;
         loop {
-            let news = self.heard.recv_timeout(PATIENCE).expect("an answer");
+            let news = self.heard.recv_timeout(TIMEOUT).expect("an answer");
             match &news {
-                Heard::Answered(of, given) if *of == id => answer = Some(given.clone()),
-                Heard::Hall(News::Entry(entry)) => line |= entry.command == id,
+                LinkEvent::Answered(of, given) if *of == id => answer = Some(given.clone()),
+                LinkEvent::Hall(HallUpdate::Entry(entry)) => line |= entry.command == id,
                 _ => {}
             }
             self.take(news);
@@ -287,7 +289,7 @@ fn a_copy_differs_in_nothing_but_its_mark() {
     let [
         Event::Print(PrintEvent::Queued {
             job: copy,
-            copy: true,
+            reprint: true,
             ..
         }),
     ] = events[..]

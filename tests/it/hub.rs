@@ -7,7 +7,7 @@ use hall::{
     QueueEvent, Refusal, Timestamp,
 };
 use node::clock::{Clock, Reading};
-use node::hub::{Hub, HubGone, News};
+use node::hub::{HallUpdate, Hub, HubGone};
 use node::ids::fresh_id;
 use node::store::Store;
 use redb::StorageBackend;
@@ -44,7 +44,7 @@ fn open(path: &Path) -> Hub {
     let clock = Clock::system(loaded.hall.last_at());
     let hub = Hub::start(store, loaded, clock);
     hub.handle()
-        .carry_and_wait(fresh_id(), configure())
+        .submit_and_wait(fresh_id(), configure())
         .unwrap()
         .unwrap();
     hub
@@ -56,7 +56,7 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
     let path = folder.path().join("hall.redb");
     let hub = open(&path);
     let ask = |hub: &Hub, id: CommandId, command: Command| {
-        hub.handle().carry_and_wait(id, command).unwrap()
+        hub.handle().submit_and_wait(id, command).unwrap()
     };
     ask(
         &hub,
@@ -152,23 +152,23 @@ fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
     let hub = Hub::start(store, loaded, Clock::system(Timestamp::default()));
     let handle = hub.handle();
     handle
-        .carry_and_wait(fresh_id(), configure())
+        .submit_and_wait(fresh_id(), configure())
         .unwrap()
         .unwrap();
     let (tell, news) = mpsc::channel();
     handle
         .follow(Box::new(move |n| tell.send(n).is_ok()))
         .unwrap();
-    handle.carry_and_wait(fresh_id(), take()).unwrap().unwrap();
+    handle.submit_and_wait(fresh_id(), take()).unwrap().unwrap();
     broken.store(true, Ordering::SeqCst);
-    assert_eq!(handle.carry_and_wait(fresh_id(), take()), Err(HubGone));
-    let heard: Vec<News> = news.iter().collect();
+    assert_eq!(handle.submit_and_wait(fresh_id(), take()), Err(HubGone));
+    let heard: Vec<HallUpdate> = news.iter().collect();
     // The first ticket turns the day: in a line of its own when the hub woke for that before.
     let [
-        News::Whole { .. },
+        HallUpdate::Snapshot { .. },
         lines @ ..,
-        News::Entry(last),
-        News::Ended(Some(why)),
+        HallUpdate::Entry(last),
+        HallUpdate::Ended(Some(why)),
     ] = &heard[..]
     else {
         panic!("{} pieces of news", heard.len())
@@ -183,7 +183,7 @@ fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
     assert!(
         lines
             .iter()
-            .all(|news| matches!(news, News::Entry(entry) if !issues(entry)))
+            .all(|news| matches!(news, HallUpdate::Entry(entry) if !issues(entry)))
     );
     assert!(why.contains("full"), "{why}");
 }
@@ -204,7 +204,7 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
             .map(|_| {
                 let handle = handle.clone();
                 std::thread::spawn(move || {
-                    (0..20).for_each(|_| drop(handle.carry_and_wait(fresh_id(), take())));
+                    (0..20).for_each(|_| drop(handle.submit_and_wait(fresh_id(), take())));
                 })
             })
             .collect();
@@ -218,8 +218,10 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
             let (mut hall, mut last) = (Hall::new(), 0);
             for news in news {
                 match news {
-                    News::Whole { hall: whole, seq } => (hall, last) = ((*whole).clone(), seq),
-                    News::Entry(entry) => {
+                    HallUpdate::Snapshot { hall: whole, seq } => {
+                        (hall, last) = ((*whole).clone(), seq);
+                    }
+                    HallUpdate::Entry(entry) => {
                         assert_eq!(entry.seq, last + 1, "no line is missing or doubled");
                         last = entry.seq;
                         hall.apply_entry(&entry);
@@ -258,7 +260,7 @@ fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_
     handle
         .follow(Box::new(move |n| tell.send(n).is_ok()))
         .unwrap();
-    let ask = |command| handle.carry_and_wait(fresh_id(), command).unwrap();
+    let ask = |command| handle.submit_and_wait(fresh_id(), command).unwrap();
     let set = |hours: i64| reading.lock().unwrap().wall.0 += hours * 3_600_000_000;
     ask(configure()).unwrap();
     ask(Command::Counter(CounterCommand::Open {
@@ -287,7 +289,7 @@ fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_
     let entries: Vec<_> = news
         .iter()
         .filter_map(|n| {
-            if let News::Entry(entry) = n {
+            if let HallUpdate::Entry(entry) = n {
                 Some(entry)
             } else {
                 None

@@ -38,11 +38,11 @@ impl Callers {
             .map(|caller| {
                 let (heard, stop, hubs) = (Arc::clone(&heard), Arc::clone(&stop), Arc::clone(hubs));
                 std::thread::spawn(move || {
-                    let mut luck = fastrand::Rng::with_seed(caller);
+                    let mut rng = fastrand::Rng::with_seed(caller);
                     while !stop.load(Ordering::Relaxed) {
                         let id = fresh_id();
                         let answer = loop {
-                            let hub = luck.choice(hubs.lock().unwrap().iter()).cloned();
+                            let hub = rng.choice(hubs.lock().unwrap().iter()).cloned();
                             if let Some(answer) = hub
                                 .and_then(|hub| asked(&hub, id, take(), Duration::from_millis(700)))
                             {
@@ -141,11 +141,11 @@ fn check(group: &Group, tickets: &BTreeMap<CommandId, String>) {
         );
     }
     for (node, member) in &group.members {
-        let ear = member.ear.lock().unwrap();
+        let subscriber = member.subscriber.lock().unwrap();
         assert!(
-            ear.wrong.is_empty(),
+            subscriber.wrong.is_empty(),
             "who follows hub {node} heard {:?}",
-            ear.wrong
+            subscriber.wrong
         );
     }
 }
@@ -336,7 +336,12 @@ fn a_hub_whose_disk_is_full_ends_and_says_why_and_the_others_go_on() {
     let full = wait_until("a hub to lead", || group.leading());
     group.members[&full].disk.fail(io::ErrorKind::StorageFull);
     let why = wait_until("the hub to end", || {
-        group.members[&full].ear.lock().unwrap().ended.clone()
+        group.members[&full]
+            .subscriber
+            .lock()
+            .unwrap()
+            .ended
+            .clone()
     });
     assert!(
         why.as_ref().is_some_and(|why| why.contains("full")),

@@ -9,17 +9,17 @@ use hall::{
     Program, QueueEvent, RatingCommand, RatingEvent, Refusal, Role, TicketId, Timestamp,
 };
 use node::clock::Wall;
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::{HubHandle, News};
+use node::host::{HostOptions, RunningHall};
+use node::hub::{HallUpdate, HubHandle};
 use node::ids::fresh_id;
-use node::keeping::{Keeping, Kept};
 use node::lan::client::{self, Connection};
 use node::lan::joining::{self, NotJoined};
 use node::link::Link;
+use node::link_event::LinkEvent;
 use node::net::NetError;
 use node::net::identity::{Authority, Identity};
-use node::protocol::{Change, FromHub, PROTOCOL, Seat, Shut, ToHub};
+use node::protocol::{Change, FromHub, PROTOCOL, Rejection, Seat, ToHub};
 use node::store::Store;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -36,7 +36,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 
 /// A hub in this process.
 struct Hub {
-    kept: Option<Kept>,
+    running: Option<RunningHall>,
     folder: TempDir,
     /// How far its clock is ahead, in seconds.
     ahead_s: Arc<AtomicI64>,
@@ -46,7 +46,7 @@ impl Hub {
     /// The first hub of a hall.
     fn first(name: &str) -> Hub {
         Hub {
-            kept: None,
+            running: None,
             folder: tempfile::tempdir().unwrap(),
             ahead_s: Arc::default(),
         }
@@ -66,14 +66,14 @@ impl Hub {
             let now: Timestamp = chrono::Utc::now().into();
             Timestamp(now.0 + ahead.load(Ordering::Relaxed) * 1_000_000)
         });
-        let keeping = Keeping {
+        let host_options = HostOptions {
             as_hub: name.map(|name| name.parse().unwrap()),
             listen: Some("127.0.0.1:0".parse().unwrap()),
             take_over: false,
             wall: Some(wall),
         };
-        let kept = keeping.keep(&home, &setup(), store, loaded, &Words::new(Lang::En));
-        self.kept = Some(kept.unwrap_or_else(|problem| panic!("{problem:?}")));
+        let running = host_options.start(&home, &setup(), store, loaded, &Words::new(Lang::En));
+        self.running = Some(running.unwrap_or_else(|problem| panic!("{problem:?}")));
     }
 
     /// Another hub of the same hall.
@@ -81,7 +81,7 @@ impl Hub {
         let folder = tempfile::tempdir().unwrap();
         join(folder.path(), self, &self.code(), name, Role::Hub, false).unwrap();
         let hub = Hub {
-            kept: None,
+            running: None,
             folder,
             ahead_s: Arc::default(),
         }
@@ -89,7 +89,7 @@ impl Hub {
         let (home, words) = (Home::at(hub.folder.path()), Words::new(Lang::En));
         machines::become_hub(
             &home,
-            hub.kept.as_ref().unwrap().lan.as_ref().unwrap(),
+            hub.running.as_ref().unwrap().lan.as_ref().unwrap(),
             true,
             None,
             &words,
@@ -99,22 +99,34 @@ impl Hub {
     }
 
     fn stop(&mut self) {
-        if let Some(Kept { hub, lan }) = self.kept.take() {
+        if let Some(RunningHall { hub, lan }) = self.running.take() {
             drop(lan);
             drop(hub);
         }
     }
 
     fn handle(&self) -> HubHandle {
-        self.kept.as_ref().unwrap().hub.handle()
+        self.running.as_ref().unwrap().hub.handle()
     }
 
     fn control(&self) -> node::lan::Control {
-        self.kept.as_ref().unwrap().lan.as_ref().unwrap().control()
+        self.running
+            .as_ref()
+            .unwrap()
+            .lan
+            .as_ref()
+            .unwrap()
+            .control()
     }
 
     fn address(&self) -> SocketAddr {
-        self.kept.as_ref().unwrap().lan.as_ref().unwrap().address()
+        self.running
+            .as_ref()
+            .unwrap()
+            .lan
+            .as_ref()
+            .unwrap()
+            .address()
     }
 
     fn code(&self) -> String {
@@ -125,7 +137,7 @@ impl Hub {
     }
 
     fn leads(&self) -> bool {
-        self.kept.is_some() && self.handle().standing().leads
+        self.running.is_some() && self.handle().standing().leads
     }
 
     /// A machine that has joined.
@@ -219,7 +231,7 @@ async fn ask_of(
     let asked = fresh_id();
     connection
         .output
-        .write(&[ToHub::Carry {
+        .write(&[ToHub::Submit {
             id: asked,
             command,
             generation: None,
@@ -328,19 +340,19 @@ fn an_expelled_machine_is_cut_off_at_once_and_refused_afterwards() {
         .join()
         .unwrap();
         let why = hear(&mut cut, |said| {
-            if let FromHub::Shut { why } = said {
+            if let FromHub::Rejected { why } = said {
                 Some(why)
             } else {
                 None
             }
         })
         .await;
-        assert_eq!(why.unwrap(), Shut::Expelled);
+        assert_eq!(why.unwrap(), Rejection::Expelled);
         let again = connect(&kiosk, &hub, client::hello()).await;
         assert_eq!(
             again.welcome,
-            FromHub::Shut {
-                why: Shut::Expelled
+            FromHub::Rejected {
+                why: Rejection::Expelled
             }
         );
         // The others do not notice.
@@ -381,8 +393,8 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
     runtime().block_on(async {
         for (protocol, older) in [(PROTOCOL - 2, false), (PROTOCOL + 2, true)] {
             let connection = connect(&desk, &hub, hello(protocol)).await;
-            let FromHub::Shut {
-                why: Shut::OtherVersion { hub_is_older, .. },
+            let FromHub::Rejected {
+                why: Rejection::OtherVersion { hub_is_older, .. },
             } = connection.welcome
             else {
                 panic!("{:?}", connection.welcome)
@@ -434,7 +446,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
             .await
             .unwrap();
         let begin = hear(&mut hears, |said| {
-            if let FromHub::Whole { seq, .. } = said {
+            if let FromHub::Snapshot { seq, .. } = said {
                 Some(seq)
             } else {
                 None
@@ -455,7 +467,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
                 let mut setup = setup();
                 setup.name.en = format!("Hall {n}");
                 hub_handle
-                    .carry(
+                    .submit(
                         fresh_id(),
                         hub_handle.actor(Program::Hub),
                         Command::Configure {
@@ -480,7 +492,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
             if seq % 500 == 0 {
                 hears
                     .output
-                    .write(&[ToHub::Beat {
+                    .write(&[ToHub::Heartbeat {
                         clock: Timestamp::default(),
                         seq,
                     }])
@@ -648,7 +660,7 @@ fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
     );
     second
         .handle()
-        .carry_and_wait(fresh_id(), take())
+        .submit_and_wait(fresh_id(), take())
         .unwrap()
         .unwrap();
 }
@@ -663,7 +675,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let name = ["hub-1", "hub-2", "hub-3"][wrong];
     hubs[wrong]
         .handle()
-        .carry_and_wait(fresh_id(), take())
+        .submit_and_wait(fresh_id(), take())
         .unwrap()
         .unwrap();
     hubs[wrong].ahead_s.store(86_400, Ordering::Relaxed);
@@ -674,7 +686,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     println!("handed over after {} ms", began.elapsed().as_millis());
     let answer = hubs[new]
         .handle()
-        .carry_and_wait(fresh_id(), take())
+        .submit_and_wait(fresh_id(), take())
         .unwrap();
     assert!(answer.is_ok(), "{answer:?}");
     // Asked at any hub, the list is that of the hub that leads.
@@ -715,7 +727,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     });
     hubs[right]
         .handle()
-        .carry_and_wait(fresh_id(), take())
+        .submit_and_wait(fresh_id(), take())
         .unwrap()
         .unwrap();
 }
@@ -753,7 +765,7 @@ const PHONE: &str = "13800138000";
 /// A program on a joined machine, or on the hub's.
 struct Seated {
     link: Link,
-    heard: std::sync::mpsc::Receiver<Heard>,
+    heard: std::sync::mpsc::Receiver<LinkEvent>,
 }
 
 impl Seated {
@@ -767,7 +779,7 @@ impl Seated {
         Seated { link, heard }
     }
 
-    fn next<T>(&self, mut wanted: impl FnMut(Heard) -> Option<T>) -> T {
+    fn next<T>(&self, mut wanted: impl FnMut(LinkEvent) -> Option<T>) -> T {
         let until = Instant::now() + WITHIN;
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -781,7 +793,7 @@ impl Seated {
     fn ask(&self, command: Command) -> Answer {
         let asked = self.link.send(command);
         self.next(|heard| match heard {
-            Heard::Answered(id, answer) if id == asked => Some(answer),
+            LinkEvent::Answered(id, answer) if id == asked => Some(answer),
             _ => None,
         })
     }
@@ -789,7 +801,7 @@ impl Seated {
     /// Who did the next thing that `is` takes.
     fn sees(&self, is: impl Fn(&Event) -> bool) -> Actor {
         self.next(|heard| match heard {
-            Heard::Hall(News::Entry(line)) if line.events.iter().any(&is) => line.actor,
+            LinkEvent::Hall(HallUpdate::Entry(line)) if line.events.iter().any(&is) => line.actor,
             _ => None,
         })
     }
@@ -911,7 +923,7 @@ fn a_command_that_is_passed_on_keeps_its_actor() {
     let own = handle.actor(Program::Script);
     let (tell, told) = std::sync::mpsc::channel();
     let reply = Box::new(move |answer| drop(tell.send(answer)));
-    handle.carry(fresh_id(), own, take(), reply).unwrap();
+    handle.submit(fresh_id(), own, take(), reply).unwrap();
     told.recv_timeout(WITHIN).unwrap().unwrap();
     let by = issued_by(&watch);
     assert_eq!(by.program, Program::Script);
@@ -923,7 +935,7 @@ fn a_command_that_is_passed_on_keeps_its_actor() {
 fn watched(hub: &HubHandle) -> std::sync::mpsc::Receiver<Arc<Entry>> {
     let (tell, lines) = std::sync::mpsc::channel();
     let follower = move |news| match news {
-        News::Entry(line) => tell.send(line).is_ok(),
+        HallUpdate::Entry(line) => tell.send(line).is_ok(),
         _ => true,
     };
     hub.follow(Box::new(follower)).unwrap();
@@ -1029,7 +1041,9 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     let rated = |e: &Event| matches!(e, Event::Rating(RatingEvent::TicketRated { .. }));
     for seat in [clerk, display, desk] {
         let line = seat.next(|heard| match heard {
-            Heard::Hall(News::Entry(line)) => line.events.iter().any(rated).then_some(line),
+            LinkEvent::Hall(HallUpdate::Entry(line)) => {
+                line.events.iter().any(rated).then_some(line)
+            }
             _ => None,
         });
         let hidden = Event::Rating(RatingEvent::TicketRated {
@@ -1047,7 +1061,7 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     }
     let late = Seated::at(folders[5].0.path(), folders[5].1);
     let whole = late.next(|heard| match heard {
-        Heard::Hall(News::Whole { hall, .. }) => Some(hall),
+        LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => Some(hall),
         _ => None,
     });
     assert!(whole.ticket_by_number(&number.to_string()).is_some());

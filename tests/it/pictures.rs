@@ -8,7 +8,7 @@ use config::{Config, Screens, WithoutPaper};
 use dingdong::demo::Demo;
 use dingdong::picture;
 use dingdong::sample;
-use dingdong::shell::host::{Alone, Host};
+use dingdong::shell::host::{Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
 use hall::{
     Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrintCommand, PrinterId,
@@ -29,7 +29,7 @@ const DESK: (u16, u16) = (160, 45);
 const SMALL: (u16, u16) = (80, 24);
 
 fn alone(pane: impl Pane + 'static) -> Box<dyn Host> {
-    Box::new(Alone::new(Box::new(pane), &[]))
+    Box::new(SingleScreen::new(Box::new(pane), &[]))
 }
 
 fn counter(lang: Lang) -> Box<dyn Host> {
@@ -73,28 +73,28 @@ fn check_without_paper(
         .expect("the shipped settings are right");
     let (mut hall, at) = sample::hall(&config.setup);
     let printer = kiosk_printer();
-    let mut carry = |command: Command| {
+    let mut submit = |command: Command| {
         let events = hall.consider(at, &command).expect("the hall takes it");
         events.iter().for_each(|event| hall.apply(at, event));
         hall.jobs().last().map(|job| job.id)
     };
-    carry(Command::Print(PrintCommand::ReportPrinter {
+    submit(Command::Print(PrintCommand::ReportPrinter {
         printer,
         condition: Condition::Ready,
         layout_fault: None,
     }));
-    let job = carry(Command::Queue(QueueCommand::Issue {
+    let job = submit(Command::Queue(QueueCommand::Issue {
         service: config.setup.services[0].id,
         lang,
         class: None,
         printer: Some(printer),
     }));
-    carry(Command::Print(PrintCommand::ReportPrinter {
+    submit(Command::Print(PrintCommand::ReportPrinter {
         printer,
         condition: Condition::PaperOut,
         layout_fault: None,
     }));
-    carry(Command::Print(PrintCommand::ReportJob {
+    submit(Command::Print(PrintCommand::ReportJob {
         job: job.expect("a ticket is to be printed"),
         state: JobState::Uncertain,
     }));
@@ -167,7 +167,7 @@ fn a_ticket_coming_out_looks_as_accepted() {
         panic!("dots were asked for")
     };
     page.shorten_to(page.height() * 2 / 3);
-    let mut host = Alone::new(Box::new(kiosk), &[]);
+    let mut host = SingleScreen::new(Box::new(kiosk), &[]);
     let drawn = picture::of(
         (&hall, at, Some(&page)),
         &mut host,

@@ -55,19 +55,19 @@ fn dots(page: &Page) -> Vec<Vec<bool>> {
 
 /// Something like a ticket: blocks of ink, blank stretches, noise, and many bytes that are commands
 /// elsewhere.
-fn random_page(luck: &mut fastrand::Rng) -> Page {
-    let width = *luck.choice(&[576, 576, 384, 200, 81]).unwrap();
+fn random_page(rng: &mut fastrand::Rng) -> Page {
+    let width = *rng.choice(&[576, 576, 384, 200, 81]).unwrap();
     let mut page = Page::new(width);
-    for _ in 0..luck.usize(1..8) {
-        let kind = luck.u8(0..4);
-        let (from, to) = (luck.usize(0..page.stride()), luck.usize(1..=page.stride()));
-        for _ in 0..luck.usize(1..300) {
+    for _ in 0..rng.usize(1..8) {
+        let kind = rng.u8(0..4);
+        let (from, to) = (rng.usize(0..page.stride()), rng.usize(1..=page.stride()));
+        for _ in 0..rng.usize(1..300) {
             let mut row = vec![0; page.stride()];
             for byte in row.iter_mut().take(to).skip(from.min(to - 1)) {
                 *byte = match kind {
                     0 => 0,
-                    1 => luck.u8(..),
-                    2 => *luck
+                    1 => rng.u8(..),
+                    2 => *rng
                         .choice(&[0x10, 0x04, 0x05, 0x14, 0x1B, 0x1D, 0x00])
                         .unwrap(),
                     _ => 0xFF,
@@ -89,18 +89,18 @@ fn a_page_comes_out_as_it_was_drawn() {
         .and_then(|s| s.parse().ok())
         .unwrap_or_else(|| fastrand::u64(..));
     println!("DINGDONG_SEED={seed}");
-    let mut luck = fastrand::Rng::with_seed(seed);
+    let mut rng = fastrand::Rng::with_seed(seed);
     let mut defused = 0;
     for _ in 0..60 {
-        let page = random_page(&mut luck);
+        let page = random_page(&mut rng);
         let settings = Printer {
-            compact: luck.bool(),
-            band_rows: *luck.choice(&[8, 24, 128, 255, 1024]).unwrap(),
-            raster: *luck.choice(&[RasterBy::GsV0, RasterBy::GsParenL]).unwrap(),
-            status: *luck.choice(&[StatusBy::Auto, StatusBy::None]).unwrap(),
+            compact: rng.bool(),
+            band_rows: *rng.choice(&[8, 24, 128, 255, 1024]).unwrap(),
+            raster: *rng.choice(&[RasterBy::GsV0, RasterBy::GsParenL]).unwrap(),
+            status: *rng.choice(&[StatusBy::Auto, StatusBy::None]).unwrap(),
             ..Printer::default()
         };
-        let (cut, knife) = *luck
+        let (cut, knife) = *rng
             .choice(&[(Cut::Full, "F"), (Cut::Partial, "P"), (Cut::None, "T")])
             .unwrap();
         let job = compose(&Sheet::Dots(page.clone(), cut), &settings);

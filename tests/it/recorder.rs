@@ -2,7 +2,7 @@
 
 use crate::support::{DINGDONG, Terminal, run, wait_until};
 use config::{Config, Screens};
-use dingdong::shell::host::{Alone, Host};
+use dingdong::shell::host::{Host, SingleScreen};
 use dingdong::shell::pane::Pane;
 use dingdong::shell::recorder::Recording;
 use dingdong::shell::stage::{self, Opening};
@@ -99,7 +99,7 @@ fn a_file_that_cannot_be_played_says_why_and_what_to_do() {
 
 /// A kiosk that panics at a key.
 struct Fragile {
-    inner: Alone,
+    inner: SingleScreen,
 }
 
 impl Host for Fragile {
@@ -136,7 +136,7 @@ fn a_kiosk_that_panics() {
         simulated: None,
         announcing: None,
     };
-    let inner = Alone::new(Box::new(pane), &[]);
+    let inner = SingleScreen::new(Box::new(pane), &[]);
     let _ = stage::run(opening, Box::new(Fragile { inner }));
 }
 

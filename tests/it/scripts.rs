@@ -3,10 +3,10 @@
 
 use crate::support::{Hub, dingdong, json, run, told, wait_until};
 use hall::{Command, Event, Lang, Program, QueueCommand, QueueEvent};
-use node::heard::Heard;
 use node::home::Home;
-use node::hub::News;
+use node::hub::HallUpdate;
 use node::link::Link;
+use node::link_event::LinkEvent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -268,7 +268,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
             under_way += 1;
         }
         match heard.recv() {
-            Ok(Heard::Answered(_, answer)) => {
+            Ok(LinkEvent::Answered(_, answer)) => {
                 under_way -= 1;
                 for event in answer.unwrap_or_default() {
                     if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = event {
@@ -276,7 +276,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
                     }
                 }
             }
-            Ok(Heard::Hall(News::Ended(_))) | Err(_) => return confirmed,
+            Ok(LinkEvent::Hall(HallUpdate::Ended(_))) | Err(_) => return confirmed,
             Ok(_) => {}
         }
     }
@@ -327,7 +327,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     })
     .unwrap()
     .unwrap();
-    let Ok(Heard::Hall(News::Whole { hall, .. })) = heard.recv() else {
+    let Ok(LinkEvent::Hall(HallUpdate::Snapshot { hall, .. })) = heard.recv() else {
         panic!("the hall answers first of all with itself")
     };
     let kept: BTreeSet<String> = hall

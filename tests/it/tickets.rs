@@ -110,7 +110,7 @@ fn long(lang: Lang) -> Facts {
             "Binjiang District People's Government Service Center, Jiangnan Avenue Branch",
         )
         .with("vip", 1)
-        .with("copy", 1)
+        .with("reprint", 1)
         .with("class.zh", "老人")
         .with("class.en", "Elderly")
         .with("windows", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")
@@ -245,7 +245,7 @@ fn busy_hall() -> Hall {
 }
 
 #[test]
-fn a_copy_differs_from_the_first_paper_in_its_mark_only() {
+fn a_reprint_differs_from_the_first_paper_in_its_mark_only() {
     let mut hall = busy_hall();
     let papers = Papers::default();
     let first = issue(
@@ -274,9 +274,9 @@ fn a_copy_differs_from_the_first_paper_in_its_mark_only() {
         }),
     );
     let again = *hall.jobs().last().unwrap();
-    assert!(again.copy && !first.copy);
+    assert!(again.reprint && !first.reprint);
     let copy = Facts::ticket(&hall, &again, &papers).unwrap();
-    assert_eq!(copy.clone().with("copy", 0), told);
+    assert_eq!(copy.clone().with("reprint", 0), told);
     let ticket = Layout::shipped("ticket").unwrap();
     let mark = paper(
         "{ type = \"text\", text = \"补打 REPRINT\", size = 32, weight = \"bold\", invert = true, line_height = 1.35 }",
@@ -699,21 +699,19 @@ fn any_text_comes_out_as_some_paper() {
         .and_then(|seed| seed.parse().ok())
         .unwrap_or_else(|| fastrand::u64(..));
     println!("DINGDONG_SEED={seed}");
-    let mut luck = fastrand::Rng::with_seed(seed);
+    let mut rng = fastrand::Rng::with_seed(seed);
     let mut setter = Setter::embedded_only();
     let layouts = ["ticket", "ticket-58"].map(|name| Layout::shipped(name).unwrap());
     for _ in 0..15 {
         let mut text = |most: usize| -> String {
-            let letter = |luck: &mut fastrand::Rng| {
-                if luck.bool() {
-                    luck.char(' '..='\u{9fff}')
+            let letter = |rng: &mut fastrand::Rng| {
+                if rng.bool() {
+                    rng.char(' '..='\u{9fff}')
                 } else {
-                    luck.char('\u{0}'..='~')
+                    rng.char('\u{0}'..='~')
                 }
             };
-            (0..luck.usize(0..most))
-                .map(|_| letter(&mut luck))
-                .collect()
+            (0..rng.usize(0..most)).map(|_| letter(&mut rng)).collect()
         };
         let facts = [
             "number",

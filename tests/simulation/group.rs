@@ -1,17 +1,17 @@
 //! The hubs of a hall, and what they agree on.
 //!
-//! Agreement is modelled: one list of rounds, a term, one hub that leads, others that apply a part
-//! of the list. What a deposed hub had on its way may land late or never; what was agreed on is
-//! never lost while most hubs live. What each hub does with it is the real thing: [`Decider`], and
-//! the store's rule by which a round is taken.
+//! Agreement is modelled: one list of proposals, a term, one hub that leads, others that apply a
+//! part of the list. What a deposed hub had on its way may land late or never; what was agreed on
+//! is never lost while most hubs live. What each hub does with it is the real thing: [`Decider`],
+//! and the store's rule by which a proposal is taken.
 
 use fastrand::Rng;
 use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, Program, Timestamp};
 use node::clock::{Clock, Reading};
-use node::decider::{Asked, Decider};
+use node::decider::{Decider, PendingCommand};
 use node::ids::Random;
-use node::protocol::Copy;
-use node::store::{Answered, Loaded, Round};
+use node::protocol::CopyPosition;
+use node::store::{Answered, Loaded, Proposal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -35,17 +35,17 @@ pub struct File {
     pub log: Vec<Arc<Entry>>,
     pub answers: Vec<(CommandId, Answered)>,
     pub answered: u64,
-    /// Rounds that were looked at, taken or not.
-    pub rounds: usize,
+    /// Proposals that were looked at, taken or not.
+    pub proposals: usize,
 }
 
 impl File {
-    /// Takes a round if it was decided on what is here.
-    pub fn apply(&mut self, round: &Round, checks_base: bool) -> bool {
-        self.rounds += 1;
-        let fits = !checks_base || round.base.is_none_or(|base| base == self.answered);
+    /// Takes a proposal if it was decided on what is here.
+    pub fn apply(&mut self, proposal: &Proposal, checks_base: bool) -> bool {
+        self.proposals += 1;
+        let fits = !checks_base || proposal.base.is_none_or(|base| base == self.answered);
         if fits {
-            for entry in &round.entries {
+            for entry in &proposal.entries {
                 self.hall.apply_entry(entry);
                 let entry = Arc::new(Entry {
                     seq: self.log.len() as u64 + 1,
@@ -55,12 +55,12 @@ impl File {
                 self.log.push(entry);
             }
             self.answers.extend(
-                round
+                proposal
                     .refused
                     .iter()
                     .map(|refused| (refused.command, Answered::Refused(refused.why.clone()))),
             );
-            self.answered += (round.entries.len() + round.refused.len()) as u64;
+            self.answered += (proposal.entries.len() + proposal.refused.len()) as u64;
         }
         fits
     }
@@ -85,7 +85,7 @@ impl File {
 
 /// What a hub knows of a machine that is connected to it.
 #[derive(Debug, Clone, Copy)]
-pub struct Ear {
+pub struct Subscriber {
     pub epoch: u64,
     /// The next line to tell, once it follows.
     pub next: Option<u64>,
@@ -111,9 +111,9 @@ pub struct Hub {
     clock: Clock,
     /// Sim time and how far the clock is off.
     time: Arc<(AtomicI64, AtomicI64)>,
-    pub ears: BTreeMap<usize, Ear>,
-    pub later: Vec<(usize, u64, Option<Copy>)>,
-    pub passed: BTreeMap<CommandId, (Actor, Command, Reply)>,
+    pub subscribers: BTreeMap<usize, Subscriber>,
+    pub later: Vec<(usize, u64, Option<CopyPosition>)>,
+    pub forwarded: BTreeMap<CommandId, (Actor, Command, Reply)>,
     /// Answers that wait until the line they are about has been told.
     pub held: Vec<(u64, Reply, CommandId, Answer)>,
     pub leads_in: u64,
@@ -132,9 +132,9 @@ impl Hub {
             decider,
             clock,
             time,
-            ears: BTreeMap::new(),
+            subscribers: BTreeMap::new(),
             later: Vec::new(),
-            passed: BTreeMap::new(),
+            forwarded: BTreeMap::new(),
             held: Vec::new(),
             leads_in: 0,
         }
@@ -186,7 +186,7 @@ impl Hub {
     }
 
     /// Lines after `after`, if the machine's copy is one of this hall.
-    pub fn missed(&self, copy: Option<Copy>) -> Option<Vec<Arc<Entry>>> {
+    pub fn missed(&self, copy: Option<CopyPosition>) -> Option<Vec<Arc<Entry>>> {
         let copy = copy.filter(|copy| {
             copy.generation == self.file.hall.generation() && copy.seq <= self.file.seq()
         })?;
@@ -206,10 +206,10 @@ pub enum Kind {
 pub struct Group {
     pub kind: Kind,
     pub hubs: Vec<Hub>,
-    pub agreed: Vec<Arc<Round>>,
+    pub agreed: Vec<Arc<Proposal>>,
     pub term: u64,
     pub leader: Option<usize>,
-    pub flights: Vec<(u64, usize, Arc<Round>)>,
+    pub flights: Vec<(u64, usize, Arc<Proposal>)>,
     pub promoted: bool,
     pub collecting: Option<Collecting>,
     pub checks_base: bool,
@@ -272,12 +272,12 @@ impl Group {
                 .is_some_and(|leader| self.hubs[leader].is_there(now))
     }
 
-    /// What a hub has after a crash: it may have forgotten that it applied the last rounds, not the
-    /// rounds.
+    /// What a hub has after a crash: it may have forgotten that it applied the last proposals, not
+    /// the proposals.
     pub fn file_after_crash(&self, hub: usize, forgotten: usize) -> File {
         let mut file = self.beginning.clone();
-        for round in &self.agreed[..self.hubs[hub].file.rounds.saturating_sub(forgotten)] {
-            file.apply(round, self.checks_base);
+        for proposal in &self.agreed[..self.hubs[hub].file.proposals.saturating_sub(forgotten)] {
+            file.apply(proposal, self.checks_base);
         }
         file
     }
@@ -292,20 +292,20 @@ impl Group {
         (hub.up, hub.leads_in) = (true, 0);
     }
 
-    /// The rounds that make a promoted hub know what the machines have seen of the hall that is
+    /// The proposals that make a promoted hub know what the machines have seen of the hall that is
     /// lost.
-    pub fn tail_round(&self, hub: usize, tail: Vec<Entry>, nonce: u64) -> Round {
+    pub fn missing_proposal(&self, hub: usize, tail: Vec<Entry>, nonce: u64) -> Proposal {
         let file = &self.hubs[hub].file;
         let lines = tail.into_iter().filter(|line| !file.has(line.command));
         let entries = lines
             .zip(file.seq() + 1..)
             .map(|(line, seq)| Arc::new(Entry { seq, ..line }))
             .collect();
-        Round {
+        Proposal {
             nonce,
             base: Some(file.answered),
             entries,
-            ..Round::default()
+            ..Proposal::default()
         }
     }
 }
@@ -330,15 +330,15 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
                 actor: Some(hub),
             };
             file.apply(
-                &Round {
+                &Proposal {
                     entries: vec![Arc::new(entry)],
-                    ..Round::default()
+                    ..Proposal::default()
                 },
                 false,
             );
         }
     }
-    file.rounds = 0;
+    file.proposals = 0;
     file
 }
 
@@ -351,8 +351,8 @@ pub fn turns_day(entry: &Entry) -> bool {
 }
 
 /// A command to be asked.
-pub fn asked(id: CommandId, actor: Actor, command: Command, reply: Reply) -> Asked<Reply> {
-    Asked {
+pub fn asked(id: CommandId, actor: Actor, command: Command, reply: Reply) -> PendingCommand<Reply> {
+    PendingCommand {
         id,
         actor,
         command,

@@ -1,13 +1,13 @@
 //! What the hubs of a simulated hall do: they agree, decide, tell, pass on, and are promoted.
 
-use crate::group::{self, Collecting, Ear, Kind, Reply};
+use crate::group::{self, Collecting, Kind, Reply, Subscriber};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
 use hall::{
     Actor, Answer, Command, CommandId, Event, MachineCommand, MachineEvent, Program, Timestamp,
 };
-use node::protocol::{Copy, FromHub};
-use node::store::Round;
+use node::protocol::{CopyPosition, FromHub};
+use node::store::Proposal;
 use std::sync::Arc;
 
 impl World {
@@ -34,17 +34,17 @@ impl World {
             }
             return;
         }
-        let leader = able[self.luck.usize(..able.len())];
+        let leader = able[self.rng.usize(..able.len())];
         self.begin_term(leader);
     }
 
     /// `leader` leads. What another one had on its way is agreed on before, or never.
     pub fn begin_term(&mut self, leader: usize) {
-        let lands = self.luck.bool();
+        let lands = self.rng.bool();
         let flights = std::mem::take(&mut self.group.flights);
-        for (_, _, round) in flights {
+        for (_, _, proposal) in flights {
             if lands {
-                self.group.agreed.push(round);
+                self.group.agreed.push(proposal);
             }
         }
         let before = self.group.leader.replace(leader);
@@ -61,7 +61,7 @@ impl World {
             )
         });
         if let Some(before) = before.filter(|before| *before != leader) {
-            let later = self.luck.i64(..1500 * MS);
+            let later = self.rng.i64(..1500 * MS);
             self.after(later, Ev::Learn(before));
         }
         for hub in 0..self.group.hubs.len() {
@@ -77,36 +77,36 @@ impl World {
         }
         if self.group.leader != Some(hub) {
             self.group.hubs[hub].leads_in = 0;
-            let done = self.group.hubs[hub].decider().follow();
+            let done = self.group.hubs[hub].decider().begin_following();
             self.finish(hub, done);
             for id in self.group.hubs[hub]
-                .passed
+                .forwarded
                 .keys()
                 .copied()
                 .collect::<Vec<_>>()
             {
-                self.pass_on(hub, id);
+                self.forward(hub, id);
             }
             self.after(0, Ev::Turn(hub));
         } else if self.group.hubs[hub].leads_in != term {
             let of = &mut self.group.hubs[hub];
             of.leads_in = term;
-            let done = of.decider().follow();
+            let done = of.decider().begin_following();
             self.finish(hub, done);
             let of = &mut self.group.hubs[hub];
             let at = of.decider().hall().last_at();
             of.not_before(at);
-            let proof = of.decider().lead();
+            let proof = of.decider().begin_leading();
             if self.mutation == Some(Mutation::NoProof) {
                 let _ = of.decider().applied(&Arc::new(proof.clone()), true);
             }
             if self.group.collecting.is_none() {
                 for (id, (actor, command, reply)) in
-                    std::mem::take(&mut self.group.hubs[hub].passed)
+                    std::mem::take(&mut self.group.hubs[hub].forwarded)
                 {
                     self.group.hubs[hub]
                         .decider()
-                        .ask(group::asked(id, actor, command, reply));
+                        .enqueue(group::asked(id, actor, command, reply));
                 }
             }
             self.propose(hub, Arc::new(proof));
@@ -114,17 +114,17 @@ impl World {
         }
     }
 
-    pub fn propose(&mut self, hub: usize, round: Arc<Round>) {
+    pub fn propose(&mut self, hub: usize, proposal: Arc<Proposal>) {
         let slow = if !self.is_healed() && self.chance(4) {
-            self.luck.i64(..3 * S)
+            self.rng.i64(..3 * S)
         } else {
             0
         };
-        let took = self.luck.i64(MS..6 * MS) + slow;
-        self.after(took, Ev::Agree(round.nonce));
+        let took = self.rng.i64(MS..6 * MS) + slow;
+        self.after(took, Ev::Agree(proposal.nonce));
         self.group
             .flights
-            .push((self.group.hubs[hub].leads_in, hub, round));
+            .push((self.group.hubs[hub].leads_in, hub, proposal));
     }
 
     pub fn agree(&mut self, nonce: u64) {
@@ -132,7 +132,7 @@ impl World {
             .group
             .flights
             .iter()
-            .position(|(_, _, round)| round.nonce == nonce)
+            .position(|(_, _, proposal)| proposal.nonce == nonce)
         else {
             return;
         };
@@ -145,13 +145,13 @@ impl World {
         if !self.group.is_quorate(self.now) || !self.group.hubs[hub].is_there(self.now) {
             return self.after(100 * MS, Ev::Agree(nonce));
         }
-        let (_, _, round) = self.group.flights.remove(found);
-        self.group.agreed.push(round);
+        let (_, _, proposal) = self.group.flights.remove(found);
+        self.group.agreed.push(proposal);
         for other in 0..self.group.hubs.len() {
             let takes = if other == hub {
                 0
             } else {
-                self.luck.i64(MS..40 * MS)
+                self.rng.i64(MS..40 * MS)
             };
             self.after(takes, Ev::Apply(other));
         }
@@ -164,28 +164,28 @@ impl World {
             self.group.promoted,
             self.group.agreed.len(),
         );
-        // One that only stands by may be some rounds behind.
+        // One that only stands by may be some proposals behind.
         let lags = kind == Kind::Standby && hub == 1 && !promoted && !self.is_healed();
         let until = length
             - if lags {
-                self.luck.usize(..10).min(length)
+                self.rng.usize(..10).min(length)
             } else {
                 0
             };
         let of = &mut self.group.hubs[hub];
-        if !of.is_there(now) || until <= of.file.rounds {
+        if !of.is_there(now) || until <= of.file.proposals {
             return;
         }
         let checks_base = self.group.checks_base;
-        let rounds = self.group.agreed[of.file.rounds..until].to_vec();
-        let taken: Vec<bool> = rounds
+        let proposals = self.group.agreed[of.file.proposals..until].to_vec();
+        let taken: Vec<bool> = proposals
             .iter()
-            .map(|round| of.file.apply(round, checks_base))
+            .map(|proposal| of.file.apply(proposal, checks_base))
             .collect();
-        for (round, taken) in rounds.iter().zip(taken) {
-            let done = self.group.hubs[hub].decider().applied(round, taken);
+        for (proposal, taken) in proposals.iter().zip(taken) {
+            let done = self.group.hubs[hub].decider().applied(proposal, taken);
             self.finish(hub, done);
-            if taken && round.entries.iter().any(|entry| group::turns_day(entry)) {
+            if taken && proposal.entries.iter().any(|entry| group::turns_day(entry)) {
                 self.trace(|| format!("hub {hub}: the day turned"));
                 self.day_turned();
             }
@@ -193,7 +193,7 @@ impl World {
                 .group
                 .collecting
                 .as_ref()
-                .is_some_and(|c| c.proposed == Some(round.nonce))
+                .is_some_and(|c| c.proposed == Some(proposal.nonce))
                 && self.group.leader == Some(hub)
             {
                 self.end_collecting(hub);
@@ -212,32 +212,32 @@ impl World {
     }
 
     /// Tells what was agreed on, then answers: who has an answer knows the lines behind it.
-    pub fn finish(&mut self, hub: usize, done: node::decider::Done<Reply>) {
+    pub fn finish(&mut self, hub: usize, done: node::decider::Outcome<Reply>) {
         if done.stale {
             self.group.hubs[hub].reload();
         }
         for entry in done.entries {
-            let ears: Vec<(usize, Ear)> = self.group.hubs[hub]
-                .ears
+            let subscribers: Vec<(usize, Subscriber)> = self.group.hubs[hub]
+                .subscribers
                 .iter()
-                .map(|(m, ear)| (*m, *ear))
+                .map(|(m, subscriber)| (*m, *subscriber))
                 .collect();
-            for (machine, ear) in ears
+            for (machine, subscriber) in subscribers
                 .into_iter()
-                .filter(|(_, ear)| ear.next == Some(entry.seq))
+                .filter(|(_, subscriber)| subscriber.next == Some(entry.seq))
             {
-                self.group.hubs[hub].ears.insert(
+                self.group.hubs[hub].subscribers.insert(
                     machine,
-                    Ear {
+                    Subscriber {
                         next: Some(entry.seq + 1),
-                        ..ear
+                        ..subscriber
                     },
                 );
-                if self.mutation == Some(Mutation::LineLost) && self.luck.u32(..200) == 0 {
+                if self.mutation == Some(Mutation::LineLost) && self.rng.u32(..200) == 0 {
                     self.tell(
                         hub,
                         machine,
-                        ear.epoch,
+                        subscriber.epoch,
                         FromHub::Entry {
                             entry: hall::Entry {
                                 events: Vec::new(),
@@ -249,7 +249,7 @@ impl World {
                     self.tell(
                         hub,
                         machine,
-                        ear.epoch,
+                        subscriber.epoch,
                         FromHub::Entry {
                             entry: (*entry).clone(),
                         },
@@ -269,7 +269,7 @@ impl World {
             }
             Reply::Hub(other) => {
                 let (seq, delay) = (self.group.hubs[hub].file.seq(), self.delay());
-                self.after(delay, Ev::PassedBack(other, id, answer, seq));
+                self.after(delay, Ev::ForwardedBack(other, id, answer, seq));
             }
             Reply::Technician => {
                 self.done_by_technician.insert(id);
@@ -292,14 +292,14 @@ impl World {
             return;
         }
         // Who began to follow before they asked hear the line before the answer.
-        self.settle(hub);
+        self.handle_deferred(hub);
         if !self.group.hubs[hub].decider().leads() {
             if self.group.leader.is_some_and(|leader| leader != hub) {
-                for asked in self.group.hubs[hub].decider().take_queue() {
+                for asked in self.group.hubs[hub].decider().drain_queue() {
                     self.group.hubs[hub]
-                        .passed
+                        .forwarded
                         .insert(asked.id, (asked.actor, asked.command, asked.reply));
-                    self.pass_on(hub, asked.id);
+                    self.forward(hub, asked.id);
                 }
             }
         } else if !self.collect(hub) {
@@ -317,23 +317,24 @@ impl World {
                 stamp += 1;
                 Timestamp(stamp)
             };
-            let (round, done) = decider.turn(next, stored);
+            let (proposal, done) = decider.decide_batch(next, stored);
             of.not_before(Timestamp(stamp));
-            if let Some(round) = round {
+            if let Some(proposal) = proposal {
                 if self.mutation == Some(Mutation::EarlyAnswers) {
-                    self.answer_early(hub, &round);
+                    self.answer_early(hub, &proposal);
                 }
-                self.propose(hub, round);
+                self.propose(hub, proposal);
             }
             self.finish(hub, done);
         }
-        self.settle(hub);
+        self.handle_deferred(hub);
     }
 
-    pub fn answer_early(&mut self, hub: usize, round: &Round) {
-        for entry in &round.entries {
+    pub fn answer_early(&mut self, hub: usize, proposal: &Proposal) {
+        for entry in &proposal.entries {
             for machine in 0..self.machines.len() {
-                let Some(ear) = self.group.hubs[hub].ears.get(&machine).copied() else {
+                let Some(subscriber) = self.group.hubs[hub].subscribers.get(&machine).copied()
+                else {
                     continue;
                 };
                 if self.machines[machine]
@@ -345,7 +346,7 @@ impl World {
                     self.tell(
                         hub,
                         machine,
-                        ear.epoch,
+                        subscriber.epoch,
                         FromHub::Answered {
                             id: entry.command,
                             answer: Ok(entry.events.clone()),
@@ -356,18 +357,22 @@ impl World {
         }
     }
 
-    /// What had to wait until no round is on its way.
-    pub fn settle(&mut self, hub: usize) {
-        if !self.group.hubs[hub].decider().is_settled() {
+    /// What had to wait until no proposal is on its way.
+    pub fn handle_deferred(&mut self, hub: usize) {
+        if !self.group.hubs[hub].decider().is_agreed() {
             return;
         }
         for (machine, epoch, copy) in std::mem::take(&mut self.group.hubs[hub].later) {
             let of = &self.group.hubs[hub];
-            if of.ears.get(&machine).is_none_or(|ear| ear.epoch != epoch) {
+            if of
+                .subscribers
+                .get(&machine)
+                .is_none_or(|subscriber| subscriber.epoch != epoch)
+            {
                 continue;
             }
             let copy = match self.mutation {
-                Some(Mutation::CopyOfAnyGeneration) => copy.map(|copy| Copy {
+                Some(Mutation::CopyOfAnyGeneration) => copy.map(|copy| CopyPosition {
                     generation: of.file.hall.generation(),
                     ..copy
                 }),
@@ -395,12 +400,12 @@ impl World {
                 }
                 None => {
                     let snapshot = Box::new(of.file.hall.snapshot());
-                    self.tell(hub, machine, epoch, FromHub::Whole { seq, snapshot });
+                    self.tell(hub, machine, epoch, FromHub::Snapshot { seq, snapshot });
                 }
             }
-            self.group.hubs[hub].ears.insert(
+            self.group.hubs[hub].subscribers.insert(
                 machine,
-                Ear {
+                Subscriber {
                     epoch,
                     next: Some(seq + 1),
                 },
@@ -408,7 +413,7 @@ impl World {
         }
     }
 
-    pub fn pass_on(&mut self, hub: usize, id: CommandId) {
+    pub fn forward(&mut self, hub: usize, id: CommandId) {
         if let Some(leader) = self.group.leader.filter(|leader| *leader != hub) {
             let delay = self.delay();
             self.after(delay, Ev::Pass(leader, hub, id));
@@ -421,29 +426,32 @@ impl World {
             return;
         }
         // Who has gone asks again, or never wanted it.
-        let ears = &self.group.hubs[from].ears;
-        let is_gone = |reply: Reply| matches!(reply, Reply::Machine(m, epoch) if ears.get(&m).is_none_or(|ear| ear.epoch != epoch));
+        let subscribers = &self.group.hubs[from].subscribers;
+        let is_gone = |reply: Reply| matches!(reply, Reply::Machine(m, epoch) if subscribers.get(&m).is_none_or(|subscriber| subscriber.epoch != epoch));
         if self.group.hubs[from]
-            .passed
+            .forwarded
             .get(&id)
             .is_some_and(|(.., reply)| is_gone(*reply))
         {
-            self.group.hubs[from].passed.remove(&id);
+            self.group.hubs[from].forwarded.remove(&id);
         }
-        if let Some((actor, command, _)) = self.group.hubs[from].passed.get(&id).cloned() {
-            self.group.hubs[hub]
-                .decider()
-                .ask(group::asked(id, actor, command, Reply::Hub(from)));
+        if let Some((actor, command, _)) = self.group.hubs[from].forwarded.get(&id).cloned() {
+            self.group.hubs[hub].decider().enqueue(group::asked(
+                id,
+                actor,
+                command,
+                Reply::Hub(from),
+            ));
             self.after(MS, Ev::Turn(hub));
         }
     }
 
-    pub fn passed_back(&mut self, hub: usize, id: CommandId, answer: Answer, seq: u64) {
+    pub fn forwarded_back(&mut self, hub: usize, id: CommandId, answer: Answer, seq: u64) {
         if !self.group.hubs[hub].is_there(self.now) {
             return;
         }
         let of = &mut self.group.hubs[hub];
-        if let Some((.., reply)) = of.passed.remove(&id) {
+        if let Some((.., reply)) = of.forwarded.remove(&id) {
             if of.file.seq() >= seq {
                 self.reply(hub, reply, id, answer);
             } else {
@@ -465,12 +473,12 @@ impl World {
         let hubs: Vec<String> = (0..self.group.hubs.len())
             .map(|i| format!("hub-{i}:1"))
             .collect();
-        for (machine, ear) in self.group.hubs[hub].ears.clone() {
+        for (machine, subscriber) in self.group.hubs[hub].subscribers.clone() {
             self.tell(
                 hub,
                 machine,
-                ear.epoch,
-                FromHub::Beat {
+                subscriber.epoch,
+                FromHub::Heartbeat {
                     clock,
                     majority,
                     hubs: hubs.clone(),
@@ -478,14 +486,14 @@ impl World {
                 },
             );
         }
-        if self.group.leader != Some(hub) && self.luck.u32(..4) == 0 {
+        if self.group.leader != Some(hub) && self.rng.u32(..4) == 0 {
             for id in self.group.hubs[hub]
-                .passed
+                .forwarded
                 .keys()
                 .copied()
                 .collect::<Vec<_>>()
             {
-                self.pass_on(hub, id);
+                self.forward(hub, id);
             }
         }
     }
@@ -514,27 +522,27 @@ impl World {
         self.group.promoted = true;
         self.group.flights.clear();
         let file = &self.group.hubs[1].file;
-        let (after, rounds) = (file.seq(), file.rounds);
+        let (after, proposals) = (file.seq(), file.proposals);
         self.trace(|| {
             format!(
-                "hub 1 is promoted; {} rounds are lost",
-                self.group.agreed.len() - rounds
+                "hub 1 is promoted; {} proposals are lost",
+                self.group.agreed.len() - proposals
             )
         });
-        self.group.agreed.truncate(rounds);
+        self.group.agreed.truncate(proposals);
         self.group.leader = None;
         self.group.collecting = Some(Collecting {
             after,
             until: self.now + 45 * S,
             ..Collecting::default()
         });
-        for (machine, ear) in self.group.hubs[1].ears.clone() {
-            self.ask_tail(1, machine, ear.epoch);
+        for (machine, subscriber) in self.group.hubs[1].subscribers.clone() {
+            self.ask_tail(1, machine, subscriber.epoch);
         }
         self.begin_term(1);
         self.group.hubs[1].held.clear();
         let generation = self.group.hubs[1].generation() + 1;
-        for (id, (.., reply)) in std::mem::take(&mut self.group.hubs[1].passed) {
+        for (id, (.., reply)) in std::mem::take(&mut self.group.hubs[1].forwarded) {
             if let Reply::Machine(machine, epoch) = reply {
                 self.tell(
                     1,
@@ -544,7 +552,7 @@ impl World {
                 );
             }
         }
-        let id = CommandId(self.luck.u128(..));
+        let id = CommandId(self.rng.u128(..));
         self.technician(id, Command::Machine(MachineCommand::Promote { generation }));
     }
 
@@ -555,7 +563,7 @@ impl World {
             && self.mutation != Some(Mutation::NoTail)
         {
             let after = collecting.after;
-            self.tell(hub, machine, epoch, FromHub::AskTail { after });
+            self.tell(hub, machine, epoch, FromHub::AskMissingEntries { after });
         }
     }
 
@@ -565,7 +573,7 @@ impl World {
         if self.group.collecting.is_none() || self.group.hubs[hub].generation() == 1 {
             return false;
         }
-        if !self.group.hubs[hub].decider().is_settled()
+        if !self.group.hubs[hub].decider().is_agreed()
             || self.group.hubs[hub].file.seq() != self.group.hubs[hub].decider().seq()
         {
             return true;
@@ -573,7 +581,7 @@ impl World {
         let machines: Vec<usize> = (0..self.machines.len())
             .filter(|m| self.machines[*m].is_up())
             .collect();
-        let nonce = self.luck.u64(..);
+        let nonce = self.rng.u64(..);
         let Some(collecting) = &mut self.group.collecting else {
             return false;
         };
@@ -588,21 +596,21 @@ impl World {
             .max_by_key(Vec::len)
             .unwrap_or_default();
         self.trace(|| format!("hub {hub} goes on with these lines of the machines: {longest:?}"));
-        let round = Arc::new(self.group.tail_round(hub, longest, nonce));
-        self.propose(hub, round);
+        let proposal = Arc::new(self.group.missing_proposal(hub, longest, nonce));
+        self.propose(hub, proposal);
         true
     }
 
     pub fn end_collecting(&mut self, hub: usize) {
         self.group.collecting = None;
-        for (id, (actor, command, reply)) in std::mem::take(&mut self.group.hubs[hub].passed) {
+        for (id, (actor, command, reply)) in std::mem::take(&mut self.group.hubs[hub].forwarded) {
             self.group.hubs[hub]
                 .decider()
-                .ask(group::asked(id, actor, command, reply));
+                .enqueue(group::asked(id, actor, command, reply));
         }
-        let id = CommandId(self.luck.u128(..));
+        let id = CommandId(self.rng.u128(..));
         self.reopen = Some(id);
-        let after = self.luck.i64(S..4 * S);
+        let after = self.rng.i64(S..4 * S);
         self.after(
             after,
             Ev::Technician(id, Box::new(Command::Machine(MachineCommand::Reopen))),
@@ -619,7 +627,7 @@ impl World {
             .leader
             .filter(|leader| self.group.hubs[*leader].is_there(self.now))
         {
-            self.group.hubs[leader].decider().ask(group::asked(
+            self.group.hubs[leader].decider().enqueue(group::asked(
                 id,
                 Actor::of(Program::Hub),
                 command.clone(),

@@ -1,12 +1,12 @@
-//! A machine of the hall: its station, its disk, and the programs and people at it.
+//! A machine of the hall: its agent, its disk, and the programs and people at it.
 
 use hall::setup::Prefix;
 use hall::{
     Command, CommandId, Condition, CounterId, Entry, Hall, JobId, MachineId, PrinterId, Role,
     Timestamp,
 };
-use node::station::core::{Core, CoreConfig, Effect};
-use node::station::issuing::Row;
+use node::agent::issuing::Row;
+use node::agent::state::{AgentConfig, AgentState, Effect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ pub struct Machine {
     pub is_replaced: bool,
     pub boot: u64,
     pub skew: i64,
-    pub core: Option<Core>,
+    pub core: Option<AgentState>,
     pub wire: Option<Wire>,
     pub hub: usize,
     pub cut_until: i64,
@@ -123,14 +123,14 @@ impl Machine {
                     .map_or_else(Hall::new, |(hall, _)| hall.clone()),
             );
         }
-        let mut luck = fastrand::Rng::with_seed(seed);
-        let config = CoreConfig {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let config = AgentConfig {
             role: self.role,
             series: self.series,
             copy,
             rows: self.rows.values().cloned().collect(),
         };
-        let (core, effects) = Core::new(config, now, move || luck.u128(..));
+        let (core, effects) = AgentState::new(config, now, move || rng.u128(..));
         (self.core, self.timer, self.programs) = (Some(core), i64::MAX, Programs::new());
         self.boot += 1;
         effects

@@ -1,7 +1,7 @@
 //! A whole hall on many machines, simulated: one thread, one seed, and everything that goes wrong
 //! on a network.
 //!
-//! Stations run the real [`Core`](node::station::core::Core), hubs the real
+//! Agents run the real [`AgentState`](node::agent::state::AgentState), hubs the real
 //! [`Decider`](node::decider::Decider). The network loses connections, holds messages back
 //! and parts the hall; machines end and start again; hubs die, follow each other and are promoted.
 //! When all is repaired, everybody must be served within five minutes, and nothing may ever have

@@ -13,10 +13,10 @@ pub enum Mutation {
     JournalForgotten,
     /// A row of the journal is on the disk only a moment later.
     JournalLate,
-    /// A hub that begins to lead decides at once, and rounds are taken whatever they were decided
-    /// on.
+    /// A hub that begins to lead decides at once, and proposals are taken whatever they were
+    /// decided on.
     NoProof,
-    /// Answers leave before the round is agreed on.
+    /// Answers leave before the proposal is agreed on.
     EarlyAnswers,
     /// A promoted hub asks nobody for the lines that it lacks.
     NoTail,

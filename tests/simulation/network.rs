@@ -1,12 +1,12 @@
 //! The network of a simulated hall: connections come and go, and what is said arrives late, in
 //! order, or not at all.
 
-use crate::group::{self, Ear, Reply};
+use crate::group::{self, Reply, Subscriber};
 use crate::machine::Wire;
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, World};
 use hall::{Actor, Command, QueueCommand, SlipId, projection};
-use node::protocol::{FromHub, PROTOCOL, TAIL_LINES, ToHub};
+use node::protocol::{FromHub, MISSING_ENTRIES_MAX, PROTOCOL, ToHub};
 
 impl World {
     // The network.
@@ -21,7 +21,7 @@ impl World {
         let is_reachable = of.cut_until <= now && self.group.hubs[hub].is_there(now);
         if !is_reachable {
             self.machines[machine].hub += 1;
-            let again = self.luck.i64(200 * MS..700 * MS);
+            let again = self.rng.i64(200 * MS..700 * MS);
             return self.after(again, Ev::Connect(machine, boot));
         }
         self.epochs += 1;
@@ -34,8 +34,8 @@ impl World {
             from_hub_at: now,
         });
         self.group.hubs[hub]
-            .ears
-            .insert(machine, Ear { epoch, next: None });
+            .subscribers
+            .insert(machine, Subscriber { epoch, next: None });
         self.after(2 * MS, Ev::Connected(machine, epoch));
         let clock = Some(self.group.hubs[hub].time(now));
         let generation = self.group.hubs[hub].generation();
@@ -64,7 +64,7 @@ impl World {
     pub fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
         let (delay, role) = (self.delay(), self.machines[machine].role);
         let said = match said {
-            FromHub::Whole { seq, snapshot } => FromHub::Whole {
+            FromHub::Snapshot { seq, snapshot } => FromHub::Snapshot {
                 seq,
                 snapshot: Box::new(snapshot.for_role(role)),
             },
@@ -107,29 +107,29 @@ impl World {
             return;
         };
         if self.group.hubs[wire.hub]
-            .ears
+            .subscribers
             .get(&machine)
-            .is_some_and(|ear| ear.epoch == wire.epoch)
+            .is_some_and(|subscriber| subscriber.epoch == wire.epoch)
         {
-            self.group.hubs[wire.hub].ears.remove(&machine);
+            self.group.hubs[wire.hub].subscribers.remove(&machine);
         }
-        if self.luck.bool() {
+        if self.rng.bool() {
             self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, epoch, _) if *m == machine && *epoch == wire.epoch));
         }
         let (boot, again) = (
             self.machines[machine].boot,
-            self.luck.i64(200 * MS..900 * MS),
+            self.rng.i64(200 * MS..900 * MS),
         );
         self.after(again, Ev::Connect(machine, boot));
     }
 
     pub fn hub_hears(&mut self, hub: usize, machine: usize, epoch: u64, said: ToHub) {
         let is_present = self.group.hubs[hub]
-            .ears
+            .subscribers
             .get(&machine)
-            .is_some_and(|ear| ear.epoch == epoch);
+            .is_some_and(|subscriber| subscriber.epoch == epoch);
         match said {
-            ToHub::Carry {
+            ToHub::Submit {
                 id,
                 command,
                 generation,
@@ -171,21 +171,21 @@ impl World {
                 let of = &self.machines[machine];
                 let actor = Actor::behind(of.name, of.role, actor);
                 if self.group.collecting.is_some() {
-                    let passed = &mut self.group.hubs[hub].passed;
+                    let passed = &mut self.group.hubs[hub].forwarded;
                     passed.insert(id, (actor, command, reply));
                     return;
                 }
                 self.group.hubs[hub]
                     .decider()
-                    .ask(group::asked(id, actor, command, reply));
-                let soon = self.luck.i64(..4 * MS);
+                    .enqueue(group::asked(id, actor, command, reply));
+                let soon = self.rng.i64(..4 * MS);
                 self.after(soon, Ev::Turn(hub));
             }
             ToHub::Follow { copy } if is_present => {
                 self.group.hubs[hub].later.push((machine, epoch, copy));
-                self.settle(hub);
+                self.handle_deferred(hub);
             }
-            ToHub::Tail { entries } => {
+            ToHub::MissingEntries { entries } => {
                 self.trace(|| {
                     format!(
                         "hub {hub} has {} lines of {}, from {:?}",
@@ -195,7 +195,7 @@ impl World {
                     )
                 });
                 if let Some(collecting) = &mut self.group.collecting {
-                    let is_last = entries.len() < TAIL_LINES;
+                    let is_last = entries.len() < MISSING_ENTRIES_MAX;
                     collecting.parts.entry(machine).or_default().extend(entries);
                     if is_last {
                         collecting.told.insert(machine);
@@ -225,7 +225,7 @@ impl World {
                 printer: *printer,
             }),
             (Some(Mutation::FreshSlips), Command::Queue(QueueCommand::Adopt { slip, .. })) => {
-                *slip = SlipId(self.luck.u128(..));
+                *slip = SlipId(self.rng.u128(..));
                 command
             }
             (Some(Mutation::PaperNotTold), Command::Queue(QueueCommand::Adopt { paper, .. })) => {

@@ -10,8 +10,8 @@ use hall::{
     JobState, Lang, Number, PrintCommand, PrintJob, Printable, Program, QueueCommand, QueueEvent,
     RatingCommand, Refusal, Role, SlipId, TicketState,
 };
-use node::station::core::Input;
-use node::station::issuing::RowState;
+use node::agent::issuing::RowState;
+use node::agent::state::Input;
 
 /// A paper that somebody holds.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl World {
     }
 
     fn ask(&mut self, machine: usize, command: Command) -> CommandId {
-        let id = CommandId(self.luck.u128(..));
+        let id = CommandId(self.rng.u128(..));
         let of = &self.machines[machine];
         let actor = Actor::of(match of.role {
             Role::Kiosk => Program::Kiosk,
@@ -67,7 +67,7 @@ impl World {
             .insert(id, command.clone());
         self.input(
             machine,
-            Input::Asked {
+            Input::Submit {
                 from: 1,
                 id,
                 actor,
@@ -130,7 +130,7 @@ impl World {
         if self.is_healed() || waits || self.machines[machine].programs.away || !self.chance(6) {
             return;
         }
-        let choice = self.luck.usize(..3);
+        let choice = self.rng.usize(..3);
         let Some(service) = self
             .hall(machine)
             .setup()
@@ -154,7 +154,7 @@ impl World {
 
     fn report_printer(&mut self, machine: usize) {
         let of = &mut self.machines[machine];
-        if of.condition == Condition::PaperOut && self.luck.u32(..40) == 0 {
+        if of.condition == Condition::PaperOut && self.rng.u32(..40) == 0 {
             of.condition = Condition::Ready;
         }
         if of.programs.reported != Some(of.condition) {
@@ -301,7 +301,7 @@ impl World {
         {
             self.fail(format!("one visitor has two papers, {other} and {number}"));
         }
-        let until = self.now + self.luck.i64(300 * MS..2 * S);
+        let until = self.now + self.rng.i64(300 * MS..2 * S);
         self.machines[machine].programs.desk = Desk::Printing(id, until);
     }
 
@@ -423,7 +423,7 @@ impl World {
         let counter = of.counter;
         if !of.programs.asked.is_empty()
             || of.programs.idle_until > self.now
-            || (of.programs.away && self.luck.u32(..10) > 0)
+            || (of.programs.away && self.rng.u32(..10) > 0)
         {
             return;
         }
@@ -452,7 +452,7 @@ impl World {
             }
             Some((_, number)) => self.serve(machine, counter, number),
         }
-        let pause = self.luck.i64(300 * MS..1500 * MS);
+        let pause = self.rng.i64(300 * MS..1500 * MS);
         self.machines[machine].programs.idle_until = self.now + pause;
     }
 
@@ -465,17 +465,17 @@ impl World {
             .values_mut()
             .filter(|paper| paper.at == Some(counter))
             .for_each(|paper| paper.at = None);
-        let passed: Vec<_> = self
+        let no_shows: Vec<_> = self
             .hall(machine)
-            .passed()
+            .no_shows()
             .map(|t| (t.id, t.number))
             .collect();
-        for (ticket, number) in passed {
-            // A visitor who was passed comes back.
+        for (ticket, number) in no_shows {
+            // A no-show comes back.
             if self
                 .paper(machine, number)
                 .is_some_and(|paper| !paper.served && paper.at.is_none())
-                && self.luck.bool()
+                && self.rng.bool()
             {
                 self.ask(
                     machine,
@@ -528,8 +528,8 @@ impl World {
         let is_here = self
             .paper(machine, number)
             .is_some_and(|paper| !paper.served);
-        let transfers = self.luck.u32(..100) < 8 && is_here && !self.is_healed();
-        let calls = self.luck.u32(..100) < 15
+        let transfers = self.rng.u32(..100) < 8 && is_here && !self.is_healed();
+        let calls = self.rng.u32(..100) < 15
             && self.hall(machine).waiting_in_all() > 0
             && !self.hall(machine).reasserting();
         if let Some(paper) = self.paper(machine, number).filter(|paper| !paper.served) {
@@ -585,7 +585,7 @@ impl World {
                 TicketState::Finished { .. }
                 | TicketState::Cancelled { .. }
                 | TicketState::Reserved => {}
-                TicketState::Passed { .. }
+                TicketState::NoShow { .. }
                     if paper(ticket.number).is_none_or(|paper| paper.served || paper.expired) => {}
                 state => return Some(format!("{} is {state:?}", ticket.number)),
             }
@@ -631,14 +631,14 @@ impl World {
         for ticket in hall
             .tickets()
             .iter()
-            .filter(|t| matches!(t.state, TicketState::Passed { .. }))
+            .filter(|t| matches!(t.state, TicketState::NoShow { .. }))
         {
             // Somebody waited without a paper. Staff must know of that.
             let state = hall.job_of(ticket.id).map(|job| job.state);
             // One that began and never ended is shown to them after a while.
             let is_doubtful = !matches!(
                 state,
-                None | Some(JobState::Queued | JobState::Printed | JobState::Settled)
+                None | Some(JobState::Queued | JobState::Printed | JobState::PutAside)
             );
             let has_paper = self
                 .papers
@@ -668,7 +668,7 @@ impl World {
             }
         }
         for machine in &self.machines {
-            let own = |row: &&node::station::issuing::Row| {
+            let own = |row: &&node::agent::issuing::Row| {
                 matches!(row.state, RowState::Printed(_)) && row.adopted == 0
             };
             if let Some(row) = machine.rows.values().find(own)

@@ -11,8 +11,8 @@ use hall::{
     Answer, Command, CommandId, CounterId, Fingerprint, Hall, MachineCommand, Number, Role, Setup,
     SlipId, Text, Timestamp,
 };
+use node::agent::state::{Effect, Input};
 use node::protocol::{FromHub, ToHub};
-use node::station::core::{Effect, Input};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const MS: i64 = 1_000;
@@ -26,7 +26,7 @@ const HEALING_US: i64 = 300 * S;
 #[derive(Debug, Clone)]
 pub enum Ev {
     Elect,
-    /// A round was written by most hubs, if its term still runs.
+    /// A proposal was written by most hubs, if its term still runs.
     Agree(u64),
     Apply(usize),
     Turn(usize),
@@ -35,7 +35,7 @@ pub enum Ev {
     /// A hub learns who leads.
     Learn(usize),
     Pass(usize, usize, CommandId),
-    PassedBack(usize, CommandId, Answer, u64),
+    ForwardedBack(usize, CommandId, Answer, u64),
     Connect(usize, u64),
     Connected(usize, u64),
     Gone(usize, u64),
@@ -44,7 +44,7 @@ pub enum Ev {
     Timer(usize, u64),
     Think(usize, u64),
     Boot(usize),
-    WriteLate(usize, u64, Box<node::station::issuing::Row>),
+    WriteLate(usize, u64, Box<node::agent::issuing::Row>),
     Technician(CommandId, Box<Command>),
     Promote,
     Fault,
@@ -54,7 +54,7 @@ pub struct World {
     pub now: i64,
     pub queue: BTreeMap<(i64, u64), Ev>,
     pub order: u64,
-    pub luck: fastrand::Rng,
+    pub rng: fastrand::Rng,
     pub mutation: Option<Mutation>,
     pub traces: bool,
     pub group: Group,
@@ -125,20 +125,19 @@ fn setup(counters: usize) -> Setup {
     }
 }
 
-pub fn fingerprint(luck: &mut fastrand::Rng) -> Fingerprint {
-    Fingerprint(std::array::from_fn(|_| luck.u8(..)))
+pub fn fingerprint(rng: &mut fastrand::Rng) -> Fingerprint {
+    Fingerprint(std::array::from_fn(|_| rng.u8(..)))
 }
 
 impl World {
     pub fn new(seed: u64, mutation: Option<Mutation>, traces: bool) -> World {
-        let mut luck = fastrand::Rng::with_seed(seed);
+        let mut rng = fastrand::Rng::with_seed(seed);
         let start = NaiveDate::from_ymd_opt(2026, 11, 23)
             .and_then(|day| day.and_hms_opt(1, 0, 0))
             .expect("a time")
             .and_utc()
             .timestamp_micros();
-        let (kiosks, counters, displays) =
-            (luck.usize(2..=5), luck.usize(2..=5), luck.usize(1..=2));
+        let (kiosks, counters, displays) = (rng.usize(2..=5), rng.usize(2..=5), rng.usize(1..=2));
         let roles = [
             (Role::Kiosk, kiosks),
             (Role::Counter, counters),
@@ -163,7 +162,7 @@ impl World {
                 Command::Machine(MachineCommand::Admit {
                     machine: m.name,
                     role: m.role,
-                    fingerprint: fingerprint(&mut luck),
+                    fingerprint: fingerprint(&mut rng),
                     replace: false,
                 })
             })
@@ -188,14 +187,14 @@ impl World {
             Kind::Three,
             Kind::Standby,
             Kind::Standby,
-        ][luck.usize(..5)];
+        ][rng.usize(..5)];
         let checks_base = mutation != Some(Mutation::NoProof);
-        let group = Group::new(kind, beginning, start, checks_base, luck.fork());
+        let group = Group::new(kind, beginning, start, checks_base, rng.fork());
         let mut world = World {
             now: 0,
             queue: BTreeMap::new(),
             order: 0,
-            luck,
+            rng,
             mutation,
             traces,
             group,
@@ -220,8 +219,8 @@ impl World {
         for machine in 0..world.machines.len() {
             world.at(100 * MS, Ev::Boot(machine));
         }
-        for _ in 0..world.luck.usize(..25) {
-            let at = world.luck.i64(2 * S..TROUBLE_US);
+        for _ in 0..world.rng.usize(..25) {
+            let at = world.rng.i64(2 * S..TROUBLE_US);
             world.at(at, Ev::Fault);
         }
         world
@@ -287,12 +286,12 @@ impl World {
     }
 
     pub fn chance(&mut self, percent: u32) -> bool {
-        self.luck.u32(..100) < percent
+        self.rng.u32(..100) < percent
     }
 
     pub fn delay(&mut self) -> i64 {
-        let slow = !self.is_healed() && self.luck.u32(..1000) < 4;
-        self.luck.i64(MS..15 * MS) + if slow { self.luck.i64(..8 * S) } else { 0 }
+        let slow = !self.is_healed() && self.rng.u32(..1000) < 4;
+        self.rng.i64(MS..15 * MS) + if slow { self.rng.i64(..8 * S) } else { 0 }
     }
 
     pub fn local_time(&self, machine: usize) -> Timestamp {
@@ -309,7 +308,7 @@ impl World {
             Ev::Restart(hub) => self.restart(hub),
             Ev::Learn(hub) => self.learn(hub),
             Ev::Pass(hub, from, id) => self.pass(hub, from, id),
-            Ev::PassedBack(hub, id, answer, seq) => self.passed_back(hub, id, answer, seq),
+            Ev::ForwardedBack(hub, id, answer, seq) => self.forwarded_back(hub, id, answer, seq),
             Ev::Connect(machine, boot) => self.connect(machine, boot),
             Ev::Connected(machine, epoch) => {
                 if self.machines[machine]
@@ -336,7 +335,7 @@ impl World {
             Ev::FromHub(machine, epoch, said) => {
                 let is_there = self.machines[machine].cut_until <= self.now;
                 let ignored = self.mutation == Some(Mutation::WholeIgnored)
-                    && matches!(*said, FromHub::Whole { .. })
+                    && matches!(*said, FromHub::Snapshot { .. })
                     && self.now > 20 * S;
                 if is_there
                     && !ignored
@@ -356,7 +355,7 @@ impl World {
             Ev::Think(machine, boot) => {
                 if self.machines[machine].boot == boot {
                     self.think(machine);
-                    let next = self.luck.i64(100 * MS..300 * MS);
+                    let next = self.rng.i64(100 * MS..300 * MS);
                     self.after(next, Ev::Think(machine, boot));
                 }
             }
@@ -378,9 +377,9 @@ impl World {
         if self.machines[machine].is_up() || self.wiped.values().any(|m| *m == machine) {
             return;
         }
-        let seed = self.luck.u64(..);
+        let seed = self.rng.u64(..);
         self.machines[machine].skew = if self.chance(20) {
-            self.luck.i64(-600 * S..600 * S)
+            self.rng.i64(-600 * S..600 * S)
         } else {
             0
         };
@@ -420,7 +419,7 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Keep(row) if self.mutation == Some(Mutation::JournalLate) => {
-                    let (boot, later) = (self.machines[machine].boot, self.luck.i64(S..4 * S));
+                    let (boot, later) = (self.machines[machine].boot, self.rng.i64(S..4 * S));
                     self.after(later, Ev::WriteLate(machine, boot, Box::new(row)));
                 }
                 Effect::Keep(row) => {
@@ -440,7 +439,7 @@ impl World {
                     self.say(machine, said);
                 }
                 Effect::Reply { id, answer, .. } => self.answered(machine, id, answer),
-                Effect::Whole { hall, seq, keep } => {
+                Effect::Snapshot { hall, seq, keep } => {
                     let of = &mut self.machines[machine];
                     if let Some(view) = &mut of.view {
                         *view = (*hall).clone();
@@ -459,12 +458,12 @@ impl World {
                         of.lines.push(entry);
                     }
                 }
-                Effect::Away(_) => self.machines[machine].programs.away = true,
-                Effect::Alone(_) => {
+                Effect::Disconnected(_) => self.machines[machine].programs.away = true,
+                Effect::Standalone(_) => {
                     self.trace(|| format!("{} stands alone", self.machines[machine].name));
                     self.machines[machine].programs.alone = true;
                 }
-                Effect::Back => {
+                Effect::Reconnected => {
                     self.trace(|| format!("{} is back", self.machines[machine].name));
                     (
                         self.machines[machine].programs.away,
@@ -475,7 +474,7 @@ impl World {
                     self.unplug(machine);
                     self.machines[machine].hub += 1;
                 }
-                Effect::Shut(why) => self.fail(format!(
+                Effect::Rejected(why) => self.fail(format!(
                     "{} was shut out: {why:?}",
                     self.machines[machine].name
                 )),
@@ -485,7 +484,7 @@ impl World {
 
     /// Notes under which ids a command goes out.
     pub fn note_sent(&mut self, said: ToHub) -> ToHub {
-        let ToHub::Carry {
+        let ToHub::Submit {
             id,
             command,
             generation,
@@ -497,12 +496,12 @@ impl World {
         let known = self.sent_as.entry(id).or_default();
         let again = self.mutation == Some(Mutation::FreshIds) && !known.is_empty();
         let out = if again {
-            CommandId(self.luck.u128(..))
+            CommandId(self.rng.u128(..))
         } else {
             id
         };
         known.insert(out);
-        ToHub::Carry {
+        ToHub::Submit {
             id: out,
             command,
             generation,
@@ -514,11 +513,11 @@ impl World {
 
     pub fn fault(&mut self) {
         let (machine, hub) = (
-            self.luck.usize(..self.machines.len()),
-            self.luck.usize(..self.group.hubs.len()),
+            self.rng.usize(..self.machines.len()),
+            self.rng.usize(..self.group.hubs.len()),
         );
-        let until = (self.now + self.luck.i64(500 * MS..20 * S)).min(TROUBLE_US);
-        match self.luck.u32(..16) {
+        let until = (self.now + self.rng.i64(500 * MS..20 * S)).min(TROUBLE_US);
+        match self.rng.u32(..16) {
             0..=2 => {
                 self.trace(|| {
                     format!(
@@ -543,7 +542,7 @@ impl World {
                 let us = if self.chance(4) {
                     86_400 * S
                 } else {
-                    self.luck.i64(-300 * S..300 * S)
+                    self.rng.i64(-300 * S..300 * S)
                 };
                 self.trace(|| format!("the clock of hub {hub} jumps by {} s", us / S));
                 self.group.hubs[hub].jump(us);
@@ -563,8 +562,8 @@ impl World {
         if let Some(wire) = &mut self.machines[machine].wire {
             wire.up = false;
             let (hub, epoch) = (wire.hub, wire.epoch);
-            self.group.hubs[hub].ears.remove(&machine);
-            if self.luck.bool() {
+            self.group.hubs[hub].subscribers.remove(&machine);
+            if self.rng.bool() {
                 self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, e, _) if *m == machine && *e == epoch));
             }
         }
@@ -587,19 +586,19 @@ impl World {
             if self.mutation == Some(Mutation::JournalForgotten) {
                 self.machines[machine].rows.clear();
             }
-            let off = self.luck.i64(500 * MS..5 * S);
+            let off = self.rng.i64(500 * MS..5 * S);
             self.after(off, Ev::Boot(machine));
         }
     }
 
     pub fn drop_ears(&mut self, hub: usize, is_told: bool) {
-        for (machine, ear) in std::mem::take(&mut self.group.hubs[hub].ears) {
+        for (machine, subscriber) in std::mem::take(&mut self.group.hubs[hub].subscribers) {
             if is_told {
-                self.after(MS, Ev::Gone(machine, ear.epoch));
+                self.after(MS, Ev::Gone(machine, subscriber.epoch));
             } else if let Some(wire) = self.machines[machine]
                 .wire
                 .as_mut()
-                .filter(|wire| wire.epoch == ear.epoch)
+                .filter(|wire| wire.epoch == subscriber.epoch)
             {
                 wire.up = false;
             }
@@ -610,7 +609,7 @@ impl World {
         self.trace(|| format!("hub {hub} is cut off until {:.1}", until as f64 / S as f64));
         self.group.hubs[hub].cut_until = until;
         self.drop_ears(hub, false);
-        let takes = self.luck.i64(300 * MS..2 * S);
+        let takes = self.rng.i64(300 * MS..2 * S);
         self.after(takes, Ev::Elect);
         self.at(until, Ev::Learn(hub));
         self.at(until, Ev::Apply(hub));
@@ -622,17 +621,14 @@ impl World {
         }
         self.trace(|| format!("hub {hub} crashes"));
         self.drop_ears(hub, true);
-        let forgotten = self.luck.usize(..5);
+        let forgotten = self.rng.usize(..5);
         let file = self.group.file_after_crash(hub, forgotten);
         let of = &mut self.group.hubs[hub];
         (of.up, of.decider, of.file) = (false, None, file);
         of.later.clear();
-        of.passed.clear();
+        of.forwarded.clear();
         of.held.clear();
-        let (elected, starts) = (
-            self.luck.i64(300 * MS..2 * S),
-            self.luck.i64(500 * MS..4 * S),
-        );
+        let (elected, starts) = (self.rng.i64(300 * MS..2 * S), self.rng.i64(500 * MS..4 * S));
         self.after(elected, Ev::Elect);
         self.after(starts, Ev::Restart(hub));
     }
@@ -649,7 +645,7 @@ impl World {
             self.group.hubs[hub].dead = true;
             self.trace(|| format!("hub {hub} never comes back"));
             if self.group.kind == Kind::Standby {
-                let after = self.luck.i64(3 * S..9 * S);
+                let after = self.rng.i64(3 * S..9 * S);
                 self.after(after, Ev::Promote);
             }
         }
@@ -669,9 +665,9 @@ impl World {
         (of.copy, of.lines) = (None, Vec::new());
         self.trace(|| format!("{name} is wiped"));
         self.lose_papers_of(machine);
-        let id = CommandId(self.luck.u128(..));
+        let id = CommandId(self.rng.u128(..));
         self.wiped.insert(id, machine);
-        let fingerprint = fingerprint(&mut self.luck);
+        let fingerprint = fingerprint(&mut self.rng);
         self.after(
             S,
             Ev::Technician(

@@ -6,14 +6,15 @@
 
 use super::{
     Config, Connection, Draw, Fence, Flow, Mode, Output, Papers, Printer, RasterBy, Screens,
-    StatusBy, Theme, Voice, WithoutPaper,
+    StatusBy, Theme, VoiceSettings, WithoutPaper,
 };
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use hall::Tongue;
+use hall::SpokenLang;
 use hall::ids::{CounterId, GroupId, ServiceId};
 use hall::setup::{
-    Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text,
+    Choice, CounterSetup, Grade, Group, Lang, Prefix, PriorityClass, Rules, Serves, Service, Setup,
+    Text,
 };
 use hall::time::{Hours, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +125,7 @@ fn hall(root: &Table<'_, '_>) -> (Setup, Spans) {
             .and_then(|item| item.bool())
             .unwrap_or(false);
         if let (Some(id), Some(name)) = (id, name) {
-            setup.classes.push(Class {
+            setup.classes.push(PriorityClass {
                 id,
                 name,
                 level: small(level),
@@ -253,9 +254,9 @@ fn rules(root: &Table<'_, '_>) -> Rules {
             .and_then(|i| i.limit(Between(5, 3600))),
     );
     set(
-        &mut rules.absent_after_s,
+        &mut rules.no_show_after_s,
         table
-            .take("absent_after_s")
+            .take("no_show_after_s")
             .and_then(|i| i.limit(Between(10, 3600))),
     );
     set(
@@ -273,7 +274,10 @@ fn rules(root: &Table<'_, '_>) -> Rules {
         &mut rules.day_starts,
         table.take("day_starts").and_then(|i| day_starts(&i)),
     );
-    set(&mut rules.zone, table.take("zone").and_then(|i| zone(&i)));
+    set(
+        &mut rules.time_zone,
+        table.take("time_zone").and_then(|i| time_zone(&i)),
+    );
     set(
         &mut rules.holidays,
         table.take("holidays").and_then(|i| holidays(&i)),
@@ -313,7 +317,7 @@ fn day_starts(item: &Item<'_, '_>) -> Option<NaiveTime> {
     time
 }
 
-fn zone(item: &Item<'_, '_>) -> Option<Tz> {
+fn time_zone(item: &Item<'_, '_>) -> Option<Tz> {
     let found = item.string("Asia/Shanghai")?;
     let zone = found.parse().ok();
     if zone.is_none() {
@@ -332,7 +336,7 @@ fn zone(item: &Item<'_, '_>) -> Option<Tz> {
             .or_else(|| nearest(found, TZ_VARIANTS.iter().map(|zone| zone.name())))
             .unwrap_or("Asia/Shanghai");
         item.wrong(
-            "config-unknown-zone",
+            "config-unknown-time-zone",
             vec![("value", text(found)), ("nearest", text(close))],
         );
     }
@@ -1000,8 +1004,8 @@ fn papers(root: &Table<'_, '_>) -> Papers {
     papers
 }
 
-fn voice(root: &Table<'_, '_>) -> Voice {
-    let mut voice = Voice::default();
+fn voice(root: &Table<'_, '_>) -> VoiceSettings {
+    let mut voice = VoiceSettings::default();
     let Some(table) = root
         .take("voice")
         .and_then(|item| item.table("{ output = \"auto\" }"))
@@ -1019,7 +1023,7 @@ fn voice(root: &Table<'_, '_>) -> Voice {
     );
     set(
         &mut voice.languages,
-        table.take("languages").and_then(|item| tongues(&item)),
+        table.take("languages").and_then(|item| spoken_langs(&item)),
     );
     set(
         &mut voice.times,
@@ -1081,13 +1085,13 @@ fn output(item: &Item<'_, '_>) -> Option<Output> {
 }
 
 /// Reads the languages that are spoken: one to three, each once.
-fn tongues(item: &Item<'_, '_>) -> Option<Vec<Tongue>> {
-    let choices = Tongue::ALL.map(|tongue| (tongue.key(), tongue));
-    let mut found: Vec<Tongue> = Vec::new();
+fn spoken_langs(item: &Item<'_, '_>) -> Option<Vec<SpokenLang>> {
+    let choices = SpokenLang::ALL.map(|spoken_lang| (spoken_lang.key(), spoken_lang));
+    let mut found: Vec<SpokenLang> = Vec::new();
     for item in item.list(r#"["zh", "en"]"#)? {
-        let tongue = item.choice(&choices)?;
-        if !found.contains(&tongue) {
-            found.push(tongue);
+        let spoken_lang = item.choice(&choices)?;
+        if !found.contains(&spoken_lang) {
+            found.push(spoken_lang);
         }
     }
     if found.is_empty() {

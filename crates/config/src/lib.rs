@@ -19,7 +19,7 @@ pub use printer::{
     Connection, Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper,
 };
 pub use text::fault::{Fault, Faults, Place};
-pub use voice::{Output, Voice};
+pub use voice::{Output, VoiceSettings};
 
 use hall::setup::{Lang, Setup, Text};
 use std::path::Path;
@@ -110,7 +110,7 @@ pub struct Config {
     /// The texts of papers.
     pub papers: Papers,
     /// The speaker of this machine.
-    pub voice: Voice,
+    pub voice: VoiceSettings,
     /// Warnings on what is allowed but probably not meant, for example a service that no counter
     /// serves.
     pub warnings: Vec<Fault>,
@@ -156,7 +156,7 @@ impl Default for Config {
             screens: Screens::default(),
             printer: Printer::default(),
             papers: Papers::default(),
-            voice: Voice::default(),
+            voice: VoiceSettings::default(),
             warnings: Vec::new(),
         })
     }

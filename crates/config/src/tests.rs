@@ -3,7 +3,7 @@
 
 use super::*;
 use chrono::NaiveDate;
-use hall::Tongue;
+use hall::SpokenLang;
 use hall::event::Why;
 use hall::ids::{GroupId, ServiceId};
 use hall::setup::Rules;
@@ -211,11 +211,11 @@ name = { zh = "厅", en = "Hall" }
 calls_before_no_show = 3
 call_finishes = false
 arrives_after_s = 20
-absent_after_s = 90
+no_show_after_s = 90
 ratio = "off"
 undo_s = 0
 day_starts = 04:30
-zone = "Europe/Berlin"
+time_zone = "Europe/Berlin"
 holidays = [2026-12-25, "2026-10-01..2026-10-03"]
 [rating]
 window_s = 60
@@ -301,9 +301,9 @@ live = false
     let span = |from, to| vec![Span { from, to }];
     let mut saturdays: [Vec<Span>; 7] = Default::default();
     saturdays[5] = span(720, 780);
-    let said = Voice {
+    let said = VoiceSettings {
         output: Output::Device("alsa:hw:0,0".to_owned()),
-        languages: vec![Tongue::Yue, Tongue::En],
+        languages: vec![SpokenLang::Yue, SpokenLang::En],
         times: 1,
         chime: false,
         yao: true,
@@ -327,13 +327,13 @@ live = false
         calls_before_no_show: 3,
         call_finishes: false,
         arrives_after_s: Some(20),
-        absent_after_s: Some(90),
+        no_show_after_s: Some(90),
         ratio: None,
         undo_s: 0,
         rating_window_s: 60,
         rating_min_s: 1,
         day_starts: chrono::NaiveTime::from_hms_opt(4, 30, 0).unwrap(),
-        zone: chrono_tz::Europe::Berlin,
+        time_zone: chrono_tz::Europe::Berlin,
         holidays: vec![day(10, 1), day(10, 2), day(10, 3), day(12, 25)],
     };
     assert_eq!(setup.rules, rules);
@@ -450,6 +450,18 @@ fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
     assert_eq!(
         told("[printer]\nbaud = 300"),
         [("printer.baud".to_owned(), "config-range")]
+    );
+}
+
+#[test]
+fn a_former_key_is_told_with_its_new_name() {
+    only(
+        "[rules]\nabsent_after_s = 60",
+        "9:1 rules.absent_after_s | there is no key absent_after_s | Did you mean no_show_after_s?",
+    );
+    only(
+        "[rules]\nzone = \"Asia/Shanghai\"",
+        "9:1 rules.zone | there is no key zone | Did you mean time_zone?",
     );
 }
 
@@ -853,13 +865,13 @@ fn times_and_hours_are_checked() {
 #[test]
 fn zones_and_dates_are_checked() {
     only(
-        "[rules]\nzone = \"Asia/Shanghia\"",
-        "9:8 rules.zone | there is no time zone \"Asia/Shanghia\" | \
+        "[rules]\ntime_zone = \"Asia/Shanghia\"",
+        "9:13 rules.time_zone | there is no time zone \"Asia/Shanghia\" | \
          Did you mean \"Asia/Shanghai\"?",
     );
     only(
-        "[rules]\nzone = \"new york\"",
-        "9:8 rules.zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?",
+        "[rules]\ntime_zone = \"new york\"",
+        "9:13 rules.time_zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?",
     );
     let cure = "Write year-month-day, for example \"2026-10-01\", or for several days \
                 \"2026-10-01..2026-10-07\"";

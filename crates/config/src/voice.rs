@@ -1,7 +1,7 @@
 //! Settings of this machine's speaker.
 
 use hall::time::Hours;
-use hall::{Tongue, ZoneId};
+use hall::{SpokenLang, ZoneId};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -40,11 +40,11 @@ impl FromStr for Output {
 
 /// The settings of what this machine says. Levels are in percent, 100 is as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Voice {
+pub struct VoiceSettings {
     /// The destination of the sound.
     pub output: Output,
     /// The languages that are spoken, one after the other.
-    pub languages: Vec<Tongue>,
+    pub languages: Vec<SpokenLang>,
     /// The number of times that a call is said.
     pub times: u8,
     /// Set if 叮咚 rings before a call.
@@ -75,11 +75,11 @@ pub struct Voice {
     pub live: bool,
 }
 
-impl Default for Voice {
-    fn default() -> Voice {
-        Voice {
+impl Default for VoiceSettings {
+    fn default() -> VoiceSettings {
+        VoiceSettings {
             output: Output::Auto,
-            languages: vec![Tongue::Zh],
+            languages: vec![SpokenLang::Zh],
             times: 2,
             chime: true,
             yao: false,

@@ -220,21 +220,21 @@ mod tests {
     fn rectangles_and_stamps_draw_as_their_dots_would() {
         let seed = fastrand::u64(..);
         println!("seed {seed}");
-        let mut luck = fastrand::Rng::with_seed(seed);
+        let mut rng = fastrand::Rng::with_seed(seed);
         for _ in 0..500 {
-            let mut fast = Page::new(luck.u16(1..70));
+            let mut fast = Page::new(rng.u16(1..70));
             let mut slow = Page::new(fast.width);
             for _ in 0..4 {
-                let x = luck.i32(-20..80);
-                let y = luck.i32(-9..20);
-                let black = luck.u8(..) > 80;
-                let width = luck.u16(0..40);
-                let height = luck.u16(0..9);
+                let x = rng.i32(-20..80);
+                let y = rng.i32(-9..20);
+                let black = rng.u8(..) > 80;
+                let width = rng.u16(0..40);
+                let height = rng.u16(0..9);
                 let mut stamp = Page::new(width.max(1));
                 for _ in 0..30 {
-                    stamp.set(luck.i32(0..40), luck.i32(0..i32::from(height).max(1)), true);
+                    stamp.set(rng.i32(0..40), rng.i32(0..i32::from(height).max(1)), true);
                 }
-                let whole = luck.bool();
+                let whole = rng.bool();
                 if whole {
                     fast.fill(x, y, width, height, black);
                 } else {

@@ -1,6 +1,6 @@
 //! A call: whom, where to, and why.
 
-use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::ids::{CounterId, PriorityClassId, ServiceId, TicketId};
 use super::ticket::Number;
 use super::time::Timestamp;
 
@@ -16,7 +16,7 @@ pub enum Why {
     /// Its waiting counts faster: the rate of its service or class.
     Rate,
     /// It has priority.
-    Priority(ClassId),
+    Priority(PriorityClassId),
     /// It waited longer than its service allows, in whole minutes.
     OverMaxWait(u32),
     /// Its turn after that many priority visitors.
@@ -25,7 +25,7 @@ pub enum Why {
     FirstService,
     /// A clerk chose it (特呼).
     Special,
-    /// It was passed and called back (回呼).
+    /// It was a no-show and called back (回呼).
     CalledBack,
 }
 

@@ -37,7 +37,7 @@ pub struct RatingWindow {
 
 /// What a clerk can take back for a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlipKind {
+pub enum UndoKind {
     /// Marked as arrived.
     Start,
     /// Finished.
@@ -52,9 +52,9 @@ pub enum SlipKind {
 
 /// The last thing done at a counter that can be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slip {
+pub struct UndoableAction {
     /// What was done.
-    pub kind: SlipKind,
+    pub kind: UndoKind,
     /// When.
     pub at: Timestamp,
     /// The ticket as it was before.
@@ -73,7 +73,7 @@ pub struct Counter {
     /// The ticket that is called or being served here.
     pub ticket: Option<TicketId>,
     /// What can still be undone.
-    pub slip: Option<Slip>,
+    pub undoable: Option<UndoableAction>,
     /// Priority visitors called in a row, for the ratio.
     pub priority_run: u8,
     /// Visits finished in this service day.
@@ -90,7 +90,7 @@ impl Counter {
             serves,
             shift: None,
             ticket: None,
-            slip: None,
+            undoable: None,
             priority_run: 0,
             served: 0,
             no_shows: 0,

@@ -12,7 +12,7 @@
 //! 1/(1-r), and the spread with it. Without priorities r is 0.
 
 use super::Hall;
-use super::ids::{ClassId, ServiceId, TicketId};
+use super::ids::{PriorityClassId, ServiceId, TicketId};
 use super::routing::{Lanes, run_after};
 use super::setup::Service;
 use super::ticket::{Ticket, TicketState};
@@ -61,7 +61,7 @@ pub fn mean_service_s(hall: &Hall, service: &Service) -> f64 {
 pub fn for_newcomer(
     hall: &Hall,
     service: ServiceId,
-    class: Option<ClassId>,
+    class: Option<PriorityClassId>,
     at: Timestamp,
 ) -> Option<Forecast> {
     run(hall, service, Whom::Newcomer(class), at)
@@ -78,7 +78,7 @@ pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Foreca
 
 #[derive(Clone, Copy, PartialEq)]
 enum Whom {
-    Newcomer(Option<ClassId>),
+    Newcomer(Option<PriorityClassId>),
     Ticket(TicketId),
 }
 

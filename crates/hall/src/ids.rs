@@ -142,7 +142,7 @@ key_id! {
 }
 key_id! {
     /// Key of a class of visitors with priority, for example `elderly`.
-    ClassId
+    PriorityClassId
 }
 key_id! {
     /// Key of a reason to pause a counter, for example `lunch`.

@@ -54,8 +54,8 @@ pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
 pub use ids::{
-    AccountId, ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId,
-    PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
+    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
@@ -72,4 +72,4 @@ pub use state::Hall;
 pub use ticket::{Graded, Number, Ticket, TicketState};
 pub use time::Timestamp;
 pub use visit::{Visit, VisitChange};
-pub use voice::{Notice, Tongue, Zone, ZoneWish};
+pub use voice::{Notice, SpokenLang, Zone, ZoneWish};

@@ -111,7 +111,7 @@ pub enum JobState {
         why: Failure,
     },
     /// Staff printed the ticket again, or saw that it is not needed.
-    Settled,
+    PutAside,
 }
 
 /// One print job.
@@ -124,7 +124,7 @@ pub struct PrintJob {
     /// Where.
     pub printer: PrinterId,
     /// Whether the ticket was printed before: such a paper is marked.
-    pub copy: bool,
+    pub reprint: bool,
     /// The wait as it was foreseen when the ticket was issued; a copy repeats it.
     pub forecast: Option<Forecast>,
     /// When it was asked for.
@@ -151,7 +151,7 @@ impl PrintJob {
             JobState::Queued | JobState::Sending { .. } | JobState::Sent => {
                 at.seconds_since(self.queued_at) >= JOB_OVERDUE_S
             }
-            JobState::Printed | JobState::Settled => false,
+            JobState::Printed | JobState::PutAside => false,
         }
     }
 }
@@ -159,14 +159,14 @@ impl PrintJob {
 impl JobState {
     /// Whether `next` may follow.
     pub(super) fn may_become(self, next: JobState) -> bool {
-        use JobState::{Failed, Printed, Queued, Sending, Sent, Settled, Uncertain};
+        use JobState::{Failed, Printed, PutAside, Queued, Sending, Sent, Uncertain};
         match (self, next) {
             (Queued, Sending { .. } | Sent) | (Sending { .. }, Sent) => true,
             (Sending { offset: before }, Sending { offset }) => offset > before,
             // The truth may come late, when a printer that stopped goes on after all.
             (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, Printed) => true,
             (Queued | Sending { .. } | Sent, Failed { .. } | Uncertain) => true,
-            (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, Settled) => true,
+            (Queued | Sending { .. } | Sent | Uncertain | Failed { .. }, PutAside) => true,
             _ => false,
         }
     }

@@ -96,8 +96,8 @@ impl Snapshot {
         }
         self.tickets.iter_mut().for_each(hide_rating);
         for counter in &mut self.counters {
-            if let Some(slip) = &mut counter.slip {
-                hide_rating(&mut slip.before);
+            if let Some(action) = &mut counter.undoable {
+                hide_rating(&mut action.before);
             }
             let Some(window) = &mut counter.rating else {
                 continue;

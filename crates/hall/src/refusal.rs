@@ -82,7 +82,7 @@ pub enum Refusal {
         /// Which.
         number: Number,
     },
-    /// The ticket is not called, so it cannot start, be recalled or be passed.
+    /// The ticket is not called, so it cannot start, be recalled or become a no-show.
     NotCalled {
         /// Which.
         number: Number,

@@ -105,7 +105,8 @@ impl Duty {
                 | QueueCommand::Adopt { .. },
             ) => Duty::Issue,
             Command::Queue(
-                QueueCommand::Cancel { counter, .. } | QueueCommand::EnterPaper { counter, .. },
+                QueueCommand::Cancel { counter, .. }
+                | QueueCommand::RegisterPrintedTicket { counter, .. },
             ) => Duty::Serve(*counter),
             Command::Counter(command) => Duty::Serve(Some(command.counter())),
             Command::Rating(command) => Duty::Rate(command.counter()),

@@ -16,7 +16,7 @@ use super::call::Why;
 use super::counter::Counter;
 use super::ids::{CounterId, ServiceId, TicketId};
 use super::parts::queues::Place;
-use super::setup::{Class, Serves, Service};
+use super::setup::{PriorityClass, Serves, Service};
 use super::time::Timestamp;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{VecDeque, vec_deque};
@@ -30,7 +30,7 @@ pub(super) struct Head<'a> {
     /// The ticket; `None` stands for a visitor who would come now.
     pub(super) ticket: Option<TicketId>,
     pub(super) service: &'a Service,
-    class: Option<&'a Class>,
+    class: Option<&'a PriorityClass>,
     place: Place,
     level: u8,
     effective: u8,
@@ -43,7 +43,7 @@ impl<'a> Head<'a> {
     fn new(
         lane: usize,
         service: &'a Service,
-        class: Option<&'a Class>,
+        class: Option<&'a PriorityClass>,
         place: Place,
         ticket: Option<TicketId>,
         rank: u8,
@@ -83,7 +83,7 @@ impl<'a> Head<'a> {
 /// One service and class: its tickets in issue order.
 struct Lane<'a> {
     service: &'a Service,
-    class: Option<&'a Class>,
+    class: Option<&'a PriorityClass>,
     places: Peekable<vec_deque::Iter<'a, Place>>,
     /// Set when a visitor who would come at this time stands behind the last.
     newcomer: Option<Timestamp>,
@@ -120,7 +120,7 @@ impl<'a> Lanes<'a> {
     pub(super) fn add_newcomer(
         &mut self,
         service: &'a Service,
-        class: Option<&'a Class>,
+        class: Option<&'a PriorityClass>,
         at: Timestamp,
     ) {
         let same = |lane: &&mut Lane<'_>| {

@@ -5,14 +5,15 @@
 
 use crate::actor::{Actor, Program};
 use crate::command::Command;
-use crate::counter::{Pause, RatingWindow, Shift, Slip, SlipKind};
+use crate::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use crate::event::{Entry, Event, Why};
 use crate::forecast::Forecast;
 use crate::machine::{Machine, Role};
 use crate::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{
-    Choice, Class, CounterSetup, Grade, Group, Lang, Prefix, Rules, Serves, Service, Setup, Text,
+    Choice, CounterSetup, Grade, Group, Lang, Prefix, PriorityClass, Rules, Serves, Service, Setup,
+    Text,
 };
 use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
@@ -172,7 +173,7 @@ impl<'a> Gen<'a> {
             calls_before_no_show: self.byte(),
             call_finishes: self.below(2) == 1,
             arrives_after_s: self.opt(Gen::u32),
-            absent_after_s: self.opt(Gen::u32),
+            no_show_after_s: self.opt(Gen::u32),
             ratio: self.opt(Gen::byte),
             undo_s: self.u32(),
             rating_window_s: self.u32(),
@@ -182,7 +183,7 @@ impl<'a> Gen<'a> {
                 self.u32() % 1_000_000_000,
             )
             .unwrap(),
-            zone: self.any(vec![
+            time_zone: self.any(vec![
                 chrono_tz::Asia::Shanghai,
                 chrono_tz::Europe::Berlin,
                 chrono_tz::UTC,
@@ -207,7 +208,7 @@ impl<'a> Gen<'a> {
                 name: g.texts(),
                 serves: g.many(Gen::serves),
             }),
-            classes: self.many(|g| Class {
+            classes: self.many(|g| PriorityClass {
                 id: g.key(),
                 name: g.texts(),
                 level: g.byte(),
@@ -296,7 +297,7 @@ impl<'a> Gen<'a> {
                 counter: self.counter(),
                 since: self.at(),
             },
-            TicketState::Passed {
+            TicketState::NoShow {
                 counter: self.counter(),
                 at: self.at(),
             },
@@ -328,22 +329,22 @@ impl<'a> Gen<'a> {
             slip: self.opt(Gen::slip),
             offline: self.below(2) == 1,
             served_by: self.opt(Gen::actor),
-            passed_by: self.opt(Gen::actor),
+            no_show_by: self.opt(Gen::actor),
         }
     }
 
     /// Every kind of step that can be taken back.
-    pub fn slips(&mut self) -> Vec<SlipKind> {
+    pub fn undo_kinds(&mut self) -> Vec<UndoKind> {
         vec![
-            SlipKind::Start,
-            SlipKind::Finish,
-            SlipKind::NoShow,
-            SlipKind::Transfer,
-            SlipKind::Cancel,
+            UndoKind::Start,
+            UndoKind::Finish,
+            UndoKind::NoShow,
+            UndoKind::Transfer,
+            UndoKind::Cancel,
         ]
     }
 
-    fn a_counter(&mut self, kind: SlipKind) -> KeptCounter {
+    fn a_counter(&mut self, kind: UndoKind) -> KeptCounter {
         KeptCounter {
             id: self.counter(),
             serves: self.many(Gen::serves),
@@ -360,7 +361,7 @@ impl<'a> Gen<'a> {
                 ticket: g.ticket(),
                 until: g.at(),
             }),
-            slip: self.opt(|g| Slip {
+            undoable: self.opt(|g| UndoableAction {
                 kind,
                 at: g.at(),
                 before: Box::new(g.a_ticket(TicketState::Waiting)),
@@ -371,7 +372,7 @@ impl<'a> Gen<'a> {
         }
     }
 
-    /// With a ticket in every state and every slip.
+    /// With a ticket in every state and every action that can be undone.
     pub fn snapshot(&mut self) -> Snapshot {
         Snapshot {
             setup: self.setup(),
@@ -391,7 +392,7 @@ impl<'a> Gen<'a> {
                 recent_s: g.many(Gen::u32).into(),
             }),
             counters: self
-                .slips()
+                .undo_kinds()
                 .into_iter()
                 .map(|kind| self.a_counter(kind))
                 .collect(),
@@ -550,7 +551,7 @@ impl<'a> Gen<'a> {
             failed(Failure::Printer(self.condition())),
             failed(Failure::VisitorLeft),
             failed(Failure::Layout),
-            JobState::Settled,
+            JobState::PutAside,
         ]
     }
 
@@ -564,7 +565,7 @@ impl<'a> Gen<'a> {
             id: JobId(self.u64()),
             what: self.printable(),
             printer: self.key(),
-            copy: self.below(2) == 1,
+            reprint: self.below(2) == 1,
             forecast: self.opt(Gen::forecast),
             queued_at: self.at(),
             state,
@@ -603,7 +604,7 @@ impl<'a> Gen<'a> {
             outcome,
             rating: self.opt(Gen::rating),
             served_by: self.opt(Gen::actor),
-            passed_by: self.opt(Gen::actor),
+            no_show_by: self.opt(Gen::actor),
         }
     }
 
@@ -660,7 +661,7 @@ impl<'a> Gen<'a> {
                 ticket: g.ticket(),
                 counter: g.counter(),
             }),
-            Event::Counter(CounterEvent::TicketPassed {
+            Event::Counter(CounterEvent::TicketNoShow {
                 ticket: g.ticket(),
                 counter: g.counter(),
             }),
@@ -698,7 +699,7 @@ impl<'a> Gen<'a> {
             Event::Counter(CounterEvent::Resumed {
                 counter: g.counter(),
             }),
-            Event::Counter(CounterEvent::SlipUndone {
+            Event::Counter(CounterEvent::ActionUndone {
                 counter: g.counter(),
                 ticket: g.ticket(),
             }),
@@ -721,7 +722,7 @@ impl<'a> Gen<'a> {
                 job: JobId(g.u64()),
                 what: g.printable(),
                 printer: g.key(),
-                copy: g.below(2) == 1,
+                reprint: g.below(2) == 1,
                 forecast: g.opt(Gen::forecast),
             }),
             Event::Print(PrintEvent::JobReported {
@@ -894,7 +895,7 @@ impl<'a> Gen<'a> {
                 printer: g.opt(Gen::key),
                 paper: g.opt(Gen::job_state),
             }),
-            Command::Queue(QueueCommand::EnterPaper {
+            Command::Queue(QueueCommand::RegisterPrintedTicket {
                 number: g.on_paper(),
                 service: g.key(),
                 lang: g.lang(),

@@ -3,7 +3,7 @@
 //! The setup is part of the hall's state and changes by an event like everything else, so that an
 //! old log means the same thing under new settings. `config` reads it from a file.
 
-use super::ids::{ClassId, CounterId, GroupId, PauseId, ReasonId, ServiceId};
+use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
 use super::time::Hours;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -163,9 +163,9 @@ pub struct Group {
 
 /// A class of visitors with priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Class {
+pub struct PriorityClass {
     /// Its key.
-    pub id: ClassId,
+    pub id: PriorityClassId,
     /// Its name, for example 老人.
     pub name: Text,
     /// Priority level, 1 to 9; visitors without a class have 0. Higher is called first.
@@ -225,10 +225,10 @@ pub struct Rules {
     /// A called visitor counts as arrived after this long.
     pub arrives_after_s: Option<u32>,
     /// A called visitor counts as a no-show after this long.
-    pub absent_after_s: Option<u32>,
+    pub no_show_after_s: Option<u32>,
     /// After this many priority visitors in a row a counter calls one without priority.
     pub ratio: Option<u8>,
-    /// How long a slip can be undone.
+    /// How long an action can be undone.
     pub undo_s: u32,
     /// How long a finished visit can be rated.
     pub rating_window_s: u32,
@@ -237,7 +237,7 @@ pub struct Rules {
     /// The time of day at which the service day turns.
     pub day_starts: NaiveTime,
     /// The hall's time zone.
-    pub zone: Tz,
+    pub time_zone: Tz,
     /// Days without tickets.
     pub holidays: Vec<NaiveDate>,
 }
@@ -248,13 +248,13 @@ impl Default for Rules {
             calls_before_no_show: 2,
             call_finishes: true,
             arrives_after_s: None,
-            absent_after_s: None,
+            no_show_after_s: None,
             ratio: None,
             undo_s: 10,
             rating_window_s: 30,
             rating_min_s: 3,
             day_starts: NaiveTime::from_hms_opt(3, 0, 0).unwrap_or_default(),
-            zone: chrono_tz::Asia::Shanghai,
+            time_zone: chrono_tz::Asia::Shanghai,
             holidays: Vec::new(),
         }
     }
@@ -272,7 +272,7 @@ pub struct Setup {
     /// Counters by rising number.
     pub counters: Vec<CounterSetup>,
     /// Priority classes.
-    pub classes: Vec<Class>,
+    pub classes: Vec<PriorityClass>,
     /// Grades, best first.
     pub grades: Vec<Grade>,
     /// Reasons that a poor grade may name.
@@ -295,7 +295,7 @@ impl Setup {
     }
 
     /// The class with this key.
-    pub fn class(&self, id: ClassId) -> Option<&Class> {
+    pub fn class(&self, id: PriorityClassId) -> Option<&PriorityClass> {
         self.classes.iter().find(|c| c.id == id)
     }
 

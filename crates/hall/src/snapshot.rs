@@ -4,7 +4,7 @@
 //! looked at with [`Snapshot::check`] first.
 
 use super::call::{CALLS_KEPT, CallNote};
-use super::counter::{Counter, RatingWindow, Shift, Slip};
+use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
 use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
 use super::machine::{MACHINES_MAX, Machine};
@@ -104,7 +104,7 @@ pub struct KeptCounter {
     /// The visit that can still be rated.
     pub rating: Option<RatingWindow>,
     /// What can still be undone.
-    pub slip: Option<Slip>,
+    pub undoable: Option<UndoableAction>,
     /// Priority visitors called in a row.
     pub priority_run: u8,
     /// Visits finished in this service day.
@@ -121,7 +121,7 @@ impl KeptCounter {
             serves,
             shift,
             ticket,
-            slip,
+            undoable,
             priority_run,
             served,
             no_shows,
@@ -132,7 +132,7 @@ impl KeptCounter {
             shift,
             ticket,
             rating,
-            slip,
+            undoable,
             priority_run,
             served,
             no_shows,
@@ -151,7 +151,7 @@ impl KeptCounter {
             serves: self.serves,
             shift: self.shift,
             ticket: self.ticket,
-            slip: self.slip,
+            undoable: self.undoable,
             priority_run: self.priority_run,
             served: self.served,
             no_shows: self.no_shows,

@@ -1,7 +1,7 @@
 //! A ticket: one visit, from the kiosk to the rating.
 
 use super::actor::Actor;
-use super::ids::{ClassId, CounterId, ReasonId, ServiceId, SlipId, TicketId};
+use super::ids::{CounterId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId};
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
 use std::fmt;
@@ -75,7 +75,7 @@ pub enum TicketState {
         since: Timestamp,
     },
     /// Called and did not come; can be called back.
-    Passed {
+    NoShow {
         /// The counter that gave up.
         counter: CounterId,
         /// When.
@@ -156,7 +156,7 @@ pub struct Ticket {
     /// The visitor's language.
     pub lang: Lang,
     /// Priority class.
-    pub class: Option<ClassId>,
+    pub class: Option<PriorityClassId>,
     /// When the visitor came; its place in every queue follows from this.
     pub issued_at: Timestamp,
     /// Where it stands.
@@ -186,7 +186,7 @@ pub struct Ticket {
     /// Who finished it.
     pub served_by: Option<Actor>,
     /// Who said, the last time, that it did not come.
-    pub passed_by: Option<Actor>,
+    pub no_show_by: Option<Actor>,
 }
 
 impl Ticket {

@@ -6,9 +6,9 @@
 
 use super::Hall;
 use super::actor::Actor;
-use super::counter::SlipKind;
+use super::counter::UndoKind;
 use super::event::Event;
-use super::ids::{ClassId, CounterId, ServiceId, TicketId};
+use super::ids::{CounterId, PriorityClassId, ServiceId, TicketId};
 use super::setup::Lang;
 use super::ticket::{Number, Rating, Ticket};
 use super::time::Timestamp;
@@ -45,7 +45,7 @@ pub struct Visit {
     /// Visitor's language.
     pub lang: Lang,
     /// Priority.
-    pub class: Option<ClassId>,
+    pub class: Option<PriorityClassId>,
     /// When this leg began to wait.
     pub queued_at: Timestamp,
     /// When it was called.
@@ -69,7 +69,7 @@ pub struct Visit {
     /// Who ended the leg: finished it, or sent the visitor on.
     pub served_by: Option<Actor>,
     /// Who said, the last time, that the visitor did not come.
-    pub passed_by: Option<Actor>,
+    pub no_show_by: Option<Actor>,
 }
 
 /// A change of the rows of visits.
@@ -146,17 +146,17 @@ impl Hall {
             })
             .into_iter()
             .collect(),
-            Event::Counter(CounterEvent::SlipUndone { counter, .. }) => {
-                match self.counter(*counter).and_then(|c| c.slip.as_ref()) {
-                    Some(slip)
+            Event::Counter(CounterEvent::ActionUndone { counter, .. }) => {
+                match self.counter(*counter).and_then(|c| c.undoable.as_ref()) {
+                    Some(action)
                         if matches!(
-                            slip.kind,
-                            SlipKind::Finish | SlipKind::Transfer | SlipKind::Cancel
+                            action.kind,
+                            UndoKind::Finish | UndoKind::Transfer | UndoKind::Cancel
                         ) =>
                     {
                         vec![VisitChange::Remove {
-                            ticket: slip.before.id,
-                            leg: slip.before.leg,
+                            ticket: action.before.id,
+                            leg: action.before.leg,
                         }]
                     }
                     _ => Vec::new(),
@@ -195,7 +195,7 @@ impl Hall {
             outcome,
             rating: ticket.rating.clone(),
             served_by: ticket.served_by,
-            passed_by: ticket.passed_by,
+            no_show_by: ticket.no_show_by,
         })
     }
 }

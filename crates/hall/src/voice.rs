@@ -15,7 +15,7 @@ pub(super) const STANDBY_MAX: usize = 8;
 
 /// A language that the hall speaks. What it writes is [`Lang`](super::Lang).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Tongue {
+pub enum SpokenLang {
     /// Mandarin.
     #[default]
     Zh,
@@ -25,33 +25,33 @@ pub enum Tongue {
     Yue,
 }
 
-impl Tongue {
+impl SpokenLang {
     /// All of them.
-    pub const ALL: [Tongue; 3] = [Tongue::Zh, Tongue::En, Tongue::Yue];
+    pub const ALL: [SpokenLang; 3] = [SpokenLang::Zh, SpokenLang::En, SpokenLang::Yue];
 
     /// Its key in settings, phrases and folders.
     pub fn key(self) -> &'static str {
         match self {
-            Tongue::Zh => "zh",
-            Tongue::En => "en",
-            Tongue::Yue => "yue",
+            SpokenLang::Zh => "zh",
+            SpokenLang::En => "en",
+            SpokenLang::Yue => "yue",
         }
     }
 }
 
-impl fmt::Display for Tongue {
+impl fmt::Display for SpokenLang {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key())
     }
 }
 
-impl FromStr for Tongue {
+impl FromStr for SpokenLang {
     type Err = ();
 
-    fn from_str(key: &str) -> Result<Tongue, ()> {
-        Tongue::ALL
+    fn from_str(key: &str) -> Result<SpokenLang, ()> {
+        SpokenLang::ALL
             .into_iter()
-            .find(|tongue| tongue.key() == key)
+            .find(|spoken_lang| spoken_lang.key() == key)
             .ok_or(())
     }
 }

@@ -1,16 +1,16 @@
-//! What a hub decides, apart from threads, disks and wires: commands in, rounds to be agreed on
+//! What a hub decides, apart from threads, disks and wires: commands in, proposals to be agreed on
 //! out.
 //!
 //! A hub that leads decides a batch of commands, each on the state that the ones before it left,
-//! and proposes it as one [`Round`]. Nothing is answered before the round is agreed on. One round
-//! is on its way at a time; what is asked meanwhile is the next batch. When somebody else's round
-//! comes instead, the hall is read from the file again and the commands are decided anew: their ids
-//! keep them from happening twice.
+//! and sends it to the group as one [`Proposal`]. Nothing is answered before the proposal is agreed
+//! on. One proposal is on its way at a time; what is asked meanwhile is the next batch. When
+//! somebody else's proposal comes instead, the hall is read from the file again and the commands
+//! are decided anew: their ids keep them from happening twice.
 //!
-//! A hub that follows records the rounds of the one that leads. It decides nothing.
+//! A hub that follows records the proposals of the one that leads. It decides nothing.
 
 use crate::ids::Random;
-use crate::store::{Answered, Loaded, Refused, Round};
+use crate::store::{Answered, Loaded, Proposal, Refused};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
     VisitChange,
@@ -18,14 +18,14 @@ use hall::{
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Commands in one round at most, so that the first of them does not wait for too many others.
+/// Commands in one proposal at most, so that the first of them does not wait for too many others.
 const BATCH_MAX: usize = 256;
 /// Answers remembered for repeated commands; as many as the store keeps.
 const ANSWERS_KEPT: usize = crate::store::ANSWERS_KEPT as usize;
 
 /// A command and where its answer goes.
 #[derive(Debug)]
-pub struct Asked<R> {
+pub struct PendingCommand<R> {
     /// Its id.
     pub id: CommandId,
     /// Who asks.
@@ -36,9 +36,9 @@ pub struct Asked<R> {
     pub reply: R,
 }
 
-/// What became of a round.
+/// What became of a proposal.
 #[derive(Debug)]
-pub struct Done<R> {
+pub struct Outcome<R> {
     /// Lines of the log that are part of the hall now.
     pub entries: Vec<Arc<Entry>>,
     /// Answers that may leave.
@@ -48,9 +48,9 @@ pub struct Done<R> {
     pub stale: bool,
 }
 
-impl<R> Default for Done<R> {
+impl<R> Default for Outcome<R> {
     fn default() -> Self {
-        Done {
+        Outcome {
             entries: Vec::new(),
             replies: Vec::new(),
             stale: false,
@@ -61,7 +61,7 @@ impl<R> Default for Done<R> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Following,
-    /// Leads, and waits for its empty round, before which all that others committed is applied.
+    /// Leads, and waits for its empty proposal, before which all that others committed is applied.
     Proving(u64),
     Leading,
 }
@@ -76,11 +76,11 @@ enum Known {
     Nothing,
 }
 
-/// A round on its way.
+/// A proposal on its way.
 #[derive(Debug)]
 struct Flight<R> {
-    round: Arc<Round>,
-    asked: Vec<(Asked<R>, Answer)>,
+    proposal: Arc<Proposal>,
+    asked: Vec<(PendingCommand<R>, Answer)>,
 }
 
 /// See the [module](self).
@@ -92,14 +92,14 @@ pub struct Decider<R> {
     known: HashMap<CommandId, Known>,
     known_order: VecDeque<CommandId>,
     mode: Mode,
-    queue: VecDeque<Asked<R>>,
+    queue: VecDeque<PendingCommand<R>>,
     flight: Option<Flight<R>>,
     /// Decides nothing yet: lines of the hub that is lost are being collected.
-    gathers: bool,
+    is_recovering: bool,
 }
 
 impl<R> Decider<R> {
-    /// Begins with what a file holds. `random` draws the marks of rounds, and the ids of entries
+    /// Begins with what a file holds. `random` draws the marks of proposals, and the ids of entries
     /// that nobody asked for.
     pub fn new(loaded: Loaded, random: Random) -> Decider<R> {
         let mut decider = Decider {
@@ -112,19 +112,19 @@ impl<R> Decider<R> {
             mode: Mode::Following,
             queue: VecDeque::new(),
             flight: None,
-            gathers: false,
+            is_recovering: false,
         };
         decider.reload(loaded);
         decider
     }
 
-    /// The hall as agreed on; while a round is on its way, as it will be if that is taken.
+    /// The hall as agreed on; while a proposal is on its way, as it will be if that is taken.
     pub fn hall(&self) -> &Hall {
         &self.hall
     }
 
     /// Whether the hall is the one that is agreed on, with nothing on its way.
-    pub fn is_settled(&self) -> bool {
+    pub fn is_agreed(&self) -> bool {
         self.flight.is_none()
     }
 
@@ -144,31 +144,35 @@ impl<R> Decider<R> {
     }
 
     /// Takes a command; it is decided in one of the next turns.
-    pub fn ask(&mut self, asked: Asked<R>) {
+    pub fn enqueue(&mut self, asked: PendingCommand<R>) {
         self.queue.push_back(asked);
     }
 
     /// Decides nothing until this is called with false: a hub that takes over first collects what
     /// other machines know.
-    pub fn gather(&mut self, gathers: bool) {
-        self.gathers = gathers;
+    pub fn set_recovering(&mut self, is_recovering: bool) {
+        self.is_recovering = is_recovering;
     }
 
     /// Whether it collects lines.
-    pub fn gathers(&self) -> bool {
-        self.gathers
+    pub fn is_recovering(&self) -> bool {
+        self.is_recovering
     }
 
     /// Takes lines that the hub that is lost had told somebody, as far as they follow on what is
-    /// here. The round must be proposed.
+    /// here. The proposal must be sent to the group.
     ///
     /// A machine could make lines up: none that is later than `latest`, lets a hub in or changes
     /// the settings is taken, and with it none after it.
-    pub fn take_tail(&mut self, entries: Vec<Entry>, latest: Timestamp) -> Option<Arc<Round>> {
-        if !self.gathers || self.mode != Mode::Leading || self.flight.is_some() {
+    pub fn propose_missing_entries(
+        &mut self,
+        entries: Vec<Entry>,
+        latest: Timestamp,
+    ) -> Option<Arc<Proposal>> {
+        if !self.is_recovering || self.mode != Mode::Leading || self.flight.is_some() {
             return None;
         }
-        let mut round = self.new_round();
+        let mut proposal = self.new_round();
         for entry in entries {
             if entry.seq == self.next_seq
                 && entry.at >= self.hall.last_at()
@@ -176,20 +180,20 @@ impl<R> Decider<R> {
                 && !entry.events.iter().any(is_for_hubs)
             {
                 let entry = Arc::new(entry);
-                round.visits.extend(self.apply(&entry));
+                proposal.visits.extend(self.apply(&entry));
                 self.remember(entry.command, Known::Entry(Arc::clone(&entry)));
-                round.entries.push(entry);
+                proposal.entries.push(entry);
             }
         }
-        if round.is_empty() {
+        if proposal.is_empty() {
             return None;
         }
-        let round = Arc::new(round);
+        let proposal = Arc::new(proposal);
         self.flight = Some(Flight {
-            round: Arc::clone(&round),
+            proposal: Arc::clone(&proposal),
             asked: Vec::new(),
         });
-        Some(round)
+        Some(proposal)
     }
 
     /// Forgets what nobody waits for any more: a call that comes minutes late would take the wrong
@@ -203,15 +207,15 @@ impl<R> Decider<R> {
         self.known.contains_key(&id)
     }
 
-    /// What was asked of a hub that does not lead, to be passed on.
-    pub fn take_queue(&mut self) -> Vec<Asked<R>> {
+    /// What was asked of a hub that does not lead, to be forwarded.
+    pub fn drain_queue(&mut self) -> Vec<PendingCommand<R>> {
         self.queue.drain(..).collect()
     }
 
     /// Takes the hall from the file: the one in memory is not what was agreed on. What was on its
     /// way is asked again.
     pub fn reload(&mut self, loaded: Loaded) {
-        self.give_up();
+        self.withdraw_proposal();
         (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
         (self.known, self.known_order) = (HashMap::new(), VecDeque::new());
         for (id, answered) in loaded.answers {
@@ -225,37 +229,37 @@ impl<R> Decider<R> {
         }
     }
 
-    /// Leads from now on. The returned empty round must be proposed.
-    pub fn lead(&mut self) -> Round {
-        let round = Round {
+    /// Leads from now on. The returned empty proposal must be proposed.
+    pub fn begin_leading(&mut self) -> Proposal {
+        let proposal = Proposal {
             base: None,
             ..self.new_round()
         };
-        self.mode = Mode::Proving(round.nonce);
-        round
+        self.mode = Mode::Proving(proposal.nonce);
+        proposal
     }
 
     /// Follows from now on. What was on its way may still be agreed on; whoever asked is not
     /// answered from here.
-    pub fn follow(&mut self) -> Done<R> {
+    pub fn begin_following(&mut self) -> Outcome<R> {
         self.mode = Mode::Following;
-        self.give_up()
+        self.withdraw_proposal()
     }
 
-    /// Decides what waits. Commands that need no round are answered at once; the round, if there is
-    /// one, must be proposed.
-    pub fn turn(
+    /// Decides what waits. Commands that need no proposal are answered at once; the proposal, if
+    /// there is one, must be proposed.
+    pub fn decide_batch(
         &mut self,
         mut now: impl FnMut() -> Timestamp,
         stored: impl Fn(u64) -> Option<Entry>,
-    ) -> (Option<Arc<Round>>, Done<R>) {
-        let mut done = Done::default();
-        if self.mode != Mode::Leading || self.flight.is_some() || self.gathers {
-            return (None, done);
+    ) -> (Option<Arc<Proposal>>, Outcome<R>) {
+        let mut outcome = Outcome::default();
+        if self.mode != Mode::Leading || self.flight.is_some() || self.is_recovering {
+            return (None, outcome);
         }
-        let mut round = self.new_round();
+        let mut proposal = self.new_round();
         let at = now();
-        self.elapse(&mut round, at);
+        self.elapse(&mut proposal, at);
         let mut asked = Vec::new();
         while asked.len() < BATCH_MAX {
             let Some(next) = self.queue.pop_front() else {
@@ -270,45 +274,50 @@ impl<R> Decider<R> {
                 Some(Known::Nothing) => Ok(Vec::new()),
                 None => {
                     let at = now();
-                    self.elapse(&mut round, at);
-                    self.decide(&mut round, at, &next)
+                    self.elapse(&mut proposal, at);
+                    self.decide(&mut proposal, at, &next)
                 }
             };
             asked.push((next, answer));
         }
-        if round.is_empty() {
-            done.replies = asked
+        if proposal.is_empty() {
+            outcome.replies = asked
                 .into_iter()
                 .map(|(asked, answer)| (asked.reply, asked.id, answer))
                 .collect();
-            return (None, done);
+            return (None, outcome);
         }
-        let round = Arc::new(round);
+        let proposal = Arc::new(proposal);
         self.flight = Some(Flight {
-            round: Arc::clone(&round),
+            proposal: Arc::clone(&proposal),
             asked,
         });
-        (Some(round), done)
+        (Some(proposal), outcome)
     }
 
-    fn new_round(&mut self) -> Round {
-        Round {
+    fn new_round(&mut self) -> Proposal {
+        Proposal {
             nonce: (self.random)() as u64,
             base: Some(self.answered),
-            ..Round::default()
+            ..Proposal::default()
         }
     }
 
-    fn decide(&mut self, round: &mut Round, at: Timestamp, asked: &Asked<R>) -> Answer {
+    fn decide(
+        &mut self,
+        proposal: &mut Proposal,
+        at: Timestamp,
+        asked: &PendingCommand<R>,
+    ) -> Answer {
         let answer = self.hall.decide(at, &asked.actor, &asked.command);
         match &answer {
             Ok(events) if events.is_empty() => self.remember(asked.id, Known::Nothing),
             Ok(events) => {
-                let entry = self.record(round, at, asked.id, asked.actor, events.clone());
+                let entry = self.record(proposal, at, asked.id, asked.actor, events.clone());
                 self.remember(asked.id, Known::Entry(entry));
             }
             Err(refusal) => {
-                round.refused.push(Refused {
+                proposal.refused.push(Refused {
                     command: asked.id,
                     why: refusal.clone(),
                 });
@@ -319,7 +328,7 @@ impl<R> Decider<R> {
     }
 
     /// What the clock alone brings about.
-    fn elapse(&mut self, round: &mut Round, at: Timestamp) {
+    fn elapse(&mut self, proposal: &mut Proposal, at: Timestamp) {
         while self.hall.next_deadline() <= at {
             let Ok(events) = self.hall.consider(at, &Command::Elapse) else {
                 return;
@@ -328,13 +337,13 @@ impl<R> Decider<R> {
                 return;
             }
             let id = CommandId((self.random)());
-            self.record(round, at, id, Actor::TIMER, events);
+            self.record(proposal, at, id, Actor::TIMER, events);
         }
     }
 
     fn record(
         &mut self,
-        round: &mut Round,
+        proposal: &mut Proposal,
         at: Timestamp,
         id: CommandId,
         actor: Actor,
@@ -347,8 +356,8 @@ impl<R> Decider<R> {
             events,
             actor: Some(actor),
         });
-        round.visits.extend(self.apply(&entry));
-        round.entries.push(Arc::clone(&entry));
+        proposal.visits.extend(self.apply(&entry));
+        proposal.entries.push(Arc::clone(&entry));
         entry
     }
 
@@ -362,84 +371,84 @@ impl<R> Decider<R> {
         visits
     }
 
-    /// A round was agreed on.
-    pub fn applied(&mut self, round: &Arc<Round>, taken: bool) -> Done<R> {
-        if self.mode == Mode::Proving(round.nonce) {
+    /// A proposal was agreed on.
+    pub fn applied(&mut self, proposal: &Arc<Proposal>, taken: bool) -> Outcome<R> {
+        if self.mode == Mode::Proving(proposal.nonce) {
             self.mode = Mode::Leading;
         }
         let mine = self
             .flight
             .as_ref()
-            .is_some_and(|flight| flight.round.nonce == round.nonce);
-        if !taken || round.is_empty() {
+            .is_some_and(|flight| flight.proposal.nonce == proposal.nonce);
+        if !taken || proposal.is_empty() {
             return if mine {
-                self.give_up()
+                self.withdraw_proposal()
             } else {
-                Done::default()
+                Outcome::default()
             };
         }
         if mine && let Some(flight) = self.flight.take() {
-            self.answered += count(round);
+            self.answered += count(proposal);
             let replies = flight
                 .asked
                 .into_iter()
                 .map(|(asked, answer)| (asked.reply, asked.id, answer))
                 .collect();
-            return Done {
-                entries: round.entries.clone(),
+            return Outcome {
+                entries: proposal.entries.clone(),
                 replies,
                 stale: false,
             };
         }
         if self.flight.is_some() {
             // What this hub has decided meanwhile was decided on another hall.
-            return Done {
-                entries: round.entries.clone(),
-                ..self.give_up()
+            return Outcome {
+                entries: proposal.entries.clone(),
+                ..self.withdraw_proposal()
             };
         }
-        if round.base.is_some_and(|base| base < self.answered) {
+        if proposal.base.is_some_and(|base| base < self.answered) {
             // The file that was read had it already; who follows has not heard of it.
-            return Done {
-                entries: round.entries.clone(),
-                ..Done::default()
+            return Outcome {
+                entries: proposal.entries.clone(),
+                ..Outcome::default()
             };
         }
-        for entry in &round.entries {
+        for entry in &proposal.entries {
             self.apply(entry);
             self.remember(entry.command, Known::Entry(Arc::clone(entry)));
         }
-        for refused in &round.refused {
+        for refused in &proposal.refused {
             self.remember(refused.command, Known::Refused(refused.why.clone()));
         }
-        self.answered += count(round);
-        Done {
-            entries: round.entries.clone(),
+        self.answered += count(proposal);
+        Outcome {
+            entries: proposal.entries.clone(),
             replies: Vec::new(),
             stale: false,
         }
     }
 
-    /// A round was not taken into the log: this hub does not lead, and decides nothing until it
+    /// A proposal was not taken into the log: this hub does not lead, and decides nothing until it
     /// hears that it does again.
-    pub fn rejected(&mut self, nonce: u64) -> Done<R> {
+    pub fn rejected(&mut self, nonce: u64) -> Outcome<R> {
         match &self.flight {
-            Some(flight) if flight.round.nonce == nonce => self.follow(),
-            _ => Done::default(),
+            Some(flight) if flight.proposal.nonce == nonce => self.begin_following(),
+            _ => Outcome::default(),
         }
     }
 
     /// Puts what is on its way back to be asked again.
-    fn give_up(&mut self) -> Done<R> {
+    fn withdraw_proposal(&mut self) -> Outcome<R> {
         let Some(flight) = self.flight.take() else {
-            return Done::default();
+            return Outcome::default();
         };
         for (asked, _) in flight.asked.into_iter().rev() {
             self.queue.push_front(asked);
         }
-        Done {
+        Outcome {
             stale: true,
-            ..Done::default()
+            ..Outcome::default()
         }
     }
 
@@ -468,6 +477,6 @@ fn is_for_hubs(event: &Event) -> bool {
     )
 }
 
-fn count(round: &Round) -> u64 {
-    (round.entries.len() + round.refused.len()) as u64
+fn count(proposal: &Proposal) -> u64 {
+    (proposal.entries.len() + proposal.refused.len()) as u64
 }

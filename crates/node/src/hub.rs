@@ -1,17 +1,17 @@
 //! The hub: decide -> agree -> apply -> tell everyone.
 //!
 //! One thread owns the hall in memory. On the hub that leads it has the [`Decider`] decide what is
-//! waiting and proposes the round to the group of hubs; when the round is on the disks of most of
-//! them (of this one, in a group of one) it answers and tells the followers. On the other hubs it
-//! records what was agreed on, and passes commands on to the one that leads. A disk that fails ends
-//! the hub: nothing was answered, and memory may be ahead of the disk, so the only safe way on is
-//! to open the file again.
+//! waiting and sends the proposal to the group of hubs; when the proposal is on the disks of most
+//! of them (of this one, in a group of one) it answers and tells the followers. On the other hubs
+//! it records what was agreed on, and passes commands on to the one that leads. A disk that fails
+//! ends the hub: nothing was answered, and memory may be ahead of the disk, so the only safe way on
+//! is to open the file again.
 
 use crate::clock::Clock;
-use crate::decider::{Asked, Decider, Done};
+use crate::decider::{Decider, Outcome, PendingCommand};
 use crate::ids;
-use crate::protocol::{ChangeRefused, FromHub, Shut, ToHub};
-use crate::quorum::{self, ChangeError, Part, Quorum, Standing};
+use crate::protocol::{ChangeRefused, FromHub, Rejection, ToHub};
+use crate::quorum::{self, ChangeError, GroupOptions, Quorum, Standing};
 use crate::store::{Change, Loaded, Store, StoreError};
 use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineId, Program, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
@@ -47,9 +47,9 @@ const MISSED_MAX: u64 = 2_000;
 
 /// What a follower hears: first the whole hall, then every line of the log.
 #[derive(Debug, Clone)]
-pub enum News {
+pub enum HallUpdate {
     /// The hall after log entry `seq`.
-    Whole {
+    Snapshot {
         /// The state.
         hall: Arc<Hall>,
         /// The last entry in it; 0 when there is none.
@@ -57,32 +57,32 @@ pub enum News {
     },
     /// The next line of the log.
     Entry(Arc<Entry>),
-    /// The hall cannot be reached since then; what was heard is as of then. Only of a hall that is
-    /// kept on another machine.
-    Away(Timestamp),
+    /// The hall has been unreachable since `.0`; what was heard is as of then. Only of a hall that
+    /// is kept on another machine.
+    Disconnected(Timestamp),
     /// The same, but this machine gives out tickets by itself.
-    Alone(Timestamp),
+    Standalone(Timestamp),
     /// The hall is reached again.
-    Back,
+    Reconnected,
     /// The hall does not let this machine in any more.
-    Shut(Shut),
+    Rejected(Rejection),
     /// The hub ended; nothing more comes. Says why, unless it was asked to end.
     Ended(Option<String>),
 }
 
 /// Takes the news; returns false when it wants no more.
-pub type Follower = Box<dyn FnMut(News) -> bool + Send>;
+pub type Follower = Box<dyn FnMut(HallUpdate) -> bool + Send>;
 /// Takes the answer to one command. Dropped without being called when the hub ends first.
 pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 
 /// Where an answer goes, and whether somebody still waits there.
-pub(super) struct Waiting {
+pub(super) struct PendingReply {
     /// Takes the answer.
     pub(super) reply: Reply,
     alive: Option<Weak<()>>,
 }
 
-impl Waiting {
+impl PendingReply {
     fn is_wanted(&self) -> bool {
         self.alive
             .as_ref()
@@ -92,31 +92,34 @@ impl Waiting {
 
 /// Who follows.
 #[derive(Debug, Clone, Default)]
-pub struct AsWhom {
+pub struct SubscriberOptions {
     /// The connection, to know its commands by, and when it has ended: see
-    /// [`HubHandle::carry_while`].
-    pub who: Option<Weak<()>>,
+    /// [`HubHandle::submit_while`].
+    pub connection: Option<Weak<()>>,
     /// Hears before others: what it shows, everybody waits for.
-    pub first: bool,
+    pub priority: bool,
 }
 
-impl AsWhom {
+impl SubscriberOptions {
     /// Whether the connection still lasts, as far as it is known.
     pub(super) fn is_there(&self) -> bool {
-        self.who.as_ref().is_none_or(|who| who.strong_count() > 0)
+        self.connection
+            .as_ref()
+            .is_none_or(|who| who.strong_count() > 0)
     }
 }
 
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 
-/// Passes commands on to the hub that leads. The answer comes back through [`HubHandle::passed`].
+/// Forwards commands to the hub that leads. The answer comes back through
+/// [`HubHandle::answer_forwarded_command`].
 pub trait Relay: Send {
     /// The group stands like this now.
     fn standing(&mut self, standing: &Standing);
-    /// Passes a command on. Called again for what was not answered whenever
-    /// [`HubHandle::passed_on`] says that there is a new way.
-    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command);
+    /// Forwards a command. Called again for what was not answered whenever
+    /// [`HubHandle::resend_forwarded`] says that there is a new way.
+    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command);
 }
 
 /// The relay of a group of one, which is never needed.
@@ -124,30 +127,30 @@ struct NoRelay;
 
 impl Relay for NoRelay {
     fn standing(&mut self, _: &Standing) {}
-    fn pass(&mut self, _: CommandId, _: &Actor, _: &Command) {}
+    fn forward(&mut self, _: CommandId, _: &Actor, _: &Command) {}
 }
 
 /// What is asked of whoever keeps the hall, or stands for who keeps it.
 pub(super) enum Request {
-    Carry(Asked<Waiting>),
+    Submit(PendingCommand<PendingReply>),
     Follow {
         after: Option<u64>,
-        as_whom: AsWhom,
+        options: SubscriberOptions,
         follower: Follower,
     },
     Backup {
         to: PathBuf,
         reply: BackupReply,
     },
-    Group(quorum::News),
+    Group(quorum::GroupEvent),
     /// The hub that leads has answered.
-    Passed(CommandId, Answer),
+    Forwarded(CommandId, Answer),
     /// There is a new way to the hub that leads.
-    NewWay,
+    LeaderReached,
     /// Collect lines of a hub that is lost, or do not any more.
-    Gather(bool),
+    Recover(bool),
     /// Such lines.
-    Tail(Vec<Entry>),
+    MissingEntries(Vec<Entry>),
     HandOver,
     Stop,
 }
@@ -166,7 +169,7 @@ struct Group {
     quorum: Mutex<Option<Arc<Quorum>>>,
     standing: Mutex<Standing>,
     seq: AtomicU64,
-    gathers: AtomicBool,
+    is_recovering: AtomicBool,
     /// What the hall calls this machine, if others can reach it.
     machine: OnceLock<MachineId>,
     /// Answers what a technician asks, see [`HubHandle::ask_technical`].
@@ -242,18 +245,18 @@ impl HubHandle {
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn carry(
+    pub fn submit(
         &self,
         id: CommandId,
         actor: Actor,
         command: Command,
         reply: Reply,
     ) -> Result<(), HubGone> {
-        self.ask(Request::Carry(Asked {
+        self.send_request(Request::Submit(PendingCommand {
             id,
             actor,
             command,
-            reply: Waiting { reply, alive: None },
+            reply: PendingReply { reply, alive: None },
         }))
     }
 
@@ -261,7 +264,7 @@ impl HubHandle {
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn carry_while(
+    pub fn submit_while(
         &self,
         alive: &Arc<()>,
         id: CommandId,
@@ -269,11 +272,11 @@ impl HubHandle {
         command: Command,
         reply: Reply,
     ) -> Result<(), HubGone> {
-        self.ask(Request::Carry(Asked {
+        self.send_request(Request::Submit(PendingCommand {
             id,
             actor,
             command,
-            reply: Waiting {
+            reply: PendingReply {
                 reply,
                 alive: Some(Arc::downgrade(alive)),
             },
@@ -284,10 +287,10 @@ impl HubHandle {
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn carry_and_wait(&self, id: CommandId, command: Command) -> Result<Answer, HubGone> {
+    pub fn submit_and_wait(&self, id: CommandId, command: Command) -> Result<Answer, HubGone> {
         let (tell, answer) = mpsc::sync_channel(1);
         let hub = self.actor(Program::Hub);
-        self.carry(
+        self.submit(
             id,
             hub,
             command,
@@ -298,7 +301,7 @@ impl HubHandle {
 
     /// Ends whoever keeps the hall, after what was asked before.
     pub(super) fn stop(&self) {
-        let _ = self.ask(Request::Stop);
+        let _ = self.send_request(Request::Stop);
     }
 
     /// Begins to follow the hall.
@@ -306,9 +309,9 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn follow(&self, follower: Follower) -> Result<(), HubGone> {
-        self.ask(Request::Follow {
+        self.send_request(Request::Follow {
             after: None,
-            as_whom: AsWhom::default(),
+            options: SubscriberOptions::default(),
             follower,
         })
     }
@@ -321,30 +324,30 @@ impl HubHandle {
     pub fn follow_after(
         &self,
         after: Option<u64>,
-        as_whom: AsWhom,
+        options: SubscriberOptions,
         follower: Follower,
     ) -> Result<(), HubGone> {
-        self.ask(Request::Follow {
+        self.send_request(Request::Follow {
             after,
-            as_whom,
+            options,
             follower,
         })
     }
 
-    /// The answer to a command that was passed on.
+    /// The answer to a command that was forwarded.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn passed(&self, id: CommandId, answer: Answer) -> Result<(), HubGone> {
-        self.ask(Request::Passed(id, answer))
+    pub fn answer_forwarded_command(&self, id: CommandId, answer: Answer) -> Result<(), HubGone> {
+        self.send_request(Request::Forwarded(id, answer))
     }
 
-    /// There is a new way to the hub that leads: what was not answered is passed on again.
+    /// There is a new way to the hub that leads: what was not answered is forwarded again.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn passed_on(&self) -> Result<(), HubGone> {
-        self.ask(Request::NewWay)
+    pub fn resend_forwarded(&self) -> Result<(), HubGone> {
+        self.send_request(Request::LeaderReached)
     }
 
     /// Collects lines of a hub that is lost, until this is called with false; decides nothing
@@ -352,22 +355,24 @@ impl HubHandle {
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn gather(&self, gathers: bool) -> Result<(), HubGone> {
-        self.group.gathers.store(gathers, Ordering::Relaxed);
-        self.ask(Request::Gather(gathers))
+    pub fn set_recovering(&self, is_recovering: bool) -> Result<(), HubGone> {
+        self.group
+            .is_recovering
+            .store(is_recovering, Ordering::Relaxed);
+        self.send_request(Request::Recover(is_recovering))
     }
 
     /// Whether it collects lines.
-    pub fn gathers(&self) -> bool {
-        self.group.gathers.load(Ordering::Relaxed)
+    pub fn is_recovering(&self) -> bool {
+        self.group.is_recovering.load(Ordering::Relaxed)
     }
 
     /// Lines that a machine has of the hub that is lost.
     ///
     /// # Errors
     /// When the hub has ended.
-    pub fn tail(&self, entries: Vec<Entry>) -> Result<(), HubGone> {
-        self.ask(Request::Tail(entries))
+    pub fn add_missing_entries(&self, entries: Vec<Entry>) -> Result<(), HubGone> {
+        self.send_request(Request::MissingEntries(entries))
     }
 
     /// Who leads whom.
@@ -426,7 +431,7 @@ impl HubHandle {
     /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it
     /// leads on.
     pub fn hand_over(&self) {
-        let _ = self.ask(Request::HandOver);
+        let _ = self.send_request(Request::HandOver);
     }
 
     /// Answers another hub of the group on an authenticated stream, until that ends.
@@ -452,10 +457,10 @@ impl HubHandle {
     /// # Errors
     /// When the hub has ended.
     pub fn backup(&self, to: PathBuf, reply: BackupReply) -> Result<(), HubGone> {
-        self.ask(Request::Backup { to, reply })
+        self.send_request(Request::Backup { to, reply })
     }
 
-    fn ask(&self, request: Request) -> Result<(), HubGone> {
+    fn send_request(&self, request: Request) -> Result<(), HubGone> {
         (self.requests)(request)
     }
 }
@@ -474,7 +479,7 @@ impl Hub {
             store,
             loaded,
             clock,
-            Part::alone(std::env::temp_dir()),
+            GroupOptions::alone(std::env::temp_dir()),
             |_| Box::new(NoRelay),
         )
     }
@@ -484,7 +489,7 @@ impl Hub {
         store: Store,
         loaded: Loaded,
         clock: Clock,
-        part: Part,
+        part: GroupOptions,
         relay: impl FnOnce(HubHandle) -> Box<dyn Relay>,
     ) -> Hub {
         let (requests, inbox) = mpsc::channel();
@@ -501,7 +506,8 @@ impl Hub {
                         .quorum
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
-                    Keeper::new(quorum, Arc::clone(&own.group), loaded, clock, relay).run(&inbox);
+                    HubThread::new(quorum, Arc::clone(&own.group), loaded, clock, relay)
+                        .run(&inbox);
                 }
                 Err(error) => tracing::error!(cause = %error, "the hub does not start"),
             }
@@ -529,73 +535,73 @@ impl Drop for Hub {
 }
 
 /// Who hears of each line, and which line is next.
-struct Ear {
-    as_whom: AsWhom,
+struct Subscriber {
+    options: SubscriberOptions,
     next: u64,
     tell: Follower,
 }
 
-struct Keeper {
+struct HubThread {
     quorum: Arc<Quorum>,
     group: Arc<Group>,
-    decider: Decider<Waiting>,
+    decider: Decider<PendingReply>,
     clock: Clock,
     relay: Box<dyn Relay>,
-    /// What was passed on to the hub that leads and not answered yet, in the order in which it was
+    /// What was forwarded to the hub that leads and not answered yet, in the order in which it was
     /// asked.
-    passed: VecDeque<Asked<Waiting>>,
-    /// Answers of the hub that leads to what was passed on, until this hub has recorded what they
+    forwarded: VecDeque<PendingCommand<PendingReply>>,
+    /// Answers of the hub that leads to what was forwarded, until this hub has recorded what they
     /// tell of.
-    early: Vec<(CommandId, Answer)>,
-    ears: Vec<Ear>,
-    /// What must wait until no round is on its way.
-    later: Vec<Request>,
+    early_answers: Vec<(CommandId, Answer)>,
+    subscribers: Vec<Subscriber>,
+    /// What must wait until no proposal is on its way.
+    deferred: Vec<Request>,
     /// What was agreed on and is not answered before a standby has it.
-    unsecured: Option<Done<Waiting>>,
+    unsecured: Option<Outcome<PendingReply>>,
     /// Whether the standby keeps up; while it does not, nobody waits for it.
     is_secured: bool,
     /// When it was last known that commands can be agreed on, and whether the followers were told
     /// that they cannot.
-    agreed: (Timestamp, Instant),
+    last_agreement: (Timestamp, Instant),
     is_away: bool,
     term: u64,
     /// When it began to lead.
     led_at: Instant,
     /// Until when it leaves it to others to lead.
-    holding: Option<Instant>,
+    handing_over_until: Option<Instant>,
     snapshot_seq: u64,
     stopping: Option<Instant>,
 }
 
-impl Keeper {
+impl HubThread {
     fn new(
         quorum: Arc<Quorum>,
         group: Arc<Group>,
         loaded: Loaded,
         clock: Clock,
         relay: Box<dyn Relay>,
-    ) -> Keeper {
+    ) -> HubThread {
         let mut decider = Decider::new(loaded, ids::system());
         let snapshot_seq = decider.seq();
         group.seq.store(snapshot_seq, Ordering::Relaxed);
-        decider.gather(group.gathers.load(Ordering::Relaxed));
-        Keeper {
+        decider.set_recovering(group.is_recovering.load(Ordering::Relaxed));
+        HubThread {
             quorum,
             group,
             decider,
             clock,
             relay,
-            passed: VecDeque::new(),
-            early: Vec::new(),
-            ears: Vec::new(),
-            later: Vec::new(),
+            forwarded: VecDeque::new(),
+            early_answers: Vec::new(),
+            subscribers: Vec::new(),
+            deferred: Vec::new(),
             unsecured: None,
             is_secured: true,
-            agreed: (Timestamp::default(), Instant::now()),
+            last_agreement: (Timestamp::default(), Instant::now()),
             is_away: false,
             term: 0,
             led_at: Instant::now(),
-            holding: None,
+            handing_over_until: None,
             snapshot_seq,
             stopping: None,
         }
@@ -606,11 +612,11 @@ impl Keeper {
             .serve(inbox)
             .err()
             .inspect(|why| tracing::error!(cause = why, "the hub ends"));
-        if ended.is_none() && self.decider.is_settled() {
+        if ended.is_none() && self.decider.is_agreed() {
             self.save_snapshot();
         }
-        let Keeper {
-            mut ears,
+        let HubThread {
+            mut subscribers,
             quorum,
             group,
             ..
@@ -619,15 +625,15 @@ impl Keeper {
         // Whoever looks at the group at this moment lets go of it soon; the file is closed by the
         // last.
         drop(quorum);
-        for ear in &mut ears {
-            (ear.tell)(News::Ended(ended.clone()));
+        for subscriber in &mut subscribers {
+            (subscriber.tell)(HallUpdate::Ended(ended.clone()));
         }
     }
 
     /// Works until it is stopped; the error says why it cannot go on.
     fn serve(&mut self, inbox: &mpsc::Receiver<Request>) -> Result<(), String> {
         loop {
-            let first = match inbox.recv_timeout(self.patience()) {
+            let first = match inbox.recv_timeout(self.poll_timeout()) {
                 Ok(request) => Some(request),
                 Err(mpsc::RecvTimeoutError::Timeout) => None,
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
@@ -635,21 +641,21 @@ impl Keeper {
             let idle = first.is_none();
             let mut next = first;
             while let Some(request) = next.take() {
-                self.take(request)?;
+                self.handle_request(request)?;
                 next = inbox.try_recv().ok();
             }
-            self.settle();
-            self.turn()?;
-            self.settle();
-            self.look_at_majority();
+            self.handle_deferred();
+            self.decide_or_forward()?;
+            self.handle_deferred();
+            self.check_majority();
             if self.stopping.is_some_and(|until| {
-                (self.decider.is_idle() && self.later.is_empty() && self.unsecured.is_none())
+                (self.decider.is_idle() && self.deferred.is_empty() && self.unsecured.is_none())
                     || until <= Instant::now()
             }) {
                 return Ok(());
             }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
-            if self.decider.is_settled()
+            if self.decider.is_agreed()
                 && ((idle && unsaved >= ENTRIES_PER_SNAPSHOT)
                     || unsaved >= ENTRIES_WITHOUT_SNAPSHOT)
             {
@@ -659,14 +665,14 @@ impl Keeper {
     }
 
     /// How long to wait for a request.
-    fn patience(&mut self) -> Duration {
+    fn poll_timeout(&mut self) -> Duration {
         if let Some(until) = self.stopping {
             return until.saturating_duration_since(Instant::now());
         }
-        if self.decider.leads() && self.waits() {
+        if self.decider.leads() && self.defers_decisions() {
             return LOOK_AGAIN;
         }
-        let due = if self.decider.leads() && self.decider.is_settled() {
+        let due = if self.decider.leads() && self.decider.is_agreed() {
             self.decider.hall().next_deadline().0
         } else {
             i64::MAX
@@ -697,69 +703,69 @@ impl Keeper {
         to_deadline.min(longest)
     }
 
-    fn take(&mut self, request: Request) -> Result<(), String> {
+    fn handle_request(&mut self, request: Request) -> Result<(), String> {
         match request {
-            Request::Carry(asked) => self.decider.ask(asked),
-            Request::Follow { .. } | Request::Backup { .. } => self.later.push(request),
+            Request::Submit(asked) => self.decider.enqueue(asked),
+            Request::Follow { .. } | Request::Backup { .. } => self.deferred.push(request),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
-            Request::Passed(id, answer) => {
-                self.early.push((id, answer));
-                self.answer_passed();
+            Request::Forwarded(id, answer) => {
+                self.early_answers.push((id, answer));
+                self.answer_forwarded();
             }
-            Request::NewWay => {
-                self.passed.retain(|asked| asked.reply.is_wanted());
-                for asked in &self.passed {
-                    self.relay.pass(asked.id, &asked.actor, &asked.command);
+            Request::LeaderReached => {
+                self.forwarded.retain(|asked| asked.reply.is_wanted());
+                for asked in &self.forwarded {
+                    self.relay.forward(asked.id, &asked.actor, &asked.command);
                 }
             }
-            Request::Gather(gathers) => self.decider.gather(gathers),
-            Request::Tail(_) => self.later.push(request),
+            Request::Recover(is_recovering) => self.decider.set_recovering(is_recovering),
+            Request::MissingEntries(_) => self.deferred.push(request),
             Request::HandOver => {
                 self.quorum.keep_leading(false);
-                self.holding = Some(Instant::now() + HAND_OVER_WITHIN);
+                self.handing_over_until = Some(Instant::now() + HAND_OVER_WITHIN);
             }
-            Request::Group(news) => self.heard(news)?,
+            Request::Group(news) => self.handle_group_event(news)?,
         }
         Ok(())
     }
 
-    fn heard(&mut self, news: quorum::News) -> Result<(), String> {
-        let done = match news {
-            quorum::News::Applied { round, taken } => {
-                let done = self.decider.applied(&round, taken);
-                if !done.replies.is_empty() && self.waits_for_standby() {
-                    self.unsecured = Some(done);
+    fn handle_group_event(&mut self, news: quorum::GroupEvent) -> Result<(), String> {
+        let outcome = match news {
+            quorum::GroupEvent::Applied { proposal, taken } => {
+                let outcome = self.decider.applied(&proposal, taken);
+                if !outcome.replies.is_empty() && self.waits_for_standby() {
+                    self.unsecured = Some(outcome);
                     self.quorum.secure(STANDBY_WITHIN);
                     return Ok(());
                 }
-                done
+                outcome
             }
-            quorum::News::Secured { in_time } => {
+            quorum::GroupEvent::Secured { in_time } => {
                 if self.is_secured != in_time {
                     tracing::warn!(in_time, "the standby");
                 }
                 self.is_secured = in_time;
                 self.unsecured.take().unwrap_or_default()
             }
-            quorum::News::Rejected { nonce } => self.decider.rejected(nonce),
-            quorum::News::Broken(why) => return Err(why),
-            quorum::News::Replaced => {
+            quorum::GroupEvent::Rejected { nonce } => self.decider.rejected(nonce),
+            quorum::GroupEvent::Broken(why) => return Err(why),
+            quorum::GroupEvent::Replaced => {
                 self.reload()?;
-                self.tell_whole();
-                Done::default()
+                self.resend_snapshot();
+                Outcome::default()
             }
-            quorum::News::Standing(standing) => {
-                let done = self.stand(&standing)?;
+            quorum::GroupEvent::Standing(standing) => {
+                let outcome = self.follow_standing(&standing)?;
                 self.relay.standing(&standing);
                 *self
                     .group
                     .standing
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner) = standing;
-                done
+                outcome
             }
         };
-        self.finish(done)
+        self.publish(outcome)
     }
 
     /// Whether there is a hub that only stands by, and keeps up.
@@ -778,63 +784,63 @@ impl Keeper {
         self.is_secured
     }
 
-    fn stand(&mut self, standing: &Standing) -> Result<Done<Waiting>, String> {
+    fn follow_standing(&mut self, standing: &Standing) -> Result<Outcome<PendingReply>, String> {
         if standing.leads && self.term != standing.term {
             self.term = standing.term;
             self.led_at = Instant::now();
-            self.lead_on();
-            let done = self.decider.follow();
-            self.finish(done)?;
-            self.quorum.propose(&self.decider.lead());
-            for asked in self.passed.drain(..) {
-                self.decider.ask(asked);
+            self.resume_leading();
+            let outcome = self.decider.begin_following();
+            self.publish(outcome)?;
+            self.quorum.propose(&self.decider.begin_leading());
+            for asked in self.forwarded.drain(..) {
+                self.decider.enqueue(asked);
             }
         } else if !standing.leads {
             self.term = 0;
-            self.lead_on();
-            return Ok(self.decider.follow());
+            self.resume_leading();
+            return Ok(self.decider.begin_following());
         }
-        Ok(Done::default())
+        Ok(Outcome::default())
     }
 
     /// Ends an attempt to hand over.
-    fn lead_on(&mut self) {
-        if self.holding.take().is_some() {
+    fn resume_leading(&mut self) {
+        if self.handing_over_until.take().is_some() {
             self.quorum.keep_leading(true);
         }
     }
 
     /// Whether it should not decide just now, although it leads: another hub is to take over, or
     /// its clock may be wrong.
-    fn waits(&mut self) -> bool {
-        match self.holding {
+    fn defers_decisions(&mut self) -> bool {
+        match self.handing_over_until {
             Some(until) if Instant::now() < until => return true,
-            Some(_) => self.lead_on(),
+            Some(_) => self.resume_leading(),
             None => {}
         }
         self.group.doubt.load(Ordering::Relaxed) && self.led_at.elapsed() < CLOCK_WITHIN
     }
 
     /// Answers and tells what was agreed on.
-    fn finish(&mut self, done: Done<Waiting>) -> Result<(), String> {
-        let Done {
+    fn publish(&mut self, outcome: Outcome<PendingReply>) -> Result<(), String> {
+        let Outcome {
             entries,
             replies,
             stale,
-        } = done;
+        } = outcome;
         if stale {
             self.reload()?;
         }
-        if self.decider.is_settled() {
+        if self.decider.is_agreed() {
             self.group.seq.store(self.decider.seq(), Ordering::Relaxed);
         }
-        let tell = |ear: &mut Ear| {
+        let tell = |subscriber: &mut Subscriber| {
             entries.iter().all(|entry| {
-                if entry.seq != ear.next {
+                if entry.seq != subscriber.next {
                     return true;
                 }
-                ear.next += 1;
-                (ear.tell)(News::Entry(Arc::clone(entry)))
+                subscriber.next += 1;
+                (subscriber.tell)(HallUpdate::Entry(Arc::clone(entry)))
             })
         };
         // Whoever asked hears first, the line before the answer, so that it sees what it was told:
@@ -843,29 +849,31 @@ impl Keeper {
             .iter()
             .filter_map(|(to, ..)| to.alive.clone())
             .collect();
-        let has_asked = |ear: &Ear| {
-            ear.as_whom
-                .who
+        let has_asked = |subscriber: &Subscriber| {
+            subscriber
+                .options
+                .connection
                 .as_ref()
                 .is_some_and(|who| asked.iter().any(|one| one.ptr_eq(who)))
         };
-        self.ears.retain_mut(|ear| !has_asked(ear) || tell(ear));
+        self.subscribers
+            .retain_mut(|subscriber| !has_asked(subscriber) || tell(subscriber));
         let (of_machines, of_programs): (Vec<_>, Vec<_>) =
             replies.into_iter().partition(|(to, ..)| to.alive.is_some());
         for (to, _, answer) in of_machines {
             (to.reply)(answer);
         }
-        self.ears.retain_mut(tell);
+        self.subscribers.retain_mut(tell);
         for (to, _, answer) in of_programs {
             (to.reply)(answer);
         }
-        self.answer_passed();
+        self.answer_forwarded();
         if entries.iter().any(|entry| {
             entry
                 .events
                 .iter()
                 .any(|e| matches!(e, Event::DayTurned { .. }))
-        }) && self.decider.is_settled()
+        }) && self.decider.is_agreed()
         {
             self.save_snapshot();
         }
@@ -873,14 +881,14 @@ impl Keeper {
     }
 
     /// Gives the answers of the hub that leads, each after the line that it tells of.
-    fn answer_passed(&mut self) {
-        for (id, answer) in std::mem::take(&mut self.early) {
+    fn answer_forwarded(&mut self) {
+        for (id, answer) in std::mem::take(&mut self.early_answers) {
             if matches!(&answer, Ok(events) if !events.is_empty()) && !self.decider.knows(id) {
-                self.early.push((id, answer));
+                self.early_answers.push((id, answer));
                 continue;
             }
-            while let Some(at) = self.passed.iter().position(|asked| asked.id == id) {
-                if let Some(asked) = self.passed.remove(at) {
+            while let Some(at) = self.forwarded.iter().position(|asked| asked.id == id) {
+                if let Some(asked) = self.forwarded.remove(at) {
                     (asked.reply.reply)(answer.clone());
                 }
             }
@@ -888,26 +896,26 @@ impl Keeper {
     }
 
     /// Decides what waits, or passes it on.
-    fn turn(&mut self) -> Result<(), String> {
-        self.decider.retain(Waiting::is_wanted);
-        self.passed.retain(|asked| asked.reply.is_wanted());
+    fn decide_or_forward(&mut self) -> Result<(), String> {
+        self.decider.retain(PendingReply::is_wanted);
+        self.forwarded.retain(|asked| asked.reply.is_wanted());
         if self.unsecured.is_some() {
             return Ok(());
         }
         if !self.decider.leads() {
             if self.group_has_leader_elsewhere() {
-                for asked in self.decider.take_queue() {
-                    // Asked twice, or sent back by a hub that takes this one for its leader: one
+                for asked in self.decider.drain_queue() {
+                    // PendingCommand twice, or sent back by a hub that takes this one for its leader: one
                     // answer serves all.
-                    if !self.passed.iter().any(|other| other.id == asked.id) {
-                        self.relay.pass(asked.id, &asked.actor, &asked.command);
+                    if !self.forwarded.iter().any(|other| other.id == asked.id) {
+                        self.relay.forward(asked.id, &asked.actor, &asked.command);
                     }
-                    self.passed.push_back(asked);
+                    self.forwarded.push_back(asked);
                 }
             }
             return Ok(());
         }
-        if self.waits() {
+        if self.defers_decisions() {
             return Ok(());
         }
         // Whoever led before may have had a faster clock.
@@ -919,11 +927,11 @@ impl Keeper {
                 .as_ref()
                 .and_then(|reader| reader.entry(seq).ok().flatten())
         };
-        let (round, done) = self.decider.turn(|| clock.now(), stored);
-        if let Some(round) = round {
-            self.quorum.propose(&round);
+        let (proposal, outcome) = self.decider.decide_batch(|| clock.now(), stored);
+        if let Some(proposal) = proposal {
+            self.quorum.propose(&proposal);
         }
-        self.finish(done)
+        self.publish(outcome)
     }
 
     fn group_has_leader_elsewhere(&self) -> bool {
@@ -937,7 +945,7 @@ impl Keeper {
 
     /// Tells programs of this machine when nothing can be agreed on, so that nobody waits before a
     /// screen that looks alive.
-    fn look_at_majority(&mut self) {
+    fn check_majority(&mut self) {
         let many = self
             .group
             .standing
@@ -947,49 +955,52 @@ impl Keeper {
             .len()
             > 1;
         if !many || self.quorum.has_majority() {
-            self.agreed = (
+            self.last_agreement = (
                 self.decider.hall().last_at().max(self.clock.now()),
                 Instant::now(),
             );
             if std::mem::take(&mut self.is_away) {
-                self.ears.retain_mut(|ear| (ear.tell)(News::Back));
+                self.subscribers
+                    .retain_mut(|subscriber| (subscriber.tell)(HallUpdate::Reconnected));
             }
-        } else if !self.is_away && self.agreed.1.elapsed() >= AWAY_AFTER {
+        } else if !self.is_away && self.last_agreement.1.elapsed() >= AWAY_AFTER {
             self.is_away = true;
-            self.ears
-                .retain_mut(|ear| (ear.tell)(News::Away(self.agreed.0)));
+            self.subscribers.retain_mut(|subscriber| {
+                (subscriber.tell)(HallUpdate::Disconnected(self.last_agreement.0))
+            });
         }
     }
 
     /// Does what had to wait for a hall that is agreed on.
-    fn settle(&mut self) {
-        if !self.decider.is_settled() {
+    fn handle_deferred(&mut self) {
+        if !self.decider.is_agreed() {
             return;
         }
-        for request in std::mem::take(&mut self.later) {
+        for request in std::mem::take(&mut self.deferred) {
             match request {
                 Request::Follow {
                     after,
-                    as_whom,
+                    options,
                     follower,
-                } => self.begin_to_follow(after, as_whom, follower),
+                } => self.add_subscriber(after, options, follower),
                 // Each changes what the next one follows on, and a hub that does not lead yet
                 // cannot take any.
-                Request::Tail(_)
-                    if self.decider.gathers()
-                        && !(self.decider.is_settled() && self.decider.leads()) =>
+                Request::MissingEntries(_)
+                    if self.decider.is_recovering()
+                        && !(self.decider.is_agreed() && self.decider.leads()) =>
                 {
-                    self.later.push(request);
+                    self.deferred.push(request);
                 }
-                Request::Tail(entries) => {
-                    if let Some(round) =
-                        self.decider.take_tail(entries, self.clock.now().plus_s(60))
+                Request::MissingEntries(entries) => {
+                    if let Some(proposal) = self
+                        .decider
+                        .propose_missing_entries(entries, self.clock.now().plus_s(60))
                     {
                         tracing::info!(
-                            lines = round.entries.len(),
+                            lines = proposal.entries.len(),
                             "lines of the hub that is lost"
                         );
-                        self.quorum.propose(&round);
+                        self.quorum.propose(&proposal);
                     }
                 }
                 Request::Backup { to, reply } => {
@@ -1006,9 +1017,15 @@ impl Keeper {
         }
     }
 
-    fn begin_to_follow(&mut self, after: Option<u64>, as_whom: AsWhom, mut follower: Follower) {
+    fn add_subscriber(
+        &mut self,
+        after: Option<u64>,
+        options: SubscriberOptions,
+        mut follower: Follower,
+    ) {
         // Scripts come and go also when nothing happens that would show who has gone.
-        self.ears.retain(|ear| ear.as_whom.is_there());
+        self.subscribers
+            .retain(|subscriber| subscriber.options.is_there());
         let seq = self.decider.seq();
         let missed = after
             .filter(|after| *after <= seq && seq - after <= MISSED_MAX)
@@ -1023,18 +1040,22 @@ impl Keeper {
         let listens = match missed {
             Some(missed) => missed
                 .into_iter()
-                .all(|entry| follower(News::Entry(Arc::new(entry)))),
-            None => follower(News::Whole {
+                .all(|entry| follower(HallUpdate::Entry(Arc::new(entry)))),
+            None => follower(HallUpdate::Snapshot {
                 hall: Arc::new(self.decider.hall().clone()),
                 seq,
             }),
         };
-        if listens && (!self.is_away || follower(News::Away(self.agreed.0))) {
-            let place = if as_whom.first { 0 } else { self.ears.len() };
-            self.ears.insert(
+        if listens && (!self.is_away || follower(HallUpdate::Disconnected(self.last_agreement.0))) {
+            let place = if options.priority {
+                0
+            } else {
+                self.subscribers.len()
+            };
+            self.subscribers.insert(
                 place,
-                Ear {
-                    as_whom,
+                Subscriber {
+                    options,
                     next: seq + 1,
                     tell: follower,
                 },
@@ -1043,11 +1064,11 @@ impl Keeper {
     }
 
     /// Another hub's hall is ours now: who followed the old one gets it whole.
-    fn tell_whole(&mut self) {
+    fn resend_snapshot(&mut self) {
         let (hall, seq) = (Arc::new(self.decider.hall().clone()), self.decider.seq());
-        self.ears.retain_mut(|ear| {
-            ear.next = seq + 1;
-            (ear.tell)(News::Whole {
+        self.subscribers.retain_mut(|subscriber| {
+            subscriber.next = seq + 1;
+            (subscriber.tell)(HallUpdate::Snapshot {
                 hall: Arc::clone(&hall),
                 seq,
             })

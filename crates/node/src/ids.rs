@@ -1,4 +1,4 @@
-//! Random numbers that tell one thing from every other: ids of commands, marks of rounds.
+//! Random numbers that tell one thing from every other: ids of commands, marks of proposals.
 
 use hall::CommandId;
 

@@ -3,29 +3,29 @@
 //! The hub's thread ([`hub`]) owns the hall in memory: the [`decider`] makes a batch of commands
 //! into lines of the log, the [`quorum`] of hubs agrees on them, the [`store`] keeps them, and
 //! every follower is told. [`lan`] lets other machines in over the connections of [`net`]; a
-//! machine that has joined runs a [`station`]. A program reaches the hall through a [`link`]: in
-//! its own process, over the [`socket`] of its machine, or through the station. [`keeping`] starts
-//! whatever a machine needs to keep its hall.
+//! machine that has joined runs a [`agent`]. A program reaches the hall through a [`link`]: in
+//! its own process, over the [`socket`] of its machine, or through the agent. [`host_options`]
+//! starts whatever a machine needs to keep its hall.
 //!
 //! *Never*: a screen, a printer, a speaker, a command line. `cargo test -p node` guards it: none of
 //! those crates is among its dependencies.
 
+pub mod agent;
 pub mod clock;
 pub mod decider;
-pub mod heard;
 pub mod home;
+pub mod host;
 pub mod hub;
 pub mod ids;
-pub mod keeping;
 pub mod lan;
 pub mod link;
+pub mod link_event;
 pub mod net;
+pub mod problems;
 pub mod protocol;
 pub mod quorum;
 pub mod socket;
-pub mod station;
 pub mod store;
-pub mod trouble;
 
 /// The version of the program, which machines tell each other.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

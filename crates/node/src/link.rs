@@ -2,19 +2,19 @@
 //!
 //! The first program that opens a hall keeps it: it owns the store, runs the hub and listens on the
 //! socket. Every other program of this user and machine connects there. A screen never knows which.
-//! When the keeper ends, whoever opens its link again first becomes the keeper.
+//! When the host ends, whoever opens its link again first becomes the host.
 
-use crate::heard::Heard;
+use crate::agent::{self, Agent};
 use crate::home::Home;
+use crate::host::{HostOptions, RunningHall};
 use crate::hub::{Hub, HubHandle};
 use crate::ids::fresh_id;
-use crate::keeping::{Keeping, Kept};
 use crate::lan::Lan;
+use crate::link_event::LinkEvent;
+use crate::problems;
 use crate::protocol::{Change, FromHub, ToHub};
 use crate::socket::{Client, Server};
-use crate::station::{self, Station};
 use crate::store::{Store, StoreError};
-use crate::trouble;
 use hall::{Command, CommandId, Program, Setup};
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use std::time::Duration;
 use text::Words;
 use text::problem::Problem;
 
-/// How often a program that finds the store taken but the socket silent looks again: the keeper is
+/// How often a program that finds the store taken but the socket silent looks again: the host is
 /// just starting or ending.
 const TRIES: u32 = 30;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
@@ -31,21 +31,21 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 pub struct Link {
     program: Program,
     way: Way,
-    hear: Arc<dyn Fn(Heard) + Send + Sync>,
+    hear: Arc<dyn Fn(LinkEvent) + Send + Sync>,
 }
 
 enum Way {
     /// This program keeps the hall. Whoever listens ends before the hub.
-    Keeper {
+    Host {
         server: Option<Server>,
         lan: Option<Lan>,
         hub: Hub,
     },
     /// The hall is kept on another machine, and this program stands for it on this one. The server
-    /// ends before the station.
-    Station {
+    /// ends before the agent.
+    Agent {
         server: Option<Server>,
-        station: Station,
+        agent: Agent,
     },
     Client(Client),
 }
@@ -60,9 +60,9 @@ impl Link {
         program: Program,
         setup: &Setup,
         words: &Words,
-        hear: impl Fn(Heard) + Send + Sync + 'static,
+        hear: impl Fn(LinkEvent) + Send + Sync + 'static,
     ) -> Result<Link, Problem> {
-        Link::open_as(home, program, setup, &Keeping::default(), words, hear)
+        Link::open_as(home, program, setup, &HostOptions::default(), words, hear)
     }
 
     /// The same, by a program that says how to keep the hall.
@@ -73,39 +73,39 @@ impl Link {
         home: &Home,
         program: Program,
         setup: &Setup,
-        keeping: &Keeping,
+        host_options: &HostOptions,
         words: &Words,
-        hear: impl Fn(Heard) + Send + Sync + 'static,
+        hear: impl Fn(LinkEvent) + Send + Sync + 'static,
     ) -> Result<Link, Problem> {
-        let hear: Arc<dyn Fn(Heard) + Send + Sync> = Arc::new(hear);
+        let hear: Arc<dyn Fn(LinkEvent) + Send + Sync> = Arc::new(hear);
         let mut tries = 0;
         loop {
             if let Some(link) = Link::connect(home, program, words, &hear)? {
                 return Ok(link);
             }
             home.create()
-                .map_err(|e| trouble::folder(words, home.folder(), &e))?;
-            if station::is_joined(home) {
-                if let Some(station) = Station::start(home, words)? {
-                    return Ok(Link::stand(home, program, station, hear));
+                .map_err(|e| problems::folder(words, home.folder(), &e))?;
+            if agent::is_joined(home) {
+                if let Some(agent) = Agent::start(home, words)? {
+                    return Ok(Link::start_as_agent(home, program, agent, hear));
                 }
                 tries += 1;
                 if tries >= TRIES {
-                    return Err(trouble::silent(words));
+                    return Err(problems::silent(words));
                 }
                 std::thread::sleep(BETWEEN_TRIES);
                 continue;
             }
             match Store::open(&home.store()) {
                 Ok((store, loaded)) => {
-                    let kept = keeping.keep(home, setup, store, loaded, words)?;
-                    return Ok(Link::keep(home, program, kept, hear));
+                    let running = host_options.start(home, setup, store, loaded, words)?;
+                    return Ok(Link::host(home, program, running, hear));
                 }
                 Err(StoreError::Busy { .. }) if tries < TRIES => {
                     tries += 1;
                     std::thread::sleep(BETWEEN_TRIES);
                 }
-                Err(error) => return Err(trouble::store(words, &home.store(), &error)),
+                Err(error) => return Err(problems::store(words, &home.store(), &error)),
             }
         }
     }
@@ -113,18 +113,18 @@ impl Link {
     /// Joins the hall in `home` as `program` if another one keeps it.
     ///
     /// # Errors
-    /// When the keeper is of another version.
+    /// When the host is of another version.
     pub fn join(
         home: &Home,
         program: Program,
         words: &Words,
-        hear: impl Fn(Heard) + Send + Sync + 'static,
+        hear: impl Fn(LinkEvent) + Send + Sync + 'static,
     ) -> Result<Option<Link>, Problem> {
         Link::connect(
             home,
             program,
             words,
-            &(Arc::new(hear) as Arc<dyn Fn(Heard) + Send + Sync>),
+            &(Arc::new(hear) as Arc<dyn Fn(LinkEvent) + Send + Sync>),
         )
     }
 
@@ -132,7 +132,7 @@ impl Link {
         home: &Home,
         program: Program,
         words: &Words,
-        hear: &Arc<dyn Fn(Heard) + Send + Sync>,
+        hear: &Arc<dyn Fn(LinkEvent) + Send + Sync>,
     ) -> Result<Option<Link>, Problem> {
         let Ok(socket) = home.socket() else {
             return Ok(None);
@@ -145,7 +145,7 @@ impl Link {
                 hear: Arc::clone(hear),
             })),
             Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
-                Err(trouble::other_version(words, &error))
+                Err(problems::other_version(words, &error))
             }
             // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it
             // too would not help.
@@ -155,42 +155,42 @@ impl Link {
                     std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
                 ) =>
             {
-                Err(trouble::silent(words))
+                Err(problems::silent(words))
             }
             Err(_) => Ok(None),
         }
     }
 
-    fn stand(
+    fn start_as_agent(
         home: &Home,
         program: Program,
-        station: Station,
-        hear: Arc<dyn Fn(Heard) + Send + Sync>,
+        agent: Agent,
+        hear: Arc<dyn Fn(LinkEvent) + Send + Sync>,
     ) -> Link {
         let server = home
             .socket()
-            .and_then(|path| Server::listen(&path, station.handle()));
+            .and_then(|path| Server::listen(&path, agent.handle()));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach the hall from this machine");
         }
-        follow(&station.handle(), Arc::clone(&hear));
+        follow(&agent.handle(), Arc::clone(&hear));
         Link {
             program,
-            way: Way::Station {
+            way: Way::Agent {
                 server: server.ok(),
-                station,
+                agent,
             },
             hear,
         }
     }
 
-    fn keep(
+    fn host(
         home: &Home,
         program: Program,
-        kept: Kept,
-        hear: Arc<dyn Fn(Heard) + Send + Sync>,
+        running: RunningHall,
+        hear: Arc<dyn Fn(LinkEvent) + Send + Sync>,
     ) -> Link {
-        let Kept { hub, lan } = kept;
+        let RunningHall { hub, lan } = running;
         let handle = hub.handle();
         // Without a socket the hall still works; scripts and further screens do not reach it.
         let server = home
@@ -203,7 +203,7 @@ impl Link {
         follow(&handle, tell);
         Link {
             program,
-            way: Way::Keeper {
+            way: Way::Host {
                 server: server.ok(),
                 lan,
                 hub,
@@ -216,21 +216,21 @@ impl Link {
     pub fn is_reachable(&self) -> bool {
         !matches!(
             self.way,
-            Way::Keeper { server: None, .. } | Way::Station { server: None, .. }
+            Way::Host { server: None, .. } | Way::Agent { server: None, .. }
         )
     }
 
     /// This hub's place in the network, if this program keeps the hall and others may use it.
     pub fn lan(&self) -> Option<&Lan> {
         match &self.way {
-            Way::Keeper { lan, .. } => lan.as_ref(),
-            Way::Station { .. } | Way::Client(_) => None,
+            Way::Host { lan, .. } => lan.as_ref(),
+            Way::Agent { .. } | Way::Client(_) => None,
         }
     }
 
     /// Whether this program keeps the hall.
-    pub fn is_keeper(&self) -> bool {
-        matches!(self.way, Way::Keeper { .. })
+    pub fn is_host(&self) -> bool {
+        matches!(self.way, Way::Host { .. })
     }
 
     /// Sends a command; the answer is heard under the returned id. When the hall is gone, that was
@@ -247,14 +247,14 @@ impl Link {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
-                let _ = hub.carry(
+                let _ = hub.submit(
                     id,
                     hub.actor(self.program),
                     command,
-                    Box::new(move |answer| hear(Heard::Answered(id, answer))),
+                    Box::new(move |answer| hear(LinkEvent::Answered(id, answer))),
                 );
             }
-            Err(client) => drop(client.carry(id, command)),
+            Err(client) => drop(client.submit(id, command)),
         }
     }
 
@@ -264,7 +264,7 @@ impl Link {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |outcome: Result<u64, StoreError>| {
-                    hear(Heard::BackedUp(outcome.map_err(|e| e.to_string())));
+                    hear(LinkEvent::BackedUp(outcome.map_err(|e| e.to_string())));
                 };
                 let _ = hub.backup(to.to_owned(), Box::new(reply));
             }
@@ -287,9 +287,9 @@ impl Link {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |answer| match answer {
-                    FromHub::Machines { machines } => hear(Heard::Machines(machines)),
-                    FromHub::Changed { done } => hear(Heard::Changed(Ok(done))),
-                    FromHub::ChangeRefused { why } => hear(Heard::Changed(Err(why))),
+                    FromHub::Machines { machines } => hear(LinkEvent::Machines(machines)),
+                    FromHub::Changed { done } => hear(LinkEvent::Changed(Ok(done))),
+                    FromHub::ChangeRefused { why } => hear(LinkEvent::Changed(Err(why))),
                     _ => {}
                 };
                 hub.ask_technical(asked, Box::new(reply));
@@ -301,17 +301,17 @@ impl Link {
     /// Who keeps the hall for this program: itself, or another program.
     fn asked(&self) -> Result<HubHandle, &Client> {
         match &self.way {
-            Way::Keeper { hub, .. } => Ok(hub.handle()),
-            Way::Station { station, .. } => Ok(station.handle()),
+            Way::Host { hub, .. } => Ok(hub.handle()),
+            Way::Agent { agent, .. } => Ok(agent.handle()),
             Way::Client(client) => Err(client),
         }
     }
 }
 
 /// Hears what a hub, or who stands for it in this program, has to tell.
-fn follow(hub: &HubHandle, hear: Arc<dyn Fn(Heard) + Send + Sync>) {
+fn follow(hub: &HubHandle, hear: Arc<dyn Fn(LinkEvent) + Send + Sync>) {
     let follower = move |news| {
-        hear(Heard::Hall(news));
+        hear(LinkEvent::Hall(news));
         true
     };
     let _ = hub.follow(Box::new(follower));

@@ -1,4 +1,4 @@
-//! What is said to the hall's keeper, as records: over the socket of one machine, and between
+//! What is said to the hall's host, as records: over the socket of one machine, and between
 //! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
 use hall::{
@@ -12,7 +12,7 @@ pub const PROTOCOL: u32 = 3;
 /// The first version in which the outcome of a change is told as what it is and not as a text.
 const TYPED_CHANGES: u32 = 3;
 
-/// From a program to the hall's keeper.
+/// From a program to the hall's host.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ToHub {
     /// First message.
@@ -27,7 +27,7 @@ pub enum ToHub {
         program: Option<Program>,
     },
     /// Carry out a command.
-    Carry {
+    Submit {
         /// Its id.
         id: CommandId,
         /// What is asked.
@@ -41,22 +41,22 @@ pub enum ToHub {
     /// Send the whole hall, then every line of the log.
     Follow {
         /// What the sender has already: lines after it suffice.
-        copy: Option<Copy>,
+        copy: Option<CopyPosition>,
     },
     /// Write a backup.
     Backup {
         /// Absolute path of a new file.
         to: String,
     },
-    /// Still here, every [`BEAT_EVERY_MS`].
-    Beat {
+    /// Still here, every [`HEARTBEAT_EVERY_MS`].
+    Heartbeat {
         /// What its clock says.
         clock: Timestamp,
         /// How far its copy is.
         seq: u64,
     },
     /// Lines of the log that a promoted hub lacks, in order.
-    Tail {
+    MissingEntries {
         /// Them.
         entries: Vec<Entry>,
     },
@@ -86,15 +86,15 @@ pub const REQUEST_MAX: u32 = 64 << 10;
 /// Largest frame to a program or machine, in bytes. A whole hall with 20,000 waiting is about 2 MB.
 pub const ANSWER_MAX: u32 = 64 << 20;
 /// Every so many milliseconds both sides say that they are there.
-pub const BEAT_EVERY_MS: u64 = 1_000;
+pub const HEARTBEAT_EVERY_MS: u64 = 1_000;
 /// Who was not heard for so many milliseconds is away.
 pub const AWAY_AFTER_MS: u64 = 3_500;
-/// Most lines in one [`ToHub::Tail`].
-pub const TAIL_LINES: usize = 50;
+/// Most lines in one [`ToHub::MissingEntries`].
+pub const MISSING_ENTRIES_MAX: usize = 50;
 
 /// What a machine has of a hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Copy {
+pub struct CopyPosition {
     /// Which generation of it.
     pub generation: u32,
     /// The last line of the log in it.
@@ -246,7 +246,7 @@ pub enum Seat {
 
 /// Why a hub does not serve a machine.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shut {
+pub enum Rejection {
     /// It was expelled, or never admitted.
     Expelled,
     /// The machine with the older program must be updated.
@@ -262,14 +262,14 @@ pub enum Shut {
     TakenOver,
 }
 
-/// From the hall's keeper to a program.
+/// From the hall's host to a program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FromHub {
     /// Answer to hello.
     Welcome {
-        /// The keeper's version of the protocol.
+        /// The host's version of the protocol.
         protocol: u32,
-        /// The keeper's version, for people.
+        /// The host's version, for people.
         version: String,
         /// The hall's generation.
         generation: u32,
@@ -284,7 +284,7 @@ pub enum FromHub {
         answer: Answer,
     },
     /// The hall as it is.
-    Whole {
+    Snapshot {
         /// The last log entry in it.
         seq: u64,
         /// The state.
@@ -302,8 +302,8 @@ pub enum FromHub {
         /// What went wrong, if it did.
         problem: Option<String>,
     },
-    /// Still here, every [`BEAT_EVERY_MS`].
-    Beat {
+    /// Still here, every [`HEARTBEAT_EVERY_MS`].
+    Heartbeat {
         /// What its clock says.
         clock: Timestamp,
         /// Whether what is asked here can be agreed on now.
@@ -323,7 +323,7 @@ pub enum FromHub {
     },
     /// Send the lines of the log after this one, if you have them: the hub was promoted and lacks
     /// them.
-    AskTail {
+    AskMissingEntries {
         /// The last line that the hub has.
         after: u64,
     },
@@ -339,19 +339,19 @@ pub enum FromHub {
         /// The reason why it was not made.
         problem: Option<String>,
     },
-    /// The hall cannot be reached since then. Said by a station to the programs of its machine.
-    Away {
+    /// The hall has been unreachable since `.0`. Said by an agent to the programs of its machine.
+    Disconnected {
         /// Since when.
         since: Timestamp,
         /// Whether the machine gives out tickets all the same.
-        alone: bool,
+        standalone: bool,
     },
     /// The hall is reached again.
-    Back,
+    Reconnected,
     /// The hub ends this connection, and says why.
-    Shut {
+    Rejected {
         /// Why.
-        why: Shut,
+        why: Rejection,
     },
     /// A change was made.
     Changed {
@@ -420,16 +420,16 @@ impl FromHub {
 record::record! {
     enum ToHub {
         1 Hello { 1 protocol, 2 version, 3 clock, 4 program },
-        2 Carry { 1 id, 2 command, 3 generation, 4 actor },
+        2 Submit { 1 id, 2 command, 3 generation, 4 actor },
         3 Follow { 1 copy },
         4 Backup { 1 to },
-        5 Beat { 1 clock, 2 seq },
-        6 Tail { 1 entries },
+        5 Heartbeat { 1 clock, 2 seq },
+        6 MissingEntries { 1 entries },
         7 Machines,
         8 Group { 1 generation, 2 address, 3 protocol = 2, 4 clock },
         9 Change { 1 change },
     }
-    struct Copy { 1 generation, 2 seq }
+    struct CopyPosition { 1 generation, 2 seq }
     enum Change {
         1 OpenJoining { 1 hub = false },
         2 Expel { 1 machine },
@@ -453,21 +453,21 @@ record::record! {
         9 Ended,
         10 Failed { 1 cause },
     }
-    enum Shut { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed, 4 TakenOver }
+    enum Rejection { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed, 4 TakenOver }
     enum FromHub {
         1 Welcome { 1 protocol, 2 version, 3 generation = 1, 4 clock },
         2 Answered { 1 id, 2 answer },
-        3 Whole { 1 seq, 2 snapshot },
+        3 Snapshot { 1 seq, 2 snapshot },
         4 Entry { 1 entry },
         5 BackedUp { 1 bytes, 2 problem },
-        6 Beat { 1 clock, 2 majority, 3 hubs, 4 middle },
+        6 Heartbeat { 1 clock, 2 majority, 3 hubs, 4 middle },
         7 OtherGeneration { 1 id, 2 generation },
-        8 AskTail { 1 after },
+        8 AskMissingEntries { 1 after },
         9 Machines { 1 machines },
         10 ChangedAsText { 1 done, 2 problem },
-        11 Shut { 1 why },
-        12 Away { 1 since, 2 alone },
-        13 Back,
+        11 Rejected { 1 why },
+        12 Disconnected { 1 since, 2 standalone },
+        13 Reconnected,
         14 Changed { 1 done },
         15 ChangeRefused { 1 why },
     }

@@ -4,8 +4,8 @@
 //! Messages are the same frames as between machines. The server is async at its edge only;
 //! [`Client`] is plain blocking code with one reading thread.
 
-use crate::heard::Heard;
-use crate::hub::{AsWhom, HubHandle, News};
+use crate::hub::{HallUpdate, HubHandle, SubscriberOptions};
+use crate::link_event::LinkEvent;
 use crate::net::frame;
 use crate::protocol::{ANSWER_MAX, FromHub, PROTOCOL, REQUEST_MAX, ToHub};
 use hall::{Actor, Command, CommandId, Hall, Program, Role};
@@ -180,42 +180,45 @@ fn handle(
     let outbox = outbox.clone();
     match request {
         ToHub::Hello { .. } => Ok(()),
-        ToHub::Carry { id, command, .. } => {
+        ToHub::Submit { id, command, .. } => {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
-            hub.carry_while(alive, id, actor, command, Box::new(reply))
+            hub.submit_while(alive, id, actor, command, Box::new(reply))
                 .map_err(gone)
         }
         ToHub::Follow { .. } => {
-            let follower = move |news: News| {
+            let follower = move |news: HallUpdate| {
                 let message = match news {
-                    News::Whole { hall, seq } => FromHub::Whole {
+                    HallUpdate::Snapshot { hall, seq } => FromHub::Snapshot {
                         seq,
                         snapshot: Box::new(hall.snapshot()),
                     },
-                    News::Entry(entry) => FromHub::Entry {
+                    HallUpdate::Entry(entry) => FromHub::Entry {
                         entry: (*entry).clone(),
                     },
-                    News::Away(since) => FromHub::Away {
+                    HallUpdate::Disconnected(since) => FromHub::Disconnected {
                         since,
-                        alone: false,
+                        standalone: false,
                     },
-                    News::Alone(since) => FromHub::Away { since, alone: true },
-                    News::Back => FromHub::Back,
-                    News::Shut(why) => FromHub::Shut { why },
-                    News::Ended(_) => {
+                    HallUpdate::Standalone(since) => FromHub::Disconnected {
+                        since,
+                        standalone: true,
+                    },
+                    HallUpdate::Reconnected => FromHub::Reconnected,
+                    HallUpdate::Rejected(why) => FromHub::Rejected { why },
+                    HallUpdate::Ended(_) => {
                         outbox.end.notify_one();
                         return false;
                     }
                 };
                 outbox.put(&message)
             };
-            let as_whom = AsWhom {
-                who: Some(Arc::downgrade(alive)),
-                first: false,
+            let options = SubscriberOptions {
+                connection: Some(Arc::downgrade(alive)),
+                priority: false,
             };
-            hub.follow_after(None, as_whom, Box::new(follower))
+            hub.follow_after(None, options, Box::new(follower))
                 .map_err(gone)
         }
         ToHub::Backup { .. } | ToHub::Change { .. } if actor.may_manage(Role::Hub).is_err() => {
@@ -240,7 +243,7 @@ fn handle(
             );
             Ok(())
         }
-        ToHub::Beat { .. } | ToHub::Tail { .. } | ToHub::Group { .. } => Ok(()),
+        ToHub::Heartbeat { .. } | ToHub::MissingEntries { .. } | ToHub::Group { .. } => Ok(()),
     }
 }
 
@@ -274,7 +277,7 @@ impl Client {
     pub fn connect(
         path: &Path,
         program: Program,
-        mut hear: impl FnMut(Heard) + Send + 'static,
+        mut hear: impl FnMut(LinkEvent) + Send + 'static,
     ) -> io::Result<Client> {
         let mut stream = UnixStream::connect(path)?;
         stream.set_read_timeout(Some(HELLO_WITHIN))?;
@@ -301,32 +304,38 @@ impl Client {
             .spawn(move || {
                 let ended = loop {
                     match read_answer(&mut input) {
-                        Ok(FromHub::Whole { seq, snapshot }) => {
+                        Ok(FromHub::Snapshot { seq, snapshot }) => {
                             let hall = Arc::new(Hall::from_snapshot(*snapshot));
-                            hear(Heard::Hall(News::Whole { hall, seq }));
+                            hear(LinkEvent::Hall(HallUpdate::Snapshot { hall, seq }));
                         }
                         Ok(FromHub::Entry { entry }) => {
-                            hear(Heard::Hall(News::Entry(Arc::new(entry))));
+                            hear(LinkEvent::Hall(HallUpdate::Entry(Arc::new(entry))));
                         }
-                        Ok(FromHub::Answered { id, answer }) => hear(Heard::Answered(id, answer)),
+                        Ok(FromHub::Answered { id, answer }) => {
+                            hear(LinkEvent::Answered(id, answer));
+                        }
                         Ok(FromHub::BackedUp { bytes, problem }) => {
-                            hear(Heard::BackedUp(problem.map_or(Ok(bytes), Err)));
+                            hear(LinkEvent::BackedUp(problem.map_or(Ok(bytes), Err)));
                         }
-                        Ok(FromHub::Away { since, alone }) => hear(Heard::Hall(if alone {
-                            News::Alone(since)
-                        } else {
-                            News::Away(since)
-                        })),
-                        Ok(FromHub::Back) => hear(Heard::Hall(News::Back)),
-                        Ok(FromHub::Shut { why }) => hear(Heard::Hall(News::Shut(why))),
-                        Ok(FromHub::Machines { machines }) => hear(Heard::Machines(machines)),
-                        Ok(FromHub::Changed { done }) => hear(Heard::Changed(Ok(done))),
-                        Ok(FromHub::ChangeRefused { why }) => hear(Heard::Changed(Err(why))),
+                        Ok(FromHub::Disconnected { since, standalone }) => {
+                            hear(LinkEvent::Hall(if standalone {
+                                HallUpdate::Standalone(since)
+                            } else {
+                                HallUpdate::Disconnected(since)
+                            }));
+                        }
+                        Ok(FromHub::Reconnected) => hear(LinkEvent::Hall(HallUpdate::Reconnected)),
+                        Ok(FromHub::Rejected { why }) => {
+                            hear(LinkEvent::Hall(HallUpdate::Rejected(why)));
+                        }
+                        Ok(FromHub::Machines { machines }) => hear(LinkEvent::Machines(machines)),
+                        Ok(FromHub::Changed { done }) => hear(LinkEvent::Changed(Ok(done))),
+                        Ok(FromHub::ChangeRefused { why }) => hear(LinkEvent::Changed(Err(why))),
                         Ok(_) => {}
                         Err(error) => break error,
                     }
                 };
-                hear(Heard::Hall(News::Ended(Some(ended.to_string()))));
+                hear(LinkEvent::Hall(HallUpdate::Ended(Some(ended.to_string()))));
             })?;
         Ok(Client {
             stream: Mutex::new(stream),
@@ -337,8 +346,8 @@ impl Client {
     ///
     /// # Errors
     /// When the connection is gone.
-    pub fn carry(&self, id: CommandId, command: Command) -> io::Result<()> {
-        self.send(&ToHub::Carry {
+    pub fn submit(&self, id: CommandId, command: Command) -> io::Result<()> {
+        self.send(&ToHub::Submit {
             id,
             command,
             generation: None,

@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
 use config::Papers;
-use hall::setup::{Class, Service, Setup};
+use hall::setup::{PriorityClass, Service, Setup};
 use hall::{
     Hall, Lang, PrintJob, Printable, ServiceId, Text, Ticket, TicketState, Timestamp, forecast,
 };
@@ -48,7 +48,7 @@ pub const VARIABLES: [(&str, Sort); 46] = [
     ("class.zh", Sort::Plain),
     ("class.en", Sort::Plain),
     ("vip", Sort::Plain),
-    ("copy", Sort::Plain),
+    ("reprint", Sort::Plain),
     ("url", Sort::Plain),
     ("qr", Sort::Plain),
     ("notice", Sort::Plain),
@@ -148,7 +148,7 @@ impl Facts {
         facts
             .with("lang", code)
             .named(["hall", "hall.zh", "hall.en"], &setup.name)
-            .with("time", at.local(setup.rules.zone))
+            .with("time", at.local(setup.rules.time_zone))
     }
 
     /// Returns these facts with another value of a variable; unknown variables tell nothing.
@@ -200,7 +200,7 @@ impl Facts {
         let class = ticket
             .class
             .and_then(|id| setup.class(id))
-            .map(|class: &Class| &class.name);
+            .map(|class: &PriorityClass| &class.name);
         let service = setup
             .service(ticket.service)
             .map(|service: &Service| &service.name);
@@ -223,7 +223,7 @@ impl Facts {
             .with("windows", windows)
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
             .with("vip", u32::from(class.is_some()))
-            .with("copy", u32::from(job.copy))
+            .with("reprint", u32::from(job.reprint))
             .named(["notice", "notice.zh", "notice.en"], &papers.notice)
             .named(["ad", "ad.zh", "ad.en"], &papers.ad);
         if let Some(forecast) = job.forecast {
@@ -299,7 +299,7 @@ impl Facts {
         if let Some(day) = hall.day().and_then(|day| {
             setup
                 .rules
-                .zone
+                .time_zone
                 .from_local_datetime(&day.and_time(setup.rules.day_starts))
                 .earliest()
         }) {
@@ -382,7 +382,7 @@ fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
         other.called_at.or(match other.state {
             TicketState::Finished { at }
             | TicketState::Cancelled { at }
-            | TicketState::Passed { at, .. } => Some(at),
+            | TicketState::NoShow { at, .. } => Some(at),
             _ => None,
         })
     };

@@ -255,13 +255,13 @@ mod tests {
     fn no_line_is_wider_than_it_may_be_and_nothing_is_lost() {
         let seed = fastrand::u64(..);
         println!("seed {seed}");
-        let mut luck = fastrand::Rng::with_seed(seed);
+        let mut rng = fastrand::Rng::with_seed(seed);
         let letters: Vec<char> = "ab cd，。（）《》“”天地人 -/1\n".chars().collect();
         for _ in 0..500 {
-            let text: String = (0..luck.usize(0..60))
-                .map(|_| letters[luck.usize(..letters.len())])
+            let text: String = (0..rng.usize(0..60))
+                .map(|_| letters[rng.usize(..letters.len())])
                 .collect();
-            let width = luck.u8(2..20);
+            let width = rng.u8(2..20);
             let lines = broken(&text, width.into());
             let wide = |line: &&str| {
                 line.chars()

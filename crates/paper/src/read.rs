@@ -116,7 +116,7 @@ struct Area {
 
 /// The look as a text or style gives it; what it leaves open comes from the style, or is usual.
 #[derive(Clone, Copy, Default)]
-struct Said {
+struct LookOverrides {
     align: Option<Align>,
     family: Option<usize>,
     size: Option<u16>,
@@ -129,8 +129,8 @@ struct Said {
     overflow: Option<Overflow>,
 }
 
-impl Said {
-    fn look(self, style: Said) -> Look {
+impl LookOverrides {
+    fn look(self, style: LookOverrides) -> Look {
         let overflow = self.overflow.or(style.overflow).unwrap_or(Overflow::Wrap);
         let usual_lines = if overflow == Overflow::Wrap {
             LINES_USUAL
@@ -200,7 +200,7 @@ fn template(item: &Item<'_, '_>) -> Option<Template> {
 struct Walk<'w> {
     folder: Option<&'w Path>,
     fonts: Vec<(&'w str, usize)>,
-    styles: Vec<(&'w str, Said)>,
+    styles: Vec<(&'w str, LookOverrides)>,
 }
 
 impl<'r> Walk<'r> {
@@ -312,14 +312,14 @@ impl<'r> Walk<'r> {
         }
     }
 
-    fn said(&self, table: &Table<'r, '_>) -> Said {
+    fn said(&self, table: &Table<'r, '_>) -> LookOverrides {
         let truth = |name| table.take(name).and_then(|item| item.bool());
         let overflows = [
             ("shrink", Overflow::Shrink),
             ("wrap", Overflow::Wrap),
             ("ellipsis", Overflow::Ellipsis),
         ];
-        Said {
+        LookOverrides {
             align: table.take("align").and_then(|item| item.choice(&ALIGNS)),
             family: table.take("font").and_then(|item| item.choice(&self.fonts)),
             size: table.take("size").and_then(|item| length(&item, SIZE)),
@@ -402,9 +402,9 @@ impl<'r> Walk<'r> {
             .unwrap_or_default();
         let said = match kind {
             "text" => self.said(&table),
-            _ => Said {
+            _ => LookOverrides {
                 align: table.take("align").and_then(|item| item.choice(&ALIGNS)),
-                ..Said::default()
+                ..LookOverrides::default()
             },
         };
         let align = said.align.or(style.align).unwrap_or_default();

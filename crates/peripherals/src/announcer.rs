@@ -11,7 +11,7 @@
 mod tests;
 
 use crate::live::Live;
-use config::{self, Voice};
+use config::{self, VoiceSettings};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterEvent, CounterId, Event, Hall, Notice,
     PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, SpeakerId, TicketId, Timestamp,
@@ -20,11 +20,11 @@ use hall::{
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use voice::player::{News, Output, Rank, Settings, Sound, Speaker, Speech, State};
-use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, Tongue};
+use voice::player::{Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State};
+use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
 /// How long a speaker that stands by waits for the one that should call.
-const PATIENCE: Duration = Duration::from_secs(4);
+const TIMEOUT: Duration = Duration::from_secs(4);
 /// A caption stays at least this long, and a notice longer: those who cannot hear it read it.
 const CAPTION: Duration = Duration::from_secs(6);
 const CAPTION_NOTICE: Duration = Duration::from_secs(45);
@@ -52,7 +52,7 @@ pub enum Speaks {
 #[derive(Debug, Clone)]
 pub struct Announcing {
     /// The settings of this machine.
-    pub voice: Voice,
+    pub voice: VoiceSettings,
     /// What it says.
     pub speaks: Speaks,
     /// The hall's texts.
@@ -118,31 +118,31 @@ struct Owed {
 /// A notice that the live voice has not spoken yet.
 struct Held {
     until: Instant,
-    waits_for: Vec<(Tongue, String)>,
+    waits_for: Vec<(SpokenLang, String)>,
     speech: Speech,
 }
 
 /// What becomes of an announcement, as the announcer hears it.
 #[derive(Debug)]
-pub enum Told {
+pub enum AnnouncementOutcome {
     /// Of the speaker.
-    Speaker(News),
+    Speaker(SpeakerEvent),
     /// Of the live voice: it spoke this, or could not.
-    Live(Tongue, String, Option<Sound>),
+    Live(SpokenLang, String, Option<Sound>),
 }
 
 /// What an announcer speaks through.
 trait Loudspeaker {
     /// See [`Speaker::say`].
     fn say(&mut self, speech: Speech) -> u64;
-    /// See [`Speaker::settle`].
-    fn settle(&self, ticket: TicketId);
+    /// See [`Speaker::drop_call`].
+    fn drop_call(&self, ticket: TicketId);
     /// See [`Speaker::hush`].
     fn hush(&self);
     /// See [`Speaker::music`].
     fn music(&self, level: f32);
     /// See [`Speaker::learn`].
-    fn learn(&self, tongue: Tongue, text: &str, sound: Sound);
+    fn learn(&self, spoken_lang: SpokenLang, text: &str, sound: Sound);
 }
 
 impl Loudspeaker for Speaker {
@@ -150,8 +150,8 @@ impl Loudspeaker for Speaker {
         Speaker::say(self, speech)
     }
 
-    fn settle(&self, ticket: TicketId) {
-        Speaker::settle(self, ticket);
+    fn drop_call(&self, ticket: TicketId) {
+        Speaker::drop_call(self, ticket);
     }
 
     fn hush(&self) {
@@ -162,8 +162,8 @@ impl Loudspeaker for Speaker {
         Speaker::music(self, level);
     }
 
-    fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
-        Speaker::learn(self, tongue, text, sound);
+    fn learn(&self, spoken_lang: SpokenLang, text: &str, sound: Sound) {
+        Speaker::learn(self, spoken_lang, text, sound);
     }
 }
 
@@ -171,7 +171,7 @@ impl Loudspeaker for Speaker {
 pub struct Announcer {
     speaker: Box<dyn Loudspeaker>,
     live: Option<Live>,
-    voice: Voice,
+    voice: VoiceSettings,
     speaks: Speaks,
     phrases: Phrases,
     me: SpeakerId,
@@ -192,7 +192,7 @@ impl Announcer {
     pub fn start(
         announcing: Announcing,
         me: SpeakerId,
-        tell: impl Fn(Told) + Clone + Send + 'static,
+        tell: impl Fn(AnnouncementOutcome) + Clone + Send + 'static,
     ) -> Announcer {
         let Announcing {
             voice,
@@ -213,23 +213,25 @@ impl Announcer {
         };
         let wanted = output != Output::Off;
         // A language without clips is said in Mandarin rather than not at all.
-        let mut tongues = voice.languages.clone();
-        if !tongues.contains(&Tongue::Zh) {
-            tongues.push(Tongue::Zh);
+        let mut spoken_langs = voice.languages.clone();
+        if !spoken_langs.contains(&SpokenLang::Zh) {
+            spoken_langs.push(SpokenLang::Zh);
         }
         let is_lobby = matches!(speaks, Speaks::Lobby | Speaks::Demo(_));
         let settings = Settings {
-            tongues,
+            spoken_langs,
             own: Some(recordings(&folder)),
             music: is_lobby.then(|| music(&folder)),
         };
         let on_live = tell.clone();
         let live = (voice.live && wanted && is_lobby).then(|| {
-            Live::start(&folder, move |tongue, text, sound| {
-                on_live(Told::Live(tongue, text, sound));
+            Live::start(&folder, move |spoken_lang, text, sound| {
+                on_live(AnnouncementOutcome::Live(spoken_lang, text, sound));
             })
         });
-        let speaker = Speaker::start(settings, output, move |news| tell(Told::Speaker(news)));
+        let speaker = Speaker::start(settings, output, move |news| {
+            tell(AnnouncementOutcome::Speaker(news));
+        });
         Announcer {
             live: live.flatten(),
             wanted,
@@ -239,7 +241,7 @@ impl Announcer {
 
     /// Speaks through `speaker`, of which nothing is known yet.
     fn new(
-        voice: Voice,
+        voice: VoiceSettings,
         speaks: Speaks,
         phrases: Phrases,
         me: SpeakerId,
@@ -269,7 +271,7 @@ impl Announcer {
     }
 
     /// Why it cannot be heard, if it should be.
-    pub fn trouble(&self) -> Option<&str> {
+    pub fn fault(&self) -> Option<&str> {
         match &self.state {
             State::Off(why) if self.wanted => Some(why),
             _ => None,
@@ -398,12 +400,12 @@ impl Announcer {
             }
             _ => {}
         }
-        if let Some(settled) = settled(event) {
-            self.speaker.settle(settled);
+        if let Some(over) = call_that_is_over(event) {
+            self.speaker.drop_call(over);
             if self
                 .owed
                 .as_ref()
-                .is_some_and(|owed| owed.call.ticket == settled)
+                .is_some_and(|owed| owed.call.ticket == over)
             {
                 self.owed = None;
             }
@@ -424,7 +426,7 @@ impl Announcer {
             Some(speaker) if speaker != self.me => {
                 if self.can_be_heard() {
                     self.owed = Some(Owed {
-                        until: at.steady + PATIENCE,
+                        until: at.steady + TIMEOUT,
                         speaker,
                         call,
                     });
@@ -455,7 +457,7 @@ impl Announcer {
             again,
         } = call;
         // The call before is not said beside its repetition.
-        self.speaker.settle(ticket);
+        self.speaker.drop_call(ticket);
         let phrase = if again {
             Phrase::CallAgain
         } else {
@@ -486,7 +488,11 @@ impl Announcer {
                 URGENT_TIMES,
                 self.sentences(Phrase::Urgent, &Facts::default()),
             ),
-            Notice::Text(text) => (Rank::Notice, 1, vec![Sentence::free(tongue_of(text), text)]),
+            Notice::Text(text) => (
+                Rank::Notice,
+                1,
+                vec![Sentence::free(spoken_lang_of(text), text)],
+            ),
         };
         let volume = if self.calls(hall) {
             self.level(hall, at, self.voice.volume)
@@ -507,15 +513,15 @@ impl Announcer {
             chime: true,
             volume,
         };
-        let wanted: Vec<(Tongue, String)> = match (&self.live, notice) {
+        let wanted: Vec<(SpokenLang, String)> = match (&self.live, notice) {
             (Some(live), Notice::Text(_)) if volume > 0.0 => {
                 let clauses = speech.sentences.iter().flat_map(|s| {
                     s.clauses
                         .iter()
-                        .map(|clause| (s.tongue, clause.text.clone()))
+                        .map(|clause| (s.spoken_lang, clause.text.clone()))
                 });
                 clauses
-                    .filter(|(tongue, text)| live.speak(*tongue, text, None))
+                    .filter(|(spoken_lang, text)| live.speak(*spoken_lang, text, None))
                     .collect()
             }
             _ => Vec::new(),
@@ -555,7 +561,7 @@ impl Announcer {
             Event::Print(PrintEvent::Queued {
                 what: Printable::Ticket(ticket),
                 printer,
-                copy: false,
+                reprint: false,
                 ..
             }) => {
                 let own = match self.speaks {
@@ -603,15 +609,16 @@ impl Announcer {
     }
 
     fn sentences(&self, phrase: Phrase, facts: &Facts) -> Vec<Sentence> {
-        let say = |tongue: Tongue| self.phrases.say(phrase, tongue, facts, self.ones());
+        let say =
+            |spoken_lang: SpokenLang| self.phrases.say(phrase, spoken_lang, facts, self.ones());
         let chosen: Vec<Sentence> = self
             .voice
             .languages
             .iter()
-            .filter_map(|tongue| say(*tongue))
+            .filter_map(|spoken_lang| say(*spoken_lang))
             .collect();
         if chosen.is_empty() {
-            say(Tongue::Zh).into_iter().collect()
+            say(SpokenLang::Zh).into_iter().collect()
         } else {
             chosen
         }
@@ -645,7 +652,7 @@ impl Announcer {
         for sentence in self.sentences(Phrase::Call, &facts) {
             if let [first, rest, ..] = sentence.clauses.as_slice() {
                 live.speak(
-                    sentence.tongue,
+                    sentence.spoken_lang,
                     &first.text,
                     Some(rest.plain.as_ref().unwrap_or(&rest.text)),
                 );
@@ -664,7 +671,7 @@ impl Announcer {
                     .iter()
                     .filter(|clause| clause.plain.is_some())
                 {
-                    live.speak(sentence.tongue, &clause.text, None);
+                    live.speak(sentence.spoken_lang, &clause.text, None);
                 }
             }
         }
@@ -672,7 +679,7 @@ impl Announcer {
 
     /// A level in percent at this time of day, as a factor.
     fn level(&self, hall: &Hall, at: Moment, percent: u32) -> f32 {
-        let local = at.hall.local(hall.setup().rules.zone);
+        let local = at.hall.local(hall.setup().rules.time_zone);
         let soft = if self.voice.soft_hours.open_at(&local) {
             self.voice.soft_percent
         } else {
@@ -683,7 +690,7 @@ impl Announcer {
 
     /// Plays music, or not, as the hall, the time of day and the zone want it.
     fn adapt(&mut self, hall: &Hall, at: Moment) {
-        let local = at.hall.local(hall.setup().rules.zone);
+        let local = at.hall.local(hall.setup().rules.time_zone);
         let plays = self.voice.music_hours.open_at(&local)
             && hall.music()
             && self.calls(hall)
@@ -702,9 +709,9 @@ impl Announcer {
     }
 
     /// The speaker or the live voice has something to tell.
-    pub fn heard(&mut self, hall: &Hall, at: Moment, told: Told) -> Vec<Command> {
+    pub fn heard(&mut self, hall: &Hall, at: Moment, told: AnnouncementOutcome) -> Vec<Command> {
         match told {
-            Told::Speaker(News::State(state)) => {
+            AnnouncementOutcome::Speaker(SpeakerEvent::State(state)) => {
                 let could = self.can_be_heard();
                 self.state = state;
                 let can = self.can_be_heard();
@@ -719,26 +726,28 @@ impl Announcer {
                     _ => Vec::new(),
                 };
             }
-            Told::Speaker(News::Began(id, _)) => {
+            AnnouncementOutcome::Speaker(SpeakerEvent::Began(id, _)) => {
                 if let Some((text, stays)) = self.captions.remove(&id) {
                     self.show(at, text, stays);
                 }
             }
-            Told::Speaker(News::Stale(id) | News::Ended(id)) => drop(self.captions.remove(&id)),
-            Told::Speaker(News::Unknown(words)) => {
+            AnnouncementOutcome::Speaker(SpeakerEvent::Stale(id) | SpeakerEvent::Ended(id)) => {
+                drop(self.captions.remove(&id));
+            }
+            AnnouncementOutcome::Speaker(SpeakerEvent::Unknown(words)) => {
                 tracing::warn!(words = %words.join(" / "), "no clip has these words");
             }
-            Told::Speaker(News::NoVoice(tongue)) => {
-                tracing::warn!(%tongue, "there are no clips of this language");
+            AnnouncementOutcome::Speaker(SpeakerEvent::NoVoice(spoken_lang)) => {
+                tracing::warn!(%spoken_lang, "there are no clips of this language");
             }
-            Told::Speaker(News::BadClip(_)) => {}
-            Told::Live(tongue, text, sound) => {
+            AnnouncementOutcome::Speaker(SpeakerEvent::BadClip(_)) => {}
+            AnnouncementOutcome::Live(spoken_lang, text, sound) => {
                 if let Some(sound) = sound {
-                    self.speaker.learn(tongue, &text, sound);
+                    self.speaker.learn(spoken_lang, &text, sound);
                 }
                 for held in &mut self.held {
                     held.waits_for
-                        .retain(|wanted| *wanted != (tongue, text.clone()));
+                        .retain(|wanted| *wanted != (spoken_lang, text.clone()));
                 }
                 self.release(at);
             }
@@ -799,10 +808,10 @@ impl Announcer {
 }
 
 /// The ticket whose call nobody needs to hear after this event.
-fn settled(event: &Event) -> Option<TicketId> {
+fn call_that_is_over(event: &Event) -> Option<TicketId> {
     match event {
         Event::Counter(
-            CounterEvent::TicketStarted { ticket, .. } | CounterEvent::TicketPassed { ticket, .. },
+            CounterEvent::TicketStarted { ticket, .. } | CounterEvent::TicketNoShow { ticket, .. },
         )
         | Event::Queue(QueueEvent::TicketCancelled { ticket, .. })
         | Event::Counter(
@@ -814,14 +823,14 @@ fn settled(event: &Event) -> Option<TicketId> {
 }
 
 /// A text's language, by its letters.
-pub fn tongue_of(text: &str) -> Tongue {
+pub fn spoken_lang_of(text: &str) -> SpokenLang {
     if text
         .chars()
         .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
     {
-        Tongue::Zh
+        SpokenLang::Zh
     } else {
-        Tongue::En
+        SpokenLang::En
     }
 }
 

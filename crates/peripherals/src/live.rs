@@ -10,7 +10,7 @@ use text::Words;
 #[cfg(feature = "live-voice")]
 use text::problem::{Code, Problem};
 use voice::player::Sound;
-use voice::speech::Tongue;
+use voice::speech::SpokenLang;
 
 /// Phrases that wait to be spoken; in a hurry the oldest are left out.
 const WAITING_MAX: usize = 60;
@@ -30,7 +30,7 @@ pub use with_model::Live;
 
 #[cfg(feature = "live-voice")]
 mod with_model {
-    use super::{FILES_MAX, KNOWN_MAX, Path, Sound, Tongue, WAITING_MAX, folder};
+    use super::{FILES_MAX, KNOWN_MAX, Path, Sound, SpokenLang, WAITING_MAX, folder};
     use std::collections::{HashSet, VecDeque};
     use std::path::PathBuf;
     use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -38,7 +38,7 @@ mod with_model {
     use voice::synthesis::Model;
 
     struct Wish {
-        tongue: Tongue,
+        spoken_lang: SpokenLang,
         text: String,
         rest: Option<String>,
     }
@@ -47,7 +47,7 @@ mod with_model {
     struct Queue {
         wishes: VecDeque<Wish>,
         /// What was asked for already.
-        known: HashSet<(Tongue, String)>,
+        known: HashSet<(SpokenLang, String)>,
         ends: bool,
     }
 
@@ -73,7 +73,7 @@ mod with_model {
         /// `tell` hears what was spoken, or that it could not be.
         pub fn start(
             hall: &Path,
-            tell: impl Fn(Tongue, String, Option<Sound>) + Send + 'static,
+            tell: impl Fn(SpokenLang, String, Option<Sound>) + Send + 'static,
         ) -> Option<Live> {
             let folder = folder(hall);
             if !folder.exists() {
@@ -95,21 +95,21 @@ mod with_model {
         /// Speaks a clause; as the beginning of a sentence that goes on with `rest`, if there is
         /// one. Answers whether `tell` will hear of it: not when it was spoken before, or the
         /// language has no live voice.
-        pub fn speak(&self, tongue: Tongue, text: &str, rest: Option<&str>) -> bool {
+        pub fn speak(&self, spoken_lang: SpokenLang, text: &str, rest: Option<&str>) -> bool {
             let mut queue = self.shared.lock();
             // What is forgotten here is found on the disk.
             if queue.known.len() > KNOWN_MAX {
                 queue.known.clear();
             }
             if queue.ends
-                || lang(tongue).is_none()
-                || !queue.known.insert((tongue, text.to_owned()))
+                || lang(spoken_lang).is_none()
+                || !queue.known.insert((spoken_lang, text.to_owned()))
             {
                 return false;
             }
             // Names and notices come before tickets, which the clips can say too.
             let wish = Wish {
-                tongue,
+                spoken_lang,
                 text: text.to_owned(),
                 rest: rest.map(str::to_owned),
             };
@@ -124,7 +124,7 @@ mod with_model {
                     .position(|wish| wish.rest.is_some())
                     .and_then(|at| queue.wishes.remove(at))
                 {
-                    queue.known.remove(&(late.tongue, late.text));
+                    queue.known.remove(&(late.spoken_lang, late.text));
                 } else {
                     queue.wishes.pop_back();
                 }
@@ -142,22 +142,22 @@ mod with_model {
         }
     }
 
-    fn lang(tongue: Tongue) -> Option<voice::synthesis::Lang> {
-        match tongue {
-            Tongue::Zh => Some(voice::synthesis::Lang::Zh),
-            Tongue::En => Some(voice::synthesis::Lang::En),
-            Tongue::Yue => None,
+    fn lang(spoken_lang: SpokenLang) -> Option<voice::synthesis::VoiceLang> {
+        match spoken_lang {
+            SpokenLang::Zh => Some(voice::synthesis::VoiceLang::Zh),
+            SpokenLang::En => Some(voice::synthesis::VoiceLang::En),
+            SpokenLang::Yue => None,
         }
     }
 
-    fn key(lang: voice::synthesis::Lang, wish: &Wish) -> String {
+    fn key(lang: voice::synthesis::VoiceLang, wish: &Wish) -> String {
         wish.rest.as_ref().map_or_else(
             || voice::synthesis::cache_key(lang, &wish.text),
             |rest| voice::synthesis::cache_key_before(lang, &wish.text, rest),
         )
     }
 
-    fn work(folder: &Path, shared: &Shared, tell: impl Fn(Tongue, String, Option<Sound>)) {
+    fn work(folder: &Path, shared: &Shared, tell: impl Fn(SpokenLang, String, Option<Sound>)) {
         let cache = folder.join("cache");
         if let Err(cause) = std::fs::create_dir_all(&cache) {
             tracing::warn!(%cause, "what the live voice speaks is not kept");
@@ -181,7 +181,7 @@ mod with_model {
                         .unwrap_or_else(PoisonError::into_inner);
                 }
             };
-            let Some(lang) = lang(wish.tongue) else {
+            let Some(lang) = lang(wish.spoken_lang) else {
                 continue;
             };
             let file = cache.join(format!("{}.wav", key(lang, &wish)));
@@ -217,7 +217,7 @@ mod with_model {
                     }
                 }
             });
-            tell(wish.tongue, wish.text, sound);
+            tell(wish.spoken_lang, wish.text, sound);
         }
     }
 
@@ -267,7 +267,7 @@ pub fn install(hall: &Path, from: Option<&Path>, words: &Words) -> Result<(), Pr
         }
         shown = line;
     };
-    std::fs::create_dir_all(hall).map_err(|e| node::trouble::folder(words, hall, &e))?;
+    std::fs::create_dir_all(hall).map_err(|e| node::problems::folder(words, hall, &e))?;
     let installed = install::install(&folder(hall), from, &mut tell);
     if terminal {
         eprintln!();
@@ -288,14 +288,14 @@ impl Live {
     /// There is none.
     pub fn start(
         _: &Path,
-        _: impl Fn(Tongue, String, Option<Sound>) + Send + 'static,
+        _: impl Fn(SpokenLang, String, Option<Sound>) + Send + 'static,
     ) -> Option<Live> {
         let _ = (WAITING_MAX, KNOWN_MAX, FILES_MAX);
         None
     }
 
     /// It cannot.
-    pub fn speak(&self, _: Tongue, _: &str, _: Option<&str>) -> bool {
+    pub fn speak(&self, _: SpokenLang, _: &str, _: Option<&str>) -> bool {
         false
     }
 }

@@ -14,12 +14,12 @@ use hall::{
     PrintCommand, PrintJob, Printable, Program, Timestamp,
 };
 use node::clock::Clock;
-use node::heard::Heard;
 use node::home::Home;
 use node::hub;
 use node::ids::fresh_id;
 use node::link::Link;
-use paper::printer::{self, News, Port, Printer, Progress, Simulated};
+use node::link_event::LinkEvent;
+use paper::printer::{self, Port, Printer, PrinterEvent, Progress, Simulated};
 use paper::{Facts, Setter};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
@@ -52,8 +52,8 @@ pub struct Printing {
 }
 
 enum Wake {
-    Hall(Heard),
-    Device(News),
+    Hall(LinkEvent),
+    Device(PrinterEvent),
     Stop,
 }
 
@@ -224,10 +224,10 @@ impl Desk {
             } else {
                 JOIN_EVERY
             };
-            let patience = self.ending.map_or(until_join, |end| {
+            let timeout = self.ending.map_or(until_join, |end| {
                 end.saturating_duration_since(Instant::now())
             });
-            match inbox.recv_timeout(patience) {
+            match inbox.recv_timeout(timeout) {
                 Ok(Wake::Stop) => self.ending = Some(Instant::now() + END_WITHIN),
                 Ok(Wake::Hall(heard)) => self.heard(heard),
                 Ok(Wake::Device(news)) => self.told(news),
@@ -276,9 +276,9 @@ impl Desk {
         }
     }
 
-    fn heard(&mut self, heard: Heard) {
+    fn heard(&mut self, heard: LinkEvent) {
         match heard {
-            Heard::Hall(hub::News::Whole { hall, .. }) => {
+            LinkEvent::Hall(hub::HallUpdate::Snapshot { hall, .. }) => {
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.first_open = JobId(0);
                 if let Some(link) = &self.link {
@@ -288,12 +288,12 @@ impl Desk {
                 }
                 self.reported = None;
                 self.report_printer();
-                self.adopt();
-                self.drop_what_is_settled();
+                self.recover_jobs();
+                self.drop_finished_jobs();
             }
-            Heard::Hall(hub::News::Entry(entry)) => {
+            LinkEvent::Hall(hub::HallUpdate::Entry(entry)) => {
                 self.hall.apply_entry(&entry);
-                self.drop_what_is_settled();
+                self.drop_finished_jobs();
                 if entry
                     .events
                     .iter()
@@ -304,16 +304,19 @@ impl Desk {
                     self.report_printer();
                 }
             }
-            Heard::Answered(id, answer) => {
+            LinkEvent::Answered(id, answer) => {
                 self.unanswered.retain(|(unanswered, _)| *unanswered != id);
                 self.claimed(id, &answer);
             }
-            // A station goes on by itself; what is reported meanwhile, it keeps.
-            Heard::Hall(
-                hub::News::Away(_) | hub::News::Alone(_) | hub::News::Back | hub::News::Shut(_),
+            // An agent goes on by itself; what is reported meanwhile, it keeps.
+            LinkEvent::Hall(
+                hub::HallUpdate::Disconnected(_)
+                | hub::HallUpdate::Standalone(_)
+                | hub::HallUpdate::Reconnected
+                | hub::HallUpdate::Rejected(_),
             ) => {}
-            Heard::BackedUp(_) | Heard::Machines(_) | Heard::Changed(_) => {}
-            Heard::Hall(hub::News::Ended(_)) => self.link = None,
+            LinkEvent::BackedUp(_) | LinkEvent::Machines(_) | LinkEvent::Changed(_) => {}
+            LinkEvent::Hall(hub::HallUpdate::Ended(_)) => self.link = None,
         }
     }
 
@@ -371,7 +374,7 @@ impl Desk {
     }
 
     /// Settles what a former desk left behind.
-    fn adopt(&mut self) {
+    fn recover_jobs(&mut self) {
         let now = self.clock.now();
         let active = self.active.as_ref().map(|active| active.id);
         // What this desk has done already, the hall is about to hear.
@@ -404,7 +407,7 @@ impl Desk {
     }
 
     /// The visitor left, or staff had the ticket printed elsewhere: it is not wanted here any more.
-    fn drop_what_is_settled(&mut self) {
+    fn drop_finished_jobs(&mut self) {
         let Some(active) = &mut self.active else {
             return;
         };
@@ -545,14 +548,14 @@ impl Desk {
         Some(printer::compose(&sheet, settings))
     }
 
-    fn told(&mut self, news: News) {
+    fn told(&mut self, news: PrinterEvent) {
         match news {
-            News::Condition(_) if self.ending.is_some() => {}
-            News::Condition(condition) => {
+            PrinterEvent::Condition(_) if self.ending.is_some() => {}
+            PrinterEvent::Condition(condition) => {
                 self.condition = Some(condition);
                 self.report_printer();
             }
-            News::Job(id, progress) => self.progressed(id, progress),
+            PrinterEvent::Job(id, progress) => self.progressed(id, progress),
         }
     }
 

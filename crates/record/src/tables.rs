@@ -6,14 +6,14 @@
 
 use hall::actor::Actor;
 use hall::command::Command;
-use hall::counter::{Pause, RatingWindow, Shift, Slip, SlipKind};
+use hall::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use hall::event::{Entry, Event, Why};
 use hall::forecast::Forecast;
 use hall::machine::{Machine, Role};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
 use hall::setup::{
-    Choice, Class, CounterSetup, Grade, Group, Lang, Rules, Serves, Service, Setup, Text,
+    Choice, CounterSetup, Grade, Group, Lang, PriorityClass, Rules, Serves, Service, Setup, Text,
 };
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
@@ -36,15 +36,15 @@ super::record! {
         11 hours, 12 max_wait_s, 13 rate = 100, 14 usual_service_s, 15 retired = false,
     }
     struct Group { 1 id, 2 name, 3 icon, 4 parent }
-    struct Class { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
+    struct PriorityClass { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
     struct Serves { 1 service, 2 rank }
     struct CounterSetup { 1 id, 2 name, 3 serves }
     struct Grade { 1 name, 2 poor }
     struct Choice<ReasonId> { 1 id, 2 name }
     struct Choice<PauseId> { 1 id, 2 name }
     struct Rules {
-        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 absent_after_s, 5 ratio,
-        6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 zone, 11 holidays,
+        1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 no_show_after_s, 5 ratio,
+        6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
@@ -60,7 +60,7 @@ super::record! {
         2 Called { 1 counter, 2 since, 3 times },
         3 Serving { 1 counter },
         4 Parked { 1 counter, 2 since },
-        5 Passed { 1 counter, 2 at },
+        5 NoShow { 1 counter, 2 at },
         6 Finished { 1 at },
         7 Cancelled { 1 at },
         8 Expired,
@@ -70,15 +70,15 @@ super::record! {
     struct Ticket {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at,
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
-        17 slip, 18 offline = false, 19 served_by, 20 passed_by,
+        17 slip, 18 offline = false, 19 served_by, 20 no_show_by,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause }
     struct RatingWindow { 1 ticket, 2 until }
-    enum SlipKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
-    struct Slip { 1 kind, 2 at, 3 before }
+    enum UndoKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
+    struct UndoableAction { 1 kind, 2 at, 3 before }
     struct KeptCounter {
-        1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 slip, 7 priority_run, 8 served,
+        1 id, 2 serves, 3 shift, 4 ticket, 5 rating, 6 undoable, 7 priority_run, 8 served,
         9 no_shows,
     }
     struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
@@ -116,9 +116,9 @@ super::record! {
         4 Printed,
         5 Uncertain,
         6 Failed { 1 why },
-        7 Settled,
+        7 PutAside,
     }
-    struct PrintJob { 1 id, 2 what, 3 printer, 4 copy, 5 forecast, 6 queued_at, 7 state, 8 since }
+    struct PrintJob { 1 id, 2 what, 3 printer, 4 reprint, 5 forecast, 6 queued_at, 7 state, 8 since }
 }
 
 // Who acts. How programs are numbered is in `values.rs`.
@@ -145,7 +145,7 @@ super::record! {
     struct Visit {
         1 ticket, 2 leg, 3 day, 4 number, 5 service, 6 lang, 7 class, 8 queued_at, 9 called_at,
         10 started_at, 11 ended_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 outcome,
-        17 rating, 18 served_by, 19 passed_by,
+        17 rating, 18 served_by, 19 no_show_by,
     }
     enum VisitChange { 1 Record(1 visit), 2 Remove { 1 ticket, 2 leg } }
 }
@@ -158,7 +158,7 @@ super::record! {
         17 Cancel { 1 ticket, 2 counter },
         25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
         26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
-        27 EnterPaper { 1 number, 2 service, 3 lang, 4 counter },
+        27 RegisterPrintedTicket { 1 number, 2 service, 3 lang, 4 counter },
     }
     enum CounterCommand {
         3 Open { 1 counter, 2 clerk },
@@ -227,7 +227,7 @@ super::record! {
         6 ServicesSet { 1 counter, 2 serves },
         7 TicketCalled { 1 ticket, 2 counter, 3 why },
         8 TicketRecalled { 1 ticket, 2 counter },
-        9 TicketPassed { 1 ticket, 2 counter },
+        9 TicketNoShow { 1 ticket, 2 counter },
         10 TicketStarted { 1 ticket, 2 counter },
         11 TicketFinished { 1 ticket, 2 counter },
         12 TicketParked { 1 ticket, 2 counter },
@@ -235,7 +235,7 @@ super::record! {
         15 TicketTransferred { 1 ticket, 2 counter, 3 service, 4 class },
         17 Paused { 1 counter, 2 reason },
         18 Resumed { 1 counter },
-        19 SlipUndone { 1 counter, 2 ticket },
+        19 ActionUndone { 1 counter, 2 ticket },
     }
     enum RatingEvent {
         20 TicketRated { 1 ticket, 2 counter, 3 grade },
@@ -243,7 +243,7 @@ super::record! {
         22 Closed { 1 counter, 2 ticket },
     }
     enum PrintEvent {
-        23 Queued { 1 job, 2 what, 3 printer, 4 copy, 5 forecast },
+        23 Queued { 1 job, 2 what, 3 printer, 4 reprint, 5 forecast },
         24 JobReported { 1 job, 2 state },
         25 PrinterReported { 1 printer, 2 condition, 3 layout_fault },
     }

@@ -1,7 +1,7 @@
 //! The codec: nothing is lost, nothing panics, and the format stays what it was.
 
 use super::{Answer, Record, RecordError, decode, encode};
-use hall::counter::SlipKind;
+use hall::counter::UndoKind;
 use hall::event::{Entry, Event, Why};
 use hall::machine::Role;
 use hall::samples::Gen;
@@ -114,7 +114,7 @@ fn the_samples_have_every_variant() {
     last::<Refusal>(g.refusals().len());
     last::<Why>(g.whys().len());
     last::<TicketState>(g.states().len());
-    last::<SlipKind>(g.slips().len());
+    last::<UndoKind>(g.undo_kinds().len());
     last::<Outcome>(g.outcomes().len());
     last::<Role>(Role::ALL.len());
 }
@@ -302,11 +302,14 @@ fn without_actors(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusa
     let mut snapshot = g.snapshot();
     let commands = g.commands();
     let mut refusals = g.refusals();
-    let nobody = |t: &mut Ticket| (t.served_by, t.passed_by) = (None, None);
+    let nobody = |t: &mut Ticket| (t.served_by, t.no_show_by) = (None, None);
     entry.actor = None;
     snapshot.tickets.iter_mut().for_each(nobody);
-    let undoable = snapshot.counters.iter_mut().filter_map(|c| c.slip.as_mut());
-    undoable.for_each(|slip| nobody(&mut slip.before));
+    let undoable = snapshot
+        .counters
+        .iter_mut()
+        .filter_map(|c| c.undoable.as_mut());
+    undoable.for_each(|action| nobody(&mut action.before));
     refusals.truncate(44);
     (entry, snapshot, commands, refusals)
 }
@@ -321,7 +324,7 @@ fn records_that_do_not_say_who_acted_still_read() {
     assert_eq!(stored::<Refusal>("v4-refusals.hex"), refusals);
     let visit = |outcome| Visit {
         served_by: None,
-        passed_by: None,
+        no_show_by: None,
         ..g.visit(outcome)
     };
     let visits: Vec<Visit> = Gen::fixed().outcomes().into_iter().map(visit).collect();
@@ -381,8 +384,8 @@ fn without_machines(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refu
     snapshot
         .counters
         .iter_mut()
-        .filter_map(|c| c.slip.as_mut())
-        .for_each(|slip| on_one_machine(&mut slip.before));
+        .filter_map(|c| c.undoable.as_mut())
+        .for_each(|action| on_one_machine(&mut action.before));
     commands.truncate(24);
     refusals.truncate(34);
     (entry, snapshot, commands, refusals)

@@ -7,8 +7,8 @@ use hall::actor::Program;
 use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
-    AccountId, ClassId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId,
-    PrinterId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
+    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
+    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -205,7 +205,7 @@ text! {
     Prefix "prefix" |prefix| prefix.as_str(), |text| Prefix::read(text);
     ServiceId "service key" |id| id.as_str(), |text| text.parse().ok();
     GroupId "group key" |id| id.as_str(), |text| text.parse().ok();
-    ClassId "class key" |id| id.as_str(), |text| text.parse().ok();
+    PriorityClassId "class key" |id| id.as_str(), |text| text.parse().ok();
     PrinterId "printer name" |id| id.as_str(), |text| text.parse().ok();
     MachineId "machine name" |id| id.as_str(), |text| text.parse().ok();
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();

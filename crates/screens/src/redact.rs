@@ -9,7 +9,7 @@
 //! somebody has decided here.
 
 use hall::KeptCounter;
-use hall::counter::{Shift, Slip};
+use hall::counter::{Shift, UndoableAction};
 use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
@@ -90,7 +90,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | CounterEvent::ServicesSet { .. }
             | CounterEvent::TicketCalled { .. }
             | CounterEvent::TicketRecalled { .. }
-            | CounterEvent::TicketPassed { .. }
+            | CounterEvent::TicketNoShow { .. }
             | CounterEvent::TicketStarted { .. }
             | CounterEvent::TicketFinished { .. }
             | CounterEvent::TicketParked { .. }
@@ -98,7 +98,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | CounterEvent::TicketTransferred { .. }
             | CounterEvent::Paused { .. }
             | CounterEvent::Resumed { .. }
-            | CounterEvent::SlipUndone { .. },
+            | CounterEvent::ActionUndone { .. },
         ) => Cow::Borrowed(event),
         Event::Rating(RatingEvent::TicketRated { .. } | RatingEvent::Closed { .. }) => {
             Cow::Borrowed(event)
@@ -262,7 +262,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             QueueCommand::Issue { .. }
             | QueueCommand::Reserve { .. }
             | QueueCommand::Adopt { .. }
-            | QueueCommand::EnterPaper { .. }
+            | QueueCommand::RegisterPrintedTicket { .. }
             | QueueCommand::Cancel { .. },
         ) => Cow::Borrowed(command),
         Command::Counter(
@@ -358,7 +358,7 @@ fn ticket(ticket: Ticket) -> Ticket {
         slip,
         offline,
         served_by,
-        passed_by,
+        no_show_by,
     } = ticket;
     Ticket {
         clerk: clerk.map(|name| text(&name).into()),
@@ -392,7 +392,7 @@ fn ticket(ticket: Ticket) -> Ticket {
         slip,
         offline,
         served_by: served_by.map(actor),
-        passed_by: passed_by.map(actor),
+        no_show_by: no_show_by.map(actor),
     }
 }
 
@@ -403,7 +403,7 @@ fn counter(counter: KeptCounter) -> KeptCounter {
         shift,
         ticket: has,
         rating,
-        slip,
+        undoable,
         priority_run,
         served,
         no_shows,
@@ -420,7 +420,7 @@ fn counter(counter: KeptCounter) -> KeptCounter {
                 pause,
             },
         ),
-        slip: slip.map(|Slip { kind, at, before }| Slip {
+        undoable: undoable.map(|UndoableAction { kind, at, before }| UndoableAction {
             kind,
             at,
             before: Box::new(ticket(*before)),

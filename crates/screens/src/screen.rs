@@ -72,7 +72,7 @@ pub enum Connection {
     /// The hall does not answer since then; what is shown is as of then.
     Lost(Timestamp),
     /// The same, but this machine gives out tickets by itself.
-    Alone(Timestamp),
+    Standalone(Timestamp),
 }
 
 impl Connection {
@@ -80,7 +80,7 @@ impl Connection {
     pub fn lost_since(self) -> Option<Timestamp> {
         match self {
             Connection::Live => None,
-            Connection::Lost(since) | Connection::Alone(since) => Some(since),
+            Connection::Lost(since) | Connection::Standalone(since) => Some(since),
         }
     }
 

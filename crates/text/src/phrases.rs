@@ -120,7 +120,7 @@ pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
         TicketState::Called { .. } => "ticket-called",
         TicketState::Serving { .. } => "ticket-serving",
         TicketState::Parked { .. } => "ticket-parked",
-        TicketState::Passed { .. } => "ticket-passed",
+        TicketState::NoShow { .. } => "ticket-no-show",
         TicketState::Finished { .. } => "ticket-finished",
         TicketState::Cancelled { .. } => "ticket-cancelled",
         TicketState::Expired => "ticket-expired",

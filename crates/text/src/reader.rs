@@ -25,7 +25,7 @@ const LOCAL: [&str; 9] = [
     "config-choice-nearest",
     "config-bad-prefix",
     "config-bad-time",
-    "config-unknown-zone",
+    "config-unknown-time-zone",
     "layout-unknown-variable",
     "layout-bad-condition",
 ];
@@ -68,8 +68,23 @@ pub fn place(text: &str, byte: usize) -> Place {
     }
 }
 
+/// Names in settings and layouts of an earlier version, and what they are called now.
+const FORMER_NAMES: [(&str, &str); 3] = [
+    ("absent_after_s", "no_show_after_s"),
+    ("copy", "reprint"),
+    ("zone", "time_zone"),
+];
+
 /// Returns the name among `known` that `name` was probably meant to be.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let renamed = FORMER_NAMES
+        .iter()
+        .filter(|(former, _)| *former == name)
+        .find_map(|(_, now)| known.iter().find(|known| *known == now));
+    if let Some(now) = renamed {
+        return Some(now);
+    }
     let lower = name.to_lowercase();
     known
         .into_iter()

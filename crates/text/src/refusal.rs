@@ -153,7 +153,7 @@ pub fn job_state(state: JobState, words: &Words) -> String {
         JobState::Failed {
             why: Failure::Layout,
         } => text("job-failed-layout"),
-        JobState::Settled => text("job-settled"),
+        JobState::PutAside => text("job-put-aside"),
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Bounds {
     /// Inputs of a part.
     pub inputs: usize,
     /// Inputs more for which a part waits until the screens are settled.
-    pub patience: usize,
+    pub timeout: usize,
     /// Bytes of a part's steps. A line of the log has about 60, a tick 10.
     pub bytes: usize,
     /// Parts; all but one are full.
@@ -32,7 +32,7 @@ impl Default for Bounds {
     fn default() -> Bounds {
         Bounds {
             inputs: 5_000,
-            patience: 5_000,
+            timeout: 5_000,
             bytes: 2 << 20,
             parts: 3,
         }
@@ -79,14 +79,14 @@ impl Ring {
         };
         let Bounds {
             inputs,
-            patience,
+            timeout,
             bytes,
             ..
         } = self.bounds;
         let (inputs, bytes) = if is_settled {
             (inputs, bytes)
         } else {
-            (inputs + patience, 2 * bytes)
+            (inputs + timeout, 2 * bytes)
         };
         last.inputs >= inputs || last.steps.len() >= bytes
     }

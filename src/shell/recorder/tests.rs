@@ -5,7 +5,7 @@ use crate::demo::Demo;
 use crate::programs::replay::player;
 use crate::sample;
 use crate::shell::core::{Core, Effect, Input};
-use crate::shell::host::{Alone, Host, help};
+use crate::shell::host::{Host, SingleScreen, help};
 use crate::shell::pane::{Pane, Place};
 use config::{Config, Screens};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -43,7 +43,7 @@ fn terminal() -> Abilities {
 }
 
 fn alone(program: Program, pane: impl Pane + 'static) -> Box<dyn Host> {
-    Box::new(Alone::new(Box::new(pane), help(program)))
+    Box::new(SingleScreen::new(Box::new(pane), help(program)))
 }
 
 /// A program at work in a hall, with the hub played by the test.
@@ -250,7 +250,7 @@ fn lines(buffer: &Buffer) -> Vec<String> {
 /// A checkpoint at every frame.
 const EVERY: Bounds = Bounds {
     inputs: 1,
-    patience: 100,
+    timeout: 100,
     bytes: 1 << 20,
     parts: 2,
 };
@@ -352,7 +352,7 @@ fn a_display_replays_what_it_was_told() {
 fn the_ring_keeps_the_last_inputs_and_forgets_the_others() {
     let bounds = Bounds {
         inputs: 10,
-        patience: 10,
+        timeout: 10,
         bytes: 1 << 20,
         parts: 3,
     };
@@ -369,7 +369,7 @@ fn the_ring_keeps_the_last_inputs_and_forgets_the_others() {
 fn the_ring_is_bounded_in_bytes_too() {
     let bounds = Bounds {
         inputs: 10_000,
-        patience: 0,
+        timeout: 0,
         bytes: 400,
         parts: 3,
     };

@@ -5,9 +5,9 @@ use config::Config;
 use hall::time::Hours;
 use hall::{Actor, Answer, Command, CommandId, Entry, Lang, Program, QueueCommand, Setup};
 use node::clock::Clock;
-use node::hub::{Hub, HubHandle, News, Relay};
+use node::hub::{HallUpdate, Hub, HubHandle, Relay};
 use node::ids::fresh_id;
-use node::quorum::{Connecting, Part, Peers, Standing, Stream};
+use node::quorum::{Connecting, GroupOptions, Peers, Standing, Stream};
 use node::store::Store;
 use redb::StorageBackend;
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,7 +136,7 @@ impl Wires {
         };
         drop(all);
         for (hub, _) in self.hubs.lock().unwrap().values() {
-            let _ = hub.passed_on();
+            let _ = hub.resend_forwarded();
         }
     }
 
@@ -231,22 +231,22 @@ impl Peers for Lines {
 }
 
 /// Passes on what was asked of a hub that does not lead.
-struct Passing {
+struct Forwarding {
     wires: Arc<Wires>,
     hub: HubHandle,
     own: Life,
     leader: Option<u64>,
 }
 
-impl Relay for Passing {
+impl Relay for Forwarding {
     fn standing(&mut self, standing: &Standing) {
         self.leader = standing.leader.filter(|_| !standing.leads);
         if self.leader.is_some() {
-            let _ = self.hub.passed_on();
+            let _ = self.hub.resend_forwarded();
         }
     }
 
-    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command) {
+    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command) {
         let found = self
             .leader
             .and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());
@@ -258,16 +258,16 @@ impl Relay for Passing {
         let (wires, own) = (Arc::clone(&self.wires), self.hub.clone());
         let reply = move |answer| {
             if wires.carries(&ends) {
-                let _ = own.passed(id, answer);
+                let _ = own.answer_forwarded_command(id, answer);
             }
         };
-        let _ = leader.carry(id, *actor, command.clone(), Box::new(reply));
+        let _ = leader.submit(id, *actor, command.clone(), Box::new(reply));
     }
 }
 
 /// What somebody who follows a hub has heard, checked line by line.
 #[derive(Default)]
-pub(crate) struct Ear {
+pub(crate) struct Subscriber {
     /// The last line.
     pub(crate) last: u64,
     /// What was wrong: lines that are missing or came twice.
@@ -284,7 +284,7 @@ pub(crate) struct Member {
     pub(crate) disk: Disk,
     life: Life,
     /// Somebody who follows it.
-    pub(crate) ear: Arc<Mutex<Ear>>,
+    pub(crate) subscriber: Arc<Mutex<Subscriber>>,
     _folder: tempfile::TempDir,
 }
 
@@ -294,7 +294,7 @@ pub(crate) struct Group {
     pub(crate) wires: Arc<Wires>,
     /// The hubs, by number.
     pub(crate) members: BTreeMap<u64, Member>,
-    /// Rows of agreement that are kept: see [`Part::rows`].
+    /// Rows of agreement that are kept: see [`GroupOptions::rows`].
     pub(crate) rows: (u64, u64),
 }
 
@@ -335,7 +335,7 @@ impl Group {
             wires: Arc::clone(&self.wires),
             own: own.clone(),
         });
-        let part = Part {
+        let part = GroupOptions {
             node,
             rank: node - 1,
             address: format!("hub-{node}"),
@@ -347,27 +347,27 @@ impl Group {
         let clock = Clock::system(loaded.hall.last_at());
         let (wires, life) = (Arc::clone(&self.wires), own.clone());
         let hub = Hub::start_in(store, loaded, clock, part, move |hub| {
-            Box::new(Passing {
+            Box::new(Forwarding {
                 wires,
                 hub,
                 own,
                 leader: None,
             })
         });
-        let ear = Arc::new(Mutex::new(Ear::default()));
-        let hears = Arc::clone(&ear);
+        let subscriber = Arc::new(Mutex::new(Subscriber::default()));
+        let hears = Arc::clone(&subscriber);
         let hear = move |news| {
-            let mut ear = hears.lock().unwrap();
+            let mut subscriber = hears.lock().unwrap();
             match news {
-                News::Whole { seq, .. } => ear.last = seq,
-                News::Entry(entry) => {
-                    if entry.seq != ear.last + 1 {
-                        let wrong = format!("line {} after {}", entry.seq, ear.last);
-                        ear.wrong.push(wrong);
+                HallUpdate::Snapshot { seq, .. } => subscriber.last = seq,
+                HallUpdate::Entry(entry) => {
+                    if entry.seq != subscriber.last + 1 {
+                        let wrong = format!("line {} after {}", entry.seq, subscriber.last);
+                        subscriber.wrong.push(wrong);
                     }
-                    ear.last = entry.seq;
+                    subscriber.last = entry.seq;
                 }
-                News::Ended(why) => ear.ended = Some(why),
+                HallUpdate::Ended(why) => subscriber.ended = Some(why),
                 _ => {}
             }
             true
@@ -384,7 +384,7 @@ impl Group {
                 hub,
                 disk,
                 life,
-                ear,
+                subscriber,
                 _folder: folder,
             },
         );
@@ -467,11 +467,11 @@ impl Group {
                 .values()
                 .map(|member| member.hub.handle().seq())
                 .collect();
-            let ears = self
+            let subscribers = self
                 .members
                 .values()
-                .all(|member| seqs.contains(&member.ear.lock().unwrap().last));
-            (seqs.len() == 1 && ears)
+                .all(|member| seqs.contains(&member.subscriber.lock().unwrap().last));
+            (seqs.len() == 1 && subscribers)
                 .then(|| seqs.into_iter().next())
                 .flatten()
         })
@@ -486,7 +486,7 @@ pub(crate) fn asked(
     within: Duration,
 ) -> Option<Answer> {
     let (tell, told) = mpsc::sync_channel(1);
-    hub.carry(
+    hub.submit(
         id,
         hub.actor(Program::Hub),
         command,

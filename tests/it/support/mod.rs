@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// The program under test.
 pub(crate) const DINGDONG: &str = env!("CARGO_BIN_EXE_dingdong");
 /// How long a condition may take on a slow, busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Waits until `met` is; says what was waited for when it never is.
 pub(crate) fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
@@ -26,7 +26,7 @@ pub(crate) fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T
         if let Some(found) = met() {
             return found;
         }
-        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
+        assert!(began.elapsed() < TIMEOUT, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -92,7 +92,7 @@ impl Hall {
     fn elapsed(&self, at: Timestamp) -> Vec<Event> {
         let rules = &self.setup.rules;
         if at >= self.day_ends {
-            let day = time::service_day(at, rules.zone, rules.day_starts);
+            let day = time::service_day(at, rules.time_zone, rules.day_starts);
             // A service day never comes twice, whatever happens to the clock or the settings.
             let day = self
                 .day

@@ -138,7 +138,7 @@ impl Hall {
                 self.counters.follow_queue(at, event, &self.queues);
                 self.queues.apply(at, event);
             }
-            Event::Counter(CounterEvent::SlipUndone { counter, .. }) => self.undo(at, *counter),
+            Event::Counter(CounterEvent::ActionUndone { counter, .. }) => self.undo(at, *counter),
             Event::Counter(event) => {
                 self.counters.apply(at, event, &self.setup, &self.queues);
                 self.ratings
@@ -191,7 +191,7 @@ impl Hall {
 /// When a service day ends.
 fn day_end(setup: &Setup, day: Option<NaiveDate>) -> Timestamp {
     match day {
-        Some(day) => time::day_end(day, setup.rules.zone, setup.rules.day_starts),
+        Some(day) => time::day_end(day, setup.rules.time_zone, setup.rules.day_starts),
         // The first day is that of the zone in the settings, so it waits for them.
         None if setup.services.is_empty() => Timestamp::NEVER,
         None => Timestamp(i64::MIN),

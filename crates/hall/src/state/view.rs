@@ -3,7 +3,7 @@
 use super::Hall;
 use crate::actor::{Actor, Program};
 use crate::call::CallNote;
-use crate::counter::{Counter, RatingWindow, Slip};
+use crate::counter::{Counter, RatingWindow, UndoableAction};
 use crate::figures::ServiceDay;
 use crate::ids::{
     CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
@@ -48,11 +48,11 @@ impl Hall {
     /// start to later.
     pub(crate) fn day_began(&self, at: Timestamp) -> Timestamp {
         let rules = &self.setup.rules;
-        let day = time::service_day(at, rules.zone, rules.day_starts);
+        let day = time::service_day(at, rules.time_zone, rules.day_starts);
         time::local_instant(
             self.day.map_or(day, |today| today.min(day)),
             rules.day_starts,
-            rules.zone,
+            rules.time_zone,
         )
     }
 }
@@ -118,8 +118,8 @@ impl Hall {
     }
 
     /// Tickets that were called and did not come, in issue order.
-    pub fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
-        self.queues.passed()
+    pub fn no_shows(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.queues.no_shows()
     }
 
     /// Tickets parked by a counter, by identity.
@@ -152,7 +152,7 @@ impl Hall {
 
     /// The slip that [`CounterCommand::Undo`](crate::CounterCommand::Undo) would take back at
     /// `at`.
-    pub fn undoable<'c>(&self, counter: &'c Counter, at: Timestamp) -> Option<&'c Slip> {
+    pub fn undoable<'c>(&self, counter: &'c Counter, at: Timestamp) -> Option<&'c UndoableAction> {
         self.counters.undoable(self, counter, at)
     }
 

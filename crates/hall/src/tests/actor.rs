@@ -71,7 +71,7 @@ fn commands() -> Vec<(&'static str, Command)> {
     });
     let cancel = |counter| Command::Queue(QueueCommand::Cancel { ticket, counter });
     let enter = |counter| {
-        Command::Queue(QueueCommand::EnterPaper {
+        Command::Queue(QueueCommand::RegisterPrintedTicket {
             number,
             service,
             lang,
@@ -435,12 +435,12 @@ fn a_visit_says_who_served_and_who_said_that_nobody_came() {
         clerk,
         Command::Counter(CounterCommand::CallNext { counter }),
     );
-    let passed = act(timer, Command::Counter(CounterCommand::NoShow { counter }));
-    assert_eq!((passed.served_by, passed.passed_by), (None, Some(timer)));
-    let ticket = if passed.id == ticket {
+    let no_show = act(timer, Command::Counter(CounterCommand::NoShow { counter }));
+    assert_eq!((no_show.served_by, no_show.no_show_by), (None, Some(timer)));
+    let ticket = if no_show.id == ticket {
         ticket
     } else {
-        passed.id
+        no_show.id
     };
     act(
         clerk,
@@ -449,7 +449,7 @@ fn a_visit_says_who_served_and_who_said_that_nobody_came() {
     act(clerk, Command::Counter(CounterCommand::Start { counter }));
     let served = act(clerk, Command::Counter(CounterCommand::Finish { counter }));
     assert_eq!(
-        (served.served_by, served.passed_by),
+        (served.served_by, served.no_show_by),
         (Some(clerk), Some(timer))
     );
     // The pad does not serve.
@@ -462,7 +462,7 @@ fn a_visit_says_who_served_and_who_said_that_nobody_came() {
     assert_eq!(rows.len(), 2, "finished, and rated");
     for visit in rows {
         assert_eq!(
-            (visit.served_by, visit.passed_by),
+            (visit.served_by, visit.no_show_by),
             (Some(clerk), Some(timer))
         );
     }

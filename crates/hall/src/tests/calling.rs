@@ -52,7 +52,7 @@ fn a_counter_that_is_unknown_closed_or_paused_does_not_call() {
 }
 
 #[test]
-fn calling_on_after_enough_calls_passes_the_absent_visitor() {
+fn calling_on_after_enough_calls_makes_a_no_show() {
     three_waiting()
         .given([call_next(DESK_1)])
         .refused(
@@ -65,23 +65,23 @@ fn calling_on_after_enough_calls_passes_the_absent_visitor() {
         .then([recalled("A001", DESK_1)])
         .when(call_next(DESK_1))
         .then([
-            passed("A001", DESK_1),
+            marked_no_show("A001", DESK_1),
             called("A002", DESK_1, Why::LongestWait),
         ])
         .check(|h| {
             assert_eq!(
-                h.passed().map(|t| t.number).collect::<Vec<_>>(),
+                h.no_shows().map(|t| t.number).collect::<Vec<_>>(),
                 [number("A001")]
             );
         });
 }
 
 #[test]
-fn calling_on_with_nobody_waiting_still_passes_the_absent_visitor() {
+fn calling_on_with_nobody_waiting_still_makes_a_no_show() {
     Scenario::opening_at("09:00")
         .given([issue(TAX), open(DESK_2), call_next(DESK_2), recall(DESK_2)])
         .when(call_next(DESK_2))
-        .then([passed("B001", DESK_2)]);
+        .then([marked_no_show("B001", DESK_2)]);
 }
 
 #[test]
@@ -113,15 +113,15 @@ fn calling_on_is_refused_while_serving_when_the_hall_says_so() {
 }
 
 #[test]
-fn a_passed_ticket_waits_no_more_until_it_is_called_back() {
+fn a_no_show_waits_no_more_until_it_is_called_back() {
     three_waiting()
         .given([call_next(DESK_1)])
         .when(no_show(DESK_1))
-        .then([passed("A001", DESK_1)])
+        .then([marked_no_show("A001", DESK_1)])
         .next_for(DESK_1, "A002", Why::LongestWait)
         .when(call_ticket(DESK_2, "A001"))
         .then([called("A001", DESK_2, Why::CalledBack)])
-        .check(|h| assert_eq!(h.passed().count(), 0));
+        .check(|h| assert_eq!(h.no_shows().count(), 0));
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn a_transfer_to_nowhere_new_is_refused() {
 }
 
 #[test]
-fn waiting_passed_and_parked_tickets_can_be_cancelled() {
+fn waiting_and_parked_tickets_and_no_shows_can_be_cancelled() {
     three_waiting()
         .when(cancel("B001"))
         .then([cancelled("B001", None)])
@@ -364,7 +364,7 @@ fn waiting_passed_and_parked_tickets_can_be_cancelled() {
             assert_eq!(
                 (
                     h.waiting_in_all(),
-                    h.passed().count(),
+                    h.no_shows().count(),
                     h.parked(DESK_1).count()
                 ),
                 (0, 0, 0)
@@ -421,25 +421,25 @@ fn arrival_follows_by_itself_when_the_hall_says_so() {
 
 #[test]
 fn absence_follows_by_itself_and_a_recall_gives_more_time() {
-    Scenario::with("09:00", |s| s.rules.absent_after_s = Some(60))
+    Scenario::with("09:00", |s| s.rules.no_show_after_s = Some(60))
         .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1)])
         .at("09:00:50")
         .given([recall(DESK_1)])
         .at("09:01:30")
         .elapses([])
         .at("09:01:51")
-        .elapses([passed("A001", DESK_1)]);
+        .elapses([marked_no_show("A001", DESK_1)]);
 }
 
 #[test]
 fn of_arrival_and_absence_the_earlier_one_follows_even_when_both_are_due() {
     for (arrives, absent, want) in [
         (10, 20, started("A001", DESK_1)),
-        (20, 10, passed("A001", DESK_1)),
+        (20, 10, marked_no_show("A001", DESK_1)),
         (10, 10, started("A001", DESK_1)),
     ] {
         Scenario::with("09:00", |s| {
-            (s.rules.arrives_after_s, s.rules.absent_after_s) = (Some(arrives), Some(absent));
+            (s.rules.arrives_after_s, s.rules.no_show_after_s) = (Some(arrives), Some(absent));
         })
         .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1)])
         .at("09:10")

@@ -5,7 +5,7 @@ use super::*;
 fn next_day() -> NaiveDate {
     DATE.succ_opt().unwrap()
 }
-fn turned(day: NaiveDate, expired: &[u64]) -> Told {
+fn turned(day: NaiveDate, expired: &[u64]) -> ExpectedEvent {
     told(Event::DayTurned {
         day,
         expired: expired.iter().map(|id| TicketId(*id)).collect(),
@@ -96,7 +96,7 @@ fn settings_that_move_the_start_of_day_never_repeat_a_day() {
     let mut late = small_hall();
     late.rules.day_starts = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
     let mut east = small_hall();
-    east.rules.zone = chrono_tz::Pacific::Kiritimati;
+    east.rules.time_zone = chrono_tz::Pacific::Kiritimati;
     for setup in [late, east] {
         let mut scenario = Scenario::opening_at("09:00").given([issue(SOCIAL), configure(setup)]);
         let mut days = vec![scenario.hall().day().unwrap()];
@@ -114,7 +114,7 @@ fn settings_that_move_the_start_of_day_never_repeat_a_day() {
 fn the_first_day_is_that_of_the_zone_in_the_settings() {
     // 09:00 of the 22nd in New York is already the 22nd 22:00 in Shanghai; 16:00 is the 23rd there.
     let mut setup = small_hall();
-    setup.rules.zone = chrono_tz::America::New_York;
+    setup.rules.time_zone = chrono_tz::America::New_York;
     let mut desk = Desk::default();
     let at = Timestamp(
         chrono_tz::America::New_York

@@ -149,7 +149,7 @@ impl Run {
         }
     }
 
-    fn issue(&mut self, class: Option<ClassId>) -> TicketId {
+    fn issue(&mut self, class: Option<PriorityClassId>) -> TicketId {
         let id = TicketId(self.desk.hall.tickets().len() as u64);
         self.desk
             .send(

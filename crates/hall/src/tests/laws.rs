@@ -65,7 +65,7 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
     rules.calls_before_no_show = dice.pick(&[1, 2, 3]);
     rules.call_finishes = dice.one_in(2);
     rules.arrives_after_s = dice.pick(&[None, None, Some(0), Some(30)]);
-    rules.absent_after_s = dice.pick(&[None, None, Some(0), Some(60)]);
+    rules.no_show_after_s = dice.pick(&[None, None, Some(0), Some(60)]);
     rules.ratio = dice.pick(&[None, Some(1), Some(2)]);
     rules.undo_s = dice.pick(&[0, 10, 600]);
     rules.rating_window_s = dice.pick(&[0, 30, 300]);
@@ -84,7 +84,7 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
 fn random_setup(dice: &mut Dice) -> Setup {
     let mut setup = small_hall();
     setup.rules.day_starts = NaiveTime::from_hms_opt(dice.pick(&[0, 3, 12]), 0, 0).unwrap();
-    setup.rules.zone = dice.pick(&[
+    setup.rules.time_zone = dice.pick(&[
         chrono_tz::Asia::Shanghai,
         chrono_tz::America::New_York,
         chrono_tz::Asia::Kathmandu,
@@ -163,7 +163,7 @@ fn random_paper(
     dice: &mut Dice,
     hall: &Hall,
     service: ServiceId,
-    class: Option<ClassId>,
+    class: Option<PriorityClassId>,
     counter: CounterId,
 ) -> Command {
     let (slip, lang) = (SlipId(u128::from(dice.below(60))), Lang::Zh);
@@ -184,7 +184,7 @@ fn random_paper(
         0 => Command::Machine(MachineCommand::Promote {
             generation: hall.generation() + dice.below(3) as u32,
         }),
-        1..=8 => Command::Queue(QueueCommand::EnterPaper {
+        1..=8 => Command::Queue(QueueCommand::RegisterPrintedTicket {
             number,
             service,
             lang,
@@ -256,8 +256,8 @@ fn check_invariants(hall: &Hall) {
             );
         }
     }
-    for ticket in hall.passed() {
-        assert!(places.insert(ticket.id) && matches!(ticket.state, TicketState::Passed { .. }));
+    for ticket in hall.no_shows() {
+        assert!(places.insert(ticket.id) && matches!(ticket.state, TicketState::NoShow { .. }));
     }
     for queues in hall.queues().by_service() {
         for (place, ticket) in queues
@@ -409,7 +409,7 @@ fn compare(hall: &Hall, model: &Model, at: Timestamp) {
             },
             TicketState::Serving { counter } => Place::Serving { at: counter },
             TicketState::Parked { counter, .. } => Place::Parked { at: counter },
-            TicketState::Passed { counter, .. } => Place::Passed { at: counter },
+            TicketState::NoShow { counter, .. } => Place::NoShow { at: counter },
             TicketState::Finished { .. } => Place::Finished,
             TicketState::Cancelled { .. } => Place::Cancelled,
             TicketState::Reserved => Place::Reserved,
@@ -572,7 +572,7 @@ fn the_hall_agrees_with_the_naive_model_in_every_history() {
 /// prefixes move.
 fn wild_setup(dice: &mut Dice) -> Setup {
     let mut setup = random_setup(dice);
-    setup.rules.zone = dice.pick(&[
+    setup.rules.time_zone = dice.pick(&[
         chrono_tz::Asia::Shanghai,
         chrono_tz::America::Havana,
         chrono_tz::Pacific::Kiritimati,
@@ -666,7 +666,7 @@ fn garbage(dice: &mut Dice) -> Event {
             if dice.one_in(3) {
                 setup.services.push(setup.services[0].clone());
                 setup.counters.extend(setup.counters.first().cloned());
-                setup.classes.push(Class {
+                setup.classes.push(PriorityClass {
                     level: 255,
                     rate: u32::MAX,
                     ..plain_class(ELDERLY, 1)
@@ -709,7 +709,7 @@ fn garbage(dice: &mut Dice) -> Event {
             why: Why::LongestWait,
         }),
         10 => Event::Counter(CounterEvent::TicketRecalled { ticket, counter }),
-        11 => Event::Counter(CounterEvent::TicketPassed { ticket, counter }),
+        11 => Event::Counter(CounterEvent::TicketNoShow { ticket, counter }),
         12 => Event::Counter(CounterEvent::TicketStarted { ticket, counter }),
         13 => Event::Counter(CounterEvent::TicketFinished { ticket, counter }),
         14 => Event::Counter(CounterEvent::TicketParked { ticket, counter }),
@@ -729,7 +729,7 @@ fn garbage(dice: &mut Dice) -> Event {
             counter,
             reason: pause_reason("lunch"),
         }),
-        20 => Event::Counter(CounterEvent::SlipUndone { counter, ticket }),
+        20 => Event::Counter(CounterEvent::ActionUndone { counter, ticket }),
         21 => Event::Rating(RatingEvent::TicketRated {
             ticket,
             counter,

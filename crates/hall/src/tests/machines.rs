@@ -32,7 +32,7 @@ fn promote(generation: u32) -> Ask {
 fn reopen() -> Ask {
     ask(Command::Machine(MachineCommand::Reopen))
 }
-fn admitted(name: &str, n: u8, role: Role, series: &str) -> Told {
+fn admitted(name: &str, n: u8, role: Role, series: &str) -> ExpectedEvent {
     let (machine, series) = (machine(name), Prefix::read(series).unwrap());
     told(Event::Machine(MachineEvent::Admitted {
         machine,

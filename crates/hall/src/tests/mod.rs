@@ -25,13 +25,13 @@ mod undo;
 mod voice;
 
 use super::event::Why;
-use super::setup::{Choice, Class, CounterSetup, Grade, Prefix, Serves, Service, Text};
+use super::setup::{Choice, CounterSetup, Grade, Prefix, PriorityClass, Serves, Service, Text};
 use super::time::Hours;
 use super::{
-    ClassId, Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall,
-    Lang, MachineCommand, MachineId, Number, PauseId, QueueCommand, QueueEvent, RatingCommand,
-    RatingEvent, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId, Timestamp,
-    routing as pick,
+    Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall, Lang,
+    MachineCommand, MachineId, Number, PauseId, PriorityClassId, QueueCommand, QueueEvent,
+    RatingCommand, RatingEvent, ReasonId, Refusal, Role, ServiceId, Setup, SlipId, TicketId,
+    Timestamp, routing as pick,
 };
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 
@@ -49,7 +49,7 @@ const DESK_3: CounterId = CounterId(3);
 fn service(key: &str) -> ServiceId {
     key.parse().unwrap()
 }
-fn class(key: &str) -> ClassId {
+fn class(key: &str) -> PriorityClassId {
     key.parse().unwrap()
 }
 fn pause_reason(key: &str) -> PauseId {
@@ -111,8 +111,8 @@ fn plain_service(key: &str, prefix: &str) -> Service {
     }
 }
 
-fn plain_class(key: &str, level: u8) -> Class {
-    Class {
+fn plain_class(key: &str, level: u8) -> PriorityClass {
+    PriorityClass {
         id: class(key),
         name: text(key),
         level,
@@ -214,7 +214,7 @@ impl Desk {
 /// Something to ask, by printed number.
 type Ask = Box<dyn Fn(&Hall) -> Command>;
 /// Something that happened, by printed number.
-type Told = Box<dyn Fn(&Hall) -> Event>;
+type ExpectedEvent = Box<dyn Fn(&Hall) -> Event>;
 
 /// A hall, the time on its wall, and what happened last.
 struct Scenario {
@@ -254,7 +254,7 @@ impl Scenario {
     fn on(mut self, date: NaiveDate, time: &str) -> Scenario {
         let format = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S" };
         let time = NaiveTime::parse_from_str(time, format).unwrap();
-        let zone = self.hall().setup().rules.zone;
+        let zone = self.hall().setup().rules.time_zone;
         self.at = Timestamp(
             zone.from_local_datetime(&date.and_time(time))
                 .earliest()
@@ -299,7 +299,7 @@ impl Scenario {
         self
     }
 
-    fn then(mut self, events: impl IntoIterator<Item = Told>) -> Scenario {
+    fn then(mut self, events: impl IntoIterator<Item = ExpectedEvent>) -> Scenario {
         let want: Vec<Event> = events.into_iter().map(|told| told(self.hall())).collect();
         assert_eq!(self.asked.take().expect("nothing was asked"), Ok(want));
         self
@@ -312,7 +312,7 @@ impl Scenario {
     }
 
     /// The clock alone brings this about by now.
-    fn elapses(mut self, events: impl IntoIterator<Item = Told>) -> Scenario {
+    fn elapses(mut self, events: impl IntoIterator<Item = ExpectedEvent>) -> Scenario {
         let elapsed = self.desk.elapse(self.desk.stamp(self.at));
         self.elapsed = Vec::new();
         let want: Vec<Event> = events.into_iter().map(|told| told(self.hall())).collect();
@@ -498,7 +498,7 @@ fn explain(counter: CounterId, why: Option<&str>, phone: Option<&str>) -> Ask {
     })
 }
 
-fn issued(printed: &'static str, key: &'static str) -> Told {
+fn issued(printed: &'static str, key: &'static str) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Queue(QueueEvent::TicketIssued {
             ticket: id(h, printed),
@@ -509,7 +509,7 @@ fn issued(printed: &'static str, key: &'static str) -> Told {
         })
     })
 }
-fn called(printed: &'static str, counter: CounterId, why: Why) -> Told {
+fn called(printed: &'static str, counter: CounterId, why: Why) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketCalled {
             ticket: id(h, printed),
@@ -518,7 +518,7 @@ fn called(printed: &'static str, counter: CounterId, why: Why) -> Told {
         })
     })
 }
-fn recalled(printed: &'static str, counter: CounterId) -> Told {
+fn recalled(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketRecalled {
             ticket: id(h, printed),
@@ -526,15 +526,15 @@ fn recalled(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn passed(printed: &'static str, counter: CounterId) -> Told {
+fn marked_no_show(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
-        Event::Counter(CounterEvent::TicketPassed {
+        Event::Counter(CounterEvent::TicketNoShow {
             ticket: id(h, printed),
             counter,
         })
     })
 }
-fn started(printed: &'static str, counter: CounterId) -> Told {
+fn started(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketStarted {
             ticket: id(h, printed),
@@ -542,7 +542,7 @@ fn started(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn finished(printed: &'static str, counter: CounterId) -> Told {
+fn finished(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketFinished {
             ticket: id(h, printed),
@@ -550,7 +550,7 @@ fn finished(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn parked(printed: &'static str, counter: CounterId) -> Told {
+fn parked(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketParked {
             ticket: id(h, printed),
@@ -558,7 +558,7 @@ fn parked(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn unparked(printed: &'static str, counter: CounterId) -> Told {
+fn unparked(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketUnparked {
             ticket: id(h, printed),
@@ -566,7 +566,7 @@ fn unparked(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn requeued(printed: &'static str) -> Told {
+fn requeued(printed: &'static str) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Queue(QueueEvent::TicketRequeued {
             ticket: id(h, printed),
@@ -578,7 +578,7 @@ fn transferred(
     counter: CounterId,
     to: &'static str,
     with: Option<&'static str>,
-) -> Told {
+) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Counter(CounterEvent::TicketTransferred {
             ticket: id(h, printed),
@@ -588,7 +588,7 @@ fn transferred(
         })
     })
 }
-fn cancelled(printed: &'static str, counter: Option<CounterId>) -> Told {
+fn cancelled(printed: &'static str, counter: Option<CounterId>) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Queue(QueueEvent::TicketCancelled {
             ticket: id(h, printed),
@@ -596,15 +596,15 @@ fn cancelled(printed: &'static str, counter: Option<CounterId>) -> Told {
         })
     })
 }
-fn undone(printed: &'static str, counter: CounterId) -> Told {
+fn undone(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
-        Event::Counter(CounterEvent::SlipUndone {
+        Event::Counter(CounterEvent::ActionUndone {
             counter,
             ticket: id(h, printed),
         })
     })
 }
-fn rated(printed: &'static str, counter: CounterId, grade: u8) -> Told {
+fn rated(printed: &'static str, counter: CounterId, grade: u8) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Rating(RatingEvent::TicketRated {
             ticket: id(h, printed),
@@ -613,7 +613,7 @@ fn rated(printed: &'static str, counter: CounterId, grade: u8) -> Told {
         })
     })
 }
-fn rating_closed(printed: &'static str, counter: CounterId) -> Told {
+fn rating_closed(printed: &'static str, counter: CounterId) -> ExpectedEvent {
     Box::new(move |h| {
         Event::Rating(RatingEvent::Closed {
             counter,
@@ -621,6 +621,6 @@ fn rating_closed(printed: &'static str, counter: CounterId) -> Told {
         })
     })
 }
-fn told(event: Event) -> Told {
+fn told(event: Event) -> ExpectedEvent {
     Box::new(move |_| event.clone())
 }

@@ -19,7 +19,7 @@ pub(super) enum Place {
     Parked {
         at: CounterId,
     },
-    Passed {
+    NoShow {
         at: CounterId,
     },
     Finished,
@@ -31,22 +31,22 @@ pub(super) struct Paper {
     pub(super) id: u64,
     pub(super) number: Number,
     pub(super) service: ServiceId,
-    pub(super) class: Option<ClassId>,
+    pub(super) class: Option<PriorityClassId>,
     pub(super) slip: Option<SlipId>,
     /// Typed in by staff.
     typed: bool,
     issued: i64,
     pub(super) place: Place,
     rated: Option<(u8, i64)>,
-    /// Rises whenever the ticket changes place, so that a slip knows whether it is still the last
-    /// word.
+    /// Rises whenever the ticket changes place, so that an action knows whether it is still the
+    /// last word.
     moves: u64,
     legs: u32,
     issued_for: ServiceId,
 }
 
 #[derive(Debug, Clone)]
-struct Slip {
+struct UndoableAction {
     made: i64,
     paper: Paper,
     moves: u64,
@@ -60,7 +60,7 @@ pub(super) struct Window {
     pub(super) open: bool,
     pub(super) paused: bool,
     pub(super) rating: Option<(u64, i64)>,
-    slip: Option<Slip>,
+    undoable: Option<UndoableAction>,
     run: u32,
     pub(super) served: u32,
     pub(super) no_shows: u32,
@@ -97,7 +97,7 @@ impl Model {
                 open: false,
                 paused: false,
                 rating: None,
-                slip: None,
+                undoable: None,
                 run: 0,
                 served: 0,
                 no_shows: 0,
@@ -141,7 +141,7 @@ impl Model {
     /// What the clock brings about: day turns by local date less the hour it starts at; windows,
     /// arrivals and absences.
     pub(super) fn elapse(&mut self, now: i64) {
-        let zone = self.setup.rules.zone;
+        let zone = self.setup.rules.time_zone;
         let local = Timestamp(now).local(zone).naive_local()
             - (self.setup.rules.day_starts - NaiveTime::MIN);
         if local.date() > self.day {
@@ -151,7 +151,7 @@ impl Model {
             self.skipped.clear();
             self.cancelled = 0;
             for w in &mut self.windows {
-                (w.rating, w.slip, w.run, w.served, w.no_shows) = (None, None, 0, 0, 0);
+                (w.rating, w.undoable, w.run, w.served, w.no_shows) = (None, None, 0, 0, 0);
             }
             return;
         }
@@ -175,7 +175,7 @@ impl Model {
                     .map(|s| since + i64::from(s) * SECOND)
                     .filter(|due| *due <= now)
             };
-            match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
+            match (due(rules.arrives_after_s), due(rules.no_show_after_s)) {
                 (Some(a), Some(b)) if b < a => self.pass(id, now),
                 (Some(_), _) => self.start(id, now),
                 (None, Some(_)) => self.pass(id, now),
@@ -206,7 +206,7 @@ impl Model {
         &mut self,
         number: Number,
         service: ServiceId,
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         issued: i64,
         place: Place,
     ) -> &mut Paper {
@@ -234,7 +234,7 @@ impl Model {
     fn draw(
         &mut self,
         service: ServiceId,
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         now: i64,
         place: Place,
     ) -> Option<&mut Paper> {
@@ -277,7 +277,7 @@ impl Model {
         now: i64,
         slip: SlipId,
         service: ServiceId,
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         pressed: i64,
         number: Number,
     ) -> Option<()> {
@@ -302,7 +302,9 @@ impl Model {
             self.paper(owner.id).slip = Some(slip);
             return Some(());
         }
-        let local = Timestamp(now).local(self.setup.rules.zone).naive_local()
+        let local = Timestamp(now)
+            .local(self.setup.rules.time_zone)
+            .naive_local()
             - (self.setup.rules.day_starts - NaiveTime::MIN);
         let began = local
             .date()
@@ -311,7 +313,7 @@ impl Model {
         let began = self
             .setup
             .rules
-            .zone
+            .time_zone
             .from_local_datetime(&began)
             .earliest()
             .unwrap()
@@ -336,9 +338,9 @@ impl Model {
         Some(())
     }
 
-    fn slip(&mut self, counter: CounterId, paper: &Paper, kind: &'static str, now: i64) {
+    fn note_action(&mut self, counter: CounterId, paper: &Paper, kind: &'static str, now: i64) {
         let moves = self.moves;
-        self.window(counter).slip = Some(Slip {
+        self.window(counter).undoable = Some(UndoableAction {
             made: now,
             paper: paper.clone(),
             moves,
@@ -348,16 +350,16 @@ impl Model {
 
     fn pass(&mut self, counter: CounterId, now: i64) {
         let paper = self.at_counter(counter).unwrap().clone();
-        self.go(paper.id, Place::Passed { at: counter });
+        self.go(paper.id, Place::NoShow { at: counter });
         self.window(counter).no_shows += 1;
-        self.slip(counter, &paper, "no-show", now);
+        self.note_action(counter, &paper, "no-show", now);
     }
 
     fn start(&mut self, counter: CounterId, now: i64) {
         let paper = self.at_counter(counter).unwrap().clone();
         self.go(paper.id, Place::Serving { at: counter });
         self.window(counter).rating = None;
-        self.slip(counter, &paper, "start", now);
+        self.note_action(counter, &paper, "start", now);
     }
 
     fn finish(&mut self, counter: CounterId, now: i64) {
@@ -367,7 +369,7 @@ impl Model {
         let window = self.window(counter);
         window.served += 1;
         window.rating = Some((paper.id, until));
-        self.slip(counter, &paper, "finish", now);
+        self.note_action(counter, &paper, "finish", now);
     }
 
     fn call(&mut self, counter: CounterId, id: u64, now: i64) {
@@ -379,7 +381,7 @@ impl Model {
                 times: 1,
             },
         );
-        self.window(counter).slip = None;
+        self.window(counter).undoable = None;
     }
 
     /// Waiting tickets that a counter may serve, best first: the order rule, by sorting everything.
@@ -467,7 +469,7 @@ impl Model {
                 | CounterCommand::Undo { counter },
             )
             | Command::Queue(
-                QueueCommand::EnterPaper {
+                QueueCommand::RegisterPrintedTicket {
                     counter: Some(counter),
                     ..
                 }
@@ -522,7 +524,7 @@ impl Model {
             }) => {
                 self.adopt(now, *slip, *service, *class, pressed_at.0, *number)?;
             }
-            Command::Queue(QueueCommand::EnterPaper {
+            Command::Queue(QueueCommand::RegisterPrintedTicket {
                 number, service, ..
             }) => {
                 self.setup.service(*service)?;
@@ -580,7 +582,7 @@ impl Model {
                 (
                     window.open,
                     window.paused,
-                    window.slip,
+                    window.undoable,
                     window.run,
                     window.serves,
                 ) = (false, false, None, 0, serves);
@@ -612,7 +614,7 @@ impl Model {
                 let place = self.papers.iter().find(|p| p.id == ticket.0)?.place;
                 let call = matches!(command, Command::Counter(CounterCommand::CallTicket { .. }));
                 let fits = match place {
-                    Place::Waiting | Place::Passed { .. } => call,
+                    Place::Waiting | Place::NoShow { .. } => call,
                     Place::Parked { at } => at == counter,
                     _ => false,
                 };
@@ -623,7 +625,7 @@ impl Model {
                 if let Place::Parked { .. } = place {
                     self.go(ticket.0, Place::Serving { at: counter });
                     let window = self.window(counter);
-                    (window.rating, window.slip) = (None, None);
+                    (window.rating, window.undoable) = (None, None);
                 } else {
                     self.call(counter, ticket.0, now);
                 }
@@ -654,7 +656,7 @@ impl Model {
             Command::Counter(CounterCommand::Park { .. }) => {
                 let paper = here.filter(|_| is_served)?;
                 self.go(paper.id, Place::Parked { at: counter });
-                self.window(counter).slip = None;
+                self.window(counter).undoable = None;
             }
             Command::Counter(CounterCommand::Transfer { service, class, .. }) => {
                 let paper = here.filter(|_| is_served)?;
@@ -667,7 +669,7 @@ impl Model {
                 self.go(paper.id, Place::Waiting);
                 let moved = self.paper(paper.id);
                 (moved.service, moved.class, moved.legs) = (*service, class, paper.legs + 1);
-                self.slip(counter, &paper, "transfer", now);
+                self.note_action(counter, &paper, "transfer", now);
             }
             Command::Counter(CounterCommand::Pause { .. }) => {
                 if here.is_some() || paused {
@@ -688,41 +690,41 @@ impl Model {
                 let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
                 if !matches!(
                     paper.place,
-                    Place::Waiting | Place::Passed { .. } | Place::Parked { .. }
+                    Place::Waiting | Place::NoShow { .. } | Place::Parked { .. }
                 ) {
                     return None;
                 }
                 self.go(paper.id, Place::Cancelled);
                 self.cancelled += 1;
                 if by.is_some() {
-                    self.slip(counter, &paper, "cancel", now);
+                    self.note_action(counter, &paper, "cancel", now);
                 }
             }
             Command::Counter(CounterCommand::Undo { .. }) => {
-                let slip = self.window(counter).slip.clone()?;
-                let mut back = slip.paper;
+                let action = self.window(counter).undoable.clone()?;
+                let mut back = action.paper;
                 let current = self.papers.iter().find(|p| p.id == back.id)?;
-                let busy = here.is_some() && !matches!(slip.kind, "start" | "cancel");
+                let busy = here.is_some() && !matches!(action.kind, "start" | "cancel");
                 // A transferred ticket may have been somewhere else and come back to the same
                 // queue.
                 let queued = current.place == Place::Waiting && current.legs == back.legs + 1;
-                let moved = if slip.kind == "transfer" {
+                let moved = if action.kind == "transfer" {
                     !queued
                 } else {
-                    current.moves != slip.moves
+                    current.moves != action.moves
                 };
                 let closed = matches!(back.place, Place::Parked { at } if !self.windows.iter().any(|w| w.id == at && w.open));
-                let until = slip.made + i64::from(self.setup.rules.undo_s) * SECOND;
+                let until = action.made + i64::from(self.setup.rules.undo_s) * SECOND;
                 if now > until || busy || moved || closed || current.rated.is_some() {
                     return None;
                 }
                 if let Place::Called { since, .. } = &mut back.place {
                     *since = now;
                 }
-                self.cancelled -= u32::from(slip.kind == "cancel");
+                self.cancelled -= u32::from(action.kind == "cancel");
                 let window = self.window(counter);
-                window.slip = None;
-                match slip.kind {
+                window.undoable = None;
+                match action.kind {
                     "finish" => (window.served, window.rating) = (window.served - 1, None),
                     "no-show" => window.no_shows -= 1,
                     _ => {}

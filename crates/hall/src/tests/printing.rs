@@ -38,7 +38,7 @@ fn print_again(printed: &'static str) -> Ask {
         })
     })
 }
-fn reported(job: u64, state: JobState) -> Told {
+fn reported(job: u64, state: JobState) -> ExpectedEvent {
     Box::new(move |_| {
         Event::Print(PrintEvent::JobReported {
             job: JobId(job),
@@ -80,7 +80,7 @@ fn a_ticket_and_its_paper_are_one_line_of_the_log() {
         Event::Print(PrintEvent::Queued {
             job,
             what,
-            copy: false,
+            reprint: false,
             forecast: Some(forecast),
             ..
         }),
@@ -148,7 +148,10 @@ fn the_truth_may_come_late() {
             .then([reported(0, JobState::Printed)]);
     }
     one_job()
-        .given([job_is(0, JobState::Uncertain), job_is(0, JobState::Settled)])
+        .given([
+            job_is(0, JobState::Uncertain),
+            job_is(0, JobState::PutAside),
+        ])
         .refused(job_is(0, JobState::Printed), Refusal::JobOver);
 }
 
@@ -175,20 +178,20 @@ fn a_paper_printed_again_keeps_number_time_and_forecast_and_is_marked() {
         ])
         .check(|h| {
             let again = h.job(JobId(1)).unwrap();
-            assert!(again.copy && !first.copy);
+            assert!(again.reprint && !first.reprint);
             assert_eq!(again.forecast, first.forecast);
             assert_eq!(
                 h.ticket(ticket.id),
                 Some(&ticket),
                 "printing does not touch the ticket"
             );
-            assert_eq!(state_of(h, 0), JobState::Settled);
+            assert_eq!(state_of(h, 0), JobState::PutAside);
             assert_eq!(h.tickets().len(), 2);
         });
     // The log says so too.
     let scenario = one_job().given([job_is(0, GONE)]).when(print_again("A001"));
     assert!(
-        matches!(&scenario.asked, Some(Ok(events)) if events[0] == Event::Print(PrintEvent::JobReported { job: JobId(0), state: JobState::Settled }))
+        matches!(&scenario.asked, Some(Ok(events)) if events[0] == Event::Print(PrintEvent::JobReported { job: JobId(0), state: JobState::PutAside }))
     );
 }
 
@@ -200,7 +203,7 @@ fn a_ticket_taken_without_paper_gets_its_first_one_unmarked() {
             issue(SOCIAL),
             print_again("A001"),
         ])
-        .check(|h| assert!(!h.job(JobId(0)).unwrap().copy));
+        .check(|h| assert!(!h.job(JobId(0)).unwrap().reprint));
 }
 
 #[test]
@@ -250,7 +253,7 @@ fn staff_see_what_nobody_holds_in_their_hand() {
         ticket: TicketId(0),
         counter: None,
     }));
-    let scenario = scenario.given([job_is(1, JobState::Settled), cancel]);
+    let scenario = scenario.given([job_is(1, JobState::PutAside), cancel]);
     assert_eq!(unprinted(&scenario), [3, 4]);
 }
 
@@ -321,7 +324,7 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
                 JobState::Uncertain,
                 GONE,
                 failed,
-                JobState::Settled,
+                JobState::PutAside,
             ];
             let state = match dice.below(9) {
                 0 | 1 => JobState::Sending {
@@ -368,7 +371,7 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
                 assert_eq!(outcome.is_err(), stopped, "seed {seed}");
             }
             for (old, new) in before.jobs().iter().zip(after.jobs()) {
-                let over = matches!(old.state, JobState::Printed | JobState::Settled);
+                let over = matches!(old.state, JobState::Printed | JobState::PutAside);
                 assert!(
                     !over || new.state == old.state,
                     "seed {seed}: {old:?} became {new:?}"
@@ -386,7 +389,7 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
                         .filter(|j| j.what == Printable::Ticket(ticket.id))
                 };
                 assert_eq!(
-                    papers().filter(|j| !j.copy).count(),
+                    papers().filter(|j| !j.reprint).count(),
                     1,
                     "seed {seed}: {}",
                     ticket.number

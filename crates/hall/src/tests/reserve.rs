@@ -83,21 +83,21 @@ fn printer_is(condition: Condition) -> Ask {
     }))
 }
 fn enter(printed: &'static str, key: &'static str) -> Ask {
-    ask(Command::Queue(QueueCommand::EnterPaper {
+    ask(Command::Queue(QueueCommand::RegisterPrintedTicket {
         number: number(printed),
         service: service(key),
         lang: Lang::Zh,
         counter: None,
     }))
 }
-fn adopted(ticket: u64, printed: &'static str, at: &'static str) -> Told {
+fn adopted(ticket: u64, printed: &'static str, at: &'static str) -> ExpectedEvent {
     told(Event::Queue(QueueEvent::TicketAdopted {
         ticket: TicketId(ticket),
         number: number(printed),
         arrived: today(at),
     }))
 }
-fn reserved(ticket: u64, printed: &'static str, slip: u128) -> Told {
+fn reserved(ticket: u64, printed: &'static str, slip: u128) -> ExpectedEvent {
     let (ticket, number, slip) = (TicketId(ticket), number(printed), SlipId(slip));
     told(Event::Queue(QueueEvent::TicketReserved {
         ticket,
@@ -108,25 +108,25 @@ fn reserved(ticket: u64, printed: &'static str, slip: u128) -> Told {
         slip,
     }))
 }
-fn bound(ticket: u64, slip: u128) -> Told {
+fn bound(ticket: u64, slip: u128) -> ExpectedEvent {
     told(Event::Queue(QueueEvent::SlipBound {
         ticket: TicketId(ticket),
         slip: SlipId(slip),
     }))
 }
-fn reported(job: u64, state: JobState) -> Told {
+fn reported(job: u64, state: JobState) -> ExpectedEvent {
     told(Event::Print(PrintEvent::JobReported {
         job: JobId(job),
         state,
     }))
 }
-fn queued(job: u64, ticket: u64) -> Told {
+fn queued(job: u64, ticket: u64) -> ExpectedEvent {
     let what = crate::Printable::Ticket(TicketId(ticket));
     told(Event::Print(PrintEvent::Queued {
         job: JobId(job),
         what,
         printer: printer(),
-        copy: false,
+        reprint: false,
         forecast: None,
     }))
 }
@@ -319,7 +319,7 @@ fn papers_of_a_kiosk_that_was_cut_off_stand_where_their_visitors_came() {
                 "the one without priority who came earlier"
             );
         })
-        // Passed ones are listed as they came too.
+        // No-shows are listed as they came too.
         .given([
             call_ticket(DESK_1, "A002"),
             no_show(DESK_1),
@@ -328,7 +328,9 @@ fn papers_of_a_kiosk_that_was_cut_off_stand_where_their_visitors_came() {
         ])
         .check(|h| {
             assert_eq!(
-                h.passed().map(|t| t.number.to_string()).collect::<Vec<_>>(),
+                h.no_shows()
+                    .map(|t| t.number.to_string())
+                    .collect::<Vec<_>>(),
                 ["K1-001", "A002"]
             );
         });
@@ -488,7 +490,7 @@ fn a_reservation_whose_paper_was_typed_in_under_its_own_number_is_a_gap() {
 
 #[test]
 fn a_reserved_number_that_staff_type_in_exists() {
-    let entered: Told = Box::new(|h| {
+    let entered: ExpectedEvent = Box::new(|h| {
         Event::Queue(QueueEvent::TicketAdopted {
             ticket: TicketId(0),
             number: number("A001"),
@@ -511,7 +513,7 @@ fn a_reserved_number_that_staff_type_in_exists() {
 
 #[test]
 fn only_an_open_counter_types_in_papers() {
-    let at_desk = Command::Queue(QueueCommand::EnterPaper {
+    let at_desk = Command::Queue(QueueCommand::RegisterPrintedTicket {
         number: number("K1-001"),
         service: service(SOCIAL),
         lang: Lang::Zh,
@@ -588,7 +590,7 @@ fn a_late_word_on_the_first_paper_says_nothing_of_its_copy() {
         .check(|h| {
             assert_eq!(
                 h.jobs().iter().map(|j| j.state).collect::<Vec<_>>(),
-                [JobState::Settled, JobState::Queued]
+                [JobState::PutAside, JobState::Queued]
             );
         });
 }

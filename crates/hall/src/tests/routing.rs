@@ -58,7 +58,7 @@ fn a_faster_rate_overtakes_in_time() {
 #[test]
 fn a_class_may_count_faster_too() {
     Scenario::with("09:00", |s| {
-        s.classes.push(Class {
+        s.classes.push(PriorityClass {
             level: 0,
             rate: 300,
             ..plain_class("booked", 0)

@@ -1,4 +1,4 @@
-//! Taking back a slip.
+//! Taking back a clerk's last action.
 
 use super::*;
 use crate::ticket::TicketState;
@@ -97,10 +97,10 @@ fn undoing_a_finish_forgets_this_visit_and_not_one_finished_meanwhile() {
 
 #[test]
 fn an_undone_no_show_is_called_anew_and_has_time_to_come() {
-    Scenario::with("09:00", |s| s.rules.absent_after_s = Some(60))
+    Scenario::with("09:00", |s| s.rules.no_show_after_s = Some(60))
         .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1)])
         .at("09:01:01")
-        .elapses([passed("A001", DESK_1)])
+        .elapses([marked_no_show("A001", DESK_1)])
         .at("09:01:05")
         .given([undo_at(DESK_1)])
         .at("09:01:09")
@@ -124,7 +124,7 @@ fn a_no_show_of_another_counter_is_not_taken_back() {
 }
 
 #[test]
-fn a_slip_in_a_service_that_is_gone_cannot_be_undone() {
+fn an_action_in_a_service_that_is_gone_cannot_be_undone() {
     let mut fewer = small_hall();
     fewer.services.remove(1);
     for counter in &mut fewer.counters {

@@ -4,7 +4,7 @@
 //! So a connection also asks whether the other side is known as a hub, by the fingerprint of its
 //! certificate.
 
-use super::book::distinct;
+use super::addresses::distinct;
 use crate::net::discover;
 use crate::net::identity::{Identity, fingerprint};
 use crate::net::listener;

@@ -40,7 +40,7 @@ impl Shared {
     /// What most clocks say, if this hub leads and hears enough of them.
     pub(super) fn middle(&self) -> Option<Timestamp> {
         let standing = self.hub.get()?.standing();
-        let roster = self.roster();
+        let directory = self.directory();
         let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner);
         let voters: Vec<u64> = standing
             .members
@@ -48,7 +48,7 @@ impl Shared {
             .filter(|m| m.votes)
             .map(|m| m.node)
             .collect();
-        let heard = roster
+        let heard = directory
             .machines
             .values()
             .filter(|m| voters.contains(&node_of(&m.fingerprint)))

@@ -1,6 +1,6 @@
 //! How a machine becomes one of the hall: the hub's side, and the new machine's.
 
-use super::book::Book;
+use super::addresses::PeerAddresses;
 use super::{Credentials, Shared};
 use crate::net::identity::{Authority, Identity, IdentityError, fingerprint};
 use crate::net::join::{self, Code, JoinError, JoinFile, JoinRequest, Joined, Offered};
@@ -40,7 +40,7 @@ pub(super) async fn offer(shared: &Arc<Shared>, accepted: Accepted) -> Result<()
     match offered {
         Offered::Joined => tracing::info!(%address, "a machine has joined"),
         Offered::WrongCode { tries_left } => tracing::warn!(%address, tries_left, "a wrong code"),
-        Offered::Shut(why) => {
+        Offered::Rejected(why) => {
             tracing::warn!(%address, ?why, "a machine came when none was expected");
         }
         Offered::Refused(why) => tracing::warn!(%address, why, "a machine was not taken"),
@@ -56,7 +56,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         return Err(BAD_NAME.to_owned());
     };
     let replaces_hub = shared
-        .roster()
+        .directory()
         .named(machine)
         .is_some_and(|known| known.role == Role::Hub);
     if (role == Role::Hub || replaces_hub)
@@ -88,7 +88,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     // A machine that was told to try again may have been admitted after all: nobody else has that
     // certificate.
     let again = shared
-        .roster()
+        .directory()
         .named(machine)
         .is_some_and(|named| orphans.contains(&named.fingerprint));
     let command = Command::Machine(MachineCommand::Admit {
@@ -98,7 +98,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         replace: request.replace || again,
     });
     let (tell, told) = tokio::sync::oneshot::channel();
-    let asked = hub.carry(
+    let asked = hub.submit(
         crate::ids::fresh_id(),
         hub.actor(Program::Hub),
         command,
@@ -121,8 +121,8 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
             return Err(NOT_NOW.to_owned());
         }
     };
-    let roster = shared.roster();
-    let hubs = roster
+    let directory = shared.directory();
+    let hubs = directory
         .machines
         .values()
         .filter(|m| m.role == Role::Hub)
@@ -133,7 +133,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
         certificate,
         authority: authority.certificate().to_vec(),
         hall: authority.hall(),
-        hall_name: roster.hall_name.clone(),
+        hall_name: directory.hall_name.clone(),
         hubs: shared.hubs(),
         authority_key: (role == Role::Hub).then(|| authority.to_pem()),
         extra,
@@ -281,10 +281,10 @@ fn keep(
     });
     written.map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
     identity.save(folder)?;
-    let book = Book::load(folder);
-    book.learn(&joined.hubs);
+    let peer_addresses = PeerAddresses::load(folder);
+    peer_addresses.learn(&joined.hubs);
     // The way that has just worked comes first.
-    book.learn(&[address.to_string()]);
+    peer_addresses.learn(&[address.to_string()]);
     let credentials = match authority {
         Some(authority) => Some(Credentials {
             authority,

@@ -3,20 +3,20 @@
 //! [`Lan`] listens with TLS. A machine whose certificate the hall knows is served by `session.rs`;
 //! one without may only join, which needs a code that a person opened a window for (`joining.rs`).
 //! Hubs reach each other through `peers.rs`. A machine that is no hub has a
-//! [`station`](super::station) instead, which connects here by `client.rs`.
+//! [`agent`](super::agent) instead, which connects here by `client.rs`.
 
-pub(super) mod book;
+pub(super) mod addresses;
 pub mod client;
 mod clocks;
 pub mod joining;
 mod peers;
 mod session;
 
-pub use book::Book;
-use peers::Passing;
+pub use addresses::PeerAddresses;
+use peers::Forwarding;
 pub use session::SKEW_WARN_MS;
 
-use super::hub::{HubGone, HubHandle, News, Relay};
+use super::hub::{HallUpdate, HubGone, HubHandle, Relay};
 use super::protocol::{
     AWAY_AFTER_MS, Change, ChangeDone, ChangeRefused, Changed, FromHub, MachineReport, Seat, ToHub,
 };
@@ -26,7 +26,7 @@ use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::{JoinFile, Window};
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
-use crate::quorum::{self, Part};
+use crate::quorum::{self, GroupOptions};
 use hall::{Fingerprint, Hall, Machine, MachineEvent, MachineId, Role, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -120,7 +120,7 @@ pub fn node_of(fingerprint: &Fingerprint) -> u64 {
 
 /// What the listener needs to know of the hall without asking the hub.
 #[derive(Debug, Clone, Default)]
-pub struct Roster {
+pub struct MachineDirectory {
     machines: HashMap<Fingerprint, Machine>,
     expelled: HashSet<Fingerprint>,
     /// All that ever were hubs, expelled ones too.
@@ -129,8 +129,8 @@ pub struct Roster {
     hall_name: String,
 }
 
-impl Roster {
-    fn of(hall: &Hall) -> Roster {
+impl MachineDirectory {
+    fn of(hall: &Hall) -> MachineDirectory {
         let machines = hall
             .machines()
             .iter()
@@ -149,7 +149,7 @@ impl Roster {
             .filter(|m| m.role == Role::Hub)
             .map(|m| (m.id, m.fingerprint))
             .collect();
-        Roster {
+        MachineDirectory {
             machines,
             expelled,
             hubs,
@@ -183,10 +183,10 @@ struct Presence {
 pub(super) struct Shared {
     credentials: Credentials,
     hub: OnceLock<HubHandle>,
-    roster: watch::Sender<Arc<Roster>>,
+    directory: watch::Sender<Arc<MachineDirectory>>,
     presence: Mutex<HashMap<MachineId, Presence>>,
     window: Mutex<Window>,
-    book: Book,
+    peer_addresses: PeerAddresses,
     folder: PathBuf,
     frames: session::Frames,
     /// Hubs that this machine knew when it joined: believed until it has the hall.
@@ -202,17 +202,17 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    fn roster(&self) -> Arc<Roster> {
-        Arc::clone(&self.roster.borrow())
+    fn directory(&self) -> Arc<MachineDirectory> {
+        Arc::clone(&self.directory.borrow())
     }
 
     /// The machine with this certificate, if it may talk to the hall. A hub that has no hall yet
     /// knows only the hubs.
     fn machine(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
-        let roster = self.roster();
+        let directory = self.directory();
         let fingerprint = Fingerprint(*fingerprint);
-        if !roster.machines.is_empty() || !self.known.contains(&fingerprint) {
-            return roster.machine(&fingerprint.0).copied();
+        if !directory.machines.is_empty() || !self.known.contains(&fingerprint) {
+            return directory.machine(&fingerprint.0).copied();
         }
         let id = "hub".parse().expect("a plain key");
         let series = hall::setup::Prefix::new("K").expect("a letter");
@@ -229,10 +229,10 @@ impl Shared {
     /// The same for one that has just come. What this hub knows of the machines may be a moment
     /// old.
     async fn machine_soon(&self, fingerprint: &[u8; 32]) -> Option<Machine> {
-        let mut roster = self.roster.subscribe();
+        let mut directory = self.directory.subscribe();
         let found = async {
             loop {
-                if roster
+                if directory
                     .borrow_and_update()
                     .expelled
                     .contains(&Fingerprint(*fingerprint))
@@ -242,7 +242,7 @@ impl Shared {
                 if let Some(machine) = self.machine(fingerprint) {
                     return Some(machine);
                 }
-                roster.changed().await.ok()?;
+                directory.changed().await.ok()?;
             }
         };
         tokio::time::timeout(KNOWN_WITHIN, found)
@@ -292,7 +292,7 @@ impl Shared {
             .members
             .iter()
             .map(|member| {
-                self.book
+                self.peer_addresses
                     .of(member.node)
                     .unwrap_or_else(|| member.address.clone())
             })
@@ -316,16 +316,16 @@ pub struct Lan {
 
 /// The listening socket of a hub, taken before its hall is opened so that others can be told the
 /// port.
-struct Door {
+struct BoundListener {
     listener: std::net::TcpListener,
     address: SocketAddr,
     reached_at: Vec<String>,
 }
 
-impl Door {
+impl BoundListener {
     /// Listens at `wanted`; without a wish at the port of last time, the usual one, or any that is
     /// free.
-    fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<Door> {
+    fn open(wanted: Option<SocketAddr>, last: Option<u16>) -> io::Result<BoundListener> {
         let all = |port| SocketAddr::from(([0, 0, 0, 0], port));
         let listener =
             match std::net::TcpListener::bind(wanted.unwrap_or(all(last.unwrap_or(PORT)))) {
@@ -346,7 +346,7 @@ impl Door {
             .into_iter()
             .map(|ip| SocketAddr::new(ip, address.port()).to_string())
             .collect();
-        Ok(Door {
+        Ok(BoundListener {
             listener,
             address,
             reached_at,
@@ -355,13 +355,13 @@ impl Door {
 }
 
 /// A hub's place in the network before its hall is open.
-pub struct Ready {
+pub struct PreparedLan {
     shared: Arc<Shared>,
     runtime: Runtime,
-    door: Door,
+    listener: BoundListener,
 }
 
-impl Ready {
+impl PreparedLan {
     /// Takes the listening socket, at `wanted`, where it was last time, or at the usual port.
     /// `hall` is what this machine has of the hall.
     ///
@@ -373,19 +373,19 @@ impl Ready {
         wanted: Option<SocketAddr>,
         hall: &Hall,
         wall: Wall,
-    ) -> io::Result<Ready> {
-        let book = Book::load(folder);
-        let last = book
+    ) -> io::Result<PreparedLan> {
+        let peer_addresses = PeerAddresses::load(folder);
+        let last = peer_addresses
             .of(credentials.node())
             .and_then(|address| address.parse::<SocketAddr>().ok())
             .map(|address| address.port());
         let shared = Arc::new(Shared {
             credentials,
             hub: OnceLock::new(),
-            roster: watch::Sender::new(Arc::new(Roster::of(hall))),
+            directory: watch::Sender::new(Arc::new(MachineDirectory::of(hall))),
             presence: Mutex::default(),
             window: Mutex::default(),
-            book,
+            peer_addresses,
             folder: folder.to_owned(),
             frames: session::Frames::default(),
             known: joining::Membership::load(folder).hubs,
@@ -395,29 +395,34 @@ impl Ready {
             lets_hubs_in: false.into(),
             superseded: false.into(),
         });
-        let door = Door::open(wanted, last)?;
+        let listener = BoundListener::open(wanted, last)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("lan")
             .enable_all()
             .build()?;
-        Ok(Ready {
+        Ok(PreparedLan {
             shared,
             runtime,
-            door,
+            listener,
         })
     }
 
     /// This hub's part in its group.
-    pub fn part(&self, folder: &Path, joins: bool) -> Part {
-        let address = self.door.reached_at.first().cloned().unwrap_or_default();
+    pub fn part(&self, folder: &Path, joins: bool) -> GroupOptions {
+        let address = self
+            .listener
+            .reached_at
+            .first()
+            .cloned()
+            .unwrap_or_default();
         self.shared
-            .book
+            .peer_addresses
             .set(self.shared.credentials.node(), address.clone());
         let peers = Arc::new(peers::LanPeers(Arc::clone(&self.shared)));
         // Each hub that joined knew one more than the one before it.
         let rank = self.shared.known.len() as u64;
-        Part {
+        GroupOptions {
             node: self.shared.credentials.node(),
             rank,
             address,
@@ -431,7 +436,7 @@ impl Ready {
     /// What passes commands on while another hub leads.
     pub fn relay(&self, hub: HubHandle) -> Box<dyn Relay> {
         let _inside = self.runtime.enter();
-        Box::new(Passing::start(Arc::clone(&self.shared), hub))
+        Box::new(Forwarding::start(Arc::clone(&self.shared), hub))
     }
 }
 
@@ -440,18 +445,18 @@ impl Lan {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn start(ready: Ready, hub: &HubHandle) -> io::Result<Lan> {
-        let Ready {
+    pub fn start(prepared: PreparedLan, hub: &HubHandle) -> io::Result<Lan> {
+        let PreparedLan {
             shared,
             runtime,
-            door,
-        } = ready;
+            listener,
+        } = prepared;
         let watched = Arc::clone(&shared);
         let mut replica = Hall::new();
         let follow = move |news| {
             match news {
-                News::Whole { hall, .. } => replica = Hall::clone(&hall),
-                News::Entry(entry) => {
+                HallUpdate::Snapshot { hall, .. } => replica = Hall::clone(&hall),
+                HallUpdate::Entry(entry) => {
                     replica.apply_entry(&entry);
                     let matters = entry.events.iter().any(|e| {
                         use hall::Event as E;
@@ -468,10 +473,12 @@ impl Lan {
                         return true;
                     }
                 }
-                News::Ended(_) => return false,
+                HallUpdate::Ended(_) => return false,
                 _ => return true,
             }
-            watched.roster.send_replace(Arc::new(Roster::of(&replica)));
+            watched
+                .directory
+                .send_replace(Arc::new(MachineDirectory::of(&replica)));
             true
         };
         hub.trust_clock(false);
@@ -483,11 +490,11 @@ impl Lan {
             }
         }));
         let _ = hub.follow(Box::new(follow));
-        let Door {
+        let BoundListener {
             listener,
             address,
             reached_at,
-        } = door;
+        } = listener;
         let serving = Arc::clone(&shared);
         let acceptor = tls::acceptor(&shared.credentials.identity);
         let listener = {
@@ -513,10 +520,10 @@ impl Lan {
             Arc::<Mutex<Option<Advertised>>>::default(),
             shared.credentials.identity.hall(),
         );
-        let (slot, mut roster) = (Arc::clone(&advertised), shared.roster.subscribe());
+        let (slot, mut directory) = (Arc::clone(&advertised), shared.directory.subscribe());
         runtime.spawn(async move {
             // A hub that has just joined does not know what its hall is called.
-            let Ok(named) = roster.wait_for(|roster| !roster.hall_name.is_empty()).await.map(|roster| roster.hall_name.clone()) else {
+            let Ok(named) = directory.wait_for(|directory| !directory.hall_name.is_empty()).await.map(|directory| directory.hall_name.clone()) else {
                 return;
             };
             let advertise = move || discover::advertise(&named, hall, name.as_str(), address.port());
@@ -562,8 +569,8 @@ impl Lan {
             .unwrap_or_else(PoisonError::into_inner);
         let is_here =
             |machine: &&Machine| presence.get(&machine.id).is_some_and(|p| p.connections > 0);
-        let roster = self.shared.roster();
-        roster
+        let directory = self.shared.directory();
+        directory
             .machines
             .values()
             .filter(|m| m.role != Role::Hub)
@@ -636,7 +643,8 @@ impl Shared {
             ToHub::Machines => {
                 let mut reply = Some(reply);
                 let tell = move |news| {
-                    if let (News::Whole { hall, seq }, Some(reply)) = (news, reply.take()) {
+                    if let (HallUpdate::Snapshot { hall, seq }, Some(reply)) = (news, reply.take())
+                    {
                         let shared = Arc::clone(&shared);
                         // It may ask another hub.
                         std::thread::spawn(move || {
@@ -703,7 +711,7 @@ impl Shared {
                 lag: if own { Some(0) } else { lag },
                 skew_ms: here.skew_ms,
                 address: if own {
-                    self.book
+                    self.peer_addresses
                         .of(standing.leader.unwrap_or(node))
                         .filter(|_| standing.leads)
                 } else {
@@ -717,7 +725,7 @@ impl Shared {
 
     fn change(&self, change: &Change) -> Changed {
         let hub = self.hub.get().ok_or(ChangeRefused::Starting)?;
-        let ask = |command| match hub.carry_and_wait(crate::ids::fresh_id(), command) {
+        let ask = |command| match hub.submit_and_wait(crate::ids::fresh_id(), command) {
             Ok(Ok(_)) => Ok(ChangeDone::Made),
             Ok(Err(why)) => Err(ChangeRefused::Refused { why }),
             Err(HubGone) => Err(ChangeRefused::Ended),
@@ -738,7 +746,7 @@ impl Shared {
                 self.lets_hubs_in
                     .store(*hub, std::sync::atomic::Ordering::Relaxed);
                 let file = JoinFile {
-                    hall_name: self.roster().hall_name.clone(),
+                    hall_name: self.directory().hall_name.clone(),
                     addresses: self.hubs(),
                     authority: crate::net::identity::fingerprint(
                         self.credentials.authority.certificate(),
@@ -778,7 +786,7 @@ impl Shared {
                 votes,
             } => {
                 let node = self.hub_node(*machine)?;
-                self.book.set(node, address.clone());
+                self.peer_addresses.set(node, address.clone());
                 self.regroup(|| hub.admit_hub(node, address, *votes))
             }
             Change::RemoveHub { machine } => {
@@ -790,8 +798,8 @@ impl Shared {
     }
 
     fn hub_node(&self, machine: MachineId) -> Result<u64, ChangeRefused> {
-        let roster = self.roster();
-        let (_, fingerprint) = roster
+        let directory = self.directory();
+        let (_, fingerprint) = directory
             .hubs
             .iter()
             .find(|(name, _)| *name == machine)

@@ -5,7 +5,7 @@ use super::client::{self, Connection, Output};
 use super::{Shared, node_of};
 use crate::hub::{HubHandle, Relay};
 use crate::net::NetError;
-use crate::protocol::{BEAT_EVERY_MS, FromHub, MachineReport, PROTOCOL, Shut, ToHub};
+use crate::protocol::{FromHub, HEARTBEAT_EVERY_MS, MachineReport, PROTOCOL, Rejection, ToHub};
 use crate::quorum::{Connecting, Peers, Standing, Stream};
 use hall::{Actor, Command, CommandId, Fingerprint, Role};
 use std::io;
@@ -21,13 +21,13 @@ const RETRY_AFTER: Duration = Duration::from_millis(50);
 
 impl Shared {
     fn addresses_of(&self, node: u64, told: &str) -> Vec<SocketAddr> {
-        let book = self.book.of(node);
-        let texts = book
+        let peer_addresses = self.peer_addresses.of(node);
+        let texts = peer_addresses
             .iter()
             .map(String::as_str)
             .chain([told])
             .filter(|text| !text.is_empty());
-        super::book::distinct(
+        super::addresses::distinct(
             texts
                 .filter_map(|text| text.to_socket_addrs().ok())
                 .flatten(),
@@ -74,11 +74,11 @@ impl Peers for LanPeers {
         let (shared, address) = (Arc::clone(&self.0), address.to_owned());
         Box::pin(async move {
             let own = shared
-                .book
+                .peer_addresses
                 .of(shared.credentials.node())
                 .unwrap_or_default();
             let first = ToHub::Group {
-                generation: shared.roster().generation,
+                generation: shared.directory().generation,
                 address: own,
                 protocol: PROTOCOL,
                 clock: Some(shared.now()),
@@ -89,8 +89,8 @@ impl Peers for LanPeers {
                 .map_err(io::Error::other)?;
             match &connection.welcome {
                 FromHub::Welcome { .. } => Ok(Box::new(connection.unsplit()) as Box<dyn Stream>),
-                FromHub::Shut {
-                    why: Shut::TakenOver,
+                FromHub::Rejected {
+                    why: Rejection::TakenOver,
                 } => {
                     shared.taken_over();
                     Err(io::ErrorKind::PermissionDenied.into())
@@ -101,24 +101,24 @@ impl Peers for LanPeers {
     }
 }
 
-/// Passes commands on to the hub that leads.
-pub(super) struct Passing {
+/// Forwards commands to the hub that leads.
+pub(super) struct Forwarding {
     leader: watch::Sender<Option<(u64, String)>>,
     /// To the connection that is open now.
     line: Arc<Mutex<Option<mpsc::UnboundedSender<ToHub>>>>,
 }
 
-impl Passing {
+impl Forwarding {
     /// Begins on the runtime that this is called in.
-    pub(super) fn start(shared: Arc<Shared>, hub: HubHandle) -> Passing {
+    pub(super) fn start(shared: Arc<Shared>, hub: HubHandle) -> Forwarding {
         let (leader, leaders) = watch::channel(None);
         let line = Arc::default();
-        tokio::spawn(pass(shared, hub, leaders, Arc::clone(&line)));
-        Passing { leader, line }
+        tokio::spawn(forward(shared, hub, leaders, Arc::clone(&line)));
+        Forwarding { leader, line }
     }
 }
 
-impl Relay for Passing {
+impl Relay for Forwarding {
     fn standing(&mut self, standing: &Standing) {
         let leader = standing.leader.filter(|_| !standing.leads);
         let told = leader.map(|node| {
@@ -139,10 +139,10 @@ impl Relay for Passing {
         });
     }
 
-    fn pass(&mut self, id: CommandId, actor: &Actor, command: &Command) {
+    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = &*line {
-            let _ = line.send(ToHub::Carry {
+            let _ = line.send(ToHub::Submit {
                 id,
                 command: command.clone(),
                 generation: None,
@@ -152,7 +152,7 @@ impl Relay for Passing {
     }
 }
 
-async fn pass(
+async fn forward(
     shared: Arc<Shared>,
     hub: HubHandle,
     mut leaders: watch::Receiver<Option<(u64, String)>>,
@@ -171,7 +171,7 @@ async fn pass(
             let (tell, told) = mpsc::unbounded_channel();
             *line.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
             // What was not answered goes this new way.
-            let _ = hub.passed_on();
+            let _ = hub.resend_forwarded();
             converse(connection, &shared, &hub, told).await
         };
         let changed = tokio::select! {
@@ -203,12 +203,12 @@ async fn converse(
         ..
     } = connection;
     let mut speak = async |output: &mut Output| {
-        let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
+        let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
         let mut messages = Vec::new();
         loop {
             tokio::select! {
                 got = told.recv_many(&mut messages, 256) => if got == 0 { return Ok(()) },
-                _ = beat.tick() => messages.push(ToHub::Beat { clock: shared.now(), seq: hub.seq() }),
+                _ = heartbeat.tick() => messages.push(ToHub::Heartbeat { clock: shared.now(), seq: hub.seq() }),
             }
             output.write(&messages).await?;
             messages.clear();
@@ -218,9 +218,10 @@ async fn converse(
         loop {
             match input.read().await? {
                 FromHub::Answered { id, answer } => {
-                    hub.passed(id, answer).map_err(|_| NetError::Closed)?;
+                    hub.answer_forwarded_command(id, answer)
+                        .map_err(|_| NetError::Closed)?;
                 }
-                FromHub::Beat {
+                FromHub::Heartbeat {
                     middle: Some(middle),
                     ..
                 } => shared.told_middle(middle),

@@ -5,9 +5,11 @@
 //! expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
-use crate::hub::{AsWhom, News};
+use crate::hub::{HallUpdate, SubscriberOptions};
 use crate::net::{NetError, frame};
-use crate::protocol::{BEAT_EVERY_MS, Copy, FromHub, PROTOCOL, REQUEST_MAX, Shut, ToHub};
+use crate::protocol::{
+    CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
+};
 use hall::{Actor, Entry, Hall, Machine, MachineId, Role, Timestamp, projection};
 use record;
 use std::borrow::Cow;
@@ -84,7 +86,7 @@ impl Frames {
 enum Out {
     Message(Box<FromHub>),
     Line(Arc<Entry>),
-    Whole(Arc<Hall>, u64),
+    Snapshot(Arc<Hall>, u64),
 }
 
 impl Out {
@@ -142,7 +144,7 @@ pub(super) async fn serve(
     let hello = read_within(&mut input, HELLO_WITHIN).await?;
     let Some(machine) = shared.machine_soon(&fingerprint).await else {
         tracing::warn!(%address, "a machine that was expelled, or never admitted");
-        return refuse(&mut output, Shut::Expelled).await;
+        return refuse(&mut output, Rejection::Expelled).await;
     };
     let (protocol, version, clock) = match hello {
         Some(ToHub::Hello {
@@ -162,7 +164,7 @@ pub(super) async fn serve(
             clock,
             ..
         }) if machine.role == Role::Hub => {
-            note_beat(shared, machine.id, clock, None);
+            note_heartbeat(shared, machine.id, clock, None);
             return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
         }
         _ => return Err(NetError::Garbage),
@@ -176,8 +178,8 @@ pub(super) async fn serve(
         p.address = Some(address.to_string());
     });
     let _connected = Connected(shared, machine.id);
-    note_beat(shared, machine.id, clock, None);
-    let generation = shared.roster().generation;
+    note_heartbeat(shared, machine.id, clock, None);
+    let generation = shared.directory().generation;
     write_one(
         &mut output,
         &FromHub::Welcome {
@@ -205,14 +207,14 @@ pub(super) async fn serve(
     // lines before them.
     let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
     let write = async {
-        let mut beat = tokio::time::interval(Duration::from_millis(BEAT_EVERY_MS));
+        let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
         let mut outs = Vec::new();
         loop {
             tokio::select! {
                 got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
-                _ = beat.tick() => {
+                _ = heartbeat.tick() => {
                     let majority = frames.hub.get().is_some_and(crate::hub::HubHandle::has_majority);
-                    outs.push(Out::Message(Box::new(FromHub::Beat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
+                    outs.push(Out::Message(Box::new(FromHub::Heartbeat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
                 }
             }
             // Each line of the log wakes every machine of the hall, which on a small hub costs more
@@ -234,8 +236,8 @@ pub(super) async fn serve(
                     Out::Line(entry) => {
                         bytes.extend_from_slice(&frames.frames.of(&entry, generation, role));
                     }
-                    Out::Whole(hall, seq) => {
-                        bytes.extend_from_slice(&frame::encode(&FromHub::Whole {
+                    Out::Snapshot(hall, seq) => {
+                        bytes.extend_from_slice(&frame::encode(&FromHub::Snapshot {
                             seq,
                             snapshot: Box::new(hall.snapshot().for_role(role)),
                         }));
@@ -254,13 +256,13 @@ pub(super) async fn serve(
             }
         }
     };
-    let mut roster = shared.roster.subscribe();
+    let mut directory = shared.directory.subscribe();
     let is_here = || shared.machine(&fingerprint).is_some();
     // After a take-over everybody is greeted anew.
     let expelled = async {
         while is_here()
-            && shared.roster().generation == generation
-            && roster.changed().await.is_ok()
+            && shared.directory().generation == generation
+            && directory.changed().await.is_ok()
         {}
     };
     let outcome = tokio::select! {
@@ -278,14 +280,14 @@ pub(super) async fn serve(
         }
     };
     match outcome {
-        Err(NetError::ForeignCertificate) => refuse(&mut output, Shut::Expelled).await,
+        Err(NetError::ForeignCertificate) => refuse(&mut output, Rejection::Expelled).await,
         outcome => outcome,
     }
 }
 
-fn other_version(machine: &Machine, protocol: u32) -> Shut {
+fn other_version(machine: &Machine, protocol: u32) -> Rejection {
     tracing::warn!(machine = %machine.id, protocol, "another version");
-    Shut::OtherVersion {
+    Rejection::OtherVersion {
         hub: crate::VERSION.to_owned(),
         hub_is_older: protocol > PROTOCOL,
     }
@@ -299,16 +301,16 @@ async fn serve_hub(
     generation: u32,
     address: String,
 ) -> Result<(), NetError> {
-    let current = shared.roster().generation;
+    let current = shared.directory().generation;
     if generation < current {
         tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
-        return refuse(&mut stream, Shut::TakenOver).await;
+        return refuse(&mut stream, Rejection::TakenOver).await;
     }
     let Some(hub) = shared.hub.get() else {
         return Ok(());
     };
     shared
-        .book
+        .peer_addresses
         .set(super::node_of(&machine.fingerprint), address);
     write_one(
         &mut stream,
@@ -320,9 +322,11 @@ async fn serve_hub(
         },
     )
     .await?;
-    let mut roster = shared.roster.subscribe();
+    let mut directory = shared.directory.subscribe();
     let expelled = async {
-        while shared.machine(&machine.fingerprint.0).is_some() && roster.changed().await.is_ok() {}
+        while shared.machine(&machine.fingerprint.0).is_some() && directory.changed().await.is_ok()
+        {
+        }
     };
     tokio::select! {
         served = hub.serve_hub(Box::new(stream)) => Ok(served?),
@@ -341,18 +345,18 @@ async fn handle(
     let gone = |_| NetError::Closed;
     match request {
         ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
-        ToHub::Carry {
+        ToHub::Submit {
             id,
             command,
             generation,
             actor,
         } => {
-            if hub.gathers() {
+            if hub.is_recovering() {
                 // Asked again when this hub has taken over: then everybody is greeted anew.
                 return Ok(());
             }
             let actor = Actor::behind(machine.id, machine.role, actor);
-            let (current, role) = (shared.roster().generation, machine.role);
+            let (current, role) = (shared.directory().generation, machine.role);
             if generation.is_some_and(|generation| generation != current) {
                 outbox.say(FromHub::OtherGeneration {
                     id,
@@ -373,7 +377,7 @@ async fn handle(
                     .acquire_owned()
                     .await
                     .map_err(|_| NetError::Closed)?;
-                hub.carry_while(
+                hub.submit_while(
                     alive,
                     id,
                     actor,
@@ -390,22 +394,23 @@ async fn handle(
         }
         ToHub::Follow { copy } => {
             // On its own: what is asked for meanwhile is to be heard.
-            let as_whom = AsWhom {
-                who: Some(Arc::downgrade(alive)),
-                first: machine.role == Role::Display,
+            let options = SubscriberOptions {
+                connection: Some(Arc::downgrade(alive)),
+                priority: machine.role == Role::Display,
             };
-            tokio::spawn(follow(Arc::clone(shared), copy, as_whom, outbox.clone()));
+            tokio::spawn(follow(Arc::clone(shared), copy, options, outbox.clone()));
             Ok(())
         }
-        ToHub::Beat { clock, seq } => {
-            note_beat(shared, machine.id, Some(clock), Some(seq));
+        ToHub::Heartbeat { clock, seq } => {
+            note_heartbeat(shared, machine.id, Some(clock), Some(seq));
             Ok(())
         }
-        ToHub::Tail { entries } => {
-            if hub.gathers() && machine.role != Role::Display && machine.role != Role::Rating {
+        ToHub::MissingEntries { entries } => {
+            if hub.is_recovering() && machine.role != Role::Display && machine.role != Role::Rating
+            {
                 // It was told no more than this: what it says beyond, it has made up.
                 let told = |entry: Entry| entry.for_role(machine.role).into_owned();
-                hub.tail(entries.into_iter().map(told).collect())
+                hub.add_missing_entries(entries.into_iter().map(told).collect())
                     .map_err(gone)?;
             }
             Ok(())
@@ -415,8 +420,8 @@ async fn handle(
                 .may_manage(machine.role)
                 .is_err() =>
         {
-            outbox.say(FromHub::Shut {
-                why: Shut::NotAllowed,
+            outbox.say(FromHub::Rejected {
+                why: Rejection::NotAllowed,
             });
             Ok(())
         }
@@ -439,19 +444,24 @@ async fn handle(
 }
 
 /// Begins to send the hall: what is missing in the copy, or all of it.
-async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox: Outbox) {
+async fn follow(
+    shared: Arc<Shared>,
+    copy: Option<CopyPosition>,
+    options: SubscriberOptions,
+    outbox: Outbox,
+) {
     let Some(hub) = shared.hub.get() else { return };
     let mut asked = None;
-    while hub.gathers() && !outbox.queue.is_closed() {
+    while hub.is_recovering() && !outbox.queue.is_closed() {
         // A hub that takes over may lack what the one that is lost had told this machine.
         let seq = hub.seq();
         if copy.is_some_and(|copy| copy.seq > seq) && asked != Some(seq) {
             asked = Some(seq);
-            outbox.say(FromHub::AskTail { after: seq });
+            outbox.say(FromHub::AskMissingEntries { after: seq });
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let copy = copy.filter(|copy| copy.generation == shared.roster().generation);
+    let copy = copy.filter(|copy| copy.generation == shared.directory().generation);
     let until = Instant::now() + CATCH_UP_WITHIN;
     // A machine that comes from another hub may have heard more than this one has recorded yet; it
     // should not go back in time.
@@ -466,24 +476,27 @@ async fn follow(shared: Arc<Shared>, copy: Option<Copy>, as_whom: AsWhom, outbox
         outbox.cut.notify_one();
         return;
     }
-    let follower = move |news: News| {
+    let follower = move |news: HallUpdate| {
         if outbox.follows.load(Ordering::Relaxed) != time {
             return false;
         }
         match news {
-            News::Whole { hall, seq } => outbox.put(Out::Whole(hall, seq)),
-            News::Entry(entry) => outbox.put(Out::Line(entry)),
-            News::Ended(_) => {
+            HallUpdate::Snapshot { hall, seq } => outbox.put(Out::Snapshot(hall, seq)),
+            HallUpdate::Entry(entry) => outbox.put(Out::Line(entry)),
+            HallUpdate::Ended(_) => {
                 outbox.cut.notify_one();
                 false
             }
-            News::Away(_) | News::Alone(_) | News::Back | News::Shut(_) => true,
+            HallUpdate::Disconnected(_)
+            | HallUpdate::Standalone(_)
+            | HallUpdate::Reconnected
+            | HallUpdate::Rejected(_) => true,
         }
     };
-    let _ = hub.follow_after(copy.map(|copy| copy.seq), as_whom, Box::new(follower));
+    let _ = hub.follow_after(copy.map(|copy| copy.seq), options, Box::new(follower));
 }
 
-fn note_beat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
+fn note_heartbeat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
     let at = shared.now();
     shared.present(machine, |p| {
         p.seen = Some((Instant::now(), at));
@@ -522,8 +535,8 @@ async fn write_one(
     frame::write(output, &frame::encode(message)).await
 }
 
-async fn refuse(output: &mut (impl AsyncWriteExt + Unpin), why: Shut) -> Result<(), NetError> {
-    write_one(output, &FromHub::Shut { why }).await?;
+async fn refuse(output: &mut (impl AsyncWriteExt + Unpin), why: Rejection) -> Result<(), NetError> {
+    write_one(output, &FromHub::Rejected { why }).await?;
     let _ = output.shutdown().await;
     Ok(())
 }

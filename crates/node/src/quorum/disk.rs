@@ -2,9 +2,9 @@
 //!
 //! One thread writes. It drains what is waiting into one transaction, so that many small steps cost
 //! one flush, and keeps votes and rows in the order in which they were asked for. A row of
-//! agreement is on the disk before anybody hears of it. Applying a round need not be: after a power
-//! cut it is applied again from its row. That is why a hub that leads commits an empty round before
-//! it serves (see [`Quorum`](super::Quorum)).
+//! agreement is on the disk before anybody hears of it. Applying a proposal need not be: after a
+//! power cut it is applied again from its row. That is why a hub that leads commits an empty
+//! proposal before it serves (see [`Quorum`](super::Quorum)).
 
 #![expect(
     clippy::result_large_err,
@@ -12,8 +12,8 @@
 )]
 
 use super::types::{Image, LogId, Members, SnapshotMeta, Types};
-use super::{News, Tell};
-use crate::store::{Change, Reader, Round, Store, StoreError, Taken};
+use super::{GroupEvent, Tell};
+use crate::store::{Change, Proposal, Reader, Store, StoreError, Taken};
 use openraft::storage::{LogFlushed, LogState, RaftLogStorage, RaftStateMachine, Snapshot};
 use openraft::{
     Entry, EntryPayload, RaftLogReader, RaftSnapshotBuilder, StorageError, StorageIOError, Vote,
@@ -163,7 +163,7 @@ impl Disk {
         // Nothing may go on after a failed write: nobody knows what the disk holds.
         let done = move |outcome: Result<Taken, String>| {
             if let Err(why) = &outcome {
-                tell(News::Broken(why.clone()));
+                tell(GroupEvent::Broken(why.clone()));
             }
             done(outcome);
         };
@@ -296,7 +296,7 @@ impl RaftStateMachine<Types> for Disk {
         I: IntoIterator<Item = Entry<Types>> + Send,
         I::IntoIter: Send,
     {
-        let (mut changes, mut rounds, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut changes, mut proposals, mut replies) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             match entry.payload {
                 EntryPayload::Blank => {}
@@ -307,19 +307,19 @@ impl RaftStateMachine<Types> for Disk {
                     ));
                 }
                 EntryPayload::Normal(payload) => {
-                    let round: Arc<Round> = Arc::new(
-                        record::decode(&payload.round).map_err(|e| StorageIOError::read(&e))?,
+                    let proposal: Arc<Proposal> = Arc::new(
+                        record::decode(&payload.proposal).map_err(|e| StorageIOError::read(&e))?,
                     );
-                    rounds.push(Arc::clone(&round));
-                    changes.push(Change::Apply(round));
+                    proposals.push(Arc::clone(&proposal));
+                    changes.push(Change::Apply(proposal));
                 }
             }
             changes.push(Change::Set(APPLIED, Some(bytes(&entry.log_id))));
             replies.push(());
         }
         let taken = self.change(changes, false).await?;
-        for (round, taken) in rounds.into_iter().zip(taken) {
-            (self.tell)(News::Applied { round, taken });
+        for (proposal, taken) in proposals.into_iter().zip(taken) {
+            (self.tell)(GroupEvent::Applied { proposal, taken });
         }
         Ok(replies)
     }
@@ -349,7 +349,7 @@ impl RaftStateMachine<Types> for Disk {
             Change::Set(MEMBERS, Some(bytes(&meta.last_membership))),
         ];
         self.change(changes, true).await?;
-        (self.tell)(News::Replaced);
+        (self.tell)(GroupEvent::Replaced);
         Ok(())
     }
 

@@ -1,13 +1,14 @@
-//! The group of hubs that keeps one hall: they agree on every round before it is part of the hall.
+//! The group of hubs that keeps one hall: they agree on every proposal before it is part of the
+//! hall.
 //!
-//! Only this module knows openraft. A hub that leads proposes a [`Round`]; when most of the hubs
-//! have it on their disks it is applied to each hub's file, and each hears [`News::Applied`], in
-//! the same order everywhere. A round says on which state it was decided; one that something else
-//! came in front of is not taken, on all hubs alike. So a hub that led once and does not know
+//! Only this module knows openraft. A hub that leads proposes a [`Proposal`]; when most of the hubs
+//! have it on their disks it is applied to each hub's file, and each hears [`GroupEvent::Applied`],
+//! in the same order everywhere. A proposal says on which state it was decided; one that something
+//! else came in front of is not taken, on all hubs alike. So a hub that led once and does not know
 //! better can do no harm.
 //!
 //! A hub that has just begun to lead may still lack what the one before it committed: openraft says
-//! that it leads before its file has caught up. It proposes an empty round first and decides
+//! that it leads before its file has caught up. It proposes an empty proposal first and decides
 //! nothing until that is applied.
 //!
 //! A hall on one machine is a group of one, by the same path. Start at [`Quorum::start`].
@@ -21,7 +22,7 @@ mod tests;
 
 pub use peers::{Connecting, Nobody, Peers, Stream};
 
-use crate::store::{Change, Reader, Round, Store, StoreError};
+use crate::store::{Change, Proposal, Reader, Store, StoreError};
 use disk::{APPLIED, Disk, MEMBERS, PURGED, VOTE, Writer};
 use openraft::{BasicNode, ChangeMembers, Config, ServerState, SnapshotPolicy};
 use record;
@@ -43,7 +44,7 @@ const ELECTION_MS: u64 = 400;
 const ELECTION_STEP_MS: u64 = 100;
 /// Ranks.
 const RANKS: u64 = 5;
-/// See [`Part::rows`].
+/// See [`GroupOptions::rows`].
 pub const ROWS: (u64, u64) = (20_000, 10_000);
 /// A hub that leads and was not heard by most of the others for this long has lost them, in
 /// milliseconds.
@@ -84,15 +85,15 @@ const NODE: &str = "node";
 
 /// What a hub hears from its group.
 #[derive(Debug, Clone)]
-pub enum News {
-    /// A round was agreed on; `taken` says whether it became part of the hall.
+pub enum GroupEvent {
+    /// A proposal was agreed on; `taken` says whether it became part of the hall.
     Applied {
-        /// The round.
-        round: Arc<Round>,
+        /// The proposal.
+        proposal: Arc<Proposal>,
         /// False when something came in front of it.
         taken: bool,
     },
-    /// A round was not agreed on, at least not yet: this hub does not lead.
+    /// A proposal was not agreed on, at least not yet: this hub does not lead.
     Rejected {
         /// Its mark.
         nonce: u64,
@@ -110,11 +111,11 @@ pub enum News {
     Broken(String),
 }
 
-/// Takes the news; called from many threads, in order for rounds.
-pub type Tell = Arc<dyn Fn(News) + Send + Sync>;
+/// Takes the news; called from many threads, in order for proposals.
+pub type Tell = Arc<dyn Fn(GroupEvent) + Send + Sync>;
 
-/// How a hub takes part.
-pub struct Part {
+/// How a hub takes part in a group.
+pub struct GroupOptions {
     /// Its number.
     pub node: u64,
     /// Tells it from the others of its group when one must be the first to want to lead: 0, 1, 2…
@@ -132,10 +133,10 @@ pub struct Part {
     pub rows: (u64, u64),
 }
 
-impl Part {
+impl GroupOptions {
     /// A group of one.
-    pub fn alone(folder: PathBuf) -> Part {
-        Part {
+    pub fn alone(folder: PathBuf) -> GroupOptions {
+        GroupOptions {
             node: 1,
             rank: 0,
             address: String::new(),
@@ -178,14 +179,14 @@ impl Quorum {
     ///
     /// # Errors
     /// When threads cannot be started or the file cannot be read.
-    pub fn start(mut store: Store, mut part: Part, tell: Tell) -> io::Result<Quorum> {
+    pub fn start(mut store: Store, mut part: GroupOptions, tell: Tell) -> io::Result<Quorum> {
         part.node = number(&mut store, part.node).map_err(io::Error::other)?;
         let (disk, writer) = disk::start(store, Arc::clone(&tell))?;
         Quorum::on(disk, writer, part, tell)
     }
 
     /// Takes part with a file that is open already.
-    fn on(disk: Disk, writer: Writer, part: Part, tell: Tell) -> io::Result<Quorum> {
+    fn on(disk: Disk, writer: Writer, part: GroupOptions, tell: Tell) -> io::Result<Quorum> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("quorum")
@@ -225,22 +226,25 @@ impl Quorum {
         })
     }
 
-    /// Proposes a round. It is heard of as [`News::Applied`], or as [`News::Rejected`].
-    pub fn propose(&self, round: &Round) {
+    /// Proposes a proposal. It is heard of as [`GroupEvent::Applied`], or as
+    /// [`GroupEvent::Rejected`].
+    pub fn propose(&self, proposal: &Proposal) {
         let payload = Payload {
-            round: record::encode(round).into(),
+            proposal: record::encode(proposal).into(),
         };
-        let (nonce, tell) = (round.nonce, Arc::clone(&self.tell));
+        let (nonce, tell) = (proposal.nonce, Arc::clone(&self.tell));
         match self.block_on(self.raft.client_write_ff(payload)) {
             Ok(answer) => drop(self.runtime.as_ref().map(|runtime| {
                 runtime.spawn(async move {
                     // When it is agreed on, that is told where it is applied.
                     if !matches!(answer.await, Ok(Ok(_))) {
-                        tell(News::Rejected { nonce });
+                        tell(GroupEvent::Rejected { nonce });
                     }
                 })
             })),
-            Err(_) => tell(News::Broken("the group of hubs has stopped".to_owned())),
+            Err(_) => tell(GroupEvent::Broken(
+                "the group of hubs has stopped".to_owned(),
+            )),
         }
     }
 
@@ -288,7 +292,7 @@ impl Quorum {
     }
 
     /// Waits until the hubs that only stand by have what is applied here, for as long as `within`;
-    /// told as [`News::Secured`].
+    /// told as [`GroupEvent::Secured`].
     pub fn secure(&self, within: Duration) {
         let (raft, tell) = (self.raft.clone(), Arc::clone(&self.tell));
         let _ = self.runtime.as_ref().map(|runtime| {
@@ -313,7 +317,7 @@ impl Quorum {
                     }
                 };
                 let in_time = tokio::time::timeout(within, all_have_it).await.is_ok();
-                tell(News::Secured { in_time });
+                tell(GroupEvent::Secured { in_time });
             })
         });
     }
@@ -426,7 +430,7 @@ impl Drop for Quorum {
 }
 
 async fn begin(
-    part: &Part,
+    part: &GroupOptions,
     config: Config,
     network: peers::Network,
     disk: Disk,
@@ -508,7 +512,7 @@ async fn watch_standing(raft: Raft, tell: Tell) {
                 "the group of hubs"
             );
             told = Some(standing.clone());
-            tell(News::Standing(standing));
+            tell(GroupEvent::Standing(standing));
         }
         if changes.changed().await.is_err() {
             return;
@@ -572,8 +576,8 @@ pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
 }
 
 /// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group
-/// of its own: rounds that only this hub has are made part of the hall, and the group is forgotten.
-/// Only a person may decide that; see `hub --take-over`.
+/// of its own: proposals that only this hub has are made part of the hall, and the group is
+/// forgotten. Only a person may decide that; see `hub --take-over`.
 ///
 /// # Errors
 /// When the file cannot be read or written, or a row is of a newer version.
@@ -590,9 +594,9 @@ pub fn leave_group(store: &mut Store, taken_over: Option<u32>) -> Result<(), Sto
         let entry: Entry = postcard::from_bytes(&row)
             .map_err(|_| StoreError::damaged(format_args!("agreement {index}")))?;
         if let openraft::EntryPayload::Normal(payload) = entry.payload {
-            let round = record::decode(&payload.round)
+            let proposal = record::decode(&payload.proposal)
                 .map_err(|e| StoreError::bad_record(format_args!("agreement {index}"), e))?;
-            changes.push(Change::Apply(Arc::new(round)));
+            changes.push(Change::Apply(Arc::new(proposal)));
         }
     }
     changes.extend([VOTE, PURGED, APPLIED, MEMBERS, NODE].map(|name| Change::Set(name, None)));

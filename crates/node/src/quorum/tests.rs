@@ -3,9 +3,9 @@
 
 use super::disk::{APPLIED, Disk, Op, VOTE, Writer};
 use super::types::{Entry, Payload, Types};
-use super::{News, Part, Quorum, Tell, leave_group};
+use super::{GroupEvent, GroupOptions, Quorum, Tell, leave_group};
 use crate::store::tests::Disk as Platters;
-use crate::store::{Change, Refused, Round, Store};
+use crate::store::{Change, Proposal, Refused, Store};
 use hall::{CommandId, Refusal};
 use openraft::testing::{StoreBuilder, Suite};
 use openraft::{CommittedLeaderId, EntryPayload, StorageError};
@@ -38,21 +38,21 @@ fn the_storage_does_what_openraft_wants() {
     );
 }
 
-/// A round that refuses one command.
-fn round(number: u64, base: Option<u64>) -> Round {
+/// A proposal that refuses one command.
+fn proposal_on(number: u64, base: Option<u64>) -> Proposal {
     let refused = Refused {
         command: CommandId(number.into()),
         why: Refusal::NobodyWaiting,
     };
-    Round {
+    Proposal {
         nonce: number,
         base,
         refused: vec![refused],
-        ..Round::default()
+        ..Proposal::default()
     }
 }
 
-/// The same disk, which keeps everything in its order but applies no round while `gate` has a
+/// The same disk, which keeps everything in its order but applies no proposal while `gate` has a
 /// sender.
 fn holding_rounds(mut disk: Disk, gate: mpsc::Receiver<()>) -> Disk {
     let (ops, inbox) = mpsc::channel();
@@ -82,31 +82,33 @@ fn a_hub_that_begins_to_lead_lacks_what_was_acknowledged_until_an_empty_round_is
         let (disk, writer) = super::disk::start(store, Arc::clone(&tell)).unwrap();
         let (gate, held) = mpsc::channel();
         let disk = holding_rounds(disk, held);
-        let part = Part::alone(folder.path().to_owned());
+        let part = GroupOptions::alone(folder.path().to_owned());
         let quorum = Quorum::on(disk, writer, part, tell).unwrap();
         let answered = || quorum.reader().unwrap().loaded().unwrap().answered;
-        let wait = |met: &dyn Fn(&News) -> bool| {
+        let wait = |met: &dyn Fn(&GroupEvent) -> bool| {
             while !met(&news
                 .recv_timeout(Duration::from_secs(30))
                 .expect("news in time"))
             {}
         };
         let wait_for_round = |nonce: u64| {
-            wait(&|news| matches!(news, News::Applied { round, .. } if round.nonce == nonce));
+            wait(
+                &|news| matches!(news, GroupEvent::Applied { proposal, .. } if proposal.nonce == nonce),
+            );
         };
-        wait(&|news| matches!(news, News::Standing(standing) if standing.leads));
+        wait(&|news| matches!(news, GroupEvent::Standing(standing) if standing.leads));
         if life > 0 {
             assert!(answered() < acknowledged, "life {life} lacks nothing");
         }
-        quorum.propose(&Round {
+        quorum.propose(&Proposal {
             nonce: u64::MAX,
-            ..Round::default()
+            ..Proposal::default()
         });
         drop(gate);
         wait_for_round(u64::MAX);
         assert_eq!(answered(), acknowledged, "life {life}");
         for _ in 0..20 {
-            quorum.propose(&round(acknowledged, Some(acknowledged)));
+            quorum.propose(&proposal_on(acknowledged, Some(acknowledged)));
             wait_for_round(acknowledged);
             acknowledged += 1;
         }
@@ -126,18 +128,18 @@ fn a_hub_that_leaves_its_group_takes_along_what_it_has_not_applied_yet() {
             postcard::to_stdvec(&Entry { log_id, payload }).unwrap(),
         )
     };
-    let rounds: Vec<_> = (0..5).map(|n| Arc::new(round(n, Some(n)))).collect();
-    let rows = rounds.iter().enumerate().map(|(n, round)| {
+    let proposals: Vec<_> = (0..5).map(|n| Arc::new(proposal_on(n, Some(n)))).collect();
+    let rows = proposals.iter().enumerate().map(|(n, proposal)| {
         row(
             n as u64 + 1,
             EntryPayload::Normal(Payload {
-                round: record::encode(&**round).into(),
+                proposal: record::encode(&**proposal).into(),
             }),
         )
     });
     // One that something else came in front of, and a blank one.
     let late = EntryPayload::Normal(Payload {
-        round: record::encode(&round(9, Some(2))).into(),
+        proposal: record::encode(&proposal_on(9, Some(2))).into(),
     });
     let rows = rows
         .chain([row(6, late), row(7, EntryPayload::Blank)])
@@ -160,8 +162,8 @@ fn a_hub_that_leaves_its_group_takes_along_what_it_has_not_applied_yet() {
     store
         .change(
             &[
-                Change::Apply(Arc::clone(&rounds[0])),
-                Change::Apply(Arc::clone(&rounds[1])),
+                Change::Apply(Arc::clone(&proposals[0])),
+                Change::Apply(Arc::clone(&proposals[1])),
             ],
             true,
         )

@@ -22,15 +22,15 @@ pub(super) type LogId = openraft::LogId<u64>;
 pub(super) type Members = openraft::StoredMembership<u64, BasicNode>;
 pub(super) type SnapshotMeta = openraft::SnapshotMeta<u64, BasicNode>;
 
-/// A round as its record, so that hubs of neighbouring versions read each other's.
+/// A proposal as its record, so that hubs of neighbouring versions read each other's.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Payload {
-    pub(super) round: Arc<[u8]>,
+    pub(super) proposal: Arc<[u8]>,
 }
 
 impl std::fmt::Debug for Payload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Payload({} bytes)", self.round.len())
+        write!(f, "Payload({} bytes)", self.proposal.len())
     }
 }
 

@@ -26,12 +26,12 @@ const GROUP: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("group
 
 /// What is written together, decided by one hub and recorded by all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Round {
+pub struct Proposal {
     /// Drawn at random by its proposer, who knows it again by this.
     pub nonce: u64,
     /// How many answers the hall had given when this was decided. A hall that has given another
-    /// number of them does not take it: something came in between. `None` for a round that decides
-    /// nothing.
+    /// number of them does not take it: something came in between. `None` for a proposal that
+    /// decides nothing.
     pub base: Option<u64>,
     /// Lines of the log.
     pub entries: Vec<Arc<hall::Entry>>,
@@ -51,11 +51,11 @@ pub struct Refused {
 }
 
 record::record! {
-    struct Round { 1 nonce, 2 base, 3 entries, 4 refused, 5 visits }
+    struct Proposal { 1 nonce, 2 base, 3 entries, 4 refused, 5 visits }
     struct Refused { 1 command, 2 why }
 }
 
-impl Round {
+impl Proposal {
     /// Whether it decides nothing.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.refused.is_empty()
@@ -73,15 +73,15 @@ pub enum Change {
     CutFrom(u64),
     /// Removes rows up to this one: the hall holds what they say.
     Purge(u64),
-    /// Makes a round part of the hall.
-    Apply(Arc<Round>),
+    /// Makes a proposal part of the hall.
+    Apply(Arc<Proposal>),
     /// Keeps the hall as it is after this entry, so that a start replays only what follows.
     Snapshot(u64, Box<Snapshot>),
     /// Takes the hall from a copy of another hub's, in place of what is here.
     Replace(PathBuf),
 }
 
-/// What became of the rounds of one transaction, in order: whether each was taken.
+/// What became of the proposals of one transaction, in order: whether each was taken.
 pub type Taken = Vec<bool>;
 
 impl Store {
@@ -129,10 +129,10 @@ impl Store {
                         Change::Purge(index) => transaction
                             .open_table(AGREED)?
                             .retain_in(..=*index, |_: u64, _| false)?,
-                        Change::Apply(round) => {
-                            let fits = round.base.is_none_or(|base| base == head.answers);
-                            if fits && !round.is_empty() {
-                                put_batch(transaction, &mut head, &Batch::of(round))?;
+                        Change::Apply(proposal) => {
+                            let fits = proposal.base.is_none_or(|base| base == head.answers);
+                            if fits && !proposal.is_empty() {
+                                put_batch(transaction, &mut head, &Batch::of(proposal))?;
                             }
                             taken.push(fits);
                         }

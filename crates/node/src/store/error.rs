@@ -1,4 +1,4 @@
-//! What can go wrong with the store, and what kind of trouble it is.
+//! What can go wrong with the store, and what kind of error it is.
 
 use record::RecordError;
 use std::error::Error;
@@ -92,9 +92,9 @@ pub enum StoreError {
     },
 }
 
-/// Kinds of trouble, one for each advice.
+/// Kinds of errors, one for each advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Trouble {
+pub enum StoreErrorKind {
     /// Stop the other program, or use it.
     Busy,
     /// Make room.
@@ -115,19 +115,21 @@ pub enum Trouble {
 
 impl StoreError {
     /// What kind of trouble this is.
-    pub fn kind(&self) -> Trouble {
+    pub fn kind(&self) -> StoreErrorKind {
         match self {
-            StoreError::Busy { .. } => Trouble::Busy,
-            StoreError::DiskFull { .. } => Trouble::DiskFull,
-            StoreError::ReadOnly { .. } => Trouble::ReadOnly,
-            StoreError::NewerFormat { .. } | StoreError::NewerRecord { .. } => Trouble::Newer,
-            StoreError::Damaged { .. } => Trouble::Damaged,
-            StoreError::Exists { .. } => Trouble::Exists,
-            StoreError::Fenced => Trouble::Stopped,
+            StoreError::Busy { .. } => StoreErrorKind::Busy,
+            StoreError::DiskFull { .. } => StoreErrorKind::DiskFull,
+            StoreError::ReadOnly { .. } => StoreErrorKind::ReadOnly,
+            StoreError::NewerFormat { .. } | StoreError::NewerRecord { .. } => {
+                StoreErrorKind::Newer
+            }
+            StoreError::Damaged { .. } => StoreErrorKind::Damaged,
+            StoreError::Exists { .. } => StoreErrorKind::Exists,
+            StoreError::Fenced => StoreErrorKind::Stopped,
             StoreError::OutOfOrder { .. }
             | StoreError::BeingRead
             | StoreError::Io { .. }
-            | StoreError::Database { .. } => Trouble::Other,
+            | StoreError::Database { .. } => StoreErrorKind::Other,
         }
     }
 

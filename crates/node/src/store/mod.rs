@@ -25,11 +25,11 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use agreed::{Change, Frozen, Refused, Round, Taken};
+pub use agreed::{Change, Frozen, Proposal, Refused, Taken};
 pub use backup::{Restored, restore};
 pub use check::{Report, check};
 pub use copy::{Copied, CopyFile};
-pub use error::{StoreError, Trouble};
+pub use error::{StoreError, StoreErrorKind};
 pub use reader::Reader;
 pub use tables::{ANSWERS_KEPT, Answered, FORMAT};
 
@@ -67,12 +67,12 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// What a round writes.
-    pub fn of(round: &'a Round) -> Batch<'a> {
+    /// What a proposal writes.
+    pub fn of(proposal: &'a Proposal) -> Batch<'a> {
         Batch {
-            entries: &round.entries,
-            refused: &round.refused,
-            visits: &round.visits,
+            entries: &proposal.entries,
+            refused: &proposal.refused,
+            visits: &proposal.visits,
         }
     }
 }
@@ -86,7 +86,7 @@ pub struct Loaded {
     pub next_seq: u64,
     /// Answers to the latest commands, oldest first, at most [`ANSWERS_KEPT`].
     pub answers: Vec<(CommandId, Answered)>,
-    /// Answers ever given: see [`Round::base`].
+    /// Answers ever given: see [`Proposal::base`].
     pub answered: u64,
 }
 

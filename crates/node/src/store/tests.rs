@@ -1,8 +1,8 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
 use super::{
-    Answered, Batch, Change, Loaded, Reader, Refused, Round, Store, StoreError, Trouble, check,
-    restore, tables,
+    Answered, Batch, Change, Loaded, Proposal, Reader, Refused, Store, StoreError, StoreErrorKind,
+    check, restore, tables,
 };
 use chrono::NaiveDate;
 use hall::event::Why;
@@ -136,11 +136,11 @@ impl Model {
                 counter,
                 why: Why::LongestWait,
             })],
-            (6, Some(ticket), _) => vec![Event::Counter(CounterEvent::TicketPassed {
+            (6, Some(ticket), _) => vec![Event::Counter(CounterEvent::TicketNoShow {
                 ticket,
                 counter,
             })],
-            (7, ..) => vec![Event::Counter(CounterEvent::SlipUndone {
+            (7, ..) => vec![Event::Counter(CounterEvent::ActionUndone {
                 counter,
                 ticket: TicketId(0),
             })],
@@ -402,9 +402,9 @@ fn a_power_cut_loses_nothing_acknowledged_and_shows_nothing_half() {
 #[test]
 fn a_disk_that_fails_at_any_operation_fences_the_store_and_keeps_what_was_acknowledged() {
     for (kind, trouble) in [
-        (io::ErrorKind::StorageFull, Trouble::DiskFull),
-        (io::ErrorKind::ReadOnlyFilesystem, Trouble::ReadOnly),
-        (io::ErrorKind::Other, Trouble::Other),
+        (io::ErrorKind::StorageFull, StoreErrorKind::DiskFull),
+        (io::ErrorKind::ReadOnlyFilesystem, StoreErrorKind::ReadOnly),
+        (io::ErrorKind::Other, StoreErrorKind::Other),
     ] {
         for n in (0..).step_by(3) {
             let disk = Disk::default();
@@ -584,7 +584,7 @@ fn a_damaged_file_is_reported_or_read_right_and_never_changed() {
         match opened {
             Ok((loaded, _)) => assert_eq!(loaded.hall, model.hall),
             Err(error) => {
-                assert_eq!(error.kind(), Trouble::Damaged, "{error:?}");
+                assert_eq!(error.kind(), StoreErrorKind::Damaged, "{error:?}");
                 assert!(
                     std::fs::read(&path).unwrap() == bytes,
                     "open changed the file"
@@ -672,7 +672,7 @@ fn a_damaged_backup_is_not_restored() {
     std::fs::write(&to, b"not a backup").unwrap();
     assert_eq!(
         restore(&to, &path, &mut |_, _| ()).unwrap_err().kind(),
-        Trouble::Damaged
+        StoreErrorKind::Damaged
     );
     let (store, loaded) = Store::open(&path).unwrap();
     assert!(model.is_in(&loaded, &store.reader()));
@@ -720,8 +720,8 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
 }
 
 impl Parts {
-    fn round(self, base: u64) -> Round {
-        Round {
+    fn proposal_on(self, base: u64) -> Proposal {
+        Proposal {
             nonce: 0,
             base: Some(base),
             entries: self.entries,
@@ -738,7 +738,7 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
         let (mut dice, mut disk) = (Dice(seed), Disk::default());
         drop(Store::with_backend(disk.clone()).unwrap());
         // Rows that were acknowledged, and the model after each.
-        let (mut rows, mut models) = (Vec::<Round>::new(), vec![Model::default()]);
+        let (mut rows, mut models) = (Vec::<Proposal>::new(), vec![Model::default()]);
         for life in 0..6 {
             let (mut store, loaded) = Store::with_backend(disk.clone())
                 .unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
@@ -756,14 +756,14 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
                 .unwrap_or_else(|| panic!("seed {seed} life {life}: half a row was applied"));
             again += rows.len() - applied.min(rows.len());
             // A row that reached the disk and was not acknowledged counts too.
-            let found: Vec<Round> = kept
+            let found: Vec<Proposal> = kept
                 .iter()
                 .map(|(_, row)| record::decode(row).unwrap())
                 .collect();
             assert_eq!(found[..rows.len()], rows[..], "seed {seed} life {life}");
             let tail: Vec<_> = found[applied..]
                 .iter()
-                .map(|round| Change::Apply(Arc::new(round.clone())))
+                .map(|proposal| Change::Apply(Arc::new(proposal.clone())))
                 .collect();
             assert!(
                 store
@@ -782,16 +782,16 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
             disk.0.lock().unwrap().fails_after = Some((dice.roll(150), io::ErrorKind::Other));
             loop {
                 let mut model = models[rows.len()].clone();
-                let round = model
+                let proposal = model
                     .next(&mut dice)
-                    .round(models[rows.len()].answers.len() as u64);
+                    .proposal_on(models[rows.len()].answers.len() as u64);
                 models.truncate(rows.len() + 1);
                 models.push(model);
                 if store
                     .change(
                         &[Change::Append(vec![(
                             rows.len() as u64,
-                            record::encode(&round),
+                            record::encode(&proposal),
                         )])],
                         true,
                     )
@@ -799,9 +799,9 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
                 {
                     break;
                 }
-                rows.push(round.clone());
+                rows.push(proposal.clone());
                 if store
-                    .change(&[Change::Apply(Arc::new(round))], false)
+                    .change(&[Change::Apply(Arc::new(proposal))], false)
                     .is_err()
                 {
                     break;

@@ -2,7 +2,7 @@
 
 use super::command::{DLE, GS};
 use super::open;
-use super::status::{Ear, Facts, Said};
+use super::status::{Facts, StatusParser, StatusReply};
 use config;
 use hall::Condition;
 use serialport::SerialPortType;
@@ -114,10 +114,10 @@ fn is_real(path: &str, class: &Path) -> bool {
             && told(&class.join("tty").join(name).join("type")).is_some_and(|kind| kind != "0"))
 }
 
-/// Asks the printer of the settings for its condition, without printing. Takes `patience` at most,
+/// Asks the printer of the settings for its condition, without printing. Takes `timeout` at most,
 /// and the time to open its line.
 #[must_use]
-pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
+pub fn probe(settings: &config::Printer, timeout: Duration) -> Probe {
     let mut port = match open(settings) {
         Ok(port) => port,
         Err(error) => {
@@ -139,8 +139,8 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
             model: None,
         };
     };
-    let until = Instant::now() + patience;
-    let mut ear = Ear::default();
+    let until = Instant::now() + timeout;
+    let mut parser = StatusParser::default();
     let mut facts = None;
     let mut heard = false;
     let mut model = None;
@@ -171,16 +171,16 @@ pub fn probe(settings: &config::Printer, patience: Duration) -> Probe {
                 break 'questions;
             };
             heard |= n > 0;
-            for said in buffer[..n].iter().filter_map(|byte| ear.hear(*byte)) {
-                is_strange |= matches!(said, Said::Noise | Said::InTurn(_));
+            for said in buffer[..n].iter().filter_map(|byte| parser.hear(*byte)) {
+                is_strange |= matches!(said, StatusReply::Noise | StatusReply::InTurn(_));
                 match said {
-                    Said::RealTime(answer) if question < 5 => {
+                    StatusReply::RealTime(answer) if question < 5 => {
                         facts
                             .get_or_insert_with(Facts::default)
                             .learn(question, answer);
                         continue 'questions;
                     }
-                    Said::Text(text) if question == 5 => {
+                    StatusReply::Text(text) if question == 5 => {
                         model = Some(text);
                         break 'questions;
                     }

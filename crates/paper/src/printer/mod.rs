@@ -37,7 +37,7 @@ const PARTING: Duration = Duration::from_secs(1);
 
 /// News from a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum News {
+pub enum PrinterEvent {
     /// A condition that has just begun.
     Condition(Condition),
     /// A step of a job.
@@ -92,7 +92,7 @@ impl Printer {
     /// If the system gives no thread.
     pub fn start(
         settings: &config::Printer,
-        tell: impl Fn(News) + Send + 'static,
+        tell: impl Fn(PrinterEvent) + Send + 'static,
     ) -> io::Result<Printer> {
         let line = settings.clone();
         Printer::start_on(settings, move || open(&line), tell)
@@ -105,7 +105,7 @@ impl Printer {
     pub fn start_on(
         settings: &config::Printer,
         opener: impl FnMut() -> io::Result<Port> + Send + 'static,
-        tell: impl Fn(News) + Send + 'static,
+        tell: impl Fn(PrinterEvent) + Send + 'static,
     ) -> io::Result<Printer> {
         Printer::start_at(Pace::default(), settings, opener, tell)
     }
@@ -114,7 +114,7 @@ impl Printer {
         pace: Pace,
         settings: &config::Printer,
         opener: impl FnMut() -> io::Result<Port> + Send + 'static,
-        tell: impl Fn(News) + Send + 'static,
+        tell: impl Fn(PrinterEvent) + Send + 'static,
     ) -> io::Result<Printer> {
         let (orders, inbox) = mpsc::channel();
         let (end, ended) = mpsc::channel();

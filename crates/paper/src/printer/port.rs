@@ -193,13 +193,13 @@ struct Listening<T> {
 
 impl<T: AsFd + Read> Read for Listening<T> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let patience = Timespec {
+        let timeout = Timespec {
             tv_sec: 0,
             tv_nsec: i64::from(LISTEN.subsec_nanos()),
         };
         if poll(
             &mut [PollFd::new(&self.line, PollFlags::IN)],
-            Some(&patience),
+            Some(&timeout),
         )? == 0
         {
             return Err(io::ErrorKind::WouldBlock.into());

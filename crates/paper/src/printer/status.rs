@@ -1,7 +1,7 @@
 //! Status messages of a printer: single bytes told apart by their fixed bits.
 //!
 //! Answers to `DLE EOT` (at once), to `GS r`, `GS I` and `GS ( H` (in turn) and reports it sends by
-//! itself (ASB) arrive mixed. [`Ear`] tells them apart, [`Facts`] is what they mean.
+//! itself (ASB) arrive mixed. [`StatusParser`] tells them apart, [`Facts`] is what they mean.
 
 use hall::Condition;
 
@@ -16,7 +16,7 @@ const HEADER_TEXT: u8 = 0x5F;
 
 /// One message of a printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum StatusReply {
     /// The answer to a `DLE EOT`.
     RealTime(u8),
     /// A report by itself.
@@ -33,13 +33,13 @@ pub(super) enum Said {
 
 /// A parser of the printer's bytes.
 #[derive(Debug, Default)]
-pub(super) struct Ear {
+pub(super) struct StatusParser {
     held: Vec<u8>,
 }
 
-impl Ear {
+impl StatusParser {
     /// Takes one byte, and returns the message that it completes.
-    pub(super) fn hear(&mut self, byte: u8) -> Option<Said> {
+    pub(super) fn hear(&mut self, byte: u8) -> Option<StatusReply> {
         if byte == XON || byte == XOFF {
             // These may come even between the bytes of a report.
             return None;
@@ -53,30 +53,30 @@ impl Ear {
         };
         if !fits || self.held.len() > BLOCK_MAX {
             self.held.clear();
-            return self.begin(byte).or(Some(Said::Noise));
+            return self.begin(byte).or(Some(StatusReply::Noise));
         }
         self.held.push(byte);
         let said = match *self.held {
-            [HEADER_PRINTED, 0x22, a, b, c, d, 0] => Said::Printed([a, b, c, d]),
+            [HEADER_PRINTED, 0x22, a, b, c, d, 0] => StatusReply::Printed([a, b, c, d]),
             [HEADER_TEXT, ref text @ .., 0] => {
-                Said::Text(String::from_utf8_lossy(text).trim().to_owned())
+                StatusReply::Text(String::from_utf8_lossy(text).trim().to_owned())
             }
-            [HEADER_PRINTED, .., 0] => Said::Noise,
+            [HEADER_PRINTED, .., 0] => StatusReply::Noise,
             [HEADER_PRINTED | HEADER_TEXT, ..] => return None,
-            [a, b, c, d] => Said::Report([a, b, c, d]),
+            [a, b, c, d] => StatusReply::Report([a, b, c, d]),
             _ => return None,
         };
         self.held.clear();
         Some(said)
     }
 
-    fn begin(&mut self, byte: u8) -> Option<Said> {
+    fn begin(&mut self, byte: u8) -> Option<StatusReply> {
         match byte {
             HEADER_PRINTED | HEADER_TEXT => {}
             _ if byte & 0x93 == 0x10 => {}
-            _ if byte & 0x93 == 0x12 => return Some(Said::RealTime(byte)),
-            _ if byte & 0x90 == 0x00 => return Some(Said::InTurn(byte)),
-            _ => return Some(Said::Noise),
+            _ if byte & 0x93 == 0x12 => return Some(StatusReply::RealTime(byte)),
+            _ if byte & 0x90 == 0x00 => return Some(StatusReply::InTurn(byte)),
+            _ => return Some(StatusReply::Noise),
         }
         self.held.push(byte);
         None
@@ -153,14 +153,14 @@ impl Facts {
 mod tests {
     use super::*;
 
-    fn heard(bytes: &[u8]) -> Vec<Said> {
-        let mut ear = Ear::default();
-        bytes.iter().filter_map(|byte| ear.hear(*byte)).collect()
+    fn heard(bytes: &[u8]) -> Vec<StatusReply> {
+        let mut parser = StatusParser::default();
+        bytes.iter().filter_map(|byte| parser.hear(*byte)).collect()
     }
 
     #[test]
     fn answers_that_come_mixed_are_told_apart() {
-        use Said::{InTurn, Noise, Printed, RealTime, Report, Text};
+        use StatusReply::{InTurn, Noise, Printed, RealTime, Report, Text};
         for (bytes, said) in [
             (&[0x12][..], vec![RealTime(0x12)]),
             (&[0x7E], vec![RealTime(0x7E)]),
@@ -235,14 +235,14 @@ mod tests {
     fn no_noise_makes_the_ear_deaf_or_grow() {
         let seed = fastrand::u64(..);
         println!("seed {seed}");
-        let mut luck = fastrand::Rng::with_seed(seed);
-        let mut ear = Ear::default();
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut parser = StatusParser::default();
         for _ in 0..200_000 {
-            let _ = ear.hear(luck.u8(..));
-            assert!(ear.held.len() <= BLOCK_MAX + 1);
+            let _ = parser.hear(rng.u8(..));
+            assert!(parser.held.len() <= BLOCK_MAX + 1);
         }
         // A byte that fits nowhere ends whatever was begun.
-        let _ = ear.hear(0xFF);
-        assert_eq!(ear.hear(0x12), Some(Said::RealTime(0x12)));
+        let _ = parser.hear(0xFF);
+        assert_eq!(parser.hear(0x12), Some(StatusReply::RealTime(0x12)));
     }
 }

@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// Longest time that anything may take on a slow, busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const WIDTH: u16 = 576;
 
 /// A printer at work, and what it told.
 struct Bench {
     printer: Printer,
     settings: config::Printer,
-    news: Receiver<News>,
-    told: Vec<News>,
+    news: Receiver<PrinterEvent>,
+    told: Vec<PrinterEvent>,
 }
 
 impl Bench {
@@ -46,8 +46,8 @@ impl Bench {
     }
 
     /// Waits for news like this, and returns it.
-    fn hears(&mut self, what: &str, mut is_it: impl FnMut(News) -> bool) -> News {
-        let until = Instant::now() + PATIENCE;
+    fn hears(&mut self, what: &str, mut is_it: impl FnMut(PrinterEvent) -> bool) -> PrinterEvent {
+        let until = Instant::now() + TIMEOUT;
         loop {
             match self
                 .news
@@ -66,20 +66,19 @@ impl Bench {
 
     fn is(&mut self, condition: Condition) {
         self.hears(&format!("{condition:?}"), |news| {
-            news == News::Condition(condition)
+            news == PrinterEvent::Condition(condition)
         });
     }
 
     fn job(&mut self, job: u64, progress: Progress) {
         self.hears(&format!("{job}: {progress:?}"), |news| {
-            news == News::Job(JobId(job), progress)
+            news == PrinterEvent::Job(JobId(job), progress)
         });
     }
 
     fn stalls(&mut self, job: u64) -> u32 {
-        let is_it =
-            |news| matches!(news, News::Job(id, Progress::Stalled { .. }) if id == JobId(job));
-        let News::Job(_, Progress::Stalled { sent }) = self.hears("a stall", is_it) else {
+        let is_it = |news| matches!(news, PrinterEvent::Job(id, Progress::Stalled { .. }) if id == JobId(job));
+        let PrinterEvent::Job(_, Progress::Stalled { sent }) = self.hears("a stall", is_it) else {
             unreachable!()
         };
         sent
@@ -175,7 +174,7 @@ fn a_ticket_is_started_sent_and_printed() {
         bench.print(7, &page(7, 500));
         bench.job(7, Progress::Printed);
         let progress = [Progress::Started, Progress::Sent, Progress::Printed]
-            .map(|progress| News::Job(JobId(7), progress));
+            .map(|progress| PrinterEvent::Job(JobId(7), progress));
         let condition = if status == StatusBy::None {
             Condition::Mute
         } else {
@@ -183,7 +182,7 @@ fn a_ticket_is_started_sent_and_printed() {
         };
         assert_eq!(
             bench.told,
-            [&[News::Condition(condition)], &progress[..]].concat(),
+            [&[PrinterEvent::Condition(condition)], &progress[..]].concat(),
             "{status:?} {fence:?}"
         );
         assert!(simulated.take_finished() == [page(7, 500)]);
@@ -200,7 +199,7 @@ fn a_printer_that_is_plugged_in_late_prints_what_waits() {
     simulated.set(Condition::Ready);
     bench.is(Condition::Ready);
     bench.job(1, Progress::Printed);
-    assert_eq!(bench.told[0], News::Condition(Condition::Absent));
+    assert_eq!(bench.told[0], PrinterEvent::Condition(Condition::Absent));
     assert!(simulated.take_finished() == [page(1, 20)]);
 }
 
@@ -210,7 +209,7 @@ fn a_job_opens_the_line_at_once() {
     simulated.set(Condition::Absent);
     // Nobody would look again within this test.
     let pace = Pace {
-        again: (PATIENCE * 9, PATIENCE * 9),
+        again: (TIMEOUT * 9, TIMEOUT * 9),
         ..Pace::default()
     };
     let mut bench = Bench::on(&simulated, pace, &settings());
@@ -281,7 +280,9 @@ fn a_ticket_goes_on_where_the_paper_ended() {
         assert!(sent > 100 * 72 && sent < 400 * 72, "{sent}");
         if status == StatusBy::Auto {
             assert!(
-                bench.told.contains(&News::Condition(Condition::PaperOut)),
+                bench
+                    .told
+                    .contains(&PrinterEvent::Condition(Condition::PaperOut)),
                 "status comes while the write stands"
             );
             simulated.set(Condition::CoverOpen);
@@ -295,7 +296,9 @@ fn a_ticket_goes_on_where_the_paper_ended() {
         assert!(simulated.take_finished() == [page(1, 500)], "{status:?}");
         if status == StatusBy::Auto {
             assert!(
-                !bench.told.contains(&News::Condition(Condition::Offline)),
+                !bench
+                    .told
+                    .contains(&PrinterEvent::Condition(Condition::Offline)),
                 "{:?}",
                 bench.told
             );
@@ -310,13 +313,16 @@ fn a_printer_switched_off_and_on_in_mid_ticket_gets_no_rest_of_it() {
     let mut bench = Bench::on(&simulated, hasty(), &settings());
     bench.print(1, &page(1, 500));
     let sent = bench.stalls(1);
-    if !bench.told.contains(&News::Condition(Condition::PaperOut)) {
+    if !bench
+        .told
+        .contains(&PrinterEvent::Condition(Condition::PaperOut))
+    {
         bench.is(Condition::PaperOut);
     }
     simulated.restart();
-    let News::Job(_, Progress::Broken { sent: in_all, .. }) = bench
+    let PrinterEvent::Job(_, Progress::Broken { sent: in_all, .. }) = bench
         .hears("the end of it", |news| {
-            matches!(news, News::Job(JobId(1), Progress::Broken { .. }))
+            matches!(news, PrinterEvent::Job(JobId(1), Progress::Broken { .. }))
         })
     else {
         unreachable!()
@@ -339,7 +345,7 @@ fn a_stalled_printer_keeps_nobody_waiting() {
         bench.print(job, &page(job, 1));
     }
     drop(bench);
-    assert!(began.elapsed() < PATIENCE);
+    assert!(began.elapsed() < TIMEOUT);
 }
 
 #[test]
@@ -370,7 +376,8 @@ fn a_ticket_waits_while_the_printer_cannot_print() {
         bench.is(Ready);
         let place = |news| bench.told.iter().position(|told| *told == news);
         assert!(
-            place(News::Job(JobId(1), Progress::Started)) > place(News::Condition(NearEnd)),
+            place(PrinterEvent::Job(JobId(1), Progress::Started))
+                > place(PrinterEvent::Condition(NearEnd)),
             "{:?}",
             bench.told
         );
@@ -436,7 +443,11 @@ fn an_abandoned_ticket_ends_within_its_command_and_the_next_is_whole() {
     bench.printer.abandon(JobId(99));
     bench.print(4, &page(4, 5));
     bench.job(4, Progress::Printed);
-    assert!(!bench.told.contains(&News::Job(JobId(3), Progress::Dropped)));
+    assert!(
+        !bench
+            .told
+            .contains(&PrinterEvent::Job(JobId(3), Progress::Dropped))
+    );
 }
 
 #[test]
@@ -471,7 +482,7 @@ fn a_line_that_takes_long_to_open_leaves_time_to_answer() {
     };
     let mut bench = Bench::new(pace, &settings(), opener);
     bench.is(Condition::Ready);
-    assert_eq!(bench.told, [News::Condition(Condition::Ready)]);
+    assert_eq!(bench.told, [PrinterEvent::Condition(Condition::Ready)]);
 }
 
 #[test]
@@ -576,7 +587,7 @@ fn a_line_that_opens_but_takes_nothing_is_said_to_be_absent_once() {
         bench
             .news
             .try_iter()
-            .all(|news| !matches!(news, News::Condition(_)))
+            .all(|news| !matches!(news, PrinterEvent::Condition(_)))
     );
 }
 
@@ -615,9 +626,13 @@ fn nothing_is_uncertain_while_the_printer_waits_for_paper() {
     );
     bench.print(1, &page(1, 50));
     bench.is(Condition::PaperOut);
-    assert!(bench.told.contains(&News::Job(JobId(1), Progress::Sent)));
+    assert!(
+        bench
+            .told
+            .contains(&PrinterEvent::Job(JobId(1), Progress::Sent))
+    );
     // Questions go on for much longer than an answer may take.
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     while record
         .lock()
         .unwrap()
@@ -646,9 +661,10 @@ fn a_thousand_tickets_come_one_after_the_other() {
     let jobs = bench
         .told
         .iter()
-        .filter(|news| matches!(news, News::Job(..)));
+        .filter(|news| matches!(news, PrinterEvent::Job(..)));
     let expected = (0..1_000).flat_map(|job| {
-        [Progress::Started, Progress::Sent, Progress::Printed].map(|p| News::Job(JobId(job), p))
+        [Progress::Started, Progress::Sent, Progress::Printed]
+            .map(|p| PrinterEvent::Job(JobId(job), p))
     });
     assert!(jobs.copied().eq(expected));
     let papers = simulated.take_finished();
@@ -743,7 +759,7 @@ fn a_network_printer_that_sleeps_is_off_line_and_hangs_nobody() {
         }
         let began = Instant::now();
         drop(bench);
-        assert!(began.elapsed() < PATIENCE);
+        assert!(began.elapsed() < TIMEOUT);
     }
 }
 
@@ -856,7 +872,7 @@ fn a_serial_line_that_takes_nothing_hangs_nobody_and_is_ours_alone() {
     );
     let began = Instant::now();
     drop(bench);
-    assert!(began.elapsed() < PATIENCE);
+    assert!(began.elapsed() < TIMEOUT);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! so those to old questions are waited out, never taken for new ones.
 
 use super::command::{DLE, REPORT};
-use super::status::{Ear, Facts, Said};
+use super::status::{Facts, StatusParser, StatusReply};
 use config::StatusBy;
 use hall::Condition;
 use std::time::{Duration, Instant};
@@ -52,7 +52,7 @@ pub(super) struct Watch {
     pace: Pace,
     /// Set if it gives no status, or is not to be asked.
     mute: bool,
-    ear: Ear,
+    parser: StatusParser,
     /// The facts that were last told as a whole.
     facts: Option<Facts>,
     /// The facts that this round of questions told so far.
@@ -77,7 +77,7 @@ impl Watch {
         Watch {
             pace,
             mute: by == StatusBy::None || !has_source,
-            ear: Ear::default(),
+            parser: StatusParser::default(),
             facts: None,
             draft: Facts::default(),
             next: (1, now),
@@ -182,14 +182,14 @@ impl Watch {
     }
 
     /// Takes what the printer said, and returns what was not about its condition.
-    pub(super) fn hear(&mut self, bytes: &[u8], now: Instant) -> Vec<Said> {
+    pub(super) fn hear(&mut self, bytes: &[u8], now: Instant) -> Vec<StatusReply> {
         let mut rest = Vec::new();
         for byte in bytes {
-            match self.ear.hear(*byte) {
+            match self.parser.hear(*byte) {
                 None => {}
-                Some(Said::Noise) => self.noise = self.noise.saturating_add(1),
-                Some(Said::RealTime(answer)) => self.answer(answer, now),
-                Some(Said::Report(report)) => {
+                Some(StatusReply::Noise) => self.noise = self.noise.saturating_add(1),
+                Some(StatusReply::RealTime(answer)) => self.answer(answer, now),
+                Some(StatusReply::Report(report)) => {
                     self.facts = Some(Facts::reported(report));
                     self.reports = true;
                     self.unanswered = 0;
@@ -372,19 +372,19 @@ mod tests {
     fn any_noise_passes() {
         let seed = fastrand::u64(..);
         println!("seed {seed}");
-        let mut luck = fastrand::Rng::with_seed(seed);
+        let mut rng = fastrand::Rng::with_seed(seed);
         let mut now = Instant::now();
         let mut watch = watch(now);
         for _ in 0..20_000 {
-            now += Duration::from_millis(luck.u64(0..300));
-            let bytes: Vec<u8> = (0..luck.usize(0..6)).map(|_| luck.u8(..)).collect();
+            now += Duration::from_millis(rng.u64(0..300));
+            let bytes: Vec<u8> = (0..rng.usize(0..6)).map(|_| rng.u8(..)).collect();
             watch.hear(&bytes, now);
             let _ = (
                 watch.ask(false, now),
                 watch.condition(),
                 watch.is_fresh(now),
             );
-            if luck.u8(..) == 0 {
+            if rng.u8(..) == 0 {
                 watch.rest(now);
                 watch.hurry(now);
             }

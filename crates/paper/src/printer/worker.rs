@@ -7,9 +7,9 @@
 use super::command::{GS, boundary};
 use super::compose::clearing;
 use super::port::Port;
-use super::status::Said;
+use super::status::StatusReply;
 use super::watch::{Pace, Watch};
-use super::{News, Progress};
+use super::{PrinterEvent, Progress};
 use config::{self, Connection, Fence};
 use hall::{Condition, JobId};
 use std::collections::VecDeque;
@@ -106,7 +106,7 @@ pub(super) struct Worker<O> {
     settings: config::Printer,
     pace: Pace,
     opener: O,
-    tell: Box<dyn Fn(News) + Send>,
+    tell: Box<dyn Fn(PrinterEvent) + Send>,
     orders: Receiver<Order>,
     /// The worker's own sender, for listeners.
     to_self: Sender<Order>,
@@ -129,7 +129,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         settings: config::Printer,
         pace: Pace,
         opener: O,
-        tell: Box<dyn Fn(News) + Send>,
+        tell: Box<dyn Fn(PrinterEvent) + Send>,
         (to_self, orders): (Sender<Order>, Receiver<Order>),
     ) -> Worker<O> {
         Worker {
@@ -265,7 +265,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             match what {
                 Some(Task::Print(job, _)) if sent > 0 => {
                     let sent = u32::try_from(sent).unwrap_or(u32::MAX);
-                    (self.tell)(News::Job(
+                    (self.tell)(PrinterEvent::Job(
                         job,
                         Progress::Broken {
                             sent,
@@ -284,7 +284,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             .iter()
             .find(|job| !job.overdue)
         {
-            (self.tell)(News::Job(job.job, Progress::Uncertain));
+            (self.tell)(PrinterEvent::Job(job.job, Progress::Uncertain));
             self.clear_first();
         }
     }
@@ -321,7 +321,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 }
                 flight.resumed = None;
                 if let Some(Task::Print(job, _)) = flight.what {
-                    (self.tell)(News::Job(job, Progress::Started));
+                    (self.tell)(PrinterEvent::Job(job, Progress::Started));
                 }
             }
             if !advance(flight, line.sink.as_mut(), &self.tell, self.pace.stall, now)? {
@@ -334,7 +334,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 ..
             }) = self.flight.take()
             {
-                (self.tell)(News::Job(job, Progress::Sent));
+                (self.tell)(PrinterEvent::Job(job, Progress::Sent));
                 match self.fence(job) {
                     Some((tag, _)) => {
                         let is_behind = tag.is_none() && !self.awaited.is_empty();
@@ -347,7 +347,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                             is_forgotten: false,
                         });
                     }
-                    None => (self.tell)(News::Job(job, Progress::Printed)),
+                    None => (self.tell)(PrinterEvent::Job(job, Progress::Printed)),
                 }
             }
         }
@@ -474,14 +474,14 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         } else {
             return;
         }
-        (self.tell)(News::Job(job, Progress::Dropped));
+        (self.tell)(PrinterEvent::Job(job, Progress::Dropped));
     }
 
     /// Handles the answer to a fence. Without a mark it belongs to the oldest that waits for one.
-    fn answered(&mut self, said: &Said) {
+    fn answered(&mut self, said: &StatusReply) {
         let place = match said {
-            Said::InTurn(_) => self.awaited.iter().position(|job| job.tag.is_none()),
-            Said::Printed(tag) => self.awaited.iter().position(|job| job.tag == Some(*tag)),
+            StatusReply::InTurn(_) => self.awaited.iter().position(|job| job.tag.is_none()),
+            StatusReply::Printed(tag) => self.awaited.iter().position(|job| job.tag == Some(*tag)),
             _ => None,
         };
         if let Some(job) = place.and_then(|place| self.awaited.remove(place)) {
@@ -489,7 +489,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             // lost. Then neither is sure.
             let is_doubtful = job.overdue && job.tag.is_none() && !self.awaited.is_empty();
             if !is_doubtful {
-                (self.tell)(News::Job(job.job, Progress::Printed));
+                (self.tell)(PrinterEvent::Job(job.job, Progress::Printed));
             }
         }
     }
@@ -510,7 +510,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             latest.since = now;
         } else if now >= latest.since + self.pace.fence {
             latest.overdue = true;
-            (self.tell)(News::Job(latest.job, Progress::Uncertain));
+            (self.tell)(PrinterEvent::Job(latest.job, Progress::Uncertain));
             if latest.is_behind || self.awaited.len() >= AWAITED_MAX {
                 // An answer is missing: from now on each would be taken for that to the job before.
                 self.awaited.clear();
@@ -536,7 +536,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
         if condition.is_some() && condition != self.condition {
             self.condition = condition;
             if let Some(condition) = condition {
-                (self.tell)(News::Condition(condition));
+                (self.tell)(PrinterEvent::Condition(condition));
             }
         }
     }
@@ -547,7 +547,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
 fn advance(
     flight: &mut Flight,
     sink: &mut dyn Write,
-    tell: &dyn Fn(News),
+    tell: &dyn Fn(PrinterEvent),
     stall: Duration,
     now: Instant,
 ) -> io::Result<bool> {
@@ -562,7 +562,7 @@ fn advance(
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(taken) => {
                 if let Some(job) = job.filter(|_| flight.sent == 0) {
-                    tell(News::Job(job, Progress::Started));
+                    tell(PrinterEvent::Job(job, Progress::Started));
                 }
                 flight.sent += taken;
                 flight.moved = now;
@@ -577,7 +577,7 @@ fn advance(
                     flight.stalled = true;
                     if let Some(job) = job.filter(|_| flight.sent > flight.told) {
                         flight.told = flight.sent;
-                        tell(News::Job(
+                        tell(PrinterEvent::Job(
                             job,
                             Progress::Stalled {
                                 sent: u32::try_from(flight.sent).unwrap_or(u32::MAX),

@@ -28,7 +28,7 @@ impl Loudspeaker for Recorder {
         asked.said.len() as u64
     }
 
-    fn settle(&self, _: TicketId) {}
+    fn drop_call(&self, _: TicketId) {}
 
     fn hush(&self) {
         self.0.borrow_mut().hushed += 1;
@@ -36,7 +36,7 @@ impl Loudspeaker for Recorder {
 
     fn music(&self, _: f32) {}
 
-    fn learn(&self, _: Tongue, _: &str, _: Sound) {}
+    fn learn(&self, _: SpokenLang, _: &str, _: Sound) {}
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl World {
         for number in 1..=count {
             let asked = Rc::<RefCell<Asked>>::default();
             let announcer = Announcer::new(
-                Voice::default(),
+                VoiceSettings::default(),
                 Speaks::Lobby,
                 Phrases::default(),
                 SpeakerId(number),
@@ -161,12 +161,12 @@ impl World {
     }
 
     fn hears_of_sound(&mut self, number: u64, state: State) {
-        self.is_told(number, News::State(state));
+        self.is_told(number, SpeakerEvent::State(state));
     }
 
     /// The loudspeaker of a display tells it something.
-    fn is_told(&mut self, number: u64, news: News) {
-        let (at, told) = (self.at, Told::Speaker(news));
+    fn is_told(&mut self, number: u64, news: SpeakerEvent) {
+        let (at, told) = (self.at, AnnouncementOutcome::Speaker(news));
         let announcer = &mut self.displays[number as usize - 1].announcer;
         let commands = announcer.heard(&self.hall, at, told);
         commands.into_iter().for_each(|command| self.asks(command));
@@ -211,7 +211,7 @@ impl World {
 
     /// Which display calls.
     fn who_calls(&self) -> Option<u64> {
-        let zone = self.hall.zone(Voice::default().zone)?;
+        let zone = self.hall.zone(VoiceSettings::default().zone)?;
         zone.speaks.map(|speaker| speaker.0)
     }
 }
@@ -221,7 +221,7 @@ fn one_display_of_a_zone_calls_and_confirms_it_to_those_who_stand_by() {
     let mut world = World::with_displays(2);
     world.calls();
     assert_eq!((world.said(1), world.confirmed), (1, 1));
-    world.passes(PATIENCE * 3);
+    world.passes(TIMEOUT * 3);
     assert_eq!(world.said(2), 0);
     assert_eq!(world.who_calls(), Some(1));
 }
@@ -238,11 +238,11 @@ fn a_display_that_stands_by_calls_once_the_other_one_was_silent_for_four_seconds
     let mut world = World::with_displays(2);
     world.hangs(1);
     world.calls();
-    world.passes(PATIENCE - A_MOMENT);
+    world.passes(TIMEOUT - A_MOMENT);
     assert_eq!((world.said(2), world.who_calls()), (0, Some(1)));
     world.passes(A_MOMENT);
     assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
-    world.passes(PATIENCE * 3);
+    world.passes(TIMEOUT * 3);
     assert_eq!(world.said(2), 1, "it is said once");
 }
 
@@ -251,7 +251,7 @@ fn of_two_that_stand_by_one_takes_over() {
     let mut world = World::with_displays(3);
     world.hangs(1);
     world.calls();
-    world.passes(PATIENCE * 3);
+    world.passes(TIMEOUT * 3);
     assert_eq!((world.said(2), world.said(3)), (1, 0));
     assert_eq!(world.who_calls(), Some(2));
 }
@@ -261,7 +261,7 @@ fn a_display_that_was_replaced_is_hushed_when_it_goes_on() {
     let mut world = World::with_displays(2);
     world.hangs(1);
     world.calls();
-    world.passes(PATIENCE - A_MOMENT);
+    world.passes(TIMEOUT - A_MOMENT);
     world.goes_on(1);
     world.passes(A_MOMENT);
     assert_eq!(world.display(1).asked.borrow().hushed, 1);
@@ -274,10 +274,10 @@ fn a_display_without_sound_hands_over_at_once_what_it_has_not_said() {
     world.hangs(1);
     world.calls();
     world.goes_on(1);
-    world.passes(PATIENCE / 2);
+    world.passes(TIMEOUT / 2);
     world.sound_fails(1);
     assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
-    world.passes(PATIENCE * 3);
+    world.passes(TIMEOUT * 3);
     assert_eq!(world.said(2), 1, "it is said once");
     world.sound_comes(1);
     assert_eq!(world.who_calls(), Some(2), "the other one stands by now");
@@ -288,9 +288,9 @@ fn nobody_is_called_who_has_come_meanwhile() {
     let mut world = World::with_displays(2);
     world.hangs(1);
     world.calls();
-    world.passes(PATIENCE / 2);
+    world.passes(TIMEOUT / 2);
     world.clerk(CounterCommand::Start { counter: WINDOW });
-    world.passes(PATIENCE * 3);
+    world.passes(TIMEOUT * 3);
     assert_eq!((world.said(2), world.who_calls()), (0, Some(1)));
 }
 
@@ -299,9 +299,9 @@ fn a_repeated_call_is_owed_from_its_repetition() {
     let mut world = World::with_displays(2);
     world.hangs(1);
     world.calls();
-    world.passes(PATIENCE / 2);
+    world.passes(TIMEOUT / 2);
     world.clerk(CounterCommand::Recall { counter: WINDOW });
-    world.passes(PATIENCE - A_MOMENT);
+    world.passes(TIMEOUT - A_MOMENT);
     assert_eq!(world.said(2), 0);
     world.passes(A_MOMENT);
     assert_eq!(world.said(2), 1);
@@ -327,7 +327,7 @@ fn a_notice_is_read_from_its_first_word_on_and_for_three_quarters_of_a_minute() 
     }));
     assert_eq!(world.display(1).announcer.caption(), None);
     let begins = world.at.steady;
-    world.is_told(1, News::Began(1, begins));
+    world.is_told(1, SpeakerEvent::Began(1, begins));
     world.passes(CAPTION_NOTICE - A_MOMENT);
     assert_eq!(world.display(1).announcer.caption(), Some("Dr. Li is late"));
     world.passes(A_MOMENT);

@@ -1,13 +1,13 @@
 //! The clerk's screen at a counter.
 //!
 //! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works
-//! too. `state.rs` says what an input does, `doing.rs` what each command means now and why it may
+//! too. `state.rs` says what an input does, `action.rs` what each command means now and why it may
 //! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper, and
 //! `view.rs` draws. What a command means is left to the rules: a button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
+mod action;
 mod dialogs;
-mod doing;
 mod printing;
 mod saved;
 mod state;
@@ -18,15 +18,15 @@ mod tests;
 
 use super::redact;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
+use action::Note;
 use dialogs::Dialog;
-use doing::Note;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
 use hall::{CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
 use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
-pub use doing::Doing;
+pub use action::CounterAction;
 
 /// The list that stands beside the current ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,7 @@ pub enum Tab {
     /// Whom this counter calls next.
     Waiting,
     /// Who was called and did not come.
-    Passed,
+    NoShows,
     /// Whom this counter sent away for a moment.
     Parked,
     /// How many wait for each service of the hall.
@@ -42,7 +42,7 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: &[Tab] = &[Tab::Waiting, Tab::Passed, Tab::Parked, Tab::Hall];
+    const ALL: &[Tab] = &[Tab::Waiting, Tab::NoShows, Tab::Parked, Tab::Hall];
 }
 
 /// The clerk's name among the fields of the sign-in form.
@@ -52,7 +52,7 @@ const NAME: usize = 0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A command.
-    Do(Doing),
+    Do(CounterAction),
     /// Another list.
     Tab(Tab),
     /// In a list of tickets.
@@ -81,7 +81,7 @@ pub struct CounterScreen {
     services: Table<ServiceId>,
     dialog: Option<Dialog>,
     /// The command that waits for its answer, and since when.
-    busy: Option<(Doing, Timestamp)>,
+    busy: Option<(CounterAction, Timestamp)>,
     note: Option<Note>,
     /// Why the current ticket was chosen.
     why: Option<(TicketId, Why)>,
@@ -148,7 +148,7 @@ impl Screen for CounterScreen {
             _ if self.open(hall).is_none() => true,
             Some(dialog) => dialog.is_private(),
             // A name that is typed too late means no commands, mostly.
-            None => Doing::of_key(letter).is_none(),
+            None => CounterAction::of_key(letter).is_none(),
         };
         match key.code {
             KeyCode::Char(letter) if is_private(letter) => KeyEvent {

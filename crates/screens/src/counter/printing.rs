@@ -7,7 +7,7 @@ use hall::{Command, Condition, Hall, JobId, PrintCommand, PrintJob, Printable, T
 use text::{self, Words, args};
 
 /// Something about a printer, or about the voice, that staff should see to.
-pub(super) struct Trouble {
+pub(super) struct DeviceFault {
     /// Which, what, and since when.
     pub(super) what: String,
     /// What to do.
@@ -17,17 +17,17 @@ pub(super) struct Trouble {
 }
 
 /// What is wrong with the hall's printers and its voice, the worst first.
-pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
+pub(super) fn device_faults(hall: &Hall, words: &Words) -> Vec<DeviceFault> {
     let mut found = Vec::new();
     for printer in hall.printers() {
         let (name, condition) = (printer.id.as_str(), printer.condition);
         // One that never tells its state is no news.
         if !matches!(condition, Condition::Ready | Condition::Mute) {
-            let time = text::clock(printer.since.local(hall.setup().rules.zone).time());
+            let time = text::clock(printer.since.local(hall.setup().rules.time_zone).time());
             let said =
                 args! { printer: name, condition: text::condition(condition, words), time: time };
             let what = words.say("counter-printer", said);
-            found.push(Trouble {
+            found.push(DeviceFault {
                 what,
                 remedy: text::remedy(condition, words).to_owned(),
                 stops: condition.stops(),
@@ -36,7 +36,7 @@ pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
         if let Some(fault) = &printer.layout_fault {
             let fault = fault.lines().next().unwrap_or_default();
             let what = words.say("counter-layout-fault", args! { printer: name });
-            found.push(Trouble {
+            found.push(DeviceFault {
                 what,
                 remedy: words.say("counter-layout-fault-remedy", args! { fault: fault }),
                 stops: false,
@@ -45,7 +45,7 @@ pub(super) fn troubles(hall: &Hall, words: &Words) -> Vec<Trouble> {
     }
     for zone in hall.zones().iter().filter(|zone| zone.muted) {
         let what = words.say("counter-muted", args! { zone: zone.id.as_str() });
-        found.push(Trouble {
+        found.push(DeviceFault {
             what,
             remedy: words.text("counter-muted-remedy").to_owned(),
             stops: false,

@@ -21,7 +21,7 @@ struct Saved {
 }
 
 record::record! {
-    enum Tab { 1 Waiting, 2 Passed, 3 Parked, 4 Hall }
+    enum Tab { 1 Waiting, 2 NoShows, 3 Parked, 4 Hall }
     struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why }
 }
 

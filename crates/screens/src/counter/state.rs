@@ -1,7 +1,7 @@
 //! What a key, a press, an answer or an event does to the clerk's screen.
 
+use super::action::{ClerkMessage, CounterAction, Note, Plan};
 use super::dialogs::DialogInput;
-use super::doing::{Doing, Note, Plan, Said};
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
@@ -18,7 +18,7 @@ const ANSWER_S: u32 = 10;
 
 impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
-        self.settle(cx);
+        self.expire_messages(cx);
         match input {
             Input::Tick => None,
             Input::Answered(answer) => {
@@ -44,7 +44,7 @@ impl CounterScreen {
     }
 
     /// Forgets what has passed.
-    fn settle(&mut self, cx: &Context<'_>) {
+    fn expire_messages(&mut self, cx: &Context<'_>) {
         if self.note.as_ref().is_some_and(|n| n.until <= cx.at) {
             self.note = None;
         }
@@ -60,7 +60,7 @@ impl CounterScreen {
         self.dialog_on(cx, DialogInput::Changed);
     }
 
-    pub(super) fn tell(&mut self, cx: &Context<'_>, said: Said) {
+    pub(super) fn tell(&mut self, cx: &Context<'_>, said: ClerkMessage) {
         self.note = Some(Note {
             said,
             until: cx.at.plus_s(NOTE_S),
@@ -71,34 +71,34 @@ impl CounterScreen {
     pub(super) fn send(
         &mut self,
         cx: &Context<'_>,
-        doing: Doing,
+        action: CounterAction,
         command: Command,
     ) -> Option<Action> {
         if self.busy.is_some() {
             return None;
         }
         if let Some(since) = cx.connection.lost_since() {
-            self.tell(cx, Said::Lost(since));
+            self.tell(cx, ClerkMessage::Lost(since));
             return None;
         }
         if let Err(refusal) = cx.hall.consider(cx.at, &command) {
-            self.tell(cx, Said::Refused(refusal));
+            self.tell(cx, ClerkMessage::Refused(refusal));
             return None;
         }
-        self.busy = Some((doing, cx.at));
+        self.busy = Some((action, cx.at));
         Some(Action::Send(command))
     }
 
-    pub(super) fn perform(&mut self, cx: &Context<'_>, doing: Doing) -> Option<Action> {
+    pub(super) fn perform(&mut self, cx: &Context<'_>, action: CounterAction) -> Option<Action> {
         self.dialog = None;
         // Before the plan: a dialog for something that cannot be sent would only waste the clerk's
         // time.
-        if let Some(said) = self.why_not(cx, doing) {
+        if let Some(said) = self.why_not(cx, action) {
             self.tell(cx, said);
             return None;
         }
-        match self.plan(cx, doing) {
-            Plan::Send(command) => self.send(cx, doing, command),
+        match self.plan(cx, action) {
+            Plan::Send(command) => self.send(cx, action, command),
             Plan::Open(dialog) => {
                 self.dialog = Some(dialog);
                 None
@@ -131,7 +131,7 @@ impl CounterScreen {
             return self.dialog_touched(cx, target);
         }
         match target {
-            Target::Do(doing) => return self.perform(cx, doing),
+            Target::Do(action) => return self.perform(cx, action),
             Target::Tab(tab) => self.show(tab),
             Target::Ticket(press) => self.tickets.pressed(press, &self.listed(cx)),
             Target::Service(press) => self.services.pressed(press, &service_ids(cx)),
@@ -149,9 +149,11 @@ impl CounterScreen {
         }
         match key.code {
             KeyCode::Char(letter) => {
-                return Doing::of_key(letter).and_then(|doing| self.perform(cx, doing));
+                return CounterAction::of_key(letter).and_then(|action| self.perform(cx, action));
             }
-            KeyCode::Enter if self.chosen(cx).is_some() => return self.perform(cx, Doing::Call),
+            KeyCode::Enter if self.chosen(cx).is_some() => {
+                return self.perform(cx, CounterAction::Call);
+            }
             KeyCode::Esc => {
                 self.note = None;
                 self.restart_lists();
@@ -178,27 +180,30 @@ impl CounterScreen {
         if key.code == KeyCode::Esc {
             self.sign_in.set(NAME, "");
         } else if self.sign_in.on(key) == Outcome::Submitted {
-            return self.perform(cx, Doing::SignIn);
+            return self.perform(cx, CounterAction::SignIn);
         }
         None
     }
 
     fn answered(&mut self, cx: &Context<'_>, answer: Answer) {
-        let asked = self.busy.take().map(|(doing, _)| doing);
+        let asked = self.busy.take().map(|(action, _)| action);
         match answer {
-            Err(refusal) => self.tell(cx, Said::Refused(refusal)),
+            Err(refusal) => self.tell(cx, ClerkMessage::Refused(refusal)),
             Ok(events) => {
                 for event in &events {
                     self.remember(event);
                 }
-                if let Some(doing) = asked {
-                    self.dialog_on(cx, DialogInput::Done(doing));
+                if let Some(action) = asked {
+                    self.dialog_on(cx, DialogInput::Done(action));
                 }
                 let called = events
                     .iter()
                     .any(|e| matches!(e, Event::Counter(CounterEvent::TicketCalled { .. })));
-                let said = events.iter().rev().find_map(|e| Said::of_event(e, cx.hall));
-                if asked == Some(Doing::Next) && !called {
+                let said = events
+                    .iter()
+                    .rev()
+                    .find_map(|e| ClerkMessage::of_event(e, cx.hall));
+                if asked == Some(CounterAction::Next) && !called {
                     // The call only ended the visit before: nobody waits.
                     let ended = events.iter().find_map(|e| match e {
                         Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
@@ -206,7 +211,7 @@ impl CounterScreen {
                         }
                         _ => None,
                     });
-                    self.tell(cx, Said::NobodyWaiting(ended));
+                    self.tell(cx, ClerkMessage::NobodyWaiting(ended));
                 } else if let Some(said) = said {
                     self.tell(cx, said);
                 }
@@ -218,7 +223,7 @@ impl CounterScreen {
         self.remember(event);
         let here = match event {
             Event::Counter(
-                CounterEvent::TicketPassed { counter, .. }
+                CounterEvent::TicketNoShow { counter, .. }
                 | CounterEvent::TicketStarted { counter, .. }
                 | CounterEvent::Closed { counter }
                 | CounterEvent::ServicesSet { counter, .. },
@@ -230,7 +235,7 @@ impl CounterScreen {
         let told = self.busy.is_some() || self.note.is_some();
         if here
             && (!told || matches!(event, Event::Rating(RatingEvent::TicketRated { .. })))
-            && let Some(said) = Said::of_event(event, cx.hall)
+            && let Some(said) = ClerkMessage::of_event(event, cx.hall)
         {
             self.tell(cx, said);
         }

@@ -7,8 +7,8 @@ use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
 use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_targets, look, monday, save, whole};
 use config::Config;
 use hall::{
-    Answer, ClassId, Command, CounterCommand, QueueCommand, RatingCommand, ServiceId, Setup,
-    TicketState,
+    Answer, Command, CounterCommand, PriorityClassId, QueueCommand, RatingCommand, ServiceId,
+    Setup, TicketState,
 };
 use proptest::prelude::*;
 use ratatui::layout::Rect;
@@ -41,7 +41,7 @@ fn service(key: &str) -> ServiceId {
     key.parse().unwrap()
 }
 
-fn class(key: &str) -> ClassId {
+fn class(key: &str) -> PriorityClassId {
     key.parse().unwrap()
 }
 
@@ -191,9 +191,9 @@ impl Desk {
     }
 
     /// Does a command that has no key.
-    fn perform(&mut self, doing: Doing) {
+    fn perform(&mut self, action: CounterAction) {
         let mut screen = self.screen.clone();
-        assert_eq!(screen.perform(&self.cx(), doing), None);
+        assert_eq!(screen.perform(&self.cx(), action), None);
         self.screen = screen;
     }
 
@@ -245,7 +245,7 @@ fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
         desk.shows("王芳N")
             && desk
                 .hits((80, 24))
-                .find(&Target::Do(Doing::SignIn))
+                .find(&Target::Do(CounterAction::SignIn))
                 .is_some()
     );
 }
@@ -334,7 +334,10 @@ fn a_second_press_before_the_answer_does_nothing_and_the_button_is_busy() {
     assert!(desk.shows("请稍候"));
     assert_eq!(desk.input(key(' ')), None);
     assert_eq!(desk.input(key('n')), None);
-    assert_eq!(desk.input(Input::Touch(Target::Do(Doing::Step))), None);
+    assert_eq!(
+        desk.input(Input::Touch(Target::Do(CounterAction::Step))),
+        None
+    );
     desk.answer(first);
     assert_eq!(desk.number().as_deref(), Some("G007"));
     assert!(!desk.shows("请稍候"));
@@ -357,7 +360,7 @@ fn a_key_that_makes_no_sense_tells_why_and_its_button_too() {
     desk.later(6);
     desk.tick();
     assert!(!desk.shows("本窗口没有号：请先呼叫"));
-    assert_eq!(desk.touch(Target::Do(Doing::Recall)), None);
+    assert_eq!(desk.touch(Target::Do(CounterAction::Recall)), None);
     assert!(desk.shows("本窗口没有号：请先呼叫"));
 }
 
@@ -397,16 +400,16 @@ fn the_chosen_row_is_called_out_of_turn_and_stays_chosen_while_rows_move() {
 }
 
 #[test]
-fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
+fn a_no_show_is_called_back_and_a_parked_one_goes_on() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Right);
     desk.press(KeyCode::Down);
-    let passed = desk.screen.tickets.chosen().unwrap();
+    let no_show = desk.screen.tickets.chosen().unwrap();
     assert_eq!(
         desk.press(KeyCode::Enter),
         Some(Command::Counter(CounterCommand::CallTicket {
             counter: HERE,
-            ticket: passed
+            ticket: no_show
         }))
     );
     desk.press(KeyCode::Char('s'));
@@ -415,12 +418,12 @@ fn a_passed_ticket_is_called_back_and_a_parked_one_goes_on() {
         Some(Command::Counter(CounterCommand::Park { counter: HERE }))
     );
     desk.touch(Target::Tab(Tab::Parked));
-    desk.touch(Target::Ticket(TablePress::Row(passed)));
+    desk.touch(Target::Ticket(TablePress::Row(no_show)));
     assert_eq!(
         desk.press(KeyCode::Char('c')),
         Some(Command::Counter(CounterCommand::Unpark {
             counter: HERE,
-            ticket: passed
+            ticket: no_show
         }))
     );
 }
@@ -477,7 +480,7 @@ fn a_transfer_takes_a_letter_and_a_class() {
 #[test]
 fn a_transfer_by_the_mouse_needs_no_key() {
     let mut desk = serving_desk();
-    desk.touch(Target::Do(Doing::Transfer));
+    desk.touch(Target::Do(CounterAction::Transfer));
     desk.touch(Target::Line(ListPress::Line(2)));
     let sent = desk.touch(Target::Line(ListPress::Line(0)));
     assert_eq!(
@@ -556,11 +559,14 @@ fn signing_out_with_parked_visitors_asks_first() {
 #[test]
 fn the_palette_finds_commands_by_pinyin_by_english_and_by_name() {
     for typed in ["gh", "absent", "过号"] {
-        assert!(dialogs::found(typed).contains(&Doing::Absent), "{typed}");
+        assert!(
+            dialogs::found(typed).contains(&CounterAction::NoShow),
+            "{typed}"
+        );
     }
     assert_eq!(
         dialogs::found("z").first(),
-        Some(&Doing::Undo),
+        Some(&CounterAction::Undo),
         "a key finds its own command first"
     );
     let mut desk = Desk::busy();
@@ -621,11 +627,17 @@ fn everything_important_is_shown_and_pressable_at_every_real_size() {
                         continue;
                     }
                     if desk.screen.open(&desk.hall).is_none() {
-                        assert!(hits.find(&Target::Do(Doing::SignIn)).is_some(), "{what}");
+                        assert!(
+                            hits.find(&Target::Do(CounterAction::SignIn)).is_some(),
+                            "{what}"
+                        );
                         continue;
                     }
-                    for doing in Doing::BAR.into_iter().chain([Doing::Step]) {
-                        assert!(hits.find(&Target::Do(doing)).is_some(), "{what}: {doing:?}");
+                    for action in CounterAction::BAR.into_iter().chain([CounterAction::Step]) {
+                        assert!(
+                            hits.find(&Target::Do(action)).is_some(),
+                            "{what}: {action:?}"
+                        );
                     }
                     if desk.screen.tabs.chosen() == Tab::Waiting {
                         let rows = hits
@@ -768,10 +780,10 @@ fn scenes() -> Vec<(&'static str, Desk)> {
     cancel.press(KeyCode::Down);
     cancel.press(KeyCode::Char('d'));
     let mut write = Desk::busy();
-    write.perform(Doing::Tell);
+    write.perform(CounterAction::Tell);
     write.typed("本厅今天提前半小时关门，请大家谅解");
     let mut tell = Desk::busy();
-    tell.perform(Doing::TellUrgent);
+    tell.perform(CounterAction::TellUrgent);
     let mut none_found = Desk::busy();
     none_found.press(KeyCode::Char('/'));
     none_found.typed("no such command");

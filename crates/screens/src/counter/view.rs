@@ -5,10 +5,10 @@
 //! wide. From this [`TextGrid`] everything else follows: how high the number is, whether facts stand
 //! in a list or in one line, how far apart rows are.
 
+mod faults;
 mod lists;
-mod trouble;
 
-use super::doing::{Doing, Row, Tone, slip_name};
+use super::action::{CounterAction, Row, Tone, undo_name};
 use super::{CounterScreen, Tab, Target};
 use crate::screen::Context;
 use font::Icon;
@@ -224,7 +224,7 @@ impl View<'_> {
         } else {
             format!("{number}{}{name}", dot(p))
         };
-        let zone = self.cx.hall.setup().rules.zone;
+        let zone = self.cx.hall.setup().rules.time_zone;
         let local = self.cx.at.local(zone);
         let clock = text::clock(local.time());
         let clerk = self.counter.clerk().map_or("", |c| c.as_ref()).to_owned();
@@ -617,7 +617,7 @@ impl View<'_> {
                     .bold()
                     .rows(f32::from(big.height).min(f32::from(s.line) * 6.0)),
             );
-            let since = text::clock(pause.since.local(hall.setup().rules.zone).time());
+            let since = text::clock(pause.since.local(hall.setup().rules.time_zone).time());
             let time = text::duration(words, now.seconds_since(pause.since) / 60 * 60);
             let text = words.say("counter-paused-since", args! { since: since, time: time });
             p.text(rest.cut_top(s.line).0, &text, s.text(t.muted));
@@ -716,7 +716,7 @@ impl View<'_> {
 
     /// The obvious next step.
     fn step(&self, p: &mut P<'_>, area: Rect) {
-        let doing = Doing::Step;
+        let action = CounterAction::Step;
         let hall = self.cx.hall;
         let id = match self.screen.current(hall).map(|t| t.state) {
             Some(TicketState::Called { .. }) => "counter-do-start",
@@ -724,22 +724,22 @@ impl View<'_> {
             None if !self.counter.is_working() => "counter-do-resume",
             None => "counter-do-next",
         };
-        let busy = self.screen.busy.is_some_and(|(d, _)| d == doing);
+        let busy = self.screen.busy.is_some_and(|(d, _)| d == action);
         let label = if busy {
             self.words.text("counter-busy")
         } else {
             self.words.text(id)
         };
-        let enabled = busy || self.screen.why_not(self.cx, doing).is_none();
+        let enabled = busy || self.screen.why_not(self.cx, action).is_none();
         let kind = if busy {
             ButtonKind::Secondary
         } else {
             ButtonKind::Primary
         };
         let key = self.words.text("counter-space");
-        p.button(area, label, kind, Some(key), Target::Do(doing), enabled);
+        p.button(area, label, kind, Some(key), Target::Do(action), enabled);
         if !enabled {
-            p.hit(area, Target::Do(doing));
+            p.hit(area, Target::Do(action));
         }
     }
 
@@ -858,7 +858,7 @@ impl View<'_> {
             return;
         }
         if let Some(since) = self.cx.connection.lost_since() {
-            let time = text::clock(since.local(hall.setup().rules.zone).time());
+            let time = text::clock(since.local(hall.setup().rules.time_zone).time());
             p.text(
                 line,
                 &words.say("counter-lost-hint", args! { time: time }),
@@ -866,13 +866,13 @@ impl View<'_> {
             );
             return;
         }
-        if let Some(slip) = hall.undoable(self.counter, self.cx.at) {
+        if let Some(last) = hall.undoable(self.counter, self.cx.at) {
             let text = words.say(
                 "counter-undo-hint",
                 args! {
-                    what: slip_name(slip.kind, words),
-                    number: slip.before.number.to_string(),
-                    seconds: self.undo_left(slip.at),
+                    what: undo_name(last.kind, words),
+                    number: last.before.number.to_string(),
+                    seconds: self.undo_left(last.at),
                 },
             );
             p.text(line, &text, s.text(t.muted));
@@ -896,40 +896,42 @@ impl View<'_> {
             .seconds_since(self.cx.at)
     }
 
-    fn label(&self, doing: Doing) -> String {
-        let label = doing
+    fn label(&self, action: CounterAction) -> String {
+        let label = action
             .short(&self.words, !self.counter.is_working())
             .to_owned();
         match self.cx.hall.undoable(self.counter, self.cx.at) {
-            Some(slip) if doing == Doing::Undo => format!("{label} {}", self.undo_left(slip.at)),
+            Some(last) if action == CounterAction::Undo => {
+                format!("{label} {}", self.undo_left(last.at))
+            }
             _ => label,
         }
     }
 
     /// Which buttons stand in each line of the key bar, with their widths.
-    fn key_lines(&self, p: &P<'_>, width: u16) -> Vec<Vec<(Doing, u16)>> {
+    fn key_lines(&self, p: &P<'_>, width: u16) -> Vec<Vec<(CounterAction, u16)>> {
         let s = self.s;
         let gap = s.columns(1);
-        let needs: Vec<(Doing, u16)> = Doing::BAR
+        let needs: Vec<(CounterAction, u16)> = CounterAction::BAR
             .into_iter()
-            .map(|doing| {
-                let label = doing.short(&self.words, !self.counter.is_working());
+            .map(|action| {
+                let label = action.short(&self.words, !self.counter.is_working());
                 // Room for the countdown, so that nothing moves when it comes.
-                let count = if doing == Doing::Undo {
+                let count = if action == CounterAction::Undo {
                     s.columns(3)
                 } else {
                     0
                 };
-                (doing, s.measure(p, label) + count + s.columns(4))
+                (action, s.measure(p, label) + count + s.columns(4))
             })
             .collect();
         // As few lines as possible, and these about equally full.
         for count in 1..=needs.len() {
-            let lines: Vec<Vec<(Doing, u16)>> = needs
+            let lines: Vec<Vec<(CounterAction, u16)>> = needs
                 .chunks(needs.len().div_ceil(count))
                 .map(<[_]>::to_vec)
                 .collect();
-            let fits = |line: &Vec<(Doing, u16)>| {
+            let fits = |line: &Vec<(CounterAction, u16)>| {
                 line.iter()
                     .map(|(_, w)| w + gap)
                     .sum::<u16>()
@@ -944,16 +946,16 @@ impl View<'_> {
         needs.chunks(2).map(<[_]>::to_vec).collect()
     }
 
-    fn key_bar(&self, p: &mut P<'_>, area: Rect, lines: &[Vec<(Doing, u16)>], gap: u16) {
+    fn key_bar(&self, p: &mut P<'_>, area: Rect, lines: &[Vec<(CounterAction, u16)>], gap: u16) {
         let (s, t) = (self.s, *p.theme());
         for (slot, line) in area.split_rows(lines.len(), gap).into_iter().zip(lines) {
             let shares: Vec<u16> = line.iter().map(|(_, w)| *w).collect();
-            for (slot, (doing, _)) in slot
+            for (slot, (action, _)) in slot
                 .share_columns(&shares, s.columns(1))
                 .into_iter()
                 .zip(line)
             {
-                let busy = self.screen.busy.is_some_and(|(d, _)| d == *doing);
+                let busy = self.screen.busy.is_some_and(|(d, _)| d == *action);
                 let label = if busy {
                     if p.look().utf8 {
                         "…".to_owned()
@@ -961,13 +963,13 @@ impl View<'_> {
                         "...".to_owned()
                     }
                 } else {
-                    self.label(*doing)
+                    self.label(*action)
                 };
-                let enabled = busy || self.screen.why_not(self.cx, *doing).is_none();
+                let enabled = busy || self.screen.why_not(self.cx, *action).is_none();
                 if p.is_plain() && t.mono && slot.height < 3 {
                     // Without colours and room for a frame, a key and its word are the button.
                     let style = s.text(if enabled { t.text } else { t.muted });
-                    let text = format!("{}:{label}", doing.key());
+                    let text = format!("{}:{label}", action.key());
                     p.text(slot, &text, if enabled { style.bold() } else { style });
                 } else {
                     let kind = if busy {
@@ -979,12 +981,12 @@ impl View<'_> {
                         slot,
                         &label,
                         kind,
-                        Some(doing.key()),
-                        Target::Do(*doing),
+                        Some(action.key()),
+                        Target::Do(*action),
                         enabled,
                     );
                 }
-                p.hit(slot, Target::Do(*doing));
+                p.hit(slot, Target::Do(*action));
             }
         }
     }
@@ -1003,7 +1005,7 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     let t = *p.theme();
     let area = p.area();
     let setup = cx.hall.setup();
-    let zone = setup.rules.zone;
+    let zone = setup.rules.time_zone;
     let (band, rest) = area.cut_top(s.line);
     p.fill(band, t.header, t.header);
     let band = band.inset(s.columns(1), 0);
@@ -1081,7 +1083,7 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
     let (button, after) = inner.cut_top(TextField::rows(s));
     let busy = screen.busy.is_some();
     let lost = cx.connection.lost_since().is_some();
-    let enabled = !lost && (busy || screen.why_not(cx, Doing::SignIn).is_none());
+    let enabled = !lost && (busy || screen.why_not(cx, CounterAction::SignIn).is_none());
     let label = if busy {
         words.text("counter-busy")
     } else {
@@ -1091,12 +1093,12 @@ fn sign_in(screen: &CounterScreen, cx: &Context<'_>, words: &Words, p: &mut P<'_
         button,
         label,
         ButtonKind::Primary,
-        Some(Doing::SignIn.key()),
-        Target::Do(Doing::SignIn),
+        Some(CounterAction::SignIn.key()),
+        Target::Do(CounterAction::SignIn),
         enabled,
     );
     if !enabled {
-        p.hit(button, Target::Do(Doing::SignIn));
+        p.hit(button, Target::Do(CounterAction::SignIn));
     }
     let line = after.cut_bottom(s.line).0;
     if let Some(note) = screen.note.as_ref().filter(|n| n.until > cx.at) {

@@ -79,9 +79,9 @@ impl Scene<'_, '_> {
                 arrow: ink,
             };
         }
-        if t.mono || matches!(standing, Standing::Passed | Standing::Gone) {
+        if t.mono || matches!(standing, Standing::NoShow | Standing::Gone) {
             let card = CardStyle::default().border(t.line).shadow();
-            let number = if t.mono || standing == Standing::Passed {
+            let number = if t.mono || standing == Standing::NoShow {
                 t.text
             } else {
                 t.muted
@@ -310,7 +310,7 @@ impl Scene<'_, '_> {
             ),
             Standing::Calling => words.text("display-go").to_owned(),
             Standing::Serving => words.text("display-serving").to_owned(),
-            Standing::Passed => words.text("display-passed-help").to_owned(),
+            Standing::NoShow => words.text("display-no-show-help").to_owned(),
             // The place stays, so that nothing jumps.
             Standing::Gone => String::new(),
         };
@@ -691,7 +691,7 @@ impl Scene<'_, '_> {
                 t.muted,
                 t.line.mix(t.muted, 0.4),
             ),
-            Standing::Passed => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
+            Standing::NoShow => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
             Standing::Gone => (faded, faded, faded, t.line),
         };
         let h = f32::from(slot.height);
@@ -802,8 +802,8 @@ impl Scene<'_, '_> {
             _ if p.look().tiny => share_of(p, h, 0.74),
             _ => 1.0,
         };
-        if standing == Standing::Passed {
-            let text = self.words().text("display-passed");
+        if standing == Standing::NoShow {
+            let text = self.words().text("display-no-show");
             let mut high = if raster { (h * 0.78).round() as u16 } else { 1 };
             if p.look().tiny && !p.rasters(f32::from(high)) {
                 high = slot.height;
@@ -843,7 +843,7 @@ impl Scene<'_, '_> {
             rest = left;
         }
         let (service, other) = self.service_name(note);
-        if standing == Standing::Passed
+        if standing == Standing::NoShow
             && service_rows > 1.0
             && columns(p, service, service_rows * 0.6) > f32::from(rest.width)
         {

@@ -110,7 +110,7 @@ impl<'h> Scene<'_, 'h> {
         // The clock, then the date before it, then the name in what is left.
         let name = &self.cx.hall.setup().name;
         let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
-        let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
+        let local = self.cx.at.local(self.cx.hall.setup().rules.time_zone);
         let dates = [
             date(self.words(), local.date_naive()),
             date(self.others(), local.date_naive()),
@@ -261,7 +261,7 @@ impl<'h> Scene<'_, 'h> {
         let t = *p.theme();
         let margin = self.columns(p, 2.6).max(1);
         if let Some(since) = self.lost() {
-            let time = clock(since.local(self.cx.hall.setup().rules.zone).time());
+            let time = clock(since.local(self.cx.hall.setup().rules.time_zone).time());
             let text = self.words().say("display-stale", args! { time: time });
             p.fill(area, t.warn, t.warn);
             let inner = area.inset(margin, 0);

@@ -57,7 +57,7 @@ enum Standing {
     /// Being served where it was called to.
     Serving,
     /// Did not come.
-    Passed,
+    NoShow,
     /// Finished, sent on, called elsewhere: of no interest any more.
     Gone,
 }
@@ -66,7 +66,7 @@ fn standing(hall: &Hall, note: &CallNote) -> Standing {
     match hall.ticket(note.ticket).map(|t| t.state) {
         Some(TicketState::Called { counter, .. }) if counter == note.counter => Standing::Calling,
         Some(TicketState::Serving { counter }) if counter == note.counter => Standing::Serving,
-        Some(TicketState::Passed { .. }) => Standing::Passed,
+        Some(TicketState::NoShow { .. }) => Standing::NoShow,
         _ => Standing::Gone,
     }
 }
@@ -146,7 +146,7 @@ impl<'c> Scene<'c, '_> {
     /// Since when the hall does not answer, if that is to be said.
     fn lost(&self) -> Option<Timestamp> {
         match self.cx.connection {
-            Connection::Lost(since) | Connection::Alone(since)
+            Connection::Lost(since) | Connection::Standalone(since)
                 if self.cx.at >= since.plus_s(LOST_GRACE_S) =>
             {
                 Some(since)

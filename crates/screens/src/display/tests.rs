@@ -507,7 +507,7 @@ fn a_display_without_calls_welcomes() {
 }
 
 #[test]
-fn a_passed_ticket_is_marked_and_a_paused_window_is_named() {
+fn a_no_show_is_marked_and_a_paused_window_is_named() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(20);
     let hits = day

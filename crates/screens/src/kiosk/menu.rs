@@ -5,7 +5,7 @@
 
 use hall::forecast::{self, Forecast};
 use hall::setup::Service;
-use hall::{ClassId, GroupId, Hall, Refusal, ServiceId, Text, Timestamp};
+use hall::{GroupId, Hall, PriorityClassId, Refusal, ServiceId, Text, Timestamp};
 
 /// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut
 /// here.
@@ -108,7 +108,12 @@ pub(super) enum Status {
 }
 
 /// The status of a tile for a visitor of `class`.
-pub(super) fn status(hall: &Hall, entry: Entry, class: Option<ClassId>, at: Timestamp) -> Status {
+pub(super) fn status(
+    hall: &Hall,
+    entry: Entry,
+    class: Option<PriorityClassId>,
+    at: Timestamp,
+) -> Status {
     match entry {
         Entry::Group(_) => Status::Group,
         Entry::Service(id) => match hall.can_issue(at, id) {

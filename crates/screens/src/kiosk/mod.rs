@@ -17,8 +17,8 @@ use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
 use hall::{
-    Answer, ClassId, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
-    QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
+    Answer, Command, Event, GroupId, Hall, JobId, Lang, Number, PrintEvent, PrinterId,
+    PriorityClassId, QueueCommand, QueueEvent, Refusal, ServiceId, TicketId, Timestamp,
 };
 use paper::{Paper, Printer};
 use ui::paint::Painter;
@@ -56,7 +56,7 @@ pub enum Target {
     /// The choice of a priority class.
     Priority,
     /// This class for the next ticket, or none.
-    Class(Option<ClassId>),
+    PriorityClass(Option<PriorityClassId>),
     /// Yes, go on.
     Ok,
 }
@@ -67,7 +67,7 @@ struct Issued {
     ticket: TicketId,
     number: Number,
     service: ServiceId,
-    class: Option<ClassId>,
+    class: Option<PriorityClassId>,
     /// What prints it.
     job: Option<JobId>,
     since: Timestamp,
@@ -97,7 +97,7 @@ pub struct Kiosk {
     path: Vec<GroupId>,
     page: usize,
     /// The priority of the next ticket.
-    class: Option<ClassId>,
+    class: Option<PriorityClassId>,
     dialog: Option<Dialog>,
     /// The service a ticket was asked for, and when, while the answer is awaited.
     sent: Option<(ServiceId, Timestamp)>,
@@ -302,7 +302,7 @@ impl Kiosk {
             Target::Priority if self.sent.is_none() && !self.refuses(cx) => {
                 self.open(cx, Dialog::Classes);
             }
-            Target::Class(class) => {
+            Target::PriorityClass(class) => {
                 self.class = class;
                 self.close(cx);
             }
@@ -340,8 +340,8 @@ impl Kiosk {
                     .checked_sub('1' as usize)
                     .map(|i| view::classes(cx).nth(i).map(|c| c.id));
                 match class {
-                    None => Target::Class(None),
-                    Some(found) => Target::Class(Some(found?)),
+                    None => Target::PriorityClass(None),
+                    Some(found) => Target::PriorityClass(Some(found?)),
                 }
             }
             (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
@@ -441,8 +441,9 @@ impl Screen for Kiosk {
             Input::Happened(Event::Configured { .. }) => {
                 // What was open may be gone.
                 self.go_to_first_page();
-                let known =
-                    |class: &ClassId| cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk);
+                let known = |class: &PriorityClassId| {
+                    cx.hall.setup().class(*class).is_some_and(|c| c.at_kiosk)
+                };
                 self.class = self.class.filter(known);
                 if matches!(&self.dialog, Some(Dialog::Notice { service, .. }) if cx.hall.setup().service(*service).is_none())
                 {

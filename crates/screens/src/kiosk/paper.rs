@@ -90,7 +90,7 @@ impl Kiosk {
             JobState::Failed {
                 why: Failure::Printer(condition),
             } => (Paper::Stuck(Some(condition)), moved),
-            JobState::Failed { .. } | JobState::Uncertain | JobState::Settled => {
+            JobState::Failed { .. } | JobState::Uncertain | JobState::PutAside => {
                 (Paper::Stuck(None), moved)
             }
         }

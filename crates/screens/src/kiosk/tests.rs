@@ -402,12 +402,12 @@ fn priority_is_chosen_for_one_ticket_only() {
     let mut kiosk = Kiosk::new(Lang::Zh);
     assert!(f.hits(&kiosk, KIOSK).find(&Target::Priority).is_some());
     f.touch(&mut kiosk, Target::Priority);
-    let elderly: ClassId = "elderly".parse().unwrap();
+    let elderly: PriorityClassId = "elderly".parse().unwrap();
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));
         assert!(
-            hits.find(&Target::Class(Some(elderly))).is_some()
-                && hits.find(&Target::Class(None)).is_some(),
+            hits.find(&Target::PriorityClass(Some(elderly))).is_some()
+                && hits.find(&Target::PriorityClass(None)).is_some(),
             "at {size:?}"
         );
         assert!(
@@ -415,7 +415,7 @@ fn priority_is_chosen_for_one_ticket_only() {
             "staff give that class"
         );
     }
-    f.touch(&mut kiosk, Target::Class(Some(elderly)));
+    f.touch(&mut kiosk, Target::PriorityClass(Some(elderly)));
     assert!(f.hits(&kiosk, KIOSK).shows("优先：老人"));
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
     assert_eq!(
@@ -513,7 +513,7 @@ fn without_the_hall_no_ticket_is_offered() {
 #[test]
 fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
     let mut f = Fixture::busy();
-    f.connection = Connection::Alone(f.at);
+    f.connection = Connection::Standalone(f.at);
     let mut kiosk = Kiosk::new(Lang::Zh);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));

@@ -13,7 +13,7 @@ use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
 use crate::common::{self, both};
 use crate::screen::{Connection, Context, KeyCode};
 use hall::forecast::{self, Forecast};
-use hall::setup::Class;
+use hall::setup::PriorityClass;
 use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
 use ratatui::layout::Rect;
 use text::args;
@@ -28,7 +28,7 @@ const TILES_MAX: usize = 12;
 const DIGITS: usize = 9;
 
 /// The classes that a visitor may choose.
-pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Class> {
+pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a PriorityClass> {
     cx.hall.setup().classes.iter().filter(|c| c.at_kiosk)
 }
 
@@ -240,7 +240,7 @@ impl Draw<'_, '_> {
         p.fill(band, t.header, t.header);
         let line = band.inset(self.scale.columns(0.03, 1), 0);
         let rows = p.text_rows(line.height, 0.55);
-        let local = self.cx.at.local(self.cx.hall.setup().rules.zone);
+        let local = self.cx.at.local(self.cx.hall.setup().rules.time_zone);
         let clock = text::clock(local.time());
         let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
         let (slot, line) = line.cut_right(p.measure(&clock, clock_rows).saturating_add(1));
@@ -287,8 +287,8 @@ impl Draw<'_, '_> {
                 "kiosk-staff",
                 args! { remedy: text::remedy(known.condition, self.words) },
             ),
-            (None, Connection::Alone(since)) => {
-                let since = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+            (None, Connection::Standalone(since)) => {
+                let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
                 self.words.say("kiosk-alone", args! { time: since })
             }
             (None, _) => self
@@ -316,7 +316,7 @@ impl Draw<'_, '_> {
         };
         let rows = p.text_rows(row.height, 0.5);
         if let Connection::Lost(since) = self.cx.connection {
-            let since = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+            let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
             let text = self.words.say("kiosk-lost", args! { time: since });
             let band = row.inset(0, row.height / 8);
             p.card(band, CardStyle::filled(t.warn));

@@ -139,8 +139,8 @@ impl Draw<'_, '_> {
         );
         let rest_of = line.cut_right(used + 1).1;
         match self.cx.connection {
-            Connection::Lost(since) | Connection::Alone(since) => {
-                let time = text::clock(since.local(self.cx.hall.setup().rules.zone).time());
+            Connection::Lost(since) | Connection::Standalone(since) => {
+                let time = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
                 let text = self.words.say("rating-lost", args! { time: time });
                 p.text(rest_of, &text, TextStyle::new(t.header_text).rows(rows));
             }

@@ -49,7 +49,7 @@ pub enum Part {
 /// An announcement.
 #[derive(Debug, Clone)]
 pub struct Utterance<K> {
-    /// Its identity, for [`Told`].
+    /// Its identity, for [`Outcome`].
     pub id: u64,
     /// The priority in the queue.
     pub rank: Rank,
@@ -69,7 +69,7 @@ pub struct Utterance<K> {
 
 /// A change in the life of an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum Outcome {
     /// The first sample of the announcement has been rendered.
     Began(u64),
     /// The announcement has been said as often as it should.
@@ -124,7 +124,7 @@ pub struct Engine<K> {
     /// Level of the music while nobody speaks.
     music: Ramp,
     duck: Ramp,
-    told: Vec<Told>,
+    told: Vec<Outcome>,
     scratch: Vec<f32>,
 }
 
@@ -151,7 +151,7 @@ impl<K: PartialEq + Clone> Engine<K> {
     /// Queues an announcement by its rank.
     pub fn say(&mut self, said: Utterance<K>) {
         if self.queue.len() >= QUEUE_MAX && said.rank < Rank::Urgent {
-            self.told.push(Told::Stale(said.id));
+            self.told.push(Outcome::Stale(said.id));
             return;
         }
         let place = self
@@ -164,12 +164,12 @@ impl<K: PartialEq + Clone> Engine<K> {
 
     /// Drops what waits about `about`, which nobody needs to hear any more; what is being said is
     /// not repeated.
-    pub fn settle(&mut self, about: &K) {
+    pub fn drop_call(&mut self, about: &K) {
         let told = &mut self.told;
         self.queue.retain(|said| {
             let keeps = said.about.as_ref() != Some(about);
             if !keeps {
-                told.push(Told::Stale(said.id));
+                told.push(Outcome::Stale(said.id));
             }
             keeps
         });
@@ -183,7 +183,7 @@ impl<K: PartialEq + Clone> Engine<K> {
     /// Drops everything that waits; what is being said is not repeated.
     pub fn clear(&mut self) {
         self.told
-            .extend(self.queue.drain(..).map(|said| Told::Stale(said.id)));
+            .extend(self.queue.drain(..).map(|said| Outcome::Stale(said.id)));
         if let Some(speaking) = &mut self.speaking {
             speaking.times_left = 0;
         }
@@ -205,7 +205,7 @@ impl<K: PartialEq + Clone> Engine<K> {
         self.queue.retain(|said| {
             let keeps = said.rank == Rank::Urgent || now.saturating_sub(said.asked) <= STALE;
             if !keeps {
-                told.push(Told::Stale(said.id));
+                told.push(Outcome::Stale(said.id));
             }
             keeps
         });
@@ -237,7 +237,7 @@ impl<K: PartialEq + Clone> Engine<K> {
     }
 
     /// Takes what became of announcements since the last call.
-    pub fn take_told(&mut self) -> Vec<Told> {
+    pub fn take_told(&mut self) -> Vec<Outcome> {
         std::mem::take(&mut self.told)
     }
 
@@ -328,7 +328,7 @@ impl<K: PartialEq + Clone> Engine<K> {
         let Some(said) = self.queue.pop_front() else {
             return false;
         };
-        self.told.push(Told::Began(said.id));
+        self.told.push(Outcome::Began(said.id));
         self.speaking = Some(Speaking {
             part: 0,
             at: 0,
@@ -341,7 +341,7 @@ impl<K: PartialEq + Clone> Engine<K> {
 
     fn stop(&mut self) {
         if let Some(speaking) = self.speaking.take() {
-            self.told.push(Told::Ended(speaking.said.id));
+            self.told.push(Outcome::Ended(speaking.said.id));
         }
     }
 
@@ -370,7 +370,7 @@ impl<K: PartialEq + Clone> Engine<K> {
             return;
         };
         if part >= said.parts.len() && times_left <= 1 {
-            self.told.push(Told::Ended(said.id));
+            self.told.push(Outcome::Ended(said.id));
             return;
         }
         said.times = times_left;

@@ -15,13 +15,13 @@ mod sound;
 mod tests;
 mod voices;
 
-pub use engine::{Engine, Part, Rank, Told, Tune, Utterance};
+pub use engine::{Engine, Outcome, Part, Rank, Tune, Utterance};
 pub use music::{files as music_files, tune};
 pub use output::{Output, devices};
 pub use sound::{RATE, Sound, Unusable, loudness_db};
 pub use voices::{BadClip, Clip, Spoken, Voices};
 
-use crate::speech::{Sentence, Tongue};
+use crate::speech::{Sentence, SpokenLang};
 use hall::TicketId;
 use output::Opened;
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ const BLOCK: usize = RATE as usize / 50;
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The languages that it can speak.
-    pub tongues: Vec<Tongue>,
+    pub spoken_langs: Vec<SpokenLang>,
     /// Folder with the hall's own recordings.
     pub own: Option<PathBuf>,
     /// Folder with the hall's music.
@@ -65,7 +65,7 @@ pub struct Settings {
 pub struct Speech {
     /// The priority in the queue.
     pub rank: Rank,
-    /// The ticket that it is about, see [`Speaker::settle`].
+    /// The ticket that it is about, see [`Speaker::drop_call`].
     pub about: Option<TicketId>,
     /// The sentence in each language, in the order in which they are said.
     pub sentences: Vec<Sentence>,
@@ -88,7 +88,7 @@ pub enum State {
 
 /// News from a speaker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
+pub enum SpeakerEvent {
     /// The sound's condition has changed to this.
     State(State),
     /// The first sample of an announcement was handed to the output at that instant.
@@ -100,17 +100,17 @@ pub enum News {
     /// Words that no clip has.
     Unknown(Vec<String>),
     /// A language without clips.
-    NoVoice(Tongue),
+    NoVoice(SpokenLang),
     /// A clip or recording that cannot be used.
     BadClip(BadClip),
 }
 
 enum Order {
     Say(u64, Speech, Instant),
-    Settle(TicketId),
+    DropCall(TicketId),
     Hush,
     Music(f32),
-    Learn(Tongue, String, Sound),
+    Learn(SpokenLang, String, Sound),
     Quiet(Sender<()>),
     Stop,
 }
@@ -118,7 +118,7 @@ enum Order {
 /// The mix, and when its announcements began.
 struct Mix {
     engine: Engine<TicketId>,
-    told: Vec<(Told, Instant)>,
+    told: Vec<(Outcome, Instant)>,
 }
 
 /// A mix that an output and the speaker's thread share.
@@ -152,7 +152,7 @@ impl Speaker {
     pub fn start(
         settings: Settings,
         output: Output,
-        tell: impl FnMut(News) + Send + 'static,
+        tell: impl FnMut(SpeakerEvent) + Send + 'static,
     ) -> Speaker {
         let (orders, taken) = mpsc::channel();
         let thread = thread::Builder::new()
@@ -168,7 +168,7 @@ impl Speaker {
         }
     }
 
-    /// Queues an announcement; the number returned names it in [`News`].
+    /// Queues an announcement; the number returned names it in [`SpeakerEvent`].
     pub fn say(&mut self, speech: Speech) -> u64 {
         let id = self.next;
         self.next += 1;
@@ -177,8 +177,8 @@ impl Speaker {
     }
 
     /// Drops the call of a ticket that nobody waits for any more.
-    pub fn settle(&self, ticket: TicketId) {
-        let _ = self.orders.send(Order::Settle(ticket));
+    pub fn drop_call(&self, ticket: TicketId) {
+        let _ = self.orders.send(Order::DropCall(ticket));
     }
 
     /// Drops whatever waits to be said.
@@ -192,10 +192,10 @@ impl Speaker {
     }
 
     /// Adds what the live voice has spoken.
-    pub fn learn(&self, tongue: Tongue, text: &str, sound: Sound) {
+    pub fn learn(&self, spoken_lang: SpokenLang, text: &str, sound: Sound) {
         let _ = self
             .orders
-            .send(Order::Learn(tongue, text.to_owned(), sound));
+            .send(Order::Learn(spoken_lang, text.to_owned(), sound));
     }
 
     /// Waits until all was said, at most so long, and returns whether it was.
@@ -234,16 +234,16 @@ struct Worker<T> {
     began: Instant,
 }
 
-impl<T: FnMut(News) + Send + 'static> Worker<T> {
+impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
     fn new(settings: Settings, output: Output, mut tell: T) -> Worker<T> {
-        let (voices, bad) = Voices::load(&settings.tongues, settings.own.as_deref());
+        let (voices, bad) = Voices::load(&settings.spoken_langs, settings.own.as_deref());
         for clip in bad {
             tracing::warn!(clip = %clip.name, cause = %clip.why, "a clip cannot be used");
-            tell(News::BadClip(clip));
+            tell(SpeakerEvent::BadClip(clip));
         }
-        for tongue in &settings.tongues {
-            if voices.lexicon(*tongue).is_none() {
-                tell(News::NoVoice(*tongue));
+        for spoken_lang in &settings.spoken_langs {
+            if voices.lexicon(*spoken_lang).is_none() {
+                tell(SpeakerEvent::NoVoice(*spoken_lang));
             }
         }
         let shared = Shared(Arc::new(Mutex::new(Mix {
@@ -274,7 +274,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
 
     fn run(mut self, orders: &Receiver<Order>) {
         loop {
-            let order = match self.patience() {
+            let order = match self.poll_timeout() {
                 Some(wait) => match orders.recv_timeout(wait) {
                     Ok(order) => Some(order),
                     Err(RecvTimeoutError::Timeout) => None,
@@ -298,7 +298,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
     }
 
     /// Returns how long nothing has to be done; `None` is until somebody asks for something.
-    fn patience(&self) -> Option<Duration> {
+    fn poll_timeout(&self) -> Option<Duration> {
         let until = |at: Instant| at.saturating_duration_since(Instant::now());
         if self.opened.as_ref().is_some_and(Opened::is_pumped) {
             return Some(if self.quiet_since.is_some() {
@@ -321,7 +321,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
             Order::Say(id, speech, asked) => {
                 let spoken = self.voices.speak(&speech.sentences);
                 if !spoken.unknown.is_empty() {
-                    (self.tell)(News::Unknown(spoken.unknown));
+                    (self.tell)(SpeakerEvent::Unknown(spoken.unknown));
                 }
                 let mut parts = Vec::new();
                 if speech.chime {
@@ -341,7 +341,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                 self.shared.lock().engine.say(said);
                 self.wake();
             }
-            Order::Settle(ticket) => self.shared.lock().engine.settle(&ticket),
+            Order::DropCall(ticket) => self.shared.lock().engine.drop_call(&ticket),
             Order::Hush => self.shared.lock().engine.clear(),
             Order::Music(level) => {
                 if level > 0.0 && !self.has_tune {
@@ -353,7 +353,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                     .set_music(if self.has_tune { level } else { 0.0 });
                 self.wake();
             }
-            Order::Learn(tongue, text, sound) => self.voices.learn(tongue, &text, sound),
+            Order::Learn(spoken_lang, text, sound) => self.voices.learn(spoken_lang, &text, sound),
             Order::Quiet(tell) => self.waits_for_quiet.push(tell),
             Order::Stop => {}
         }
@@ -426,7 +426,7 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
                 }
                 State::Off(cause) => tracing::warn!(cause = %cause, "the speaker cannot be heard"),
             }
-            (self.tell)(News::State(state.clone()));
+            (self.tell)(SpeakerEvent::State(state.clone()));
             self.state = Some(state);
         }
     }
@@ -457,9 +457,9 @@ impl<T: FnMut(News) + Send + 'static> Worker<T> {
         };
         for (told, at) in told {
             (self.tell)(match told {
-                Told::Began(id) => News::Began(id, at),
-                Told::Ended(id) => News::Ended(id),
-                Told::Stale(id) => News::Stale(id),
+                Outcome::Began(id) => SpeakerEvent::Began(id, at),
+                Outcome::Ended(id) => SpeakerEvent::Ended(id),
+                Outcome::Stale(id) => SpeakerEvent::Stale(id),
             });
         }
         if quiet {

@@ -67,12 +67,12 @@ fn announcements_are_said_one_after_another_and_never_two_at_once() {
     assert_eq!(
         told,
         [
-            Told::Began(1),
-            Told::Ended(1),
-            Told::Began(2),
-            Told::Ended(2),
-            Told::Began(3),
-            Told::Ended(3)
+            Outcome::Began(1),
+            Outcome::Ended(1),
+            Outcome::Began(2),
+            Outcome::Ended(2),
+            Outcome::Began(3),
+            Outcome::Ended(3)
         ]
     );
     assert!(engine.is_silent());
@@ -106,12 +106,12 @@ fn a_visitor_who_has_come_is_not_called_again() {
     engine.say(call(1, 1));
     engine.say(call(2, 2));
     assert_eq!(heard(&mut engine, 50), [(0.1, 50)]);
-    engine.settle(&1);
-    engine.settle(&2);
+    engine.drop_call(&1);
+    engine.drop_call(&2);
     assert_eq!(heard(&mut engine, 200), [(0.1, 50), (0.0, 150)]);
     assert_eq!(
         engine.take_told(),
-        [Told::Began(1), Told::Stale(2), Told::Ended(1)]
+        [Outcome::Began(1), Outcome::Stale(2), Outcome::Ended(1)]
     );
 }
 
@@ -167,7 +167,7 @@ fn three_hundred_calls_in_a_second_are_all_said_in_order() {
         .take_told()
         .into_iter()
         .filter_map(|told| {
-            if let Told::Began(id) = told {
+            if let Outcome::Began(id) = told {
                 Some(id)
             } else {
                 None
@@ -187,7 +187,7 @@ fn what_waited_too_long_is_dropped_but_no_urgent_notice() {
     engine.expire(Duration::from_secs(151));
     assert_eq!(
         (engine.waiting(), engine.take_told()),
-        (1, vec![Told::Stale(2)])
+        (1, vec![Outcome::Stale(2)])
     );
 }
 
@@ -222,44 +222,47 @@ fn music_gives_way_to_a_voice_by_12_db_and_comes_back() {
     assert!(engine.is_silent());
 }
 
-fn call(voices: &Voices, tongue: Tongue, number: &str, counter: u16) -> Spoken {
+fn call(voices: &Voices, spoken_lang: SpokenLang, number: &str, counter: u16) -> Spoken {
     let facts = Facts {
         number: number.to_owned(),
         counter: Some(hall::CounterId(counter)),
         ..Facts::default()
     };
     voices.speak(&[Phrases::default()
-        .say(Phrase::Call, tongue, &facts, Ones::Yi)
+        .say(Phrase::Call, spoken_lang, &facts, Ones::Yi)
         .unwrap()])
 }
 
 #[test]
 fn the_shipped_clips_say_every_call_and_every_phrase() {
-    let (voices, bad) = Voices::load(&Tongue::ALL, None);
+    let (voices, bad) = Voices::load(&SpokenLang::ALL, None);
     assert!(bad.is_empty(), "{bad:?}");
-    for tongue in Tongue::ALL {
-        let lexicon = voices.lexicon(tongue).expect("a bank");
-        assert_eq!(Phrases::default().unspoken(tongue, lexicon), Vec::new());
+    for spoken_lang in SpokenLang::ALL {
+        let lexicon = voices.lexicon(spoken_lang).expect("a bank");
+        assert_eq!(
+            Phrases::default().unspoken(spoken_lang, lexicon),
+            Vec::new()
+        );
         for letter in 'A'..='Z' {
             let number = format!("{letter}{}", 100 + (letter as u32 * 37) % 900);
             assert_eq!(
-                call(&voices, tongue, &number, 1 + letter as u16 % 99).unknown,
+                call(&voices, spoken_lang, &number, 1 + letter as u16 % 99).unknown,
                 Vec::<String>::new(),
-                "{tongue} {number}"
+                "{spoken_lang} {number}"
             );
         }
         for counter in 1..=99 {
             assert_eq!(
-                call(&voices, tongue, "0189", counter).unknown,
+                call(&voices, spoken_lang, "0189", counter).unknown,
                 Vec::<String>::new(),
-                "{tongue} {counter}"
+                "{spoken_lang} {counter}"
             );
         }
         for number in ["K7-234", "VIP001", "7"] {
             assert_eq!(
-                call(&voices, tongue, number, 3).unknown,
+                call(&voices, spoken_lang, number, 3).unknown,
                 Vec::<String>::new(),
-                "{tongue} {number}"
+                "{spoken_lang} {number}"
             );
         }
     }
@@ -267,8 +270,8 @@ fn the_shipped_clips_say_every_call_and_every_phrase() {
 
 #[test]
 fn a_clip_that_is_sought_in_its_bank_is_the_one_that_the_whole_bank_has_there() {
-    for tongue in Tongue::ALL {
-        let (clips, whole) = voices::decoded(tongue);
+    for spoken_lang in SpokenLang::ALL {
+        let (clips, whole) = voices::decoded(spoken_lang);
         for (id, range, sound) in clips {
             let there = &whole.samples()[range];
             let worst = there
@@ -279,7 +282,7 @@ fn a_clip_that_is_sought_in_its_bank_is_the_one_that_the_whole_bank_has_there() 
                 .unwrap();
             assert!(
                 there.len() == sound.samples().len() && worst <= 2,
-                "{tongue} {id} differs by {worst}"
+                "{spoken_lang} {id} differs by {worst}"
             );
         }
     }
@@ -287,21 +290,24 @@ fn a_clip_that_is_sought_in_its_bank_is_the_one_that_the_whole_bank_has_there() 
 
 #[test]
 fn gaps_between_clips_are_short_the_sum_never_clips_and_all_are_equally_loud() {
-    let (voices, _) = Voices::load(&Tongue::ALL, None);
+    let (voices, _) = Voices::load(&SpokenLang::ALL, None);
     let mut loudest: Vec<(f32, String)> = Vec::new();
-    for tongue in Tongue::ALL {
+    for spoken_lang in SpokenLang::ALL {
         for number in ["A015", "B888", "K7-012", "Z999"] {
-            let spoken = call(&voices, tongue, number, 21);
+            let spoken = call(&voices, spoken_lang, number, 21);
             for part in &spoken.parts {
                 match part {
                     Part::Rest(samples) => {
                         let ms = samples * 1000 / RATE as usize;
-                        assert!((60..=250).contains(&ms), "{tongue} {number}: {ms} ms");
+                        assert!((60..=250).contains(&ms), "{spoken_lang} {number}: {ms} ms");
                     }
                     Part::Sound(samples) => {
                         let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
-                        assert!(peak < 1.0, "{tongue} {number}: {peak}");
-                        loudest.push((loudness_db(samples, RATE), format!("{tongue} {number}")));
+                        assert!(peak < 1.0, "{spoken_lang} {number}: {peak}");
+                        loudest.push((
+                            loudness_db(samples, RATE),
+                            format!("{spoken_lang} {number}"),
+                        ));
                     }
                 }
             }
@@ -318,22 +324,22 @@ fn gaps_between_clips_are_short_the_sum_never_clips_and_all_are_equally_loud() {
 
 #[test]
 fn a_language_without_clips_is_left_out_and_a_letter_without_a_clip_is_named() {
-    let (voices, _) = Voices::load(&[Tongue::Zh], None);
+    let (voices, _) = Voices::load(&[SpokenLang::Zh], None);
     let facts = Facts {
         number: "A015".to_owned(),
         counter: Some(hall::CounterId(3)),
         ..Facts::default()
     };
-    let say = |tongue| {
+    let say = |spoken_lang| {
         Phrases::default()
-            .say(Phrase::Call, tongue, &facts, Ones::Yi)
+            .say(Phrase::Call, spoken_lang, &facts, Ones::Yi)
             .unwrap()
     };
-    let spoken = voices.speak(&[say(Tongue::Yue), say(Tongue::Zh)]);
-    assert_eq!(spoken.tongues, [Tongue::Zh]);
-    let spoken = call(&voices, Tongue::Zh, "Ω015", 3);
+    let spoken = voices.speak(&[say(SpokenLang::Yue), say(SpokenLang::Zh)]);
+    assert_eq!(spoken.spoken_langs, [SpokenLang::Zh]);
+    let spoken = call(&voices, SpokenLang::Zh, "Ω015", 3);
     assert!(!spoken.parts.is_empty());
-    let spoken = voices.speak(&[Sentence::free(Tongue::Zh, "请龘到三号窗口")]);
+    let spoken = voices.speak(&[Sentence::free(SpokenLang::Zh, "请龘到三号窗口")]);
     assert_eq!(spoken.unknown, ["龘"]);
     assert!(!spoken.parts.is_empty(), "the rest is said");
 }
@@ -365,7 +371,7 @@ fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
     fs::write(zh.join("一.wav"), []).unwrap();
     fs::write(zh.join("五号.mp3"), b"this is no music").unwrap();
     fs::write(zh.join("notes.txt"), b"ignored").unwrap();
-    let (voices, bad) = Voices::load(&[Tongue::Zh], Some(folder.path()));
+    let (voices, bad) = Voices::load(&[SpokenLang::Zh], Some(folder.path()));
     let mut names: Vec<_> = bad
         .iter()
         .map(|clip| {
@@ -379,7 +385,7 @@ fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
         .collect();
     names.sort();
     assert_eq!(names, ["一.wav", "五号.mp3"]);
-    let spoken = call(&voices, Tongue::Zh, "A015", 3);
+    let spoken = call(&voices, SpokenLang::Zh, "A015", 3);
     assert!(
         spoken.unknown.is_empty(),
         "the shipped clips stand in: {:?}",
@@ -401,11 +407,11 @@ fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
 
 #[test]
 fn the_live_voice_is_heard_where_clips_would_be_glued_and_never_in_their_place() {
-    let (mut voices, _) = Voices::load(&[Tongue::Zh], None);
+    let (mut voices, _) = Voices::load(&[SpokenLang::Zh], None);
     let sound = Sound::of(&vec![0.25; 2_400], 24_000);
-    voices.learn(Tongue::Zh, "请A零一五号", sound.clone());
-    voices.learn(Tongue::Zh, "到三号窗口", sound);
-    let spoken = call(&voices, Tongue::Zh, "A015", 3);
+    voices.learn(SpokenLang::Zh, "请A零一五号", sound.clone());
+    voices.learn(SpokenLang::Zh, "到三号窗口", sound);
+    let spoken = call(&voices, SpokenLang::Zh, "A015", 3);
     let sounds: Vec<usize> = spoken
         .parts
         .iter()
@@ -425,7 +431,7 @@ fn the_live_voice_is_heard_where_clips_would_be_glued_and_never_in_their_place()
 }
 
 /// Runs a speaker that writes to a file, and returns what it says and what it told.
-fn recorded(act: impl FnOnce(&mut Speaker)) -> (Vec<f32>, Vec<News>) {
+fn recorded(act: impl FnOnce(&mut Speaker)) -> (Vec<f32>, Vec<SpeakerEvent>) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.wav");
     let (tell, told) = mpsc::channel();
@@ -434,7 +440,7 @@ fn recorded(act: impl FnOnce(&mut Speaker)) -> (Vec<f32>, Vec<News>) {
         paced: false,
     };
     let settings = Settings {
-        tongues: vec![Tongue::Zh, Tongue::En],
+        spoken_langs: vec![SpokenLang::Zh, SpokenLang::En],
         own: None,
         music: None,
     };
@@ -457,11 +463,11 @@ fn a_speaker_records_what_would_be_heard() {
         counter: Some(hall::CounterId(3)),
         ..Facts::default()
     };
-    let sentences: Vec<Sentence> = [Tongue::Zh, Tongue::En]
+    let sentences: Vec<Sentence> = [SpokenLang::Zh, SpokenLang::En]
         .iter()
-        .map(|tongue| {
+        .map(|spoken_lang| {
             Phrases::default()
-                .say(Phrase::Call, *tongue, &facts, Ones::Yi)
+                .say(Phrase::Call, *spoken_lang, &facts, Ones::Yi)
                 .unwrap()
         })
         .collect();
@@ -479,11 +485,14 @@ fn a_speaker_records_what_would_be_heard() {
     assert!((10.0..30.0).contains(&seconds), "{seconds} s");
     assert!(samples.iter().any(|s| s.abs() > 0.1) && samples.iter().all(|s| s.abs() < 0.6));
     assert!(
-        matches!(news.first(), Some(News::State(State::Ready(_)))),
+        matches!(news.first(), Some(SpeakerEvent::State(State::Ready(_)))),
         "{news:?}"
     );
     assert!(
-        matches!(news[1..], [News::Began(1, _), News::Ended(1)]),
+        matches!(
+            news[1..],
+            [SpeakerEvent::Began(1, _), SpeakerEvent::Ended(1)]
+        ),
         "{news:?}"
     );
 }
@@ -496,7 +505,7 @@ fn without_an_output_a_speaker_says_so_and_nobody_waits() {
     });
     assert!(matches!(
         told.recv_timeout(Duration::from_secs(10)),
-        Ok(News::State(State::Off(_)))
+        Ok(SpeakerEvent::State(State::Off(_)))
     ));
     for _ in 0..1_000 {
         speaker.say(Speech {
@@ -529,7 +538,7 @@ fn an_output_that_fails_in_mid_sentence_is_told_and_tried_again() {
         paced: false,
     };
     let settings = Settings {
-        tongues: vec![Tongue::Zh],
+        spoken_langs: vec![SpokenLang::Zh],
         own: None,
         music: None,
     };
@@ -543,10 +552,10 @@ fn an_output_that_fails_in_mid_sentence_is_told_and_tried_again() {
         volume: 1.0,
     });
     let heard = || told.recv_timeout(Duration::from_secs(20)).unwrap();
-    assert!(matches!(heard(), News::State(State::Ready(_))));
+    assert!(matches!(heard(), SpeakerEvent::State(State::Ready(_))));
     let mut lost = 0;
     while lost < 2 {
-        lost += usize::from(matches!(heard(), News::State(State::Off(_))));
+        lost += usize::from(matches!(heard(), SpeakerEvent::State(State::Off(_))));
     }
 }
 

@@ -4,7 +4,7 @@
 use super::bank::Bank;
 use super::engine::Part;
 use super::sound::{RATE, Sound, Unusable};
-use crate::speech::{Lexicon, Piece, Sentence, Tongue};
+use crate::speech::{Lexicon, Piece, Sentence, SpokenLang};
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -14,19 +14,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// The shipped banks: a packed sound and the places of the clips in it. Made by `sounds/make`.
-const SHIPPED: [(Tongue, &[u8], &str); 3] = [
+const SHIPPED: [(SpokenLang, &[u8], &str); 3] = [
     (
-        Tongue::Zh,
+        SpokenLang::Zh,
         include_bytes!("../../../../sounds/zh/bank.ogg"),
         include_str!("../../../../sounds/zh/clips.json"),
     ),
     (
-        Tongue::En,
+        SpokenLang::En,
         include_bytes!("../../../../sounds/en/bank.ogg"),
         include_str!("../../../../sounds/en/clips.json"),
     ),
     (
-        Tongue::Yue,
+        SpokenLang::Yue,
         include_bytes!("../../../../sounds/yue/bank.ogg"),
         include_str!("../../../../sounds/yue/clips.json"),
     ),
@@ -83,8 +83,8 @@ pub struct BadClip {
 }
 
 /// The clips of one language.
-struct Voice {
-    tongue: Tongue,
+struct LanguageClips {
+    spoken_lang: SpokenLang,
     lexicon: Lexicon<Clip>,
     bank: Option<Mutex<Bank>>,
     /// Texts that the live voice spoke, oldest first.
@@ -94,7 +94,7 @@ struct Voice {
 /// The clips that the hall can speak with, by language.
 #[derive(Default)]
 pub struct Voices {
-    voices: Vec<Voice>,
+    voices: Vec<LanguageClips>,
 }
 
 /// A sentence as it is spoken.
@@ -103,7 +103,7 @@ pub struct Spoken {
     /// The pieces to play, in order.
     pub parts: Vec<Part>,
     /// The languages that it is spoken in.
-    pub tongues: Vec<Tongue>,
+    pub spoken_langs: Vec<SpokenLang>,
     /// Words that no clip has.
     pub unknown: Vec<String>,
 }
@@ -111,11 +111,11 @@ pub struct Spoken {
 impl Voices {
     /// Loads the banks of these languages, and the recordings in the folder of each language below
     /// `own`. What cannot be used is named, and the rest is used.
-    pub fn load(tongues: &[Tongue], own: Option<&Path>) -> (Voices, Vec<BadClip>) {
-        let banks: Vec<(Voice, Vec<BadClip>)> = thread::scope(|scope| {
-            let loads: Vec<_> = tongues
+    pub fn load(spoken_langs: &[SpokenLang], own: Option<&Path>) -> (Voices, Vec<BadClip>) {
+        let banks: Vec<(LanguageClips, Vec<BadClip>)> = thread::scope(|scope| {
+            let loads: Vec<_> = spoken_langs
                 .iter()
-                .map(|tongue| scope.spawn(move || load(*tongue, own)))
+                .map(|spoken_lang| scope.spawn(move || load(*spoken_lang, own)))
                 .collect();
             loads
                 .into_iter()
@@ -131,37 +131,43 @@ impl Voices {
         (Voices { voices }, bad)
     }
 
-    fn voice(&self, tongue: Tongue) -> Option<&Voice> {
-        self.voices.iter().find(|voice| voice.tongue == tongue)
+    fn voice(&self, spoken_lang: SpokenLang) -> Option<&LanguageClips> {
+        self.voices
+            .iter()
+            .find(|voice| voice.spoken_lang == spoken_lang)
     }
 
     /// Returns the samples of a clip at the rate of the mix.
-    fn samples(&self, tongue: Tongue, clip: &Clip) -> Option<Arc<[f32]>> {
+    fn samples(&self, spoken_lang: SpokenLang, clip: &Clip) -> Option<Arc<[f32]>> {
         let sound = match &clip.from {
             From::Sound(sound) => Some(sound.clone()),
             From::Bank(range) => {
-                let bank = self.voice(tongue)?.bank.as_ref()?;
+                let bank = self.voice(spoken_lang)?.bank.as_ref()?;
                 bank.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .sound(range)
             }
         };
         if sound.is_none() {
-            tracing::warn!(%tongue, ?clip, "a clip of the bank cannot be decoded");
+            tracing::warn!(%spoken_lang, ?clip, "a clip of the bank cannot be decoded");
         }
         Some(sound?.mixable())
     }
 
     /// Returns the clips of a language; `None` if there are none.
-    pub fn lexicon(&self, tongue: Tongue) -> Option<&Lexicon<Clip>> {
-        self.voice(tongue)
+    pub fn lexicon(&self, spoken_lang: SpokenLang) -> Option<&Lexicon<Clip>> {
+        self.voice(spoken_lang)
             .map(|voice| &voice.lexicon)
             .filter(|lexicon| !lexicon.is_empty())
     }
 
     /// Adds what the live voice has spoken.
-    pub fn learn(&mut self, tongue: Tongue, text: &str, sound: Sound) {
-        let Some(voice) = self.voices.iter_mut().find(|voice| voice.tongue == tongue) else {
+    pub fn learn(&mut self, spoken_lang: SpokenLang, text: &str, sound: Sound) {
+        let Some(voice) = self
+            .voices
+            .iter_mut()
+            .find(|voice| voice.spoken_lang == spoken_lang)
+        else {
             return;
         };
         // What a bank or a person says is not replaced.
@@ -188,7 +194,7 @@ impl Voices {
     pub fn speak(&self, sentences: &[Sentence]) -> Spoken {
         let mut spoken = Spoken::default();
         for sentence in sentences {
-            let Some(lexicon) = self.lexicon(sentence.tongue) else {
+            let Some(lexicon) = self.lexicon(sentence.spoken_lang) else {
                 continue;
             };
             let cover = lexicon.cover(&sentence.clauses);
@@ -198,7 +204,7 @@ impl Voices {
             for piece in cover.pieces {
                 match piece {
                     Piece::Clip(clip) => {
-                        let Some(samples) = self.samples(sentence.tongue, &clip) else {
+                        let Some(samples) = self.samples(sentence.spoken_lang, &clip) else {
                             continue;
                         };
                         if gap > 0 && !parts.is_empty() {
@@ -218,21 +224,21 @@ impl Voices {
                 spoken.parts.push(Part::Rest(BETWEEN_TONGUES));
             }
             spoken.parts.append(&mut parts);
-            spoken.tongues.push(sentence.tongue);
+            spoken.spoken_langs.push(sentence.spoken_lang);
         }
         spoken
     }
 }
 
-fn load(tongue: Tongue, own: Option<&Path>) -> (Voice, Vec<BadClip>) {
-    let mut voice = Voice {
-        tongue,
+fn load(spoken_lang: SpokenLang, own: Option<&Path>) -> (LanguageClips, Vec<BadClip>) {
+    let mut voice = LanguageClips {
+        spoken_lang,
         lexicon: Lexicon::new(),
         bank: None,
         learnt: VecDeque::new(),
     };
     let mut bad = Vec::new();
-    let shipped = SHIPPED.iter().find(|(known, ..)| *known == tongue);
+    let shipped = SHIPPED.iter().find(|(known, ..)| *known == spoken_lang);
     let mut entries = Vec::new();
     if let Some((_, packed, clips)) = shipped {
         match bank(packed, clips) {
@@ -249,7 +255,7 @@ fn load(tongue: Tongue, own: Option<&Path>) -> (Voice, Vec<BadClip>) {
                         );
                     } else {
                         bad.push(BadClip {
-                            name: format!("{tongue}/{}", entry.id),
+                            name: format!("{spoken_lang}/{}", entry.id),
                             why: "not in the bank".to_owned(),
                         });
                     }
@@ -258,14 +264,14 @@ fn load(tongue: Tongue, own: Option<&Path>) -> (Voice, Vec<BadClip>) {
                 voice.bank = Some(Mutex::new(bank));
             }
             Err(error) => bad.push(BadClip {
-                name: format!("{tongue}/bank.ogg"),
+                name: format!("{spoken_lang}/bank.ogg"),
                 why: error.to_string(),
             }),
         }
     }
     if let Some(folder) = own {
         recordings(
-            &folder.join(tongue.key()),
+            &folder.join(spoken_lang.key()),
             &entries,
             &mut voice.lexicon,
             &mut bad,
@@ -337,10 +343,10 @@ pub(super) fn read(path: &Path) -> Result<Sound, Unusable> {
 
 /// Returns the clips of a bank and the whole of it, for a test that compares them.
 #[cfg(test)]
-pub(super) fn decoded(tongue: Tongue) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
+pub(super) fn decoded(spoken_lang: SpokenLang) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
     let (_, packed, clips) = SHIPPED
         .iter()
-        .find(|(known, ..)| *known == tongue)
+        .find(|(known, ..)| *known == spoken_lang)
         .expect("a bank");
     let (mut bank, manifest) = bank(packed, clips).expect("it reads");
     // Backwards, so that each is sought.

@@ -18,4 +18,4 @@ pub use phrases::{Facts, Phrase, Phrases};
 pub use sentence::{Clause, Sentence};
 pub use words::{Ones, tokens};
 
-pub use hall::Tongue;
+pub use hall::SpokenLang;

@@ -3,7 +3,7 @@
 
 use super::sentence::Sentence;
 use super::words::{self, Ones};
-use super::{Lexicon, Tongue};
+use super::{Lexicon, SpokenLang};
 use config::{Fault, Faults};
 use hall::{CounterId, Hall, Text, TicketId};
 use std::collections::BTreeMap;
@@ -115,8 +115,8 @@ impl Facts {
 /// The texts that a hall speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrases {
-    texts: BTreeMap<(Phrase, Tongue), String>,
-    windows: BTreeMap<Tongue, String>,
+    texts: BTreeMap<(Phrase, SpokenLang), String>,
+    windows: BTreeMap<SpokenLang, String>,
 }
 
 impl Default for Phrases {
@@ -160,25 +160,25 @@ impl Phrases {
     pub fn say(
         &self,
         phrase: Phrase,
-        tongue: Tongue,
+        spoken_lang: SpokenLang,
         facts: &Facts,
         ones: Ones,
     ) -> Option<Sentence> {
         let template = self
             .texts
-            .get(&(phrase, tongue))
+            .get(&(phrase, spoken_lang))
             .filter(|text| !text.trim().is_empty())?;
         let fill = |spoken: bool, named: bool| {
             pieces(template).map(move |piece| match piece {
                 Ok(text) => text.to_owned(),
-                Err(variable) => self.value(variable, tongue, facts, ones, spoken, named),
+                Err(variable) => self.value(variable, spoken_lang, facts, ones, spoken, named),
             })
         };
         let shown: String = fill(false, true).collect();
         let spoken: String = fill(true, true).collect();
         let plain: String = fill(true, false).collect();
         Some(Sentence::of(
-            tongue,
+            spoken_lang,
             &shown,
             &spoken,
             (plain != spoken).then_some(plain.as_str()),
@@ -188,14 +188,14 @@ impl Phrases {
     fn value(
         &self,
         variable: &str,
-        tongue: Tongue,
+        spoken_lang: SpokenLang,
         facts: &Facts,
         ones: Ones,
         spoken: bool,
         named: bool,
     ) -> String {
         let written = |text: &Text| {
-            if tongue == Tongue::En {
+            if spoken_lang == SpokenLang::En {
                 &text.en
             } else {
                 &text.zh
@@ -207,7 +207,7 @@ impl Phrases {
             counter
                 .map(|n| {
                     if spoken {
-                        words::number(n, tongue)
+                        words::number(n, spoken_lang)
                     } else {
                         n.to_string()
                     }
@@ -215,7 +215,7 @@ impl Phrases {
                 .unwrap_or_default()
         };
         match variable {
-            "ticket" if spoken => words::spelled(&facts.number, tongue, ones),
+            "ticket" if spoken => words::spelled(&facts.number, spoken_lang, ones),
             "ticket" => facts.number.clone(),
             "service" => written(&facts.service),
             "counter" => counter_said(),
@@ -223,7 +223,7 @@ impl Phrases {
             "window" => {
                 let form = self
                     .windows
-                    .get(&tongue)
+                    .get(&spoken_lang)
                     .map_or("{counter}", String::as_str);
                 pieces(form)
                     .map(|piece| piece.map_or_else(|_| counter_said(), str::to_owned))
@@ -237,7 +237,7 @@ impl Phrases {
     /// phrase.
     pub fn unspoken<C: Clone>(
         &self,
-        tongue: Tongue,
+        spoken_lang: SpokenLang,
         lexicon: &Lexicon<C>,
     ) -> Vec<(&'static str, String)> {
         let facts = Facts {
@@ -247,7 +247,7 @@ impl Phrases {
         };
         let sentences = Phrase::ALL
             .into_iter()
-            .filter_map(|phrase| Some((phrase, self.say(phrase, tongue, &facts, Ones::Yi)?)));
+            .filter_map(|phrase| Some((phrase, self.say(phrase, spoken_lang, &facts, Ones::Yi)?)));
         sentences
             .flat_map(|(phrase, sentence)| {
                 let words: Vec<String> = lexicon
@@ -292,12 +292,12 @@ fn read(file: &str, source: &str, mut phrases: Phrases) -> Result<Phrases, Fault
     {
         version.wrong("phrases-version", Vec::new());
     }
-    for (tongue, text) in texts(&root, "window", &["counter"]) {
-        phrases.windows.insert(tongue, text);
+    for (spoken_lang, text) in texts(&root, "window", &["counter"]) {
+        phrases.windows.insert(spoken_lang, text);
     }
     for phrase in Phrase::ALL {
-        for (tongue, text) in texts(&root, phrase.key(), phrase.variables()) {
-            phrases.texts.insert((phrase, tongue), text);
+        for (spoken_lang, text) in texts(&root, phrase.key(), phrase.variables()) {
+            phrases.texts.insert((phrase, spoken_lang), text);
         }
     }
     root.end();
@@ -309,20 +309,24 @@ fn read(file: &str, source: &str, mut phrases: Phrases) -> Result<Phrases, Fault
     }
 }
 
-fn texts(root: &Table<'_, '_>, name: &'static str, variables: &[&str]) -> Vec<(Tongue, String)> {
+fn texts(
+    root: &Table<'_, '_>,
+    name: &'static str,
+    variables: &[&str],
+) -> Vec<(SpokenLang, String)> {
     let Some(table) = root
         .take(name)
         .and_then(|item| item.table(r#"{ zh = "…" }"#))
     else {
         return Vec::new();
     };
-    let of = |tongue: Tongue| {
-        let item = table.take(tongue.key())?;
+    let of = |spoken_lang: SpokenLang| {
+        let item = table.take(spoken_lang.key())?;
         let phrase = item.string("…")?;
         check(&item, phrase, variables);
-        Some((tongue, phrase.to_owned()))
+        Some((spoken_lang, phrase.to_owned()))
     };
-    let found = Tongue::ALL.into_iter().filter_map(of).collect();
+    let found = SpokenLang::ALL.into_iter().filter_map(of).collect();
     table.end();
     found
 }

@@ -1,6 +1,6 @@
 //! A sentence: what is shown, and what is spoken, clause by clause.
 
-use super::{Tongue, words};
+use super::{SpokenLang, words};
 
 /// A stretch of speech without a pause.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub struct Clause {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// Its language.
-    pub tongue: Tongue,
+    pub spoken_lang: SpokenLang,
     /// The text as it is shown.
     pub caption: String,
     /// The text as it is spoken.
@@ -63,11 +63,16 @@ fn clauses(text: &str) -> Vec<(String, bool)> {
 impl Sentence {
     /// Makes a sentence from its texts: as shown, as spoken, and as spoken without what the hall
     /// invented.
-    pub(super) fn of(tongue: Tongue, shown: &str, spoken: &str, plain: Option<&str>) -> Sentence {
+    pub(super) fn of(
+        spoken_lang: SpokenLang,
+        shown: &str,
+        spoken: &str,
+        plain: Option<&str>,
+    ) -> Sentence {
         let caption = shown.replace('|', "").trim().to_owned();
-        let said = clauses(&words::without_figures(spoken, tongue));
+        let said = clauses(&words::without_figures(spoken, spoken_lang));
         let plain = plain
-            .map(|plain| clauses(&words::without_figures(plain, tongue)))
+            .map(|plain| clauses(&words::without_figures(plain, spoken_lang)))
             .filter(|plain| plain.len() == said.len());
         let clauses = said.into_iter().enumerate().map(|(i, (text, pause))| {
             let plain = plain
@@ -77,14 +82,14 @@ impl Sentence {
             Clause { text, plain, pause }
         });
         Sentence {
-            tongue,
+            spoken_lang,
             caption,
             clauses: clauses.collect(),
         }
     }
 
     /// Makes a sentence of a text that somebody typed. At most as long as a person would listen to.
-    pub fn free(tongue: Tongue, text: &str) -> Sentence {
-        Sentence::of(tongue, text, text, None)
+    pub fn free(spoken_lang: SpokenLang, text: &str) -> Sentence {
+        Sentence::of(spoken_lang, text, text, None)
     }
 }

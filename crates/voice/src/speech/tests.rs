@@ -28,9 +28,9 @@ fn facts(number: &str, counter: u16, window: &str) -> Facts {
     }
 }
 
-fn call(tongue: Tongue, number: &str, counter: u16, ones: Ones) -> Sentence {
+fn call(spoken_lang: SpokenLang, number: &str, counter: u16, ones: Ones) -> Sentence {
     Phrases::default()
-        .say(Phrase::Call, tongue, &facts(number, counter, ""), ones)
+        .say(Phrase::Call, spoken_lang, &facts(number, counter, ""), ones)
         .unwrap()
 }
 
@@ -45,12 +45,12 @@ fn spoken(sentence: &Sentence) -> Vec<&str> {
 #[test]
 fn the_shipped_phrases_read_and_say_everything_in_every_language() {
     let phrases = Phrases::parse("phrases.toml", Phrases::shipped_text()).unwrap();
-    for tongue in Tongue::ALL {
+    for spoken_lang in SpokenLang::ALL {
         for phrase in Phrase::ALL {
-            let said = phrases.say(phrase, tongue, &facts("A015", 3, ""), Ones::Yi);
+            let said = phrases.say(phrase, spoken_lang, &facts("A015", 3, ""), Ones::Yi);
             assert!(
                 said.is_some_and(|said| !said.clauses.is_empty()),
-                "{phrase:?} {tongue}"
+                "{phrase:?} {spoken_lang}"
             );
         }
     }
@@ -58,9 +58,9 @@ fn the_shipped_phrases_read_and_say_everything_in_every_language() {
 
 #[test]
 fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
-    for (tongue, number, counter, ones, caption, said) in [
+    for (spoken_lang, number, counter, ones, caption, said) in [
         (
-            Tongue::Zh,
+            SpokenLang::Zh,
             "A015",
             3,
             Ones::Yi,
@@ -68,7 +68,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["请A零一五号", "到三号窗口"],
         ),
         (
-            Tongue::Zh,
+            SpokenLang::Zh,
             "A111",
             12,
             Ones::Yao,
@@ -76,7 +76,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["请A幺幺幺号", "到十二号窗口"],
         ),
         (
-            Tongue::Zh,
+            SpokenLang::Zh,
             "K7-012",
             20,
             Ones::Yi,
@@ -84,7 +84,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["请K七零一二号", "到二十号窗口"],
         ),
         (
-            Tongue::Zh,
+            SpokenLang::Zh,
             "0015",
             99,
             Ones::Yi,
@@ -92,7 +92,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["请零零一五号", "到九十九号窗口"],
         ),
         (
-            Tongue::En,
+            SpokenLang::En,
             "A015",
             3,
             Ones::Yao,
@@ -100,7 +100,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["Ticket A zero one five", "please go to counter three"],
         ),
         (
-            Tongue::En,
+            SpokenLang::En,
             "VIP7",
             21,
             Ones::Yi,
@@ -108,7 +108,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["Ticket V I P seven", "please go to counter twenty-one"],
         ),
         (
-            Tongue::Yue,
+            SpokenLang::Yue,
             "A015",
             10,
             Ones::Yi,
@@ -116,7 +116,7 @@ fn a_call_is_shown_as_it_is_written_and_spoken_as_people_say_it() {
             ["請A零一五號", "到十號窗口"],
         ),
     ] {
-        let sentence = call(tongue, number, counter, ones);
+        let sentence = call(spoken_lang, number, counter, ones);
         assert_eq!(
             (sentence.caption.as_str(), spoken(&sentence)),
             (caption, said.to_vec())
@@ -140,7 +140,7 @@ fn the_fewest_clips_cover_a_call() {
         "到三号窗口",
     ]);
     let clips: Vec<_> = zh
-        .cover(&call(Tongue::Zh, "A015", 3, Ones::Yi).clauses)
+        .cover(&call(SpokenLang::Zh, "A015", 3, Ones::Yi).clauses)
         .pieces;
     assert_eq!(
         clips,
@@ -149,7 +149,7 @@ fn the_fewest_clips_cover_a_call() {
     let whole = lexicon(&["请A", "零", "一", "五号", "到三号窗口", "请A零一五号"]);
     assert_eq!(
         whole
-            .cover(&call(Tongue::Zh, "A015", 3, Ones::Yi).clauses)
+            .cover(&call(SpokenLang::Zh, "A015", 3, Ones::Yi).clauses)
             .pieces,
         ["请A零一五号", "到三号窗口"].map(Piece::Clip)
     );
@@ -166,7 +166,7 @@ fn a_clip_spoken_before_a_pause_is_taken_only_there() {
         "please go to counter three",
     ]);
     let pieces = en
-        .cover(&call(Tongue::En, "A015", 3, Ones::Yi).clauses)
+        .cover(&call(SpokenLang::En, "A015", 3, Ones::Yi).clauses)
         .pieces;
     let clip = Piece::Clip;
     assert_eq!(
@@ -181,7 +181,7 @@ fn a_clip_spoken_before_a_pause_is_taken_only_there() {
         ]
     );
     let pieces = en
-        .cover(&call(Tongue::En, "A550", 3, Ones::Yi).clauses)
+        .cover(&call(SpokenLang::En, "A550", 3, Ones::Yi).clauses)
         .pieces;
     assert_eq!(pieces[1..4], [clip("five"), clip("five"), clip("zero")]);
 }
@@ -190,7 +190,7 @@ fn a_clip_spoken_before_a_pause_is_taken_only_there() {
 fn a_sentence_that_was_spoken_whole_is_taken_whole_whatever_its_marks() {
     let zh = lexicon(&["谢谢您欢迎下次光临", "欢迎光临"]);
     let said = Phrases::default()
-        .say(Phrase::Goodbye, Tongue::Zh, &Facts::default(), Ones::Yi)
+        .say(Phrase::Goodbye, SpokenLang::Zh, &Facts::default(), Ones::Yi)
         .unwrap();
     assert_eq!(
         zh.cover(&said.clauses),
@@ -204,7 +204,7 @@ fn a_sentence_that_was_spoken_whole_is_taken_whole_whatever_its_marks() {
 #[test]
 fn words_without_a_clip_are_named_and_the_rest_is_said() {
     let zh = lexicon(&["请", "到三号窗口", "五号", "零", "一"]);
-    let cover = zh.cover(&call(Tongue::Zh, "Q015", 3, Ones::Yi).clauses);
+    let cover = zh.cover(&call(SpokenLang::Zh, "Q015", 3, Ones::Yi).clauses);
     assert_eq!(cover.unknown().collect::<Vec<_>>(), ["Q"]);
     assert_eq!(cover.missing, [0]);
     assert_eq!(
@@ -216,7 +216,7 @@ fn words_without_a_clip_are_named_and_the_rest_is_said() {
         5
     );
     let nothing =
-        Lexicon::<&str>::new().cover(&Sentence::free(Tongue::En, "Dr. Li is late").clauses);
+        Lexicon::<&str>::new().cover(&Sentence::free(SpokenLang::En, "Dr. Li is late").clauses);
     assert_eq!(nothing.unknown().collect::<Vec<_>>(), ["dr", "li is late"]);
 }
 
@@ -225,7 +225,7 @@ fn a_window_with_a_name_is_called_by_it_where_the_name_can_be_spoken_else_by_its
     let said = Phrases::default()
         .say(
             Phrase::Call,
-            Tongue::Zh,
+            SpokenLang::Zh,
             &facts("A015", 6, "综合窗口"),
             Ones::Yi,
         )
@@ -248,21 +248,21 @@ fn a_window_with_a_name_is_called_by_it_where_the_name_can_be_spoken_else_by_its
 
 #[test]
 fn numbers_in_free_texts_are_said_as_numbers() {
-    for (tongue, text, said) in [
-        (Tongue::Zh, "请到2楼305室", "请到二楼三百零五室"),
-        (Tongue::Zh, "12345号热线", "一二三四五号热线"),
-        (Tongue::Zh, "10点110分1010", "十点一百一十分一千零一十"),
-        (Tongue::Zh, "007", "零零七"),
+    for (spoken_lang, text, said) in [
+        (SpokenLang::Zh, "请到2楼305室", "请到二楼三百零五室"),
+        (SpokenLang::Zh, "12345号热线", "一二三四五号热线"),
+        (SpokenLang::Zh, "10点110分1010", "十点一百一十分一千零一十"),
+        (SpokenLang::Zh, "007", "零零七"),
         (
-            Tongue::En,
+            SpokenLang::En,
             "Room 115 is on floor 2",
             "Room one hundred and fifteen is on floor two",
         ),
-        (Tongue::En, "3rd", "three rd"),
+        (SpokenLang::En, "3rd", "three rd"),
     ] {
-        assert_eq!(spoken(&Sentence::free(tongue, text)), [said]);
+        assert_eq!(spoken(&Sentence::free(spoken_lang, text)), [said]);
     }
-    assert!(Sentence::free(Tongue::Zh, "……！？").clauses.is_empty());
+    assert!(Sentence::free(SpokenLang::Zh, "……！？").clauses.is_empty());
 }
 
 #[test]
@@ -319,19 +319,19 @@ fn what_a_hall_leaves_out_is_as_shipped_and_an_empty_phrase_is_not_spoken() {
     )
     .unwrap();
     let said = own
-        .say(Phrase::Call, Tongue::Zh, &facts("B7", 2, ""), Ones::Yi)
+        .say(Phrase::Call, SpokenLang::Zh, &facts("B7", 2, ""), Ones::Yi)
         .unwrap();
     assert_eq!(
         (said.caption.as_str(), spoken(&said)),
         ("B7到2号柜台", vec!["B七到二号柜台"])
     );
     assert_eq!(
-        own.say(Phrase::Welcome, Tongue::Zh, &Facts::default(), Ones::Yi),
+        own.say(Phrase::Welcome, SpokenLang::Zh, &Facts::default(), Ones::Yi),
         None
     );
     assert_eq!(
-        own.say(Phrase::Call, Tongue::En, &facts("B7", 2, ""), Ones::Yi),
-        Phrases::default().say(Phrase::Call, Tongue::En, &facts("B7", 2, ""), Ones::Yi)
+        own.say(Phrase::Call, SpokenLang::En, &facts("B7", 2, ""), Ones::Yi),
+        Phrases::default().say(Phrase::Call, SpokenLang::En, &facts("B7", 2, ""), Ones::Yi)
     );
 }
 
@@ -347,7 +347,7 @@ fn hostile_texts_are_covered_too() {
         "a-b-c--'",
         "٣٤",
     ] {
-        let _ = zh.cover(&Sentence::free(Tongue::Zh, text).clauses);
-        let _ = zh.cover(&Sentence::free(Tongue::En, text).clauses);
+        let _ = zh.cover(&Sentence::free(SpokenLang::Zh, text).clauses);
+        let _ = zh.cover(&Sentence::free(SpokenLang::En, text).clauses);
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers and letters as people say them, and a text as the words that clips are found by.
 
-use super::Tongue;
+use super::SpokenLang;
 use crate::numerals::{BELOW_TWENTY, DIGITS_ZH, TENS};
 
 /// The sound of the digit 1 in a ticket's number in Mandarin: 一 (yī) is easily taken for 七 (qī) in
@@ -18,12 +18,14 @@ pub enum Ones {
 const NUMBER_MAX: u32 = 9_999;
 
 /// Spells a printed number, letter by letter and digit by digit. What is neither is not spoken.
-pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
+pub(super) fn spelled(number: &str, spoken_lang: SpokenLang, ones: Ones) -> String {
     let mut said = Vec::new();
     for letter in number.chars() {
         match letter.to_digit(10) {
-            Some(1) if ones == Ones::Yao && tongue == Tongue::Zh => said.push("幺".to_owned()),
-            Some(digit) if tongue == Tongue::En => {
+            Some(1) if ones == Ones::Yao && spoken_lang == SpokenLang::Zh => {
+                said.push("幺".to_owned());
+            }
+            Some(digit) if spoken_lang == SpokenLang::En => {
                 said.push(BELOW_TWENTY[digit as usize].to_owned());
             }
             Some(digit) => said.push(DIGITS_ZH[digit as usize].to_string()),
@@ -38,7 +40,10 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
         |said: Option<&String>| said.is_some_and(|said| said.as_bytes()[0].is_ascii_uppercase());
     let mut all = String::new();
     for (i, word) in said.iter().enumerate() {
-        if i > 0 && (tongue == Tongue::En || is_letter(said.get(i - 1)) && is_letter(Some(word))) {
+        if i > 0
+            && (spoken_lang == SpokenLang::En
+                || is_letter(said.get(i - 1)) && is_letter(Some(word)))
+        {
             all.push(' ');
         }
         all.push_str(word);
@@ -47,11 +52,11 @@ pub(super) fn spelled(number: &str, tongue: Tongue, ones: Ones) -> String {
 }
 
 /// Returns a number as one number: 12 is 十二, "twelve".
-pub(super) fn number(n: u32, tongue: Tongue) -> String {
-    match tongue {
-        _ if n > NUMBER_MAX => spelled(&n.to_string(), tongue, Ones::Yi),
-        Tongue::En => english(n),
-        Tongue::Zh | Tongue::Yue => chinese(n),
+pub(super) fn number(n: u32, spoken_lang: SpokenLang) -> String {
+    match spoken_lang {
+        _ if n > NUMBER_MAX => spelled(&n.to_string(), spoken_lang, Ones::Yi),
+        SpokenLang::En => english(n),
+        SpokenLang::Zh | SpokenLang::Yue => chinese(n),
     }
 }
 
@@ -97,7 +102,7 @@ fn english(n: u32) -> String {
 }
 
 /// Returns a text with the numbers in it as words.
-pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
+pub(super) fn without_figures(text: &str, spoken_lang: SpokenLang) -> String {
     let mut said = String::new();
     let mut figures = String::new();
     let end = |figures: &mut String, said: &mut String| {
@@ -109,8 +114,11 @@ pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
             .parse()
             .ok()
             .filter(|n: &u32| n.to_string() == *figures);
-        let words = whole.map_or_else(|| spelled(figures, tongue, Ones::Yi), |n| number(n, tongue));
-        if tongue == Tongue::En && !said.is_empty() && !said.ends_with(' ') {
+        let words = whole.map_or_else(
+            || spelled(figures, spoken_lang, Ones::Yi),
+            |n| number(n, spoken_lang),
+        );
+        if spoken_lang == SpokenLang::En && !said.is_empty() && !said.ends_with(' ') {
             said.push(' ');
         }
         said.push_str(&words);
@@ -122,7 +130,7 @@ pub(super) fn without_figures(text: &str, tongue: Tongue) -> String {
         } else {
             let had = !figures.is_empty();
             end(&mut figures, &mut said);
-            if had && tongue == Tongue::En && letter.is_alphanumeric() {
+            if had && spoken_lang == SpokenLang::En && letter.is_alphanumeric() {
                 said.push(' ');
             }
             said.push(letter);

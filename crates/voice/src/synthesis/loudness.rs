@@ -35,7 +35,7 @@ impl Biquad {
 }
 
 /// Returns the two filters of the standard, for this sample rate.
-fn ear() -> [Biquad; 2] {
+fn k_weighting() -> [Biquad; 2] {
     let k = (std::f64::consts::PI * 1_681.974_450_955_533 / RATE as f64).tan();
     let q = 0.707_175_236_955_419_6;
     let vh = 10f64.powf(3.999_843_853_973_347 / 20.0);
@@ -63,7 +63,7 @@ fn ear() -> [Biquad; 2] {
 
 /// Returns the loudness of `samples` in LUFS; `None` for silence.
 pub(super) fn loudness(samples: &[f32]) -> Option<f64> {
-    let [mut shelf, mut high] = ear();
+    let [mut shelf, mut high] = k_weighting();
     let squares: Vec<f64> = samples
         .iter()
         .map(|&s| high.next(shelf.next(f64::from(s))))

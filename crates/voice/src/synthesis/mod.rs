@@ -44,26 +44,26 @@ const SOUND: &str = "1";
 
 /// A language with a live voice. Cantonese has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lang {
+pub enum VoiceLang {
     /// Mandarin.
     Zh,
     /// American English.
     En,
 }
 
-impl Lang {
+impl VoiceLang {
     /// Returns the speed that was understood best.
     fn speed(self) -> f32 {
         match self {
-            Lang::Zh => 0.85,
-            Lang::En => 1.0,
+            VoiceLang::Zh => 0.85,
+            VoiceLang::En => 1.0,
         }
     }
 
     fn code(self) -> &'static str {
         match self {
-            Lang::Zh => "zh",
-            Lang::En => "en",
+            VoiceLang::Zh => "zh",
+            VoiceLang::En => "en",
         }
     }
 }
@@ -87,7 +87,7 @@ impl Model {
 
     /// Speaks `text`: 24 kHz mono, 20 ms of silence on both ends, -18 LUFS, no peak above -1 dBFS.
     /// Empty if nothing of it has a sound.
-    pub fn say(&self, lang: Lang, text: &str) -> Result<Vec<f32>, VoiceError> {
+    pub fn say(&self, lang: VoiceLang, text: &str) -> Result<Vec<f32>, VoiceError> {
         let mut out: Vec<f32> = Vec::new();
         for part in breaths(&self.phonemes(lang, text)?) {
             if !out.is_empty() {
@@ -101,7 +101,12 @@ impl Model {
 
     /// Speaks `text` as the beginning of a sentence that goes on with `rest`, and returns the
     /// beginning only. Short phrases alone are poorly understood: the model wants a sentence.
-    pub fn say_before(&self, lang: Lang, text: &str, rest: &str) -> Result<Vec<f32>, VoiceError> {
+    pub fn say_before(
+        &self,
+        lang: VoiceLang,
+        text: &str,
+        rest: &str,
+    ) -> Result<Vec<f32>, VoiceError> {
         let before = self.phonemes(lang, text)?;
         let before = before.trim_end_matches([',', '.', '!', '?', ':', ';', '…', '—', ' ']);
         let after = self.phonemes(lang, rest)?;
@@ -124,14 +129,14 @@ impl Model {
     }
 
     /// Returns the model's input for `text`.
-    fn phonemes(&self, lang: Lang, text: &str) -> Result<String, VoiceError> {
+    fn phonemes(&self, lang: VoiceLang, text: &str) -> Result<String, VoiceError> {
         if text.chars().count() > CHARS_MAX {
             return Err(VoiceError::TooLong(CHARS_MAX));
         }
         match (lang, &self.english) {
-            (Lang::Zh, _) => Ok(phonemes_zh(text)),
-            (Lang::En, Some(english)) => Ok(phonemes_en(english, text)),
-            (Lang::En, None) => Err(VoiceError::NoEnglish),
+            (VoiceLang::Zh, _) => Ok(phonemes_zh(text)),
+            (VoiceLang::En, Some(english)) => Ok(phonemes_en(english, text)),
+            (VoiceLang::En, None) => Err(VoiceError::NoEnglish),
         }
     }
 }
@@ -209,17 +214,17 @@ pub fn phonemes_en(dictionary: &English, text: &str) -> String {
 /// Returns a name for the file that keeps what [`Model::say`] makes of `text`; it changes with the
 /// model, the speaker and the speed.
 #[must_use]
-pub fn cache_key(lang: Lang, text: &str) -> String {
+pub fn cache_key(lang: VoiceLang, text: &str) -> String {
     key(lang, &[text])
 }
 
 /// Returns the same for [`Model::say_before`].
 #[must_use]
-pub fn cache_key_before(lang: Lang, text: &str, rest: &str) -> String {
+pub fn cache_key_before(lang: VoiceLang, text: &str, rest: &str) -> String {
     key(lang, &[text, rest])
 }
 
-fn key(lang: Lang, parts: &[&str]) -> String {
+fn key(lang: VoiceLang, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in [pack::MODEL_SHA256, SOUND, lang.code()].iter().chain(parts) {
         hash.update((part.len() as u64).to_le_bytes());

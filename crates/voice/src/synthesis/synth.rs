@@ -5,7 +5,7 @@
 //! length of a text ([`speaker`]). One call computes at most [`TOKENS_MAX`] phonemes.
 
 use super::error::VoiceError;
-use super::{Lang, rewrite};
+use super::{VoiceLang, rewrite};
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, op_registry};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
@@ -63,7 +63,7 @@ pub(super) fn sayable(phonemes: &str) -> String {
 }
 
 /// Returns the style for a text of `tokens` phonemes.
-fn speaker(lang: Lang, tokens: usize) -> Vec<f32> {
+fn speaker(lang: VoiceLang, tokens: usize) -> Vec<f32> {
     let row = tokens.min(ROWS - 1) * STYLE * 2;
     let bytes = SPEAKERS[lang as usize]
         .get(row..row + STYLE * 2)
@@ -180,7 +180,7 @@ impl Synth {
     }
 
     /// Says `phonemes`, of which only those count that are [`sayable`].
-    pub(super) fn run(&self, lang: Lang, phonemes: &str) -> Result<Spoken, VoiceError> {
+    pub(super) fn run(&self, lang: VoiceLang, phonemes: &str) -> Result<Spoken, VoiceError> {
         let mut tokens = vec![0];
         tokens.extend(phonemes.chars().filter_map(token).take(TOKENS_MAX));
         tokens.push(0);
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_length_has_a_speaker() {
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in [VoiceLang::Zh, VoiceLang::En] {
             assert_eq!(SPEAKERS[lang as usize].len(), ROWS * STYLE * 2);
             for tokens in [0, 1, 40, 509, 5000] {
                 let style = speaker(lang, tokens);

@@ -124,18 +124,18 @@ fn a_cut_is_made_where_it_is_quiet() {
 
 #[test]
 fn a_key_changes_with_all_that_is_heard() {
-    let key = cache_key(Lang::Zh, "请稍候");
-    assert_eq!(key, cache_key(Lang::Zh, "请稍候"));
+    let key = cache_key(VoiceLang::Zh, "请稍候");
+    assert_eq!(key, cache_key(VoiceLang::Zh, "请稍候"));
     assert!(key.len() == 32 && key.chars().all(|c| c.is_ascii_hexdigit()));
     let others = [
-        cache_key(Lang::En, "请稍候"),
-        cache_key(Lang::Zh, "请稍后"),
-        cache_key_before(Lang::Zh, "请稍候", ""),
+        cache_key(VoiceLang::En, "请稍候"),
+        cache_key(VoiceLang::Zh, "请稍后"),
+        cache_key_before(VoiceLang::Zh, "请稍候", ""),
     ];
     assert!(!others.contains(&key));
     assert_ne!(
-        cache_key_before(Lang::Zh, "ab", "c"),
-        cache_key_before(Lang::Zh, "a", "bc")
+        cache_key_before(VoiceLang::Zh, "ab", "c"),
+        cache_key_before(VoiceLang::Zh, "a", "bc")
     );
 }
 
@@ -574,8 +574,8 @@ fn an_installed_voice_speaks() {
     let Some(model) = installed() else { return };
     let seconds = |samples: &[f32]| samples.len() as f32 / RATE as f32;
     for (lang, text, from, to) in [
-        (Lang::Zh, "请稍候，我们马上为您服务。", 2.0, 5.0),
-        (Lang::En, "Please wait a moment.", 0.8, 3.0),
+        (VoiceLang::Zh, "请稍候，我们马上为您服务。", 2.0, 5.0),
+        (VoiceLang::En, "Please wait a moment.", 0.8, 3.0),
     ] {
         let spoken = model.say(lang, text).unwrap();
         assert!(
@@ -591,9 +591,11 @@ fn an_installed_voice_speaks() {
             "the same every time"
         );
     }
-    let whole = model.say(Lang::Zh, "请，A零一五号，到三号窗口。").unwrap();
+    let whole = model
+        .say(VoiceLang::Zh, "请，A零一五号，到三号窗口。")
+        .unwrap();
     let first = model
-        .say_before(Lang::Zh, "请，A零一五号", "到三号窗口")
+        .say_before(VoiceLang::Zh, "请，A零一五号", "到三号窗口")
         .unwrap();
     assert!(
         seconds(&first) > 1.0 && seconds(&first) < seconds(&whole) - 0.5,
@@ -601,9 +603,9 @@ fn an_installed_voice_speaks() {
         seconds(&first),
         seconds(&whole)
     );
-    assert!(model.say(Lang::Zh, "😀").unwrap().is_empty());
+    assert!(model.say(VoiceLang::Zh, "😀").unwrap().is_empty());
     assert!(matches!(
-        model.say(Lang::Zh, &"字".repeat(5000)),
+        model.say(VoiceLang::Zh, &"字".repeat(5000)),
         Err(VoiceError::TooLong(CHARS_MAX))
     ));
 }

@@ -6,7 +6,7 @@
 
 use super::{CounterEvent, Counters};
 use crate::call::Why;
-use crate::counter::{Counter, Pause, Shift, Slip, SlipKind};
+use crate::counter::{Counter, Pause, Shift, UndoKind, UndoableAction};
 use crate::ids::{CounterId, TicketId};
 use crate::parts::queues::{QueueEvent, Queues};
 use crate::parts::ratings::RatingEvent;
@@ -37,7 +37,7 @@ impl Counters {
                 let serves = setup.counter(*counter).map(|c| c.serves.clone());
                 self.with(*counter, |c| {
                     c.shift = None;
-                    c.slip = None;
+                    c.undoable = None;
                     c.priority_run = 0;
                     if let Some(serves) = serves {
                         c.serves = serves;
@@ -69,12 +69,12 @@ impl Counters {
                     self.call(ticket, *counter, *why, setup);
                 }
             }
-            CounterEvent::TicketPassed { ticket, counter } => {
+            CounterEvent::TicketNoShow { ticket, counter } => {
                 self.leave(
                     at,
                     queues.ticket(*ticket),
                     *counter,
-                    SlipKind::NoShow,
+                    UndoKind::NoShow,
                     |c| {
                         c.no_shows = c.no_shows.saturating_add(1);
                     },
@@ -82,7 +82,7 @@ impl Counters {
             }
             CounterEvent::TicketStarted { ticket, counter } => {
                 let id = *ticket;
-                self.leave(at, queues.ticket(id), *counter, SlipKind::Start, |c| {
+                self.leave(at, queues.ticket(id), *counter, UndoKind::Start, |c| {
                     c.ticket = Some(id);
                 });
             }
@@ -91,7 +91,7 @@ impl Counters {
                     at,
                     queues.ticket(*ticket),
                     *counter,
-                    SlipKind::Finish,
+                    UndoKind::Finish,
                     |c| {
                         c.served = c.served.saturating_add(1);
                     },
@@ -101,7 +101,7 @@ impl Counters {
                 ticket, counter, ..
             } => {
                 let ticket = queues.ticket(*ticket);
-                self.leave(at, ticket, *counter, SlipKind::Transfer, |_| ());
+                self.leave(at, ticket, *counter, UndoKind::Transfer, |_| ());
             }
             CounterEvent::TicketParked { ticket, counter } => {
                 self.take(queues.ticket(*ticket), *counter, None);
@@ -111,7 +111,7 @@ impl Counters {
             }
             CounterEvent::TicketRecalled { .. } => {}
             // Other parts need what is taken back, see `undo`.
-            CounterEvent::SlipUndone { .. } => {}
+            CounterEvent::ActionUndone { .. } => {}
         }
     }
 
@@ -129,7 +129,7 @@ impl Counters {
                 };
                 match counter {
                     Some(counter) => {
-                        self.leave(at, Some(ticket), *counter, SlipKind::Cancel, |_| ());
+                        self.leave(at, Some(ticket), *counter, UndoKind::Cancel, |_| ());
                     }
                     None => self.release(ticket),
                 }
@@ -149,29 +149,29 @@ impl Counters {
             && queues.ticket(*ticket).is_some()
         {
             self.with(*counter, |c| {
-                if c.slip.as_ref().is_some_and(|s| s.before.id == *ticket) {
-                    c.slip = None;
+                if c.undoable.as_ref().is_some_and(|s| s.before.id == *ticket) {
+                    c.undoable = None;
                 }
             });
         }
     }
 
-    /// Takes back the last slip of a counter, as far as it concerns counters, and returns it.
-    pub(crate) fn undo(&mut self, counter: CounterId, queues: &Queues) -> Option<Slip> {
+    /// Takes back the last action of a counter, as far as it concerns counters, and returns it.
+    pub(crate) fn undo(&mut self, counter: CounterId, queues: &Queues) -> Option<UndoableAction> {
         let mut taken = None;
-        self.with(counter, |c| taken = c.slip.take());
-        let slip = taken?;
-        let id = slip.before.id;
+        self.with(counter, |c| taken = c.undoable.take());
+        let action = taken?;
+        let id = action.before.id;
         self.release(queues.ticket(id)?);
-        self.with(counter, |c| match slip.kind {
-            SlipKind::Finish => c.served = c.served.saturating_sub(1),
-            SlipKind::NoShow => c.no_shows = c.no_shows.saturating_sub(1),
-            SlipKind::Start | SlipKind::Transfer | SlipKind::Cancel => {}
+        self.with(counter, |c| match action.kind {
+            UndoKind::Finish => c.served = c.served.saturating_sub(1),
+            UndoKind::NoShow => c.no_shows = c.no_shows.saturating_sub(1),
+            UndoKind::Start | UndoKind::Transfer | UndoKind::Cancel => {}
         });
-        if let Some(counter) = holder(&slip.before) {
+        if let Some(counter) = holder(&action.before) {
             self.with(counter, |c| c.ticket = Some(id));
         }
-        Some(slip)
+        Some(action)
     }
 
     /// Takes other settings. What a clerk changed stays, unless the settings of that counter
@@ -231,7 +231,7 @@ impl Counters {
             .map_or(0, |c| c.level);
         self.with(counter, |c| {
             c.ticket = Some(ticket.id);
-            c.slip = None;
+            c.undoable = None;
             if !matches!(why, Why::Special | Why::CalledBack) {
                 c.priority_run = if level > 0 {
                     c.priority_run.saturating_add(1)
@@ -259,13 +259,13 @@ impl Counters {
         at: Timestamp,
         ticket: Option<&Ticket>,
         counter: CounterId,
-        kind: SlipKind,
+        kind: UndoKind,
         change: impl FnOnce(&mut Counter),
     ) {
         let Some(ticket) = ticket else { return };
         self.release(ticket);
         self.with(counter, |c| {
-            c.slip = Some(Slip {
+            c.undoable = Some(UndoableAction {
                 kind,
                 at,
                 before: Box::new(ticket.clone()),
@@ -280,7 +280,7 @@ impl Counters {
         self.release(ticket);
         self.with(counter, |c| {
             c.ticket = now;
-            c.slip = None;
+            c.undoable = None;
         });
     }
 }

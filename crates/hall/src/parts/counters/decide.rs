@@ -3,9 +3,9 @@
 use super::{CounterCommand, CounterEvent, Counters};
 use crate::Hall;
 use crate::call::Why;
-use crate::counter::{Counter, Slip, SlipKind};
+use crate::counter::{Counter, UndoKind, UndoableAction};
 use crate::event::{Answer, Event};
-use crate::ids::{ClassId, CounterId, PauseId, ServiceId, TicketId};
+use crate::ids::{CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
 use crate::limits::NAME_MAX;
 use crate::parts::queues::QueueEvent;
 use crate::refusal::Refusal;
@@ -36,7 +36,7 @@ impl Counters {
             }
             CounterCommand::NoShow { counter } => {
                 let ticket = called(hall, self.open(*counter)?)?.id;
-                one(CounterEvent::TicketPassed {
+                one(CounterEvent::TicketNoShow {
                     ticket,
                     counter: *counter,
                 })
@@ -91,11 +91,11 @@ impl Counters {
         let due = |after: Option<u32>| after.map(|s| since.plus_s(s)).filter(|due| at >= *due);
         let ticket = ticket.id;
         let counter = counter.id;
-        match (due(rules.arrives_after_s), due(rules.absent_after_s)) {
+        match (due(rules.arrives_after_s), due(rules.no_show_after_s)) {
             (Some(arrives), absent) if absent.is_none_or(|absent| arrives <= absent) => {
                 Some(CounterEvent::TicketStarted { ticket, counter }.into())
             }
-            (_, Some(_)) => Some(CounterEvent::TicketPassed { ticket, counter }.into()),
+            (_, Some(_)) => Some(CounterEvent::TicketNoShow { ticket, counter }.into()),
             (_, None) => None,
         }
     }
@@ -107,7 +107,7 @@ impl Counters {
         for counter in &self.list {
             if let Some(TicketState::Called { since, .. }) = current(hall, counter).map(|t| t.state)
             {
-                for after in [rules.arrives_after_s, rules.absent_after_s]
+                for after in [rules.arrives_after_s, rules.no_show_after_s]
                     .into_iter()
                     .flatten()
                 {
@@ -190,7 +190,7 @@ impl Counters {
         let number = ticket.number;
         let why = match ticket.state {
             TicketState::Waiting => Why::Special,
-            TicketState::Passed { .. } => Why::CalledBack,
+            TicketState::NoShow { .. } => Why::CalledBack,
             TicketState::Called { counter: there, .. }
             | TicketState::Serving { counter: there }
             | TicketState::Parked { counter: there, .. }
@@ -250,7 +250,7 @@ impl Counters {
         hall: &Hall,
         counter: CounterId,
         service: ServiceId,
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
     ) -> Answer {
         let ticket = serving(hall, self.open(counter)?)?;
         let to = hall.offered(service)?;
@@ -283,56 +283,56 @@ impl Counters {
 
     fn decide_undo(&self, hall: &Hall, at: Timestamp, counter: CounterId) -> Answer {
         let open = self.open(counter)?;
-        let slip = self
+        let action = self
             .undoable(hall, open, at)
             .ok_or(Refusal::NothingToUndo)?;
-        one(CounterEvent::SlipUndone {
+        one(CounterEvent::ActionUndone {
             counter,
-            ticket: slip.before.id,
+            ticket: action.before.id,
         })
     }
 
-    /// The slip that [`CounterCommand::Undo`] would take back at `at`.
+    /// The action that [`CounterCommand::Undo`] would take back at `at`.
     pub(crate) fn undoable<'c>(
         &self,
         hall: &Hall,
         counter: &'c Counter,
         at: Timestamp,
-    ) -> Option<&'c Slip> {
-        let slip = counter.slip.as_ref()?;
-        if at > slip.at.plus_s(hall.setup().rules.undo_s) {
+    ) -> Option<&'c UndoableAction> {
+        let action = counter.undoable.as_ref()?;
+        if at > action.at.plus_s(hall.setup().rules.undo_s) {
             return None;
         }
-        let now = hall.ticket(slip.before.id)?;
+        let now = hall.ticket(action.before.id)?;
         let free = counter.ticket.is_none();
-        let at = slip.at;
-        // The stamp tells this slip from a later one of the same kind, also at another counter.
-        let untouched = match slip.kind {
-            SlipKind::Start => {
+        let at = action.at;
+        // The stamp tells this action from a later one of the same kind, also at another counter.
+        let untouched = match action.kind {
+            UndoKind::Start => {
                 counter.ticket == Some(now.id)
                     && now.started_at == Some(at)
                     && matches!(now.state, TicketState::Serving { .. })
             }
-            SlipKind::Finish => {
+            UndoKind::Finish => {
                 free && now.state == TicketState::Finished { at } && now.rating.is_none()
             }
-            SlipKind::NoShow => {
+            UndoKind::NoShow => {
                 free && now.state
-                    == TicketState::Passed {
+                    == TicketState::NoShow {
                         counter: counter.id,
                         at,
                     }
             }
-            SlipKind::Transfer => free && now.state == TicketState::Waiting && now.leg_at == at,
-            SlipKind::Cancel => now.state == TicketState::Cancelled { at },
+            UndoKind::Transfer => free && now.state == TicketState::Waiting && now.leg_at == at,
+            UndoKind::Cancel => now.state == TicketState::Cancelled { at },
         };
         // Back to a service or a parking counter that is gone, it would be lost.
-        let way_back = hall.setup().service(slip.before.service).is_some()
-            && match slip.before.state {
+        let way_back = hall.setup().service(action.before.service).is_some()
+            && match action.before.state {
                 TicketState::Parked { counter, .. } => self.open(counter).is_ok(),
                 _ => true,
             };
-        (untouched && way_back).then_some(slip)
+        (untouched && way_back).then_some(action)
     }
 
     /// A counter that may call.
@@ -391,7 +391,7 @@ fn release(hall: &Hall, counter: &Counter) -> Answer {
     };
     match ticket.state {
         TicketState::Called { times, .. } if times >= rules.calls_before_no_show => {
-            one(CounterEvent::TicketPassed {
+            one(CounterEvent::TicketNoShow {
                 ticket: ticket.id,
                 counter: counter.id,
             })

@@ -1,7 +1,7 @@
 //! What is asked of counters, and what happened at them.
 
 use crate::call::Why;
-use crate::ids::{ClassId, CounterId, PauseId, ServiceId, TicketId};
+use crate::ids::{CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
 use crate::setup::Serves;
 
 /// A request of a counter.
@@ -31,7 +31,7 @@ pub enum CounterCommand {
         /// To this counter.
         counter: CounterId,
     },
-    /// Call one ticket out of turn (特呼), or one that was passed (回呼).
+    /// Call one ticket out of turn (特呼), or a no-show (回呼).
     CallTicket {
         /// To this counter.
         counter: CounterId,
@@ -78,7 +78,7 @@ pub enum CounterCommand {
         /// The service to go to.
         service: ServiceId,
         /// A class for it; `None` keeps the one it has.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
     },
     /// Stop calling for a while (C4).
     Pause {
@@ -92,8 +92,8 @@ pub enum CounterCommand {
         /// Which counter.
         counter: CounterId,
     },
-    /// Take back the last slip at this counter, see [`SlipKind`](crate::counter::SlipKind). A call
-    /// cannot be undone: it was heard, and calling and putting back would let a clerk pick
+    /// Take back the last action at this counter, see [`UndoKind`](crate::counter::UndoKind). A
+    /// call cannot be undone: it was heard, and calling and putting back would let a clerk pick
     /// visitors.
     Undo {
         /// Which counter.
@@ -140,7 +140,7 @@ pub enum CounterEvent {
         counter: CounterId,
     },
     /// A called visitor did not come.
-    TicketPassed {
+    TicketNoShow {
         /// Which.
         ticket: TicketId,
         /// Called to.
@@ -183,7 +183,7 @@ pub enum CounterEvent {
         /// To this service.
         service: ServiceId,
         /// With this class.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
     },
     /// A counter pauses.
     Paused {
@@ -197,8 +197,8 @@ pub enum CounterEvent {
         /// Which.
         counter: CounterId,
     },
-    /// The counter's last slip was taken back.
-    SlipUndone {
+    /// The counter's last action was taken back.
+    ActionUndone {
         /// Which.
         counter: CounterId,
         /// Of this ticket.

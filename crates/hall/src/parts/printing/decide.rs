@@ -41,7 +41,7 @@ impl Printing {
             job: self.next_job(),
             what: Printable::Ticket(ticket),
             printer,
-            copy: false,
+            reprint: false,
             forecast: forecast::for_newcomer(hall, wish.service, wish.class, at),
         };
         Some(queued.into())
@@ -60,7 +60,7 @@ impl Printing {
             .jobs
             .iter()
             .rev()
-            .find(|job| job.what == what && !job.copy);
+            .find(|job| job.what == what && !job.reprint);
         let mut events = Vec::new();
         let job;
         let state;
@@ -77,7 +77,7 @@ impl Printing {
                     job,
                     what,
                     printer,
-                    copy: false,
+                    reprint: false,
                     forecast: None,
                 };
                 events.push(queued.into());
@@ -98,7 +98,7 @@ impl Printing {
         printer: PrinterId,
     ) -> Answer {
         self.printer(printer).ok_or(Refusal::UnknownPrinter)?;
-        let mut copy = false;
+        let mut reprint = false;
         let mut told = None;
         if let Printable::Ticket(id) = what {
             let ticket = hall.queues().known(id)?;
@@ -107,19 +107,19 @@ impl Printing {
                     number: ticket.number,
                 });
             }
-            copy = self.job_of(id).is_some();
+            reprint = self.job_of(id).is_some();
             told = self.forecast_on_paper(hall, id, at);
         }
-        // A new paper settles the ones before it that nobody holds.
+        // A new paper puts aside the ones before it that nobody holds.
         let before = self
             .jobs
             .iter()
-            .filter(|job| copy && job.what == what && job.state.may_become(JobState::Settled));
+            .filter(|job| reprint && job.what == what && job.state.may_become(JobState::PutAside));
         let mut events: Vec<Event> = before
             .map(|job| {
                 PrintEvent::JobReported {
                     job: job.id,
-                    state: JobState::Settled,
+                    state: JobState::PutAside,
                 }
                 .into()
             })
@@ -128,7 +128,7 @@ impl Printing {
             job: self.next_job(),
             what,
             printer,
-            copy,
+            reprint,
             forecast: told,
         };
         events.push(queued.into());

@@ -46,7 +46,7 @@ pub enum PrintEvent {
         /// Where.
         printer: PrinterId,
         /// Whether the ticket was printed before.
-        copy: bool,
+        reprint: bool,
         /// The wait that its paper tells.
         forecast: Option<Forecast>,
     },

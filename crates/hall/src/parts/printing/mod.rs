@@ -74,7 +74,7 @@ impl Printing {
                 job,
                 what,
                 printer,
-                copy,
+                reprint,
                 forecast,
             } => {
                 if *job == self.next_job() {
@@ -82,7 +82,7 @@ impl Printing {
                         id: *job,
                         what: *what,
                         printer: *printer,
-                        copy: *copy,
+                        reprint: *reprint,
                         forecast: *forecast,
                         queued_at: at,
                         state: JobState::Queued,

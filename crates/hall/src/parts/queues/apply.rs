@@ -4,7 +4,7 @@
 use super::{QueueEvent, Queues, ServiceState, Wish};
 use crate::actor::Actor;
 use crate::call::{CALLS_KEPT, CallNote};
-use crate::counter::{Slip, SlipKind};
+use crate::counter::{UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
 use crate::parts::counters::{CounterEvent, Counters};
@@ -93,16 +93,16 @@ impl Queues {
                 }
             }
             CounterEvent::TicketRecalled { ticket, counter } => self.recall(at, *ticket, *counter),
-            CounterEvent::TicketPassed { ticket, counter } => {
-                let passed = self.change(*ticket, |t| {
-                    t.state = TicketState::Passed {
+            CounterEvent::TicketNoShow { ticket, counter } => {
+                let service = self.change(*ticket, |t| {
+                    t.state = TicketState::NoShow {
                         counter: *counter,
                         at,
                     };
                     t.no_shows = t.no_shows.saturating_add(1);
-                    t.passed_by = actor;
+                    t.no_show_by = actor;
                 });
-                if let Some(service) = passed {
+                if let Some(service) = service {
                     self.with_day(service, |day| day.no_shows = day.no_shows.saturating_add(1));
                 }
             }
@@ -150,7 +150,7 @@ impl Queues {
             | CounterEvent::Paused { .. }
             | CounterEvent::Resumed { .. }
             // The counter gives back the ticket as it was, see `undo`.
-            | CounterEvent::SlipUndone { .. } => {}
+            | CounterEvent::ActionUndone { .. } => {}
         }
     }
 
@@ -178,8 +178,8 @@ impl Queues {
     }
 
     /// Takes back what was done at a counter.
-    pub(crate) fn undo(&mut self, at: Timestamp, slip: Slip) {
-        let mut before = *slip.before;
+    pub(crate) fn undo(&mut self, at: Timestamp, action: UndoableAction) {
+        let mut before = *action.before;
         let Some(slot) = self.slot(before.id) else {
             return;
         };
@@ -194,10 +194,10 @@ impl Queues {
         }
         let service = now.service;
         self.leave(slot);
-        match slip.kind {
-            SlipKind::Finish => {
+        match action.kind {
+            UndoKind::Finish => {
                 self.with_day(service, |day| day.served = day.served.saturating_sub(1));
-                let served_s = before.served_s(slip.at).unwrap_or(0);
+                let served_s = before.served_s(action.at).unwrap_or(0);
                 self.with_day(before.service, |day| {
                     // Not simply the last: another counter may have finished a visit since.
                     if let Some(found) = day.recent_s.iter().rposition(|s| *s == served_s) {
@@ -205,13 +205,13 @@ impl Queues {
                     }
                 });
             }
-            SlipKind::NoShow => {
+            UndoKind::NoShow => {
                 self.with_day(service, |day| day.no_shows = day.no_shows.saturating_sub(1));
             }
-            SlipKind::Cancel => self.with_day(before.service, |day| {
+            UndoKind::Cancel => self.with_day(before.service, |day| {
                 day.cancelled = day.cancelled.saturating_sub(1);
             }),
-            SlipKind::Start | SlipKind::Transfer => {}
+            UndoKind::Start | UndoKind::Transfer => {}
         }
         self.tickets[slot] = before;
         self.join(slot);
@@ -313,7 +313,7 @@ impl Queues {
             slip: None,
             offline: number.prefix.series().is_some(),
             served_by: None,
-            passed_by: None,
+            no_show_by: None,
         });
         self.list_number(slot);
         self.join(slot);

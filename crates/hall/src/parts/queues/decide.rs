@@ -13,7 +13,7 @@
 use super::{QueueCommand, QueueEvent, Queues};
 use crate::Hall;
 use crate::event::Answer;
-use crate::ids::{ClassId, CounterId, PrinterId, ServiceId, SlipId, TicketId};
+use crate::ids::{CounterId, PrinterId, PriorityClassId, ServiceId, SlipId, TicketId};
 use crate::limits::SERIES_WIDTH;
 use crate::printing::JobState;
 use crate::refusal::Refusal;
@@ -30,7 +30,7 @@ const WIDTH_MAX: u8 = 6;
 pub(crate) struct Wish {
     pub(crate) service: ServiceId,
     pub(crate) lang: Lang,
-    pub(crate) class: Option<ClassId>,
+    pub(crate) class: Option<PriorityClassId>,
 }
 
 impl Queues {
@@ -94,12 +94,12 @@ impl Queues {
                     state: *paper,
                 },
             ),
-            QueueCommand::EnterPaper {
+            QueueCommand::RegisterPrintedTicket {
                 number,
                 service,
                 lang,
                 counter,
-            } => self.decide_enter(
+            } => self.decide_register(
                 hall,
                 at,
                 *number,
@@ -231,7 +231,7 @@ impl Queues {
         Ok(events)
     }
 
-    fn decide_enter(
+    fn decide_register(
         &self,
         hall: &Hall,
         at: Timestamp,
@@ -279,7 +279,7 @@ impl Queues {
         let found = self.known(ticket)?;
         let number = found.number;
         match found.state {
-            TicketState::Waiting | TicketState::Passed { .. } | TicketState::Parked { .. } => {
+            TicketState::Waiting | TicketState::NoShow { .. } | TicketState::Parked { .. } => {
                 Ok(vec![QueueEvent::TicketCancelled { ticket, counter }.into()])
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
@@ -300,7 +300,7 @@ impl Queues {
     ) -> Result<&'h Service, Refusal> {
         let service = hall.offered(service)?;
         let rules = &hall.setup().rules;
-        let local = at.local(rules.zone);
+        let local = at.local(rules.time_zone);
         if rules.holidays.contains(&local.date_naive()) {
             return Err(Refusal::Holiday);
         }

@@ -1,6 +1,6 @@
 //! What is asked of the queues, and what happened in them.
 
-use crate::ids::{ClassId, CounterId, PrinterId, ServiceId, SlipId, TicketId};
+use crate::ids::{CounterId, PrinterId, PriorityClassId, ServiceId, SlipId, TicketId};
 use crate::printing::JobState;
 use crate::setup::Lang;
 use crate::ticket::Number;
@@ -16,7 +16,7 @@ pub enum QueueCommand {
         /// The visitor's language.
         lang: Lang,
         /// With this priority.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         /// On paper from this printer; refused while that one cannot print.
         printer: Option<PrinterId>,
     },
@@ -31,7 +31,7 @@ pub enum QueueCommand {
         /// The visitor's language.
         lang: Lang,
         /// With this priority.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         /// To be printed there; refused while that one cannot print.
         printer: Option<PrinterId>,
     },
@@ -45,7 +45,7 @@ pub enum QueueCommand {
         /// The visitor's language.
         lang: Lang,
         /// With this priority.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         /// When the visitor pressed; the place in the queue follows from it.
         pressed_at: Timestamp,
         /// What is printed on it: the number reserved, or one of the kiosk's own series when no
@@ -58,7 +58,7 @@ pub enum QueueCommand {
     },
     /// Staff type in a paper whose kiosk is cut off or lost: a number of a machine's series, or one
     /// that was reserved. It waits from now on.
-    EnterPaper {
+    RegisterPrintedTicket {
         /// What is printed on it.
         number: Number,
         /// For this service.
@@ -68,7 +68,7 @@ pub enum QueueCommand {
         /// The counter that does it.
         counter: Option<CounterId>,
     },
-    /// Cancel a waiting, passed or parked ticket.
+    /// Cancel a waiting or parked ticket or a no-show.
     Cancel {
         /// The ticket.
         ticket: TicketId,
@@ -91,7 +91,7 @@ pub enum QueueEvent {
         /// Visitor's language.
         lang: Lang,
         /// Priority.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
     },
     /// A number was drawn for a paper; nobody waits with it yet.
     TicketReserved {
@@ -104,7 +104,7 @@ pub enum QueueEvent {
         /// Visitor's language.
         lang: Lang,
         /// Priority.
-        class: Option<ClassId>,
+        class: Option<PriorityClassId>,
         /// The paper.
         slip: SlipId,
     },
@@ -142,9 +142,8 @@ impl QueueCommand {
     /// The counter that asks, if it is one.
     pub fn counter(&self) -> Option<CounterId> {
         match self {
-            QueueCommand::EnterPaper { counter, .. } | QueueCommand::Cancel { counter, .. } => {
-                *counter
-            }
+            QueueCommand::RegisterPrintedTicket { counter, .. }
+            | QueueCommand::Cancel { counter, .. } => *counter,
             QueueCommand::Issue { .. }
             | QueueCommand::Reserve { .. }
             | QueueCommand::Adopt { .. } => None,

@@ -15,7 +15,7 @@ pub use language::{QueueCommand, QueueEvent};
 
 use crate::call::CallNote;
 use crate::figures::ServiceDay;
-use crate::ids::{ClassId, CounterId, ServiceId, SlipId, TicketId};
+use crate::ids::{CounterId, PriorityClassId, ServiceId, SlipId, TicketId};
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Floor, Ticket, TicketState};
@@ -32,13 +32,13 @@ pub(crate) type Place = (Timestamp, TicketId);
 /// tree, whose head every call would have to climb down to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Queue {
-    class: Option<ClassId>,
+    class: Option<PriorityClassId>,
     places: VecDeque<Place>,
 }
 
 impl Queue {
     /// The class of all who wait here.
-    pub(crate) fn class(&self) -> Option<ClassId> {
+    pub(crate) fn class(&self) -> Option<PriorityClassId> {
         self.class
     }
 
@@ -81,7 +81,7 @@ pub(crate) struct Queues {
     index: BTreeMap<ServiceId, usize>,
     series: BTreeMap<Prefix, Series>,
     slips: BTreeMap<SlipId, TicketId>,
-    passed: BTreeSet<Place>,
+    no_shows: BTreeSet<Place>,
     calls: VecDeque<CallNote>,
     floors: BTreeMap<Prefix, Floor>,
 }
@@ -104,7 +104,7 @@ impl Queues {
             index: BTreeMap::new(),
             series: BTreeMap::new(),
             slips: BTreeMap::new(),
-            passed: BTreeSet::new(),
+            no_shows: BTreeSet::new(),
             calls: calls.into(),
             floors: floors
                 .into_iter()
@@ -131,7 +131,7 @@ impl Queues {
         }
         self.series.clear();
         self.slips.clear();
-        self.passed.clear();
+        self.no_shows.clear();
         for i in 0..self.tickets.len() {
             self.list_number(i);
             self.slips
@@ -206,8 +206,8 @@ impl Queues {
     }
 
     /// Tickets that were called and did not come, in issue order.
-    pub(crate) fn passed(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
-        self.passed.iter().filter_map(|(_, id)| self.ticket(*id))
+    pub(crate) fn no_shows(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.no_shows.iter().filter_map(|(_, id)| self.ticket(*id))
     }
 
     /// Tickets parked by a counter, by identity.
@@ -298,8 +298,8 @@ impl Queues {
     fn join(&mut self, slot: usize) {
         match self.tickets[slot].state {
             TicketState::Waiting => self.enqueue(slot),
-            TicketState::Passed { .. } => {
-                self.passed.insert(self.place(slot));
+            TicketState::NoShow { .. } => {
+                self.no_shows.insert(self.place(slot));
             }
             TicketState::Reserved => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved += 1);
@@ -312,8 +312,8 @@ impl Queues {
     fn leave(&mut self, slot: usize) {
         match self.tickets[slot].state {
             TicketState::Waiting => self.dequeue(slot),
-            TicketState::Passed { .. } => {
-                self.passed.remove(&self.place(slot));
+            TicketState::NoShow { .. } => {
+                self.no_shows.remove(&self.place(slot));
             }
             TicketState::Reserved => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved -= 1);

@@ -7,7 +7,7 @@ mod language;
 
 pub use language::{RatingCommand, RatingEvent};
 
-use crate::counter::{RatingWindow, Slip, SlipKind};
+use crate::counter::{RatingWindow, UndoKind, UndoableAction};
 use crate::ids::CounterId;
 use crate::parts::counters::{CounterEvent, Counters};
 use crate::parts::queues::Queues;
@@ -110,8 +110,8 @@ impl Ratings {
 
     /// Records that what a counter did last is taken back: a visit that did not end after all
     /// cannot be rated.
-    pub(crate) fn undo(&mut self, counter: CounterId, slip: &Slip) {
-        if slip.kind == SlipKind::Finish {
+    pub(crate) fn undo(&mut self, counter: CounterId, action: &UndoableAction) {
+        if action.kind == UndoKind::Finish {
             self.close(counter);
         }
     }

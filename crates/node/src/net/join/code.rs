@@ -17,10 +17,10 @@ impl Code {
     /// A new code.
     pub fn random() -> Code {
         loop {
-            let luck = getrandom::u32().expect("the system gives random numbers");
+            let rng = getrandom::u32().expect("the system gives random numbers");
             // The numbers above the last full hundred million would make some codes likelier.
-            if luck < u32::MAX / CODES * CODES {
-                return Code(luck % CODES);
+            if rng < u32::MAX / CODES * CODES {
+                return Code(rng % CODES);
             }
         }
     }

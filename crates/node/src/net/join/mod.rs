@@ -119,7 +119,7 @@ pub enum Offered {
         tries_left: u32,
     },
     /// It came when nobody was expected.
-    Shut(JoinRefusal),
+    Rejected(JoinRefusal),
     /// It was told no, and why.
     Refused(String),
 }
@@ -134,7 +134,7 @@ enum FromMachine {
 /// What a hub says.
 enum FromHub {
     Pake(Vec<u8>),
-    Shut(JoinRefusal),
+    Rejected(JoinRefusal),
     Proof(Vec<u8>),
     Wrong { tries_left: u32 },
     Joined(Joined),
@@ -147,7 +147,7 @@ record! {
     struct JoinRequest { 1 name, 2 role, 3 request, 4 replace = false, 5 version }
     struct Joined { 1 certificate, 2 authority, 3 hall, 4 hall_name, 5 hubs, 6 authority_key, 7 extra }
     enum FromMachine { 1 Hello { 1 by, 2 pake }, 2 Proof(1 proof), 3 Request(1 request) }
-    enum FromHub { 1 Pake(1 pake), 2 Shut(1 refusal), 3 Proof(1 proof), 4 Wrong { 1 tries_left }, 5 Joined(1 joined), 6 Refused(1 reason) }
+    enum FromHub { 1 Pake(1 pake), 2 Rejected(1 refusal), 3 Proof(1 proof), 4 Wrong { 1 tries_left }, 5 Joined(1 joined), 6 Refused(1 reason) }
 }
 
 /// The hub's side of one attempt. `sign` decides on the request and gives the certificate; it
@@ -166,7 +166,14 @@ pub async fn offer(
     let begun = lock(window).try_begin(by, Instant::now());
     let attempt = match begun {
         Ok(attempt) => attempt,
-        Err(refusal) => return end(stream, FromHub::Shut(refusal), Offered::Shut(refusal)).await,
+        Err(refusal) => {
+            return end(
+                stream,
+                FromHub::Rejected(refusal),
+                Offered::Rejected(refusal),
+            )
+            .await;
+        }
     };
     let (machine, hub) = identities(stream.get_ref().1)?;
     let (ours, message) =
@@ -198,7 +205,12 @@ pub async fn offer(
     };
     let used = lock(window).succeeded(&attempt);
     if let Err(refusal) = used {
-        return end(stream, FromHub::Shut(refusal), Offered::Shut(refusal)).await;
+        return end(
+            stream,
+            FromHub::Rejected(refusal),
+            Offered::Rejected(refusal),
+        )
+        .await;
     }
     match sign(request).await {
         Ok(joined) => end(stream, FromHub::Joined(joined), Offered::Joined).await,
@@ -278,9 +290,9 @@ impl From<FromHub> for JoinError {
     /// What a hub says instead of going on.
     fn from(said: FromHub) -> Self {
         match said {
-            FromHub::Shut(JoinRefusal::Closed) => JoinError::Closed,
-            FromHub::Shut(JoinRefusal::Expired) => JoinError::Expired,
-            FromHub::Shut(JoinRefusal::Burnt) => JoinError::Burnt,
+            FromHub::Rejected(JoinRefusal::Closed) => JoinError::Closed,
+            FromHub::Rejected(JoinRefusal::Expired) => JoinError::Expired,
+            FromHub::Rejected(JoinRefusal::Burnt) => JoinError::Burnt,
             FromHub::Wrong { tries_left } => JoinError::WrongCode { tries_left },
             FromHub::Refused(reason) => JoinError::Refused(reason),
             FromHub::Pake(_) | FromHub::Proof(_) | FromHub::Joined(_) => NetError::Garbage.into(),

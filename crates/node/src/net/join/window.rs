@@ -32,13 +32,13 @@ pub(super) enum By {
 /// What lets machines in just now: a code, a file, both or neither. For one hub, behind a lock.
 #[derive(Default)]
 pub struct Window {
-    code: Option<Door>,
-    file: Option<Door>,
+    code: Option<JoinSecret>,
+    file: Option<JoinSecret>,
     opened: u64,
 }
 
 /// One secret and what is left of it.
-struct Door {
+struct JoinSecret {
     /// Tells it from the one that was open before.
     serial: u64,
     password: String,
@@ -57,17 +57,17 @@ pub(super) struct Attempt {
 impl Window {
     /// Lets one machine in by this code within ten minutes. A code that was open before is void.
     pub fn open(&mut self, code: Code, now: Instant) {
-        self.code = Some(self.door(code.password(), now + CODE_FOR, CODE_TRIES));
+        self.code = Some(self.secret(code.password(), now + CODE_FOR, CODE_TRIES));
     }
 
     /// Lets one machine in by this file. A file that was open before is void.
     pub fn open_file(&mut self, file: &JoinFile, until: Instant) {
-        self.file = Some(self.door(file.password(), until, FILE_TRIES));
+        self.file = Some(self.secret(file.password(), until, FILE_TRIES));
     }
 
-    fn door(&mut self, password: String, until: Instant, tries: u32) -> Door {
+    fn secret(&mut self, password: String, until: Instant, tries: u32) -> JoinSecret {
         self.opened += 1;
-        Door {
+        JoinSecret {
             serial: self.opened,
             password,
             until,
@@ -86,48 +86,48 @@ impl Window {
     /// # Errors
     /// Why it is not.
     pub fn code_left(&self, now: Instant) -> Result<(Duration, u32), JoinRefusal> {
-        let door = self.code.as_ref().ok_or(JoinRefusal::Closed)?;
-        door.check(now)?;
-        Ok((door.until - now, door.tries))
+        let secret = self.code.as_ref().ok_or(JoinRefusal::Closed)?;
+        secret.check(now)?;
+        Ok((secret.until - now, secret.tries))
     }
 
     /// Counts a try, before anything is answered: tries that run side by side are counted all the
     /// same, and so is one that is never finished.
     pub(super) fn try_begin(&mut self, by: By, now: Instant) -> Result<Attempt, JoinRefusal> {
-        let door = self.of(by).as_mut().ok_or(JoinRefusal::Closed)?;
-        door.check(now)?;
-        door.tries -= 1;
+        let secret = self.of(by).as_mut().ok_or(JoinRefusal::Closed)?;
+        secret.check(now)?;
+        secret.tries -= 1;
         Ok(Attempt {
             by,
-            serial: door.serial,
-            password: door.password.clone(),
+            serial: secret.serial,
+            password: secret.password.clone(),
         })
     }
 
     /// How many tries are left after one that was wrong.
     pub(super) fn failed(&mut self, attempt: &Attempt) -> u32 {
-        self.door_of(attempt).map_or(0, |door| door.tries)
+        self.secret_of(attempt).map_or(0, |secret| secret.tries)
     }
 
     /// Uses the secret up for a machine that has proved to know it. Of several, one gets in.
     pub(super) fn succeeded(&mut self, attempt: &Attempt) -> Result<(), JoinRefusal> {
-        let door = self
-            .door_of(attempt)
-            .filter(|door| !door.used)
+        let secret = self
+            .secret_of(attempt)
+            .filter(|secret| !secret.used)
             .ok_or(JoinRefusal::Closed)?;
-        door.used = true;
+        secret.used = true;
         Ok(())
     }
 
     /// The machine knew the secret and did not join, for another reason: it may try again.
     pub(super) fn give_back(&mut self, attempt: &Attempt) {
-        if let Some(door) = self.door_of(attempt) {
-            door.used = false;
-            door.tries += 1;
+        if let Some(secret) = self.secret_of(attempt) {
+            secret.used = false;
+            secret.tries += 1;
         }
     }
 
-    fn of(&mut self, by: By) -> &mut Option<Door> {
+    fn of(&mut self, by: By) -> &mut Option<JoinSecret> {
         match by {
             By::Code => &mut self.code,
             By::File => &mut self.file,
@@ -135,19 +135,19 @@ impl Window {
     }
 
     /// What was tried, unless something else has been opened since.
-    fn door_of(&mut self, attempt: &Attempt) -> Option<&mut Door> {
+    fn secret_of(&mut self, attempt: &Attempt) -> Option<&mut JoinSecret> {
         self.of(attempt.by)
             .as_mut()
-            .filter(|door| door.serial == attempt.serial)
+            .filter(|secret| secret.serial == attempt.serial)
     }
 }
 
-impl Door {
+impl JoinSecret {
     fn check(&self, now: Instant) -> Result<(), JoinRefusal> {
         match self {
-            Door { used: true, .. } => Err(JoinRefusal::Closed),
-            Door { tries: 0, .. } => Err(JoinRefusal::Burnt),
-            Door { until, .. } if now >= *until => Err(JoinRefusal::Expired),
+            JoinSecret { used: true, .. } => Err(JoinRefusal::Closed),
+            JoinSecret { tries: 0, .. } => Err(JoinRefusal::Burnt),
+            JoinSecret { until, .. } if now >= *until => Err(JoinRefusal::Expired),
             _ => Ok(()),
         }
     }

@@ -22,7 +22,7 @@ impl Component for Cancel {
     fn on(&mut self, screen: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         match yes_or_no(input) {
             Some(true) => Then::send(
-                Doing::Cancel,
+                CounterAction::Cancel,
                 Command::Queue(QueueCommand::Cancel {
                     ticket: self.ticket,
                     counter: Some(screen.counter),

@@ -28,7 +28,7 @@ pub(super) use transfer::Transfer;
 pub(super) use unprinted::Unprinted;
 pub(super) use write::Write;
 
-use super::doing::{Doing, Said, Tone};
+use super::action::{ClerkMessage, CounterAction, Tone};
 use super::view::{P, View};
 use super::{CounterScreen, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
@@ -58,7 +58,7 @@ pub(super) enum DialogInput {
     /// The hall, or only the time, is another.
     Changed,
     /// What was asked for has been done.
-    Done(Doing),
+    Done(CounterAction),
 }
 
 /// What follows from an input to a dialog.
@@ -71,13 +71,13 @@ pub(super) enum Then {
     /// Another one opens in its place.
     Open(Dialog),
     /// It stays, and this is told.
-    Tell(Said),
+    Tell(ClerkMessage),
     /// It closes, and the clerk does this instead.
-    Do(Doing),
+    Do(CounterAction),
     /// It sends a command.
     Send {
         /// What the clerk wanted.
-        doing: Doing,
+        action: CounterAction,
         /// What that means.
         command: Command,
         /// Whether it closes.
@@ -98,9 +98,9 @@ pub(super) enum Stays {
 
 impl Then {
     /// Sends `command`, which closes the dialog.
-    fn send(doing: Doing, command: Command) -> Then {
+    fn send(action: CounterAction, command: Command) -> Then {
         Then::Send {
-            doing,
+            action,
             command,
             stays: Stays::Never,
         }
@@ -248,9 +248,9 @@ impl CounterScreen {
                 self.dialog = Some(dialog);
                 self.tell(cx, said);
             }
-            Then::Do(doing) => return self.perform(cx, doing),
+            Then::Do(action) => return self.perform(cx, action),
             Then::Send {
-                doing,
+                action,
                 command,
                 stays,
             } => {
@@ -260,7 +260,7 @@ impl CounterScreen {
                     Stays::Always => true,
                 };
                 self.dialog = Some(dialog).filter(|_| stays);
-                return self.send(cx, doing, command);
+                return self.send(cx, action, command);
             }
         }
         None

@@ -41,12 +41,12 @@ impl ByNumber {
             if self.field.text().is_empty() {
                 return Then::Stay;
             }
-            return Then::Tell(Said::Refused(Refusal::UnknownTicket));
+            return Then::Tell(ClerkMessage::Refused(Refusal::UnknownTicket));
         };
         match self.purpose {
-            Purpose::Call => Then::send(Doing::Call, screen.call_of(cx.hall, ticket)),
+            Purpose::Call => Then::send(CounterAction::Call, screen.call_of(cx.hall, ticket)),
             Purpose::Print => match CounterScreen::print_of(cx.hall, ticket) {
-                Some(command) => Then::send(Doing::Reprint, command),
+                Some(command) => Then::send(CounterAction::Reprint, command),
                 None => Then::Close,
             },
             Purpose::Cancel => {
@@ -56,7 +56,7 @@ impl ByNumber {
                 });
                 match cx.hall.consider(cx.at, &command) {
                     Ok(_) => Then::Open(Dialog::Cancel(Cancel::new(ticket))),
-                    Err(refusal) => Then::Tell(Said::Refused(refusal)),
+                    Err(refusal) => Then::Tell(ClerkMessage::Refused(refusal)),
                 }
             }
         }

@@ -20,7 +20,7 @@ impl Palette {
     }
 
     /// Returns the chosen command.
-    fn chosen(&self) -> Option<Doing> {
+    fn chosen(&self) -> Option<CounterAction> {
         found(self.picker.text())
             .get(self.picker.list().at())
             .copied()
@@ -29,35 +29,35 @@ impl Palette {
 
 /// Returns the commands that are meant by `typed`: its key, or a part of its name in either
 /// language.
-pub(in crate::counter) fn found(typed: &str) -> Vec<Doing> {
+pub(in crate::counter) fn found(typed: &str) -> Vec<CounterAction> {
     let typed = typed.trim().to_lowercase();
-    let names = |doing: &Doing| {
+    let names = |action: &CounterAction| {
         [Lang::Zh, Lang::En]
             .into_iter()
             .flat_map(|lang| {
                 let words = Words::new(lang);
-                let find = format!("{}.find", doing.id());
+                let find = format!("{}.find", action.id());
                 [
-                    words.text(doing.id()).to_lowercase(),
+                    words.text(action.id()).to_lowercase(),
                     words.text(&find).to_owned(),
                 ]
             })
             .collect::<Vec<_>>()
     };
-    let mut found: Vec<Doing> = Doing::FOUND
+    let mut found: Vec<CounterAction> = CounterAction::FOUND
         .into_iter()
-        .filter(|doing| {
+        .filter(|action| {
             typed.is_empty()
-                || doing.key().to_lowercase() == typed
-                || names(doing).iter().any(|n| n.contains(&typed))
+                || action.key().to_lowercase() == typed
+                || names(action).iter().any(|n| n.contains(&typed))
         })
         .collect();
     if !typed.is_empty() {
-        let rank = |doing: &Doing| {
-            let starts = names(doing)
+        let rank = |action: &CounterAction| {
+            let starts = names(action)
                 .iter()
                 .any(|n| n.split(' ').any(|word| word.starts_with(&typed)));
-            (doing.key().to_lowercase() != typed, !starts)
+            (action.key().to_lowercase() != typed, !starts)
         };
         found.sort_by_key(rank);
     }
@@ -78,25 +78,25 @@ impl Component for Palette {
             _ => false,
         };
         match self.chosen().filter(|_| confirmed) {
-            Some(doing) => Then::Do(doing),
+            Some(action) => Then::Do(action),
             None => Then::Stay,
         }
     }
 
     fn view(&self, view: &View<'_>, p: &mut P<'_>) {
         let words = &view.words;
-        let line = |doing: Doing| {
-            let resumes = doing == Doing::Pause && !view.counter.is_working();
+        let line = |action: CounterAction| {
+            let resumes = action == CounterAction::Pause && !view.counter.is_working();
             let name = if resumes {
                 "counter-do-resume"
             } else {
-                doing.id()
+                action.id()
             };
             Face {
-                mark: doing.key().to_owned(),
+                mark: action.key().to_owned(),
                 text: words.text(name).to_owned(),
                 detail: String::new(),
-                dim: view.screen.why_not(view.cx, doing).is_some(),
+                dim: view.screen.why_not(view.cx, action).is_some(),
             }
         };
         let doings = found(self.picker.text());
@@ -104,7 +104,7 @@ impl Component for Palette {
         // Why a command makes no sense now needs a whole line: only of the chosen one.
         let refused = self
             .chosen()
-            .and_then(|doing| view.screen.why_not(view.cx, doing))
+            .and_then(|action| view.screen.why_not(view.cx, action))
             .map(|said| said.text(view.cx.hall, words));
         let rows = Picker::rows(view.s, lines.len());
         let question = Question::new(words.text("counter-do-more"), rows, "common-ok")

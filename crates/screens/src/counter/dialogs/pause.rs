@@ -15,7 +15,7 @@ impl Pause {
         let counter = screen.counter;
         match hall.setup().pauses.get(self.list.at()) {
             Some(pause) => Then::send(
-                Doing::Pause,
+                CounterAction::Pause,
                 Command::Counter(CounterCommand::Pause {
                     counter,
                     reason: pause.id,

@@ -87,7 +87,7 @@ impl Component for Services {
                     })
                     .collect();
                 return Then::Send {
-                    doing: Doing::Services,
+                    action: CounterAction::Services,
                     command: Command::Counter(CounterCommand::SetServices {
                         counter: screen.counter,
                         serves,

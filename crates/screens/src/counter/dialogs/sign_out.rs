@@ -14,7 +14,7 @@ impl Component for SignOut {
         let counter = screen.counter;
         match yes_or_no(input) {
             Some(true) => Then::send(
-                Doing::SignOut,
+                CounterAction::SignOut,
                 Command::Counter(CounterCommand::Close { counter }),
             ),
             Some(false) => Then::Close,

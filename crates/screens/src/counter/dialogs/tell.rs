@@ -21,7 +21,7 @@ impl Component for Tell {
     fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         match yes_or_no(input) {
             Some(true) => Then::send(
-                Doing::Tell,
+                CounterAction::Tell,
                 Command::Announcement(AnnouncementCommand::Announce {
                     notice: self.notice.clone(),
                 }),

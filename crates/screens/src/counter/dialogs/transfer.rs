@@ -70,7 +70,7 @@ impl Transfer {
         };
         if hall.setup().classes.is_empty() {
             return Then::send(
-                Doing::Transfer,
+                CounterAction::Transfer,
                 Command::Counter(CounterCommand::Transfer {
                     counter: screen.counter,
                     service: service.id,
@@ -132,7 +132,7 @@ impl Transfer {
         };
         let class = line.checked_sub(1).and_then(|index| classes.get(index));
         Then::send(
-            Doing::Transfer,
+            CounterAction::Transfer,
             Command::Counter(CounterCommand::Transfer {
                 counter: screen.counter,
                 service,

@@ -23,7 +23,7 @@ impl Unprinted {
     }
 
     /// Returns the command that prints the chosen ticket again, or puts it aside.
-    fn settle_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
+    fn resolve_chosen(&self, cx: &Context<'_>, print: bool) -> Option<Command> {
         let job = self
             .jobs
             .get(self.list.at())
@@ -33,18 +33,18 @@ impl Unprinted {
             Printable::Ticket(ticket) if print => CounterScreen::print_of(cx.hall, ticket),
             _ => Some(Command::Print(PrintCommand::ReportJob {
                 job: job.id,
-                state: JobState::Settled,
+                state: JobState::PutAside,
             })),
         }
     }
 
     fn settle(&self, cx: &Context<'_>, print: bool) -> Then {
-        match self.settle_chosen(cx, print) {
+        match self.resolve_chosen(cx, print) {
             Some(command) => Then::Send {
-                doing: if print {
-                    Doing::Reprint
+                action: if print {
+                    CounterAction::Reprint
                 } else {
-                    Doing::Unprinted
+                    CounterAction::Unprinted
                 },
                 command,
                 stays: Stays::Always,
@@ -86,7 +86,7 @@ impl Unprinted {
             return None;
         };
         let ticket = hall.ticket(ticket)?;
-        let zone = hall.setup().rules.zone;
+        let zone = hall.setup().rules.time_zone;
         let since = text::clock(job.since.local(zone).time());
         let state = text::job_state(job.state, &view.words);
         Some(Face {
@@ -109,7 +109,7 @@ impl Component for Unprinted {
             DialogInput::Dismiss => return self.settle(cx, false),
             DialogInput::Back => return Then::Close,
             DialogInput::Changed => return self.refresh(cx),
-            DialogInput::Done(Doing::Reprint | Doing::Unprinted) => self.go_on(cx),
+            DialogInput::Done(CounterAction::Reprint | CounterAction::Unprinted) => self.go_on(cx),
             DialogInput::Done(_) => {}
             DialogInput::Line(press) => {
                 self.list.pressed(press, count);

@@ -25,7 +25,7 @@ impl Component for Write {
     fn on(&mut self, _: &CounterScreen, _: &Context<'_>, input: DialogInput) -> Then {
         match input {
             DialogInput::Ok => Then::Send {
-                doing: Doing::Tell,
+                action: CounterAction::Tell,
                 command: Command::Announcement(AnnouncementCommand::Announce {
                     notice: Notice::Text(self.field.text().to_owned()),
                 }),

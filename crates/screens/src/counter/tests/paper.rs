@@ -105,7 +105,7 @@ fn nothing_is_said_of_printers_that_print() {
 fn a_stopped_printer_is_seen_at_once_with_what_to_do() {
     let mut desk = Desk::busy();
     desk.printer("kiosk", Condition::PaperOut, None);
-    let time = text::clock(desk.at.local(desk.hall.setup().rules.zone).time());
+    let time = text::clock(desk.at.local(desk.hall.setup().rules.time_zone).time());
     assert!(desk.shows_everywhere(&format!("打印机 kiosk：缺纸（{time} 起）")));
     assert!(desk.shows_everywhere("请换上新纸卷，热敏面朝外，合上上盖"));
     desk.screen.set_lang(Lang::En);
@@ -151,7 +151,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
         other => panic!("{other:?} has no number"),
     };
     let numbers: Vec<String> = jobs.iter().map(number).collect();
-    assert_eq!(desk.touch(Target::Do(Doing::Unprinted)), None);
+    assert_eq!(desk.touch(Target::Do(CounterAction::Unprinted)), None);
     for text in numbers.iter().map(String::as_str).chain([
         "社会保障",
         "不确定是否打出",
@@ -172,7 +172,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
     );
     let printed = desk.hall.jobs().last().unwrap();
     assert!(
-        printed.copy && printed.what == what,
+        printed.reprint && printed.what == what,
         "the same number, marked as a copy"
     );
     assert!(
@@ -185,7 +185,7 @@ fn a_ticket_without_paper_is_printed_from_the_list_under_its_number() {
         Some(1)
     );
     assert!(
-        matches!(desk.press(KeyCode::Char('d')), Some(Command::Print(PrintCommand::ReportJob { job, state: JobState::Settled })) if job == jobs[0])
+        matches!(desk.press(KeyCode::Char('d')), Some(Command::Print(PrintCommand::ReportJob { job, state: JobState::PutAside })) if job == jobs[0])
     );
     desk.tick();
     assert_eq!(
@@ -204,7 +204,7 @@ fn a_touch_on_a_row_chooses_it_and_buttons_do_the_rest() {
         desk.touch(Target::Dismiss),
         Some(Command::Print(PrintCommand::ReportJob {
             job: jobs[2],
-            state: JobState::Settled
+            state: JobState::PutAside
         }))
     );
     assert_eq!(desk.touch(Target::Line(ListPress::Line(0))), None);
@@ -224,7 +224,7 @@ fn rows_stay_where_they_are_while_others_see_to_them() {
     let jobs: Vec<JobId> = desk.hall.unprinted(desk.at).map(|job| job.id).collect();
     desk.hub(Command::Print(PrintCommand::ReportJob {
         job: jobs[0],
-        state: JobState::Settled,
+        state: JobState::PutAside,
     }))
     .unwrap();
     desk.tick();
@@ -245,7 +245,7 @@ fn rows_stay_where_they_are_while_others_see_to_them() {
         desk.press(KeyCode::Char('D')),
         Some(Command::Print(PrintCommand::ReportJob {
             job: new,
-            state: JobState::Settled
+            state: JobState::PutAside
         }))
     );
 }

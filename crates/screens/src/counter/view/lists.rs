@@ -1,4 +1,4 @@
-//! The lists of a counter: who waits, who was passed, who is parked, and the whole hall.
+//! The lists of a counter: who waits, who did not come, who is parked, and the whole hall.
 
 use super::*;
 use hall::{ServiceId, TicketId};
@@ -36,7 +36,7 @@ impl View<'_> {
         let face = |tab: Tab| {
             let (id, count) = match tab {
                 Tab::Waiting => ("counter-tab-waiting", waiting),
-                Tab::Passed => ("counter-tab-passed", self.screen.passed(hall).count()),
+                Tab::NoShows => ("counter-tab-no-shows", self.screen.no_shows(hall).count()),
                 Tab::Parked => ("counter-tab-parked", hall.parked(self.counter.id).count()),
                 Tab::Hall => ("counter-tab-hall", hall.waiting_in_all()),
             };
@@ -114,7 +114,7 @@ impl View<'_> {
             words.text(why),
         ];
         let none = match tab {
-            Tab::Passed => "counter-empty-passed",
+            Tab::NoShows => "counter-empty-no-shows",
             Tab::Parked => "counter-empty-parked",
             _ => "counter-empty-waiting",
         };
@@ -154,7 +154,7 @@ impl View<'_> {
         let service = hall.setup().service(ticket.service);
         let waited = match ticket.state {
             TicketState::Parked { since, .. } => now.seconds_since(since),
-            TicketState::Passed { at, .. } => now.seconds_since(at),
+            TicketState::NoShow { at, .. } => now.seconds_since(at),
             _ => ticket.waited_s(now),
         };
         let (time, colour) = match ticket.state {
@@ -172,8 +172,8 @@ impl View<'_> {
         );
         let class = class_name(hall, ticket, self.lang());
         let note = match ticket.state {
-            TicketState::Passed { counter, .. } => words.say(
-                "counter-passed-at",
+            TicketState::NoShow { counter, .. } => words.say(
+                "counter-no-show-at",
                 args! { counter: counter.0, count: ticket.no_shows },
             ),
             TicketState::Parked { .. } => words.say(

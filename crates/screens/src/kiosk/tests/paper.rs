@@ -64,13 +64,13 @@ impl Fixture {
         let mut asked = None;
         for event in events {
             let action = self.input(kiosk, Input::Happened(event));
-            asked = asked.or(self.carry(kiosk, action));
+            asked = asked.or(self.submit(kiosk, action));
         }
         asked
     }
 
     /// Lets the hall answer what the kiosk sends.
-    fn carry(&mut self, kiosk: &mut Kiosk, action: Option<Action>) -> Option<Action> {
+    fn submit(&mut self, kiosk: &mut Kiosk, action: Option<Action>) -> Option<Action> {
         if let Some(Action::Send(command)) = &action {
             let answer = self.tell(command);
             assert_eq!(self.input(kiosk, Input::Answered(answer)), None);
@@ -81,7 +81,7 @@ impl Fixture {
     fn after(&mut self, kiosk: &mut Kiosk, seconds: u32) -> Option<Action> {
         self.at = self.at.plus_s(seconds);
         let action = self.input(kiosk, Input::Tick);
-        self.carry(kiosk, action)
+        self.submit(kiosk, action)
     }
 
     fn shows(&self, kiosk: &Kiosk, text: &str) -> bool {
@@ -396,7 +396,7 @@ fn paper_that_gets_stuck_after_the_visitor_left_is_taken_back() {
     let answer = f.tell(&command);
     assert_eq!(f.printer(&mut kiosk, Condition::PaperOut), None);
     let action = f.input(&mut kiosk, Input::Answered(answer));
-    assert_eq!(f.carry(&mut kiosk, action), visitor_left(job));
+    assert_eq!(f.submit(&mut kiosk, action), visitor_left(job));
     assert!(
         f.shows(&kiosk, "D011") && f.shows(&kiosk, "请记住您的号码"),
         "the report's answer leaves the page alone"

@@ -278,7 +278,7 @@ impl Draw<'_, '_> {
 
     /// Who may go first.
     pub(super) fn classes(&self, p: &mut Canvas<'_>) {
-        let classes: Vec<&Class> = classes(self.cx).collect();
+        let classes: Vec<&PriorityClass> = classes(self.cx).collect();
         let inside = self.dialog(p, 0.7, if classes.len() > 4 { 0.9 } else { 0.72 });
         let t = *p.theme();
         let words = self.words;
@@ -308,7 +308,7 @@ impl Draw<'_, '_> {
             .map_or((0, 0), |s| (s.width.saturating_sub(2), s.height));
         let name_rows = p.common_rows(names, width, f32::from(high) * 0.2);
         for (i, (class, slot)) in classes.iter().zip(slots).enumerate() {
-            let target = Target::Class(Some(class.id));
+            let target = Target::PriorityClass(Some(class.id));
             let style = CardStyle::default()
                 .border(t.line)
                 .tint(theme::tint(i))
@@ -350,7 +350,7 @@ impl Draw<'_, '_> {
             words.text("kiosk-priority-none"),
             ButtonKind::Secondary,
             self.keys.then_some("0"),
-            Target::Class(None),
+            Target::PriorityClass(None),
             true,
         );
     }

@@ -186,7 +186,7 @@ impl Draw<'_, '_> {
         let setup = self.cx.hall.setup();
         let time = issued
             .since
-            .local(setup.rules.zone)
+            .local(setup.rules.time_zone)
             .format("%Y-%m-%d %H:%M");
         format!(
             "{}\n{} {service}\n{time}",

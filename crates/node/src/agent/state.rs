@@ -1,7 +1,7 @@
-//! What a station does, apart from threads, files and sockets: inputs in, effects out.
+//! What an agent does, apart from threads, files and sockets: inputs in, effects out.
 //!
 //! Commands of the machine's programs go to the hub and are repeated under the same id until they
-//! are answered. The copy of the hall follows the hub line by line; a station that hears nothing
+//! are answered. The copy of the hall follows the hub line by line; an agent that hears nothing
 //! for a while says since when, and tries another hub. Giving out tickets, which goes on without a
 //! hub, is in [`issuing`](super::issuing).
 //!
@@ -12,7 +12,9 @@
 //! time since. The hub's clock corrects it.
 
 use super::issuing::{Issuing, Row};
-use crate::protocol::{AWAY_AFTER_MS, BEAT_EVERY_MS, Copy, FromHub, Shut, TAIL_LINES, ToHub};
+use crate::protocol::{
+    AWAY_AFTER_MS, CopyPosition, FromHub, HEARTBEAT_EVERY_MS, MISSING_ENTRIES_MAX, Rejection, ToHub,
+};
 use hall::setup::Prefix;
 use hall::{
     Actor, Answer, Command, CommandId, CounterCommand, Entry, Hall, PrintCommand, Refusal, Role,
@@ -22,20 +24,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Lines kept for a hub that was promoted and lacks them.
-const TAIL_KEPT: usize = 2_000;
+const RECENT_ENTRIES_MAX: usize = 2_000;
 /// A hub that cannot agree on anything for so long is left for another one, if there is one.
 const MINORITY_US: i64 = 2_000_000;
-/// A hub that knows less than was seen of the hall has so long to catch up before the station steps
+/// A hub that knows less than was seen of the hall has so long to catch up before the agent steps
 /// back to what it knows.
 const BEHIND_US: i64 = 10_000_000;
-const BEAT_US: i64 = BEAT_EVERY_MS as i64 * 1_000;
+const HEARTBEAT_EVERY_US: i64 = HEARTBEAT_EVERY_MS as i64 * 1_000;
 const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
 
-/// What a station hears.
+/// What an agent hears.
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A program of this machine asks for something.
-    Asked {
+    Submit {
         /// Which program.
         from: u64,
         /// The command's id.
@@ -51,11 +53,11 @@ pub enum Input {
     Heard(FromHub),
     /// The connection is gone.
     Disconnected,
-    /// [`Core::next_deadline`] has come.
+    /// [`AgentState::next_deadline`] has come.
     Elapsed,
 }
 
-/// What a station is to do, in this order.
+/// What an agent is to do, in this order.
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Insert or replace this row of the journal; it is on the disk before the next effect is
@@ -75,7 +77,7 @@ pub enum Effect {
         answer: Answer,
     },
     /// The programs replace their hall.
-    Whole {
+    Snapshot {
         /// The hall.
         hall: Arc<Hall>,
         /// The last line in it.
@@ -91,19 +93,19 @@ pub enum Effect {
         keep: bool,
     },
     /// No hub since then, by the hall's clock: what the screens show is as of then.
-    Away(Timestamp),
+    Disconnected(Timestamp),
     /// No hub since then, and tickets are given out all the same, with numbers of this machine.
-    Alone(Timestamp),
+    Standalone(Timestamp),
     /// All is as usual again.
-    Back,
+    Reconnected,
     /// Drop this connection and try another hub.
     Elsewhere,
     /// The hub refuses this machine.
-    Shut(Shut),
+    Rejected(Rejection),
 }
 
-/// What a station begins with.
-pub struct CoreConfig {
+/// What an agent begins with.
+pub struct AgentConfig {
     /// What the machine may do.
     pub role: Role,
     /// What stands before the numbers that it gives out by itself; `None` when it gives out none.
@@ -153,7 +155,7 @@ struct Behind {
 }
 
 /// See the [module](self).
-pub struct Core {
+pub struct AgentState {
     pub(super) role: Role,
     pub(super) ids: Box<dyn FnMut() -> u128 + Send>,
     pub(super) out: Vec<Effect>,
@@ -165,7 +167,7 @@ pub struct Core {
     heard: Timestamp,
     /// When a hub that could agree on something was last heard.
     fresh: Timestamp,
-    beat_at: Timestamp,
+    heartbeat_at: Timestamp,
     minority: Option<Timestamp>,
     hub_generation: u32,
     /// The hub's clock less this machine's, in microseconds, once it was heard.
@@ -174,25 +176,25 @@ pub struct Core {
     /// The lines that were asked for have not begun to come.
     catching_up: bool,
     pub(super) unanswered: Vec<Unanswered>,
-    tail: VecDeque<Arc<Entry>>,
+    recent: VecDeque<Arc<Entry>>,
     pub(super) issuing: Issuing,
 }
 
-impl Core {
+impl AgentState {
     /// Begins at `now`. `ids` draws 128 random bits.
     pub fn new(
-        config: CoreConfig,
+        config: AgentConfig,
         now: Timestamp,
         ids: impl FnMut() -> u128 + Send + 'static,
-    ) -> (Core, Vec<Effect>) {
-        let CoreConfig {
+    ) -> (AgentState, Vec<Effect>) {
+        let AgentConfig {
             role,
             series,
             copy,
             rows,
         } = config;
         let (replica, seq) = copy.unwrap_or_default();
-        let mut core = Core {
+        let mut core = AgentState {
             role,
             ids: Box::new(ids),
             out: Vec::new(),
@@ -202,14 +204,14 @@ impl Core {
             link: Link::Down,
             heard: now,
             fresh: now,
-            beat_at: now,
+            heartbeat_at: now,
             minority: None,
             hub_generation: 0,
             offset: None,
             away: false,
             catching_up: false,
             unanswered: Vec::new(),
-            tail: VecDeque::new(),
+            recent: VecDeque::new(),
             issuing: Issuing::new(series, rows),
         };
         core.begin_journal();
@@ -230,7 +232,7 @@ impl Core {
         (&self.replica, self.seq)
     }
 
-    /// The last line in [`Core::hall`].
+    /// The last line in [`AgentState::hall`].
     pub fn seq(&self) -> u64 {
         self.issuing.fork.as_ref().map_or(self.seq, |fork| fork.seq)
     }
@@ -243,10 +245,10 @@ impl Core {
         } else {
             later(self.fresh, AWAY_US)
         };
-        let beat = if self.link == Link::Down {
+        let heartbeat = if self.link == Link::Down {
             Timestamp::NEVER
         } else {
-            self.beat_at.min(later(self.heard, AWAY_US))
+            self.heartbeat_at.min(later(self.heard, AWAY_US))
         };
         let minority = self
             .minority
@@ -256,7 +258,7 @@ impl Core {
             .as_ref()
             .map_or(Timestamp::NEVER, |behind| behind.until);
         absence
-            .min(beat)
+            .min(heartbeat)
             .min(minority)
             .min(behind)
             .min(self.issuing_deadline())
@@ -265,19 +267,19 @@ impl Core {
     /// Takes one input at `now`; the effects are to be carried out in order.
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         match input {
-            Input::Asked {
+            Input::Submit {
                 from,
                 id,
                 actor,
                 command,
-            } => self.asked(now, from, id, actor, command),
+            } => self.handle_request(now, from, id, actor, command),
             Input::Connected => {
-                (self.link, self.heard, self.beat_at, self.minority) =
+                (self.link, self.heard, self.heartbeat_at, self.minority) =
                     (Link::Greeting, now, now, None);
             }
             Input::Heard(said) if self.link != Link::Down => {
                 self.heard = now;
-                self.hears(now, said);
+                self.handle_message(now, said);
             }
             Input::Heard(_) | Input::Elapsed => {}
             Input::Disconnected => self.hang_up(),
@@ -286,18 +288,25 @@ impl Core {
         std::mem::take(&mut self.out)
     }
 
-    fn asked(&mut self, now: Timestamp, from: u64, id: CommandId, actor: Actor, command: Command) {
-        // Asked again by a program that lost its way to the station meanwhile.
+    fn handle_request(
+        &mut self,
+        now: Timestamp,
+        from: u64,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+    ) {
+        // Asked again by a program that lost its way to the agent meanwhile.
         let is_known = |u: &&mut Unanswered| u.id == id && matches!(u.asker, Asker::Program(_));
         if let Some(known) = self.unanswered.iter_mut().find(is_known) {
             known.asker = Asker::Program(from);
         } else if !self.issues(now, from, id, actor, &command) {
-            self.carry(Asker::Program(from), id, actor, command);
+            self.submit(Asker::Program(from), id, actor, command);
         }
     }
 
     /// Has the hub carry out a command, now or as soon as there is one.
-    pub(super) fn carry(&mut self, asker: Asker, id: CommandId, actor: Actor, command: Command) {
+    pub(super) fn submit(&mut self, asker: Asker, id: CommandId, actor: Actor, command: Command) {
         let unanswered = Unanswered {
             asker,
             id,
@@ -335,7 +344,7 @@ impl Core {
             ..
         }: &Unanswered,
     ) {
-        self.out.push(Effect::Send(ToHub::Carry {
+        self.out.push(Effect::Send(ToHub::Submit {
             id: *id,
             command: command.clone(),
             generation: Some(*generation),
@@ -373,7 +382,7 @@ impl Core {
         Timestamp(now.0.saturating_add(self.offset.unwrap_or(0)))
     }
 
-    fn hears(&mut self, now: Timestamp, said: FromHub) {
+    fn handle_message(&mut self, now: Timestamp, said: FromHub) {
         match said {
             FromHub::Welcome {
                 generation, clock, ..
@@ -381,7 +390,7 @@ impl Core {
                 self.set_offset(now, clock);
                 self.hub_generation = generation;
                 if generation < self.replica.generation() {
-                    return self.elsewhere();
+                    return self.leave_hub();
                 }
                 self.link = Link::Up;
                 self.catching_up = false;
@@ -391,13 +400,13 @@ impl Core {
             }
             FromHub::Answered { id, answer } => self.answered(id, answer),
             // A hub of the version before tells more than this machine is to keep.
-            FromHub::Whole { seq, snapshot } => {
+            FromHub::Snapshot { seq, snapshot } => {
                 self.replace(now, seq, snapshot.for_role(self.role));
             }
             FromHub::Entry { entry } => {
-                self.line(now, Arc::new(entry.for_role(self.role).into_owned()));
+                self.apply_line(now, Arc::new(entry.for_role(self.role).into_owned()));
             }
-            FromHub::Beat {
+            FromHub::Heartbeat {
                 clock,
                 majority,
                 hubs,
@@ -413,23 +422,23 @@ impl Core {
                 if majority && self.is_up() {
                     self.fresh = now;
                     if std::mem::take(&mut self.away) {
-                        self.out.push(Effect::Back);
+                        self.out.push(Effect::Reconnected);
                     }
                 }
             }
             FromHub::OtherGeneration { id, generation } => self.other_generation(id, generation),
-            FromHub::AskTail { after } => self.tell_tail(after),
-            FromHub::Shut { why } => {
+            FromHub::AskMissingEntries { after } => self.send_missing_entries(after),
+            FromHub::Rejected { why } => {
                 self.hang_up();
-                self.out.push(Effect::Shut(why));
+                self.out.push(Effect::Rejected(why));
             }
             FromHub::BackedUp { .. }
             | FromHub::Machines { .. }
             | FromHub::Changed { .. }
             | FromHub::ChangedAsText { .. }
             | FromHub::ChangeRefused { .. }
-            | FromHub::Away { .. }
-            | FromHub::Back => {}
+            | FromHub::Disconnected { .. }
+            | FromHub::Reconnected => {}
         }
     }
 
@@ -442,7 +451,7 @@ impl Core {
     fn follow(&mut self) {
         if !self.catching_up {
             self.catching_up = true;
-            let copy = (self.seq > 0).then_some(Copy {
+            let copy = (self.seq > 0).then_some(CopyPosition {
                 generation: self.replica.generation(),
                 seq: self.seq,
             });
@@ -454,14 +463,14 @@ impl Core {
         (self.link, self.minority, self.behind) = (Link::Down, None, None);
     }
 
-    pub(super) fn elsewhere(&mut self) {
+    pub(super) fn leave_hub(&mut self) {
         self.hang_up();
         self.out.push(Effect::Elsewhere);
     }
 
     fn replace(&mut self, now: Timestamp, seq: u64, snapshot: Snapshot) {
         if snapshot.check().is_err() || snapshot.generation < self.replica.generation() {
-            return self.elsewhere();
+            return self.leave_hub();
         }
         let hall = Hall::from_snapshot(snapshot);
         if hall.generation() == self.replica.generation() && seq < self.seq {
@@ -483,17 +492,17 @@ impl Core {
         let is_new = hall.generation() != self.replica.generation();
         if is_new {
             self.harvest_papers();
-            self.tail.clear();
+            self.recent.clear();
         }
         (self.replica, self.seq, self.behind, self.catching_up) = (hall, seq, None, false);
         if self.issuing.fork.is_none() {
-            self.tell_whole();
+            self.send_snapshot();
         }
         self.hall_changed(now, is_new);
     }
 
     /// A line of a hub that is behind. When it has caught up, all goes on as if nothing had been.
-    fn line_behind(&mut self, now: Timestamp, entry: &Entry) {
+    fn apply_line_behind(&mut self, now: Timestamp, entry: &Entry) {
         let Some(behind) = self
             .behind
             .as_mut()
@@ -512,17 +521,17 @@ impl Core {
         }
     }
 
-    pub(super) fn tell_whole(&mut self) {
-        self.out.push(Effect::Whole {
+    pub(super) fn send_snapshot(&mut self) {
+        self.out.push(Effect::Snapshot {
             hall: Arc::new(self.replica.clone()),
             seq: self.seq,
             keep: true,
         });
     }
 
-    fn line(&mut self, now: Timestamp, entry: Arc<Entry>) {
+    fn apply_line(&mut self, now: Timestamp, entry: Arc<Entry>) {
         if self.behind.is_some() {
-            return self.line_behind(now, &entry);
+            return self.apply_line_behind(now, &entry);
         }
         if entry.seq != self.seq + 1 {
             return self.follow();
@@ -542,42 +551,42 @@ impl Core {
     }
 
     fn remember(&mut self, entry: &Arc<Entry>) {
-        while self.tail.back().is_some_and(|last| last.seq >= entry.seq) {
-            self.tail.pop_back();
+        while self.recent.back().is_some_and(|last| last.seq >= entry.seq) {
+            self.recent.pop_back();
         }
         if self
-            .tail
+            .recent
             .back()
             .is_some_and(|last| last.seq + 1 != entry.seq)
         {
-            self.tail.clear();
+            self.recent.clear();
         }
-        self.tail.push_back(Arc::clone(entry));
-        if self.tail.len() > TAIL_KEPT {
-            self.tail.pop_front();
+        self.recent.push_back(Arc::clone(entry));
+        if self.recent.len() > RECENT_ENTRIES_MAX {
+            self.recent.pop_front();
         }
     }
 
     /// Tells the lines after `after`, if there is none missing; a message that is not full is the
     /// last one.
-    fn tell_tail(&mut self, after: u64) {
+    fn send_missing_entries(&mut self, after: u64) {
         let has_all = self
-            .tail
+            .recent
             .front()
             .is_some_and(|first| first.seq <= after + 1);
         let lines: Vec<Entry> = self
-            .tail
+            .recent
             .iter()
             .filter(|e| has_all && e.seq > after)
             .map(|e| Entry::clone(e))
             .collect();
-        let is_full = lines.len().is_multiple_of(TAIL_LINES);
+        let is_full = lines.len().is_multiple_of(MISSING_ENTRIES_MAX);
         let parts = lines
-            .chunks(TAIL_LINES)
+            .chunks(MISSING_ENTRIES_MAX)
             .map(<[Entry]>::to_vec)
             .chain(is_full.then(Vec::new));
         self.out
-            .extend(parts.map(|entries| Effect::Send(ToHub::Tail { entries })));
+            .extend(parts.map(|entries| Effect::Send(ToHub::MissingEntries { entries })));
     }
 
     fn answered(&mut self, id: CommandId, answer: Answer) {
@@ -597,7 +606,7 @@ impl Core {
 
     fn other_generation(&mut self, id: CommandId, generation: u32) {
         if generation < self.replica.generation() {
-            return self.elsewhere();
+            return self.leave_hub();
         }
         if generation > self.replica.generation() {
             self.follow();
@@ -634,22 +643,22 @@ impl Core {
     }
 
     fn elapse(&mut self, now: Timestamp) {
-        if self.link != Link::Down && now >= self.beat_at {
-            self.out.push(Effect::Send(ToHub::Beat {
+        if self.link != Link::Down && now >= self.heartbeat_at {
+            self.out.push(Effect::Send(ToHub::Heartbeat {
                 clock: now,
                 seq: self.seq,
             }));
-            self.beat_at = later(now, BEAT_US);
+            self.heartbeat_at = later(now, HEARTBEAT_EVERY_US);
         }
         if self.link != Link::Down
             && self
                 .minority
                 .is_some_and(|since| now >= later(since, MINORITY_US))
         {
-            self.elsewhere();
+            self.leave_hub();
         }
         if self.link != Link::Down && now >= later(self.heard, AWAY_US) {
-            self.elsewhere();
+            self.leave_hub();
         }
         if self
             .behind
@@ -660,18 +669,18 @@ impl Core {
             self.take_over(now, hall, seq);
         }
         if now >= later(self.fresh, AWAY_US) {
-            self.go_away(now);
+            self.note_disconnected(now);
         }
         self.issuing_elapsed(now);
     }
 
-    fn go_away(&mut self, now: Timestamp) {
+    fn note_disconnected(&mut self, now: Timestamp) {
         let since = self.hall_time(self.fresh);
         if self.gives_tickets() {
-            self.stand_alone(now, since);
+            self.go_standalone(now, since);
         } else if !self.away {
             self.away = true;
-            self.out.push(Effect::Away(since));
+            self.out.push(Effect::Disconnected(since));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Giving out tickets at a station, with a hub and without one.
+//! Giving out tickets at an agent, with a hub and without one.
 //!
 //! A press is a row of the journal before anything else. With a hub, a number is reserved; once it
 //! is known here and written down, the program that asked hears of it, and the hub is told until it
@@ -10,14 +10,14 @@
 //! The paper's name is the id of the command that asked for it, so that asking again, also after a
 //! restart, does not make a second paper.
 
-use super::core::{Asker, Core, Effect, Unanswered, later};
+use super::state::{AgentState, Asker, Effect, Unanswered, later};
 use chrono::NaiveDate;
 use hall::limits::SERIES_WIDTH;
 use hall::setup::Prefix;
 use hall::{
-    Actor, Answer, ClassId, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
-    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, QueueCommand, QueueEvent,
-    Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
+    Actor, Answer, Command, CommandId, Entry, Event, Hall, JobId, JobState, Lang, Number,
+    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, PriorityClassId, Program,
+    QueueCommand, QueueEvent, Refusal, ServiceId, SlipId, TicketState, Timestamp, time,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub struct Row {
     /// The visitor's language.
     pub lang: Lang,
     /// With this priority.
-    pub class: Option<ClassId>,
+    pub class: Option<PriorityClassId>,
     /// On paper from this printer.
     pub printer: Option<PrinterId>,
     /// When, by the hall's clock as far as it was known.
@@ -99,7 +99,7 @@ pub(super) struct Fork {
     reunited: Option<Timestamp>,
 }
 
-/// The part of a station that gives out tickets.
+/// The part of an agent that gives out tickets.
 #[derive(Debug)]
 pub(super) struct Issuing {
     series: Option<Prefix>,
@@ -123,7 +123,7 @@ impl Issuing {
     }
 }
 
-impl Core {
+impl AgentState {
     /// Whether this machine gives out tickets, and knows which.
     pub(super) fn gives_tickets(&self) -> bool {
         self.issuing.series.is_some()
@@ -163,7 +163,7 @@ impl Core {
 
     fn service_day(&self, at: Timestamp) -> NaiveDate {
         let rules = &self.replica.setup().rules;
-        time::service_day(at, rules.zone, rules.day_starts)
+        time::service_day(at, rules.time_zone, rules.day_starts)
     }
 
     /// Rows of the day before stay: a hub that was promoted may ask for them in the night.
@@ -192,7 +192,7 @@ impl Core {
             .find(|row| row.slip == slip)
     }
 
-    /// Whether the station itself sees to this command. What its actor may not ask, the hub refuses.
+    /// Whether the agent itself sees to this command. What its actor may not ask, the hub refuses.
     pub(super) fn issues(
         &mut self,
         now: Timestamp,
@@ -227,7 +227,7 @@ impl Core {
         from: u64,
         id: CommandId,
         actor: Actor,
-        wish: (ServiceId, Lang, Option<ClassId>, Option<PrinterId>),
+        wish: (ServiceId, Lang, Option<PriorityClassId>, Option<PrinterId>),
     ) {
         let slip = SlipId(id.0);
         let known = self.row_of(slip).map(|row| (row.n, row.state));
@@ -281,7 +281,7 @@ impl Core {
         if self.issuing.fork.is_some() {
             self.issue_alone(now, n);
         } else {
-            self.carry(
+            self.submit(
                 Asker::Visitor(n),
                 id,
                 actor,
@@ -388,7 +388,7 @@ impl Core {
             let row = self.issuing.rows.get(&n);
             if let Some((actor, adopt)) = row.and_then(|row| Some((presser(row), adopt(row)?))) {
                 let id = CommandId((self.ids)());
-                self.carry(Asker::Paper(n), id, actor, adopt);
+                self.submit(Asker::Paper(n), id, actor, adopt);
             }
         }
     }
@@ -482,7 +482,7 @@ impl Core {
             .map(|press| press.n)
             .collect();
         if !late.is_empty() {
-            self.stand_alone(now, self.hall_time(now));
+            self.go_standalone(now, self.hall_time(now));
         }
         if self.issuing.fork.is_some() {
             self.elapse_alone(now);
@@ -492,9 +492,9 @@ impl Core {
 }
 
 // Standing alone.
-impl Core {
+impl AgentState {
     /// Begins the fork, and sees to everybody who waits.
-    pub(super) fn stand_alone(&mut self, now: Timestamp, since: Timestamp) {
+    pub(super) fn go_standalone(&mut self, now: Timestamp, since: Timestamp) {
         if self.issuing.fork.is_some() {
             return;
         }
@@ -507,7 +507,7 @@ impl Core {
             last_press: now,
             reunited,
         });
-        self.out.push(Effect::Alone(since));
+        self.out.push(Effect::Standalone(since));
         // The journal knows more than the copy: of papers, and of what became of them.
         let is_unknown = |row: &Row| {
             self.replica
@@ -667,7 +667,7 @@ impl Core {
                 .is_some_and(|fork| *job < fork.first_own)
             && self.row_of_job(*job).is_none()
         {
-            self.carry(Asker::Nobody, id, actor, command.clone());
+            self.submit(Asker::Nobody, id, actor, command.clone());
         }
         self.adopt_untold();
     }
@@ -732,7 +732,7 @@ impl Core {
         match self.hall().job(job)? {
             PrintJob {
                 what: Printable::Ticket(ticket),
-                copy: false,
+                reprint: false,
                 ..
             } => self.row_of(self.hall().ticket(*ticket)?.slip?),
             _ => None,
@@ -790,8 +790,8 @@ impl Core {
             && (since(last_press) >= CALM_US || since(reunited) >= REUNION_US)
         {
             self.issuing.fork = None;
-            self.tell_whole();
-            self.out.push(Effect::Back);
+            self.send_snapshot();
+            self.out.push(Effect::Reconnected);
             self.send_again(|_| true);
         } else if since(last_press.max(reunited)) >= PRINTING_US
             || since(reunited) >= REUNION_US + PRINTING_US
@@ -882,7 +882,7 @@ fn issued(hall: &Hall, slip: SlipId) -> Vec<Event> {
             id,
             what,
             printer,
-            copy,
+            reprint,
             forecast,
             ..
         } = *job;
@@ -890,7 +890,7 @@ fn issued(hall: &Hall, slip: SlipId) -> Vec<Event> {
             job: id,
             what,
             printer,
-            copy,
+            reprint,
             forecast,
         })
     });

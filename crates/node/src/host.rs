@@ -1,4 +1,4 @@
-//! Keeping a hall: what a program that has just opened the store starts.
+//! Hosting a hall: what a program that has just opened the store starts.
 //!
 //! A hall that nobody else uses is a group of one hub without a network. `dingdong hub` gives the
 //! machine an identity, and from then on whichever program keeps the hall listens for other
@@ -8,11 +8,11 @@ use crate::clock::{Clock, Wall};
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::ids::fresh_id;
-use crate::lan::{self, Credentials, Lan, Ready, joining};
-use crate::protocol::Shut;
+use crate::lan::{self, Credentials, Lan, PreparedLan, joining};
+use crate::problems;
+use crate::protocol::Rejection;
 use crate::quorum;
 use crate::store::{Loaded, Store};
-use crate::trouble;
 use hall::{Command, Fingerprint, MachineCommand, MachineId, Program, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ const QUIET_FOR: Duration = Duration::from_secs(1);
 
 /// How a hall is kept.
 #[derive(Clone, Default)]
-pub struct Keeping {
+pub struct HostOptions {
     /// Give this machine an identity if it has none, so that others can use the hall; under this
     /// name.
     pub as_hub: Option<MachineId>,
@@ -42,40 +42,40 @@ pub struct Keeping {
 }
 
 /// A hall that is kept.
-pub struct Kept {
+pub struct RunningHall {
     /// Its hub.
     pub hub: Hub,
     /// Its place in the network.
     pub lan: Option<Lan>,
 }
 
-impl Keeping {
+impl HostOptions {
     /// Starts the hub of a store that was just opened.
     ///
     /// # Errors
     /// When the machine's identity or the network cannot be used.
-    pub fn keep(
+    pub fn start(
         &self,
         home: &Home,
         setup: &Setup,
         mut store: Store,
         mut loaded: Loaded,
         words: &Words,
-    ) -> Result<Kept, Problem> {
+    ) -> Result<RunningHall, Problem> {
         let folder = home.folder();
-        let failed = |error| trouble::store(words, &home.store(), &error);
+        let failed = |error| problems::store(words, &home.store(), &error);
         if folder.join(lan::TAKEN_OVER).exists() {
-            return Err(trouble::shut(words, &Shut::TakenOver));
+            return Err(problems::shut(words, &Rejection::TakenOver));
         }
         // A take-over that was cut short goes on.
         let take_over = self.take_over
             || quorum::is_taking_over(&store.reader(), loaded.hall.generation()).map_err(failed)?;
         let mut credentials =
-            Credentials::load(folder).map_err(|e| trouble::identity(words, &e))?;
+            Credentials::load(folder).map_err(|e| problems::identity(words, &e))?;
         if let (None, Some(name)) = (&credentials, self.as_hub) {
             credentials = Some(
                 Credentials::create(folder, store.hall_id(), name)
-                    .map_err(|e| trouble::identity(words, &e))?,
+                    .map_err(|e| problems::identity(words, &e))?,
             );
         }
         // A hall that was kept for one machine began its group without a certificate, under another
@@ -96,7 +96,7 @@ impl Keeping {
         let Some(credentials) = credentials else {
             let hub = Hub::start(store, loaded, clock);
             configure(&hub, setup);
-            return Ok(Kept { hub, lan: None });
+            return Ok(RunningHall { hub, lan: None });
         };
         let name = credentials.name();
         let own = Command::Machine(MachineCommand::Admit {
@@ -110,39 +110,46 @@ impl Keeping {
         let joins = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
-        let ready = Ready::new(credentials, folder, self.listen, &loaded.hall, wall)
-            .map_err(|e| trouble::listen(words, &e))?;
-        let hub = Hub::start_in(store, loaded, clock, ready.part(folder, joins), |handle| {
-            handle.set_machine(name);
-            let _ = handle.gather(take_over);
-            ready.relay(handle)
-        });
+        let prepared = PreparedLan::new(credentials, folder, self.listen, &loaded.hall, wall)
+            .map_err(|e| problems::listen(words, &e))?;
+        let hub = Hub::start_in(
+            store,
+            loaded,
+            clock,
+            prepared.part(folder, joins),
+            |handle| {
+                handle.set_machine(name);
+                let _ = handle.set_recovering(take_over);
+                prepared.relay(handle)
+            },
+        );
         if is_alone && !take_over {
             configure(&hub, setup);
-            ask(&hub, own.clone());
+            submit_own(&hub, own.clone());
         }
-        let mut lan = Lan::start(ready, &hub.handle()).map_err(|e| trouble::listen(words, &e))?;
+        let mut lan =
+            Lan::start(prepared, &hub.handle()).map_err(|e| problems::listen(words, &e))?;
         lan.is_new = joins;
         if take_over {
-            collect(&hub, &lan);
+            collect_missing_entries(&hub, &lan);
             // Asked before the hub decides again, so that nothing comes in front of it.
             let (tell, told) = mpsc::channel();
             let promote = Command::Machine(MachineCommand::Promote {
                 generation: generation + 1,
             });
-            let _ = hub.handle().carry(
+            let _ = hub.handle().submit(
                 fresh_id(),
                 hub.handle().actor(Program::Hub),
                 promote,
                 Box::new(move |answer| drop(tell.send(answer))),
             );
-            let _ = hub.handle().gather(false);
+            let _ = hub.handle().set_recovering(false);
             if !matches!(told.recv(), Ok(Ok(_))) {
                 tracing::error!("the take-over was refused");
             }
-            ask(&hub, own);
+            submit_own(&hub, own);
         }
-        Ok(Kept {
+        Ok(RunningHall {
             hub,
             lan: Some(lan),
         })
@@ -151,7 +158,7 @@ impl Keeping {
 
 /// Waits for what other machines know that this one does not, until all are here and nothing more
 /// comes, or long enough.
-fn collect(hub: &Hub, lan: &Lan) {
+fn collect_missing_entries(hub: &Hub, lan: &Lan) {
     let (until, mut quiet, mut seq) = (
         Instant::now() + COLLECT_WITHIN,
         Instant::now(),
@@ -168,7 +175,7 @@ fn collect(hub: &Hub, lan: &Lan) {
 /// In a group the settings stay as they are: only whoever keeps a hall alone has the file that
 /// counts.
 fn configure(hub: &Hub, setup: &Setup) {
-    ask(
+    submit_own(
         hub,
         Command::Configure {
             setup: Box::new(setup.clone()),
@@ -176,8 +183,8 @@ fn configure(hub: &Hub, setup: &Setup) {
     );
 }
 
-fn ask(hub: &Hub, command: Command) {
-    if let Ok(Err(refusal)) = hub.handle().carry_and_wait(fresh_id(), command) {
+fn submit_own(hub: &Hub, command: Command) {
+    if let Ok(Err(refusal)) = hub.handle().submit_and_wait(fresh_id(), command) {
         tracing::error!(?refusal, "refused at the start of the hub");
     }
 }

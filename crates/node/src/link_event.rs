@@ -1,14 +1,14 @@
 //! Everything that a program hears through its link to the hall.
 
-use crate::hub::News;
+use crate::hub::HallUpdate;
 use crate::protocol::{Changed, MachineReport};
 use hall::{Answer, CommandId};
 
 /// What a program hears from its hall.
 #[derive(Debug, Clone)]
-pub enum Heard {
+pub enum LinkEvent {
     /// The hall, and what happens in it.
-    Hall(News),
+    Hall(HallUpdate),
     /// The answer to a command of this program.
     Answered(CommandId, Answer),
     /// The outcome of a backup: bytes written, or what went wrong.

@@ -12,7 +12,7 @@ const FILE: &str = "hubs.txt";
 const ADDRESSES_MAX: usize = 20;
 
 /// The addresses of the hubs.
-pub struct Book {
+pub struct PeerAddresses {
     path: PathBuf,
     /// Addresses, the best first, and whose they are when that is known.
     entries: Mutex<Vec<Entry>>,
@@ -24,9 +24,9 @@ struct Entry {
     node: Option<u64>,
 }
 
-impl Book {
-    /// The book in a hall's folder; empty when there is none.
-    pub fn load(folder: &Path) -> Book {
+impl PeerAddresses {
+    /// Reads the addresses in a hall's folder; empty when there is none.
+    pub fn load(folder: &Path) -> PeerAddresses {
         let path = folder.join(FILE);
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let read = |line: &str| {
@@ -43,7 +43,7 @@ impl Book {
             .take(ADDRESSES_MAX)
             .map(read)
             .collect();
-        Book {
+        PeerAddresses {
             path,
             entries: Mutex::new(entries),
         }

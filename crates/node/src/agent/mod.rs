@@ -1,21 +1,21 @@
-//! A station: what the first program on a joined machine runs for all programs of that machine.
+//! An agent: what the first program on a joined machine runs for all programs of that machine.
 //!
 //! It has the one connection to a hub, a copy of the hall, and, on a machine that gives out
-//! tickets, the journal of its papers. To the programs it looks like a hub. [`core`] says what to
+//! tickets, the journal of its papers. To the programs it looks like a hub. [`state`] says what to
 //! do and is pure; [`issuing`] is the part of it that gives out tickets. Here are the thread that
 //! does it, the connection and the file.
 
-pub mod core;
 pub mod issuing;
+pub mod state;
 
-use self::core::{Core, CoreConfig, Effect, Input};
 use self::issuing::RowState;
+use self::state::{AgentConfig, AgentState, Effect, Input};
 use super::home::Home;
-use super::hub::{AsWhom, Follower, HubGone, HubHandle, News, Reply, Request};
+use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Reply, Request, SubscriberOptions};
 use super::ids;
-use super::lan::{Book, book, client, joining, name_of};
-use super::protocol::{ChangeRefused, FromHub, Shut, ToHub};
-use super::trouble;
+use super::lan::{PeerAddresses, addresses, client, joining, name_of};
+use super::problems;
+use super::protocol::{ChangeRefused, FromHub, Rejection, ToHub};
 use crate::clock::steady;
 use crate::net::NetError;
 use crate::net::identity::Identity;
@@ -41,9 +41,9 @@ const FIRST_WITHIN: Duration = Duration::from_secs(8);
 /// all.
 const WRITE_AFTER: Duration = Duration::from_millis(500);
 /// The copy is written as a whole after so many lines.
-const LINES_PER_WHOLE: usize = 5_000;
+const LINES_PER_REWRITE: usize = 5_000;
 
-/// What the station's thread is woken by.
+/// What the agent's thread is woken by.
 enum Wake {
     Local(Request),
     /// A connection is open; what is to be said goes there.
@@ -53,8 +53,8 @@ enum Wake {
     Technical(ToHub, Box<dyn FnOnce(FromHub) + Send>),
 }
 
-/// A running station. Dropping it ends the connection.
-pub struct Station {
+/// A running agent. Dropping it ends the connection.
+pub struct Agent {
     handle: HubHandle,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -64,22 +64,22 @@ pub fn is_joined(home: &Home) -> bool {
     matches!(Identity::load(home.folder()), Ok(Some(_))) && !home.is_hub()
 }
 
-impl Station {
-    /// Starts the station of the machine with its files in `home`. `None` when another program of
+impl Agent {
+    /// Starts the agent of the machine with its files in `home`. `None` when another program of
     /// this machine runs it.
     ///
     /// # Errors
     /// When the files cannot be used, or a machine that has no copy of its hall reaches no hub.
-    pub fn start(home: &Home, words: &Words) -> Result<Option<Station>, Problem> {
+    pub fn start(home: &Home, words: &Words) -> Result<Option<Agent>, Problem> {
         let folder = home.folder();
-        let identity = Identity::load(folder).map_err(|e| trouble::identity(words, &e))?;
+        let identity = Identity::load(folder).map_err(|e| problems::identity(words, &e))?;
         let Some(identity) = identity else {
             return Ok(None);
         };
         let path = home.copy();
         let (file, Copied { hall, rows }) = match CopyFile::open(&path) {
             Err(StoreError::Busy { .. }) => return Ok(None),
-            opened => opened.map_err(|e| trouble::store(words, &path, &e))?,
+            opened => opened.map_err(|e| problems::store(words, &path, &e))?,
         };
         let joined = joining::Membership::load(folder);
         let known = hall
@@ -93,13 +93,13 @@ impl Station {
             .collect();
         let is_new = hall.is_none();
         let hubs_of_copy = hall.as_ref().map(|(hall, _)| hubs_of(hall));
-        let config = CoreConfig {
+        let config = AgentConfig {
             role,
             series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)),
             copy: hall,
             rows,
         };
-        let (core, first) = Core::new(config, steady(), ids::system());
+        let (core, first) = AgentState::new(config, steady(), ids::system());
 
         let (wakes, inbox) = mpsc::channel();
         let local = wakes.clone();
@@ -112,11 +112,11 @@ impl Station {
         }));
         // What the copy says is newer than what was told at joining.
         let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
-        let book = Arc::new(Book::load(folder));
+        let peer_addresses = Arc::new(PeerAddresses::load(folder));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let dial = Dial {
             identity,
-            book: Arc::clone(&book),
+            peer_addresses: Arc::clone(&peer_addresses),
             hubs: Arc::clone(&hubs),
             wakes,
         };
@@ -126,7 +126,7 @@ impl Station {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|e| trouble::listen(words, &e))?;
+            .map_err(|e| problems::listen(words, &e))?;
         let network = std::thread::Builder::new()
             .name("network".into())
             .spawn(move || {
@@ -138,48 +138,48 @@ impl Station {
                 });
                 runtime.shutdown_background();
             });
-        network.map_err(|e| trouble::listen(words, &e))?;
-        let mut works = Works {
-            core,
-            file,
-            book,
-            hubs,
-            own: name_of(
-                &Identity::load(folder)
-                    .ok()
-                    .flatten()
-                    .ok_or_else(|| trouble::listen(words, &std::io::ErrorKind::NotFound.into()))?,
-            ),
-            elsewhere,
-            line: None,
-            replies: HashMap::new(),
-            next_reply: 0,
-            ears: Vec::new(),
-            state: None,
-            technical: Vec::new(),
-            lines: Vec::new(),
-            since_whole: 0,
-            write_at: None,
-            told_whole: !is_new,
-        };
+        network.map_err(|e| problems::listen(words, &e))?;
+        let mut thread =
+            AgentThread {
+                core,
+                file,
+                peer_addresses,
+                hubs,
+                own: name_of(&Identity::load(folder).ok().flatten().ok_or_else(|| {
+                    problems::listen(words, &std::io::ErrorKind::NotFound.into())
+                })?),
+                elsewhere,
+                line: None,
+                replies: HashMap::new(),
+                next_reply: 0,
+                subscribers: Vec::new(),
+                state: None,
+                technical: Vec::new(),
+                lines: Vec::new(),
+                since_rewrite: 0,
+                write_at: None,
+                has_sent_snapshot: !is_new,
+            };
         let (ready, is_ready) = mpsc::channel();
         let run = move || {
-            let ended = works
-                .carry_out(first)
-                .and_then(|()| works.run(&inbox, &ready));
+            let ended = thread
+                .perform_effects(first)
+                .and_then(|()| thread.run(&inbox, &ready));
             if let Err(error) = &ended {
-                tracing::error!(cause = %error, "the station ends");
+                tracing::error!(cause = %error, "the agent ends");
             }
-            for (_, tell) in &mut works.ears {
-                tell(News::Ended(ended.as_ref().err().map(ToString::to_string)));
+            for (_, tell) in &mut thread.subscribers {
+                tell(HallUpdate::Ended(
+                    ended.as_ref().err().map(ToString::to_string),
+                ));
             }
             drop(stop);
         };
         let thread = std::thread::Builder::new()
-            .name("station".into())
+            .name("agent".into())
             .spawn(run)
-            .map_err(|e| trouble::listen(words, &e))?;
-        let station = Station {
+            .map_err(|e| problems::listen(words, &e))?;
+        let agent = Agent {
             handle,
             thread: Some(thread),
         };
@@ -189,9 +189,9 @@ impl Station {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take()
                 .unwrap_or(NetError::Silent);
-            return Err(trouble::net(words, &why));
+            return Err(problems::net(words, &why));
         }
-        Ok(Some(station))
+        Ok(Some(agent))
     }
 
     /// A way to ask it.
@@ -200,7 +200,7 @@ impl Station {
     }
 }
 
-impl Drop for Station {
+impl Drop for Agent {
     fn drop(&mut self) {
         self.handle.stop();
         if let Some(thread) = self.thread.take() {
@@ -209,11 +209,11 @@ impl Drop for Station {
     }
 }
 
-/// What the station's thread works with.
-struct Works {
-    core: Core,
+/// What the agent's thread works with.
+struct AgentThread {
+    core: AgentState,
     file: CopyFile,
-    book: Arc<Book>,
+    peer_addresses: Arc<PeerAddresses>,
     /// Certificates of the hubs, for whoever connects.
     hubs: Arc<Mutex<Vec<Fingerprint>>>,
     own: hall::MachineId,
@@ -221,18 +221,18 @@ struct Works {
     line: Option<wire::UnboundedSender<ToHub>>,
     replies: HashMap<u64, Reply>,
     next_reply: u64,
-    ears: Vec<(AsWhom, Follower)>,
+    subscribers: Vec<(SubscriberOptions, Follower)>,
     /// That the hall is away, for programs that come later.
-    state: Option<News>,
+    state: Option<HallUpdate>,
     technical: Vec<Box<dyn FnOnce(FromHub) + Send>>,
     /// Lines that the copy does not have yet.
     lines: Vec<Arc<Entry>>,
-    since_whole: usize,
+    since_rewrite: usize,
     write_at: Option<Instant>,
-    told_whole: bool,
+    has_sent_snapshot: bool,
 }
 
-impl Works {
+impl AgentThread {
     fn run(
         &mut self,
         inbox: &mpsc::Receiver<Wake>,
@@ -240,7 +240,7 @@ impl Works {
     ) -> Result<(), StoreError> {
         let mut ready = Some(ready);
         loop {
-            if self.told_whole
+            if self.has_sent_snapshot
                 && let Some(ready) = ready.take()
             {
                 let _ = ready.send(());
@@ -271,7 +271,7 @@ impl Works {
                     self.refuse_technical(&ChangeRefused::NoHubAnswers);
                     Input::Disconnected
                 }
-                Some(Wake::Heard(said)) => match self.overhear(said) {
+                Some(Wake::Heard(said)) => match self.intercept(said) {
                     Some(said) => Input::Heard(said),
                     None => continue,
                 },
@@ -280,24 +280,24 @@ impl Works {
                     continue;
                 }
                 Some(Wake::Local(Request::Stop)) => return self.write_copy(true),
-                Some(Wake::Local(request)) => match self.local(request) {
+                Some(Wake::Local(request)) => match self.handle_local(request) {
                     Some(input) => input,
                     None => continue,
                 },
             };
             let effects = self.core.on(steady(), input);
-            self.carry_out(effects)?;
+            self.perform_effects(effects)?;
         }
     }
 
     /// What a program of this machine asks.
-    fn local(&mut self, request: Request) -> Option<Input> {
+    fn handle_local(&mut self, request: Request) -> Option<Input> {
         match request {
-            Request::Carry(asked) => {
+            Request::Submit(asked) => {
                 let from = self.next_reply;
                 self.next_reply += 1;
                 self.replies.insert(from, asked.reply.reply);
-                Some(Input::Asked {
+                Some(Input::Submit {
                     from,
                     id: asked.id,
                     actor: asked.actor,
@@ -305,18 +305,18 @@ impl Works {
                 })
             }
             Request::Follow {
-                as_whom,
+                options,
                 mut follower,
                 ..
             } => {
-                self.ears.retain(|(of, _)| of.is_there());
-                let whole = News::Whole {
+                self.subscribers.retain(|(of, _)| of.is_there());
+                let whole = HallUpdate::Snapshot {
                     hall: Arc::new(self.core.hall().clone()),
                     seq: self.core.seq(),
                 };
-                let listens = !self.told_whole || follower(whole);
+                let listens = !self.has_sent_snapshot || follower(whole);
                 if listens && self.state.clone().is_none_or(&mut follower) {
-                    self.ears.push((as_whom, follower));
+                    self.subscribers.push((options, follower));
                 }
                 None
             }
@@ -364,7 +364,7 @@ impl Works {
     }
 
     /// Takes what is not for the core.
-    fn overhear(&mut self, said: FromHub) -> Option<FromHub> {
+    fn intercept(&mut self, said: FromHub) -> Option<FromHub> {
         match said {
             FromHub::Machines { .. } | FromHub::Changed { .. } | FromHub::ChangeRefused { .. } => {
                 if !self.technical.is_empty() {
@@ -372,21 +372,21 @@ impl Works {
                 }
                 None
             }
-            FromHub::Shut {
-                why: Shut::NotAllowed,
+            FromHub::Rejected {
+                why: Rejection::NotAllowed,
             } => {
                 self.refuse_technical(&ChangeRefused::NotAHub);
                 None
             }
-            FromHub::Beat { ref hubs, .. } => {
-                self.book.learn(hubs);
+            FromHub::Heartbeat { ref hubs, .. } => {
+                self.peer_addresses.learn(hubs);
                 Some(said)
             }
             other => Some(other),
         }
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) -> Result<(), StoreError> {
+    fn perform_effects(&mut self, effects: Vec<Effect>) -> Result<(), StoreError> {
         for effect in effects {
             match effect {
                 // A press without a number is on no paper: should it be forgotten, nobody has
@@ -406,20 +406,20 @@ impl Works {
                         reply(answer);
                     }
                 }
-                Effect::Whole { hall, seq, keep } => {
+                Effect::Snapshot { hall, seq, keep } => {
                     if keep {
                         self.lines.clear();
-                        self.since_whole = LINES_PER_WHOLE;
+                        self.since_rewrite = LINES_PER_REWRITE;
                         self.note_hubs(&hall);
                         self.write_soon();
                     }
-                    self.told_whole = true;
-                    self.tell(&News::Whole { hall, seq });
+                    self.has_sent_snapshot = true;
+                    self.notify_subscribers(&HallUpdate::Snapshot { hall, seq });
                 }
                 Effect::Entry { entry, keep } => {
                     if keep {
                         self.lines.push(Arc::clone(&entry));
-                        self.since_whole += 1;
+                        self.since_rewrite += 1;
                         self.write_soon();
                         let is_about_machines = |e: &Event| {
                             matches!(
@@ -434,33 +434,37 @@ impl Works {
                             self.note_hubs(&hall);
                         }
                     }
-                    self.tell(&News::Entry(entry));
+                    self.notify_subscribers(&HallUpdate::Entry(entry));
                 }
-                Effect::Away(since) => self.turn(Some(News::Away(since))),
-                Effect::Alone(since) => self.turn(Some(News::Alone(since))),
-                Effect::Back => self.turn(None),
+                Effect::Disconnected(since) => {
+                    self.set_connectivity(Some(HallUpdate::Disconnected(since)));
+                }
+                Effect::Standalone(since) => {
+                    self.set_connectivity(Some(HallUpdate::Standalone(since)));
+                }
+                Effect::Reconnected => self.set_connectivity(None),
                 Effect::Elsewhere => {
                     self.line = None;
                     self.elsewhere.notify_one();
                 }
-                Effect::Shut(why) => {
+                Effect::Rejected(why) => {
                     tracing::error!(?why, "the hub does not let this machine in");
-                    self.tell(&News::Shut(why));
+                    self.notify_subscribers(&HallUpdate::Rejected(why));
                 }
             }
         }
         Ok(())
     }
 
-    fn turn(&mut self, state: Option<News>) {
+    fn set_connectivity(&mut self, state: Option<HallUpdate>) {
         self.state.clone_from(&state);
-        let news = state.unwrap_or(News::Back);
+        let news = state.unwrap_or(HallUpdate::Reconnected);
         tracing::info!(?news, "the hub");
-        self.tell(&news);
+        self.notify_subscribers(&news);
     }
 
-    fn tell(&mut self, news: &News) {
-        self.ears.retain_mut(|(_, tell)| tell(news.clone()));
+    fn notify_subscribers(&mut self, news: &HallUpdate) {
+        self.subscribers.retain_mut(|(_, tell)| tell(news.clone()));
     }
 
     fn note_hubs(&self, hall: &Hall) {
@@ -475,8 +479,8 @@ impl Works {
     /// Writes what the copy lacks.
     fn write_copy(&mut self, durable: bool) -> Result<(), StoreError> {
         self.write_at = None;
-        if self.since_whole >= LINES_PER_WHOLE {
-            self.since_whole = 0;
+        if self.since_rewrite >= LINES_PER_REWRITE {
+            self.since_rewrite = 0;
             self.lines.clear();
             return self.file.replace(
                 self.core.copied().1,
@@ -505,7 +509,7 @@ fn hubs_of(hall: &Hall) -> Vec<Fingerprint> {
 /// Keeps a connection to a hub open.
 struct Dial {
     identity: Identity,
-    book: Arc<Book>,
+    peer_addresses: Arc<PeerAddresses>,
     hubs: Arc<Mutex<Vec<Fingerprint>>>,
     wakes: mpsc::Sender<Wake>,
 }
@@ -516,8 +520,8 @@ impl Dial {
         let mut last: Option<SocketAddr> = None;
         let mut found = Vec::new();
         loop {
-            let mut addresses = book::distinct(
-                self.book
+            let mut addresses = addresses::distinct(
+                self.peer_addresses
                     .addresses()
                     .into_iter()
                     .chain(found.iter().copied()),
@@ -565,7 +569,7 @@ impl Dial {
         }
     }
 
-    /// Carries messages both ways until the connection ends, and says why; `None` when the station
+    /// Carries messages both ways until the connection ends, and says why; `None` when the agent
     /// has ended.
     async fn converse(
         &self,

@@ -5,8 +5,8 @@ use crate::lan::joining::NotJoined;
 use crate::net::NetError;
 use crate::net::identity::IdentityError;
 use crate::net::join::JoinError;
-use crate::protocol::{ChangeRefused, Shut};
-use crate::store::{StoreError, Trouble};
+use crate::protocol::{ChangeRefused, Rejection};
+use crate::store::{StoreError, StoreErrorKind};
 use std::io;
 use std::path::Path;
 use text::problem::{Code, Problem};
@@ -16,13 +16,13 @@ use text::{Words, args};
 pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
     let path = path.display().to_string();
     let (what, cure) = match error.kind() {
-        Trouble::Busy => ("store-busy", "store-busy.cure"),
-        Trouble::DiskFull => ("store-full", "store-full.cure"),
-        Trouble::ReadOnly => ("store-read-only", "store-read-only.cure"),
-        Trouble::Newer => ("store-newer", "store-newer.cure"),
-        Trouble::Damaged => ("store-damaged", "store-damaged.cure"),
-        Trouble::Exists => ("store-exists", "store-exists.cure"),
-        Trouble::Stopped | Trouble::Other => ("store-failed", "store-failed.cure"),
+        StoreErrorKind::Busy => ("store-busy", "store-busy.cure"),
+        StoreErrorKind::DiskFull => ("store-full", "store-full.cure"),
+        StoreErrorKind::ReadOnly => ("store-read-only", "store-read-only.cure"),
+        StoreErrorKind::Newer => ("store-newer", "store-newer.cure"),
+        StoreErrorKind::Damaged => ("store-damaged", "store-damaged.cure"),
+        StoreErrorKind::Exists => ("store-exists", "store-exists.cure"),
+        StoreErrorKind::Stopped | StoreErrorKind::Other => ("store-failed", "store-failed.cure"),
     };
     let pid = match error {
         StoreError::Busy { pid: Some(pid) } => pid.to_string(),
@@ -160,15 +160,15 @@ pub fn not_changed(words: &Words, why: &ChangeRefused) -> Problem {
 }
 
 /// The hall does not let this machine in.
-pub fn shut(words: &Words, why: &Shut) -> Problem {
+pub fn shut(words: &Words, why: &Rejection) -> Problem {
     let mine = crate::VERSION;
     match why {
-        Shut::Expelled => Problem::new(
+        Rejection::Expelled => Problem::new(
             Code::Lan,
             words.text("shut-expelled"),
             words.text("shut-expelled.cure"),
         ),
-        Shut::OtherVersion { hub, hub_is_older } => {
+        Rejection::OtherVersion { hub, hub_is_older } => {
             let given = args! { hub: hub.as_str(), mine: mine };
             let cure = if *hub_is_older {
                 "shut-hub-is-older"
@@ -181,8 +181,8 @@ pub fn shut(words: &Words, why: &Shut) -> Problem {
                 words.text(cure),
             )
         }
-        Shut::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
-        Shut::TakenOver => Problem::new(
+        Rejection::NotAllowed => Problem::new(Code::Lan, words.text("refusal-not-allowed"), ""),
+        Rejection::TakenOver => Problem::new(
             Code::Lan,
             words.text("hub-superseded"),
             words.text("hub-superseded.cure"),

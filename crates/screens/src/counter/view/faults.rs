@@ -1,7 +1,7 @@
 //! The lines below the header that no clerk overlooks: printers in trouble, and tickets that were
 //! not printed.
 
-use super::super::printing::{Trouble, troubles};
+use super::super::printing::{DeviceFault, device_faults};
 use super::*;
 
 impl View<'_> {
@@ -9,13 +9,13 @@ impl View<'_> {
     pub(super) fn trouble(&self, p: &mut P<'_>, area: Rect) -> Rect {
         let (s, t, words) = (self.s, *p.theme(), &self.words);
         let unprinted = CounterScreen::unprinted(self.cx).count();
-        let troubles = troubles(self.cx.hall, words);
-        if unprinted == 0 && troubles.is_empty() {
+        let device_faults = device_faults(self.cx.hall, words);
+        if unprinted == 0 && device_faults.is_empty() {
             return area;
         }
         // Where the list stands below the ticket it needs the lines.
         let roomy = s.is_high() && s.wide >= 72;
-        let shown = troubles.len().min(if roomy { 3 } else { 1 });
+        let shown = device_faults.len().min(if roomy { 3 } else { 1 });
         // Badges and the button need more room than letters where these are drawn.
         let (air, high) = if s.is_drawn() {
             (s.line / 4, s.line + s.line / 3)
@@ -31,29 +31,29 @@ impl View<'_> {
         let mut first = next();
         if unprinted > 0 {
             let label = words.say("counter-unprinted", args! { count: unprinted });
-            let key = Doing::Unprinted.key();
+            let key = CounterAction::Unprinted.key();
             let (slot, left) = first.cut_right(s.measure(p, &label) + s.columns(7));
             p.button(
                 slot,
                 &label,
                 ButtonKind::Danger,
                 Some(key),
-                Target::Do(Doing::Unprinted),
+                Target::Do(CounterAction::Unprinted),
                 true,
             );
             first = left.cut_right(s.columns(2)).1;
         }
-        if troubles.len() > shown {
+        if device_faults.len() > shown {
             let (slot, left) = first.cut_right(s.columns(4));
             p.badge(
                 slot,
-                &format!("+{}", troubles.len() - shown),
+                &format!("+{}", device_faults.len() - shown),
                 t.signal_text,
                 t.warn,
             );
             first = left.cut_right(s.columns(1)).1;
         }
-        if troubles.is_empty() {
+        if device_faults.is_empty() {
             p.text(
                 first.inset(s.columns(1), 0),
                 words.text("counter-unprinted-hint"),
@@ -62,12 +62,12 @@ impl View<'_> {
         }
         for (
             i,
-            Trouble {
+            DeviceFault {
                 what,
                 remedy,
                 stops,
             },
-        ) in troubles.iter().take(shown).enumerate()
+        ) in device_faults.iter().take(shown).enumerate()
         {
             let line = if i == 0 { first } else { next() };
             let ground = if *stops { t.bad } else { t.warn };

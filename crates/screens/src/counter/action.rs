@@ -1,0 +1,665 @@
+//! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
+
+use super::dialogs::{
+    ByNumber, Cancel, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell, Transfer,
+    Unprinted, Write,
+};
+use super::{CounterScreen, NAME, Tab};
+use crate::screen::{Connection, Context};
+use hall::counter::{Counter, UndoKind};
+use hall::event::Why;
+use hall::{
+    AnnouncementCommand, AnnouncementEvent, Command, CounterCommand, CounterEvent, Event, Hall,
+    JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
+    RatingEvent, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
+};
+use text::{self, Words, args};
+
+/// A command of the clerk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CounterAction {
+    /// The obvious next step: call, start, finish or resume.
+    Step,
+    /// Call who is next.
+    Next,
+    /// Call again.
+    Recall,
+    /// The visitor is here.
+    Start,
+    /// The visit is done.
+    Finish,
+    /// The visitor did not come.
+    NoShow,
+    /// Send away for a moment.
+    Park,
+    /// Send to another service.
+    Transfer,
+    /// Pause or resume.
+    Pause,
+    /// Call one ticket: out of turn, back, or on with a parked one.
+    Call,
+    /// Cancel a ticket.
+    Cancel,
+    /// Change what this counter serves.
+    Services,
+    /// Take back the last action.
+    Undo,
+    /// End work.
+    SignOut,
+    /// Find a command.
+    Palette,
+    /// Begin work.
+    SignIn,
+    /// Show a list.
+    Show(Tab),
+    /// Call a ticket by its number, whatever row is chosen.
+    CallNumber,
+    /// Cancel a ticket by its number, whatever row is chosen.
+    CancelNumber,
+    /// Print a ticket again.
+    Reprint,
+    /// See to the tickets that were not printed.
+    Unprinted,
+    /// Tell the hall that it closes soon.
+    TellClosing,
+    /// Tell the hall that everybody must leave.
+    TellUrgent,
+    /// Tell the hall what the clerk types.
+    Tell,
+    /// Let the music play, or stop it.
+    Music,
+}
+
+impl CounterAction {
+    /// Those with a button in the key bar, in its order.
+    pub(super) const BAR: [CounterAction; 14] = [
+        CounterAction::Next,
+        CounterAction::Recall,
+        CounterAction::Start,
+        CounterAction::Finish,
+        CounterAction::NoShow,
+        CounterAction::Park,
+        CounterAction::Transfer,
+        CounterAction::Pause,
+        CounterAction::Call,
+        CounterAction::Cancel,
+        CounterAction::Services,
+        CounterAction::Undo,
+        CounterAction::SignOut,
+        CounterAction::Palette,
+    ];
+
+    /// Those in the palette, in its order.
+    pub(super) const FOUND: [CounterAction; 25] = [
+        CounterAction::Next,
+        CounterAction::Recall,
+        CounterAction::Start,
+        CounterAction::Finish,
+        CounterAction::NoShow,
+        CounterAction::Park,
+        CounterAction::Transfer,
+        CounterAction::Pause,
+        CounterAction::Call,
+        CounterAction::CallNumber,
+        CounterAction::Cancel,
+        CounterAction::CancelNumber,
+        CounterAction::Reprint,
+        CounterAction::Unprinted,
+        CounterAction::Services,
+        CounterAction::Undo,
+        CounterAction::Show(Tab::Waiting),
+        CounterAction::Show(Tab::NoShows),
+        CounterAction::Show(Tab::Parked),
+        CounterAction::Show(Tab::Hall),
+        CounterAction::Tell,
+        CounterAction::TellClosing,
+        CounterAction::TellUrgent,
+        CounterAction::Music,
+        CounterAction::SignOut,
+    ];
+
+    /// Its key as shown; empty if it has none.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            CounterAction::Step => "Space",
+            CounterAction::Next => "N",
+            CounterAction::Recall => "R",
+            CounterAction::Start => "S",
+            CounterAction::Finish => "F",
+            CounterAction::NoShow => "X",
+            CounterAction::Park => "K",
+            CounterAction::Transfer => "T",
+            CounterAction::Pause => "P",
+            CounterAction::Call => "C",
+            CounterAction::Cancel => "D",
+            CounterAction::Services => "V",
+            CounterAction::Undo => "Z",
+            CounterAction::SignOut => "O",
+            CounterAction::Palette => "/",
+            CounterAction::SignIn => "Enter",
+            CounterAction::Reprint => "B",
+            CounterAction::Unprinted => "U",
+            CounterAction::Show(_) | CounterAction::CallNumber | CounterAction::CancelNumber => "",
+            CounterAction::Tell
+            | CounterAction::TellClosing
+            | CounterAction::TellUrgent
+            | CounterAction::Music => "",
+        }
+    }
+
+    /// The command of a letter.
+    pub(super) fn of_key(letter: char) -> Option<CounterAction> {
+        if letter == ' ' {
+            return Some(CounterAction::Step);
+        }
+        let upper = letter.to_ascii_uppercase();
+        CounterAction::BAR
+            .into_iter()
+            .chain([CounterAction::Reprint, CounterAction::Unprinted])
+            .find(|d| d.key().chars().eq([upper]))
+    }
+
+    /// Its name in a word, for the key bar.
+    pub(super) fn short(self, words: &Words, paused: bool) -> &'static str {
+        words.text(match self {
+            CounterAction::Step | CounterAction::Next => "counter-key-next",
+            CounterAction::Recall => "counter-key-recall",
+            CounterAction::Start => "counter-key-start",
+            CounterAction::Finish => "counter-key-finish",
+            CounterAction::NoShow => "counter-key-no-show",
+            CounterAction::Park => "counter-key-park",
+            CounterAction::Transfer => "counter-key-transfer",
+            CounterAction::Pause if paused => "counter-key-resume",
+            CounterAction::Pause => "counter-key-pause",
+            CounterAction::Call | CounterAction::CallNumber => "counter-key-call",
+            CounterAction::Cancel | CounterAction::CancelNumber => "counter-key-cancel",
+            CounterAction::Services => "counter-key-services",
+            CounterAction::Undo => "counter-key-undo",
+            CounterAction::SignOut => "counter-key-sign-out",
+            CounterAction::Palette | CounterAction::Show(_) => "counter-key-more",
+            CounterAction::Tell
+            | CounterAction::TellClosing
+            | CounterAction::TellUrgent
+            | CounterAction::Music => self.id(),
+            CounterAction::SignIn => "counter-sign-in",
+            CounterAction::Reprint => "counter-key-reprint",
+            CounterAction::Unprinted => "counter-do-unprinted",
+        })
+    }
+
+    /// The id of its whole name; the attribute `find` holds what else it is found by.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            CounterAction::Step | CounterAction::Next => "counter-do-next",
+            CounterAction::Recall => "counter-do-recall",
+            CounterAction::Start => "counter-do-start",
+            CounterAction::Finish => "counter-do-finish",
+            CounterAction::NoShow => "counter-do-no-show",
+            CounterAction::Park => "counter-do-park",
+            CounterAction::Transfer => "counter-do-transfer",
+            CounterAction::Pause => "counter-do-pause",
+            CounterAction::Call => "counter-do-call",
+            CounterAction::CallNumber => "counter-do-call-number",
+            CounterAction::Cancel => "counter-do-cancel",
+            CounterAction::CancelNumber => "counter-do-cancel-number",
+            CounterAction::Services => "counter-do-services",
+            CounterAction::Undo => "counter-do-undo",
+            CounterAction::SignOut => "counter-do-sign-out",
+            CounterAction::Palette => "counter-do-more",
+            CounterAction::SignIn => "counter-do-sign-in",
+            CounterAction::Reprint => "counter-do-reprint",
+            CounterAction::Unprinted => "counter-do-unprinted",
+            CounterAction::Tell => "counter-do-tell",
+            CounterAction::TellClosing => "counter-do-tell-closing",
+            CounterAction::TellUrgent => "counter-do-tell-urgent",
+            CounterAction::Music => "counter-do-music",
+            CounterAction::Show(Tab::Waiting) => "counter-do-show-waiting",
+            CounterAction::Show(Tab::NoShows) => "counter-do-show-no-shows",
+            CounterAction::Show(Tab::Parked) => "counter-do-show-parked",
+            CounterAction::Show(Tab::Hall) => "counter-do-show-hall",
+        }
+    }
+}
+
+/// What a press leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Plan {
+    Send(Command),
+    Open(Dialog),
+    Show(Tab),
+    Refuse(ClerkMessage),
+}
+
+/// Something told in the message line. Facts, so that it follows when the language changes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum ClerkMessage {
+    Refused(Refusal),
+    Lost(Timestamp),
+    Called(Number, Why),
+    NobodyWaiting(Option<Number>),
+    Recalled(Number, u8),
+    NoShow(Number),
+    Started(Number),
+    Finished(Number),
+    Parked(Number),
+    Unparked(Number),
+    Transferred(Number, ServiceId),
+    Cancelled(Number),
+    Paused(PauseId),
+    Resumed,
+    Opened(String),
+    Closed,
+    ServicesSet(usize),
+    Undone(Number),
+    Rated(Number),
+    Printing(Number, PrinterId),
+    NotPrinted(Number),
+    AllPrinted,
+    Told,
+    Music(bool),
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    Good,
+    Plain,
+    Warn,
+}
+
+/// A message and when it goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Note {
+    pub(super) said: ClerkMessage,
+    pub(super) until: Timestamp,
+}
+
+impl ClerkMessage {
+    pub(super) fn tone(&self) -> Tone {
+        match self {
+            ClerkMessage::Refused(_) | ClerkMessage::Lost(_) | ClerkMessage::NobodyWaiting(_) => {
+                Tone::Warn
+            }
+            ClerkMessage::Rated(_) | ClerkMessage::Closed | ClerkMessage::AllPrinted => Tone::Plain,
+            _ => Tone::Good,
+        }
+    }
+
+    pub(super) fn text(&self, hall: &Hall, words: &Words) -> String {
+        let setup = hall.setup();
+        let lang = words.lang();
+        let of = |id: &str, number: &Number| words.say(id, args! { number: number.to_string() });
+        match self {
+            ClerkMessage::Refused(refusal) => text::refusal(refusal, words),
+            ClerkMessage::Lost(since) => words.say(
+                "counter-lost-refusal",
+                args! { time: text::clock(since.local(setup.rules.time_zone).time()) },
+            ),
+            ClerkMessage::Called(number, why) => words.say(
+                "counter-said-called",
+                args! { number: number.to_string(), why: text::why(why, setup, words) },
+            ),
+            ClerkMessage::NobodyWaiting(None) => words.text("counter-said-nobody").to_owned(),
+            ClerkMessage::NobodyWaiting(Some(number)) => of("counter-said-finished-nobody", number),
+            ClerkMessage::Recalled(number, times) => words.say(
+                "counter-said-recalled",
+                args! { number: number.to_string(), times: *times },
+            ),
+            ClerkMessage::NoShow(number) => of("counter-said-no-show", number),
+            ClerkMessage::Started(number) => of("counter-said-started", number),
+            ClerkMessage::Finished(number) => of("counter-said-finished", number),
+            ClerkMessage::Parked(number) => of("counter-said-parked", number),
+            ClerkMessage::Unparked(number) => of("counter-said-unparked", number),
+            ClerkMessage::Transferred(number, service) => {
+                let name = setup
+                    .service(*service)
+                    .map_or(service.as_str(), |s| s.name.get(lang));
+                words.say(
+                    "counter-said-transferred",
+                    args! { number: number.to_string(), service: name },
+                )
+            }
+            ClerkMessage::Cancelled(number) => of("counter-said-cancelled", number),
+            ClerkMessage::Paused(reason) => {
+                let name = setup
+                    .pauses
+                    .iter()
+                    .find(|p| p.id == *reason)
+                    .map_or(reason.as_str(), |p| p.name.get(lang));
+                words.say("counter-said-paused", args! { reason: name })
+            }
+            ClerkMessage::Resumed => words.text("counter-said-resumed").to_owned(),
+            ClerkMessage::Opened(clerk) => words.say("counter-said-opened", args! { clerk: clerk }),
+            ClerkMessage::Closed => words.text("counter-said-closed").to_owned(),
+            ClerkMessage::ServicesSet(count) => {
+                words.say("counter-said-services", args! { count: *count })
+            }
+            ClerkMessage::Undone(number) => of("counter-said-undone", number),
+            ClerkMessage::Printing(number, printer) => words.say(
+                "counter-said-printing",
+                args! { number: number.to_string(), printer: printer.as_str() },
+            ),
+            ClerkMessage::NotPrinted(number) => of("counter-said-not-printed", number),
+            ClerkMessage::AllPrinted => words.text("counter-said-all-printed").to_owned(),
+            ClerkMessage::Told => words.text("counter-said-told").to_owned(),
+            ClerkMessage::Music(true) => words.text("counter-said-music-on").to_owned(),
+            ClerkMessage::Music(false) => words.text("counter-said-music-off").to_owned(),
+            // How it was is not for the clerk: a visitor must be free to say so.
+            ClerkMessage::Rated(number) => of("counter-said-rated", number),
+        }
+    }
+
+    /// What an event tells this counter's clerk.
+    pub(super) fn of_event(event: &Event, hall: &Hall) -> Option<ClerkMessage> {
+        let number = |id: &TicketId| hall.ticket(*id).map(|t| t.number);
+        Some(match event {
+            Event::Counter(CounterEvent::TicketCalled { ticket, why, .. }) => {
+                ClerkMessage::Called(number(ticket)?, *why)
+            }
+            Event::Counter(CounterEvent::TicketRecalled { ticket, .. }) => {
+                let times = match hall.ticket(*ticket)?.state {
+                    TicketState::Called { times, .. } => times,
+                    _ => 1,
+                };
+                ClerkMessage::Recalled(number(ticket)?, times)
+            }
+            Event::Counter(CounterEvent::TicketNoShow { ticket, .. }) => {
+                ClerkMessage::NoShow(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketStarted { ticket, .. }) => {
+                ClerkMessage::Started(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketFinished { ticket, .. }) => {
+                ClerkMessage::Finished(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketParked { ticket, .. }) => {
+                ClerkMessage::Parked(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketUnparked { ticket, .. }) => {
+                ClerkMessage::Unparked(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::TicketTransferred {
+                ticket, service, ..
+            }) => ClerkMessage::Transferred(number(ticket)?, *service),
+            Event::Queue(QueueEvent::TicketCancelled { ticket, .. }) => {
+                ClerkMessage::Cancelled(number(ticket)?)
+            }
+            Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
+            Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
+            Event::Announcement(AnnouncementEvent::Announced { .. }) => ClerkMessage::Told,
+            Event::Announcement(AnnouncementEvent::MusicSet { on }) => ClerkMessage::Music(*on),
+            Event::Counter(CounterEvent::Opened { clerk, .. }) => {
+                ClerkMessage::Opened(clerk.clone())
+            }
+            Event::Counter(CounterEvent::Closed { .. }) => ClerkMessage::Closed,
+            Event::Counter(CounterEvent::ServicesSet { serves, .. }) => {
+                ClerkMessage::ServicesSet(serves.len())
+            }
+            Event::Counter(CounterEvent::ActionUndone { ticket, .. }) => {
+                ClerkMessage::Undone(number(ticket)?)
+            }
+            Event::Rating(RatingEvent::TicketRated { ticket, .. }) => {
+                ClerkMessage::Rated(number(ticket)?)
+            }
+            Event::Print(PrintEvent::Queued {
+                what: Printable::Ticket(ticket),
+                printer,
+                ..
+            }) => ClerkMessage::Printing(number(ticket)?, *printer),
+            Event::Print(PrintEvent::JobReported {
+                job,
+                state: JobState::PutAside,
+            }) => match &hall.job(*job)?.what {
+                Printable::Ticket(ticket) => ClerkMessage::NotPrinted(number(ticket)?),
+                Printable::TestPage | Printable::Report => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// The name of what was done.
+pub(super) fn undo_name(kind: UndoKind, words: &Words) -> &'static str {
+    words.text(match kind {
+        UndoKind::Start => "counter-key-start",
+        UndoKind::Finish => "counter-key-finish",
+        UndoKind::NoShow => "counter-key-no-show",
+        UndoKind::Transfer => "counter-key-transfer",
+        UndoKind::Cancel => "counter-key-cancel",
+    })
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Row {
+    pub(super) ticket: TicketId,
+    /// Why it would be called at its place.
+    pub(super) why: Option<Why>,
+}
+
+/// Rows of the waiting list; nobody reads further, and each costs a look at every service.
+const ROWS_MAX: usize = 300;
+
+impl CounterScreen {
+    /// Now, or when the hall was last heard of: what is shown is as of then.
+    pub(super) fn now(cx: &Context<'_>) -> Timestamp {
+        match cx.connection {
+            Connection::Live => cx.at,
+            Connection::Lost(since) | Connection::Standalone(since) => since.min(cx.at),
+        }
+    }
+
+    /// This counter, while a clerk works there.
+    pub(super) fn open<'h>(&self, hall: &'h Hall) -> Option<&'h Counter> {
+        hall.counter(self.counter).filter(|c| c.shift.is_some())
+    }
+
+    /// The ticket that is called or served here.
+    pub(super) fn current<'h>(&self, hall: &'h Hall) -> Option<&'h Ticket> {
+        self.open(hall)?.ticket.and_then(|t| hall.ticket(t))
+    }
+
+    pub(super) fn rows(&self, cx: &Context<'_>, tab: Tab) -> Vec<Row> {
+        let hall = cx.hall;
+        match tab {
+            Tab::Waiting => routing::order(hall, self.counter, Self::now(cx), ROWS_MAX)
+                .into_iter()
+                .map(|(ticket, why)| Row {
+                    ticket,
+                    why: Some(why),
+                })
+                .collect(),
+            Tab::NoShows => self
+                .no_shows(hall)
+                .rev()
+                .map(|t| Row {
+                    ticket: t.id,
+                    why: None,
+                })
+                .collect(),
+            Tab::Parked => hall
+                .parked(self.counter)
+                .map(|t| Row {
+                    ticket: t.id,
+                    why: None,
+                })
+                .collect(),
+            Tab::Hall => Vec::new(),
+        }
+    }
+
+    /// No-shows that concern this counter: it called them, or it serves what they came for.
+    pub(super) fn no_shows<'h>(
+        &self,
+        hall: &'h Hall,
+    ) -> impl DoubleEndedIterator<Item = &'h Ticket> {
+        let (id, counter) = (self.counter, hall.counter(self.counter));
+        hall.no_shows().filter(move |t| {
+            matches!(t.state, TicketState::NoShow { counter, .. } if counter == id)
+                || counter.is_some_and(|c| c.serves.iter().any(|s| s.service == t.service))
+        })
+    }
+
+    /// The ticket of the chosen row, while it is still in the list.
+    pub(super) fn chosen(&self, cx: &Context<'_>) -> Option<TicketId> {
+        let ticket = cx.hall.ticket(self.tickets.chosen()?)?;
+        let listed = match self.tabs.chosen() {
+            Tab::Waiting => ticket.state == TicketState::Waiting,
+            Tab::NoShows => matches!(ticket.state, TicketState::NoShow { .. }),
+            Tab::Parked => {
+                matches!(ticket.state, TicketState::Parked { counter, .. } if counter == self.counter)
+            }
+            Tab::Hall => false,
+        };
+        listed.then_some(ticket.id)
+    }
+
+    /// The command that calls this ticket here, whatever its state.
+    pub(super) fn call_of(&self, hall: &Hall, ticket: TicketId) -> Command {
+        match hall.ticket(ticket).map(|t| t.state) {
+            Some(TicketState::Parked { counter, .. }) if counter == self.counter => {
+                Command::Counter(CounterCommand::Unpark {
+                    counter: self.counter,
+                    ticket,
+                })
+            }
+            _ => Command::Counter(CounterCommand::CallTicket {
+                counter: self.counter,
+                ticket,
+            }),
+        }
+    }
+
+    /// What `action` leads to now.
+    pub(super) fn plan(&self, cx: &Context<'_>, action: CounterAction) -> Plan {
+        let (counter, hall) = (self.counter, cx.hall);
+        let refusal = |command: Command| {
+            hall.consider(cx.at, &command)
+                .err()
+                .map(|r| Plan::Refuse(ClerkMessage::Refused(r)))
+        };
+        let paused = self.open(hall).is_some_and(|c| !c.is_working());
+        match action {
+            CounterAction::Step => Plan::Send(match self.current(hall).map(|t| t.state) {
+                Some(TicketState::Called { .. }) => {
+                    Command::Counter(CounterCommand::Start { counter })
+                }
+                Some(_) => Command::Counter(CounterCommand::Finish { counter }),
+                None if paused => Command::Counter(CounterCommand::Resume { counter }),
+                None => Command::Counter(CounterCommand::CallNext { counter }),
+            }),
+            CounterAction::Next => {
+                Plan::Send(Command::Counter(CounterCommand::CallNext { counter }))
+            }
+            CounterAction::Recall => {
+                Plan::Send(Command::Counter(CounterCommand::Recall { counter }))
+            }
+            CounterAction::Start => Plan::Send(Command::Counter(CounterCommand::Start { counter })),
+            CounterAction::Finish => {
+                Plan::Send(Command::Counter(CounterCommand::Finish { counter }))
+            }
+            CounterAction::NoShow => {
+                Plan::Send(Command::Counter(CounterCommand::NoShow { counter }))
+            }
+            CounterAction::Park => Plan::Send(Command::Counter(CounterCommand::Park { counter })),
+            // Whatever can be parked can be transferred: it is being served.
+            CounterAction::Transfer => refusal(Command::Counter(CounterCommand::Park { counter }))
+                .unwrap_or(Plan::Open(Dialog::Transfer(Transfer::new()))),
+            CounterAction::Pause if paused => {
+                Plan::Send(Command::Counter(CounterCommand::Resume { counter }))
+            }
+            CounterAction::Pause => match hall.setup().pauses.first() {
+                None => Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownReason)),
+                Some(first) => refusal(Command::Counter(CounterCommand::Pause {
+                    counter,
+                    reason: first.id,
+                }))
+                .unwrap_or(Plan::Open(Dialog::Pause(Pause::default()))),
+            },
+            CounterAction::Call | CounterAction::CallNumber => {
+                match self.chosen(cx).filter(|_| action == CounterAction::Call) {
+                    Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
+                    None => match hall.consider(
+                        cx.at,
+                        &Command::Counter(CounterCommand::CallNext { counter }),
+                    ) {
+                        Ok(_) | Err(Refusal::NobodyWaiting) => {
+                            Plan::Open(Dialog::Number(ByNumber::new(Purpose::Call)))
+                        }
+                        Err(refusal) => Plan::Refuse(ClerkMessage::Refused(refusal)),
+                    },
+                }
+            }
+            CounterAction::Cancel | CounterAction::CancelNumber => {
+                match self.chosen(cx).filter(|_| action == CounterAction::Cancel) {
+                    Some(ticket) => refusal(Command::Queue(QueueCommand::Cancel {
+                        ticket,
+                        counter: Some(counter),
+                    }))
+                    .unwrap_or(Plan::Open(Dialog::Cancel(Cancel::new(ticket)))),
+                    None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Cancel))),
+                }
+            }
+            CounterAction::Reprint => match self.chosen(cx) {
+                _ if hall.printers().is_empty() => {
+                    Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownPrinter))
+                }
+                Some(ticket) => Self::print_of(hall, ticket).map_or(
+                    Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownPrinter)),
+                    Plan::Send,
+                ),
+                None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Print))),
+            },
+            CounterAction::Unprinted => {
+                match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
+                    jobs if jobs.is_empty() => Plan::Refuse(ClerkMessage::AllPrinted),
+                    jobs => Plan::Open(Dialog::Unprinted(Unprinted::of(jobs))),
+                }
+            }
+            CounterAction::Tell => Plan::Open(Dialog::Write(Write::new())),
+            // Everybody hears it, so a mistake is asked about.
+            CounterAction::TellClosing => Plan::Open(Dialog::Tell(Tell::new(Notice::ClosingSoon))),
+            CounterAction::TellUrgent => Plan::Open(Dialog::Tell(Tell::new(Notice::Urgent))),
+            CounterAction::Music => {
+                Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic {
+                    on: !hall.music(),
+                }))
+            }
+            CounterAction::Services => Plan::Open(Dialog::Services(Services::of(hall, counter))),
+            CounterAction::Undo => Plan::Send(Command::Counter(CounterCommand::Undo { counter })),
+            CounterAction::SignOut => refusal(Command::Counter(CounterCommand::Close { counter }))
+                .unwrap_or_else(|| {
+                    let parked = hall.parked(counter).next().is_some();
+                    if parked {
+                        Plan::Open(Dialog::SignOut(SignOut))
+                    } else {
+                        Plan::Send(Command::Counter(CounterCommand::Close { counter }))
+                    }
+                }),
+            CounterAction::Palette => Plan::Open(Dialog::Palette(Palette::new())),
+            CounterAction::SignIn => Plan::Send(Command::Counter(CounterCommand::Open {
+                counter,
+                clerk: self.sign_in.text(NAME).trim().to_owned(),
+            })),
+            CounterAction::Show(tab) => Plan::Show(tab),
+        }
+    }
+
+    /// Why `action` makes no sense now; `None` when it does.
+    pub(super) fn why_not(&self, cx: &Context<'_>, action: CounterAction) -> Option<ClerkMessage> {
+        if let Some(since) = cx.connection.lost_since()
+            && !matches!(action, CounterAction::Palette | CounterAction::Show(_))
+        {
+            return Some(ClerkMessage::Lost(since));
+        }
+        match self.plan(cx, action) {
+            Plan::Send(command) => cx
+                .hall
+                .consider(cx.at, &command)
+                .err()
+                .map(ClerkMessage::Refused),
+            Plan::Refuse(said) => Some(said),
+            Plan::Open(_) | Plan::Show(_) => None,
+        }
+    }
+}
