@@ -207,7 +207,7 @@ fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
     for (condition, piece, column) in [
         ("vip and", "and", 42),
         ("(vip", "(", 38),
-        ("vip reprint", "reprint", 45),
+        ("vip reprint", "reprint", 42),
         ("waiting > ?", "?", 48),
         ("lang == 'en", "'", 46),
         ("", "", 37),
