@@ -10,7 +10,7 @@ use super::colour::Rgb;
 use font::Bitmap;
 use ratatui::layout::Rect;
 
-/// How a cell shows sub-pixels.
+/// The way a cell shows sub-pixels.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Encoding {
     /// 2 x 4, the characters from U+1CD00: foot 1.20, kitty 0.40, Ghostty 1.2, VTE 0.78 and newer.
@@ -80,8 +80,10 @@ impl Canvas {
     #[must_use]
     pub fn new(columns: u16, rows: u16, encoding: Encoding, aspect: f32) -> Canvas {
         let (sx, sy) = encoding.grid();
-        let (columns, rows) = (usize::from(columns), usize::from(rows));
-        let (width, height) = (columns * sx, rows * sy);
+        let columns = usize::from(columns);
+        let rows = usize::from(rows);
+        let width = columns * sx;
+        let height = rows * sy;
         Canvas {
             encoding,
             aspect: if aspect.is_finite() {
@@ -98,7 +100,7 @@ impl Canvas {
         }
     }
 
-    /// How cells are split.
+    /// Returns the way cells are split.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
@@ -172,7 +174,8 @@ impl Canvas {
 
     /// Mixes `colour` into a run of sub-pixels.
     fn run(&mut self, y: usize, from: usize, to: usize, colour: Rgb, share: f32) {
-        let (from, to) = (from.max(self.clip.0), to.min(self.clip.2));
+        let from = from.max(self.clip.0);
+        let to = to.min(self.clip.2);
         if y < self.clip.1 || y >= self.clip.3 || from >= to || share <= 0.0 {
             return;
         }
@@ -210,10 +213,12 @@ impl Canvas {
             Encoding::Plain => 0.0,
             _ => radius.max(0.0).min(b.w / kx / 2.0).min(b.h / ky / 2.0),
         };
-        let (rx, ry) = (radius * kx, radius * ky);
+        let rx = radius * kx;
+        let ry = radius * ky;
         // Softness of an edge, in cell heights: about one sub-pixel.
         let soft = (1.0 / kx + 1.0 / ky) * 0.5;
-        let (right, bottom_edge) = (b.x + b.w, b.y + b.h);
+        let right = b.x + b.w;
+        let bottom_edge = b.y + b.h;
         for y in self.rows_of(b) {
             let fy = y as f32;
             let colour = if top == bottom {
@@ -224,9 +229,11 @@ impl Canvas {
             let cover = (bottom_edge.min(fy + 1.0) - b.y.max(fy)).clamp(0.0, 1.0) * opacity;
             let centre = fy + 0.5;
             let dy = (b.y + ry - centre).max(centre - (bottom_edge - ry));
-            let (mut from, mut to) = (b.x, right);
+            let mut from = b.x;
+            let mut to = right;
             if dy > 0.0 && radius > 0.0 {
-                (from, to) = (b.x + rx, right - rx);
+                from = b.x + rx;
+                to = right - rx;
                 let corner = |x: f32| {
                     let dx = (b.x + rx - x).max(x - (right - rx)).max(0.0);
                     let distance = (dx / kx).hypot(dy / ky) - radius;
@@ -238,9 +245,11 @@ impl Canvas {
                 for x in (to.floor() as i32).max(from.ceil() as i32)..right.ceil() as i32 {
                     self.dot(x, y as i32, colour, corner(x as f32 + 0.5));
                 }
-                (from, to) = (from.ceil(), to.floor());
+                from = from.ceil();
+                to = to.floor();
             }
-            let (full_from, full_to) = (from.ceil().max(0.0), to.floor().max(0.0));
+            let full_from = from.ceil().max(0.0);
+            let full_to = to.floor().max(0.0);
             if full_from > from {
                 self.dot(
                     from.floor() as i32,
@@ -302,7 +311,8 @@ impl Canvas {
             ..b
         }
         .inset(-spread * kx, -spread * ky);
-        let (hw, hh) = (b.w / kx / 2.0, b.h / ky / 2.0);
+        let hw = b.w / kx / 2.0;
+        let hh = b.h / ky / 2.0;
         let radius = radius.min(hw).min(hh);
         for y in self.rows_of(outer) {
             let fy = y as f32 + 0.5;
@@ -330,7 +340,8 @@ impl Canvas {
     pub fn disc(&mut self, b: PxRect, colour: Rgb) {
         let (kx, ky) = self.unit();
         let side = (b.w / kx).min(b.h / ky);
-        let (w, h) = (side * kx, side * ky);
+        let w = side * kx;
+        let h = side * ky;
         let square = PxRect {
             x: b.x + (b.w - w) / 2.0,
             y: b.y + (b.h - h) / 2.0,
@@ -343,12 +354,11 @@ impl Canvas {
     /// A line through `points` (sub-pixels), `thickness` cell heights thick.
     pub fn polyline(&mut self, points: &[(f32, f32)], thickness: f32, colour: Rgb) {
         let (kx, ky) = self.unit();
-        let (rx, ry) = (
-            (thickness * kx / 2.0).max(0.5),
-            (thickness * ky / 2.0).max(0.5),
-        );
+        let rx = (thickness * kx / 2.0).max(0.5);
+        let ry = (thickness * ky / 2.0).max(0.5);
         for pair in points.windows(2) {
-            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            let (x0, y0) = pair[0];
+            let (x1, y1) = pair[1];
             if ![x0, y0, x1, y1]
                 .iter()
                 .all(|v| v.is_finite() && v.abs() < 1e5)
@@ -361,11 +371,13 @@ impl Canvas {
                 w: (x1 - x0).abs() + 2.0 * rx,
                 h: (y1 - y0).abs() + 2.0 * ry,
             };
-            let (dx, dy) = ((x1 - x0) / rx, (y1 - y0) / ry);
+            let dx = (x1 - x0) / rx;
+            let dy = (y1 - y0) / ry;
             let length = (dx * dx + dy * dy).max(1e-6);
             for y in self.rows_of(b) {
                 for x in b.x.floor() as i32..(b.x + b.w).ceil() as i32 {
-                    let (px, py) = ((x as f32 + 0.5 - x0) / rx, (y as f32 + 0.5 - y0) / ry);
+                    let px = (x as f32 + 0.5 - x0) / rx;
+                    let py = (y as f32 + 0.5 - y0) / ry;
                     let t = ((px * dx + py * dy) / length).clamp(0.0, 1.0);
                     let distance = (px - t * dx).hypot(py - t * dy);
                     self.dot(
@@ -388,7 +400,8 @@ impl Canvas {
 
     /// A glyph with its origin at (`x`, `y`).
     pub fn glyph(&mut self, bitmap: &Bitmap, x: i32, y: i32, colour: Rgb) {
-        let (left, upper) = (x.saturating_add(bitmap.left), y.saturating_add(bitmap.top));
+        let left = x.saturating_add(bitmap.left);
+        let upper = y.saturating_add(bitmap.top);
         for (j, line) in bitmap.cover.chunks_exact(bitmap.width.max(1)).enumerate() {
             let y = upper.saturating_add(j as i32);
             if y < self.clip.1 as i32 || y >= self.clip.3 as i32 {
@@ -410,7 +423,8 @@ impl Canvas {
     /// A solid block of sub-pixels, clipped: the dots of the ticker.
     pub fn block(&mut self, x: i32, y: i32, w: i32, h: i32, colour: Rgb) {
         let clamp = |v: i32, max: usize| v.max(0).min(max as i32) as usize;
-        let (from, to) = (clamp(x, self.width), clamp(x.saturating_add(w), self.width));
+        let from = clamp(x, self.width);
+        let to = clamp(x.saturating_add(w), self.width);
         for y in clamp(y, self.height)..clamp(y.saturating_add(h), self.height) {
             self.run(y, from, to, colour, 1.0);
         }

@@ -37,7 +37,7 @@ impl Rgb {
         Rgb(m(self.0, other.0), m(self.1, other.1), m(self.2, other.2))
     }
 
-    /// How bright the eye finds it, 0 to 1, after WCAG 2.
+    /// Returns the brightness that the eye finds, 0 to 1, after WCAG 2.
     #[must_use]
     pub fn luminance(self) -> f32 {
         let linear = |v: u8| {
@@ -54,7 +54,8 @@ impl Rgb {
     /// The contrast ratio with `other`, 1 to 21, after WCAG 2.
     #[must_use]
     pub fn contrast(self, other: Rgb) -> f32 {
-        let (a, b) = (self.luminance(), other.luminance());
+        let a = self.luminance();
+        let b = other.luminance();
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
@@ -75,7 +76,9 @@ impl Rgb {
     pub fn indexed(self) -> Color {
         const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
         let nearest = |v: u8| (0..6).min_by_key(|i| v.abs_diff(STEPS[*i])).unwrap_or(0);
-        let (r, g, b) = (nearest(self.0), nearest(self.1), nearest(self.2));
+        let r = nearest(self.0);
+        let g = nearest(self.1);
+        let b = nearest(self.2);
         let cube = Rgb(STEPS[r], STEPS[g], STEPS[b]);
         let mean = (u32::from(self.0) + u32::from(self.1) + u32::from(self.2)) / 3;
         let step = (mean.saturating_sub(3) / 10).min(23) as u8;

@@ -101,7 +101,8 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
     // The axis from the darkest to the brightest sub-pixel, and each sub-pixel's place on it,
     // sorted.
     let luma = |q: &Rgb| i32::from(q.0) * 3 + i32::from(q.1) * 6 + i32::from(q.2);
-    let (mut low, mut high) = (0, 0);
+    let mut low = 0;
+    let mut high = 0;
     for i in 1..n {
         if luma(&p[i]) < luma(&p[low]) {
             low = i;
@@ -129,19 +130,7 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
             j -= 1;
         }
     }
-    // Of the n - 1 ways to cut the sorted row, the one with the largest variance between the two
-    // parts.
-    let total: i64 = place[..n].iter().map(|v| i64::from(*v)).sum();
-    let (mut best, mut cut, mut sum) = (f64::MIN, 1, 0i64);
-    for k in 1..n {
-        sum += i64::from(place[order[k - 1]]);
-        let rest = total - sum;
-        let (left, right) = (sum as f64, rest as f64);
-        let spread = left * left * SHARE[k] + right * right * SHARE[n - k];
-        if spread > best {
-            (best, cut) = (spread, k);
-        }
-    }
+    let cut = best_cut(&place, &order[..n]);
     let mean = |part: &[usize]| {
         let m = part.len() as u32;
         let of = |channel: fn(&Rgb) -> u8| {
@@ -150,7 +139,8 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
         };
         Rgb(of(|c| c.0), of(|c| c.1), of(|c| c.2))
     };
-    let (mut ground, mut ink) = (mean(&order[..cut]), mean(&order[cut..n]));
+    let mut ground = mean(&order[..cut]);
+    let mut ink = mean(&order[cut..n]);
     if difference(ground, ink) <= SAME {
         return (' ', Rgb::BLACK, ground);
     }
@@ -173,6 +163,28 @@ pub fn fit(p: &[Rgb], encoding: Encoding) -> (char, Rgb, Rgb) {
         Encoding::Plain => ' ',
     };
     (ch, ink, ground)
+}
+
+/// Cuts sub-pixels in two, given their places on the axis in their order: of the ways to do that,
+/// the one with the largest variance between the two parts. Returns the length of the first.
+#[inline]
+fn best_cut(place: &[i32; 8], order: &[usize]) -> usize {
+    let n = order.len();
+    let total: i64 = order.iter().map(|i| i64::from(place[*i])).sum();
+    let mut best = f64::MIN;
+    let mut cut = 1;
+    let mut sum = 0i64;
+    for k in 1..n {
+        sum += i64::from(place[order[k - 1]]);
+        let left = sum as f64;
+        let right = (total - sum) as f64;
+        let spread = left * left * SHARE[k] + right * right * SHARE[n - k];
+        if spread > best {
+            best = spread;
+            cut = k;
+        }
+    }
+    cut
 }
 
 /// Eight of the 256 patterns have characters outside the octant block (U+1CEA0, U+1FB82 and
@@ -207,7 +219,8 @@ mod tests {
         let (pc, pr, bits) = pattern_of(ch).expect("a known character");
         (0..columns * rows)
             .map(|i| {
-                let (x, y) = ((i % columns) * pc / columns, (i / columns) * pr / rows);
+                let x = (i % columns) * pc / columns;
+                let y = (i / columns) * pr / rows;
                 if bits >> (y * pc + x) & 1 == 1 {
                     ink
                 } else {
@@ -219,7 +232,8 @@ mod tests {
 
     #[test]
     fn every_octant_pattern_comes_back_as_the_same_picture_in_safe_characters() {
-        let (dark, bright) = (Rgb(10, 20, 40), Rgb(250, 200, 60));
+        let dark = Rgb(10, 20, 40);
+        let bright = Rgb(250, 200, 60);
         for pattern in 0..256usize {
             let p: Vec<Rgb> = (0..8)
                 .map(|i| if pattern >> i & 1 == 1 { bright } else { dark })

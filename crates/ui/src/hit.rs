@@ -78,7 +78,7 @@ impl<T> HitMap<T> {
             .map(|(_, target)| target)
     }
 
-    /// Where `target` was drawn last.
+    /// Returns the place where `target` was drawn last.
     #[must_use]
     pub fn find(&self, target: &T) -> Option<Rect>
     where
@@ -96,7 +96,7 @@ impl<T> HitMap<T> {
         self.hits.iter().map(|(rect, target)| (*rect, target))
     }
 
-    /// Whether nothing can be pressed.
+    /// Returns true if nothing can be pressed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.hits.is_empty()
@@ -113,7 +113,7 @@ impl<T> HitMap<T> {
         &self.labels
     }
 
-    /// Whether some label contains `text`.
+    /// Returns true if some label contains `text`.
     #[must_use]
     pub fn shows(&self, text: &str) -> bool {
         self.labels.iter().any(|(_, label)| label.contains(text))

@@ -92,7 +92,8 @@ impl Cut for Rect {
     }
 
     fn inset(self, columns: u16, rows: u16) -> Rect {
-        let (dx, dy) = (columns.min(self.width / 2), rows.min(self.height / 2));
+        let dx = columns.min(self.width / 2);
+        let dy = rows.min(self.height / 2);
         Rect {
             x: self.x.saturating_add(dx),
             y: self.y.saturating_add(dy),
@@ -102,7 +103,8 @@ impl Cut for Rect {
     }
 
     fn centred(self, columns: u16, rows: u16) -> Rect {
-        let (w, h) = (columns.min(self.width), rows.min(self.height));
+        let w = columns.min(self.width);
+        let h = rows.min(self.height);
         Rect {
             x: self.x.saturating_add((self.width - w) / 2),
             y: self.y.saturating_add((self.height - h) / 2),

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 pub struct Scale {
     short: f32,
     aspect: f32,
-    /// Whether the area is about as high as wide, or higher, so that things stand below each other.
+    /// Set if the area is about as high as wide, or higher, so that things stand below each other.
     pub narrow: bool,
 }
 
@@ -144,19 +144,19 @@ impl TextGrid {
         p.measure(text, self.letters)
     }
 
-    /// Whether letters are drawn over several rows of cells.
+    /// Returns true if letters are drawn over several rows of cells.
     #[must_use]
     pub fn is_drawn(self) -> bool {
         self.line > 1
     }
 
-    /// Whether the screen is so wide that margins may be generous.
+    /// Returns true if the screen is so wide that margins may be generous.
     #[must_use]
     pub fn is_wide(self) -> bool {
         self.wide >= TextGrid::WIDE
     }
 
-    /// Whether the screen has lines to spare for air.
+    /// Returns true if the screen has lines to spare for air.
     #[must_use]
     pub fn is_high(self) -> bool {
         self.high >= TextGrid::HIGH

@@ -44,6 +44,16 @@ pub struct Painter<'a, T> {
     pressed: Option<T>,
 }
 
+/// The colours of a button.
+struct ButtonFace {
+    card: CardStyle,
+    ink: Rgb,
+    /// The ink of its key.
+    hint: Rgb,
+    /// Set if it has a ground of its own.
+    filled: bool,
+}
+
 fn columns_of(letter: char) -> f32 {
     letter.width().unwrap_or(0) as f32
 }
@@ -89,26 +99,26 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         &self.look.theme
     }
 
-    /// How cells show sub-pixels.
+    /// Returns the way cells show sub-pixels.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.look.encoding
     }
 
-    /// Whether there are no sub-pixels.
+    /// Returns true if there are no sub-pixels.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.look.encoding == Encoding::Plain
     }
 
-    /// Whether text of `rows` rows is rastered; if not, more than one row for a line of text is
-    /// wasted.
+    /// Returns true if text of `rows` rows is rastered; if not, more than one row for a line of
+    /// text is wasted.
     #[must_use]
     pub fn rasters(&self, rows: f32) -> bool {
         rows * self.canvas.unit().1 >= self.look.smallest_em(false)
     }
 
-    /// Whether three rows hold rastered text: cells are tiny and everything is drawn.
+    /// Returns true if three rows hold rastered text: cells are tiny and everything is drawn.
     #[must_use]
     pub fn fine(&self) -> bool {
         self.rasters(3.0)
@@ -120,7 +130,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.look.line_rows(self.area)
     }
 
-    /// Whether the finger is on `target`.
+    /// Returns true if the finger is on `target`.
     #[must_use]
     pub fn is_pressed(&self, target: &T) -> bool {
         self.pressed.as_ref() == Some(target)
@@ -192,7 +202,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             border = Some(line.mix(tint, 0.4));
         }
         if style.selected {
-            (top, bottom) = (top.mix(tint, 0.22), bottom.mix(tint, 0.22));
+            top = top.mix(tint, 0.22);
+            bottom = bottom.mix(tint, 0.22);
             border = Some(if style.tint.is_some() {
                 tint
             } else {
@@ -200,7 +211,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             });
         }
         if style.pressed {
-            (top, bottom) = (top.mix(tint, 0.45), bottom.mix(tint, 0.36));
+            top = top.mix(tint, 0.45);
+            bottom = bottom.mix(tint, 0.36);
             border = if t.mono {
                 Some(t.text)
             } else {
@@ -237,7 +249,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         } else {
             ("-", "|", ["+", "+", "+", "+"])
         };
-        let (right, bottom) = (r.right() - 1, r.bottom() - 1);
+        let right = r.right() - 1;
+        let bottom = r.bottom() - 1;
         let across = h.repeat(usize::from(r.width - 2));
         let none = Modifier::empty();
         for (row, left_corner, right_corner) in [
@@ -416,12 +429,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 Modifier::empty(),
             );
         } else {
-            let (w, h) = (rows * kx, rows * ky);
+            let w = rows * kx;
+            let h = rows * ky;
             // On a whole sub-pixel it is as crisp as it can be.
-            let (x, y) = (
-                (b.x + (b.w - w) / 2.0).round(),
-                (b.y + (b.h - h) / 2.0).round(),
-            );
+            let x = (b.x + (b.w - w) / 2.0).round();
+            let y = (b.y + (b.h - h) / 2.0).round();
             self.canvas.disc(PxRect { x, y, w, h }, colour);
         }
     }
@@ -458,10 +470,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
 
     /// Veils everything drawn so far.
     pub fn dim(&mut self) {
-        let (shade, share) = (
-            Rgb::hex(0x02060f),
-            if self.look.theme.mono { 0.6 } else { 0.62 },
-        );
+        let shade = Rgb::hex(0x02060f);
+        let share = if self.look.theme.mono { 0.6 } else { 0.62 };
         self.canvas.dim(shade, share);
         self.overlay.dim(shade, share);
     }
@@ -738,7 +748,8 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let b = self.canvas.px(r);
         let (kx, ky) = self.canvas.unit();
         let side = (b.h / ky).min(b.w / kx);
-        let (w, h) = (side * kx, side * ky);
+        let w = side * kx;
+        let h = side * ky;
         // Left and upper edge on whole sub-pixels keep the square crisp.
         let square = PxRect {
             x: (b.x + (b.w - w) / 2.0).floor(),
@@ -778,7 +789,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         }
     }
 
-    /// A button. Returns nothing: what it means is registered, unless it is not enabled.
+    /// Draws a button that means `target` while it is enabled.
     pub fn button(
         &mut self,
         rect: Rect,
@@ -792,9 +803,52 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return;
         }
-        let t = self.look.theme;
         let down = enabled && self.is_pressed(&target);
-        let (seen_top, seen_bottom) = (self.ground(r, r.y), self.ground(r, r.bottom() - 1));
+        let face = self.button_face(r, kind, enabled, down);
+        self.card(rect, face.card);
+        self.hits.label(rect, label);
+        let bracket = self.look.theme.mono
+            && self.is_plain()
+            && r.height < 3
+            && !face.filled
+            && label.width() + 2 <= usize::from(r.width);
+        let style = TextStyle::new(face.ink)
+            .centre()
+            .rows(self.button_text_rows(rect))
+            .bold();
+        let pad = if rect.width > 6 {
+            (rect.width / 16).clamp(1, 4)
+        } else {
+            0
+        };
+        let mut inner = Rect {
+            x: rect.x + pad,
+            width: rect.width - 2 * pad,
+            ..rect
+        };
+        if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
+            inner = self.button_hint(inner, hint, label, face.hint);
+        }
+        if bracket {
+            let text = if enabled {
+                format!("[{label}]")
+            } else {
+                format!("({label})")
+            };
+            self.one_line(inner, &text, style);
+        } else {
+            self.one_line(inner, label, style);
+        }
+        if enabled {
+            self.hit(rect, target);
+        }
+    }
+
+    /// Returns the colours of a button in the cells `r`.
+    fn button_face(&self, r: Rect, kind: ButtonKind, enabled: bool, down: bool) -> ButtonFace {
+        let t = self.look.theme;
+        let seen_top = self.ground(r, r.y);
+        let seen_bottom = self.ground(r, r.bottom() - 1);
         // A ghost lies on whatever is there, header or card, so its text must suit that.
         let ghost_ink = if t.text.contrast(seen_top) >= t.header_text.contrast(seen_top) {
             t.text
@@ -808,7 +862,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             ButtonKind::Ghost => (None, ghost_ink, Some(ghost_ink.mix(seen_top, 0.6))),
         };
         let shade = if t.mono { t.text } else { Rgb::BLACK };
-        let mut style = match (enabled, ground) {
+        let mut card = match (enabled, ground) {
             (true, Some(ground)) if down => CardStyle {
                 top: Some(ground.mix(shade, 0.30)),
                 bottom: Some(ground.mix(shade, 0.24)),
@@ -843,86 +897,64 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             }
         };
         if t.mono && down {
-            (style.top, style.bottom, ink) = (Some(t.text), Some(t.text), t.background_top);
+            card.top = Some(t.text);
+            card.bottom = Some(t.text);
+            ink = t.background_top;
         }
         if r.height == 1 {
             // A border needs room; on one row the ground alone makes the button.
-            style.border = None;
-            style.radius = Some(0.3);
+            card.border = None;
+            card.radius = Some(0.3);
         }
-        style.shadow = enabled && ground.is_some() && r.height >= 3;
-        self.card(rect, style);
-        self.hits.label(rect, label);
-        let bracket = t.mono
-            && self.is_plain()
-            && r.height < 3
-            && (ground.is_none() || !enabled)
-            && label.width() + 2 <= usize::from(r.width);
-        let text_style = TextStyle::new(ink)
-            .centre()
-            .rows(self.button_text_rows(rect))
-            .bold();
-        let pad = if rect.width > 6 {
-            (rect.width / 16).clamp(1, 4)
+        let filled = enabled && ground.is_some();
+        card.shadow = filled && r.height >= 3;
+        let hint = if !enabled {
+            ink
+        } else if filled || down || kind == ButtonKind::Ghost {
+            // On a ground of its own, or one that the theme does not know.
+            ink.mix(ground.unwrap_or(t.accent), 0.18)
         } else {
-            0
+            t.highlight.mix(t.text, 0.35)
         };
-        let mut inner = Rect {
-            x: rect.x + pad,
-            width: rect.width - 2 * pad,
-            ..rect
-        };
-        if let Some(hint) = key_hint.filter(|h| !h.is_empty()) {
-            let hint_ink = if !enabled {
-                ink
-            } else if ground.is_some() || down || kind == ButtonKind::Ghost {
-                // On a ground of its own, or one that the theme does not know.
-                ink.mix(ground.unwrap_or(t.accent), 0.18)
-            } else {
-                t.highlight.mix(t.text, 0.35)
-            };
-            let full = self.button_text_rows(rect);
-            let rows = if self.rasters(full * 0.8) {
-                full * 0.8
-            } else {
-                full
-            };
-            let raster = self.rasters(rows);
-            let rows = if raster { rows } else { 1.0 };
-            let width = self.measure(hint, rows).saturating_add(1).min(inner.width);
-            let label_width = self.measure(label, if raster { full } else { 1.0 });
-            // The hint is only a help: it goes first when both do not fit.
-            if width.saturating_add(label_width) <= inner.width {
-                let slot = Rect { width, ..inner };
-                let style = TextStyle {
-                    align: Align::Left,
-                    ..TextStyle::new(hint_ink).rows(rows)
-                };
-                if raster {
-                    self.one_line(slot, hint, style);
-                } else {
-                    let local = self.local(slot);
-                    self.terminal_line(local, hint, style);
-                }
-                inner = Rect {
-                    x: inner.x + width,
-                    width: inner.width - width,
-                    ..inner
-                };
-            }
+        ButtonFace {
+            card,
+            ink,
+            hint,
+            filled,
         }
-        if bracket {
-            let text = if enabled {
-                format!("[{label}]")
-            } else {
-                format!("({label})")
-            };
-            self.one_line(inner, &text, text_style);
+    }
+
+    /// Writes the key of a button at the left of `slot`. Returns what is left for its label.
+    fn button_hint(&mut self, slot: Rect, hint: &str, label: &str, ink: Rgb) -> Rect {
+        let full = self.button_text_rows(slot);
+        let rows = if self.rasters(full * 0.8) {
+            full * 0.8
         } else {
-            self.one_line(inner, label, text_style);
+            full
+        };
+        let raster = self.rasters(rows);
+        let rows = if raster { rows } else { 1.0 };
+        let width = self.measure(hint, rows).saturating_add(1).min(slot.width);
+        let label_width = self.measure(label, if raster { full } else { 1.0 });
+        // The hint is only a help: it goes first when both do not fit.
+        if width.saturating_add(label_width) > slot.width {
+            return slot;
         }
-        if enabled {
-            self.hit(rect, target);
+        let key = Rect { width, ..slot };
+        let style = TextStyle {
+            align: Align::Left,
+            ..TextStyle::new(ink).rows(rows)
+        };
+        if raster {
+            self.one_line(key, hint, style);
+        } else {
+            let local = self.local(key);
+            self.terminal_line(local, hint, style);
+        }
+        Rect {
+            x: slot.x + width,
+            width: slot.width - width,
+            ..slot
         }
     }
 

@@ -54,11 +54,10 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
             (wide * USUAL_LENGTH).max(page.height() as f32)
         };
         let dot = (room.w * 0.9 / kx / wide).min(high / ky / length.max(1.0));
-        let (w, h) = (
-            (wide * dot * kx).floor(),
-            (page.height() as f32 * dot * ky).floor(),
-        );
-        let (x, y) = (room.x + ((room.w - w) / 2.0).floor(), room.y + high - h);
+        let w = (wide * dot * kx).floor();
+        let h = (page.height() as f32 * dot * ky).floor();
+        let x = room.x + ((room.w - w) / 2.0).floor();
+        let y = room.y + high - h;
         let spread = f32::from(r.height) * 0.01;
         let bar = PxRect {
             x: (x - w * 0.06).max(room.x),
@@ -89,7 +88,7 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         self.dots(sheet, page);
     }
 
-    /// Whether a QR code of `text` fits into `rect`; without sub-pixels it never does.
+    /// Returns true if a QR code of `text` fits into `rect`; without sub-pixels it never does.
     #[must_use]
     pub fn code_fits(&self, rect: Rect, text: &str) -> bool {
         code(text).is_some_and(|page| self.code_place(rect, &page).is_some())
@@ -105,15 +104,17 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
         }
     }
 
-    /// Where a code stands: its modules are square and whole sub-pixels.
+    /// Returns the place of a code: its modules are square and whole sub-pixels.
     fn code_place(&self, rect: Rect, page: &Page) -> Option<PxRect> {
         let b = self.canvas.px(self.local(rect));
         let (kx, ky) = self.canvas.unit();
         let modules = f32::from(page.width());
         let step = kx.min(ky);
-        let (wide, high) = ((kx / step).round() * modules, (ky / step).round() * modules);
+        let wide = (kx / step).round() * modules;
+        let high = (ky / step).round() * modules;
         let times = (b.w / wide).min(b.h / high).floor();
-        let (w, h) = (wide * times, high * times);
+        let w = wide * times;
+        let h = high * times;
         (!self.is_plain() && times >= 1.0).then(|| PxRect {
             x: b.x + ((b.w - w) / 2.0).floor(),
             y: b.y + ((b.h - h) / 2.0).floor(),
@@ -124,12 +125,14 @@ impl<T: Clone + PartialEq> Painter<'_, T> {
 
     /// Draws the dots of `page` scaled to `b`.
     fn dots(&mut self, b: PxRect, page: &Page) {
-        let (columns, rows) = (b.w.ceil() as usize + 1, b.h.ceil() as usize + 1);
+        let columns = b.w.ceil() as usize + 1;
+        let rows = b.h.ceil() as usize + 1;
         if page.height() == 0 || columns < 2 || rows < 2 {
             return;
         }
         let mut ink = vec![0.0_f32; columns * rows];
-        let (dx, dy) = (b.w / f32::from(page.width()), b.h / page.height() as f32);
+        let dx = b.w / f32::from(page.width());
+        let dy = b.h / page.height() as f32;
         for y in 0..page.height() {
             for (byte, bits) in page
                 .row(y)
@@ -176,7 +179,8 @@ fn code(text: &str) -> Option<Page> {
 
 /// The sub-pixels that the `n`th dot of `size` sub-pixels covers, and how much of each.
 fn covered(n: usize, size: f32) -> impl Iterator<Item = (usize, f32)> {
-    let (from, to) = (n as f32 * size, (n + 1) as f32 * size);
+    let from = n as f32 * size;
+    let to = (n + 1) as f32 * size;
     (from as usize..to.ceil() as usize)
         .map(move |at| (at, to.min(at as f32 + 1.0) - from.max(at as f32)))
         .filter(|(_, share)| *share > 0.0)

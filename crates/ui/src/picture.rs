@@ -38,7 +38,8 @@ pub fn png(buffer: &Buffer, cell: (u32, u32)) -> Vec<u8> {
 
 /// The width of the picture and its pixels.
 fn draw(buffer: &Buffer, cell: (u32, u32)) -> (usize, Vec<Rgb>) {
-    let (cw, ch) = (cell.0.clamp(1, 64) as usize, cell.1.clamp(1, 64) as usize);
+    let cw = cell.0.clamp(1, 64) as usize;
+    let ch = cell.1.clamp(1, 64) as usize;
     let fonts = Fonts::embedded_only();
     let area = buffer.area;
     let width = usize::from(area.width) * cw;
@@ -58,7 +59,8 @@ fn draw(buffer: &Buffer, cell: (u32, u32)) -> (usize, Vec<Rgb>) {
                 continue;
             };
             let (ink, _) = colours(buffer, area.x + column, area.y + row);
-            let (x0, y0) = (usize::from(column) * cw, usize::from(row) * ch);
+            let x0 = usize::from(column) * cw;
+            let y0 = usize::from(row) * ch;
             if let Some((columns, rows, bits)) = pattern_of(letter) {
                 for y in 0..ch {
                     for x in 0..cw {
@@ -70,7 +72,8 @@ fn draw(buffer: &Buffer, cell: (u32, u32)) -> (usize, Vec<Rgb>) {
                 continue;
             }
             if let Some(arms) = box_arms(letter) {
-                let (mx, my) = (cw / 2, ch / 2);
+                let mx = cw / 2;
+                let my = ch / 2;
                 for y in 0..ch {
                     for x in 0..cw {
                         let on = (x == mx
@@ -136,7 +139,8 @@ fn colours(buffer: &Buffer, x: u16, y: u16) -> (Rgb, Rgb) {
         Color::White => Rgb::WHITE,
         _ => usual,
     };
-    let (mut ink, mut ground) = (rgb(cell.fg, Rgb(220, 220, 220)), rgb(cell.bg, Rgb::BLACK));
+    let mut ink = rgb(cell.fg, Rgb(220, 220, 220));
+    let mut ground = rgb(cell.bg, Rgb::BLACK);
     if cell.modifier.contains(Modifier::REVERSED) {
         std::mem::swap(&mut ink, &mut ground);
     }

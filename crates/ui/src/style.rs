@@ -10,18 +10,18 @@ use std::rc::Rc;
 /// A cell lower than this many screen pixels is too small for ordinary text.
 const TINY_CELL: u16 = 12;
 
-/// How screens look on one terminal: everything a view needs to know besides its data.
+/// The look of screens on one terminal: everything a view needs to know besides its data.
 #[derive(Clone, Debug)]
 pub struct Look {
     /// The colours.
     pub theme: Theme,
-    /// How cells show sub-pixels.
+    /// The way cells show sub-pixels.
     pub encoding: Encoding,
     /// Cell height through cell width.
     pub aspect: f32,
-    /// Whether cells are so small that ordinary text in them cannot be read.
+    /// Set if cells are so small that ordinary text in them cannot be read.
     pub tiny: bool,
-    /// Whether the terminal understands more than ASCII.
+    /// Set if the terminal understands more than ASCII.
     pub utf8: bool,
     /// The faces.
     pub fonts: Rc<Fonts>,
@@ -87,7 +87,7 @@ impl Look {
     }
 }
 
-/// Where a text stands in its rectangle.
+/// The place of a text in its rectangle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Align {
     /// At the left.
@@ -99,18 +99,18 @@ pub enum Align {
     Right,
 }
 
-/// How a text is drawn. A colour alone is a style: left, as high as its rectangle.
+/// The look of a text. A colour alone is a style: left, as high as its rectangle.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct TextStyle {
     /// Its colour.
     pub colour: Rgb,
-    /// Where it stands.
+    /// Its place in the rectangle.
     pub align: Align,
     /// The most rows it may be high; the rectangle's height if none.
     pub rows: Option<f32>,
     /// Bold where it becomes ordinary text.
     pub bold: bool,
-    /// Whether it is all capitals and figures: these then fill the height, as nothing hangs below
+    /// Set if it is all capitals and figures: these then fill the height, as nothing hangs below
     /// them.
     pub figures: bool,
 }
@@ -177,7 +177,7 @@ impl TextStyle {
     }
 }
 
-/// How a card is drawn. The default is a flat card in the theme's colours.
+/// The look of a card. The default is a flat card in the theme's colours.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct CardStyle {
     /// Colour at the upper edge instead of the theme's.
@@ -188,11 +188,11 @@ pub struct CardStyle {
     pub border: Option<Rgb>,
     /// A colour that shines through a little, as of the service a tile stands for.
     pub tint: Option<Rgb>,
-    /// Whether it casts a shadow.
+    /// Set if it casts a shadow.
     pub shadow: bool,
-    /// Whether a finger is on it.
+    /// Set while a finger is on it.
     pub pressed: bool,
-    /// Whether it is the chosen one of several.
+    /// Set if it is the chosen one of several.
     pub selected: bool,
     /// Corner radius in rows instead of one that suits the size.
     pub radius: Option<f32>,
@@ -258,10 +258,10 @@ impl CardStyle {
     }
 }
 
-/// What a button is for, by looks.
+/// The purpose of a button, by looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ButtonKind {
-    /// What most people want next; one per screen.
+    /// The one that most people want next; one per screen.
     Primary,
     /// Any other action.
     Secondary,

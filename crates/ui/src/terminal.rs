@@ -25,10 +25,10 @@ use crossterm::{cursor, event, execute, queue, terminal};
 
 /// A whole frame of a kiosk is below this, so it leaves in one write.
 const FRAME_BYTES: usize = 1 << 20;
-/// How long a terminal may take to say its name. Local ones answer within a few milliseconds.
+/// Longest time a terminal may take to say its name. Local ones answer within a few milliseconds.
 const ANSWER_WAIT: Duration = Duration::from_millis(100);
 
-/// How many colours there are.
+/// The number of colours there are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Colours {
     /// None: bold, dim and reversed text only.
@@ -41,20 +41,20 @@ pub enum Colours {
     True,
 }
 
-/// What a terminal can do.
+/// The abilities of a terminal.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Abilities {
     /// The finest sub-pixels it shows.
     pub encoding: Encoding,
-    /// How many colours it has.
+    /// The number of its colours.
     pub colours: Colours,
-    /// Whether it reports mouse and touch.
+    /// Set if it reports mouse and touch.
     pub mouse: bool,
-    /// Whether it understands UTF-8.
+    /// Set if it understands UTF-8.
     pub utf8: bool,
-    /// Whether it has Chinese letters at all; the Linux console has not.
+    /// Set if it has Chinese letters at all; the Linux console has not.
     pub chinese: bool,
-    /// Whether tmux or screen stands between.
+    /// Set if tmux or screen stands between.
     pub multiplexed: bool,
     /// The size of a cell in screen pixels, if it says.
     pub cell: Option<(u16, u16)>,
@@ -84,7 +84,7 @@ pub enum Shortcoming {
     Multiplexed,
 }
 
-/// What the environment says. `variable` looks one variable up.
+/// Returns the abilities that the environment names. `variable` looks one variable up.
 #[must_use]
 pub fn from_env(variable: &dyn Fn(&str) -> Option<String>) -> Abilities {
     let get = |name: &str| variable(name).filter(|v| !v.is_empty());
@@ -207,11 +207,13 @@ pub fn from_xtversion(name: &str) -> Option<Encoding> {
     }
 }
 
-/// What came back after asking for name and attributes: the name, whether the answer is complete,
-/// and keys typed in between.
+/// Reads an answer to the questions for name and attributes: the name, true if the answer is
+/// complete, and the keys typed in between.
 #[must_use]
 fn read_answer(bytes: &[u8]) -> (Option<String>, bool, String) {
-    let (mut name, mut complete, mut typed) = (None, false, Vec::new());
+    let mut name = None;
+    let mut complete = false;
+    let mut typed = Vec::new();
     let mut rest = bytes;
     while let Some((first, tail)) = rest.split_first() {
         if let Some(body) = rest.strip_prefix(b"\x1bP>|") {
@@ -320,7 +322,7 @@ impl Abilities {
         self
     }
 
-    /// How screens look here: `theme` unless there are no colours.
+    /// Returns the look of screens here: `theme` unless there are no colours.
     #[must_use]
     pub fn look(&self, theme: Theme) -> Look {
         let theme = if self.colours == Colours::None {
@@ -339,7 +341,7 @@ impl Abilities {
         look
     }
 
-    /// What a person should know about this terminal, the worst first.
+    /// Returns what a person should know about this terminal, the worst first.
     #[must_use]
     pub fn shortcomings(&self) -> Vec<Shortcoming> {
         let mut list = Vec::new();
@@ -382,7 +384,8 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
             Color::Rgb(r, g, b) => Some(super::Rgb(r, g, b)),
             _ => None,
         };
-        let (ink, ground) = (rgb(cell.fg), rgb(cell.bg));
+        let ink = rgb(cell.fg);
+        let ground = rgb(cell.bg);
         match colours {
             Colours::True => {}
             Colours::Palette => {
@@ -404,7 +407,8 @@ pub fn reduce(buffer: &mut Buffer, colours: Colours) {
                 } else if ink.is_some_and(|i| i.luminance() < 0.5) {
                     cell.modifier |= Modifier::DIM;
                 }
-                (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+                cell.fg = Color::Reset;
+                cell.bg = Color::Reset;
             }
         }
     }
@@ -439,7 +443,7 @@ pub fn spell(buffer: &mut Buffer, utf8: bool, chinese: bool) {
     }
 }
 
-/// Whether the terminal is in our hands. The panic hook has no other way to know.
+/// Set while the terminal is in our hands. The panic hook has no other way to know.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 

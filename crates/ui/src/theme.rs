@@ -50,13 +50,13 @@ pub struct Theme {
     pub signal_text: Rgb,
     /// Shadows, and the veil below a dialog.
     pub shade: Rgb,
-    /// How strong shadows are, 0 to 1.
+    /// Strength of shadows, 0 to 1.
     pub shade_strength: f32,
     /// Lit dots of the ticker.
     pub led: Rgb,
     /// The ground of the ticker.
     pub led_background: Rgb,
-    /// Whether colours say nothing here, so that shapes need borders and marks.
+    /// Set if colours say nothing here, so that shapes need borders and marks.
     pub mono: bool,
 }
 
@@ -138,7 +138,9 @@ impl Theme {
     /// Black and white only: areas filled with white come out as reversed text.
     #[must_use]
     pub fn mono() -> Theme {
-        let (black, white, grey) = (Rgb::BLACK, Rgb::WHITE, Rgb::hex(0xa0a0a0));
+        let black = Rgb::BLACK;
+        let white = Rgb::WHITE;
+        let grey = Rgb::hex(0xa0a0a0);
         Theme {
             background_top: black,
             background_bottom: black,

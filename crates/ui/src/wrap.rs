@@ -9,7 +9,7 @@ const CLOSING: &str = "，。、；：？！…—·）》」』】〉〕”’�
 /// Marks that may not end a line.
 const OPENING: &str = "（《「『【〈〔“‘([{<￥¥$";
 
-/// Whether a line may break between two neighbours.
+/// Returns true if a line may break between two neighbours.
 fn breaks_between(before: char, after: char) -> bool {
     if CLOSING.contains(after) || OPENING.contains(before) {
         return false;

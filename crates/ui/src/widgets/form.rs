@@ -25,12 +25,12 @@ pub struct Form {
     at: usize,
 }
 
-/// What a field of a form looks like.
+/// The texts of a field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormFace<'a> {
-    /// What stands above it.
+    /// The text above it.
     pub label: &'a str,
-    /// What it says while it is empty.
+    /// The text in it while it is empty.
     pub hint: &'a str,
 }
 

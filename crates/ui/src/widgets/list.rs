@@ -15,28 +15,28 @@ pub struct List {
     at: usize,
 }
 
-/// What can be pressed on a list.
+/// A press on a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListPress {
     /// A line.
     Line(usize),
     /// The button that leads further down, or up.
     Page {
-        /// Whether it is further down.
+        /// Set if it is further down.
         on: bool,
     },
 }
 
-/// What a line of a list looks like.
+/// The texts of a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Face {
     /// A key or mark at the left.
     pub mark: String,
-    /// What the line is.
+    /// The subject of the line.
     pub text: String,
-    /// What is known of it, at the right.
+    /// The facts about it, at the right.
     pub detail: String,
-    /// Whether it stands back behind the others.
+    /// Set if it stands back behind the others.
     pub dim: bool,
 }
 
@@ -51,15 +51,15 @@ impl Face {
     }
 }
 
-/// What a list is drawn from.
+/// The data that a list is drawn from.
 pub struct ListFace<'a, T> {
     /// The lines.
     pub lines: &'a [Face],
-    /// Whether details may take more of a line than texts.
+    /// Set if details may take more of a line than texts.
     pub detailed: bool,
     /// Says which lines are shown, where not all are.
     pub range: &'a dyn Fn(Shown) -> String,
-    /// What a press means to the screen.
+    /// Returns the screen's target for a press.
     pub target: &'a dyn Fn(ListPress) -> T,
 }
 

@@ -73,7 +73,7 @@ pub use sheet::{Prose, Sheet, SheetButton};
 pub use table::{Column, Table, TableFace, TablePress};
 pub use tabs::{TabFace, Tabs};
 
-/// What a widget made of a key.
+/// The outcome of a key for a widget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// The key means nothing here; the screen may use it.

@@ -10,14 +10,14 @@ pub struct Shown {
     pub from: usize,
     /// The last.
     pub to: usize,
-    /// How many there are in all.
+    /// The number of lines in all.
     pub count: usize,
 }
 
 /// Many lines of which some are shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lines {
-    /// How many there are.
+    /// The number of lines.
     pub(super) count: usize,
     /// The first that is wanted to be seen.
     pub(super) top: usize,

@@ -34,13 +34,13 @@ pub struct Picker {
     list: List,
 }
 
-/// What a picker is drawn from.
+/// The data that a picker is drawn from.
 pub struct PickerFace<'a, T> {
-    /// What the empty field says.
+    /// The text in the field while it is empty.
     pub hint: &'a str,
     /// The lines that were found.
     pub list: ListFace<'a, T>,
-    /// What is said if there are none.
+    /// The text in place of lines if there are none.
     pub none: &'a str,
 }
 

@@ -33,13 +33,13 @@ use ratatui::layout::Rect;
 
 /// A dialog as it is drawn now. See the [module](self).
 pub struct Sheet<'a, T> {
-    /// What it is about.
+    /// The subject of the sheet.
     pub title: &'a str,
-    /// Whether its lines are long.
+    /// Set if its lines are long.
     pub wide: bool,
     /// Rows of cells that the body would like to have.
     pub rows: u16,
-    /// What stands just above the buttons: a refusal, or how the keys work.
+    /// The text just above the buttons: a refusal, or how the keys work.
     pub hint: Option<(&'a str, TextStyle)>,
     /// The buttons from the left.
     pub buttons: Vec<SheetButton<'a, T>>,
@@ -153,7 +153,7 @@ impl<T: Clone + PartialEq> Sheet<'_, T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prose {
     texts: Vec<(String, Rgb)>,
-    /// Whether the first is a figure, drawn large where there is room.
+    /// Set if the first is a figure, drawn large where there is room.
     figure: bool,
 }
 

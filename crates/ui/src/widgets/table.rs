@@ -49,18 +49,18 @@ const PAGE: isize = 10;
 pub struct Table<K> {
     chosen: Option<K>,
     top: usize,
-    /// Whether rows can be chosen.
+    /// Set if rows can be chosen.
     chooses: bool,
 }
 
-/// What can be pressed on a table.
+/// A press on a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TablePress<K> {
     /// A row.
     Row(K),
     /// The next page, or the one before.
     Page {
-        /// Whether it is the next one.
+        /// Set if it is the next one.
         on: bool,
     },
 }
@@ -115,19 +115,19 @@ impl<'a> Column<'a> {
     }
 }
 
-/// What a table is drawn from.
+/// The data that a table is drawn from.
 pub struct TableFace<'a, K, T> {
     /// The columns from the left.
     pub columns: &'a [Column<'a>],
     /// The rows from the top.
     pub rows: &'a [K],
-    /// Whether there is a line of air between rows.
+    /// Set if there is a line of air between rows.
     pub roomy: bool,
-    /// What is said if there are no rows.
+    /// The text in place of rows if there are none.
     pub none: &'a str,
     /// Says which rows are shown, where not all are.
     pub range: &'a dyn Fn(Shown) -> String,
-    /// What a press means to the screen.
+    /// Returns the screen's target for a press.
     pub target: &'a dyn Fn(TablePress<K>) -> T,
 }
 

@@ -27,12 +27,12 @@ pub struct Tabs<K: 'static> {
     at: usize,
 }
 
-/// What a tab looks like.
+/// The text of a tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TabFace {
     /// Its name.
     pub text: String,
-    /// Whether there is something behind it, so that it does not stand back.
+    /// Set if there is something behind it, so that it does not stand back.
     pub lively: bool,
 }
 
