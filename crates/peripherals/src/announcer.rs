@@ -23,37 +23,37 @@ use std::time::{Duration, Instant};
 use voice::player::{Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State};
 use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
-/// How long a speaker that stands by waits for the one that should call.
+/// Time that a speaker on standby gives the one that should call.
 const TIMEOUT: Duration = Duration::from_secs(4);
 /// A caption stays at least this long, and a notice longer: those who cannot hear it read it.
 const CAPTION: Duration = Duration::from_secs(6);
 const CAPTION_NOTICE: Duration = Duration::from_secs(45);
-/// How often an urgent notice is said.
+/// Times an urgent notice is said.
 const URGENT_TIMES: u8 = 3;
-/// How long a notice waits for the live voice.
+/// Longest wait of a notice for the live voice.
 const LIVE_WITHIN: Duration = Duration::from_secs(20);
-/// How often the loudness is adapted to the time of day while there is music.
+/// Interval at which the loudness follows the time of day while there is music.
 const HOURS_LOOK: Duration = Duration::from_secs(30);
 
-/// What a program says.
+/// The announcements that a program says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Speaks {
     /// Calls and notices.
     Lobby,
-    /// What a visitor at this counter should hear.
+    /// Those for a visitor at this counter.
     Counter(CounterId),
-    /// What a visitor at the kiosk with this printer should hear.
+    /// Those for a visitor at the kiosk with this printer.
     Kiosk(PrinterId),
     /// Everything, with captions: a hall in one terminal.
     Demo(PrinterId),
 }
 
-/// What an announcer is started with.
+/// The settings of an announcer.
 #[derive(Debug, Clone)]
 pub struct Announcing {
     /// The settings of this machine.
     pub voice: VoiceSettings,
-    /// What it says.
+    /// The announcements it says.
     pub speaks: Speaks,
     /// The hall's texts.
     pub phrases: Phrases,
@@ -63,17 +63,17 @@ pub struct Announcing {
     pub record: Option<PathBuf>,
 }
 
-/// Where the hall's own recordings are.
+/// Returns the folder of the hall's own recordings.
 pub fn recordings(folder: &Path) -> PathBuf {
     folder.join("sounds")
 }
 
-/// Where the hall's texts are.
+/// Returns the file of the hall's own texts.
 pub fn phrases_file(folder: &Path) -> PathBuf {
     recordings(folder).join("phrases.toml")
 }
 
-/// Where the hall's music is.
+/// Returns the folder of the hall's music.
 pub fn music(folder: &Path) -> PathBuf {
     folder.join("music")
 }
@@ -122,7 +122,7 @@ struct Held {
     speech: Speech,
 }
 
-/// What becomes of an announcement, as the announcer hears it.
+/// An announcement's outcome, as the announcer hears it.
 #[derive(Debug)]
 pub enum AnnouncementOutcome {
     /// Of the speaker.
@@ -131,7 +131,7 @@ pub enum AnnouncementOutcome {
     Live(SpokenLang, String, Option<Sound>),
 }
 
-/// What an announcer speaks through.
+/// The device that an announcer speaks through.
 trait Loudspeaker {
     /// See [`Speaker::say`].
     fn say(&mut self, speech: Speech) -> u64;
@@ -175,7 +175,7 @@ pub struct Announcer {
     speaks: Speaks,
     phrases: Phrases,
     me: SpeakerId,
-    /// Whether it is meant to be heard.
+    /// Set if it is meant to be heard.
     wanted: bool,
     state: State,
     music: f32,
@@ -265,12 +265,12 @@ impl Announcer {
         }
     }
 
-    /// What is being said, for those who read it.
+    /// Returns the words being said, for those who read them.
     pub fn caption(&self) -> Option<&str> {
         self.caption.as_ref().map(|(text, _)| text.as_str())
     }
 
-    /// Why it cannot be heard, if it should be.
+    /// Returns the reason why it cannot be heard, if it should be.
     pub fn fault(&self) -> Option<&str> {
         match &self.state {
             State::Off(why) if self.wanted => Some(why),
@@ -294,7 +294,7 @@ impl Announcer {
         })
     }
 
-    /// Whether this speaker calls in its zone.
+    /// Returns true if this speaker calls in its zone.
     fn calls(&self, hall: &Hall) -> bool {
         self.is_lobby()
             && hall
@@ -313,7 +313,7 @@ impl Announcer {
         }
     }
 
-    /// What to tell the hall before the program ends.
+    /// Returns the command to send before the program ends.
     pub fn leaving(&self, hall: &Hall) -> Option<Command> {
         let zone = hall.zone(self.voice.zone)?;
         (zone.speaks == Some(self.me) || zone.standby.contains(&self.me))
@@ -538,7 +538,7 @@ impl Announcer {
         }
     }
 
-    /// What a visitor at a counter or kiosk hears.
+    /// Says what a visitor at a counter or kiosk should hear.
     fn courtesy(&mut self, hall: &Hall, at: Moment, event: &Event) {
         let own = |counter: CounterId| match self.speaks {
             Speaks::Counter(own) => own == counter,
@@ -766,7 +766,7 @@ impl Announcer {
         }
     }
 
-    /// When [`Announcer::tick`] has something to do.
+    /// Returns the next moment at which [`Announcer::tick`] has something to do.
     pub fn next(&self) -> Option<Instant> {
         let held = self.held.iter().map(|held| held.until).min();
         [

@@ -7,7 +7,7 @@ use paper::Layout;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Where a layout comes from.
+/// The origin of a layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     name: String,
@@ -71,7 +71,8 @@ impl Source {
         }
     }
 
-    /// Which file has it now, and what that looks like from outside. `None` for a shipped one.
+    /// Returns the file that has it now, and what that looks like from outside; `None` for a
+    /// shipped one.
     pub fn stamp(&self) -> Stamp {
         self.folders.iter().find_map(|folder| {
             let path = folder.join(format!("{}.toml", self.name));
@@ -164,7 +165,7 @@ impl Layouts {
         &known.layout
     }
 
-    /// What is wrong with the files in use.
+    /// Returns the faults of the files in use.
     pub fn fault(&self) -> Option<String> {
         self.known.iter().find_map(|known| known.fault.clone())
     }

@@ -19,7 +19,7 @@ const KNOWN_MAX: usize = 5_000;
 /// Files kept on the disk, about 60 kB each.
 const FILES_MAX: usize = 3_000;
 
-/// Where the model is installed.
+/// Returns the folder that the model is installed in.
 pub fn folder(hall: &Path) -> std::path::PathBuf {
     hall.join("voice")
 }
@@ -46,7 +46,7 @@ mod with_model {
     #[derive(Default)]
     struct Queue {
         wishes: VecDeque<Wish>,
-        /// What was asked for already.
+        /// The texts asked for already.
         known: HashSet<(SpokenLang, String)>,
         ends: bool,
     }
@@ -252,7 +252,8 @@ pub fn install(hall: &Path, from: Option<&Path>, words: &Words) -> Result<(), Pr
                 let percent = (bytes * 100).checked_div(of).unwrap_or(0).min(100);
                 let filled = (percent / 4) as usize;
                 let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(25 - filled));
-                let (done, all) = (bytes >> 20, of >> 20);
+                let done = bytes >> 20;
+                let all = of >> 20;
                 words.say(
                     "voice-fetching",
                     text::args! { bar: bar, done: done, all: all },

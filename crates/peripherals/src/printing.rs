@@ -28,22 +28,22 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 use text::Words;
 
-/// How often a desk without work looks at its layout file, at overdue jobs, and for a hall or a
-/// printer that somebody else had.
+/// Interval at which a desk without work looks at its layout file, at overdue jobs, and for a hall
+/// or a printer that somebody else had.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The same while it has no hall.
 const JOIN_EVERY: Duration = Duration::from_millis(500);
 /// A job that the printer takes no more of for this long counts as stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(30);
-/// How long a program that ends waits for the paper in its printer.
+/// Time that a program that ends gives the paper in its printer.
 const END_WITHIN: Duration = Duration::from_secs(3);
 
-/// What a desk works with.
+/// The settings of a desk.
 #[derive(Debug, Clone)]
 pub struct Printing {
     /// The printer.
     pub printer: Settings,
-    /// What papers say.
+    /// The texts of papers.
     pub papers: Papers,
     /// Folders with layouts, the first one that has a file wins; the shipped ones come last.
     pub layouts: Vec<PathBuf>,
@@ -127,7 +127,7 @@ fn lock_path(home: &Home, printer: &Settings) -> PathBuf {
     home.folder().join(format!("printer-{}.lock", printer.name))
 }
 
-/// Whether a program of this machine drives the printer now.
+/// Returns true if a program of this machine drives the printer now.
 pub fn is_driven(home: &Home, printer: &Settings) -> bool {
     let Ok(file) = File::open(lock_path(home, printer)) else {
         return false;
@@ -165,7 +165,7 @@ struct Active {
     /// Until it is claimed.
     bytes: Option<Vec<u8>>,
     total: u32,
-    /// Since when the printer takes no more of it.
+    /// The moment since which the printer takes no more of it.
     stalled: Option<Instant>,
     abandoned: bool,
 }
@@ -247,8 +247,8 @@ impl Desk {
         }
     }
 
-    /// Whether it was told to end and has said all there is to say, or waited long enough for that.
-    /// Nobody drives the printer afterwards.
+    /// Returns true if it was told to end and has said all there is to say, or waited long enough
+    /// for that. Nobody drives the printer afterwards.
     fn may_end(&mut self) -> bool {
         let Some(end) = self.ending else { return false };
         let is_idle = self.active.as_ref().is_none_or(|job| job.bytes.is_some());
@@ -366,7 +366,7 @@ impl Desk {
         jobs[first..].iter().filter(is_mine)
     }
 
-    /// Whether the hall has not yet answered a report on this job.
+    /// Returns true if the hall has not yet answered a report on this job.
     fn is_reported(&self, job: JobId) -> bool {
         self.unanswered
             .iter()
@@ -515,7 +515,8 @@ impl Desk {
 
     /// The bytes of a job; `None` when its ticket is not there any more.
     fn set(&mut self, job: &PrintJob) -> Option<Vec<u8>> {
-        let (now, lang) = (self.clock.now(), self.printing.lang);
+        let now = self.clock.now();
+        let lang = self.printing.lang;
         let settings = &self.printing.printer;
         let (name, layout) = self.layouts.of(job.what, &settings.layout);
         let facts = match job.what {

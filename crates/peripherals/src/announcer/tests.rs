@@ -12,7 +12,7 @@ const MORNING: Timestamp = Timestamp(1_795_395_600_000_000);
 const WINDOW: CounterId = CounterId(1);
 const A_MOMENT: Duration = Duration::from_millis(1);
 
-/// What a loudspeaker was asked for.
+/// The requests to a loudspeaker.
 #[derive(Default)]
 struct Asked {
     said: Vec<Speech>,
@@ -58,7 +58,7 @@ struct World {
     hall: Hall,
     at: Moment,
     displays: Vec<Display>,
-    /// How often a speaker confirmed that it spoke.
+    /// Times a speaker confirmed that it spoke.
     confirmed: usize,
 }
 
@@ -166,7 +166,8 @@ impl World {
 
     /// The loudspeaker of a display tells it something.
     fn is_told(&mut self, number: u64, news: SpeakerEvent) {
-        let (at, told) = (self.at, AnnouncementOutcome::Speaker(news));
+        let at = self.at;
+        let told = AnnouncementOutcome::Speaker(news);
         let announcer = &mut self.displays[number as usize - 1].announcer;
         let commands = announcer.heard(&self.hall, at, told);
         commands.into_iter().for_each(|command| self.asks(command));
@@ -203,13 +204,13 @@ impl World {
         self.advances_to(end);
     }
 
-    /// How often a display was to be heard.
+    /// Counts the times a display was to be heard.
     fn said(&mut self, number: u64) -> usize {
         let asked = self.display(number).asked.borrow();
         asked.said.iter().filter(|said| said.volume > 0.0).count()
     }
 
-    /// Which display calls.
+    /// Returns the display that calls.
     fn who_calls(&self) -> Option<u64> {
         let zone = self.hall.zone(VoiceSettings::default().zone)?;
         zone.speaks.map(|speaker| speaker.0)
