@@ -12,7 +12,7 @@ use record::Record;
 use text::Words;
 use ui::paint::Painter;
 
-/// What a screen may look at.
+/// The world as a screen may see it.
 pub struct Context<'a> {
     /// The hall as last heard of.
     pub hall: &'a Hall,
@@ -22,13 +22,13 @@ pub struct Context<'a> {
     pub words: &'a Vocabulary,
     /// Settings of the screens.
     pub settings: &'a Screens,
-    /// Whether the hall answers.
+    /// The connection to the hall.
     pub connection: Connection,
-    /// What a simulated printer here has pushed out of the paper it prints: empty from the moment a
-    /// job is queued, a row more with every row printed, and whole until the next one. None without
-    /// a simulated printer.
+    /// The paper that a simulated printer here has pushed out: empty from the moment a job is
+    /// queued, a row more with every row printed, and whole until the next one. None without a
+    /// simulated printer.
     pub paper: Option<&'a Page>,
-    /// What is said to everybody, for those who read it.
+    /// The words said to everybody, for those who read them.
     pub said: Option<&'a str>,
 }
 
@@ -64,10 +64,10 @@ impl Vocabulary {
     }
 }
 
-/// Whether the hall answers.
+/// The connection to the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Connection {
-    /// What is shown is up to date.
+    /// The hall answers: all that is shown is up to date.
     Live,
     /// The hall does not answer since then; what is shown is as of then.
     Lost(Timestamp),
@@ -76,7 +76,7 @@ pub enum Connection {
 }
 
 impl Connection {
-    /// Since when the hall does not answer, if it does not.
+    /// Returns the time since which the hall does not answer, if it does not.
     pub fn lost_since(self) -> Option<Timestamp> {
         match self {
             Connection::Live => None,
@@ -84,13 +84,13 @@ impl Connection {
         }
     }
 
-    /// Whether tickets can be given out.
+    /// Returns true if tickets can be given out.
     pub fn gives_tickets(self) -> bool {
         !matches!(self, Connection::Lost(_))
     }
 }
 
-/// What happens to a screen.
+/// An input to a screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input<T> {
     /// A target was pressed and released: by a finger or the mouse, or by a key that the last
@@ -106,7 +106,7 @@ pub enum Input<T> {
     Tick,
 }
 
-/// What a screen asks of the shell.
+/// A request of a screen to the shell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Send this to the hall; the answer comes back as [`Input::Answered`]. A screen waits for one
@@ -118,7 +118,7 @@ pub enum Action {
 
 /// A screen. Its state can be written down, so that a recording can begin at any moment.
 pub trait Screen: Record {
-    /// What a finger can mean here.
+    /// The parts of the screen that can be pressed.
     type Target: Clone + PartialEq + std::fmt::Debug;
 
     /// Takes notice of `input`. The screen is drawn again afterwards.
@@ -129,8 +129,8 @@ pub trait Screen: Record {
     /// page; [`Timestamp::NEVER`] without such a reason.
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Self::Target>) -> Timestamp;
 
-    /// When the picture changes by itself for any other reason, for example because a flash ends or
-    /// a minute passes; [`Timestamp::NEVER`] if never.
+    /// Returns the time at which the picture changes by itself for any other reason, for example
+    /// because a flash ends or a minute passes; [`Timestamp::NEVER`] if never.
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
 
     /// The language it shows now, and a way to change it: one key of the shell does it for every
@@ -152,6 +152,7 @@ pub trait Screen: Record {
     /// touch of nothing.
     fn redact_touch(&self, hall: &Hall, target: Self::Target) -> Option<Self::Target>;
 
-    /// Whether its record holds all of its state now. A recording waits for such a moment to begin.
+    /// Returns true if its record holds all of its state now. A recording waits for such a moment
+    /// to begin.
     fn is_settled(&self) -> bool;
 }

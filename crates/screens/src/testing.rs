@@ -74,7 +74,7 @@ pub(crate) struct World<S> {
 pub(crate) struct Drawn<T> {
     pub(crate) hits: HitMap<T>,
     pub(crate) buffer: Buffer,
-    /// When it changes by itself.
+    /// The time at which it changes by itself.
     pub(crate) changes_at: Timestamp,
 }
 

@@ -221,7 +221,7 @@ impl CounterAction {
     }
 }
 
-/// What a press leads to.
+/// The outcome of a press.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Plan {
     Send(Command),
@@ -259,7 +259,7 @@ pub(super) enum ClerkMessage {
     Music(bool),
 }
 
-/// How a message is meant.
+/// The tone of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     Good,
@@ -349,7 +349,7 @@ impl ClerkMessage {
         }
     }
 
-    /// What an event tells this counter's clerk.
+    /// Returns the message that an event is to this counter's clerk.
     pub(super) fn of_event(event: &Event, hall: &Hall) -> Option<ClerkMessage> {
         let number = |id: &TicketId| hall.ticket(*id).map(|t| t.number);
         Some(match event {
@@ -433,7 +433,7 @@ pub(super) fn undo_name(kind: UndoKind, words: &Words) -> &'static str {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) ticket: TicketId,
-    /// Why it would be called at its place.
+    /// The reason to call it at its place.
     pub(super) why: Option<Why>,
 }
 
@@ -493,7 +493,8 @@ impl CounterScreen {
         &self,
         hall: &'h Hall,
     ) -> impl DoubleEndedIterator<Item = &'h Ticket> {
-        let (id, counter) = (self.counter, hall.counter(self.counter));
+        let id = self.counter;
+        let counter = hall.counter(self.counter);
         hall.no_shows().filter(move |t| {
             matches!(t.state, TicketState::NoShow { counter, .. } if counter == id)
                 || counter.is_some_and(|c| c.serves.iter().any(|s| s.service == t.service))
@@ -530,9 +531,10 @@ impl CounterScreen {
         }
     }
 
-    /// What `action` leads to now.
+    /// Returns the outcome of `action` now.
     pub(super) fn plan(&self, cx: &Context<'_>, action: CounterAction) -> Plan {
-        let (counter, hall) = (self.counter, cx.hall);
+        let counter = self.counter;
+        let hall = cx.hall;
         let refusal = |command: Command| {
             hall.consider(cx.at, &command)
                 .err()
@@ -645,7 +647,7 @@ impl CounterScreen {
         }
     }
 
-    /// Why `action` makes no sense now; `None` when it does.
+    /// Returns the reason why `action` makes no sense now; `None` when it does.
     pub(super) fn why_not(&self, cx: &Context<'_>, action: CounterAction) -> Option<ClerkMessage> {
         if let Some(since) = cx.connection.lost_since()
             && !matches!(action, CounterAction::Palette | CounterAction::Show(_))

@@ -33,11 +33,11 @@ pub use action::CounterAction;
 pub enum Tab {
     /// Whom this counter calls next.
     Waiting,
-    /// Who was called and did not come.
+    /// Visitors who were called and did not come.
     NoShows,
     /// Whom this counter sent away for a moment.
     Parked,
-    /// How many wait for each service of the hall.
+    /// The number waiting for each service of the hall.
     Hall,
 }
 
@@ -48,7 +48,7 @@ impl Tab {
 /// The clerk's name among the fields of the sign-in form.
 const NAME: usize = 0;
 
-/// What can be pressed.
+/// A part of the screen that can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A command.
@@ -83,7 +83,7 @@ pub struct CounterScreen {
     /// The command that waits for its answer, and since when.
     busy: Option<(CounterAction, Timestamp)>,
     note: Option<Note>,
-    /// Why the current ticket was chosen.
+    /// The reason why the current ticket was chosen.
     why: Option<(TicketId, Why)>,
 }
 

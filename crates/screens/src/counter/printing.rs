@@ -8,19 +8,20 @@ use text::{self, Words, args};
 
 /// Something about a printer, or about the voice, that staff should see to.
 pub(super) struct DeviceFault {
-    /// Which, what, and since when.
+    /// The device, its fault, and since when.
     pub(super) what: String,
-    /// What to do.
+    /// The cure.
     pub(super) remedy: String,
-    /// Whether it keeps tickets from being printed.
+    /// Set if it keeps tickets from being printed.
     pub(super) stops: bool,
 }
 
-/// What is wrong with the hall's printers and its voice, the worst first.
+/// Returns the faults of the hall's printers and its voice, the worst first.
 pub(super) fn device_faults(hall: &Hall, words: &Words) -> Vec<DeviceFault> {
     let mut found = Vec::new();
     for printer in hall.printers() {
-        let (name, condition) = (printer.id.as_str(), printer.condition);
+        let name = printer.id.as_str();
+        let condition = printer.condition;
         // One that never tells its state is no news.
         if !matches!(condition, Condition::Ready | Condition::Mute) {
             let time = text::clock(printer.since.local(hall.setup().rules.time_zone).time());
@@ -61,7 +62,7 @@ impl CounterScreen {
         cx.hall.unprinted(Self::now(cx))
     }
 
-    /// Whether a job is still one of them.
+    /// Returns true if a job is still one of them.
     pub(super) fn is_unprinted(cx: &Context<'_>, id: JobId) -> bool {
         Self::unprinted(cx).any(|job| job.id == id)
     }

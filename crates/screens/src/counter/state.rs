@@ -11,7 +11,7 @@ use hall::{
 };
 use ui::widgets::Outcome;
 
-/// How long a message stays, in seconds.
+/// Seconds that a message stays.
 const NOTE_S: u32 = 5;
 /// After this many seconds without an answer another command may be sent.
 const ANSWER_S: u32 = 10;
@@ -266,7 +266,7 @@ impl CounterScreen {
         }
     }
 
-    /// When the picture changes by itself.
+    /// Returns the time at which the picture changes by itself.
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
         let mut next = common::next_full(cx.at, common::MINUTE_US);
         if let Some(note) = &self.note {

@@ -120,7 +120,7 @@ impl Desk {
         desk
     }
 
-    /// What the hub does with a command.
+    /// Answers a command as the hub does.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "a test reads better with commands in place"
@@ -308,7 +308,8 @@ fn that_the_visitor_has_rated_is_told_and_not_how() {
         }
         desk
     };
-    let (mut best, mut worst) = (rated(0), rated(3));
+    let mut best = rated(0);
+    let mut worst = rated(3);
     // Nor is it told by what is shown for how long.
     for _ in 0..60 {
         for desk in [&mut best, &mut worst] {

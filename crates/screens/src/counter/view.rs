@@ -26,7 +26,9 @@ pub(super) type P<'a> = Painter<'a, Target>;
 
 /// `mm:ss`, with hours in front when there are any.
 pub(super) fn timer(seconds: u32) -> String {
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let hours = seconds / 3600;
+    let minutes = seconds / 60 % 60;
+    let seconds = seconds % 60;
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
@@ -162,7 +164,7 @@ pub(super) struct View<'v> {
     pub(super) s: TextGrid,
 }
 
-/// What the clerk's header and the sign-in page say of the counter.
+/// Returns number and name of the counter, for the header and the sign-in page.
 fn titles(screen: &CounterScreen, cx: &Context<'_>, words: &Words) -> (String, String) {
     let number = words.say("common-counter-number", args! { counter: screen.counter.0 });
     let name = cx
@@ -190,7 +192,7 @@ impl View<'_> {
         current.map_or(String::new(), |ticket| ticket.number.to_string())
     }
 
-    /// Which of many lines are shown.
+    /// Returns the range of lines shown, in words.
     pub(super) fn range(&self, shown: Shown) -> String {
         self.words.say(
             "counter-range",
@@ -203,7 +205,9 @@ impl View<'_> {
     }
 
     fn header(&self, p: &mut P<'_>, area: Rect) -> Rect {
-        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
         let tall = s.high >= 28 && s.wide >= 60;
         let (band, rest) = area.cut_top(match (tall, s.line) {
             (false, _) => s.line,
@@ -229,7 +233,8 @@ impl View<'_> {
         let clock = text::clock(local.time());
         let clerk = self.counter.clerk().map_or("", |c| c.as_ref()).to_owned();
         let band = band.inset(s.columns(1), 0);
-        let (mut top, mut low) = (band, Rect::ZERO);
+        let mut top = band;
+        let mut low = Rect::ZERO;
         if tall {
             (top, low) = band.centred(band.width, s.lines(2)).cut_top(s.line);
         }
@@ -283,7 +288,8 @@ impl View<'_> {
     // ----- the current ticket
 
     fn card(&self, p: &mut P<'_>, area: Rect) {
-        let (s, t) = (self.s, *p.theme());
+        let s = self.s;
+        let t = *p.theme();
         let current = self.screen.current(self.cx.hall);
         let mut style = CardStyle::default()
             .border(t.line)
@@ -340,7 +346,11 @@ impl View<'_> {
     }
 
     fn ticket(&self, p: &mut P<'_>, ticket: &Ticket, badges: Rect, area: Rect) {
-        let (s, t, words, hall, now) = (self.s, *p.theme(), &self.words, self.cx.hall, self.now());
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
+        let now = self.now();
         let serving = matches!(ticket.state, TicketState::Serving { .. });
         let state = text::ticket_state(&ticket.state, words).to_owned();
         let mut all = vec![(state, t.signal_text, if serving { t.good } else { t.warn })];
@@ -485,7 +495,8 @@ impl View<'_> {
         match first {
             Some(first) if facts.len() > 1 => {
                 let (head, tail) = facts.split_at(facts.len() - 1);
-                let (upper, lower) = (said(head, p), said(tail, p));
+                let upper = said(head, p);
+                let lower = said(tail, p);
                 p.text(first, &upper, s.text(t.muted));
                 p.text(last, &lower, s.text(t.muted));
             }
@@ -525,7 +536,7 @@ impl View<'_> {
         p.text(right, value, s.text(colour).bold());
     }
 
-    /// How long it has been served, against what is usual.
+    /// Draws the time of service, against what is usual.
     fn serving(
         &self,
         p: &mut P<'_>,
@@ -534,7 +545,8 @@ impl View<'_> {
         area: Rect,
         roomy: bool,
     ) {
-        let (s, t) = (self.s, *p.theme());
+        let s = self.s;
+        let t = *p.theme();
         let served = ticket.served_s(self.now()).unwrap_or(0);
         let usual = service.map_or(0, |v| forecast::mean_service_s(self.cx.hall, v) as u32);
         let share = if usual > 0 {
@@ -581,7 +593,11 @@ impl View<'_> {
     }
 
     fn free(&self, p: &mut P<'_>, badges: Rect, area: Rect) {
-        let (s, t, words, hall, now) = (self.s, *p.theme(), &self.words, self.cx.hall, self.now());
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
+        let now = self.now();
         let lines = s.lines_in(area.height);
         let roomy = lines >= 17;
         // The visit before can still be rated: the clerk sees it, without judgement.
@@ -704,7 +720,9 @@ impl View<'_> {
     }
 
     fn rating(&self, p: &mut P<'_>, line: Rect) {
-        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
         let Some((ticket, until)) = self.ratable() else {
             return;
         };
@@ -749,7 +767,10 @@ impl View<'_> {
         if area.is_empty() {
             return;
         }
-        let (s, t, words, hall) = (self.s, *p.theme(), &self.words, self.cx.hall);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
         let waiting: usize = self
             .counter
             .serves
@@ -845,7 +866,10 @@ impl View<'_> {
     // ----- the message line and the keys
 
     fn message(&self, p: &mut P<'_>, area: Rect) {
-        let (s, t, words, hall) = (self.s, *p.theme(), &self.words, self.cx.hall);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
         let line = area.centred(area.width, s.line);
         if let Some(note) = self.screen.note.as_ref().filter(|n| n.until > self.cx.at) {
             let colour = match note.said.tone() {
@@ -908,7 +932,7 @@ impl View<'_> {
         }
     }
 
-    /// Which buttons stand in each line of the key bar, with their widths.
+    /// Returns the buttons of each line of the key bar, with their widths.
     fn key_lines(&self, p: &P<'_>, width: u16) -> Vec<Vec<(CounterAction, u16)>> {
         let s = self.s;
         let gap = s.columns(1);
@@ -947,7 +971,8 @@ impl View<'_> {
     }
 
     fn key_bar(&self, p: &mut P<'_>, area: Rect, lines: &[Vec<(CounterAction, u16)>], gap: u16) {
-        let (s, t) = (self.s, *p.theme());
+        let s = self.s;
+        let t = *p.theme();
         for (slot, line) in area.split_rows(lines.len(), gap).into_iter().zip(lines) {
             let shares: Vec<u16> = line.iter().map(|(_, w)| *w).collect();
             for (slot, (action, _)) in slot

@@ -26,13 +26,13 @@ struct Inks {
     arrow: Rgb,
 }
 
-/// Where the parts of a big call stand: sizes in em of the number.
+/// The arrangement of a big call: sizes in em of the number.
 struct Plan {
     /// Rows of one em.
     em: f32,
-    /// Whether the window stands below the number.
+    /// Set if the window stands below the number.
     stacked: bool,
-    /// Whether there is room for an arrow.
+    /// Set if there is room for an arrow.
     arrow: bool,
 }
 
@@ -54,7 +54,8 @@ impl Scene<'_, '_> {
     fn service_name(&self, note: &CallNote) -> (&str, &str) {
         let name = self.cx.hall.setup().service(note.service).map(|s| &s.name);
         let get = |lang| name.map_or("", |n| n.get(lang));
-        let (first, second) = (get(self.lang), get(self.lang.other()));
+        let first = get(self.lang);
+        let second = get(self.lang.other());
         (
             first,
             if first == second || !self.bilingual {
@@ -95,7 +96,8 @@ impl Scene<'_, '_> {
             };
         }
         // Deep enough that gold can be read on it.
-        let (top, bottom) = (t.accent.mix(t.header, 0.15), t.accent.mix(t.header, 0.62));
+        let top = t.accent.mix(t.header, 0.15);
+        let bottom = t.accent.mix(t.header, 0.62);
         let number = if t.ticket.contrast(top) >= 3.0 {
             t.ticket
         } else {
@@ -299,7 +301,7 @@ impl Scene<'_, '_> {
         );
     }
 
-    /// What the voice says while a call flashes, and in words how it stands afterwards.
+    /// Returns what the voice says while a call flashes, and in words how it stands afterwards.
     fn sentences(&self, note: &CallNote) -> Vec<String> {
         let standing = standing(self.cx.hall, note);
         let flashes = self.is_young(note) && standing == Standing::Calling;
@@ -359,17 +361,16 @@ impl Scene<'_, '_> {
     /// The largest arrangement of number and window in `area`.
     fn plan(&self, p: &Painter<'_, Target>, area: Rect, note: &CallNote) -> Plan {
         let fonts = &p.look().fonts;
-        let (w, h) = (
-            f32::from(area.width) / p.look().aspect,
-            f32::from(area.height),
-        );
+        let w = f32::from(area.width) / p.look().aspect;
+        let h = f32::from(area.height);
         let number = fonts.width(&note.number.to_string());
         let digits = fonts.width(&note.counter.to_string());
         let inline =
             |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + CAPTION + 0.26 + arrow));
         let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.5))
             .min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
-        let (with, without) = (inline(0.36), inline(0.0));
+        let with = inline(0.36);
+        let without = inline(0.0);
         // One line reads faster, so in a wide tile two must be worth it.
         if stacked > without * if h > w * 0.32 { 1.05 } else { 1.3 } {
             Plan {
@@ -549,10 +550,8 @@ impl Scene<'_, '_> {
             &digits,
             TextStyle::new(inks.text).figures().bold().rows(em * FIGURE),
         );
-        let (first, second) = (
-            self.words().text("display-window"),
-            self.others().text("display-window"),
-        );
+        let first = self.words().text("display-window");
+        let second = self.others().text("display-window");
         if !p.rasters(em * 0.30) {
             let drawn = self
                 .caption_rows(p, em)
@@ -570,7 +569,8 @@ impl Scene<'_, '_> {
         let rows = |text: &str, slot: Rect| {
             (f32::from(slot.width) / columns(p, text, 1.0)).min(f32::from(slot.height) * 0.96)
         };
-        let (upper, lower) = (rows(first, lines[0]), rows(second, lines[1]));
+        let upper = rows(first, lines[0]);
+        let lower = rows(second, lines[1]);
         if !self.bilingual || !p.rasters(lower) {
             p.text(name, first, TextStyle::new(inks.text).bold().rows(upper));
             return;
@@ -875,7 +875,7 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Which windows pause, as a sentence.
+    /// Returns the sentence that names the windows that pause.
     fn paused(&self) -> Option<String> {
         let hall = self.cx.hall;
         let pauses: Vec<_> = hall
@@ -955,7 +955,8 @@ impl Scene<'_, '_> {
         let name = &self.cx.hall.setup().name;
         let soft = ink.mix(top, 0.25);
         let mut lines: Vec<(u16, &str, Rgb, bool)> = Vec::new();
-        let (first, second) = (self.words(), self.others());
+        let first = self.words();
+        let second = self.others();
         let roomy = p.fine() || inner.height >= 14;
         lines.push((5, first.text("display-welcome"), gold, true));
         if roomy && self.bilingual {

@@ -109,7 +109,8 @@ impl<'h> Scene<'_, 'h> {
         }
         // The clock, then the date before it, then the name in what is left.
         let name = &self.cx.hall.setup().name;
-        let (first, second) = (name.get(self.lang), name.get(self.lang.other()));
+        let first = name.get(self.lang);
+        let second = name.get(self.lang.other());
         let local = self.cx.at.local(self.cx.hall.setup().rules.time_zone);
         let dates = [
             date(self.words(), local.date_naive()),
@@ -354,7 +355,7 @@ impl<'h> Scene<'_, 'h> {
         }
     }
 
-    /// When the line of notices changes: the next step, or the next notice.
+    /// Returns the time at which the line of notices changes: the next step, or the next notice.
     fn notice_turns(
         &self,
         notice: &Notice,
@@ -373,7 +374,7 @@ impl<'h> Scene<'_, 'h> {
         Timestamp(self.cx.at.0.saturating_add(left.max(1)))
     }
 
-    /// How many dots of a notice are seen at once, and whether it is ordinary text.
+    /// Returns the dots of a notice that are seen at once, and true if it is ordinary text.
     fn dots_of(&self, p: &Painter<'_, Target>, area: Rect) -> (i64, bool) {
         let (sx, sy) = p.encoding().grid();
         let high = usize::from(area.height) * sy / usize::from(DOTS);
@@ -397,7 +398,8 @@ impl<'h> Scene<'_, 'h> {
             .collect()
     }
 
-    /// How many wait for each service, in `columns` columns, on as many pages as it takes.
+    /// Draws the number waiting for each service, in `columns` columns, on as many pages as it
+    /// takes.
     pub(super) fn waiting(&mut self, p: &mut Painter<'_, Target>, area: Rect, columns: usize) {
         if area.height < 3 || area.width < 12 {
             return;
@@ -491,10 +493,8 @@ impl<'h> Scene<'_, 'h> {
             let columns_of = list.split_columns(columns, self.columns(p, 5.0).max(3));
             let mut slots = Vec::new();
             for line in 0..lines {
-                let (from, to) = (
-                    (pitch * line as f32) as u16,
-                    (pitch * (line + 1) as f32) as u16,
-                );
+                let from = (pitch * line as f32) as u16;
+                let to = (pitch * (line + 1) as f32) as u16;
                 slots.extend(columns_of.iter().map(|c| Rect {
                     y: c.y + from,
                     height: to - from,

@@ -49,7 +49,7 @@ impl Display {
     }
 }
 
-/// How a call stands by now.
+/// The state of a call by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     /// Called and not there yet.
@@ -77,9 +77,9 @@ struct Scene<'c, 'h> {
     lang: Lang,
     /// Rows per unit.
     unit: f32,
-    /// Whether the second language is shown too: a terminal without UTF-8 knows no hanzi.
+    /// Set if the second language is shown too: a terminal without UTF-8 knows no hanzi.
     bilingual: bool,
-    /// When a page or a notice changes: only drawing finds out how much fits on a page.
+    /// The next change of a page or a notice: only drawing finds out how much fits on a page.
     turns: Timestamp,
 }
 
@@ -122,18 +122,19 @@ impl<'c> Scene<'c, '_> {
         i64::from(self.cx.settings.flash_s) * SECOND_US
     }
 
-    /// Whether a call is new enough for the big area.
+    /// Returns true if a call is new enough for the big area.
     fn is_young(&self, note: &CallNote) -> bool {
         self.cx.at.0.saturating_sub(note.at.0) < self.flash_us()
     }
 
-    /// Whether a call flashes, and if so whether it is bright now. All flash in step.
+    /// Returns true while a flashing call is bright, `None` if it does not flash. All flash in
+    /// step.
     fn flash(&self, note: &CallNote) -> Option<bool> {
         let flashes = self.is_young(note) && standing(self.cx.hall, note) == Standing::Calling;
         flashes.then(|| self.cx.at.0.div_euclid(FLASH_HALF_US) % 2 == 0)
     }
 
-    /// Which of `pages` is on.
+    /// Returns the one of `pages` that is on.
     fn page(&mut self, pages: usize) -> usize {
         if pages < 2 {
             return 0;
@@ -143,7 +144,7 @@ impl<'c> Scene<'c, '_> {
         usize::try_from(self.cx.at.0.div_euclid(step).rem_euclid(pages as i64)).unwrap_or(0)
     }
 
-    /// Since when the hall does not answer, if that is to be said.
+    /// Returns the time since which the hall does not answer, if that is to be said.
     fn lost(&self) -> Option<Timestamp> {
         match self.cx.connection {
             Connection::Lost(since) | Connection::Standalone(since)

@@ -171,15 +171,18 @@ fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16),
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_every_size() {
-    let (zh, en) = (Display::new(Lang::Zh), Display::new(Lang::En));
+    let zh = Display::new(Lang::Zh);
+    let en = Display::new(Lang::En);
     let busy = Day::busy();
     let mut steady = Day::busy();
     steady.at = NOW.plus_s(12);
     let mut stale = Day::busy();
-    (stale.at, stale.connection) = (NOW.plus_s(70), Connection::Lost(NOW));
+    stale.at = NOW.plus_s(70);
+    stale.connection = Connection::Lost(NOW);
     let fresh = Day::shipped();
     let octant = |theme| move |cell| look(theme, Encoding::Octant, cell);
-    let (dark, light) = (octant(Theme::dark()), octant(Theme::light()));
+    let dark = octant(Theme::dark());
+    let light = octant(Theme::light());
     for (size, cell) in SIZES {
         let name = format!("{}x{}", size.0, size.1);
         shot(

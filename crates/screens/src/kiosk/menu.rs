@@ -27,11 +27,11 @@ pub(super) struct Tile<'a> {
     pub(super) name: &'a Text,
     pub(super) icon: &'a str,
     pub(super) prefix: &'a str,
-    /// How many services it stands for.
+    /// The number of services it stands for.
     pub(super) services: usize,
-    /// How many wait for them.
+    /// The number of tickets waiting for them.
     pub(super) waiting: usize,
-    /// Which colour it has: the position of its first service in the settings.
+    /// Its colour: the position of its first service in the settings.
     pub(super) tint: usize,
 }
 
@@ -96,7 +96,7 @@ pub(super) fn tiles<'a>(hall: &'a Hall, path: &[GroupId]) -> Vec<Tile<'a>> {
     tiles
 }
 
-/// Whether a tile can be pressed, and what a visitor can expect.
+/// The state of a tile, and what a visitor can expect.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Status {
     /// A ticket can be taken; the forecast is missing while no counter is open for it.

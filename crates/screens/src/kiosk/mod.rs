@@ -23,7 +23,7 @@ use hall::{
 use paper::{Paper, Printer};
 use ui::paint::Painter;
 
-/// How long a refusal is shown, in seconds.
+/// Seconds that a refusal is shown.
 const REFUSED_S: u32 = 6;
 /// After a page or dialog has changed, a touch this soon belongs to the press before: a double tap,
 /// in microseconds.
@@ -34,7 +34,7 @@ const TICKET_TAP_US: i64 = 1_000_000;
 /// ever.
 const ANSWER_S: u32 = 30;
 
-/// What a finger can mean.
+/// A part of the screen that can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A ticket for this service.
@@ -68,21 +68,21 @@ struct Issued {
     number: Number,
     service: ServiceId,
     class: Option<PriorityClassId>,
-    /// What prints it.
+    /// The job that prints it.
     job: Option<JobId>,
     since: Timestamp,
 }
 
-/// What lies over the menu.
+/// A dialog over the menu.
 #[derive(Debug, Clone, PartialEq)]
 enum Dialog {
-    /// Which priority?
+    /// The choice of a priority class.
     Classes,
-    /// What to know before taking a ticket.
+    /// The notice to read before taking a ticket.
     Notice { service: ServiceId, page: usize },
     /// The ticket.
     Ticket(Issued),
-    /// Why there is none.
+    /// The reason why there is none.
     Refused { refusal: Refusal, since: Timestamp },
 }
 
@@ -161,7 +161,7 @@ impl Kiosk {
             && self.dialog.is_none()
     }
 
-    /// When the dialog closes by itself.
+    /// Returns the time at which the dialog closes by itself.
     fn dialog_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
         match &self.dialog {
             Some(Dialog::Ticket(issued)) => {
@@ -173,7 +173,7 @@ impl Kiosk {
         }
     }
 
-    /// When a visitor counts as gone.
+    /// Returns the time at which a visitor counts as gone.
     fn idle_at(&self, cx: &Context<'_>) -> Option<Timestamp> {
         // Somebody may still read the ticket, however short the idle time is; and an answer may
         // still come.
@@ -183,7 +183,7 @@ impl Kiosk {
         (!busy).then(|| self.touched.plus_s(cx.settings.kiosk_idle_s))
     }
 
-    /// What time alone has brought about.
+    /// Brings the screen up to the present.
     fn pass(&mut self, cx: &Context<'_>) {
         let at = cx.at;
         let good_again = matches!(
@@ -207,7 +207,7 @@ impl Kiosk {
         }
     }
 
-    /// Whether tickets can be asked for.
+    /// Returns true if tickets can be asked for.
     fn is_live(cx: &Context<'_>) -> bool {
         cx.connection.gives_tickets()
     }
@@ -329,7 +329,7 @@ impl Kiosk {
         None
     }
 
-    /// What a key means now that means the same on every picture.
+    /// Returns the target of a key that means the same on every picture.
     fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
         Some(match (&self.dialog, key.code) {
             (_, KeyCode::Enter) => Target::Ok,
@@ -351,7 +351,8 @@ impl Kiosk {
         })
     }
 
-    /// Whether `target` may be part of a double tap whose first press has already been understood.
+    /// Returns true if `target` may be part of a double tap whose first press has already been
+    /// understood.
     fn may_be_double(&self, target: Target, by_key: bool) -> bool {
         match target {
             Target::Lang(_) | Target::Large | Target::Page(_) | Target::NoticePage(_) => false,

@@ -12,10 +12,10 @@ use hall::{
     Timestamp,
 };
 
-/// How long a number is kept on the screen for a visitor who gets no paper, in seconds.
+/// Seconds that a number is kept on the screen for a visitor who gets no paper.
 const REMEMBER_S: u32 = 30;
-/// How long the page waits for paper that is on its way, in seconds: a slow serial printer takes a
-/// quarter of it.
+/// Seconds that the page waits for paper that is on its way: a slow serial printer takes a quarter
+/// of it.
 const COMING_S: u32 = 60;
 
 /// The printer of this kiosk.
@@ -25,7 +25,7 @@ pub(super) struct Printer {
     pub(super) without_paper: WithoutPaper,
 }
 
-/// Where the paper of a ticket is.
+/// The place of a ticket's paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Paper {
     /// There is none: this kiosk has no printer.
@@ -41,7 +41,7 @@ pub(super) enum Paper {
 }
 
 impl Kiosk {
-    /// Why this kiosk gives no tickets now.
+    /// Returns the condition for which this kiosk gives no tickets now.
     pub(super) fn stopped(&self, cx: &Context<'_>) -> Option<Condition> {
         let printer = self
             .printer
@@ -59,7 +59,7 @@ impl Kiosk {
             .filter(|id| cx.hall.can_print(*id).is_ok())
     }
 
-    /// Where the paper of a ticket is, and since when.
+    /// Returns the place of a ticket's paper, and since when it is there.
     pub(super) fn paper(&self, cx: &Context<'_>, issued: &Issued) -> (Paper, Timestamp) {
         let Some(id) = issued.job else {
             return (
@@ -96,7 +96,7 @@ impl Kiosk {
         }
     }
 
-    /// How long the page of a ticket stays from then on, in seconds.
+    /// Returns the seconds that the page of a ticket stays from then on.
     pub(super) fn ticket_page_s(cx: &Context<'_>, paper: Paper) -> u32 {
         match paper {
             Paper::None | Paper::Out => cx.settings.ticket_page_s,
@@ -136,7 +136,7 @@ impl Kiosk {
         })))
     }
 
-    /// When something is to be taken back by itself.
+    /// Returns the time at which something is to be taken back by itself.
     pub(super) fn takes_back_at(&self, cx: &Context<'_>) -> Timestamp {
         self.left
             .iter()
@@ -147,7 +147,7 @@ impl Kiosk {
     }
 }
 
-/// When a job that nobody began counts as left alone.
+/// Returns the time at which a job that nobody began counts as left alone.
 fn never_begun(job: &PrintJob) -> Timestamp {
     if job.state == JobState::Queued {
         job.queued_at.plus_s(COMING_S)

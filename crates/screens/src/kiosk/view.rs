@@ -32,17 +32,17 @@ pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Prior
     cx.hall.setup().classes.iter().filter(|c| c.at_kiosk)
 }
 
-/// What every part needs.
+/// The data that every part is drawn from.
 struct Draw<'a, 'c> {
     kiosk: &'a Kiosk,
     cx: &'a Context<'c>,
     words: &'a Words,
     scale: Scale,
-    /// How much larger things are in large-text mode.
+    /// The factor by which things are larger in large-text mode.
     big: f32,
-    /// Whether digits choose tiles: on ordinary terminals, which have a keyboard.
+    /// Set if digits choose tiles: on ordinary terminals, which have a keyboard.
     keys: bool,
-    /// Why there are no tickets here, while the hall answers.
+    /// The reason why there are no tickets here, while the hall answers.
     stopped: Option<Condition>,
 }
 
@@ -300,7 +300,7 @@ impl Draw<'_, '_> {
         rest
     }
 
-    /// What to do, or where one is, and the choice of priority. Returns what is left below.
+    /// Draws what to do, or where one is, and the choice of priority. Returns what is left below.
     fn prompt(&self, p: &mut Canvas<'_>, area: Rect) -> Rect {
         let t = *p.theme();
         let (row, rest) =
@@ -472,7 +472,7 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// How many tiles fit on a page, and where `count` of them stand.
+    /// Returns the number of tiles that fit on a page, and the places of `count` of them.
     fn grid(&self, p: &Canvas<'_>, area: Rect, count: usize) -> (usize, Vec<Rect>) {
         let scale = self.scale;
         let gap = (
@@ -631,7 +631,8 @@ impl Draw<'_, '_> {
                 .pressed(p.is_pressed(&target));
         } else {
             let ground = t.card_bottom.mix(t.background_bottom, 0.55);
-            (style.top, style.bottom) = (Some(ground), Some(ground));
+            style.top = Some(ground);
+            style.bottom = Some(ground);
         }
         p.card(rect, style);
         // A closed service can be touched to read why; while the hall does not answer, nothing can.
@@ -662,7 +663,7 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// What a tile says below its name.
+    /// Returns the texts of a tile below its name.
     fn facts(&self, p: &Canvas<'_>, tile: &Tile<'_>, status: &Status) -> Facts {
         let t = p.theme();
         let words = self.words;
@@ -967,7 +968,7 @@ fn short_refusal(words: &Words, refusal: &Refusal) -> String {
     }
 }
 
-/// What stands for a tile whose icon is not known.
+/// Returns the letters that stand for a tile whose icon is not known.
 fn mark_of(tile: &Tile<'_>, name: &str) -> String {
     if tile.prefix.is_empty() {
         initial(name)
@@ -976,11 +977,11 @@ fn mark_of(tile: &Tile<'_>, name: &str) -> String {
     }
 }
 
-/// What a tile says.
+/// The texts of a tile.
 struct Facts {
-    /// How many wait, in which colour.
+    /// The number waiting, and its colour.
     waiting: Option<(usize, Rgb)>,
-    /// What stands behind the number.
+    /// The text behind the number.
     unit: String,
     /// Number and all in one.
     whole: String,
@@ -988,14 +989,14 @@ struct Facts {
     ink: Rgb,
 }
 
-/// How a tile looks.
+/// The look of a tile.
 struct Face {
     ink: Rgb,
     colour: Rgb,
     facts: Facts,
 }
 
-/// Where the parts of a large tile stand.
+/// The places of the parts of a large tile.
 struct TileParts {
     emblem: Rect,
     facts: Rect,
@@ -1018,11 +1019,11 @@ impl TileParts {
     }
 }
 
-/// What the tiles of one page have in common, so that they are set alike.
+/// The sizes that the tiles of one page have in common, so that they are set alike.
 struct TileSet {
-    /// Whether names are drawn, not written.
+    /// Set if names are drawn, not written.
     rich: bool,
-    /// Whether the number of people waiting is set larger than what stands behind it.
+    /// Set if the number of people waiting is larger than what stands behind it.
     captions: bool,
     /// The size of number and caption where they are set alike.
     waiting_rows: f32,

@@ -20,14 +20,14 @@ use hall::{
 };
 use ui::paint::Painter;
 
-/// How long a refusal is shown, in seconds.
+/// Seconds that a refusal is shown.
 const SAID_S: u32 = 4;
 /// An answer that has not come by then is given up, in seconds.
 const ANSWER_S: u32 = 20;
 /// After the page has changed, a touch this soon belongs to the press before, in microseconds.
 const DOUBLE_TAP_US: i64 = 400_000;
 
-/// What a finger can mean.
+/// A part of the screen that can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// This grade, 0 is the best.
@@ -44,17 +44,17 @@ pub enum Target {
     Submit,
 }
 
-/// What the screen shows beyond what the hall says.
+/// The page that is shown.
 #[derive(Debug, Clone, PartialEq)]
 enum Page {
-    /// What the hall says: idle, or the grades.
+    /// The page that the hall calls for: idle, or the grades.
     Hall,
-    /// Why it was poor.
+    /// The question why it was poor.
     Why {
         ticket: TicketId,
         reason: Option<ReasonId>,
         phone: String,
-        /// When it closes at the latest: a pad may not be told when the hall closes the window.
+        /// The latest time it closes: a pad may not be told when the hall closes the window.
         until: Timestamp,
     },
     /// Thank you.
@@ -63,7 +63,7 @@ enum Page {
     Said { refusal: Refusal, since: Timestamp },
 }
 
-/// What is awaited from the hall.
+/// An answer that is awaited from the hall.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Sent {
     /// The grade, or why.
@@ -122,7 +122,7 @@ impl RatingPad {
         }
     }
 
-    /// When the page closes by itself.
+    /// Returns the time at which the page closes by itself.
     fn page_ends(&self, cx: &Context<'_>) -> Option<Timestamp> {
         match &self.page {
             Page::Hall => self.asked(cx).map(|(_, until)| until),
@@ -135,7 +135,7 @@ impl RatingPad {
         }
     }
 
-    /// What time alone, or the hall, has brought about.
+    /// Brings the screen up to the present and to the state of the hall.
     fn pass(&mut self, cx: &Context<'_>) {
         let at = cx.at;
         if self.page != Page::Hall && self.page_ends(cx).is_some_and(|end| at >= end) {
@@ -182,7 +182,8 @@ impl RatingPad {
                     };
                     return None;
                 };
-                let (id, lang) = (ticket.id, ticket.lang);
+                let id = ticket.id;
+                let lang = ticket.lang;
                 self.visitor = Some(lang);
                 self.send(
                     cx,
@@ -221,7 +222,8 @@ impl RatingPad {
                     ..
                 },
             ) => {
-                let (ticket, reason) = (*ticket, *reason);
+                let ticket = *ticket;
+                let reason = *reason;
                 let phone = (!phone.is_empty()).then(|| phone.clone());
                 if reason.is_none() && phone.is_none() {
                     // Nothing to send is nothing to wait for.
@@ -243,7 +245,7 @@ impl RatingPad {
         }
     }
 
-    /// What a key means now.
+    /// Returns the target of a key now.
     fn target_of(&self, cx: &Context<'_>, key: KeyEvent) -> Option<Target> {
         if let Page::Why { reason, .. } = &self.page {
             let reasons = &cx.hall.setup().rating_reasons;

@@ -18,7 +18,7 @@ struct Draw<'a, 'c> {
     lang: Lang,
     words: &'a Words,
     scale: Scale,
-    /// Whether keys are worth showing: on ordinary terminals, which have a keyboard.
+    /// Set if keys are worth showing: on ordinary terminals, which have a keyboard.
     keys: bool,
 }
 
@@ -336,7 +336,7 @@ impl Draw<'_, '_> {
         rest
     }
 
-    /// How was it?
+    /// Draws the question how it was, and a button for each grade.
     fn grades(&self, p: &mut Canvas<'_>, area: Rect, until: Timestamp) {
         let t = *p.theme();
         let rest = self.header(p, area);
@@ -376,7 +376,8 @@ impl Draw<'_, '_> {
                 t.card_bottom.mix(colour, 0.16),
             );
             if !t.mono {
-                (style.top, style.bottom) = (Some(ground.0), Some(ground.1));
+                style.top = Some(ground.0);
+                style.bottom = Some(ground.1);
             }
             p.card(slot, style);
             if live {
@@ -481,7 +482,7 @@ impl Draw<'_, '_> {
         }
     }
 
-    /// What was wrong, and a number to call back.
+    /// Draws the question what was wrong, and the keypad for a number to call back.
     fn why(&self, p: &mut Canvas<'_>, area: Rect, reason: Option<hall::ReasonId>, phone: &str) {
         let t = *p.theme();
         let rest = if area.height > 18 {

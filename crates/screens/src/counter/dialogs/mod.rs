@@ -42,7 +42,7 @@ const TYPED_MAX: usize = 24;
 /// Lines below a field.
 const FIELD_LINES: u16 = 4;
 
-/// What happens to a dialog.
+/// An input to a dialog.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum DialogInput {
     /// Yes, go on: by its button or by Enter.
@@ -57,11 +57,11 @@ pub(super) enum DialogInput {
     Key(KeyEvent),
     /// The hall, or only the time, is another.
     Changed,
-    /// What was asked for has been done.
+    /// This was asked for and has been done.
     Done(CounterAction),
 }
 
-/// What follows from an input to a dialog.
+/// The outcome of an input to a dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Then {
     /// It stays as it is now.
@@ -76,16 +76,16 @@ pub(super) enum Then {
     Do(CounterAction),
     /// It sends a command.
     Send {
-        /// What the clerk wanted.
+        /// The action that the clerk wanted.
         action: CounterAction,
-        /// What that means.
+        /// The command of that action.
         command: Command,
-        /// Whether it closes.
+        /// The fate of the dialog.
         stays: Stays,
     },
 }
 
-/// Whether a dialog stays when its command is sent.
+/// The fate of a dialog when its command is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stays {
     /// It closes.
@@ -107,7 +107,7 @@ impl Then {
     }
 }
 
-/// What every dialog is.
+/// The methods of every dialog.
 pub(super) trait Component {
     /// Takes notice of an input, with a look at the screen below.
     fn on(&mut self, screen: &CounterScreen, cx: &Context<'_>, input: DialogInput) -> Then;
@@ -162,8 +162,8 @@ impl Dialog {
         }
     }
 
-    /// Whether what is typed into it is for no recording. Elsewhere it finds a service, a ticket or
-    /// a command.
+    /// Returns true if the text typed into it is for no recording. Elsewhere it finds a service, a
+    /// ticket or a command.
     pub(super) fn is_private(&self) -> bool {
         match self {
             Dialog::Write(_) => true,
@@ -267,7 +267,7 @@ impl CounterScreen {
     }
 }
 
-/// What a dialog asks, and how it can be answered.
+/// The question of a dialog, and the ways to answer it.
 struct Question {
     title: String,
     /// Rows of cells that its body would like to have.
@@ -275,9 +275,9 @@ struct Question {
     ok: &'static str,
     ok_kind: ButtonKind,
     enabled: bool,
-    /// Whether the chosen line can be put aside instead.
+    /// Set if the chosen line can be put aside instead.
     dismiss: bool,
-    /// How the keys work here; a refusal stands in its place.
+    /// The use of the keys here; a refusal stands in its place.
     hint: Option<String>,
 }
 
@@ -320,7 +320,9 @@ impl Question {
 impl View<'_> {
     /// Draws the sheet of a question, and what `body` draws into it.
     fn ask(&self, p: &mut P<'_>, question: &Question, body: impl FnOnce(&mut P<'_>, Rect)) {
-        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
         let refused = self
             .screen
             .note

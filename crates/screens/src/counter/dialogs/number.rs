@@ -7,7 +7,7 @@ use text::args;
 use ui::widgets::{Prose, TextField};
 use ui::{Cut, Rgb};
 
-/// What a typed number is for.
+/// The purpose of a typed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::counter) enum Purpose {
     Call,
@@ -107,7 +107,8 @@ impl Component for ByNumber {
     }
 
     fn view(&self, view: &View<'_>, p: &mut P<'_>) {
-        let (s, words) = (view.s, &view.words);
+        let s = view.s;
+        let words = &view.words;
         let (title, ok) = match self.purpose {
             Purpose::Call => ("counter-do-call-number", "counter-key-call"),
             Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),

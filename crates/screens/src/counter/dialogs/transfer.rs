@@ -24,7 +24,7 @@ impl Transfer {
     }
 }
 
-/// Whether a service is meant by what was typed: its place in the list, its letters, or a part of
+/// Returns true if the typed text means a service: its place in the list, its letters, or a part of
 /// its name.
 fn service_matches(service: &Service, place: usize, typed: &str) -> bool {
     let typed = typed.trim().to_lowercase();
@@ -142,7 +142,8 @@ impl Transfer {
     }
 
     fn view_services(&self, view: &View<'_>, p: &mut P<'_>) {
-        let (hall, words) = (view.cx.hall, &view.words);
+        let hall = view.cx.hall;
+        let words = &view.words;
         let current = view.screen.current(hall);
         let line = |(place, service): (usize, &Service)| {
             let here = current.is_some_and(|ticket| ticket.service == service.id);
@@ -177,7 +178,8 @@ impl Transfer {
     }
 
     fn view_classes(&self, view: &View<'_>, p: &mut P<'_>, service: ServiceId, list: List) {
-        let (hall, words) = (view.cx.hall, &view.words);
+        let hall = view.cx.hall;
+        let words = &view.words;
         let setup = hall.setup();
         let name = setup
             .service(service)

@@ -41,7 +41,8 @@ impl Component for Write {
     }
 
     fn view(&self, view: &View<'_>, p: &mut P<'_>) {
-        let (s, words) = (view.s, &view.words);
+        let s = view.s;
+        let words = &view.words;
         let prose = Prose::new([(words.text("counter-tell-text").to_owned(), p.theme().muted)]);
         let question = Question::new(
             words.text("counter-do-tell"),

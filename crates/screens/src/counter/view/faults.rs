@@ -7,7 +7,9 @@ use super::*;
 impl View<'_> {
     /// Draws them, if there is anything. Returns what is left below.
     pub(super) fn trouble(&self, p: &mut P<'_>, area: Rect) -> Rect {
-        let (s, t, words) = (self.s, *p.theme(), &self.words);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
         let unprinted = CounterScreen::unprinted(self.cx).count();
         let device_faults = device_faults(self.cx.hall, words);
         if unprinted == 0 && device_faults.is_empty() {

@@ -6,7 +6,10 @@ use ui::widgets::{Column, TabFace, TableFace};
 
 impl View<'_> {
     pub(super) fn list(&self, p: &mut P<'_>, area: Rect) {
-        let (s, t, words, hall) = (self.s, *p.theme(), &self.words, self.cx.hall);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
         if area.height < s.lines(3) {
             return;
         }
@@ -135,7 +138,11 @@ impl View<'_> {
 
     /// A row of a list of tickets; that of who comes `next` stands out a little.
     fn row(&self, p: &mut P<'_>, row: Row, cells: &[Rect], chosen: bool, next: bool) {
-        let (s, t, words, hall, now) = (self.s, *p.theme(), &self.words, self.cx.hall, self.now());
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
+        let now = self.now();
         let Some(ticket) = hall.ticket(row.ticket) else {
             return;
         };
@@ -204,9 +211,12 @@ impl View<'_> {
         }
     }
 
-    /// How many wait for each service of the hall.
+    /// Draws the number waiting for each service of the hall.
     pub(super) fn services(&self, p: &mut P<'_>, area: Rect, roomy: bool) {
-        let (s, t, words, hall) = (self.s, *p.theme(), &self.words, self.cx.hall);
+        let s = self.s;
+        let t = *p.theme();
+        let words = &self.words;
+        let hall = self.cx.hall;
         let services = &hall.setup().services;
         let most = services
             .iter()

@@ -244,7 +244,8 @@ fn a_code_on_the_screen_reads_back_at_every_size() {
             let buffer = f.drawn(&kiosk, &look, whole(size)).buffer;
             let png = picture::png(&buffer, (u32::from(cell.0), u32::from(cell.1)));
             let grey = image::load_from_memory(&png).unwrap().into_luma8();
-            let (wide, high) = (grey.width() as usize, grey.height() as usize);
+            let wide = grey.width() as usize;
+            let high = grey.height() as usize;
             let mut seen = rqrr::PreparedImage::prepare_from_greyscale(wide, high, |x, y| {
                 grey.as_raw()[y * wide + x]
             });
@@ -450,10 +451,8 @@ fn ticket_page() -> Page {
         let mut x = (576.0 - fonts.width(text) * em) / 2.0;
         for letter in text.chars() {
             let glyph = fonts.glyph(letter, em, em);
-            let (left, upper) = (
-                x as i32 + glyph.left,
-                top + (em * font::baseline()) as i32 + glyph.top,
-            );
+            let left = x as i32 + glyph.left;
+            let upper = top + (em * font::baseline()) as i32 + glyph.top;
             for (i, _) in glyph
                 .cover
                 .iter()
@@ -496,7 +495,7 @@ fn ticket_page() -> Page {
     page
 }
 
-/// What has come out of it after `rows` rows.
+/// Returns what has come out of it after `rows` rows.
 fn part_of(page: &Page, rows: usize) -> Page {
     let mut part = Page::new(page.width());
     (0..rows.min(page.height())).for_each(|y| part.push_row(page.row(y)));

@@ -276,7 +276,7 @@ impl Draw<'_, '_> {
         );
     }
 
-    /// Who may go first.
+    /// Draws the choice of those who may go first.
     pub(super) fn classes(&self, p: &mut Canvas<'_>) {
         let classes: Vec<&PriorityClass> = classes(self.cx).collect();
         let inside = self.dialog(p, 0.7, if classes.len() > 4 { 0.9 } else { 0.72 });

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Why visitors are sent to another kiosk, in their words.
+/// Returns the message that sends visitors to another kiosk.
 pub(super) fn stopped(condition: Condition) -> &'static str {
     match condition {
         Condition::PaperOut => "kiosk-stopped-paper",
@@ -12,7 +12,7 @@ pub(super) fn stopped(condition: Condition) -> &'static str {
     }
 }
 
-/// Why a visitor has no paper.
+/// Returns the message for a visitor who gets no paper.
 fn stuck(condition: Option<Condition>) -> &'static str {
     match condition {
         Some(Condition::PaperOut) => "kiosk-stuck-paper",
@@ -22,8 +22,8 @@ fn stuck(condition: Option<Condition>) -> &'static str {
 }
 
 impl Draw<'_, '_> {
-    /// Where to get a ticket while this kiosk gives none, in both languages. Returns what is left
-    /// below.
+    /// Draws, in both languages, where to get a ticket while this kiosk gives none. Returns what is
+    /// left below.
     pub(super) fn stop_notice(&self, p: &mut Canvas<'_>, area: Rect, condition: Condition) -> Rect {
         let t = *p.theme();
         let (band, rest) = area.cut_top(self.rows(0.21, 4).min(area.height / 3));
@@ -48,7 +48,8 @@ impl Draw<'_, '_> {
                 .centre()
                 .rows(p.text_rows(line.height, share))
         };
-        let (large, small) = (style(lines[0], 0.85).bold(), style(lines[1], 0.7));
+        let large = style(lines[0], 0.85).bold();
+        let small = style(lines[1], 0.7);
         p.text(lines[0], self.words.text(id), large);
         p.text(
             lines[1],
@@ -59,7 +60,9 @@ impl Draw<'_, '_> {
     }
 
     pub(super) fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
-        let (cx, words, t) = (self.cx, self.words, *p.theme());
+        let cx = self.cx;
+        let words = self.words;
+        let t = *p.theme();
         let (paper, since) = self.kiosk.paper(cx, issued);
         let printed = issued.number.to_string();
         let (first, second) = self.service_name(issued.service);
@@ -181,7 +184,7 @@ impl Draw<'_, '_> {
         self.confirm(p, buttons, "common-ok");
     }
 
-    /// What a code says of a ticket without paper.
+    /// Returns the text of the code for a ticket without paper.
     fn code(&self, issued: &Issued, service: &str) -> String {
         let setup = self.cx.hall.setup();
         let time = issued
@@ -236,10 +239,11 @@ impl Draw<'_, '_> {
         );
     }
 
-    /// How many are before this ticket, how long it takes, and where to go.
+    /// Draws how many are before this ticket, how long it takes, and where to go.
     pub(super) fn ticket_facts(&self, p: &mut Canvas<'_>, rect: Rect, issued: &Issued) {
         let t = *p.theme();
-        let (cx, words) = (self.cx, self.words);
+        let cx = self.cx;
+        let words = self.words;
         let known = cx.hall.ticket(issued.ticket).is_some();
         let forecast: Option<Forecast> = if known {
             forecast::for_ticket(cx.hall, issued.ticket, cx.at)
