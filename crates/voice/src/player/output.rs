@@ -1,17 +1,13 @@
 //! Destinations of the sound: a device of the sound library, a file, or nowhere.
 
-use super::sound::{RATE, rate};
+use super::sound::RATE;
 use super::{Shared, State};
 use hound::{SampleFormat, WavSpec, WavWriter};
-use rodio::{ChannelCount, SampleRate, Source};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-/// Samples that the mix makes at a time for a device: 5 ms.
-const BLOCK: usize = RATE as usize / 200;
 
 /// A destination of the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,45 +138,6 @@ pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
     }
 }
 
-/// The mix as a source of the sound library.
-struct Pull {
-    shared: Shared,
-    block: Vec<f32>,
-    at: usize,
-}
-
-impl Iterator for Pull {
-    type Item = f32;
-
-    fn next(&mut self) -> Option<f32> {
-        if self.at == self.block.len() {
-            self.block.resize(BLOCK, 0.0);
-            self.shared.render(&mut self.block);
-            self.at = 0;
-        }
-        self.at += 1;
-        Some(self.block[self.at - 1])
-    }
-}
-
-impl Source for Pull {
-    fn current_span_len(&self) -> Option<usize> {
-        None
-    }
-
-    fn channels(&self) -> ChannelCount {
-        ChannelCount::MIN
-    }
-
-    fn sample_rate(&self) -> SampleRate {
-        rate()
-    }
-
-    fn total_duration(&self) -> Option<Duration> {
-        None
-    }
-}
-
 /// A device that sound can come out of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
@@ -217,12 +174,17 @@ mod device {
     //! Sound cards, through rodio and cpal.
 
     use super::super::Shared;
-    use super::{Arc, Device, Mutex, PoisonError, Pull, RATE};
+    use super::super::sound::{RATE, rate};
+    use super::Device;
     use rodio::cpal::traits::{DeviceTrait, HostTrait};
     use rodio::cpal::{self, BufferSize, ErrorKind};
-    use rodio::{DeviceSinkBuilder, MixerDeviceSink};
+    use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, SampleRate, Source};
     use std::num::NonZero;
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::time::Duration;
 
+    /// Samples that the mix makes at a time for a device: 5 ms.
+    const BLOCK: usize = RATE as usize / 200;
     /// Frames that a device asks for at a time: 21 ms, so that a voice begins soon.
     const FRAMES: u32 = 1024;
 
@@ -316,6 +278,45 @@ mod device {
             })
         })
         .collect()
+    }
+
+    /// The mix as a source of the sound library.
+    struct Pull {
+        shared: Shared,
+        block: Vec<f32>,
+        at: usize,
+    }
+
+    impl Iterator for Pull {
+        type Item = f32;
+
+        fn next(&mut self) -> Option<f32> {
+            if self.at == self.block.len() {
+                self.block.resize(BLOCK, 0.0);
+                self.shared.render(&mut self.block);
+                self.at = 0;
+            }
+            self.at += 1;
+            Some(self.block[self.at - 1])
+        }
+    }
+
+    impl Source for Pull {
+        fn current_span_len(&self) -> Option<usize> {
+            None
+        }
+
+        fn channels(&self) -> ChannelCount {
+            ChannelCount::MIN
+        }
+
+        fn sample_rate(&self) -> SampleRate {
+            rate()
+        }
+
+        fn total_duration(&self) -> Option<Duration> {
+            None
+        }
     }
 
     /// A guard that keeps the sound library from writing over a screen: it tells its troubles on
