@@ -294,144 +294,101 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
 }
 
 /// Returns a hall's snapshot without personal data.
-pub fn snapshot(snapshot: Snapshot) -> Snapshot {
+pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
     let Snapshot {
-        setup,
-        day,
-        last_at,
-        first_ticket,
         tickets,
-        services,
         counters,
-        calls,
-        first_job,
-        jobs,
-        printers,
-        machines,
-        next_series,
-        generation,
-        reopened,
-        floors,
-        music,
-        zones,
-    } = snapshot;
-    Snapshot {
-        tickets: tickets.into_iter().map(ticket).collect(),
-        counters: counters.into_iter().map(counter).collect(),
-        setup,
-        day,
-        last_at,
-        first_ticket,
-        services,
-        calls,
-        first_job,
-        jobs,
-        printers,
-        machines,
-        next_series,
-        generation,
-        reopened,
-        floors,
-        music,
-        zones,
-    }
+        setup: _,
+        day: _,
+        last_at: _,
+        first_ticket: _,
+        services: _,
+        calls: _,
+        first_job: _,
+        jobs: _,
+        printers: _,
+        machines: _,
+        next_series: _,
+        generation: _,
+        reopened: _,
+        floors: _,
+        music: _,
+        zones: _,
+    } = &mut snapshot;
+    tickets.iter_mut().for_each(clear_ticket);
+    counters.iter_mut().for_each(clear_counter);
+    snapshot
 }
 
-fn ticket(ticket: Ticket) -> Ticket {
+/// Takes the persons out of a ticket.
+fn clear_ticket(ticket: &mut Ticket) {
     let Ticket {
-        id,
-        number,
-        service,
-        lang,
-        class,
-        issued_at,
-        state,
-        leg,
-        leg_at,
-        called_at,
-        started_at,
-        parked_s,
-        counter,
         clerk,
-        no_shows,
         rating,
-        slip,
-        offline,
         served_by,
         no_show_by,
+        id: _,
+        number: _,
+        service: _,
+        lang: _,
+        class: _,
+        issued_at: _,
+        state: _,
+        leg: _,
+        leg_at: _,
+        called_at: _,
+        started_at: _,
+        parked_s: _,
+        counter: _,
+        no_shows: _,
+        slip: _,
+        offline: _,
     } = ticket;
-    Ticket {
-        clerk: clerk.map(|name| text(&name).into()),
-        rating: rating.map(
-            |Rating {
-                 grade,
-                 reason: _,
-                 phone,
-                 at,
-             }| Rating {
-                grade,
-                reason: None,
-                phone: phone.as_deref().map(text),
-                at,
-            },
-        ),
-        id,
-        number,
-        service,
-        lang,
-        class,
-        issued_at,
-        state,
-        leg,
-        leg_at,
-        called_at,
-        started_at,
-        parked_s,
-        counter,
-        no_shows,
-        slip,
-        offline,
-        served_by: served_by.map(actor),
-        no_show_by: no_show_by.map(actor),
+    if let Some(name) = clerk {
+        *name = text(name).into();
     }
+    if let Some(Rating {
+        reason,
+        phone,
+        grade: _,
+        at: _,
+    }) = rating
+    {
+        *reason = None;
+        *phone = phone.as_deref().map(text);
+    }
+    *served_by = served_by.map(actor);
+    *no_show_by = no_show_by.map(actor);
 }
 
-fn counter(counter: KeptCounter) -> KeptCounter {
+/// Takes the persons out of a counter.
+fn clear_counter(counter: &mut KeptCounter) {
     let KeptCounter {
-        id,
-        serves,
         shift,
-        ticket: has,
-        rating,
         undoable,
-        priority_run,
-        served,
-        no_shows,
+        id: _,
+        serves: _,
+        ticket: _,
+        rating: _,
+        priority_run: _,
+        served: _,
+        no_shows: _,
     } = counter;
-    KeptCounter {
-        shift: shift.map(
-            |Shift {
-                 clerk,
-                 since,
-                 pause,
-             }| Shift {
-                clerk: text(&clerk).into(),
-                since,
-                pause,
-            },
-        ),
-        undoable: undoable.map(|UndoableAction { kind, at, before }| UndoableAction {
-            kind,
-            at,
-            before: Box::new(ticket(*before)),
-        }),
-        id,
-        serves,
-        ticket: has,
-        rating,
-        priority_run,
-        served,
-        no_shows,
+    if let Some(Shift {
+        clerk,
+        since: _,
+        pause: _,
+    }) = shift
+    {
+        *clerk = text(clerk).into();
+    }
+    if let Some(UndoableAction {
+        before,
+        kind: _,
+        at: _,
+    }) = undoable
+    {
+        clear_ticket(before);
     }
 }
 

@@ -19,6 +19,7 @@ use hall::{
     Timestamp,
 };
 use ui::paint::Painter;
+use ui::widgets::TextField;
 
 /// Seconds that a refusal is shown.
 const SAID_S: u32 = 4;
@@ -44,6 +45,18 @@ pub enum Target {
     Submit,
 }
 
+/// The phone number that a visitor types.
+#[derive(Debug, Clone, PartialEq)]
+struct Phone(TextField);
+
+impl Phone {
+    fn typed(digits: &str) -> Phone {
+        let mut field = TextField::digits(PHONE_DIGITS_MAX);
+        field.set(digits);
+        Phone(field)
+    }
+}
+
 /// The page that is shown.
 #[derive(Debug, Clone, PartialEq)]
 enum Page {
@@ -53,7 +66,7 @@ enum Page {
     Why {
         ticket: TicketId,
         reason: Option<ReasonId>,
-        phone: String,
+        phone: Phone,
         /// The latest time it closes: a pad may not be told when the hall closes the window.
         until: Timestamp,
     },
@@ -200,13 +213,11 @@ impl RatingPad {
                 None
             }
             (Target::Digit(digit), Page::Why { phone, .. }) => {
-                if phone.len() < PHONE_DIGITS_MAX {
-                    phone.push(digit);
-                }
+                phone.0.push(digit);
                 None
             }
             (Target::Delete, Page::Why { phone, .. }) => {
-                phone.pop();
+                phone.0.pop();
                 None
             }
             (Target::Skip, Page::Why { .. }) if self.sent.is_none() => {
@@ -224,7 +235,7 @@ impl RatingPad {
             ) => {
                 let ticket = *ticket;
                 let reason = *reason;
-                let phone = (!phone.is_empty()).then(|| phone.clone());
+                let phone = Some(phone.0.text().to_owned()).filter(|typed| !typed.is_empty());
                 if reason.is_none() && phone.is_none() {
                     // Nothing to send is nothing to wait for.
                     self.thank(cx, true);
@@ -299,7 +310,7 @@ impl RatingPad {
                     self.page = Page::Why {
                         ticket: sent.ticket,
                         reason: None,
-                        phone: String::new(),
+                        phone: Phone::typed(""),
                         until: cx.at.plus_s(cx.hall.setup().rules.rating_window_s),
                     };
                 } else if sent.grade.is_none() || !matches!(self.page, Page::Why { .. }) {
@@ -364,7 +375,7 @@ impl Screen for RatingPad {
         match &mut state.page {
             Page::Why { reason, phone, .. } => {
                 *reason = reason.and(first_reason(hall));
-                *phone = redact::text(phone);
+                *phone = Phone::typed(&redact::text(phone.0.text()));
             }
             Page::Said { refusal, .. } => *refusal = redact::refusal(refusal),
             Page::Hall | Page::Thanks { .. } => {}

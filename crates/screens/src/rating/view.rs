@@ -36,7 +36,7 @@ pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
     match (&pad.page, pad.asked(cx)) {
         (Page::Hall, None) => d.idle(p, area),
         (Page::Hall, Some((_, until))) => d.grades(p, area, until),
-        (Page::Why { reason, phone, .. }, _) => d.why(p, area, *reason, phone),
+        (Page::Why { reason, phone, .. }, _) => d.why(p, area, *reason, phone.0.text()),
         (Page::Thanks { poor, .. }, _) => {
             let id = if *poor {
                 "rating-thanks-poor"
