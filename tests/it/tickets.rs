@@ -184,6 +184,47 @@ fn reports_and_test_pages_look_as_accepted() {
     );
 }
 
+#[test]
+fn the_report_tells_minutes_of_finished_visits_only() {
+    let rows = layout(
+        r#"{ type = "text", each = "services", text = "{row.name}: {row.served} {row.minutes}" }"#,
+    );
+    let told = |hall: &Hall, at| match Setter::embedded_only()
+        .text(&rows, &Facts::report(hall, Lang::En, at))
+    {
+        Sheet::Text(_, parts, _) => parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Line { text, .. } => Some(text.clone()),
+                _ => None,
+            })
+            .find(|line| line.starts_with("Social Security"))
+            .unwrap(),
+        Sheet::Dots(..) => panic!("not text"),
+    };
+    let mut hall = busy_hall();
+    let counter = CounterId(1);
+    let at = |minutes: u32| MORNING.plus_s(minutes * 60);
+    let mut step = |minutes, command| {
+        act(&mut hall, at(minutes), &Command::Counter(command));
+        told(&hall, at(minutes))
+    };
+    step(1, CounterCommand::CallNext { counter });
+    // A visit that goes on is none of the figures yet, and nor is what a forecast assumes.
+    let going_on = step(1, CounterCommand::Start { counter });
+    assert_eq!(going_on, "Social Security: 0 -");
+    let finished = step(3, CounterCommand::Finish { counter });
+    assert_eq!(finished, "Social Security: 1 2");
+    step(4, CounterCommand::CallNext { counter });
+    step(4, CounterCommand::Start { counter });
+    let finished = step(10, CounterCommand::Finish { counter });
+    assert_eq!(finished, "Social Security: 2 4");
+    // Yesterday's visits are none of today's figures.
+    let tomorrow = at(24 * 60);
+    act(&mut hall, tomorrow, &Command::Elapse);
+    assert_eq!(told(&hall, tomorrow), "Social Security: 0 -");
+}
+
 fn act(hall: &mut Hall, at: Timestamp, command: &Command) {
     let events = hall
         .consider(at, command)

@@ -259,7 +259,6 @@ impl Facts {
             sums.iter_mut()
                 .zip(figures)
                 .for_each(|(sum, figure)| *sum += figure);
-            let minutes = (forecast::mean_service_s(hall, service) / 60.0).round() as u32;
             let names = [
                 "row.issued",
                 "row.served",
@@ -276,7 +275,7 @@ impl Facts {
                 ]
                 .map(|(name, text)| (name, text.into())),
             );
-            row.insert("row.minutes", minutes.into());
+            row.insert("row.minutes", mean_minutes(hall, service.id, at));
             facts.services.push(row);
         }
         for counter in hall.counters() {
@@ -373,6 +372,21 @@ fn windows(hall: &Hall, service: ServiceId) -> Vec<String> {
         .filter(|c| c.serves.iter().any(|s| s.service == service))
         .map(|c| c.id.to_string())
         .collect()
+}
+
+/// Returns the mean minutes of the visits for `service` that were finished today, or a dash: what
+/// the forecast assumes is no figure of the day.
+fn mean_minutes(hall: &Hall, service: ServiceId, at: Timestamp) -> Fact {
+    let finished =
+        |t: &&Ticket| t.service == service && matches!(t.state, TicketState::Finished { .. });
+    let served = hall.tickets().iter().filter(finished);
+    let (visits, seconds) = served
+        .filter_map(|ticket| ticket.served_s(at))
+        .fold((0, 0), |(visits, sum), s| (visits + 1, sum + u64::from(s)));
+    match visits {
+        0 => "-".into(),
+        _ => Fact::Number((seconds as f64 / f64::from(visits) / 60.0).round() as i64),
+    }
 }
 
 /// Counts who stood in the queue of its service when `ticket` was issued, as far as the hall still
