@@ -283,6 +283,70 @@ pub struct Hub {
     pub take_over: bool,
 }
 
+/// The way in which a machine joins a hall.
+#[derive(Debug, Clone, Args)]
+pub struct Join {
+    /// Address of the hub, for example 192.168.1.20 [default: looks for it]
+    pub address: Option<String>,
+    /// The code [default: asks for it]
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// A join file from the hub instead, for example on a stick: see dingdong code --file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["address", "code"])]
+    pub file: Option<PathBuf>,
+    /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// What it may do; a further hub joins by dingdong hub --join
+    #[arg(long, value_name = "ROLE", default_value = "staff")]
+    pub role: JoinAs,
+    /// Take the place of the machine that has this name now
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// The recording to play, and how.
+#[derive(Debug, Clone, Args)]
+pub struct Replay {
+    /// The recording, from the folder recordings in the hall's folder
+    pub file: PathBuf,
+    /// Play it to its end without a screen, and say what was in it and whether the screens
+    /// still do the same
+    #[arg(long)]
+    pub check: bool,
+    /// Write a picture of the last frame to this PNG file instead
+    #[arg(long, value_name = "PNG")]
+    pub picture: Option<PathBuf>,
+    /// Stop after so many inputs
+    #[arg(long, value_name = "N")]
+    pub inputs: Option<usize>,
+}
+
+/// The figures to measure, and where.
+#[derive(Debug, Clone, Args)]
+pub struct Bench {
+    /// Only figures whose name begins so
+    #[arg(long, value_name = "PREFIX")]
+    pub only: Option<String>,
+    /// Folder for the stores that are measured [default: the system's temporary folder]
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program
+    /// of its own
+    #[arg(long)]
+    pub hall: bool,
+    /// Put most of those machines into one process, so that the hub is measured and not the
+    /// scheduling of 150 programs
+    #[arg(long, requires = "hall")]
+    pub robots: bool,
+    /// Visitors a second in that hall
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub visitors_per_s: u32,
+    /// Seconds to watch that hall
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
 /// The programs and scripts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -329,25 +393,7 @@ pub enum Command {
     /// Keep the hall for all machines of the network, until it is told to end (Ctrl+C)
     Hub(Hub),
     /// Make this machine one of a hall: finds its hub, and asks for the code that the hub shows
-    Join {
-        /// Address of the hub, for example 192.168.1.20 [default: looks for it]
-        address: Option<String>,
-        /// The code [default: asks for it]
-        #[arg(long, value_name = "CODE")]
-        code: Option<String>,
-        /// A join file from the hub instead, for example on a stick: see dingdong code --file
-        #[arg(long, value_name = "FILE", conflicts_with_all = ["address", "code"])]
-        file: Option<PathBuf>,
-        /// This machine's name in the hall, for example kiosk-2 [default: from the host's name]
-        #[arg(long, value_name = "NAME")]
-        name: Option<String>,
-        /// What it may do; a further hub joins by dingdong hub --join
-        #[arg(long, value_name = "ROLE", default_value = "staff")]
-        role: JoinAs,
-        /// Take the place of the machine that has this name now
-        #[arg(long)]
-        replace: bool,
-    },
+    Join(Join),
     /// Show a new code on the hub's machine, by which one more machine can join within ten minutes
     Code {
         /// Let it become a further hub: a hub has all of the hall and can let others in
@@ -527,48 +573,14 @@ pub enum Command {
         file: PathBuf,
     },
     /// Play a recording that a program wrote at Ctrl+R or before it ended by a fault
-    Replay {
-        /// The recording, from the folder recordings in the hall's folder
-        file: PathBuf,
-        /// Play it to its end without a screen, and say what was in it and whether the screens
-        /// still do the same
-        #[arg(long)]
-        check: bool,
-        /// Write a picture of the last frame to this PNG file instead
-        #[arg(long, value_name = "PNG")]
-        picture: Option<PathBuf>,
-        /// Stop after so many inputs
-        #[arg(long, value_name = "N")]
-        inputs: Option<usize>,
-    },
+    Replay(Replay),
     /// Check a settings file, or print the shipped one
     Config {
         /// The file
         file: Option<PathBuf>,
     },
     /// Measure this machine
-    Bench {
-        /// Only figures whose name begins so
-        #[arg(long, value_name = "PREFIX")]
-        only: Option<String>,
-        /// Folder for the stores that are measured [default: the system's temporary folder]
-        #[arg(long, value_name = "DIR")]
-        dir: Option<PathBuf>,
-        /// Measure a whole hall instead: a hub, 30 kiosks, 99 counters, 20 displays, each a program
-        /// of its own
-        #[arg(long)]
-        hall: bool,
-        /// Put most of those machines into one process, so that the hub is measured and not the
-        /// scheduling of 150 programs
-        #[arg(long, requires = "hall")]
-        robots: bool,
-        /// Visitors a second in that hall
-        #[arg(long, value_name = "N", default_value_t = 10, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=200))]
-        visitors_per_s: u32,
-        /// Seconds to watch that hall
-        #[arg(long, value_name = "N", default_value_t = 20, requires = "hall", value_parser = clap::value_parser!(u32).range(1..=3600))]
-        seconds: u32,
-    },
+    Bench(Bench),
     /// Stand in for a person at a machine, in measurements and tests
     #[command(hide = true)]
     Robot {

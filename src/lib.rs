@@ -11,3 +11,4 @@ pub mod sample;
 pub mod scripts;
 pub mod shell;
 pub mod signals;
+pub mod stdout;

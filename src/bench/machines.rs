@@ -63,7 +63,7 @@ struct Cast {
 
 /// The parts that measure a full hall with so many visitors a second, looked at for so long; with
 /// most of its machines in one process, if they are `robots`.
-pub fn parts(robots: bool, visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
+pub(super) fn parts(robots: bool, visitors_per_s: u32, seconds: u32, words: &Words) -> Vec<Part> {
     let full = Cast {
         name: if robots { "hall/robots-" } else { "hall/" },
         kiosks: 30,

@@ -14,8 +14,7 @@ pub mod robot;
 mod tickets;
 mod usage;
 
-pub use machines::parts as hall;
-
+use crate::cli;
 use crate::outcome::Outcome;
 use config::Config;
 use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
@@ -98,7 +97,7 @@ type Measured = Result<Vec<Figure>, Problem>;
 pub type Part = (&'static str, Box<dyn Fn(&Path) -> Measured>);
 
 /// The parts that measure this machine, in the order they run.
-pub fn parts() -> Vec<Part> {
+fn parts() -> Vec<Part> {
     vec![
         ("rules/", Box::new(rules)),
         ("durable/", Box::new(durable)),
@@ -112,16 +111,23 @@ pub fn parts() -> Vec<Part> {
     ]
 }
 
-/// Runs the parts whose name fits `only` and prints each figure as soon as it is known.
+/// Measures what `options` ask for, and prints each figure as soon as it is known.
 ///
 /// # Errors
-/// When a store cannot be made in `folder`.
-pub fn run(
-    parts: &[Part],
-    only: Option<&str>,
-    folder: &Path,
-    json: bool,
-) -> Result<Outcome, Problem> {
+/// When a store cannot be made in their folder.
+pub fn run(options: &cli::Bench, words: &Words, json: bool) -> Result<Outcome, Problem> {
+    let only = options.only.as_deref();
+    let folder = options.dir.clone().unwrap_or_else(std::env::temp_dir);
+    let parts = if options.hall {
+        machines::parts(
+            options.robots,
+            options.visitors_per_s,
+            options.seconds,
+            words,
+        )
+    } else {
+        parts()
+    };
     let mut figures = Vec::new();
     // Of the parts that a figure may be of, the one with the longest prefix has it.
     let its = |only: &str| {
@@ -135,7 +141,7 @@ pub fn run(
         only.is_none_or(|only| prefix.starts_with(only) || its(only) == Some(prefix))
     };
     for (prefix, measure) in parts.iter().filter(|(prefix, _)| fits(prefix)) {
-        let scratch = tempdir(folder, prefix)?;
+        let scratch = tempdir(&folder, prefix)?;
         let measured = measure(&scratch);
         let _ = std::fs::remove_dir_all(&scratch);
         for figure in measured?

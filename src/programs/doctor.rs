@@ -1,9 +1,11 @@
-//! The doctor: which printers there are, how each is, whether there is sound, what is wrong and
-//! what to do.
+//! `dingdong doctor`: which printers there are, how each is, whether there is sound, what is wrong
+//! and what to do.
 
+use super::{Invocation, voice};
+use crate::cli::Look;
 use crate::outcome::Outcome;
-use crate::programs::voice;
 use crate::scripts::Session;
+use crate::stdout;
 use config::{Connection, Printer as Settings, VoiceSettings};
 use hall::{Condition, JobId, Printable, Setup, Timestamp};
 use node::home::Home;
@@ -12,49 +14,107 @@ use paper::{Facts, Layout, Setter, unknown_variables};
 use peripherals::layouts::{self, Layouts};
 use peripherals::printing::{Printing, is_driven};
 use serde_json::{Value, json};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use text::problem::{Code, Problem};
 use text::{self, Words, args};
 
-/// How long a printer may take to answer.
+/// Time that a printer may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
-/// How long a test page may take, also on a slow line.
+/// Time that a test page may take, also on a slow line.
 const PRINT_WITHIN: Duration = Duration::from_secs(60);
 
-/// Looks at the printer of the settings, at the others of this machine, at the layout, and at the
-/// sound.
+/// Looks at the printer of the settings, or at the one that `--printer` names, at the others of this
+/// machine, at the layout, and at the sound. `test` asks for a test page.
 ///
 /// # Errors
-/// When a test page is asked for and does not come.
+/// When `--printer` is no connection, or a test page does not come.
 pub(super) fn run(
-    home: &Home,
-    printing: &Printing,
-    speaks: &VoiceSettings,
-    json: bool,
+    invocation: &Invocation<'_>,
     test: bool,
+    printer: Option<&str>,
 ) -> Result<Outcome, Problem> {
-    let words = Words::new(printing.lang);
-    let settings = &printing.printer;
-    let mut findings = Vec::new();
-    let mut lines = Vec::new();
-    let mut well = true;
-    // The one of the settings. While a kiosk drives it, the hall knows how it is, and asking would
-    // come between.
-    if settings.connection == Connection::None {
-        lines.push(words.text("doctor-no-printer").to_owned());
-    } else {
+    let mut settings = invocation.settings(&Look::default())?;
+    if let Some(text) = printer {
+        settings.config.printer.connection = connection(text, &invocation.words)?;
+    }
+    let home = &settings.home;
+    let printing = settings.printing();
+    let mut report = Report::new(Words::new(printing.lang));
+    report.examine_own_printer(home, &printing.printer);
+    report.examine_other_printers(&printing.printer);
+    report.examine_layout(&printing);
+    report.examine_sound(home.folder(), &settings.config.voice);
+    let page = test.then(|| test_page(home, &printing));
+    if let Some(Ok(())) = page {
+        report.say("doctor-test-printed");
+    }
+    report.json["ok"] = json!(report.well);
+    report.json["test_page"] = json!(page.as_ref().map(Result::is_ok));
+    stdout::answer(invocation.json(), &report.json, || report.lines.join("\n"));
+    page.transpose()?;
+    Ok(Outcome::of(report.well))
+}
+
+fn connection(text: &str, words: &Words) -> Result<Connection, Problem> {
+    text.parse().map_err(|()| {
+        let given = args! { option: "--printer", value: text };
+        Problem::new(
+            Code::Usage,
+            words.say("cli-bad-option", given),
+            words.text("config-bad-connection.cure"),
+        )
+    })
+}
+
+/// The findings so far.
+struct Report {
+    words: Words,
+    /// Nothing is wrong.
+    well: bool,
+    /// For people.
+    lines: Vec<String>,
+    /// For scripts.
+    json: Value,
+}
+
+impl Report {
+    fn new(words: Words) -> Report {
+        Report {
+            words,
+            well: true,
+            lines: Vec::new(),
+            json: json!({"printers": []}),
+        }
+    }
+
+    fn say(&mut self, id: &str) {
+        self.lines.push(self.words.text(id).to_owned());
+    }
+
+    fn add_printer(&mut self, connection: &str, probe: &Probe, configured: bool) {
+        if let Some(printers) = self.json["printers"].as_array_mut() {
+            printers.push(finding(connection, probe, configured));
+        }
+    }
+
+    /// Looks at the printer of the settings. While a kiosk drives it, the hall knows how it is, and
+    /// asking would come between.
+    fn examine_own_printer(&mut self, home: &Home, settings: &Settings) {
+        if settings.connection == Connection::None {
+            self.say("doctor-no-printer");
+            return;
+        }
         let driven = is_driven(home, settings);
-        let known = if driven {
-            Session::join(std::slice::from_ref(home), &words).ok()
-        } else {
-            None
-        };
-        let probe = match known
+        let session = driven
+            .then(|| Session::join(std::slice::from_ref(home), &self.words).ok())
+            .flatten();
+        let known = session
             .as_ref()
-            .and_then(|session| session.hall().printer(settings.name))
-        {
+            .and_then(|session| session.hall().printer(settings.name));
+        let probe = match known {
             Some(known) => Probe {
                 condition: known.condition,
                 opened: Ok(()),
@@ -62,121 +122,108 @@ pub(super) fn run(
             },
             None => printer::probe(settings, ANSWER_WITHIN),
         };
-        well &= !probe.condition.stops();
-        let by = words.text(if driven {
+        self.well &= !probe.condition.stops();
+        let by = self.words.text(if driven {
             "doctor-driven"
         } else {
             "doctor-asked"
         });
-        lines
-            .push(words.say("doctor-printer", args! { name: settings.name.as_str(), connection: settings.connection.to_string(), by: by }));
-        lines.extend(verdict(settings, &probe, &words));
-        findings.push(finding(&settings.connection.to_string(), &probe, true));
+        let connection = settings.connection.to_string();
+        self.lines.push(self.words.say(
+            "doctor-printer",
+            args! { name: settings.name.as_str(), connection: connection.as_str(), by: by },
+        ));
+        self.lines.extend(verdict(settings, &probe, &self.words));
+        self.add_printer(&connection, &probe, true);
     }
-    // The others.
-    let mine = settings.connection.to_string();
-    let others: Vec<_> = printer::find()
-        .into_iter()
-        .filter(|found| found.connection != mine)
-        .collect();
-    lines.push(
-        words
-            .text(if others.is_empty() {
-                "doctor-no-others"
-            } else {
-                "doctor-others"
+
+    /// Looks at the printers of this machine that the settings do not name.
+    fn examine_other_printers(&mut self, settings: &Settings) {
+        let own = settings.connection.to_string();
+        let others: Vec<_> = printer::find()
+            .into_iter()
+            .filter(|found| found.connection != own)
+            .collect();
+        self.say(if others.is_empty() {
+            "doctor-no-others"
+        } else {
+            "doctor-others"
+        });
+        // All at once: a silent one takes its time.
+        let probes: Vec<_> = others
+            .iter()
+            .map(|found| {
+                let asked = Settings {
+                    connection: found.connection.parse().unwrap_or_default(),
+                    ..settings.clone()
+                };
+                std::thread::spawn(move || printer::probe(&asked, ANSWER_WITHIN))
             })
-            .to_owned(),
-    );
-    // All at once: a silent one takes its time.
-    let probes: Vec<_> = others
-        .iter()
-        .map(|found| {
-            let asked = Settings {
-                connection: found.connection.parse().unwrap_or_default(),
-                ..settings.clone()
+            .collect();
+        for (found, probe) in others.iter().zip(probes) {
+            let Ok(probe) = probe.join() else { continue };
+            let model = probe.model.as_deref().unwrap_or(&found.name);
+            // Most serial ports have no printer.
+            let condition = if probe.condition == Condition::Offline && probe.model.is_none() {
+                self.words.text("doctor-no-answer")
+            } else {
+                text::condition(probe.condition, &self.words)
             };
-            std::thread::spawn(move || printer::probe(&asked, ANSWER_WITHIN))
-        })
-        .collect();
-    for (found, probe) in others.iter().zip(probes) {
-        let Ok(probe) = probe.join() else { continue };
-        let what = probe.model.as_deref().unwrap_or(&found.name);
-        // Most serial ports have no printer.
-        let silent = probe.condition == Condition::Offline && probe.model.is_none();
-        let how = if silent {
-            words.text("doctor-no-answer")
-        } else {
-            text::condition(probe.condition, &words)
-        };
-        let what = if what.is_empty() {
-            String::new()
-        } else {
-            format!("  {what}")
-        };
-        lines.push(format!(
-            "  connection = \"{}\"{what}  {how}",
-            found.connection
-        ));
-        findings.push(finding(&found.connection, &probe, false));
-    }
-    // The layout.
-    let source = layouts::source(&settings.layout, &printing.layouts);
-    let shipped = words.text(if Layout::shipped_text(&settings.layout).is_some() {
-        "doctor-shipped"
-    } else {
-        "doctor-missing"
-    });
-    let from = source.stamp().map_or_else(
-        || shipped.to_owned(),
-        |(path, _, _)| path.display().to_string(),
-    );
-    let faults = source.load().err().map(|faults| faults.text(printing.lang));
-    well &= faults.is_none();
-    lines.push(words.say(
-        "doctor-layout",
-        args! { layout: settings.layout.as_str(), from: from },
-    ));
-    lines.push(match &faults {
-        None => format!("  {}", words.text("doctor-fine")),
-        Some(faults) => faults
-            .lines()
-            .map(|line| format!("  {line}"))
-            .collect::<Vec<_>>()
-            .join("\n"),
-    });
-    for variable in unknown_variables(&printing.papers.url) {
-        well = false;
-        lines.push(format!(
-            "  {}",
-            words.say("doctor-url", args! { variable: variable })
-        ));
-    }
-    let (speaks_well, mut sound) = voice::examine(home.folder(), speaks, &words);
-    well &= speaks_well;
-    let told = sound.join("\n");
-    lines.append(&mut sound);
-    let page = if test {
-        Some(test_page(home, printing))
-    } else {
-        None
-    };
-    if let Some(Ok(())) = page {
-        lines.push(words.text("doctor-test-printed").to_owned());
-    }
-    let printed = page.as_ref().map(Result::is_ok);
-    let report = json!({"ok": well, "printers": findings, "layout": {"name": settings.layout, "faults": faults}, "sound": {"ok": speaks_well, "text": told}, "test_page": printed});
-    let _ = writeln!(
-        std::io::stdout().lock(),
-        "{}",
-        if json {
-            report.to_string()
-        } else {
-            lines.join("\n")
+            let model = if model.is_empty() {
+                String::new()
+            } else {
+                format!("  {model}")
+            };
+            self.lines.push(format!(
+                "  connection = \"{}\"{model}  {condition}",
+                found.connection
+            ));
+            self.add_printer(&found.connection, &probe, false);
         }
-    );
-    page.transpose()?;
-    Ok(Outcome::of(well))
+    }
+
+    /// Looks at the layout of tickets, and at the variables of their address.
+    fn examine_layout(&mut self, printing: &Printing) {
+        let name = &printing.printer.layout;
+        let source = layouts::source(name, &printing.layouts);
+        let shipped = self.words.text(if Layout::shipped_text(name).is_some() {
+            "doctor-shipped"
+        } else {
+            "doctor-missing"
+        });
+        let from = source.stamp().map_or_else(
+            || shipped.to_owned(),
+            |(path, _, _)| path.display().to_string(),
+        );
+        let faults = source.load().err().map(|faults| faults.text(printing.lang));
+        self.well &= faults.is_none();
+        self.lines.push(
+            self.words
+                .say("doctor-layout", args! { layout: name.as_str(), from: from }),
+        );
+        match &faults {
+            None => {
+                let fine = self.words.text("doctor-fine");
+                self.lines.push(format!("  {fine}"));
+            }
+            Some(faults) => self
+                .lines
+                .extend(faults.lines().map(|line| format!("  {line}"))),
+        }
+        for variable in unknown_variables(&printing.papers.url) {
+            self.well = false;
+            let wrong = self.words.say("doctor-url", args! { variable: variable });
+            self.lines.push(format!("  {wrong}"));
+        }
+        self.json["layout"] = json!({"name": name, "faults": faults});
+    }
+
+    fn examine_sound(&mut self, folder: &Path, settings: &VoiceSettings) {
+        let (well, lines) = voice::examine(folder, settings, &self.words);
+        self.well &= well;
+        self.json["sound"] = json!({"ok": well, "text": lines.join("\n")});
+        self.lines.extend(lines);
+    }
 }
 
 fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
@@ -211,7 +258,7 @@ fn verdict(settings: &Settings, probe: &Probe, words: &Words) -> Vec<String> {
     lines
 }
 
-/// What it means that a line does not open.
+/// Returns the message that says why a line does not open.
 fn opening(kind: ErrorKind) -> Option<&'static str> {
     Some(match kind {
         ErrorKind::PermissionDenied => "doctor-permission",
@@ -257,7 +304,8 @@ pub(super) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem>
     let mut setter = Setter::new();
     let mut layouts = Layouts::new(printing.layouts.clone(), printing.lang);
     let (_, layout) = layouts.of(Printable::TestPage, &settings.layout);
-    let (setup, now) = (Setup::default(), Timestamp::from(chrono::Utc::now()));
+    let setup = Setup::default();
+    let now = Timestamp::from(chrono::Utc::now());
     let facts = Facts::test(
         &setup,
         settings.name.as_str(),
@@ -276,7 +324,8 @@ pub(super) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem>
     })
     .map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
     device.print(JobId(0), printer::compose(&sheet, settings));
-    let (until, mut condition) = (Instant::now() + PRINT_WITHIN, Condition::Offline);
+    let until = Instant::now() + PRINT_WITHIN;
+    let mut condition = Condition::Offline;
     let failed = |condition: Condition| {
         let what = words.say(
             "doctor-test-failed",

@@ -1,4 +1,4 @@
-//! How a layout looks on paper, before any paper is used.
+//! `dingdong ticket preview`: shows how a layout looks on paper, before any paper is used.
 
 use crate::sample;
 use crate::shell::appearance;
@@ -18,23 +18,23 @@ use ui::encode::fit;
 use ui::terminal::from_env;
 use ui::{Colours, Encoding, Rgb};
 
-/// How often a watched file is looked at.
+/// Time between two looks at a watched file.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Columns when there is no terminal to ask.
 const COLUMNS: u16 = 100;
 
-/// What to preview.
-pub struct Preview<'a> {
+/// A layout to preview, on a ticket of the hall.
+pub(super) struct Preview<'a> {
     /// The hall and its printer.
-    pub config: &'a Config,
-    /// Where layouts are looked for.
-    pub folders: &'a [PathBuf],
+    pub(super) config: &'a Config,
+    /// Folders where layouts are looked for.
+    pub(super) folders: &'a [PathBuf],
     /// A file, or a name; the one of the settings when nothing is asked.
-    pub layout: Option<&'a str>,
+    pub(super) layout: Option<&'a str>,
     /// Language of the ticket and of messages.
-    pub lang: Lang,
+    pub(super) lang: Lang,
     /// As a copy.
-    pub reprint: bool,
+    pub(super) reprint: bool,
 }
 
 impl Preview<'_> {
@@ -42,7 +42,7 @@ impl Preview<'_> {
     ///
     /// # Errors
     /// The layout's mistakes, or that the file cannot be written.
-    pub fn write(&self, to: &Path) -> Result<(), Problem> {
+    pub(super) fn write(&self, to: &Path) -> Result<(), Problem> {
         let page = self.page()?;
         let words = Words::new(self.lang);
         let failed = |e: io::Error| {
@@ -56,7 +56,7 @@ impl Preview<'_> {
     ///
     /// # Errors
     /// The layout's mistakes.
-    pub fn show(&self) -> Result<(), Problem> {
+    pub(super) fn show(&self) -> Result<(), Problem> {
         let page = self.page()?;
         // A reader that went away is no fault.
         let _ = io::stdout()
@@ -69,7 +69,7 @@ impl Preview<'_> {
     ///
     /// # Errors
     /// When there is no such layout.
-    pub fn watch(&self) -> Result<(), Problem> {
+    pub(super) fn watch(&self) -> Result<(), Problem> {
         let source = self.source();
         let mut shown = None;
         loop {
@@ -204,10 +204,8 @@ impl Preview<'_> {
         // Characters are twice as high as wide.
         let aspect = (2 * sx) as f32 / sy as f32;
         let scale = (f32::from(page.width()) / (usize::from(columns - 1) * sx) as f32).max(1.0);
-        let (wide, high) = (
-            (f32::from(page.width()) / scale) as usize,
-            (page.height() as f32 / scale / aspect) as usize,
-        );
+        let wide = (f32::from(page.width()) / scale) as usize;
+        let high = (page.height() as f32 / scale / aspect) as usize;
         let grey = |x: usize, y: usize| {
             let span = |i: usize, step: f32| {
                 (

@@ -1,8 +1,8 @@
 //! A recording played again: in the terminal with pause and step, or to its end for a report and a
 //! picture.
 
-use super::print;
-use crate::cli::VERSION;
+use super::Invocation;
+use crate::cli::{self, VERSION};
 use crate::demo::Demo;
 use crate::outcome::Outcome;
 use crate::picture::cell_of;
@@ -11,6 +11,7 @@ use crate::shell::host::{self, Host, SingleScreen};
 use crate::shell::pane::{Pane, Place, SavedPane};
 use crate::shell::recorder::{BadRecording, Player, Recording};
 use crate::shell::stage;
+use crate::stdout::print;
 use crossterm::event::{self, Event, KeyEventKind};
 use hall::{Program, Timestamp};
 use node::problems;
@@ -43,20 +44,36 @@ const MOVE: u16 = 4;
 /// How long to wait for a key while nothing is played.
 const WAIT_MAX: Duration = Duration::from_secs(3600);
 
-/// What `dingdong replay` was asked for.
-pub(super) struct Replay<'a> {
+/// Plays a recording, and answers whether the screens did the same as then.
+///
+/// # Errors
+/// When the file cannot be played, or there is no terminal.
+pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Replay) -> Result<Outcome, Problem> {
+    let replay = Replay {
+        file: &options.file,
+        check: options.check,
+        picture: options.picture.as_deref(),
+        inputs: options.inputs.unwrap_or(usize::MAX),
+        json: invocation.json(),
+        words: &invocation.words,
+    };
+    replay.run()
+}
+
+/// A recording to play, and how.
+struct Replay<'a> {
     /// The recording.
-    pub(super) file: &'a Path,
-    /// Whether to play it without a screen.
-    pub(super) check: bool,
-    /// Where to write a picture of the last frame.
-    pub(super) picture: Option<&'a Path>,
+    file: &'a Path,
+    /// Plays it without a screen.
+    check: bool,
+    /// File for a picture of the last frame.
+    picture: Option<&'a Path>,
     /// Inputs to play at most.
-    pub(super) inputs: usize,
-    /// Whether to report as JSON.
-    pub(super) json: bool,
-    /// In which language.
-    pub(super) words: &'a Words,
+    inputs: usize,
+    /// Reports as JSON.
+    json: bool,
+    /// Words to report in.
+    words: &'a Words,
 }
 
 /// The host that stood in the checkpoint of a recording of `program`.
@@ -94,11 +111,7 @@ pub fn player(recording: Recording) -> Result<Player, BadRecording> {
 }
 
 impl Replay<'_> {
-    /// Plays it. Answers whether the screens did the same as then.
-    ///
-    /// # Errors
-    /// When the file cannot be played, or there is no terminal.
-    pub(super) fn run(&self) -> Result<Outcome, Problem> {
+    fn run(&self) -> Result<Outcome, Problem> {
         let recording = Recording::open(self.file).map_err(|e| self.bad(&e))?;
         let about = About::of(&recording);
         let player = player(recording).map_err(|e| self.bad(&e))?;
@@ -161,7 +174,8 @@ impl Replay<'_> {
     }
 
     fn lines(&self, about: &About, player: &Player, panicked: bool) -> Vec<String> {
-        let (words, progress) = (self.words, player.progress());
+        let words = self.words;
+        let progress = player.progress();
         let area = player.frame().area;
         let mut lines = vec![
             words.say(
@@ -362,10 +376,8 @@ impl<'a> Shown<'a> {
 
     fn draw(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
-        let (room, row) = (
-            area.height.saturating_sub(1),
-            area.bottom().saturating_sub(1),
-        );
+        let room = area.height.saturating_sub(1);
+        let row = area.bottom().saturating_sub(1);
         let frame = self.player.frame();
         let hidden = (
             frame.area.width.saturating_sub(area.width),

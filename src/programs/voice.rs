@@ -1,13 +1,14 @@
 //! The voice from a shell: hear it, list what it has, check the phrases, install the live voice.
 
-use crate::cli;
+use super::Invocation;
+use crate::cli::{self, Look};
 use crate::outcome::Outcome;
+use crate::stdout::print;
 use config::{self, VoiceSettings};
 use hall::{CounterId, Hall, Text};
 use peripherals::announcer::{output, phrases_file, recordings, spoken_lang_of};
 use peripherals::live;
 use serde_json::json;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -16,47 +17,57 @@ use text::{Words, args};
 use voice::player::{Output, Rank, Settings, Speaker, Speech, State, Voices, devices};
 use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
-/// How long a person listens at most.
+/// Time that a person listens at most.
 const LISTEN_WITHIN: Duration = Duration::from_secs(180);
-/// How long a sound card may take to open.
+/// Time that a sound card may take to open.
 const OPEN_WITHIN: Duration = Duration::from_secs(5);
 
-/// What the commands of the voice need.
-pub(super) struct Asked<'a> {
+/// The voice of a machine as its settings have it, for the commands.
+struct VoiceCommands<'a> {
     /// The hall's folder.
-    pub folder: &'a Path,
+    folder: &'a Path,
     /// The settings of this machine.
-    pub config: &'a config::Config,
-    /// How it answers.
-    pub words: &'a Words,
-    /// As JSON.
-    pub json: bool,
+    config: &'a config::Config,
+    /// Words to answer in.
+    words: &'a Words,
+    /// Answers as JSON.
+    json: bool,
 }
 
 /// Carries out a command.
 ///
 /// # Errors
 /// There is no sound, a file does not read, or the live voice cannot be installed.
-pub(super) fn run(command: &cli::VoiceCommand, asked: &Asked<'_>) -> Result<Outcome, Problem> {
+pub(super) fn run(
+    invocation: &Invocation<'_>,
+    command: &cli::VoiceCommand,
+) -> Result<Outcome, Problem> {
+    let settings = invocation.settings(&Look::default())?;
+    let voice = VoiceCommands {
+        folder: settings.home.folder(),
+        config: &settings.config,
+        words: &Words::new(settings.lang),
+        json: invocation.json(),
+    };
     match command {
         cli::VoiceCommand::Say {
             text,
             window,
             spoken_langs,
             record,
-        } => asked.say(text, *window, spoken_langs.as_deref(), record.as_deref()),
-        cli::VoiceCommand::Test { record } => asked.test(record.as_deref()),
-        cli::VoiceCommand::List => asked.list(),
+        } => voice.say(text, *window, spoken_langs.as_deref(), record.as_deref()),
+        cli::VoiceCommand::Test { record } => voice.test(record.as_deref()),
+        cli::VoiceCommand::List => voice.list(),
         cli::VoiceCommand::Phrases { file: None } => {
             print(Phrases::shipped_text().trim_end());
             Ok(Outcome::Done)
         }
-        cli::VoiceCommand::Phrases { file: Some(file) } => asked.check(file),
-        cli::VoiceCommand::Install { from } => asked.install(from.as_deref()),
+        cli::VoiceCommand::Phrases { file: Some(file) } => voice.check(file),
+        cli::VoiceCommand::Install { from } => voice.install(from.as_deref()),
     }
 }
 
-/// The phrases of the hall in this folder.
+/// Reads the phrases of the hall in this folder.
 ///
 /// # Errors
 /// Its file has mistakes.
@@ -64,7 +75,7 @@ pub(super) fn phrases(folder: &Path, words: &Words) -> Result<Phrases, Problem> 
     Phrases::load(&phrases_file(folder)).map_err(|faults| faults.problem(words.lang()))
 }
 
-/// Words of `phrases` that cannot be spoken in the languages of `voice`, as lines.
+/// Returns the words of `phrases` that cannot be spoken in the languages of `voice`, as lines.
 fn unspoken(
     phrases: &Phrases,
     voices: &Voices,
@@ -94,7 +105,7 @@ fn unspoken(
         .collect()
 }
 
-impl Asked<'_> {
+impl VoiceCommands<'_> {
     fn voice(&self) -> &VoiceSettings {
         &self.config.voice
     }
@@ -299,7 +310,7 @@ impl Asked<'_> {
         Ok(Outcome::of(unknown.is_empty() && quiet))
     }
 
-    /// What no clip has, spoken by the live voice where it is installed.
+    /// Has the live voice, where it is installed, speak what no clip has.
     fn spoken_live(
         &self,
         speeches: &[Speech],
@@ -443,7 +454,7 @@ impl Asked<'_> {
     }
 }
 
-/// What is wrong with the sound of this machine, as lines for people, and whether all is well.
+/// Returns whether all is well with the sound of this machine, and what is not, as lines for people.
 pub(super) fn examine(folder: &Path, voice: &VoiceSettings, words: &Words) -> (bool, Vec<String>) {
     let mut lines = Vec::new();
     let mut well = true;
@@ -496,7 +507,7 @@ pub(super) fn examine(folder: &Path, voice: &VoiceSettings, words: &Words) -> (b
     (well, lines)
 }
 
-/// An output to try: a file that the settings name is not overwritten for that.
+/// Returns an output to try: a file that the settings name is not overwritten for that.
 fn probe(output: &Output) -> Output {
     match output {
         Output::File { .. } => Output::Null,
@@ -504,12 +515,7 @@ fn probe(output: &Output) -> Output {
     }
 }
 
-fn print(text: &str) {
-    // A reader that went away is no fault.
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
-}
-
-/// The file that `--record` names, unless it is there already: nobody's recording is overwritten.
+/// Returns the file that `--record` names, unless it is there already: nobody's recording is overwritten.
 ///
 /// # Errors
 /// It is there.

@@ -3,7 +3,7 @@
 
 use crate::support::group::{setup, take};
 use crate::support::{dingdong, json, run, wait_until};
-use dingdong::programs::machines;
+use dingdong::programs::hub::group;
 use hall::{
     Actor, Answer, Command, CounterCommand, CounterEvent, CounterId, Entry, Event, Graded, Lang,
     Program, QueueEvent, RatingCommand, RatingEvent, Refusal, Role, TicketId, Timestamp,
@@ -87,7 +87,7 @@ impl Hub {
         }
         .started(None);
         let (home, words) = (Home::at(hub.folder.path()), Words::new(Lang::En));
-        machines::become_hub(
+        group::become_hub(
             &home,
             hub.running.as_ref().unwrap().lan.as_ref().unwrap(),
             true,

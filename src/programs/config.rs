@@ -1,0 +1,33 @@
+//! `dingdong config`: prints the shipped settings file, or checks one.
+
+use super::Invocation;
+use crate::outcome::Outcome;
+use crate::stdout::print;
+use config::Config;
+use std::path::Path;
+use text::args;
+use text::problem::Problem;
+
+/// Checks a settings file, or prints the shipped one.
+pub(super) fn run(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<Outcome, Problem> {
+    match file {
+        Some(file) => check(invocation, file)?,
+        None => print(Config::default_text().trim_end()),
+    }
+    Ok(Outcome::Done)
+}
+
+fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {
+    let lang = invocation.lang();
+    let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
+    for warning in &config.warnings {
+        eprintln!("{}", warning.text(lang));
+    }
+    let services = config.setup.services.len();
+    let counters = config.setup.counters.len();
+    print(&invocation.words.say(
+        "cli-config-fine",
+        args! { services: services, counters: counters },
+    ));
+    Ok(())
+}

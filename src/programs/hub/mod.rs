@@ -1,0 +1,306 @@
+//! `dingdong hub`: keeps the hall for all machines of the network, without a screen, until it is
+//! told to end.
+
+pub mod group;
+
+use super::join::{self, Joining};
+use super::settings::Settings;
+use super::{Invocation, log};
+use crate::cli::{self, Look};
+use crate::outcome::Outcome;
+use crate::signals;
+use crate::stdout::print;
+use config::Connection;
+use hall::{Command, MachineId, Program, Role};
+use node::home::Home;
+use node::host::HostOptions;
+use node::hub::HallUpdate;
+use node::lan::{self, Control, Lan};
+use node::link::Link;
+use node::link_event::LinkEvent;
+use node::problems;
+use node::protocol::{Change, Rejection};
+use peripherals::printing::PrintDesk;
+use sha2::{Digest, Sha256};
+use std::io::{self, BufRead, IsTerminal};
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::time::Duration;
+use text::problem::{Code, Problem};
+use text::{Words, args};
+
+/// Time between two looks of a hub that took over, whether all machines are back.
+const LOOK_FOR_MISSING: Duration = Duration::from_secs(1);
+
+/// A reason for the hub's program to wake.
+enum Wake {
+    Heard(LinkEvent),
+    Stop,
+}
+
+/// Keeps the hall until it is told to end.
+///
+/// # Errors
+/// When the options are wrong, another program keeps the hall, the group does not take this hub in,
+/// or the hall ends.
+pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Outcome, Problem> {
+    let words = &invocation.words;
+    let settings = invocation.settings(&Look::default())?;
+    let home = &settings.home;
+    home.create()
+        .map_err(|e| problems::folder(words, home.folder(), &e))?;
+    log::append_to(&home.log());
+    let name = join::own_name(options.name.as_deref(), "hub", words)?;
+    let host_options = host_options(name, options, words)?;
+    if !home.is_hub() {
+        join_hall(home, name, options, words)?;
+    }
+    if options.take_over {
+        print(words.text("hub-takes-over"));
+    }
+    let (tell, wakes) = mpsc::channel();
+    let link = open_hall(&settings, &host_options, words, tell.clone())?;
+    let _desk = start_print_desk(&settings, words)?;
+    print(&words.say(
+        "cli-hub",
+        args! { folder: home.folder().display().to_string() },
+    ));
+    if let Some(lan) = link.lan() {
+        begin_in_network(home, lan, options, words)?;
+        apply_settings(&settings, &link);
+        show_codes(lan.control(), words);
+    }
+    tell_of_signals(tell);
+    wait_for_end(&link, &wakes, options.take_over, words)
+}
+
+/// Reads how the hall is to be kept.
+fn host_options(
+    name: MachineId,
+    options: &cli::Hub,
+    words: &Words,
+) -> Result<HostOptions, Problem> {
+    let alone = options.listen.as_deref() == Some("none");
+    let listen = match options.listen.as_deref().filter(|_| !alone) {
+        Some(text) => Some(listen_address(text).ok_or_else(|| {
+            let given = args! { option: "--listen", value: text };
+            Problem::new(
+                Code::Usage,
+                words.say("cli-bad-option", given),
+                words.text("cli-listen-cure"),
+            )
+        })?),
+        None => None,
+    };
+    Ok(HostOptions {
+        as_hub: (!alone).then_some(name),
+        listen,
+        take_over: options.take_over,
+        wall: None,
+    })
+}
+
+/// Reads an address to listen at; a port alone means all addresses.
+fn listen_address(text: &str) -> Option<SocketAddr> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Some(SocketAddr::from(([0, 0, 0, 0], port)));
+    }
+    text.parse()
+        .ok()
+        .or_else(|| text.parse().ok().map(|ip| SocketAddr::new(ip, lan::PORT)))
+}
+
+/// Becomes a machine of the hall that `--join` names, if it does.
+fn join_hall(
+    home: &Home,
+    name: MachineId,
+    options: &cli::Hub,
+    words: &Words,
+) -> Result<(), Problem> {
+    let Some(address) = &options.join else {
+        return Ok(());
+    };
+    let joining = Joining {
+        address: Some(address.as_str()).filter(|address| !address.is_empty()),
+        code: options.code.as_deref(),
+        file: None,
+        name: Some(name.as_str()),
+        role: Role::Hub,
+        replace: false,
+    };
+    joining.join_and_tell(home, words)
+}
+
+/// Opens the hall, which must be this program's to keep, and the network.
+fn open_hall(
+    settings: &Settings,
+    options: &HostOptions,
+    words: &Words,
+    tell: mpsc::Sender<Wake>,
+) -> Result<Link, Problem> {
+    let link = Link::open_as(
+        &settings.home,
+        Program::Hub,
+        &settings.config.setup,
+        options,
+        words,
+        move |heard| drop(tell.send(Wake::Heard(heard))),
+    )?;
+    if !link.is_host() {
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-running"),
+            words.text("cli-hub-running.cure"),
+        ));
+    }
+    if !link.is_reachable() {
+        return Err(Problem::new(
+            Code::Usage,
+            words.text("cli-hub-unreachable"),
+            words.text("cli-hub-unreachable.cure"),
+        ));
+    }
+    Ok(link)
+}
+
+/// Drives the printer of this machine, if it has a real one.
+fn start_print_desk(settings: &Settings, words: &Words) -> Result<Option<PrintDesk>, Problem> {
+    match settings.config.printer.connection {
+        Connection::None | Connection::Simulated => Ok(None),
+        _ => PrintDesk::start(settings.home.clone(), settings.printing(), None)
+            .map(Some)
+            .map_err(|e| {
+                Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+            }),
+    }
+}
+
+/// Takes its place among the hubs, and says where it listens and who is missing.
+fn begin_in_network(
+    home: &Home,
+    lan: &Lan,
+    options: &cli::Hub,
+    words: &Words,
+) -> Result<(), Problem> {
+    if lan.is_new() || options.join.is_some() {
+        print(words.text("hub-joining"));
+        let lost = options.instead_of.as_deref();
+        group::become_hub(home, lan, !options.standby, lost, words)?;
+        print(words.text(if options.standby {
+            "hub-stands-by"
+        } else {
+            "hub-votes"
+        }));
+    }
+    if options.take_over {
+        let missing: Vec<String> = lan.missing().iter().map(ToString::to_string).collect();
+        print(&if missing.is_empty() {
+            words.text("hub-took-over").to_owned()
+        } else {
+            words.say(
+                "hub-took-over-missing",
+                args! { machines: missing.join(" ") },
+            )
+        });
+    }
+    print(&words.say(
+        "hub-listens",
+        args! { addresses: lan.control().reached_at().join("  ") },
+    ));
+    Ok(())
+}
+
+/// Applies the settings file if it is new: in a group of hubs each may have one, so what was applied
+/// is remembered by its hash.
+fn apply_settings(settings: &Settings, link: &Link) {
+    let Some(Ok(text)) = settings.file.as_ref().map(std::fs::read) else {
+        return;
+    };
+    let hash = format!("{:x}", Sha256::digest(&text));
+    let applied = settings.home.folder().join("config.applied");
+    if std::fs::read_to_string(&applied).is_ok_and(|before| before == hash) {
+        return;
+    }
+    link.send(Command::Configure {
+        setup: Box::new(settings.config.setup.clone()),
+    });
+    if let Err(cause) = std::fs::write(&applied, hash) {
+        tracing::warn!(%cause, "the settings will be applied again at the next start");
+    }
+}
+
+/// Shows a code where somebody can read it, and another one whenever they press Enter.
+fn show_codes(control: Control, words: &Words) {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return;
+    }
+    let words = Words::new(words.lang());
+    std::thread::spawn(move || {
+        loop {
+            if let Ok(done) = control.change(&Change::OpenJoining { hub: false }) {
+                let code = args! { code: done.into_text() };
+                println!("\n{}", words.say("hub-code", code));
+            }
+            let mut line = String::new();
+            if io::stdin()
+                .lock()
+                .read_line(&mut line)
+                .is_ok_and(|read| read == 0)
+            {
+                return;
+            }
+        }
+    });
+}
+
+/// Passes on that the system or a person asks the program to end.
+fn tell_of_signals(tell: mpsc::Sender<Wake>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    std::thread::spawn(move || {
+        if let Ok(runtime) = runtime {
+            runtime.block_on(signals::stop());
+            drop(tell.send(Wake::Stop));
+        }
+    });
+}
+
+/// Waits until the program is told to end, or the hall ends. After a take-over it lets calling go
+/// on as soon as everybody is back, so that staff need not be asked.
+fn wait_for_end(
+    link: &Link,
+    wakes: &mpsc::Receiver<Wake>,
+    took_over: bool,
+    words: &Words,
+) -> Result<Outcome, Problem> {
+    let mut reopens = took_over;
+    loop {
+        let wait = match link.lan().filter(|_| reopens) {
+            Some(lan) => {
+                reopens =
+                    !lan.missing().is_empty() || lan.control().change(&Change::Reopen).is_err();
+                LOOK_FOR_MISSING
+            }
+            None => Duration::MAX,
+        };
+        match wakes.recv_timeout(wait) {
+            Ok(Wake::Heard(LinkEvent::Hall(HallUpdate::Ended(why)))) => {
+                if link.lan().is_some_and(Lan::is_superseded) {
+                    return Err(problems::shut(words, &Rejection::TakenOver));
+                }
+                let mut problem = Problem::new(
+                    Code::Store,
+                    words.text("cli-hall-ended"),
+                    words.text("cli-hall-ended.cure"),
+                );
+                problem.causes.extend(why);
+                return Err(problem);
+            }
+            Ok(Wake::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => {
+                return Ok(Outcome::Done);
+            }
+            Ok(Wake::Heard(_)) | Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+    }
+}

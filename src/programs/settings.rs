@@ -1,0 +1,81 @@
+//! The settings of a program: those of the file, with what the command line says otherwise.
+
+use crate::cli::{Common, Look};
+use config::Config;
+use hall::Lang;
+use node::home::Home;
+use peripherals::printing::Printing;
+use std::path::PathBuf;
+use text::problem::Problem;
+
+/// The settings that a program is started with.
+pub(super) struct Settings {
+    /// The hall's folder.
+    pub(super) home: Home,
+    /// The settings file, read.
+    pub(super) config: Config,
+    /// The language of screens and messages.
+    pub(super) lang: Lang,
+    /// The settings file, when there is one.
+    pub(super) file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads the settings file; `lang` counts when neither it nor the command line names one.
+    pub(super) fn read(
+        common: &Common,
+        home: Home,
+        look: &Look,
+        lang: Lang,
+    ) -> Result<Settings, Problem> {
+        let own = home.folder().join("config.toml");
+        let path = common
+            .config
+            .clone()
+            .or_else(|| own.exists().then_some(own));
+        let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
+        let lang = common
+            .lang
+            .map(Lang::from)
+            .or(config.screens.language)
+            .unwrap_or(lang);
+        if let Some(theme) = look.theme {
+            config.screens.theme = theme.into();
+        }
+        if let Some(draw) = look.draw {
+            config.screens.draw = draw.into();
+        }
+        Ok(Settings {
+            home,
+            config,
+            lang,
+            file: path,
+        })
+    }
+
+    /// Returns the folders where layouts are looked for: beside the settings file, then in the
+    /// hall's folder.
+    pub(super) fn layouts(&self) -> Vec<PathBuf> {
+        let beside = self
+            .file
+            .as_ref()
+            .and_then(|file| file.parent())
+            .map(|folder| folder.join("layouts"));
+        let mut folders: Vec<PathBuf> = beside
+            .into_iter()
+            .chain([self.home.folder().join("layouts")])
+            .collect();
+        folders.dedup();
+        folders
+    }
+
+    /// Returns how this machine prints.
+    pub(super) fn printing(&self) -> Printing {
+        Printing {
+            printer: self.config.printer.clone(),
+            papers: self.config.papers.clone(),
+            layouts: self.layouts(),
+            lang: self.lang,
+        }
+    }
+}
