@@ -8,7 +8,7 @@ use hall::Timestamp;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-/// What the machine says: its wall clock, and how long it has been up, which nobody can set.
+/// One look at the machine's time: its wall clock, and its uptime, which nobody can set.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// The wall clock.

@@ -26,17 +26,17 @@ const ANSWERS_KEPT: usize = crate::store::ANSWERS_KEPT as usize;
 /// A command and where its answer goes.
 #[derive(Debug)]
 pub struct PendingCommand<R> {
-    /// Its id.
+    /// Identity of the command, the same however often it is asked.
     pub id: CommandId,
-    /// Who asks.
+    /// Whoever asks, for the log and for the rights.
     pub actor: Actor,
-    /// What is asked.
+    /// The command itself.
     pub command: Command,
     /// Takes the answer.
     pub reply: R,
 }
 
-/// What became of a proposal.
+/// The result of a step: lines that are agreed on, and replies that are due.
 #[derive(Debug)]
 pub struct Outcome<R> {
     /// Lines of the log that are part of the hall now.
@@ -66,7 +66,7 @@ enum Mode {
     Leading,
 }
 
-/// What is remembered of an answered command.
+/// The memory of an answered command.
 #[derive(Debug)]
 enum Known {
     Entry(Arc<Entry>),
@@ -123,7 +123,7 @@ impl<R> Decider<R> {
         &self.hall
     }
 
-    /// Whether the hall is the one that is agreed on, with nothing on its way.
+    /// Returns whether the hall is the one that is agreed on, with nothing on its way.
     pub fn is_agreed(&self) -> bool {
         self.flight.is_none()
     }
@@ -133,12 +133,12 @@ impl<R> Decider<R> {
         self.next_seq - 1
     }
 
-    /// Whether it decides.
+    /// Returns whether it decides.
     pub fn leads(&self) -> bool {
         self.mode == Mode::Leading
     }
 
-    /// Whether nothing waits for an answer.
+    /// Returns whether nothing waits for an answer.
     pub fn is_idle(&self) -> bool {
         self.queue.is_empty() && self.flight.is_none()
     }
@@ -154,7 +154,7 @@ impl<R> Decider<R> {
         self.is_recovering = is_recovering;
     }
 
-    /// Whether it collects lines.
+    /// Returns whether it collects lines.
     pub fn is_recovering(&self) -> bool {
         self.is_recovering
     }
@@ -202,12 +202,12 @@ impl<R> Decider<R> {
         self.queue.retain(|asked| is_wanted(&asked.reply));
     }
 
-    /// Whether a command was answered.
+    /// Returns whether a command was answered.
     pub fn knows(&self, id: CommandId) -> bool {
         self.known.contains_key(&id)
     }
 
-    /// What was asked of a hub that does not lead, to be forwarded.
+    /// Empties the queue of a hub that does not lead, for forwarding.
     pub fn drain_queue(&mut self) -> Vec<PendingCommand<R>> {
         self.queue.drain(..).collect()
     }
@@ -216,8 +216,11 @@ impl<R> Decider<R> {
     /// way is asked again.
     pub fn reload(&mut self, loaded: Loaded) {
         self.withdraw_proposal();
-        (self.hall, self.next_seq, self.answered) = (loaded.hall, loaded.next_seq, loaded.answered);
-        (self.known, self.known_order) = (HashMap::new(), VecDeque::new());
+        self.hall = loaded.hall;
+        self.next_seq = loaded.next_seq;
+        self.answered = loaded.answered;
+        self.known.clear();
+        self.known_order.clear();
         for (id, answered) in loaded.answers {
             self.remember(
                 id,
@@ -327,7 +330,7 @@ impl<R> Decider<R> {
         answer
     }
 
-    /// What the clock alone brings about.
+    /// Decides what the clock alone brings about.
     fn elapse(&mut self, proposal: &mut Proposal, at: Timestamp) {
         while self.hall.next_deadline() <= at {
             let Ok(events) = self.hall.consider(at, &Command::Elapse) else {
@@ -464,7 +467,7 @@ impl<R> Decider<R> {
     }
 }
 
-/// Whether only a hub can have brought this about.
+/// Returns whether only a hub can have brought this about.
 fn is_for_hubs(event: &Event) -> bool {
     matches!(
         event,

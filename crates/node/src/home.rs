@@ -40,12 +40,12 @@ impl Home {
         }
     }
 
-    /// The folder.
+    /// Returns the folder of all the files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The store.
+    /// Returns the path of the hall's store.
     pub fn store(&self) -> PathBuf {
         self.folder.join("hall.redb")
     }
@@ -65,7 +65,7 @@ impl Home {
         self.folder.join("recordings")
     }
 
-    /// Whether this machine keeps the hall for others, or has kept it.
+    /// Returns whether this machine keeps the hall for others, or has kept it.
     pub fn is_hub(&self) -> bool {
         matches!(Credentials::load(&self.folder), Ok(Some(_)))
     }

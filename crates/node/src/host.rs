@@ -21,18 +21,18 @@ use std::time::{Duration, Instant};
 use text::Words;
 use text::problem::Problem;
 
-/// How long a hub that takes over waits for the other machines…
+/// Time that a hub which takes over waits for the other machines…
 const COLLECT_WITHIN: Duration = Duration::from_secs(10);
 /// …and how long nothing more must have come when all of them are here.
 const QUIET_FOR: Duration = Duration::from_secs(1);
 
-/// How a hall is kept.
+/// The way in which a program keeps a hall.
 #[derive(Clone, Default)]
 pub struct HostOptions {
     /// Give this machine an identity if it has none, so that others can use the hall; under this
     /// name.
     pub as_hub: Option<MachineId>,
-    /// Where to listen, instead of the usual port.
+    /// Address to listen on, instead of the usual port.
     pub listen: Option<SocketAddr>,
     /// Go on alone with what this machine has of the hall, because the hub that led is lost. Only a
     /// person can know that.
@@ -43,7 +43,7 @@ pub struct HostOptions {
 
 /// A hall that is kept.
 pub struct RunningHall {
-    /// Its hub.
+    /// Its hub, in a thread of its own.
     pub hub: Hub,
     /// Its place in the network.
     pub lan: Option<Lan>,
@@ -159,15 +159,14 @@ impl HostOptions {
 /// Waits for what other machines know that this one does not, until all are here and nothing more
 /// comes, or long enough.
 fn collect_missing_entries(hub: &Hub, lan: &Lan) {
-    let (until, mut quiet, mut seq) = (
-        Instant::now() + COLLECT_WITHIN,
-        Instant::now(),
-        hub.handle().seq(),
-    );
+    let until = Instant::now() + COLLECT_WITHIN;
+    let mut quiet = Instant::now();
+    let mut seq = hub.handle().seq();
     while Instant::now() < until && (quiet.elapsed() < QUIET_FOR || !lan.missing().is_empty()) {
         std::thread::sleep(Duration::from_millis(50));
         if hub.handle().seq() != seq {
-            (seq, quiet) = (hub.handle().seq(), Instant::now());
+            seq = hub.handle().seq();
+            quiet = Instant::now();
         }
     }
 }

@@ -3,9 +3,9 @@
 //! The hub's thread ([`hub`]) owns the hall in memory: the [`decider`] makes a batch of commands
 //! into lines of the log, the [`quorum`] of hubs agrees on them, the [`store`] keeps them, and
 //! every follower is told. [`lan`] lets other machines in over the connections of [`net`]; a
-//! machine that has joined runs a [`agent`]. A program reaches the hall through a [`link`]: in
-//! its own process, over the [`socket`] of its machine, or through the agent. [`host_options`]
-//! starts whatever a machine needs to keep its hall.
+//! machine that has joined runs a [`agent`]. A program reaches the hall through a [`link`]: in its
+//! own process, over the [`socket`] of its machine, or through the agent. [`host`] starts whatever
+//! a machine needs to keep its hall.
 //!
 //! *Never*: a screen, a printer, a speaker, a command line. `cargo test -p node` guards it: none of
 //! those crates is among its dependencies.

@@ -22,7 +22,7 @@ use std::time::Duration;
 use text::Words;
 use text::problem::Problem;
 
-/// How often a program that finds the store taken but the socket silent looks again: the host is
+/// Times that a program which finds the store taken but the socket silent looks again: the host is
 /// just starting or ending.
 const TRIES: u32 = 30;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
@@ -212,7 +212,7 @@ impl Link {
         }
     }
 
-    /// Whether other programs can reach the hall that this one keeps.
+    /// Returns whether other programs can reach the hall that this one keeps.
     pub fn is_reachable(&self) -> bool {
         !matches!(
             self.way,
@@ -228,7 +228,7 @@ impl Link {
         }
     }
 
-    /// Whether this program keeps the hall.
+    /// Returns whether this program keeps the hall.
     pub fn is_host(&self) -> bool {
         matches!(self.way, Way::Host { .. })
     }
@@ -298,7 +298,7 @@ impl Link {
         }
     }
 
-    /// Who keeps the hall for this program: itself, or another program.
+    /// Returns the way to whoever keeps the hall for this program: itself, or another program.
     fn asked(&self) -> Result<HubHandle, &Client> {
         match &self.way {
             Way::Host { hub, .. } => Ok(hub.handle()),

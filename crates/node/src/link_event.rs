@@ -4,7 +4,7 @@ use crate::hub::HallUpdate;
 use crate::protocol::{Changed, MachineReport};
 use hall::{Answer, CommandId};
 
-/// What a program hears from its hall.
+/// An event of the hall or of the way to it, as a program hears it.
 #[derive(Debug, Clone)]
 pub enum LinkEvent {
     /// The hall, and what happens in it.

@@ -63,7 +63,7 @@ pub fn silent(words: &Words) -> Problem {
     )
 }
 
-/// What this machine is to its hall cannot be read or written.
+/// Reports that this machine's identity in its hall cannot be read or written.
 pub fn identity(words: &Words, error: &IdentityError) -> Problem {
     Problem::new(
         Code::Store,

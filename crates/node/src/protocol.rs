@@ -15,32 +15,32 @@ const TYPED_CHANGES: u32 = 3;
 /// From a program to the hall's host.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ToHub {
-    /// First message.
+    /// The first message of a connection.
     Hello {
         /// The program's version of the protocol.
         protocol: u32,
         /// The program's version, for people.
         version: String,
-        /// What its clock says, between machines.
+        /// Time on its clock, between machines.
         clock: Option<Timestamp>,
-        /// Which program it is, on one machine.
+        /// Program that connects, on one machine.
         program: Option<Program>,
     },
     /// Carry out a command.
     Submit {
-        /// Its id.
+        /// Identity of the command, for its answer.
         id: CommandId,
-        /// What is asked.
+        /// The command itself.
         command: Command,
         /// The generation of the hall that it was meant for. Carried out in no other one; `None` on
         /// the hub's own machine.
         generation: Option<u32>,
-        /// Who asks, between machines. The hub knows the machine better.
+        /// The actor, between machines. The hub knows the machine better.
         actor: Option<Actor>,
     },
     /// Send the whole hall, then every line of the log.
     Follow {
-        /// What the sender has already: lines after it suffice.
+        /// Position of the sender's copy: lines after it suffice.
         copy: Option<CopyPosition>,
     },
     /// Write a backup.
@@ -50,14 +50,14 @@ pub enum ToHub {
     },
     /// Still here, every [`HEARTBEAT_EVERY_MS`].
     Heartbeat {
-        /// What its clock says.
+        /// Time on its clock.
         clock: Timestamp,
-        /// How far its copy is.
+        /// Last line in its copy.
         seq: u64,
     },
     /// Lines of the log that a promoted hub lacks, in order.
     MissingEntries {
-        /// Them.
+        /// The lines, in order.
         entries: Vec<Entry>,
     },
     /// Say which machines there are.
@@ -67,16 +67,16 @@ pub enum ToHub {
         /// The generation of the group. One of an earlier generation is shut out: its hall was
         /// taken over.
         generation: u32,
-        /// Where this hub is reached, `host:port`.
+        /// Address on which this hub is reached, `host:port`.
         address: String,
         /// Its version of the protocol.
         protocol: u32,
-        /// What its clock says.
+        /// Time on its clock.
         clock: Option<Timestamp>,
     },
     /// A change of the machines or of the group, asked on a hub.
     Change {
-        /// What.
+        /// The change itself.
         change: Change,
     },
 }
@@ -87,57 +87,57 @@ pub const REQUEST_MAX: u32 = 64 << 10;
 pub const ANSWER_MAX: u32 = 64 << 20;
 /// Every so many milliseconds both sides say that they are there.
 pub const HEARTBEAT_EVERY_MS: u64 = 1_000;
-/// Who was not heard for so many milliseconds is away.
+/// Milliseconds of silence after which somebody counts as away.
 pub const AWAY_AFTER_MS: u64 = 3_500;
 /// Most lines in one [`ToHub::MissingEntries`].
 pub const MISSING_ENTRIES_MAX: usize = 50;
 
-/// What a machine has of a hall.
+/// The place of a copy in the history of a hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CopyPosition {
-    /// Which generation of it.
+    /// Generation of the hall.
     pub generation: u32,
     /// The last line of the log in it.
     pub seq: u64,
 }
 
-/// What a technician changes.
+/// A technician's change of the hall's machines.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// Let a machine join: open the window for a code.
     OpenJoining {
-        /// Whether it may become a hub: a hub can let others in.
+        /// Set when it may become a hub: a hub can let others in.
         hub: bool,
     },
     /// Let one machine join by a file within a day; the answer is the file's text.
     OpenByFile {
-        /// Whether it may become a hub.
+        /// Set when it may become a hub.
         hub: bool,
     },
     /// Shut a machine out.
     Expel {
-        /// Which.
+        /// The machine to expel.
         machine: MachineId,
     },
     /// Take a hub into the group.
     AddHub {
-        /// Its machine.
+        /// The machine that becomes a member.
         machine: MachineId,
-        /// Where it is reached, `host:port`.
+        /// Address on which it is reached, `host:port`.
         address: String,
-        /// Whether its word counts, or it only stands by.
+        /// Set when its word counts; else it only stands by.
         votes: bool,
     },
     /// Take a hub out of the group, whether it lives or not.
     RemoveHub {
-        /// Its machine.
+        /// The machine that leaves.
         machine: MachineId,
     },
     /// Call again after a promotion, although not all machines are back.
     Reopen,
 }
 
-/// What a technician's change has brought about.
+/// The effect of a technician's change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeDone {
     /// Nothing that has to be said.
@@ -165,7 +165,7 @@ impl ChangeDone {
     }
 }
 
-/// Why a technician's change was not made.
+/// The reason why a technician's change was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
     /// The hall is kept for one machine, without a network.
@@ -183,7 +183,7 @@ pub enum ChangeRefused {
     /// No hub of the hall has this name.
     #[error("no hub is called {machine}")]
     UnknownHub {
-        /// The name.
+        /// Name that no hub has.
         machine: MachineId,
     },
     /// The machine on which it was asked reaches no hub.
@@ -195,7 +195,7 @@ pub enum ChangeRefused {
     /// The rules of the hall do not allow it.
     #[error("the rules of the hall do not allow it")]
     Refused {
-        /// The reason.
+        /// The hall's refusal.
         why: Refusal,
     },
     /// The hub has ended.
@@ -215,19 +215,19 @@ pub type Changed = Result<ChangeDone, ChangeRefused>;
 /// A machine as its hub sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MachineReport {
-    /// What the hall knows of it.
+    /// The machine as the hall knows it.
     pub machine: Machine,
     /// The program's version, if it was seen since the hub started.
     pub version: Option<String>,
-    /// When it was last heard.
+    /// Time when it was last heard.
     pub seen: Option<Timestamp>,
-    /// Whether it is connected now.
+    /// Set while it is connected.
     pub connected: bool,
     /// Lines of the log that it lacks.
     pub lag: Option<u64>,
-    /// How far its clock is from the hub's, in milliseconds; above 0 when it is ahead.
+    /// Milliseconds by which its clock is ahead of the hub's; below 0 when it is behind.
     pub skew_ms: Option<i64>,
-    /// Where from.
+    /// Address that it connects from.
     pub address: Option<String>,
     /// For a hub: whether it leads, follows or only stands by.
     pub seat: Option<Seat>,
@@ -236,7 +236,7 @@ pub struct MachineReport {
 /// A hub's place in the group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
-    /// It decides.
+    /// It leads, and so decides.
     Leads,
     /// Its word counts.
     Votes,
@@ -244,7 +244,7 @@ pub enum Seat {
     StandsBy,
 }
 
-/// Why a hub does not serve a machine.
+/// The reason why a hub does not serve a machine.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rejection {
     /// It was expelled, or never admitted.
@@ -253,7 +253,7 @@ pub enum Rejection {
     OtherVersion {
         /// The hub's version, for people.
         hub: String,
-        /// Whether the hub is the older one.
+        /// Set when the hub is the older one.
         hub_is_older: bool,
     },
     /// Its role does not allow what it asked.
@@ -273,52 +273,52 @@ pub enum FromHub {
         version: String,
         /// The hall's generation.
         generation: u32,
-        /// What its clock says.
+        /// Time on its clock.
         clock: Option<Timestamp>,
     },
     /// Answer to a command.
     Answered {
-        /// Its id.
+        /// Identity of the command.
         id: CommandId,
-        /// What followed, or why nothing did.
+        /// Events that followed, or the refusal.
         answer: Answer,
     },
     /// The hall as it is.
     Snapshot {
         /// The last log entry in it.
         seq: u64,
-        /// The state.
+        /// The state, without what the receiver may not know.
         snapshot: Box<Snapshot>,
     },
     /// The next line of the log.
     Entry {
-        /// It.
+        /// The line, without what the receiver may not know.
         entry: Entry,
     },
     /// Outcome of a backup.
     BackedUp {
         /// Bytes written.
         bytes: u64,
-        /// What went wrong, if it did.
+        /// Cause of the failure, if it failed.
         problem: Option<String>,
     },
     /// Still here, every [`HEARTBEAT_EVERY_MS`].
     Heartbeat {
-        /// What its clock says.
+        /// Time on its clock.
         clock: Timestamp,
-        /// Whether what is asked here can be agreed on now.
+        /// Set when what is asked here can be agreed on now.
         majority: bool,
-        /// Where the hall's hubs are, `host:port`.
+        /// Addresses of the hall's hubs, `host:port`.
         hubs: Vec<String>,
-        /// What the clocks of most hubs say, if this one leads.
+        /// Time on the clocks of most hubs, if this one leads.
         middle: Option<Timestamp>,
     },
     /// The command was not carried out: the hall is of this generation now. Follow it again, then
     /// ask again if that still makes sense.
     OtherGeneration {
-        /// The command.
+        /// Identity of the command that was not taken.
         id: CommandId,
-        /// The hall's.
+        /// The hall's generation now.
         generation: u32,
     },
     /// Send the lines of the log after this one, if you have them: the hub was promoted and lacks
@@ -327,9 +327,9 @@ pub enum FromHub {
         /// The last line that the hub has.
         after: u64,
     },
-    /// Which machines there are.
+    /// The list of the machines.
     Machines {
-        /// Them.
+        /// One report for each machine.
         machines: Vec<MachineReport>,
     },
     /// Outcome of a change, as version 2 of the protocol tells it.
@@ -341,26 +341,26 @@ pub enum FromHub {
     },
     /// The hall has been unreachable since `.0`. Said by an agent to the programs of its machine.
     Disconnected {
-        /// Since when.
+        /// Time of the last word from the hall.
         since: Timestamp,
-        /// Whether the machine gives out tickets all the same.
+        /// Set when the machine gives out tickets all the same.
         standalone: bool,
     },
     /// The hall is reached again.
     Reconnected,
     /// The hub ends this connection, and says why.
     Rejected {
-        /// Why.
+        /// Reason of the refusal.
         why: Rejection,
     },
     /// A change was made.
     Changed {
-        /// What it has brought about.
+        /// Effect of the change.
         done: ChangeDone,
     },
     /// A change was not made.
     ChangeRefused {
-        /// The reason.
+        /// Reason of the refusal.
         why: ChangeRefused,
     },
 }

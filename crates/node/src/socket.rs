@@ -25,7 +25,7 @@ const CONNECTIONS_MAX: usize = 128;
 /// Frames that may wait for a slow client before it is cut off; it can connect again and gets the
 /// whole hall.
 const OUTBOX_MAX: usize = 4096;
-/// How long a new connection may take to say hello.
+/// Time limit for a new connection to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 
 /// A listening socket. Dropping it stops listening and removes the file.
@@ -150,8 +150,8 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     }
 }
 
-/// What waits to be sent to one client. When it does not keep up it is cut off; it can connect
-/// again and gets the whole hall.
+/// The queue to one client. When the client does not keep up it is cut off; it can connect again
+/// and gets the whole hall.
 #[derive(Clone)]
 struct Outbox {
     frames: mpsc::Sender<Arc<[u8]>>,

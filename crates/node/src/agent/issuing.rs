@@ -22,7 +22,7 @@ use hall::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// How long a visitor waits for the hub's number, and then for the hub to confirm it.
+/// Time that a visitor waits for the hub's number, and then for the hub to confirm it.
 const PATIENCE_US: i64 = 1_500_000;
 /// Papers that the hub is told of at a time.
 const ADOPTING_MAX: usize = 50;
@@ -49,19 +49,19 @@ pub struct Row {
     pub class: Option<PriorityClassId>,
     /// On paper from this printer.
     pub printer: Option<PrinterId>,
-    /// When, by the hall's clock as far as it was known.
+    /// Time of the press, by the hall's clock as far as it was known.
     pub pressed_at: Timestamp,
-    /// What came of it.
+    /// Outcome of the press.
     pub state: RowState,
     /// The generation of the hall in which a hub has confirmed the paper; 0 for none.
     pub adopted: u32,
-    /// What became of the printing, as far as this machine had to see to it by itself.
+    /// Outcome of the printing, as far as this machine had to see to it by itself.
     pub paper: Option<JobState>,
-    /// Who pressed.
+    /// The presser: which program, and whose account.
     pub actor: Option<Actor>,
 }
 
-/// What came of a press.
+/// The outcome of a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowState {
     /// No number yet.
@@ -124,7 +124,7 @@ impl Issuing {
 }
 
 impl AgentState {
-    /// Whether this machine gives out tickets, and knows which.
+    /// Returns whether this machine gives out tickets, and knows which.
     pub(super) fn gives_tickets(&self) -> bool {
         self.issuing.series.is_some()
             && self.role.issues()
@@ -192,7 +192,8 @@ impl AgentState {
             .find(|row| row.slip == slip)
     }
 
-    /// Whether the agent itself sees to this command. What its actor may not ask, the hub refuses.
+    /// Returns whether the agent itself sees to this command. What its actor may not ask, the hub
+    /// refuses.
     pub(super) fn issues(
         &mut self,
         now: Timestamp,
@@ -330,7 +331,7 @@ impl AgentState {
         self.issuing.presses.retain(|press| press.n != n);
     }
 
-    /// What the copy has now that visitors wait for.
+    /// Answers the presses whose tickets have come into the copy.
     pub(super) fn hall_changed(&mut self, now: Timestamp, is_other_generation: bool) {
         if is_other_generation {
             let generation = self.replica.generation();
@@ -352,7 +353,8 @@ impl AgentState {
             let Some(ticket) = self.replica.ticket_of_slip(row.slip) else {
                 continue;
             };
-            let (number, is_adopted) = (ticket.number, ticket.state != TicketState::Reserved);
+            let number = ticket.number;
+            let is_adopted = ticket.state != TicketState::Reserved;
             match row.state {
                 RowState::Pending => {
                     let slip = row.slip;
@@ -416,7 +418,7 @@ impl AgentState {
         }
     }
 
-    /// Whether the hub has confirmed all papers, and what became of them.
+    /// Returns whether the hub has confirmed all papers, and what became of them.
     pub(super) fn knows_papers(&self) -> bool {
         self.issuing.untold.is_empty()
             && !self
@@ -845,7 +847,7 @@ fn presser(row: &Row) -> Actor {
     row.actor.unwrap_or(Actor::of(Program::Kiosk))
 }
 
-/// What tells a hub of a paper; `None` when there is none.
+/// Returns the command that tells a hub of a paper; `None` when there is none.
 fn adopt(row: &Row) -> Option<Command> {
     let Row {
         slip,
@@ -894,18 +896,17 @@ fn issued(hall: &Hall, slip: SlipId) -> Vec<Event> {
             forecast,
         })
     });
-    let (number, service) = (ticket.number, ticket.service);
     let issued = Event::Queue(QueueEvent::TicketIssued {
         ticket: ticket.id,
-        number,
-        service,
+        number: ticket.number,
+        service: ticket.service,
         lang: ticket.lang,
         class: ticket.class,
     });
     std::iter::once(issued).chain(queued).collect()
 }
 
-/// Whether a print job in this state is over.
+/// Returns whether a print job in this state is over.
 fn is_final(state: JobState) -> bool {
     !matches!(
         state,

@@ -20,7 +20,7 @@ use crate::clock::steady;
 use crate::net::NetError;
 use crate::net::identity::Identity;
 use crate::store::{Copied, CopyFile, StoreError};
-use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, Role};
+use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, MachineId, Role};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -35,7 +35,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(50);
 const RETRY_MAX: Duration = Duration::from_secs(2);
 /// After so many attempts in vain the network is searched for hubs.
 const SEARCH_EVERY: u32 = 6;
-/// How long a machine that has never heard of its hall waits for it.
+/// Time that a machine without a copy waits for its hall at the start.
 const FIRST_WITHIN: Duration = Duration::from_secs(8);
 /// The copy is written this long after a change, together with what came meanwhile: the hub has it
 /// all.
@@ -43,7 +43,7 @@ const WRITE_AFTER: Duration = Duration::from_millis(500);
 /// The copy is written as a whole after so many lines.
 const LINES_PER_REWRITE: usize = 5_000;
 
-/// What the agent's thread is woken by.
+/// A thing that the agent's thread wakes up for.
 enum Wake {
     Local(Request),
     /// A connection is open; what is to be said goes there.
@@ -59,7 +59,7 @@ pub struct Agent {
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-/// Whether this machine is one of a hall that other machines keep.
+/// Returns whether this machine is one of a hall that other machines keep.
 pub fn is_joined(home: &Home) -> bool {
     matches!(Identity::load(home.folder()), Ok(Some(_))) && !home.is_hub()
 }
@@ -77,102 +77,57 @@ impl Agent {
             return Ok(None);
         };
         let path = home.copy();
-        let (file, Copied { hall, rows }) = match CopyFile::open(&path) {
+        let (file, copied) = match CopyFile::open(&path) {
             Err(StoreError::Busy { .. }) => return Ok(None),
             opened => opened.map_err(|e| problems::store(words, &path, &e))?,
         };
         let joined = joining::Membership::load(folder);
-        let known = hall
-            .as_ref()
-            .and_then(|(hall, _)| hall.machine(name_of(&identity)));
-        let role = known.map_or(joined.role, |machine| machine.role);
-        let series = known.map(|machine| machine.series).or(joined.series);
-        let rows = rows
-            .iter()
-            .filter_map(|row| record::decode(row).ok())
-            .collect();
-        let is_new = hall.is_none();
-        let hubs_of_copy = hall.as_ref().map(|(hall, _)| hubs_of(hall));
-        let config = AgentConfig {
-            role,
-            series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)),
-            copy: hall,
-            rows,
+        let own = name_of(&identity);
+        let is_new = copied.hall.is_none();
+        // What the copy says is newer than what was told at joining.
+        let hubs = match &copied.hall {
+            Some((hall, _)) => hubs_of(hall),
+            None => joined.hubs.clone(),
         };
+        let hubs = Arc::new(Mutex::new(hubs));
+        let config = config_of(own, &joined, copied);
         let (core, first) = AgentState::new(config, steady(), ids::system());
 
         let (wakes, inbox) = mpsc::channel();
-        let local = wakes.clone();
-        let handle =
-            HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
-        handle.set_machine(name_of(&identity));
-        let technician = wakes.clone();
-        handle.set_technical(Box::new(move |asked, reply| {
-            drop(technician.send(Wake::Technical(asked, reply)));
-        }));
-        // What the copy says is newer than what was told at joining.
-        let hubs = Arc::new(Mutex::new(hubs_of_copy.unwrap_or(joined.hubs)));
+        let handle = handle_of(own, &wakes);
         let peer_addresses = Arc::new(PeerAddresses::load(folder));
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let elsewhere = Arc::new(tokio::sync::Notify::new());
+        let failed = Arc::new(Mutex::new(None));
         let dial = Dial {
             identity,
             peer_addresses: Arc::clone(&peer_addresses),
             hubs: Arc::clone(&hubs),
             wakes,
+            elsewhere: Arc::clone(&elsewhere),
+            failed: Arc::clone(&failed),
         };
-        let elsewhere = Arc::new(tokio::sync::Notify::new());
-        let (redial, failed) = (Arc::clone(&elsewhere), Arc::new(Mutex::new(None)));
-        let failure = Arc::clone(&failed);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|e| problems::listen(words, &e))?;
-        let network = std::thread::Builder::new()
-            .name("network".into())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = dial.run(&redial, &failure) => {}
-                        _ = stopped => {}
-                    }
-                });
-                runtime.shutdown_background();
-            });
-        network.map_err(|e| problems::listen(words, &e))?;
-        let mut thread =
-            AgentThread {
-                core,
-                file,
-                peer_addresses,
-                hubs,
-                own: name_of(&Identity::load(folder).ok().flatten().ok_or_else(|| {
-                    problems::listen(words, &std::io::ErrorKind::NotFound.into())
-                })?),
-                elsewhere,
-                line: None,
-                replies: HashMap::new(),
-                next_reply: 0,
-                subscribers: Vec::new(),
-                state: None,
-                technical: Vec::new(),
-                lines: Vec::new(),
-                since_rewrite: 0,
-                write_at: None,
-                has_sent_snapshot: !is_new,
-            };
+        let stop = dial.spawn().map_err(|e| problems::listen(words, &e))?;
+        let thread = AgentThread {
+            core,
+            file,
+            peer_addresses,
+            hubs,
+            own,
+            elsewhere,
+            line: None,
+            replies: HashMap::new(),
+            next_reply: 0,
+            subscribers: Vec::new(),
+            state: None,
+            technical: Vec::new(),
+            lines: Vec::new(),
+            since_rewrite: 0,
+            write_at: None,
+            has_sent_snapshot: !is_new,
+        };
         let (ready, is_ready) = mpsc::channel();
         let run = move || {
-            let ended = thread
-                .perform_effects(first)
-                .and_then(|()| thread.run(&inbox, &ready));
-            if let Err(error) = &ended {
-                tracing::error!(cause = %error, "the agent ends");
-            }
-            for (_, tell) in &mut thread.subscribers {
-                tell(HallUpdate::Ended(
-                    ended.as_ref().err().map(ToString::to_string),
-                ));
-            }
+            thread.run_until_end(first, &inbox, &ready);
             drop(stop);
         };
         let thread = std::thread::Builder::new()
@@ -209,14 +164,45 @@ impl Drop for Agent {
     }
 }
 
-/// What the agent's thread works with.
+/// Returns what the agent of the machine `own` begins with, from its copy of the hall, and from
+/// what it was told at joining as long as it has none.
+fn config_of(own: MachineId, joined: &joining::Membership, copied: Copied) -> AgentConfig {
+    let Copied { hall, rows } = copied;
+    let known = hall.as_ref().and_then(|(hall, _)| hall.machine(own));
+    let role = known.map_or(joined.role, |machine| machine.role);
+    let series = known.map(|machine| machine.series).or(joined.series);
+    AgentConfig {
+        role,
+        series: series.filter(|_| matches!(role, Role::Staff | Role::Kiosk)),
+        rows: rows
+            .iter()
+            .filter_map(|row| record::decode(row).ok())
+            .collect(),
+        copy: hall,
+    }
+}
+
+/// Returns the way to ask the agent's thread.
+fn handle_of(own: MachineId, wakes: &mpsc::Sender<Wake>) -> HubHandle {
+    let local = wakes.clone();
+    let handle =
+        HubHandle::new(move |request| local.send(Wake::Local(request)).map_err(|_| HubGone));
+    handle.set_machine(own);
+    let technician = wakes.clone();
+    handle.set_technical(Box::new(move |asked, reply| {
+        drop(technician.send(Wake::Technical(asked, reply)));
+    }));
+    handle
+}
+
+/// The state of the agent's thread: what is pure in `core`, and files, replies and subscribers.
 struct AgentThread {
     core: AgentState,
     file: CopyFile,
     peer_addresses: Arc<PeerAddresses>,
     /// Certificates of the hubs, for whoever connects.
     hubs: Arc<Mutex<Vec<Fingerprint>>>,
-    own: hall::MachineId,
+    own: MachineId,
     elsewhere: Arc<tokio::sync::Notify>,
     line: Option<wire::UnboundedSender<ToHub>>,
     replies: HashMap<u64, Reply>,
@@ -233,6 +219,27 @@ struct AgentThread {
 }
 
 impl AgentThread {
+    /// Runs the agent, and tells its subscribers when it ends.
+    fn run_until_end(
+        mut self,
+        first: Vec<Effect>,
+        inbox: &mpsc::Receiver<Wake>,
+        ready: &mpsc::Sender<()>,
+    ) {
+        let ended = self
+            .perform_effects(first)
+            .and_then(|()| self.run(inbox, ready));
+        if let Err(error) = &ended {
+            tracing::error!(cause = %error, "the agent ends");
+        }
+        for (_, tell) in &mut self.subscribers {
+            tell(HallUpdate::Ended(
+                ended.as_ref().err().map(ToString::to_string),
+            ));
+        }
+    }
+
+    /// Works until it is stopped; tells `ready` once when there is a hall to show.
     fn run(
         &mut self,
         inbox: &mpsc::Receiver<Wake>,
@@ -290,7 +297,7 @@ impl AgentThread {
         }
     }
 
-    /// What a program of this machine asks.
+    /// Handles a request of a program of this machine; returns what of it is for the core.
     fn handle_local(&mut self, request: Request) -> Option<Input> {
         match request {
             Request::Submit(asked) => {
@@ -512,11 +519,36 @@ struct Dial {
     peer_addresses: Arc<PeerAddresses>,
     hubs: Arc<Mutex<Vec<Fingerprint>>>,
     wakes: mpsc::Sender<Wake>,
+    /// Says that the hub at hand is to be left for another one.
+    elsewhere: Arc<tokio::sync::Notify>,
+    /// The cause of the latest failed attempt.
+    failed: Arc<Mutex<Option<NetError>>>,
 }
 
 impl Dial {
-    async fn run(&self, elsewhere: &tokio::sync::Notify, failed: &Mutex<Option<NetError>>) {
-        let (mut wait, mut tries) = (RETRY_AFTER, 0);
+    /// Starts the network's thread, which ends when what is returned is dropped.
+    fn spawn(self) -> std::io::Result<tokio::sync::oneshot::Sender<()>> {
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("network".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = self.run() => {}
+                        _ = stopped => {}
+                    }
+                });
+                runtime.shutdown_background();
+            })?;
+        Ok(stop)
+    }
+
+    async fn run(&self) {
+        let mut wait = RETRY_AFTER;
+        let mut tries = 0;
         let mut last: Option<SocketAddr> = None;
         let mut found = Vec::new();
         loop {
@@ -541,19 +573,20 @@ impl Dial {
                 Ok(connection) => {
                     last = Some(connection.address);
                     let began = Instant::now();
-                    let Some(cause) = self.converse(connection, elsewhere).await else {
+                    let Some(cause) = self.converse(connection).await else {
                         return;
                     };
                     if self.wakes.send(Wake::Gone(cause)).is_err() {
                         return;
                     }
                     if began.elapsed() > RETRY_MAX {
-                        (wait, tries) = (RETRY_AFTER, 0);
+                        wait = RETRY_AFTER;
+                        tries = 0;
                     }
                 }
                 Err(cause) => {
                     tracing::debug!(%cause, "no hub answers");
-                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
+                    *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
                     tries += 1;
                     if tries % SEARCH_EVERY == 1 {
                         let identity = self.identity.clone();
@@ -571,11 +604,7 @@ impl Dial {
 
     /// Carries messages both ways until the connection ends, and says why; `None` when the agent
     /// has ended.
-    async fn converse(
-        &self,
-        connection: client::Connection,
-        elsewhere: &tokio::sync::Notify,
-    ) -> Option<NetError> {
+    async fn converse(&self, connection: client::Connection) -> Option<NetError> {
         let client::Connection {
             welcome,
             mut input,
@@ -610,7 +639,7 @@ impl Dial {
         Some(tokio::select! {
             cause = speak => cause,
             cause = hear => cause,
-            () = elsewhere.notified() => NetError::Silent,
+            () = self.elsewhere.notified() => NetError::Silent,
         })
     }
 }

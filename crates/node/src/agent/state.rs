@@ -33,18 +33,18 @@ const BEHIND_US: i64 = 10_000_000;
 const HEARTBEAT_EVERY_US: i64 = HEARTBEAT_EVERY_MS as i64 * 1_000;
 const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
 
-/// What an agent hears.
+/// An input of the agent: from a program, from the hub, or from the clock.
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A program of this machine asks for something.
     Submit {
-        /// Which program.
+        /// Number of the reply that the program waits for.
         from: u64,
         /// The command's id.
         id: CommandId,
-        /// Who it is.
+        /// The program, and who is signed in to it.
         actor: Actor,
-        /// What it asks.
+        /// The command itself.
         command: Command,
     },
     /// A hub is connected, each side knows who the other is, and hello was said.
@@ -57,7 +57,7 @@ pub enum Input {
     Elapsed,
 }
 
-/// What an agent is to do, in this order.
+/// An output of the agent, to be carried out in the order given.
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Insert or replace this row of the journal; it is on the disk before the next effect is
@@ -69,27 +69,27 @@ pub enum Effect {
     Send(ToHub),
     /// Answer a program's command.
     Reply {
-        /// Which program.
+        /// Number of the reply, as it came with [`Input::Submit`].
         to: u64,
         /// The command's id.
         id: CommandId,
-        /// What followed.
+        /// Events that followed, or the refusal.
         answer: Answer,
     },
     /// The programs replace their hall.
     Snapshot {
-        /// The hall.
+        /// The whole new state.
         hall: Arc<Hall>,
         /// The last line in it.
         seq: u64,
-        /// Whether the machine's copy is replaced as well.
+        /// Set when the machine's copy is replaced as well.
         keep: bool,
     },
     /// The programs apply a line.
     Entry {
-        /// The line.
+        /// The line, not yet in the programs' hall.
         entry: Arc<Entry>,
-        /// Whether the machine's copy is to have it: not what this machine did by itself.
+        /// Set when the machine's copy is to have it: not what this machine did by itself.
         keep: bool,
     },
     /// No hub since then, by the hall's clock: what the screens show is as of then.
@@ -104,15 +104,15 @@ pub enum Effect {
     Rejected(Rejection),
 }
 
-/// What an agent begins with.
+/// Settings and memory that an agent begins with.
 pub struct AgentConfig {
-    /// What the machine may do.
+    /// The machine's role in the hall.
     pub role: Role,
-    /// What stands before the numbers that it gives out by itself; `None` when it gives out none.
+    /// Prefix of the numbers that it gives out by itself; `None` when it gives out none.
     pub series: Option<Prefix>,
     /// The hall as it was last known here, and the last line in it.
     pub copy: Option<(Hall, u64)>,
-    /// The journal.
+    /// Rows of the journal, by number.
     pub rows: Vec<Row>,
 }
 
@@ -124,7 +124,7 @@ enum Link {
     Up,
 }
 
-/// Who waits for an answer of the hub.
+/// Whoever waits for an answer of the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asker {
     Program(u64),
@@ -146,7 +146,7 @@ pub(super) struct Unanswered {
     pub(super) generation: u32,
 }
 
-/// What a hub knows that is behind the copy: it was just started, or hears of the others late.
+/// The hall of a hub that is behind the copy: it was just started, or hears of the others late.
 #[derive(Debug)]
 struct Behind {
     hall: Hall,
@@ -165,7 +165,7 @@ pub struct AgentState {
     behind: Option<Behind>,
     link: Link,
     heard: Timestamp,
-    /// When a hub that could agree on something was last heard.
+    /// Time when a hub that could agree on something was last heard.
     fresh: Timestamp,
     heartbeat_at: Timestamp,
     minority: Option<Timestamp>,
@@ -237,7 +237,7 @@ impl AgentState {
         self.issuing.fork.as_ref().map_or(self.seq, |fork| fork.seq)
     }
 
-    /// When [`Input::Elapsed`] is wanted.
+    /// Returns the time at which [`Input::Elapsed`] is wanted.
     pub fn next_deadline(&self) -> Timestamp {
         let is_told = self.away || self.issuing.fork.is_some();
         let absence = if is_told {
@@ -274,8 +274,10 @@ impl AgentState {
                 command,
             } => self.handle_request(now, from, id, actor, command),
             Input::Connected => {
-                (self.link, self.heard, self.heartbeat_at, self.minority) =
-                    (Link::Greeting, now, now, None);
+                self.link = Link::Greeting;
+                self.heard = now;
+                self.heartbeat_at = now;
+                self.minority = None;
             }
             Input::Heard(said) if self.link != Link::Down => {
                 self.heard = now;
@@ -320,9 +322,9 @@ impl AgentState {
         self.unanswered.push(unanswered);
     }
 
-    /// Whether a command may go to the hub now. Programs that see what this machine did by itself
-    /// must not get answers about another hall, and a print desk must not claim a job before the
-    /// hub knows all that became of it.
+    /// Returns whether a command may go to the hub now. Programs that see what this machine did by
+    /// itself must not get answers about another hall, and a print desk must not claim a job before
+    /// the hub knows all that became of it.
     fn may_go(&self, asker: Asker, command: &Command) -> bool {
         match asker {
             Asker::Paper(_) | Asker::Nobody => true,
@@ -369,7 +371,7 @@ impl AgentState {
         self.link == Link::Up
     }
 
-    /// Whether the copy is that of a hub which is back since then and not alone.
+    /// Returns whether the copy is that of a hub which is back since then and not alone.
     pub(super) fn is_current(&self, since: Timestamp) -> bool {
         self.is_up()
             && self.behind.is_none()
@@ -460,7 +462,9 @@ impl AgentState {
     }
 
     fn hang_up(&mut self) {
-        (self.link, self.minority, self.behind) = (Link::Down, None, None);
+        self.link = Link::Down;
+        self.minority = None;
+        self.behind = None;
     }
 
     pub(super) fn leave_hub(&mut self) {
@@ -475,14 +479,12 @@ impl AgentState {
         let hall = Hall::from_snapshot(snapshot);
         if hall.generation() == self.replica.generation() && seq < self.seq {
             // Screens would show again what is over, and a paper would stop in the middle.
-            (self.behind, self.catching_up) = (
-                Some(Behind {
-                    hall,
-                    seq,
-                    until: later(now, BEHIND_US),
-                }),
-                false,
-            );
+            self.behind = Some(Behind {
+                hall,
+                seq,
+                until: later(now, BEHIND_US),
+            });
+            self.catching_up = false;
         } else {
             self.take_over(now, hall, seq);
         }
@@ -494,7 +496,10 @@ impl AgentState {
             self.harvest_papers();
             self.recent.clear();
         }
-        (self.replica, self.seq, self.behind, self.catching_up) = (hall, seq, None, false);
+        self.replica = hall;
+        self.seq = seq;
+        self.behind = None;
+        self.catching_up = false;
         if self.issuing.fork.is_none() {
             self.send_snapshot();
         }
@@ -537,7 +542,8 @@ impl AgentState {
             return self.follow();
         }
         self.catching_up = false;
-        let (generation, day) = (self.replica.generation(), self.replica.day());
+        let generation = self.replica.generation();
+        let day = self.replica.day();
         self.replica.apply_entry(&entry);
         self.seq = entry.seq;
         self.remember(&entry);

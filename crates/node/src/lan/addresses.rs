@@ -49,7 +49,7 @@ impl PeerAddresses {
         }
     }
 
-    /// Where a hub was last.
+    /// Returns the last known address of a hub.
     pub fn of(&self, node: u64) -> Option<String> {
         self.lock()
             .iter()

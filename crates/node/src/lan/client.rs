@@ -18,18 +18,18 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// How long a hub may take to take a connection and to answer its first message.
+/// Time limit for a hub to take a connection and to answer its first message.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
-/// How long to look for hubs when none answers where they were.
+/// Time to look for hubs when none answers where they were.
 const FIND_WITHIN: Duration = Duration::from_secs(2);
 
 /// An open connection, after the greeting.
 pub struct Connection {
-    /// What the hub said to the greeting.
+    /// The hub's answer to the greeting.
     pub welcome: FromHub,
-    /// Which hub it is.
+    /// Address on which the hub was reached.
     pub address: SocketAddr,
-    /// Its certificate.
+    /// Fingerprint of the hub's certificate.
     pub hub: Fingerprint,
     /// From the hub.
     pub input: Input,

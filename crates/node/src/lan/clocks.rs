@@ -16,28 +16,28 @@ const WRONG_MS: i64 = 60_000;
 /// A hub with a wrong clock stands for election all the same when nobody has led for so long:
 /// perhaps only it has the latest rows.
 const LEADERLESS: Duration = Duration::from_secs(5);
-/// How long a hub that could not hand over leads on before it tries again.
+/// Time for which a hub that could not hand over leads on before it tries again.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
-/// What a hub knows of its own clock.
+/// A hub's judgement of its own clock.
 #[derive(Default)]
 pub(super) struct Verdict(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    /// How far this machine's clock is ahead of most, in milliseconds.
+    /// Milliseconds by which this machine's clock is ahead of most.
     ahead_ms: Option<i64>,
     led_at: Option<Instant>,
     handed_over: Option<Instant>,
 }
 
 impl Shared {
-    /// What this machine's clock says.
+    /// Returns the time on this machine's clock.
     pub(super) fn now(&self) -> Timestamp {
         (self.wall)()
     }
 
-    /// What most clocks say, if this hub leads and hears enough of them.
+    /// Returns the time on most clocks, if this hub leads and hears enough of them.
     pub(super) fn middle(&self) -> Option<Timestamp> {
         let standing = self.hub.get()?.standing();
         let directory = self.directory();

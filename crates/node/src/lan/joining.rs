@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// How long a hub may take to answer a machine that wants to join.
+/// Time limit for a hub to answer a machine that wants to join.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
-/// How long a hub waits until it can agree on a new machine.
+/// Time that a hub waits until it can agree on a new machine.
 const MAJORITY_WITHIN: Duration = Duration::from_millis(1500);
 
 // What a hub says to a machine that it does not take; `join` puts it into words.
@@ -140,7 +140,7 @@ async fn sign(shared: &Arc<Shared>, request: JoinRequest) -> Result<Joined, Stri
     })
 }
 
-/// Why a machine is not one of the hall.
+/// The reason why a machine is not one of the hall.
 #[derive(Debug, thiserror::Error)]
 pub enum NotJoined {
     /// The code, the connection, or what the hub said.
@@ -161,18 +161,18 @@ pub enum NotJoined {
     /// The hub is starting or electing.
     #[error("the hub cannot take machines just now")]
     NotNow,
-    /// What the hub gave cannot be kept here.
+    /// The identity from the hub cannot be kept here.
     #[error(transparent)]
     Keep(#[from] IdentityError),
 }
 
-/// What a new machine has.
+/// The files of a machine that has joined.
 pub struct NewMachine {
     /// The hall's name.
     pub hall_name: String,
-    /// What it is to the hall.
+    /// Key and certificate that make it one of the hall.
     pub identity: Identity,
-    /// What a hub has besides.
+    /// The hall's authority besides, for a hub.
     pub credentials: Option<Credentials>,
 }
 
@@ -299,13 +299,12 @@ fn keep(
     })
 }
 
-/// What a machine was told when it joined: until it has a copy of the hall, it takes nobody else
-/// for a hub.
+/// The memory of a joining: until a machine has a copy of the hall, it takes nobody else for a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
-    /// What it may do.
+    /// Role that it joined for.
     pub role: Role,
-    /// What stands before the numbers that it gives out by itself.
+    /// Prefix of the numbers that it gives out by itself.
     pub series: Option<Prefix>,
     /// The certificates of the hubs.
     pub hubs: Vec<Fingerprint>,
@@ -319,7 +318,7 @@ record::record! {
 const MEMBERSHIP: &str = "membership";
 
 impl Membership {
-    /// What the file in `folder` says; of a machine that did not join, nothing.
+    /// Reads the file in `folder`; it says nothing of a machine that did not join.
     pub fn load(folder: &Path) -> Membership {
         let bytes = std::fs::read(folder.join(MEMBERSHIP)).unwrap_or_default();
         record::decode(&bytes).unwrap_or(Membership {

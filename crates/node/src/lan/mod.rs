@@ -40,22 +40,22 @@ use tokio::sync::watch;
 
 /// The port that hubs listen at, if it is free.
 pub const PORT: u16 = 7100;
-/// How long a machine that this hub does not know may take to become known.
+/// Time limit for a machine that this hub does not know to become known.
 const KNOWN_WITHIN: Duration = Duration::from_secs(2);
-/// How often a hub compares its clock with what it heard of others.
+/// Interval at which a hub compares its clock with what it heard of others.
 const MIND_EVERY: Duration = Duration::from_millis(100);
-/// How long a join file is good.
+/// Lifetime of a join file.
 const FILE_FOR: Duration = Duration::from_secs(24 * 3600);
 /// The file that says that another hub has taken the hall in this folder over.
 pub const TAKEN_OVER: &str = "taken-over";
-/// How long a hub waits for the group when a technician asks for a change.
+/// Tries, one every 250 ms, of a change of the group that a technician asks for.
 const CHANGE_TRIES: u32 = 40;
 
-/// Who a hub is to the others: the hall's authority and its own certificate.
+/// The identity of a hub: the hall's authority and its own certificate.
 pub struct Credentials {
     /// The hall's authority.
     pub authority: Authority,
-    /// This machine.
+    /// Key and certificate of this machine.
     pub identity: Identity,
 }
 
@@ -118,7 +118,7 @@ pub fn node_of(fingerprint: &Fingerprint) -> u64 {
     u64::from_be_bytes(*fingerprint.0.first_chunk().expect("32 bytes"))
 }
 
-/// What the listener needs to know of the hall without asking the hub.
+/// The listener's extract of the hall, read without asking the hub.
 #[derive(Debug, Clone, Default)]
 pub struct MachineDirectory {
     machines: HashMap<Fingerprint, Machine>,
@@ -168,7 +168,7 @@ impl MachineDirectory {
     }
 }
 
-/// What is known of a machine besides the log.
+/// The condition of a machine, which is not in the log.
 #[derive(Debug, Clone, Default)]
 struct Presence {
     version: Option<String>,
@@ -179,7 +179,7 @@ struct Presence {
     address: Option<String>,
 }
 
-/// What sessions, peers and joining share.
+/// The state that sessions, peers and joining share.
 pub(super) struct Shared {
     credentials: Credentials,
     hub: OnceLock<HubHandle>,
@@ -195,9 +195,9 @@ pub(super) struct Shared {
     orphans: Mutex<Vec<Fingerprint>>,
     wall: Wall,
     verdict: clocks::Verdict,
-    /// Whether the code that is open is for a hub.
+    /// Set while the code that is open is for a hub.
     lets_hubs_in: std::sync::atomic::AtomicBool,
-    /// Whether another hub has taken the hall over.
+    /// Set when another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
 }
 
@@ -282,7 +282,7 @@ impl Shared {
         }
     }
 
-    /// Where the hubs of the group are, for those who want to reach them.
+    /// Returns where the hubs of the group are, for those who want to reach them.
     fn hubs(&self) -> Vec<String> {
         let Some(hub) = self.hub.get() else {
             return Vec::new();
@@ -304,7 +304,7 @@ impl Shared {
 
 /// A hub's place in the network. Dropping it stops listening.
 pub struct Lan {
-    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    /// Set on a hub that has joined a hall whose group has not taken it in yet.
     pub(super) is_new: bool,
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -433,7 +433,7 @@ impl PreparedLan {
         }
     }
 
-    /// What passes commands on while another hub leads.
+    /// Returns the relay that passes commands on while another hub leads.
     pub fn relay(&self, hub: HubHandle) -> Box<dyn Relay> {
         let _inside = self.runtime.enter();
         Box::new(Forwarding::start(Arc::clone(&self.shared), hub))
@@ -516,11 +516,10 @@ impl Lan {
             }
         });
         let name = shared.credentials.name();
-        let (advertised, hall) = (
-            Arc::<Mutex<Option<Advertised>>>::default(),
-            shared.credentials.identity.hall(),
-        );
-        let (slot, mut directory) = (Arc::clone(&advertised), shared.directory.subscribe());
+        let hall = shared.credentials.identity.hall();
+        let advertised = Arc::<Mutex<Option<Advertised>>>::default();
+        let slot = Arc::clone(&advertised);
+        let mut directory = shared.directory.subscribe();
         runtime.spawn(async move {
             // A hub that has just joined does not know what its hall is called.
             let Ok(named) = directory.wait_for(|directory| !directory.hall_name.is_empty()).await.map(|directory| directory.hall_name.clone()) else {
@@ -543,17 +542,17 @@ impl Lan {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Whether this hub has joined a hall whose group has not taken it in yet.
+    /// Returns whether this hub has joined a hall whose group has not taken it in yet.
     pub fn is_new(&self) -> bool {
         self.is_new
     }
 
-    /// Whether another hub has taken the hall over, so that this one must not go on.
+    /// Returns whether another hub has taken the hall over, so that this one must not go on.
     pub fn is_superseded(&self) -> bool {
         self.shared
             .superseded
@@ -612,7 +611,7 @@ async fn serve(shared: Arc<Shared>, accepted: Accepted) {
     }
 }
 
-/// What a technician asks of a hub; cheap to clone.
+/// A technician's way to a hub, in the hub's own program; cheap to clone.
 #[derive(Clone)]
 pub struct Control {
     shared: Arc<Shared>,
@@ -620,7 +619,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Where others reach this hub, best first.
+    /// Returns the addresses on which others reach this hub, best first.
     pub fn reached_at(&self) -> &[String] {
         &self.reached_at
     }

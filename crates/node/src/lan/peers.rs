@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
-/// How long the hub that leads may take to say which machines there are.
+/// Time limit for the hub that leads to list the machines.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// Before a hub that leads is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
@@ -34,7 +34,7 @@ impl Shared {
         )
     }
 
-    /// Whether this certificate is of the hub with this number.
+    /// Returns whether this certificate is of the hub with this number.
     fn is_hub(&self, fingerprint: &Fingerprint, node: u64) -> bool {
         let known = self
             .machine(&fingerprint.0)
@@ -71,7 +71,8 @@ pub(super) struct LanPeers(pub(super) Arc<Shared>);
 
 impl Peers for LanPeers {
     fn connect(&self, node: u64, address: &str) -> Connecting {
-        let (shared, address) = (Arc::clone(&self.0), address.to_owned());
+        let shared = Arc::clone(&self.0);
+        let address = address.to_owned();
         Box::pin(async move {
             let own = shared
                 .peer_addresses

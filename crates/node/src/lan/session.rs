@@ -5,12 +5,14 @@
 //! expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
-use crate::hub::{HallUpdate, SubscriberOptions};
+use crate::hub::{HallUpdate, HubHandle, SubscriberOptions};
 use crate::net::{NetError, frame};
 use crate::protocol::{
     CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
 };
-use hall::{Actor, Entry, Hall, Machine, MachineId, Role, Timestamp, projection};
+use hall::{
+    Actor, Command, CommandId, Entry, Hall, Machine, MachineId, Role, Timestamp, projection,
+};
 use record;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -18,9 +20,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_rustls::server::TlsStream;
 
 /// Frames that may wait for a slow machine before it is cut off.
@@ -28,20 +30,20 @@ const OUTBOX_MAX: usize = 4096;
 /// Requests of one machine that may wait for their answers. The line on which a hub passes commands
 /// on counts as one machine.
 const UNANSWERED_MAX: usize = 1024;
-/// How often a machine may begin to follow in one connection: each time may put a whole hall into
-/// its queue.
+/// Times that a machine may begin to follow in one connection: each may put a whole hall into its
+/// queue.
 const FOLLOWS_MAX: u64 = 16;
 /// Frames written together.
 const WRITTEN_AT_ONCE: usize = 256;
-/// What a technician may ask at a time on one connection.
+/// Questions of technicians answered at a time on one connection.
 const TECHNICAL_MAX: usize = 2;
-/// How long a machine may take for its first message.
+/// Time limit for a machine's first message.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// A machine that said nothing for this long is gone.
 const SILENT_AFTER: Duration = Duration::from_secs(15);
 /// A clock that is this far from the hub's is worth a warning, in milliseconds.
 pub const SKEW_WARN_MS: i64 = 2_000;
-/// How long a hub that is a little behind may take to catch up with what a machine has heard from
+/// Time that a hub which is a little behind may take to catch up with what a machine has heard from
 /// another one.
 const CATCH_UP_WITHIN: Duration = Duration::from_secs(2);
 /// For this long lines are gathered for machines that nobody watches: they wake up once for all of
@@ -82,7 +84,7 @@ impl Frames {
     }
 }
 
-/// What waits to be sent.
+/// A thing to send to the machine, not encoded yet.
 enum Out {
     Message(Box<FromHub>),
     Line(Arc<Entry>),
@@ -95,6 +97,7 @@ impl Out {
     }
 }
 
+/// The queue to a machine, with the limits on what the machine may ask for.
 #[derive(Clone)]
 struct Outbox {
     queue: mpsc::Sender<Out>,
@@ -110,7 +113,20 @@ struct Outbox {
 }
 
 impl Outbox {
-    /// Whether there was room.
+    fn new(protocol: u32) -> (Outbox, mpsc::Receiver<Out>) {
+        let (queue, to_send) = mpsc::channel(OUTBOX_MAX);
+        let outbox = Outbox {
+            queue,
+            cut: Arc::new(Notify::new()),
+            follows: Arc::default(),
+            unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
+            technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
+            protocol,
+        };
+        (outbox, to_send)
+    }
+
+    /// Queues a thing; cuts the machine off and returns false when there is no room.
     fn put(&self, out: Out) -> bool {
         let put = self.queue.try_send(out).is_ok();
         if !put {
@@ -134,6 +150,7 @@ impl Drop for Connected<'_> {
     }
 }
 
+/// Finds out which machine has come and for what, and serves it until the connection ends.
 pub(super) async fn serve(
     shared: &Arc<Shared>,
     stream: TlsStream<TcpStream>,
@@ -146,17 +163,29 @@ pub(super) async fn serve(
         tracing::warn!(%address, "a machine that was expelled, or never admitted");
         return refuse(&mut output, Rejection::Expelled).await;
     };
-    let (protocol, version, clock) = match hello {
+    match hello {
+        Some(ToHub::Hello { protocol, .. }) if protocol.abs_diff(PROTOCOL) > 1 => {
+            refuse(&mut output, other_version(&machine, protocol)).await
+        }
         Some(ToHub::Hello {
             protocol,
             version,
             clock,
             ..
-        }) => (protocol, version, clock),
+        }) => {
+            shared.present(machine.id, |p| {
+                p.connections += 1;
+                p.version = Some(version.chars().take(40).collect());
+                p.address = Some(address.to_string());
+            });
+            let _connected = Connected(shared, machine.id);
+            note_heartbeat(shared, machine.id, clock, None);
+            serve_machine(shared, &machine, protocol, input, output).await
+        }
         Some(ToHub::Group { protocol, .. })
             if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 =>
         {
-            return refuse(&mut output, other_version(&machine, protocol)).await;
+            refuse(&mut output, other_version(&machine, protocol)).await
         }
         Some(ToHub::Group {
             generation,
@@ -165,20 +194,21 @@ pub(super) async fn serve(
             ..
         }) if machine.role == Role::Hub => {
             note_heartbeat(shared, machine.id, clock, None);
-            return serve_hub(shared, &machine, input.unsplit(output), generation, address).await;
+            serve_hub(shared, &machine, input.unsplit(output), generation, address).await
         }
-        _ => return Err(NetError::Garbage),
-    };
-    if protocol.abs_diff(PROTOCOL) > 1 {
-        return refuse(&mut output, other_version(&machine, protocol)).await;
+        _ => Err(NetError::Garbage),
     }
-    shared.present(machine.id, |p| {
-        p.connections += 1;
-        p.version = Some(version.chars().take(40).collect());
-        p.address = Some(address.to_string());
-    });
-    let _connected = Connected(shared, machine.id);
-    note_heartbeat(shared, machine.id, clock, None);
+}
+
+/// Serves a machine that was let in, until one side ends the connection, it does not keep up, it is
+/// expelled, or the hall was taken over.
+async fn serve_machine(
+    shared: &Arc<Shared>,
+    machine: &Machine,
+    protocol: u32,
+    mut input: ReadHalf<TlsStream<TcpStream>>,
+    mut output: WriteHalf<TlsStream<TcpStream>>,
+) -> Result<(), NetError> {
     let generation = shared.directory().generation;
     write_one(
         &mut output,
@@ -191,73 +221,30 @@ pub(super) async fn serve(
     )
     .await?;
 
-    let (queue, mut to_send) = mpsc::channel(OUTBOX_MAX);
-    let outbox = Outbox {
-        queue,
-        cut: Arc::new(Notify::new()),
-        follows: Arc::default(),
-        unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
-        technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
-        protocol,
+    let (outbox, to_send) = Outbox::new(protocol);
+    let writer = Writer {
+        shared,
+        role: machine.role,
+        generation,
+        to_send,
     };
-    // Gone with the connection, and with it what it asked for and was not decided.
-    let alive = Arc::new(());
-    let (frames, role) = (Arc::clone(shared), machine.role);
-    // Displays follow at once; clerks and visitors wait for answers, and those bring along the
-    // lines before them.
-    let is_patient = matches!(machine.role, Role::Kiosk | Role::Counter | Role::Rating);
-    let write = async {
-        let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
-        let mut outs = Vec::new();
-        loop {
-            tokio::select! {
-                got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
-                _ = heartbeat.tick() => {
-                    let majority = frames.hub.get().is_some_and(crate::hub::HubHandle::has_majority);
-                    outs.push(Out::Message(Box::new(FromHub::Heartbeat { clock: frames.now(), majority, hubs: frames.hubs(), middle: frames.middle() })));
-                }
-            }
-            // Each line of the log wakes every machine of the hall, which on a small hub costs more
-            // than all commands.
-            if is_patient && outs.iter().all(Out::is_line) {
-                let together = tokio::time::sleep(LINES_TOGETHER);
-                tokio::pin!(together);
-                while outs.len() < WRITTEN_AT_ONCE && outs.iter().all(Out::is_line) {
-                    tokio::select! {
-                        got = to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
-                        () = &mut together => break,
-                    }
-                }
-            }
-            let mut bytes = Vec::new();
-            for out in outs.drain(..) {
-                match out {
-                    Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
-                    Out::Line(entry) => {
-                        bytes.extend_from_slice(&frames.frames.of(&entry, generation, role));
-                    }
-                    Out::Snapshot(hall, seq) => {
-                        bytes.extend_from_slice(&frame::encode(&FromHub::Snapshot {
-                            seq,
-                            snapshot: Box::new(hall.snapshot().for_role(role)),
-                        }));
-                    }
-                }
-            }
-            output.write_all(&bytes).await?;
-            output.flush().await?;
-        }
+    let cut = Arc::clone(&outbox.cut);
+    let session = Session {
+        shared,
+        machine,
+        outbox,
+        alive: Arc::new(()),
     };
     let read = async {
         loop {
             // What a newer version says and this one does not understand is left out.
             if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
-                handle(shared, &machine, request, &outbox, &alive).await?;
+                session.handle(request).await?;
             }
         }
     };
     let mut directory = shared.directory.subscribe();
-    let is_here = || shared.machine(&fingerprint).is_some();
+    let is_here = || shared.machine(&machine.fingerprint.0).is_some();
     // After a take-over everybody is greeted anew.
     let expelled = async {
         while is_here()
@@ -266,7 +253,7 @@ pub(super) async fn serve(
         {}
     };
     let outcome = tokio::select! {
-        outcome = write => outcome,
+        outcome = writer.run(&mut output) => outcome,
         outcome = read => outcome,
         () = expelled => if is_here() {
             Err(NetError::Closed)
@@ -274,7 +261,7 @@ pub(super) async fn serve(
             tracing::warn!(machine = %machine.id, "cut off: it was expelled");
             Err(NetError::ForeignCertificate)
         },
-        () = outbox.cut.notified() => {
+        () = cut.notified() => {
             tracing::warn!(machine = %machine.id, "cut off: it does not keep up, or the hub ends");
             Err(NetError::Silent)
         }
@@ -282,6 +269,76 @@ pub(super) async fn serve(
     match outcome {
         Err(NetError::ForeignCertificate) => refuse(&mut output, Rejection::Expelled).await,
         outcome => outcome,
+    }
+}
+
+/// The sending half of a connection: what waits in the outbox, and heartbeats.
+struct Writer<'a> {
+    shared: &'a Shared,
+    role: Role,
+    generation: u32,
+    to_send: mpsc::Receiver<Out>,
+}
+
+impl Writer<'_> {
+    /// Sends until the outbox is gone or the connection fails.
+    async fn run(mut self, output: &mut (impl AsyncWriteExt + Unpin)) -> Result<(), NetError> {
+        // Displays follow at once; clerks and visitors wait for answers, and those bring along the
+        // lines before them.
+        let is_patient = matches!(self.role, Role::Kiosk | Role::Counter | Role::Rating);
+        let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_EVERY_MS));
+        let mut outs = Vec::new();
+        loop {
+            tokio::select! {
+                got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                _ = heartbeat.tick() => outs.push(self.heartbeat()),
+            }
+            // Each line of the log wakes every machine of the hall, which on a small hub costs more
+            // than all commands.
+            if is_patient && outs.iter().all(Out::is_line) {
+                let together = tokio::time::sleep(LINES_TOGETHER);
+                tokio::pin!(together);
+                while outs.len() < WRITTEN_AT_ONCE && outs.iter().all(Out::is_line) {
+                    tokio::select! {
+                        got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                        () = &mut together => break,
+                    }
+                }
+            }
+            let mut bytes = Vec::new();
+            for out in outs.drain(..) {
+                self.encode(out, &mut bytes);
+            }
+            output.write_all(&bytes).await?;
+            output.flush().await?;
+        }
+    }
+
+    fn heartbeat(&self) -> Out {
+        let hub = self.shared.hub.get();
+        Out::Message(Box::new(FromHub::Heartbeat {
+            clock: self.shared.now(),
+            majority: hub.is_some_and(HubHandle::has_majority),
+            hubs: self.shared.hubs(),
+            middle: self.shared.middle(),
+        }))
+    }
+
+    /// Appends the frame of `out`, without what the machine's role may not know.
+    fn encode(&self, out: Out, bytes: &mut Vec<u8>) {
+        match out {
+            Out::Message(message) => bytes.extend_from_slice(&frame::encode(&*message)),
+            Out::Line(entry) => {
+                let frames = &self.shared.frames;
+                bytes.extend_from_slice(&frames.of(&entry, self.generation, self.role));
+            }
+            Out::Snapshot(hall, seq) => {
+                bytes.extend_from_slice(&frame::encode(&FromHub::Snapshot {
+                    seq,
+                    snapshot: Box::new(hall.snapshot().for_role(self.role)),
+                }));
+            }
+        }
     }
 }
 
@@ -334,113 +391,156 @@ async fn serve_hub(
     }
 }
 
-async fn handle(
-    shared: &Arc<Shared>,
-    machine: &Machine,
-    request: ToHub,
-    outbox: &Outbox,
-    alive: &Arc<()>,
-) -> Result<(), NetError> {
-    let hub = shared.hub.get().ok_or(NetError::Closed)?;
-    let gone = |_| NetError::Closed;
-    match request {
-        ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
-        ToHub::Submit {
+/// A machine's requests on one connection.
+struct Session<'a> {
+    shared: &'a Arc<Shared>,
+    machine: &'a Machine,
+    outbox: Outbox,
+    /// Gone with the connection, and with it what it asked for and was not decided.
+    alive: Arc<()>,
+}
+
+/// A command as it came from a machine.
+struct Submission {
+    id: CommandId,
+    command: Command,
+    generation: Option<u32>,
+    actor: Option<Actor>,
+}
+
+impl Session<'_> {
+    async fn handle(&self, request: ToHub) -> Result<(), NetError> {
+        let hub = self.shared.hub.get().ok_or(NetError::Closed)?;
+        match request {
+            ToHub::Hello { .. } | ToHub::Group { .. } | ToHub::Backup { .. } => Ok(()),
+            ToHub::Submit {
+                id,
+                command,
+                generation,
+                actor,
+            } => {
+                let submission = Submission {
+                    id,
+                    command,
+                    generation,
+                    actor,
+                };
+                self.submit(hub, submission).await
+            }
+            ToHub::Follow { copy } => {
+                // On its own: what is asked for meanwhile is to be heard.
+                let options = SubscriberOptions {
+                    connection: Some(Arc::downgrade(&self.alive)),
+                    priority: self.machine.role == Role::Display,
+                };
+                let shared = Arc::clone(self.shared);
+                tokio::spawn(follow(shared, copy, options, self.outbox.clone()));
+                Ok(())
+            }
+            ToHub::Heartbeat { clock, seq } => {
+                note_heartbeat(self.shared, self.machine.id, Some(clock), Some(seq));
+                Ok(())
+            }
+            ToHub::MissingEntries { entries } => self.add_missing_entries(hub, entries),
+            ToHub::Change { .. } if !self.may_manage() => {
+                self.outbox.say(FromHub::Rejected {
+                    why: Rejection::NotAllowed,
+                });
+                Ok(())
+            }
+            asked @ (ToHub::Machines | ToHub::Change { .. }) => self.ask_technical(asked).await,
+        }
+    }
+
+    /// Asks the hub for a command of the machine, unless the machine knows another hall or may not
+    /// ask for it.
+    async fn submit(&self, hub: &HubHandle, submission: Submission) -> Result<(), NetError> {
+        let Submission {
             id,
             command,
             generation,
             actor,
-        } => {
-            if hub.is_recovering() {
-                // Asked again when this hub has taken over: then everybody is greeted anew.
-                return Ok(());
-            }
-            let actor = Actor::behind(machine.id, machine.role, actor);
-            let (current, role) = (shared.directory().generation, machine.role);
-            if generation.is_some_and(|generation| generation != current) {
-                outbox.say(FromHub::OtherGeneration {
-                    id,
-                    generation: current,
-                });
-            } else if machine.role != Role::Hub
-                && let Err(refusal) = actor.may(role, &command)
-            {
-                // The rules say the same; but what a machine is not for need not be written down.
-                tracing::warn!(machine = %machine.id, %role, program = actor.program.as_str(), "asked for what it may not do");
-                let answer = Err(refusal);
-                outbox.say(FromHub::Answered { id, answer });
-            } else {
-                let outbox = outbox.clone();
-                // A machine that asks faster than the hall decides waits here, and not in the hub's
-                // memory.
-                let room = Arc::clone(&outbox.unanswered)
-                    .acquire_owned()
-                    .await
-                    .map_err(|_| NetError::Closed)?;
-                hub.submit_while(
-                    alive,
-                    id,
-                    actor,
-                    command,
-                    Box::new(move |answer| {
-                        let answer = projection::answer_for_role(answer, role);
-                        outbox.say(FromHub::Answered { id, answer });
-                        drop(room);
-                    }),
-                )
-                .map_err(gone)?;
-            }
-            Ok(())
+        } = submission;
+        if hub.is_recovering() {
+            // Asked again when this hub has taken over: then everybody is greeted anew.
+            return Ok(());
         }
-        ToHub::Follow { copy } => {
-            // On its own: what is asked for meanwhile is to be heard.
-            let options = SubscriberOptions {
-                connection: Some(Arc::downgrade(alive)),
-                priority: machine.role == Role::Display,
-            };
-            tokio::spawn(follow(Arc::clone(shared), copy, options, outbox.clone()));
-            Ok(())
-        }
-        ToHub::Heartbeat { clock, seq } => {
-            note_heartbeat(shared, machine.id, Some(clock), Some(seq));
-            Ok(())
-        }
-        ToHub::MissingEntries { entries } => {
-            if hub.is_recovering() && machine.role != Role::Display && machine.role != Role::Rating
-            {
-                // It was told no more than this: what it says beyond, it has made up.
-                let told = |entry: Entry| entry.for_role(machine.role).into_owned();
-                hub.add_missing_entries(entries.into_iter().map(told).collect())
-                    .map_err(gone)?;
-            }
-            Ok(())
-        }
-        ToHub::Change { .. }
-            if Actor::behind(machine.id, machine.role, None)
-                .may_manage(machine.role)
-                .is_err() =>
-        {
-            outbox.say(FromHub::Rejected {
-                why: Rejection::NotAllowed,
+        let machine = self.machine;
+        let role = machine.role;
+        let actor = Actor::behind(machine.id, role, actor);
+        let current = self.shared.directory().generation;
+        if generation.is_some_and(|generation| generation != current) {
+            self.outbox.say(FromHub::OtherGeneration {
+                id,
+                generation: current,
             });
-            Ok(())
+            return Ok(());
         }
-        asked @ (ToHub::Machines | ToHub::Change { .. }) => {
-            let room = Arc::clone(&outbox.technical)
-                .acquire_owned()
-                .await
-                .map_err(|_| NetError::Closed)?;
-            let outbox = outbox.clone();
-            shared.answer(
-                asked,
-                Box::new(move |answer| {
-                    outbox.say(answer.for_version(outbox.protocol));
-                    drop(room);
-                }),
-            );
-            Ok(())
+        if role != Role::Hub
+            && let Err(refusal) = actor.may(role, &command)
+        {
+            // The rules say the same; but what a machine is not for need not be written down.
+            tracing::warn!(machine = %machine.id, %role, program = actor.program.as_str(), "asked for what it may not do");
+            let answer = Err(refusal);
+            self.outbox.say(FromHub::Answered { id, answer });
+            return Ok(());
         }
+        let outbox = self.outbox.clone();
+        // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
+        let room = place(&outbox.unanswered).await?;
+        hub.submit_while(
+            &self.alive,
+            id,
+            actor,
+            command,
+            Box::new(move |answer| {
+                let answer = projection::answer_for_role(answer, role);
+                outbox.say(FromHub::Answered { id, answer });
+                drop(room);
+            }),
+        )
+        .map_err(|_| NetError::Closed)
     }
+
+    /// Gives the hub that takes over what this machine has of the one that is lost.
+    fn add_missing_entries(&self, hub: &HubHandle, entries: Vec<Entry>) -> Result<(), NetError> {
+        let role = self.machine.role;
+        if !hub.is_recovering() || matches!(role, Role::Display | Role::Rating) {
+            return Ok(());
+        }
+        // It was told no more than this: what it says beyond, it has made up.
+        let told = |entry: Entry| entry.for_role(role).into_owned();
+        hub.add_missing_entries(entries.into_iter().map(told).collect())
+            .map_err(|_| NetError::Closed)
+    }
+
+    fn may_manage(&self) -> bool {
+        Actor::behind(self.machine.id, self.machine.role, None)
+            .may_manage(self.machine.role)
+            .is_ok()
+    }
+
+    /// Asks about the machines of the hall, or to change them, once there is a place for it.
+    async fn ask_technical(&self, asked: ToHub) -> Result<(), NetError> {
+        let outbox = self.outbox.clone();
+        let room = place(&outbox.technical).await?;
+        self.shared.answer(
+            asked,
+            Box::new(move |answer| {
+                outbox.say(answer.for_version(outbox.protocol));
+                drop(room);
+            }),
+        );
+        Ok(())
+    }
+}
+
+/// Waits for a place, held until it is dropped.
+async fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, NetError> {
+    Arc::clone(places)
+        .acquire_owned()
+        .await
+        .map_err(|_| NetError::Closed)
 }
 
 /// Begins to send the hall: what is missing in the copy, or all of it.

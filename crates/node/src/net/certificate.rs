@@ -48,12 +48,12 @@ pub(super) fn server_name() -> ServerName<'static> {
     ServerName::try_from(SERVER_NAME).expect("a plain name")
 }
 
-/// Whether the private key is the certificate's.
+/// Checks that the private key is the certificate's.
 pub(super) fn is_of(key: &[u8], certificate: &CertificateDer<'static>) -> Result<(), Error> {
     CertifiedKey::from_der(vec![certificate.clone()], private(key), &provider())?.keys_match()
 }
 
-/// Whether `authority` signed this machine's certificate.
+/// Checks that `authority` signed this machine's certificate.
 pub(super) fn signed_by(certificate: &CertificateDer<'_>, authority: &[u8]) -> Result<(), Error> {
     let verifier =
         WebPkiServerVerifier::builder_with_provider(roots(authority)?, provider()).build();

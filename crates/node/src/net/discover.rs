@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 const SERVICE: &str = "_dingdong._tcp.local.";
 /// Longest value of a fact told, in bytes: with its key, it has 255.
 const VALUE_MAX: usize = 240;
-/// How long the search may take to begin.
+/// Time limit for the search to begin.
 const BEGIN_WITHIN: Duration = Duration::from_secs(2);
 
 /// A hub that says where it is. Dropping it takes that back.
@@ -34,7 +34,7 @@ pub struct Found {
     pub hall_id: String,
     /// The machine's name.
     pub machine: String,
-    /// Where it listens, best first.
+    /// Addresses on which it listens, best first.
     pub addresses: Vec<SocketAddr>,
     /// The version of its program.
     pub version: String,

@@ -18,15 +18,15 @@ pub enum NetError {
     /// The other side runs a version with which this one cannot speak.
     #[error("the other side runs another version")]
     OtherVersion,
-    /// What came is not what this program speaks.
+    /// The bytes that came are not what this program speaks.
     #[error("the other side does not speak this protocol")]
     Garbage,
     /// A frame is longer than may be. Nothing of it was read.
     #[error("a frame of {bytes} bytes where {max} are allowed")]
     TooLarge {
-        /// What it says.
+        /// Announced length.
         bytes: u32,
-        /// What may be.
+        /// Greatest length allowed.
         max: u32,
     },
     /// No answer in time.
@@ -41,7 +41,7 @@ pub enum NetError {
 }
 
 impl NetError {
-    /// How much it tells about why no address of several answered; higher is more.
+    /// Returns how much it tells about why no address of several answered; higher is more.
     pub(super) fn telling(&self) -> u8 {
         match self {
             NetError::ForeignCertificate => 8,

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// What is set aside for a frame before any of it has come, in bytes. A usual message fits.
+/// Bytes set aside for a frame before any of it has come. A usual message fits.
 const FIRST: u32 = 4096;
 
 /// The frame of a message, ready for [`write()`]; shared, since one piece of news goes to many

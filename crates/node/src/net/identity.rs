@@ -25,7 +25,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 const AUTHORITY_FILE: &str = "authority.pem";
 const MACHINE_FILE: &str = "machine.pem";
-/// What stands before the hall's id in the authority's name.
+/// Text before the hall's id in the authority's name.
 const AUTHORITY_NAME: &str = "dingdong hall ";
 
 /// An identity cannot be made, read or kept.
@@ -43,9 +43,9 @@ pub enum IdentityError {
     /// The file cannot be read or written.
     #[error("{} cannot be used", path.display())]
     Io {
-        /// Which.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         #[source]
         source: io::Error,
     },
@@ -123,7 +123,7 @@ impl Authority {
         pem("PRIVATE KEY", self.key.serialized_der()) + &pem("CERTIFICATE", &self.certificate)
     }
 
-    /// What [`Authority::to_pem`] wrote.
+    /// Reads what [`Authority::to_pem`] wrote.
     ///
     /// # Errors
     /// [`IdentityError::Damaged`] or [`IdentityError::Mismatch`].
@@ -200,10 +200,8 @@ impl Identity {
         certificate: Vec<u8>,
         authority_certificate: Vec<u8>,
     ) -> Result<Identity, IdentityError> {
-        let (certificate, authority) = (
-            CertificateDer::from(certificate),
-            CertificateDer::from(authority_certificate),
-        );
+        let certificate = CertificateDer::from(certificate);
+        let authority = CertificateDer::from(authority_certificate);
         is_of(&key.0, &certificate).map_err(|_| IdentityError::Mismatch)?;
         signed_by(&certificate, &authority).map_err(|_| IdentityError::Mismatch)?;
         let name = common_name(&certificate)

@@ -18,19 +18,19 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{TlsAcceptor, TlsConnector, client};
 
-/// How long each further address is left to wait for the one before it, when several are tried.
+/// Time that each further address is left to wait for the one before it, when several are tried.
 const STAGGER: Duration = Duration::from_millis(100);
-/// How often connections turned away are told to the log.
+/// Least time between two notes in the log about connections turned away.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
-/// How much is taken in.
+/// The bounds on connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time.
     pub connections: usize,
     /// Connections at a time from one address. Programs on this machine are exempt.
     pub per_address: usize,
-    /// How long a connection may take to say who it is.
+    /// Time limit for a connection to say who it is.
     pub handshake: Duration,
     /// Connections without a certificate at a time.
     pub unnamed: usize,
@@ -50,11 +50,11 @@ impl Default for Limits {
 /// A connection that came in, after the handshake.
 #[derive(Debug)]
 pub struct Accepted {
-    /// The connection.
+    /// The connection, after its handshake.
     pub stream: TlsStream<TcpStream>,
-    /// Where from.
+    /// Address of the other end.
     pub address: SocketAddr,
-    /// Who.
+    /// The other end, by its certificate.
     pub peer: Peer,
 }
 
@@ -72,7 +72,9 @@ where
             came = listener.accept() => match came {
                 Ok((stream, address)) => {
                     let Some(place) = gate.place(address.ip()) else { continue };
-                    let (gate, acceptor, on) = (Arc::clone(&gate), acceptor.clone(), on.clone());
+                    let gate = Arc::clone(&gate);
+                    let acceptor = acceptor.clone();
+                    let on = on.clone();
                     open.spawn(async move {
                         match gate.greet(stream, address, &acceptor).await {
                             Ok(Some((accepted, unnamed))) => {
@@ -95,13 +97,13 @@ where
     }
 }
 
-/// Who may come in, and how many are in.
+/// The guard of the door: it knows the limits, and counts who is in.
 struct Gate {
     limits: Limits,
     places: Arc<Semaphore>,
     unnamed: Arc<Semaphore>,
     by_address: Mutex<HashMap<IpAddr, usize>>,
-    /// How many were turned away since the log was told, and when that was.
+    /// Connections turned away since the log was told, and when that was.
     away: Mutex<(u64, Option<Instant>)>,
 }
 
@@ -140,7 +142,8 @@ impl Gate {
         *count += 1;
         if told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
             tracing::warn!(%address, cause, count = *count, "connections turned away");
-            (*count, *told) = (0, Some(Instant::now()));
+            *count = 0;
+            *told = Some(Instant::now());
         }
         None
     }

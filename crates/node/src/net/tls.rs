@@ -29,10 +29,10 @@ const ALPN: &[u8] = b"dingdong/1";
 /// The protocol of machines that want to join.
 const ALPN_JOIN: &[u8] = b"dingdong-join/1";
 
-/// Why making a configuration cannot fail.
+/// Reason why making a configuration cannot fail.
 const CHECKED: &str = "checked when the identity was made";
 
-/// How a hub takes connections in. A certificate that is shown must be of the hall; whoever shows
+/// Returns the acceptor of a hub. A certificate that is shown must be of the hall; whoever shows
 /// none may only join, which the caller sees to by [`Peer`].
 pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     let roots = roots(identity.authority()).expect(CHECKED);
@@ -54,8 +54,8 @@ pub fn acceptor(identity: &Identity) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// How a machine of the hall connects to a hub: shows its certificate and demands one of the
-/// hall's.
+/// Returns the connector of a machine of the hall, which shows its certificate to a hub and demands
+/// one of the hall's.
 pub fn connector(identity: &Identity) -> TlsConnector {
     let config = client()
         .with_root_certificates(roots(identity.authority()).expect(CHECKED))
@@ -67,8 +67,9 @@ pub fn connector(identity: &Identity) -> TlsConnector {
     finish(config, ALPN)
 }
 
-/// How a machine without a certificate connects, to join. It cannot tell whose certificate it sees:
-/// [`super::join`] finds out by the code whether there is somebody in between.
+/// Returns the connector of a machine without a certificate, which wants to join. It cannot tell
+/// whose certificate it sees: [`super::join`] finds out by the code whether there is somebody in
+/// between.
 pub fn join_connector() -> TlsConnector {
     let config = client()
         .dangerous()
@@ -133,7 +134,7 @@ impl ServerCertVerifier for Anybody {
     }
 }
 
-/// Who is at the other end of a connection that came in.
+/// The other end of a connection that came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer {
     /// The fingerprint of its certificate, which is of this hall; `None` when it showed none.
@@ -142,7 +143,7 @@ pub struct Peer {
     pub alpn_join: bool,
 }
 
-/// Who is at the other end, once the handshake is done.
+/// Returns who is at the other end, once the handshake is done.
 ///
 /// # Errors
 /// [`NetError::OtherVersion`] when no protocol was agreed on.

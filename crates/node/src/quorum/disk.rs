@@ -296,7 +296,9 @@ impl RaftStateMachine<Types> for Disk {
         I: IntoIterator<Item = Entry<Types>> + Send,
         I::IntoIter: Send,
     {
-        let (mut changes, mut proposals, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+        let mut changes = Vec::new();
+        let mut proposals = Vec::new();
+        let mut replies = Vec::new();
         for entry in entries {
             match entry.payload {
                 EntryPayload::Blank => {}

@@ -34,24 +34,24 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use types::{Entry, Payload, Raft};
 
-/// How often the hub that leads says so, in milliseconds.
+/// Interval at which the hub that leads says so, in milliseconds.
 const HEARTBEAT_MS: u64 = 100;
-/// How long a hub misses that before it gives its vote to another, and twice as long before it
+/// Time that a hub misses that before it gives its vote to another, and twice as long before it
 /// wants to lead itself, in milliseconds. Each rank has a time of its own, so that two do not split
 /// the votes again and again. The steps are small because a hub of a high rank must not hold its
 /// vote back from one of a low rank.
 const ELECTION_MS: u64 = 400;
 const ELECTION_STEP_MS: u64 = 100;
-/// Ranks.
+/// Number of ranks.
 const RANKS: u64 = 5;
-/// See [`GroupOptions::rows`].
+/// Usual limits for [`GroupOptions::rows`].
 pub const ROWS: (u64, u64) = (20_000, 10_000);
 /// A hub that leads and was not heard by most of the others for this long has lost them, in
 /// milliseconds.
 const MAJORITY_WITHIN_MS: u64 = 1_500;
-/// How long a group of one may take to agree on its first row.
+/// Time limit for a group of one to agree on its first row.
 const START_WITHIN: Option<Duration> = Some(Duration::from_secs(10));
-/// How long to wait for the others before a change of the group is given up.
+/// Time to wait for the others before a change of the group is given up.
 const CHANGE_WITHIN: Duration = Duration::from_secs(60);
 
 /// One of the group.
@@ -59,20 +59,20 @@ const CHANGE_WITHIN: Duration = Duration::from_secs(60);
 pub struct Member {
     /// Its number in the group, never used twice.
     pub node: u64,
-    /// Where it was last known, `host:port`.
+    /// Address where it was last known, `host:port`.
     pub address: String,
-    /// Whether its word counts. A standby only follows.
+    /// Set when its word counts. A standby only follows.
     pub votes: bool,
 }
 
-/// Who leads whom.
+/// The group as one of its hubs sees it: who leads whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
     /// Counts the elections; each has at most one hub that leads.
     pub term: u64,
     /// The hub that leads, if one is known.
     pub leader: Option<u64>,
-    /// Whether that is this one.
+    /// Set when this hub leads.
     pub leads: bool,
     /// The group, by number.
     pub members: Vec<Member>,
@@ -83,28 +83,28 @@ const LEFT: &str = "left";
 /// The hub's own number, in the group's part of its file.
 const NODE: &str = "node";
 
-/// What a hub hears from its group.
+/// An event of the group, as its hub hears it.
 #[derive(Debug, Clone)]
 pub enum GroupEvent {
     /// A proposal was agreed on; `taken` says whether it became part of the hall.
     Applied {
-        /// The proposal.
+        /// The batch that is agreed on.
         proposal: Arc<Proposal>,
         /// False when something came in front of it.
         taken: bool,
     },
     /// A proposal was not agreed on, at least not yet: this hub does not lead.
     Rejected {
-        /// Its mark.
+        /// Mark by which its proposer knows it.
         nonce: u64,
     },
-    /// Who leads has changed, or who belongs to the group.
+    /// Another hub leads, or other hubs belong to the group.
     Standing(Standing),
     /// The hall was replaced by another hub's, because this one was away too long.
     Replaced,
     /// A standby has all that was applied here, or did not get it in time; see [`Quorum::secure`].
     Secured {
-        /// Whether it has.
+        /// Set when the standby has it.
         in_time: bool,
     },
     /// The disk failed, and the hub must end.
@@ -114,19 +114,19 @@ pub enum GroupEvent {
 /// Takes the news; called from many threads, in order for proposals.
 pub type Tell = Arc<dyn Fn(GroupEvent) + Send + Sync>;
 
-/// How a hub takes part in a group.
+/// A hub's part in a group.
 pub struct GroupOptions {
-    /// Its number.
+    /// Its number in the group.
     pub node: u64,
     /// Tells it from the others of its group when one must be the first to want to lead: 0, 1, 2…
     pub rank: u64,
-    /// Where others reach it, `host:port`.
+    /// Address on which others reach it, `host:port`.
     pub address: String,
-    /// The others.
+    /// The lines to the other hubs.
     pub peers: Arc<dyn Peers>,
     /// The hall's folder, for halls on their way.
     pub folder: PathBuf,
-    /// Whether to wait to be taken into a group instead of being one.
+    /// Set to wait to be taken into a group instead of being one.
     pub joins: bool,
     /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that
     /// were away for a while.
@@ -160,7 +160,7 @@ pub struct Quorum {
     tell: Tell,
 }
 
-/// Why a group did not change.
+/// The reason why a group did not change.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// Another hub leads; ask that one.
@@ -169,7 +169,7 @@ pub enum ChangeError {
     /// It took too long.
     #[error("the hubs did not agree in time")]
     TooSlow,
-    /// openraft's reason.
+    /// Any other cause, in openraft's words.
     #[error("{0}")]
     Other(String),
 }
@@ -260,7 +260,8 @@ impl Quorum {
         self.disk.as_ref().map(|disk| disk.reader.clone())
     }
 
-    /// Whether most of the hubs were heard of lately, so that what is asked here can be agreed on.
+    /// Returns whether most of the hubs were heard of lately, so that what is asked here can be
+    /// agreed on.
     pub fn has_majority(&self) -> bool {
         let metrics = self.raft.metrics().borrow().clone();
         match metrics.state {
@@ -277,7 +278,7 @@ impl Quorum {
         }
     }
 
-    /// How many rows of agreement each of the others lacks; known to the hub that leads.
+    /// Returns the rows of agreement that each of the others lacks; known to the hub that leads.
     pub fn lags(&self) -> BTreeMap<u64, u64> {
         let metrics = self.raft.metrics().borrow().clone();
         let newest = metrics.last_log_index.unwrap_or(0);
@@ -322,12 +323,12 @@ impl Quorum {
         });
     }
 
-    /// Whether this hub may want to lead when nobody does.
+    /// Allows or forbids this hub to want to lead when nobody does.
     pub fn may_lead(&self, may: bool) {
         self.raft.runtime_config().elect(may);
     }
 
-    /// Whether this hub, while it leads, says so to the others. When it does not, and proposes
+    /// Sets whether this hub, while it leads, says so to the others. When it does not, and proposes
     /// nothing either, one of them takes over within two seconds. (openraft 0.9 cannot be asked for
     /// that.)
     pub fn keep_leading(&self, keep: bool) {
@@ -546,7 +547,7 @@ pub fn node(reader: &Reader) -> Result<Option<u64>, StoreError> {
     .transpose()
 }
 
-/// Whether this hub is one of a group already.
+/// Returns whether this hub is one of a group already.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -554,7 +555,7 @@ pub fn is_member(reader: &Reader) -> Result<bool, StoreError> {
     Ok(reader.group(VOTE)?.is_some())
 }
 
-/// Whether a take-over of a hall of this generation has begun and not come to its end.
+/// Returns whether a take-over of a hall of this generation has begun and not come to its end.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -564,7 +565,7 @@ pub fn is_taking_over(reader: &Reader, generation: u32) -> Result<bool, StoreErr
         .is_some_and(|row| row == generation.to_be_bytes()))
 }
 
-/// Whether nobody else's word counts in this hub's group.
+/// Returns whether nobody else's word counts in this hub's group.
 ///
 /// # Errors
 /// When the file cannot be read.

@@ -28,23 +28,23 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 const FRAME_MAX: u32 = 32 << 20;
 /// Bytes of a hall in one step.
 const CHUNK: usize = 64 << 10;
-/// How long the other side may take for a step.
+/// Time limit for a step of the other side.
 const CHUNK_WITHIN: Duration = Duration::from_secs(20);
 /// Largest hall that a hub takes from another: beyond this a technician copies the file.
 const HALL_MAX: u64 = 64 << 30;
-/// How long a hub waits before it tries a silent one again.
+/// Time that a hub waits before it tries a silent one again.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
-/// How long the other side may take to check and store a whole hall.
+/// Time limit for the other side to check and store a whole hall.
 const HALL_WITHIN: Duration = Duration::from_secs(600);
 
 /// A two-way stream to another hub.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
 
-/// What a connection attempt gives.
+/// An attempt to connect, under way.
 pub type Connecting = Pin<Box<dyn Future<Output = io::Result<Box<dyn Stream>>> + Send>>;
 
-/// How a hub reaches the others.
+/// The way from a hub to the others.
 pub trait Peers: Send + Sync + 'static {
     /// Opens a stream to the hub `node`, last known at `address`.
     fn connect(&self, node: u64, address: &str) -> Connecting;
@@ -176,7 +176,7 @@ async fn receive(stream: &mut Box<dyn Stream>, folder: &Path, length: u64) -> io
     Ok(image)
 }
 
-/// How the names of halls on their way begin.
+/// Beginning of the names of halls on their way.
 const SCRATCH: &str = "hall.redb.moving-";
 
 /// A new name in the hall's folder for a hall on its way.

@@ -24,14 +24,14 @@ const AGREED: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("agree
 /// Name -> bytes, opaque.
 const GROUP: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("group");
 
-/// What is written together, decided by one hub and recorded by all.
+/// A batch that is written together, decided by one hub and recorded by all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Proposal {
     /// Drawn at random by its proposer, who knows it again by this.
     pub nonce: u64,
-    /// How many answers the hall had given when this was decided. A hall that has given another
-    /// number of them does not take it: something came in between. `None` for a proposal that
-    /// decides nothing.
+    /// Answers that the hall had given when this was decided. A hall that has given another number
+    /// of them does not take it: something came in between. `None` for a proposal that decides
+    /// nothing.
     pub base: Option<u64>,
     /// Lines of the log.
     pub entries: Vec<Arc<hall::Entry>>,
@@ -44,9 +44,9 @@ pub struct Proposal {
 /// A command that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Which.
+    /// Identity of the refused command.
     pub command: hall::CommandId,
-    /// Why.
+    /// Reason of the refusal.
     pub why: hall::Refusal,
 }
 
@@ -56,7 +56,7 @@ record::record! {
 }
 
 impl Proposal {
-    /// Whether it decides nothing.
+    /// Returns whether it decides nothing.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.refused.is_empty()
     }
@@ -81,7 +81,7 @@ pub enum Change {
     Replace(PathBuf),
 }
 
-/// What became of the proposals of one transaction, in order: whether each was taken.
+/// For each proposal of one transaction, in order, whether it was taken.
 pub type Taken = Vec<bool>;
 
 impl Store {
@@ -92,7 +92,8 @@ impl Store {
     /// # Errors
     /// Whatever fails fences the store.
     pub fn change(&mut self, changes: &[Change], durable: bool) -> Result<Taken, StoreError> {
-        let (mut head, mut hall_id) = (self.head, self.hall_id);
+        let mut head = self.head;
+        let mut hall_id = self.hall_id;
         let mut taken = Vec::new();
         let core = &self.reader.core;
         core.write_with(
@@ -153,7 +154,8 @@ impl Store {
                 Ok(())
             },
         )?;
-        (self.head, self.hall_id) = (head, hall_id);
+        self.head = head;
+        self.hall_id = hall_id;
         Ok(taken)
     }
 }

@@ -23,12 +23,12 @@ use std::path::{Path, PathBuf};
 /// Rows copied in one transaction; bounds the memory of a backup.
 const ROWS_AT_ONCE: u64 = 10_000;
 
-/// What a restore did.
+/// The result of a restore.
 #[derive(Debug)]
 pub struct Restored {
-    /// What is in the store now.
+    /// Contents of the store now.
     pub report: Report,
-    /// Where the store is kept that was there before.
+    /// Path to which the store that was there before has been moved.
     pub kept: Option<PathBuf>,
 }
 

@@ -1,15 +1,17 @@
 //! Checking a store without changing it.
 
 use super::disk::Held;
-use super::tables::{self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, LOG, SNAPSHOT};
+use super::tables::{
+    self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, Head, LOG, SNAPSHOT, SnapshotRow,
+};
 use super::{CACHE_BYTES, PidFile, StoreError, reader, slot_of, unwinding};
-use hall::{Event, Hall, QueueEvent};
+use hall::{Entry, Event, Hall, QueueEvent};
 use redb::backends::FileBackend;
-use redb::{Builder, ReadableDatabase, ReadableTable, ReadableTableMetadata};
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use std::fs::File;
 use std::path::Path;
 
-/// What a sound store holds.
+/// The contents of a sound store, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// Log entries.
@@ -42,59 +44,92 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
         return Err(StoreError::damaged("the file is empty"));
     }
     unwinding(|| {
-        // Never released: redb repairs what it must in memory, and the file stays as it is.
-        let disk = Held::read_only(FileBackend::new(file)?);
-        let db = match Builder::new()
-            .set_cache_size(CACHE_BYTES)
-            .set_check_integrity_on_open(true)
-            .create_with_backend(disk)
-        {
-            Ok(db) => db,
-            Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
-                return Err(StoreError::Busy {
-                    pid: PidFile::read(path),
-                });
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let db = open(path, file)?;
         let transaction = db.begin_read()?;
         let (head, _) = reader::read_meta(&transaction)?;
-        let (log, facts, answers) = (
-            transaction.open_table(LOG)?,
-            transaction.open_table(FACTS)?,
-            transaction.open_table(ANSWERS)?,
-        );
-        let total = log.len()? + facts.len()? + answers.len()?;
-        let mut report = Report {
-            newest: head.newest,
-            bytes,
-            ..Report::default()
-        };
-        let mut done = 0;
-        let mut step = || {
-            done += 1;
-            if done % 1024 == 0 || done == total {
-                progress(done, total);
-            }
-        };
-
+        let log = transaction.open_table(LOG)?;
+        let facts = transaction.open_table(FACTS)?;
+        let answers = transaction.open_table(ANSWERS)?;
         let snapshot = match transaction.open_table(SNAPSHOT)?.get(0)? {
             Some(row) => Some(tables::read_snapshot(row.value())?),
             None => None,
         };
-        report.snapshot_at = snapshot.as_ref().map(|row| row.seq);
-        let first = log.first()?.map_or(head.newest + 1, |(seq, _)| seq.value());
+        let mut check = Check {
+            head,
+            first: log.first()?.map_or(head.newest + 1, |(seq, _)| seq.value()),
+            report: Report {
+                newest: head.newest,
+                bytes,
+                snapshot_at: snapshot.as_ref().map(|row| row.seq),
+                ..Report::default()
+            },
+            done: 0,
+            total: log.len()? + facts.len()? + answers.len()?,
+            progress,
+        };
+        let sound = check.log(&log, snapshot.as_ref())?;
+        check.snapshot(snapshot.as_ref(), sound)?;
+        check.visits(&facts)?;
+        check.answers(&answers, &log)?;
+        Ok(check.report)
+    })
+}
+
+/// Opens the database so that nothing is written to the file.
+fn open(path: &Path, file: File) -> Result<Database, StoreError> {
+    // Never released: redb repairs what it must in memory, and the file stays as it is.
+    let disk = Held::read_only(FileBackend::new(file)?);
+    let opened = Builder::new()
+        .set_cache_size(CACHE_BYTES)
+        .set_check_integrity_on_open(true)
+        .create_with_backend(disk);
+    match opened {
+        Ok(db) => Ok(db),
+        Err(redb::DatabaseError::DatabaseAlreadyOpen) => Err(StoreError::Busy {
+            pid: PidFile::read(path),
+        }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A check under way.
+struct Check<'a> {
+    head: Head,
+    /// The oldest entry in the log; the next one when there is none.
+    first: u64,
+    report: Report,
+    /// Rows checked.
+    done: u64,
+    /// Rows in all.
+    total: u64,
+    progress: &'a mut dyn FnMut(u64, u64),
+}
+
+impl Check<'_> {
+    fn step(&mut self) {
+        self.done += 1;
+        if self.done.is_multiple_of(1024) || self.done == self.total {
+            (self.progress)(self.done, self.total);
+        }
+    }
+
+    /// Reads the log from end to end, and returns whether it leads to the snapshot.
+    fn log(
+        &mut self,
+        log: &impl ReadableTable<u64, &'static [u8]>,
+        snapshot: Option<&SnapshotRow>,
+    ) -> Result<bool, StoreError> {
         // Nobody can tell what a log without its beginning leads to.
-        let mut hall = (first == 1).then(Hall::new);
-        let agrees = |hall: &Option<Hall>, seq: u64| match (hall, &snapshot) {
+        let mut hall = (self.first == 1).then(Hall::new);
+        let agrees = |hall: Option<&Hall>, seq: u64| match (hall, snapshot) {
             (Some(hall), Some(row)) if row.seq == seq => {
                 hall.snapshot() == row.snapshot
                     && *hall == Hall::from_snapshot(row.snapshot.clone())
             }
             _ => true,
         };
-        let mut sound = agrees(&hall, 0);
-        let mut next = first;
+        let mut sound = agrees(hall.as_ref(), 0);
+        let mut next = self.first;
         for row in log.iter()? {
             let (seq, row) = row?;
             if seq.value() != next {
@@ -103,67 +138,77 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
                 )));
             }
             let entry = tables::read_entry(next, row.value())?;
-            for event in &entry.events {
-                match event {
-                    Event::DayTurned { .. } => report.days += 1,
-                    Event::Queue(
-                        QueueEvent::TicketIssued { .. } | QueueEvent::TicketAdopted { .. },
-                    ) => report.tickets += 1,
-                    _ => {}
-                }
-            }
+            self.count(&entry);
             if let Some(hall) = &mut hall {
                 hall.apply_entry(&entry);
             }
-            sound &= agrees(&hall, next);
-            report.entries += 1;
+            sound &= agrees(hall.as_ref(), next);
             next += 1;
-            step();
+            self.step();
         }
-        if next != head.newest + 1 {
+        let newest = self.head.newest;
+        if next != newest + 1 {
             return Err(StoreError::damaged(format_args!(
-                "the log ends at entry {}, not at {}",
+                "the log ends at entry {}, not at {newest}",
                 next - 1,
-                head.newest
             )));
         }
-        match &snapshot {
-            Some(row) if row.seq > head.newest => {
-                return Err(StoreError::damaged("the snapshot is newer than the log"));
-            }
-            Some(row) if row.seq + 1 < first => {
-                return Err(StoreError::damaged(
-                    "the log does not reach back to the snapshot",
-                ));
-            }
-            None if first > 1 => {
-                return Err(StoreError::damaged(
-                    "the log lacks its beginning, and there is no snapshot",
-                ));
-            }
-            _ if !sound => {
-                return Err(StoreError::damaged(
-                    "the snapshot is not what the log leads to",
-                ));
-            }
-            _ => {}
-        }
+        Ok(sound)
+    }
 
+    fn count(&mut self, entry: &Entry) {
+        self.report.entries += 1;
+        for event in &entry.events {
+            match event {
+                Event::DayTurned { .. } => self.report.days += 1,
+                Event::Queue(
+                    QueueEvent::TicketIssued { .. } | QueueEvent::TicketAdopted { .. },
+                ) => self.report.tickets += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Verifies that snapshot and log meet, and that the one is what the other leads to.
+    fn snapshot(&self, snapshot: Option<&SnapshotRow>, sound: bool) -> Result<(), StoreError> {
+        let damage = match snapshot {
+            Some(row) if row.seq > self.head.newest => "the snapshot is newer than the log",
+            Some(row) if row.seq + 1 < self.first => "the log does not reach back to the snapshot",
+            None if self.first > 1 => "the log lacks its beginning, and there is no snapshot",
+            _ if !sound => "the snapshot is not what the log leads to",
+            _ => return Ok(()),
+        };
+        Err(StoreError::damaged(damage))
+    }
+
+    fn visits(
+        &mut self,
+        facts: &impl ReadableTable<(u64, u8), &'static [u8]>,
+    ) -> Result<(), StoreError> {
         for row in facts.iter()? {
             let (key, row) = row?;
             tables::read_visit(key.value(), row.value())?;
-            report.visits += 1;
-            step();
+            self.report.visits += 1;
+            self.step();
         }
+        Ok(())
+    }
 
-        for count in head.answers.saturating_sub(u64::from(ANSWERS_KEPT))..head.answers {
+    /// Verifies that the latest answers are there, and that each points to an entry of its command.
+    fn answers(
+        &mut self,
+        answers: &impl ReadableTable<u32, &'static [u8]>,
+        log: &impl ReadableTable<u64, &'static [u8]>,
+    ) -> Result<(), StoreError> {
+        let total = self.head.answers;
+        for count in total.saturating_sub(u64::from(ANSWERS_KEPT))..total {
             let slot = slot_of(count);
             let row = answers
                 .get(slot)?
                 .ok_or_else(|| StoreError::damaged(format_args!("answer {slot} is missing")))?;
             let row = tables::read_answer(slot, row.value())?;
             if let Answered::At(seq) = row.answered
-                && seq >= first
+                && seq >= self.first
             {
                 let entry = log.get(seq)?.ok_or_else(|| {
                     StoreError::damaged(format_args!("answer {slot} points to no entry"))
@@ -174,9 +219,9 @@ pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, 
                     )));
                 }
             }
-            report.answers += 1;
-            step();
+            self.report.answers += 1;
+            self.step();
         }
-        Ok(report)
-    })
+        Ok(())
+    }
 }

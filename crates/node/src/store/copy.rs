@@ -22,7 +22,8 @@ use std::sync::Arc;
 /// Number of the row -> what it says, opaque.
 const JOURNAL: TableDefinition<'static, u64, &[u8]> = TableDefinition::new("journal");
 
-/// What copies of this program hold. The first had no mark, and phone numbers of visitors.
+/// Format of the copies that this program writes. The first had no mark, and phone numbers of
+/// visitors.
 const COPY_FORMAT: u32 = 2;
 
 /// A copy of the hall and a journal, in one file.
@@ -30,7 +31,7 @@ pub struct CopyFile {
     db: Database,
 }
 
-/// What a start finds.
+/// The contents of a copy, as a start finds them.
 #[derive(Default)]
 pub struct Copied {
     /// The hall as it was last told, and the last line in it.
@@ -237,11 +238,9 @@ fn journal(db: &Database) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
     };
     for row in table.iter()? {
         let (n, row) = row?;
-        let (n, what) = (
-            n.value(),
-            format_args!("journal row {}", n.value()).to_string(),
-        );
-        let row = tables::unseal(what, &n.to_le_bytes(), row.value())?;
+        let n = n.value();
+        let name = format!("journal row {n}");
+        let row = tables::unseal(name, &n.to_le_bytes(), row.value())?;
         rows.push((n, row.to_vec()));
     }
     Ok(rows)

@@ -30,7 +30,7 @@ struct Shared<B> {
     backend: B,
     /// `None` once writes go through.
     journal: Mutex<Option<Journal>>,
-    /// Whether the file may only be locked together with other readers.
+    /// Set when the file may only be locked together with other readers.
     reads_only: bool,
 }
 
@@ -92,10 +92,8 @@ impl<B: StorageBackend> Held<B> {
 
 /// Copies to `out`, which stands at `at`, what `data` at `from` has in common with it.
 fn overlay(out: &mut [u8], at: u64, data: &[u8], from: u64) {
-    let (start, end) = (
-        at.max(from),
-        (at + out.len() as u64).min(from + data.len() as u64),
-    );
+    let start = at.max(from);
+    let end = (at + out.len() as u64).min(from + data.len() as u64);
     if start < end {
         out[(start - at) as usize..(end - at) as usize]
             .copy_from_slice(&data[(start - from) as usize..(end - from) as usize]);

@@ -16,24 +16,24 @@ pub enum StoreError {
         /// Its process id, when it left one.
         pid: Option<u32>,
     },
-    /// No room.
+    /// The disk has no room.
     #[error("the disk is full")]
     DiskFull {
-        /// What the system said.
+        /// The system's own error.
         #[source]
         source: io::Error,
     },
-    /// Not writable.
+    /// The file or its disk is not writable.
     #[error("the store may not be written")]
     ReadOnly {
-        /// What the system said.
+        /// The system's own error.
         #[source]
         source: io::Error,
     },
     /// A newer program wrote the file.
     #[error("the store has format {found}, this program knows up to {known}")]
     NewerFormat {
-        /// The file's.
+        /// Format of the file.
         found: u32,
         /// The newest this program can read.
         known: u32,
@@ -41,18 +41,18 @@ pub enum StoreError {
     /// A newer program wrote this record.
     #[error("a newer program wrote {what}")]
     NewerRecord {
-        /// Which row.
+        /// Name of the row.
         what: String,
-        /// What is new about it.
+        /// The part that this program does not know.
         #[source]
         source: RecordError,
     },
     /// The file is not what was written.
     #[error("the store is damaged: {what}")]
     Damaged {
-        /// Where, or how it showed.
+        /// Place of the damage, or how it showed.
         what: String,
-        /// What was found, where there is more to say.
+        /// The finding, where there is more to say.
         #[source]
         source: Option<Box<dyn Error + Send + Sync>>,
     },
@@ -64,13 +64,13 @@ pub enum StoreError {
     OutOfOrder {
         /// The next sequence number.
         expected: u64,
-        /// The entry's.
+        /// Sequence number of the entry.
         found: u64,
     },
     /// The file to be written is there already.
     #[error("{} is there already", path.display())]
     Exists {
-        /// Which.
+        /// Path of the file in the way.
         path: PathBuf,
     },
     /// Compaction needs the store for itself, and a reader is open.
@@ -79,14 +79,14 @@ pub enum StoreError {
     /// The system refused.
     #[error("the store's file cannot be used")]
     Io {
-        /// Why.
+        /// The system's own error.
         #[source]
         source: io::Error,
     },
     /// The database refused.
     #[error("the store's database refused")]
     Database {
-        /// Why.
+        /// The database's own error.
         #[source]
         source: Box<redb::Error>,
     },
@@ -97,7 +97,7 @@ pub enum StoreError {
 pub enum StoreErrorKind {
     /// Stop the other program, or use it.
     Busy,
-    /// Make room.
+    /// The disk is full: make room.
     DiskFull,
     /// Give the program the right to write.
     ReadOnly,
@@ -114,7 +114,7 @@ pub enum StoreErrorKind {
 }
 
 impl StoreError {
-    /// What kind of trouble this is.
+    /// Returns what kind of trouble this is, by what helps.
     pub fn kind(&self) -> StoreErrorKind {
         match self {
             StoreError::Busy { .. } => StoreErrorKind::Busy,

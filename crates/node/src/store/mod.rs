@@ -55,7 +55,7 @@ const PRIVATE: u32 = 0o600;
 /// Memory for redb's pages. Its default of 1 GiB is more than a whole terminal may use.
 const CACHE_BYTES: usize = 64 << 20;
 
-/// What is written together.
+/// Entries and answers that are written together.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Batch<'a> {
     /// Entries, following one another and what is in the log.
@@ -67,7 +67,7 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// What a proposal writes.
+    /// Returns what a proposal writes.
     pub fn of(proposal: &'a Proposal) -> Batch<'a> {
         Batch {
             entries: &proposal.entries,
@@ -77,7 +77,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// What a start finds.
+/// The contents of a store, as a start finds them.
 #[derive(Debug)]
 pub struct Loaded {
     /// The hall after the newest entry.
@@ -299,28 +299,28 @@ impl Store {
         self.reader.clone()
     }
 
-    /// See [`Reader::entry`].
+    /// Reads one entry, see [`Reader::entry`].
     pub fn entry(&self, seq: u64) -> Result<Option<Entry>, StoreError> {
         self.reader.entry(seq)
     }
 
-    /// See [`Reader::entries`].
+    /// Reads a run of entries, see [`Reader::entries`].
     pub fn entries(&self, from: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.reader.entries(from, limit)
     }
 
-    /// See [`Reader::visits`].
+    /// Reads the latest visits, see [`Reader::visits`].
     pub fn visits(&self, newest: usize) -> Result<Vec<Visit>, StoreError> {
         self.reader.visits(newest)
     }
 
-    /// See [`Reader::backup`].
+    /// Writes a copy of the store, see [`Reader::backup`].
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
         self.reader.backup(to, progress)
     }
 }
 
-/// Whether the entries of `batch` follow on the log.
+/// Checks that the entries of `batch` follow on the log.
 fn follows(head: Head, batch: &Batch<'_>) -> Result<(), StoreError> {
     for (entry, expected) in batch.entries.iter().zip(head.newest + 1..) {
         if entry.seq != expected {

@@ -110,7 +110,7 @@ impl Reader {
         self.load().map(|(loaded, ..)| loaded)
     }
 
-    /// What a start needs.
+    /// Reads what a start needs.
     pub(super) fn load(&self) -> Result<(Loaded, Head, [u8; 16]), StoreError> {
         let transaction = self.begin()?;
         let (head, hall_id) = read_meta(&transaction)?;

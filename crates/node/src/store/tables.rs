@@ -36,7 +36,7 @@ pub(super) const META_HALL: &str = "hall";
 /// In [`META`]: [`Head`].
 pub(super) const META_HEAD: &str = "head";
 
-/// Where the log and the ring of answers stand, written with every batch.
+/// The ends of the log and of the ring of answers, written with every batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Head {
     /// Sequence number of the newest entry, 0 before the first.
@@ -52,7 +52,7 @@ pub(super) struct SnapshotRow {
     pub(super) snapshot: Snapshot,
 }
 
-/// How a command was answered.
+/// The answer to a command, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answered {
     /// By what this log entry says.

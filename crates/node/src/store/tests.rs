@@ -224,7 +224,8 @@ impl Model {
 /// Writes a store with `batches` batches and a snapshot in the middle.
 fn filled(path: &Path, seed: u64, batches: usize) -> Model {
     let (mut store, _) = Store::open(path).unwrap();
-    let (mut dice, mut model) = (Dice(seed), Model::default());
+    let mut dice = Dice(seed);
+    let mut model = Model::default();
     for n in 0..batches {
         store.append(&model.next(&mut dice).batch()).unwrap();
         if n == batches / 2 {
@@ -410,7 +411,9 @@ fn a_disk_that_fails_at_any_operation_fences_the_store_and_keeps_what_was_acknow
             let disk = Disk::default();
             drop(Store::with_backend(disk.clone()).unwrap());
             disk.0.lock().unwrap().fails_after = Some((n, kind));
-            let (mut dice, mut model, mut failed) = (Dice(n), Model::default(), None);
+            let mut dice = Dice(n);
+            let mut model = Model::default();
+            let mut failed = None;
             match Store::with_backend(disk.clone()) {
                 Err(error) => failed = Some(error),
                 Ok((mut store, _)) => {
@@ -517,7 +520,8 @@ fn the_ring_of_answers_keeps_the_newest() {
 #[test]
 fn entries_out_of_order_are_not_written() {
     let (mut store, _) = Store::with_backend(Disk::default()).unwrap();
-    let (mut dice, mut model) = (Dice(1), Model::default());
+    let mut dice = Dice(1);
+    let mut model = Model::default();
     let parts = model.next(&mut dice);
     store.append(&parts.batch()).unwrap();
     assert!(matches!(
@@ -627,14 +631,17 @@ fn a_damaged_file_is_reported_or_read_right_and_never_changed() {
 #[test]
 fn a_backup_made_while_appending_is_a_whole_store_and_restores() {
     let dir = tempfile::tempdir().unwrap();
-    let (path, to) = (dir.path().join("hall.dingdong"), dir.path().join("backup"));
+    let path = dir.path().join("hall.dingdong");
+    let to = dir.path().join("backup");
     let (mut store, _) = Store::open(&path).unwrap();
-    let (mut dice, mut model) = (Dice(13), Model::default());
+    let mut dice = Dice(13);
+    let mut model = Model::default();
     for _ in 0..30 {
         store.append(&model.next(&mut dice).batch()).unwrap();
     }
     let at_least = model.entries.len();
-    let (reader, target) = (store.reader(), to.clone());
+    let reader = store.reader();
+    let target = to.clone();
     let copying = std::thread::spawn(move || reader.backup(&target, &mut |_, _| ()).unwrap());
     for _ in 0..20 {
         store.append(&model.next(&mut dice).batch()).unwrap();
@@ -667,7 +674,8 @@ fn a_backup_made_while_appending_is_a_whole_store_and_restores() {
 #[test]
 fn a_damaged_backup_is_not_restored() {
     let dir = tempfile::tempdir().unwrap();
-    let (path, to) = (dir.path().join("hall.dingdong"), dir.path().join("backup"));
+    let path = dir.path().join("hall.dingdong");
+    let to = dir.path().join("backup");
     let model = filled(&path, 17, 10);
     std::fs::write(&to, b"not a backup").unwrap();
     assert_eq!(
@@ -735,10 +743,12 @@ impl Parts {
 fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied_again() {
     let mut again = 0;
     for seed in 0..25 {
-        let (mut dice, mut disk) = (Dice(seed), Disk::default());
+        let mut dice = Dice(seed);
+        let mut disk = Disk::default();
         drop(Store::with_backend(disk.clone()).unwrap());
         // Rows that were acknowledged, and the model after each.
-        let (mut rows, mut models) = (Vec::<Proposal>::new(), vec![Model::default()]);
+        let mut rows = Vec::<Proposal>::new();
+        let mut models = vec![Model::default()];
         for life in 0..6 {
             let (mut store, loaded) = Store::with_backend(disk.clone())
                 .unwrap_or_else(|e| panic!("seed {seed} life {life}: {e:?}"));
@@ -817,11 +827,13 @@ fn a_row_of_agreement_outlives_a_power_cut_and_what_was_applied_of_it_is_applied
 #[test]
 fn a_damaged_copy_of_a_hall_replaces_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (other, copy) = (folder.path().join("other"), folder.path().join("copy"));
+    let other = folder.path().join("other");
+    let copy = folder.path().join("copy");
     let theirs = filled(&other, 11, 20);
     let disk = Disk::default();
     let (mut store, _) = Store::with_backend(disk.clone()).unwrap();
-    let (mut dice, mut ours) = (Dice(3), Model::default());
+    let mut dice = Dice(3);
+    let mut ours = Model::default();
     store.append(&ours.next(&mut dice).batch()).unwrap();
 
     Store::open(&other)

@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt::{self, Debug, Display};
 use std::str::FromStr;
 
-/// How many codes there are.
+/// Number of different codes.
 const CODES: u32 = 100_000_000;
 
 /// A code of eight digits, read from the hub's screen and typed at the new machine.
@@ -54,7 +54,8 @@ impl FromStr for Code {
     type Err = BadCode;
 
     fn from_str(text: &str) -> Result<Code, BadCode> {
-        let (mut number, mut digits) = (0u32, 0);
+        let mut number = 0u32;
+        let mut digits = 0;
         for letter in text
             .chars()
             .filter(|c| !c.is_whitespace() && !"-‐‑‒–—−－ー_".contains(*c))
@@ -67,7 +68,8 @@ impl FromStr for Code {
             if digits == 8 {
                 return Err(BadCode);
             }
-            (number, digits) = (number * 10 + digit, digits + 1);
+            number = number * 10 + digit;
+            digits += 1;
         }
         if digits == 8 {
             Ok(Code(number))
@@ -77,12 +79,12 @@ impl FromStr for Code {
     }
 }
 
-/// What stands in a join file, for technicians who carry a stick instead of reading out a code.
+/// The contents of a join file, for technicians who carry a stick instead of reading out a code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JoinFile {
     /// The hall's name, for whoever opens the file.
     pub hall_name: String,
-    /// Where the hubs listen: host or address, and port.
+    /// Addresses of the hubs: host or address, and port.
     pub addresses: Vec<String>,
     /// The fingerprint of the hall's authority. The new machine takes no other.
     pub authority: [u8; 32],

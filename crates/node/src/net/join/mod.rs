@@ -42,18 +42,19 @@ use window::By;
 
 /// Longest message, in bytes.
 const FRAME_MAX: u32 = 16 * 1024;
-/// How long the other side may take for each message.
+/// Time limit for each message of the other side.
 const WITHIN: Duration = Duration::from_secs(10);
-/// What each side proves: that it has the key, and which side it is.
+/// Text by which a machine proves that it has the key. The hub has another, so that neither side can
+/// send back what the other said.
 const MACHINE_PROVES: &[u8] = b"dingdong join: the machine knows";
 const HUB_PROVES: &[u8] = b"dingdong join: the hall knows";
 
-/// What a machine asks for.
+/// A machine's application to join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinRequest {
-    /// What it wants to be called.
+    /// Name that it wants to have.
     pub name: String,
-    /// What it wants to be, in the caller's terms.
+    /// Role that it wants to have, in the caller's terms.
     pub role: String,
     /// Its request for a certificate (CSR, DER).
     pub request: Vec<u8>,
@@ -63,7 +64,7 @@ pub struct JoinRequest {
     pub version: String,
 }
 
-/// What a machine gets.
+/// The gift of a hub to a machine that joins.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Joined {
     /// Its certificate (DER).
@@ -74,27 +75,27 @@ pub struct Joined {
     pub hall: [u8; 16],
     /// The hall's name.
     pub hall_name: String,
-    /// Where the hubs listen: host or address, and port.
+    /// Addresses of the hubs: host or address, and port.
     pub hubs: Vec<String>,
     /// The authority with its key (PEM), for a machine that becomes a hub.
     pub authority_key: Option<String>,
-    /// What the caller has to add.
+    /// Bytes that the caller adds.
     pub extra: Vec<u8>,
 }
 
-/// Why a machine has not joined.
+/// The reason why a machine has not joined.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The secret is not the one that is open. Also when somebody is in between.
     #[error("the code is wrong")]
     WrongCode {
-        /// How often it may be tried again.
+        /// Further tries before the code is void.
         tries_left: u32,
     },
     /// No machine is expected, or another has joined by this secret.
     #[error("no machine is expected")]
     Closed,
-    /// Too late.
+    /// Its time is over.
     #[error("the time to join is over")]
     Expired,
     /// Wrong too often; a person has to open the window anew.
@@ -103,19 +104,19 @@ pub enum JoinError {
     /// The hub says no to what was asked for, and why. The code is still good.
     #[error("{0}")]
     Refused(String),
-    /// The connection.
+    /// The connection failed.
     #[error(transparent)]
     Net(#[from] NetError),
 }
 
-/// How an attempt ended, as the hub saw it.
+/// The end of an attempt, as the hub saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offered {
     /// A machine has joined.
     Joined,
     /// Its secret was wrong, or somebody is in between.
     WrongCode {
-        /// How often may be tried again.
+        /// Further tries before the code is void.
         tries_left: u32,
     },
     /// It came when nobody was expected.
@@ -124,14 +125,14 @@ pub enum Offered {
     Refused(String),
 }
 
-/// What a machine says.
+/// A message of the machine.
 enum FromMachine {
     Hello { by: By, pake: Vec<u8> },
     Proof(Vec<u8>),
     Request(JoinRequest),
 }
 
-/// What a hub says.
+/// A message of the hub.
 enum FromHub {
     Pake(Vec<u8>),
     Rejected(JoinRefusal),
@@ -287,7 +288,7 @@ async fn converse(
 }
 
 impl From<FromHub> for JoinError {
-    /// What a hub says instead of going on.
+    /// Turns a message that came instead of the next step into the reason.
     fn from(said: FromHub) -> Self {
         match said {
             FromHub::Rejected(JoinRefusal::Closed) => JoinError::Closed,
@@ -300,8 +301,8 @@ impl From<FromHub> for JoinError {
     }
 }
 
-/// Who the two sides are in SPAKE2: machine and hub *of this connection*. Whoever stands between
-/// two connections has another value on each.
+/// Names the two sides in SPAKE2: machine and hub *of this connection*. Whoever stands between two
+/// connections has another value on each.
 fn identities<D>(connection: &ConnectionCommon<D>) -> Result<(Identity, Identity), NetError> {
     let bound = connection.export_keying_material([0; 32], b"EXPERIMENTAL dingdong join", None);
     let bound: [u8; 32] = bound.map_err(|error: rustls::Error| NetError::from(&error))?;

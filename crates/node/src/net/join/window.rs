@@ -4,32 +4,33 @@
 use super::code::{Code, JoinFile};
 use std::time::{Duration, Instant};
 
-/// How long a code is good.
+/// Lifetime of a code.
 pub const CODE_FOR: Duration = Duration::from_secs(10 * 60);
 /// Tries of a code. Guessing one of a hundred million in three is not worth it.
 const CODE_TRIES: u32 = 3;
 /// Tries of a file. Nobody guesses 128 bits; a few more, so that a passer-by cannot spoil it.
 const FILE_TRIES: u32 = 1000;
 
-/// Why nobody can join with this just now.
+/// The reason why nobody can join with this just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinRefusal {
     /// Nobody has asked for a machine to join, or it has joined.
     Closed,
-    /// Too late.
+    /// Its time is over.
     Expired,
     /// Wrong too often.
     Burnt,
 }
 
-/// Which secret a machine says it knows.
+/// The kind of secret that a machine says it knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
     Code,
     File,
 }
 
-/// What lets machines in just now: a code, a file, both or neither. For one hub, behind a lock.
+/// The secrets that let machines in just now: a code, a file, both or neither. For one hub, behind
+/// a lock.
 #[derive(Default)]
 pub struct Window {
     code: Option<JoinSecret>,
@@ -78,7 +79,8 @@ impl Window {
 
     /// Voids code and file.
     pub fn close(&mut self) {
-        (self.code, self.file) = (None, None);
+        self.code = None;
+        self.file = None;
     }
 
     /// For how long and for how many tries the code is still good.
@@ -104,7 +106,7 @@ impl Window {
         })
     }
 
-    /// How many tries are left after one that was wrong.
+    /// Counts a wrong try, and returns how many are left.
     pub(super) fn failed(&mut self, attempt: &Attempt) -> u32 {
         self.secret_of(attempt).map_or(0, |secret| secret.tries)
     }
@@ -134,7 +136,7 @@ impl Window {
         }
     }
 
-    /// What was tried, unless something else has been opened since.
+    /// Finds the secret that was tried, unless something else has been opened since.
     fn secret_of(&mut self, attempt: &Attempt) -> Option<&mut JoinSecret> {
         self.of(attempt.by)
             .as_mut()

@@ -34,7 +34,8 @@ fn a_name_longer_than_a_certificate_usually_bears_is_kept_whole() {
 
 #[test]
 fn a_certificate_for_another_key_or_of_another_hall_makes_no_identity() {
-    let (one, two) = (hall(1), hall(2));
+    let one = hall(1);
+    let two = hall(2);
     let (key, request) = Identity::request();
     let (other_key, _) = Identity::request();
     let certificate = one.authority.sign(&request, "kiosk").unwrap();

@@ -22,11 +22,15 @@ struct Hub {
 /// A hub that lets in whoever is not called `taken`.
 async fn hub() -> Hub {
     let Hall { authority, hub, .. } = hall(5);
-    let (authority, window) = (Arc::new(authority), Arc::new(Mutex::new(Window::default())));
+    let authority = Arc::new(authority);
+    let window = Arc::new(Mutex::new(Window::default()));
     let (tell, outcomes) = mpsc::unbounded_channel();
-    let (signer, shared) = (Arc::clone(&authority), Arc::clone(&window));
+    let signer = Arc::clone(&authority);
+    let shared = Arc::clone(&window);
     let address = listening(tls::acceptor(&hub), Limits::default(), move |came| {
-        let (tell, signer, shared) = (tell.clone(), Arc::clone(&signer), Arc::clone(&shared));
+        let tell = tell.clone();
+        let signer = Arc::clone(&signer);
+        let shared = Arc::clone(&shared);
         async move {
             let sign = async |request: JoinRequest| {
                 if request.name == "taken" && !request.replace {
@@ -318,7 +322,8 @@ fn somebody_in_between_gets_nothing_even_where_the_code_is_right() {
         let mut hub = hub().await;
         hub.open(code("11111111"));
         // Has its own connection with each side and passes on every byte.
-        let (to, mallory) = (hub.address, hall(9).hub);
+        let to = hub.address;
+        let mallory = hall(9).hub;
         let between = listening(
             tls::acceptor(&mallory),
             Limits::default(),

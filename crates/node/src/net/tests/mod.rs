@@ -25,14 +25,10 @@ struct Hall {
 
 fn hall(id: u8) -> Hall {
     let authority = Authority::create([id; 16]);
-    let (hub, kiosk) = (
-        Identity::issue(&authority, "hub"),
-        Identity::issue(&authority, "kiosk"),
-    );
     Hall {
+        hub: Identity::issue(&authority, "hub"),
+        kiosk: Identity::issue(&authority, "kiosk"),
         authority,
-        hub,
-        kiosk,
     }
 }
 

@@ -150,7 +150,8 @@ fn machines_of_two_halls_do_not_connect() {
 #[test]
 fn a_foreign_machine_that_speaks_at_once_still_hears_why_it_is_refused() {
     runtime().block_on(async {
-        let (hall, other) = (hall(1), hall(2));
+        let other = hall(2);
+        let hall = hall(1);
         let address = listening(tls::acceptor(&hall.hub), Limits::default(), |_| async {
             panic!("let in")
         })
@@ -281,7 +282,8 @@ fn a_server_of_another_kind_is_told_from_a_machine_that_is_not_there() {
 #[test]
 fn the_first_hub_that_answers_is_taken() {
     runtime().block_on(async {
-        let (hall, other) = (hall(1), hall(2));
+        let other = hall(2);
+        let hall = hall(1);
         let good = listening(tls::acceptor(&hall.hub), Limits::default(), echo).await;
         let foreign = listening(tls::acceptor(&other.hub), Limits::default(), echo).await;
         let (_kept, nobody) = nobody();

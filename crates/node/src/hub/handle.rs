@@ -1,0 +1,368 @@
+//! The way to ask a hub, for whoever is in the same process.
+
+use super::{Follower, SubscriberOptions};
+use crate::decider::PendingCommand;
+use crate::protocol::{ChangeRefused, FromHub, ToHub};
+use crate::quorum::{self, ChangeError, Quorum, Standing};
+use crate::store::StoreError;
+use hall::{Actor, Answer, Command, CommandId, Entry, MachineId, Program};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak, mpsc};
+
+/// Takes the answer to one command. Dropped without being called when the hub ends first.
+pub type Reply = Box<dyn FnOnce(Answer) + Send>;
+/// Takes the outcome of a backup: the bytes written.
+pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
+
+/// A reply that is due; dropped unsent when its requester has gone.
+pub(crate) struct PendingReply {
+    /// Takes the answer.
+    pub(crate) reply: Reply,
+    pub(super) alive: Option<Weak<()>>,
+}
+
+impl PendingReply {
+    pub(super) fn is_wanted(&self) -> bool {
+        self.alive
+            .as_ref()
+            .is_none_or(|alive| alive.strong_count() > 0)
+    }
+}
+
+/// A request to whoever keeps the hall, or stands for who keeps it.
+pub(crate) enum Request {
+    Submit(PendingCommand<PendingReply>),
+    Follow {
+        after: Option<u64>,
+        options: SubscriberOptions,
+        follower: Follower,
+    },
+    Backup {
+        to: PathBuf,
+        reply: BackupReply,
+    },
+    Group(quorum::GroupEvent),
+    /// The hub that leads has answered.
+    Forwarded(CommandId, Answer),
+    /// There is a new way to the hub that leads.
+    LeaderReached,
+    /// Collect lines of a hub that is lost, or do not any more.
+    Recover(bool),
+    /// Lines of the hub that is lost.
+    MissingEntries(Vec<Entry>),
+    HandOver,
+    Stop,
+}
+
+/// A way to ask the hub; cheap to clone.
+#[derive(Clone)]
+pub struct HubHandle {
+    requests: Arc<dyn Fn(Request) -> Result<(), HubGone> + Send + Sync>,
+    pub(super) group: Arc<Group>,
+}
+
+/// Takes what a technician asks, and where the answer goes.
+pub type Technical = Box<dyn Fn(ToHub, Box<dyn FnOnce(FromHub) + Send>) + Send + Sync>;
+
+/// The hub has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the hall is not running any more")]
+pub struct HubGone;
+
+impl HubHandle {
+    /// A way to somebody who stands for a hub.
+    pub(crate) fn new(
+        requests: impl Fn(Request) -> Result<(), HubGone> + Send + Sync + 'static,
+    ) -> HubHandle {
+        HubHandle {
+            requests: Arc::new(requests),
+            group: Arc::default(),
+        }
+    }
+
+    /// From now on the programs of this machine act under its name in the hall.
+    pub(crate) fn set_machine(&self, machine: MachineId) {
+        let _ = self.group.machine.set(machine);
+    }
+
+    /// Returns a program of this machine as an actor.
+    pub fn actor(&self, program: Program) -> Actor {
+        Actor {
+            machine: self.group.machine.get().copied(),
+            ..Actor::of(program)
+        }
+    }
+
+    /// From now on `technical` answers what a technician asks.
+    pub(crate) fn set_technical(&self, technical: Technical) {
+        let _ = self.group.technical.set(technical);
+    }
+
+    /// Asks about the machines of the hall: [`ToHub::Machines`] or [`ToHub::Change`].
+    pub fn ask_technical(&self, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        match (self.group.technical.get(), asked) {
+            (Some(technical), asked) => technical(asked, reply),
+            (None, ToHub::Machines) => reply(FromHub::Machines {
+                machines: Vec::new(),
+            }),
+            (None, _) => reply(FromHub::ChangeRefused {
+                why: ChangeRefused::NoLan,
+            }),
+        }
+    }
+
+    /// Asks for `command`. A command with an id that was answered before gets the first answer
+    /// again.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn submit(
+        &self,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+        reply: Reply,
+    ) -> Result<(), HubGone> {
+        self.send_request(Request::Submit(PendingCommand {
+            id,
+            actor,
+            command,
+            reply: PendingReply { reply, alive: None },
+        }))
+    }
+
+    /// The same while `alive` is: what was not decided by then, is not any more.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn submit_while(
+        &self,
+        alive: &Arc<()>,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+        reply: Reply,
+    ) -> Result<(), HubGone> {
+        self.send_request(Request::Submit(PendingCommand {
+            id,
+            actor,
+            command,
+            reply: PendingReply {
+                reply,
+                alive: Some(Arc::downgrade(alive)),
+            },
+        }))
+    }
+
+    /// Asks for `command` in the name of the hub itself and waits for the answer.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn submit_and_wait(&self, id: CommandId, command: Command) -> Result<Answer, HubGone> {
+        let (tell, answer) = mpsc::sync_channel(1);
+        let hub = self.actor(Program::Hub);
+        self.submit(
+            id,
+            hub,
+            command,
+            Box::new(move |answer| drop(tell.send(answer))),
+        )?;
+        answer.recv().map_err(|_| HubGone)
+    }
+
+    /// Ends whoever keeps the hall, after what was asked before.
+    pub(crate) fn stop(&self) {
+        let _ = self.send_request(Request::Stop);
+    }
+
+    /// Begins to follow the hall.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn follow(&self, follower: Follower) -> Result<(), HubGone> {
+        self.send_request(Request::Follow {
+            after: None,
+            options: SubscriberOptions::default(),
+            follower,
+        })
+    }
+
+    /// Follows the hall, after the line `after` of the log if that is given: hears what was missed,
+    /// or the whole hall when that is too much.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn follow_after(
+        &self,
+        after: Option<u64>,
+        options: SubscriberOptions,
+        follower: Follower,
+    ) -> Result<(), HubGone> {
+        self.send_request(Request::Follow {
+            after,
+            options,
+            follower,
+        })
+    }
+
+    /// The answer to a command that was forwarded.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn answer_forwarded_command(&self, id: CommandId, answer: Answer) -> Result<(), HubGone> {
+        self.send_request(Request::Forwarded(id, answer))
+    }
+
+    /// There is a new way to the hub that leads: what was not answered is forwarded again.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn resend_forwarded(&self) -> Result<(), HubGone> {
+        self.send_request(Request::LeaderReached)
+    }
+
+    /// Collects lines of a hub that is lost, until this is called with false; decides nothing
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn set_recovering(&self, is_recovering: bool) -> Result<(), HubGone> {
+        self.group
+            .is_recovering
+            .store(is_recovering, Ordering::Relaxed);
+        self.send_request(Request::Recover(is_recovering))
+    }
+
+    /// Returns whether it collects lines.
+    pub fn is_recovering(&self) -> bool {
+        self.group.is_recovering.load(Ordering::Relaxed)
+    }
+
+    /// Lines that a machine has of the hub that is lost.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn add_missing_entries(&self, entries: Vec<Entry>) -> Result<(), HubGone> {
+        self.send_request(Request::MissingEntries(entries))
+    }
+
+    /// Returns who leads whom, as last heard of the group.
+    pub fn standing(&self) -> Standing {
+        self.group.standing().clone()
+    }
+
+    /// The last line of the log that this hub has recorded.
+    pub fn seq(&self) -> u64 {
+        self.group.seq.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether commands can be agreed on now, as far as this hub knows.
+    pub fn has_majority(&self) -> bool {
+        self.group.with(Quorum::has_majority).unwrap_or(false)
+    }
+
+    /// Rows that the other hubs lack, by number; known to the hub that leads.
+    pub fn lags(&self) -> BTreeMap<u64, u64> {
+        self.group.with(Quorum::lags).unwrap_or_default()
+    }
+
+    /// Takes a hub into the group; waits until it has the hall. See [`Quorum::admit`].
+    ///
+    /// # Errors
+    /// When this hub does not lead or the others do not agree.
+    pub fn admit_hub(&self, node: u64, address: &str, votes: bool) -> Result<(), ChangeError> {
+        self.quorum()
+            .ok_or(ChangeError::Elsewhere)?
+            .admit(node, address, votes)
+    }
+
+    /// Takes a hub out of the group.
+    ///
+    /// # Errors
+    /// When this hub does not lead or the others do not agree.
+    pub fn dismiss_hub(&self, node: u64) -> Result<(), ChangeError> {
+        self.quorum().ok_or(ChangeError::Elsewhere)?.dismiss(node)
+    }
+
+    /// Allows or forbids this hub to want to lead when nobody does.
+    pub fn may_lead(&self, may: bool) {
+        self.group.with(|quorum| quorum.may_lead(may));
+    }
+
+    /// Notes whether this machine's clock was compared with others. A hub that has just begun to
+    /// lead waits a moment for that.
+    pub fn trust_clock(&self, trusted: bool) {
+        self.group.doubt.store(!trusted, Ordering::Relaxed);
+    }
+
+    /// Another hub should lead: this one decides nothing for a while. When nobody takes over, it
+    /// leads on.
+    pub fn hand_over(&self) {
+        let _ = self.send_request(Request::HandOver);
+    }
+
+    /// Answers another hub of the group on an authenticated stream, until that ends.
+    pub async fn serve_hub(&self, stream: Box<dyn quorum::Stream>) -> std::io::Result<()> {
+        let served = self.group.with(|quorum| quorum.serve(stream));
+        match served {
+            Some(served) => served.await,
+            None => Err(std::io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// For threads that may wait.
+    fn quorum(&self) -> Option<Arc<Quorum>> {
+        self.group
+            .quorum
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Writes a backup to a new file, between two commits.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn backup(&self, to: PathBuf, reply: BackupReply) -> Result<(), HubGone> {
+        self.send_request(Request::Backup { to, reply })
+    }
+
+    fn send_request(&self, request: Request) -> Result<(), HubGone> {
+        (self.requests)(request)
+    }
+}
+
+/// The hub's part in its group, for those who change or look at it. Empty before the start and
+/// after the end.
+#[derive(Default)]
+pub(super) struct Group {
+    pub(super) quorum: Mutex<Option<Arc<Quorum>>>,
+    standing: Mutex<Standing>,
+    pub(super) seq: AtomicU64,
+    pub(super) is_recovering: AtomicBool,
+    /// This machine's name in the hall, if others can reach it.
+    machine: OnceLock<MachineId>,
+    /// Answers what a technician asks, see [`HubHandle::ask_technical`].
+    technical: OnceLock<Technical>,
+    /// Set until the clock is trusted, see [`HubHandle::trust_clock`].
+    pub(super) doubt: AtomicBool,
+}
+
+impl Group {
+    /// For threads that must not wait: nothing leaves the lock, because whoever lets go of the
+    /// group last waits for its end.
+    fn with<T>(&self, look: impl FnOnce(&Quorum) -> T) -> Option<T> {
+        self.quorum
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_deref()
+            .map(look)
+    }
+
+    /// Locks who leads whom.
+    pub(super) fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,157 @@
+//! The hub: decide -> agree -> apply -> tell everyone.
+//!
+//! One thread owns the hall in memory; whoever is in its process asks it by a [`HubHandle`]. On the
+//! hub that leads it has the [`Decider`](crate::decider::Decider) decide what is waiting and sends
+//! the proposal to the group of hubs; when the proposal is on the disks of most of them (of this
+//! one, in a group of one) it answers and tells the followers. On the other hubs it records what
+//! was agreed on, and passes commands on to the one that leads. A disk that fails ends the hub:
+//! nothing was answered, and memory may be ahead of the disk, so the only safe way on is to open
+//! the file again.
+
+mod handle;
+mod thread;
+
+pub(crate) use self::handle::Request;
+pub use self::handle::{BackupReply, HubGone, HubHandle, Reply, Technical};
+
+use self::thread::HubThread;
+use crate::clock::Clock;
+use crate::protocol::Rejection;
+use crate::quorum::{GroupOptions, Quorum, Standing};
+use crate::store::{Loaded, Store};
+use hall::{Actor, Command, CommandId, Entry, Hall, Timestamp};
+use std::sync::{Arc, PoisonError, Weak, mpsc};
+
+/// An update for a follower: first the whole hall, then every line of the log.
+#[derive(Debug, Clone)]
+pub enum HallUpdate {
+    /// The hall after log entry `seq`.
+    Snapshot {
+        /// The state, shared by all followers.
+        hall: Arc<Hall>,
+        /// The last entry in it; 0 when there is none.
+        seq: u64,
+    },
+    /// The next line of the log.
+    Entry(Arc<Entry>),
+    /// The hall has been unreachable since `.0`; what was heard is as of then. Only of a hall that
+    /// is kept on another machine.
+    Disconnected(Timestamp),
+    /// The same, but this machine gives out tickets by itself.
+    Standalone(Timestamp),
+    /// The hall is reached again.
+    Reconnected,
+    /// The hall does not let this machine in any more.
+    Rejected(Rejection),
+    /// The hub ended; nothing more comes. Says why, unless it was asked to end.
+    Ended(Option<String>),
+}
+
+/// Takes the news; returns false when it wants no more.
+pub type Follower = Box<dyn FnMut(HallUpdate) -> bool + Send>;
+
+/// The way in which somebody follows: for how long, and how urgently.
+#[derive(Debug, Clone, Default)]
+pub struct SubscriberOptions {
+    /// The connection, to know its commands by, and when it has ended: see
+    /// [`HubHandle::submit_while`].
+    pub connection: Option<Weak<()>>,
+    /// Hears before others: what it shows, everybody waits for.
+    pub priority: bool,
+}
+
+impl SubscriberOptions {
+    /// Returns whether the connection still lasts, as far as it is known.
+    pub(crate) fn is_there(&self) -> bool {
+        self.connection
+            .as_ref()
+            .is_none_or(|who| who.strong_count() > 0)
+    }
+}
+
+/// Forwards commands to the hub that leads. The answer comes back through
+/// [`HubHandle::answer_forwarded_command`].
+pub trait Relay: Send {
+    /// The group stands like this now.
+    fn standing(&mut self, standing: &Standing);
+    /// Forwards a command. Called again for what was not answered whenever
+    /// [`HubHandle::resend_forwarded`] says that there is a new way.
+    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command);
+}
+
+/// The relay of a group of one, which is never needed.
+struct NoRelay;
+
+impl Relay for NoRelay {
+    fn standing(&mut self, _: &Standing) {}
+    fn forward(&mut self, _: CommandId, _: &Actor, _: &Command) {}
+}
+
+/// A running hub. Dropping it stops the hub after what was asked before, saves a snapshot and
+/// closes the file.
+pub struct Hub {
+    handle: HubHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Hub {
+    /// Starts the hub of a store that was just opened, as a group of one.
+    pub fn start(store: Store, loaded: Loaded, clock: Clock) -> Hub {
+        Hub::start_in(
+            store,
+            loaded,
+            clock,
+            GroupOptions::alone(std::env::temp_dir()),
+            |_| Box::new(NoRelay),
+        )
+    }
+
+    /// Starts the hub of a store that was just opened, as one of a group.
+    pub fn start_in(
+        store: Store,
+        loaded: Loaded,
+        clock: Clock,
+        part: GroupOptions,
+        relay: impl FnOnce(HubHandle) -> Box<dyn Relay>,
+    ) -> Hub {
+        let (requests, inbox) = mpsc::channel();
+        let news = requests.clone();
+        let handle = HubHandle::new(move |request| requests.send(request).map_err(|_| HubGone));
+        let relay = relay(handle.clone());
+        let own = handle.clone();
+        let keep = move || {
+            let tell = Arc::new(move |told| drop(news.send(Request::Group(told))));
+            match Quorum::start(store, part, tell) {
+                Ok(quorum) => {
+                    let quorum = Arc::new(quorum);
+                    *own.group
+                        .quorum
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&quorum));
+                    HubThread::new(quorum, Arc::clone(&own.group), loaded, clock, relay)
+                        .run(&inbox);
+                }
+                Err(error) => tracing::error!(cause = %error, "the hub does not start"),
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("hub".into())
+            .spawn(keep)
+            .ok();
+        Hub { handle, thread }
+    }
+
+    /// A way to ask it.
+    pub fn handle(&self) -> HubHandle {
+        self.handle.clone()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.handle.stop();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
