@@ -18,13 +18,13 @@ pub enum Program {
     Kiosk,
     /// The clerk's screen of this counter.
     Counter(CounterId),
-    /// A display.
+    /// A display in the lobby or at a counter.
     Display,
     /// The rating pad of this counter.
     Rating(CounterId),
     /// A command at a shell.
     Script,
-    /// What drives a device: the print desk.
+    /// A driver of a device: the print desk.
     Device,
     /// The demonstration, which plays everybody.
     Demo,

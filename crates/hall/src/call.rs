@@ -7,8 +7,8 @@ use super::time::Timestamp;
 /// Calls that a hall remembers for its displays.
 pub(super) const CALLS_KEPT: usize = 24;
 
-/// Why a ticket was called before the others that this counter could have called. The clerk reads
-/// it.
+/// The reason why a ticket was called before the others that this counter could have called. The
+/// clerk reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It waited longest.
@@ -32,15 +32,15 @@ pub enum Why {
 /// One call, as the display shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallNote {
-    /// The ticket.
+    /// Identity of the ticket.
     pub ticket: TicketId,
-    /// Its number.
+    /// Its printed number.
     pub number: Number,
-    /// Its service.
+    /// The service that it was called for.
     pub service: ServiceId,
-    /// Where it was called to.
+    /// The counter that it was called to.
     pub counter: CounterId,
-    /// When it was last called.
+    /// Time of its latest call.
     pub at: Timestamp,
     /// 1 for a first call, more for repeats.
     pub times: u8,

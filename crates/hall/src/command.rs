@@ -15,7 +15,7 @@ pub enum Command {
     /// Use these settings from now on. A service that vanishes although it had tickets today is
     /// retired until the day turns, not dropped.
     Configure {
-        /// The settings.
+        /// All settings of the hall.
         setup: Box<Setup>,
     },
     /// The clock reached [`Hall::next_deadline`](super::Hall::next_deadline).

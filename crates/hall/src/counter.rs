@@ -6,73 +6,73 @@ use super::ticket::Ticket;
 use super::time::Timestamp;
 use std::sync::Arc;
 
-/// Who works at an open counter.
+/// The clerk at an open counter, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
     /// The clerk's name.
     pub clerk: Arc<str>,
-    /// Since when.
+    /// Time when the counter opened.
     pub since: Timestamp,
     /// Set while the counter pauses.
     pub pause: Option<Pause>,
 }
 
-/// A pause.
+/// A break in which a counter calls nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
-    /// Why.
+    /// Reason that the clerk chose.
     pub reason: PauseId,
-    /// Since when.
+    /// Time when it began.
     pub since: Timestamp,
 }
 
 /// The time in which a finished visit can be rated at its counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RatingWindow {
-    /// The visit.
+    /// Ticket of the visit.
     pub ticket: TicketId,
-    /// When the window closes by itself.
+    /// Time when the window closes by itself.
     pub until: Timestamp,
 }
 
-/// What a clerk can take back for a moment.
+/// The kind of an action that a clerk can take back for a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UndoKind {
     /// Marked as arrived.
     Start,
-    /// Finished.
+    /// The visit was finished.
     Finish,
     /// Marked as not come.
     NoShow,
     /// Sent to another service.
     Transfer,
-    /// Cancelled.
+    /// The ticket was cancelled.
     Cancel,
 }
 
 /// The last thing done at a counter that can be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoableAction {
-    /// What was done.
+    /// Kind of the action.
     pub kind: UndoKind,
-    /// When.
+    /// Time of the action.
     pub at: Timestamp,
     /// The ticket as it was before.
     pub before: Box<Ticket>,
 }
 
-/// A counter.
+/// A counter (window): its services, its clerk and its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counter {
-    /// Its number.
+    /// Number of the counter.
     pub id: CounterId,
-    /// What it serves now; starts as set up, a clerk may change it.
+    /// Services that it serves now; as set up at first, a clerk may change them.
     pub serves: Vec<Serves>,
-    /// Who works here; `None` while closed.
+    /// The clerk who works here; `None` while closed.
     pub shift: Option<Shift>,
     /// The ticket that is called or being served here.
     pub ticket: Option<TicketId>,
-    /// What can still be undone.
+    /// The action that can still be undone.
     pub undoable: Option<UndoableAction>,
     /// Priority visitors called in a row, for the ratio.
     pub priority_run: u8,
@@ -97,7 +97,7 @@ impl Counter {
         }
     }
 
-    /// Whether it is open and does not pause.
+    /// Returns whether it is open and does not pause.
     pub fn is_working(&self) -> bool {
         self.shift.as_ref().is_some_and(|s| s.pause.is_none())
     }

@@ -58,12 +58,12 @@ pub type Answer = Result<Vec<Event>, Refusal>;
 pub struct Entry {
     /// Position in the log, 1 for the first.
     pub seq: u64,
-    /// When, as stamped by the hub; never earlier than the entry before.
+    /// Time stamped by the hub; never earlier than the entry before.
     pub at: Timestamp,
-    /// The command.
+    /// The command that it follows from.
     pub command: CommandId,
-    /// What happened, in order.
+    /// Events that followed, in order.
     pub events: Vec<Event>,
-    /// Who asked; `None` in lines that were written before that was kept.
+    /// The actor who asked; `None` in lines that were written before that was kept.
     pub actor: Option<Actor>,
 }

@@ -12,9 +12,9 @@ pub struct ServiceDay {
     pub issued: u32,
     /// Visits finished today.
     pub served: u32,
-    /// No-shows today.
+    /// Tickets that did not come when called.
     pub no_shows: u32,
-    /// Cancelled today.
+    /// Tickets that were cancelled.
     pub cancelled: u32,
     /// Seconds of the latest visits, oldest first, at most 50; kept over the day turn.
     pub recent_s: VecDeque<u32>,

@@ -22,14 +22,14 @@ use std::collections::BinaryHeap;
 
 pub use super::wait::{Forecast, Spoken};
 
-/// How many visits the configured service time weighs as much as.
+/// Number of visits that the configured service time weighs as much as.
 const PRIOR_VISITS: f64 = 10.0;
 /// A visit this many times longer than usual is counted as this long: a clerk forgot to press
 /// finish.
 const LONGEST_TIMES_USUAL: u32 = 6;
 /// Calls run forward at most; beyond, the rest of the queue is counted instead of simulated.
 const STEPS_MAX: usize = 2_000;
-/// How far back arrivals with priority are counted: seconds at most and at least, and tickets.
+/// Span in which arrivals with priority are counted: seconds at most and at least, and tickets.
 const LATELY_S: u32 = 3600;
 const LATELY_S_MIN: u32 = 900;
 const LATELY_TICKETS: usize = 500;
@@ -56,8 +56,8 @@ pub fn mean_service_s(hall: &Hall, service: &Service) -> f64 {
     (usual * PRIOR_VISITS + sum) / (PRIOR_VISITS + count)
 }
 
-/// What a visitor who takes a ticket for `service` now can expect. `None` when no open counter
-/// serves it.
+/// Returns what a visitor who takes a ticket for `service` now can expect. `None` when no open
+/// counter serves it.
 pub fn for_newcomer(
     hall: &Hall,
     service: ServiceId,
@@ -67,8 +67,8 @@ pub fn for_newcomer(
     run(hall, service, Whom::Newcomer(class), at)
 }
 
-/// What the holder of a waiting ticket can expect. `None` when it does not wait or no open counter
-/// serves it.
+/// Returns what the holder of a waiting ticket can expect. `None` when it does not wait or no open
+/// counter serves it.
 pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
     let waiting = hall
         .ticket(ticket)
@@ -76,104 +76,55 @@ pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Foreca
     run(hall, waiting.service, Whom::Ticket(ticket), at)
 }
 
+/// The visitor asked about.
 #[derive(Clone, Copy, PartialEq)]
 enum Whom {
     Newcomer(Option<PriorityClassId>),
     Ticket(TicketId),
 }
 
-/// A counter in the run forward.
-struct Worker<'a> {
-    counter: &'a super::counter::Counter,
-    run: u8,
-    /// Whether it may serve the visitor asked about.
-    eligible: bool,
+impl Whom {
+    fn ticket(self) -> Option<TicketId> {
+        match self {
+            Whom::Newcomer(_) => None,
+            Whom::Ticket(id) => Some(id),
+        }
+    }
+
+    fn class(self, hall: &Hall) -> Option<PriorityClassId> {
+        match self {
+            Whom::Newcomer(class) => class,
+            Whom::Ticket(id) => hall.ticket(id)?.class,
+        }
+    }
+
+    /// Returns how many wait for `service` who came before.
+    fn waiting_before(self, hall: &Hall, service: ServiceId) -> u32 {
+        match self {
+            Whom::Newcomer(_) => hall.waiting(service) as u32,
+            Whom::Ticket(id) => hall.queues().waiting_before(service, id) as u32,
+        }
+    }
 }
 
 fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<Forecast> {
     let setup = hall.setup();
     let target = setup.service(service)?;
-    let mean = |service: &Service| mean_service_s(hall, service);
-    let mut workers: Vec<Worker<'_>> = Vec::new();
-    // When each worker is free, in milliseconds from now; ties by position keep it deterministic.
-    let mut free: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
-    for counter in hall.counters().iter().filter(|c| c.is_working()) {
-        let busy_s = counter
-            .ticket
-            .and_then(|t| hall.ticket(t))
-            .map_or(0.0, |t| {
-                let usual = setup.service(t.service).map_or(0.0, mean);
-                (usual - f64::from(t.served_s(at).unwrap_or(0))).max(usual / 4.0)
-            });
-        free.push(Reverse(((busy_s * 1000.0) as u64, workers.len())));
-        let eligible = counter.serves.iter().any(|s| s.service == service);
-        workers.push(Worker {
-            counter,
-            run: counter.priority_run,
-            eligible,
-        });
-    }
-    let counters = workers.iter().filter(|w| w.eligible).count() as u32;
+    let mut workers = Workers::of(hall, service, at);
+    let counters = workers.list.iter().filter(|w| w.eligible).count() as u32;
     if counters == 0 {
         return None;
     }
-    let mut lanes = Lanes::of(hall, |_| true);
-    if let Whom::Newcomer(class) = whom {
-        lanes.add_newcomer(target, class.and_then(|c| setup.class(c)), at);
-    }
-    let wanted = match whom {
-        Whom::Newcomer(_) => None,
-        Whom::Ticket(id) => Some(id),
-    };
-    let (mut ahead, mut service_s, mut free_now) = (0_u32, mean(target), false);
-    for step in 0.. {
-        if step == STEPS_MAX {
-            // Far back in a huge queue: count who came before it for the same service instead.
-            ahead = ahead.max(match whom {
-                Whom::Newcomer(_) => hall.waiting(service) as u32,
-                Whom::Ticket(id) => hall.queues().waiting_before(service, id) as u32,
-            });
-            service_s = mean(target) * f64::from(ahead + 1);
-            break;
-        }
-        let Some(Reverse((now_ms, index))) = free.pop() else {
-            break;
-        };
-        let worker = &mut workers[index];
-        let now = Timestamp(at.0.saturating_add_unsigned(now_ms.saturating_mul(1000)));
-        let Some((head, _)) = lanes.choose(&worker.counter.serves, worker.run, now) else {
-            continue;
-        };
-        if head.ticket == wanted {
-            free_now = now_ms == 0;
-            break;
-        }
-        lanes.take(&head);
-        worker.run = run_after(worker.run, &head);
-        let takes = mean(head.service);
-        if worker.eligible {
-            ahead += 1;
-            service_s += takes;
-        }
-        free.push(Reverse((now_ms + (takes * 1000.0) as u64, index)));
-    }
-    let class = match whom {
-        Whom::Newcomer(class) => class,
-        Whom::Ticket(id) => hall.ticket(id)?.class,
-    };
-    let level = class.and_then(|c| setup.class(c)).map_or(0, |c| c.level);
-    // Of the work that came for a service, a counter that serves it has its share.
-    let share = |other: ServiceId| {
-        let serving = |w: &&Worker<'_>| w.counter.serves.iter().any(|s| s.service == other);
-        let all = workers.iter().filter(serving).count();
-        workers
-            .iter()
-            .filter(serving)
-            .filter(|w| w.eligible)
-            .count() as f64
-            / all.max(1) as f64
-    };
-    let taken = overtaking(hall, level, at, share) / f64::from(counters);
+    let Turn {
+        ahead,
+        service_s,
+        free_now,
+    } = workers.run_forward(hall, target, whom, at);
+    let level = whom
+        .class(hall)
+        .and_then(|c| setup.class(c))
+        .map_or(0, |c| c.level);
+    let taken = overtaking(hall, level, at, |other| workers.share(other)) / f64::from(counters);
     // With a ratio k:1 those with priority take at most k calls in k + 1.
     let most = setup
         .rules
@@ -201,6 +152,114 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
     })
 }
 
+/// A counter in the run forward.
+struct Worker<'a> {
+    counter: &'a super::counter::Counter,
+    run: u8,
+    /// Set when it may serve the visitor asked about.
+    eligible: bool,
+}
+
+/// The counters that work, and when each is free.
+struct Workers<'a> {
+    list: Vec<Worker<'a>>,
+    /// Milliseconds from now, and the worker; ties by position keep it deterministic.
+    free: BinaryHeap<Reverse<(u64, usize)>>,
+}
+
+/// The visitor's turn in the run forward.
+struct Turn {
+    /// Visitors before it whom the counters that may serve it have called.
+    ahead: u32,
+    /// Seconds of service until its own ends, by all these counters together.
+    service_s: f64,
+    /// Set when a counter that is free now would call it.
+    free_now: bool,
+}
+
+impl<'a> Workers<'a> {
+    fn of(hall: &'a Hall, service: ServiceId, at: Timestamp) -> Workers<'a> {
+        let mut list: Vec<Worker<'_>> = Vec::new();
+        let mut free = BinaryHeap::new();
+        for counter in hall.counters().iter().filter(|c| c.is_working()) {
+            let busy_s = counter
+                .ticket
+                .and_then(|t| hall.ticket(t))
+                .map_or(0.0, |t| {
+                    let usual = hall
+                        .setup()
+                        .service(t.service)
+                        .map_or(0.0, |s| mean_service_s(hall, s));
+                    (usual - f64::from(t.served_s(at).unwrap_or(0))).max(usual / 4.0)
+                });
+            free.push(Reverse(((busy_s * 1000.0) as u64, list.len())));
+            list.push(Worker {
+                counter,
+                run: counter.priority_run,
+                eligible: counter.serves.iter().any(|s| s.service == service),
+            });
+        }
+        Workers { list, free }
+    }
+
+    /// Lets the counters call by the rule until it is the visitor's turn.
+    fn run_forward(&mut self, hall: &Hall, target: &Service, whom: Whom, at: Timestamp) -> Turn {
+        let mut lanes = Lanes::of(hall, |_| true);
+        if let Whom::Newcomer(class) = whom {
+            lanes.add_newcomer(target, class.and_then(|c| hall.setup().class(c)), at);
+        }
+        let target_s = mean_service_s(hall, target);
+        let mut turn = Turn {
+            ahead: 0,
+            service_s: target_s,
+            free_now: false,
+        };
+        for step in 0.. {
+            if step == STEPS_MAX {
+                // Far back in a huge queue: count who came before it for the same service instead.
+                turn.ahead = turn.ahead.max(whom.waiting_before(hall, target.id));
+                turn.service_s = target_s * f64::from(turn.ahead + 1);
+                break;
+            }
+            let Some(Reverse((now_ms, index))) = self.free.pop() else {
+                break;
+            };
+            let worker = &mut self.list[index];
+            let now = Timestamp(at.0.saturating_add_unsigned(now_ms.saturating_mul(1000)));
+            let Some((head, _)) = lanes.choose(&worker.counter.serves, worker.run, now) else {
+                continue;
+            };
+            if head.ticket == whom.ticket() {
+                turn.free_now = now_ms == 0;
+                break;
+            }
+            lanes.take(&head);
+            worker.run = run_after(worker.run, &head);
+            let takes = mean_service_s(hall, head.service);
+            if worker.eligible {
+                turn.ahead += 1;
+                turn.service_s += takes;
+            }
+            self.free
+                .push(Reverse((now_ms + (takes * 1000.0) as u64, index)));
+        }
+        turn
+    }
+
+    /// Returns the share of the work that came for `service` which falls to the counters that may
+    /// serve the visitor: each counter that serves it has the same.
+    fn share(&self, service: ServiceId) -> f64 {
+        let serving = |w: &&Worker<'_>| w.counter.serves.iter().any(|s| s.service == service);
+        let all = self.list.iter().filter(serving).count();
+        self.list
+            .iter()
+            .filter(serving)
+            .filter(|w| w.eligible)
+            .count() as f64
+            / all.max(1) as f64
+    }
+}
+
 /// Seconds of service that visitors above `level` bring per second, judged by those who came
 /// lately; `share` of each service counts.
 fn overtaking(hall: &Hall, level: u8, at: Timestamp, share: impl Fn(ServiceId) -> f64) -> f64 {
@@ -217,7 +276,8 @@ fn overtaking(hall: &Hall, level: u8, at: Timestamp, share: impl Fn(ServiceId) -
         .rev()
         .take(LATELY_TICKETS)
         .filter(came_lately);
-    let (mut brought_s, mut over_s) = (0.0, LATELY_S_MIN);
+    let mut brought_s = 0.0;
+    let mut over_s = LATELY_S_MIN;
     for ticket in lately {
         over_s = over_s.max(at.seconds_since(ticket.issued_at));
         if ticket

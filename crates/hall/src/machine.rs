@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 /// Machines that a hall keeps in mind. The expelled ones make room, oldest first.
 pub const MACHINES_MAX: usize = 250;
-/// What a machine is for.
+/// The purpose of a machine, from which its rights follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Keeps the hall, alone or with others.
@@ -17,7 +17,7 @@ pub enum Role {
     Staff,
     /// Gives out tickets.
     Kiosk,
-    /// A clerk's.
+    /// A clerk's machine, at a counter.
     Counter,
     /// Shows the calls.
     Display,
@@ -73,16 +73,16 @@ impl fmt::Display for Role {
 /// A machine that was admitted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Machine {
-    /// Its name.
+    /// Name of the machine, unique in the hall.
     pub id: MachineId,
-    /// What it may do.
+    /// Its purpose, and so its rights.
     pub role: Role,
-    /// Its certificate.
+    /// Fingerprint of its certificate.
     pub fingerprint: Fingerprint,
     /// Stands before the numbers that it gives out by itself.
     pub series: Prefix,
     /// Since when it is admitted, as it is now.
     pub since: Timestamp,
-    /// When it was expelled, if it was.
+    /// Time when it was expelled, if it was.
     pub expelled: Option<Timestamp>,
 }

@@ -17,17 +17,17 @@ pub(super) const PRINTERS_MAX: usize = 99;
 /// Longest report of a layout's mistakes, in characters.
 pub const FAULT_MAX: usize = 500;
 
-/// How a printer is.
+/// The condition of a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Condition {
-    /// It prints.
+    /// It prints, and nothing is wrong.
     #[default]
     Ready,
     /// It prints, and the paper roll nears its end.
     NearEnd,
     /// It prints as far as anybody knows: it gives no status.
     Mute,
-    /// No paper.
+    /// The paper has run out.
     PaperOut,
     /// The cover is open.
     CoverOpen,
@@ -44,7 +44,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// Whether no ticket can be printed like this.
+    /// Returns whether no ticket can be printed like this.
     pub fn stops(self) -> bool {
         !matches!(
             self,
@@ -58,16 +58,15 @@ impl Condition {
 pub struct Printer {
     /// Its name in the settings.
     pub id: PrinterId,
-    /// How it is.
+    /// Its condition, as last reported.
     pub condition: Condition,
-    /// Since when.
+    /// Time when that began.
     pub since: Timestamp,
-    /// What is wrong with the layout file that it should print by; the last good one is used
-    /// meanwhile.
+    /// Fault in the layout file that it should print by; the last good one is used meanwhile.
     pub layout_fault: Option<String>,
 }
 
-/// What can be printed.
+/// The matter of a print job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Printable {
     /// A visitor's ticket.
@@ -78,7 +77,7 @@ pub enum Printable {
     Report,
 }
 
-/// Why a job came to nothing.
+/// The reason why a job came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// The printer was like this for too long.
@@ -89,10 +88,10 @@ pub enum Failure {
     Layout,
 }
 
-/// Where a print job stands.
+/// The progress of a print job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobState {
-    /// Not begun.
+    /// Nobody has begun it.
     Queued,
     /// The printer is being fed.
     Sending {
@@ -107,7 +106,7 @@ pub enum JobState {
     Uncertain,
     /// Not printed, or not as a whole.
     Failed {
-        /// Why.
+        /// Reason of the failure.
         why: Failure,
     },
     /// Staff printed the ticket again, or saw that it is not needed.
@@ -117,26 +116,26 @@ pub enum JobState {
 /// One print job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrintJob {
-    /// Identity.
+    /// Identity of the job.
     pub id: JobId,
-    /// What.
+    /// Matter of the print.
     pub what: Printable,
-    /// Where.
+    /// Printer that it goes to.
     pub printer: PrinterId,
-    /// Whether the ticket was printed before: such a paper is marked.
+    /// Set when the ticket was printed before: such a paper is marked.
     pub reprint: bool,
     /// The wait as it was foreseen when the ticket was issued; a copy repeats it.
     pub forecast: Option<Forecast>,
-    /// When it was asked for.
+    /// Time when it was asked for.
     pub queued_at: Timestamp,
-    /// Where it stands.
+    /// Progress of the print.
     pub state: JobState,
     /// Since when; for a job being fed, when it last moved on.
     pub since: Timestamp,
 }
 
 impl PrintJob {
-    /// Whether its program still works on it.
+    /// Returns whether its program still works on it.
     pub fn is_open(&self) -> bool {
         matches!(
             self.state,
@@ -144,7 +143,7 @@ impl PrintJob {
         )
     }
 
-    /// Whether staff should look at it.
+    /// Returns whether staff should look at it.
     pub fn is_unprinted(&self, at: Timestamp) -> bool {
         match self.state {
             JobState::Uncertain | JobState::Failed { .. } => true,
@@ -157,7 +156,7 @@ impl PrintJob {
 }
 
 impl JobState {
-    /// Whether `next` may follow.
+    /// Returns whether `next` may follow.
     pub(super) fn may_become(self, next: JobState) -> bool {
         use JobState::{Failed, Printed, PutAside, Queued, Sending, Sent, Uncertain};
         match (self, next) {

@@ -20,7 +20,7 @@ use super::time::Timestamp;
 use std::borrow::Cow;
 
 impl Role {
-    /// Whether machines of this role are told how visitors rated, and how to reach them.
+    /// Returns whether machines of this role are told how visitors rated, and how to reach them.
     pub fn sees_ratings(self) -> bool {
         match self {
             Role::Hub => true,

@@ -24,14 +24,14 @@ pub enum Refusal {
     /// Outside the opening hours; carries the next opening today in minutes after local midnight,
     /// if any.
     ServiceClosed {
-        /// When it opens again today.
+        /// Next opening of today, in minutes after local midnight.
         opens: Option<u16>,
     },
-    /// A holiday.
+    /// The hall is closed for a holiday.
     Holiday,
     /// The daily cap is reached.
     ServiceFull {
-        /// The cap.
+        /// Most tickets of a day.
         cap: u32,
     },
     /// The last number of the series was given out.
@@ -44,12 +44,12 @@ pub enum Refusal {
     BadServices,
     /// The counter is closed.
     CounterClosed {
-        /// Which.
+        /// The closed counter.
         counter: CounterId,
     },
     /// Somebody works there already.
     CounterOpen {
-        /// Who.
+        /// Name of the clerk who works there.
         clerk: String,
     },
     /// The counter pauses.
@@ -62,39 +62,39 @@ pub enum Refusal {
     NoTicket,
     /// The counter still calls a ticket; recall it or mark it as not come.
     StillCalling {
-        /// Which.
+        /// Number of the called ticket.
         number: Number,
     },
     /// The counter still serves a ticket; finish it first.
     StillServing {
-        /// Which.
+        /// Number of the ticket being served.
         number: Number,
     },
     /// The ticket is at another counter.
     AtOtherCounter {
-        /// Which ticket.
+        /// Number of the ticket.
         number: Number,
-        /// Where.
+        /// Counter that has it.
         counter: CounterId,
     },
     /// The visit is over.
     TicketOver {
-        /// Which.
+        /// Number of the ticket.
         number: Number,
     },
     /// The ticket is not called, so it cannot start, be recalled or become a no-show.
     NotCalled {
-        /// Which.
+        /// Number of the ticket.
         number: Number,
     },
     /// The ticket is not being served.
     NotServing {
-        /// Which.
+        /// Number of the ticket.
         number: Number,
     },
     /// The ticket is not parked.
     NotParked {
-        /// Which.
+        /// Number of the ticket.
         number: Number,
     },
     /// There is nothing to undo any more.
@@ -103,7 +103,7 @@ pub enum Refusal {
     NothingToRate,
     /// The visit was rated already.
     AlreadyRated {
-        /// When.
+        /// Time of the rating.
         at: Timestamp,
     },
     /// No printer has this name, or there are too many.
@@ -112,7 +112,7 @@ pub enum Refusal {
     UnknownJob,
     /// The printer cannot print, so no number is given out on it.
     PrinterStopped {
-        /// How it is.
+        /// Condition of the printer.
         condition: Condition,
     },
     /// The print job cannot go on like this: it is over.
@@ -121,9 +121,9 @@ pub enum Refusal {
     NothingToDo,
     /// Another machine has this name, or this machine another name.
     MachineKnown {
-        /// Which is admitted.
+        /// Name of the machine that is admitted.
         machine: MachineId,
-        /// Since when.
+        /// Time of its admission.
         since: Timestamp,
     },
     /// The hall has as many machines as it can have.
@@ -141,7 +141,7 @@ pub enum Refusal {
     NotItsTask,
     /// The program that asked stands at this counter and acts for no other.
     NotItsCounter {
-        /// Its own.
+        /// The machine's own counter.
         counter: CounterId,
     },
     /// Only the visitor rates, at a rating pad.
@@ -154,12 +154,12 @@ pub enum Refusal {
     DayOver,
     /// Another paper has this number.
     NumberTaken {
-        /// Which.
+        /// Number that another ticket has.
         number: Number,
     },
     /// The hall and its machines give out no such number.
     BadNumber {
-        /// Which.
+        /// Number that no ticket can have.
         number: Number,
     },
 }

@@ -120,7 +120,7 @@ impl Duty {
         }
     }
 
-    /// Whether machines of `role` are there for it.
+    /// Returns whether machines of `role` are there for it.
     fn is_of(self, role: Role) -> bool {
         match role {
             Role::Hub => true,
@@ -137,7 +137,7 @@ impl Duty {
 }
 
 impl Role {
-    /// Whether machines of this role give out tickets.
+    /// Returns whether machines of this role give out tickets.
     pub fn issues(self) -> bool {
         Duty::Issue.is_of(self)
     }

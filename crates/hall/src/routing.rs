@@ -25,7 +25,7 @@ use std::iter::Peekable;
 /// The first waiting ticket of a lane, as a counter sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head<'a> {
-    /// Which lane it heads.
+    /// Index of the lane that it heads.
     pub(super) lane: usize,
     /// The ticket; `None` stands for a visitor who would come now.
     pub(super) ticket: Option<TicketId>,
@@ -140,8 +140,8 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// Who is next at a counter that serves `serves` and has called `run` priority visitors in a
-    /// row.
+    /// Chooses who is next at a counter that serves `serves` and has called `run` priority visitors
+    /// in a row.
     pub(super) fn choose(
         &mut self,
         serves: &[Serves],
@@ -205,7 +205,7 @@ fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a
     Some((*best, why(best, heads)))
 }
 
-/// What decided for `best` among `heads`.
+/// Returns what decided for `best` among `heads`.
 fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
     if best.effective > best.level {
         return Why::OverMaxWait(best.waited_s / 60);
@@ -292,7 +292,7 @@ pub fn order(hall: &Hall, counter: CounterId, at: Timestamp, limit: usize) -> Ve
     order
 }
 
-/// How many priority visitors in a row there are after this one.
+/// Returns how many priority visitors in a row there are after this one.
 pub(super) fn run_after(run: u8, head: &Head<'_>) -> u8 {
     if head.level > 0 {
         run.saturating_add(1)

@@ -32,9 +32,9 @@ impl Lang {
 /// A text in every language. An empty one falls back to the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
-    /// Chinese.
+    /// The text in Chinese.
     pub zh: String,
-    /// English.
+    /// The text in English.
     pub en: String,
 }
 
@@ -49,7 +49,7 @@ impl Text {
     }
 }
 
-/// What stands before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for
+/// The letters before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for
 /// the numbers that a machine gives out by itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Prefix([u8; PREFIX_MAX]);
@@ -113,11 +113,11 @@ impl fmt::Debug for Prefix {
 /// A service that visitors queue for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
-    /// Its key.
+    /// Key in the settings, which statistics refer to.
     pub id: ServiceId,
-    /// Its name.
+    /// Name as visitors read it.
     pub name: Text,
-    /// Where it stands in the kiosk's menu; `None` is the first page.
+    /// Group of the kiosk's menu in which it stands; `None` is the first page.
     pub group: Option<GroupId>,
     /// Name of its icon, for example `account`; unknown names show the prefix.
     pub icon: String,
@@ -129,15 +129,15 @@ pub struct Service {
     pub last: u32,
     /// Digits of a printed number, padded with zeros: 3 makes `A015`.
     pub width: u8,
-    /// What a visitor must read and confirm before the ticket.
+    /// Text that a visitor must read and confirm before the ticket.
     pub notice: Option<Text>,
     /// At most this many tickets a service day.
     pub cap: Option<u32>,
-    /// When tickets are issued.
+    /// Hours in which tickets are issued.
     pub hours: Hours,
     /// Seconds after which a waiting ticket moves up one priority level.
     pub max_wait_s: Option<u32>,
-    /// How fast waiting counts here, in percent of a second per second; 100 is usual. See
+    /// Rate at which waiting counts here, in percent of a second per second; 100 is usual. See
     /// [`routing`](super::routing).
     pub rate: u32,
     /// Seconds a visit is expected to take, until enough real ones are known.
@@ -151,9 +151,9 @@ pub struct Service {
 /// among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// Its key.
+    /// Key in the settings.
     pub id: GroupId,
-    /// Its name.
+    /// Name as visitors read it.
     pub name: Text,
     /// Name of its icon.
     pub icon: String,
@@ -164,22 +164,23 @@ pub struct Group {
 /// A class of visitors with priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriorityClass {
-    /// Its key.
+    /// Key in the settings.
     pub id: PriorityClassId,
     /// Its name, for example 老人.
     pub name: Text,
     /// Priority level, 1 to 9; visitors without a class have 0. Higher is called first.
     pub level: u8,
-    /// How fast waiting counts, in percent, within the level; multiplied with the service's rate.
+    /// Rate at which waiting counts, in percent, within the level; multiplied with the service's
+    /// rate.
     pub rate: u32,
-    /// Whether a visitor may choose it at the kiosk; else only staff can.
+    /// Set when a visitor may choose it at the kiosk; else only staff can.
     pub at_kiosk: bool,
 }
 
 /// One service of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Serves {
-    /// The service.
+    /// Key of the service.
     pub service: ServiceId,
     /// 1 is the counter's first choice; a higher rank is served when the lower ones have nobody at
     /// that level.
@@ -189,11 +190,11 @@ pub struct Serves {
 /// A counter (window) as set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterSetup {
-    /// Its number.
+    /// Number on the wall, 1 to 99.
     pub id: CounterId,
     /// A name besides the number, for example 综合窗口; may be empty.
     pub name: Text,
-    /// What it serves when it opens.
+    /// Services that it serves when it opens.
     pub serves: Vec<Serves>,
 }
 
@@ -202,16 +203,16 @@ pub struct CounterSetup {
 pub struct Grade {
     /// Its name, for example 非常满意.
     pub name: Text,
-    /// Whether it counts as a poor rating (差评), asks for a reason and is followed up.
+    /// Set when it counts as a poor rating (差评), asks for a reason and is followed up.
     pub poor: bool,
 }
 
 /// A keyed text: a reason to pause, or a reason behind a poor rating.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice<Id> {
-    /// Its key.
+    /// Key in the settings.
     pub id: Id,
-    /// What it says.
+    /// Words to choose it by.
     pub name: Text,
 }
 
@@ -220,7 +221,7 @@ pub struct Choice<Id> {
 pub struct Rules {
     /// Calls after which the next call makes the ticket a no-show (顺呼); at least 1.
     pub calls_before_no_show: u8,
-    /// Whether calling the next visitor finishes the one being served.
+    /// Set when calling the next visitor finishes the one being served.
     pub call_finishes: bool,
     /// A called visitor counts as arrived after this long.
     pub arrives_after_s: Option<u32>,
@@ -228,9 +229,9 @@ pub struct Rules {
     pub no_show_after_s: Option<u32>,
     /// After this many priority visitors in a row a counter calls one without priority.
     pub ratio: Option<u8>,
-    /// How long an action can be undone.
+    /// Seconds for which an action can be undone.
     pub undo_s: u32,
-    /// How long a finished visit can be rated.
+    /// Seconds for which a finished visit can be rated.
     pub rating_window_s: u32,
     /// Presses this soon after the first are taken for the same press.
     pub rating_min_s: u32,
@@ -263,7 +264,7 @@ impl Default for Rules {
 /// Everything that is set about a hall.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Setup {
-    /// Its name.
+    /// Name of the hall.
     pub name: Text,
     /// Services in menu order.
     pub services: Vec<Service>,
@@ -271,7 +272,7 @@ pub struct Setup {
     pub groups: Vec<Group>,
     /// Counters by rising number.
     pub counters: Vec<CounterSetup>,
-    /// Priority classes.
+    /// Classes of visitors with priority.
     pub classes: Vec<PriorityClass>,
     /// Grades, best first.
     pub grades: Vec<Grade>,
@@ -279,7 +280,7 @@ pub struct Setup {
     pub rating_reasons: Vec<Choice<ReasonId>>,
     /// Reasons to pause.
     pub pauses: Vec<Choice<PauseId>>,
-    /// The rules.
+    /// The rules of calling and rating.
     pub rules: Rules,
 }
 

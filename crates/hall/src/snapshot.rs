@@ -23,10 +23,10 @@ const IDS_MAX: u64 = 1 << 60;
 /// Services, counters and numbers that jumped, at most.
 const SETUP_MAX: usize = 1_000;
 
-/// What the store keeps of a hall; everything else follows from it.
+/// The ground state of a hall, as the store keeps it; everything else follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Settings.
+    /// All settings of the hall.
     pub setup: Setup,
     /// Service day, `None` before the first.
     pub day: Option<NaiveDate>,
@@ -38,7 +38,7 @@ pub struct Snapshot {
     pub tickets: Vec<Ticket>,
     /// Figures of each service of the setup, in its order.
     pub services: Vec<ServiceDay>,
-    /// Counters.
+    /// Counters by number.
     pub counters: Vec<KeptCounter>,
     /// Latest calls, newest first.
     pub calls: Vec<CallNote>,
@@ -54,11 +54,11 @@ pub struct Snapshot {
     pub next_series: u32,
     /// The hall's generation.
     pub generation: u32,
-    /// Whether counters may call.
+    /// Set when counters may call.
     pub reopened: bool,
-    /// Where numbers do not simply go on, by prefix.
+    /// Numbers below which a prefix does not go on, by prefix.
     pub floors: Vec<Floor>,
-    /// Whether music plays.
+    /// Set when music plays.
     pub music: bool,
     /// Zones with a speaker, by name.
     pub zones: Vec<Zone>,
@@ -93,17 +93,17 @@ impl Default for Snapshot {
 /// A [`Counter`] as a snapshot keeps it: with the visit that can be rated there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptCounter {
-    /// Its number.
+    /// Number of the counter.
     pub id: CounterId,
-    /// What it serves now.
+    /// Services that it serves now.
     pub serves: Vec<Serves>,
-    /// Who works there.
+    /// The clerk who works there; `None` while closed.
     pub shift: Option<Shift>,
     /// The ticket that is called or being served there.
     pub ticket: Option<TicketId>,
     /// The visit that can still be rated.
     pub rating: Option<RatingWindow>,
-    /// What can still be undone.
+    /// The action that can still be undone.
     pub undoable: Option<UndoableAction>,
     /// Priority visitors called in a row.
     pub priority_run: u8,
@@ -114,7 +114,7 @@ pub struct KeptCounter {
 }
 
 impl KeptCounter {
-    /// What to keep of a counter and its window.
+    /// Returns what to keep of a counter and its window.
     pub(super) fn of(counter: &Counter, rating: Option<RatingWindow>) -> KeptCounter {
         let Counter {
             id,
@@ -164,18 +164,21 @@ impl KeptCounter {
 #[error("the {0} of the snapshot cannot be those of a hall")]
 pub struct BadSnapshot(pub &'static str);
 
-/// Whether `items` rise by what `key` takes of them, and none comes twice.
+/// A part of a snapshot, and whether it fits the others.
+type Fit = (&'static str, bool);
+
+/// Returns whether `items` rise by what `key` takes of them, and none comes twice.
 fn rise<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
     items.windows(2).all(|two| key(&two[0]) < key(&two[1]))
 }
 
-/// Whether no item comes twice.
+/// Returns whether no item comes twice.
 fn distinct<T: Ord>(mut items: impl Iterator<Item = T>) -> bool {
     let mut seen = BTreeSet::new();
     items.all(|item| seen.insert(item))
 }
 
-/// Whether identities rise by one from `first` on.
+/// Returns whether identities rise by one from `first` on.
 fn count_up(first: u64, ids: impl ExactSizeIterator<Item = u64>) -> bool {
     first < IDS_MAX && ids.len() <= DAY_MAX && ids.enumerate().all(|(i, id)| id == first + i as u64)
 }
@@ -187,28 +190,24 @@ impl Snapshot {
     /// # Errors
     /// Names the first part that does not fit the others.
     pub fn check(&self) -> Result<(), BadSnapshot> {
+        self.counters_fit()
+            .into_iter()
+            .chain(self.tickets_fit())
+            .chain(self.papers_fit())
+            .chain(self.machines_fit())
+            .chain(self.zones_fit())
+            .find(|(_, fits)| !fits)
+            .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
+    }
+
+    fn counters_fit(&self) -> [Fit; 4] {
         let Snapshot {
             setup,
-            tickets,
             services,
             counters,
-            jobs,
             ..
         } = self;
-        let is_known = |id| setup.service(id).is_some();
-        let mut held: Vec<(TicketId, CounterId)> = counters
-            .iter()
-            .filter_map(|c| Some((c.ticket?, c.id)))
-            .collect();
-        held.sort_unstable();
-        let at_counter = |t: &Ticket| match t.state {
-            TicketState::Called { counter, .. } | TicketState::Serving { counter } => {
-                Some((t.id, counter))
-            }
-            _ => None,
-        };
-        let admitted = self.machines.iter().filter(|m| m.expelled.is_none());
-        let parts = [
+        [
             (
                 "services",
                 setup.services.len() <= SETUP_MAX && distinct(setup.services.iter().map(|s| s.id)),
@@ -229,6 +228,25 @@ impl Snapshot {
                     .map(|c| c.id)
                     .eq(setup.counters.iter().map(|c| c.id)),
             ),
+        ]
+    }
+
+    fn tickets_fit(&self) -> [Fit; 6] {
+        let tickets = &self.tickets;
+        let is_known = |id| self.setup.service(id).is_some();
+        let mut held: Vec<(TicketId, CounterId)> = self
+            .counters
+            .iter()
+            .filter_map(|c| Some((c.ticket?, c.id)))
+            .collect();
+        held.sort_unstable();
+        let at_counter = |t: &Ticket| match t.state {
+            TicketState::Called { counter, .. } | TicketState::Serving { counter } => {
+                Some((t.id, counter))
+            }
+            _ => None,
+        };
+        [
             (
                 "tickets",
                 count_up(self.first_ticket, tickets.iter().map(|t| t.id.0)),
@@ -250,29 +268,39 @@ impl Snapshot {
                 held.into_iter().eq(tickets.iter().filter_map(at_counter)),
             ),
             ("calls", self.calls.len() <= CALLS_KEPT),
+        ]
+    }
+
+    fn papers_fit(&self) -> [Fit; 2] {
+        [
             (
                 "print jobs",
-                count_up(self.first_job, jobs.iter().map(|job| job.id.0)),
+                count_up(self.first_job, self.jobs.iter().map(|job| job.id.0)),
             ),
             (
                 "printers",
                 self.printers.len() <= PRINTERS_MAX && rise(&self.printers, |p| p.id),
             ),
+        ]
+    }
+
+    fn machines_fit(&self) -> [Fit; 6] {
+        let machines = &self.machines;
+        let admitted = machines.iter().filter(|m| m.expelled.is_none());
+        let was_given = |m: &Machine| {
+            m.series
+                .series()
+                .is_some_and(|given| given < self.next_series)
+        };
+        [
             (
                 "machines",
-                self.machines.len() <= MACHINES_MAX && rise(&self.machines, |m| m.id),
+                machines.len() <= MACHINES_MAX && rise(machines, |m| m.id),
             ),
+            ("series of the machines", machines.iter().all(was_given)),
             (
                 "series of the machines",
-                self.machines.iter().all(|m| {
-                    m.series
-                        .series()
-                        .is_some_and(|given| given < self.next_series)
-                }),
-            ),
-            (
-                "series of the machines",
-                distinct(self.machines.iter().map(|m| m.series)),
+                distinct(machines.iter().map(|m| m.series)),
             ),
             (
                 "certificates of the machines",
@@ -283,20 +311,20 @@ impl Snapshot {
                 "numbers to go on with",
                 self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix),
             ),
+        ]
+    }
+
+    fn zones_fit(&self) -> [Fit; 2] {
+        let zones = &self.zones;
+        [
             (
                 "zones",
-                self.zones.len() <= ZONES_MAX && rise(&self.zones, |zone| zone.id),
+                zones.len() <= ZONES_MAX && rise(zones, |zone| zone.id),
             ),
             (
                 "speakers",
-                self.zones
-                    .iter()
-                    .all(|zone| zone.standby.len() <= STANDBY_MAX),
+                zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX),
             ),
-        ];
-        parts
-            .into_iter()
-            .find(|(_, fits)| !fits)
-            .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
+        ]
     }
 }

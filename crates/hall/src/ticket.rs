@@ -10,16 +10,16 @@ use std::sync::Arc;
 /// The printed number, for example `A015`. Unique within a service day only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number {
-    /// Letters.
+    /// Letters in front; may be none.
     pub prefix: Prefix,
-    /// The count.
+    /// The digits' value.
     pub value: u32,
     /// Least digits, padded with zeros.
     pub width: u8,
 }
 
 impl Number {
-    /// Whether it is the same number, however many zeros are printed.
+    /// Returns whether it is the same number, however many zeros are printed.
     pub fn is(self, other: Number) -> bool {
         (self.prefix, self.value) == (other.prefix, other.value)
     }
@@ -40,7 +40,7 @@ impl fmt::Display for Number {
 /// known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Floor {
-    /// The prefix.
+    /// Prefix of the numbers.
     pub prefix: Prefix,
     /// No number below this one is drawn any more.
     pub value: u32,
@@ -48,47 +48,47 @@ pub struct Floor {
     pub skipped: u32,
 }
 
-/// Where a ticket stands.
+/// The place of a ticket in its visit: waiting, at a counter, or over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketState {
     /// In the queue of its service.
     Waiting,
     /// Called to a counter, not yet there.
     Called {
-        /// Where to.
+        /// Counter that it was called to.
         counter: CounterId,
-        /// When last called there.
+        /// Time of the latest call there.
         since: Timestamp,
-        /// How often called there, 1 after the first call.
+        /// Number of calls there, 1 after the first.
         times: u8,
     },
     /// Being served.
     Serving {
-        /// Where.
+        /// Counter that serves it.
         counter: CounterId,
     },
     /// Sent away for a moment, for example to fill a form.
     Parked {
         /// The counter that parked it.
         counter: CounterId,
-        /// Since when.
+        /// Time when it was parked.
         since: Timestamp,
     },
     /// Called and did not come; can be called back.
     NoShow {
         /// The counter that gave up.
         counter: CounterId,
-        /// When.
+        /// Time when it was given up.
         at: Timestamp,
     },
     /// Served.
     Finished {
-        /// When.
+        /// Time of its end.
         at: Timestamp,
     },
     /// Given back or cancelled by staff.
     Cancelled {
-        /// When.
+        /// Time when it was cancelled.
         at: Timestamp,
     },
     /// Still open when the service day turned.
@@ -98,12 +98,12 @@ pub enum TicketState {
 }
 
 impl TicketState {
-    /// Whether somebody holds it and waits, is served, or may be called back.
+    /// Returns whether somebody holds it and waits, is served, or may be called back.
     pub fn is_open(self) -> bool {
         !self.is_over() && self != TicketState::Reserved
     }
 
-    /// Whether the visit is over.
+    /// Returns whether the visit is over.
     pub fn is_over(self) -> bool {
         matches!(
             self,
@@ -134,20 +134,20 @@ impl Graded {
 /// A visitor's opinion of one visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
-    /// How it was.
+    /// Grade that was given, and which grades there were.
     pub grade: Graded,
-    /// Why it was poor.
+    /// Reason behind a poor grade.
     pub reason: Option<ReasonId>,
     /// A number to call back, if the visitor left one.
     pub phone: Option<String>,
-    /// When the grade was pressed.
+    /// Time when the grade was pressed.
     pub at: Timestamp,
 }
 
-/// One visit.
+/// A visit, from the press at the kiosk to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// Identity.
+    /// Identity, unique for ever in the hall.
     pub id: TicketId,
     /// Printed number; never changes once it waits, not even by a transfer.
     pub number: Number,
@@ -155,19 +155,19 @@ pub struct Ticket {
     pub service: ServiceId,
     /// The visitor's language.
     pub lang: Lang,
-    /// Priority class.
+    /// Priority class of the visitor, if any.
     pub class: Option<PriorityClassId>,
-    /// When the visitor came; its place in every queue follows from this.
+    /// Time when the visitor came; its place in every queue follows from this.
     pub issued_at: Timestamp,
-    /// Where it stands.
+    /// Its state, which says who has it.
     pub state: TicketState,
-    /// How many services it was transferred from before the present one.
+    /// Number of services that it was transferred from before the present one.
     pub leg: u8,
-    /// When the present leg began: issue or transfer.
+    /// Time when the present leg began: issue or transfer.
     pub leg_at: Timestamp,
-    /// When it was last called to a counter in this leg.
+    /// Time when it was last called to a counter in this leg.
     pub called_at: Option<Timestamp>,
-    /// When service began in this leg.
+    /// Time when service began in this leg.
     pub started_at: Option<Timestamp>,
     /// Seconds it was parked in this leg.
     pub parked_s: u32,
@@ -175,17 +175,17 @@ pub struct Ticket {
     pub counter: Option<CounterId>,
     /// The clerk of this leg.
     pub clerk: Option<Arc<str>>,
-    /// How often it did not come when called.
+    /// Number of times that it did not come when called.
     pub no_shows: u8,
-    /// What the visitor said of it.
+    /// The visitor's rating of it.
     pub rating: Option<Rating>,
     /// The kiosk's name for its paper.
     pub slip: Option<SlipId>,
-    /// Whether the kiosk had to give it a number of its own.
+    /// Set when the kiosk had to give it a number of its own.
     pub offline: bool,
-    /// Who finished it.
+    /// The actor who finished it.
     pub served_by: Option<Actor>,
-    /// Who said, the last time, that it did not come.
+    /// The actor who said, the last time, that it did not come.
     pub no_show_by: Option<Actor>,
 }
 

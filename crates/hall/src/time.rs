@@ -99,7 +99,7 @@ pub struct Hours {
 }
 
 impl Default for Hours {
-    /// Always open.
+    /// Returns hours that are always open.
     fn default() -> Self {
         Hours {
             week: std::array::from_fn(|_| {
@@ -113,7 +113,7 @@ impl Default for Hours {
 }
 
 impl Hours {
-    /// Whether `local` falls into an open span.
+    /// Returns whether `local` falls into an open span.
     pub fn open_at(&self, local: &DateTime<Tz>) -> bool {
         use chrono::Timelike;
         let minute = (local.hour() * 60 + local.minute()) as u16;

@@ -16,14 +16,14 @@ use super::{CounterEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// How a leg of a visit ended.
+/// The end of a leg of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Served.
+    /// The visitor was served.
     Finished,
     /// Went on to another service.
     Transferred,
-    /// Cancelled.
+    /// The ticket was cancelled.
     Cancelled,
     /// Open when the service day turned; with `no_shows` above 0 it was called and did not come.
     Expired,
@@ -32,43 +32,43 @@ pub enum Outcome {
 /// One leg of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
-    /// The ticket.
+    /// Identity of the ticket.
     pub ticket: TicketId,
     /// 0 for the first service, 1 after a transfer, and so on.
     pub leg: u8,
-    /// Service day.
+    /// Service day of the ticket.
     pub day: NaiveDate,
     /// Printed number.
     pub number: Number,
     /// Service of this leg.
     pub service: ServiceId,
-    /// Visitor's language.
+    /// Language of the visitor.
     pub lang: Lang,
-    /// Priority.
+    /// Priority class of the visitor, if any.
     pub class: Option<PriorityClassId>,
-    /// When this leg began to wait.
+    /// Time when this leg began to wait.
     pub queued_at: Timestamp,
-    /// When it was called.
+    /// Time of its latest call.
     pub called_at: Option<Timestamp>,
-    /// When service began.
+    /// Time when service began.
     pub started_at: Option<Timestamp>,
-    /// When the leg ended.
+    /// Time when the leg ended.
     pub ended_at: Timestamp,
-    /// Seconds parked.
+    /// Seconds that it was parked.
     pub parked_s: u32,
-    /// Where.
+    /// Counter that had it last.
     pub counter: Option<CounterId>,
-    /// By whom.
+    /// Name of the clerk who had it last.
     pub clerk: Option<Arc<str>>,
-    /// How often it did not come when called.
+    /// Number of times that it did not come when called.
     pub no_shows: u8,
-    /// How it ended.
+    /// Outcome of the leg.
     pub outcome: Outcome,
     /// The visitor's opinion.
     pub rating: Option<Rating>,
-    /// Who ended the leg: finished it, or sent the visitor on.
+    /// The actor who ended the leg: finished it, or sent the visitor on.
     pub served_by: Option<Actor>,
-    /// Who said, the last time, that the visitor did not come.
+    /// The actor who said, the last time, that the visitor did not come.
     pub no_show_by: Option<Actor>,
 }
 
@@ -79,9 +79,9 @@ pub enum VisitChange {
     Record(Box<Visit>),
     /// The leg goes on after all.
     Remove {
-        /// The ticket.
+        /// Identity of the ticket.
         ticket: TicketId,
-        /// The leg.
+        /// Number of its leg.
         leg: u8,
     },
 }
@@ -141,7 +141,8 @@ impl Hall {
                 ..
             }) => record(*ticket, Outcome::Finished, &|v| {
                 if let Some(rating) = &mut v.rating {
-                    (rating.reason, rating.phone) = (*reason, phone.clone());
+                    rating.reason = *reason;
+                    rating.phone.clone_from(phone);
                 }
             })
             .into_iter()
@@ -168,7 +169,8 @@ impl Hall {
 
     fn visit(&self, ticket: &Ticket, at: Timestamp, outcome: Outcome) -> Option<Visit> {
         use super::ticket::TicketState;
-        let (mut ended_at, mut parked_s) = (at, ticket.parked_s);
+        let mut ended_at = at;
+        let mut parked_s = ticket.parked_s;
         match ticket.state {
             TicketState::Finished { at } => ended_at = at,
             TicketState::Parked { since, .. } => {

@@ -67,20 +67,20 @@ pub enum Notice {
     Text(String),
 }
 
-/// Where one speaker speaks.
+/// A part of the hall in which one speaker speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
-    /// Its name.
+    /// Name of the zone, as the settings of the machines have it.
     pub id: ZoneId,
-    /// Who speaks.
+    /// The speaker that speaks.
     pub speaks: Option<SpeakerId>,
-    /// Who stands by, longest first.
+    /// Speakers that stand by, longest first.
     pub standby: Vec<SpeakerId>,
     /// Nobody speaks here because the sound of who did failed.
     pub muted: bool,
 }
 
-/// What a speaker asks of its zone.
+/// A speaker's wish in its zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ZoneWish {
     /// Speak, or stand by where another one does.
@@ -88,7 +88,7 @@ pub enum ZoneWish {
     /// Speak instead of this one, which was silent when it should have spoken. Nothing happens if
     /// another one speaks meanwhile.
     Take {
-        /// Who.
+        /// The speaker that has fallen silent.
         from: SpeakerId,
     },
     /// It spoke the latest call.

@@ -1,7 +1,7 @@
 //! What a visitor can expect: how long it takes, and in which words. Computed in
 //! [`forecast`](super::forecast).
 
-/// What a visitor can expect.
+/// A forecast of a visitor's wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forecast {
     /// Visitors who are served before this one by the counters that may serve this one.
@@ -19,7 +19,7 @@ pub struct Forecast {
 /// A forecast rounded as people speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spoken {
-    /// Right away.
+    /// Less than a minute.
     Now,
     /// About that many minutes.
     About(u32),
@@ -47,7 +47,8 @@ impl Forecast {
         };
         let down = |minutes: f64| ((minutes / step(minutes)).floor() * step(minutes)) as u32;
         let up = |minutes: f64| ((minutes / step(minutes)).ceil() * step(minutes)) as u32;
-        let (low, high) = (f64::from(self.low_s) / 60.0, f64::from(self.high_s) / 60.0);
+        let low = f64::from(self.low_s) / 60.0;
+        let high = f64::from(self.high_s) / 60.0;
         if self.high_s < 60 {
             Spoken::Now
         } else if low >= 120.0 {

@@ -40,8 +40,8 @@ impl Hall {
         }
     }
 
-    /// When the hall next wants [`Command::Elapse`]. A configured hall without a day wants it at
-    /// once.
+    /// Returns when the hall next wants [`Command::Elapse`]. A configured hall without a day wants
+    /// it at once.
     pub fn next_deadline(&self) -> Timestamp {
         self.day_ends
             .min(self.ratings.next_deadline())
@@ -88,7 +88,7 @@ impl Hall {
         }
     }
 
-    /// What the clock alone has brought about by `at`.
+    /// Returns what the clock alone has brought about by `at`.
     fn elapsed(&self, at: Timestamp) -> Vec<Event> {
         let rules = &self.setup.rules;
         if at >= self.day_ends {

@@ -86,7 +86,7 @@ impl Hall {
         }
     }
 
-    /// What to keep of this hall.
+    /// Returns what to keep of this hall.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             setup: self.setup.clone(),
@@ -188,7 +188,7 @@ impl Hall {
     }
 }
 
-/// When a service day ends.
+/// Returns when a service day ends.
 fn day_end(setup: &Setup, day: Option<NaiveDate>) -> Timestamp {
     match day {
         Some(day) => time::day_end(day, setup.rules.time_zone, setup.rules.day_starts),

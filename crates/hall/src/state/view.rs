@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 
 /// Settings and clock.
 impl Hall {
-    /// The settings.
+    /// Returns the settings in force.
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
@@ -44,8 +44,8 @@ impl Hall {
             .ok_or(Refusal::UnknownService)
     }
 
-    /// When the present service day began; never after `at`, also when the settings have moved the
-    /// start to later.
+    /// Returns when the present service day began; never after `at`, also when the settings have
+    /// moved the start to later.
     pub(crate) fn day_began(&self, at: Timestamp) -> Timestamp {
         let rules = &self.setup.rules;
         let day = time::service_day(at, rules.time_zone, rules.day_starts);
@@ -93,8 +93,8 @@ impl Hall {
         self.queues.of_slip(slip)
     }
 
-    /// Whether a ticket for `service` could be issued at `at`; kiosks grey out what cannot and say
-    /// why.
+    /// Checks that a ticket for `service` could be issued at `at`; kiosks grey out what cannot and
+    /// say why.
     ///
     /// # Errors
     /// The refusal that the visitor would get.
@@ -107,12 +107,12 @@ impl Hall {
         self.queues.day(id)
     }
 
-    /// How many wait for a service.
+    /// Returns how many wait for a service.
     pub fn waiting(&self, id: ServiceId) -> usize {
         self.queues.waiting(id)
     }
 
-    /// How many wait in the whole hall.
+    /// Returns how many wait in the whole hall.
     pub fn waiting_in_all(&self) -> usize {
         self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
     }
@@ -140,7 +140,7 @@ impl Hall {
         self.counters.all()
     }
 
-    /// A counter.
+    /// Returns a counter by its number.
     pub fn counter(&self, id: CounterId) -> Option<&Counter> {
         self.counters.get(id)
     }
@@ -162,7 +162,7 @@ impl Hall {
     }
 }
 
-/// Paper.
+/// Questions about printers and print jobs.
 impl Hall {
     /// All that the rules may know of printing.
     pub(crate) fn printing(&self) -> &Printing {
@@ -179,7 +179,7 @@ impl Hall {
         self.printing.printer(id)
     }
 
-    /// Whether a ticket could be printed at `printer`. One that nobody has heard of is given a
+    /// Checks that a ticket could be printed at `printer`. One that nobody has heard of is given a
     /// chance.
     ///
     /// # Errors
@@ -208,7 +208,7 @@ impl Hall {
         self.printing.job_of(ticket)
     }
 
-    /// Whether a job may begin: nothing is printed for a number that is only reserved.
+    /// Returns whether a job may begin: nothing is printed for a number that is only reserved.
     pub fn may_print(&self, job: &PrintJob) -> bool {
         match job.what {
             Printable::Ticket(ticket) => self
@@ -231,7 +231,7 @@ impl Hall {
     }
 }
 
-/// Machines.
+/// Questions about machines and generations.
 impl Hall {
     /// All machines by name; expelled ones stay listed.
     pub fn machines(&self) -> &[Machine] {
@@ -265,7 +265,7 @@ impl Hall {
         }
     }
 
-    /// Whether a machine may have given out numbers of this series.
+    /// Returns whether a machine may have given out numbers of this series.
     pub(crate) fn has_given_series(&self, series: u32) -> bool {
         series < self.machines.next_series()
     }
@@ -276,16 +276,16 @@ impl Hall {
         self.machines.generation()
     }
 
-    /// Whether nobody may be called: after a promotion, until
+    /// Returns whether nobody may be called: after a promotion, until
     /// [`Reopen`](crate::MachineCommand::Reopen).
     pub fn reasserting(&self) -> bool {
         !self.machines.reopened()
     }
 }
 
-/// Announcements.
+/// Questions about announcements.
 impl Hall {
-    /// Whether the hall's music shall play.
+    /// Returns whether the hall's music shall play.
     pub fn music(&self) -> bool {
         self.announcements.music()
     }
@@ -295,7 +295,7 @@ impl Hall {
         self.announcements.zones()
     }
 
-    /// A zone.
+    /// Returns a zone, if it has ever had a speaker.
     pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
         self.announcements.zone(id)
     }

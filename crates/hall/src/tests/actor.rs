@@ -9,8 +9,12 @@ const DESK_9: CounterId = CounterId(9);
 
 /// Every command, about desk 1 where it is about one, under the name of its kind of task.
 fn commands() -> Vec<(&'static str, Command)> {
-    let (service, ticket, counter) = (service(SOCIAL), TicketId(1), DESK_1);
-    let (lang, class, printer) = (Lang::Zh, None, "kiosk".parse().unwrap());
+    let service = service(SOCIAL);
+    let ticket = TicketId(1);
+    let counter = DESK_1;
+    let lang = Lang::Zh;
+    let class = None;
+    let printer = "kiosk".parse().unwrap();
     let number = Number {
         prefix: Prefix::new("A").unwrap(),
         value: 1,
@@ -357,7 +361,8 @@ fn whoever_is_refused_reads_what_would_be_the_right_place() {
 
 #[test]
 fn only_a_hub_is_believed_that_another_machine_asked() {
-    let (own, other) = (machine("pc-1"), machine("pc-2"));
+    let own = machine("pc-1");
+    let other = machine("pc-2");
     let told = Actor {
         machine: Some(other),
         program: Program::Kiosk,
@@ -385,7 +390,8 @@ fn a_command_is_decided_by_what_the_hall_knows_of_the_machine() {
     let at = desk.stamp(Timestamp(0));
     let decide =
         |hall: &Hall, actor: Actor, command: &Command| hall.decide(at, &actor, command).err();
-    let (next, take) = (call_next(DESK_1)(&desk.hall), issue(SOCIAL)(&desk.hall));
+    let next = call_next(DESK_1)(&desk.hall);
+    let take = issue(SOCIAL)(&desk.hall);
     let script = Actor::of(Program::Script);
     let kiosk = script.on(machine("kiosk-1"));
     assert_eq!(decide(&desk.hall, script, &next), None);
@@ -430,7 +436,8 @@ fn a_visit_says_who_served_and_who_said_that_nobody_came() {
         }
         desk.hall.tickets()[0].clone()
     };
-    let (counter, ticket) = (DESK_1, TicketId(1));
+    let counter = DESK_1;
+    let ticket = TicketId(1);
     act(
         clerk,
         Command::Counter(CounterCommand::CallNext { counter }),

@@ -439,7 +439,8 @@ fn of_arrival_and_absence_the_earlier_one_follows_even_when_both_are_due() {
         (10, 10, started("A001", DESK_1)),
     ] {
         Scenario::with("09:00", |s| {
-            (s.rules.arrives_after_s, s.rules.no_show_after_s) = (Some(arrives), Some(absent));
+            s.rules.arrives_after_s = Some(arrives);
+            s.rules.no_show_after_s = Some(absent);
         })
         .given([issue(SOCIAL), open(DESK_1), call_next(DESK_1)])
         .at("09:10")

@@ -176,7 +176,8 @@ impl Run {
             if at > until {
                 break;
             }
-            let (at, counter) = (at.max(self.clock), CounterId(index as u16 + 1));
+            let at = at.max(self.clock);
+            let counter = CounterId(index as u16 + 1);
             self.clock = at;
             let _ = self
                 .desk
@@ -247,7 +248,9 @@ fn ahead_is_what_a_deterministic_run_gives() {
 
 /// Share of newcomers whose wait fell into the forecast range, and below and above it.
 fn coverage(share_with_priority: u64, seed: u64) -> [f64; 3] {
-    let (mut inside, mut below, mut above) = (0, 0, 0);
+    let mut inside = 0;
+    let mut below = 0;
+    let mut above = 0;
     for day in 0..6 {
         let mut run = Run::new(three_tax_desks());
         let mut dice = Dice(seed + day);
@@ -259,7 +262,8 @@ fn coverage(share_with_priority: u64, seed: u64) -> [f64; 3] {
         for n in 0..500 {
             let with = (arrivals.below(100) < share_with_priority).then(|| class(ELDERLY));
             let forecast = for_newcomer(&run.desk.hall, service(TAX), with, run.clock).unwrap();
-            let (from, ticket) = (run.clock, run.issue(with));
+            let from = run.clock;
+            let ticket = run.issue(with);
             if n >= 20 && forecast.mean_s > 0 {
                 asked.push((ticket, from, forecast));
             }

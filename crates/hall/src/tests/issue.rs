@@ -49,7 +49,8 @@ fn a_full_service_is_refused_with_its_cap() {
 #[test]
 fn the_last_number_of_the_series_is_given_out_once() {
     Scenario::with("09:00", |s| {
-        (s.services[0].first, s.services[0].last) = (998, 999);
+        s.services[0].first = 998;
+        s.services[0].last = 999;
     })
     .when(issue(SOCIAL))
     .then([issued("A998", SOCIAL)])

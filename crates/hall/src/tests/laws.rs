@@ -166,7 +166,8 @@ fn random_paper(
     class: Option<PriorityClassId>,
     counter: CounterId,
 ) -> Command {
-    let (slip, lang) = (SlipId(u128::from(dice.below(60))), Lang::Zh);
+    let slip = SlipId(u128::from(dice.below(60)));
+    let lang = Lang::Zh;
     let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "K99-"]);
     let other = Number {
         prefix: Prefix::read(series).unwrap(),
@@ -511,7 +512,8 @@ fn history(seed: u64, steps: u32) -> (u32, u32) {
     admit_kiosks(&mut desk, clock);
     model.send(clock, &admit("one", 1)(&desk.hall)).unwrap();
     model.send(clock, &admit("two", 2)(&desk.hall)).unwrap();
-    let (mut done, mut refused) = (0, 0);
+    let mut done = 0;
+    let mut refused = 0;
     let mut told = Replica::default();
     for _ in 0..steps {
         random_step(&mut dice, &mut clock);
@@ -555,14 +557,16 @@ fn history(seed: u64, steps: u32) -> (u32, u32) {
 
 #[test]
 fn the_hall_agrees_with_the_naive_model_in_every_history() {
-    let (mut done, mut refused) = (0, 0);
+    let mut done = 0;
+    let mut refused = 0;
     let seeds = std::env::var("HISTORIES")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(60);
     for seed in 0..seeds {
         let (d, r) = history(seed, 300);
-        (done, refused) = (done + d, refused + r);
+        done += d;
+        refused += r;
     }
     println!("{done} commands carried out, {refused} refused");
     assert!(done > refused / 2, "too few commands mean anything");
@@ -773,10 +777,8 @@ fn garbage(dice: &mut Dice) -> Event {
             generation: dice.roll() as u32,
         }),
         31 => {
-            let (id, prefix) = (
-                dice.pick(&["a", "b"]),
-                dice.pick(&[Prefix::default(), Prefix::of_series(9999).unwrap()]),
-            );
+            let id = dice.pick(&["a", "b"]);
+            let prefix = dice.pick(&[Prefix::default(), Prefix::of_series(9999).unwrap()]);
             Event::Machine(MachineEvent::Admitted {
                 machine: machine(id),
                 role: Role::Hub,

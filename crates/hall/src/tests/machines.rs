@@ -33,7 +33,8 @@ fn reopen() -> Ask {
     ask(Command::Machine(MachineCommand::Reopen))
 }
 fn admitted(name: &str, n: u8, role: Role, series: &str) -> ExpectedEvent {
-    let (machine, series) = (machine(name), Prefix::read(series).unwrap());
+    let machine = machine(name);
+    let series = Prefix::read(series).unwrap();
     told(Event::Machine(MachineEvent::Admitted {
         machine,
         role,
@@ -179,7 +180,8 @@ fn prefixes_read_back_and_nothing_else_is_one() {
 #[test]
 fn after_a_promotion_numbers_go_on_at_a_later_hundred() {
     let mut scenario = Scenario::with("09:00", |s| {
-        (s.services[1].first, s.services[1].last) = (1001, 1030);
+        s.services[1].first = 1001;
+        s.services[1].last = 1030;
     });
     for _ in 0..15 {
         scenario = scenario.issue(SOCIAL);

@@ -135,7 +135,8 @@ impl Model {
         self.moves += 1;
         let moves = self.moves;
         let paper = self.paper(id);
-        (paper.place, paper.moves) = (place, moves);
+        paper.place = place;
+        paper.moves = moves;
     }
 
     /// What the clock brings about: day turns by local date less the hour it starts at; windows,
@@ -151,7 +152,11 @@ impl Model {
             self.skipped.clear();
             self.cancelled = 0;
             for w in &mut self.windows {
-                (w.rating, w.undoable, w.run, w.served, w.no_shows) = (None, None, 0, 0, 0);
+                w.rating = None;
+                w.undoable = None;
+                w.run = 0;
+                w.served = 0;
+                w.no_shows = 0;
             }
             return;
         }
@@ -211,7 +216,8 @@ impl Model {
         place: Place,
     ) -> &mut Paper {
         self.used.push((number.prefix, number.value));
-        let (id, issued_for) = (self.next_id, service);
+        let id = self.next_id;
+        let issued_for = service;
         self.next_id += 1;
         self.papers.push(Paper {
             id,
@@ -547,7 +553,9 @@ impl Model {
                 if *generation <= self.generation {
                     return None;
                 }
-                (self.generation, self.closed, self.series) = (*generation, true, self.series + 10);
+                self.generation = *generation;
+                self.closed = true;
+                self.series += 10;
                 for service in self.setup.services.clone() {
                     let last = self.last_used(&service);
                     let next = (last + 50).div_ceil(100) * 100;
@@ -562,7 +570,8 @@ impl Model {
                 if window.open {
                     return None;
                 }
-                (window.open, window.paused) = (true, false);
+                window.open = true;
+                window.paused = false;
             }
             Command::Counter(CounterCommand::Close { .. }) => {
                 if here.is_some() {
@@ -625,7 +634,8 @@ impl Model {
                 if let Place::Parked { .. } = place {
                     self.go(ticket.0, Place::Serving { at: counter });
                     let window = self.window(counter);
-                    (window.rating, window.undoable) = (None, None);
+                    window.rating = None;
+                    window.undoable = None;
                 } else {
                     self.call(counter, ticket.0, now);
                 }
@@ -668,7 +678,9 @@ impl Model {
                 }
                 self.go(paper.id, Place::Waiting);
                 let moved = self.paper(paper.id);
-                (moved.service, moved.class, moved.legs) = (*service, class, paper.legs + 1);
+                moved.service = *service;
+                moved.class = class;
+                moved.legs = paper.legs + 1;
                 self.note_action(counter, &paper, "transfer", now);
             }
             Command::Counter(CounterCommand::Pause { .. }) => {

@@ -98,7 +98,9 @@ fn adopted(ticket: u64, printed: &'static str, at: &'static str) -> ExpectedEven
     }))
 }
 fn reserved(ticket: u64, printed: &'static str, slip: u128) -> ExpectedEvent {
-    let (ticket, number, slip) = (TicketId(ticket), number(printed), SlipId(slip));
+    let ticket = TicketId(ticket);
+    let number = number(printed);
+    let slip = SlipId(slip);
     told(Event::Queue(QueueEvent::TicketReserved {
         ticket,
         number,

@@ -8,21 +8,21 @@ use crate::voice::{Notice, Zone, ZoneWish};
 pub enum AnnouncementCommand {
     /// Tell everybody something.
     Announce {
-        /// What.
+        /// The notice itself.
         notice: Notice,
     },
     /// Let the hall's music play, or stop it.
     SetMusic {
-        /// Whether it plays.
+        /// Set to play it.
         on: bool,
     },
     /// A speaker's place in its zone.
     SpeakIn {
-        /// Where.
+        /// Zone of the speaker.
         zone: ZoneId,
-        /// Who.
+        /// The speaker that asks.
         speaker: SpeakerId,
-        /// What it asks.
+        /// Wish in this zone.
         wish: ZoneWish,
     },
 }
@@ -32,12 +32,12 @@ pub enum AnnouncementCommand {
 pub enum AnnouncementEvent {
     /// Everybody shall hear and read this.
     Announced {
-        /// What.
+        /// The notice itself.
         notice: Notice,
     },
     /// The hall's music plays, or does not.
     MusicSet {
-        /// Whether it plays.
+        /// Set when it plays.
         on: bool,
     },
     /// Another speaker speaks in a zone, or stands by.
@@ -47,9 +47,9 @@ pub enum AnnouncementEvent {
     },
     /// The latest call was spoken.
     Spoken {
-        /// Where.
+        /// Zone of the speaker.
         zone: ZoneId,
-        /// By whom.
+        /// The speaker that has spoken.
         speaker: SpeakerId,
     },
 }

@@ -22,7 +22,7 @@ impl Announcements {
         Announcements { music, zones }
     }
 
-    /// Whether the hall's music shall play.
+    /// Returns whether the hall's music shall play.
     pub(crate) fn music(&self) -> bool {
         self.music
     }
@@ -32,7 +32,7 @@ impl Announcements {
         &self.zones
     }
 
-    /// A zone.
+    /// Returns a zone, if it has ever had a speaker.
     pub(crate) fn zone(&self, id: ZoneId) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.id == id)
     }

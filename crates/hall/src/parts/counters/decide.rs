@@ -81,7 +81,8 @@ impl Counters {
         }
     }
 
-    /// What the clock alone has brought about at a counter: its visitor arrived, or did not come.
+    /// Returns what the clock alone has brought about at a counter: its visitor arrived, or did not
+    /// come.
     pub(crate) fn elapsed(&self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Event> {
         let rules = &hall.setup().rules;
         let ticket = current(hall, counter)?;
@@ -100,7 +101,7 @@ impl Counters {
         }
     }
 
-    /// When the clock next brings something about.
+    /// Returns when the clock next brings something about.
     pub(crate) fn next_deadline(&self, hall: &Hall) -> Timestamp {
         let rules = &hall.setup().rules;
         let mut next = Timestamp::NEVER;
@@ -383,7 +384,7 @@ fn free(hall: &Hall, counter: &Counter) -> Result<(), Refusal> {
     }
 }
 
-/// What must happen to the counter's ticket before it can take another one.
+/// Decides what must happen to the counter's ticket before it can take another one.
 fn release(hall: &Hall, counter: &Counter) -> Answer {
     let rules = &hall.setup().rules;
     let Some(ticket) = current(hall, counter) else {

@@ -9,24 +9,24 @@ use crate::setup::Serves;
 pub enum CounterCommand {
     /// A clerk begins work.
     Open {
-        /// Here.
+        /// Counter that opens.
         counter: CounterId,
         /// The clerk's name, 1 to 40 characters.
         clerk: String,
     },
     /// A clerk ends work. Parked tickets of this counter go back to their queues.
     Close {
-        /// Here.
+        /// Counter that closes.
         counter: CounterId,
     },
-    /// Change what a counter serves (C12).
+    /// Change what a counter serves.
     SetServices {
-        /// Which counter.
+        /// Counter whose services change.
         counter: CounterId,
         /// Its services from now on; at least one.
         serves: Vec<Serves>,
     },
-    /// Call whoever is next (C1), see [`routing`](crate::routing).
+    /// Call whoever is next, see [`routing`](crate::routing).
     CallNext {
         /// To this counter.
         counter: CounterId,
@@ -35,10 +35,10 @@ pub enum CounterCommand {
     CallTicket {
         /// To this counter.
         counter: CounterId,
-        /// The ticket.
+        /// Ticket to call.
         ticket: TicketId,
     },
-    /// Repeat the call (C2).
+    /// Repeat the call.
     Recall {
         /// Of this counter's ticket.
         counter: CounterId,
@@ -67,10 +67,10 @@ pub enum CounterCommand {
     Unpark {
         /// At the counter that parked it.
         counter: CounterId,
-        /// The ticket.
+        /// Ticket to go on with.
         ticket: TicketId,
     },
-    /// Send the ticket to another service (C9): same number, its place by issue time, and the class
+    /// Send the ticket to another service: same number, its place by issue time, and the class
     /// the clerk sets.
     Transfer {
         /// The ticket being served here.
@@ -80,105 +80,105 @@ pub enum CounterCommand {
         /// A class for it; `None` keeps the one it has.
         class: Option<PriorityClassId>,
     },
-    /// Stop calling for a while (C4).
+    /// Stop calling for a while.
     Pause {
-        /// Which counter.
+        /// Counter that pauses.
         counter: CounterId,
-        /// Why.
+        /// Reason for the pause.
         reason: PauseId,
     },
     /// Work again after a pause.
     Resume {
-        /// Which counter.
+        /// Counter that works again.
         counter: CounterId,
     },
     /// Take back the last action at this counter, see [`UndoKind`](crate::counter::UndoKind). A
     /// call cannot be undone: it was heard, and calling and putting back would let a clerk pick
     /// visitors.
     Undo {
-        /// Which counter.
+        /// Counter whose last action is taken back.
         counter: CounterId,
     },
 }
 
-/// What happened at a counter: to its shift, or to a ticket that it called.
+/// An event at a counter: of its shift, or of a ticket that it called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CounterEvent {
     /// A counter opened.
     Opened {
-        /// Which.
+        /// Counter that opened.
         counter: CounterId,
-        /// Who works there.
+        /// Name of the clerk.
         clerk: String,
     },
     /// A counter closed.
     Closed {
-        /// Which.
+        /// Counter that closed.
         counter: CounterId,
     },
     /// A counter serves other services.
     ServicesSet {
-        /// Which.
+        /// Counter whose services changed.
         counter: CounterId,
-        /// Its services.
+        /// Its services from now on.
         serves: Vec<Serves>,
     },
     /// A ticket was called.
     TicketCalled {
-        /// Which.
+        /// Ticket that was called.
         ticket: TicketId,
-        /// To where.
+        /// Counter that it was called to.
         counter: CounterId,
-        /// Why this one.
+        /// Reason why this one was called before others.
         why: Why,
     },
     /// The call was repeated.
     TicketRecalled {
-        /// Which.
+        /// Ticket that was called again.
         ticket: TicketId,
-        /// To where.
+        /// Counter that it was called to.
         counter: CounterId,
     },
     /// A called visitor did not come.
     TicketNoShow {
-        /// Which.
+        /// Ticket that did not come.
         ticket: TicketId,
-        /// Called to.
+        /// Counter that it was called to.
         counter: CounterId,
     },
-    /// Service began.
+    /// The visitor was there, and service began.
     TicketStarted {
-        /// Which.
+        /// Ticket of the visitor.
         ticket: TicketId,
-        /// Where.
+        /// Counter that serves it.
         counter: CounterId,
     },
     /// Service ended; the rating window is open.
     TicketFinished {
-        /// Which.
+        /// Ticket of the visit.
         ticket: TicketId,
-        /// Where.
+        /// Counter that served it.
         counter: CounterId,
     },
     /// A visitor went away for a moment.
     TicketParked {
-        /// Which.
+        /// Ticket that was parked.
         ticket: TicketId,
-        /// Where.
+        /// Counter that parked it.
         counter: CounterId,
     },
     /// A parked visitor is served again.
     TicketUnparked {
-        /// Which.
+        /// Ticket that is served again.
         ticket: TicketId,
-        /// Where.
+        /// Counter that had parked it.
         counter: CounterId,
     },
     /// A ticket waits for another service now.
     TicketTransferred {
-        /// Which.
+        /// Ticket that was transferred.
         ticket: TicketId,
-        /// From where.
+        /// Counter that sent it on.
         counter: CounterId,
         /// To this service.
         service: ServiceId,
@@ -187,19 +187,19 @@ pub enum CounterEvent {
     },
     /// A counter pauses.
     Paused {
-        /// Which.
+        /// Counter that pauses.
         counter: CounterId,
-        /// Why.
+        /// Reason for the pause.
         reason: PauseId,
     },
     /// A counter works again.
     Resumed {
-        /// Which.
+        /// Counter that works again.
         counter: CounterId,
     },
     /// The counter's last action was taken back.
     ActionUndone {
-        /// Which.
+        /// Counter whose last action was taken back.
         counter: CounterId,
         /// Of this ticket.
         ticket: TicketId,

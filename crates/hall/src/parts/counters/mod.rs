@@ -28,7 +28,7 @@ impl Counters {
         &self.list
     }
 
-    /// A counter.
+    /// Returns a counter by its number.
     pub(crate) fn get(&self, id: CounterId) -> Option<&Counter> {
         let found = self.list.binary_search_by_key(&id, |c| c.id).ok()?;
         Some(&self.list[found])

@@ -9,18 +9,18 @@ use crate::setup::Prefix;
 pub enum MachineCommand {
     /// Let a machine talk to the hall from now on.
     Admit {
-        /// Its name.
+        /// Name of the machine, unique in the hall.
         machine: MachineId,
-        /// What it may do.
+        /// Its purpose, and so its rights.
         role: Role,
-        /// Its certificate.
+        /// Fingerprint of its certificate.
         fingerprint: Fingerprint,
-        /// Whether it takes the name from the machine that has it.
+        /// Set to take the name from the machine that has it.
         replace: bool,
     },
     /// Let a machine not talk to the hall any more.
     Expel {
-        /// Which.
+        /// Machine to expel.
         machine: MachineId,
     },
     /// A hub that may lack the latest lines of the log goes on alone. Numbers jump, so that papers
@@ -38,23 +38,23 @@ pub enum MachineCommand {
 pub enum MachineEvent {
     /// A machine may talk to the hall.
     Admitted {
-        /// Its name.
+        /// Name of the machine.
         machine: MachineId,
-        /// What it may do.
+        /// Its purpose, and so its rights.
         role: Role,
-        /// Its certificate.
+        /// Fingerprint of its certificate.
         fingerprint: Fingerprint,
         /// Stands before the numbers that it gives out by itself.
         series: Prefix,
     },
     /// A machine may not talk to the hall any more.
     Expelled {
-        /// Which.
+        /// Machine that was expelled.
         machine: MachineId,
     },
     /// A hub that may lack the latest lines of the log went on alone.
     Promoted {
-        /// How often that has happened, and one.
+        /// Number of promotions so far, and one.
         generation: u32,
     },
     /// Counters call again.

@@ -21,7 +21,7 @@ const SERIES_SKIPPED: u32 = 10;
 /// The machines of a hall, and how often a hub had to go on alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Machines {
-    /// By name.
+    /// All machines ever admitted, by name.
     list: Vec<Machine>,
     next_series: u32,
     generation: u32,
@@ -71,7 +71,7 @@ impl Machines {
         self.generation
     }
 
-    /// Whether counters may call.
+    /// Returns whether counters may call.
     pub(crate) fn reopened(&self) -> bool {
         self.reopened
     }

@@ -47,8 +47,8 @@ impl Printing {
         Some(queued.into())
     }
 
-    /// What a kiosk tells of a paper: its job, if there was none, and what became of it, if that is
-    /// news.
+    /// Decides what follows from a kiosk's word about a paper: its job, if there was none, and what
+    /// became of it, if that is news.
     pub(crate) fn paper_told(
         &self,
         ticket: TicketId,

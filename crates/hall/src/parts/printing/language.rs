@@ -10,26 +10,26 @@ pub enum PrintCommand {
     /// Print something: a ticket that was printed before keeps its number, its issue time and its
     /// forecast, and is marked.
     Print {
-        /// What.
+        /// Matter of the print.
         what: Printable,
-        /// Where.
+        /// Printer that it goes to.
         printer: PrinterId,
     },
-    /// What became of a print job, said by the program that drives the printer, by the kiosk or by
-    /// staff.
+    /// Report what became of a print job, by the program that drives the printer, by the kiosk or
+    /// by staff.
     ReportJob {
-        /// Which.
+        /// Job that is reported on.
         job: JobId,
-        /// How it stands.
+        /// Its state now.
         state: JobState,
     },
-    /// How a printer is, said by the program that drives it.
+    /// Report how a printer is, by the program that drives it.
     ReportPrinter {
-        /// Which.
+        /// Printer that is reported on.
         printer: PrinterId,
-        /// How it is.
+        /// Its condition now.
         condition: Condition,
-        /// What is wrong with its layout file, at most 500 characters.
+        /// Fault in its layout file, at most 500 characters.
         layout_fault: Option<String>,
     },
 }
@@ -39,31 +39,31 @@ pub enum PrintCommand {
 pub enum PrintEvent {
     /// Something is to be printed.
     Queued {
-        /// Identity.
+        /// Identity of the job.
         job: JobId,
-        /// What.
+        /// Matter of the print.
         what: Printable,
-        /// Where.
+        /// Printer that it goes to.
         printer: PrinterId,
-        /// Whether the ticket was printed before.
+        /// Set when the ticket was printed before.
         reprint: bool,
         /// The wait that its paper tells.
         forecast: Option<Forecast>,
     },
     /// A print job went on.
     JobReported {
-        /// Which.
+        /// Job that was reported on.
         job: JobId,
-        /// How it stands.
+        /// Its state from now on.
         state: JobState,
     },
     /// A printer is different.
     PrinterReported {
-        /// Which.
+        /// Printer that was reported on.
         printer: PrinterId,
-        /// How it is.
+        /// Its condition from now on.
         condition: Condition,
-        /// What is wrong with its layout file.
+        /// Fault in its layout file.
         layout_fault: Option<String>,
     },
 }

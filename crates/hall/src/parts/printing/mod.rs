@@ -20,7 +20,7 @@ pub(crate) struct Printing {
     first_job: u64,
     /// In the order they were asked for.
     jobs: Vec<PrintJob>,
-    /// By name.
+    /// Printers that were ever heard of, by name.
     printers: Vec<Printer>,
 }
 

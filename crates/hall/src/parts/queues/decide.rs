@@ -25,7 +25,7 @@ use chrono::{Datelike, Timelike};
 /// Most digits that a number is padded to.
 const WIDTH_MAX: u8 = 6;
 
-/// What a visitor asks for.
+/// A visitor's wish for a ticket.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wish {
     pub(crate) service: ServiceId,
@@ -291,7 +291,7 @@ impl Queues {
         }
     }
 
-    /// Whether a ticket for `service` could be issued at `at`.
+    /// Checks that a ticket for `service` could be issued at `at`.
     pub(crate) fn can_issue<'h>(
         &self,
         hall: &'h Hall,
@@ -385,7 +385,7 @@ impl Queues {
     }
 }
 
-/// What a kiosk tells of a paper that exists.
+/// A paper that exists, as its kiosk tells of it.
 #[derive(Debug, Clone, Copy)]
 struct Paper {
     slip: SlipId,

@@ -24,7 +24,7 @@ pub enum QueueCommand {
     /// adopted: a number whose kiosk went away without printing is only a gap. Nothing happens when
     /// the slip is known.
     Reserve {
-        /// The paper.
+        /// Name of the paper that the number is for.
         slip: SlipId,
         /// For this service.
         service: ServiceId,
@@ -38,7 +38,7 @@ pub enum QueueCommand {
     /// A paper exists: put it into the queue, once. Caps, hours and holidays do not matter any
     /// more. Where the slip is known, the reservation says for what and for whom.
     Adopt {
-        /// The paper.
+        /// Name of the paper that exists.
         slip: SlipId,
         /// For this service.
         service: ServiceId,
@@ -46,20 +46,20 @@ pub enum QueueCommand {
         lang: Lang,
         /// With this priority.
         class: Option<PriorityClassId>,
-        /// When the visitor pressed; the place in the queue follows from it.
+        /// Time of the visitor's press; the place in the queue follows from it.
         pressed_at: Timestamp,
-        /// What is printed on it: the number reserved, or one of the kiosk's own series when no
-        /// answer came.
+        /// Number printed on it: the one reserved, or one of the kiosk's own series when no answer
+        /// came.
         number: Number,
-        /// Where it was printed, or is to be.
+        /// Printer that has printed it, or is to.
         printer: Option<PrinterId>,
-        /// What became of the printing, if the kiosk knows.
+        /// State of the printing, if the kiosk knows.
         paper: Option<JobState>,
     },
     /// Staff type in a paper whose kiosk is cut off or lost: a number of a machine's series, or one
     /// that was reserved. It waits from now on.
     RegisterPrintedTicket {
-        /// What is printed on it.
+        /// Number printed on it.
         number: Number,
         /// For this service.
         service: ServiceId,
@@ -70,7 +70,7 @@ pub enum QueueCommand {
     },
     /// Cancel a waiting or parked ticket or a no-show.
     Cancel {
-        /// The ticket.
+        /// Ticket to cancel.
         ticket: TicketId,
         /// The counter that does it, which may undo it.
         counter: Option<CounterId>,
@@ -82,58 +82,58 @@ pub enum QueueCommand {
 pub enum QueueEvent {
     /// A ticket was issued.
     TicketIssued {
-        /// Identity.
+        /// Identity of the ticket.
         ticket: TicketId,
-        /// Printed number.
+        /// Number to print on it.
         number: Number,
-        /// Service.
+        /// Service that it waits for.
         service: ServiceId,
-        /// Visitor's language.
+        /// Language of the visitor.
         lang: Lang,
-        /// Priority.
+        /// Priority class of the visitor, if any.
         class: Option<PriorityClassId>,
     },
     /// A number was drawn for a paper; nobody waits with it yet.
     TicketReserved {
-        /// Identity.
+        /// Identity of the ticket.
         ticket: TicketId,
-        /// The number.
+        /// Number that is reserved.
         number: Number,
-        /// Service.
+        /// Service that it is for.
         service: ServiceId,
-        /// Visitor's language.
+        /// Language of the visitor.
         lang: Lang,
-        /// Priority.
+        /// Priority class of the visitor, if any.
         class: Option<PriorityClassId>,
-        /// The paper.
+        /// Name of the paper that the number is for.
         slip: SlipId,
     },
     /// The paper of a reserved ticket exists: it waits.
     TicketAdopted {
-        /// Which.
+        /// Ticket that waits from now on.
         ticket: TicketId,
-        /// What is printed on it; the number reserved is a gap if it was another.
+        /// Number printed on it; the number reserved is a gap if it was another.
         number: Number,
-        /// When the visitor came.
+        /// Time when the visitor came.
         arrived: Timestamp,
     },
     /// The kiosk of a paper that staff had typed in came back.
     SlipBound {
-        /// Which.
+        /// Ticket whose paper exists.
         ticket: TicketId,
-        /// The paper.
+        /// Name of the paper.
         slip: SlipId,
     },
     /// A parked ticket went back to its queue.
     TicketRequeued {
-        /// Which.
+        /// Ticket that is back in its queue.
         ticket: TicketId,
     },
     /// A ticket was cancelled.
     TicketCancelled {
-        /// Which.
+        /// Ticket that was cancelled.
         ticket: TicketId,
-        /// By whom.
+        /// Counter that cancelled it, if one did.
         counter: Option<CounterId>,
     },
 }

@@ -189,13 +189,13 @@ impl Queues {
         self.services.iter().map(|s| s.queues.as_slice())
     }
 
-    /// How many wait for a service.
+    /// Returns how many wait for a service.
     pub(crate) fn waiting(&self, id: ServiceId) -> usize {
         self.service(id)
             .map_or(0, |s| s.queues.iter().map(|q| q.places.len()).sum())
     }
 
-    /// How many wait for a service who came before this ticket.
+    /// Returns how many wait for a service who came before this ticket.
     pub(crate) fn waiting_before(&self, id: ServiceId, ticket: TicketId) -> usize {
         let Some(place) = self.slot(ticket).map(|slot| self.place(slot)) else {
             return 0;
@@ -222,7 +222,7 @@ impl Queues {
         self.calls.iter()
     }
 
-    /// Where numbers do not simply go on, by prefix.
+    /// Returns the numbers below which a prefix does not go on, by prefix.
     pub(crate) fn floors(&self) -> impl Iterator<Item = &Floor> {
         self.floors.values()
     }
@@ -266,7 +266,7 @@ impl Queues {
         (slot < self.tickets.len()).then_some(slot)
     }
 
-    /// Where a ticket stands among those of its queue.
+    /// Returns a ticket's place among those of its queue.
     fn place(&self, slot: usize) -> Place {
         (self.tickets[slot].issued_at, self.tickets[slot].id)
     }

@@ -22,7 +22,7 @@ impl Ratings {
         }
     }
 
-    /// What the clock alone has brought about at a counter: its window closes.
+    /// Returns what the clock alone has brought about at a counter: its window closes.
     pub(crate) fn elapsed(&self, counter: CounterId, at: Timestamp) -> Option<Event> {
         let ticket = self.window(counter).filter(|w| at >= w.until)?.ticket;
         Some(RatingEvent::Closed { counter, ticket }.into())

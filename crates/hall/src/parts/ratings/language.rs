@@ -6,18 +6,18 @@ use crate::ticket::Graded;
 /// A visitor's opinion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RatingCommand {
-    /// Rate the visit just finished at a counter (R1, R2). The first press counts.
+    /// Rate the visit just finished at a counter. The first press counts.
     Rate {
-        /// Where.
+        /// Counter of the visit.
         counter: CounterId,
         /// Position in the setup's grades, 0 is the best.
         grade: u8,
     },
     /// Say why a rating was poor, and leave a phone number; only while its window is open.
     Explain {
-        /// Where.
+        /// Counter of the visit.
         counter: CounterId,
-        /// Why.
+        /// Reason behind a poor grade.
         reason: Option<ReasonId>,
         /// A number to call back, digits, `+`, `-` and spaces, at most 20.
         phone: Option<String>,
@@ -29,27 +29,27 @@ pub enum RatingCommand {
 pub enum RatingEvent {
     /// A visit was rated.
     TicketRated {
-        /// Which.
+        /// Ticket of the visit.
         ticket: TicketId,
-        /// Where.
+        /// Counter of the visit.
         counter: CounterId,
-        /// How it was.
+        /// Grade that was given, and which grades there were.
         grade: Graded,
     },
     /// A visitor said why.
     Explained {
-        /// Which.
+        /// Ticket of the visit.
         ticket: TicketId,
-        /// Where.
+        /// Counter of the visit.
         counter: CounterId,
-        /// Why.
+        /// Reason behind a poor grade.
         reason: Option<ReasonId>,
         /// A number to call back.
         phone: Option<String>,
     },
     /// A rating window closed.
     Closed {
-        /// Where.
+        /// Counter whose window closed.
         counter: CounterId,
         /// Of this ticket.
         ticket: TicketId,

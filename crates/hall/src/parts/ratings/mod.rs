@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 /// The visits that can be rated now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ratings {
-    /// By counter.
+    /// Windows that are open, by counter.
     windows: Vec<(CounterId, RatingWindow)>,
 }
 
@@ -35,7 +35,7 @@ impl Ratings {
         self.slot(counter).ok().map(|slot| self.windows[slot].1)
     }
 
-    /// When the next window closes.
+    /// Returns when the next window closes.
     pub(crate) fn next_deadline(&self) -> Timestamp {
         self.windows
             .iter()
