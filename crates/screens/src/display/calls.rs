@@ -1,15 +1,14 @@
-//! Calls on the display: the cards of the big area, the rows below it, and the welcome before the
-//! first call.
+//! Calls on the display: the cards of the big area, and the welcome before the first call.
 
 use super::{Scene, Standing, Target, standing};
 use hall::CallNote;
 use ratatui::layout::Rect;
 use text::args;
 use ui::layout::Cut;
-use ui::{Align, CardStyle, Icon, Painter, Rgb, TextStyle};
+use ui::{CardStyle, Icon, Painter, Rgb, TextStyle};
 
 /// Height of a figure, in em.
-const FIGURE: f32 = 0.74;
+pub(super) const FIGURE: f32 = 0.74;
 /// Height of the window's figures in a card with two lines, in em of the number.
 const SECOND_LINE: f32 = 0.62;
 /// Between the lines of a card with two, and above and below them, in em of the number.
@@ -37,12 +36,12 @@ struct Plan {
 }
 
 /// Columns of a text of `em` rows.
-fn columns(p: &Painter<'_, Target>, text: &str, em: f32) -> f32 {
+pub(super) fn columns(p: &Painter<'_, Target>, text: &str, em: f32) -> f32 {
     p.look().fonts.width(text) * em * p.look().aspect
 }
 
 /// A share of `height` rows, or more of them if only more are rastered.
-fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 {
+pub(super) fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 {
     [share, 0.82, 0.9, 1.0]
         .into_iter()
         .map(|s| height * s)
@@ -51,7 +50,7 @@ fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 {
 }
 
 impl Scene<'_, '_> {
-    fn service_name(&self, note: &CallNote) -> (&str, &str) {
+    pub(super) fn service_name(&self, note: &CallNote) -> (&str, &str) {
         let name = self.cx.hall.setup().service(note.service).map(|s| &s.name);
         let get = |lang| name.map_or("", |n| n.get(lang));
         let first = get(self.lang);
@@ -403,76 +402,105 @@ impl Scene<'_, '_> {
         if area.is_empty() {
             return;
         }
-        let number = note.number.to_string();
         let plan = self.plan(p, area, note);
         // The smallest size at which the kit rasters figures, seen from above: below it ordinary
         // text says it all.
         if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 0.9 }) {
-            let arrow = if p.look().utf8 { "→" } else { "->" };
-            let mut window = self.words().say(
-                "common-counter-number",
-                args! { counter: note.counter.to_string() },
-            );
-            if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
-                window = note.counter.to_string();
-            }
-            // Where the number alone can be large, its window stands below it in ordinary text.
-            let (line, above) = area.cut_bottom(1);
-            let em = (f32::from(above.height) * 0.96 / FIGURE)
-                .min(f32::from(area.width) / columns(p, &number, 1.0));
-            if p.rasters(em * 1.1) {
-                p.text(
-                    above,
-                    &number,
-                    TextStyle::new(inks.number)
-                        .centre()
-                        .figures()
-                        .rows(em * FIGURE),
-                );
-                p.text(
-                    line,
-                    &format!("{arrow} {window}"),
-                    TextStyle::new(inks.text).centre().bold().rows(1.0),
-                );
-            } else {
-                p.text(
-                    area,
-                    &format!("{number} {arrow} {window}"),
-                    TextStyle::new(inks.number).centre().bold().rows(1.0),
-                );
-            }
-            return;
+            self.written_call(p, area, note, inks);
+        } else if plan.stacked {
+            self.stacked_call(p, area, note, inks, plan.em);
+        } else {
+            self.inline_call(p, area, note, inks, &plan);
         }
+    }
+
+    /// Number and window in ordinary text.
+    fn written_call(&self, p: &mut Painter<'_, Target>, area: Rect, note: &CallNote, inks: &Inks) {
+        let number = note.number.to_string();
+        let arrow = if p.look().utf8 { "→" } else { "->" };
+        let mut window = self.words().say(
+            "common-counter-number",
+            args! { counter: note.counter.to_string() },
+        );
+        if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
+            window = note.counter.to_string();
+        }
+        // Where the number alone can be large, its window stands below it in ordinary text.
+        let (line, above) = area.cut_bottom(1);
+        let em = (f32::from(above.height) * 0.96 / FIGURE)
+            .min(f32::from(area.width) / columns(p, &number, 1.0));
+        if p.rasters(em * 1.1) {
+            p.text(
+                above,
+                &number,
+                TextStyle::new(inks.number)
+                    .centre()
+                    .figures()
+                    .rows(em * FIGURE),
+            );
+            p.text(
+                line,
+                &format!("{arrow} {window}"),
+                TextStyle::new(inks.text).centre().bold().rows(1.0),
+            );
+        } else {
+            p.text(
+                area,
+                &format!("{number} {arrow} {window}"),
+                TextStyle::new(inks.number).centre().bold().rows(1.0),
+            );
+        }
+    }
+
+    /// The window below the number, which is `em` rows high.
+    fn stacked_call(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        note: &CallNote,
+        inks: &Inks,
+        em: f32,
+    ) {
+        let aspect = p.look().aspect;
+        let second = em * SECOND_LINE;
+        let (first, rest) = area
+            .centred(
+                area.width,
+                (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16,
+            )
+            .cut_top((em * FIGURE).ceil() as u16);
+        let style = TextStyle::new(inks.number).figures().bold().centre();
+        p.text(first, &note.number.to_string(), style.rows(em * FIGURE));
+        let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
+        let width = self.window_columns(p, note, second, area.width * 2 / 3)
+            + (second * aspect * 0.62) as u16;
+        let (arrow, window) = line
+            .centred(width, line.height)
+            .cut_left((second * aspect * 0.5) as u16);
+        p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
+        self.window(
+            p,
+            window.cut_left((second * aspect * 0.12) as u16).1,
+            note,
+            second,
+            inks,
+        );
+    }
+
+    /// Number and window in one line.
+    fn inline_call(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        note: &CallNote,
+        inks: &Inks,
+        plan: &Plan,
+    ) {
         let aspect = p.look().aspect;
         let em = plan.em;
+        let number = note.number.to_string();
         let wide = |ems: f32| (ems * em * aspect).round() as u16;
         let number_columns = columns(p, &number, em).ceil() as u16 + 1;
-        let style = TextStyle::new(inks.number).figures().bold();
-        if plan.stacked {
-            let second = em * SECOND_LINE;
-            let (first, rest) = area
-                .centred(
-                    area.width,
-                    (em * (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR)).ceil() as u16,
-                )
-                .cut_top((em * FIGURE).ceil() as u16);
-            p.text(first, &number, style.centre().rows(em * FIGURE));
-            let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
-            let width = self.window_columns(p, note, second, area.width * 2 / 3)
-                + (second * aspect * 0.62) as u16;
-            let (arrow, window) = line
-                .centred(width, line.height)
-                .cut_left((second * aspect * 0.5) as u16);
-            p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
-            self.window(
-                p,
-                window.cut_left((second * aspect * 0.12) as u16).1,
-                note,
-                second,
-                inks,
-            );
-            return;
-        }
         let band = area.centred(area.width, (em * FIGURE).ceil() as u16 + 1);
         let arrow_columns = if plan.arrow { wide(0.32).max(4) } else { 0 };
         let gaps = if plan.arrow { 2 } else { 1 };
@@ -486,6 +514,7 @@ impl Scene<'_, '_> {
         let gap = (free / gaps).min(wide(0.24));
         let all = area.width - (free - gap * gaps).min(area.width);
         let (slot, rest) = band.centred(all, band.height).cut_left(number_columns);
+        let style = TextStyle::new(inks.number).figures().bold();
         p.text(slot, &number, style.rows(em * FIGURE));
         let (_, rest) = rest.cut_left(gap);
         let rest = if plan.arrow {
@@ -581,339 +610,6 @@ impl Scene<'_, '_> {
             TextStyle::new(inks.text).bold().rows(upper),
         );
         p.text(lines[1], second, TextStyle::new(inks.muted).rows(lower));
-    }
-
-    /// The calls before: `count` slots for `notes`, the first `late` of which still flash.
-    #[expect(clippy::too_many_arguments, reason = "a layout step, called once")]
-    pub(super) fn list(
-        &self,
-        p: &mut Painter<'_, Target>,
-        area: Rect,
-        notes: &[CallNote],
-        late: usize,
-        count: usize,
-        gap: u16,
-        framed: bool,
-    ) {
-        let t = *p.theme();
-        // A burst of calls that all still flash stands in several columns, so that nobody's call
-        // goes unseen.
-        let columns = late.div_ceil(count).clamp(1, 6);
-        let slots: Vec<Rect> = if framed {
-            p.card(area, CardStyle::default().border(t.line));
-            area.inset(2, 1).grid_of(count * columns, columns, (2, gap))
-        } else {
-            area.grid_of(count * columns, columns, (self.columns(p, 2.0).max(1), gap))
-        };
-        let paused = self.paused();
-        let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
-        // A finished visit makes room for a window that pauses.
-        if paused.is_some()
-            && shown.len() == slots.len()
-            && let Some(gone) = shown
-                .iter()
-                .rposition(|n| standing(self.cx.hall, n) == Standing::Gone)
-        {
-            shown.remove(gone);
-        }
-        let number_em = p.look().fonts.width("8");
-        let names = shown
-            .iter()
-            .map(|n| p.look().fonts.width(self.service_name(n).0))
-            .fold(0.1, f32::max);
-        let longest = shown
-            .iter()
-            .map(|n| p.look().fonts.width(&n.number.to_string()))
-            .fold(number_em * 4.0, f32::max);
-        let letters = shown
-            .iter()
-            .map(|n| n.number.to_string().len())
-            .max()
-            .unwrap_or(4) as u16;
-        for (i, slot) in slots.iter().enumerate() {
-            let raster = p.rasters(f32::from(slot.height) * 0.86);
-            let ground = shown
-                .get(i)
-                .filter(|n| self.flash(n) == Some(true))
-                .map(|_| CardStyle::filled(t.ticket));
-            let rounded = gap > 0 && !framed;
-            match ground {
-                Some(style) if rounded || raster => p.card(*slot, style),
-                Some(_) => p.fill(*slot, t.ticket, t.ticket),
-                None if rounded => p.card(*slot, CardStyle::default()),
-                // Without gaps, every other row is tinted instead.
-                None if !framed && (i / columns).is_multiple_of(2) => {
-                    p.fill(*slot, t.card_top, t.card_bottom);
-                }
-                None => {}
-            }
-            if let Some(note) = shown.get(i) {
-                self.row(p, *slot, note, columns > 1, (longest, letters, names));
-            } else if i + 1 == slots.len()
-                && let Some(text) = &paused
-            {
-                let inner = slot.inset(
-                    if framed {
-                        1
-                    } else {
-                        self.columns(p, 2.4).max(1)
-                    },
-                    0,
-                );
-                let rows = if raster {
-                    share_of(p, f32::from(slot.height), 0.74)
-                } else {
-                    1.0
-                };
-                p.text(inner, text, TextStyle::new(t.warn).rows(rows));
-            }
-        }
-    }
-
-    fn row(
-        &self,
-        p: &mut Painter<'_, Target>,
-        slot: Rect,
-        note: &CallNote,
-        narrow: bool,
-        (longest, letters, names): (f32, u16, f32),
-    ) {
-        let t = *p.theme();
-        let standing = standing(self.cx.hall, note);
-        let bright = self.flash(note) == Some(true);
-        let faded = t.muted.mix(t.card_bottom, 0.38);
-        let (number_ink, text, muted, arrow_ink) = match standing {
-            _ if bright => (t.ticket_text, t.ticket_text, t.ticket_text, t.ticket_text),
-            Standing::Calling => (t.ticket, t.text, t.muted, t.highlight),
-            Standing::Serving => (
-                t.text.mix(t.muted, 0.35),
-                t.text.mix(t.muted, 0.35),
-                t.muted,
-                t.line.mix(t.muted, 0.4),
-            ),
-            Standing::NoShow => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
-            Standing::Gone => (faded, faded, faded, t.line),
-        };
-        let h = f32::from(slot.height);
-        let raster = p.rasters(h * 0.86);
-        let aspect = p.look().aspect;
-        let inner = slot.inset(
-            if raster {
-                self.columns(p, if narrow { 1.2 } else { 2.4 }).max(1)
-            } else {
-                1
-            },
-            0,
-        );
-        let number = note.number.to_string();
-        let digits = note.counter.to_string();
-        // Several columns of a burst leave less width, so number and window shrink together.
-        let share = if narrow { 0.64 } else { 0.76 };
-        let (figure_rows, em) = if raster {
-            (h * share, h * share / FIGURE)
-        } else {
-            (1.0, 1.0)
-        };
-        let number_columns = if raster {
-            (longest * em * aspect).ceil() as u16 + 1
-        } else {
-            letters
-        };
-        let figures = |ink: Rgb| {
-            let style = TextStyle::new(ink).bold().rows(figure_rows);
-            if raster { style.figures() } else { style }
-        };
-        let (number_slot, rest) = inner.cut_left(number_columns);
-        p.text(number_slot, &number, figures(number_ink));
-        // The window: its figures and their name, in one place in every row.
-        let name = self.words().text("display-window");
-        let name_rows = if raster {
-            h * if self.lang == hall::Lang::Zh {
-                0.96
-            } else {
-                0.5
-            }
-        } else {
-            1.0
-        };
-        let name_columns = p.measure(name, name_rows) + u16::from(raster);
-        let digit_columns = if raster {
-            (columns(p, "88", em)).ceil() as u16 + 1
-        } else {
-            2
-        };
-        let space = if raster {
-            (h * aspect * 0.12) as u16
-        } else {
-            1
-        };
-        let (mut window, mut rest) = rest.cut_right(name_columns + space + digit_columns);
-        if narrow && window.width + number_columns + 2 > inner.width {
-            // Too narrow for the word: the figures alone.
-            (window, rest) = inner.cut_left(number_columns).1.cut_right(digit_columns);
-        }
-        if window.width < name_columns + space + digit_columns {
-            p.text(
-                window,
-                &digits,
-                TextStyle {
-                    align: Align::Right,
-                    ..figures(text)
-                },
-            );
-        } else if self.lang == hall::Lang::Zh {
-            let (name_slot, rest) = window.cut_right(name_columns);
-            p.text(name_slot, name, TextStyle::new(text).rows(name_rows));
-            p.text(
-                rest.cut_left(digit_columns).0,
-                &digits,
-                figures(text).right(),
-            );
-        } else {
-            let (name_slot, rest) = window.cut_left(name_columns);
-            p.text(name_slot, name, TextStyle::new(muted).rows(name_rows));
-            p.text(rest.cut_right(digit_columns).0, &digits, figures(text));
-        }
-        let arrow_columns = if raster {
-            (h * 0.62 * aspect) as u16
-        } else {
-            2
-        };
-        let (arrow, rest) = rest.cut_right(arrow_columns + space);
-        let arrow = arrow.cut_left(arrow_columns).0;
-        if raster {
-            p.icon(
-                arrow.centred(arrow.width, (h * 0.62) as u16),
-                Icon::ArrowRightBold,
-                arrow_ink,
-            );
-        } else if p.look().utf8 {
-            p.text(arrow, "→", TextStyle::new(arrow_ink).rows(1.0));
-        }
-        if narrow {
-            return;
-        }
-        let (_, mut rest) = rest.cut_left(if raster { space * 3 } else { 2 });
-        rest = rest.cut_right(if raster { space } else { 1 }).1;
-        // The services of all rows in one size.
-        let fit = f32::from(rest.width) / aspect / names;
-        let service_rows = match share_of(p, h, 0.74).min(fit) {
-            rows if raster && p.rasters(rows) => rows,
-            _ if p.look().tiny => share_of(p, h, 0.74),
-            _ => 1.0,
-        };
-        if standing == Standing::NoShow {
-            let text = self.words().text("display-no-show");
-            let mut high = if raster { (h * 0.78).round() as u16 } else { 1 };
-            if p.look().tiny && !p.rasters(f32::from(high)) {
-                high = slot.height;
-            }
-            let rows = if raster {
-                share_of(p, f32::from(high), 0.72)
-            } else {
-                1.0
-            };
-            let (high, rows) = if p.rasters(rows) {
-                (high, rows)
-            } else {
-                (1, 1.0)
-            };
-            let width = p.measure(text, rows) + high.max(2);
-            let (badge, left) = rest.cut_right(width.min(rest.width));
-            // Ordinary text stands on the upper of two middle rows.
-            let badge = if high == 1 {
-                Rect {
-                    y: badge.y + badge.height.saturating_sub(1) / 2,
-                    height: 1,
-                    ..badge
-                }
-            } else {
-                badge.centred(badge.width, high)
-            };
-            p.card(
-                badge,
-                CardStyle::filled(t.warn).radius(f32::from(high) / 2.0),
-            );
-            p.text(
-                badge,
-                text,
-                TextStyle::new(t.signal_text).centre().bold().rows(rows),
-            );
-            let left = left.cut_right(if raster { space } else { 1 }).1;
-            rest = left;
-        }
-        let (service, other) = self.service_name(note);
-        if standing == Standing::NoShow
-            && service_rows > 1.0
-            && columns(p, service, service_rows * 0.6) > f32::from(rest.width)
-        {
-            return;
-        }
-        let used = p.text(rest, service, TextStyle::new(muted).rows(service_rows));
-        // The other language where there is room.
-        let small = if raster { h * 0.46 } else { 1.0 };
-        let (_, rest) = rest.cut_left(used + space.max(2) * 2);
-        if !other.is_empty()
-            && !bright
-            && p.rasters(small) == raster
-            && p.measure(other, small) <= rest.width
-        {
-            let rest = if raster {
-                Rect {
-                    y: rest.y + (h * 0.12) as u16,
-                    height: rest.height - (h * 0.12) as u16,
-                    ..rest
-                }
-            } else {
-                rest
-            };
-            p.text(
-                rest,
-                other,
-                TextStyle::new(muted.mix(t.card_bottom, 0.25)).rows(small),
-            );
-        }
-    }
-
-    /// Returns the sentence that names the windows that pause.
-    fn paused(&self) -> Option<String> {
-        let hall = self.cx.hall;
-        let pauses: Vec<_> = hall
-            .counters()
-            .iter()
-            .filter_map(|c| Some((c.id, c.shift.as_ref()?.pause?)))
-            .collect();
-        match pauses.as_slice() {
-            [] => None,
-            [(counter, pause)] => {
-                let reason = hall
-                    .setup()
-                    .pauses
-                    .iter()
-                    .find(|c| c.id == pause.reason)
-                    .map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
-                Some(self.words().say(
-                    "display-paused",
-                    args! { counter: counter.to_string(), reason: reason },
-                ))
-            }
-            several => {
-                let separator = if self.lang == hall::Lang::Zh {
-                    "、"
-                } else {
-                    ", "
-                };
-                let counters = several
-                    .iter()
-                    .map(|(id, _)| id.to_string())
-                    .collect::<Vec<_>>()
-                    .join(separator);
-                Some(
-                    self.words()
-                        .say("display-paused-several", args! { counters: counters }),
-                )
-            }
-        }
     }
 
     /// Before the first call of a day.

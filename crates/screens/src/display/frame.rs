@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use text::args;
 use text::{clock, date};
 use ui::layout::Cut;
-use ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle, theme};
+use ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle, Theme, theme};
 use unicode_width::UnicodeWidthStr;
 
 /// From this many on, a queue is long.
@@ -60,6 +60,61 @@ struct Notice {
     stays_us: i64,
 }
 
+/// A service and those who wait for it.
+struct Queue<'h> {
+    /// Its colour: its place among the services.
+    tint: usize,
+    service: &'h Service,
+    waiting: usize,
+}
+
+impl Queue<'_> {
+    fn colour(&self, t: &Theme) -> Rgb {
+        if t.mono {
+            t.text
+        } else {
+            theme::tint(self.tint)
+        }
+    }
+
+    /// Returns the ink of the number waiting.
+    fn ink(&self, t: &Theme) -> Rgb {
+        if self.waiting >= LONG_QUEUE {
+            t.bad
+        } else {
+            t.text
+        }
+    }
+
+    /// Returns the share of its bar that is filled.
+    fn share(&self, set: &QueueSet) -> f32 {
+        self.waiting as f32 / set.full as f32
+    }
+}
+
+/// The sizes that the queues of the hall have in common.
+struct QueueSet {
+    /// Set if names and numbers are drawn, not written.
+    raster: bool,
+    name_rows: u16,
+    bar_rows: u16,
+    /// Rows from one queue to the next.
+    pitch: u16,
+    /// The height of the number waiting.
+    figure_rows: f32,
+    /// Columns of the number waiting.
+    count_columns: u16,
+    /// Set if icons are drawn, not marks in their colours.
+    icons: bool,
+    icon_columns: u16,
+    /// Columns between icon and name.
+    gap: u16,
+    /// The height of a name.
+    name_size: f32,
+    /// The number waiting at which a bar is full.
+    full: usize,
+}
+
 impl<'h> Scene<'_, 'h> {
     pub(super) fn header_rows(&self, p: &Painter<'_, Target>) -> u16 {
         let height = p.area().height;
@@ -89,25 +144,40 @@ impl<'h> Scene<'_, 'h> {
                 body = rest;
             }
         }
-        let aspect = p.look().aspect;
         let margin = self.columns(p, 3.0).max(1);
         let inner = body.inset(
             margin.min(body.width / 8),
             if body.height > 6 { body.height / 7 } else { 0 },
         );
-        let mut left = inner;
-        let dots = f32::from(inner.height) * 0.7 * p.encoding().grid().1 as f32;
-        if inner.height > if p.fine() { 2 } else { 3 } && dots >= 9.0 && !p.is_plain() && !t.mono {
-            let (logo, rest) = inner.cut_left((f32::from(inner.height) * aspect) as u16);
-            let high = inner.height - u16::from(inner.height > 4 && !p.fine());
-            p.icon_tile(
-                logo.centred(logo.width, high),
-                Icon::Bank,
-                t.highlight.mix(t.accent, 0.5),
-            );
-            left = rest.cut_left(self.columns(p, 2.0).max(1)).1;
-        }
         // The clock, then the date before it, then the name in what is left.
+        let left = self.logo(p, inner);
+        let left = self.clock(p, inner, left);
+        self.hall_name(p, left.cut_right(1).1);
+    }
+
+    /// Draws the emblem at the left of the header. Returns what is left.
+    fn logo(&self, p: &mut Painter<'_, Target>, inner: Rect) -> Rect {
+        let t = *p.theme();
+        let dots = f32::from(inner.height) * 0.7 * p.encoding().grid().1 as f32;
+        let least = if p.fine() { 2 } else { 3 };
+        if inner.height <= least || dots < 9.0 || p.is_plain() || t.mono {
+            return inner;
+        }
+        let (logo, rest) = inner.cut_left((f32::from(inner.height) * p.look().aspect) as u16);
+        let high = inner.height - u16::from(inner.height > 4 && !p.fine());
+        p.icon_tile(
+            logo.centred(logo.width, high),
+            Icon::Bank,
+            t.highlight.mix(t.accent, 0.5),
+        );
+        rest.cut_left(self.columns(p, 2.0).max(1)).1
+    }
+
+    /// Draws time and date at the right of the header, of which `left` is free. Returns what is
+    /// left.
+    fn clock(&self, p: &mut Painter<'_, Target>, inner: Rect, left: Rect) -> Rect {
+        let t = *p.theme();
+        let aspect = p.look().aspect;
         let name = &self.cx.hall.setup().name;
         let first = name.get(self.lang);
         let second = name.get(self.lang.other());
@@ -165,7 +235,7 @@ impl<'h> Scene<'_, 'h> {
             {
                 p.text(line, text, TextStyle::new(ink).right().rows(date_rows));
             }
-            left = rest.cut_right(gap).1;
+            rest.cut_right(gap).1
         } else if p.rasters(height * 0.34) {
             // A narrow screen: the date stands below the clock.
             let (lower, upper) = inner.cut_bottom((height * 0.36) as u16);
@@ -176,20 +246,27 @@ impl<'h> Scene<'_, 'h> {
                 &dates[0],
                 TextStyle::new(t.header_muted).right().rows(height * 0.34),
             );
-            left = left.cut_right(width + gap).1;
+            left.cut_right(width + gap).1
         } else {
             let (slot, rest) = left.cut_right(clock_columns(p, figures));
             p.text(slot, &time, style.rows(if drawn { figures } else { 1.0 }));
-            left = rest;
+            rest
         }
-        left = left.cut_right(1).1;
-        if inner.height < 2 || first == second || !self.bilingual {
+    }
+
+    /// Draws the name of the hall in what is left of the header.
+    fn hall_name(&self, p: &mut Painter<'_, Target>, left: Rect) {
+        let t = *p.theme();
+        let name = &self.cx.hall.setup().name;
+        let first = name.get(self.lang);
+        let second = name.get(self.lang.other());
+        if left.height < 2 || first == second || !self.bilingual {
             p.text(
                 left,
                 first,
                 TextStyle::new(t.header_text)
                     .bold()
-                    .rows((f32::from(inner.height) * 0.7).max(1.0)),
+                    .rows((f32::from(left.height) * 0.7).max(1.0)),
             );
             return;
         }
@@ -390,12 +467,16 @@ impl<'h> Scene<'_, 'h> {
 
     // ----- who waits for what
 
-    fn services(&self) -> Vec<(usize, &'h Service, usize)> {
+    fn queues(&self) -> Vec<Queue<'h>> {
         let hall: &'h Hall = self.cx.hall;
         let all = hall.setup().services.iter().enumerate();
-        all.map(|(i, s)| (i, s, hall.waiting(s.id)))
-            .filter(|(_, s, count)| !s.retired || *count > 0)
-            .collect()
+        all.map(|(tint, service)| Queue {
+            tint,
+            service,
+            waiting: hall.waiting(service.id),
+        })
+        .filter(|queue| !queue.service.retired || queue.waiting > 0)
+        .collect()
     }
 
     /// Draws the number waiting for each service, in `columns` columns, on as many pages as it
@@ -404,6 +485,34 @@ impl<'h> Scene<'_, 'h> {
         if area.height < 3 || area.width < 12 {
             return;
         }
+        let (title, list) = self.waiting_card(p, area);
+        let queues = self.queues();
+        let set = self.queue_set(p, list, columns, &queues);
+        let most = if set.raster { 8 } else { 12 };
+        let fit = usize::from(list.height / set.pitch.max(1));
+        let lines = fit.clamp(1, (most / columns).max(1));
+        let pages = queues.len().div_ceil(lines * columns).max(1);
+        // Pages of equal length rather than a full one and a rest.
+        let lines = queues.len().div_ceil(pages).div_ceil(columns).max(1);
+        let per_page = lines * columns;
+        let pages = queues.len().div_ceil(per_page).max(1);
+        let page = self.page(pages);
+        let lines = lines.min(queues.len().div_ceil(columns)).max(1);
+        self.waiting_title(p, title, page, pages);
+        let shown =
+            &queues[(page * per_page).min(queues.len())..((page + 1) * per_page).min(queues.len())];
+        let slots = self.queue_slots(p, list, columns, lines, &set);
+        for (slot, queue) in slots.into_iter().zip(shown) {
+            if set.raster {
+                self.drawn_queue(p, slot, queue, &set);
+            } else {
+                self.written_queue(p, slot, queue, &set);
+            }
+        }
+    }
+
+    /// Draws the card of the queues. Returns the places of its title and of the list.
+    fn waiting_card(&self, p: &mut Painter<'_, Target>, area: Rect) -> (Rect, Rect) {
         let t = *p.theme();
         let border = (t.mono || p.is_plain()).then_some(t.line);
         p.card(
@@ -434,27 +543,36 @@ impl<'h> Scene<'_, 'h> {
         } else {
             u16::from(area.height > 24)
         });
+        (title, list)
+    }
+
+    fn queue_columns(&self, p: &Painter<'_, Target>, list: Rect, columns: usize) -> Vec<Rect> {
+        list.split_columns(columns, self.columns(p, 5.0).max(3))
+    }
+
+    fn queue_set(
+        &self,
+        p: &Painter<'_, Target>,
+        list: Rect,
+        columns: usize,
+        queues: &[Queue<'_>],
+    ) -> QueueSet {
+        let fonts = &p.look().fonts;
+        let aspect = p.look().aspect;
+        let high = p.fine();
         // A row: name and count, with the bar below where there is room for it.
         let name_rows = self.line(p, 5.4);
-        let services = self.services();
-        let figures = services
-            .iter()
-            .map(|s| s.2.to_string().len())
-            .max()
-            .unwrap_or(1)
-            .max(2) as u16;
-        let aspect = p.look().aspect;
+        let longest = queues.iter().map(|queue| queue.waiting).max().unwrap_or(0);
+        let figures = longest.to_string().len().max(2);
         let figure_rows = f32::from(name_rows) * if high { 0.78 } else { 0.66 };
         let drawn_count =
-            (p.look().fonts.width(&"8".repeat(usize::from(figures))) * figure_rows / 0.74 * aspect)
-                .ceil() as u16
-                + 2;
-        let slot_columns = list.split_columns(columns, self.columns(p, 5.0).max(3))[0].width;
+            (fonts.width(&"8".repeat(figures)) * figure_rows / 0.74 * aspect).ceil() as u16 + 2;
+        let slot_columns = self.queue_columns(p, list, columns)[0].width;
         let gap = self.columns(p, 1.6).max(1);
         // All names of the hall in one size, if they allow it.
-        let widest = services
+        let widest = queues
             .iter()
-            .map(|s| p.look().fonts.width(s.1.name.get(self.lang)))
+            .map(|queue| fonts.width(queue.service.name.get(self.lang)))
             .fold(0.1, f32::max);
         let natural = |icon: u16| {
             f32::from(slot_columns.saturating_sub(icon + drawn_count + gap)) / aspect / widest
@@ -469,126 +587,151 @@ impl<'h> Scene<'_, 'h> {
             1
         };
         let whole = name_rows + bar_rows + u16::from(high);
-        let fit = |row: u16| usize::from(list.height / row.max(1)) * columns;
-        let row = if !raster && fit(2) < services.len().min(8) {
+        let fit_with_bar = usize::from(list.height / 2) * columns;
+        let pitch = if !raster && fit_with_bar < queues.len().min(8) {
             1
         } else {
             whole
         };
-        let most = if raster { 8 } else { 12 };
-        let lines = (fit(row) / columns).clamp(1, (most / columns).max(1));
-        let pages = services.len().div_ceil(lines * columns).max(1);
-        // Pages of equal length rather than a full one and a rest.
-        let lines = services.len().div_ceil(pages).div_ceil(columns).max(1);
-        let per_page = lines * columns;
-        let pages = services.len().div_ceil(per_page).max(1);
-        let page = self.page(pages);
-        // All pages keep the pitch of a full one, but a short list does not spread over the whole
-        // height.
-        let slots_in = |lines: usize| {
-            let pitch = f32::from(list.height) / lines as f32;
-            let pitch = pitch
-                .min(f32::from(row) * if raster { 1.5 } else { 2.0 })
-                .floor();
-            let columns_of = list.split_columns(columns, self.columns(p, 5.0).max(3));
-            let mut slots = Vec::new();
-            for line in 0..lines {
-                let from = (pitch * line as f32) as u16;
-                let to = (pitch * (line + 1) as f32) as u16;
-                slots.extend(columns_of.iter().map(|c| Rect {
-                    y: c.y + from,
-                    height: to - from,
-                    ..*c
-                }));
-            }
-            slots
-        };
-        let slots = slots_in(lines.min(services.len().div_ceil(columns)).max(1));
-        self.waiting_title(p, title, page, pages);
-        let shown = &services
-            [(page * per_page).min(services.len())..((page + 1) * per_page).min(services.len())];
-        let full = services
-            .iter()
-            .map(|s| s.2)
-            .max()
-            .unwrap_or(0)
-            .max(FULL_BAR);
-        let count_columns = if raster { drawn_count } else { figures + 1 };
         let square = (f32::from(name_rows + bar_rows) * 0.96 * aspect) as u16;
         // Where an icon would leave the names no room, a mark in its colour stands for it.
         let icons = p.rasters(natural(square));
         let icon_columns = if icons { square } else { 1 };
         let name_size =
             f32::from(name_rows).min(natural(icon_columns).max(f32::from(name_rows) * 0.62));
-        for (slot, (index, service, count)) in slots.into_iter().zip(shown) {
-            let colour = if t.mono { t.text } else { theme::tint(*index) };
-            let ink = if *count >= LONG_QUEUE { t.bad } else { t.text };
-            let name = service.name.get(self.lang);
-            let count_text = count.to_string();
-            if !raster {
-                let (mark, rest) = slot.cut_left(2);
-                p.text(
-                    Rect { height: 1, ..mark },
-                    if p.look().utf8 { "▌" } else { "*" },
-                    TextStyle::new(colour).rows(1.0),
-                );
-                let (line, below) = rest.cut_top(1);
-                p.text(
-                    line.cut_right(count_columns).0,
-                    &count_text,
-                    TextStyle::new(ink).right().bold().rows(1.0),
-                );
-                p.text(
-                    line.cut_right(count_columns).1,
-                    name,
-                    TextStyle::new(t.text).rows(1.0),
-                );
-                if row > 1 {
-                    p.bar(below.cut_top(1).0, *count as f32 / full as f32, colour);
-                }
-                continue;
-            }
-            let slot = slot.centred(slot.width, name_rows + bar_rows);
-            let (icon, rest) = slot.cut_left(icon_columns);
-            match Icon::named(&service.icon) {
-                _ if !icons => p.fill(icon, colour, colour),
-                Some(picture) if t.mono => p.icon(icon, picture, colour),
-                Some(picture) => p.icon_tile(icon, picture, colour),
-                None => {
-                    p.card(
-                        icon.centred(icon.width, icon.height),
-                        CardStyle::filled(colour),
-                    );
-                    let ink = if t.mono { t.background_top } else { Rgb::WHITE };
-                    p.text(
-                        icon,
-                        service.prefix.as_str(),
-                        TextStyle::new(ink)
-                            .centre()
-                            .figures()
-                            .rows(f32::from(icon.height) * 0.5),
-                    );
-                }
-            }
-            let (_, rest) = rest.cut_left(gap);
-            let (line, bar) = rest.cut_top(name_rows);
-            p.text(
-                line.cut_right(count_columns).0,
-                &count_text,
-                TextStyle::new(ink).right().figures().rows(figure_rows),
-            );
-            let name_size = if p.rasters(name_size) {
+        QueueSet {
+            raster,
+            name_rows,
+            bar_rows,
+            pitch,
+            figure_rows,
+            count_columns: if raster {
+                drawn_count
+            } else {
+                figures as u16 + 1
+            },
+            icons,
+            icon_columns,
+            gap,
+            name_size: if p.rasters(name_size) {
                 name_size
             } else {
                 f32::from(name_rows)
-            };
-            p.text(
-                line.cut_right(count_columns).1,
-                name,
-                TextStyle::new(t.text).rows(name_size),
-            );
-            p.bar(bar.cut_top(bar_rows).0, *count as f32 / full as f32, colour);
+            },
+            full: longest.max(FULL_BAR),
         }
+    }
+
+    /// Returns the places of `lines` lines of queues. All pages keep the pitch of a full one, but a
+    /// short list does not spread over the whole height.
+    fn queue_slots(
+        &self,
+        p: &Painter<'_, Target>,
+        list: Rect,
+        columns: usize,
+        lines: usize,
+        set: &QueueSet,
+    ) -> Vec<Rect> {
+        let pitch = f32::from(list.height) / lines as f32;
+        let pitch = pitch
+            .min(f32::from(set.pitch) * if set.raster { 1.5 } else { 2.0 })
+            .floor();
+        let columns = self.queue_columns(p, list, columns);
+        let mut slots = Vec::new();
+        for line in 0..lines {
+            let from = (pitch * line as f32) as u16;
+            let to = (pitch * (line + 1) as f32) as u16;
+            slots.extend(columns.iter().map(|column| Rect {
+                y: column.y + from,
+                height: to - from,
+                ..*column
+            }));
+        }
+        slots
+    }
+
+    /// Draws a queue in ordinary text.
+    fn written_queue(
+        &self,
+        p: &mut Painter<'_, Target>,
+        slot: Rect,
+        queue: &Queue<'_>,
+        set: &QueueSet,
+    ) {
+        let t = *p.theme();
+        let colour = queue.colour(&t);
+        let (mark, rest) = slot.cut_left(2);
+        p.text(
+            Rect { height: 1, ..mark },
+            if p.look().utf8 { "▌" } else { "*" },
+            TextStyle::new(colour).rows(1.0),
+        );
+        let (line, below) = rest.cut_top(1);
+        let (count, name) = line.cut_right(set.count_columns);
+        p.text(
+            count,
+            &queue.waiting.to_string(),
+            TextStyle::new(queue.ink(&t)).right().bold().rows(1.0),
+        );
+        p.text(
+            name,
+            queue.service.name.get(self.lang),
+            TextStyle::new(t.text).rows(1.0),
+        );
+        if set.pitch > 1 {
+            p.bar(below.cut_top(1).0, queue.share(set), colour);
+        }
+    }
+
+    /// Draws a queue with its icon.
+    fn drawn_queue(
+        &self,
+        p: &mut Painter<'_, Target>,
+        slot: Rect,
+        queue: &Queue<'_>,
+        set: &QueueSet,
+    ) {
+        let t = *p.theme();
+        let colour = queue.colour(&t);
+        let slot = slot.centred(slot.width, set.name_rows + set.bar_rows);
+        let (icon, rest) = slot.cut_left(set.icon_columns);
+        match Icon::named(&queue.service.icon) {
+            _ if !set.icons => p.fill(icon, colour, colour),
+            Some(picture) if t.mono => p.icon(icon, picture, colour),
+            Some(picture) => p.icon_tile(icon, picture, colour),
+            None => {
+                p.card(
+                    icon.centred(icon.width, icon.height),
+                    CardStyle::filled(colour),
+                );
+                let ink = if t.mono { t.background_top } else { Rgb::WHITE };
+                p.text(
+                    icon,
+                    queue.service.prefix.as_str(),
+                    TextStyle::new(ink)
+                        .centre()
+                        .figures()
+                        .rows(f32::from(icon.height) * 0.5),
+                );
+            }
+        }
+        let (_, rest) = rest.cut_left(set.gap);
+        let (line, bar) = rest.cut_top(set.name_rows);
+        let (count, name) = line.cut_right(set.count_columns);
+        p.text(
+            count,
+            &queue.waiting.to_string(),
+            TextStyle::new(queue.ink(&t))
+                .right()
+                .figures()
+                .rows(set.figure_rows),
+        );
+        p.text(
+            name,
+            queue.service.name.get(self.lang),
+            TextStyle::new(t.text).rows(set.name_size),
+        );
+        p.bar(bar.cut_top(set.bar_rows).0, queue.share(set), colour);
     }
 
     fn waiting_title(&self, p: &mut Painter<'_, Target>, area: Rect, page: usize, pages: usize) {

@@ -3,12 +3,13 @@
 //!
 //! Nothing on it can be pressed; it only shows the hall. This file holds the screen itself, its
 //! layout and its time: what flashes, which page is on, when the picture changes next. `calls.rs`
-//! draws calls, `frame.rs` draws what stands around them. Lengths are units: 90 of them make the
-//! shorter side of the screen, so that "7 units" is as high on every screen to somebody eight
-//! metres away.
+//! draws the newest calls, `rows.rs` those before, `frame.rs` what stands around them. Lengths are
+//! units: 90 of them make the shorter side of the screen, so that "7 units" is as high on every
+//! screen to somebody eight metres away.
 
 mod calls;
 mod frame;
+mod rows;
 mod saved;
 #[cfg(test)]
 mod tests;

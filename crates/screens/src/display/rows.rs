@@ -1,0 +1,416 @@
+//! The calls before, as rows below the big area.
+
+use super::calls::{FIGURE, columns, share_of};
+use super::{Scene, Standing, Target, standing};
+use hall::CallNote;
+use ratatui::layout::Rect;
+use text::args;
+use ui::layout::Cut;
+use ui::{Align, CardStyle, Icon, Painter, Rgb, TextStyle};
+
+/// The sizes that the rows of one list have in common.
+struct RowSet {
+    /// Set if several columns of rows leave each little width.
+    narrow: bool,
+    /// The widest number, in em.
+    number: f32,
+    /// The same in letters.
+    letters: u16,
+    /// The widest name of a service, in em.
+    name: f32,
+}
+
+/// The inks of a row.
+struct RowInks {
+    number: Rgb,
+    text: Rgb,
+    muted: Rgb,
+    arrow: Rgb,
+}
+
+/// A row, with all that its parts are set by.
+struct Row<'a> {
+    note: &'a CallNote,
+    set: &'a RowSet,
+    standing: Standing,
+    /// Set while it flashes and is bright.
+    bright: bool,
+    inks: RowInks,
+    /// Its height.
+    rows: f32,
+    /// Set if its texts are drawn, not written.
+    raster: bool,
+    /// The height of its figures.
+    figure_rows: f32,
+    /// Columns between its parts.
+    space: u16,
+}
+
+impl Row<'_> {
+    /// Returns the rows of one em of its figures.
+    fn em(&self) -> f32 {
+        if self.raster {
+            self.figure_rows / FIGURE
+        } else {
+            1.0
+        }
+    }
+
+    /// Returns the style of its figures.
+    fn figures(&self, ink: Rgb) -> TextStyle {
+        let style = TextStyle::new(ink).bold().rows(self.figure_rows);
+        if self.raster { style.figures() } else { style }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// The calls before: `count` slots for `notes`, the first `late` of which still flash.
+    #[expect(clippy::too_many_arguments, reason = "a layout step, called once")]
+    pub(super) fn list(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        notes: &[CallNote],
+        late: usize,
+        count: usize,
+        gap: u16,
+        framed: bool,
+    ) {
+        let t = *p.theme();
+        // A burst of calls that all still flash stands in several columns, so that nobody's call
+        // goes unseen.
+        let columns = late.div_ceil(count).clamp(1, 6);
+        let slots: Vec<Rect> = if framed {
+            p.card(area, CardStyle::default().border(t.line));
+            area.inset(2, 1).grid_of(count * columns, columns, (2, gap))
+        } else {
+            area.grid_of(count * columns, columns, (self.columns(p, 2.0).max(1), gap))
+        };
+        let paused = self.paused();
+        let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
+        // A finished visit makes room for a window that pauses.
+        if paused.is_some()
+            && shown.len() == slots.len()
+            && let Some(gone) = shown
+                .iter()
+                .rposition(|n| standing(self.cx.hall, n) == Standing::Gone)
+        {
+            shown.remove(gone);
+        }
+        let set = self.row_set(p, &shown, columns > 1);
+        for (i, slot) in slots.iter().enumerate() {
+            let raster = p.rasters(f32::from(slot.height) * 0.86);
+            let ground = shown
+                .get(i)
+                .filter(|n| self.flash(n) == Some(true))
+                .map(|_| CardStyle::filled(t.ticket));
+            let rounded = gap > 0 && !framed;
+            match ground {
+                Some(style) if rounded || raster => p.card(*slot, style),
+                Some(_) => p.fill(*slot, t.ticket, t.ticket),
+                None if rounded => p.card(*slot, CardStyle::default()),
+                // Without gaps, every other row is tinted instead.
+                None if !framed && (i / columns).is_multiple_of(2) => {
+                    p.fill(*slot, t.card_top, t.card_bottom);
+                }
+                None => {}
+            }
+            if let Some(note) = shown.get(i) {
+                self.row(p, *slot, note, &set);
+            } else if i + 1 == slots.len()
+                && let Some(text) = &paused
+            {
+                let inner = slot.inset(
+                    if framed {
+                        1
+                    } else {
+                        self.columns(p, 2.4).max(1)
+                    },
+                    0,
+                );
+                let rows = if raster {
+                    share_of(p, f32::from(slot.height), 0.74)
+                } else {
+                    1.0
+                };
+                p.text(inner, text, TextStyle::new(t.warn).rows(rows));
+            }
+        }
+    }
+
+    fn row_set(&self, p: &Painter<'_, Target>, shown: &[&CallNote], narrow: bool) -> RowSet {
+        let fonts = &p.look().fonts;
+        let numbers = || shown.iter().map(|n| n.number.to_string());
+        RowSet {
+            narrow,
+            number: numbers()
+                .map(|number| fonts.width(&number))
+                .fold(fonts.width("8") * 4.0, f32::max),
+            letters: numbers().map(|number| number.len()).max().unwrap_or(4) as u16,
+            name: shown
+                .iter()
+                .map(|n| fonts.width(self.service_name(n).0))
+                .fold(0.1, f32::max),
+        }
+    }
+
+    fn row_inks(p: &Painter<'_, Target>, standing: Standing, bright: bool) -> RowInks {
+        let t = *p.theme();
+        let faded = t.muted.mix(t.card_bottom, 0.38);
+        let (number, text, muted, arrow) = match standing {
+            _ if bright => (t.ticket_text, t.ticket_text, t.ticket_text, t.ticket_text),
+            Standing::Calling => (t.ticket, t.text, t.muted, t.highlight),
+            Standing::Serving => (
+                t.text.mix(t.muted, 0.35),
+                t.text.mix(t.muted, 0.35),
+                t.muted,
+                t.line.mix(t.muted, 0.4),
+            ),
+            Standing::NoShow => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
+            Standing::Gone => (faded, faded, faded, t.line),
+        };
+        RowInks {
+            number,
+            text,
+            muted,
+            arrow,
+        }
+    }
+
+    /// Draws number, service, arrow and window of a call.
+    fn row(&self, p: &mut Painter<'_, Target>, slot: Rect, note: &CallNote, set: &RowSet) {
+        let standing = standing(self.cx.hall, note);
+        let bright = self.flash(note) == Some(true);
+        let rows = f32::from(slot.height);
+        let raster = p.rasters(rows * 0.86);
+        let aspect = p.look().aspect;
+        // Several columns of a burst leave less width, so number and window shrink together.
+        let share = if set.narrow { 0.64 } else { 0.76 };
+        let row = Row {
+            note,
+            set,
+            standing,
+            bright,
+            inks: Self::row_inks(p, standing, bright),
+            rows,
+            raster,
+            figure_rows: if raster { rows * share } else { 1.0 },
+            space: if raster {
+                (rows * aspect * 0.12) as u16
+            } else {
+                1
+            },
+        };
+        let margin = if raster {
+            self.columns(p, if set.narrow { 1.2 } else { 2.4 }).max(1)
+        } else {
+            1
+        };
+        let number_columns = if raster {
+            (set.number * row.em() * aspect).ceil() as u16 + 1
+        } else {
+            set.letters
+        };
+        let (number, rest) = slot.inset(margin, 0).cut_left(number_columns);
+        p.text(
+            number,
+            &note.number.to_string(),
+            row.figures(row.inks.number),
+        );
+        let rest = self.row_window(p, rest, &row);
+        let rest = Self::row_arrow(p, rest, &row);
+        if !set.narrow {
+            let (_, rest) = rest.cut_left(if raster { row.space * 3 } else { 2 });
+            let (_, rest) = rest.cut_right(if raster { row.space } else { 1 });
+            self.row_service(p, rest, &row);
+        }
+    }
+
+    /// Draws the window at the right: its figures and their name, in one place in every row.
+    /// Returns what is left.
+    fn row_window(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
+        let zh = self.lang == hall::Lang::Zh;
+        let name = self.words().text("display-window");
+        let digits = row.note.counter.to_string();
+        let name_rows = match (row.raster, zh) {
+            (true, true) => row.rows * 0.96,
+            (true, false) => row.rows * 0.5,
+            (false, _) => 1.0,
+        };
+        let name_columns = p.measure(name, name_rows) + u16::from(row.raster);
+        let digit_columns = if row.raster {
+            (columns(p, "88", row.em())).ceil() as u16 + 1
+        } else {
+            2
+        };
+        let whole = name_columns + row.space + digit_columns;
+        let (mut window, mut rest) = area.cut_right(whole);
+        if row.set.narrow && window.width + 2 > area.width {
+            // Too narrow for the word: the figures alone.
+            (window, rest) = area.cut_right(digit_columns);
+        }
+        let figures = row.figures(row.inks.text);
+        if window.width < whole {
+            let align = Align::Right;
+            p.text(window, &digits, TextStyle { align, ..figures });
+        } else if zh {
+            let (slot, left) = window.cut_right(name_columns);
+            p.text(slot, name, TextStyle::new(row.inks.text).rows(name_rows));
+            p.text(left.cut_left(digit_columns).0, &digits, figures.right());
+        } else {
+            let (slot, right) = window.cut_left(name_columns);
+            p.text(slot, name, TextStyle::new(row.inks.muted).rows(name_rows));
+            p.text(right.cut_right(digit_columns).0, &digits, figures);
+        }
+        rest
+    }
+
+    /// Draws the arrow at the right. Returns what is left.
+    fn row_arrow(p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
+        let width = if row.raster {
+            (row.rows * 0.62 * p.look().aspect) as u16
+        } else {
+            2
+        };
+        let (arrow, rest) = area.cut_right(width + row.space);
+        let arrow = arrow.cut_left(width).0;
+        if row.raster {
+            p.icon(
+                arrow.centred(arrow.width, (row.rows * 0.62) as u16),
+                Icon::ArrowRightBold,
+                row.inks.arrow,
+            );
+        } else if p.look().utf8 {
+            p.text(arrow, "→", TextStyle::new(row.inks.arrow).rows(1.0));
+        }
+        rest
+    }
+
+    /// Draws the service, in the other language too where there is room, and the badge of a no-show.
+    fn row_service(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) {
+        let t = *p.theme();
+        let raster = row.raster;
+        let no_show = row.standing == Standing::NoShow;
+        // The services of all rows in one size.
+        let fit = f32::from(area.width) / p.look().aspect / row.set.name;
+        let rows = match share_of(p, row.rows, 0.74).min(fit) {
+            rows if raster && p.rasters(rows) => rows,
+            _ if p.look().tiny => share_of(p, row.rows, 0.74),
+            _ => 1.0,
+        };
+        let rest = if no_show {
+            self.no_show_badge(p, area, row)
+        } else {
+            area
+        };
+        let (service, other) = self.service_name(row.note);
+        if no_show && rows > 1.0 && columns(p, service, rows * 0.6) > f32::from(rest.width) {
+            return;
+        }
+        let used = p.text(rest, service, TextStyle::new(row.inks.muted).rows(rows));
+        let small = if raster { row.rows * 0.46 } else { 1.0 };
+        let (_, rest) = rest.cut_left(used + row.space.max(2) * 2);
+        if !other.is_empty()
+            && !row.bright
+            && p.rasters(small) == raster
+            && p.measure(other, small) <= rest.width
+        {
+            let lower = if raster { (row.rows * 0.12) as u16 } else { 0 };
+            p.text(
+                Rect {
+                    y: rest.y + lower,
+                    height: rest.height - lower,
+                    ..rest
+                },
+                other,
+                TextStyle::new(row.inks.muted.mix(t.card_bottom, 0.25)).rows(small),
+            );
+        }
+    }
+
+    /// Draws the badge of a no-show at the right. Returns what is left.
+    fn no_show_badge(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
+        let t = *p.theme();
+        let text = self.words().text("display-no-show");
+        let mut high = if row.raster {
+            (row.rows * 0.78).round() as u16
+        } else {
+            1
+        };
+        if p.look().tiny && !p.rasters(f32::from(high)) {
+            high = area.height;
+        }
+        let mut rows = if row.raster {
+            share_of(p, f32::from(high), 0.72)
+        } else {
+            1.0
+        };
+        if !p.rasters(rows) {
+            high = 1;
+            rows = 1.0;
+        }
+        let width = p.measure(text, rows) + high.max(2);
+        let (badge, rest) = area.cut_right(width.min(area.width));
+        // Ordinary text stands on the upper of two middle rows.
+        let badge = if high == 1 {
+            Rect {
+                y: badge.y + badge.height.saturating_sub(1) / 2,
+                height: 1,
+                ..badge
+            }
+        } else {
+            badge.centred(badge.width, high)
+        };
+        p.card(
+            badge,
+            CardStyle::filled(t.warn).radius(f32::from(high) / 2.0),
+        );
+        p.text(
+            badge,
+            text,
+            TextStyle::new(t.signal_text).centre().bold().rows(rows),
+        );
+        rest.cut_right(if row.raster { row.space } else { 1 }).1
+    }
+
+    /// Returns the sentence that names the windows that pause.
+    fn paused(&self) -> Option<String> {
+        let hall = self.cx.hall;
+        let pauses: Vec<_> = hall
+            .counters()
+            .iter()
+            .filter_map(|c| Some((c.id, c.shift.as_ref()?.pause?)))
+            .collect();
+        match pauses.as_slice() {
+            [] => None,
+            [(counter, pause)] => {
+                let reason = hall
+                    .setup()
+                    .pauses
+                    .iter()
+                    .find(|c| c.id == pause.reason)
+                    .map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
+                Some(self.words().say(
+                    "display-paused",
+                    args! { counter: counter.to_string(), reason: reason },
+                ))
+            }
+            several => {
+                let separator = if self.lang == hall::Lang::Zh {
+                    "、"
+                } else {
+                    ", "
+                };
+                let counters = several
+                    .iter()
+                    .map(|(id, _)| id.to_string())
+                    .collect::<Vec<_>>()
+                    .join(separator);
+                Some(
+                    self.words()
+                        .say("display-paused-several", args! { counters: counters }),
+                )
+            }
+        }
+    }
+}
