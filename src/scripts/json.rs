@@ -1,4 +1,4 @@
-//! What scripts read: the JSON shape of events, refusals and the hall. Documented in docs/scripts.md;
+//! The JSON that scripts read: the shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
 use hall::event::Why;
@@ -12,14 +12,14 @@ use hall::{
 use serde_json::{Map, Value, json};
 use text::Words;
 
-/// A stamp in the hall's time zone, as RFC 3339 with microseconds.
+/// Returns a stamp in the hall's time zone, as RFC 3339 with microseconds.
 pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
     at.local(hall.setup().rules.time_zone)
         .to_rfc3339_opts(chrono::SecondsFormat::Micros, false)
         .into()
 }
 
-/// One event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed
+/// Returns one event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed
 /// may be missing.
 pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
     let (name, fields) = fields(hall, event);
@@ -34,7 +34,7 @@ pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
     Value::Object(object)
 }
 
-/// Who acted. `counter` is where the program stands, if it stands at one.
+/// Returns who acted. `counter` is where the program stands, if it stands at one.
 fn actor(actor: &Actor) -> Value {
     json!({
         "machine": actor.machine.map(|machine| machine.to_string()), "program": actor.program.as_str(),
@@ -53,93 +53,132 @@ fn with_number(hall: &Hall, id: TicketId, mut fields: Value) -> Value {
     fields
 }
 
-/// An event's name and its own fields.
-pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
-    let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
+/// An event's name among scripts, and its own fields.
+type Named = (&'static str, Value);
+
+/// Returns an event's name and its own fields.
+pub fn fields(hall: &Hall, event: &Event) -> Named {
     match event {
         Event::Configured { .. } => ("configured", json!({})),
         Event::DayTurned { day, expired } => (
             "day-turned",
             json!({"day": day.to_string(), "expired": expired.len()}),
         ),
-        Event::Queue(QueueEvent::TicketIssued {
+        Event::Queue(event) => queue_fields(hall, event),
+        Event::Counter(event) => counter_fields(hall, event),
+        Event::Rating(event) => rating_fields(hall, event),
+        Event::Print(event) => print_fields(hall, event),
+        Event::Machine(event) => machine_fields(event),
+        Event::Announcement(event) => announcement_fields(event),
+    }
+}
+
+fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
+    let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
+    match event {
+        QueueEvent::TicketIssued {
             ticket,
             service,
             lang,
             class,
             ..
-        }) => {
+        } => {
             let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
             ("ticket-issued", of(ticket, fields))
         }
-        Event::Counter(CounterEvent::Opened { counter, clerk }) => (
+        QueueEvent::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
+        QueueEvent::TicketCancelled { ticket, counter } => (
+            "ticket-cancelled",
+            of(ticket, json!({"counter": counter.map(|c| c.0)})),
+        ),
+        QueueEvent::TicketReserved {
+            ticket,
+            service,
+            lang,
+            class,
+            ..
+        } => {
+            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            ("ticket-reserved", of(ticket, fields))
+        }
+        QueueEvent::TicketAdopted {
+            ticket,
+            number,
+            arrived,
+        } => {
+            let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
+            ("ticket-adopted", of(ticket, fields))
+        }
+        QueueEvent::SlipBound { ticket, .. } => ("slip-bound", of(ticket, json!({}))),
+    }
+}
+
+fn counter_fields(hall: &Hall, event: &CounterEvent) -> Named {
+    let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
+    match event {
+        CounterEvent::Opened { counter, clerk } => (
             "counter-opened",
             json!({"counter": counter.0, "clerk": clerk}),
         ),
-        Event::Counter(CounterEvent::Closed { counter }) => {
-            ("counter-closed", json!({"counter": counter.0}))
-        }
-        Event::Counter(CounterEvent::ServicesSet { counter, serves }) => (
+        CounterEvent::Closed { counter } => ("counter-closed", json!({"counter": counter.0})),
+        CounterEvent::ServicesSet { counter, serves } => (
             "services-set",
             json!({"counter": counter.0, "serves": self::serves(serves)}),
         ),
-        Event::Counter(CounterEvent::TicketCalled {
+        CounterEvent::TicketCalled {
             ticket,
             counter,
             why,
-        }) => (
+        } => (
             "ticket-called",
             of(ticket, json!({"counter": counter.0, "why": why_name(why)})),
         ),
-        Event::Counter(CounterEvent::TicketRecalled { ticket, counter }) => {
+        CounterEvent::TicketRecalled { ticket, counter } => {
             ("ticket-recalled", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketNoShow { ticket, counter }) => {
+        CounterEvent::TicketNoShow { ticket, counter } => {
             ("ticket-no-show", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketStarted { ticket, counter }) => {
+        CounterEvent::TicketStarted { ticket, counter } => {
             ("ticket-started", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketFinished { ticket, counter }) => {
+        CounterEvent::TicketFinished { ticket, counter } => {
             ("ticket-finished", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketParked { ticket, counter }) => {
+        CounterEvent::TicketParked { ticket, counter } => {
             ("ticket-parked", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Counter(CounterEvent::TicketUnparked { ticket, counter }) => {
+        CounterEvent::TicketUnparked { ticket, counter } => {
             ("ticket-unparked", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Queue(QueueEvent::TicketRequeued { ticket }) => {
-            ("ticket-requeued", of(ticket, json!({})))
-        }
-        Event::Counter(CounterEvent::TicketTransferred {
+        CounterEvent::TicketTransferred {
             ticket,
             counter,
             service,
             class,
-        }) => {
+        } => {
             let fields = json!({"counter": counter.0, "service": service.as_str(), "class": class.map(|c| c.to_string())});
             ("ticket-transferred", of(ticket, fields))
         }
-        Event::Queue(QueueEvent::TicketCancelled { ticket, counter }) => (
-            "ticket-cancelled",
-            of(ticket, json!({"counter": counter.map(|c| c.0)})),
-        ),
-        Event::Counter(CounterEvent::Paused { counter, reason }) => (
+        CounterEvent::Paused { counter, reason } => (
             "counter-paused",
             json!({"counter": counter.0, "reason": reason.as_str()}),
         ),
-        Event::Counter(CounterEvent::Resumed { counter }) => {
-            ("counter-resumed", json!({"counter": counter.0}))
-        }
-        Event::Counter(CounterEvent::ActionUndone { counter, ticket }) => {
+        CounterEvent::Resumed { counter } => ("counter-resumed", json!({"counter": counter.0})),
+        CounterEvent::ActionUndone { counter, ticket } => {
             ("action-undone", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Rating(RatingEvent::TicketRated {
+    }
+}
+
+fn rating_fields(hall: &Hall, event: &RatingEvent) -> Named {
+    let of = |ticket: &TicketId, fields| with_number(hall, *ticket, fields);
+    match event {
+        RatingEvent::TicketRated {
             ticket,
             counter,
             grade,
-        }) => (
+        } => (
             "ticket-rated",
             of(
                 ticket,
@@ -148,25 +187,30 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
         ),
         // The visitor's phone number is for the managers who follow up, not for whatever reads this
         // stream.
-        Event::Rating(RatingEvent::Explained {
+        RatingEvent::Explained {
             ticket,
             counter,
             reason,
             phone,
-        }) => {
+        } => {
             let fields = json!({"counter": counter.0, "reason": reason.map(|r| r.to_string()), "left_phone": phone.is_some()});
             ("rating-explained", of(ticket, fields))
         }
-        Event::Rating(RatingEvent::Closed { counter, ticket }) => {
+        RatingEvent::Closed { counter, ticket } => {
             ("rating-closed", of(ticket, json!({"counter": counter.0})))
         }
-        Event::Print(PrintEvent::Queued {
+    }
+}
+
+fn print_fields(hall: &Hall, event: &PrintEvent) -> Named {
+    match event {
+        PrintEvent::Queued {
             job,
             what,
             printer,
             reprint,
             ..
-        }) => (
+        } => (
             "print-queued",
             with_printable(
                 hall,
@@ -174,7 +218,7 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
                 json!({"job": job.0, "printer": printer.as_str(), "reprint": reprint}),
             ),
         ),
-        Event::Print(PrintEvent::JobReported { job, state }) => {
+        PrintEvent::JobReported { job, state } => {
             let fields = json!({"job": job.0, "state": job_state_name(*state)});
             (
                 "job-reported",
@@ -182,60 +226,42 @@ pub fn fields(hall: &Hall, event: &Event) -> (&'static str, Value) {
                     .map_or(fields.clone(), |job| with_printable(hall, job.what, fields)),
             )
         }
-        Event::Print(PrintEvent::PrinterReported {
+        PrintEvent::PrinterReported {
             printer,
             condition,
             layout_fault,
-        }) => {
+        } => {
             let fields = json!({"printer": printer.as_str(), "condition": condition_name(*condition), "layout_fault": layout_fault});
             ("printer-reported", fields)
         }
-        Event::Queue(QueueEvent::TicketReserved {
-            ticket,
-            service,
-            lang,
-            class,
-            ..
-        }) => {
-            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
-            ("ticket-reserved", of(ticket, fields))
-        }
-        Event::Queue(QueueEvent::TicketAdopted {
-            ticket,
-            number,
-            arrived,
-        }) => {
-            let fields = json!({"arrived": stamp(hall, *arrived), "offline": number.prefix.series().is_some()});
-            ("ticket-adopted", of(ticket, fields))
-        }
-        Event::Queue(QueueEvent::SlipBound { ticket, .. }) => ("slip-bound", of(ticket, json!({}))),
-        Event::Machine(MachineEvent::Admitted {
+    }
+}
+
+fn machine_fields(event: &MachineEvent) -> Named {
+    match event {
+        MachineEvent::Admitted {
             machine,
             role,
             fingerprint,
             series,
-        }) => {
-            let (role, series) = (role.as_str(), series.as_str());
-            let fields = json!({"machine": machine.as_str(), "role": role, "fingerprint": fingerprint.to_string(), "series": series});
+        } => {
+            let fields = json!({"machine": machine.as_str(), "role": role.as_str(), "fingerprint": fingerprint.to_string(), "series": series.as_str()});
             ("machine-admitted", fields)
         }
-        Event::Machine(MachineEvent::Expelled { machine }) => {
+        MachineEvent::Expelled { machine } => {
             ("machine-expelled", json!({"machine": machine.as_str()}))
         }
-        Event::Machine(MachineEvent::Promoted { generation }) => {
-            ("promoted", json!({"generation": generation}))
-        }
-        Event::Machine(MachineEvent::Reopened) => ("reopened", json!({})),
-        Event::Announcement(AnnouncementEvent::Announced { notice }) => {
-            ("announced", notice_json(notice))
-        }
-        Event::Announcement(AnnouncementEvent::MusicSet { on }) => ("music-set", json!({"on": on})),
-        Event::Announcement(AnnouncementEvent::ZoneChanged { zone: changed }) => {
-            ("zone-changed", zone(changed))
-        }
-        Event::Announcement(AnnouncementEvent::Spoken { zone, .. }) => {
-            ("spoken", json!({"zone": zone.as_str()}))
-        }
+        MachineEvent::Promoted { generation } => ("promoted", json!({"generation": generation})),
+        MachineEvent::Reopened => ("reopened", json!({})),
+    }
+}
+
+fn announcement_fields(event: &AnnouncementEvent) -> Named {
+    match event {
+        AnnouncementEvent::Announced { notice } => ("announced", notice_json(notice)),
+        AnnouncementEvent::MusicSet { on } => ("music-set", json!({"on": on})),
+        AnnouncementEvent::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
+        AnnouncementEvent::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
     }
 }
 
@@ -261,7 +287,7 @@ fn with_printable(hall: &Hall, what: Printable, mut fields: Value) -> Value {
     fields
 }
 
-/// How a printer is, as scripts read it.
+/// Returns the name of a printer's condition among scripts.
 pub fn condition_name(condition: Condition) -> &'static str {
     match condition {
         Condition::Ready => "ready",
@@ -316,7 +342,7 @@ fn serves(serves: &[Serves]) -> Vec<Value> {
         .collect()
 }
 
-/// A refusal: a stable code, and the reason in the reader's language.
+/// Returns a refusal: a stable code, and the reason in the reader's language.
 pub fn refusal(refusal: &Refusal, words: &Words) -> Value {
     json!({"code": refusal_code(refusal), "text": text::refusal(refusal, words)})
 }
@@ -395,7 +421,7 @@ fn ticket(ticket: &Ticket, at: Timestamp) -> Value {
     })
 }
 
-/// A forecast, or null when no open counter serves.
+/// Returns a forecast, or null when no open counter serves.
 pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
     forecast.map_or(
         Value::Null,
@@ -403,7 +429,7 @@ pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
     )
 }
 
-/// How the hall stands.
+/// Returns how the hall stands.
 pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
     let services: Vec<Value> = hall
         .setup()

@@ -1,0 +1,214 @@
+//! The commands that a script's words ask the hall for.
+
+use crate::cli;
+use hall::setup::{Serves, Service};
+use hall::{
+    AnnouncementCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice, PrinterId,
+    PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId, TicketId,
+};
+
+/// Returns what `command` asks the hall for, in this order.
+pub(super) fn commands(
+    command: &cli::Command,
+    hall: &Hall,
+    lang: Lang,
+) -> Result<Vec<Command>, Refusal> {
+    Ok(vec![match command {
+        cli::Command::Take {
+            service,
+            class,
+            print,
+        } => issue(hall, service, lang, class.as_ref(), print.as_deref())?,
+        cli::Command::Cancel { ticket } => Command::Queue(QueueCommand::Cancel {
+            ticket: find_ticket(hall, ticket)?,
+            counter: None,
+        }),
+        cli::Command::Announce { text } => Command::Announcement(AnnouncementCommand::Announce {
+            notice: match text.as_str() {
+                "closing-soon" => Notice::ClosingSoon,
+                "urgent" => Notice::Urgent,
+                text => Notice::Text(text.to_owned()),
+            },
+        }),
+        cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
+            on: *state == cli::OnOff::On,
+        }),
+        cli::Command::Rate {
+            counter,
+            grade,
+            reason,
+            phone,
+        } => {
+            return rate(
+                hall,
+                CounterId(*counter),
+                *grade,
+                reason.as_deref(),
+                phone.as_deref(),
+            );
+        }
+        at_counter => Command::Counter(counter_command(at_counter, hall)?),
+    }])
+}
+
+fn issue(
+    hall: &Hall,
+    service: &str,
+    lang: Lang,
+    class_key: Option<&String>,
+    printer: Option<&str>,
+) -> Result<Command, Refusal> {
+    let printer: Option<PrinterId> = printer
+        .map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter))
+        .transpose()?;
+    if printer.is_some_and(|printer| hall.printer(printer).is_none()) {
+        return Err(Refusal::UnknownPrinter);
+    }
+    Ok(Command::Queue(QueueCommand::Issue {
+        service: find_service(hall, service)?,
+        lang,
+        class: class(class_key)?,
+        printer,
+    }))
+}
+
+/// Returns the commands of a rating: the grade, and then its reason and number to call back.
+fn rate(
+    hall: &Hall,
+    counter: CounterId,
+    grade: u8,
+    reason: Option<&str>,
+    phone: Option<&str>,
+) -> Result<Vec<Command>, Refusal> {
+    let grade = grade.checked_sub(1).ok_or(Refusal::UnknownGrade)?;
+    let rate = Command::Rating(RatingCommand::Rate { counter, grade });
+    if reason.is_none() && phone.is_none() {
+        return Ok(vec![rate]);
+    }
+    let reason: Option<ReasonId> = reason
+        .map(|key| key.parse().map_err(|_| Refusal::UnknownReason))
+        .transpose()?;
+    // Before anything is sent: a wrong reason must not leave a grade behind.
+    let is_known = |reason| {
+        let known = &hall.setup().rating_reasons;
+        known.iter().any(|known| known.id == reason)
+    };
+    if reason.is_some_and(|reason| !is_known(reason)) {
+        return Err(Refusal::UnknownReason);
+    }
+    let explain = Command::Rating(RatingCommand::Explain {
+        counter,
+        reason,
+        phone: phone.map(str::to_owned),
+    });
+    Ok(vec![rate, explain])
+}
+
+/// Returns the command of a clerk.
+fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand, Refusal> {
+    Ok(match command {
+        cli::Command::Call {
+            counter,
+            ticket: None,
+        } => CounterCommand::CallNext {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Call {
+            counter,
+            ticket: Some(number),
+        } => CounterCommand::CallTicket {
+            counter: CounterId(*counter),
+            ticket: find_ticket(hall, number)?,
+        },
+        cli::Command::Recall { counter } => CounterCommand::Recall {
+            counter: CounterId(*counter),
+        },
+        cli::Command::NoShow { counter } => CounterCommand::NoShow {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Start { counter } => CounterCommand::Start {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Finish { counter } => CounterCommand::Finish {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Park { counter } => CounterCommand::Park {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Unpark { counter, ticket } => CounterCommand::Unpark {
+            counter: CounterId(*counter),
+            ticket: find_ticket(hall, ticket)?,
+        },
+        cli::Command::Transfer {
+            counter,
+            service,
+            class: key,
+        } => CounterCommand::Transfer {
+            counter: CounterId(*counter),
+            service: find_service(hall, service)?,
+            class: class(key.as_ref())?,
+        },
+        cli::Command::Open { counter, clerk } => CounterCommand::Open {
+            counter: CounterId(*counter),
+            clerk: clerk.clone(),
+        },
+        cli::Command::Close { counter } => CounterCommand::Close {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Pause { counter, reason } => CounterCommand::Pause {
+            counter: CounterId(*counter),
+            reason: reason.parse().map_err(|_| Refusal::UnknownReason)?,
+        },
+        cli::Command::Resume { counter } => CounterCommand::Resume {
+            counter: CounterId(*counter),
+        },
+        cli::Command::Serve { counter, services } => {
+            let serves = services
+                .iter()
+                .map(|text| parse_serves(hall, text))
+                .collect::<Result<_, _>>()?;
+            CounterCommand::SetServices {
+                counter: CounterId(*counter),
+                serves,
+            }
+        }
+        cli::Command::Undo { counter } => CounterCommand::Undo {
+            counter: CounterId(*counter),
+        },
+        _ => return Err(Refusal::NothingToDo),
+    })
+}
+
+fn class(key: Option<&String>) -> Result<Option<PriorityClassId>, Refusal> {
+    key.map(|key| key.parse().map_err(|_| Refusal::UnknownClass))
+        .transpose()
+}
+
+fn find_service(hall: &Hall, text: &str) -> Result<ServiceId, Refusal> {
+    let same = |s: &&Service| s.id.as_str() == text || s.prefix.as_str().eq_ignore_ascii_case(text);
+    hall.setup()
+        .services
+        .iter()
+        .find(same)
+        .map(|s| s.id)
+        .ok_or(Refusal::UnknownService)
+}
+
+pub(super) fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Refusal> {
+    hall.ticket_by_number(number)
+        .map(|t| t.id)
+        .ok_or(Refusal::UnknownTicket)
+}
+
+fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Refusal> {
+    let (service, rank) = text.split_once(':').unwrap_or((text, "1"));
+    let rank = rank
+        .parse()
+        .ok()
+        .filter(|r| *r > 0)
+        .ok_or(Refusal::BadServices)?;
+    Ok(Serves {
+        service: find_service(hall, service)?,
+        rank,
+    })
+}

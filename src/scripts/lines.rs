@@ -1,0 +1,201 @@
+//! Events and the hall's state in words, for people at a shell.
+
+use super::json;
+use hall::counter::Counter;
+use hall::setup::Service;
+use hall::{
+    CounterEvent, Entry, Event, Hall, MachineEvent, PrintEvent, PrintJob, Printable, Printer,
+    RatingEvent, Timestamp, forecast,
+};
+use text::{self, Words, args};
+use unicode_width::UnicodeWidthStr;
+
+/// Returns who asked for what a line of the log tells, where that is known.
+pub(super) fn by(entry: &Entry, words: &Words) -> String {
+    let actor = entry.actor.as_ref();
+    actor.map_or_else(String::new, |actor| {
+        format!("  ({})", text::actor(actor, words))
+    })
+}
+
+/// Returns one event in words.
+pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
+    let (name, fields) = json::fields(hall, event);
+    let lang = words.lang();
+    let text = |key: &str| {
+        fields
+            .get(key)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let counter = fields
+        .get("counter")
+        .and_then(serde_json::Value::as_u64)
+        .unwrap_or_default();
+    let service: String = text("service")
+        .parse()
+        .ok()
+        .and_then(|id| hall.setup().service(id))
+        .map_or_else(String::new, |s| s.name.get(lang).to_owned());
+    let extra = match event {
+        Event::Counter(CounterEvent::TicketCalled { why, .. }) => {
+            text::why(why, hall.setup(), words)
+        }
+        Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
+        Event::DayTurned { day, .. } => day.to_string(),
+        Event::Rating(RatingEvent::TicketRated { grade, .. }) => grade.known().map_or_else(
+            || words.text("event-grade-hidden").to_owned(),
+            |grade| {
+                let grade = hall.setup().grades.get(usize::from(grade));
+                grade.map_or_else(String::new, |g| g.name.get(lang).to_owned())
+            },
+        ),
+        Event::Counter(CounterEvent::Paused { reason, .. }) => hall
+            .setup()
+            .pauses
+            .iter()
+            .find(|p| p.id == *reason)
+            .map_or_else(String::new, |p| p.name.get(lang).to_owned()),
+        Event::Print(PrintEvent::Queued {
+            printer,
+            reprint: true,
+            ..
+        }) => format!("{printer}  {}", words.text("event-reprint")),
+        Event::Print(PrintEvent::Queued { printer, .. }) => printer.to_string(),
+        Event::Print(PrintEvent::JobReported { state, .. }) => text::job_state(*state, words),
+        Event::Print(PrintEvent::PrinterReported {
+            printer, condition, ..
+        }) => format!("{printer}: {}", text::condition(*condition, words)),
+        Event::Machine(MachineEvent::Admitted { machine, role, .. }) => {
+            format!("{machine}  {}", text::role(*role, words))
+        }
+        Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
+        Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
+        _ => String::new(),
+    };
+    let number = match text("number").as_str() {
+        "test-page" => words.text("event-test-page").to_owned(),
+        "report" => words.text("event-report").to_owned(),
+        number => number.to_owned(),
+    };
+    words.say(
+        &format!("event-{name}"),
+        args! { number: number, counter: counter, service: service, extra: extra },
+    )
+}
+/// Returns the time of day in the hall.
+pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
+    at.local(hall.setup().rules.time_zone)
+        .format("%H:%M:%S")
+        .to_string()
+}
+
+/// Returns how the hall stands.
+pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
+    let name = hall.setup().name.get(words.lang());
+    let mut lines = vec![format!("{name}   {}", clock(hall, at)), String::new()];
+    let services = hall.setup().services.iter();
+    lines.extend(services.map(|service| service_line(hall, service, at, words)));
+    lines.push(String::new());
+    let counters = hall.counters().iter();
+    lines.extend(counters.map(|counter| counter_line(hall, counter, words)));
+    if !hall.printers().is_empty() {
+        lines.push(String::new());
+    }
+    for printer in hall.printers() {
+        lines.extend(printer_lines(hall, printer, words));
+    }
+    for zone in hall.zones().iter().filter(|zone| zone.muted) {
+        let muted = words.say("status-muted", args! { zone: zone.id.as_str() });
+        lines.push(format!("  {muted}"));
+    }
+    if !hall.music() {
+        lines.push(format!("  {}", words.text("status-music-off")));
+    }
+    lines.extend(
+        hall.unprinted(at)
+            .filter_map(|job| unprinted_line(hall, job, words)),
+    );
+    lines.join("\n")
+}
+
+fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(missing))
+}
+
+fn service_line(hall: &Hall, service: &Service, at: Timestamp, words: &Words) -> String {
+    let day = hall.service_day(service.id).cloned().unwrap_or_default();
+    let wait = text::wait(
+        words,
+        forecast::for_newcomer(hall, service.id, None, at).as_ref(),
+    );
+    let figures = words.say(
+        "cli-status-service",
+        args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued },
+    );
+    let closed = hall
+        .can_issue(at, service.id)
+        .err()
+        .map_or_else(String::new, |r| text::refusal(&r, words));
+    let line = format!(
+        "  {} {} {}  {} {closed}",
+        pad(service.prefix.as_str(), 4),
+        pad(service.name.get(words.lang()), 26),
+        pad(&figures, 44),
+        pad(&wait, 22)
+    );
+    line.trim_end().to_owned()
+}
+
+fn counter_line(hall: &Hall, counter: &Counter, words: &Words) -> String {
+    let ticket = counter.ticket.and_then(|t| hall.ticket(t));
+    let state = match (&counter.shift, ticket) {
+        (None, _) => words.text("cli-status-closed").to_string(),
+        (Some(shift), Some(ticket)) => format!(
+            "{}  {}  {}",
+            shift.clerk,
+            ticket.number,
+            text::ticket_state(&ticket.state, words)
+        ),
+        (Some(shift), None) if shift.pause.is_some() => {
+            format!("{}  {}", shift.clerk, words.text("cli-status-paused"))
+        }
+        (Some(shift), None) => format!("{}  {}", shift.clerk, words.text("cli-status-free")),
+    };
+    let name = words.say("cli-status-counter", args! { counter: counter.id.0 });
+    format!("  {name}  {state}")
+}
+
+fn printer_lines(hall: &Hall, printer: &Printer, words: &Words) -> Vec<String> {
+    let since = clock(hall, printer.since);
+    let condition = text::condition(printer.condition, words);
+    let state = words.say(
+        "cli-status-printer",
+        args! { printer: printer.id.as_str(), condition: condition, since: since },
+    );
+    let mut lines = vec![format!("  {state}")];
+    if printer.condition.stops() {
+        lines.push(format!("    -> {}", text::remedy(printer.condition, words)));
+    }
+    let faults = printer.layout_fault.iter().flat_map(|fault| fault.lines());
+    lines.extend(faults.map(|line| format!("    {line}")));
+    lines
+}
+
+fn unprinted_line(hall: &Hall, job: &PrintJob, words: &Words) -> Option<String> {
+    let Printable::Ticket(ticket) = job.what else {
+        return None;
+    };
+    let number = hall
+        .ticket(ticket)
+        .map(|t| t.number.to_string())
+        .unwrap_or_default();
+    let state = text::job_state(job.state, words);
+    let line = words.say(
+        "cli-status-unprinted",
+        args! { number: number, state: state },
+    );
+    Some(format!("  {line}"))
+}

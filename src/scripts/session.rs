@@ -1,0 +1,316 @@
+//! A script's view of a running hall: joins it, asks, waits for the answer and for paper.
+
+use hall::{
+    Answer, Command, CommandId, Condition, Entry, Event, Hall, JobId, JobState, PrintCommand,
+    PrintEvent, PrintJob, Printable, PrinterId, Program, Setup,
+};
+use node::home::Home;
+use node::hub::HallUpdate;
+use node::link::Link;
+use node::link_event::LinkEvent;
+use node::{agent, problems};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+use text::problem::{Code, Problem};
+use text::{self, Words, args};
+
+/// Time that a script waits for the hall.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Time that the line of the log may take after the answer.
+const LINE_WITHIN: Duration = Duration::from_millis(500);
+/// Time that it waits for a paper: a ticket takes 15 seconds on the slowest line.
+const PAPER_WITHIN: Duration = Duration::from_secs(30);
+
+/// A script's view of the hall.
+pub struct Session {
+    link: Link,
+    heard: mpsc::Receiver<LinkEvent>,
+    hall: Hall,
+}
+
+impl Session {
+    /// Joins the hall in the first of `homes` where one runs.
+    ///
+    /// # Errors
+    /// When none runs.
+    pub fn join(homes: &[Home], words: &Words) -> Result<Session, Problem> {
+        for home in homes {
+            let (tell, heard) = mpsc::channel();
+            let hear = move |news| drop(tell.send(news));
+            let joined = Link::join(home, Program::Script, words, hear.clone())?;
+            let link = match joined {
+                Some(link) => link,
+                // A machine of a hall that others keep, and none of its programs runs: this one
+                // stands for it meanwhile.
+                None if agent::is_joined(home) => {
+                    Link::open(home, Program::Script, &Setup::default(), words, hear)?
+                }
+                None => continue,
+            };
+            let mut session = Session {
+                link,
+                heard,
+                hall: Hall::new(),
+            };
+            loop {
+                if let LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) =
+                    session.next(Some(TIMEOUT), words)?
+                {
+                    session.hall = Arc::unwrap_or_clone(hall);
+                    return Ok(session);
+                }
+            }
+        }
+        Err(Problem::new(
+            Code::NoHall,
+            words.text("cli-no-hall"),
+            words.text("cli-no-hall.cure"),
+        ))
+    }
+
+    /// Returns the hall as last heard of.
+    pub fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    /// Returns the way to the hall.
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Waits for what is heard next.
+    pub(crate) fn next(
+        &self,
+        timeout: Option<Duration>,
+        words: &Words,
+    ) -> Result<LinkEvent, Problem> {
+        let silent = || problems::silent(words);
+        let heard = match timeout {
+            Some(timeout) => self.heard.recv_timeout(timeout).map_err(|_| silent())?,
+            None => self.heard.recv().map_err(|_| silent())?,
+        };
+        match heard {
+            LinkEvent::Hall(HallUpdate::Ended(_)) => Err(silent()),
+            heard => Ok(heard),
+        }
+    }
+
+    /// Sends `command` and waits for the answer and for its line of the log.
+    ///
+    /// # Errors
+    /// When the hall does not answer.
+    pub fn ask(
+        &mut self,
+        command: Command,
+        words: &Words,
+    ) -> Result<(Answer, Option<Arc<Entry>>), Problem> {
+        let id: CommandId = self.link.send(command);
+        let mut answer: Option<Answer> = None;
+        let mut line = None;
+        let mut latest = None;
+        loop {
+            let timeout = match answer {
+                Some(_) => LINE_WITHIN,
+                None => TIMEOUT,
+            };
+            match self.next(Some(timeout), words) {
+                Ok(LinkEvent::Answered(of, given)) if of == id => answer = Some(given),
+                Ok(LinkEvent::Hall(HallUpdate::Entry(entry))) => {
+                    self.hall.apply_entry(&entry);
+                    if entry.command == id {
+                        line = Some(Arc::clone(&entry));
+                    }
+                    latest = Some(entry);
+                }
+                Ok(_) => {}
+                Err(problem) => {
+                    // A machine that stands alone writes lines of its own, before it answers.
+                    let answer = answer.ok_or(problem)?;
+                    return Ok((answer, latest));
+                }
+            }
+            answer = match answer {
+                Some(given) if line.is_some() || !expects_line(&given) => return Ok((given, line)),
+                other => other,
+            };
+        }
+    }
+
+    /// Waits for the next lines of the log, for as long as the hall runs, and hands each to `see`
+    /// with the hall after it.
+    ///
+    /// # Errors
+    /// When the hall ends, or `see` fails.
+    pub fn watch(
+        mut self,
+        words: &Words,
+        mut see: impl FnMut(&Hall, &Entry) -> io::Result<()>,
+    ) -> Result<(), Problem> {
+        loop {
+            if let LinkEvent::Hall(HallUpdate::Entry(entry)) = self.next(None, words)? {
+                self.hall.apply_entry(&entry);
+                // A reader that went away, as in `watch | head`, is no fault.
+                if see(&self.hall, &entry).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Has something printed at `printer`, or at the hall's only one, and waits for the paper.
+    ///
+    /// # Errors
+    /// When there is no such printer, the rules refuse, or the paper does not come.
+    pub fn print(
+        &mut self,
+        what: Printable,
+        printer: Option<PrinterId>,
+        words: &Words,
+    ) -> Result<(), Problem> {
+        let printer = match printer {
+            Some(printer) => printer,
+            None => self.only_printer(words)?,
+        };
+        let (answer, _) = self.ask(Command::Print(PrintCommand::Print { what, printer }), words)?;
+        let events = answer
+            .map_err(|refusal| Problem::new(Code::Refused, text::refusal(&refusal, words), ""))?;
+        let queued = |event: &Event| match event {
+            Event::Print(PrintEvent::Queued { job, .. }) => Some(*job),
+            _ => None,
+        };
+        let job = events
+            .iter()
+            .find_map(queued)
+            .ok_or_else(|| problems::silent(words))?;
+        self.wait_for_paper(job, printer, what, words)
+    }
+
+    /// Returns the printer of a hall that has only one.
+    fn only_printer(&self, words: &Words) -> Result<PrinterId, Problem> {
+        let known: Vec<PrinterId> = self.hall.printers().iter().map(|p| p.id).collect();
+        match &known[..] {
+            [only] => Ok(*only),
+            [] => Err(Problem::new(
+                Code::Printer,
+                words.text("cli-no-printer"),
+                words.text("cli-no-printer.cure"),
+            )),
+            many => {
+                let names: Vec<&str> = many.iter().map(PrinterId::as_str).collect();
+                Err(Problem::new(
+                    Code::Printer,
+                    words.text("cli-which-printer"),
+                    words.say("cli-which-printer.cure", args! { names: names.join(" ") }),
+                ))
+            }
+        }
+    }
+
+    /// Waits for the paper of `job`.
+    fn wait_for_paper(
+        &mut self,
+        job: JobId,
+        printer: PrinterId,
+        what: Printable,
+        words: &Words,
+    ) -> Result<(), Problem> {
+        let until = Instant::now() + PAPER_WITHIN;
+        loop {
+            let state = self
+                .hall
+                .job(job)
+                .map_or(JobState::PutAside, |job| job.state);
+            if state == JobState::Printed {
+                return Ok(());
+            }
+            let condition = self
+                .hall
+                .printer(printer)
+                .map_or(Condition::Absent, |p| p.condition);
+            let is_open = self.hall.job(job).is_some_and(PrintJob::is_open);
+            let is_held_up = state == JobState::Queued && condition.stops();
+            if !is_open {
+                return Err(not_printed(state, condition, words));
+            }
+            if is_held_up || Instant::now() >= until {
+                // A ticket is still wanted, and is on the staff's list until it comes.
+                if let Printable::Ticket(_) = what {
+                    return Err(print_waits(condition, words));
+                }
+                self.put_aside(job, words)?;
+                return Err(not_printed(state, condition, words));
+            }
+            let timeout = until.saturating_duration_since(Instant::now());
+            match self.next(Some(timeout), words) {
+                Ok(LinkEvent::Hall(HallUpdate::Entry(entry))) => self.hall.apply_entry(&entry),
+                Ok(_) => {}
+                Err(problem) if Instant::now() < until => return Err(problem),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Gives a page up: if it came later, it would come unasked.
+    fn put_aside(&mut self, job: JobId, words: &Words) -> Result<(), Problem> {
+        let state = JobState::PutAside;
+        let _ = self.ask(
+            Command::Print(PrintCommand::ReportJob { job, state }),
+            words,
+        )?;
+        Ok(())
+    }
+
+    /// Has the hall write a backup into a new file; returns its bytes.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn backup(&self, to: &Path, words: &Words) -> Result<u64, Problem> {
+        let to = std::path::absolute(to).map_err(|e| problems::folder(words, to, &e))?;
+        self.link.backup(&to);
+        loop {
+            if let LinkEvent::BackedUp(outcome) = self.next(None, words)? {
+                let failed = |why: String| {
+                    let mut problem = Problem::new(
+                        Code::Store,
+                        words.text("cli-backup-failed"),
+                        words.text("cli-backup-failed.cure"),
+                    );
+                    problem.causes.push(why);
+                    problem
+                };
+                return outcome.map_err(failed);
+            }
+        }
+    }
+}
+
+/// A ticket that is printed once its printer can.
+fn print_waits(condition: Condition, words: &Words) -> Problem {
+    let condition = text::condition(condition, words);
+    Problem::new(
+        Code::Printer,
+        words.say("cli-print-waits", args! { condition: condition }),
+        words.text("cli-print-waits.cure"),
+    )
+}
+
+/// A paper that does not come.
+fn not_printed(state: JobState, condition: Condition, words: &Words) -> Problem {
+    let state = text::job_state(state, words);
+    Problem::new(
+        Code::Printer,
+        words.say("cli-not-printed", args! { state: state }),
+        if condition.stops() {
+            text::remedy(condition, words)
+        } else {
+            words.text("cli-not-printed.cure")
+        },
+    )
+}
+
+/// Returns whether a line of the log follows an answer: it does, except when nothing happened.
+fn expects_line(answer: &Answer) -> bool {
+    answer.as_ref().is_ok_and(|events| !events.is_empty())
+}
