@@ -113,7 +113,7 @@ pub(super) enum Overflow {
     Shrink,
     /// More lines, then an ellipsis.
     Wrap,
-    /// An ellipsis.
+    /// One line, cut short by an ellipsis.
     Ellipsis,
 }
 

@@ -31,7 +31,7 @@ pub enum Cut {
 pub enum Part {
     /// A line of text, without control characters, that fits the paper at its size.
     Line {
-        /// The text.
+        /// The words on the line.
         text: String,
         /// The place between the edges.
         align: Align,

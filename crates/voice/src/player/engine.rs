@@ -29,7 +29,7 @@ const QUEUE_MAX: usize = 2_000;
 pub enum Rank {
     /// Kind words: welcome, thanks.
     Courtesy,
-    /// A call.
+    /// The call of a visitor.
     Call,
     /// A notice for everybody.
     Notice,
@@ -40,13 +40,13 @@ pub enum Rank {
 /// A piece of an announcement.
 #[derive(Debug, Clone)]
 pub enum Part {
-    /// A clip.
+    /// Samples of a clip.
     Sound(Arc<[f32]>),
     /// Silence, in samples.
     Rest(usize),
 }
 
-/// An announcement.
+/// An announcement as the engine plays it.
 #[derive(Debug, Clone)]
 pub struct Utterance<K> {
     /// Its identity, for [`Outcome`].

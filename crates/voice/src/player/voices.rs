@@ -43,7 +43,7 @@ const LEARNT_MAX: usize = 400;
 /// File endings of recordings.
 const KINDS: [&str; 4] = ["wav", "ogg", "flac", "mp3"];
 
-/// One clip.
+/// A clip: the place of its samples, and the rest after it.
 #[derive(Debug, Clone)]
 pub struct Clip {
     from: From,
@@ -78,7 +78,7 @@ struct Entry {
 pub struct BadClip {
     /// Its file or id.
     pub name: String,
-    /// The reason.
+    /// The reason why it cannot be used.
     pub why: String,
 }
 

@@ -17,7 +17,7 @@ pub struct Clause {
 /// An announcement in one language: its text to be shown, and its clauses to be spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
-    /// Its language.
+    /// The language of caption and clauses.
     pub spoken_lang: SpokenLang,
     /// The text as it is shown.
     pub caption: String,

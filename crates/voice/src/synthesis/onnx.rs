@@ -13,7 +13,7 @@ pub(super) mod kind {
     pub(crate) const INT8: i32 = 3;
 }
 
-/// A file.
+/// The contents of a model file.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ModelProto {
     #[prost(int64, optional, tag = "1")]
@@ -54,7 +54,7 @@ pub(super) struct GraphProto {
     pub(super) value_info: Vec<ValueInfoProto>,
 }
 
-/// One step.
+/// A step of the model: an operator with its inputs and outputs.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct NodeProto {
     #[prost(string, repeated, tag = "1")]
@@ -134,7 +134,7 @@ pub(super) struct TensorTypeProto {
     pub(super) shape: Option<ShapeProto>,
 }
 
-/// A shape.
+/// The lengths of a tensor, one for each dimension.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ShapeProto {
     #[prost(message, repeated, tag = "1")]

@@ -13,7 +13,7 @@ pub(super) enum Piece {
     Hanzi(String),
     /// Digits in hanzi, each said alone.
     Digits(String),
-    /// One letter.
+    /// A Latin letter, spelt.
     Letter(char),
     /// A pause, by the mark that the model knows.
     Pause(char),
