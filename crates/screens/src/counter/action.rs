@@ -534,84 +534,27 @@ impl CounterScreen {
     /// Returns the outcome of `action` now.
     pub(super) fn plan(&self, cx: &Context<'_>, action: CounterAction) -> Plan {
         let counter = self.counter;
-        let hall = cx.hall;
-        let refusal = |command: Command| {
-            hall.consider(cx.at, &command)
-                .err()
-                .map(|r| Plan::Refuse(ClerkMessage::Refused(r)))
-        };
-        let paused = self.open(hall).is_some_and(|c| !c.is_working());
+        let send = |command| Plan::Send(Command::Counter(command));
         match action {
-            CounterAction::Step => Plan::Send(match self.current(hall).map(|t| t.state) {
-                Some(TicketState::Called { .. }) => {
-                    Command::Counter(CounterCommand::Start { counter })
-                }
-                Some(_) => Command::Counter(CounterCommand::Finish { counter }),
-                None if paused => Command::Counter(CounterCommand::Resume { counter }),
-                None => Command::Counter(CounterCommand::CallNext { counter }),
-            }),
-            CounterAction::Next => {
-                Plan::Send(Command::Counter(CounterCommand::CallNext { counter }))
-            }
-            CounterAction::Recall => {
-                Plan::Send(Command::Counter(CounterCommand::Recall { counter }))
-            }
-            CounterAction::Start => Plan::Send(Command::Counter(CounterCommand::Start { counter })),
-            CounterAction::Finish => {
-                Plan::Send(Command::Counter(CounterCommand::Finish { counter }))
-            }
-            CounterAction::NoShow => {
-                Plan::Send(Command::Counter(CounterCommand::NoShow { counter }))
-            }
-            CounterAction::Park => Plan::Send(Command::Counter(CounterCommand::Park { counter })),
+            CounterAction::Step => send(self.step(cx.hall)),
+            CounterAction::Next => send(CounterCommand::CallNext { counter }),
+            CounterAction::Recall => send(CounterCommand::Recall { counter }),
+            CounterAction::Start => send(CounterCommand::Start { counter }),
+            CounterAction::Finish => send(CounterCommand::Finish { counter }),
+            CounterAction::NoShow => send(CounterCommand::NoShow { counter }),
+            CounterAction::Park => send(CounterCommand::Park { counter }),
             // Whatever can be parked can be transferred: it is being served.
-            CounterAction::Transfer => refusal(Command::Counter(CounterCommand::Park { counter }))
-                .unwrap_or(Plan::Open(Dialog::Transfer(Transfer::new()))),
-            CounterAction::Pause if paused => {
-                Plan::Send(Command::Counter(CounterCommand::Resume { counter }))
-            }
-            CounterAction::Pause => match hall.setup().pauses.first() {
-                None => Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownReason)),
-                Some(first) => refusal(Command::Counter(CounterCommand::Pause {
-                    counter,
-                    reason: first.id,
-                }))
-                .unwrap_or(Plan::Open(Dialog::Pause(Pause::default()))),
-            },
-            CounterAction::Call | CounterAction::CallNumber => {
-                match self.chosen(cx).filter(|_| action == CounterAction::Call) {
-                    Some(ticket) => Plan::Send(self.call_of(hall, ticket)),
-                    None => match hall.consider(
-                        cx.at,
-                        &Command::Counter(CounterCommand::CallNext { counter }),
-                    ) {
-                        Ok(_) | Err(Refusal::NobodyWaiting) => {
-                            Plan::Open(Dialog::Number(ByNumber::new(Purpose::Call)))
-                        }
-                        Err(refusal) => Plan::Refuse(ClerkMessage::Refused(refusal)),
-                    },
-                }
-            }
-            CounterAction::Cancel | CounterAction::CancelNumber => {
-                match self.chosen(cx).filter(|_| action == CounterAction::Cancel) {
-                    Some(ticket) => refusal(Command::Queue(QueueCommand::Cancel {
-                        ticket,
-                        counter: Some(counter),
-                    }))
-                    .unwrap_or(Plan::Open(Dialog::Cancel(Cancel::new(ticket)))),
-                    None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Cancel))),
-                }
-            }
-            CounterAction::Reprint => match self.chosen(cx) {
-                _ if hall.printers().is_empty() => {
-                    Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownPrinter))
-                }
-                Some(ticket) => Self::print_of(hall, ticket).map_or(
-                    Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownPrinter)),
-                    Plan::Send,
-                ),
-                None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Print))),
-            },
+            CounterAction::Transfer => Self::plan_dialog(
+                cx,
+                &Command::Counter(CounterCommand::Park { counter }),
+                Dialog::Transfer(Transfer::new()),
+            ),
+            CounterAction::Pause => self.plan_pause(cx),
+            CounterAction::Call => self.plan_call(cx, self.chosen(cx)),
+            CounterAction::CallNumber => self.plan_call(cx, None),
+            CounterAction::Cancel => self.plan_cancel(cx, self.chosen(cx)),
+            CounterAction::CancelNumber => self.plan_cancel(cx, None),
+            CounterAction::Reprint => self.plan_reprint(cx),
             CounterAction::Unprinted => {
                 match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
                     jobs if jobs.is_empty() => Plan::Refuse(ClerkMessage::AllPrinted),
@@ -623,27 +566,107 @@ impl CounterScreen {
             CounterAction::TellClosing => Plan::Open(Dialog::Tell(Tell::new(Notice::ClosingSoon))),
             CounterAction::TellUrgent => Plan::Open(Dialog::Tell(Tell::new(Notice::Urgent))),
             CounterAction::Music => {
-                Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic {
-                    on: !hall.music(),
-                }))
+                let on = !cx.hall.music();
+                Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic { on }))
             }
-            CounterAction::Services => Plan::Open(Dialog::Services(Services::of(hall, counter))),
-            CounterAction::Undo => Plan::Send(Command::Counter(CounterCommand::Undo { counter })),
-            CounterAction::SignOut => refusal(Command::Counter(CounterCommand::Close { counter }))
-                .unwrap_or_else(|| {
-                    let parked = hall.parked(counter).next().is_some();
-                    if parked {
-                        Plan::Open(Dialog::SignOut(SignOut))
-                    } else {
-                        Plan::Send(Command::Counter(CounterCommand::Close { counter }))
-                    }
-                }),
+            CounterAction::Services => Plan::Open(Dialog::Services(Services::of(cx.hall, counter))),
+            CounterAction::Undo => send(CounterCommand::Undo { counter }),
+            CounterAction::SignOut => self.plan_sign_out(cx),
             CounterAction::Palette => Plan::Open(Dialog::Palette(Palette::new())),
-            CounterAction::SignIn => Plan::Send(Command::Counter(CounterCommand::Open {
+            CounterAction::SignIn => send(CounterCommand::Open {
                 counter,
                 clerk: self.sign_in.text(NAME).trim().to_owned(),
-            })),
+            }),
             CounterAction::Show(tab) => Plan::Show(tab),
+        }
+    }
+
+    fn is_paused(&self, hall: &Hall) -> bool {
+        self.open(hall).is_some_and(|c| !c.is_working())
+    }
+
+    /// Returns the obvious next step.
+    fn step(&self, hall: &Hall) -> CounterCommand {
+        let counter = self.counter;
+        match self.current(hall).map(|t| t.state) {
+            Some(TicketState::Called { .. }) => CounterCommand::Start { counter },
+            Some(_) => CounterCommand::Finish { counter },
+            None if self.is_paused(hall) => CounterCommand::Resume { counter },
+            None => CounterCommand::CallNext { counter },
+        }
+    }
+
+    /// Opens `dialog` if the hall would take `command`.
+    fn plan_dialog(cx: &Context<'_>, command: &Command, dialog: Dialog) -> Plan {
+        match cx.hall.consider(cx.at, command) {
+            Ok(_) => Plan::Open(dialog),
+            Err(refusal) => Plan::Refuse(ClerkMessage::Refused(refusal)),
+        }
+    }
+
+    fn plan_pause(&self, cx: &Context<'_>) -> Plan {
+        let counter = self.counter;
+        if self.is_paused(cx.hall) {
+            return Plan::Send(Command::Counter(CounterCommand::Resume { counter }));
+        }
+        let Some(first) = cx.hall.setup().pauses.first() else {
+            return Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownReason));
+        };
+        let reason = first.id;
+        Self::plan_dialog(
+            cx,
+            &Command::Counter(CounterCommand::Pause { counter, reason }),
+            Dialog::Pause(Pause::default()),
+        )
+    }
+
+    /// Calls `ticket`, or asks for its number.
+    fn plan_call(&self, cx: &Context<'_>, ticket: Option<TicketId>) -> Plan {
+        if let Some(ticket) = ticket {
+            return Plan::Send(self.call_of(cx.hall, ticket));
+        }
+        let counter = self.counter;
+        let next = Command::Counter(CounterCommand::CallNext { counter });
+        match cx.hall.consider(cx.at, &next) {
+            Ok(_) | Err(Refusal::NobodyWaiting) => {
+                Plan::Open(Dialog::Number(ByNumber::new(Purpose::Call)))
+            }
+            Err(refusal) => Plan::Refuse(ClerkMessage::Refused(refusal)),
+        }
+    }
+
+    /// Asks about cancelling `ticket`, or for its number.
+    fn plan_cancel(&self, cx: &Context<'_>, ticket: Option<TicketId>) -> Plan {
+        let Some(ticket) = ticket else {
+            return Plan::Open(Dialog::Number(ByNumber::new(Purpose::Cancel)));
+        };
+        let counter = Some(self.counter);
+        Self::plan_dialog(
+            cx,
+            &Command::Queue(QueueCommand::Cancel { ticket, counter }),
+            Dialog::Cancel(Cancel::new(ticket)),
+        )
+    }
+
+    fn plan_reprint(&self, cx: &Context<'_>) -> Plan {
+        let no_printer = Plan::Refuse(ClerkMessage::Refused(Refusal::UnknownPrinter));
+        match self.chosen(cx) {
+            _ if cx.hall.printers().is_empty() => no_printer,
+            Some(ticket) => Self::print_of(cx.hall, ticket).map_or(no_printer, Plan::Send),
+            None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Print))),
+        }
+    }
+
+    /// Closes the counter; asks first while somebody is parked there.
+    fn plan_sign_out(&self, cx: &Context<'_>) -> Plan {
+        let counter = self.counter;
+        let close = Command::Counter(CounterCommand::Close { counter });
+        if cx.hall.parked(counter).next().is_some() {
+            Self::plan_dialog(cx, &close, Dialog::SignOut(SignOut))
+        } else if let Err(refusal) = cx.hall.consider(cx.at, &close) {
+            Plan::Refuse(ClerkMessage::Refused(refusal))
+        } else {
+            Plan::Send(close)
         }
     }
 

@@ -1,0 +1,156 @@
+//! The page of a closed counter.
+
+use super::*;
+
+/// Everything that the page is drawn from.
+pub(super) struct SignIn<'v> {
+    pub(super) screen: &'v CounterScreen,
+    pub(super) cx: &'v Context<'v>,
+    pub(super) words: Words,
+    pub(super) s: TextGrid,
+}
+
+impl SignIn<'_> {
+    pub(super) fn draw(&self, p: &mut P<'_>) {
+        let s = self.s;
+        let rest = self.header(p, p.area());
+        let card = rest.centred(
+            s.columns(if s.is_wide() { 64 } else { 56 }),
+            s.lines(if s.is_high() { 24 } else { 19 }),
+        );
+        p.card(
+            card,
+            CardStyle::default()
+                .border(p.theme().line)
+                .shadow()
+                .radius(0.8 * f32::from(s.line)),
+        );
+        let inner = card.inset(s.columns(4), s.line.min(card.height / 8));
+        let tight = s.lines_in(inner.height) < 16;
+        let air = |area: Rect| area.cut_top(if tight { 0 } else { s.line }).1;
+        let (figure, rest) = inner.cut_top(s.lines(match (s.is_high(), tight) {
+            (true, _) => 8,
+            (false, true) => 2,
+            (false, false) => 4,
+        }));
+        let (about, rest) = air(rest).cut_top(s.line);
+        self.counter(p, figure, about);
+        let name = FormFace {
+            label: self.words.text("counter-name"),
+            hint: self.words.text("counter-name-hint"),
+        };
+        let rest = self.screen.sign_in.view(p, s, air(rest), &[name], |_| None);
+        let (button, rest) = air(rest).cut_top(TextField::rows(s));
+        self.button(p, button);
+        self.message(p, rest.cut_bottom(s.line).0);
+    }
+
+    /// Draws hall and time. Returns what is left below.
+    fn header(&self, p: &mut P<'_>, area: Rect) -> Rect {
+        let s = self.s;
+        let t = *p.theme();
+        let setup = self.cx.hall.setup();
+        let (band, rest) = area.cut_top(s.line);
+        p.fill(band, t.header, t.header);
+        let band = band.inset(s.columns(1), 0);
+        let clock = text::clock(self.cx.at.local(setup.rules.time_zone).time());
+        let (right, left) = band.cut_right(s.measure(p, &clock));
+        p.text(right, &clock, s.text(t.header_text).right().bold());
+        p.text(
+            left.cut_right(s.columns(2)).1,
+            setup.name.get(self.screen.lang),
+            s.text(t.header_text).bold(),
+        );
+        rest
+    }
+
+    /// Draws the number of the counter, and in the line `about` its name and what it serves.
+    fn counter(&self, p: &mut P<'_>, figure: Rect, about: Rect) {
+        let s = self.s;
+        let t = *p.theme();
+        let setup = self.cx.hall.setup();
+        let lang = self.screen.lang;
+        let (number, name) = titles(self.screen, self.cx, &self.words);
+        let (picture, beside) =
+            figure.cut_left((f32::from(figure.height) * p.look().aspect) as u16);
+        let style = TextStyle::new(t.text).bold();
+        if !p.is_plain() && figure.height >= 3 {
+            p.icon_tile(picture, Icon::Desk, t.accent);
+            let rows = f32::from(figure.height).min(f32::from(s.line) * 5.0);
+            p.text(beside.cut_left(s.columns(2)).1, &number, style.rows(rows));
+        } else {
+            p.text(figure, &number, style);
+        }
+        let serves = self
+            .cx
+            .hall
+            .counter(self.screen.counter)
+            .map(|c| c.serves.as_slice())
+            .unwrap_or_default();
+        let names: Vec<&str> = serves
+            .iter()
+            .filter_map(|v| setup.service(v.service))
+            .map(|v| v.name.get(lang))
+            .collect();
+        let mut text = names.join(if lang == Lang::Zh { "、" } else { ", " });
+        if !name.is_empty() {
+            text = format!("{name}{}{text}", dot(p));
+        }
+        p.text(about, &text, s.text(t.muted));
+    }
+
+    fn button(&self, p: &mut P<'_>, rect: Rect) {
+        let action = CounterAction::SignIn;
+        let busy = self.screen.busy.is_some();
+        let lost = self.cx.connection.lost_since().is_some();
+        let enabled = !lost && (busy || self.screen.why_not(self.cx, action).is_none());
+        let label = self.words.text(if busy {
+            "counter-busy"
+        } else {
+            "counter-do-sign-in"
+        });
+        p.button(
+            rect,
+            label,
+            ButtonKind::Primary,
+            Some(action.key()),
+            Target::Do(action),
+            enabled,
+        );
+        if !enabled {
+            p.hit(rect, Target::Do(action));
+        }
+    }
+
+    fn message(&self, p: &mut P<'_>, line: Rect) {
+        let s = self.s;
+        let t = *p.theme();
+        let cx = self.cx;
+        let words = &self.words;
+        if let Some(note) = self.screen.note.as_ref().filter(|n| n.until > cx.at) {
+            let colour = if note.said.tone() == Tone::Warn {
+                t.warn
+            } else {
+                t.highlight.mix(t.text, 0.4)
+            };
+            p.text(
+                line,
+                &note.said.text(cx.hall, words),
+                s.text(colour).centre().bold(),
+            );
+        } else if let Some(since) = cx.connection.lost_since() {
+            let time = text::clock(since.local(cx.hall.setup().rules.time_zone).time());
+            p.text(
+                line,
+                &words.say("counter-lost", args! { time: time }),
+                s.text(t.warn).centre(),
+            );
+        } else {
+            p.text(
+                line,
+                words.text("counter-closed-hint"),
+                s.text(t.muted).centre(),
+            );
+        }
+    }
+}
