@@ -3,6 +3,7 @@
 use super::{Page, RatingPad, Target};
 use crate::common::{self, both};
 use crate::screen::{Connection, Context};
+use hall::counter::Counter;
 use hall::setup::Grade;
 use hall::{Lang, Refusal, TicketState, Timestamp};
 use ratatui::layout::Rect;
@@ -151,82 +152,62 @@ impl Draw<'_, '_> {
         rest
     }
 
-    /// Nobody rates: whose window this is.
+    /// Draws whose window this is while nobody rates: number, name and clerk; below, what happens.
     fn idle(&self, p: &mut Canvas<'_>, area: Rect) {
-        let t = *p.theme();
         let rest = self.header(p, area);
-        let counter = self.cx.hall.counter(self.pad.counter);
-        let ticket = counter
-            .and_then(|c| c.ticket)
-            .and_then(|id| self.cx.hall.ticket(id));
-        let number = ticket.map_or_else(String::new, |ticket| ticket.number.to_string());
-        let (text, ink, status) = match (counter, ticket.map(|ticket| ticket.state)) {
-            (Some(c), Some(TicketState::Called { .. })) if c.shift.is_some() => (
-                self.words.say("rating-calling", args! { number: &number }),
-                t.ticket,
-                None,
-            ),
-            (Some(c), Some(TicketState::Serving { .. })) if c.shift.is_some() => (
-                self.words.say("rating-serving", args! { number: &number }),
-                t.text,
-                None,
-            ),
-            (Some(c), _) if c.is_working() => (
-                self.words.text("rating-welcome").to_owned(),
-                t.good,
-                Some("rating-welcome"),
-            ),
-            (Some(c), _) if c.shift.is_some() => (
-                self.words.text("rating-paused").to_owned(),
-                t.warn,
-                Some("rating-paused"),
-            ),
-            _ => (
-                self.words.text("rating-closed").to_owned(),
-                t.muted,
-                Some("rating-closed"),
-            ),
-        };
-        let second = status.map_or("", |id| self.cx.words(self.lang.other()).text(id));
         let inner = rest.inset(
             self.scale.columns(0.05, 1),
             self.rows(0.04, u16::from(area.height > 12)),
         );
-        // The number of the window, what it is called, who works there; below, what happens.
-        let (status_slot, upper) = inner.cut_bottom(self.rows(0.27, 2).min(inner.height / 2));
+        let (status, upper) = inner.cut_bottom(self.rows(0.27, 2).min(inner.height / 2));
         let upper = upper
             .cut_bottom(self.rows(0.03, u16::from(area.height > 16)))
             .1;
-        let open = counter.is_some_and(|c| c.shift.is_some());
         let (figure, names) = if self.scale.narrow && upper.height > 8 {
-            let (figure, names) = upper.cut_top(upper.height * 3 / 5);
-            (figure, names)
+            upper.cut_top(upper.height * 3 / 5)
         } else {
             upper.cut_left(upper.width * 9 / 20)
         };
-        let ink_of_number = if open { t.ticket } else { t.muted };
+        self.window_number(p, figure);
+        self.window_names(p, names);
+        self.window_status(p, status);
+    }
+
+    fn counter(&self) -> Option<&Counter> {
+        self.cx.hall.counter(self.pad.counter)
+    }
+
+    fn is_open(&self) -> bool {
+        self.counter().is_some_and(|c| c.shift.is_some())
+    }
+
+    fn window_number(&self, p: &mut Canvas<'_>, area: Rect) {
+        let t = *p.theme();
+        let ink = if self.is_open() { t.ticket } else { t.muted };
         let window = self.pad.counter.to_string();
-        let rows = p.figure_rows(&window, figure.width, f32::from(figure.height) * 0.86);
+        let rows = p.figure_rows(&window, area.width, f32::from(area.height) * 0.86);
         p.text(
-            figure,
+            area,
             &window,
-            TextStyle::new(ink_of_number)
-                .centre()
-                .figures()
-                .rows(rows)
-                .bold(),
+            TextStyle::new(ink).centre().figures().rows(rows).bold(),
         );
+    }
+
+    /// Draws the name of the window, and who works there.
+    fn window_names(&self, p: &mut Canvas<'_>, area: Rect) {
+        let t = *p.theme();
         let set_up = self.cx.hall.setup().counter(self.pad.counter);
-        let counter_name = set_up.map_or("", |c| c.name.get(self.lang));
-        let counter_name = if counter_name.is_empty() {
+        let name = set_up.map_or("", |c| c.name.get(self.lang));
+        let name = if name.is_empty() {
             self.words.say(
                 "common-counter-number",
                 args! { counter: self.pad.counter.0 },
             )
         } else {
-            counter_name.to_owned()
+            name.to_owned()
         };
-        let clerk = counter.and_then(|c| c.clerk()).map_or("", |name| name);
+        let clerk = self.counter().and_then(Counter::clerk);
+        let clerk = clerk.map_or("", |name| name);
         let centre = self.scale.narrow;
         let style = |ink: Rgb| {
             if centre {
@@ -237,59 +218,114 @@ impl Draw<'_, '_> {
         };
         if clerk.is_empty() {
             p.text(
-                names,
-                &counter_name,
+                area,
+                &name,
                 style(t.text)
-                    .rows(f32::from(names.height).min(f32::from(self.rows(0.14, 1))))
+                    .rows(f32::from(area.height).min(f32::from(self.rows(0.14, 1))))
                     .bold(),
             );
-        } else {
-            let block = names.centred(names.width, self.rows(0.34, 3));
-            let slots = block.share_rows(&[4, 5], 0);
-            p.text(
-                slots[0],
-                &counter_name,
-                style(t.muted).rows(p.text_rows(slots[0].height, 0.7)),
-            );
-            let (badge, name) = if centre || p.is_plain() || slots[1].height < 2 {
-                slots[1].cut_left(0)
-            } else {
-                slots[1].cut_left(self.scale.across(slots[1].height))
-            };
-            p.icon(
-                badge.inset(0, badge.height / 8),
-                Icon::AccountTie,
-                t.highlight,
-            );
-            p.text(
-                name,
-                clerk,
-                style(t.text).rows(p.text_rows(name.height, 0.8)).bold(),
-            );
+            return;
         }
-        let card = CardStyle::default().border(if open { ink.mix(t.line, 0.5) } else { t.line });
-        p.card(status_slot, card);
-        let inside = status_slot.inset(2, u16::from(status_slot.height > 4));
+        let block = area.centred(area.width, self.rows(0.34, 3));
+        let slots = block.share_rows(&[4, 5], 0);
+        p.text(
+            slots[0],
+            &name,
+            style(t.muted).rows(p.text_rows(slots[0].height, 0.7)),
+        );
+        let (badge, person) = if centre || p.is_plain() || slots[1].height < 2 {
+            slots[1].cut_left(0)
+        } else {
+            slots[1].cut_left(self.scale.across(slots[1].height))
+        };
+        p.icon(
+            badge.inset(0, badge.height / 8),
+            Icon::AccountTie,
+            t.highlight,
+        );
+        p.text(
+            person,
+            clerk,
+            style(t.text).rows(p.text_rows(person.height, 0.8)).bold(),
+        );
+    }
+
+    /// Draws what happens at the window.
+    fn window_status(&self, p: &mut Canvas<'_>, area: Rect) {
+        let t = *p.theme();
+        let (text, second, ink) = self.status(p);
+        let border = if self.is_open() {
+            ink.mix(t.line, 0.5)
+        } else {
+            t.line
+        };
+        p.card(area, CardStyle::default().border(border));
+        let inside = area.inset(2, u16::from(area.height > 4));
         if second.is_empty() || inside.height < 2 {
             p.message(inside, &text, ink, self.rows(0.12, 1));
         } else {
-            let slots = inside.share_rows(&[5, 3], 0);
-            p.text(
-                slots[0],
-                &text,
-                TextStyle::new(ink)
-                    .centre()
-                    .rows(p.text_rows(slots[0].height, 0.9))
-                    .bold(),
-            );
-            p.text(
-                slots[1],
-                second,
-                TextStyle::new(t.muted)
-                    .centre()
-                    .rows(p.text_rows(slots[1].height, 0.8)),
-            );
+            self.two_lines(p, inside, &text, ink, second, [0.9, 0.8]);
         }
+    }
+
+    /// Returns what happens at the window, the same in the other language where that is shown, and
+    /// its ink.
+    fn status(&self, p: &Canvas<'_>) -> (String, &'static str, Rgb) {
+        let t = *p.theme();
+        let counter = self.counter();
+        let ticket = counter
+            .and_then(|c| c.ticket)
+            .and_then(|id| self.cx.hall.ticket(id));
+        if let Some(ticket) = ticket.filter(|_| self.is_open()) {
+            let number = ticket.number.to_string();
+            match ticket.state {
+                TicketState::Called { .. } => {
+                    let text = self.words.say("rating-calling", args! { number: number });
+                    return (text, "", t.ticket);
+                }
+                TicketState::Serving { .. } => {
+                    let text = self.words.say("rating-serving", args! { number: number });
+                    return (text, "", t.text);
+                }
+                _ => {}
+            }
+        }
+        let (id, ink) = match counter {
+            Some(c) if c.is_working() => ("rating-welcome", t.good),
+            Some(c) if c.shift.is_some() => ("rating-paused", t.warn),
+            _ => ("rating-closed", t.muted),
+        };
+        let (first, second) = self.in_both(id);
+        (first.to_owned(), second, ink)
+    }
+
+    /// Draws a text with its second language below, each as high as its share of the line.
+    fn two_lines(
+        &self,
+        p: &mut Canvas<'_>,
+        area: Rect,
+        first: &str,
+        ink: Rgb,
+        second: &str,
+        shares: [f32; 2],
+    ) {
+        let muted = p.theme().muted;
+        let slots = area.share_rows(&[5, 3], 0);
+        p.text(
+            slots[0],
+            first,
+            TextStyle::new(ink)
+                .centre()
+                .rows(p.text_rows(slots[0].height, shares[0]))
+                .bold(),
+        );
+        p.text(
+            slots[1],
+            second,
+            TextStyle::new(muted)
+                .centre()
+                .rows(p.text_rows(slots[1].height, shares[1])),
+        );
     }
 
     /// Title in both languages. Returns what is left.
@@ -304,22 +340,7 @@ impl Draw<'_, '_> {
             p.text(slot, first, TextStyle::new(t.text).centre().bold());
             return rest;
         }
-        let slots = slot.share_rows(&[5, 3], 0);
-        p.text(
-            slots[0],
-            first,
-            TextStyle::new(t.text)
-                .centre()
-                .rows(p.text_rows(slots[0].height, 0.85))
-                .bold(),
-        );
-        p.text(
-            slots[1],
-            second,
-            TextStyle::new(t.muted)
-                .centre()
-                .rows(p.text_rows(slots[1].height, 0.75)),
-        );
+        self.two_lines(p, slot, first, t.text, second, [0.85, 0.75]);
         rest
     }
 

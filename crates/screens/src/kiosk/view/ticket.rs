@@ -2,6 +2,7 @@
 //! there while there is no paper.
 
 use super::*;
+use hall::Timestamp;
 
 /// Returns the message that sends visitors to another kiosk.
 pub(super) fn stopped(condition: Condition) -> &'static str {
@@ -59,17 +60,14 @@ impl Draw<'_, '_> {
         rest
     }
 
+    /// Draws the page of a ticket, with a picture of its paper or a code where there is room.
     pub(super) fn ticket(&self, p: &mut Canvas<'_>, issued: &Issued) {
-        let cx = self.cx;
-        let words = self.words;
-        let t = *p.theme();
-        let (paper, since) = self.kiosk.paper(cx, issued);
-        let printed = issued.number.to_string();
-        let (first, second) = self.service_name(issued.service);
-        let page = cx
+        let (paper, since) = self.kiosk.paper(self.cx, issued);
+        let page = self
+            .cx
             .paper
             .filter(|_| matches!(paper, Paper::Coming | Paper::Out) && !p.is_plain());
-        let code = Some(self.code(issued, &first)).filter(|code| {
+        let code = Some(self.code(issued)).filter(|code| {
             let area = p.area();
             paper == Paper::OnScreen
                 && p.code_fits(
@@ -95,73 +93,110 @@ impl Draw<'_, '_> {
         if let Some(code) = &code {
             p.code(picture, code);
         }
-        let names = words.say("kiosk-both", args! { first: &first, second: second });
-        let stuck = match paper {
-            Paper::Stuck(condition) => Some(stuck(condition)),
-            _ => None,
-        };
-        let title = words.text(if stuck.is_some() {
-            "kiosk-remember"
+        let rest = self.ticket_head(p, rest, issued, paper);
+        let rest = self.ticket_countdown(p, rest, paper, since);
+        if let Paper::Stuck(condition) = paper {
+            self.stuck_ticket(p, rest, issued, stuck(condition));
+            self.confirm(p, buttons, "kiosk-remembered");
         } else {
-            "kiosk-ticket"
+            self.good_ticket(p, rest, issued, paper, code.is_some());
+            self.confirm(p, buttons, "common-ok");
+        }
+    }
+
+    /// Draws title and service. Returns what is left below.
+    fn ticket_head(&self, p: &mut Canvas<'_>, area: Rect, issued: &Issued, paper: Paper) -> Rect {
+        let words = self.words;
+        let (first, second) = self.service_name(issued.service);
+        let names = words.say("kiosk-both", args! { first: &first, second: second });
+        let title = words.text(match paper {
+            Paper::Stuck(_) => "kiosk-remember",
+            _ => "kiosk-ticket",
         });
-        let rest = self.dialog_head(
+        self.dialog_head(
             p,
-            rest,
+            area,
             |p, slot| self.service_emblem(p, slot, issued.service),
             title,
             names.trim(),
-        );
-        let (bar, rest) = rest.cut_bottom(self.scale.rows(0.045, 1));
+        )
+    }
+
+    /// Draws how long the page stays. Returns what is left above.
+    fn ticket_countdown(
+        &self,
+        p: &mut Canvas<'_>,
+        area: Rect,
+        paper: Paper,
+        since: Timestamp,
+    ) -> Rect {
+        let t = *p.theme();
+        let (bar, rest) = area.cut_bottom(self.scale.rows(0.045, 1));
         if paper != Paper::Coming {
-            let page_s = Kiosk::ticket_page_s(cx, paper);
-            let left = common::left(cx.at, since.plus_s(page_s), page_s);
+            let page_s = Kiosk::ticket_page_s(self.cx, paper);
             p.bar(
                 bar.centred(bar.width, self.scale.rows(0.014, 1)),
-                left,
-                if stuck.is_some() { t.warn } else { t.highlight },
+                common::left(self.cx.at, since.plus_s(page_s), page_s),
+                match paper {
+                    Paper::Stuck(_) => t.warn,
+                    _ => t.highlight,
+                },
             );
         }
-        let called = match cx.hall.ticket(issued.ticket).map(|ticket| ticket.state) {
+        rest
+    }
+
+    /// Returns the words that send a visitor to the counter, once the ticket is called.
+    fn called(&self, issued: &Issued) -> Option<String> {
+        let hall = self.cx.hall;
+        match hall.ticket(issued.ticket).map(|ticket| ticket.state) {
             Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) => {
-                Some(counter)
+                Some(self.words.say("kiosk-called", args! { counter: counter.0 }))
             }
             _ => None,
-        };
-        if let Some(why) = stuck {
-            // The number and nothing else, but for where to go if it is called already.
-            let (facts, number) = rest.cut_bottom(self.rows(0.17, 2).min(rest.height / 2));
-            self.number(p, number, &printed);
-            match called {
-                Some(counter) => p.message(
-                    facts,
-                    &words.say("kiosk-called", args! { counter: counter.0 }),
-                    t.good,
-                    self.rows(0.08, 1),
-                ),
-                None => p.message(facts, words.text(why), t.warn, self.rows(0.07, 1)),
-            }
-            self.confirm(p, buttons, "kiosk-remembered");
-            return;
         }
-        let guidance = match (paper, issued.class.and_then(|c| cx.hall.setup().class(c))) {
+    }
+
+    /// Draws the number and nothing else, but for where to go if it is called already.
+    fn stuck_ticket(&self, p: &mut Canvas<'_>, area: Rect, issued: &Issued, why: &'static str) {
+        let t = *p.theme();
+        let (facts, number) = area.cut_bottom(self.rows(0.17, 2).min(area.height / 2));
+        self.number(p, number, &issued.number.to_string());
+        match self.called(issued) {
+            Some(called) => p.message(facts, &called, t.good, self.rows(0.08, 1)),
+            None => p.message(facts, self.words.text(why), t.warn, self.rows(0.07, 1)),
+        }
+    }
+
+    /// Draws the number, what to expect, and what to do now.
+    fn good_ticket(
+        &self,
+        p: &mut Canvas<'_>,
+        area: Rect,
+        issued: &Issued,
+        paper: Paper,
+        has_code: bool,
+    ) {
+        let t = *p.theme();
+        let words = self.words;
+        let class = issued.class.and_then(|c| self.cx.hall.setup().class(c));
+        let guidance = match (paper, class) {
             (Paper::Coming, _) => words.text("kiosk-printing").to_owned(),
             (Paper::Out, _) => words.text("kiosk-take-paper").to_owned(),
-            (Paper::OnScreen, _) if code.is_some() => words.text("kiosk-photograph").to_owned(),
+            (Paper::OnScreen, _) if has_code => words.text("kiosk-photograph").to_owned(),
             (_, Some(class)) => words.say(
                 "kiosk-listen-priority",
                 args! { class: class.name.get(self.kiosk.lang) },
             ),
             (_, None) => words.text("kiosk-listen").to_owned(),
         };
-        let (guide, rest) = rest.cut_bottom(self.rows(0.07, 1).min(rest.height / 4));
+        let (guide, rest) = area.cut_bottom(self.rows(0.07, 1).min(area.height / 4));
         let (facts, number) = rest.cut_bottom(self.rows(0.15, 2).min(rest.height / 2));
-        self.number(p, number, &printed);
-        if let Some(counter) = called {
-            let text = words.say("kiosk-called", args! { counter: counter.0 });
+        self.number(p, number, &issued.number.to_string());
+        if let Some(called) = self.called(issued) {
             p.text(
                 facts,
-                &text,
+                &called,
                 TextStyle::new(t.good)
                     .centre()
                     .rows(p.text_rows(facts.height, 0.6))
@@ -170,23 +205,24 @@ impl Draw<'_, '_> {
         } else {
             self.ticket_facts(p, facts, issued);
         }
-        let guide_style = TextStyle::new(if matches!(paper, Paper::None) {
+        let ink = if paper == Paper::None {
             t.muted
         } else {
             t.text
-        })
-        .centre();
+        };
         p.text(
             guide,
             &guidance,
-            guide_style.rows(p.text_rows(guide.height, 0.7)),
+            TextStyle::new(ink)
+                .centre()
+                .rows(p.text_rows(guide.height, 0.7)),
         );
-        self.confirm(p, buttons, "common-ok");
     }
 
     /// Returns the text of the code for a ticket without paper.
-    fn code(&self, issued: &Issued, service: &str) -> String {
+    fn code(&self, issued: &Issued) -> String {
         let setup = self.cx.hall.setup();
+        let (service, _) = self.service_name(issued.service);
         let time = issued
             .since
             .local(setup.rules.time_zone)
