@@ -3,11 +3,11 @@
 //! `config.toml` at the top of the source is the documentation: every key with its meaning, unit
 //! and default. It is compiled in as the hall that runs without a file. [`Config::parse`] reads a
 //! text and reports every mistake at once, each a [`Fault`] with its place, key and cure.
-//! The crate `text` walks the TOML tree, `keys.rs` says which keys there are, and `text::fault` puts
+//! The crate `text` walks the TOML tree, `keys` says which keys there are, and `text::fault` puts
 //! mistakes into words. What the settings mean is up to [`hall`].
 //!
 //! *Never*: a key without documentation, or a default that differs from the one in the comments of
-//! `config.toml` (`tests.rs` switches every commented key on).
+//! `config.toml` (`tests/shipped.rs` switches every commented key on).
 
 mod keys;
 mod printer;

@@ -320,12 +320,10 @@ impl<'r> Walk<'r> {
             ("ellipsis", Overflow::Ellipsis),
         ];
         LookOverrides {
-            align: table.take("align").and_then(|item| item.choice(&ALIGNS)),
+            align: table.choice("align", &ALIGNS),
             family: table.take("font").and_then(|item| item.choice(&self.fonts)),
             size: table.take("size").and_then(|item| length(&item, SIZE)),
-            bold: table
-                .take("weight")
-                .and_then(|item| item.choice(&[("regular", false), ("bold", true)])),
+            bold: table.choice("weight", &[("regular", false), ("bold", true)]),
             italic: truth("italic"),
             underline: truth("underline"),
             invert: truth("invert"),
@@ -333,12 +331,9 @@ impl<'r> Walk<'r> {
                 .take("line_height")
                 .and_then(|item| item.decimal(0.5, 4.0)),
             max_lines: table
-                .take("max_lines")
-                .and_then(|item| item.number(Between(1, LINES_MAX)))
+                .number("max_lines", Between(1, LINES_MAX))
                 .map(|lines| lines as usize),
-            overflow: table
-                .take("overflow")
-                .and_then(|item| item.choice(&overflows)),
+            overflow: table.choice("overflow", &overflows),
         }
     }
 
@@ -403,7 +398,7 @@ impl<'r> Walk<'r> {
         let said = match kind {
             "text" => self.said(&table),
             _ => LookOverrides {
-                align: table.take("align").and_then(|item| item.choice(&ALIGNS)),
+                align: table.choice("align", &ALIGNS),
                 ..LookOverrides::default()
             },
         };
@@ -437,8 +432,7 @@ impl<'r> Walk<'r> {
     fn image(&self, table: &Table<'r, '_>, room: u32) -> Option<Kind> {
         let src = table.need("src", "\"img/logo.png\"");
         let dither = table
-            .take("dither")
-            .and_then(|item| item.choice(&[("floyd", true), ("threshold", false)]))
+            .choice("dither", &[("floyd", true), ("threshold", false)])
             .unwrap_or(true);
         let width = table
             .take("width")
@@ -644,8 +638,7 @@ fn qr(table: &Table<'_, '_>) -> Option<Kind> {
         .and_then(|item| length(&item, MODULE))
         .map_or(5, |module| module as u8);
     let ecc = table
-        .take("ecc")
-        .and_then(|item| item.choice(&[("L", 'L'), ("M", 'M'), ("Q", 'Q'), ("H", 'H')]))
+        .choice("ecc", &[("L", 'L'), ("M", 'M'), ("Q", 'Q'), ("H", 'H')])
         .unwrap_or('M');
     Some(Kind::Qr {
         data: data?,

@@ -556,6 +556,31 @@ impl<'r, 't> Table<'r, 't> {
         Some(self.item(key.get_ref(), key.span(), value, pattern))
     }
 
+    /// Takes a key as true or false, if it is there and reads.
+    pub fn bool(&self, name: &'static str) -> Option<bool> {
+        self.take(name)?.bool()
+    }
+
+    /// Takes a key as a whole number in the range, if it is there and reads.
+    pub fn number(&self, name: &'static str, between: Between) -> Option<u32> {
+        self.take(name)?.number(between)
+    }
+
+    /// Takes a key as a number, or `Some(None)` for "off", if it is there and reads.
+    pub fn limit(&self, name: &'static str, between: Between) -> Option<Option<u32>> {
+        self.take(name)?.limit(between)
+    }
+
+    /// Takes a key as one of the named choices, if it is there and reads.
+    pub fn choice<T: Copy>(&self, name: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        self.take(name)?.choice(choices)
+    }
+
+    /// Takes a key as a text in every language, if it is there and reads.
+    pub fn words(&self, name: &'static str) -> Option<Text> {
+        self.take(name)?.words()
+    }
+
     /// Takes the value of a key that must be there.
     pub fn need(&self, name: &'static str, example: &str) -> Option<Item<'r, 't>> {
         let found = self.take(name);

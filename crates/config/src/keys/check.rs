@@ -1,0 +1,216 @@
+//! Checks of what concerns several keys.
+
+use hall::ids::{CounterId, GroupId, ServiceId};
+use hall::setup::{Prefix, Setup};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use text::fault::{Arg, Fault};
+use text::reader::{Reader, nearest, text};
+
+/// Places in the file of what is checked together later.
+#[derive(Default)]
+pub(super) struct Spans {
+    pub(super) services: BTreeMap<ServiceId, Range<usize>>,
+    pub(super) prefixes: BTreeMap<ServiceId, Range<usize>>,
+    pub(super) in_group: BTreeMap<ServiceId, (Range<usize>, String)>,
+    pub(super) groups: BTreeMap<GroupId, Range<usize>>,
+    pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
+    pub(super) serves: Vec<(CounterId, Range<usize>, String, String)>,
+    /// Keys that stand in the file although their tables do not read; naming them is no further
+    /// mistake.
+    pub(super) service_names: Vec<String>,
+    pub(super) group_names: Vec<String>,
+}
+
+/// Checks what concerns several keys. Returns what is only a warning.
+pub(super) fn check(reader: &Reader<'_>, setup: &Setup, spans: &Spans) -> Vec<Fault> {
+    check_prefixes(reader, setup, spans);
+    check_references(reader, spans);
+    check_menus(reader, setup, spans);
+    check_groups(reader, setup, spans);
+    let served: BTreeSet<&str> = spans
+        .serves
+        .iter()
+        .map(|(_, _, _, key)| key.as_str())
+        .collect();
+    let unserved = setup
+        .services
+        .iter()
+        .filter(|service| !served.contains(service.id.as_str()));
+    unserved
+        .filter_map(|service| {
+            let args = vec![("service", text(service.id.as_str()))];
+            Some(reader.fault(
+                spans.services.get(&service.id)?,
+                &format!("service.{}", service.id),
+                "config-unserved",
+                args,
+            ))
+        })
+        .collect()
+}
+
+fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
+    let mut seen: BTreeMap<Prefix, ServiceId> = BTreeMap::new();
+    for service in &setup.services {
+        let Some(span) = spans.prefixes.get(&service.id) else {
+            continue;
+        };
+        let Some(other) = seen.get(&service.prefix) else {
+            seen.insert(service.prefix, service.id);
+            continue;
+        };
+        let taken = |letter: &String| setup.services.iter().any(|s| s.prefix.as_str() == letter);
+        let free = ('A'..='Z')
+            .map(String::from)
+            .find(|letter| !taken(letter))
+            .unwrap_or_else(|| "AA".to_owned());
+        let line = spans
+            .prefixes
+            .get(other)
+            .map_or(0, |span| reader.line(span));
+        let args = vec![
+            ("prefix", text(service.prefix.as_str())),
+            ("other", text(other.as_str())),
+            ("line", Arg::Number(i64::from(line))),
+            ("free", text(free)),
+        ];
+        reader.note(
+            span,
+            &format!("service.{}.prefix", service.id),
+            "config-same-prefix",
+            args,
+        );
+    }
+}
+
+fn check_references(reader: &Reader<'_>, spans: &Spans) {
+    let groups = &spans.group_names;
+    let parents = spans
+        .parents
+        .iter()
+        .map(|(id, parent)| (format!("group.{id}.parent"), parent));
+    let in_group = spans
+        .in_group
+        .iter()
+        .map(|(id, group)| (format!("service.{id}.group"), group));
+    for (path, (span, name)) in parents.chain(in_group) {
+        if !groups.contains(name) {
+            let kinds = ["config-unknown-group", "config-unknown-group-list"];
+            note_unknown(reader, (span, &path), name, groups, kinds);
+        }
+    }
+    let services = &spans.service_names;
+    for (_, span, path, name) in &spans.serves {
+        if !services.contains(name) {
+            let kinds = ["config-unknown-service", "config-unknown-service-list"];
+            note_unknown(reader, (span, path), name, services, kinds);
+        }
+    }
+}
+
+/// Notes a name that is not `known`: with the nearest one, or with all of them.
+fn note_unknown(
+    reader: &Reader<'_>,
+    (span, path): (&Range<usize>, &str),
+    name: &str,
+    known: &[String],
+    [with_nearest, with_list]: [&'static str; 2],
+) {
+    let value = ("value", text(name));
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => {
+            let args = vec![value, ("nearest", text(near))];
+            reader.note(span, path, with_nearest, args);
+        }
+        None => {
+            let quoted: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+            let args = vec![value, ("known", text(quoted.join(" ")))];
+            reader.note(span, path, with_list, args);
+        }
+    }
+}
+
+/// Checks that a menu has at most a group in a group around a service; loops are told once, at the
+/// group that stands first.
+fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
+    let parent = |id: GroupId| setup.group(id).and_then(|group| group.parent);
+    let mut in_loops: BTreeSet<GroupId> = BTreeSet::new();
+    for group in &setup.groups {
+        let mut chain = vec![group.id];
+        while let Some(next) = parent(chain[chain.len() - 1]) {
+            if next == group.id && in_loops.insert(group.id) {
+                let known = chain[1..].iter().any(|id| in_loops.contains(id));
+                in_loops.extend(&chain);
+                chain.push(next);
+                if !known {
+                    let span = spans
+                        .parents
+                        .get(&group.id)
+                        .map_or(0..0, |(span, _)| span.clone());
+                    reader.note(
+                        &span,
+                        &format!("group.{}.parent", group.id),
+                        "config-menu-loop",
+                        vec![("chain", text(shown(&chain)))],
+                    );
+                }
+                break;
+            }
+            // A loop further out is told there.
+            if chain.contains(&next) {
+                break;
+            }
+            chain.push(next);
+        }
+        let looping = chain.iter().any(|id| in_loops.contains(id))
+            || parent(chain[chain.len() - 1]).is_some_and(|p| chain.contains(&p));
+        // Groups inside of this one are as wrong, and mended with it.
+        if chain.len() == 3 && !looping {
+            chain.reverse();
+            let span = spans
+                .parents
+                .get(&group.id)
+                .map_or(0..0, |(span, _)| span.clone());
+            reader.note(
+                &span,
+                &format!("group.{}.parent", group.id),
+                "config-menu-deep",
+                vec![("chain", text(shown(&chain)))],
+            );
+        }
+    }
+}
+
+/// Checks that every group holds a service, if only in groups inside of it.
+fn check_groups(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
+    for group in &setup.groups {
+        let holds_service = |id: &str| spans.in_group.values().any(|(_, name)| name == id);
+        let mut inside: BTreeSet<GroupId> = BTreeSet::from([group.id]);
+        while let Some(next) = setup
+            .groups
+            .iter()
+            .find(|g| !inside.contains(&g.id) && g.parent.is_some_and(|p| inside.contains(&p)))
+        {
+            inside.insert(next.id);
+        }
+        if !inside.iter().any(|id| holds_service(id.as_str()))
+            && let Some(span) = spans.groups.get(&group.id)
+        {
+            reader.note(
+                span,
+                &format!("group.{}", group.id),
+                "config-empty-group",
+                vec![("group", text(group.id.as_str()))],
+            );
+        }
+    }
+}
+
+fn shown(chain: &[GroupId]) -> String {
+    chain
+        .iter()
+        .map(GroupId::as_str)
+        .collect::<Vec<_>>()
+        .join(" > ")
+}

@@ -1,0 +1,53 @@
+//! The rules of calling.
+
+use super::times::{day_starts, holidays, time_zone};
+use super::{set, small};
+use hall::setup::Rules;
+use text::reader::{Between, Table};
+
+/// Reads `[rules]`.
+pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
+    let mut rules = Rules::default();
+    let Some(table) = root
+        .take("rules")
+        .and_then(|item| item.table("{ undo_s = 10 }"))
+    else {
+        return rules;
+    };
+    set(
+        &mut rules.calls_before_no_show,
+        table
+            .number("calls_before_no_show", Between(1, 9))
+            .map(small),
+    );
+    set(&mut rules.call_finishes, table.bool("call_finishes"));
+    set(
+        &mut rules.arrives_after_s,
+        table.limit("arrives_after_s", Between(5, 3600)),
+    );
+    set(
+        &mut rules.no_show_after_s,
+        table.limit("no_show_after_s", Between(10, 3600)),
+    );
+    set(
+        &mut rules.ratio,
+        table
+            .limit("ratio", Between(1, 99))
+            .map(|limit| limit.map(small)),
+    );
+    set(&mut rules.undo_s, table.number("undo_s", Between(0, 600)));
+    set(
+        &mut rules.day_starts,
+        table.take("day_starts").and_then(|i| day_starts(&i)),
+    );
+    set(
+        &mut rules.time_zone,
+        table.take("time_zone").and_then(|i| time_zone(&i)),
+    );
+    set(
+        &mut rules.holidays,
+        table.take("holidays").and_then(|i| holidays(&i)),
+    );
+    table.end();
+    rules
+}

@@ -1,0 +1,71 @@
+//! The screens of this machine.
+
+use super::{set, small, trimmed};
+use crate::{Draw, Screens, Theme};
+use hall::setup::Lang;
+use text::reader::{Between, Table};
+
+/// Reads `[screens]`, `[kiosk]` and `[display]`.
+pub(super) fn read(root: &Table<'_, '_>) -> Screens {
+    let mut screens = Screens::default();
+    if let Some(table) = root
+        .take("screens")
+        .and_then(|item| item.table("{ theme = \"auto\" }"))
+    {
+        let themes = [
+            ("auto", Theme::Auto),
+            ("dark", Theme::Dark),
+            ("light", Theme::Light),
+        ];
+        let draws = [
+            ("auto", Draw::Auto),
+            ("octant", Draw::Octant),
+            ("quadrant", Draw::Quadrant),
+            ("half", Draw::Half),
+            ("plain", Draw::Plain),
+        ];
+        let languages = [
+            ("auto", None),
+            ("zh", Some(Lang::Zh)),
+            ("en", Some(Lang::En)),
+        ];
+        set(&mut screens.theme, table.choice("theme", &themes));
+        set(&mut screens.draw, table.choice("draw", &draws));
+        set(&mut screens.language, table.choice("language", &languages));
+        table.end();
+    }
+    if let Some(table) = root
+        .take("kiosk")
+        .and_then(|item| item.table("{ idle_s = 30 }"))
+    {
+        set(
+            &mut screens.kiosk_idle_s,
+            table.number("idle_s", Between(5, 600)),
+        );
+        set(
+            &mut screens.ticket_page_s,
+            table.number("ticket_page_s", Between(2, 60)),
+        );
+        table.end();
+    }
+    if let Some(table) = root
+        .take("display")
+        .and_then(|item| item.table("{ flash_s = 6 }"))
+    {
+        set(
+            &mut screens.ticker,
+            table.words("ticker").map(|text| trimmed(&text)),
+        );
+        set(
+            &mut screens.flash_s,
+            table.number("flash_s", Between(0, 60)),
+        );
+        set(
+            &mut screens.calls,
+            table.number("calls", Between(1, 24)).map(small),
+        );
+        set(&mut screens.page_s, table.number("page_s", Between(2, 120)));
+        table.end();
+    }
+    screens
+}

@@ -1,0 +1,138 @@
+//! Services and the groups of the kiosk's menu.
+
+use super::check::Spans;
+use super::times::hours;
+use super::{NAME, key, small, trimmed};
+use hall::ids::{GroupId, ServiceId};
+use hall::setup::{Group, Prefix, Service};
+use text::fault::Arg;
+use text::reader::{Between, Item, Table, text};
+
+const NUMBER_MAX: u32 = 999_999;
+
+fn icon(table: &Table<'_, '_>) -> String {
+    table
+        .take("icon")
+        .and_then(|item| item.string("bank"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Reads `[group.NAME]`.
+pub(super) fn group(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Group> {
+    let id: Option<GroupId> = key(table, "insurance");
+    let name = table.need("name", NAME).and_then(|item| item.label());
+    let icon = icon(table);
+    let parent = table
+        .take("parent")
+        .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
+    let id = id?;
+    spans.groups.insert(id, table.span.clone());
+    let parent = parent.filter(|(_, name)| !name.is_empty());
+    let parent_id = parent.as_ref().and_then(|(_, name)| name.parse().ok());
+    spans.parents.extend(parent.map(|parent| (id, parent)));
+    Some(Group {
+        id,
+        name: name.unwrap_or_default(),
+        icon,
+        parent: parent_id,
+    })
+}
+
+/// Reads the first and last number of a service and their digits; `None` where one does not read.
+fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
+    let number = |name, between| table.take(name).map(|item| (item.number(between), item));
+    let first = number("first", Between(0, NUMBER_MAX));
+    let last = number("last", Between(0, NUMBER_MAX));
+    let width = number("width", Between(1, 6));
+    let value = |found: &Option<(Option<u32>, Item<'_, '_>)>, usual| {
+        found.as_ref().map_or(Some(usual), |(value, _)| *value)
+    };
+    let series = [value(&first, 1), value(&last, 999), value(&width, 3)];
+    if let [Some(first_n), Some(last_n), Some(width_n)] = series {
+        // The mistake is shown at the key that was written; one of them was, or the defaults would
+        // fit.
+        let number = |n: u32| Arg::Number(i64::from(n));
+        let digits = last_n.checked_ilog10().unwrap_or(0) + 1;
+        if last_n < first_n {
+            if let Some((_, item)) = last.as_ref().or(first.as_ref()) {
+                item.wrong(
+                    "config-last-before-first",
+                    vec![("first", number(first_n)), ("last", number(last_n))],
+                );
+            }
+        } else if digits > width_n
+            && let Some((_, item)) = last.as_ref().or(width.as_ref())
+        {
+            let most = 10_u32.pow(width_n) - 1;
+            item.wrong(
+                "config-too-wide",
+                vec![
+                    ("last", number(last_n)),
+                    ("width", number(width_n)),
+                    ("needed", number(digits)),
+                    ("most", number(most)),
+                ],
+            );
+        }
+    }
+    series
+}
+
+/// Reads `[service.NAME]`.
+pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
+    let id: Option<ServiceId> = key(table, "social");
+    let name = table.need("name", NAME).and_then(|item| item.label());
+    let group = table
+        .take("group")
+        .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
+    let icon = icon(table);
+    let prefix = table.need("prefix", "\"A\"").and_then(|item| {
+        let found = item.string("A")?;
+        let prefix = Prefix::new(found);
+        if prefix.is_none() {
+            item.wrong("config-bad-prefix", vec![("value", text(found))]);
+        }
+        Some((prefix?, item.span.clone()))
+    });
+    let [first, last, width] = series(table);
+    let notice = table
+        .words("notice")
+        .map(|text| trimmed(&text))
+        .filter(|text| !text.zh.is_empty() || !text.en.is_empty());
+    let cap = table.limit("cap", Between(1, NUMBER_MAX)).flatten();
+    let hours = table
+        .take("hours")
+        .and_then(|item| hours(&item))
+        .unwrap_or_default();
+    let max_wait_min = table.limit("max_wait_min", Between(1, 1440)).flatten();
+    let rate = table.number("rate", Between(1, 1000)).unwrap_or(100);
+    let usual_min = table
+        .number("usual_service_min", Between(1, 480))
+        .unwrap_or(5);
+    let id = id?;
+    spans.services.insert(id, table.span.clone());
+    let group = group.filter(|(_, name)| !name.is_empty());
+    let group_id = group.as_ref().and_then(|(_, name)| name.parse().ok());
+    spans.in_group.extend(group.map(|group| (id, group)));
+    spans
+        .prefixes
+        .extend(prefix.as_ref().map(|(_, span)| (id, span.clone())));
+    Some(Service {
+        id,
+        name: name.unwrap_or_default(),
+        group: group_id,
+        icon,
+        prefix: prefix.map(|(prefix, _)| prefix).unwrap_or_default(),
+        first: first.unwrap_or(1),
+        last: last.unwrap_or(999),
+        width: small(width.unwrap_or(3)),
+        notice,
+        cap,
+        hours,
+        max_wait_s: max_wait_min.map(|minutes| minutes * 60),
+        rate,
+        usual_service_s: usual_min * 60,
+        retired: false,
+    })
+}

@@ -1,0 +1,70 @@
+//! The hall as a whole: its name, the order of its parts, and its priority classes.
+
+use super::check::Spans;
+use super::counters::counter;
+use super::ratings::ratings;
+use super::rules::rules;
+use super::services::{group, service};
+use super::{NAME, choices, key, last_part, small, tables};
+use hall::setup::{PriorityClass, Setup};
+use text::reader::{Between, Table};
+
+/// Reads the hall: its name, parts and rules, and the places of what is checked together later.
+pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
+    let mut spans = Spans::default();
+    let mut setup = Setup {
+        rules: rules(root),
+        ..Setup::default()
+    };
+    if let Some(table) = root
+        .need("hall", r#"{ name = "…" }"#)
+        .and_then(|item| item.table(r#"{ name = "…" }"#))
+    {
+        setup.name = table
+            .need("name", NAME)
+            .and_then(|item| item.label())
+            .unwrap_or_default();
+        table.end();
+    }
+    for table in tables(root, "group", None) {
+        spans.group_names.extend(last_part(&table));
+        setup.groups.extend(group(&table, &mut spans));
+        table.end();
+    }
+    for table in tables(root, "service", Some("[service.social]")) {
+        spans.service_names.extend(last_part(&table));
+        setup.services.extend(service(&table, &mut spans));
+        table.end();
+    }
+    for table in tables(root, "counter", Some("[counter.1]")) {
+        setup.counters.extend(counter(&table, &mut spans));
+        table.end();
+    }
+    setup.counters.sort_by_key(|counter| counter.id);
+    for table in tables(root, "class", None) {
+        setup.classes.extend(class(&table));
+        table.end();
+    }
+    ratings(root, &mut setup);
+    setup.pauses = root
+        .take("pauses")
+        .map(|item| choices(&item, "lunch"))
+        .unwrap_or_default();
+    (setup, spans)
+}
+
+/// Reads `[class.NAME]`.
+fn class(table: &Table<'_, '_>) -> Option<PriorityClass> {
+    let id = key(table, "elderly");
+    let name = table.need("name", NAME).and_then(|item| item.label());
+    let level = table.number("level", Between(1, 9)).unwrap_or(1);
+    let rate = table.number("rate", Between(1, 1000)).unwrap_or(100);
+    let at_kiosk = table.bool("at_kiosk").unwrap_or(false);
+    Some(PriorityClass {
+        id: id?,
+        name: name?,
+        level: small(level),
+        rate,
+        at_kiosk,
+    })
+}

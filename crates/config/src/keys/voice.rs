@@ -1,0 +1,77 @@
+//! The speaker of this machine.
+
+use super::times::hours;
+use super::{named, parsed, set, small};
+use crate::VoiceSettings;
+use hall::SpokenLang;
+use text::reader::{Between, Item, Table};
+
+/// Reads `[voice]`.
+pub(super) fn read(root: &Table<'_, '_>) -> VoiceSettings {
+    let mut voice = VoiceSettings::default();
+    let Some(table) = root
+        .take("voice")
+        .and_then(|item| item.table("{ output = \"auto\" }"))
+    else {
+        return voice;
+    };
+    let percent = |name, most| table.number(name, Between(0, most));
+    set(
+        &mut voice.output,
+        table
+            .take("output")
+            .and_then(|item| parsed(&item, "auto", "config-bad-output")),
+    );
+    set(
+        &mut voice.languages,
+        table.take("languages").and_then(|item| spoken_langs(&item)),
+    );
+    set(
+        &mut voice.times,
+        table.number("times", Between(1, 5)).map(small),
+    );
+    set(&mut voice.chime, table.bool("chime"));
+    set(
+        &mut voice.yao,
+        table.choice("one", &[("yi", false), ("yao", true)]),
+    );
+    set(
+        &mut voice.zone,
+        table.take("zone").and_then(|item| named(&item, "lobby")),
+    );
+    set(&mut voice.volume, percent("volume", 100));
+    set(&mut voice.counter, table.bool("counter"));
+    set(&mut voice.counter_volume, percent("counter_volume", 100));
+    set(&mut voice.kiosk, table.bool("kiosk"));
+    set(&mut voice.kiosk_volume, percent("kiosk_volume", 100));
+    set(&mut voice.music_volume, percent("music_volume", 100));
+    set(
+        &mut voice.music_hours,
+        table.take("music_hours").and_then(|item| hours(&item)),
+    );
+    set(
+        &mut voice.soft_hours,
+        table.take("soft_hours").and_then(|item| hours(&item)),
+    );
+    set(&mut voice.soft_percent, percent("soft_percent", 100));
+    set(&mut voice.live, table.bool("live"));
+    table.end();
+    voice
+}
+
+/// Reads the languages that are spoken: one to three, each once.
+fn spoken_langs(item: &Item<'_, '_>) -> Option<Vec<SpokenLang>> {
+    let choices = SpokenLang::ALL.map(|spoken_lang| (spoken_lang.key(), spoken_lang));
+    let mut found: Vec<SpokenLang> = Vec::new();
+    for item in item.list(r#"["zh", "en"]"#)? {
+        let spoken_lang = item.choice(&choices)?;
+        if !found.contains(&spoken_lang) {
+            found.push(spoken_lang);
+        }
+    }
+    if found.is_empty() {
+        item.expected("config-kind-list", r#"["zh", "en"]"#);
+        return None;
+    }
+    Some(found)
+}

@@ -1,0 +1,374 @@
+//! Mistakes in the values of single keys, and in what several say together.
+
+use super::*;
+use hall::event::Why;
+use text::Words;
+
+#[test]
+fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
+    let told = |text: &str| {
+        let faults = Config::parse("hall.toml", &format!("{SMALL}\n{text}"))
+            .expect_err("it is wrong")
+            .0;
+        faults
+            .into_iter()
+            .map(|fault| (fault.key.clone(), fault.kind()))
+            .collect::<Vec<_>>()
+    };
+    for (line, key, kind) in [
+        ("output = \"speakers\"", "voice.output", "config-bad-output"),
+        ("output = \"file:\"", "voice.output", "config-bad-output"),
+        (
+            "languages = [\"fr\"]",
+            "voice.languages[1]",
+            "config-choice",
+        ),
+        ("languages = []", "voice.languages", "config-type"),
+        ("times = 9", "voice.times", "config-range"),
+        ("zone = \"Main Hall\"", "voice.zone", "config-bad-key"),
+        ("volum = 3", "voice.volum", "config-unknown-key"),
+    ] {
+        assert_eq!(
+            told(&format!("[voice]\n{line}")),
+            [(key.to_owned(), kind)],
+            "{line}"
+        );
+    }
+    assert_eq!(
+        told("[printer]\nconnection = \"LPT1\""),
+        [("printer.connection".to_owned(), "config-bad-connection")]
+    );
+    assert_eq!(
+        told("[printer]\nlayout = \"../ticket\""),
+        [("printer.layout".to_owned(), "config-bad-layout-name")]
+    );
+    assert_eq!(
+        told("[printer]\nname = \"Kiosk 1\""),
+        [("printer.name".to_owned(), "config-bad-key")]
+    );
+    assert_eq!(
+        told("[printer]\nbaud = 300"),
+        [("printer.baud".to_owned(), "config-range")]
+    );
+}
+
+#[test]
+fn names_are_not_empty_and_stand_on_one_line() {
+    changed(
+        "\"Hall\"",
+        "{ zh = \" \" }",
+        "2:8 hall.name | the name is empty | \
+         Write it in at least one language, for example name = { zh = \"中文\", en = \"English\" }",
+    );
+    changed(
+        "\"Hall\"",
+        "\"a\\nb\"",
+        "2:8 hall.name | the name must be a single line | \
+         Take out line breaks and control characters",
+    );
+}
+
+#[test]
+fn keys_and_counter_numbers_are_checked() {
+    only(
+        "[pauses]\nLunch = \"L\"",
+        "9:1 pauses.Lunch | \"Lunch\" cannot be a key | \
+         A key has 1 to 16 of a-z, 0-9, - and _, for example lunch",
+    );
+    for number in ["0", "100", "01", "one"] {
+        changed(
+            "[counter.1]",
+            &format!("[counter.{number}]"),
+            &format!(
+                "6:10 counter.{number} | \"{number}\" is not the number of a counter | \
+                 Counters have numbers from 1 to 99, for example [counter.3]"
+            ),
+        );
+    }
+}
+
+#[test]
+fn prefixes_are_capitals_and_no_two_services_share_one() {
+    changed(
+        "prefix = \"A\"",
+        "prefix = \"a\"",
+        "5:10 service.a.prefix | \"a\" cannot be a prefix | \
+         Write 0 to 4 capital letters, for example \"A\"",
+    );
+    changed(
+        "[counter.1]\nservices = [\"a\"]",
+        "[service.b]\nname = \"B\"\nprefix = \"A\"\n[counter.1]\nservices = [\"a\", \"b\"]",
+        "8:10 service.b.prefix | prefix \"A\" is taken by a in line 5 | \
+         Choose one that is free, for example \"B\"",
+    );
+}
+
+#[test]
+fn the_last_number_follows_the_first_and_fits() {
+    let with = |line: &str| format!("prefix = \"A\"\n{line}");
+    changed(
+        "prefix = \"A\"",
+        &with("first = 5\nlast = 4"),
+        "7:8 service.a.last | the last number 4 is below the first 5 | Make last at least first",
+    );
+    changed(
+        "prefix = \"A\"",
+        &with("last = 1000"),
+        "6:8 service.a.last | 1000 has more than 3 digits | \
+         Write width = 4, or make last at most 999",
+    );
+    changed(
+        "prefix = \"A\"",
+        &with("width = 2"),
+        "6:9 service.a.width | 999 has more than 2 digits | \
+         Write width = 3, or make last at most 99",
+    );
+    changed(
+        "prefix = \"A\"",
+        &with("first = 1000"),
+        "6:9 service.a.first | the last number 999 is below the first 1000 | \
+         Make last at least first",
+    );
+}
+
+#[test]
+fn a_counter_serves_known_services_once_with_a_rank() {
+    let social = SMALL.replace("service.a]", "service.social]");
+    let found = faults(social.replace("[\"a\"]", "[\"socail\", \"x\"]").trim());
+    assert_eq!(
+        found[0],
+        (
+            "7:13 counter.1.services[1]".into(),
+            "there is no service \"socail\"".into(),
+            "Did you mean \"social\"?".into()
+        )
+    );
+    assert_eq!(
+        found[1],
+        (
+            "7:23 counter.1.services[2]".into(),
+            "there is no service \"x\"".into(),
+            "Write one of \"social\"".into()
+        )
+    );
+    changed(
+        "[\"a\"]",
+        "[\"a\", \"a:2\"]",
+        "7:18 counter.1.services[2] | \"a\" stands twice at this counter | Keep one of them",
+    );
+    changed(
+        "[\"a\"]",
+        "[\"a:0\"]",
+        "7:13 counter.1.services[1] | the rank of \"a:0\" does not read | \
+         A rank is 1 to 9, for example \"a:2\"",
+    );
+    changed(
+        "[\"a\"]",
+        "[]",
+        "7:12 counter.1.services | this counter serves nothing | \
+         Name at least one, for example services = [\"social\"]",
+    );
+}
+
+#[test]
+fn a_service_that_no_counter_serves_is_a_warning() {
+    let text = SMALL.replace(
+        "[counter.1]",
+        "[service.b]\nname = \"B\"\nprefix = \"B\"\n[counter.1]",
+    );
+    let config = Config::parse("hall.toml", text.trim()).unwrap();
+    let warnings: Vec<String> = config.warnings.iter().map(|w| w.text(Lang::Zh)).collect();
+    assert_eq!(
+        warnings,
+        [
+            "hall.toml:6:10: service.b: 没有窗口办理 b\n  -> 请加到某个窗口的 services 里，否则取号的人等不到呼叫"
+        ]
+    );
+}
+
+#[test]
+fn menus_have_no_loops_and_at_most_three_levels() {
+    let groups = |list: &[(&str, &str)]| {
+        let groups: String = list
+            .iter()
+            .map(|(id, parent)| format!("[group.{id}]\nname = \"G\"\nparent = \"{parent}\"\n"))
+            .collect();
+        let service = SMALL.trim().replace(
+            "prefix = \"A\"",
+            &format!("prefix = \"A\"\ngroup = \"{}\"", list[list.len() - 1].0),
+        );
+        format!("{groups}{service}")
+    };
+    assert!(Config::parse("", &groups(&[("x", ""), ("y", "x")])).is_ok());
+    let told = |list: &[(&str, &str)]| {
+        faults(&groups(list))
+            .into_iter()
+            .map(|(at, what, _)| format!("{at} | {what}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&[("x", "y"), ("y", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > y > x"]
+    );
+    assert_eq!(
+        told(&[("x", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > x"]
+    );
+    assert_eq!(
+        told(&[("x", "y"), ("y", "x"), ("z", "x")]),
+        ["3:10 group.x.parent | groups stand in each other: x > y > x"]
+    );
+    assert_eq!(
+        told(&[("z", "x"), ("y", "x"), ("x", "y")])[1..],
+        ["6:10 group.y.parent | groups stand in each other: y > x > y"]
+    );
+    assert_eq!(
+        told(&[("x", ""), ("y", "x"), ("z", "y")]),
+        ["9:10 group.z.parent | the menu is too deep: x > y > z"]
+    );
+    assert_eq!(
+        told(&[("x", ""), ("y", "x"), ("z", "y"), ("w", "z")]),
+        ["9:10 group.z.parent | the menu is too deep: x > y > z"]
+    );
+    assert_eq!(
+        told(&[("w", "z"), ("z", "y"), ("y", "x"), ("x", "")]).len(),
+        4,
+        "three groups hold no service here"
+    );
+}
+
+#[test]
+fn groups_are_known_and_hold_services() {
+    only(
+        "[group.x]\nname = \"X\"",
+        "8:8 group.x | there is no service in group x | \
+         Write group = \"x\" in a service, or take the group out",
+    );
+    let text = "[group.money]\nname = \"M\"\n".to_owned()
+        + &SMALL.trim().replace("prefix", "group = \"mony\"\nprefix");
+    let found = faults(&text);
+    assert!(
+        found.contains(&(
+            "7:9 service.a.group".into(),
+            "there is no group \"mony\"".into(),
+            "Did you mean \"money\"?".into()
+        )),
+        "{found:?}"
+    );
+    changed(
+        "prefix",
+        "group = \"x\"\nprefix",
+        "5:9 service.a.group | there is no group \"x\" | Write one of ; \"\" is the first page",
+    );
+}
+
+#[test]
+fn times_and_hours_are_checked() {
+    let hours = |value: &str| format!("prefix = \"A\"\nhours = {value}");
+    let cure = "Write hours:minutes of 24 hours, for example";
+    only(
+        "[rules]\nday_starts = \"3 am\"",
+        &format!("9:14 rules.day_starts | \"3 am\" is not a time of day | {cure} \"03:00\""),
+    );
+    only(
+        "[rules]\nday_starts = \"24:00\"",
+        &format!("9:14 rules.day_starts | \"24:00\" is not a time of day | {cure} \"03:00\""),
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("[\"9:00-25:00\"]"),
+        &format!("6:10 service.a.hours[1] | \"25:00\" is not a time of day | {cure} \"09:00\""),
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("[\"9:00\"]"),
+        "6:10 service.a.hours[1] | \"9:00\" is not a stretch of time | \
+         Write from-to, for example \"09:00-12:00\"",
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("[\"22:00-06:00\"]"),
+        "6:10 service.a.hours[1] | \"22:00-06:00\" does not end after it begins | \
+         Split it at midnight: \"22:00-24:00\", and \"00:00-06:00\" on the next day",
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("[\"09:00-12:00\", \"11:00-13:00\"]"),
+        "6:25 service.a.hours[2] | \"11:00-13:00\" overlaps another stretch of that day | \
+         Join them or move one",
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("{ mon-fri = [], friday = [] }"),
+        "6:25 service.a.hours.friday | \"friday\" is not a weekday | \
+         Write mon tue wed thu fri sat sun, or a range such as mon-fri",
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("{ mon-fri = [], fri = [] }"),
+        "6:25 service.a.hours.fri | fri is set twice | Set each day once",
+    );
+    changed(
+        "prefix = \"A\"",
+        &hours("3"),
+        "6:9 service.a.hours | found a whole number 3, expected opening hours | \
+         For example hours = { mon-fri = [\"09:00-12:00\", \"13:30-17:00\"] }",
+    );
+}
+
+#[test]
+fn zones_and_dates_are_checked() {
+    only(
+        "[rules]\ntime_zone = \"Asia/Shanghia\"",
+        "9:13 rules.time_zone | there is no time zone \"Asia/Shanghia\" | \
+         Did you mean \"Asia/Shanghai\"?",
+    );
+    only(
+        "[rules]\ntime_zone = \"new york\"",
+        "9:13 rules.time_zone | there is no time zone \"new york\" | Did you mean \"America/New_York\"?",
+    );
+    let cure = "Write year-month-day, for example \"2026-10-01\", or for several days \
+                \"2026-10-01..2026-10-07\"";
+    only(
+        "[rules]\nholidays = [\"2026-02-30\"]",
+        &format!("9:13 rules.holidays[1] | \"2026-02-30\" is not a date | {cure}"),
+    );
+    only(
+        "[rules]\nholidays = [\"10-1\"]",
+        &format!("9:13 rules.holidays[1] | \"10-1\" is not a date | {cure}"),
+    );
+    only(
+        "[rules]\nholidays = [\"2026-10-07..2026-10-01\"]",
+        "9:13 rules.holidays[1] | \
+         \"2026-10-07..2026-10-01\" ends before it begins or has more than 366 days | \
+         Check both dates",
+    );
+}
+
+#[test]
+fn grades_are_two_to_nine_and_have_names() {
+    only(
+        "[rating]\ngrades = [{ name = \"好\" }]",
+        "9:10 rating.grades | there is 1 grade | Write 2 to 9, the best first",
+    );
+    only(
+        "[rating]\ngrades = [{ name = \"好\" }, { nam = \"x\", name = \"坏\" }]",
+        "9:29 rating.grades[2].nam | there is no key nam | Did you mean name?",
+    );
+}
+
+#[test]
+fn a_reason_names_the_class_and_a_forgotten_class_by_its_key() {
+    let setup = Config::default().setup;
+    let words = Words::new(Lang::Zh);
+    let elderly = "elderly".parse().unwrap();
+    assert_eq!(
+        text::why(&Why::Priority(elderly), &setup, &words),
+        "优先：老人"
+    );
+    assert_eq!(
+        text::why(&Why::Priority(elderly), &Setup::default(), &words),
+        "优先：elderly"
+    );
+    assert_eq!(text::why(&Why::Ratio(2), &setup, &words), "2:1 轮到普通号");
+}
