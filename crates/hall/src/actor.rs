@@ -2,8 +2,8 @@
 //!
 //! Every command has an [`Actor`], and every line of the log keeps it. The machine is known by its
 //! certificate: the hub writes it down and never believes what a machine says of itself. The
-//! program says what it is when it greets. An account is there once people sign in. What an actor may
-//! do, [`Actor::may`] says.
+//! program says what it is when it greets. An account is there once people sign in. What an actor
+//! may do, [`Actor::may`] says.
 
 use super::ids::{AccountId, CounterId, MachineId};
 use super::machine::Role;
@@ -59,8 +59,8 @@ impl Program {
         }
     }
 
-    /// Returns what a program that greets like this is taken for: the hub and its clock have no need
-    /// to, so whoever says so is a script, and so is one that this version does not know.
+    /// Returns what a program that greets like this is taken for: the hub and its clock have no
+    /// need to, so whoever says so is a script, and so is one that this version does not know.
     #[must_use]
     pub fn from_outside(self) -> Program {
         match self {

@@ -7,13 +7,14 @@
 //!
 //! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements. In
 //! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
-//! they have in common lies beside: data that stands for itself, and questions about the whole hall.
+//! they have in common lies beside: data that stands for itself, and questions about the whole
+//! hall.
 //!
 //! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`ticket`], [`counter`],
 //! [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
-//! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its parts),
-//! the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who is next)
-//! and [`forecast`] (how long it takes).
+//! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its
+//! parts), the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who
+//! is next) and [`forecast`] (how long it takes).
 //!
 //! *Never*: a clock, a disk, randomness, a terminal; an `apply` that fails. Guarded by the crate's
 //! dependencies, `tests/it/tidy.rs` and `tests/laws.rs`: random histories against a naive model.

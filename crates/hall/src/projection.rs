@@ -42,7 +42,8 @@ fn hide_rating(ticket: &mut Ticket) {
 }
 
 impl Event {
-    /// Returns what a machine of `role` is told instead: the event itself, a part of it, or nothing.
+    /// Returns what a machine of `role` is told instead: the event itself, a part of it, or
+    /// nothing.
     fn for_role(&self, role: Role) -> Option<Cow<'_, Event>> {
         match self {
             _ if role.sees_ratings() => Some(Cow::Borrowed(self)),

@@ -1,7 +1,7 @@
 //! What is kept of a hall: everything that does not follow from the rest.
 //!
-//! [`Hall::from_snapshot`](super::Hall::from_snapshot) takes its values as they are. Those that come from another machine are
-//! looked at with [`Snapshot::check`] first.
+//! [`Hall::from_snapshot`](super::Hall::from_snapshot) takes its values as they are. Those that
+//! come from another machine are looked at with [`Snapshot::check`] first.
 
 use super::call::{CALLS_KEPT, CallNote};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};

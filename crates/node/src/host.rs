@@ -132,21 +132,7 @@ impl HostOptions {
         lan.is_new = joins;
         if take_over {
             collect_missing_entries(&hub, &lan);
-            // Asked before the hub decides again, so that nothing comes in front of it.
-            let (tell, told) = mpsc::channel();
-            let promote = Command::Machine(MachineCommand::Promote {
-                generation: generation + 1,
-            });
-            let _ = hub.handle().submit(
-                fresh_id(),
-                hub.handle().actor(Program::Hub),
-                promote,
-                Box::new(move |answer| drop(tell.send(answer))),
-            );
-            let _ = hub.handle().set_recovering(false);
-            if !matches!(told.recv(), Ok(Ok(_))) {
-                tracing::error!("the take-over was refused");
-            }
+            promote(&hub, generation + 1);
             submit_own(&hub, own);
         }
         Ok(RunningHall {
@@ -168,6 +154,22 @@ fn collect_missing_entries(hub: &Hub, lan: &Lan) {
             seq = hub.handle().seq();
             quiet = Instant::now();
         }
+    }
+}
+
+/// Begins a new generation of the hall, and lets the hub decide again after that.
+fn promote(hub: &Hub, generation: u32) {
+    // Asked before the hub decides again, so that nothing comes in front of it.
+    let (tell, told) = mpsc::channel();
+    let _ = hub.handle().submit(
+        fresh_id(),
+        hub.handle().actor(Program::Hub),
+        Command::Machine(MachineCommand::Promote { generation }),
+        Box::new(move |answer| drop(tell.send(answer))),
+    );
+    let _ = hub.handle().set_recovering(false);
+    if !matches!(told.recv(), Ok(Ok(_))) {
+        tracing::error!("the take-over was refused");
     }
 }
 

@@ -146,7 +146,10 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     tokio::select! {
         outcome = write => outcome,
         outcome = read => outcome,
-        () = outbox.end.notified() => Err(io::Error::new(io::ErrorKind::TimedOut, "a client did not keep up, or the hall ended")),
+        () = outbox.end.notified() => {
+            let why = "a client did not keep up, or the hall ended";
+            Err(io::Error::new(io::ErrorKind::TimedOut, why))
+        }
     }
 }
 
@@ -269,8 +272,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects as `program` and begins to follow; what is heard goes to `hear` from a thread of its own, the
-    /// end of the connection included.
+    /// Connects as `program` and begins to follow; what is heard goes to `hear` from a thread of
+    /// its own, the end of the connection included.
     ///
     /// # Errors
     /// When nobody listens there, or only a program of another version.

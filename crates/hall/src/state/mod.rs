@@ -127,8 +127,8 @@ impl Hall {
         self.apply_as(at, None, event);
     }
 
-    /// Records one event that `actor` brought about at `at`. Decides nothing and cannot fail: replay
-    /// uses it too, and an event about something that is not there changes nothing.
+    /// Records one event that `actor` brought about at `at`. Decides nothing and cannot fail:
+    /// replay uses it too, and an event about something that is not there changes nothing.
     pub fn apply_as(&mut self, at: Timestamp, actor: Option<Actor>, event: &Event) {
         self.last_at = self.last_at.max(at);
         match event {

@@ -16,7 +16,7 @@ pub use addresses::PeerAddresses;
 use peers::Forwarding;
 pub use session::SKEW_WARN_MS;
 
-use super::hub::{HallUpdate, HubGone, HubHandle, Relay};
+use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Relay};
 use super::protocol::{
     AWAY_AFTER_MS, Change, ChangeDone, ChangeRefused, Changed, FromHub, MachineReport, Seat, ToHub,
 };
@@ -440,6 +440,64 @@ impl PreparedLan {
     }
 }
 
+/// Returns a follower of the hall that keeps the directory of the machines up to date.
+fn directory_follower(shared: Arc<Shared>) -> Follower {
+    let mut replica = Hall::new();
+    Box::new(move |news| {
+        match news {
+            HallUpdate::Snapshot { hall, .. } => replica = Hall::clone(&hall),
+            HallUpdate::Entry(entry) => {
+                replica.apply_entry(&entry);
+                let matters = entry.events.iter().any(|e| {
+                    use hall::Event as E;
+                    matches!(
+                        e,
+                        E::Machine(
+                            MachineEvent::Admitted { .. }
+                                | MachineEvent::Expelled { .. }
+                                | MachineEvent::Promoted { .. }
+                        ) | E::Configured { .. }
+                    )
+                });
+                if !matters {
+                    return true;
+                }
+            }
+            HallUpdate::Ended(_) => return false,
+            _ => return true,
+        }
+        shared
+            .directory
+            .send_replace(Arc::new(MachineDirectory::of(&replica)));
+        true
+    })
+}
+
+/// Lets the hub be found under its hall's name, as soon as that is known: a hub that has just
+/// joined does not know it yet.
+async fn advertise(shared: Arc<Shared>, port: u16, slot: Arc<Mutex<Option<Advertised>>>) {
+    let name = shared.credentials.name();
+    let hall = shared.credentials.identity.hall();
+    let mut directory = shared.directory.subscribe();
+    drop(shared);
+    let named = directory
+        .wait_for(|directory| !directory.hall_name.is_empty())
+        .await
+        .map(|directory| directory.hall_name.clone());
+    let Ok(named) = named else {
+        return;
+    };
+    let advertise = move || discover::advertise(&named, hall, name.as_str(), port);
+    match tokio::task::spawn_blocking(advertise).await {
+        Ok(Ok(guard)) => *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(guard),
+        Ok(Err(cause)) => tracing::warn!(
+            %cause,
+            "other machines cannot find this hub by themselves; type its address there"
+        ),
+        Err(_) => {}
+    }
+}
+
 impl Lan {
     /// Listens, and lets the hub be found.
     ///
@@ -451,36 +509,6 @@ impl Lan {
             runtime,
             listener,
         } = prepared;
-        let watched = Arc::clone(&shared);
-        let mut replica = Hall::new();
-        let follow = move |news| {
-            match news {
-                HallUpdate::Snapshot { hall, .. } => replica = Hall::clone(&hall),
-                HallUpdate::Entry(entry) => {
-                    replica.apply_entry(&entry);
-                    let matters = entry.events.iter().any(|e| {
-                        use hall::Event as E;
-                        matches!(
-                            e,
-                            E::Machine(
-                                MachineEvent::Admitted { .. }
-                                    | MachineEvent::Expelled { .. }
-                                    | MachineEvent::Promoted { .. }
-                            ) | E::Configured { .. }
-                        )
-                    });
-                    if !matters {
-                        return true;
-                    }
-                }
-                HallUpdate::Ended(_) => return false,
-                _ => return true,
-            }
-            watched
-                .directory
-                .send_replace(Arc::new(MachineDirectory::of(&replica)));
-            true
-        };
         hub.trust_clock(false);
         let _ = shared.hub.set(hub.clone());
         let technician = Arc::downgrade(&shared);
@@ -489,7 +517,7 @@ impl Lan {
                 shared.answer(asked, reply);
             }
         }));
-        let _ = hub.follow(Box::new(follow));
+        let _ = hub.follow(directory_follower(Arc::clone(&shared)));
         let BoundListener {
             listener,
             address,
@@ -515,23 +543,9 @@ impl Lan {
                 minds.mind_the_clock();
             }
         });
-        let name = shared.credentials.name();
-        let hall = shared.credentials.identity.hall();
         let advertised = Arc::<Mutex<Option<Advertised>>>::default();
         let slot = Arc::clone(&advertised);
-        let mut directory = shared.directory.subscribe();
-        runtime.spawn(async move {
-            // A hub that has just joined does not know what its hall is called.
-            let Ok(named) = directory.wait_for(|directory| !directory.hall_name.is_empty()).await.map(|directory| directory.hall_name.clone()) else {
-                return;
-            };
-            let advertise = move || discover::advertise(&named, hall, name.as_str(), address.port());
-            match tokio::task::spawn_blocking(advertise).await {
-                Ok(Ok(guard)) => *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(guard),
-                Ok(Err(cause)) => tracing::warn!(%cause, "other machines cannot find this hub by themselves; type its address there"),
-                Err(_) => {}
-            }
-        });
+        runtime.spawn(advertise(Arc::clone(&shared), address.port(), slot));
         Ok(Lan {
             is_new: false,
             shared,

@@ -209,7 +209,10 @@ async fn converse(
         loop {
             tokio::select! {
                 got = told.recv_many(&mut messages, 256) => if got == 0 { return Ok(()) },
-                _ = heartbeat.tick() => messages.push(ToHub::Heartbeat { clock: shared.now(), seq: hub.seq() }),
+                _ = heartbeat.tick() => messages.push(ToHub::Heartbeat {
+                    clock: shared.now(),
+                    seq: hub.seq(),
+                }),
             }
             output.write(&messages).await?;
             messages.clear();

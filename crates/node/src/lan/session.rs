@@ -290,7 +290,11 @@ impl Writer<'_> {
         let mut outs = Vec::new();
         loop {
             tokio::select! {
-                got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => {
+                    if got == 0 {
+                        return Ok(());
+                    }
+                }
                 _ = heartbeat.tick() => outs.push(self.heartbeat()),
             }
             // Each line of the log wakes every machine of the hall, which on a small hub costs more
@@ -300,7 +304,11 @@ impl Writer<'_> {
                 tokio::pin!(together);
                 while outs.len() < WRITTEN_AT_ONCE && outs.iter().all(Out::is_line) {
                     tokio::select! {
-                        got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => if got == 0 { return Ok(()) },
+                        got = self.to_send.recv_many(&mut outs, WRITTEN_AT_ONCE) => {
+                            if got == 0 {
+                                return Ok(());
+                            }
+                        }
                         () = &mut together => break,
                     }
                 }
@@ -360,7 +368,12 @@ async fn serve_hub(
 ) -> Result<(), NetError> {
     let current = shared.directory().generation;
     if generation < current {
-        tracing::warn!(machine = %machine.id, generation, current, "a hub whose hall was taken over");
+        tracing::warn!(
+            machine = %machine.id,
+            generation,
+            current,
+            "a hub whose hall was taken over"
+        );
         return refuse(&mut stream, Rejection::TakenOver).await;
     }
     let Some(hub) = shared.hub.get() else {
@@ -480,7 +493,12 @@ impl Session<'_> {
             && let Err(refusal) = actor.may(role, &command)
         {
             // The rules say the same; but what a machine is not for need not be written down.
-            tracing::warn!(machine = %machine.id, %role, program = actor.program.as_str(), "asked for what it may not do");
+            tracing::warn!(
+                machine = %machine.id,
+                %role,
+                program = actor.program.as_str(),
+                "asked for what it may not do"
+            );
             let answer = Err(refusal);
             self.outbox.say(FromHub::Answered { id, answer });
             return Ok(());

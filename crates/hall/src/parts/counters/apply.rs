@@ -1,5 +1,5 @@
-//! What events do to counters. Decides nothing and cannot fail: an event about something that is not
-//! there changes nothing.
+//! What events do to counters. Decides nothing and cannot fail: an event about something that is
+//! not there changes nothing.
 //!
 //! A counter's event is recorded here before the queues record it: what can be taken back is the
 //! ticket as it was.

@@ -1,5 +1,5 @@
-//! What events do to tickets and queues. Decides nothing and cannot fail: replay uses it too, and an
-//! event about something that is not there changes nothing.
+//! What events do to tickets and queues. Decides nothing and cannot fail: replay uses it too, and
+//! an event about something that is not there changes nothing.
 
 use super::{QueueEvent, Queues, ServiceState, Wish};
 use crate::actor::Actor;

@@ -3,9 +3,9 @@
 //! `Issue` draws a number and puts it into the queue. Over a network that may fail in between, a
 //! visitor could so be called without a paper, or hold one that nobody knows. So a kiosk on the
 //! network [reserves](QueueCommand::Reserve) a number, writes down that it prints it, and then says
-//! until it is confirmed that the paper [exists](QueueCommand::Adopt). The slip, drawn by the kiosk,
-//! tells one paper from another, so that each is put into the queue once, however often that is said
-//! and whatever number it bears.
+//! until it is confirmed that the paper [exists](QueueCommand::Adopt). The slip, drawn by the
+//! kiosk, tells one paper from another, so that each is put into the queue once, however often that
+//! is said and whatever number it bears.
 //!
 //! Numbers of a prefix rise, and a number that was drawn is never drawn again that day. They leave
 //! out some when the hall may have forgotten its last ones ([`Floor`](crate::ticket::Floor)).

@@ -44,8 +44,8 @@ use window::By;
 const FRAME_MAX: u32 = 16 * 1024;
 /// Time limit for each message of the other side.
 const WITHIN: Duration = Duration::from_secs(10);
-/// Text by which a machine proves that it has the key. The hub has another, so that neither side can
-/// send back what the other said.
+/// Text by which a machine proves that it has the key. The hub has another, so that neither side
+/// can send back what the other said.
 const MACHINE_PROVES: &[u8] = b"dingdong join: the machine knows";
 const HUB_PROVES: &[u8] = b"dingdong join: the hall knows";
 
