@@ -1,8 +1,9 @@
 //! What a finger or the mouse means at a cell, and what keys mean that depend on what was drawn.
 //!
 //! A screen fills a [`HitMap`] while it draws, so the cells that show a button are the cells that
-//! press it, and a digit chooses the tile that bears it. The map also remembers the texts that were drawn: sub-pixel cells carry no readable
-//! characters, so tests assert on these labels and press by target instead of by coordinates.
+//! press it, and a digit chooses the tile that bears it. The map also remembers the texts that were
+//! drawn: sub-pixel cells carry no readable characters, so tests assert on these labels and press
+//! by target instead of by coordinates.
 
 use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};

@@ -1,12 +1,12 @@
 //! The screen kit: everything that screens are drawn with.
 //!
-//! In reading order: a screen cuts its area with [`layout`] in the [`lengths`] of readable text or of
-//! the screen, draws [`widgets`] and its own parts with a [`Painter`] in the colours of a [`Theme`]
-//! and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the
-//! painter are the [`canvas`] of sub-pixels, the [`font`]s, the line breaking of
-//! [`wrap`], paper and codes, and the two-colour [`encode`] that turns sub-pixels into characters.
-//! [`terminal`] finds out what the terminal can do and leaves it as it was found; [`picture`] makes
-//! a PNG of a finished buffer, for tests and manuals.
+//! In reading order: a screen cuts its area with [`layout`] in the [`lengths`] of readable text or
+//! of the screen, draws [`widgets`] and its own parts with a [`Painter`] in the colours of a
+//! [`Theme`] and the styles of [`mod@style`], and hands back a [`HitMap`]. Below the painter are
+//! the [`canvas`] of sub-pixels, the [`font`]s, the line breaking of [`wrap`], paper and codes, and
+//! the two-colour [`encode`] that turns sub-pixels into characters. [`terminal`] finds out what the
+//! terminal can do and leaves it as it was found; [`picture`] makes a PNG of a finished buffer, for
+//! tests and manuals.
 //!
 //! *Never*: knows the hall, or does I/O outside of [`terminal`]. `cargo test -p ui` guards it: the
 //! hall is not among its dependencies.

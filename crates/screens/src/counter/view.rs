@@ -2,8 +2,8 @@
 //!
 //! One layout in *lines* and *columns* serves every size: a line is as high as readable text must
 //! be there, one row on an ordinary terminal, several where cells are tiny; a column is half as
-//! wide. From this [`TextGrid`] everything else follows: how high the number is, whether facts stand
-//! in a list or in one line, how far apart rows are.
+//! wide. From this [`TextGrid`] everything else follows: how high the number is, whether facts
+//! stand in a list or in one line, how far apart rows are.
 
 mod card;
 mod faults;
@@ -209,6 +209,12 @@ impl View<'_> {
         )
     }
 
+    /// The number waiting for what this counter serves.
+    fn waiting(&self) -> usize {
+        let serves = self.counter.serves.iter();
+        serves.map(|v| self.cx.hall.waiting(v.service)).sum()
+    }
+
     fn now(&self) -> Timestamp {
         CounterScreen::now(self.cx)
     }
@@ -304,14 +310,8 @@ impl View<'_> {
         let t = *p.theme();
         let words = &self.words;
         let hall = self.cx.hall;
-        let waiting: usize = self
-            .counter
-            .serves
-            .iter()
-            .map(|v| hall.waiting(v.service))
-            .sum();
         let mut tiles = vec![
-            (waiting.to_string(), "counter-tile-waiting", t.ticket),
+            (self.waiting().to_string(), "counter-tile-waiting", t.ticket),
             (
                 self.counter.served.to_string(),
                 "counter-tile-served",

@@ -667,17 +667,7 @@ impl<'h> Scene<'_, 'h> {
             TextStyle::new(colour).rows(1.0),
         );
         let (line, below) = rest.cut_top(1);
-        let (count, name) = line.cut_right(set.count_columns);
-        p.text(
-            count,
-            &queue.waiting.to_string(),
-            TextStyle::new(queue.ink(&t)).right().bold().rows(1.0),
-        );
-        p.text(
-            name,
-            queue.service.name.get(self.lang),
-            TextStyle::new(t.text).rows(1.0),
-        );
+        self.queue_line(p, line, queue, set);
         if set.pitch > 1 {
             p.bar(below.cut_top(1).0, queue.share(set), colour);
         }
@@ -717,21 +707,35 @@ impl<'h> Scene<'_, 'h> {
         }
         let (_, rest) = rest.cut_left(set.gap);
         let (line, bar) = rest.cut_top(set.name_rows);
+        self.queue_line(p, line, queue, set);
+        p.bar(bar.cut_top(set.bar_rows).0, queue.share(set), colour);
+    }
+
+    /// Draws the name of a service, and how many wait for it.
+    fn queue_line(
+        &self,
+        p: &mut Painter<'_, Target>,
+        line: Rect,
+        queue: &Queue<'_>,
+        set: &QueueSet,
+    ) {
+        let t = *p.theme();
         let (count, name) = line.cut_right(set.count_columns);
+        let style = TextStyle::new(queue.ink(&t)).right();
         p.text(
             count,
             &queue.waiting.to_string(),
-            TextStyle::new(queue.ink(&t))
-                .right()
-                .figures()
-                .rows(set.figure_rows),
+            if set.raster {
+                style.figures().rows(set.figure_rows)
+            } else {
+                style.bold().rows(1.0)
+            },
         );
         p.text(
             name,
             queue.service.name.get(self.lang),
-            TextStyle::new(t.text).rows(set.name_size),
+            TextStyle::new(t.text).rows(if set.raster { set.name_size } else { 1.0 }),
         );
-        p.bar(bar.cut_top(set.bar_rows).0, queue.share(set), colour);
     }
 
     fn waiting_title(&self, p: &mut Painter<'_, Target>, area: Rect, page: usize, pages: usize) {

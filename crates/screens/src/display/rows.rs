@@ -286,7 +286,8 @@ impl Scene<'_, '_> {
         rest
     }
 
-    /// Draws the service, in the other language too where there is room, and the badge of a no-show.
+    /// Draws the service, in the other language too where there is room, and the badge of a
+    /// no-show.
     fn row_service(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) {
         let t = *p.theme();
         let raster = row.raster;

@@ -1,8 +1,8 @@
 //! The kiosk: a visitor chooses a service and gets a ticket.
 //!
 //! This file is what happens; `paper.rs` what becomes of the visitor's paper, `view.rs` how it
-//! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while without
-//! a touch everything is as at first.
+//! looks, `menu.rs` what stands on a page. A visitor who walks away leaves no trace: after a while
+//! without a touch everything is as at first.
 
 mod menu;
 mod paper;

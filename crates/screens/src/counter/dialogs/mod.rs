@@ -34,8 +34,8 @@ use super::{CounterScreen, Target};
 use crate::screen::{Action, Context, KeyCode, KeyEvent};
 use hall::Command;
 use ratatui::layout::Rect;
-use ui::widgets::{Face, ListFace, ListPress, Sheet, SheetButton, Shown, TextField};
-use ui::{ButtonKind, TextGrid};
+use ui::widgets::{Face, ListFace, ListPress, Prose, Sheet, SheetButton, Shown, TextField};
+use ui::{ButtonKind, Cut, TextGrid};
 
 /// Longest text typed into a field, in characters.
 const TYPED_MAX: usize = 24;
@@ -189,6 +189,20 @@ impl Dialog {
 /// Returns the rows of cells of a field and of what is said of it below.
 fn field_rows(s: TextGrid) -> u16 {
     TextField::rows(s) + s.lines(FIELD_LINES)
+}
+
+/// Draws a field and what is said of it below.
+fn draw_field(
+    view: &View<'_>,
+    p: &mut P<'_>,
+    rect: Rect,
+    field: &TextField,
+    hint: &'static str,
+    prose: &Prose,
+) {
+    let (slot, below) = rect.cut_top(TextField::rows(view.s));
+    field.view(p, view.s, slot, view.words.text(hint));
+    prose.view(p, view.s, below);
 }
 
 /// Returns the answer that a key means to a question that is answered with yes or no.

@@ -4,8 +4,8 @@ use super::*;
 use crate::counter::view::timer;
 use hall::{Hall, QueueCommand, Refusal, Ticket, TicketState};
 use text::args;
+use ui::Rgb;
 use ui::widgets::{Prose, TextField};
-use ui::{Cut, Rgb};
 
 /// The purpose of a typed number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,10 +121,7 @@ impl Component for ByNumber {
         }
         let question = Question::new(words.text(title), field_rows(s), ok).enabled(known);
         view.ask(p, &question, |p, body| {
-            let (field, below) = body.cut_top(TextField::rows(s));
-            self.field
-                .view(p, s, field, words.text("counter-number-hint"));
-            prose.view(p, s, below);
+            draw_field(view, p, body, &self.field, "counter-number-hint", &prose);
         });
     }
 }

@@ -3,7 +3,6 @@
 use super::*;
 use hall::limits::NOTICE_MAX;
 use hall::{AnnouncementCommand, Notice};
-use ui::Cut;
 use ui::widgets::{Prose, TextField};
 
 /// Takes down a notice.
@@ -51,10 +50,7 @@ impl Component for Write {
         )
         .enabled(!self.field.text().trim().is_empty());
         view.ask(p, &question, |p, body| {
-            let (field, below) = body.cut_top(TextField::rows(s));
-            self.field
-                .view(p, s, field, words.text("counter-tell-hint"));
-            prose.view(p, s, below);
+            draw_field(view, p, body, &self.field, "counter-tell-hint", &prose);
         });
     }
 }

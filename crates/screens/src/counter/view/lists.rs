@@ -30,15 +30,9 @@ impl View<'_> {
         );
         // Tabs with their counts.
         let (tabs, inner) = inner.cut_top(s.line);
-        let waiting: usize = self
-            .counter
-            .serves
-            .iter()
-            .map(|v| hall.waiting(v.service))
-            .sum();
         let face = |tab: Tab| {
             let (id, count) = match tab {
-                Tab::Waiting => ("counter-tab-waiting", waiting),
+                Tab::Waiting => ("counter-tab-waiting", self.waiting()),
                 Tab::NoShows => ("counter-tab-no-shows", self.screen.no_shows(hall).count()),
                 Tab::Parked => ("counter-tab-parked", hall.parked(self.counter.id).count()),
                 Tab::Hall => ("counter-tab-hall", hall.waiting_in_all()),
