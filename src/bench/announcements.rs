@@ -26,9 +26,11 @@ fn call(number: usize) -> Sentence {
 
 pub(super) fn voice(_: &Path) -> Measured {
     let used = || usage::resident_mb(std::process::id());
-    let (before, began) = (used(), Instant::now());
+    let before = used();
+    let began = Instant::now();
     let (voices, _) = Voices::load(&SpokenLang::ALL, None);
-    let (load_ms, memory) = (began.elapsed().as_secs_f64() * 1000.0, used() - before);
+    let load_ms = began.elapsed().as_secs_f64() * 1000.0;
+    let memory = used() - before;
     let spoken = voices.speak(&[call(15)]);
     drop(voices);
     let (late_ms, waited) = urgent(&spoken.parts);
@@ -59,7 +61,7 @@ pub(super) fn voice(_: &Path) -> Measured {
     Ok(figures)
 }
 
-/// How long an urgent notice waits behind a thousand calls, and how much of that is not the clip
+/// Returns how long an urgent notice waits behind a thousand calls, and how much of that is not the clip
 /// that was playing, in milliseconds.
 fn urgent(parts: &[Part]) -> (f64, f64) {
     let mut engine: Engine<TicketId> = Engine::default();
@@ -97,7 +99,7 @@ fn urgent(parts: &[Part]) -> (f64, f64) {
     (ms(waited) - ms(first - first / 2), ms(waited))
 }
 
-/// How long it takes from an event to the first sample that the output takes: the sound card if
+/// Returns how long it takes from an event to the first sample that the output takes: the sound card if
 /// there is one, silently, else nothing.
 fn first_samples() -> Vec<Duration> {
     let (tell, told) = mpsc::channel();

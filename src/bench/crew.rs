@@ -24,12 +24,12 @@ use std::time::{Duration, Instant};
 use text::Words;
 use text::problem::{Code, Problem};
 
-/// How long a process may take to do what it does in a moment.
+/// Time that a process may take to do what it does in a moment.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Between two looks.
+/// Time between two looks.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
-/// What went wrong in a measurement.
+/// Returns a problem of a measurement.
 pub(super) fn failed(what: impl Into<String>) -> Problem {
     Problem::new(Code::Internal, what, "")
 }
@@ -63,7 +63,7 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    /// Nobody yet. When this program is told to end, they end too and `scratch` is removed.
+    /// Creates a crew of nobody. When this program is told to end, they end too and `scratch` is removed.
     ///
     /// # Errors
     /// When the system refuses.
@@ -76,11 +76,9 @@ impl Crew {
         let refused =
             |e: std::io::Error| failed("the system gives no means to measure").because(&e);
         let pids: Arc<Mutex<BTreeSet<u32>>> = Arc::default();
-        let (all, scratch, waiting) = (
-            Arc::clone(&pids),
-            scratch.to_owned(),
-            runtime().map_err(refused)?,
-        );
+        let all = Arc::clone(&pids);
+        let scratch = scratch.to_owned();
+        let waiting = runtime().map_err(refused)?;
         let (lives, ends) = tokio::sync::oneshot::channel::<()>();
         std::thread::spawn(move || {
             let is_told = waiting.block_on(async {
@@ -174,7 +172,7 @@ impl Crew {
         })
     }
 
-    /// Makes a new machine one of the hall, the way a technician does, and answers its folder.
+    /// Makes a new machine one of the hall, the way a technician does, and returns its folder.
     ///
     /// # Errors
     /// When the hub does not take it.
@@ -279,7 +277,7 @@ impl Hub {
         Ok(Desk { session, words })
     }
 
-    /// Memory in use, in MB, and hundredths of a second of processor time used so far.
+    /// Returns the memory in use, in MB, and hundredths of a second of processor time used so far.
     pub(super) fn usage(&self) -> (f64, u64) {
         (
             resident_mb(self.process.child.id()),
@@ -328,14 +326,14 @@ impl Robot {
         self.process.child.stdin = None;
     }
 
-    /// The next line that it says; empty at the end.
+    /// Reads the next line that it says; empty at the end.
     pub(super) fn line(&mut self) -> String {
         let mut line = String::new();
         let _ = self.output.read_line(&mut line);
         line
     }
 
-    /// What it saw: the words of each line.
+    /// Ends it, and returns what it saw: the words of each line.
     pub(super) fn told(mut self) -> Vec<Vec<String>> {
         self.stop();
         let mut text = String::new();
@@ -345,7 +343,7 @@ impl Robot {
             .collect()
     }
 
-    /// Memory in use, in MB, and hundredths of a second of processor time used so far.
+    /// Returns the memory in use, in MB, and hundredths of a second of processor time used so far.
     pub(super) fn usage(&self) -> (f64, u64) {
         (
             resident_mb(self.process.child.id()),
@@ -376,7 +374,7 @@ impl Desk {
         }
     }
 
-    /// The machines of the hall.
+    /// Returns the machines of the hall.
     ///
     /// # Errors
     /// When the hub does not answer.

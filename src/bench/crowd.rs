@@ -10,8 +10,8 @@ use super::crew::failed;
 use super::robot::{LOOK_AGAIN, WALK, called, monotonic_us, say};
 use crate::outcome::Outcome;
 use hall::{
-    Answer, Command, CommandId, CounterCommand, CounterId, Event, Lang, Number, QueueCommand,
-    QueueEvent, Role, SlipId, Timestamp,
+    Actor, Answer, Command, CommandId, CounterCommand, CounterId, Event, Lang, Number, Program,
+    QueueCommand, QueueEvent, Role, SlipId, Timestamp,
 };
 use node::ids::fresh_id;
 use node::lan::{PeerAddresses, client, joining::Membership};
@@ -37,7 +37,7 @@ const SERVICES: usize = 8;
 /// A clerk needs this much more time than there is for each visitor, so that somebody always waits.
 const SLOWER: f64 = 1.1;
 
-/// What the process was told by its input.
+/// The part of the measurement that the process was told of by its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Waits,
@@ -45,14 +45,14 @@ enum Phase {
     Ends,
 }
 
-/// What all machines of the process share.
+/// The state that all machines of the process share.
 struct Crowd {
-    /// What they saw, a line each.
+    /// The things that they saw, a line each.
     said: RefCell<String>,
     phase: watch::Receiver<Phase>,
-    /// Between two visits at one kiosk.
+    /// Time between two visits at one kiosk.
     kiosk_pace: Duration,
-    /// What one visit takes at a counter.
+    /// Time that one visit takes at a counter.
     counter_pace: Duration,
 }
 
@@ -144,6 +144,8 @@ pub(super) fn run(folder: &Path, between_visitors: Duration) -> Result<Outcome, 
 
 /// A machine's way to the hub.
 struct Line {
+    /// The machine's program, which is named in what it asks.
+    program: Program,
     to_hub: mpsc::UnboundedSender<ToHub>,
     answers: mpsc::UnboundedReceiver<(u64, CommandId, Answer)>,
 }
@@ -156,7 +158,7 @@ impl Line {
             command,
             generation: None,
             // The hub names the machine by its certificate.
-            actor: None,
+            actor: Some(Actor::of(self.program)),
         });
         id
     }
@@ -201,13 +203,19 @@ async fn join_in(crowd: Rc<Crowd>, machine: Machine, words: &Words) -> Result<()
     hall.wait_for(|has_hall| *has_hall)
         .await
         .map_err(|_| failed("the hub ends a connection"))?;
-    let line = Line { to_hub, answers };
+    let counter = CounterId(machine.number);
+    let line = Line {
+        program: match machine.role {
+            Role::Kiosk => Program::Kiosk,
+            Role::Counter => Program::Counter(counter),
+            _ => Program::Display,
+        },
+        to_hub,
+        answers,
+    };
     match machine.role {
         Role::Kiosk => drop(tokio::task::spawn_local(kiosk(crowd, line))),
-        Role::Counter => {
-            let counter = CounterId(machine.number);
-            drop(tokio::task::spawn_local(work(crowd, line, counter)));
-        }
+        Role::Counter => drop(tokio::task::spawn_local(work(crowd, line, counter))),
         _ => drop(tokio::task::spawn_local(listen(crowd, line))),
     }
     Ok(())
@@ -244,7 +252,7 @@ fn now() -> Timestamp {
     chrono::Utc::now().into()
 }
 
-/// The ear of a machine.
+/// The side of a machine that hears the hub.
 struct Hears {
     crowd: Rc<Crowd>,
     role: Role,

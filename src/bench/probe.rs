@@ -29,7 +29,7 @@ pub struct DisplayProbe {
 }
 
 impl DisplayProbe {
-    /// A display of that many cells.
+    /// Creates a display of that many cells.
     pub fn new(size: (u16, u16)) -> DisplayProbe {
         let cell = cell_of(size.0);
         let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(cell.0, cell.1);
@@ -44,61 +44,46 @@ impl DisplayProbe {
 
     /// Draws it.
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context {
-            hall,
-            at,
-            words: &self.vocabulary,
-            settings,
-            connection: Connection::Live,
-            paper: None,
-            said: None,
-        };
+        let cx = context(&self.vocabulary, hall, settings, at);
         self.pane
             .draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
     }
 
-    /// Something happened in the hall.
+    /// Tells it that something happened in the hall.
     pub fn happened(&mut self, hall: &Hall, settings: &Screens, at: Timestamp, event: &Event) {
-        let cx = Context {
-            hall,
-            at,
-            words: &self.vocabulary,
-            settings,
-            connection: Connection::Live,
-            paper: None,
-            said: None,
-        };
+        let cx = context(&self.vocabulary, hall, settings, at);
         self.pane.happened(&cx, event);
     }
 
-    /// When it changes next by itself.
+    /// Returns when it changes next by itself.
     pub fn next_change(&self, hall: &Hall, settings: &Screens, at: Timestamp) -> Timestamp {
-        let cx = Context {
-            hall,
-            at,
-            words: &self.vocabulary,
-            settings,
-            connection: Connection::Live,
-            paper: None,
-            said: None,
-        };
+        let cx = context(&self.vocabulary, hall, settings, at);
         self.pane
             .next_change(&cx)
             .max(Timestamp(at.0 + SHORTEST_STEP_US))
     }
 
-    /// That time has come.
+    /// Tells it that this time has come.
     pub fn tick(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = Context {
-            hall,
-            at,
-            words: &self.vocabulary,
-            settings,
-            connection: Connection::Live,
-            paper: None,
-            said: None,
-        };
+        let cx = context(&self.vocabulary, hall, settings, at);
         self.pane.tick(&cx);
+    }
+}
+
+fn context<'a>(
+    words: &'a Vocabulary,
+    hall: &'a Hall,
+    settings: &'a Screens,
+    at: Timestamp,
+) -> Context<'a> {
+    Context {
+        hall,
+        at,
+        words,
+        settings,
+        connection: Connection::Live,
+        paper: None,
+        said: None,
     }
 }
 
@@ -157,7 +142,8 @@ impl Running {
         std::thread::spawn(move || {
             // The end of a frame, as the guard writes it.
             const END: &[u8] = b"\x1b[?2026l";
-            let (mut bytes, mut tail) = (vec![0; 1 << 16], Vec::new());
+            let mut bytes = vec![0; 1 << 16];
+            let mut tail = Vec::new();
             while let Ok(n) = leader.read(&mut bytes) {
                 if n == 0 {
                     return;
@@ -188,19 +174,19 @@ impl Running {
         })
     }
 
-    /// From the start to the end of the first frame.
+    /// Returns the time from the start to the end of the first frame.
     pub fn wait_for_frame(&self, timeout: Duration) -> Duration {
         self.frames
             .recv_timeout(timeout)
             .map_or(timeout, |at| at - self.started)
     }
 
-    /// Memory in use, in MB (10^6 bytes).
+    /// Returns the memory in use, in MB (10^6 bytes).
     pub fn resident_mb(&self) -> f64 {
         resident_mb(self.child.id())
     }
 
-    /// Hundredths of a second of processor time used so far.
+    /// Returns the hundredths of a second of processor time used so far.
     pub fn cpu_ticks(&self) -> u64 {
         cpu_ticks(self.child.id())
     }

@@ -1,4 +1,4 @@
-//! What the flight recorder costs a program: a line of the log, a checkpoint, memory.
+//! The cost of the flight recorder to a program: a line of the log, a checkpoint, memory.
 
 use super::{Figure, Goal, Measured};
 use crate::sample;

@@ -11,7 +11,7 @@ use crate::cli::RobotKind;
 use crate::outcome::Outcome;
 use config::Config;
 use hall::{
-    Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, Program,
+    Actor, Command, CommandId, CounterCommand, CounterEvent, CounterId, Event, Hall, Lang, Program,
     QueueCommand, QueueEvent, Refusal, ServiceId, Setup, TicketId, Timestamp,
 };
 use node::home::Home;
@@ -38,10 +38,10 @@ const DISPLAY: (u16, u16) = (80, 24);
 pub(super) const WALK: f64 = 0.2;
 /// Connections of a busy robot.
 pub(super) const CONNECTIONS: usize = 26;
-/// How long a clerk who found nobody waiting looks at the list.
+/// Time that a clerk who found nobody waiting looks at the list.
 pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(700);
 
-/// Microseconds of the clock that all processes of this machine share.
+/// Returns microseconds of the clock that all processes of this machine share.
 pub(super) fn monotonic_us() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
     (now.tv_sec as u64) * 1_000_000 + (now.tv_nsec as u64) / 1_000
@@ -124,7 +124,7 @@ pub(super) fn say(line: &str) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// Later than any measurement lasts.
+/// Returns a time later than any measurement lasts.
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(86_400)
 }
@@ -133,7 +133,7 @@ fn far() -> Instant {
 type Ends = Option<std::convert::Infallible>;
 
 impl Robot {
-    /// What comes next, until `due`; the outer `None` is the end.
+    /// Waits for what comes next, until `due`; the outer `None` is the end.
     fn next(&mut self, due: Instant) -> Option<Option<Wake>> {
         match self
             .wakes
@@ -348,10 +348,8 @@ fn busy(home: &Home, first: u16, lasting: Duration) -> Result<Outcome, Problem> 
     let identity = Identity::load(home.folder())
         .map_err(|e| problems::identity(&words, &e))?
         .ok_or_else(|| super::crew::failed("not joined"))?;
-    let (addresses, known) = (
-        PeerAddresses::load(home.folder()).addresses(),
-        Membership::load(home.folder()).hubs,
-    );
+    let addresses = PeerAddresses::load(home.folder()).addresses();
+    let known = Membership::load(home.folder()).hubs;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -391,17 +389,23 @@ async fn carry_on(
 ) -> Vec<Duration> {
     let mut took = Vec::new();
     let script = super::script(usize::from(caller));
+    let counter = CounterId(caller % 99 + 1);
     let open = Command::Counter(CounterCommand::Open {
-        counter: CounterId(caller % 99 + 1),
+        counter,
         clerk: "robot".into(),
     });
     for command in std::iter::once(open).chain(script.into_iter().cycle()) {
         let sent = Instant::now();
+        // It stands in for the kiosk too.
+        let program = match command {
+            Command::Queue(_) => Program::Kiosk,
+            _ => Program::Counter(counter),
+        };
         let submit = ToHub::Submit {
             id: fresh_id(),
             command,
             generation: None,
-            actor: None,
+            actor: Some(Actor::of(program)),
         };
         if sent > until || connection.output.write(&[submit]).await.is_err() {
             return took;

@@ -5,7 +5,8 @@ use super::{Figure, Goal, Measured, percentile};
 use crate::sample;
 use config::{Config, Connection, Papers, Printer};
 use hall::{
-    Command, Condition, Event, JobState, Lang, PrintEvent, Program, QueueCommand, TicketId,
+    Command, Condition, Event, JobState, Lang, PrintEvent, PrinterId, Program, QueueCommand,
+    ServiceId, TicketId,
 };
 use node::home::Home;
 use node::hub::HallUpdate;
@@ -25,7 +26,7 @@ use text::problem::{Code, Problem};
 const PAGES: usize = 400;
 /// Tickets that are printed one after the other.
 const TICKETS: usize = 200;
-/// How long anything may take before the measurement is given up.
+/// Time that anything may take before the measurement is given up.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Dots across 80 mm paper.
 const WIDTH: u16 = 576;
@@ -113,65 +114,11 @@ impl Write for Watched {
     }
 }
 
+/// Measures how soon after the hall's answer the printer gets the first byte of a ticket.
 fn first_bytes(folder: &Path) -> Measured {
     let config = Config::default();
-    let home = Home::at(folder.join("paper"));
-    let (tell, heard) = mpsc::channel();
-    let link = Link::open(
-        &home,
-        Program::Kiosk,
-        &config.setup,
-        &Words::new(Lang::En),
-        move |news| drop(tell.send((Instant::now(), news))),
-    )?;
-    let (wrote, writes) = mpsc::channel();
-    let simulated = Simulated::new(WIDTH);
-    let opener = move || {
-        let Port { sink, source } = simulated.open()?;
-        Ok(Port {
-            sink: Box::new(Watched {
-                sink,
-                tell: wrote.clone(),
-            }),
-            source,
-        })
-    };
-    let printer = Printer {
-        connection: Connection::Simulated,
-        ..Printer::default()
-    };
-    let name = printer.name;
-    let printing = Printing {
-        printer,
-        papers: Papers::default(),
-        layouts: Vec::new(),
-        lang: Lang::Zh,
-    };
-    let _desk =
-        PrintDesk::start_on(home, printing, opener).map_err(|e| failed("no thread").because(&e))?;
-    let wait = |wanted: &dyn Fn(&LinkEvent) -> bool| -> Result<(Instant, LinkEvent), Problem> {
-        loop {
-            let (at, news) = heard
-                .recv_timeout(TIMEOUT)
-                .map_err(|_| failed("the print desk does not answer"))?;
-            if wanted(&news) {
-                return Ok((at, news));
-            }
-        }
-    };
-    let has = |news: &LinkEvent, wanted: &dyn Fn(&Event) -> bool| matches!(news, LinkEvent::Hall(HallUpdate::Entry(entry)) if entry.events.iter().any(wanted));
-    wait(&|news| {
-        has(news, &|e| {
-            matches!(
-                e,
-                Event::Print(PrintEvent::PrinterReported {
-                    condition: Condition::Ready,
-                    ..
-                })
-            )
-        })
-    })?;
-    let services: Vec<_> = config
+    let hall = PrintingHall::open(Home::at(folder.join("paper")), &config)?;
+    let services: Vec<ServiceId> = config
         .setup
         .services
         .iter()
@@ -179,36 +126,8 @@ fn first_bytes(folder: &Path) -> Measured {
         .map(|s| s.id)
         .collect();
     let mut times = Vec::new();
-    for i in 0..TICKETS {
-        let issue = Command::Queue(QueueCommand::Issue {
-            service: services[i % services.len()],
-            lang: Lang::Zh,
-            class: None,
-            printer: Some(name),
-        });
-        let id = link.send(issue);
-        let (accepted, answer) =
-            wait(&|news| matches!(news, LinkEvent::Answered(of, _) if *of == id))?;
-        if matches!(answer, LinkEvent::Answered(_, Err(_))) {
-            // Outside of a service's hours.
-            continue;
-        }
-        wait(&|news| {
-            has(news, &|e| {
-                matches!(
-                    e,
-                    Event::Print(PrintEvent::JobReported {
-                        state: JobState::Printed,
-                        ..
-                    })
-                )
-            })
-        })?;
-        let first = writes
-            .try_recv()
-            .map_err(|_| failed("nothing was printed"))?;
-        while writes.try_recv().is_ok() {}
-        times.push(first.saturating_duration_since(accepted));
+    for service in services.iter().cycle().take(TICKETS) {
+        times.extend(hall.print_ticket(*service)?);
     }
     times.sort();
     Ok(vec![
@@ -220,4 +139,124 @@ fn first_bytes(folder: &Path) -> Measured {
         ),
         Figure::new("paper/first-byte-p99", percentile(&times, 99), "ms", None),
     ])
+}
+
+/// A hall with a simulated printer that is ready.
+struct PrintingHall {
+    link: Link,
+    heard: mpsc::Receiver<(Instant, LinkEvent)>,
+    /// The times at which jobs were written.
+    writes: mpsc::Receiver<Instant>,
+    printer: PrinterId,
+    _desk: PrintDesk,
+}
+
+impl PrintingHall {
+    fn open(home: Home, config: &Config) -> Result<PrintingHall, Problem> {
+        let (tell, heard) = mpsc::channel();
+        let link = Link::open(
+            &home,
+            Program::Kiosk,
+            &config.setup,
+            &Words::new(Lang::En),
+            move |news| drop(tell.send((Instant::now(), news))),
+        )?;
+        let (wrote, writes) = mpsc::channel();
+        let simulated = Simulated::new(WIDTH);
+        let opener = move || {
+            let Port { sink, source } = simulated.open()?;
+            Ok(Port {
+                sink: Box::new(Watched {
+                    sink,
+                    tell: wrote.clone(),
+                }),
+                source,
+            })
+        };
+        let settings = Printer {
+            connection: Connection::Simulated,
+            ..Printer::default()
+        };
+        let printer = settings.name;
+        let printing = Printing {
+            printer: settings,
+            papers: Papers::default(),
+            layouts: Vec::new(),
+            lang: Lang::Zh,
+        };
+        let desk = PrintDesk::start_on(home, printing, opener)
+            .map_err(|e| failed("no thread").because(&e))?;
+        let hall = PrintingHall {
+            link,
+            heard,
+            writes,
+            printer,
+            _desk: desk,
+        };
+        hall.wait_for_print_event(|event| {
+            matches!(
+                event,
+                PrintEvent::PrinterReported {
+                    condition: Condition::Ready,
+                    ..
+                }
+            )
+        })?;
+        Ok(hall)
+    }
+
+    /// Waits for what `wanted` takes, and returns it and when it came.
+    fn wait_for(
+        &self,
+        wanted: impl Fn(&LinkEvent) -> bool,
+    ) -> Result<(Instant, LinkEvent), Problem> {
+        loop {
+            let (at, news) = self
+                .heard
+                .recv_timeout(TIMEOUT)
+                .map_err(|_| failed("the print desk does not answer"))?;
+            if wanted(&news) {
+                return Ok((at, news));
+            }
+        }
+    }
+
+    fn wait_for_print_event(&self, wanted: impl Fn(&PrintEvent) -> bool) -> Result<(), Problem> {
+        let is_wanted = |event: &Event| matches!(event, Event::Print(event) if wanted(event));
+        self.wait_for(|news| {
+            matches!(news, LinkEvent::Hall(HallUpdate::Entry(entry)) if entry.events.iter().any(is_wanted))
+        })?;
+        Ok(())
+    }
+
+    /// Prints a ticket; returns the time from the hall's answer to the first byte, or `None` outside
+    /// of the service's hours.
+    fn print_ticket(&self, service: ServiceId) -> Result<Option<Duration>, Problem> {
+        let id = self.link.send(Command::Queue(QueueCommand::Issue {
+            service,
+            lang: Lang::Zh,
+            class: None,
+            printer: Some(self.printer),
+        }));
+        let (accepted, answer) =
+            self.wait_for(|news| matches!(news, LinkEvent::Answered(of, _) if *of == id))?;
+        if matches!(answer, LinkEvent::Answered(_, Err(_))) {
+            return Ok(None);
+        }
+        self.wait_for_print_event(|event| {
+            matches!(
+                event,
+                PrintEvent::JobReported {
+                    state: JobState::Printed,
+                    ..
+                }
+            )
+        })?;
+        let first = self
+            .writes
+            .try_recv()
+            .map_err(|_| failed("nothing was printed"))?;
+        while self.writes.try_recv().is_ok() {}
+        Ok(Some(first.saturating_duration_since(accepted)))
+    }
 }

@@ -1,6 +1,6 @@
-//! What a process of this machine uses.
+//! Memory and processor time of a process of this machine.
 
-/// Memory that a process uses, in MB (10^6 bytes).
+/// Returns the memory that a process uses, in MB (10^6 bytes).
 pub(super) fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let kb = status
@@ -10,7 +10,7 @@ pub(super) fn resident_mb(pid: u32) -> f64 {
     kb.unwrap_or(f64::NAN) * 1024.0 / 1e6
 }
 
-/// Hundredths of a second of processor time that a process has used so far.
+/// Returns the hundredths of a second of processor time that a process has used so far.
 pub(super) fn cpu_ticks(pid: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The program's name, in brackets, may hold spaces: count from behind it.
