@@ -62,7 +62,7 @@ impl From<LangArg> for Lang {
     }
 }
 
-/// How a screen looks, and how to get a picture of it.
+/// The look of a screen, and a picture of it.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Look {
     /// Colours [default: from the settings]
@@ -108,7 +108,7 @@ impl From<Theme> for config::Theme {
     }
 }
 
-/// How screens are drawn.
+/// The way in which screens are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Draw {
     /// As well as the terminal can
@@ -135,7 +135,7 @@ impl From<Draw> for config::Draw {
     }
 }
 
-/// What a machine that joins may do. A further hub joins by `dingdong hub --join`.
+/// The role of a machine that joins. A further hub joins by `dingdong hub --join`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum JoinAs {
     /// All that clerks and visitors do
@@ -246,7 +246,7 @@ pub enum VoiceCommand {
     },
 }
 
-/// Whether something plays.
+/// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnOff {
     /// Plays
@@ -255,7 +255,7 @@ pub enum OnOff {
     Off,
 }
 
-/// How a hall is kept for other machines.
+/// The way in which a hall is kept for other machines.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Hub {
     /// This machine's name in the hall [default: from the host's name]
@@ -584,7 +584,7 @@ pub enum Command {
     /// Stand in for a person at a machine, in measurements and tests
     #[command(hide = true)]
     Robot {
-        /// Who
+        /// The person
         kind: RobotKind,
         /// Its counter, if it has one
         #[arg(default_value_t = 1)]
@@ -595,7 +595,7 @@ pub enum Command {
     },
 }
 
-/// Whom a robot stands in for.
+/// The person that a robot stands in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RobotKind {
     /// Visitors at a kiosk

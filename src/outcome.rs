@@ -1,6 +1,6 @@
-//! How a command ended that did not fail.
+//! The end of a command that did not fail.
 
-/// What a command came to. Anything worse is a [`Problem`](text::problem::Problem).
+/// The end of a command. Anything worse is a [`Problem`](text::problem::Problem).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It was done, and all is well.

@@ -15,7 +15,7 @@ use ui::{Encoding, Look, Theme, picture};
 /// From this many columns on a picture is of a kiosk or television with tiny cells.
 const TINY_FROM: u16 = 220;
 
-/// The pixels of a cell in a picture of `columns` columns.
+/// Returns the pixels of a cell in a picture of `columns` columns.
 pub fn cell_of(columns: u16) -> (u16, u16) {
     if columns >= TINY_FROM {
         (4, 8)
@@ -24,7 +24,7 @@ pub fn cell_of(columns: u16) -> (u16, u16) {
     }
 }
 
-/// A PNG of what `host` shows in the sample hall.
+/// Draws a PNG of what `host` shows in the sample hall.
 pub fn of_sample(
     host: &mut dyn Host,
     setup: &Setup,
@@ -46,8 +46,8 @@ pub fn of_sample(
     )
 }
 
-/// A PNG of what `host` shows of a hall at a time, with the paper that hangs out of a simulated
-/// printer.
+/// Draws a PNG of what `host` shows of a hall at a time, with the paper that hangs out of a
+/// simulated printer.
 pub fn of(
     (hall, at, paper): (&Hall, Timestamp, Option<&Page>),
     host: &mut dyn Host,

@@ -8,12 +8,12 @@ use hall::{
     Timestamp, forecast,
 };
 
-/// How long the sample hall has been open.
+/// Time that the sample hall has been open.
 const OPEN_FOR_S: i64 = 130 * 60;
-/// How many stood before its door.
+/// Visitors who stood before its door.
 const QUEUE: usize = 30;
 
-/// A hall in the middle of a busy morning, always the same one.
+/// Returns a hall in the middle of a busy morning, always the same one.
 pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
     let zone = setup.rules.time_zone;
     let opened = zone
@@ -83,7 +83,7 @@ pub fn ticket(hall: &mut Hall, at: Timestamp, lang: Lang) -> Option<TicketId> {
     hall.tickets().last().map(|ticket| ticket.id)
 }
 
-/// The job that would print a ticket.
+/// Returns the job that would print a ticket.
 pub fn job(hall: &Hall, ticket: TicketId, at: Timestamp, reprint: bool) -> PrintJob {
     PrintJob {
         id: JobId(0),

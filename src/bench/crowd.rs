@@ -221,7 +221,7 @@ async fn join_in(crowd: Rc<Crowd>, machine: Machine, words: &Words) -> Result<()
     Ok(())
 }
 
-/// A display asks nothing; it only keeps its connection.
+/// Keeps a display's connection; it asks nothing.
 async fn listen(crowd: Rc<Crowd>, line: Line) {
     let mut phase = crowd.phase.clone();
     let _ = phase.wait_for(|phase| *phase == Phase::Ends).await;
@@ -301,7 +301,7 @@ struct Pressed {
     pressed_at: Timestamp,
 }
 
-/// Visitors who take tickets, as a kiosk asks for them: `ticket NUMBER SENT ANSWERED`.
+/// Acts as visitors who take tickets, as a kiosk asks for them: `ticket NUMBER SENT ANSWERED`.
 async fn kiosk(crowd: Rc<Crowd>, mut line: Line) {
     crowd.begins().await;
     let mut pressed: HashMap<CommandId, Pressed> = HashMap::new();
@@ -361,7 +361,7 @@ async fn work(crowd: Rc<Crowd>, line: Line, counter: CounterId) {
     let _ = clerk(&crowd, line, counter).await;
 }
 
-/// A clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
+/// Acts as a clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
 async fn clerk(crowd: &Crowd, mut line: Line, counter: CounterId) -> Option<Infallible> {
     crowd.begins().await;
     let clerk = "robot".into();

@@ -106,7 +106,7 @@ type Measured = Result<Vec<Figure>, Problem>;
 /// own.
 pub type Part = (&'static str, Box<dyn Fn(&Path) -> Measured>);
 
-/// The parts that measure this machine, in the order they run.
+/// Returns the parts that measure this machine, in the order they run.
 fn parts() -> Vec<Part> {
     vec![
         ("rules/", Box::new(rules::rules)),

@@ -171,7 +171,7 @@ impl Robot {
         self.pace.mul_f64(0.7 + 0.6 * fastrand::f64())
     }
 
-    /// Visitors who take tickets: `ticket NUMBER SENT ANSWERED`.
+    /// Acts as visitors who take tickets: `ticket NUMBER SENT ANSWERED`.
     fn kiosk(&mut self) -> Ends {
         let services: Vec<ServiceId> = self.hall.setup().services.iter().map(|s| s.id).collect();
         let mut sent: HashMap<CommandId, u64> = HashMap::new();
@@ -233,7 +233,7 @@ impl Robot {
         Some(())
     }
 
-    /// A clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
+    /// Acts as a clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
     fn counter(&mut self, counter: CounterId) -> Ends {
         let _ = self.ask(Command::Counter(CounterCommand::Open {
             counter,
@@ -259,7 +259,7 @@ impl Robot {
         }
     }
 
-    /// A clerk who opens and closes the counter all day: `ack AT` for each answer.
+    /// Acts as a clerk who opens and closes the counter all day: `ack AT` for each answer.
     fn caller(&mut self, counter: CounterId) -> Ends {
         for closes in [false, true].into_iter().cycle() {
             let open = Command::Counter(CounterCommand::Open {
@@ -277,8 +277,9 @@ impl Robot {
         None
     }
 
-    /// A display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole hall was
-    /// drawn, LAST being its latest time. Told to rest, it says what it has drawn, and `resting`.
+    /// Acts as a display: `drawn TICKET AT` for each call, and at once `hall LAST AT` when a whole
+    /// hall was drawn, LAST being its latest time. Told to rest, it says what it has drawn, and
+    /// `resting`.
     fn display(&mut self) -> Ends {
         let screens = Config::default().screens;
         let mut probe = DisplayProbe::new(DISPLAY);

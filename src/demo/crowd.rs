@@ -34,7 +34,7 @@ const CLERKS: [(&str, &str); 8] = [
     ("吴刚", "Gang Wu"),
 ];
 
-/// The name that the demo gives a clerk at `counter`.
+/// Returns the name that the demo gives a clerk at `counter`.
 pub fn clerk_name(counter: CounterId, lang: Lang) -> &'static str {
     let (zh, en) = CLERKS[usize::from(counter.0) % CLERKS.len()];
     match lang {
@@ -43,7 +43,7 @@ pub fn clerk_name(counter: CounterId, lang: Lang) -> &'static str {
     }
 }
 
-/// What a clerk last saw, so that a plan is made once for each situation.
+/// The situation that a clerk last saw, so that a plan is made once for each situation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scene {
     Closed,
@@ -71,7 +71,7 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// A hall where nobody acts yet.
+    /// Creates a hall where nobody acts yet.
     pub fn new(seed: u64, lang: Lang) -> Simulation {
         Simulation {
             rng: Rng::with_seed(seed),
@@ -84,7 +84,7 @@ impl Simulation {
         }
     }
 
-    /// How fast they act; 0 when they do not.
+    /// Returns how fast they act; 0 when they do not.
     pub fn speed(&self) -> u32 {
         self.speed
     }
@@ -97,14 +97,14 @@ impl Simulation {
         self.next_visitor = if speed == 0 { Timestamp::NEVER } else { at };
     }
 
-    /// A person works at this counter: its simulated clerk keeps away for a while.
+    /// Tells that a person works at this counter: its simulated clerk keeps away for a while.
     pub fn keep_off(&mut self, counter: CounterId, at: Timestamp) {
         self.hands_off.insert(counter, at.plus_s(HANDS_OFF_S));
         self.plans.remove(&counter);
         self.ratings.remove(&counter);
     }
 
-    /// What is due at `at`.
+    /// Returns what is due at `at`.
     pub fn act(&mut self, hall: &Hall, at: Timestamp) -> Vec<Command> {
         if self.speed == 0 {
             return Vec::new();
@@ -129,7 +129,7 @@ impl Simulation {
         commands
     }
 
-    /// When to ask [`Simulation::act`] again at the latest.
+    /// Returns when to ask [`Simulation::act`] again at the latest.
     pub fn next_at(&self) -> Timestamp {
         let plans = self.plans.values().map(|p| p.due);
         let ratings = self.ratings.values().filter_map(|(_, due)| *due);
@@ -140,7 +140,7 @@ impl Simulation {
             .unwrap_or(Timestamp::NEVER)
     }
 
-    /// `seconds` of a person's time from `at` on.
+    /// Returns the time that is `seconds` of a person's time after `at`.
     fn later(&self, at: Timestamp, seconds: f64) -> Timestamp {
         Timestamp(at.0 + (seconds * 1e6 / f64::from(self.speed.max(1))) as i64)
     }
@@ -264,7 +264,7 @@ impl Simulation {
         })
     }
 
-    /// How long a clerk takes in a situation before the next key.
+    /// Draws how long a clerk takes in a situation before the next key.
     fn rng_seconds(&mut self, hall: &Hall, scene: Scene) -> f64 {
         let mut between = |low: f64, high: f64| low + self.rng.f64() * (high - low);
         match scene {
@@ -318,7 +318,8 @@ impl Simulation {
     }
 }
 
-/// How many visitors of a service one counter takes in a second, which is also how often they come.
+/// Returns how many visitors of a service one counter takes in a second, which is also how often
+/// they come.
 fn quick(service: &Service) -> f64 {
     1.0 / f64::from(service.usual_service_s.max(1))
 }

@@ -49,7 +49,7 @@ enum Target {
     Key(u8),
 }
 
-/// What a recording keeps of the demo, its screens apart.
+/// The state of the demo that a recording keeps, its screens apart.
 struct Saved {
     counters: [CounterId; 2],
     rated: usize,
@@ -81,8 +81,8 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// A demo of a hall whose first two counters are worked by hand, and whose kiosk may have a
-    /// simulated printer. `speed` starts the simulated people.
+    /// Creates a demo of a hall whose first two counters are worked by hand, and whose kiosk may
+    /// have a simulated printer. `speed` starts the simulated people.
     pub fn new(
         kiosk: Kiosk,
         counters: [CounterId; 2],
@@ -121,7 +121,8 @@ impl Demo {
         }
     }
 
-    /// The demo of a recording. Its people do nothing: what they asked for is in the recording.
+    /// Restores the demo of a recording. Its people do nothing: what they asked for is in the
+    /// recording.
     ///
     /// # Errors
     /// When these are not the states of a demo, or those of a newer version.
@@ -162,7 +163,7 @@ impl Demo {
         self.panes[self.focus].lang()
     }
 
-    /// The rating pad stands at the counter that finished last.
+    /// Moves the rating pad to the counter that finished last.
     fn move_pad(&mut self, counter: CounterId) {
         let Some(which) = self.counters.iter().position(|c| *c == counter) else {
             return;
@@ -177,7 +178,7 @@ impl Demo {
         self.focus = (self.focus + step) % self.panes.len();
     }
 
-    /// What the next useful key is, as the bottom line says it.
+    /// Returns what the next useful key is, as the bottom line says it.
     fn hint(&self, hall: &Hall) -> &'static str {
         use hall::TicketState;
         if self.people.speed() > 0 {

@@ -161,7 +161,7 @@ impl Preview<'_> {
         }
     }
 
-    /// A visitor of this hall on a busy morning.
+    /// Returns a visitor of this hall on a busy morning.
     fn facts(&self, name: &str) -> Facts {
         let (mut hall, at) = sample::hall(&self.config.setup);
         let printer = &self.config.printer;
@@ -188,7 +188,7 @@ impl Preview<'_> {
         .unwrap_or_else(|| Facts::sample(self.lang))
     }
 
-    /// The page in characters, as wide as the terminal and at most one sub-pixel a dot.
+    /// Returns the page in characters, as wide as the terminal and at most one sub-pixel a dot.
     fn picture(&self, page: &Page) -> String {
         let abilities = from_env(&|name| std::env::var(name).ok());
         let encoding = appearance::encoding(self.config.screens.draw).unwrap_or(abilities.encoding);

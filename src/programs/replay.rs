@@ -35,13 +35,13 @@ use ui::terminal::{Abilities, TerminalGuard};
 
 /// Nobody waits longer than this for the next input, at any speed.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
-/// How fast it can be played.
+/// Speeds at which it can be played.
 const SPEEDS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
-/// What a page key jumps over, in microseconds.
+/// Time that a page key jumps over, in microseconds.
 const JUMP_US: i64 = 60_000_000;
 /// Cells that an arrow moves a frame that is larger than the terminal.
 const MOVE: u16 = 4;
-/// How long to wait for a key while nothing is played.
+/// Time to wait for a key while nothing is played.
 const WAIT_MAX: Duration = Duration::from_secs(3600);
 
 /// Plays a recording, and answers whether the screens did the same as then.
@@ -76,7 +76,7 @@ struct Replay<'a> {
     words: &'a Words,
 }
 
-/// The host that stood in the checkpoint of a recording of `program`.
+/// Returns the host that stood in the checkpoint of a recording of `program`.
 ///
 /// # Errors
 /// When its state is of another program, or of a newer version.
@@ -239,7 +239,7 @@ impl Replay<'_> {
     }
 }
 
-/// What does not change while a recording is played.
+/// Facts of a recording that do not change while it is played.
 struct About {
     program: Program,
     version: String,
@@ -274,7 +274,7 @@ impl About {
     }
 }
 
-/// What a key of the replay leads to.
+/// The consequence of a key of the replay.
 #[derive(PartialEq)]
 enum Turn {
     On,
@@ -290,7 +290,7 @@ struct Shown<'a> {
     until: usize,
     player: Player,
     speed: usize,
-    /// When the next input is played; `None` while it pauses.
+    /// Time at which the next input is played; `None` while it pauses.
     due: Option<Instant>,
     /// Cells of the frame that are off the terminal to the left and above.
     moved: (u16, u16),
@@ -402,7 +402,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The bottom row: where it is, what came last, and the keys.
+    /// Returns the bottom row: where it is, what came last, and the keys.
     fn status(&self, hidden: (u16, u16)) -> String {
         let words = self.words;
         let progress = self.player.progress();
@@ -434,7 +434,7 @@ impl<'a> Shown<'a> {
         format!(" {}", parts.join(" · "))
     }
 
-    /// An input in words.
+    /// Returns an input in words.
     fn name(&self, input: &Input) -> String {
         let words = self.words;
         match input {

@@ -286,7 +286,7 @@ impl Session {
     }
 }
 
-/// A ticket that is printed once its printer can.
+/// Says that a ticket is printed once its printer can.
 fn print_waits(condition: Condition, words: &Words) -> Problem {
     let condition = text::condition(condition, words);
     Problem::new(
@@ -296,7 +296,7 @@ fn print_waits(condition: Condition, words: &Words) -> Problem {
     )
 }
 
-/// A paper that does not come.
+/// Says that a paper does not come.
 fn not_printed(state: JobState, condition: Condition, words: &Words) -> Problem {
     let state = text::job_state(state, words);
     Problem::new(

@@ -1,4 +1,4 @@
-//! What the settings say about the look of the screens, in the screen kit's terms.
+//! The look of the screens that the settings ask for, in the screen kit's terms.
 
 use ui::{Encoding, Theme};
 

@@ -22,7 +22,7 @@ use text::{Words, args};
 use ui::terminal::{Abilities, Shortcoming};
 use ui::{Align, CardStyle, Cut, Look, Painter, TextStyle, Theme};
 
-/// How long the help stays at the start when nobody closes it, in seconds: a kiosk must not be
+/// Seconds that the help stays at the start when nobody closes it: a kiosk must not be
 /// covered for ever.
 const HELP_AT_START_S: u32 = 10;
 /// The same when somebody asked for it.
@@ -49,9 +49,9 @@ pub enum Input {
     Answered(CommandId, Answer),
     /// The hall is lost, or reached again.
     Connection(Connection),
-    /// What hangs out of the simulated printer now.
+    /// The paper that hangs out of the simulated printer now.
     Paper(Arc<Page>),
-    /// What the speaker says to everybody, and why it cannot be heard.
+    /// The speaker's words to everybody, and why it cannot be heard.
     Speaker {
         /// For those who read it.
         caption: Option<String>,
@@ -78,11 +78,11 @@ pub enum Effect {
 pub struct Checkpoint {
     /// The replica.
     pub hall: Snapshot,
-    /// Whether the hall answers.
+    /// The state of the connection to the hall.
     pub connection: Connection,
     /// The language of the shell's own words.
     pub lang: Lang,
-    /// Whether the theme is the light one.
+    /// The theme is the light one.
     pub light: bool,
     /// Until when the help is shown.
     pub help: Option<Timestamp>,
@@ -102,7 +102,7 @@ pub struct Checkpoint {
 pub struct Core {
     host: Box<dyn Host>,
     hall: Hall,
-    /// Whether the hall was heard of at all.
+    /// The hall was heard of at all.
     known: bool,
     connection: Connection,
     settings: Screens,
@@ -116,12 +116,12 @@ pub struct Core {
     paper: Option<Arc<Page>>,
     caption: Option<String>,
     silent: Option<String>,
-    /// When each pane changes next by itself, as it said after its last drawing.
+    /// Times at which the panes change next by themselves, as they said after their last drawing.
     due: Vec<Timestamp>,
 }
 
 impl Core {
-    /// A program that has not heard of its hall yet.
+    /// Creates a program that has not heard of its hall yet.
     pub fn new(host: Box<dyn Host>, settings: Screens, terminal: Abilities, lang: Lang) -> Core {
         let light = matches!(settings.theme, config::Theme::Light);
         let shortcomings = terminal.shortcomings();
@@ -194,42 +194,42 @@ impl Core {
         }
     }
 
-    /// The replica.
+    /// Returns the replica.
     pub fn hall(&self) -> &Hall {
         &self.hall
     }
 
-    /// Whether the hall was heard of at all.
+    /// Returns whether the hall was heard of at all.
     pub fn is_known(&self) -> bool {
         self.known
     }
 
-    /// The screens.
+    /// Returns the screens.
     pub fn panes(&mut self) -> &mut [Box<dyn Pane>] {
         self.host.panes()
     }
 
-    /// Whether the hall answers.
+    /// Returns whether the hall answers.
     pub fn connection(&self) -> Connection {
         self.connection
     }
 
-    /// The language of the shell's own words.
+    /// Returns the language of the shell's own words.
     pub fn lang(&self) -> Lang {
         self.lang
     }
 
-    /// What is said to everybody, and why it cannot be heard.
+    /// Returns what is said to everybody, and why it cannot be heard.
     pub fn speaker(&self) -> (Option<&str>, Option<&str>) {
         (self.caption.as_deref(), self.silent.as_deref())
     }
 
-    /// How screens look here now.
+    /// Returns how screens look here now.
     pub fn look(&self) -> &Look {
         &self.look
     }
 
-    /// Whether a checkpoint would hold all of the state now.
+    /// Returns whether a checkpoint would hold all of the state now.
     pub fn is_settled(&mut self) -> bool {
         self.host.panes().iter().all(|pane| pane.is_settled())
     }
@@ -266,7 +266,7 @@ impl Core {
         effects
     }
 
-    /// The same for a line of the log; `each` sees the hall after each of its events.
+    /// Does the same for a line of the log; `each` sees the hall after each of its events.
     pub fn on_entry(
         &mut self,
         at: Timestamp,
@@ -321,12 +321,12 @@ impl Core {
         self.plan(at);
     }
 
-    /// Whether something changes by itself by now.
+    /// Returns whether something changes by itself by now.
     pub fn is_due(&self, at: Timestamp) -> bool {
         self.known && self.changes_at() <= at
     }
 
-    /// When something changes next by itself.
+    /// Returns when something changes next by itself.
     pub fn changes_at(&self) -> Timestamp {
         self.due
             .iter()
@@ -336,12 +336,12 @@ impl Core {
             .unwrap_or(Timestamp::NEVER)
     }
 
-    /// What the program itself asks of the hall now, as simulated people do.
+    /// Returns what the program itself asks of the hall now, as simulated people do.
     pub fn commands(&mut self, at: Timestamp) -> Vec<Command> {
         self.with(at, |cx, host| host.commands(cx))
     }
 
-    /// When to ask for [`Core::commands`] again.
+    /// Returns when to ask for [`Core::commands`] again.
     pub fn commands_at(&self) -> Timestamp {
         self.host.next_at()
     }
@@ -385,7 +385,7 @@ impl Core {
         })
     }
 
-    /// A terminal without Chinese letters speaks English, whatever was pressed.
+    /// Keeps a terminal without Chinese letters to English, whatever was pressed.
     fn keep_readable(&mut self) {
         if self.terminal.chinese {
             return;
@@ -530,12 +530,12 @@ impl Core {
     }
 }
 
-/// Whether anything follows from such an event: screens know no pointer that only moves.
+/// Returns whether anything follows from such an event: screens know no pointer that only moves.
 pub(super) fn matters(kind: MouseEventKind) -> bool {
     matches!(kind, MouseEventKind::Down(_) | MouseEventKind::Up(_))
 }
 
-/// Paper with nothing on it.
+/// Returns paper with nothing on it.
 pub(super) fn blank(width: u16, rows: usize) -> Page {
     let mut page = Page::new(width);
     page.extend_to(rows);
@@ -546,7 +546,7 @@ fn theme(light: bool) -> Theme {
     if light { Theme::light() } else { Theme::dark() }
 }
 
-/// The message that says what a terminal lacks and what still works.
+/// Returns the message that says what a terminal lacks and what still works.
 fn shortcoming(what: Shortcoming) -> &'static str {
     match what {
         Shortcoming::NoUtf8 => "terminal-no-utf8",

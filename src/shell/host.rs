@@ -1,4 +1,4 @@
-//! What a program shows: its panes, where they stand, and what is around them.
+//! The host of a program's panes: where they stand, and what is around them.
 
 use super::pane::Pane;
 use crossterm::event::MouseEvent;
@@ -8,43 +8,43 @@ use ratatui::layout::Rect;
 use screens::screen::{Context, KeyEvent};
 use ui::Look;
 
-/// What a program shows: its panes, where they stand, and what is around them.
+/// A program's panes, where they stand, and what is around them.
 pub trait Host {
-    /// The screens.
+    /// Returns the screens.
     fn panes(&mut self) -> &mut [Box<dyn Pane>];
-    /// Which screens are shown, and where.
+    /// Returns the screens that are shown, and where.
     fn arrange(&mut self, area: Rect) -> Vec<(usize, Rect)> {
         vec![(0, area)]
     }
     /// Draws what is around the panes.
     fn surround(&mut self, _cx: &Context<'_>, _look: &Look, _lang: Lang, _buffer: &mut Buffer) {}
-    /// Which pane has the keys.
+    /// Returns the pane that has the keys.
     fn focus(&self) -> usize {
         0
     }
     /// Gives the keys to a pane.
     fn set_focus(&mut self, _pane: usize) {}
-    /// A key of the program's own; whether it took it.
+    /// Takes a key of the program's own; returns whether it did.
     fn key(&mut self, _cx: &Context<'_>, _key: KeyEvent) -> bool {
         false
     }
-    /// A mouse event outside of the panes.
+    /// Handles a mouse event outside of the panes.
     fn mouse(&mut self, _cx: &Context<'_>, _event: MouseEvent) -> Option<KeyEvent> {
         None
     }
-    /// A person did something in a pane.
+    /// Tells it that a person did something in a pane.
     fn touched(&mut self, _cx: &Context<'_>, _command: &Command) {}
-    /// Something happened in the hall.
+    /// Tells it that something happened in the hall.
     fn happened(&mut self, _event: &Event) {}
-    /// What the program itself asks of the hall now, as simulated people do.
+    /// Returns what the program itself asks of the hall now, as simulated people do.
     fn commands(&mut self, _cx: &Context<'_>) -> Vec<Command> {
         Vec::new()
     }
-    /// When to ask for [`Host::commands`] again.
+    /// Returns when to ask for [`Host::commands`] again.
     fn next_at(&self) -> Timestamp {
         Timestamp::NEVER
     }
-    /// Message ids of the lines that F1 shows.
+    /// Returns the message ids of the lines that F1 shows.
     fn help(&self) -> &'static [&'static str];
     /// Returns the host's own state as a recording keeps it, that of the panes apart.
     fn saved(&self) -> Vec<u8> {
@@ -59,7 +59,7 @@ pub struct SingleScreen {
 }
 
 impl SingleScreen {
-    /// One screen.
+    /// Creates a host of one screen.
     pub fn new(pane: Box<dyn Pane>, help: &'static [&'static str]) -> SingleScreen {
         SingleScreen { pane: [pane], help }
     }

@@ -13,21 +13,21 @@ use ui::{HitMap, Look, Painter};
 pub trait Pane {
     /// Draws the screen into `area`.
     fn draw(&mut self, cx: &Context<'_>, look: &Look, area: Rect, buffer: &mut Buffer);
-    /// It is not shown for now.
+    /// Tells it that it is not shown for now.
     fn hide(&mut self);
-    /// A mouse or touch event inside the area.
+    /// Handles a mouse or touch event inside the area.
     fn mouse(&mut self, cx: &Context<'_>, event: MouseEvent) -> Option<Action>;
-    /// A key.
+    /// Handles a key.
     fn key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action>;
-    /// Something happened in the hall.
+    /// Tells it that something happened in the hall.
     fn happened(&mut self, cx: &Context<'_>, event: &Event) -> Option<Action>;
-    /// An answer to some program's command; taken if it is this screen's.
+    /// Takes an answer to some program's command, if it is this screen's.
     fn answered(&mut self, cx: &Context<'_>, id: CommandId, answer: &Answer) -> Option<Action>;
-    /// The time has come that it asked for.
+    /// Tells it that the time has come that it asked for.
     fn tick(&mut self, cx: &Context<'_>) -> Option<Action>;
-    /// The command it asked for was sent under this id.
+    /// Tells it the id under which the command was sent that it asked for.
     fn sent(&mut self, id: CommandId);
-    /// Where it was last drawn.
+    /// Returns the area where it was last drawn.
     fn area(&self) -> Rect;
     /// See [`Screen::next_change`].
     fn next_change(&self, cx: &Context<'_>) -> Timestamp;
@@ -35,10 +35,10 @@ pub trait Pane {
     fn lang(&self) -> Lang;
     /// See [`Screen::set_lang`].
     fn set_lang(&mut self, lang: Lang);
-    /// What the last drawing showed, for tests.
+    /// Returns the labels that the last drawing showed, for tests.
     fn labels(&self) -> &[(Rect, String)];
-    /// Whether [`Pane::saved`] holds all of the state: no finger is on a button, and the screen is
-    /// settled too ([`Screen::is_settled`]).
+    /// Returns whether [`Pane::saved`] holds all of the state: no finger is on a button, and the
+    /// screen is settled too ([`Screen::is_settled`]).
     fn is_settled(&self) -> bool;
     /// Returns the state as a recording keeps it, without personal data.
     fn saved(&self, hall: &Hall) -> SavedPane;
@@ -58,7 +58,7 @@ pub struct SavedPane {
     pub screen: Vec<u8>,
 }
 
-/// Where no terminal has a cell.
+/// A place where no terminal has a cell.
 const NOWHERE: (u16, u16) = (u16::MAX, u16::MAX);
 
 /// See the [module](self).
@@ -66,14 +66,14 @@ pub struct Place<S: Screen> {
     screen: S,
     area: Rect,
     hits: HitMap<S::Target>,
-    /// When what was drawn changes for a reason that only drawing found out.
+    /// Time at which the drawing changes for a reason that only drawing found out.
     turns: Timestamp,
     pressed: Option<S::Target>,
     asked: Option<CommandId>,
 }
 
 impl<S: Screen> Place<S> {
-    /// A screen that was not drawn yet.
+    /// Creates a place for a screen that was not drawn yet.
     pub fn new(screen: S) -> Place<S> {
         Place {
             screen,
@@ -85,7 +85,7 @@ impl<S: Screen> Place<S> {
         }
     }
 
-    /// The screen of a recording.
+    /// Restores the screen of a recording.
     ///
     /// # Errors
     /// When it is another screen's state, or one of a newer version.
@@ -98,7 +98,7 @@ impl<S: Screen> Place<S> {
 }
 
 impl<S: Screen> Place<S> {
-    /// A cell where a touch means `target`.
+    /// Returns a cell where a touch means `target`.
     fn cell_of(&self, target: &S::Target) -> Option<(u16, u16)> {
         let place = self.hits.find(target)?;
         place
@@ -108,7 +108,7 @@ impl<S: Screen> Place<S> {
     }
 }
 
-/// Whether a key goes down, without another that would give it a meaning of its own.
+/// Returns whether a key goes down, without another that would give it a meaning of its own.
 fn is_pressed(key: KeyEvent) -> bool {
     key.kind != KeyEventKind::Release && (key.modifiers - KeyModifiers::SHIFT).is_empty()
 }

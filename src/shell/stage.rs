@@ -36,17 +36,18 @@ use ui::{CardStyle, Cut, Look, Painter, TextStyle};
 
 /// Between two frames at least; below what an eye notices, above what an old machine needs.
 const FRAME_GAP: Duration = Duration::from_millis(30);
-/// How often the terminal's size is compared with the drawn one, in case a resize went unnoticed.
+/// Time between two comparisons of the terminal's size with the drawn one, in case a resize went
+/// unnoticed.
 const SIZE_CHECK: Duration = Duration::from_secs(10);
-/// How long to wait before looking for a lost hall again.
+/// Time to wait before looking for a lost hall again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
-/// How long a note of the shell stays, for example where the recording was written.
+/// Time that a note of the shell stays, for example where the recording was written.
 const NOTE_STAYS: Duration = Duration::from_secs(12);
 /// A key that is held down writes one recording, not thirty a second.
 const RECORD_GAP: Duration = Duration::from_secs(2);
 
-/// What arrives on the loop's channel.
+/// An arrival on the loop's channel.
 enum Wake {
     Terminal(event::Event),
     Hall(LinkEvent),
@@ -59,11 +60,11 @@ enum Wake {
     Quit,
 }
 
-/// What is needed to open a program.
+/// A program to open.
 pub struct Opening {
     /// The hall's folder.
     pub home: Home,
-    /// What this program is in the hall.
+    /// The program's part in the hall.
     pub program: Program,
     /// The hall's settings, if this program has to open it.
     pub setup: Setup,
@@ -75,7 +76,7 @@ pub struct Opening {
     pub printing: Option<Printing>,
     /// The printer that is only simulated, if that is the one.
     pub simulated: Option<Simulated>,
-    /// What this program says, if it speaks.
+    /// The announcements that this program makes, if it speaks.
     pub announcing: Option<Announcing>,
 }
 
@@ -216,7 +217,7 @@ struct Stage {
     clock: Clock,
     core: Core,
     recorder: Recorder,
-    /// What the shell tells, and until when.
+    /// A note of the shell, and until when it stays.
     note: Option<(String, Instant)>,
     /// Stands before the link: it ends first, so that what it has to report still reaches a hall
     /// that this program keeps.
@@ -224,7 +225,7 @@ struct Stage {
     announcer: Option<Announcer>,
     link: Option<Link>,
     reconnect: Option<Instant>,
-    /// Why the hall does not let this machine in any more.
+    /// The reason why the hall does not let this machine in any more.
     shut: Option<Rejection>,
     tell: Sender<Wake>,
     /// Commands of the panes that were not answered yet, to be sent again when the hall was lost
@@ -233,7 +234,7 @@ struct Stage {
     opening: Opening,
 }
 
-/// What a key or a touch of the shell's own leads to.
+/// The consequence of a key or a touch of the shell's own.
 #[derive(PartialEq)]
 enum Turn {
     On,
@@ -320,7 +321,7 @@ impl Stage {
         self.carry_out(at, effects)
     }
 
-    /// The same for a line of the log. The announcer sees the hall after each of its events.
+    /// Does the same for a line of the log. The announcer sees the hall after each of its events.
     fn feed_entry(&mut self, entry: &Arc<Entry>) -> Turn {
         let at = self.now();
         let input = Input::Entry(Arc::clone(entry));
@@ -439,7 +440,7 @@ impl Stage {
         }
     }
 
-    /// How long nothing will change by itself.
+    /// Returns how long nothing will change by itself.
     fn poll_timeout(&mut self) -> Duration {
         let at = self.now();
         let soonest = Timestamp(at.0 + SHORTEST_STEP_US);
@@ -660,7 +661,7 @@ fn draw_note(look: &Look, buffer: &mut Buffer, note: &str) {
     let _ = painter.finish(buffer);
 }
 
-/// The terminal cannot show screens.
+/// Says that the terminal cannot show screens.
 pub(crate) fn bad_terminal(words: &Words, error: &std::io::Error) -> Problem {
     Problem::new(
         Code::Terminal,
@@ -670,7 +671,7 @@ pub(crate) fn bad_terminal(words: &Words, error: &std::io::Error) -> Problem {
     .because(error)
 }
 
-/// There is no terminal.
+/// Says that there is no terminal.
 fn no_terminal(words: &Words) -> Problem {
     Problem::new(
         Code::Terminal,

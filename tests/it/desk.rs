@@ -239,7 +239,7 @@ fn working() -> (Site, Simulated, PrintDesk) {
     (site, printer, desk)
 }
 
-/// What the QR code of a paper says.
+/// Reads what the QR code of a paper says.
 fn code_on(page: &Page) -> String {
     let (width, height) = (usize::from(page.width()), page.height());
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {

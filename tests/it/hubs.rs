@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// What callers were answered.
+/// The answers that callers got.
 #[derive(Default)]
 struct Heard {
     /// The ticket's number for each command.

@@ -38,7 +38,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 struct Hub {
     running: Option<RunningHall>,
     folder: TempDir,
-    /// How far its clock is ahead, in seconds.
+    /// Seconds that its clock is ahead.
     ahead_s: Arc<AtomicI64>,
 }
 
@@ -798,7 +798,7 @@ impl Seated {
         })
     }
 
-    /// Who did the next thing that `is` takes.
+    /// Returns who did the next thing that `is` takes.
     fn sees(&self, is: impl Fn(&Event) -> bool) -> Actor {
         self.next(|heard| match heard {
             LinkEvent::Hall(HallUpdate::Entry(line)) if line.events.iter().any(&is) => line.actor,
@@ -942,7 +942,7 @@ fn watched(hub: &HubHandle) -> std::sync::mpsc::Receiver<Arc<Entry>> {
     lines
 }
 
-/// Who took the next ticket.
+/// Returns who took the next ticket.
 fn issued_by(lines: &std::sync::mpsc::Receiver<Arc<Entry>>) -> Actor {
     loop {
         let line = lines.recv_timeout(WITHIN).expect("a line in time");
@@ -953,7 +953,7 @@ fn issued_by(lines: &std::sync::mpsc::Receiver<Arc<Entry>>) -> Actor {
     }
 }
 
-/// Whether a file below `folder` holds `text`.
+/// Returns whether a file below `folder` holds `text`.
 fn holds(folder: &Path, text: &str) -> bool {
     let within = |path: &Path| match std::fs::read(path) {
         Ok(bytes) => bytes

@@ -152,7 +152,7 @@ impl Robot {
         writeln!(self.running.0.stdin.as_mut().unwrap(), "{word}").unwrap();
     }
 
-    /// What a display has drawn since it was asked last.
+    /// Returns what a display has drawn since it was asked last.
     fn drawn(&mut self) -> BTreeSet<String> {
         self.hears("rest");
         let mut drawn = BTreeSet::new();
@@ -317,7 +317,8 @@ fn log_of(folder: &Path) -> Vec<Entry> {
         .unwrap()
 }
 
-/// What went wrong in a log, as set checks: each number once, each ticket called once at a time.
+/// Returns what went wrong in a log, as set checks: each number once, each ticket called once at a
+/// time.
 fn check(log: &[Entry]) -> BTreeSet<String> {
     let mut numbers: BTreeMap<TicketId, String> = BTreeMap::new();
     let mut at_counter: BTreeMap<TicketId, u16> = BTreeMap::new();

@@ -48,7 +48,7 @@ fn inked(page: &Page) -> Option<(usize, usize, usize, usize)> {
     })
 }
 
-/// Where the ink of `part` stands in `page`, dot for dot.
+/// Returns where the ink of `part` stands in `page`, dot for dot.
 fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     let (left, top, right, bottom) = inked(part)?;
     let (wide, high) = (right - left + 1, bottom - top + 1);
@@ -783,7 +783,8 @@ fn any_text_comes_out_as_some_paper() {
     }
 }
 
-/// How fast tickets are set: `cargo test --release --test it tickets:: -- --ignored --nocapture`.
+/// Prints how fast tickets are set:
+/// `cargo test --release --test it tickets:: -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement, meant for release builds"]
 fn the_time_a_ticket_takes() {

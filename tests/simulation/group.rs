@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Where an answer goes.
+/// The receiver of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
     /// A machine, on this connection.
@@ -28,7 +28,7 @@ pub enum Reply {
     Technician,
 }
 
-/// What a hub has on its disk.
+/// The disk of a hub.
 #[derive(Debug, Clone, Default)]
 pub struct File {
     pub hall: Hall,
@@ -83,7 +83,7 @@ impl File {
     }
 }
 
-/// What a hub knows of a machine that is connected to it.
+/// A machine that is connected to a hub, as the hub knows it.
 #[derive(Debug, Clone, Copy)]
 pub struct Subscriber {
     pub epoch: u64,
@@ -91,7 +91,7 @@ pub struct Subscriber {
     pub next: Option<u64>,
 }
 
-/// What a promoted hub does first.
+/// The first work of a promoted hub.
 #[derive(Debug, Default)]
 pub struct Collecting {
     pub after: u64,
@@ -194,7 +194,7 @@ impl Hub {
     }
 }
 
-/// How many hubs there are, and what they are to one another.
+/// The number of hubs, and what they are to one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     One,
@@ -252,7 +252,7 @@ impl Group {
         }
     }
 
-    /// Whether most voters reach one another.
+    /// Returns whether most voters reach one another.
     pub fn is_quorate(&self, now: i64) -> bool {
         let voters = self.voters();
         voters
@@ -263,7 +263,7 @@ impl Group {
             > voters.len()
     }
 
-    /// Whether what is asked at `hub` can be agreed on.
+    /// Returns whether what is asked at `hub` can be agreed on.
     pub fn has_majority(&self, hub: usize, now: i64) -> bool {
         self.hubs[hub].is_there(now)
             && self.is_quorate(now)
@@ -272,8 +272,8 @@ impl Group {
                 .is_some_and(|leader| self.hubs[leader].is_there(now))
     }
 
-    /// What a hub has after a crash: it may have forgotten that it applied the last proposals, not
-    /// the proposals.
+    /// Returns what a hub has after a crash: it may have forgotten that it applied the last
+    /// proposals, not the proposals.
     pub fn file_after_crash(&self, hub: usize, forgotten: usize) -> File {
         let mut file = self.beginning.clone();
         for proposal in &self.agreed[..self.hubs[hub].file.proposals.saturating_sub(forgotten)] {
@@ -310,7 +310,7 @@ impl Group {
     }
 }
 
-/// What a hub draws its ids from until it is switched off.
+/// Returns what a hub draws its ids from until it is switched off.
 fn random(rng: &mut Rng) -> Random {
     let mut own = rng.fork();
     Box::new(move || own.u128(..))
@@ -342,7 +342,7 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
     file
 }
 
-/// Whether a line turns the day.
+/// Returns whether a line turns the day.
 pub fn turns_day(entry: &Entry) -> bool {
     entry
         .events

@@ -1,4 +1,4 @@
-//! What the hubs of a simulated hall do: they agree, decide, tell, pass on, and are promoted.
+//! The work of the hubs of a simulated hall: they agree, decide, tell, pass on, and are promoted.
 
 use crate::group::{self, Collecting, Kind, Reply, Subscriber};
 use crate::mutation::Mutation;
@@ -357,7 +357,7 @@ impl World {
         }
     }
 
-    /// What had to wait until no proposal is on its way.
+    /// Handles what had to wait until no proposal is on its way.
     pub fn handle_deferred(&mut self, hub: usize) {
         if !self.group.hubs[hub].decider().is_agreed() {
             return;
@@ -567,7 +567,7 @@ impl World {
         }
     }
 
-    /// Whether a promoted hub still collects lines, and decides nothing meanwhile.
+    /// Returns whether a promoted hub still collects lines, and decides nothing meanwhile.
     pub fn collect(&mut self, hub: usize) -> bool {
         let now = self.now;
         if self.group.collecting.is_none() || self.group.hubs[hub].generation() == 1 {

@@ -20,7 +20,7 @@ pub struct Wire {
     pub from_hub_at: i64,
 }
 
-/// What a print desk is doing.
+/// The work of a print desk.
 #[derive(Debug, Clone, Copy)]
 pub enum Desk {
     Idle,
@@ -30,7 +30,7 @@ pub enum Desk {
     Printing(JobId, i64),
 }
 
-/// What the programs of a machine know, while it is on.
+/// The knowledge of a machine's programs, while it is on.
 #[derive(Debug)]
 pub struct Programs {
     pub asked: BTreeMap<CommandId, Command>,

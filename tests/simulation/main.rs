@@ -27,7 +27,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// What went wrong in one run.
+/// Returns what went wrong in one run.
 fn run(seed: u64, mutation: Option<Mutation>, traces: bool) -> Vec<String> {
     World::new(seed, mutation, traces).run().failures
 }

@@ -1,4 +1,4 @@
-//! What is done wrong on purpose, to see that it is noticed.
+//! Things that are done wrong on purpose, to see that it is noticed.
 
 /// One mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

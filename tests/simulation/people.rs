@@ -23,7 +23,7 @@ pub struct Paper {
     /// A clerk wanted to send its visitor on. A machine that is switched off forgets that, and the
     /// hub may do it late.
     pub transferred: bool,
-    /// Where its visitor stands.
+    /// The counter at which its visitor stands.
     pub at: Option<CounterId>,
     /// The day has turned.
     pub expired: bool,
@@ -572,7 +572,7 @@ impl World {
 
     // What must be true.
 
-    /// Who still waits for something.
+    /// Returns who still waits for something.
     pub fn unserved(&self, hall: &Hall) -> Option<String> {
         let paper = |number: Number| {
             self.papers

@@ -22,7 +22,7 @@ pub const TROUBLE_US: i64 = 60 * S;
 /// …and then all must be well within this time.
 const HEALING_US: i64 = 300 * S;
 
-/// What happens at a time.
+/// An event of the simulation.
 #[derive(Debug, Clone)]
 pub enum Ev {
     Elect,
@@ -569,7 +569,7 @@ impl World {
         }
     }
 
-    /// What a machine has sent and nobody received is not sent again when it is off.
+    /// Switches a machine off: what it has sent and nobody received is not sent again.
     pub fn switch_off(&mut self, machine: usize) {
         self.unplug(machine);
         self.machines[machine].switch_off();
@@ -698,7 +698,7 @@ impl World {
         }
     }
 
-    /// What is not well yet.
+    /// Returns what is not well yet.
     pub fn unfinished(&mut self) -> Option<String> {
         let Some(leader) = self
             .group

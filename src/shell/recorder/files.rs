@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 const FILES_MAX: usize = 20;
 /// Bytes of a file that is read at most. A ring has 8 MiB; the rest is for the snapshot of a hall.
 const BYTES_MAX: u64 = 64 << 20;
-/// How the name of a recording ends.
+/// The end of a recording's name.
 const ENDING: &str = "recording";
 
 /// A file that cannot be played.
@@ -90,7 +90,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder that writes into `folder`, which is made when the first file is written.
+    /// Creates a recorder that writes into `folder`, which is made when the first file is written.
     pub fn new(ring: Ring, folder: PathBuf) -> Recorder {
         Recorder {
             ring: Arc::new(Mutex::new(ring)),
@@ -106,7 +106,7 @@ impl Recorder {
         }
     }
 
-    /// The ring. A panic in the middle of a step leaves nothing half done that matters.
+    /// Returns the ring. A panic in the middle of a step leaves nothing half done that matters.
     pub fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,7 +119,8 @@ impl Recorder {
         self.save(&self.ring(), None)
     }
 
-    /// The same after a panic at `place`. Does nothing when the panicking thread was just recording.
+    /// Does the same after a panic at `place`. Does nothing when the panicking thread was just
+    /// recording.
     ///
     /// # Errors
     /// When the disk does not take it.
@@ -182,7 +183,7 @@ impl WeakRecorder {
     }
 }
 
-/// A name that no recording has yet.
+/// Returns a name that no recording has yet.
 fn free_name(folder: &Path, stem: &str) -> PathBuf {
     let mut path = folder.join(format!("{stem}.{ENDING}"));
     let mut count = 1;

@@ -18,7 +18,7 @@ use ui::terminal::{Abilities, Colours};
 
 /// The first bytes of every recording; a format that old programs cannot read gets another number.
 pub(super) const MAGIC: &[u8] = b"dingdong recording 1\n";
-/// What is common to the first bytes of all formats.
+/// The beginning of the first bytes of all formats.
 pub(super) const MAGIC_OF_ALL: &[u8] = b"dingdong recording ";
 
 /// Cells of a terminal at most: far above any, and a frame still fits into memory.
@@ -55,7 +55,7 @@ pub(super) struct File {
     pub(super) parts: Vec<Part>,
 }
 
-/// What was recorded, and where.
+/// The program that was recorded, and its terminal.
 pub(super) struct Header {
     pub(super) version: String,
     pub(super) program: Program,
@@ -92,7 +92,7 @@ enum Reach {
     SingleScreen(Timestamp),
 }
 
-/// What hangs out of a simulated printer.
+/// The paper that hangs out of a simulated printer.
 struct Paper {
     width: u16,
     rows: usize,
@@ -297,14 +297,14 @@ fn get_steps(part: &Part, steps: &mut Vec<(Timestamp, Step)>) -> Result<(), Reco
     Ok(())
 }
 
-/// The bytes of a recording.
+/// Returns the bytes of a recording.
 pub(super) fn write(file: &File) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(record::encode(file));
     bytes
 }
 
-/// The recording in bytes that begin after the first line.
+/// Reads the recording in bytes that begin after the first line.
 pub(super) fn read(bytes: &[u8]) -> Result<Recording, RecordError> {
     let File {
         header,
@@ -359,7 +359,7 @@ impl TryFrom<Paper> for (u16, usize) {
     }
 }
 
-/// A snapshot that a hall can have left.
+/// Checks that a hall can have left a snapshot.
 fn checked(snapshot: Snapshot) -> Result<Snapshot, RecordError> {
     match snapshot.check() {
         Ok(()) => Ok(snapshot),

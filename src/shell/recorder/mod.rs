@@ -56,11 +56,11 @@ pub struct Recording {
     pub settings: Screens,
     /// Its terminal.
     pub terminal: Abilities,
-    /// When the file was written.
+    /// Time at which the file was written.
     pub written_at: Timestamp,
-    /// Where the program panicked, if that is why the file was written.
+    /// Place where the program panicked, if that is why the file was written.
     pub panic: Option<String>,
-    /// When the first step's time begins.
+    /// Time at which the first step begins.
     pub begins_at: Timestamp,
     /// The state before the first step.
     pub checkpoint: Checkpoint,
@@ -69,7 +69,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// How many inputs it has.
+    /// Returns how many inputs it has.
     pub fn inputs(&self) -> usize {
         self.steps
             .iter()

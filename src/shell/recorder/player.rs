@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use screens::redact;
 use std::collections::VecDeque;
 
-/// How far a replay is, and what it has seen.
+/// The progress of a replay: how far it is, and what it has seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Keys, touches, news and ticks.
@@ -39,13 +39,13 @@ pub struct Player {
     at: Timestamp,
     core: Core,
     buffer: Buffer,
-    /// What the last input led to and no recorded command has confirmed yet.
+    /// Commands that the last input led to and no recorded one has confirmed yet.
     asked: VecDeque<(usize, Command)>,
     progress: Progress,
 }
 
 impl Player {
-    /// A player at the start of a recording, with the host that stood in its checkpoint.
+    /// Creates a player at the start of a recording, with the host that stood in its checkpoint.
     pub fn new(recording: Recording, host: Box<dyn Host>) -> Player {
         let lang = recording.checkpoint.lang;
         let core = Core::new(host, recording.settings, recording.terminal, lang)
@@ -61,32 +61,32 @@ impl Player {
         }
     }
 
-    /// The time of the last step.
+    /// Returns the time of the last step.
     pub fn at(&self) -> Timestamp {
         self.at
     }
 
-    /// The time of the next step; `None` at the end.
+    /// Returns the time of the next step; `None` at the end.
     pub fn next_at(&self) -> Option<Timestamp> {
         self.steps.get(self.next).map(|(at, _)| *at)
     }
 
-    /// How far it is.
+    /// Returns how far it is.
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// The last frame.
+    /// Returns the last frame.
     pub fn frame(&self) -> &Buffer {
         &self.buffer
     }
 
-    /// The screens as they are now.
+    /// Returns the screens as they are now.
     pub fn core(&self) -> &Core {
         &self.core
     }
 
-    /// The last input.
+    /// Returns the last input.
     pub fn last_input(&self) -> Option<&Input> {
         self.steps[..self.next]
             .iter()
@@ -158,7 +158,7 @@ impl Player {
     }
 }
 
-/// Nothing may be left of what the last input asked for.
+/// Checks that nothing is left of what the last input asked for.
 fn settle(asked: &mut VecDeque<(usize, Command)>, progress: &mut Progress) {
     for (_, command) in asked.drain(..) {
         note(progress, None, Some(&command));

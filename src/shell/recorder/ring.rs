@@ -14,7 +14,7 @@ use screens::redact;
 use std::collections::VecDeque;
 use ui::terminal::Abilities;
 
-/// How much a ring keeps.
+/// The size of a ring.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Inputs of a part.
@@ -28,7 +28,7 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// The last 10,000 inputs at least.
+    /// Returns the size for the last 10,000 inputs at least.
     fn default() -> Bounds {
         Bounds {
             inputs: 5_000,
@@ -46,7 +46,7 @@ struct Stretch {
     last_at: Timestamp,
     inputs: usize,
     steps: Vec<u8>,
-    /// Where the last step begins, and the time before it, if it is a frame.
+    /// The beginning of the last step, and the time before it, if it is a frame.
     last_drawn: Option<(usize, Timestamp)>,
 }
 
@@ -60,7 +60,7 @@ pub struct Ring {
 }
 
 impl Ring {
-    /// A ring that waits for its first checkpoint.
+    /// Creates a ring that waits for its first checkpoint.
     pub fn new(program: Program, settings: Screens, terminal: Abilities, bounds: Bounds) -> Ring {
         Ring {
             program,
@@ -71,8 +71,8 @@ impl Ring {
         }
     }
 
-    /// Whether a checkpoint is due. It waits until the screens are settled, as else it would lack
-    /// what is under a finger or in a dialog, but not for ever.
+    /// Returns whether a checkpoint is due. It waits until the screens are settled, as else it
+    /// would lack what is under a finger or in a dialog, but not for ever.
     pub fn wants_checkpoint(&self, is_settled: bool) -> bool {
         let Some(last) = self.stretches.back() else {
             return true;
@@ -91,7 +91,7 @@ impl Ring {
         last.inputs >= inputs || last.steps.len() >= bytes
     }
 
-    /// Whether nothing was shown yet.
+    /// Returns whether nothing was shown yet.
     pub fn is_empty(&self) -> bool {
         self.stretches.is_empty()
     }
@@ -142,22 +142,23 @@ impl Ring {
         }
     }
 
-    /// How many inputs are kept.
+    /// Returns how many inputs are kept.
     pub fn inputs(&self) -> usize {
         self.stretches.iter().map(|part| part.inputs).sum()
     }
 
-    /// How many bytes of steps are kept.
+    /// Returns how many bytes of steps are kept.
     pub fn bytes(&self) -> usize {
         self.stretches.iter().map(|part| part.steps.len()).sum()
     }
 
-    /// The program whose inputs these are.
+    /// Returns the program whose inputs these are.
     pub fn program(&self) -> Program {
         self.program
     }
 
-    /// The file to write; `None` when nothing was shown yet. `panic` is where the program panicked.
+    /// Returns the file to write; `None` when nothing was shown yet. `panic` is where the program
+    /// panicked.
     pub(super) fn file(&self, written_at: Timestamp, panic: Option<String>) -> Option<File> {
         let oldest = self.stretches.front()?;
         Some(File {

@@ -124,7 +124,7 @@ impl Session {
         }
     }
 
-    /// What the hub makes of a command, from wherever it comes.
+    /// Submits a command as the hub does, from wherever it comes.
     fn command(&mut self, command: &Command) -> hall::Answer {
         let events = self.hub.consider(self.at, command)?;
         for event in &events {
@@ -207,7 +207,7 @@ impl Session {
         player
     }
 
-    /// The replay asks for the same and shows the same.
+    /// Checks that the replay asks for the same and shows the same.
     #[track_caller]
     fn replays(&self) {
         let player = self.replayed();
@@ -216,7 +216,7 @@ impl Session {
         assert!(player.frame() == &self.frame, "the colours differ");
     }
 
-    /// The same, but for names that are not in a recording.
+    /// Checks the same, but for names that are not in a recording.
     #[track_caller]
     fn replays_without_names(&self) {
         let player = self.replayed();
@@ -237,7 +237,7 @@ fn same_lines(replayed: &[String], drawn: &[String]) {
     }
 }
 
-/// The rows of a frame as text.
+/// Returns the rows of a frame as text.
 fn lines(buffer: &Buffer) -> Vec<String> {
     let row = |row: &[Cell]| row.iter().map(Cell::symbol).collect();
     buffer

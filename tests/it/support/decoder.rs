@@ -2,14 +2,14 @@
 
 use encoding_rs::GB18030;
 
-/// What a job puts on paper.
+/// The paper that a job prints.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paper {
     /// Rows of dots, each 0 or 1, up to the rightmost that can be printed.
     pub(crate) rows: Vec<Vec<bool>>,
     /// Lines of text, with their size.
     pub(crate) lines: Vec<(u8, String)>,
-    /// What QR codes hold.
+    /// The texts of its QR codes.
     pub(crate) codes: Vec<String>,
     /// Cuts: `F`ull or `P`artial, or `T`o the tear bar.
     pub(crate) cuts: String,

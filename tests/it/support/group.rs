@@ -265,14 +265,14 @@ impl Relay for Forwarding {
     }
 }
 
-/// What somebody who follows a hub has heard, checked line by line.
+/// A hub's lines as somebody who follows it has heard them, checked line by line.
 #[derive(Default)]
 pub(crate) struct Subscriber {
     /// The last line.
     pub(crate) last: u64,
-    /// What was wrong: lines that are missing or came twice.
+    /// Faults: lines that are missing or came twice.
     pub(crate) wrong: Vec<String>,
-    /// Why the hub ended.
+    /// The reason why the hub ended.
     pub(crate) ended: Option<Option<String>>,
 }
 

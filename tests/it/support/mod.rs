@@ -1,5 +1,5 @@
-//! What the tests of the real program share: a hall in a folder of its own, and a pseudo terminal
-//! with a screen to read.
+//! The common ground of the tests of the real program: a hall in a folder of its own, and a pseudo
+//! terminal with a screen to read.
 
 pub(crate) mod decoder;
 pub(crate) mod golden;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// The program under test.
 pub(crate) const DINGDONG: &str = env!("CARGO_BIN_EXE_dingdong");
-/// How long a condition may take on a slow, busy machine.
+/// Time that a condition may take on a slow, busy machine.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Waits until `met` is; says what was waited for when it never is.
@@ -188,7 +188,7 @@ impl Terminal {
         }
     }
 
-    /// What the screen shows as text.
+    /// Returns the text that the screen shows.
     pub(crate) fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }

@@ -1,4 +1,4 @@
-//! What could not be tested on this machine, said so that it is seen.
+//! Tests that this machine cannot run, said so that it is seen.
 
 use std::fs::OpenOptions;
 use std::io::Write;
