@@ -22,7 +22,8 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
         .map_or(Timestamp::default(), |t| {
             t.with_timezone(&chrono::Utc).into()
         });
-    let (mut hall, mut at) = (Hall::new(), opened);
+    let mut hall = Hall::new();
+    let mut at = opened;
     let submit = |hall: &mut Hall, at: Timestamp, command: &Command| {
         for event in hall.consider(at, command).unwrap_or_default() {
             hall.apply(at, &event);

@@ -350,7 +350,8 @@ mod tests {
     fn run(seed: u64, speed: u32, seconds: i64) -> (Hall, Vec<Event>) {
         let config = Config::parse("config.toml", Config::default_text())
             .expect("the shipped settings are right");
-        let (mut hall, mut log) = (Hall::new(), Vec::new());
+        let mut hall = Hall::new();
+        let mut log = Vec::new();
         let start = Timestamp(1_790_000_000_000_000);
         let mut submit = |hall: &mut Hall, at, command: &Command| -> Answer {
             let answer = hall.consider(at, command);

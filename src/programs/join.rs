@@ -221,7 +221,8 @@ fn look_up(text: &str, words: &Words) -> Result<Vec<SocketAddr>, Problem> {
 /// Looks for hubs in the network, and asks which one is meant when there are several halls.
 fn find(words: &Words) -> Result<Vec<SocketAddr>, Problem> {
     eprintln!("{}", words.text("join-looking"));
-    let (mut until, mut halls) = (None::<Instant>, Vec::<String>::new());
+    let mut until = None::<Instant>;
+    let mut halls = Vec::<String>::new();
     let found = discover::find(FIND_WITHIN, |hub| {
         until.get_or_insert(Instant::now() + FIND_MORE);
         if !halls.contains(&hub.hall_id) {

@@ -213,7 +213,8 @@ impl Preview<'_> {
                     (((i + 1) as f32 * step) as usize).max((i as f32 * step) as usize + 1),
                 )
             };
-            let ((x0, x1), (y0, y1)) = (span(x, scale), span(y, scale * aspect));
+            let (x0, x1) = span(x, scale);
+            let (y0, y1) = span(y, scale * aspect);
             let black = (y0..y1)
                 .flat_map(|y| (x0..x1).map(move |x| (x, y)))
                 .filter(|(x, y)| page.is_black(*x, *y))

@@ -300,7 +300,8 @@ impl Core {
 
     /// Draws a frame, and asks every pane when it changes next.
     pub fn draw(&mut self, at: Timestamp, buffer: &mut Buffer) {
-        let (look, lang) = (self.look.clone(), self.lang);
+        let look = self.look.clone();
+        let lang = self.lang;
         self.with(at, |cx, host| host::draw(host, cx, &look, lang, buffer));
         if self.help.is_some() {
             let words = Words::new(lang);

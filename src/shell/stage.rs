@@ -271,14 +271,17 @@ impl Stage {
                 return Ok(());
             }
         }
-        let (mut dirty, mut drawn_at, mut drawn_size) = (true, None::<Instant>, (0, 0));
+        let mut dirty = true;
+        let mut drawn_at = None::<Instant>;
+        let mut drawn_size = (0, 0);
         let mut size_checked = Instant::now();
         loop {
             let since_frame = drawn_at.map_or(FRAME_GAP, |at| at.elapsed());
             if dirty && self.core.is_known() && since_frame >= FRAME_GAP {
                 guard.draw(|buffer| self.draw(buffer)).map_err(failed)?;
                 drawn_size = guard.size().map_err(failed)?;
-                (dirty, drawn_at) = (false, Some(Instant::now()));
+                dirty = false;
+                drawn_at = Some(Instant::now());
             }
             let wait = if dirty && self.core.is_known() {
                 FRAME_GAP.saturating_sub(drawn_at.map_or(FRAME_GAP, |at| at.elapsed()))
@@ -575,7 +578,8 @@ impl Stage {
         let Some(simulated) = &self.opening.simulated else {
             return Turn::On;
         };
-        let (cut, hanging) = (simulated.take_finished().pop(), simulated.paper());
+        let cut = simulated.take_finished().pop();
+        let hanging = simulated.paper();
         if hanging.height() > 0 {
             self.feed(&Input::Paper(hanging))
         } else if let Some(page) = cut {

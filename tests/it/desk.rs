@@ -233,7 +233,8 @@ impl Site {
 
 /// A hall with a printer that works.
 fn working() -> (Site, Simulated, PrintDesk) {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     let desk = site.desk(&printer);
     site.until_printer(Condition::Ready);
     (site, printer, desk)
@@ -241,7 +242,8 @@ fn working() -> (Site, Simulated, PrintDesk) {
 
 /// Reads what the QR code of a paper says.
 fn code_on(page: &Page) -> String {
-    let (width, height) = (usize::from(page.width()), page.height());
+    let width = usize::from(page.width());
+    let height = page.height();
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         if page.is_black(x, y) { 0 } else { 255 }
     });
@@ -279,7 +281,8 @@ fn a_copy_differs_in_nothing_but_its_mark() {
     // Others come, time passes: the copy repeats what the first paper said.
     let others = [site.issue(), site.issue()];
     site.until_job(others[1], JobState::Printed);
-    let (first, ticket) = (printer.take_finished().swap_remove(0), site.ticket(job));
+    let first = printer.take_finished().swap_remove(0);
+    let ticket = site.ticket(job);
     let events = site
         .ask(Command::Print(PrintCommand::Print {
             what: Printable::Ticket(ticket),
@@ -306,7 +309,8 @@ fn a_copy_differs_in_nothing_but_its_mark() {
             .filter(|row| row.iter().any(|b| *b != 0))
             .collect::<Vec<_>>()
     };
-    let (first, second) = (rows(&first), rows(&second));
+    let first = rows(&first);
+    let second = rows(&second);
     let mut rest = second.iter();
     assert!(
         first.iter().all(|row| rest.any(|other| other == row)),
@@ -316,7 +320,8 @@ fn a_copy_differs_in_nothing_but_its_mark() {
 
 #[test]
 fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     printer.set(Condition::PaperOut);
     let _desk = site.desk(&printer);
     site.until_printer(Condition::PaperOut);
@@ -414,7 +419,8 @@ fn a_printer_that_never_confirms_leaves_the_ticket_to_the_staff() {
 
 #[test]
 fn without_a_fence_what_is_sent_counts_as_printed() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     let settings = Printer {
         connection: Connection::Simulated,
         fence: Fence::None,
@@ -429,9 +435,12 @@ fn without_a_fence_what_is_sent_counts_as_printed() {
 
 #[test]
 fn a_job_that_a_former_program_left_in_the_middle_goes_to_the_staff_and_one_not_begun_is_printed() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     // Nobody drives the printer: as if the program had died.
-    let (half, sent, waiting) = (site.issue(), site.issue(), site.issue());
+    let half = site.issue();
+    let sent = site.issue();
+    let waiting = site.issue();
     site.report(half, JobState::Sending { offset: 0 });
     site.report(sent, JobState::Sending { offset: 0 });
     site.report(sent, JobState::Sent);
@@ -472,7 +481,8 @@ fn a_hall_that_was_away_while_a_ticket_was_printed_hears_of_it_afterwards() {
 
 #[test]
 fn a_mistake_in_the_layout_is_told_to_the_staff_and_tickets_are_printed_by_the_last_good_one() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     let layouts = tempfile::tempdir().unwrap();
     let file = layouts.path().join("ticket.toml");
     std::fs::write(
@@ -545,7 +555,8 @@ fn a_visitor_who_left_while_the_hall_was_away_is_heard_of() {
 
 #[test]
 fn a_file_that_is_no_layout_at_all_does_not_silence_the_printer() {
-    let (mut site, printer) = (Site::open(), Simulated::new(576));
+    let mut site = Site::open();
+    let printer = Simulated::new(576);
     let layouts = tempfile::tempdir().unwrap();
     std::fs::write(
         layouts.path().join("ticket.toml"),
@@ -581,7 +592,8 @@ fn a_program_that_ends_says_that_nobody_drives_its_printer() {
 #[test]
 fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
     let (mut site, printer, _desk) = working();
-    let (slip, service) = (SlipId(7), site.hall.setup().services[0].id);
+    let slip = SlipId(7);
+    let service = site.hall.setup().services[0].id;
     let reserved = site
         .ask(Command::Queue(QueueCommand::Reserve {
             slip,

@@ -67,7 +67,8 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
         }),
     )
     .unwrap();
-    let (refused, taken) = (fresh_id(), fresh_id());
+    let refused = fresh_id();
+    let taken = fresh_id();
     let nobody = Err(Refusal::NobodyWaiting);
     assert_eq!(
         ask(
@@ -215,11 +216,13 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
     let halls: Vec<Hall> = replicas
         .into_iter()
         .map(|news| {
-            let (mut hall, mut last) = (Hall::new(), 0);
+            let mut hall = Hall::new();
+            let mut last = 0;
             for news in news {
                 match news {
                     HallUpdate::Snapshot { hall: whole, seq } => {
-                        (hall, last) = ((*whole).clone(), seq);
+                        hall = (*whole).clone();
+                        last = seq;
                     }
                     HallUpdate::Entry(entry) => {
                         assert_eq!(entry.seq, last + 1, "no line is missing or doubled");

@@ -33,10 +33,13 @@ type Hubs = Arc<Mutex<Vec<HubHandle>>>;
 
 impl Callers {
     fn start(count: u64, hubs: &Hubs) -> Callers {
-        let (heard, stop) = (Arc::<Heard>::default(), Arc::new(AtomicBool::new(false)));
+        let heard = Arc::<Heard>::default();
+        let stop = Arc::new(AtomicBool::new(false));
         let threads = (0..count)
             .map(|caller| {
-                let (heard, stop, hubs) = (Arc::clone(&heard), Arc::clone(&stop), Arc::clone(hubs));
+                let heard = Arc::clone(&heard);
+                let stop = Arc::clone(&stop);
+                let hubs = Arc::clone(hubs);
                 std::thread::spawn(move || {
                     let mut rng = fastrand::Rng::with_seed(caller);
                     while !stop.load(Ordering::Relaxed) {

@@ -86,7 +86,8 @@ impl Hub {
             ahead_s: Arc::default(),
         }
         .started(None);
-        let (home, words) = (Home::at(hub.folder.path()), Words::new(Lang::En));
+        let home = Home::at(hub.folder.path());
+        let words = Words::new(Lang::En);
         group::become_hub(
             &home,
             hub.running.as_ref().unwrap().lan.as_ref().unwrap(),
@@ -318,10 +319,8 @@ fn a_technician_who_types_the_code_reads_what_happened_and_what_to_do() {
 #[test]
 fn an_expelled_machine_is_cut_off_at_once_and_refused_afterwards() {
     let hub = Hub::first("hub-1");
-    let (kiosk, lobby) = (
-        hub.machine("kiosk", Role::Kiosk),
-        hub.machine("lobby", Role::Display),
-    );
+    let kiosk = hub.machine("kiosk", Role::Kiosk);
+    let lobby = hub.machine("lobby", Role::Display);
     runtime().block_on(async {
         let mut cut = connect(&kiosk, &hub, client::hello()).await;
         cut.output
@@ -428,10 +427,8 @@ fn neighbouring_versions_work_and_others_are_told_which_machine_to_update() {
 #[test]
 fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
     let hub = Hub::first("hub-1");
-    let (deaf, hears) = (
-        hub.machine("deaf", Role::Staff),
-        hub.machine("hears", Role::Staff),
-    );
+    let deaf = hub.machine("deaf", Role::Staff);
+    let hears = hub.machine("hears", Role::Staff);
     let hub_handle = hub.handle();
     runtime().block_on(async {
         let mut deaf = connect(&deaf, &hub, client::hello()).await;
@@ -668,7 +665,8 @@ fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
 #[test]
 fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let first = Hub::first("hub-1");
-    let (second, third) = (first.another("hub-2"), first.another("hub-3"));
+    let second = first.another("hub-2");
+    let third = first.another("hub-3");
     let mut hubs = [first, second, third];
     let leads = |hubs: &[Hub]| hubs.iter().position(Hub::leads);
     let wrong = wait_until("a hub to lead", || leads(&hubs));
@@ -771,7 +769,8 @@ struct Seated {
 impl Seated {
     fn at(folder: &Path, program: Program) -> Seated {
         let (tell, heard) = std::sync::mpsc::channel();
-        let (home, words) = (Home::at(folder), Words::new(Lang::En));
+        let home = Home::at(folder);
+        let words = Words::new(Lang::En);
         let link = Link::open(&home, program, &setup(), &words, move |news| {
             drop(tell.send(news));
         });
@@ -999,7 +998,8 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     let address = hub.address();
     std::thread::spawn(move || {
         runtime().block_on(async move {
-            let (hello, is_hub) = (client::hello(), |_: &_| true);
+            let hello = client::hello();
+            let is_hub = |_: &_| true;
             let connected = client::connect(&wire, &[address], hello, is_hub).await;
             let mut connection = connected.unwrap();
             let follow = ToHub::Follow { copy: None };

@@ -67,11 +67,9 @@ impl Network {
 
     /// One more machine, and its address.
     fn plug_in(&mut self, name: &str) -> String {
-        let (port, space, switch) = (
-            format!("p{}", self.names.len()),
-            self.space(name),
-            self.space("switch"),
-        );
+        let port = format!("p{}", self.names.len());
+        let space = self.space(name);
+        let switch = self.space("switch");
         let address = format!("10.77.0.{}", self.names.len());
         ip(&format!("netns add {space}")).unwrap();
         self.names.push(name.to_owned());
@@ -373,7 +371,9 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     hall.start_hub("hub-1", &[]);
     wait_until("the first hub", || hall.json("hub-1", "code"));
     for number in 2..=HUBS {
-        let (name, first, code) = (format!("hub-{number}"), hall.first.clone(), hall.code());
+        let name = format!("hub-{number}");
+        let first = hall.first.clone();
+        let code = hall.code();
         hall.network.plug_in(&name);
         hall.start_hub(&name, &["--join", &first, "--code", &code]);
         wait_until("a further hub", || hall.json(&name, "status"));

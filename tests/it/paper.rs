@@ -75,7 +75,8 @@ fn a_layout_with_mistakes_is_told_with_places_and_cures_and_nothing_is_shown() {
 #[test]
 fn a_hub_prints_tickets_copies_reports_and_test_pages() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, paper) = (folder.path(), folder.path().join("paper.bin"));
+    let home = folder.path();
+    let paper = folder.path().join("paper.bin");
     settings(home, &format!("file:{}", paper.display()));
     let _hub = Hub::start(home);
     wait_until("the printer to be known", || {

@@ -119,7 +119,8 @@ fn a_ticket_coming_out_looks_as_accepted() {
     let config = Config::parse("config.toml", Config::default_text())
         .expect("the shipped settings are right");
     let (mut hall, at) = sample::hall(&config.setup);
-    let (words, printer) = (Vocabulary::default(), kiosk_printer());
+    let words = Vocabulary::default();
+    let printer = kiosk_printer();
     let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
     let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));

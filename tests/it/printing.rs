@@ -60,7 +60,8 @@ fn random_page(rng: &mut fastrand::Rng) -> Page {
     let mut page = Page::new(width);
     for _ in 0..rng.usize(1..8) {
         let kind = rng.u8(0..4);
-        let (from, to) = (rng.usize(0..page.stride()), rng.usize(1..=page.stride()));
+        let from = rng.usize(0..page.stride());
+        let to = rng.usize(1..=page.stride());
         for _ in 0..rng.usize(1..300) {
             let mut row = vec![0; page.stride()];
             for byte in row.iter_mut().take(to).skip(from.min(to - 1)) {

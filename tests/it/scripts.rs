@@ -256,7 +256,8 @@ fn take_until_gone(home: &Home) -> Vec<String> {
         return Vec::new();
     };
     let service = "social".parse().unwrap();
-    let (mut confirmed, mut under_way) = (Vec::new(), 0);
+    let mut confirmed = Vec::new();
+    let mut under_way = 0;
     loop {
         while under_way < 8 {
             link.send(Command::Queue(QueueCommand::Issue {

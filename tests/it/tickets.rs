@@ -51,7 +51,8 @@ fn inked(page: &Page) -> Option<(usize, usize, usize, usize)> {
 /// Returns where the ink of `part` stands in `page`, dot for dot.
 fn find(page: &Page, part: &Page) -> Option<(usize, usize)> {
     let (left, top, right, bottom) = inked(part)?;
-    let (wide, high) = (right - left + 1, bottom - top + 1);
+    let wide = right - left + 1;
+    let high = bottom - top + 1;
     let same = |x0: usize, y0: usize| {
         (0..high).all(|y| {
             (0..wide).all(|x| page.is_black(x0 + x, y0 + y) == part.is_black(left + x, top + y))
@@ -70,7 +71,8 @@ fn looks_as_accepted(name: &str, page: &Page) {
 /// About how many bytes a driver sends that skips blank rows and crops bands of at most 128 rows.
 fn bytes(page: &Page) -> usize {
     let blank = |y: &usize| page.row(*y).iter().all(|byte| *byte == 0);
-    let (mut sum, mut y) = (0, 0);
+    let mut sum = 0;
+    let mut y = 0;
     while y < page.height() {
         let band: Vec<usize> = (y..page.height().min(y + 128))
             .take_while(|y| !blank(y))
@@ -788,7 +790,8 @@ fn any_text_comes_out_as_some_paper() {
 #[test]
 #[ignore = "a measurement, meant for release builds"]
 fn the_time_a_ticket_takes() {
-    let (layout, mut setter) = (Layout::shipped("ticket").unwrap(), Setter::new());
+    let layout = Layout::shipped("ticket").unwrap();
+    let mut setter = Setter::new();
     for lang in [Lang::Zh, Lang::En] {
         let begun = std::time::Instant::now();
         setter.dots(&layout, &Facts::sample(lang));

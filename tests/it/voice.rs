@@ -32,7 +32,8 @@ fn voiced_s(samples: &[f32]) -> f32 {
 }
 
 fn display(home: &Path, record: &Path, more: &[&str]) -> Terminal {
-    let (home, record) = (home.to_str().unwrap(), record.to_str().unwrap());
+    let home = home.to_str().unwrap();
+    let record = record.to_str().unwrap();
     let args = [
         &[
             "display", "--data", home, "--draw", "plain", "--record", record,
@@ -57,7 +58,8 @@ fn zone(home: &Path) -> serde_json::Value {
 #[test]
 fn a_display_says_what_a_clerk_calls_and_what_the_staff_announce() {
     let (folder, hub) = hall_with_a_clerk();
-    let (home, record) = (folder.path(), folder.path().join("lobby.wav"));
+    let home = folder.path();
+    let record = folder.path().join("lobby.wav");
     let mut lobby = display(home, &record, &[]);
     wait_until("the display to speak in the lobby", || {
         (zone(home)["speaks"] == true).then_some(())
@@ -107,10 +109,8 @@ fn a_display_says_what_a_clerk_calls_and_what_the_staff_announce() {
 #[test]
 fn two_displays_of_a_zone_never_speak_at_once_and_the_second_takes_over() {
     let (folder, hub) = hall_with_a_clerk();
-    let (home, records) = (
-        folder.path(),
-        [folder.path().join("one.wav"), folder.path().join("two.wav")],
-    );
+    let home = folder.path();
+    let records = [folder.path().join("one.wav"), folder.path().join("two.wav")];
     let first = display(home, &records[0], &[]);
     wait_until("the first display to speak", || {
         (zone(home)["speaks"] == true).then_some(())
@@ -221,10 +221,8 @@ fn a_technician_hears_it_and_is_told_what_is_wrong() {
 #[cfg(all(target_os = "linux", feature = "audio"))]
 fn the_sound_library_plays_what_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let (config, raw) = (
-        folder.path().join("asound.conf"),
-        folder.path().join("played.raw"),
-    );
+    let config = folder.path().join("asound.conf");
+    let raw = folder.path().join("played.raw");
     let text = format!(
         "pcm.!default {{ type file\n slave.pcm \"null\"\n file \"{}\"\n format \"raw\" }}\npcm.null {{ type null }}\nctl.!default {{ type null }}\n",
         raw.display()

@@ -143,7 +143,8 @@ impl Hub {
     fn clock(time: &Arc<(AtomicI64, AtomicI64)>, start: i64, after: Timestamp) -> Clock {
         let time = Arc::clone(time);
         Clock::from_readings(after, move || {
-            let (now, skew) = (time.0.load(Relaxed), time.1.load(Relaxed));
+            let now = time.0.load(Relaxed);
+            let skew = time.1.load(Relaxed);
             Reading {
                 wall: Timestamp(start + now + skew),
                 up: Duration::from_micros(now as u64),
@@ -289,7 +290,8 @@ impl Group {
         hub.time.0.store(now, Relaxed);
         hub.clock = Hub::clock(&hub.time, start, hub.file.hall.last_at());
         hub.decider = Some(Decider::new(hub.file.loaded(), random));
-        (hub.up, hub.leads_in) = (true, 0);
+        hub.up = true;
+        hub.leads_in = 0;
     }
 
     /// The proposals that make a promoted hub know what the machines have seen of the hall that is

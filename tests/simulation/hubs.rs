@@ -71,7 +71,8 @@ impl World {
 
     /// A hub hears how the group stands.
     pub fn learn(&mut self, hub: usize) {
-        let (now, term) = (self.now, self.group.term);
+        let now = self.now;
+        let term = self.group.term;
         if !self.group.hubs[hub].is_there(now) {
             return;
         }
@@ -159,11 +160,9 @@ impl World {
 
     pub fn apply(&mut self, hub: usize) {
         let now = self.now;
-        let (kind, promoted, length) = (
-            self.group.kind,
-            self.group.promoted,
-            self.group.agreed.len(),
-        );
+        let kind = self.group.kind;
+        let promoted = self.group.promoted;
+        let length = self.group.agreed.len();
         // One that only stands by may be some proposals behind.
         let lags = kind == Kind::Standby && hub == 1 && !promoted && !self.is_healed();
         let until = length
@@ -268,7 +267,8 @@ impl World {
                 self.tell(hub, machine, epoch, FromHub::Answered { id, answer });
             }
             Reply::Hub(other) => {
-                let (seq, delay) = (self.group.hubs[hub].file.seq(), self.delay());
+                let seq = self.group.hubs[hub].file.seq();
+                let delay = self.delay();
                 self.after(delay, Ev::ForwardedBack(other, id, answer, seq));
             }
             Reply::Technician => {
@@ -522,7 +522,8 @@ impl World {
         self.group.promoted = true;
         self.group.flights.clear();
         let file = &self.group.hubs[1].file;
-        let (after, proposals) = (file.seq(), file.proposals);
+        let after = file.seq();
+        let proposals = file.proposals;
         self.trace(|| {
             format!(
                 "hub 1 is promoted; {} proposals are lost",

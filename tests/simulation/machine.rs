@@ -131,13 +131,16 @@ impl Machine {
             rows: self.rows.values().cloned().collect(),
         };
         let (core, effects) = AgentState::new(config, now, move || rng.u128(..));
-        (self.core, self.timer, self.programs) = (Some(core), i64::MAX, Programs::new());
+        self.core = Some(core);
+        self.timer = i64::MAX;
+        self.programs = Programs::new();
         self.boot += 1;
         effects
     }
 
     pub fn switch_off(&mut self) {
-        (self.core, self.wire) = (None, None);
+        self.core = None;
+        self.wire = None;
         self.boot += 1;
     }
 }

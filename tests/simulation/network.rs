@@ -62,7 +62,8 @@ impl World {
 
     /// A hub says something to a machine, if that is still connected.
     pub fn tell(&mut self, hub: usize, machine: usize, epoch: u64, said: FromHub) {
-        let (delay, role) = (self.delay(), self.machines[machine].role);
+        let delay = self.delay();
+        let role = self.machines[machine].role;
         let said = match said {
             FromHub::Snapshot { seq, snapshot } => FromHub::Snapshot {
                 seq,
@@ -91,12 +92,15 @@ impl World {
     }
 
     pub fn say(&mut self, machine: usize, said: ToHub) {
-        let (delay, now) = (self.delay(), self.now);
+        let delay = self.delay();
+        let now = self.now;
         let Some(wire) = self.machines[machine].wire.as_mut().filter(|wire| wire.up) else {
             return;
         };
         wire.to_hub_at = (now + delay).max(wire.to_hub_at);
-        let (at, hub, epoch) = (wire.to_hub_at, wire.hub, wire.epoch);
+        let at = wire.to_hub_at;
+        let hub = wire.hub;
+        let epoch = wire.epoch;
         self.at(at, Ev::ToHub(hub, machine, epoch, Box::new(said)));
     }
 
@@ -116,10 +120,8 @@ impl World {
         if self.rng.bool() {
             self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, epoch, _) if *m == machine && *epoch == wire.epoch));
         }
-        let (boot, again) = (
-            self.machines[machine].boot,
-            self.rng.i64(200 * MS..900 * MS),
-        );
+        let boot = self.machines[machine].boot;
+        let again = self.rng.i64(200 * MS..900 * MS);
         self.after(again, Ev::Connect(machine, boot));
     }
 

@@ -96,7 +96,8 @@ impl World {
         if self.is_healed() || waits || !self.chance(20) {
             return;
         }
-        let (hall, grade) = (self.hall(machine), self.now.rem_euclid(3) as u8);
+        let hall = self.hall(machine);
+        let grade = self.now.rem_euclid(3) as u8;
         let is_rated = |window: RatingWindow| {
             let ticket = hall.ticket(window.ticket);
             ticket.is_none_or(|ticket| ticket.rating.is_some())
@@ -159,7 +160,8 @@ impl World {
         }
         if of.programs.reported != Some(of.condition) {
             of.programs.reported = Some(of.condition);
-            let (printer, condition) = (of.printer, of.condition);
+            let printer = of.printer;
+            let condition = of.condition;
             self.ask(
                 machine,
                 Command::Print(PrintCommand::ReportPrinter {
@@ -226,7 +228,8 @@ impl World {
                 }
             }
             Desk::Idle if self.machines[machine].condition == Condition::Ready => {
-                let (hall, printer) = (self.hall(machine), self.machines[machine].printer);
+                let hall = self.hall(machine);
+                let printer = self.machines[machine].printer;
                 let is_next = |job: &&PrintJob| {
                     job.printer == printer && job.state == JobState::Queued && hall.may_print(job)
                 };
@@ -266,7 +269,9 @@ impl World {
         let (Some(ticket), Some(day)) = (hall.ticket(ticket), hall.day()) else {
             return;
         };
-        let (number, slip, id) = (ticket.number, ticket.slip, job.id);
+        let number = ticket.number;
+        let slip = ticket.slip;
+        let id = job.id;
         let paper = Paper {
             slip,
             kiosk: machine,
@@ -493,7 +498,8 @@ impl World {
     }
 
     fn visitor_comes(&mut self, machine: usize, counter: CounterId, number: Number, times: u8) {
-        let (promoted, name) = (self.promoted, self.machines[machine].name);
+        let promoted = self.promoted;
+        let name = self.machines[machine].name;
         let comes = match self.paper(machine, number) {
             Some(paper) if paper.served => {
                 let ghost = !promoted && !paper.transferred;

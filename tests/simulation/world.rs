@@ -137,7 +137,9 @@ impl World {
             .expect("a time")
             .and_utc()
             .timestamp_micros();
-        let (kiosks, counters, displays) = (rng.usize(2..=5), rng.usize(2..=5), rng.usize(1..=2));
+        let kiosks = rng.usize(2..=5);
+        let counters = rng.usize(2..=5);
+        let displays = rng.usize(1..=2);
         let roles = [
             (Role::Kiosk, kiosks),
             (Role::Counter, counters),
@@ -410,7 +412,8 @@ impl World {
             .clamp(MS, 60 * S);
         if self.now + wait < of.timer {
             of.timer = self.now + wait;
-            let (at, boot) = (of.timer, of.boot);
+            let at = of.timer;
+            let boot = of.boot;
             self.at(at, Ev::Timer(machine, boot));
         }
     }
@@ -419,7 +422,8 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Keep(row) if self.mutation == Some(Mutation::JournalLate) => {
-                    let (boot, later) = (self.machines[machine].boot, self.rng.i64(S..4 * S));
+                    let boot = self.machines[machine].boot;
+                    let later = self.rng.i64(S..4 * S);
                     self.after(later, Ev::WriteLate(machine, boot, Box::new(row)));
                 }
                 Effect::Keep(row) => {
@@ -445,7 +449,8 @@ impl World {
                         *view = (*hall).clone();
                     }
                     if keep {
-                        (of.copy, of.lines) = (Some((hall, seq)), Vec::new());
+                        of.copy = Some((hall, seq));
+                        of.lines = Vec::new();
                     }
                     self.desk_takes_over(machine);
                 }
@@ -465,10 +470,8 @@ impl World {
                 }
                 Effect::Reconnected => {
                     self.trace(|| format!("{} is back", self.machines[machine].name));
-                    (
-                        self.machines[machine].programs.away,
-                        self.machines[machine].programs.alone,
-                    ) = (false, false);
+                    self.machines[machine].programs.away = false;
+                    self.machines[machine].programs.alone = false;
                 }
                 Effect::Elsewhere => {
                     self.unplug(machine);
@@ -512,10 +515,8 @@ impl World {
     // What goes wrong.
 
     pub fn fault(&mut self) {
-        let (machine, hub) = (
-            self.rng.usize(..self.machines.len()),
-            self.rng.usize(..self.group.hubs.len()),
-        );
+        let machine = self.rng.usize(..self.machines.len());
+        let hub = self.rng.usize(..self.group.hubs.len());
         let until = (self.now + self.rng.i64(500 * MS..20 * S)).min(TROUBLE_US);
         match self.rng.u32(..16) {
             0..=2 => {
@@ -561,7 +562,8 @@ impl World {
     pub fn silence(&mut self, machine: usize) {
         if let Some(wire) = &mut self.machines[machine].wire {
             wire.up = false;
-            let (hub, epoch) = (wire.hub, wire.epoch);
+            let hub = wire.hub;
+            let epoch = wire.epoch;
             self.group.hubs[hub].subscribers.remove(&machine);
             if self.rng.bool() {
                 self.queue.retain(|_, event| !matches!(event, Ev::ToHub(_, m, e, _) if *m == machine && *e == epoch));
@@ -624,11 +626,14 @@ impl World {
         let forgotten = self.rng.usize(..5);
         let file = self.group.file_after_crash(hub, forgotten);
         let of = &mut self.group.hubs[hub];
-        (of.up, of.decider, of.file) = (false, None, file);
+        of.up = false;
+        of.decider = None;
+        of.file = file;
         of.later.clear();
         of.forwarded.clear();
         of.held.clear();
-        let (elected, starts) = (self.rng.i64(300 * MS..2 * S), self.rng.i64(500 * MS..4 * S));
+        let elected = self.rng.i64(300 * MS..2 * S);
+        let starts = self.rng.i64(500 * MS..4 * S);
         self.after(elected, Ev::Elect);
         self.after(starts, Ev::Restart(hub));
     }
@@ -662,7 +667,8 @@ impl World {
         let of = &mut self.machines[machine];
         of.is_replaced = true;
         of.rows.clear();
-        (of.copy, of.lines) = (None, Vec::new());
+        of.copy = None;
+        of.lines = Vec::new();
         self.trace(|| format!("{name} is wiped"));
         self.lose_papers_of(machine);
         let id = CommandId(self.rng.u128(..));

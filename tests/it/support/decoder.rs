@@ -29,14 +29,23 @@ pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
             .count(),
         ..Paper::default()
     };
-    let (mut i, mut left, mut unit, mut hanzi, mut size) = (0, 0, 406, false, 0);
-    let (mut stored, mut code, mut line) = (None, String::new(), Vec::new());
+    let mut i = 0;
+    let mut left = 0;
+    let mut unit = 406;
+    let mut hanzi = false;
+    let mut size = 0;
+    let mut stored = None;
+    let mut code = String::new();
+    let mut line = Vec::new();
     let word = |at: usize| usize::from(job[at]) + 256 * usize::from(job[at + 1]);
     while i < job.len() {
         let mut image = None;
         let taken = match &job[i..] {
             [0x1B, b'@', ..] => {
-                (left, unit, hanzi, size) = (0, 406, false, 0);
+                left = 0;
+                unit = 406;
+                hanzi = false;
+                size = 0;
                 2
             }
             [0x1B, b'J', n, ..] => {
@@ -72,12 +81,14 @@ pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
                 4
             }
             [0x1D, b'v', b'0', 0, ..] => {
-                let (stride, height) = (word(i + 4), word(i + 6));
+                let stride = word(i + 4);
+                let height = word(i + 6);
                 image = Some((stride * 8, job[i + 8..i + 8 + stride * height].to_vec()));
                 8 + stride * height
             }
             [0x1D, b'(', b'L', _, _, 48, 112, 48, 1, 1, 49, ..] => {
-                let (wide, height) = (word(i + 11), word(i + 13));
+                let wide = word(i + 11);
+                let height = word(i + 13);
                 let bytes = wide.div_ceil(8) * height;
                 assert_eq!(word(i + 3), 10 + bytes, "the length of a stored picture");
                 stored = Some((wide, job[i + 15..i + 15 + bytes].to_vec()));

@@ -203,7 +203,8 @@ struct Lines {
 
 impl Peers for Lines {
     fn connect(&self, node: u64, _: &str) -> Connecting {
-        let (wires, own) = (Arc::clone(&self.wires), self.own.clone());
+        let wires = Arc::clone(&self.wires);
+        let own = self.own.clone();
         Box::pin(async move {
             let found = wires.hubs.lock().unwrap().get(&node).cloned();
             // A machine without power refuses nothing.
@@ -255,7 +256,8 @@ impl Relay for Forwarding {
         if !self.wires.carries(&ends) {
             return;
         }
-        let (wires, own) = (Arc::clone(&self.wires), self.hub.clone());
+        let wires = Arc::clone(&self.wires);
+        let own = self.hub.clone();
         let reply = move |answer| {
             if wires.carries(&ends) {
                 let _ = own.answer_forwarded_command(id, answer);
@@ -345,7 +347,8 @@ impl Group {
             rows: self.rows,
         };
         let clock = Clock::system(loaded.hall.last_at());
-        let (wires, life) = (Arc::clone(&self.wires), own.clone());
+        let wires = Arc::clone(&self.wires);
+        let life = own.clone();
         let hub = Hub::start_in(store, loaded, clock, part, move |hub| {
             Box::new(Forwarding {
                 wires,
@@ -418,7 +421,8 @@ impl Group {
     /// Its number.
     pub(crate) fn leading(&self) -> Option<u64> {
         let leads = |(node, member): (&u64, &Member)| {
-            let (hub, standing) = (member.hub.handle(), member.hub.handle().standing());
+            let hub = member.hub.handle();
+            let standing = member.hub.handle().standing();
             (standing.leads && hub.has_majority()).then_some((standing.term, *node))
         };
         self.members
@@ -502,7 +506,9 @@ pub(crate) fn setup() -> Setup {
         .unwrap()
         .setup;
     for service in &mut setup.services {
-        (service.last, service.cap, service.hours) = (999_999, None, Hours::default());
+        service.last = 999_999;
+        service.cap = None;
+        service.hours = Hours::default();
     }
     setup
 }

@@ -170,7 +170,8 @@ impl Terminal {
         )));
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let mut output = pair.master.try_clone_reader().expect("its output");
-        let (shown, kept) = (Arc::clone(&screen), Arc::clone(&bytes));
+        let shown = Arc::clone(&screen);
+        let kept = Arc::clone(&bytes);
         std::thread::spawn(move || {
             let mut part = [0; 65536];
             while let Ok(n @ 1..) = output.read(&mut part) {
@@ -225,7 +226,8 @@ impl Terminal {
             let parser = self.screen.lock().unwrap();
             let screen = parser.screen();
             let (rows, columns) = screen.size();
-            let (rows, columns) = (rows.get(), columns.get());
+            let rows = rows.get();
+            let columns = columns.get();
             let mut found = None;
             for row in 0..rows {
                 let cells: Vec<String> = (0..columns)
