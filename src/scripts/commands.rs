@@ -1,7 +1,8 @@
 //! The commands that a script's words ask the hall for.
 
+use super::denial::Denial;
 use crate::cli;
-use hall::setup::{Serves, Service};
+use hall::setup::Serves;
 use hall::{
     AnnouncementCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice, PrinterId,
     PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId, TicketId,
@@ -12,7 +13,7 @@ pub(super) fn commands(
     command: &cli::Command,
     hall: &Hall,
     lang: Lang,
-) -> Result<Vec<Command>, Refusal> {
+) -> Result<Vec<Command>, Denial> {
     Ok(vec![match command {
         cli::Command::Take {
             service,
@@ -39,13 +40,13 @@ pub(super) fn commands(
             reason,
             phone,
         } => {
-            return rate(
+            return Ok(rate(
                 hall,
                 CounterId(*counter),
                 *grade,
                 reason.as_deref(),
                 phone.as_deref(),
-            );
+            )?);
         }
         at_counter => Command::Counter(counter_command(at_counter, hall)?),
     }])
@@ -57,12 +58,12 @@ fn issue(
     lang: Lang,
     class_key: Option<&String>,
     printer: Option<&str>,
-) -> Result<Command, Refusal> {
+) -> Result<Command, Denial> {
     let printer: Option<PrinterId> = printer
         .map(|name| name.parse().map_err(|_| Refusal::UnknownPrinter))
         .transpose()?;
     if printer.is_some_and(|printer| hall.printer(printer).is_none()) {
-        return Err(Refusal::UnknownPrinter);
+        return Err(Refusal::UnknownPrinter.into());
     }
     Ok(Command::Queue(QueueCommand::Issue {
         service: find_service(hall, service)?,
@@ -105,7 +106,7 @@ fn rate(
 }
 
 /// Returns the command of a clerk.
-fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand, Refusal> {
+fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand, Denial> {
     Ok(match command {
         cli::Command::Call {
             counter,
@@ -175,7 +176,7 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
         cli::Command::Undo { counter } => CounterCommand::Undo {
             counter: CounterId(*counter),
         },
-        _ => return Err(Refusal::NothingToDo),
+        _ => return Err(Refusal::NothingToDo.into()),
     })
 }
 
@@ -184,14 +185,12 @@ fn class(key: Option<&String>) -> Result<Option<PriorityClassId>, Refusal> {
         .transpose()
 }
 
-fn find_service(hall: &Hall, text: &str) -> Result<ServiceId, Refusal> {
-    let same = |s: &&Service| s.id.as_str() == text || s.prefix.as_str().eq_ignore_ascii_case(text);
-    hall.setup()
-        .services
-        .iter()
-        .find(same)
-        .map(|s| s.id)
-        .ok_or(Refusal::UnknownService)
+fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
+    match hall.services_by_word(word)[..] {
+        [] => Err(Refusal::UnknownService.into()),
+        [meant] => Ok(meant),
+        [one, other, ..] => Err(Denial::Ambiguous { one, other }),
+    }
 }
 
 pub(super) fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Refusal> {
@@ -200,7 +199,7 @@ pub(super) fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Refusal
         .ok_or(Refusal::UnknownTicket)
 }
 
-fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Refusal> {
+fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Denial> {
     let (service, rank) = text.split_once(':').unwrap_or((text, "1"));
     let rank = rank
         .parse()

@@ -10,7 +10,6 @@ use hall::{
     TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
-use text::Words;
 
 /// Returns a stamp in the hall's time zone, as RFC 3339 with microseconds.
 pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
@@ -342,13 +341,8 @@ fn serves(serves: &[Serves]) -> Vec<Value> {
         .collect()
 }
 
-/// Returns a refusal: a stable code, and the reason in the reader's language.
-pub fn refusal(refusal: &Refusal, words: &Words) -> Value {
-    json!({"code": refusal_code(refusal), "text": text::refusal(refusal, words)})
-}
-
 /// Returns the name by which scripts know a refusal. It stays when the rules call it otherwise.
-fn refusal_code(refusal: &Refusal) -> &'static str {
+pub fn refusal_code(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::UnknownService => "unknown-service",
         Refusal::UnknownClass => "unknown-class",

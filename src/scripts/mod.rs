@@ -5,6 +5,7 @@
 //! way.
 
 mod commands;
+mod denial;
 pub mod json;
 mod lines;
 mod session;
@@ -12,6 +13,7 @@ mod session;
 pub use session::Session;
 
 use self::commands::{commands, find_ticket};
+use self::denial::Denial;
 use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::{self, print};
@@ -94,14 +96,14 @@ impl Answers<'_> {
         let (what, printer) = match ticket {
             cli::Ticket::Print { ticket, printer } => match find_ticket(session.hall(), ticket) {
                 Ok(id) => (Printable::Ticket(id), printer),
-                Err(refusal) => return Ok(self.refuse(&refusal)),
+                Err(why) => return Ok(self.refuse(why)),
             },
             cli::Ticket::Report { printer } => (Printable::Report, printer),
             cli::Ticket::Test { printer } => (Printable::TestPage, printer),
             cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(Outcome::Done),
         };
         let printer: Option<PrinterId> = match printer.as_ref().map(|name| name.parse()) {
-            Some(Err(_)) => return Ok(self.refuse(&Refusal::UnknownPrinter)),
+            Some(Err(_)) => return Ok(self.refuse(Refusal::UnknownPrinter)),
             Some(Ok(printer)) => Some(printer),
             None => None,
         };
@@ -117,13 +119,13 @@ impl Answers<'_> {
         let at = now(session.hall());
         let commands = match commands(command, session.hall(), self.words.lang()) {
             Ok(commands) => commands,
-            Err(refusal) => return Ok(self.refuse(&refusal)),
+            Err(why) => return Ok(self.refuse(why)),
         };
         let mut told = Vec::new();
         for command in commands {
             let (answer, entry) = session.ask(command, self.words)?;
             match answer {
-                Err(refusal) => return Ok(self.refuse(&refusal)),
+                Err(why) => return Ok(self.refuse(why)),
                 Ok(events) => told.extend(events.into_iter().map(|event| (event, entry.clone()))),
             }
         }
@@ -160,12 +162,14 @@ impl Answers<'_> {
         }
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Outcome {
+    fn refuse(&self, why: impl Into<Denial>) -> Outcome {
+        let why = why.into();
+        let text = why.text(self.words);
         if self.json {
-            let refusal = json::refusal(refusal, self.words);
+            let refusal = json!({"code": why.code(), "text": text});
             print(&json!({"ok": false, "refusal": refusal}).to_string());
         } else {
-            eprintln!("dingdong: {}", text::refusal(refusal, self.words));
+            eprintln!("dingdong: {text}");
         }
         Outcome::Refused
     }

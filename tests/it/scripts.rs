@@ -49,6 +49,29 @@ fn a_visit_from_the_ticket_to_the_rating() {
 }
 
 #[test]
+fn a_word_for_two_services_is_refused_and_an_exact_key_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let settings = "[hall]\nname = \"H\"\n[service.a]\nname = \"A\"\nprefix = \"B\"\n\
+        [service.b]\nname = \"B\"\nprefix = \"A\"\n[counter.1]\nservices = [\"a\", \"b\"]\n";
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let _hub = Hub::start(home);
+    assert_eq!(json(home, "take a")["events"][0]["number"], "B001");
+    assert_eq!(json(home, "take b")["events"][0]["number"], "A001");
+    for step in ["open 1 Wang", "serve 1 b:1 a:2", "call 1", "start 1"] {
+        assert!(run(home, step).status.success(), "{step}");
+    }
+    for step in ["take B", "transfer 1 A", "serve 1 A:1 b"] {
+        assert_eq!(
+            json(home, step)["refusal"]["code"],
+            "ambiguous-service",
+            "{step}"
+        );
+    }
+    assert_eq!(json(home, "transfer 1 a")["events"][0]["service"], "a");
+}
+
+#[test]
 fn every_refusal_names_its_reason_in_the_readers_language_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();

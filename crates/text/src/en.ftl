@@ -262,6 +262,7 @@ cli-hub-unreachable = The hall is open, but other programs cannot reach it
     .cure = Use a folder with a shorter path (--data); dingdong.log has the cause
 cli-no-store = There is no store { $path }
     .cure = Check the path, or name the hall’s folder with --data
+cli-ambiguous-service = This may mean { $one } or { $other }: please write the service's key
 cli-nothing-changed = Nothing changed: it was done before
 cli-progress = Progress
 cli-bad-size = { $size } is not the size of a picture

@@ -247,6 +247,7 @@ cli-hub-unreachable = 大厅已打开，但其他程序无法连接它
     .cure = 换一个路径更短的文件夹（--data），原因见 dingdong.log
 cli-no-store = 没有存储文件 { $path }
     .cure = 检查路径，或用 --data 指明大厅的文件夹
+cli-ambiguous-service = 这个词可能指 { $one }，也可能指 { $other }：请写业务的键
 cli-nothing-changed = 没有变化：先前已经完成
 cli-progress = 进度
 cli-bad-size = { $size } 不是画面大小

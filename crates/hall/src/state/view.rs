@@ -44,6 +44,22 @@ impl Hall {
             .ok_or(Refusal::UnknownService)
     }
 
+    /// Returns the services that a person may mean by `word`: the one with exactly this key, or all that
+    /// have it as key or prefix when case does not matter. Retired ones only when there is no other.
+    pub fn services_by_word(&self, word: &str) -> Vec<ServiceId> {
+        let services = &self.setup.services;
+        if let Some(exact) = services.iter().find(|s| s.id.as_str() == word) {
+            return vec![exact.id];
+        }
+        let same = |written: &str| written.eq_ignore_ascii_case(word);
+        let (retired, offered): (Vec<&Service>, Vec<&Service>) = services
+            .iter()
+            .filter(|s| same(s.id.as_str()) || same(s.prefix.as_str()))
+            .partition(|s| s.retired);
+        let meant = if offered.is_empty() { retired } else { offered };
+        meant.into_iter().map(|s| s.id).collect()
+    }
+
     /// Returns when the present service day began; never after `at`, also when the settings have
     /// moved the start to later.
     pub(crate) fn day_began(&self, at: Timestamp) -> Timestamp {

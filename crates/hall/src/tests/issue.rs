@@ -38,6 +38,33 @@ fn an_unknown_service_or_class_is_refused() {
 }
 
 #[test]
+fn a_word_means_an_exact_key_before_prefixes_in_any_case() {
+    let hall = Scenario::with("09:00", |s| {
+        // The prefix of one is the key of another, in capitals.
+        s.services[0].prefix = Prefix::new("B").unwrap();
+        s.services[1].prefix = Prefix::new("SOC").unwrap();
+        s.services[2].id = service("b");
+        s.services[2].prefix = Prefix::new("A").unwrap();
+        s.counters.clear();
+    });
+    hall.check(|h| {
+        for (word, keys) in [
+            ("b", &["b"][..]),
+            (SOCIAL, &[SOCIAL]),
+            ("a", &["b"]),
+            ("A", &["b"]),
+            ("soc", &[TAX]),
+            ("Tax", &[TAX]),
+            ("B", &[SOCIAL, "b"]),
+            ("c", &[]),
+        ] {
+            let meant: Vec<ServiceId> = keys.iter().map(|key| service(key)).collect();
+            assert_eq!(h.services_by_word(word), meant, "{word}");
+        }
+    });
+}
+
+#[test]
 fn a_full_service_is_refused_with_its_cap() {
     Scenario::with("09:00", |s| s.services[0].cap = Some(1))
         .issue(SOCIAL)
