@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod mistake;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hall::{Lang, Role};
 use std::path::PathBuf;

@@ -2,15 +2,22 @@
 //! an exit code.
 
 use clap::Parser;
-use dingdong::cli::Cli;
+use dingdong::cli::{Cli, mistake};
 use dingdong::outcome::Outcome;
 use dingdong::programs;
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 use text::problem::Code;
 
 fn main() -> ExitCode {
-    match programs::run(&Cli::parse()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let done = match Cli::try_parse_from(&words) {
+        Ok(cli) => programs::run(&cli),
+        Err(answer) if mistake::is_answer(&answer) => answer.exit(),
+        Err(error) => Err(mistake::problem(&error, &words)),
+    };
+    match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => Code::Refused.into(),
         Err(problem) => {

@@ -158,6 +158,18 @@ fn without_a_hall_a_script_says_how_to_start_one() {
 }
 
 #[test]
+fn a_wrong_command_line_is_told_in_the_readers_language_and_the_help_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), "--lang zh take");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("dingdong: 缺少 <SERVICE>\n"), "{said}");
+    assert!(said.contains("dingdong take --help"), "{said}");
+    assert!(told(folder.path(), "take --help").contains("Usage: dingdong take"));
+    assert!(told(folder.path(), "--version").starts_with("dingdong "));
+}
+
+#[test]
 fn a_store_in_use_is_refused_with_the_pid_of_its_program() {
     let folder = tempfile::tempdir().unwrap();
     let hub = Hub::start(folder.path());
