@@ -1,5 +1,6 @@
 //! Checks of what concerns several keys.
 
+use super::prefixes::FreePrefixes;
 use hall::ids::{CounterId, GroupId, ServiceId};
 use hall::setup::{Prefix, Setup};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,14 +21,15 @@ pub(super) struct Spans {
     /// mistake.
     pub(super) service_names: Vec<String>,
     pub(super) group_names: Vec<String>,
+    pub(super) free_prefixes: FreePrefixes,
 }
 
 /// Checks what concerns several keys. Returns what is only a warning.
-pub(super) fn check(reader: &Reader<'_>, setup: &Setup, spans: &Spans) -> Vec<Fault> {
-    check_prefixes(reader, setup, spans);
-    check_references(reader, spans);
-    check_menus(reader, setup, spans);
-    check_groups(reader, setup, spans);
+pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec<Fault> {
+    check_prefixes(reader, setup, &mut spans);
+    check_references(reader, &spans);
+    check_menus(reader, setup, &spans);
+    check_groups(reader, setup, &spans);
     let served: BTreeSet<&str> = spans
         .serves
         .iter()
@@ -50,7 +52,7 @@ pub(super) fn check(reader: &Reader<'_>, setup: &Setup, spans: &Spans) -> Vec<Fa
         .collect()
 }
 
-fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
+fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &mut Spans) {
     let mut seen: BTreeMap<Prefix, ServiceId> = BTreeMap::new();
     for service in &setup.services {
         let Some(span) = spans.prefixes.get(&service.id) else {
@@ -60,11 +62,6 @@ fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
             seen.insert(service.prefix, service.id);
             continue;
         };
-        let taken = |letter: &String| setup.services.iter().any(|s| s.prefix.as_str() == letter);
-        let free = ('A'..='Z')
-            .map(String::from)
-            .find(|letter| !taken(letter))
-            .unwrap_or_else(|| "AA".to_owned());
         let line = spans
             .prefixes
             .get(other)
@@ -73,7 +70,7 @@ fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
             ("prefix", text(service.prefix.as_str())),
             ("other", text(other.as_str())),
             ("line", Arg::Number(i64::from(line))),
-            ("free", text(free)),
+            ("free", text(spans.free_prefixes.propose(""))),
         ];
         reader.note(
             span,

@@ -22,7 +22,8 @@ pub(super) fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Counte
         );
     }
     let name = table.words("name").unwrap_or_default();
-    let example = r#"["social"]"#;
+    let some_service = spans.service_names.first().map_or("social", |name| name);
+    let example = &format!("[{some_service:?}]");
     let list = table.need("services", example);
     let id = CounterId(number.unwrap_or(0));
     let mut serves: Vec<Serves> = Vec::new();
@@ -31,10 +32,13 @@ pub(super) fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Counte
         .and_then(|item| Some((item, item.list(example)?)))
     {
         if items.is_empty() {
-            list.wrong("config-no-services-at", vec![("example", text("social"))]);
+            list.wrong(
+                "config-no-services-at",
+                vec![("example", text(some_service))],
+            );
         }
         for item in items {
-            let Some(found) = item.string("social:2") else {
+            let Some(found) = item.string(&format!("{some_service}:2")) else {
                 continue;
             };
             let (key, rank) = found

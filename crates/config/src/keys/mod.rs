@@ -6,6 +6,7 @@
 
 mod check;
 mod counters;
+mod prefixes;
 mod printer;
 mod ratings;
 mod rules;
@@ -41,7 +42,7 @@ pub(super) fn read(file: &str, source: &str) -> (Option<Config>, Vec<Fault>, BTr
     let papers = printer::read_papers(&root);
     let voice = voice::read(&root);
     root.end();
-    let warnings = check::check(&reader, &setup, &spans);
+    let warnings = check::check(&reader, &setup, spans);
     let screens = Screens {
         thanks_s: thanks_s.unwrap_or(Screens::default().thanks_s),
         ..screens

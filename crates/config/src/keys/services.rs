@@ -1,10 +1,12 @@
 //! Services and the groups of the kiosk's menu.
 
 use super::check::Spans;
+use super::prefixes::FreePrefixes;
 use super::times::hours;
 use super::{NAME, key, small, trimmed};
 use hall::ids::{GroupId, ServiceId};
 use hall::setup::{Group, Prefix, Service};
+use std::ops::Range;
 use text::fault::Arg;
 use text::reader::{Between, Item, Table, text};
 
@@ -79,6 +81,24 @@ fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
     series
 }
 
+/// Reads the prefix of a service, and its place.
+fn prefix(table: &Table<'_, '_>, free: &mut FreePrefixes) -> Option<(Prefix, Range<usize>)> {
+    let Some(item) = table.take("prefix") else {
+        let _ = table.need("prefix", &format!("{:?}", free.propose("")));
+        return None;
+    };
+    let Some(found) = item.as_str() else {
+        item.expected("config-kind-text", &format!("{:?}", free.propose("")));
+        return None;
+    };
+    let prefix = Prefix::new(found);
+    if prefix.is_none() {
+        let args = vec![("value", text(found)), ("free", text(free.propose(found)))];
+        item.wrong("config-bad-prefix", args);
+    }
+    Some((prefix?, item.span.clone()))
+}
+
 /// Reads `[service.NAME]`.
 pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Service> {
     let id: Option<ServiceId> = key(table, "social");
@@ -87,14 +107,7 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
         .take("group")
         .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
     let icon = icon(table);
-    let prefix = table.need("prefix", "\"A\"").and_then(|item| {
-        let found = item.string("A")?;
-        let prefix = Prefix::new(found);
-        if prefix.is_none() {
-            item.wrong("config-bad-prefix", vec![("value", text(found))]);
-        }
-        Some((prefix?, item.span.clone()))
-    });
+    let prefix = prefix(table, &mut spans.free_prefixes);
     let [first, last, width] = series(table);
     let notice = table
         .words("notice")

@@ -2,6 +2,7 @@
 
 use super::check::Spans;
 use super::counters::counter;
+use super::prefixes::FreePrefixes;
 use super::ratings::ratings;
 use super::rules::rules;
 use super::services::{group, service};
@@ -31,7 +32,9 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
         setup.groups.extend(group(&table, &mut spans));
         table.end();
     }
-    for table in tables(root, "service", Some("[service.social]")) {
+    let services = tables(root, "service", Some("[service.social]"));
+    spans.free_prefixes = FreePrefixes::besides(&services);
+    for table in services {
         spans.service_names.extend(last_part(&table));
         setup.services.extend(service(&table, &mut spans));
         table.end();

@@ -51,7 +51,7 @@ fn a_missing_key_is_told_at_its_table() {
     changed(
         "services = [\"a\"]",
         "",
-        "6:10 counter.1 | services is missing | Add services = [\"social\"]",
+        "6:10 counter.1 | services is missing | Add services = [\"a\"]",
     );
     only(
         "[class.old]\nlevel = 1",
@@ -90,7 +90,7 @@ fn a_wrong_type_is_told_with_what_was_found_and_an_example() {
         "[\"a\"]",
         "\"a\"",
         "7:12 counter.1.services | found a text \"a\", expected a list | \
-         For example services = [\"social\"]",
+         For example services = [\"a\"]",
     );
     changed(
         "\nname = \"A\"",

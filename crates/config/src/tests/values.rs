@@ -104,6 +104,49 @@ fn prefixes_are_capitals_and_no_two_services_share_one() {
 }
 
 #[test]
+fn a_proposed_prefix_is_one_that_no_service_has() {
+    let service = |key: &str, prefix: &str| format!("[service.{key}]\nname = \"S\"\n{prefix}\n");
+    let hall = |services: &[String]| {
+        let cures = faults(&format!("[hall]\nname = \"H\"\n{}", services.concat()));
+        let cures = cures.into_iter().map(|(_, _, cure)| cure);
+        let proposed = |cure: String| {
+            let piece = cure.rsplit('"').nth(1)?.to_owned();
+            cure.contains("prefix").then_some(piece)
+        };
+        cures.filter_map(proposed).collect::<Vec<_>>()
+    };
+    let [a, b] = ["A", "B"].map(|letter| format!("prefix = \"{letter}\""));
+    // Also of those that stand further down, and not one twice.
+    assert_eq!(
+        hall(&[service("x", ""), service("y", ""), service("z", &a)]),
+        ["B", "C"]
+    );
+    let all: Vec<String> = ('A'..='Z')
+        .map(|letter| {
+            service(
+                &letter.to_lowercase().to_string(),
+                &format!("prefix = \"{letter}\""),
+            )
+        })
+        .chain([service("last", "")])
+        .collect();
+    assert_eq!(hall(&all), ["AA"]);
+    only(
+        &format!("[service.b]\nname = \"B\"\nprefix = 1\n[service.c]\nname = \"C\"\n{b}"),
+        "10:10 service.b.prefix | found a whole number 1, expected a text | For example prefix = \"C\"",
+    );
+    for (written, free) in [("c", "C"), ("a", "B"), ("A1", "B")] {
+        only(
+            &format!("[service.b]\nname = \"B\"\nprefix = \"{written}\""),
+            &format!(
+                "10:10 service.b.prefix | \"{written}\" cannot be a prefix | \
+                 Write 0 to 4 capital letters, for example \"{free}\""
+            ),
+        );
+    }
+}
+
+#[test]
 fn the_last_number_follows_the_first_and_fits() {
     let with = |line: &str| format!("prefix = \"A\"\n{line}");
     changed(
@@ -166,7 +209,7 @@ fn a_counter_serves_known_services_once_with_a_rank() {
         "[\"a\"]",
         "[]",
         "7:12 counter.1.services | this counter serves nothing | \
-         Name at least one, for example services = [\"social\"]",
+         Name at least one, for example services = [\"a\"]",
     );
 }
 
