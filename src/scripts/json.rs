@@ -433,6 +433,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
             let day = hall.service_day(s.id).cloned().unwrap_or_default();
             json!({
                 "service": s.id.as_str(), "name": s.name.get(lang), "prefix": s.prefix.as_str(), "open": hall.can_issue(at, s.id).is_ok(),
+                "numbers_left": hall.numbers_left(s),
                 "waiting": hall.waiting(s.id), "issued": day.issued, "served": day.served, "no_shows": day.no_shows,
                 "cancelled": day.cancelled, "forecast": forecast(forecast::for_newcomer(hall, s.id, None, at)),
             })

@@ -106,6 +106,18 @@ pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     for printer in hall.printers() {
         lines.extend(printer_lines(hall, printer, words));
     }
+    for service in &hall.setup().services {
+        if hall.numbers_run_low(service) {
+            let name = service.name.get(words.lang());
+            let low = args! { service: name, left: hall.numbers_left(service) };
+            let remedy = args! { key: service.id.as_str() };
+            lines.push(format!("  {}", words.say("counter-numbers-low", low)));
+            lines.push(format!(
+                "    -> {}",
+                words.say("counter-numbers-low-remedy", remedy)
+            ));
+        }
+    }
     for zone in hall.zones().iter().filter(|zone| zone.muted) {
         let muted = words.say("status-muted", args! { zone: zone.id.as_str() });
         lines.push(format!("  {muted}"));

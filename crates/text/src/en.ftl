@@ -166,8 +166,6 @@ config-same-prefix = prefix "{ $prefix }" is taken by { $other } in line { $line
     .cure = Choose one that is free, for example "{ $free }"
 config-last-before-first = the last number { $last } is below the first { $first }
     .cure = Make last at least first
-config-too-wide = { $last } has more than { $width } digits
-    .cure = Write width = { $needed }, or make last at most { $most }
 config-unknown-service = there is no service "{ $value }"
     .cure = Did you mean "{ $nearest }"?
 config-unknown-service-list = there is no service "{ $value }"
@@ -1017,6 +1015,12 @@ counter-tell-ok = Announce
 counter-said-told = Announced to everybody
 counter-said-music-on = The music plays
 counter-said-music-off = The music is off
+counter-numbers-low = { $left ->
+    [0] { $service }: no numbers left today
+    [one] { $service }: one number left today
+   *[other] { $service }: { $left } numbers left today
+}
+counter-numbers-low-remedy = Tell the technician: raise last of [service.{ $key }] in config.toml, and start the hub again
 counter-muted = No voice: { $zone }
 counter-muted-remedy = Call visitors yourself meanwhile. On the machine that speaks there, dingdong doctor tells what is wrong
 status-muted = No voice in { $zone }: the sound of its machine failed (dingdong doctor there)

@@ -154,8 +154,6 @@ config-same-prefix = 前缀 "{ $prefix }" 已用于第 { $line } 行的 { $other
     .cure = 请换一个没用过的前缀，例如 "{ $free }"
 config-last-before-first = 最后一号 { $last } 小于第一号 { $first }
     .cure = 请让 last 不小于 first
-config-too-wide = { $last } 超过 { $width } 位数
-    .cure = 请写 width = { $needed }，或让 last 不超过 { $most }
 config-unknown-service = 没有 "{ $value }" 这项业务
     .cure = 是不是 "{ $nearest }"？
 config-unknown-service-list = 没有 "{ $value }" 这项业务
@@ -976,6 +974,11 @@ counter-tell-ok = 广播
 counter-said-told = 已向全厅广播
 counter-said-music-on = 背景音乐已打开
 counter-said-music-off = 背景音乐已关闭
+counter-numbers-low = { $left ->
+    [0] { $service }：今天的号码已用完
+   *[other] { $service }：今天只剩 { $left } 个号码
+}
+counter-numbers-low-remedy = 请告诉技术人员：在 config.toml 的 [service.{ $key }] 中把 last 调大，再重新启动主机
 counter-muted = 没有语音：{ $zone }
 counter-muted-remedy = 请暂时人工叫号。在负责播报的机器上运行 dingdong doctor 可查原因
 status-muted = { $zone } 没有语音：那台机器的声音出了故障（在那里运行 dingdong doctor）

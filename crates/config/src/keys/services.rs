@@ -11,6 +11,8 @@ use text::fault::Arg;
 use text::reader::{Between, Item, Table, text};
 
 const NUMBER_MAX: u32 = 999_999;
+/// The last number of a day, unless `last` says otherwise: the busiest services give out 5,000.
+const LAST: u32 = 9999;
 
 fn icon(table: &Table<'_, '_>) -> String {
     table
@@ -50,31 +52,17 @@ fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
     let value = |found: &Option<(Option<u32>, Item<'_, '_>)>, usual| {
         found.as_ref().map_or(Some(usual), |(value, _)| *value)
     };
-    let series = [value(&first, 1), value(&last, 999), value(&width, 3)];
-    if let [Some(first_n), Some(last_n), Some(width_n)] = series {
+    let series = [value(&first, 1), value(&last, LAST), value(&width, 3)];
+    if let [Some(first_n), Some(last_n), _] = series {
         // The mistake is shown at the key that was written; one of them was, or the defaults would
         // fit.
         let number = |n: u32| Arg::Number(i64::from(n));
-        let digits = last_n.checked_ilog10().unwrap_or(0) + 1;
-        if last_n < first_n {
-            if let Some((_, item)) = last.as_ref().or(first.as_ref()) {
-                item.wrong(
-                    "config-last-before-first",
-                    vec![("first", number(first_n)), ("last", number(last_n))],
-                );
-            }
-        } else if digits > width_n
-            && let Some((_, item)) = last.as_ref().or(width.as_ref())
+        if last_n < first_n
+            && let Some((_, item)) = last.as_ref().or(first.as_ref())
         {
-            let most = 10_u32.pow(width_n) - 1;
             item.wrong(
-                "config-too-wide",
-                vec![
-                    ("last", number(last_n)),
-                    ("width", number(width_n)),
-                    ("needed", number(digits)),
-                    ("most", number(most)),
-                ],
+                "config-last-before-first",
+                vec![("first", number(first_n)), ("last", number(last_n))],
             );
         }
     }
@@ -138,7 +126,7 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
         icon,
         prefix: prefix.map(|(prefix, _)| prefix).unwrap_or_default(),
         first: first.unwrap_or(1),
-        last: last.unwrap_or(999),
+        last: last.unwrap_or(LAST),
         width: small(width.unwrap_or(3)),
         notice,
         cap,

@@ -109,6 +109,17 @@ impl Hall {
         self.queues.of_slip(slip)
     }
 
+    /// Returns how many numbers `service` can still give out today.
+    pub fn numbers_left(&self, service: &Service) -> u32 {
+        self.queues.numbers_left(service)
+    }
+
+    /// Returns whether `service` has given out nine tenths of today's numbers, so that staff should
+    /// know; not if its cap ends it before.
+    pub fn numbers_run_low(&self, service: &Service) -> bool {
+        self.queues.numbers_run_low(service)
+    }
+
     /// Checks that a ticket for `service` could be issued at `at`; kiosks grey out what cannot and
     /// say why.
     ///

@@ -81,8 +81,42 @@ fn the_last_number_of_the_series_is_given_out_once() {
     })
     .when(issue(SOCIAL))
     .then([issued("A998", SOCIAL)])
+    .check(|h| assert!(h.can_issue(h.last_at(), service(SOCIAL)).is_ok()))
     .issue(SOCIAL)
+    .check(|h| {
+        // Screens show it as they show a cap.
+        let now = h.can_issue(h.last_at(), service(SOCIAL));
+        assert_eq!(now, Err(Refusal::NumbersUsedUp));
+    })
     .refused(issue(SOCIAL), Refusal::NumbersUsedUp);
+}
+
+#[test]
+fn numbers_run_low_when_nine_tenths_are_given_out() {
+    let low = |hall: &Hall| {
+        let services = hall.setup().services.iter();
+        let low = services.filter(|s| hall.numbers_run_low(s));
+        low.map(|s| (s.id.to_string(), hall.numbers_left(s)))
+            .collect::<Vec<_>>()
+    };
+    let twenty = |s: &mut Setup| (s.services[0].first, s.services[0].last) = (101, 120);
+    let mut scenario = Scenario::with("09:00", twenty);
+    for issued in 1..=20 {
+        scenario = scenario.issue(SOCIAL);
+        let left = 20 - issued;
+        let expected = (left <= 2).then(|| (SOCIAL.to_owned(), left));
+        assert_eq!(low(scenario.hall()), Vec::from_iter(expected));
+    }
+    // A cap that ends the day before is what visitors are told instead.
+    let mut scenario = Scenario::with("09:00", |s| {
+        twenty(s);
+        s.services[0].cap = Some(20);
+    });
+    for _ in 0..20 {
+        scenario = scenario.issue(SOCIAL);
+        assert_eq!(low(scenario.hall()), []);
+    }
+    scenario.refused(issue(SOCIAL), Refusal::ServiceFull { cap: 20 });
 }
 
 #[test]

@@ -579,7 +579,7 @@ impl AgentState {
         } = row;
         let actor = presser(&row);
         // What the hub would refuse is refused here as well, as far as this machine knows.
-        match self.decide_alone(
+        if let Err(refusal) = self.decide_alone(
             now,
             None,
             actor,
@@ -591,8 +591,7 @@ impl AgentState {
                 printer,
             }),
         ) {
-            Err(refusal) if refusal != Refusal::NumbersUsedUp => return self.refuse(n, refusal),
-            _ => {}
+            return self.refuse(n, refusal);
         }
         let Some(number) = self.next_own() else {
             return;

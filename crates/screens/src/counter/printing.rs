@@ -1,23 +1,23 @@
-//! Paper as clerks see it: printers that need somebody, tickets that were not printed, and printing
-//! again.
+//! Paper as clerks see it: printers that need somebody, numbers that run out, tickets that were not
+//! printed, and printing again.
 
 use super::CounterScreen;
 use crate::screen::Context;
 use hall::{Command, Condition, Hall, JobId, PrintCommand, PrintJob, Printable, TicketId};
 use text::{self, Words, args};
 
-/// Something about a printer, or about the voice, that staff should see to.
-pub(super) struct DeviceFault {
-    /// The device, its fault, and since when.
+/// Something about a printer, the voice or the numbers that staff should see to.
+pub(super) struct Alert {
+    /// What it is about, what is wrong, and since when.
     pub(super) what: String,
     /// The cure.
     pub(super) remedy: String,
-    /// Set if it keeps tickets from being printed.
+    /// Set if it keeps visitors from getting tickets.
     pub(super) stops: bool,
 }
 
-/// Returns the faults of the hall's printers and its voice, the worst first.
-pub(super) fn device_faults(hall: &Hall, words: &Words) -> Vec<DeviceFault> {
+/// Returns what staff should see to, the worst first.
+pub(super) fn alerts(hall: &Hall, words: &Words) -> Vec<Alert> {
     let mut found = Vec::new();
     for printer in hall.printers() {
         let name = printer.id.as_str();
@@ -28,7 +28,7 @@ pub(super) fn device_faults(hall: &Hall, words: &Words) -> Vec<DeviceFault> {
             let said =
                 args! { printer: name, condition: text::condition(condition, words), time: time };
             let what = words.say("counter-printer", said);
-            found.push(DeviceFault {
+            found.push(Alert {
                 what,
                 remedy: text::remedy(condition, words).to_owned(),
                 stops: condition.stops(),
@@ -37,16 +37,30 @@ pub(super) fn device_faults(hall: &Hall, words: &Words) -> Vec<DeviceFault> {
         if let Some(fault) = &printer.layout_fault {
             let fault = fault.lines().next().unwrap_or_default();
             let what = words.say("counter-layout-fault", args! { printer: name });
-            found.push(DeviceFault {
+            found.push(Alert {
                 what,
                 remedy: words.say("counter-layout-fault-remedy", args! { fault: fault }),
                 stops: false,
             });
         }
     }
+    for service in &hall.setup().services {
+        if hall.numbers_run_low(service) {
+            let left = hall.numbers_left(service);
+            let name = service.name.get(words.lang());
+            found.push(Alert {
+                what: words.say("counter-numbers-low", args! { service: name, left: left }),
+                remedy: words.say(
+                    "counter-numbers-low-remedy",
+                    args! { key: service.id.as_str() },
+                ),
+                stops: left == 0,
+            });
+        }
+    }
     for zone in hall.zones().iter().filter(|zone| zone.muted) {
         let what = words.say("counter-muted", args! { zone: zone.id.as_str() });
-        found.push(DeviceFault {
+        found.push(Alert {
             what,
             remedy: words.text("counter-muted-remedy").to_owned(),
             stops: false,

@@ -495,6 +495,31 @@ fn a_refusal_is_shown_in_the_visitors_language() {
 }
 
 #[test]
+fn used_up_numbers_are_shown_before_anybody_chooses() {
+    let mut setup = Config::default().setup;
+    setup.groups.clear();
+    setup.services.truncate(2);
+    for service in &mut setup.services {
+        service.group = None;
+        service.last = 1;
+        service.notice = None;
+    }
+    let mut f = Fixture::empty(setup);
+    let mut kiosk = Kiosk::new(Lang::En);
+    let first = f.hall.setup().services[0].id;
+    assert!(!f.hits(&kiosk, WINDOW).shows("All tickets taken"));
+    assert!(f.touch(&mut kiosk, Target::Service(first)).is_some());
+    f.touch(&mut kiosk, Target::Ok);
+    for (size, cell) in SIZES {
+        assert!(
+            f.hits(&kiosk, (size, cell)).shows("All tickets taken"),
+            "{size:?}"
+        );
+    }
+    assert_eq!(f.touch(&mut kiosk, Target::Closed(first)), None);
+}
+
+#[test]
 fn without_the_hall_no_ticket_is_offered() {
     let mut f = Fixture::busy();
     f.connection = Connection::Lost(f.at);

@@ -314,11 +314,12 @@ impl Queues {
                 .min();
             return Err(Refusal::ServiceClosed { opens });
         }
-        let issued = self
-            .service(service.id)
-            .map_or(0, |s| s.day.issued.saturating_add(s.reserved));
+        let issued = self.issued(service.id);
         if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
             return Err(Refusal::ServiceFull { cap });
+        }
+        if self.numbers_left(service) == 0 {
+            return Err(Refusal::NumbersUsedUp);
         }
         Ok(service)
     }
@@ -339,17 +340,33 @@ impl Queues {
         if wish.class.is_some_and(|c| hall.setup().class(c).is_none()) {
             return Err(Refusal::UnknownClass);
         }
-        let value = self.next_number(service);
-        if value > self.last_number(service) {
-            return Err(Refusal::NumbersUsedUp);
-        }
         printer.map_or(Ok(()), |printer| hall.can_print(printer))?;
         let number = Number {
             prefix: service.prefix,
-            value,
+            value: self.next_number(service),
             width: service.width,
         };
         Ok((self.next_ticket(), number))
+    }
+
+    /// The numbers that `service` can still give out today.
+    pub(crate) fn numbers_left(&self, service: &Service) -> u32 {
+        self.last_number(service)
+            .saturating_add(1)
+            .saturating_sub(self.next_number(service))
+    }
+
+    /// Whether `service` has a tenth of today's numbers left at most, and no cap ends it before.
+    pub(crate) fn numbers_run_low(&self, service: &Service) -> bool {
+        let left = self.numbers_left(service);
+        let all = u64::from(service.last.saturating_sub(service.first)) + 1;
+        let ends_before = |cap| cap <= self.issued(service.id).saturating_add(left);
+        !service.retired && u64::from(left) * 10 <= all && !service.cap.is_some_and(ends_before)
+    }
+
+    fn issued(&self, service: ServiceId) -> u32 {
+        self.service(service)
+            .map_or(0, |s| s.day.issued.saturating_add(s.reserved))
     }
 
     fn last_number(&self, service: &Service) -> u32 {

@@ -287,3 +287,30 @@ fn without_anything_unprinted_the_list_says_so() {
     desk.press(KeyCode::Char('u'));
     assert!(desk.shows("没有未打印的小票") && desk.screen.dialog.is_none());
 }
+
+#[test]
+fn staff_read_in_time_that_numbers_run_out() {
+    let mut setup = Config::default().setup;
+    setup.services[0].last = 20;
+    let mut desk = Desk::with(setup, HERE);
+    desk.press(KeyCode::Enter);
+    let issue = |desk: &mut Desk| {
+        desk.hub(Command::Queue(QueueCommand::Issue {
+            service: service("social"),
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        }))
+        .unwrap();
+    };
+    for _ in 0..17 {
+        issue(&mut desk);
+    }
+    assert!(!desk.shows_everywhere("社会保障：今天只剩"));
+    issue(&mut desk);
+    assert!(desk.shows_everywhere("社会保障：今天只剩 2 个号码"));
+    issue(&mut desk);
+    issue(&mut desk);
+    assert!(desk.shows_everywhere("社会保障：今天的号码已用完"));
+    assert!(desk.shows_everywhere("把 last 调大"));
+}

@@ -1,7 +1,7 @@
-//! The lines below the header that no clerk overlooks: printers in trouble, and tickets that were
-//! not printed.
+//! The lines below the header that no clerk overlooks: printers in trouble, numbers that run out,
+//! and tickets that were not printed.
 
-use super::super::printing::{DeviceFault, device_faults};
+use super::super::printing::{Alert, alerts};
 use super::*;
 
 impl View<'_> {
@@ -11,13 +11,13 @@ impl View<'_> {
         let t = *p.theme();
         let words = &self.words;
         let unprinted = CounterScreen::unprinted(self.cx).count();
-        let device_faults = device_faults(self.cx.hall, words);
-        if unprinted == 0 && device_faults.is_empty() {
+        let alerts = alerts(self.cx.hall, words);
+        if unprinted == 0 && alerts.is_empty() {
             return area;
         }
         // Where the list stands below the ticket it needs the lines.
         let roomy = s.is_high() && s.wide >= 72;
-        let shown = device_faults.len().min(if roomy { 3 } else { 1 });
+        let shown = alerts.len().min(if roomy { 3 } else { 1 });
         // Badges and the button need more room than letters where these are drawn.
         let (air, high) = if s.is_drawn() {
             (s.line / 4, s.line + s.line / 3)
@@ -45,17 +45,17 @@ impl View<'_> {
             );
             first = left.cut_right(s.columns(2)).1;
         }
-        if device_faults.len() > shown {
+        if alerts.len() > shown {
             let (slot, left) = first.cut_right(s.columns(4));
             p.badge(
                 slot,
-                &format!("+{}", device_faults.len() - shown),
+                &format!("+{}", alerts.len() - shown),
                 t.signal_text,
                 t.warn,
             );
             first = left.cut_right(s.columns(1)).1;
         }
-        if device_faults.is_empty() {
+        if alerts.is_empty() {
             p.text(
                 first.inset(s.columns(1), 0),
                 words.text("counter-unprinted-hint"),
@@ -64,12 +64,12 @@ impl View<'_> {
         }
         for (
             i,
-            DeviceFault {
+            Alert {
                 what,
                 remedy,
                 stops,
             },
-        ) in device_faults.iter().take(shown).enumerate()
+        ) in alerts.iter().take(shown).enumerate()
         {
             let line = if i == 0 { first } else { next() };
             let ground = if *stops { t.bad } else { t.warn };
