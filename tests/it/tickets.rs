@@ -731,8 +731,48 @@ fn in_printer_fonts_every_line_fits_and_says_the_same() {
     else {
         panic!("not text")
     };
-    assert!(matches!(&parts[..], [Part::Line { text, .. }] if text == "□龘"));
+    assert!(matches!(&parts[..], [Part::Dots(page)] if inked(page).is_some()));
     assert_eq!(setter.take_notes(), [Note::Missing('😀')]);
+}
+
+#[test]
+fn in_printer_fonts_no_sign_is_lost() {
+    let set = |text: &str| {
+        let mut setter = Setter::embedded_only();
+        let facts = Facts::sample(Lang::Zh).with("ad", text);
+        let layout = layout("{ type = \"text\", text = \"{ad}\", size = 24 }");
+        let Sheet::Text(_, parts, _) = setter.text(&layout, &facts) else {
+            panic!("not text")
+        };
+        assert_eq!(setter.take_notes(), [], "{text}");
+        let [part] = &parts[..] else {
+            panic!("{parts:?}")
+        };
+        part.clone()
+    };
+    for (text, same) in [
+        ("工本费¥10元", "工本费￥10元"),
+        ("£5 ¢1", "￡5 ￠1"),
+        ("• 一 ° ±5−3 30‑40", "· 一 ° ±5-3 30-40"),
+        ("A\u{a0}B\u{2009}C", "A B C"),
+        ("叮咚™ ©2026 ®", "叮咚(TM) (C)2026 (R)"),
+        ("20℃ № é ü ◎ 镕", "20℃ № é ü ◎ 镕"),
+    ] {
+        assert!(
+            matches!(set(text), Part::Line { text, .. } if text == same),
+            "{text}"
+        );
+    }
+    // What letters would say otherwise is drawn: m2 is no area, and 11/2 not one and a half.
+    for text in ["€5", "5 m²", "1½ 小时", "☎ 0571", "ñ", "张㐂", "♥"] {
+        let Part::Dots(page) = set(text) else {
+            panic!("{text}")
+        };
+        let drawn = paper(&format!(
+            "{{ type = \"text\", text = \"{text}\", size = 24 }}"
+        ));
+        assert!(find(&page, &drawn).is_some(), "{text}");
+    }
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub enum Part {
         /// White on black.
         invert: bool,
     },
+    /// Lines that the printer's fonts lack a letter of, drawn.
+    Dots(Page),
     /// A QR code.
     Qr {
         /// The text that it holds.

@@ -1,14 +1,14 @@
 //! The same paper in the printer's own fonts: lines of GB18030 text on a grid of columns.
 //!
 //! Hanzi take two columns and everything of ASCII one. Sizes are whole multiples, places are those
-//! of the grid, pictures are left out.
+//! of the grid, pictures are left out. A text with a letter that Chinese printers lack is drawn.
 
 use super::facts::{Facts, Row};
 use super::layout::{Cell, Element, Kind, Layout, Look, Overflow};
 use super::letters::wrap;
 use super::page::{Align, Part};
 use super::qr::Code;
-use super::setter::{Note, shown};
+use super::setter::{Dots, Note, shown};
 use encoding_rs::GBK;
 use hall::Lang;
 
@@ -24,14 +24,52 @@ pub(super) fn parts(
     layout: &Layout,
     facts: &Facts,
     columns: usize,
+    dots: &mut Dots<'_>,
     notes: &mut Vec<Note>,
 ) -> Vec<Part> {
-    Plain { facts, notes }.parts(&layout.elements, columns, None)
+    let mut plain = Plain { facts, dots, notes };
+    plain.parts(&layout.elements, columns, None)
 }
 
-struct Plain<'p> {
+struct Plain<'p, 'd> {
     facts: &'p Facts,
+    dots: &'p mut Dots<'d>,
     notes: &'p mut Vec<Note>,
+}
+
+/// Signs that the printers' code has under another name, or that letters say as well.
+const SAME: [(&str, &str); 8] = [
+    ("¥", "￥"),
+    ("£", "￡"),
+    ("¢", "￠"),
+    ("•‧∙・", "·"),
+    ("‐‑−", "-"),
+    ("©", "(C)"),
+    ("®", "(R)"),
+    ("™", "(TM)"),
+];
+
+/// Returns the text in the letters of Chinese printers, as far as that changes no meaning.
+fn in_their_letters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let same = SAME.iter().find(|(signs, _)| signs.contains(letter));
+        match same {
+            Some((_, same)) => out.push_str(same),
+            None if letter.is_whitespace() && !matches!(letter, '\n' | '\u{3000}') => out.push(' '),
+            None => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Returns whether Chinese printers have a picture of a letter: their fonts have all of GBK at
+/// best, whose private letters differ.
+fn is_theirs(letter: char) -> bool {
+    let mut utf8 = [0; 4];
+    let (bytes, _, is_missing) = GBK.encode(letter.encode_utf8(&mut utf8));
+    let private = ('\u{e000}'..='\u{f8ff}').contains(&letter);
+    letter.is_ascii() || !is_missing && bytes.len() == 2 && !private
 }
 
 /// Returns the columns of a text at its usual size.
@@ -43,7 +81,7 @@ fn columns_of(letter: char) -> usize {
     if letter.is_ascii() { 1 } else { 2 }
 }
 
-impl<'p> Plain<'p> {
+impl<'p> Plain<'p, '_> {
     fn parts(
         &mut self,
         elements: &'p [Element],
@@ -60,8 +98,13 @@ impl<'p> Plain<'p> {
                     } else {
                         en
                     };
-                    let text = self.encodable(template.fill(self.facts, row).trim());
-                    parts.extend(lines(&text, look, element.align, columns));
+                    let filled = template.fill(self.facts, row).trim().to_owned();
+                    let text = in_their_letters(&filled);
+                    if text.chars().all(is_theirs) {
+                        parts.extend(lines(&text, look, element.align, columns));
+                    } else {
+                        parts.push(Part::Dots(self.dots.text(filled, look, element.align)));
+                    }
                 }
                 Kind::Qr { data, module, ecc } => {
                     let data = data.fill(self.facts, row);
@@ -114,23 +157,6 @@ impl<'p> Plain<'p> {
                 .flat_map(|cell| self.parts(&cell.elements, columns, row))
                 .collect()
         })
-    }
-
-    /// Returns the text with □ for what Chinese printers have no letter for.
-    fn encodable(&mut self, text: &str) -> String {
-        let known = |letter: char| {
-            let mut utf8 = [0; 4];
-            let (bytes, _, is_missing) = GBK.encode(letter.encode_utf8(&mut utf8));
-            letter.is_ascii() || !is_missing && bytes.len() == 2
-        };
-        let letter = |letter| {
-            if known(letter) {
-                return letter;
-            }
-            self.notes.push(Note::Missing(letter));
-            '□'
-        };
-        text.chars().map(letter).collect()
     }
 }
 

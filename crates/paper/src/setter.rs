@@ -110,16 +110,14 @@ impl Setter {
     /// the sizes that it knows.
     pub fn text(&mut self, layout: &Layout, facts: &Facts) -> Sheet {
         let columns = u8::try_from(layout.width / plain::COLUMN).unwrap_or(u8::MAX);
-        Sheet::Text(
-            columns,
-            plain::parts(
-                layout,
-                &facts.on_paper(layout.width),
-                columns.into(),
-                &mut self.notes,
-            ),
-            layout.cut,
-        )
+        let facts = facts.on_paper(layout.width);
+        let mut dots = Dots {
+            letters: &mut self.letters,
+            layout,
+            facts: &facts,
+        };
+        let parts = plain::parts(layout, &facts, columns.into(), &mut dots, &mut self.notes);
+        Sheet::Text(columns, parts, layout.cut)
     }
 
     /// Takes the notes on what had to be left out or changed since last asked.
@@ -129,6 +127,37 @@ impl Setter {
             .map(Note::Missing);
         let notes = std::mem::take(&mut self.notes);
         missing.chain(notes).collect()
+    }
+}
+
+/// Draws single texts of a paper that is set in the printer's own fonts.
+pub(super) struct Dots<'s> {
+    letters: &'s mut Letters,
+    layout: &'s Layout,
+    facts: &'s Facts,
+}
+
+impl Dots<'_> {
+    /// Draws a text between the edges of the paper.
+    pub(super) fn text(&mut self, text: String, look: &Look, align: Align) -> Page {
+        let mut flow = Flow {
+            letters: self.letters,
+            notes: &mut Vec::new(),
+            layout: self.layout,
+            facts: self.facts,
+            marks: Vec::new(),
+        };
+        let area = Area {
+            edge: 0,
+            left: 0,
+            right: self.layout.width.into(),
+            top: 0,
+        };
+        let bottom = flow.text(text, look, align, area);
+        let mut page = Page::new(self.layout.width);
+        page.extend_to(usize::try_from(bottom).unwrap_or(0));
+        flow.marks.into_iter().for_each(|mark| mark.draw(&mut page));
+        page
     }
 }
 
@@ -305,7 +334,7 @@ impl<'s> Flow<'s> {
         highest
     }
 
-    fn text(&mut self, mut text: String, look: &'s Look, align: Align, area: Area) -> i32 {
+    fn text(&mut self, mut text: String, look: &Look, align: Align, area: Area) -> i32 {
         // White letters on black need a little black around them.
         let pad = if look.invert {
             i32::from(look.size / 6)

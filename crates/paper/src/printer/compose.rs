@@ -66,7 +66,7 @@ fn write(p: &mut Composer, sheet: &Sheet, settings: &config::Printer) -> Result<
             // Hanzi mode: most Chinese printers start in it, but not all.
             p.custom(&[FS, b'&'])?;
             for part in parts {
-                text(p, part, *columns)?;
+                text(p, part, *columns, settings)?;
             }
             cut
         }
@@ -268,8 +268,17 @@ fn pair(number: usize) -> [u8; 2] {
     u16::try_from(number).unwrap_or(u16::MAX).to_le_bytes()
 }
 
-fn text(p: &mut Composer, part: &Part, columns: u8) -> Result<()> {
+fn text(p: &mut Composer, part: &Part, columns: u8, settings: &config::Printer) -> Result<()> {
     match part {
+        Part::Dots(page) => {
+            p.justify(JustifyMode::LEFT)?;
+            // Sent whole: the units of feeding and margins are the text's here.
+            let whole = config::Printer {
+                compact: false,
+                ..settings.clone()
+            };
+            dots(p, page, &whole)?;
+        }
         Part::Line {
             text,
             align,
