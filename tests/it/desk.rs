@@ -192,6 +192,14 @@ impl Site {
         .unwrap();
     }
 
+    /// Waits until the hall knows how far a job came that stopped half way.
+    fn until_half(&mut self, job: u64) {
+        self.until("a job to be printed in part", |hall| {
+            let state = hall.job(JobId(job)).map(|job| job.state);
+            matches!(state, Some(JobState::Sending { offset }) if offset > 0)
+        });
+    }
+
     /// A ticket whose printer runs out of paper after a quarter of it; its job.
     #[track_caller]
     fn issue_half(&mut self, printer: &Simulated) -> u64 {
@@ -348,10 +356,7 @@ fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
 fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
     let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
-    site.until(
-        "the hall knows how far it came",
-        |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
-    );
+    site.until_half(job);
     printer.set(Condition::Ready);
     site.until_job(job, JobState::Printed);
     assert!(code_on(&one(printer.take_finished())).contains(&site.number(job)));
@@ -361,10 +366,7 @@ fn a_ticket_that_stops_half_way_goes_on_when_there_is_paper() {
 fn the_paper_of_a_visitor_who_left_is_given_up_and_the_next_one_is_whole() {
     let (mut site, printer, _desk) = working();
     let job = site.issue_half(&printer);
-    site.until(
-        "it is being printed",
-        |hall| matches!(hall.job(JobId(job)).map(|j| j.state), Some(JobState::Sending { offset } ) if offset > 0),
-    );
+    site.until_half(job);
     site.report(job, LEFT);
     printer.set(Condition::Ready);
     site.until_printer(Condition::Ready);

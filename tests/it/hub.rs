@@ -70,36 +70,19 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
     let refused = fresh_id();
     let taken = fresh_id();
     let nobody = Err(Refusal::NobodyWaiting);
-    assert_eq!(
-        ask(
-            &hub,
-            refused,
-            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
-        ),
-        nobody
-    );
+    let call = |hub: &Hub, id| {
+        let command = CounterCommand::CallNext { counter: COUNTER };
+        ask(hub, id, Command::Counter(command))
+    };
+    assert_eq!(call(&hub, refused), nobody);
     let first = ask(&hub, taken, take());
     assert_eq!(ask(&hub, taken, take()), first);
     // Somebody waits now, but this command was answered before that.
-    assert_eq!(
-        ask(
-            &hub,
-            refused,
-            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
-        ),
-        nobody
-    );
+    assert_eq!(call(&hub, refused), nobody);
     drop(hub);
     let hub = open(&path);
     assert_eq!(ask(&hub, taken, take()), first);
-    assert_eq!(
-        ask(
-            &hub,
-            refused,
-            Command::Counter(CounterCommand::CallNext { counter: COUNTER })
-        ),
-        nobody
-    );
+    assert_eq!(call(&hub, refused), nobody);
     let second = ask(&hub, fresh_id(), take());
     assert_ne!(second, first, "a new command is a new ticket");
 }

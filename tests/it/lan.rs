@@ -106,6 +106,12 @@ impl Hub {
         }
     }
 
+    /// Gives a visitor a ticket.
+    fn give_ticket(&self) {
+        let answer = self.handle().submit_and_wait(fresh_id(), take());
+        answer.unwrap().unwrap();
+    }
+
     fn handle(&self) -> HubHandle {
         self.running.as_ref().unwrap().hub.handle()
     }
@@ -655,11 +661,7 @@ fn nobody_joins_while_no_hub_leads_and_the_code_stays_good() {
             .unwrap()
             .contains(&moved)
     );
-    second
-        .handle()
-        .submit_and_wait(fresh_id(), take())
-        .unwrap()
-        .unwrap();
+    second.give_ticket();
 }
 
 #[test]
@@ -671,11 +673,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
     let leads = |hubs: &[Hub]| hubs.iter().position(Hub::leads);
     let wrong = wait_until("a hub to lead", || leads(&hubs));
     let name = ["hub-1", "hub-2", "hub-3"][wrong];
-    hubs[wrong]
-        .handle()
-        .submit_and_wait(fresh_id(), take())
-        .unwrap()
-        .unwrap();
+    hubs[wrong].give_ticket();
     hubs[wrong].ahead_s.store(86_400, Ordering::Relaxed);
     let began = Instant::now();
     let new = wait_until("another hub to lead", || {
@@ -723,11 +721,7 @@ fn a_hub_whose_clock_is_a_day_ahead_does_not_lead_and_everybody_sees_why() {
         assert!(!hubs[wrong].leads(), "the wrong one leads");
         hubs[right].leads().then_some(())
     });
-    hubs[right]
-        .handle()
-        .submit_and_wait(fresh_id(), take())
-        .unwrap()
-        .unwrap();
+    hubs[right].give_ticket();
 }
 
 #[test]
@@ -972,6 +966,24 @@ fn holds(folder: &Path, text: &str) -> bool {
     })
 }
 
+/// Follows the hall as `machine`, and passes on all that the hub at `address` says.
+fn listen(machine: Identity, address: SocketAddr) -> std::sync::mpsc::Receiver<String> {
+    let (told, all_told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        runtime().block_on(async move {
+            let is_hub = |_: &_| true;
+            let connected = client::connect(&machine, &[address], client::hello(), is_hub).await;
+            let mut connection = connected.unwrap();
+            let follow = ToHub::Follow { copy: None };
+            connection.output.write(&[follow]).await.unwrap();
+            while let Ok(said) = connection.input.read().await {
+                let _ = told.send(format!("{said:?}"));
+            }
+        });
+    });
+    all_told
+}
+
 #[test]
 fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     let mut hub = Hub::first("hub-1");
@@ -993,22 +1005,7 @@ fn no_copy_of_the_hall_holds_the_phone_number_that_a_visitor_left() {
     .map(|(name, role, program)| (joined(name, role), program));
     let seats = [0, 1, 2, 3, 4].map(|i| Seated::at(folders[i].0.path(), folders[i].1));
     let [kiosk, clerk, display, pad, desk] = &seats;
-    let wire = hub.machine("wire", Role::Staff);
-    let (told, all_told) = std::sync::mpsc::channel();
-    let address = hub.address();
-    std::thread::spawn(move || {
-        runtime().block_on(async move {
-            let hello = client::hello();
-            let is_hub = |_: &_| true;
-            let connected = client::connect(&wire, &[address], hello, is_hub).await;
-            let mut connection = connected.unwrap();
-            let follow = ToHub::Follow { copy: None };
-            connection.output.write(&[follow]).await.unwrap();
-            while let Ok(said) = connection.input.read().await {
-                let _ = told.send(format!("{said:?}"));
-            }
-        });
-    });
+    let all_told = listen(hub.machine("wire", Role::Staff), hub.address());
 
     kiosk.ask(take()).unwrap();
     clerk.ask(opens(1)).unwrap();

@@ -197,7 +197,7 @@ impl HallOfMachines {
     fn told(&self, name: &str, words: &str) -> Output {
         self.command(name)
             .arg("--json")
-            .args(words.split(' '))
+            .args(words.split_whitespace())
             .output()
             .unwrap()
     }
@@ -292,6 +292,105 @@ impl HallOfMachines {
     fn waiting(&self) -> Option<u64> {
         self.json("hub-1", "status")?["waiting"].as_u64()
     }
+
+    /// Starts three hubs that are one group.
+    fn start_hubs(&mut self) {
+        self.first = self.network.plug_in("hub-1");
+        let folder = self.folder.join("hub-1");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("config.toml"), settings()).unwrap();
+        self.start_hub("hub-1", &[]);
+        wait_until("the first hub", || self.json("hub-1", "code"));
+        for number in 2..=HUBS {
+            let name = format!("hub-{number}");
+            let first = self.first.clone();
+            let code = self.code();
+            self.network.plug_in(&name);
+            self.start_hub(&name, &["--join", &first, "--code", &code]);
+            wait_until("a further hub", || self.json(&name, "status"));
+        }
+        self.whole();
+    }
+
+    /// Joins a kiosk that looks for the hall by itself.
+    fn join_first_kiosk(&mut self) {
+        self.network.plug_in("kiosk-1");
+        let join = |hall: &HallOfMachines, address: &str| {
+            let code = hall.code();
+            let words = format!("join {address} --code {code} --name kiosk-1 --role kiosk");
+            hall.told("kiosk-1", &words)
+        };
+        let found = join(self, "");
+        if found.status.success() {
+            return;
+        }
+        let why = String::from_utf8_lossy(&found.stderr);
+        assert!(
+            !why.contains("Found"),
+            "a hub was found, but not joined: {why}"
+        );
+        skipped(
+            "a machine that finds its hall by itself",
+            &format!("multicast does not pass here ({why})"),
+        );
+        let joined = join(self, &self.first);
+        assert!(joined.status.success(), "{joined:?}");
+    }
+
+    /// Kills the hub that leads, and starts it again.
+    fn kill_leader(&mut self) {
+        let leader = self.whole();
+        drop(self.hubs.remove(&leader));
+        sleep(4);
+        self.start_hub(&leader, &[]);
+        self.whole();
+    }
+
+    /// Pulls the plug of a machine for ten seconds, while packets get lost on the way to a counter
+    /// and to a hub; returns where they could get lost.
+    fn disturb_network(&self, cut_off: &str) -> Vec<&'static str> {
+        self.network.plug(cut_off, "down");
+        let lossy: Vec<&str> = ["counter-1", "hub-2"]
+            .into_iter()
+            .filter(|name| self.network.lose_packets(name))
+            .collect();
+        if lossy.is_empty() {
+            skipped("a hall whose packets get lost", "needs nft with numgen");
+        }
+        sleep(10);
+        lossy
+            .iter()
+            .for_each(|name| self.network.lose_nothing(name));
+        self.network.plug(cut_off, "up");
+        sleep(2);
+        lossy
+    }
+
+    /// Switches all hubs off at once, and on again.
+    fn cut_power(&mut self) {
+        self.whole();
+        self.hubs.clear();
+        sleep(2);
+        (1..=HUBS).for_each(|number| self.start_hub(&format!("hub-{number}"), &[]));
+        self.whole();
+    }
+
+    /// Returns the log of the hubs, which must be the same.
+    fn shared_log(&self) -> Vec<Entry> {
+        let mut logs: Vec<Vec<Entry>> = (1..=HUBS)
+            .map(|number| log_of(&self.folder.join(format!("hub-{number}"))))
+            .collect();
+        let shared = logs.iter().map(Vec::len).min().unwrap();
+        for log in &logs {
+            assert!(
+                log[..shared] == logs[0][..shared],
+                "two hubs have different logs"
+            );
+            assert!(log.len() < shared + 5, "a hub is behind: {}", log.len());
+        }
+        logs[0].truncate(shared);
+        logs.swap_remove(0)
+    }
 }
 
 fn settings() -> String {
@@ -345,6 +444,106 @@ fn check(log: &[Entry]) -> BTreeSet<String> {
     unique
 }
 
+/// The people of the hall.
+struct Robots {
+    kiosks: Vec<Robot>,
+    counters: Vec<Robot>,
+    displays: Vec<Robot>,
+}
+
+impl Robots {
+    /// Has all of them begin.
+    fn start(hall: &HallOfMachines) -> Robots {
+        let robots = |kind, count, pace_ms| -> Vec<Robot> {
+            (1..=count)
+                .map(|number| hall.robot(kind, number, pace_ms))
+                .collect()
+        };
+        let mut robots = Robots {
+            kiosks: robots("kiosk", KIOSKS, 500),
+            counters: robots("counter", COUNTERS, 400),
+            displays: robots("display", DISPLAYS, 0),
+        };
+        for robot in robots.kiosks.iter_mut().chain(&mut robots.counters) {
+            robot.hears("go");
+        }
+        robots
+    }
+
+    /// Lets no more visitors come, waits until those who wait are served, and returns what people
+    /// have in hand.
+    fn finish(mut self, hall: &HallOfMachines) -> Seen {
+        self.kiosks.iter_mut().for_each(|kiosk| kiosk.hears("rest"));
+        sleep(2);
+        wait_until("the last visitor to be called", || {
+            (hall.waiting()? == 0).then_some(())
+        });
+        let tickets = |kiosk: Robot| -> Vec<String> {
+            let said = kiosk.told().into_iter();
+            said.filter(|line| line[0] == "ticket")
+                .map(|line| line[1].clone())
+                .collect()
+        };
+        let tickets = self.kiosks.into_iter().map(tickets).collect();
+        // By the time of the answer, on the clock that all of them share.
+        let mut calls: Vec<(u64, String)> = self
+            .counters
+            .into_iter()
+            .flat_map(Robot::told)
+            .filter(|line| line[0] == "call")
+            .map(|line| (line[3].parse().unwrap(), line[1].clone()))
+            .collect();
+        calls.sort();
+        let (_, last) = calls.last().expect("somebody was called");
+        for display in &mut self.displays {
+            wait_until("a display to show the last call", || {
+                display.drawn().contains(last).then_some(())
+            });
+        }
+        Seen {
+            tickets,
+            calls: calls.into_iter().map(|(_, ticket)| ticket).collect(),
+        }
+    }
+}
+
+/// The things that people have seen.
+struct Seen {
+    /// The numbers that each kiosk gave.
+    tickets: Vec<Vec<String>>,
+    /// The tickets that were called.
+    calls: Vec<String>,
+}
+
+impl Seen {
+    /// Checks that there is no number twice, no ticket at two counters, and nothing lost that a
+    /// visitor has in hand. `kept` are the numbers in the log.
+    fn check(&self, kept: &BTreeSet<String>) {
+        let given: Vec<&String> = self.tickets.iter().flatten().collect();
+        assert_eq!(
+            given.iter().collect::<BTreeSet<_>>().len(),
+            given.len(),
+            "two visitors have the same number"
+        );
+        let lost: Vec<_> = given
+            .iter()
+            .filter(|number| !kept.contains(**number))
+            .collect();
+        assert!(lost.is_empty(), "not in the queue: {lost:?}");
+        assert_eq!(
+            self.calls.iter().collect::<BTreeSet<_>>().len(),
+            self.calls.len(),
+            "two clerks called the same visitor"
+        );
+    }
+
+    /// Returns how many tickets a kiosk gave by itself.
+    fn own_tickets(&self, kiosk: usize) -> usize {
+        let tickets = self.tickets[kiosk - 1].iter();
+        tickets.filter(|number| number.starts_with('K')).count()
+    }
+}
+
 #[test]
 fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_cut() {
     let network = match Network::new() {
@@ -363,50 +562,8 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
         folder: scratch.path().to_owned(),
         first: String::new(),
     };
-
-    // Three hubs.
-    hall.first = hall.network.plug_in("hub-1");
-    std::fs::create_dir_all(scratch.path().join("hub-1")).unwrap();
-    std::fs::write(scratch.path().join("hub-1/config.toml"), settings()).unwrap();
-    hall.start_hub("hub-1", &[]);
-    wait_until("the first hub", || hall.json("hub-1", "code"));
-    for number in 2..=HUBS {
-        let name = format!("hub-{number}");
-        let first = hall.first.clone();
-        let code = hall.code();
-        hall.network.plug_in(&name);
-        hall.start_hub(&name, &["--join", &first, "--code", &code]);
-        wait_until("a further hub", || hall.json(&name, "status"));
-    }
-    hall.whole();
-
-    // Terminals; the first one looks for the hall by itself.
-    hall.network.plug_in("kiosk-1");
-    let code = hall.code();
-    let found = hall.told(
-        "kiosk-1",
-        &format!("join --code {code} --name kiosk-1 --role kiosk"),
-    );
-    if !found.status.success() {
-        let why = String::from_utf8_lossy(&found.stderr);
-        assert!(
-            !why.contains("Found"),
-            "a hub was found, but not joined: {why}"
-        );
-        skipped(
-            "a machine that finds its hall by itself",
-            &format!("multicast does not pass here ({why})"),
-        );
-        let joined = hall.told(
-            "kiosk-1",
-            &format!(
-                "join {} --code {} --name kiosk-1 --role kiosk",
-                hall.first,
-                hall.code()
-            ),
-        );
-        assert!(joined.status.success(), "{joined:?}");
-    }
+    hall.start_hubs();
+    hall.join_first_kiosk();
     for (kind, numbers) in [
         ("kiosk", 2..=KIOSKS),
         ("counter", 1..=COUNTERS),
@@ -414,127 +571,24 @@ fn a_hall_of_machines_survives_dead_hubs_pulled_plugs_lost_packets_and_a_power_c
     ] {
         numbers.for_each(|number| hall.join(&format!("{kind}-{number}"), kind));
     }
-    let mut kiosks: Vec<Robot> = (1..=KIOSKS).map(|n| hall.robot("kiosk", n, 500)).collect();
-    let mut counters: Vec<Robot> = (1..=COUNTERS)
-        .map(|n| hall.robot("counter", n, 400))
-        .collect();
-    let mut displays: Vec<Robot> = (1..=DISPLAYS)
-        .map(|n| hall.robot("display", n, 0))
-        .collect();
-    kiosks
-        .iter_mut()
-        .chain(&mut counters)
-        .for_each(|robot| robot.hears("go"));
+    let robots = Robots::start(&hall);
     sleep(2);
-
-    // The hub that leads dies.
-    let leader = hall.whole();
-    drop(hall.hubs.remove(&leader));
+    hall.kill_leader();
+    let lossy = hall.disturb_network("kiosk-2");
+    hall.cut_power();
     sleep(4);
-    hall.start_hub(&leader, &[]);
-    hall.whole();
-
-    // A kiosk's plug is out for ten seconds, and meanwhile packets get lost on the way to a counter
-    // and to a hub.
-    hall.network.plug("kiosk-2", "down");
-    let lossy: Vec<&str> = ["counter-1", "hub-2"]
-        .into_iter()
-        .filter(|name| hall.network.lose_packets(name))
-        .collect();
-    if lossy.is_empty() {
-        skipped("a hall whose packets get lost", "needs nft with numgen");
-    }
-    sleep(10);
-    lossy
-        .iter()
-        .for_each(|name| hall.network.lose_nothing(name));
-    hall.network.plug("kiosk-2", "up");
-    sleep(2);
-
-    // The power of all hubs fails.
-    hall.whole();
-    hall.hubs.clear();
-    sleep(2);
-    (1..=HUBS).for_each(|number| hall.start_hub(&format!("hub-{number}"), &[]));
-    hall.whole();
-    sleep(4);
-
-    // No more visitors come, and those who wait are served.
-    kiosks.iter_mut().for_each(|kiosk| kiosk.hears("rest"));
-    sleep(2);
-    wait_until("the last visitor to be called", || {
-        (hall.waiting()? == 0).then_some(())
-    });
-    let tickets: Vec<Vec<String>> = kiosks
-        .into_iter()
-        .map(|kiosk| {
-            let said = kiosk.told().into_iter();
-            said.filter(|line| line[0] == "ticket")
-                .map(|line| line[1].clone())
-                .collect()
-        })
-        .collect();
-    // By the time of the answer, on the clock that all of them share.
-    let mut calls: Vec<(u64, String)> = counters
-        .into_iter()
-        .flat_map(Robot::told)
-        .filter(|line| line[0] == "call")
-        .map(|line| (line[3].parse().unwrap(), line[1].clone()))
-        .collect();
-    calls.sort();
-    let (_, last) = calls.last().expect("somebody was called");
-    for display in &mut displays {
-        wait_until("a display to show the last call", || {
-            display.drawn().contains(last).then_some(())
-        });
-    }
+    let seen = robots.finish(&hall);
     hall.within(0);
     hall.hubs.clear();
 
-    // The hubs have the same log.
-    let logs: Vec<Vec<Entry>> = (1..=HUBS)
-        .map(|number| log_of(&scratch.path().join(format!("hub-{number}"))))
-        .collect();
-    let shared = logs.iter().map(Vec::len).min().unwrap();
-    for log in &logs {
-        assert!(
-            log[..shared] == logs[0][..shared],
-            "two hubs have different logs"
-        );
-        assert!(log.len() < shared + 5, "a hub is behind: {}", log.len());
-    }
-    // No number twice, no ticket at two counters, nothing lost that a visitor has in hand.
-    let kept = check(&logs[0][..shared]);
-    let given: Vec<&String> = tickets.iter().flatten().collect();
-    assert_eq!(
-        given.iter().collect::<BTreeSet<_>>().len(),
-        given.len(),
-        "two visitors have the same number"
-    );
-    let lost: Vec<_> = given
-        .iter()
-        .filter(|number| !kept.contains(**number))
-        .collect();
-    assert!(lost.is_empty(), "not in the queue: {lost:?}");
-    assert_eq!(
-        calls
-            .iter()
-            .map(|(_, ticket)| ticket)
-            .collect::<BTreeSet<_>>()
-            .len(),
-        calls.len(),
-        "two clerks called the same visitor"
-    );
-    let own: Vec<_> = tickets[1]
-        .iter()
-        .filter(|number| number.starts_with('K'))
-        .collect();
-    assert!(!own.is_empty(), "the kiosk that was cut off went on");
+    let log = hall.shared_log();
+    seen.check(&check(&log));
+    let own = seen.own_tickets(2);
+    assert!(own > 0, "the kiosk that was cut off went on");
     println!(
-        "{} tickets ({} of the kiosk that was cut off by itself), {} calls, {} lines of the log, loss on {lossy:?}",
-        given.len(),
-        own.len(),
-        calls.len(),
-        shared
+        "{} tickets ({own} of the kiosk that was cut off by itself), {} calls, {} lines of the log, loss on {lossy:?}",
+        seen.tickets.iter().flatten().count(),
+        seen.calls.len(),
+        log.len()
     );
 }

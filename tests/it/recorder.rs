@@ -143,22 +143,11 @@ fn a_kiosk_that_panics() {
 #[test]
 fn a_panic_writes_a_recording_and_names_it() {
     let folder = tempfile::tempdir().unwrap();
-    let me = std::env::current_exe().unwrap();
-    let args = [
-        "--ignored",
-        "--exact",
+    let home = folder.path().to_str().unwrap();
+    let mut kiosk = Terminal::start_test(
         "recorder::a_kiosk_that_panics",
-        "--nocapture",
-        "--test-threads=1",
-    ];
-    let mut kiosk = Terminal::start(
-        me.to_str().unwrap(),
-        &args,
         (160, 40),
-        &[
-            ("RUST_BACKTRACE", "0"),
-            ("DINGDONG_TEST_HOME", folder.path().to_str().unwrap()),
-        ],
+        &[("DINGDONG_TEST_HOME", home)],
     );
     kiosk.shows("Household Register");
     kiosk.types("!");

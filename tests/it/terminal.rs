@@ -3,6 +3,7 @@
 
 use crate::support::{DINGDONG, Terminal, json, run, wait_until};
 use rustix::process::{Signal, kill_process};
+use std::path::Path;
 use ui::terminal::{Abilities, TerminalGuard};
 
 const ALTERNATE: &[u8] = b"\x1b[?1049h";
@@ -23,6 +24,13 @@ fn left_clean(terminal: &Terminal) {
             .unwrap_or_else(|| panic!("{:?} is missing", String::from_utf8_lossy(undone)));
         assert!(at > entered);
     }
+}
+
+/// Opens a screen of the hall in `folder`, drawn with letters and lines only.
+fn open(folder: &Path, screen: &str) -> Terminal {
+    let data = folder.to_str().unwrap();
+    let args = [screen, "--data", data, "--draw", "plain"];
+    Terminal::start(DINGDONG, &args, (80, 24), &[])
 }
 
 #[test]
@@ -75,12 +83,7 @@ fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
     const F6: &str = "\x1b[17~";
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
-    let mut hall = Terminal::start(
-        DINGDONG,
-        &["demo", "--data", home.to_str().unwrap(), "--draw", "plain"],
-        (80, 24),
-        &[],
-    );
+    let mut hall = open(folder.path(), "demo");
     let printer_is = |condition: &str| {
         let now = || json(home, "status")["printers"][0]["condition"].clone();
         wait_until(condition, || (now() == condition).then_some(()));
@@ -126,20 +129,9 @@ fn one_key_changes_the_language_and_the_screen_follows_the_terminals_size() {
 #[test]
 fn a_second_screen_joins_the_hall_and_takes_it_over_when_the_first_is_killed() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    let kiosk = Terminal::start(
-        DINGDONG,
-        &["kiosk", "--data", data, "--draw", "plain"],
-        (80, 24),
-        &[],
-    );
+    let kiosk = open(folder.path(), "kiosk");
     kiosk.shows("Household Register");
-    let mut display = Terminal::start(
-        DINGDONG,
-        &["display", "--data", data, "--draw", "plain"],
-        (80, 24),
-        &[],
-    );
+    let mut display = open(folder.path(), "display");
     display.shows("Binjiang");
     assert!(run(folder.path(), "take A").status.success());
     // Dropped: killed, with the hall in its hands.
@@ -181,12 +173,7 @@ fn a_terminal_without_utf8_or_colours_is_told_what_it_lacks_and_still_works() {
 fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut kiosk = Terminal::start(
-        DINGDONG,
-        &["kiosk", "--data", data, "--draw", "plain"],
-        (80, 24),
-        &[],
-    );
+    let mut kiosk = open(folder.path(), "kiosk");
     let display = Terminal::start(DINGDONG, &["display", "--data", data], (120, 40), &[]);
     kiosk.clicks("Household Register");
     kiosk.shows("B001");
@@ -210,14 +197,8 @@ fn what_time_alone_changes_is_drawn_without_a_key_or_an_event() {
 #[test]
 fn a_screen_that_is_told_to_end_leaves_the_terminal_clean_and_the_store_closed() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
     for signal in [Signal::TERM, Signal::HUP] {
-        let mut kiosk = Terminal::start(
-            DINGDONG,
-            &["kiosk", "--data", data, "--draw", "plain"],
-            (80, 24),
-            &[],
-        );
+        let mut kiosk = open(folder.path(), "kiosk");
         kiosk.shows("Household Register");
         kill_process(kiosk.pid(), signal).expect("it runs");
         assert_eq!(kiosk.ends(), 0, "{signal:?}");
@@ -244,20 +225,7 @@ fn a_screen_that_panics() {
 
 #[test]
 fn a_panic_leaves_the_terminal_clean_and_readable() {
-    let me = std::env::current_exe().unwrap();
-    let args = [
-        "--ignored",
-        "--exact",
-        "terminal::a_screen_that_panics",
-        "--nocapture",
-        "--test-threads=1",
-    ];
-    let mut program = Terminal::start(
-        me.to_str().unwrap(),
-        &args,
-        (80, 24),
-        &[("RUST_BACKTRACE", "0")],
-    );
+    let mut program = Terminal::start_test("terminal::a_screen_that_panics", (80, 24), &[]);
     assert_ne!(program.ends(), 0);
     program.shows("the reason is readable");
     left_clean(&program);

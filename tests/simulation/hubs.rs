@@ -80,14 +80,7 @@ impl World {
             self.group.hubs[hub].leads_in = 0;
             let done = self.group.hubs[hub].decider().begin_following();
             self.finish(hub, done);
-            for id in self.group.hubs[hub]
-                .forwarded
-                .keys()
-                .copied()
-                .collect::<Vec<_>>()
-            {
-                self.forward(hub, id);
-            }
+            self.forward_again(hub);
             self.after(0, Ev::Turn(hub));
         } else if self.group.hubs[hub].leads_in != term {
             let of = &mut self.group.hubs[hub];
@@ -413,6 +406,14 @@ impl World {
         }
     }
 
+    /// Forwards anew all that was forwarded before and not answered yet.
+    fn forward_again(&mut self, hub: usize) {
+        let forwarded = &self.group.hubs[hub].forwarded;
+        for id in forwarded.keys().copied().collect::<Vec<_>>() {
+            self.forward(hub, id);
+        }
+    }
+
     pub fn forward(&mut self, hub: usize, id: CommandId) {
         if let Some(leader) = self.group.leader.filter(|leader| *leader != hub) {
             let delay = self.delay();
@@ -487,14 +488,7 @@ impl World {
             );
         }
         if self.group.leader != Some(hub) && self.rng.u32(..4) == 0 {
-            for id in self.group.hubs[hub]
-                .forwarded
-                .keys()
-                .copied()
-                .collect::<Vec<_>>()
-            {
-                self.forward(hub, id);
-            }
+            self.forward_again(hub);
         }
     }
 

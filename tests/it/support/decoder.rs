@@ -21,6 +21,7 @@ pub(crate) struct Paper {
 
 /// Decodes a job for a head of `width` dots. Panics when it ends within a command or leaves the
 /// paper.
+// Long as the printer's table of commands is, which it reads like: an arm for each.
 pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
     let mut paper = Paper {
         hazards: job
@@ -131,22 +132,28 @@ pub(crate) fn decode(job: &[u8], width: usize) -> Paper {
             [] => unreachable!(),
         };
         if let Some((wide, dots)) = image {
-            assert!(
-                left + wide <= width.next_multiple_of(8),
-                "{wide} dots from {left} on"
-            );
-            for row in dots.chunks(wide / 8) {
-                let mut black = vec![false; width];
-                for x in 0..wide {
-                    if row[x / 8] & (0x80 >> (x % 8)) != 0 {
-                        black[left + x] = true;
-                    }
-                }
-                paper.rows.push(black);
-            }
+            paper.rows.extend(rows(&dots, wide, left, width));
         }
         i += taken;
     }
     assert!(line.is_empty(), "text without an end of line");
     paper
+}
+
+/// Returns the rows of a picture that stands `left` dots from the edge.
+fn rows(dots: &[u8], wide: usize, left: usize, width: usize) -> Vec<Vec<bool>> {
+    assert!(
+        left + wide <= width.next_multiple_of(8),
+        "{wide} dots from {left} on"
+    );
+    let row = |bytes: &[u8]| {
+        let mut black = vec![false; width];
+        for x in 0..wide {
+            if bytes[x / 8] & (0x80 >> (x % 8)) != 0 {
+                black[left + x] = true;
+            }
+        }
+        black
+    };
+    dots.chunks(wide / 8).map(row).collect()
 }

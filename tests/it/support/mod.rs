@@ -118,6 +118,24 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
+    /// Starts a test of this binary that is ignored, because it is no test but a program to look at.
+    pub(crate) fn start_test(
+        name: &str,
+        size: (u16, u16),
+        env: &[(&'static str, &str)],
+    ) -> Terminal {
+        let me = std::env::current_exe().unwrap();
+        let args = [
+            "--ignored",
+            "--exact",
+            name,
+            "--nocapture",
+            "--test-threads=1",
+        ];
+        let env = [&[("RUST_BACKTRACE", "0")], env].concat();
+        Terminal::start(me.to_str().unwrap(), &args, size, &env)
+    }
+
     /// Starts `program` in a terminal of `columns` x `rows` cells with a UTF-8 locale and true
     /// colours.
     pub(crate) fn start(
