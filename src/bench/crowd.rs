@@ -159,6 +159,7 @@ impl Line {
             generation: None,
             // The hub names the machine by its certificate.
             actor: Some(Actor::of(self.program)),
+            within_ms: None,
         });
         id
     }

@@ -407,6 +407,7 @@ async fn carry_on(
             command,
             generation: None,
             actor: Some(Actor::of(program)),
+            within_ms: None,
         };
         if sent > until || connection.output.write(&[submit]).await.is_err() {
             return took;

@@ -1,11 +1,13 @@
 //! A script's view of a running hall: joins it, asks, waits for the answer and for paper.
 
+use super::lines;
 use hall::{
-    Answer, Command, CommandId, Condition, Entry, Event, Hall, JobId, JobState, PrintCommand,
-    PrintEvent, PrintJob, Printable, PrinterId, Program, Setup,
+    Answer, Command, Condition, Entry, Event, Hall, JobId, JobState, PrintCommand, PrintEvent,
+    PrintJob, Printable, PrinterId, Program, Setup,
 };
 use node::home::Home;
 use node::hub::HallUpdate;
+use node::ids::fresh_id;
 use node::link::Link;
 use node::link_event::LinkEvent;
 use node::{agent, problems};
@@ -17,7 +19,10 @@ use text::problem::{Code, Problem};
 use text::{self, Words, args};
 
 /// Time that a script waits for the hall.
-const TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(3);
+/// Time within which the hall may decide what a script asks: less than the script waits, so that
+/// what it has given up does not happen.
+const WANTED_FOR: Duration = Duration::from_millis(2_800);
 /// Time that the line of the log may take after the answer.
 const LINE_WITHIN: Duration = Duration::from_millis(500);
 /// Time that it waits for a paper: a ticket takes 15 seconds on the slowest line.
@@ -37,6 +42,7 @@ impl Session {
     /// When none runs.
     pub fn join(homes: &[Home], words: &Words) -> Result<Session, Problem> {
         for home in homes {
+            let until = Instant::now() + TIMEOUT;
             let (tell, heard) = mpsc::channel();
             let hear = move |news| drop(tell.send(news));
             let joined = Link::join(home, Program::Script, words, hear.clone())?;
@@ -55,8 +61,9 @@ impl Session {
                 hall: Hall::new(),
             };
             loop {
+                let left = until.saturating_duration_since(Instant::now());
                 if let LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) =
-                    session.next(Some(TIMEOUT), words)?
+                    session.next(Some(left.max(LINE_WITHIN)), words)?
                 {
                     session.hall = Arc::unwrap_or_clone(hall);
                     return Ok(session);
@@ -93,6 +100,7 @@ impl Session {
         };
         match heard {
             LinkEvent::Hall(HallUpdate::Ended(_)) => Err(silent()),
+            LinkEvent::Hall(HallUpdate::Rejected(why)) => Err(problems::shut(words, &why)),
             heard => Ok(heard),
         }
     }
@@ -106,17 +114,24 @@ impl Session {
         command: Command,
         words: &Words,
     ) -> Result<(Answer, Option<Arc<Entry>>), Problem> {
-        let id: CommandId = self.link.send(command);
+        let id = fresh_id();
+        let mut until = Instant::now() + TIMEOUT;
+        self.link.submit(id, command, Some(WANTED_FOR));
         let mut answer: Option<Answer> = None;
         let mut line = None;
         let mut latest = None;
+        let mut lost_since = None;
         loop {
-            let timeout = match answer {
-                Some(_) => LINE_WITHIN,
-                None => TIMEOUT,
-            };
-            match self.next(Some(timeout), words) {
-                Ok(LinkEvent::Answered(of, given)) if of == id => answer = Some(given),
+            let left = until.saturating_duration_since(Instant::now());
+            match self.next(Some(left), words) {
+                Ok(LinkEvent::Answered(of, given)) if of == id => {
+                    answer = Some(given);
+                    until = Instant::now() + LINE_WITHIN;
+                }
+                Ok(LinkEvent::Hall(
+                    HallUpdate::Disconnected(since) | HallUpdate::Standalone(since),
+                )) => lost_since = Some(since),
+                Ok(LinkEvent::Hall(HallUpdate::Reconnected)) => lost_since = None,
                 Ok(LinkEvent::Hall(HallUpdate::Entry(entry))) => {
                     self.hall.apply_entry(&entry);
                     if entry.command == id {
@@ -127,7 +142,12 @@ impl Session {
                 Ok(_) => {}
                 Err(problem) => {
                     // A machine that stands alone writes lines of its own, before it answers.
-                    let answer = answer.ok_or(problem)?;
+                    let answer = answer.ok_or_else(|| match lost_since {
+                        Some(since) if problem.code == Code::NoHall => {
+                            problems::lost(words, &lines::clock(&self.hall, since))
+                        }
+                        _ => problem,
+                    })?;
                     return Ok((answer, latest));
                 }
             }

@@ -19,12 +19,12 @@ use node::ids::fresh_id;
 use node::link::Link;
 use node::link_event::LinkEvent;
 use node::problems;
-use node::protocol::Rejection;
+use node::protocol::{Rejection, SILENT_AFTER_MS};
 use paper::printer::Simulated;
 use peripherals::announcer::{AnnouncementOutcome, Announcer, Announcing, Moment};
 use peripherals::printing::{PrintDesk, Printing};
 use ratatui::buffer::Buffer;
-use screens::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
+use screens::screen::{ANSWER_S, Connection, KeyCode, KeyEvent, KeyModifiers};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -39,6 +39,9 @@ const FRAME_GAP: Duration = Duration::from_millis(30);
 /// Time between two comparisons of the terminal's size with the drawn one, in case a resize went
 /// unnoticed.
 const SIZE_CHECK: Duration = Duration::from_secs(10);
+/// Time within which the hall may decide what a person asked: less than the screens wait for the
+/// answer, because what they have given up must not happen any more.
+const WANTED_FOR: Duration = Duration::from_secs(ANSWER_S as u64 - 1);
 /// Time to wait before looking for a lost hall again.
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
@@ -230,8 +233,44 @@ struct Stage {
     tell: Sender<Wake>,
     /// Commands of the panes that were not answered yet, to be sent again when the hall was lost
     /// meanwhile.
-    unanswered: Vec<(CommandId, Command)>,
+    unanswered: Vec<Unanswered>,
     opening: Opening,
+}
+
+/// A command of a pane, and the end of the time in which it is wanted.
+struct Unanswered {
+    id: CommandId,
+    command: Command,
+    until: Option<Instant>,
+}
+
+impl Unanswered {
+    /// Returns how long it is still wanted; no time at all once it was given up.
+    fn left(&self) -> Option<Duration> {
+        let until = self.until?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.left() == Some(Duration::ZERO)
+    }
+
+    fn submit(&self, link: &Link) {
+        link.submit(self.id, self.command.clone(), self.left());
+    }
+}
+
+/// Returns how long a command is wanted. A call or a ticket that comes minutes late is nobody's any more;
+/// a rating is as good as ever, and so is what became of a paper.
+fn wanted_for(command: &Command) -> Option<Duration> {
+    match command {
+        Command::Queue(_) | Command::Counter(_) | Command::Announcement(_) => Some(WANTED_FOR),
+        Command::Rating(_)
+        | Command::Print(_)
+        | Command::Machine(_)
+        | Command::Configure { .. }
+        | Command::Elapse => None,
+    }
 }
 
 /// The consequence of a key or a touch of the shell's own.
@@ -367,10 +406,15 @@ impl Stage {
                     let id = fresh_id();
                     self.recorder.ring().sent(at, pane, id, &command);
                     self.core.sent(pane, id);
-                    self.unanswered.push((id, command.clone()));
+                    let asked = Unanswered {
+                        id,
+                        until: wanted_for(&command).map(|wanted| Instant::now() + wanted),
+                        command,
+                    };
                     if let Some(link) = &self.link {
-                        link.send_again(id, command);
+                        asked.submit(link);
                     }
+                    self.unanswered.push(asked);
                 }
             }
         }
@@ -554,8 +598,9 @@ impl Stage {
     fn opened(&mut self, opened: Result<Link, Problem>) -> Result<Turn, Problem> {
         Ok(match opened {
             Ok(link) => {
-                for (id, command) in &self.unanswered {
-                    link.send_again(*id, command.clone());
+                self.unanswered.retain(|asked| !asked.is_given_up());
+                for asked in &self.unanswered {
+                    asked.submit(&link);
                 }
                 self.link = Some(link);
                 Turn::On
@@ -602,7 +647,8 @@ impl Stage {
             }
             LinkEvent::Hall(HallUpdate::Entry(entry)) => return self.feed_entry(&entry),
             LinkEvent::Answered(id, answer) => {
-                self.unanswered.retain(|(unanswered, _)| *unanswered != id);
+                self.unanswered
+                    .retain(|asked| asked.id != id && !asked.is_given_up());
                 return self.feed(&Input::Answered(id, answer));
             }
             LinkEvent::Hall(HallUpdate::Disconnected(since)) => {
@@ -610,6 +656,10 @@ impl Stage {
             }
             LinkEvent::Hall(HallUpdate::Standalone(since)) => {
                 return self.connected(Connection::Standalone(since));
+            }
+            LinkEvent::Hall(HallUpdate::Silent) => {
+                let since = Timestamp(self.now().0 - SILENT_AFTER_MS as i64 * 1_000);
+                return self.connected(Connection::Silent(since));
             }
             LinkEvent::Hall(HallUpdate::Reconnected) => return self.connected(Connection::Live),
             LinkEvent::Hall(HallUpdate::Rejected(why)) => self.shut = Some(why),
@@ -619,9 +669,11 @@ impl Stage {
                 // Dropped first: it may hold the store that is to be opened again.
                 self.link = None;
                 self.reconnect = Some(Instant::now() + RECONNECT_AFTER);
-                if self.core.connection() == Connection::Live {
-                    let now = self.now();
-                    return self.connected(Connection::Lost(now));
+                let now = self.now();
+                match self.core.connection() {
+                    Connection::Live => return self.connected(Connection::Lost(now)),
+                    Connection::Silent(since) => return self.connected(Connection::Lost(since)),
+                    Connection::Lost(_) | Connection::Standalone(_) => {}
                 }
             }
         }

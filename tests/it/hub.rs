@@ -1,6 +1,7 @@
 //! The hub: every command answered once, nothing answered that is not on the disk, followers that
 //! miss nothing.
 
+use crate::support::wait_until;
 use config::Config;
 use hall::{
     Command, CommandId, CounterCommand, CounterId, Entry, Event, Hall, Lang, QueueCommand,
@@ -87,15 +88,18 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
     assert_ne!(second, first, "a new command is a new ticket");
 }
 
-/// A disk that stops working when it is told to.
+/// A disk that stops working, or hangs, when it is told to.
 #[derive(Debug)]
 struct Disk {
     memory: InMemoryBackend,
     broken: Arc<AtomicBool>,
+    /// Held while the disk hangs.
+    hangs: Arc<Mutex<()>>,
 }
 
 impl Disk {
     fn works(&self) -> io::Result<()> {
+        drop(self.hangs.lock().unwrap());
         if self.broken.load(Ordering::SeqCst) {
             Err(io::ErrorKind::StorageFull.into())
         } else {
@@ -131,6 +135,7 @@ fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
     let (store, loaded) = Store::with_backend(Disk {
         memory: InMemoryBackend::new(),
         broken: Arc::clone(&broken),
+        hangs: Arc::default(),
     })
     .unwrap();
     let hub = Hub::start(store, loaded, Clock::system(Timestamp::default()));
@@ -170,6 +175,48 @@ fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
             .all(|news| matches!(news, HallUpdate::Entry(entry) if !issues(entry)))
     );
     assert!(why.contains("full"), "{why}");
+}
+
+#[test]
+fn a_hub_whose_disk_hangs_gives_no_sign_of_life_until_it_has_answered() {
+    let hangs = Arc::default();
+    let (store, loaded) = Store::with_backend(Disk {
+        memory: InMemoryBackend::new(),
+        broken: Arc::default(),
+        hangs: Arc::clone(&hangs),
+    })
+    .unwrap();
+    let hub = Hub::start(store, loaded, Clock::system(Timestamp::default()));
+    let handle = hub.handle();
+    handle
+        .submit_and_wait(fresh_id(), configure())
+        .unwrap()
+        .unwrap();
+    let stuck = hangs.lock().unwrap();
+    let (tell, answer) = mpsc::channel();
+    let by = handle.actor(hall::Program::Kiosk);
+    handle
+        .submit(
+            fresh_id(),
+            by,
+            take(),
+            Box::new(move |answer| drop(tell.send(answer))),
+        )
+        .unwrap();
+    let unheard = wait_until("a heartbeat without an answer", || {
+        let (tell, told) = mpsc::channel();
+        let reply = move || {
+            let _ = tell.send(());
+        };
+        handle.heartbeat(Box::new(reply)).unwrap();
+        told.recv_timeout(Duration::from_millis(100))
+            .is_err()
+            .then_some(told)
+    });
+    assert!(answer.try_recv().is_err());
+    drop(stuck);
+    assert!(answer.recv().unwrap().is_ok());
+    unheard.recv().unwrap();
 }
 
 #[test]

@@ -243,6 +243,7 @@ async fn ask_of(
             command,
             generation: None,
             actor,
+            within_ms: None,
         }])
         .await?;
     hear(connection, |said| match said {

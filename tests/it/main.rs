@@ -8,6 +8,7 @@ mod support;
 mod desk;
 mod hub;
 mod hubs;
+mod hung;
 mod lan;
 mod netns;
 mod paper;

@@ -136,6 +136,7 @@ impl World {
                 command,
                 generation,
                 actor,
+                ..
             } => {
                 // What was meant for the hall before the promotion is not carried out in the one
                 // after.

@@ -72,6 +72,7 @@ impl World {
                 id,
                 actor,
                 command,
+                until: None,
             },
         );
         id

@@ -468,6 +468,8 @@ impl World {
                     self.trace(|| format!("{} stands alone", self.machines[machine].name));
                     self.machines[machine].programs.alone = true;
                 }
+                // Nobody gives anything up here.
+                Effect::GiveUp { .. } | Effect::Silent => {}
                 Effect::Reconnected => {
                     self.trace(|| format!("{} is back", self.machines[machine].name));
                     self.machines[machine].programs.away = false;
@@ -492,6 +494,7 @@ impl World {
             command,
             generation,
             actor,
+            within_ms,
         } = said
         else {
             return said;
@@ -509,6 +512,7 @@ impl World {
             command,
             generation,
             actor,
+            within_ms,
         }
     }
 

@@ -23,6 +23,7 @@ pub mod link_event;
 pub mod net;
 pub mod problems;
 pub mod protocol;
+mod pulse;
 pub mod quorum;
 pub mod socket;
 pub mod store;

@@ -7,7 +7,7 @@
 use crate::agent::{self, Agent};
 use crate::home::Home;
 use crate::host::{HostOptions, RunningHall};
-use crate::hub::{Hub, HubHandle};
+use crate::hub::{Hub, HubHandle, Wanted};
 use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
@@ -237,24 +237,25 @@ impl Link {
     /// or will be heard.
     pub fn send(&self, command: Command) -> CommandId {
         let id = fresh_id();
-        self.send_again(id, command);
+        self.submit(id, command, None);
         id
     }
 
     /// Sends a command under an id of its own, perhaps for the second time: the hall carries it out
-    /// once and gives the same answer.
-    pub fn send_again(&self, id: CommandId, command: Command) {
+    /// once and gives the same answer. What was not decided `within` so long, is not any more.
+    pub fn submit(&self, id: CommandId, command: Command, within: Option<Duration>) {
         match self.asked() {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
-                let _ = hub.submit(
+                let _ = hub.submit_while(
+                    Wanted::within(within),
                     id,
                     hub.actor(self.program),
                     command,
                     Box::new(move |answer| hear(LinkEvent::Answered(id, answer))),
                 );
             }
-            Err(client) => drop(client.submit(id, command)),
+            Err(client) => drop(client.submit(id, command, within)),
         }
     }
 

@@ -63,6 +63,15 @@ pub fn silent(words: &Words) -> Problem {
     )
 }
 
+/// Reports that no hub of the hall has answered since then.
+pub fn lost(words: &Words, since: &str) -> Problem {
+    Problem::new(
+        Code::NoHall,
+        words.say("cli-hub-lost", args! { time: since }),
+        words.text("cli-hub-lost.cure"),
+    )
+}
+
 /// Reports that this machine's identity in its hall cannot be read or written.
 pub fn identity(words: &Words, error: &IdentityError) -> Problem {
     Problem::new(

@@ -5,6 +5,7 @@ use hall::{
     Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Refusal, Snapshot,
     Timestamp,
 };
+use std::time::Duration;
 
 /// Version of the protocol. Machines of neighbouring versions understand each other; a message that
 /// one of them does not know is left out.
@@ -37,6 +38,9 @@ pub enum ToHub {
         generation: Option<u32>,
         /// The actor, between machines. The hub knows the machine better.
         actor: Option<Actor>,
+        /// How long it is wanted, in milliseconds; `None` for ever. What was not decided by then
+        /// is not any more: who asked was told that there is no answer.
+        within_ms: Option<u32>,
     },
     /// Send the whole hall, then every line of the log.
     Follow {
@@ -87,10 +91,19 @@ pub const REQUEST_MAX: u32 = 64 << 10;
 pub const ANSWER_MAX: u32 = 64 << 20;
 /// Every so many milliseconds both sides say that they are there.
 pub const HEARTBEAT_EVERY_MS: u64 = 1_000;
-/// Milliseconds of silence after which somebody counts as away.
+/// Milliseconds of silence after which people are told that there is no answer.
+pub const SILENT_AFTER_MS: u64 = 2_000;
+/// Milliseconds of silence after which another machine counts as away.
 pub const AWAY_AFTER_MS: u64 = 3_500;
+/// Milliseconds of silence after which a program of this machine counts as lost.
+pub const LOST_AFTER_MS: u64 = 5_000;
 /// Most lines in one [`ToHub::MissingEntries`].
 pub const MISSING_ENTRIES_MAX: usize = 50;
+
+/// Returns a time in whole milliseconds, as messages tell it.
+pub(crate) fn in_ms(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
 
 /// The place of a copy in the history of a hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -302,7 +315,7 @@ pub enum FromHub {
         /// Cause of the failure, if it failed.
         problem: Option<String>,
     },
-    /// Still here, every [`HEARTBEAT_EVERY_MS`].
+    /// Still here, every [`HEARTBEAT_EVERY_MS`]. On one machine it says nothing else.
     Heartbeat {
         /// Time on its clock.
         clock: Timestamp,
@@ -348,6 +361,9 @@ pub enum FromHub {
     },
     /// The hall is reached again.
     Reconnected,
+    /// The hall has not been heard for [`SILENT_AFTER_MS`]. Said by an agent to the programs of its
+    /// machine.
+    Silent,
     /// The hub ends this connection, and says why.
     Rejected {
         /// Reason of the refusal.
@@ -420,7 +436,7 @@ impl FromHub {
 record::record! {
     enum ToHub {
         1 Hello { 1 protocol, 2 version, 3 clock, 4 program },
-        2 Submit { 1 id, 2 command, 3 generation, 4 actor },
+        2 Submit { 1 id, 2 command, 3 generation, 4 actor, 5 within_ms },
         3 Follow { 1 copy },
         4 Backup { 1 to },
         5 Heartbeat { 1 clock, 2 seq },
@@ -470,6 +486,7 @@ record::record! {
         13 Reconnected,
         14 Changed { 1 done },
         15 ChangeRefused { 1 why },
+        16 Silent,
     }
 }
 

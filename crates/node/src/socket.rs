@@ -4,18 +4,23 @@
 //! Messages are the same frames as between machines. The server is async at its edge only;
 //! [`Client`] is plain blocking code with one reading thread.
 
-use crate::hub::{HallUpdate, HubHandle, SubscriberOptions};
+use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::link_event::LinkEvent;
 use crate::net::frame;
-use crate::protocol::{ANSWER_MAX, FromHub, PROTOCOL, REQUEST_MAX, ToHub};
+use crate::protocol::{
+    ANSWER_MAX, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX, SILENT_AFTER_MS,
+    ToHub, in_ms,
+};
+use crate::pulse::{BEAT_EVERY, Pulse};
 use hall::{Actor, Command, CommandId, Hall, Program, Role};
 use record;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWriteExt};
 use tokio::net::UnixListener;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
@@ -27,6 +32,14 @@ const CONNECTIONS_MAX: usize = 128;
 const OUTBOX_MAX: usize = 4096;
 /// Time limit for a new connection to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// Time that a client waits for the answer to its hello.
+const WELCOME_WITHIN: Duration = Duration::from_secs(3);
+/// Time without a word after which a client says so…
+const SILENT_AFTER: Duration = Duration::from_millis(SILENT_AFTER_MS);
+/// …and after which it hangs up.
+const LOST_AFTER: Duration = Duration::from_millis(LOST_AFTER_MS);
+
+const STOOD_STILL: &str = "this program stood still";
 
 /// A listening socket. Dropping it stops listening and removes the file.
 pub struct Server {
@@ -86,15 +99,23 @@ impl Drop for Server {
 
 async fn accept(listener: UnixListener, hub: HubHandle) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let pulse = Arc::new(Pulse::new());
+    let beats = Arc::clone(&pulse);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(BEAT_EVERY).await;
+            beats.beat();
+        }
+    });
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let hub = hub.clone();
+                let (hub, pulse) = (hub.clone(), Arc::clone(&pulse));
                 tokio::spawn(async move {
-                    if let Err(error) = serve(stream, &hub).await {
+                    if let Err(error) = serve(stream, &hub, &pulse).await {
                         tracing::debug!(cause = %error, "a connection ended");
                     }
                     drop(place);
@@ -108,7 +129,8 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
     }
 }
 
-async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()> {
+async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, pulse: &Pulse) -> io::Result<()> {
+    let breaks = pulse.beat();
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Arc<[u8]>>(OUTBOX_MAX);
     let hello = tokio::time::timeout(HELLO_WITHIN, read_request(&mut input))
@@ -140,16 +162,42 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle) -> io::Result<()
     let alive = Arc::new(());
     let read = async {
         loop {
-            handle(read_request(&mut input).await?, hub, actor, &outbox, &alive)?;
+            let request = read_request(&mut input).await?;
+            if pulse.beat() != breaks {
+                return Err(io::Error::other(STOOD_STILL));
+            }
+            handle(request, hub, actor, &outbox, &alive)?;
         }
     };
     tokio::select! {
         outcome = write => outcome,
         outcome = read => outcome,
+        outcome = beat(hub, &outbox) => outcome,
+        () = pulse.broken(breaks) => Err(io::Error::other(STOOD_STILL)),
         () = outbox.end.notified() => {
             let why = "a client did not keep up, or the hall ended";
             Err(io::Error::new(io::ErrorKind::TimedOut, why))
         }
+    }
+}
+
+/// Tells a client regularly that the hall would answer.
+async fn beat(hub: &HubHandle, outbox: &Outbox) -> io::Result<()> {
+    loop {
+        let (tell, told) = oneshot::channel();
+        let gone = io::ErrorKind::BrokenPipe;
+        let tell = move || {
+            let _ = tell.send(());
+        };
+        hub.heartbeat(Box::new(tell)).map_err(|_| gone)?;
+        told.await.map_err(|_| gone)?;
+        outbox.put(&FromHub::Heartbeat {
+            clock: chrono::Utc::now().into(),
+            majority: true,
+            hubs: Vec::new(),
+            middle: None,
+        });
+        tokio::time::sleep(Duration::from_millis(HEARTBEAT_EVERY_MS)).await;
     }
 }
 
@@ -183,11 +231,20 @@ fn handle(
     let outbox = outbox.clone();
     match request {
         ToHub::Hello { .. } => Ok(()),
-        ToHub::Submit { id, command, .. } => {
+        ToHub::Submit {
+            id,
+            command,
+            within_ms,
+            ..
+        } => {
             let reply = move |answer| {
                 outbox.put(&FromHub::Answered { id, answer });
             };
-            hub.submit_while(alive, id, actor, command, Box::new(reply))
+            let wanted = Wanted {
+                connection: Some(Arc::downgrade(alive)),
+                ..Wanted::within(within_ms.map(|ms| Duration::from_millis(ms.into())))
+            };
+            hub.submit_while(wanted, id, actor, command, Box::new(reply))
                 .map_err(gone)
         }
         ToHub::Follow { .. } => {
@@ -208,6 +265,7 @@ fn handle(
                         since,
                         standalone: true,
                     },
+                    HallUpdate::Silent => FromHub::Silent,
                     HallUpdate::Reconnected => FromHub::Reconnected,
                     HallUpdate::Rejected(why) => FromHub::Rejected { why },
                     HallUpdate::Ended(_) => {
@@ -276,14 +334,14 @@ impl Client {
     /// its own, the end of the connection included.
     ///
     /// # Errors
-    /// When nobody listens there, or only a program of another version.
+    /// When nobody listens there, nobody answers, or only a program of another version.
     pub fn connect(
         path: &Path,
         program: Program,
-        mut hear: impl FnMut(LinkEvent) + Send + 'static,
+        hear: impl FnMut(LinkEvent) + Send + 'static,
     ) -> io::Result<Client> {
-        let mut stream = UnixStream::connect(path)?;
-        stream.set_read_timeout(Some(HELLO_WITHIN))?;
+        let mut stream = connect(path)?;
+        stream.set_read_timeout(Some(WELCOME_WITHIN))?;
         stream.write_all(&frame::encode(&ToHub::Hello {
             protocol: PROTOCOL,
             version: String::new(),
@@ -299,62 +357,38 @@ impl Client {
                 ));
             }
         }
-        stream.set_read_timeout(None)?;
         stream.write_all(&frame::encode(&ToHub::Follow { copy: None }))?;
-        let mut input = stream.try_clone()?;
+        let listener = Listener {
+            stream: stream.try_clone()?,
+            heard: None,
+            is_silent: false,
+            connectivity: HallUpdate::Reconnected,
+            hear,
+        };
         std::thread::Builder::new()
             .name("hall".into())
-            .spawn(move || {
-                let ended = loop {
-                    match read_answer(&mut input) {
-                        Ok(FromHub::Snapshot { seq, snapshot }) => {
-                            let hall = Arc::new(Hall::from_snapshot(*snapshot));
-                            hear(LinkEvent::Hall(HallUpdate::Snapshot { hall, seq }));
-                        }
-                        Ok(FromHub::Entry { entry }) => {
-                            hear(LinkEvent::Hall(HallUpdate::Entry(Arc::new(entry))));
-                        }
-                        Ok(FromHub::Answered { id, answer }) => {
-                            hear(LinkEvent::Answered(id, answer));
-                        }
-                        Ok(FromHub::BackedUp { bytes, problem }) => {
-                            hear(LinkEvent::BackedUp(problem.map_or(Ok(bytes), Err)));
-                        }
-                        Ok(FromHub::Disconnected { since, standalone }) => {
-                            hear(LinkEvent::Hall(if standalone {
-                                HallUpdate::Standalone(since)
-                            } else {
-                                HallUpdate::Disconnected(since)
-                            }));
-                        }
-                        Ok(FromHub::Reconnected) => hear(LinkEvent::Hall(HallUpdate::Reconnected)),
-                        Ok(FromHub::Rejected { why }) => {
-                            hear(LinkEvent::Hall(HallUpdate::Rejected(why)));
-                        }
-                        Ok(FromHub::Machines { machines }) => hear(LinkEvent::Machines(machines)),
-                        Ok(FromHub::Changed { done }) => hear(LinkEvent::Changed(Ok(done))),
-                        Ok(FromHub::ChangeRefused { why }) => hear(LinkEvent::Changed(Err(why))),
-                        Ok(_) => {}
-                        Err(error) => break error,
-                    }
-                };
-                hear(LinkEvent::Hall(HallUpdate::Ended(Some(ended.to_string()))));
-            })?;
+            .spawn(move || listener.run())?;
         Ok(Client {
             stream: Mutex::new(stream),
         })
     }
 
-    /// Sends a command; the answer is heard later.
+    /// Sends a command that is wanted for so long; the answer is heard later.
     ///
     /// # Errors
     /// When the connection is gone.
-    pub fn submit(&self, id: CommandId, command: Command) -> io::Result<()> {
+    pub fn submit(
+        &self,
+        id: CommandId,
+        command: Command,
+        within: Option<Duration>,
+    ) -> io::Result<()> {
         self.send(&ToHub::Submit {
             id,
             command,
             generation: None,
             actor: None,
+            within_ms: within.map(in_ms),
         })
     }
 
@@ -397,7 +431,141 @@ impl Drop for Client {
     }
 }
 
+/// Opens a stream without waiting: a program that stands still takes no connections, and the
+/// system holds back only so many for it.
+fn connect(path: &Path) -> io::Result<UnixStream> {
+    let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
+    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
+    rustix::io::ioctl_fionbio(&socket, true)?;
+    rustix::net::connect(&socket, &SocketAddrUnix::new(path)?)?;
+    let stream = UnixStream::from(socket);
+    stream.set_nonblocking(false)?;
+    Ok(stream)
+}
+
+/// The hearing side of a client. It notices when nothing more is heard.
+struct Listener<H> {
+    stream: UnixStream,
+    /// When something was last heard; `None` before the first heartbeat.
+    heard: Option<Instant>,
+    is_silent: bool,
+    /// What was last told of the hall itself.
+    connectivity: HallUpdate,
+    hear: H,
+}
+
+impl<H: FnMut(LinkEvent)> Listener<H> {
+    fn run(mut self) {
+        let ended = loop {
+            match read_answer(&mut self) {
+                Ok(message) => self.tell(message),
+                Err(error) => break error,
+            }
+        };
+        self.tell_hall(HallUpdate::Ended(Some(ended.to_string())));
+    }
+
+    fn tell_hall(&mut self, news: HallUpdate) {
+        (self.hear)(LinkEvent::Hall(news));
+    }
+
+    fn set_connectivity(&mut self, news: HallUpdate) {
+        self.connectivity = news.clone();
+        self.tell_hall(news);
+    }
+
+    fn tell(&mut self, message: FromHub) {
+        match message {
+            FromHub::Snapshot { seq, snapshot } => {
+                let hall = Arc::new(Hall::from_snapshot(*snapshot));
+                self.tell_hall(HallUpdate::Snapshot { hall, seq });
+            }
+            FromHub::Entry { entry } => self.tell_hall(HallUpdate::Entry(Arc::new(entry))),
+            FromHub::Answered { id, answer } => (self.hear)(LinkEvent::Answered(id, answer)),
+            FromHub::BackedUp { bytes, problem } => {
+                (self.hear)(LinkEvent::BackedUp(problem.map_or(Ok(bytes), Err)));
+            }
+            FromHub::Disconnected {
+                since,
+                standalone: true,
+            } => self.set_connectivity(HallUpdate::Standalone(since)),
+            FromHub::Disconnected {
+                since,
+                standalone: false,
+            } => self.set_connectivity(HallUpdate::Disconnected(since)),
+            FromHub::Silent => self.set_connectivity(HallUpdate::Silent),
+            FromHub::Reconnected => self.set_connectivity(HallUpdate::Reconnected),
+            FromHub::Rejected { why } => self.tell_hall(HallUpdate::Rejected(why)),
+            FromHub::Machines { machines } => (self.hear)(LinkEvent::Machines(machines)),
+            FromHub::Changed { done } => (self.hear)(LinkEvent::Changed(Ok(done))),
+            FromHub::ChangeRefused { why } => (self.hear)(LinkEvent::Changed(Err(why))),
+            // From then on there is one every second.
+            FromHub::Heartbeat { .. } => self.heard = Some(Instant::now()),
+            _ => {}
+        }
+    }
+}
+
+impl<H: FnMut(LinkEvent)> Read for Listener<H> {
+    /// Reads for as long as the other side can be heard, and says when it cannot.
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let limit = if self.is_silent {
+                LOST_AFTER
+            } else {
+                SILENT_AFTER
+            };
+            let wait = self.heard.map(|heard| {
+                let left = limit.saturating_sub(heard.elapsed());
+                // A wait of no time at all would be one for ever.
+                left.max(Duration::from_millis(1))
+            });
+            self.stream.set_read_timeout(wait)?;
+            match self.stream.read(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                    ) =>
+                {
+                    if self.is_silent {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                    self.is_silent = true;
+                    self.tell_hall(HallUpdate::Silent);
+                }
+                Ok(read @ 1..) => {
+                    self.heard = self.heard.map(|_| Instant::now());
+                    if std::mem::take(&mut self.is_silent) {
+                        self.tell_hall(self.connectivity.clone());
+                    }
+                    return Ok(read);
+                }
+                ended => return ended,
+            }
+        }
+    }
+}
+
 fn read_answer(input: &mut impl Read) -> io::Result<FromHub> {
     let body = frame::read_blocking(input, ANSWER_MAX)?;
     record::decode(&body).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    /// What the system holds back for a program that takes no connections is limited.
+    #[test]
+    fn a_program_that_stands_still_lets_nobody_wait_at_its_door() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hall.sock");
+        let _stands_still = UnixListener::bind(&path).unwrap();
+        while connect(&path).is_ok() {}
+        let refused = Client::connect(&path, Program::Script, |_| ()).map(drop);
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    }
 }

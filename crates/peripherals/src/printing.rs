@@ -283,7 +283,7 @@ impl Desk {
                 self.first_open = JobId(0);
                 if let Some(link) = &self.link {
                     for (id, command) in &self.unanswered {
-                        link.send_again(*id, command.clone());
+                        link.submit(*id, command.clone(), None);
                     }
                 }
                 self.reported = None;
@@ -312,6 +312,7 @@ impl Desk {
             LinkEvent::Hall(
                 hub::HallUpdate::Disconnected(_)
                 | hub::HallUpdate::Standalone(_)
+                | hub::HallUpdate::Silent
                 | hub::HallUpdate::Reconnected
                 | hub::HallUpdate::Rejected(_),
             ) => {}
@@ -323,7 +324,7 @@ impl Desk {
     fn report(&mut self, command: Command) -> CommandId {
         let id = fresh_id();
         if let Some(link) = &self.link {
-            link.send_again(id, command.clone());
+            link.submit(id, command.clone(), None);
         }
         self.unanswered.push((id, command));
         id

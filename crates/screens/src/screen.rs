@@ -12,6 +12,11 @@ use record::Record;
 use text::Words;
 use ui::paint::Painter;
 
+/// Seconds without an answer after which a screen says that there is none.
+pub const SLOW_S: u32 = 2;
+/// Seconds after which an answer is given up: nobody waits for it any more.
+pub const ANSWER_S: u32 = 10;
+
 /// The world as a screen may see it.
 pub struct Context<'a> {
     /// The hall as last heard of.
@@ -69,6 +74,8 @@ impl Vocabulary {
 pub enum Connection {
     /// The hall answers: all that is shown is up to date.
     Live,
+    /// Nothing has been heard of the hall since then; it may answer yet.
+    Silent(Timestamp),
     /// The hall does not answer since then; what is shown is as of then.
     Lost(Timestamp),
     /// The same, but this machine gives out tickets by itself.
@@ -80,13 +87,15 @@ impl Connection {
     pub fn lost_since(self) -> Option<Timestamp> {
         match self {
             Connection::Live => None,
-            Connection::Lost(since) | Connection::Standalone(since) => Some(since),
+            Connection::Silent(since) | Connection::Lost(since) | Connection::Standalone(since) => {
+                Some(since)
+            }
         }
     }
 
     /// Returns true if tickets can be given out.
     pub fn gives_tickets(self) -> bool {
-        !matches!(self, Connection::Lost(_))
+        matches!(self, Connection::Live | Connection::Standalone(_))
     }
 }
 

@@ -90,6 +90,7 @@ enum Reach {
     Live,
     Lost(Timestamp),
     SingleScreen(Timestamp),
+    Silent(Timestamp),
 }
 
 /// The paper that hangs out of a simulated printer.
@@ -209,7 +210,7 @@ record::record! {
     struct Header { 1 version, 2 program, 3 screens, 4 terminal, 5 written_at, 6 panic }
     struct Part { 1 begins_at, 2 steps }
     struct Start { 1 hall, 2 connection, 3 lang, 4 light, 5 help, 6 paper, 7 caption, 8 silent, 9 panes, 10 host }
-    enum Reach { 1 Live, 2 Lost(1 since), 3 SingleScreen(1 since) }
+    enum Reach { 1 Live, 2 Lost(1 since), 3 SingleScreen(1 since), 4 Silent(1 since) }
     struct Paper { 1 width, 2 rows }
     struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s }
     struct Terminal { 1 encoding, 2 colours, 3 mouse, 4 utf8, 5 chinese, 6 multiplexed, 7 cell }
@@ -334,6 +335,7 @@ impl From<Connection> for Reach {
             Connection::Live => Reach::Live,
             Connection::Lost(since) => Reach::Lost(since),
             Connection::Standalone(since) => Reach::SingleScreen(since),
+            Connection::Silent(since) => Reach::Silent(since),
         }
     }
 }
@@ -344,6 +346,7 @@ impl From<Reach> for Connection {
             Reach::Live => Connection::Live,
             Reach::Lost(since) => Connection::Lost(since),
             Reach::SingleScreen(since) => Connection::Standalone(since),
+            Reach::Silent(since) => Connection::Silent(since),
         }
     }
 }

@@ -247,7 +247,7 @@ impl Relay for Forwarding {
         }
     }
 
-    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command) {
+    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command, _: Option<Duration>) {
         let found = self
             .leader
             .and_then(|leader| self.wires.hubs.lock().unwrap().get(&leader).cloned());

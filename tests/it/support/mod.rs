@@ -76,8 +76,14 @@ pub(crate) struct Hub {
 impl Hub {
     /// Starts it and waits until it answers.
     pub(crate) fn start(folder: &Path) -> Hub {
+        Hub::start_with(folder, &[])
+    }
+
+    /// The same with these arguments.
+    pub(crate) fn start_with(folder: &Path, args: &[&str]) -> Hub {
         let mut child = dingdong(folder)
             .arg("hub")
+            .args(args)
             .stdout(Stdio::null())
             .spawn()
             .expect("the hub starts");

@@ -9,7 +9,7 @@ pub mod issuing;
 pub mod state;
 
 use self::issuing::RowState;
-use self::state::{AgentConfig, AgentState, Effect, Input};
+use self::state::{AgentConfig, AgentState, Effect, Input, later};
 use super::home::Home;
 use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Reply, Request, SubscriberOptions};
 use super::ids;
@@ -303,12 +303,19 @@ impl AgentThread {
             Request::Submit(asked) => {
                 let from = self.next_reply;
                 self.next_reply += 1;
+                let left = asked.reply.wanted.left();
                 self.replies.insert(from, asked.reply.reply);
                 Some(Input::Submit {
                     from,
                     id: asked.id,
                     actor: asked.actor,
                     command: asked.command,
+                    until: left.map(|left| {
+                        later(
+                            steady(),
+                            i64::try_from(left.as_micros()).unwrap_or(i64::MAX),
+                        )
+                    }),
                 })
             }
             Request::Follow {
@@ -329,6 +336,10 @@ impl AgentThread {
             }
             Request::Backup { reply, .. } => {
                 reply(Err(StoreError::Fenced));
+                None
+            }
+            Request::Heartbeat(reply) => {
+                reply();
                 None
             }
             _ => None,
@@ -413,6 +424,7 @@ impl AgentThread {
                         reply(answer);
                     }
                 }
+                Effect::GiveUp { to } => drop(self.replies.remove(&to)),
                 Effect::Snapshot { hall, seq, keep } => {
                     if keep {
                         self.lines.clear();
@@ -449,6 +461,7 @@ impl AgentThread {
                 Effect::Standalone(since) => {
                     self.set_connectivity(Some(HallUpdate::Standalone(since)));
                 }
+                Effect::Silent => self.set_connectivity(Some(HallUpdate::Silent)),
                 Effect::Reconnected => self.set_connectivity(None),
                 Effect::Elsewhere => {
                     self.line = None;

@@ -13,7 +13,8 @@
 
 use super::issuing::{Issuing, Row};
 use crate::protocol::{
-    AWAY_AFTER_MS, CopyPosition, FromHub, HEARTBEAT_EVERY_MS, MISSING_ENTRIES_MAX, Rejection, ToHub,
+    AWAY_AFTER_MS, CopyPosition, FromHub, HEARTBEAT_EVERY_MS, MISSING_ENTRIES_MAX, Rejection,
+    SILENT_AFTER_MS, ToHub,
 };
 use hall::setup::Prefix;
 use hall::{
@@ -31,6 +32,7 @@ const MINORITY_US: i64 = 2_000_000;
 /// back to what it knows.
 const BEHIND_US: i64 = 10_000_000;
 const HEARTBEAT_EVERY_US: i64 = HEARTBEAT_EVERY_MS as i64 * 1_000;
+const SILENT_US: i64 = SILENT_AFTER_MS as i64 * 1_000;
 const AWAY_US: i64 = AWAY_AFTER_MS as i64 * 1_000;
 
 /// An input of the agent: from a program, from the hub, or from the clock.
@@ -46,6 +48,8 @@ pub enum Input {
         actor: Actor,
         /// The command itself.
         command: Command,
+        /// Until when it wants that.
+        until: Option<Timestamp>,
     },
     /// A hub is connected, each side knows who the other is, and hello was said.
     Connected,
@@ -76,6 +80,11 @@ pub enum Effect {
         /// Events that followed, or the refusal.
         answer: Answer,
     },
+    /// A program has given up a command: no answer comes.
+    GiveUp {
+        /// Which program.
+        to: u64,
+    },
     /// The programs replace their hall.
     Snapshot {
         /// The whole new state.
@@ -96,6 +105,8 @@ pub enum Effect {
     Disconnected(Timestamp),
     /// No hub since then, and tickets are given out all the same, with numbers of this machine.
     Standalone(Timestamp),
+    /// No hub for a moment.
+    Silent,
     /// All is as usual again.
     Reconnected,
     /// Drop this connection and try another hub.
@@ -144,6 +155,8 @@ pub(super) struct Unanswered {
     pub(super) command: Command,
     /// The generation of the hall that it is meant for.
     pub(super) generation: u32,
+    /// Until when it is wanted.
+    until: Option<Timestamp>,
 }
 
 /// The hall of a hub that is behind the copy: it was just started, or hears of the others late.
@@ -164,6 +177,8 @@ pub struct AgentState {
     pub(super) seq: u64,
     behind: Option<Behind>,
     link: Link,
+    /// When the input came that is dealt with.
+    now: Timestamp,
     heard: Timestamp,
     /// Time when a hub that could agree on something was last heard.
     fresh: Timestamp,
@@ -172,6 +187,9 @@ pub struct AgentState {
     hub_generation: u32,
     /// The hub's clock less this machine's, in microseconds, once it was heard.
     pub(super) offset: Option<i64>,
+    /// Whether the programs were told that no hub is heard for a moment…
+    is_silent: bool,
+    /// …and that there is none.
     away: bool,
     /// The lines that were asked for have not begun to come.
     catching_up: bool,
@@ -202,12 +220,14 @@ impl AgentState {
             seq,
             behind: None,
             link: Link::Down,
+            now,
             heard: now,
             fresh: now,
             heartbeat_at: now,
             minority: None,
             hub_generation: 0,
             offset: None,
+            is_silent: false,
             away: false,
             catching_up: false,
             unanswered: Vec::new(),
@@ -240,11 +260,12 @@ impl AgentState {
     /// Returns the time at which [`Input::Elapsed`] is wanted.
     pub fn next_deadline(&self) -> Timestamp {
         let is_told = self.away || self.issuing.fork.is_some();
-        let absence = if is_told {
-            Timestamp::NEVER
-        } else {
-            later(self.fresh, AWAY_US)
+        let absence = match (is_told, self.is_silent) {
+            (true, _) => Timestamp::NEVER,
+            (false, true) => later(self.fresh, AWAY_US),
+            (false, false) => later(self.fresh, SILENT_US),
         };
+        let given_up = self.unanswered.iter().filter_map(|u| u.until).min();
         let heartbeat = if self.link == Link::Down {
             Timestamp::NEVER
         } else {
@@ -261,18 +282,21 @@ impl AgentState {
             .min(heartbeat)
             .min(minority)
             .min(behind)
+            .min(given_up.unwrap_or(Timestamp::NEVER))
             .min(self.issuing_deadline())
     }
 
     /// Takes one input at `now`; the effects are to be carried out in order.
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
+        self.now = now;
         match input {
             Input::Submit {
                 from,
                 id,
                 actor,
                 command,
-            } => self.handle_request(now, from, id, actor, command),
+                until,
+            } => self.handle_request(now, from, id, actor, command, until),
             Input::Connected => {
                 self.link = Link::Greeting;
                 self.heard = now;
@@ -297,24 +321,38 @@ impl AgentState {
         id: CommandId,
         actor: Actor,
         command: Command,
+        until: Option<Timestamp>,
     ) {
         // Asked again by a program that lost its way to the agent meanwhile.
         let is_known = |u: &&mut Unanswered| u.id == id && matches!(u.asker, Asker::Program(_));
         if let Some(known) = self.unanswered.iter_mut().find(is_known) {
             known.asker = Asker::Program(from);
+            known.until = until;
         } else if !self.issues(now, from, id, actor, &command) {
-            self.submit(Asker::Program(from), id, actor, command);
+            self.submit_until(until, Asker::Program(from), id, actor, command);
         }
     }
 
     /// Has the hub carry out a command, now or as soon as there is one.
     pub(super) fn submit(&mut self, asker: Asker, id: CommandId, actor: Actor, command: Command) {
+        self.submit_until(None, asker, id, actor, command);
+    }
+
+    fn submit_until(
+        &mut self,
+        until: Option<Timestamp>,
+        asker: Asker,
+        id: CommandId,
+        actor: Actor,
+        command: Command,
+    ) {
         let unanswered = Unanswered {
             asker,
             id,
             actor,
             command,
             generation: self.replica.generation(),
+            until,
         };
         if self.is_up() && self.may_go(asker, &unanswered.command) {
             self.send(&unanswered);
@@ -343,14 +381,17 @@ impl AgentState {
             actor,
             command,
             generation,
+            until,
             ..
         }: &Unanswered,
     ) {
+        let left_us = until.map(|until| until.0.saturating_sub(self.now.0).max(0));
         self.out.push(Effect::Send(ToHub::Submit {
             id: *id,
             command: command.clone(),
             generation: Some(*generation),
             actor: Some(*actor),
+            within_ms: left_us.map(|us| u32::try_from(us / 1_000).unwrap_or(u32::MAX)),
         }));
     }
 
@@ -423,7 +464,10 @@ impl AgentState {
                 };
                 if majority && self.is_up() {
                     self.fresh = now;
-                    if std::mem::take(&mut self.away) {
+                    let was_told = self.away || self.is_silent;
+                    self.away = false;
+                    self.is_silent = false;
+                    if was_told && self.issuing.fork.is_none() {
                         self.out.push(Effect::Reconnected);
                     }
                 }
@@ -440,6 +484,7 @@ impl AgentState {
             | FromHub::ChangedAsText { .. }
             | FromHub::ChangeRefused { .. }
             | FromHub::Disconnected { .. }
+            | FromHub::Silent
             | FromHub::Reconnected => {}
         }
     }
@@ -676,8 +721,29 @@ impl AgentState {
         }
         if now >= later(self.fresh, AWAY_US) {
             self.note_disconnected(now);
+        } else if now >= later(self.fresh, SILENT_US) {
+            self.note_silent();
         }
+        self.give_up(now);
         self.issuing_elapsed(now);
+    }
+
+    /// Forgets what its program has given up: a call that comes minutes late would take the wrong
+    /// visitor.
+    fn give_up(&mut self, now: Timestamp) {
+        let is_over = |u: &mut Unanswered| u.until.is_some_and(|until| now >= until);
+        for given_up in self.unanswered.extract_if(.., is_over) {
+            if let Asker::Program(to) = given_up.asker {
+                self.out.push(Effect::GiveUp { to });
+            }
+        }
+    }
+
+    fn note_silent(&mut self) {
+        if !self.is_silent && !self.away && self.issuing.fork.is_none() {
+            self.is_silent = true;
+            self.out.push(Effect::Silent);
+        }
     }
 
     fn note_disconnected(&mut self, now: Timestamp) {
@@ -694,4 +760,123 @@ impl AgentState {
 /// `at` and so many microseconds.
 pub(super) fn later(at: Timestamp, us: i64) -> Timestamp {
     Timestamp(at.0.saturating_add(us))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::{CounterId, Program};
+
+    const CALL: Command = Command::Counter(CounterCommand::CallNext {
+        counter: CounterId(1),
+    });
+
+    /// An agent at second 0 that a hub has welcomed, and its id for the next command.
+    struct Agent(AgentState);
+
+    impl Agent {
+        fn new() -> Agent {
+            let config = AgentConfig {
+                role: Role::Counter,
+                series: None,
+                copy: None,
+                rows: Vec::new(),
+            };
+            let mut agent = Agent(AgentState::new(config, Timestamp(0), || 7).0);
+            agent.connects(0);
+            agent
+        }
+
+        fn on(&mut self, ms: i64, input: Input) -> Vec<Effect> {
+            self.0.on(Timestamp(ms * 1_000), input)
+        }
+
+        fn connects(&mut self, ms: i64) -> Vec<Effect> {
+            self.on(ms, Input::Connected);
+            let welcome = FromHub::Welcome {
+                protocol: crate::protocol::PROTOCOL,
+                version: String::new(),
+                generation: 1,
+                clock: None,
+            };
+            let mut effects = self.on(ms, Input::Heard(welcome));
+            effects.extend(self.hears(ms));
+            effects
+        }
+
+        fn hears(&mut self, ms: i64) -> Vec<Effect> {
+            let heartbeat = FromHub::Heartbeat {
+                clock: Timestamp(ms * 1_000),
+                majority: true,
+                hubs: Vec::new(),
+                middle: None,
+            };
+            self.on(ms, Input::Heard(heartbeat))
+        }
+
+        /// Asks for a call that is wanted for 3 s.
+        fn calls(&mut self, ms: i64) -> Vec<Effect> {
+            let asked = Input::Submit {
+                from: 1,
+                id: CommandId(1),
+                actor: Actor::of(Program::Counter(CounterId(1))),
+                command: CALL,
+                until: Some(Timestamp((ms + 3_000) * 1_000)),
+            };
+            self.on(ms, asked)
+        }
+    }
+
+    /// Returns how long the hub is told that each command is wanted.
+    fn sent(effects: &[Effect]) -> Vec<Option<u32>> {
+        let within = |effect: &Effect| match effect {
+            Effect::Send(ToHub::Submit { within_ms, .. }) => Some(*within_ms),
+            _ => None,
+        };
+        effects.iter().filter_map(within).collect()
+    }
+
+    #[test]
+    fn a_hub_that_is_not_heard_is_silent_after_two_seconds_and_away_after_three_and_a_half() {
+        let mut agent = Agent::new();
+        agent.hears(1_000);
+        assert_eq!(agent.0.next_deadline(), Timestamp(2_000_000), "a heartbeat");
+        agent.on(2_000, Input::Elapsed);
+        assert_eq!(agent.0.next_deadline(), Timestamp(3_000_000));
+        let silent = agent.on(3_000, Input::Elapsed);
+        assert!(
+            matches!(silent[..], [Effect::Send(_), Effect::Silent]),
+            "{silent:?}"
+        );
+        let back = agent.hears(3_500);
+        assert!(
+            back.iter().any(|e| matches!(e, Effect::Reconnected)),
+            "{back:?}"
+        );
+        agent.on(5_500, Input::Elapsed);
+        let away = agent.on(7_000, Input::Elapsed);
+        assert!(
+            away.iter()
+                .any(|e| matches!(e, Effect::Disconnected(Timestamp(3_500_000)))),
+            "{away:?}"
+        );
+    }
+
+    #[test]
+    fn a_command_is_sent_again_for_as_long_as_it_is_wanted() {
+        let mut agent = Agent::new();
+        assert_eq!(sent(&agent.calls(0)), [Some(3_000)]);
+        agent.on(500, Input::Disconnected);
+        assert_eq!(sent(&agent.connects(1_000)), [Some(2_000)]);
+        agent.on(1_500, Input::Disconnected);
+        assert_eq!(agent.0.next_deadline(), Timestamp(3_000_000));
+        let given_up = agent.on(3_000, Input::Elapsed);
+        assert!(
+            given_up
+                .iter()
+                .any(|e| matches!(e, Effect::GiveUp { to: 1 })),
+            "{given_up:?}"
+        );
+        assert!(sent(&agent.connects(4_000)).is_empty());
+    }
 }

@@ -10,24 +10,56 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak, mpsc};
+use std::time::{Duration, Instant};
 
 /// Takes the answer to one command. Dropped without being called when the hub ends first.
 pub type Reply = Box<dyn FnOnce(Answer) + Send>;
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 
+/// The time for which a command is wanted; by default for ever. What was not decided by then, is
+/// not any more.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// The connection that has to last.
+    pub connection: Option<Weak<()>>,
+    /// The end of the time.
+    pub until: Option<Instant>,
+}
+
+impl Wanted {
+    /// Returns the time `within` from now.
+    pub fn within(within: Option<Duration>) -> Wanted {
+        Wanted {
+            connection: None,
+            until: within.map(|within| Instant::now() + within),
+        }
+    }
+
+    /// Returns what is left of it, if it ends.
+    pub(crate) fn left(&self) -> Option<Duration> {
+        let until = self.until?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
+    fn is_over(&self) -> bool {
+        let is_gone = |connection: &Weak<()>| connection.strong_count() == 0;
+        self.connection.as_ref().is_some_and(is_gone)
+            || self.until.is_some_and(|until| until <= Instant::now())
+    }
+}
+
 /// A reply that is due; dropped unsent when its requester has gone.
 pub(crate) struct PendingReply {
     /// Takes the answer.
     pub(crate) reply: Reply,
-    pub(super) alive: Option<Weak<()>>,
+    /// The time for which it is waited for.
+    pub(crate) wanted: Wanted,
 }
 
 impl PendingReply {
     pub(super) fn is_wanted(&self) -> bool {
-        self.alive
-            .as_ref()
-            .is_none_or(|alive| alive.strong_count() > 0)
+        !self.wanted.is_over()
     }
 }
 
@@ -53,6 +85,8 @@ pub(crate) enum Request {
     /// Lines of the hub that is lost.
     MissingEntries(Vec<Entry>),
     HandOver,
+    /// Say that commands are decided.
+    Heartbeat(Box<dyn FnOnce() + Send>),
     Stop,
 }
 
@@ -125,21 +159,16 @@ impl HubHandle {
         command: Command,
         reply: Reply,
     ) -> Result<(), HubGone> {
-        self.send_request(Request::Submit(PendingCommand {
-            id,
-            actor,
-            command,
-            reply: PendingReply { reply, alive: None },
-        }))
+        self.submit_while(Wanted::default(), id, actor, command, reply)
     }
 
-    /// The same while `alive` is: what was not decided by then, is not any more.
+    /// The same while it is wanted.
     ///
     /// # Errors
     /// When the hub has ended.
     pub fn submit_while(
         &self,
-        alive: &Arc<()>,
+        wanted: Wanted,
         id: CommandId,
         actor: Actor,
         command: Command,
@@ -149,11 +178,16 @@ impl HubHandle {
             id,
             actor,
             command,
-            reply: PendingReply {
-                reply,
-                alive: Some(Arc::downgrade(alive)),
-            },
+            reply: PendingReply { reply, wanted },
         }))
+    }
+
+    /// Calls `reply` as soon as a command would be decided; not at all when the hub ends first.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn heartbeat(&self, reply: Box<dyn FnOnce() + Send>) -> Result<(), HubGone> {
+        self.send_request(Request::Heartbeat(reply))
     }
 
     /// Asks for `command` in the name of the hub itself and waits for the answer.

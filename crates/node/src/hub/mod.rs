@@ -12,7 +12,7 @@ mod handle;
 mod thread;
 
 pub(crate) use self::handle::Request;
-pub use self::handle::{BackupReply, HubGone, HubHandle, Reply, Technical};
+pub use self::handle::{BackupReply, HubGone, HubHandle, Reply, Technical, Wanted};
 
 use self::thread::HubThread;
 use crate::clock::Clock;
@@ -21,6 +21,7 @@ use crate::quorum::{GroupOptions, Quorum, Standing};
 use crate::store::{Loaded, Store};
 use hall::{Actor, Command, CommandId, Entry, Hall, Timestamp};
 use std::sync::{Arc, PoisonError, Weak, mpsc};
+use std::time::Duration;
 
 /// An update for a follower: first the whole hall, then every line of the log.
 #[derive(Debug, Clone)]
@@ -39,6 +40,9 @@ pub enum HallUpdate {
     Disconnected(Timestamp),
     /// The same, but this machine gives out tickets by itself.
     Standalone(Timestamp),
+    /// Whoever keeps the hall has not been heard for
+    /// [`SILENT_AFTER_MS`](crate::protocol::SILENT_AFTER_MS); it may answer yet.
+    Silent,
     /// The hall is reached again.
     Reconnected,
     /// The hall does not let this machine in any more.
@@ -53,8 +57,7 @@ pub type Follower = Box<dyn FnMut(HallUpdate) -> bool + Send>;
 /// The way in which somebody follows: for how long, and how urgently.
 #[derive(Debug, Clone, Default)]
 pub struct SubscriberOptions {
-    /// The connection, to know its commands by, and when it has ended: see
-    /// [`HubHandle::submit_while`].
+    /// The connection, to know its commands by, and when it has ended: see [`Wanted`].
     pub connection: Option<Weak<()>>,
     /// Hears before others: what it shows, everybody waits for.
     pub priority: bool,
@@ -74,9 +77,15 @@ impl SubscriberOptions {
 pub trait Relay: Send {
     /// The group stands like this now.
     fn standing(&mut self, standing: &Standing);
-    /// Forwards a command. Called again for what was not answered whenever
-    /// [`HubHandle::resend_forwarded`] says that there is a new way.
-    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command);
+    /// Forwards a command that is wanted for so long. Called again for what was not answered
+    /// whenever [`HubHandle::resend_forwarded`] says that there is a new way.
+    fn forward(
+        &mut self,
+        id: CommandId,
+        actor: &Actor,
+        command: &Command,
+        within: Option<Duration>,
+    );
 }
 
 /// The relay of a group of one, which is never needed.
@@ -84,7 +93,7 @@ struct NoRelay;
 
 impl Relay for NoRelay {
     fn standing(&mut self, _: &Standing) {}
-    fn forward(&mut self, _: CommandId, _: &Actor, _: &Command) {}
+    fn forward(&mut self, _: CommandId, _: &Actor, _: &Command, _: Option<Duration>) {}
 }
 
 /// A running hub. Dropping it stops the hub after what was asked before, saves a snapshot and

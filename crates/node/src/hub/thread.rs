@@ -191,11 +191,10 @@ impl HubThread {
         } else {
             Duration::from_secs(60)
         };
-        let many = self.group.standing().members.len() > 1;
-        let longest = if many {
-            longest.min(Duration::from_secs(1))
-        } else {
+        let longest = if self.is_alone() {
             longest
+        } else {
+            longest.min(Duration::from_secs(1))
         };
         to_deadline.min(longest)
     }
@@ -204,6 +203,10 @@ impl HubThread {
         match request {
             Request::Submit(asked) => self.decider.enqueue(asked),
             Request::Follow { .. } | Request::Backup { .. } => self.deferred.push(request),
+            // A disk that hangs is no answer either. What a group of hubs cannot agree on, is told
+            // by `check_majority`.
+            Request::Heartbeat(_) if self.is_alone() => self.deferred.push(request),
+            Request::Heartbeat(reply) => reply(),
             Request::Stop => self.stopping = Some(Instant::now() + STOP_WITHIN),
             Request::Forwarded(id, answer) => {
                 self.early_answers.push((id, answer));
@@ -212,7 +215,12 @@ impl HubThread {
             Request::LeaderReached => {
                 self.forwarded.retain(|asked| asked.reply.is_wanted());
                 for asked in &self.forwarded {
-                    self.relay.forward(asked.id, &asked.actor, &asked.command);
+                    self.relay.forward(
+                        asked.id,
+                        &asked.actor,
+                        &asked.command,
+                        asked.reply.wanted.left(),
+                    );
                 }
             }
             Request::Recover(is_recovering) => self.decider.set_recovering(is_recovering),
@@ -336,7 +344,7 @@ impl HubThread {
         // somebody stands there and waits. On a small machine the others take their time.
         let asked: Vec<Weak<()>> = replies
             .iter()
-            .filter_map(|(to, ..)| to.alive.clone())
+            .filter_map(|(to, ..)| to.wanted.connection.clone())
             .collect();
         let has_asked = |subscriber: &Subscriber| {
             subscriber
@@ -347,8 +355,9 @@ impl HubThread {
         };
         self.subscribers
             .retain_mut(|subscriber| !has_asked(subscriber) || tell(subscriber));
-        let (of_machines, of_programs): (Vec<_>, Vec<_>) =
-            replies.into_iter().partition(|(to, ..)| to.alive.is_some());
+        let (of_machines, of_programs): (Vec<_>, Vec<_>) = replies
+            .into_iter()
+            .partition(|(to, ..)| to.wanted.connection.is_some());
         for (to, _, answer) in of_machines {
             (to.reply)(answer);
         }
@@ -397,7 +406,12 @@ impl HubThread {
                     // Asked twice, or sent back by a hub that takes this one for its leader: one
                     // answer serves all.
                     if !self.forwarded.iter().any(|other| other.id == asked.id) {
-                        self.relay.forward(asked.id, &asked.actor, &asked.command);
+                        self.relay.forward(
+                            asked.id,
+                            &asked.actor,
+                            &asked.command,
+                            asked.reply.wanted.left(),
+                        );
                     }
                     self.forwarded.push_back(asked);
                 }
@@ -423,6 +437,11 @@ impl HubThread {
         self.publish(outcome)
     }
 
+    /// Returns true if there is no other hub.
+    fn is_alone(&self) -> bool {
+        self.group.standing().members.len() <= 1
+    }
+
     fn group_has_leader_elsewhere(&self) -> bool {
         let standing = self.group.standing();
         !standing.leads && standing.members.len() > 1
@@ -431,8 +450,7 @@ impl HubThread {
     /// Tells programs of this machine when nothing can be agreed on, so that nobody waits before a
     /// screen that looks alive.
     fn check_majority(&mut self) {
-        let many = self.group.standing().members.len() > 1;
-        if !many || self.quorum.has_majority() {
+        if self.is_alone() || self.quorum.has_majority() {
             self.last_agreement = (
                 self.decider.hall().last_at().max(self.clock.now()),
                 Instant::now(),
@@ -481,6 +499,7 @@ impl HubThread {
                         self.quorum.propose(&proposal);
                     }
                 }
+                Request::Heartbeat(reply) => reply(),
                 Request::Backup { to, reply } => {
                     // Beside the hub: a large store takes seconds, and the queue must not wait for
                     // it.

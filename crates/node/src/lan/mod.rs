@@ -26,6 +26,7 @@ use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::{JoinFile, Window};
 use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
+use crate::pulse::Pulse;
 use crate::quorum::{self, GroupOptions};
 use hall::{Fingerprint, Hall, Machine, MachineEvent, MachineId, Role, Timestamp};
 use std::collections::{HashMap, HashSet};
@@ -42,7 +43,8 @@ use tokio::sync::watch;
 pub const PORT: u16 = 7100;
 /// Time limit for a machine that this hub does not know to become known.
 const KNOWN_WITHIN: Duration = Duration::from_secs(2);
-/// Interval at which a hub compares its clock with what it heard of others.
+/// Interval at which a hub compares its clock with what it heard of others, and notices that it
+/// stood still.
 const MIND_EVERY: Duration = Duration::from_millis(100);
 /// Lifetime of a join file.
 const FILE_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -199,6 +201,7 @@ pub(super) struct Shared {
     lets_hubs_in: std::sync::atomic::AtomicBool,
     /// Set when another hub has taken the hall over.
     superseded: std::sync::atomic::AtomicBool,
+    pulse: Pulse,
 }
 
 impl Shared {
@@ -394,6 +397,7 @@ impl PreparedLan {
             verdict: clocks::Verdict::default(),
             lets_hubs_in: false.into(),
             superseded: false.into(),
+            pulse: Pulse::new(),
         });
         let listener = BoundListener::open(wanted, last)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -540,6 +544,7 @@ impl Lan {
             let mut every = tokio::time::interval(MIND_EVERY);
             loop {
                 every.tick().await;
+                minds.pulse.beat();
                 minds.mind_the_clock();
             }
         });

@@ -5,7 +5,9 @@ use super::client::{self, Connection, Output};
 use super::{Shared, node_of};
 use crate::hub::{HubHandle, Relay};
 use crate::net::NetError;
-use crate::protocol::{FromHub, HEARTBEAT_EVERY_MS, MachineReport, PROTOCOL, Rejection, ToHub};
+use crate::protocol::{
+    FromHub, HEARTBEAT_EVERY_MS, MachineReport, PROTOCOL, Rejection, ToHub, in_ms,
+};
 use crate::quorum::{Connecting, Peers, Standing, Stream};
 use hall::{Actor, Command, CommandId, Fingerprint, Role};
 use std::io;
@@ -140,7 +142,13 @@ impl Relay for Forwarding {
         });
     }
 
-    fn forward(&mut self, id: CommandId, actor: &Actor, command: &Command) {
+    fn forward(
+        &mut self,
+        id: CommandId,
+        actor: &Actor,
+        command: &Command,
+        within: Option<Duration>,
+    ) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = &*line {
             let _ = line.send(ToHub::Submit {
@@ -148,6 +156,7 @@ impl Relay for Forwarding {
                 command: command.clone(),
                 generation: None,
                 actor: Some(*actor),
+                within_ms: within.map(in_ms),
             });
         }
     }

@@ -5,7 +5,7 @@
 //! expelled machine is cut off in the middle of whatever it does.
 
 use super::Shared;
-use crate::hub::{HallUpdate, HubHandle, SubscriberOptions};
+use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::net::{NetError, frame};
 use crate::protocol::{
     CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
@@ -209,6 +209,7 @@ async fn serve_machine(
     mut input: ReadHalf<TlsStream<TcpStream>>,
     mut output: WriteHalf<TlsStream<TcpStream>>,
 ) -> Result<(), NetError> {
+    let breaks = shared.pulse.beat();
     let generation = shared.directory().generation;
     write_one(
         &mut output,
@@ -238,7 +239,11 @@ async fn serve_machine(
     let read = async {
         loop {
             // What a newer version says and this one does not understand is left out.
-            if let Some(request) = read_within(&mut input, SILENT_AFTER).await? {
+            let request = read_within(&mut input, SILENT_AFTER).await?;
+            if shared.pulse.beat() != breaks {
+                return Err(NetError::Silent);
+            }
+            if let Some(request) = request {
                 session.handle(request).await?;
             }
         }
@@ -255,6 +260,7 @@ async fn serve_machine(
     let outcome = tokio::select! {
         outcome = writer.run(&mut output) => outcome,
         outcome = read => outcome,
+        () = shared.pulse.broken(breaks) => Err(NetError::Silent),
         () = expelled => if is_here() {
             Err(NetError::Closed)
         } else {
@@ -419,6 +425,7 @@ struct Submission {
     command: Command,
     generation: Option<u32>,
     actor: Option<Actor>,
+    within_ms: Option<u32>,
 }
 
 impl Session<'_> {
@@ -431,12 +438,14 @@ impl Session<'_> {
                 command,
                 generation,
                 actor,
+                within_ms,
             } => {
                 let submission = Submission {
                     id,
                     command,
                     generation,
                     actor,
+                    within_ms,
                 };
                 self.submit(hub, submission).await
             }
@@ -473,6 +482,7 @@ impl Session<'_> {
             command,
             generation,
             actor,
+            within_ms,
         } = submission;
         if hub.is_recovering() {
             // Asked again when this hub has taken over: then everybody is greeted anew.
@@ -506,8 +516,12 @@ impl Session<'_> {
         let outbox = self.outbox.clone();
         // A machine that asks faster than the hall decides waits here, and not in the hub's memory.
         let room = place(&outbox.unanswered).await?;
+        let wanted = Wanted {
+            connection: Some(Arc::downgrade(&self.alive)),
+            ..Wanted::within(within_ms.map(|ms| Duration::from_millis(ms.into())))
+        };
         hub.submit_while(
-            &self.alive,
+            wanted,
             id,
             actor,
             command,
@@ -607,6 +621,7 @@ async fn follow(
             }
             HallUpdate::Disconnected(_)
             | HallUpdate::Standalone(_)
+            | HallUpdate::Silent
             | HallUpdate::Reconnected
             | HallUpdate::Rejected(_) => true,
         }

@@ -5,7 +5,7 @@ use super::dialogs::{
     Unprinted, Write,
 };
 use super::{CounterScreen, NAME, Tab};
-use crate::screen::{Connection, Context};
+use crate::screen::{Connection, Context, SLOW_S};
 use hall::counter::{Counter, UndoKind};
 use hall::event::Why;
 use hall::{
@@ -235,6 +235,8 @@ pub(super) enum Plan {
 pub(super) enum ClerkMessage {
     Refused(Refusal),
     Lost(Timestamp),
+    Silent(Timestamp),
+    Unanswered,
     Called(Number, Why),
     NobodyWaiting(Option<Number>),
     Recalled(Number, u8),
@@ -277,9 +279,11 @@ pub(super) struct Note {
 impl ClerkMessage {
     pub(super) fn tone(&self) -> Tone {
         match self {
-            ClerkMessage::Refused(_) | ClerkMessage::Lost(_) | ClerkMessage::NobodyWaiting(_) => {
-                Tone::Warn
-            }
+            ClerkMessage::Refused(_)
+            | ClerkMessage::Lost(_)
+            | ClerkMessage::Silent(_)
+            | ClerkMessage::Unanswered
+            | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
             ClerkMessage::Rated(_) | ClerkMessage::Closed | ClerkMessage::AllPrinted => Tone::Plain,
             _ => Tone::Good,
         }
@@ -295,6 +299,11 @@ impl ClerkMessage {
                 "counter-lost-refusal",
                 args! { time: text::clock(since.local(setup.rules.time_zone).time()) },
             ),
+            ClerkMessage::Silent(since) => words.say(
+                "counter-silent-refusal",
+                args! { time: text::clock(since.local(setup.rules.time_zone).time()) },
+            ),
+            ClerkMessage::Unanswered => words.text("counter-unanswered").to_owned(),
             ClerkMessage::Called(number, why) => words.say(
                 "counter-said-called",
                 args! { number: number.to_string(), why: text::why(why, setup, words) },
@@ -429,6 +438,27 @@ pub(super) fn undo_name(kind: UndoKind, words: &Words) -> &'static str {
     })
 }
 
+/// Messages about a hall that does not answer.
+pub(super) struct Trouble {
+    /// Beside the clock.
+    pub(super) full: &'static str,
+    /// The same where there is little room.
+    pub(super) short: &'static str,
+    /// In the line above the keys.
+    pub(super) hint: &'static str,
+}
+
+static SILENT: Trouble = Trouble {
+    full: "counter-silent",
+    short: "counter-silent-short",
+    hint: "counter-silent-hint",
+};
+static LOST: Trouble = Trouble {
+    full: "counter-lost",
+    short: "counter-lost-short",
+    hint: "counter-lost-hint",
+};
+
 /// A row of the list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
@@ -445,7 +475,32 @@ impl CounterScreen {
     pub(super) fn now(cx: &Context<'_>) -> Timestamp {
         match cx.connection {
             Connection::Live => cx.at,
-            Connection::Lost(since) | Connection::Standalone(since) => since.min(cx.at),
+            Connection::Silent(since) | Connection::Lost(since) | Connection::Standalone(since) => {
+                since.min(cx.at)
+            }
+        }
+    }
+
+    /// Returns what is wrong with the way to the hall, and since when.
+    pub(super) fn trouble(&self, cx: &Context<'_>) -> Option<(&'static Trouble, Timestamp)> {
+        match (cx.connection, self.busy) {
+            (Connection::Live, Some((_, since))) if cx.at >= since.plus_s(SLOW_S) => {
+                Some((&SILENT, since))
+            }
+            (Connection::Live, _) => None,
+            (Connection::Silent(since), _) => Some((&SILENT, since)),
+            (Connection::Lost(since) | Connection::Standalone(since), _) => Some((&LOST, since)),
+        }
+    }
+
+    /// Returns why nothing can be asked of the hall now.
+    pub(super) fn no_answer(cx: &Context<'_>) -> Option<ClerkMessage> {
+        match cx.connection {
+            Connection::Live => None,
+            Connection::Silent(since) => Some(ClerkMessage::Silent(since)),
+            Connection::Lost(since) | Connection::Standalone(since) => {
+                Some(ClerkMessage::Lost(since))
+            }
         }
     }
 
@@ -672,10 +727,10 @@ impl CounterScreen {
 
     /// Returns the reason why `action` makes no sense now; `None` when it does.
     pub(super) fn why_not(&self, cx: &Context<'_>, action: CounterAction) -> Option<ClerkMessage> {
-        if let Some(since) = cx.connection.lost_since()
-            && !matches!(action, CounterAction::Palette | CounterAction::Show(_))
+        if !matches!(action, CounterAction::Palette | CounterAction::Show(_))
+            && let Some(said) = Self::no_answer(cx)
         {
-            return Some(ClerkMessage::Lost(since));
+            return Some(said);
         }
         match self.plan(cx, action) {
             Plan::Send(command) => cx

@@ -4,7 +4,9 @@ use super::action::{ClerkMessage, CounterAction, Note, Plan};
 use super::dialogs::DialogInput;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
-use crate::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers};
+use crate::screen::{
+    ANSWER_S, Action, Connection, Context, Input, KeyCode, KeyEvent, KeyModifiers, SLOW_S,
+};
 use crossterm::event::KeyEventKind;
 use hall::{
     Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId, TicketState, Timestamp,
@@ -13,8 +15,6 @@ use ui::widgets::Outcome;
 
 /// Seconds that a message stays.
 const NOTE_S: u32 = 5;
-/// After this many seconds without an answer another command may be sent.
-const ANSWER_S: u32 = 10;
 
 impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
@@ -53,6 +53,7 @@ impl CounterScreen {
             .is_some_and(|(_, since)| since.plus_s(ANSWER_S) <= cx.at)
         {
             self.busy = None;
+            self.tell(cx, ClerkMessage::Unanswered);
         }
         if self.open(cx.hall).is_none() {
             self.dialog = None;
@@ -77,8 +78,8 @@ impl CounterScreen {
         if self.busy.is_some() {
             return None;
         }
-        if let Some(since) = cx.connection.lost_since() {
-            self.tell(cx, ClerkMessage::Lost(since));
+        if let Some(said) = Self::no_answer(cx) {
+            self.tell(cx, said);
             return None;
         }
         if let Err(refusal) = cx.hall.consider(cx.at, &command) {
@@ -273,7 +274,12 @@ impl CounterScreen {
             next = next.min(note.until);
         }
         if let Some((_, since)) = self.busy {
-            next = next.min(since.plus_s(ANSWER_S));
+            let slow = since.plus_s(SLOW_S);
+            next = next.min(if cx.at < slow {
+                slow
+            } else {
+                since.plus_s(ANSWER_S)
+            });
         }
         let hall = cx.hall;
         let runs = cx.connection == Connection::Live

@@ -597,6 +597,28 @@ fn without_a_connection_the_last_state_stays_and_nothing_is_sent() {
 }
 
 #[test]
+fn a_hall_that_is_not_heard_is_told_before_it_counts_as_lost() {
+    let mut desk = serving_desk();
+    desk.connection = Connection::Silent(desk.at);
+    assert_eq!(desk.press(KeyCode::Char('f')), None);
+    assert!(desk.shows("没有应答") && !desk.shows("已连接") && !desk.shows("连接中断"));
+}
+
+#[test]
+fn a_key_without_an_answer_is_told_so_after_two_seconds_and_given_up_after_ten() {
+    let mut desk = Desk::busy();
+    let press = Input::Key(KeyEvent::new(KeyCode::Char('n'), KeyModifiers::NONE));
+    assert!(desk.input(press.clone()).is_some());
+    assert!(desk.shows("已连接"));
+    desk.later(2);
+    assert!(desk.shows("没有应答（") && !desk.shows("已连接"));
+    desk.later(8);
+    desk.tick();
+    assert!(desk.shows("没有应答，操作未执行") && desk.shows("已连接"));
+    assert!(desk.input(press).is_some(), "once more");
+}
+
+#[test]
 fn it_ticks_by_the_second_only_while_something_runs() {
     let mut desk = Desk::busy();
     desk.later(60);

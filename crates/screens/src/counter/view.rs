@@ -257,14 +257,14 @@ impl View<'_> {
         let (slot, rest_top) = top.cut_right(s.measure(p, &clock));
         p.text(slot, &clock, s.text(t.header_text).right().bold());
         let mut line = rest_top.cut_right(s.columns(2)).1;
-        if let Some(since) = self.cx.connection.lost_since() {
+        if let Some((trouble, since)) = self.screen.trouble(self.cx) {
             let time = text::clock(since.local(zone).time());
-            let full = words.say("counter-lost", args! { time: &time });
-            let text = if s.is_wide() {
-                full
+            let id = if s.is_wide() {
+                trouble.full
             } else {
-                words.say("counter-lost-short", args! { time: &time })
+                trouble.short
             };
+            let text = words.say(id, args! { time: &time });
             let (slot, rest) = line.cut_right(s.measure(p, &text) + s.columns(2));
             p.badge(slot, &text, t.signal_text, t.bad);
             line = rest.cut_right(s.columns(2)).1;
@@ -414,13 +414,10 @@ impl View<'_> {
             p.text(line, &text, s.text(colour).bold());
             return;
         }
-        if let Some(since) = self.cx.connection.lost_since() {
+        if let Some((trouble, since)) = self.screen.trouble(self.cx) {
             let time = text::clock(since.local(hall.setup().rules.time_zone).time());
-            p.text(
-                line,
-                &words.say("counter-lost-hint", args! { time: time }),
-                s.text(t.warn),
-            );
+            let hint = words.say(trouble.hint, args! { time: time });
+            p.text(line, &hint, s.text(t.warn));
             return;
         }
         if let Some(last) = hall.undoable(self.counter, self.cx.at) {

@@ -13,7 +13,7 @@ mod view;
 
 use super::common;
 use super::redact;
-use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
+use super::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
 use hall::{
@@ -30,9 +30,6 @@ const REFUSED_S: u32 = 6;
 const DOUBLE_TAP_US: i64 = 400_000;
 /// The same after a ticket page has appeared, or says that the paper does not come.
 const TICKET_TAP_US: i64 = 1_000_000;
-/// An answer that has not come by then is given up, in seconds: the kiosk must not stand still for
-/// ever.
-const ANSWER_S: u32 = 30;
 
 /// A part of the screen that can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +81,8 @@ enum Dialog {
     Ticket(Issued),
     /// The reason why there is none.
     Refused { refusal: Refusal, since: Timestamp },
+    /// There is none, because no answer came.
+    Unanswered { since: Timestamp },
 }
 
 /// The kiosk's screen.
@@ -168,7 +167,9 @@ impl Kiosk {
                 let (paper, since) = self.paper(cx, issued);
                 Some(since.plus_s(Kiosk::ticket_page_s(cx, paper)))
             }
-            Some(Dialog::Refused { since, .. }) => Some(since.plus_s(REFUSED_S)),
+            Some(Dialog::Refused { since, .. } | Dialog::Unanswered { since }) => {
+                Some(since.plus_s(REFUSED_S))
+            }
             _ => None,
         }
     }
@@ -201,10 +202,17 @@ impl Kiosk {
             .is_some_and(|(_, since)| at >= since.plus_s(ANSWER_S))
         {
             self.sent = None;
+            self.open(cx, Dialog::Unanswered { since: at });
         }
         if self.idle_at(cx).is_some_and(|idle| at >= idle) {
             self.reset();
         }
+    }
+
+    /// Returns true if a visitor waits for an answer and is told that it does not come.
+    fn is_overdue(&self, cx: &Context<'_>) -> bool {
+        self.sent
+            .is_some_and(|(_, since)| !Kiosk::is_live(cx) || cx.at >= since.plus_s(SLOW_S))
     }
 
     /// Returns true if tickets can be asked for.
@@ -319,9 +327,12 @@ impl Kiosk {
             }
             Target::Ok => match &self.dialog {
                 Some(Dialog::Notice { service, .. }) => return self.issue(cx, *service),
-                Some(Dialog::Ticket(_) | Dialog::Refused { .. } | Dialog::Classes) => {
-                    self.close(cx);
-                }
+                Some(
+                    Dialog::Ticket(_)
+                    | Dialog::Refused { .. }
+                    | Dialog::Unanswered { .. }
+                    | Dialog::Classes,
+                ) => self.close(cx),
                 None => {}
             },
             Target::Priority => {}
@@ -474,7 +485,12 @@ impl Screen for Kiosk {
             });
         }
         if let Some((_, since)) = self.sent {
-            next = next.min(since.plus_s(ANSWER_S));
+            let slow = since.plus_s(SLOW_S);
+            next = next.min(if cx.at < slow {
+                slow
+            } else {
+                since.plus_s(ANSWER_S)
+            });
         }
         if let Some(idle) = self.idle_at(cx) {
             next = next.min(idle);

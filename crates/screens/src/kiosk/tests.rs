@@ -536,6 +536,68 @@ fn without_the_hall_no_ticket_is_offered() {
 }
 
 #[test]
+fn a_touch_that_is_not_answered_is_told_so_after_two_seconds_and_given_up_after_ten() {
+    let mut f = Fixture::busy();
+    let touch = Input::Touch(Target::Service(service("tax")));
+    for (size, cell) in SIZES {
+        let mut kiosk = Kiosk::new(Lang::Zh);
+        f.at = f.at.plus_s(60);
+        assert!(f.input(&mut kiosk, touch.clone()).is_some());
+        assert!(
+            f.hits(&kiosk, (size, cell)).shows("正在取号"),
+            "at {size:?}"
+        );
+        f.at = kiosk.next_change(&f.cx());
+        f.input(&mut kiosk, Input::Tick);
+        assert_eq!(kiosk.sent.unwrap().1.plus_s(2), f.at, "at {size:?}");
+        assert!(
+            f.hits(&kiosk, (size, cell)).shows("暂时没有应答，请稍候"),
+            "at {size:?}"
+        );
+        assert_eq!(f.input(&mut kiosk, touch.clone()), None, "asked once");
+        f.at = f.at.plus_s(8);
+        f.input(&mut kiosk, Input::Tick);
+        assert!(
+            f.hits(&kiosk, (size, cell)).shows("未能取号"),
+            "at {size:?}"
+        );
+        f.at = f.at.plus_s(REFUSED_S);
+        f.input(&mut kiosk, Input::Tick);
+        assert!(kiosk.is_fresh());
+        assert!(f.input(&mut kiosk, touch.clone()).is_some(), "once more");
+    }
+}
+
+#[test]
+fn a_ticket_that_comes_late_replaces_the_words_about_it() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    let asked = f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
+    let Some(Action::Send(command)) = asked else {
+        panic!("{asked:?}")
+    };
+    f.connection = Connection::Lost(f.at);
+    f.at = f.at.plus_s(1);
+    assert!(f.hits(&kiosk, WINDOW).shows("暂时没有应答"), "known before");
+    f.connection = Connection::Live;
+    let answer = f.tell(&command);
+    f.input(&mut kiosk, Input::Answered(answer));
+    assert!(f.hits(&kiosk, WINDOW).shows("取号成功"));
+}
+
+#[test]
+fn a_hall_that_is_not_heard_gives_no_tickets_and_says_so() {
+    let mut f = Fixture::busy();
+    f.connection = Connection::Silent(f.at);
+    let kiosk = Kiosk::new(Lang::En);
+    for (size, cell) in SIZES {
+        let hits = f.hits(&kiosk, (size, cell));
+        assert!(hits.shows("No answer at the moment"), "at {size:?}");
+        assert!(!hits.iter().any(|(_, t)| matches!(t, Target::Service(_))));
+    }
+}
+
+#[test]
 fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
     let mut f = Fixture::busy();
     f.connection = Connection::Standalone(f.at);

@@ -72,13 +72,18 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
     let rest = d.prompt(p, rest);
     d.menu(p, rest);
     match &kiosk.dialog {
+        _ if kiosk.is_overdue(cx) => d.say(p, words.text("kiosk-no-answer"), None),
         None => {}
         Some(Dialog::Classes) => d.classes(p),
         Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
         Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
         Some(Dialog::Refused { refusal, since }) => {
             let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
-            d.refused(p, refusal, left);
+            d.say(p, &d.reason(refusal), Some(left));
+        }
+        Some(Dialog::Unanswered { since }) => {
+            let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
+            d.say(p, words.text("kiosk-unanswered"), Some(left));
         }
     }
 }
@@ -317,9 +322,15 @@ impl Draw<'_, '_> {
             row
         };
         let rows = p.text_rows(row.height, 0.5);
-        if let Connection::Lost(since) = self.cx.connection {
-            let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
-            let text = self.words.say("kiosk-lost", args! { time: since });
+        let trouble = match self.cx.connection {
+            Connection::Live | Connection::Standalone(_) => None,
+            Connection::Silent(_) => Some(self.words.text("kiosk-silent").to_owned()),
+            Connection::Lost(since) => {
+                let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
+                Some(self.words.say("kiosk-lost", args! { time: since }))
+            }
+        };
+        if let Some(text) = trouble {
             let band = row.inset(0, row.height / 8);
             p.card(band, CardStyle::filled(t.warn));
             p.text(

@@ -145,6 +145,10 @@ impl Draw<'_, '_> {
                 let text = self.words.say("rating-lost", args! { time: time });
                 p.text(rest_of, &text, TextStyle::new(t.header_text).rows(rows));
             }
+            Connection::Silent(_) => {
+                let text = self.words.text("rating-silent");
+                p.text(rest_of, text, TextStyle::new(t.header_text).rows(rows));
+            }
             Connection::Live => {
                 p.text(rest_of, name, TextStyle::new(t.header_muted).rows(rows));
             }

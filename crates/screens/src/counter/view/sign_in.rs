@@ -138,13 +138,10 @@ impl SignIn<'_> {
                 &note.said.text(cx.hall, words),
                 s.text(colour).centre().bold(),
             );
-        } else if let Some(since) = cx.connection.lost_since() {
+        } else if let Some((trouble, since)) = self.screen.trouble(cx) {
             let time = text::clock(since.local(cx.hall.setup().rules.time_zone).time());
-            p.text(
-                line,
-                &words.say("counter-lost", args! { time: time }),
-                s.text(t.warn).centre(),
-            );
+            let text = words.say(trouble.full, args! { time: time });
+            p.text(line, &text, s.text(t.warn).centre());
         } else {
             p.text(
                 line,

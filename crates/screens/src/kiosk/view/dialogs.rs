@@ -355,16 +355,30 @@ impl Draw<'_, '_> {
         );
     }
 
-    pub(super) fn refused(&self, p: &mut Canvas<'_>, refusal: &Refusal, left: f32) {
+    /// Returns a refusal in the visitor's words.
+    pub(super) fn reason(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::PrinterStopped { condition } => {
+                self.words.text(ticket::stopped(*condition)).to_owned()
+            }
+            other => text::refusal(other, self.words),
+        }
+    }
+
+    /// Tells the visitor something. `left` is how much of its time is left; without it nothing but
+    /// an answer closes the dialog.
+    pub(super) fn say(&self, p: &mut Canvas<'_>, said: &str, left: Option<f32>) {
         let inside = self.dialog(p, 0.6, 0.6);
         let t = *p.theme();
         let (buttons, rest) = inside.cut_bottom(self.button_rows(inside));
         let (bar, rest) = rest.cut_bottom(self.scale.rows(0.05, 1));
-        p.bar(
-            bar.centred(bar.width, self.scale.rows(0.014, 1)),
-            left,
-            t.highlight,
-        );
+        if let Some(left) = left {
+            p.bar(
+                bar.centred(bar.width, self.scale.rows(0.014, 1)),
+                left,
+                t.highlight,
+            );
+        }
         let (picture, text) = rest.cut_top(if rest.height > 8 {
             rest.height * 2 / 5
         } else {
@@ -375,13 +389,10 @@ impl Draw<'_, '_> {
             Icon::Information,
             t.warn,
         );
-        let said = match refusal {
-            Refusal::PrinterStopped { condition } => {
-                self.words.text(ticket::stopped(*condition)).to_owned()
-            }
-            other => text::refusal(other, self.words),
-        };
-        p.message(text, &said, t.text, self.rows(0.075, 1));
+        p.message(text, said, t.text, self.rows(0.075, 1));
+        if left.is_none() {
+            return;
+        }
         let slot = buttons.centred((buttons.width / 2).max(12), buttons.height);
         p.button(
             slot,
