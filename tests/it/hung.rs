@@ -1,7 +1,7 @@
 //! A hub that hangs, as one whose process was stopped: everybody is told within seconds, and when it
 //! wakes up all goes on by itself, without anything that was given up meanwhile.
 
-use crate::support::{DINGDONG, Hub, Terminal, dingdong, json, run, wait_until};
+use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, wait_until};
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::Path;
 use std::process::Stdio;
@@ -83,16 +83,7 @@ fn a_joined_counter_says_that_the_hub_does_not_answer_and_goes_on_when_it_does()
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [here, there] = folders.each_ref().map(tempfile::TempDir::path);
     let hub = Hub::start_with(here, &["--listen", "127.0.0.1:0"]);
-    let code = json(here, "code")["code"].as_str().unwrap().to_owned();
-    let address = json(here, "machines")[0]["address"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let joined = run(
-        there,
-        &format!("join {address} --code {code} --name desk --role counter"),
-    );
-    assert!(joined.status.success(), "{joined:?}");
+    join(there, here, "desk", "counter");
     let mut counter = screen(there, "counter 1 --clerk Wang");
     counter.shows("Sign in");
     counter.types("\r");

@@ -1,7 +1,7 @@
 //! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is
 //! killed.
 
-use crate::support::{Hub, dingdong, json, run, told, wait_until};
+use crate::support::{Hub, dingdong, join, json, run, told, wait_until};
 use hall::{Command, Event, Lang, Program, QueueCommand, QueueEvent};
 use node::home::Home;
 use node::hub::HallUpdate;
@@ -379,4 +379,20 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
         confirmed.len(),
         kept.len()
     );
+}
+
+#[test]
+fn an_expelled_machine_takes_no_tickets_with_a_hub_and_without() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [here, there] = folders.each_ref().map(tempfile::TempDir::path);
+    let hub = Hub::start_with(here, &["--listen", "127.0.0.1:0"]);
+    join(there, here, "desk", "staff");
+    assert!(run(there, "take A").status.success());
+    told(here, "expel desk");
+    let shut = run(there, "take A");
+    assert_eq!(shut.status.code(), Some(7), "{shut:?}");
+    assert!(String::from_utf8_lossy(&shut.stderr).contains("shut out"));
+    hub.kill();
+    let alone = run(there, "take A");
+    assert_eq!(alone.status.code(), Some(3), "{alone:?}");
 }

@@ -129,6 +129,7 @@ impl Machine {
             series: self.series,
             copy,
             rows: self.rows.values().cloned().collect(),
+            is_expelled: false,
         };
         let (core, effects) = AgentState::new(config, now, move || rng.u128(..));
         self.core = Some(core);

@@ -469,7 +469,7 @@ impl World {
                     self.machines[machine].programs.alone = true;
                 }
                 // Nobody gives anything up here.
-                Effect::GiveUp { .. } | Effect::Silent => {}
+                Effect::GiveUp { .. } | Effect::Silent | Effect::KeepExpelled(_) => {}
                 Effect::Reconnected => {
                     self.trace(|| format!("{} is back", self.machines[machine].name));
                     self.machines[machine].programs.away = false;

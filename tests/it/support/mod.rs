@@ -68,6 +68,17 @@ pub(crate) fn json(folder: &Path, words: &str) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{words}: {output:?}"))
 }
 
+/// Makes the machine with its files in `folder` one of the hall that the hub in `hub` keeps.
+pub(crate) fn join(folder: &Path, hub: &Path, name: &str, role: &str) {
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let code = text(&json(hub, "code")["code"]);
+    let address = text(&json(hub, "machines")[0]["address"]);
+    told(
+        folder,
+        &format!("join {address} --code {code} --name {name} --role {role}"),
+    );
+}
+
 /// A hall kept by a program without a screen.
 pub(crate) struct Hub {
     child: std::process::Child,

@@ -127,6 +127,7 @@ impl AgentState {
     /// Returns whether this machine gives out tickets, and knows which.
     pub(super) fn gives_tickets(&self) -> bool {
         self.issuing.series.is_some()
+            && !self.is_expelled
             && self.role.issues()
             && !self.replica.setup().services.is_empty()
     }
@@ -316,6 +317,22 @@ impl AgentState {
     pub(super) fn number_answered(&mut self, n: u64, answer: Answer) {
         if let Err(refusal) = answer {
             self.refuse(n, refusal);
+        }
+    }
+
+    /// Sends everybody away who waits for a number: the machine is shut out of the hall.
+    pub(super) fn refuse_presses(&mut self) {
+        for press in std::mem::take(&mut self.issuing.presses) {
+            let Some(row) = self.issuing.rows.get(&press.n).cloned() else {
+                continue;
+            };
+            if row.state == RowState::Pending {
+                let state = RowState::Refused;
+                self.keep(Row { state, ..row });
+                self.unanswered
+                    .retain(|u| u.asker != Asker::Visitor(press.n));
+                self.out.push(Effect::GiveUp { to: press.from });
+            }
         }
     }
 

@@ -23,6 +23,7 @@ use crate::store::{Copied, CopyFile, StoreError};
 use hall::{Entry, Event, Fingerprint, Hall, MachineEvent, MachineId, Role};
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 use text::Words;
@@ -90,7 +91,9 @@ impl Agent {
             None => joined.hubs.clone(),
         };
         let hubs = Arc::new(Mutex::new(hubs));
-        let config = config_of(own, &joined, copied);
+        let mut config = config_of(own, &joined, copied);
+        let expelled = folder.join(joining::EXPELLED);
+        config.is_expelled = expelled.exists();
         let (core, first) = AgentState::new(config, steady(), ids::system());
 
         let (wakes, inbox) = mpsc::channel();
@@ -110,6 +113,7 @@ impl Agent {
         let thread = AgentThread {
             core,
             file,
+            expelled,
             peer_addresses,
             hubs,
             own,
@@ -179,6 +183,7 @@ fn config_of(own: MachineId, joined: &joining::Membership, copied: Copied) -> Ag
             .filter_map(|row| record::decode(row).ok())
             .collect(),
         copy: hall,
+        is_expelled: false,
     }
 }
 
@@ -199,6 +204,8 @@ fn handle_of(own: MachineId, wakes: &mpsc::Sender<Wake>) -> HubHandle {
 struct AgentThread {
     core: AgentState,
     file: CopyFile,
+    /// The file that is there while the machine is shut out of the hall.
+    expelled: PathBuf,
     peer_addresses: Arc<PeerAddresses>,
     /// Certificates of the hubs, for whoever connects.
     hubs: Arc<Mutex<Vec<Fingerprint>>>,
@@ -467,6 +474,7 @@ impl AgentThread {
                     self.line = None;
                     self.elsewhere.notify_one();
                 }
+                Effect::KeepExpelled(is_expelled) => self.keep_expelled(is_expelled),
                 Effect::Rejected(why) => {
                     tracing::error!(?why, "the hub does not let this machine in");
                     self.notify_subscribers(&HallUpdate::Rejected(why));
@@ -474,6 +482,17 @@ impl AgentThread {
             }
         }
         Ok(())
+    }
+
+    fn keep_expelled(&self, is_expelled: bool) {
+        let kept = if is_expelled {
+            std::fs::write(&self.expelled, "this machine was shut out of its hall\n")
+        } else {
+            std::fs::remove_file(&self.expelled)
+        };
+        if let Err(cause) = kept {
+            tracing::error!(%cause, is_expelled, "not written down for the next start");
+        }
     }
 
     fn set_connectivity(&mut self, state: Option<HallUpdate>) {

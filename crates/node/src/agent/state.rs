@@ -113,6 +113,8 @@ pub enum Effect {
     Elsewhere,
     /// The hub refuses this machine.
     Rejected(Rejection),
+    /// Write down whether the machine was shut out of the hall.
+    KeepExpelled(bool),
 }
 
 /// Settings and memory that an agent begins with.
@@ -125,6 +127,8 @@ pub struct AgentConfig {
     pub copy: Option<(Hall, u64)>,
     /// Rows of the journal, by number.
     pub rows: Vec<Row>,
+    /// Set when a hub said last that the machine was shut out of the hall.
+    pub is_expelled: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +174,9 @@ struct Behind {
 /// See the [module](self).
 pub struct AgentState {
     pub(super) role: Role,
+    /// Set while the machine is shut out of the hall, as far as it knows: its numbers are worth
+    /// nothing then.
+    pub(super) is_expelled: bool,
     pub(super) ids: Box<dyn FnMut() -> u128 + Send>,
     pub(super) out: Vec<Effect>,
     /// The hall as the hub tells it.
@@ -210,10 +217,12 @@ impl AgentState {
             series,
             copy,
             rows,
+            is_expelled,
         } = config;
         let (replica, seq) = copy.unwrap_or_default();
         let mut core = AgentState {
             role,
+            is_expelled,
             ids: Box::new(ids),
             out: Vec::new(),
             replica,
@@ -436,6 +445,7 @@ impl AgentState {
                     return self.leave_hub();
                 }
                 self.link = Link::Up;
+                self.set_expelled(false);
                 self.catching_up = false;
                 self.follow();
                 self.send_again(|_| true);
@@ -476,6 +486,10 @@ impl AgentState {
             FromHub::AskMissingEntries { after } => self.send_missing_entries(after),
             FromHub::Rejected { why } => {
                 self.hang_up();
+                if why == Rejection::Expelled {
+                    self.set_expelled(true);
+                    self.refuse_presses();
+                }
                 self.out.push(Effect::Rejected(why));
             }
             FromHub::BackedUp { .. }
@@ -486,6 +500,13 @@ impl AgentState {
             | FromHub::Disconnected { .. }
             | FromHub::Silent
             | FromHub::Reconnected => {}
+        }
+    }
+
+    fn set_expelled(&mut self, is_expelled: bool) {
+        if self.is_expelled != is_expelled {
+            self.is_expelled = is_expelled;
+            self.out.push(Effect::KeepExpelled(is_expelled));
         }
     }
 
@@ -765,7 +786,10 @@ pub(super) fn later(at: Timestamp, us: i64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hall::{CounterId, Program};
+    use crate::agent::issuing::RowState;
+    use hall::setup::{Service, Text};
+    use hall::time::Hours;
+    use hall::{CounterId, Program, Setup};
 
     const CALL: Command = Command::Counter(CounterCommand::CallNext {
         counter: CounterId(1),
@@ -781,6 +805,7 @@ mod tests {
                 series: None,
                 copy: None,
                 rows: Vec::new(),
+                is_expelled: false,
             };
             let mut agent = Agent(AgentState::new(config, Timestamp(0), || 7).0);
             agent.connects(0);
@@ -827,6 +852,31 @@ mod tests {
         }
     }
 
+    /// Returns settings with one service.
+    fn with_a_service() -> Setup {
+        let service = Service {
+            id: "tax".parse().unwrap(),
+            name: Text::default(),
+            group: None,
+            icon: String::new(),
+            prefix: Prefix::new("A").unwrap(),
+            first: 1,
+            last: 999,
+            width: 3,
+            notice: None,
+            cap: None,
+            hours: Hours::default(),
+            max_wait_s: None,
+            rate: 100,
+            usual_service_s: 300,
+            retired: false,
+        };
+        Setup {
+            services: vec![service],
+            ..Setup::default()
+        }
+    }
+
     /// Returns how long the hub is told that each command is wanted.
     fn sent(effects: &[Effect]) -> Vec<Option<u32>> {
         let within = |effect: &Effect| match effect {
@@ -860,6 +910,60 @@ mod tests {
                 .any(|e| matches!(e, Effect::Disconnected(Timestamp(3_500_000)))),
             "{away:?}"
         );
+    }
+
+    #[test]
+    fn an_expelled_machine_gives_out_no_numbers_until_a_hub_takes_it_back() {
+        let mut hall = Hall::new();
+        let setup = Box::new(with_a_service());
+        let service = setup.services[0].id;
+        hall.apply(Timestamp(0), &hall::Event::Configured { setup });
+        let config = AgentConfig {
+            role: Role::Staff,
+            series: Prefix::new("K"),
+            copy: Some((hall, 1)),
+            rows: Vec::new(),
+            is_expelled: false,
+        };
+        let mut agent = Agent(AgentState::new(config, Timestamp(0), || 7).0);
+        let mut ids = 0..;
+        let mut press = move || Input::Submit {
+            from: 1,
+            id: CommandId(ids.next().unwrap()),
+            actor: Actor::of(Program::Script),
+            command: Command::Queue(hall::QueueCommand::Issue {
+                service,
+                lang: hall::Lang::Zh,
+                class: None,
+                printer: None,
+            }),
+            until: None,
+        };
+        let keeps = |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::Keep(_)));
+        assert!(keeps(&agent.on(0, press())));
+        agent.on(100, Input::Connected);
+        let why = Rejection::Expelled;
+        let shut = agent.on(100, Input::Heard(FromHub::Rejected { why }));
+        assert!(
+            matches!(
+                shut[..],
+                [
+                    Effect::KeepExpelled(true),
+                    Effect::Keep(Row {
+                        state: RowState::Refused,
+                        ..
+                    }),
+                    Effect::GiveUp { to: 1 },
+                    Effect::Rejected(_)
+                ]
+            ),
+            "{shut:?}"
+        );
+        agent.on(10_000, Input::Elapsed);
+        assert!(!keeps(&agent.on(10_000, press())));
+        let back = agent.connects(11_000);
+        assert!(matches!(back[0], Effect::KeepExpelled(false)), "{back:?}");
+        assert!(keeps(&agent.on(12_000, press())));
     }
 
     #[test]

@@ -281,6 +281,7 @@ fn keep(
     });
     written.map_err(|source| NotJoined::Keep(IdentityError::Io { path, source }))?;
     identity.save(folder)?;
+    let _ = std::fs::remove_file(folder.join(EXPELLED));
     let peer_addresses = PeerAddresses::load(folder);
     peer_addresses.learn(&joined.hubs);
     // The way that has just worked comes first.
@@ -316,6 +317,9 @@ record::record! {
 
 /// The file that it is in.
 const MEMBERSHIP: &str = "membership";
+/// The file that says that the machine was shut out of the hall. It gives out no numbers by itself
+/// until a hub takes it back.
+pub const EXPELLED: &str = "expelled";
 
 impl Membership {
     /// Reads the file in `folder`; it says nothing of a machine that did not join.
