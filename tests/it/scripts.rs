@@ -1,7 +1,7 @@
 //! The hall from a shell: the real program, its JSON, its exit codes, and what it keeps when it is
 //! killed.
 
-use crate::support::{Hub, dingdong, join, json, run, told, wait_until};
+use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, told, wait_until};
 use hall::{Command, Event, Lang, Program, QueueCommand, QueueEvent};
 use node::home::Home;
 use node::hub::HallUpdate;
@@ -379,6 +379,50 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
         confirmed.len(),
         kept.len()
     );
+}
+
+/// Settings with one service of this name.
+fn settings(service: &str) -> String {
+    format!(
+        "[hall]\nname = \"Hall\"\n[service.s]\nname = \"{service}\"\nprefix = \"A\"\n\
+         [counter.1]\nservices = [\"s\"]\n"
+    )
+}
+
+#[test]
+fn a_hub_takes_the_hall_from_a_screen_with_all_that_is_in_it_and_the_screen_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    std::fs::write(home.join("config.toml"), settings("Passports")).unwrap();
+    let data = ["--data", home.to_str().unwrap(), "--draw", "plain"];
+    let args: Vec<&str> = std::iter::once("display").chain(data).collect();
+    let display = Terminal::start(DINGDONG, &args, (100, 30), &[]);
+    display.shows("Passports");
+    assert!(run(home, "take A").status.success());
+    std::fs::write(home.join("config.toml"), settings("Driving licences")).unwrap();
+    let mut hub = dingdong(home)
+        .args(["hub", "--listen", "none"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(hub.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.contains("follows this hub now"), "{first}");
+    lines.next();
+    let status = json(home, "status");
+    assert_eq!(status["services"][0]["name"], "Driving licences");
+    assert_eq!(status["waiting"], 1);
+    display.shows("Driving licences");
+    let second = run(home, "hub --listen none");
+    assert_eq!(second.status.code(), Some(2), "{second:?}");
+    assert!(run(home, "take A").status.success());
+    hub.kill().unwrap();
+    hub.wait().unwrap();
+    // The screen keeps the hall again.
+    wait_until("the hall to be back", || {
+        run(home, "status").status.success().then_some(())
+    });
+    assert_eq!(json(home, "status")["waiting"], 2);
 }
 
 #[test]

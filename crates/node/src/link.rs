@@ -7,13 +7,13 @@
 use crate::agent::{self, Agent};
 use crate::home::Home;
 use crate::host::{HostOptions, RunningHall};
-use crate::hub::{Hub, HubHandle, Wanted};
+use crate::hub::{HallUpdate, Hub, HubHandle, Wanted};
 use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
 use crate::problems;
 use crate::protocol::{Change, FromHub, ToHub};
-use crate::socket::{Client, Server};
+use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
 use hall::{Command, CommandId, Program, Setup};
 use std::path::Path;
@@ -30,6 +30,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// See the [module](self).
 pub struct Link {
     program: Program,
+    was_handed_over: bool,
     way: Way,
     hear: Arc<dyn Fn(LinkEvent) + Send + Sync>,
 }
@@ -79,9 +80,24 @@ impl Link {
     ) -> Result<Link, Problem> {
         let hear: Arc<dyn Fn(LinkEvent) + Send + Sync> = Arc::new(hear);
         let mut tries = 0;
+        let mut was_handed_over = false;
         loop {
-            if let Some(link) = Link::connect(home, program, words, &hear)? {
-                return Ok(link);
+            // A hub joins no hall but one that another hub keeps.
+            let asked = match program {
+                Program::Hub if !agent::is_joined(home) => ask_to_hand_over(home, words)?,
+                _ => Asked::Stays,
+            };
+            match asked {
+                Asked::Stays => {
+                    if let Some(link) = Link::connect(home, program, words, &hear)? {
+                        return Ok(link);
+                    }
+                }
+                Asked::HandedOver => {
+                    was_handed_over = true;
+                    tries = 0;
+                }
+                Asked::Nobody => {}
             }
             home.create()
                 .map_err(|e| problems::folder(words, home.folder(), &e))?;
@@ -99,7 +115,11 @@ impl Link {
             match Store::open(&home.store()) {
                 Ok((store, loaded)) => {
                     let running = host_options.start(home, setup, store, loaded, words)?;
-                    return Ok(Link::host(home, program, running, hear));
+                    let link = Link::host(home, program, running, hear);
+                    return Ok(Link {
+                        was_handed_over,
+                        ..link
+                    });
                 }
                 Err(StoreError::Busy { .. }) if tries < TRIES => {
                     tries += 1;
@@ -141,6 +161,7 @@ impl Link {
         match Client::connect(&socket, program, move |heard| tell(heard)) {
             Ok(client) => Ok(Some(Link {
                 program,
+                was_handed_over: false,
                 way: Way::Client(client),
                 hear: Arc::clone(hear),
             })),
@@ -149,14 +170,7 @@ impl Link {
             }
             // Somebody keeps the hall and does not answer: stopped, or stuck on a disk. Opening it
             // too would not help.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-                ) =>
-            {
-                Err(problems::silent(words))
-            }
+            Err(error) if socket::is_timeout(&error) => Err(problems::silent(words)),
             Err(_) => Ok(None),
         }
     }
@@ -169,13 +183,14 @@ impl Link {
     ) -> Link {
         let server = home
             .socket()
-            .and_then(|path| Server::listen(&path, agent.handle()));
+            .and_then(|path| Server::listen(&path, agent.handle(), None));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach the hall from this machine");
         }
         follow(&agent.handle(), Arc::clone(&hear));
         Link {
             program,
+            was_handed_over: false,
             way: Way::Agent {
                 server: server.ok(),
                 agent,
@@ -192,10 +207,17 @@ impl Link {
     ) -> Link {
         let RunningHall { hub, lan } = running;
         let handle = hub.handle();
+        let told = Arc::clone(&hear);
+        // To the program it is the end of the hall that it keeps; it finds the hub's like any other.
+        let end = move || {
+            let why = "a hub of this machine keeps the hall from now on".to_owned();
+            told(LinkEvent::Hall(HallUpdate::Ended(Some(why))));
+        };
+        let hand_over = (program != Program::Hub).then(|| Arc::new(end) as HandOver);
         // Without a socket the hall still works; scripts and further screens do not reach it.
         let server = home
             .socket()
-            .and_then(|path| Server::listen(&path, handle.clone()));
+            .and_then(|path| Server::listen(&path, handle.clone(), hand_over));
         if let Err(error) = &server {
             tracing::error!(cause = %error, "no socket: scripts and other screens cannot reach this hall");
         }
@@ -203,6 +225,7 @@ impl Link {
         follow(&handle, tell);
         Link {
             program,
+            was_handed_over: false,
             way: Way::Host {
                 server: server.ok(),
                 lan,
@@ -226,6 +249,11 @@ impl Link {
             Way::Host { lan, .. } => lan.as_ref(),
             Way::Agent { .. } | Way::Client(_) => None,
         }
+    }
+
+    /// Returns whether another program of this machine kept the hall until this one asked for it.
+    pub fn was_handed_over(&self) -> bool {
+        self.was_handed_over
     }
 
     /// Returns whether this program keeps the hall.
@@ -306,6 +334,29 @@ impl Link {
             Way::Agent { agent, .. } => Ok(agent.handle()),
             Way::Client(client) => Err(client),
         }
+    }
+}
+
+/// The outcome of asking for a hall.
+enum Asked {
+    Nobody,
+    HandedOver,
+    Stays,
+}
+
+/// Has the program that keeps the hall in `home` hand it over, if it is no hub.
+fn ask_to_hand_over(home: &Home, words: &Words) -> Result<Asked, Problem> {
+    let asked = home
+        .socket()
+        .and_then(|path| socket::ask_to_hand_over(&path));
+    match asked {
+        Ok(true) => Ok(Asked::HandedOver),
+        Ok(false) => Ok(Asked::Stays),
+        Err(error) if socket::is_timeout(&error) => Err(problems::silent(words)),
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
+            Err(problems::other_version(words, &error))
+        }
+        Err(_) => Ok(Asked::Nobody),
     }
 }
 

@@ -78,6 +78,9 @@ pub enum ToHub {
         /// Time on its clock.
         clock: Option<Timestamp>,
     },
+    /// Let the asking hub keep the hall of this machine. The connection ends when it may; a host that
+    /// stays says [`Rejection::NotAllowed`].
+    HandOver,
     /// A change of the machines or of the group, asked on a hub.
     Change {
         /// The change itself.
@@ -444,6 +447,7 @@ record::record! {
         7 Machines,
         8 Group { 1 generation, 2 address, 3 protocol = 2, 4 clock },
         9 Change { 1 change },
+        10 HandOver,
     }
     struct CopyPosition { 1 generation, 2 seq }
     enum Change {

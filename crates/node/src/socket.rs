@@ -8,8 +8,8 @@ use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::link_event::LinkEvent;
 use crate::net::frame;
 use crate::protocol::{
-    ANSWER_MAX, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX, SILENT_AFTER_MS,
-    ToHub, in_ms,
+    ANSWER_MAX, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX, Rejection,
+    SILENT_AFTER_MS, ToHub, in_ms,
 };
 use crate::pulse::{BEAT_EVERY, Pulse};
 use hall::{Actor, Command, CommandId, Hall, Program, Role};
@@ -39,7 +39,12 @@ const SILENT_AFTER: Duration = Duration::from_millis(SILENT_AFTER_MS);
 /// …and after which it hangs up.
 const LOST_AFTER: Duration = Duration::from_millis(LOST_AFTER_MS);
 
+/// Time in which a screen that is asked hands its hall over.
+const HAND_OVER_WITHIN: Duration = Duration::from_secs(10);
 const STOOD_STILL: &str = "this program stood still";
+
+/// Hands the hall over to a hub of this machine that asks for it.
+pub type HandOver = Arc<dyn Fn() + Send + Sync>;
 
 /// A listening socket. Dropping it stops listening and removes the file.
 pub struct Server {
@@ -54,7 +59,7 @@ impl Server {
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn listen(path: &Path, hub: HubHandle) -> io::Result<Server> {
+    pub fn listen(path: &Path, hub: HubHandle, hand_over: Option<HandOver>) -> io::Result<Server> {
         if path.exists() {
             std::fs::remove_file(path)?;
         }
@@ -73,7 +78,7 @@ impl Server {
                         return;
                     };
                     tokio::select! {
-                        () = accept(listener, hub) => {}
+                        () = accept(listener, hub, hand_over) => {}
                         _ = stopped => {}
                     }
                 });
@@ -97,7 +102,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: UnixListener, hub: HubHandle) {
+async fn accept(listener: UnixListener, hub: HubHandle, hand_over: Option<HandOver>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let pulse = Arc::new(Pulse::new());
     let beats = Arc::clone(&pulse);
@@ -113,9 +118,13 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
         };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let (hub, pulse) = (hub.clone(), Arc::clone(&pulse));
+                let host = Host {
+                    hub: hub.clone(),
+                    hand_over: hand_over.clone(),
+                    pulse: Arc::clone(&pulse),
+                };
                 tokio::spawn(async move {
-                    if let Err(error) = serve(stream, &hub, &pulse).await {
+                    if let Err(error) = serve(stream, &host).await {
                         tracing::debug!(cause = %error, "a connection ended");
                     }
                     drop(place);
@@ -129,7 +138,19 @@ async fn accept(listener: UnixListener, hub: HubHandle) {
     }
 }
 
-async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, pulse: &Pulse) -> io::Result<()> {
+/// The server's side of all connections.
+struct Host {
+    hub: HubHandle,
+    hand_over: Option<HandOver>,
+    pulse: Arc<Pulse>,
+}
+
+async fn serve(stream: tokio::net::UnixStream, host: &Host) -> io::Result<()> {
+    let Host {
+        hub,
+        hand_over,
+        pulse,
+    } = host;
     let breaks = pulse.beat();
     let (mut input, mut output) = stream.into_split();
     let (outbox, mut to_send) = mpsc::channel::<Arc<[u8]>>(OUTBOX_MAX);
@@ -156,8 +177,8 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, pulse: &Pulse) -
         }
         Ok(())
     };
-    let program = program.unwrap_or_default().from_outside();
-    let actor = hub.actor(program);
+    let program = program.unwrap_or_default();
+    let actor = hub.actor(program.from_outside());
     // Gone with the program, and with it what it asked for and was not decided.
     let alive = Arc::new(());
     let read = async {
@@ -166,7 +187,15 @@ async fn serve(stream: tokio::net::UnixStream, hub: &HubHandle, pulse: &Pulse) -
             if pulse.beat() != breaks {
                 return Err(io::Error::other(STOOD_STILL));
             }
-            handle(request, hub, actor, &outbox, &alive)?;
+            match (request, hand_over) {
+                (ToHub::HandOver, Some(hand_over)) if program == Program::Hub => hand_over(),
+                (ToHub::HandOver, _) => {
+                    outbox.put(&FromHub::Rejected {
+                        why: Rejection::NotAllowed,
+                    });
+                }
+                (request, _) => handle(request, hub, actor, &outbox, &alive)?,
+            }
         }
     };
     tokio::select! {
@@ -304,7 +333,10 @@ fn handle(
             );
             Ok(())
         }
-        ToHub::Heartbeat { .. } | ToHub::MissingEntries { .. } | ToHub::Group { .. } => Ok(()),
+        ToHub::HandOver
+        | ToHub::Heartbeat { .. }
+        | ToHub::MissingEntries { .. }
+        | ToHub::Group { .. } => Ok(()),
     }
 }
 
@@ -340,23 +372,7 @@ impl Client {
         program: Program,
         hear: impl FnMut(LinkEvent) + Send + 'static,
     ) -> io::Result<Client> {
-        let mut stream = connect(path)?;
-        stream.set_read_timeout(Some(WELCOME_WITHIN))?;
-        stream.write_all(&frame::encode(&ToHub::Hello {
-            protocol: PROTOCOL,
-            version: String::new(),
-            clock: None,
-            program: Some(program),
-        }))?;
-        match read_answer(&mut stream)? {
-            FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => {}
-            _ => {
-                return Err(io::Error::new(
-                    io::ErrorKind::Unsupported,
-                    "the hall runs another version of dingdong; start both from the same one",
-                ));
-            }
-        }
+        let mut stream = greet(path, program)?;
         stream.write_all(&frame::encode(&ToHub::Follow { copy: None }))?;
         let listener = Listener {
             stream: stream.try_clone()?,
@@ -429,6 +445,52 @@ impl Drop for Client {
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
     }
+}
+
+/// Asks the program that keeps the hall at `path` to let a hub keep it, and waits until it has done
+/// so. Returns false when it goes on itself: it is a hub too.
+///
+/// # Errors
+/// When nobody answers there.
+pub fn ask_to_hand_over(path: &Path) -> io::Result<bool> {
+    let mut stream = greet(path, Program::Hub)?;
+    stream.set_read_timeout(Some(HAND_OVER_WITHIN))?;
+    stream.write_all(&frame::encode(&ToHub::HandOver))?;
+    loop {
+        match read_answer(&mut stream) {
+            Ok(FromHub::Rejected { .. }) => return Ok(false),
+            Ok(_) => {}
+            Err(error) if is_timeout(&error) => return Err(error),
+            Err(_) => return Ok(true),
+        }
+    }
+}
+
+/// Connects as `program`, and says hello.
+fn greet(path: &Path, program: Program) -> io::Result<UnixStream> {
+    let mut stream = connect(path)?;
+    stream.set_read_timeout(Some(WELCOME_WITHIN))?;
+    stream.write_all(&frame::encode(&ToHub::Hello {
+        protocol: PROTOCOL,
+        version: String::new(),
+        clock: None,
+        program: Some(program),
+    }))?;
+    match read_answer(&mut stream)? {
+        FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => Ok(stream),
+        _ => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "the hall runs another version of dingdong; start both from the same one",
+        )),
+    }
+}
+
+/// Returns true if the other side was waited for in vain.
+pub fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
 }
 
 /// Opens a stream without waiting: a program that stands still takes no connections, and the
@@ -523,12 +585,7 @@ impl<H: FnMut(LinkEvent)> Read for Listener<H> {
             self.stream.set_read_timeout(wait)?;
             match self.stream.read(bytes) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-                    ) =>
-                {
+                Err(error) if is_timeout(&error) => {
                     if self.is_silent {
                         return Err(io::ErrorKind::TimedOut.into());
                     }

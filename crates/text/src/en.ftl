@@ -256,6 +256,7 @@ cli-restored = Restored to { $to }: { $entries } entries
 cli-restored-kept = The store that was there is kept as { $kept }
 cli-config-fine = The settings are right: { $services } services, { $counters } counters
 cli-hub = The hall runs in { $folder }; Ctrl+C ends it
+cli-hub-handed-over = A screen of this machine kept the hall; it follows this hub now
 cli-hub-running = Another program keeps this hall already
     .cure = Use it as it is; to stop it, quit that program
 cli-hub-unreachable = The hall is open, but other programs cannot reach it

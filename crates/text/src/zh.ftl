@@ -241,6 +241,7 @@ cli-restored = 已恢复到 { $to }：{ $entries } 条记录
 cli-restored-kept = 原来的存储保留在 { $kept }
 cli-config-fine = 配置无误：{ $services } 项业务，{ $counters } 个窗口
 cli-hub = 大厅已在 { $folder } 运行，按 Ctrl+C 结束
+cli-hub-handed-over = 大厅原由本机的一个画面运行，现已交给这个主机，画面照常使用
 cli-hub-running = 大厅已由另一个程序运行
     .cure = 直接使用它；要停止它，请在那个程序里退出
 cli-hub-unreachable = 大厅已打开，但其他程序无法连接它

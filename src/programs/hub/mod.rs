@@ -60,6 +60,9 @@ pub(super) fn run(invocation: &Invocation<'_>, options: &cli::Hub) -> Result<Out
     }
     let (tell, wakes) = mpsc::channel();
     let link = open_hall(&settings, &host_options, words, tell.clone())?;
+    if link.was_handed_over() {
+        print(words.text("cli-hub-handed-over"));
+    }
     let _desk = start_print_desk(&settings, words)?;
     print(&words.say(
         "cli-hub",
