@@ -1,5 +1,5 @@
 //! The programs: a file for each word of the command line. The words that only ask a running hall
-//! for something are in [`scripts`](crate::scripts).
+//! for something are in [`scripts`].
 
 mod config;
 mod counter;

@@ -14,7 +14,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{Words, args};
-use voice::player::{Output, Rank, Settings, Speaker, Speech, State, Voices, devices};
+use voice::player::{
+    Output, Rank, Settings, Speaker, SpeakerEvent, Speech, State, Voices, devices,
+};
 use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
 
 /// Time that a person listens at most.
@@ -236,47 +238,13 @@ impl VoiceCommands<'_> {
         };
         let (tell, told) = mpsc::channel();
         let mut speaker = Speaker::start(settings, output, move |news| drop(tell.send(news)));
-        // The first thing that is told of is whether there is sound; before that, what is wrong
-        // with clips.
-        let mut unknown = Vec::new();
-        loop {
-            use voice::player::SpeakerEvent;
-            match told.recv_timeout(OPEN_WITHIN) {
-                Ok(SpeakerEvent::State(State::Ready(_))) => break,
-                Ok(SpeakerEvent::State(State::Off(why))) => {
-                    let mut problem = Problem::new(
-                        Code::Sound,
-                        self.words.text("voice-no-sound"),
-                        self.words.text("voice-no-sound.cure"),
-                    );
-                    problem.causes.push(why);
-                    return Err(problem);
-                }
-                Ok(SpeakerEvent::BadClip(clip)) => eprintln!(
-                    "{}",
-                    self.words
-                        .say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
-                ),
-                Ok(SpeakerEvent::NoVoice(spoken_lang)) => eprintln!(
-                    "{}",
-                    self.words
-                        .say("voice-no-clips", args! { language: spoken_lang.key() })
-                ),
-                Ok(_) => {}
-                Err(_) => {
-                    return Err(Problem::new(
-                        Code::Sound,
-                        self.words.text("voice-no-sound"),
-                        self.words.text("voice-no-sound.cure"),
-                    ));
-                }
-            }
-        }
+        self.wait_for_sound(&told)?;
         for (spoken_lang, text) in self.spoken_live(&speeches) {
             if let Some(sound) = text.1 {
                 speaker.learn(spoken_lang, &text.0, sound);
             }
         }
+        let mut unknown = Vec::new();
         let mut said = Vec::new();
         for speech in speeches {
             for sentence in &speech.sentences {
@@ -290,7 +258,7 @@ impl VoiceCommands<'_> {
         let quiet = speaker.wait_quiet(LISTEN_WITHIN);
         drop(speaker);
         while let Ok(news) = told.try_recv() {
-            if let voice::player::SpeakerEvent::Unknown(words) = news {
+            if let SpeakerEvent::Unknown(words) = news {
                 unknown.extend(words);
             }
         }
@@ -308,6 +276,40 @@ impl VoiceCommands<'_> {
             );
         }
         Ok(Outcome::of(unknown.is_empty() && quiet))
+    }
+
+    /// Waits until there is sound. Whether there is, is the first thing that is told of; before that
+    /// it only says what is wrong with clips.
+    fn wait_for_sound(&self, told: &mpsc::Receiver<SpeakerEvent>) -> Result<(), Problem> {
+        let silent = || {
+            Problem::new(
+                Code::Sound,
+                self.words.text("voice-no-sound"),
+                self.words.text("voice-no-sound.cure"),
+            )
+        };
+        loop {
+            match told.recv_timeout(OPEN_WITHIN) {
+                Ok(SpeakerEvent::State(State::Ready(_))) => return Ok(()),
+                Ok(SpeakerEvent::State(State::Off(why))) => {
+                    let mut problem = silent();
+                    problem.causes.push(why);
+                    return Err(problem);
+                }
+                Ok(SpeakerEvent::BadClip(clip)) => eprintln!(
+                    "{}",
+                    self.words
+                        .say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
+                ),
+                Ok(SpeakerEvent::NoVoice(spoken_lang)) => eprintln!(
+                    "{}",
+                    self.words
+                        .say("voice-no-clips", args! { language: spoken_lang.key() })
+                ),
+                Ok(_) => {}
+                Err(_) => return Err(silent()),
+            }
+        }
     }
 
     /// Has the live voice, where it is installed, speak what no clip has.
