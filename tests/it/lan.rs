@@ -20,6 +20,8 @@ use node::link_event::LinkEvent;
 use node::net::NetError;
 use node::net::identity::{Authority, Identity};
 use node::protocol::{Change, FromHub, PROTOCOL, Rejection, Seat, ToHub};
+use node::socket::Client;
+
 use node::store::Store;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -844,11 +846,18 @@ fn a_program_on_the_hubs_machine_does_its_own_work_and_no_other() {
     let pad = program(Program::Rating(CounterId(1)));
     assert_eq!(pad.ask(rate), Err(Refusal::NothingToRate), "it may rate");
     // Whoever calls himself the hub is a script.
-    let hub = program(Program::Hub);
+    let (tell, heard) = std::sync::mpsc::channel();
+    let socket = Home::at(folder.path()).socket().unwrap();
+    let hub = Client::connect(&socket, Program::Hub, move |news| drop(tell.send(news))).unwrap();
     let configure = Command::Configure {
         setup: Box::new(setup()),
     };
-    assert_eq!(hub.ask(configure), Err(Refusal::NotItsTask));
+    hub.submit(fresh_id(), configure, None).unwrap();
+    let answer = heard.iter().find_map(|heard| match heard {
+        LinkEvent::Answered(_, answer) => Some(answer),
+        _ => None,
+    });
+    assert_eq!(answer, Some(Err(Refusal::NotItsTask)));
 }
 
 #[test]

@@ -93,10 +93,7 @@ impl Link {
                         return Ok(link);
                     }
                 }
-                Asked::HandedOver => {
-                    was_handed_over = true;
-                    tries = 0;
-                }
+                Asked::HandedOver => was_handed_over = true,
                 Asked::Nobody => {}
             }
             home.create()

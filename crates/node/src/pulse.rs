@@ -10,8 +10,9 @@ use tokio::sync::watch;
 
 /// Interval at which [`Pulse::beat`] is to be called.
 pub(crate) const BEAT_EVERY: Duration = Duration::from_millis(250);
-/// Time without a beat that counts as a standstill: less than anybody waits for an answer.
-const STANDSTILL: Duration = Duration::from_millis(2_500);
+/// Time without a beat that counts as a standstill: less than the two seconds that a kiosk waits for
+/// an answer, and the time to decide besides.
+const STANDSTILL: Duration = Duration::from_millis(1_500);
 
 /// See the [module](self).
 pub(crate) struct Pulse {
