@@ -11,7 +11,9 @@ use crate::shell::host::Host;
 use crate::shell::recorder::{Bounds, Recorder, Ring};
 use config::{self, Screens};
 use crossterm::event::{self, KeyEventKind};
-use hall::{Command, CommandId, Entry, Hall, Lang, Program, Setup, SpeakerId, Timestamp};
+use hall::{
+    Command, CommandId, Entry, Hall, Lang, PrintCommand, Program, Setup, SpeakerId, Timestamp,
+};
 use node::clock::Clock;
 use node::home::Home;
 use node::hub::HallUpdate;
@@ -264,7 +266,10 @@ impl Unanswered {
 /// a rating is as good as ever, and so is what became of a paper.
 fn wanted_for(command: &Command) -> Option<Duration> {
     match command {
-        Command::Queue(_) | Command::Counter(_) | Command::Announcement(_) => Some(WANTED_FOR),
+        Command::Queue(_)
+        | Command::Counter(_)
+        | Command::Announcement(_)
+        | Command::Print(PrintCommand::Print { .. }) => Some(WANTED_FOR),
         Command::Rating(_)
         | Command::Print(_)
         | Command::Machine(_)
