@@ -207,6 +207,8 @@ pub enum Source {
     Dots,
     /// No face has it: 〓 stands for it.
     Missing,
+    /// It is invisible and takes no room.
+    Nothing,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -290,7 +292,9 @@ impl Fonts {
         if let Some(known) = self.letters.borrow().get(&letter) {
             return *known;
         }
-        let found = if has(&self.sans, letter) {
+        let found = if letters::is_invisible(letter) {
+            (Source::Nothing, 0.0)
+        } else if has(&self.sans, letter) {
             (Source::Embedded, advance(&self.sans, letter))
         } else if let Some(n) = self.find_in_system(letter) {
             (
@@ -362,6 +366,7 @@ impl Fonts {
                 .map_or_else(Bitmap::default, |face| outline(face, letter, wide, high)),
             Source::Dots => dots(letter, wide, high),
             Source::Missing => outline(&self.sans, '〓', wide, high),
+            Source::Nothing => Bitmap::default(),
         })
     }
 
@@ -574,6 +579,23 @@ mod tests {
             fonts.glyph('\u{30000}', 32.0, 32.0).cover,
             fonts.glyph('〓', 32.0, 32.0).cover
         );
+    }
+
+    #[test]
+    fn what_is_invisible_leaves_no_box() {
+        let fonts = Fonts::embedded_only();
+        for letter in [
+            '\u{fe0f}', '\u{200d}', '\u{200b}', '\u{202e}', '\u{2028}', '\u{7}',
+        ] {
+            let faces = [Face::regular()];
+            let found = fonts.on_paper(&faces, letter);
+            let drawn = [
+                (*fonts.glyph(letter, 32.0, 32.0)).clone(),
+                fonts.picture_on_paper(&faces, letter, found, 32.0, 0.0),
+            ];
+            assert_eq!(drawn, [Bitmap::default(), Bitmap::default()]);
+            assert_eq!([fonts.advance(letter), found.advance], [0.0; 2]);
+        }
     }
 
     #[test]

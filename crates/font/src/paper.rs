@@ -78,7 +78,8 @@ impl Fonts {
     /// Finds the first of `faces` that has `letter`, or else what the screens would take.
     #[must_use]
     pub fn on_paper(&self, faces: &[Face], letter: char) -> Found {
-        match faces.iter().position(|face| has(&face.font, letter)) {
+        let has = |face: &Face| !letters::is_invisible(letter) && has(&face.font, letter);
+        match faces.iter().position(has) {
             Some(face) => Found {
                 face,
                 elsewhere: None,
@@ -111,6 +112,7 @@ impl Fonts {
                 .get(n)
                 .map_or_else(Bitmap::default, |face| slanted(face, letter, size, slant)),
             (None, Some(Source::Dots)) => dots(letter, size, size),
+            (None, Some(Source::Nothing)) => Bitmap::default(),
             _ => slanted(&self.sans, '〓', size, slant),
         }
     }

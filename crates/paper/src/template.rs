@@ -55,19 +55,6 @@ fn braced(name: &str) -> String {
     format!("{{{name}}}")
 }
 
-/// Returns whether a character may come to paper: a line break is a line break, other controls and
-/// invisible marks are not printed.
-pub(super) fn printable(letter: char) -> bool {
-    let invisible = matches!(
-        letter,
-        '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-    );
-    letter == '\n' || !(letter.is_control() || invisible)
-}
-
 /// Returns the variables in a text that no paper knows, for texts that are not part of a layout.
 #[must_use]
 pub fn unknown_variables(text: &str) -> Vec<String> {
@@ -110,13 +97,14 @@ impl Template {
                         }
                     }
                 }
-                _ if !printable(letter) => {
+                _ if letter.is_control() && letter != '\n' => {
                     note(Mistake {
                         piece: letter.to_string(),
                         kind: "layout-control",
                         args: vec![("code", text(format!("U+{:04X}", u32::from(letter))))],
                     });
                 }
+                _ if letter != '\n' && letters::is_invisible(letter) => {}
                 _ => plain.push(letter),
             }
         }
@@ -134,7 +122,7 @@ impl Template {
                 Piece::Variable(name, format) => {
                     let mut value = String::new();
                     tell(&mut value, facts.get(name, row), format.as_deref());
-                    filled.extend(value.chars().filter(|c| printable(*c)));
+                    filled.push_str(&letters::paragraphs(&value));
                 }
             }
         }

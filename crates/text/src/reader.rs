@@ -440,11 +440,12 @@ impl<'r, 't> Item<'r, 't> {
         Some(list.iter().enumerate().map(item).collect())
     }
 
-    /// Returns a text in every language: `{ zh = "…", en = "…" }` or one for all.
+    /// Returns a text in every language: `{ zh = "…", en = "…" }` or one for all; without what is
+    /// invisible.
     pub fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
             return Some(Text {
-                zh: all.to_owned(),
+                zh: letters::paragraphs(all),
                 en: String::new(),
             });
         }
@@ -455,7 +456,7 @@ impl<'r, 't> Item<'r, 't> {
         let table = self.table("")?;
         let of = |name| {
             table.take(name).map_or(Some(String::new()), |item| {
-                item.string("…").map(str::to_owned)
+                item.string("…").map(letters::paragraphs)
             })
         };
         let zh = of("zh");
@@ -481,7 +482,7 @@ impl<'r, 't> Item<'r, 't> {
             );
             return None;
         }
-        if name.zh.chars().chain(name.en.chars()).any(char::is_control) {
+        if [&name.zh, &name.en].iter().any(|name| name.contains('\n')) {
             self.wrong("config-one-line", Vec::new());
             return None;
         }

@@ -82,7 +82,7 @@ impl Overlay {
         for letter in text.chars() {
             let letter = if letter.is_control() { ' ' } else { letter };
             let width = letter.width().unwrap_or(0) as u16;
-            if width == 0 {
+            if width == 0 || letters::is_invisible(letter) {
                 continue;
             }
             if at.saturating_add(width) > end {

@@ -63,9 +63,29 @@ fn names_are_not_empty_and_stand_on_one_line() {
     changed(
         "\"Hall\"",
         "\"a\\nb\"",
-        "2:8 hall.name | the name must be a single line | \
-         Take out line breaks and control characters",
+        "2:8 hall.name | the name must be a single line | Take out the line breaks",
     );
+    changed(
+        "\"Hall\"",
+        "\"\u{200b}\\u0007\"",
+        "2:8 hall.name | the name is empty | \
+         Write it in at least one language, for example name = { zh = \"中文\", en = \"English\" }",
+    );
+}
+
+#[test]
+fn what_is_invisible_in_texts_is_left_out() {
+    let text = SMALL.replace(
+        "name = \"A\"",
+        "name = { zh = \"♻\u{fe0f} 回\u{200b}收\", en = \"\\u001b\u{202e}Re\u{ad}cycling\" }\n\
+         notice = \"\"\"\n☎\u{fe0f} 1\r\n2\u{2028}3\t4\\u0007\n\"\"\"",
+    );
+    let config = Config::parse("hall.toml", text.trim()).unwrap();
+    let service = &config.setup.services[0];
+    let name = [Lang::Zh, Lang::En].map(|lang| service.name.get(lang));
+    assert_eq!(name, ["♻ 回收", "Recycling"]);
+    let notice = service.notice.as_ref().unwrap();
+    assert_eq!(notice.get(Lang::Zh), "☎ 1\n2\n3 4");
 }
 
 #[test]

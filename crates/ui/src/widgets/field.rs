@@ -86,7 +86,7 @@ impl TextField {
     /// Types a character, if the field takes it and is not full.
     pub fn push(&mut self, letter: char) {
         let letter = match self.takes {
-            Takes::Text => Some(letter).filter(|c| !c.is_control()),
+            Takes::Text => Some(letter).filter(|c| !letters::is_invisible(*c)),
             Takes::Code => Some(letter.to_ascii_uppercase()).filter(char::is_ascii_alphanumeric),
             Takes::Digits => Some(letter).filter(char::is_ascii_digit),
         };

@@ -324,7 +324,7 @@ fn texts(
         let item = table.take(spoken_lang.key())?;
         let phrase = item.string("…")?;
         check(&item, phrase, variables);
-        Some((spoken_lang, phrase.to_owned()))
+        Some((spoken_lang, letters::line(phrase)))
     };
     let found = SpokenLang::ALL.into_iter().filter_map(of).collect();
     table.end();

@@ -75,11 +75,7 @@ impl Announcements {
 fn decide_announce(notice: &Notice) -> Answer {
     let notice = match notice {
         Notice::Text(text) => {
-            let text: String = text
-                .trim()
-                .chars()
-                .filter(|letter| !letter.is_control())
-                .collect();
+            let text = letters::line(text);
             if text.is_empty() || text.chars().count() > NOTICE_MAX {
                 return Err(Refusal::BadNotice);
             }

@@ -120,11 +120,8 @@ impl Counters {
     }
 
     fn decide_open(&self, counter: CounterId, clerk: &str) -> Answer {
-        let clerk = clerk.trim();
-        if clerk.is_empty()
-            || clerk.chars().count() > NAME_MAX
-            || clerk.chars().any(char::is_control)
-        {
+        let clerk = letters::line(clerk);
+        if clerk.is_empty() || clerk.chars().count() > NAME_MAX {
             return Err(Refusal::BadName);
         }
         if let Some(shift) = &self.known(counter)?.shift {
@@ -132,10 +129,7 @@ impl Counters {
                 clerk: shift.clerk.to_string(),
             });
         }
-        one(CounterEvent::Opened {
-            counter,
-            clerk: clerk.to_owned(),
-        })
+        one(CounterEvent::Opened { counter, clerk })
     }
 
     fn decide_close(&self, hall: &Hall, counter: CounterId) -> Answer {
