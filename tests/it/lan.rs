@@ -21,7 +21,6 @@ use node::net::NetError;
 use node::net::identity::{Authority, Identity};
 use node::protocol::{Change, FromHub, PROTOCOL, Rejection, Seat, ToHub};
 use node::socket::Client;
-
 use node::store::Store;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
