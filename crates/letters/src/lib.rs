@@ -2,7 +2,7 @@
 //! from there.
 //!
 //! An emoji carries a variation selector, a name from a web page a zero-width space, a line from a
-//! table a tab. Fonts draw them as boxes, or terminals obey them. [`line`] and [`paragraphs`] make
+//! table a tab. Fonts draw them as boxes, or terminals obey them. [`line()`] and [`paragraphs`] make
 //! a text that people typed or copied one that can be shown; whoever draws leaves out what
 //! [`is_invisible`].
 //!
