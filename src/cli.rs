@@ -2,7 +2,7 @@
 
 pub mod mistake;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use hall::{Lang, Role};
 use std::path::PathBuf;
 
@@ -307,6 +307,25 @@ pub struct Join {
     pub replace: bool,
 }
 
+/// Something to tell everybody.
+#[derive(Debug, Clone, Args)]
+#[command(group(ArgGroup::new("what").required(true).multiple(true)))]
+pub struct Announce {
+    /// The text
+    #[arg(group = "what")]
+    pub text: Option<String>,
+    /// Raise an emergency: every screen turns red and tells everybody to leave, and the voice
+    /// repeats it, until --end. A text says more, for example where it burns
+    #[arg(long, group = "what", conflicts_with_all = ["closing_soon", "end"])]
+    pub urgent: bool,
+    /// Say the hall's phrase that it closes soon
+    #[arg(long, group = "what", conflicts_with_all = ["text", "end"])]
+    pub closing_soon: bool,
+    /// Take the emergency back
+    #[arg(long, group = "what", conflicts_with = "text")]
+    pub end: bool,
+}
+
 /// The recording to play, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Replay {
@@ -433,10 +452,7 @@ pub enum Command {
     #[command(subcommand)]
     Voice(VoiceCommand),
     /// Tell everybody in the hall something, by voice and on the displays
-    Announce {
-        /// A text, or closing-soon or urgent: those phrases of the hall
-        text: String,
-    },
+    Announce(Announce),
     /// Let the hall's music play, or stop it
     Music {
         /// on or off

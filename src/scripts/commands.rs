@@ -8,6 +8,9 @@ use hall::{
     PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId, TicketId,
 };
 
+/// Options of `announce`, which were words once.
+const KEYWORDS: [&str; 3] = ["urgent", "closing-soon", "end"];
+
 /// Returns what `command` asks the hall for, in this order.
 pub(super) fn commands(
     command: &cli::Command,
@@ -24,13 +27,7 @@ pub(super) fn commands(
             ticket: find_ticket(hall, ticket)?,
             counter: None,
         }),
-        cli::Command::Announce { text } => Command::Announcement(AnnouncementCommand::Announce {
-            notice: match text.as_str() {
-                "closing-soon" => Notice::ClosingSoon,
-                "urgent" => Notice::Urgent,
-                text => Notice::Text(text.to_owned()),
-            },
-        }),
+        cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
             on: *state == cli::OnOff::On,
         }),
@@ -50,6 +47,30 @@ pub(super) fn commands(
         }
         at_counter => Command::Counter(counter_command(at_counter, hall)?),
     }])
+}
+
+/// Returns what is announced. A word that was a keyword once, or nearly, is not told to everybody.
+fn announcement(announce: &cli::Announce) -> Result<AnnouncementCommand, Denial> {
+    let text = announce.text.as_deref();
+    if announce.urgent {
+        return Ok(AnnouncementCommand::RaiseEmergency {
+            text: text.map(str::to_owned),
+        });
+    }
+    if announce.end {
+        return Ok(AnnouncementCommand::EndEmergency);
+    }
+    let notice = match text {
+        None => Notice::ClosingSoon,
+        Some(text) => match text::reader::nearest(text.trim(), KEYWORDS) {
+            Some(option) => {
+                let text = text.to_owned();
+                return Err(Denial::Keyword { text, option });
+            }
+            None => Notice::Text(text.to_owned()),
+        },
+    };
+    Ok(AnnouncementCommand::Announce { notice })
 }
 
 fn issue(

@@ -15,6 +15,13 @@ pub(super) enum Denial {
         /// The other.
         other: ServiceId,
     },
+    /// A text to announce looks like an option.
+    Keyword {
+        /// The text.
+        text: String,
+        /// The option.
+        option: &'static str,
+    },
 }
 
 impl From<Refusal> for Denial {
@@ -29,6 +36,7 @@ impl Denial {
         match self {
             Denial::Refused(refusal) => json::refusal_code(refusal),
             Denial::Ambiguous { .. } => "ambiguous-service",
+            Denial::Keyword { .. } => "keyword",
         }
     }
 
@@ -39,6 +47,10 @@ impl Denial {
             Denial::Ambiguous { one, other } => words.say(
                 "cli-ambiguous-service",
                 text::args! { one: one.as_str(), other: other.as_str() },
+            ),
+            Denial::Keyword { text, option } => words.say(
+                "cli-announce-keyword",
+                text::args! { text: text, option: *option },
             ),
         }
     }

@@ -5,9 +5,9 @@ use hall::event::Why;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
-    Actor, AnnouncementEvent, Condition, CounterEvent, Entry, Event, Hall, JobState, MachineEvent,
-    Notice, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, TicketId,
-    TicketState, Timestamp, Zone, forecast,
+    Actor, AnnouncementEvent, Condition, CounterEvent, Emergency, Entry, Event, Hall, JobState,
+    MachineEvent, Notice, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal,
+    TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -258,6 +258,8 @@ fn machine_fields(event: &MachineEvent) -> Named {
 fn announcement_fields(event: &AnnouncementEvent) -> Named {
     match event {
         AnnouncementEvent::Announced { notice } => ("announced", notice_json(notice)),
+        AnnouncementEvent::EmergencyRaised { text } => ("emergency-raised", json!({"text": text})),
+        AnnouncementEvent::EmergencyEnded => ("emergency-ended", json!({})),
         AnnouncementEvent::MusicSet { on } => ("music-set", json!({"on": on})),
         AnnouncementEvent::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
         AnnouncementEvent::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
@@ -387,6 +389,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NotItsCounter { .. } => "not-its-counter",
         Refusal::OnlyPadsRate => "only-pads-rate",
         Refusal::BadNotice => "bad-notice",
+        Refusal::Emergency => "emergency",
         Refusal::Reasserting => "reasserting",
         Refusal::DayOver => "day-over",
         Refusal::NumberTaken { .. } => "number-taken",
@@ -471,7 +474,12 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(),
+        "emergency": hall.emergency().map(|told| emergency(hall, told)),
     })
+}
+
+fn emergency(hall: &Hall, emergency: &Emergency) -> Value {
+    json!({"text": emergency.text, "since": stamp(hall, emergency.since), "by": emergency.by.as_ref().map(actor)})
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::json;
 use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{
-    CounterEvent, Entry, Event, Hall, MachineEvent, PrintEvent, PrintJob, Printable, Printer,
-    RatingEvent, Timestamp, forecast,
+    AnnouncementEvent, CounterEvent, Entry, Event, Hall, MachineEvent, PrintEvent, PrintJob,
+    Printable, Printer, RatingEvent, Timestamp, forecast,
 };
 use text::{self, Words, args};
 use unicode_width::UnicodeWidthStr;
@@ -72,6 +72,9 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
+        Event::Announcement(AnnouncementEvent::EmergencyRaised { text }) => {
+            text.clone().unwrap_or_default()
+        }
         _ => String::new(),
     };
     let number = match text("number").as_str() {
@@ -95,6 +98,12 @@ pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
 pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     let name = hall.setup().name.get(words.lang());
     let mut lines = vec![format!("{name}   {}", clock(hall, at)), String::new()];
+    if let Some(emergency) = hall.emergency() {
+        let told = text::emergency(emergency, hall.setup(), words);
+        lines.push(words.say("status-emergency", args! { told: told }));
+        lines.extend(emergency.text.iter().map(|text| format!("  {text}")));
+        lines.push(String::new());
+    }
     let services = hall.setup().services.iter();
     lines.extend(services.map(|service| service_line(hall, service, at, words)));
     lines.push(String::new());

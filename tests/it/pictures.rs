@@ -11,8 +11,8 @@ use dingdong::sample;
 use dingdong::shell::host::{Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
 use hall::{
-    Command, CommandId, Condition, CounterId, Hall, JobState, Lang, PrintCommand, PrinterId,
-    QueueCommand, Timestamp,
+    Actor, AnnouncementEvent, Command, CommandId, Condition, CounterId, Hall, JobState, Lang,
+    PrintCommand, PrinterId, Program, QueueCommand, Timestamp,
 };
 use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
@@ -179,6 +179,77 @@ fn a_ticket_coming_out_looks_as_accepted() {
         TINY,
     );
     golden::check("kiosk-paper", &drawn);
+}
+
+/// The same in a hall in which counter 2 has raised an emergency.
+fn check_emergency(
+    name: &str,
+    host: &mut dyn Host,
+    text: Option<&str>,
+    lang: Lang,
+    encoding: Encoding,
+    size: (u16, u16),
+) {
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
+    let (mut hall, at) = sample::hall(&config.setup);
+    let raised = AnnouncementEvent::EmergencyRaised {
+        text: text.map(str::to_owned),
+    };
+    let by = Actor::of(Program::Counter(CounterId(2)));
+    hall.apply_as(at, Some(by), &raised.into());
+    golden::check(
+        name,
+        &picture::of(
+            (&hall, at, None),
+            host,
+            &config.screens,
+            lang,
+            Theme::dark(),
+            encoding,
+            size,
+        ),
+    );
+}
+
+#[test]
+fn an_emergency_looks_as_accepted() {
+    let fire = Some("三楼起火，请勿使用电梯");
+    let mut display = alone(Place::new(Display::new(Lang::Zh)));
+    check_emergency(
+        "emergency-display",
+        &mut *display,
+        fire,
+        Lang::Zh,
+        Encoding::Octant,
+        TINY,
+    );
+    let mut kiosk = alone(Place::new(Kiosk::new(Lang::Zh)));
+    check_emergency(
+        "emergency-kiosk",
+        &mut *kiosk,
+        None,
+        Lang::Zh,
+        Encoding::Octant,
+        TINY,
+    );
+    check_emergency(
+        "emergency-counter",
+        &mut *counter(Lang::Zh),
+        fire,
+        Lang::Zh,
+        Encoding::Octant,
+        DESK,
+    );
+    let mut pad = alone(Place::new(RatingPad::new(CounterId(2), Lang::En)));
+    check_emergency(
+        "emergency-rating-small-en",
+        &mut *pad,
+        None,
+        Lang::En,
+        Encoding::Quadrant,
+        SMALL,
+    );
 }
 
 fn kiosk_printer() -> PrinterId {

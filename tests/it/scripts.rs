@@ -150,6 +150,81 @@ fn watch_prints_every_event_as_one_line_of_json() {
 }
 
 #[test]
+fn an_emergency_stops_tickets_and_calls_until_a_script_takes_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let hub = Hub::start(home);
+    told(home, "take A");
+    told(home, "open 1 Wang");
+    assert!(json(home, "status")["emergency"].is_null());
+    let raised = json(home, "announce --urgent Fire");
+    assert_eq!(raised["events"][0]["event"], "emergency-raised");
+    assert_eq!(raised["events"][0]["text"], "Fire");
+    assert_eq!(raised["events"][0]["by"]["program"], "script");
+    for step in ["take A", "call 1", "call 1 A001"] {
+        let output = run(home, step);
+        assert_eq!(output.status.code(), Some(1), "{step}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("Emergency"), "{step}: {said}");
+    }
+    // It is kept, like everything.
+    hub.kill();
+    let _hub = Hub::start(home);
+    let emergency = &json(home, "status")["emergency"];
+    assert_eq!(emergency["text"], "Fire");
+    assert_eq!(emergency["by"]["program"], "script");
+    assert_eq!(emergency["since"], raised["events"][0]["at"]);
+    let status = told(home, "status");
+    assert!(
+        status.contains("EMERGENCY since") && status.contains("Fire"),
+        "{status}"
+    );
+    assert!(told(home, "announce --urgent").contains("Nothing changed"));
+    let ended = json(home, "announce --end");
+    assert_eq!(ended["events"][0]["event"], "emergency-ended");
+    assert!(told(home, "announce --end").contains("Nothing changed"));
+    assert!(!told(home, "status").contains("EMERGENCY"));
+    assert!(told(home, "call 1").contains("A001"));
+}
+
+#[test]
+fn a_keyword_that_is_now_an_option_is_not_announced_and_the_cure_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let _hub = Hub::start(home);
+    for (text, option) in [
+        ("urgent", "--urgent"),
+        ("urgnet", "--urgent"),
+        ("URGENT", "--urgent"),
+        ("closing-soon", "--closing-soon"),
+        ("closing_soon", "--closing-soon"),
+        ("end", "--end"),
+    ] {
+        let output = run(home, &format!("announce {text}"));
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains(&format!("announce {option}")),
+            "{text}: {said}"
+        );
+    }
+    for wrong in [
+        "announce",
+        "announce --urgnet",
+        "announce --closing-soon text",
+        "announce --end --urgent",
+        "announce --end text",
+    ] {
+        assert_eq!(run(home, wrong).status.code(), Some(2), "{wrong}");
+    }
+    assert!(json(home, "status")["emergency"].is_null());
+    let closing = json(home, "announce --closing-soon");
+    assert_eq!(closing["events"][0]["notice"], "closing-soon");
+    let text = json(home, "announce Welcome");
+    assert_eq!(text["events"][0]["text"], "Welcome");
+}
+
+#[test]
 fn without_a_hall_a_script_says_how_to_start_one() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), "take A");

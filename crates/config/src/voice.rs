@@ -53,6 +53,8 @@ pub struct VoiceSettings {
     pub yao: bool,
     /// The part of the hall in which this machine calls.
     pub zone: ZoneId,
+    /// Seconds between two repetitions of what is said in an emergency.
+    pub emergency_pause_s: u32,
     /// Level of calls and notices.
     pub volume: u32,
     /// Set if counters say welcome, ask for a rating and thank.
@@ -84,6 +86,7 @@ impl Default for VoiceSettings {
             chime: true,
             yao: false,
             zone: "lobby".parse().expect("a plain key"),
+            emergency_pause_s: 8,
             volume: 100,
             counter: true,
             counter_volume: 70,

@@ -146,6 +146,8 @@ pub enum Refusal {
     },
     /// Only the visitor rates, at a rating pad.
     OnlyPadsRate,
+    /// Everybody must leave: nobody is called or given a ticket until the emergency is taken back.
+    Emergency,
     /// The notice is empty or too long to listen to.
     BadNotice,
     /// After a promotion, until staff have said what stands at the counters.

@@ -86,7 +86,7 @@ enum Duty {
     Serve(Option<CounterId>),
     /// Say how a visit at this counter was.
     Rate(CounterId),
-    /// Tell everybody something, and let music play.
+    /// Tell everybody something, raise and take back an emergency, and let music play.
     Announce,
     /// Take a speaker's place in its zone.
     Speak,
@@ -112,7 +112,10 @@ impl Duty {
             Command::Rating(command) => Duty::Rate(command.counter()),
             Command::Print(_) => Duty::Print,
             Command::Announcement(
-                AnnouncementCommand::Announce { .. } | AnnouncementCommand::SetMusic { .. },
+                AnnouncementCommand::Announce { .. }
+                | AnnouncementCommand::RaiseEmergency { .. }
+                | AnnouncementCommand::EndEmergency
+                | AnnouncementCommand::SetMusic { .. },
             ) => Duty::Announce,
             Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => Duty::Speak,
             Command::Machine(_) => Duty::Manage,

@@ -18,7 +18,7 @@ use crate::setup::{
 use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
-use crate::voice::{Notice, Zone, ZoneWish};
+use crate::voice::{Emergency, Notice, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand,
     CounterEvent, CounterId, Fingerprint, JobId, KeptCounter, MachineCommand, MachineEvent,
@@ -426,6 +426,11 @@ impl<'a> Gen<'a> {
             }),
             music: self.below(2) == 1,
             zones: self.many(Gen::zone),
+            emergency: self.opt(|g| Emergency {
+                text: g.opt(Gen::text),
+                since: g.at(),
+                by: g.opt(Gen::actor),
+            }),
         }
     }
 
@@ -771,6 +776,10 @@ impl<'a> Gen<'a> {
                 zone: g.key(),
                 speaker: SpeakerId(g.u64()),
             }),
+            Event::Announcement(AnnouncementEvent::EmergencyRaised {
+                text: g.opt(Gen::text),
+            }),
+            Event::Announcement(AnnouncementEvent::EmergencyEnded),
         ]
     }
 
@@ -921,6 +930,10 @@ impl<'a> Gen<'a> {
                 speaker: SpeakerId(g.u64()),
                 wish: g.zone_wish(),
             }),
+            Command::Announcement(AnnouncementCommand::RaiseEmergency {
+                text: g.opt(Gen::text),
+            }),
+            Command::Announcement(AnnouncementCommand::EndEmergency),
         ]
     }
 
@@ -993,6 +1006,7 @@ impl<'a> Gen<'a> {
                 counter: g.counter(),
             },
             Refusal::OnlyPadsRate,
+            Refusal::Emergency,
         ]
     }
 }

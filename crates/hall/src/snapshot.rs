@@ -12,7 +12,7 @@ use super::printing::{PRINTERS_MAX, PrintJob, Printer};
 use super::setup::{Serves, Setup};
 use super::ticket::{Floor, Ticket, TicketState};
 use super::time::Timestamp;
-use super::voice::{STANDBY_MAX, ZONES_MAX, Zone};
+use super::voice::{Emergency, STANDBY_MAX, ZONES_MAX, Zone};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -62,6 +62,8 @@ pub struct Snapshot {
     pub music: bool,
     /// Zones with a speaker, by name.
     pub zones: Vec<Zone>,
+    /// The emergency, while there is one.
+    pub emergency: Option<Emergency>,
 }
 
 impl Default for Snapshot {
@@ -86,6 +88,7 @@ impl Default for Snapshot {
             floors: Vec::new(),
             music: true,
             zones: Vec::new(),
+            emergency: None,
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Who speaks where, what everybody shall hear, and whether there is music.
 //!
+//! A notice is told once. An [`Emergency`] is a state of the hall: it lasts until somebody takes it
+//! back, so a machine that is started meanwhile shows it too.
+//!
 //! A hall has zones, such as the lobby, and in each one speaker speaks: two that say the same a
 //! moment apart cannot be understood. Further ones stand by. While one does, the speaker says of
 //! each call that it spoke it ([`ZoneWish::Spoke`]); if it does not, one that stands by takes its
 //! place. A hall with one speaker in a zone has none of this in its log.
 
+use super::actor::Actor;
 use super::ids::{SpeakerId, ZoneId};
+use super::time::Timestamp;
 use std::fmt;
 use std::str::FromStr;
 
@@ -61,10 +66,22 @@ impl FromStr for SpokenLang {
 pub enum Notice {
     /// The hall closes soon.
     ClosingSoon,
-    /// Everybody must leave: said before everything else.
+    /// Everybody must leave. Versions before there were emergencies said it once; asked for today,
+    /// it raises an [`Emergency`].
     Urgent,
     /// A text of the staff's, 1 to 200 characters.
     Text(String),
+}
+
+/// An emergency: everybody must leave, until somebody takes it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emergency {
+    /// A text of the staff's, 1 to 200 characters; `None` when the hall's own words are enough.
+    pub text: Option<String>,
+    /// Time at which it was raised, or its text last changed.
+    pub since: Timestamp,
+    /// The actor who did that, where it is known.
+    pub by: Option<Actor>,
 }
 
 /// A part of the hall in which one speaker speaks.

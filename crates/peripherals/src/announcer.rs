@@ -28,8 +28,9 @@ const TIMEOUT: Duration = Duration::from_secs(4);
 /// A caption stays at least this long, and a notice longer: those who cannot hear it read it.
 const CAPTION: Duration = Duration::from_secs(6);
 const CAPTION_NOTICE: Duration = Duration::from_secs(45);
-/// Times an urgent notice is said.
-const URGENT_TIMES: u8 = 3;
+/// Longest time that an emergency takes to be said once: the live voice and three languages. Whoever
+/// has not heard the end of it by then says it again.
+const EMERGENCY_MAX: Duration = Duration::from_secs(60);
 /// Longest wait of a notice for the live voice.
 const LIVE_WITHIN: Duration = Duration::from_secs(20);
 /// Interval at which the loudness follows the time of day while there is music.
@@ -108,11 +109,26 @@ struct Call {
     again: bool,
 }
 
-/// A call that the zone's speaker owes.
+/// Something that the zone's speaker owes.
 struct Owed {
     until: Instant,
     speaker: SpeakerId,
-    call: Call,
+    what: Owes,
+}
+
+/// The words that are owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owes {
+    Call(Call),
+    Emergency,
+}
+
+/// An emergency that this speaker says again and again.
+struct Alarm {
+    /// The next time.
+    due: Instant,
+    /// The announcement that is being said.
+    saying: Option<u64>,
 }
 
 /// A notice that the live voice has not spoken yet.
@@ -182,6 +198,7 @@ pub struct Announcer {
     captions: BTreeMap<u64, (String, Duration)>,
     caption: Option<(String, Instant)>,
     owed: Option<Owed>,
+    alarm: Option<Alarm>,
     held: Vec<Held>,
     hours_at: Option<Instant>,
 }
@@ -260,6 +277,7 @@ impl Announcer {
             captions: BTreeMap::new(),
             caption: None,
             owed: None,
+            alarm: None,
             held: Vec::new(),
             hours_at: None,
         }
@@ -306,11 +324,11 @@ impl Announcer {
     pub fn whole(&mut self, hall: &Hall, at: Moment) -> Vec<Command> {
         self.adapt(hall, at);
         self.prepare(hall);
+        let mut commands = self.follow_emergency(hall, at);
         if self.is_lobby() && self.can_be_heard() && !self.calls(hall) {
-            vec![self.ask(ZoneWish::Join)]
-        } else {
-            Vec::new()
+            commands.push(self.ask(ZoneWish::Join));
         }
+        commands
     }
 
     /// Returns the command to send before the program ends.
@@ -352,6 +370,19 @@ impl Announcer {
                 Speaks::Lobby | Speaks::Demo(_),
             ) => self.notice(hall, at, notice),
             (
+                Event::Announcement(
+                    AnnouncementEvent::EmergencyRaised { .. } | AnnouncementEvent::EmergencyEnded,
+                ),
+                Speaks::Lobby | Speaks::Demo(_),
+            ) => {
+                // Nobody is called now, or told to leave any more.
+                self.speaker.hush();
+                self.owed = None;
+                self.alarm = None;
+                self.adapt(hall, at);
+                return self.follow_emergency(hall, at);
+            }
+            (
                 Event::Announcement(AnnouncementEvent::ZoneChanged { zone }),
                 Speaks::Lobby | Speaks::Demo(_),
             ) if zone.id == self.voice.zone => {
@@ -363,18 +394,25 @@ impl Announcer {
                     }
                 } else if zone.speaks.is_some() {
                     self.speaker.hush();
+                    self.alarm = None;
                 }
-                let free = zone.speaks.is_none() && self.can_be_heard();
-                return if free {
-                    vec![self.ask(ZoneWish::Join)]
-                } else {
-                    Vec::new()
-                };
+                let mut commands = self.follow_emergency(hall, at);
+                if zone.speaks.is_none() && self.can_be_heard() {
+                    commands.push(self.ask(ZoneWish::Join));
+                }
+                return commands;
             }
             (Event::Announcement(AnnouncementEvent::Spoken { zone, .. }), _)
                 if *zone == self.voice.zone =>
             {
-                self.owed = None;
+                // An emergency is said again, and so owed again.
+                let pause = self.emergency_pause();
+                match &mut self.owed {
+                    Some(owed) if owed.what == Owes::Emergency => {
+                        owed.until = at.steady + pause + EMERGENCY_MAX + TIMEOUT;
+                    }
+                    owed => *owed = None,
+                }
             }
             (Event::Announcement(AnnouncementEvent::MusicSet { .. }), _) => self.adapt(hall, at),
             (Event::Configured { .. }, _) => self.prepare(hall),
@@ -405,7 +443,7 @@ impl Announcer {
             if self
                 .owed
                 .as_ref()
-                .is_some_and(|owed| owed.call.ticket == over)
+                .is_some_and(|owed| matches!(owed.what, Owes::Call(call) if call.ticket == over))
             {
                 self.owed = None;
             }
@@ -415,12 +453,91 @@ impl Announcer {
     }
 
     fn say_owed(&mut self, hall: &Hall, at: Moment, owed: &Owed) {
-        let volume = self.level(hall, at, self.voice.volume);
-        self.say_call(hall, at, owed.call, volume);
+        match owed.what {
+            Owes::Call(call) => {
+                let volume = self.level(hall, at, self.voice.volume);
+                self.say_call(hall, at, call, volume);
+            }
+            Owes::Emergency => self.say_emergency(at),
+        }
+    }
+
+    fn emergency_pause(&self) -> Duration {
+        Duration::from_secs(u64::from(self.voice.emergency_pause_s))
+    }
+
+    /// Says an emergency that nobody says yet, or sees to it that whoever should does.
+    fn follow_emergency(&mut self, hall: &Hall, at: Moment) -> Vec<Command> {
+        if hall.emergency().is_none() {
+            // Its end may have come while the hall was away.
+            if self.alarm.take().is_some() {
+                self.speaker.hush();
+            }
+            self.owed.take_if(|owed| owed.what == Owes::Emergency);
+            return Vec::new();
+        }
+        let is_followed = self.alarm.is_some() || self.owed.is_some();
+        if is_followed || !self.is_lobby() {
+            return Vec::new();
+        }
+        let zone = hall.zone(self.voice.zone);
+        match zone.and_then(|zone| zone.speaks) {
+            Some(speaker) if speaker != self.me => {
+                self.owed = self.can_be_heard().then(|| Owed {
+                    until: at.steady + TIMEOUT,
+                    speaker,
+                    what: Owes::Emergency,
+                });
+                Vec::new()
+            }
+            _ => self.repeat_emergency(hall, at),
+        }
+    }
+
+    /// Says the emergency, and to those who stand by that it was said.
+    fn repeat_emergency(&mut self, hall: &Hall, at: Moment) -> Vec<Command> {
+        self.say_emergency(at);
+        let is_watched = self.calls(hall)
+            && hall
+                .zone(self.voice.zone)
+                .is_some_and(|zone| !zone.standby.is_empty());
+        if is_watched && self.can_be_heard() {
+            vec![self.ask(ZoneWish::Spoke)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Says once that everybody must leave: the hall's words in each language, which the clips have.
+    /// A text of the staff's is for reading, for a part of it can mean the opposite.
+    fn say_emergency(&mut self, at: Moment) {
+        let speech = Speech {
+            rank: Rank::Urgent,
+            about: None,
+            sentences: self.sentences(Phrase::Urgent, &Facts::default()),
+            times: 1,
+            chime: true,
+            // Never soft.
+            volume: if self.voice.volume > 0 { 1.0 } else { 0.0 },
+        };
+        let saying = self.say(at, speech, None);
+        let takes = if saying.is_some() {
+            EMERGENCY_MAX
+        } else {
+            Duration::ZERO
+        };
+        self.alarm = Some(Alarm {
+            due: at.steady + takes + self.emergency_pause(),
+            saying,
+        });
     }
 
     /// A ticket is called: said by this speaker, or owed by another one.
     fn call(&mut self, hall: &Hall, at: Moment, call: Call) -> Vec<Command> {
+        // Nobody shall come now.
+        if hall.emergency().is_some() {
+            return Vec::new();
+        }
         let zone = hall.zone(self.voice.zone);
         match zone.and_then(|zone| zone.speaks) {
             Some(speaker) if speaker != self.me => {
@@ -428,7 +545,7 @@ impl Announcer {
                     self.owed = Some(Owed {
                         until: at.steady + TIMEOUT,
                         speaker,
-                        call,
+                        what: Owes::Call(call),
                     });
                 }
                 if matches!(self.speaks, Speaks::Demo(_)) {
@@ -483,9 +600,10 @@ impl Announcer {
                 1,
                 self.sentences(Phrase::ClosingSoon, &Facts::default()),
             ),
+            // Of a version before emergencies.
             Notice::Urgent => (
                 Rank::Urgent,
-                URGENT_TIMES,
+                3,
                 self.sentences(Phrase::Urgent, &Facts::default()),
             ),
             Notice::Text(text) => (
@@ -540,6 +658,9 @@ impl Announcer {
 
     /// Says what a visitor at a counter or kiosk should hear.
     fn courtesy(&mut self, hall: &Hall, at: Moment, event: &Event) {
+        if hall.emergency().is_some() {
+            return;
+        }
         let own = |counter: CounterId| match self.speaks {
             Speaks::Counter(own) => own == counter,
             Speaks::Demo(_) => self.voice.counter,
@@ -624,7 +745,8 @@ impl Announcer {
         }
     }
 
-    fn say(&mut self, at: Moment, speech: Speech, caption_for: Option<Duration>) {
+    /// Says it, if it can be heard: returns its identity then.
+    fn say(&mut self, at: Moment, speech: Speech, caption_for: Option<Duration>) -> Option<u64> {
         let text = caption(&speech.sentences);
         let audible = self.can_be_heard() && speech.volume > 0.0;
         let id = audible.then(|| self.speaker.say(speech));
@@ -634,6 +756,7 @@ impl Announcer {
             (Some(stays), None) => self.show(at, text, stays),
             (None, _) => {}
         }
+        id
     }
 
     fn show(&mut self, at: Moment, text: String, stays: Duration) {
@@ -693,6 +816,7 @@ impl Announcer {
         let local = at.hall.local(hall.setup().rules.time_zone);
         let plays = self.voice.music_hours.open_at(&local)
             && hall.music()
+            && hall.emergency().is_none()
             && self.calls(hall)
             && self.can_be_heard();
         let level = if plays {
@@ -720,11 +844,18 @@ impl Announcer {
                 let has_place = zone.is_some_and(|zone| {
                     zone.speaks == Some(self.me) || zone.standby.contains(&self.me)
                 });
-                return match self.is_lobby() {
+                let mut commands = match self.is_lobby() {
                     true if can && !could && !has_place => vec![self.ask(ZoneWish::Join)],
                     true if could && !can && has_place => vec![self.ask(ZoneWish::Mute)],
                     _ => Vec::new(),
                 };
+                if could && !can {
+                    // Another one says it, or this one from its beginning when the sound is back.
+                    self.alarm = None;
+                } else {
+                    commands.extend(self.follow_emergency(hall, at));
+                }
+                return commands;
             }
             AnnouncementOutcome::Speaker(SpeakerEvent::Began(id, _)) => {
                 if let Some((text, stays)) = self.captions.remove(&id) {
@@ -733,6 +864,11 @@ impl Announcer {
             }
             AnnouncementOutcome::Speaker(SpeakerEvent::Stale(id) | SpeakerEvent::Ended(id)) => {
                 drop(self.captions.remove(&id));
+                let pause = self.emergency_pause();
+                if let Some(alarm) = self.alarm.as_mut().filter(|a| a.saying == Some(id)) {
+                    alarm.saying = None;
+                    alarm.due = at.steady + pause;
+                }
             }
             AnnouncementOutcome::Speaker(SpeakerEvent::Unknown(words)) => {
                 tracing::warn!(words = %words.join(" / "), "no clip has these words");
@@ -774,6 +910,7 @@ impl Announcer {
             self.owed.as_ref().map(|owed| owed.until),
             held,
             self.hours_at,
+            self.alarm.as_ref().map(|alarm| alarm.due),
         ]
         .into_iter()
         .flatten()
@@ -791,19 +928,24 @@ impl Announcer {
         if self.hours_at.is_some_and(|due| due <= at.steady) {
             self.adapt(hall, at);
         }
+        let mut commands = Vec::new();
+        if self.alarm.as_ref().is_some_and(|a| a.due <= at.steady) {
+            commands = self.repeat_emergency(hall, at);
+        }
         let Some(owed) = self.owed.take_if(|owed| owed.until <= at.steady) else {
-            return (faded, Vec::new());
+            return (faded, commands);
         };
         // Whoever should have called did not.
         let still_calls = hall
             .zone(self.voice.zone)
             .is_some_and(|zone| zone.speaks == Some(owed.speaker));
         if !still_calls || !self.can_be_heard() {
-            return (faded, Vec::new());
+            return (faded, commands);
         }
         tracing::warn!("the speaker of this zone is silent: this one takes its place");
         self.say_owed(hall, at, &owed);
-        (faded, vec![self.ask(ZoneWish::Take { from: owed.speaker })])
+        commands.push(self.ask(ZoneWish::Take { from: owed.speaker }));
+        (faded, commands)
     }
 }
 

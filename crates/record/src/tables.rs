@@ -18,7 +18,7 @@ use hall::setup::{
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
-use hall::voice::{Notice, Zone, ZoneWish};
+use hall::voice::{Emergency, Notice, Zone, ZoneWish};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, CounterCommand, CounterEvent,
     KeptCounter, MachineCommand, MachineEvent, PauseId, PrintCommand, PrintEvent, QueueCommand,
@@ -87,7 +87,7 @@ super::record! {
     struct Snapshot {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
-        15 reopened = true, 16 floors, 17 music = true, 18 zones,
+        15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
     }
 }
 
@@ -135,6 +135,7 @@ super::record! {
 // Voice.
 super::record! {
     enum Notice { 1 ClosingSoon, 2 Urgent, 3 Text(1 text) }
+    struct Emergency { 1 text, 2 since, 3 by }
     struct Zone { 1 id, 2 speaks, 3 standby, 4 muted }
     enum ZoneWish { 1 Join, 2 Take { 1 from }, 3 Spoke, 4 Leave, 5 Mute }
 }
@@ -151,7 +152,7 @@ super::record! {
 }
 
 // What is asked, what happened, and why not. The parts of Command share one row of numbers, and so
-// do those of Event: free from 35 and from 37 on.
+// do those of Event: free from 37 and from 39 on.
 super::record! {
     enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },
@@ -196,6 +197,8 @@ super::record! {
         32 Announce { 1 notice },
         33 SetMusic { 1 on },
         34 SpeakIn { 1 zone, 2 speaker, 3 wish },
+        35 RaiseEmergency { 1 text },
+        36 EndEmergency,
     }
     enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
@@ -258,6 +261,8 @@ super::record! {
         34 MusicSet { 1 on },
         35 ZoneChanged { 1 zone },
         36 Spoken { 1 zone, 2 speaker },
+        37 EmergencyRaised { 1 text },
+        38 EmergencyEnded,
     }
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
@@ -315,5 +320,6 @@ super::record! {
         45 NotItsTask,
         46 NotItsCounter { 1 counter },
         47 OnlyPadsRate,
+        48 Emergency,
     }
 }

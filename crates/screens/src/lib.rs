@@ -6,6 +6,7 @@
 //! *Never*: sees coordinates, the clock, the hub, or does I/O.
 
 mod common;
+mod emergency;
 pub mod redact;
 pub mod screen;
 #[cfg(test)]

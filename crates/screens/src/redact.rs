@@ -13,8 +13,8 @@ use hall::counter::{Shift, UndoableAction};
 use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
-    Entry, Event, MachineCommand, MachineEvent, Notice, PrintCommand, PrintEvent, QueueCommand,
-    QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot,
+    Emergency, Entry, Event, MachineCommand, MachineEvent, Notice, PrintCommand, PrintEvent,
+    QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot,
 };
 use std::borrow::Cow;
 
@@ -70,6 +70,11 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
                 notice: notice(told),
             }))
         }
+        Event::Announcement(AnnouncementEvent::EmergencyRaised { text: told }) => {
+            Cow::Owned(Event::Announcement(AnnouncementEvent::EmergencyRaised {
+                text: told.as_deref().map(text),
+            }))
+        }
         Event::Configured { .. } | Event::DayTurned { .. } => Cow::Borrowed(event),
         Event::Machine(
             MachineEvent::Admitted { .. }
@@ -109,7 +114,8 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | PrintEvent::PrinterReported { .. },
         ) => Cow::Borrowed(event),
         Event::Announcement(
-            AnnouncementEvent::MusicSet { .. }
+            AnnouncementEvent::EmergencyEnded
+            | AnnouncementEvent::MusicSet { .. }
             | AnnouncementEvent::ZoneChanged { .. }
             | AnnouncementEvent::Spoken { .. },
         ) => Cow::Borrowed(event),
@@ -221,6 +227,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NotItsCounter { .. }
         | Refusal::OnlyPadsRate
         | Refusal::BadNotice
+        | Refusal::Emergency
         | Refusal::Reasserting
         | Refusal::DayOver
         | Refusal::NumberTaken { .. }
@@ -249,6 +256,11 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
         Command::Announcement(AnnouncementCommand::Announce { notice: told }) => {
             Cow::Owned(Command::Announcement(AnnouncementCommand::Announce {
                 notice: notice(told),
+            }))
+        }
+        Command::Announcement(AnnouncementCommand::RaiseEmergency { text: told }) => {
+            Cow::Owned(Command::Announcement(AnnouncementCommand::RaiseEmergency {
+                text: told.as_deref().map(text),
             }))
         }
         Command::Configure { .. } | Command::Elapse => Cow::Borrowed(command),
@@ -288,7 +300,9 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | PrintCommand::ReportPrinter { .. },
         ) => Cow::Borrowed(command),
         Command::Announcement(
-            AnnouncementCommand::SetMusic { .. } | AnnouncementCommand::SpeakIn { .. },
+            AnnouncementCommand::EndEmergency
+            | AnnouncementCommand::SetMusic { .. }
+            | AnnouncementCommand::SpeakIn { .. },
         ) => Cow::Borrowed(command),
     }
 }
@@ -298,6 +312,7 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
     let Snapshot {
         tickets,
         counters,
+        emergency,
         setup: _,
         day: _,
         last_at: _,
@@ -317,6 +332,15 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
     } = &mut snapshot;
     tickets.iter_mut().for_each(clear_ticket);
     counters.iter_mut().for_each(clear_counter);
+    if let Some(Emergency {
+        text: told,
+        by,
+        since: _,
+    }) = emergency
+    {
+        *told = told.as_deref().map(text);
+        *by = by.map(actor);
+    }
     snapshot
 }
 

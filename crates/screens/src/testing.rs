@@ -4,17 +4,25 @@
 use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, Screen, Vocabulary};
 use chrono::TimeZone;
 use config::Screens;
-use hall::{Answer, Command, Hall, Setup, Timestamp};
+use hall::{AnnouncementCommand, Answer, Command, Hall, Setup, Timestamp};
 use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::rc::Rc;
-use ui::{Encoding, Fonts, HitMap, Look, Painter, Theme, picture};
+use ui::{Encoding, Fonts, HitMap, Look, Painter, Rgb, Theme, picture};
 
 /// A size in cells, and the size of a cell in pixels.
 pub(crate) type Size = ((u16, u16), (u16, u16));
+
+/// The smallest and the largest screen that an emergency must be read on, beside [`SIZES`].
+pub(crate) const EXTREMES: [Size; 3] = [
+    ((40, 20), (8, 16)),
+    ((20, 6), (8, 16)),
+    ((480, 135), (8, 16)),
+];
 
 /// The sizes of real screens.
 pub(crate) const SIZES: [Size; 11] = [
@@ -133,6 +141,46 @@ impl<S: Screen> World<S> {
     pub(crate) fn hits(&self, screen: &S, (size, cell): Size) -> HitMap<S::Target> {
         let look = look(Theme::dark(), Encoding::Octant, cell);
         self.drawn(screen, &look, whole(size)).hits
+    }
+}
+
+/// Checks that an emergency, which is raised here, is read at every size, whole and in both
+/// languages, and is red where there are colours.
+pub(crate) fn check_emergency<S: Screen>(world: &mut World<S>, screen: &S) {
+    let raise = AnnouncementCommand::RaiseEmergency {
+        text: Some("三楼起火".to_owned()),
+    };
+    world.tell(&Command::Announcement(raise)).unwrap();
+    for ((size, cell), encoding) in SIZES
+        .into_iter()
+        .chain(EXTREMES)
+        .zip(ENCODINGS.into_iter().cycle())
+    {
+        for theme in [Theme::dark(), Theme::light(), Theme::mono()] {
+            let look = look(theme, encoding, cell);
+            let drawn = world.drawn(screen, &look, whole(size));
+            let what = format!("{size:?} {encoding:?}");
+            for title in ["紧急情况 请立即离开", "EMERGENCY Leave now"] {
+                assert!(drawn.hits.shows(title), "{what}: {title}");
+            }
+            assert!(size.1 < 10 || drawn.hits.shows("三楼起火"), "{what}");
+            let cells = &drawn.buffer.content;
+            let is_cut = cells.iter().any(|cell| cell.symbol() == "…");
+            assert!(size.0 < 40 || !is_cut, "{what}: cut");
+            for (rect, label) in drawn.hits.labels() {
+                assert!(
+                    rect.right() <= size.0 && rect.bottom() <= size.1,
+                    "{what}: {label}"
+                );
+            }
+            let Rgb(r, g, b) = theme.alarm;
+            let grounds = cells.iter().filter(|cell| cell.bg == Color::Rgb(r, g, b));
+            assert!(
+                theme.mono || grounds.count() > usize::from(size.0) * usize::from(size.1) / 4,
+                "{what}: red"
+            );
+            check_targets(&drawn.hits, whole(size), &what);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub use phrases::{actor, clock, date, duration, minutes, role, ticket_state, wait};
+pub use phrases::{actor, clock, date, duration, emergency, minutes, role, ticket_state, wait};
 pub use refusal::{condition, job_state, refusal, remedy, why};
 
 use fluent_bundle::concurrent::FluentBundle;

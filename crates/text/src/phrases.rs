@@ -5,7 +5,9 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
 use hall::machine::Role;
+use hall::setup::Setup;
 use hall::ticket::TicketState;
+use hall::voice::Emergency;
 
 /// Writes a duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
 /// is dropped.
@@ -110,6 +112,15 @@ pub fn actor(actor: &Actor, words: &Words) -> String {
             "actor-on",
             args! { program: program, machine: machine.as_str() },
         ),
+    }
+}
+
+/// Returns since when there is an emergency and who raised it, for staff.
+pub fn emergency(emergency: &Emergency, setup: &Setup, words: &Words) -> String {
+    let time = clock(emergency.since.local(setup.rules.time_zone).time());
+    match &emergency.by {
+        Some(by) => words.say("emergency-by", args! { time: time, who: actor(by, words) }),
+        None => words.say("emergency-since", args! { time: time }),
     }
 }
 

@@ -89,6 +89,7 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         }
         Refusal::OnlyPadsRate => text("refusal-only-pads-rate"),
         Refusal::BadNotice => text("refusal-bad-notice"),
+        Refusal::Emergency => text("refusal-emergency"),
         Refusal::Reasserting => text("refusal-reasserting"),
         Refusal::DayOver => text("refusal-day-over"),
         Refusal::NumberTaken { number } => {

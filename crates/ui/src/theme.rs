@@ -48,6 +48,10 @@ pub struct Theme {
     pub bad: Rgb,
     /// Text on areas filled with good, warn or bad.
     pub signal_text: Rgb,
+    /// The ground of an emergency: red wherever there are colours.
+    pub alarm: Rgb,
+    /// Text on that ground.
+    pub alarm_text: Rgb,
     /// Shadows, and the veil below a dialog.
     pub shade: Rgb,
     /// Strength of shadows, 0 to 1.
@@ -95,6 +99,8 @@ impl Theme {
             warn: Rgb::hex(0xfbbf24),
             bad: Rgb::hex(0xf87171),
             signal_text: Rgb::hex(0x0b1220),
+            alarm: Rgb::hex(0xb3141c),
+            alarm_text: Rgb::hex(0xffffff),
             shade: Rgb::hex(0x000000),
             shade_strength: 0.34,
             led: Rgb::hex(0xff9a2e),
@@ -127,6 +133,8 @@ impl Theme {
             warn: Rgb::hex(0x8a5200),
             bad: Rgb::hex(0xb92525),
             signal_text: Rgb::hex(0xffffff),
+            alarm: Rgb::hex(0xb3141c),
+            alarm_text: Rgb::hex(0xffffff),
             shade: Rgb::hex(0x24406e),
             shade_strength: 0.20,
             led: Rgb::hex(0xffd479),
@@ -161,6 +169,8 @@ impl Theme {
             warn: white,
             bad: white,
             signal_text: black,
+            alarm: white,
+            alarm_text: black,
             shade: black,
             shade_strength: 0.0,
             led: white,
@@ -207,6 +217,7 @@ mod tests {
                 ("on good", t.signal_text, t.good),
                 ("on warn", t.signal_text, t.warn),
                 ("on bad", t.signal_text, t.bad),
+                ("on alarm", t.alarm_text, t.alarm),
                 ("led", t.led, t.led_background),
             ]);
             for (what, ink, ground) in pairs {

@@ -39,6 +39,10 @@ pub(super) fn read(root: &Table<'_, '_>) -> VoiceSettings {
         &mut voice.zone,
         table.take("zone").and_then(|item| named(&item, "lobby")),
     );
+    set(
+        &mut voice.emergency_pause_s,
+        table.number("emergency_pause_s", Between(2, 120)),
+    );
     set(&mut voice.volume, percent("volume", 100));
     set(&mut voice.counter, table.bool("counter"));
     set(&mut voice.counter_volume, percent("counter_volume", 100));

@@ -216,6 +216,7 @@ times = 1
 chime = false
 one = "yao"
 zone = "floor-2"
+emergency_pause_s = 30
 volume = 90
 counter = false
 counter_volume = 0
@@ -246,6 +247,7 @@ live = false
         chime: false,
         yao: true,
         zone: "floor-2".parse().unwrap(),
+        emergency_pause_s: 30,
         volume: 90,
         counter: false,
         counter_volume: 0,

@@ -70,6 +70,7 @@ impl Hall {
             floors,
             music,
             zones,
+            emergency,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
@@ -79,7 +80,7 @@ impl Hall {
             counters: Counters::restore(counters.into_iter().map(KeptCounter::counter).collect()),
             printing: Printing::restore(first_job, jobs, printers),
             machines: Machines::restore(machines, next_series, generation, reopened),
-            announcements: Announcements::restore(music, zones),
+            announcements: Announcements::restore(music, zones, emergency),
             setup,
             day,
             last_at,
@@ -112,6 +113,7 @@ impl Hall {
             floors: self.queues.floors().copied().collect(),
             music: self.announcements.music(),
             zones: self.announcements.zones().to_vec(),
+            emergency: self.announcements.emergency().cloned(),
         }
     }
 
@@ -157,7 +159,7 @@ impl Hall {
                     self.queues.jump_numbers(&self.setup);
                 }
             }
-            Event::Announcement(event) => self.announcements.apply(event),
+            Event::Announcement(event) => self.announcements.apply(at, actor, event),
         }
     }
 

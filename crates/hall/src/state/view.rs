@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{self, Timestamp};
-use crate::voice::Zone;
+use crate::voice::{Emergency, Zone};
 use chrono::NaiveDate;
 
 /// Settings and clock.
@@ -312,6 +312,19 @@ impl Hall {
 
 /// Questions about announcements.
 impl Hall {
+    /// The emergency, while there is one: everybody must leave.
+    pub fn emergency(&self) -> Option<&Emergency> {
+        self.announcements.emergency()
+    }
+
+    /// Checks that no emergency keeps visitors from being called and given tickets.
+    ///
+    /// # Errors
+    /// The refusal while there is one.
+    pub(crate) fn no_emergency(&self) -> Result<(), Refusal> {
+        self.emergency().map_or(Ok(()), |_| Err(Refusal::Emergency))
+    }
+
     /// Returns whether the hall's music shall play.
     pub fn music(&self) -> bool {
         self.announcements.music()

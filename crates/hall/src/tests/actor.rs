@@ -161,6 +161,14 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         (
             "announce",
+            Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None }),
+        ),
+        (
+            "announce",
+            Command::Announcement(AnnouncementCommand::EndEmergency),
+        ),
+        (
+            "announce",
             Command::Announcement(AnnouncementCommand::SetMusic { on: false }),
         ),
         ("speak", speak),

@@ -1,7 +1,7 @@
 //! Laws that hold in every history: random commands, random settings, a clock that jumps, against
 //! the naive model.
 
-use super::super::MachineEvent;
+use super::super::{AnnouncementCommand, MachineEvent};
 use super::naive::{Model, Place};
 use super::*;
 use crate::ticket::{Graded, Ticket, TicketState};
@@ -109,6 +109,12 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     let class = dice.pick(&[None, None, None, Some(class(ELDERLY)), Some(class(VIP))]);
     if hall.reasserting() && dice.one_in(8) {
         return Command::Machine(MachineCommand::Reopen);
+    }
+    if hall.emergency().is_some() && dice.one_in(8) {
+        return Command::Announcement(AnnouncementCommand::EndEmergency);
+    }
+    if dice.one_in(200) {
+        return Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None });
     }
     match dice.below(52) {
         40..=51 => random_paper(dice, hall, key, class, counter),

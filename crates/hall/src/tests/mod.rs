@@ -10,6 +10,7 @@ mod calling;
 mod configure;
 mod counter;
 mod day;
+mod emergency;
 mod forecast;
 mod issue;
 mod laws;

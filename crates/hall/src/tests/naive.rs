@@ -1,6 +1,7 @@
 //! The rules once more, simple and slow: a list of tickets, scanned. Written from the design, to be
 //! compared with the real hall.
 
+use super::super::AnnouncementCommand;
 use super::*;
 use std::cmp::Reverse;
 
@@ -80,6 +81,8 @@ pub(super) struct Model {
     series: u32,
     generation: u32,
     closed: bool,
+    /// Everybody must leave.
+    alarm: bool,
     next_id: u64,
     moves: u64,
 }
@@ -114,6 +117,7 @@ impl Model {
             series: 0,
             generation: 1,
             closed: false,
+            alarm: false,
             next_id: 0,
             moves: 0,
         }
@@ -508,6 +512,9 @@ impl Model {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
             Command::Print(_) => return None,
             Command::Queue(QueueCommand::Issue { service, class, .. }) => {
+                if self.alarm {
+                    return None;
+                }
                 self.draw(*service, *class, now, Place::Waiting)?;
             }
             Command::Queue(QueueCommand::Reserve {
@@ -517,6 +524,9 @@ impl Model {
                 ..
             }) => {
                 if self.papers.iter().all(|p| p.slip != Some(*slip)) {
+                    if self.alarm {
+                        return None;
+                    }
                     self.draw(*service, *class, now, Place::Reserved)?.slip = Some(*slip);
                 }
             }
@@ -564,6 +574,8 @@ impl Model {
                 }
             }
             Command::Machine(MachineCommand::Reopen) => self.closed = false,
+            Command::Announcement(AnnouncementCommand::RaiseEmergency { .. }) => self.alarm = true,
+            Command::Announcement(AnnouncementCommand::EndEmergency) => self.alarm = false,
             Command::Announcement(_) => {}
             Command::Counter(CounterCommand::Open { .. }) => {
                 let window = self.window(counter);
@@ -600,7 +612,7 @@ impl Model {
                 self.window(counter).serves.clone_from(serves);
             }
             Command::Counter(CounterCommand::CallNext { .. }) => {
-                if paused || self.closed {
+                if paused || self.closed || self.alarm {
                     return None;
                 }
                 let released = self.release(counter, now)?;
@@ -627,7 +639,7 @@ impl Model {
                     Place::Parked { at } => at == counter,
                     _ => false,
                 };
-                if paused || !fits || call && self.closed {
+                if paused || !fits || call && (self.closed || self.alarm) {
                     return None;
                 }
                 self.release(counter, now)?;

@@ -334,3 +334,103 @@ fn a_notice_is_read_from_its_first_word_on_and_for_three_quarters_of_a_minute() 
     world.passes(A_MOMENT);
     assert_eq!(world.display(1).announcer.caption(), None);
 }
+
+/// Seconds between two repetitions of an emergency.
+fn pause() -> Duration {
+    Duration::from_secs(u64::from(VoiceSettings::default().emergency_pause_s))
+}
+
+impl World {
+    fn raises_emergency(&mut self) {
+        self.asks(Command::Announcement(AnnouncementCommand::RaiseEmergency {
+            text: None,
+        }));
+    }
+
+    fn ends_emergency(&mut self) {
+        self.asks(Command::Announcement(AnnouncementCommand::EndEmergency));
+    }
+
+    /// A display has said everything that it began.
+    fn has_said(&mut self, number: u64) {
+        let last = self.display(number).asked.borrow().said.len() as u64;
+        self.is_told(number, SpeakerEvent::Ended(last));
+    }
+}
+
+#[test]
+fn an_emergency_is_said_again_and_again_until_it_is_taken_back() {
+    let mut world = World::with_displays(1);
+    world.raises_emergency();
+    for times in 1..=5 {
+        assert_eq!(world.said(1), times);
+        world.passes(Duration::from_secs(20));
+        assert_eq!(world.said(1), times, "it is being said");
+        world.has_said(1);
+        world.passes(pause() - A_MOMENT);
+        assert_eq!(world.said(1), times);
+        world.passes(A_MOMENT);
+    }
+    {
+        let asked = world.display(1).asked.borrow();
+        let urgent = |said: &Speech| said.rank == Rank::Urgent && said.chime && said.volume > 0.99;
+        assert!(asked.said.iter().all(urgent));
+    }
+    world.ends_emergency();
+    world.has_said(1);
+    world.passes(EMERGENCY_MAX * 3);
+    assert_eq!(world.said(1), 6, "the sixth had begun");
+}
+
+#[test]
+fn an_emergency_whose_end_is_not_heard_of_is_said_again_all_the_same() {
+    let mut world = World::with_displays(1);
+    world.raises_emergency();
+    world.passes(EMERGENCY_MAX + pause());
+    assert_eq!(world.said(1), 2);
+}
+
+#[test]
+fn one_display_says_an_emergency_and_another_takes_over_when_that_hangs() {
+    let mut world = World::with_displays(2);
+    world.raises_emergency();
+    assert_eq!((world.said(1), world.said(2)), (1, 0));
+    world.has_said(1);
+    world.passes(pause());
+    assert_eq!((world.said(1), world.confirmed), (2, 2));
+    world.hangs(1);
+    world.passes(pause() + EMERGENCY_MAX + TIMEOUT);
+    assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
+    world.has_said(2);
+    world.passes(pause());
+    assert_eq!(world.said(2), 2, "and it goes on");
+}
+
+#[test]
+fn a_display_whose_sound_fails_hands_the_emergency_over_at_once() {
+    let mut world = World::with_displays(2);
+    world.raises_emergency();
+    world.sound_fails(1);
+    assert_eq!((world.said(2), world.who_calls()), (1, Some(2)));
+}
+
+#[test]
+fn a_display_that_is_started_in_an_emergency_says_it_and_one_that_comes_back_after_its_end_stops() {
+    let mut world = World::with_displays(1);
+    world.hangs(1);
+    world.raises_emergency();
+    world.goes_on(1);
+    let hall = world.hall.clone();
+    let at = world.at;
+    world.display(1).announcer.whole(&hall, at);
+    assert_eq!(world.said(1), 1);
+    world.hangs(1);
+    world.ends_emergency();
+    world.goes_on(1);
+    let hall = world.hall.clone();
+    world.display(1).announcer.whole(&hall, at);
+    world.has_said(1);
+    world.passes(EMERGENCY_MAX * 3);
+    assert_eq!(world.said(1), 1);
+    assert_eq!(world.display(1).asked.borrow().hushed, 1);
+}

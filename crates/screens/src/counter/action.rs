@@ -68,6 +68,8 @@ pub enum CounterAction {
     Tell,
     /// Let the music play, or stop it.
     Music,
+    /// Show the emergency again, to take it back.
+    Emergency,
 }
 
 impl CounterAction {
@@ -90,7 +92,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 25] = [
+    pub(super) const FOUND: [CounterAction; 26] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -114,6 +116,7 @@ impl CounterAction {
         CounterAction::Tell,
         CounterAction::TellClosing,
         CounterAction::TellUrgent,
+        CounterAction::Emergency,
         CounterAction::Music,
         CounterAction::SignOut,
     ];
@@ -139,6 +142,7 @@ impl CounterAction {
             CounterAction::SignIn => "Enter",
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
+            CounterAction::Emergency => "E",
             CounterAction::Show(_) | CounterAction::CallNumber | CounterAction::CancelNumber => "",
             CounterAction::Tell
             | CounterAction::TellClosing
@@ -155,7 +159,11 @@ impl CounterAction {
         let upper = letter.to_ascii_uppercase();
         CounterAction::BAR
             .into_iter()
-            .chain([CounterAction::Reprint, CounterAction::Unprinted])
+            .chain([
+                CounterAction::Reprint,
+                CounterAction::Unprinted,
+                CounterAction::Emergency,
+            ])
             .find(|d| d.key().chars().eq([upper]))
     }
 
@@ -180,6 +188,7 @@ impl CounterAction {
             CounterAction::Tell
             | CounterAction::TellClosing
             | CounterAction::TellUrgent
+            | CounterAction::Emergency
             | CounterAction::Music => self.id(),
             CounterAction::SignIn => "counter-sign-in",
             CounterAction::Reprint => "counter-key-reprint",
@@ -212,6 +221,7 @@ impl CounterAction {
             CounterAction::Tell => "counter-do-tell",
             CounterAction::TellClosing => "counter-do-tell-closing",
             CounterAction::TellUrgent => "counter-do-tell-urgent",
+            CounterAction::Emergency => "counter-do-emergency",
             CounterAction::Music => "counter-do-music",
             CounterAction::Show(Tab::Waiting) => "counter-do-show-waiting",
             CounterAction::Show(Tab::NoShows) => "counter-do-show-no-shows",
@@ -227,6 +237,7 @@ pub(super) enum Plan {
     Send(Command),
     Open(Dialog),
     Show(Tab),
+    ShowEmergency,
     Refuse(ClerkMessage),
 }
 
@@ -258,6 +269,8 @@ pub(super) enum ClerkMessage {
     NotPrinted(Number),
     AllPrinted,
     Told,
+    EmergencyRaised,
+    EmergencyEnded,
     Music(bool),
 }
 
@@ -351,6 +364,8 @@ impl ClerkMessage {
             ClerkMessage::NotPrinted(number) => of("counter-said-not-printed", number),
             ClerkMessage::AllPrinted => words.text("counter-said-all-printed").to_owned(),
             ClerkMessage::Told => words.text("counter-said-told").to_owned(),
+            ClerkMessage::EmergencyRaised => words.text("counter-said-emergency").to_owned(),
+            ClerkMessage::EmergencyEnded => words.text("counter-said-all-clear").to_owned(),
             ClerkMessage::Music(true) => words.text("counter-said-music-on").to_owned(),
             ClerkMessage::Music(false) => words.text("counter-said-music-off").to_owned(),
             // How it was is not for the clerk: a visitor must be free to say so.
@@ -396,6 +411,10 @@ impl ClerkMessage {
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
             Event::Announcement(AnnouncementEvent::Announced { .. }) => ClerkMessage::Told,
+            Event::Announcement(AnnouncementEvent::EmergencyRaised { .. }) => {
+                ClerkMessage::EmergencyRaised
+            }
+            Event::Announcement(AnnouncementEvent::EmergencyEnded) => ClerkMessage::EmergencyEnded,
             Event::Announcement(AnnouncementEvent::MusicSet { on }) => ClerkMessage::Music(*on),
             Event::Counter(CounterEvent::Opened { clerk, .. }) => {
                 ClerkMessage::Opened(clerk.clone())
@@ -620,6 +639,8 @@ impl CounterScreen {
             // Everybody hears it, so a mistake is asked about.
             CounterAction::TellClosing => Plan::Open(Dialog::Tell(Tell::new(Notice::ClosingSoon))),
             CounterAction::TellUrgent => Plan::Open(Dialog::Tell(Tell::new(Notice::Urgent))),
+            CounterAction::Emergency if cx.hall.emergency().is_some() => Plan::ShowEmergency,
+            CounterAction::Emergency => Plan::Refuse(ClerkMessage::Refused(Refusal::NothingToDo)),
             CounterAction::Music => {
                 let on = !cx.hall.music();
                 Plan::Send(Command::Announcement(AnnouncementCommand::SetMusic { on }))
@@ -727,8 +748,10 @@ impl CounterScreen {
 
     /// Returns the reason why `action` makes no sense now; `None` when it does.
     pub(super) fn why_not(&self, cx: &Context<'_>, action: CounterAction) -> Option<ClerkMessage> {
-        if !matches!(action, CounterAction::Palette | CounterAction::Show(_))
-            && let Some(said) = Self::no_answer(cx)
+        if !matches!(
+            action,
+            CounterAction::Palette | CounterAction::Show(_) | CounterAction::Emergency
+        ) && let Some(said) = Self::no_answer(cx)
         {
             return Some(said);
         }
@@ -739,7 +762,7 @@ impl CounterScreen {
                 .err()
                 .map(ClerkMessage::Refused),
             Plan::Refuse(said) => Some(said),
-            Plan::Open(_) | Plan::Show(_) => None,
+            Plan::Open(_) | Plan::Show(_) | Plan::ShowEmergency => None,
         }
     }
 }

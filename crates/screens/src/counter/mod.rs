@@ -2,12 +2,14 @@
 //!
 //! All day long a clerk calls, serves and finishes here, with one key per command; the mouse works
 //! too. `state.rs` says what an input does, `action.rs` what each command means now and why it may
-//! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper, and
+//! be refused, `dialogs/` what is asked before some of them, `printing.rs` what concerns paper,
+//! `emergency.rs` what an emergency changes, and
 //! `view.rs` draws. What a command means is left to the rules: a button is
 //! dim exactly when [`Hall::decide`](hall::Hall::decide) would refuse.
 
 mod action;
 mod dialogs;
+mod emergency;
 mod printing;
 mod saved;
 mod state;
@@ -20,6 +22,7 @@ use super::redact;
 use super::screen::{Action, Context, Input, KeyCode, KeyEvent, Screen};
 use action::Note;
 use dialogs::Dialog;
+use emergency::EmergencyPage;
 use hall::event::Why;
 use hall::limits::NAME_MAX;
 use hall::{CounterId, Hall, Lang, ServiceId, TicketId, Timestamp};
@@ -27,6 +30,7 @@ use ui::paint::Painter;
 use ui::widgets::{Form, ListPress, Table, TablePress, Tabs, TextField};
 
 pub use action::CounterAction;
+pub use emergency::EmergencyPress;
 
 /// The list that stands beside the current ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +71,8 @@ pub enum Target {
     Dismiss,
     /// Closes the open dialog.
     Close,
+    /// On the page of an emergency.
+    Emergency(EmergencyPress),
 }
 
 /// The clerk's screen of one counter.
@@ -85,6 +91,7 @@ pub struct CounterScreen {
     note: Option<Note>,
     /// The reason why the current ticket was chosen.
     why: Option<(TicketId, Why)>,
+    emergency: EmergencyPage,
 }
 
 impl CounterScreen {
@@ -103,6 +110,7 @@ impl CounterScreen {
             busy: None,
             note: None,
             why: None,
+            emergency: EmergencyPage::default(),
         }
     }
 }
@@ -165,6 +173,6 @@ impl Screen for CounterScreen {
 
     /// Dialogs, messages and answers that are awaited are over soon.
     fn is_settled(&self) -> bool {
-        self.dialog.is_none() && self.note.is_none() && self.busy.is_none()
+        self.dialog.is_none() && self.note.is_none() && self.busy.is_none() && !self.emergency.asks
     }
 }

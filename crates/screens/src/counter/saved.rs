@@ -3,7 +3,7 @@
 
 use super::{CounterScreen, NAME, Tab};
 use hall::event::Why;
-use hall::{CounterId, Lang, ServiceId, TicketId};
+use hall::{CounterId, Lang, ServiceId, TicketId, Timestamp};
 use record::minicbor::{Decoder, Encoder};
 use record::{Record, RecordError, Wrote};
 use ui::widgets::Table;
@@ -18,11 +18,13 @@ struct Saved {
     /// The first ticket and the first service that are shown.
     tops: (usize, usize),
     why: Option<(TicketId, Why)>,
+    /// The emergency that was put aside.
+    aside: Option<Timestamp>,
 }
 
 record::record! {
     enum Tab { 1 Waiting, 2 NoShows, 3 Parked, 4 Hall }
-    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why }
+    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside }
 }
 
 impl Record for CounterScreen {
@@ -35,6 +37,7 @@ impl Record for CounterScreen {
             chosen: self.tickets.chosen(),
             tops: (self.tickets.top(), self.services.top()),
             why: self.why,
+            aside: self.emergency.aside,
         };
         saved.encode(to)
     }
@@ -46,6 +49,7 @@ impl Record for CounterScreen {
         screen.tickets = Table::choosing().showing(saved.chosen, saved.tops.0);
         screen.services = Table::<ServiceId>::reading().showing(None, saved.tops.1);
         screen.why = saved.why;
+        screen.emergency.aside = saved.aside;
         Ok(screen)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::action::{ClerkMessage, CounterAction, Note, Plan};
 use super::dialogs::DialogInput;
+use super::emergency::EmergencyPage;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
 use crate::screen::{
@@ -29,6 +30,9 @@ impl CounterScreen {
                 self.happened(cx, &event);
                 None
             }
+            Input::Touch(Target::Emergency(press)) => self.emergency_pressed(cx, press),
+            // Its page covers everything else.
+            Input::Touch(_) | Input::Key(_) if self.covering(cx).is_some() => None,
             Input::Touch(target) => self.touched(cx, target),
             Input::Key(key) => {
                 let chord = key
@@ -57,6 +61,9 @@ impl CounterScreen {
         }
         if self.open(cx.hall).is_none() {
             self.dialog = None;
+        }
+        if cx.hall.emergency().is_none() {
+            self.emergency = EmergencyPage::default();
         }
         self.dialog_on(cx, DialogInput::Changed);
     }
@@ -104,6 +111,10 @@ impl CounterScreen {
                 self.dialog = Some(dialog);
                 None
             }
+            Plan::ShowEmergency => {
+                self.emergency.aside = None;
+                None
+            }
             Plan::Show(tab) => {
                 self.show(tab);
                 None
@@ -136,7 +147,11 @@ impl CounterScreen {
             Target::Tab(tab) => self.show(tab),
             Target::Ticket(press) => self.tickets.pressed(press, &self.listed(cx)),
             Target::Service(press) => self.services.pressed(press, &service_ids(cx)),
-            Target::Line(_) | Target::Ok | Target::Dismiss | Target::Close => {}
+            Target::Line(_)
+            | Target::Ok
+            | Target::Dismiss
+            | Target::Close
+            | Target::Emergency(_) => {}
         }
         None
     }

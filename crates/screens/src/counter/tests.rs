@@ -4,11 +4,13 @@ mod paper;
 
 use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};
-use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_targets, look, monday, save, whole};
+use crate::testing::{
+    Drawn, ENCODINGS, SIZES, World, check_emergency, check_targets, look, monday, save, whole,
+};
 use config::Config;
 use hall::{
-    Answer, Command, CounterCommand, PriorityClassId, QueueCommand, RatingCommand, ServiceId,
-    Setup, TicketState,
+    AnnouncementCommand, Answer, Command, CounterCommand, PriorityClassId, QueueCommand,
+    RatingCommand, ServiceId, Setup, TicketState,
 };
 use proptest::prelude::*;
 use ratatui::layout::Rect;
@@ -892,4 +894,101 @@ fn pictures() {
             }
         }
     }
+}
+
+// ----- emergencies
+
+const END: Command = Command::Announcement(AnnouncementCommand::EndEmergency);
+
+fn raise() -> Command {
+    Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None })
+}
+
+fn on_page(press: EmergencyPress) -> Target {
+    Target::Emergency(press)
+}
+
+#[test]
+fn an_emergency_covers_the_counter_until_it_is_put_aside_and_is_taken_back_after_a_question() {
+    let mut desk = Desk::busy();
+    check_emergency(&mut desk.world, &desk.screen);
+    assert_eq!(desk.press(KeyCode::Char('n')), None);
+    assert!(desk.shows("EMERGENCY Leave now"));
+    desk.touch(on_page(EmergencyPress::PutAside));
+    for (size, _) in SIZES {
+        let hits = desk.hits(size);
+        assert!(!hits.shows("EMERGENCY Leave now"), "{size:?}");
+        assert!(hits.shows("紧急疏散中"), "{size:?}");
+        check_targets(&hits, whole(size), &format!("{size:?}"));
+    }
+    assert_eq!(desk.press(KeyCode::Char('n')), None);
+    assert!(desk.shows("解除之前不取号、不叫号"));
+    desk.press(KeyCode::Char('e'));
+    assert!(desk.shows("EMERGENCY Leave now"));
+    assert_eq!(desk.touch(on_page(EmergencyPress::Confirm)), None);
+    desk.touch(on_page(EmergencyPress::TakeBack));
+    desk.later(10);
+    assert!(desk.shows("确定没有危险了吗"));
+    desk.touch(on_page(EmergencyPress::Keep));
+    desk.touch(on_page(EmergencyPress::TakeBack));
+    assert_eq!(desk.touch(on_page(EmergencyPress::Confirm)), Some(END));
+    assert_eq!(desk.hall.emergency(), None);
+    assert!(!desk.shows("EMERGENCY Leave now") && !desk.shows("紧急疏散中"));
+}
+
+#[test]
+fn the_page_of_an_emergency_has_keys_and_enter_is_none_of_them() {
+    let mut desk = Desk::busy();
+    desk.hub(raise()).unwrap();
+    let key = |desk: &Desk, code| desk.hits((80, 24)).of_key(code).copied();
+    let page = |press| Some(on_page(press));
+    assert_eq!(key(&desk, KeyCode::Esc), page(EmergencyPress::PutAside));
+    assert_eq!(
+        key(&desk, KeyCode::Char('e')),
+        page(EmergencyPress::TakeBack)
+    );
+    assert_eq!(key(&desk, KeyCode::Enter), None);
+    desk.touch(on_page(EmergencyPress::TakeBack));
+    assert_eq!(key(&desk, KeyCode::Esc), page(EmergencyPress::Keep));
+    assert_eq!(
+        key(&desk, KeyCode::Char('Y')),
+        page(EmergencyPress::Confirm)
+    );
+    assert_eq!(key(&desk, KeyCode::Enter), None);
+}
+
+#[test]
+fn an_emergency_is_raised_at_a_counter_by_a_key_or_a_touch_of_its_own_and_not_by_enter() {
+    let mut desk = Desk::busy();
+    desk.perform(CounterAction::TellUrgent);
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert_eq!(desk.hall.emergency(), None);
+    assert!(desk.shows("回车不算"));
+    assert_eq!(desk.press(KeyCode::Char('y')), Some(raise()));
+    assert!(desk.hall.emergency().is_some());
+    let mut desk = Desk::busy();
+    desk.perform(CounterAction::TellUrgent);
+    assert_eq!(desk.touch(Target::Ok), Some(raise()));
+}
+
+#[test]
+fn a_closed_counter_shows_an_emergency_too_and_its_banner_brings_it_back() {
+    let mut desk = Desk::closed();
+    check_emergency(&mut desk.world, &desk.screen);
+    desk.touch(on_page(EmergencyPress::PutAside));
+    assert!(desk.shows("紧急疏散中") && desk.shows("王敏"));
+    desk.touch(Target::Do(CounterAction::Emergency));
+    assert!(desk.shows("EMERGENCY Leave now"));
+}
+
+#[test]
+fn an_emergency_that_was_put_aside_covers_the_counter_again_when_its_text_changes() {
+    let mut desk = Desk::busy();
+    desk.hub(raise()).unwrap();
+    desk.touch(on_page(EmergencyPress::PutAside));
+    desk.later(5);
+    let text = Some("三楼起火".to_owned());
+    let again = AnnouncementCommand::RaiseEmergency { text };
+    desk.hub(Command::Announcement(again)).unwrap();
+    assert!(desk.shows("三楼起火"));
 }

@@ -6,6 +6,7 @@
 //! stand in a list or in one line, how far apart rows are.
 
 mod card;
+mod emergency;
 mod faults;
 mod lists;
 mod sign_in;
@@ -71,6 +72,11 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     if area.is_empty() {
         return;
     }
+    if let Some(emergency) = screen.covering(cx) {
+        emergency::draw_page(screen, cx, emergency, p);
+        return;
+    }
+    let area = emergency::draw_banner(screen, cx, p, area);
     let Some(counter) = screen.open(cx.hall) else {
         SignIn {
             screen,
@@ -78,7 +84,7 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
             words,
             s,
         }
-        .draw(p);
+        .draw(p, area);
         return;
     };
     let view = View {

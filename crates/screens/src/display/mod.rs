@@ -15,11 +15,12 @@ mod saved;
 mod tests;
 
 use super::common::{MINUTE_US, SECOND_US, next_full};
+use super::emergency;
 use super::screen::{Action, Connection, Context, Input, KeyEvent, Screen};
 use ui::layout::Cut;
 use ui::paint::Painter;
 
-use hall::{CallNote, Hall, Lang, TicketState, Timestamp};
+use hall::{AnnouncementEvent, CallNote, Event, Hall, Lang, TicketState, Timestamp};
 use ratatui::layout::Rect;
 use text::Words;
 
@@ -29,6 +30,8 @@ const UNITS: f32 = 90.0;
 const FLASH_HALF_US: i64 = 250_000;
 /// A connection may be away this long before the display says so.
 const LOST_GRACE_S: u32 = 5;
+/// Seconds that the display says that an emergency is over.
+const ALL_CLEAR_S: u32 = 20;
 /// At most this many calls share the big area; more flash in the rows.
 const SHARE_MAX: usize = 6;
 
@@ -40,13 +43,26 @@ pub enum Target {}
 #[derive(Clone, Debug, PartialEq)]
 pub struct Display {
     lang: Lang,
+    /// The latest end of an emergency that it has seen.
+    cleared: Option<Timestamp>,
 }
 
 impl Display {
     /// A display whose main language is `lang`.
     #[must_use]
     pub fn new(lang: Lang) -> Display {
-        Display { lang }
+        Display {
+            lang,
+            cleared: None,
+        }
+    }
+}
+
+impl Display {
+    /// Returns until when it says that an emergency is over, if it does.
+    fn clears_until(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        let until = self.cleared?.plus_s(ALL_CLEAR_S);
+        (cx.at < until).then_some(until)
     }
 }
 
@@ -257,12 +273,23 @@ impl<'c> Scene<'c, '_> {
 impl Screen for Display {
     type Target = Target;
 
-    fn on(&mut self, _: &Context<'_>, _: Input<Target>) -> Option<Action> {
+    fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
+        if let Input::Happened(Event::Announcement(AnnouncementEvent::EmergencyEnded)) = input {
+            self.cleared = Some(cx.at);
+        }
         None
     }
 
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
         let area = painter.area();
+        if let Some(emergency) = cx.hall.emergency() {
+            emergency::draw(painter, area, cx, self.lang, emergency);
+            return Timestamp::NEVER;
+        }
+        if self.clears_until(cx).is_some() {
+            emergency::draw_over(painter, area, cx, self.lang);
+            return Timestamp::NEVER;
+        }
         let shorter = f32::from(area.height).min(f32::from(area.width) / painter.look().aspect);
         let mut scene = Scene {
             cx,
@@ -276,7 +303,13 @@ impl Screen for Display {
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
+        if cx.hall.emergency().is_some() {
+            return emergency::next_change(cx);
+        }
         let mut next = next_full(cx.at, MINUTE_US);
+        if let Some(until) = self.clears_until(cx) {
+            return next.min(until);
+        }
         let flash_s = cx.settings.flash_s;
         for note in cx.hall.calls() {
             let ends = note.at.plus_s(flash_s);

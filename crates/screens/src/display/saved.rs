@@ -3,5 +3,5 @@
 use super::Display;
 
 record::record! {
-    struct Display { 1 lang }
+    struct Display { 1 lang, 2 cleared }
 }

@@ -1,9 +1,9 @@
 //! The display shows every call, at every size, and draws again only when something changes.
 
 use super::*;
-use crate::testing::{Drawn, ENCODINGS, SIZES, World, look, save, whole};
+use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_emergency, look, save, whole};
 use config::Config;
-use hall::{Command, CounterCommand, CounterId, QueueCommand, ServiceId};
+use hall::{AnnouncementCommand, Command, CounterCommand, CounterId, QueueCommand, ServiceId};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ui::{Encoding, Look, Theme};
@@ -593,5 +593,27 @@ proptest! {
         for (rect, label) in drawn.hits.labels() {
             prop_assert!(rect.right() <= columns && rect.bottom() <= rows, "{label} leaves the screen");
         }
+    }
+}
+
+#[test]
+fn an_emergency_is_read_at_every_size_and_its_end_is_told_once() {
+    let mut day = Day::busy();
+    let mut display = Display::new(Lang::Zh);
+    check_emergency(&mut day, &display);
+    day.does(&Command::Announcement(AnnouncementCommand::EndEmergency));
+    let ended = Event::Announcement(AnnouncementEvent::EmergencyEnded);
+    let _ = display.on(&day.cx(), Input::Happened(ended));
+    let size = ((160, 45), (8, 16));
+    assert!(day.hits(&display, size).shows("警报解除"));
+    assert!(day.hits(&display, size).shows("All clear"));
+    assert!(
+        !day.hits(&Display::new(Lang::Zh), size).shows("警报解除"),
+        "a display that is started afterwards has nothing to take back"
+    );
+    day.at = display.next_change(&day.cx());
+    while day.hits(&display, size).shows("警报解除") {
+        assert!(day.at < NOW.plus_s(ALL_CLEAR_S + 60));
+        day.at = display.next_change(&day.cx());
     }
 }

@@ -12,6 +12,7 @@ mod tests;
 mod view;
 
 use super::common;
+use super::emergency;
 use super::redact;
 use super::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen};
 use config::WithoutPaper;
@@ -445,6 +446,8 @@ impl Screen for Kiosk {
     fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.pass(cx);
         let asked = match input {
+            // Everybody must leave: there is nothing to choose.
+            Input::Touch(_) | Input::Key(_) if cx.hall.emergency().is_some() => None,
             Input::Touch(target) => self.on_target(cx, target, false),
             Input::Key(key) if key.kind != KeyEventKind::Release => self
                 .target_of(cx, key)
@@ -469,7 +472,11 @@ impl Screen for Kiosk {
     }
 
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
-        view::draw(self, cx, painter);
+        if let Some(emergency) = cx.hall.emergency() {
+            emergency::draw(painter, painter.area(), cx, self.lang, emergency);
+        } else {
+            view::draw(self, cx, painter);
+        }
         Timestamp::NEVER
     }
 

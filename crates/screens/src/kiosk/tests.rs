@@ -6,11 +6,11 @@ mod paper;
 use super::*;
 use crate::screen::Connection;
 use crate::testing::{
-    ENCODINGS, SIZES, Size, World, check_targets, key, look, monday, save, whole,
+    ENCODINGS, SIZES, Size, World, check_emergency, check_targets, key, look, monday, save, whole,
 };
 use config::Config;
 use hall::setup::{Group, Prefix, Text};
-use hall::{CounterCommand, Setup};
+use hall::{AnnouncementCommand, CounterCommand, Setup};
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 use ui::{Encoding, Theme};
@@ -1027,4 +1027,20 @@ fn pictures_of_the_kiosk() {
             cell,
         );
     }
+}
+
+#[test]
+fn an_emergency_takes_the_whole_kiosk_and_nothing_can_be_chosen_until_its_end() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    check_emergency(&mut f, &kiosk);
+    let hits = f.hits(&kiosk, SIZES[0]);
+    assert_eq!(hits.iter().count(), 0);
+    let social = Target::Service("social".parse().unwrap());
+    assert_eq!(kiosk.on(&f.cx(), Input::Touch(social)), None);
+    assert_eq!(kiosk.on(&f.cx(), key(&hits, KeyCode::Char('1'))), None);
+    let end = Command::Announcement(AnnouncementCommand::EndEmergency);
+    f.tell(&end).unwrap();
+    f.at = f.at.plus_s(1);
+    assert!(kiosk.on(&f.cx(), Input::Touch(social)).is_some());
 }

@@ -10,6 +10,7 @@ mod tests;
 mod view;
 
 use super::common;
+use super::emergency;
 use super::redact;
 use super::screen::{Action, Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use crossterm::event::KeyEventKind;
@@ -328,6 +329,7 @@ impl Screen for RatingPad {
     fn on(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.pass(cx);
         let target = match input {
+            Input::Touch(_) | Input::Key(_) if cx.hall.emergency().is_some() => None,
             Input::Touch(target) => Some(target),
             Input::Key(key) if key.kind != KeyEventKind::Release => self.target_of(cx, key),
             Input::Answered(answer) => {
@@ -343,7 +345,11 @@ impl Screen for RatingPad {
     }
 
     fn view(&self, cx: &Context<'_>, painter: &mut Painter<'_, Target>) -> Timestamp {
-        view::draw(self, cx, painter);
+        if let Some(emergency) = cx.hall.emergency() {
+            emergency::draw(painter, painter.area(), cx, self.speaks(cx), emergency);
+        } else {
+            view::draw(self, cx, painter);
+        }
         Timestamp::NEVER
     }
 

@@ -2,10 +2,12 @@
 //! pictures to `/tmp/shots-kiosk`.
 
 use super::*;
-use crate::testing::{ENCODINGS, Size, World, check_targets, look, monday, save, whole};
+use crate::testing::{
+    ENCODINGS, Size, World, check_emergency, check_targets, look, monday, save, whole,
+};
 use config::Config;
 use hall::setup::Text;
-use hall::{CounterCommand, QueueCommand, Setup};
+use hall::{AnnouncementCommand, CounterCommand, QueueCommand, Setup};
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 use ui::{Encoding, Theme};
@@ -514,4 +516,16 @@ fn pictures_of_the_rating_pad() {
         Encoding::Plain,
         SIZES[3],
     );
+}
+
+#[test]
+fn an_emergency_takes_the_whole_pad_and_no_grade_is_taken_until_its_end() {
+    let mut f = Fixture::open();
+    f.finish(Lang::Zh);
+    let mut pad = RatingPad::new(HERE, Lang::Zh);
+    check_emergency(&mut f, &pad);
+    assert_eq!(pad.on(&f.cx(), Input::Touch(Target::Grade(0))), None);
+    let end = Command::Announcement(AnnouncementCommand::EndEmergency);
+    f.tell(&end).unwrap();
+    assert!(pad.on(&f.cx(), Input::Touch(Target::Grade(0))).is_some());
 }

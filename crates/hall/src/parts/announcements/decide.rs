@@ -11,7 +11,16 @@ impl Announcements {
     /// Decides what a request means.
     pub(crate) fn decide(&self, command: &AnnouncementCommand) -> Answer {
         match command {
+            AnnouncementCommand::Announce {
+                notice: Notice::Urgent,
+            } => self.decide_emergency(None),
             AnnouncementCommand::Announce { notice } => decide_announce(notice),
+            AnnouncementCommand::RaiseEmergency { text } => self.decide_emergency(text.as_deref()),
+            AnnouncementCommand::EndEmergency => Ok(if self.emergency.is_none() {
+                Vec::new()
+            } else {
+                vec![AnnouncementEvent::EmergencyEnded.into()]
+            }),
             AnnouncementCommand::SetMusic { on } => Ok(if self.music == *on {
                 Vec::new()
             } else {
@@ -23,6 +32,20 @@ impl Announcements {
                 wish,
             } => self.decide_zone(*zone, *speaker, *wish),
         }
+    }
+
+    fn decide_emergency(&self, text: Option<&str>) -> Answer {
+        let text = text.map(line_of).transpose()?;
+        // Whoever raises it once more without a text does not take away that of the one before.
+        let is_told = self
+            .emergency
+            .as_ref()
+            .is_some_and(|known| text.is_none() || known.text == text);
+        Ok(if is_told {
+            Vec::new()
+        } else {
+            vec![AnnouncementEvent::EmergencyRaised { text }.into()]
+        })
     }
 
     fn decide_zone(&self, id: ZoneId, speaker: SpeakerId, wish: ZoneWish) -> Answer {
@@ -74,14 +97,17 @@ impl Announcements {
 
 fn decide_announce(notice: &Notice) -> Answer {
     let notice = match notice {
-        Notice::Text(text) => {
-            let text = letters::line(text);
-            if text.is_empty() || text.chars().count() > NOTICE_MAX {
-                return Err(Refusal::BadNotice);
-            }
-            Notice::Text(text)
-        }
+        Notice::Text(text) => Notice::Text(line_of(text)?),
         known => known.clone(),
     };
     Ok(vec![AnnouncementEvent::Announced { notice }.into()])
+}
+
+/// Returns a text as one line, if it is neither empty nor too long to listen to.
+fn line_of(text: &str) -> Result<String, Refusal> {
+    let text = letters::line(text);
+    if text.is_empty() || text.chars().count() > NOTICE_MAX {
+        return Err(Refusal::BadNotice);
+    }
+    Ok(text)
 }

@@ -11,6 +11,13 @@ pub enum AnnouncementCommand {
         /// The notice itself.
         notice: Notice,
     },
+    /// Raise an emergency: everybody must leave.
+    RaiseEmergency {
+        /// A text of the staff's, beside the hall's own words.
+        text: Option<String>,
+    },
+    /// Take the emergency back.
+    EndEmergency,
     /// Let the hall's music play, or stop it.
     SetMusic {
         /// Set to play it.
@@ -27,7 +34,7 @@ pub enum AnnouncementCommand {
     },
 }
 
-/// A notice, or a change of the music or of who speaks.
+/// A notice, or a change of the emergency, of the music or of who speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnouncementEvent {
     /// Everybody shall hear and read this.
@@ -35,6 +42,13 @@ pub enum AnnouncementEvent {
         /// The notice itself.
         notice: Notice,
     },
+    /// Everybody must leave, or another text says why.
+    EmergencyRaised {
+        /// A text of the staff's, beside the hall's own words.
+        text: Option<String>,
+    },
+    /// The emergency was taken back.
+    EmergencyEnded,
     /// The hall's music plays, or does not.
     MusicSet {
         /// Set when it plays.

@@ -1,25 +1,41 @@
-//! Announcements: notices to everybody, music, and who speaks where.
+//! Announcements: notices to everybody, emergencies, music, and who speaks where.
 
 mod decide;
 mod language;
 
 pub use language::{AnnouncementCommand, AnnouncementEvent};
 
+use crate::actor::Actor;
 use crate::ids::ZoneId;
-use crate::voice::Zone;
+use crate::time::Timestamp;
+use crate::voice::{Emergency, Zone};
 
-/// The speakers of a hall, and whether music plays.
+/// The speakers of a hall, whether music plays, and whether everybody must leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Announcements {
     music: bool,
     /// Those that have a speaker, by name.
     zones: Vec<Zone>,
+    emergency: Option<Emergency>,
 }
 
 impl Announcements {
-    /// The music and the zones that a snapshot keeps.
-    pub(crate) fn restore(music: bool, zones: Vec<Zone>) -> Announcements {
-        Announcements { music, zones }
+    /// The announcements that a snapshot keeps.
+    pub(crate) fn restore(
+        music: bool,
+        zones: Vec<Zone>,
+        emergency: Option<Emergency>,
+    ) -> Announcements {
+        Announcements {
+            music,
+            zones,
+            emergency,
+        }
+    }
+
+    /// The emergency, while there is one.
+    pub(crate) fn emergency(&self) -> Option<&Emergency> {
+        self.emergency.as_ref()
     }
 
     /// Returns whether the hall's music shall play.
@@ -37,9 +53,17 @@ impl Announcements {
         self.zones.iter().find(|zone| zone.id == id)
     }
 
-    /// Records an event of the announcements' own.
-    pub(crate) fn apply(&mut self, event: &AnnouncementEvent) {
+    /// Records an event of the announcements' own, which `actor` brought about.
+    pub(crate) fn apply(&mut self, at: Timestamp, actor: Option<Actor>, event: &AnnouncementEvent) {
         match event {
+            AnnouncementEvent::EmergencyRaised { text } => {
+                self.emergency = Some(Emergency {
+                    text: text.clone(),
+                    since: at,
+                    by: actor,
+                });
+            }
+            AnnouncementEvent::EmergencyEnded => self.emergency = None,
             AnnouncementEvent::MusicSet { on } => self.music = *on,
             AnnouncementEvent::ZoneChanged { zone } => self.set_zone(zone),
             AnnouncementEvent::Announced { .. } | AnnouncementEvent::Spoken { .. } => {}

@@ -332,6 +332,7 @@ impl Counters {
 
     /// A counter that may call.
     fn calling(&self, hall: &Hall, id: CounterId) -> Result<&Counter, Refusal> {
+        hall.no_emergency()?;
         if hall.reasserting() {
             Err(Refusal::Reasserting)
         } else {

@@ -299,6 +299,7 @@ impl Queues {
         service: ServiceId,
     ) -> Result<&'h Service, Refusal> {
         let service = hall.offered(service)?;
+        hall.no_emergency()?;
         let rules = &hall.setup().rules;
         let local = at.local(rules.time_zone);
         if rules.holidays.contains(&local.date_naive()) {

@@ -179,6 +179,11 @@ impl Dialog {
         }
     }
 
+    /// Returns true if Enter, which may be one too many, does not mean yes.
+    fn asks_twice(&self) -> bool {
+        matches!(self, Dialog::Tell(tell) if tell.is_urgent())
+    }
+
     /// Draws the dialog above everything else.
     pub(super) fn view(&self, view: &View<'_>, p: &mut P<'_>) {
         p.modal();
@@ -230,7 +235,11 @@ impl CounterScreen {
             Target::Ok => DialogInput::Ok,
             Target::Dismiss => DialogInput::Dismiss,
             Target::Line(press) => DialogInput::Line(press),
-            Target::Do(_) | Target::Tab(_) | Target::Ticket(_) | Target::Service(_) => return None,
+            Target::Do(_)
+            | Target::Tab(_)
+            | Target::Ticket(_)
+            | Target::Service(_)
+            | Target::Emergency(_) => return None,
         };
         self.dialog_on(cx, input)
     }
@@ -238,7 +247,9 @@ impl CounterScreen {
     /// Takes notice of a key while a dialog is open.
     pub(super) fn dialog_key(&mut self, cx: &Context<'_>, key: KeyEvent) -> Option<Action> {
         let input = match key.code {
-            KeyCode::Enter => DialogInput::Ok,
+            KeyCode::Enter if !self.dialog.as_ref().is_some_and(Dialog::asks_twice) => {
+                DialogInput::Ok
+            }
             KeyCode::Esc => DialogInput::Back,
             _ => DialogInput::Key(key),
         };
@@ -288,6 +299,8 @@ struct Question {
     rows: u16,
     ok: &'static str,
     ok_kind: ButtonKind,
+    /// The key that means yes.
+    ok_key: &'static str,
     enabled: bool,
     /// Set if the chosen line can be put aside instead.
     dismiss: bool,
@@ -303,6 +316,7 @@ impl Question {
             rows,
             ok,
             ok_kind: ButtonKind::Primary,
+            ok_key: "Enter",
             enabled: true,
             dismiss: false,
             hint: None,
@@ -315,6 +329,11 @@ impl Question {
             ok_kind: ButtonKind::Danger,
             ..self
         }
+    }
+
+    /// Returns the question, to which another key than Enter means yes.
+    fn ok_key(self, ok_key: &'static str) -> Question {
+        Question { ok_key, ..self }
     }
 
     /// Returns the question, which can be answered only if it is `enabled`.
@@ -360,7 +379,7 @@ impl View<'_> {
             );
         }
         buttons.push(
-            SheetButton::new(words.text(question.ok), "Enter", Target::Ok)
+            SheetButton::new(words.text(question.ok), question.ok_key, Target::Ok)
                 .kind(question.ok_kind)
                 .enabled(question.enabled),
         );

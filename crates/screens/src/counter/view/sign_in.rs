@@ -11,9 +11,9 @@ pub(super) struct SignIn<'v> {
 }
 
 impl SignIn<'_> {
-    pub(super) fn draw(&self, p: &mut P<'_>) {
+    pub(super) fn draw(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
-        let rest = self.header(p, p.area());
+        let rest = self.header(p, area);
         let card = rest.centred(
             s.columns(if s.is_wide() { 64 } else { 56 }),
             s.lines(if s.is_high() { 24 } else { 19 }),
