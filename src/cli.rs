@@ -248,6 +248,22 @@ pub enum VoiceCommand {
     },
 }
 
+/// A word on the hall's clock.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ClockWord {
+    /// The hall's time is right
+    Confirm,
+    /// The other time is right: the hall follows it, and a day that is over by it ends
+    Follow,
+    /// Neither: this is the time, for example "2026-11-23 09:05"
+    Set {
+        /// Date and time of day in the hall's time zone
+        date: String,
+    },
+    /// The day did not end: its tickets wait again, as long as nobody was called since
+    TakeBack,
+}
+
 /// A switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnOff {
@@ -453,6 +469,12 @@ pub enum Command {
     Voice(VoiceCommand),
     /// Tell everybody in the hall something, by voice and on the displays
     Announce(Announce),
+    /// The hall's clock: what it and the others say, what is in doubt, and setting it right
+    Clock {
+        /// What is right; without it, all clocks are shown
+        #[command(subcommand)]
+        word: Option<ClockWord>,
+    },
     /// Let the hall's music play, or stop it
     Music {
         /// on or off

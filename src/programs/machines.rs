@@ -138,7 +138,7 @@ pub(super) fn list(invocation: &Invocation<'_>) -> Result<Outcome, Problem> {
 }
 
 fn object(hall: &Hall, report: &MachineReport) -> serde_json::Value {
-    let time = |at: Timestamp| at.local(hall.setup().rules.time_zone).to_rfc3339();
+    let time = |at: Timestamp| hall.local(at).to_rfc3339();
     json!({
         "name": report.machine.id.as_str(),
         "role": report.machine.role.as_str(),
@@ -163,11 +163,7 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
     if machines.is_empty() {
         return words.text("machines-none").to_owned();
     }
-    let clock = |at: Timestamp| {
-        at.local(hall.setup().rules.time_zone)
-            .format("%m-%d %H:%M:%S")
-            .to_string()
-    };
+    let clock = |at: Timestamp| hall.local(at).format("%m-%d %H:%M:%S").to_string();
     let mut rows = vec![
         [
             "machines-name",

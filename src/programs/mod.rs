@@ -1,6 +1,7 @@
 //! The programs: a file for each word of the command line. The words that only ask a running hall
 //! for something are in [`scripts`].
 
+mod clock;
 mod config;
 mod counter;
 mod demo;
@@ -74,6 +75,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         ),
         Command::Ticket(ticket) => ticket::run(invocation, &cli.command, ticket),
         Command::Voice(command) => voice::run(invocation, command),
+        Command::Clock { word: None } => clock::show(invocation),
         Command::Doctor { test, printer } => doctor::run(invocation, *test, printer.as_deref()),
         script => invocation.run_script(script),
     }

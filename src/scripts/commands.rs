@@ -2,10 +2,13 @@
 
 use super::denial::Denial;
 use crate::cli;
+use chrono::NaiveDateTime;
 use hall::setup::Serves;
+use hall::time::local_instant;
 use hall::{
-    AnnouncementCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice, PrinterId,
-    PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId, TicketId,
+    AnnouncementCommand, ClockCommand, Command, CounterCommand, CounterId, Hall, Lang, Notice,
+    PrinterId, PriorityClassId, QueueCommand, RatingCommand, ReasonId, Refusal, ServiceId,
+    TicketId,
 };
 
 /// Options of `announce`, which were words once.
@@ -28,6 +31,7 @@ pub(super) fn commands(
             counter: None,
         }),
         cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
+        cli::Command::Clock { word: Some(word) } => Command::Clock(clock_command(word, hall)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
             on: *state == cli::OnOff::On,
         }),
@@ -71,6 +75,22 @@ fn announcement(announce: &cli::Announce) -> Result<AnnouncementCommand, Denial>
         },
     };
     Ok(AnnouncementCommand::Announce { notice })
+}
+
+fn clock_command(word: &cli::ClockWord, hall: &Hall) -> Result<ClockCommand, Refusal> {
+    Ok(match word {
+        cli::ClockWord::Confirm => ClockCommand::Confirm,
+        cli::ClockWord::Follow => ClockCommand::Follow,
+        cli::ClockWord::TakeBack => ClockCommand::TakeDayBack,
+        cli::ClockWord::Set { date } => {
+            let format = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+            let read = |format| NaiveDateTime::parse_from_str(date.trim(), format).ok();
+            let date = format.into_iter().find_map(read).ok_or(Refusal::BadDate)?;
+            let zone = hall.setup().rules.time_zone;
+            let date = local_instant(date.date(), date.time(), zone);
+            ClockCommand::SetDate { date }
+        }
+    })
 }
 
 fn issue(

@@ -1,19 +1,20 @@
 //! The JSON that scripts read: the shape of events, refusals and the hall. Documented in docs/scripts.md;
 //! fields are only ever added.
 
+use hall::clock::Suspicion;
 use hall::event::Why;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
-    Actor, AnnouncementEvent, Condition, CounterEvent, Emergency, Entry, Event, Hall, JobState,
-    MachineEvent, Notice, PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal,
-    TicketId, TicketState, Timestamp, Zone, forecast,
+    Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, DateSetBy,
+    Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, PrintEvent, PrintJob, Printable,
+    QueueEvent, RatingEvent, Refusal, TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
 /// Returns a stamp in the hall's time zone, as RFC 3339 with microseconds.
 pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
-    at.local(hall.setup().rules.time_zone)
+    hall.local(at)
         .to_rfc3339_opts(chrono::SecondsFormat::Micros, false)
         .into()
 }
@@ -59,7 +60,7 @@ type Named = (&'static str, Value);
 pub fn fields(hall: &Hall, event: &Event) -> Named {
     match event {
         Event::Configured { .. } => ("configured", json!({})),
-        Event::DayTurned { day, expired } => (
+        Event::DayTurned { day, expired, .. } => (
             "day-turned",
             json!({"day": day.to_string(), "expired": expired.len()}),
         ),
@@ -69,6 +70,7 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
         Event::Print(event) => print_fields(hall, event),
         Event::Machine(event) => machine_fields(event),
         Event::Announcement(event) => announcement_fields(event),
+        Event::Clock(event) => clock_fields(hall, event),
     }
 }
 
@@ -266,6 +268,65 @@ fn announcement_fields(event: &AnnouncementEvent) -> Named {
     }
 }
 
+fn clock_fields(hall: &Hall, event: &ClockEvent) -> Named {
+    match event {
+        ClockEvent::DateSet { by, day, .. } => (
+            "date-set",
+            json!({"by": date_set_by(*by), "day": day.map(|day| day.to_string())}),
+        ),
+        ClockEvent::Doubted { suspicion, .. } => {
+            ("clock-doubted", json!({"why": suspicion_name(*suspicion)}))
+        }
+        ClockEvent::Confirmed { .. } => ("clock-confirmed", json!({})),
+        ClockEvent::Agreed => ("clock-agreed", json!({})),
+        ClockEvent::Resumed => ("hub-resumed", json!({})),
+        ClockEvent::DayTakenBack { day, renumbered } => {
+            let renumbered = renumbered.iter().map(|moved| {
+                let number = moved.number.to_string();
+                with_number(hall, moved.ticket, json!({"number": number}))
+            });
+            (
+                "day-taken-back",
+                json!({"day": day.to_string(), "renumbered": renumbered.collect::<Vec<_>>()}),
+            )
+        }
+    }
+}
+
+fn date_set_by(by: DateSetBy) -> &'static str {
+    match by {
+        DateSetBy::Step => "step",
+        DateSetBy::Correction => "correction",
+        DateSetBy::Return => "return",
+        DateSetBy::Person => "person",
+    }
+}
+
+fn suspicion_name(suspicion: Suspicion) -> &'static str {
+    match suspicion {
+        Suspicion::Forward => "forward",
+        Suspicion::Impossible => "impossible",
+        Suspicion::Others => "others",
+    }
+}
+
+/// Returns what people should hear about the clock; null when that is nothing.
+pub fn clock_notice(hall: &Hall, at: Timestamp) -> Value {
+    let time = |date: Timestamp| {
+        date.local(hall.setup().rules.time_zone)
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+    };
+    match hall.clock_notice(at) {
+        None => Value::Null,
+        Some(ClockNotice::Doubted {
+            suspicion, other, ..
+        }) => {
+            json!({"doubt": suspicion_name(suspicion), "other": other.map(time)})
+        }
+        Some(ClockNotice::Corrected { before, .. }) => json!({"corrected_from": time(before)}),
+    }
+}
+
 fn zone(zone: &Zone) -> Value {
     json!({"zone": zone.id.as_str(), "speaks": zone.speaks.is_some(), "standby": zone.standby.len(), "muted": zone.muted})
 }
@@ -354,6 +415,10 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::UnknownGrade => "unknown-grade",
         Refusal::ServiceClosed { .. } => "service-closed",
         Refusal::Holiday => "holiday",
+        Refusal::NoOtherClock => "no-other-clock",
+        Refusal::BadDate => "bad-date",
+        Refusal::NoDayToTakeBack => "no-day-to-take-back",
+        Refusal::DayHasBegun { .. } => "day-has-begun",
         Refusal::ServiceFull { .. } => "service-full",
         Refusal::NumbersUsedUp => "numbers-used-up",
         Refusal::BadName => "bad-name",
@@ -473,8 +538,8 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
         "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
-        "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(),
         "emergency": hall.emergency().map(|told| emergency(hall, told)),
+        "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(), "clock": clock_notice(hall, at),
     })
 }
 

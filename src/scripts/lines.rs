@@ -4,8 +4,8 @@ use super::json;
 use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{
-    AnnouncementEvent, CounterEvent, Entry, Event, Hall, MachineEvent, PrintEvent, PrintJob,
-    Printable, Printer, RatingEvent, Timestamp, forecast,
+    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, Entry, Event, Hall, MachineEvent,
+    PrintEvent, PrintJob, Printable, Printer, RatingEvent, Timestamp, forecast,
 };
 use text::{self, Words, args};
 use unicode_width::UnicodeWidthStr;
@@ -43,7 +43,12 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             text::why(why, hall.setup(), words)
         }
         Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
-        Event::DayTurned { day, .. } => day.to_string(),
+        Event::DayTurned { day, .. } | Event::Clock(ClockEvent::DayTakenBack { day, .. }) => {
+            day.to_string()
+        }
+        Event::Clock(ClockEvent::DateSet { .. } | ClockEvent::Doubted { .. }) => {
+            clock_words(hall, words)
+        }
         Event::Rating(RatingEvent::TicketRated { grade, .. }) => grade.known().map_or_else(
             || words.text("event-grade-hidden").to_owned(),
             |grade| {
@@ -87,11 +92,20 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         args! { number: number, counter: counter, service: service, extra: extra },
     )
 }
+
+/// Returns what the hall's clock says, and what is doubtful about it.
+fn clock_words(hall: &Hall, words: &Words) -> String {
+    let zone = hall.setup().rules.time_zone;
+    let at = hall.last_at();
+    match hall.clock_notice(at) {
+        Some(notice @ ClockNotice::Doubted { .. }) => text::clock_notice(&notice, zone, words),
+        _ => text::date_time(hall.date(at), zone),
+    }
+}
+
 /// Returns the time of day in the hall.
 pub(super) fn clock(hall: &Hall, at: Timestamp) -> String {
-    at.local(hall.setup().rules.time_zone)
-        .format("%H:%M:%S")
-        .to_string()
+    hall.local(at).format("%H:%M:%S").to_string()
 }
 
 /// Returns how the hall stands.
@@ -133,6 +147,11 @@ pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
     }
     if !hall.music() {
         lines.push(format!("  {}", words.text("status-music-off")));
+    }
+    let zone = hall.setup().rules.time_zone;
+    if let Some(notice) = hall.clock_notice(at) {
+        lines.push(format!("  {}", text::clock_notice(&notice, zone, words)));
+        lines.push(format!("    -> {}", words.text("clock-remedy")));
     }
     lines.extend(
         hall.unprinted(at)

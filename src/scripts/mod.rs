@@ -44,7 +44,7 @@ pub fn run(
     };
     let session = Session::join(homes, answers.words)?;
     match command {
-        cli::Command::Status => answers.show_status(session.hall()),
+        cli::Command::Status => answers.show_status(&session),
         cli::Command::Watch => answers.watch(session)?,
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
         command => return answers.carry_out(session, command),
@@ -59,8 +59,9 @@ struct Answers<'a> {
 }
 
 impl Answers<'_> {
-    fn show_status(&self, hall: &Hall) {
-        let at = now(hall);
+    fn show_status(&self, session: &Session) {
+        let hall = session.hall();
+        let at = session.now();
         if self.json {
             let status = json::status(hall, at, self.words.lang());
             print(&serde_json::to_string_pretty(&status).unwrap_or_default());
@@ -116,7 +117,7 @@ impl Answers<'_> {
 
     /// Sends the hall's commands for a script's words, and says what followed.
     fn carry_out(&self, mut session: Session, command: &cli::Command) -> Result<Outcome, Problem> {
-        let at = now(session.hall());
+        let at = session.now();
         let commands = match commands(command, session.hall(), self.words.lang()) {
             Ok(commands) => commands,
             Err(why) => return Ok(self.refuse(why)),
@@ -184,9 +185,4 @@ fn issued(told: &[Told]) -> Option<TicketId> {
         Some((Event::Queue(QueueEvent::TicketIssued { ticket, .. }), _)) => Some(*ticket),
         _ => None,
     }
-}
-
-/// Returns the present, but never a time before what the hall has seen.
-fn now(hall: &Hall) -> Timestamp {
-    Timestamp::from(chrono::Utc::now()).max(hall.last_at())
 }

@@ -3,8 +3,9 @@
 use super::lines;
 use hall::{
     Answer, Command, Condition, Entry, Event, Hall, JobId, JobState, PrintCommand, PrintEvent,
-    PrintJob, Printable, PrinterId, Program, Setup,
+    PrintJob, Printable, PrinterId, Program, Setup, Timestamp,
 };
+use node::clock::Clock;
 use node::home::Home;
 use node::hub::HallUpdate;
 use node::ids::fresh_id;
@@ -33,6 +34,7 @@ pub struct Session {
     link: Link,
     heard: mpsc::Receiver<LinkEvent>,
     hall: Hall,
+    clock: Clock,
 }
 
 impl Session {
@@ -59,14 +61,17 @@ impl Session {
                 link,
                 heard,
                 hall: Hall::new(),
+                clock: Clock::system(Timestamp::default()),
             };
             loop {
                 let left = until.saturating_duration_since(Instant::now());
-                if let LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) =
-                    session.next(Some(left.max(LINE_WITHIN)), words)?
-                {
-                    session.hall = Arc::unwrap_or_clone(hall);
-                    return Ok(session);
+                match session.next(Some(left.max(LINE_WITHIN)), words)? {
+                    LinkEvent::Hall(HallUpdate::Time(now)) => session.clock.set(now),
+                    LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                        session.hall = Arc::unwrap_or_clone(hall);
+                        return Ok(session);
+                    }
+                    _ => {}
                 }
             }
         }
@@ -80,6 +85,11 @@ impl Session {
     /// Returns the hall as last heard of.
     pub fn hall(&self) -> &Hall {
         &self.hall
+    }
+
+    /// Returns the hall's time, as a stamp.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().max(self.hall.last_at())
     }
 
     /// Returns the way to the hall.

@@ -119,7 +119,7 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         .chars()
         .map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE))
         .collect();
-    let mut clock = Clock::system(Timestamp::default());
+    let clock = Clock::system(Timestamp::default());
     let mut core = Core::new(host, opening.settings.clone(), abilities, opening.lang);
     core.warn_of_shortcomings(clock.now());
     if let Some(simulated) = &opening.simulated {
@@ -269,6 +269,7 @@ fn wanted_for(command: &Command) -> Option<Duration> {
         Command::Queue(_)
         | Command::Counter(_)
         | Command::Announcement(_)
+        | Command::Clock(_)
         | Command::Print(PrintCommand::Print { .. }) => Some(WANTED_FOR),
         Command::Rating(_)
         | Command::Print(_)
@@ -650,7 +651,11 @@ impl Stage {
                 self.announce(|announcer, hall, at| (true, announcer.whole(hall, at)));
                 return turn;
             }
-            LinkEvent::Hall(HallUpdate::Entry(entry)) => return self.feed_entry(&entry),
+            LinkEvent::Hall(HallUpdate::Time(now)) => self.clock.set(now),
+            LinkEvent::Hall(HallUpdate::Entry(entry)) => {
+                self.clock.not_before(entry.at);
+                return self.feed_entry(&entry);
+            }
             LinkEvent::Answered(id, answer) => {
                 self.unanswered
                     .retain(|asked| asked.id != id && !asked.is_given_up());

@@ -6,7 +6,10 @@
 //! and the store's rule by which a proposal is taken.
 
 use fastrand::Rng;
-use hall::{Actor, Answer, Command, CommandId, Entry, Event, Hall, Program, Timestamp};
+use hall::clock::Renumbered;
+use hall::{
+    Actor, Answer, ClockEvent, Command, CommandId, Entry, Event, Hall, Number, Program, Timestamp,
+};
 use node::clock::{Clock, Reading};
 use node::decider::{Decider, PendingCommand};
 use node::ids::Random;
@@ -37,6 +40,10 @@ pub struct File {
     pub answered: u64,
     /// Proposals that were looked at, taken or not.
     pub proposals: usize,
+    /// Whether a line was stamped earlier than the one before.
+    pub fell: bool,
+    /// Tickets that expired, by the line that turned the day.
+    pub expired: BTreeMap<u64, Vec<Number>>,
 }
 
 impl File {
@@ -46,6 +53,8 @@ impl File {
         let fits = !checks_base || proposal.base.is_none_or(|base| base == self.answered);
         if fits {
             for entry in &proposal.entries {
+                self.fell |= self.log.last().is_some_and(|last| entry.at < last.at);
+                self.note_expired(entry);
                 self.hall.apply_entry(entry);
                 let entry = Arc::new(Entry {
                     seq: self.log.len() as u64 + 1,
@@ -63,6 +72,16 @@ impl File {
             self.answered += (proposal.entries.len() + proposal.refused.len()) as u64;
         }
         fits
+    }
+
+    fn note_expired(&mut self, entry: &Entry) {
+        for event in &entry.events {
+            if let Event::DayTurned { expired, .. } = event {
+                let tickets = expired.iter().filter_map(|id| self.hall.ticket(*id));
+                let numbers = tickets.map(|ticket| ticket.number).collect();
+                self.expired.insert(self.seq() + 1, numbers);
+            }
+        }
     }
 
     pub fn seq(&self) -> u64 {
@@ -122,7 +141,7 @@ pub struct Hub {
 impl Hub {
     fn new(file: File, start: i64, random: Random) -> Hub {
         let time = Arc::new((AtomicI64::new(0), AtomicI64::new(0)));
-        let clock = Hub::clock(&time, start, file.hall.last_at());
+        let clock = Hub::clock_of(&time, start, &file.hall);
         let decider = Some(Decider::new(file.loaded(), random));
         Hub {
             up: true,
@@ -140,16 +159,18 @@ impl Hub {
         }
     }
 
-    fn clock(time: &Arc<(AtomicI64, AtomicI64)>, start: i64, after: Timestamp) -> Clock {
+    fn clock_of(time: &Arc<(AtomicI64, AtomicI64)>, start: i64, hall: &Hall) -> Clock {
         let time = Arc::clone(time);
-        Clock::from_readings(after, move || {
+        let clock = Clock::from_readings(hall.last_at(), move || {
             let now = time.0.load(Relaxed);
             let skew = time.1.load(Relaxed);
             Reading {
                 wall: Timestamp(start + now + skew),
                 up: Duration::from_micros(now as u64),
             }
-        })
+        });
+        clock.begin(hall);
+        clock
     }
 
     /// The hub's time.
@@ -162,8 +183,19 @@ impl Hub {
         self.clock.not_before(at);
     }
 
-    pub fn jump(&self, us: i64) {
-        self.time.1.fetch_add(us, Relaxed);
+    /// The clock is set so that it is wrong by so much.
+    pub fn set_wrong(&self, us: i64) {
+        self.time.1.store(us, Relaxed);
+    }
+
+    /// How wrong the clock is.
+    pub fn wrong(&self) -> i64 {
+        self.time.1.load(Relaxed)
+    }
+
+    /// The clock that stamps.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     pub fn is_there(&self, now: i64) -> bool {
@@ -288,7 +320,7 @@ impl Group {
         let random = random(&mut self.rng);
         let hub = &mut self.hubs[hub];
         hub.time.0.store(now, Relaxed);
-        hub.clock = Hub::clock(&hub.time, start, hub.file.hall.last_at());
+        hub.clock = Hub::clock_of(&hub.time, start, &hub.file.hall);
         hub.decider = Some(Decider::new(hub.file.loaded(), random));
         hub.up = true;
         hub.leads_in = 0;
@@ -301,7 +333,10 @@ impl Group {
         let lines = tail.into_iter().filter(|line| !file.has(line.command));
         let entries = lines
             .zip(file.seq() + 1..)
-            .map(|(line, seq)| Arc::new(Entry { seq, ..line }))
+            .map(|(line, seq)| {
+                let at = line.at.max(file.hall.last_at());
+                Arc::new(Entry { seq, at, ..line })
+            })
             .collect();
         Proposal {
             nonce,
@@ -342,6 +377,14 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
     }
     file.proposals = 0;
     file
+}
+
+/// The tickets with another number, if a line takes the turn of a day back.
+pub fn takes_day_back(entry: &Entry) -> Option<&[Renumbered]> {
+    entry.events.iter().find_map(|event| match event {
+        Event::Clock(ClockEvent::DayTakenBack { renumbered, .. }) => Some(&renumbered[..]),
+        _ => None,
+    })
 }
 
 /// Returns whether a line turns the day.

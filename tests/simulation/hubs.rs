@@ -4,8 +4,10 @@ use crate::group::{self, Collecting, Kind, Reply, Subscriber};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
 use hall::{
-    Actor, Answer, Command, CommandId, Event, MachineCommand, MachineEvent, Program, Timestamp,
+    Actor, Answer, ClockCommand, ClockNotice, Command, CommandId, Event, MachineCommand,
+    MachineEvent, Program, Timestamp,
 };
+use node::clock::Witnesses;
 use node::protocol::{CopyPosition, FromHub};
 use node::store::Proposal;
 use std::sync::Arc;
@@ -177,9 +179,22 @@ impl World {
         for (proposal, taken) in proposals.iter().zip(taken) {
             let done = self.group.hubs[hub].decider().applied(proposal, taken);
             self.finish(hub, done);
+            let entries = proposal.entries.iter().filter(|_| taken);
+            for event in entries.flat_map(|entry| &entry.events) {
+                if let Event::Clock(_) | Event::DayTurned { .. } = event {
+                    self.trace(|| format!("hub {hub}: {event:?}"));
+                }
+            }
             if taken && proposal.entries.iter().any(|entry| group::turns_day(entry)) {
                 self.trace(|| format!("hub {hub}: the day turned"));
-                self.day_turned();
+                if !self.may_turn {
+                    self.fail("the day turned, and was not over".to_owned());
+                }
+            }
+            self.expire(hub);
+            let lines = proposal.entries.iter().filter(|_| taken);
+            for renumbered in lines.filter_map(|entry| group::takes_day_back(entry)) {
+                self.day_taken_back(hub, renumbered);
             }
             if self
                 .group
@@ -296,7 +311,7 @@ impl World {
                 }
             }
         } else if !self.collect(hub) {
-            let at = self.group.hubs[hub].time(now);
+            let (at, observed) = self.look_at_clock(hub);
             let of = &mut self.group.hubs[hub];
             let file = &of.file;
             let stored = |seq: u64| {
@@ -310,7 +325,7 @@ impl World {
                 stamp += 1;
                 Timestamp(stamp)
             };
-            let (proposal, done) = decider.decide_batch(next, stored);
+            let (proposal, done) = decider.decide_batch(observed, next, stored);
             of.not_before(Timestamp(stamp));
             if let Some(proposal) = proposal {
                 if self.mutation == Some(Mutation::EarlyAnswers) {
@@ -321,6 +336,56 @@ impl World {
             self.finish(hub, done);
         }
         self.handle_deferred(hub);
+    }
+
+    /// What a hub that leads stamps with, and what it sees of the clocks.
+    fn look_at_clock(&mut self, hub: usize) -> (Timestamp, ClockCommand) {
+        let now = self.now;
+        let wall = Timestamp(self.start + now + self.group.hubs[hub].wrong());
+        let of = &mut self.group.hubs[hub];
+        let last = of.decider().hall().last_at();
+        of.time(now);
+        of.not_before(last);
+        let at = of.time(now);
+        let hall = of.decider().hall();
+        let mistaken = match self.mutation {
+            Some(Mutation::DayTurnsOnJump) => wall.max(hall.last_at()),
+            Some(Mutation::StampsFall) => wall.min(at),
+            _ => return (at, of.clock().observe()),
+        };
+        let observed = ClockCommand::Observe {
+            date: hall.date(mistaken),
+            others: None,
+            starting: false,
+        };
+        (mistaken, observed)
+    }
+
+    /// A hub hears what other clocks say, and tells the time to other hubs if it leads.
+    fn compare_clocks(&mut self, hub: usize) {
+        let (now, start) = (self.now, self.start);
+        if self.group.leader != Some(hub) {
+            return;
+        }
+        let at = self.group.hubs[hub].time(now);
+        let hubs = 0..self.group.hubs.len();
+        let heard: Vec<usize> = hubs
+            .filter(|other| self.group.hubs[*other].is_there(now))
+            .collect();
+        let clock = |hub: &usize| start + self.group.hubs[*hub].wrong();
+        let mut clocks: Vec<i64> = heard.iter().map(clock).collect();
+        clocks.sort_unstable();
+        let machines = self.group.hubs[hub].subscribers.keys();
+        let machines = machines.map(|m| start + self.machines[*m].skew).collect();
+        let is_enough = self.group.kind == Kind::Three && clocks.len() == 3;
+        self.group.hubs[hub].clock().set_witnesses(Witnesses {
+            hubs: is_enough.then(|| clocks[1]),
+            machines,
+        });
+        for other in heard.into_iter().filter(|other| *other != hub) {
+            self.group.hubs[other].time(now);
+            self.group.hubs[other].clock().set(at);
+        }
     }
 
     pub fn answer_early(&mut self, hub: usize, proposal: &Proposal) {
@@ -468,6 +533,7 @@ impl World {
             return;
         }
         self.apply(hub);
+        self.compare_clocks(hub);
         self.after(0, Ev::Turn(hub));
         let clock = self.group.hubs[hub].time(now);
         let majority = self.group.has_majority(hub, now);
@@ -497,6 +563,9 @@ impl World {
             return;
         }
         self.trace(|| format!("hub {hub} starts"));
+        // A clock that is hours ahead looks like a night that has passed, and after a start without
+        // a clock so does any other.
+        self.may_turn |= self.group.hubs[hub].wrong().abs() > hall::STEP_US;
         self.group.restart(hub, self.now);
         self.after(0, Ev::Apply(hub));
         self.after(MS, Ev::Learn(hub));
@@ -610,6 +679,37 @@ impl World {
             after,
             Ev::Technician(id, Box::new(Command::Machine(MachineCommand::Reopen))),
         );
+    }
+
+    /// Somebody who knows what time it is looks at the hall's clock, and says so if it is in doubt.
+    pub fn tell_time(&mut self) {
+        let pause = self.rng.i64(2 * S..9 * S);
+        self.after(pause, Ev::TellTime);
+        let is_there = self.is_healed() || self.chance(30);
+        let Some(leader) = self
+            .group
+            .leader
+            .filter(|leader| is_there && self.group.hubs[*leader].is_there(self.now))
+        else {
+            return;
+        };
+        let true_date = Timestamp(self.start + self.now);
+        let at = self.group.hubs[leader].time(self.now);
+        let hall = self.group.hubs[leader].decider().hall();
+        let is_right = |date: Timestamp| (date.0 - true_date.0).abs() <= hall::STEP_US;
+        let word = match hall.clock_notice(at) {
+            Some(ClockNotice::Doubted {
+                other: Some(other), ..
+            }) if is_right(other) => ClockCommand::Follow,
+            Some(_) if is_right(hall.date(at)) => ClockCommand::Confirm,
+            Some(_) => ClockCommand::SetDate { date: true_date },
+            None if hall.day_to_take_back(at).is_some() => ClockCommand::TakeDayBack,
+            None if !is_right(hall.date(at)) => ClockCommand::SetDate { date: true_date },
+            None => return,
+        };
+        self.trace(|| format!("somebody says {word:?}"));
+        let id = CommandId(self.rng.u128(..));
+        self.technician(id, Command::Clock(word));
     }
 
     /// The technician asks the hub that leads, until it answers.

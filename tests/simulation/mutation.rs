@@ -32,11 +32,15 @@ pub enum Mutation {
     CopyOfAnyGeneration,
     /// A line is lost on the way, and nobody notices.
     LineLost,
+    /// A jump of a hub's clock turns the day, as its last hour does.
+    DayTurnsOnJump,
+    /// Stamps are what a hub's clock says.
+    StampsFall,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 14] = [
+    pub const ALL: [Mutation; 16] = [
         Mutation::EnqueueOnReserve,
         Mutation::FreshSlips,
         Mutation::FreshIds,
@@ -51,5 +55,7 @@ impl Mutation {
         Mutation::PaperNotTold,
         Mutation::CopyOfAnyGeneration,
         Mutation::LineLost,
+        Mutation::DayTurnsOnJump,
+        Mutation::StampsFall,
     ];
 }

@@ -4,6 +4,7 @@
 use crate::machine::Desk;
 use crate::mutation::Mutation;
 use crate::world::{MS, S, World};
+use hall::clock::Renumbered;
 use hall::counter::RatingWindow;
 use hall::{
     Actor, Answer, Command, CommandId, Condition, CounterCommand, CounterId, Event, Hall, JobId,
@@ -273,6 +274,7 @@ impl World {
         let number = ticket.number;
         let slip = ticket.slip;
         let id = job.id;
+        let issued_at = ticket.issued_at;
         let paper = Paper {
             slip,
             kiosk: machine,
@@ -290,11 +292,17 @@ impl World {
                 self.machines[machine].name
             ));
         }
+        // A number that was drawn while the day bore another date.
+        let is_of_wrong_day = self.may_turn && {
+            let offsets = self.hall(machine).snapshot().clock.offsets;
+            offsets.last().is_some_and(|last| issued_at < last.from)
+        };
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) = self
             .papers
             .insert((day, number.prefix, number.value), paper)
             .filter(|other| !(other.lost && other.slip == slip))
+            .filter(|_| !is_of_wrong_day)
         {
             self.fail(format!(
                 "{number} stands on two papers, of {} and {}",
@@ -311,10 +319,36 @@ impl World {
         self.machines[machine].programs.desk = Desk::Printing(id, until);
     }
 
-    pub fn day_turned(&mut self) {
+    /// Papers of tickets that expired are worth nothing any more.
+    pub fn expire(&mut self, hub: usize) {
+        for (line, numbers) in self.group.hubs[hub].file.expired.clone() {
+            if !self.turns.insert(line) {
+                continue;
+            }
+            for number in numbers {
+                let is_it = |paper: &&mut Paper| paper.number.is(number) && !paper.served;
+                let papers = self.papers.values_mut();
+                if let Some(paper) = papers.rev().find(is_it) {
+                    paper.expired = true;
+                }
+            }
+        }
+    }
+
+    /// The day goes on: who held a paper waits again, and staff hand out new ones where a number was
+    /// taken.
+    pub fn day_taken_back(&mut self, hub: usize, renumbered: &[Renumbered]) {
         self.papers
             .values_mut()
-            .for_each(|paper| paper.expired = true);
+            .for_each(|paper| paper.expired = false);
+        for moved in renumbered {
+            let hall = &self.group.hubs[hub].file.hall;
+            let slip = hall.ticket(moved.ticket).and_then(|ticket| ticket.slip);
+            let mut papers = self.papers.values_mut();
+            if let Some(paper) = papers.find(|paper| slip.is_some() && paper.slip == slip) {
+                paper.number = moved.number;
+            }
+        }
     }
 
     pub fn lose_papers_of(&mut self, machine: usize) {
@@ -617,11 +651,10 @@ impl World {
         let file = self.group.hubs[leader].file.clone();
         let hall = &file.hall;
         let mut wrong = Vec::new();
-        for ((day, ..), paper) in self
-            .papers
-            .iter()
-            .filter(|((day, ..), paper)| Some(*day) == hall.day() && !paper.expired)
-        {
+        if file.fell {
+            wrong.push("a stamp fell".to_owned());
+        }
+        for ((day, ..), paper) in self.papers.iter().filter(|(_, paper)| !paper.expired) {
             let known = hall
                 .tickets()
                 .iter()

@@ -47,6 +47,10 @@ pub enum Ev {
     WriteLate(usize, u64, Box<node::agent::issuing::Row>),
     Technician(CommandId, Box<Command>),
     Promote,
+    /// A hub's clock is set so that it is wrong by so much.
+    SetClock(usize, i64),
+    /// Somebody looks at the hall's clock.
+    TellTime,
     Fault,
 }
 
@@ -63,6 +67,10 @@ pub struct World {
     pub slips: BTreeMap<SlipId, Number>,
     pub failures: Vec<String>,
     pub promoted: bool,
+    /// Whether a hub was started with a clock that is ahead, so that the day may turn.
+    pub may_turn: bool,
+    /// Lines that turned the day, as far as people have heard of them.
+    pub turns: BTreeSet<u64>,
     pub start: i64,
     pub epochs: u64,
     pub done_by_technician: BTreeSet<CommandId>,
@@ -205,6 +213,8 @@ impl World {
             slips: BTreeMap::new(),
             failures: Vec::new(),
             promoted: false,
+            may_turn: false,
+            turns: BTreeSet::new(),
             start,
             epochs: 0,
             done_by_technician: BTreeSet::new(),
@@ -215,6 +225,7 @@ impl World {
             answered_early: BTreeSet::new(),
         };
         world.at(0, Ev::Elect);
+        world.at(S, Ev::TellTime);
         for hub in 0..world.group.hubs.len() {
             world.at(hub as i64 * MS, Ev::HubTick(hub));
         }
@@ -369,6 +380,11 @@ impl World {
             }
             Ev::Technician(id, command) => self.technician(id, *command),
             Ev::Promote => self.promote(),
+            Ev::SetClock(hub, us) => {
+                self.trace(|| format!("the clock of hub {hub} is wrong by {} s", us / S));
+                self.group.hubs[hub].set_wrong(us);
+            }
+            Ev::TellTime => self.tell_time(),
             Ev::Fault => self.fault(),
         }
     }
@@ -380,10 +396,10 @@ impl World {
             return;
         }
         let seed = self.rng.u64(..);
-        self.machines[machine].skew = if self.chance(20) {
-            self.rng.i64(-600 * S..600 * S)
-        } else {
-            0
+        self.machines[machine].skew = match self.rng.u32(..100) {
+            0..20 => self.rng.i64(-600 * S..600 * S),
+            20..25 => self.wrong_clock(),
+            _ => 0,
         };
         let now = self.local_time(machine);
         let effects = self.machines[machine].boot(now, seed);
@@ -463,6 +479,7 @@ impl World {
                         of.lines.push(entry);
                     }
                 }
+                Effect::Time(_) => {}
                 Effect::Disconnected(_) => self.machines[machine].programs.away = true,
                 Effect::Standalone(_) => {
                     self.trace(|| format!("{} stands alone", self.machines[machine].name));
@@ -544,13 +561,13 @@ impl World {
             7 | 8 => self.cut_hub(hub, until),
             9 | 10 => self.crash_hub(hub),
             11 => {
-                let us = if self.chance(4) {
-                    86_400 * S
-                } else {
-                    self.rng.i64(-300 * S..300 * S)
-                };
-                self.trace(|| format!("the clock of hub {hub} jumps by {} s", us / S));
-                self.group.hubs[hub].jump(us);
+                let us = self.wrong_clock();
+                self.after(0, Ev::SetClock(hub, us));
+                // Often somebody, or the network, sets it right at once.
+                if self.rng.bool() {
+                    let after = self.rng.i64(S..20 * S);
+                    self.after(after, Ev::SetClock(hub, 0));
+                }
             }
             12 => self.lose_disk(hub),
             13 => self.wipe(machine),
@@ -559,6 +576,21 @@ impl World {
                     self.machines[machine].condition = hall::Condition::PaperOut;
                 }
             }
+        }
+    }
+
+    /// How far a clock is wrong that somebody set, or that lost its battery.
+    fn wrong_clock(&mut self) -> i64 {
+        const HOUR: i64 = 3_600 * S;
+        match self.rng.u32(..12) {
+            0..5 => self.rng.i64(-300 * S..300 * S),
+            5 => 24 * HOUR,
+            6 => -24 * HOUR,
+            7 => 8 * HOUR,
+            8 => -8 * HOUR,
+            9 => 5 * 365 * 24 * HOUR,
+            10 => -(self.start + self.now),
+            _ => 0,
         }
     }
 
@@ -696,6 +728,8 @@ impl World {
         self.trace(|| "all is repaired".to_owned());
         for hub in 0..self.group.hubs.len() {
             self.group.hubs[hub].cut_until = 0;
+            let after = self.rng.i64(..10 * S);
+            self.after(after, Ev::SetClock(hub, 0));
             self.after(0, Ev::Restart(hub));
             self.after(MS, Ev::Learn(hub));
             self.after(0, Ev::Apply(hub));
@@ -724,6 +758,15 @@ impl World {
             return Some("the hub that leads is busy".into());
         }
         let hall = self.group.hubs[leader].decider().hall().clone();
+        let at = self.group.hubs[leader].time(self.now);
+        let wrong = hall.date(at).0 - self.start - self.now;
+        if hall.clock_notice(at).is_some() || wrong.abs() > hall::STEP_US {
+            return Some(format!("the date is wrong by {} s, or in doubt", wrong / S));
+        }
+        let today = hall.local(at).date_naive();
+        if hall.day() != Some(today) {
+            return Some(format!("the day is {:?}, not {today}", hall.day()));
+        }
         if hall.reasserting() {
             return Some("nobody may call".into());
         }

@@ -6,7 +6,8 @@
 use super::ids::CounterId;
 use super::setup::Setup;
 use super::{
-    AnnouncementCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand, RatingCommand,
+    AnnouncementCommand, ClockCommand, CounterCommand, MachineCommand, PrintCommand, QueueCommand,
+    RatingCommand,
 };
 
 /// A request. [`Hall::decide`](super::Hall::decide) says what follows from it.
@@ -32,6 +33,8 @@ pub enum Command {
     Machine(MachineCommand),
     /// Notices, music and speakers.
     Announcement(AnnouncementCommand),
+    /// The hall's clock.
+    Clock(ClockCommand),
 }
 
 /// Turns a part's own requests and events into those of the hall.
@@ -49,7 +52,7 @@ pub(super) use whole;
 whole! {
     Command:
     Queue(QueueCommand), Counter(CounterCommand), Rating(RatingCommand), Print(PrintCommand),
-    Machine(MachineCommand), Announcement(AnnouncementCommand),
+    Machine(MachineCommand), Announcement(AnnouncementCommand), Clock(ClockCommand),
 }
 
 impl Command {
@@ -63,7 +66,8 @@ impl Command {
             | Command::Elapse
             | Command::Print(_)
             | Command::Machine(_)
-            | Command::Announcement(_) => None,
+            | Command::Announcement(_)
+            | Command::Clock(_) => None,
         }
     }
 }

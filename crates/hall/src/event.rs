@@ -9,7 +9,8 @@ use super::ids::{CommandId, TicketId};
 use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
-    AnnouncementEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent, Refusal,
+    AnnouncementEvent, ClockEvent, CounterEvent, MachineEvent, PrintEvent, QueueEvent, RatingEvent,
+    Refusal,
 };
 use chrono::NaiveDate;
 
@@ -29,6 +30,8 @@ pub enum Event {
         day: NaiveDate,
         /// The tickets that expired.
         expired: Vec<TicketId>,
+        /// The first ticket that is of the new day, when some were drawn before it was known.
+        kept: Option<TicketId>,
     },
     /// Numbers and tickets.
     Queue(QueueEvent),
@@ -42,12 +45,14 @@ pub enum Event {
     Machine(MachineEvent),
     /// Notices, music and speakers.
     Announcement(AnnouncementEvent),
+    /// The hall's clock.
+    Clock(ClockEvent),
 }
 
 whole! {
     Event:
     Queue(QueueEvent), Counter(CounterEvent), Rating(RatingEvent), Print(PrintEvent),
-    Machine(MachineEvent), Announcement(AnnouncementEvent),
+    Machine(MachineEvent), Announcement(AnnouncementEvent), Clock(ClockEvent),
 }
 
 /// The answer to a command: what followed from it, or why nothing did.

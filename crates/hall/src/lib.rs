@@ -5,7 +5,7 @@
 //! [`Hall::apply`] records an event. Two halls fed the same events are equal, so the log of events
 //! is the truth and everything else can be computed from it again.
 //!
-//! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements. In
+//! A hall is the sum of its parts: queues, counters, ratings, printing, machines, announcements, clock. In
 //! `parts` each has a folder with its language, its state in fields of its own, and its rules. What
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
@@ -21,6 +21,7 @@
 
 pub mod actor;
 pub mod call;
+pub mod clock;
 pub mod command;
 pub mod counter;
 pub mod event;
@@ -51,6 +52,7 @@ mod tests;
 
 pub use actor::{Actor, Program};
 pub use call::CallNote;
+pub use clock::{ClockNotice, PastDay};
 pub use command::Command;
 pub use event::{Answer, Entry, Event};
 pub use figures::ServiceDay;
@@ -60,6 +62,9 @@ pub use ids::{
 };
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
+pub use parts::clock::{
+    ABSENCE_MAX_US, AGREE_US, ASKED_US, ClockCommand, ClockEvent, DateSetBy, EARLIEST, STEP_US,
+};
 pub use parts::counters::{CounterCommand, CounterEvent};
 pub use parts::machines::{MachineCommand, MachineEvent};
 pub use parts::printing::{PrintCommand, PrintEvent};

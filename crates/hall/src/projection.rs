@@ -95,7 +95,9 @@ impl Snapshot {
         if role.sees_ratings() {
             return self;
         }
-        self.tickets.iter_mut().for_each(hide_rating);
+        let past = self.past.as_mut().and_then(|past| past.record.as_mut());
+        let past = past.into_iter().flat_map(|record| &mut record.tickets);
+        self.tickets.iter_mut().chain(past).for_each(hide_rating);
         for counter in &mut self.counters {
             if let Some(action) = &mut counter.undoable {
                 hide_rating(&mut action.before);

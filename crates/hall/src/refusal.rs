@@ -5,6 +5,7 @@ use super::ids::{CounterId, MachineId};
 use super::printing::Condition;
 use super::ticket::Number;
 use super::time::Timestamp;
+use chrono::NaiveDate;
 
 /// A refusal. The hall is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,5 +164,16 @@ pub enum Refusal {
     BadNumber {
         /// Number that no ticket can have.
         number: Number,
+    },
+    /// The hall's clock is not in doubt, or no other clock is known.
+    NoOtherClock,
+    /// No hall was there at this date.
+    BadDate,
+    /// No day turned by mistake, or somebody was called since.
+    NoDayToTakeBack,
+    /// By the hall's date the day has begun that is to be taken back.
+    DayHasBegun {
+        /// The day.
+        day: NaiveDate,
     },
 }

@@ -8,7 +8,7 @@ use super::command::Command;
 use super::ids::CounterId;
 use super::machine::Role;
 use super::refusal::Refusal;
-use super::{AnnouncementCommand, QueueCommand};
+use super::{AnnouncementCommand, ClockCommand, QueueCommand};
 
 impl Actor {
     /// Checks that this actor, on a machine of `role`, may ask for `command`.
@@ -49,7 +49,9 @@ impl Actor {
             (Program::Counter(counter), Duty::Serve(None)) => {
                 Err(Refusal::NotItsCounter { counter })
             }
-            (Program::Counter(_), Duty::Print | Duty::Announce | Duty::Speak) => Ok(()),
+            (Program::Counter(_), Duty::Print | Duty::Announce | Duty::Speak | Duty::TellTime) => {
+                Ok(())
+            }
             (Program::Counter(_), Duty::Rate(_)) => Err(Refusal::OnlyPadsRate),
             (Program::Counter(_), _) => Err(Refusal::NotItsTask),
 
@@ -86,6 +88,8 @@ enum Duty {
     Serve(Option<CounterId>),
     /// Say how a visit at this counter was.
     Rate(CounterId),
+    /// Say which clock is right.
+    TellTime,
     /// Tell everybody something, raise and take back an emergency, and let music play.
     Announce,
     /// Take a speaker's place in its zone.
@@ -119,7 +123,15 @@ impl Duty {
             ) => Duty::Announce,
             Command::Announcement(AnnouncementCommand::SpeakIn { .. }) => Duty::Speak,
             Command::Machine(_) => Duty::Manage,
-            Command::Configure { .. } | Command::Elapse => Duty::Keep,
+            Command::Clock(
+                ClockCommand::Confirm
+                | ClockCommand::Follow
+                | ClockCommand::SetDate { .. }
+                | ClockCommand::TakeDayBack,
+            ) => Duty::TellTime,
+            Command::Configure { .. }
+            | Command::Elapse
+            | Command::Clock(ClockCommand::Observe { .. }) => Duty::Keep,
         }
     }
 
@@ -131,7 +143,12 @@ impl Duty {
             Role::Kiosk => matches!(self, Duty::Issue | Duty::Print | Duty::Speak),
             Role::Counter => matches!(
                 self,
-                Duty::Serve(_) | Duty::Print | Duty::Rate(_) | Duty::Announce | Duty::Speak
+                Duty::Serve(_)
+                    | Duty::Print
+                    | Duty::Rate(_)
+                    | Duty::Announce
+                    | Duty::Speak
+                    | Duty::TellTime
             ),
             Role::Display => matches!(self, Duty::Speak),
             Role::Rating => matches!(self, Duty::Rate(_) | Duty::Speak),

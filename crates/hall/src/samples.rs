@@ -4,6 +4,10 @@
 //! samples. Fixed draws do not depend on their order, so a new field changes none of the others.
 
 use crate::actor::{Actor, Program};
+use crate::clock::{
+    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, PastDay, Renumbered,
+    Resumption, Suspicion,
+};
 use crate::command::Command;
 use crate::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use crate::event::{Entry, Event, Why};
@@ -20,10 +24,10 @@ use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
 use crate::voice::{Emergency, Notice, Zone, ZoneWish};
 use crate::{
-    AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, CommandId, CounterCommand,
-    CounterEvent, CounterId, Fingerprint, JobId, KeptCounter, MachineCommand, MachineEvent,
-    PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ServiceDay,
-    SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
+    AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
+    CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
+    MachineCommand, MachineEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
+    RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -384,26 +388,13 @@ impl<'a> Gen<'a> {
                 .into_iter()
                 .map(|state| self.a_ticket(state))
                 .collect(),
-            services: self.many(|g| ServiceDay {
-                issued: g.u32(),
-                served: g.u32(),
-                no_shows: g.u32(),
-                cancelled: g.u32(),
-                recent_s: g.many(Gen::u32).into(),
-            }),
+            services: self.many(Gen::service_day),
             counters: self
                 .undo_kinds()
                 .into_iter()
                 .map(|kind| self.a_counter(kind))
                 .collect(),
-            calls: self.many(|g| CallNote {
-                ticket: g.ticket(),
-                number: g.number(),
-                service: g.key(),
-                counter: g.counter(),
-                at: g.at(),
-                times: g.byte(),
-            }),
+            calls: self.many(Gen::call_note),
             first_job: self.u64(),
             jobs: self
                 .job_states()
@@ -419,17 +410,117 @@ impl<'a> Gen<'a> {
             next_series: self.u32(),
             generation: self.u32(),
             reopened: self.below(2) == 1,
-            floors: self.many(|g| Floor {
-                prefix: g.number().prefix,
-                value: g.u32(),
-                skipped: g.u32(),
-            }),
+            floors: self.many(Gen::floor),
             music: self.below(2) == 1,
             zones: self.many(Gen::zone),
             emergency: self.opt(|g| Emergency {
                 text: g.opt(Gen::text),
                 since: g.at(),
                 by: g.opt(Gen::actor),
+            }),
+            clock: self.a_clock(),
+            past: self.opt(Gen::past_day),
+        }
+    }
+
+    fn i64(&mut self) -> i64 {
+        self.u64() as i64
+    }
+
+    fn suspicions(&mut self) -> Vec<Suspicion> {
+        vec![Suspicion::Forward, Suspicion::Impossible, Suspicion::Others]
+    }
+
+    fn suspicion(&mut self) -> Suspicion {
+        let all = self.suspicions();
+        self.any(all)
+    }
+
+    fn date_set_by(&mut self) -> DateSetBy {
+        self.any(vec![
+            DateSetBy::Step,
+            DateSetBy::Correction,
+            DateSetBy::Return,
+            DateSetBy::Person,
+        ])
+    }
+
+    fn a_clock(&mut self) -> ClockState {
+        ClockState {
+            offsets: self.many(|g| DateOffset {
+                from: g.at(),
+                offset: g.i64(),
+            }),
+            doubt: self.opt(|g| Doubt {
+                suspicion: g.suspicion(),
+                offset: g.opt(Gen::i64),
+                since: g.at(),
+                first: g.ticket(),
+                starting: g.below(2) == 1,
+            }),
+            correction: self.opt(|g| Correction {
+                at: g.at(),
+                offset: g.i64(),
+                day: g.opt(Gen::date),
+            }),
+            resumption: self.opt(|g| Resumption {
+                at: g.at(),
+                first: g.ticket(),
+            }),
+            dismissed: self.opt(Gen::i64),
+            set_at: self.opt(Gen::at),
+            day_from: self.opt(Gen::at),
+        }
+    }
+
+    fn floor(&mut self) -> Floor {
+        Floor {
+            prefix: self.number().prefix,
+            value: self.u32(),
+            skipped: self.u32(),
+        }
+    }
+
+    fn service_day(&mut self) -> ServiceDay {
+        ServiceDay {
+            issued: self.u32(),
+            served: self.u32(),
+            no_shows: self.u32(),
+            cancelled: self.u32(),
+            recent_s: self.many(Gen::u32).into(),
+        }
+    }
+
+    fn call_note(&mut self) -> CallNote {
+        CallNote {
+            ticket: self.ticket(),
+            number: self.number(),
+            service: self.key(),
+            counter: self.counter(),
+            at: self.at(),
+            times: self.byte(),
+        }
+    }
+
+    fn past_day(&mut self) -> PastDay {
+        PastDay {
+            day: self.date(),
+            numbers: self.many(Gen::floor),
+            record: self.opt(|g| {
+                Box::new(DayRecord {
+                    services: g.many(Gen::service),
+                    figures: g.many(Gen::service_day),
+                    first_ticket: g.u64(),
+                    tickets: vec![g.a_ticket(TicketState::Waiting)],
+                    calls: g.many(Gen::call_note),
+                    first_job: g.u64(),
+                    jobs: vec![g.a_job(JobState::Printed)],
+                    counters: g.many(|g| CounterDay {
+                        id: g.counter(),
+                        served: g.u32(),
+                        no_shows: g.u32(),
+                    }),
+                })
             }),
         }
     }
@@ -638,6 +729,7 @@ impl<'a> Gen<'a> {
             Event::DayTurned {
                 day: g.date(),
                 expired: g.many(Gen::ticket),
+                kept: g.opt(Gen::ticket),
             },
             Event::Queue(QueueEvent::TicketIssued {
                 ticket: g.ticket(),
@@ -780,6 +872,28 @@ impl<'a> Gen<'a> {
                 text: g.opt(Gen::text),
             }),
             Event::Announcement(AnnouncementEvent::EmergencyEnded),
+            Event::Clock(ClockEvent::DateSet {
+                offset: g.i64(),
+                day: g.opt(Gen::date),
+                by: g.date_set_by(),
+            }),
+            Event::Clock(ClockEvent::Doubted {
+                suspicion: g.suspicion(),
+                offset: g.opt(Gen::i64),
+                starting: g.below(2) == 1,
+            }),
+            Event::Clock(ClockEvent::Confirmed {
+                dismissed: g.opt(Gen::i64),
+            }),
+            Event::Clock(ClockEvent::Agreed),
+            Event::Clock(ClockEvent::Resumed),
+            Event::Clock(ClockEvent::DayTakenBack {
+                day: g.date(),
+                renumbered: g.many(|g| Renumbered {
+                    ticket: g.ticket(),
+                    number: g.number(),
+                }),
+            }),
         ]
     }
 
@@ -934,6 +1048,15 @@ impl<'a> Gen<'a> {
                 text: g.opt(Gen::text),
             }),
             Command::Announcement(AnnouncementCommand::EndEmergency),
+            Command::Clock(ClockCommand::Observe {
+                date: g.at(),
+                others: g.opt(Gen::at),
+                starting: g.below(2) == 1,
+            }),
+            Command::Clock(ClockCommand::Confirm),
+            Command::Clock(ClockCommand::Follow),
+            Command::Clock(ClockCommand::SetDate { date: g.at() }),
+            Command::Clock(ClockCommand::TakeDayBack),
         ]
     }
 
@@ -1007,6 +1130,10 @@ impl<'a> Gen<'a> {
             },
             Refusal::OnlyPadsRate,
             Refusal::Emergency,
+            Refusal::NoOtherClock,
+            Refusal::BadDate,
+            Refusal::NoDayToTakeBack,
+            Refusal::DayHasBegun { day: g.date() },
         ]
     }
 }

@@ -305,9 +305,9 @@ impl Setup {
         self.counters.iter().find(|c| c.id == id)
     }
 
-    /// Forgets the services that are retired.
-    pub(super) fn drop_retired(&mut self) {
-        self.services.retain(|s| !s.retired);
+    /// Forgets the services that are retired, unless `keeps` says that one has tickets still.
+    pub(super) fn drop_retired(&mut self, keeps: impl Fn(ServiceId) -> bool) {
+        self.services.retain(|s| !s.retired || keeps(s.id));
         let services = &self.services;
         for counter in &mut self.counters {
             counter

@@ -4,6 +4,7 @@
 //! come from another machine are looked at with [`Snapshot::check`] first.
 
 use super::call::{CALLS_KEPT, CallNote};
+use super::clock::{ClockState, DayRecord, OFFSETS_MAX, PastDay};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
 use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
@@ -64,6 +65,10 @@ pub struct Snapshot {
     pub zones: Vec<Zone>,
     /// The emergency, while there is one.
     pub emergency: Option<Emergency>,
+    /// The clock.
+    pub clock: ClockState,
+    /// The service day before the present one.
+    pub past: Option<PastDay>,
 }
 
 impl Default for Snapshot {
@@ -89,6 +94,8 @@ impl Default for Snapshot {
             music: true,
             zones: Vec::new(),
             emergency: None,
+            clock: ClockState::default(),
+            past: None,
         }
     }
 }
@@ -199,6 +206,7 @@ impl Snapshot {
             .chain(self.papers_fit())
             .chain(self.machines_fit())
             .chain(self.zones_fit())
+            .chain(self.clock_fits())
             .find(|(_, fits)| !fits)
             .map_or(Ok(()), |(part, _)| Err(BadSnapshot(part)))
     }
@@ -329,5 +337,38 @@ impl Snapshot {
                 zones.iter().all(|zone| zone.standby.len() <= STANDBY_MAX),
             ),
         ]
+    }
+
+    fn clock_fits(&self) -> [Fit; 2] {
+        let offsets = &self.clock.offsets;
+        let past = self.past.as_ref();
+        let record = past.and_then(|past| past.record.as_deref());
+        [
+            (
+                "clock",
+                offsets.len() <= OFFSETS_MAX && rise(offsets, |offset| offset.from),
+            ),
+            (
+                "day before",
+                record.is_none_or(|record| self.follows(record)),
+            ),
+        ]
+    }
+
+    /// Returns whether the present day can have followed on `past`.
+    fn follows(&self, past: &DayRecord) -> bool {
+        let is_known = |t: &Ticket| past.services.iter().any(|s| s.id == t.service);
+        let tickets = &past.tickets;
+        past.services.len() <= SETUP_MAX
+            && past.figures.len() == past.services.len()
+            && past.counters.len() <= SETUP_MAX
+            && past.calls.len() <= CALLS_KEPT
+            && count_up(past.first_ticket, tickets.iter().map(|t| t.id.0))
+            && count_up(past.first_job, past.jobs.iter().map(|job| job.id.0))
+            && past.first_ticket + tickets.len() as u64 == self.first_ticket
+            && past.first_job + past.jobs.len() as u64 == self.first_job
+            && tickets.iter().all(is_known)
+            && distinct(tickets.iter().map(|t| (t.number.prefix, t.number.value)))
+            && distinct(tickets.iter().filter_map(|t| t.slip))
     }
 }

@@ -12,7 +12,7 @@ use super::ids::{CounterId, PriorityClassId, ServiceId, TicketId};
 use super::setup::Lang;
 use super::ticket::{Number, Rating, Ticket};
 use super::time::Timestamp;
-use super::{CounterEvent, QueueEvent, RatingEvent};
+use super::{ClockEvent, CounterEvent, QueueEvent, RatingEvent};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub enum Outcome {
     Expired,
 }
 
-/// One leg of a visit.
+/// One leg of a visit. Its times are dates, not stamps, and as far apart as the stamps were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     /// Identity of the ticket.
@@ -121,12 +121,13 @@ impl Hall {
                 .iter()
                 .filter_map(|ticket| record(*ticket, Outcome::Expired, &|_| ()))
                 .collect(),
+            Event::Clock(ClockEvent::DayTakenBack { .. }) => self.revived().collect(),
             Event::Rating(RatingEvent::TicketRated { ticket, grade, .. }) => {
                 let rating = Rating {
                     grade: *grade,
                     reason: None,
                     phone: None,
-                    at,
+                    at: self.date(at),
                 };
                 record(*ticket, Outcome::Finished, &|v| {
                     v.rating = Some(rating.clone());
@@ -167,6 +168,19 @@ impl Hall {
         }
     }
 
+    /// Takes back the ends of the visits that come back with the day before.
+    fn revived(&self) -> impl Iterator<Item = VisitChange> {
+        let record = self.past_day().and_then(|past| past.record.as_deref());
+        record
+            .into_iter()
+            .flat_map(|record| &record.tickets)
+            .filter(|ticket| ticket.state.is_open())
+            .map(|ticket| VisitChange::Remove {
+                ticket: ticket.id,
+                leg: ticket.leg,
+            })
+    }
+
     fn visit(&self, ticket: &Ticket, at: Timestamp, outcome: Outcome) -> Option<Visit> {
         use super::ticket::TicketState;
         let mut ended_at = at;
@@ -178,6 +192,13 @@ impl Hall {
             }
             _ => {}
         }
+        // One offset for all, or a correction in the middle of a visit would make it longer.
+        let offset = self.date_offset();
+        let date = |at: Timestamp| Timestamp(at.0.saturating_add(offset));
+        let rating = ticket.rating.clone().map(|rating| Rating {
+            at: date(rating.at),
+            ..rating
+        });
         Some(Visit {
             ticket: ticket.id,
             leg: ticket.leg,
@@ -186,16 +207,16 @@ impl Hall {
             service: ticket.service,
             lang: ticket.lang,
             class: ticket.class,
-            queued_at: ticket.leg_at,
-            called_at: ticket.called_at,
-            started_at: ticket.started_at,
-            ended_at,
+            queued_at: date(ticket.leg_at),
+            called_at: ticket.called_at.map(date),
+            started_at: ticket.started_at.map(date),
+            ended_at: date(ended_at),
             parked_s,
             counter: ticket.counter,
             clerk: ticket.clerk.clone(),
             no_shows: ticket.no_shows,
             outcome,
-            rating: ticket.rating.clone(),
+            rating,
             served_by: ticket.served_by,
             no_show_by: ticket.no_show_by,
         })

@@ -1,14 +1,26 @@
-//! The hall's clock: what stamps commands. It never goes backwards and never stands still.
+//! The clocks of a machine: what stamps lines of the log, and what the hall is told of the time.
 //!
-//! When somebody sets the machine's clock back, the hall's time goes on at half speed until the
-//! machine has caught up, so that waits stay positive, deadlines still come, and printed times are
-//! right again after a while. When the clock is set forward the hall follows at once.
+//! A machine has two clocks. The wall clock says the date, and anybody may set it: a technician, the
+//! network, a battery that is empty. The steady one counts since the machine began, a suspended
+//! machine's sleep included, and nobody sets it. Stamps run with the steady clock, so no jump
+//! reaches them. What the wall clock says is put before the rules of the hall, which know what is a
+//! jump and what follows from it: `hall`, part `clock`.
+//!
+//! Among three hubs or more, the clock in the middle counts instead of the wall clock of the one that
+//! leads. What other machines say is taken down as their distance from the steady clock, so that a
+//! jump of this machine's own clock does not make it look as if they had jumped.
 
-use hall::Timestamp;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use hall::{AGREE_US, ClockCommand, EARLIEST, Hall, STEP_US, Timestamp};
+use rustix::time::{ClockId, clock_gettime};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-/// One look at the machine's time: its wall clock, and its uptime, which nobody can set.
+/// A hub that was just started says so for this time, in microseconds: a line may be lost.
+const STARTING_FOR_US: i64 = 5_000_000;
+/// Programs are told the time anew when what they know is off by so much, in microseconds.
+pub(crate) const TOLD_AGAIN_US: i64 = AGREE_US / 4;
+
+/// What the machine says: its wall clock, and how long it has been up, which nobody can set.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// The wall clock.
@@ -20,11 +32,59 @@ pub struct Reading {
 /// The machine's wall clock, or one that a test has set.
 pub type Wall = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// See the [module](self).
-pub struct Clock {
+/// What other machines' clocks say, each as microseconds ahead of this machine's steady clock.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Witnesses {
+    /// The one in the middle of the hubs' clocks, where enough of them are heard.
+    pub hubs: Option<i64>,
+    /// Those of all other machines.
+    pub machines: Vec<i64>,
+}
+
+impl Witnesses {
+    /// Returns what most machines agree on: two at least.
+    pub fn agreed(&self) -> Option<i64> {
+        let mut clocks = self.machines.clone();
+        clocks.sort_unstable();
+        let middle = *clocks.get(clocks.len() / 2)?;
+        let is_near = |clock: &&i64| (**clock - middle).abs() <= STEP_US;
+        let near = clocks.iter().filter(is_near).count();
+        (near >= 2 && near * 2 > clocks.len()).then_some(middle)
+    }
+}
+
+/// The clock of a hub, or of a program that follows one; cheap to clone.
+#[derive(Clone)]
+pub struct Clock(Arc<Mutex<State>>);
+
+struct State {
     read: Box<dyn FnMut() -> Reading + Send>,
+    /// What stamps are ahead of the steady clock, in microseconds.
+    offset: i64,
     last: Timestamp,
-    last_up: Option<Duration>,
+    /// Whether a hub that was there before has said what the time is.
+    is_told: bool,
+    /// What the wall clock was ahead of the steady one at the start.
+    begun_ahead: i64,
+    /// The steady clock when the hall was first observed.
+    observed: Option<i64>,
+    witnesses: Witnesses,
+    /// The offset that programs were told last.
+    told: Option<i64>,
+}
+
+impl State {
+    fn reading(&mut self) -> (Timestamp, i64) {
+        let Reading { wall, up } = (self.read)();
+        (wall, micros(up))
+    }
+
+    fn now(&mut self) -> Timestamp {
+        let (_, up) = self.reading();
+        let steady = Timestamp(up.saturating_add(self.offset));
+        self.last = steady.max(Timestamp(self.last.0.saturating_add(1)));
+        self.last
+    }
 }
 
 impl Clock {
@@ -35,10 +95,9 @@ impl Clock {
 
     /// A clock that follows this one.
     pub fn from_wall(after: Timestamp, wall: Wall) -> Clock {
-        let start = Instant::now();
         Clock::from_readings(after, move || Reading {
             wall: wall(),
-            up: start.elapsed(),
+            up: up(),
         })
     }
 
@@ -50,43 +109,122 @@ impl Clock {
     /// A clock with other readings, for tests and simulations.
     pub fn from_readings(
         after: Timestamp,
-        read: impl FnMut() -> Reading + Send + 'static,
+        mut read: impl FnMut() -> Reading + Send + 'static,
     ) -> Clock {
-        Clock {
+        let Reading { wall, up } = read();
+        Clock(Arc::new(Mutex::new(State {
             read: Box::new(read),
+            offset: wall.max(after).0.saturating_sub(micros(up)),
             last: after,
-            last_up: None,
-        }
+            is_told: false,
+            begun_ahead: wall.0.saturating_sub(micros(up)),
+            observed: None,
+            witnesses: Witnesses::default(),
+            told: None,
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes on with a hall that was just read from its file.
+    pub fn begin(&self, hall: &Hall) {
+        let mut state = self.state();
+        let (wall, up) = state.reading();
+        state.offset = hall.first_stamp(wall).0.saturating_sub(up);
+        state.last = hall.last_at();
+        state.begun_ahead = wall.0.saturating_sub(up);
+        state.observed = None;
     }
 
     /// From now on never earlier than `stamp`.
-    pub fn not_before(&mut self, stamp: Timestamp) {
-        self.last = self.last.max(stamp);
+    pub fn not_before(&self, stamp: Timestamp) {
+        let mut state = self.state();
+        let (_, up) = state.reading();
+        state.offset = state.offset.max(stamp.0.saturating_sub(up));
+        state.last = state.last.max(stamp);
     }
 
-    /// The hall's time now: later than every answer before.
-    pub fn now(&mut self) -> Timestamp {
-        let Reading { wall, up } = (self.read)();
-        let passed = up.saturating_sub(self.last_up.replace(up).unwrap_or(up));
-        let least = self
-            .last
-            .0
-            .saturating_add(i64::try_from(passed.as_micros() / 2).unwrap_or(i64::MAX))
-            .max(self.last.0.saturating_add(1));
-        self.last = wall.max(Timestamp(least));
-        self.last
+    /// The time is `stamp`, as the hub says that keeps the hall or leads.
+    pub fn set(&self, stamp: Timestamp) {
+        let mut state = self.state();
+        let (_, up) = state.reading();
+        state.offset = stamp.0.saturating_sub(up);
+        // Until a line was heard that is later, it may go back.
+        state.last = state.last.min(stamp);
+        state.is_told = true;
+    }
+
+    /// Other machines say this.
+    pub fn set_witnesses(&self, witnesses: Witnesses) {
+        self.state().witnesses = witnesses;
+    }
+
+    /// Returns the stamp of now: later than every one before.
+    pub fn now(&self) -> Timestamp {
+        self.state().now()
+    }
+
+    /// Returns the steady clock, in microseconds.
+    pub fn up(&self) -> i64 {
+        self.state().reading().1
+    }
+
+    /// Returns what the hub that leads has to tell the hall of the time.
+    pub fn observe(&self) -> ClockCommand {
+        let mut state = self.state();
+        let (wall, up) = state.reading();
+        let date = |ahead: i64| Timestamp(up.saturating_add(ahead));
+        let others = state.witnesses.agreed().map(date);
+        let own = state.witnesses.hubs.map_or(wall, date);
+        let is_possible = own >= EARLIEST;
+        let ahead = own.0.saturating_sub(up);
+        let first = *state.observed.get_or_insert(up);
+        // A jump just after the start is a jump.
+        let is_as_at_start = (ahead - state.begun_ahead).abs() < AGREE_US;
+        let is_starting = up.saturating_sub(first) < STARTING_FOR_US && is_as_at_start;
+        ClockCommand::Observe {
+            date: if is_possible {
+                own
+            } else {
+                others.unwrap_or(own)
+            },
+            others,
+            starting: !state.is_told && is_starting,
+        }
+    }
+
+    /// Returns the stamp of now if it is not what programs were told, and counts as told then.
+    pub fn news(&self) -> Option<Timestamp> {
+        let mut state = self.state();
+        let offset = state.offset;
+        let is_news = state
+            .told
+            .is_none_or(|told| (told - offset).abs() > TOLD_AGAIN_US);
+        state.told = Some(offset);
+        is_news.then(|| state.now())
     }
 }
 
-/// The machine's clock as it was when the program first asked, and the time since: nobody can set
-/// it meanwhile.
+fn micros(up: Duration) -> i64 {
+    i64::try_from(up.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Returns how long this machine has been up, its sleep included.
+pub fn up() -> Duration {
+    let now = clock_gettime(ClockId::Boottime);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
+    Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or(0))
+}
+
+/// Returns the machine's clock as it was when the program first asked, and the time since: nobody
+/// can set it meanwhile.
 pub fn steady() -> Timestamp {
-    static START: OnceLock<(Timestamp, Instant)> = OnceLock::new();
-    let (wall, start) = START.get_or_init(|| (chrono::Utc::now().into(), Instant::now()));
-    Timestamp(
-        wall.0
-            .saturating_add(i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX)),
-    )
+    static START: OnceLock<(Timestamp, Duration)> = OnceLock::new();
+    let (wall, start) = START.get_or_init(|| (chrono::Utc::now().into(), up()));
+    let passed = micros(up().saturating_sub(*start));
+    Timestamp(wall.0.saturating_add(passed))
 }
 
 #[cfg(test)]
@@ -94,10 +232,14 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
+    const SECOND: i64 = 1_000_000;
+    const DAY: i64 = 86_400 * SECOND;
+    const NOON: Timestamp = Timestamp(EARLIEST.0 + 200 * DAY);
+
     fn set_by_hand() -> (Arc<Mutex<Reading>>, Clock) {
         let reading = Arc::new(Mutex::new(Reading {
-            wall: Timestamp(1_000_000_000),
-            up: Duration::ZERO,
+            wall: NOON,
+            up: Duration::from_secs(100),
         }));
         let source = Arc::clone(&reading);
         (
@@ -106,30 +248,91 @@ mod tests {
         )
     }
 
-    #[test]
-    fn a_clock_set_back_an_hour_goes_on_at_half_speed_and_is_right_again_two_hours_later() {
-        let (reading, mut clock) = set_by_hand();
-        let before = clock.now();
-        reading.lock().unwrap().wall.0 -= 3_600_000_000;
-        let mut last = before;
-        for _ in 0..120 {
-            let mut r = reading.lock().unwrap();
-            r.wall.0 += 60_000_000;
-            r.up += Duration::from_secs(60);
-            drop(r);
-            let now = clock.now();
-            assert!(now > last);
-            last = now;
+    fn passes(reading: &Mutex<Reading>, seconds: u64) {
+        let mut r = reading.lock().unwrap();
+        r.wall = r.wall.plus_s(seconds as u32);
+        r.up += Duration::from_secs(seconds);
+    }
+
+    fn observed(clock: &Clock) -> (Timestamp, Option<Timestamp>, bool) {
+        match clock.observe() {
+            ClockCommand::Observe {
+                date,
+                others,
+                starting,
+            } => (date, others, starting),
+            other => panic!("{other:?}"),
         }
-        assert_eq!(last, reading.lock().unwrap().wall);
     }
 
     #[test]
-    fn two_stamps_are_never_equal_and_a_jump_forward_is_followed() {
-        let (reading, mut clock) = set_by_hand();
+    fn stamps_run_at_full_speed_whatever_the_wall_clock_says_and_are_never_equal() {
+        let (reading, clock) = set_by_hand();
         let first = clock.now();
-        assert_eq!(clock.now().0, first.0 + 1);
-        reading.lock().unwrap().wall.0 += 86_400_000_000;
-        assert_eq!(clock.now(), reading.lock().unwrap().wall);
+        assert_eq!((first, clock.now().0), (NOON, first.0 + 1));
+        for jump in [-3_600 * SECOND, 25 * 3_600 * SECOND, -NOON.0] {
+            let before = clock.now();
+            reading.lock().unwrap().wall.0 += jump;
+            passes(&reading, 60);
+            let passed = clock.now().0 - before.0;
+            assert!((passed - 60 * SECOND).abs() < 10, "{passed}");
+        }
+    }
+
+    #[test]
+    fn a_follower_takes_the_time_of_the_hub_that_leads() {
+        let (reading, clock) = set_by_hand();
+        clock.set(Timestamp(NOON.0 - DAY));
+        assert_eq!(clock.now().0, NOON.0 - DAY);
+        clock.not_before(Timestamp(NOON.0 - DAY + 90 * SECOND));
+        passes(&reading, 10);
+        assert_eq!(clock.now().0, NOON.0 - DAY + 100 * SECOND);
+        assert!(!observed(&clock).2, "it knows how long the hall was off");
+    }
+
+    #[test]
+    fn the_clock_in_the_middle_of_the_hubs_outvotes_a_jump_of_the_own_one() {
+        let (reading, clock) = set_by_hand();
+        let ahead = NOON.0 - clock.up();
+        clock.set_witnesses(Witnesses {
+            hubs: Some(ahead),
+            machines: Vec::new(),
+        });
+        reading.lock().unwrap().wall.0 += DAY;
+        passes(&reading, 1);
+        assert_eq!(observed(&clock).0, NOON.plus_s(1));
+    }
+
+    #[test]
+    fn two_machines_that_agree_are_believed_rather_than_a_clock_without_a_battery() {
+        let (reading, clock) = set_by_hand();
+        let ahead = NOON.0 - clock.up();
+        let witnesses = |machines: &[i64]| Witnesses {
+            hubs: None,
+            machines: machines.iter().map(|off| ahead + off * SECOND).collect(),
+        };
+        reading.lock().unwrap().wall = Timestamp(0);
+        let cases: [(&[i64], bool); 5] = [
+            (&[], false),
+            (&[0], false),
+            (&[0, 5], true),
+            (&[0, 5, 7_200], true),
+            (&[0, 5, 7_200, -7_200, 20_000], false),
+        ];
+        for (clocks, is_agreed) in cases {
+            clock.set_witnesses(witnesses(clocks));
+            let (date, others, _) = observed(&clock);
+            assert_eq!(others.is_some(), is_agreed, "{clocks:?}");
+            assert_eq!(date >= EARLIEST, is_agreed, "{clocks:?}");
+        }
+    }
+
+    #[test]
+    fn programs_are_told_the_time_once_until_it_is_another() {
+        let (_, clock) = set_by_hand();
+        assert!(clock.news().is_some() && clock.news().is_none());
+        clock.set(Timestamp(NOON.0 - DAY));
+        assert_eq!(clock.news(), Some(Timestamp(NOON.0 - DAY)));
+        assert!(clock.news().is_none());
     }
 }

@@ -12,8 +12,8 @@
 use crate::ids::Random;
 use crate::store::{Answered, Loaded, Proposal, Refused};
 use hall::{
-    Actor, Answer, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal, Role, Timestamp,
-    VisitChange,
+    Actor, Answer, ClockCommand, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal,
+    Role, Timestamp, VisitChange,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -249,10 +249,11 @@ impl<R> Decider<R> {
         self.withdraw_proposal()
     }
 
-    /// Decides what waits. Commands that need no proposal are answered at once; the proposal, if
-    /// there is one, must be proposed.
+    /// Decides what waits, after what `observed` says of the clocks. Commands that need no proposal
+    /// are answered at once; the proposal, if there is one, must be proposed.
     pub fn decide_batch(
         &mut self,
+        observed: ClockCommand,
         mut now: impl FnMut() -> Timestamp,
         stored: impl Fn(u64) -> Option<Entry>,
     ) -> (Option<Arc<Proposal>>, Outcome<R>) {
@@ -262,6 +263,7 @@ impl<R> Decider<R> {
         }
         let mut proposal = self.new_round();
         let at = now();
+        self.observe(&mut proposal, at, observed);
         self.elapse(&mut proposal, at);
         let mut asked = Vec::new();
         while asked.len() < BATCH_MAX {
@@ -328,6 +330,18 @@ impl<R> Decider<R> {
             }
         }
         answer
+    }
+
+    /// Tells the rules what the clocks say.
+    fn observe(&mut self, proposal: &mut Proposal, at: Timestamp, observed: ClockCommand) {
+        let events = self.hall.consider(at, &Command::Clock(observed));
+        if let Ok(events) = events
+            && !events.is_empty()
+        {
+            tracing::warn!(?observed, ?events, "the clock");
+            let id = CommandId((self.random)());
+            self.record(proposal, at, id, Actor::TIMER, events);
+        }
     }
 
     /// Decides what the clock alone brings about.

@@ -110,8 +110,15 @@ impl HostOptions {
         let joins = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
-        let prepared = PreparedLan::new(credentials, folder, self.listen, &loaded.hall, wall)
-            .map_err(|e| problems::listen(words, &e))?;
+        let prepared = PreparedLan::new(
+            credentials,
+            folder,
+            self.listen,
+            &loaded.hall,
+            wall,
+            clock.clone(),
+        )
+        .map_err(|e| problems::listen(words, &e))?;
         let hub = Hub::start_in(
             store,
             loaded,

@@ -367,6 +367,12 @@ pub enum FromHub {
     /// The hall has not been heard for [`SILENT_AFTER_MS`]. Said by an agent to the programs of its
     /// machine.
     Silent,
+    /// The hall's time, as a stamp. Said to the programs of one machine, before the whole hall and
+    /// when it turns out to be another.
+    Time {
+        /// The stamp of now.
+        at: Timestamp,
+    },
     /// The hub ends this connection, and says why.
     Rejected {
         /// Reason of the refusal.
@@ -491,6 +497,7 @@ record::record! {
         14 Changed { 1 done },
         15 ChangeRefused { 1 why },
         16 Silent,
+        17 Time { 1 at },
     }
 }
 

@@ -283,6 +283,7 @@ fn handle(
                         seq,
                         snapshot: Box::new(hall.snapshot()),
                     },
+                    HallUpdate::Time(at) => FromHub::Time { at },
                     HallUpdate::Entry(entry) => FromHub::Entry {
                         entry: (*entry).clone(),
                     },
@@ -542,6 +543,7 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
                 let hall = Arc::new(Hall::from_snapshot(*snapshot));
                 self.tell_hall(HallUpdate::Snapshot { hall, seq });
             }
+            FromHub::Time { at } => self.tell_hall(HallUpdate::Time(at)),
             FromHub::Entry { entry } => self.tell_hall(HallUpdate::Entry(Arc::new(entry))),
             FromHub::Answered { id, answer } => (self.hear)(LinkEvent::Answered(id, answer)),
             FromHub::BackedUp { bytes, problem } => {

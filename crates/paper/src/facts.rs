@@ -206,7 +206,7 @@ impl Facts {
             .map(|service: &Service| &service.name);
         let none = Text::default();
         let windows = windows(hall, ticket.service).join(words.text("kiosk-list-separator"));
-        let mut facts = Facts::new(setup, ticket.lang, ticket.issued_at)
+        let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
             .named(
                 ["service", "service.zh", "service.en"],
@@ -248,7 +248,7 @@ impl Facts {
     #[must_use]
     pub fn report(hall: &Hall, lang: Lang, at: Timestamp) -> Facts {
         let setup = hall.setup();
-        let mut facts = Facts::new(setup, lang, at);
+        let mut facts = Facts::new(setup, lang, hall.date(at));
         let mut sums = [0; 5];
         for service in &setup.services {
             let Some(day) = hall.service_day(service.id) else {

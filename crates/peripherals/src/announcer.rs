@@ -802,7 +802,7 @@ impl Announcer {
 
     /// A level in percent at this time of day, as a factor.
     fn level(&self, hall: &Hall, at: Moment, percent: u32) -> f32 {
-        let local = at.hall.local(hall.setup().rules.time_zone);
+        let local = hall.local(at.hall);
         let soft = if self.voice.soft_hours.open_at(&local) {
             self.voice.soft_percent
         } else {
@@ -813,7 +813,7 @@ impl Announcer {
 
     /// Plays music, or not, as the hall, the time of day and the zone want it.
     fn adapt(&mut self, hall: &Hall, at: Moment) {
-        let local = at.hall.local(hall.setup().rules.time_zone);
+        let local = hall.local(at.hall);
         let plays = self.voice.music_hours.open_at(&local)
             && hall.music()
             && hall.emergency().is_none()

@@ -291,7 +291,9 @@ impl Desk {
                 self.recover_jobs();
                 self.drop_finished_jobs();
             }
+            LinkEvent::Hall(hub::HallUpdate::Time(now)) => self.clock.set(now),
             LinkEvent::Hall(hub::HallUpdate::Entry(entry)) => {
+                self.clock.not_before(entry.at);
                 self.hall.apply_entry(&entry);
                 self.drop_finished_jobs();
                 if entry
@@ -529,7 +531,7 @@ impl Desk {
                     settings.name.as_str(),
                     &connection,
                     lang,
-                    now,
+                    self.hall.date(now),
                 )
             }
             Printable::Report => Facts::report(&self.hall, lang, now),

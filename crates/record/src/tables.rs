@@ -5,6 +5,10 @@
 //! other versions use these numbers.
 
 use hall::actor::Actor;
+use hall::clock::{
+    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, PastDay, Renumbered,
+    Resumption, Suspicion,
+};
 use hall::command::Command;
 use hall::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use hall::event::{Entry, Event, Why};
@@ -20,9 +24,10 @@ use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
 use hall::voice::{Emergency, Notice, Zone, ZoneWish};
 use hall::{
-    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, CounterCommand, CounterEvent,
-    KeptCounter, MachineCommand, MachineEvent, PauseId, PrintCommand, PrintEvent, QueueCommand,
-    QueueEvent, RatingCommand, RatingEvent, ReasonId, ServiceDay, Snapshot,
+    AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
+    CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
+    PrintCommand, PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, ReasonId,
+    ServiceDay, Snapshot,
 };
 
 // Settings.
@@ -88,7 +93,27 @@ super::record! {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
         15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
+        20 clock = ClockState::default(), 21 past,
     }
+}
+
+// The clock.
+super::record! {
+    struct DateOffset { 1 from, 2 offset }
+    enum Suspicion { 1 Forward, 2 Impossible, 3 Others }
+    struct Doubt { 1 suspicion, 2 offset, 3 since, 4 first, 5 starting }
+    struct Correction { 1 at, 2 offset, 3 day }
+    struct Resumption { 1 at, 2 first }
+    struct ClockState {
+        1 offsets, 2 doubt, 3 correction, 4 resumption, 5 dismissed, 6 set_at, 7 day_from,
+    }
+    struct CounterDay { 1 id, 2 served, 3 no_shows }
+    struct DayRecord {
+        1 services, 2 figures, 3 first_ticket, 4 tickets, 5 calls, 6 first_job, 7 jobs, 8 counters,
+    }
+    struct PastDay { 1 day, 2 numbers, 3 record }
+    struct Renumbered { 1 ticket, 2 number }
+    enum DateSetBy { 1 Step, 2 Correction, 3 Return, 4 Person }
 }
 
 // Paper.
@@ -152,7 +177,7 @@ super::record! {
 }
 
 // What is asked, what happened, and why not. The parts of Command share one row of numbers, and so
-// do those of Event: free from 37 and from 39 on.
+// do those of Event: free from 42 and from 45 on.
 super::record! {
     enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },
@@ -200,8 +225,16 @@ super::record! {
         35 RaiseEmergency { 1 text },
         36 EndEmergency,
     }
+    enum ClockCommand {
+        37 Observe { 1 date, 2 others, 3 starting },
+        38 Confirm,
+        39 Follow,
+        40 SetDate { 1 date },
+        41 TakeDayBack,
+    }
     enum Command of Queue(QueueCommand) | Counter(CounterCommand) | Rating(RatingCommand)
         | Print(PrintCommand) | Machine(MachineCommand) | Announcement(AnnouncementCommand)
+        | Clock(ClockCommand)
     {
         1 Configure { 1 setup },
         21 Elapse,
@@ -264,11 +297,20 @@ super::record! {
         37 EmergencyRaised { 1 text },
         38 EmergencyEnded,
     }
+    enum ClockEvent {
+        39 DateSet { 1 offset, 2 day, 3 by },
+        40 Doubted { 1 suspicion, 2 offset, 3 starting },
+        41 Confirmed { 1 dismissed },
+        42 Agreed,
+        43 Resumed,
+        44 DayTakenBack { 1 day, 2 renumbered },
+    }
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
         | Print(PrintEvent) | Machine(MachineEvent) | Announcement(AnnouncementEvent)
+        | Clock(ClockEvent)
     {
         1 Configured { 1 setup },
-        2 DayTurned { 1 day, 2 expired },
+        2 DayTurned { 1 day, 2 expired, 3 kept },
     }
     struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
@@ -321,5 +363,9 @@ super::record! {
         46 NotItsCounter { 1 counter },
         47 OnlyPadsRate,
         48 Emergency,
+        49 NoOtherClock,
+        50 BadDate,
+        51 NoDayToTakeBack,
+        52 DayHasBegun { 1 day },
     }
 }

@@ -1,6 +1,7 @@
 //! The codec: nothing is lost, nothing panics, and the format stays what it was.
 
 use super::{Answer, Record, RecordError, decode, encode};
+use hall::clock::ClockState;
 use hall::counter::UndoKind;
 use hall::event::{Entry, Event, Why};
 use hall::machine::Role;
@@ -296,24 +297,30 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// Returns the sample as it was before there were emergencies.
-fn without_emergencies(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+/// Returns the sample as version 5 kept it, without emergencies and a clock of the hall.
+fn as_version_5(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let mut entry = g.entry();
-    let snapshot = Snapshot {
-        emergency: None,
-        ..g.snapshot()
-    };
+    let snapshot = g.snapshot();
     let mut commands = g.commands();
     let mut refusals = g.refusals();
     entry.events.truncate(36);
+    if let Event::DayTurned { kept, .. } = &mut entry.events[1] {
+        *kept = None;
+    }
     commands.truncate(34);
     refusals.truncate(47);
+    let snapshot = Snapshot {
+        clock: ClockState::default(),
+        past: None,
+        emergency: None,
+        ..snapshot
+    };
     (entry, snapshot, commands, refusals)
 }
 
 #[test]
-fn records_of_halls_without_emergencies_still_read() {
-    let (entry, snapshot, commands, refusals) = without_emergencies(&mut Gen::fixed());
+fn records_of_halls_whose_stamps_were_dates_still_read() {
+    let (entry, snapshot, commands, refusals) = as_version_5(&mut Gen::fixed());
     assert_eq!(stored::<Entry>("v5-entry.hex"), [entry]);
     assert_eq!(stored::<Snapshot>("v5-snapshot.hex"), [snapshot]);
     assert_eq!(stored::<Command>("v5-commands.hex"), commands);
@@ -322,7 +329,7 @@ fn records_of_halls_without_emergencies_still_read() {
 
 /// Returns the sample as it was before it was kept who acts.
 fn without_actors(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let (mut entry, mut snapshot, commands, mut refusals) = without_emergencies(g);
+    let (mut entry, mut snapshot, commands, mut refusals) = as_version_5(g);
     let nobody = |t: &mut Ticket| (t.served_by, t.no_show_by) = (None, None);
     entry.actor = None;
     snapshot.tickets.iter_mut().for_each(nobody);

@@ -33,6 +33,13 @@ pub(crate) fn next_full(at: Timestamp, unit: i64) -> Timestamp {
     Timestamp(at.0.div_euclid(unit).saturating_add(1).saturating_mul(unit))
 }
 
+/// Returns when a clock on the wall of the hall next shows another minute.
+pub(crate) fn next_minute(hall: &Hall, at: Timestamp) -> Timestamp {
+    let offset = hall.date_offset();
+    let date = Timestamp(at.0.saturating_add(offset));
+    Timestamp(next_full(date, MINUTE_US).0.saturating_sub(offset))
+}
+
 /// Returns the soonest time after `at`: what changes then must not be taken for the present.
 pub(crate) fn soonest(at: Timestamp) -> Timestamp {
     Timestamp(at.0.saturating_add(1))

@@ -75,7 +75,9 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
                 text: told.as_deref().map(text),
             }))
         }
-        Event::Configured { .. } | Event::DayTurned { .. } => Cow::Borrowed(event),
+        Event::Configured { .. } | Event::DayTurned { .. } | Event::Clock(_) => {
+            Cow::Borrowed(event)
+        }
         Event::Machine(
             MachineEvent::Admitted { .. }
             | MachineEvent::Expelled { .. }
@@ -231,7 +233,11 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::Reasserting
         | Refusal::DayOver
         | Refusal::NumberTaken { .. }
-        | Refusal::BadNumber { .. } => refusal.clone(),
+        | Refusal::BadNumber { .. }
+        | Refusal::NoOtherClock
+        | Refusal::BadDate
+        | Refusal::NoDayToTakeBack
+        | Refusal::DayHasBegun { .. } => refusal.clone(),
     }
 }
 
@@ -303,7 +309,8 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             AnnouncementCommand::EndEmergency
             | AnnouncementCommand::SetMusic { .. }
             | AnnouncementCommand::SpeakIn { .. },
-        ) => Cow::Borrowed(command),
+        )
+        | Command::Clock(_) => Cow::Borrowed(command),
     }
 }
 
@@ -329,8 +336,12 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         floors: _,
         music: _,
         zones: _,
+        clock: _,
+        past,
     } = &mut snapshot;
-    tickets.iter_mut().for_each(clear_ticket);
+    let record = past.as_mut().and_then(|past| past.record.as_mut());
+    let past = record.into_iter().flat_map(|record| &mut record.tickets);
+    tickets.iter_mut().chain(past).for_each(clear_ticket);
     counters.iter_mut().for_each(clear_counter);
     if let Some(Emergency {
         text: told,

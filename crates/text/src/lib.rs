@@ -13,11 +13,13 @@ pub mod fault;
 pub mod problem;
 pub mod reader;
 
+mod clock;
 mod phrases;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
+pub use self::clock::{clock_distance, clock_notice, date_time};
 pub use phrases::{actor, clock, date, duration, emergency, minutes, role, ticket_state, wait};
 pub use refusal::{condition, job_state, refusal, remedy, why};
 

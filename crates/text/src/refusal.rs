@@ -26,6 +26,12 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
             args! { time: format!("{:02}:{:02}", minute / 60, minute % 60) },
         ),
         Refusal::Holiday => text("refusal-holiday"),
+        Refusal::NoOtherClock => text("refusal-no-other-clock"),
+        Refusal::BadDate => text("refusal-bad-date"),
+        Refusal::NoDayToTakeBack => text("refusal-no-day-to-take-back"),
+        Refusal::DayHasBegun { day } => {
+            words.say("refusal-day-has-begun", args! { day: day.to_string() })
+        }
         Refusal::ServiceFull { cap } => words.say("refusal-service-full", args! { cap: *cap }),
         Refusal::NumbersUsedUp => text("refusal-numbers-used-up"),
         Refusal::BadName => text("refusal-bad-name"),

@@ -3,8 +3,11 @@
 use super::{Command, Hall};
 use crate::actor::Actor;
 use crate::event::{Answer, Event};
+use crate::ids::TicketId;
 use crate::setup::{Service, Setup};
+use crate::ticket::Ticket;
 use crate::time::{self, Timestamp};
+use chrono::NaiveDate;
 
 impl Hall {
     /// Decides what `command` of `actor` means at `at`: whether that actor may ask for it, then
@@ -37,13 +40,15 @@ impl Hall {
             Command::Print(command) => self.printing.decide(self, at, command),
             Command::Machine(command) => self.machines.decide(command),
             Command::Announcement(command) => self.announcements.decide(command),
+            Command::Clock(command) => self.clock.decide(self, at, command),
         }
     }
 
     /// Returns when the hall next wants [`Command::Elapse`]. A configured hall without a day wants
     /// it at once.
     pub fn next_deadline(&self) -> Timestamp {
-        self.day_ends
+        self.clock
+            .day_over(&self.setup, self.day_ends)
             .min(self.ratings.next_deadline())
             .min(self.counters.next_deadline(self))
     }
@@ -90,21 +95,14 @@ impl Hall {
 
     /// Returns what the clock alone has brought about by `at`.
     fn elapsed(&self, at: Timestamp) -> Vec<Event> {
-        let rules = &self.setup.rules;
-        if at >= self.day_ends {
-            let day = time::service_day(at, rules.time_zone, rules.day_starts);
-            // A service day never comes twice, whatever happens to the clock or the settings.
-            let day = self
-                .day
-                .and_then(|old| old.succ_opt())
-                .map_or(day, |next| day.max(next));
-            let expired = self
-                .tickets()
-                .iter()
-                .filter(|t| t.state.is_open())
-                .map(|t| t.id)
-                .collect();
-            return vec![Event::DayTurned { day, expired }];
+        if at >= self.clock.day_over(&self.setup, self.day_ends) {
+            // Tickets that were drawn since are of the new day.
+            let is_old = |ticket: &&Ticket| self.date(ticket.issued_at) < self.day_ends;
+            let old = self.tickets().iter().rev().find(is_old);
+            let next = old.map_or(self.first_ticket(), |old| old.id.0 + 1);
+            let last = self.tickets().last().map(|ticket| ticket.id);
+            let kept = Some(TicketId(next)).filter(|kept| Some(*kept) <= last);
+            return vec![self.turned(self.date(at), self.day, kept)];
         }
         let mut events = Vec::new();
         for counter in self.counters() {
@@ -112,5 +110,26 @@ impl Hall {
             events.extend(self.counters.elapsed(self, counter, at));
         }
         events
+    }
+    /// The turn of `before` into the day of `date`. Open tickets before `kept` expire, or all of them.
+    pub(crate) fn turned(
+        &self,
+        date: Timestamp,
+        before: Option<NaiveDate>,
+        kept: Option<TicketId>,
+    ) -> Event {
+        let rules = &self.setup.rules;
+        let day = time::service_day(date, rules.time_zone, rules.day_starts);
+        // A service day never comes twice, whatever happens to the settings.
+        let day = before
+            .and_then(|old| old.succ_opt())
+            .map_or(day, |next| day.max(next));
+        let expired = self
+            .tickets()
+            .iter()
+            .filter(|t| t.state.is_open() && kept.is_none_or(|kept| t.id < kept))
+            .map(|t| t.id)
+            .collect();
+        Event::DayTurned { day, expired, kept }
     }
 }

@@ -8,19 +8,24 @@ mod decide;
 mod view;
 
 use super::actor::Actor;
+use super::clock::{DayRecord, PastDay, Renumbered};
 use super::command::Command;
 use super::event::{Entry, Event};
-use super::ids::CounterId;
+use super::ids::{CounterId, TicketId};
 use super::parts::announcements::Announcements;
+use super::parts::clock::{Clock, ClockEvent};
 use super::parts::counters::{CounterEvent, Counters};
 use super::parts::machines::{MachineEvent, Machines};
 use super::parts::printing::Printing;
 use super::parts::queues::Queues;
 use super::parts::ratings::Ratings;
-use super::setup::Setup;
+use super::setup::{Service, Setup};
 use super::snapshot::{KeptCounter, Snapshot};
 use super::time::{self, Timestamp};
 use chrono::NaiveDate;
+
+/// A day that turns so long after its end, in microseconds, did not turn because its last hour passed.
+const LATE_US: i64 = 5 * 60 * 1_000_000;
 
 /// A hall: settings and state. Two halls fed the same events are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub struct Hall {
     day: Option<NaiveDate>,
     day_ends: Timestamp,
     last_at: Timestamp,
+    clock: Clock,
+    past: Option<PastDay>,
     queues: Queues,
     counters: Counters,
     ratings: Ratings,
@@ -71,6 +78,8 @@ impl Hall {
             music,
             zones,
             emergency,
+            clock,
+            past,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
@@ -81,6 +90,8 @@ impl Hall {
             printing: Printing::restore(first_job, jobs, printers),
             machines: Machines::restore(machines, next_series, generation, reopened),
             announcements: Announcements::restore(music, zones, emergency),
+            clock: Clock::restore(clock),
+            past,
             setup,
             day,
             last_at,
@@ -114,6 +125,8 @@ impl Hall {
             music: self.announcements.music(),
             zones: self.announcements.zones().to_vec(),
             emergency: self.announcements.emergency().cloned(),
+            clock: self.clock.state().clone(),
+            past: self.past.clone(),
         }
     }
 
@@ -135,7 +148,8 @@ impl Hall {
         self.last_at = self.last_at.max(at);
         match event {
             Event::Configured { setup } => self.configure(setup),
-            Event::DayTurned { day, .. } => self.turn_day(*day),
+            Event::DayTurned { day, kept, .. } => self.turn_day(at, *day, *kept),
+            Event::Clock(event) => self.set_clock(at, event),
             Event::Queue(event) => {
                 self.counters.follow_queue(at, event, &self.queues);
                 self.queues.apply(at, event);
@@ -146,6 +160,9 @@ impl Hall {
                 self.ratings
                     .follow_counter(at, event, &self.setup, &self.counters, &self.queues);
                 self.queues.follow_counter(at, actor, event, &self.counters);
+                if let (CounterEvent::TicketCalled { .. }, Some(past)) = (event, &mut self.past) {
+                    past.record = None;
+                }
             }
             Event::Rating(event) => {
                 self.ratings.apply(at, event, &self.setup, &self.queues);
@@ -171,15 +188,106 @@ impl Hall {
         self.day_ends = day_end(&self.setup, self.day);
     }
 
-    fn turn_day(&mut self, day: NaiveDate) {
+    /// Begins a day. The tickets from `kept` on are of the new day.
+    fn turn_day(&mut self, at: Timestamp, day: NaiveDate, kept: Option<TicketId>) {
+        let late = self.day_ends.0.saturating_add(LATE_US);
+        let is_sudden = kept.is_some() || self.date(at).0 > late;
+        let kept = kept.unwrap_or(TicketId(u64::MAX));
+        let numbers = self.queues.next_numbers(&self.setup);
+        let counters = self.counters.day();
+        let mut setup = self.setup.clone();
+        setup.drop_retired(|service| self.queues.keeps(service, kept));
+        let old = std::mem::replace(&mut self.setup, setup);
+        let (first_job, jobs) = self.printing.turn_day(kept);
+        let queues = self.queues.turn_day(&old, &self.setup, kept);
+        self.counters.turn_day(&self.setup, &self.queues);
+        self.ratings.turn_day(&self.queues);
+        self.clock.turn_day();
+        self.past = self.day.map(|before| PastDay {
+            day: before,
+            numbers,
+            record: is_sudden.then(|| {
+                Box::new(DayRecord {
+                    services: old.services,
+                    figures: queues.figures,
+                    first_ticket: queues.first_ticket,
+                    tickets: queues.tickets,
+                    calls: queues.calls,
+                    first_job,
+                    jobs,
+                    counters,
+                })
+            }),
+        });
+        self.begin_day(day);
+    }
+
+    /// The running day is called this.
+    fn begin_day(&mut self, day: NaiveDate) {
         self.day = Some(day);
-        let old = self.setup.clone();
-        self.setup.drop_retired();
-        self.queues.turn_day(&old, &self.setup);
-        self.counters.turn_day(&self.setup);
-        self.ratings.turn_day();
-        self.printing.turn_day();
         self.day_ends = day_end(&self.setup, self.day);
+    }
+
+    fn set_clock(&mut self, at: Timestamp, event: &ClockEvent) {
+        let next = self.queues.next_ticket();
+        self.clock.apply(at, event, &self.setup, self.day, next);
+        match event {
+            ClockEvent::DateSet { day: Some(day), .. } => {
+                // A date that comes twice gives out no number twice.
+                if let Some(past) = self.past.as_ref().filter(|past| past.day == *day) {
+                    self.queues.raise_numbers(&past.numbers);
+                }
+                self.begin_day(*day);
+            }
+            ClockEvent::DayTakenBack { day, renumbered } => {
+                self.take_day_back(at, *day, renumbered);
+            }
+            _ => {}
+        }
+    }
+
+    fn take_day_back(&mut self, at: Timestamp, day: NaiveDate, renumbered: &[Renumbered]) {
+        let Some(record) = self.past.take().and_then(|past| past.record) else {
+            return;
+        };
+        self.bring_back_services(&record);
+        let DayRecord {
+            first_job,
+            jobs,
+            counters,
+            ..
+        } = &*record;
+        self.printing.take_day_back(*first_job, jobs);
+        self.counters.take_day_back(counters);
+        self.queues
+            .take_day_back(at, &self.setup, &record, renumbered);
+        for moved in renumbered {
+            self.printing.doubt_paper(at, moved.ticket);
+        }
+        self.begin_day(day);
+    }
+
+    /// A service whose tickets come back stays until the day turns.
+    fn bring_back_services(&mut self, record: &DayRecord) {
+        let is_needed = |service: &&Service| {
+            self.setup.service(service.id).is_none()
+                && record.tickets.iter().any(|t| t.service == service.id)
+        };
+        let missing: Vec<Service> = record
+            .services
+            .iter()
+            .filter(is_needed)
+            .map(|service| Service {
+                retired: true,
+                group: None,
+                ..service.clone()
+            })
+            .collect();
+        if !missing.is_empty() {
+            let old = self.setup.clone();
+            self.setup.services.extend(missing);
+            self.queues.configure(&old, &self.setup);
+        }
     }
 
     fn undo(&mut self, at: Timestamp, counter: CounterId) {

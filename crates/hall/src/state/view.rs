@@ -3,12 +3,14 @@
 use super::Hall;
 use crate::actor::{Actor, Program};
 use crate::call::CallNote;
+use crate::clock::{ClockNotice, PastDay};
 use crate::counter::{Counter, RatingWindow, UndoableAction};
 use crate::figures::ServiceDay;
 use crate::ids::{
     CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
 };
 use crate::machine::{Machine, Role};
+use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
 use crate::parts::queues::Queues;
 use crate::printing::{PrintJob, Printable, Printer};
@@ -17,7 +19,8 @@ use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use chrono_tz::Tz;
 
 /// Settings and clock.
 impl Hall {
@@ -61,15 +64,109 @@ impl Hall {
     }
 
     /// Returns when the present service day began; never after `at`, also when the settings have
-    /// moved the start to later.
+    /// moved the start to later, and by the earliest of the clocks that the day has had.
     pub(crate) fn day_began(&self, at: Timestamp) -> Timestamp {
         let rules = &self.setup.rules;
-        let day = time::service_day(at, rules.time_zone, rules.day_starts);
-        time::local_instant(
+        let day = time::service_day(self.date(at), rules.time_zone, rules.day_starts);
+        let date = time::local_instant(
             self.day.map_or(day, |today| today.min(day)),
             rules.day_starts,
             rules.time_zone,
-        )
+        );
+        let began = Timestamp(date.0.saturating_sub(self.clock.offset()));
+        self.clock.day_from().map_or(began, |from| from.min(began))
+    }
+}
+
+/// The clock.
+impl Hall {
+    /// The date of a stamp: a point in time as people read it.
+    pub fn date(&self, at: Timestamp) -> Timestamp {
+        self.clock.date(at)
+    }
+
+    /// The date of a stamp on the wall of the hall.
+    pub fn local(&self, at: Timestamp) -> DateTime<Tz> {
+        self.date(at).local(self.setup.rules.time_zone)
+    }
+
+    /// The stamp with which a hub that was just started goes on, when its clock says `date`: as late
+    /// as that, if the hall can have been off meanwhile.
+    pub fn first_stamp(&self, date: Timestamp) -> Timestamp {
+        if self.day.is_none() {
+            return date.max(self.last_at);
+        }
+        self.clock.first_stamp(date, self.last_at)
+    }
+
+    /// How far dates are ahead of stamps now, in microseconds.
+    pub fn date_offset(&self) -> i64 {
+        self.clock.offset()
+    }
+
+    /// What people should hear about the clock.
+    pub fn clock_notice(&self, at: Timestamp) -> Option<ClockNotice> {
+        let by = |offset: i64| Timestamp(at.0.saturating_add(offset));
+        let hall = by(self.clock.offset());
+        let doubted = self.clock.doubt().map(|doubt| ClockNotice::Doubted {
+            suspicion: doubt.suspicion,
+            hall,
+            other: doubt.offset.map(by),
+        });
+        doubted.or_else(|| {
+            let correction = self.clock.correction()?;
+            Some(ClockNotice::Corrected {
+                before: by(correction.offset),
+                now: hall,
+            })
+        })
+    }
+
+    /// Identity of the day's first ticket. No day has the same as one with tickets before it.
+    pub fn first_ticket(&self) -> u64 {
+        self.queues.first_ticket()
+    }
+
+    /// The day before, if its turn can be taken back: by the date it is not over, and nobody was
+    /// called since.
+    pub fn day_to_take_back(&self, at: Timestamp) -> Option<&PastDay> {
+        let rules = &self.setup.rules;
+        let today = time::service_day(self.date(at), rules.time_zone, rules.day_starts);
+        let past = self.past.as_ref()?;
+        (past.record.is_some() && today <= past.day).then_some(past)
+    }
+
+    /// All that the rules may know of the clock.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The day before.
+    pub(crate) fn past_day(&self) -> Option<&PastDay> {
+        self.past.as_ref()
+    }
+
+    /// Whether a service is open at `date`, by its hours and the holidays.
+    ///
+    /// # Errors
+    /// The refusal that a visitor would get.
+    pub(crate) fn opens(&self, service: &Service, date: Timestamp) -> Result<(), Refusal> {
+        let rules = &self.setup.rules;
+        let local = date.local(rules.time_zone);
+        if rules.holidays.contains(&local.date_naive()) {
+            return Err(Refusal::Holiday);
+        }
+        if service.hours.open_at(&local) {
+            return Ok(());
+        }
+        let minute = (local.hour() * 60 + local.minute()) as u16;
+        let today = service.hours.of(local.weekday().num_days_from_monday());
+        let opens = today
+            .iter()
+            .map(|s| s.from)
+            .filter(|from| *from > minute)
+            .min();
+        Err(Refusal::ServiceClosed { opens })
     }
 }
 

@@ -9,6 +9,7 @@ fn turned(day: NaiveDate, expired: &[u64]) -> ExpectedEvent {
     told(Event::DayTurned {
         day,
         expired: expired.iter().map(|id| TicketId(*id)).collect(),
+        kept: None,
     })
 }
 
@@ -165,6 +166,7 @@ fn no_stamp_however_odd_makes_the_clock_panic_or_stand_still() {
             &Event::DayTurned {
                 day,
                 expired: Vec::new(),
+                kept: None,
             },
         );
         let _ = hall.consider(Timestamp(i64::MAX), &Command::Elapse);

@@ -689,6 +689,7 @@ fn garbage(dice: &mut Dice) -> Event {
         1 => Event::DayTurned {
             day: dice.pick(&[DATE, NaiveDate::MIN, NaiveDate::MAX]),
             expired: vec![ticket],
+            kept: dice.pick(&[None, None, Some(ticket)]),
         },
         2..=5 => {
             let number = Number {

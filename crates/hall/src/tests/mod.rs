@@ -7,6 +7,7 @@
 
 mod actor;
 mod calling;
+mod clock;
 mod configure;
 mod counter;
 mod day;

@@ -511,6 +511,8 @@ impl Model {
         match command {
             // Paper has rules of its own, tested in printing.rs; it never moves a ticket.
             Command::Print(_) => return None,
+            // A clock that is set has tests of its own, in clock.rs and in the simulation.
+            Command::Clock(_) => return None,
             Command::Queue(QueueCommand::Issue { service, class, .. }) => {
                 if self.alarm {
                     return None;

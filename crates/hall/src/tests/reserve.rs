@@ -252,6 +252,7 @@ fn a_reservation_that_is_never_adopted_is_only_a_gap() {
         .elapses([told(Event::DayTurned {
             day: tomorrow,
             expired: vec![TicketId(1)],
+            kept: None,
         })])
         .check(|h| assert_eq!((h.tickets().len(), h.ticket_of_slip(SlipId(7))), (0, None)))
         .when(issue(SOCIAL))

@@ -59,6 +59,9 @@ pub struct Row {
     pub paper: Option<JobState>,
     /// The presser: which program, and whose account.
     pub actor: Option<Actor>,
+    /// Identity of the first ticket of the day, as this machine knew it. It tells one day from the
+    /// next whatever dates they bear.
+    pub first_ticket: Option<u64>,
 }
 
 /// The outcome of a press.
@@ -75,7 +78,7 @@ pub enum RowState {
 }
 
 record::record! {
-    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper, 11 actor }
+    struct Row { 1 n, 2 slip, 3 service, 4 lang, 5 class, 6 printer, 7 pressed_at, 8 state, 9 adopted = 0, 10 paper, 11 actor, 12 first_ticket }
     enum RowState { 1 Pending, 2 Printed(1 number), 3 Refused, 4 Abandoned }
 }
 
@@ -104,6 +107,10 @@ pub(super) struct Fork {
 pub(super) struct Issuing {
     series: Option<Prefix>,
     rows: BTreeMap<u64, Row>,
+    /// The last row of the time before this start.
+    begun_after: u64,
+    /// Rows since then that a hub took for those of a past day.
+    past: BTreeSet<u64>,
     presses: Vec<Press>,
     /// Rows that the hub is to be told of.
     untold: BTreeSet<u64>,
@@ -112,10 +119,12 @@ pub(super) struct Issuing {
 
 impl Issuing {
     pub(super) fn new(series: Option<Prefix>, rows: Vec<Row>) -> Issuing {
-        let rows = rows.into_iter().map(|row| (row.n, row)).collect();
+        let rows: BTreeMap<u64, Row> = rows.into_iter().map(|row| (row.n, row)).collect();
         Issuing {
             series,
+            begun_after: rows.keys().next_back().copied().unwrap_or(0),
             rows,
+            past: BTreeSet::new(),
             presses: Vec::new(),
             untold: BTreeSet::new(),
             fork: None,
@@ -164,7 +173,7 @@ impl AgentState {
 
     fn service_day(&self, at: Timestamp) -> NaiveDate {
         let rules = &self.replica.setup().rules;
-        time::service_day(at, rules.time_zone, rules.day_starts)
+        time::service_day(self.replica.date(at), rules.time_zone, rules.day_starts)
     }
 
     /// Rows of the day before stay: a hub that was promoted may ask for them in the night.
@@ -273,6 +282,7 @@ impl AgentState {
             adopted: 0,
             paper: None,
             actor: Some(actor),
+            first_ticket: Some(self.replica.first_ticket()),
         };
         self.issuing.presses.push(Press {
             from,
@@ -393,6 +403,38 @@ impl AgentState {
         self.adopt_untold();
     }
 
+    /// The hall's time turns out to be so much later. What was pressed since the start was pressed so
+    /// much later too: a paper is as old as it is, and not of a past day because a hub's clock was.
+    pub(super) fn shift_presses(&mut self, us: i64) {
+        let rows = &self.issuing.rows;
+        let pressed = rows.range(self.issuing.begun_after + 1..);
+        let past = std::mem::take(&mut self.issuing.past);
+        let untold: Vec<Row> = pressed
+            .filter(|(n, row)| row.adopted == 0 || past.contains(n))
+            .map(|(_, row)| Row {
+                pressed_at: later(row.pressed_at, us),
+                adopted: 0,
+                ..row.clone()
+            })
+            .collect();
+        self.issuing.untold.extend(past);
+        for row in untold {
+            let asks = |u: &&mut Unanswered| u.asker == Asker::Paper(row.n);
+            if let (Some(asked), Some(adopt)) = (self.unanswered.iter_mut().find(asks), adopt(&row))
+            {
+                asked.command = adopt;
+            }
+            self.keep(row);
+        }
+    }
+
+    /// A hub took a paper for one of a past day: it did not yet know what time it was, perhaps.
+    pub(super) fn note_past(&mut self, n: u64) {
+        if n > self.issuing.begun_after {
+            self.issuing.past.insert(n);
+        }
+    }
+
     /// Tells the hub of papers, the oldest first.
     fn adopt_untold(&mut self) {
         while self.is_up()
@@ -486,7 +528,7 @@ impl AgentState {
             if due == Timestamp::NEVER {
                 due
             } else {
-                Timestamp(due.0.saturating_sub(self.offset.unwrap_or(0)))
+                Timestamp(due.0.saturating_sub(self.hall_time(Timestamp(0)).0))
             }
         });
         press.min(fork)
@@ -618,6 +660,7 @@ impl AgentState {
         let row = Row {
             state: RowState::Printed(number),
             pressed_at,
+            first_ticket: Some(self.replica.first_ticket()),
             ..row
         };
         self.keep(row.clone());
@@ -636,15 +679,17 @@ impl AgentState {
     }
 
     /// The next number of the machine's own series. It begins again when a hub says that the day
-    /// has turned: a wrong clock must not make numbers come twice.
+    /// has turned: a wrong clock must not make numbers come twice. A paper that may be of today
+    /// counts, by its day, by its date, or because no hub knows of it.
     fn next_own(&self) -> Option<Number> {
         let prefix = self.issuing.series?;
-        let today = self.replica.day();
-        let own = self
-            .issuing
-            .rows
-            .values()
-            .filter(|row| Some(self.service_day(row.pressed_at)) >= today);
+        let (first, day) = (self.replica.first_ticket(), self.replica.day());
+        let may_be_of_today = |row: &&Row| {
+            row.first_ticket.is_some_and(|of| of >= first)
+                || row.adopted == 0
+                || Some(self.service_day(row.pressed_at)) >= day
+        };
+        let own = self.issuing.rows.values().filter(may_be_of_today);
         let own = own.filter_map(|row| match row.state {
             RowState::Printed(number) if number.prefix == prefix => Some(number.value),
             _ => None,

@@ -335,7 +335,8 @@ impl AgentThread {
                     hall: Arc::new(self.core.hall().clone()),
                     seq: self.core.seq(),
                 };
-                let listens = !self.has_sent_snapshot || follower(whole);
+                let now = HallUpdate::Time(self.core.hall_time(steady()));
+                let listens = follower(now) && (!self.has_sent_snapshot || follower(whole));
                 if listens && self.state.clone().is_none_or(&mut follower) {
                     self.subscribers.push((options, follower));
                 }
@@ -421,7 +422,11 @@ impl AgentThread {
                         .keep(row.n, &record::encode(&row), row.state != RowState::Pending)?;
                 }
                 Effect::Forget(n) => self.file.forget(n)?,
-                Effect::Send(message) => {
+                Effect::Send(mut message) => {
+                    // What the machine's clock says now: it may have been set right meanwhile.
+                    if let ToHub::Heartbeat { clock, .. } = &mut message {
+                        *clock = chrono::Utc::now().into();
+                    }
                     if let Some(line) = &self.line {
                         let _ = line.send(message);
                     }
@@ -469,6 +474,7 @@ impl AgentThread {
                     self.set_connectivity(Some(HallUpdate::Standalone(since)));
                 }
                 Effect::Silent => self.set_connectivity(Some(HallUpdate::Silent)),
+                Effect::Time(now) => self.notify_subscribers(&HallUpdate::Time(now)),
                 Effect::Reconnected => self.set_connectivity(None),
                 Effect::Elsewhere => {
                     self.line = None;

@@ -12,6 +12,7 @@
 //! time since. The hub's clock corrects it.
 
 use super::issuing::{Issuing, Row};
+use crate::clock::TOLD_AGAIN_US;
 use crate::protocol::{
     AWAY_AFTER_MS, CopyPosition, FromHub, HEARTBEAT_EVERY_MS, MISSING_ENTRIES_MAX, Rejection,
     SILENT_AFTER_MS, ToHub,
@@ -107,6 +108,8 @@ pub enum Effect {
     Standalone(Timestamp),
     /// No hub for a moment.
     Silent,
+    /// The hall's time is this, and not what the programs know.
+    Time(Timestamp),
     /// All is as usual again.
     Reconnected,
     /// Drop this connection and try another hub.
@@ -197,6 +200,8 @@ pub struct AgentState {
     /// Whether the programs were told that no hub is heard for a moment…
     is_silent: bool,
     /// …and that there is none.
+    /// The offset that the programs know.
+    told: Option<i64>,
     away: bool,
     /// The lines that were asked for have not begun to come.
     catching_up: bool,
@@ -237,6 +242,7 @@ impl AgentState {
             hub_generation: 0,
             offset: None,
             is_silent: false,
+            told: None,
             away: false,
             catching_up: false,
             unanswered: Vec::new(),
@@ -429,9 +435,10 @@ impl AgentState {
             && self.replica.generation() >= self.hub_generation
     }
 
-    /// The time by the hall's clock, as far as it is known.
-    pub(super) fn hall_time(&self, now: Timestamp) -> Timestamp {
-        Timestamp(now.0.saturating_add(self.offset.unwrap_or(0)))
+    /// Returns the hall's time, as far as it is known. It is a stamp, not a date.
+    pub fn hall_time(&self, now: Timestamp) -> Timestamp {
+        let alone = self.replica.date_offset().saturating_neg();
+        Timestamp(now.0.saturating_add(self.offset.unwrap_or(alone)))
     }
 
     fn handle_message(&mut self, now: Timestamp, said: FromHub) {
@@ -463,10 +470,9 @@ impl AgentState {
                 clock,
                 majority,
                 hubs,
-                middle,
+                ..
             } => {
-                // A hub with a wrong clock must not lead its machines astray.
-                self.set_offset(now, middle.or(Some(clock)));
+                self.set_offset(now, Some(clock));
                 self.minority = if majority || hubs.len() < 2 {
                     None
                 } else {
@@ -499,6 +505,7 @@ impl AgentState {
             | FromHub::ChangeRefused { .. }
             | FromHub::Disconnected { .. }
             | FromHub::Silent
+            | FromHub::Time { .. }
             | FromHub::Reconnected => {}
         }
     }
@@ -511,9 +518,20 @@ impl AgentState {
     }
 
     fn set_offset(&mut self, now: Timestamp, clock: Option<Timestamp>) {
-        self.offset = clock
-            .map(|clock| clock.0.saturating_sub(now.0))
-            .or(self.offset);
+        let Some(clock) = clock else { return };
+        let offset = clock.0.saturating_sub(now.0);
+        let later_us = clock.0.saturating_sub(self.hall_time(now).0);
+        self.offset = Some(offset);
+        if later_us.abs() > TOLD_AGAIN_US {
+            self.shift_presses(later_us);
+        }
+        if self
+            .told
+            .is_none_or(|told| (told - offset).abs() > TOLD_AGAIN_US)
+        {
+            self.told = Some(offset);
+            self.out.push(Effect::Time(clock));
+        }
     }
 
     fn follow(&mut self) {
@@ -671,7 +689,12 @@ impl AgentState {
         match asker {
             Asker::Program(to) => self.out.push(Effect::Reply { to, id, answer }),
             Asker::Visitor(row) => self.number_answered(row, answer),
-            Asker::Paper(row) => self.paper_answered(row, generation),
+            Asker::Paper(row) => {
+                if answer == Err(Refusal::DayOver) {
+                    self.note_past(row);
+                }
+                self.paper_answered(row, generation);
+            }
             Asker::Nobody => {}
         }
     }

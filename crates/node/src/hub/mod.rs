@@ -33,6 +33,8 @@ pub enum HallUpdate {
         /// The last entry in it; 0 when there is none.
         seq: u64,
     },
+    /// The hall's time, as a stamp. Told before the whole hall, and when it turns out to be another.
+    Time(Timestamp),
     /// The next line of the log.
     Entry(Arc<Entry>),
     /// The hall has been unreachable since `.0`; what was heard is as of then. Only of a hall that

@@ -28,6 +28,8 @@ const STANDBY_WITHIN: Duration = Duration::from_millis(200);
 const STANDBY_LAG: u64 = 2;
 /// Time that a hub leaves it to others to lead before it goes on.
 const HAND_OVER_WITHIN: Duration = Duration::from_secs(5);
+/// How often a hub looks at its clock and at the others of its group.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Time that a hub which begins to lead waits for the clocks of the others…
 const CLOCK_WITHIN: Duration = Duration::from_secs(3);
 /// …and how often it looks.
@@ -74,6 +76,8 @@ pub(super) struct HubThread {
     /// Until when it leaves it to others to lead.
     handing_over_until: Option<Instant>,
     snapshot_seq: u64,
+    /// Time when somebody last asked something.
+    asked_at: Instant,
     stopping: Option<Instant>,
 }
 
@@ -89,6 +93,7 @@ impl HubThread {
         let snapshot_seq = decider.seq();
         group.seq.store(snapshot_seq, Ordering::Relaxed);
         decider.set_recovering(group.is_recovering.load(Ordering::Relaxed));
+        clock.begin(decider.hall());
         HubThread {
             quorum,
             group,
@@ -107,6 +112,7 @@ impl HubThread {
             led_at: Instant::now(),
             handing_over_until: None,
             snapshot_seq,
+            asked_at: Instant::now(),
             stopping: None,
         }
     }
@@ -142,7 +148,9 @@ impl HubThread {
                 Err(mpsc::RecvTimeoutError::Timeout) => None,
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            let idle = first.is_none();
+            if first.is_some() {
+                self.asked_at = Instant::now();
+            }
             let mut next = first;
             while let Some(request) = next.take() {
                 self.handle_request(request)?;
@@ -152,6 +160,7 @@ impl HubThread {
             self.decide_or_forward()?;
             self.handle_deferred();
             self.check_majority();
+            self.tell_time();
             if self.stopping.is_some_and(|until| {
                 (self.decider.is_idle() && self.deferred.is_empty() && self.unsecured.is_none())
                     || until <= Instant::now()
@@ -160,7 +169,8 @@ impl HubThread {
             }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
             if self.decider.is_agreed()
-                && ((idle && unsaved >= ENTRIES_PER_SNAPSHOT)
+                && ((self.asked_at.elapsed() >= IDLE_BEFORE_SNAPSHOT
+                    && unsaved >= ENTRIES_PER_SNAPSHOT)
                     || unsaved >= ENTRIES_WITHOUT_SNAPSHOT)
             {
                 self.save_snapshot();
@@ -184,19 +194,7 @@ impl HubThread {
         let to_deadline = Duration::from_micros(
             u64::try_from(due.saturating_sub(self.clock.now().0)).unwrap_or(0),
         );
-        // A minute at most: the machine may sleep or its clock be set meanwhile.
-        let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
-        let longest = if unsaved >= ENTRIES_PER_SNAPSHOT {
-            IDLE_BEFORE_SNAPSHOT
-        } else {
-            Duration::from_secs(60)
-        };
-        let longest = if self.is_alone() {
-            longest
-        } else {
-            longest.min(Duration::from_secs(1))
-        };
-        to_deadline.min(longest)
+        to_deadline.min(LOOK_EVERY)
     }
 
     fn handle_request(&mut self, request: Request) -> Result<(), String> {
@@ -328,6 +326,9 @@ impl HubThread {
         if stale {
             self.reload()?;
         }
+        if let Some(last) = entries.last() {
+            self.clock.not_before(last.at);
+        }
         if self.decider.is_agreed() {
             self.group.seq.store(self.decider.seq(), Ordering::Relaxed);
         }
@@ -424,13 +425,14 @@ impl HubThread {
         // Whoever led before may have had a faster clock.
         self.clock.not_before(self.decider.hall().last_at());
         let reader = self.quorum.reader();
-        let clock = &mut self.clock;
+        let clock = &self.clock;
         let stored = |seq| {
             reader
                 .as_ref()
                 .and_then(|reader| reader.entry(seq).ok().flatten())
         };
-        let (proposal, outcome) = self.decider.decide_batch(|| clock.now(), stored);
+        let observed = clock.observe();
+        let (proposal, outcome) = self.decider.decide_batch(observed, || clock.now(), stored);
         if let Some(proposal) = proposal {
             self.quorum.propose(&proposal);
         }
@@ -464,6 +466,14 @@ impl HubThread {
             self.subscribers.retain_mut(|subscriber| {
                 (subscriber.tell)(HallUpdate::Disconnected(self.last_agreement.0))
             });
+        }
+    }
+
+    /// Tells programs of this machine the time when they have it wrong.
+    fn tell_time(&mut self) {
+        if let Some(now) = self.clock.news() {
+            self.subscribers
+                .retain_mut(|subscriber| (subscriber.tell)(HallUpdate::Time(now)));
         }
     }
 
@@ -523,6 +533,9 @@ impl HubThread {
         // Scripts come and go also when nothing happens that would show who has gone.
         self.subscribers
             .retain(|subscriber| subscriber.options.is_there());
+        if !follower(HallUpdate::Time(self.clock.now())) {
+            return;
+        }
         let seq = self.decider.seq();
         let missed = after
             .filter(|after| *after <= seq && seq - after <= MISSED_MAX)

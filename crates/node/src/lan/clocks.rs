@@ -5,7 +5,8 @@
 //! hub that is far from it does not stand for election, and hands over when it leads. That takes
 //! the clocks of most hubs, and three at least: of two that disagree nobody knows which is right.
 
-use super::{Shared, node_of};
+use super::{Presence, Shared, node_of};
+use crate::clock::Witnesses;
 use crate::protocol::AWAY_AFTER_MS;
 use hall::Timestamp;
 use std::sync::{Mutex, PoisonError};
@@ -52,21 +53,29 @@ impl Shared {
             .machines
             .values()
             .filter(|m| voters.contains(&node_of(&m.fingerprint)))
-            .filter_map(|m| {
-                let here = presence.get(&m.id)?;
-                let (at, _) = here.seen?;
-                (at.elapsed() < Duration::from_millis(AWAY_AFTER_MS)).then_some(here.skew_ms?)
-            });
-        let mut skews: Vec<i64> = heard.chain([0]).collect();
-        skews.sort_unstable();
-        let enough = standing.leads && skews.len() >= 3 && skews.len() * 2 > voters.len();
-        enough.then(|| {
-            Timestamp(
-                self.now()
-                    .0
-                    .saturating_add(skews[skews.len() / 2].saturating_mul(1000)),
-            )
-        })
+            .filter_map(|m| presence.get(&m.id)?.clock());
+        let up = self.clock.up();
+        let own = self.now().0.saturating_sub(up);
+        let mut clocks: Vec<i64> = heard.chain([own]).collect();
+        clocks.sort_unstable();
+        let enough = standing.leads && clocks.len() >= 3 && clocks.len() * 2 > voters.len();
+        enough.then(|| Timestamp(up.saturating_add(clocks[clocks.len() / 2])))
+    }
+
+    /// Returns what the clocks of other machines say.
+    fn witnesses(&self) -> Witnesses {
+        let directory = self.directory();
+        let presence = self.presence.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = self.credentials.identity.fingerprint();
+        let others = directory.machines.values();
+        let machines = others
+            .filter(|m| m.fingerprint.0 != own)
+            .filter_map(|m| presence.get(&m.id)?.clock())
+            .collect();
+        drop(presence);
+        let up = self.clock.up();
+        let hubs = self.middle().map(|middle| middle.0.saturating_sub(up));
+        Witnesses { hubs, machines }
     }
 
     /// The hub that leads says what most clocks say.
@@ -89,6 +98,7 @@ impl Shared {
     /// Acts on what is known of this machine's clock. Called again and again.
     pub(super) fn mind_the_clock(&self) {
         let Some(hub) = self.hub.get() else { return };
+        self.clock.set_witnesses(self.witnesses());
         if let Some(middle) = self.middle() {
             self.told_middle(middle);
         }
@@ -116,6 +126,14 @@ impl Shared {
             tracing::warn!("hands over to a hub whose clock is right");
             hub.hand_over();
         }
+    }
+}
+
+impl Presence {
+    /// Returns what the machine's clock says, if it was heard lately.
+    fn clock(&self) -> Option<i64> {
+        let (at, _) = self.seen?;
+        (at.elapsed() < Duration::from_millis(AWAY_AFTER_MS)).then_some(self.ahead_us?)
     }
 }
 

@@ -20,7 +20,7 @@ use super::hub::{Follower, HallUpdate, HubGone, HubHandle, Relay};
 use super::protocol::{
     AWAY_AFTER_MS, Change, ChangeDone, ChangeRefused, Changed, FromHub, MachineReport, Seat, ToHub,
 };
-use crate::clock::Wall;
+use crate::clock::{Clock, Wall};
 use crate::net::discover::{self, Advertised};
 use crate::net::identity::{Authority, Identity, IdentityError};
 use crate::net::join::{JoinFile, Window};
@@ -177,7 +177,8 @@ struct Presence {
     seen: Option<(Instant, Timestamp)>,
     connections: u32,
     seq: u64,
-    skew_ms: Option<i64>,
+    /// What its clock says, in microseconds ahead of this machine's steady one.
+    ahead_us: Option<i64>,
     address: Option<String>,
 }
 
@@ -196,6 +197,7 @@ pub(super) struct Shared {
     /// Certificates whose machines were admitted and could not be told.
     orphans: Mutex<Vec<Fingerprint>>,
     wall: Wall,
+    clock: Clock,
     verdict: clocks::Verdict,
     /// Set while the code that is open is for a hub.
     lets_hubs_in: std::sync::atomic::AtomicBool,
@@ -376,6 +378,7 @@ impl PreparedLan {
         wanted: Option<SocketAddr>,
         hall: &Hall,
         wall: Wall,
+        clock: Clock,
     ) -> io::Result<PreparedLan> {
         let peer_addresses = PeerAddresses::load(folder);
         let last = peer_addresses
@@ -394,6 +397,7 @@ impl PreparedLan {
             known: joining::Membership::load(folder).hubs,
             orphans: Mutex::default(),
             wall,
+            clock,
             verdict: clocks::Verdict::default(),
             lets_hubs_in: false.into(),
             superseded: false.into(),
@@ -694,6 +698,9 @@ impl Shared {
             .get()
             .map(|hub| (hub.standing(), hub.lags()))
             .unwrap_or_default();
+        let up = self.clock.up();
+        let date = hall.date(self.clock.now());
+        let skew_ms = |ahead_us: i64| up.saturating_add(ahead_us).saturating_sub(date.0) / 1000;
         let report = |machine: &Machine| {
             let here = presence.get(&machine.id).cloned().unwrap_or_default();
             let node = node_of(&machine.fingerprint);
@@ -727,7 +734,11 @@ impl Shared {
                     || (here.connections > 0 && heard)
                     || lags.get(&node).is_some_and(|lag| *lag < 100),
                 lag: if own { Some(0) } else { lag },
-                skew_ms: here.skew_ms,
+                skew_ms: if own {
+                    Some(self.now().0.saturating_sub(date.0) / 1000)
+                } else {
+                    here.ahead_us.map(skew_ms)
+                },
                 address: if own {
                     self.peer_addresses
                         .of(standing.leader.unwrap_or(node))

@@ -234,10 +234,12 @@ async fn converse(
                     hub.answer_forwarded_command(id, answer)
                         .map_err(|_| NetError::Closed)?;
                 }
-                FromHub::Heartbeat {
-                    middle: Some(middle),
-                    ..
-                } => shared.told_middle(middle),
+                FromHub::Heartbeat { clock, middle, .. } => {
+                    shared.clock.set(clock);
+                    if let Some(middle) = middle {
+                        shared.told_middle(middle);
+                    }
+                }
                 _ => {}
             }
         }

@@ -217,7 +217,7 @@ async fn serve_machine(
             protocol: PROTOCOL,
             version: crate::VERSION.to_owned(),
             generation,
-            clock: Some(shared.now()),
+            clock: Some(shared.clock.now()),
         },
     )
     .await?;
@@ -331,7 +331,7 @@ impl Writer<'_> {
     fn heartbeat(&self) -> Out {
         let hub = self.shared.hub.get();
         Out::Message(Box::new(FromHub::Heartbeat {
-            clock: self.shared.now(),
+            clock: self.shared.clock.now(),
             majority: hub.is_some_and(HubHandle::has_majority),
             hubs: self.shared.hubs(),
             middle: self.shared.middle(),
@@ -394,7 +394,7 @@ async fn serve_hub(
             protocol: PROTOCOL,
             version: crate::VERSION.to_owned(),
             generation: current,
-            clock: Some(shared.now()),
+            clock: Some(shared.clock.now()),
         },
     )
     .await?;
@@ -621,7 +621,8 @@ async fn follow(
                 outbox.cut.notify_one();
                 false
             }
-            HallUpdate::Disconnected(_)
+            HallUpdate::Time(_)
+            | HallUpdate::Disconnected(_)
             | HallUpdate::Standalone(_)
             | HallUpdate::Silent
             | HallUpdate::Reconnected
@@ -632,18 +633,19 @@ async fn follow(
 }
 
 fn note_heartbeat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
-    let at = shared.now();
+    let (at, own, up) = (shared.clock.now(), shared.now(), shared.clock.up());
     shared.present(machine, |p| {
         p.seen = Some((Instant::now(), at));
         p.seq = seq.unwrap_or(p.seq);
         if let Some(clock) = clock {
-            let skew = clock.0.saturating_sub(at.0) / 1000;
-            if skew.abs() > SKEW_WARN_MS
-                && p.skew_ms.is_none_or(|before| before.abs() <= SKEW_WARN_MS)
-            {
-                tracing::warn!(%machine, skew_ms = skew, "its clock is wrong, or ours is");
+            let skew_ms = |ahead_us: i64| (up.saturating_add(ahead_us) - own.0) / 1000;
+            let ahead_us = clock.0.saturating_sub(up);
+            let is_off = |ahead_us| skew_ms(ahead_us).abs() > SKEW_WARN_MS;
+            if is_off(ahead_us) && !p.ahead_us.is_some_and(is_off) {
+                let skew_ms = skew_ms(ahead_us);
+                tracing::warn!(%machine, skew_ms, "its clock is wrong, or ours is");
             }
-            p.skew_ms = Some(skew);
+            p.ahead_us = Some(ahead_us);
         }
     });
 }

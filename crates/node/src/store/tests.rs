@@ -121,6 +121,7 @@ impl Model {
                 vec![Event::DayTurned {
                     day: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(self.day),
                     expired,
+                    kept: None,
                 }]
             }
             (1, ..) => vec![Event::Counter(CounterEvent::Opened {

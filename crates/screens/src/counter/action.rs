@@ -1,7 +1,7 @@
 //! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
 
 use super::dialogs::{
-    ByNumber, Cancel, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell, Transfer,
+    ByNumber, Cancel, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell, Transfer,
     Unprinted, Write,
 };
 use super::{CounterScreen, NAME, Tab};
@@ -70,6 +70,8 @@ pub enum CounterAction {
     Music,
     /// Show the emergency again, to take it back.
     Emergency,
+    /// Say which clock is right.
+    Clock,
 }
 
 impl CounterAction {
@@ -92,7 +94,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 26] = [
+    pub(super) const FOUND: [CounterAction; 27] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -118,6 +120,7 @@ impl CounterAction {
         CounterAction::TellUrgent,
         CounterAction::Emergency,
         CounterAction::Music,
+        CounterAction::Clock,
         CounterAction::SignOut,
     ];
 
@@ -143,6 +146,7 @@ impl CounterAction {
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
             CounterAction::Emergency => "E",
+            CounterAction::Clock => "L",
             CounterAction::Show(_) | CounterAction::CallNumber | CounterAction::CancelNumber => "",
             CounterAction::Tell
             | CounterAction::TellClosing
@@ -163,6 +167,7 @@ impl CounterAction {
                 CounterAction::Reprint,
                 CounterAction::Unprinted,
                 CounterAction::Emergency,
+                CounterAction::Clock,
             ])
             .find(|d| d.key().chars().eq([upper]))
     }
@@ -189,7 +194,8 @@ impl CounterAction {
             | CounterAction::TellClosing
             | CounterAction::TellUrgent
             | CounterAction::Emergency
-            | CounterAction::Music => self.id(),
+            | CounterAction::Music
+            | CounterAction::Clock => self.id(),
             CounterAction::SignIn => "counter-sign-in",
             CounterAction::Reprint => "counter-key-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
@@ -223,6 +229,7 @@ impl CounterAction {
             CounterAction::TellUrgent => "counter-do-tell-urgent",
             CounterAction::Emergency => "counter-do-emergency",
             CounterAction::Music => "counter-do-music",
+            CounterAction::Clock => "counter-do-clock",
             CounterAction::Show(Tab::Waiting) => "counter-do-show-waiting",
             CounterAction::Show(Tab::NoShows) => "counter-do-show-no-shows",
             CounterAction::Show(Tab::Parked) => "counter-do-show-parked",
@@ -272,6 +279,8 @@ pub(super) enum ClerkMessage {
     EmergencyRaised,
     EmergencyEnded,
     Music(bool),
+    ClockSettled,
+    ClockFine,
 }
 
 /// The tone of a message.
@@ -297,7 +306,10 @@ impl ClerkMessage {
             | ClerkMessage::Silent(_)
             | ClerkMessage::Unanswered
             | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
-            ClerkMessage::Rated(_) | ClerkMessage::Closed | ClerkMessage::AllPrinted => Tone::Plain,
+            ClerkMessage::Rated(_)
+            | ClerkMessage::Closed
+            | ClerkMessage::AllPrinted
+            | ClerkMessage::ClockFine => Tone::Plain,
             _ => Tone::Good,
         }
     }
@@ -310,11 +322,11 @@ impl ClerkMessage {
             ClerkMessage::Refused(refusal) => text::refusal(refusal, words),
             ClerkMessage::Lost(since) => words.say(
                 "counter-lost-refusal",
-                args! { time: text::clock(since.local(setup.rules.time_zone).time()) },
+                args! { time: text::clock(hall.local(*since).time()) },
             ),
             ClerkMessage::Silent(since) => words.say(
                 "counter-silent-refusal",
-                args! { time: text::clock(since.local(setup.rules.time_zone).time()) },
+                args! { time: text::clock(hall.local(*since).time()) },
             ),
             ClerkMessage::Unanswered => words.text("counter-unanswered").to_owned(),
             ClerkMessage::Called(number, why) => words.say(
@@ -363,6 +375,8 @@ impl ClerkMessage {
             ),
             ClerkMessage::NotPrinted(number) => of("counter-said-not-printed", number),
             ClerkMessage::AllPrinted => words.text("counter-said-all-printed").to_owned(),
+            ClerkMessage::ClockSettled => words.text("counter-said-clock").to_owned(),
+            ClerkMessage::ClockFine => words.text("counter-said-clock-fine").to_owned(),
             ClerkMessage::Told => words.text("counter-said-told").to_owned(),
             ClerkMessage::EmergencyRaised => words.text("counter-said-emergency").to_owned(),
             ClerkMessage::EmergencyEnded => words.text("counter-said-all-clear").to_owned(),
@@ -410,6 +424,7 @@ impl ClerkMessage {
             }
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
+            Event::Clock(_) => ClerkMessage::ClockSettled,
             Event::Announcement(AnnouncementEvent::Announced { .. }) => ClerkMessage::Told,
             Event::Announcement(AnnouncementEvent::EmergencyRaised { .. }) => {
                 ClerkMessage::EmergencyRaised
@@ -635,6 +650,10 @@ impl CounterScreen {
                     jobs => Plan::Open(Dialog::Unprinted(Unprinted::of(jobs))),
                 }
             }
+            CounterAction::Clock if Clock::answers(cx.hall, cx.at).is_empty() => {
+                Plan::Refuse(ClerkMessage::ClockFine)
+            }
+            CounterAction::Clock => Plan::Open(Dialog::Clock(Clock::default())),
             CounterAction::Tell => Plan::Open(Dialog::Write(Write::new())),
             // Everybody hears it, so a mistake is asked about.
             CounterAction::TellClosing => Plan::Open(Dialog::Tell(Tell::new(Notice::ClosingSoon))),

@@ -3,7 +3,10 @@
 
 use super::CounterScreen;
 use crate::screen::Context;
-use hall::{Command, Condition, Hall, JobId, PrintCommand, PrintJob, Printable, TicketId};
+use hall::{
+    ClockNotice, Command, Condition, Hall, JobId, PrintCommand, PrintJob, Printable, TicketId,
+    Timestamp,
+};
 use text::{self, Words, args};
 
 /// Something about a printer, the voice or the numbers that staff should see to.
@@ -12,19 +15,19 @@ pub(super) struct Alert {
     pub(super) what: String,
     /// The cure.
     pub(super) remedy: String,
-    /// Set if it keeps visitors from getting tickets.
+    /// Set if it is urgent: it keeps visitors from getting tickets, say.
     pub(super) stops: bool,
 }
 
 /// Returns what staff should see to, the worst first.
-pub(super) fn alerts(hall: &Hall, words: &Words) -> Vec<Alert> {
-    let mut found = Vec::new();
+pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
+    let mut found: Vec<Alert> = clock_alerts(hall, at, words).collect();
     for printer in hall.printers() {
         let name = printer.id.as_str();
         let condition = printer.condition;
         // One that never tells its state is no news.
         if !matches!(condition, Condition::Ready | Condition::Mute) {
-            let time = text::clock(printer.since.local(hall.setup().rules.time_zone).time());
+            let time = text::clock(hall.local(printer.since).time());
             let said =
                 args! { printer: name, condition: text::condition(condition, words), time: time };
             let what = words.say("counter-printer", said);
@@ -68,6 +71,28 @@ pub(super) fn alerts(hall: &Hall, words: &Words) -> Vec<Alert> {
     }
     found.sort_by_key(|trouble| !trouble.stops);
     found
+}
+
+fn clock_alerts(hall: &Hall, at: Timestamp, words: &Words) -> impl Iterator<Item = Alert> {
+    let zone = hall.setup().rules.time_zone;
+    let notice = hall.clock_notice(at);
+    let notice = notice.map(|notice| {
+        let is_doubt = matches!(notice, ClockNotice::Doubted { .. });
+        (text::clock_notice(&notice, zone, words), is_doubt)
+    });
+    let turned = hall.day_to_take_back(at).map(|past| {
+        let day = past.day.to_string();
+        (words.say("clock-day-turned", args! { day: day }), true)
+    });
+    let remedy = words.text("counter-clock-remedy").to_owned();
+    notice
+        .into_iter()
+        .chain(turned)
+        .map(move |(what, stops)| Alert {
+            what,
+            remedy: remedy.clone(),
+            stops,
+        })
 }
 
 impl CounterScreen {

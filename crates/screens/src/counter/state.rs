@@ -284,7 +284,7 @@ impl CounterScreen {
 
     /// Returns the time at which the picture changes by itself.
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
-        let mut next = common::next_full(cx.at, common::MINUTE_US);
+        let mut next = common::next_minute(cx.hall, cx.at);
         if let Some(note) = &self.note {
             next = next.min(note.until);
         }

@@ -249,8 +249,7 @@ impl View<'_> {
         } else {
             format!("{number}{}{name}", dot(p))
         };
-        let zone = self.cx.hall.setup().rules.time_zone;
-        let local = self.cx.at.local(zone);
+        let local = self.cx.hall.local(self.cx.at);
         let clock = text::clock(local.time());
         let clerk = self.counter.clerk().map_or("", |c| c.as_ref()).to_owned();
         let band = band.inset(s.columns(1), 0);
@@ -264,7 +263,7 @@ impl View<'_> {
         p.text(slot, &clock, s.text(t.header_text).right().bold());
         let mut line = rest_top.cut_right(s.columns(2)).1;
         if let Some((trouble, since)) = self.screen.trouble(self.cx) {
-            let time = text::clock(since.local(zone).time());
+            let time = text::clock(self.cx.hall.local(since).time());
             let id = if s.is_wide() {
                 trouble.full
             } else {
@@ -421,7 +420,7 @@ impl View<'_> {
             return;
         }
         if let Some((trouble, since)) = self.screen.trouble(self.cx) {
-            let time = text::clock(since.local(hall.setup().rules.time_zone).time());
+            let time = text::clock(hall.local(since).time());
             let hint = words.say(trouble.hint, args! { time: time });
             p.text(line, &hint, s.text(t.warn));
             return;

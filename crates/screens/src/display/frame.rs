@@ -181,7 +181,7 @@ impl<'h> Scene<'_, 'h> {
         let name = &self.cx.hall.setup().name;
         let first = name.get(self.lang);
         let second = name.get(self.lang.other());
-        let local = self.cx.at.local(self.cx.hall.setup().rules.time_zone);
+        let local = self.cx.hall.local(self.cx.at);
         let dates = [
             date(self.words(), local.date_naive()),
             date(self.others(), local.date_naive()),
@@ -339,7 +339,7 @@ impl<'h> Scene<'_, 'h> {
         let t = *p.theme();
         let margin = self.columns(p, 2.6).max(1);
         if let Some(since) = self.lost() {
-            let time = clock(since.local(self.cx.hall.setup().rules.time_zone).time());
+            let time = clock(self.cx.hall.local(since).time());
             let text = self.words().say("display-stale", args! { time: time });
             p.fill(area, t.warn, t.warn);
             let inner = area.inset(margin, 0);

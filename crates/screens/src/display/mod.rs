@@ -14,7 +14,7 @@ mod saved;
 #[cfg(test)]
 mod tests;
 
-use super::common::{MINUTE_US, SECOND_US, next_full};
+use super::common::{SECOND_US, next_full, next_minute};
 use super::emergency;
 use super::screen::{Action, Connection, Context, Input, KeyEvent, Screen};
 use ui::layout::Cut;
@@ -306,7 +306,7 @@ impl Screen for Display {
         if cx.hall.emergency().is_some() {
             return emergency::next_change(cx);
         }
-        let mut next = next_full(cx.at, MINUTE_US);
+        let mut next = next_minute(cx.hall, cx.at);
         if let Some(until) = self.clears_until(cx) {
             return next.min(until);
         }

@@ -481,7 +481,7 @@ impl Screen for Kiosk {
     }
 
     fn next_change(&self, cx: &Context<'_>) -> Timestamp {
-        let mut next = common::next_full(cx.at, common::MINUTE_US);
+        let mut next = common::next_minute(cx.hall, cx.at);
         if let Some(end) = self.dialog_ends(cx) {
             // While the paper comes no bar runs down.
             let coming = matches!(&self.dialog, Some(Dialog::Ticket(issued)) if self.paper(cx, issued).0 == Paper::Coming);

@@ -247,7 +247,7 @@ impl Draw<'_, '_> {
         p.fill(band, t.header, t.header);
         let line = band.inset(self.scale.columns(0.03, 1), 0);
         let rows = p.text_rows(line.height, 0.55);
-        let local = self.cx.at.local(self.cx.hall.setup().rules.time_zone);
+        let local = self.cx.hall.local(self.cx.at);
         let clock = text::clock(local.time());
         let clock_rows = if p.rasters(rows) { rows * 1.1 } else { 1.0 };
         let (slot, line) = line.cut_right(p.measure(&clock, clock_rows).saturating_add(1));
@@ -295,7 +295,7 @@ impl Draw<'_, '_> {
                 args! { remedy: text::remedy(known.condition, self.words) },
             ),
             (None, Connection::Standalone(since)) => {
-                let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
+                let since = text::clock(self.cx.hall.local(since).time());
                 self.words.say("kiosk-alone", args! { time: since })
             }
             (None, _) => self
@@ -326,7 +326,7 @@ impl Draw<'_, '_> {
             Connection::Live | Connection::Standalone(_) => None,
             Connection::Silent(_) => Some(self.words.text("kiosk-silent").to_owned()),
             Connection::Lost(since) => {
-                let since = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
+                let since = text::clock(self.cx.hall.local(since).time());
                 Some(self.words.say("kiosk-lost", args! { time: since }))
             }
         };

@@ -141,7 +141,7 @@ impl Draw<'_, '_> {
         let rest_of = line.cut_right(used + 1).1;
         match self.cx.connection {
             Connection::Lost(since) | Connection::Standalone(since) => {
-                let time = text::clock(since.local(self.cx.hall.setup().rules.time_zone).time());
+                let time = text::clock(self.cx.hall.local(since).time());
                 let text = self.words.say("rating-lost", args! { time: time });
                 p.text(rest_of, &text, TextStyle::new(t.header_text).rows(rows));
             }

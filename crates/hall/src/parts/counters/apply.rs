@@ -6,6 +6,7 @@
 
 use super::{CounterEvent, Counters};
 use crate::call::Why;
+use crate::clock::CounterDay;
 use crate::counter::{Counter, Pause, Shift, UndoKind, UndoableAction};
 use crate::ids::{CounterId, TicketId};
 use crate::parts::queues::{QueueEvent, Queues};
@@ -199,17 +200,43 @@ impl Counters {
         self.forget_unknown_services(setup);
     }
 
-    /// Begins a day: who works at a counter stays there.
-    pub(crate) fn turn_day(&mut self, setup: &Setup) {
+    /// Begins a day: who works at a counter stays there, with a ticket that stays.
+    pub(crate) fn turn_day(&mut self, setup: &Setup, queues: &Queues) {
         for counter in &mut self.list {
+            let stays = |id: TicketId| queues.ticket(id).is_some();
+            let ticket = counter.ticket.filter(|ticket| stays(*ticket));
+            let undoable = counter.undoable.take();
+            let undoable = undoable.filter(|action| stays(action.before.id));
             let serves = std::mem::take(&mut counter.serves);
             let shift = counter.shift.take();
             *counter = Counter {
                 shift,
+                ticket,
+                undoable,
                 ..Counter::closed(counter.id, serves)
             };
         }
         self.forget_unknown_services(setup);
+    }
+
+    /// The figures of the day.
+    pub(crate) fn day(&self) -> Vec<CounterDay> {
+        let of = |counter: &Counter| CounterDay {
+            id: counter.id,
+            served: counter.served,
+            no_shows: counter.no_shows,
+        };
+        self.list.iter().map(of).collect()
+    }
+
+    /// Adds the figures of a day that is not over after all.
+    pub(crate) fn take_day_back(&mut self, day: &[CounterDay]) {
+        for before in day {
+            self.with(before.id, |counter| {
+                counter.served = counter.served.saturating_add(before.served);
+                counter.no_shows = counter.no_shows.saturating_add(before.no_shows);
+            });
+        }
     }
 
     fn forget_unknown_services(&mut self, setup: &Setup) {

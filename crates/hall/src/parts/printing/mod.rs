@@ -104,13 +104,34 @@ impl Printing {
         }
     }
 
-    /// Forgets the day's jobs, and printers that are not there. One that was taken away or renamed
-    /// is so not missed for ever; one that is only unplugged reports again.
-    pub(crate) fn turn_day(&mut self) {
-        self.first_job += self.jobs.len() as u64;
-        self.jobs.clear();
+    /// Forgets the day's jobs before the first one for a ticket from `kept` on, and printers that
+    /// are not there; returns the jobs, and the identity of the first. A printer that was taken away
+    /// or renamed is so not missed for ever; one that is only unplugged reports again.
+    pub(crate) fn turn_day(&mut self, kept: TicketId) -> (u64, Vec<PrintJob>) {
+        let first_job = self.first_job;
+        let is_kept = |job: &PrintJob| matches!(job.what, Printable::Ticket(id) if id >= kept);
+        let split = self.jobs.iter().position(is_kept);
+        let stay = self.jobs.split_off(split.unwrap_or(self.jobs.len()));
+        let forgotten = std::mem::replace(&mut self.jobs, stay);
+        self.first_job += forgotten.len() as u64;
         self.printers
             .retain(|printer| printer.condition != Condition::Absent);
+        (first_job, forgotten)
+    }
+
+    /// Puts the jobs of a day before those that came since.
+    pub(crate) fn take_day_back(&mut self, first_job: u64, jobs: &[PrintJob]) {
+        self.jobs.splice(0..0, jobs.iter().copied());
+        self.first_job = first_job;
+    }
+
+    /// The paper of a ticket bears another number: staff must look.
+    pub(crate) fn doubt_paper(&mut self, at: Timestamp, ticket: TicketId) {
+        let of = |job: &&mut PrintJob| job.what == Printable::Ticket(ticket);
+        if let Some(job) = self.jobs.iter_mut().rev().find(of) {
+            job.state = JobState::Uncertain;
+            job.since = at;
+        }
     }
 
     fn report(

@@ -4,6 +4,7 @@
 use super::{QueueEvent, Queues, ServiceState, Wish};
 use crate::actor::Actor;
 use crate::call::{CALLS_KEPT, CallNote};
+use crate::clock::{DayRecord, Renumbered};
 use crate::counter::{UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
@@ -233,20 +234,102 @@ impl Queues {
         self.rebuild(setup);
     }
 
-    /// Forgets the day's tickets, and the services that were `old` only.
-    pub(crate) fn turn_day(&mut self, old: &Setup, setup: &Setup) {
-        self.first_ticket += self.tickets.len() as u64;
-        self.tickets.clear();
+    /// Forgets the day's tickets before `kept`, and the services that were `old` only; returns what
+    /// was forgotten.
+    pub(crate) fn turn_day(&mut self, old: &Setup, setup: &Setup, kept: TicketId) -> TurnedQueues {
+        let first_ticket = self.first_ticket;
+        let split = self.tickets.partition_point(|ticket| ticket.id < kept);
+        let stays = self.tickets.split_off(split);
+        let tickets = std::mem::replace(&mut self.tickets, stays);
+        self.first_ticket += tickets.len() as u64;
         self.floors.clear();
-        self.calls.clear();
-        let mut kept = old.services.iter().map(|s| !s.retired);
-        self.services.retain(|_| kept.next().unwrap_or(true));
-        for service in &mut self.services {
-            let recent_s = std::mem::take(&mut service.day.recent_s);
-            service.day = ServiceDay {
-                recent_s,
-                ..ServiceDay::default()
-            };
+        let is_kept = |note: &CallNote| note.ticket >= kept;
+        let calls = self.calls.iter().filter(|note| !is_kept(note));
+        let calls = calls.copied().collect();
+        self.calls.retain(is_kept);
+        let figures = old
+            .services
+            .iter()
+            .zip(&mut self.services)
+            .map(|(service, state)| {
+                let stays = figures_of(&self.tickets, service.id, &state.day);
+                let mut day = std::mem::replace(&mut state.day, stays);
+                day.issued = day.issued.saturating_sub(state.day.issued);
+                day.served = day.served.saturating_sub(state.day.served);
+                day.no_shows = day.no_shows.saturating_sub(state.day.no_shows);
+                day.cancelled = day.cancelled.saturating_sub(state.day.cancelled);
+                day
+            })
+            .collect();
+        let mut is_there = old.services.iter().map(|s| setup.service(s.id).is_some());
+        self.services.retain(|_| is_there.next().unwrap_or(true));
+        self.rebuild(setup);
+        TurnedQueues {
+            figures,
+            first_ticket,
+            tickets,
+            calls,
+        }
+    }
+
+    /// Lets no number below these be drawn.
+    pub(crate) fn raise_numbers(&mut self, numbers: &[Floor]) {
+        for raised in numbers {
+            let floor = self.floors.entry(raised.prefix).or_insert(Floor {
+                prefix: raised.prefix,
+                ..Floor::default()
+            });
+            floor.value = floor.value.max(raised.value);
+        }
+    }
+
+    /// Puts the tickets of a day before those that came since. Whoever was at a counter waits.
+    pub(crate) fn take_day_back(
+        &mut self,
+        at: Timestamp,
+        setup: &Setup,
+        day: &DayRecord,
+        renumbered: &[Renumbered],
+    ) {
+        let mut tickets = day.tickets.clone();
+        for ticket in &mut tickets {
+            match ticket.state {
+                TicketState::Called { .. }
+                | TicketState::Serving { .. }
+                | TicketState::Parked { .. } => {
+                    ticket.state = TicketState::Waiting;
+                    begin_leg_anew(ticket);
+                }
+                _ => {}
+            }
+            // The same paper came again since.
+            if ticket
+                .slip
+                .is_some_and(|slip| self.slips.contains_key(&slip))
+            {
+                ticket.slip = None;
+                if !ticket.state.is_over() {
+                    ticket.state = TicketState::Cancelled { at };
+                }
+            }
+        }
+        tickets.append(&mut self.tickets);
+        for moved in renumbered {
+            if let Ok(slot) = tickets.binary_search_by_key(&moved.ticket, |t| t.id) {
+                tickets[slot].number = moved.number;
+            }
+        }
+        self.tickets = tickets;
+        self.first_ticket = day.first_ticket;
+        self.calls.extend(day.calls.iter().copied());
+        self.calls.truncate(CALLS_KEPT);
+        for (service, before) in day.services.iter().zip(&day.figures) {
+            self.with_day(service.id, |day| {
+                day.issued = day.issued.saturating_add(before.issued);
+                day.served = day.served.saturating_add(before.served);
+                day.no_shows = day.no_shows.saturating_add(before.no_shows);
+                day.cancelled = day.cancelled.saturating_add(before.cancelled);
+            });
         }
         self.rebuild(setup);
     }
@@ -454,6 +537,33 @@ impl Queues {
             rating.phone = phone.cloned();
         }
     }
+}
+
+/// What the queues forgot when the day turned.
+pub(crate) struct TurnedQueues {
+    /// Figures of each service, in the order of the settings before.
+    pub(crate) figures: Vec<ServiceDay>,
+    /// Identity of the first ticket.
+    pub(crate) first_ticket: u64,
+    /// Tickets by identity.
+    pub(crate) tickets: Vec<Ticket>,
+    /// Latest calls, newest first.
+    pub(crate) calls: Vec<CallNote>,
+}
+
+/// The figures of a service on a day that begins with these tickets.
+fn figures_of(tickets: &[Ticket], service: ServiceId, before: &ServiceDay) -> ServiceDay {
+    let mut day = ServiceDay {
+        recent_s: before.recent_s.clone(),
+        ..ServiceDay::default()
+    };
+    for ticket in tickets.iter().filter(|ticket| ticket.service == service) {
+        day.issued += u32::from(ticket.state != TicketState::Reserved);
+        day.served += u32::from(matches!(ticket.state, TicketState::Finished { .. }));
+        day.cancelled += u32::from(matches!(ticket.state, TicketState::Cancelled { .. }));
+        day.no_shows = day.no_shows.saturating_add(u32::from(ticket.no_shows));
+    }
+    day
 }
 
 /// Forgets what was done so far in the present leg.

@@ -20,7 +20,6 @@ use crate::refusal::Refusal;
 use crate::setup::{Lang, Service};
 use crate::ticket::{Number, TicketState};
 use crate::time::Timestamp;
-use chrono::{Datelike, Timelike};
 
 /// Most digits that a number is padded to.
 const WIDTH_MAX: u8 = 6;
@@ -300,20 +299,10 @@ impl Queues {
     ) -> Result<&'h Service, Refusal> {
         let service = hall.offered(service)?;
         hall.no_emergency()?;
-        let rules = &hall.setup().rules;
-        let local = at.local(rules.time_zone);
-        if rules.holidays.contains(&local.date_naive()) {
-            return Err(Refusal::Holiday);
-        }
-        if !service.hours.open_at(&local) {
-            let minute = (local.hour() * 60 + local.minute()) as u16;
-            let today = service.hours.of(local.weekday().num_days_from_monday());
-            let opens = today
-                .iter()
-                .map(|s| s.from)
-                .filter(|from| *from > minute)
-                .min();
-            return Err(Refusal::ServiceClosed { opens });
+        if let Err(closed) = hall.opens(service, hall.date(at))
+            && !hall.clock().may_be_open(hall, at, service)
+        {
+            return Err(closed);
         }
         let issued = self.issued(service.id);
         if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
@@ -323,10 +312,6 @@ impl Queues {
             return Err(Refusal::NumbersUsedUp);
         }
         Ok(service)
-    }
-
-    fn next_ticket(&self) -> TicketId {
-        TicketId(self.first_ticket + self.tickets.len() as u64)
     }
 
     /// The next ticket and its number; none without paper.

@@ -247,6 +247,35 @@ impl Queues {
             .max(service.first)
     }
 
+    /// The ticket that is drawn next.
+    pub(crate) fn next_ticket(&self) -> TicketId {
+        TicketId(self.first_ticket + self.tickets.len() as u64)
+    }
+
+    /// Where the numbers of each prefix would go on.
+    pub(crate) fn next_numbers(&self, setup: &Setup) -> Vec<Floor> {
+        let next: BTreeMap<Prefix, u32> = setup
+            .services
+            .iter()
+            .map(|service| (service.prefix, self.next_number(service)))
+            .collect();
+        let floor = |(prefix, value)| Floor {
+            prefix,
+            value,
+            skipped: 0,
+        };
+        next.into_iter().map(floor).collect()
+    }
+
+    /// Whether tickets from `kept` on need this service.
+    pub(crate) fn keeps(&self, service: ServiceId, kept: TicketId) -> bool {
+        self.tickets
+            .iter()
+            .rev()
+            .take_while(|ticket| ticket.id >= kept)
+            .any(|ticket| ticket.service == service)
+    }
+
     fn service(&self, id: ServiceId) -> Option<&ServiceState> {
         self.index.get(&id).map(|i| &self.services[*i])
     }

@@ -121,9 +121,10 @@ impl Ratings {
         self.windows.retain(|(id, _)| counters.get(*id).is_some());
     }
 
-    /// Forgets the day's windows.
-    pub(crate) fn turn_day(&mut self) {
-        self.windows.clear();
+    /// Forgets the windows of tickets that are gone.
+    pub(crate) fn turn_day(&mut self, queues: &Queues) {
+        self.windows
+            .retain(|(_, window)| queues.ticket(window.ticket).is_some());
     }
 
     fn slot(&self, counter: CounterId) -> Result<usize, usize> {

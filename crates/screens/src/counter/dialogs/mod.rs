@@ -5,6 +5,7 @@
 //! one: a file with a [`Component`], and its name in [`Dialog`] and its two `match`es.
 
 mod cancel;
+mod clock;
 mod number;
 mod palette;
 mod pause;
@@ -16,6 +17,7 @@ mod unprinted;
 mod write;
 
 pub(super) use cancel::Cancel;
+pub(super) use clock::Clock;
 pub(super) use number::{ByNumber, Purpose};
 pub(super) use palette::Palette;
 #[cfg(test)]
@@ -129,6 +131,7 @@ pub(super) enum Dialog {
     Write(Write),
     Tell(Tell),
     Unprinted(Unprinted),
+    Clock(Clock),
 }
 
 impl Dialog {
@@ -144,6 +147,7 @@ impl Dialog {
             Dialog::Write(dialog) => dialog,
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
+            Dialog::Clock(dialog) => dialog,
         }
     }
 
@@ -159,6 +163,7 @@ impl Dialog {
             Dialog::Write(dialog) => dialog,
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
+            Dialog::Clock(dialog) => dialog,
         }
     }
 
@@ -175,7 +180,8 @@ impl Dialog {
             | Dialog::Services(_)
             | Dialog::Palette(_)
             | Dialog::Tell(_)
-            | Dialog::Unprinted(_) => false,
+            | Dialog::Unprinted(_)
+            | Dialog::Clock(_) => false,
         }
     }
 

@@ -86,8 +86,7 @@ impl Unprinted {
             return None;
         };
         let ticket = hall.ticket(ticket)?;
-        let zone = hall.setup().rules.time_zone;
-        let since = text::clock(job.since.local(zone).time());
+        let since = text::clock(hall.local(job.since).time());
         let state = text::job_state(job.state, &view.words);
         Some(Face {
             mark: ticket.number.to_string(),

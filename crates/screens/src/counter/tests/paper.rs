@@ -105,7 +105,7 @@ fn nothing_is_said_of_printers_that_print() {
 fn a_stopped_printer_is_seen_at_once_with_what_to_do() {
     let mut desk = Desk::busy();
     desk.printer("kiosk", Condition::PaperOut, None);
-    let time = text::clock(desk.at.local(desk.hall.setup().rules.time_zone).time());
+    let time = text::clock(desk.hall.local(desk.at).time());
     assert!(desk.shows_everywhere(&format!("打印机 kiosk：缺纸（{time} 起）")));
     assert!(desk.shows_everywhere("请换上新纸卷，热敏面朝外，合上上盖"));
     desk.screen.set_lang(Lang::En);

@@ -418,7 +418,7 @@ impl View<'_> {
                 .bold()
                 .rows(f32::from(big.height).min(f32::from(s.line) * 6.0)),
         );
-        let since = text::clock(pause.since.local(setup.rules.time_zone).time());
+        let since = text::clock(self.cx.hall.local(pause.since).time());
         let paused_s = self.now().seconds_since(pause.since);
         let time = text::duration(words, paused_s / 60 * 60);
         let text = words.say("counter-paused-since", args! { since: since, time: time });

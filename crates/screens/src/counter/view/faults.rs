@@ -11,7 +11,7 @@ impl View<'_> {
         let t = *p.theme();
         let words = &self.words;
         let unprinted = CounterScreen::unprinted(self.cx).count();
-        let alerts = alerts(self.cx.hall, words);
+        let alerts = alerts(self.cx.hall, self.now(), words);
         if unprinted == 0 && alerts.is_empty() {
             return area;
         }

@@ -53,7 +53,7 @@ impl SignIn<'_> {
         let (band, rest) = area.cut_top(s.line);
         p.fill(band, t.header, t.header);
         let band = band.inset(s.columns(1), 0);
-        let clock = text::clock(self.cx.at.local(setup.rules.time_zone).time());
+        let clock = text::clock(self.cx.hall.local(self.cx.at).time());
         let (right, left) = band.cut_right(s.measure(p, &clock));
         p.text(right, &clock, s.text(t.header_text).right().bold());
         p.text(
@@ -139,7 +139,7 @@ impl SignIn<'_> {
                 s.text(colour).centre().bold(),
             );
         } else if let Some((trouble, since)) = self.screen.trouble(cx) {
-            let time = text::clock(since.local(cx.hall.setup().rules.time_zone).time());
+            let time = text::clock(cx.hall.local(since).time());
             let text = words.say(trouble.full, args! { time: time });
             p.text(line, &text, s.text(t.warn).centre());
         } else {

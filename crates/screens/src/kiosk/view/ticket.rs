@@ -223,10 +223,8 @@ impl Draw<'_, '_> {
     fn code(&self, issued: &Issued) -> String {
         let setup = self.cx.hall.setup();
         let (service, _) = self.service_name(issued.service);
-        let time = issued
-            .since
-            .local(setup.rules.time_zone)
-            .format("%Y-%m-%d %H:%M");
+        let since = self.cx.hall.local(issued.since);
+        let time = since.format("%Y-%m-%d %H:%M");
         format!(
             "{}\n{} {service}\n{time}",
             setup.name.get(self.kiosk.lang),
