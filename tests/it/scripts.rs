@@ -180,6 +180,7 @@ fn an_emergency_stops_tickets_and_calls_until_a_script_takes_it_back() {
         "{status}"
     );
     assert!(told(home, "announce --urgent").contains("Nothing changed"));
+    assert!(told(home, "announce --urgent Smoke").contains("Smoke"));
     let ended = json(home, "announce --end");
     assert_eq!(ended["events"][0]["event"], "emergency-ended");
     assert!(told(home, "announce --end").contains("Nothing changed"));
