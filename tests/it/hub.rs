@@ -151,7 +151,8 @@ fn nothing_is_answered_when_the_disk_is_full_and_the_followers_hear_why() {
     handle.submit_and_wait(fresh_id(), take()).unwrap().unwrap();
     broken.store(true, Ordering::SeqCst);
     assert_eq!(handle.submit_and_wait(fresh_id(), take()), Err(HubGone));
-    let heard: Vec<HallUpdate> = news.iter().collect();
+    let is_time = |news: &HallUpdate| matches!(news, HallUpdate::Time(_));
+    let heard: Vec<HallUpdate> = news.iter().filter(|news| !is_time(news)).collect();
     // The first ticket turns the day: in a line of its own when the hub woke for that before.
     let [
         HallUpdate::Snapshot { .. },
@@ -270,7 +271,7 @@ fn followers_that_join_at_any_moment_end_with_the_same_hall() {
 }
 
 #[test]
-fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_day() {
+fn a_clock_set_back_an_hour_or_forward_a_day_turns_no_day_and_stamps_never_fall() {
     let folder = tempfile::tempdir().unwrap();
     let (store, loaded) = Store::open(&folder.path().join("hall.redb")).unwrap();
     let noon = Timestamp::from(
@@ -338,5 +339,5 @@ fn a_clock_set_back_an_hour_or_forward_a_day_gives_no_negative_wait_and_one_new_
         .flat_map(|e| &e.events)
         .filter(|e| matches!(e, Event::DayTurned { .. }))
         .count();
-    assert_eq!(days, 2, "the first day, and the next one once");
+    assert_eq!(days, 1, "only the first day");
 }

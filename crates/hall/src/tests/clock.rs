@@ -106,7 +106,7 @@ impl Hub {
         self
     }
 
-    fn ask(&mut self, ask: Ask) -> Result<Vec<Event>, Refusal> {
+    fn ask(&mut self, ask: impl FnOnce(&Hall) -> Command) -> Result<Vec<Event>, Refusal> {
         self.now += SECOND;
         self.look();
         let at = self.stamp();
@@ -125,7 +125,7 @@ impl Hub {
     }
 
     fn say(&mut self, word: ClockCommand) -> Result<Vec<Event>, Refusal> {
-        self.ask(Box::new(move |_| Command::Clock(word)))
+        self.ask(move |_: &Hall| Command::Clock(word))
     }
 
     /// What the hall says the date is, and how far that is from the truth.
