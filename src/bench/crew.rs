@@ -73,8 +73,10 @@ impl Crew {
                 .enable_all()
                 .build()
         };
-        let refused =
-            |e: std::io::Error| failed("the system gives no means to measure").because(&e);
+        let refused = |e: std::io::Error| {
+            failed("the system gives no means to measure")
+                .because(&text::Words::new(hall::Lang::En), &e)
+        };
         let pids: Arc<Mutex<BTreeSet<u32>>> = Arc::default();
         let all = Arc::clone(&pids);
         let scratch = scratch.to_owned();
@@ -107,10 +109,9 @@ impl Crew {
     }
 
     fn start(&self, command: &mut Command) -> Result<Process, Problem> {
-        let started = command
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| failed("a process does not start").because(&e))?;
+        let started = command.stderr(Stdio::null()).spawn().map_err(|e| {
+            failed("a process does not start").because(&text::Words::new(hall::Lang::En), &e)
+        })?;
         self.pids
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -236,7 +237,7 @@ impl Crew {
 
 fn this_program() -> Result<Command, Problem> {
     Ok(Command::new(std::env::current_exe().map_err(|e| {
-        failed("this program is not to be found").because(&e)
+        failed("this program is not to be found").because(&text::Words::new(hall::Lang::En), &e)
     })?))
 }
 

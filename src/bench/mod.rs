@@ -178,7 +178,7 @@ fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
         part.trim_end_matches('/').replace('/', "-")
     ));
     std::fs::create_dir_all(&path)
-        .map_err(|e| problems::folder(&Words::new(Lang::En), &path, &e))?;
+        .map_err(|e| problems::folder(&text::Words::new(hall::Lang::En), &path, &e))?;
     Ok(path)
 }
 
@@ -260,5 +260,5 @@ fn percentile(sorted: &[Duration], percent: usize) -> f64 {
 
 fn store_problem(path: &Path) -> impl Fn(StoreError) -> Problem {
     let path = path.to_owned();
-    move |error| problems::store(&Words::new(Lang::En), &path, &error)
+    move |error| problems::store(&text::Words::new(hall::Lang::En), &path, &error)
 }

@@ -101,7 +101,8 @@ impl Running {
     /// When there is no pseudo terminal.
     pub fn start(args: &[&str], size: (u16, u16)) -> Result<Running, Problem> {
         let failed = |error: std::io::Error| {
-            Problem::new(Code::Internal, "no pseudo terminal to measure in", "").because(&error)
+            Problem::new(Code::Internal, "no pseudo terminal to measure in", "")
+                .because(&text::Words::new(hall::Lang::En), &error)
         };
         let open = || -> std::io::Result<_> {
             let leader = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;

@@ -88,7 +88,7 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
         home,
         program,
         &Setup::default(),
-        &Words::new(Lang::En),
+        &text::Words::new(hall::Lang::En),
         move |heard| drop(hear.send(Wake::Heard(heard))),
     )?;
     std::thread::spawn(move || {

@@ -19,7 +19,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use text::Words;
 use text::problem::{Code, Problem};
 
 /// Different tickets that are set.
@@ -158,7 +157,7 @@ impl PrintingHall {
             &home,
             Program::Kiosk,
             &config.setup,
-            &Words::new(Lang::En),
+            &text::Words::new(hall::Lang::En),
             move |news| drop(tell.send((Instant::now(), news))),
         )?;
         let (wrote, writes) = mpsc::channel();
@@ -185,7 +184,7 @@ impl PrintingHall {
             lang: Lang::Zh,
         };
         let desk = PrintDesk::start_on(home, printing, opener)
-            .map_err(|e| failed("no thread").because(&e))?;
+            .map_err(|e| failed("no thread").because(&text::Words::new(hall::Lang::En), &e))?;
         let hall = PrintingHall {
             link,
             heard,

@@ -322,7 +322,9 @@ pub(super) fn test_page(home: &Home, printing: &Printing) -> Result<(), Problem>
     let device = Printer::start(settings, move |told| {
         let _ = tell.send(told);
     })
-    .map_err(|e| Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e))?;
+    .map_err(|e| {
+        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&words, &e)
+    })?;
     device.print(JobId(0), printer::compose(&sheet, settings));
     let until = Instant::now() + PRINT_WITHIN;
     let mut condition = Condition::Offline;

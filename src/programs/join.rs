@@ -139,9 +139,9 @@ impl Joining<'_> {
             )
         };
         let file: JoinFile = std::fs::read_to_string(path)
-            .map_err(|e| bad().because(&e))?
+            .map_err(|e| bad().because(words, &e))?
             .parse()
-            .map_err(|e| bad().because(&e))?;
+            .map_err(|e| bad().because(words, &e))?;
         let addresses: Vec<SocketAddr> = file
             .addresses
             .iter()

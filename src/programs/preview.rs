@@ -47,7 +47,8 @@ impl Preview<'_> {
         let words = Words::new(self.lang);
         let failed = |e: io::Error| {
             let what = words.say("cli-not-written", args! { file: to.display().to_string() });
-            Problem::new(Code::Usage, what, words.text("cli-not-written.cure")).because(&e)
+            Problem::new(Code::Usage, what, words.text("cli-not-written.cure"))
+                .because(&Words::new(self.lang), &e)
         };
         std::fs::write(to, page.png()).map_err(failed)
     }
@@ -139,7 +140,8 @@ impl Preview<'_> {
                 .open()
                 .and_then(|mut port| port.sink.write_all(&compose(&sheet, printer)));
             sent.map_err(|e| {
-                Problem::new(Code::Internal, "the simulated printer takes no text", "").because(&e)
+                Problem::new(Code::Internal, "the simulated printer takes no text", "")
+                    .because(&Words::new(self.lang), &e)
             })?;
             return Ok(simulated
                 .take_finished()

@@ -132,7 +132,7 @@ impl Replay<'_> {
         };
         let file = args! { file: self.file.display().to_string(), version: VERSION };
         let cure = self.words.say(&format!("{id}.cure"), file);
-        Problem::new(Code::Usage, self.words.say(id, file), cure).because(error)
+        Problem::new(Code::Usage, self.words.say(id, file), cure).because(self.words, error)
     }
 
     /// Plays it to its end, and says what was in it.

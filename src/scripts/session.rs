@@ -302,13 +302,9 @@ impl Session {
         loop {
             if let LinkEvent::BackedUp(outcome) = self.next(None, words)? {
                 let failed = |why: String| {
-                    let mut problem = Problem::new(
-                        Code::Store,
-                        words.text("cli-backup-failed"),
-                        words.text("cli-backup-failed.cure"),
-                    );
-                    problem.causes.push(why);
-                    problem
+                    let cure = words.text("cli-backup-failed.cure");
+                    let problem = Problem::new(Code::Store, words.text("cli-backup-failed"), cure);
+                    problem.with_detail(words, why)
                 };
                 return outcome.map_err(failed);
             }

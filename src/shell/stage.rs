@@ -130,7 +130,7 @@ pub fn run(opening: Opening, host: Box<dyn Host>) -> Result<(), Problem> {
         PrintDesk::start(opening.home.clone(), printing, opening.simulated.clone())
     });
     let desk = desk.transpose().map_err(|e| {
-        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+        Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&words, &e)
     })?;
     let voice = tell.clone();
     let announcer = opening.announcing.clone().map(|announcing| {
@@ -449,7 +449,10 @@ impl Stage {
             }
             Err(error) => {
                 tracing::warn!(cause = %error, "the recording was not written");
-                words.say("recording-failed", args! { why: error.to_string() })
+                words.say(
+                    "recording-failed",
+                    args! { why: text::io_reason(&error, &words) },
+                )
             }
         };
         self.note = Some((told, Instant::now() + NOTE_STAYS));
@@ -734,7 +737,7 @@ pub(crate) fn bad_terminal(words: &Words, error: &std::io::Error) -> Problem {
         words.text("cli-terminal"),
         words.text("cli-terminal.cure"),
     )
-    .because(error)
+    .because(words, error)
 }
 
 /// Says that there is no terminal.

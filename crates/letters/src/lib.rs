@@ -59,6 +59,23 @@ pub fn paragraphs(text: &str) -> String {
     out
 }
 
+/// Returns the ASCII sign that a full-width or Chinese one stands for where a program reads: what
+/// a Chinese keyboard types in the place of `=`, `,` or `"`.
+#[must_use]
+pub fn narrow(letter: char) -> Option<char> {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0),
+        '\u{3000}' => Some(' '),
+        '“' | '”' | '„' | '‟' => Some('"'),
+        '‘' | '’' => Some('\''),
+        '、' => Some(','),
+        '。' => Some('.'),
+        '【' => Some('['),
+        '】' => Some(']'),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +112,16 @@ mod tests {
         for letter in '\u{4e00}'..='\u{9fff}' {
             assert!(!is_invisible(letter), "{letter}");
         }
+    }
+
+    #[test]
+    fn full_width_signs_have_an_ascii_one() {
+        let narrowed: String = "Ａｚ０９＝，：｛｝［］＂＃　“甲”‘’、。"
+            .chars()
+            .map(|c| narrow(c).unwrap_or(c))
+            .collect();
+        assert_eq!(narrowed, "Az09=,:{}[]\"# \"甲\"'',.");
+        assert!(" ~A中é¥".chars().all(|c| narrow(c).is_none()));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
         _ => "?".to_owned(),
     };
     let given = args! { path: path, pid: pid };
-    Problem::new(Code::Store, words.say(what, given), words.say(cure, given)).because(error)
+    Problem::new(Code::Store, words.say(what, given), words.say(cure, given)).because(words, error)
 }
 
 /// The hall's folder cannot be made or used.
@@ -41,7 +41,7 @@ pub fn folder(words: &Words, path: &Path, error: &io::Error) -> Problem {
         words.say("cli-folder", given),
         words.text("cli-folder.cure"),
     )
-    .because(error)
+    .because(words, error)
 }
 
 /// The hall that runs here is of another version.
@@ -51,7 +51,7 @@ pub fn other_version(words: &Words, error: &io::Error) -> Problem {
         words.text("cli-other-version"),
         words.text("cli-other-version.cure"),
     )
-    .because(error)
+    .because(words, error)
 }
 
 /// A program keeps the hall and does not answer.
@@ -79,7 +79,7 @@ pub fn identity(words: &Words, error: &IdentityError) -> Problem {
         words.text("lan-identity"),
         words.text("lan-identity.cure"),
     )
-    .because(error)
+    .because(words, error)
 }
 
 /// Nobody can reach this hub.
@@ -89,7 +89,7 @@ pub fn listen(words: &Words, error: &io::Error) -> Problem {
         words.text("lan-listen"),
         words.text("lan-listen.cure"),
     )
-    .because(error)
+    .because(words, error)
 }
 
 /// Two machines do not understand each other, or do not reach each other.
@@ -104,7 +104,7 @@ pub fn net(words: &Words, error: &NetError) -> Problem {
         NetError::Garbage | NetError::TooLarge { .. } => ("lan-garbage", "lan-garbage.cure"),
         NetError::Io(_) => ("lan-network", "lan-network.cure"),
     };
-    Problem::new(Code::Lan, words.text(what), words.text(cure)).because(error)
+    Problem::new(Code::Lan, words.text(what), words.text(cure)).because(words, error)
 }
 
 /// This machine has not become one of a hall.
@@ -161,10 +161,9 @@ pub fn not_changed(words: &Words, why: &ChangeRefused) -> Problem {
             causes: vec![text::refusal(why, words)],
             ..problem(Code::Refused, "machines-refused", "machines-refused.cure")
         },
-        ChangeRefused::Failed { cause } => Problem {
-            causes: vec![cause.clone()],
-            ..problem(Code::Lan, "machines-failed", "machines-failed.cure")
-        },
+        ChangeRefused::Failed { cause } => {
+            problem(Code::Lan, "machines-failed", "machines-failed.cure").with_detail(words, cause)
+        }
     }
 }
 

@@ -381,3 +381,30 @@ fn conditions_mean_what_they_say() {
         assert_eq!(read.holds(&facts, None), holds, "{condition}");
     }
 }
+
+#[test]
+fn one_missing_bracket_or_quote_is_one_mistake_at_its_place() {
+    let line_of = |text: &str, at: usize| text[..at].matches('\n').count() + 1;
+    for name in Layout::SHIPPED {
+        let text = Layout::shipped_text(name).unwrap();
+        // Every 7th, which are some of each kind: all of them take half a minute.
+        let signs = text.char_indices().filter(|(_, c)| "[]{}\"".contains(*c));
+        for (at, sign) in signs.step_by(7) {
+            let mut torn = text.to_owned();
+            torn.remove(at);
+            // Within a comment or text it is no bracket.
+            let Err(faults) = Layout::parse("t.toml", &torn, None) else {
+                continue;
+            };
+            let line = line_of(text, at);
+            let told: Vec<_> = faults.0.iter().map(|f| (f.place, f.kind())).collect();
+            assert_eq!(told.len(), 1, "{name}: {sign} in line {line}: {told:?}");
+            // Where its partner is, at most.
+            let there = told[0].0.unwrap().line as usize;
+            assert!(
+                there.abs_diff(line) <= 10,
+                "{name}: {sign} in line {line}: {told:?}"
+            );
+        }
+    }
+}

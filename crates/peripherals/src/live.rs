@@ -243,6 +243,7 @@ mod with_model {
 #[cfg(feature = "live-voice")]
 pub fn install(hall: &Path, from: Option<&Path>, words: &Words) -> Result<(), Problem> {
     use std::io::{IsTerminal, Write};
+    use voice::synthesis::VoiceError;
     use voice::synthesis::install::{self, Progress};
     let terminal = std::io::stderr().is_terminal();
     let mut shown = String::new();
@@ -276,7 +277,12 @@ pub fn install(hall: &Path, from: Option<&Path>, words: &Words) -> Result<(), Pr
     installed.map(drop).map_err(|error| {
         let detail = text::args! { detail: error.detail() };
         let cure = words.say(&format!("{}.cure", error.id()), detail);
-        Problem::new(Code::Sound, words.say(error.id(), detail), cure)
+        let problem = Problem::new(Code::Sound, words.say(error.id(), detail), cure);
+        match &error {
+            VoiceError::File { source, .. } => problem.because(words, source),
+            VoiceError::Engine(said) | VoiceError::Fetch(said) => problem.with_detail(words, said),
+            _ => problem,
+        }
     })
 }
 

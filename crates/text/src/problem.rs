@@ -5,8 +5,11 @@
 //! [`Refusal`](hall::refusal::Refusal). A problem says what happened, why, and what the
 //! person at the machine should do. `main` prints it and ends with its [`Code`].
 
+use crate::{Words, io_reason};
+use hall::setup::Lang;
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::process::ExitCode;
 
 /// Exit codes. They are part of the interface for scripts and never change; 0 is success.
@@ -63,13 +66,30 @@ impl Problem {
         }
     }
 
-    /// Adds `error` and what lies behind it as the causes.
+    /// Adds `error` and what lies behind it as the causes. What the system says gets words of our
+    /// own; the rest is in English and [only told](Problem::with_detail) to its readers.
     #[must_use]
-    pub fn because(mut self, error: &(dyn Error + 'static)) -> Problem {
+    pub fn because(mut self, words: &Words, error: &(dyn Error + 'static)) -> Problem {
         let mut next = Some(error);
         while let Some(error) = next {
-            self.causes.push(error.to_string());
+            self = match error.downcast_ref::<io::Error>() {
+                Some(said) if said.raw_os_error().is_some() || said.get_ref().is_none() => {
+                    self.causes.push(io_reason(said, words));
+                    self
+                }
+                _ => self.with_detail(words, error.to_string()),
+            };
             next = error.source();
+        }
+        self
+    }
+
+    /// Adds a cause that only technicians' English has words for. Readers of another language are
+    /// told what happened and the cure without it.
+    #[must_use]
+    pub fn with_detail(mut self, words: &Words, detail: impl Into<String>) -> Problem {
+        if words.lang() == Lang::En {
+            self.causes.push(detail.into());
         }
         self
     }
@@ -103,11 +123,31 @@ mod tests {
             "the store /x cannot be opened",
             "Stop the other hub",
         )
-        .because(&cause);
+        .because(&Words::new(Lang::En), &cause);
         assert_eq!(
             problem.to_string(),
             "the store /x cannot be opened\n  device busy\n  -> Stop the other hub"
         );
+    }
+
+    #[test]
+    fn no_cause_speaks_english_to_readers_of_chinese() {
+        let causes = |lang, error: &(dyn Error + 'static)| {
+            Problem::new(Code::Store, "", "")
+                .because(&Words::new(lang), error)
+                .causes
+        };
+        let system = io::Error::from_raw_os_error(2);
+        assert_eq!(causes(Lang::Zh, &system), ["没有这个文件或文件夹"]);
+        assert_eq!(
+            causes(Lang::En, &system),
+            ["there is no such file or folder"]
+        );
+        let rare = io::Error::from_raw_os_error(24);
+        assert_eq!(causes(Lang::Zh, &rare), ["系统错误 24"]);
+        let own = io::Error::other("device busy");
+        assert!(causes(Lang::Zh, &own).is_empty());
+        assert_eq!(causes(Lang::En, &own), ["device busy"]);
     }
 
     #[test]

@@ -5,10 +5,11 @@
 //! reading goes on and all mistakes come at once. Layouts of tickets are read by it too.
 
 use super::fault::{Arg, Fault, Faults, Place};
+use super::syntax::{kind, scan};
 use hall::setup::Text;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,7 +19,8 @@ const QUOTE_MAX: usize = 24;
 
 /// Kinds of faults of single values. Under a syntax error only these are told, since the tree
 /// around them may be torn.
-const LOCAL: [&str; 9] = [
+const LOCAL: [&str; 10] = [
+    "config-full-width-value",
     "config-type",
     "config-range",
     "config-choice",
@@ -38,10 +40,8 @@ pub fn text_of(path: &Path) -> Result<(String, String), Faults> {
     let name = path.display().to_string();
     let whole_file = |kind, args| Faults(vec![Fault::new(&name, None, "", kind, args)]);
     let bytes = std::fs::read(path).map_err(|e| {
-        whole_file(
-            "config-unreadable",
-            vec![("error", Arg::Text(e.to_string()))],
-        )
+        let why = Arg::Reason(e.kind(), e.raw_os_error());
+        whole_file("config-unreadable", vec![("error", why)])
     })?;
     let text = String::from_utf8(bytes).map_err(|e| {
         let good = &e.as_bytes()[..e.utf8_error().valid_up_to()];
@@ -153,6 +153,15 @@ impl<'t> Reader<'t> {
         place(self.source, span.start).line
     }
 
+    /// Returns the bytes of the line in which `span` begins, without blanks around it.
+    fn line_of(&self, span: &Range<usize>) -> Range<usize> {
+        let before = self.source.get(..span.start).unwrap_or(self.source);
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = self.source[start..].lines().next().unwrap_or_default();
+        let start = start + line.len() - line.trim_start().len();
+        start..start + line.trim().len()
+    }
+
     /// Returns the beginning of what stands in the file.
     fn quote(&self, span: &Range<usize>) -> String {
         let all = self.source.get(span.clone()).unwrap_or_default();
@@ -168,34 +177,51 @@ impl<'t> Reader<'t> {
     /// Returns the faults in the order of their places, with those of the syntax, and the keys that
     /// were asked for.
     pub fn into_faults(self, errors: &[toml::de::Error]) -> (Vec<Fault>, BTreeSet<String>) {
-        let syntax: Vec<Fault> = errors
-            .iter()
-            .map(|error| {
-                let span = error.span().unwrap_or(0..0);
-                if error.message() == "duplicate key" {
-                    let key = self.source.get(span.clone()).unwrap_or_default();
-                    return self.fault(&span, "", "config-key-twice", vec![("key", text(key))]);
-                }
-                self.fault(
-                    &span,
-                    "",
-                    "config-syntax",
-                    vec![("message", text(error.message()))],
-                )
-            })
-            .collect();
-        let mut faults = self.faults.into_inner();
-        if !syntax.is_empty() {
+        let mut faults = self.faults.borrow().clone();
+        if !errors.is_empty() {
+            let syntax = self.syntax(errors);
             let torn = |fault: &Fault| {
-                syntax
-                    .iter()
-                    .any(|s| s.place.map(|p| p.line) == fault.place.map(|p| p.line))
+                let line = fault.place.map_or(0, |place| place.line);
+                syntax.iter().any(|(_, torn)| torn.contains(&line))
             };
             faults.retain(|fault| LOCAL.contains(&fault.kind()) && !torn(fault));
-            faults.extend(syntax);
+            faults.extend(syntax.into_iter().map(|(fault, _)| fault));
         }
         faults.sort_by_key(|fault| fault.place);
         (faults, self.known.into_inner())
+    }
+
+    /// Returns the mistakes of form, each with the lines in which others follow from it.
+    fn syntax(&self, errors: &[toml::de::Error]) -> Vec<(Fault, RangeInclusive<u32>)> {
+        let lines = |bytes: &Range<usize>| self.line(bytes)..=self.line(&(bytes.end..bytes.end));
+        let mut found: Vec<(Fault, RangeInclusive<u32>)> = scan(self.source)
+            .into_iter()
+            .map(|mark| {
+                let fault = self.fault(&mark.at, "", mark.kind, mark.args);
+                (fault, lines(&mark.torn))
+            })
+            .collect();
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            let line = self.line(&span);
+            if found.iter().any(|(_, torn)| torn.contains(&line)) {
+                continue;
+            }
+            let written = self.source.get(span.clone()).unwrap_or_default();
+            let fault = if error.message() == "duplicate key" {
+                self.fault(&span, "", "config-key-twice", vec![("key", text(written))])
+            } else {
+                let value = if written.trim().is_empty() {
+                    self.quote(&self.line_of(&span))
+                } else {
+                    self.quote(&span)
+                };
+                let args = vec![("value", text(value))];
+                self.fault(&span, "", kind(error.message()), args)
+            };
+            found.push((fault, line..=line));
+        }
+        found
     }
 
     /// Returns the file as a table.
@@ -226,9 +252,25 @@ pub struct Item<'r, 't> {
 pub struct Between(pub u32, pub u32);
 
 impl<'r, 't> Item<'r, 't> {
-    /// Notes a fault at the value.
+    /// Notes a fault at the value. A Chinese keyboard is told as the cause where it is one.
     pub fn wrong(&self, kind: &'static str, args: Vec<(&'static str, Arg)>) {
+        let narrow = self.narrowed().filter(|_| kind != "config-type");
+        let (kind, args) = narrow.map_or((kind, args), |(written, narrow)| {
+            let args = vec![("value", text(written)), ("instead", text(narrow))];
+            ("config-full-width-value", args)
+        });
         self.reader.note(&self.span, &self.path, kind, args);
+    }
+
+    /// Returns a text that has ASCII letters and signs only, some of them full-width, and how it is
+    /// written without these.
+    fn narrowed(&self) -> Option<(&'r str, String)> {
+        let written = self.as_str()?;
+        let narrow: String = written
+            .chars()
+            .map(|letter| letters::narrow(letter).unwrap_or(letter))
+            .collect();
+        (narrow.is_ascii() && narrow != written).then_some((written, narrow))
     }
 
     /// Notes a fault at the key.

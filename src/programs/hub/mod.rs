@@ -173,7 +173,7 @@ fn start_print_desk(settings: &Settings, words: &Words) -> Result<Option<PrintDe
         _ => PrintDesk::start(settings.home.clone(), settings.printing(), None)
             .map(Some)
             .map_err(|e| {
-                Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(&e)
+                Problem::new(Code::Internal, words.text("stage-print-desk"), "").because(words, &e)
             }),
     }
 }
@@ -292,13 +292,12 @@ fn wait_for_end(
                 if link.lan().is_some_and(Lan::is_superseded) {
                     return Err(problems::shut(words, &Rejection::TakenOver));
                 }
-                let mut problem = Problem::new(
-                    Code::Store,
-                    words.text("cli-hall-ended"),
-                    words.text("cli-hall-ended.cure"),
-                );
-                problem.causes.extend(why);
-                return Err(problem);
+                let cure = words.text("cli-hall-ended.cure");
+                let problem = Problem::new(Code::Store, words.text("cli-hall-ended"), cure);
+                return Err(match why {
+                    Some(why) => problem.with_detail(words, why),
+                    None => problem,
+                });
             }
             Ok(Wake::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => {
                 return Ok(Outcome::Done);

@@ -183,7 +183,7 @@ fn a_syntax_error_is_told_at_its_place_with_what_else_is_certain() {
     );
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
-        found[0].0.starts_with("2:") && found[0].1.starts_with("syntax error: "),
+        found[0].0 == "2:8 " && found[0].1 == "the quote \" is not closed",
         "{found:?}"
     );
     assert_eq!(found[1].0, "9:10 kiosk.idle_s");
@@ -192,6 +192,128 @@ fn a_syntax_error_is_told_at_its_place_with_what_else_is_certain() {
         twice[0].0 == "8:10 " && twice[0].1 == "\"a\" stands twice",
         "{twice:?}"
     );
+}
+
+/// Expects exactly these mistakes in the small hall with `old` replaced, as `place | what | cure`.
+#[track_caller]
+fn mistakes(old: &str, new: &str, expected: &[&str]) {
+    let text = SMALL.trim();
+    assert!(text.contains(old), "{old}");
+    let found: Vec<String> = faults(&text.replace(old, new))
+        .into_iter()
+        .map(|(at, what, cure)| format!("{}| {what} | {cure}", at))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn signs_of_a_chinese_keyboard_are_named_with_the_cure() {
+    let wide = |at: &str, sign: &str, instead: &str| {
+        format!(
+            "{at} | {sign} is a full-width (Chinese) sign | \
+             Type it on an English keyboard: {instead}"
+        )
+    };
+    for (old, new, at, sign, instead) in [
+        ("name = \"Hall\"", "name ＝ \"Hall\"", "2:6", "＝", "="),
+        ("name = \"Hall\"", "name = “Hall”", "2:8", "“", "\""),
+        ("name = \"Hall\"", "name = “Hall\"", "2:8", "“", "\""),
+        ("name = \"Hall\"", "name = ‘政务大厅’", "2:8", "‘", "'"),
+        (
+            "\"Hall\"",
+            "{ zh = \"厅\"， en = \"H\" }",
+            "2:18",
+            "，",
+            ",",
+        ),
+        ("\"Hall\"", "\"Hall\" ＃ 大厅", "2:15", "＃", "#"),
+        ("[hall]", "［hall］", "1:1", "［", "["),
+        ("[hall]", "【hall】", "1:1", "【", "["),
+        ("[\"a\"]", "［\"a\"］", "7:12", "［", "["),
+        ("[\"a\"]", "[“a”]", "7:13", "“", "\""),
+        (
+            "prefix = \"A\"",
+            "prefix = \"A\"\nlast = ９９",
+            "6:8",
+            "９９",
+            "99",
+        ),
+        ("name = \"A\"", "name　= \"A\"", "4:5", "　", " "),
+    ] {
+        mistakes(old, new, &[&wide(at, sign, instead)]);
+    }
+    // In texts they are what is meant, in values of other kinds they are not.
+    let text = SMALL.replace("\"Hall\"", "\"“大厅”，１楼＝＃\" # ＝“");
+    assert!(Config::parse("hall.toml", &text).is_ok());
+    for (old, new, at, key, value, instead) in [
+        (
+            "\"A\"\n[c",
+            "\"Ａ\"\n[c",
+            "5:10",
+            "service.a.prefix",
+            "Ａ",
+            "A",
+        ),
+        (
+            "prefix",
+            "hours = [\"０９：００-17:00\"]\nprefix",
+            "5:10",
+            "service.a.hours[1]",
+            "０９：００-17:00",
+            "09:00-17:00",
+        ),
+    ] {
+        let expected = format!("{at} {key}| {value} has full-width characters | Write {instead}");
+        mistakes(old, new, &[&expected]);
+    }
+}
+
+#[test]
+fn one_missing_bracket_or_quote_is_one_mistake() {
+    for (old, new, expected) in [
+        (
+            "[\"a\"]",
+            "[\"a\"",
+            "7:12 | [ is not closed | Up to line 7 there is one ] too few",
+        ),
+        (
+            "[\"a\"]",
+            "\"a\"]",
+            "7:15 | one ] too many, or its partner is missing before it | Take it out, or add its partner, from line 7 on",
+        ),
+        (
+            "[\"a\"]",
+            "[\"a]",
+            "7:13 | the quote \" is not closed | Write \" at the end of the text",
+        ),
+        (
+            "[service.a]",
+            "[service.a",
+            "3:1 | [ is not closed | Up to line 3 there is one ] too few",
+        ),
+        (
+            "\"Hall\"",
+            "{ zh = \"厅\"",
+            "2:8 | { is not closed | Up to line 2 there is one } too few",
+        ),
+        (
+            "\"Hall\"",
+            "\"\"\"Hall",
+            "2:8 | the quote \"\"\" is not closed | Write \"\"\" at the end of the text",
+        ),
+        (
+            "\"Hall\"",
+            "Hall",
+            "2:8 | a text without quotes: Hall | Write \"…\"",
+        ),
+        (
+            "name = \"Hall\"",
+            "name",
+            "2:5 | a key without a value: name | Write key = value",
+        ),
+    ] {
+        mistakes(old, new, &[expected]);
+    }
 }
 
 #[test]

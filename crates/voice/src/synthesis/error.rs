@@ -89,21 +89,20 @@ impl VoiceError {
         }
     }
 
-    /// Returns `$detail` of the message and of its remedy: a path, a file of the pack, a limit, or
-    /// what another program said.
+    /// Returns `$detail` of the message and of its remedy: a path, a file of the pack, or a
+    /// limit.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
             VoiceError::NotInstalled(path)
             | VoiceError::NoVoice(path)
-            | VoiceError::DiskFull(path) => path.display().to_string(),
-            VoiceError::File { path, source } => format!("{}: {source}", path.display()),
-            VoiceError::Damaged(text)
-            | VoiceError::Engine(text)
-            | VoiceError::Fetch(text)
-            | VoiceError::Wrong(text) => text.clone(),
+            | VoiceError::DiskFull(path)
+            | VoiceError::File { path, .. } => path.display().to_string(),
+            VoiceError::Damaged(text) | VoiceError::Wrong(text) => text.clone(),
             VoiceError::TooLong(limit) => limit.to_string(),
-            VoiceError::OtherVersion
+            VoiceError::Engine(_)
+            | VoiceError::Fetch(_)
+            | VoiceError::OtherVersion
             | VoiceError::NoEnglish
             | VoiceError::NoPip
             | VoiceError::Busy => String::new(),
