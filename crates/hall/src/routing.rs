@@ -1,11 +1,15 @@
 //! Who is next for a counter, and why.
 //!
 //! Among the waiting tickets that a counter may serve, [`next_for`] picks one: highest priority
-//! level first, a ticket that waited longer than its service allows counting one level higher;
-//! inside a level the counter's better ranked service first; then accumulated priority (rate x
-//! waiting time, so equal rates mean first come first served); ties by issue order. With a ratio
-//! k:1 a visitor without priority comes after every k with priority. It only ranks; calling is up
-//! to [`Hall::decide`](super::Hall::decide).
+//! level first; inside a level whoever waited longer than the service allows, then the counter's
+//! better ranked service; then accumulated priority (rate x waiting time, so equal rates mean first
+//! come first served); ties by issue order. With a ratio k:1 a visitor without priority comes after
+//! every k with priority. It only ranks; calling is up to [`Hall::decide`](super::Hall::decide).
+//!
+//! A long wait never lifts anybody over a class: in a full hall all wait too long, and those with
+//! priority would wait as long as everybody. It follows from the levels alone, so it holds for
+//! every setup, also a stored one. Logs of earlier versions, which did lift, replay as they were:
+//! whom to call was chosen when the call was decided, and is what the log says.
 //!
 //! Tickets of one service and class never overtake each other, so only the heads of their queues
 //! compete: the cost is O(services), never a scan of all. [`order`] and the forecast run the very
@@ -33,7 +37,8 @@ pub(super) struct Head<'a> {
     class: Option<&'a PriorityClass>,
     place: Place,
     level: u8,
-    effective: u8,
+    /// Set when it waited longer than its service allows.
+    over: bool,
     rank: u8,
     waited_s: u32,
     score: u64,
@@ -54,7 +59,6 @@ impl<'a> Head<'a> {
         let level = class.map_or(0, |c| c.level);
         let over = service.max_wait_s.is_some_and(|max| waited_s > max);
         let rate = u64::from(service.rate) * u64::from(class.map_or(100, |c| c.rate));
-        let effective = level.saturating_add(u8::from(over));
         Head {
             lane,
             ticket,
@@ -62,7 +66,7 @@ impl<'a> Head<'a> {
             class,
             place,
             level,
-            effective,
+            over,
             rank,
             waited_s,
             score: waited_us.saturating_mul(rate),
@@ -72,7 +76,8 @@ impl<'a> Head<'a> {
     /// Greater is called sooner.
     fn urgency(&self) -> impl Ord {
         (
-            self.effective,
+            self.level,
+            self.over,
             Reverse(self.rank),
             self.score,
             Reverse(self.place),
@@ -207,7 +212,7 @@ fn choose<'a>(heads: &[Head<'a>], ratio: Option<u8>, run: u8) -> Option<(Head<'a
 
 /// Returns what decided for `best` among `heads`.
 fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
-    if best.effective > best.level {
+    if best.over {
         return Why::OverMaxWait(best.waited_s / 60);
     }
     if let (Some(class), true) = (best.class, best.level > 0) {
@@ -216,7 +221,7 @@ fn why(best: &Head<'_>, heads: &[Head<'_>]) -> Why {
     let rivals = || {
         heads
             .iter()
-            .filter(|h| h.lane != best.lane && h.effective == best.effective)
+            .filter(|h| h.lane != best.lane && (h.level, h.over) == (best.level, best.over))
     };
     let accumulated = |h: &Head<'_>| (h.score, Reverse(h.place));
     if rivals()

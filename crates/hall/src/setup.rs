@@ -135,7 +135,7 @@ pub struct Service {
     pub cap: Option<u32>,
     /// Hours in which tickets are issued.
     pub hours: Hours,
-    /// Seconds after which a waiting ticket moves up one priority level.
+    /// Seconds after which a waiting ticket comes before the others of its priority level.
     pub max_wait_s: Option<u32>,
     /// Rate at which waiting counts here, in percent of a second per second; 100 is usual. See
     /// [`routing`](super::routing).

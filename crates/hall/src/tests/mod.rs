@@ -22,6 +22,7 @@ mod projection;
 mod rating;
 mod reserve;
 mod routing;
+mod rush;
 mod speed;
 mod undo;
 mod voice;

@@ -419,7 +419,8 @@ impl Model {
                 .is_some_and(|max| waited / SECOND > i64::from(max));
             let speed = i128::from(service.rate) * class(p).map_or(100, |c| i128::from(c.rate));
             (
-                Reverse(level(p) + u8::from(over)),
+                Reverse(level(p)),
+                Reverse(over),
                 rank(p),
                 Reverse(i128::from(waited) * speed),
                 p.issued,

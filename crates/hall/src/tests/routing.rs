@@ -72,18 +72,30 @@ fn a_class_may_count_faster_too() {
 }
 
 #[test]
-fn waiting_too_long_moves_up_one_level() {
+fn whoever_waits_too_long_comes_first_of_the_same_level() {
     Scenario::with("09:00", |s| s.services[0].max_wait_s = Some(40 * 60))
+        .given([set_services(DESK_1, &[(TAX, 1), (SOCIAL, 2)])])
         .issue(SOCIAL)
         .at("09:30")
-        .given([issue_with(TAX, ELDERLY)])
-        .next_for(DESK_1, "B001", Why::Priority(class(ELDERLY)))
+        .issue(TAX)
         .at("09:40")
-        .next_for(DESK_1, "B001", Why::Priority(class(ELDERLY)))
+        .next_for(DESK_1, "B001", Why::FirstService)
         .at("09:41:01")
-        .next_for(DESK_1, "A001", Why::OverMaxWait(41))
-        .given([issue_with(SOCIAL, VIP)])
-        .next_for(DESK_1, "A002", Why::Priority(class(VIP)));
+        .next_for(DESK_1, "A001", Why::OverMaxWait(41));
+}
+
+#[test]
+fn a_long_wait_lifts_nobody_over_a_class() {
+    Scenario::with("09:00", |s| {
+        s.services[0].max_wait_s = Some(40 * 60);
+        s.services[1].max_wait_s = Some(40 * 60);
+    })
+    .issue(SOCIAL)
+    .given([issue_with(SOCIAL, ELDERLY)])
+    .at("11:00")
+    .given([issue_with(TAX, ELDERLY), issue_with(TAX, VIP)])
+    .next_for(DESK_1, "B002", Why::Priority(class(VIP)))
+    .order(DESK_1, &["B002", "A002", "B001", "A001"]);
 }
 
 #[test]
