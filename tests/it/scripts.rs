@@ -439,7 +439,9 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     })
     .unwrap()
     .unwrap();
-    let Ok(LinkEvent::Hall(HallUpdate::Snapshot { hall, .. })) = heard.recv() else {
+    let is_time = |news: &LinkEvent| matches!(news, LinkEvent::Hall(HallUpdate::Time(_)));
+    let first = heard.iter().find(|news| !is_time(news));
+    let Some(LinkEvent::Hall(HallUpdate::Snapshot { hall, .. })) = first else {
         panic!("the hall answers first of all with itself")
     };
     let kept: BTreeSet<String> = hall

@@ -101,7 +101,8 @@ impl Hall {
             let old = self.tickets().iter().rev().find(is_old);
             let next = old.map_or(self.first_ticket(), |old| old.id.0 + 1);
             let last = self.tickets().last().map(|ticket| ticket.id);
-            let kept = Some(TicketId(next)).filter(|kept| Some(*kept) <= last);
+            let kept = self.day.map(|_| TicketId(next));
+            let kept = kept.filter(|kept| Some(*kept) <= last);
             return vec![self.turned(self.date(at), self.day, kept)];
         }
         let mut events = Vec::new();

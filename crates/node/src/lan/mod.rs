@@ -665,8 +665,10 @@ impl Shared {
             ToHub::Machines => {
                 let mut reply = Some(reply);
                 let tell = move |news| {
-                    if let (HallUpdate::Snapshot { hall, seq }, Some(reply)) = (news, reply.take())
-                    {
+                    let HallUpdate::Snapshot { hall, seq } = news else {
+                        return true;
+                    };
+                    if let Some(reply) = reply.take() {
                         let shared = Arc::clone(&shared);
                         // It may ask another hub.
                         std::thread::spawn(move || {
