@@ -46,7 +46,8 @@ pub(super) fn run(
     report.examine_own_printer(home, &printing.printer);
     report.examine_other_printers(&printing.printer);
     report.examine_layout(&printing);
-    report.examine_sound(home.folder(), &settings.config.voice);
+    let setup = voice::setup(home, &settings.config, &report.words);
+    report.examine_sound(home.folder(), &settings.config.voice, &setup);
     let page = test.then(|| test_page(home, &printing));
     if let Some(Ok(())) = page {
         report.say("doctor-test-printed");
@@ -218,8 +219,8 @@ impl Report {
         self.json["layout"] = json!({"name": name, "faults": faults});
     }
 
-    fn examine_sound(&mut self, folder: &Path, settings: &VoiceSettings) {
-        let (well, lines) = voice::examine(folder, settings, &self.words);
+    fn examine_sound(&mut self, folder: &Path, settings: &VoiceSettings, setup: &Setup) {
+        let (well, lines) = voice::examine(folder, settings, setup, &self.words);
         self.well &= well;
         self.json["sound"] = json!({"ok": well, "text": lines.join("\n")});
         self.lines.extend(lines);

@@ -3,10 +3,12 @@
 use super::Invocation;
 use crate::cli::{self, Look};
 use crate::outcome::Outcome;
+use crate::scripts::Session;
 use crate::stdout::print;
 use config::{self, VoiceSettings};
-use hall::{CounterId, Hall, Text};
-use peripherals::announcer::{output, phrases_file, recordings, spoken_lang_of};
+use hall::{CounterId, Hall, Setup, Text};
+use node::home::Home;
+use peripherals::announcer::{output, phrases_file, recordings};
 use peripherals::live;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -15,9 +17,12 @@ use std::time::Duration;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 use voice::player::{
-    Output, Rank, Settings, Speaker, SpeakerEvent, Speech, State, Voices, devices,
+    BadClip, Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State, Voices, devices,
 };
-use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
+use voice::speech::{
+    Clause, Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, Unspoken, cure, language_of,
+    unsayable,
+};
 
 /// Time that a person listens at most.
 const LISTEN_WITHIN: Duration = Duration::from_secs(180);
@@ -30,6 +35,8 @@ struct VoiceCommands<'a> {
     folder: &'a Path,
     /// The settings of this machine.
     config: &'a config::Config,
+    /// The settings of its hall.
+    setup: &'a Setup,
     /// Words to answer in.
     words: &'a Words,
     /// Answers as JSON.
@@ -45,10 +52,12 @@ pub(super) fn run(
     command: &cli::VoiceCommand,
 ) -> Result<Outcome, Problem> {
     let settings = invocation.settings(&Look::default())?;
+    let words = &Words::new(settings.lang);
     let voice = VoiceCommands {
         folder: settings.home.folder(),
         config: &settings.config,
-        words: &Words::new(settings.lang),
+        setup: &setup(&settings.home, &settings.config, words),
+        words,
         json: invocation.json(),
     };
     match command {
@@ -77,34 +86,109 @@ pub(super) fn phrases(folder: &Path, words: &Words) -> Result<Phrases, Problem> 
     Phrases::load(&phrases_file(folder)).map_err(|faults| faults.problem(words.lang()))
 }
 
-/// Returns the words of `phrases` that cannot be spoken in the languages of `voice`, as lines.
-fn unspoken(
-    phrases: &Phrases,
-    voices: &Voices,
-    spoken_langs: &[SpokenLang],
-    words: &Words,
-) -> Vec<String> {
-    let missing = |spoken_lang: SpokenLang| {
-        voices
-            .lexicon(spoken_lang)
-            .map(|lexicon| phrases.unspoken(spoken_lang, lexicon))
-            .unwrap_or_default()
-    };
-    let line = |spoken_lang: SpokenLang, (phrase, unknown): (&str, String)| {
+/// A machine's ability to speak.
+struct Ability {
+    voices: Voices,
+    /// Set if the live voice is installed and used.
+    live: bool,
+    spoken_langs: Vec<SpokenLang>,
+}
+
+impl Ability {
+    /// Finds out about the machine with the hall in `folder`, and which clips cannot be used.
+    fn of(folder: &Path, settings: &VoiceSettings) -> (Ability, Vec<BadClip>) {
+        let (voices, bad) = Voices::load(&settings.languages, Some(&recordings(folder)));
+        let built_in = cfg!(feature = "live-voice");
+        let ability = Ability {
+            voices,
+            live: built_in && settings.live && live::folder(folder).exists(),
+            spoken_langs: settings.languages.clone(),
+        };
+        (ability, bad)
+    }
+
+    fn speaks_live(&self, spoken_lang: SpokenLang) -> bool {
+        self.live && LIVE.contains(&spoken_lang)
+    }
+
+    /// Returns the words of clauses that neither clips nor the live voice can say.
+    fn lacks(&self, spoken_lang: SpokenLang, clauses: &[Clause]) -> Vec<String> {
+        let Some(lexicon) = self.voices.lexicon(spoken_lang) else {
+            return Vec::new();
+        };
+        let cover = lexicon.cover(clauses);
+        if self.speaks_live(spoken_lang) {
+            let missing = cover.missing.iter();
+            missing
+                .flat_map(|clause| unsayable(spoken_lang, &clauses[*clause].text))
+                .collect()
+        } else {
+            cover.unknown().map(str::to_owned).collect()
+        }
+    }
+
+    /// Returns the phrases and names that cannot be spoken, as lines with their cures.
+    fn unspoken(&self, phrases: &Phrases, setup: &Setup, words: &Words) -> Vec<String> {
+        let mut lines = Vec::new();
+        for spoken_lang in &self.spoken_langs {
+            let lacks = |clauses: &[Clause]| self.lacks(*spoken_lang, clauses);
+            let found = phrases.unspoken(*spoken_lang, setup, lacks);
+            lines.extend(found.iter().map(|found| line(*spoken_lang, found, words)));
+            let lacks: Vec<String> = found.iter().flat_map(Unspoken::words).cloned().collect();
+            if !lacks.is_empty() {
+                let cure = cure(*spoken_lang, self.speaks_live(*spoken_lang), &lacks);
+                lines.push(format!("  -> {}", words.text(cure)));
+            }
+        }
+        lines
+    }
+}
+
+/// Returns what cannot be spoken in words.
+fn line(spoken_lang: SpokenLang, unspoken: &Unspoken, words: &Words) -> String {
+    let language = spoken_lang.key();
+    match unspoken {
+        Unspoken::Phrase { key, words: lacks } => {
+            let call = [Phrase::Call, Phrase::CallAgain].map(Phrase::key).contains(key);
+            let id = if call {
+                "voice-unspoken-call"
+            } else {
+                "voice-unspoken-phrase"
+            };
+            let lacks = lacks.join(" / ");
+            words.say(id, args! { phrase: *key, language: language, words: lacks })
+        }
+        Unspoken::Window { counter, name, words: lacks } => words.say(
+            "voice-unspoken-window",
+            args! { counter: counter.0, language: language, name: name, words: lacks.join(" / ") },
+        ),
+        Unspoken::Service { service, name, words: lacks } => words.say(
+            "voice-unspoken-service",
+            args! { service: service.as_str(), language: language, name: name, words: lacks.join(" / ") },
+        ),
+    }
+}
+
+/// Returns what is wrong with a clip, and the cure, as lines.
+fn clip_lines(clip: &BadClip, words: &Words) -> [String; 2] {
+    let why = words.text(clip.fault.id());
+    let cure = words.say(&format!("{}.cure", clip.fault.id()), args! {});
+    [
         words.say(
-            "voice-unspoken",
-            args! { phrase: phrase, language: spoken_lang.key(), words: unknown },
-        )
-    };
-    spoken_langs
-        .iter()
-        .flat_map(|spoken_lang| {
-            missing(*spoken_lang)
-                .into_iter()
-                .map(move |found| line(*spoken_lang, found))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+            "voice-bad-clip",
+            args! { clip: clip.name.as_str(), why: why },
+        ),
+        format!("  -> {cure}"),
+    ]
+}
+
+/// Returns the settings of the hall that this machine is part of: those of the hall itself while it
+/// can be asked.
+pub(super) fn setup(home: &Home, config: &config::Config, words: &Words) -> Setup {
+    Session::join(std::slice::from_ref(home), words).map_or_else(
+        |_| config.setup.clone(),
+        |session| session.hall().setup().clone(),
+    )
 }
 
 impl VoiceCommands<'_> {
@@ -130,6 +214,10 @@ impl VoiceCommands<'_> {
             .collect()
     }
 
+    fn speaks_live(&self, spoken_lang: SpokenLang) -> bool {
+        live::folder(self.folder).exists() && LIVE.contains(&spoken_lang)
+    }
+
     fn ones(&self) -> Ones {
         if self.voice().yao {
             Ones::Yao
@@ -149,7 +237,6 @@ impl VoiceCommands<'_> {
             Some(window) => {
                 let phrases = phrases(self.folder, self.words)?;
                 let named = self
-                    .config
                     .setup
                     .counters
                     .iter()
@@ -176,7 +263,10 @@ impl VoiceCommands<'_> {
                     .iter()
                     .map(|spoken_lang| Sentence::free(*spoken_lang, text))
                     .collect(),
-                None => vec![Sentence::free(spoken_lang_of(text), text)],
+                None => {
+                    let spoken_lang = language_of(text, &self.voice().languages);
+                    vec![Sentence::free(spoken_lang, text)]
+                }
             },
         };
         let speech = Speech {
@@ -239,13 +329,14 @@ impl VoiceCommands<'_> {
         let (tell, told) = mpsc::channel();
         let mut speaker = Speaker::start(settings, output, move |news| drop(tell.send(news)));
         self.wait_for_sound(&told)?;
-        for (spoken_lang, text) in self.spoken_live(&speeches) {
-            if let Some(sound) = text.1 {
-                speaker.learn(spoken_lang, &text.0, sound);
+        let mut unknown = Vec::new();
+        for (spoken_lang, text, sound) in self.spoken_live(&speeches) {
+            if let Some(sound) = sound {
+                speaker.learn(spoken_lang, &text, sound);
             }
         }
-        let mut unknown = Vec::new();
         let mut said = Vec::new();
+        let mut spoken_langs: Vec<SpokenLang> = Vec::new();
         for speech in speeches {
             for sentence in &speech.sentences {
                 if !self.json {
@@ -253,22 +344,17 @@ impl VoiceCommands<'_> {
                 }
                 said.push(sentence.caption.clone());
             }
+            spoken_langs.extend(speech.sentences.iter().map(|said| said.spoken_lang));
             speaker.say(speech);
         }
         let quiet = speaker.wait_quiet(LISTEN_WITHIN);
         drop(speaker);
         while let Ok(news) = told.try_recv() {
-            if let SpeakerEvent::Unknown(words) = news {
+            if let SpeakerEvent::Unknown(_, words) = news {
                 unknown.extend(words);
             }
         }
-        if !unknown.is_empty() {
-            eprintln!(
-                "{}",
-                self.words
-                    .say("voice-unknown", args! { words: unknown.join(" / ") })
-            );
-        }
+        self.tell_unspoken(&unknown, spoken_langs);
         if self.json {
             print(
                 &json!({"ok": unknown.is_empty() && quiet, "said": said, "unknown": unknown})
@@ -276,6 +362,23 @@ impl VoiceCommands<'_> {
             );
         }
         Ok(Outcome::of(unknown.is_empty() && quiet))
+    }
+
+    /// Tells people which words were not said, and what to do about it in each language.
+    fn tell_unspoken(&self, unknown: &[String], mut spoken_langs: Vec<SpokenLang>) {
+        if unknown.is_empty() {
+            return;
+        }
+        let words = unknown.join(" / ");
+        let told = self.words.say("voice-unspoken", args! { words: words });
+        eprintln!("{told}");
+        spoken_langs.sort();
+        let cure = |lang: SpokenLang| cure(lang, self.speaks_live(lang), unknown);
+        let mut cures: Vec<&str> = spoken_langs.into_iter().map(cure).collect();
+        cures.dedup();
+        for cure in cures {
+            eprintln!("  -> {}", self.words.text(cure));
+        }
     }
 
     /// Waits until there is sound. Whether there is, is the first thing that is told of; before that
@@ -296,11 +399,11 @@ impl VoiceCommands<'_> {
                     problem.causes.push(why);
                     return Err(problem);
                 }
-                Ok(SpeakerEvent::BadClip(clip)) => eprintln!(
-                    "{}",
-                    self.words
-                        .say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
-                ),
+                Ok(SpeakerEvent::BadClip(clip)) => {
+                    for line in clip_lines(&clip, self.words) {
+                        eprintln!("{line}");
+                    }
+                }
                 Ok(SpeakerEvent::NoVoice(spoken_lang)) => eprintln!(
                     "{}",
                     self.words
@@ -313,10 +416,7 @@ impl VoiceCommands<'_> {
     }
 
     /// Has the live voice, where it is installed, speak what no clip has.
-    fn spoken_live(
-        &self,
-        speeches: &[Speech],
-    ) -> Vec<(SpokenLang, (String, Option<voice::player::Sound>))> {
+    fn spoken_live(&self, speeches: &[Speech]) -> Vec<(SpokenLang, String, Option<Sound>)> {
         let sentences = || speeches.iter().flat_map(|speech| &speech.sentences);
         let mut spoken_langs: Vec<SpokenLang> =
             sentences().map(|sentence| sentence.spoken_lang).collect();
@@ -325,21 +425,20 @@ impl VoiceCommands<'_> {
         let (voices, _) = Voices::load(&spoken_langs, Some(&recordings(self.folder)));
         let (tell, told) = mpsc::channel();
         let Some(live) = live::Live::start(self.folder, move |spoken_lang, text, sound| {
-            drop(tell.send((spoken_lang, (text, sound))));
+            drop(tell.send((spoken_lang, text, sound)));
         }) else {
             return Vec::new();
         };
         let mut waits = 0;
         for sentence in sentences() {
+            let clauses = sentence.clauses();
             let missing = voices
                 .lexicon(sentence.spoken_lang)
-                .map(|lexicon| lexicon.cover(&sentence.clauses).missing)
+                .map(|lexicon| lexicon.cover(clauses).missing)
                 .unwrap_or_default();
             waits += missing
                 .iter()
-                .filter(|clause| {
-                    live.speak(sentence.spoken_lang, &sentence.clauses[**clause].text, None)
-                })
+                .filter(|clause| live.speak(sentence.spoken_lang, &clauses[**clause].text, None))
                 .count();
         }
         (0..waits)
@@ -365,7 +464,11 @@ impl VoiceCommands<'_> {
                 .collect();
             let bad: Vec<_> = bad
                 .iter()
-                .map(|clip| json!({"clip": clip.name, "why": clip.why}))
+                .map(|clip| {
+                    let code = clip.fault.id().trim_start_matches("voice-clip-");
+                    let why = self.words.text(clip.fault.id());
+                    json!({"clip": clip.name, "code": code, "why": why})
+                })
                 .collect();
             print(&json!({"languages": languages, "devices": devices, "live": installed, "bad_clips": bad}).to_string());
             return Ok(Outcome::of(bad.is_empty()));
@@ -408,10 +511,9 @@ impl VoiceCommands<'_> {
             ));
         }
         for clip in &bad {
-            print(&self.words.say(
-                "voice-bad-clip",
-                args! { clip: clip.name.as_str(), why: clip.why.as_str() },
-            ));
+            clip_lines(clip, self.words)
+                .iter()
+                .for_each(|line| print(line));
         }
         Ok(Outcome::of(bad.is_empty()))
     }
@@ -428,15 +530,13 @@ impl VoiceCommands<'_> {
             ));
         }
         let phrases = Phrases::load(file).map_err(|faults| faults.problem(self.words.lang()))?;
-        let (voices, _) = Voices::load(&self.voice().languages, Some(&recordings(self.folder)));
-        let lines = unspoken(&phrases, &voices, &self.voice().languages, self.words);
+        let (ability, _) = Ability::of(self.folder, self.voice());
+        let lines = ability.unspoken(&phrases, self.setup, self.words);
+        if lines.is_empty() {
+            print(self.words.text("voice-phrases-fine"));
+        }
         lines.iter().for_each(|line| print(line));
-        print(self.words.text(if lines.is_empty() {
-            "voice-phrases-fine"
-        } else {
-            "voice-phrases-live"
-        }));
-        Ok(Outcome::Done)
+        Ok(Outcome::of(lines.is_empty()))
     }
 
     #[cfg(feature = "live-voice")]
@@ -456,56 +556,43 @@ impl VoiceCommands<'_> {
     }
 }
 
-/// Returns whether all is well with the sound of this machine, and what is not, as lines for people.
-pub(super) fn examine(folder: &Path, voice: &VoiceSettings, words: &Words) -> (bool, Vec<String>) {
+/// Returns true if all is well with the sound of this machine, and what is not, as lines for people.
+pub(super) fn examine(
+    folder: &Path,
+    settings: &VoiceSettings,
+    setup: &Setup,
+    words: &Words,
+) -> (bool, Vec<String>) {
     let mut lines = Vec::new();
     let mut well = true;
-    let wanted = output(&voice.output);
+    let wanted = output(&settings.output);
     match (&wanted, voice::player::output::state(&probe(&wanted))) {
         (Output::Off, _) => lines.push(words.text("doctor-sound-off").to_owned()),
         (_, State::Ready(name)) => lines.push(words.say("doctor-sound", args! { output: name })),
         (_, State::Off(why)) => {
             // A machine need not speak: a missing card is told, and is no fault.
-            well &= voice.output == config::Output::Auto;
+            well &= settings.output == config::Output::Auto;
             lines.push(words.say("doctor-no-sound", args! { why: why }));
             lines.push(format!("  -> {}", words.text("voice-no-sound.cure")));
         }
     }
-    let (voices, bad) = Voices::load(&voice.languages, Some(&recordings(folder)));
-    for clip in bad {
-        well = false;
-        lines.push(format!(
-            "  {}",
-            words.say("voice-bad-clip", args! { clip: clip.name, why: clip.why })
-        ));
-    }
-    for spoken_lang in voice
-        .languages
-        .iter()
-        .filter(|spoken_lang| voices.lexicon(**spoken_lang).is_none())
-    {
-        well = false;
-        lines.push(format!(
-            "  {}",
-            words.say("voice-no-clips", args! { language: spoken_lang.key() })
-        ));
-    }
-    match Phrases::load(&phrases_file(folder)) {
-        Ok(phrases) => lines.extend(
-            unspoken(&phrases, &voices, &voice.languages, words)
-                .iter()
-                .map(|line| format!("  {line}")),
-        ),
-        Err(faults) => {
-            well = false;
-            lines.extend(
-                faults
-                    .text(words.lang())
-                    .lines()
-                    .map(|line| format!("  {line}")),
-            );
+    let (ability, bad) = Ability::of(folder, settings);
+    let mut faults: Vec<String> = Vec::new();
+    faults.extend(bad.iter().flat_map(|clip| clip_lines(clip, words)));
+    for spoken_lang in &settings.languages {
+        if ability.voices.lexicon(*spoken_lang).is_none() {
+            let language = spoken_lang.key();
+            faults.push(words.say("voice-no-clips", args! { language: language }));
         }
     }
+    match Phrases::load(&phrases_file(folder)) {
+        // A machine that never speaks need not be able to.
+        Ok(_) if wanted == Output::Off => {}
+        Ok(phrases) => faults.extend(ability.unspoken(&phrases, setup, words)),
+        Err(wrong) => faults.extend(wrong.text(words.lang()).lines().map(str::to_owned)),
+    }
+    well &= faults.is_empty();
+    lines.extend(faults.iter().map(|line| format!("  {line}")));
     (well, lines)
 }
 

@@ -8,7 +8,7 @@ use hall::ticket::Ticket;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, DateSetBy,
     Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, PrintEvent, PrintJob, Printable,
-    QueueEvent, RatingEvent, Refusal, TicketId, TicketState, Timestamp, Zone, forecast,
+    QueueEvent, RatingEvent, Refusal, SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -265,6 +265,9 @@ fn announcement_fields(event: &AnnouncementEvent) -> Named {
         AnnouncementEvent::MusicSet { on } => ("music-set", json!({"on": on})),
         AnnouncementEvent::ZoneChanged { zone: changed } => ("zone-changed", zone(changed)),
         AnnouncementEvent::Spoken { zone, .. } => ("spoken", json!({"zone": zone.as_str()})),
+        AnnouncementEvent::Unspoken { zone, words, .. } => {
+            ("unspoken", json!({"zone": zone.as_str(), "words": words}))
+        }
     }
 }
 
@@ -328,7 +331,11 @@ pub fn clock_notice(hall: &Hall, at: Timestamp) -> Value {
 }
 
 fn zone(zone: &Zone) -> Value {
-    json!({"zone": zone.id.as_str(), "speaks": zone.speaks.is_some(), "standby": zone.standby.len(), "muted": zone.muted})
+    let voice = zone.voice.as_ref().map(|voice| {
+        let keys = |of: &[SpokenLang]| of.iter().map(|lang| lang.key()).collect::<Vec<_>>();
+        json!({"languages": keys(&voice.languages), "live": keys(&voice.live), "recordings": voice.recordings})
+    });
+    json!({"zone": zone.id.as_str(), "speaks": zone.speaks.is_some(), "standby": zone.standby.len(), "muted": zone.muted, "voice": voice})
 }
 
 fn notice_json(notice: &Notice) -> Value {

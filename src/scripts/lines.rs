@@ -75,6 +75,9 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::Machine(MachineEvent::Admitted { machine, role, .. }) => {
             format!("{machine}  {}", text::role(*role, words))
         }
+        Event::Announcement(AnnouncementEvent::Unspoken { zone, words, .. }) => {
+            format!("{zone}: {words}")
+        }
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
         Event::Announcement(AnnouncementEvent::EmergencyRaised { text }) => {

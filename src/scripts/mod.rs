@@ -4,6 +4,7 @@
 //! ends. Every command is one that the screens send too, so display and voice follow it the same
 //! way.
 
+mod announce;
 mod commands;
 mod denial;
 pub mod json;
@@ -130,15 +131,31 @@ impl Answers<'_> {
                 Ok(events) => told.extend(events.into_iter().map(|event| (event, entry.clone()))),
             }
         }
+        let hearing = announce::Hearing::of(&mut session, &told, self.words);
         if self.json {
-            self.tell_json(session.hall(), &told, at);
+            self.tell_json(session.hall(), &told, hearing.as_ref(), at);
         } else {
             self.tell(session.hall(), &told, at);
+            if let Some(hearing) = &hearing {
+                hearing
+                    .lines(self.words)
+                    .iter()
+                    .for_each(|line| print(line));
+            }
         }
-        Ok(Outcome::Done)
+        match hearing.and_then(|hearing| hearing.problem(self.words)) {
+            Some(problem) => Err(problem),
+            None => Ok(Outcome::Done),
+        }
     }
 
-    fn tell_json(&self, hall: &Hall, told: &[Told], at: Timestamp) {
+    fn tell_json(
+        &self,
+        hall: &Hall,
+        told: &[Told],
+        hearing: Option<&announce::Hearing>,
+        at: Timestamp,
+    ) {
         let events: Vec<_> = told
             .iter()
             .filter_map(|(event, entry)| Some(json::event(hall, entry.as_deref()?, event)))
@@ -146,6 +163,9 @@ impl Answers<'_> {
         let mut answer = json!({"ok": true, "events": events});
         if let Some(ticket) = issued(told) {
             answer["forecast"] = json::forecast(forecast::for_ticket(hall, ticket, at));
+        }
+        if let Some(hearing) = hearing {
+            hearing.add_to(&mut answer);
         }
         print(&answer.to_string());
     }

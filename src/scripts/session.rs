@@ -2,8 +2,8 @@
 
 use super::lines;
 use hall::{
-    Answer, Command, Condition, Entry, Event, Hall, JobId, JobState, PrintCommand, PrintEvent,
-    PrintJob, Printable, PrinterId, Program, Setup, Timestamp,
+    AnnouncementEvent, Answer, Command, Condition, Entry, Event, Hall, JobId, JobState,
+    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, Setup, Timestamp, ZoneId,
 };
 use node::clock::Clock;
 use node::home::Home;
@@ -35,6 +35,8 @@ pub struct Session {
     heard: mpsc::Receiver<LinkEvent>,
     hall: Hall,
     clock: Clock,
+    /// The zones that did not speak a notice since the latest command, and the words they lack.
+    unspoken: Vec<(ZoneId, String)>,
 }
 
 impl Session {
@@ -62,6 +64,7 @@ impl Session {
                 heard,
                 hall: Hall::new(),
                 clock: Clock::system(Timestamp::default()),
+                unspoken: Vec::new(),
             };
             loop {
                 let left = until.saturating_duration_since(Instant::now());
@@ -124,6 +127,7 @@ impl Session {
         command: Command,
         words: &Words,
     ) -> Result<(Answer, Option<Arc<Entry>>), Problem> {
+        self.unspoken.clear();
         let id = fresh_id();
         let mut until = Instant::now() + TIMEOUT;
         self.link.submit(id, command, Some(WANTED_FOR));
@@ -143,7 +147,7 @@ impl Session {
                 )) => lost_since = Some(since),
                 Ok(LinkEvent::Hall(HallUpdate::Reconnected)) => lost_since = None,
                 Ok(LinkEvent::Hall(HallUpdate::Entry(entry))) => {
-                    self.hall.apply_entry(&entry);
+                    self.apply(&entry);
                     if entry.command == id {
                         line = Some(Arc::clone(&entry));
                     }
@@ -166,6 +170,29 @@ impl Session {
                 other => other,
             };
         }
+    }
+
+    fn apply(&mut self, entry: &Entry) {
+        self.hall.apply_entry(entry);
+        for event in &entry.events {
+            if let Event::Announcement(AnnouncementEvent::Unspoken { zone, words, .. }) = event {
+                self.unspoken.push((*zone, words.clone()));
+            }
+        }
+    }
+
+    /// Returns the zones that do not speak the notice just sent, as far as they tell it in time, and
+    /// the words they lack.
+    pub(super) fn unspoken(&mut self, within: Duration, words: &Words) -> Vec<(ZoneId, String)> {
+        let until = Instant::now() + within;
+        while let Ok(heard) =
+            self.next(Some(until.saturating_duration_since(Instant::now())), words)
+        {
+            if let LinkEvent::Hall(HallUpdate::Entry(entry)) = heard {
+                self.apply(&entry);
+            }
+        }
+        std::mem::take(&mut self.unspoken)
     }
 
     /// Waits for the next lines of the log, for as long as the hall runs, and hands each to `see`

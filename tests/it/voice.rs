@@ -81,13 +81,11 @@ fn a_display_says_what_a_clerk_calls_and_what_the_staff_announce() {
         "{}",
         loudness_db(&call, RATE)
     );
-    assert!(
-        dingdong(home)
-            .args(["announce", "Dr. Li is late"])
-            .status()
-            .unwrap()
-            .success()
-    );
+    let late = dingdong(home)
+        .args(["announce", "Dr. Li is late"])
+        .output()
+        .unwrap();
+    assert_eq!(late.status.code(), Some(8), "no clip says that: {late:?}");
     lobby.shows("Dr. Li is late");
     let refused: serde_json::Value = serde_json::from_slice(
         &dingdong(home)
@@ -209,11 +207,181 @@ fn a_technician_hears_it_and_is_told_what_is_wrong() {
         "{wrong:?}"
     );
     fs::write(&phrases, "version = 1\n[welcome]\nzh = \"您好，请饮茶\"\n").unwrap();
-    let checked = told(home, &format!("voice phrases {}", phrases.display()));
+    let checked = run(home, &format!("voice phrases {}", phrases.display()));
+    assert_eq!(checked.status.code(), Some(1), "{checked:?}");
+    let checked = String::from_utf8(checked.stdout).unwrap();
     assert!(
         checked.contains("[welcome]") && checked.contains('茶'),
         "{checked}"
     );
+}
+
+/// Announces, and returns the exit code, the answer, and what is told on the error output.
+fn announced(home: &Path, text: &str) -> (i32, serde_json::Value, String) {
+    let output = dingdong(home)
+        .args(["--json", "announce", text])
+        .output()
+        .unwrap();
+    (
+        output.status.code().unwrap(),
+        serde_json::from_slice(&output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_notice_that_cannot_be_said_whole_is_shown_with_the_chime_and_its_sender_told() {
+    let (folder, hub) = hall_with_a_clerk();
+    let home = folder.path();
+    let record = home.join("lobby.wav");
+    let (code, nobody, _) = announced(home, "请到3号窗口");
+    assert_eq!(
+        (code, &nobody["spoken"]),
+        (0, &serde_json::json!(false)),
+        "{nobody}"
+    );
+
+    fs::create_dir_all(home.join("sounds")).unwrap();
+    let own = "version = 1\n[urgent]\nzh = \"消防演习，请勿惊慌\"\n";
+    fs::write(home.join("sounds/phrases.toml"), own).unwrap();
+    let mut lobby = display(home, &record, &[]);
+    wait_until("the display to speak in the lobby", || {
+        (zone(home)["speaks"] == true).then_some(())
+    });
+    assert_eq!(zone(home)["voice"]["live"], serde_json::json!([]));
+    let (code, answer, why) = announced(home, "请勿到3号窗口办理业务");
+    assert_eq!(
+        (code, &answer["ok"], &answer["spoken"]),
+        (8, &true.into(), &false.into())
+    );
+    assert_eq!(
+        answer["zones"][0]["lacks"],
+        serde_json::json!(["勿", "办理业务"])
+    );
+    assert!(
+        why.contains("勿 / 办理业务") && why.contains("voice install"),
+        "{why}"
+    );
+    lobby.shows("请勿到3号窗口办理业务");
+    // The words that have clips would be heard besides.
+    wait_until("the chime to be heard", || {
+        (voiced_s(&samples(&record)) > 1.0).then_some(())
+    });
+    let (code, answer, _) = announced(home, "请到3号窗口");
+    assert_eq!((code, &answer["spoken"]), (0, &true.into()), "{answer}");
+    wait_until("the notice to be heard", || {
+        (voiced_s(&samples(&record)) > 3.0).then_some(())
+    });
+    let (code, answer, why) = announced(home, "--urgent");
+    assert_eq!(
+        (code, &answer["spoken"]),
+        (8, &false.into()),
+        "{answer} {why}"
+    );
+    assert!(why.contains("消防演习"), "{why}");
+
+    lobby.types(QUIT);
+    assert_eq!(lobby.ends(), 0);
+    hub.kill();
+}
+
+#[test]
+fn a_notice_that_only_its_speaker_has_a_recording_of_is_known_to_be_spoken() {
+    let (folder, hub) = hall_with_a_clerk();
+    let home = folder.path();
+    let say = |text: &str, file: &str| {
+        let path = home.join(file).display().to_string();
+        dingdong(home)
+            .args(["voice", "say", text, "--record", &path])
+            .status()
+            .unwrap()
+            .code()
+    };
+    assert_eq!(say("请到3号窗口", "own.wav"), Some(0));
+    fs::create_dir_all(home.join("sounds/zh")).unwrap();
+    fs::rename(
+        home.join("own.wav"),
+        home.join("sounds/zh/请勿到3号窗口.wav"),
+    )
+    .unwrap();
+    let lobby = display(home, &home.join("lobby.wav"), &[]);
+    wait_until("the display to speak in the lobby", || {
+        (zone(home)["voice"]["recordings"] == true).then_some(())
+    });
+    let (code, answer, why) = announced(home, "请勿到三号窗口");
+    assert_eq!(
+        (code, &answer["spoken"]),
+        (0, &true.into()),
+        "{answer} {why}"
+    );
+    let (code, answer, why) = announced(home, "请勿到四号窗口");
+    assert_eq!(
+        (code, &answer["spoken"]),
+        (8, &false.into()),
+        "{answer} {why}"
+    );
+    drop(lobby);
+
+    // Cut, it is not used, and told.
+    let path = home.join("sounds/zh/请勿到3号窗口.wav");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..2_000]).unwrap();
+    assert_eq!(say("请勿到3号窗口", "cut.wav"), Some(1));
+    let list = run(home, "voice list");
+    assert_eq!(list.status.code(), Some(1));
+    let list = String::from_utf8(list.stdout).unwrap();
+    assert!(
+        list.contains("请勿到3号窗口.wav") && list.contains("not copied whole"),
+        "{list}"
+    );
+    let doctor = String::from_utf8(run(home, "doctor").stdout).unwrap();
+    assert!(
+        doctor.contains("请勿到3号窗口.wav") && doctor.contains("Copy the file again"),
+        "{doctor}"
+    );
+    hub.kill();
+}
+
+#[test]
+fn a_name_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let named = |zh: &str| {
+        let text = config::Config::default_text()
+            .replace("# languages = [\"zh\"]", "languages = [\"zh\", \"en\"]")
+            .replace("{ zh = \"服务台\", en = \"Desk 6\" }", zh);
+        fs::write(home.join("config.toml"), text).unwrap();
+    };
+    let phrases = home.join("phrases.toml");
+    fs::write(&phrases, "version = 1\n").unwrap();
+    let check = || {
+        let checked = run(home, &format!("voice phrases {}", phrases.display()));
+        let text = String::from_utf8(checked.stdout).unwrap();
+        (checked.status.code(), text)
+    };
+    named("\"VIP 3\"");
+    assert_eq!(check().0, Some(0), "{}", check().1);
+    let said = json(
+        home,
+        &format!(
+            "voice say A015 6 --in zh,en --record {}",
+            home.join("a.wav").display()
+        ),
+    );
+    assert_eq!(
+        said["said"],
+        serde_json::json!(["请A015号到VIP 3", "Ticket A015, please go to VIP 3"])
+    );
+    named("\"综合窗口\"");
+    let (code, text) = check();
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains("[counter.6] zh") && text.contains("[counter.6] en"),
+        "{text}"
+    );
+    let doctor = run(home, "doctor");
+    assert_eq!(doctor.status.code(), Some(1));
+    assert!(String::from_utf8(doctor.stdout).unwrap().contains("综合"));
 }
 
 /// Through rodio, cpal and ALSA, to a device that writes what it is given into a file.

@@ -78,4 +78,4 @@ pub use state::Hall;
 pub use ticket::{Graded, Number, Ticket, TicketState};
 pub use time::Timestamp;
 pub use visit::{Visit, VisitChange};
-pub use voice::{Emergency, Notice, SpokenLang, Zone, ZoneWish};
+pub use voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};

@@ -22,7 +22,7 @@ use crate::setup::{
 use crate::ticket::{Floor, Graded, Number, Rating, Ticket, TicketState};
 use crate::time::{Hours, Span};
 use crate::visit::{Outcome, Visit};
-use crate::voice::{Emergency, Notice, Zone, ZoneWish};
+use crate::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
     CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
@@ -588,13 +588,27 @@ impl<'a> Gen<'a> {
 
     fn zone_wish(&mut self) -> ZoneWish {
         let from = SpeakerId(self.u64());
+        let words = self.text();
         self.any(vec![
             ZoneWish::Take { from },
-            ZoneWish::Join,
+            ZoneWish::Unspoken { words },
             ZoneWish::Spoke,
             ZoneWish::Leave,
+            ZoneWish::Join,
             ZoneWish::Mute,
         ])
+    }
+
+    fn spoken_lang(&mut self) -> SpokenLang {
+        self.any(SpokenLang::ALL.into())
+    }
+
+    fn speaker_voice(&mut self) -> SpeakerVoice {
+        SpeakerVoice {
+            languages: self.many(Gen::spoken_lang),
+            live: self.many(Gen::spoken_lang),
+            recordings: self.below(2) == 1,
+        }
     }
 
     fn zone(&mut self) -> Zone {
@@ -604,6 +618,7 @@ impl<'a> Gen<'a> {
             speaks,
             standby: self.many(|g| SpeakerId(g.u64())),
             muted: self.below(2) == 1,
+            voice: self.opt(Gen::speaker_voice),
         }
     }
 
@@ -894,6 +909,11 @@ impl<'a> Gen<'a> {
                     number: g.number(),
                 }),
             }),
+            Event::Announcement(AnnouncementEvent::Unspoken {
+                zone: g.key(),
+                speaker: SpeakerId(g.u64()),
+                words: g.text(),
+            }),
         ]
     }
 
@@ -1043,6 +1063,7 @@ impl<'a> Gen<'a> {
                 zone: g.key(),
                 speaker: SpeakerId(g.u64()),
                 wish: g.zone_wish(),
+                voice: g.opt(Gen::speaker_voice),
             }),
             Command::Announcement(AnnouncementCommand::RaiseEmergency {
                 text: g.opt(Gen::text),

@@ -95,10 +95,23 @@ pub struct Zone {
     pub standby: Vec<SpeakerId>,
     /// Nobody speaks here because the sound of who did failed.
     pub muted: bool,
+    /// The voice of the one that speaks, if it told.
+    pub voice: Option<SpeakerVoice>,
+}
+
+/// The voice of a speaker, beyond the clips that every machine has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SpeakerVoice {
+    /// The languages that it announces in, in their order.
+    pub languages: Vec<SpokenLang>,
+    /// The languages in which it speaks any text, by a live voice.
+    pub live: Vec<SpokenLang>,
+    /// Set if it has recordings of the hall's own.
+    pub recordings: bool,
 }
 
 /// A speaker's wish in its zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ZoneWish {
     /// Speak, or stand by where another one does.
     Join,
@@ -110,6 +123,12 @@ pub enum ZoneWish {
     },
     /// It spoke the latest call.
     Spoke,
+    /// Nobody heard these words of the latest notice or call, and nothing else of it: no clip has
+    /// them.
+    Unspoken {
+        /// The words.
+        words: String,
+    },
     /// Not speak any more.
     Leave,
     /// The same, because its sound failed.

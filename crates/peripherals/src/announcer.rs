@@ -14,14 +14,18 @@ use crate::live::Live;
 use config::{self, VoiceSettings};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Command, CounterEvent, CounterId, Event, Hall, Notice,
-    PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, SpeakerId, TicketId, Timestamp,
-    ZoneWish,
+    PrintEvent, Printable, PrinterId, QueueEvent, RatingEvent, SpeakerId, SpeakerVoice, Text,
+    TicketId, Timestamp, ZoneWish,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use voice::player::{Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State};
-use voice::speech::{Facts, Ones, Phrase, Phrases, Sentence, SpokenLang};
+use voice::player::{
+    Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State, has_recordings,
+};
+use voice::speech::{
+    Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, language_of, shipped,
+};
 
 /// Time that a speaker on standby gives the one that should call.
 const TIMEOUT: Duration = Duration::from_secs(4);
@@ -129,6 +133,8 @@ struct Alarm {
     due: Instant,
     /// The announcement that is being said.
     saying: Option<u64>,
+    /// Set once the hall was told that it is not spoken, or not in every language.
+    is_unspoken: bool,
 }
 
 /// A notice that the live voice has not spoken yet.
@@ -191,6 +197,8 @@ pub struct Announcer {
     speaks: Speaks,
     phrases: Phrases,
     me: SpeakerId,
+    /// Set if the hall has recordings of its own here.
+    recordings: bool,
     /// Set if it is meant to be heard.
     wanted: bool,
     state: State,
@@ -229,10 +237,13 @@ impl Announcer {
             None => Output::Off,
         };
         let wanted = output != Output::Off;
-        // A language without clips is said in Mandarin rather than not at all.
+        // A hall that words nothing in its languages is announced in Mandarin, and a notice is in the
+        // language that it is written in.
         let mut spoken_langs = voice.languages.clone();
-        if !spoken_langs.contains(&SpokenLang::Zh) {
-            spoken_langs.push(SpokenLang::Zh);
+        for spoken_lang in LIVE {
+            if !spoken_langs.contains(&spoken_lang) {
+                spoken_langs.push(spoken_lang);
+            }
         }
         let is_lobby = matches!(speaks, Speaks::Lobby | Speaks::Demo(_));
         let settings = Settings {
@@ -241,7 +252,7 @@ impl Announcer {
             music: is_lobby.then(|| music(&folder)),
         };
         let on_live = tell.clone();
-        let live = (voice.live && wanted && is_lobby).then(|| {
+        let live = (voice.live && wanted).then(|| {
             Live::start(&folder, move |spoken_lang, text, sound| {
                 on_live(AnnouncementOutcome::Live(spoken_lang, text, sound));
             })
@@ -251,6 +262,7 @@ impl Announcer {
         });
         Announcer {
             live: live.flatten(),
+            recordings: has_recordings(&recordings(&folder)),
             wanted,
             ..Announcer::new(voice, speaks, phrases, me, Box::new(speaker))
         }
@@ -271,6 +283,7 @@ impl Announcer {
             speaks,
             phrases,
             me,
+            recordings: false,
             wanted: true,
             state: State::Off(String::new()),
             music: 0.0,
@@ -308,6 +321,11 @@ impl Announcer {
         Command::Announcement(AnnouncementCommand::SpeakIn {
             zone: self.voice.zone,
             speaker: self.me,
+            voice: matches!(wish, ZoneWish::Join | ZoneWish::Take { .. }).then(|| SpeakerVoice {
+                languages: self.voice.languages.clone(),
+                live: self.live.as_ref().map_or_else(Vec::new, |_| LIVE.to_vec()),
+                recordings: self.recordings,
+            }),
             wish,
         })
     }
@@ -529,6 +547,7 @@ impl Announcer {
         self.alarm = Some(Alarm {
             due: at.steady + takes + self.emergency_pause(),
             saying,
+            is_unspoken: self.alarm.as_ref().is_some_and(|alarm| alarm.is_unspoken),
         });
     }
 
@@ -609,7 +628,10 @@ impl Announcer {
             Notice::Text(text) => (
                 Rank::Notice,
                 1,
-                vec![Sentence::free(spoken_lang_of(text), text)],
+                vec![Sentence::free(
+                    language_of(text, &self.voice.languages),
+                    text,
+                )],
             ),
         };
         let volume = if self.calls(hall) {
@@ -631,18 +653,10 @@ impl Announcer {
             chime: true,
             volume,
         };
-        let wanted: Vec<(SpokenLang, String)> = match (&self.live, notice) {
-            (Some(live), Notice::Text(_)) if volume > 0.0 => {
-                let clauses = speech.sentences.iter().flat_map(|s| {
-                    s.clauses
-                        .iter()
-                        .map(|clause| (s.spoken_lang, clause.text.clone()))
-                });
-                clauses
-                    .filter(|(spoken_lang, text)| live.speak(*spoken_lang, text, None))
-                    .collect()
-            }
-            _ => Vec::new(),
+        let wanted = if volume > 0.0 {
+            self.speak_ahead(&speech.sentences)
+        } else {
+            Vec::new()
         };
         if wanted.is_empty() {
             self.say(at, speech, Some(CAPTION_NOTICE));
@@ -765,39 +779,104 @@ impl Announcer {
         }
     }
 
-    /// The live voice speaks a ticket's call while the visitor waits, so that nothing is computed
+    /// Has the live voice speak what no clip has of these sentences, and returns what it has yet to
+    /// speak.
+    fn speak_ahead(&self, sentences: &[Sentence]) -> Vec<(SpokenLang, String)> {
+        let Some(live) = &self.live else {
+            return Vec::new();
+        };
+        let missing = |sentence: &Sentence| {
+            let spoken_lang = sentence.spoken_lang;
+            let missing = shipped(spoken_lang).cover(sentence.clauses()).missing;
+            missing
+                .into_iter()
+                .map(|i| (spoken_lang, sentence.clauses()[i].text.clone()))
+                .collect::<Vec<_>>()
+        };
+        sentences
+            .iter()
+            .flat_map(missing)
+            .filter(|(spoken_lang, text)| live.speak(*spoken_lang, text, None))
+            .collect()
+    }
+
+    /// Has the live voice speak a ticket's call while the visitor waits, so that nothing is computed
     /// when it is called.
     fn rehearse(&self, hall: &Hall, ticket: TicketId) {
         let (Some(live), true) = (&self.live, self.calls(hall)) else {
             return;
         };
         let facts = Facts::of(hall, Some(ticket), Some(CounterId(8)));
-        for sentence in self.sentences(Phrase::Call, &facts) {
-            if let [first, rest, ..] = sentence.clauses.as_slice() {
-                live.speak(
-                    sentence.spoken_lang,
-                    &first.text,
-                    Some(rest.plain.as_ref().unwrap_or(&rest.text)),
-                );
+        let sentences = self.sentences(Phrase::Call, &facts);
+        for sentence in &sentences {
+            // Short phrases alone are poorly understood: they are spoken with what follows.
+            let rest = sentence.wordings.last().and_then(|plain| plain.get(1));
+            if let ([first, _, ..], Some(rest)) = (sentence.clauses(), rest) {
+                live.speak(sentence.spoken_lang, &first.text, Some(&rest.text));
+            }
+        }
+        self.speak_ahead(&sentences);
+    }
+
+    /// Has the live voice speak what no clip has of the phrases and of the names of windows.
+    fn prepare(&self, hall: &Hall) {
+        let phrases: &[Phrase] = match self.speaks {
+            _ if self.live.is_none() => return,
+            Speaks::Lobby => &[
+                Phrase::Call,
+                Phrase::CallAgain,
+                Phrase::ClosingSoon,
+                Phrase::Urgent,
+            ],
+            Speaks::Counter(_) => &[
+                Phrase::Welcome,
+                Phrase::Rating,
+                Phrase::Goodbye,
+                Phrase::Pause,
+            ],
+            Speaks::Kiosk(_) => &[Phrase::TakeTicket],
+            Speaks::Demo(_) => &Phrase::ALL,
+        };
+        for counter in &hall.setup().counters {
+            if matches!(self.speaks, Speaks::Counter(own) if own != counter.id) {
+                continue;
+            }
+            let facts = Facts::of(hall, None, Some(counter.id));
+            for phrase in phrases {
+                let sentences = self.sentences(*phrase, &facts);
+                let sentences: Vec<Sentence> = sentences
+                    .into_iter()
+                    .filter_map(|said| self.without_visitor(*phrase, said.spoken_lang, &facts))
+                    .collect();
+                self.speak_ahead(&sentences);
             }
         }
     }
 
-    /// The live voice speaks the names of windows, which no clip has.
-    fn prepare(&self, hall: &Hall) {
-        let Some(live) = &self.live else { return };
-        for counter in &hall.setup().counters {
-            let facts = Facts::of(hall, None, Some(counter.id));
-            for sentence in self.sentences(Phrase::Call, &facts) {
-                for clause in sentence
-                    .clauses
-                    .iter()
-                    .filter(|clause| clause.plain.is_some())
-                {
-                    live.speak(sentence.spoken_lang, &clause.text, None);
-                }
-            }
-        }
+    /// Returns the clauses of a phrase that are the same for every visitor.
+    fn without_visitor(
+        &self,
+        phrase: Phrase,
+        spoken_lang: SpokenLang,
+        facts: &Facts,
+    ) -> Option<Sentence> {
+        let of = |visitor: &str| {
+            let name = visitor.to_owned();
+            let facts = Facts {
+                number: visitor.to_owned(),
+                service: Text {
+                    zh: name.clone(),
+                    en: name,
+                },
+                ..facts.clone()
+            };
+            self.phrases.say(phrase, spoken_lang, &facts, self.ones())
+        };
+        let mut sentence = of("A")?;
+        let other = of("B")?;
+        sentence.wordings.truncate(1);
+        sentence.wordings[0].retain(|clause| other.clauses().contains(clause));
+        Some(sentence)
     }
 
     /// A level in percent at this time of day, as a factor.
@@ -870,8 +949,15 @@ impl Announcer {
                     alarm.due = at.steady + pause;
                 }
             }
-            AnnouncementOutcome::Speaker(SpeakerEvent::Unknown(words)) => {
-                tracing::warn!(words = %words.join(" / "), "no clip has these words");
+            AnnouncementOutcome::Speaker(SpeakerEvent::Unknown(id, words)) => {
+                let words = words.join(" / ");
+                tracing::warn!(%words, "no clip has these words: it is not spoken");
+                // Of an emergency once, however often it is repeated.
+                let alarm = self.alarm.as_mut().filter(|a| a.saying == Some(id));
+                let is_told = alarm.is_some_and(|a| std::mem::replace(&mut a.is_unspoken, true));
+                if self.calls(hall) && !is_told {
+                    return vec![self.ask(ZoneWish::Unspoken { words })];
+                }
             }
             AnnouncementOutcome::Speaker(SpeakerEvent::NoVoice(spoken_lang)) => {
                 tracing::warn!(%spoken_lang, "there are no clips of this language");
@@ -961,18 +1047,6 @@ fn call_that_is_over(event: &Event) -> Option<TicketId> {
             | CounterEvent::TicketTransferred { ticket, .. },
         ) => Some(*ticket),
         _ => None,
-    }
-}
-
-/// A text's language, by its letters.
-pub fn spoken_lang_of(text: &str) -> SpokenLang {
-    if text
-        .chars()
-        .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
-    {
-        SpokenLang::Zh
-    } else {
-        SpokenLang::En
     }
 }
 

@@ -12,8 +12,10 @@ use text::problem::{Code, Problem};
 use voice::player::Sound;
 use voice::speech::SpokenLang;
 
-/// Phrases that wait to be spoken; in a hurry the oldest are left out.
+/// Calls that wait to be spoken; in a hurry the oldest are left out.
 const WAITING_MAX: usize = 60;
+/// Names and notices that wait to be spoken.
+const NAMES_MAX: usize = 1_000;
 /// Phrases that are known to have been asked for.
 const KNOWN_MAX: usize = 5_000;
 /// Files kept on the disk, about 60 kB each.
@@ -30,11 +32,12 @@ pub use with_model::Live;
 
 #[cfg(feature = "live-voice")]
 mod with_model {
-    use super::{FILES_MAX, KNOWN_MAX, Path, Sound, SpokenLang, WAITING_MAX, folder};
-    use std::collections::{HashSet, VecDeque};
+    use super::{FILES_MAX, KNOWN_MAX, NAMES_MAX, Path, Sound, SpokenLang, WAITING_MAX, folder};
+    use std::collections::{HashMap, VecDeque};
     use std::path::PathBuf;
     use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
     use std::thread;
+    use voice::speech::unsayable;
     use voice::synthesis::Model;
 
     struct Wish {
@@ -46,8 +49,8 @@ mod with_model {
     #[derive(Default)]
     struct Queue {
         wishes: VecDeque<Wish>,
-        /// The texts asked for already.
-        known: HashSet<(SpokenLang, String)>,
+        /// The texts asked for, and whether `tell` has heard of them.
+        known: HashMap<(SpokenLang, String), bool>,
         ends: bool,
     }
 
@@ -93,20 +96,22 @@ mod with_model {
         }
 
         /// Speaks a clause; as the beginning of a sentence that goes on with `rest`, if there is
-        /// one. Answers whether `tell` will hear of it: not when it was spoken before, or the
-        /// language has no live voice.
+        /// one. Answers whether `tell` has yet to hear of it: not when it was spoken before, when
+        /// the language has no live voice, or when it cannot say all of it.
         pub fn speak(&self, spoken_lang: SpokenLang, text: &str, rest: Option<&str>) -> bool {
             let mut queue = self.shared.lock();
             // What is forgotten here is found on the disk.
             if queue.known.len() > KNOWN_MAX {
                 queue.known.clear();
             }
-            if queue.ends
-                || lang(spoken_lang).is_none()
-                || !queue.known.insert((spoken_lang, text.to_owned()))
-            {
+            if queue.ends || !unsayable(spoken_lang, text).is_empty() {
                 return false;
             }
+            let key = (spoken_lang, text.to_owned());
+            if let Some(told) = queue.known.get(&key) {
+                return !told;
+            }
+            queue.known.insert(key, false);
             // Names and notices come before tickets, which the clips can say too.
             let wish = Wish {
                 spoken_lang,
@@ -118,16 +123,14 @@ mod with_model {
                 None => queue.wishes.push_front(wish),
             }
             while queue.wishes.len() > WAITING_MAX {
-                if let Some(late) = queue
-                    .wishes
-                    .iter()
-                    .position(|wish| wish.rest.is_some())
-                    .and_then(|at| queue.wishes.remove(at))
-                {
-                    queue.known.remove(&(late.spoken_lang, late.text));
-                } else {
-                    queue.wishes.pop_back();
-                }
+                let call = queue.wishes.iter().position(|wish| wish.rest.is_some());
+                let late = match call {
+                    Some(at) => queue.wishes.remove(at),
+                    None if queue.wishes.len() > NAMES_MAX => queue.wishes.pop_back(),
+                    None => break,
+                };
+                let Some(late) = late else { break };
+                queue.known.remove(&(late.spoken_lang, late.text));
             }
             drop(queue);
             self.shared.woken.notify_one();
@@ -217,7 +220,9 @@ mod with_model {
                     }
                 }
             });
-            tell(wish.spoken_lang, wish.text, sound);
+            let key = (wish.spoken_lang, wish.text);
+            shared.lock().known.insert(key.clone(), true);
+            tell(key.0, key.1, sound);
         }
     }
 
@@ -297,7 +302,7 @@ impl Live {
         _: &Path,
         _: impl Fn(SpokenLang, String, Option<Sound>) + Send + 'static,
     ) -> Option<Live> {
-        let _ = (WAITING_MAX, KNOWN_MAX, FILES_MAX);
+        let _ = (WAITING_MAX, NAMES_MAX, KNOWN_MAX, FILES_MAX);
         None
     }
 

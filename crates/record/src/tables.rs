@@ -22,7 +22,7 @@ use hall::setup::{
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
 use hall::visit::{Outcome, Visit, VisitChange};
-use hall::voice::{Emergency, Notice, Zone, ZoneWish};
+use hall::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use hall::{
     AnnouncementCommand, AnnouncementEvent, Answer, CallNote, ClockCommand, ClockEvent,
     CounterCommand, CounterEvent, DateSetBy, KeptCounter, MachineCommand, MachineEvent, PauseId,
@@ -161,8 +161,10 @@ super::record! {
 super::record! {
     enum Notice { 1 ClosingSoon, 2 Urgent, 3 Text(1 text) }
     struct Emergency { 1 text, 2 since, 3 by }
-    struct Zone { 1 id, 2 speaks, 3 standby, 4 muted }
-    enum ZoneWish { 1 Join, 2 Take { 1 from }, 3 Spoke, 4 Leave, 5 Mute }
+    struct Zone { 1 id, 2 speaks, 3 standby, 4 muted, 5 voice }
+    enum ZoneWish { 1 Join, 2 Take { 1 from }, 3 Spoke, 4 Leave, 5 Mute, 6 Unspoken { 1 words } }
+    enum SpokenLang { 1 Zh, 2 En, 3 Yue }
+    struct SpeakerVoice { 1 languages, 2 live, 3 recordings }
 }
 
 // Visits.
@@ -177,7 +179,7 @@ super::record! {
 }
 
 // What is asked, what happened, and why not. The parts of Command share one row of numbers, and so
-// do those of Event: free from 42 and from 45 on.
+// do those of Event: free from 42 and from 46 on.
 super::record! {
     enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },
@@ -221,7 +223,7 @@ super::record! {
     enum AnnouncementCommand {
         32 Announce { 1 notice },
         33 SetMusic { 1 on },
-        34 SpeakIn { 1 zone, 2 speaker, 3 wish },
+        34 SpeakIn { 1 zone, 2 speaker, 3 wish, 4 voice },
         35 RaiseEmergency { 1 text },
         36 EndEmergency,
     }
@@ -296,6 +298,7 @@ super::record! {
         36 Spoken { 1 zone, 2 speaker },
         37 EmergencyRaised { 1 text },
         38 EmergencyEnded,
+        45 Unspoken { 1 zone, 2 speaker, 3 words },
     }
     enum ClockEvent {
         39 DateSet { 1 offset, 2 day, 3 by },

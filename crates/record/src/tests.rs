@@ -9,7 +9,10 @@ use hall::samples::Gen;
 use hall::setup::{Lang, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
-use hall::{Actor, Command, Program, QueueCommand, Refusal, Snapshot, Ticket};
+use hall::{
+    Actor, AnnouncementCommand, AnnouncementEvent, Command, Program, QueueCommand, Refusal,
+    Snapshot, Ticket,
+};
 use minicbor::Encoder;
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -297,12 +300,37 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// Returns the sample as it was before speakers told what they can say.
+fn without_speakers_voices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let mut entry = g.entry();
+    let mut snapshot = g.snapshot();
+    let mut commands = g.commands();
+    entry.events.truncate(44);
+    for event in &mut entry.events {
+        if let Event::Announcement(AnnouncementEvent::ZoneChanged { zone }) = event {
+            zone.voice = None;
+        }
+    }
+    snapshot.zones.iter_mut().for_each(|zone| zone.voice = None);
+    for command in &mut commands {
+        if let Command::Announcement(AnnouncementCommand::SpeakIn { voice, .. }) = command {
+            *voice = None;
+        }
+    }
+    (entry, snapshot, commands, g.refusals())
+}
+
+#[test]
+fn records_that_do_not_say_what_a_speaker_can_say_still_read() {
+    let (entry, snapshot, commands, _) = without_speakers_voices(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v6-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v6-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v6-commands.hex"), commands);
+}
+
 /// Returns the sample as version 5 kept it, without emergencies and a clock of the hall.
 fn as_version_5(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let mut entry = g.entry();
-    let snapshot = g.snapshot();
-    let mut commands = g.commands();
-    let mut refusals = g.refusals();
+    let (mut entry, snapshot, mut commands, mut refusals) = without_speakers_voices(g);
     entry.events.truncate(36);
     if let Event::DayTurned { kept, .. } = &mut entry.events[1] {
         *kept = None;
@@ -453,9 +481,9 @@ fn records_of_halls_without_printers_still_read() {
 #[test]
 fn records_read_and_are_written_as_ever() {
     let mut g = Gen::fixed();
-    samples_agree("v6-entry.hex", &[g.entry()]);
-    samples_agree("v6-snapshot.hex", &[g.snapshot()]);
-    samples_agree("v6-commands.hex", &g.commands());
+    samples_agree("v7-entry.hex", &[g.entry()]);
+    samples_agree("v7-snapshot.hex", &[g.snapshot()]);
+    samples_agree("v7-commands.hex", &g.commands());
     samples_agree("v6-refusals.hex", &g.refusals());
     samples_agree("v5-actors.hex", &g.actors());
     samples_agree("v1-whys.hex", &g.whys());

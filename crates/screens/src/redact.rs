@@ -14,7 +14,7 @@ use hall::ticket::{Rating, Ticket};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, CounterEvent,
     Emergency, Entry, Event, MachineCommand, MachineEvent, Notice, PrintCommand, PrintEvent,
-    QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot,
+    QueueCommand, QueueEvent, RatingCommand, RatingEvent, Refusal, Snapshot, ZoneWish,
 };
 use std::borrow::Cow;
 
@@ -75,6 +75,15 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
                 text: told.as_deref().map(text),
             }))
         }
+        Event::Announcement(AnnouncementEvent::Unspoken {
+            zone,
+            speaker,
+            words,
+        }) => Cow::Owned(Event::Announcement(AnnouncementEvent::Unspoken {
+            zone: *zone,
+            speaker: *speaker,
+            words: text(words),
+        })),
         Event::Configured { .. } | Event::DayTurned { .. } | Event::Clock(_) => {
             Cow::Borrowed(event)
         }
@@ -305,6 +314,17 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | PrintCommand::ReportJob { .. }
             | PrintCommand::ReportPrinter { .. },
         ) => Cow::Borrowed(command),
+        Command::Announcement(AnnouncementCommand::SpeakIn {
+            zone,
+            speaker,
+            wish: ZoneWish::Unspoken { words },
+            voice,
+        }) => Cow::Owned(Command::Announcement(AnnouncementCommand::SpeakIn {
+            zone: *zone,
+            speaker: *speaker,
+            wish: ZoneWish::Unspoken { words: text(words) },
+            voice: voice.clone(),
+        })),
         Command::Announcement(
             AnnouncementCommand::EndEmergency
             | AnnouncementCommand::SetMusic { .. }

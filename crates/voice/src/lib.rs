@@ -4,11 +4,10 @@
 //! said and drives the sound card; with the feature `live-voice`, `synthesis` speaks what no clip
 //! has by a model on this machine.
 //!
-//! *Never*: knows what happens in the hall. It is told what to say (`speech/tests.rs`,
-//! `player/tests.rs`, `synthesis/tests.rs`).
+//! *Never*: knows what happens in the hall. It is told what to say (`player/tests.rs`,
+//! `synthesis/tests.rs`).
 
-mod numerals;
 pub mod player;
-pub mod speech;
+pub use speech;
 #[cfg(feature = "live-voice")]
 pub mod synthesis;

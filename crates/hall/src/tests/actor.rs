@@ -91,6 +91,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         zone: "lobby".parse().unwrap(),
         speaker: SpeakerId(1),
         wish: ZoneWish::Join,
+        voice: None,
     });
     let admit = Command::Machine(MachineCommand::Admit {
         machine: machine("new"),

@@ -3,7 +3,7 @@
 use super::super::{AnnouncementCommand, AnnouncementEvent};
 use super::*;
 use crate::voice::{Notice, ZoneWish};
-use crate::{SpeakerId, Zone, ZoneId};
+use crate::{SpeakerId, SpeakerVoice, SpokenLang, Zone, ZoneId};
 
 fn lobby() -> ZoneId {
     "lobby".parse().unwrap()
@@ -14,6 +14,7 @@ fn ask(hall: &mut Hall, speaker: u64, wish: ZoneWish) -> usize {
         zone: lobby(),
         speaker: SpeakerId(speaker),
         wish,
+        voice: None,
     });
     let events = hall.consider(Timestamp::default(), &command).unwrap();
     events
@@ -28,6 +29,7 @@ fn zone(hall: &Hall) -> (Option<u64>, Vec<u64>, bool) {
         speaks: None,
         standby: Vec::new(),
         muted: false,
+        voice: None,
     };
     let zone = hall.zone(lobby()).unwrap_or(&none);
     (
@@ -71,6 +73,60 @@ fn only_who_speaks_confirms_a_call() {
     ask(&mut hall, 2, ZoneWish::Join);
     assert_eq!(ask(&mut hall, 1, ZoneWish::Spoke), 1);
     assert_eq!(ask(&mut hall, 2, ZoneWish::Spoke), 0);
+}
+
+#[test]
+fn a_zone_knows_what_its_speaker_can_say() {
+    let mut hall = Hall::new();
+    let join = |hall: &mut Hall, speaker, wish, live: &[SpokenLang]| {
+        let voice = SpeakerVoice {
+            languages: vec![SpokenLang::Zh],
+            live: live.to_vec(),
+            recordings: false,
+        };
+        let command = Command::Announcement(AnnouncementCommand::SpeakIn {
+            zone: lobby(),
+            speaker: SpeakerId(speaker),
+            wish,
+            voice: Some(voice),
+        });
+        for event in hall.consider(Timestamp::default(), &command).unwrap() {
+            hall.apply(Timestamp::default(), &event);
+        }
+        let zone = hall.zone(lobby()).unwrap();
+        zone.voice.as_ref().map(|voice| voice.live.len())
+    };
+    assert_eq!(join(&mut hall, 1, ZoneWish::Join, &[]), Some(0));
+    let live = [SpokenLang::Zh, SpokenLang::En];
+    assert_eq!(
+        join(&mut hall, 2, ZoneWish::Join, &live),
+        Some(0),
+        "who stands by does not speak"
+    );
+    assert_eq!(join(&mut hall, 1, ZoneWish::Join, &live[..1]), Some(1));
+    let take = ZoneWish::Take { from: SpeakerId(1) };
+    assert_eq!(join(&mut hall, 2, take, &live), Some(2));
+    assert_eq!(Hall::from_snapshot(hall.snapshot()), hall);
+    ask(&mut hall, 2, ZoneWish::Mute);
+    assert_eq!(hall.zone(lobby()).unwrap().voice, None);
+    ask(&mut hall, 3, ZoneWish::Join);
+    assert_eq!(
+        hall.zone(lobby()).unwrap().voice,
+        None,
+        "an earlier version tells nothing"
+    );
+}
+
+#[test]
+fn only_who_speaks_says_what_was_not_spoken() {
+    let mut hall = Hall::new();
+    ask(&mut hall, 1, ZoneWish::Join);
+    ask(&mut hall, 2, ZoneWish::Join);
+    let unspoken = |words: &str| ZoneWish::Unspoken {
+        words: words.to_owned(),
+    };
+    assert_eq!(ask(&mut hall, 1, unspoken("勿")), 1);
+    assert_eq!(ask(&mut hall, 2, unspoken("勿")), 0);
 }
 
 #[test]

@@ -60,6 +60,8 @@ struct World {
     displays: Vec<Display>,
     /// Times a speaker confirmed that it spoke.
     confirmed: usize,
+    /// The words that speakers could not say.
+    unspoken: Vec<String>,
 }
 
 impl World {
@@ -74,6 +76,7 @@ impl World {
             },
             displays: Vec::new(),
             confirmed: 0,
+            unspoken: Vec::new(),
         };
         let setup = Config::default().setup;
         let service = setup.services[0].id;
@@ -120,8 +123,12 @@ impl World {
                 .unwrap_or_else(|refusal| panic!("{command:?}: {refusal:?}"));
             for event in events {
                 self.hall.apply(self.at.hall, &event);
-                if matches!(event, Event::Announcement(AnnouncementEvent::Spoken { .. })) {
-                    self.confirmed += 1;
+                match &event {
+                    Event::Announcement(AnnouncementEvent::Spoken { .. }) => self.confirmed += 1,
+                    Event::Announcement(AnnouncementEvent::Unspoken { words, .. }) => {
+                        self.unspoken.push(words.clone());
+                    }
+                    _ => {}
                 }
                 for display in self.displays.iter_mut().filter(|d| d.power == Power::On) {
                     asked.extend(display.announcer.happened(&self.hall, self.at, &event));
@@ -433,4 +440,68 @@ fn a_display_that_is_started_in_an_emergency_says_it_and_one_that_comes_back_aft
     world.passes(EMERGENCY_MAX * 3);
     assert_eq!(world.said(1), 1);
     assert_eq!(world.display(1).asked.borrow().hushed, 1);
+}
+
+/// Returns a hall's voice that knows no live one.
+fn clips_only() -> Option<SpeakerVoice> {
+    Some(SpeakerVoice {
+        languages: vec![SpokenLang::Zh],
+        live: Vec::new(),
+        recordings: false,
+    })
+}
+
+#[test]
+fn a_display_tells_its_zone_what_it_can_say_when_it_joins_and_when_it_takes_over() {
+    let mut world = World::with_displays(2);
+    let voice = |world: &World| {
+        let zone = world.hall.zone(VoiceSettings::default().zone).unwrap();
+        zone.voice.clone()
+    };
+    assert_eq!(voice(&world), clips_only());
+    world.display(2).announcer.recordings = true;
+    world.hangs(1);
+    world.calls();
+    world.passes(TIMEOUT);
+    assert_eq!(world.who_calls(), Some(2));
+    assert!(voice(&world).unwrap().recordings);
+}
+
+#[test]
+fn whoever_calls_tells_the_hall_what_was_not_spoken_and_nobody_else_does() {
+    let mut world = World::with_displays(2);
+    let words = || SpeakerEvent::Unknown(1, vec!["勿".into(), "惊慌".into()]);
+    world.is_told(2, words());
+    assert_eq!(world.unspoken, Vec::<String>::new());
+    world.is_told(1, words());
+    assert_eq!(world.unspoken, ["勿 / 惊慌"]);
+}
+
+#[test]
+fn a_notice_in_chinese_is_read_in_cantonese_where_mandarin_is_not_spoken() {
+    for (languages, read_in) in [
+        (vec![SpokenLang::Yue, SpokenLang::En], SpokenLang::Yue),
+        (vec![SpokenLang::En], SpokenLang::Zh),
+        (vec![SpokenLang::En, SpokenLang::Zh], SpokenLang::Zh),
+    ] {
+        let mut world = World::with_displays(1);
+        world.display(1).announcer.voice.languages = languages;
+        world.asks(Command::Announcement(AnnouncementCommand::Announce {
+            notice: Notice::Text("請到3號窗口".into()),
+        }));
+        let asked = world.display(1).asked.borrow();
+        assert_eq!(asked.said[0].sentences[0].spoken_lang, read_in);
+    }
+}
+
+#[test]
+fn that_an_emergency_is_not_spoken_is_told_once_however_often_it_is_repeated() {
+    let mut world = World::with_displays(1);
+    world.raises_emergency();
+    for times in 1..=3 {
+        world.is_told(1, SpeakerEvent::Unknown(times, vec!["消防演习".into()]));
+        world.has_said(1);
+        world.passes(pause());
+    }
+    assert_eq!(world.unspoken, ["消防演习"]);
 }

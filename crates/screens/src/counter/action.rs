@@ -13,6 +13,7 @@ use hall::{
     JobState, Notice, Number, PauseId, PrintEvent, Printable, PrinterId, QueueCommand, QueueEvent,
     RatingEvent, Refusal, ServiceId, Ticket, TicketId, TicketState, Timestamp, routing,
 };
+use speech::{Prospect, prospects};
 use text::{self, Words, args};
 
 /// A command of the clerk.
@@ -278,6 +279,8 @@ pub(super) enum ClerkMessage {
     Told,
     EmergencyRaised,
     EmergencyEnded,
+    /// A notice is shown, but these words of it cannot be spoken.
+    Unspoken(String),
     Music(bool),
     ClockSettled,
     ClockFine,
@@ -305,6 +308,7 @@ impl ClerkMessage {
             | ClerkMessage::Lost(_)
             | ClerkMessage::Silent(_)
             | ClerkMessage::Unanswered
+            | ClerkMessage::Unspoken(_)
             | ClerkMessage::NobodyWaiting(_) => Tone::Warn,
             ClerkMessage::Rated(_)
             | ClerkMessage::Closed
@@ -380,6 +384,9 @@ impl ClerkMessage {
             ClerkMessage::Told => words.text("counter-said-told").to_owned(),
             ClerkMessage::EmergencyRaised => words.text("counter-said-emergency").to_owned(),
             ClerkMessage::EmergencyEnded => words.text("counter-said-all-clear").to_owned(),
+            ClerkMessage::Unspoken(lacks) => {
+                words.say("counter-said-unspoken", args! { words: lacks })
+            }
             ClerkMessage::Music(true) => words.text("counter-said-music-on").to_owned(),
             ClerkMessage::Music(false) => words.text("counter-said-music-off").to_owned(),
             // How it was is not for the clerk: a visitor must be free to say so.
@@ -425,11 +432,24 @@ impl ClerkMessage {
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
             Event::Clock(_) => ClerkMessage::ClockSettled,
+            Event::Announcement(AnnouncementEvent::Announced {
+                notice: Notice::Text(text),
+            }) => {
+                let mut zones = prospects(hall.zones(), text).into_iter();
+                let lacks = zones.find_map(|(_, prospect)| match prospect {
+                    Prospect::Unspoken { words, .. } => Some(words.join(" / ")),
+                    _ => None,
+                });
+                lacks.map_or(ClerkMessage::Told, ClerkMessage::Unspoken)
+            }
             Event::Announcement(AnnouncementEvent::Announced { .. }) => ClerkMessage::Told,
             Event::Announcement(AnnouncementEvent::EmergencyRaised { .. }) => {
                 ClerkMessage::EmergencyRaised
             }
             Event::Announcement(AnnouncementEvent::EmergencyEnded) => ClerkMessage::EmergencyEnded,
+            Event::Announcement(AnnouncementEvent::Unspoken { words, .. }) => {
+                ClerkMessage::Unspoken(words.clone())
+            }
             Event::Announcement(AnnouncementEvent::MusicSet { on }) => ClerkMessage::Music(*on),
             Event::Counter(CounterEvent::Opened { clerk, .. }) => {
                 ClerkMessage::Opened(clerk.clone())

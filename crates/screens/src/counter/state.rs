@@ -10,7 +10,8 @@ use crate::screen::{
 };
 use crossterm::event::KeyEventKind;
 use hall::{
-    Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId, TicketState, Timestamp,
+    AnnouncementEvent, Answer, Command, CounterEvent, Event, RatingEvent, ServiceId, TicketId,
+    TicketState, Timestamp,
 };
 use ui::widgets::Outcome;
 
@@ -245,12 +246,27 @@ impl CounterScreen {
                 | CounterEvent::ServicesSet { counter, .. },
             )
             | Event::Rating(RatingEvent::TicketRated { counter, .. }) => *counter == self.counter,
+            // Nobody heard it, whoever sent it.
+            Event::Announcement(AnnouncementEvent::Unspoken { .. }) => true,
             _ => false,
         };
         // The answer to one's own command says it better, and comes for the very same event.
         let told = self.busy.is_some() || self.note.is_some();
+        let announced = |note: &Note| {
+            matches!(
+                note.said,
+                ClerkMessage::Told | ClerkMessage::EmergencyRaised
+            )
+        };
+        let later = match event {
+            Event::Rating(RatingEvent::TicketRated { .. }) => true,
+            Event::Announcement(AnnouncementEvent::Unspoken { .. }) => {
+                self.note.as_ref().is_some_and(announced)
+            }
+            _ => false,
+        };
         if here
-            && (!told || matches!(event, Event::Rating(RatingEvent::TicketRated { .. })))
+            && (!told || later)
             && let Some(said) = ClerkMessage::of_event(event, cx.hall)
         {
             self.tell(cx, said);

@@ -9,8 +9,9 @@ use crate::testing::{
 };
 use config::Config;
 use hall::{
-    AnnouncementCommand, Answer, Command, CounterCommand, PriorityClassId, QueueCommand,
-    RatingCommand, ServiceId, Setup, TicketState,
+    AnnouncementCommand, AnnouncementEvent, Answer, Command, CounterCommand, PriorityClassId,
+    QueueCommand, RatingCommand, ServiceId, Setup, SpeakerId, SpeakerVoice, SpokenLang,
+    TicketState, ZoneWish,
 };
 use proptest::prelude::*;
 use ratatui::layout::Rect;
@@ -629,6 +630,59 @@ fn it_ticks_by_the_second_only_while_something_runs() {
     assert!(minute > desk.at && minute.0 % 60_000_000 == 0);
     desk.press(KeyCode::Char('n'));
     assert!(desk.screen.next_change(&desk.cx()) <= desk.at.plus_s(1));
+}
+
+/// Lets a display speak in the lobby with the shipped clips alone.
+fn speaks_in_the_lobby(desk: &mut Desk, live: &[SpokenLang]) {
+    desk.hub(Command::Announcement(AnnouncementCommand::SpeakIn {
+        zone: "lobby".parse().unwrap(),
+        speaker: SpeakerId(1),
+        wish: ZoneWish::Join,
+        voice: Some(SpeakerVoice {
+            languages: vec![SpokenLang::Zh],
+            live: live.to_vec(),
+            recordings: false,
+        }),
+    }))
+    .unwrap();
+}
+
+#[test]
+fn a_clerk_reads_before_and_after_what_of_a_notice_will_not_be_spoken() {
+    let mut desk = Desk::busy();
+    speaks_in_the_lobby(&mut desk, &[]);
+    desk.perform(CounterAction::Tell);
+    desk.typed("请");
+    assert!(desk.shows("有音箱的地方会播报"));
+    desk.typed("勿");
+    assert!(desk.shows("只响提示音，读不出：勿"));
+    assert!(
+        desk.press(KeyCode::Enter).is_some(),
+        "it is sent all the same"
+    );
+    assert!(desk.shows("已显示，没有播报：读不出 勿"));
+
+    let mut desk = Desk::busy();
+    speaks_in_the_lobby(&mut desk, &[SpokenLang::Zh]);
+    desk.perform(CounterAction::Tell);
+    desk.typed("请勿");
+    assert!(desk.shows("有音箱的地方会播报"), "a live voice is there");
+    desk.press(KeyCode::Enter);
+    assert!(desk.shows("已向全厅广播"));
+    let event = AnnouncementEvent::Unspoken {
+        zone: "lobby".parse().unwrap(),
+        speaker: SpeakerId(1),
+        words: "勿".to_owned(),
+    };
+    desk.input(Input::Happened(event.into()));
+    assert!(desk.shows("没有播报：读不出 勿"), "the live voice failed");
+}
+
+#[test]
+fn a_clerk_reads_that_nobody_speaks_in_the_hall() {
+    let mut desk = Desk::busy();
+    desk.perform(CounterAction::Tell);
+    assert!(desk.shows("没有机器播报"));
 }
 
 // ----- layouts

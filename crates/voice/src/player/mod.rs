@@ -7,6 +7,7 @@
 //! output is closed and nothing runs.
 
 mod bank;
+mod clip;
 mod engine;
 mod music;
 pub mod output;
@@ -15,11 +16,12 @@ mod sound;
 mod tests;
 mod voices;
 
+pub use clip::{BadClip, ClipFault};
 pub use engine::{Engine, Outcome, Part, Rank, Tune, Utterance};
 pub use music::{files as music_files, tune};
 pub use output::{Output, devices};
 pub use sound::{RATE, Sound, Unusable, loudness_db};
-pub use voices::{BadClip, Clip, Spoken, Voices};
+pub use voices::{Clip, Spoken, Voices, has_recordings};
 
 use crate::speech::{Sentence, SpokenLang};
 use hall::TicketId;
@@ -97,8 +99,8 @@ pub enum SpeakerEvent {
     Ended(u64),
     /// An announcement is not said any more.
     Stale(u64),
-    /// Words that no clip has.
-    Unknown(Vec<String>),
+    /// An announcement is not said, or not in every language: no clip has these words.
+    Unknown(u64, Vec<String>),
     /// A language without clips.
     NoVoice(SpokenLang),
     /// A clip or recording that cannot be used.
@@ -238,7 +240,7 @@ impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
     fn new(settings: Settings, output: Output, mut tell: T) -> Worker<T> {
         let (voices, bad) = Voices::load(&settings.spoken_langs, settings.own.as_deref());
         for clip in bad {
-            tracing::warn!(clip = %clip.name, cause = %clip.why, "a clip cannot be used");
+            tracing::warn!(clip = %clip.name, fault = ?clip.fault, "a clip cannot be used");
             tell(SpeakerEvent::BadClip(clip));
         }
         for spoken_lang in &settings.spoken_langs {
@@ -321,7 +323,7 @@ impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
             Order::Say(id, speech, asked) => {
                 let spoken = self.voices.speak(&speech.sentences);
                 if !spoken.unknown.is_empty() {
-                    (self.tell)(SpeakerEvent::Unknown(spoken.unknown));
+                    (self.tell)(SpeakerEvent::Unknown(id, spoken.unknown));
                 }
                 let mut parts = Vec::new();
                 if speech.chime {

@@ -75,6 +75,17 @@ impl Sound {
         &self.samples
     }
 
+    /// Returns its loudest sample, of 1.
+    pub(super) fn peak(&self) -> f32 {
+        let loudest = self.samples.iter().map(|s| s.unsigned_abs()).max();
+        f32::from(loudest.unwrap_or(0)) / 32_768.0
+    }
+
+    /// Returns its length in milliseconds.
+    pub(super) fn ms(&self) -> usize {
+        self.samples.len() * 1_000 / self.rate.max(1) as usize
+    }
+
     /// Writes it to a WAV file.
     ///
     /// # Errors

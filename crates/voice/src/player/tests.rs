@@ -1,7 +1,7 @@
 //! The sound without a sound card: the mix is rendered, and listened to by arithmetic.
 
 use super::*;
-use crate::speech::{Facts, Ones, Phrase, Phrases};
+use crate::speech::{Clause, Facts, Ones, Phrase, Phrases};
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -239,8 +239,13 @@ fn the_shipped_clips_say_every_call_and_every_phrase() {
     assert!(bad.is_empty(), "{bad:?}");
     for spoken_lang in SpokenLang::ALL {
         let lexicon = voices.lexicon(spoken_lang).expect("a bank");
+        let lacks = |clauses: &[Clause]| {
+            let cover = lexicon.cover(clauses);
+            cover.unknown().map(str::to_owned).collect()
+        };
+        let unnamed = hall::Setup::default();
         assert_eq!(
-            Phrases::default().unspoken(spoken_lang, lexicon),
+            Phrases::default().unspoken(spoken_lang, &unnamed, lacks),
             Vec::new()
         );
         for letter in 'A'..='Z' {
@@ -323,7 +328,7 @@ fn gaps_between_clips_are_short_the_sum_never_clips_and_all_are_equally_loud() {
 }
 
 #[test]
-fn a_language_without_clips_is_left_out_and_a_letter_without_a_clip_is_named() {
+fn a_sentence_that_clips_do_not_cover_is_not_said_in_part() {
     let (voices, _) = Voices::load(&[SpokenLang::Zh], None);
     let facts = Facts {
         number: "A015".to_owned(),
@@ -337,11 +342,32 @@ fn a_language_without_clips_is_left_out_and_a_letter_without_a_clip_is_named() {
     };
     let spoken = voices.speak(&[say(SpokenLang::Yue), say(SpokenLang::Zh)]);
     assert_eq!(spoken.spoken_langs, [SpokenLang::Zh]);
-    let spoken = call(&voices, SpokenLang::Zh, "Ω015", 3);
-    assert!(!spoken.parts.is_empty());
-    let spoken = voices.speak(&[Sentence::free(SpokenLang::Zh, "请龘到三号窗口")]);
-    assert_eq!(spoken.unknown, ["龘"]);
-    assert!(!spoken.parts.is_empty(), "the rest is said");
+    assert!(
+        !spoken.unknown.is_empty(),
+        "a language without clips is told"
+    );
+    let free = |text: &str| voices.speak(&[Sentence::free(SpokenLang::Zh, text)]);
+    assert!(!free("请到3号窗口").parts.is_empty());
+    for (text, unknown) in [
+        ("请勿到3号窗口", vec!["勿"]),
+        ("消防演习请勿惊慌", vec!["消防演习", "勿惊慌"]),
+    ] {
+        let spoken = free(text);
+        assert_eq!(
+            (spoken.parts.len(), spoken.unknown),
+            (0, unknown.into_iter().map(str::to_owned).collect())
+        );
+    }
+}
+
+#[test]
+fn a_clip_of_the_bank_that_does_not_decode_silences_its_sentence() {
+    let (mut voices, _) = Voices::load(&[SpokenLang::Zh], None);
+    voices.break_clip(SpokenLang::Zh, "到三号窗口");
+    let sentence = Sentence::free(SpokenLang::Zh, "请到三号窗口");
+    let spoken = voices.speak(&[sentence]);
+    assert!(spoken.parts.is_empty());
+    assert_eq!(spoken.unknown, ["请到三号窗口"]);
 }
 
 fn wav(level: f32, rate: u32, ms: usize) -> Vec<u8> {
@@ -361,6 +387,19 @@ fn wav(level: f32, rate: u32, ms: usize) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// Returns the faults by file, in the order of the names.
+fn faults(bad: &[BadClip]) -> Vec<(String, ClipFault)> {
+    let mut faults: Vec<(String, ClipFault)> = bad
+        .iter()
+        .map(|clip| {
+            let name = clip.name.rsplit('/').next().unwrap_or_default();
+            (name.to_owned(), clip.fault)
+        })
+        .collect();
+    faults.sort_by(|a, b| a.0.cmp(&b.0));
+    faults
+}
+
 #[test]
 fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -372,19 +411,13 @@ fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
     fs::write(zh.join("五号.mp3"), b"this is no music").unwrap();
     fs::write(zh.join("notes.txt"), b"ignored").unwrap();
     let (voices, bad) = Voices::load(&[SpokenLang::Zh], Some(folder.path()));
-    let mut names: Vec<_> = bad
-        .iter()
-        .map(|clip| {
-            Path::new(&clip.name)
-                .file_name()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned()
-        })
-        .collect();
-    names.sort();
-    assert_eq!(names, ["一.wav", "五号.mp3"]);
+    assert_eq!(
+        faults(&bad),
+        [
+            ("一.wav".to_owned(), ClipFault::NoSound),
+            ("五号.mp3".to_owned(), ClipFault::NoSound)
+        ]
+    );
     let spoken = call(&voices, SpokenLang::Zh, "A015", 3);
     assert!(
         spoken.unknown.is_empty(),
@@ -403,6 +436,115 @@ fn a_halls_own_recordings_come_first_are_levelled_and_broken_ones_are_named() {
         "{}",
         loudness_db(own, RATE)
     );
+}
+
+#[test]
+fn a_recording_that_was_cut_or_is_silent_is_named_and_the_shipped_clip_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let zh = folder.path().join("zh");
+    fs::create_dir(&zh).unwrap();
+    let whole = wav(0.5, 24_000, 300);
+    let bank = include_bytes!("../../../../sounds/zh/bank.ogg");
+    let mut piped = whole.clone();
+    piped[40..44].copy_from_slice(&u32::MAX.to_le_bytes());
+    for (name, bytes) in [
+        ("一.wav", &whole[..2_000]),
+        ("二.wav", &whole[..44]),
+        ("三.wav", &wav(0.0, 24_000, 300)[..]),
+        ("四.wav", &wav(0.003, 24_000, 300)[..]),
+        ("五.wav", &wav(0.5, 24_000, 20)[..]),
+        ("六.ogg", &bank[..20_000]),
+        ("七.wav", &whole[..]),
+        ("八.wav", &piped[..]),
+    ] {
+        fs::write(zh.join(name), bytes).unwrap();
+    }
+    assert!(!clip::lacks_ogg(bank), "a whole one lacks nothing");
+    let (voices, bad) = Voices::load(&[SpokenLang::Zh], Some(folder.path()));
+    let expected = [
+        ("一.wav", ClipFault::Truncated),
+        ("三.wav", ClipFault::Silent),
+        ("二.wav", ClipFault::Truncated),
+        ("五.wav", ClipFault::TooShort),
+        ("八.wav", ClipFault::NoSound),
+        ("六.ogg", ClipFault::Truncated),
+        ("四.wav", ClipFault::Silent),
+    ];
+    assert_eq!(
+        faults(&bad),
+        expected.map(|(name, fault)| (name.to_owned(), fault))
+    );
+    let samples = |voices: &Voices, digit: &str| {
+        let spoken = voices.speak(&[Sentence::free(SpokenLang::Zh, digit)]);
+        match &spoken.parts[..] {
+            [Part::Sound(samples)] => samples.len(),
+            _ => 0,
+        }
+    };
+    let (shipped, _) = Voices::load(&[SpokenLang::Zh], None);
+    for digit in ["一", "二", "三", "四", "五", "六"] {
+        assert_eq!(samples(&voices, digit), samples(&shipped, digit), "{digit}");
+    }
+    let ms = samples(&voices, "七") * 1000 / RATE as usize;
+    assert!((280..=320).contains(&ms), "the hall's own has {ms} ms");
+}
+
+#[test]
+fn a_cut_flac_or_mp3_is_known_by_what_its_file_announces() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        clip::read_clip(&path).err()
+    };
+    // A header that announces a second and has nothing behind it.
+    let mut flac = b"fLaC\x80\0\0\x22".to_vec();
+    flac.extend([0x10, 0, 0x10, 0, 0, 0, 0, 0, 0, 0]);
+    flac.extend([0x05, 0xdc, 0x02, 0xf0, 0, 0, 0xbb, 0x80]);
+    flac.extend([0; 16]);
+    assert!(read("a.flac", &flac).is_some());
+    assert_eq!(read("b.flac", &flac[..20]), Some(ClipFault::Truncated));
+    // Frames of 417 bytes: MPEG 1 layer III, 128 kbit/s, 44.1 kHz.
+    let frame = |filled: usize| [&[0xff, 0xfb, 0x90, 0x00][..], &vec![0; filled - 4]].concat();
+    let cut = [frame(417), frame(417), frame(200)].concat();
+    assert_eq!(read("c.mp3", &cut), Some(ClipFault::Truncated));
+    let tagged = [b"ID3\x04\0\0\0\0\0\x02xx".to_vec(), cut].concat();
+    assert_eq!(read("d.mp3", &tagged), Some(ClipFault::Truncated));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_whose_name_is_not_utf8_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let zh = folder.path().join("zh");
+    fs::create_dir(&zh).unwrap();
+    // 七.wav as an old Windows writes it.
+    fs::write(
+        zh.join(OsStr::from_bytes(b"\xc6\xdf.wav")),
+        wav(0.5, 24_000, 300),
+    )
+    .unwrap();
+    let (_, bad) = Voices::load(&[SpokenLang::Zh], Some(folder.path()));
+    assert_eq!(
+        faults(&bad),
+        [("\\xc6\\xdf.wav".to_owned(), ClipFault::Name)]
+    );
+}
+
+#[test]
+fn a_recording_is_found_by_its_words_however_their_figures_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let zh = folder.path().join("zh");
+    fs::create_dir(&zh).unwrap();
+    fs::write(zh.join("请勿到3号窗口.wav"), wav(0.5, 24_000, 900)).unwrap();
+    let (voices, bad) = Voices::load(&[SpokenLang::Zh], Some(folder.path()));
+    assert_eq!(bad, []);
+    for text in ["请勿到3号窗口！", "请勿到三号窗口"] {
+        let spoken = voices.speak(&[Sentence::free(SpokenLang::Zh, text)]);
+        assert_eq!((spoken.parts.len(), spoken.unknown.len()), (1, 0), "{text}");
+    }
 }
 
 #[test]

@@ -2,33 +2,30 @@
 //! the live voice has spoken.
 
 use super::bank::Bank;
+use super::clip::{BadClip, ClipFault, read_clip, written};
 use super::engine::Part;
 use super::sound::{RATE, Sound, Unusable};
-use crate::speech::{Lexicon, Piece, Sentence, SpokenLang};
-use serde::Deserialize;
+use crate::speech::{Lexicon, Piece, Sentence, ShippedClip, SpokenLang, in_words, shipped_clips};
 use std::collections::VecDeque;
-use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// The shipped banks: a packed sound and the places of the clips in it. Made by `sounds/make`.
-const SHIPPED: [(SpokenLang, &[u8], &str); 3] = [
+/// The shipped banks, a packed sound each; [`shipped_clips`] knows the places in it. Made by
+/// `sounds/make`.
+const BANKS: [(SpokenLang, &[u8]); 3] = [
     (
         SpokenLang::Zh,
         include_bytes!("../../../../sounds/zh/bank.ogg"),
-        include_str!("../../../../sounds/zh/clips.json"),
     ),
     (
         SpokenLang::En,
         include_bytes!("../../../../sounds/en/bank.ogg"),
-        include_str!("../../../../sounds/en/clips.json"),
     ),
     (
         SpokenLang::Yue,
         include_bytes!("../../../../sounds/yue/bank.ogg"),
-        include_str!("../../../../sounds/yue/clips.json"),
     ),
 ];
 /// Silence for a comma, a full stop or a language that follows, in samples.
@@ -36,8 +33,6 @@ const PAUSE: usize = RATE as usize / 5;
 const BETWEEN_TONGUES: usize = RATE as usize / 2;
 /// Silence after a recording that comes without a pause of its own.
 const USUAL_GAP_MS: u32 = 80;
-/// Largest recording, in bytes.
-const FILE_BYTES_MAX: u64 = 32 << 20;
 /// Phrases of the live voice kept in memory.
 const LEARNT_MAX: usize = 400;
 /// File endings of recordings.
@@ -57,29 +52,6 @@ enum From {
     /// A range of samples in the shipped bank.
     Bank(Range<usize>),
     Sound(Sound),
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    clips: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    id: String,
-    text: String,
-    start: usize,
-    end: usize,
-    gap_ms: u32,
-}
-
-/// A clip that cannot be used, and the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadClip {
-    /// Its file or id.
-    pub name: String,
-    /// The reason why it cannot be used.
-    pub why: String,
 }
 
 /// The clips of one language.
@@ -161,6 +133,16 @@ impl Voices {
             .filter(|lexicon| !lexicon.is_empty())
     }
 
+    /// Lets a clip lie where its bank has nothing.
+    #[cfg(test)]
+    pub(super) fn break_clip(&mut self, spoken_lang: SpokenLang, text: &str) {
+        let of = |voice: &&mut LanguageClips| voice.spoken_lang == spoken_lang;
+        if let Some(voice) = self.voices.iter_mut().find(of) {
+            let from = From::Bank(usize::MAX - 1..usize::MAX);
+            voice.lexicon.add(text, Clip { from, gap_ms: 0 });
+        }
+    }
+
     /// Adds what the live voice has spoken.
     pub fn learn(&mut self, spoken_lang: SpokenLang, text: &str, sound: Sound) {
         let Some(voice) = self
@@ -189,34 +171,18 @@ impl Voices {
         }
     }
 
-    /// Returns what is played for these sentences, one after another. A language without clips is
-    /// left out, unless nothing would be left.
+    /// Returns what is played for these sentences, one after another. A sentence that cannot be
+    /// said whole is left out: a part of it may say the opposite.
     pub fn speak(&self, sentences: &[Sentence]) -> Spoken {
         let mut spoken = Spoken::default();
         for sentence in sentences {
-            let Some(lexicon) = self.lexicon(sentence.spoken_lang) else {
-                continue;
-            };
-            let cover = lexicon.cover(&sentence.clauses);
-            spoken.unknown.extend(cover.unknown().map(str::to_owned));
-            let mut parts: Vec<Part> = Vec::new();
-            let mut gap = 0;
-            for piece in cover.pieces {
-                match piece {
-                    Piece::Clip(clip) => {
-                        let Some(samples) = self.samples(sentence.spoken_lang, &clip) else {
-                            continue;
-                        };
-                        if gap > 0 && !parts.is_empty() {
-                            parts.push(Part::Rest(gap));
-                        }
-                        gap = clip.gap_ms as usize * RATE as usize / 1000;
-                        parts.push(Part::Sound(samples));
-                    }
-                    Piece::Pause => gap = gap.max(PAUSE),
-                    Piece::Unknown(_) => {}
+            let mut parts = match self.parts(sentence) {
+                Ok(parts) => parts,
+                Err(mut unknown) => {
+                    spoken.unknown.append(&mut unknown);
+                    continue;
                 }
-            }
+            };
             if parts.is_empty() {
                 continue;
             }
@@ -228,6 +194,36 @@ impl Voices {
         }
         spoken
     }
+
+    /// Returns what is played for a sentence.
+    ///
+    /// # Errors
+    /// The words that no clip has.
+    fn parts(&self, sentence: &Sentence) -> Result<Vec<Part>, Vec<String>> {
+        let none = Lexicon::new();
+        let lexicon = self.lexicon(sentence.spoken_lang).unwrap_or(&none);
+        let pieces = lexicon
+            .say(sentence)
+            .map_err(|cover| cover.unknown().map(str::to_owned).collect::<Vec<_>>())?;
+        let mut parts: Vec<Part> = Vec::new();
+        let mut gap = 0;
+        for piece in pieces {
+            match piece {
+                Piece::Clip(clip) => {
+                    let samples = self.samples(sentence.spoken_lang, &clip);
+                    let samples = samples.ok_or_else(|| vec![sentence.caption.clone()])?;
+                    if gap > 0 && !parts.is_empty() {
+                        parts.push(Part::Rest(gap));
+                    }
+                    gap = clip.gap_ms as usize * RATE as usize / 1000;
+                    parts.push(Part::Sound(samples));
+                }
+                Piece::Pause => gap = gap.max(PAUSE),
+                Piece::Unknown(words) => return Err(vec![words]),
+            }
+        }
+        Ok(parts)
+    }
 }
 
 fn load(spoken_lang: SpokenLang, own: Option<&Path>) -> (LanguageClips, Vec<BadClip>) {
@@ -238,125 +234,108 @@ fn load(spoken_lang: SpokenLang, own: Option<&Path>) -> (LanguageClips, Vec<BadC
         learnt: VecDeque::new(),
     };
     let mut bad = Vec::new();
-    let shipped = SHIPPED.iter().find(|(known, ..)| *known == spoken_lang);
-    let mut entries = Vec::new();
-    if let Some((_, packed, clips)) = shipped {
-        match bank(packed, clips) {
-            Ok((bank, manifest)) => {
-                for entry in manifest.clips {
-                    if entry.start < entry.end && entry.end <= bank.len() {
-                        let from = From::Bank(entry.start..entry.end);
-                        voice.lexicon.add(
-                            &entry.text,
-                            Clip {
-                                from,
-                                gap_ms: entry.gap_ms,
-                            },
-                        );
-                    } else {
-                        bad.push(BadClip {
-                            name: format!("{spoken_lang}/{}", entry.id),
-                            why: "not in the bank".to_owned(),
-                        });
-                    }
-                    entries.push((entry.id, entry.text, entry.gap_ms));
+    match bank(spoken_lang) {
+        Ok(bank) => {
+            for clip in shipped_clips(spoken_lang) {
+                if clip.start < clip.end && clip.end <= bank.len() {
+                    let from = From::Bank(clip.start..clip.end);
+                    let gap_ms = clip.gap_ms;
+                    voice.lexicon.add(&clip.text, Clip { from, gap_ms });
+                } else {
+                    bad.push(BadClip {
+                        name: format!("{spoken_lang}/{}", clip.id),
+                        fault: ClipFault::NoSound,
+                    });
                 }
-                voice.bank = Some(Mutex::new(bank));
             }
-            Err(error) => bad.push(BadClip {
+            voice.bank = Some(Mutex::new(bank));
+        }
+        Err(cause) => {
+            tracing::error!(%spoken_lang, %cause, "a shipped bank does not open");
+            bad.push(BadClip {
                 name: format!("{spoken_lang}/bank.ogg"),
-                why: error.to_string(),
-            }),
+                fault: ClipFault::NoSound,
+            });
         }
     }
     if let Some(folder) = own {
-        recordings(
-            &folder.join(spoken_lang.key()),
-            &entries,
-            &mut voice.lexicon,
-            &mut bad,
-        );
+        let folder = folder.join(spoken_lang.key());
+        recordings(&folder, spoken_lang, &mut voice.lexicon, &mut bad);
     }
     (voice, bad)
 }
 
-fn bank(packed: &'static [u8], clips: &str) -> Result<(Bank, Manifest), Unusable> {
-    let manifest: Manifest = serde_json::from_str(clips).map_err(|e| Unusable(e.to_string()))?;
-    Ok((Bank::open(packed)?, manifest))
+fn bank(spoken_lang: SpokenLang) -> Result<Bank, Unusable> {
+    let packed = BANKS.iter().find(|(of, _)| *of == spoken_lang);
+    let (_, packed) = packed.ok_or_else(|| Unusable("no bank".to_owned()))?;
+    Bank::open(packed)
+}
+
+/// Returns true if the hall has recordings of its own in the folder of a language below `own`.
+pub fn has_recordings(own: &Path) -> bool {
+    let has = |spoken_lang: &SpokenLang| {
+        let files = std::fs::read_dir(own.join(spoken_lang.key()));
+        files.is_ok_and(|files| files.flatten().any(|file| is_recording(&file.path())))
+    };
+    SpokenLang::ALL.iter().any(has)
+}
+
+fn is_recording(path: &Path) -> bool {
+    let kind = path.extension();
+    let kind = kind.map(|kind| kind.to_string_lossy().to_lowercase());
+    kind.is_some_and(|kind| KINDS.contains(&kind.as_str()))
 }
 
 /// Adds the hall's own recordings: a file is named for a clip's id or for its words.
 fn recordings(
     folder: &Path,
-    shipped: &[(String, String, u32)],
+    spoken_lang: SpokenLang,
     lexicon: &mut Lexicon<Clip>,
     bad: &mut Vec<BadClip>,
 ) {
     let Ok(files) = std::fs::read_dir(folder) else {
         return;
     };
-    for file in files.flatten() {
-        let path = file.path();
-        let kind = path
-            .extension()
-            .map(|kind| kind.to_string_lossy().to_lowercase())
-            .unwrap_or_default();
-        if !KINDS.contains(&kind.as_str()) {
-            continue;
-        }
-        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
-            continue;
+    let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
+    paths.sort();
+    for path in paths.into_iter().filter(|path| is_recording(path)) {
+        let read = match path.file_stem().and_then(|stem| stem.to_str()) {
+            Some(stem) => read_clip(&path).map(|sound| (stem, sound)),
+            None => Err(ClipFault::Name),
         };
-        let known = shipped
-            .iter()
-            .find(|(id, text, _)| id == stem || text == stem);
-        let (text, gap_ms) = known.map_or((stem, USUAL_GAP_MS), |(_, text, gap_ms)| {
-            (text.as_str(), *gap_ms)
-        });
-        match read(&path) {
-            Ok(sound) => lexicon.add(
-                text,
-                Clip {
-                    from: From::Sound(sound.levelled()),
-                    gap_ms,
-                },
-            ),
-            Err(error) => bad.push(BadClip {
-                name: path.display().to_string(),
-                why: error.to_string(),
-            }),
-        }
+        let (stem, sound) = match read {
+            Ok(read) => read,
+            Err(fault) => {
+                let name = written(&path);
+                bad.push(BadClip { name, fault });
+                continue;
+            }
+        };
+        let is_it = |clip: &&ShippedClip| clip.id == stem || clip.text == stem;
+        let known = shipped_clips(spoken_lang).iter().find(is_it);
+        let text = known.map_or_else(|| in_words(stem, spoken_lang), |clip| clip.text.clone());
+        let gap_ms = known.map_or(USUAL_GAP_MS, |clip| clip.gap_ms);
+        let from = From::Sound(sound);
+        lexicon.add(&text, Clip { from, gap_ms });
     }
-}
-
-/// Reads a sound file.
-pub(super) fn read(path: &Path) -> Result<Sound, Unusable> {
-    let file = File::open(path).map_err(|e| Unusable(e.to_string()))?;
-    if file
-        .metadata()
-        .is_ok_and(|about| about.len() > FILE_BYTES_MAX)
-    {
-        return Err(Unusable("too large".to_owned()));
-    }
-    Sound::decode(file)
 }
 
 /// Returns the clips of a bank and the whole of it, for a test that compares them.
 #[cfg(test)]
 pub(super) fn decoded(spoken_lang: SpokenLang) -> (Vec<(String, Range<usize>, Sound)>, Sound) {
-    let (_, packed, clips) = SHIPPED
+    let (_, packed) = BANKS
         .iter()
-        .find(|(known, ..)| *known == spoken_lang)
+        .find(|(known, _)| *known == spoken_lang)
         .expect("a bank");
-    let (mut bank, manifest) = bank(packed, clips).expect("it reads");
+    let mut bank = bank(spoken_lang).expect("it opens");
     // Backwards, so that each is sought.
-    let clip = |entry: Entry| {
-        let range = entry.start..entry.end;
+    let clip = |clip: &ShippedClip| {
+        let range = clip.start..clip.end;
         let sound = bank.sound(&range).expect("it is there");
-        (entry.id, range, sound)
+        (clip.id.clone(), range, sound)
     };
     (
-        manifest.clips.into_iter().rev().map(clip).collect(),
+        shipped_clips(spoken_lang).iter().rev().map(clip).collect(),
         Sound::decode(std::io::Cursor::new(*packed)).expect("it decodes"),
     )
 }

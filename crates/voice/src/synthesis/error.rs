@@ -24,6 +24,9 @@ pub enum VoiceError {
     /// A text longer than that many characters.
     #[error("more than {0} characters to be spoken at once")]
     TooLong(usize),
+    /// A text with these words, which have no sound.
+    #[error("no sound is known for {0}")]
+    Unsayable(String),
     /// A failed computation of the model.
     #[error("the voice's model failed: {0}")]
     Engine(String),
@@ -78,6 +81,7 @@ impl VoiceError {
             VoiceError::OtherVersion => "voice-other-version",
             VoiceError::NoEnglish => "voice-no-english",
             VoiceError::TooLong(_) => "voice-too-long",
+            VoiceError::Unsayable(_) => "voice-unsayable",
             VoiceError::Engine(_) => "voice-engine",
             VoiceError::NoPip => "voice-no-pip",
             VoiceError::Fetch(_) => "voice-fetch",
@@ -98,7 +102,9 @@ impl VoiceError {
             | VoiceError::NoVoice(path)
             | VoiceError::DiskFull(path)
             | VoiceError::File { path, .. } => path.display().to_string(),
-            VoiceError::Damaged(text) | VoiceError::Wrong(text) => text.clone(),
+            VoiceError::Damaged(text) | VoiceError::Unsayable(text) | VoiceError::Wrong(text) => {
+                text.clone()
+            }
             VoiceError::TooLong(limit) => limit.to_string(),
             VoiceError::Engine(_)
             | VoiceError::Fetch(_)

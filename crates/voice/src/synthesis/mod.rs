@@ -2,7 +2,7 @@
 //!
 //! The model (Kokoro-82M, Apache-2.0) is a pack of 95 MB that is [installed](install) once and is
 //! not part of the program. [`Model`] speaks with it; `zh.rs` and `en.rs` find out how a text
-//! sounds, `synth.rs` computes, `loudness.rs` makes all of it equally loud. A sentence takes about
+//! sounds once its figures are words ([`speech::in_words`]), `synth.rs` computes, `loudness.rs` makes all of it equally loud. A sentence takes about
 //! half of its own length on two cores, so it belongs into a thread in the background and its
 //! result into a cache, under [`cache_key`]. Independent of the domain: text in, samples out.
 
@@ -25,6 +25,7 @@ pub use error::VoiceError;
 
 use loudness::RATE;
 use sha2::{Digest, Sha256};
+use speech::SpokenLang;
 use std::path::Path;
 use std::sync::Arc;
 use synth::{Spoken, Synth, TOKENS_MAX};
@@ -40,7 +41,7 @@ const AHEAD: usize = RATE * 9 / 100;
 /// Samples of the window by which the quietest place is looked for: 10 ms.
 const QUIET: usize = RATE / 100;
 /// Version of everything that changes how a text sounds: speakers, speed, phonemes, loudness.
-const SOUND: &str = "1";
+const SOUND: &str = "2";
 
 /// A language with a live voice. Cantonese has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,10 +129,21 @@ impl Model {
         Ok(loudness::finished(&spoken.samples[..cut]))
     }
 
-    /// Returns the model's input for `text`.
+    /// Returns the model's input for `text`, all of which has a sound.
     fn phonemes(&self, lang: VoiceLang, text: &str) -> Result<String, VoiceError> {
         if text.chars().count() > CHARS_MAX {
             return Err(VoiceError::TooLong(CHARS_MAX));
+        }
+        let spoken_lang = match lang {
+            VoiceLang::Zh => SpokenLang::Zh,
+            VoiceLang::En => SpokenLang::En,
+        };
+        let mut silent = speech::unsayable(spoken_lang, &speech::in_words(text, spoken_lang));
+        if lang == VoiceLang::Zh {
+            silent.extend(zh::unread(text));
+        }
+        if !silent.is_empty() {
+            return Err(VoiceError::Unsayable(silent.join(" / ")));
         }
         match (lang, &self.english) {
             (VoiceLang::Zh, _) => Ok(phonemes_zh(text)),

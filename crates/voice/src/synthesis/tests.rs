@@ -69,6 +69,23 @@ fn nothing_that_is_written_makes_it_stumble() {
 }
 
 #[test]
+fn figures_are_read_by_the_reader_that_clips_have() {
+    let dictionary = English::default();
+    for line in include_str!("../../../speech/src/reader/readings.tsv").lines() {
+        let [lang, text, reading] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let heard = |text: &str| match lang {
+            "zh" => phonemes_zh(text),
+            "en" => phonemes_en(&dictionary, text),
+            _ => String::new(),
+        };
+        let pauses = |said: String| said.replace([':', '.'], ",");
+        assert_eq!(pauses(heard(text)), pauses(heard(reading)), "{text}");
+    }
+}
+
+#[test]
 fn characters_in_any_order_make_it_no_worse() {
     let letters: Vec<char> = HOSTILE
         .concat()

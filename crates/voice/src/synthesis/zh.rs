@@ -1,7 +1,7 @@
 //! The sound of Chinese text, in the phonemes that the model learnt.
 //!
-//! [`phonemes`] reads in four steps: numbers, dates and letters become words (`piece.rs`), jieba
-//! cuts hanzi into words, each word is read by `assets/readings.txt` or else character by
+//! [`phonemes`] reads in four steps: figures become words ([`speech::in_words`]) and these pieces
+//! (`piece.rs`), jieba cuts hanzi into words, each word is read by `assets/readings.txt` or else character by
 //! character, tones change by the rules of speech, and [`ipa`] writes each syllable as misaki 0.9
 //! does (its `transcription.py` is from pinyin-to-ipa, MIT), since the model was trained on that.
 //! What has no sound is left out.
@@ -9,6 +9,7 @@
 use super::piece::{Piece, pieces};
 use jieba_rs::Jieba;
 use pinyin::ToPinyin;
+use speech::{SpokenLang, in_words};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -117,11 +118,24 @@ pub(super) fn phonemes(text: &str) -> String {
     write(text, true)
 }
 
+/// Returns the characters of `text` that have no reading.
+pub(super) fn unread(text: &str) -> Vec<String> {
+    let hanzi = pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Hanzi(run) => Some(run),
+        Piece::Digits(_) | Piece::Letter(_) | Piece::Pause(_) => None,
+    });
+    hanzi
+        .flat_map(|run| run.chars().collect::<Vec<_>>())
+        .filter(|c| *c != '〇' && c.to_pinyin().is_none())
+        .map(String::from)
+        .collect()
+}
+
 /// Returns the phonemes of `text`; with `speech` tones change as they do in speech.
 fn write(text: &str, speech: bool) -> String {
     let mut out = String::new();
     let mut last_pause = true;
-    for piece in pieces(text) {
+    for piece in pieces(&in_words(text, SpokenLang::Zh)) {
         match piece {
             Piece::Pause(mark) => {
                 // Of several pauses the first counts; none stands first.

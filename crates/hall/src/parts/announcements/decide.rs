@@ -5,7 +5,7 @@ use crate::event::Answer;
 use crate::ids::{SpeakerId, ZoneId};
 use crate::limits::NOTICE_MAX;
 use crate::refusal::Refusal;
-use crate::voice::{Notice, STANDBY_MAX, ZONES_MAX, Zone, ZoneWish};
+use crate::voice::{Notice, STANDBY_MAX, SpeakerVoice, ZONES_MAX, Zone, ZoneWish};
 
 impl Announcements {
     /// Decides what a request means.
@@ -30,7 +30,8 @@ impl Announcements {
                 zone,
                 speaker,
                 wish,
-            } => self.decide_zone(*zone, *speaker, *wish),
+                voice,
+            } => self.decide_zone(*zone, *speaker, wish, voice.as_ref()),
         }
     }
 
@@ -48,12 +49,19 @@ impl Announcements {
         })
     }
 
-    fn decide_zone(&self, id: ZoneId, speaker: SpeakerId, wish: ZoneWish) -> Answer {
+    fn decide_zone(
+        &self,
+        id: ZoneId,
+        speaker: SpeakerId,
+        wish: &ZoneWish,
+        voice: Option<&SpeakerVoice>,
+    ) -> Answer {
         let none = Zone {
             id,
             speaks: None,
             standby: Vec::new(),
             muted: false,
+            voice: None,
         };
         let known = self.zone(id).unwrap_or(&none);
         let mut zone = known.clone();
@@ -61,7 +69,18 @@ impl Announcements {
             ZoneWish::Spoke if zone.speaks == Some(speaker) => {
                 return Ok(vec![AnnouncementEvent::Spoken { zone: id, speaker }.into()]);
             }
-            ZoneWish::Spoke => return Ok(Vec::new()),
+            ZoneWish::Unspoken { words } if zone.speaks == Some(speaker) => {
+                let words = words.chars().take(NOTICE_MAX).collect();
+                return Ok(vec![
+                    AnnouncementEvent::Unspoken {
+                        zone: id,
+                        speaker,
+                        words,
+                    }
+                    .into(),
+                ]);
+            }
+            ZoneWish::Spoke | ZoneWish::Unspoken { .. } => return Ok(Vec::new()),
             ZoneWish::Join if zone.speaks.is_none() => {
                 zone.standby.retain(|other| *other != speaker);
                 zone.speaks = Some(speaker);
@@ -74,18 +93,23 @@ impl Announcements {
                 }
                 zone.standby.push(speaker);
             }
-            ZoneWish::Take { from } if zone.speaks == Some(from) => {
+            ZoneWish::Take { from } if zone.speaks == Some(*from) => {
                 zone.standby.retain(|other| *other != speaker);
                 zone.speaks = Some(speaker);
             }
             ZoneWish::Join | ZoneWish::Take { .. } => {}
             ZoneWish::Leave | ZoneWish::Mute => {
                 zone.muted |=
-                    wish == ZoneWish::Mute && zone.speaks.is_none_or(|speaks| speaks == speaker);
+                    *wish == ZoneWish::Mute && zone.speaks.is_none_or(|speaks| speaks == speaker);
                 zone.standby.retain(|other| *other != speaker);
                 zone.speaks = zone.speaks.filter(|speaks| *speaks != speaker);
             }
         }
+        zone.voice = match voice {
+            Some(voice) if zone.speaks == Some(speaker) => Some(voice.clone()),
+            _ if zone.speaks == known.speaks => zone.voice,
+            _ => None,
+        };
         let full = self.zone(id).is_none() && self.zones.len() >= ZONES_MAX;
         if zone == *known || full {
             Ok(Vec::new())

@@ -1,7 +1,7 @@
 //! What is asked of the hall's speakers, and what happened.
 
 use crate::ids::{SpeakerId, ZoneId};
-use crate::voice::{Notice, Zone, ZoneWish};
+use crate::voice::{Notice, SpeakerVoice, Zone, ZoneWish};
 
 /// A request about notices, music and speakers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum AnnouncementCommand {
         speaker: SpeakerId,
         /// Wish in this zone.
         wish: ZoneWish,
+        /// Its voice, told when it joins or takes over.
+        voice: Option<SpeakerVoice>,
     },
 }
 
@@ -58,6 +60,15 @@ pub enum AnnouncementEvent {
     ZoneChanged {
         /// The zone as it is now.
         zone: Zone,
+    },
+    /// A notice or a call was not spoken: no clip has these words.
+    Unspoken {
+        /// Where.
+        zone: ZoneId,
+        /// By whom.
+        speaker: SpeakerId,
+        /// The words.
+        words: String,
     },
     /// The latest call was spoken.
     Spoken {

@@ -66,7 +66,9 @@ impl Announcements {
             AnnouncementEvent::EmergencyEnded => self.emergency = None,
             AnnouncementEvent::MusicSet { on } => self.music = *on,
             AnnouncementEvent::ZoneChanged { zone } => self.set_zone(zone),
-            AnnouncementEvent::Announced { .. } | AnnouncementEvent::Spoken { .. } => {}
+            AnnouncementEvent::Announced { .. }
+            | AnnouncementEvent::Unspoken { .. }
+            | AnnouncementEvent::Spoken { .. } => {}
         }
     }
 

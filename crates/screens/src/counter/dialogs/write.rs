@@ -3,6 +3,7 @@
 use super::*;
 use hall::limits::NOTICE_MAX;
 use hall::{AnnouncementCommand, Notice};
+use speech::prospects;
 use ui::widgets::{Prose, TextField};
 
 /// Takes down a notice.
@@ -42,13 +43,25 @@ impl Component for Write {
     fn view(&self, view: &View<'_>, p: &mut P<'_>) {
         let s = view.s;
         let words = &view.words;
-        let prose = Prose::new([(words.text("counter-tell-text").to_owned(), p.theme().muted)]);
+        let typed = self.field.text().trim();
+        let zones = prospects(view.cx.hall.zones(), typed);
+        let unsure = zones
+            .iter()
+            .filter(|(_, prospect)| !prospect.is_spoken())
+            .filter_map(|(zone, prospect)| Some(prospect.tell(*zone, words)?.0));
+        let mut texts: Vec<_> = unsure.take(2).map(|told| (told, p.theme().warn)).collect();
+        if zones.is_empty() {
+            texts.push((words.text("notice-no-speaker").to_owned(), p.theme().muted));
+        } else if texts.is_empty() || typed.is_empty() {
+            texts = vec![(words.text("counter-tell-text").to_owned(), p.theme().muted)];
+        }
+        let prose = Prose::new(texts);
         let question = Question::new(
             words.text("counter-do-tell"),
             field_rows(s),
             "counter-tell-ok",
         )
-        .enabled(!self.field.text().trim().is_empty());
+        .enabled(!typed.is_empty());
         view.ask(p, &question, |p, body| {
             draw_field(view, p, body, &self.field, "counter-tell-hint", &prose);
         });

@@ -1,10 +1,10 @@
-//! The words that numbers are made of, as clips and synthesis say them.
+//! The words that numbers are made of.
 
 /// The digits in Mandarin.
 pub(crate) const DIGITS_ZH: [char; 10] =
     ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /// The numbers below twenty in English.
-pub(crate) const BELOW_TWENTY: [&str; 20] = [
+pub const BELOW_TWENTY: [&str; 20] = [
     "zero",
     "one",
     "two",

@@ -2,9 +2,10 @@
 //!
 //! A clip's text is what finds it, so the hall may write its phrases freely: "请A零一五号" is
 //! covered by "请A" "零" "一" "五号". A clip that was spoken before a pause has a comma at its end
-//! and fits only there. Fewer clips sound better, and words that no clip has are worst.
+//! and fits only there. Fewer clips sound better. A sentence is said whole or not at all: without
+//! the words that no clip has it may say the opposite.
 
-use super::sentence::Clause;
+use super::sentence::{Clause, Sentence};
 use super::words::{STOP, tokens};
 use std::collections::HashMap;
 
@@ -86,45 +87,28 @@ impl<C: Clone> Lexicon<C> {
         self.clips.is_empty()
     }
 
-    /// Covers a sentence as it would best be said: with the names that the hall invented where all
-    /// of them can be spoken, else without.
-    pub fn cover(&self, clauses: &[Clause]) -> Cover<C> {
-        let named = self.cover_words(clauses, |clause| &clause.text);
-        if named.missing.iter().any(|i| clauses[*i].plain.is_some()) {
-            let covered = |i: usize| !named.missing.contains(&i);
-            let choose = |i: usize, clause: &Clause| {
-                clause
-                    .plain
-                    .clone()
-                    .filter(|_| !covered(i))
-                    .unwrap_or_else(|| clause.text.clone())
-            };
-            let chosen: Vec<Clause> = clauses
-                .iter()
-                .enumerate()
-                .map(|(i, clause)| Clause {
-                    text: choose(i, clause),
-                    ..clause.clone()
-                })
-                .collect();
-            // What is missing is still what was meant.
-            return Cover {
-                missing: named.missing,
-                ..self.cover_words(&chosen, |clause| &clause.text)
-            };
+    /// Returns the pieces of the first wording that clips cover whole.
+    ///
+    /// # Errors
+    /// The cover of what is meant, when there is none.
+    pub fn say(&self, sentence: &Sentence) -> Result<Vec<Piece<C>>, Cover<C>> {
+        let mut meant = None;
+        for wording in &sentence.wordings {
+            let cover = self.cover(wording);
+            if cover.missing.is_empty() {
+                return Ok(cover.pieces);
+            }
+            meant.get_or_insert(cover);
         }
-        named
+        meant.map_or_else(|| Ok(Vec::new()), Err)
     }
 
-    fn cover_words<'c>(
-        &self,
-        clauses: &'c [Clause],
-        text: impl Fn(&'c Clause) -> &'c str,
-    ) -> Cover<C> {
+    /// Covers clauses with as few clips as possible.
+    pub fn cover(&self, clauses: &[Clause]) -> Cover<C> {
         let mut words: Vec<(String, usize)> = Vec::new();
         for (i, clause) in clauses.iter().enumerate() {
             words.extend(
-                tokens(text(clause))
+                tokens(&clause.text)
                     .into_iter()
                     .filter(|word| word != STOP)
                     .map(|word| (word, i)),

@@ -1,17 +1,20 @@
 //! The texts that a hall speaks, shipped in `sounds/phrases.toml` and changed by the hall in a file
 //! of its own.
 
-use super::sentence::Sentence;
+use super::SpokenLang;
+use super::prospect::language_of;
+use super::sentence::{Clause, Sentence};
 use super::words::{self, Ones};
-use super::{Lexicon, SpokenLang};
-use config::{Fault, Faults};
-use hall::{CounterId, Hall, Text, TicketId};
+use hall::setup::Setup;
+use hall::{CounterId, Hall, Lang, ServiceId, Text, TicketId};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
+use text::fault::{Fault, Faults};
 use text::reader::{Between, Item, Reader, Table, nearest, text, text_of};
 use toml::de::DeTable;
 
-const SHIPPED: &str = include_str!("../../../../sounds/phrases.toml");
+const SHIPPED: &str = include_str!("../../../sounds/phrases.toml");
 /// Longest phrase, in characters: half a minute of speech.
 const PHRASE_MAX: usize = 200;
 /// The variables that `{…}` may name.
@@ -156,7 +159,9 @@ impl Phrases {
         Phrases::parse(&name, &text)
     }
 
-    /// Returns the sentence of a phrase; `None` where the hall says nothing in this language.
+    /// Returns the sentence of a phrase; `None` where the hall says nothing in this language. A
+    /// window that cannot be called by its name is called by its number. A call that the hall words
+    /// so that it cannot be said is said as shipped: the visitor must hear of it.
     pub fn say(
         &self,
         phrase: Phrase,
@@ -164,100 +169,215 @@ impl Phrases {
         facts: &Facts,
         ones: Ones,
     ) -> Option<Sentence> {
-        let template = self
-            .texts
-            .get(&(phrase, spoken_lang))
-            .filter(|text| !text.trim().is_empty())?;
-        let fill = |spoken: bool, named: bool| {
-            pieces(template).map(move |piece| match piece {
-                Ok(text) => text.to_owned(),
-                Err(variable) => self.value(variable, spoken_lang, facts, ones, spoken, named),
-            })
+        let template = self.template(phrase, spoken_lang)?;
+        let fill = |phrases: &Phrases, template: &str, form: Form| {
+            pieces(template)
+                .map(|piece| match piece {
+                    Ok(text) => text.to_owned(),
+                    Err(variable) => phrases.value(variable, spoken_lang, facts, form),
+                })
+                .collect::<String>()
         };
-        let shown: String = fill(false, true).collect();
-        let spoken: String = fill(true, true).collect();
-        let plain: String = fill(true, false).collect();
-        Some(Sentence::of(
-            spoken_lang,
-            &shown,
-            &spoken,
-            (plain != spoken).then_some(plain.as_str()),
-        ))
+        let shown = fill(self, template, Form::Shown);
+        let spoken = |phrases: &Phrases, template: &str| {
+            [true, false].map(|named| fill(phrases, template, Form::Spoken { ones, named }))
+        };
+        let mut wordings = spoken(self, template).to_vec();
+        if matches!(phrase, Phrase::Call | Phrase::CallAgain)
+            && let Some(shipped) = SHIPPED_PHRASES.template(phrase, spoken_lang)
+        {
+            wordings.extend(spoken(&SHIPPED_PHRASES, shipped));
+        }
+        Some(Sentence::of(spoken_lang, &shown, wordings))
     }
 
-    fn value(
-        &self,
-        variable: &str,
-        spoken_lang: SpokenLang,
-        facts: &Facts,
-        ones: Ones,
-        spoken: bool,
-        named: bool,
-    ) -> String {
-        let written = |text: &Text| {
-            if spoken_lang == SpokenLang::En {
-                &text.en
-            } else {
-                &text.zh
+    fn template(&self, phrase: Phrase, spoken_lang: SpokenLang) -> Option<&str> {
+        let text = self.texts.get(&(phrase, spoken_lang))?;
+        Some(text.as_str()).filter(|text| !text.trim().is_empty())
+    }
+
+    fn value(&self, variable: &str, spoken_lang: SpokenLang, facts: &Facts, form: Form) -> String {
+        let counter = || {
+            let number = facts.counter.map(|counter| u32::from(counter.0));
+            let said = number.map(|n| match form {
+                Form::Spoken { .. } => words::number(n, spoken_lang),
+                Form::Shown => n.to_string(),
+            });
+            said.unwrap_or_default()
+        };
+        let named = !matches!(form, Form::Spoken { named: false, .. });
+        let window = name_in(&facts.window, spoken_lang);
+        match (variable, form) {
+            ("ticket", Form::Spoken { ones, .. }) => {
+                words::spelled(&facts.number, spoken_lang, ones)
             }
-            .clone()
-        };
-        let counter = facts.counter.map(|counter| u32::from(counter.0));
-        let counter_said = || {
-            counter
-                .map(|n| {
-                    if spoken {
-                        words::number(n, spoken_lang)
-                    } else {
-                        n.to_string()
-                    }
-                })
-                .unwrap_or_default()
-        };
-        match variable {
-            "ticket" if spoken => words::spelled(&facts.number, spoken_lang, ones),
-            "ticket" => facts.number.clone(),
-            "service" => written(&facts.service),
-            "counter" => counter_said(),
-            "window" if named && !written(&facts.window).is_empty() => written(&facts.window),
-            "window" => {
+            ("ticket", Form::Shown) => facts.number.clone(),
+            ("service", _) => name_in(&facts.service, spoken_lang).to_owned(),
+            ("counter", _) => counter(),
+            ("window", _) if named && !window.is_empty() => window.to_owned(),
+            ("window", _) => {
                 let form = self
                     .windows
                     .get(&spoken_lang)
                     .map_or("{counter}", String::as_str);
                 pieces(form)
-                    .map(|piece| piece.map_or_else(|_| counter_said(), str::to_owned))
+                    .map(|piece| piece.map_or_else(|_| counter(), str::to_owned))
                     .collect()
             }
             _ => String::new(),
         }
     }
 
-    /// Returns the words of the phrases that `lexicon` has no clips for, with the key of the
-    /// phrase.
-    pub fn unspoken<C: Clone>(
+    /// Returns what cannot be said whole of these phrases and of the names in the settings.
+    /// `lacks` returns the words of clauses that cannot be said.
+    pub fn unspoken(
         &self,
         spoken_lang: SpokenLang,
-        lexicon: &Lexicon<C>,
-    ) -> Vec<(&'static str, String)> {
-        let facts = Facts {
+        setup: &Setup,
+        lacks: impl Fn(&[Clause]) -> Vec<String>,
+    ) -> Vec<Unspoken> {
+        let nameless = Facts {
             number: "A015".to_owned(),
             counter: Some(CounterId(3)),
             ..Facts::default()
         };
-        let sentences = Phrase::ALL
+        let lacks = |phrase, facts: &Facts| {
+            self.say(phrase, spoken_lang, facts, Ones::Yi)
+                .map(|sentence| lacks(sentence.clauses()))
+                .unwrap_or_default()
+        };
+        let mut found: Vec<Unspoken> = Vec::new();
+        for phrase in Phrase::ALL {
+            let words = lacks(phrase, &nameless);
+            if !words.is_empty() {
+                let key = phrase.key();
+                found.push(Unspoken::Phrase { key, words });
+            }
+        }
+        // What only the name adds: the phrase itself was told above.
+        let by_name = |facts: &Facts, name: &Text, written: &str, variable: &str| {
+            let shown = name.get(Lang::Zh).to_owned();
+            if !self.uses(variable, spoken_lang) || shown.is_empty() {
+                return None;
+            }
+            if name_in(name, spoken_lang).is_empty() {
+                return Some((shown.clone(), vec![shown]));
+            }
+            let mut words: Vec<String> = Vec::new();
+            for phrase in Phrase::ALL {
+                let without = lacks(phrase, &nameless);
+                let with = lacks(phrase, facts);
+                words.extend(with.into_iter().filter(|word| !without.contains(word)));
+            }
+            words.sort();
+            words.dedup();
+            (!words.is_empty()).then(|| (written.to_owned(), words))
+        };
+        for counter in &setup.counters {
+            let facts = Facts {
+                counter: Some(counter.id),
+                window: counter.name.clone(),
+                ..nameless.clone()
+            };
+            let written = name_in(&counter.name, spoken_lang);
+            if let Some((name, words)) = by_name(&facts, &counter.name, written, "window") {
+                let counter = counter.id;
+                found.push(Unspoken::Window {
+                    counter,
+                    name,
+                    words,
+                });
+            }
+        }
+        for service in &setup.services {
+            let facts = Facts {
+                service: service.name.clone(),
+                ..nameless.clone()
+            };
+            let written = name_in(&service.name, spoken_lang);
+            if let Some((name, words)) = by_name(&facts, &service.name, written, "service") {
+                let service = service.id;
+                found.push(Unspoken::Service {
+                    service,
+                    name,
+                    words,
+                });
+            }
+        }
+        found
+    }
+
+    /// Returns true if a phrase of a language has a variable.
+    fn uses(&self, variable: &str, spoken_lang: SpokenLang) -> bool {
+        Phrase::ALL
             .into_iter()
-            .filter_map(|phrase| Some((phrase, self.say(phrase, spoken_lang, &facts, Ones::Yi)?)));
-        sentences
-            .flat_map(|(phrase, sentence)| {
-                let words: Vec<String> = lexicon
-                    .cover(&sentence.clauses)
-                    .unknown()
-                    .map(str::to_owned)
-                    .collect();
-                words.into_iter().map(move |words| (phrase.key(), words))
-            })
-            .collect()
+            .filter_map(|phrase| self.template(phrase, spoken_lang))
+            .any(|template| pieces(template).any(|piece| piece == Err(variable)))
+    }
+}
+
+/// The shipped phrases, read.
+static SHIPPED_PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::default);
+
+/// The form in which a phrase is filled in.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    /// As it is read.
+    Shown,
+    /// As it is said, with the window's name or its number.
+    Spoken { ones: Ones, named: bool },
+}
+
+/// Returns a name as it is said in a language: its text in that language, or the one text that it
+/// has. A Chinese name is none in English.
+fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
+    let has_hanzi = |text: &str| language_of(text, &[]) != SpokenLang::En;
+    match spoken_lang {
+        SpokenLang::En if !name.en.is_empty() => &name.en,
+        SpokenLang::En if has_hanzi(&name.zh) => "",
+        SpokenLang::En => &name.zh,
+        SpokenLang::Zh | SpokenLang::Yue => name.get(Lang::Zh),
+    }
+}
+
+/// A text or a name that a voice cannot say whole, and the words that it lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unspoken {
+    /// A phrase. A call is said as shipped instead, another phrase not at all.
+    Phrase {
+        /// The name of its table.
+        key: &'static str,
+        /// The words.
+        words: Vec<String>,
+    },
+    /// A window's name. Its number is said instead.
+    Window {
+        /// The window.
+        counter: CounterId,
+        /// Its name.
+        name: String,
+        /// The words.
+        words: Vec<String>,
+    },
+    /// A service's name. A call is said as shipped instead, without it.
+    Service {
+        /// The service.
+        service: ServiceId,
+        /// Its name.
+        name: String,
+        /// The words.
+        words: Vec<String>,
+    },
+}
+
+impl Unspoken {
+    /// Returns the words that the voice lacks.
+    pub fn words(&self) -> &[String] {
+        match self {
+            Unspoken::Phrase { words, .. }
+            | Unspoken::Window { words, .. }
+            | Unspoken::Service { words, .. } => words,
+        }
     }
 }
 
