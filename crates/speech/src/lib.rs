@@ -2,7 +2,7 @@
 //!
 //! [`Phrases`] are the texts, shipped and changed by the hall. [`Phrases::say`] fills one in: a
 //! [`Sentence`] has the words as they are shown and as they are spoken, figures read by
-//! [`in_words`]. [`Lexicon`] covers the spoken ones with the fewest clips; [`shipped`] knows which
+//! [`in_words`]. [`Lexicon`] covers the spoken ones with the fewest clips; [`shipped()`] knows which
 //! words every machine has clips for, so that whoever writes a notice learns before it is sent what
 //! will not be spoken ([`prospects`]). What no clip has is up to the live voice, and playing up to
 //! the speaker of the machine (crate `voice`).
