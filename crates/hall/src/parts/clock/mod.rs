@@ -24,7 +24,7 @@
 //! - *At a start* nobody knows how long the hall was off. Forward by up to [`ABSENCE_MAX_US`] is what
 //!   a night, a weekend or a holiday looks like; beyond, it is a doubt. A clock that was in question
 //!   before the start, and still says the same, still is. When hours have passed
-//!   ([`ClockEvent::Resumed`]), a correction soon after ([`SETTLING_US`]) is part of the start: the
+//!   ([`ClockEvent::Resumed`]), a correction soon after (`SETTLING_US`) is part of the start: the
 //!   system sets its clock by the network.
 //! - *Impossible*: a time before [`EARLIEST`], as after a power cut without a battery. The date goes on
 //!   from the last line, and the first possible time is taken as at a start.
