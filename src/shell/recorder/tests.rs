@@ -86,13 +86,13 @@ impl Session {
     }
 
     fn counter(bounds: Bounds) -> Session {
-        let screen = CounterScreen::new(CounterId(3), Lang::En, None);
+        let screen = CounterScreen::new(CounterId(4), Lang::En, None);
         let mut session = Session::start(
-            Program::Counter(CounterId(3)),
-            alone(Program::Counter(CounterId(3)), Place::new(screen)),
+            Program::Counter(CounterId(4)),
+            alone(Program::Counter(CounterId(4)), Place::new(screen)),
             bounds,
         );
-        let counter = CounterId(3);
+        let counter = CounterId(4);
         for step in [
             CounterCommand::Finish { counter },
             CounterCommand::Close { counter },
