@@ -48,6 +48,7 @@ pub(super) fn run(
     report.examine_layout(&printing);
     let setup = voice::setup(home, &settings.config, &report.words);
     report.examine_sound(home.folder(), &settings.config.voice, &setup);
+    report.examine_clock(home);
     let page = test.then(|| test_page(home, &printing));
     if let Some(Ok(())) = page {
         report.say("doctor-test-printed");
@@ -98,6 +99,24 @@ impl Report {
     fn add_printer(&mut self, connection: &str, probe: &Probe, configured: bool) {
         if let Some(printers) = self.json["printers"].as_array_mut() {
             printers.push(finding(connection, probe, configured));
+        }
+    }
+
+    /// Looks whether the hall's clock is in doubt, if a hall runs here.
+    fn examine_clock(&mut self, home: &Home) {
+        let Ok(session) = Session::join(std::slice::from_ref(home), &self.words) else {
+            return;
+        };
+        let hall = session.hall();
+        let at = session.now();
+        self.json["clock"] = crate::scripts::json::clock_notice(hall, at);
+        if let Some(notice) = hall.clock_notice(at) {
+            self.well = false;
+            let zone = hall.setup().rules.time_zone;
+            self.lines
+                .push(text::clock_notice(&notice, zone, &self.words));
+            self.lines
+                .push(format!("  -> {}", self.words.text("clock-remedy")));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 use crate::signals;
 use crate::stdout::print;
 use config::Connection;
-use hall::{Command, MachineId, Program, Role};
+use hall::{Command, Event, Hall, MachineId, Program, Role};
 use node::home::Home;
 use node::host::HostOptions;
 use node::hub::HallUpdate;
@@ -278,6 +278,7 @@ fn wait_for_end(
     words: &Words,
 ) -> Result<Outcome, Problem> {
     let mut reopens = took_over;
+    let mut console = ClockConsole::new(words);
     loop {
         let wait = match link.lan().filter(|_| reopens) {
             Some(lan) => {
@@ -302,7 +303,48 @@ fn wait_for_end(
             Ok(Wake::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => {
                 return Ok(Outcome::Done);
             }
+            Ok(Wake::Heard(LinkEvent::Hall(update))) => console.heard(&update),
             Ok(Wake::Heard(_)) | Err(mpsc::RecvTimeoutError::Timeout) => {}
         }
+    }
+}
+
+/// The hub's console, which says what people should hear about the clock.
+struct ClockConsole<'a> {
+    words: &'a Words,
+    hall: Hall,
+    is_told: bool,
+}
+
+impl ClockConsole<'_> {
+    fn new(words: &Words) -> ClockConsole<'_> {
+        ClockConsole {
+            words,
+            hall: Hall::new(),
+            is_told: false,
+        }
+    }
+
+    fn heard(&mut self, update: &HallUpdate) {
+        match update {
+            HallUpdate::Snapshot { hall, .. } => self.hall = Hall::clone(hall),
+            HallUpdate::Entry(entry) => {
+                self.hall.apply_entry(entry);
+                let is_word = |event: &Event| matches!(event, Event::Clock(_));
+                if !entry.events.iter().any(is_word) {
+                    return;
+                }
+            }
+            _ => return,
+        }
+        let notice = self.hall.clock_notice(self.hall.last_at());
+        if let Some(notice) = &notice {
+            let zone = self.hall.setup().rules.time_zone;
+            print(&text::clock_notice(notice, zone, self.words));
+            print(&format!("  -> {}", self.words.text("clock-remedy")));
+        } else if self.is_told {
+            print(self.words.text("clock-fine"));
+        }
+        self.is_told = notice.is_some();
     }
 }
