@@ -83,7 +83,7 @@ pub enum Effect {
     },
     /// A program has given up a command: no answer comes.
     GiveUp {
-        /// Which program.
+        /// Number of the reply that is given up, as it came with [`Input::Submit`].
         to: u64,
     },
     /// The programs replace their hall.

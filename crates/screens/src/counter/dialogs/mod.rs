@@ -68,7 +68,7 @@ pub(super) enum DialogInput {
 pub(super) enum Then {
     /// It stays as it is now.
     Stay,
-    /// It closes.
+    /// The dialog is over and leaves the screen.
     Close,
     /// Another one opens in its place.
     Open(Dialog),
@@ -90,7 +90,7 @@ pub(super) enum Then {
 /// The fate of a dialog when its command is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stays {
-    /// It closes.
+    /// The dialog is over and leaves the screen.
     Never,
     /// If the command would be refused, so that what was typed can be mended.
     IfRefused,
