@@ -15,6 +15,10 @@ run: setup-build
 # Where tests write what they could not test here.
 export DINGDONG_SKIPPED := $(abspath $(or $(CARGO_TARGET_DIR),target))/not-tested
 
+# Half of the tests wait for programs most of their time, so twice as many run as there are processors.
+export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc))))
+export NEXTEST_TEST_THREADS ?= $(RUST_TEST_THREADS)
+
 test: setup-test
 	$(CARGO) fmt --check --all
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
