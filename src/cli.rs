@@ -575,6 +575,11 @@ pub enum Command {
         /// Ticket number
         ticket: String,
     },
+    /// Put a missed ticket back into its queue
+    Return {
+        /// Ticket number
+        ticket: String,
+    },
     /// Take back the last action at a counter
     Undo {
         /// Counter

@@ -221,7 +221,11 @@ fn setup(services: usize, counters: u16) -> Setup {
     Setup {
         counters: (1..=counters).map(counter).collect(),
         services,
-        rules: Rules::default(),
+        rules: Rules {
+            // Robots are quicker than people.
+            kiosk_per_minute: None,
+            ..Rules::default()
+        },
         ..Setup::default()
     }
 }

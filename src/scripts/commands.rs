@@ -30,6 +30,10 @@ pub(super) fn commands(
             ticket: find_ticket(hall, ticket)?,
             counter: None,
         }),
+        cli::Command::Return { ticket } => Command::Queue(QueueCommand::PutBack {
+            ticket: find_ticket(hall, ticket)?,
+            counter: None,
+        }),
         cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
         cli::Command::Clock { word: Some(word) } => Command::Clock(clock_command(word, hall)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {

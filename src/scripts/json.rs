@@ -88,6 +88,10 @@ fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
             ("ticket-issued", of(ticket, fields))
         }
         QueueEvent::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
+        QueueEvent::TicketReturned { ticket, place } => (
+            "ticket-returned",
+            of(ticket, json!({"place": stamp(hall, *place)})),
+        ),
         QueueEvent::TicketCancelled { ticket, counter } => (
             "ticket-cancelled",
             of(ticket, json!({"counter": counter.map(|c| c.0)})),
@@ -466,6 +470,9 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::DayOver => "day-over",
         Refusal::NumberTaken { .. } => "number-taken",
         Refusal::BadNumber { .. } => "bad-number",
+        Refusal::NotMissed { .. } => "not-missed",
+        Refusal::NoReturn => "no-return",
+        Refusal::KioskTooFast { .. } => "kiosk-too-fast",
     }
 }
 

@@ -144,6 +144,10 @@ pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
             ));
         }
     }
+    for kiosk in hall.hurried_kiosks(at) {
+        let hurried = text::hurried_kiosk(&kiosk, &clock(hall, kiosk.at), words);
+        lines.push(format!("  {hurried}"));
+    }
     for zone in hall.zones().iter().filter(|zone| zone.muted) {
         let muted = words.say("status-muted", args! { zone: zone.id.as_str() });
         lines.push(format!("  {muted}"));

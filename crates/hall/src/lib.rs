@@ -68,7 +68,7 @@ pub use parts::clock::{
 pub use parts::counters::{CounterCommand, CounterEvent};
 pub use parts::machines::{MachineCommand, MachineEvent};
 pub use parts::printing::{PrintCommand, PrintEvent};
-pub use parts::queues::{QueueCommand, QueueEvent};
+pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};
 pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;

@@ -155,6 +155,18 @@ pub enum Refusal {
     Reasserting,
     /// The paper is of a past service day.
     DayOver,
+    /// The ticket was not missed, so it need not come back.
+    NotMissed {
+        /// Number of the ticket.
+        number: Number,
+    },
+    /// The hall lets nobody come back in this way.
+    NoReturn,
+    /// This kiosk has given out as many tickets as it may in a minute.
+    KioskTooFast {
+        /// Seconds until the next one.
+        wait_s: u32,
+    },
     /// Another paper has this number.
     NumberTaken {
         /// Number that another ticket has.

@@ -80,7 +80,7 @@ impl Actor {
 /// A kind of thing that is done in a hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duty {
-    /// Give out tickets.
+    /// Give out tickets, and take missed ones back into the queue.
     Issue,
     /// Print, and say what became of the paper.
     Print,
@@ -106,11 +106,13 @@ impl Duty {
             Command::Queue(
                 QueueCommand::Issue { .. }
                 | QueueCommand::Reserve { .. }
-                | QueueCommand::Adopt { .. },
+                | QueueCommand::Adopt { .. }
+                | QueueCommand::ComeBack { .. },
             ) => Duty::Issue,
             Command::Queue(
                 QueueCommand::Cancel { counter, .. }
-                | QueueCommand::RegisterPrintedTicket { counter, .. },
+                | QueueCommand::RegisterPrintedTicket { counter, .. }
+                | QueueCommand::PutBack { counter, .. },
             ) => Duty::Serve(*counter),
             Command::Counter(command) => Duty::Serve(Some(command.counter())),
             Command::Rating(command) => Duty::Rate(command.counter()),

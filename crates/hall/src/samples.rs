@@ -179,6 +179,9 @@ impl<'a> Gen<'a> {
             arrives_after_s: self.opt(Gen::u32),
             no_show_after_s: self.opt(Gen::u32),
             ratio: self.opt(Gen::byte),
+            return_after: self.opt(Gen::byte),
+            return_at_kiosk: self.below(2) == 1,
+            kiosk_per_minute: self.opt(Gen::byte),
             undo_s: self.u32(),
             rating_window_s: self.u32(),
             rating_min_s: self.u32(),
@@ -334,6 +337,8 @@ impl<'a> Gen<'a> {
             offline: self.below(2) == 1,
             served_by: self.opt(Gen::actor),
             no_show_by: self.opt(Gen::actor),
+            place_at: self.opt(Gen::at),
+            issued_by: self.opt(Gen::actor),
         }
     }
 
@@ -800,6 +805,10 @@ impl<'a> Gen<'a> {
                 service: g.key(),
                 class: g.opt(Gen::key),
             }),
+            Event::Queue(QueueEvent::TicketReturned {
+                ticket: g.ticket(),
+                place: g.at(),
+            }),
             Event::Queue(QueueEvent::TicketCancelled {
                 ticket: g.ticket(),
                 counter: g.opt(Gen::counter),
@@ -991,6 +1000,11 @@ impl<'a> Gen<'a> {
             Command::Counter(CounterCommand::Resume {
                 counter: g.counter(),
             }),
+            Command::Queue(QueueCommand::PutBack {
+                ticket: g.ticket(),
+                counter: g.opt(Gen::counter),
+            }),
+            Command::Queue(QueueCommand::ComeBack { ticket: g.ticket() }),
             Command::Queue(QueueCommand::Cancel {
                 ticket: g.ticket(),
                 counter: g.opt(Gen::counter),
@@ -1151,6 +1165,11 @@ impl<'a> Gen<'a> {
             },
             Refusal::OnlyPadsRate,
             Refusal::Emergency,
+            Refusal::NotMissed {
+                number: g.on_paper(),
+            },
+            Refusal::NoReturn,
+            Refusal::KioskTooFast { wait_s: g.u32() },
             Refusal::NoOtherClock,
             Refusal::BadDate,
             Refusal::NoDayToTakeBack,

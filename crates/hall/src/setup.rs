@@ -229,6 +229,13 @@ pub struct Rules {
     pub no_show_after_s: Option<u32>,
     /// After this many priority visitors in a row a counter calls one without priority.
     pub ratio: Option<u8>,
+    /// Others of the same service and class who go before a missed visitor who came back; 0 is the
+    /// old place. `None`: only a call brings a missed visitor back.
+    pub return_after: Option<u8>,
+    /// Set when a missed visitor may come back by a press at the kiosk.
+    pub return_at_kiosk: bool,
+    /// Most tickets that one kiosk gives out in a minute.
+    pub kiosk_per_minute: Option<u8>,
     /// Seconds for which an action can be undone.
     pub undo_s: u32,
     /// Seconds for which a finished visit can be rated.
@@ -251,6 +258,9 @@ impl Default for Rules {
             arrives_after_s: None,
             no_show_after_s: None,
             ratio: None,
+            return_after: Some(3),
+            return_at_kiosk: false,
+            kiosk_per_minute: Some(20),
             undo_s: 10,
             rating_window_s: 30,
             rating_min_s: 3,
@@ -258,6 +268,13 @@ impl Default for Rules {
             time_zone: chrono_tz::Asia::Shanghai,
             holidays: Vec::new(),
         }
+    }
+}
+
+impl Rules {
+    /// Returns whether missed visitors may put themselves back into the queue.
+    pub fn takes_back_at_kiosk(&self) -> bool {
+        self.return_at_kiosk && self.return_after.is_some()
     }
 }
 

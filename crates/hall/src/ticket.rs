@@ -157,7 +157,8 @@ pub struct Ticket {
     pub lang: Lang,
     /// Priority class of the visitor, if any.
     pub class: Option<PriorityClassId>,
-    /// Time when the visitor came; its place in every queue follows from this.
+    /// Time when the visitor came; its place in every queue follows from this, unless
+    /// [`place_at`](Ticket::place_at) is set.
     pub issued_at: Timestamp,
     /// Its state, which says who has it.
     pub state: TicketState,
@@ -187,6 +188,11 @@ pub struct Ticket {
     pub served_by: Option<Actor>,
     /// The actor who said, the last time, that it did not come.
     pub no_show_by: Option<Actor>,
+    /// Time by which it stands in its queue, where that is not the time when the visitor came: it
+    /// was missed and is back.
+    pub place_at: Option<Timestamp>,
+    /// The actor who asked for it.
+    pub issued_by: Option<Actor>,
 }
 
 impl Ticket {

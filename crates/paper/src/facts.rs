@@ -26,7 +26,7 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 46] = [
+pub const VARIABLES: [(&str, Sort); 47] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
@@ -49,6 +49,7 @@ pub const VARIABLES: [(&str, Sort); 46] = [
     ("class.en", Sort::Plain),
     ("vip", Sort::Plain),
     ("reprint", Sort::Plain),
+    ("returns", Sort::Plain),
     ("url", Sort::Plain),
     ("qr", Sort::Plain),
     ("notice", Sort::Plain),
@@ -224,6 +225,7 @@ impl Facts {
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
             .with("vip", u32::from(class.is_some()))
             .with("reprint", u32::from(job.reprint))
+            .with("returns", u32::from(setup.rules.takes_back_at_kiosk()))
             .named(["notice", "notice.zh", "notice.en"], &papers.notice)
             .named(["ad", "ad.zh", "ad.en"], &papers.ad);
         if let Some(forecast) = job.forecast {

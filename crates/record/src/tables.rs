@@ -50,6 +50,7 @@ super::record! {
     struct Rules {
         1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 no_show_after_s, 5 ratio,
         6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
+        20 return_after, 21 return_at_kiosk = false, 22 kiosk_per_minute,
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
@@ -76,6 +77,7 @@ super::record! {
         1 id, 2 number, 3 service, 4 lang, 5 class, 6 issued_at, 7 state, 8 leg, 9 leg_at,
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
         17 slip, 18 offline = false, 19 served_by, 20 no_show_by,
+        21 place_at, 22 issued_by,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause }
@@ -187,6 +189,8 @@ super::record! {
         25 Reserve { 1 slip, 2 service, 3 lang, 4 class, 5 printer },
         26 Adopt { 1 slip, 2 service, 3 lang, 4 class, 5 pressed_at, 6 number, 7 printer, 8 paper },
         27 RegisterPrintedTicket { 1 number, 2 service, 3 lang, 4 counter },
+        60 PutBack { 1 ticket, 2 counter },
+        61 ComeBack { 1 ticket },
     }
     enum CounterCommand {
         3 Open { 1 counter, 2 clerk },
@@ -258,6 +262,7 @@ super::record! {
         26 TicketReserved { 1 ticket, 2 number, 3 service, 4 lang, 5 class, 6 slip },
         27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
         28 SlipBound { 1 ticket, 2 slip },
+        60 TicketReturned { 1 ticket, 2 place },
     }
     enum CounterEvent {
         4 Opened { 1 counter, 2 clerk },
@@ -370,5 +375,8 @@ super::record! {
         50 BadDate,
         51 NoDayToTakeBack,
         52 DayHasBegun { 1 day },
+        60 NotMissed { 1 number },
+        61 NoReturn,
+        62 KioskTooFast { 1 wait_s },
     }
 }

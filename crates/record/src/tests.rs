@@ -6,12 +6,12 @@ use hall::counter::UndoKind;
 use hall::event::{Entry, Event, Why};
 use hall::machine::Role;
 use hall::samples::Gen;
-use hall::setup::{Lang, Text};
+use hall::setup::{Lang, Rules, Setup, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
 use hall::{
-    Actor, AnnouncementCommand, AnnouncementEvent, Command, Program, QueueCommand, Refusal,
-    Snapshot, Ticket,
+    Actor, AnnouncementCommand, AnnouncementEvent, Command, Program, QueueCommand, QueueEvent,
+    Refusal, Snapshot, Ticket,
 };
 use minicbor::Encoder;
 use proptest::prelude::*;
@@ -98,7 +98,7 @@ proptest! {
 /// A test here fails when a variant is added that the samples do not have.
 #[test]
 fn the_samples_have_every_variant() {
-    fn last<T: Record>(count: usize) {
+    fn has<T: Record>(count: usize) {
         let bytes = |variant: usize| encode(&(variant as u32));
         let unknown = |variant| {
             matches!(
@@ -106,21 +106,19 @@ fn the_samples_have_every_variant() {
                 Err(RecordError::UnknownVariant { .. })
             )
         };
-        assert!(
-            !unknown(count) && unknown(count + 1),
-            "{}",
-            std::any::type_name::<T>()
-        );
+        // Numbers may have gaps: some are taken by what is not here yet.
+        let known = (1..1000).filter(|variant| !unknown(*variant)).count();
+        assert_eq!(known, count, "{}", std::any::type_name::<T>());
     }
     let mut g = Gen::fixed();
-    last::<Event>(g.events().len());
-    last::<Command>(g.commands().len());
-    last::<Refusal>(g.refusals().len());
-    last::<Why>(g.whys().len());
-    last::<TicketState>(g.states().len());
-    last::<UndoKind>(g.undo_kinds().len());
-    last::<Outcome>(g.outcomes().len());
-    last::<Role>(Role::ALL.len());
+    has::<Event>(g.events().len());
+    has::<Command>(g.commands().len());
+    has::<Refusal>(g.refusals().len());
+    has::<Why>(g.whys().len());
+    has::<TicketState>(g.states().len());
+    has::<UndoKind>(g.undo_kinds().len());
+    has::<Outcome>(g.outcomes().len());
+    has::<Role>(Role::ALL.len());
 }
 
 #[test]
@@ -300,11 +298,65 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// Returns the sample as it was before speakers told what they can say.
-fn without_speakers_voices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+/// Returns the sample as it was before missed visitors could come back.
+fn without_ways_back(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let mut entry = g.entry();
     let mut snapshot = g.snapshot();
     let mut commands = g.commands();
+    let mut refusals = g.refusals();
+    let in_setup = |setup: &mut Setup| {
+        setup.rules = Rules {
+            return_after: None,
+            return_at_kiosk: false,
+            kiosk_per_minute: None,
+            ..setup.rules.clone()
+        };
+    };
+    let in_ticket = |t: &mut Ticket| {
+        t.place_at = None;
+        t.issued_by = None;
+    };
+    let is_way_back =
+        |event: &Event| matches!(event, Event::Queue(QueueEvent::TicketReturned { .. }));
+    entry.events.retain(|event| !is_way_back(event));
+    if let Event::Configured { setup } = &mut entry.events[0] {
+        in_setup(setup);
+    }
+    in_setup(&mut snapshot.setup);
+    snapshot.tickets.iter_mut().for_each(in_ticket);
+    let past = snapshot.past.iter_mut().filter_map(|p| p.record.as_mut());
+    past.for_each(|day| day.tickets.iter_mut().for_each(in_ticket));
+    let undoable = snapshot
+        .counters
+        .iter_mut()
+        .filter_map(|c| c.undoable.as_mut());
+    undoable.for_each(|action| in_ticket(&mut action.before));
+    commands.retain(|command| {
+        use QueueCommand::{ComeBack, PutBack};
+        !matches!(command, Command::Queue(PutBack { .. } | ComeBack { .. }))
+    });
+    if let Command::Configure { setup } = &mut commands[0] {
+        in_setup(setup);
+    }
+    refusals.retain(|refusal| {
+        use Refusal::{KioskTooFast, NoReturn, NotMissed};
+        !matches!(refusal, NotMissed { .. } | NoReturn | KioskTooFast { .. })
+    });
+    (entry, snapshot, commands, refusals)
+}
+
+#[test]
+fn records_of_halls_where_nobody_came_back_still_read() {
+    let (entry, snapshot, commands, refusals) = without_ways_back(&mut Gen::fixed());
+    assert_eq!(stored::<Entry>("v7-entry.hex"), [entry]);
+    assert_eq!(stored::<Snapshot>("v7-snapshot.hex"), [snapshot]);
+    assert_eq!(stored::<Command>("v7-commands.hex"), commands);
+    assert_eq!(stored::<Refusal>("v6-refusals.hex"), refusals);
+}
+
+/// Returns the sample as it was before speakers told what they can say.
+fn without_speakers_voices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, refusals) = without_ways_back(g);
     entry.events.truncate(44);
     for event in &mut entry.events {
         if let Event::Announcement(AnnouncementEvent::ZoneChanged { zone }) = event {
@@ -317,7 +369,7 @@ fn without_speakers_voices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, V
             *voice = None;
         }
     }
-    (entry, snapshot, commands, g.refusals())
+    (entry, snapshot, commands, refusals)
 }
 
 #[test]

@@ -99,6 +99,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | QueueEvent::TicketAdopted { .. }
             | QueueEvent::SlipBound { .. }
             | QueueEvent::TicketRequeued { .. }
+            | QueueEvent::TicketReturned { .. }
             | QueueEvent::TicketCancelled { .. },
         ) => Cow::Borrowed(event),
         Event::Counter(
@@ -243,6 +244,9 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::DayOver
         | Refusal::NumberTaken { .. }
         | Refusal::BadNumber { .. }
+        | Refusal::NotMissed { .. }
+        | Refusal::NoReturn
+        | Refusal::KioskTooFast { .. }
         | Refusal::NoOtherClock
         | Refusal::BadDate
         | Refusal::NoDayToTakeBack
@@ -290,7 +294,9 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | QueueCommand::Reserve { .. }
             | QueueCommand::Adopt { .. }
             | QueueCommand::RegisterPrintedTicket { .. }
-            | QueueCommand::Cancel { .. },
+            | QueueCommand::Cancel { .. }
+            | QueueCommand::PutBack { .. }
+            | QueueCommand::ComeBack { .. },
         ) => Cow::Borrowed(command),
         Command::Counter(
             CounterCommand::Close { .. }
@@ -395,9 +401,11 @@ fn clear_ticket(ticket: &mut Ticket) {
         started_at: _,
         parked_s: _,
         counter: _,
+        issued_by,
         no_shows: _,
         slip: _,
         offline: _,
+        place_at: _,
     } = ticket;
     if let Some(name) = clerk {
         *name = text(name).into();
@@ -414,6 +422,7 @@ fn clear_ticket(ticket: &mut Ticket) {
     }
     *served_by = served_by.map(actor);
     *no_show_by = no_show_by.map(actor);
+    *issued_by = issued_by.map(actor);
 }
 
 /// Takes the persons out of a counter.

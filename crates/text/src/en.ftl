@@ -374,6 +374,7 @@ event-ticket-finished = { $number } finished at counter { $counter }
 event-ticket-parked = { $number } parked
 event-ticket-unparked = { $number } goes on at counter { $counter }
 event-ticket-requeued = { $number } waits again
+event-ticket-returned = { $number } is back in the queue after being missed
 event-ticket-transferred = { $number } transferred to { $service }
 event-ticket-cancelled = { $number } cancelled
 event-counter-paused = Counter { $counter } pauses: { $extra }
@@ -413,7 +414,7 @@ help-title = Help
 help-shell = F2 language · F3 light or dark · Ctrl+R write down what the screen did last, for a report · Ctrl+Q quit
 help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
 help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
-help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; B prints a ticket again, U lists those not printed
+help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; Q puts a no-show back, B prints a ticket again, U lists those not printed
 help-display = Display: new calls flash; below are the last calls and how many wait
 help-rating = Rating pad: press a face after the visit, or its digit
 
@@ -639,6 +640,15 @@ counter-said-rated = { $number } was rated
 kiosk-language = English
 kiosk-large-text = Large
 kiosk-standard-text = Standard
+kiosk-missed = Missed your call?
+kiosk-missed-title = Touch your number
+kiosk-missed-hint = { $count ->
+        [0] You get your old place
+        [one] You come after { $count } other
+       *[other] You come after { $count } others
+    }
+kiosk-missed-none = Nobody is missed now
+kiosk-returned = Back in the queue
 kiosk-prompt = Touch a service to take a ticket
 kiosk-crumbs = All services › { $path }
 kiosk-tip = Watch the display; missed your number? Ask at the desk
@@ -828,6 +838,14 @@ layout-unknown = there is no layout "{ $value }"
     .cure = Built in are { $known }; put your own into { $folders }, with .toml after the name
 
 ## Counter: printers and paper
+counter-key-put-back = Put back
+counter-do-put-back = Put a missed ticket back into the queue
+    .find = missed return back requeue no-show
+counter-said-returned = { $number } is back in the queue
+counter-hint-row-missed = Q: back into the queue · C or Enter: call · D: cancel · Esc: let go
+counter-hurried = { $time } the kiosk was pressed too often
+counter-hurried-at = { $time } { $machine } was pressed too often
+counter-hurried-remedy = See whether somebody plays with it, or the panel presses by itself
 counter-key-reprint = Reprint
 counter-do-reprint = Print a ticket again
     .find = print reprint copy paper
@@ -902,6 +920,12 @@ refusal-emergency = Emergency: everybody must leave. No tickets and no calls unt
 refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling
 refusal-day-over = This ticket is not of today: please take another
 refusal-number-taken = Another ticket has { $number }: check the number
+refusal-not-missed = { $number } was not missed, so it need not come back
+refusal-no-return = This hall lets nobody back into the queue: ask at the desk to be called back
+refusal-kiosk-too-fast = { $seconds ->
+        [one] Too many tickets at once: please wait a moment, { $seconds } second
+       *[other] Too many tickets at once: please wait a moment, { $seconds } seconds
+    }
 refusal-bad-number = { $number } is no number of this hall: check the ticket
 event-ticket-reserved = { $number } reserved for { $service }
 event-ticket-adopted = { $number } issued for { $service }

@@ -2,6 +2,7 @@
 
 use super::{Words, args};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use hall::HurriedKiosk;
 use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
 use hall::machine::Role;
@@ -137,4 +138,15 @@ pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
         TicketState::Expired => "ticket-expired",
         TicketState::Reserved => "ticket-reserved",
     })
+}
+
+/// Returns, in words, that a kiosk gave no tickets for a while because it was pressed too often.
+pub fn hurried_kiosk(kiosk: &HurriedKiosk, time: &str, words: &Words) -> String {
+    match kiosk.machine {
+        Some(machine) => words.say(
+            "counter-hurried-at",
+            args! { time: time, machine: machine.as_str() },
+        ),
+        None => words.say("counter-hurried", args! { time: time }),
+    }
 }

@@ -101,6 +101,13 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::NumberTaken { number } => {
             words.say("refusal-number-taken", args! { number: number.to_string() })
         }
+        Refusal::NotMissed { number } => {
+            words.say("refusal-not-missed", args! { number: number.to_string() })
+        }
+        Refusal::NoReturn => text("refusal-no-return"),
+        Refusal::KioskTooFast { wait_s } => {
+            words.say("refusal-kiosk-too-fast", args! { seconds: *wait_s })
+        }
         Refusal::BadNumber { number } => {
             words.say("refusal-bad-number", args! { number: number.to_string() })
         }

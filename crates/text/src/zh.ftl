@@ -360,6 +360,7 @@ event-ticket-finished = 办理完毕 { $number }  { $counter } 号窗口
 event-ticket-parked = 挂起 { $number }
 event-ticket-unparked = 继续办理 { $number }  { $counter } 号窗口
 event-ticket-requeued = { $number } 回到等候
+event-ticket-returned = { $number } 过号重新排队
 event-ticket-transferred = { $number } 转到 { $service }
 event-ticket-cancelled = 取消 { $number }
 event-counter-paused = { $counter } 号窗口暂停  { $extra }
@@ -399,7 +400,7 @@ help-title = 帮助
 help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+R 把本屏最近的操作写成文件，供报障用 · Ctrl+Q 退出
 help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
 help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
-help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；B 补打小票，U 处理未打印的小票
+help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；Q 让过号重新排队，B 补打小票，U 处理未打印的小票
 help-display = 显示屏：新呼叫闪烁，下面是最近的呼叫和各业务等候人数
 help-rating = 评价器：办理完毕后按笑脸，或按数字键
 
@@ -604,6 +605,14 @@ counter-said-rated = { $number } 已评价
 kiosk-language = 中文
 kiosk-large-text = 大字
 kiosk-standard-text = 标准
+kiosk-missed = 过号重新排队
+kiosk-missed-title = 请点击您的号码
+kiosk-missed-hint = { $count ->
+        [0] 回到原来的位置
+       *[other] 排在 { $count } 位之后
+    }
+kiosk-missed-none = 现在没有过号
+kiosk-returned = 已重新排队
 kiosk-prompt = 请点击要办理的业务取号
 kiosk-crumbs = 全部业务 › { $path }
 kiosk-tip = 请留意显示屏叫号，过号请到咨询台
@@ -789,6 +798,14 @@ layout-unknown = 没有 "{ $value }" 这个版式
     .cure = 内置的有 { $known }；自己的版式放在 { $folders }，文件名加 .toml
 
 ## 窗口：打印机与小票
+counter-key-put-back = 重排
+counter-do-put-back = 过号重新排队
+    .find = ghcxpd cp chongpai guohao return
+counter-said-returned = { $number } 已重新排队
+counter-hint-row-missed = Q 重新排队 · C 或 Enter 呼叫 · D 取消 · Esc 放开
+counter-hurried = { $time } 取号机取号太快
+counter-hurried-at = { $time } { $machine } 取号太快
+counter-hurried-remedy = 请看看是不是有人连续按，或触摸屏自己乱跳
 counter-key-reprint = 补打
 counter-do-reprint = 补打小票
     .find = bdxp bd buda dayin print reprint
@@ -863,6 +880,9 @@ refusal-emergency = 紧急情况：请立即离开。解除之前不取号、不
 refusal-reasserting = 主机刚刚更换，暂不叫号：请核对各窗口正在办理的号，再恢复叫号
 refusal-day-over = 这张小票不是今天的：请重新取号
 refusal-number-taken = { $number } 已有另一张小票：请核对号码
+refusal-not-missed = { $number } 没有过号，不必重新排队
+refusal-no-return = 本大厅不能重新排队：请到咨询台，由窗口回呼
+refusal-kiosk-too-fast = 取号太快了，请稍等 { $seconds } 秒再取
 refusal-bad-number = { $number } 不是本大厅的号码：请核对小票
 event-ticket-reserved = 预留 { $number }  { $service }
 event-ticket-adopted = 取号 { $number }  { $service }

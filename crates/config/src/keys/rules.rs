@@ -35,6 +35,19 @@ pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
             .limit("ratio", Between(1, 99))
             .map(|limit| limit.map(small)),
     );
+    set(
+        &mut rules.return_after,
+        table
+            .limit("return_after", Between(0, 99))
+            .map(|limit| limit.map(small)),
+    );
+    set(&mut rules.return_at_kiosk, table.bool("return_at_kiosk"));
+    set(
+        &mut rules.kiosk_per_minute,
+        table
+            .limit("kiosk_per_minute", Between(5, 200))
+            .map(|limit| limit.map(small)),
+    );
     set(&mut rules.undo_s, table.number("undo_s", Between(0, 600)));
     set(
         &mut rules.day_starts,

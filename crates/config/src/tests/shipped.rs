@@ -151,6 +151,9 @@ call_finishes = false
 arrives_after_s = 20
 no_show_after_s = 90
 ratio = "off"
+return_after = 7
+return_at_kiosk = true
+kiosk_per_minute = "off"
 undo_s = 0
 day_starts = 04:30
 time_zone = "Europe/Berlin"
@@ -269,6 +272,9 @@ live = false
         arrives_after_s: Some(20),
         no_show_after_s: Some(90),
         ratio: None,
+        return_after: Some(7),
+        return_at_kiosk: true,
+        kiosk_per_minute: None,
         undo_s: 0,
         rating_window_s: 60,
         rating_min_s: 1,

@@ -10,8 +10,8 @@ use crate::time::{self, Timestamp};
 use chrono::NaiveDate;
 
 impl Hall {
-    /// Decides what `command` of `actor` means at `at`: whether that actor may ask for it, then
-    /// what the rules say. Reads the hall; changes nothing. An empty list of events means that the
+    /// Decides what `command` of `actor` means at `at`: whether that actor may ask for it, and now;
+    /// then what the rules say. Reads the hall; changes nothing. An empty list of events means that the
     /// command was carried out already, for example a second press of a grade.
     ///
     /// The caller carries out [`Command::Elapse`] first whenever `at` has reached
@@ -21,6 +21,7 @@ impl Hall {
     /// A [`Refusal`](crate::Refusal) says why nothing happens.
     pub fn decide(&self, at: Timestamp, actor: &Actor, command: &Command) -> Answer {
         actor.may(self.role_of(actor)?, command)?;
+        self.queues.check_pace(self, at, actor, command)?;
         self.consider(at, command)
     }
 

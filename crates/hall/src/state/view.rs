@@ -12,7 +12,7 @@ use crate::ids::{
 use crate::machine::{Machine, Role};
 use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
-use crate::parts::queues::Queues;
+use crate::parts::queues::{HurriedKiosk, Queues};
 use crate::printing::{PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
@@ -226,6 +226,12 @@ impl Hall {
         self.queues.can_issue(self, at, service)
     }
 
+    /// The kiosks at which somebody lately pressed for ticket after ticket, until the kiosk gave no
+    /// more for a while.
+    pub fn hurried_kiosks(&self, at: Timestamp) -> Vec<HurriedKiosk> {
+        self.queues.hurried_kiosks(self, at)
+    }
+
     /// A service's figures.
     pub fn service_day(&self, id: ServiceId) -> Option<&ServiceDay> {
         self.queues.day(id)
@@ -241,7 +247,7 @@ impl Hall {
         self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
     }
 
-    /// Tickets that were called and did not come, in issue order.
+    /// Tickets that were called and did not come, by the place that they had.
     pub fn no_shows(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
         self.queues.no_shows()
     }

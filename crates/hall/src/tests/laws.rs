@@ -67,6 +67,8 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
     rules.arrives_after_s = dice.pick(&[None, None, Some(0), Some(30)]);
     rules.no_show_after_s = dice.pick(&[None, None, Some(0), Some(60)]);
     rules.ratio = dice.pick(&[None, Some(1), Some(2)]);
+    rules.return_after = dice.pick(&[None, Some(0), Some(1), Some(3)]);
+    rules.return_at_kiosk = dice.one_in(2);
     rules.undo_s = dice.pick(&[0, 10, 600]);
     rules.rating_window_s = dice.pick(&[0, 30, 300]);
     rules.rating_min_s = dice.pick(&[0, 3]);
@@ -116,7 +118,14 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     if dice.one_in(200) {
         return Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None });
     }
-    match dice.below(52) {
+    match dice.below(56) {
+        52..=53 => Command::Queue(QueueCommand::PutBack {
+            ticket: missed(dice, hall).unwrap_or(ticket),
+            counter: dice.pick(&[None, Some(counter)]),
+        }),
+        54..=55 => Command::Queue(QueueCommand::ComeBack {
+            ticket: missed(dice, hall).unwrap_or(ticket),
+        }),
         40..=51 => random_paper(dice, hall, key, class, counter),
         0..=8 => Command::Queue(QueueCommand::Issue {
             service: key,
@@ -161,6 +170,12 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
             grade: dice.below(5) as u8,
         }),
     }
+}
+
+/// One of those who did not come, if there is one.
+fn missed(dice: &mut Dice, hall: &Hall) -> Option<TicketId> {
+    let missed: Vec<TicketId> = hall.no_shows().map(|t| t.id).collect();
+    (!missed.is_empty()).then(|| dice.pick(&missed))
 }
 
 /// Two steps of issuing, in any order and repeated, with papers of kiosks that were cut off for a
@@ -670,7 +685,11 @@ fn garbage(dice: &mut Dice) -> Event {
     let counter = CounterId(dice.below(5) as u16);
     let key = service(dice.pick(&[SOCIAL, TAX, ESTATE, "nothing"]));
     let class = dice.pick(&[None, Some(class(ELDERLY)), Some(class("nobody"))]);
-    match dice.below(32) {
+    match dice.below(34) {
+        32..=33 => Event::Queue(QueueEvent::TicketReturned {
+            ticket,
+            place: Timestamp(dice.roll() as i64),
+        }),
         0 => {
             let mut setup = wild_setup(dice);
             if dice.one_in(3) {

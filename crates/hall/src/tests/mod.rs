@@ -17,10 +17,12 @@ mod issue;
 mod laws;
 mod machines;
 mod naive;
+mod pace;
 mod printing;
 mod projection;
 mod rating;
 mod reserve;
+mod returns;
 mod routing;
 mod rush;
 mod speed;
@@ -484,6 +486,21 @@ fn cancel_at(counter: CounterId, printed: &'static str) -> Ask {
         Command::Queue(QueueCommand::Cancel {
             ticket: id(h, printed),
             counter: Some(counter),
+        })
+    })
+}
+fn put_back(printed: &'static str) -> Ask {
+    Box::new(move |h| {
+        Command::Queue(QueueCommand::PutBack {
+            ticket: id(h, printed),
+            counter: None,
+        })
+    })
+}
+fn come_back(printed: &'static str) -> Ask {
+    Box::new(move |h| {
+        Command::Queue(QueueCommand::ComeBack {
+            ticket: id(h, printed),
         })
     })
 }

@@ -37,6 +37,8 @@ pub(super) struct Paper {
     /// Typed in by staff.
     typed: bool,
     issued: i64,
+    /// The time by which it stands in the queue after a way back.
+    back: Option<i64>,
     pub(super) place: Place,
     rated: Option<(u8, i64)>,
     /// Rises whenever the ticket changes place, so that an action knows whether it is still the
@@ -44,6 +46,13 @@ pub(super) struct Paper {
     moves: u64,
     legs: u32,
     issued_for: ServiceId,
+}
+
+impl Paper {
+    /// The time by which it stands in the queue.
+    fn stands(&self) -> i64 {
+        self.back.unwrap_or(self.issued)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -231,6 +240,7 @@ impl Model {
             slip: None,
             typed: false,
             issued,
+            back: None,
             place,
             rated: None,
             moves: 0,
@@ -413,7 +423,7 @@ impl Model {
             .collect();
         all.sort_by_key(|p| {
             let service = self.setup.service(p.service).unwrap();
-            let waited = now - p.issued;
+            let waited = now - p.stands();
             let over = service
                 .max_wait_s
                 .is_some_and(|max| waited / SECOND > i64::from(max));
@@ -423,7 +433,7 @@ impl Model {
                 Reverse(over),
                 rank(p),
                 Reverse(i128::from(waited) * speed),
-                p.issued,
+                p.stands(),
                 p.id,
             )
         });
@@ -485,6 +495,10 @@ impl Model {
                     ..
                 }
                 | QueueCommand::Cancel {
+                    counter: Some(counter),
+                    ..
+                }
+                | QueueCommand::PutBack {
                     counter: Some(counter),
                     ..
                 },
@@ -696,6 +710,7 @@ impl Model {
                 moved.service = *service;
                 moved.class = class;
                 moved.legs = paper.legs + 1;
+                moved.back = None;
                 self.note_action(counter, &paper, "transfer", now);
             }
             Command::Counter(CounterCommand::Pause { .. }) => {
@@ -726,6 +741,34 @@ impl Model {
                 if by.is_some() {
                     self.note_action(counter, &paper, "cancel", now);
                 }
+            }
+            Command::Queue(
+                QueueCommand::PutBack { ticket, .. } | QueueCommand::ComeBack { ticket },
+            ) => {
+                let by_staff = matches!(command, Command::Queue(QueueCommand::PutBack { .. }));
+                let rules = &self.setup.rules;
+                (!self.alarm && (by_staff || rules.return_at_kiosk)).then_some(())?;
+                let others = usize::from(rules.return_after?);
+                let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
+                matches!(paper.place, Place::NoShow { .. }).then_some(())?;
+                let alike = |p: &&Paper| {
+                    p.place == Place::Waiting
+                        && (p.service, p.class) == (paper.service, paper.class)
+                };
+                let mut ahead: Vec<(i64, u64)> = self
+                    .papers
+                    .iter()
+                    .filter(alike)
+                    .map(|p| (p.stands(), p.id))
+                    .collect();
+                ahead.sort_unstable();
+                let behind = match others {
+                    0 => paper.stands(),
+                    n if n > ahead.len() => now,
+                    n => ahead[n - 1].0 + 1,
+                };
+                self.go(paper.id, Place::Waiting);
+                self.paper(paper.id).back = Some(behind.max(paper.stands()));
             }
             Command::Counter(CounterCommand::Undo { .. }) => {
                 let action = self.window(counter).undoable.clone()?;

@@ -745,7 +745,7 @@ impl AgentState {
     ) -> Answer {
         self.elapse_alone(now);
         let at = self.hall_time(now).max(self.hall().last_at());
-        let events = self.hall().consider(at, command)?;
+        let events = self.hall().decide(at, &actor, command)?;
         if !events.is_empty() {
             self.record_alone(at, id, actor, events.clone());
         }

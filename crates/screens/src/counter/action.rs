@@ -57,6 +57,8 @@ pub enum CounterAction {
     CallNumber,
     /// Cancel a ticket by its number, whatever row is chosen.
     CancelNumber,
+    /// Put a missed ticket back into the queue.
+    PutBack,
     /// Print a ticket again.
     Reprint,
     /// See to the tickets that were not printed.
@@ -95,7 +97,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 27] = [
+    pub(super) const FOUND: [CounterAction; 28] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -108,6 +110,7 @@ impl CounterAction {
         CounterAction::CallNumber,
         CounterAction::Cancel,
         CounterAction::CancelNumber,
+        CounterAction::PutBack,
         CounterAction::Reprint,
         CounterAction::Unprinted,
         CounterAction::Services,
@@ -144,6 +147,7 @@ impl CounterAction {
             CounterAction::SignOut => "O",
             CounterAction::Palette => "/",
             CounterAction::SignIn => "Enter",
+            CounterAction::PutBack => "Q",
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
             CounterAction::Emergency => "E",
@@ -165,6 +169,7 @@ impl CounterAction {
         CounterAction::BAR
             .into_iter()
             .chain([
+                CounterAction::PutBack,
                 CounterAction::Reprint,
                 CounterAction::Unprinted,
                 CounterAction::Emergency,
@@ -198,6 +203,7 @@ impl CounterAction {
             | CounterAction::Music
             | CounterAction::Clock => self.id(),
             CounterAction::SignIn => "counter-sign-in",
+            CounterAction::PutBack => "counter-key-put-back",
             CounterAction::Reprint => "counter-key-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
         })
@@ -223,6 +229,7 @@ impl CounterAction {
             CounterAction::SignOut => "counter-do-sign-out",
             CounterAction::Palette => "counter-do-more",
             CounterAction::SignIn => "counter-do-sign-in",
+            CounterAction::PutBack => "counter-do-put-back",
             CounterAction::Reprint => "counter-do-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
             CounterAction::Tell => "counter-do-tell",
@@ -266,6 +273,7 @@ pub(super) enum ClerkMessage {
     Unparked(Number),
     Transferred(Number, ServiceId),
     Cancelled(Number),
+    Returned(Number),
     Paused(PauseId),
     Resumed,
     Opened(String),
@@ -358,6 +366,7 @@ impl ClerkMessage {
                 )
             }
             ClerkMessage::Cancelled(number) => of("counter-said-cancelled", number),
+            ClerkMessage::Returned(number) => of("counter-said-returned", number),
             ClerkMessage::Paused(reason) => {
                 let name = setup
                     .pauses
@@ -428,6 +437,9 @@ impl ClerkMessage {
             }) => ClerkMessage::Transferred(number(ticket)?, *service),
             Event::Queue(QueueEvent::TicketCancelled { ticket, .. }) => {
                 ClerkMessage::Cancelled(number(ticket)?)
+            }
+            Event::Queue(QueueEvent::TicketReturned { ticket, .. }) => {
+                ClerkMessage::Returned(number(ticket)?)
             }
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
@@ -663,6 +675,7 @@ impl CounterScreen {
             CounterAction::CallNumber => self.plan_call(cx, None),
             CounterAction::Cancel => self.plan_cancel(cx, self.chosen(cx)),
             CounterAction::CancelNumber => self.plan_cancel(cx, None),
+            CounterAction::PutBack => self.plan_put_back(cx),
             CounterAction::Reprint => self.plan_reprint(cx),
             CounterAction::Unprinted => {
                 match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
@@ -761,6 +774,15 @@ impl CounterScreen {
             &Command::Queue(QueueCommand::Cancel { ticket, counter }),
             Dialog::Cancel(Cancel::new(ticket)),
         )
+    }
+
+    /// Puts the chosen ticket back, or asks for its number.
+    fn plan_put_back(&self, cx: &Context<'_>) -> Plan {
+        let Some(ticket) = self.chosen(cx) else {
+            return Plan::Open(Dialog::Number(ByNumber::new(Purpose::PutBack)));
+        };
+        let counter = Some(self.counter);
+        Plan::Send(Command::Queue(QueueCommand::PutBack { ticket, counter }))
     }
 
     fn plan_reprint(&self, cx: &Context<'_>) -> Plan {

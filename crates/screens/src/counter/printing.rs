@@ -61,6 +61,14 @@ pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
             });
         }
     }
+    for kiosk in hall.hurried_kiosks(at) {
+        let time = text::clock(hall.local(kiosk.at).time());
+        found.push(Alert {
+            what: text::hurried_kiosk(&kiosk, &time, words),
+            remedy: words.text("counter-hurried-remedy").to_owned(),
+            stops: false,
+        });
+    }
     for zone in hall.zones().iter().filter(|zone| zone.muted) {
         let what = words.say("counter-muted", args! { zone: zone.id.as_str() });
         found.push(Alert {

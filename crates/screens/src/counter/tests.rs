@@ -433,6 +433,52 @@ fn a_no_show_is_called_back_and_a_parked_one_goes_on() {
 }
 
 #[test]
+fn a_no_show_goes_back_into_the_queue_by_its_row_or_its_number() {
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Right);
+    desk.press(KeyCode::Down);
+    let ticket = desk.screen.tickets.chosen().unwrap();
+    let number = desk.hall.ticket(ticket).unwrap().number;
+    let put_back = Some(Command::Queue(QueueCommand::PutBack {
+        ticket,
+        counter: Some(HERE),
+    }));
+    assert_eq!(desk.press(KeyCode::Char('q')), put_back);
+    assert_eq!(
+        desk.hall.ticket(ticket).unwrap().state,
+        TicketState::Waiting
+    );
+
+    let mut desk = Desk::busy();
+    desk.press(KeyCode::Char('q'));
+    desk.typed(&number.to_string());
+    assert_eq!(desk.press(KeyCode::Enter), put_back);
+}
+
+#[test]
+fn the_clerk_is_told_of_a_kiosk_that_is_pressed_too_often() {
+    let mut desk = Desk::busy();
+    let kiosk = hall::Actor::of(hall::Program::Kiosk).on("kiosk-2".parse().unwrap());
+    assert!(!desk.shows("kiosk-2"));
+    for _ in 0..20 {
+        desk.later(1);
+        let issue = Command::Queue(QueueCommand::Issue {
+            service: service("tax"),
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        });
+        for event in desk.hall.consider(desk.at, &issue).unwrap() {
+            let at = desk.at;
+            desk.hall.apply_as(at, Some(kiosk), &event);
+        }
+    }
+    assert!(desk.shows("kiosk-2"));
+    desk.later(600);
+    assert!(!desk.shows("kiosk-2"));
+}
+
+#[test]
 fn a_ticket_is_called_or_cancelled_by_its_number() {
     let mut desk = Desk::busy();
     desk.press(KeyCode::Char('c'));

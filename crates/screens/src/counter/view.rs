@@ -439,6 +439,7 @@ impl View<'_> {
         }
         let id = match self.screen.chosen(self.cx) {
             None => "counter-hint",
+            Some(_) if self.screen.tabs.chosen() == Tab::NoShows => "counter-hint-row-missed",
             Some(_) if hall.printers().is_empty() => "counter-hint-row",
             Some(_) => "counter-hint-row-print",
         };

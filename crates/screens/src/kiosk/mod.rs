@@ -14,7 +14,9 @@ mod view;
 use super::common;
 use super::emergency;
 use super::redact;
-use super::screen::{ANSWER_S, Action, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen};
+use super::screen::{
+    ANSWER_S, Action, Connection, Context, Input, KeyCode, KeyEvent, SLOW_S, Screen,
+};
 use config::WithoutPaper;
 use crossterm::event::KeyEventKind;
 use hall::{
@@ -45,7 +47,7 @@ pub enum Target {
     Back,
     /// Another page of tiles.
     Page(usize),
-    /// Another page of a long notice.
+    /// Another page of a long notice, or of the missed numbers.
     NoticePage(usize),
     /// Another language.
     Lang(Lang),
@@ -55,11 +57,15 @@ pub enum Target {
     Priority,
     /// This class for the next ticket, or none.
     PriorityClass(Option<PriorityClassId>),
+    /// The numbers of visitors who were missed.
+    Missed,
+    /// This ticket back into the queue.
+    Return(TicketId),
     /// Yes, go on.
     Ok,
 }
 
-/// A ticket that was just issued.
+/// A ticket that was just issued, or is back in the queue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Issued {
     ticket: TicketId,
@@ -69,6 +75,8 @@ struct Issued {
     /// The job that prints it.
     job: Option<JobId>,
     since: Timestamp,
+    /// Set if its visitor was missed and is back.
+    returned: bool,
 }
 
 /// A dialog over the menu.
@@ -78,6 +86,8 @@ enum Dialog {
     Classes,
     /// The notice to read before taking a ticket.
     Notice { service: ServiceId, page: usize },
+    /// The numbers of visitors who were missed, to choose one's own.
+    Missed { page: usize },
     /// The ticket.
     Ticket(Issued),
     /// The reason why there is none.
@@ -296,7 +306,9 @@ impl Kiosk {
             }
             Target::Page(page) => self.page = page,
             Target::NoticePage(to) => {
-                if let Some(Dialog::Notice { page, .. }) = &mut self.dialog {
+                if let Some(Dialog::Notice { page, .. } | Dialog::Missed { page }) =
+                    &mut self.dialog
+                {
                     *page = to;
                 }
             }
@@ -311,6 +323,10 @@ impl Kiosk {
             Target::Priority if self.sent.is_none() && !self.refuses(cx) => {
                 self.open(cx, Dialog::Classes);
             }
+            Target::Missed if self.sent.is_none() && Kiosk::takes_back_missed(cx) => {
+                self.open(cx, Dialog::Missed { page: 0 });
+            }
+            Target::Return(ticket) => return self.come_back(cx, ticket),
             Target::PriorityClass(class) => {
                 self.class = class;
                 self.close(cx);
@@ -334,11 +350,30 @@ impl Kiosk {
                     | Dialog::Unanswered { .. }
                     | Dialog::Classes,
                 ) => self.close(cx),
-                None => {}
+                Some(Dialog::Missed { .. }) | None => {}
             },
-            Target::Priority => {}
+            Target::Priority | Target::Missed => {}
         }
         None
+    }
+
+    /// Returns true if a missed visitor can come back here now.
+    fn takes_back_missed(cx: &Context<'_>) -> bool {
+        cx.hall.setup().rules.takes_back_at_kiosk()
+            // A kiosk that is cut off cannot know who waits.
+            && cx.connection == Connection::Live
+            && cx.hall.no_shows().next().is_some()
+    }
+
+    fn come_back(&mut self, cx: &Context<'_>, ticket: TicketId) -> Option<Action> {
+        if self.sent.is_some() || cx.connection != Connection::Live {
+            return None;
+        }
+        let service = cx.hall.ticket(ticket)?.service;
+        self.sent = Some((service, cx.at));
+        Some(Action::Send(Command::Queue(QueueCommand::ComeBack {
+            ticket,
+        })))
     }
 
     /// Returns the target of a key that means the same on every picture.
@@ -356,6 +391,7 @@ impl Kiosk {
                     Some(found) => Target::PriorityClass(Some(found?)),
                 }
             }
+            (None, KeyCode::Char('m' | 'M')) if self.path.is_empty() => Target::Missed,
             (None, KeyCode::Char('p' | 'P')) if view::classes(cx).next().is_some() => {
                 Target::Priority
             }
@@ -425,7 +461,20 @@ impl Kiosk {
                         class,
                         job,
                         since: cx.at,
+                        returned: false,
                     }),
+                    Event::Queue(QueueEvent::TicketReturned { ticket, .. }) => {
+                        let ticket = cx.hall.ticket(ticket)?;
+                        Some(Issued {
+                            ticket: ticket.id,
+                            number: ticket.number,
+                            service: ticket.service,
+                            class: ticket.class,
+                            job: None,
+                            since: cx.at,
+                            returned: true,
+                        })
+                    }
                     _ => None,
                 });
                 if let Some(issued) = issued {

@@ -63,7 +63,7 @@ impl Kiosk {
     pub(super) fn paper(&self, cx: &Context<'_>, issued: &Issued) -> (Paper, Timestamp) {
         let Some(id) = issued.job else {
             return (
-                if self.printer.is_some() {
+                if self.printer.is_some() && !issued.returned {
                     Paper::OnScreen
                 } else {
                     Paper::None

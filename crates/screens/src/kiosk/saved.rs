@@ -8,13 +8,14 @@ use record::minicbor::{Decoder, Encoder};
 use record::{Record, RecordError, Wrote};
 
 record::record! {
-    struct Issued { 1 ticket, 2 number, 3 service, 4 class, 5 job, 6 since }
+    struct Issued { 1 ticket, 2 number, 3 service, 4 class, 5 job, 6 since, 7 returned = false }
     enum Dialog {
         1 Classes,
         2 Notice { 1 service, 2 page },
         3 Ticket(1 issued),
         4 Refused { 1 refusal, 2 since },
         5 Unanswered { 1 since },
+        6 Missed { 1 page },
     }
     struct Kiosk {
         1 home, 2 lang, 3 large, 4 path, 5 page, 6 class, 7 dialog, 8 sent, 9 printer, 10 left,

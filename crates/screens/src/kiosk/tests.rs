@@ -745,7 +745,7 @@ proptest! {
         let cell = if tiny { (4, 8) } else { (8, 16) };
         let encoding = ENCODINGS[encoding];
         let look = look([Theme::dark(), Theme::light(), Theme::mono()][theme], encoding, cell);
-        let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, job: None, since: f.at });
+        let ticket = f.hall.tickets().last().map(|t| Issued { ticket: t.id, number: t.number, service: t.service, class: None, job: None, since: f.at, returned: false });
         let dialog = match dialog {
             1 => Some(Dialog::Classes),
             2 => Some(Dialog::Notice { service: service("estate"), page }),
@@ -1027,6 +1027,15 @@ fn pictures_of_the_kiosk() {
             cell,
         );
     }
+    let (f, _) = one_missed(|_| ());
+    let missed = Kiosk {
+        dialog: Some(Dialog::Missed { page: 0 }),
+        ..start.clone()
+    };
+    for (size, cell) in [((80, 24), (8, 16)), ((320, 90), (4, 8))] {
+        shot(&f, "one-missed", &start, Theme::dark(), Octant, size, cell);
+        shot(&f, "missed", &missed, Theme::dark(), Octant, size, cell);
+    }
 }
 
 #[test]
@@ -1043,4 +1052,85 @@ fn an_emergency_takes_the_whole_kiosk_and_nothing_can_be_chosen_until_its_end() 
     f.tell(&end).unwrap();
     f.at = f.at.plus_s(1);
     assert!(kiosk.on(&f.cx(), Input::Touch(social)).is_some());
+}
+
+/// A hall that takes missed visitors back at the kiosk, and in which A001 was missed.
+fn one_missed(change: impl FnOnce(&mut Setup)) -> (Fixture, TicketId) {
+    let mut setup = Config::default().setup;
+    setup.rules.return_at_kiosk = true;
+    change(&mut setup);
+    let mut f = Fixture::empty(setup);
+    let counter = hall::CounterId(1);
+    let tell = |f: &mut Fixture, command: CounterCommand| {
+        f.at = f.at.plus_s(1);
+        f.tell(&Command::Counter(command)).unwrap();
+    };
+    for _ in 0..6 {
+        f.at = f.at.plus_s(1);
+        f.tell(&Command::Queue(QueueCommand::Issue {
+            service: service("social"),
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        }))
+        .unwrap();
+    }
+    let clerk = "王敏".to_owned();
+    tell(&mut f, CounterCommand::Open { counter, clerk });
+    tell(&mut f, CounterCommand::CallNext { counter });
+    tell(&mut f, CounterCommand::NoShow { counter });
+    let missed = f.hall.no_shows().next().unwrap().id;
+    (f, missed)
+}
+
+#[test]
+fn a_missed_visitor_comes_back_at_the_kiosk_and_sees_how_many_are_before() {
+    for size in SIZES {
+        let (mut f, missed) = one_missed(|_| ());
+        let mut kiosk = Kiosk::new(Lang::Zh);
+        let pressable = |f: &Fixture, kiosk: &Kiosk, target: Target| {
+            let hits = f.hits(kiosk, size);
+            check_targets(&hits, whole(size.0), "kiosk");
+            hits.find(&target).is_some()
+        };
+        assert!(pressable(&f, &kiosk, Target::Missed), "{size:?}");
+        f.touch(&mut kiosk, Target::Missed);
+        assert!(pressable(&f, &kiosk, Target::Return(missed)), "{size:?}");
+        f.touch(&mut kiosk, Target::Return(missed));
+        assert!(matches!(&kiosk.dialog, Some(Dialog::Ticket(issued)) if issued.returned));
+        let ahead = hall::forecast::for_ticket(&f.hall, missed, f.at)
+            .unwrap()
+            .ahead;
+        assert_eq!(ahead, 3);
+        f.touch(&mut kiosk, Target::Ok);
+        assert!(!pressable(&f, &kiosk, Target::Missed), "nobody is missed");
+    }
+}
+
+#[test]
+fn the_kiosk_takes_nobody_back_where_the_hall_does_not_or_without_it() {
+    let shown = |f: &Fixture| {
+        let kiosk = Kiosk::new(Lang::Zh);
+        f.hits(&kiosk, KIOSK).find(&Target::Missed).is_some()
+    };
+    assert!(shown(&one_missed(|_| ()).0));
+    assert!(!shown(&one_missed(|s| s.rules.return_at_kiosk = false).0));
+    assert!(!shown(&one_missed(|s| s.rules.return_after = None).0));
+    let (mut f, missed) = one_missed(|_| ());
+    f.connection = Connection::Standalone(f.at);
+    assert!(!shown(&f));
+    let mut kiosk = Kiosk::new(Lang::Zh);
+    assert_eq!(f.touch(&mut kiosk, Target::Return(missed)), None);
+}
+
+#[test]
+fn whoever_presses_too_fast_is_asked_to_wait_a_moment() {
+    let mut f = Fixture::busy();
+    let mut kiosk = Kiosk::new(Lang::En);
+    f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
+    let refusal = Refusal::KioskTooFast { wait_s: 12 };
+    f.input(&mut kiosk, Input::Answered(Err(refusal.clone())));
+    assert!(
+        matches!(&kiosk.dialog, Some(Dialog::Refused { refusal: shown, .. }) if *shown == refusal)
+    );
 }

@@ -76,6 +76,7 @@ pub(super) fn draw(kiosk: &Kiosk, cx: &Context<'_>, p: &mut Canvas<'_>) {
         None => {}
         Some(Dialog::Classes) => d.classes(p),
         Some(Dialog::Notice { service, page }) => d.notice(p, *service, *page),
+        Some(Dialog::Missed { page }) => d.missed(p, *page),
         Some(Dialog::Ticket(issued)) => d.ticket(p, issued),
         Some(Dialog::Refused { refusal, since }) => {
             let left = common::left(cx.at, since.plus_s(REFUSED_S), REFUSED_S);
@@ -427,7 +428,8 @@ impl Draw<'_, '_> {
         let tiles = menu::tiles(self.cx.hall, path);
         let (per_page, _) = self.grid(p, area, tiles.len());
         let is_sub = !path.is_empty();
-        let (area, per_page) = if is_sub || tiles.len() > per_page {
+        let has_missed = !is_sub && Kiosk::takes_back_missed(self.cx);
+        let (area, per_page) = if is_sub || has_missed || tiles.len() > per_page {
             let (bar, rest) =
                 area.cut_bottom(self.rows(0.11, if area.height > 12 { 3 } else { 1 }));
             let rest = rest.cut_bottom(u16::from(rest.height > 12)).1;
@@ -548,6 +550,27 @@ impl Draw<'_, '_> {
         )
     }
 
+    /// Draws the button for visitors who were missed. Returns what is left beside it.
+    fn missed_button(&self, p: &mut Canvas<'_>, bar: Rect, pages: usize) -> Rect {
+        let label = self.words.text("kiosk-missed");
+        let wanted = p
+            .measure(label, p.text_rows(bar.height, 0.5))
+            .saturating_add(self.scale.across(bar.height) * 2)
+            .max(12);
+        let most = bar.width / if pages > 1 { 3 } else { 1 };
+        let (slot, rest) = bar.cut_left(wanted.min(most));
+        p.icon_button(
+            slot,
+            Icon::Information,
+            label,
+            ButtonKind::Secondary,
+            self.keys.then_some("M"),
+            Target::Missed,
+            self.kiosk.sent.is_none(),
+        );
+        rest
+    }
+
     fn navigation(&self, p: &mut Canvas<'_>, bar: Rect, is_sub: bool, pages: usize) {
         let t = *p.theme();
         let wide = self.scale.columns(0.42 * self.big, 12);
@@ -565,6 +588,8 @@ impl Draw<'_, '_> {
                 true,
             );
             bar = rest;
+        } else if Kiosk::takes_back_missed(self.cx) {
+            bar = self.missed_button(p, bar, pages);
         }
         if pages < 2 {
             return;

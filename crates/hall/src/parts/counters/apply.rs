@@ -138,6 +138,7 @@ impl Counters {
             QueueEvent::TicketIssued { .. }
             | QueueEvent::TicketReserved { .. }
             | QueueEvent::TicketAdopted { .. }
+            | QueueEvent::TicketReturned { .. }
             | QueueEvent::SlipBound { .. } => {}
         }
     }

@@ -21,7 +21,7 @@ const SKIPPED_MIN: u32 = 50;
 
 impl Queues {
     /// Records an event of the queues' own.
-    pub(crate) fn apply(&mut self, at: Timestamp, event: &QueueEvent) {
+    pub(crate) fn apply(&mut self, at: Timestamp, actor: Option<Actor>, event: &QueueEvent) {
         match event {
             QueueEvent::TicketIssued {
                 ticket,
@@ -35,7 +35,7 @@ impl Queues {
                     lang: *lang,
                     class: *class,
                 };
-                self.issue(at, *ticket, *number, wish, TicketState::Waiting);
+                self.issue(at, actor, (*ticket, *number), wish, TicketState::Waiting);
             }
             QueueEvent::TicketReserved {
                 ticket,
@@ -50,7 +50,7 @@ impl Queues {
                     lang: *lang,
                     class: *class,
                 };
-                self.issue(at, *ticket, *number, wish, TicketState::Reserved);
+                self.issue(at, actor, (*ticket, *number), wish, TicketState::Reserved);
                 self.bind(*ticket, *slip);
             }
             QueueEvent::TicketAdopted {
@@ -62,6 +62,13 @@ impl Queues {
             QueueEvent::TicketRequeued { ticket } => {
                 self.change(*ticket, |t| {
                     t.state = TicketState::Waiting;
+                    begin_leg_anew(t);
+                });
+            }
+            QueueEvent::TicketReturned { ticket, place } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Waiting;
+                    t.place_at = Some(*place);
                     begin_leg_anew(t);
                 });
             }
@@ -140,6 +147,7 @@ impl Queues {
                     t.state = TicketState::Waiting;
                     t.service = *service;
                     t.class = *class;
+                    t.place_at = None;
                     t.leg = t.leg.saturating_add(1);
                     t.leg_at = at;
                     begin_leg_anew(t);
@@ -366,8 +374,8 @@ impl Queues {
     fn issue(
         &mut self,
         at: Timestamp,
-        id: TicketId,
-        number: Number,
+        actor: Option<Actor>,
+        (id, number): (TicketId, Number),
         wish: Wish,
         state: TicketState,
     ) {
@@ -397,6 +405,8 @@ impl Queues {
             offline: number.prefix.series().is_some(),
             served_by: None,
             no_show_by: None,
+            place_at: None,
+            issued_by: actor,
         });
         self.list_number(slot);
         self.join(slot);

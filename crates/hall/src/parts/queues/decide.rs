@@ -18,7 +18,7 @@ use crate::limits::SERIES_WIDTH;
 use crate::printing::JobState;
 use crate::refusal::Refusal;
 use crate::setup::{Lang, Service};
-use crate::ticket::{Number, TicketState};
+use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::Timestamp;
 
 /// Most digits that a number is padded to.
@@ -110,6 +110,18 @@ impl Queues {
                 *counter,
             ),
             QueueCommand::Cancel { ticket, counter } => self.decide_cancel(hall, *ticket, *counter),
+            QueueCommand::PutBack { ticket, counter } => {
+                if let Some(counter) = counter {
+                    hall.open_counter(*counter)?;
+                }
+                self.decide_return(hall, at, *ticket)
+            }
+            QueueCommand::ComeBack { ticket } => {
+                if !hall.setup().rules.return_at_kiosk {
+                    return Err(Refusal::NoReturn);
+                }
+                self.decide_return(hall, at, *ticket)
+            }
         }
     }
 
@@ -288,6 +300,36 @@ impl Queues {
             | TicketState::Expired
             | TicketState::Reserved => Err(Refusal::TicketOver { number }),
         }
+    }
+
+    fn decide_return(&self, hall: &Hall, at: Timestamp, ticket: TicketId) -> Answer {
+        hall.no_emergency()?;
+        let found = self.known(ticket)?;
+        let number = found.number;
+        let rules = &hall.setup().rules;
+        let others = rules.return_after.ok_or(Refusal::NoReturn)?;
+        match found.state {
+            TicketState::NoShow { .. } => {
+                let place = self.place_behind(found, others, at);
+                Ok(vec![QueueEvent::TicketReturned { ticket, place }.into()])
+            }
+            state if state.is_open() => Err(Refusal::NotMissed { number }),
+            _ => Err(Refusal::TicketOver { number }),
+        }
+    }
+
+    /// Returns the time by which `ticket` stands behind so many `others` who wait for the same in
+    /// the same class; behind all of them, if fewer wait. Nobody gains by having been missed.
+    fn place_behind(&self, ticket: &Ticket, others: u8, at: Timestamp) -> Timestamp {
+        let own = ticket.place_at.unwrap_or(ticket.issued_at);
+        let Some(last) = usize::from(others).checked_sub(1) else {
+            return own;
+        };
+        self.service(ticket.service)
+            .and_then(|state| state.queues.iter().find(|q| q.class() == ticket.class))
+            .and_then(|queue| queue.places().get(last))
+            .map_or(at, |(place, _)| Timestamp(place.0.saturating_add(1)))
+            .max(own)
     }
 
     /// Checks that a ticket for `service` could be issued at `at`.

@@ -75,6 +75,19 @@ pub enum QueueCommand {
         /// The counter that does it, which may undo it.
         counter: Option<CounterId>,
     },
+    /// A missed visitor is here and asks staff: back into the queue, behind as many others as the
+    /// rules say.
+    PutBack {
+        /// Ticket of the visitor.
+        ticket: TicketId,
+        /// The counter that does it.
+        counter: Option<CounterId>,
+    },
+    /// A missed visitor comes back without staff, where the rules allow it.
+    ComeBack {
+        /// Ticket of the visitor.
+        ticket: TicketId,
+    },
 }
 
 /// A change of the queues.
@@ -129,6 +142,13 @@ pub enum QueueEvent {
         /// Ticket that is back in its queue.
         ticket: TicketId,
     },
+    /// A missed visitor came back: the ticket waits again.
+    TicketReturned {
+        /// Ticket that is back in its queue.
+        ticket: TicketId,
+        /// Time by which it stands there.
+        place: Timestamp,
+    },
     /// A ticket was cancelled.
     TicketCancelled {
         /// Ticket that was cancelled.
@@ -143,10 +163,12 @@ impl QueueCommand {
     pub fn counter(&self) -> Option<CounterId> {
         match self {
             QueueCommand::RegisterPrintedTicket { counter, .. }
-            | QueueCommand::Cancel { counter, .. } => *counter,
+            | QueueCommand::Cancel { counter, .. }
+            | QueueCommand::PutBack { counter, .. } => *counter,
             QueueCommand::Issue { .. }
             | QueueCommand::Reserve { .. }
-            | QueueCommand::Adopt { .. } => None,
+            | QueueCommand::Adopt { .. }
+            | QueueCommand::ComeBack { .. } => None,
         }
     }
 }

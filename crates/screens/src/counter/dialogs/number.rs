@@ -12,6 +12,7 @@ use ui::widgets::{Prose, TextField};
 pub(in crate::counter) enum Purpose {
     Call,
     Cancel,
+    PutBack,
     Print,
 }
 
@@ -45,6 +46,13 @@ impl ByNumber {
         };
         match self.purpose {
             Purpose::Call => Then::send(CounterAction::Call, screen.call_of(cx.hall, ticket)),
+            Purpose::PutBack => Then::send(
+                CounterAction::PutBack,
+                Command::Queue(QueueCommand::PutBack {
+                    ticket,
+                    counter: Some(screen.counter),
+                }),
+            ),
             Purpose::Print => match CounterScreen::print_of(cx.hall, ticket) {
                 Some(command) => Then::send(CounterAction::Reprint, command),
                 None => Then::Close,
@@ -112,6 +120,7 @@ impl Component for ByNumber {
         let (title, ok) = match self.purpose {
             Purpose::Call => ("counter-do-call-number", "counter-key-call"),
             Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),
+            Purpose::PutBack => ("counter-do-put-back", "counter-key-put-back"),
             Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
         };
         let known = self.meant(view.cx.hall).is_some();

@@ -1,6 +1,7 @@
 //! The kiosk's dialogs: notice, priority, refusal. The ticket's page is in `ticket.rs`.
 
 use super::*;
+use hall::{Number, TicketId};
 
 impl Draw<'_, '_> {
     /// Veils the menu and opens a card. Returns its inside.
@@ -273,6 +274,79 @@ impl Draw<'_, '_> {
             hint("Enter"),
             Target::Ok,
             live,
+        );
+    }
+
+    /// Draws the numbers of those who were missed, each to be pressed by its visitor.
+    pub(super) fn missed(&self, p: &mut Canvas<'_>, page: usize) {
+        let mut missed: Vec<(Number, TicketId)> = self
+            .cx
+            .hall
+            .no_shows()
+            .map(|ticket| (ticket.number, ticket.id))
+            .collect();
+        missed.sort_unstable();
+        let inside = self.dialog(p, 0.7, 0.9);
+        let words = self.words;
+        let others = self.cx.hall.setup().rules.return_after.unwrap_or(0);
+        let tint = theme::tint(0);
+        let rest = self.dialog_head(
+            p,
+            inside,
+            |p, slot| p.icon_tile(slot, Icon::Information, tint),
+            words.text("kiosk-missed-title"),
+            &words.say("kiosk-missed-hint", args! { count: others }),
+        );
+        let (back, body) = rest.cut_bottom(self.button_rows(inside));
+        let body = body.cut_bottom(u16::from(body.height > 4)).1;
+        let pages = missed.len().div_ceil(DIGITS).max(1);
+        let page = page.min(pages - 1);
+        let body = if pages > 1 {
+            let (bar, body) = body.cut_bottom(self.turn_rows());
+            self.turn_notice(p, bar, page, pages);
+            body
+        } else {
+            body
+        };
+        // The last page keeps the grid of the others.
+        let cells = if pages > 1 {
+            DIGITS
+        } else {
+            missed.len().max(1)
+        };
+        let gap = (self.scale.columns(0.025, 1), self.scale.rows(0.025, 0));
+        let slots = body.grid_of(cells, cells.min(3), gap);
+        let live = self.cx.connection == Connection::Live && self.kiosk.sent.is_none();
+        let shown = missed.iter().skip(page * DIGITS);
+        for (i, ((number, ticket), slot)) in shown.zip(slots).enumerate() {
+            let digit = char::from_digit(i as u32 + 1, 10).unwrap_or_default();
+            let target = Target::Return(*ticket);
+            p.key(KeyCode::Char(digit), target);
+            p.button(
+                slot.centred(slot.width, slot.height.min(self.rows(0.16, 1))),
+                &number.to_string(),
+                ButtonKind::Primary,
+                self.keys.then(|| digit.to_string()).as_deref(),
+                target,
+                live,
+            );
+        }
+        if missed.is_empty() {
+            let ink = p.theme().muted;
+            p.message(
+                body,
+                words.text("kiosk-missed-none"),
+                ink,
+                self.rows(0.06, 1),
+            );
+        }
+        p.button(
+            back.centred((back.width / 2).max(12), back.height),
+            words.text("common-back"),
+            ButtonKind::Secondary,
+            self.keys.then_some("Esc"),
+            Target::Back,
+            self.kiosk.sent.is_none(),
         );
     }
 

@@ -111,6 +111,7 @@ impl Draw<'_, '_> {
         let names = words.say("kiosk-both", args! { first: &first, second: second });
         let title = words.text(match paper {
             Paper::Stuck(_) => "kiosk-remember",
+            _ if issued.returned => "kiosk-returned",
             _ => "kiosk-ticket",
         });
         self.dialog_head(
