@@ -30,6 +30,15 @@ pub fn is_invisible(letter: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Returns whether a letter is written from right to left, as Hebrew and Arabic are. Nothing here
+/// orders and joins such letters, so texts that have them cannot be shown rightly.
+#[must_use]
+pub fn is_right_to_left(letter: char) -> bool {
+    matches!(letter,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// Returns whether a character ends a line.
 fn is_break(letter: char) -> bool {
     matches!(letter, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
@@ -122,6 +131,14 @@ mod tests {
             .collect();
         assert_eq!(narrowed, "Az09=,:{}[]\"# \"甲\"'',.");
         assert!(" ~A中é¥".chars().all(|c| narrow(c).is_none()));
+    }
+
+    #[test]
+    fn hebrew_and_arabic_are_written_from_right_to_left() {
+        for text in ["שלום", "مرحبا", "ئۇيغۇر", "ﷺ"] {
+            assert!(text.chars().all(is_right_to_left), "{text}");
+        }
+        assert!(!"滨江 Aé Ж กี नि 가 ༀ ᠮᠣ。".chars().any(is_right_to_left));
     }
 
     #[test]

@@ -69,6 +69,7 @@ impl Template {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut rest = source.chars().peekable();
+        let mut is_told = false;
         while let Some(letter) = rest.next() {
             match letter {
                 '{' | '}' if rest.peek() == Some(&letter) => plain.extend(rest.next()),
@@ -103,6 +104,16 @@ impl Template {
                         kind: "layout-control",
                         args: vec![("code", text(format!("U+{:04X}", u32::from(letter))))],
                     });
+                }
+                _ if letters::is_right_to_left(letter) => {
+                    if !is_told {
+                        note(Mistake {
+                            piece: letter.to_string(),
+                            kind: "config-right-to-left",
+                            args: vec![("value", text(letter))],
+                        });
+                    }
+                    is_told = true;
                 }
                 _ if letter != '\n' && letters::is_invisible(letter) => {}
                 _ => plain.push(letter),

@@ -383,6 +383,15 @@ fn conditions_mean_what_they_say() {
 }
 
 #[test]
+fn writing_from_right_to_left_is_told_once() {
+    wrong(
+        r#"{ type = "text", text = "مرحبا {hall} مرحبا" }"#,
+        "2:38 element[1].text | writing from right to left cannot be shown: م | \
+         Write it in Latin letters, or in Chinese",
+    );
+}
+
+#[test]
 fn one_missing_bracket_or_quote_is_one_mistake_at_its_place() {
     let line_of = |text: &str, at: usize| text[..at].matches('\n').count() + 1;
     for name in Layout::SHIPPED {

@@ -104,7 +104,7 @@ refusal-service-full = { $cap ->
    *[other] All { $cap } tickets of today are taken: please come another day
 }
 refusal-numbers-used-up = No numbers left today: please ask the staff
-refusal-bad-name = The name is empty or too long
+refusal-bad-name = The name is empty, too long, or written from right to left
 refusal-bad-phone = A phone number has digits only and is not that long
 refusal-bad-services = Choose at least one service, and none twice
 refusal-counter-closed = Counter { $counter } is closed: sign in first
@@ -211,6 +211,8 @@ config-empty = the name is empty
     .cure = Write it in at least one language, for example { $example }
 config-one-line = the name must be a single line
     .cure = Take out the line breaks
+config-right-to-left = writing from right to left cannot be shown: { $value }
+    .cure = Write it in Latin letters, or in Chinese
 config-bad-key = "{ $key }" cannot be a key
     .cure = A key has 1 to 16 of a-z, 0-9, - and _, for example { $example }
 config-bad-prefix = "{ $value }" cannot be a prefix
@@ -915,7 +917,7 @@ refusal-not-allowed = This machine has another task in the hall and may not do t
 refusal-not-its-task = This program is there for something else: use the screen or the machine that is for it
 refusal-not-its-counter = This is the program of counter { $counter } and acts for no other: start one for the other counter
 refusal-only-pads-rate = Only the visitor rates: on the rating pad, or on a machine with the role rating
-refusal-bad-notice = A notice has 1 to 200 characters
+refusal-bad-notice = A notice has 1 to 200 characters, and none written from right to left
 refusal-emergency = Emergency: everybody must leave. No tickets and no calls until it is taken back
 refusal-reasserting = The hub was just replaced, nobody is called: check who is at the counters, then allow calling
 refusal-day-over = This ticket is not of today: please take another

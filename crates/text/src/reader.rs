@@ -482,12 +482,23 @@ impl<'r, 't> Item<'r, 't> {
         Some(list.iter().enumerate().map(item).collect())
     }
 
+    /// Returns the text that people read, without what is invisible. Letters that are written from
+    /// right to left are noted as a fault: nothing here can set them.
+    fn shown(&self, written: &str) -> Option<String> {
+        let word = |word: &&str| word.chars().any(letters::is_right_to_left);
+        if let Some(word) = written.split_whitespace().find(word) {
+            self.wrong("config-right-to-left", vec![("value", text(word))]);
+            return None;
+        }
+        Some(letters::paragraphs(written))
+    }
+
     /// Returns a text in every language: `{ zh = "…", en = "…" }` or one for all; without what is
     /// invisible.
     pub fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
             return Some(Text {
-                zh: letters::paragraphs(all),
+                zh: self.shown(all)?,
                 en: String::new(),
             });
         }
@@ -498,7 +509,7 @@ impl<'r, 't> Item<'r, 't> {
         let table = self.table("")?;
         let of = |name| {
             table.take(name).map_or(Some(String::new()), |item| {
-                item.string("…").map(letters::paragraphs)
+                item.string("…").and_then(|written| item.shown(written))
             })
         };
         let zh = of("zh");

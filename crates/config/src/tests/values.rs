@@ -89,6 +89,21 @@ fn what_is_invisible_in_texts_is_left_out() {
 }
 
 #[test]
+fn names_that_are_written_from_right_to_left_are_refused() {
+    changed(
+        "\"Hall\"",
+        "{ zh = \"大厅\", en = \"Hall שלום\" }",
+        "2:26 hall.name.en | writing from right to left cannot be shown: שלום | \
+         Write it in Latin letters, or in Chinese",
+    );
+    only(
+        "[display]\nticker = \"مرحبا\"",
+        "9:10 display.ticker | writing from right to left cannot be shown: مرحبا | \
+         Write it in Latin letters, or in Chinese",
+    );
+}
+
+#[test]
 fn keys_and_counter_numbers_are_checked() {
     only(
         "[pauses]\nLunch = \"L\"",

@@ -26,8 +26,8 @@ fn a_clerk_opens_a_counter_under_a_trimmed_name() {
 }
 
 #[test]
-fn a_name_that_is_empty_or_long_is_refused() {
-    for name in ["", "  ", "\u{200b}\u{7}", &"x".repeat(41)] {
+fn a_name_that_is_empty_long_or_cannot_be_shown_is_refused() {
+    for name in ["", "  ", "\u{200b}\u{7}", "شادىيە", &"x".repeat(41)] {
         Scenario::opening_at("09:00").refused(open_as(name), Refusal::BadName);
     }
     Scenario::opening_at("09:00").given([open_as(&"好".repeat(40))]);

@@ -127,10 +127,12 @@ fn decide_announce(notice: &Notice) -> Answer {
     Ok(vec![AnnouncementEvent::Announced { notice }.into()])
 }
 
-/// Returns a text as one line, if it is neither empty nor too long to listen to.
+/// Returns a text as one line, if it is neither empty nor too long to listen to, and screens can
+/// show it.
 fn line_of(text: &str) -> Result<String, Refusal> {
     let text = letters::line(text);
-    if text.is_empty() || text.chars().count() > NOTICE_MAX {
+    let cannot_be_shown = text.chars().any(letters::is_right_to_left);
+    if text.is_empty() || text.chars().count() > NOTICE_MAX || cannot_be_shown {
         return Err(Refusal::BadNotice);
     }
     Ok(text)

@@ -121,7 +121,8 @@ impl Counters {
 
     fn decide_open(&self, counter: CounterId, clerk: &str) -> Answer {
         let clerk = letters::line(clerk);
-        if clerk.is_empty() || clerk.chars().count() > NAME_MAX {
+        let cannot_be_shown = clerk.chars().any(letters::is_right_to_left);
+        if clerk.is_empty() || clerk.chars().count() > NAME_MAX || cannot_be_shown {
             return Err(Refusal::BadName);
         }
         if let Some(shift) = &self.known(counter)?.shift {
