@@ -385,6 +385,40 @@ fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
 }
 
 #[test]
+fn a_ticket_names_the_windows_that_are_open() {
+    let mut hall = busy_hall();
+    let at = MORNING.plus_s(60);
+    let job = issue(&mut hall, at, "social", Lang::Zh, None);
+    let windows = |hall: &Hall| {
+        let facts = Facts::ticket(hall, &job, &Papers::default()).unwrap();
+        let layout = layout(r#"{ type = "text", text = "[{windows}]" }"#);
+        match Setter::embedded_only().text(&layout, &facts) {
+            Sheet::Text(_, parts, _) => match parts.as_slice() {
+                [Part::Line { text, .. }] => text.clone(),
+                more => panic!("{more:?}"),
+            },
+            Sheet::Dots(..) => panic!("not text"),
+        }
+    };
+    let counter = CounterId(2);
+    let ask = |hall: &mut Hall, command| act(hall, at, &Command::Counter(command));
+    assert_eq!(windows(&hall), "[1]");
+    let clerk = "李雷".to_owned();
+    ask(&mut hall, CounterCommand::Open { counter, clerk });
+    assert_eq!(windows(&hall), "[1、2]");
+    let reason = hall.setup().pauses[0].id;
+    ask(&mut hall, CounterCommand::Pause { counter, reason });
+    assert_eq!(windows(&hall), "[1]");
+    ask(
+        &mut hall,
+        CounterCommand::Close {
+            counter: CounterId(1),
+        },
+    );
+    assert_eq!(windows(&hall), "[]");
+}
+
+#[test]
 fn the_forecast_may_be_absent_and_then_the_queue_is_counted() {
     let mut hall = Hall::new();
     act(

@@ -188,8 +188,8 @@ impl Facts {
     }
 
     /// Collects what the paper of `job` tells: the ticket as it was issued, so that a copy differs
-    /// from the first paper in nothing but `copy`. `None` when the job is not for a ticket, or for
-    /// one that the hall has forgotten.
+    /// from the first paper in `reprint` and in the windows that are open by then. `None` when the
+    /// job is not for a ticket, or for one that the hall has forgotten.
     #[must_use]
     pub fn ticket(hall: &Hall, job: &PrintJob, papers: &Papers) -> Option<Facts> {
         let Printable::Ticket(id) = job.what else {
@@ -206,7 +206,11 @@ impl Facts {
             .service(ticket.service)
             .map(|service: &Service| &service.name);
         let none = Text::default();
-        let windows = windows(hall, ticket.service).join(words.text("kiosk-list-separator"));
+        let windows: Vec<String> = hall
+            .serving(ticket.service)
+            .map(|counter| counter.id.to_string())
+            .collect();
+        let windows = windows.join(words.text("kiosk-list-separator"));
         let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
             .named(
@@ -365,15 +369,6 @@ impl Facts {
             )
             .with_qr("")
     }
-}
-
-/// Returns the numbers of the counters that serve `service`.
-fn windows(hall: &Hall, service: ServiceId) -> Vec<String> {
-    hall.counters()
-        .iter()
-        .filter(|c| c.serves.iter().any(|s| s.service == service))
-        .map(|c| c.id.to_string())
-        .collect()
 }
 
 /// Returns the mean minutes of the visits for `service` that were finished today, or a dash: what

@@ -1,7 +1,6 @@
 //! What several screens need to know of the hall and the time.
 
-use hall::counter::Counter;
-use hall::{Hall, Lang, ServiceId, Text, Timestamp};
+use hall::{Hall, Lang, Text, Timestamp};
 
 /// Microseconds of a second.
 pub(crate) const SECOND_US: i64 = 1_000_000;
@@ -43,11 +42,4 @@ pub(crate) fn next_minute(hall: &Hall, at: Timestamp) -> Timestamp {
 /// Returns the soonest time after `at`: what changes then must not be taken for the present.
 pub(crate) fn soonest(at: Timestamp) -> Timestamp {
     Timestamp(at.0.saturating_add(1))
-}
-
-/// Returns the counters that serve `service` now.
-pub(crate) fn serving(hall: &Hall, service: ServiceId) -> impl Iterator<Item = &Counter> {
-    hall.counters()
-        .iter()
-        .filter(move |c| c.is_working() && c.serves.iter().any(|s| s.service == service))
 }

@@ -275,6 +275,13 @@ impl Hall {
         self.counters.get(id)
     }
 
+    /// Returns the counters at which `service` is served now: open, not paused.
+    pub fn serving(&self, service: ServiceId) -> impl Iterator<Item = &Counter> {
+        self.counters()
+            .iter()
+            .filter(move |c| c.is_working() && c.serves.iter().any(|s| s.service == service))
+    }
+
     /// A counter at which somebody works.
     pub(crate) fn open_counter(&self, id: CounterId) -> Result<&Counter, Refusal> {
         self.counters.open(id)

@@ -262,11 +262,7 @@ impl View<'_> {
                     .right()
                     .bold(),
             );
-            let open = hall
-                .counters()
-                .iter()
-                .filter(|c| c.is_working() && c.serves.iter().any(|v| v.service == service.id))
-                .count();
+            let open = hall.serving(service.id).count();
             p.text(
                 windows,
                 &open.to_string(),

@@ -291,7 +291,9 @@ impl Draw<'_, '_> {
             .waiting(issued.service)
             .saturating_sub(usize::from(known));
         let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
-        let ids: Vec<String> = common::serving(cx.hall, issued.service)
+        let ids: Vec<String> = cx
+            .hall
+            .serving(issued.service)
             .map(|c| c.id.to_string())
             .collect();
         let separator = words.text("kiosk-list-separator");
