@@ -49,6 +49,8 @@ const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
 /// Time that a note of the shell stays, for example where the recording was written.
 const NOTE_STAYS: Duration = Duration::from_secs(12);
+/// A speaker that ends waits this long at most until the hub let it go.
+const LEAVES_WITHIN: Duration = Duration::from_secs(3);
 /// A key that is held down writes one recording, not thirty a second.
 const RECORD_GAP: Duration = Duration::from_secs(2);
 
@@ -294,11 +296,19 @@ impl Stage {
         wakes: &Receiver<Wake>,
     ) -> Result<(), Problem> {
         let ended = self.serve(guard, typed, wakes);
-        // Another speaker need not wait to notice that this one is gone.
+        // Another speaker need not wait to notice that this one is gone. A hub does nothing for
+        // whoever left before the answer.
         if let (Some(announcer), Some(link)) = (&self.announcer, &self.link)
             && let Some(command) = announcer.leaving(self.core.hall())
         {
-            link.send(command);
+            let id = link.send(command);
+            let until = Instant::now() + LEAVES_WITHIN;
+            while let Ok(wake) = wakes.recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
+                if matches!(wake, Wake::Hall(LinkEvent::Answered(answered, _)) if answered == id) {
+                    break;
+                }
+            }
         }
         ended
     }

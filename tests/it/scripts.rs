@@ -10,7 +10,8 @@ use node::link_event::LinkEvent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use text::Words;
 
 #[test]
@@ -358,7 +359,7 @@ fn a_wrong_reason_leaves_no_grade_behind() {
 }
 
 /// Takes tickets until the hall is gone; the numbers that were confirmed.
-fn take_until_gone(home: &Home) -> Vec<String> {
+fn take_until_gone(home: &Home, confirms: &AtomicU32) -> Vec<String> {
     let (tell, heard) = mpsc::channel();
     let words = Words::new(Lang::En);
     let Ok(Some(link)) = Link::join(home, Program::Script, &words, move |news| {
@@ -385,6 +386,7 @@ fn take_until_gone(home: &Home) -> Vec<String> {
                 for event in answer.unwrap_or_default() {
                     if let Event::Queue(QueueEvent::TicketIssued { number, .. }) = event {
                         confirmed.push(number.to_string());
+                        confirms.fetch_add(1, Ordering::Relaxed);
                     }
                 }
             }
@@ -413,12 +415,19 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     let mut confirmed: BTreeMap<String, u32> = BTreeMap::new();
     for round in 0..rounds {
         let hub = Hub::start(path);
+        let confirms = Arc::new(AtomicU32::new(0));
         let takers: Vec<_> = (0..3)
             .map(|_| {
-                let home = home.clone();
-                std::thread::spawn(move || take_until_gone(&home))
+                let (home, confirms) = (home.clone(), Arc::clone(&confirms));
+                std::thread::spawn(move || take_until_gone(&home, &confirms))
             })
             .collect();
+        // Some rounds begin with tickets, however slow the machine is.
+        if round % 3 == 0 {
+            wait_until("a ticket", || {
+                (confirms.load(Ordering::Relaxed) > 0).then_some(())
+            });
+        }
         // Another moment each time, from right at the start to well under way.
         std::thread::sleep(std::time::Duration::from_millis(u64::from(
             5 + round * 7 % 40,

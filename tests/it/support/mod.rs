@@ -12,12 +12,13 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// The program under test.
 pub(crate) const DINGDONG: &str = env!("CARGO_BIN_EXE_dingdong");
 /// Time that a condition may take on a slow, busy machine.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Waits until `met` is; says what was waited for when it never is.
 pub(crate) fn wait_until<T>(what: &str, mut met: impl FnMut() -> Option<T>) -> T {
@@ -132,6 +133,8 @@ pub(crate) struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
     bytes: Arc<Mutex<Vec<u8>>>,
     child: Box<dyn Child + Send + Sync>,
+    /// Ends when all that the program wrote was read.
+    reader: JoinHandle<()>,
 }
 
 impl Terminal {
@@ -207,7 +210,7 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().expect("its output");
         let shown = Arc::clone(&screen);
         let kept = Arc::clone(&bytes);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut part = [0; 65536];
             while let Ok(n @ 1..) = output.read(&mut part) {
                 shown.lock().unwrap().process(&part[..n]);
@@ -221,6 +224,7 @@ impl Terminal {
             screen,
             bytes,
             child,
+            reader,
         }
     }
 
@@ -320,10 +324,11 @@ impl Terminal {
 
     /// Waits for the program's end and returns its exit code.
     pub(crate) fn ends(&mut self) -> u32 {
-        wait_until("the program to end", || {
+        let ended = wait_until("the program to end", || {
             self.child.try_wait().expect("its state")
-        })
-        .exit_code()
+        });
+        wait_until("its last words", || self.reader.is_finished().then_some(()));
+        ended.exit_code()
     }
 
     /// The program's process id.
