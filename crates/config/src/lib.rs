@@ -77,6 +77,8 @@ pub struct Screens {
     pub calls: u8,
     /// Time for which the display shows one page of several.
     pub page_s: u32,
+    /// Numbers that the display asks to get ready at most, 0 to 6.
+    pub next: u8,
     /// Time for which the rating pad shows its thanks.
     pub thanks_s: u32,
 }
@@ -93,6 +95,7 @@ impl Default for Screens {
             flash_s: 6,
             calls: 6,
             page_s: 8,
+            next: 0,
             thanks_s: 4,
         }
     }

@@ -4,7 +4,7 @@ use super::ids::{CounterId, PriorityClassId, ServiceId, TicketId};
 use super::ticket::Number;
 use super::time::Timestamp;
 
-/// Calls that a hall remembers for its displays.
+/// Calls that a hall remembers for its displays, beside those that still run.
 pub(super) const CALLS_KEPT: usize = 24;
 
 /// The reason why a ticket was called before the others that this counter could have called. The

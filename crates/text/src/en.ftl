@@ -75,7 +75,7 @@ ticket-called = Being called
 ticket-serving = Being served
 ticket-parked = Stepped away
 ticket-no-show = No-show
-ticket-finished = Finished
+ticket-finished = Done
 ticket-cancelled = Cancelled
 ticket-expired = Expired
 
@@ -443,12 +443,22 @@ emergency-over-text = The emergency is over
 display-now-calling = NOW CALLING
 display-waiting = WAITING
 display-window = COUNTER
+display-counter = COUNTER
 # What a caller would say.
 display-sentence = Ding-dong, ticket { $number } to counter { $counter }, please
 display-go = Please go to the counter
-display-serving = Now being served
+display-serving = NOW SERVING
+display-row-calling = Go to
+display-row-serving = Serving
+display-row-finished = Finished
+display-more-calls = { $count ->
+    [one] 1 more number is being called
+   *[other] { $count } more numbers are being called
+}
+display-please-wait = Please wait for your number
+display-prepare = GET READY
+display-nobody-waits = Nobody is waiting
 display-no-show = Missed
-display-no-show-help = Missed: please ask at the information desk
 display-paused = Counter { $counter } is paused ({ $reason })
 display-paused-several = Counters { $counters } are paused
 display-welcome = Welcome

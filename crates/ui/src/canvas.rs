@@ -72,7 +72,6 @@ pub struct Canvas {
     width: usize,
     height: usize,
     pixels: Vec<Rgb>,
-    clip: (usize, usize, usize, usize),
 }
 
 impl Canvas {
@@ -96,7 +95,6 @@ impl Canvas {
             width,
             height,
             pixels: vec![Rgb::BLACK; width * height],
-            clip: (0, 0, width, height),
         }
     }
 
@@ -154,29 +152,10 @@ impl Canvas {
         }
     }
 
-    /// From now on only this rectangle of cells is drawn on.
-    pub fn set_clip(&mut self, cells: Rect) {
-        let b = self.px(cells);
-        let right = ((b.x + b.w) as usize).min(self.width);
-        let bottom = ((b.y + b.h) as usize).min(self.height);
-        self.clip = (
-            (b.x as usize).min(right),
-            (b.y as usize).min(bottom),
-            right,
-            bottom,
-        );
-    }
-
-    /// Drawing reaches everywhere again.
-    pub fn clear_clip(&mut self) {
-        self.clip = (0, 0, self.width, self.height);
-    }
-
     /// Mixes `colour` into a run of sub-pixels.
     fn run(&mut self, y: usize, from: usize, to: usize, colour: Rgb, share: f32) {
-        let from = from.max(self.clip.0);
-        let to = to.min(self.clip.2);
-        if y < self.clip.1 || y >= self.clip.3 || from >= to || share <= 0.0 {
+        let to = to.min(self.width);
+        if y >= self.height || from >= to || share <= 0.0 {
             return;
         }
         let run = &mut self.pixels[y * self.width + from..y * self.width + to];
@@ -198,8 +177,8 @@ impl Canvas {
 
     /// Rows of sub-pixels that `b` touches and that may be drawn on.
     fn rows_of(&self, b: PxRect) -> std::ops::Range<usize> {
-        let from = (b.y.floor().max(0.0) as usize).max(self.clip.1);
-        let to = ((b.y + b.h).ceil().max(0.0) as usize).min(self.clip.3);
+        let from = b.y.floor().max(0.0) as usize;
+        let to = ((b.y + b.h).ceil().max(0.0) as usize).min(self.height);
         from..to.max(from)
     }
 
@@ -393,8 +372,8 @@ impl Canvas {
 
     /// Mixes `colour` into everything.
     pub fn dim(&mut self, colour: Rgb, share: f32) {
-        for y in self.clip.1..self.clip.3 {
-            self.run(y, self.clip.0, self.clip.2, colour, share);
+        for y in 0..self.height {
+            self.run(y, 0, self.width, colour, share);
         }
     }
 
@@ -404,7 +383,7 @@ impl Canvas {
         let upper = y.saturating_add(bitmap.top);
         for (j, line) in bitmap.cover.chunks_exact(bitmap.width.max(1)).enumerate() {
             let y = upper.saturating_add(j as i32);
-            if y < self.clip.1 as i32 || y >= self.clip.3 as i32 {
+            if y < 0 || y >= self.height as i32 {
                 continue;
             }
             for (i, cover) in line.iter().enumerate() {
@@ -417,16 +396,6 @@ impl Canvas {
                     );
                 }
             }
-        }
-    }
-
-    /// A solid block of sub-pixels, clipped: the dots of the ticker.
-    pub fn block(&mut self, x: i32, y: i32, w: i32, h: i32, colour: Rgb) {
-        let clamp = |v: i32, max: usize| v.max(0).min(max as i32) as usize;
-        let from = clamp(x, self.width);
-        let to = clamp(x.saturating_add(w), self.width);
-        for y in clamp(y, self.height)..clamp(y.saturating_add(h), self.height) {
-            self.run(y, from, to, colour, 1.0);
         }
     }
 
@@ -482,15 +451,5 @@ mod tests {
                 "row {y} is not monotonous: {half:?}"
             );
         }
-    }
-
-    #[test]
-    fn nothing_is_drawn_outside_the_clip() {
-        let mut canvas = Canvas::new(4, 4, Encoding::Octant, 2.0);
-        canvas.set_clip(Rect::new(1, 1, 1, 1));
-        canvas.dim(Rgb::WHITE, 1.0);
-        assert_eq!(canvas.pixel(1, 4), Rgb::BLACK);
-        assert_eq!(canvas.pixel(2, 4), Rgb::WHITE);
-        assert_eq!(canvas.pixel(4, 4), Rgb::BLACK);
     }
 }

@@ -269,7 +269,8 @@ fn sample(look: &Look, area: Rect, dialog: bool, buffer: &mut Buffer) -> HitMap<
         let rows = p.common_rows(all, lines[1].width, f32::from(lines[1].height) * 0.8);
         p.text(lines[1], english, TextStyle::new(t.muted).rows(rows));
     }
-    p.ticker(ticker, TICKER, 5);
+    p.fill(ticker, t.led_background, t.led_background);
+    p.text(ticker, TICKER, TextStyle::new(t.led).bold());
     if dialog {
         p.modal();
         let b = area.centred(area.width * 3 / 4, area.height * 3 / 4);

@@ -14,6 +14,8 @@ pub struct HitMap<T> {
     hits: Vec<(Rect, T)>,
     keys: Vec<(KeyCode, T)>,
     labels: Vec<(Rect, String)>,
+    /// Rows of one em of each label, as it was drawn.
+    ems: Vec<f32>,
 }
 
 impl<T> Default for HitMap<T> {
@@ -22,6 +24,7 @@ impl<T> Default for HitMap<T> {
             hits: Vec::new(),
             keys: Vec::new(),
             labels: Vec::new(),
+            ems: Vec::new(),
         }
     }
 }
@@ -106,6 +109,23 @@ impl<T> HitMap<T> {
     /// Remembers that `text` was drawn in `rect`.
     pub fn label(&mut self, rect: Rect, text: &str) {
         self.labels.push((rect, text.to_owned()));
+        self.ems.push(1.0);
+    }
+
+    /// Remembers that the latest label was drawn with an em of `em` rows.
+    pub(crate) fn drawn(&mut self, em: f32) {
+        if let Some(last) = self.ems.last_mut() {
+            *last = em;
+        }
+    }
+
+    /// Returns the rows of one em in which the label `text` was drawn smallest; 1 if it is ordinary
+    /// text.
+    #[must_use]
+    pub fn em_of(&self, text: &str) -> Option<f32> {
+        let labels = self.labels.iter().zip(&self.ems);
+        let ems = labels.filter(|((_, label), _)| label == text);
+        ems.map(|(_, em)| *em).reduce(f32::min)
     }
 
     /// The texts drawn, in drawing order, each in full even where the screen shortened it.
@@ -130,6 +150,7 @@ impl<T> HitMap<T> {
                 .collect(),
             keys: self.keys.into_iter().map(|(key, t)| (key, f(t))).collect(),
             labels: self.labels,
+            ems: self.ems,
         }
     }
 
@@ -138,6 +159,7 @@ impl<T> HitMap<T> {
         self.hits.extend(other.hits);
         self.keys.extend(other.keys);
         self.labels.extend(other.labels);
+        self.ems.extend(other.ems);
     }
 }
 

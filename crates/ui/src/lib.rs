@@ -25,7 +25,6 @@ pub mod picture;
 pub mod style;
 pub mod terminal;
 pub mod theme;
-mod ticker;
 pub mod widgets;
 pub mod wrap;
 

@@ -42,6 +42,8 @@ pub struct Painter<'a, T> {
     pub(super) overlay: Overlay,
     pub(super) hits: HitMap<T>,
     pressed: Option<T>,
+    /// Rows of one em of the text drawn last.
+    em: f32,
 }
 
 /// The colours of a button.
@@ -72,6 +74,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             overlay,
             hits: HitMap::new(),
             pressed,
+            em: 1.0,
         };
         painter.fill(
             area,
@@ -502,7 +505,9 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return 0;
         }
         self.hits.label(rect, text);
-        self.one_line(rect, text, style.into())
+        let width = self.one_line(rect, text, style.into());
+        self.hits.drawn(self.em);
+        width
     }
 
     /// [`text`](Painter::text) without remembering the label.
@@ -547,6 +552,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         let fonts = self.look.fonts.clone();
         let (kx, ky) = self.canvas.unit();
         let wide = em * kx / ky;
+        self.em = em / ky;
         let b = self.canvas.px(r);
         let width = fonts.width(text) * wide;
         let mut x = match style.align {
@@ -576,6 +582,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         if r.is_empty() {
             return 0;
         }
+        self.em = 1.0;
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
         let short = if self.look.utf8 {
             short
@@ -624,6 +631,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 self.one_line(slot, line, style);
             }
         }
+        self.hits.drawn(self.em);
         pitch.saturating_mul(lines.len().min(fit) as u16)
     }
 
@@ -1125,7 +1133,6 @@ mod tests {
                 for (kind, enabled) in [(ButtonKind::Primary, true), (ButtonKind::Ghost, true), (ButtonKind::Danger, false)] {
                     p.button(rect, &text, kind, Some("F1"), 1, enabled);
                 }
-                p.ticker(rect, &text, n);
                 p.modal();
                 p.hit(rect, 2);
                 let mut buffer = Buffer::empty(Rect::new(5, 5, 30, 20));

@@ -56,9 +56,9 @@ pub struct Theme {
     pub shade: Rgb,
     /// Strength of shadows, 0 to 1.
     pub shade_strength: f32,
-    /// Lit dots of the ticker.
+    /// Letters of the line of notices.
     pub led: Rgb,
-    /// The ground of the ticker.
+    /// The ground of the line of notices.
     pub led_background: Rgb,
     /// Set if colours say nothing here, so that shapes need borders and marks.
     pub mono: bool,

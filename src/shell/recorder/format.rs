@@ -109,6 +109,7 @@ pub(super) struct Settings {
     calls: u8,
     page_s: u32,
     thanks_s: u32,
+    next: u8,
 }
 
 /// The [`Abilities`] of the terminal.
@@ -212,7 +213,7 @@ record::record! {
     struct Start { 1 hall, 2 connection, 3 lang, 4 light, 5 help, 6 paper, 7 caption, 8 silent, 9 panes, 10 host }
     enum Reach { 1 Live, 2 Lost(1 since), 3 SingleScreen(1 since), 4 Silent(1 since) }
     struct Paper { 1 width, 2 rows }
-    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s }
+    struct Settings { 1 light, 2 kiosk_idle_s, 3 ticket_page_s, 4 ticker, 5 flash_s, 6 calls, 7 page_s, 8 thanks_s, 9 next }
     struct Terminal { 1 encoding, 2 colours, 3 mouse, 4 utf8, 5 chinese, 6 multiplexed, 7 cell }
     enum Pixels { 1 Octant, 2 Quadrant, 3 Half, 4 Plain }
     enum Palette { 1 None, 2 Sixteen, 3 Indexed, 4 True }
@@ -419,6 +420,7 @@ impl From<&Screens> for Settings {
             flash_s,
             calls,
             page_s,
+            next,
             thanks_s,
         } = screens;
         Settings {
@@ -430,6 +432,7 @@ impl From<&Screens> for Settings {
             calls: *calls,
             page_s: *page_s,
             thanks_s: *thanks_s,
+            next: *next,
         }
     }
 }
@@ -450,6 +453,7 @@ impl From<Settings> for Screens {
             flash_s: settings.flash_s,
             calls: settings.calls,
             page_s: settings.page_s,
+            next: settings.next,
             thanks_s: settings.thanks_s,
         }
     }

@@ -65,6 +65,10 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
             table.number("calls", Between(1, 24)).map(small),
         );
         set(&mut screens.page_s, table.number("page_s", Between(2, 120)));
+        set(
+            &mut screens.next,
+            table.number("next", Between(0, 6)).map(small),
+        );
         table.end();
     }
     screens

@@ -195,6 +195,7 @@ ticket_page_s = 5
 flash_s = 0
 calls = 4
 page_s = 3
+next = 2
 [printer]
 connection = "serial:/dev/ttyS1"
 name = "east"
@@ -322,9 +323,10 @@ live = false
             screens.flash_s,
             screens.calls,
             screens.page_s,
+            screens.next,
             screens.thanks_s
         ),
-        (60, 5, 0, 4, 3, 9)
+        (60, 5, 0, 4, 3, 2, 9)
     );
     let wanted = Printer {
         name: "east".parse().unwrap(),

@@ -354,7 +354,9 @@ fn a_snapshot_whose_parts_do_not_fit_is_refused() {
     refused("tickets at the counters", &|s| {
         s.tickets[1].state = crate::TicketState::Waiting;
     });
-    refused("calls", &|s| s.calls = vec![s.calls[0]; 25]);
+    refused("calls", &|s| {
+        s.calls = vec![s.calls[0]; 25 + s.counters.len()]
+    });
     refused("print jobs", &|s| s.first_job = 5);
     refused("print jobs", &|s| s.jobs[0].id.0 += 1);
     refused("printers", &|s| s.printers.swap(0, 1));

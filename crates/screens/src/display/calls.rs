@@ -35,6 +35,32 @@ struct Plan {
     arrow: bool,
 }
 
+/// Widths, in em, that the tiles of several calls have in common.
+struct CallSize {
+    number: f32,
+    window: f32,
+}
+
+impl CallSize {
+    fn of(p: &Painter<'_, Target>, notes: &[CallNote]) -> CallSize {
+        let fonts = &p.look().fonts;
+        let widest = |text: &dyn Fn(&CallNote) -> String| {
+            let widths = notes.iter().map(|note| fonts.width(&text(note)));
+            widths.fold(0.1, f32::max)
+        };
+        CallSize {
+            number: widest(&|note| note.number.to_string()),
+            window: widest(&|note| note.counter.to_string()),
+        }
+    }
+
+    /// Returns the rows of one em in a tile with this inside.
+    fn em(&self, p: &Painter<'_, Target>, inside: Rect) -> f32 {
+        let wide = f32::from(inside.width) / p.look().aspect / (self.number + self.window + 0.56);
+        (f32::from(inside.height) / FIGURE * 0.92).min(wide)
+    }
+}
+
 /// Columns of a text of `em` rows.
 pub(super) fn columns(p: &Painter<'_, Target>, text: &str, em: f32) -> f32 {
     p.look().fonts.width(text) * em * p.look().aspect
@@ -79,16 +105,10 @@ impl Scene<'_, '_> {
                 arrow: ink,
             };
         }
-        if t.mono || matches!(standing, Standing::NoShow | Standing::Gone) {
-            let card = CardStyle::default().border(t.line).shadow();
-            let number = if t.mono || standing == Standing::NoShow {
-                t.text
-            } else {
-                t.muted
-            };
+        if t.mono {
             return Inks {
-                card,
-                number,
+                card: CardStyle::default().border(t.line).shadow(),
+                number: t.text,
                 text: t.text,
                 muted: t.muted,
                 arrow: t.muted,
@@ -134,38 +154,82 @@ impl Scene<'_, '_> {
             return;
         }
         let gap = (gap.0, if area.height < 16 { 0 } else { gap.1 });
-        let tiles = match notes.len() {
-            0 | 1 => vec![area],
-            2 => area.split_rows(2, gap.1),
-            3 => {
-                let rows = area.split_rows(2, gap.1);
-                let mut tiles = vec![rows[0]];
-                tiles.extend(rows[1].split_columns(2, gap.0));
-                tiles
+        if let [_] | [_, _] = notes {
+            for (tile, note) in area.split_rows(notes.len(), gap.1).into_iter().zip(notes) {
+                self.big_call(p, tile, note, notes.len() == 1);
             }
-            4 => area.grid_of(4, 2, gap),
-            count => {
-                // Two or three columns: whichever shows the numbers larger.
-                let em = |columns: usize| {
-                    let tile = area.grid_of(count, columns, gap)[0];
-                    let high =
-                        f32::from(tile.height.saturating_sub(self.head_rows(p, tile, false)));
-                    self.plan(
-                        p,
-                        Rect {
-                            height: high as u16,
-                            ..tile
-                        },
-                        &notes[0],
-                    )
-                    .em
-                };
-                area.grid_of(count, if em(3) > em(2) { 3 } else { 2 }, gap)
-            }
-        };
-        for (tile, note) in tiles.into_iter().zip(notes) {
-            self.big_call(p, tile, note, notes.len());
+            return;
         }
+        // One head says for all of them what the two figures of a tile are.
+        let (head, rest) = area.cut_top(self.head_rows(p, area, false));
+        self.stage_head(p, head);
+        let size = CallSize::of(p, notes);
+        // All in one size, in as many columns as make it the largest.
+        let em = |tiles: &[Rect]| {
+            let ems = tiles.iter().map(|t| size.em(p, self.tile_inside(p, *t)));
+            ems.fold(f32::MAX, f32::min)
+        };
+        let (em, tiles) = (1..=3)
+            .map(|columns| rest.grid_of(notes.len(), columns, gap))
+            .map(|tiles| (em(&tiles), tiles))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .unwrap_or_default();
+        for (tile, note) in tiles.into_iter().zip(notes) {
+            self.small_call(p, tile, note, &size, em);
+        }
+    }
+
+    /// Draws 正在呼叫 at the left, and what the right figure of every tile is.
+    fn stage_head(&self, p: &mut Painter<'_, Target>, head: Rect) {
+        if head.is_empty() {
+            return;
+        }
+        let t = *p.theme();
+        let inner = head.inset(self.columns(p, 1.4).max(1), 0);
+        let rows = share_of(p, f32::from(head.height), 0.86);
+        let style = TextStyle::new(t.text).rows(rows).bold();
+        let (left, right) = inner.cut_left(inner.width / 2);
+        p.text(left, self.words().text("display-now-calling"), style);
+        p.text(right, self.words().text("display-counter"), style.right());
+    }
+
+    /// Returns what a tile of several calls has inside its margins.
+    fn tile_inside(&self, p: &Painter<'_, Target>, tile: Rect) -> Rect {
+        let margin = self.columns(p, 1.6).clamp(1, (tile.width / 12).max(1));
+        tile.inset(margin, u16::from(tile.height > 4))
+    }
+
+    /// Draws number and window of one of several calls, both with an em of `em` rows.
+    fn small_call(
+        &self,
+        p: &mut Painter<'_, Target>,
+        tile: Rect,
+        note: &CallNote,
+        size: &CallSize,
+        em: f32,
+    ) {
+        let inks = self.big_inks(p, note);
+        p.card(tile, inks.card);
+        let area = self.tile_inside(p, tile);
+        if !p.rasters(em * 0.9) {
+            self.written_call(p, area.centred(area.width, 1), note, &inks);
+            return;
+        }
+        let aspect = p.look().aspect;
+        let band = area.centred(area.width, (em * FIGURE).ceil() as u16 + 1);
+        let style = TextStyle::new(inks.number)
+            .figures()
+            .bold()
+            .rows(em * FIGURE);
+        let (number, rest) = band.cut_left((size.number * em * aspect).ceil() as u16 + 1);
+        let (window, between) = rest.cut_right((size.window * em * aspect).ceil() as u16 + 1);
+        p.text(number, &note.number.to_string(), style);
+        p.text(window, &note.counter.to_string(), style.right());
+        let arrow = between.centred(
+            ((em * 0.32 * aspect) as u16).min(between.width),
+            band.height,
+        );
+        p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
     }
 
     fn head_rows(&self, p: &Painter<'_, Target>, tile: Rect, solo: bool) -> u16 {
@@ -177,46 +241,30 @@ impl Scene<'_, '_> {
         }
     }
 
-    fn big_call(&self, p: &mut Painter<'_, Target>, tile: Rect, note: &CallNote, sharing: usize) {
+    fn big_call(&self, p: &mut Painter<'_, Target>, tile: Rect, note: &CallNote, solo: bool) {
         let inks = self.big_inks(p, note);
         let border = p.is_plain() && inks.card.border.is_some() && tile.height >= 3;
         p.card(tile, inks.card);
         let high = tile.height > 12 && p.fine();
-        let pad = if sharing > 2 { 1.4 } else { 2.4 };
         let inner = tile.inset(
-            self.columns(p, pad).max(2),
+            self.columns(p, 2.4).max(2),
             if high {
-                self.rows(pad * 0.66)
+                self.rows(1.6)
             } else {
                 u16::from(border || tile.height >= 9)
             },
         );
-        let solo = sharing == 1;
-        let head_rows = self.head_rows(p, tile, solo);
-        let (head, rest) = inner.cut_top(head_rows);
-        self.big_head(
-            p,
-            head,
-            note,
-            &inks,
-            sharing <= 2 || tile.width > self.columns(p, 70.0),
-        );
+        let (head, rest) = inner.cut_top(self.head_rows(p, tile, solo));
+        self.big_head(p, head, note, &inks);
         let sentences = self.sentences(note);
         let mut foot_rows = self.line(p, if sentences.len() > 1 { 4.6 } else { 5.6 });
         let fits = |s: &String| {
             let fit = f32::from(inner.width) / columns(p, s, 1.0);
             fit >= f32::from(foot_rows) * 0.6 && p.rasters(fit)
         };
-        if foot_rows > 1 && !sentences.iter().all(fits) {
-            // Ordinary text is smaller and fits; in a small tile of tiny cells the room is better
-            // given to the number.
-            foot_rows = if !p.look().tiny {
-                1
-            } else if sharing > 2 {
-                0
-            } else {
-                foot_rows
-            };
+        if foot_rows > 1 && !p.look().tiny && !sentences.iter().all(fits) {
+            // Ordinary text is smaller and fits.
+            foot_rows = 1;
         }
         let wanted = foot_rows * sentences.len() as u16;
         let roomy = u32::from(rest.height) >= u32::from(wanted) * if foot_rows > 1 { 2 } else { 3 };
@@ -225,15 +273,8 @@ impl Scene<'_, '_> {
         self.number_and_window(p, middle, note, &inks);
     }
 
-    /// 正在呼叫, and the service.
-    fn big_head(
-        &self,
-        p: &mut Painter<'_, Target>,
-        head: Rect,
-        note: &CallNote,
-        inks: &Inks,
-        both: bool,
-    ) {
+    /// 正在呼叫 or 正在办理, and the service.
+    fn big_head(&self, p: &mut Painter<'_, Target>, head: Rect, note: &CallNote, inks: &Inks) {
         if head.is_empty() {
             return;
         }
@@ -244,24 +285,24 @@ impl Scene<'_, '_> {
         } else {
             rows
         };
-        if !both {
-            p.text(head, name, TextStyle::new(inks.text).rows(rows).bold());
-            return;
-        }
-        let title = self.words().text("display-now-calling");
+        let (title, icon) = if standing(self.cx.hall, note) == Standing::Calling {
+            ("display-now-calling", Icon::Volume)
+        } else {
+            ("display-serving", Icon::Account)
+        };
         let mut at = head;
         if head.height > 1 && !p.is_plain() {
-            let (icon, rest) = head.cut_left((rows * p.look().aspect) as u16);
-            p.icon(icon, Icon::Volume, inks.text);
+            let (slot, rest) = head.cut_left((rows * p.look().aspect) as u16);
+            p.icon(slot, icon, inks.text);
             at = rest.cut_left(self.columns(p, 1.4)).1;
         }
         let used = p.text(
             at.cut_left(at.width / 2).0,
-            title,
+            self.words().text(title),
             TextStyle::new(inks.text).rows(rows).bold(),
         );
         let second = if self.bilingual {
-            self.others().text("display-now-calling")
+            self.others().text(title)
         } else {
             ""
         };
@@ -300,20 +341,21 @@ impl Scene<'_, '_> {
         );
     }
 
-    /// Returns what the voice says while a call flashes, and in words how it stands afterwards.
+    /// Returns what the voice says while a call flashes, and what the visitor is to do
+    /// afterwards. Empty once he is served.
     fn sentences(&self, note: &CallNote) -> Vec<String> {
-        let standing = standing(self.cx.hall, note);
-        let flashes = self.is_young(note) && standing == Standing::Calling;
-        let say = |words: &text::Words| match standing {
-            Standing::Calling if flashes => words.say(
-                "display-sentence",
-                args! { number: note.number.to_string(), counter: note.counter.to_string() },
-            ),
-            Standing::Calling => words.text("display-go").to_owned(),
-            Standing::Serving => words.text("display-serving").to_owned(),
-            Standing::NoShow => words.text("display-no-show-help").to_owned(),
-            // The place stays, so that nothing jumps.
-            Standing::Gone => String::new(),
+        if standing(self.cx.hall, note) != Standing::Calling {
+            return Vec::new();
+        }
+        let say = |words: &text::Words| {
+            if self.is_young(note) {
+                words.say(
+                    "display-sentence",
+                    args! { number: note.number.to_string(), counter: note.counter.to_string() },
+                )
+            } else {
+                words.text("display-go").to_owned()
+            }
         };
         let mut said = vec![say(self.words())];
         // A visitor who reads the other language is told in it too.
@@ -614,6 +656,36 @@ impl Scene<'_, '_> {
 
     /// Before the first call of a day.
     pub(super) fn welcome(&self, p: &mut Painter<'_, Target>, area: Rect) {
+        let name = &self.cx.hall.setup().name;
+        let name = (name.get(self.lang), name.get(self.lang.other()));
+        let lines = [
+            (5, self.both("display-welcome")),
+            (3, name),
+            (3, self.both("display-take-ticket")),
+        ];
+        self.placard(p, area, Icon::TicketConfirmation, &lines);
+    }
+
+    /// While nobody is called or served.
+    pub(super) fn please_wait(&self, p: &mut Painter<'_, Target>, area: Rect) {
+        let lines = [(5, self.both("display-please-wait"))];
+        self.placard(p, area, Icon::Clock, &lines);
+    }
+
+    /// Returns a text in both languages.
+    fn both(&self, key: &'static str) -> (&str, &str) {
+        (self.words().text(key), self.others().text(key))
+    }
+
+    /// A card without a call: an icon, and below it lines of a share of its height each, the first
+    /// in gold, all in both languages where there is room.
+    fn placard(
+        &self,
+        p: &mut Painter<'_, Target>,
+        area: Rect,
+        icon: Icon,
+        lines: &[(u16, (&str, &str))],
+    ) {
         if area.is_empty() {
             return;
         }
@@ -629,13 +701,12 @@ impl Scene<'_, '_> {
             };
             (top, t.accent.mix(t.header, 0.7), t.accent_text, gold)
         };
-        let border = t.mono.then_some(t.line);
         p.card(
             area,
             CardStyle {
                 top: Some(top),
                 bottom: Some(bottom),
-                border,
+                border: t.mono.then_some(t.line),
                 shadow: true,
                 ..CardStyle::default()
             },
@@ -648,63 +719,38 @@ impl Scene<'_, '_> {
                 u16::from(area.height > 5)
             },
         );
-        let name = &self.cx.hall.setup().name;
-        let soft = ink.mix(top, 0.25);
-        let mut lines: Vec<(u16, &str, Rgb, bool)> = Vec::new();
-        let first = self.words();
-        let second = self.others();
-        let roomy = p.fine() || inner.height >= 14;
-        lines.push((5, first.text("display-welcome"), gold, true));
-        if roomy && self.bilingual {
-            lines.push((2, second.text("display-welcome"), soft, false));
-        }
-        lines.push((3, name.get(self.lang), ink, true));
-        if roomy && self.bilingual {
-            lines.push((2, name.get(self.lang.other()), soft, false));
-        }
-        lines.push((3, first.text("display-take-ticket"), ink, true));
-        if roomy && self.bilingual {
-            lines.push((2, second.text("display-take-ticket"), soft, false));
-        }
+        let roomy = self.bilingual && (p.fine() || inner.height >= 14);
         let picture = inner.height >= 10 && !p.is_plain();
-        let icon_share: u16 = if picture { 6 } else { 0 };
-        let mut shares: Vec<u16> = if picture {
-            vec![icon_share, 1]
-        } else {
-            Vec::new()
-        };
-        for (i, line) in lines.iter().enumerate() {
-            shares.push(line.0);
-            // Air between the three pairs.
-            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
-                shares.push(1);
+        let mut shares: Vec<u16> = if picture { vec![6, 1] } else { Vec::new() };
+        for (share, _) in lines {
+            shares.push(*share);
+            if roomy {
+                // The other language, and air below it.
+                shares.extend([2, 1]);
             }
         }
+        if roomy {
+            shares.pop();
+        }
         let mut slots = inner.share_rows(&shares, 0).into_iter();
-        if picture {
-            if let Some(slot) = slots.next() {
-                if t.mono {
-                    p.icon(slot, Icon::TicketConfirmation, ink);
-                } else {
-                    p.icon_tile(slot, Icon::TicketConfirmation, t.highlight);
-                }
+        if picture && let Some(slot) = slots.next() {
+            if t.mono {
+                p.icon(slot, icon, ink);
+            } else {
+                p.icon_tile(slot, icon, t.highlight);
             }
             slots.next();
         }
-        for (i, (_, text, colour, bold)) in lines.iter().enumerate() {
+        for (i, (_, (first, second))) in lines.iter().enumerate() {
+            let colour = if i == 0 { gold } else { ink };
+            let style = |p: &Painter<'_, Target>, slot: Rect, ink: Rgb| {
+                let rows = share_of(p, f32::from(slot.height), 0.92);
+                TextStyle::new(ink).centre().rows(rows)
+            };
             let Some(slot) = slots.next() else { return };
-            let rows = f32::from(slot.height) * 0.92;
-            let rows = if p.rasters(rows) {
-                rows
-            } else {
-                f32::from(slot.height)
-            };
-            let style = TextStyle {
-                bold: *bold,
-                ..TextStyle::new(*colour).centre().rows(rows)
-            };
-            p.text(slot, text, style);
-            if roomy && self.bilingual && i % 2 == 1 && i + 1 < lines.len() {
+            p.text(slot, first, style(p, slot, colour).bold());
+            if roomy && let Some(slot) = slots.next() {
+                p.text(slot, second, style(p, slot, ink.mix(top, 0.25)));
                 slots.next();
             }
         }

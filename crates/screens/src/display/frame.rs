@@ -1,30 +1,21 @@
 //! What stands around the calls: the header with name and clock, who waits for what, and the line
 //! of notices.
 
+use super::calls::{columns, share_of};
 use super::{Scene, Target};
-use crate::common::SECOND_US;
 use hall::setup::Service;
-use hall::{Hall, Timestamp};
+use hall::{Hall, routing};
 use ratatui::layout::Rect;
 use text::args;
 use text::{clock, date};
 use ui::layout::Cut;
-use ui::{CardStyle, Encoding, Icon, Painter, Rgb, TextStyle, Theme, theme};
-use unicode_width::UnicodeWidthStr;
+use ui::{CardStyle, Icon, Painter, Rgb, TextStyle, Theme, theme, wrap};
+use unicode_width::UnicodeWidthChar;
 
 /// From this many on, a queue is long.
 const LONG_QUEUE: usize = 15;
 /// A bar is full at this many, or at the longest queue.
 const FULL_BAR: usize = 12;
-/// Height of a letter of the notices, in dots.
-const DOTS: u16 = 16;
-/// A notice that does not fit stands still this long before and after it scrolls.
-const TICKER_HOLD_US: i64 = 2 * SECOND_US;
-/// One step of a scrolling notice: twelve a second.
-const TICKER_STEP_US: i64 = SECOND_US / 12;
-/// Dots per step: three hanzi a second.
-const TICKER_STEP_DOTS: i64 = 4;
-
 /// The sentences of a notice, without the full stops between them.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut found = vec![String::new()];
@@ -50,14 +41,6 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
         .map(|s| s.trim().to_owned())
         .filter(|s| !s.is_empty())
         .collect()
-}
-
-/// One notice in time: how far it must move to be read to its end, and how long it stays.
-struct Notice {
-    text: String,
-    /// Steps of scrolling; 0 if it fits.
-    steps: i64,
-    stays_us: i64,
 }
 
 /// A service and those who wait for it.
@@ -316,20 +299,8 @@ impl<'h> Scene<'_, 'h> {
         if p.is_plain() {
             return 1;
         }
-        // Whole dots only: letters are 16 dots high.
-        let letter = DOTS / (p.encoding().grid().1 as u16).max(1);
-        let wanted = 8.0 * self.unit / f32::from(letter);
-        let times = if p.look().tiny {
-            wanted.round().max(1.0)
-        } else {
-            (wanted + 0.3).floor()
-        };
-        let rows = times as u16 * letter;
-        if rows == 0 || rows * 5 > room {
-            1
-        } else {
-            rows
-        }
+        let rows = self.line(p, 8.0);
+        if rows * 5 > room { 1 } else { rows }
     }
 
     pub(super) fn strip(&mut self, p: &mut Painter<'_, Target>, area: Rect) {
@@ -374,99 +345,33 @@ impl<'h> Scene<'_, 'h> {
             p.icon(icon.centred(icon.width, high), Icon::Bullhorn, t.led);
             inner = rest.cut_left(margin / 2).1;
         }
-        let (dots, text_only) = self.dots_of(p, inner);
-        let page_us = i64::from(self.cx.settings.page_s.max(1)) * SECOND_US;
-        // Ordinary letters move a column at a time, which is eight dots.
-        let (step_us, step_dots) = if text_only {
-            (2 * TICKER_STEP_US, 2 * TICKER_STEP_DOTS)
-        } else {
-            (TICKER_STEP_US, TICKER_STEP_DOTS)
-        };
-        let all: Vec<Notice> = self
-            .notices()
-            .into_iter()
-            .map(|text| {
-                let long = if text_only {
-                    text.width() as i64 * 8
-                } else {
-                    i64::from(p.ticker_width(&text)) - i64::from(p.ticker_width(""))
-                };
-                let steps = (long - dots).max(0).div_euclid(step_dots) + i64::from(long > dots);
-                let stays_us = if steps > 0 {
-                    (steps * step_us + 2 * TICKER_HOLD_US).max(page_us)
-                } else {
-                    page_us
-                };
-                Notice {
-                    text,
-                    steps,
-                    stays_us,
-                }
-            })
-            .collect();
-        let round: i64 = all.iter().map(|n| n.stays_us).sum();
-        if round == 0 {
-            return;
+        let rows = share_of(p, f32::from(inner.height), 0.76);
+        let pages = self.notice_pages(p, inner, rows);
+        let page = self.page(pages.len(), self.cx.settings.page_s);
+        if let Some(text) = pages.get(page) {
+            p.text(inner, text, TextStyle::new(t.led).rows(rows).bold());
         }
-        let begun = self.cx.at.0.rem_euclid(round);
-        let mut start = 0;
-        for notice in &all {
-            let since = begun - start;
-            if since < notice.stays_us {
-                let step = if notice.steps > 0 {
-                    ((since - TICKER_HOLD_US).max(0) / step_us).min(notice.steps)
-                } else {
-                    0
-                };
-                p.ticker(
-                    inner,
-                    &notice.text,
-                    u32::try_from(step * step_dots).unwrap_or(0),
-                );
-                self.turns =
-                    self.turns
-                        .min(self.notice_turns(notice, since, step, step_us, all.len()));
-                return;
+    }
+
+    /// Returns the notices in pieces that can be read at once: nothing moves while it is read.
+    fn notice_pages(&self, p: &Painter<'_, Target>, area: Rect, rows: f32) -> Vec<String> {
+        let drawn = p.rasters(rows);
+        let wide = |letter: char| {
+            if drawn {
+                columns(p, letter.encode_utf8(&mut [0; 4]), rows)
+            } else {
+                letter.width().unwrap_or(0) as f32
             }
-            start += notice.stays_us;
-        }
-    }
-
-    /// Returns the time at which the line of notices changes: the next step, or the next notice.
-    fn notice_turns(
-        &self,
-        notice: &Notice,
-        since: i64,
-        step: i64,
-        step_us: i64,
-        count: usize,
-    ) -> Timestamp {
-        let left = if notice.steps > 0 && step < notice.steps {
-            TICKER_HOLD_US + (step + 1) * step_us - since
-        } else if count > 1 || notice.steps > 0 {
-            notice.stays_us - since
-        } else {
-            return Timestamp::NEVER;
         };
-        Timestamp(self.cx.at.0.saturating_add(left.max(1)))
-    }
-
-    /// Returns the dots of a notice that are seen at once, and true if it is ordinary text.
-    fn dots_of(&self, p: &Painter<'_, Target>, area: Rect) -> (i64, bool) {
-        let (sx, sy) = p.encoding().grid();
-        let high = usize::from(area.height) * sy / usize::from(DOTS);
-        if p.encoding() == Encoding::Plain || high == 0 {
-            return (i64::from(area.width) * 8, true);
-        }
-        // A dot is as wide as it is high to the eye, in whole sub-pixels, as the painter makes it.
-        let wide = (high as f32 * p.look().aspect * sx as f32 / sy as f32)
-            .round()
-            .max(1.0) as i64;
-        (i64::from(area.width) * sx as i64 / wide, false)
+        self.notices()
+            .iter()
+            .flat_map(|notice| wrap::lines(notice, f32::from(area.width), &wide))
+            .collect()
     }
 
     // ----- who waits for what
 
+    /// The services for which somebody waits.
     fn queues(&self) -> Vec<Queue<'h>> {
         let hall: &'h Hall = self.cx.hall;
         let all = hall.setup().services.iter().enumerate();
@@ -475,7 +380,7 @@ impl<'h> Scene<'_, 'h> {
             service,
             waiting: hall.waiting(service.id),
         })
-        .filter(|queue| !queue.service.retired || queue.waiting > 0)
+        .filter(|queue| queue.waiting > 0)
         .collect()
     }
 
@@ -485,8 +390,20 @@ impl<'h> Scene<'_, 'h> {
         if area.height < 3 || area.width < 12 {
             return;
         }
+        let area = self.prepare(p, area);
         let (title, list) = self.waiting_card(p, area);
         let queues = self.queues();
+        if queues.is_empty() {
+            self.card_title(p, title, "display-waiting", None);
+            let line = list.cut_top(self.line(p, 6.0)).0;
+            let ink = TextStyle::new(p.theme().muted);
+            p.text(
+                line,
+                self.words().text("display-nobody-waits"),
+                ink.rows(share_of(p, f32::from(line.height), 0.8)),
+            );
+            return;
+        }
         let set = self.queue_set(p, list, columns, &queues);
         let most = if set.raster { 8 } else { 12 };
         let fit = usize::from(list.height / set.pitch.max(1));
@@ -496,9 +413,10 @@ impl<'h> Scene<'_, 'h> {
         let lines = queues.len().div_ceil(pages).div_ceil(columns).max(1);
         let per_page = lines * columns;
         let pages = queues.len().div_ceil(per_page).max(1);
-        let page = self.page(pages);
+        let page = self.page(pages, self.cx.settings.page_s);
         let lines = lines.min(queues.len().div_ceil(columns)).max(1);
-        self.waiting_title(p, title, page, pages);
+        let of = (pages > 1).then(|| format!("{}/{pages}", page + 1));
+        self.card_title(p, title, "display-waiting", of);
         let shown =
             &queues[(page * per_page).min(queues.len())..((page + 1) * per_page).min(queues.len())];
         let slots = self.queue_slots(p, list, columns, lines, &set);
@@ -564,7 +482,8 @@ impl<'h> Scene<'_, 'h> {
         let name_rows = self.line(p, 5.4);
         let longest = queues.iter().map(|queue| queue.waiting).max().unwrap_or(0);
         let figures = longest.to_string().len().max(2);
-        let figure_rows = f32::from(name_rows) * if high { 0.78 } else { 0.66 };
+        let bar_rows = ((f32::from(name_rows) / 6.0).round() as u16).max(1);
+        let figure_rows = f32::from(name_rows + bar_rows) * if high { 0.9 } else { 0.6 };
         let drawn_count =
             (fonts.width(&"8".repeat(figures)) * figure_rows / 0.74 * aspect).ceil() as u16 + 2;
         let slot_columns = self.queue_columns(p, list, columns)[0].width;
@@ -581,11 +500,6 @@ impl<'h> Scene<'_, 'h> {
         // than large and cut.
         let raster = name_rows > 1 && (p.look().tiny || p.rasters(natural(2)));
         let name_rows = if raster { name_rows } else { 1 };
-        let bar_rows = if raster {
-            ((f32::from(name_rows) / 6.0).round() as u16).max(1)
-        } else {
-            1
-        };
         let whole = name_rows + bar_rows + u16::from(high);
         let fit_with_bar = usize::from(list.height / 2) * columns;
         let pitch = if !raster && fit_with_bar < queues.len().min(8) {
@@ -667,7 +581,8 @@ impl<'h> Scene<'_, 'h> {
             TextStyle::new(colour).rows(1.0),
         );
         let (line, below) = rest.cut_top(1);
-        self.queue_line(p, line, queue, set);
+        let name = self.queue_count(p, line, queue, set);
+        self.queue_name(p, name, queue, 1.0);
         if set.pitch > 1 {
             p.bar(below.cut_top(1).0, queue.share(set), colour);
         }
@@ -706,62 +621,104 @@ impl<'h> Scene<'_, 'h> {
             }
         }
         let (_, rest) = rest.cut_left(set.gap);
-        let (line, bar) = rest.cut_top(set.name_rows);
-        self.queue_line(p, line, queue, set);
+        let (name, bar) = self.queue_count(p, rest, queue, set).cut_top(set.name_rows);
+        self.queue_name(p, name, queue, set.name_size);
         p.bar(bar.cut_top(set.bar_rows).0, queue.share(set), colour);
     }
 
-    /// Draws the name of a service, and how many wait for it.
-    fn queue_line(
+    /// Draws how many wait at the right. Returns what is left.
+    fn queue_count(
         &self,
         p: &mut Painter<'_, Target>,
         line: Rect,
         queue: &Queue<'_>,
         set: &QueueSet,
-    ) {
-        let t = *p.theme();
+    ) -> Rect {
         let (count, name) = line.cut_right(set.count_columns);
-        let style = TextStyle::new(queue.ink(&t)).right();
-        p.text(
-            count,
-            &queue.waiting.to_string(),
-            if set.raster {
-                style.figures().rows(set.figure_rows)
-            } else {
-                style.bold().rows(1.0)
-            },
-        );
-        p.text(
-            name,
-            queue.service.name.get(self.lang),
-            TextStyle::new(t.text).rows(if set.raster { set.name_size } else { 1.0 }),
-        );
+        let style = TextStyle::new(queue.ink(p.theme())).right();
+        let style = if set.raster {
+            style.figures().rows(set.figure_rows)
+        } else {
+            style.bold().rows(1.0)
+        };
+        p.text(count, &queue.waiting.to_string(), style);
+        name
     }
 
-    fn waiting_title(&self, p: &mut Painter<'_, Target>, area: Rect, page: usize, pages: usize) {
+    /// Draws the name of a service.
+    fn queue_name(&self, p: &mut Painter<'_, Target>, area: Rect, queue: &Queue<'_>, rows: f32) {
+        let style = TextStyle::new(p.theme().text).rows(rows);
+        p.text(area, queue.service.name.get(self.lang), style);
+    }
+
+    /// The title of a card, and at the right `note` or the same in the other language.
+    fn card_title(&self, p: &mut Painter<'_, Target>, area: Rect, key: &str, note: Option<String>) {
         let t = *p.theme();
+        let title = self.words().text(key);
+        let used = p.text(area, title, TextStyle::new(t.text).bold());
         let rows = f32::from(area.height);
-        let used = p.text(
-            area,
-            self.words().text("display-waiting"),
-            TextStyle::new(t.text).bold(),
-        );
         let small = if p.rasters(rows * 0.66) {
             rows * 0.66
         } else {
             rows
         };
-        if pages < 2 && !self.bilingual {
+        let other = || self.bilingual.then(|| self.others().text(key).to_owned());
+        let Some(second) = note.or_else(other) else {
             return;
-        }
-        let second = if pages > 1 {
-            format!("{}/{pages}", page + 1)
-        } else {
-            self.others().text("display-waiting").to_owned()
         };
         let free = area.cut_left(used + 1).1;
         if p.measure(&second, small) <= free.width {
             p.text(free, &second, TextStyle::new(t.muted).right().rows(small));
         }
+    }
+
+    // ----- who is next
+
+    /// Draws the numbers that should get ready at the bottom of `area`, where the hall wants them
+    /// and somebody is next. Returns what is left.
+    fn prepare(&self, p: &mut Painter<'_, Target>, area: Rect) -> Rect {
+        let numbers = self.next_numbers();
+        let line = self.line(p, 6.2);
+        let lines = numbers.len().div_ceil(2) as u16;
+        let high = (lines + 1) * line + self.line(p, 3.0);
+        if numbers.is_empty() || high * 2 > area.height {
+            return area;
+        }
+        let (card, rest) = area.cut_bottom(high);
+        let (title, list) = self.waiting_card(p, card);
+        self.card_title(p, title, "display-prepare", None);
+        let rows = share_of(p, f32::from(line), 0.8);
+        let style = TextStyle::new(p.theme().text).bold().rows(rows);
+        for (slot, number) in list
+            .grid_of(numbers.len(), 2, (2, 0))
+            .into_iter()
+            .zip(numbers)
+        {
+            p.text(
+                slot,
+                &number,
+                if rows > 1.0 { style.figures() } else { style },
+            );
+        }
+        rest.cut_bottom(self.rows(1.4)).1
+    }
+
+    /// Returns the numbers that counters would call if they called now, at most as many as the
+    /// hall wants to see.
+    fn next_numbers(&self) -> Vec<String> {
+        let hall = self.cx.hall;
+        let mut tickets: Vec<_> = hall
+            .counters()
+            .iter()
+            .filter(|c| c.shift.as_ref().is_some_and(|shift| shift.pause.is_none()))
+            .filter_map(|counter| Some(routing::next_for(hall, counter, self.cx.at)?.0))
+            .collect();
+        tickets.sort_unstable();
+        tickets.dedup();
+        tickets
+            .into_iter()
+            .take(usize::from(self.cx.settings.next))
+            .filter_map(|id| Some(hall.ticket(id)?.number.to_string()))
+            .collect()
     }
 }

@@ -34,6 +34,8 @@ const LOST_GRACE_S: u32 = 5;
 const ALL_CLEAR_S: u32 = 20;
 /// At most this many calls share the big area; more flash in the rows.
 const SHARE_MAX: usize = 6;
+/// Seconds of a page of calls, where there are more of them than places.
+const CALL_PAGE_S: u32 = 4;
 
 /// Nothing on the display can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +68,8 @@ impl Display {
     }
 }
 
-/// The state of a call by now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The state of a call by now, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
     /// Called and not there yet.
     Calling,
@@ -151,12 +153,12 @@ impl<'c> Scene<'c, '_> {
         flashes.then(|| self.cx.at.0.div_euclid(FLASH_HALF_US) % 2 == 0)
     }
 
-    /// Returns the one of `pages` that is on.
-    fn page(&mut self, pages: usize) -> usize {
+    /// Returns the one of `pages` that is on, of `page_s` seconds each.
+    fn page(&mut self, pages: usize, page_s: u32) -> usize {
         if pages < 2 {
             return 0;
         }
-        let step = i64::from(self.cx.settings.page_s.max(1)) * SECOND_US;
+        let step = i64::from(page_s.max(1)) * SECOND_US;
         self.turns = self.turns.min(next_full(self.cx.at, step));
         usize::try_from(self.cx.at.0.div_euclid(step).rem_euclid(pages as i64)).unwrap_or(0)
     }
@@ -207,28 +209,46 @@ impl<'c> Scene<'c, '_> {
 
     /// The calls: the big area with the rows below it, or the welcome while there are none.
     fn calls(&mut self, p: &mut Painter<'_, Target>, area: Rect, gap: (u16, u16)) {
-        let notes: Vec<CallNote> = self.cx.hall.calls().copied().collect();
+        let hall = self.cx.hall;
+        let mut notes: Vec<CallNote> = hall.calls().copied().collect();
         if notes.is_empty() {
             self.welcome(p, area);
             return;
         }
-        let big = notes
+        // The newest first among those of one standing, so that no visit that is over stands in
+        // the way of a call.
+        notes.sort_by_key(|note| standing(hall, note));
+        let calling = notes.partition_point(|note| standing(hall, note) == Standing::Calling);
+        let young = notes[..calling]
             .iter()
-            .take_while(|n| self.is_young(n))
-            .count()
-            .clamp(1, SHARE_MAX);
-        let late = notes.iter().skip(big).filter(|n| self.is_young(n)).count();
+            .take_while(|note| self.is_young(note))
+            .count();
+        let someone = standing(hall, &notes[0]) <= Standing::Serving;
+        let mut big = young.clamp(usize::from(someone), SHARE_MAX);
+        let late = calling.saturating_sub(big);
         let (card, row_gap) = self.row_size(p, area.height);
         let pitch = card + row_gap;
         let fit = |height: f32| (height / f32::from(pitch)) as u16;
         // More calls at once get more of the room, unless the rows are needed for them too.
-        let share = if big == 1 || late > 0 { 0.52 } else { 0.26 };
+        let share = if big <= 1 || late > 0 { 0.52 } else { 0.26 };
         let wanted = u16::from(self.cx.settings.calls.saturating_sub(1));
         let count = if area.height < 6 {
             0
         } else {
             wanted.min(fit(f32::from(area.height) * share))
         };
+        // Where many calls share the big area, it takes the rows that would stay empty.
+        let count = if big > 2 {
+            count.min((notes.len() - big) as u16)
+        } else {
+            count
+        };
+        if count == 0 && late > 0 {
+            // Without rows all calls take turns in the big area.
+            let first = self.page(calling.div_ceil(big), CALL_PAGE_S) * big;
+            notes = notes[first..calling].to_vec();
+            big = big.min(notes.len());
+        }
         let framed = u16::from(card == 1 && count > 1 && area.height > 16);
         let below = if count == 0 {
             0
@@ -241,7 +261,11 @@ impl<'c> Scene<'c, '_> {
         } else {
             stage.cut_bottom(gap.1.max(u16::from(row_gap > 0 || area.height > 16)))
         };
-        self.stage(p, stage, &notes[..big], gap);
+        if big == 0 {
+            self.please_wait(p, stage);
+        } else {
+            self.stage(p, stage, &notes[..big], gap);
+        }
         if count > 0 {
             self.list(
                 p,

@@ -1,7 +1,7 @@
 //! The calls before, as rows below the big area.
 
 use super::calls::{FIGURE, columns, share_of};
-use super::{Scene, Standing, Target, standing};
+use super::{CALL_PAGE_S, Scene, Standing, Target, standing};
 use hall::CallNote;
 use ratatui::layout::Rect;
 use text::args;
@@ -64,10 +64,11 @@ impl Row<'_> {
 }
 
 impl Scene<'_, '_> {
-    /// The calls before: `count` slots for `notes`, the first `late` of which still flash.
+    /// The calls that are not in the big area: `count` rows for `notes`, the first `late` of which
+    /// are still called.
     #[expect(clippy::too_many_arguments, reason = "a layout step, called once")]
     pub(super) fn list(
-        &self,
+        &mut self,
         p: &mut Painter<'_, Target>,
         area: Rect,
         notes: &[CallNote],
@@ -77,25 +78,48 @@ impl Scene<'_, '_> {
         framed: bool,
     ) {
         let t = *p.theme();
-        // A burst of calls that all still flash stands in several columns, so that nobody's call
-        // goes unseen.
-        let columns = late.div_ceil(count).clamp(1, 6);
+        // As many columns as those need who are still called, and as leave figures their height.
+        let figures = f32::from(area.height / count.max(1) as u16) * p.look().aspect * 5.0;
+        let most = (f32::from(area.width) / figures.max(14.0)) as usize;
+        let columns = late.div_ceil(count).clamp(1, most.clamp(1, 4));
         let slots: Vec<Rect> = if framed {
             p.card(area, CardStyle::default().border(t.line));
             area.inset(2, 1).grid_of(count * columns, columns, (2, gap))
         } else {
             area.grid_of(count * columns, columns, (self.columns(p, 2.0).max(1), gap))
         };
-        let paused = self.paused();
-        let mut shown: Vec<&CallNote> = notes.iter().take(slots.len()).collect();
-        // A finished visit makes room for a window that pauses.
-        if paused.is_some()
+        // More of them than places: they take turns, and the last place says how many there are.
+        let places = slots
+            .len()
+            .saturating_sub(usize::from(late > slots.len()))
+            .max(1);
+        let first = if late > slots.len() {
+            self.page(late.div_ceil(places), CALL_PAGE_S) * places
+        } else {
+            0
+        };
+        let mut shown: Vec<&CallNote> = if late > slots.len() {
+            notes[first..late].iter().take(places).collect()
+        } else {
+            notes.iter().take(places).collect()
+        };
+        let message = if late > slots.len() {
+            let count = late - shown.len();
+            Some(
+                self.words()
+                    .say("display-more-calls", args! { count: count }),
+            )
+        } else {
+            self.paused()
+        };
+        // A visit that is over makes room for a window that pauses.
+        if message.is_some()
             && shown.len() == slots.len()
-            && let Some(gone) = shown
-                .iter()
-                .rposition(|n| standing(self.cx.hall, n) == Standing::Gone)
+            && shown
+                .last()
+                .is_some_and(|n| standing(self.cx.hall, n) == Standing::Gone)
         {
-            shown.remove(gone);
+            shown.pop();
         }
         let set = self.row_set(p, &shown, columns > 1);
         for (i, slot) in slots.iter().enumerate() {
@@ -118,7 +142,7 @@ impl Scene<'_, '_> {
             if let Some(note) = shown.get(i) {
                 self.row(p, *slot, note, &set);
             } else if i + 1 == slots.len()
-                && let Some(text) = &paused
+                && let Some(text) = &message
             {
                 let inner = slot.inset(
                     if framed {
@@ -156,18 +180,14 @@ impl Scene<'_, '_> {
 
     fn row_inks(p: &Painter<'_, Target>, standing: Standing, bright: bool) -> RowInks {
         let t = *p.theme();
-        let faded = t.muted.mix(t.card_bottom, 0.38);
         let (number, text, muted, arrow) = match standing {
             _ if bright => (t.ticket_text, t.ticket_text, t.ticket_text, t.ticket_text),
             Standing::Calling => (t.ticket, t.text, t.muted, t.highlight),
-            Standing::Serving => (
-                t.text.mix(t.muted, 0.35),
-                t.text.mix(t.muted, 0.35),
-                t.muted,
-                t.line.mix(t.muted, 0.4),
-            ),
-            Standing::NoShow => (t.muted, t.muted, t.muted, t.line.mix(t.muted, 0.4)),
-            Standing::Gone => (faded, faded, faded, t.line),
+            Standing::Serving => {
+                let text = t.text.mix(t.muted, 0.35);
+                (text, text, t.muted, t.muted)
+            }
+            Standing::NoShow | Standing::Gone => (t.muted, t.muted, t.muted, t.muted),
         };
         RowInks {
             number,
@@ -184,8 +204,6 @@ impl Scene<'_, '_> {
         let rows = f32::from(slot.height);
         let raster = p.rasters(rows * 0.86);
         let aspect = p.look().aspect;
-        // Several columns of a burst leave less width, so number and window shrink together.
-        let share = if set.narrow { 0.64 } else { 0.76 };
         let row = Row {
             note,
             set,
@@ -194,7 +212,7 @@ impl Scene<'_, '_> {
             inks: Self::row_inks(p, standing, bright),
             rows,
             raster,
-            figure_rows: if raster { rows * share } else { 1.0 },
+            figure_rows: if raster { rows * 0.76 } else { 1.0 },
             space: if raster {
                 (rows * aspect * 0.12) as u16
             } else {
@@ -218,7 +236,7 @@ impl Scene<'_, '_> {
             row.figures(row.inks.number),
         );
         let rest = self.row_window(p, rest, &row);
-        let rest = Self::row_arrow(p, rest, &row);
+        let rest = Self::row_state(p, rest, &row);
         if !set.narrow {
             let (_, rest) = rest.cut_left(if raster { row.space * 3 } else { 2 });
             let (_, rest) = rest.cut_right(if raster { row.space } else { 1 });
@@ -265,8 +283,9 @@ impl Scene<'_, '_> {
         rest
     }
 
-    /// Draws the arrow at the right. Returns what is left.
-    fn row_arrow(p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
+    /// Draws the picture of how the call stands at the right: an arrow to where the visitor is to
+    /// go, a person who is served, a mark for what is over. Returns what is left.
+    fn row_state(p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
         let width = if row.raster {
             (row.rows * 0.62 * p.look().aspect) as u16
         } else {
@@ -277,56 +296,88 @@ impl Scene<'_, '_> {
         if row.raster {
             p.icon(
                 arrow.centred(arrow.width, (row.rows * 0.62) as u16),
-                Icon::ArrowRightBold,
+                match row.standing {
+                    Standing::Calling => Icon::ArrowRightBold,
+                    Standing::Serving => Icon::Account,
+                    Standing::NoShow => Icon::AccountCancel,
+                    Standing::Gone => Icon::Check,
+                },
                 row.inks.arrow,
             );
-        } else if p.look().utf8 {
+        } else if p.look().utf8 && row.standing == Standing::Calling {
             p.text(arrow, "→", TextStyle::new(row.inks.arrow).rows(1.0));
         }
         rest
     }
 
-    /// Draws the service, in the other language too where there is room, and the badge of a
-    /// no-show.
+    /// Draws the service and, where there is room for it in every row, how the call stands.
     fn row_service(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) {
-        let t = *p.theme();
-        let raster = row.raster;
         let no_show = row.standing == Standing::NoShow;
-        // The services of all rows in one size.
-        let fit = f32::from(area.width) / p.look().aspect / row.set.name;
-        let rows = match share_of(p, row.rows, 0.74).min(fit) {
-            rows if raster && p.rasters(rows) => rows,
-            _ if p.look().tiny => share_of(p, row.rows, 0.74),
-            _ => 1.0,
-        };
         let rest = if no_show {
             self.no_show_badge(p, area, row)
         } else {
-            area
+            self.state_word(p, area, row)
         };
-        let (service, other) = self.service_name(row.note);
+        // The services of all rows in one size.
+        let fit = f32::from(area.width) / p.look().aspect / row.set.name;
+        let rows = match share_of(p, row.rows, 0.74).min(fit) {
+            rows if row.raster && p.rasters(rows) => rows,
+            _ if p.look().tiny => share_of(p, row.rows, 0.74),
+            _ => 1.0,
+        };
+        let service = self.service_name(row.note).0;
         if no_show && rows > 1.0 && columns(p, service, rows * 0.6) > f32::from(rest.width) {
             return;
         }
-        let used = p.text(rest, service, TextStyle::new(row.inks.muted).rows(rows));
-        let small = if raster { row.rows * 0.46 } else { 1.0 };
-        let (_, rest) = rest.cut_left(used + row.space.max(2) * 2);
-        if !other.is_empty()
-            && !row.bright
-            && p.rasters(small) == raster
-            && p.measure(other, small) <= rest.width
-        {
-            let lower = if raster { (row.rows * 0.12) as u16 } else { 0 };
-            p.text(
-                Rect {
-                    y: rest.y + lower,
-                    height: rest.height - lower,
-                    ..rest
-                },
-                other,
-                TextStyle::new(row.inks.muted.mix(t.card_bottom, 0.25)).rows(small),
-            );
+        p.text(rest, service, TextStyle::new(row.inks.muted).rows(rows));
+    }
+
+    /// Draws in a word how the call stands, at the right. Returns what is left.
+    fn state_word(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
+        let words = self.words();
+        let keys = [
+            "display-row-calling",
+            "display-row-serving",
+            "display-row-finished",
+        ];
+        let rows = if row.raster {
+            share_of(p, row.rows, 0.56)
+        } else {
+            1.0
+        };
+        let width = keys
+            .iter()
+            .map(|key| p.measure(words.text(key), rows))
+            .max()
+            .unwrap_or(0)
+            + 1;
+        let service = row.set.name
+            * p.look().aspect
+            * if row.raster {
+                share_of(p, row.rows, 0.5)
+            } else {
+                1.0
+            };
+        if f32::from(width + row.space * 2) + service > f32::from(area.width) {
+            return area;
         }
+        let (slot, rest) = area.cut_right(width);
+        let key = match row.standing {
+            Standing::Calling => keys[0],
+            Standing::Serving => keys[1],
+            Standing::NoShow | Standing::Gone => keys[2],
+        };
+        let ink = if row.bright {
+            row.inks.text
+        } else {
+            row.inks.number
+        };
+        p.text(
+            slot,
+            words.text(key),
+            TextStyle::new(ink).right().rows(rows),
+        );
+        rest.cut_right(row.space * 2).1
     }
 
     /// Draws the badge of a no-show at the right. Returns what is left.

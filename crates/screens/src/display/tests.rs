@@ -66,6 +66,13 @@ impl World<Display> {
         }));
     }
 
+    fn finish(&mut self, counter: u16) {
+        self.start(counter);
+        self.does(&Command::Counter(CounterCommand::Finish {
+            counter: CounterId(counter),
+        }));
+    }
+
     /// An hour of ordinary business; the last call flashes at [`NOW`].
     fn busy() -> Day {
         let mut day = Day::shipped();
@@ -117,7 +124,7 @@ impl World<Display> {
     fn burst(count: u16) -> Day {
         let mut config = Config::default();
         let serves = config.setup.counters[5].serves.clone();
-        for n in 7..=24 {
+        for n in 7..=99 {
             config.setup.counters.push(hall::setup::CounterSetup {
                 id: CounterId(n),
                 name: Default::default(),
@@ -126,9 +133,9 @@ impl World<Display> {
         }
         let mut day = Day::of(config);
         for service in ["social", "household", "estate", "tax", "vehicle", "medical"] {
-            day.issue(service, 10, Lang::En);
+            day.issue(service, 20, Lang::En);
         }
-        day.open(1..=24);
+        day.open(1..=99);
         day.at = Timestamp(NOW.0 - 2_000_000);
         for n in 1..=count {
             day.call(n);
@@ -326,26 +333,142 @@ fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_l
 }
 
 #[test]
-fn every_call_of_a_burst_is_seen() {
-    for count in 1..=20 {
-        let day = Day::burst(count);
+fn every_call_that_still_runs_is_seen_within_a_round_of_pages() {
+    for (count, later_s) in [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+        (6, 0),
+        (7, 0),
+        (20, 0),
+        (24, 60),
+        (99, 60),
+    ] {
         for (size, cell) in SIZES {
-            let hits = day
-                .draw(
-                    &Display::new(Lang::Zh),
-                    &look(Theme::dark(), Encoding::Octant, cell),
-                    size,
-                )
-                .hits;
+            let mut day = Day::burst(count);
+            // A visitor who is served meanwhile takes nobody's place.
+            day.start(1);
+            day.at = day.at.plus_s(later_s);
+            let calling: std::collections::BTreeSet<String> = (2..=count)
+                .map(|n| day.hall.counter(CounterId(n)).unwrap())
+                .filter_map(|counter| day.hall.ticket(counter.ticket?))
+                .map(|ticket| ticket.number.to_string())
+                .collect();
+            assert_eq!(calling.len(), usize::from(count) - 1);
+            let mut seen = std::collections::BTreeSet::new();
+            let begun = day.at;
+            while day.at < begun.plus_s(300) && !seen.is_superset(&calling) {
+                let look = look(Theme::dark(), Encoding::Octant, cell);
+                let drawn = day.draw(&Display::new(Lang::Zh), &look, size);
+                let labels = drawn.hits.labels().iter();
+                seen.extend(labels.flat_map(|(_, l)| l.split(' ')).map(str::to_owned));
+                day.at = drawn.changes_at;
+            }
+            let missing: Vec<_> = calling.difference(&seen).collect();
+            assert!(missing.is_empty(), "{missing:?} of {count} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn a_visit_that_is_over_leaves_the_big_card() {
+    let display = Display::new(Lang::Zh);
+    let size = ((320, 90), (4, 8));
+    let mut day = Day::burst(2);
+    let number = |n: u16, day: &Day| {
+        let note = day.hall.calls().find(|c| c.counter == CounterId(n));
+        note.unwrap().number.to_string()
+    };
+    let (older, newest) = (number(1, &day), number(2, &day));
+    let big = |day: &Day| {
+        let hits = day.hits(&display, size);
+        [&older, &newest].map(|number| hits.em_of(number).is_some_and(|em| em > 12.0))
+    };
+    day.at = NOW.plus_s(30);
+    assert_eq!(big(&day), [false, true], "the newest call");
+    day.start(2);
+    assert_eq!(
+        big(&day),
+        [true, false],
+        "whoever is still called goes first"
+    );
+    assert!(day.hits(&display, size).shows("正在呼叫"));
+    day.start(1);
+    assert_eq!(big(&day), [false, true], "then who is served");
+    let hits = day.hits(&display, size);
+    assert!(hits.shows("正在办理") && !hits.shows("正在呼叫"));
+    for counter in [1, 2] {
+        day.does(&Command::Counter(CounterCommand::Finish {
+            counter: CounterId(counter),
+        }));
+    }
+    assert_eq!(big(&day), [false, false]);
+    let hits = day.hits(&display, size);
+    assert!(
+        hits.shows("请等候叫号") && !hits.shows("正在"),
+        "{:?}",
+        hits.labels()
+    );
+}
+
+#[test]
+fn a_row_says_in_words_how_its_call_stands() {
+    let mut day = Day::busy();
+    day.finish(5);
+    day.does(&Command::Counter(CounterCommand::Resume {
+        counter: CounterId(3),
+    }));
+    day.at = NOW.plus_s(20);
+    let hits = day.hits(&Display::new(Lang::Zh), ((320, 90), (4, 8)));
+    for word in ["请到", "办理中", "过号", "已完成"] {
+        assert!(hits.shows(word), "{word}: {:?}", hits.labels());
+    }
+}
+
+/// Heights seen from 8 m on a 55 inch screen (685 mm): ISO 9241-3 asks for figures of 16 minutes of
+/// arc at least, which are 37 mm.
+#[test]
+fn figures_are_read_from_eight_metres() {
+    const FIGURE: f32 = 0.74;
+    for (size, cell) in [((320, 90), (4, 8)), ((480, 135), (4, 8))] {
+        for count in [1, 2, 3, 4, 6, 12, 30] {
+            let mut day = Day::burst(count);
+            day.at = NOW.plus_s(30);
+            let hits = day.hits(&Display::new(Lang::Zh), (size, cell));
             for note in day.hall.calls() {
+                for text in [note.number.to_string(), note.counter.to_string()] {
+                    if let Some(em) = hits.em_of(&text) {
+                        let mm = em * FIGURE * 685.0 / f32::from(size.1);
+                        assert!(mm >= 37.0, "{text}: {mm} mm, {count} at {size:?}");
+                    }
+                }
+            }
+            for service in &day.hall.setup().services {
+                let waiting = day.hall.waiting(service.id).to_string();
+                let mm = hits
+                    .em_of(&waiting)
+                    .map(|em| em * FIGURE * 685.0 / f32::from(size.1));
                 assert!(
-                    hits.shows(&note.number.to_string()),
-                    "{} of {count} at {size:?}",
-                    note.number
+                    mm.is_none_or(|mm| mm >= 37.0),
+                    "{waiting} wait: {mm:?} mm at {size:?}"
                 );
             }
         }
     }
+}
+
+#[test]
+fn numbers_are_asked_to_get_ready_where_the_hall_wants_it() {
+    let mut day = Day::busy();
+    let display = Display::new(Lang::Zh);
+    let size = ((320, 90), (4, 8));
+    assert!(!day.hits(&display, size).shows("请准备"));
+    day.settings.next = 3;
+    let hits = day.hits(&display, size);
+    assert!(hits.shows("请准备"));
+    let (next, _) = hall::routing::order(&day.hall, CounterId(1), day.at, 1)[0];
+    let next = day.hall.ticket(next).unwrap().number.to_string();
+    assert!(hits.shows(&next), "{next}: {:?}", hits.labels());
 }
 
 #[test]
@@ -383,7 +506,16 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
         .iter()
         .map(|s| s.name.zh.clone())
         .collect();
+    let keys: Vec<String> = config
+        .setup
+        .services
+        .iter()
+        .map(|s| s.id.to_string())
+        .collect();
     let mut day = Day::of(config);
+    for key in keys {
+        day.issue(&key, 1, Lang::Zh);
+    }
     for (size, cell) in SIZES {
         let display = Display::new(Lang::Zh);
         let mut seen = std::collections::BTreeSet::new();
@@ -459,7 +591,7 @@ fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
     day.start(1);
     let number = day.hall.calls().next().unwrap().number.to_string();
     let hits = day.draw(&display, &look, (320, 90)).hits;
-    assert!(hits.shows(&number) && hits.shows("正在办理") && !hits.shows("叮咚"));
+    assert!(hits.shows(&number) && !hits.shows("叮咚"));
 }
 
 #[test]
@@ -512,6 +644,7 @@ fn a_display_without_calls_welcomes() {
 #[test]
 fn a_no_show_is_marked_and_a_paused_window_is_named() {
     let mut day = Day::busy();
+    day.finish(5);
     day.at = NOW.plus_s(20);
     let hits = day
         .draw(
@@ -548,26 +681,30 @@ fn notices_are_cut_into_sentences() {
 }
 
 #[test]
-fn a_long_notice_scrolls_calmly_to_its_end() {
+fn a_long_notice_is_read_in_pieces_that_stand_still() {
     let mut day = Day::shipped();
     day.settings.ticker.zh = "请留意显示屏和语音叫号，".repeat(9);
-    // A whole minute once: a picture costs more than the step to it.
-    let seconds = [60].into_iter().chain(std::iter::repeat(10));
-    for ((size, cell), seconds) in SIZES.into_iter().zip(seconds) {
+    for (size, cell) in SIZES {
         let display = Display::new(Lang::Zh);
         let look = look(Theme::dark(), Encoding::Octant, cell);
         day.at = NOW;
-        let mut steps = 0;
-        while day.at < NOW.plus_s(seconds) {
-            let next = day.draw(&display, &look, size).changes_at;
-            assert!(next > day.at);
-            steps += 1;
-            day.at = next;
+        let mut read = String::new();
+        while read != day.settings.ticker.zh && day.at < NOW.plus_s(600) {
+            let drawn = day.draw(&display, &look, size);
+            let labels = drawn.hits.labels().iter();
+            let piece = labels
+                .map(|(_, l)| l)
+                .rfind(|l| day.settings.ticker.zh.contains(*l));
+            let piece = piece.unwrap_or_else(|| panic!("no notice at {size:?}"));
+            // It begins with whichever piece is on.
+            if !read.is_empty() || day.settings.ticker.zh.starts_with(piece) {
+                read.push_str(piece);
+            }
+            day.at = drawn.changes_at.max(day.at.plus_s(day.settings.page_s));
         }
-        assert!(steps > seconds, "{steps} steps at {size:?}: it moves");
         assert!(
-            steps < seconds * 13,
-            "{steps} steps at {size:?}: it does not hurry"
+            read.contains("请留意显示屏和语音叫号"),
+            "{read} at {size:?}"
         );
     }
 }

@@ -330,7 +330,7 @@ impl Queues {
         self.tickets = tickets;
         self.first_ticket = day.first_ticket;
         self.calls.extend(day.calls.iter().copied());
-        self.calls.truncate(CALLS_KEPT);
+        self.forget_calls();
         for (service, before) in day.services.iter().zip(&day.figures) {
             self.with_day(service.id, |day| {
                 day.issued = day.issued.saturating_add(before.issued);
@@ -516,7 +516,22 @@ impl Queues {
             at,
             times,
         });
-        self.calls.truncate(CALLS_KEPT);
+        self.forget_calls();
+    }
+
+    /// Forgets the oldest calls beyond those that are kept; never one that a visitor may still
+    /// look for.
+    fn forget_calls(&mut self) {
+        while self.calls.len() > CALLS_KEPT {
+            let over = |note: &CallNote| {
+                let state = self.ticket(note.ticket).map(|t| t.state);
+                !matches!(state, Some(TicketState::Called { counter, .. }) if counter == note.counter)
+            };
+            let Some(oldest) = self.calls.iter().rposition(over) else {
+                return;
+            };
+            self.calls.remove(oldest);
+        }
     }
 
     fn finish(&mut self, at: Timestamp, actor: Option<Actor>, ticket: TicketId) {
