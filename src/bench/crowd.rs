@@ -365,8 +365,14 @@ async fn work(crowd: Rc<Crowd>, line: Line, counter: CounterId) {
 /// Acts as a clerk who calls, serves and finishes: `call TICKET SENT ANSWERED`.
 async fn clerk(crowd: &Crowd, mut line: Line, counter: CounterId) -> Option<Infallible> {
     crowd.begins().await;
-    let clerk = "robot".into();
-    let _ = line.ask(CounterCommand::Open { counter, clerk }).await?;
+    let clerk = format!("robot {}", counter.0);
+    let _ = line
+        .ask(CounterCommand::Open {
+            counter,
+            clerk,
+            replace: false,
+        })
+        .await?;
     sleep(crowd.counter_pace.mul_f64(fastrand::f64())).await;
     loop {
         let sent = monotonic_us();

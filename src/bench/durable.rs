@@ -124,7 +124,8 @@ fn busy_hall(hub: &Hub, callers: usize, lasting: Duration) -> (Vec<Duration>, Du
                     &handle,
                     Command::Counter(CounterCommand::Open {
                         counter,
-                        clerk: "bench".into(),
+                        clerk: format!("bench {}", counter.0),
+                        replace: false,
                     }),
                 );
                 let script = script(caller);

@@ -48,7 +48,11 @@ pub(super) fn recorder(_: &Path) -> Measured {
             class: None,
             printer: None,
         }),
-        Command::Counter(CounterCommand::Open { counter, clerk }),
+        Command::Counter(CounterCommand::Open {
+            counter,
+            clerk,
+            replace: false,
+        }),
         Command::Counter(CounterCommand::CallNext { counter }),
         Command::Counter(CounterCommand::Start { counter }),
         Command::Counter(CounterCommand::Finish { counter }),

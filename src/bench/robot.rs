@@ -237,7 +237,8 @@ impl Robot {
     fn counter(&mut self, counter: CounterId) -> Ends {
         let _ = self.ask(Command::Counter(CounterCommand::Open {
             counter,
-            clerk: "robot".into(),
+            clerk: format!("robot {}", counter.0),
+            replace: false,
         }))?;
         self.pass(self.pace.mul_f64(fastrand::f64()))?;
         loop {
@@ -264,7 +265,8 @@ impl Robot {
         for closes in [false, true].into_iter().cycle() {
             let open = Command::Counter(CounterCommand::Open {
                 counter,
-                clerk: "robot".into(),
+                clerk: format!("robot {}", counter.0),
+                replace: false,
             });
             let _ = self.ask(if closes {
                 Command::Counter(CounterCommand::Close { counter })
@@ -393,7 +395,8 @@ async fn carry_on(
     let counter = CounterId(caller % 99 + 1);
     let open = Command::Counter(CounterCommand::Open {
         counter,
-        clerk: "robot".into(),
+        clerk: format!("robot {}", counter.0),
+        replace: false,
     });
     for command in std::iter::once(open).chain(script.into_iter().cycle()) {
         let sent = Instant::now();

@@ -25,7 +25,8 @@ impl Bare {
         for counter in counters {
             bare.submit(&Command::Counter(CounterCommand::Open {
                 counter,
-                clerk: "bench".into(),
+                clerk: format!("bench {}", counter.0),
+                replace: false,
             }));
         }
         bare

@@ -65,6 +65,7 @@ fn write_past(path: &Path, visits: u64, a_day: u64) -> Result<(), Problem> {
     let open = CounterCommand::Open {
         counter,
         clerk: "bench".into(),
+        replace: false,
     };
     past.submit(clerk, &Command::Counter(open));
     let services: Vec<ServiceId> = past.hall.setup().services.iter().map(|s| s.id).collect();

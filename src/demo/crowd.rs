@@ -35,11 +35,17 @@ const CLERKS: [(&str, &str); 8] = [
 ];
 
 /// Returns the name that the demo gives a clerk at `counter`.
-pub fn clerk_name(counter: CounterId, lang: Lang) -> &'static str {
-    let (zh, en) = CLERKS[usize::from(counter.0) % CLERKS.len()];
-    match lang {
+pub fn clerk_name(counter: CounterId, lang: Lang) -> String {
+    let n = usize::from(counter.0);
+    let (zh, en) = CLERKS[n % CLERKS.len()];
+    let name = match lang {
         Lang::Zh => zh,
         Lang::En => en,
+    };
+    // No two of them have the same name.
+    match n / CLERKS.len() {
+        0 => name.to_owned(),
+        round => format!("{name} {}", round + 1),
     }
 }
 
@@ -214,7 +220,8 @@ impl Simulation {
         Some(match scene {
             Scene::Closed => Command::Counter(CounterCommand::Open {
                 counter: id,
-                clerk: clerk_name(id, self.lang).to_owned(),
+                clerk: clerk_name(id, self.lang),
+                replace: false,
             }),
             Scene::Paused => Command::Counter(CounterCommand::Resume { counter: id }),
             Scene::Free => {

@@ -95,7 +95,7 @@ impl Demo {
             Box::new(Place::new(CounterScreen::new(
                 id,
                 lang,
-                Some(clerk_name(id, lang).to_owned()),
+                Some(clerk_name(id, lang)),
             ))) as Box<dyn Pane>
         };
         Demo {

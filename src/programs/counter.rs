@@ -18,6 +18,6 @@ pub(super) fn run(
     let program = Program::Counter(counter);
     let speaks = Some(Speaks::Counter(counter));
     screen::open_single(invocation, look, program, speaks, |lang| {
-        CounterScreen::new(counter, lang, clerk.map(str::to_owned))
+        CounterScreen::new(counter, lang, clerk.map(str::to_owned)).arriving()
     })
 }

@@ -197,6 +197,7 @@ fn counter_command(command: &cli::Command, hall: &Hall) -> Result<CounterCommand
         cli::Command::Open { counter, clerk } => CounterCommand::Open {
             counter: CounterId(*counter),
             clerk: clerk.clone(),
+            replace: false,
         },
         cli::Command::Close { counter } => CounterCommand::Close {
             counter: CounterId(*counter),

@@ -286,7 +286,7 @@ fn clock_fields(hall: &Hall, event: &ClockEvent) -> Named {
         }
         ClockEvent::Confirmed { .. } => ("clock-confirmed", json!({})),
         ClockEvent::Agreed => ("clock-agreed", json!({})),
-        ClockEvent::Resumed => ("hub-resumed", json!({})),
+        ClockEvent::Resumed { pause } => ("hub-resumed", json!({"pause_s": pause / 1_000_000})),
         ClockEvent::DayTakenBack { day, renumbered } => {
             let renumbered = renumbered.iter().map(|moved| {
                 let number = moved.number.to_string();
@@ -437,6 +437,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::BadServices => "bad-services",
         Refusal::CounterClosed { .. } => "counter-closed",
         Refusal::CounterOpen { .. } => "counter-open",
+        Refusal::ClerkElsewhere { .. } => "clerk-elsewhere",
         Refusal::CounterPaused => "counter-paused",
         Refusal::NotPaused => "not-paused",
         Refusal::NobodyWaiting => "nobody-waiting",

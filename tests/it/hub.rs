@@ -65,6 +65,7 @@ fn a_repeated_command_gets_its_first_answer_again_also_after_a_restart() {
         Command::Counter(CounterCommand::Open {
             counter: COUNTER,
             clerk: "王敏".into(),
+            replace: false,
         }),
     )
     .unwrap();
@@ -300,6 +301,7 @@ fn a_clock_set_back_an_hour_or_forward_a_day_turns_no_day_and_stamps_never_fall(
     ask(Command::Counter(CounterCommand::Open {
         counter: COUNTER,
         clerk: "王敏".into(),
+        replace: false,
     }))
     .unwrap();
     ask(take()).unwrap();

@@ -805,7 +805,8 @@ impl Seated {
 fn opens(counter: u16) -> Command {
     Command::Counter(CounterCommand::Open {
         counter: CounterId(counter),
-        clerk: "Li".into(),
+        clerk: format!("Li {counter}"),
+        replace: false,
     })
 }
 

@@ -273,6 +273,7 @@ fn busy_hall() -> Hall {
         &Command::Counter(CounterCommand::Open {
             counter: CounterId(1),
             clerk: "王芳".to_owned(),
+            replace: false,
         }),
     );
     let ready = Command::Print(PrintCommand::ReportPrinter {
@@ -404,7 +405,14 @@ fn a_ticket_names_the_windows_that_are_open() {
     let ask = |hall: &mut Hall, command| act(hall, at, &Command::Counter(command));
     assert_eq!(windows(&hall), "[1]");
     let clerk = "李雷".to_owned();
-    ask(&mut hall, CounterCommand::Open { counter, clerk });
+    ask(
+        &mut hall,
+        CounterCommand::Open {
+            counter,
+            clerk,
+            replace: false,
+        },
+    );
     assert_eq!(windows(&hall), "[1、2]");
     let reason = hall.setup().pauses[0].id;
     ask(&mut hall, CounterCommand::Pause { counter, reason });

@@ -482,7 +482,8 @@ impl World {
                     machine,
                     Command::Counter(CounterCommand::Open {
                         counter,
-                        clerk: "张三".into(),
+                        clerk: format!("张三{}", counter.0),
+                        replace: false,
                     }),
                 );
             }

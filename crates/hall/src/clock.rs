@@ -1,8 +1,10 @@
 //! What is kept of the hall's clock, and of the day before. The rules are those of the part `clock`.
 
 use super::call::CallNote;
+use super::counter::Shift;
 use super::figures::ServiceDay;
 use super::ids::{CounterId, TicketId};
+use super::parts::counters::CounterEvent;
 use super::printing::PrintJob;
 use super::setup::Service;
 use super::ticket::{Floor, Number, Ticket};
@@ -88,8 +90,8 @@ pub struct ClockState {
     pub day_from: Option<Timestamp>,
 }
 
-/// A counter's figures of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a counter had done on a day, and who worked there when it turned.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterDay {
     /// The counter.
     pub id: CounterId,
@@ -97,6 +99,8 @@ pub struct CounterDay {
     pub served: u32,
     /// No-shows.
     pub no_shows: u32,
+    /// The shift, until somebody begins another one in its place.
+    pub shift: Option<Shift>,
 }
 
 /// What a day was when it turned, as far as it is needed to take that back.
@@ -116,7 +120,7 @@ pub struct DayRecord {
     pub first_job: u64,
     /// Print jobs in the order they were asked for.
     pub jobs: Vec<PrintJob>,
-    /// Figures of the counters.
+    /// Figures and shifts of the counters.
     pub counters: Vec<CounterDay>,
 }
 
@@ -129,6 +133,25 @@ pub struct PastDay {
     pub numbers: Vec<Floor>,
     /// The day itself, while its turn can be taken back.
     pub record: Option<Box<DayRecord>>,
+}
+
+impl PastDay {
+    /// Notes what is done at a counter since the turn: once somebody is called it cannot be taken back,
+    /// and a shift that begins replaces those in its place.
+    pub(super) fn follow_counter(&mut self, event: &CounterEvent) {
+        match (event, &mut self.record) {
+            (CounterEvent::TicketCalled { .. }, record) => *record = None,
+            (CounterEvent::Opened { counter, clerk }, Some(record)) => {
+                for before in &mut record.counters {
+                    let is_theirs = |shift: &Shift| before.id == *counter || shift.is_of(clerk);
+                    if before.shift.as_ref().is_some_and(is_theirs) {
+                        before.shift = None;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A ticket that gets another number, because another one of the day has its own.

@@ -15,6 +15,15 @@ pub struct Shift {
     pub since: Timestamp,
     /// Set while the counter pauses.
     pub pause: Option<Pause>,
+    /// Time when something was last done at the counter.
+    pub active_at: Timestamp,
+}
+
+impl Shift {
+    /// Returns true if it is the shift of the clerk with this name, however it is written.
+    pub fn is_of(&self, clerk: &str) -> bool {
+        self.clerk.to_lowercase() == clerk.trim().to_lowercase()
+    }
 }
 
 /// A break in which a counter calls nobody.

@@ -7,13 +7,17 @@
 //! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi
 //! 10.1287/msom.1080.0223; Whitt 1999).
 //!
+//! A counter that has let visitors wait for ten minutes without calling anybody does not count: its
+//! clerk has left it, whatever the screen says.
+//!
 //! Visitors with higher priority who come later overtake too. They take a share r of the counters'
 //! time, judged by the last hour, and turn every stage into a busy period: the mean grows by
 //! 1/(1-r), and the spread with it. Without priorities r is 0.
 
 use super::Hall;
+use super::counter::Counter;
 use super::ids::{PriorityClassId, ServiceId, TicketId};
-use super::routing::{Lanes, run_after};
+use super::routing::{self, Lanes, run_after};
 use super::setup::Service;
 use super::ticket::{Ticket, TicketState};
 use super::time::Timestamp;
@@ -36,6 +40,8 @@ const LATELY_TICKETS: usize = 500;
 /// Those who overtake count for at most this share of the counters' time: the last hour is a small
 /// sample, and a wait is not told ten times longer because two visitors with priority came at once.
 const OVERTAKEN_MAX: f64 = 0.3;
+/// Seconds after which a counter that calls nobody, although somebody waits, is taken for deserted.
+const DESERTED_AFTER_S: u32 = 600;
 /// 90 % quantile of the normal distribution.
 const Z90: f64 = 1.281_551_6;
 
@@ -154,10 +160,26 @@ fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<For
 
 /// A counter in the run forward.
 struct Worker<'a> {
-    counter: &'a super::counter::Counter,
+    counter: &'a Counter,
     run: u8,
     /// Set when it may serve the visitor asked about.
     eligible: bool,
+}
+
+/// Returns true if a counter calls nobody although somebody has waited for it for long: its clerk
+/// has left it.
+fn is_deserted(hall: &Hall, counter: &Counter, at: Timestamp) -> bool {
+    let is_long = |since: Timestamp| at >= since.plus_s(DESERTED_AFTER_S);
+    let is_idle = counter
+        .shift
+        .as_ref()
+        .is_some_and(|shift| is_long(shift.active_at.max(shift.since)));
+    let waits_long = || {
+        let next = routing::next_for(hall, counter, at).and_then(|(id, _)| hall.ticket(id));
+        // A paper of a kiosk that was cut off comes late: until then nobody could call it.
+        next.is_some_and(|ticket| !ticket.offline && is_long(ticket.leg_at))
+    };
+    is_idle && counter.ticket.is_none() && waits_long()
 }
 
 /// The counters that work, and when each is free.
@@ -181,7 +203,8 @@ impl<'a> Workers<'a> {
     fn of(hall: &'a Hall, service: ServiceId, at: Timestamp) -> Workers<'a> {
         let mut list: Vec<Worker<'_>> = Vec::new();
         let mut free = BinaryHeap::new();
-        for counter in hall.counters().iter().filter(|c| c.is_working()) {
+        let calls = |c: &&Counter| c.is_working() && !is_deserted(hall, c, at);
+        for counter in hall.counters().iter().filter(calls) {
             let busy_s = counter
                 .ticket
                 .and_then(|t| hall.ticket(t))

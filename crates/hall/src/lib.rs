@@ -63,7 +63,8 @@ pub use ids::{
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
 pub use parts::clock::{
-    ABSENCE_MAX_US, AGREE_US, ASKED_US, ClockCommand, ClockEvent, DateSetBy, EARLIEST, STEP_US,
+    ABSENCE_MAX_US, AGREE_US, ASKED_US, ClockCommand, ClockEvent, DateSetBy, EARLIEST, PAUSE_US,
+    STEP_US,
 };
 pub use parts::counters::{CounterCommand, CounterEvent};
 pub use parts::machines::{MachineCommand, MachineEvent};

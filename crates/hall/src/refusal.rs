@@ -53,6 +53,11 @@ pub enum Refusal {
         /// Name of the clerk who works there.
         clerk: String,
     },
+    /// The clerk works at another counter already.
+    ClerkElsewhere {
+        /// The other counter.
+        counter: CounterId,
+    },
     /// The counter pauses.
     CounterPaused,
     /// The counter does not pause.

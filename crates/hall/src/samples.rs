@@ -182,6 +182,7 @@ impl<'a> Gen<'a> {
             return_after: self.opt(Gen::byte),
             return_at_kiosk: self.below(2) == 1,
             kiosk_per_minute: self.opt(Gen::byte),
+            idle_closes_after_s: self.opt(Gen::u32),
             undo_s: self.u32(),
             rating_window_s: self.u32(),
             rating_min_s: self.u32(),
@@ -353,18 +354,23 @@ impl<'a> Gen<'a> {
         ]
     }
 
+    fn shift(&mut self) -> Shift {
+        Shift {
+            clerk: Arc::from(self.text()),
+            since: self.at(),
+            pause: self.opt(|g| Pause {
+                reason: g.key(),
+                since: g.at(),
+            }),
+            active_at: self.at(),
+        }
+    }
+
     fn a_counter(&mut self, kind: UndoKind) -> KeptCounter {
         KeptCounter {
             id: self.counter(),
             serves: self.many(Gen::serves),
-            shift: self.opt(|g| Shift {
-                clerk: Arc::from(g.text()),
-                since: g.at(),
-                pause: g.opt(|g| Pause {
-                    reason: g.key(),
-                    since: g.at(),
-                }),
-            }),
+            shift: self.opt(Gen::shift),
             ticket: self.opt(Gen::ticket),
             rating: self.opt(|g| RatingWindow {
                 ticket: g.ticket(),
@@ -524,6 +530,7 @@ impl<'a> Gen<'a> {
                         id: g.counter(),
                         served: g.u32(),
                         no_shows: g.u32(),
+                        shift: g.opt(Gen::shift),
                     }),
                 })
             }),
@@ -910,7 +917,7 @@ impl<'a> Gen<'a> {
                 dismissed: g.opt(Gen::i64),
             }),
             Event::Clock(ClockEvent::Agreed),
-            Event::Clock(ClockEvent::Resumed),
+            Event::Clock(ClockEvent::Resumed { pause: g.i64() }),
             Event::Clock(ClockEvent::DayTakenBack {
                 day: g.date(),
                 renumbered: g.many(|g| Renumbered {
@@ -954,6 +961,7 @@ impl<'a> Gen<'a> {
             Command::Counter(CounterCommand::Open {
                 counter: g.counter(),
                 clerk: g.text(),
+                replace: g.below(2) == 1,
             }),
             Command::Counter(CounterCommand::Close {
                 counter: g.counter(),
@@ -1174,6 +1182,9 @@ impl<'a> Gen<'a> {
             Refusal::BadDate,
             Refusal::NoDayToTakeBack,
             Refusal::DayHasBegun { day: g.date() },
+            Refusal::ClerkElsewhere {
+                counter: g.counter(),
+            },
         ]
     }
 }

@@ -236,6 +236,8 @@ pub struct Rules {
     pub return_at_kiosk: bool,
     /// Most tickets that one kiosk gives out in a minute.
     pub kiosk_per_minute: Option<u8>,
+    /// A counter at which nothing is done for this long, without a ticket there, is closed.
+    pub idle_closes_after_s: Option<u32>,
     /// Seconds for which an action can be undone.
     pub undo_s: u32,
     /// Seconds for which a finished visit can be rated.
@@ -261,6 +263,7 @@ impl Default for Rules {
             return_after: Some(3),
             return_at_kiosk: false,
             kiosk_per_minute: Some(20),
+            idle_closes_after_s: Some(7200),
             undo_s: 10,
             rating_window_s: 30,
             rating_min_s: 3,

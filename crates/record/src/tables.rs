@@ -50,6 +50,7 @@ super::record! {
     struct Rules {
         1 calls_before_no_show, 2 call_finishes, 3 arrives_after_s, 4 no_show_after_s, 5 ratio,
         6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
+        12 idle_closes_after_s,
         20 return_after, 21 return_at_kiosk = false, 22 kiosk_per_minute,
     }
     struct Setup {
@@ -80,7 +81,7 @@ super::record! {
         21 place_at, 22 issued_by,
     }
     struct Pause { 1 reason, 2 since }
-    struct Shift { 1 clerk, 2 since, 3 pause }
+    struct Shift { 1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default() }
     struct RatingWindow { 1 ticket, 2 until }
     enum UndoKind { 1 Start, 2 Finish, 3 NoShow, 4 Transfer, 5 Cancel }
     struct UndoableAction { 1 kind, 2 at, 3 before }
@@ -109,7 +110,7 @@ super::record! {
     struct ClockState {
         1 offsets, 2 doubt, 3 correction, 4 resumption, 5 dismissed, 6 set_at, 7 day_from,
     }
-    struct CounterDay { 1 id, 2 served, 3 no_shows }
+    struct CounterDay { 1 id, 2 served, 3 no_shows, 4 shift }
     struct DayRecord {
         1 services, 2 figures, 3 first_ticket, 4 tickets, 5 calls, 6 first_job, 7 jobs, 8 counters,
     }
@@ -193,7 +194,7 @@ super::record! {
         61 ComeBack { 1 ticket },
     }
     enum CounterCommand {
-        3 Open { 1 counter, 2 clerk },
+        3 Open { 1 counter, 2 clerk, 3 replace = false },
         4 Close { 1 counter },
         5 SetServices { 1 counter, 2 serves },
         6 CallNext { 1 counter },
@@ -310,7 +311,7 @@ super::record! {
         40 Doubted { 1 suspicion, 2 offset, 3 starting },
         41 Confirmed { 1 dismissed },
         42 Agreed,
-        43 Resumed,
+        43 Resumed { 1 pause = hall::PAUSE_US },
         44 DayTakenBack { 1 day, 2 renumbered },
     }
     enum Event of Queue(QueueEvent) | Counter(CounterEvent) | Rating(RatingEvent)
@@ -375,6 +376,7 @@ super::record! {
         50 BadDate,
         51 NoDayToTakeBack,
         52 DayHasBegun { 1 day },
+        53 ClerkElsewhere { 1 counter },
         60 NotMissed { 1 number },
         61 NoReturn,
         62 KioskTooFast { 1 wait_s },

@@ -211,6 +211,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::BadPhone
         | Refusal::BadServices
         | Refusal::CounterClosed { .. }
+        | Refusal::ClerkElsewhere { .. }
         | Refusal::CounterPaused
         | Refusal::NotPaused
         | Refusal::NobodyWaiting
@@ -257,12 +258,15 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
 /// Returns a command without personal data.
 pub fn command(command: &Command) -> Cow<'_, Command> {
     match command {
-        Command::Counter(CounterCommand::Open { counter, clerk }) => {
-            Cow::Owned(Command::Counter(CounterCommand::Open {
-                counter: *counter,
-                clerk: text(clerk),
-            }))
-        }
+        Command::Counter(CounterCommand::Open {
+            counter,
+            clerk,
+            replace,
+        }) => Cow::Owned(Command::Counter(CounterCommand::Open {
+            counter: *counter,
+            clerk: text(clerk),
+            replace: *replace,
+        })),
         Command::Rating(RatingCommand::Explain {
             counter,
             reason: _,
@@ -365,9 +369,12 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         clock: _,
         past,
     } = &mut snapshot;
-    let record = past.as_mut().and_then(|past| past.record.as_mut());
-    let past = record.into_iter().flat_map(|record| &mut record.tickets);
-    tickets.iter_mut().chain(past).for_each(clear_ticket);
+    if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
+        record.tickets.iter_mut().for_each(clear_ticket);
+        let shifts = record.counters.iter_mut().flat_map(|day| &mut day.shift);
+        shifts.for_each(clear_shift);
+    }
+    tickets.iter_mut().for_each(clear_ticket);
     counters.iter_mut().for_each(clear_counter);
     if let Some(Emergency {
         text: told,
@@ -438,14 +445,7 @@ fn clear_counter(counter: &mut KeptCounter) {
         served: _,
         no_shows: _,
     } = counter;
-    if let Some(Shift {
-        clerk,
-        since: _,
-        pause: _,
-    }) = shift
-    {
-        *clerk = text(clerk).into();
-    }
+    shift.iter_mut().for_each(clear_shift);
     if let Some(UndoableAction {
         before,
         kind: _,
@@ -454,6 +454,16 @@ fn clear_counter(counter: &mut KeptCounter) {
     {
         clear_ticket(before);
     }
+}
+
+fn clear_shift(shift: &mut Shift) {
+    let Shift {
+        clerk,
+        since: _,
+        pause: _,
+        active_at: _,
+    } = shift;
+    *clerk = text(clerk).into();
 }
 
 #[cfg(test)]

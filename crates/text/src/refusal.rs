@@ -41,6 +41,9 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
             words.say("refusal-counter-closed", args! { counter: counter.0 })
         }
         Refusal::CounterOpen { clerk } => words.say("refusal-counter-open", args! { clerk: clerk }),
+        Refusal::ClerkElsewhere { counter } => {
+            words.say("refusal-clerk-elsewhere", args! { counter: counter.0 })
+        }
         Refusal::CounterPaused => text("refusal-counter-paused"),
         Refusal::NotPaused => text("refusal-not-paused"),
         Refusal::NobodyWaiting => text("refusal-nobody-waiting"),

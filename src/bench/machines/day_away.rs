@@ -35,7 +35,8 @@ pub(super) fn day_away(folder: &Path, words: &Words) -> Measured {
     let opened = (0..99).map(|i| {
         Command::Counter(CounterCommand::Open {
             counter: CounterId(i + 1),
-            clerk: "bench".into(),
+            clerk: format!("bench {i}"),
+            replace: false,
         })
     });
     // One counter after the other: what it calls it finishes.

@@ -451,6 +451,7 @@ fn poor_rating(bounds: Bounds) -> Session {
         CounterCommand::Open {
             counter,
             clerk: CLERK.to_owned(),
+            replace: false,
         },
         CounterCommand::CallNext { counter },
         CounterCommand::Start { counter },

@@ -48,6 +48,10 @@ pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
             .limit("kiosk_per_minute", Between(5, 200))
             .map(|limit| limit.map(small)),
     );
+    set(
+        &mut rules.idle_closes_after_s,
+        table.limit("idle_closes_after_s", Between(600, 86_400)),
+    );
     set(&mut rules.undo_s, table.number("undo_s", Between(0, 600)));
     set(
         &mut rules.day_starts,

@@ -154,6 +154,7 @@ ratio = "off"
 return_after = 7
 return_at_kiosk = true
 kiosk_per_minute = "off"
+idle_closes_after_s = "off"
 undo_s = 0
 day_starts = 04:30
 time_zone = "Europe/Berlin"
@@ -276,6 +277,7 @@ live = false
         return_after: Some(7),
         return_at_kiosk: true,
         kiosk_per_minute: None,
+        idle_closes_after_s: None,
         undo_s: 0,
         rating_window_s: 60,
         rating_min_s: 1,

@@ -2,6 +2,8 @@
 
 use super::{Command, Hall};
 use crate::actor::Actor;
+use crate::clock::CounterDay;
+use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
 use crate::setup::{Service, Setup};
@@ -104,7 +106,8 @@ impl Hall {
             let last = self.tickets().last().map(|ticket| ticket.id);
             let kept = self.day.map(|_| TicketId(next));
             let kept = kept.filter(|kept| Some(*kept) <= last);
-            return vec![self.turned(self.date(at), self.day, kept)];
+            let is_new = |shift: &Shift| self.date(shift.since) >= self.day_ends;
+            return self.turned(self.date(at), self.day, kept, is_new);
         }
         let mut events = Vec::new();
         for counter in self.counters() {
@@ -113,13 +116,21 @@ impl Hall {
         }
         events
     }
-    /// The turn of `before` into the day of `date`. Open tickets before `kept` expire, or all of them.
+
+    /// How the shifts begin again of a day that is not over after all.
+    pub(crate) fn reopened(&self, day: &[CounterDay]) -> Vec<Event> {
+        self.counters.reopened(&self.setup, day)
+    }
+
+    /// The turn of `before` into the day of `date`. Open tickets before `kept` expire, or all of them,
+    /// and shifts end that are not of the new day.
     pub(crate) fn turned(
         &self,
         date: Timestamp,
         before: Option<NaiveDate>,
         kept: Option<TicketId>,
-    ) -> Event {
+        is_new: impl Fn(&Shift) -> bool,
+    ) -> Vec<Event> {
         let rules = &self.setup.rules;
         let day = time::service_day(date, rules.time_zone, rules.day_starts);
         // A service day never comes twice, whatever happens to the settings.
@@ -132,6 +143,8 @@ impl Hall {
             .filter(|t| t.state.is_open() && kept.is_none_or(|kept| t.id < kept))
             .map(|t| t.id)
             .collect();
-        Event::DayTurned { day, expired, kept }
+        let mut events = vec![Event::DayTurned { day, expired, kept }];
+        events.extend(self.counters.end_of_day(self, kept, is_new));
+        events
     }
 }

@@ -12,7 +12,7 @@ use super::clock::{DayRecord, PastDay, Renumbered};
 use super::command::Command;
 use super::event::{Entry, Event};
 use super::ids::{CounterId, TicketId};
-use super::parts::announcements::Announcements;
+use super::parts::announcements::{AnnouncementEvent, Announcements};
 use super::parts::clock::{Clock, ClockEvent};
 use super::parts::counters::{CounterEvent, Counters};
 use super::parts::machines::{MachineEvent, Machines};
@@ -160,8 +160,8 @@ impl Hall {
                 self.ratings
                     .follow_counter(at, event, &self.setup, &self.counters, &self.queues);
                 self.queues.follow_counter(at, actor, event, &self.counters);
-                if let (CounterEvent::TicketCalled { .. }, Some(past)) = (event, &mut self.past) {
-                    past.record = None;
+                if let Some(past) = &mut self.past {
+                    past.follow_counter(event);
                 }
             }
             Event::Rating(event) => {
@@ -176,7 +176,12 @@ impl Hall {
                     self.queues.jump_numbers(&self.setup);
                 }
             }
-            Event::Announcement(event) => self.announcements.apply(at, actor, event),
+            Event::Announcement(event) => {
+                self.announcements.apply(at, actor, event);
+                if let AnnouncementEvent::EmergencyEnded = event {
+                    self.counters.resume(at);
+                }
+            }
         }
     }
 
@@ -242,6 +247,7 @@ impl Hall {
             ClockEvent::DayTakenBack { day, renumbered } => {
                 self.take_day_back(at, *day, renumbered);
             }
+            ClockEvent::Resumed { .. } => self.counters.resume(at),
             _ => {}
         }
     }

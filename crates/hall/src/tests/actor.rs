@@ -59,6 +59,7 @@ fn commands() -> Vec<(&'static str, Command)> {
     let open = Command::Counter(CounterCommand::Open {
         counter,
         clerk: "Li".to_owned(),
+        replace: false,
     });
     let set_services = Command::Counter(CounterCommand::SetServices {
         counter,

@@ -573,6 +573,7 @@ fn a_day_that_turned_by_mistake_is_taken_back_and_its_tickets_wait_again() {
 #[test]
 fn a_day_is_not_taken_back_once_somebody_was_called_or_the_date_says_it_is_over() {
     let mut hub = turned_by_mistake();
+    hub.ask(open(DESK_1)).unwrap();
     hub.ask(call_next(DESK_1)).unwrap();
     assert_eq!(
         hub.say(ClockCommand::TakeDayBack),
@@ -584,6 +585,69 @@ fn a_day_is_not_taken_back_once_somebody_was_called_or_the_date_says_it_is_over(
     hub.restarts(24 * HOUR, 0);
     let refusal = Refusal::DayHasBegun { day: tomorrow() };
     assert_eq!(hub.say(ClockCommand::TakeDayBack), Err(refusal));
+}
+
+#[test]
+fn who_signed_in_before_the_date_was_known_stays_when_the_day_turns() {
+    let mut hub = Hub::at(TODAY, "18:00:00", always_open);
+    // Off for three weeks: somebody is asked, and clerks begin meanwhile.
+    hub.restarts(21 * DAY, 0);
+    assert!(hub.doubt().is_some());
+    hub.ask(open(DESK_3)).unwrap();
+    hub.say(ClockCommand::Follow).unwrap();
+    assert_eq!(hub.turns(), 1);
+    let is_open = |desk| hub.hall().counter(desk).unwrap().shift.is_some();
+    assert_eq!([DESK_1, DESK_3].map(is_open), [false, true]);
+}
+
+#[test]
+fn a_day_that_goes_on_has_its_clerks_back_unless_somebody_works_in_their_place() {
+    let clerks = |hub: &Hub| {
+        [DESK_1, DESK_2, DESK_3].map(|desk| {
+            let shift = hub.hall().counter(desk).unwrap().shift.clone();
+            shift.map(|shift| (shift.clerk.to_string(), shift.pause.is_some()))
+        })
+    };
+    let turned = || {
+        let mut hub = Hub::at(TODAY, "09:00:00", always_open);
+        hub.ask(open(DESK_2)).unwrap();
+        hub.ask(pause(DESK_2)).unwrap();
+        hub.restarts(60 * SECOND, DAY);
+        assert_eq!((hub.turns(), clerks(&hub)), (1, [None, None, None]));
+        hub.is_wrong_by(0);
+        hub
+    };
+    let mut hub = turned();
+    hub.say(ClockCommand::TakeDayBack).unwrap();
+    let one = Some(("Clerk 1".to_owned(), false));
+    let two = Some(("Clerk 2".to_owned(), true));
+    assert_eq!(clerks(&hub), [one.clone(), two, None]);
+
+    let mut hub = turned();
+    hub.ask(ask(CounterCommand::Open {
+        counter: DESK_3,
+        clerk: "clerk 2".to_owned(),
+        replace: false,
+    }))
+    .unwrap();
+    hub.ask(close(DESK_3)).unwrap();
+    hub.say(ClockCommand::TakeDayBack).unwrap();
+    assert_eq!(clerks(&hub), [one, None, None]);
+}
+
+#[test]
+fn no_shift_ends_by_a_jump_alone_and_idle_time_counts_anew_from_a_start() {
+    for ahead in [3 * HOUR, 8 * HOUR] {
+        let mut hub = Hub::at(TODAY, "09:00:00", always_open);
+        let is_open = |hub: &Hub| hub.hall().counter(DESK_1).unwrap().shift.is_some();
+        hub.restarts(60 * SECOND, ahead);
+        assert!(is_open(&hub), "{ahead}");
+        hub.is_wrong_by(ahead + 2 * HOUR).is_wrong_by(ahead);
+        hub.passes(7197 * SECOND);
+        assert!(is_open(&hub), "{ahead}");
+        hub.passes(10 * SECOND);
+        assert!(!is_open(&hub), "{ahead}");
+    }
 }
 
 #[test]

@@ -58,7 +58,6 @@ fn a_vanished_service_is_retired_while_tickets_wait_and_gone_the_next_day() {
         })
         .when(configure(without_social()))
         .then([])
-        .given([close(DESK_1)])
         .check(|h| assert_eq!(h.counter(DESK_1).unwrap().serves, serves(&[(TAX, 1)])));
 }
 

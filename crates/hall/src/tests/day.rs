@@ -29,7 +29,7 @@ fn the_day_turns_at_its_hour_and_open_tickets_expire() {
         .on(next_day(), "02:59:50")
         .elapses([rating_closed("A001", DESK_1)])
         .on(next_day(), "03:00")
-        .elapses([turned(next_day(), &[1, 2])])
+        .elapses([turned(next_day(), &[1, 2]), closed(DESK_1)])
         .check(|h| {
             assert_eq!(
                 (h.tickets().len(), h.waiting_in_all(), h.calls().len()),
@@ -38,7 +38,8 @@ fn the_day_turns_at_its_hour_and_open_tickets_expire() {
             let desk = h.counter(DESK_1).unwrap();
             assert_eq!(
                 (desk.ticket, desk.served, desk.clerk().map(|c| &**c)),
-                (None, 0, Some("Li"))
+                (None, 0, None),
+                "nobody stays signed in over the night"
             );
             assert_eq!(h.service_day(service(SOCIAL)).unwrap().issued, 0);
         });

@@ -36,6 +36,25 @@ fn a_free_counter_means_no_wait() {
 }
 
 #[test]
+fn a_counter_that_lets_visitors_wait_for_ten_minutes_counts_as_deserted() {
+    let counters = |h: &Hall, at: &str| {
+        for_newcomer(h, service(TAX), None, today(at)).map(|forecast| forecast.counters)
+    };
+    Scenario::opening_at("09:00")
+        .given([open(DESK_1), open(DESK_2)])
+        .at("10:00")
+        .check(|h| assert_eq!(counters(h, "10:00"), Some(2), "nobody waits"))
+        .issue(TAX)
+        .check(|h| assert_eq!(counters(h, "10:09"), Some(2)))
+        .check(|h| assert_eq!(counters(h, "10:10"), None))
+        .at("10:11")
+        .issue(TAX)
+        .given([call_next(DESK_1)])
+        .check(|h| assert_eq!(counters(h, "10:20"), Some(2), "none waits for long"))
+        .check(|h| assert_eq!(counters(h, "10:21"), Some(1), "only one calls"));
+}
+
+#[test]
 fn behind_n_visitors_at_s_counters_the_mean_is_n_plus_one_services_by_s() {
     full(7, &[DESK_1, DESK_2])
         .given([

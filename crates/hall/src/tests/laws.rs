@@ -69,6 +69,7 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
     rules.ratio = dice.pick(&[None, Some(1), Some(2)]);
     rules.return_after = dice.pick(&[None, Some(0), Some(1), Some(3)]);
     rules.return_at_kiosk = dice.one_in(2);
+    rules.idle_closes_after_s = dice.pick(&[None, Some(60), Some(900), Some(7200)]);
     rules.undo_s = dice.pick(&[0, 10, 600]);
     rules.rating_window_s = dice.pick(&[0, 30, 300]);
     rules.rating_min_s = dice.pick(&[0, 3]);
@@ -135,7 +136,8 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
         }),
         9..=11 => Command::Counter(CounterCommand::Open {
             counter,
-            clerk: "Li".to_owned(),
+            clerk: dice.pick(&["Li", "li", "Wang", "Zhao"]).to_owned(),
+            replace: dice.one_in(3),
         }),
         12 => Command::Counter(CounterCommand::Close { counter }),
         13 => Command::Counter(CounterCommand::SetServices {

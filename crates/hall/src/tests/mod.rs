@@ -352,6 +352,10 @@ impl Scenario {
     }
 }
 
+fn today(time: &str) -> Timestamp {
+    Scenario::opening_at("09:00").at(time).at
+}
+
 fn id(hall: &Hall, printed: &str) -> TicketId {
     hall.ticket_by_number(printed)
         .unwrap_or_else(|| panic!("no ticket {printed}"))
@@ -404,7 +408,8 @@ fn reserve(slip: u128, key: &str) -> Ask {
 fn open(counter: CounterId) -> Ask {
     ask(CounterCommand::Open {
         counter,
-        clerk: "Li".to_owned(),
+        clerk: format!("Clerk {}", counter.0),
+        replace: false,
     })
 }
 fn close(counter: CounterId) -> Ask {
@@ -585,6 +590,15 @@ fn unparked(printed: &'static str, counter: CounterId) -> ExpectedEvent {
             counter,
         })
     })
+}
+fn opened(counter: CounterId, clerk: &str) -> ExpectedEvent {
+    told(Event::Counter(CounterEvent::Opened {
+        counter,
+        clerk: clerk.to_owned(),
+    }))
+}
+fn closed(counter: CounterId) -> ExpectedEvent {
+    told(Event::Counter(CounterEvent::Closed { counter }))
 }
 fn requeued(printed: &'static str) -> ExpectedEvent {
     Box::new(move |h| {

@@ -69,6 +69,9 @@ pub(super) struct Window {
     pub(super) serves: Vec<Serves>,
     pub(super) open: bool,
     pub(super) paused: bool,
+    /// The clerk's name, and when something was last done, while it is open.
+    pub(super) clerk: String,
+    active: i64,
     pub(super) rating: Option<(u64, i64)>,
     undoable: Option<UndoableAction>,
     run: u32,
@@ -108,6 +111,8 @@ impl Model {
                 serves: c.serves.clone(),
                 open: false,
                 paused: false,
+                clerk: String::new(),
+                active: 0,
                 rating: None,
                 undoable: None,
                 run: 0,
@@ -171,6 +176,9 @@ impl Model {
                 w.served = 0;
                 w.no_shows = 0;
             }
+            for i in 0..self.windows.len() {
+                self.close(self.windows[i].id);
+            }
             return;
         }
         let rules = self.setup.rules.clone();
@@ -183,6 +191,11 @@ impl Model {
                 self.windows[i].rating = None;
             }
             let Some(paper) = self.at_counter(id).cloned() else {
+                let idle_us = now - self.windows[i].active;
+                let is_idle = |s: u32| idle_us >= i64::from(s) * SECOND;
+                if !self.alarm && rules.idle_closes_after_s.is_some_and(is_idle) {
+                    self.close(id);
+                }
                 continue;
             };
             let Place::Called { since, .. } = paper.place else {
@@ -197,9 +210,33 @@ impl Model {
                 (Some(a), Some(b)) if b < a => self.pass(id, now),
                 (Some(_), _) => self.start(id, now),
                 (None, Some(_)) => self.pass(id, now),
-                (None, None) => {}
+                (None, None) => continue,
             }
+            self.windows[i].active = now;
         }
+    }
+
+    /// Closes a window where nobody is, if it is open.
+    fn close(&mut self, counter: CounterId) {
+        if !self.window(counter).open {
+            return;
+        }
+        let parked: Vec<u64> = self
+            .papers
+            .iter()
+            .filter(|p| p.place == Place::Parked { at: counter })
+            .map(|p| p.id)
+            .collect();
+        parked
+            .into_iter()
+            .for_each(|id| self.go(id, Place::Waiting));
+        let serves = self.setup.counter(counter).unwrap().serves.clone();
+        let window = self.window(counter);
+        window.open = false;
+        window.paused = false;
+        window.undoable = None;
+        window.run = 0;
+        window.serves = serves;
     }
 
     fn last_used(&self, service: &Service) -> u32 {
@@ -592,38 +629,40 @@ impl Model {
             }
             Command::Machine(MachineCommand::Reopen) => self.closed = false,
             Command::Announcement(AnnouncementCommand::RaiseEmergency { .. }) => self.alarm = true,
-            Command::Announcement(AnnouncementCommand::EndEmergency) => self.alarm = false,
+            Command::Announcement(AnnouncementCommand::EndEmergency) => {
+                if self.alarm {
+                    self.windows.iter_mut().for_each(|w| w.active = now);
+                }
+                self.alarm = false;
+            }
             Command::Announcement(_) => {}
-            Command::Counter(CounterCommand::Open { .. }) => {
-                let window = self.window(counter);
-                if window.open {
+            Command::Counter(CounterCommand::Open { clerk, replace, .. }) => {
+                let is_clerks = |w: &&Window| w.open && w.clerk.eq_ignore_ascii_case(clerk);
+                let elsewhere = self
+                    .windows
+                    .iter()
+                    .filter(|w| w.id != counter)
+                    .find(is_clerks)
+                    .map(|w| w.id);
+                let is_free = |id: CounterId| self.at_counter(id).is_none();
+                let is_taken = self.windows.iter().any(|w| w.id == counter && w.open);
+                if !replace && (is_taken || elsewhere.is_some())
+                    || here.is_some()
+                    || !elsewhere.is_none_or(is_free)
+                {
                     return None;
                 }
+                elsewhere.into_iter().for_each(|id| self.close(id));
+                self.close(counter);
+                let window = self.window(counter);
                 window.open = true;
-                window.paused = false;
+                window.clerk.clone_from(clerk);
             }
             Command::Counter(CounterCommand::Close { .. }) => {
                 if here.is_some() {
                     return None;
                 }
-                let parked: Vec<u64> = self
-                    .papers
-                    .iter()
-                    .filter(|p| p.place == Place::Parked { at: counter })
-                    .map(|p| p.id)
-                    .collect();
-                parked
-                    .into_iter()
-                    .for_each(|id| self.go(id, Place::Waiting));
-                let serves = self.setup.counter(counter).unwrap().serves.clone();
-                let window = self.window(counter);
-                (
-                    window.open,
-                    window.paused,
-                    window.undoable,
-                    window.run,
-                    window.serves,
-                ) = (false, false, None, 0, serves);
+                self.close(counter);
             }
             Command::Counter(CounterCommand::SetServices { serves, .. }) => {
                 self.window(counter).serves.clone_from(serves);
@@ -825,6 +864,16 @@ impl Model {
             Command::Rating(RatingCommand::Explain { .. })
             | Command::Elapse
             | Command::Machine(MachineCommand::Expel { .. }) => {}
+        }
+        if matches!(
+            command,
+            Command::Counter(_)
+                | Command::Queue(QueueCommand::Cancel {
+                    counter: Some(_),
+                    ..
+                })
+        ) {
+            self.window(counter).active = now;
         }
         Some(())
     }

@@ -60,9 +60,6 @@ impl Paper {
     }
 }
 
-fn today(time: &str) -> Timestamp {
-    Scenario::opening_at("09:00").at(time).at
-}
 fn adopt(slip: u128, printed: &'static str) -> Ask {
     paper(slip, printed).exists()
 }
@@ -307,6 +304,8 @@ fn papers_of_a_kiosk_that_was_cut_off_stand_where_their_visitors_came() {
         .then([reserved(3, "K1-001", 1), adopted(3, "K1-001", "09:10")])
         .given([paper(2, "K1-002").pressed("09:40").exists()])
         .order(DESK_1, &["A003", "A001", "K1-001", "A002", "K1-002"])
+        // The clerk is there.
+        .given([pause(DESK_1), resume(DESK_1)])
         .check(|h| {
             let late = h.ticket_by_number("K1-001").unwrap();
             assert_eq!((late.waited_s(today("10:10")), late.offline), (3600, true));

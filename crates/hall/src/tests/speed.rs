@@ -40,7 +40,8 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
     for i in 1..=32 {
         send(&Command::Counter(CounterCommand::Open {
             counter: CounterId(i),
-            clerk: "Li".to_owned(),
+            clerk: format!("Li {i}"),
+            replace: false,
         }));
     }
     let issue = |n: usize| {

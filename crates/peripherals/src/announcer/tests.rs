@@ -87,6 +87,7 @@ impl World {
         world.clerk(CounterCommand::Open {
             counter: WINDOW,
             clerk: "Li".into(),
+            replace: false,
         });
         world.asks(Command::Queue(QueueCommand::Issue {
             service,

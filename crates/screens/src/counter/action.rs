@@ -1,8 +1,8 @@
 //! The clerk's commands: their keys and names, what each means now, and what is told afterwards.
 
 use super::dialogs::{
-    ByNumber, Cancel, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell, Transfer,
-    Unprinted, Write,
+    Arrive, ByNumber, Cancel, Clock, Dialog, Palette, Pause, Purpose, Services, SignOut, Tell,
+    Transfer, Unprinted, Write,
 };
 use super::{CounterScreen, NAME, Tab};
 use crate::screen::{Connection, Context, SLOW_S};
@@ -701,11 +701,23 @@ impl CounterScreen {
             CounterAction::Undo => send(CounterCommand::Undo { counter }),
             CounterAction::SignOut => self.plan_sign_out(cx),
             CounterAction::Palette => Plan::Open(Dialog::Palette(Palette::new())),
-            CounterAction::SignIn => send(CounterCommand::Open {
-                counter,
-                clerk: self.sign_in.text(NAME).trim().to_owned(),
-            }),
+            CounterAction::SignIn => self.plan_sign_in(cx),
             CounterAction::Show(tab) => Plan::Show(tab),
+        }
+    }
+
+    fn plan_sign_in(&self, cx: &Context<'_>) -> Plan {
+        let clerk = self.sign_in.text(NAME).trim().to_owned();
+        let open = Command::Counter(CounterCommand::Open {
+            counter: self.counter,
+            clerk: clerk.clone(),
+            replace: false,
+        });
+        match cx.hall.consider(cx.at, &open) {
+            Err(Refusal::ClerkElsewhere { counter }) => {
+                Plan::Open(Dialog::Arrive(Arrive::elsewhere(clerk, counter)))
+            }
+            _ => Plan::Send(open),
         }
     }
 

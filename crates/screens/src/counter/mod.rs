@@ -92,6 +92,8 @@ pub struct CounterScreen {
     /// The reason why the current ticket was chosen.
     why: Option<(TicketId, Why)>,
     emergency: EmergencyPage,
+    /// Set until it has looked for the clerk who has started the program.
+    arrives: bool,
 }
 
 impl CounterScreen {
@@ -111,6 +113,17 @@ impl CounterScreen {
             note: None,
             why: None,
             emergency: EmergencyPage::default(),
+            arrives: false,
+        }
+    }
+
+    /// The same screen for a clerk who has just started the program: opens the counter at once if
+    /// the name is known, and asks if the counter is open for somebody else.
+    #[must_use]
+    pub fn arriving(self) -> CounterScreen {
+        CounterScreen {
+            arrives: true,
+            ..self
         }
     }
 }

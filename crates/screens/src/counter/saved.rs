@@ -20,11 +20,12 @@ struct Saved {
     why: Option<(TicketId, Why)>,
     /// The emergency that was put aside.
     aside: Option<Timestamp>,
+    arrives: bool,
 }
 
 record::record! {
     enum Tab { 1 Waiting, 2 NoShows, 3 Parked, 4 Hall }
-    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside }
+    struct Saved { 1 counter, 2 lang, 3 name, 4 tab, 5 chosen, 6 tops, 7 why, 8 aside, 9 arrives = false }
 }
 
 impl Record for CounterScreen {
@@ -38,6 +39,7 @@ impl Record for CounterScreen {
             tops: (self.tickets.top(), self.services.top()),
             why: self.why,
             aside: self.emergency.aside,
+            arrives: self.arrives,
         };
         saved.encode(to)
     }
@@ -50,6 +52,7 @@ impl Record for CounterScreen {
         screen.services = Table::<ServiceId>::reading().showing(None, saved.tops.1);
         screen.why = saved.why;
         screen.emergency.aside = saved.aside;
+        screen.arrives = saved.arrives;
         Ok(screen)
     }
 }

@@ -1,7 +1,7 @@
 //! What a key, a press, an answer or an event does to the clerk's screen.
 
 use super::action::{ClerkMessage, CounterAction, Note, Plan};
-use super::dialogs::DialogInput;
+use super::dialogs::{Arrive, Dialog, DialogInput};
 use super::emergency::EmergencyPage;
 use super::{CounterScreen, NAME, Tab, Target};
 use crate::common;
@@ -22,7 +22,7 @@ impl CounterScreen {
     pub(super) fn take(&mut self, cx: &Context<'_>, input: Input<Target>) -> Option<Action> {
         self.expire_messages(cx);
         match input {
-            Input::Tick => None,
+            Input::Tick => self.arrive(cx),
             Input::Answered(answer) => {
                 self.answered(cx, answer);
                 None
@@ -60,13 +60,32 @@ impl CounterScreen {
             self.busy = None;
             self.tell(cx, ClerkMessage::Unanswered);
         }
-        if self.open(cx.hall).is_none() {
+        if self.open(cx.hall).is_none() && !matches!(self.dialog, Some(Dialog::Arrive(_))) {
             self.dialog = None;
         }
         if cx.hall.emergency().is_none() {
             self.emergency = EmergencyPage::default();
         }
         self.dialog_on(cx, DialogInput::Changed);
+    }
+
+    /// Begins the work of the clerk who has started the program: opens the counter for the name
+    /// that is known, or asks about a shift that did not end.
+    fn arrive(&mut self, cx: &Context<'_>) -> Option<Action> {
+        if !self.arrives || Self::no_answer(cx).is_some() {
+            return None;
+        }
+        self.arrives = false;
+        let clerk = self.sign_in.text(NAME).trim().to_owned();
+        match self.open(cx.hall).and_then(|c| c.shift.as_ref()) {
+            None if clerk.is_empty() => None,
+            None => self.perform(cx, CounterAction::SignIn),
+            Some(shift) if shift.is_of(&clerk) => None,
+            Some(_) => {
+                self.dialog = Some(Dialog::Arrive(Arrive::here(clerk)));
+                None
+            }
+        }
     }
 
     pub(super) fn tell(&mut self, cx: &Context<'_>, said: ClerkMessage) {
@@ -238,6 +257,12 @@ impl CounterScreen {
 
     fn happened(&mut self, cx: &Context<'_>, event: &Event) {
         self.remember(event);
+        let closes = matches!(event, Event::Counter(CounterEvent::Closed { counter })
+            if *counter == self.counter);
+        // Who did not sign out has left; who comes next may be somebody else.
+        if closes && !self.signs_out() {
+            self.sign_in.set(NAME, "");
+        }
         let here = match event {
             Event::Counter(
                 CounterEvent::TicketNoShow { counter, .. }
@@ -273,6 +298,18 @@ impl CounterScreen {
         }
     }
 
+    /// Returns true while the clerk signs out, and just after it.
+    fn signs_out(&self) -> bool {
+        let is_asked = self
+            .busy
+            .is_some_and(|(action, _)| action == CounterAction::SignOut);
+        let is_told = self
+            .note
+            .as_ref()
+            .is_some_and(|note| note.said == ClerkMessage::Closed);
+        is_asked || is_told
+    }
+
     fn remember(&mut self, event: &Event) {
         match event {
             Event::Counter(CounterEvent::TicketCalled {
@@ -300,6 +337,9 @@ impl CounterScreen {
 
     /// Returns the time at which the picture changes by itself.
     pub(super) fn changes_at(&self, cx: &Context<'_>) -> Timestamp {
+        if self.arrives && Self::no_answer(cx).is_none() {
+            return common::soonest(cx.at);
+        }
         let mut next = common::next_minute(cx.hall, cx.at);
         if let Some(note) = &self.note {
             next = next.min(note.until);

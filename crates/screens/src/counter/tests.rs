@@ -236,7 +236,8 @@ fn a_name_and_enter_open_the_counter_and_the_name_is_remembered() {
         sent,
         Some(Command::Counter(CounterCommand::Open {
             counter: HERE,
-            clerk: "王芳N".to_owned()
+            clerk: "王芳N".to_owned(),
+            replace: false,
         }))
     );
     assert!(desk.shows("空闲"));
@@ -604,6 +605,134 @@ fn signing_out_with_parked_visitors_asks_first() {
         desk.press(KeyCode::Enter),
         Some(Command::Counter(CounterCommand::Close { counter: HERE }))
     );
+}
+
+// ----- who works here
+
+fn opens(counter: CounterId, clerk: &str, replace: bool) -> Command {
+    Command::Counter(CounterCommand::Open {
+        counter,
+        clerk: clerk.to_owned(),
+        replace,
+    })
+}
+
+impl Desk {
+    /// The clerk starts the program at a counter that 王敏 opened in the morning.
+    fn left_open(clerk: Option<&str>) -> Desk {
+        let mut desk = Desk::closed();
+        desk.hub(opens(HERE, "王敏", false)).unwrap();
+        desk.later(3600);
+        desk.screen = CounterScreen::new(HERE, Lang::Zh, clerk.map(str::to_owned)).arriving();
+        desk
+    }
+
+    fn clerk(&self) -> Option<&str> {
+        self.hall.counter(HERE).unwrap().clerk().map(|c| &**c)
+    }
+}
+
+#[test]
+fn a_clerk_named_at_the_start_opens_the_counter_at_once_when_the_hall_answers() {
+    let mut desk = Desk::closed();
+    desk.screen = desk.screen.clone().arriving();
+    desk.connection = Connection::Lost(desk.at);
+    desk.tick();
+    desk.connection = Connection::Live;
+    assert!(desk.screen.next_change(&desk.cx()) <= desk.at.plus_s(1));
+    let asked = desk.input(Input::Tick);
+    assert_eq!(desk.answer(asked), Some(opens(HERE, "王敏", false)));
+    assert!(desk.shows("空闲"));
+    desk.tick();
+}
+
+#[test]
+fn a_counter_left_open_for_somebody_else_asks_whose_work_it_is() {
+    let mut desk = Desk::left_open(Some("李雷"));
+    desk.tick();
+    for (size, cell) in SIZES {
+        for (lang, texts) in [
+            (Lang::Zh, ["窗口仍由 王敏 签到", "09:12", "换人"]),
+            (Lang::En, ["Signed in for 王敏", "09:12", "Change"]),
+        ] {
+            desk.screen.set_lang(lang);
+            let drawn = desk.world.hits(&desk.screen, (size, cell));
+            for text in texts {
+                assert!(drawn.shows(text), "{text} at {size:?}");
+            }
+        }
+    }
+    let begun = desk.press(KeyCode::Enter);
+    assert_eq!(begun, Some(opens(HERE, "李雷", true)));
+    assert_eq!(desk.clerk(), Some("李雷"));
+
+    let mut desk = Desk::left_open(Some("李雷"));
+    desk.tick();
+    assert_eq!(desk.press(KeyCode::Esc), None);
+    assert!(desk.shows("空闲"));
+    assert_eq!(desk.clerk(), Some("王敏"));
+}
+
+#[test]
+fn the_clerk_who_starts_the_program_again_goes_on_without_a_question() {
+    let mut desk = Desk::left_open(Some("王敏 "));
+    desk.tick();
+    assert!(desk.shows("空闲"));
+    assert_eq!(desk.screen.dialog, None);
+}
+
+#[test]
+fn without_a_name_the_clerk_before_is_signed_out_and_the_page_asks_for_one() {
+    let mut desk = Desk::left_open(None);
+    desk.tick();
+    assert_eq!(
+        desk.press(KeyCode::Enter),
+        Some(Command::Counter(CounterCommand::Close { counter: HERE }))
+    );
+    assert!(desk.shows("输入姓名"));
+}
+
+#[test]
+fn a_visit_that_is_not_over_keeps_the_counter_with_whoever_began_it() {
+    let mut desk = Desk::closed();
+    desk.hub(opens(HERE, "王敏", false)).unwrap();
+    desk.issue("social", None);
+    desk.hub(Command::Counter(CounterCommand::CallNext { counter: HERE }))
+        .unwrap();
+    desk.screen = CounterScreen::new(HERE, Lang::Zh, Some("李雷".to_owned())).arriving();
+    desk.tick();
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    assert!(desk.shows("还在呼叫"));
+    assert_eq!(desk.clerk(), Some("王敏"));
+}
+
+#[test]
+fn a_name_that_works_at_another_counter_is_asked_to_move() {
+    let mut desk = Desk::closed();
+    desk.hub(opens(CounterId(2), "王敏", false)).unwrap();
+    assert_eq!(desk.press(KeyCode::Enter), None);
+    for (size, cell) in SIZES {
+        let drawn = desk.world.hits(&desk.screen, (size, cell));
+        assert!(drawn.shows("王敏 已在 2 号窗口"), "at {size:?}");
+        assert!(drawn.shows("移到这里"), "at {size:?}");
+    }
+    assert_eq!(desk.press(KeyCode::Esc), None);
+    assert!(desk.shows("签到"));
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.press(KeyCode::Enter), Some(opens(HERE, "王敏", true)));
+    assert!(desk.shows("空闲"));
+    assert_eq!(desk.hall.counter(CounterId(2)).unwrap().shift, None);
+}
+
+#[test]
+fn a_counter_that_closed_by_itself_does_not_offer_the_name_of_whoever_left() {
+    let mut desk = Desk::closed();
+    desk.press(KeyCode::Enter);
+    desk.at = desk.at.plus_s(7200);
+    for event in desk.hub(Command::Elapse).unwrap() {
+        desk.input(Input::Happened(event));
+    }
+    assert!(!desk.shows("王敏") && desk.shows("签到"));
 }
 
 #[test]

@@ -85,6 +85,16 @@ pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
             s,
         }
         .draw(p, area);
+        if let (Some(dialog), Some(counter)) = (&screen.dialog, cx.hall.counter(screen.counter)) {
+            let view = View {
+                screen,
+                cx,
+                words,
+                counter,
+                s,
+            };
+            dialog.view(&view, p);
+        }
         return;
     };
     let view = View {

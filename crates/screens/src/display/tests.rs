@@ -37,7 +37,8 @@ impl World<Display> {
         for n in counters {
             self.does(&Command::Counter(CounterCommand::Open {
                 counter: CounterId(n),
-                clerk: "王芳".to_owned(),
+                clerk: format!("王芳{n}"),
+                replace: false,
             }));
         }
     }

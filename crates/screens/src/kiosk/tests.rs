@@ -42,6 +42,7 @@ impl World<Kiosk> {
             f.tell(&Command::Counter(CounterCommand::Open {
                 counter: hall::CounterId(id),
                 clerk: clerk.to_owned(),
+                replace: false,
             }))
             .unwrap();
         }
@@ -1076,7 +1077,14 @@ fn one_missed(change: impl FnOnce(&mut Setup)) -> (Fixture, TicketId) {
         .unwrap();
     }
     let clerk = "王敏".to_owned();
-    tell(&mut f, CounterCommand::Open { counter, clerk });
+    tell(
+        &mut f,
+        CounterCommand::Open {
+            counter,
+            clerk,
+            replace: false,
+        },
+    );
     tell(&mut f, CounterCommand::CallNext { counter });
     tell(&mut f, CounterCommand::NoShow { counter });
     let missed = f.hall.no_shows().next().unwrap().id;

@@ -24,6 +24,7 @@ impl World<RatingPad> {
         f.tell(&Command::Counter(CounterCommand::Open {
             counter: HERE,
             clerk: "王敏".to_owned(),
+            replace: false,
         }))
         .unwrap();
         f

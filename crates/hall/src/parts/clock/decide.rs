@@ -2,7 +2,8 @@
 
 use super::{Clock, ClockCommand, ClockEvent, DateSetBy};
 use crate::Hall;
-use crate::clock::{Correction, DayRecord, Renumbered, Suspicion};
+use crate::clock::{Correction, DayRecord, Renumbered, Resumption, Suspicion};
+use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
 use crate::refusal::Refusal;
@@ -26,7 +27,10 @@ const STEP_EVERY_US: i64 = MINUTE;
 /// A hall may have been off for so long before a start is doubtful, in microseconds: two weeks.
 pub const ABSENCE_MAX_US: i64 = 14 * 24 * HOUR;
 /// A hall that was off for so long was not in use, in microseconds.
-const PAUSE_US: i64 = 4 * HOUR;
+pub const PAUSE_US: i64 = 4 * HOUR;
+/// Open counters are told of a start after so long a time, in microseconds: the shortest after which
+/// an idle one may close.
+const RESTART_US: i64 = 10 * MINUTE;
 /// The system sets its clock by the network within this time after a start, in microseconds.
 const SETTLING_US: i64 = 30 * MINUTE;
 /// Tickets that are older than this do not stay when a day begins after a doubt, in microseconds.
@@ -192,8 +196,11 @@ impl Clock {
         {
             events.push(doubted(Suspicion::Others, Some(offset), false));
         }
-        if sight.starting && hall.day().is_some() && apart(at, hall.last_at()) >= PAUSE_US {
-            events.push(ClockEvent::Resumed.into());
+        let pause = apart(at, hall.last_at());
+        let is_open = || hall.counters().iter().any(|c| c.shift.is_some());
+        let is_long = pause >= PAUSE_US || (pause >= RESTART_US && is_open());
+        if sight.starting && hall.day().is_some() && is_long {
+            events.push(ClockEvent::Resumed { pause }.into());
         }
         events
     }
@@ -235,25 +242,35 @@ impl Clock {
         at: Timestamp,
         date: Timestamp,
         day: Option<NaiveDate>,
-    ) -> Option<Event> {
+    ) -> Vec<Event> {
         let rules = &hall.setup().rules;
-        if date < time::day_end(day?, rules.time_zone, rules.day_starts) {
-            return None;
+        let ends = |day| time::day_end(day, rules.time_zone, rules.day_starts);
+        if day.is_none_or(|day| date < ends(day)) {
+            return Vec::new();
         }
-        let first = self.doubt().map(|doubt| doubt.first).or(self.resumed(at));
+        let resumed = self.resumed(at);
+        let first = self
+            .doubt()
+            .map(|doubt| doubt.first)
+            .or(resumed.map(|resumption| resumption.first));
+        let began = self
+            .doubt()
+            .map(|doubt| doubt.since)
+            .or(resumed.map(|resumption| resumption.at));
         let is_old = |ticket: &Ticket| apart(at, ticket.issued_at) > KEPT_US;
         let after_old = hall.tickets().iter().rfind(|ticket| is_old(ticket));
         let after_old = after_old.map_or(TicketId(0), |old| TicketId(old.id.0 + 1));
         let kept = first.map(|first| first.max(after_old));
         let last = hall.tickets().last().map(|ticket| ticket.id);
         let kept = kept.filter(|kept| Some(*kept) <= last);
-        Some(hall.turned(date, day, kept))
+        let is_new = |shift: &Shift| began.is_some_and(|began| shift.since >= began);
+        hall.turned(date, day, kept, is_new)
     }
 
-    /// The first ticket since a start after hours that may still be settling.
-    fn resumed(&self, at: Timestamp) -> Option<TicketId> {
+    /// The start after hours that may still be settling.
+    fn resumed(&self, at: Timestamp) -> Option<Resumption> {
         let resumption = self.state().resumption?;
-        (apart(at, resumption.at) <= SETTLING_US).then_some(resumption.first)
+        (apart(at, resumption.at) <= SETTLING_US).then_some(resumption)
     }
 
     fn doubts(&self, suspicion: Suspicion) -> bool {
@@ -294,7 +311,9 @@ impl Clock {
             day: past.day,
             renumbered: renumber(hall, record),
         };
-        Ok(vec![back.into()])
+        let mut events = vec![back.into()];
+        events.extend(hall.reopened(&record.counters));
+        Ok(events)
     }
 }
 

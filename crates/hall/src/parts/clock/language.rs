@@ -71,8 +71,11 @@ pub enum ClockEvent {
     },
     /// All clocks agree again.
     Agreed,
-    /// A hub was started after hours in which none ran.
-    Resumed,
+    /// A hub was started after a while in which none ran, or by a clock that is ahead.
+    Resumed {
+        /// Since the line before, in microseconds.
+        pause: i64,
+    },
     /// The day did not turn after all: its tickets wait again.
     DayTakenBack {
         /// The day.

@@ -24,8 +24,8 @@
 //! - *At a start* nobody knows how long the hall was off. Forward by up to [`ABSENCE_MAX_US`] is what
 //!   a night, a weekend or a holiday looks like; beyond, it is a doubt. A clock that was in question
 //!   before the start, and still says the same, still is. When hours have passed
-//!   ([`ClockEvent::Resumed`]), a correction soon after (`SETTLING_US`) is part of the start: the
-//!   system sets its clock by the network.
+//!   ([`ClockEvent::Resumed`], [`PAUSE_US`]), a correction soon after (`SETTLING_US`) is part of the
+//!   start: the system sets its clock by the network. Open counters count as idle from the start on.
 //! - *Impossible*: a time before [`EARLIEST`], as after a power cut without a battery. The date goes on
 //!   from the last line, and the first possible time is taken as at a start.
 //! - *Others*: the hub's clock and the hall's agree, and most other machines agree on another time. That is
@@ -51,7 +51,8 @@
 //! A start with a clock a day ahead turns the day, since it looks like a night that passed. So a day
 //! that turned late, and not as its last hour passed, is kept until somebody is called
 //! ([`DayRecord`](crate::clock::DayRecord)). As long as the date says that it is not over, it can be taken back: its open
-//! tickets wait again, those drawn since join them, and the numbers go on. A ticket
+//! tickets wait again, those drawn since join them, the numbers go on, and clerks whom the turn signed
+//! out are signed in again, unless somebody works in their place by now. A ticket
 //! whose number is taken gets another one, and its paper goes to the staff. The numbers are kept until the
 //! next turn, so that a date which comes twice never gives out a number twice.
 //!
@@ -60,7 +61,7 @@
 mod decide;
 mod language;
 
-pub use decide::{ABSENCE_MAX_US, AGREE_US, ASKED_US, EARLIEST, STEP_US};
+pub use decide::{ABSENCE_MAX_US, AGREE_US, ASKED_US, EARLIEST, PAUSE_US, STEP_US};
 pub use language::{ClockCommand, ClockEvent, DateSetBy};
 
 use crate::clock::{ClockState, Correction, DateOffset, Doubt, OFFSETS_MAX, Resumption};
@@ -225,9 +226,10 @@ impl Clock {
                 self.0.doubt = None;
                 self.0.dismissed = None;
             }
-            ClockEvent::Resumed => {
+            ClockEvent::Resumed { pause } if *pause >= PAUSE_US => {
                 self.0.resumption = Some(Resumption { at, first: next });
             }
+            ClockEvent::Resumed { .. } => {}
             ClockEvent::DayTakenBack { day, .. } => {
                 self.note_beginning(setup, Some(*day));
             }

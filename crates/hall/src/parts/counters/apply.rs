@@ -32,6 +32,7 @@ impl Counters {
                     clerk: Arc::from(clerk.as_str()),
                     since: at,
                     pause: None,
+                    active_at: at,
                 });
             }),
             CounterEvent::Closed { counter } => {
@@ -114,6 +115,23 @@ impl Counters {
             // Other parts need what is taken back, see `undo`.
             CounterEvent::ActionUndone { .. } => {}
         }
+        self.note_activity(at, event.counter());
+    }
+
+    /// Records that somebody works at a counter.
+    fn note_activity(&mut self, at: Timestamp, counter: CounterId) {
+        self.with(counter, |c| {
+            if let Some(shift) = &mut c.shift {
+                shift.active_at = at;
+            }
+        });
+    }
+
+    /// From now on open counters count as idle, whatever was before: nobody could work there.
+    pub(crate) fn resume(&mut self, at: Timestamp) {
+        for shift in self.list.iter_mut().filter_map(|c| c.shift.as_mut()) {
+            shift.active_at = at;
+        }
     }
 
     /// Records what became of a ticket that a counter had, or that it cancelled.
@@ -131,6 +149,7 @@ impl Counters {
                 match counter {
                     Some(counter) => {
                         self.leave(at, Some(ticket), *counter, UndoKind::Cancel, |_| ());
+                        self.note_activity(at, *counter);
                     }
                     None => self.release(ticket),
                 }
@@ -220,12 +239,13 @@ impl Counters {
         self.forget_unknown_services(setup);
     }
 
-    /// The figures of the day.
+    /// The figures of the day, and who works.
     pub(crate) fn day(&self) -> Vec<CounterDay> {
         let of = |counter: &Counter| CounterDay {
             id: counter.id,
             served: counter.served,
             no_shows: counter.no_shows,
+            shift: counter.shift.clone(),
         };
         self.list.iter().map(of).collect()
     }

@@ -3,14 +3,15 @@
 use super::{CounterCommand, CounterEvent, Counters};
 use crate::Hall;
 use crate::call::Why;
-use crate::counter::{Counter, UndoKind, UndoableAction};
+use crate::clock::CounterDay;
+use crate::counter::{Counter, Shift, UndoKind, UndoableAction};
 use crate::event::{Answer, Event};
 use crate::ids::{CounterId, PauseId, PriorityClassId, ServiceId, TicketId};
 use crate::limits::NAME_MAX;
 use crate::parts::queues::QueueEvent;
 use crate::refusal::Refusal;
 use crate::routing;
-use crate::setup::Serves;
+use crate::setup::{Serves, Setup};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::Timestamp;
 
@@ -18,7 +19,11 @@ impl Counters {
     /// Decides what a request means.
     pub(crate) fn decide(&self, hall: &Hall, at: Timestamp, command: &CounterCommand) -> Answer {
         match command {
-            CounterCommand::Open { counter, clerk } => self.decide_open(*counter, clerk),
+            CounterCommand::Open {
+                counter,
+                clerk,
+                replace,
+            } => self.decide_open(hall, *counter, clerk, *replace),
             CounterCommand::Close { counter } => self.decide_close(hall, *counter),
             CounterCommand::SetServices { counter, serves } => {
                 self.decide_services(hall, *counter, serves)
@@ -82,23 +87,70 @@ impl Counters {
     }
 
     /// Returns what the clock alone has brought about at a counter: its visitor arrived, or did not
-    /// come.
-    pub(crate) fn elapsed(&self, hall: &Hall, counter: &Counter, at: Timestamp) -> Option<Event> {
+    /// come, or its clerk has left it.
+    pub(crate) fn elapsed(&self, hall: &Hall, counter: &Counter, at: Timestamp) -> Vec<Event> {
+        if idle_ends(hall, counter).is_some_and(|end| at >= end) {
+            return closing(hall, counter.id);
+        }
         let rules = &hall.setup().rules;
-        let ticket = current(hall, counter)?;
-        let TicketState::Called { since, .. } = ticket.state else {
-            return None;
+        let called = current(hall, counter).map(|ticket| (ticket.id, ticket.state));
+        let Some((ticket, TicketState::Called { since, .. })) = called else {
+            return Vec::new();
         };
         let due = |after: Option<u32>| after.map(|s| since.plus_s(s)).filter(|due| at >= *due);
-        let ticket = ticket.id;
         let counter = counter.id;
         match (due(rules.arrives_after_s), due(rules.no_show_after_s)) {
             (Some(arrives), absent) if absent.is_none_or(|absent| arrives <= absent) => {
-                Some(CounterEvent::TicketStarted { ticket, counter }.into())
+                vec![CounterEvent::TicketStarted { ticket, counter }.into()]
             }
-            (_, Some(_)) => Some(CounterEvent::TicketNoShow { ticket, counter }.into()),
-            (_, None) => None,
+            (_, Some(_)) => vec![CounterEvent::TicketNoShow { ticket, counter }.into()],
+            (_, None) => Vec::new(),
         }
+    }
+
+    /// Returns how the shifts end that are not of the new day. The turn has ended the visits of
+    /// tickets before `kept`; whoever serves a later one goes on.
+    pub(crate) fn end_of_day(
+        &self,
+        hall: &Hall,
+        kept: Option<TicketId>,
+        is_new: impl Fn(&Shift) -> bool,
+    ) -> Vec<Event> {
+        let stays = |ticket: TicketId| kept.is_some_and(|kept| ticket >= kept);
+        let ends = |c: &&Counter| {
+            c.shift.as_ref().is_some_and(|shift| !is_new(shift)) && !c.ticket.is_some_and(stays)
+        };
+        let mut events = Vec::new();
+        for counter in self.list.iter().filter(ends).map(|c| c.id) {
+            let waiting = hall.parked(counter).filter(|t| stays(t.id));
+            events.extend(waiting.map(|t| QueueEvent::TicketRequeued { ticket: t.id }.into()));
+            events.push(CounterEvent::Closed { counter }.into());
+        }
+        events
+    }
+
+    /// Returns how the shifts begin again of a day that is not over after all: where nobody works,
+    /// and for whom does not work elsewhere.
+    pub(crate) fn reopened(&self, setup: &Setup, day: &[CounterDay]) -> Vec<Event> {
+        let works = |clerk: &str| {
+            let shifts = self.list.iter().filter_map(|c| c.shift.as_ref());
+            shifts.into_iter().any(|shift| shift.is_of(clerk))
+        };
+        let mut events = Vec::new();
+        for before in day {
+            let counter = before.id;
+            let is_closed = self.get(counter).is_some_and(|c| c.shift.is_none());
+            let shift = before.shift.as_ref().filter(|_| is_closed);
+            let Some(shift) = shift.filter(|shift| !works(&shift.clerk)) else {
+                continue;
+            };
+            let clerk = shift.clerk.to_string();
+            events.push(CounterEvent::Opened { counter, clerk }.into());
+            let reason = shift.pause.map(|pause| pause.reason);
+            let reason = reason.filter(|reason| setup.pauses.iter().any(|p| p.id == *reason));
+            events.extend(reason.map(|reason| CounterEvent::Paused { counter, reason }.into()));
+        }
+        events
     }
 
     /// Returns when the clock next brings something about.
@@ -106,6 +158,7 @@ impl Counters {
         let rules = &hall.setup().rules;
         let mut next = Timestamp::NEVER;
         for counter in &self.list {
+            next = next.min(idle_ends(hall, counter).unwrap_or(Timestamp::NEVER));
             if let Some(TicketState::Called { since, .. }) = current(hall, counter).map(|t| t.state)
             {
                 for after in [rules.arrives_after_s, rules.no_show_after_s]
@@ -119,28 +172,47 @@ impl Counters {
         next
     }
 
-    fn decide_open(&self, counter: CounterId, clerk: &str) -> Answer {
+    fn decide_open(&self, hall: &Hall, counter: CounterId, clerk: &str, replace: bool) -> Answer {
         let clerk = letters::line(clerk);
         let cannot_be_shown = clerk.chars().any(letters::is_right_to_left);
         if clerk.is_empty() || clerk.chars().count() > NAME_MAX || cannot_be_shown {
             return Err(Refusal::BadName);
         }
-        if let Some(shift) = &self.known(counter)?.shift {
-            return Err(Refusal::CounterOpen {
-                clerk: shift.clerk.to_string(),
-            });
+        let here = self.known(counter)?;
+        let is_clerks = |c: &&Counter| c.shift.as_ref().is_some_and(|shift| shift.is_of(&clerk));
+        let elsewhere = self.list.iter().filter(|c| c.id != counter).find(is_clerks);
+        let mut events = Vec::new();
+        match (elsewhere, &here.shift) {
+            (_, Some(shift)) if !replace => {
+                return Err(Refusal::CounterOpen {
+                    clerk: shift.clerk.to_string(),
+                });
+            }
+            (Some(other), _) if !replace => {
+                return Err(Refusal::ClerkElsewhere { counter: other.id });
+            }
+            _ => {}
         }
-        one(CounterEvent::Opened { counter, clerk })
+        if let Some(other) = elsewhere {
+            if let Some(ticket) = current(hall, other) {
+                return Err(Refusal::AtOtherCounter {
+                    number: ticket.number,
+                    counter: other.id,
+                });
+            }
+            events.extend(closing(hall, other.id));
+        }
+        if here.shift.is_some() {
+            free(hall, here)?;
+            events.extend(closing(hall, counter));
+        }
+        events.push(CounterEvent::Opened { counter, clerk }.into());
+        Ok(events)
     }
 
     fn decide_close(&self, hall: &Hall, counter: CounterId) -> Answer {
         free(hall, self.open(counter)?)?;
-        let mut events: Vec<Event> = hall
-            .parked(counter)
-            .map(|t| QueueEvent::TicketRequeued { ticket: t.id }.into())
-            .collect();
-        events.push(CounterEvent::Closed { counter }.into());
-        Ok(events)
+        Ok(closing(hall, counter))
     }
 
     fn decide_services(&self, hall: &Hall, counter: CounterId, serves: &[Serves]) -> Answer {
@@ -340,6 +412,28 @@ impl Counters {
             self.working(id)
         }
     }
+}
+
+/// Returns when a counter at which nothing happens counts as left by its clerk. In an emergency
+/// everybody has left.
+fn idle_ends(hall: &Hall, counter: &Counter) -> Option<Timestamp> {
+    if hall.emergency().is_some() {
+        return None;
+    }
+    let after_s = hall.setup().rules.idle_closes_after_s?;
+    let shift = counter
+        .shift
+        .as_ref()
+        .filter(|_| counter.ticket.is_none())?;
+    Some(shift.active_at.max(shift.since).plus_s(after_s))
+}
+
+/// Returns how a counter without a ticket closes: whom it had sent away for a moment waits again.
+fn closing(hall: &Hall, counter: CounterId) -> Vec<Event> {
+    hall.parked(counter)
+        .map(|t| QueueEvent::TicketRequeued { ticket: t.id }.into())
+        .chain([CounterEvent::Closed { counter }.into()])
+        .collect()
 }
 
 /// One event and no other.

@@ -13,6 +13,9 @@ pub enum CounterCommand {
         counter: CounterId,
         /// The clerk's name, 1 to 40 characters.
         clerk: String,
+        /// Ends what stands against it: another clerk's shift here, or the same clerk's at another
+        /// counter.
+        replace: bool,
     },
     /// A clerk ends work. Parked tickets of this counter go back to their queues.
     Close {
@@ -225,6 +228,28 @@ impl CounterCommand {
             | CounterCommand::Pause { counter, .. }
             | CounterCommand::Resume { counter }
             | CounterCommand::Undo { counter } => *counter,
+        }
+    }
+}
+
+impl CounterEvent {
+    /// The counter at which it happened.
+    pub fn counter(&self) -> CounterId {
+        match self {
+            CounterEvent::Opened { counter, .. }
+            | CounterEvent::Closed { counter }
+            | CounterEvent::ServicesSet { counter, .. }
+            | CounterEvent::TicketCalled { counter, .. }
+            | CounterEvent::TicketRecalled { counter, .. }
+            | CounterEvent::TicketNoShow { counter, .. }
+            | CounterEvent::TicketStarted { counter, .. }
+            | CounterEvent::TicketFinished { counter, .. }
+            | CounterEvent::TicketParked { counter, .. }
+            | CounterEvent::TicketUnparked { counter, .. }
+            | CounterEvent::TicketTransferred { counter, .. }
+            | CounterEvent::Paused { counter, .. }
+            | CounterEvent::Resumed { counter }
+            | CounterEvent::ActionUndone { counter, .. } => *counter,
         }
     }
 }

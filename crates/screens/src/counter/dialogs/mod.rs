@@ -4,6 +4,7 @@
 //! (`view`). A dialog changes nothing but itself; what is to follow it says as a [`Then`]. To add
 //! one: a file with a [`Component`], and its name in [`Dialog`] and its two `match`es.
 
+mod arrive;
 mod cancel;
 mod clock;
 mod number;
@@ -16,6 +17,7 @@ mod transfer;
 mod unprinted;
 mod write;
 
+pub(super) use arrive::Arrive;
 pub(super) use cancel::Cancel;
 pub(super) use clock::Clock;
 pub(super) use number::{ByNumber, Purpose};
@@ -132,6 +134,7 @@ pub(super) enum Dialog {
     Tell(Tell),
     Unprinted(Unprinted),
     Clock(Clock),
+    Arrive(Arrive),
 }
 
 impl Dialog {
@@ -148,6 +151,7 @@ impl Dialog {
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
+            Dialog::Arrive(dialog) => dialog,
         }
     }
 
@@ -164,6 +168,7 @@ impl Dialog {
             Dialog::Tell(dialog) => dialog,
             Dialog::Unprinted(dialog) => dialog,
             Dialog::Clock(dialog) => dialog,
+            Dialog::Arrive(dialog) => dialog,
         }
     }
 
@@ -181,7 +186,8 @@ impl Dialog {
             | Dialog::Palette(_)
             | Dialog::Tell(_)
             | Dialog::Unprinted(_)
-            | Dialog::Clock(_) => false,
+            | Dialog::Clock(_)
+            | Dialog::Arrive(_) => false,
         }
     }
 
@@ -303,6 +309,7 @@ struct Question {
     title: String,
     /// Rows of cells that its body would like to have.
     rows: u16,
+    back: &'static str,
     ok: &'static str,
     ok_kind: ButtonKind,
     /// The key that means yes.
@@ -320,6 +327,7 @@ impl Question {
         Question {
             title: title.into(),
             rows,
+            back: "common-back",
             ok,
             ok_kind: ButtonKind::Primary,
             ok_key: "Enter",
@@ -340,6 +348,11 @@ impl Question {
     /// Returns the question, to which another key than Enter means yes.
     fn ok_key(self, ok_key: &'static str) -> Question {
         Question { ok_key, ..self }
+    }
+
+    /// Returns the question with another text for the answer no.
+    fn back(self, back: &'static str) -> Question {
+        Question { back, ..self }
     }
 
     /// Returns the question, which can be answered only if it is `enabled`.
@@ -374,7 +387,7 @@ impl View<'_> {
             (None, None) => None,
         };
         let mut buttons = vec![SheetButton::new(
-            words.text("common-back"),
+            words.text(question.back),
             "Esc",
             Target::Close,
         )];

@@ -429,6 +429,7 @@ fn a_call_is_told_whether_the_paper_came_or_not() {
         f.tell(&Command::Counter(CounterCommand::Open {
             counter: hall::CounterId(4),
             clerk: "赵磊".to_owned(),
+            replace: false,
         }))
         .unwrap();
         f.touch(&mut kiosk, Target::Service(service("tax")));
