@@ -11,8 +11,8 @@ use dingdong::sample;
 use dingdong::shell::host::{Host, SingleScreen};
 use dingdong::shell::pane::{Pane, Place};
 use hall::{
-    Actor, AnnouncementEvent, Command, CommandId, Condition, CounterId, Hall, JobState, Lang,
-    PrintCommand, PrinterId, Program, QueueCommand, Timestamp,
+    Actor, AnnouncementEvent, ClockCommand, Command, CommandId, Condition, CounterId, Hall,
+    JobState, Lang, PrintCommand, PrinterId, Program, QueueCommand, Timestamp,
 };
 use paper::{Facts, Layout, Setter, Sheet};
 use ratatui::buffer::Buffer;
@@ -112,6 +112,23 @@ fn check_without_paper(
     );
 }
 
+fn context<'a>(
+    hall: &'a Hall,
+    at: Timestamp,
+    words: &'a Vocabulary,
+    settings: &'a Screens,
+) -> Context<'a> {
+    Context {
+        hall,
+        at,
+        words,
+        settings,
+        connection: Connection::Live,
+        paper: None,
+        said: None,
+    }
+}
+
 /// A kiosk whose visitor has just touched the second service, and whose simulated printer pushes
 /// the ticket out.
 #[test]
@@ -124,22 +141,6 @@ fn a_ticket_coming_out_looks_as_accepted() {
     let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
     let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));
-    fn context<'a>(
-        hall: &'a Hall,
-        at: Timestamp,
-        words: &'a Vocabulary,
-        settings: &'a Screens,
-    ) -> Context<'a> {
-        Context {
-            hall,
-            at,
-            words,
-            settings,
-            connection: Connection::Live,
-            paper: None,
-            said: None,
-        }
-    }
     kiosk.draw(
         &context(&hall, at, &words, &config.screens),
         &look,
@@ -179,6 +180,73 @@ fn a_ticket_coming_out_looks_as_accepted() {
         TINY,
     );
     golden::check("kiosk-paper", &drawn);
+}
+
+/// Shows counter 2 of the sample hall after `prepare`, in a picture of a clerk's desk in Chinese and in one
+/// of a small terminal in English. The clerk 李雷 has just started the program, and presses `keys`.
+fn check_counter(name: &str, prepare: impl Fn(&mut Hall, Timestamp), keys: &[KeyCode]) {
+    let config = Config::parse("config.toml", Config::default_text())
+        .expect("the shipped settings are right");
+    let (mut hall, at) = sample::hall(&config.setup);
+    prepare(&mut hall, at);
+    let vocabulary = Vocabulary::default();
+    for (name, lang, theme, encoding, size) in [
+        (
+            name.to_owned(),
+            Lang::Zh,
+            Theme::dark(),
+            Encoding::Octant,
+            DESK,
+        ),
+        (
+            format!("{name}-small-en"),
+            Lang::En,
+            Theme::light(),
+            Encoding::Plain,
+            SMALL,
+        ),
+    ] {
+        let clerk = Some("李雷".to_owned());
+        let screen = CounterScreen::new(CounterId(2), lang, clerk).arriving();
+        let mut pane = Place::new(screen);
+        let cx = context(&hall, at, &vocabulary, &config.screens);
+        pane.tick(&cx);
+        for key in keys {
+            pane.key(&cx, KeyEvent::new(*key, KeyModifiers::NONE));
+        }
+        let drawn = picture::of(
+            (&hall, at, None),
+            &mut *alone(pane),
+            &config.screens,
+            lang,
+            theme,
+            encoding,
+            size,
+        );
+        golden::check(&name, &drawn);
+    }
+}
+
+#[test]
+fn a_counter_that_a_colleague_left_open_asks_as_accepted() {
+    check_counter("counter-arrive", |_, _| (), &[]);
+}
+
+#[test]
+fn a_clock_in_doubt_looks_as_accepted() {
+    let is_in_doubt = |hall: &mut Hall, at: Timestamp| {
+        let tomorrow = Timestamp(at.0 + 24 * 3_600 * 1_000_000);
+        let observed = Command::Clock(ClockCommand::Observe {
+            date: tomorrow,
+            others: None,
+            starting: false,
+        });
+        let events = hall.consider(at, &observed).expect("the hub may look");
+        events.iter().for_each(|event| hall.apply(at, event));
+    };
+    check_counter("clock-doubt", is_in_doubt, &[KeyCode::Esc]);
+    let asks = [KeyCode::Esc, KeyCode::Char('l')];
+    check_counter("clock-dialog", is_in_doubt, &asks);
 }
 
 /// The same in a hall in which counter 2 has raised an emergency.
