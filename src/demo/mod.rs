@@ -216,6 +216,10 @@ impl Demo {
 }
 
 impl Host for Demo {
+    fn ends_on_interrupt(&self) -> bool {
+        true
+    }
+
     fn panes(&mut self) -> &mut [Box<dyn Pane>] {
         &mut self.panes
     }

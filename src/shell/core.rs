@@ -468,7 +468,15 @@ impl Core {
     fn key(&mut self, at: Timestamp, key: KeyEvent, effects: &mut Vec<Effect>) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            KeyCode::Char('q' | 'c') if control => effects.push(Effect::Quit),
+            KeyCode::Char('q') if control => effects.push(Effect::Quit),
+            KeyCode::Char('c') if control => {
+                if self.host.ends_on_interrupt() {
+                    effects.push(Effect::Quit);
+                } else {
+                    // The help names the key that ends a screen.
+                    self.help = Some(at.plus_s(HELP_ON_REQUEST_S));
+                }
+            }
             KeyCode::Char('r') if control => effects.push(Effect::Record),
             KeyCode::F(1) => {
                 self.help = match self.help {
@@ -618,4 +626,63 @@ fn draw_help(
         }
     }
     let _ = painter.finish(buffer);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::Demo;
+    use crate::sample;
+    use crate::shell::host::SingleScreen;
+    use crate::shell::pane::Place;
+    use hall::CounterId;
+    use screens::counter::CounterScreen;
+    use screens::display::Display;
+    use screens::kiosk::Kiosk;
+    use screens::rating::RatingPad;
+
+    /// Returns whether Ctrl and `letter` end a program, and whether it shows the help then.
+    fn presses(host: Box<dyn Host>, letter: char) -> (bool, bool) {
+        let terminal = Abilities {
+            encoding: ui::Encoding::Plain,
+            colours: ui::terminal::Colours::True,
+            mouse: true,
+            utf8: true,
+            chinese: true,
+            multiplexed: false,
+            cell: None,
+            typed: String::new(),
+        };
+        let (hall, at) = sample::hall(&config::Config::default().setup);
+        let mut core = Core::new(host, Screens::default(), terminal, Lang::En);
+        core.on(at, &Input::Hall(Arc::new(hall)));
+        let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
+        let effects = core.on(at, &Input::Key(key));
+        (effects.contains(&Effect::Quit), core.help.is_some())
+    }
+
+    #[test]
+    fn ctrl_c_ends_no_screen_of_a_hall_and_shows_the_key_that_does() {
+        let counter = CounterId(1);
+        let screens: [fn(CounterId) -> Box<dyn Pane>; 4] = [
+            |_| Box::new(Place::new(Kiosk::new(Lang::En))),
+            |counter| Box::new(Place::new(CounterScreen::new(counter, Lang::En, None))),
+            |counter| Box::new(Place::new(RatingPad::new(counter, Lang::En))),
+            |_| Box::new(Place::new(Display::new(Lang::En))),
+        ];
+        for screen in screens {
+            let host = || Box::new(SingleScreen::new(screen(counter), &[]));
+            assert_eq!(presses(host(), 'c'), (false, true));
+            assert_eq!(presses(host(), 'q'), (true, false));
+        }
+        let help = Words::new(Lang::En).text("help-shell").to_owned();
+        assert!(help.contains("Ctrl+Q"));
+    }
+
+    #[test]
+    fn ctrl_c_ends_the_demo() {
+        let counters = [CounterId(1), CounterId(2)];
+        let demo = Demo::new(Kiosk::new(Lang::En), counters, Lang::En, 0, 1, None);
+        assert_eq!(presses(Box::new(demo), 'c'), (true, false));
+    }
 }

@@ -44,6 +44,11 @@ pub trait Host {
     fn next_at(&self) -> Timestamp {
         Timestamp::NEVER
     }
+    /// Returns whether Ctrl+C ends the program. A screen of a hall goes on: people press that to
+    /// copy, and visitors may press anything.
+    fn ends_on_interrupt(&self) -> bool {
+        false
+    }
     /// Returns the message ids of the lines that F1 shows.
     fn help(&self) -> &'static [&'static str];
     /// Returns the host's own state as a recording keeps it, that of the panes apart.
