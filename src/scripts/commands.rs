@@ -134,7 +134,10 @@ fn rate(
     let reason: Option<ReasonId> = reason
         .map(|key| key.parse().map_err(|_| Refusal::UnknownReason))
         .transpose()?;
-    // Before anything is sent: a wrong reason must not leave a grade behind.
+    // Before anything is sent: a wrong explanation must not leave a grade behind.
+    if usize::from(grade) < hall.setup().grades.len() && !hall.setup().is_poor(grade) {
+        return Err(Refusal::NotPoor);
+    }
     let is_known = |reason| {
         let known = &hall.setup().rating_reasons;
         known.iter().any(|known| known.id == reason)

@@ -451,6 +451,7 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NotParked { .. } => "not-parked",
         Refusal::NothingToUndo => "nothing-to-undo",
         Refusal::NothingToRate => "nothing-to-rate",
+        Refusal::NotPoor => "not-poor",
         Refusal::AlreadyRated { .. } => "already-rated",
         Refusal::UnknownPrinter => "unknown-printer",
         Refusal::UnknownJob => "unknown-job",

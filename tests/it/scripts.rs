@@ -342,14 +342,21 @@ fn of_several_hubs_that_start_at_once_one_keeps_the_hall_and_its_tickets_stay() 
 }
 
 #[test]
-fn a_wrong_reason_leaves_no_grade_behind() {
+fn a_wrong_explanation_leaves_no_grade_behind() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
     let _hub = Hub::start(home);
     for step in ["open 1 Wang", "take A", "call 1", "start 1", "finish 1"] {
         told(home, step);
     }
-    assert_eq!(run(home, "rate 1 4 --reason nope").status.code(), Some(1));
+    for wrong in [
+        "4 --reason nope",
+        "1 --phone 13800138000",
+        "1 --reason manner",
+    ] {
+        let answer = run(home, &format!("rate 1 {wrong}"));
+        assert_eq!(answer.status.code(), Some(1), "{wrong}");
+    }
     assert_eq!(
         json(home, "rate 1 4 --reason manner")["events"]
             .as_array()

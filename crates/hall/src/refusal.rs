@@ -107,6 +107,8 @@ pub enum Refusal {
     NothingToUndo,
     /// No visit at this counter can be rated now.
     NothingToRate,
+    /// The visit was not rated poorly, so nothing is asked about it.
+    NotPoor,
     /// The visit was rated already.
     AlreadyRated {
         /// Time of the rating.

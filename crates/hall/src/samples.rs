@@ -1142,6 +1142,7 @@ impl<'a> Gen<'a> {
             Refusal::NotParked { number: g.number() },
             Refusal::NothingToUndo,
             Refusal::NothingToRate,
+            Refusal::NotPoor,
             Refusal::AlreadyRated { at: g.at() },
             Refusal::NothingToDo,
             Refusal::UnknownPrinter,

@@ -380,5 +380,6 @@ super::record! {
         60 NotMissed { 1 number },
         61 NoReturn,
         62 KioskTooFast { 1 wait_s },
+        65 NotPoor,
     }
 }

@@ -225,6 +225,7 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NotParked { .. }
         | Refusal::NothingToUndo
         | Refusal::NothingToRate
+        | Refusal::NotPoor
         | Refusal::AlreadyRated { .. }
         | Refusal::UnknownPrinter
         | Refusal::UnknownJob

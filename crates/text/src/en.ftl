@@ -123,6 +123,7 @@ refusal-not-serving = { $number } is not being served: start first
 refusal-not-parked = { $number } has not stepped away
 refusal-nothing-to-undo = Nothing can be undone any more
 refusal-nothing-to-rate = There is no visit to rate now
+refusal-not-poor = Only a poor rating has a reason and a phone number: leave both out
 refusal-already-rated = Already rated, thank you
 refusal-nothing-to-do = It is so already
 

@@ -74,6 +74,7 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         }
         Refusal::NothingToUndo => text("refusal-nothing-to-undo"),
         Refusal::NothingToRate => text("refusal-nothing-to-rate"),
+        Refusal::NotPoor => text("refusal-not-poor"),
         Refusal::AlreadyRated { .. } => text("refusal-already-rated"),
         Refusal::NothingToDo => text("refusal-nothing-to-do"),
         Refusal::UnknownPrinter => text("refusal-unknown-printer"),

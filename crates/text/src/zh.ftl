@@ -114,6 +114,7 @@ refusal-not-serving = { $number } 没有在办理：请先开始
 refusal-not-parked = { $number } 没有暂离
 refusal-nothing-to-undo = 已不能撤销
 refusal-nothing-to-rate = 现在没有可以评价的业务
+refusal-not-poor = 只有差评才记原因和电话：请去掉这两项
 refusal-already-rated = 已经评价过了，谢谢
 refusal-nothing-to-do = 已经是这样了
 

@@ -121,6 +121,14 @@ fn a_poor_grade_gets_more_time_to_say_why() {
 }
 
 #[test]
+fn nothing_is_kept_about_a_visit_that_was_not_rated_poorly() {
+    served()
+        .given([rate(DESK_1, 2)])
+        .refused(explain(DESK_1, None, Some("13800138000")), Refusal::NotPoor)
+        .refused(explain(DESK_1, Some("manner"), None), Refusal::NotPoor);
+}
+
+#[test]
 fn an_explanation_needs_a_rating_a_known_reason_and_a_plausible_phone() {
     served()
         .refused(

@@ -305,17 +305,19 @@ impl RatingPad {
                 }
             }
             None => {
-                let poor = sent.grade.is_some_and(|g| cx.hall.setup().is_poor(g));
+                let setup = cx.hall.setup();
+                let poor = sent.grade.is_some_and(|g| setup.is_poor(g));
+                let asks_why = poor && !setup.rating_reasons.is_empty();
                 // A bounced press must not take away what is being filled in.
-                if poor && !matches!(self.page, Page::Why { .. }) {
+                if asks_why && !matches!(self.page, Page::Why { .. }) {
                     self.page = Page::Why {
                         ticket: sent.ticket,
                         reason: None,
                         phone: Phone::typed(""),
-                        until: cx.at.plus_s(cx.hall.setup().rules.rating_window_s),
+                        until: cx.at.plus_s(setup.rules.rating_window_s),
                     };
                 } else if sent.grade.is_none() || !matches!(self.page, Page::Why { .. }) {
-                    self.thank(cx, sent.grade.is_none());
+                    self.thank(cx, poor || sent.grade.is_none());
                 }
             }
         }

@@ -225,6 +225,22 @@ fn a_poor_grade_asks_why_and_for_a_number() {
 }
 
 #[test]
+fn without_reasons_in_the_settings_nobody_is_asked_why() {
+    let mut setup = Config::default().setup;
+    setup.rating_reasons.clear();
+    let mut f = Fixture::open_with(setup);
+    f.finish(Lang::Zh);
+    let mut pad = pad();
+    f.touch(&mut pad, Target::Grade(3));
+    assert!(matches!(pad.page, Page::Thanks { poor: true, .. }));
+    assert!(f.hits(&pad, SIZES[2]).shows("谢谢"));
+    // The next visitor finds the grades.
+    f.finish(Lang::Zh);
+    f.input(&mut pad, Input::Tick);
+    assert!(f.hits(&pad, SIZES[2]).find(&Target::Grade(0)).is_some());
+}
+
+#[test]
 fn nobody_has_to_say_why() {
     let mut f = Fixture::open();
     f.finish(Lang::Zh);

@@ -60,6 +60,14 @@ impl Ratings {
     ) -> Answer {
         let ticket = self.ratable(hall, at, counter)?;
         let rating = ticket.rating.as_ref().ok_or(Refusal::NothingToRate)?;
+        // A number that was typed for another visit must not end at this one.
+        if !rating
+            .grade
+            .known()
+            .is_some_and(|g| hall.setup().is_poor(g))
+        {
+            return Err(Refusal::NotPoor);
+        }
         let reasons = &hall.setup().rating_reasons;
         if reason.is_some_and(|r| !reasons.iter().any(|known| known.id == r)) {
             return Err(Refusal::UnknownReason);
