@@ -242,10 +242,10 @@ fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
     }
 }
 
-pub(super) fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Refusal> {
+pub(super) fn find_ticket(hall: &Hall, number: &str) -> Result<TicketId, Denial> {
     hall.ticket_by_number(number)
         .map(|t| t.id)
-        .ok_or(Refusal::UnknownTicket)
+        .ok_or_else(|| Denial::unknown_ticket(hall, number))
 }
 
 fn parse_serves(hall: &Hall, text: &str) -> Result<Serves, Denial> {

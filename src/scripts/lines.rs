@@ -5,7 +5,7 @@ use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{
     AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, Entry, Event, Hall, MachineEvent,
-    PrintEvent, PrintJob, Printable, Printer, RatingEvent, Timestamp, forecast,
+    Notice, PrintEvent, PrintJob, Printable, Printer, RatingEvent, Timestamp, forecast,
 };
 use text::{self, Words, args};
 use unicode_width::UnicodeWidthStr;
@@ -75,14 +75,16 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         Event::Machine(MachineEvent::Admitted { machine, role, .. }) => {
             format!("{machine}  {}", text::role(*role, words))
         }
-        Event::Announcement(AnnouncementEvent::Unspoken { zone, words, .. }) => {
-            format!("{zone}: {words}")
+        Event::Counter(CounterEvent::ServicesSet { serves, .. }) => {
+            let names = serves
+                .iter()
+                .filter_map(|s| hall.setup().service(s.service));
+            let names: Vec<&str> = names.map(|service| service.name.get(lang)).collect();
+            names.join(words.text("kiosk-list-separator"))
         }
+        Event::Announcement(event) => announced(event, words),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
         Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
-        Event::Announcement(AnnouncementEvent::EmergencyRaised { text }) => {
-            text.clone().unwrap_or_default()
-        }
         _ => String::new(),
     };
     let number = match text("number").as_str() {
@@ -94,6 +96,24 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         &format!("event-{name}"),
         args! { number: number, counter: counter, service: service, extra: extra },
     )
+}
+
+/// Returns what was announced, or where.
+fn announced(event: &AnnouncementEvent, words: &Words) -> String {
+    match event {
+        AnnouncementEvent::Announced { notice } => match notice {
+            Notice::Text(text) => text.clone(),
+            Notice::ClosingSoon => words.text("event-closing-soon").to_owned(),
+            Notice::Urgent => words.text("event-urgent").to_owned(),
+        },
+        AnnouncementEvent::EmergencyRaised { text } => text.clone().unwrap_or_default(),
+        AnnouncementEvent::EmergencyEnded => String::new(),
+        AnnouncementEvent::MusicSet { on: true } => words.text("event-music-on").to_owned(),
+        AnnouncementEvent::MusicSet { on: false } => words.text("event-music-off").to_owned(),
+        AnnouncementEvent::ZoneChanged { zone } => zone.id.to_string(),
+        AnnouncementEvent::Unspoken { zone, words, .. } => format!("{zone}: {words}"),
+        AnnouncementEvent::Spoken { zone, .. } => zone.to_string(),
+    }
 }
 
 /// Returns what the hall's clock says, and what is doubtful about it.
@@ -245,4 +265,43 @@ fn unprinted_line(hall: &Hall, job: &PrintJob, words: &Words) -> Option<String> 
         args! { number: number, state: state },
     );
     Some(format!("  {line}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::Lang;
+
+    #[test]
+    fn watch_tells_what_was_announced() {
+        let hall = Hall::new();
+        let told = |event: AnnouncementEvent| {
+            [Lang::Zh, Lang::En].map(|lang| line(&hall, &event.clone().into(), &Words::new(lang)))
+        };
+        let notice = |notice| told(AnnouncementEvent::Announced { notice });
+        assert_eq!(
+            notice(Notice::Text("失物 umbrella".to_owned())),
+            [
+                "全厅广播：失物 umbrella",
+                "announced to everybody: 失物 umbrella"
+            ]
+        );
+        assert_eq!(
+            notice(Notice::ClosingSoon),
+            [
+                "全厅广播：大厅即将结束服务",
+                "announced to everybody: the hall closes soon"
+            ]
+        );
+        assert_eq!(
+            told(AnnouncementEvent::MusicSet { on: false }),
+            ["音乐：关", "music: off"]
+        );
+        let zone = "lobby".parse().unwrap();
+        let speaker = hall::SpeakerId(1);
+        assert_eq!(
+            told(AnnouncementEvent::Spoken { zone, speaker }),
+            ["lobby 已播报", "spoken in lobby"]
+        );
+    }
 }

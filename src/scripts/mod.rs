@@ -125,9 +125,9 @@ impl Answers<'_> {
         };
         let mut told = Vec::new();
         for command in commands {
-            let (answer, entry) = session.ask(command, self.words)?;
+            let (answer, entry) = session.ask(command.clone(), self.words)?;
             match answer {
-                Err(why) => return Ok(self.refuse(why)),
+                Err(why) => return Ok(self.refuse(Denial::of(why, &command, session.hall()))),
                 Ok(events) => told.extend(events.into_iter().map(|event| (event, entry.clone()))),
             }
         }

@@ -320,6 +320,14 @@ cli-hub-unreachable = The hall is open, but other programs cannot reach it
     .cure = Use a folder with a shorter path (--data); dingdong.log has the cause
 cli-no-store = There is no store { $path }
     .cure = Check the path, or name the hall’s folder with --data
+cli-unknown-counter = There is no counter { $counter }; this hall has { $known }
+cli-unknown-ticket = There is no ticket { $number } today: check the number
+cli-unknown-ticket-meant = There is no ticket { $number } today. Perhaps { $meant } is meant
+# Others wait, for other services.
+cli-nobody-here = Nobody waits for what counter { $counter } serves; { $others ->
+    [one] one visitor waits for another service
+   *[other] { $others } visitors wait for other services
+}
 cli-ambiguous-service = This may mean { $one } or { $other }: please write the service's key
 cli-announce-keyword = { $text } was not announced. If the option was meant, write: dingdong announce --{ $option }
 cli-nothing-changed = Nothing changed: it was done before
@@ -369,7 +377,7 @@ event-day-turned = New service day { $extra }
 event-ticket-issued = { $number } issued for { $service }
 event-counter-opened = Counter { $counter } open: { $extra }
 event-counter-closed = Counter { $counter } closed
-event-services-set = Counter { $counter } serves other services
+event-services-set = Counter { $counter } serves: { $extra }
 event-ticket-called = { $number } called to counter { $counter }: { $extra }
 event-ticket-recalled = { $number } called again to counter { $counter }
 event-ticket-no-show = { $number } is a no-show
@@ -959,12 +967,16 @@ event-machine-admitted = machine admitted: { $extra }
 event-machine-expelled = machine removed: { $extra }
 event-promoted = Hub replaced, generation { $extra }: nobody is called
 event-reopened = Counters call again
-event-announced = announced to everybody
+event-announced = announced to everybody: { $extra }
+event-closing-soon = the hall closes soon
+event-urgent = everybody must leave
 event-emergency-raised = EMERGENCY raised: everybody must leave  { $extra }
 event-emergency-ended = emergency taken back
-event-music-set = music switched
-event-zone-changed = another machine speaks
-event-spoken = spoken
+event-music-set = music: { $extra }
+event-music-on = on
+event-music-off = off
+event-zone-changed = { $extra }: the speakers changed
+event-spoken = spoken in { $extra }
 refusal-no-other-clock = No other clock is known: set the date with dingdong clock set
 refusal-bad-date = That date cannot be right: write it like 2026-11-23 09:05
 refusal-no-day-to-take-back = No day can be taken back: none turned by mistake, or somebody was called since
