@@ -116,6 +116,7 @@ fn long(lang: Lang) -> Facts {
         .with("class.zh", "老人")
         .with("class.en", "Elderly")
         .with("windows", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")
+        .with("window_count", 12)
         .with(
             "notice",
             "请您保管好随身物品；过号两次请重新取号。办理业务请携带身份证原件。",
@@ -424,6 +425,56 @@ fn a_ticket_names_the_windows_that_are_open() {
         },
     );
     assert_eq!(windows(&hall), "[]");
+}
+
+/// Returns the lines of a shipped ticket in the printer's own font.
+fn ticket_lines(layout: &str, facts: &Facts) -> Vec<String> {
+    let layout = Layout::shipped(layout).unwrap();
+    let Sheet::Text(_, parts, _) = Setter::embedded_only().text(&layout, facts) else {
+        panic!("not text")
+    };
+    let line = |part: &Part| match part {
+        Part::Line { text, .. } => Some(text.trim().to_owned()),
+        _ => None,
+    };
+    parts.iter().filter_map(line).collect()
+}
+
+#[test]
+fn a_name_that_is_one_text_for_all_languages_is_printed_once() {
+    for layout in ["ticket", "ticket-58"] {
+        for lang in [Lang::Zh, Lang::En] {
+            let names = ["hall", "hall.zh", "hall.en"].map(|name| (name, "MUSEUM"));
+            let services = ["service", "service.zh", "service.en"].map(|name| (name, "VIP 3"));
+            let facts = names
+                .into_iter()
+                .chain(services)
+                .fold(Facts::sample(lang), |facts, (name, text)| {
+                    facts.with(name, text)
+                });
+            let lines = ticket_lines(layout, &facts);
+            for name in ["MUSEUM", "VIP 3"] {
+                let times = lines.iter().filter(|line| line.contains(name)).count();
+                assert_eq!(times, 1, "{name} in {lines:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_window_is_a_counter_and_several_are_counters() {
+    for layout in ["ticket", "ticket-58"] {
+        let says = |windows: &str, count: u32, text: &str| {
+            let facts = Facts::sample(Lang::En)
+                .with("windows", windows)
+                .with("window_count", count);
+            let lines = ticket_lines(layout, &facts).join(" ");
+            lines.split(' ').any(|word| word == text)
+        };
+        assert!(says("4", 1, "Counter") && !says("4", 1, "Counters"));
+        assert!(says("4, 5", 2, "Counters") && !says("4, 5", 2, "Counter"));
+        assert!(!says("", 0, "Counter") && !says("", 0, "Counters"));
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 47] = [
+pub const VARIABLES: [(&str, Sort); 48] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
@@ -44,6 +44,7 @@ pub const VARIABLES: [(&str, Sort); 47] = [
     ("wait", Sort::Plain),
     ("wait_minutes", Sort::Plain),
     ("windows", Sort::Plain),
+    ("window_count", Sort::Plain),
     ("class", Sort::Plain),
     ("class.zh", Sort::Plain),
     ("class.en", Sort::Plain),
@@ -210,6 +211,7 @@ impl Facts {
             .serving(ticket.service)
             .map(|counter| counter.id.to_string())
             .collect();
+        let window_count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
         let windows = windows.join(words.text("kiosk-list-separator"));
         let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
@@ -226,6 +228,7 @@ impl Facts {
             )
             .with("wait", text::wait(&words, job.forecast.as_ref()))
             .with("windows", windows)
+            .with("window_count", window_count)
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
             .with("vip", u32::from(class.is_some()))
             .with("reprint", u32::from(job.reprint))
@@ -367,6 +370,7 @@ impl Facts {
                 "windows",
                 ["1", "3", "6"].join(words.text("kiosk-list-separator")),
             )
+            .with("window_count", 3)
             .with_qr("")
     }
 }

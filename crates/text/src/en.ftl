@@ -35,7 +35,10 @@ duration-seconds = { $seconds } s
 duration-minutes = { $minutes } min
 duration-hours = { $hours } h
 duration-hours-minutes = { $hours } h { $minutes } min
-duration-days = { $days } days
+duration-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
 date-weekday = { $weekday } { $day } { $month }
 weekday-1 = Mon
 weekday-2 = Tue
@@ -308,10 +311,31 @@ cli-no-counter = The settings have no counter
 cli-backup-failed = The backup was not finished
     .cure = Check room and permissions there, and try another file name
 cli-backed-up = Backed up to { $file } ({ $kib } KiB)
-cli-checked = The store is sound: { $entries } entries, { $tickets } tickets, { $visits } visits, { $days } service days, { $mb } MiB
-cli-restored = Restored to { $to }: { $entries } entries
+cli-checked = The store is sound: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}, { $tickets ->
+    [one] 1 ticket
+   *[other] { $tickets } tickets
+}, { $visits ->
+    [one] 1 visit
+   *[other] { $visits } visits
+}, { $days ->
+    [one] 1 service day
+   *[other] { $days } service days
+}, { $mb } MiB
+cli-restored = Restored to { $to }: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+}
 cli-restored-kept = The store that was there is kept as { $kept }
-cli-config-fine = The settings are right: { $services } services, { $counters } counters
+cli-config-fine = The settings are right: { $services ->
+    [one] 1 service
+   *[other] { $services } services
+}, { $counters ->
+    [one] 1 counter
+   *[other] { $counters } counters
+}
 cli-hub = The hall runs in { $folder }; Ctrl+C ends it
 cli-hub-handed-over = A screen of this machine kept the hall; it follows this hub now
 cli-hub-running = Another program keeps this hall already
@@ -722,7 +746,7 @@ kiosk-counters = { $count ->
     [one] No. { $counters }
    *[other] Nos. { $counters }
 }
-kiosk-counters-more = Nos. { $counters } …
+kiosk-counters-more = Nos. { $counters } … ({ $count })
 kiosk-list-separator = { ", " }
 kiosk-called = Please go to counter { $counter } now
 kiosk-listen = Please remember your number and watch the display
@@ -1184,7 +1208,10 @@ voice-languages = Write zh, en, yue, or several with commas: zh,en
 voice-zh = Mandarin
 voice-en = English
 voice-yue = Cantonese (experimental)
-voice-clips = { $language }: { $clips } clips
+voice-clips = { $language }: { $clips ->
+    [one] 1 clip
+   *[other] { $clips } clips
+}
 voice-live-here = The live voice is installed
 voice-live-none = The live voice is not installed: dingdong voice install
 voice-no-devices = No sound card was found
@@ -1217,6 +1244,10 @@ counter-clock-remedy = Press L and say which is right
 counter-said-clock = The hall's clock is settled
 counter-said-clock-fine = Nothing is in doubt
 counter-tell-hint = What everybody shall hear and read
+counter-tell-more = { $count ->
+    [one] The same in 1 more zone
+   *[other] The same in { $count } more zones
+}
 counter-tell-text = Spoken where a loudspeaker is, and shown on every display
 counter-tell-closing = The hall's phrase is spoken once and shown on every display
 counter-tell-urgent = Every screen turns red and tells everybody to leave, and the voice repeats it, until somebody takes it back. No tickets and no calls meanwhile
@@ -1290,7 +1321,25 @@ replay-damaged = The recording { $file } is damaged
 replay-no-terminal = Play it in a terminal window; --check and --picture FILE need none
 # $program: kiosk, counter ..., $from and $to: points in time, $size: of the terminal.
 replay-about = { $program } of version { $version }, { $from } to { $to }, terminal { $size }
-replay-counts = { $inputs } inputs: { $keys } keys, { $touches } presses and releases, { $entries } lines of the log; { $commands } commands, { $frames } frames
+replay-counts = { $inputs ->
+    [one] 1 input
+   *[other] { $inputs } inputs
+}: { $keys ->
+    [one] 1 key
+   *[other] { $keys } keys
+}, { $touches ->
+    [one] 1 press or release
+   *[other] { $touches } presses and releases
+}, { $entries ->
+    [one] 1 line of the log
+   *[other] { $entries } lines of the log
+}; { $commands ->
+    [one] 1 command
+   *[other] { $commands } commands
+}, { $frames ->
+    [one] 1 frame
+   *[other] { $frames } frames
+}
 replay-panic = It ended by a fault of the program at { $place }
 replay-version = This is version { $version }: its screens may differ
 replay-same = The screens did the same as then

@@ -676,7 +676,7 @@ kiosk-wait = 预计等候
 kiosk-counters = { $count ->
    *[other] { $counters } 号
 }
-kiosk-counters-more = { $counters } 号等
+kiosk-counters-more = { $counters } 号等 { $count } 个
 kiosk-list-separator = 、
 kiosk-called = 请现在到 { $counter } 号窗口
 kiosk-listen = 请记住号码，留意显示屏叫号
@@ -1167,6 +1167,7 @@ counter-clock-remedy = 按 L 选择正确的时间
 counter-said-clock = 大厅时钟已核对
 counter-said-clock-fine = 时钟没有疑问
 counter-tell-hint = 要让大家听到和看到的话
+counter-tell-more = 另有 { $count } 个广播区也是这样
 counter-tell-text = 有音箱的地方会播报，所有显示屏都会显示
 counter-tell-closing = 播报一次大厅的结束语，并在所有显示屏上显示
 counter-tell-urgent = 所有屏幕变红，要求大家立即离开，并反复播报紧急疏散语，直到有人解除。期间不取号、不叫号

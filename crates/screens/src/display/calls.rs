@@ -1,6 +1,7 @@
 //! Calls on the display: the cards of the big area, and the welcome before the first call.
 
 use super::{Scene, Standing, Target, standing};
+use crate::common::both;
 use hall::CallNote;
 use ratatui::layout::Rect;
 use text::args;
@@ -77,18 +78,9 @@ pub(super) fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 
 
 impl Scene<'_, '_> {
     pub(super) fn service_name(&self, note: &CallNote) -> (&str, &str) {
-        let name = self.cx.hall.setup().service(note.service).map(|s| &s.name);
-        let get = |lang| name.map_or("", |n| n.get(lang));
-        let first = get(self.lang);
-        let second = get(self.lang.other());
-        (
-            first,
-            if first == second || !self.bilingual {
-                ""
-            } else {
-                second
-            },
-        )
+        let service = self.cx.hall.setup().service(note.service);
+        let (first, second) = service.map_or(("", ""), |s| both(&s.name, self.lang));
+        (first, if self.bilingual { second } else { "" })
     }
 
     /// Card and inks of a call in the big area.
@@ -656,24 +648,22 @@ impl Scene<'_, '_> {
 
     /// Before the first call of a day.
     pub(super) fn welcome(&self, p: &mut Painter<'_, Target>, area: Rect) {
-        let name = &self.cx.hall.setup().name;
-        let name = (name.get(self.lang), name.get(self.lang.other()));
         let lines = [
-            (5, self.both("display-welcome")),
-            (3, name),
-            (3, self.both("display-take-ticket")),
+            (5, self.told("display-welcome")),
+            (3, both(&self.cx.hall.setup().name, self.lang)),
+            (3, self.told("display-take-ticket")),
         ];
         self.placard(p, area, Icon::TicketConfirmation, &lines);
     }
 
     /// While nobody is called or served.
     pub(super) fn please_wait(&self, p: &mut Painter<'_, Target>, area: Rect) {
-        let lines = [(5, self.both("display-please-wait"))];
+        let lines = [(5, self.told("display-please-wait"))];
         self.placard(p, area, Icon::Clock, &lines);
     }
 
     /// Returns a text in both languages.
-    fn both(&self, key: &'static str) -> (&str, &str) {
+    fn told(&self, key: &'static str) -> (&str, &str) {
         (self.words().text(key), self.others().text(key))
     }
 
@@ -720,18 +710,22 @@ impl Scene<'_, '_> {
             },
         );
         let roomy = self.bilingual && (p.fine() || inner.height >= 14);
-        let picture = inner.height >= 10 && !p.is_plain();
-        let mut shares: Vec<u16> = if picture { vec![6, 1] } else { Vec::new() };
-        for (share, _) in lines {
-            shares.push(*share);
-            if roomy {
-                // The other language, and air below it.
-                shares.extend([2, 1]);
+        let soft = ink.mix(top, 0.25);
+        let mut texts: Vec<(u16, &str, Rgb, bool)> = Vec::new();
+        for (share, (first, second)) in lines {
+            let colour = if texts.is_empty() { gold } else { ink };
+            if roomy && !texts.is_empty() {
+                // Air between the pairs.
+                texts.push((1, "", soft, false));
+            }
+            texts.push((*share, first, colour, true));
+            if roomy && !second.is_empty() {
+                texts.push((2, second, soft, false));
             }
         }
-        if roomy {
-            shares.pop();
-        }
+        let picture = inner.height >= 10 && !p.is_plain();
+        let mut shares: Vec<u16> = if picture { vec![6, 1] } else { Vec::new() };
+        shares.extend(texts.iter().map(|(share, ..)| *share));
         let mut slots = inner.share_rows(&shares, 0).into_iter();
         if picture && let Some(slot) = slots.next() {
             if t.mono {
@@ -741,18 +735,16 @@ impl Scene<'_, '_> {
             }
             slots.next();
         }
-        for (i, (_, (first, second))) in lines.iter().enumerate() {
-            let colour = if i == 0 { gold } else { ink };
-            let style = |p: &Painter<'_, Target>, slot: Rect, ink: Rgb| {
-                let rows = share_of(p, f32::from(slot.height), 0.92);
-                TextStyle::new(ink).centre().rows(rows)
+        for ((_, text, colour, bold), slot) in texts.iter().zip(slots) {
+            let style = TextStyle {
+                bold: *bold,
+                ..TextStyle::new(*colour).centre()
             };
-            let Some(slot) = slots.next() else { return };
-            p.text(slot, first, style(p, slot, colour).bold());
-            if roomy && let Some(slot) = slots.next() {
-                p.text(slot, second, style(p, slot, ink.mix(top, 0.25)));
-                slots.next();
-            }
+            p.text(
+                slot,
+                text,
+                style.rows(share_of(p, f32::from(slot.height), 0.92)),
+            );
         }
     }
 }

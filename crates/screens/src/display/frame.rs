@@ -3,6 +3,7 @@
 
 use super::calls::{columns, share_of};
 use super::{Scene, Target};
+use crate::common::both;
 use hall::setup::Service;
 use hall::{Hall, routing};
 use ratatui::layout::Rect;
@@ -161,9 +162,7 @@ impl<'h> Scene<'_, 'h> {
     fn clock(&self, p: &mut Painter<'_, Target>, inner: Rect, left: Rect) -> Rect {
         let t = *p.theme();
         let aspect = p.look().aspect;
-        let name = &self.cx.hall.setup().name;
-        let first = name.get(self.lang);
-        let second = name.get(self.lang.other());
+        let (first, second) = both(&self.cx.hall.setup().name, self.lang);
         let local = self.cx.hall.local(self.cx.at);
         let dates = [
             date(self.words(), local.date_naive()),
@@ -240,10 +239,8 @@ impl<'h> Scene<'_, 'h> {
     /// Draws the name of the hall in what is left of the header.
     fn hall_name(&self, p: &mut Painter<'_, Target>, left: Rect) {
         let t = *p.theme();
-        let name = &self.cx.hall.setup().name;
-        let first = name.get(self.lang);
-        let second = name.get(self.lang.other());
-        if left.height < 2 || first == second || !self.bilingual {
+        let (first, second) = both(&self.cx.hall.setup().name, self.lang);
+        if left.height < 2 || second.is_empty() || !self.bilingual {
             p.text(
                 left,
                 first,

@@ -643,6 +643,30 @@ fn a_display_without_calls_welcomes() {
 }
 
 #[test]
+fn a_hall_with_one_name_for_all_languages_is_named_once_in_the_welcome() {
+    let mut config = Config::default();
+    let named = |day: &Day| {
+        let (size, cell) = SIZES[SIZES.len() / 2];
+        let look = look(Theme::dark(), Encoding::Octant, cell);
+        let drawn = day.draw(&Display::new(Lang::Zh), &look, size);
+        let labels = drawn.hits.labels().iter();
+        labels.filter(|(_, text)| text.contains("MUSEUM")).count()
+    };
+    let name = |zh: &str| hall::Text {
+        zh: zh.to_owned(),
+        en: "MUSEUM".to_owned(),
+    };
+    config.setup.name = name("博物馆");
+    let two = named(&Day::of(config.clone()));
+    // Once in the header, once in the welcome; both names stand in each.
+    assert_eq!(two, 2);
+    for zh in ["MUSEUM", ""] {
+        config.setup.name = name(zh);
+        assert_eq!(named(&Day::of(config.clone())), 2, "{zh:?}");
+    }
+}
+
+#[test]
 fn a_no_show_is_marked_and_a_paused_window_is_named() {
     let mut day = Day::busy();
     day.finish(5);

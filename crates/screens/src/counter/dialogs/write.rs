@@ -4,7 +4,11 @@ use super::*;
 use hall::limits::NOTICE_MAX;
 use hall::{AnnouncementCommand, Notice};
 use speech::prospects;
+use text::args;
 use ui::widgets::{Prose, TextField};
+
+/// Zones that are told of by name.
+const ZONES_SHOWN: usize = 2;
 
 /// Takes down a notice.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,11 +49,18 @@ impl Component for Write {
         let words = &view.words;
         let typed = self.field.text().trim();
         let zones = prospects(view.cx.hall.zones(), typed);
-        let unsure = zones
+        let mut unsure: Vec<String> = zones
             .iter()
             .filter(|(_, prospect)| !prospect.is_spoken())
-            .filter_map(|(zone, prospect)| Some(prospect.tell(*zone, words)?.0));
-        let mut texts: Vec<_> = unsure.take(2).map(|told| (told, p.theme().warn)).collect();
+            .filter_map(|(zone, prospect)| Some(prospect.tell(*zone, words)?.0))
+            .collect();
+        if unsure.len() > ZONES_SHOWN {
+            let more = unsure.len() - ZONES_SHOWN;
+            unsure.truncate(ZONES_SHOWN);
+            unsure.push(words.say("counter-tell-more", args! { count: more }));
+        }
+        let unsure = unsure.into_iter().map(|told| (told, p.theme().warn));
+        let mut texts: Vec<_> = unsure.collect();
         if zones.is_empty() {
             texts.push((words.text("notice-no-speaker").to_owned(), p.theme().muted));
         } else if texts.is_empty() || typed.is_empty() {

@@ -302,7 +302,7 @@ impl Draw<'_, '_> {
         } else if ids.len() > 6 {
             words.say(
                 "kiosk-counters-more",
-                args! { counters: ids[..6].join(separator) },
+                args! { counters: ids[..6].join(separator), count: ids.len() },
             )
         } else {
             words.say(
