@@ -355,7 +355,7 @@ fn a_snapshot_whose_parts_do_not_fit_is_refused() {
         s.tickets[1].state = crate::TicketState::Waiting;
     });
     refused("calls", &|s| {
-        s.calls = vec![s.calls[0]; 25 + s.counters.len()]
+        s.calls = vec![s.calls[0]; 25 + s.counters.len()];
     });
     refused("print jobs", &|s| s.first_job = 5);
     refused("print jobs", &|s| s.jobs[0].id.0 += 1);
