@@ -575,7 +575,15 @@ pub enum Command {
         /// Ticket number
         ticket: String,
     },
-    /// Put a missed ticket back into its queue
+    /// Put a waiting ticket on hold: it keeps its place and is not called
+    Hold {
+        /// Ticket number
+        ticket: String,
+        /// For so many minutes, 1 to 240; hold_min of the settings if not given
+        #[arg(value_parser = clap::value_parser!(u8).range(1..=240))]
+        minutes: Option<u8>,
+    },
+    /// Put a missed ticket, or one on hold, back into its queue
     Return {
         /// Ticket number
         ticket: String,

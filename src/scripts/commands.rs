@@ -30,6 +30,11 @@ pub(super) fn commands(
             ticket: find_ticket(hall, ticket)?,
             counter: None,
         }),
+        cli::Command::Hold { ticket, minutes } => Command::Queue(QueueCommand::Hold {
+            ticket: find_ticket(hall, ticket)?,
+            minutes: *minutes,
+            counter: None,
+        }),
         cli::Command::Return { ticket } => Command::Queue(QueueCommand::PutBack {
             ticket: find_ticket(hall, ticket)?,
             counter: None,

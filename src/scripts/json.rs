@@ -88,6 +88,11 @@ fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
             ("ticket-issued", of(ticket, fields))
         }
         QueueEvent::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
+        QueueEvent::TicketHeld { ticket, until } => (
+            "ticket-held",
+            of(ticket, json!({"until": stamp(hall, *until)})),
+        ),
+        QueueEvent::TicketReleased { ticket } => ("ticket-released", of(ticket, json!({}))),
         QueueEvent::TicketReturned { ticket, place } => (
             "ticket-returned",
             of(ticket, json!({"place": stamp(hall, *place)})),
@@ -473,6 +478,8 @@ pub fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NumberTaken { .. } => "number-taken",
         Refusal::BadNumber { .. } => "bad-number",
         Refusal::NotMissed { .. } => "not-missed",
+        Refusal::NotWaiting { .. } => "not-waiting",
+        Refusal::NoHold => "no-hold",
         Refusal::NoReturn => "no-return",
         Refusal::KioskTooFast { .. } => "kiosk-too-fast",
     }
@@ -484,6 +491,7 @@ fn state_name(state: TicketState) -> &'static str {
         TicketState::Called { .. } => "called",
         TicketState::Serving { .. } => "serving",
         TicketState::Parked { .. } => "parked",
+        TicketState::OnHold { .. } => "on-hold",
         TicketState::NoShow { .. } => "no-show",
         TicketState::Finished { .. } => "finished",
         TicketState::Cancelled { .. } => "cancelled",
@@ -549,10 +557,16 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         let fields = json!({"job": job.id.0, "printer": job.printer.as_str(), "state": job_state_name(job.state)});
         with_printable(hall, job.what, fields)
     };
+    let held = |(until, held): (Timestamp, &Ticket)| {
+        let mut fields = ticket(held, at);
+        fields["until"] = json!(stamp(hall, until));
+        fields
+    };
     json!({
         "hall": hall.setup().name.get(lang), "at": stamp(hall, at), "day": hall.day().map(|d| d.to_string()),
         "waiting": hall.waiting_in_all(), "services": services, "counters": counters,
         "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
+        "held": hall.held().map(held).collect::<Vec<_>>(),
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "emergency": hall.emergency().map(|told| emergency(hall, told)),
         "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(), "clock": clock_notice(hall, at),

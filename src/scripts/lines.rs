@@ -5,7 +5,7 @@ use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{
     AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, Entry, Event, Hall, MachineEvent,
-    Notice, PrintEvent, PrintJob, Printable, Printer, RatingEvent, Timestamp, forecast,
+    Notice, PrintEvent, PrintJob, Printable, Printer, QueueEvent, RatingEvent, Timestamp, forecast,
 };
 use text::{self, Words, args};
 use unicode_width::UnicodeWidthStr;
@@ -43,6 +43,9 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             text::why(why, hall.setup(), words)
         }
         Event::Counter(CounterEvent::Opened { clerk, .. }) => clerk.clone(),
+        Event::Queue(QueueEvent::TicketHeld { until, .. }) => {
+            text::clock(hall.local(*until).time())
+        }
         Event::DayTurned { day, .. } | Event::Clock(ClockEvent::DayTakenBack { day, .. }) => {
             day.to_string()
         }
@@ -163,6 +166,10 @@ pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
                 words.say("counter-numbers-low-remedy", remedy)
             ));
         }
+    }
+    for (until, ticket) in hall.held() {
+        let held = text::held(ticket.number, hall.local(until).time(), words);
+        lines.push(format!("  {held}"));
     }
     for kiosk in hall.hurried_kiosks(at) {
         let hurried = text::hurried_kiosk(&kiosk, &clock(hall, kiosk.at), words);

@@ -177,7 +177,9 @@ fn is_deserted(hall: &Hall, counter: &Counter, at: Timestamp) -> bool {
     let waits_long = || {
         let next = routing::next_for(hall, counter, at).and_then(|(id, _)| hall.ticket(id));
         // A paper of a kiosk that was cut off comes late: until then nobody could call it.
-        next.is_some_and(|ticket| !ticket.offline && is_long(ticket.leg_at))
+        next.is_some_and(|ticket| {
+            !ticket.offline && is_long(ticket.back_at.unwrap_or(ticket.leg_at))
+        })
     };
     is_idle && counter.ticket.is_none() && waits_long()
 }
@@ -228,6 +230,7 @@ impl<'a> Workers<'a> {
     /// Lets the counters call by the rule until it is the visitor's turn.
     fn run_forward(&mut self, hall: &Hall, target: &Service, whom: Whom, at: Timestamp) -> Turn {
         let mut lanes = Lanes::of(hall, |_| true);
+        lanes.add_held(hall);
         if let Whom::Newcomer(class) = whom {
             lanes.add_newcomer(target, class.and_then(|c| hall.setup().class(c)), at);
         }

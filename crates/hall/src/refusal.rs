@@ -167,6 +167,13 @@ pub enum Refusal {
         /// Number of the ticket.
         number: Number,
     },
+    /// The ticket does not wait, so it cannot be put on hold.
+    NotWaiting {
+        /// Number of the ticket.
+        number: Number,
+    },
+    /// The hall puts no tickets on hold.
+    NoHold,
     /// The hall lets nobody come back in this way.
     NoReturn,
     /// This kiosk has given out as many tickets as it may in a minute.

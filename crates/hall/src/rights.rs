@@ -112,6 +112,7 @@ impl Duty {
             Command::Queue(
                 QueueCommand::Cancel { counter, .. }
                 | QueueCommand::RegisterPrintedTicket { counter, .. }
+                | QueueCommand::Hold { counter, .. }
                 | QueueCommand::PutBack { counter, .. },
             ) => Duty::Serve(*counter),
             Command::Counter(command) => Duty::Serve(Some(command.counter())),

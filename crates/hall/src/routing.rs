@@ -19,7 +19,7 @@ use super::Hall;
 use super::call::Why;
 use super::counter::Counter;
 use super::ids::{CounterId, ServiceId, TicketId};
-use super::parts::queues::Place;
+use super::parts::queues::{Place, place_of};
 use super::setup::{PriorityClass, Serves, Service};
 use super::time::Timestamp;
 use std::cmp::{Ordering, Reverse};
@@ -90,6 +90,8 @@ struct Lane<'a> {
     service: &'a Service,
     class: Option<&'a PriorityClass>,
     places: Peekable<vec_deque::Iter<'a, Place>>,
+    /// The places of those on hold, each with the time when its ticket waits again.
+    held: Vec<(Timestamp, Place)>,
     /// Set when a visitor who would come at this time stands behind the last.
     newcomer: Option<Timestamp>,
 }
@@ -111,6 +113,7 @@ impl<'a> Lanes<'a> {
                     service,
                     class: queue.class().and_then(|c| setup.class(c)),
                     places: queue.places().iter().peekable(),
+                    held: Vec::new(),
                     newcomer: None,
                 }));
             }
@@ -128,21 +131,38 @@ impl<'a> Lanes<'a> {
         class: Option<&'a PriorityClass>,
         at: Timestamp,
     ) {
-        let same = |lane: &&mut Lane<'_>| {
-            lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id)
-        };
-        match self.lanes.iter_mut().find(same) {
-            Some(lane) => lane.newcomer = Some(at),
-            None => {
-                let places = const { &VecDeque::new() };
-                self.lanes.push(Lane {
-                    service,
-                    class,
-                    places: places.iter().peekable(),
-                    newcomer: Some(at),
-                });
+        self.lane(service, class).newcomer = Some(at);
+    }
+
+    /// Lets the tickets on hold wait again when their time is over.
+    pub(super) fn add_held(&mut self, hall: &'a Hall) {
+        let setup = hall.setup();
+        for (until, ticket) in hall.queues().held() {
+            if let Some(service) = setup.service(ticket.service) {
+                let class = ticket.class.and_then(|c| setup.class(c));
+                let lane = self.lane(service, class);
+                lane.held.push((until, place_of(ticket)));
             }
         }
+    }
+
+    /// The lane of a service and class; a new one if nobody waits there.
+    fn lane(&mut self, service: &'a Service, class: Option<&'a PriorityClass>) -> &mut Lane<'a> {
+        let same = |lane: &Lane<'_>| {
+            lane.service.id == service.id && lane.class.map(|c| c.id) == class.map(|c| c.id)
+        };
+        let index = self.lanes.iter().position(same).unwrap_or_else(|| {
+            let places = const { &VecDeque::new() };
+            self.lanes.push(Lane {
+                service,
+                class,
+                places: places.iter().peekable(),
+                held: Vec::new(),
+                newcomer: None,
+            });
+            self.lanes.len() - 1
+        });
+        &mut self.lanes[index]
     }
 
     /// Chooses who is next at a counter that serves `serves` and has called `run` priority visitors
@@ -159,8 +179,10 @@ impl<'a> Lanes<'a> {
     /// Takes a head out of its lane; whoever stands behind it heads the lane now.
     pub(super) fn take(&mut self, head: &Head<'_>) {
         let lane = &mut self.lanes[head.lane];
-        if lane.places.next().is_none() {
+        if head.ticket.is_none() {
             lane.newcomer = None;
+        } else if lane.places.next_if(|place| **place == head.place).is_none() {
+            lane.held.retain(|(_, place)| *place != head.place);
         }
     }
 
@@ -174,8 +196,11 @@ impl<'a> Lanes<'a> {
             else {
                 continue;
             };
-            let (place, ticket) = match lane.places.peek() {
-                Some(place) => (**place, Some(place.1)),
+            let back = lane.held.iter().filter(|(until, _)| *until <= at);
+            let back = back.map(|(_, place)| place);
+            let first = lane.places.peek().copied().into_iter().chain(back).min();
+            let (place, ticket) = match first.copied() {
+                Some(place) => (place, Some(place.1)),
                 None => match lane.newcomer {
                     Some(at) => ((at, TicketId(u64::MAX)), None),
                     None => continue,

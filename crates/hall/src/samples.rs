@@ -181,6 +181,7 @@ impl<'a> Gen<'a> {
             ratio: self.opt(Gen::byte),
             return_after: self.opt(Gen::byte),
             return_at_kiosk: self.below(2) == 1,
+            hold_min: self.opt(Gen::byte),
             kiosk_per_minute: self.opt(Gen::byte),
             idle_closes_after_s: self.opt(Gen::u32),
             undo_s: self.u32(),
@@ -305,6 +306,7 @@ impl<'a> Gen<'a> {
                 counter: self.counter(),
                 since: self.at(),
             },
+            TicketState::OnHold { until: self.at() },
             TicketState::NoShow {
                 counter: self.counter(),
                 at: self.at(),
@@ -339,6 +341,7 @@ impl<'a> Gen<'a> {
             served_by: self.opt(Gen::actor),
             no_show_by: self.opt(Gen::actor),
             place_at: self.opt(Gen::at),
+            back_at: self.opt(Gen::at),
             issued_by: self.opt(Gen::actor),
         }
     }
@@ -812,6 +815,11 @@ impl<'a> Gen<'a> {
                 service: g.key(),
                 class: g.opt(Gen::key),
             }),
+            Event::Queue(QueueEvent::TicketHeld {
+                ticket: g.ticket(),
+                until: g.at(),
+            }),
+            Event::Queue(QueueEvent::TicketReleased { ticket: g.ticket() }),
             Event::Queue(QueueEvent::TicketReturned {
                 ticket: g.ticket(),
                 place: g.at(),
@@ -1008,6 +1016,11 @@ impl<'a> Gen<'a> {
             Command::Counter(CounterCommand::Resume {
                 counter: g.counter(),
             }),
+            Command::Queue(QueueCommand::Hold {
+                ticket: g.ticket(),
+                minutes: g.opt(Gen::byte),
+                counter: g.opt(Gen::counter),
+            }),
             Command::Queue(QueueCommand::PutBack {
                 ticket: g.ticket(),
                 counter: g.opt(Gen::counter),
@@ -1177,6 +1190,10 @@ impl<'a> Gen<'a> {
             Refusal::NotMissed {
                 number: g.on_paper(),
             },
+            Refusal::NotWaiting {
+                number: g.on_paper(),
+            },
+            Refusal::NoHold,
             Refusal::NoReturn,
             Refusal::KioskTooFast { wait_s: g.u32() },
             Refusal::NoOtherClock,

@@ -234,6 +234,8 @@ pub struct Rules {
     pub return_after: Option<u8>,
     /// Set when a missed visitor may come back by a press at the kiosk.
     pub return_at_kiosk: bool,
+    /// Minutes for which a ticket is on hold, if nobody says how long. `None`: there is no hold.
+    pub hold_min: Option<u8>,
     /// Most tickets that one kiosk gives out in a minute.
     pub kiosk_per_minute: Option<u8>,
     /// A counter at which nothing is done for this long, without a ticket there, is closed.
@@ -262,6 +264,7 @@ impl Default for Rules {
             ratio: None,
             return_after: Some(3),
             return_at_kiosk: false,
+            hold_min: Some(15),
             kiosk_per_minute: Some(20),
             idle_closes_after_s: Some(7200),
             undo_s: 10,

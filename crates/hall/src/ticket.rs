@@ -74,6 +74,11 @@ pub enum TicketState {
         /// Time when it was parked.
         since: Timestamp,
     },
+    /// On hold: its visitor is away for a while, its place is kept, and nobody is to call it.
+    OnHold {
+        /// Time when it waits again by itself.
+        until: Timestamp,
+    },
     /// Called and did not come; can be called back.
     NoShow {
         /// The counter that gave up.
@@ -191,6 +196,8 @@ pub struct Ticket {
     /// Time by which it stands in its queue, where that is not the time when the visitor came: it
     /// was missed and is back.
     pub place_at: Option<Timestamp>,
+    /// Time when it came back into its queue after a no-show or a hold: before, nobody could call it.
+    pub back_at: Option<Timestamp>,
     /// The actor who asked for it.
     pub issued_by: Option<Actor>,
 }

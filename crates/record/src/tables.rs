@@ -52,6 +52,7 @@ super::record! {
         6 undo_s, 7 rating_window_s, 8 rating_min_s, 9 day_starts, 10 time_zone, 11 holidays,
         12 idle_closes_after_s,
         20 return_after, 21 return_at_kiosk = false, 22 kiosk_per_minute,
+        90 hold_min,
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
@@ -72,6 +73,7 @@ super::record! {
         7 Cancelled { 1 at },
         8 Expired,
         9 Reserved,
+        90 OnHold { 1 until },
     }
     struct Rating { 1 grade, 2 reason, 3 phone, 4 at }
     struct Ticket {
@@ -79,6 +81,7 @@ super::record! {
         10 called_at, 11 started_at, 12 parked_s, 13 counter, 14 clerk, 15 no_shows, 16 rating,
         17 slip, 18 offline = false, 19 served_by, 20 no_show_by,
         21 place_at, 22 issued_by,
+        90 back_at,
     }
     struct Pause { 1 reason, 2 since }
     struct Shift { 1 clerk, 2 since, 3 pause, 4 active_at = hall::Timestamp::default() }
@@ -192,6 +195,7 @@ super::record! {
         27 RegisterPrintedTicket { 1 number, 2 service, 3 lang, 4 counter },
         60 PutBack { 1 ticket, 2 counter },
         61 ComeBack { 1 ticket },
+        90 Hold { 1 ticket, 2 minutes, 3 counter },
     }
     enum CounterCommand {
         3 Open { 1 counter, 2 clerk, 3 replace = false },
@@ -264,6 +268,8 @@ super::record! {
         27 TicketAdopted { 1 ticket, 2 number, 3 arrived },
         28 SlipBound { 1 ticket, 2 slip },
         60 TicketReturned { 1 ticket, 2 place },
+        90 TicketHeld { 1 ticket, 2 until },
+        91 TicketReleased { 1 ticket },
     }
     enum CounterEvent {
         4 Opened { 1 counter, 2 clerk },
@@ -381,5 +387,7 @@ super::record! {
         61 NoReturn,
         62 KioskTooFast { 1 wait_s },
         65 NotPoor,
+        90 NotWaiting { 1 number },
+        91 NoHold,
     }
 }

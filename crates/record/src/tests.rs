@@ -298,12 +298,44 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// Returns the sample as it was before missed visitors could come back.
-fn without_ways_back(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+/// Returns the sample as it was before visitors could step away.
+fn without_holds(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let mut entry = g.entry();
     let mut snapshot = g.snapshot();
     let mut commands = g.commands();
     let mut refusals = g.refusals();
+    entry.events.retain(|event| {
+        use QueueEvent::{TicketHeld, TicketReleased};
+        !matches!(
+            event,
+            Event::Queue(TicketHeld { .. } | TicketReleased { .. })
+        )
+    });
+    if let Event::Configured { setup } = &mut entry.events[0] {
+        setup.rules.hold_min = None;
+    }
+    snapshot.setup.rules.hold_min = None;
+    let is_held = |t: &Ticket| matches!(t.state, TicketState::OnHold { .. });
+    snapshot.tickets.retain(|t| !is_held(t));
+    snapshot.tickets.iter_mut().for_each(|t| t.back_at = None);
+    let past = snapshot.past.iter_mut().filter_map(|p| p.record.as_mut());
+    past.for_each(|day| day.tickets.iter_mut().for_each(|t| t.back_at = None));
+    let undoable = snapshot
+        .counters
+        .iter_mut()
+        .filter_map(|c| c.undoable.as_mut());
+    undoable.for_each(|action| action.before.back_at = None);
+    commands.retain(|c| !matches!(c, Command::Queue(QueueCommand::Hold { .. })));
+    if let Command::Configure { setup } = &mut commands[0] {
+        setup.rules.hold_min = None;
+    }
+    refusals.retain(|r| !matches!(r, Refusal::NotWaiting { .. } | Refusal::NoHold));
+    (entry, snapshot, commands, refusals)
+}
+
+/// Returns the sample as it was before missed visitors could come back.
+fn without_ways_back(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, mut refusals) = without_holds(g);
     let in_setup = |setup: &mut Setup| {
         setup.rules = Rules {
             return_after: None,

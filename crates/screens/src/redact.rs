@@ -99,6 +99,8 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             | QueueEvent::TicketAdopted { .. }
             | QueueEvent::SlipBound { .. }
             | QueueEvent::TicketRequeued { .. }
+            | QueueEvent::TicketHeld { .. }
+            | QueueEvent::TicketReleased { .. }
             | QueueEvent::TicketReturned { .. }
             | QueueEvent::TicketCancelled { .. },
         ) => Cow::Borrowed(event),
@@ -247,6 +249,8 @@ pub fn refusal(refusal: &Refusal) -> Refusal {
         | Refusal::NumberTaken { .. }
         | Refusal::BadNumber { .. }
         | Refusal::NotMissed { .. }
+        | Refusal::NotWaiting { .. }
+        | Refusal::NoHold
         | Refusal::NoReturn
         | Refusal::KioskTooFast { .. }
         | Refusal::NoOtherClock
@@ -300,6 +304,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             | QueueCommand::Adopt { .. }
             | QueueCommand::RegisterPrintedTicket { .. }
             | QueueCommand::Cancel { .. }
+            | QueueCommand::Hold { .. }
             | QueueCommand::PutBack { .. }
             | QueueCommand::ComeBack { .. },
         ) => Cow::Borrowed(command),
@@ -414,6 +419,7 @@ fn clear_ticket(ticket: &mut Ticket) {
         slip: _,
         offline: _,
         place_at: _,
+        back_at: _,
     } = ticket;
     if let Some(name) = clerk {
         *name = text(name).into();

@@ -23,7 +23,7 @@ mod tests;
 
 pub use self::clock::{clock_distance, clock_notice, date_time};
 pub use phrases::{
-    actor, clock, date, duration, emergency, hurried_kiosk, minutes, role, ticket_state, wait,
+    actor, clock, date, duration, emergency, held, hurried_kiosk, minutes, role, ticket_state, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use system::io_reason;

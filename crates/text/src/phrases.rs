@@ -7,7 +7,7 @@ use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
 use hall::machine::Role;
 use hall::setup::Setup;
-use hall::ticket::TicketState;
+use hall::ticket::{Number, TicketState};
 use hall::voice::Emergency;
 
 /// Writes a duration: `45 秒`, `12 分钟`, `1 小时 5 分`; `45 s`, `12 min`, `1 h 5 min`. What is left over
@@ -132,12 +132,21 @@ pub fn ticket_state(state: &TicketState, words: &Words) -> &'static str {
         TicketState::Called { .. } => "ticket-called",
         TicketState::Serving { .. } => "ticket-serving",
         TicketState::Parked { .. } => "ticket-parked",
+        TicketState::OnHold { .. } => "ticket-on-hold",
         TicketState::NoShow { .. } => "ticket-no-show",
         TicketState::Finished { .. } => "ticket-finished",
         TicketState::Cancelled { .. } => "ticket-cancelled",
         TicketState::Expired => "ticket-expired",
         TicketState::Reserved => "ticket-reserved",
     })
+}
+
+/// Returns, in words, that a ticket is on hold.
+pub fn held(number: Number, until: NaiveTime, words: &Words) -> String {
+    words.say(
+        "counter-said-held",
+        args! { number: number.to_string(), time: clock(until) },
+    )
 }
 
 /// Returns, in words, that a kiosk gave no tickets for a while because it was pressed too often.

@@ -108,6 +108,10 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::NotMissed { number } => {
             words.say("refusal-not-missed", args! { number: number.to_string() })
         }
+        Refusal::NotWaiting { number } => {
+            words.say("refusal-not-waiting", args! { number: number.to_string() })
+        }
+        Refusal::NoHold => text("refusal-no-hold"),
         Refusal::NoReturn => text("refusal-no-return"),
         Refusal::KioskTooFast { wait_s } => {
             words.say("refusal-kiosk-too-fast", args! { seconds: *wait_s })

@@ -43,6 +43,12 @@ pub(super) fn rules(root: &Table<'_, '_>) -> Rules {
     );
     set(&mut rules.return_at_kiosk, table.bool("return_at_kiosk"));
     set(
+        &mut rules.hold_min,
+        table
+            .limit("hold_min", Between(1, 240))
+            .map(|limit| limit.map(small)),
+    );
+    set(
         &mut rules.kiosk_per_minute,
         table
             .limit("kiosk_per_minute", Between(5, 200))

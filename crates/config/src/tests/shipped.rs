@@ -153,6 +153,7 @@ no_show_after_s = 90
 ratio = "off"
 return_after = 7
 return_at_kiosk = true
+hold_min = 30
 kiosk_per_minute = "off"
 idle_closes_after_s = "off"
 undo_s = 0
@@ -276,6 +277,7 @@ live = false
         ratio: None,
         return_after: Some(7),
         return_at_kiosk: true,
+        hold_min: Some(30),
         kiosk_per_minute: None,
         idle_closes_after_s: None,
         undo_s: 0,

@@ -54,6 +54,7 @@ impl Hall {
             .day_over(&self.setup, self.day_ends)
             .min(self.ratings.next_deadline())
             .min(self.counters.next_deadline(self))
+            .min(self.queues.next_deadline())
     }
 
     fn decide_configure(&self, setup: &Setup) -> Vec<Event> {
@@ -109,7 +110,7 @@ impl Hall {
             let is_new = |shift: &Shift| self.date(shift.since) >= self.day_ends;
             return self.turned(self.date(at), self.day, kept, is_new);
         }
-        let mut events = Vec::new();
+        let mut events: Vec<Event> = self.queues.elapsed(at).collect();
         for counter in self.counters() {
             events.extend(self.ratings.elapsed(counter.id, at));
             events.extend(self.counters.elapsed(self, counter, at));

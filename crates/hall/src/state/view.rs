@@ -247,6 +247,11 @@ impl Hall {
         self.setup.services.iter().map(|s| self.waiting(s.id)).sum()
     }
 
+    /// Tickets on hold, each with the time when it waits again.
+    pub fn held(&self) -> impl Iterator<Item = (Timestamp, &Ticket)> {
+        self.queues.held()
+    }
+
     /// Tickets that were called and did not come, by the place that they had.
     pub fn no_shows(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
         self.queues.no_shows()

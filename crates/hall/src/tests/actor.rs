@@ -75,6 +75,13 @@ fn commands() -> Vec<(&'static str, Command)> {
         reason: pause_reason("lunch"),
     });
     let cancel = |counter| Command::Queue(QueueCommand::Cancel { ticket, counter });
+    let hold = |counter| {
+        Command::Queue(QueueCommand::Hold {
+            ticket,
+            minutes: None,
+            counter,
+        })
+    };
     let enter = |counter| {
         Command::Queue(QueueCommand::RegisterPrintedTicket {
             number,
@@ -148,7 +155,9 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("serve", Command::Counter(CounterCommand::Undo { counter })),
         ("serve", cancel(Some(counter))),
         ("serve", enter(Some(counter))),
+        ("serve", hold(Some(counter))),
         ("serve-any", cancel(None)),
+        ("serve-any", hold(None)),
         ("serve-any", enter(None)),
         (
             "rate",

@@ -70,6 +70,7 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
     rules.return_after = dice.pick(&[None, Some(0), Some(1), Some(3)]);
     rules.return_at_kiosk = dice.one_in(2);
     rules.idle_closes_after_s = dice.pick(&[None, Some(60), Some(900), Some(7200)]);
+    rules.hold_min = dice.pick(&[None, Some(1), Some(15), Some(15)]);
     rules.undo_s = dice.pick(&[0, 10, 600]);
     rules.rating_window_s = dice.pick(&[0, 30, 300]);
     rules.rating_min_s = dice.pick(&[0, 3]);
@@ -119,7 +120,16 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
     if dice.one_in(200) {
         return Command::Announcement(AnnouncementCommand::RaiseEmergency { text: None });
     }
-    match dice.below(56) {
+    match dice.below(61) {
+        56..=58 => Command::Queue(QueueCommand::Hold {
+            ticket,
+            minutes: dice.pick(&[None, None, Some(0), Some(1), Some(20)]),
+            counter: dice.pick(&[None, Some(counter)]),
+        }),
+        59..=60 => Command::Queue(QueueCommand::PutBack {
+            ticket: held(dice, hall).unwrap_or(ticket),
+            counter: dice.pick(&[None, Some(counter)]),
+        }),
         52..=53 => Command::Queue(QueueCommand::PutBack {
             ticket: missed(dice, hall).unwrap_or(ticket),
             counter: dice.pick(&[None, Some(counter)]),
@@ -178,6 +188,12 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
 fn missed(dice: &mut Dice, hall: &Hall) -> Option<TicketId> {
     let missed: Vec<TicketId> = hall.no_shows().map(|t| t.id).collect();
     (!missed.is_empty()).then(|| dice.pick(&missed))
+}
+
+/// One of those on hold, if there is one.
+fn held(dice: &mut Dice, hall: &Hall) -> Option<TicketId> {
+    let held: Vec<TicketId> = hall.held().map(|(_, t)| t.id).collect();
+    (!held.is_empty()).then(|| dice.pick(&held))
 }
 
 /// Two steps of issuing, in any order and repeated, with papers of kiosks that were cut off for a
@@ -282,6 +298,10 @@ fn check_invariants(hall: &Hall) {
     }
     for ticket in hall.no_shows() {
         assert!(places.insert(ticket.id) && matches!(ticket.state, TicketState::NoShow { .. }));
+    }
+    for (until, ticket) in hall.held() {
+        assert!(places.insert(ticket.id));
+        assert_eq!(ticket.state, TicketState::OnHold { until });
     }
     for queues in hall.queues().by_service() {
         for (place, ticket) in queues
@@ -433,6 +453,7 @@ fn compare(hall: &Hall, model: &Model, at: Timestamp) {
             },
             TicketState::Serving { counter } => Place::Serving { at: counter },
             TicketState::Parked { counter, .. } => Place::Parked { at: counter },
+            TicketState::OnHold { until } => Place::OnHold { until: until.0 },
             TicketState::NoShow { counter, .. } => Place::NoShow { at: counter },
             TicketState::Finished { .. } => Place::Finished,
             TicketState::Cancelled { .. } => Place::Cancelled,
@@ -687,7 +708,12 @@ fn garbage(dice: &mut Dice) -> Event {
     let counter = CounterId(dice.below(5) as u16);
     let key = service(dice.pick(&[SOCIAL, TAX, ESTATE, "nothing"]));
     let class = dice.pick(&[None, Some(class(ELDERLY)), Some(class("nobody"))]);
-    match dice.below(34) {
+    match dice.below(37) {
+        34..=35 => Event::Queue(QueueEvent::TicketHeld {
+            ticket,
+            until: Timestamp(dice.roll() as i64),
+        }),
+        36 => Event::Queue(QueueEvent::TicketReleased { ticket }),
         32..=33 => Event::Queue(QueueEvent::TicketReturned {
             ticket,
             place: Timestamp(dice.roll() as i64),

@@ -13,6 +13,7 @@ mod counter;
 mod day;
 mod emergency;
 mod forecast;
+mod holds;
 mod issue;
 mod laws;
 mod machines;
@@ -491,6 +492,15 @@ fn cancel_at(counter: CounterId, printed: &'static str) -> Ask {
         Command::Queue(QueueCommand::Cancel {
             ticket: id(h, printed),
             counter: Some(counter),
+        })
+    })
+}
+fn hold(printed: &'static str, minutes: Option<u8>) -> Ask {
+    Box::new(move |h| {
+        Command::Queue(QueueCommand::Hold {
+            ticket: id(h, printed),
+            minutes,
+            counter: None,
         })
     })
 }

@@ -20,6 +20,9 @@ pub(super) enum Place {
     Parked {
         at: CounterId,
     },
+    OnHold {
+        until: i64,
+    },
     NoShow {
         at: CounterId,
     },
@@ -180,6 +183,12 @@ impl Model {
                 self.close(self.windows[i].id);
             }
             return;
+        }
+        for i in 0..self.papers.len() {
+            let Paper { id, place, .. } = self.papers[i];
+            if matches!(place, Place::OnHold { until } if until <= now) {
+                self.go(id, Place::Waiting);
+            }
         }
         let rules = self.setup.rules.clone();
         for i in 0..self.windows.len() {
@@ -535,6 +544,10 @@ impl Model {
                     counter: Some(counter),
                     ..
                 }
+                | QueueCommand::Hold {
+                    counter: Some(counter),
+                    ..
+                }
                 | QueueCommand::PutBack {
                     counter: Some(counter),
                     ..
@@ -691,7 +704,7 @@ impl Model {
                 let place = self.papers.iter().find(|p| p.id == ticket.0)?.place;
                 let call = matches!(command, Command::Counter(CounterCommand::CallTicket { .. }));
                 let fits = match place {
-                    Place::Waiting | Place::NoShow { .. } => call,
+                    Place::Waiting | Place::OnHold { .. } | Place::NoShow { .. } => call,
                     Place::Parked { at } => at == counter,
                     _ => false,
                 };
@@ -771,7 +784,10 @@ impl Model {
                 let paper = self.papers.iter().find(|p| p.id == ticket.0)?.clone();
                 if !matches!(
                     paper.place,
-                    Place::Waiting | Place::NoShow { .. } | Place::Parked { .. }
+                    Place::Waiting
+                        | Place::OnHold { .. }
+                        | Place::NoShow { .. }
+                        | Place::Parked { .. }
                 ) {
                     return None;
                 }
@@ -780,6 +796,23 @@ impl Model {
                 if by.is_some() {
                     self.note_action(counter, &paper, "cancel", now);
                 }
+            }
+            Command::Queue(QueueCommand::Hold {
+                ticket, minutes, ..
+            }) => {
+                let usual = self.setup.rules.hold_min?;
+                let place = self.papers.iter().find(|p| p.id == ticket.0)?.place;
+                matches!(place, Place::Waiting | Place::OnHold { .. }).then_some(())?;
+                let until = now + i64::from(minutes.unwrap_or(usual)) * 60 * SECOND;
+                self.go(ticket.0, Place::OnHold { until });
+            }
+            Command::Queue(QueueCommand::PutBack { ticket, .. })
+                if self
+                    .papers
+                    .iter()
+                    .any(|p| p.id == ticket.0 && matches!(p.place, Place::OnHold { .. })) =>
+            {
+                self.go(ticket.0, Place::Waiting);
             }
             Command::Queue(
                 QueueCommand::PutBack { ticket, .. } | QueueCommand::ComeBack { ticket },

@@ -57,8 +57,10 @@ pub enum CounterAction {
     CallNumber,
     /// Cancel a ticket by its number, whatever row is chosen.
     CancelNumber,
-    /// Put a missed ticket back into the queue.
+    /// Put a missed ticket, or one on hold, back into the queue.
     PutBack,
+    /// Put a waiting ticket on hold.
+    Hold,
     /// Print a ticket again.
     Reprint,
     /// See to the tickets that were not printed.
@@ -97,7 +99,7 @@ impl CounterAction {
     ];
 
     /// Those in the palette, in its order.
-    pub(super) const FOUND: [CounterAction; 28] = [
+    pub(super) const FOUND: [CounterAction; 29] = [
         CounterAction::Next,
         CounterAction::Recall,
         CounterAction::Start,
@@ -110,6 +112,7 @@ impl CounterAction {
         CounterAction::CallNumber,
         CounterAction::Cancel,
         CounterAction::CancelNumber,
+        CounterAction::Hold,
         CounterAction::PutBack,
         CounterAction::Reprint,
         CounterAction::Unprinted,
@@ -148,6 +151,7 @@ impl CounterAction {
             CounterAction::Palette => "/",
             CounterAction::SignIn => "Enter",
             CounterAction::PutBack => "Q",
+            CounterAction::Hold => "H",
             CounterAction::Reprint => "B",
             CounterAction::Unprinted => "U",
             CounterAction::Emergency => "E",
@@ -170,6 +174,7 @@ impl CounterAction {
             .into_iter()
             .chain([
                 CounterAction::PutBack,
+                CounterAction::Hold,
                 CounterAction::Reprint,
                 CounterAction::Unprinted,
                 CounterAction::Emergency,
@@ -204,6 +209,7 @@ impl CounterAction {
             | CounterAction::Clock => self.id(),
             CounterAction::SignIn => "counter-sign-in",
             CounterAction::PutBack => "counter-key-put-back",
+            CounterAction::Hold => "counter-key-hold",
             CounterAction::Reprint => "counter-key-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
         })
@@ -230,6 +236,7 @@ impl CounterAction {
             CounterAction::Palette => "counter-do-more",
             CounterAction::SignIn => "counter-do-sign-in",
             CounterAction::PutBack => "counter-do-put-back",
+            CounterAction::Hold => "counter-do-hold",
             CounterAction::Reprint => "counter-do-reprint",
             CounterAction::Unprinted => "counter-do-unprinted",
             CounterAction::Tell => "counter-do-tell",
@@ -274,6 +281,8 @@ pub(super) enum ClerkMessage {
     Transferred(Number, ServiceId),
     Cancelled(Number),
     Returned(Number),
+    Held(Number, Timestamp),
+    Released(Number),
     Paused(PauseId),
     Resumed,
     Opened(String),
@@ -367,6 +376,10 @@ impl ClerkMessage {
             }
             ClerkMessage::Cancelled(number) => of("counter-said-cancelled", number),
             ClerkMessage::Returned(number) => of("counter-said-returned", number),
+            ClerkMessage::Held(number, until) => {
+                text::held(*number, hall.local(*until).time(), words)
+            }
+            ClerkMessage::Released(number) => of("counter-said-released", number),
             ClerkMessage::Paused(reason) => {
                 let name = setup
                     .pauses
@@ -440,6 +453,12 @@ impl ClerkMessage {
             }
             Event::Queue(QueueEvent::TicketReturned { ticket, .. }) => {
                 ClerkMessage::Returned(number(ticket)?)
+            }
+            Event::Queue(QueueEvent::TicketHeld { ticket, until }) => {
+                ClerkMessage::Held(number(ticket)?, *until)
+            }
+            Event::Queue(QueueEvent::TicketReleased { ticket }) => {
+                ClerkMessage::Released(number(ticket)?)
             }
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
@@ -589,6 +608,10 @@ impl CounterScreen {
                     ticket,
                     why: Some(why),
                 })
+                .chain(self.held(hall).map(|t| Row {
+                    ticket: t.id,
+                    why: None,
+                }))
                 .collect(),
             Tab::NoShows => self
                 .no_shows(hall)
@@ -609,6 +632,15 @@ impl CounterScreen {
         }
     }
 
+    /// Tickets on hold for what this counter serves.
+    fn held<'h>(&self, hall: &'h Hall) -> impl Iterator<Item = &'h Ticket> {
+        let counter = hall.counter(self.counter);
+        let serves = move |t: &&Ticket| {
+            counter.is_some_and(|c| c.serves.iter().any(|s| s.service == t.service))
+        };
+        hall.held().map(|(_, ticket)| ticket).filter(serves)
+    }
+
     /// No-shows that concern this counter: it called them, or it serves what they came for.
     pub(super) fn no_shows<'h>(
         &self,
@@ -626,7 +658,10 @@ impl CounterScreen {
     pub(super) fn chosen(&self, cx: &Context<'_>) -> Option<TicketId> {
         let ticket = cx.hall.ticket(self.tickets.chosen()?)?;
         let listed = match self.tabs.chosen() {
-            Tab::Waiting => ticket.state == TicketState::Waiting,
+            Tab::Waiting => matches!(
+                ticket.state,
+                TicketState::Waiting | TicketState::OnHold { .. }
+            ),
             Tab::NoShows => matches!(ticket.state, TicketState::NoShow { .. }),
             Tab::Parked => {
                 matches!(ticket.state, TicketState::Parked { counter, .. } if counter == self.counter)
@@ -676,6 +711,7 @@ impl CounterScreen {
             CounterAction::Cancel => self.plan_cancel(cx, self.chosen(cx)),
             CounterAction::CancelNumber => self.plan_cancel(cx, None),
             CounterAction::PutBack => self.plan_put_back(cx),
+            CounterAction::Hold => self.plan_hold(cx),
             CounterAction::Reprint => self.plan_reprint(cx),
             CounterAction::Unprinted => {
                 match Self::unprinted(cx).map(|job| job.id).collect::<Vec<_>>() {
@@ -795,6 +831,23 @@ impl CounterScreen {
         };
         let counter = Some(self.counter);
         Plan::Send(Command::Queue(QueueCommand::PutBack { ticket, counter }))
+    }
+
+    /// Puts the chosen ticket on hold, or asks for its number.
+    fn plan_hold(&self, cx: &Context<'_>) -> Plan {
+        match self.chosen(cx) {
+            Some(ticket) => Plan::Send(self.hold_of(ticket)),
+            None => Plan::Open(Dialog::Number(ByNumber::new(Purpose::Hold))),
+        }
+    }
+
+    /// The command that puts this ticket on hold for the usual time.
+    pub(super) fn hold_of(&self, ticket: TicketId) -> Command {
+        Command::Queue(QueueCommand::Hold {
+            ticket,
+            minutes: None,
+            counter: Some(self.counter),
+        })
     }
 
     fn plan_reprint(&self, cx: &Context<'_>) -> Plan {

@@ -457,6 +457,44 @@ fn a_no_show_goes_back_into_the_queue_by_its_row_or_its_number() {
 }
 
 #[test]
+fn a_waiting_ticket_is_held_and_put_back_by_its_row_or_its_number() {
+    let three_wait = || {
+        let mut desk = Desk::closed();
+        desk.press(KeyCode::Enter);
+        (0..3).for_each(|_| desk.issue("social", None));
+        desk.later(60);
+        desk
+    };
+    let mut desk = three_wait();
+    desk.press(KeyCode::Down);
+    let ticket = desk.screen.tickets.chosen().unwrap();
+    let number = desk.hall.ticket(ticket).unwrap().number;
+    let hold = Some(Command::Queue(QueueCommand::Hold {
+        ticket,
+        minutes: None,
+        counter: Some(HERE),
+    }));
+    assert_eq!(desk.press(KeyCode::Char('h')), hold);
+    let last = desk.screen.rows(&desk.cx(), Tab::Waiting).pop().unwrap();
+    assert_eq!((last.ticket, last.why), (ticket, None));
+    desk.later(61);
+    assert!(desk.shows("缓叫，还有 14 分钟"));
+    desk.screen.set_lang(Lang::En);
+    assert!(desk.shows("On hold, 14 min left"));
+    assert_eq!(desk.screen.tickets.chosen(), Some(ticket));
+    desk.press(KeyCode::Char('q'));
+    assert_eq!(
+        desk.hall.ticket(ticket).unwrap().state,
+        TicketState::Waiting
+    );
+
+    let mut desk = three_wait();
+    desk.press(KeyCode::Char('h'));
+    desk.typed(&number.to_string());
+    assert_eq!(desk.press(KeyCode::Enter), hold);
+}
+
+#[test]
 fn the_clerk_is_told_of_a_kiosk_that_is_pressed_too_often() {
     let mut desk = Desk::busy();
     let kiosk = hall::Actor::of(hall::Program::Kiosk).on("kiosk-2".parse().unwrap());

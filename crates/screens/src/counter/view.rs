@@ -17,7 +17,7 @@ use crate::screen::Context;
 use font::Icon;
 use hall::counter::Counter;
 use hall::setup::Service;
-use hall::{Hall, Lang, Ticket, TicketState, Timestamp, forecast, routing};
+use hall::{Hall, Lang, Ticket, TicketId, TicketState, Timestamp, forecast, routing};
 use ratatui::layout::Rect;
 use sign_in::SignIn;
 use text::{self, Words, args};
@@ -449,7 +449,7 @@ impl View<'_> {
         }
         let id = match self.screen.chosen(self.cx) {
             None => "counter-hint",
-            Some(_) if self.screen.tabs.chosen() == Tab::NoShows => "counter-hint-row-missed",
+            Some(ticket) if self.comes_back(ticket) => "counter-hint-row-missed",
             Some(_) if hall.printers().is_empty() => "counter-hint-row",
             Some(_) => "counter-hint-row-print",
         };
@@ -458,6 +458,16 @@ impl View<'_> {
             words.text(id),
             s.text(t.muted.mix(t.background_bottom, 0.2)),
         );
+    }
+
+    /// Returns whether a ticket was missed or is on hold, so that it can be put back.
+    fn comes_back(&self, ticket: TicketId) -> bool {
+        self.cx.hall.ticket(ticket).is_some_and(|t| {
+            matches!(
+                t.state,
+                TicketState::NoShow { .. } | TicketState::OnHold { .. }
+            )
+        })
     }
 
     fn undo_left(&self, since: Timestamp) -> u32 {

@@ -157,6 +157,8 @@ impl Counters {
             QueueEvent::TicketIssued { .. }
             | QueueEvent::TicketReserved { .. }
             | QueueEvent::TicketAdopted { .. }
+            | QueueEvent::TicketHeld { .. }
+            | QueueEvent::TicketReleased { .. }
             | QueueEvent::TicketReturned { .. }
             | QueueEvent::SlipBound { .. } => {}
         }

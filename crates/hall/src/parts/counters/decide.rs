@@ -257,7 +257,7 @@ impl Counters {
         let ticket = hall.queues().known(ticket)?;
         let number = ticket.number;
         let why = match ticket.state {
-            TicketState::Waiting => Why::Special,
+            TicketState::Waiting | TicketState::OnHold { .. } => Why::Special,
             TicketState::NoShow { .. } => Why::CalledBack,
             TicketState::Called { counter: there, .. }
             | TicketState::Serving { counter: there }

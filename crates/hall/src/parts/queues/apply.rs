@@ -65,10 +65,20 @@ impl Queues {
                     begin_leg_anew(t);
                 });
             }
+            QueueEvent::TicketHeld { ticket, until } => {
+                self.change(*ticket, |t| t.state = TicketState::OnHold { until: *until });
+            }
+            QueueEvent::TicketReleased { ticket } => {
+                self.change(*ticket, |t| {
+                    t.state = TicketState::Waiting;
+                    t.back_at = Some(at);
+                });
+            }
             QueueEvent::TicketReturned { ticket, place } => {
                 self.change(*ticket, |t| {
                     t.state = TicketState::Waiting;
                     t.place_at = Some(*place);
+                    t.back_at = Some(at);
                     begin_leg_anew(t);
                 });
             }
@@ -148,6 +158,7 @@ impl Queues {
                     t.service = *service;
                     t.class = *class;
                     t.place_at = None;
+                    t.back_at = None;
                     t.leg = t.leg.saturating_add(1);
                     t.leg_at = at;
                     begin_leg_anew(t);
@@ -406,6 +417,7 @@ impl Queues {
             served_by: None,
             no_show_by: None,
             place_at: None,
+            back_at: None,
             issued_by: actor,
         });
         self.list_number(slot);

@@ -12,7 +12,7 @@
 
 use super::{QueueCommand, QueueEvent, Queues};
 use crate::Hall;
-use crate::event::Answer;
+use crate::event::{Answer, Event};
 use crate::ids::{CounterId, PrinterId, PriorityClassId, ServiceId, SlipId, TicketId};
 use crate::limits::SERIES_WIDTH;
 use crate::printing::JobState;
@@ -110,9 +110,22 @@ impl Queues {
                 *counter,
             ),
             QueueCommand::Cancel { ticket, counter } => self.decide_cancel(hall, *ticket, *counter),
+            QueueCommand::Hold {
+                ticket,
+                minutes,
+                counter,
+            } => {
+                if let Some(counter) = counter {
+                    hall.open_counter(*counter)?;
+                }
+                self.decide_hold(hall, at, *ticket, *minutes)
+            }
             QueueCommand::PutBack { ticket, counter } => {
                 if let Some(counter) = counter {
                     hall.open_counter(*counter)?;
+                }
+                if let TicketState::OnHold { .. } = self.known(*ticket)?.state {
+                    return Ok(vec![QueueEvent::TicketReleased { ticket: *ticket }.into()]);
                 }
                 self.decide_return(hall, at, *ticket)
             }
@@ -290,7 +303,10 @@ impl Queues {
         let found = self.known(ticket)?;
         let number = found.number;
         match found.state {
-            TicketState::Waiting | TicketState::NoShow { .. } | TicketState::Parked { .. } => {
+            TicketState::Waiting
+            | TicketState::OnHold { .. }
+            | TicketState::NoShow { .. }
+            | TicketState::Parked { .. } => {
                 Ok(vec![QueueEvent::TicketCancelled { ticket, counter }.into()])
             }
             TicketState::Called { .. } => Err(Refusal::StillCalling { number }),
@@ -300,6 +316,44 @@ impl Queues {
             | TicketState::Expired
             | TicketState::Reserved => Err(Refusal::TicketOver { number }),
         }
+    }
+
+    fn decide_hold(
+        &self,
+        hall: &Hall,
+        at: Timestamp,
+        ticket: TicketId,
+        minutes: Option<u8>,
+    ) -> Answer {
+        let found = self.known(ticket)?;
+        let number = found.number;
+        let usual = hall.setup().rules.hold_min;
+        let usual = usual.ok_or(Refusal::NoHold)?;
+        match found.state {
+            // Whoever is on hold already may stay longer, or shorter.
+            TicketState::Waiting | TicketState::OnHold { .. } => {
+                let until = at.plus_s(60 * u32::from(minutes.unwrap_or(usual)));
+                Ok(vec![QueueEvent::TicketHeld { ticket, until }.into()])
+            }
+            state if state.is_open() => Err(Refusal::NotWaiting { number }),
+            _ => Err(Refusal::TicketOver { number }),
+        }
+    }
+
+    /// Returns what the clock alone has brought about by `at`: whoever was on hold long
+    /// enough waits.
+    pub(crate) fn elapsed(&self, at: Timestamp) -> impl Iterator<Item = Event> {
+        self.held
+            .iter()
+            .take_while(move |(until, _)| *until <= at)
+            .map(|(_, ticket)| QueueEvent::TicketReleased { ticket: *ticket }.into())
+    }
+
+    /// Returns when the clock alone changes something next.
+    pub(crate) fn next_deadline(&self) -> Timestamp {
+        self.held
+            .first()
+            .map_or(Timestamp(i64::MAX), |(until, _)| *until)
     }
 
     fn decide_return(&self, hall: &Hall, at: Timestamp, ticket: TicketId) -> Answer {

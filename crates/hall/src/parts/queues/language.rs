@@ -75,8 +75,17 @@ pub enum QueueCommand {
         /// The counter that does it, which may undo it.
         counter: Option<CounterId>,
     },
-    /// A missed visitor is here and asks staff: back into the queue, behind as many others as the
-    /// rules say.
+    /// A waiting visitor leaves for a while: nobody is to call it meanwhile, and it keeps its place.
+    Hold {
+        /// Ticket of the visitor.
+        ticket: TicketId,
+        /// For so many minutes; as long as the rules say, if not given.
+        minutes: Option<u8>,
+        /// The counter that does it.
+        counter: Option<CounterId>,
+    },
+    /// A visitor is here again and asks staff. A missed one goes back into the queue behind as many
+    /// others as the rules say, one on hold to the place that was kept.
     PutBack {
         /// Ticket of the visitor.
         ticket: TicketId,
@@ -142,6 +151,18 @@ pub enum QueueEvent {
         /// Ticket that is back in its queue.
         ticket: TicketId,
     },
+    /// A waiting ticket was put on hold.
+    TicketHeld {
+        /// Ticket that keeps its place.
+        ticket: TicketId,
+        /// Time when it waits again by itself.
+        until: Timestamp,
+    },
+    /// A visitor whose ticket was on hold is back, or its time is over: it waits at its place.
+    TicketReleased {
+        /// Ticket that waits again.
+        ticket: TicketId,
+    },
     /// A missed visitor came back: the ticket waits again.
     TicketReturned {
         /// Ticket that is back in its queue.
@@ -164,6 +185,7 @@ impl QueueCommand {
         match self {
             QueueCommand::RegisterPrintedTicket { counter, .. }
             | QueueCommand::Cancel { counter, .. }
+            | QueueCommand::Hold { counter, .. }
             | QueueCommand::PutBack { counter, .. } => *counter,
             QueueCommand::Issue { .. }
             | QueueCommand::Reserve { .. }

@@ -27,6 +27,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Place in a queue: time of issue or of the way back, then identity.
 pub(crate) type Place = (Timestamp, TicketId);
 
+/// Returns a ticket's place among those of its queue.
+pub(crate) fn place_of(ticket: &Ticket) -> Place {
+    (ticket.place_at.unwrap_or(ticket.issued_at), ticket.id)
+}
+
 /// The waiting tickets of one service and class, in the order of their places.
 ///
 /// Nearly all join at the back and leave at the front. A ticket that comes back or leaves from the
@@ -84,6 +89,8 @@ pub(crate) struct Queues {
     series: BTreeMap<Prefix, Series>,
     slips: BTreeMap<SlipId, TicketId>,
     no_shows: BTreeSet<Place>,
+    /// Tickets on hold, by the time when they wait again.
+    held: BTreeSet<(Timestamp, TicketId)>,
     calls: VecDeque<CallNote>,
     floors: BTreeMap<Prefix, Floor>,
 }
@@ -107,6 +114,7 @@ impl Queues {
             series: BTreeMap::new(),
             slips: BTreeMap::new(),
             no_shows: BTreeSet::new(),
+            held: BTreeSet::new(),
             calls: calls.into(),
             floors: floors
                 .into_iter()
@@ -134,6 +142,7 @@ impl Queues {
         self.series.clear();
         self.slips.clear();
         self.no_shows.clear();
+        self.held.clear();
         for i in 0..self.tickets.len() {
             self.list_number(i);
             self.slips
@@ -210,6 +219,12 @@ impl Queues {
     /// Tickets that were called and did not come, by the place that they had.
     pub(crate) fn no_shows(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
         self.no_shows.iter().filter_map(|(_, id)| self.ticket(*id))
+    }
+
+    /// Tickets on hold, by the time when they wait again.
+    pub(crate) fn held(&self) -> impl Iterator<Item = (Timestamp, &Ticket)> {
+        let known = |(until, id): &(Timestamp, TicketId)| Some((*until, self.ticket(*id)?));
+        self.held.iter().filter_map(known)
     }
 
     /// Tickets parked by a counter, by identity.
@@ -299,8 +314,7 @@ impl Queues {
 
     /// Returns a ticket's place among those of its queue.
     fn place(&self, slot: usize) -> Place {
-        let ticket = &self.tickets[slot];
-        (ticket.place_at.unwrap_or(ticket.issued_at), ticket.id)
+        place_of(&self.tickets[slot])
     }
 
     /// Lists a ticket under its number.
@@ -333,6 +347,9 @@ impl Queues {
             TicketState::NoShow { .. } => {
                 self.no_shows.insert(self.place(slot));
             }
+            TicketState::OnHold { until } => {
+                self.held.insert((until, self.tickets[slot].id));
+            }
             TicketState::Reserved => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved += 1);
             }
@@ -346,6 +363,9 @@ impl Queues {
             TicketState::Waiting => self.dequeue(slot),
             TicketState::NoShow { .. } => {
                 self.no_shows.remove(&self.place(slot));
+            }
+            TicketState::OnHold { until } => {
+                self.held.remove(&(until, self.tickets[slot].id));
             }
             TicketState::Reserved => {
                 self.with_service(self.tickets[slot].service, |state| state.reserved -= 1);

@@ -13,6 +13,7 @@ pub(in crate::counter) enum Purpose {
     Call,
     Cancel,
     PutBack,
+    Hold,
     Print,
 }
 
@@ -46,6 +47,7 @@ impl ByNumber {
         };
         match self.purpose {
             Purpose::Call => Then::send(CounterAction::Call, screen.call_of(cx.hall, ticket)),
+            Purpose::Hold => Then::send(CounterAction::Hold, screen.hold_of(ticket)),
             Purpose::PutBack => Then::send(
                 CounterAction::PutBack,
                 Command::Queue(QueueCommand::PutBack {
@@ -121,6 +123,7 @@ impl Component for ByNumber {
             Purpose::Call => ("counter-do-call-number", "counter-key-call"),
             Purpose::Cancel => ("counter-do-cancel-number", "counter-key-cancel"),
             Purpose::PutBack => ("counter-do-put-back", "counter-key-put-back"),
+            Purpose::Hold => ("counter-do-hold", "counter-key-hold"),
             Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
         };
         let known = self.meant(view.cx.hall).is_some();

@@ -125,7 +125,7 @@ impl View<'_> {
         };
         let table = &self.screen.tickets;
         table.view(p, self.s, area, &face, |p, index, cells, chosen| {
-            let next = index == 0 && tab == Tab::Waiting;
+            let next = index == 0 && rows[index].why.is_some();
             self.row(p, rows[index], cells, chosen, next);
         });
     }
@@ -176,6 +176,10 @@ impl View<'_> {
             TicketState::NoShow { counter, .. } => words.say(
                 "counter-no-show-at",
                 args! { counter: counter.0, count: ticket.no_shows },
+            ),
+            TicketState::OnHold { until } => words.say(
+                "counter-held",
+                args! { minutes: until.seconds_since(now).div_ceil(60) },
             ),
             TicketState::Parked { .. } => words.say(
                 "counter-served-before",
