@@ -26,6 +26,10 @@ const WIDTH: Between = Between(192, 832);
 const LENGTH_MAX: u32 = 4000;
 const MODULE: Between = Between(2, 16);
 const SIZE: Between = Between(12, 400);
+/// Narrowest picture, in dots.
+const IMAGE_MIN: u16 = 8;
+/// Modules across the smallest QR code.
+const QR_MODULES_MIN: u16 = 21;
 const LINES_MAX: u32 = 200;
 /// Lines of a text that may wrap, unless it says otherwise.
 const LINES_USUAL: usize = 50;
@@ -90,6 +94,7 @@ pub(super) fn read(
     let area = Area {
         left: margin,
         right: width - margin,
+        of_width: false,
     };
     let elements = walk.elements(&root, "element", area, false);
     root.end();
@@ -112,6 +117,9 @@ pub(super) fn read(
 struct Area {
     left: u16,
     right: u16,
+    /// Set if a condition on the width decides whether they are printed, so that what does not fit
+    /// on this paper may be for another one.
+    of_width: bool,
 }
 
 /// The look as a text or style gives it; what it leaves open comes from the style, or is usual.
@@ -404,6 +412,15 @@ impl<'r> Walk<'r> {
         };
         let align = said.align.or(style.align).unwrap_or_default();
         let left = x.unwrap_or(area.left).min(area.right);
+        let of_width = area.of_width || when.as_ref().is_some_and(Condition::is_of_width);
+        let area = Area {
+            left,
+            of_width,
+            ..area
+        };
+        if !of_width {
+            fits(&table, kind, said.look(style), area);
+        }
         let room = u32::from(area.right - left);
         let kind = match kind {
             "text" => text_kind(&table, said.look(style)),
@@ -414,7 +431,7 @@ impl<'r> Walk<'r> {
                 .need("height", "24")
                 .and_then(|item| length(&item, Between(1, 2000)))
                 .map(Kind::Spacer),
-            _ => self.columns(&table, room),
+            _ => self.columns(&table, area),
         };
         table.end();
         Some(Element {
@@ -503,7 +520,8 @@ impl<'r> Walk<'r> {
         None
     }
 
-    fn columns(&self, table: &Table<'r, '_>, room: u32) -> Option<Kind> {
+    fn columns(&self, table: &Table<'r, '_>, area: Area) -> Option<Kind> {
+        let room = u32::from(area.right - area.left);
         let gap = table
             .take("gap")
             .and_then(|item| length(&item, Between(0, 400)))
@@ -584,6 +602,7 @@ impl<'r> Walk<'r> {
                 Area {
                     left: 0,
                     right: width,
+                    of_width: area.of_width,
                 },
                 true,
             );
@@ -597,6 +616,30 @@ impl<'r> Walk<'r> {
             left += width + gap;
         }
         Some(Kind::Columns(cells))
+    }
+}
+
+/// Tells if an element has too little room for anything of it to be seen.
+fn fits(table: &Table<'_, '_>, kind: &str, look: Look, area: Area) {
+    let room = area.right - area.left;
+    let place = |kind, args| table.reader.note(&table.span, &table.path, kind, args);
+    let dots = |dots: u16| Arg::Number(dots.into());
+    if room == 0 {
+        return place("layout-beyond-edge", vec![("edge", dots(area.right))]);
+    }
+    let least = match kind {
+        // Half as wide as high, like a figure.
+        "text" if look.overflow == Overflow::Shrink => SIZE.0 as u16 / 2,
+        "text" => look.size / 2,
+        "image" => IMAGE_MIN,
+        "qr" => QR_MODULES_MIN * MODULE.0 as u16,
+        _ => 1,
+    };
+    if room < least {
+        place(
+            "layout-narrow",
+            vec![("room", dots(room)), ("least", dots(least))],
+        );
     }
 }
 

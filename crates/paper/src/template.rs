@@ -73,6 +73,13 @@ impl Template {
         while let Some(letter) = rest.next() {
             match letter {
                 '{' | '}' if rest.peek() == Some(&letter) => plain.extend(rest.next()),
+                '}' => {
+                    note(Mistake {
+                        piece: letter.to_string(),
+                        kind: "layout-lone-brace",
+                        args: Vec::new(),
+                    });
+                }
                 '{' => {
                     let mut inside = String::new();
                     let closed = rest.by_ref().find_map(|c| {
@@ -218,6 +225,18 @@ pub(super) enum Op {
 }
 
 impl Condition {
+    /// Returns whether the width of the paper decides here too.
+    pub(super) fn is_of_width(&self) -> bool {
+        let is_width = |name: &str| ["width", "width_mm"].contains(&name);
+        let of = |term: &Term| matches!(term, Term::Variable(name) if is_width(name));
+        match self {
+            Condition::Holds(name) => is_width(name),
+            Condition::Compare(left, _, right) => of(left) || of(right),
+            Condition::Not(inner) => inner.is_of_width(),
+            Condition::And(a, b) | Condition::Or(a, b) => a.is_of_width() || b.is_of_width(),
+        }
+    }
+
     /// Reads a condition: variables, `== != < <= > >=` with numbers or quoted texts, `and`, `or`,
     /// `not`, brackets.
     pub(super) fn parse(source: &str) -> Result<Condition, Mistake> {

@@ -197,6 +197,65 @@ fn mistakes_in_texts_are_told_where_they_stand_in_the_text() {
 }
 
 #[test]
+fn a_lone_brace_is_told_where_it_stands() {
+    let brace = "a closing brace without an opening one | \
+        Write the opening brace before the variable; to print a brace itself, write two of them";
+    wrong(
+        r#"{ type = "text", text = "number}" }"#,
+        &format!("2:44 element[1].text | {brace}"),
+    );
+    wrong(
+        r#"{ type = "text", text = "{number}}" }"#,
+        &format!("2:45 element[1].text | {brace}"),
+    );
+    wrong(
+        r#"{ type = "qr", data = "}" }"#,
+        &format!("2:36 element[1].data | {brace}"),
+    );
+    let fine = with(r#"{ type = "text", text = "{{{number}}}" }"#);
+    assert!(Layout::parse("t.toml", &fine, None).is_ok());
+}
+
+#[test]
+fn a_place_beyond_the_edge_or_too_narrow_is_told() {
+    let edge = "this begins beyond the right edge, at dot 560 | \
+        Make x less than 560, or take it out";
+    for element in [
+        r#"{ type = "text", text = "a", x = 560 }"#,
+        r#"{ type = "rule", x = "70mm" }"#,
+        r#"{ type = "qr", data = "a", x = 900 }"#,
+    ] {
+        wrong(element, &format!("2:13 element[1] | {edge}"));
+    }
+    let narrow = |room: u16, least: u16| {
+        format!(
+            "the room is too narrow for any of it: {room} of the {least} dots that it needs | \
+             Make x less, the cell wider, or the letters smaller"
+        )
+    };
+    wrong(
+        r#"{ type = "text", text = "a", size = 40, x = 545 }"#,
+        &format!("2:13 element[1] | {}", narrow(15, 20)),
+    );
+    wrong(
+        r#"{ type = "columns", cell = [ { width = 1, element = [ { type = "text", text = "a" } ] } ] }"#,
+        &format!("2:67 element[1].cell[1].element[1] | {}", narrow(1, 13)),
+    );
+    wrong(
+        r#"{ type = "columns", cell = [ { width = 40, element = [ { type = "qr", data = "a" } ] } ] }"#,
+        &format!("2:68 element[1].cell[1].element[1] | {}", narrow(40, 42)),
+    );
+    // What is for other paper only is not told of, and a line may be as narrow as it likes.
+    for fine in [
+        r#"{ type = "text", text = "a", x = 700, when = "width > 800" }"#,
+        r#"{ type = "columns", cell = [ { width = 1, element = [ { type = "rule" } ] } ] }"#,
+        r#"{ type = "text", text = "a", size = 400, overflow = "shrink", x = 550 }"#,
+    ] {
+        assert!(Layout::parse("t.toml", &with(fine), None).is_ok(), "{fine}");
+    }
+}
+
+#[test]
 fn mistakes_in_conditions_are_told_where_they_stand_in_the_condition() {
     wrong(
         r#"{ type = "rule", when = "waitin > 0" }"#,
