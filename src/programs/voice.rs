@@ -396,7 +396,7 @@ impl VoiceCommands<'_> {
                 Ok(SpeakerEvent::State(State::Ready(_))) => return Ok(()),
                 Ok(SpeakerEvent::State(State::Off(why))) => {
                     let mut problem = silent();
-                    problem.causes.push(why);
+                    problem.causes.push(why.text(self.words));
                     return Err(problem);
                 }
                 Ok(SpeakerEvent::BadClip(clip)) => {
@@ -572,7 +572,7 @@ pub(super) fn examine(
         (_, State::Off(why)) => {
             // A machine need not speak: a missing card is told, and is no fault.
             well &= settings.output == config::Output::Auto;
-            lines.push(words.say("doctor-no-sound", args! { why: why }));
+            lines.push(words.say("doctor-no-sound", args! { why: why.text(words) }));
             lines.push(format!("  -> {}", words.text("voice-no-sound.cure")));
         }
     }

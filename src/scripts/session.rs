@@ -328,12 +328,7 @@ impl Session {
         self.link.backup(&to);
         loop {
             if let LinkEvent::BackedUp(outcome) = self.next(None, words)? {
-                let failed = |why: String| {
-                    let cure = words.text("cli-backup-failed.cure");
-                    let problem = Problem::new(Code::Store, words.text("cli-backup-failed"), cure);
-                    problem.with_detail(words, why)
-                };
-                return outcome.map_err(failed);
+                return outcome.map_err(|why| problems::backup(words, &to, &why));
             }
         }
     }

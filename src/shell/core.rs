@@ -55,7 +55,7 @@ pub enum Input {
     Speaker {
         /// For those who read it.
         caption: Option<String>,
-        /// If it should be heard.
+        /// The message of the reason, if it should be heard.
         silent: Option<String>,
     },
     /// Something changes by itself: [`Core::is_due`].
@@ -308,7 +308,7 @@ impl Core {
             let sound = self
                 .silent
                 .as_deref()
-                .map(|why| words.say("help-no-sound", args! { why: why }));
+                .map(|why| words.say("help-no-sound", args! { why: words.text(why) }));
             draw_help(
                 &look,
                 buffer.area,

@@ -12,7 +12,7 @@ use crate::ids::fresh_id;
 use crate::lan::Lan;
 use crate::link_event::LinkEvent;
 use crate::problems;
-use crate::protocol::{Change, FromHub, ToHub};
+use crate::protocol::{BackupFailure, Change, FromHub, ToHub};
 use crate::socket::{self, Client, HandOver, Server};
 use crate::store::{Store, StoreError};
 use hall::{Command, CommandId, Program, Setup};
@@ -290,7 +290,9 @@ impl Link {
             Ok(hub) => {
                 let hear = Arc::clone(&self.hear);
                 let reply = move |outcome: Result<u64, StoreError>| {
-                    hear(LinkEvent::BackedUp(outcome.map_err(|e| e.to_string())));
+                    hear(LinkEvent::BackedUp(
+                        outcome.map_err(|e| BackupFailure::of(&e)),
+                    ));
                 };
                 let _ = hub.backup(to.to_owned(), Box::new(reply));
             }

@@ -1,7 +1,7 @@
 //! Everything that a program hears through its link to the hall.
 
 use crate::hub::HallUpdate;
-use crate::protocol::{Changed, MachineReport};
+use crate::protocol::{BackupFailure, Changed, MachineReport};
 use hall::{Answer, CommandId};
 
 /// An event of the hall or of the way to it, as a program hears it.
@@ -12,7 +12,7 @@ pub enum LinkEvent {
     /// The answer to a command of this program.
     Answered(CommandId, Answer),
     /// The outcome of a backup: bytes written, or what went wrong.
-    BackedUp(Result<u64, String>),
+    BackedUp(Result<u64, BackupFailure>),
     /// The machines of the hall.
     Machines(Vec<MachineReport>),
     /// The outcome of a change of the machines.

@@ -5,12 +5,12 @@ use crate::lan::joining::NotJoined;
 use crate::net::NetError;
 use crate::net::identity::IdentityError;
 use crate::net::join::JoinError;
-use crate::protocol::{ChangeRefused, Rejection};
+use crate::protocol::{BackupFailure, ChangeRefused, Rejection};
 use crate::store::{StoreError, StoreErrorKind};
 use std::io;
 use std::path::Path;
 use text::problem::{Code, Problem};
-use text::{Words, args};
+use text::{Words, args, io_reason};
 
 /// The store at `path` failed.
 pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
@@ -30,6 +30,28 @@ pub fn store(words: &Words, path: &Path, error: &StoreError) -> Problem {
     };
     let given = args! { path: path, pid: pid };
     Problem::new(Code::Store, words.say(what, given), words.say(cure, given)).because(words, error)
+}
+
+/// A backup into `to` was not finished.
+pub fn backup(words: &Words, to: &Path, failure: &BackupFailure) -> Problem {
+    let mut problem = Problem::new(
+        Code::Store,
+        words.text("cli-backup-failed"),
+        words.text("cli-backup-failed.cure"),
+    );
+    let cause = match (failure.kind, failure.system) {
+        (StoreErrorKind::Exists, _) => {
+            words.say("store-exists", args! { path: to.display().to_string() })
+        }
+        (_, Some(code)) => {
+            let code = i32::try_from(code).unwrap_or_default();
+            io_reason(&io::Error::from_raw_os_error(code), words)
+        }
+        (StoreErrorKind::Damaged, None) => words.text("backup-damaged").to_owned(),
+        (_, None) => words.text("backup-see-log").to_owned(),
+    };
+    problem.causes.push(cause);
+    problem.with_detail(words, failure.detail.clone())
 }
 
 /// The hall's folder cannot be made or used.
@@ -195,5 +217,47 @@ pub fn shut(words: &Words, why: &Rejection) -> Problem {
             words.text("hub-superseded"),
             words.text("hub-superseded.cure"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hall::Lang;
+
+    #[test]
+    fn a_failed_backup_has_its_reason_in_every_language() {
+        let to = Path::new("/b/hall.bak");
+        let told = |error: StoreError, lang| {
+            let failure = BackupFailure::of(&error);
+            let failure = record::decode(&record::encode(&failure)).unwrap();
+            backup(&Words::new(lang), to, &failure).causes
+        };
+        let denied = || StoreError::from(io::Error::from_raw_os_error(13));
+        assert_eq!(told(denied(), Lang::Zh), ["没有权限"]);
+        assert_eq!(told(denied(), Lang::En)[0], "it is not permitted");
+        let full = || StoreError::from(io::Error::from_raw_os_error(28));
+        assert_eq!(told(full(), Lang::Zh), ["磁盘已满"]);
+        let there = || StoreError::Exists {
+            path: to.to_owned(),
+        };
+        assert_eq!(told(there(), Lang::Zh), ["/b/hall.bak 已经存在"]);
+        // Every kind has one.
+        let kinds = [
+            StoreError::Fenced,
+            StoreError::BeingRead,
+            StoreError::Damaged {
+                what: "log".to_owned(),
+                source: None,
+            },
+        ];
+        for error in kinds {
+            let causes = told(error, Lang::Zh);
+            let is_chinese = |cause: &String| cause.chars().any(|c| c > '\u{2e80}');
+            assert!(
+                causes.len() == 1 && causes.iter().all(is_chinese),
+                "{causes:?}"
+            );
+        }
     }
 }

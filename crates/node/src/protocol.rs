@@ -1,10 +1,13 @@
 //! What is said to the hall's host, as records: over the socket of one machine, and between
 //! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
+use crate::store::{StoreError, StoreErrorKind};
 use hall::{
     Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Refusal, Snapshot,
     Timestamp,
 };
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 /// Version of the protocol. Machines of neighbouring versions understand each other; a message that
@@ -106,6 +109,36 @@ pub const MISSING_ENTRIES_MAX: usize = 50;
 /// Returns a time in whole milliseconds, as messages tell it.
 pub(crate) fn in_ms(time: Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
+
+/// Why a backup was not finished: for the words of whoever reads it, in any language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupFailure {
+    /// The kind of trouble.
+    pub kind: StoreErrorKind,
+    /// The system's number for it, if the system refused.
+    pub system: Option<u32>,
+    /// The whole, in technicians' English.
+    pub detail: String,
+}
+
+impl BackupFailure {
+    /// Returns what is told of an error.
+    pub fn of(error: &StoreError) -> BackupFailure {
+        let first: &(dyn Error + 'static) = error;
+        let chain: Vec<_> = std::iter::successors(Some(first), |&error| error.source()).collect();
+        let number =
+            |error: &&(dyn Error + 'static)| error.downcast_ref::<io::Error>()?.raw_os_error();
+        let told: Vec<String> = chain.iter().map(ToString::to_string).collect();
+        BackupFailure {
+            kind: error.kind(),
+            system: chain
+                .iter()
+                .find_map(number)
+                .and_then(|n| n.try_into().ok()),
+            detail: told.join(": "),
+        }
+    }
 }
 
 /// The place of a copy in the history of a hall.
@@ -316,7 +349,7 @@ pub enum FromHub {
         /// Bytes written.
         bytes: u64,
         /// Cause of the failure, if it failed.
-        problem: Option<String>,
+        failure: Option<BackupFailure>,
     },
     /// Still here, every [`HEARTBEAT_EVERY_MS`]. On one machine it says nothing else.
     Heartbeat {
@@ -455,6 +488,17 @@ record::record! {
         9 Change { 1 change },
         10 HandOver,
     }
+    struct BackupFailure { 1 kind, 2 system, 3 detail }
+    enum StoreErrorKind {
+        1 Busy,
+        2 DiskFull,
+        3 ReadOnly,
+        4 Newer,
+        5 Damaged,
+        6 Exists,
+        7 Stopped,
+        8 Other,
+    }
     struct CopyPosition { 1 generation, 2 seq }
     enum Change {
         1 OpenJoining { 1 hub = false },
@@ -485,7 +529,7 @@ record::record! {
         2 Answered { 1 id, 2 answer },
         3 Snapshot { 1 seq, 2 snapshot },
         4 Entry { 1 entry },
-        5 BackedUp { 1 bytes, 2 problem },
+        5 BackedUp { 1 bytes, 3 failure },
         6 Heartbeat { 1 clock, 2 majority, 3 hubs, 4 middle },
         7 OtherGeneration { 1 id, 2 generation },
         8 AskMissingEntries { 1 after },

@@ -8,8 +8,8 @@ use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
 use crate::link_event::LinkEvent;
 use crate::net::frame;
 use crate::protocol::{
-    ANSWER_MAX, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX, Rejection,
-    SILENT_AFTER_MS, ToHub, in_ms,
+    ANSWER_MAX, BackupFailure, FromHub, HEARTBEAT_EVERY_MS, LOST_AFTER_MS, PROTOCOL, REQUEST_MAX,
+    Rejection, SILENT_AFTER_MS, ToHub, in_ms,
 };
 use crate::pulse::{BEAT_EVERY, Pulse};
 use hall::{Actor, Command, CommandId, Hall, Program, Role};
@@ -317,11 +317,11 @@ fn handle(
         }
         ToHub::Backup { to } => {
             let reply = move |outcome: Result<u64, crate::store::StoreError>| {
-                let (bytes, problem) = match outcome {
+                let (bytes, failure) = match outcome {
                     Ok(bytes) => (bytes, None),
-                    Err(error) => (0, Some(error.to_string())),
+                    Err(error) => (0, Some(BackupFailure::of(&error))),
                 };
-                outbox.put(&FromHub::BackedUp { bytes, problem });
+                outbox.put(&FromHub::BackedUp { bytes, failure });
             };
             hub.backup(PathBuf::from(to), Box::new(reply)).map_err(gone)
         }
@@ -546,8 +546,8 @@ impl<H: FnMut(LinkEvent)> Listener<H> {
             FromHub::Time { at } => self.tell_hall(HallUpdate::Time(at)),
             FromHub::Entry { entry } => self.tell_hall(HallUpdate::Entry(Arc::new(entry))),
             FromHub::Answered { id, answer } => (self.hear)(LinkEvent::Answered(id, answer)),
-            FromHub::BackedUp { bytes, problem } => {
-                (self.hear)(LinkEvent::BackedUp(problem.map_or(Ok(bytes), Err)));
+            FromHub::BackedUp { bytes, failure } => {
+                (self.hear)(LinkEvent::BackedUp(failure.map_or(Ok(bytes), Err)));
             }
             FromHub::Disconnected {
                 since,

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use voice::player::{
-    Output, Rank, Settings, Sound, Speaker, SpeakerEvent, Speech, State, has_recordings,
+    Output, Rank, Settings, Silence, Sound, Speaker, SpeakerEvent, Speech, State, has_recordings,
 };
 use voice::speech::{
     Facts, LIVE, Ones, Phrase, Phrases, Sentence, SpokenLang, language_of, shipped,
@@ -285,7 +285,7 @@ impl Announcer {
             me,
             recordings: false,
             wanted: true,
-            state: State::Off(String::new()),
+            state: State::Off(Silence::not_yet()),
             music: 0.0,
             captions: BTreeMap::new(),
             caption: None,
@@ -301,10 +301,10 @@ impl Announcer {
         self.caption.as_ref().map(|(text, _)| text.as_str())
     }
 
-    /// Returns the reason why it cannot be heard, if it should be.
-    pub fn fault(&self) -> Option<&str> {
+    /// Returns the message of the reason why it cannot be heard, if it should be.
+    pub fn fault(&self) -> Option<&'static str> {
         match &self.state {
-            State::Off(why) if self.wanted => Some(why),
+            State::Off(why) if self.wanted => Some(why.id()),
             _ => None,
         }
     }

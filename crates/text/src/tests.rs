@@ -106,7 +106,7 @@ fn every_id_in_the_source_is_a_message_and_every_message_is_used() {
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c))
     };
     for (path, source) in &files {
-        for call in [".text(", ".say("] {
+        for call in [".text(", ".say(", "Silence::new("] {
             for rest in source.split(call).skip(1) {
                 // An id stands first, perhaps on the next line; other functions called `text` take
                 // no ids.
@@ -272,4 +272,27 @@ fn one_is_not_said_with_a_plural_in_any_english_message() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What an error of the system or of a library says is English.
+#[test]
+fn no_error_stands_in_a_message_as_it_is() {
+    let mut files = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    sources(&root.join("src"), &mut files);
+    sources(&root.join("crates"), &mut files);
+    let errors = ["e", "err", "error", "source", "cause", "why"];
+    for (path, source) in &files {
+        for begins in ["args! {", "causes.push("] {
+            for rest in source.split(begins).skip(1) {
+                let given = rest.split(['}', ';']).next().unwrap_or_default();
+                let words = given.replace(['(', ',', '&'], " ");
+                let stands = words.split_whitespace().any(|word| {
+                    let called = word.strip_suffix(".to_string");
+                    called.is_some_and(|error| errors.contains(&error))
+                });
+                assert!(!stands, "{path}: {given}");
+            }
+        }
+    }
 }

@@ -165,7 +165,7 @@ impl World {
     }
 
     fn sound_fails(&mut self, number: u64) {
-        self.hears_of_sound(number, State::Off("unplugged".into()));
+        self.hears_of_sound(number, State::Off(Silence::not_yet()));
     }
 
     fn hears_of_sound(&mut self, number: u64, state: State) {

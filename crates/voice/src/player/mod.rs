@@ -19,7 +19,7 @@ mod voices;
 pub use clip::{BadClip, ClipFault};
 pub use engine::{Engine, Outcome, Part, Rank, Tune, Utterance};
 pub use music::{files as music_files, tune};
-pub use output::{Output, devices};
+pub use output::{Output, Silence, devices};
 pub use sound::{RATE, Sound, Unusable, loudness_db};
 pub use voices::{Clip, Spoken, Voices, has_recordings};
 
@@ -85,7 +85,7 @@ pub enum State {
     /// Audible, at this output.
     Ready(String),
     /// Silent, for this reason.
-    Off(String),
+    Off(Silence),
 }
 
 /// News from a speaker.
@@ -407,7 +407,7 @@ impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
         }
     }
 
-    fn lose(&mut self, why: String) {
+    fn lose(&mut self, why: Silence) {
         self.opened = None;
         self.shared.lock().engine.rewind();
         let after = if self.was_ready {
@@ -426,7 +426,7 @@ impl<T: FnMut(SpeakerEvent) + Send + 'static> Worker<T> {
                 State::Ready(output) => {
                     tracing::info!(output = %output, "the speaker can be heard");
                 }
-                State::Off(cause) => tracing::warn!(cause = %cause, "the speaker cannot be heard"),
+                State::Off(cause) => tracing::warn!(?cause, "the speaker cannot be heard"),
             }
             (self.tell)(SpeakerEvent::State(state.clone()));
             self.state = Some(state);

@@ -2,12 +2,14 @@
 
 use super::sound::RATE;
 use super::{Shared, State};
+use hall::Lang;
 use hound::{SampleFormat, WavSpec, WavWriter};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use text::Words;
 
 /// A destination of the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,46 @@ pub enum Output {
     Null,
     /// No output at all.
     Off,
+}
+
+/// A reason why nothing can be heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// Its message.
+    id: &'static str,
+    /// What the sound library or the system says, in technicians' English; may be empty.
+    detail: String,
+}
+
+impl Silence {
+    fn new(id: &'static str, detail: impl Into<String>) -> Silence {
+        let detail = detail.into();
+        Silence { id, detail }
+    }
+
+    /// Returns the reason of a speaker that was not opened yet.
+    pub fn not_yet() -> Silence {
+        Silence::new("sound-not-yet", "")
+    }
+
+    /// Returns the id of its message.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Returns it in words, with the detail for those who read English.
+    pub fn text(&self, words: &Words) -> String {
+        let reason = words.text(self.id);
+        if self.detail.is_empty() || words.lang() != Lang::En {
+            reason.to_owned()
+        } else {
+            format!("{reason}: {}", self.detail)
+        }
+    }
+
+    fn of_file(error: &hound::Error) -> Silence {
+        Silence::new("sound-no-file", error.to_string())
+    }
 }
 
 /// An output in use.
@@ -54,7 +96,7 @@ impl Opened {
     }
 
     /// Returns why it plays no more, once, if it does not.
-    pub(super) fn lost(&mut self) -> Option<String> {
+    pub(super) fn lost(&mut self) -> Option<Silence> {
         match self {
             #[cfg(feature = "audio")]
             Opened::Device(open) => open.lost(),
@@ -63,7 +105,7 @@ impl Opened {
     }
 
     /// Moves the next samples.
-    pub(super) fn pump(&mut self, shared: &Shared, samples: usize) -> Result<(), String> {
+    pub(super) fn pump(&mut self, shared: &Shared, samples: usize) -> Result<(), Silence> {
         #[cfg_attr(
             not(feature = "audio"),
             expect(
@@ -82,10 +124,10 @@ impl Opened {
         if let Some(file) = file {
             for sample in &block {
                 file.write_sample((sample * 32_767.0) as i16)
-                    .map_err(|e| e.to_string())?;
+                    .map_err(|e| Silence::of_file(&e))?;
             }
             // Whoever looks at the file meanwhile finds a whole one.
-            file.flush().map_err(|e| e.to_string())?;
+            file.flush().map_err(|e| Silence::of_file(&e))?;
         }
         if let Some(began) = paced {
             *made += samples as u64;
@@ -103,14 +145,14 @@ impl Opened {
     }
 }
 
-pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
+pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, Silence> {
     match output {
         #[cfg(feature = "audio")]
         Output::Device(id) => device::open(id.as_deref(), shared).map(Opened::Device),
         #[cfg(not(feature = "audio"))]
         Output::Device(_) => {
             let _ = shared;
-            Err("built without sound".to_owned())
+            Err(Silence::new("sound-not-built", ""))
         }
         Output::File { path, paced } => {
             let spec = WavSpec {
@@ -119,7 +161,7 @@ pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
                 bits_per_sample: 16,
                 sample_format: SampleFormat::Int,
             };
-            let file = WavWriter::create(path, spec).map_err(|e| e.to_string())?;
+            let file = WavWriter::create(path, spec).map_err(|e| Silence::of_file(&e))?;
             let name = path.display().to_string();
             Ok(Opened::Pumped {
                 name,
@@ -134,7 +176,7 @@ pub(super) fn open(output: &Output, shared: &Shared) -> Result<Opened, String> {
             paced: Some(Instant::now()),
             made: 0,
         }),
-        Output::Off => Err("off".to_owned()),
+        Output::Off => Err(Silence::new("sound-off", "")),
     }
 }
 
@@ -175,10 +217,11 @@ mod device {
 
     use super::super::Shared;
     use super::super::sound::{RATE, rate};
-    use super::Device;
+    use super::{Device, Silence};
     use rodio::cpal::traits::{DeviceTrait, HostTrait};
     use rodio::cpal::{self, BufferSize, ErrorKind};
     use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, SampleRate, Source};
+    use std::error::Error;
     use std::num::NonZero;
     use std::sync::{Arc, Mutex, PoisonError};
     use std::time::Duration;
@@ -192,7 +235,7 @@ mod device {
         // Dropping it ends the sound.
         _sink: MixerDeviceSink,
         name: String,
-        lost: Arc<Mutex<Option<String>>>,
+        lost: Arc<Mutex<Option<Silence>>>,
     }
 
     impl Open {
@@ -200,11 +243,36 @@ mod device {
             &self.name
         }
 
-        pub(in super::super) fn lost(&self) -> Option<String> {
+        pub(in super::super) fn lost(&self) -> Option<Silence> {
             self.lost
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .take()
+        }
+    }
+
+    /// Returns the reason behind an error of the sound library.
+    fn reason(error: &(dyn Error + 'static)) -> Silence {
+        let mut next = Some(error);
+        let mut told = Vec::new();
+        let mut id = "sound-fault";
+        while let Some(error) = next {
+            told.push(error.to_string());
+            if let Some(error) = error.downcast_ref::<cpal::Error>() {
+                id = of_kind(error.kind());
+            }
+            next = error.source();
+        }
+        Silence::new(id, told.join(": "))
+    }
+
+    fn of_kind(kind: ErrorKind) -> &'static str {
+        match kind {
+            ErrorKind::DeviceBusy => "sound-busy",
+            ErrorKind::DeviceNotAvailable => "sound-not-connected",
+            ErrorKind::HostUnavailable => "sound-no-card",
+            ErrorKind::PermissionDenied => "sound-denied",
+            _ => "sound-fault",
         }
     }
 
@@ -214,35 +282,37 @@ mod device {
             .map_or_else(|_| "?".to_owned(), |about| about.name().to_owned())
     }
 
-    pub(super) fn open(id: Option<&str>, shared: &Shared) -> Result<Open, String> {
+    pub(super) fn open(id: Option<&str>, shared: &Shared) -> Result<Open, Silence> {
         let _quiet = Hushed::new();
         let host = cpal::default_host();
         let device = match id {
             Some(id) => {
-                let id = id.parse().map_err(|_| format!("{id} is no device"))?;
-                host.device_by_id(&id)
-                    .ok_or_else(|| "not connected".to_owned())?
+                let known = id
+                    .parse()
+                    .map_err(|_| Silence::new("sound-bad-device", id))?;
+                host.device_by_id(&known)
+                    .ok_or_else(|| Silence::new("sound-not-connected", id))?
             }
             None => host
                 .default_output_device()
-                .ok_or_else(|| "no sound card".to_owned())?,
+                .ok_or_else(|| Silence::new("sound-no-card", ""))?,
         };
-        let lost: Arc<Mutex<Option<String>>> = Arc::default();
+        let lost: Arc<Mutex<Option<Silence>>> = Arc::default();
         let tell = Arc::clone(&lost);
         let failed = move |error: cpal::Error| match error.kind() {
             // It goes on by itself.
             ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::DeviceBusy => {
                 tracing::debug!(cause = %error, "the sound stumbled");
             }
-            _ => *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string()),
+            _ => *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason(&error)),
         };
         let name = name(&device);
         let builder = DeviceSinkBuilder::from_device(device)
-            .map_err(|e| e.to_string())?
+            .map_err(|e| reason(&e))?
             .with_sample_rate(NonZero::new(RATE).expect("not zero"))
             .with_buffer_size(BufferSize::Fixed(FRAMES))
             .with_error_callback(failed);
-        let mut sink = builder.open_sink_or_fallback().map_err(|e| e.to_string())?;
+        let mut sink = builder.open_sink_or_fallback().map_err(|e| reason(&e))?;
         sink.log_on_drop(false);
         sink.mixer().add(Pull {
             shared: shared.clone(),

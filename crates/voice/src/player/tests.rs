@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::speech::{Clause, Facts, Ones, Phrase, Phrases};
+use hall::Lang;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
+use text::Words;
 
 /// Makes a tone of one level, so that what plays can be told by its level.
 fn tone(level: f32, ms: usize) -> Part {
@@ -637,6 +639,29 @@ fn a_speaker_records_what_would_be_heard() {
         ),
         "{news:?}"
     );
+}
+
+#[test]
+fn the_reason_of_silence_is_told_in_the_readers_language() {
+    let file = Output::File {
+        path: "/nowhere/at/all.wav".into(),
+        paced: false,
+    };
+    let State::Off(why) = output::state(&file) else {
+        panic!("it was opened")
+    };
+    assert_eq!(why.text(&Words::new(Lang::Zh)), "声音文件写不了");
+    let told = why.text(&Words::new(Lang::En));
+    assert!(
+        told.starts_with("the sound file cannot be written: "),
+        "{told}"
+    );
+    let gone = Output::Device(Some("no such thing".to_owned()));
+    let State::Off(why) = output::state(&gone) else {
+        panic!("it was opened")
+    };
+    let told = why.text(&Words::new(Lang::Zh));
+    assert!(!told.contains(|c: char| c.is_ascii_alphabetic()), "{told}");
 }
 
 #[test]
