@@ -23,6 +23,8 @@ pub struct Look {
     pub tiny: bool,
     /// Set if the terminal understands more than ASCII.
     pub utf8: bool,
+    /// Set if the terminal has Chinese letters.
+    pub chinese: bool,
     /// The faces.
     pub fonts: Rc<Fonts>,
 }
@@ -37,6 +39,7 @@ impl Look {
             aspect: 2.0,
             tiny: false,
             utf8: true,
+            chinese: true,
             fonts: Rc::new(Fonts::new()),
         }
     }

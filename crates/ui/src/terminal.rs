@@ -332,6 +332,7 @@ impl Abilities {
         };
         let mut look = Look {
             utf8: self.utf8,
+            chinese: self.utf8 && self.chinese,
             fonts: Rc::new(Fonts::new()),
             ..Look::new(theme, self.encoding)
         };

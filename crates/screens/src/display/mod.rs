@@ -319,7 +319,7 @@ impl Screen for Display {
             cx,
             lang: self.lang,
             unit: shorter / UNITS,
-            bilingual: painter.look().utf8 || self.lang == Lang::Zh,
+            bilingual: painter.look().chinese || self.lang == Lang::Zh,
             turns: Timestamp::NEVER,
         };
         scene.draw(painter);

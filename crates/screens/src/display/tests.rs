@@ -271,6 +271,7 @@ fn pictures_of_every_size() {
     for (theme, name) in [(Theme::dark(), "dark"), (Theme::mono(), "mono")] {
         let plain = Look {
             utf8: name == "dark",
+            chinese: name == "dark",
             ..look(theme, Encoding::Plain, (8, 16))
         };
         shot(
@@ -756,6 +757,50 @@ proptest! {
             prop_assert!(rect.right() <= columns && rect.bottom() <= rows, "{label} leaves the screen");
         }
     }
+}
+
+#[test]
+fn a_terminal_without_chinese_letters_is_given_none() {
+    let mut day = Day::busy();
+    let display = Display::new(Lang::En);
+    let console = |cell| Look {
+        chinese: false,
+        ..look(Theme::dark(), Encoding::Half, cell)
+    };
+    let check = |day: &Day| {
+        for (size, cell) in SIZES {
+            let hits = day.draw(&display, &console(cell), size).hits;
+            for (_, label) in hits.labels() {
+                assert!(label.chars().all(|c| c < '\u{2e80}'), "{size:?}: {label}");
+            }
+        }
+    };
+    day.settings.ticker = hall::Text::default();
+    check(&day);
+    let raise = AnnouncementCommand::RaiseEmergency { text: None };
+    day.does(&Command::Announcement(raise));
+    check(&day);
+}
+
+#[test]
+fn an_emergency_on_a_small_screen_has_large_letters_for_the_title_and_the_staffs_words() {
+    let mut day = Day::shipped();
+    let display = Display::new(Lang::Zh);
+    let raise = |text: &str| AnnouncementCommand::RaiseEmergency {
+        text: Some(text.to_owned()),
+    };
+    let own = "二楼起火，请走东侧楼梯，不要坐电梯";
+    day.does(&Command::Announcement(raise(own)));
+    let high = |day: &Day, text: &str| {
+        let hits = day.hits(&display, ((80, 24), (8, 16)));
+        let found = hits.labels().iter().find(|(_, label)| label.contains(text));
+        found.map_or(0, |(rect, _)| rect.height)
+    };
+    assert!(high(&day, "紧急情况") >= 4 && high(&day, own) >= 8);
+    assert_eq!(high(&day, "EMERGENCY"), 1);
+    // So long a text leaves no room: the title is large still.
+    day.does(&Command::Announcement(raise(&own.repeat(6))));
+    assert!(high(&day, "紧急情况") >= 4);
 }
 
 #[test]

@@ -228,7 +228,10 @@ impl Draw<'_, '_> {
         let gap = self.scale.columns(0.015, 1);
         let shares: &[u16] = if stacked { &[1, 1, 1] } else { &[4, 4, 3] };
         let slots = rect.share_columns(shares, gap);
-        for (slot, lang) in slots.iter().zip([Lang::Zh, Lang::En]) {
+        // Where the terminal has no letters for a language there is nothing to choose.
+        let langs = [Lang::Zh, Lang::En].into_iter().zip(&slots);
+        let chinese = p.look().chinese;
+        for (lang, slot) in langs.filter(|_| chinese) {
             // Each language is written in itself, or nobody who needs it finds it.
             let name = self.cx.words(lang).text("kiosk-language");
             p.pill(*slot, name, self.kiosk.lang == lang, Target::Lang(lang));
