@@ -22,7 +22,6 @@ use crate::cli;
 use crate::outcome::Outcome;
 use crate::stdout::print;
 use hall::setup::{CounterSetup, Prefix, Rules, Serves, Service};
-use hall::time::Hours;
 use hall::{Command, CounterCommand, CounterId, Lang, QueueCommand, ServiceId, Setup, Text};
 use node::problems;
 use node::store::StoreError;
@@ -186,24 +185,16 @@ fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
 fn setup(services: usize, counters: u16) -> Setup {
     let letter = |i: usize| char::from(b'A' + (i % 26) as u8);
     let service = |i: usize| Service {
-        id: format!("s{i}").parse().expect("a plain key"),
         name: Text {
             zh: format!("业务{i}"),
             en: format!("Service {i}"),
         },
-        group: None,
-        icon: String::new(),
-        prefix: Prefix::new(&format!("{}{}", letter(i / 26), letter(i))).expect("two capitals"),
-        first: 1,
         last: 99_999_999,
-        width: 3,
-        notice: None,
-        cap: None,
-        hours: Hours::default(),
         max_wait_s: Some(2400),
-        rate: 100,
-        usual_service_s: 300,
-        retired: false,
+        ..Service::new(
+            format!("s{i}").parse().expect("a plain key"),
+            Prefix::new(&format!("{}{}", letter(i / 26), letter(i))).expect("two capitals"),
+        )
     };
     let services: Vec<Service> = (0..services).map(service).collect();
     let serves: Vec<Serves> = services

@@ -6,7 +6,6 @@ use crate::mutation::Mutation;
 use crate::people::Paper;
 use chrono::NaiveDate;
 use hall::setup::{CounterSetup, Grade, Prefix, Rules, Serves, Service};
-use hall::time::Hours;
 use hall::{
     Answer, Command, CommandId, CounterId, Fingerprint, Hall, MachineCommand, Number, Role, Setup,
     SlipId, Text, Timestamp,
@@ -84,23 +83,10 @@ pub struct World {
 }
 
 fn service(i: usize) -> Service {
-    Service {
-        id: ["social", "tax", "estate"][i].parse().expect("a key"),
-        name: Text::default(),
-        group: None,
-        icon: String::new(),
-        prefix: Prefix::new(["A", "B", "C"][i]).expect("letters"),
-        first: 1,
-        last: 999,
-        width: 3,
-        notice: None,
-        cap: None,
-        hours: Hours::default(),
-        max_wait_s: None,
-        rate: 100,
-        usual_service_s: 300,
-        retired: false,
-    }
+    Service::new(
+        ["social", "tax", "estate"][i].parse().expect("a key"),
+        Prefix::new(["A", "B", "C"][i]).expect("letters"),
+    )
 }
 
 fn setup(counters: usize) -> Setup {

@@ -147,6 +147,29 @@ pub struct Service {
     pub retired: bool,
 }
 
+impl Service {
+    /// A service without a name of its own, as one is of which the settings say no more.
+    pub fn new(id: ServiceId, prefix: Prefix) -> Service {
+        Service {
+            id,
+            name: Text::default(),
+            group: None,
+            icon: String::new(),
+            prefix,
+            first: 1,
+            last: 9999,
+            width: 3,
+            notice: None,
+            cap: None,
+            hours: Hours::default(),
+            max_wait_s: None,
+            rate: 100,
+            usual_service_s: 300,
+            retired: false,
+        }
+    }
+}
+
 /// A group of services in the kiosk's menu. Menus have at most three levels, the services' own
 /// among them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -132,6 +132,14 @@ fn note_unknown(
 /// group that stands first.
 fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
     let parent = |id: GroupId| setup.group(id).and_then(|group| group.parent);
+    let note = |kind, group: GroupId, chain: &[GroupId]| {
+        let span = spans
+            .parents
+            .get(&group)
+            .map_or(0..0, |(span, _)| span.clone());
+        let args = vec![("chain", text(shown(chain)))];
+        reader.note(&span, &format!("group.{group}.parent"), kind, args);
+    };
     let mut in_loops: BTreeSet<GroupId> = BTreeSet::new();
     for group in &setup.groups {
         let mut chain = vec![group.id];
@@ -141,16 +149,7 @@ fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
                 in_loops.extend(&chain);
                 chain.push(next);
                 if !known {
-                    let span = spans
-                        .parents
-                        .get(&group.id)
-                        .map_or(0..0, |(span, _)| span.clone());
-                    reader.note(
-                        &span,
-                        &format!("group.{}.parent", group.id),
-                        "config-menu-loop",
-                        vec![("chain", text(shown(&chain)))],
-                    );
+                    note("config-menu-loop", group.id, &chain);
                 }
                 break;
             }
@@ -165,16 +164,7 @@ fn check_menus(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
         // Groups inside of this one are as wrong, and mended with it.
         if chain.len() == 3 && !looping {
             chain.reverse();
-            let span = spans
-                .parents
-                .get(&group.id)
-                .map_or(0..0, |(span, _)| span.clone());
-            reader.note(
-                &span,
-                &format!("group.{}.parent", group.id),
-                "config-menu-deep",
-                vec![("chain", text(shown(&chain)))],
-            );
+            note("config-menu-deep", group.id, &chain);
         }
     }
 }

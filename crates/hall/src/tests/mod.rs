@@ -32,7 +32,6 @@ mod voice;
 
 use super::event::Why;
 use super::setup::{Choice, CounterSetup, Grade, Prefix, PriorityClass, Serves, Service, Text};
-use super::time::Hours;
 use super::{
     Command, CounterCommand, CounterEvent, CounterId, Event, Fingerprint, GroupId, Hall, Lang,
     MachineCommand, MachineId, Number, PauseId, PriorityClassId, QueueCommand, QueueEvent,
@@ -99,21 +98,9 @@ fn number(printed: &str) -> Number {
 /// A service with numbers 1 to 999 that is always open and takes five minutes.
 fn plain_service(key: &str, prefix: &str) -> Service {
     Service {
-        id: service(key),
         name: text(key),
-        group: None,
-        icon: String::new(),
-        prefix: Prefix::new(prefix).unwrap(),
-        first: 1,
         last: 999,
-        width: 3,
-        notice: None,
-        cap: None,
-        hours: Hours::default(),
-        max_wait_s: None,
-        rate: 100,
-        usual_service_s: 300,
-        retired: false,
+        ..Service::new(service(key), Prefix::new(prefix).unwrap())
     }
 }
 

@@ -810,8 +810,7 @@ pub(super) fn later(at: Timestamp, us: i64) -> Timestamp {
 mod tests {
     use super::*;
     use crate::agent::issuing::RowState;
-    use hall::setup::{Service, Text};
-    use hall::time::Hours;
+    use hall::setup::Service;
     use hall::{CounterId, Program, Setup};
 
     const CALL: Command = Command::Counter(CounterCommand::CallNext {
@@ -877,23 +876,7 @@ mod tests {
 
     /// Returns settings with one service.
     fn with_a_service() -> Setup {
-        let service = Service {
-            id: "tax".parse().unwrap(),
-            name: Text::default(),
-            group: None,
-            icon: String::new(),
-            prefix: Prefix::new("A").unwrap(),
-            first: 1,
-            last: 999,
-            width: 3,
-            notice: None,
-            cap: None,
-            hours: Hours::default(),
-            max_wait_s: None,
-            rate: 100,
-            usual_service_s: 300,
-            retired: false,
-        };
+        let service = Service::new("tax".parse().unwrap(), Prefix::new("A").unwrap());
         Setup {
             services: vec![service],
             ..Setup::default()

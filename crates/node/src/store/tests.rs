@@ -7,7 +7,6 @@ use super::{
 use chrono::NaiveDate;
 use hall::event::Why;
 use hall::setup::{Prefix, Text};
-use hall::time::Hours;
 use hall::{
     Actor, CommandId, CounterEvent, CounterId, Entry, Event, Hall, Lang, Program, QueueEvent,
     Refusal, Setup, TicketId, Timestamp, Visit, VisitChange, setup::CounterSetup, setup::Serves,
@@ -36,24 +35,12 @@ fn setup() -> Setup {
     let service = "social".parse().unwrap();
     Setup {
         services: vec![Service {
-            id: service,
             name: Text {
                 zh: "社保".into(),
                 en: "Social".into(),
             },
-            group: None,
             icon: "account".into(),
-            prefix: Prefix::new("A").unwrap(),
-            first: 1,
-            last: 999,
-            width: 3,
-            notice: None,
-            cap: None,
-            hours: Hours::default(),
-            max_wait_s: None,
-            rate: 100,
-            usual_service_s: 300,
-            retired: false,
+            ..Service::new(service, Prefix::new("A").unwrap())
         }],
         counters: vec![CounterSetup {
             id: CounterId(1),

@@ -1,6 +1,6 @@
 //! Figures in English.
 
-use super::{Amount, NUMBER_DIGITS_MAX, RANGE_SIGNS, Source, is_dialled};
+use super::{Amount, Degrees, NUMBER_DIGITS_MAX, RANGE_SIGNS, Source, is_dialled};
 use crate::numerals::{BELOW_TWENTY, TENS};
 
 /// Words in front of a number that somebody dials.
@@ -271,17 +271,16 @@ impl Reader {
                 self.source.at += 1;
                 self.say("to");
             }
-            '.' if self.is_in_address() => {
+            '.' if self.source.is_between(char::is_ascii_lowercase) => {
                 self.source.at += 1;
                 self.say("dot");
             }
             '°' => {
-                let (words, length) = match self.source.peek(1) {
-                    Some('C') => ("degrees Celsius", 2),
-                    Some('F') => ("degrees Fahrenheit", 2),
-                    _ => ("degrees", 1),
+                let words = match self.source.take_degrees() {
+                    Degrees::Celsius => "degrees Celsius",
+                    Degrees::Fahrenheit => "degrees Fahrenheit",
+                    Degrees::Plain => "degrees",
                 };
-                self.source.at += length;
                 self.say(words);
             }
             _ => {
@@ -293,16 +292,6 @@ impl Reader {
                 }
             }
         }
-    }
-
-    /// Returns true if the point at the next place stands in an address, between letters.
-    fn is_in_address(&self) -> bool {
-        let at = self.source.at;
-        let letter = |at: Option<usize>| {
-            at.and_then(|at| self.source.get(at))
-                .is_some_and(|c| c.is_ascii_lowercase())
-        };
-        letter(at.checked_sub(1)) && letter(Some(at + 1))
     }
 
     /// Reads a dash or a tilde: a range, a sign before a number, a part of a word, or a pause.

@@ -59,6 +59,14 @@ fn plain(c: char) -> Vec<char> {
     vec![same]
 }
 
+/// A scale of degrees.
+enum Degrees {
+    Celsius,
+    Fahrenheit,
+    /// None is said: of an angle.
+    Plain,
+}
+
 /// The characters of a text, and how far they are read.
 struct Source {
     chars: Vec<char>,
@@ -77,6 +85,25 @@ impl Source {
     /// Returns the next character but so many.
     fn peek(&self, ahead: usize) -> Option<char> {
         self.get(self.at + ahead)
+    }
+
+    /// Returns true if the next place stands between letters, as the point in an address does.
+    fn is_between(&self, is_letter: fn(&char) -> bool) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.get(at));
+        [before, self.peek(1)]
+            .iter()
+            .all(|c| c.as_ref().is_some_and(is_letter))
+    }
+
+    /// Takes the sign of degrees at the next place, with the letter of its scale.
+    fn take_degrees(&mut self) -> Degrees {
+        let (degrees, length) = match self.peek(1) {
+            Some('C') => (Degrees::Celsius, 2),
+            Some('F') => (Degrees::Fahrenheit, 2),
+            _ => (Degrees::Plain, 1),
+        };
+        self.at += length;
+        degrees
     }
 
     /// Returns the first place from `from` on without a space.

@@ -1,6 +1,6 @@
 //! Figures in Mandarin and Cantonese.
 
-use super::{Amount, NUMBER_DIGITS_MAX, RANGE_SIGNS, Source, is_dialled};
+use super::{Amount, Degrees, NUMBER_DIGITS_MAX, RANGE_SIGNS, Source, is_dialled};
 use crate::SpokenLang;
 use crate::numerals::DIGITS_ZH;
 
@@ -281,17 +281,16 @@ impl Reader {
             }
             _ if RANGE_SIGNS.contains(&c) => self.range(c, before),
             '/' => self.slash(before),
-            '.' if self.is_in_address() => {
+            '.' if self.source.is_between(char::is_ascii_alphabetic) => {
                 self.source.at += 1;
                 self.say("点");
             }
             '°' => {
-                let (words, length) = match self.source.peek(1) {
-                    Some('C') => ("摄氏度", 2),
-                    Some('F') => ("华氏度", 2),
-                    _ => ("度", 1),
+                let words = match self.source.take_degrees() {
+                    Degrees::Celsius => "摄氏度",
+                    Degrees::Fahrenheit => "华氏度",
+                    Degrees::Plain => "度",
                 };
-                self.source.at += length;
                 self.say(words);
             }
             _ => {
@@ -302,16 +301,6 @@ impl Reader {
                 }
             }
         }
-    }
-
-    /// Returns true if the point at the next place stands in an address, between letters.
-    fn is_in_address(&self) -> bool {
-        let at = self.source.at;
-        let letter = |at: Option<usize>| {
-            at.and_then(|at| self.source.get(at))
-                .is_some_and(|c| c.is_ascii_alphabetic())
-        };
-        letter(at.checked_sub(1)) && letter(Some(at + 1))
     }
 
     /// Reads a number with its currency behind it.
