@@ -349,7 +349,7 @@ cli-no-store = There is no store { $path }
     .cure = Check the path, or name the hall’s folder with --data
 cli-unknown-counter = There is no counter { $counter }; this hall has { $known }
 cli-unknown-ticket = There is no ticket { $number } today: check the number
-cli-unknown-ticket-meant = There is no ticket { $number } today. Perhaps { $meant } is meant
+cli-unknown-ticket-meant = There is no ticket { $number } today; write its letters too: { $meant }
 # Others wait, for other services.
 cli-nobody-here = Nobody waits for what counter { $counter } serves; { $others ->
     [one] one visitor waits for another service

@@ -311,7 +311,7 @@ cli-no-store = 没有存储文件 { $path }
     .cure = 检查路径，或用 --data 指明大厅的文件夹
 cli-unknown-counter = 没有 { $counter } 号窗口；本厅有：{ $known }
 cli-unknown-ticket = 今天没有 { $number } 这张号：请核对号码
-cli-unknown-ticket-meant = 今天没有 { $number } 这张号，是不是 { $meant }？
+cli-unknown-ticket-meant = 今天没有 { $number } 这张号；请连字母一起写：{ $meant }
 # Others wait, for other services.
 cli-nobody-here = { $counter } 号窗口的业务没有人在等候；别的业务有 { $others } 人在等候
 cli-ambiguous-service = 这个词可能指 { $one }，也可能指 { $other }：请写业务的键
