@@ -147,11 +147,12 @@ def split(seg, edges):
 
 
 def fade(x):
-    n = int(0.005 * RATE)
+    """5 ms at both ends; 25 ms at an end that still sounds, as the nasal of 三 or 零 does before the next word: a sound that breaks off is a click"""
+    n, e = int(0.005 * RATE), envelope(x)
+    end = 5 * n if e[-6:].max() > e.max() - 24 else n
     x = x.copy()
-    r = np.linspace(0, 1, n)
-    x[:n] *= r
-    x[-n:] *= r[::-1]
+    x[:n] *= np.linspace(0, 1, n)
+    x[-end:] *= np.linspace(1, 0, end)
     return x
 
 

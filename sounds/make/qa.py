@@ -1,13 +1,16 @@
-"""Listen to the packed banks as the program will play them.
+"""Listen to the calls as people hear them.
 
-    python qa.py WORKDIR zh|en|yue [tickets=30] [seed=1]
+    python qa.py WORKDIR zh|en|yue [tickets=52] [seed=1] [PROGRAM]
 
-Digits and letters: forced choice with the rest of the text given. Windows: is the number right in the free transcription?
+With PROGRAM (a built `dingdong`) it speaks the calls, chime included: `voice say A015 3 --record`. Without it the clips of ../LANGUAGE are joined here.
+
+Digits and letters: forced choice among all letters and digits with the rest of the text given (those that are likeliest as the next sign, by the whole sentence). Windows: is the number right in the free transcription?
 CER: character errors of the whole sentence in the free transcription, numerals normalised.
 """
-import json, os, random, re, sys
+import json, os, random, re, subprocess, sys, tempfile
 import numpy as np
 import soundfile as sf
+from scipy.signal import resample_poly
 from asr import Listener, normalise, distance
 from words import LANGS, ABC
 
@@ -62,40 +65,41 @@ def window_of(text, lang):
     return int(m[-1]) if m else None
 
 
-def main(work, lang, n=30, seed=1):
+def spoken(program, lang, number, window):
+    """The call as the program records it"""
+    with tempfile.TemporaryDirectory() as d:
+        path = os.path.join(d, "call.wav")
+        subprocess.run([program, "voice", "say", number, str(window), "--in", lang, "--record", path], check=True, stdout=subprocess.DEVNULL)
+        x, rate = sf.read(path, dtype="float32", always_2d=True)
+    return resample_poly(x.mean(axis=1), 24000, rate).astype(np.float32)
+
+
+def main(work, lang, n=52, seed=1, program=None):
     B, A, r = Bank(os.path.join(HERE, "..", lang)), Listener(work, lang), random.Random(int(seed))
-    dig = let = win = dn = whole = 0
+    n = int(n)
+    right = {"letters": 0, "digits": 0, "all three digits": 0, "windows": 0}
     err = chars = 0
     wrong = []
-    for k in range(int(n)):
+    for k in range(n):
         letter, digits, window = ABC[k % 26], "".join(r.choice("0123456789") for _ in range(3)), r.randint(1, 99)
         clips, say = ticket(lang, letter, digits, window)
-        x = B.join(clips)
-        e = A.encode(x)
-        p = A.choose(e, [say(c, digits) for c in ABC])
-        got = ABC[int(np.argmax(p))]
-        let += got == letter
-        if got != letter:
-            wrong.append(f"{letter}>{got}")
-        ok = True
-        for i in range(3):
-            p = A.choose(e, [say(letter, digits[:i] + c + digits[i + 1:]) for c in "0123456789"])
-            g = str(int(np.argmax(p)))
-            dig += g == digits[i]
-            dn += 1
-            if g != digits[i]:
-                wrong.append(f"{digits[i]}{'号' if i == 2 else ''}>{g}")
-                ok = False
-        whole += ok
-        t = A.text(x)
+        x = spoken(program, lang, letter + digits, window) if program else B.join(clips)
+        e, number, heard = A.encode(x, quick=True), letter + digits, ""
+        for i in range(4):
+            heard += A.sign(e, lambda c: say(number[:i] + c, number[i + 1:]), number[i])
+        wrong += [f"{a}{'号' if i == 3 else ''}>{b}" for i, (a, b) in enumerate(zip(number, heard)) if a != b]
+        right["letters"] += heard[0] == letter
+        right["digits"] += sum(a == b for a, b in zip(digits, heard[1:]))
+        right["all three digits"] += heard[1:] == digits
+        t = A.text(e)
         want, have = normalise(say(letter, digits), lang), normalise(t, lang)
         w = window_of(t, lang)
-        win += w == window
+        right["windows"] += w == window
         err += min(len(want), distance(want, have))
         chars += len(want)
-        print(f"{letter}{digits} {window}\t{t}\t{'' if w == window else 'WINDOW ' + str(w)}", flush=True)
-    print(f"{lang} {n} tickets: digits {dig / dn:.3f} letters {let / int(n):.3f} all three digits {whole / int(n):.3f} "
-          f"windows {win / int(n):.3f} CER {err / chars:.3f}\nwrong: {' '.join(wrong)}")
+        print(f"{number} {window}\t{heard}\t{t}\t{'' if w == window else 'WINDOW ' + str(w)}", flush=True)
+    of = ", ".join(f"{what} {got}/{n * 3 if what == 'digits' else n}" for what, got in right.items())
+    print(f"{lang} seed {seed}, {n} tickets: {of}, CER {err / chars:.3f}\nwrong: {' '.join(wrong)}")
     for text in LANGS[lang].fixed:
         t = A.text(B.join([text]))
         a, b = normalise(A.cc.convert(text) if A.cc else text, lang), normalise(t, lang)

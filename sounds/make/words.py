@@ -94,6 +94,12 @@ class Mandarin:
         "V": "wei→ viː→", "Y": "wˈI wa→i wˈaːI wai→", "Z": "zˈi ʦi→ zˈɛd ʣiː→",
     }
 
+    more = {
+        "A": "ˈA ˈeɪ eːi→", "C": "sˈi siː→", "D": "dˈi ti→", "E": "ˈi iːː→", "F": "ˈɛf ɛ→fu", "G": "ʤˈi ʤiː→ ʨi→", "I": "ˈI aː→i ai↘ ˈaːi aˈI", "J": "ʤei→ ʨei→ ʤˈeɪ ʤeː→i",
+        "L": "ˈɛl ɛ→l", "O": "ˈO ou→ ˈoːʊ ou↘", "Q": "kʰjuː→ kʰjou→ kʰˈju", "R": "ˈɑɹ aː→ɹ ˈɑːɹ aɹ↘ ɑː→ɻ", "U": "jˈu juː→ ju→ jˈuː", "Z": "zˈi zˈɛd", "零": "liː↗ŋ",
+        "七": "ʨʰiː→", "二": "aɚ↘ ɚː↘", "一": "iː→ ji→ jiː→",
+    }
+
     def variants(self):
         """Other ways to say a letter, a digit or a window; choose.py finds out whether one of them is understood better. Only add at the end: picks.json counts them"""
         q, b, h, T = self.qing, self.ba, self.hao, self.texts
@@ -123,6 +129,12 @@ class Mandarin:
             text, p = self.number(n)
             for s in (0.8, 0.9):
                 yield f"{q}{self.sep}{self.letters['B']} {b}{h}, <{T['dao']}{text}{T['hao']}{T['chuang']} {self.dao} {p}{h} {self.chuang}>.", s
+        for c, p in {**self.letters, **self.digits}.items():  # before a pause, where no next word runs into them
+            for more in (p, *self.more.get(c, "").split()):
+                yield f"<{T['qing']}{c} {q}{self.sep}{more}>, {b}{b}{h}.", self.speed
+                yield f"<{c} {more}>, {b}{b}{h}.", self.speed
+                if c in self.digits and more != p:
+                    yield f"<{c}{T['hao']} {more}{h}>{end}", self.speed
 
     def gap(self, text):
         """ms of silence after a clip"""
@@ -195,18 +207,23 @@ class English:
             yield f"<{text.replace(' ', '_')} {ph[:-1]}>{ph[-1]}", s
 
     def variants(self):
-        end = f", {self.go} kˈWntəɹ tˈu."
-        for c, p in {**self.letters, **self.digits}.items():
-            for s in (0.9, 1.1):
-                yield f"<ticket_{c} tˈɪkət {p}> tˈu tˈu tˈu{end}", s
-            yield f"<ticket_{c} tˈɪkət {p}>, tˈu tˈu tˈu{end}", self.speed
-            for s in (0.9, 1.1):
-                yield f"<{c} {p}> tˈu tˈu{end}", s
-            yield f"tˈɪkət ˈAt <{c} {p}> tˈu{end}", self.speed
+        """A letter cut at the stop of the next word sounds as if it ended in that stop: A is heard as 8, B as beat. So here a pause follows"""
+        s, end = self.speed, f", {self.go} kˈWntəɹ tˈu."
+        for c, p in self.letters.items():
+            for mark, speed in ((",", s), (",", 0.9), (".", s)):
+                yield f"<ticket_{c} tˈɪkət {p}>{mark} tˈu tˈu.", speed
+                yield f"<{c} {p}>{mark} tˈu tˈu.", speed
         for c, p in self.digits.items():
-            for s in (0.9, 1.1):
-                yield f"<{c}, {p}>{end}", s
-            yield f"tˈɪkət bˈi tˈu ˈAt <{c}, {p}>{end}", self.speed
+            for speed in (0.9, 1.1):
+                yield f"<ticket_{c} tˈɪkət {p}> tˈu tˈu tˈu{end}", speed
+            yield f"<ticket_{c} tˈɪkət {p}>, tˈu tˈu tˈu{end}", s
+            for speed in (0.9, 1.1):
+                yield f"<{c} {p}> tˈu tˈu{end}", speed
+            yield f"tˈɪkət ˈAt <{c} {p}> tˈu{end}", s
+        for c, p in self.digits.items():
+            for speed in (0.9, 1.1):
+                yield f"<{c}, {p}>{end}", speed
+            yield f"tˈɪkət bˈi tˈu ˈAt <{c}, {p}>{end}", s
 
     def gap(self, text):
         if text in self.fixed or text.startswith("please go to counter"):
@@ -218,7 +235,7 @@ class Cantonese(Mandarin):
     """Experimental: no Cantonese voice exists for this model. The syllables are spelled in its phonemes, each followed by its tone (1-6, not shown to the
     model), and the pitch curve is replaced by the tones' contours. Cantonese has no 幺."""
     lang, voice, name, speed = "yue", "zf_xiaoxiao", "yue-1 (experimental)", 0.85
-    even, spellings = (0.7, 4), {}
+    even, spellings, more = (0.7, 4), {}, {}
     digits = dict(zip("零一二三四五六七八九", "lɪŋ4 jɐt1 ji6 sam1 sei3 ŋ5 lʊk6 ʦʰɐt1 pat3 kɐu2".split()))
     letters = dict(zip(ABC, ("ei1 pi1 si1 ti1 iː1 ɛ1fu4 ʦi1 ɪk1ʦʰy4 ai1 ʦei1 kʰei1 ɛ1lou4 ɛm1 ɛn1 ou1 pʰi1 kʰiu1 a1lou4 ɛ1si4 tʰi1 ju1 wi1 "
                              "tɐ1pi1ju1 ɛk1si4 wai1 i1sɛt6").split()))

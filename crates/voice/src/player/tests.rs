@@ -295,6 +295,36 @@ fn a_clip_that_is_sought_in_its_bank_is_the_one_that_the_whole_bank_has_there() 
     }
 }
 
+/// Returns how loud 10 ms of a clip are.
+fn power(window: &[i16]) -> f32 {
+    let squares = window.iter().map(|s| (f32::from(*s) / 32_768.0).powi(2));
+    10.0 * (squares.sum::<f32>() / window.len() as f32 + 1e-10).log10()
+}
+
+#[test]
+fn no_shipped_clip_breaks_off_in_a_sound_clicks_or_is_louder_than_the_others() {
+    for spoken_lang in [SpokenLang::Zh, SpokenLang::En] {
+        for (id, _, sound) in voices::decoded(spoken_lang).0 {
+            let ms = sound.ms();
+            assert!((140..12_000).contains(&ms), "{spoken_lang} {id}: {ms} ms");
+            let samples = sound.samples();
+            let window = samples.len() * 10 / ms;
+            let loudest = samples.chunks_exact(window).map(power);
+            let loudest = loudest.fold(f32::MIN, f32::max);
+            let end = power(&samples[samples.len() - window..]) - loudest;
+            assert!(end < -20.0, "{spoken_lang} {id} breaks off: {end} dB");
+            for edge in [samples[0], samples[samples.len() - 1]] {
+                assert!(edge.abs() < 1_000, "{spoken_lang} {id} clicks: {edge}");
+            }
+            let level = loudness_db(&sound.mixable(), RATE);
+            assert!(
+                (-19.5..-16.0).contains(&level),
+                "{spoken_lang} {id}: {level} dB"
+            );
+        }
+    }
+}
+
 #[test]
 fn gaps_between_clips_are_short_the_sum_never_clips_and_all_are_equally_loud() {
     let (voices, _) = Voices::load(&SpokenLang::ALL, None);
