@@ -298,7 +298,7 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
-/// Returns the sample as it was before visitors could step away.
+/// Returns the sample as it was before tickets could be on hold, or a good grade had a reason.
 fn without_holds(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
     let mut entry = g.entry();
     let mut snapshot = g.snapshot();
@@ -329,7 +329,10 @@ fn without_holds(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal
     if let Command::Configure { setup } = &mut commands[0] {
         setup.rules.hold_min = None;
     }
-    refusals.retain(|r| !matches!(r, Refusal::NotWaiting { .. } | Refusal::NoHold));
+    refusals.retain(|refusal| {
+        use Refusal::{NoHold, NotPoor, NotWaiting};
+        !matches!(refusal, NotWaiting { .. } | NoHold | NotPoor)
+    });
     (entry, snapshot, commands, refusals)
 }
 

@@ -240,9 +240,9 @@ fn plurals_follow_the_language() {
 }
 
 /// Words with an s that are no plural, after a name or number.
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "has", "is", "waits", "was", "takes", "stands", "goes", "serves", "works", "pauses", "steps",
-    "keeps", "holds", "lacks", "shows", "says", "cannot", "cuts", "speaks", "ends",
+    "keeps", "holds", "lacks", "shows", "says", "cannot", "cuts", "speaks", "ends", "begins",
 ];
 /// Variables that are limits of the program, which are never one.
 const LIMITS: [&str; 6] = ["most", "max", "pixels", "megabytes", "detail", "least"];

@@ -34,7 +34,7 @@ fn a_hold_ends_by_itself_after_its_minutes() {
             TicketState::OnHold { .. }
         )
     };
-    for (minutes, last, end) in [(None, "09:14", "09:15"), (Some(40), "09:39", "09:40")] {
+    for (minutes, last, end) in [(None, "09:14", "09:15:01"), (Some(40), "09:39", "09:40:01")] {
         four_wait(|_| ())
             .given([hold("A002", minutes)])
             .at(last)
@@ -55,7 +55,7 @@ fn a_hold_can_be_made_longer_or_shorter() {
         .given([issue(TAX)])
         .check(|h| assert_eq!(h.held().count(), 1))
         .given([hold("A001", Some(1))])
-        .at("09:21")
+        .at("09:21:01")
         .given([issue(TAX)])
         .check(|h| assert_eq!(h.held().count(), 0));
 }
@@ -117,7 +117,7 @@ fn a_clerk_is_not_taken_for_gone_because_of_a_ticket_that_is_just_back() {
     for ask in [hold("A001", Some(60)), put_back("A001")] {
         let mut scenario = Scenario::opening_at("09:00").given([issue(SOCIAL), open(DESK_1)]);
         scenario = match ask(scenario.hall()) {
-            Command::Queue(QueueCommand::Hold { .. }) => scenario.given([ask]).at("10:00"),
+            Command::Queue(QueueCommand::Hold { .. }) => scenario.given([ask]).at("10:00:01"),
             _ => scenario
                 .given([call_next(DESK_1), no_show(DESK_1)])
                 .at("10:00")
