@@ -70,11 +70,11 @@ class Listener:
         p -= p.max() + np.log(np.exp(p - p.max()).sum())
         return {c: float(np.logaddexp.reduce(p[i])) for c, i in self.signs.items()}
 
-    def sign(self, x, say, right):
-        """The letter or digit with which the sentence `say` is likeliest: of the four that are likeliest as the next sign, and the right one"""
+    def sign(self, x, say, right, signs=ABC + "0123456789"):
+        """The sign with which the sentence `say` is likeliest: of the four that are likeliest as the next one, and the right one"""
         e = x if x.ndim == 3 else self.encode(x)
         p = self.follows(e, say("|").split("|")[0])
-        few = sorted({*sorted(p, key=p.get)[-4:], right})
+        few = sorted({*sorted(signs, key=p.get)[-4:], right})
         return few[int(np.argmax(self.choose(e, [say(c) for c in few])))]
 
     def choose(self, x, texts):

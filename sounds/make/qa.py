@@ -77,7 +77,7 @@ def spoken(program, lang, number, window):
 def main(work, lang, n=52, seed=1, program=None):
     B, A, r = Bank(os.path.join(HERE, "..", lang)), Listener(work, lang), random.Random(int(seed))
     n = int(n)
-    right = {"letters": 0, "digits": 0, "all three digits": 0, "windows": 0}
+    right = {"letters": 0, "letters among letters": 0, "digits": 0, "all three digits": 0, "windows": 0}
     err = chars = 0
     wrong = []
     for k in range(n):
@@ -89,6 +89,7 @@ def main(work, lang, n=52, seed=1, program=None):
             heard += A.sign(e, lambda c: say(number[:i] + c, number[i + 1:]), number[i])
         wrong += [f"{a}{'号' if i == 3 else ''}>{b}" for i, (a, b) in enumerate(zip(number, heard)) if a != b]
         right["letters"] += heard[0] == letter
+        right["letters among letters"] += A.sign(e, lambda c: say(c, digits), letter, ABC) == letter
         right["digits"] += sum(a == b for a, b in zip(digits, heard[1:]))
         right["all three digits"] += heard[1:] == digits
         t = A.text(e)

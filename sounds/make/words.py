@@ -135,6 +135,9 @@ class Mandarin:
                 yield f"<{c} {more}>, {b}{b}{h}.", self.speed
                 if c in self.digits and more != p:
                     yield f"<{c}{T['hao']} {more}{h}>{end}", self.speed
+        for c, p in self.letters.items():
+            for more in (p, *self.spellings.get(c, "").split(), *self.more.get(c, "").split()):
+                yield f"<{T['qing']}{c} {q}{self.sep}{more}>. {b}{b}{h}.", 0.75
 
     def gap(self, text):
         """ms of silence after a clip"""
