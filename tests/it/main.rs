@@ -5,6 +5,7 @@
 
 mod support;
 
+mod clock;
 mod desk;
 mod hub;
 mod hubs;
