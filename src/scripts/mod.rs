@@ -23,11 +23,12 @@ use hall::{
     forecast,
 };
 use node::home::Home;
+use node::problems;
 use serde_json::json;
 use std::io::{self, Write};
 use std::sync::Arc;
 use text::problem::Problem;
-use text::{self, Words};
+use text::{self, Words, args};
 
 /// Carries out a script's command.
 ///
@@ -43,9 +44,9 @@ pub fn run(
         words: &Words::new(lang),
         json,
     };
-    let session = Session::join(homes, answers.words)?;
+    let mut session = Session::join(homes, answers.words)?;
     match command {
-        cli::Command::Status => answers.show_status(&session),
+        cli::Command::Status => answers.show_status(&mut session)?,
         cli::Command::Watch => answers.watch(session)?,
         cli::Command::Ticket(ticket) => return answers.print_paper(session, ticket),
         command => return answers.carry_out(session, command),
@@ -60,14 +61,28 @@ struct Answers<'a> {
 }
 
 impl Answers<'_> {
-    fn show_status(&self, session: &Session) {
+    /// Prints how the hall stands, or stood when its hub was last heard.
+    fn show_status(&self, session: &mut Session) -> Result<(), Problem> {
+        let lost_since = session.lost_since(self.words)?;
         let hall = session.hall();
-        let at = session.now();
+        let at = lost_since.unwrap_or_else(|| session.now());
+        let zone = hall.setup().rules.time_zone;
+        let since = lost_since.map(|since| text::date_time(hall.date(since), zone));
         if self.json {
-            let status = json::status(hall, at, self.words.lang());
+            let mut status = json::status(hall, at, self.words.lang());
+            status["lost_since"] = lost_since.map(|since| json::stamp(hall, since)).into();
             print(&serde_json::to_string_pretty(&status).unwrap_or_default());
         } else {
-            print(&lines::status(hall, at, self.words));
+            let as_of = since.as_ref().map(|time| {
+                let told = self.words.say("status-as-of", args! { time: time });
+                format!("{told}\n\n")
+            });
+            let as_of = as_of.unwrap_or_default();
+            print(&format!("{as_of}{}", lines::status(hall, at, self.words)));
+        }
+        match since {
+            Some(since) => Err(problems::lost(self.words, &since)),
+            None => Ok(()),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::lines;
 use hall::{
     AnnouncementEvent, Answer, Command, Condition, Entry, Event, Hall, JobId, JobState,
-    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, Setup, Timestamp, ZoneId,
+    PrintCommand, PrintEvent, PrintJob, Printable, PrinterId, Program, Role, Setup, Timestamp,
+    ZoneId,
 };
 use node::clock::Clock;
 use node::home::Home;
@@ -11,6 +12,7 @@ use node::hub::HallUpdate;
 use node::ids::fresh_id;
 use node::link::Link;
 use node::link_event::LinkEvent;
+use node::protocol::MachineReport;
 use node::{agent, problems};
 use std::io;
 use std::path::Path;
@@ -26,6 +28,8 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 const WANTED_FOR: Duration = Duration::from_millis(2_800);
 /// Time that the line of the log may take after the answer.
 const LINE_WITHIN: Duration = Duration::from_millis(500);
+/// Time from one look whether the hub answers to the next.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Time that it waits for a paper: a ticket takes 15 seconds on the slowest line.
 const PAPER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -37,6 +41,8 @@ pub struct Session {
     clock: Clock,
     /// The zones that did not speak a notice since the latest command, and the words they lack.
     unspoken: Vec<(ZoneId, String)>,
+    /// Whether hubs on other machines keep the hall.
+    is_joined: bool,
 }
 
 impl Session {
@@ -65,6 +71,7 @@ impl Session {
                 hall: Hall::new(),
                 clock: Clock::system(Timestamp::default()),
                 unspoken: Vec::new(),
+                is_joined: agent::is_joined(home),
             };
             loop {
                 let left = until.saturating_duration_since(Instant::now());
@@ -111,10 +118,57 @@ impl Session {
             Some(timeout) => self.heard.recv_timeout(timeout).map_err(|_| silent())?,
             None => self.heard.recv().map_err(|_| silent())?,
         };
+        Self::checked(heard, words)
+    }
+
+    /// Returns what was heard, unless it is that nothing more comes.
+    fn checked(heard: LinkEvent, words: &Words) -> Result<LinkEvent, Problem> {
         match heard {
-            LinkEvent::Hall(HallUpdate::Ended(_)) => Err(silent()),
+            LinkEvent::Hall(HallUpdate::Ended(_)) => Err(problems::silent(words)),
             LinkEvent::Hall(HallUpdate::Rejected(why)) => Err(problems::shut(words, &why)),
             heard => Ok(heard),
+        }
+    }
+
+    /// Waits until the hall is as its hub knows it. Returns since when it is not, if no hub answers.
+    ///
+    /// # Errors
+    /// When the program that keeps the hall ends, or the hall shut this machine out.
+    pub(super) fn lost_since(&mut self, words: &Words) -> Result<Option<Timestamp>, Problem> {
+        if !self.is_joined {
+            return Ok(None);
+        }
+        let is_hub_there = |machines: &[MachineReport]| {
+            let is_hub = |m: &&MachineReport| m.machine.role == Role::Hub && m.connected;
+            machines.iter().any(|m| is_hub(&m))
+        };
+        let until = Instant::now() + TIMEOUT;
+        let mut look = Instant::now();
+        loop {
+            if Instant::now() >= until {
+                return Ok(Some(self.hall.last_at()));
+            }
+            if Instant::now() >= look {
+                self.link.machines();
+                look = Instant::now() + LOOK_EVERY;
+            }
+            let heard = match self.heard.recv_timeout(LOOK_EVERY) {
+                Ok(heard) => Self::checked(heard, words)?,
+                Err(mpsc::RecvTimeoutError::Timeout) => continue,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(problems::silent(words)),
+            };
+            match heard {
+                LinkEvent::Machines(machines) if is_hub_there(&machines) => return Ok(None),
+                LinkEvent::Hall(
+                    HallUpdate::Disconnected(since) | HallUpdate::Standalone(since),
+                ) => return Ok(Some(since)),
+                LinkEvent::Hall(HallUpdate::Time(now)) => self.clock.set(now),
+                LinkEvent::Hall(HallUpdate::Snapshot { hall, .. }) => {
+                    self.hall = Arc::unwrap_or_clone(hall);
+                }
+                LinkEvent::Hall(HallUpdate::Entry(entry)) => self.apply(&entry),
+                _ => {}
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::support::{DINGDONG, Hub, Terminal, dingdong, join, json, run, wait_until};
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -108,4 +109,40 @@ fn a_joined_counter_says_that_the_hub_does_not_answer_and_goes_on_when_it_does()
         json(here, "status")["counters"][0]["ticket"]["number"],
         "A001"
     );
+}
+
+#[test]
+fn status_without_the_hub_says_as_of_when_it_is_and_ends_as_other_commands_do() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [here, there] = folders.each_ref().map(tempfile::TempDir::path);
+    let hub = Hub::start_with(here, &["--listen", "127.0.0.1:0"]);
+    join(there, here, "desk", "counter");
+    assert!(run(here, "take A").status.success());
+    // Nobody follows the hall there: the copy is old until the hub was asked.
+    let now = json(there, "status");
+    assert_eq!(
+        (&now["waiting"], &now["lost_since"]),
+        (&Value::from(1), &Value::Null)
+    );
+    hub.kill();
+    let is_lost = || {
+        let output = run(there, "status");
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            said.starts_with("AS OF 20") && said.contains("1 waiting"),
+            "{said}"
+        );
+        assert!(String::from_utf8_lossy(&output.stderr).contains("does not answer since 20"));
+        let then = json(there, "status");
+        assert!(
+            then["lost_since"].is_string() && then["waiting"] == 1,
+            "{then}"
+        );
+    };
+    is_lost();
+    let counter = screen(there, "counter 1");
+    counter.shows("Connection lost");
+    is_lost();
+    drop(counter);
 }

@@ -1296,6 +1296,7 @@ counter-numbers-low = { $left ->
 counter-numbers-low-remedy = Tell the technician: raise last of [service.{ $key }] in config.toml, and start the hub again
 counter-muted = No voice: { $zone }
 counter-muted-remedy = Call visitors yourself meanwhile. On the machine that speaks there, dingdong doctor tells what is wrong
+status-as-of = AS OF { $time }: the hub does not answer since then
 status-emergency = EMERGENCY { $told }
 status-muted = No voice in { $zone }: the sound of its machine failed (dingdong doctor there)
 status-music-off = The music is off

@@ -1215,6 +1215,7 @@ counter-numbers-low = { $left ->
 counter-numbers-low-remedy = 请告诉技术人员：在 config.toml 的 [service.{ $key }] 中把 last 调大，再重新启动主机
 counter-muted = 没有语音：{ $zone }
 counter-muted-remedy = 请暂时人工叫号。在负责播报的机器上运行 dingdong doctor 可查原因
+status-as-of = 以下是 { $time } 的情况：此后主机没有应答
 status-emergency = 紧急疏散：{ $told }
 status-muted = { $zone } 没有语音：那台机器的声音出了故障（在那里运行 dingdong doctor）
 status-music-off = 背景音乐已关闭

@@ -355,12 +355,14 @@ impl AgentThread {
     }
 
     fn ask_technical(&mut self, asked: ToHub, reply: Box<dyn FnOnce(FromHub) + Send>) {
+        let is_list = matches!(asked, ToHub::Machines);
         match (&self.line, &asked) {
-            (Some(line), _) => {
+            // What this machine lacks of the hall comes before the list of machines.
+            (Some(line), _) if !is_list || self.core.is_up() => {
                 let _ = line.send(asked);
                 self.technical.push(reply);
             }
-            (None, ToHub::Machines) => {
+            (_, ToHub::Machines) => {
                 // Nobody to ask: what this machine knows.
                 let report = |machine: &hall::Machine| super::protocol::MachineReport {
                     machine: *machine,
