@@ -447,9 +447,17 @@ pub enum Command {
         /// Its name, as dingdong machines lists it
         machine: String,
     },
-    /// Allow calling again after a take-over, although not all machines are back; on the hub's
-    /// machine
+    /// Allow calling again after a take-over, although not all machines are back; or end the notice
+    /// that the hall went back to an earlier state; on the hub's machine
     Reopen,
+    /// Enter a printed ticket that the hall does not know, for example after a restore
+    Enter {
+        /// Its number, for example A003
+        ticket: String,
+        /// Key or prefix of the service, where the number does not tell it
+        #[arg(long)]
+        service: Option<String>,
+    },
     /// Take a ticket
     Take {
         /// Key or prefix of the service, for example social or A

@@ -240,7 +240,7 @@ async fn speak(
     loop {
         tokio::select! {
             got = said.recv_many(&mut messages, 64) => if got == 0 { return },
-            _ = heartbeat.tick() => messages.push(ToHub::Heartbeat { clock: now(), seq: seq.get() }),
+            _ = heartbeat.tick() => messages.push(ToHub::Heartbeat { clock: now(), seq: seq.get(), lineage: None }),
         }
         if output.write(&messages).await.is_err() {
             return;

@@ -68,6 +68,8 @@ pub(super) fn recorder(_: &Path) -> Measured {
                 command: CommandId(u128::MAX / 3),
                 events,
                 actor: Some(Actor::of(Program::Counter(counter))),
+                salt: None,
+                link: None,
             })));
         }
     }

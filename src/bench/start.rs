@@ -113,6 +113,8 @@ impl Past {
             command: fresh_id(),
             events,
             actor: Some(actor),
+            salt: None,
+            link: None,
         }));
     }
 

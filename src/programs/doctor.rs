@@ -1,10 +1,10 @@
-//! `dingdong doctor`: which printers there are, how each is, whether there is sound, what is wrong
-//! and what to do.
+//! `dingdong doctor`: whether the hall lacks anything, which printers there are, how each is, whether
+//! there is sound, what is wrong and what to do.
 
 use super::{Invocation, voice};
 use crate::cli::Look;
 use crate::outcome::Outcome;
-use crate::scripts::Session;
+use crate::scripts::{self, Session};
 use crate::stdout;
 use config::{Connection, Printer as Settings, VoiceSettings};
 use hall::{Condition, JobId, Printable, Setup, Timestamp};
@@ -48,7 +48,7 @@ pub(super) fn run(
     report.examine_layout(&printing);
     let setup = voice::setup(home, &settings.config, &report.words);
     report.examine_sound(home.folder(), &settings.config.voice, &setup);
-    report.examine_clock(home);
+    report.examine_hall(home);
     let page = test.then(|| test_page(home, &printing));
     if let Some(Ok(())) = page {
         report.say("doctor-test-printed");
@@ -102,14 +102,19 @@ impl Report {
         }
     }
 
-    /// Looks whether the hall's clock is in doubt, if a hall runs here.
-    fn examine_clock(&mut self, home: &Home) {
+    /// Looks, if a hall runs here, whether it went back to an earlier state, and whether its clock is in
+    /// doubt.
+    fn examine_hall(&mut self, home: &Home) {
         let Ok(session) = Session::join(std::slice::from_ref(home), &self.words) else {
             return;
         };
         let hall = session.hall();
         let at = session.now();
-        self.json["clock"] = crate::scripts::json::clock_notice(hall, at);
+        let rollback = text::rollback(&self.words, hall);
+        self.json["rollback"] = scripts::json::rollback(hall);
+        self.well &= rollback.is_empty();
+        self.lines.extend(rollback);
+        self.json["clock"] = scripts::json::clock_notice(hall, at);
         if let Some(notice) = hall.clock_notice(at) {
             self.well = false;
             let zone = hall.setup().rules.time_zone;

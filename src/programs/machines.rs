@@ -148,7 +148,8 @@ fn object(hall: &Hall, report: &MachineReport) -> serde_json::Value {
         "seen": report.seen.map(time),
         "since": time(report.machine.since),
         "expelled": report.machine.expelled.map(time),
-        "lag": report.lag,
+        "lag": report.lag.filter(|_| !report.has_other_history),
+        "has_other_history": report.has_other_history,
         "skew_ms": report.skew_ms,
         "address": report.address,
         "seat": report.seat.map(|seat| match seat {
@@ -193,13 +194,19 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
                 Seat::StandsBy => "machines-stands-by",
             })
         });
+        // Lines of two histories cannot be counted together.
+        let lag = report.lag.filter(|_| !report.has_other_history);
         let skew = report.skew_ms.filter(|ms| ms.abs() > lan::SKEW_WARN_MS);
         let skew = skew.map(|ms| words.say("machines-skew", args! { seconds: ms / 1000 }));
+        let other = report
+            .has_other_history
+            .then(|| words.text("machines-other-history"));
         let note = [
             seat.map(str::to_owned),
             Some(report.machine.series.as_str().to_owned()),
             report.address.clone(),
             skew,
+            other.map(str::to_owned),
         ];
         rows.push([
             report.machine.id.to_string(),
@@ -207,7 +214,7 @@ fn table(hall: &Hall, machines: &[MachineReport], words: &Words) -> String {
             state.to_owned(),
             report.version.clone().unwrap_or_default(),
             report.seen.map(clock).unwrap_or_default(),
-            report.lag.map(|lag| lag.to_string()).unwrap_or_default(),
+            lag.map(|lag| lag.to_string()).unwrap_or_default(),
             note.into_iter().flatten().collect::<Vec<_>>().join("  "),
         ]);
     }

@@ -2,7 +2,7 @@
 
 use super::Invocation;
 use crate::outcome::Outcome;
-use crate::scripts::Session;
+use crate::scripts::{self, Session};
 use node::problems;
 use node::store::{self, Report, Store, StoreError};
 use serde_json::{Value, json};
@@ -42,24 +42,25 @@ pub(super) fn restore(invocation: &Invocation<'_>, file: &Path) -> Result<Outcom
     let words = &invocation.words;
     let to = invocation.home().store();
     let restored = store::restore(file, &to, &mut progress(words))
-        .map_err(|e| problems::store(words, file, &e))?;
+        .map_err(|e| problems::store(words, &e.path, &e.error))?;
     let kept = restored.kept.as_ref().map(|k| k.display().to_string());
-    invocation.answer(
-        &json!({"ok": true, "kept": kept, "restored": report_json(&restored.report)}),
-        || {
-            let done = words.say(
-                "cli-restored",
-                args! { entries: restored.report.entries, to: to.display().to_string() },
-            );
-            match &kept {
-                Some(kept) => {
-                    let kept = words.say("cli-restored-kept", args! { kept: kept });
-                    format!("{done}\n{kept}")
-                }
-                None => done,
-            }
-        },
-    );
+    let as_of = restored.hall.last_at();
+    let object = json!({
+        "ok": true, "kept": kept, "restored": report_json(&restored.report),
+        "as_of": scripts::json::stamp(&restored.hall, as_of),
+        "unknown": scripts::json::ranges(&restored.unknown),
+    });
+    invocation.answer(&object, || {
+        let given = args! { entries: restored.report.entries, to: to.display().to_string() };
+        let mut lines = vec![words.say("cli-restored", given)];
+        if let Some(kept) = &kept {
+            lines.push(words.say("cli-restored-kept", args! { kept: kept }));
+        }
+        let as_of = text::stamp(&restored.hall, as_of);
+        lines.push(words.say("cli-restored-as-of", args! { time: as_of }));
+        lines.extend(text::unknown_numbers(words, &restored.unknown));
+        lines.join("\n")
+    });
     Ok(Outcome::Done)
 }
 

@@ -39,6 +39,7 @@ pub(super) fn commands(
             ticket: find_ticket(hall, ticket)?,
             counter: None,
         }),
+        cli::Command::Enter { ticket, service } => enter(hall, lang, ticket, service.as_deref())?,
         cli::Command::Announce(announce) => Command::Announcement(announcement(announce)?),
         cli::Command::Clock { word: Some(word) } => Command::Clock(clock_command(word, hall)?),
         cli::Command::Music { state } => Command::Announcement(AnnouncementCommand::SetMusic {
@@ -120,6 +121,24 @@ fn issue(
         lang,
         class: class(class_key)?,
         printer,
+    }))
+}
+
+/// Returns the command that enters a printed ticket: of the service whose letters it bears, if no
+/// other is named.
+fn enter(hall: &Hall, lang: Lang, ticket: &str, service: Option<&str>) -> Result<Command, Denial> {
+    let number = hall.number(ticket).ok_or(Refusal::UnknownTicket)?;
+    let service = match service {
+        Some(service) => find_service(hall, service)?,
+        None => hall
+            .service_of_number(number)
+            .ok_or(Refusal::UnknownService)?,
+    };
+    Ok(Command::Queue(QueueCommand::RegisterPrintedTicket {
+        number,
+        service,
+        lang,
+        counter: None,
     }))
 }
 

@@ -7,8 +7,9 @@ use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
     Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, DateSetBy,
-    Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, PrintEvent, PrintJob, Printable,
-    QueueEvent, RatingEvent, Refusal, SpokenLang, TicketId, TicketState, Timestamp, Zone, forecast,
+    Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange, PrintEvent,
+    PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SpokenLang, TicketId,
+    TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -68,7 +69,7 @@ pub fn fields(hall: &Hall, event: &Event) -> Named {
         Event::Counter(event) => counter_fields(hall, event),
         Event::Rating(event) => rating_fields(hall, event),
         Event::Print(event) => print_fields(hall, event),
-        Event::Machine(event) => machine_fields(event),
+        Event::Machine(event) => machine_fields(hall, event),
         Event::Announcement(event) => announcement_fields(event),
         Event::Clock(event) => clock_fields(hall, event),
     }
@@ -247,7 +248,7 @@ fn print_fields(hall: &Hall, event: &PrintEvent) -> Named {
     }
 }
 
-fn machine_fields(event: &MachineEvent) -> Named {
+fn machine_fields(hall: &Hall, event: &MachineEvent) -> Named {
     match event {
         MachineEvent::Admitted {
             machine,
@@ -261,9 +262,35 @@ fn machine_fields(event: &MachineEvent) -> Named {
         MachineEvent::Expelled { machine } => {
             ("machine-expelled", json!({"machine": machine.as_str()}))
         }
-        MachineEvent::Promoted { generation } => ("promoted", json!({"generation": generation})),
+        MachineEvent::Promoted { generation, .. } => {
+            ("promoted", json!({"generation": generation}))
+        }
+        MachineEvent::LineageBegun { generation, .. } => {
+            let unknown = hall.rollback().map_or(&[][..], |r| &r.unknown);
+            (
+                "rolled-back",
+                json!({"generation": generation, "unknown": ranges(unknown)}),
+            )
+        }
         MachineEvent::Reopened => ("reopened", json!({})),
     }
+}
+
+/// Returns that the hall went back to an earlier state today; null when it did not.
+pub fn rollback(hall: &Hall) -> Value {
+    let object = |rollback: &Rollback| {
+        json!({
+            "at": stamp(hall, rollback.at), "as_of": stamp(hall, rollback.as_of),
+            "unknown": ranges(&rollback.unknown),
+        })
+    };
+    hall.rollback().map_or(Value::Null, object)
+}
+
+/// Returns ranges of numbers as their first and last.
+pub fn ranges(ranges: &[NumberRange]) -> Value {
+    let object = |range: &NumberRange| json!({"first": range.first.to_string(), "last": range.last.to_string()});
+    ranges.iter().map(object).collect()
 }
 
 fn announcement_fields(event: &AnnouncementEvent) -> Named {
@@ -570,6 +597,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
         "emergency": hall.emergency().map(|told| emergency(hall, told)),
         "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(), "clock": clock_notice(hall, at),
+        "rollback": rollback(hall),
     })
 }
 
@@ -616,6 +644,8 @@ mod tests {
             command: CommandId(1),
             events: vec![rated],
             actor: Some(pad),
+            salt: None,
+            link: None,
         };
         let read = |role| {
             let line = line.for_role(role);

@@ -87,7 +87,11 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
         }
         Event::Announcement(event) => announced(event, words),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
-        Event::Machine(MachineEvent::Promoted { generation }) => generation.to_string(),
+        Event::Machine(MachineEvent::Promoted { generation, .. }) => generation.to_string(),
+        Event::Machine(MachineEvent::LineageBegun { .. }) => {
+            let unknown = hall.rollback().map_or(&[][..], |r| &r.unknown);
+            text::number_ranges(unknown, unknown.len())
+        }
         _ => String::new(),
     };
     let number = match text("number").as_str() {
@@ -142,6 +146,11 @@ pub(super) fn status(hall: &Hall, at: Timestamp, words: &Words) -> String {
         let told = text::emergency(emergency, hall.setup(), words);
         lines.push(words.say("status-emergency", args! { told: told }));
         lines.extend(emergency.text.iter().map(|text| format!("  {text}")));
+        lines.push(String::new());
+    }
+    let rollback = text::rollback(words, hall);
+    if !rollback.is_empty() {
+        lines.extend(rollback);
         lines.push(String::new());
     }
     let services = hall.setup().services.iter();

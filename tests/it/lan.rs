@@ -206,6 +206,7 @@ fn hello(protocol: u32) -> ToHub {
         version: "test".into(),
         clock: None,
         program: None,
+        known: None,
     }
 }
 
@@ -500,6 +501,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
                     .write(&[ToHub::Heartbeat {
                         clock: Timestamp::default(),
                         seq,
+                        lineage: None,
                     }])
                     .await
                     .unwrap();

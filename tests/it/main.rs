@@ -16,6 +16,7 @@ mod paper;
 mod pictures;
 mod printing;
 mod recorder;
+mod restore;
 mod scripts;
 mod terminal;
 mod tickets;

@@ -13,8 +13,9 @@ use hall::{
 use node::clock::{Clock, Reading};
 use node::decider::{Decider, PendingCommand};
 use node::ids::Random;
+use node::lineage::{self, Relation};
 use node::protocol::CopyPosition;
-use node::store::{Answered, Loaded, Proposal};
+use node::store::{Answered, Loaded, Proposal, Restoration};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -81,6 +82,9 @@ impl File {
                 let numbers = tickets.map(|ticket| ticket.number).collect();
                 self.expired.insert(self.seq() + 1, numbers);
             }
+        }
+        if takes_day_back(entry).is_some() {
+            self.expired.pop_last();
         }
     }
 
@@ -218,12 +222,21 @@ impl Hub {
         self.decider().reload(loaded);
     }
 
+    /// What a copy is to the log on this hub's disk.
+    pub fn relation(&self, copy: &CopyPosition) -> Relation {
+        let file = &self.file;
+        let link_of = |seq: u64| file.log.get(seq.checked_sub(1)? as usize)?.link;
+        lineage::relation(copy, &file.hall, file.seq(), link_of)
+    }
+
     /// Lines after `after`, if the machine's copy is one of this hall.
-    pub fn missed(&self, copy: Option<CopyPosition>) -> Option<Vec<Arc<Entry>>> {
-        let copy = copy.filter(|copy| {
+    pub fn missed(&self, copy: &CopyPosition, counts_only: bool) -> Option<Vec<Arc<Entry>>> {
+        let is_part = if counts_only {
             copy.generation == self.file.hall.generation() && copy.seq <= self.file.seq()
-        })?;
-        Some(self.file.log[copy.seq as usize..].to_vec())
+        } else {
+            self.relation(copy) == Relation::Part
+        };
+        is_part.then(|| self.file.log[copy.seq as usize..].to_vec())
     }
 }
 
@@ -244,6 +257,10 @@ pub struct Group {
     pub leader: Option<usize>,
     pub flights: Vec<(u64, usize, Arc<Proposal>)>,
     pub promoted: bool,
+    /// The generation that is taken over.
+    pub taken_over: u32,
+    /// The history to begin, because the hubs were restored.
+    pub successor: Option<Restoration>,
     pub collecting: Option<Collecting>,
     pub checks_base: bool,
     beginning: File,
@@ -269,6 +286,8 @@ impl Group {
             leader: None,
             flights: Vec::new(),
             promoted: false,
+            taken_over: 0,
+            successor: None,
             collecting: None,
             checks_base,
             beginning,
@@ -315,6 +334,21 @@ impl Group {
         file
     }
 
+    /// Takes the disks of all hubs back to what they held after the first `proposals`.
+    pub fn go_back(&mut self, proposals: usize) {
+        self.agreed.truncate(proposals);
+        self.flights.clear();
+        self.leader = None;
+        for hub in 0..self.hubs.len() {
+            let kept = self.hubs[hub].file.proposals.min(proposals);
+            let mut file = self.beginning.clone();
+            for proposal in &self.agreed[..kept] {
+                file.apply(proposal, self.checks_base);
+            }
+            self.hubs[hub].file = file;
+        }
+    }
+
     pub fn restart(&mut self, hub: usize, now: i64) {
         let start = self.start;
         let random = random(&mut self.rng);
@@ -331,13 +365,20 @@ impl Group {
     pub fn missing_proposal(&self, hub: usize, tail: Vec<Entry>, nonce: u64) -> Proposal {
         let file = &self.hubs[hub].file;
         let lines = tail.into_iter().filter(|line| !file.has(line.command));
-        let entries = lines
-            .zip(file.seq() + 1..)
-            .map(|(line, seq)| {
-                let at = line.at.max(file.hall.last_at());
-                Arc::new(Entry { seq, at, ..line })
-            })
-            .collect();
+        let mut link = file.hall.link();
+        let mut linked = |(line, seq): (Entry, u64)| {
+            let mut line = Entry {
+                seq,
+                at: line.at.max(file.hall.last_at()),
+                salt: None,
+                link: None,
+                ..line
+            };
+            line.link = Some(lineage::link(link, &line));
+            link = line.link;
+            Arc::new(line)
+        };
+        let entries = lines.zip(file.seq() + 1..).map(&mut linked).collect();
         Proposal {
             nonce,
             base: Some(file.answered),
@@ -365,6 +406,8 @@ pub fn beginning(at: Timestamp, commands: impl Iterator<Item = Command>) -> File
                 command: CommandId(i as u128 + 1),
                 events,
                 actor: Some(hub),
+                salt: None,
+                link: None,
             };
             file.apply(
                 &Proposal {

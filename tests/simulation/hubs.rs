@@ -4,12 +4,14 @@ use crate::group::{self, Collecting, Kind, Reply, Subscriber};
 use crate::mutation::Mutation;
 use crate::world::{Ev, MS, S, World};
 use hall::{
-    Actor, Answer, ClockCommand, ClockNotice, Command, CommandId, Event, MachineCommand,
-    MachineEvent, Program, Timestamp,
+    Actor, Answer, ClockCommand, ClockNotice, Command, CommandId, Event, Lineage, MachineCommand,
+    MachineEvent, NumbersReached, Program, QueueEvent, Timestamp,
 };
+use node::agent::state::AgentState;
 use node::clock::Witnesses;
+use node::lineage::Relation;
 use node::protocol::{CopyPosition, FromHub};
-use node::store::Proposal;
+use node::store::{Proposal, Restoration};
 use std::sync::Arc;
 
 impl World {
@@ -223,6 +225,7 @@ impl World {
         if done.stale {
             self.group.hubs[hub].reload();
         }
+        let lines = done.entries.clone();
         for entry in done.entries {
             let subscribers: Vec<(usize, Subscriber)> = self.group.hubs[hub]
                 .subscribers
@@ -267,6 +270,7 @@ impl World {
         for (reply, id, answer) in done.replies {
             self.reply(hub, reply, id, answer);
         }
+        self.note_lines(hub, &lines);
     }
 
     pub fn reply(&mut self, hub: usize, reply: Reply, id: CommandId, answer: Answer) {
@@ -311,6 +315,9 @@ impl World {
                 }
             }
         } else if !self.collect(hub) {
+            if let Some(successor) = self.group.successor.take() {
+                self.begin_lineage(hub, successor);
+            }
             let (at, observed) = self.look_at_clock(hub);
             let of = &mut self.group.hubs[hub];
             let file = &of.file;
@@ -436,6 +443,10 @@ impl World {
                 }),
                 _ => copy,
             };
+            let counts_only = matches!(
+                self.mutation,
+                Some(Mutation::CopyOfAnyGeneration | Mutation::NoLineageCheck)
+            );
             let seq = of.file.seq();
             let decided = of.decider.as_ref().map(|decider| decider.seq());
             if decided != Some(seq) {
@@ -443,7 +454,7 @@ impl World {
                 self.group.hubs[hub].later.push((machine, epoch, copy));
                 continue;
             }
-            match of.missed(copy) {
+            match copy.and_then(|copy| of.missed(&copy, counts_only)) {
                 Some(lines) => {
                     for line in lines {
                         self.tell(
@@ -572,6 +583,89 @@ impl World {
         self.after(0, Ev::Elect);
     }
 
+    // Older disks.
+
+    /// Has the group begin another history, because its disks are older ones.
+    pub fn begin_lineage(&mut self, hub: usize, successor: Restoration) {
+        let Restoration {
+            lineage,
+            generation,
+            mut reached,
+        } = successor;
+        if self.mutation == Some(Mutation::NumbersNotMovedOn) {
+            reached = Some(NumbersReached::default());
+        }
+        let hall = &self.group.hubs[hub].file.hall;
+        let command = Command::Machine(MachineCommand::BeginLineage {
+            lineage,
+            generation: generation.max(hall.generation()) + 1,
+            as_of: hall.last_at(),
+            reached,
+        });
+        let (id, actor) = (CommandId(self.rng.u128(..)), Actor::of(Program::Hub));
+        self.trace(|| format!("hub {hub} begins another history: {command:?}"));
+        let asked = group::asked(id, actor, command, Reply::Technician);
+        self.group.hubs[hub].decider().enqueue_first(asked);
+    }
+
+    /// A machine greets a hub, which compares first what the machine knows with what is here.
+    pub fn greet(&mut self, hub: usize, machine: usize, epoch: u64, until: i64) {
+        let is_wired = self.machines[machine]
+            .wire
+            .is_some_and(|wire| wire.epoch == epoch);
+        if !is_wired || !self.group.hubs[hub].is_there(self.now) {
+            return;
+        }
+        let known = self.machines[machine].core.as_ref().map(AgentState::known);
+        let is_exempt =
+            self.mutation == Some(Mutation::NoLineageCheck) || self.group.collecting.is_some();
+        let Some(known) = known.filter(|_| !is_exempt) else {
+            return self.welcome(hub, machine, epoch, false);
+        };
+        let of = &mut self.group.hubs[hub];
+        let leads = of.decider().leads();
+        let is_higher = known.position.generation > of.file.hall.generation();
+        let is_proof = match of.relation(&known.position) {
+            Relation::Part | Relation::Other => return self.welcome(hub, machine, epoch, false),
+            Relation::Parted => true,
+            Relation::Ahead => leads,
+            Relation::Later => leads && (!is_higher || self.group.kind == Kind::One),
+        };
+        if self.now >= until {
+            return self.welcome(hub, machine, epoch, true);
+        }
+        if is_proof {
+            self.trace(|| {
+                let name = self.machines[machine].name;
+                format!("hub {hub} hears from {name} of {:?}", known.position)
+            });
+            self.begin_lineage(hub, Restoration::after(known));
+            self.after(0, Ev::Turn(hub));
+        }
+        let again = self.rng.i64(20 * MS..100 * MS);
+        self.after(again, Ev::Greet(hub, machine, epoch, until));
+    }
+
+    /// Notes what follows for everybody when lines are part of the hall.
+    fn note_lines(&mut self, hub: usize, entries: &[Arc<hall::Entry>]) {
+        for event in entries.iter().flat_map(|entry| &entry.events) {
+            match event {
+                Event::Machine(MachineEvent::LineageBegun { .. }) => {
+                    self.is_unnoticed = false;
+                    // Everybody is greeted anew.
+                    self.drop_ears(hub, true);
+                }
+                Event::Queue(
+                    QueueEvent::TicketIssued { number, .. }
+                    | QueueEvent::TicketReserved { number, .. },
+                ) if self.is_unnoticed => {
+                    self.unnoticed.insert((number.prefix, number.value));
+                }
+                _ => {}
+            }
+        }
+    }
+
     // A promotion.
 
     pub fn promote(&mut self) {
@@ -583,6 +677,7 @@ impl World {
         }
         self.promoted = true;
         self.group.promoted = true;
+        self.group.taken_over = self.group.hubs[1].generation();
         self.group.flights.clear();
         let file = &self.group.hubs[1].file;
         let after = file.seq();
@@ -617,7 +712,11 @@ impl World {
             }
         }
         let id = CommandId(self.rng.u128(..));
-        self.technician(id, Command::Machine(MachineCommand::Promote { generation }));
+        let promote = Command::Machine(MachineCommand::Promote {
+            generation,
+            lineage: Some(Lineage(self.rng.u128(..))),
+        });
+        self.technician(id, promote);
     }
 
     pub fn ask_tail(&mut self, hub: usize, machine: usize, epoch: u64) {
@@ -634,7 +733,8 @@ impl World {
     /// Returns whether a promoted hub still collects lines, and decides nothing meanwhile.
     pub fn collect(&mut self, hub: usize) -> bool {
         let now = self.now;
-        if self.group.collecting.is_none() || self.group.hubs[hub].generation() == 1 {
+        let is_promoted = self.group.hubs[hub].generation() > self.group.taken_over;
+        if self.group.collecting.is_none() || !is_promoted {
             return false;
         }
         if !self.group.hubs[hub].decider().is_agreed()

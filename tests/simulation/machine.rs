@@ -79,6 +79,19 @@ pub struct Machine {
     pub lines: Vec<Arc<Entry>>,
     /// The hall as the programs have put it together, in some runs.
     pub view: Option<Hall>,
+    /// A copy of the disk that somebody has made.
+    pub image: Option<Image>,
+    /// Its disk was put back, and it has not heard of a hub since.
+    pub is_outdated: bool,
+}
+
+/// What was on the disk of a machine at a time.
+#[derive(Debug, Clone)]
+pub struct Image {
+    pub at: i64,
+    rows: BTreeMap<u64, Row>,
+    copy: Option<(Arc<Hall>, u64)>,
+    lines: Vec<Arc<Entry>>,
 }
 
 impl Machine {
@@ -103,7 +116,27 @@ impl Machine {
             copy: None,
             lines: Vec::new(),
             view: None,
+            image: None,
+            is_outdated: false,
         }
+    }
+
+    /// Copies the disk.
+    pub fn take_image(&mut self, at: i64) {
+        self.image = Some(Image {
+            at,
+            rows: self.rows.clone(),
+            copy: self.copy.clone(),
+            lines: self.lines.clone(),
+        });
+    }
+
+    /// Puts a copy back on the disk.
+    pub fn put_back(&mut self, image: Image) {
+        self.rows = image.rows;
+        self.copy = image.copy;
+        self.lines = image.lines;
+        self.is_outdated = true;
     }
 
     pub fn is_up(&self) -> bool {

@@ -36,11 +36,15 @@ pub enum Mutation {
     DayTurnsOnJump,
     /// Stamps are what a hub's clock says.
     StampsFall,
+    /// Copies are compared by the count of their lines only.
+    NoLineageCheck,
+    /// A hall that went back draws again what it has forgotten.
+    NumbersNotMovedOn,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 16] = [
+    pub const ALL: [Mutation; 18] = [
         Mutation::EnqueueOnReserve,
         Mutation::FreshSlips,
         Mutation::FreshIds,
@@ -57,5 +61,7 @@ impl Mutation {
         Mutation::LineLost,
         Mutation::DayTurnsOnJump,
         Mutation::StampsFall,
+        Mutation::NoLineageCheck,
+        Mutation::NumbersNotMovedOn,
     ];
 }

@@ -4,7 +4,7 @@
 use crate::group::{self, Reply, Subscriber};
 use crate::machine::Wire;
 use crate::mutation::Mutation;
-use crate::world::{Ev, MS, World};
+use crate::world::{Ev, MS, S, World};
 use hall::{Actor, Command, QueueCommand, SlipId, projection};
 use node::protocol::{FromHub, MISSING_ENTRIES_MAX, PROTOCOL, ToHub};
 
@@ -37,13 +37,20 @@ impl World {
             .subscribers
             .insert(machine, Subscriber { epoch, next: None });
         self.after(2 * MS, Ev::Connected(machine, epoch));
-        let clock = Some(self.group.hubs[hub].time(now));
-        let generation = self.group.hubs[hub].generation();
         self.machines[machine]
             .wire
             .as_mut()
             .expect("just made")
             .from_hub_at = now + 3 * MS;
+        self.greet(hub, machine, epoch, now + 2 * S);
+    }
+
+    /// A hub lets a machine in.
+    pub fn welcome(&mut self, hub: usize, machine: usize, epoch: u64, is_behind: bool) {
+        let now = self.now;
+        let clock = Some(self.group.hubs[hub].time(now));
+        let generation = self.group.hubs[hub].generation();
+        let lineage = Some(self.group.hubs[hub].decider().hall().lineage());
         self.tell(
             hub,
             machine,
@@ -53,6 +60,8 @@ impl World {
                 version: String::new(),
                 generation,
                 clock,
+                lineage,
+                is_behind,
             },
         );
         if self.group.leader == Some(hub) || self.group.promoted {
@@ -140,7 +149,8 @@ impl World {
             } => {
                 // What was meant for the hall before the promotion is not carried out in the one
                 // after.
-                let is_promoted = self.group.promoted && self.group.hubs[hub].generation() == 1;
+                let is_promoted = self.group.promoted
+                    && self.group.hubs[hub].generation() == self.group.taken_over;
                 let current = self.group.hubs[hub].generation() + u32::from(is_promoted);
                 if generation != Some(current) {
                     return self.tell(

@@ -30,6 +30,12 @@ pub struct Paper {
     pub expired: bool,
     /// Its kiosk was wiped before the hall knew of it, perhaps.
     pub lost: bool,
+    /// The disk of its kiosk was put back to before it came out.
+    pub forgotten: bool,
+    /// Another paper has its number, and nobody could know that.
+    pub doubled: bool,
+    /// When it came out.
+    pub printed_at: i64,
 }
 
 impl World {
@@ -284,6 +290,9 @@ impl World {
             at: None,
             expired: false,
             lost: false,
+            forgotten: false,
+            doubled: false,
+            printed_at: self.now,
         };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
         if slip.is_none() {
@@ -297,11 +306,23 @@ impl World {
             let offsets = self.hall(machine).snapshot().clock.offsets;
             offsets.last().is_some_and(|last| issued_at < last.from)
         };
+        let key = (day, number.prefix, number.value);
+        let doubles = self.papers.get(&key).is_some_and(|other| {
+            // Of its own numbers, and of what it has printed alone, only its disk knew.
+            let is_forgotten = other.forgotten || self.machines[machine].is_outdated;
+            other.doubled
+                || is_forgotten && (other.slip == slip || number.prefix.series().is_some())
+                || self.unnoticed.contains(&(number.prefix, number.value))
+        });
+        let paper = Paper {
+            doubled: doubles,
+            ..paper
+        };
         // What a wiped kiosk had printed, only its disk knew.
         if let Some(other) = self
             .papers
-            .insert((day, number.prefix, number.value), paper)
-            .filter(|other| !(other.lost && other.slip == slip))
+            .insert(key, paper)
+            .filter(|other| !doubles && !(other.lost && other.slip == slip))
             .filter(|_| !is_of_wrong_day)
         {
             self.fail(format!(
@@ -351,11 +372,40 @@ impl World {
         }
     }
 
+    /// The hall knows of the papers what it knew before: whoever stood at a counter waits again, and
+    /// what expired since is good again.
+    pub fn papers_go_back(&mut self) {
+        let hubs = self.group.hubs.iter().enumerate();
+        let newest = hubs.max_by_key(|(_, hub)| hub.file.proposals);
+        let Some(hub) = newest.map(|(hub, _)| hub) else {
+            return;
+        };
+        let hall = &self.group.hubs[hub].file.hall;
+        for paper in self.papers.values_mut() {
+            paper.at = None;
+            paper.expired = false;
+            // The number that staff gave it since is forgotten.
+            let ticket = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
+            paper.number = ticket.map_or(paper.number, |ticket| ticket.number);
+        }
+        self.turns.clear();
+        self.expire(hub);
+    }
+
     pub fn lose_papers_of(&mut self, machine: usize) {
         self.papers
             .values_mut()
             .filter(|paper| paper.kiosk == machine)
             .for_each(|paper| paper.lost = true);
+    }
+
+    /// What a machine has printed since `from`, its disk does not know any more.
+    pub fn forget_papers_of(&mut self, machine: usize, from: i64) {
+        let is_forgotten = |paper: &&mut Paper| paper.kiosk == machine && paper.printed_at >= from;
+        for paper in self.papers.values_mut().filter(is_forgotten) {
+            paper.lost = true;
+            paper.forgotten = true;
+        }
     }
 
     fn paper(&mut self, hall_of: usize, number: Number) -> Option<&mut Paper> {
@@ -534,18 +584,19 @@ impl World {
     }
 
     fn visitor_comes(&mut self, machine: usize, counter: CounterId, number: Number, times: u8) {
-        let promoted = self.promoted;
+        let forgot = self.promoted || self.restored;
+        let restored = self.restored;
         let name = self.machines[machine].name;
         let comes = match self.paper(machine, number) {
             Some(paper) if paper.served => {
-                let ghost = !promoted && !paper.transferred;
+                let ghost = !forgot && !paper.transferred;
                 if ghost {
                     self.fail(format!("{name} calls {number}, who was served"));
                 }
                 false
             }
             Some(paper) => match paper.at {
-                Some(other) if other != counter => {
+                Some(other) if other != counter && !restored => {
                     self.fail(format!(
                         "{number} is called to {counter} and stands at {other}"
                     ));
@@ -662,7 +713,7 @@ impl World {
                 .find(|t| t.number.is(paper.number))
                 .map(|t| t.state);
             let is_excused = paper.lost && matches!(known, None | Some(TicketState::Reserved));
-            if !(paper.served || is_excused) {
+            if !(paper.served || paper.doubled || is_excused) {
                 wrong.push(format!(
                     "{} of {day} was not served; the hall knows: {known:?}",
                     paper.number
@@ -700,7 +751,7 @@ impl World {
             });
             // Only a machine that was on all the time still has the lines that a promoted hub
             // lacks.
-            let is_excused = self.promoted && self.machines[*machine].boot > 1;
+            let is_excused = self.restored || self.promoted && self.machines[*machine].boot > 1;
             if !(is_kept || is_excused) {
                 wrong.push(format!(
                     "{} was told that {id:?} was done, and nobody knows of it",

@@ -1,17 +1,19 @@
 //! A hall on many machines in simulated time: what happens when, and what must be true.
 
 use crate::group::{self, Group, Kind};
-use crate::machine::Machine;
+use crate::machine::{Desk, Machine};
 use crate::mutation::Mutation;
 use crate::people::Paper;
 use chrono::NaiveDate;
 use hall::setup::{CounterSetup, Grade, Prefix, Rules, Serves, Service};
 use hall::{
-    Answer, Command, CommandId, CounterId, Fingerprint, Hall, MachineCommand, Number, Role, Setup,
-    SlipId, Text, Timestamp,
+    Answer, Command, CommandId, CounterId, Fingerprint, Hall, Lineage, MachineCommand, Number,
+    Role, Setup, SlipId, Text, Timestamp,
 };
 use node::agent::state::{Effect, Input};
+use node::lineage::Known;
 use node::protocol::{FromHub, ToHub};
+use node::store::Restoration;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const MS: i64 = 1_000;
@@ -38,6 +40,7 @@ pub enum Ev {
     Connect(usize, u64),
     Connected(usize, u64),
     Gone(usize, u64),
+    Greet(usize, usize, u64, i64),
     ToHub(usize, usize, u64, Box<ToHub>),
     FromHub(usize, u64, Box<FromHub>),
     Timer(usize, u64),
@@ -80,6 +83,14 @@ pub struct World {
     pub sent_as: BTreeMap<CommandId, BTreeSet<CommandId>>,
     pub reopen: Option<CommandId>,
     pub answered_early: BTreeSet<CommandId>,
+    /// Disks go back to what they held before, in some runs.
+    pub restores: bool,
+    /// The disks of all hubs went back.
+    pub restored: bool,
+    /// They did, and nobody has noticed yet.
+    pub is_unnoticed: bool,
+    /// Numbers that were drawn meanwhile: nobody could know that they were on papers.
+    pub unnoticed: BTreeSet<(Prefix, u32)>,
 }
 
 fn service(i: usize) -> Service {
@@ -213,7 +224,12 @@ impl World {
             sent_as: BTreeMap::new(),
             reopen: None,
             answered_early: BTreeSet::new(),
+            restores: false,
+            restored: false,
+            is_unnoticed: false,
+            unnoticed: BTreeSet::new(),
         };
+        world.restores = world.chance(40);
         world.at(0, Ev::Elect);
         world.at(S, Ev::TellTime);
         for hub in 0..world.group.hubs.len() {
@@ -330,6 +346,7 @@ impl World {
                     self.input(machine, Input::Disconnected);
                 }
             }
+            Ev::Greet(hub, machine, epoch, until) => self.greet(hub, machine, epoch, until),
             Ev::ToHub(hub, machine, epoch, said) => {
                 if self.group.hubs[hub].is_there(self.now) {
                     self.hub_hears(hub, machine, epoch, *said);
@@ -451,10 +468,16 @@ impl World {
                 Effect::Reply { id, answer, .. } => self.answered(machine, id, answer),
                 Effect::Snapshot { hall, seq, keep } => {
                     let of = &mut self.machines[machine];
+                    let lineage = of.copy.as_ref().map(|(copy, _)| copy.lineage());
+                    if keep && lineage.is_some_and(|before| before != hall.lineage()) {
+                        // Jobs have other numbers now.
+                        of.programs.desk = Desk::Idle;
+                    }
                     if let Some(view) = &mut of.view {
                         *view = (*hall).clone();
                     }
                     if keep {
+                        of.is_outdated = false;
                         of.copy = Some((hall, seq));
                         of.lines = Vec::new();
                     }
@@ -466,6 +489,7 @@ impl World {
                         view.apply_entry(&entry);
                     }
                     if keep {
+                        of.is_outdated = false;
                         of.lines.push(entry);
                     }
                 }
@@ -529,7 +553,8 @@ impl World {
         let machine = self.rng.usize(..self.machines.len());
         let hub = self.rng.usize(..self.group.hubs.len());
         let until = (self.now + self.rng.i64(500 * MS..20 * S)).min(TROUBLE_US);
-        match self.rng.u32(..16) {
+        let kinds = if self.restores { 20 } else { 16 };
+        match self.rng.u32(..kinds) {
             0..=2 => {
                 self.trace(|| {
                     format!(
@@ -561,6 +586,10 @@ impl World {
             }
             12 => self.lose_disk(hub),
             13 => self.wipe(machine),
+            16 => self.go_back(),
+            17 => self.restore_hub(hub),
+            18 => self.machines[machine].take_image(self.now),
+            19 => self.restore_kiosk(),
             _ => {
                 if self.machines[machine].role == Role::Kiosk {
                     self.machines[machine].condition = hall::Condition::PaperOut;
@@ -682,6 +711,67 @@ impl World {
         }
     }
 
+    /// The disks of all hubs are put back: by a technician who knows how far the hall had come, by
+    /// one who does not, or without a word.
+    pub fn go_back(&mut self) {
+        let is_whole = self.group.hubs.iter().all(|hub| !hub.dead);
+        let length = self.group.agreed.len();
+        // Hubs of a group that forget another history take a machine that knows it for one of a hall
+        // that was taken over: a person must decide then.
+        let is_group = self.group.kind != Kind::One;
+        if self.group.promoted || !is_whole || length == 0 || self.restored && is_group {
+            return;
+        }
+        let newest = self.group.hubs.iter().max_by_key(|hub| hub.file.proposals);
+        let known = newest.map(|hub| Known::of(&hub.file.hall, hub.file.seq()));
+        for hub in 0..self.group.hubs.len() {
+            self.crash_hub(hub);
+        }
+        let kept = length - self.rng.usize(1..=length.min(40));
+        self.group.go_back(kept);
+        let how = self.rng.u32(..4);
+        self.trace(|| format!("all hubs go back by {} proposals, {how}", length - kept));
+        self.group.successor = known.filter(|_| how < 3).map(|known| Restoration {
+            lineage: Lineage(self.rng.u128(..)),
+            reached: known.reached.filter(|_| how < 2),
+            generation: known.position.generation,
+        });
+        self.is_unnoticed = self.group.successor.is_none();
+        self.restored = true;
+        self.papers_go_back();
+    }
+
+    /// The disk of one hub of several is put back: it gets the hall from the others.
+    pub fn restore_hub(&mut self, hub: usize) {
+        if self.group.kind == Kind::Three && self.group.hubs[hub].up {
+            self.crash_hub(hub);
+            let forgotten = self.rng.usize(..=self.group.agreed.len());
+            self.trace(|| format!("the disk of hub {hub} goes back by {forgotten} proposals"));
+            self.group.hubs[hub].file = self.group.file_after_crash(hub, forgotten);
+        }
+    }
+
+    /// The disk of a kiosk is put back.
+    pub fn restore_kiosk(&mut self) {
+        let with_image = |m: &&usize| {
+            let of = &self.machines[**m];
+            of.role == Role::Kiosk && of.is_up() && of.image.is_some()
+        };
+        let machines: Vec<usize> = (0..self.machines.len()).collect();
+        let Some(machine) = machines.iter().find(with_image).copied() else {
+            return;
+        };
+        let Some(image) = self.machines[machine].image.take() else {
+            return;
+        };
+        self.trace(|| format!("{} goes back", self.machines[machine].name));
+        self.switch_off(machine);
+        self.forget_papers_of(machine, image.at);
+        self.machines[machine].put_back(image);
+        let off = self.rng.i64(500 * MS..5 * S);
+        self.after(off, Ev::Boot(machine));
+    }
+
     /// A kiosk's disk is replaced, and it is admitted anew.
     pub fn wipe(&mut self, machine: usize) {
         let of = &mut self.machines[machine];
@@ -692,6 +782,7 @@ impl World {
         self.switch_off(machine);
         let of = &mut self.machines[machine];
         of.is_replaced = true;
+        of.image = None;
         of.rows.clear();
         of.copy = None;
         of.lines = Vec::new();

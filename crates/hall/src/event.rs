@@ -6,6 +6,7 @@
 use super::actor::Actor;
 use super::command::whole;
 use super::ids::{CommandId, TicketId};
+use super::lineage::Link;
 use super::setup::Setup;
 use super::time::Timestamp;
 use super::{
@@ -71,4 +72,10 @@ pub struct Entry {
     pub events: Vec<Event>,
     /// The actor who asked; `None` in lines that were written before that was kept.
     pub actor: Option<Actor>,
+    /// Drawn at random where not every machine is told all of the line, and told to hubs only: nobody
+    /// can find out from [`link`](Entry::link) what is hidden.
+    pub salt: Option<u64>,
+    /// The running hash of the log up to this line; `None` in lines that were written before that was
+    /// kept.
+    pub link: Option<Link>,
 }

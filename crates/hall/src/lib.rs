@@ -29,6 +29,7 @@ pub mod figures;
 pub mod forecast;
 pub mod ids;
 pub mod limits;
+pub mod lineage;
 pub mod machine;
 pub mod printing;
 pub mod projection;
@@ -60,6 +61,7 @@ pub use ids::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
     PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
+pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Rollback};
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
 pub use parts::clock::{

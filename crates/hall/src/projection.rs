@@ -78,8 +78,18 @@ impl Entry {
     pub fn for_role(&self, role: Role) -> Cow<'_, Entry> {
         match hide_in(&self.events, role) {
             None => Cow::Borrowed(self),
-            Some(events) => Cow::Owned(Entry { events, ..*self }),
+            Some(events) => Cow::Owned(Entry {
+                events,
+                salt: None,
+                ..*self
+            }),
         }
+    }
+
+    /// Whether machines of every role are told all of it.
+    pub fn is_told_whole(&self) -> bool {
+        let told = |role: &Role| matches!(self.for_role(*role), Cow::Borrowed(_));
+        Role::ALL.iter().all(told)
     }
 }
 

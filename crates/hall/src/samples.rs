@@ -26,8 +26,9 @@ use crate::voice::{Emergency, Notice, SpeakerVoice, SpokenLang, Zone, ZoneWish};
 use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
     CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
-    MachineCommand, MachineEvent, PrintCommand, PrintEvent, QueueCommand, QueueEvent,
-    RatingCommand, RatingEvent, ServiceDay, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
+    Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PrintCommand,
+    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Rollback, ServiceDay, SlipId,
+    Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -434,6 +435,9 @@ impl<'a> Gen<'a> {
             }),
             clock: self.a_clock(),
             past: self.opt(Gen::past_day),
+            lineage: self.lineage(),
+            link: self.opt(Gen::link),
+            rollback: self.opt(Gen::rollback),
         }
     }
 
@@ -537,6 +541,39 @@ impl<'a> Gen<'a> {
                     }),
                 })
             }),
+        }
+    }
+
+    fn lineage(&mut self) -> Lineage {
+        Lineage(u128::from(self.u64()) << 64 | u128::from(self.u64()))
+    }
+
+    fn link(&mut self) -> Link {
+        Link(std::array::from_fn(|_| self.byte()))
+    }
+
+    fn range(&mut self) -> NumberRange {
+        NumberRange {
+            first: self.number(),
+            last: self.number(),
+        }
+    }
+
+    fn rollback(&mut self) -> Rollback {
+        Rollback {
+            at: self.at(),
+            as_of: self.at(),
+            day: self.opt(Gen::date),
+            unknown: self.many(Gen::range),
+            reached: self.many(Gen::numbers_reached),
+        }
+    }
+
+    /// How far the numbers of a day have gone.
+    pub fn numbers_reached(&mut self) -> NumbersReached {
+        NumbersReached {
+            day: self.opt(Gen::date),
+            highest: self.many(Gen::number),
         }
     }
 
@@ -896,6 +933,7 @@ impl<'a> Gen<'a> {
             Event::Machine(MachineEvent::Expelled { machine: g.key() }),
             Event::Machine(MachineEvent::Promoted {
                 generation: g.u32(),
+                lineage: g.opt(Gen::lineage),
             }),
             Event::Machine(MachineEvent::Reopened),
             Event::Announcement(AnnouncementEvent::Announced { notice: g.notice() }),
@@ -938,6 +976,12 @@ impl<'a> Gen<'a> {
                 speaker: SpeakerId(g.u64()),
                 words: g.text(),
             }),
+            Event::Machine(MachineEvent::LineageBegun {
+                lineage: g.lineage(),
+                generation: g.u32(),
+                as_of: g.at(),
+                reached: g.opt(Gen::numbers_reached),
+            }),
         ]
     }
 
@@ -950,6 +994,8 @@ impl<'a> Gen<'a> {
             command,
             events: self.events(),
             actor: self.opt(Gen::actor),
+            salt: self.opt(Gen::u64),
+            link: self.opt(Gen::link),
         }
     }
 
@@ -1088,6 +1134,7 @@ impl<'a> Gen<'a> {
             Command::Machine(MachineCommand::Expel { machine: g.key() }),
             Command::Machine(MachineCommand::Promote {
                 generation: g.u32(),
+                lineage: g.opt(Gen::lineage),
             }),
             Command::Machine(MachineCommand::Reopen),
             Command::Announcement(AnnouncementCommand::Announce { notice: g.notice() }),
@@ -1113,6 +1160,12 @@ impl<'a> Gen<'a> {
             Command::Clock(ClockCommand::Follow),
             Command::Clock(ClockCommand::SetDate { date: g.at() }),
             Command::Clock(ClockCommand::TakeDayBack),
+            Command::Machine(MachineCommand::BeginLineage {
+                lineage: g.lineage(),
+                generation: g.u32(),
+                as_of: g.at(),
+                reached: g.opt(Gen::numbers_reached),
+            }),
         ]
     }
 

@@ -4,6 +4,8 @@
 //! old log means the same thing under new settings. `config` reads it from a file.
 
 use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
+use super::limits::SERIES_WIDTH;
+use super::ticket::Number;
 use super::time::Hours;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -334,6 +336,16 @@ impl Setup {
     /// The service with this key.
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         self.services.iter().find(|s| s.id == id)
+    }
+
+    /// Returns a number as papers show it.
+    pub(crate) fn number(&self, prefix: Prefix, value: u32) -> Number {
+        let service = self.services.iter().find(|s| s.prefix == prefix);
+        Number {
+            prefix,
+            value,
+            width: service.map_or(SERIES_WIDTH, |s| s.width),
+        }
     }
 
     /// Returns whether the grade at this position counts as a poor one.

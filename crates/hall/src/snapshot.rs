@@ -8,6 +8,7 @@ use super::clock::{ClockState, DayRecord, OFFSETS_MAX, PastDay};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
 use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
+use super::lineage::{Lineage, Link, Rollback, UNKNOWN_MAX};
 use super::machine::{MACHINES_MAX, Machine};
 use super::printing::{PRINTERS_MAX, PrintJob, Printer};
 use super::setup::{Serves, Setup};
@@ -69,6 +70,12 @@ pub struct Snapshot {
     pub clock: ClockState,
     /// The service day before the present one.
     pub past: Option<PastDay>,
+    /// Which history of the hall this is.
+    pub lineage: Lineage,
+    /// The link of the last line, if it has one.
+    pub link: Option<Link>,
+    /// That the hall went back to an earlier state today.
+    pub rollback: Option<Rollback>,
 }
 
 impl Default for Snapshot {
@@ -96,6 +103,9 @@ impl Default for Snapshot {
             emergency: None,
             clock: ClockState::default(),
             past: None,
+            lineage: Lineage::FIRST,
+            link: None,
+            rollback: None,
         }
     }
 }
@@ -298,9 +308,10 @@ impl Snapshot {
         ]
     }
 
-    fn machines_fit(&self) -> [Fit; 6] {
+    fn machines_fit(&self) -> [Fit; 7] {
         let machines = &self.machines;
         let admitted = machines.iter().filter(|m| m.expelled.is_none());
+        let unknown = self.rollback.as_ref().map(|r| &r.unknown);
         let was_given = |m: &Machine| {
             m.series
                 .series()
@@ -324,6 +335,10 @@ impl Snapshot {
             (
                 "numbers to go on with",
                 self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix),
+            ),
+            (
+                "numbers that are unknown",
+                unknown.is_none_or(|ranges| ranges.len() <= UNKNOWN_MAX),
             ),
         ]
     }

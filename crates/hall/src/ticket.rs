@@ -187,7 +187,8 @@ pub struct Ticket {
     pub rating: Option<Rating>,
     /// The kiosk's name for its paper.
     pub slip: Option<SlipId>,
-    /// Set when the kiosk had to give it a number of its own.
+    /// Set when the hall learned of its number from the paper: the kiosk had to give it one of its own,
+    /// or the hall had forgotten it.
     pub offline: bool,
     /// The actor who finished it.
     pub served_by: Option<Actor>,

@@ -10,6 +10,7 @@
 //! A hub that follows records the proposals of the one that leads. It decides nothing.
 
 use crate::ids::Random;
+use crate::lineage;
 use crate::store::{Answered, Loaded, Proposal, Refused};
 use hall::{
     Actor, Answer, ClockCommand, Command, CommandId, Entry, Event, Hall, MachineEvent, Refusal,
@@ -148,6 +149,11 @@ impl<R> Decider<R> {
         self.queue.push_back(asked);
     }
 
+    /// Takes a command that is decided before all that wait.
+    pub fn enqueue_first(&mut self, asked: PendingCommand<R>) {
+        self.queue.push_front(asked);
+    }
+
     /// Decides nothing until this is called with false: a hub that takes over first collects what
     /// other machines know.
     pub fn set_recovering(&mut self, is_recovering: bool) {
@@ -179,7 +185,12 @@ impl<R> Decider<R> {
                 && entry.at <= latest
                 && !entry.events.iter().any(is_for_hubs)
             {
-                let entry = Arc::new(entry);
+                // It may have been told only a part.
+                let entry = Arc::new(self.linked(Entry {
+                    salt: None,
+                    link: None,
+                    ..entry
+                }));
                 proposal.visits.extend(self.apply(&entry));
                 self.remember(entry.command, Known::Entry(Arc::clone(&entry)));
                 proposal.entries.push(entry);
@@ -366,15 +377,26 @@ impl<R> Decider<R> {
         actor: Actor,
         events: Vec<hall::Event>,
     ) -> Arc<Entry> {
-        let entry = Arc::new(Entry {
+        let entry = Arc::new(self.linked(Entry {
             seq: self.next_seq,
             at,
             command: id,
             events,
             actor: Some(actor),
-        });
+            salt: None,
+            link: None,
+        }));
         proposal.visits.extend(self.apply(&entry));
         proposal.entries.push(Arc::clone(&entry));
+        entry
+    }
+
+    /// Gives a line its place in the running hash of the log.
+    fn linked(&mut self, mut entry: Entry) -> Entry {
+        if !entry.is_told_whole() {
+            entry.salt = Some((self.random)() as u64);
+        }
+        entry.link = Some(lineage::link(self.hall.link(), &entry));
         entry
     }
 
@@ -384,6 +406,7 @@ impl<R> Decider<R> {
             visits.extend(self.hall.changed_visits(entry.at, entry.actor, event));
             self.hall.apply_as(entry.at, entry.actor, event);
         }
+        self.hall.end_entry(entry);
         self.next_seq = entry.seq + 1;
         visits
     }
@@ -490,6 +513,7 @@ fn is_for_hubs(event: &Event) -> bool {
                 role: Role::Hub,
                 ..
             } | MachineEvent::Promoted { .. }
+                | MachineEvent::LineageBegun { .. }
         ) | Event::Configured { .. }
     )
 }

@@ -9,11 +9,12 @@ use crate::home::Home;
 use crate::hub::Hub;
 use crate::ids::fresh_id;
 use crate::lan::{self, Credentials, Lan, PreparedLan, joining};
+use crate::lineage::{self, Relation};
 use crate::problems;
 use crate::protocol::Rejection;
 use crate::quorum;
-use crate::store::{Loaded, Store};
-use hall::{Command, Fingerprint, MachineCommand, MachineId, Program, Role, Setup};
+use crate::store::{Loaded, Restoration, Store, StoreError};
+use hall::{Command, Fingerprint, Lineage, MachineCommand, MachineId, Program, Role, Setup};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -105,9 +106,12 @@ impl HostOptions {
             fingerprint: Fingerprint(credentials.identity.fingerprint()),
             replace: true,
         });
+        let returns = !take_over
+            && returns_to_group(&mut store, &loaded, credentials.name()).map_err(failed)?;
         let is_member = quorum::is_member(&store.reader()).map_err(failed)?;
         // A machine that joined a hall gets the hall from the others.
-        let joins = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
+        let is_new = !is_member && !take_over && !joining::Membership::load(folder).hubs.is_empty();
+        let joins = is_new || returns;
         let is_alone = !joins && quorum::is_alone(&store.reader()).map_err(failed)?;
         let generation = loaded.hall.generation();
         let prepared = PreparedLan::new(
@@ -123,7 +127,7 @@ impl HostOptions {
             store,
             loaded,
             clock,
-            prepared.part(folder, joins),
+            prepared.part(folder, joins, returns),
             |handle| {
                 handle.set_machine(name);
                 let _ = handle.set_recovering(take_over);
@@ -136,16 +140,70 @@ impl HostOptions {
         }
         let mut lan =
             Lan::start(prepared, &hub.handle()).map_err(|e| problems::listen(words, &e))?;
-        lan.is_new = joins;
+        lan.is_new = is_new && !returns;
+        lan.returns = returns;
         if take_over {
-            collect_missing_entries(&hub, &lan);
-            promote(&hub, generation + 1);
+            promote(&hub, &lan, generation + 1);
             submit_own(&hub, own);
         }
         Ok(RunningHall {
             hub,
             lan: Some(lan),
         })
+    }
+}
+
+/// Makes a hub whose store is an older one ready to get the hall from the other hubs, if there are
+/// any; returns whether that is so. They may have agreed on more than this one remembers.
+fn returns_to_group(
+    store: &mut Store,
+    loaded: &Loaded,
+    own: MachineId,
+) -> Result<bool, StoreError> {
+    let is_other_hub =
+        |m: &hall::Machine| m.role == Role::Hub && m.expelled.is_none() && m.id != own;
+    if !loaded.hall.machines().iter().any(is_other_hub) {
+        return Ok(false);
+    }
+    let reader = store.reader();
+    let mut restoration = reader.restoration()?;
+    if restoration.is_none()
+        && !quorum::is_alone(&reader)?
+        && let Some(known) = reader.mark()?
+    {
+        let newest = quorum::last_line(&reader, loaded.next_seq - 1)?;
+        let relation = lineage::relation(&known.position, &loaded.hall, newest, |_| None);
+        let is_older = matches!(relation, Relation::Ahead | Relation::Later);
+        restoration = is_older.then(|| Restoration::after(known));
+    }
+    match &restoration {
+        Some(restoration) => {
+            tracing::warn!("the store is an older one: the hall comes from the other hubs");
+            quorum::return_to_group(store, restoration)?;
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
+/// Lets a hub that takes over begin a generation of the hall, once it has heard from the machines.
+fn promote(hub: &Hub, lan: &Lan, generation: u32) {
+    collect_missing_entries(hub, lan);
+    // Asked before the hub decides again, so that nothing comes in front of it.
+    let (tell, told) = mpsc::channel();
+    let promote = Command::Machine(MachineCommand::Promote {
+        generation,
+        lineage: Some(Lineage(fresh_id().0)),
+    });
+    let _ = hub.handle().submit(
+        fresh_id(),
+        hub.handle().actor(Program::Hub),
+        promote,
+        Box::new(move |answer| drop(tell.send(answer))),
+    );
+    let _ = hub.handle().set_recovering(false);
+    if !matches!(told.recv(), Ok(Ok(_))) {
+        tracing::error!("the take-over was refused");
     }
 }
 
@@ -161,22 +219,6 @@ fn collect_missing_entries(hub: &Hub, lan: &Lan) {
             seq = hub.handle().seq();
             quiet = Instant::now();
         }
-    }
-}
-
-/// Begins a new generation of the hall, and lets the hub decide again after that.
-fn promote(hub: &Hub, generation: u32) {
-    // Asked before the hub decides again, so that nothing comes in front of it.
-    let (tell, told) = mpsc::channel();
-    let _ = hub.handle().submit(
-        fresh_id(),
-        hub.handle().actor(Program::Hub),
-        Command::Machine(MachineCommand::Promote { generation }),
-        Box::new(move |answer| drop(tell.send(answer))),
-    );
-    let _ = hub.handle().set_recovering(false);
-    if !matches!(told.recv(), Ok(Ok(_))) {
-        tracing::error!("the take-over was refused");
     }
 }
 

@@ -18,6 +18,7 @@ pub mod host;
 pub mod hub;
 pub mod ids;
 pub mod lan;
+pub mod lineage;
 pub mod link;
 pub mod link_event;
 pub mod net;

@@ -1,10 +1,11 @@
 //! What is said to the hall's host, as records: over the socket of one machine, and between
 //! machines. A field or message may be added; a change of meaning raises [`PROTOCOL`].
 
+use crate::lineage::Known;
 use crate::store::{StoreError, StoreErrorKind};
 use hall::{
-    Actor, Answer, Command, CommandId, Entry, Machine, MachineId, Program, Refusal, Snapshot,
-    Timestamp,
+    Actor, Answer, Command, CommandId, Entry, Hall, Lineage, Link, Machine, MachineId, Program,
+    Refusal, Snapshot, Timestamp,
 };
 use std::error::Error;
 use std::io;
@@ -29,6 +30,8 @@ pub enum ToHub {
         clock: Option<Timestamp>,
         /// Program that connects, on one machine.
         program: Option<Program>,
+        /// What it has of the hall, between machines.
+        known: Option<Box<Known>>,
     },
     /// Carry out a command.
     Submit {
@@ -61,6 +64,8 @@ pub enum ToHub {
         clock: Timestamp,
         /// Last line in its copy.
         seq: u64,
+        /// Of which history; `None` of the version before.
+        lineage: Option<Lineage>,
     },
     /// Lines of the log that a promoted hub lacks, in order.
     MissingEntries {
@@ -148,6 +153,22 @@ pub struct CopyPosition {
     pub generation: u32,
     /// The last line of the log in it.
     pub seq: u64,
+    /// Which history of it.
+    pub lineage: Lineage,
+    /// The link of that line; `None` of the version before.
+    pub link: Option<Link>,
+}
+
+impl CopyPosition {
+    /// Where a copy stands that is `hall`, with the line `seq` as its last.
+    pub fn of(hall: &Hall, seq: u64) -> CopyPosition {
+        CopyPosition {
+            generation: hall.generation(),
+            seq,
+            lineage: hall.lineage(),
+            link: hall.link(),
+        }
+    }
 }
 
 /// A technician's change of the hall's machines.
@@ -280,6 +301,8 @@ pub struct MachineReport {
     pub address: Option<String>,
     /// For a hub: whether it leads, follows or only stands by.
     pub seat: Option<Seat>,
+    /// Whether it was last heard with another history of the hall.
+    pub has_other_history: bool,
 }
 
 /// A hub's place in the group.
@@ -324,6 +347,11 @@ pub enum FromHub {
         generation: u32,
         /// Time on its clock.
         clock: Option<Timestamp>,
+        /// Which history of the hall it has; `None` of the version before.
+        lineage: Option<Lineage>,
+        /// Set when the machine knows more of the hall than this hub, which does not lead: another one
+        /// can serve it.
+        is_behind: bool,
     },
     /// Answer to a command.
     Answered {
@@ -477,11 +505,11 @@ impl FromHub {
 
 record::record! {
     enum ToHub {
-        1 Hello { 1 protocol, 2 version, 3 clock, 4 program },
+        1 Hello { 1 protocol, 2 version, 3 clock, 4 program, 5 known },
         2 Submit { 1 id, 2 command, 3 generation, 4 actor, 5 within_ms },
         3 Follow { 1 copy },
         4 Backup { 1 to },
-        5 Heartbeat { 1 clock, 2 seq },
+        5 Heartbeat { 1 clock, 2 seq, 3 lineage },
         6 MissingEntries { 1 entries },
         7 Machines,
         8 Group { 1 generation, 2 address, 3 protocol = 2, 4 clock },
@@ -499,7 +527,7 @@ record::record! {
         7 Stopped,
         8 Other,
     }
-    struct CopyPosition { 1 generation, 2 seq }
+    struct CopyPosition { 1 generation, 2 seq, 3 lineage, 4 link }
     enum Change {
         1 OpenJoining { 1 hub = false },
         2 Expel { 1 machine },
@@ -508,7 +536,10 @@ record::record! {
         5 Reopen,
         6 OpenByFile { 1 hub = false },
     }
-    struct MachineReport { 1 machine, 2 version, 3 seen, 4 connected, 5 lag, 6 skew_ms, 7 address, 8 seat }
+    struct MachineReport {
+        1 machine, 2 version, 3 seen, 4 connected, 5 lag, 6 skew_ms, 7 address, 8 seat,
+        9 has_other_history = false,
+    }
     enum Seat { 1 Leads, 2 Votes, 3 StandsBy }
     enum ChangeDone { 1 Made, 2 Code { 1 code }, 3 File { 1 text } }
     enum ChangeRefused {
@@ -525,7 +556,7 @@ record::record! {
     }
     enum Rejection { 1 Expelled, 2 OtherVersion { 1 hub, 2 hub_is_older }, 3 NotAllowed, 4 TakenOver }
     enum FromHub {
-        1 Welcome { 1 protocol, 2 version, 3 generation = 1, 4 clock },
+        1 Welcome { 1 protocol, 2 version, 3 generation = 1, 4 clock, 5 lineage, 6 is_behind = false },
         2 Answered { 1 id, 2 answer },
         3 Snapshot { 1 seq, 2 snapshot },
         4 Entry { 1 entry },

@@ -347,6 +347,8 @@ fn welcome() -> FromHub {
         version: String::new(),
         generation: 1,
         clock: None,
+        lineage: None,
+        is_behind: false,
     }
 }
 
@@ -476,6 +478,7 @@ fn greet(path: &Path, program: Program) -> io::Result<UnixStream> {
         version: String::new(),
         clock: None,
         program: Some(program),
+        known: None,
     }))?;
     match read_answer(&mut stream)? {
         FromHub::Welcome { protocol, .. } if protocol == PROTOCOL => Ok(stream),

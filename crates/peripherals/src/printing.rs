@@ -168,6 +168,8 @@ struct Active {
     /// The moment since which the printer takes no more of it.
     stalled: Option<Instant>,
     abandoned: bool,
+    /// Set when the hall went back meanwhile: its number is that of another job now.
+    forgotten: bool,
 }
 
 struct Desk {
@@ -279,6 +281,10 @@ impl Desk {
     fn heard(&mut self, heard: LinkEvent) {
         match heard {
             LinkEvent::Hall(hub::HallUpdate::Snapshot { hall, .. }) => {
+                let rollback = hall.rollback();
+                if rollback.is_some() && rollback != self.hall.rollback() {
+                    self.forget_jobs();
+                }
                 self.hall = Arc::unwrap_or_clone(hall);
                 self.first_open = JobId(0);
                 if let Some(link) = &self.link {
@@ -376,6 +382,18 @@ impl Desk {
             .any(|(_, command)| matches!(command, Command::Print(PrintCommand::ReportJob { job: of, .. }) if *of == job))
     }
 
+    /// Forgets what it did for a hall that has gone back: other jobs have the numbers of those now. A
+    /// page that is being printed comes out.
+    fn forget_jobs(&mut self) {
+        self.unanswered.retain(|(_, command)| {
+            !matches!(command, Command::Print(PrintCommand::ReportJob { .. }))
+        });
+        self.active = self.active.take().filter(|active| active.bytes.is_none());
+        if let Some(active) = &mut self.active {
+            active.forgotten = true;
+        }
+    }
+
     /// Settles what a former desk left behind.
     fn recover_jobs(&mut self) {
         let now = self.clock.now();
@@ -415,7 +433,7 @@ impl Desk {
             return;
         };
         let over = self.hall.job(active.id).is_none_or(|job| !job.is_open());
-        if over && !active.abandoned && active.bytes.is_none() {
+        if over && !active.forgotten && !active.abandoned && active.bytes.is_none() {
             active.abandoned = true;
             self.device.abandon(active.id);
         }
@@ -498,6 +516,7 @@ impl Desk {
             total,
             stalled: None,
             abandoned: false,
+            forgotten: false,
         });
     }
 
@@ -572,6 +591,16 @@ impl Desk {
             return;
         };
         active.stalled = matches!(progress, Progress::Stalled { .. }).then(Instant::now);
+        if active.forgotten {
+            let goes_on = matches!(
+                progress,
+                Progress::Started | Progress::Stalled { .. } | Progress::Sent
+            );
+            if !goes_on {
+                self.active = None;
+            }
+            return;
+        }
         let total = active.total;
         let state = match progress {
             Progress::Started => return,

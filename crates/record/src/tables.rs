@@ -13,6 +13,7 @@ use hall::command::Command;
 use hall::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use hall::event::{Entry, Event, Why};
 use hall::forecast::Forecast;
+use hall::lineage::{NumberRange, NumbersReached, Rollback};
 use hall::machine::{Machine, Role};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
@@ -99,7 +100,7 @@ super::record! {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
         15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
-        20 clock = ClockState::default(), 21 past,
+        20 clock = ClockState::default(), 21 past, 40 lineage, 41 link, 42 rollback,
     }
 }
 
@@ -161,6 +162,9 @@ super::record! {
 super::record! {
     enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
     struct Machine { 1 id, 2 role, 3 fingerprint, 4 series, 5 since, 6 expelled }
+    struct NumbersReached { 1 day, 2 highest }
+    struct NumberRange { 1 first, 2 last }
+    struct Rollback { 1 at, 2 as_of, 3 day, 4 unknown, 5 reached }
 }
 
 // Voice.
@@ -185,7 +189,7 @@ super::record! {
 }
 
 // What is asked, what happened, and why not. The parts of Command share one row of numbers, and so
-// do those of Event: free from 42 and from 46 on.
+// do those of Event: free from 43 and from 47 on.
 super::record! {
     enum QueueCommand {
         2 Issue { 1 service, 2 lang, 3 class, 4 printer },
@@ -226,8 +230,9 @@ super::record! {
     enum MachineCommand {
         28 Admit { 1 machine, 2 role, 3 fingerprint, 4 replace },
         29 Expel { 1 machine },
-        30 Promote { 1 generation },
+        30 Promote { 1 generation, 2 lineage },
         31 Reopen,
+        42 BeginLineage { 1 lineage, 2 generation, 3 as_of, 4 reached },
     }
     enum AnnouncementCommand {
         32 Announce { 1 notice },
@@ -300,8 +305,9 @@ super::record! {
     enum MachineEvent {
         29 Admitted { 1 machine, 2 role, 3 fingerprint, 4 series },
         30 Expelled { 1 machine },
-        31 Promoted { 1 generation },
+        31 Promoted { 1 generation, 2 lineage },
         32 Reopened,
+        46 LineageBegun { 1 lineage, 2 generation, 3 as_of, 4 reached },
     }
     enum AnnouncementEvent {
         33 Announced { 1 notice },
@@ -327,7 +333,8 @@ super::record! {
         1 Configured { 1 setup },
         2 DayTurned { 1 day, 2 expired, 3 kept },
     }
-    struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor }
+    // The link stays the last: it is a hash over what stands before it.
+    struct Entry { 1 seq, 2 at, 3 command, 4 events, 5 actor, 40 salt, 41 link }
     enum Answer { 1 Ok(1 events), 2 Err(1 refusal) }
     enum Refusal {
         1 UnknownService,

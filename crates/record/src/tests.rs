@@ -10,8 +10,9 @@ use hall::setup::{Lang, Rules, Setup, Text};
 use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
 use hall::{
-    Actor, AnnouncementCommand, AnnouncementEvent, ClockEvent, Command, CounterCommand, PAUSE_US,
-    Program, QueueCommand, QueueEvent, Refusal, Snapshot, Ticket, Timestamp,
+    Actor, AnnouncementCommand, AnnouncementEvent, ClockEvent, Command, CounterCommand, Lineage,
+    MachineCommand, MachineEvent, PAUSE_US, Program, QueueCommand, QueueEvent, Refusal, Snapshot,
+    Ticket, Timestamp,
 };
 use minicbor::Encoder;
 use proptest::prelude::*;
@@ -298,12 +299,44 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// Returns the sample as it was before histories had names.
+fn without_lineage(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let mut entry = Entry {
+        salt: None,
+        link: None,
+        ..g.entry()
+    };
+    let snapshot = Snapshot {
+        lineage: Lineage::FIRST,
+        link: None,
+        rollback: None,
+        ..g.snapshot()
+    };
+    let mut commands = g.commands();
+    entry.events.retain(|event| {
+        use MachineEvent::LineageBegun;
+        !matches!(event, Event::Machine(LineageBegun { .. }))
+    });
+    commands.retain(|command| {
+        use MachineCommand::BeginLineage;
+        !matches!(command, Command::Machine(BeginLineage { .. }))
+    });
+    for event in &mut entry.events {
+        if let Event::Machine(MachineEvent::Promoted { lineage, .. }) = event {
+            *lineage = None;
+        }
+    }
+    for command in &mut commands {
+        if let Command::Machine(MachineCommand::Promote { lineage, .. }) = command {
+            *lineage = None;
+        }
+    }
+    (entry, snapshot, commands, g.refusals())
+}
+
 /// Returns the sample as it was before tickets could be on hold, or a good grade had a reason.
 fn without_holds(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let mut entry = g.entry();
-    let mut snapshot = g.snapshot();
-    let mut commands = g.commands();
-    let mut refusals = g.refusals();
+    let (mut entry, mut snapshot, mut commands, mut refusals) = without_lineage(g);
     entry.events.retain(|event| {
         use QueueEvent::{TicketHeld, TicketReleased};
         !matches!(

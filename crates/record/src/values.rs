@@ -7,8 +7,9 @@ use hall::actor::Program;
 use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
-    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
-    PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, Timestamp, ZoneId,
+    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lineage, Link, MachineId,
+    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId,
+    Timestamp, ZoneId,
 };
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
@@ -305,4 +306,23 @@ bytes! {
     CommandId "command id" |id| id.0.to_be_bytes(), |bytes| CommandId(u128::from_be_bytes(bytes));
     SlipId "slip" |slip| slip.0.to_be_bytes(), |bytes| SlipId(u128::from_be_bytes(bytes));
     Fingerprint "fingerprint" |fingerprint| fingerprint.0, |bytes| Fingerprint(bytes);
+    Link "link" |link| link.0, |bytes| Link(bytes);
+}
+
+/// A history without a name is the first one of its hall: files of before have no others.
+impl Record for Lineage {
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        to.bytes(&self.0.to_be_bytes())?.ok()
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        let bytes = from.bytes()?.try_into();
+        let bytes = bytes.map_err(|_| RecordError::BadValue("lineage"))?;
+        Ok(Lineage(u128::from_be_bytes(bytes)))
+    }
+    fn is_absent(&self) -> bool {
+        *self == Lineage::FIRST
+    }
+    fn absent() -> Option<Self> {
+        Some(Lineage::FIRST)
+    }
 }

@@ -91,6 +91,7 @@ pub fn event(event: &Event) -> Cow<'_, Event> {
             MachineEvent::Admitted { .. }
             | MachineEvent::Expelled { .. }
             | MachineEvent::Promoted { .. }
+            | MachineEvent::LineageBegun { .. }
             | MachineEvent::Reopened,
         ) => Cow::Borrowed(event),
         Event::Queue(
@@ -155,6 +156,8 @@ pub fn entry(entry: &Entry) -> Cow<'_, Entry> {
         command,
         events: happened,
         actor: asked,
+        salt: _,
+        link,
     } = entry;
     let events = events(happened);
     let by = asked.map(actor);
@@ -167,6 +170,8 @@ pub fn entry(entry: &Entry) -> Cow<'_, Entry> {
         command: *command,
         events: events.into_owned(),
         actor: by,
+        salt: None,
+        link: *link,
     })
 }
 
@@ -296,6 +301,7 @@ pub fn command(command: &Command) -> Cow<'_, Command> {
             MachineCommand::Admit { .. }
             | MachineCommand::Expel { .. }
             | MachineCommand::Promote { .. }
+            | MachineCommand::BeginLineage { .. }
             | MachineCommand::Reopen,
         ) => Cow::Borrowed(command),
         Command::Queue(
@@ -374,6 +380,9 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         zones: _,
         clock: _,
         past,
+        lineage: _,
+        link: _,
+        rollback: _,
     } = &mut snapshot;
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);

@@ -2,8 +2,8 @@
 
 use super::{Words, args, duration};
 use chrono_tz::Tz;
-use hall::Timestamp;
 use hall::clock::{ClockNotice, Suspicion};
+use hall::{Hall, Timestamp};
 
 /// Seconds in a day.
 const DAY_S: i64 = 86_400;
@@ -13,6 +13,11 @@ const DAYS_MIN: i64 = 2;
 /// Writes a date and time of day: `2026-11-23 09:05`.
 pub fn date_time(date: Timestamp, zone: Tz) -> String {
     date.local(zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Writes the date of a stamp of the hall, to the second: `2026-11-23 09:05:12`.
+pub fn stamp(hall: &Hall, at: Timestamp) -> String {
+    hall.local(at).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Returns what people should hear about the clock.

@@ -21,9 +21,10 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-pub use self::clock::{clock_distance, clock_notice, date_time};
+pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
 pub use phrases::{
-    actor, clock, date, duration, emergency, held, hurried_kiosk, minutes, role, ticket_state, wait,
+    actor, clock, date, duration, emergency, held, hurried_kiosk, minutes, number_ranges, role,
+    rollback, ticket_state, unknown_numbers, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use system::io_reason;

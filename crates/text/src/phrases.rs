@@ -1,10 +1,13 @@
 //! Times, dates and states as people say them.
 
+use super::clock::stamp;
 use super::{Words, args};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use hall::Hall;
 use hall::HurriedKiosk;
 use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
+use hall::lineage::NumberRange;
 use hall::machine::Role;
 use hall::setup::Setup;
 use hall::ticket::{Number, TicketState};
@@ -18,6 +21,38 @@ pub fn duration(words: &Words, seconds: u32) -> String {
     } else {
         minutes(words, seconds / 60)
     }
+}
+
+/// Writes ranges of numbers, `most` of them: `A002–A004 B001`.
+pub fn number_ranges(ranges: &[NumberRange], most: usize) -> String {
+    let shown = ranges.iter().take(most).map(ToString::to_string);
+    let more = (ranges.len() > most).then(|| "…".to_owned());
+    shown.chain(more).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes for technicians that the hall went back to an earlier state today, and what to do, a line
+/// each; nothing when it did not.
+pub fn rollback(words: &Words, hall: &Hall) -> Vec<String> {
+    let Some(rollback) = hall.rollback() else {
+        return Vec::new();
+    };
+    let as_of = stamp(hall, rollback.as_of);
+    let mut lines = vec![words.say("rollback", args! { time: as_of })];
+    lines.extend(unknown_numbers(words, &rollback.unknown));
+    lines
+}
+
+/// Writes which papers a hall that went back may not know, and what to do, a line each.
+pub fn unknown_numbers(words: &Words, unknown: &[NumberRange]) -> Vec<String> {
+    let Some(first) = unknown.first() else {
+        return vec![words.text("rollback-all-known").to_owned()];
+    };
+    let numbers = number_ranges(unknown, unknown.len());
+    let example = first.first.to_string();
+    vec![
+        words.say("rollback-unknown", args! { numbers: numbers }),
+        words.say("rollback-enter", args! { number: example }),
+    ]
 }
 
 /// Writes a duration in whole minutes.

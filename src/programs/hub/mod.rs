@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 use crate::signals;
 use crate::stdout::print;
 use config::Connection;
-use hall::{Command, Event, Hall, MachineId, Program, Role};
+use hall::{Command, Event, Hall, MachineId, Program, Role, Rollback};
 use node::home::Home;
 use node::host::HostOptions;
 use node::hub::HallUpdate;
@@ -185,7 +185,9 @@ fn begin_in_network(
     options: &cli::Hub,
     words: &Words,
 ) -> Result<(), Problem> {
-    if lan.is_new() || options.join.is_some() {
+    if lan.returns() {
+        print(words.text("hub-returns"));
+    } else if lan.is_new() || options.join.is_some() {
         print(words.text("hub-joining"));
         let lost = options.instead_of.as_deref();
         group::become_hub(home, lan, !options.standby, lost, words)?;
@@ -278,7 +280,7 @@ fn wait_for_end(
     words: &Words,
 ) -> Result<Outcome, Problem> {
     let mut reopens = took_over;
-    let mut console = ClockConsole::new(words);
+    let mut console = Console::new(words);
     loop {
         let wait = match link.lan().filter(|_| reopens) {
             Some(lan) => {
@@ -309,42 +311,61 @@ fn wait_for_end(
     }
 }
 
-/// The hub's console, which says what people should hear about the clock.
-struct ClockConsole<'a> {
+/// The hub's console, which says what people should hear about the clock, and when the hall goes back
+/// to an earlier state.
+struct Console<'a> {
     words: &'a Words,
     hall: Hall,
-    is_told: bool,
+    is_clock_told: bool,
+    rollback: Option<Rollback>,
 }
 
-impl ClockConsole<'_> {
-    fn new(words: &Words) -> ClockConsole<'_> {
-        ClockConsole {
+impl Console<'_> {
+    fn new(words: &Words) -> Console<'_> {
+        Console {
             words,
             hall: Hall::new(),
-            is_told: false,
+            is_clock_told: false,
+            rollback: None,
         }
     }
 
     fn heard(&mut self, update: &HallUpdate) {
-        match update {
-            HallUpdate::Snapshot { hall, .. } => self.hall = Hall::clone(hall),
+        let is_about_clock = match update {
+            HallUpdate::Snapshot { hall, .. } => {
+                self.hall = Hall::clone(hall);
+                true
+            }
             HallUpdate::Entry(entry) => {
                 self.hall.apply_entry(entry);
                 let is_word = |event: &Event| matches!(event, Event::Clock(_));
-                if !entry.events.iter().any(is_word) {
-                    return;
-                }
+                entry.events.iter().any(is_word)
             }
             _ => return,
+        };
+        if is_about_clock {
+            self.tell_of_clock();
         }
+        self.tell_of_rollback();
+    }
+
+    fn tell_of_clock(&mut self) {
         let notice = self.hall.clock_notice(self.hall.last_at());
         if let Some(notice) = &notice {
             let zone = self.hall.setup().rules.time_zone;
             print(&text::clock_notice(notice, zone, self.words));
             print(&format!("  -> {}", self.words.text("clock-remedy")));
-        } else if self.is_told {
+        } else if self.is_clock_told {
             print(self.words.text("clock-fine"));
         }
-        self.is_told = notice.is_some();
+        self.is_clock_told = notice.is_some();
+    }
+
+    fn tell_of_rollback(&mut self) {
+        let rollback = self.hall.rollback();
+        if rollback.is_some() && rollback != self.rollback.as_ref() {
+            print(&text::rollback(self.words, &self.hall).join("\n"));
+        }
+        self.rollback = rollback.cloned();
     }
 }

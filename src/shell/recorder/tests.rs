@@ -137,6 +137,8 @@ impl Session {
             command: CommandId(u128::from(self.seq)),
             events: events.clone(),
             actor: Some(Actor::of(self.ring.program())),
+            salt: None,
+            link: None,
         })));
         Ok(events)
     }

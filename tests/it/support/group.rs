@@ -343,6 +343,7 @@ impl Group {
             address: format!("hub-{node}"),
             peers,
             folder: folder.path().to_owned(),
+            has_forgotten: false,
             joins,
             rows: self.rows,
         };

@@ -7,7 +7,7 @@ pub(crate) mod group;
 pub(crate) mod skipped;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal, kill_process};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -110,6 +110,13 @@ impl Hub {
     /// Its process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Tells it to end, and waits until it has.
+    pub(crate) fn stop(mut self) {
+        let pid = Pid::from_raw(self.pid().cast_signed()).expect("no process has the number 0");
+        kill_process(pid, Signal::TERM).expect("it was running");
+        self.child.wait().expect("it ends");
     }
 
     /// Ends it in the middle of whatever it does.

@@ -41,7 +41,7 @@ impl Hall {
             Command::Counter(command) => self.counters.decide(self, at, command),
             Command::Rating(command) => self.ratings.decide(self, at, command),
             Command::Print(command) => self.printing.decide(self, at, command),
-            Command::Machine(command) => self.machines.decide(command),
+            Command::Machine(command) => self.machines.decide(self, command),
             Command::Announcement(command) => self.announcements.decide(command),
             Command::Clock(command) => self.clock.decide(self, at, command),
         }

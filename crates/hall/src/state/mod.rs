@@ -12,6 +12,7 @@ use super::clock::{DayRecord, PastDay, Renumbered};
 use super::command::Command;
 use super::event::{Entry, Event};
 use super::ids::{CounterId, TicketId};
+use super::lineage::Link;
 use super::parts::announcements::{AnnouncementEvent, Announcements};
 use super::parts::clock::{Clock, ClockEvent};
 use super::parts::counters::{CounterEvent, Counters};
@@ -21,6 +22,7 @@ use super::parts::queues::Queues;
 use super::parts::ratings::Ratings;
 use super::setup::{Service, Setup};
 use super::snapshot::{KeptCounter, Snapshot};
+use super::ticket::Floor;
 use super::time::{self, Timestamp};
 use chrono::NaiveDate;
 
@@ -36,6 +38,8 @@ pub struct Hall {
     last_at: Timestamp,
     clock: Clock,
     past: Option<PastDay>,
+    /// Of the last line.
+    link: Option<Link>,
     queues: Queues,
     counters: Counters,
     ratings: Ratings,
@@ -80,21 +84,26 @@ impl Hall {
             emergency,
             clock,
             past,
+            lineage,
+            link,
+            rollback,
         } = snapshot;
         let windows = counters.iter().filter_map(KeptCounter::window);
         Hall {
             day_ends: day_end(&setup, day),
-            queues: Queues::restore(&setup, first_ticket, tickets, services, calls, floors),
+            queues: Queues::restore(&setup, first_ticket, tickets, services, calls, floors)
+                .on_day(day, rollback),
             ratings: Ratings::restore(windows),
             counters: Counters::restore(counters.into_iter().map(KeptCounter::counter).collect()),
             printing: Printing::restore(first_job, jobs, printers),
-            machines: Machines::restore(machines, next_series, generation, reopened),
+            machines: Machines::restore(machines, next_series, generation, reopened, lineage),
             announcements: Announcements::restore(music, zones, emergency),
             clock: Clock::restore(clock),
             past,
             setup,
             day,
             last_at,
+            link,
         }
     }
 
@@ -127,6 +136,9 @@ impl Hall {
             emergency: self.announcements.emergency().cloned(),
             clock: self.clock.state().clone(),
             past: self.past.clone(),
+            lineage: self.machines.lineage(),
+            link: self.link,
+            rollback: self.queues.kept_rollback().cloned(),
         }
     }
 
@@ -135,6 +147,12 @@ impl Hall {
         for event in &entry.events {
             self.apply_as(entry.at, entry.actor, event);
         }
+        self.end_entry(entry);
+    }
+
+    /// Records the end of a line whose events were applied one by one.
+    pub fn end_entry(&mut self, entry: &Entry) {
+        self.link = entry.link;
     }
 
     /// Records one event that happened at `at`, whoever brought it about.
@@ -172,8 +190,12 @@ impl Hall {
             Event::Print(event) => self.printing.apply(at, event),
             Event::Machine(event) => {
                 self.machines.apply(at, event);
-                if let MachineEvent::Promoted { .. } = event {
-                    self.queues.jump_numbers(&self.setup);
+                self.queues.follow_machine(event, &self.setup);
+                if let MachineEvent::LineageBegun { as_of, reached, .. } = event {
+                    let reached = reached.as_ref();
+                    let comparable = self.comparable(reached);
+                    self.queues
+                        .go_back((at, *as_of), reached, comparable.as_ref(), &self.setup);
                 }
             }
             Event::Announcement(event) => {
@@ -224,13 +246,15 @@ impl Hall {
                 })
             }),
         });
-        self.begin_day(day);
+        let next = self.queues.next_numbers(&self.setup);
+        self.begin_day(day, &next);
     }
 
-    /// The running day is called this.
-    fn begin_day(&mut self, day: NaiveDate) {
+    /// The running day is called this. `known` is where its numbers go on as far as the hall knows.
+    fn begin_day(&mut self, day: NaiveDate, known: &[Floor]) {
         self.day = Some(day);
         self.day_ends = day_end(&self.setup, self.day);
+        self.queues.begin_day(day, known, &self.setup);
     }
 
     fn set_clock(&mut self, at: Timestamp, event: &ClockEvent) {
@@ -242,7 +266,8 @@ impl Hall {
                 if let Some(past) = self.past.as_ref().filter(|past| past.day == *day) {
                     self.queues.raise_numbers(&past.numbers);
                 }
-                self.begin_day(*day);
+                let next = self.queues.next_numbers(&self.setup);
+                self.begin_day(*day, &next);
             }
             ClockEvent::DayTakenBack { day, renumbered } => {
                 self.take_day_back(at, *day, renumbered);
@@ -253,7 +278,10 @@ impl Hall {
     }
 
     fn take_day_back(&mut self, at: Timestamp, day: NaiveDate, renumbered: &[Renumbered]) {
-        let Some(record) = self.past.take().and_then(|past| past.record) else {
+        let Some(past) = self.past.take() else {
+            return;
+        };
+        let Some(record) = past.record else {
             return;
         };
         self.bring_back_services(&record);
@@ -267,10 +295,11 @@ impl Hall {
         self.counters.take_day_back(counters);
         self.queues
             .take_day_back(at, &self.setup, &record, renumbered);
+        self.queues.raise_numbers(&past.numbers);
         for moved in renumbered {
             self.printing.doubt_paper(at, moved.ticket);
         }
-        self.begin_day(day);
+        self.begin_day(day, &past.numbers);
     }
 
     /// A service whose tickets come back stays until the day turns.

@@ -9,6 +9,7 @@ use crate::figures::ServiceDay;
 use crate::ids::{
     CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
 };
+use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Rollback};
 use crate::machine::{Machine, Role};
 use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
@@ -16,7 +17,7 @@ use crate::parts::queues::{HurriedKiosk, Queues};
 use crate::printing::{PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
-use crate::ticket::{Ticket, TicketState};
+use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::{self, Timestamp};
 use crate::voice::{Emergency, Zone};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
@@ -37,6 +38,61 @@ impl Hall {
     /// The stamp of the latest event.
     pub fn last_at(&self) -> Timestamp {
         self.last_at
+    }
+
+    /// Which history of the hall this is.
+    pub fn lineage(&self) -> Lineage {
+        self.machines.lineage()
+    }
+
+    /// The link of the last line of the log, if it has one.
+    pub fn link(&self) -> Option<Link> {
+        self.link
+    }
+
+    /// That the hall went back to an earlier state today.
+    pub fn rollback(&self) -> Option<&Rollback> {
+        self.queues.rollback()
+    }
+
+    /// Whether `number` may be on a paper that the hall has forgotten.
+    pub fn has_forgotten(&self, number: Number) -> bool {
+        self.queues.may_be_forgotten(number)
+            && self.queues.by_number(number.prefix, number.value).is_none()
+    }
+
+    /// How far the numbers of the day have gone, those that were left out included.
+    pub fn numbers_reached(&self) -> NumbersReached {
+        let mut reached = self.queues.numbers_reached(&self.setup);
+        if let Some(past) = self.past.as_ref().filter(|_| self.day_was_renamed()) {
+            // They may be of one day.
+            for floor in &past.numbers {
+                let last = floor.value.saturating_sub(1);
+                reached.add(self.setup.number(floor.prefix, last));
+            }
+        }
+        reached.day = self.day.filter(|_| !self.day_was_renamed());
+        reached
+    }
+
+    /// Whether the present day was called otherwise before, because a clock was wrong.
+    fn day_was_renamed(&self) -> bool {
+        self.clock.has_renamed_day(&self.setup)
+    }
+
+    /// Numbers that this hall would draw next and that may have been given out already, when they
+    /// have gone as far as `reached`; `None` when nobody knows.
+    pub fn unknown_numbers(&self, reached: Option<&NumbersReached>) -> Vec<NumberRange> {
+        let comparable = self.comparable(reached);
+        self.queues
+            .unknown_numbers(&self.setup, comparable.as_ref())
+    }
+
+    /// The same without its day, if the present day's name cannot be compared with it.
+    pub(super) fn comparable(&self, reached: Option<&NumbersReached>) -> Option<NumbersReached> {
+        let mut reached = reached?.clone();
+        reached.day = reached.day.filter(|_| !self.day_was_renamed());
+        Some(reached)
     }
 
     /// The service, if it takes visitors at all.
@@ -190,15 +246,23 @@ impl Hall {
     /// Today's ticket with the printed number `text`; case and leading zeros do not matter. A
     /// number that is only reserved is on no paper as far as the hall knows, so it is not found.
     pub fn ticket_by_number(&self, text: &str) -> Option<&Ticket> {
-        let text = text.trim().to_ascii_uppercase();
-        let digits = text
-            .rfind('-')
-            .map(|dash| dash + 1)
-            .or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
-        let value: u32 = text[digits..].parse().ok()?;
+        let (prefix, value) = read_number(text)?;
         self.queues
-            .by_number(Prefix::read(&text[..digits])?, value)
+            .by_number(prefix, value)
             .filter(|t| t.state != TicketState::Reserved)
+    }
+
+    /// Returns the printed number `text` as the hall would print it.
+    pub fn number(&self, text: &str) -> Option<Number> {
+        let (prefix, value) = read_number(text)?;
+        Some(self.setup.number(prefix, value))
+    }
+
+    /// Returns the service that gives out numbers like this one.
+    pub fn service_of_number(&self, number: Number) -> Option<ServiceId> {
+        let mut services = self.setup.services.iter();
+        let service = services.find(|s| s.prefix == number.prefix && !s.retired)?;
+        Some(service.id)
     }
 
     /// The ticket of a paper, by the name that its kiosk gave it.
@@ -454,4 +518,15 @@ impl Hall {
     pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
         self.announcements.zone(id)
     }
+}
+
+/// Reads a printed number; case and leading zeros do not matter.
+fn read_number(text: &str) -> Option<(Prefix, u32)> {
+    let text = text.trim().to_ascii_uppercase();
+    let digits = text
+        .rfind('-')
+        .map(|dash| dash + 1)
+        .or_else(|| text.find(|c: char| c.is_ascii_digit()))?;
+    let value = text[digits..].parse().ok()?;
+    Some((Prefix::read(&text[..digits])?, value))
 }

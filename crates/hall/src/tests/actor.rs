@@ -192,7 +192,10 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         (
             "manage",
-            Command::Machine(MachineCommand::Promote { generation: 2 }),
+            Command::Machine(MachineCommand::Promote {
+                generation: 2,
+                lineage: None,
+            }),
         ),
         ("manage", Command::Machine(MachineCommand::Reopen)),
         ("keep", configure),

@@ -7,13 +7,13 @@ use crate::ticket::TicketState;
 use crate::{ClockCommand, ClockEvent, ClockNotice, DateSetBy, Snapshot, VisitChange};
 use std::collections::BTreeSet;
 
-const SECOND: i64 = 1_000_000;
-const HOUR: i64 = 3_600 * SECOND;
-const DAY: i64 = 24 * HOUR;
+pub(super) const SECOND: i64 = 1_000_000;
+pub(super) const HOUR: i64 = 3_600 * SECOND;
+pub(super) const DAY: i64 = 24 * HOUR;
 /// A Monday.
-const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+pub(super) const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
 
-fn tomorrow() -> NaiveDate {
+pub(super) fn tomorrow() -> NaiveDate {
     TODAY.succ_opt().unwrap()
 }
 
@@ -26,10 +26,10 @@ fn at_time(date: NaiveDate, time: &str) -> i64 {
 }
 
 /// A hub in a world whose true time is known.
-struct Hub {
-    desk: Desk,
+pub(super) struct Hub {
+    pub(super) desk: Desk,
     /// The true time.
-    now: i64,
+    pub(super) now: i64,
     /// How far the hub's clock is ahead of it.
     wrong: i64,
     /// The stamp at the true time 0.
@@ -41,7 +41,7 @@ struct Hub {
 
 impl Hub {
     /// A new hall at this true time, whose services are open as `change` says.
-    fn at(date: NaiveDate, time: &str, change: impl FnOnce(&mut Setup)) -> Hub {
+    pub(super) fn at(date: NaiveDate, time: &str, change: impl FnOnce(&mut Setup)) -> Hub {
         let mut setup = small_hall();
         change(&mut setup);
         let mut hub = Hub {
@@ -59,7 +59,7 @@ impl Hub {
         hub
     }
 
-    fn hall(&self) -> &Hall {
+    pub(super) fn hall(&self) -> &Hall {
         &self.desk.hall
     }
 
@@ -84,20 +84,20 @@ impl Hub {
         self.told.extend(elapsed);
     }
 
-    fn passes(&mut self, us: i64) -> &mut Hub {
+    pub(super) fn passes(&mut self, us: i64) -> &mut Hub {
         self.now += us;
         self.look();
         self
     }
 
     /// The hub's clock is set so that it is wrong by so much.
-    fn is_wrong_by(&mut self, us: i64) -> &mut Hub {
+    pub(super) fn is_wrong_by(&mut self, us: i64) -> &mut Hub {
         self.wrong = us;
         self.passes(SECOND)
     }
 
     /// The hub is off for so long, and its clock wrong by so much afterwards.
-    fn restarts(&mut self, off: i64, wrong: i64) -> &mut Hub {
+    pub(super) fn restarts(&mut self, off: i64, wrong: i64) -> &mut Hub {
         self.now += off;
         self.wrong = wrong;
         self.base = self.hall().first_stamp(Timestamp(self.now + wrong)).0 - self.now;
@@ -106,7 +106,10 @@ impl Hub {
         self
     }
 
-    fn ask(&mut self, ask: impl FnOnce(&Hall) -> Command) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn ask(
+        &mut self,
+        ask: impl FnOnce(&Hall) -> Command,
+    ) -> Result<Vec<Event>, Refusal> {
         self.now += SECOND;
         self.look();
         let at = self.stamp();
@@ -117,19 +120,19 @@ impl Hub {
     }
 
     /// The number of a new ticket.
-    fn take(&mut self) -> String {
+    pub(super) fn take(&mut self) -> String {
         match &self.ask(issue(SOCIAL)).unwrap()[0] {
             Event::Queue(QueueEvent::TicketIssued { number, .. }) => number.to_string(),
             other => panic!("{other:?}"),
         }
     }
 
-    fn say(&mut self, word: ClockCommand) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn say(&mut self, word: ClockCommand) -> Result<Vec<Event>, Refusal> {
         self.ask(move |_: &Hall| Command::Clock(word))
     }
 
     /// What the hall says the date is, and how far that is from the truth.
-    fn error(&mut self) -> i64 {
+    pub(super) fn error(&mut self) -> i64 {
         let at = self.stamp();
         self.hall().date(at).0 - self.now
     }
@@ -147,21 +150,26 @@ impl Hub {
     }
 
     /// What happened to clock and day, and when by the true clock of the day.
-    fn words(&self) -> Vec<String> {
-        let is_word = |e: &Event| matches!(e, Event::Clock(_) | Event::DayTurned { .. });
+    pub(super) fn words(&self) -> Vec<String> {
+        let is_word = |e: &Event| {
+            matches!(
+                e,
+                Event::Clock(_) | Event::DayTurned { .. } | Event::Machine(_)
+            )
+        };
         let words = self.desk.log.iter().filter(|(_, e)| is_word(e));
         words
             .map(|(at, e)| format!("{} s: {e:?}", at.0 / SECOND))
             .collect()
     }
 
-    fn turns(&self) -> usize {
+    pub(super) fn turns(&self) -> usize {
         let is_turn = |e: &&Event| matches!(e, Event::DayTurned { .. });
         self.told.iter().filter(is_turn).count()
     }
 }
 
-fn always_open(_: &mut Setup) {}
+pub(super) fn always_open(_: &mut Setup) {}
 
 /// Every day from nine to five.
 fn office_hours(setup: &mut Setup) {
@@ -174,7 +182,7 @@ fn office_hours(setup: &mut Setup) {
     }
 }
 
-fn is_right(error: i64) -> bool {
+pub(super) fn is_right(error: i64) -> bool {
     error.abs() < 3 * SECOND
 }
 
@@ -721,7 +729,7 @@ fn visits_have_the_true_date_and_last_as_long_as_they_did() {
 // Properties.
 
 /// A wrong clock as people and machines make them.
-fn random_wrong(dice: &mut Dice, now: i64) -> i64 {
+pub(super) fn random_wrong(dice: &mut Dice, now: i64) -> i64 {
     match dice.below(9) {
         0..=2 => 0,
         3 => DAY,

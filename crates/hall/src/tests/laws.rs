@@ -5,7 +5,7 @@ use super::super::{AnnouncementCommand, MachineEvent};
 use super::naive::{Model, Place};
 use super::*;
 use crate::ticket::{Graded, Ticket, TicketState};
-use crate::{CommandId, Entry};
+use crate::{CommandId, Entry, Lineage, NumbersReached};
 use std::collections::BTreeSet;
 
 /// SplitMix64: small, seeded, the same everywhere.
@@ -196,6 +196,23 @@ fn held(dice: &mut Dice, hall: &Hall) -> Option<TicketId> {
     (!held.is_empty()).then(|| dice.pick(&held))
 }
 
+/// How far numbers may have gone in a history that is forgotten.
+fn random_reach(dice: &mut Dice, hall: &Hall) -> Option<NumbersReached> {
+    let number = |prefix: &str, value| Number {
+        prefix: Prefix::new(prefix).unwrap(),
+        value,
+        width: 3,
+    };
+    let day = hall.day().and_then(|day| day.pred_opt());
+    dice.pick(&[true, true, false]).then(|| NumbersReached {
+        day: dice.pick(&[hall.day(), hall.day(), day, None]),
+        highest: vec![
+            number("A", dice.below(40) as u32),
+            number("B", dice.below(400) as u32),
+        ],
+    })
+}
+
 /// Two steps of issuing, in any order and repeated, with papers of kiosks that were cut off for a
 /// while.
 fn random_paper(
@@ -221,8 +238,15 @@ fn random_paper(
     let ago_s = dice.pick(&[-5, 0, 0, 1, 60, 3600, 86_400]);
     let pressed_at = Timestamp(hall.last_at().0 - ago_s * 1_000_000);
     match dice.below(80) {
-        0 => Command::Machine(MachineCommand::Promote {
+        0 if dice.one_in(2) => Command::Machine(MachineCommand::Promote {
             generation: hall.generation() + dice.below(3) as u32,
+            lineage: Some(Lineage(dice.roll().into())),
+        }),
+        0 => Command::Machine(MachineCommand::BeginLineage {
+            lineage: Lineage(dice.roll().into()),
+            generation: hall.generation() + dice.below(3) as u32,
+            as_of: pressed_at,
+            reached: random_reach(dice, hall),
         }),
         1..=8 => Command::Queue(QueueCommand::RegisterPrintedTicket {
             number,
@@ -384,6 +408,8 @@ impl Replica {
                 command: CommandId(1),
                 events: vec![event.clone()],
                 actor: None,
+                salt: None,
+                link: None,
             };
             self.hall.apply_entry(&line.for_role(Role::Counter));
         }
@@ -827,8 +853,15 @@ fn garbage(dice: &mut Dice) -> Event {
             ticket,
             slip: SlipId(u128::from(dice.below(6))),
         }),
-        30 => Event::Machine(MachineEvent::Promoted {
+        30 if dice.one_in(2) => Event::Machine(MachineEvent::Promoted {
             generation: dice.roll() as u32,
+            lineage: None,
+        }),
+        30 => Event::Machine(MachineEvent::LineageBegun {
+            lineage: Lineage(dice.roll().into()),
+            generation: dice.roll() as u32,
+            as_of: Timestamp(dice.roll() as i64),
+            reached: random_reach(dice, &Hall::new()),
         }),
         31 => {
             let id = dice.pick(&["a", "b"]);

@@ -27,7 +27,10 @@ fn expel(name: &str) -> Ask {
     }))
 }
 fn promote(generation: u32) -> Ask {
-    ask(Command::Machine(MachineCommand::Promote { generation }))
+    ask(Command::Machine(MachineCommand::Promote {
+        generation,
+        lineage: None,
+    }))
 }
 fn reopen() -> Ask {
     ask(Command::Machine(MachineCommand::Reopen))

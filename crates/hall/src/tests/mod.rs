@@ -16,6 +16,7 @@ mod forecast;
 mod holds;
 mod issue;
 mod laws;
+mod lineage;
 mod machines;
 mod naive;
 mod pace;

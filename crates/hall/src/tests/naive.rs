@@ -93,6 +93,8 @@ pub(super) struct Model {
     /// Every number of today that is on a paper or was meant for one, and what promotions left out.
     used: Vec<(Prefix, u32)>,
     skipped: Vec<(Prefix, u32)>,
+    /// Numbers that may be on papers which are forgotten: first and last of a prefix.
+    lost: Vec<(Prefix, u32, u32)>,
     series: u32,
     generation: u32,
     closed: bool,
@@ -131,6 +133,7 @@ impl Model {
             cancelled: 0,
             used: Vec::new(),
             skipped: Vec::new(),
+            lost: Vec::new(),
             series: 0,
             generation: 1,
             closed: false,
@@ -171,6 +174,7 @@ impl Model {
             self.papers.clear();
             self.used.clear();
             self.skipped.clear();
+            self.lost.clear();
             self.cancelled = 0;
             for w in &mut self.windows {
                 w.rating = None;
@@ -326,6 +330,13 @@ impl Model {
             now,
             place,
         ))
+    }
+
+    /// Whether such a number may be on a paper that is forgotten.
+    fn is_lost(&self, number: Number) -> bool {
+        self.lost.iter().any(|(prefix, first, last)| {
+            *prefix == number.prefix && (*first..=*last).contains(&number.value)
+        })
     }
 
     /// Whether the hall or its machines could have given out such a number.
@@ -618,7 +629,9 @@ impl Model {
                         self.go(id, Place::Waiting);
                         self.paper(id).issued = now;
                     }
-                    None if number.prefix.as_str().ends_with('-') && self.is_ours(*number) => {
+                    None if (number.prefix.as_str().ends_with('-') || self.is_lost(*number))
+                        && self.is_ours(*number) =>
+                    {
                         self.push(*number, *service, None, now, Place::Waiting)
                             .typed = true;
                     }
@@ -626,7 +639,7 @@ impl Model {
                 }
             }
             Command::Machine(MachineCommand::Admit { .. }) => self.series += 1,
-            Command::Machine(MachineCommand::Promote { generation }) => {
+            Command::Machine(MachineCommand::Promote { generation, .. }) => {
                 if *generation <= self.generation {
                     return None;
                 }
@@ -640,13 +653,40 @@ impl Model {
                     self.skipped.push((service.prefix, next - last - 1));
                 }
             }
-            Command::Machine(MachineCommand::Reopen) => self.closed = false,
             Command::Announcement(AnnouncementCommand::RaiseEmergency { .. }) => self.alarm = true,
             Command::Announcement(AnnouncementCommand::EndEmergency) => {
                 if self.alarm {
                     self.windows.iter_mut().for_each(|w| w.active = now);
                 }
                 self.alarm = false;
+            }
+            Command::Machine(MachineCommand::BeginLineage {
+                generation,
+                reached,
+                ..
+            }) => {
+                if *generation <= self.generation {
+                    return None;
+                }
+                (self.generation, self.series) = (*generation, self.series + 10);
+                for service in self.setup.services.clone() {
+                    let first = self.last_used(&service) + 1;
+                    let last = match reached {
+                        None => self.last_allowed(&service),
+                        Some(reached) if reached.day.is_some_and(|d| d < self.day) => 0,
+                        Some(reached) => reached.of(service.prefix),
+                    };
+                    if last >= first {
+                        let next = (last + 50).div_ceil(100) * 100;
+                        self.used.push((service.prefix, next - 1));
+                        self.skipped.push((service.prefix, next - first));
+                        self.lost.push((service.prefix, first, last));
+                    }
+                }
+            }
+            Command::Machine(MachineCommand::Reopen) => {
+                self.closed = false;
+                self.lost.clear();
             }
             Command::Announcement(_) => {}
             Command::Counter(CounterCommand::Open { clerk, replace, .. }) => {

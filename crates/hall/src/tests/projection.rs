@@ -35,6 +35,8 @@ fn line(events: Vec<Event>) -> Entry {
         command: CommandId(1),
         events,
         actor: None,
+        salt: None,
+        link: None,
     }
 }
 

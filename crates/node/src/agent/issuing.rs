@@ -34,6 +34,10 @@ const PRINTING_US: i64 = 20_000_000;
 /// so much later in any case.
 const REUNION_US: i64 = 60_000_000;
 
+/// Numbers of the machine's own series go on after a multiple of this, when the machine has forgotten
+/// some.
+const SERIES_GAP: u32 = 100;
+
 /// A row of the journal: one press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -700,9 +704,16 @@ impl AgentState {
             .iter()
             .filter(|t| t.number.prefix == prefix)
             .map(|t| t.number.value);
+        let (own, known) = (own.max().unwrap_or(0), known.max().unwrap_or(0));
+        let value = match known > own {
+            // The hall knows a paper that the journal does not: an older one came back, and may lack
+            // more.
+            true => known.next_multiple_of(SERIES_GAP) + 1,
+            false => own + 1,
+        };
         Some(Number {
             prefix,
-            value: own.chain(known).max().unwrap_or(0) + 1,
+            value,
             width: SERIES_WIDTH,
         })
     }
@@ -780,6 +791,8 @@ impl AgentState {
             command,
             events,
             actor: Some(actor),
+            salt: None,
+            link: None,
         });
         fork.hall.apply_entry(&entry);
         for event in &entry.events {

@@ -17,6 +17,7 @@ use super::lan::{PeerAddresses, addresses, client, joining, name_of};
 use super::problems;
 use super::protocol::{ChangeRefused, FromHub, Rejection, ToHub};
 use crate::clock::steady;
+use crate::lineage::Known;
 use crate::net::NetError;
 use crate::net::identity::Identity;
 use crate::store::{Copied, CopyFile, StoreError};
@@ -51,6 +52,8 @@ enum Wake {
     Connected(wire::UnboundedSender<ToHub>),
     Heard(FromHub),
     Gone(NetError),
+    /// What this machine has of the hall is to be said in a greeting.
+    Greeting(tokio::sync::oneshot::Sender<Known>),
     Technical(ToHub, Box<dyn FnOnce(FromHub) + Send>),
 }
 
@@ -289,6 +292,10 @@ impl AgentThread {
                     Some(said) => Input::Heard(said),
                     None => continue,
                 },
+                Some(Wake::Greeting(tell)) => {
+                    let _ = tell.send(self.core.known());
+                    continue;
+                }
                 Some(Wake::Technical(asked, reply)) => {
                     self.ask_technical(asked, reply);
                     continue;
@@ -373,6 +380,7 @@ impl AgentThread {
                     skew_ms: None,
                     address: None,
                     seat: None,
+                    has_other_history: false,
                 };
                 reply(FromHub::Machines {
                     machines: self.core.hall().machines().iter().map(report).collect(),
@@ -605,10 +613,13 @@ impl Dial {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .clone();
-            match client::connect(&self.identity, &addresses, client::hello(), |hub| {
-                known.contains(hub)
-            })
-            .await
+            let (tell, told) = tokio::sync::oneshot::channel();
+            if self.wakes.send(Wake::Greeting(tell)).is_err() {
+                return;
+            }
+            let hello = client::hello_of(told.await.ok());
+            match client::connect(&self.identity, &addresses, hello, |hub| known.contains(hub))
+                .await
             {
                 Ok(connection) => {
                     last = Some(connection.address);

@@ -6,21 +6,27 @@
 //! hub, is in [`issuing`](super::issuing).
 //!
 //! Each command carries the generation of the hall that its clerk saw. After a promotion, a call is
-//! not repeated: the clerk presses again.
+//! not repeated: the clerk presses again. When the hall went back to an earlier state, nothing is
+//! repeated that is about a ticket: it may be another one there.
+//!
+//! In one history of the hall the copy never goes back. Another history is taken from a hub whose
+//! generation is higher, and from no other; a hub that has gone back raises its generation above that
+//! of every machine that greets it.
 //!
 //! The time that is passed in must be steady: the machine's clock when the program began, and the
 //! time since. The hub's clock corrects it.
 
 use super::issuing::{Issuing, Row};
 use crate::clock::TOLD_AGAIN_US;
+use crate::lineage::Known;
 use crate::protocol::{
     AWAY_AFTER_MS, CopyPosition, FromHub, HEARTBEAT_EVERY_MS, MISSING_ENTRIES_MAX, Rejection,
     SILENT_AFTER_MS, ToHub,
 };
 use hall::setup::Prefix;
 use hall::{
-    Actor, Answer, Command, CommandId, CounterCommand, Entry, Hall, PrintCommand, Refusal, Role,
-    Snapshot, Timestamp,
+    Actor, Answer, Command, CommandId, CounterCommand, Entry, Hall, Lineage, PrintCommand,
+    QueueCommand, Refusal, Role, Snapshot, Timestamp,
 };
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,8 +35,7 @@ use std::sync::Arc;
 const RECENT_ENTRIES_MAX: usize = 2_000;
 /// A hub that cannot agree on anything for so long is left for another one, if there is one.
 const MINORITY_US: i64 = 2_000_000;
-/// A hub that knows less than was seen of the hall has so long to catch up before the agent steps
-/// back to what it knows.
+/// A hub that knows less than was seen of the hall has so long to catch up before the agent leaves it.
 const BEHIND_US: i64 = 10_000_000;
 const HEARTBEAT_EVERY_US: i64 = HEARTBEAT_EVERY_MS as i64 * 1_000;
 const SILENT_US: i64 = SILENT_AFTER_MS as i64 * 1_000;
@@ -195,6 +200,9 @@ pub struct AgentState {
     heartbeat_at: Timestamp,
     minority: Option<Timestamp>,
     hub_generation: u32,
+    /// The history that the hub has; `None` of a hub of the version before, which does not find out by
+    /// itself that its store is an older one.
+    hub_lineage: Option<Lineage>,
     /// The hub's clock less this machine's, in microseconds, once it was heard.
     pub(super) offset: Option<i64>,
     /// Whether the programs were told that no hub is heard for a moment…
@@ -240,6 +248,7 @@ impl AgentState {
             heartbeat_at: now,
             minority: None,
             hub_generation: 0,
+            hub_lineage: None,
             offset: None,
             is_silent: false,
             told: None,
@@ -260,6 +269,11 @@ impl AgentState {
             .fork
             .as_ref()
             .map_or(&self.replica, |fork| &fork.hall)
+    }
+
+    /// What this machine has of the hall, for the greeting of a hub.
+    pub fn known(&self) -> Known {
+        Known::of(&self.replica, self.seq)
     }
 
     /// The hall as the hub tells it, and the last line in it: what the machine's copy should be.
@@ -382,11 +396,18 @@ impl AgentState {
         match asker {
             Asker::Paper(_) | Asker::Nobody => true,
             _ if self.issuing.fork.is_some() => false,
+            _ if self.is_of_other_history() && depends_on_history(command) => false,
             _ => {
                 !matches!(command, Command::Print(PrintCommand::ReportJob { .. }))
                     || self.knows_papers()
             }
         }
+    }
+
+    /// Whether the copy is of another history than the hub's hall.
+    fn is_of_other_history(&self) -> bool {
+        let lineage = self.replica.lineage();
+        self.hub_lineage.is_some_and(|other| other != lineage)
     }
 
     fn send(
@@ -444,11 +465,16 @@ impl AgentState {
     fn handle_message(&mut self, now: Timestamp, said: FromHub) {
         match said {
             FromHub::Welcome {
-                generation, clock, ..
+                generation,
+                clock,
+                lineage,
+                is_behind,
+                ..
             } => {
                 self.set_offset(now, clock);
                 self.hub_generation = generation;
-                if generation < self.replica.generation() {
+                self.hub_lineage = lineage;
+                if is_behind || generation < self.replica.generation() {
                     return self.leave_hub();
                 }
                 self.link = Link::Up;
@@ -537,10 +563,7 @@ impl AgentState {
     fn follow(&mut self) {
         if !self.catching_up {
             self.catching_up = true;
-            let copy = (self.seq > 0).then_some(CopyPosition {
-                generation: self.replica.generation(),
-                seq: self.seq,
-            });
+            let copy = (self.seq > 0).then(|| CopyPosition::of(&self.replica, self.seq));
             self.out.push(Effect::Send(ToHub::Follow { copy }));
         }
     }
@@ -561,6 +584,11 @@ impl AgentState {
             return self.leave_hub();
         }
         let hall = Hall::from_snapshot(snapshot);
+        let is_new = self.seq == 0 || hall.generation() > self.replica.generation();
+        if !is_new && hall.lineage() != self.replica.lineage() {
+            // Which of the two is the later one, only the hub that leads can find out.
+            return self.leave_hub();
+        }
         if hall.generation() == self.replica.generation() && seq < self.seq {
             // Screens would show again what is over, and a paper would stop in the middle.
             self.behind = Some(Behind {
@@ -580,14 +608,40 @@ impl AgentState {
             self.harvest_papers();
             self.recent.clear();
         }
+        let went_back = hall.rollback().is_some() && hall.rollback() != self.replica.rollback();
         self.replica = hall;
         self.seq = seq;
+        self.hub_lineage = self.hub_lineage.map(|_| self.replica.lineage());
         self.behind = None;
         self.catching_up = false;
         if self.issuing.fork.is_none() {
             self.send_snapshot();
         }
+        if went_back {
+            self.refuse_about_tickets();
+        } else if is_new {
+            self.send_again(|u| depends_on_history(&u.command));
+        }
         self.hall_changed(now, is_new);
+    }
+
+    /// Answers what programs have asked about tickets of a history that is forgotten.
+    fn refuse_about_tickets(&mut self) {
+        let current = self.replica.generation();
+        for unanswered in std::mem::take(&mut self.unanswered) {
+            match unanswered.asker {
+                Asker::Program(to) if depends_on_history(&unanswered.command) => {
+                    self.out.push(Effect::Reply {
+                        to,
+                        id: unanswered.id,
+                        answer: Err(Refusal::Generation { current }),
+                    });
+                }
+                // The job it is about is another one now.
+                Asker::Nobody => {}
+                _ => self.unanswered.push(unanswered),
+            }
+        }
     }
 
     /// A line of a hub that is behind. When it has caught up, all goes on as if nothing had been.
@@ -602,11 +656,17 @@ impl AgentState {
         behind.hall.apply_entry(entry);
         behind.seq = entry.seq;
         let is_other = behind.hall.generation() != self.replica.generation();
-        if (is_other || behind.seq == self.seq)
-            && let Some(Behind { hall, seq, .. }) = self.behind.take()
-            && hall != self.replica
-        {
+        if !is_other && behind.seq < self.seq {
+            return;
+        }
+        let Some(Behind { hall, seq, .. }) = self.behind.take() else {
+            return;
+        };
+        if is_other || self.hub_lineage.is_none() && hall != self.replica {
             self.take_over(now, hall, seq);
+        } else if hall != self.replica {
+            // The hub finds out when it is greeted again.
+            self.leave_hub();
         }
     }
 
@@ -628,8 +688,12 @@ impl AgentState {
         self.catching_up = false;
         let generation = self.replica.generation();
         let day = self.replica.day();
+        let lineage = self.replica.lineage();
         self.replica.apply_entry(&entry);
         self.seq = entry.seq;
+        if self.replica.lineage() != lineage {
+            self.hub_lineage = self.hub_lineage.map(|_| self.replica.lineage());
+        }
         self.remember(&entry);
         if self.issuing.fork.is_none() {
             self.out.push(Effect::Entry { entry, keep: true });
@@ -742,6 +806,7 @@ impl AgentState {
             self.out.push(Effect::Send(ToHub::Heartbeat {
                 clock: now,
                 seq: self.seq,
+                lineage: Some(self.replica.lineage()),
             }));
             self.heartbeat_at = later(now, HEARTBEAT_EVERY_US);
         }
@@ -761,7 +826,12 @@ impl AgentState {
             .is_some_and(|behind| now >= behind.until)
             && let Some(Behind { hall, seq, .. }) = self.behind.take()
         {
-            self.take_over(now, hall, seq);
+            if self.hub_lineage.is_some() {
+                // It follows another hub, and is late; or the hub that leads will find out.
+                self.leave_hub();
+            } else {
+                self.take_over(now, hall, seq);
+            }
         }
         if now >= later(self.fresh, AWAY_US) {
             self.note_disconnected(now);
@@ -798,6 +868,30 @@ impl AgentState {
             self.away = true;
             self.out.push(Effect::Disconnected(since));
         }
+    }
+}
+
+/// Whether a command is about something that has another meaning in another history: the ticket at a
+/// counter, a ticket or job by its identity, the question of the clock.
+fn depends_on_history(command: &Command) -> bool {
+    match command {
+        Command::Queue(QueueCommand::Cancel { .. }) | Command::Rating(_) | Command::Clock(_) => {
+            true
+        }
+        Command::Print(command) => !matches!(command, PrintCommand::ReportPrinter { .. }),
+        Command::Counter(command) => !matches!(
+            command,
+            CounterCommand::Open { .. }
+                | CounterCommand::Close { .. }
+                | CounterCommand::SetServices { .. }
+                | CounterCommand::Pause { .. }
+                | CounterCommand::Resume { .. }
+        ),
+        Command::Queue(_)
+        | Command::Machine(_)
+        | Command::Announcement(_)
+        | Command::Configure { .. }
+        | Command::Elapse => false,
     }
 }
 
@@ -845,6 +939,8 @@ mod tests {
                 version: String::new(),
                 generation: 1,
                 clock: None,
+                lineage: None,
+                is_behind: false,
             };
             let mut effects = self.on(ms, Input::Heard(welcome));
             effects.extend(self.hears(ms));

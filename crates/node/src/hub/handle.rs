@@ -2,7 +2,8 @@
 
 use super::{Follower, SubscriberOptions};
 use crate::decider::PendingCommand;
-use crate::protocol::{ChangeRefused, FromHub, ToHub};
+use crate::lineage::Known;
+use crate::protocol::{ChangeRefused, CopyPosition, FromHub, ToHub};
 use crate::quorum::{self, ChangeError, Quorum, Standing};
 use crate::store::StoreError;
 use hall::{Actor, Answer, Command, CommandId, Entry, MachineId, Program};
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// Takes the answer to one command. Dropped without being called when the hub ends first.
 pub type Reply = Box<dyn FnOnce(Answer) + Send>;
+/// Called when a greeting is settled, with whether the hub knows as much as the machine.
+pub type Settled = Box<dyn FnOnce(bool) + Send>;
 /// Takes the outcome of a backup: the bytes written.
 pub type BackupReply = Box<dyn FnOnce(Result<u64, StoreError>) + Send>;
 
@@ -66,8 +69,11 @@ impl PendingReply {
 /// A request to whoever keeps the hall, or stands for who keeps it.
 pub(crate) enum Request {
     Submit(PendingCommand<PendingReply>),
+    /// A machine greets: settle first whether it knows more than this hub. Dropped when the hub
+    /// ends.
+    Greet(Box<Known>, Settled),
     Follow {
-        after: Option<u64>,
+        after: Option<CopyPosition>,
         options: SubscriberOptions,
         follower: Follower,
     },
@@ -223,14 +229,24 @@ impl HubHandle {
         })
     }
 
-    /// Follows the hall, after the line `after` of the log if that is given: hears what was missed,
-    /// or the whole hall when that is too much.
+    /// Compares what a machine has of the hall with what is here. When the machine knows more of this
+    /// hub's history, the store is an older one: a new history begins, with a higher generation, before
+    /// `settled` is called.
+    ///
+    /// # Errors
+    /// When the hub has ended.
+    pub fn greet(&self, known: Known, settled: Settled) -> Result<(), HubGone> {
+        self.send_request(Request::Greet(Box::new(known), settled))
+    }
+
+    /// Follows the hall, after a copy of it if there is one: hears what that lacks, or the whole hall
+    /// when that is too much or the copy is not one of this log.
     ///
     /// # Errors
     /// When the hub has ended.
     pub fn follow_after(
         &self,
-        after: Option<u64>,
+        after: Option<CopyPosition>,
         options: SubscriberOptions,
         follower: Follower,
     ) -> Result<(), HubGone> {

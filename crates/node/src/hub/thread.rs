@@ -1,13 +1,18 @@
 //! The hub's thread, which owns the hall.
 
+mod history;
+
 use super::handle::{Group, PendingReply, Request};
 use super::{Follower, HallUpdate, Relay, SubscriberOptions};
 use crate::clock::Clock;
 use crate::decider::{Decider, Outcome, PendingCommand};
 use crate::ids;
+use crate::lineage::Relation;
+use crate::protocol::CopyPosition;
 use crate::quorum::{self, Quorum, Standing};
-use crate::store::{Change, Loaded, StoreError};
-use hall::{Answer, CommandId, Event, Timestamp};
+use crate::store::{Change, Loaded, Restoration, StoreError};
+use hall::{Answer, CommandId, Event, MachineEvent, Timestamp};
+use history::History;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak, mpsc};
@@ -79,6 +84,7 @@ pub(super) struct HubThread {
     /// Time when somebody last asked something.
     asked_at: Instant,
     stopping: Option<Instant>,
+    history: History,
 }
 
 impl HubThread {
@@ -89,10 +95,14 @@ impl HubThread {
         clock: Clock,
         relay: Box<dyn Relay>,
     ) -> HubThread {
+        let as_of = loaded.hall.last_at();
         let mut decider = Decider::new(loaded, ids::system());
         let snapshot_seq = decider.seq();
         group.seq.store(snapshot_seq, Ordering::Relaxed);
-        decider.set_recovering(group.is_recovering.load(Ordering::Relaxed));
+        let is_recovering = group.is_recovering.load(Ordering::Relaxed);
+        decider.set_recovering(is_recovering);
+        let takes_over = is_recovering.then(|| decider.hall().generation());
+        let history = History::new(&quorum, as_of, takes_over);
         clock.begin(decider.hall());
         HubThread {
             quorum,
@@ -114,6 +124,7 @@ impl HubThread {
             snapshot_seq,
             asked_at: Instant::now(),
             stopping: None,
+            history,
         }
     }
 
@@ -124,6 +135,7 @@ impl HubThread {
             .inspect(|why| tracing::error!(cause = why, "the hub ends"));
         if ended.is_none() && self.decider.is_agreed() {
             self.save_snapshot();
+            self.keep_mark();
         }
         let HubThread {
             mut subscribers,
@@ -167,6 +179,9 @@ impl HubThread {
             }) {
                 return Ok(());
             }
+            if self.history.is_mark_due() {
+                self.keep_mark();
+            }
             let unsaved = self.decider.seq().saturating_sub(self.snapshot_seq);
             if self.decider.is_agreed()
                 && ((self.asked_at.elapsed() >= IDLE_BEFORE_SNAPSHOT
@@ -200,7 +215,9 @@ impl HubThread {
     fn handle_request(&mut self, request: Request) -> Result<(), String> {
         match request {
             Request::Submit(asked) => self.decider.enqueue(asked),
-            Request::Follow { .. } | Request::Backup { .. } => self.deferred.push(request),
+            Request::Follow { .. } | Request::Backup { .. } | Request::Greet(..) => {
+                self.deferred.push(request);
+            }
             // A disk that hangs is no answer either. What a group of hubs cannot agree on, is told
             // by `check_majority`.
             Request::Heartbeat(_) if self.is_alone() => self.deferred.push(request),
@@ -255,6 +272,8 @@ impl HubThread {
             quorum::GroupEvent::Replaced => {
                 self.reload()?;
                 self.resend_snapshot();
+                // The store that was restored here is gone.
+                self.quorum.keep(Restoration::forget());
                 Outcome::default()
             }
             quorum::GroupEvent::Standing(standing) => {
@@ -293,6 +312,9 @@ impl HubThread {
         } else if !standing.leads {
             self.term = 0;
             self.resume_leading();
+            if standing.leader.is_some() {
+                self.history.trust_group();
+            }
             return Ok(self.decider.begin_following());
         }
         Ok(Outcome::default())
@@ -367,14 +389,12 @@ impl HubThread {
             (to.reply)(answer);
         }
         self.answer_forwarded();
-        if entries.iter().any(|entry| {
-            entry
-                .events
-                .iter()
-                .any(|e| matches!(e, Event::DayTurned { .. }))
-        }) && self.decider.is_agreed()
-        {
+        let has = |is: fn(&Event) -> bool| entries.iter().any(|line| line.events.iter().any(is));
+        if has(|e| matches!(e, Event::DayTurned { .. })) && self.decider.is_agreed() {
             self.save_snapshot();
+        }
+        if has(|e| matches!(e, Event::Machine(MachineEvent::LineageBegun { .. }))) {
+            self.quorum.keep(Restoration::forget());
         }
         Ok(())
     }
@@ -419,6 +439,7 @@ impl HubThread {
             }
             return Ok(());
         }
+        self.look_for_older_store();
         if self.defers_decisions() {
             return Ok(());
         }
@@ -489,6 +510,7 @@ impl HubThread {
                     options,
                     follower,
                 } => self.add_subscriber(after, options, follower),
+                Request::Greet(known, settled) => self.settle_greeting(*known, settled),
                 // Each changes what the next one follows on, and a hub that does not lead yet
                 // cannot take any.
                 Request::MissingEntries(_)
@@ -526,7 +548,7 @@ impl HubThread {
 
     fn add_subscriber(
         &mut self,
-        after: Option<u64>,
+        after: Option<CopyPosition>,
         options: SubscriberOptions,
         mut follower: Follower,
     ) {
@@ -538,14 +560,14 @@ impl HubThread {
         }
         let seq = self.decider.seq();
         let missed = after
-            .filter(|after| *after <= seq && seq - after <= MISSED_MAX)
-            .and_then(|after| {
+            .filter(|copy| self.relation(copy) == Relation::Part && seq - copy.seq <= MISSED_MAX)
+            .and_then(|copy| {
                 let missed = self
                     .quorum
                     .reader()?
-                    .entries(after + 1, MISSED_MAX as usize)
+                    .entries(copy.seq + 1, MISSED_MAX as usize)
                     .ok()?;
-                (missed.len() as u64 == seq - after).then_some(missed)
+                (missed.len() as u64 == seq - copy.seq).then_some(missed)
             });
         let listens = match missed {
             Some(missed) => missed

@@ -5,6 +5,7 @@
 //! certificate.
 
 use super::addresses::distinct;
+use crate::lineage::Known;
 use crate::net::discover;
 use crate::net::identity::{Identity, fingerprint};
 use crate::net::listener;
@@ -129,13 +130,19 @@ pub async fn connect(
     })
 }
 
-/// The greeting of this program.
+/// The greeting of a program that has nothing of the hall.
 pub fn hello() -> ToHub {
+    hello_of(None)
+}
+
+/// The greeting of a program that has this of the hall.
+pub fn hello_of(known: Option<Known>) -> ToHub {
     ToHub::Hello {
         protocol: PROTOCOL,
         version: crate::VERSION.to_owned(),
         clock: Some(Timestamp::from(chrono::Utc::now())),
         program: None,
+        known: known.map(Box::new),
     }
 }
 

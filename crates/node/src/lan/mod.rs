@@ -28,7 +28,7 @@ use crate::net::listener::{self, Accepted, Limits};
 use crate::net::tls;
 use crate::pulse::Pulse;
 use crate::quorum::{self, GroupOptions};
-use hall::{Fingerprint, Hall, Machine, MachineEvent, MachineId, Role, Timestamp};
+use hall::{Fingerprint, Hall, Lineage, Machine, MachineEvent, MachineId, Role, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::SocketAddr;
@@ -128,6 +128,7 @@ pub struct MachineDirectory {
     /// All that ever were hubs, expelled ones too.
     hubs: Vec<(MachineId, Fingerprint)>,
     generation: u32,
+    lineage: Lineage,
     hall_name: String,
 }
 
@@ -156,6 +157,7 @@ impl MachineDirectory {
             expelled,
             hubs,
             generation: hall.generation(),
+            lineage: hall.lineage(),
             hall_name: hall.setup().name.zh.clone(),
         }
     }
@@ -163,6 +165,11 @@ impl MachineDirectory {
     /// The machine with this certificate, if it may talk to the hall.
     pub fn machine(&self, fingerprint: &[u8; 32]) -> Option<&Machine> {
         self.machines.get(&Fingerprint(*fingerprint))
+    }
+
+    /// The hall's generation and history.
+    fn history(&self) -> (u32, Lineage) {
+        (self.generation, self.lineage)
     }
 
     fn named(&self, name: MachineId) -> Option<&Machine> {
@@ -177,6 +184,8 @@ struct Presence {
     seen: Option<(Instant, Timestamp)>,
     connections: u32,
     seq: u64,
+    /// The history that it last had.
+    lineage: Option<Lineage>,
     /// What its clock says, in microseconds ahead of this machine's steady one.
     ahead_us: Option<i64>,
     address: Option<String>,
@@ -311,6 +320,8 @@ impl Shared {
 pub struct Lan {
     /// Set on a hub that has joined a hall whose group has not taken it in yet.
     pub(super) is_new: bool,
+    /// Set when the store of this hub is an older one, and the others give it the hall.
+    pub(super) returns: bool,
     shared: Arc<Shared>,
     address: SocketAddr,
     reached_at: Vec<String>,
@@ -417,7 +428,7 @@ impl PreparedLan {
     }
 
     /// This hub's part in its group.
-    pub fn part(&self, folder: &Path, joins: bool) -> GroupOptions {
+    pub fn part(&self, folder: &Path, joins: bool, has_forgotten: bool) -> GroupOptions {
         let address = self
             .listener
             .reached_at
@@ -437,6 +448,7 @@ impl PreparedLan {
             peers,
             folder: folder.to_owned(),
             joins,
+            has_forgotten,
             rows: quorum::ROWS,
         }
     }
@@ -464,6 +476,7 @@ fn directory_follower(shared: Arc<Shared>) -> Follower {
                             MachineEvent::Admitted { .. }
                                 | MachineEvent::Expelled { .. }
                                 | MachineEvent::Promoted { .. }
+                                | MachineEvent::LineageBegun { .. }
                         ) | E::Configured { .. }
                     )
                 });
@@ -557,6 +570,7 @@ impl Lan {
         runtime.spawn(advertise(Arc::clone(&shared), address.port(), slot));
         Ok(Lan {
             is_new: false,
+            returns: false,
             shared,
             address,
             reached_at,
@@ -573,6 +587,12 @@ impl Lan {
     /// Returns whether this hub has joined a hall whose group has not taken it in yet.
     pub fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// Returns whether the store of this hub is an older one, so that it waits for the hall of the
+    /// others.
+    pub fn returns(&self) -> bool {
+        self.returns
     }
 
     /// Returns whether another hub has taken the hall over, so that this one must not go on.
@@ -749,6 +769,8 @@ impl Shared {
                     here.address
                 },
                 seat,
+                has_other_history: !own
+                    && here.lineage.is_some_and(|other| other != hall.lineage()),
             }
         };
         hall.machines().iter().map(report).collect()

@@ -50,6 +50,7 @@ impl Shared {
             version: crate::VERSION.to_owned(),
             clock: Some(self.now()),
             program: None,
+            known: None,
         }
     }
 
@@ -221,6 +222,7 @@ async fn converse(
                 _ = heartbeat.tick() => messages.push(ToHub::Heartbeat {
                     clock: shared.now(),
                     seq: hub.seq(),
+                    lineage: None,
                 }),
             }
             output.write(&messages).await?;

@@ -6,12 +6,14 @@
 
 use super::Shared;
 use crate::hub::{HallUpdate, HubHandle, SubscriberOptions, Wanted};
+use crate::lineage::Known;
 use crate::net::{NetError, frame};
 use crate::protocol::{
     CopyPosition, FromHub, HEARTBEAT_EVERY_MS, PROTOCOL, REQUEST_MAX, Rejection, ToHub,
 };
 use hall::{
-    Actor, Command, CommandId, Entry, Hall, Machine, MachineId, Role, Timestamp, projection,
+    Actor, Command, CommandId, Entry, Hall, Lineage, Machine, MachineId, Role, Timestamp,
+    projection,
 };
 use record;
 use std::borrow::Cow;
@@ -22,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_rustls::server::TlsStream;
 
 /// Frames that may wait for a slow machine before it is cut off.
@@ -110,10 +112,12 @@ struct Outbox {
     technical: Arc<Semaphore>,
     /// The machine's version of the protocol.
     protocol: u32,
+    /// Set when it has said in its greeting what it knows.
+    is_greeted: bool,
 }
 
 impl Outbox {
-    fn new(protocol: u32) -> (Outbox, mpsc::Receiver<Out>) {
+    fn new(protocol: u32, is_greeted: bool) -> (Outbox, mpsc::Receiver<Out>) {
         let (queue, to_send) = mpsc::channel(OUTBOX_MAX);
         let outbox = Outbox {
             queue,
@@ -122,6 +126,7 @@ impl Outbox {
             unanswered: Arc::new(Semaphore::new(UNANSWERED_MAX)),
             technical: Arc::new(Semaphore::new(TECHNICAL_MAX)),
             protocol,
+            is_greeted,
         };
         (outbox, to_send)
     }
@@ -171,6 +176,7 @@ pub(super) async fn serve(
             protocol,
             version,
             clock,
+            known,
             ..
         }) => {
             shared.present(machine.id, |p| {
@@ -179,8 +185,15 @@ pub(super) async fn serve(
                 p.address = Some(address.to_string());
             });
             let _connected = Connected(shared, machine.id);
-            note_heartbeat(shared, machine.id, clock, None);
-            serve_machine(shared, &machine, protocol, input, output).await
+            let lineage = known.as_ref().map(|known| known.position.lineage);
+            note_heartbeat(shared, machine.id, clock, None, lineage);
+            let is_greeted = known.is_some();
+            let is_behind = match known {
+                Some(known) => !greet(shared, *known).await,
+                None => false,
+            };
+            let queue = Outbox::new(protocol, is_greeted);
+            serve_machine(shared, &machine, queue, is_behind, input, output).await
         }
         Some(ToHub::Group { protocol, .. })
             if machine.role == Role::Hub && protocol.abs_diff(PROTOCOL) > 1 =>
@@ -193,7 +206,7 @@ pub(super) async fn serve(
             clock,
             ..
         }) if machine.role == Role::Hub => {
-            note_heartbeat(shared, machine.id, clock, None);
+            note_heartbeat(shared, machine.id, clock, None, None);
             serve_hub(shared, &machine, input.unsplit(output), generation, address).await
         }
         _ => Err(NetError::Garbage),
@@ -205,12 +218,13 @@ pub(super) async fn serve(
 async fn serve_machine(
     shared: &Arc<Shared>,
     machine: &Machine,
-    protocol: u32,
+    (outbox, to_send): (Outbox, mpsc::Receiver<Out>),
+    is_behind: bool,
     mut input: ReadHalf<TlsStream<TcpStream>>,
     mut output: WriteHalf<TlsStream<TcpStream>>,
 ) -> Result<(), NetError> {
     let breaks = shared.pulse.beat();
-    let generation = shared.directory().generation;
+    let (generation, lineage) = shared.directory().history();
     write_one(
         &mut output,
         &FromHub::Welcome {
@@ -218,11 +232,12 @@ async fn serve_machine(
             version: crate::VERSION.to_owned(),
             generation,
             clock: Some(shared.clock.now()),
+            lineage: Some(lineage),
+            is_behind,
         },
     )
     .await?;
 
-    let (outbox, to_send) = Outbox::new(protocol);
     let writer = Writer {
         shared,
         role: machine.role,
@@ -395,6 +410,8 @@ async fn serve_hub(
             version: crate::VERSION.to_owned(),
             generation: current,
             clock: Some(shared.clock.now()),
+            lineage: Some(shared.directory().history().1),
+            is_behind: false,
         },
     )
     .await?;
@@ -461,8 +478,13 @@ impl Session<'_> {
                 tokio::spawn(follow(shared, copy, options, self.outbox.clone()));
                 Ok(())
             }
-            ToHub::Heartbeat { clock, seq } => {
-                note_heartbeat(self.shared, self.machine.id, Some(clock), Some(seq));
+            ToHub::Heartbeat {
+                clock,
+                seq,
+                lineage,
+            } => {
+                let machine = self.machine.id;
+                note_heartbeat(self.shared, machine, Some(clock), Some(seq), lineage);
                 Ok(())
             }
             ToHub::MissingEntries { entries } => self.add_missing_entries(hub, entries),
@@ -589,11 +611,17 @@ async fn follow(
     while hub.is_recovering() && !outbox.queue.is_closed() {
         // A hub that takes over may lack what the one that is lost had told this machine.
         let seq = hub.seq();
-        if copy.is_some_and(|copy| copy.seq > seq) && asked != Some(seq) {
+        let lineage = shared.directory().history().1;
+        let has_more = copy.is_some_and(|copy| copy.seq > seq && copy.lineage == lineage);
+        if has_more && asked != Some(seq) {
             asked = Some(seq);
             outbox.say(FromHub::AskMissingEntries { after: seq });
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    if let Some(position) = copy.filter(|_| !outbox.is_greeted) {
+        let reached = None;
+        greet(&shared, Known { position, reached }).await;
     }
     let copy = copy.filter(|copy| copy.generation == shared.directory().generation);
     let until = Instant::now() + CATCH_UP_WITHIN;
@@ -629,14 +657,49 @@ async fn follow(
             | HallUpdate::Rejected(_) => true,
         }
     };
-    let _ = hub.follow_after(copy.map(|copy| copy.seq), options, Box::new(follower));
+    let _ = hub.follow_after(copy, options, Box::new(follower));
 }
 
-fn note_heartbeat(shared: &Shared, machine: MachineId, clock: Option<Timestamp>, seq: Option<u64>) {
-    let (at, own, up) = (shared.clock.now(), shared.now(), shared.clock.up());
+/// Lets the hub find out whether a machine knows more than it does; returns whether the hub knows as
+/// much, which takes a moment when it is a little late or a new history begins.
+async fn greet(shared: &Shared, known: Known) -> bool {
+    let Some(hub) = shared.hub.get() else {
+        return true;
+    };
+    let until = Instant::now() + CATCH_UP_WITHIN;
+    loop {
+        let (tell, told) = oneshot::channel();
+        let settled = move |knows_as_much| {
+            let _ = tell.send(knows_as_much);
+        };
+        if hub.greet(known.clone(), Box::new(settled)).is_err() {
+            return true;
+        }
+        match tokio::time::timeout(CATCH_UP_WITHIN, told).await {
+            Ok(Ok(false)) if Instant::now() < until => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Ok(Ok(knows_as_much)) => return knows_as_much,
+            // It is in the middle of an election, or ends.
+            Ok(Err(_)) | Err(_) => return true,
+        }
+    }
+}
+
+fn note_heartbeat(
+    shared: &Shared,
+    machine: MachineId,
+    clock: Option<Timestamp>,
+    seq: Option<u64>,
+    lineage: Option<Lineage>,
+) {
+    let at = shared.clock.now();
+    let own = shared.now();
+    let up = shared.clock.up();
     shared.present(machine, |p| {
         p.seen = Some((Instant::now(), at));
         p.seq = seq.unwrap_or(p.seq);
+        p.lineage = lineage.or(p.lineage);
         if let Some(clock) = clock {
             let skew_ms = |ahead_us: i64| (up.saturating_add(ahead_us) - own.0) / 1000;
             let ahead_us = clock.0.saturating_sub(up);

@@ -22,7 +22,7 @@ mod tests;
 
 pub use peers::{Connecting, Nobody, Peers, Stream};
 
-use crate::store::{Change, Proposal, Reader, Store, StoreError};
+use crate::store::{Change, Proposal, Reader, Restoration, Store, StoreError};
 use disk::{APPLIED, Disk, MEMBERS, PURGED, VOTE, Writer};
 use openraft::{BasicNode, ChangeMembers, Config, ServerState, SnapshotPolicy};
 use record;
@@ -30,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use types::{Entry, Payload, Raft};
@@ -128,6 +129,9 @@ pub struct GroupOptions {
     pub folder: PathBuf,
     /// Set to wait to be taken into a group instead of being one.
     pub joins: bool,
+    /// Set when the hub has forgotten what it had confirmed: it gives its vote to nobody before it has
+    /// the hall from the hub that leads. Else one might lead that lacks what is agreed on.
+    pub has_forgotten: bool,
     /// Rows of agreement after which old ones are dropped, and how many of them stay, for hubs that
     /// were away for a while.
     pub rows: (u64, u64),
@@ -143,6 +147,7 @@ impl GroupOptions {
             peers: Arc::new(Nobody),
             folder,
             joins: false,
+            has_forgotten: false,
             rows: ROWS,
         }
     }
@@ -158,6 +163,7 @@ pub struct Quorum {
     _writer: Writer,
     folder: PathBuf,
     tell: Tell,
+    has_forgotten: Arc<AtomicBool>,
 }
 
 /// The reason why a group did not change.
@@ -223,6 +229,7 @@ impl Quorum {
             _writer: writer,
             folder: part.folder,
             tell,
+            has_forgotten: Arc::new(part.has_forgotten.into()),
         })
     }
 
@@ -341,8 +348,12 @@ impl Quorum {
         &self,
         stream: Box<dyn Stream>,
     ) -> impl Future<Output = io::Result<()>> + Send + use<> {
-        let (raft, folder) = (self.raft.clone(), self.folder.clone());
-        async move { peers::serve(stream, &raft, &folder).await }
+        let host = peers::Host {
+            raft: self.raft.clone(),
+            folder: self.folder.clone(),
+            has_forgotten: Arc::clone(&self.has_forgotten),
+        };
+        async move { host.serve(stream).await }
     }
 
     /// Takes a hub into the group: it gets the whole hall first, and then, when `votes`, its word
@@ -576,6 +587,34 @@ pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
     Ok(members.is_none_or(|members| members.membership().voter_ids().count() <= 1))
 }
 
+/// Returns the proposals that are in rows of agreement, and perhaps agreed on, and not in the hall.
+pub(crate) fn unapplied(reader: &Reader) -> Result<Vec<Proposal>, StoreError> {
+    let applied: Option<openraft::LogId<u64>> = reader
+        .group(APPLIED)?
+        .and_then(|row| postcard::from_bytes(&row).ok());
+    let mut proposals = Vec::new();
+    for (index, row) in reader.agreed(applied.map_or(0, |id| id.index + 1)..)? {
+        let entry: Entry = postcard::from_bytes(&row)
+            .map_err(|_| StoreError::damaged(format_args!("agreement {index}")))?;
+        if let openraft::EntryPayload::Normal(payload) = entry.payload {
+            let proposal = record::decode(&payload.proposal)
+                .map_err(|e| StoreError::bad_record(format_args!("agreement {index}"), e))?;
+            proposals.push(proposal);
+        }
+    }
+    Ok(proposals)
+}
+
+/// Returns the last line that a hub's file may come to by itself, which has `newest` lines now.
+///
+/// # Errors
+/// When the file cannot be read, or a row is of a newer version.
+pub fn last_line(reader: &Reader, newest: u64) -> Result<u64, StoreError> {
+    let proposals = unapplied(reader)?;
+    let lines = proposals.iter().flat_map(|proposal| &proposal.entries);
+    Ok(lines.map(|line| line.seq).max().unwrap_or(0).max(newest))
+}
+
 /// Makes a hall that followed, or was one of a group most of which is lost, ready to begin a group
 /// of its own: proposals that only this hub has are made part of the hall, and the group is
 /// forgotten. Only a person may decide that; see `hub --take-over`.
@@ -583,25 +622,10 @@ pub fn is_alone(reader: &Reader) -> Result<bool, StoreError> {
 /// # Errors
 /// When the file cannot be read or written, or a row is of a newer version.
 pub fn leave_group(store: &mut Store, taken_over: Option<u32>) -> Result<(), StoreError> {
-    let applied: Option<openraft::LogId<u64>> = store
-        .reader()
-        .group(APPLIED)?
-        .and_then(|row| postcard::from_bytes(&row).ok());
-    let rows = store
-        .reader()
-        .agreed(applied.map_or(0, |id| id.index + 1)..)?;
-    let mut changes = Vec::new();
-    for (index, row) in rows {
-        let entry: Entry = postcard::from_bytes(&row)
-            .map_err(|_| StoreError::damaged(format_args!("agreement {index}")))?;
-        if let openraft::EntryPayload::Normal(payload) = entry.payload {
-            let proposal = record::decode(&payload.proposal)
-                .map_err(|e| StoreError::bad_record(format_args!("agreement {index}"), e))?;
-            changes.push(Change::Apply(Arc::new(proposal)));
-        }
-    }
-    changes.extend([VOTE, PURGED, APPLIED, MEMBERS, NODE].map(|name| Change::Set(name, None)));
-    changes.push(Change::Purge(u64::MAX));
+    let proposals = unapplied(&store.reader())?.into_iter().map(Arc::new);
+    let mut changes: Vec<Change> = proposals.map(Change::Apply).collect();
+    changes.extend(forget_agreement());
+    changes.push(Change::Set(NODE, None));
     // Until the hall is of another generation than the one that is taken over, that has not come to
     // its end.
     changes.push(Change::Set(
@@ -609,4 +633,22 @@ pub fn leave_group(store: &mut Store, taken_over: Option<u32>) -> Result<(), Sto
         taken_over.map(|generation| generation.to_be_bytes().to_vec()),
     ));
     store.change(&changes, true).map(drop)
+}
+
+/// Makes a hub whose store is an older one ready to get the hall from the others of its group, as
+/// `restoration` keeps in mind until it has it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn return_to_group(store: &mut Store, restoration: &Restoration) -> Result<(), StoreError> {
+    let mut changes: Vec<Change> = forget_agreement().collect();
+    changes.push(restoration.keep());
+    store.change(&changes, true).map(drop)
+}
+
+fn forget_agreement() -> impl Iterator<Item = Change> {
+    let names = [VOTE, PURGED, APPLIED, MEMBERS].into_iter();
+    names
+        .map(|name| Change::Set(name, None))
+        .chain([Change::Purge(u64::MAX)])
 }

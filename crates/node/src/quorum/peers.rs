@@ -21,6 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -108,44 +109,63 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> io::Result<T> {
     postcard::from_bytes(body).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
 }
 
-/// Answers another hub until the stream ends.
-pub(super) async fn serve(
-    mut stream: Box<dyn Stream>,
-    raft: &Raft,
-    folder: &Path,
-) -> io::Result<()> {
-    loop {
-        let (kind, body) = read_frame(&mut stream).await?;
-        match kind {
-            k if k == Kind::Append as u8 => {
-                let answer = raft.append_entries(read(&body)?).await;
-                write_frame(&mut stream, k, &answer).await?;
-            }
-            k if k == Kind::Vote as u8 => {
-                let answer = raft.vote(read(&body)?).await;
-                write_frame(&mut stream, k, &answer).await?;
-            }
-            k if k == Kind::Hall as u8 => {
-                let (vote, meta, length): (Vote<u64>, SnapshotMeta, u64) = read(&body)?;
-                let image = receive(&mut stream, folder, length).await?;
-                let answer = raft
-                    .install_full_snapshot(
-                        vote,
-                        Snapshot {
-                            meta,
-                            snapshot: Box::new(image),
-                        },
-                    )
-                    .await;
-                write_frame(&mut stream, k, &answer).await?;
-            }
-            _ => {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "a hub of another version",
-                ));
+/// What answers other hubs.
+pub(super) struct Host {
+    pub(super) raft: Raft,
+    pub(super) folder: PathBuf,
+    /// See [`GroupOptions::has_forgotten`](super::GroupOptions::has_forgotten).
+    pub(super) has_forgotten: Arc<AtomicBool>,
+}
+
+impl Host {
+    /// Answers another hub until the stream ends.
+    pub(super) async fn serve(&self, mut stream: Box<dyn Stream>) -> io::Result<()> {
+        loop {
+            let (kind, body) = read_frame(&mut stream).await?;
+            match kind {
+                k if k == Kind::Append as u8 => {
+                    let answer = self.raft.append_entries(read(&body)?).await;
+                    write_frame(&mut stream, k, &answer).await?;
+                }
+                k if k == Kind::Vote as u8 => {
+                    if self.has_forgotten.load(Ordering::Relaxed) {
+                        // As if it were not there.
+                        return Err(io::ErrorKind::ConnectionRefused.into());
+                    }
+                    let answer = self.raft.vote(read(&body)?).await;
+                    write_frame(&mut stream, k, &answer).await?;
+                }
+                k if k == Kind::Hall as u8 => {
+                    let answer = self.take_hall(&mut stream, &body).await?;
+                    write_frame(&mut stream, k, &answer).await?;
+                }
+                _ => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        "a hub of another version",
+                    ));
+                }
             }
         }
+    }
+
+    /// Takes the hall from the hub that leads.
+    async fn take_hall(
+        &self,
+        stream: &mut Box<dyn Stream>,
+        head: &[u8],
+    ) -> io::Result<Result<SnapshotResponse<u64>, Fatal<u64>>> {
+        let (vote, meta, length): (Vote<u64>, SnapshotMeta, u64) = read(head)?;
+        let image = receive(stream, &self.folder, length).await?;
+        let snapshot = Box::new(image);
+        let answer = self
+            .raft
+            .install_full_snapshot(vote, Snapshot { meta, snapshot })
+            .await;
+        if answer.is_ok() {
+            self.has_forgotten.store(false, Ordering::Relaxed);
+        }
+        Ok(answer)
     }
 }
 

@@ -222,11 +222,25 @@ pub(super) fn prepare(core: &Core) -> Result<(), StoreError> {
     if core.db.begin_read()?.open_table(GROUP).is_ok() {
         return Ok(());
     }
-    core.write(|transaction| {
-        make(transaction)?;
+    core.write(make_in_old_file)
+}
+
+fn make_in_old_file(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    make(transaction)?;
+    transaction
+        .open_table(META)?
+        .insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
+    Ok(())
+}
+
+/// Gives a backup, which has no group, its first value.
+pub(super) fn set_in_backup(path: &Path, name: &str, value: Vec<u8>) -> Result<(), StoreError> {
+    let db = Builder::new().set_cache_size(CACHE_BYTES).open(path)?;
+    super::write(&db, |transaction| {
+        make_in_old_file(transaction)?;
         transaction
-            .open_table(META)?
-            .insert(META_FORMAT, FORMAT.to_le_bytes().as_slice())?;
+            .open_table(GROUP)?
+            .insert(name, tables::seal(name.as_bytes(), value).as_slice())?;
         Ok(())
     })
 }

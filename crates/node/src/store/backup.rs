@@ -3,12 +3,22 @@
 //! redb has no backup of its own, and a copy of a live file is none. So the rows are copied inside
 //! one read transaction into a new database, each verified on the way. Both directions write beside
 //! the target and rename when the copy is complete and synced.
+//!
+//! A restore takes the hall back to an earlier state. How far it had come since, as far as the store
+//! that is replaced and the mark beside it say, goes with the restored one: its hub begins a new
+//! history and moves the numbers on.
 
+use super::disk::Held;
 use super::tables::{self, ANSWERS, FACTS, LOG, META, SNAPSHOT};
 use super::{
-    CACHE_BYTES, PRIVATE, PidFile, Reader, Report, StoreError, check, reader, sibling, sync_folder,
-    unwinding, write,
+    CACHE_BYTES, Change, Core, PRIVATE, PidFile, Reader, Report, StoreError, StoreErrorKind,
+    agreed, check, mark, reader, sibling, sync_folder, unwinding, write,
 };
+use crate::ids;
+use crate::lineage::Known;
+use crate::protocol::CopyPosition;
+use crate::quorum;
+use hall::{Event, Hall, Lineage, NumberRange, NumbersReached};
 use redb::backends::FileBackend;
 use redb::{
     Builder, Database, Key, ReadTransaction, ReadableTable, ReadableTableMetadata, StorageBackend,
@@ -19,6 +29,8 @@ use std::io;
 use std::ops::Bound;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 /// Rows copied in one transaction; bounds the memory of a backup.
 const ROWS_AT_ONCE: u64 = 10_000;
@@ -28,11 +40,64 @@ const ROWS_AT_ONCE: u64 = 10_000;
 pub struct Restored {
     /// Contents of the store now.
     pub report: Report,
+    /// The hall that is in it.
+    pub hall: Hall,
+    /// Numbers that may be on papers which that hall does not know.
+    pub unknown: Vec<NumberRange>,
     /// Path to which the store that was there before has been moved.
     pub kept: Option<PathBuf>,
 }
 
+/// The history that has to begin because an older store came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restoration {
+    /// Its identity.
+    pub lineage: Lineage,
+    /// The highest generation that is known of the hall.
+    pub generation: u32,
+    /// How far its numbers had gone; `None` when nobody knows.
+    pub reached: Option<NumbersReached>,
+}
+
+record::record! { struct Restoration { 1 lineage, 2 generation, 3 reached } }
+
+/// The name of the [`Restoration`] in the group's part of the file.
+const RESTORATION: &str = "restoration";
+
+impl Restoration {
+    /// What has to follow on a store that is older than what is `known`.
+    pub fn after(known: Known) -> Restoration {
+        Restoration {
+            lineage: Lineage(ids::fresh_id().0),
+            generation: known.position.generation,
+            reached: known.reached,
+        }
+    }
+
+    /// The step of a transaction that keeps it.
+    pub fn keep(&self) -> Change {
+        Change::Set(RESTORATION, Some(record::encode(self)))
+    }
+
+    /// The step of a transaction that forgets it.
+    pub fn forget() -> Change {
+        Change::Set(RESTORATION, None)
+    }
+}
+
 impl Reader {
+    /// That the store was restored and its hub has not begun a new history yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn restoration(&self) -> Result<Option<Restoration>, StoreError> {
+        let row = self.group(RESTORATION)?;
+        row.map(|row| {
+            record::decode(&row).map_err(|e| StoreError::bad_record("the restoration", e))
+        })
+        .transpose()
+    }
+
     /// Copies the store as it is now to the new file `to`, and returns that file's length. The
     /// store can be written meanwhile. `progress` is told rows copied and rows in all.
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, StoreError> {
@@ -155,46 +220,173 @@ fn copy<K: Key + 'static>(
     }
 }
 
+/// What a file says of the hall that it holds; it stays as it is.
+fn look_into(path: &Path) -> Result<(Hall, u64, [u8; 16]), StoreError> {
+    unwinding(|| {
+        let disk = Held::read_only(FileBackend::new(File::open(path)?)?);
+        let core = Core {
+            pid_file: OnceLock::new(),
+            path: OnceLock::new(),
+            db: Builder::new()
+                .set_cache_size(CACHE_BYTES)
+                .create_with_backend(disk)?,
+            fenced: AtomicBool::new(false),
+        };
+        let reader = Reader::new(Arc::new(core));
+        let (loaded, head, hall_id) = reader.load()?;
+        let mut hall = loaded.hall;
+        let mut newest = head.newest;
+        // A power cut may have taken back what was applied, but not what was agreed on.
+        let agreed = quorum::unapplied(&reader).unwrap_or_default();
+        for entry in agreed.iter().flat_map(|proposal| &proposal.entries) {
+            if entry.seq == newest + 1 {
+                hall.apply_entry(entry);
+                newest = entry.seq;
+            }
+        }
+        Ok((hall, newest, hall_id))
+    })
+}
+
+/// How far the hall had come in the store `to` that is to be replaced, also when that is damaged.
+fn had_come(to: &Path, hall_id: [u8; 16]) -> Option<Known> {
+    let marked = mark::read(to, hall_id);
+    let held = look_into(to).ok().filter(|(.., id)| *id == hall_id);
+    let held = held.map(|(hall, newest, _)| Known::of(&hall, newest));
+    match (held, marked) {
+        (Some(held), Some(marked)) => Some(Known {
+            position: CopyPosition {
+                generation: held.position.generation.max(marked.position.generation),
+                ..held.position
+            },
+            reached: match (held.reached, marked.reached) {
+                (Some(held), Some(marked)) => Some(held.or(marked)),
+                (held, marked) => held.or(marked),
+            },
+        }),
+        (held, marked) => held.or(marked),
+    }
+}
+
+/// Numbers that may be on papers which `hall` does not know, when its numbers had gone as far as
+/// `reached`.
+fn unknown_to(hall: &Hall, reached: Option<&NumbersReached>) -> Vec<NumberRange> {
+    let mut hall = hall.clone();
+    // The day turns before the hall goes on.
+    if let Some(day) = reached
+        .and_then(|r| r.day)
+        .filter(|day| Some(*day) > hall.day())
+    {
+        let turned = Event::DayTurned {
+            day,
+            expired: Vec::new(),
+            kept: None,
+        };
+        hall.apply(hall.last_at(), &turned);
+    }
+    hall.unknown_numbers(reached)
+}
+
+/// A restore that did not come about; the store is as it was.
+#[derive(Debug, thiserror::Error)]
+#[error("{} was not restored", path.display())]
+pub struct RestoreError {
+    /// The file that was at fault: the backup or the store.
+    pub path: PathBuf,
+    /// What was wrong with it.
+    #[source]
+    pub error: StoreError,
+}
+
 /// Puts the backup `from` in the place of the store `to`. The backup is verified first, nothing may
-/// have either file open, and the old store is kept as `<name>.before-restore-<n>`. `progress` is
-/// told rows checked and rows in all.
+/// have either file open, and the old store is kept as `<name>.before-restore-<n>`. The hub of the
+/// restored store begins a new history at its next start. `progress` is told rows checked and rows
+/// in all.
+///
+/// # Errors
+/// When one of the files is in use, the backup is damaged, or the disk refuses.
 pub fn restore(
     from: &Path,
     to: &Path,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Restored, StoreError> {
-    // Held until the end, so that no program opens the old store while it is being replaced.
-    let old = match OpenOptions::new().read(true).write(true).open(to) {
-        Ok(file) => Some(locked(file, to, false)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error.into()),
+) -> Result<Restored, RestoreError> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        move |error: StoreError| RestoreError { path, error }
     };
-    let source = locked(File::open(from)?, from, true)?;
+    // Who has the store open is told before anything is read.
+    unlock(locked_store(to).map_err(fault(to))?);
+    let (hall, _, hall_id) = look_into(from).map_err(fault(from))?;
+    let had_come = had_come(to, hall_id);
+    let reached = had_come.as_ref().and_then(|known| known.reached.as_ref());
+    let unknown = unknown_to(&hall, reached);
+    let restoration = Restoration {
+        lineage: Lineage(ids::fresh_id().0),
+        generation: had_come
+            .as_ref()
+            .map_or(0, |known| known.position.generation),
+        reached: reached.cloned(),
+    };
+    // Held until the end, so that no program opens the old store while it is being replaced.
+    let old = locked_store(to).map_err(fault(to))?;
+    let source = File::open(from).map_err(StoreError::from);
+    let source = source.and_then(|file| locked(file, from, true));
     let beside = sibling(to, "restoring");
-    let installed = copy_file(from, &beside)
+    let installed = source.map_err(fault(from)).and_then(|source| {
         // The copy is what will be used, so the copy is what is checked.
-        .and_then(|()| check(&beside, progress))
-        .and_then(|report| {
-            let kept = old.is_some().then(|| free_name(to)).transpose()?;
-            if let Some(kept) = &kept {
-                std::fs::rename(to, kept)?;
-            }
-            if let Err(error) = std::fs::rename(&beside, to) {
-                if let Some(kept) = &kept {
-                    std::fs::rename(kept, to)?;
-                }
-                return Err(error.into());
-            }
-            sync_folder(to)?;
-            Ok(Restored { report, kept })
-        });
+        let checked = copy_file(from, &beside).and_then(|()| check(&beside, progress));
+        unlock(Some(source));
+        let report = checked.map_err(|error| match error.kind() {
+            StoreErrorKind::DiskFull | StoreErrorKind::ReadOnly => fault(to)(error),
+            _ => fault(from)(error),
+        })?;
+        let kept = agreed::set_in_backup(&beside, RESTORATION, record::encode(&restoration))
+            .and_then(|()| install(&beside, to, old.is_some()))
+            .map_err(fault(to))?;
+        Ok(Restored {
+            report,
+            hall,
+            unknown,
+            kept,
+        })
+    });
     if installed.is_err() {
         let _ = std::fs::remove_file(&beside);
     }
-    for backend in old.iter().chain([&source]) {
-        let _ = backend.close();
-    }
+    unlock(old);
     installed
+}
+
+/// Gives the finished file `beside` the name of the store `to`, and the store that `is_there` another
+/// one, which is returned.
+fn install(beside: &Path, to: &Path, is_there: bool) -> Result<Option<PathBuf>, StoreError> {
+    let kept = is_there.then(|| free_name(to)).transpose()?;
+    if let Some(kept) = &kept {
+        std::fs::rename(to, kept)?;
+    }
+    if let Err(error) = std::fs::rename(beside, to) {
+        if let Some(kept) = &kept {
+            std::fs::rename(kept, to)?;
+        }
+        return Err(error.into());
+    }
+    sync_folder(to)?;
+    Ok(kept)
+}
+
+/// Locks the store at `path`, if there is one.
+fn locked_store(path: &Path) -> Result<Option<FileBackend>, StoreError> {
+    match OpenOptions::new().read(true).write(true).open(path) {
+        Ok(file) => Ok(Some(locked(file, path, false)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn unlock(file: Option<FileBackend>) {
+    if let Some(file) = file {
+        let _ = file.close();
+    }
 }
 
 /// Locks a file against programs that would use it as a store.

@@ -5,7 +5,8 @@ use super::tables::{
     self, ANSWERS, ANSWERS_KEPT, Answered, FACTS, Head, LOG, SNAPSHOT, SnapshotRow,
 };
 use super::{CACHE_BYTES, PidFile, StoreError, reader, slot_of, unwinding};
-use hall::{Entry, Event, Hall, QueueEvent};
+use crate::lineage;
+use hall::{Entry, Event, Hall, Link, QueueEvent};
 use redb::backends::FileBackend;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use std::fs::File;
@@ -33,9 +34,9 @@ pub struct Report {
 }
 
 /// Verifies the store at `path`, to the last row, without changing it. Every page's checksum is
-/// verified, every row decodes, the log has no holes, the snapshot is what the log leads to (when
-/// the log is there from its beginning), and every answer points to an entry of its command.
-/// `progress` is told rows checked and rows in all.
+/// verified, every row decodes, the log has no holes, each line has the link that follows from the
+/// one before it, the snapshot is what the log leads to (when the log is there from its beginning),
+/// and every answer points to an entry of its command. `progress` is told rows checked and rows in all.
 pub fn check(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Report, StoreError> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();
@@ -92,6 +93,25 @@ fn open(path: &Path, file: File) -> Result<Database, StoreError> {
     }
 }
 
+/// Verifies the link of a line, if it has one; `before` is that of the line before, if that is known.
+fn check_link(
+    before: &mut Option<Option<Link>>,
+    entry: &Entry,
+    row: &[u8],
+) -> Result<(), StoreError> {
+    if let (Some(before), Some(link)) = (*before, entry.link) {
+        let record = tables::unseal("log entry", &entry.seq.to_le_bytes(), row)?;
+        if lineage::link_of_record(before, record) != link {
+            return Err(StoreError::damaged(format_args!(
+                "log entry {} does not follow from the one before it",
+                entry.seq
+            )));
+        }
+    }
+    *before = Some(entry.link);
+    Ok(())
+}
+
 /// A check under way.
 struct Check<'a> {
     head: Head,
@@ -129,6 +149,8 @@ impl Check<'_> {
             _ => true,
         };
         let mut sound = agrees(hall.as_ref(), 0);
+        // Of the line before, when that is known.
+        let mut before = (self.first == 1).then_some(None);
         let mut next = self.first;
         for row in log.iter()? {
             let (seq, row) = row?;
@@ -138,6 +160,7 @@ impl Check<'_> {
                 )));
             }
             let entry = tables::read_entry(next, row.value())?;
+            check_link(&mut before, &entry, row.value())?;
             self.count(&entry);
             if let Some(hall) = &mut hall {
                 hall.apply_entry(&entry);

@@ -266,6 +266,8 @@ mod tests {
                 phone,
             })],
             actor: None,
+            salt: None,
+            link: None,
         })
     }
 

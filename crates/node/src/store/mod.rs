@@ -19,6 +19,7 @@ mod check;
 mod copy;
 mod disk;
 mod error;
+mod mark;
 mod reader;
 mod tables;
 
@@ -26,7 +27,7 @@ mod tables;
 pub(crate) mod tests;
 
 pub use agreed::{Change, Frozen, Proposal, Refused, Taken};
-pub use backup::{Restored, restore};
+pub use backup::{Restoration, RestoreError, Restored, restore};
 pub use check::{Report, check};
 pub use copy::{Copied, CopyFile};
 pub use error::{StoreError, StoreErrorKind};
@@ -96,6 +97,8 @@ struct Core {
     // Dropped before the database lets go of its lock, so that the file never names a program that
     // has gone.
     pid_file: OnceLock<PidFile>,
+    /// Where the file is, if it is one.
+    path: OnceLock<PathBuf>,
     db: Database,
     fenced: AtomicBool,
 }
@@ -204,6 +207,7 @@ impl Store {
             }
             let core = Core {
                 pid_file: OnceLock::new(),
+                path: OnceLock::new(),
                 db,
                 fenced: AtomicBool::new(false),
             };

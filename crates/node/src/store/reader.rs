@@ -24,8 +24,10 @@ impl Reader {
         Reader { core }
     }
 
-    /// Leaves this program's id beside the store at `path`, for others who find it in use.
+    /// Notes that the store is at `path`, and leaves this program's id beside it, for others who find
+    /// it in use.
     pub(super) fn name_owner(&self, path: &Path) {
+        let _ = self.core.path.set(path.to_owned());
         if let Some(file) = PidFile::write(path) {
             let _ = self.core.pid_file.set(file);
         }
@@ -34,6 +36,11 @@ impl Reader {
     pub(super) fn begin(&self) -> Result<ReadTransaction, StoreError> {
         self.core.usable()?;
         Ok(self.core.db.begin_read()?)
+    }
+
+    /// The hall's identity.
+    pub(super) fn hall_id(&self) -> Result<[u8; 16], StoreError> {
+        read_meta(&self.begin()?).map(|(_, hall_id)| hall_id)
     }
 
     /// The log entry with this number, if the log has it.

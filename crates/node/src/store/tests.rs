@@ -1,14 +1,15 @@
 //! The store against power cuts, failing disks, damage and second programs.
 
 use super::{
-    Answered, Batch, Change, Loaded, Proposal, Reader, Refused, Store, StoreError, StoreErrorKind,
-    check, restore, tables,
+    Answered, Batch, Change, Loaded, Proposal, Reader, Refused, Restoration, Store, StoreError,
+    StoreErrorKind, check, restore, tables,
 };
+use crate::lineage::{self, Known};
 use chrono::NaiveDate;
 use hall::event::Why;
 use hall::setup::{Prefix, Text};
 use hall::{
-    Actor, CommandId, CounterEvent, CounterId, Entry, Event, Hall, Lang, Program, QueueEvent,
+    Actor, CommandId, CounterEvent, CounterId, Entry, Event, Hall, Lang, Link, Program, QueueEvent,
     Refusal, Setup, TicketId, Timestamp, Visit, VisitChange, setup::CounterSetup, setup::Serves,
     setup::Service, ticket::Number,
 };
@@ -157,19 +158,23 @@ impl Model {
         for _ in 0..=dice.roll(4) {
             let events = self.event(dice);
             let seq = self.entries.len() as u64 + 1;
-            let entry = Entry {
+            let mut entry = Entry {
                 seq,
                 at: Timestamp(1_767_225_600_000_000 + seq as i64 * 7_000_000),
                 command: CommandId(seq.into()),
                 events,
                 actor: Some(Actor::of(Program::Script)),
+                salt: None,
+                link: None,
             };
+            entry.link = Some(lineage::link(self.hall.link(), &entry));
             for event in &entry.events {
                 parts
                     .visits
                     .extend(self.hall.changed_visits(entry.at, entry.actor, event));
                 self.hall.apply_as(entry.at, entry.actor, event);
             }
+            self.hall.end_entry(&entry);
             self.answers.push((entry.command, Answered::At(seq)));
             self.entries.push(entry.clone());
             parts.entries.push(Arc::new(entry));
@@ -529,9 +534,9 @@ fn a_second_program_is_told_who_has_the_store() {
     assert!(matches!(check(&path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me));
     let backup = dir.path().join("backup");
     first.0.backup(&backup, &mut |_, _| ()).unwrap();
-    assert!(
-        matches!(restore(&backup, &path, &mut |_, _| ()), Err(StoreError::Busy { pid }) if pid == me)
-    );
+    let refused = restore(&backup, &path, &mut |_, _| ()).unwrap_err();
+    assert_eq!(refused.path, path, "not the backup is in use");
+    assert!(matches!(refused.error, StoreError::Busy { pid } if pid == me));
     drop(first);
     Store::open(&path).unwrap();
     assert!(!dir.path().join("hall.dingdong.pid").exists());
@@ -666,10 +671,9 @@ fn a_damaged_backup_is_not_restored() {
     let to = dir.path().join("backup");
     let model = filled(&path, 17, 10);
     std::fs::write(&to, b"not a backup").unwrap();
-    assert_eq!(
-        restore(&to, &path, &mut |_, _| ()).unwrap_err().kind(),
-        StoreErrorKind::Damaged
-    );
+    let refused = restore(&to, &path, &mut |_, _| ()).unwrap_err();
+    assert_eq!(refused.path, to);
+    assert_eq!(refused.error.kind(), StoreErrorKind::Damaged);
     let (store, loaded) = Store::open(&path).unwrap();
     assert!(model.is_in(&loaded, &store.reader()));
     assert_eq!(
@@ -713,6 +717,128 @@ fn check_finds_a_wrong_snapshot_and_a_hole_in_the_log() {
     change("answer 2 is missing", &|t| {
         drop(t.open_table(tables::ANSWERS).unwrap().remove(2).unwrap());
     });
+}
+
+#[test]
+fn a_line_that_was_changed_quietly_is_found_by_its_link_or_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let model = filled(&path, 19, 20);
+    let change = |link: Option<Link>| {
+        let mut entry = model.entries[6].clone();
+        entry.at.0 += 1;
+        entry.link = link;
+        let db = redb::Database::open(&path).unwrap();
+        super::write(&db, |t| {
+            let row = tables::entry_row(&entry);
+            drop(t.open_table(tables::LOG)?.insert(7, row.as_slice())?);
+            Ok(())
+        })
+        .unwrap();
+        drop(db);
+        check(&path, &mut |_, _| ()).unwrap_err().to_string()
+    };
+    let damaged = |line| {
+        format!("the store is damaged: log entry {line} does not follow from the one before it")
+    };
+    assert_eq!(change(model.entries[6].link), damaged(7));
+    let mut forged = model.entries[6].clone();
+    forged.at.0 += 1;
+    forged.link = None;
+    let link = lineage::link(model.entries[5].link, &forged);
+    assert_eq!(change(Some(link)), damaged(8));
+}
+
+/// Issues tickets until the store has `count` lines, and marks it as a hub does.
+fn grown(path: &Path, count: usize) -> Model {
+    let (mut store, loaded) = Store::open(path).unwrap();
+    let mut model = Model {
+        hall: loaded.hall,
+        ..Model::default()
+    };
+    model.entries = store.entries(1, usize::MAX).unwrap();
+    model.tickets = model.hall.tickets().len() as u64;
+    let mut dice = Dice(23);
+    while model.entries.len() < count {
+        store.append(&model.next(&mut dice).batch()).unwrap();
+    }
+    let known = Known::of(&model.hall, model.entries.len() as u64);
+    store.reader().write_mark(known).unwrap();
+    model
+}
+
+#[test]
+fn a_restored_store_knows_how_far_the_hall_had_come_also_when_the_old_one_is_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let backup = dir.path().join("backup");
+    grown(&path, 20);
+    let (store, _) = Store::open(&path).unwrap();
+    store.backup(&backup, &mut |_, _| ()).unwrap();
+    drop(store);
+    let reached = grown(&path, 40).hall.numbers_reached();
+    let restored = restore(&backup, &path, &mut |_, _| ()).unwrap();
+    let (store, loaded) = Store::open(&path).unwrap();
+    assert_eq!(loaded.hall, restored.hall);
+    assert_eq!(
+        restored.unknown,
+        loaded.hall.unknown_numbers(Some(&reached))
+    );
+    assert_eq!(restored.unknown.len(), 1);
+    let first = store.reader().restoration().unwrap().unwrap();
+    assert_eq!(first.reached, Some(reached.clone()));
+    drop(store);
+
+    std::fs::write(&path, b"nothing of a store").unwrap();
+    restore(&backup, &path, &mut |_, _| ()).unwrap();
+    let (store, _) = Store::open(&path).unwrap();
+    let again = store.reader().restoration().unwrap().unwrap();
+    assert_eq!(again.reached, Some(reached), "the mark says it");
+    assert_ne!(again.lineage, first.lineage);
+    drop(store);
+
+    std::fs::remove_file(&path).unwrap();
+    std::fs::remove_file(super::sibling(&path, "mark")).unwrap();
+    let restored = restore(&backup, &path, &mut |_, _| ()).unwrap();
+    assert_eq!(restored.unknown, restored.hall.unknown_numbers(None));
+}
+
+#[test]
+fn a_backup_of_a_restored_store_is_not_itself_restored() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let backup = dir.path().join("backup");
+    grown(&path, 20);
+    Store::open(&path)
+        .unwrap()
+        .0
+        .backup(&backup, &mut |_, _| ())
+        .unwrap();
+    restore(&backup, &path, &mut |_, _| ()).unwrap();
+    let again = dir.path().join("again");
+    let (mut store, _) = Store::open(&path).unwrap();
+    store.backup(&again, &mut |_, _| ()).unwrap();
+    store.change(&[Restoration::forget()], true).unwrap();
+    assert_eq!(store.reader().restoration().unwrap(), None);
+    let (copy, _) = Store::open(&again).unwrap();
+    assert_eq!(copy.reader().restoration().unwrap(), None);
+}
+
+#[test]
+fn a_mark_is_that_of_its_hall_or_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.dingdong");
+    let model = grown(&path, 20);
+    let (store, _) = Store::open(&path).unwrap();
+    let known = Known::of(&model.hall, model.entries.len() as u64);
+    assert_eq!(store.reader().mark().unwrap(), Some(known));
+    drop(store);
+    // Another hall in its place.
+    std::fs::remove_file(&path).unwrap();
+    let (store, _) = Store::open(&path).unwrap();
+    assert_eq!(store.reader().mark().unwrap(), None);
+    std::fs::write(super::sibling(&path, "mark"), b"half of it").unwrap();
+    assert_eq!(store.reader().mark().unwrap(), None);
 }
 
 impl Parts {

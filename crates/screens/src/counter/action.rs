@@ -283,6 +283,7 @@ pub(super) enum ClerkMessage {
     Returned(Number),
     Held(Number, Timestamp),
     Released(Number),
+    Entered(Number),
     Paused(PauseId),
     Resumed,
     Opened(String),
@@ -380,6 +381,7 @@ impl ClerkMessage {
                 text::held(*number, hall.local(*until).time(), words)
             }
             ClerkMessage::Released(number) => of("counter-said-released", number),
+            ClerkMessage::Entered(number) => of("counter-said-entered", number),
             ClerkMessage::Paused(reason) => {
                 let name = setup
                     .pauses
@@ -460,6 +462,9 @@ impl ClerkMessage {
             Event::Queue(QueueEvent::TicketReleased { ticket }) => {
                 ClerkMessage::Released(number(ticket)?)
             }
+            Event::Queue(
+                QueueEvent::TicketIssued { number, .. } | QueueEvent::TicketAdopted { number, .. },
+            ) => ClerkMessage::Entered(*number),
             Event::Counter(CounterEvent::Paused { reason, .. }) => ClerkMessage::Paused(*reason),
             Event::Counter(CounterEvent::Resumed { .. }) => ClerkMessage::Resumed,
             Event::Clock(_) => ClerkMessage::ClockSettled,

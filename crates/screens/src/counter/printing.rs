@@ -1,5 +1,5 @@
-//! Paper as clerks see it: printers that need somebody, numbers that run out, tickets that were not
-//! printed, and printing again.
+//! Paper as clerks see it: printers that need somebody, numbers that run out, papers that the hall has
+//! forgotten, tickets that were not printed, and printing again.
 
 use super::CounterScreen;
 use crate::screen::Context;
@@ -9,7 +9,7 @@ use hall::{
 };
 use text::{self, Words, args};
 
-/// Something about a printer, the voice or the numbers that staff should see to.
+/// Something that staff should see to.
 pub(super) struct Alert {
     /// What it is about, what is wrong, and since when.
     pub(super) what: String,
@@ -19,9 +19,13 @@ pub(super) struct Alert {
     pub(super) stops: bool,
 }
 
+/// Ranges of forgotten numbers that a line names.
+const RANGES_SHOWN: usize = 3;
+
 /// Returns what staff should see to, the worst first.
 pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
     let mut found: Vec<Alert> = clock_alerts(hall, at, words).collect();
+    found.extend(forgotten_papers(hall, words));
     for printer in hall.printers() {
         let name = printer.id.as_str();
         let condition = printer.condition;
@@ -79,6 +83,18 @@ pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
     }
     found.sort_by_key(|trouble| !trouble.stops);
     found
+}
+
+/// Returns that the hall went back to an earlier state, if clerks have anything to do about it.
+fn forgotten_papers(hall: &Hall, words: &Words) -> Option<Alert> {
+    let rollback = hall.rollback().filter(|r| !r.unknown.is_empty())?;
+    let time = text::clock(hall.local(rollback.as_of).time());
+    let numbers = text::number_ranges(&rollback.unknown, RANGES_SHOWN);
+    Some(Alert {
+        what: words.say("counter-rollback", args! { time: time }),
+        remedy: words.say("counter-rollback-remedy", args! { numbers: numbers }),
+        stops: false,
+    })
 }
 
 fn clock_alerts(hall: &Hall, at: Timestamp, words: &Words) -> impl Iterator<Item = Alert> {

@@ -2,10 +2,11 @@
 
 use super::{Clock, ClockCommand, ClockEvent, DateSetBy};
 use crate::Hall;
-use crate::clock::{Correction, DayRecord, Renumbered, Resumption, Suspicion};
+use crate::clock::{Correction, DayRecord, PastDay, Renumbered, Resumption, Suspicion};
 use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
+use crate::lineage::goes_on_after;
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service};
 use crate::ticket::{Number, Ticket};
@@ -309,7 +310,7 @@ impl Clock {
         }
         let back = ClockEvent::DayTakenBack {
             day: past.day,
-            renumbered: renumber(hall, record),
+            renumbered: renumber(hall, past, record),
         };
         let mut events = vec![back.into()];
         events.extend(hall.reopened(&record.counters));
@@ -317,9 +318,10 @@ impl Clock {
     }
 }
 
-/// Gives free numbers to tickets of today whose numbers `past` has too. Of two tickets of one paper
-/// the one of today counts, and the other gives way.
-fn renumber(hall: &Hall, past: &DayRecord) -> Vec<Renumbered> {
+/// Gives free numbers to tickets of today whose numbers the day before has too, or may have: the hall
+/// can have forgotten some. Of two tickets of one paper the one of today counts, and the other gives
+/// way.
+fn renumber(hall: &Hall, before: &PastDay, past: &DayRecord) -> Vec<Renumbered> {
     let key = |ticket: &Ticket| (ticket.number.prefix, ticket.number.value);
     let taken: BTreeMap<_, &Ticket> = past.tickets.iter().map(|t| (key(t), t)).collect();
     let today = hall.tickets();
@@ -329,12 +331,15 @@ fn renumber(hall: &Hall, past: &DayRecord) -> Vec<Renumbered> {
         .copied()
         .chain(today.iter().map(key))
         .map(after);
-    let floors = hall
-        .queues()
-        .floors()
-        .map(|floor| (floor.prefix, floor.value));
+    let floors = hall.queues().floors().chain(&before.numbers);
+    let floors = floors.map(|floor| (floor.prefix, floor.value));
+    let forgotten = hall.queues().forgotten(before.day);
+    let may_be_forgotten =
+        |number: Number| forgotten.is_some_and(|reached| number.value <= reached.of(number.prefix));
+    let beyond = forgotten.map_or(&[][..], |reached| &reached.highest).iter();
+    let beyond = beyond.map(|number| (number.prefix, goes_on_after(number.value)));
     let mut next: BTreeMap<Prefix, u32> = BTreeMap::new();
-    for (prefix, value) in ends.chain(floors) {
+    for (prefix, value) in ends.chain(floors).chain(beyond) {
         let known = next.entry(prefix).or_default();
         *known = value.max(*known);
     }
@@ -351,9 +356,12 @@ fn renumber(hall: &Hall, past: &DayRecord) -> Vec<Renumbered> {
     today
         .iter()
         .filter_map(|ticket| {
-            let other = *taken.get(&key(ticket))?;
-            let is_one_paper = ticket.slip.is_some() && ticket.slip == other.slip;
-            let moved = if is_one_paper { other } else { ticket };
+            let other = taken.get(&key(ticket)).copied();
+            if other.is_none() && !may_be_forgotten(ticket.number) {
+                return None;
+            }
+            let is_one_paper = |other: &&Ticket| ticket.slip.is_some() && ticket.slip == other.slip;
+            let moved = other.filter(is_one_paper).unwrap_or(ticket);
             let services = hall.setup().services.iter().chain(&past.services);
             let number = free(services.into_iter().find(|s| s.id == moved.service)?);
             Some(Renumbered {

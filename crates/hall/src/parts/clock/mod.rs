@@ -161,6 +161,20 @@ impl Clock {
         self.0.day_from
     }
 
+    /// Whether one of the offsets that came since the present day began has given it another name.
+    pub(crate) fn has_renamed_day(&self, setup: &Setup) -> bool {
+        let Some(began) = self.0.day_from else {
+            return false;
+        };
+        let rules = &setup.rules;
+        let name =
+            |at, offset| time::service_day(shift(at, offset), rules.time_zone, rules.day_starts);
+        let offsets = &self.0.offsets;
+        let before = std::iter::once(0).chain(offsets.iter().map(|o| o.offset));
+        let mut since = offsets.iter().zip(before).filter(|(o, _)| o.from >= began);
+        since.any(|(o, before)| name(o.from, o.offset) != name(o.from, before))
+    }
+
     /// Records an event of the clock's own. `day` is the service day before it, and `next` the
     /// ticket that is drawn next.
     pub(crate) fn apply(

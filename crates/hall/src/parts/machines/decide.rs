@@ -1,6 +1,7 @@
 //! Who is let in and out, and when a hub may go on alone.
 
 use super::{MachineCommand, MachineEvent, Machines};
+use crate::Hall;
 use crate::event::Answer;
 use crate::ids::{Fingerprint, MachineId};
 use crate::machine::{MACHINES_MAX, Role};
@@ -9,7 +10,7 @@ use crate::setup::Prefix;
 
 impl Machines {
     /// Decides what a request means.
-    pub(crate) fn decide(&self, command: &MachineCommand) -> Answer {
+    pub(crate) fn decide(&self, hall: &Hall, command: &MachineCommand) -> Answer {
         match command {
             MachineCommand::Admit {
                 machine,
@@ -25,20 +26,45 @@ impl Machines {
                     vec![MachineEvent::Expelled { machine: *machine }.into()]
                 })
             }
-            MachineCommand::Promote { generation } => {
-                if *generation <= self.generation {
-                    return Err(Refusal::Generation {
-                        current: self.generation,
-                    });
-                }
-                let generation = *generation;
-                Ok(vec![MachineEvent::Promoted { generation }.into()])
+            MachineCommand::Promote {
+                generation,
+                lineage,
+            } => {
+                self.is_later(*generation)?;
+                let promoted = MachineEvent::Promoted {
+                    generation: *generation,
+                    lineage: *lineage,
+                };
+                Ok(vec![promoted.into()])
             }
-            MachineCommand::Reopen => Ok(if self.reopened {
+            MachineCommand::BeginLineage {
+                lineage,
+                generation,
+                as_of,
+                reached,
+            } => {
+                self.is_later(*generation)?;
+                let begun = MachineEvent::LineageBegun {
+                    lineage: *lineage,
+                    generation: *generation,
+                    as_of: *as_of,
+                    reached: reached.clone(),
+                };
+                Ok(vec![begun.into()])
+            }
+            MachineCommand::Reopen => Ok(if self.reopened && hall.rollback().is_none() {
                 Vec::new()
             } else {
                 vec![MachineEvent::Reopened.into()]
             }),
+        }
+    }
+
+    fn is_later(&self, generation: u32) -> Result<(), Refusal> {
+        let current = self.generation;
+        match generation > current {
+            true => Ok(()),
+            false => Err(Refusal::Generation { current }),
         }
     }
 

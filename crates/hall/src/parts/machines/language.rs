@@ -1,8 +1,10 @@
 //! What is asked about machines and hubs, and what became of them.
 
 use crate::ids::{Fingerprint, MachineId};
+use crate::lineage::{Lineage, NumbersReached};
 use crate::machine::Role;
 use crate::setup::Prefix;
+use crate::time::Timestamp;
 
 /// A request about the hall's machines, or of a hub that takes over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +30,22 @@ pub enum MachineCommand {
     Promote {
         /// Higher than the present one.
         generation: u32,
+        /// The history that begins with it; `None` of a hub of the version before.
+        lineage: Option<Lineage>,
     },
-    /// Counters and kiosks have told what the hall had lost: call again.
+    /// The store is an older one that came back: what was given out since then is forgotten. Numbers
+    /// move on beyond those that may be in people's hands, and the counters are told.
+    BeginLineage {
+        /// The history that begins.
+        lineage: Lineage,
+        /// Higher than the present one.
+        generation: u32,
+        /// Until when the store knows everything.
+        as_of: Timestamp,
+        /// How far numbers had gone in the history that is forgotten; `None` when nobody knows.
+        reached: Option<NumbersReached>,
+    },
+    /// What the hall had lost it was told: call again, and forget that something was unknown.
     Reopen,
 }
 
@@ -56,6 +72,19 @@ pub enum MachineEvent {
     Promoted {
         /// Number of promotions so far, and one.
         generation: u32,
+        /// The history that begins; `None` in lines that were written before that was kept.
+        lineage: Option<Lineage>,
+    },
+    /// The hall went back to an earlier state, and another history begins.
+    LineageBegun {
+        /// The history.
+        lineage: Lineage,
+        /// Counts like that of a promotion.
+        generation: u32,
+        /// Until when the hall knows everything.
+        as_of: Timestamp,
+        /// How far numbers had gone in the history that is forgotten; `None` when nobody knows.
+        reached: Option<NumbersReached>,
     },
     /// Counters call again.
     Reopened,

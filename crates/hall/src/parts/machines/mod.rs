@@ -11,11 +11,12 @@ mod language;
 pub use language::{MachineCommand, MachineEvent};
 
 use crate::ids::{Fingerprint, MachineId};
+use crate::lineage::Lineage;
 use crate::machine::{MACHINES_MAX, Machine};
 use crate::time::Timestamp;
 
-/// Series that a promotion leaves out: for machines that were admitted in lines of the log which it
-/// does not know.
+/// Series that a hall leaves out which may lack lines of the log: for machines that were admitted in
+/// those.
 const SERIES_SKIPPED: u32 = 10;
 
 /// The machines of a hall, and how often a hub had to go on alone.
@@ -26,6 +27,7 @@ pub(crate) struct Machines {
     next_series: u32,
     generation: u32,
     reopened: bool,
+    lineage: Lineage,
 }
 
 impl Machines {
@@ -35,12 +37,14 @@ impl Machines {
         next_series: u32,
         generation: u32,
         reopened: bool,
+        lineage: Lineage,
     ) -> Machines {
         Machines {
             list,
             next_series,
             generation,
             reopened,
+            lineage,
         }
     }
 
@@ -76,6 +80,11 @@ impl Machines {
         self.reopened
     }
 
+    /// Which history of the hall this is.
+    pub(crate) fn lineage(&self) -> Lineage {
+        self.lineage
+    }
+
     /// Records an event of the machines' own.
     pub(crate) fn apply(&mut self, at: Timestamp, event: &MachineEvent) {
         match event {
@@ -97,13 +106,26 @@ impl Machines {
                     self.list[slot].expelled = Some(at);
                 }
             }
-            MachineEvent::Promoted { generation } => {
-                self.generation = *generation;
+            MachineEvent::Promoted {
+                generation,
+                lineage,
+            } => {
+                self.begin(*generation, lineage.unwrap_or(self.lineage));
                 self.reopened = false;
-                self.next_series = self.next_series.saturating_add(SERIES_SKIPPED);
             }
+            MachineEvent::LineageBegun {
+                lineage,
+                generation,
+                ..
+            } => self.begin(*generation, *lineage),
             MachineEvent::Reopened => self.reopened = true,
         }
+    }
+
+    fn begin(&mut self, generation: u32, lineage: Lineage) {
+        self.generation = generation;
+        self.lineage = lineage;
+        self.next_series = self.next_series.saturating_add(SERIES_SKIPPED);
     }
 
     fn slot(&self, id: MachineId) -> Result<usize, usize> {

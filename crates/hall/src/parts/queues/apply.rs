@@ -1,23 +1,23 @@
 //! What events do to tickets and queues. Decides nothing and cannot fail: replay uses it too, and
 //! an event about something that is not there changes nothing.
 
-use super::{QueueEvent, Queues, ServiceState, Wish};
+use super::{QueueEvent, Queues, ServiceState, Wish, unknown_range};
 use crate::actor::Actor;
 use crate::call::{CALLS_KEPT, CallNote};
 use crate::clock::{DayRecord, Renumbered};
 use crate::counter::{UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
+use crate::lineage::{NumberRange, NumbersReached, Rollback, goes_on_after};
 use crate::parts::counters::{CounterEvent, Counters};
+use crate::parts::machines::MachineEvent;
 use crate::parts::ratings::RatingEvent;
-use crate::setup::Setup;
+use crate::setup::{Prefix, Setup};
 use crate::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use crate::time::Timestamp;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Numbers that a promotion leaves out at least.
-const SKIPPED_MIN: u32 = 50;
 
 impl Queues {
     /// Records an event of the queues' own.
@@ -299,6 +299,7 @@ impl Queues {
                 ..Floor::default()
             });
             floor.value = floor.value.max(raised.value);
+            floor.skipped = floor.skipped.max(raised.skipped);
         }
     }
 
@@ -353,23 +354,88 @@ impl Queues {
         self.rebuild(setup);
     }
 
-    /// Lets the numbers of every service go on at a later hundred, so that papers which the hall
-    /// does not know meet no new ones.
-    pub(crate) fn jump_numbers(&mut self, setup: &Setup) {
-        for service in &setup.services {
-            let next = self.next_number(service);
-            let last = next.saturating_sub(1);
-            let value = last
-                .saturating_add(SKIPPED_MIN)
-                .checked_next_multiple_of(100)
-                .unwrap_or(u32::MAX);
-            let floor = self.floors.entry(service.prefix).or_insert(Floor {
-                prefix: service.prefix,
-                ..Floor::default()
-            });
-            floor.value = value;
-            floor.skipped = floor.skipped.saturating_add(value.saturating_sub(next));
+    /// Records that the hall may have forgotten what it had given out: numbers go on at a later
+    /// hundred, so that papers which it does not know meet no new ones.
+    pub(crate) fn follow_machine(&mut self, event: &MachineEvent, setup: &Setup) {
+        match event {
+            MachineEvent::Promoted { .. } => {
+                for service in &setup.services {
+                    let next = self.next_number(service);
+                    self.skip_numbers(service.prefix, next, next.saturating_sub(1));
+                }
+            }
+            MachineEvent::Reopened => {
+                if let Some(rollback) = &mut self.rollback {
+                    rollback.add_unknown(None, &[]);
+                }
+            }
+            MachineEvent::Admitted { .. }
+            | MachineEvent::Expelled { .. }
+            // The hall tells how far numbers had gone, see `go_back`.
+            | MachineEvent::LineageBegun { .. } => {}
         }
+    }
+
+    /// Records that the hall went back: it knows everything until `as_of`, and numbers had gone as far
+    /// as `reached`, of which `comparable` has a day only if days can be told apart by it.
+    pub(crate) fn go_back(
+        &mut self,
+        (at, as_of): (Timestamp, Timestamp),
+        reached: Option<&NumbersReached>,
+        comparable: Option<&NumbersReached>,
+        setup: &Setup,
+    ) {
+        let unknown = self.unknown_numbers(setup, comparable);
+        let rollback = self.rollback.get_or_insert(Rollback {
+            at,
+            as_of,
+            day: self.day,
+            unknown: Vec::new(),
+            reached: Vec::new(),
+        });
+        rollback.at = at;
+        rollback.as_of = match rollback.day == self.day {
+            true => as_of.min(rollback.as_of),
+            false => as_of,
+        };
+        if let Some(reached) = reached {
+            rollback.add_reached(reached);
+        }
+        self.move_on(&unknown);
+    }
+
+    /// The running day is called this. `known` is where its numbers go on as far as the hall knows; in a
+    /// history that is forgotten they may have gone further.
+    pub(crate) fn begin_day(&mut self, day: NaiveDate, known: &[Floor], setup: &Setup) {
+        self.day = Some(day);
+        if let Some(reached) = self.forgotten(day) {
+            let unknown = |floor: &Floor| {
+                unknown_range(setup, floor.prefix, floor.value, reached.of(floor.prefix))
+            };
+            let unknown: Vec<NumberRange> = known.iter().filter_map(unknown).collect();
+            self.move_on(&unknown);
+        }
+    }
+
+    /// Lets numbers go on beyond those that are unknown, and notes them.
+    fn move_on(&mut self, unknown: &[NumberRange]) {
+        for NumberRange { first, last } in unknown {
+            self.skip_numbers(first.prefix, first.value, last.value);
+        }
+        if let Some(rollback) = &mut self.rollback {
+            rollback.add_unknown(self.day, unknown);
+        }
+    }
+
+    /// Lets the numbers of a prefix go on at a later hundred than `last`, instead of at `next`.
+    fn skip_numbers(&mut self, prefix: Prefix, next: u32, last: u32) {
+        let value = goes_on_after(last);
+        let floor = self.floors.entry(prefix).or_insert(Floor {
+            prefix,
+            ..Floor::default()
+        });
+        floor.value = floor.value.max(value);
+        floor.skipped = floor.skipped.saturating_add(value.saturating_sub(next));
     }
 
     /// Gives a ticket another state and lists it there; returns its service before.
@@ -413,7 +479,7 @@ impl Queues {
             no_shows: 0,
             rating: None,
             slip: None,
-            offline: number.prefix.series().is_some(),
+            offline: number.prefix.series().is_some() || self.may_be_forgotten(number),
             served_by: None,
             no_show_by: None,
             place_at: None,

@@ -283,7 +283,9 @@ impl Queues {
                 return Ok(vec![adopted.into()]);
             }
             Some(_) => return Err(Refusal::NumberTaken { number }),
-            None if number.prefix.series().is_none() => return Err(Refusal::BadNumber { number }),
+            None if number.prefix.series().is_none() && !hall.has_forgotten(number) => {
+                return Err(Refusal::BadNumber { number });
+            }
             None => {}
         }
         let issued = QueueEvent::TicketIssued {
@@ -451,7 +453,7 @@ impl Queues {
             .map_or(0, |s| s.day.issued.saturating_add(s.reserved))
     }
 
-    fn last_number(&self, service: &Service) -> u32 {
+    pub(super) fn last_number(&self, service: &Service) -> u32 {
         service.last.saturating_add(
             self.floors
                 .get(&service.prefix)

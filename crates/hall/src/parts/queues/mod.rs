@@ -18,10 +18,12 @@ pub use pace::HurriedKiosk;
 use crate::call::CallNote;
 use crate::figures::ServiceDay;
 use crate::ids::{CounterId, PriorityClassId, ServiceId, SlipId, TicketId};
+use crate::lineage::{NumberRange, NumbersReached, Rollback};
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
-use crate::ticket::{Floor, Ticket, TicketState};
+use crate::ticket::{Floor, Number, Ticket, TicketState};
 use crate::time::Timestamp;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Place in a queue: time of issue or of the way back, then identity.
@@ -93,6 +95,9 @@ pub(crate) struct Queues {
     held: BTreeSet<(Timestamp, TicketId)>,
     calls: VecDeque<CallNote>,
     floors: BTreeMap<Prefix, Floor>,
+    rollback: Option<Rollback>,
+    /// The service day.
+    day: Option<NaiveDate>,
 }
 
 impl Queues {
@@ -120,9 +125,20 @@ impl Queues {
                 .into_iter()
                 .map(|floor| (floor.prefix, floor))
                 .collect(),
+            rollback: None,
+            day: None,
         };
         queues.rebuild(setup);
         queues
+    }
+
+    /// The same on a service day, of a hall that may have gone back.
+    pub(crate) fn on_day(self, day: Option<NaiveDate>, rollback: Option<Rollback>) -> Queues {
+        Queues {
+            day,
+            rollback,
+            ..self
+        }
     }
 
     /// Computes what follows from the settings and the tickets.
@@ -244,6 +260,29 @@ impl Queues {
         self.floors.values()
     }
 
+    /// That the hall went back to an earlier state, if people are to be told of it today.
+    pub(crate) fn rollback(&self) -> Option<&Rollback> {
+        let is_told = |rollback: &&Rollback| rollback.day.is_some() && rollback.day == self.day;
+        self.rollback.as_ref().filter(is_told)
+    }
+
+    /// What is kept of it.
+    pub(crate) fn kept_rollback(&self) -> Option<&Rollback> {
+        self.rollback.as_ref()
+    }
+
+    /// How far numbers had gone on `day` in a history that is forgotten.
+    pub(crate) fn forgotten(&self, day: NaiveDate) -> Option<&NumbersReached> {
+        let mut reached = self.rollback.as_ref()?.reached.iter();
+        reached.find(|reached| reached.day == Some(day))
+    }
+
+    /// Whether the hall may have given this number out and forgotten it.
+    pub(crate) fn may_be_forgotten(&self, number: Number) -> bool {
+        let unknown = self.rollback().map_or(&[][..], |r| &r.unknown);
+        unknown.iter().any(|range| range.contains(number))
+    }
+
     /// By prefix, not by service: numbers stay unique in a day also when settings move a prefix to
     /// another service.
     fn next_number(&self, service: &Service) -> u32 {
@@ -279,7 +318,7 @@ impl Queues {
         let floor = |(prefix, value)| Floor {
             prefix,
             value,
-            skipped: 0,
+            skipped: self.floors.get(&prefix).map_or(0, |floor| floor.skipped),
         };
         next.into_iter().map(floor).collect()
     }
@@ -291,6 +330,46 @@ impl Queues {
             .rev()
             .take_while(|ticket| ticket.id >= kept)
             .any(|ticket| ticket.service == service)
+    }
+
+    /// How far numbers have gone today, those that were left out included.
+    pub(crate) fn numbers_reached(&self, setup: &Setup) -> NumbersReached {
+        let mut reached = NumbersReached::default();
+        let last = |series: &Series| Some(self.ticket(series.issued.last()?.1)?.number);
+        let issued = self.series.values().filter_map(last);
+        let left_out = self.floors.values().filter(|floor| floor.value > 0);
+        let left_out = left_out.map(|floor| setup.number(floor.prefix, floor.value - 1));
+        issued
+            .chain(left_out)
+            .for_each(|number| reached.add(number));
+        reached
+    }
+
+    /// See [`Hall::unknown_numbers`](crate::Hall::unknown_numbers).
+    pub(crate) fn unknown_numbers(
+        &self,
+        setup: &Setup,
+        reached: Option<&NumbersReached>,
+    ) -> Vec<NumberRange> {
+        let unknown = |service: &Service| {
+            let is_known =
+                |reached: &&NumbersReached| reached.day.is_none_or(|d| Some(d) <= self.day);
+            let last = match reached.filter(is_known) {
+                // The day has ended there, and nobody knows how far it went.
+                None => self.last_number(service),
+                Some(reached) if reached.day.is_none_or(|d| Some(d) == self.day) => {
+                    reached.of(service.prefix)
+                }
+                // Numbers have begun again since.
+                Some(_) => 0,
+            };
+            unknown_range(setup, service.prefix, self.next_number(service), last)
+        };
+        let mut ranges: Vec<NumberRange> = setup.services.iter().filter_map(unknown).collect();
+        ranges.sort_by_key(|range| range.first.prefix);
+        // A service that vanished may have its prefix still.
+        ranges.dedup_by_key(|range| range.first.prefix);
+        ranges
     }
 
     fn service(&self, id: ServiceId) -> Option<&ServiceState> {
@@ -420,4 +499,12 @@ impl Queues {
             }
         }
     }
+}
+
+/// The numbers of a prefix from `first` to `last`, if there are any.
+fn unknown_range(setup: &Setup, prefix: Prefix, first: u32, last: u32) -> Option<NumberRange> {
+    (last >= first).then(|| NumberRange {
+        first: setup.number(prefix, first),
+        last: setup.number(prefix, last),
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::counter::view::timer;
-use hall::{Hall, QueueCommand, Refusal, Ticket, TicketState};
+use hall::{Hall, Number, QueueCommand, Refusal, Ticket, TicketState};
 use text::args;
 use ui::Rgb;
 use ui::widgets::{Prose, TextField};
@@ -38,7 +38,27 @@ impl ByNumber {
         hall.ticket_by_number(self.field.text())
     }
 
+    /// Returns the number that was typed, when the hall may have given it out and forgotten it.
+    fn forgotten(&self, hall: &Hall) -> Option<Number> {
+        let number = hall.number(self.field.text())?;
+        (self.purpose == Purpose::Call && hall.has_forgotten(number)).then_some(number)
+    }
+
+    /// Returns the command that enters a paper which the hall has forgotten.
+    fn enter(&self, screen: &CounterScreen, hall: &Hall) -> Option<Command> {
+        let number = self.forgotten(hall)?;
+        Some(Command::Queue(QueueCommand::RegisterPrintedTicket {
+            number,
+            service: hall.service_of_number(number)?,
+            lang: screen.lang,
+            counter: Some(screen.counter),
+        }))
+    }
+
     fn confirmed(&self, screen: &CounterScreen, cx: &Context<'_>) -> Then {
+        if let Some(command) = self.enter(screen, cx.hall) {
+            return Then::send(CounterAction::CallNumber, command);
+        }
         let Some(ticket) = self.meant(cx.hall).map(|ticket| ticket.id) else {
             if self.field.text().is_empty() {
                 return Then::Stay;
@@ -75,6 +95,13 @@ impl ByNumber {
     /// Returns what is known of the ticket that was typed.
     fn about(&self, view: &View<'_>, t: &ui::Theme) -> Vec<(String, Rgb)> {
         let words = &view.words;
+        if let Some(number) = self.forgotten(view.cx.hall) {
+            return vec![
+                (number.to_string(), t.ticket),
+                (words.text("counter-forgotten").to_owned(), t.warn),
+                (words.text("counter-forgotten-hint").to_owned(), t.muted),
+            ];
+        }
         let Some(ticket) = self.meant(view.cx.hall) else {
             return vec![if self.field.text().is_empty() {
                 (words.text("counter-number-help").to_owned(), t.muted)
@@ -126,7 +153,13 @@ impl Component for ByNumber {
             Purpose::Hold => ("counter-do-hold", "counter-key-hold"),
             Purpose::Print => ("counter-do-reprint", "counter-key-reprint"),
         };
-        let known = self.meant(view.cx.hall).is_some();
+        let is_forgotten = self.forgotten(view.cx.hall).is_some();
+        let ok = if is_forgotten {
+            "counter-key-enter"
+        } else {
+            ok
+        };
+        let known = is_forgotten || self.meant(view.cx.hall).is_some();
         let mut prose = Prose::new(self.about(view, p.theme()));
         if known {
             prose = prose.led_by_figure();

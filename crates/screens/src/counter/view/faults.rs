@@ -1,5 +1,5 @@
 //! The lines below the header that no clerk overlooks: printers in trouble, numbers that run out,
-//! and tickets that were not printed.
+//! papers that the hall has forgotten, and tickets that were not printed.
 
 use super::super::printing::{Alert, alerts};
 use super::*;
