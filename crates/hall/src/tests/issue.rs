@@ -1,7 +1,7 @@
 //! Issuing: numbers, caps, hours, holidays.
 
 use super::*;
-use crate::time::Span;
+use crate::time::{Hours, Span};
 
 fn only(from: u16, to: u16) -> Hours {
     Hours {
