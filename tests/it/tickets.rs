@@ -603,8 +603,8 @@ fn what_is_too_long_shrinks_wraps_or_ends_in_an_ellipsis() {
     );
     assert_eq!(text("max_lines = 1"), ellipsis);
     // Narrower than a letter: it comes out somehow.
-    paper("{ type = \"text\", text = \"企业登记\", size = 100, x = 380, max_lines = 2 }");
-    paper("{ type = \"text\", text = \"企业登记\", size = 100, x = 4000, overflow = \"shrink\" }");
+    paper("{ type = \"text\", text = \"企业登记\", size = 40, x = 370, max_lines = 2 }");
+    paper("{ type = \"text\", text = \"企业登记\", size = 100, x = 384, overflow = \"shrink\" }");
 }
 
 #[test]
