@@ -355,7 +355,7 @@ impl Queues {
     pub(crate) fn next_deadline(&self) -> Timestamp {
         self.held
             .first()
-            .map_or(Timestamp(i64::MAX), |(until, _)| *until)
+            .map_or(Timestamp::NEVER, |(until, _)| *until)
     }
 
     fn decide_return(&self, hall: &Hall, at: Timestamp, ticket: TicketId) -> Answer {
