@@ -137,7 +137,7 @@ class Mandarin:
                     yield f"<{c}{T['hao']} {more}{h}>{end}", self.speed
         for c, p in self.letters.items():
             for more in (p, *self.spellings.get(c, "").split(), *self.more.get(c, "").split()):
-                yield f"<{T['qing']}{c} {q}{self.sep}{more}>. {b}{b}{h}.", 0.75
+                yield f"{b}{b}{h}. <{T['qing']}{c} {q}{self.sep}{more}>. {b}{b}{h}.", 0.75
 
     def gap(self, text):
         """ms of silence after a clip"""
