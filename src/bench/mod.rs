@@ -206,6 +206,7 @@ fn setup(services: usize, counters: u16) -> Setup {
         .collect();
     let counter = |i| CounterSetup {
         id: CounterId(i),
+        label: None,
         name: Text::default(),
         serves: serves.clone(),
     };

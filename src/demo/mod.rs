@@ -38,8 +38,8 @@ const RATING: usize = 4;
 const NAMES: [&str; 5] = [
     "demo-kiosk",
     "demo-display",
-    "demo-counter-a",
-    "demo-counter-b",
+    "common-counter-number",
+    "common-counter-number",
     "demo-rating",
 ];
 
@@ -289,10 +289,13 @@ impl Host for Demo {
             .into_iter()
             .enumerate()
         {
-            let name = words.say(
-                NAMES[pane],
-                text::args! { counter: self.counters[usize::from(pane == COUNTER_B)].0 },
-            );
+            let name = match pane {
+                COUNTER_A | COUNTER_B => {
+                    let id = self.counters[usize::from(pane == COUNTER_B)];
+                    text::counter(NAMES[pane], id, cx.hall.setup(), words)
+                }
+                _ => words.text(NAMES[pane]).to_owned(),
+            };
             let kind = if pane == self.focus {
                 ButtonKind::Primary
             } else {

@@ -158,9 +158,9 @@ fn line(spoken_lang: SpokenLang, unspoken: &Unspoken, words: &Words) -> String {
             let lacks = lacks.join(" / ");
             words.say(id, args! { phrase: *key, language: language, words: lacks })
         }
-        Unspoken::Window { counter, name, words: lacks } => words.say(
+        Unspoken::Window { counter, label, words: lacks } => words.say(
             "voice-unspoken-window",
-            args! { counter: counter.0, language: language, name: name, words: lacks.join(" / ") },
+            args! { counter: counter.0, language: language, label: label, words: lacks.join(" / ") },
         ),
         Unspoken::Service { service, name, words: lacks } => words.say(
             "voice-unspoken-service",
@@ -236,17 +236,11 @@ impl VoiceCommands<'_> {
         let sentences = match window {
             Some(window) => {
                 let phrases = phrases(self.folder, self.words)?;
-                let named = self
-                    .setup
-                    .counters
-                    .iter()
-                    .find(|counter| counter.id.0 == window);
+                let set_up = self.setup.counter(CounterId(window));
                 let facts = Facts {
                     number: text.to_uppercase(),
                     counter: Some(CounterId(window)),
-                    window: named
-                        .map(|counter| counter.name.clone())
-                        .unwrap_or_default(),
+                    label: set_up.and_then(|counter| counter.label.clone()),
                     service: Text::default(),
                 };
                 let spoken_langs = self.spoken_langs(spoken_langs)?;

@@ -1,7 +1,7 @@
 //! Why a script's command was not carried out.
 
 use super::json;
-use hall::{Command, CounterId, Hall, Refusal, ServiceId};
+use hall::{Command, CounterId, Hall, Refusal, ServiceId, Setup};
 use text::{Words, args};
 
 /// An answer that is no.
@@ -92,9 +92,9 @@ impl Denial {
     }
 
     /// Returns the reason in the reader's language.
-    pub(super) fn text(&self, words: &Words) -> String {
+    pub(super) fn text(&self, setup: &Setup, words: &Words) -> String {
         match self {
-            Denial::Refused(refusal) => text::refusal(refusal, words),
+            Denial::Refused(refusal) => text::refusal(refusal, setup, words),
             Denial::Ambiguous { one, other } => words.say(
                 "cli-ambiguous-service",
                 args! { one: one.as_str(), other: other.as_str() },
@@ -112,7 +112,10 @@ impl Denial {
             ),
             Denial::NobodyHere { counter, others } => words.say(
                 "cli-nobody-here",
-                args! { counter: counter.0, others: *others },
+                args! {
+                    counter: text::counter("common-counter-inline", *counter, setup, words),
+                    others: *others,
+                },
             ),
             Denial::Keyword { text, option } => words.say(
                 "cli-announce-keyword",

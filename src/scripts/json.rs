@@ -6,10 +6,10 @@ use hall::event::Why;
 use hall::setup::{Lang, Serves};
 use hall::ticket::Ticket;
 use hall::{
-    Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, DateSetBy,
-    Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange, PrintEvent,
-    PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SpokenLang, TicketId,
-    TicketState, Timestamp, Zone, forecast,
+    Actor, AnnouncementEvent, ClockEvent, ClockNotice, Condition, CounterEvent, CounterId,
+    DateSetBy, Emergency, Entry, Event, Hall, JobState, MachineEvent, Notice, NumberRange,
+    PrintEvent, PrintJob, Printable, QueueEvent, RatingEvent, Refusal, Rollback, SpokenLang,
+    TicketId, TicketState, Timestamp, Zone, forecast,
 };
 use serde_json::{Map, Value, json};
 
@@ -22,13 +22,15 @@ pub fn stamp(hall: &Hall, at: Timestamp) -> Value {
 
 /// Returns one event of `entry`. `hall` is the hall after it, so numbers of tickets that the event removed
 /// may be missing.
-pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
-    let (name, fields) = fields(hall, event);
+pub fn event(hall: &Hall, entry: &Entry, event: &Event, lang: Lang) -> Value {
+    let (name, mut fields) = fields(hall, event);
+    add_label(hall, &mut fields, lang);
     let mut object = Map::new();
     object.insert("event".into(), name.into());
     object.insert("seq".into(), entry.seq.into());
     object.insert("at".into(), stamp(hall, entry.at));
-    object.insert("by".into(), entry.actor.as_ref().map_or(Value::Null, actor));
+    let by = entry.actor.as_ref().map(|by| actor(hall, by, lang));
+    object.insert("by".into(), by.into());
     if let Value::Object(fields) = fields {
         object.extend(fields);
     }
@@ -36,11 +38,21 @@ pub fn event(hall: &Hall, entry: &Entry, event: &Event) -> Value {
 }
 
 /// Returns who acted. `counter` is where the program stands, if it stands at one.
-fn actor(actor: &Actor) -> Value {
-    json!({
+fn actor(hall: &Hall, actor: &Actor, lang: Lang) -> Value {
+    let mut by = json!({
         "machine": actor.machine.map(|machine| machine.to_string()), "program": actor.program.as_str(),
         "counter": actor.program.counter().map(|counter| counter.0), "account": actor.account.map(|account| account.0),
-    })
+    });
+    add_label(hall, &mut by, lang);
+    by
+}
+
+/// Adds what stands on the counter's sign, where fields name a counter.
+fn add_label(hall: &Hall, fields: &mut Value, lang: Lang) {
+    let number = fields.get("counter").and_then(Value::as_u64);
+    if let Some(id) = number.and_then(|number| u16::try_from(number).ok()) {
+        fields["label"] = hall.setup().label(CounterId(id), lang).into();
+    }
 }
 
 fn with_number(hall: &Hall, id: TicketId, mut fields: Value) -> Value {
@@ -563,7 +575,7 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         .iter()
         .map(|c| {
             json!({
-                "counter": c.id.0, "open": c.shift.is_some(), "clerk": c.clerk().map(|n| n.to_string()),
+                "counter": c.id.0, "label": hall.setup().label(c.id, lang), "open": c.shift.is_some(), "clerk": c.clerk().map(|n| n.to_string()),
                 "pause": c.shift.as_ref().and_then(|s| s.pause).map(|p| p.reason.to_string()),
                 "ticket": c.ticket.and_then(|t| hall.ticket(t)).map(|t| ticket(t, at)),
                 "serves": serves(&c.serves), "served": c.served, "no_shows": c.no_shows, "rating_open": hall.rating_window(c.id).is_some(),
@@ -595,14 +607,14 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         "no_shows": hall.no_shows().map(|t| ticket(t, at)).collect::<Vec<_>>(), "printers": printers,
         "held": hall.held().map(held).collect::<Vec<_>>(),
         "unprinted": hall.unprinted(at).map(unprinted).collect::<Vec<_>>(),
-        "emergency": hall.emergency().map(|told| emergency(hall, told)),
+        "emergency": hall.emergency().map(|told| emergency(hall, told, lang)),
         "zones": hall.zones().iter().map(zone).collect::<Vec<_>>(), "music": hall.music(), "clock": clock_notice(hall, at),
         "rollback": rollback(hall),
     })
 }
 
-fn emergency(hall: &Hall, emergency: &Emergency) -> Value {
-    json!({"text": emergency.text, "since": stamp(hall, emergency.since), "by": emergency.by.as_ref().map(actor)})
+fn emergency(hall: &Hall, emergency: &Emergency, lang: Lang) -> Value {
+    json!({"text": emergency.text, "since": stamp(hall, emergency.since), "by": emergency.by.as_ref().map(|by| actor(hall, by, lang))})
 }
 
 #[cfg(test)]
@@ -647,11 +659,14 @@ mod tests {
             salt: None,
             link: None,
         };
+        let hall = Hall::new();
         let read = |role| {
             let line = line.for_role(role);
-            event(&Hall::new(), &line, &line.events[0])
+            event(&hall, &line, &line.events[0], Lang::En)
         };
-        let by = json!({"machine": "pad-3", "program": "rating", "counter": 3, "account": null});
+        let by = json!({
+            "machine": "pad-3", "program": "rating", "counter": 3, "label": "3", "account": null,
+        });
         assert_eq!(read(Role::Hub)["by"], by);
         assert_eq!(read(Role::Hub)["grade"], 3);
         assert_eq!(read(Role::Counter)["by"], by);
@@ -660,6 +675,9 @@ mod tests {
             actor: None,
             ..line.clone()
         };
-        assert_eq!(event(&Hall::new(), &old, &old.events[0])["by"], Value::Null);
+        assert_eq!(
+            event(&hall, &old, &old.events[0], Lang::En)["by"],
+            Value::Null
+        );
     }
 }

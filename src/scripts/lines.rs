@@ -4,17 +4,18 @@ use super::json;
 use hall::counter::Counter;
 use hall::setup::Service;
 use hall::{
-    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, Entry, Event, Hall, MachineEvent,
-    Notice, PrintEvent, PrintJob, Printable, Printer, QueueEvent, RatingEvent, Timestamp, forecast,
+    AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall,
+    MachineEvent, Notice, PrintEvent, PrintJob, Printable, Printer, QueueEvent, RatingEvent,
+    Timestamp, forecast,
 };
 use text::{self, Words, args};
 use unicode_width::UnicodeWidthStr;
 
 /// Returns who asked for what a line of the log tells, where that is known.
-pub(super) fn by(entry: &Entry, words: &Words) -> String {
+pub(super) fn by(hall: &Hall, entry: &Entry, words: &Words) -> String {
     let actor = entry.actor.as_ref();
     actor.map_or_else(String::new, |actor| {
-        format!("  ({})", text::actor(actor, words))
+        format!("  ({})", text::actor(actor, hall.setup(), words))
     })
 }
 
@@ -29,10 +30,13 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
             .unwrap_or_default()
             .to_owned()
     };
-    let counter = fields
-        .get("counter")
-        .and_then(serde_json::Value::as_u64)
-        .unwrap_or_default();
+    let counter = fields.get("counter").and_then(serde_json::Value::as_u64);
+    let counter = |form| {
+        let id = counter.and_then(|number| u16::try_from(number).ok());
+        id.map_or_else(String::new, |id| {
+            text::counter(form, CounterId(id), hall.setup(), words)
+        })
+    };
     let service: String = text("service")
         .parse()
         .ok()
@@ -101,7 +105,10 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
     };
     words.say(
         &format!("event-{name}"),
-        args! { number: number, counter: counter, service: service, extra: extra },
+        args! {
+            number: number, counter: counter("common-counter-number"),
+            place: counter("common-counter-inline"), service: service, extra: extra,
+        },
     )
 }
 
@@ -221,7 +228,7 @@ fn service_line(hall: &Hall, service: &Service, at: Timestamp, words: &Words) ->
     let closed = hall
         .can_issue(at, service.id)
         .err()
-        .map_or_else(String::new, |r| text::refusal(&r, words));
+        .map_or_else(String::new, |r| text::refusal(&r, hall.setup(), words));
     let line = format!(
         "  {} {} {}  {} {closed}",
         pad(service.prefix.as_str(), 4),
@@ -247,7 +254,7 @@ fn counter_line(hall: &Hall, counter: &Counter, words: &Words) -> String {
         }
         (Some(shift), None) => format!("{}  {}", shift.clerk, words.text("cli-status-free")),
     };
-    let name = words.say("cli-status-counter", args! { counter: counter.id.0 });
+    let name = text::counter("common-counter-number", counter.id, hall.setup(), words);
     format!("  {name}  {state}")
 }
 

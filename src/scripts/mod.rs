@@ -93,14 +93,14 @@ impl Answers<'_> {
             let mut out = io::stdout().lock();
             for event in &entry.events {
                 if self.json {
-                    writeln!(out, "{}", json::event(hall, entry, event))?;
+                    writeln!(out, "{}", json::event(hall, entry, event, words.lang()))?;
                 } else {
                     writeln!(
                         out,
                         "{}  {}{}",
                         lines::clock(hall, entry.at),
                         lines::line(hall, event, words),
-                        lines::by(entry, words)
+                        lines::by(hall, entry, words)
                     )?;
                 }
             }
@@ -113,14 +113,14 @@ impl Answers<'_> {
         let (what, printer) = match ticket {
             cli::Ticket::Print { ticket, printer } => match find_ticket(session.hall(), ticket) {
                 Ok(id) => (Printable::Ticket(id), printer),
-                Err(why) => return Ok(self.refuse(why)),
+                Err(why) => return Ok(self.refuse(session.hall(), why)),
             },
             cli::Ticket::Report { printer } => (Printable::Report, printer),
             cli::Ticket::Test { printer } => (Printable::TestPage, printer),
             cli::Ticket::Preview { .. } | cli::Ticket::Layout { .. } => return Ok(Outcome::Done),
         };
         let printer: Option<PrinterId> = match printer.as_ref().map(|name| name.parse()) {
-            Some(Err(_)) => return Ok(self.refuse(Refusal::UnknownPrinter)),
+            Some(Err(_)) => return Ok(self.refuse(session.hall(), Refusal::UnknownPrinter)),
             Some(Ok(printer)) => Some(printer),
             None => None,
         };
@@ -136,13 +136,16 @@ impl Answers<'_> {
         let at = session.now();
         let commands = match commands(command, session.hall(), self.words.lang()) {
             Ok(commands) => commands,
-            Err(why) => return Ok(self.refuse(why)),
+            Err(why) => return Ok(self.refuse(session.hall(), why)),
         };
         let mut told = Vec::new();
         for command in commands {
             let (answer, entry) = session.ask(command.clone(), self.words)?;
             match answer {
-                Err(why) => return Ok(self.refuse(Denial::of(why, &command, session.hall()))),
+                Err(why) => {
+                    let hall = session.hall();
+                    return Ok(self.refuse(hall, Denial::of(why, &command, hall)));
+                }
                 Ok(events) => told.extend(events.into_iter().map(|event| (event, entry.clone()))),
             }
         }
@@ -171,9 +174,10 @@ impl Answers<'_> {
         hearing: Option<&announce::Hearing>,
         at: Timestamp,
     ) {
+        let lang = self.words.lang();
         let events: Vec<_> = told
             .iter()
-            .filter_map(|(event, entry)| Some(json::event(hall, entry.as_deref()?, event)))
+            .filter_map(|(event, entry)| Some(json::event(hall, entry.as_deref()?, event, lang)))
             .collect();
         let mut answer = json!({"ok": true, "events": events});
         if let Some(ticket) = issued(told) {
@@ -198,9 +202,9 @@ impl Answers<'_> {
         }
     }
 
-    fn refuse(&self, why: impl Into<Denial>) -> Outcome {
+    fn refuse(&self, hall: &Hall, why: impl Into<Denial>) -> Outcome {
         let why = why.into();
-        let text = why.text(self.words);
+        let text = why.text(hall.setup(), self.words);
         if self.json {
             let refusal = json!({"code": why.code(), "text": text});
             print(&json!({"ok": false, "refusal": refusal}).to_string());

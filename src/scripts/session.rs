@@ -285,8 +285,10 @@ impl Session {
             None => self.only_printer(words)?,
         };
         let (answer, _) = self.ask(Command::Print(PrintCommand::Print { what, printer }), words)?;
-        let events = answer
-            .map_err(|refusal| Problem::new(Code::Refused, text::refusal(&refusal, words), ""))?;
+        let events = answer.map_err(|refusal| {
+            let why = text::refusal(&refusal, self.hall.setup(), words);
+            Problem::new(Code::Refused, why, "")
+        })?;
         let queued = |event: &Event| match event {
             Event::Print(PrintEvent::Queued { job, .. }) => Some(*job),
             _ => None,

@@ -135,6 +135,10 @@ fn context<'a>(
 fn a_ticket_coming_out_looks_as_accepted() {
     let config = Config::parse("config.toml", Config::default_text())
         .expect("the shipped settings are right");
+    check_ticket_coming_out("kiosk-paper", &config);
+}
+
+fn check_ticket_coming_out(name: &str, config: &Config) {
     let (mut hall, at) = sample::hall(&config.setup);
     let words = Vocabulary::default();
     let printer = kiosk_printer();
@@ -179,7 +183,7 @@ fn a_ticket_coming_out_looks_as_accepted() {
         Encoding::Octant,
         TINY,
     );
-    golden::check("kiosk-paper", &drawn);
+    golden::check(name, &drawn);
 }
 
 /// Shows counter 2 of the sample hall after `prepare`, in a picture of a clerk's desk in Chinese and in one
@@ -383,6 +387,49 @@ fn the_display_looks_as_accepted() {
         Encoding::Octant,
         DESK,
     );
+}
+
+/// A hall where rooms and desks have labels of every kind.
+fn labelled() -> Config {
+    let mut text = Config::default_text().to_owned();
+    for (counter, label) in [
+        (1, "{ zh = \"302诊室\", en = \"Room 302\" }"),
+        (2, "{ zh = \"综合服务窗口\", en = \"General desk\" }"),
+        (3, "\"A12\""),
+        (4, "\"301\""),
+        (5, "\"VIP 3\""),
+    ] {
+        let table = format!("[counter.{counter}]\n");
+        text = text.replace(&table, &format!("{table}label = {label}\n"));
+    }
+    Config::parse("config.toml", &text).expect("the labels are right")
+}
+
+#[test]
+fn a_hall_of_labels_looks_as_accepted() {
+    let config = labelled();
+    let check = |name, pane: Box<dyn Host>, lang, size| {
+        let mut host = pane;
+        let (setup, screens) = (&config.setup, &config.screens);
+        let octant = Encoding::Octant;
+        let drawn = picture::of_sample(
+            &mut *host,
+            setup,
+            screens,
+            lang,
+            Theme::dark(),
+            octant,
+            size,
+        );
+        golden::check(name, &drawn);
+    };
+    let display = |lang| alone(Place::new(Display::new(lang)));
+    check("labels-display", display(Lang::Zh), Lang::Zh, TINY);
+    check("labels-display-en", display(Lang::En), Lang::En, DESK);
+    check("labels-counter", counter(Lang::Zh), Lang::Zh, DESK);
+    let pad = alone(Place::new(RatingPad::new(CounterId(1), Lang::Zh)));
+    check("labels-rating", pad, Lang::Zh, TINY);
+    check_ticket_coming_out("labels-kiosk-paper", &config);
 }
 
 #[test]

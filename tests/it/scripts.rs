@@ -49,6 +49,33 @@ fn a_visit_from_the_ticket_to_the_rating() {
     assert_eq!(status["counters"][0]["served"], 1);
 }
 
+/// Commands name a counter by its number; what people read is its label.
+#[test]
+fn a_counter_is_called_by_number_and_told_by_label() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let settings = "[hall]\nname = \"H\"\n[service.a]\nname = \"A\"\nprefix = \"A\"\n\
+        [counter.5]\nservices = [\"a\"]\nlabel = { zh = \"302诊室\", en = \"Room 302\" }\n\
+        [counter.6]\nservices = [\"a\"]\nlabel = \"B12\"\n";
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let _hub = Hub::start(home);
+    assert!(told(home, "open 5 Wang").contains("Room 302 open"));
+    assert!(told(home, "open 6 Li").contains("Counter B12 open"));
+    assert!(told(home, "take A").contains("A001"));
+    assert!(told(home, "take A").contains("A002"));
+    let called = &json(home, "call 5")["events"][0];
+    assert_eq!(called["counter"], 5);
+    assert_eq!(called["label"], "Room 302");
+    let zh = &json(home, "--lang zh recall 5")["events"][0];
+    assert_eq!(zh["label"], "302诊室");
+    assert!(told(home, "--lang zh call 6").contains("呼叫 A002 到 B12 号窗口"));
+    assert_eq!(json(home, "call 302")["refusal"]["code"], "unknown-counter");
+    let status = told(home, "status");
+    assert!(status.contains("  Room 302  Wang  A001"), "{status}");
+    assert!(status.contains("  Counter B12  Li  A002"), "{status}");
+    assert_eq!(json(home, "status")["counters"][1]["label"], "B12");
+}
+
 #[test]
 fn a_word_for_two_services_is_refused_and_an_exact_key_is_not() {
     let folder = tempfile::tempdir().unwrap();

@@ -331,6 +331,44 @@ fn a_reprint_differs_from_the_first_paper_in_its_mark_only() {
 }
 
 #[test]
+fn tickets_and_reports_tell_counters_by_their_labels() {
+    let mut hall = busy_hall();
+    let mut setup = Box::new(hall.setup().clone());
+    let label = |zh: &str, en: &str| {
+        Some(Text {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        })
+    };
+    setup.counters[0].label = label("302诊室", "Room 302");
+    setup.counters[5].label = label("A12", "");
+    act(&mut hall, MORNING, &Command::Configure { setup });
+    let of = |facts: &Facts, element: &str| {
+        let sheet = Setter::embedded_only().text(&layout(element), facts);
+        let Sheet::Text(_, parts, _) = sheet else {
+            panic!("not text")
+        };
+        let lines = parts.iter().map(|part| match part {
+            Part::Line { text, .. } => text.trim().to_owned(),
+            other => panic!("{other:?}"),
+        });
+        lines.collect::<Vec<_>>()
+    };
+    for (lang, windows) in [
+        (Lang::Zh, "302诊室、2、A12"),
+        (Lang::En, "Room 302, 2, A12"),
+    ] {
+        let job = issue(&mut hall, MORNING.plus_s(60), "social", lang, None);
+        let facts = Facts::ticket(&hall, &job, &Papers::default()).unwrap();
+        let told = of(&facts, "{ type = \"text\", text = \"{windows}\" }").concat();
+        assert_eq!(told, windows);
+    }
+    let report = Facts::report(&hall, Lang::En, MORNING);
+    let row = "{ type = \"text\", each = \"counters\", text = \"{row.number}\" }";
+    assert_eq!(of(&report, row), ["Room 302", "2", "3", "4", "5", "A12"]);
+}
+
+#[test]
 fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
     let mut hall = busy_hall();
     let papers = Papers {

@@ -343,13 +343,16 @@ fn a_notice_that_only_its_speaker_has_a_recording_of_is_known_to_be_spoken() {
 }
 
 #[test]
-fn a_name_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
+fn a_label_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
-    let named = |zh: &str| {
+    let labelled = |label: &str| {
         let text = config::Config::default_text()
             .replace("# languages = [\"zh\"]", "languages = [\"zh\", \"en\"]")
-            .replace("{ zh = \"服务台\", en = \"Desk 6\" }", zh);
+            .replace(
+                "name = { zh = \"服务台\", en = \"Desk 6\" }",
+                &format!("label = {label}"),
+            );
         fs::write(home.join("config.toml"), text).unwrap();
     };
     let phrases = home.join("phrases.toml");
@@ -359,7 +362,7 @@ fn a_name_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
         let text = String::from_utf8(checked.stdout).unwrap();
         (checked.status.code(), text)
     };
-    named("\"VIP 3\"");
+    labelled("\"VIP 3\"");
     assert_eq!(check().0, Some(0), "{}", check().1);
     let said = json(
         home,
@@ -372,7 +375,7 @@ fn a_name_that_cannot_be_spoken_is_told_and_ends_the_check_with_1() {
         said["said"],
         serde_json::json!(["请A015号到VIP 3", "Ticket A015, please go to VIP 3"])
     );
-    named("\"综合窗口\"");
+    labelled("\"综合窗口\"");
     let (code, text) = check();
     assert_eq!(code, Some(1));
     assert!(

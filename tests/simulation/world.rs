@@ -118,6 +118,7 @@ fn setup(counters: usize) -> Setup {
     };
     let counter = |i: usize| CounterSetup {
         id: CounterId(i as u16),
+        label: None,
         name: Text::default(),
         serves: serves(if i > 1 { i % 2 } else { 0 }),
     };

@@ -215,6 +215,7 @@ impl<'a> Gen<'a> {
             }),
             counters: self.many(|g| CounterSetup {
                 id: g.counter(),
+                label: g.opt(Gen::texts),
                 name: g.texts(),
                 serves: g.many(Gen::serves),
             }),

@@ -215,12 +215,23 @@ pub struct Serves {
 /// A counter (window) as set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterSetup {
-    /// Number on the wall, 1 to 99.
+    /// Number by which settings, scripts and the log know it, 1 to 99.
     pub id: CounterId,
-    /// A name besides the number, for example 综合窗口; may be empty.
+    /// Text on its sign, which is read and said instead of the number, for example 302诊室;
+    /// `None`: the number.
+    pub label: Option<Text>,
+    /// A description beside it, for example 综合窗口; may be empty.
     pub name: Text,
     /// Services that it serves when it opens.
     pub serves: Vec<Serves>,
+}
+
+/// Returns true if a label is a mark, such as 12, A or B-3: capital letters, figures and hyphens
+/// alone. A mark is read with the word for a counter (12号窗口); another label, such as 302诊室 or
+/// Room 7, says itself what it is.
+pub fn is_mark(label: &str) -> bool {
+    let in_marks = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    !label.is_empty() && label.chars().all(in_marks)
 }
 
 /// A grade that a visitor can give, best first in [`Setup::grades`].
@@ -361,6 +372,13 @@ impl Setup {
     /// The counter with this number, as set up.
     pub fn counter(&self, id: CounterId) -> Option<&CounterSetup> {
         self.counters.iter().find(|c| c.id == id)
+    }
+
+    /// Returns what visitors know a counter by, on screens, papers and signs: its label, else its
+    /// number.
+    pub fn label(&self, id: CounterId, lang: Lang) -> String {
+        let label = self.counter(id).and_then(|c| c.label.as_ref());
+        label.map_or_else(|| id.to_string(), |label| label.get(lang).to_owned())
     }
 
     /// Forgets the services that are retired, unless `keeps` says that one has tickets still.

@@ -7,6 +7,7 @@ use crate::net::identity::IdentityError;
 use crate::net::join::JoinError;
 use crate::protocol::{BackupFailure, ChangeRefused, Rejection};
 use crate::store::{StoreError, StoreErrorKind};
+use hall::Setup;
 use std::io;
 use std::path::Path;
 use text::problem::{Code, Problem};
@@ -180,7 +181,7 @@ pub fn not_changed(words: &Words, why: &ChangeRefused) -> Problem {
             words.text("machines-unknown-hub.cure"),
         ),
         ChangeRefused::Refused { why } => Problem {
-            causes: vec![text::refusal(why, words)],
+            causes: vec![text::refusal(why, &Setup::default(), words)],
             ..problem(Code::Refused, "machines-refused", "machines-refused.cure")
         },
         ChangeRefused::Failed { cause } => {

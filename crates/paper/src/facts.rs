@@ -209,7 +209,7 @@ impl Facts {
         let none = Text::default();
         let windows: Vec<String> = hall
             .serving(ticket.service)
-            .map(|counter| counter.id.to_string())
+            .map(|counter| setup.label(counter.id, ticket.lang))
             .collect();
         let window_count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
         let windows = windows.join(words.text("kiosk-list-separator"));
@@ -295,13 +295,16 @@ impl Facts {
             let figures = [
                 ("row.served", counter.served),
                 ("row.no_shows", counter.no_shows),
-                ("row.number", u32::from(counter.id.0)),
             ];
             let mut row: Row = figures
                 .into_iter()
                 .map(|(variable, figure)| (variable, figure.into()))
                 .collect();
-            row.extend([("row.name", name.into()), ("row.clerk", clerk.into())]);
+            row.extend([
+                ("row.number", setup.label(counter.id, lang).into()),
+                ("row.name", name.into()),
+                ("row.clerk", clerk.into()),
+            ]);
             facts.counters.push(row);
         }
         if let Some(day) = hall.day().and_then(|day| {

@@ -806,7 +806,10 @@ impl Announcer {
         let (Some(live), true) = (&self.live, self.calls(hall)) else {
             return;
         };
-        let facts = Facts::of(hall, Some(ticket), Some(CounterId(8)));
+        let facts = Facts {
+            label: None,
+            ..Facts::of(hall, Some(ticket), Some(CounterId(8)))
+        };
         let sentences = self.sentences(Phrase::Call, &facts);
         for sentence in &sentences {
             // Short phrases alone are poorly understood: they are spoken with what follows.
@@ -818,7 +821,7 @@ impl Announcer {
         self.speak_ahead(&sentences);
     }
 
-    /// Has the live voice speak what no clip has of the phrases and of the names of windows.
+    /// Has the live voice speak what no clip has of the phrases and of the labels of windows.
     fn prepare(&self, hall: &Hall) {
         let phrases: &[Phrase] = match self.speaks {
             _ if self.live.is_none() => return,

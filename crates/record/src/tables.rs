@@ -44,7 +44,7 @@ super::record! {
     struct Group { 1 id, 2 name, 3 icon, 4 parent }
     struct PriorityClass { 1 id, 2 name, 3 level, 4 rate = 100, 5 at_kiosk }
     struct Serves { 1 service, 2 rank }
-    struct CounterSetup { 1 id, 2 name, 3 serves }
+    struct CounterSetup { 1 id, 70 label, 2 name, 3 serves }
     struct Grade { 1 name, 2 poor }
     struct Choice<ReasonId> { 1 id, 2 name }
     struct Choice<PauseId> { 1 id, 2 name }

@@ -445,9 +445,27 @@ fn without_idle_shifts(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<R
     (entry, snapshot, commands, refusals)
 }
 
+/// Returns the sample as it was before counters had labels.
+fn without_labels(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let unlabelled = |setup: &mut Setup| setup.counters.iter_mut().for_each(|c| c.label = None);
+    let (mut entry, mut snapshot, mut commands, refusals) = without_idle_shifts(g);
+    for event in &mut entry.events {
+        if let Event::Configured { setup } = event {
+            unlabelled(setup);
+        }
+    }
+    for command in &mut commands {
+        if let Command::Configure { setup } = command {
+            unlabelled(setup);
+        }
+    }
+    unlabelled(&mut snapshot.setup);
+    (entry, snapshot, commands, refusals)
+}
+
 #[test]
 fn records_of_halls_where_nobody_came_back_and_shifts_lasted_still_read() {
-    let (entry, snapshot, commands, refusals) = without_idle_shifts(&mut Gen::fixed());
+    let (entry, snapshot, commands, refusals) = without_labels(&mut Gen::fixed());
     assert_eq!(stored::<Entry>("v7-entry.hex"), [entry]);
     assert_eq!(stored::<Snapshot>("v7-snapshot.hex"), [snapshot]);
     assert_eq!(stored::<Command>("v7-commands.hex"), commands);
@@ -456,7 +474,7 @@ fn records_of_halls_where_nobody_came_back_and_shifts_lasted_still_read() {
 
 /// Returns the sample as it was before speakers told what they can say.
 fn without_speakers_voices(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let (mut entry, mut snapshot, mut commands, refusals) = without_idle_shifts(g);
+    let (mut entry, mut snapshot, mut commands, refusals) = without_labels(g);
     entry.events.truncate(44);
     for event in &mut entry.events {
         if let Event::Announcement(AnnouncementEvent::ZoneChanged { zone }) = event {

@@ -22,7 +22,7 @@ mod words;
 
 pub use lexicon::{Cover, Lexicon, Piece};
 pub use numerals::BELOW_TWENTY;
-pub use phrases::{Facts, Phrase, Phrases, Unspoken};
+pub use phrases::{Facts, Phrase, Phrases, Unspoken, window_sounds};
 pub use prospect::{LIVE, Prospect, cure, language_of, prospects, unsayable};
 pub use reader::in_words;
 pub use sentence::{Clause, Sentence};

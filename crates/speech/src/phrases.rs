@@ -2,12 +2,13 @@
 //! of its own.
 
 use super::SpokenLang;
+use super::in_words;
 use super::prospect::language_of;
 use super::sentence::{Clause, Sentence};
-use super::words::{self, Ones};
-use hall::setup::Setup;
+use super::words::{self, Ones, tokens};
+use hall::setup::{Setup, is_mark};
 use hall::{CounterId, Hall, Lang, ServiceId, Text, TicketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 use text::fault::{Fault, Faults};
@@ -27,6 +28,8 @@ pub enum Phrase {
     Call,
     /// A repeated call.
     CallAgain,
+    /// A call to a window whose label no voice of the language can say.
+    CallNumber,
     /// A visitor's arrival at the window.
     Welcome,
     /// The invitation to rate a visit.
@@ -45,9 +48,10 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order of the file.
-    pub const ALL: [Phrase; 9] = [
+    pub const ALL: [Phrase; 10] = [
         Phrase::Call,
         Phrase::CallAgain,
+        Phrase::CallNumber,
         Phrase::Welcome,
         Phrase::Rating,
         Phrase::Goodbye,
@@ -62,6 +66,7 @@ impl Phrase {
         match self {
             Phrase::Call => "call",
             Phrase::CallAgain => "call-again",
+            Phrase::CallNumber => "call-number",
             Phrase::Welcome => "welcome",
             Phrase::Rating => "rating",
             Phrase::Goodbye => "goodbye",
@@ -81,7 +86,7 @@ impl Phrase {
             | Phrase::Rating
             | Phrase::Goodbye => &VARIABLES,
             Phrase::Pause => &["window", "counter"],
-            Phrase::TakeTicket => &["ticket", "service"],
+            Phrase::TakeTicket | Phrase::CallNumber => &["ticket", "service"],
             Phrase::ClosingSoon | Phrase::Urgent => &[],
         }
     }
@@ -94,8 +99,8 @@ pub struct Facts {
     pub number: String,
     /// The window's number.
     pub counter: Option<CounterId>,
-    /// The window's name, empty when it has none.
-    pub window: Text,
+    /// The window's label; `None`: its number.
+    pub label: Option<Text>,
     /// The service's name.
     pub service: Text,
 }
@@ -109,8 +114,23 @@ impl Facts {
         Facts {
             number: ticket.map(|t| t.number.to_string()).unwrap_or_default(),
             counter,
-            window: window.map(|w| w.name.clone()).unwrap_or_default(),
+            label: window.and_then(|w| w.label.clone()),
             service: service.map(|s| s.name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Facts {
+    /// Returns what the window's sign says, in a language; empty without a window, and where the
+    /// label cannot be said.
+    fn label(&self, spoken_lang: SpokenLang, form: Form) -> String {
+        match (&self.label, form) {
+            (Some(label), Form::Spoken { .. }) => name_in(label, spoken_lang).to_owned(),
+            (Some(label), Form::Shown) if spoken_lang == SpokenLang::En => {
+                label.get(Lang::En).to_owned()
+            }
+            (Some(label), Form::Shown) => label.get(Lang::Zh).to_owned(),
+            (None, _) => self.counter.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
 }
@@ -159,9 +179,10 @@ impl Phrases {
         Phrases::parse(&name, &text)
     }
 
-    /// Returns the sentence of a phrase; `None` where the hall says nothing in this language. A
-    /// window that cannot be called by its name is called by its number. A call that the hall words
-    /// so that it cannot be said is said as shipped: the visitor must hear of it.
+    /// Returns the sentence of a phrase; `None` where the hall says nothing in this language. A call
+    /// that the hall words so that it cannot be said is said as shipped, and one to a window whose
+    /// label cannot be said without the window: the visitor must hear of it, but never of a window
+    /// that no sign shows.
     pub fn say(
         &self,
         phrase: Phrase,
@@ -179,14 +200,32 @@ impl Phrases {
                 .collect::<String>()
         };
         let shown = fill(self, template, Form::Shown);
+        let label = facts.label.as_ref();
+        let is_sayable = label.is_none_or(|label| !name_in(label, spoken_lang).is_empty());
         let spoken = |phrases: &Phrases, template: &str| {
-            [true, false].map(|named| fill(phrases, template, Form::Spoken { ones, named }))
+            let says_window =
+                || pieces(template).any(|piece| matches!(piece, Err("window" | "counter")));
+            if !is_sayable && says_window() {
+                return Vec::new();
+            }
+            let form = |by_digit| Form::Spoken { ones, by_digit };
+            [false, true]
+                .map(|by_digit| fill(phrases, template, form(by_digit)))
+                .to_vec()
         };
-        let mut wordings = spoken(self, template).to_vec();
-        if matches!(phrase, Phrase::Call | Phrase::CallAgain)
-            && let Some(shipped) = SHIPPED_PHRASES.template(phrase, spoken_lang)
-        {
-            wordings.extend(spoken(&SHIPPED_PHRASES, shipped));
+        let mut wordings = spoken(self, template);
+        if matches!(phrase, Phrase::Call | Phrase::CallAgain) {
+            let shipped = SHIPPED_PHRASES.template(phrase, spoken_lang);
+            wordings.extend(shipped.iter().flat_map(|it| spoken(&SHIPPED_PHRASES, it)));
+            if facts.label.is_some() {
+                let number = [self, &SHIPPED_PHRASES]
+                    .into_iter()
+                    .filter_map(|phrases| phrases.template(Phrase::CallNumber, spoken_lang));
+                wordings.extend(number.flat_map(|it| spoken(self, it)));
+            }
+        }
+        if wordings.is_empty() {
+            wordings.push(shown.clone());
         }
         Some(Sentence::of(spoken_lang, &shown, wordings))
     }
@@ -197,16 +236,11 @@ impl Phrases {
     }
 
     fn value(&self, variable: &str, spoken_lang: SpokenLang, facts: &Facts, form: Form) -> String {
-        let counter = || {
-            let number = facts.counter.map(|counter| u32::from(counter.0));
-            let said = number.map(|n| match form {
-                Form::Spoken { .. } => words::number(n, spoken_lang),
-                Form::Shown => n.to_string(),
-            });
-            said.unwrap_or_default()
+        let label = facts.label(spoken_lang, form);
+        let counter = || match form {
+            Form::Spoken { ones, by_digit } => words::label(&label, spoken_lang, ones, by_digit),
+            Form::Shown => label.clone(),
         };
-        let named = !matches!(form, Form::Spoken { named: false, .. });
-        let window = name_in(&facts.window, spoken_lang);
         match (variable, form) {
             ("ticket", Form::Spoken { ones, .. }) => {
                 words::spelled(&facts.number, spoken_lang, ones)
@@ -214,7 +248,7 @@ impl Phrases {
             ("ticket", Form::Shown) => facts.number.clone(),
             ("service", _) => name_in(&facts.service, spoken_lang).to_owned(),
             ("counter", _) => counter(),
-            ("window", _) if named && !window.is_empty() => window.to_owned(),
+            ("window", _) if !is_mark(&label) => counter(),
             ("window", _) => {
                 let form = self
                     .windows
@@ -276,15 +310,18 @@ impl Phrases {
         for counter in &setup.counters {
             let facts = Facts {
                 counter: Some(counter.id),
-                window: counter.name.clone(),
+                label: counter.label.clone(),
                 ..nameless.clone()
             };
-            let written = name_in(&counter.name, spoken_lang);
-            if let Some((name, words)) = by_name(&facts, &counter.name, written, "window") {
+            let Some(label) = &counter.label else {
+                continue;
+            };
+            let written = name_in(label, spoken_lang);
+            if let Some((label, words)) = by_name(&facts, label, written, "window") {
                 let counter = counter.id;
                 found.push(Unspoken::Window {
                     counter,
-                    name,
+                    label,
                     words,
                 });
             }
@@ -316,6 +353,35 @@ impl Phrases {
     }
 }
 
+/// Returns how a window sounds in each language, as words. Two windows that share one are taken for
+/// each other.
+pub fn window_sounds(
+    counter: CounterId,
+    label: Option<&Text>,
+) -> BTreeSet<(SpokenLang, Vec<String>)> {
+    let facts = Facts {
+        counter: Some(counter),
+        label: label.cloned(),
+        ..Facts::default()
+    };
+    let mut sounds = BTreeSet::new();
+    for spoken_lang in SpokenLang::ALL {
+        // With the word for a window and without it: 一 is taken for 一号窗口.
+        for variable in ["window", "counter"] {
+            for by_digit in [false, true] {
+                let ones = Ones::Yi;
+                let form = Form::Spoken { ones, by_digit };
+                let said = SHIPPED_PHRASES.value(variable, spoken_lang, &facts, form);
+                let words = tokens(&in_words(&said, spoken_lang));
+                if !words.is_empty() {
+                    sounds.insert((spoken_lang, words));
+                }
+            }
+        }
+    }
+    sounds
+}
+
 /// The shipped phrases, read.
 static SHIPPED_PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::default);
 
@@ -324,18 +390,19 @@ static SHIPPED_PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::default);
 enum Form {
     /// As it is read.
     Shown,
-    /// As it is said, with the window's name or its number.
-    Spoken { ones: Ones, named: bool },
+    /// As it is said; `by_digit`: figures of labels one by one, for which there are more clips.
+    Spoken { ones: Ones, by_digit: bool },
 }
 
 /// Returns a name as it is said in a language: its text in that language, or the one text that it
 /// has. A Chinese name is none in English.
 fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
-    let has_hanzi = |text: &str| language_of(text, &[]) != SpokenLang::En;
     match spoken_lang {
-        SpokenLang::En if !name.en.is_empty() => &name.en,
-        SpokenLang::En if has_hanzi(&name.zh) => "",
-        SpokenLang::En => &name.zh,
+        SpokenLang::En => {
+            let written = name.get(Lang::En);
+            let is_english = language_of(written, &[]) == SpokenLang::En;
+            if is_english { written } else { "" }
+        }
         SpokenLang::Zh | SpokenLang::Yue => name.get(Lang::Zh),
     }
 }
@@ -350,12 +417,12 @@ pub enum Unspoken {
         /// The words.
         words: Vec<String>,
     },
-    /// A window's name. Its number is said instead.
+    /// A window's label. The ticket is called without the window.
     Window {
         /// The window.
         counter: CounterId,
-        /// Its name.
-        name: String,
+        /// Its label.
+        label: String,
         /// The words.
         words: Vec<String>,
     },

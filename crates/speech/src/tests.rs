@@ -11,19 +11,15 @@ fn lexicon(clips: &[&'static str]) -> Lexicon<&'static str> {
     lexicon
 }
 
-fn facts(number: &str, counter: u16, window: &str) -> Facts {
-    let window = Text {
-        zh: window.to_owned(),
-        en: if window.is_empty() {
-            String::new()
-        } else {
-            "all services".to_owned()
-        },
-    };
+fn facts(number: &str, counter: u16, label: &str) -> Facts {
+    let label = (!label.is_empty()).then(|| Text {
+        zh: label.to_owned(),
+        en: "all services".to_owned(),
+    });
     Facts {
         number: number.to_owned(),
         counter: Some(CounterId(counter)),
-        window,
+        label,
         service: Text::default(),
     }
 }
@@ -248,7 +244,7 @@ fn a_sign_that_has_a_meaning_is_a_word_that_no_clip_has() {
 }
 
 #[test]
-fn a_window_with_a_name_is_called_by_it_where_the_name_can_be_spoken_else_by_its_number() {
+fn a_window_with_a_label_is_called_by_it_or_else_not_named() {
     let said = Phrases::default()
         .say(
             Phrase::Call,
@@ -260,7 +256,7 @@ fn a_window_with_a_name_is_called_by_it_where_the_name_can_be_spoken_else_by_its
     assert_eq!(said.caption, "请A015号到综合窗口");
     let mut zh = lexicon(&["请A零一五号", "到六号窗口", "到", "窗口"]);
     let clips = |zh: &Lexicon<&'static str>| zh.say(&said).unwrap();
-    assert_eq!(clips(&zh), ["请A零一五号", "到六号窗口"].map(Piece::Clip));
+    assert_eq!(clips(&zh), ["请A零一五号"].map(Piece::Clip));
     let cover = zh.cover(said.clauses());
     assert_eq!(
         cover.missing,
@@ -271,36 +267,75 @@ fn a_window_with_a_name_is_called_by_it_where_the_name_can_be_spoken_else_by_its
     assert_eq!(clips(&zh), ["请A零一五号", "到综合窗口"].map(Piece::Clip));
 }
 
+/// Labels, what is shown, what is meant in speech, and what the shipped clips say.
 #[test]
-fn one_name_for_all_languages_is_spoken_in_each() {
-    for (spoken_lang, name, said) in [
-        (SpokenLang::Zh, "VIP 3", "到V I P 三"),
-        (SpokenLang::Yue, "VIP 3", "到V I P 三"),
-        (SpokenLang::En, "VIP 3", "please go to V I P three"),
-        (SpokenLang::Zh, "综合窗口", "到综合窗口"),
-        (SpokenLang::En, "综合窗口", "please go to counter six"),
-        (SpokenLang::Zh, "302诊室", "到三零二诊室"),
+fn labels_are_spoken_as_they_are_shown() {
+    use SpokenLang::{En, Yue, Zh};
+    const NOT_NAMED: &str = "";
+    for (spoken_lang, label, shown, meant, said) in [
+        (Zh, "12", "12号窗口", "十二号窗口", "十二号窗口"),
+        (Zh, "302", "302号窗口", "三零二号窗口", "三零二号窗口"),
+        (Zh, "A", "A号窗口", "A号窗口", "A号窗口"),
+        (Zh, "A12", "A12号窗口", "A一二号窗口", "A一二号窗口"),
+        (Zh, "12A", "12A号窗口", "一二A号窗口", "一二A号窗口"),
+        (Zh, "302诊室", "302诊室", "三零二诊室", "三零二诊室"),
+        (Zh, "12诊室", "12诊室", "十二诊室", "一二诊室"),
+        (Zh, "VIP 3", "VIP 3", "V I P 三", "V I P 三"),
+        (Zh, "综合窗口", "综合窗口", "综合窗口", NOT_NAMED),
+        (Yue, "302", "302號窗口", "三零二號窗口", "三零二號窗口"),
+        (Yue, "VIP 3", "VIP 3", "V I P 三", "V I P 三"),
+        (
+            En,
+            "302",
+            "counter 302",
+            "counter three zero two",
+            "counter three zero two",
+        ),
+        (
+            En,
+            "A12",
+            "counter A12",
+            "counter A one two",
+            "counter A one two",
+        ),
+        (En, "VIP 3", "VIP 3", "V I P three", "V I P three"),
+        (En, "Room 7", "Room 7", "Room seven", "Room seven"),
+        (En, "Cashier", "Cashier", "Cashier", NOT_NAMED),
+        (En, "302诊室", "302诊室", NOT_NAMED, NOT_NAMED),
     ] {
         let facts = Facts {
-            window: Text {
-                zh: name.to_owned(),
-                en: String::new(),
-            },
+            label: Some(Text {
+                zh: label.to_owned(),
+                en: label.to_owned(),
+            }),
             ..facts("A015", 6, "")
         };
         let call = Phrases::default()
             .say(Phrase::Call, spoken_lang, &facts, Ones::Yi)
             .unwrap();
-        assert_eq!(call.clauses().last().unwrap().text, said, "{spoken_lang}");
-        assert!(
-            shipped(spoken_lang).say(&call).is_ok(),
-            "{spoken_lang} {name}"
-        );
-        let covered = shipped(spoken_lang)
-            .cover(call.clauses())
-            .missing
-            .is_empty();
-        assert_eq!(covered, name != "综合窗口" || spoken_lang == SpokenLang::En);
+        let sentence = |window: &str, number: &str| match (spoken_lang, window) {
+            (En, NOT_NAMED) => format!("Ticket {number}"),
+            (En, _) => format!("Ticket {number}, please go to {window}"),
+            (Zh, NOT_NAMED) => format!("请{number}号"),
+            (Zh, _) => format!("请{number}号到{window}"),
+            (Yue, _) => format!("請{number}號到{window}"),
+        };
+        let number = if spoken_lang == En {
+            "A zero one five"
+        } else {
+            "A零一五"
+        };
+        let text = |wording: &[Clause]| {
+            let separator = if spoken_lang == En { ", " } else { "" };
+            let clauses: Vec<&str> = wording.iter().map(|clause| clause.text.as_str()).collect();
+            clauses.join(separator)
+        };
+        assert_eq!(call.caption, sentence(shown, "A015"), "{label}");
+        assert_eq!(text(call.clauses()), sentence(meant, number), "{label}");
+        let clips = shipped(spoken_lang);
+        let heard = |wording: &&Vec<Clause>| clips.cover(wording).missing.is_empty();
+        let heard = call.wordings.iter().find(heard).unwrap();
+        assert_eq!(text(heard), sentence(said, number), "{spoken_lang} {label}");
     }
 }
 
@@ -353,11 +388,11 @@ fn what_of_phrases_and_names_cannot_be_spoken_is_told() {
     setup.counters.truncate(3);
     setup.services.truncate(1);
     setup.services[0].name = name("社保", "");
-    for (counter, text) in [name("VIP 3", ""), name("综合窗口", ""), name("", "")]
+    for (counter, text) in [name("VIP 3", ""), name("综合窗口", "")]
         .into_iter()
         .enumerate()
     {
-        setup.counters[counter].name = text;
+        setup.counters[counter].label = Some(text);
     }
     let told = |phrases: &Phrases, spoken_lang| {
         let lacks = |clauses: &[Clause]| {
@@ -368,7 +403,7 @@ fn what_of_phrases_and_names_cannot_be_spoken_is_told() {
     };
     let window = |words: &[&str]| Unspoken::Window {
         counter: setup.counters[1].id,
-        name: "综合窗口".to_owned(),
+        label: "综合窗口".to_owned(),
         words: words.iter().map(|w| (*w).to_owned()).collect(),
     };
     assert_eq!(
@@ -389,7 +424,7 @@ fn what_of_phrases_and_names_cannot_be_spoken_is_told() {
     assert_eq!(
         told(&Phrases::default(), SpokenLang::En),
         [window(&["综合窗口"])],
-        "a Chinese name is none in English"
+        "a Chinese label is none in English"
     );
 }
 

@@ -3,6 +3,7 @@
 use super::SpokenLang;
 use super::reader::{in_script, number_en, number_zh};
 use crate::numerals::{BELOW_TWENTY, DIGITS_ZH};
+use hall::setup::is_mark;
 
 /// The sound of the digit 1 in a ticket's number in Mandarin: 一 (yī) is easily taken for 七 (qī) in
 /// a noisy hall, so many halls say 幺 (yāo).
@@ -55,6 +56,30 @@ pub(super) fn number(n: u32, spoken_lang: SpokenLang) -> String {
         SpokenLang::En => number_en(n.into()),
         SpokenLang::Zh | SpokenLang::Yue => in_script(&number_zh(n.into()), spoken_lang),
     }
+}
+
+/// Returns a counter's label as people say it: a number up to 99 as one number, another mark (302,
+/// A12) letter by letter and digit by digit, like a ticket's. Other labels are read like any text,
+/// `by_digit` with figures one by one.
+pub(super) fn label(label: &str, spoken_lang: SpokenLang, ones: Ones, by_digit: bool) -> String {
+    match label.parse::<u32>() {
+        Ok(n) if n < 100 && n.to_string() == label => return number(n, spoken_lang),
+        _ if is_mark(label) => return spelled(label, spoken_lang, ones),
+        _ => {}
+    }
+    if !by_digit {
+        return label.to_owned();
+    }
+    let mut said = String::new();
+    let mut rest = label;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let end = rest[at..].find(|c: char| !c.is_ascii_digit());
+        let (figures, after) = rest[at..].split_at(end.unwrap_or(rest.len() - at));
+        said.push_str(&rest[..at]);
+        said.push_str(&spelled(figures, spoken_lang, ones));
+        rest = after;
+    }
+    said + rest
 }
 
 /// The end of a clause: the word of a clip that was spoken before a pause ends with it too.

@@ -13,7 +13,12 @@ common-people = { $count ->
    *[other] { $count } people
 }
 common-counter = Counter
+# A counter alone, within a sentence, in what a caller says, and where it pauses. $counter is its
+# label (3, A12); one such as Room 7 is complete and does not come here.
 common-counter-number = Counter { $counter }
+common-counter-inline = counter { $counter }
+common-counter-called = counter { $counter }
+common-counter-paused = Counter { $counter }
 common-ticket = Ticket
 common-service = Service
 common-clerk = Clerk
@@ -111,16 +116,16 @@ refusal-numbers-used-up = No numbers left today: please ask the staff
 refusal-bad-name = The name is empty, too long, or written from right to left
 refusal-bad-phone = A phone number has digits only and is not that long
 refusal-bad-services = Choose at least one service, and none twice
-refusal-counter-closed = Counter { $counter } is closed: sign in first
+refusal-counter-closed = { $counter } is closed: sign in first
 refusal-counter-open = { $clerk } works at this counter: sign out first
-refusal-clerk-elsewhere = This name is signed in at counter { $counter }: sign out there first
+refusal-clerk-elsewhere = This name is signed in at { $counter }: sign out there first
 refusal-counter-paused = The counter is paused: resume first
 refusal-not-paused = The counter is not paused
 refusal-nobody-waiting = Nobody is waiting
 refusal-no-ticket = This counter has no ticket: call one first
 refusal-still-calling = { $number } is still being called: call again or pass
 refusal-still-serving = { $number } is still being served: finish first
-refusal-at-other-counter = { $number } is at counter { $counter }
+refusal-at-other-counter = { $number } is at { $counter }
 refusal-ticket-over = { $number } is over
 refusal-not-called = { $number } is not called: call it first
 refusal-not-serving = { $number } is not being served: start first
@@ -269,6 +274,14 @@ config-dates-backwards = "{ $value }" ends before it begins or has more than { $
     .cure = Check both dates
 config-counter-number = "{ $value }" is not the number of a counter
     .cure = Counters have numbers from 1 to 99, for example [counter.3]
+config-label-mute = there is no letter or figure in the label "{ $value }"
+    .cure = Write what stands on the sign, for example label = "Room 302"
+config-label-long = the label "{ $value }" is { $columns } columns wide, at most { $max } fit
+    .cure = Write it shorter, for example label = "Room 302"; what explains more is a name
+config-label-number = the label "{ $label }" is the number of [counter.{ $other }]
+    .cure = Choose another label, or let number and sign agree
+config-label-alike = the label "{ $label }" looks or sounds like that of [counter.{ $other }] ({ $shown })
+    .cure = Give one of the two another label, with the floor or the room for example
 config-grade-count = { $count ->
     [one] there is 1 grade
    *[other] there are { $count } grades
@@ -356,7 +369,7 @@ cli-unknown-counter = There is no counter { $counter }; this hall has { $known }
 cli-unknown-ticket = There is no ticket { $number } today: check the number
 cli-unknown-ticket-meant = There is no ticket { $number } today; write its letters too: { $meant }
 # Others wait, for other services.
-cli-nobody-here = Nobody waits for what counter { $counter } serves; { $others ->
+cli-nobody-here = Nobody waits for what { $counter } serves; { $others ->
     [one] one visitor waits for another service
    *[other] { $others } visitors wait for other services
 }
@@ -382,7 +395,6 @@ cli-number-between = Write a whole number from { $from } to { $to }
 # $usage: how the command is written, for example: dingdong take [OPTIONS] <SERVICE>
 cli-usage = It is written: { $usage }; { $command } --help says more
 cli-status-service = { $waiting } waiting, { $served } served, { $issued } issued
-cli-status-counter = Counter { $counter }
 cli-status-closed = closed
 cli-status-paused = paused
 cli-status-free = free
@@ -407,25 +419,25 @@ store-failed = The store { $path } failed
 event-configured = Settings changed
 event-day-turned = New service day { $extra }
 event-ticket-issued = { $number } issued for { $service }
-event-counter-opened = Counter { $counter } open: { $extra }
-event-counter-closed = Counter { $counter } closed
-event-services-set = Counter { $counter } serves: { $extra }
-event-ticket-called = { $number } called to counter { $counter }: { $extra }
-event-ticket-recalled = { $number } called again to counter { $counter }
+event-counter-opened = { $counter } open: { $extra }
+event-counter-closed = { $counter } closed
+event-services-set = { $counter } serves: { $extra }
+event-ticket-called = { $number } called to { $place }: { $extra }
+event-ticket-recalled = { $number } called again to { $place }
 event-ticket-no-show = { $number } is a no-show
-event-ticket-started = { $number } started at counter { $counter }
-event-ticket-finished = { $number } finished at counter { $counter }
+event-ticket-started = { $number } started at { $place }
+event-ticket-finished = { $number } finished at { $place }
 event-ticket-parked = { $number } parked
-event-ticket-unparked = { $number } goes on at counter { $counter }
+event-ticket-unparked = { $number } goes on at { $place }
 event-ticket-requeued = { $number } waits again
 event-ticket-held = { $number } is on hold until { $extra }
 event-ticket-released = { $number } waits again at its place
 event-ticket-returned = { $number } is back in the queue after being missed
 event-ticket-transferred = { $number } transferred to { $service }
 event-ticket-cancelled = { $number } cancelled
-event-counter-paused = Counter { $counter } pauses: { $extra }
-event-counter-resumed = Counter { $counter } works again
-event-action-undone = Counter { $counter } took back its last step with { $number }
+event-counter-paused = { $counter } pauses: { $extra }
+event-counter-resumed = { $counter } works again
+event-action-undone = { $counter } took back its last step with { $number }
 event-ticket-rated = { $number } rated: { $extra }
 event-grade-hidden = how, is shown on the hub's machine only
 event-rating-explained = { $number }: a reason was given
@@ -435,8 +447,6 @@ event-rating-closed = { $number }: rating closed
 demo-title = Dingdong
 demo-kiosk = Kiosk
 demo-display = Display
-demo-counter-a = Counter { $counter }
-demo-counter-b = Counter { $counter }
 demo-rating = Rating
 demo-by-hand = By hand
 demo-speed = Runs itself at { $speed }x
@@ -489,7 +499,7 @@ display-waiting = WAITING
 display-window = COUNTER
 display-counter = COUNTER
 # What a caller would say.
-display-sentence = Ding-dong, ticket { $number } to counter { $counter }, please
+display-sentence = Ding-dong, ticket { $number } to { $counter }, please
 display-go = Please go to the counter
 display-serving = NOW SERVING
 display-row-calling = Go to
@@ -503,8 +513,9 @@ display-please-wait = Please wait for your number
 display-prepare = GET READY
 display-nobody-waits = Nobody is waiting
 display-no-show = Missed
-display-paused = Counter { $counter } is paused ({ $reason })
+display-paused = { $counter } is paused ({ $reason })
 display-paused-several = Counters { $counters } are paused
+display-paused-labels = { $counters } are paused
 display-welcome = Welcome
 display-take-ticket = Please take a ticket at the kiosk
 display-stale = As of { $time }, reconnecting
@@ -575,9 +586,9 @@ counter-arrive-since = { $clerk } has worked at this counter since { $since } an
 counter-arrive-stays = Go on: all visits from now on count for { $clerk }.
 counter-arrive-begins = Change: { $clerk } is signed out, and { $me } begins.
 counter-arrive-leaves = Change: { $clerk } is signed out, and you type your name.
-counter-arrive-elsewhere-title = { $clerk } works at counter { $counter }
-counter-arrive-elsewhere = { $clerk } has been signed in at counter { $counter } since { $since }.
-counter-arrive-moves = Move here: counter { $counter } is closed. If that is another person, go back and sign in under another name.
+counter-arrive-elsewhere-title = { $clerk } works at { $counter }
+counter-arrive-elsewhere = { $clerk } has been signed in at { $counter } since { $since }.
+counter-arrive-moves = Move here: { $counter } is closed. If that is another person, go back and sign in under another name.
 counter-do-go-on = Go on
 counter-do-change = Change
 counter-do-move = Move here
@@ -643,8 +654,8 @@ counter-empty-waiting = Nobody waits for this counter
 counter-empty-no-shows = No no-shows
 counter-empty-parked = Nobody has stepped away
 counter-no-show-at = { $count ->
-    [one] Counter { $counter }
-   *[other] Counter { $counter }, { $count } times
+    [one] { $counter }
+   *[other] { $counter }, { $count } times
 }
 counter-served-before = Served { $time }
 counter-hint = Space: next step · Up, down: choose a ticket · /: all commands
@@ -667,7 +678,7 @@ counter-forgotten-hint = It went back to an earlier state. If a visitor has this
 counter-key-enter = Enter
 counter-rollback = Hall back to { $time }
 counter-rollback-remedy = It may not know { $numbers }: C and the number enters such a paper
-counter-state-at = { $state }, counter { $counter }
+counter-state-at = { $state }, { $counter }
 counter-state-waited = { $state }, waited { $time }
 counter-cancel-title = Cancel { $number }?
 counter-cancel-text = { $seconds ->
@@ -763,8 +774,9 @@ kiosk-counters = { $count ->
    *[other] Nos. { $counters }
 }
 kiosk-counters-more = Nos. { $counters } … ({ $count })
+kiosk-labels-more = { $counters } … ({ $count })
 kiosk-list-separator = { ", " }
-kiosk-called = Please go to counter { $counter } now
+kiosk-called = Please go to { $counter } now
 kiosk-listen = Please remember your number and watch the display
 kiosk-listen-priority = Priority: { $class } · please watch the display
 
@@ -983,9 +995,8 @@ role-rating = rating pad
 ## Who did something: in dingdong watch
 actor-unknown = unknown program
 actor-kiosk = kiosk
-actor-counter = counter { $counter }
 actor-display = display
-actor-rating = rating pad { $counter }
+actor-rating = rating pad of { $counter }
 actor-script = command
 actor-device = print desk
 actor-demo = demo
@@ -998,7 +1009,7 @@ refusal-unknown-machine = No such machine: check the name
 refusal-generation = The hall is of generation { $current } already: choose a higher one
 refusal-not-allowed = This machine has another task in the hall and may not do that: see dingdong machines
 refusal-not-its-task = This program is there for something else: use the screen or the machine that is for it
-refusal-not-its-counter = This is the program of counter { $counter } and acts for no other: start one for the other counter
+refusal-not-its-counter = This is the program of { $counter } and acts for no other: start one for the other counter
 refusal-only-pads-rate = Only the visitor rates: on the rating pad, or on a machine with the role rating
 refusal-bad-notice = A notice has 1 to 200 characters, and none written from right to left
 refusal-emergency = Emergency: everybody must leave. No tickets and no calls until it is taken back
@@ -1225,7 +1236,7 @@ voice-cure-late = The live voice was not ready in time: a busy machine needs lon
 voice-cure-live = Word it otherwise, or record it (sounds/ of the machine that speaks). The live voice cannot say it either
 voice-unspoken-call = [{ $phrase }] { $language }: "{ $words }" cannot be said. The shipped phrase is spoken instead
 voice-unspoken-phrase = [{ $phrase }] { $language }: "{ $words }" cannot be said. The phrase is not spoken
-voice-unspoken-window = [counter.{ $counter }] { $language }: the name { $name } cannot be said ({ $words }). The number is spoken instead
+voice-unspoken-window = [counter.{ $counter }] { $language }: the label { $label } cannot be said ({ $words }). The ticket is called without the counter
 voice-unspoken-service = [service.{ $service }] { $language }: the name { $name } cannot be said ({ $words }). It is not spoken
 notice-live = { $zone }: the live voice speaks it, within 20 seconds
 notice-unknown = { $zone }: the shipped clips lack "{ $words }". Only the machine there knows whether it can say them

@@ -23,8 +23,8 @@ mod tests;
 
 pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
 pub use phrases::{
-    actor, clock, date, duration, emergency, held, hurried_kiosk, minutes, number_ranges, role,
-    rollback, ticket_state, unknown_numbers, wait,
+    actor, clock, counter, date, duration, emergency, held, hurried_kiosk, minutes, number_ranges,
+    role, rollback, ticket_state, unknown_numbers, wait,
 };
 pub use refusal::{condition, job_state, refusal, remedy, why};
 pub use system::io_reason;

@@ -7,9 +7,10 @@ use hall::Hall;
 use hall::HurriedKiosk;
 use hall::actor::{Actor, Program};
 use hall::forecast::{Forecast, Spoken};
+use hall::ids::CounterId;
 use hall::lineage::NumberRange;
 use hall::machine::Role;
-use hall::setup::Setup;
+use hall::setup::{Setup, is_mark};
 use hall::ticket::{Number, TicketState};
 use hall::voice::Emergency;
 
@@ -127,15 +128,27 @@ pub fn role(role: Role, words: &Words) -> &'static str {
     })
 }
 
+/// Returns a counter by what stands on its sign: a mark in the form of a message, as `3 号窗口` or
+/// `Counter 3` in that of `common-counter-number`; another label, as 302诊室, is complete.
+pub fn counter(form: &str, id: CounterId, setup: &Setup, words: &Words) -> String {
+    let label = setup.label(id, words.lang());
+    if is_mark(&label) {
+        words.say(form, args! { counter: label })
+    } else {
+        label
+    }
+}
+
 /// Returns who acted: the program, and the machine where the hall has several.
-pub fn actor(actor: &Actor, words: &Words) -> String {
+pub fn actor(actor: &Actor, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
+    let counter = |id| counter("common-counter-inline", id, setup, words);
     let program = match actor.program {
         Program::Unknown => text("actor-unknown"),
         Program::Kiosk => text("actor-kiosk"),
-        Program::Counter(counter) => words.say("actor-counter", args! { counter: counter.0 }),
+        Program::Counter(id) => counter(id),
         Program::Display => text("actor-display"),
-        Program::Rating(counter) => words.say("actor-rating", args! { counter: counter.0 }),
+        Program::Rating(id) => words.say("actor-rating", args! { counter: counter(id) }),
         Program::Script => text("actor-script"),
         Program::Device => text("actor-device"),
         Program::Demo => text("actor-demo"),
@@ -155,7 +168,10 @@ pub fn actor(actor: &Actor, words: &Words) -> String {
 pub fn emergency(emergency: &Emergency, setup: &Setup, words: &Words) -> String {
     let time = clock(emergency.since.local(setup.rules.time_zone).time());
     match &emergency.by {
-        Some(by) => words.say("emergency-by", args! { time: time, who: actor(by, words) }),
+        Some(by) => words.say(
+            "emergency-by",
+            args! { time: time, who: actor(by, setup, words) },
+        ),
         None => words.say("emergency-since", args! { time: time }),
     }
 }

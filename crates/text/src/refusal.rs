@@ -8,9 +8,10 @@ use hall::printing::{Condition, Failure, JobState};
 use hall::refusal::Refusal;
 use hall::setup::Setup;
 
-/// Returns what a refusal tells the person who asked.
-pub fn refusal(refusal: &Refusal, words: &Words) -> String {
+/// Returns what a refusal tells the person who asked. `setup` has the labels of counters.
+pub fn refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     let text = |id| words.text(id).to_owned();
+    let counter = |form, id| super::counter(form, id, setup, words);
     match refusal {
         Refusal::UnknownService => text("refusal-unknown-service"),
         Refusal::UnknownClass => text("refusal-unknown-class"),
@@ -37,13 +38,15 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         Refusal::BadName => text("refusal-bad-name"),
         Refusal::BadPhone => text("refusal-bad-phone"),
         Refusal::BadServices => text("refusal-bad-services"),
-        Refusal::CounterClosed { counter } => {
-            words.say("refusal-counter-closed", args! { counter: counter.0 })
-        }
+        Refusal::CounterClosed { counter: id } => words.say(
+            "refusal-counter-closed",
+            args! { counter: counter("common-counter-number", *id) },
+        ),
         Refusal::CounterOpen { clerk } => words.say("refusal-counter-open", args! { clerk: clerk }),
-        Refusal::ClerkElsewhere { counter } => {
-            words.say("refusal-clerk-elsewhere", args! { counter: counter.0 })
-        }
+        Refusal::ClerkElsewhere { counter: id } => words.say(
+            "refusal-clerk-elsewhere",
+            args! { counter: counter("common-counter-inline", *id) },
+        ),
         Refusal::CounterPaused => text("refusal-counter-paused"),
         Refusal::NotPaused => text("refusal-not-paused"),
         Refusal::NobodyWaiting => text("refusal-nobody-waiting"),
@@ -56,9 +59,15 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
             "refusal-still-serving",
             args! { number: number.to_string() },
         ),
-        Refusal::AtOtherCounter { number, counter } => words.say(
+        Refusal::AtOtherCounter {
+            number,
+            counter: id,
+        } => words.say(
             "refusal-at-other-counter",
-            args! { number: number.to_string(), counter: counter.0 },
+            args! {
+                number: number.to_string(),
+                counter: counter("common-counter-inline", *id),
+            },
         ),
         Refusal::TicketOver { number } => {
             words.say("refusal-ticket-over", args! { number: number.to_string() })
@@ -94,9 +103,10 @@ pub fn refusal(refusal: &Refusal, words: &Words) -> String {
         }
         Refusal::NotAllowed => text("refusal-not-allowed"),
         Refusal::NotItsTask => text("refusal-not-its-task"),
-        Refusal::NotItsCounter { counter } => {
-            words.say("refusal-not-its-counter", args! { counter: counter.0 })
-        }
+        Refusal::NotItsCounter { counter: id } => words.say(
+            "refusal-not-its-counter",
+            args! { counter: counter("common-counter-inline", *id) },
+        ),
         Refusal::OnlyPadsRate => text("refusal-only-pads-rate"),
         Refusal::BadNotice => text("refusal-bad-notice"),
         Refusal::Emergency => text("refusal-emergency"),

@@ -2,8 +2,9 @@
 
 use super::*;
 use chrono::NaiveDate;
+use hall::ids::CounterId;
 use hall::refusal::Refusal;
-use hall::setup::Prefix;
+use hall::setup::{CounterSetup, Prefix, Setup, Text};
 use hall::ticket::Number;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -211,6 +212,7 @@ fn dates_are_written_as_each_language_does() {
 
 #[test]
 fn a_refusal_says_what_to_do_instead() {
+    let setup = Setup::default();
     let number = Number {
         prefix: Prefix::new("A").unwrap(),
         value: 15,
@@ -218,7 +220,7 @@ fn a_refusal_says_what_to_do_instead() {
     };
     let words = Words::new(Lang::Zh);
     assert_eq!(
-        refusal(&Refusal::StillCalling { number }, &words),
+        refusal(&Refusal::StillCalling { number }, &setup, &words),
         "A015 还在呼叫中：请重呼或按过号"
     );
     assert_eq!(
@@ -226,6 +228,7 @@ fn a_refusal_says_what_to_do_instead() {
             &Refusal::ServiceClosed {
                 opens: Some(13 * 60 + 30)
             },
+            &setup,
             &words
         ),
         "现在不取号，13:30 开始"
@@ -291,4 +294,50 @@ fn no_error_stands_in_a_message_as_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn a_counter_is_called_by_what_stands_on_its_sign() {
+    let mut setup = Setup::default();
+    for (number, label) in [
+        (1, ""),
+        (2, "302"),
+        (3, "A12"),
+        (4, "302诊室"),
+        (5, "Room 7"),
+    ] {
+        let text = Text {
+            zh: label.to_owned(),
+            en: label.to_owned(),
+        };
+        setup.counters.push(CounterSetup {
+            id: CounterId(number),
+            label: (!label.is_empty()).then_some(text),
+            name: Text::default(),
+            serves: Vec::new(),
+        });
+    }
+    let of = |lang, id| {
+        let words = Words::new(lang);
+        let closed = Refusal::CounterClosed {
+            counter: CounterId(id),
+        };
+        refusal(&closed, &setup, &words)
+    };
+    let zh = [1, 2, 3, 4, 5, 6].map(|id| of(Lang::Zh, id));
+    let signs = [
+        "1 号窗口",
+        "302 号窗口",
+        "A12 号窗口",
+        "302诊室",
+        "Room 7",
+        "6 号窗口",
+    ];
+    assert_eq!(zh, signs.map(|sign| format!("{sign}未开放：请先登录")));
+    let en = [1, 2, 4, 5].map(|id| of(Lang::En, id));
+    let signs = ["Counter 1", "Counter 302", "302诊室", "Room 7"];
+    assert_eq!(
+        en,
+        signs.map(|sign| format!("{sign} is closed: sign in first"))
+    );
 }

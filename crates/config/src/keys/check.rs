@@ -1,5 +1,6 @@
 //! Checks of what concerns several keys.
 
+use super::labels::check_labels;
 use super::prefixes::FreePrefixes;
 use hall::ids::{CounterId, GroupId, ServiceId};
 use hall::setup::{Prefix, Setup};
@@ -16,6 +17,7 @@ pub(super) struct Spans {
     pub(super) in_group: BTreeMap<ServiceId, (Range<usize>, String)>,
     pub(super) groups: BTreeMap<GroupId, Range<usize>>,
     pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
+    pub(super) labels: BTreeMap<CounterId, Range<usize>>,
     pub(super) serves: Vec<(CounterId, Range<usize>, String, String)>,
     /// Keys that stand in the file although their tables do not read; naming them is no further
     /// mistake.
@@ -30,6 +32,7 @@ pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec
     check_references(reader, &spans);
     check_menus(reader, setup, &spans);
     check_groups(reader, setup, &spans);
+    check_labels(reader, setup, &spans);
     let served: BTreeSet<&str> = spans
         .serves
         .iter()

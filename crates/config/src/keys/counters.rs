@@ -1,6 +1,7 @@
 //! Counters and the services that they serve.
 
 use super::check::Spans;
+use super::labels::label;
 use super::last_part;
 use hall::ids::CounterId;
 use hall::setup::{CounterSetup, Serves};
@@ -22,10 +23,15 @@ pub(super) fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Counte
         );
     }
     let name = table.words("name").unwrap_or_default();
+    let label_item = table.take("label");
+    let label = label_item.as_ref().and_then(label);
     let some_service = spans.service_names.first().map_or("social", |name| name);
     let example = &format!("[{some_service:?}]");
     let list = table.need("services", example);
     let id = CounterId(number.unwrap_or(0));
+    if let (Some(item), Some(_)) = (&label_item, &label) {
+        spans.labels.insert(id, item.span.clone());
+    }
     let mut serves: Vec<Serves> = Vec::new();
     if let Some((list, items)) = list
         .as_ref()
@@ -70,5 +76,10 @@ pub(super) fn counter(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Counte
             serves.push(Serves { service, rank });
         }
     }
-    number.map(|_| CounterSetup { id, name, serves })
+    number.map(|_| CounterSetup {
+        id,
+        label,
+        name,
+        serves,
+    })
 }

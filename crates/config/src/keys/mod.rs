@@ -6,6 +6,7 @@
 
 mod check;
 mod counters;
+mod labels;
 mod prefixes;
 mod printer;
 mod ratings;

@@ -2,7 +2,8 @@
 
 use super::*;
 use hall::event::Why;
-use text::Words;
+use hall::{CounterId, SpokenLang};
+use text::{SOURCES, Words};
 
 #[test]
 fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
@@ -437,4 +438,147 @@ fn a_reason_names_the_class_and_a_forgotten_class_by_its_key() {
         "优先：elderly"
     );
     assert_eq!(text::why(&Why::Ratio(2), &setup, &words), "2:1 轮到普通号");
+}
+
+/// Returns a hall of counters with these labels, from number 1 on; an empty one is none.
+fn hall_of_labels(labels: &[&str]) -> String {
+    let counters = labels.iter().zip(1..).map(|(label, number)| {
+        format!("[counter.{number}]\nservices = [\"a\"]\nlabel = \"{label}\"\n")
+    });
+    let head = SMALL.split("[counter").next().unwrap_or_default();
+    format!("{head}{}", counters.collect::<String>())
+}
+
+#[test]
+fn labels_that_lead_to_another_counter_are_refused_with_the_cure() {
+    let alike = "config-label-alike";
+    let number = "config-label-number";
+    for (labels, told) in [
+        (vec!["", "302", "302诊室", "A", "A12", "VIP 3"], None),
+        (vec!["1", "2"], None),
+        (vec!["I", "B"], None),
+        (vec!["302诊室", "302 诊室"], Some(alike)),
+        (vec!["302诊室", "三零二诊室"], Some(alike)),
+        (vec!["302诊室", "３０２诊室"], Some(alike)),
+        (vec!["12诊室", "十二诊室"], Some(alike)),
+        (vec!["A12", "a-12"], Some(alike)),
+        (vec!["Room 7", "Room seven"], Some(alike)),
+        (vec!["101", "1O1"], Some(alike)),
+        (vec!["", "1号窗口"], Some(alike)),
+        (vec!["1号窗口", ""], None),
+        (vec!["2号窗口", ""], Some(alike)),
+        (vec!["", "Counter 1"], Some(alike)),
+        (vec!["2", "A"], Some(number)),
+        (vec!["2", "1"], Some(number)),
+        (vec!["", "一"], Some(alike)),
+    ] {
+        let read = Config::parse("hall.toml", &hall_of_labels(&labels));
+        let kind = read.err().map(|faults| faults.0[0].kind());
+        assert_eq!(kind, told, "{labels:?}");
+    }
+    let told = faults(&hall_of_labels(&["302诊室", "302 诊室"]));
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        told[0],
+        (
+            "12:9 counter.2.label".to_owned(),
+            "the label \"302 诊室\" looks or sounds like that of [counter.1] (302诊室)".to_owned(),
+            "Give one of the two another label, with the floor or the room for example".to_owned(),
+        )
+    );
+}
+
+#[test]
+fn a_label_has_room_on_every_screen_and_something_to_say() {
+    for (label, kind) in [
+        ("ABCDEFGHIJKLM", "config-label-long"),
+        ("综合服务窗口二", "config-label-long"),
+        ("★", "config-label-mute"),
+        ("A\\nB", "config-one-line"),
+    ] {
+        let read = Config::parse("hall.toml", &hall_of_labels(&[label]));
+        assert_eq!(read.unwrap_err().0[0].kind(), kind, "{label}");
+    }
+    let read = Config::parse("hall.toml", &hall_of_labels(&["综合服务窗口", " "])).unwrap();
+    let labels = [1, 2].map(|id| read.setup.label(CounterId(id), Lang::En));
+    assert_eq!(labels, ["综合服务窗口", "2"]);
+}
+
+/// Labels of few parts, so that many are alike.
+#[test]
+fn two_counters_never_look_or_sound_alike() {
+    let rooms = ["", "诊室", "号窗口", "-", " ", "O", "o", "A"];
+    let numbers = [
+        "",
+        "1",
+        "2",
+        "10",
+        "12",
+        "一",
+        "十二",
+        "one",
+        "Ｉ",
+        "01",
+        "counter 1",
+    ];
+    let labels: Vec<String> = numbers
+        .iter()
+        .flat_map(|n| {
+            rooms
+                .iter()
+                .flat_map(move |r| [format!("{n}{r}"), format!("{r}{n}")])
+        })
+        .collect();
+    let mut accepted = 0;
+    for (at, one) in labels.iter().enumerate() {
+        // Every pair would take a minute.
+        for other in labels.iter().skip(at % 7).step_by(7) {
+            let Ok(config) = Config::parse("hall.toml", &hall_of_labels(&[one, other])) else {
+                continue;
+            };
+            accepted += 1;
+            let setup = &config.setup;
+            let of = |id| {
+                let counter = setup.counter(CounterId(id)).unwrap();
+                let shown = SOURCES.map(|(lang, _)| {
+                    let words = Words::new(lang);
+                    let shown = text::counter("common-counter-inline", counter.id, setup, &words);
+                    shown.replace(' ', "").to_lowercase()
+                });
+                let said = SpokenLang::ALL.map(|spoken_lang| {
+                    let facts = speech::Facts {
+                        number: "A015".to_owned(),
+                        counter: Some(counter.id),
+                        label: counter.label.clone(),
+                        ..speech::Facts::default()
+                    };
+                    let ones = speech::Ones::Yi;
+                    let phrases = &speech::Phrases::default();
+                    let said = phrases.say(speech::Phrase::Call, spoken_lang, &facts, ones);
+                    let clauses = said.map(|said| said.clauses().to_vec()).unwrap_or_default();
+                    clauses
+                        .iter()
+                        .flat_map(|it| speech::tokens(&it.text))
+                        .collect::<Vec<_>>()
+                });
+                (shown, said)
+            };
+            let (shown, said) = of(1);
+            let (other_shown, other_said) = of(2);
+            for lang in 0..2 {
+                assert_ne!(shown[lang], other_shown[lang], "{one:?} {other:?}");
+            }
+            for lang in 0..3 {
+                let named = said[lang].len() > 6;
+                assert!(
+                    !named || said[lang] != other_said[lang],
+                    "{one:?} {other:?}"
+                );
+            }
+            for (id, label) in [(1, one), (2, other)] {
+                assert!(label.trim() == id.to_string() || !["1", "2"].contains(&label.trim()));
+            }
+        }
+    }
+    assert!(accepted > 500, "{accepted}");
 }

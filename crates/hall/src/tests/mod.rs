@@ -118,6 +118,7 @@ fn plain_class(key: &str, level: u8) -> PriorityClass {
 fn desk(id: CounterId, list: &[(&str, u8)]) -> CounterSetup {
     CounterSetup {
         id,
+        label: None,
         name: Text::default(),
         serves: serves(list),
     }

@@ -45,6 +45,7 @@ fn setup() -> Setup {
         }],
         counters: vec![CounterSetup {
             id: CounterId(1),
+            label: None,
             name: Text::default(),
             serves: vec![Serves { service, rank: 1 }],
         }],

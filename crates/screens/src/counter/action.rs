@@ -341,7 +341,7 @@ impl ClerkMessage {
         let lang = words.lang();
         let of = |id: &str, number: &Number| words.say(id, args! { number: number.to_string() });
         match self {
-            ClerkMessage::Refused(refusal) => text::refusal(refusal, words),
+            ClerkMessage::Refused(refusal) => text::refusal(refusal, setup, words),
             ClerkMessage::Lost(since) => words.say(
                 "counter-lost-refusal",
                 args! { time: text::clock(hall.local(*since).time()) },

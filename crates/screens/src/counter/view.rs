@@ -189,15 +189,14 @@ pub(super) struct View<'v> {
     pub(super) s: TextGrid,
 }
 
-/// Returns number and name of the counter, for the header and the sign-in page.
+/// Returns label and name of the counter, for the header and the sign-in page.
 fn titles(screen: &CounterScreen, cx: &Context<'_>, words: &Words) -> (String, String) {
-    let number = words.say("common-counter-number", args! { counter: screen.counter.0 });
-    let name = cx
-        .hall
-        .setup()
+    let setup = cx.hall.setup();
+    let label = text::counter("common-counter-number", screen.counter, setup, words);
+    let name = setup
         .counter(screen.counter)
         .map_or("", |c| c.name.get(screen.lang));
-    (number, name.to_owned())
+    (label, name.to_owned())
 }
 
 impl View<'_> {

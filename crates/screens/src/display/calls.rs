@@ -2,7 +2,8 @@
 
 use super::{Scene, Standing, Target, standing};
 use crate::common::both;
-use hall::CallNote;
+use hall::setup::is_mark;
+use hall::{CallNote, Hall, Lang};
 use ratatui::layout::Rect;
 use text::args;
 use ui::layout::Cut;
@@ -26,10 +27,12 @@ struct Inks {
     arrow: Rgb,
 }
 
-/// The arrangement of a big call: sizes in em of the number.
+/// The arrangement of a big call.
 struct Plan {
-    /// Rows of one em.
+    /// Rows of one em of the number.
     em: f32,
+    /// Rows of one em of the window.
+    window: f32,
     /// Set if the window stands below the number.
     stacked: bool,
     /// Set if there is room for an arrow.
@@ -43,22 +46,56 @@ struct CallSize {
 }
 
 impl CallSize {
-    fn of(p: &Painter<'_, Target>, notes: &[CallNote]) -> CallSize {
+    fn of(p: &Painter<'_, Target>, notes: &[CallNote], hall: &Hall, lang: Lang) -> CallSize {
         let fonts = &p.look().fonts;
-        let widest = |text: &dyn Fn(&CallNote) -> String| {
-            let widths = notes.iter().map(|note| fonts.width(&text(note)));
-            widths.fold(0.1, f32::max)
-        };
-        CallSize {
-            number: widest(&|note| note.number.to_string()),
-            window: widest(&|note| note.counter.to_string()),
-        }
+        let widest = |width: &dyn Fn(&CallNote) -> f32| notes.iter().map(width).fold(0.1, f32::max);
+        let number = widest(&|note| fonts.width(&note.number.to_string()));
+        let window = widest(&|note| {
+            let window = Window::of(hall, note, lang);
+            let width = fonts.width(&window.label) * window.share();
+            // One long label does not make all calls small: it is smaller itself.
+            if window.is_mark {
+                width
+            } else {
+                width.min(number)
+            }
+        });
+        CallSize { number, window }
     }
 
     /// Returns the rows of one em in a tile with this inside.
     fn em(&self, p: &Painter<'_, Target>, inside: Rect) -> f32 {
         let wide = f32::from(inside.width) / p.look().aspect / (self.number + self.window + 0.56);
         (f32::from(inside.height) / FIGURE * 0.92).min(wide)
+    }
+}
+
+/// A window as a call shows it: 3 号窗口, or 302诊室.
+pub(super) struct Window {
+    pub(super) label: String,
+    /// Set if 号窗口 stands beside it.
+    pub(super) is_mark: bool,
+}
+
+impl Window {
+    /// The window of a call, in a language.
+    pub(super) fn of(hall: &Hall, note: &CallNote, lang: Lang) -> Window {
+        let label = hall.setup().label(note.counter, lang);
+        Window {
+            is_mark: is_mark(&label),
+            label,
+        }
+    }
+
+    /// Height of its em where figures have an em of 1: hanzi and small letters fill all of theirs.
+    pub(super) fn share(&self) -> f32 {
+        if self.is_mark { 1.0 } else { FIGURE }
+    }
+
+    /// Style in which it stands beside figures of `em` rows.
+    fn style(&self, ink: Rgb, em: f32) -> TextStyle {
+        let style = TextStyle::new(ink).bold().rows(em * FIGURE);
+        if self.is_mark { style.figures() } else { style }
     }
 }
 
@@ -155,7 +192,7 @@ impl Scene<'_, '_> {
         // One head says for all of them what the two figures of a tile are.
         let (head, rest) = area.cut_top(self.head_rows(p, area, false));
         self.stage_head(p, head);
-        let size = CallSize::of(p, notes);
+        let size = CallSize::of(p, notes, self.cx.hall, self.lang);
         // All in one size, in as many columns as make it the largest.
         let em = |tiles: &[Rect]| {
             let ems = tiles.iter().map(|t| size.em(p, self.tile_inside(p, *t)));
@@ -214,9 +251,16 @@ impl Scene<'_, '_> {
             .bold()
             .rows(em * FIGURE);
         let (number, rest) = band.cut_left((size.number * em * aspect).ceil() as u16 + 1);
-        let (window, between) = rest.cut_right((size.window * em * aspect).ceil() as u16 + 1);
+        let (slot, between) = rest.cut_right((size.window * em * aspect).ceil() as u16 + 1);
         p.text(number, &note.number.to_string(), style);
-        p.text(window, &note.counter.to_string(), style.right());
+        let window = Window::of(self.cx.hall, note, self.lang);
+        let style = window.style(inks.number, em).right();
+        if window.is_mark {
+            p.text(slot, &window.label, style);
+        } else {
+            let rows = p.fit_rows([window.label.as_str()], slot.width, em * FIGURE);
+            p.text(slot, &window.label, style.rows(rows));
+        }
         let arrow = between.centred(
             ((em * 0.32 * aspect) as u16).min(between.width),
             band.height,
@@ -339,11 +383,15 @@ impl Scene<'_, '_> {
         if standing(self.cx.hall, note) != Standing::Calling {
             return Vec::new();
         }
+        let setup = self.cx.hall.setup();
         let say = |words: &text::Words| {
             if self.is_young(note) {
                 words.say(
                     "display-sentence",
-                    args! { number: note.number.to_string(), counter: note.counter.to_string() },
+                    args! {
+                        number: note.number.to_string(),
+                        counter: text::counter("common-counter-called", note.counter, setup, words),
+                    },
                 )
             } else {
                 words.text("display-go").to_owned()
@@ -397,29 +445,44 @@ impl Scene<'_, '_> {
         let w = f32::from(area.width) / p.look().aspect;
         let h = f32::from(area.height);
         let number = fonts.width(&note.number.to_string());
-        let digits = fonts.width(&note.counter.to_string());
+        let window = Window::of(self.cx.hall, note, self.lang);
+        let digits = fonts.width(&window.label) * window.share();
+        let caption = if window.is_mark { CAPTION } else { 0.0 };
         let inline =
-            |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + CAPTION + 0.26 + arrow));
-        let stacked = (h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.5))
-            .min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97);
+            |arrow: f32| (h / FIGURE * 0.88).min(w / (number + digits + caption + 0.26 + arrow));
+        let high = h / (FIGURE * (1.0 + SECOND_LINE) + STACK_AIR * 2.5);
+        let stacked = if window.is_mark {
+            high.min(w / number.max((digits + 1.9) * SECOND_LINE) * 0.97)
+        } else {
+            high.min(w / number * 0.97)
+        };
+        // Below a number, a long label is smaller.
+        let below = if window.is_mark {
+            stacked * SECOND_LINE
+        } else {
+            (stacked * SECOND_LINE).min(w / (digits + 0.98) * 0.97)
+        };
         let with = inline(0.36);
         let without = inline(0.0);
         // One line reads faster, so in a wide tile two must be worth it.
         if stacked > without * if h > w * 0.32 { 1.05 } else { 1.3 } {
             Plan {
                 em: stacked,
+                window: below,
                 stacked: true,
                 arrow: true,
             }
         } else if with >= 21.0 * self.unit || with * 1.12 >= without {
             Plan {
                 em: with,
+                window: with,
                 stacked: false,
                 arrow: true,
             }
         } else {
             Plan {
                 em: without,
+                window: without,
                 stacked: false,
                 arrow: false,
             }
@@ -439,10 +502,13 @@ impl Scene<'_, '_> {
         let plan = self.plan(p, area, note);
         // The smallest size at which the kit rasters figures, seen from above: below it ordinary
         // text says it all.
-        if !p.rasters(plan.em * if plan.stacked { 1.1 * SECOND_LINE } else { 0.9 }) {
+        let window = Window::of(self.cx.hall, note, self.lang);
+        let figures = if plan.stacked { 1.1 } else { 0.9 };
+        let smallest = if window.is_mark { figures } else { FIGURE };
+        if !p.rasters(plan.window * smallest) {
             self.written_call(p, area, note, inks);
         } else if plan.stacked {
-            self.stacked_call(p, area, note, inks, plan.em);
+            self.stacked_call(p, area, note, inks, &plan);
         } else {
             self.inline_call(p, area, note, inks, &plan);
         }
@@ -452,12 +518,11 @@ impl Scene<'_, '_> {
     fn written_call(&self, p: &mut Painter<'_, Target>, area: Rect, note: &CallNote, inks: &Inks) {
         let number = note.number.to_string();
         let arrow = if p.look().utf8 { "→" } else { "->" };
-        let mut window = self.words().say(
-            "common-counter-number",
-            args! { counter: note.counter.to_string() },
-        );
+        let setup = self.cx.hall.setup();
+        let form = "common-counter-number";
+        let mut window = text::counter(form, note.counter, setup, self.words());
         if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
-            window = note.counter.to_string();
+            window = setup.label(note.counter, self.lang);
         }
         // Where the number alone can be large, its window stands below it in ordinary text.
         let (line, above) = area.cut_bottom(1);
@@ -486,17 +551,18 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// The window below the number, which is `em` rows high.
+    /// The window below the number.
     fn stacked_call(
         &self,
         p: &mut Painter<'_, Target>,
         area: Rect,
         note: &CallNote,
         inks: &Inks,
-        em: f32,
+        plan: &Plan,
     ) {
         let aspect = p.look().aspect;
-        let second = em * SECOND_LINE;
+        let em = plan.em;
+        let second = plan.window;
         let (first, rest) = area
             .centred(
                 area.width,
@@ -506,16 +572,17 @@ impl Scene<'_, '_> {
         let style = TextStyle::new(inks.number).figures().bold().centre();
         p.text(first, &note.number.to_string(), style.rows(em * FIGURE));
         let (line, _) = rest.cut_bottom((second * FIGURE).ceil() as u16);
-        let width = self.window_columns(p, note, second, area.width * 2 / 3)
+        let window = Window::of(self.cx.hall, note, self.lang);
+        let width = self.window_columns(p, &window, second, area.width * 2 / 3)
             + (second * aspect * 0.62) as u16;
-        let (arrow, window) = line
+        let (arrow, slot) = line
             .centred(width, line.height)
             .cut_left((second * aspect * 0.5) as u16);
         p.icon(arrow, Icon::ArrowRightBold, inks.arrow);
         self.window(
             p,
-            window.cut_left((second * aspect * 0.12) as u16).1,
-            note,
+            slot.cut_left((second * aspect * 0.12) as u16).1,
+            &window,
             second,
             inks,
         );
@@ -541,7 +608,8 @@ impl Scene<'_, '_> {
         let room = area
             .width
             .saturating_sub(number_columns + arrow_columns + gaps * wide(0.1));
-        let window_columns = self.window_columns(p, note, em, room);
+        let window = Window::of(self.cx.hall, note, self.lang);
+        let window_columns = self.window_columns(p, &window, em, room);
         let free = area
             .width
             .saturating_sub(number_columns + window_columns + arrow_columns);
@@ -558,15 +626,17 @@ impl Scene<'_, '_> {
         } else {
             rest
         };
-        self.window(p, rest.cut_left(window_columns).0, note, em, inks);
+        self.window(p, rest.cut_left(window_columns).0, &window, em, inks);
     }
 
     /// Columns of the window with its name, the figures `em` rows high, in at most `room` columns
     /// if that is possible.
-    fn window_columns(&self, p: &Painter<'_, Target>, note: &CallNote, em: f32, room: u16) -> u16 {
-        let figures = columns(p, &note.counter.to_string(), em).ceil() as u16
-            + 2
-            + (em * p.look().aspect * 0.07) as u16;
+    fn window_columns(&self, p: &Painter<'_, Target>, window: &Window, em: f32, room: u16) -> u16 {
+        if !window.is_mark {
+            return columns(p, &window.label, em * window.share()).ceil() as u16 + 1;
+        }
+        let figures =
+            columns(p, &window.label, em).ceil() as u16 + 2 + (em * p.look().aspect * 0.07) as u16;
         let name = self.words().text("display-window");
         figures
             + match self.caption_rows(p, em) {
@@ -587,17 +657,21 @@ impl Scene<'_, '_> {
             .find(|rows| p.rasters(*rows))
     }
 
-    /// The window's figures and what they are: 3 号窗口.
+    /// The window's figures and what they are: 3 号窗口. Another label says that itself.
     fn window(
         &self,
         p: &mut Painter<'_, Target>,
         area: Rect,
-        note: &CallNote,
+        window: &Window,
         em: f32,
         inks: &Inks,
     ) {
-        let digits = note.counter.to_string();
-        let width = columns(p, &digits, em).ceil() as u16 + 1;
+        let style = window.style(inks.text, em);
+        if !window.is_mark {
+            p.text(area, &window.label, style);
+            return;
+        }
+        let width = columns(p, &window.label, em).ceil() as u16 + 1;
         let space = (em * p.look().aspect * 0.07) as u16 + 1;
         let caption = area.width.saturating_sub(width + space);
         // 3 号窗口, but Counter 3.
@@ -608,11 +682,7 @@ impl Scene<'_, '_> {
             let (name, rest) = area.cut_left(caption);
             (rest.cut_left(space).1.cut_left(width).0, name)
         };
-        p.text(
-            figures,
-            &digits,
-            TextStyle::new(inks.text).figures().bold().rows(em * FIGURE),
-        );
+        p.text(figures, &window.label, style);
         let first = self.words().text("display-window");
         let second = self.others().text("display-window");
         if !p.rasters(em * 0.30) {

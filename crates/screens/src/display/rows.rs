@@ -1,8 +1,9 @@
 //! The calls before, as rows below the big area.
 
-use super::calls::{FIGURE, columns, share_of};
+use super::calls::{FIGURE, Window, columns, share_of};
 use super::{CALL_PAGE_S, Scene, Standing, Target, standing};
-use hall::CallNote;
+use hall::setup::is_mark;
+use hall::{CallNote, CounterId};
 use ratatui::layout::Rect;
 use text::args;
 use ui::layout::Cut;
@@ -18,6 +19,9 @@ struct RowSet {
     letters: u16,
     /// The widest name of a service, in em.
     name: f32,
+    /// The widest mark of a window and the widest other label, in em and in letters.
+    marks: (f32, u16),
+    labels: (f32, u16),
 }
 
 /// The inks of a row.
@@ -165,6 +169,16 @@ impl Scene<'_, '_> {
     fn row_set(&self, p: &Painter<'_, Target>, shown: &[&CallNote], narrow: bool) -> RowSet {
         let fonts = &p.look().fonts;
         let numbers = || shown.iter().map(|n| n.number.to_string());
+        let windows = |marks: bool, least: (f32, u16)| {
+            shown
+                .iter()
+                .map(|note| Window::of(self.cx.hall, note, self.lang))
+                .filter(|window| window.is_mark == marks)
+                .fold(least, |(ems, letters), window| {
+                    let ems = ems.max(fonts.width(&window.label));
+                    (ems, letters.max(p.measure(&window.label, 1.0)))
+                })
+        };
         RowSet {
             narrow,
             number: numbers()
@@ -175,6 +189,8 @@ impl Scene<'_, '_> {
                 .iter()
                 .map(|n| fonts.width(self.service_name(n).0))
                 .fold(0.1, f32::max),
+            marks: windows(true, (fonts.width("88"), 2)),
+            labels: windows(false, (0.0, 0)),
         }
     }
 
@@ -244,31 +260,48 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Draws the window at the right: its figures and their name, in one place in every row.
-    /// Returns what is left.
+    /// Draws the window at the right: its figures and their name, or a label that is complete, in one
+    /// place in every row. Returns what is left.
     fn row_window(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
         let zh = self.lang == hall::Lang::Zh;
         let name = self.words().text("display-window");
-        let digits = row.note.counter.to_string();
+        let label = Window::of(self.cx.hall, row.note, self.lang);
         let name_rows = match (row.raster, zh) {
             (true, true) => row.rows * 0.96,
             (true, false) => row.rows * 0.5,
             (false, _) => 1.0,
         };
         let name_columns = p.measure(name, name_rows) + u16::from(row.raster);
-        let digit_columns = if row.raster {
-            (columns(p, "88", row.em())).ceil() as u16 + 1
-        } else {
-            2
+        let wide = |(ems, letters): (f32, u16), em: f32, raster: bool| {
+            if raster {
+                (ems * em * p.look().aspect).ceil() as u16 + 1
+            } else {
+                letters
+            }
         };
-        let whole = name_columns + row.space + digit_columns;
+        let digit_columns = wide(row.set.marks, row.em(), row.raster);
+        // Words are not read at the size of figures, so they may fill the row.
+        let label_rows = share_of(p, row.rows, 0.76);
+        let label_columns = match row.set.labels {
+            (_, 0) => 0,
+            labels => {
+                let drawn = row.raster && p.rasters(label_rows);
+                wide(labels, label_rows, drawn).min(area.width * 2 / 3)
+            }
+        };
+        let whole = (name_columns + row.space + digit_columns).max(label_columns);
         let (mut window, mut rest) = area.cut_right(whole);
         if row.set.narrow && window.width + 2 > area.width {
             // Too narrow for the word: the figures alone.
-            (window, rest) = area.cut_right(digit_columns);
+            (window, rest) = area.cut_right(digit_columns.max(label_columns));
         }
         let figures = row.figures(row.inks.text);
-        if window.width < whole {
+        let digits = label.label;
+        if !label.is_mark {
+            let rows = p.fit_rows([digits.as_str()], window.width, label_rows);
+            let style = TextStyle::new(row.inks.text).bold().rows(rows);
+            p.text(window, &digits, if zh { style.right() } else { style });
+        } else if window.width < whole {
             let align = Align::Right;
             p.text(window, &digits, TextStyle { align, ..figures });
         } else if zh {
@@ -442,10 +475,10 @@ impl Scene<'_, '_> {
                     .iter()
                     .find(|c| c.id == pause.reason)
                     .map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
-                Some(self.words().say(
-                    "display-paused",
-                    args! { counter: counter.to_string(), reason: reason },
-                ))
+                let words = self.words();
+                let form = "common-counter-paused";
+                let counter = text::counter(form, *counter, hall.setup(), words);
+                Some(words.say("display-paused", args! { counter: counter, reason: reason }))
             }
             several => {
                 let separator = if self.lang == hall::Lang::Zh {
@@ -453,15 +486,19 @@ impl Scene<'_, '_> {
                 } else {
                     ", "
                 };
-                let counters = several
-                    .iter()
-                    .map(|(id, _)| id.to_string())
-                    .collect::<Vec<_>>()
-                    .join(separator);
-                Some(
-                    self.words()
-                        .say("display-paused-several", args! { counters: counters }),
-                )
+                let words = self.words();
+                let setup = hall.setup();
+                let ids = || several.iter().map(|(id, _)| *id);
+                let marks = ids().all(|id| is_mark(&setup.label(id, self.lang)));
+                let (message, of): (_, &dyn Fn(CounterId) -> String) = if marks {
+                    ("display-paused-several", &|id| setup.label(id, self.lang))
+                } else {
+                    ("display-paused-labels", &|id| {
+                        text::counter("common-counter-paused", id, setup, words)
+                    })
+                };
+                let counters = ids().map(of).collect::<Vec<_>>().join(separator);
+                Some(words.say(message, args! { counters: counters }))
             }
         }
     }

@@ -3,7 +3,9 @@
 use super::*;
 use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_emergency, look, save, whole};
 use config::Config;
-use hall::{AnnouncementCommand, Command, CounterCommand, CounterId, QueueCommand, ServiceId};
+use hall::{
+    AnnouncementCommand, Command, CounterCommand, CounterId, QueueCommand, ServiceId, Text,
+};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ui::{Encoding, Look, Theme};
@@ -121,6 +123,36 @@ impl World<Display> {
         day
     }
 
+    /// A hall whose counters have these labels, from number 1 on, and a call at each; the last one
+    /// flashes.
+    fn labelled(labels: &[&str]) -> Day {
+        let mut config = Config::default();
+        let serves = config.setup.counters[5].serves.clone();
+        config.setup.counters = labels
+            .iter()
+            .zip(1..)
+            .map(|(label, number)| hall::setup::CounterSetup {
+                id: CounterId(number),
+                label: (!label.is_empty()).then(|| Text {
+                    zh: (*label).to_owned(),
+                    en: (*label).to_owned(),
+                }),
+                name: Text::default(),
+                serves: serves.clone(),
+            })
+            .collect();
+        let mut day = Day::of(config);
+        day.issue("household", labels.len(), Lang::Zh);
+        let count = labels.len() as u16;
+        day.open(1..=count);
+        for counter in 1..=count {
+            day.at = Timestamp(NOW.0 - i64::from(count - counter) * 60_000_000 - 1_000_000);
+            day.call(counter);
+        }
+        day.at = NOW;
+        day
+    }
+
     /// Some calls in the same second.
     fn burst(count: u16) -> Day {
         let mut config = Config::default();
@@ -128,6 +160,7 @@ impl World<Display> {
         for n in 7..=99 {
             config.setup.counters.push(hall::setup::CounterSetup {
                 id: CounterId(n),
+                label: None,
                 name: Default::default(),
                 serves: serves.clone(),
             });
@@ -327,6 +360,54 @@ fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_l
                     assert!(
                         hits.shows(text),
                         "{text} at {size:?} in {encoding:?}, {lang:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_window_is_called_by_its_whole_label_at_every_size() {
+    const LABELS: [&str; 7] = [
+        "",
+        "A12",
+        "综合服务窗口",
+        "VIP 3",
+        "Consultation",
+        "302诊室",
+        "301",
+    ];
+    for newest in 0..LABELS.len() {
+        let mut labels = LABELS;
+        labels.swap(newest, 6);
+        let day = Day::labelled(&labels);
+        let number = day.hall.calls().next().unwrap().number.to_string();
+        let label = if labels[6].is_empty() { "7" } else { labels[6] };
+        let called = |zh: bool| match (label, zh) {
+            ("7" | "A12" | "301", true) => format!("{label}号窗口"),
+            ("7" | "A12" | "301", false) => format!("counter {label}"),
+            _ => label.to_owned(),
+        };
+        for (size, cell) in SIZES {
+            for encoding in ENCODINGS {
+                for lang in [Lang::Zh, Lang::En] {
+                    let look = look(Theme::dark(), encoding, cell);
+                    let drawn = day.draw(&Display::new(lang), &look, size);
+                    let sentence = match lang {
+                        Lang::Zh => format!("叮咚，请{number}号到{}", called(true)),
+                        Lang::En => {
+                            format!("Ding-dong, ticket {number} to {}, please", called(false))
+                        }
+                    };
+                    let at = format!("{label} at {size:?} in {encoding:?}, {lang:?}");
+                    assert!(drawn.hits.shows(&sentence), "{at}");
+                    let is_label =
+                        |text: &str| text == label || text.contains(&format!(" {label}"));
+                    let labels = drawn.hits.labels();
+                    assert!(
+                        labels.iter().any(|(_, text)| is_label(text)),
+                        "{at}: {labels:?}"
                     );
                 }
             }

@@ -4,7 +4,7 @@ use super::{Page, RatingPad, Target};
 use crate::common::{self, both};
 use crate::screen::{Connection, Context};
 use hall::counter::Counter;
-use hall::setup::Grade;
+use hall::setup::{Grade, is_mark};
 use hall::{Lang, Refusal, TicketState, Timestamp};
 use ratatui::layout::Rect;
 use text::args;
@@ -51,7 +51,7 @@ pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
             let text = match refusal {
                 Refusal::AlreadyRated { .. } => d.words.text("rating-already").to_owned(),
                 Refusal::NothingToRate => d.words.text("rating-late").to_owned(),
-                other => text::refusal(other, d.words),
+                other => text::refusal(other, d.cx.hall.setup(), d.words),
             };
             d.say(p, area, Icon::CheckCircle, &text, "");
         }
@@ -129,10 +129,7 @@ impl Draw<'_, '_> {
         let line = line.inset(self.scale.columns(0.04, 1), 0);
         let rows = p.text_rows(line.height, 0.62);
         let name = self.cx.hall.setup().name.get(self.lang);
-        let counter = self.words.say(
-            "common-counter-number",
-            args! { counter: self.pad.counter.0 },
-        );
+        let counter = self.sign();
         let used = p.text(
             line,
             &counter,
@@ -181,6 +178,12 @@ impl Draw<'_, '_> {
         self.cx.hall.counter(self.pad.counter)
     }
 
+    /// Returns the window by its label, in words.
+    fn sign(&self) -> String {
+        let setup = self.cx.hall.setup();
+        text::counter("common-counter-number", self.pad.counter, setup, self.words)
+    }
+
     fn is_open(&self) -> bool {
         self.counter().is_some_and(|c| c.shift.is_some())
     }
@@ -188,13 +191,15 @@ impl Draw<'_, '_> {
     fn window_number(&self, p: &mut Canvas<'_>, area: Rect) {
         let t = *p.theme();
         let ink = if self.is_open() { t.ticket } else { t.muted };
-        let window = self.pad.counter.to_string();
-        let rows = p.figure_rows(&window, area.width, f32::from(area.height) * 0.86);
-        p.text(
-            area,
-            &window,
-            TextStyle::new(ink).centre().figures().rows(rows).bold(),
-        );
+        let window = self.cx.hall.setup().label(self.pad.counter, self.lang);
+        let style = TextStyle::new(ink).centre().bold();
+        if is_mark(&window) {
+            let rows = p.figure_rows(&window, area.width, f32::from(area.height) * 0.86);
+            p.text(area, &window, style.figures().rows(rows));
+        } else {
+            let rows = p.fit_rows([window.as_str()], area.width, f32::from(area.height) * 0.86);
+            p.text(area, &window, style.rows(rows));
+        }
     }
 
     /// Draws the name of the window, and who works there.
@@ -202,13 +207,15 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let set_up = self.cx.hall.setup().counter(self.pad.counter);
         let name = set_up.map_or("", |c| c.name.get(self.lang));
-        let name = if name.is_empty() {
-            self.words.say(
-                "common-counter-number",
-                args! { counter: self.pad.counter.0 },
-            )
-        } else {
-            name.to_owned()
+        let setup = self.cx.hall.setup();
+        let label = setup.label(self.pad.counter, self.lang);
+        let other = setup.label(self.pad.counter, self.lang.other());
+        let name = match name {
+            "" if is_mark(&label) => self.sign(),
+            // The label stands there already; it may have another language.
+            "" if other == label => String::new(),
+            "" => other,
+            name => name.to_owned(),
         };
         let clerk = self.counter().and_then(Counter::clerk);
         let clerk = clerk.map_or("", |name| name);

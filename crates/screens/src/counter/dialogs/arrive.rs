@@ -52,7 +52,9 @@ impl Arrive {
         );
         let given = args! {
             clerk: &*shift.clerk, me: &self.clerk, since: since,
-            counter: self.elsewhere.map_or(0, |counter| counter.0),
+            counter: self.elsewhere.map_or_else(String::new, |id| {
+                text::counter("common-counter-inline", id, view.cx.hall.setup(), words)
+            }),
         };
         let say = |id| words.say(id, given);
         match (self.elsewhere, self.clerk.is_empty()) {

@@ -113,10 +113,11 @@ impl ByNumber {
         let at = match ticket.state {
             TicketState::Called { counter, .. }
             | TicketState::Serving { counter }
-            | TicketState::Parked { counter, .. } => words.say(
-                "counter-state-at",
-                args! { state: state, counter: counter.0 },
-            ),
+            | TicketState::Parked { counter, .. } => {
+                let setup = view.cx.hall.setup();
+                let counter = text::counter("common-counter-inline", counter, setup, words);
+                words.say("counter-state-at", args! { state: state, counter: counter })
+            }
             _ => words.say(
                 "counter-state-waited",
                 args! { state: state, time: timer(ticket.waited_s(view.cx.at)) },

@@ -173,10 +173,14 @@ impl View<'_> {
         );
         let class = class_name(hall, ticket, self.lang());
         let note = match ticket.state {
-            TicketState::NoShow { counter, .. } => words.say(
-                "counter-no-show-at",
-                args! { counter: counter.0, count: ticket.no_shows },
-            ),
+            TicketState::NoShow { counter, .. } => {
+                let setup = hall.setup();
+                let counter = text::counter("common-counter-number", counter, setup, words);
+                words.say(
+                    "counter-no-show-at",
+                    args! { counter: counter, count: ticket.no_shows },
+                )
+            }
             TicketState::OnHold { until } => words.say(
                 "counter-held",
                 args! { minutes: until.seconds_since(now).div_ceil(60) },

@@ -435,7 +435,7 @@ impl Draw<'_, '_> {
             Refusal::PrinterStopped { condition } => {
                 self.words.text(ticket::stopped(*condition)).to_owned()
             }
-            other => text::refusal(other, self.words),
+            other => text::refusal(other, self.cx.hall.setup(), self.words),
         }
     }
 

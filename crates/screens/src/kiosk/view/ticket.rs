@@ -2,7 +2,9 @@
 //! there while there is no paper.
 
 use super::*;
-use hall::Timestamp;
+use hall::setup::{Setup, is_mark};
+use hall::{CounterId, Timestamp};
+use unicode_width::UnicodeWidthStr;
 
 /// Returns the message that sends visitors to another kiosk.
 pub(super) fn stopped(condition: Condition) -> &'static str {
@@ -152,7 +154,9 @@ impl Draw<'_, '_> {
         let hall = self.cx.hall;
         match hall.ticket(issued.ticket).map(|ticket| ticket.state) {
             Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) => {
-                Some(self.words.say("kiosk-called", args! { counter: counter.0 }))
+                let form = "common-counter-inline";
+                let counter = text::counter(form, counter, hall.setup(), self.words);
+                Some(self.words.say("kiosk-called", args! { counter: counter }))
             }
             _ => None,
         }
@@ -291,24 +295,11 @@ impl Draw<'_, '_> {
             .waiting(issued.service)
             .saturating_sub(usize::from(known));
         let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
-        let ids: Vec<String> = cx
-            .hall
-            .serving(issued.service)
-            .map(|c| c.id.to_string())
-            .collect();
-        let separator = words.text("kiosk-list-separator");
-        let counters = if ids.is_empty() {
+        let serving: Vec<_> = cx.hall.serving(issued.service).map(|c| c.id).collect();
+        let counters = if serving.is_empty() {
             words.text("wait-no-counter").to_owned()
-        } else if ids.len() > 6 {
-            words.say(
-                "kiosk-counters-more",
-                args! { counters: ids[..6].join(separator), count: ids.len() },
-            )
         } else {
-            words.say(
-                "kiosk-counters",
-                args! { counters: ids.join(separator), count: ids.len() },
-            )
+            counters(&serving, cx.hall.setup(), words)
         };
         let ahead_text = words.say("common-people", args! { count: ahead });
         let wait = text::wait(words, forecast.as_ref());
@@ -358,5 +349,58 @@ impl Draw<'_, '_> {
                 TextStyle::new(*ink).centre().rows(value_rows).bold(),
             );
         }
+    }
+}
+
+/// Most counters that the page of a ticket names.
+const COUNTERS_MAX: usize = 6;
+/// Most columns of them where labels are long; one counter is named however long its label is.
+const COUNTERS_COLUMNS: usize = 16;
+
+/// Returns the counters that a visitor may be called to, by their labels, as many as can be read.
+fn counters(ids: &[CounterId], setup: &Setup, words: &Words) -> String {
+    let separator = words.text("kiosk-list-separator");
+    let labels: Vec<String> = ids
+        .iter()
+        .map(|id| setup.label(*id, words.lang()))
+        .collect();
+    if labels.iter().all(|label| is_mark(label)) {
+        return if labels.len() > COUNTERS_MAX {
+            let counters = labels[..COUNTERS_MAX].join(separator);
+            words.say(
+                "kiosk-counters-more",
+                args! { counters: counters, count: labels.len() },
+            )
+        } else {
+            let count = labels.len();
+            words.say(
+                "kiosk-counters",
+                args! { counters: labels.join(separator), count: count },
+            )
+        };
+    }
+    let named = labels.iter().map(|label| {
+        if is_mark(label) {
+            words.say("kiosk-counters", args! { counters: label, count: 1 })
+        } else {
+            label.clone()
+        }
+    });
+    let mut shown: Vec<String> = Vec::new();
+    for label in named.take(COUNTERS_MAX) {
+        let columns = shown.iter().map(|shown| shown.width() + 2).sum::<usize>() + label.width();
+        if !shown.is_empty() && columns > COUNTERS_COLUMNS {
+            break;
+        }
+        shown.push(label);
+    }
+    let counters = shown.join(separator);
+    if shown.len() < labels.len() {
+        words.say(
+            "kiosk-labels-more",
+            args! { counters: counters, count: labels.len() },
+        )
+    } else {
+        counters
     }
 }

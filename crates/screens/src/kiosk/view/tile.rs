@@ -1,6 +1,7 @@
 //! A tile of the menu: a service or a group.
 
 use super::*;
+use hall::setup::Setup;
 
 impl Draw<'_, '_> {
     #[expect(clippy::too_many_arguments, reason = "a tile is drawn from one place")]
@@ -83,7 +84,7 @@ impl Draw<'_, '_> {
                     waiting: None,
                     unit: String::new(),
                     whole: String::new(),
-                    note: short_refusal(words, refusal),
+                    note: short_refusal(refusal, self.cx.hall.setup(), words),
                     ink: t.warn,
                 };
             }
@@ -354,7 +355,7 @@ fn close_facts(p: &mut Canvas<'_>, area: Rect, top: u16, used: u16, facts: &Fact
 }
 
 /// A refusal in a few words, for a tile.
-fn short_refusal(words: &Words, refusal: &Refusal) -> String {
+fn short_refusal(refusal: &Refusal, setup: &Setup, words: &Words) -> String {
     match refusal {
         Refusal::ServiceClosed {
             opens: Some(minute),
@@ -365,7 +366,7 @@ fn short_refusal(words: &Words, refusal: &Refusal) -> String {
         Refusal::ServiceClosed { opens: None } => words.text("kiosk-closed").to_owned(),
         Refusal::Holiday => words.text("kiosk-holiday").to_owned(),
         Refusal::ServiceFull { .. } | Refusal::NumbersUsedUp => words.text("kiosk-full").to_owned(),
-        other => text::refusal(other, words),
+        other => text::refusal(other, setup, words),
     }
 }
 
