@@ -150,8 +150,9 @@ mod tests {
     fn a_denial_says_what_there_is_instead() {
         let config = config::Config::default();
         let (hall, _) = sample::hall(&config.setup);
-        let said =
-            |denial: &Denial| [Lang::Zh, Lang::En].map(|lang| denial.text(&Words::new(lang)));
+        let said = |denial: &Denial| {
+            [Lang::Zh, Lang::En].map(|lang| denial.text(&config.setup, &Words::new(lang)))
+        };
         let unknown = Denial::of(Refusal::UnknownCounter, &call(99), &hall);
         assert_eq!(
             said(&unknown),

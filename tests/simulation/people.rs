@@ -322,7 +322,7 @@ impl World {
         if let Some(other) = self
             .papers
             .insert(key, paper)
-            .filter(|other| !doubles && !(other.lost && other.slip == slip))
+            .filter(|other| !(doubles || other.lost && other.slip == slip))
             .filter(|_| !is_of_wrong_day)
         {
             self.fail(format!(
@@ -340,11 +340,17 @@ impl World {
         self.machines[machine].programs.desk = Desk::Printing(id, until);
     }
 
-    /// Papers of tickets that expired are worth nothing any more.
+    /// Papers of tickets that expired are worth nothing any more, and so are those of the same day
+    /// that the hall has not heard of.
     pub fn expire(&mut self, hub: usize) {
         for (line, numbers) in self.group.hubs[hub].file.expired.clone() {
             if !self.turns.insert(line) {
                 continue;
+            }
+            let hall = &self.group.hubs[hub].file.hall;
+            for paper in self.papers.values_mut() {
+                let known = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
+                paper.expired |= !paper.served && known.is_none();
             }
             for number in numbers {
                 let is_it = |paper: &&mut Paper| paper.number.is(number) && !paper.served;
