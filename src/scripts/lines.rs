@@ -269,6 +269,10 @@ fn printer_lines(hall: &Hall, printer: &Printer, words: &Words) -> Vec<String> {
     if printer.condition.stops() {
         lines.push(format!("    -> {}", text::remedy(printer.condition, words)));
     }
+    if hall.never_confirms(printer) {
+        let remedy = words.text("counter-unconfirmed-remedy");
+        lines.push(format!("    -> {remedy}"));
+    }
     let faults = printer.layout_fault.iter().flat_map(|fault| fault.lines());
     lines.extend(faults.map(|line| format!("    {line}")));
     lines

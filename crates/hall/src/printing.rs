@@ -25,7 +25,7 @@ pub enum Condition {
     Ready,
     /// It prints, and the paper roll nears its end.
     NearEnd,
-    /// It prints as far as anybody knows: it gives no status.
+    /// It prints as far as anybody knows: it gives no status, or never says that it has printed.
     Mute,
     /// The paper has run out.
     PaperOut,

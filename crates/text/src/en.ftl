@@ -948,6 +948,8 @@ counter-do-reprint = Print a ticket again
     .find = print reprint copy paper
 counter-do-unprinted = See to tickets not printed
     .find = unprinted paper printer missing
+counter-unconfirmed = Printer { $printer } never says that it has printed
+counter-unconfirmed-remedy = If its papers do come out: fence = "none" under [printer] in config.toml
 counter-printer = Printer { $printer }: { $condition } since { $time }
 counter-layout-fault = Printer { $printer }: mistake in the layout
 counter-layout-fault-remedy = The last good one is used; { $fault }

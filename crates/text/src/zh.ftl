@@ -877,6 +877,8 @@ counter-do-reprint = 补打小票
     .find = bdxp bd buda dayin print reprint
 counter-do-unprinted = 处理未打印的小票
     .find = clwdydxp wdy xp weidayin unprinted printer
+counter-unconfirmed = 打印机 { $printer } 从不回报已打印
+counter-unconfirmed-remedy = 如果纸票都打出来了：在 config.toml 的 [printer] 里设 fence = "none"
 counter-printer = 打印机 { $printer }：{ $condition }（{ $time } 起）
 counter-layout-fault = 打印机 { $printer }：版式有误
 counter-layout-fault-remedy = 仍用原来的版式；{ $fault }

@@ -14,7 +14,7 @@ use crate::machine::{Machine, Role};
 use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
 use crate::parts::queues::{HurriedKiosk, Queues};
-use crate::printing::{PrintJob, Printable, Printer};
+use crate::printing::{Condition, JobState, PrintJob, Printable, Printer};
 use crate::refusal::Refusal;
 use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Number, Ticket, TicketState};
@@ -422,6 +422,14 @@ impl Hall {
                 .is_none_or(|t| t.state != TicketState::Reserved),
             Printable::TestPage | Printable::Report => true,
         }
+    }
+
+    /// Returns true if a printer takes tickets and never says that they are printed: it answers
+    /// nothing, and the end of two jobs at least is not known.
+    pub fn never_confirms(&self, printer: &Printer) -> bool {
+        let is_unsure =
+            |job: &&PrintJob| job.printer == printer.id && job.state == JobState::Uncertain;
+        printer.condition == Condition::Mute && self.jobs().iter().filter(is_unsure).count() >= 2
     }
 
     /// Tickets whose visitors may stand there without paper, oldest first: what staff should print

@@ -526,6 +526,30 @@ fn a_ticket_without_an_answer_is_uncertain_and_no_answer_is_taken_for_another() 
 }
 
 #[test]
+fn a_printer_that_confirms_no_ticket_is_not_called_ready_after_the_second() {
+    let simulated = Simulated::new(WIDTH);
+    simulated.answer_in_turn(false);
+    let mut bench = Bench::on(
+        &simulated,
+        Pace {
+            fence: Duration::from_millis(100),
+            ..Pace::default()
+        },
+        &settings(),
+    );
+    bench.is(Condition::Ready);
+    for job in [1, 2] {
+        bench.print(job, &page(job, 5));
+        bench.job(job, Progress::Uncertain);
+    }
+    bench.is(Condition::Mute);
+    simulated.answer_in_turn(true);
+    bench.print(3, &page(3, 5));
+    bench.job(3, Progress::Printed);
+    bench.is(Condition::Ready);
+}
+
+#[test]
 fn a_printer_that_was_off_answers_for_the_next_ticket_only() {
     let simulated = Simulated::new(WIDTH);
     let mut bench = Bench::on(

@@ -35,6 +35,8 @@ const LASTING: Duration = Duration::from_secs(5);
 const ZEROS_MIN: usize = 128 * ROW;
 /// Jobs whose answer may still come, late.
 const AWAITED_MAX: usize = 16;
+/// Tickets in a row whose end it does not tell, after which a printer counts as one that never does.
+const UNCONFIRMED_MAX: u32 = 2;
 /// Bytes in a row of 832 dots, the widest that layouts allow.
 const ROW: usize = 104;
 
@@ -115,6 +117,8 @@ pub(super) struct Worker<O> {
     tasks: VecDeque<Task>,
     flight: Option<Flight>,
     awaited: VecDeque<Awaited>,
+    /// Tickets in a row whose end it did not tell in time.
+    unconfirmed: u32,
     /// The condition as last told.
     condition: Option<Condition>,
     open_at: Instant,
@@ -144,6 +148,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             tasks: VecDeque::new(),
             flight: None,
             awaited: VecDeque::new(),
+            unconfirmed: 0,
             condition: None,
             open_at: Instant::now(),
             pause: Duration::ZERO,
@@ -254,6 +259,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
     /// Gives up the line, which is gone.
     fn lose(&mut self, now: Instant) {
         let Some(line) = self.line.take() else { return };
+        self.unconfirmed = 0;
         if now >= line.since + LASTING {
             self.pause = Duration::ZERO;
             self.open_at = now;
@@ -485,6 +491,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             _ => None,
         };
         if let Some(job) = place.and_then(|place| self.awaited.remove(place)) {
+            self.unconfirmed = 0;
             // One without a mark may be the answer to a job after it, if the one to this job was
             // lost. Then neither is sure.
             let is_doubtful = job.overdue && job.tag.is_none() && !self.awaited.is_empty();
@@ -510,6 +517,7 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
             latest.since = now;
         } else if now >= latest.since + self.pace.fence {
             latest.overdue = true;
+            self.unconfirmed = self.unconfirmed.saturating_add(1);
             (self.tell)(PrinterEvent::Job(latest.job, Progress::Uncertain));
             if latest.is_behind || self.awaited.len() >= AWAITED_MAX {
                 // An answer is missing: from now on each would be taken for that to the job before.
@@ -529,6 +537,11 @@ impl<O: FnMut() -> io::Result<Port>> Worker<O> {
                 // It takes nothing, and does not say why.
                 Some(Condition::Ready | Condition::NearEnd | Condition::Mute) if stalled => {
                     Some(Condition::Offline)
+                }
+                Some(Condition::Ready | Condition::NearEnd)
+                    if self.unconfirmed >= UNCONFIRMED_MAX =>
+                {
+                    Some(Condition::Mute)
                 }
                 condition => condition,
             },

@@ -41,6 +41,13 @@ pub(super) fn alerts(hall: &Hall, at: Timestamp, words: &Words) -> Vec<Alert> {
                 stops: condition.stops(),
             });
         }
+        if hall.never_confirms(printer) {
+            found.push(Alert {
+                what: words.say("counter-unconfirmed", args! { printer: name }),
+                remedy: words.text("counter-unconfirmed-remedy").to_owned(),
+                stops: false,
+            });
+        }
         if let Some(fault) = &printer.layout_fault {
             let fault = fault.lines().next().unwrap_or_default();
             let what = words.say("counter-layout-fault", args! { printer: name });

@@ -102,6 +102,22 @@ fn nothing_is_said_of_printers_that_print() {
 }
 
 #[test]
+fn a_printer_that_never_says_that_it_printed_is_named_with_the_cure() {
+    let mut desk = Desk::busy();
+    desk.ticket_on_paper("tax", JobState::Uncertain);
+    desk.printer("kiosk", Condition::Mute, None);
+    assert!(!desk.shows("fence"), "one answer may be lost");
+    desk.ticket_on_paper("tax", JobState::Uncertain);
+    assert!(desk.shows_everywhere("打印机 kiosk 从不回报已打印"));
+    assert!(desk.shows_everywhere("fence = \"none\""));
+    desk.screen.set_lang(Lang::En);
+    assert!(desk.shows_everywhere("Printer kiosk never says that it has printed"));
+    assert!(desk.shows_everywhere("fence = \"none\""));
+    desk.printer("kiosk", Condition::Ready, None);
+    assert!(!desk.shows("fence"));
+}
+
+#[test]
 fn a_stopped_printer_is_seen_at_once_with_what_to_do() {
     let mut desk = Desk::busy();
     desk.printer("kiosk", Condition::PaperOut, None);
