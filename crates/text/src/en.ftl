@@ -276,7 +276,7 @@ config-counter-number = "{ $value }" is not the number of a counter
     .cure = Counters have numbers from 1 to 99, for example [counter.3]
 config-label-mute = there is no letter or figure in the label "{ $value }"
     .cure = Write what stands on the sign, for example label = "Room 302"
-config-label-long = the label "{ $value }" is { $columns } columns wide, at most { $max } fit
+config-label-long = the label "{ $value }" is too wide: it takes { $columns } of at most { $max } columns
     .cure = Write it shorter, for example label = "Room 302"; what explains more is a name
 config-label-number = the label "{ $label }" is the number of [counter.{ $other }]
     .cure = Choose another label, or let number and sign agree
