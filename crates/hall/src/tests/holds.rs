@@ -43,7 +43,7 @@ fn a_hold_ends_by_itself_after_its_minutes() {
             .at(end)
             .given([issue(TAX)])
             .check(|h| assert!(!is_held(h)))
-            .order(DESK_1, &["A001", "A002", "A003", "A004"]);
+            .order(DESK_1, &["A001", "A002", "A003", "A004", "B001", "B002"]);
     }
 }
 
