@@ -116,7 +116,16 @@ async fn accept(listener: UnixListener, hub: HubHandle, hand_over: Option<HandOv
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return;
         };
-        match listener.accept().await {
+        let breaks = pulse.beat();
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = pulse.broken(breaks) => {
+                turn_away(&listener).await;
+                continue;
+            }
+        };
+        match accepted {
+            Ok(_) if pulse.beat() != breaks => turn_away(&listener).await,
             Ok((stream, _)) => {
                 let host = Host {
                     hub: hub.clone(),
@@ -136,6 +145,15 @@ async fn accept(listener: UnixListener, hub: HubHandle, hand_over: Option<HandOv
             }
         }
     }
+}
+
+/// Hangs up on all who knocked while this process stood still: what they wrote is as old as what
+/// lies unread in the connections before. Who is still there knocks again.
+async fn turn_away(listener: &UnixListener) {
+    while tokio::time::timeout(Duration::ZERO, listener.accept())
+        .await
+        .is_ok()
+    {}
 }
 
 /// The server's side of all connections.
