@@ -527,8 +527,9 @@ fn a_hub_takes_the_hall_from_a_screen_with_all_that_is_in_it_and_the_screen_foll
     let data = ["--data", home.to_str().unwrap(), "--draw", "plain"];
     let args: Vec<&str> = std::iter::once("display").chain(data).collect();
     let display = Terminal::start(DINGDONG, &args, (100, 30), &[]);
-    display.shows("Passports");
+    display.shows("Nobody is waiting");
     assert!(run(home, "take A").status.success());
+    display.shows("Passports");
     std::fs::write(home.join("config.toml"), settings("Driving licences")).unwrap();
     let mut hub = dingdong(home)
         .args(["hub", "--listen", "none"])
