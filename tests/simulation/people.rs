@@ -28,6 +28,8 @@ pub struct Paper {
     pub at: Option<CounterId>,
     /// The day has turned.
     pub expired: bool,
+    /// The first ticket of its day, as far as its kiosk knew.
+    pub first_ticket: u64,
     /// Its kiosk was wiped before the hall knew of it, perhaps.
     pub lost: bool,
     /// The disk of its kiosk was put back to before it came out.
@@ -289,6 +291,7 @@ impl World {
             transferred: false,
             at: None,
             expired: false,
+            first_ticket: hall.first_ticket(),
             lost: false,
             forgotten: false,
             doubled: false,
@@ -340,17 +343,11 @@ impl World {
         self.machines[machine].programs.desk = Desk::Printing(id, until);
     }
 
-    /// Papers of tickets that expired are worth nothing any more, and so are those of the same day
-    /// that the hall has not heard of.
+    /// Papers of tickets that expired are worth nothing any more.
     pub fn expire(&mut self, hub: usize) {
         for (line, numbers) in self.group.hubs[hub].file.expired.clone() {
             if !self.turns.insert(line) {
                 continue;
-            }
-            let hall = &self.group.hubs[hub].file.hall;
-            for paper in self.papers.values_mut() {
-                let known = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
-                paper.expired |= !paper.served && known.is_none();
             }
             for number in numbers {
                 let is_it = |paper: &&mut Paper| paper.number.is(number) && !paper.served;
@@ -718,7 +715,10 @@ impl World {
                 .iter()
                 .find(|t| t.number.is(paper.number))
                 .map(|t| t.state);
-            let is_excused = paper.lost && matches!(known, None | Some(TicketState::Reserved));
+            // The hall turned the day before it heard of it.
+            let is_past = paper.first_ticket < hall.first_ticket() && known.is_none();
+            let is_excused =
+                is_past || paper.lost && matches!(known, None | Some(TicketState::Reserved));
             if !(paper.served || paper.doubled || is_excused) {
                 wrong.push(format!(
                     "{} of {day} was not served; the hall knows: {known:?}",
