@@ -1,7 +1,7 @@
 //! How long a visitor will wait.
 //!
 //! The visitors who will really be served first are found by running the actual rule forward
-//! ([`routing`](super::routing)) with the counters that are open now. With `n` of them called by
+//! ([`routing`]) with the counters that are open now. With `n` of them called by
 //! the `s` counters that may serve this visitor, and a mean service time of 1/mu, the wait is about
 //! (n+1)/(s mu), and its spread that of an Erlang distribution with n+1 stages of rate s mu: the
 //! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi
