@@ -124,6 +124,18 @@ pub struct DayRecord {
     pub counters: Vec<CounterDay>,
 }
 
+/// A date that a service day had before the hall's date was set to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerDate {
+    /// The date.
+    pub day: NaiveDate,
+    /// Where the numbers of that date would have gone on, by prefix.
+    pub numbers: Vec<Floor>,
+}
+
+/// Former dates that a hall keeps in mind; the oldest make room.
+pub(super) const FORMER_DATES_MAX: usize = 8;
+
 /// The service day before the present one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastDay {

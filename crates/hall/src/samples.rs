@@ -5,8 +5,8 @@
 
 use crate::actor::{Actor, Program};
 use crate::clock::{
-    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, PastDay, Renumbered,
-    Resumption, Suspicion,
+    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, FormerDate, PastDay,
+    Renumbered, Resumption, Suspicion,
 };
 use crate::command::Command;
 use crate::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
@@ -436,6 +436,10 @@ impl<'a> Gen<'a> {
             }),
             clock: self.a_clock(),
             past: self.opt(Gen::past_day),
+            former_dates: self.many(|g| FormerDate {
+                day: g.date(),
+                numbers: g.many(Gen::floor),
+            }),
             lineage: self.lineage(),
             link: self.opt(Gen::link),
             rollback: self.opt(Gen::rollback),

@@ -4,7 +4,7 @@
 //! come from another machine are looked at with [`Snapshot::check`] first.
 
 use super::call::{CALLS_KEPT, CallNote};
-use super::clock::{ClockState, DayRecord, OFFSETS_MAX, PastDay};
+use super::clock::{ClockState, DayRecord, FORMER_DATES_MAX, FormerDate, OFFSETS_MAX, PastDay};
 use super::counter::{Counter, RatingWindow, Shift, UndoableAction};
 use super::figures::{RECENT_KEPT, ServiceDay};
 use super::ids::{CounterId, TicketId};
@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub clock: ClockState,
     /// The service day before the present one.
     pub past: Option<PastDay>,
+    /// Dates that days had before they were called otherwise, the oldest first.
+    pub former_dates: Vec<FormerDate>,
     /// Which history of the hall this is.
     pub lineage: Lineage,
     /// The link of the last line, if it has one.
@@ -103,6 +105,7 @@ impl Default for Snapshot {
             emergency: None,
             clock: ClockState::default(),
             past: None,
+            former_dates: Vec::new(),
             lineage: Lineage::FIRST,
             link: None,
             rollback: None,
@@ -357,7 +360,7 @@ impl Snapshot {
         ]
     }
 
-    fn clock_fits(&self) -> [Fit; 2] {
+    fn clock_fits(&self) -> [Fit; 3] {
         let offsets = &self.clock.offsets;
         let past = self.past.as_ref();
         let record = past.and_then(|past| past.record.as_deref());
@@ -366,6 +369,7 @@ impl Snapshot {
                 "clock",
                 offsets.len() <= OFFSETS_MAX && rise(offsets, |offset| offset.from),
             ),
+            ("former dates", self.former_dates.len() <= FORMER_DATES_MAX),
             (
                 "day before",
                 record.is_none_or(|record| self.follows(record)),

@@ -6,8 +6,8 @@
 
 use hall::actor::Actor;
 use hall::clock::{
-    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, PastDay, Renumbered,
-    Resumption, Suspicion,
+    ClockState, Correction, CounterDay, DateOffset, DayRecord, Doubt, FormerDate, PastDay,
+    Renumbered, Resumption, Suspicion,
 };
 use hall::command::Command;
 use hall::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
@@ -100,7 +100,7 @@ super::record! {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
         15 reopened = true, 16 floors, 17 music = true, 18 zones, 19 emergency,
-        20 clock = ClockState::default(), 21 past, 40 lineage, 41 link, 42 rollback,
+        20 clock = ClockState::default(), 21 past, 23 former_dates, 40 lineage, 41 link, 42 rollback,
     }
 }
 
@@ -119,6 +119,7 @@ super::record! {
         1 services, 2 figures, 3 first_ticket, 4 tickets, 5 calls, 6 first_job, 7 jobs, 8 counters,
     }
     struct PastDay { 1 day, 2 numbers, 3 record }
+    struct FormerDate { 1 day, 2 numbers }
     struct Renumbered { 1 ticket, 2 number }
     enum DateSetBy { 1 Step, 2 Correction, 3 Return, 4 Person }
 }

@@ -310,6 +310,7 @@ fn without_lineage(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refus
         lineage: Lineage::FIRST,
         link: None,
         rollback: None,
+        former_dates: Vec::new(),
         ..g.snapshot()
     };
     let mut commands = g.commands();

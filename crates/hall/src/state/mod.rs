@@ -8,7 +8,7 @@ mod decide;
 mod view;
 
 use super::actor::Actor;
-use super::clock::{DayRecord, PastDay, Renumbered};
+use super::clock::{DayRecord, FORMER_DATES_MAX, FormerDate, PastDay, Renumbered};
 use super::command::Command;
 use super::event::{Entry, Event};
 use super::ids::{CounterId, TicketId};
@@ -38,6 +38,7 @@ pub struct Hall {
     last_at: Timestamp,
     clock: Clock,
     past: Option<PastDay>,
+    former_dates: Vec<FormerDate>,
     /// Of the last line.
     link: Option<Link>,
     queues: Queues,
@@ -84,6 +85,7 @@ impl Hall {
             emergency,
             clock,
             past,
+            former_dates,
             lineage,
             link,
             rollback,
@@ -100,6 +102,7 @@ impl Hall {
             announcements: Announcements::restore(music, zones, emergency),
             clock: Clock::restore(clock),
             past,
+            former_dates,
             setup,
             day,
             last_at,
@@ -136,6 +139,7 @@ impl Hall {
             emergency: self.announcements.emergency().cloned(),
             clock: self.clock.state().clone(),
             past: self.past.clone(),
+            former_dates: self.former_dates.clone(),
             lineage: self.machines.lineage(),
             link: self.link,
             rollback: self.queues.kept_rollback().cloned(),
@@ -246,8 +250,37 @@ impl Hall {
                 })
             }),
         });
+        // Tomorrow begins at the first number, although a wrong clock had today called so.
+        if is_sudden {
+            self.raise_numbers(day);
+        }
         let next = self.queues.next_numbers(&self.setup);
         self.begin_day(day, &next);
+    }
+
+    /// Lets numbers go on beyond those that were given out when a day had this date before: a date
+    /// that comes twice gives out no number twice.
+    fn raise_numbers(&mut self, day: NaiveDate) {
+        let past = self.past.iter().filter(|past| past.day == day);
+        let former = self.former_dates.iter().filter(|date| date.day == day);
+        let numbers = past
+            .map(|past| &past.numbers)
+            .chain(former.map(|date| &date.numbers));
+        for numbers in numbers {
+            self.queues.raise_numbers(&self.setup, numbers);
+        }
+    }
+
+    /// Keeps in mind how far numbers have gone, before the running day is called otherwise.
+    fn keep_former_date(&mut self) {
+        let Some(day) = self.day else { return };
+        self.former_dates.retain(|date| date.day != day);
+        self.former_dates.push(FormerDate {
+            day,
+            numbers: self.queues.next_numbers(&self.setup),
+        });
+        let over = self.former_dates.len().saturating_sub(FORMER_DATES_MAX);
+        self.former_dates.drain(..over);
     }
 
     /// The running day is called this. `known` is where its numbers go on as far as the hall knows.
@@ -262,10 +295,8 @@ impl Hall {
         self.clock.apply(at, event, &self.setup, self.day, next);
         match event {
             ClockEvent::DateSet { day: Some(day), .. } => {
-                // A date that comes twice gives out no number twice.
-                if let Some(past) = self.past.as_ref().filter(|past| past.day == *day) {
-                    self.queues.raise_numbers(&past.numbers);
-                }
+                self.keep_former_date();
+                self.raise_numbers(*day);
                 let next = self.queues.next_numbers(&self.setup);
                 self.begin_day(*day, &next);
             }
@@ -295,10 +326,12 @@ impl Hall {
         self.counters.take_day_back(counters);
         self.queues
             .take_day_back(at, &self.setup, &record, renumbered);
-        self.queues.raise_numbers(&past.numbers);
+        self.queues.raise_numbers(&self.setup, &past.numbers);
         for moved in renumbered {
             self.printing.doubt_paper(at, moved.ticket);
         }
+        // What was given out under a wrong date has other numbers now.
+        self.former_dates.clear();
         self.begin_day(day, &past.numbers);
     }
 

@@ -430,6 +430,23 @@ fn a_clock_that_goes_back_a_day_for_a_moment_leaves_no_trace() {
     assert_eq!(hub.take(), "A003");
 }
 
+#[test]
+fn a_day_behind_and_then_a_day_ahead_give_out_no_number_of_the_true_day_twice() {
+    let mut hub = Hub::at(TODAY, "09:00:00", always_open);
+    for _ in 0..3 {
+        hub.take();
+    }
+    hub.is_wrong_by(-DAY);
+    assert_eq!(hub.hall().day(), TODAY.pred_opt());
+    hub.restarts(60 * SECOND, DAY);
+    assert_eq!(hub.hall().day(), TODAY.succ_opt());
+    assert_eq!(hub.take(), "A001");
+    let date = Timestamp(hub.now + SECOND);
+    hub.say(ClockCommand::SetDate { date }).unwrap();
+    assert_eq!(hub.hall().day(), Some(TODAY));
+    assert_eq!(hub.take(), "A004");
+}
+
 // Witnesses.
 
 #[test]

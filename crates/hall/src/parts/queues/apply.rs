@@ -292,8 +292,13 @@ impl Queues {
     }
 
     /// Lets no number below these be drawn.
-    pub(crate) fn raise_numbers(&mut self, numbers: &[Floor]) {
-        for raised in numbers {
+    pub(crate) fn raise_numbers(&mut self, setup: &Setup, numbers: &[Floor]) {
+        let next = self.next_numbers(setup);
+        let is_higher = |floor: &&Floor| {
+            let known = next.iter().find(|known| known.prefix == floor.prefix);
+            known.is_none_or(|known| floor.value > known.value || floor.skipped > known.skipped)
+        };
+        for raised in numbers.iter().filter(is_higher) {
             let floor = self.floors.entry(raised.prefix).or_insert(Floor {
                 prefix: raised.prefix,
                 ..Floor::default()
