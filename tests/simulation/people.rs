@@ -716,7 +716,8 @@ impl World {
                 .find(|t| t.number.is(paper.number))
                 .map(|t| t.state);
             // The hall turned the day before it heard of it.
-            let is_past = paper.first_ticket < hall.first_ticket() && known.is_none();
+            let of_slip = paper.slip.and_then(|slip| hall.ticket_of_slip(slip));
+            let is_past = paper.first_ticket < hall.first_ticket() && of_slip.is_none();
             let is_excused =
                 is_past || paper.lost && matches!(known, None | Some(TicketState::Reserved));
             if !(paper.served || paper.doubled || is_excused) {

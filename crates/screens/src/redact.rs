@@ -383,6 +383,7 @@ pub fn snapshot(mut snapshot: Snapshot) -> Snapshot {
         lineage: _,
         link: _,
         rollback: _,
+        former_dates: _,
     } = &mut snapshot;
     if let Some(record) = past.as_mut().and_then(|past| past.record.as_mut()) {
         record.tickets.iter_mut().for_each(clear_ticket);
