@@ -63,9 +63,9 @@ pub enum AnnouncementEvent {
     },
     /// A notice or a call was not spoken: no clip has these words.
     Unspoken {
-        /// Where.
+        /// The zone that did not hear it.
         zone: ZoneId,
-        /// By whom.
+        /// The speaker that lacks words for it.
         speaker: SpeakerId,
         /// The words.
         words: String,
