@@ -113,8 +113,10 @@ pub(super) struct Issuing {
     rows: BTreeMap<u64, Row>,
     /// The last row of the time before this start.
     begun_after: u64,
-    /// Rows since then that a hub took for those of a past day.
+    /// Rows that a hub took for those of a past day.
     past: BTreeSet<u64>,
+    /// Identity of the first ticket of the hall's day.
+    first_ticket: u64,
     presses: Vec<Press>,
     /// Rows that the hub is to be told of.
     untold: BTreeSet<u64>,
@@ -129,6 +131,7 @@ impl Issuing {
             begun_after: rows.keys().next_back().copied().unwrap_or(0),
             rows,
             past: BTreeSet::new(),
+            first_ticket: 0,
             presses: Vec::new(),
             untold: BTreeSet::new(),
             fork: None,
@@ -148,6 +151,7 @@ impl AgentState {
     /// Takes up the journal after a start. Where the machine does not know whether a paper came
     /// out, staff must look.
     pub(super) fn begin_journal(&mut self) {
+        self.issuing.first_ticket = self.replica.first_ticket();
         let generation = self.replica.generation();
         let rows: Vec<Row> = self.issuing.rows.values().cloned().collect();
         for mut row in rows {
@@ -371,6 +375,14 @@ impl AgentState {
             });
             self.issuing.untold.extend(printed.map(|row| row.n));
         }
+        let first_ticket = self.replica.first_ticket();
+        let was_first = std::mem::replace(&mut self.issuing.first_ticket, first_ticket);
+        if first_ticket < was_first {
+            // The day before goes on: its papers are good again, and the hub does not know which are
+            // in people's hands.
+            let past = std::mem::take(&mut self.issuing.past);
+            self.issuing.untold.extend(past);
+        }
         for n in self
             .issuing
             .presses
@@ -432,11 +444,9 @@ impl AgentState {
         }
     }
 
-    /// A hub took a paper for one of a past day: it did not yet know what time it was, perhaps.
+    /// A hub took a paper for one of a past day: it was wrong about the time, perhaps.
     pub(super) fn note_past(&mut self, n: u64) {
-        if n > self.issuing.begun_after {
-            self.issuing.past.insert(n);
-        }
+        self.issuing.past.insert(n);
     }
 
     /// Tells the hub of papers, the oldest first.
@@ -682,18 +692,12 @@ impl AgentState {
         self.adopt_untold();
     }
 
-    /// The next number of the machine's own series. It begins again when a hub says that the day
-    /// has turned: a wrong clock must not make numbers come twice. A paper that may be of today
-    /// counts, by its day, by its date, or because no hub knows of it.
+    /// The next number of the machine's own series. It goes on after all that the journal remembers,
+    /// those of the day before too: a day that a wrong clock began may turn out to be the same one,
+    /// and a number must not come twice.
     fn next_own(&self) -> Option<Number> {
         let prefix = self.issuing.series?;
-        let (first, day) = (self.replica.first_ticket(), self.replica.day());
-        let may_be_of_today = |row: &&Row| {
-            row.first_ticket.is_some_and(|of| of >= first)
-                || row.adopted == 0
-                || Some(self.service_day(row.pressed_at)) >= day
-        };
-        let own = self.issuing.rows.values().filter(may_be_of_today);
+        let own = self.issuing.rows.values();
         let own = own.filter_map(|row| match row.state {
             RowState::Printed(number) if number.prefix == prefix => Some(number.value),
             _ => None,
@@ -987,3 +991,6 @@ fn is_final(state: JobState) -> bool {
         JobState::Queued | JobState::Sending { .. } | JobState::Sent
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! What a journal remembers of the days before.
+
+use super::*;
+use crate::agent::state::{AgentConfig, Effect, Input};
+use crate::protocol::{FromHub, PROTOCOL, ToHub};
+use hall::setup::{Prefix, Service};
+use hall::{ClockEvent, Entry, Event, QueueEvent, Role, Setup, TicketId};
+
+/// Ten o'clock of the day before…
+const BEFORE: Timestamp = Timestamp(1_772_445_600_000_000);
+/// …and of this day, by the kiosk's clock too, which stands still.
+const NOW: Timestamp = Timestamp(BEFORE.0 + 24 * 3_600_000_000);
+const YESTERDAY: &str = "2026-03-02";
+const TODAY: &str = "2026-03-03";
+
+/// A kiosk whose hall has turned the day late; it has printed K7-007 the day before.
+fn kiosk() -> AgentState {
+    let service = Service::new("tax".parse().unwrap(), Prefix::new("A").unwrap());
+    let setup = Box::new(Setup {
+        services: vec![service],
+        ..Setup::default()
+    });
+    let wish = (setup.services[0].id, Lang::Zh);
+    let series = Prefix::of_series(7).unwrap();
+    let number = |prefix, value| Number {
+        prefix,
+        value,
+        width: 3,
+    };
+    let issued = QueueEvent::TicketIssued {
+        ticket: TicketId(0),
+        number: number(setup.services[0].prefix, 1),
+        service: wish.0,
+        lang: wish.1,
+        class: None,
+    };
+    let turned = |day: &str, expired| Event::DayTurned {
+        day: day.parse().unwrap(),
+        expired,
+        kept: None,
+    };
+    let mut hall = Hall::new();
+    hall.apply(BEFORE, &Event::Configured { setup });
+    hall.apply(BEFORE, &turned(YESTERDAY, Vec::new()));
+    hall.apply(BEFORE, &issued.into());
+    hall.apply(NOW, &turned(TODAY, vec![TicketId(0)]));
+    let row = Row {
+        n: 1,
+        slip: SlipId(1),
+        service: wish.0,
+        lang: wish.1,
+        class: None,
+        printer: None,
+        pressed_at: BEFORE,
+        state: RowState::Printed(number(series, 7)),
+        adopted: hall.generation(),
+        paper: Some(JobState::Printed),
+        actor: None,
+        first_ticket: Some(0),
+    };
+    let config = AgentConfig {
+        role: Role::Kiosk,
+        series: Some(series),
+        copy: Some((hall, 1)),
+        rows: vec![row],
+        is_expelled: false,
+    };
+    let mut ids = 100..;
+    AgentState::new(config, NOW, move || ids.next().unwrap()).0
+}
+
+/// Returns the papers that the hub is told of.
+fn told(effects: &[Effect]) -> Vec<CommandId> {
+    let adopts = |effect: &Effect| match effect {
+        Effect::Send(ToHub::Submit { id, command, .. }) => {
+            matches!(command, Command::Queue(QueueCommand::Adopt { .. })).then_some(*id)
+        }
+        _ => None,
+    };
+    effects.iter().filter_map(adopts).collect()
+}
+
+#[test]
+fn the_machines_own_numbers_go_on_when_the_day_turns() {
+    let mut kiosk = kiosk();
+    let service = kiosk.hall().setup().services[0].id;
+    let press = Input::Submit {
+        from: 1,
+        id: CommandId(2),
+        actor: Actor::of(hall::Program::Kiosk),
+        command: Command::Queue(QueueCommand::Issue {
+            service,
+            lang: Lang::Zh,
+            class: None,
+            printer: None,
+        }),
+        until: None,
+    };
+    kiosk.on(NOW, press);
+    let alone = kiosk.on(later(NOW, PATIENCE_US), Input::Elapsed);
+    let printed = alone.iter().find_map(|effect| match effect {
+        Effect::Keep(row) => match row.state {
+            RowState::Printed(number) => Some(number.to_string()),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(printed.as_deref(), Some("K7-008"));
+}
+
+#[test]
+fn a_hub_is_told_again_of_the_papers_of_a_day_that_is_taken_back() {
+    let mut kiosk = kiosk();
+    kiosk.on(NOW, Input::Connected);
+    let welcome = FromHub::Welcome {
+        protocol: PROTOCOL,
+        version: String::new(),
+        generation: kiosk.hall().generation(),
+        clock: None,
+        lineage: None,
+        is_behind: false,
+    };
+    let paper = told(&kiosk.on(NOW, Input::Heard(welcome)));
+    let [id] = paper[..] else {
+        panic!("one paper is told: {paper:?}")
+    };
+    let answer = Err(Refusal::DayOver);
+    let heard = kiosk.on(NOW, Input::Heard(FromHub::Answered { id, answer }));
+    assert!(told(&heard).is_empty());
+    let back = ClockEvent::DayTakenBack {
+        day: YESTERDAY.parse().unwrap(),
+        renumbered: Vec::new(),
+    };
+    let entry = Entry {
+        seq: 2,
+        at: NOW,
+        command: CommandId(3),
+        events: vec![back.into()],
+        actor: None,
+        salt: None,
+        link: None,
+    };
+    let heard = kiosk.on(NOW, Input::Heard(FromHub::Entry { entry }));
+    assert_eq!(told(&heard).len(), 1);
+}
