@@ -39,29 +39,16 @@ pub struct Common {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Language of screens and messages [default: from LANG]
-    #[arg(long, global = true, value_name = "LANG")]
-    pub lang: Option<LangArg>,
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
+    pub lang: Option<Lang>,
     /// Answer as JSON, for scripts
     #[arg(long, global = true)]
     pub json: bool,
 }
 
-/// A language on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LangArg {
-    /// Chinese
-    Zh,
-    /// English
-    En,
-}
-
-impl From<LangArg> for Lang {
-    fn from(lang: LangArg) -> Lang {
-        match lang {
-            LangArg::Zh => Lang::Zh,
-            LangArg::En => Lang::En,
-        }
-    }
+/// Reads the tag of a language; whether there are words in it is found out later.
+fn lang(tag: &str) -> Result<Lang, &'static str> {
+    tag.parse().map_err(|()| "no language")
 }
 
 /// The look of a screen, and a picture of it.

@@ -7,7 +7,7 @@ use hall::{Hall, Lang, Setup, Timestamp};
 use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use screens::screen::{Connection, Context, Vocabulary};
+use screens::screen::{Connection, Context};
 use text::Words;
 use text::problem::{Code, Problem};
 use ui::{Encoding, Look, Theme, picture};
@@ -57,11 +57,9 @@ pub fn of(
     encoding: Encoding,
     size: (u16, u16),
 ) -> Vec<u8> {
-    let vocabulary = Vocabulary::default();
     let cx = Context {
         hall,
         at,
-        words: &vocabulary,
         settings,
         connection: Connection::Live,
         paper,

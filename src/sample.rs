@@ -36,7 +36,7 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
             setup: Box::new(setup.clone()),
         },
     );
-    let mut people = Simulation::new(11, Lang::Zh);
+    let mut people = Simulation::new(11, Lang::ZH);
     people.set_speed(1, at);
     for i in (0..QUEUE).filter(|_| !setup.services.is_empty()) {
         let service = setup.services[i * 5 % setup.services.len()].id;
@@ -45,7 +45,7 @@ pub fn hall(setup: &Setup) -> (Hall, Timestamp) {
             at,
             &Command::Queue(QueueCommand::Issue {
                 service,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class: None,
                 printer: None,
             }),

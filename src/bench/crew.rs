@@ -75,7 +75,7 @@ impl Crew {
         };
         let refused = |e: std::io::Error| {
             failed("the system gives no means to measure")
-                .because(&text::Words::new(hall::Lang::En), &e)
+                .because(&text::Words::new(hall::Lang::EN), &e)
         };
         let pids: Arc<Mutex<BTreeSet<u32>>> = Arc::default();
         let all = Arc::clone(&pids);
@@ -110,7 +110,7 @@ impl Crew {
 
     fn start(&self, command: &mut Command) -> Result<Process, Problem> {
         let started = command.stderr(Stdio::null()).spawn().map_err(|e| {
-            failed("a process does not start").because(&text::Words::new(hall::Lang::En), &e)
+            failed("a process does not start").because(&text::Words::new(hall::Lang::EN), &e)
         })?;
         self.pids
             .lock()
@@ -237,7 +237,7 @@ impl Crew {
 
 fn this_program() -> Result<Command, Problem> {
     Ok(Command::new(std::env::current_exe().map_err(|e| {
-        failed("this program is not to be found").because(&text::Words::new(hall::Lang::En), &e)
+        failed("this program is not to be found").because(&text::Words::new(hall::Lang::EN), &e)
     })?))
 }
 
@@ -273,7 +273,7 @@ impl Hub {
     /// # Errors
     /// When it does not answer.
     pub(super) fn desk(&self) -> Result<Desk, Problem> {
-        let words = Words::new(hall::Lang::En);
+        let words = Words::new(hall::Lang::EN);
         let session = Session::join(std::slice::from_ref(&self.home), &words)?;
         Ok(Desk { session, words })
     }

@@ -99,7 +99,7 @@ impl Machine {
 /// # Errors
 /// When a machine has not joined, or the hub cannot be reached.
 pub(super) fn run(folder: &Path, between_visitors: Duration) -> Result<Outcome, Problem> {
-    let words = Words::new(Lang::En);
+    let words = Words::new(Lang::EN);
     let unreadable = |e: io::Error| problems::folder(&words, folder, &e);
     let mut machines = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -318,7 +318,7 @@ async fn kiosk(crowd: Rc<Crowd>, mut line: Line) {
                     line.send(Command::Queue(QueueCommand::Adopt {
                         slip: of.slip,
                         service: of.service,
-                        lang: Lang::Zh,
+                        lang: Lang::ZH,
                         class: None,
                         pressed_at: of.pressed_at,
                         number,
@@ -340,7 +340,7 @@ async fn kiosk(crowd: Rc<Crowd>, mut line: Line) {
                 let asked = line.send(Command::Queue(QueueCommand::Reserve {
                     slip: of.slip,
                     service: of.service,
-                    lang: Lang::Zh,
+                    lang: Lang::ZH,
                     class: None,
                     printer: None,
                 }));

@@ -80,7 +80,7 @@ fn bare_commits(path: &Path, count: usize) -> Result<Vec<Duration>, Problem> {
     const ROWS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rows");
     let failed = |error: redb::Error| {
         Problem::new(Code::Store, "a bare redb commit failed", "")
-            .because(&text::Words::new(hall::Lang::En), &error)
+            .because(&text::Words::new(hall::Lang::EN), &error)
     };
     let database = Database::create(path).map_err(|e| failed(e.into()))?;
     let mut times = Vec::with_capacity(count);

@@ -177,7 +177,7 @@ fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
         part.trim_end_matches('/').replace('/', "-")
     ));
     std::fs::create_dir_all(&path)
-        .map_err(|e| problems::folder(&text::Words::new(hall::Lang::En), &path, &e))?;
+        .map_err(|e| problems::folder(&text::Words::new(hall::Lang::EN), &path, &e))?;
     Ok(path)
 }
 
@@ -185,10 +185,7 @@ fn tempdir(folder: &Path, part: &str) -> Result<std::path::PathBuf, Problem> {
 fn setup(services: usize, counters: u16) -> Setup {
     let letter = |i: usize| char::from(b'A' + (i % 26) as u8);
     let service = |i: usize| Service {
-        name: Text {
-            zh: format!("业务{i}"),
-            en: format!("Service {i}"),
-        },
+        name: Text::new(format!("业务{i}"), format!("Service {i}")),
         last: 99_999_999,
         max_wait_s: Some(2400),
         ..Service::new(
@@ -226,7 +223,7 @@ fn setup(services: usize, counters: u16) -> Setup {
 fn issue(service: ServiceId) -> Command {
     Command::Queue(QueueCommand::Issue {
         service,
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: None,
     })
@@ -256,5 +253,5 @@ fn percentile(sorted: &[Duration], percent: usize) -> f64 {
 
 fn store_problem(path: &Path) -> impl Fn(StoreError) -> Problem {
     let path = path.to_owned();
-    move |error| problems::store(&text::Words::new(hall::Lang::En), &path, &error)
+    move |error| problems::store(&text::Words::new(hall::Lang::EN), &path, &error)
 }

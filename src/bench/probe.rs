@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use screens::display::Display;
-use screens::screen::{Connection, Context, Vocabulary};
+use screens::screen::{Connection, Context};
 use std::io::Read;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
@@ -24,7 +24,6 @@ use ui::{Encoding, Look, Theme};
 pub struct DisplayProbe {
     pane: Place<Display>,
     look: Look,
-    vocabulary: Vocabulary,
     buffer: Buffer,
 }
 
@@ -35,29 +34,28 @@ impl DisplayProbe {
         let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(cell.0, cell.1);
         let buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
         DisplayProbe {
-            pane: Place::new(Display::new(Lang::Zh)),
+            pane: Place::new(Display::new(Lang::ZH)),
             look,
-            vocabulary: Vocabulary::default(),
             buffer,
         }
     }
 
     /// Draws it.
     pub fn draw(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = context(&self.vocabulary, hall, settings, at);
+        let cx = context(hall, settings, at);
         self.pane
             .draw(&cx, &self.look, self.buffer.area, &mut self.buffer);
     }
 
     /// Tells it that something happened in the hall.
     pub fn happened(&mut self, hall: &Hall, settings: &Screens, at: Timestamp, event: &Event) {
-        let cx = context(&self.vocabulary, hall, settings, at);
+        let cx = context(hall, settings, at);
         self.pane.happened(&cx, event);
     }
 
     /// Returns when it changes next by itself.
     pub fn next_change(&self, hall: &Hall, settings: &Screens, at: Timestamp) -> Timestamp {
-        let cx = context(&self.vocabulary, hall, settings, at);
+        let cx = context(hall, settings, at);
         self.pane
             .next_change(&cx)
             .max(Timestamp(at.0 + SHORTEST_STEP_US))
@@ -65,21 +63,15 @@ impl DisplayProbe {
 
     /// Tells it that this time has come.
     pub fn tick(&mut self, hall: &Hall, settings: &Screens, at: Timestamp) {
-        let cx = context(&self.vocabulary, hall, settings, at);
+        let cx = context(hall, settings, at);
         self.pane.tick(&cx);
     }
 }
 
-fn context<'a>(
-    words: &'a Vocabulary,
-    hall: &'a Hall,
-    settings: &'a Screens,
-    at: Timestamp,
-) -> Context<'a> {
+fn context<'a>(hall: &'a Hall, settings: &'a Screens, at: Timestamp) -> Context<'a> {
     Context {
         hall,
         at,
-        words,
         settings,
         connection: Connection::Live,
         paper: None,
@@ -102,7 +94,7 @@ impl Running {
     pub fn start(args: &[&str], size: (u16, u16)) -> Result<Running, Problem> {
         let failed = |error: std::io::Error| {
             Problem::new(Code::Internal, "no pseudo terminal to measure in", "")
-                .because(&text::Words::new(hall::Lang::En), &error)
+                .because(&text::Words::new(hall::Lang::EN), &error)
         };
         let open = || -> std::io::Result<_> {
             let leader = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;

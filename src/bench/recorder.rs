@@ -23,12 +23,12 @@ const LINES: usize = 20_000;
 /// Records lines of a busy hall.
 pub(super) fn recorder(_: &Path) -> Measured {
     let config =
-        Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::En))?;
+        Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::EN))?;
     let (mut hall, mut at) = sample::hall(&config.setup);
-    let pane = Box::new(Place::new(Display::new(Lang::Zh)));
+    let pane = Box::new(Place::new(Display::new(Lang::ZH)));
     let host = Box::new(SingleScreen::new(pane, &[]));
     let terminal = from_env(&|_| None);
-    let mut core = Core::new(host, config.screens.clone(), terminal.clone(), Lang::Zh);
+    let mut core = Core::new(host, config.screens.clone(), terminal.clone(), Lang::ZH);
     core.on(at, &Input::Hall(Arc::new(hall.clone())));
     let mut ring = Ring::new(
         Program::Display,
@@ -44,7 +44,7 @@ pub(super) fn recorder(_: &Path) -> Measured {
     let commands = [
         Command::Queue(QueueCommand::Issue {
             service,
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         }),

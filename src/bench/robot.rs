@@ -88,7 +88,7 @@ pub fn run(kind: RobotKind, home: &Home, number: u16, pace: Duration) -> Result<
         home,
         program,
         &Setup::default(),
-        &text::Words::new(hall::Lang::En),
+        &text::Words::new(hall::Lang::EN),
         move |heard| drop(hear.send(Wake::Heard(heard))),
     )?;
     std::thread::spawn(move || {
@@ -202,7 +202,7 @@ impl Robot {
                 sent.insert(
                     self.link.send(Command::Queue(QueueCommand::Issue {
                         service,
-                        lang: Lang::Zh,
+                        lang: Lang::ZH,
                         class: None,
                         printer: None,
                     })),
@@ -347,7 +347,7 @@ pub(super) fn called(event: &Event) -> Option<TicketId> {
 /// Connections to a hub without a copy of the hall, each sending its next command with the answer
 /// to the one before, for `lasting`: `took MICROSECONDS` for each.
 fn busy(home: &Home, first: u16, lasting: Duration) -> Result<Outcome, Problem> {
-    let words = Words::new(Lang::En);
+    let words = Words::new(Lang::EN);
     let identity = Identity::load(home.folder())
         .map_err(|e| problems::identity(&words, &e))?
         .ok_or_else(|| super::crew::failed("not joined"))?;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Measures how long a large display takes to draw a busy hall.
 pub(super) fn redraw(_: &Path) -> Measured {
     let config =
-        Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::En))?;
+        Config::parse("config.toml", Config::default_text()).map_err(|e| e.problem(Lang::EN))?;
     let mut bare = Bare::open(config.setup.clone());
     let services: Vec<ServiceId> = bare.hall.setup().services.iter().map(|s| s.id).collect();
     for i in 0..60 {

@@ -51,7 +51,7 @@ fn pages() -> Measured {
         Facts::ticket(hall, &sample::job(hall, id, at, false), &Papers::default())
     };
     let missing = || failed("the sample hall gives no ticket");
-    let id = sample::ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
+    let id = sample::ticket(&mut hall, at, Lang::ZH).ok_or_else(missing)?;
     let began = Instant::now();
     let layout =
         Layout::shipped("ticket").ok_or_else(|| failed("the shipped layout does not read"))?;
@@ -63,7 +63,7 @@ fn pages() -> Measured {
     let first = began.elapsed();
     let mut times = Vec::new();
     for _ in 0..PAGES {
-        let id = sample::ticket(&mut hall, at, Lang::Zh).ok_or_else(missing)?;
+        let id = sample::ticket(&mut hall, at, Lang::ZH).ok_or_else(missing)?;
         let began = Instant::now();
         let facts = facts(id, &hall).ok_or_else(missing)?;
         std::hint::black_box(compose(&setter.dots(&layout, &facts), &settings));
@@ -157,7 +157,7 @@ impl PrintingHall {
             &home,
             Program::Kiosk,
             &config.setup,
-            &text::Words::new(hall::Lang::En),
+            &text::Words::new(hall::Lang::EN),
             move |news| drop(tell.send((Instant::now(), news))),
         )?;
         let (wrote, writes) = mpsc::channel();
@@ -181,10 +181,10 @@ impl PrintingHall {
             printer: settings,
             papers: Papers::default(),
             layouts: Vec::new(),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
         };
         let desk = PrintDesk::start_on(home, printing, opener)
-            .map_err(|e| failed("no thread").because(&text::Words::new(hall::Lang::En), &e))?;
+            .map_err(|e| failed("no thread").because(&text::Words::new(hall::Lang::EN), &e))?;
         let hall = PrintingHall {
             link,
             heard,
@@ -233,7 +233,7 @@ impl PrintingHall {
     fn print_ticket(&self, service: ServiceId) -> Result<Option<Duration>, Problem> {
         let id = self.link.send(Command::Queue(QueueCommand::Issue {
             service,
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: Some(self.printer),
         }));

@@ -1,9 +1,9 @@
 //! Mistakes of the command line, in the reader's language: clap knows only English. The help and
 //! the version, which are asked for, stay clap's.
 
-use super::{Cli, LangArg};
+use super::Cli;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-use clap::{Command, CommandFactory, ValueEnum};
+use clap::{Command, CommandFactory};
 use hall::Lang;
 use std::ffi::OsString;
 use text::problem::{Code, Problem};
@@ -38,7 +38,7 @@ fn lang(words: &[OsString]) -> Option<Lang> {
         value => value.strip_prefix('=').map(Some),
     })?;
     let key = key.or_else(|| words.next())?;
-    LangArg::from_str(key, false).ok().map(Lang::from)
+    key.parse().ok()
 }
 
 /// Returns the innermost command that the command line names.
@@ -143,7 +143,11 @@ impl Mistake<'_> {
             let values = possible.join(" ");
             return Some(self.words.say("cli-possible", args! { values: values }));
         }
-        // All values that are checked by more than a list are numbers.
+        if self.argument(ContextKind::InvalidArg) == "--lang" {
+            let values = text::tags(&text::languages());
+            return Some(self.words.say("cli-possible", args! { values: values }));
+        }
+        // All other values that are checked by more than a list are numbers.
         (self.error.kind() == ErrorKind::ValueValidation).then(|| match self.range() {
             Some((from, to)) => self
                 .words

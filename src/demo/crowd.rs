@@ -38,10 +38,7 @@ const CLERKS: [(&str, &str); 8] = [
 pub fn clerk_name(counter: CounterId, lang: Lang) -> String {
     let n = usize::from(counter.0);
     let (zh, en) = CLERKS[n % CLERKS.len()];
-    let name = match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    };
+    let name = if lang.is_chinese() { zh } else { en };
     // No two of them have the same name.
     match n / CLERKS.len() {
         0 => name.to_owned(),
@@ -187,9 +184,9 @@ impl Simulation {
             None
         };
         let lang = if self.rng.f64() < 0.9 {
-            Lang::Zh
+            Lang::ZH
         } else {
-            Lang::En
+            Lang::EN
         };
         Some(Command::Queue(QueueCommand::Issue {
             service: service.id,
@@ -376,7 +373,7 @@ mod tests {
             },
         )
         .unwrap();
-        let mut people = Simulation::new(seed, Lang::Zh);
+        let mut people = Simulation::new(seed, Lang::ZH);
         people.set_speed(speed, start);
         for tenth in 0..seconds * 10 {
             let at = Timestamp(start.0 + tenth * 100_000);

@@ -134,7 +134,7 @@ impl Demo {
         if saved.focus >= panes.len() || saved.rated >= saved.counters.len() {
             return Err(RecordError::BadValue("state of the demo"));
         }
-        let mut people = Simulation::new(0, Lang::En);
+        let mut people = Simulation::new(0, Lang::EN);
         people.set_speed(saved.speed, Timestamp::default());
         Ok(Demo {
             panes: vec![
@@ -292,7 +292,7 @@ impl Host for Demo {
             let name = match pane {
                 COUNTER_A | COUNTER_B => {
                     let id = self.counters[usize::from(pane == COUNTER_B)];
-                    text::counter(NAMES[pane], id, cx.hall.setup(), words)
+                    text::counter(NAMES[pane], id, cx.hall.setup(), &words)
                 }
                 _ => words.text(NAMES[pane]).to_owned(),
             };

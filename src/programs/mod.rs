@@ -28,15 +28,15 @@ use crate::{bench, scripts, stdout};
 use hall::{CounterId, Lang};
 use node::home::Home;
 use std::time::Duration;
-use text::Words;
-use text::problem::Problem;
+use text::problem::{Code, Problem};
+use text::{Words, args};
 
 /// Does what the command line says.
 ///
 /// # Errors
 /// What went wrong, in the words of whoever sits at the machine.
 pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
-    let invocation = &Invocation::new(&cli.common);
+    let invocation = &Invocation::new(&cli.common)?;
     match &cli.command {
         Command::Demo { speed, look } => demo::run(invocation, *speed, look),
         Command::Kiosk { look } => kiosk::run(invocation, look),
@@ -88,14 +88,24 @@ struct Invocation<'a> {
 }
 
 impl<'a> Invocation<'a> {
-    fn new(common: &'a Common) -> Invocation<'a> {
-        let lang = common
-            .lang
-            .map_or_else(|| text::detect(|name| std::env::var(name).ok()), Lang::from);
-        Invocation {
-            common,
-            words: Words::new(lang),
+    fn new(common: &'a Common) -> Result<Invocation<'a>, Problem> {
+        let detected = text::detect(|name| std::env::var(name).ok());
+        if let Some(lang) = common.lang.filter(|lang| !text::languages().contains(lang)) {
+            let words = Words::new(detected);
+            let values = text::tags(&text::languages());
+            return Err(Problem::new(
+                Code::Usage,
+                words.say(
+                    "cli-bad-option",
+                    args! { option: "--lang", value: lang.as_str() },
+                ),
+                words.say("cli-possible", args! { values: values }),
+            ));
         }
+        Ok(Invocation {
+            common,
+            words: Words::new(common.lang.unwrap_or(detected)),
+        })
     }
 
     fn lang(&self) -> Lang {

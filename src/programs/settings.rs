@@ -34,11 +34,7 @@ impl Settings {
             .clone()
             .or_else(|| own.exists().then_some(own));
         let mut config = Config::load(path.as_deref()).map_err(|faults| faults.problem(lang))?;
-        let lang = common
-            .lang
-            .map(Lang::from)
-            .or(config.screens.language)
-            .unwrap_or(lang);
+        let lang = common.lang.or(config.screens.language).unwrap_or(lang);
         if let Some(theme) = look.theme {
             config.screens.theme = theme.into();
         }

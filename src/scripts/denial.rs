@@ -108,7 +108,7 @@ impl Denial {
             }
             Denial::UnknownTicket { number, meant } => words.say(
                 "cli-unknown-ticket-meant",
-                args! { number: number, meant: meant.join(words.text("kiosk-list-separator")) },
+                args! { number: number, meant: meant.join(words.text("common-list-separator")) },
             ),
             Denial::NobodyHere { counter, others } => words.say(
                 "cli-nobody-here",
@@ -150,9 +150,8 @@ mod tests {
     fn a_denial_says_what_there_is_instead() {
         let config = config::Config::default();
         let (hall, _) = sample::hall(&config.setup);
-        let said = |denial: &Denial| {
-            [Lang::Zh, Lang::En].map(|lang| denial.text(&config.setup, &Words::new(lang)))
-        };
+        let said =
+            |denial: &Denial| Lang::USUAL.map(|lang| denial.text(&config.setup, &Words::new(lang)));
         let unknown = Denial::of(Refusal::UnknownCounter, &call(99), &hall);
         assert_eq!(
             said(&unknown),

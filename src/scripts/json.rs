@@ -97,7 +97,7 @@ fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
             class,
             ..
         } => {
-            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            let fields = json!({"service": service.as_str(), "lang": lang.as_str(), "class": class.map(|c| c.to_string())});
             ("ticket-issued", of(ticket, fields))
         }
         QueueEvent::TicketRequeued { ticket } => ("ticket-requeued", of(ticket, json!({}))),
@@ -121,7 +121,7 @@ fn queue_fields(hall: &Hall, event: &QueueEvent) -> Named {
             class,
             ..
         } => {
-            let fields = json!({"service": service.as_str(), "lang": lang_name(*lang), "class": class.map(|c| c.to_string())});
+            let fields = json!({"service": service.as_str(), "lang": lang.as_str(), "class": class.map(|c| c.to_string())});
             ("ticket-reserved", of(ticket, fields))
         }
         QueueEvent::TicketAdopted {
@@ -432,13 +432,6 @@ fn job_state_name(state: JobState) -> &'static str {
     }
 }
 
-fn lang_name(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    }
-}
-
 fn why_name(why: &Why) -> String {
     match why {
         Why::LongestWait => "longest-wait".into(),
@@ -633,8 +626,7 @@ mod tests {
     #[test]
     fn every_event_has_words() {
         let hall = Hall::new();
-        let [(_, source), _] = text::SOURCES;
-        let known = text::messages(source);
+        let known = text::messages(text::SHIPPED[0].source);
         for event in hall::samples::Gen::fixed().events() {
             let id = format!("event-{}", fields(&hall, &event).0);
             assert!(known.iter().any(|message| message.id == id), "{id}");
@@ -662,7 +654,7 @@ mod tests {
         let hall = Hall::new();
         let read = |role| {
             let line = line.for_role(role);
-            event(&hall, &line, &line.events[0], Lang::En)
+            event(&hall, &line, &line.events[0], Lang::EN)
         };
         let by = json!({
             "machine": "pad-3", "program": "rating", "counter": 3, "label": "3", "account": null,
@@ -676,7 +668,7 @@ mod tests {
             ..line.clone()
         };
         assert_eq!(
-            event(&hall, &old, &old.events[0], Lang::En)["by"],
+            event(&hall, &old, &old.events[0], Lang::EN)["by"],
             Value::Null
         );
     }

@@ -87,7 +87,7 @@ pub(super) fn line(hall: &Hall, event: &Event, words: &Words) -> String {
                 .iter()
                 .filter_map(|s| hall.setup().service(s.service));
             let names: Vec<&str> = names.map(|service| service.name.get(lang)).collect();
-            names.join(words.text("kiosk-list-separator"))
+            names.join(words.text("common-list-separator"))
         }
         Event::Announcement(event) => announced(event, words),
         Event::Machine(MachineEvent::Expelled { machine }) => machine.to_string(),
@@ -303,7 +303,7 @@ mod tests {
     fn watch_tells_what_was_announced() {
         let hall = Hall::new();
         let told = |event: AnnouncementEvent| {
-            [Lang::Zh, Lang::En].map(|lang| line(&hall, &event.clone().into(), &Words::new(lang)))
+            Lang::USUAL.map(|lang| line(&hall, &event.clone().into(), &Words::new(lang)))
         };
         let notice = |notice| told(AnnouncementEvent::Announced { notice });
         assert_eq!(

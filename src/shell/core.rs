@@ -14,7 +14,7 @@ use paper::Page;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use screens::redact;
-use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers};
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -106,7 +106,6 @@ pub struct Core {
     known: bool,
     connection: Connection,
     settings: Screens,
-    vocabulary: Vocabulary,
     terminal: Abilities,
     shortcomings: Vec<Shortcoming>,
     look: Look,
@@ -130,7 +129,6 @@ impl Core {
             hall: Hall::new(),
             known: false,
             connection: Connection::Live,
-            vocabulary: Vocabulary::default(),
             look: terminal.look(theme(light)),
             settings,
             terminal,
@@ -391,14 +389,14 @@ impl Core {
         if self.terminal.chinese {
             return;
         }
-        self.lang = Lang::En;
+        self.lang = Lang::EN;
         for pane in self
             .host
             .panes()
             .iter_mut()
-            .filter(|pane| pane.lang() != Lang::En)
+            .filter(|pane| pane.lang() != Lang::EN)
         {
-            pane.set_lang(Lang::En);
+            pane.set_lang(Lang::EN);
         }
     }
 
@@ -407,7 +405,6 @@ impl Core {
         let cx = Context {
             hall: &self.hall,
             at: at.max(self.hall.last_at()),
-            words: &self.vocabulary,
             settings: &self.settings,
             connection: self.connection,
             paper: self.paper.as_deref(),
@@ -487,7 +484,10 @@ impl Core {
             _ if self.help.is_some() => self.help = None,
             KeyCode::F(2) => {
                 let focus = self.host.focus();
-                let lang = self.host.panes()[focus].lang().other();
+                let lang = self.host.panes()[focus].lang();
+                let lang = self.with(at, |cx, _| {
+                    text::following(cx.hall.setup().languages(), lang)
+                });
                 self.lang = lang;
                 for pane in self.host.panes() {
                     pane.set_lang(lang);
@@ -654,7 +654,7 @@ mod tests {
             typed: String::new(),
         };
         let (hall, at) = sample::hall(&config::Config::default().setup);
-        let mut core = Core::new(host, Screens::default(), terminal, Lang::En);
+        let mut core = Core::new(host, Screens::default(), terminal, Lang::EN);
         core.on(at, &Input::Hall(Arc::new(hall)));
         let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
         let effects = core.on(at, &Input::Key(key));
@@ -665,24 +665,24 @@ mod tests {
     fn ctrl_c_ends_no_screen_of_a_hall_and_shows_the_key_that_does() {
         let counter = CounterId(1);
         let screens: [fn(CounterId) -> Box<dyn Pane>; 4] = [
-            |_| Box::new(Place::new(Kiosk::new(Lang::En))),
-            |counter| Box::new(Place::new(CounterScreen::new(counter, Lang::En, None))),
-            |counter| Box::new(Place::new(RatingPad::new(counter, Lang::En))),
-            |_| Box::new(Place::new(Display::new(Lang::En))),
+            |_| Box::new(Place::new(Kiosk::new(Lang::EN))),
+            |counter| Box::new(Place::new(CounterScreen::new(counter, Lang::EN, None))),
+            |counter| Box::new(Place::new(RatingPad::new(counter, Lang::EN))),
+            |_| Box::new(Place::new(Display::new(Lang::EN))),
         ];
         for screen in screens {
             let host = || Box::new(SingleScreen::new(screen(counter), &[]));
             assert_eq!(presses(host(), 'c'), (false, true));
             assert_eq!(presses(host(), 'q'), (true, false));
         }
-        let help = Words::new(Lang::En).text("help-shell").to_owned();
+        let help = Words::new(Lang::EN).text("help-shell").to_owned();
         assert!(help.contains("Ctrl+Q"));
     }
 
     #[test]
     fn ctrl_c_ends_the_demo() {
         let counters = [CounterId(1), CounterId(2)];
-        let demo = Demo::new(Kiosk::new(Lang::En), counters, Lang::En, 0, 1, None);
+        let demo = Demo::new(Kiosk::new(Lang::EN), counters, Lang::EN, 0, 1, None);
         assert_eq!(presses(Box::new(demo), 'c'), (true, false));
     }
 }

@@ -47,7 +47,7 @@ impl Site {
             &Home::at(folder.path()),
             Program::Script,
             &Config::default().setup,
-            &Words::new(Lang::En),
+            &Words::new(Lang::EN),
             move |news| {
                 drop(tell.send(news));
             },
@@ -94,7 +94,7 @@ impl Site {
             printer: settings,
             papers: Papers::default(),
             layouts,
-            lang: Lang::En,
+            lang: Lang::EN,
         };
         PrintDesk::start(self.home(), printing, Some(printer.clone())).unwrap()
     }
@@ -168,7 +168,7 @@ impl Site {
         let events = self
             .ask(Command::Queue(QueueCommand::Issue {
                 service,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class: None,
                 printer: Some(kiosk()),
             }))
@@ -335,7 +335,7 @@ fn without_paper_no_number_is_drawn_and_it_goes_on_when_there_is_some() {
     site.until_printer(Condition::PaperOut);
     let issue = Command::Queue(QueueCommand::Issue {
         service: site.hall.setup().services[0].id,
-        lang: Lang::En,
+        lang: Lang::EN,
         class: None,
         printer: Some(kiosk()),
     });
@@ -600,7 +600,7 @@ fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
         .ask(Command::Queue(QueueCommand::Reserve {
             slip,
             service,
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: Some(kiosk()),
         }))
@@ -623,7 +623,7 @@ fn a_number_that_is_only_reserved_is_not_printed_before_its_adoption() {
     let adopt = Command::Queue(QueueCommand::Adopt {
         slip,
         service,
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         pressed_at,
         number,

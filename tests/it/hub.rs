@@ -24,7 +24,7 @@ const COUNTER: CounterId = CounterId(1);
 fn take() -> Command {
     Command::Queue(QueueCommand::Issue {
         service: "social".parse().unwrap(),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: None,
     })

@@ -73,7 +73,7 @@ impl Hub {
             take_over: false,
             wall: Some(wall),
         };
-        let running = host_options.start(&home, &setup(), store, loaded, &Words::new(Lang::En));
+        let running = host_options.start(&home, &setup(), store, loaded, &Words::new(Lang::EN));
         self.running = Some(running.unwrap_or_else(|problem| panic!("{problem:?}")));
     }
 
@@ -88,7 +88,7 @@ impl Hub {
         }
         .started(None);
         let home = Home::at(hub.folder.path());
-        let words = Words::new(Lang::En);
+        let words = Words::new(Lang::EN);
         group::become_hub(
             &home,
             hub.running.as_ref().unwrap().lan.as_ref().unwrap(),
@@ -471,7 +471,7 @@ fn a_machine_that_does_not_listen_is_cut_off_and_the_others_hear_every_line() {
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 let mut setup = setup();
-                setup.name.en = format!("Hall {n}");
+                setup.name = hall::Text::new("", format!("Hall {n}"));
                 hub_handle
                     .submit(
                         fresh_id(),
@@ -768,7 +768,7 @@ impl Seated {
     fn at(folder: &Path, program: Program) -> Seated {
         let (tell, heard) = std::sync::mpsc::channel();
         let home = Home::at(folder);
-        let words = Words::new(Lang::En);
+        let words = Words::new(Lang::EN);
         let link = Link::open(&home, program, &setup(), &words, move |news| {
             drop(tell.send(news));
         });

@@ -21,7 +21,7 @@ use screens::counter::CounterScreen;
 use screens::display::Display;
 use screens::kiosk::Kiosk;
 use screens::rating::RatingPad;
-use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers, Vocabulary};
+use screens::screen::{Action, Connection, Context, KeyCode, KeyEvent, KeyModifiers};
 use ui::{Encoding, Look, Theme};
 
 const TINY: (u16, u16) = (320, 90);
@@ -112,16 +112,10 @@ fn check_without_paper(
     );
 }
 
-fn context<'a>(
-    hall: &'a Hall,
-    at: Timestamp,
-    words: &'a Vocabulary,
-    settings: &'a Screens,
-) -> Context<'a> {
+fn context<'a>(hall: &'a Hall, at: Timestamp, settings: &'a Screens) -> Context<'a> {
     Context {
         hall,
         at,
-        words,
         settings,
         connection: Connection::Live,
         paper: None,
@@ -140,19 +134,18 @@ fn a_ticket_coming_out_looks_as_accepted() {
 
 fn check_ticket_coming_out(name: &str, config: &Config) {
     let (mut hall, at) = sample::hall(&config.setup);
-    let words = Vocabulary::default();
     let printer = kiosk_printer();
-    let mut kiosk = Place::new(Kiosk::new(Lang::Zh).with_printer(printer, WithoutPaper::Stop));
+    let mut kiosk = Place::new(Kiosk::new(Lang::ZH).with_printer(printer, WithoutPaper::Stop));
     let look = Look::new(Theme::dark(), Encoding::Octant).with_cell(4, 8);
     let mut buffer = Buffer::empty(Rect::new(0, 0, TINY.0, TINY.1));
     kiosk.draw(
-        &context(&hall, at, &words, &config.screens),
+        &context(&hall, at, &config.screens),
         &look,
         buffer.area,
         &mut buffer,
     );
     let asked = kiosk.key(
-        &context(&hall, at, &words, &config.screens),
+        &context(&hall, at, &config.screens),
         KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE),
     );
     let Some(Action::Send(command)) = asked else {
@@ -162,7 +155,7 @@ fn check_ticket_coming_out(name: &str, config: &Config) {
     events.iter().for_each(|event| hall.apply(at, event));
     kiosk.sent(CommandId(1));
     kiosk.answered(
-        &context(&hall, at, &words, &config.screens),
+        &context(&hall, at, &config.screens),
         CommandId(1),
         &Ok(events),
     );
@@ -178,7 +171,7 @@ fn check_ticket_coming_out(name: &str, config: &Config) {
         (&hall, at, Some(&page)),
         &mut host,
         &config.screens,
-        Lang::Zh,
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         TINY,
@@ -193,18 +186,17 @@ fn check_counter(name: &str, prepare: impl Fn(&mut Hall, Timestamp), keys: &[Key
         .expect("the shipped settings are right");
     let (mut hall, at) = sample::hall(&config.setup);
     prepare(&mut hall, at);
-    let vocabulary = Vocabulary::default();
     for (name, lang, theme, encoding, size) in [
         (
             name.to_owned(),
-            Lang::Zh,
+            Lang::ZH,
             Theme::dark(),
             Encoding::Octant,
             DESK,
         ),
         (
             format!("{name}-small-en"),
-            Lang::En,
+            Lang::EN,
             Theme::light(),
             Encoding::Plain,
             SMALL,
@@ -213,7 +205,7 @@ fn check_counter(name: &str, prepare: impl Fn(&mut Hall, Timestamp), keys: &[Key
         let clerk = Some("李雷".to_owned());
         let screen = CounterScreen::new(CounterId(2), lang, clerk).arriving();
         let mut pane = Place::new(screen);
-        let cx = context(&hall, at, &vocabulary, &config.screens);
+        let cx = context(&hall, at, &config.screens);
         pane.tick(&cx);
         for key in keys {
             pane.key(&cx, KeyEvent::new(*key, KeyModifiers::NONE));
@@ -287,38 +279,38 @@ fn check_emergency(
 #[test]
 fn an_emergency_looks_as_accepted() {
     let fire = Some("三楼起火，请勿使用电梯");
-    let mut display = alone(Place::new(Display::new(Lang::Zh)));
+    let mut display = alone(Place::new(Display::new(Lang::ZH)));
     check_emergency(
         "emergency-display",
         &mut *display,
         fire,
-        Lang::Zh,
+        Lang::ZH,
         Encoding::Octant,
         TINY,
     );
-    let mut kiosk = alone(Place::new(Kiosk::new(Lang::Zh)));
+    let mut kiosk = alone(Place::new(Kiosk::new(Lang::ZH)));
     check_emergency(
         "emergency-kiosk",
         &mut *kiosk,
         None,
-        Lang::Zh,
+        Lang::ZH,
         Encoding::Octant,
         TINY,
     );
     check_emergency(
         "emergency-counter",
-        &mut *counter(Lang::Zh),
+        &mut *counter(Lang::ZH),
         fire,
-        Lang::Zh,
+        Lang::ZH,
         Encoding::Octant,
         DESK,
     );
-    let mut pad = alone(Place::new(RatingPad::new(CounterId(2), Lang::En)));
+    let mut pad = alone(Place::new(RatingPad::new(CounterId(2), Lang::EN)));
     check_emergency(
         "emergency-rating-small-en",
         &mut *pad,
         None,
-        Lang::En,
+        Lang::EN,
         Encoding::Quadrant,
         SMALL,
     );
@@ -332,16 +324,16 @@ fn kiosk_printer() -> PrinterId {
 fn the_kiosk_looks_as_accepted() {
     check(
         "kiosk",
-        &mut *alone(Place::new(Kiosk::new(Lang::Zh))),
-        Lang::Zh,
+        &mut *alone(Place::new(Kiosk::new(Lang::ZH))),
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         TINY,
     );
     check(
         "kiosk-small-en",
-        &mut *alone(Place::new(Kiosk::new(Lang::En))),
-        Lang::En,
+        &mut *alone(Place::new(Kiosk::new(Lang::EN))),
+        Lang::EN,
         Theme::light(),
         Encoding::Quadrant,
         SMALL,
@@ -350,19 +342,19 @@ fn the_kiosk_looks_as_accepted() {
 
 #[test]
 fn a_hall_without_paper_looks_as_accepted() {
-    let kiosk = Kiosk::new(Lang::Zh).with_printer(kiosk_printer(), WithoutPaper::Stop);
+    let kiosk = Kiosk::new(Lang::ZH).with_printer(kiosk_printer(), WithoutPaper::Stop);
     check_without_paper(
         "kiosk-no-paper",
         &mut *alone(Place::new(kiosk)),
-        Lang::Zh,
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         TINY,
     );
     check_without_paper(
         "counter-no-paper",
-        &mut *counter(Lang::En),
-        Lang::En,
+        &mut *counter(Lang::EN),
+        Lang::EN,
         Theme::light(),
         Encoding::Octant,
         DESK,
@@ -373,16 +365,16 @@ fn a_hall_without_paper_looks_as_accepted() {
 fn the_display_looks_as_accepted() {
     check(
         "display",
-        &mut *alone(Place::new(Display::new(Lang::Zh))),
-        Lang::Zh,
+        &mut *alone(Place::new(Display::new(Lang::ZH))),
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         TINY,
     );
     check(
         "display-light",
-        &mut *alone(Place::new(Display::new(Lang::Zh))),
-        Lang::Zh,
+        &mut *alone(Place::new(Display::new(Lang::ZH))),
+        Lang::ZH,
         Theme::light(),
         Encoding::Octant,
         DESK,
@@ -424,11 +416,11 @@ fn a_hall_of_labels_looks_as_accepted() {
         golden::check(name, &drawn);
     };
     let display = |lang| alone(Place::new(Display::new(lang)));
-    check("labels-display", display(Lang::Zh), Lang::Zh, TINY);
-    check("labels-display-en", display(Lang::En), Lang::En, DESK);
-    check("labels-counter", counter(Lang::Zh), Lang::Zh, DESK);
-    let pad = alone(Place::new(RatingPad::new(CounterId(1), Lang::Zh)));
-    check("labels-rating", pad, Lang::Zh, TINY);
+    check("labels-display", display(Lang::ZH), Lang::ZH, TINY);
+    check("labels-display-en", display(Lang::EN), Lang::EN, DESK);
+    check("labels-counter", counter(Lang::ZH), Lang::ZH, DESK);
+    let pad = alone(Place::new(RatingPad::new(CounterId(1), Lang::ZH)));
+    check("labels-rating", pad, Lang::ZH, TINY);
     check_ticket_coming_out("labels-kiosk-paper", &config);
 }
 
@@ -436,16 +428,16 @@ fn a_hall_of_labels_looks_as_accepted() {
 fn the_counter_looks_as_accepted() {
     check(
         "counter",
-        &mut *counter(Lang::Zh),
-        Lang::Zh,
+        &mut *counter(Lang::ZH),
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         DESK,
     );
     check(
         "counter-small-en",
-        &mut *counter(Lang::En),
-        Lang::En,
+        &mut *counter(Lang::EN),
+        Lang::EN,
         Theme::light(),
         Encoding::Plain,
         SMALL,
@@ -456,8 +448,8 @@ fn the_counter_looks_as_accepted() {
 fn the_rating_pad_looks_as_accepted() {
     check(
         "rating",
-        &mut *alone(Place::new(RatingPad::new(CounterId(2), Lang::Zh))),
-        Lang::Zh,
+        &mut *alone(Place::new(RatingPad::new(CounterId(2), Lang::ZH))),
+        Lang::ZH,
         Theme::light(),
         Encoding::Octant,
         TINY,
@@ -467,9 +459,9 @@ fn the_rating_pad_looks_as_accepted() {
 #[test]
 fn the_demo_looks_as_accepted() {
     let mut demo = Demo::new(
-        Kiosk::new(Lang::Zh),
+        Kiosk::new(Lang::ZH),
         [CounterId(1), CounterId(2)],
-        Lang::Zh,
+        Lang::ZH,
         0,
         1,
         None,
@@ -477,7 +469,7 @@ fn the_demo_looks_as_accepted() {
     check(
         "demo",
         &mut demo,
-        Lang::Zh,
+        Lang::ZH,
         Theme::dark(),
         Encoding::Octant,
         (200, 60),

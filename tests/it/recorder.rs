@@ -125,13 +125,13 @@ impl Host for Fragile {
 fn a_kiosk_that_panics() {
     let config = Config::parse("config.toml", Config::default_text()).expect("it is right");
     let home = Home::at(std::env::var("DINGDONG_TEST_HOME").expect("a folder"));
-    let pane = dingdong::shell::pane::Place::new(Kiosk::new(Lang::En));
+    let pane = dingdong::shell::pane::Place::new(Kiosk::new(Lang::EN));
     let opening = Opening {
         program: Program::Kiosk,
         home,
         setup: config.setup,
         settings: Screens::default(),
-        lang: Lang::En,
+        lang: Lang::EN,
         printing: None,
         simulated: None,
         announcing: None,

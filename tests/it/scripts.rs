@@ -404,7 +404,7 @@ fn a_wrong_explanation_leaves_no_grade_behind() {
 /// Takes tickets until the hall is gone; the numbers that were confirmed.
 fn take_until_gone(home: &Home, confirms: &AtomicU32) -> Vec<String> {
     let (tell, heard) = mpsc::channel();
-    let words = Words::new(Lang::En);
+    let words = Words::new(Lang::EN);
     let Ok(Some(link)) = Link::join(home, Program::Script, &words, move |news| {
         drop(tell.send(news));
     }) else {
@@ -417,7 +417,7 @@ fn take_until_gone(home: &Home, confirms: &AtomicU32) -> Vec<String> {
         while under_way < 8 {
             link.send(Command::Queue(QueueCommand::Issue {
                 service,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class: None,
                 printer: None,
             }));
@@ -486,7 +486,7 @@ fn no_confirmed_ticket_is_lost_or_doubled_when_the_hall_is_killed_again_and_agai
     assert!(doubled.is_empty(), "given out twice: {doubled:?}");
     let (tell, heard) = mpsc::channel();
     let _hub = Hub::start(path);
-    let _link = Link::join(&home, Program::Script, &Words::new(Lang::En), move |news| {
+    let _link = Link::join(&home, Program::Script, &Words::new(Lang::EN), move |news| {
         drop(tell.send(news));
     })
     .unwrap()

@@ -34,7 +34,7 @@ fn page_of(layout: &Layout, facts: &Facts) -> (Page, Vec<Note>) {
 
 /// A paper with these elements, filled with the sample.
 fn paper(elements: &str) -> Page {
-    page_of(&layout(elements), &Facts::sample(Lang::Zh)).0
+    page_of(&layout(elements), &Facts::sample(Lang::ZH)).0
 }
 
 /// The first and last black column and row: left, top, right, bottom.
@@ -128,7 +128,7 @@ fn long(lang: Lang) -> Facts {
 fn tickets_look_as_accepted_and_are_short() {
     for (layout, most) in [("ticket", 34_000), ("ticket-58", 22_000)] {
         let shipped = Layout::shipped(layout).unwrap();
-        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (lang, code) in [(Lang::ZH, "zh"), (Lang::EN, "en")] {
             let (page, notes) = page_of(&shipped, &Facts::sample(lang));
             assert_eq!(notes, []);
             assert!(
@@ -148,11 +148,11 @@ fn tickets_look_as_accepted_and_are_short() {
     }
     looks_as_accepted(
         "ticket-80-long",
-        &page_of(&Layout::shipped("ticket").unwrap(), &long(Lang::Zh)).0,
+        &page_of(&Layout::shipped("ticket").unwrap(), &long(Lang::ZH)).0,
     );
     looks_as_accepted(
         "ticket-58-long",
-        &page_of(&Layout::shipped("ticket-58").unwrap(), &long(Lang::En)).0,
+        &page_of(&Layout::shipped("ticket-58").unwrap(), &long(Lang::EN)).0,
     );
 }
 
@@ -162,26 +162,26 @@ fn reports_and_test_pages_look_as_accepted() {
     let report = |lang| Facts::report(&hall, lang, MORNING);
     looks_as_accepted(
         "ticket-report-zh",
-        &page_of(&Layout::shipped("report").unwrap(), &report(Lang::Zh)).0,
+        &page_of(&Layout::shipped("report").unwrap(), &report(Lang::ZH)).0,
     );
     looks_as_accepted(
         "ticket-report-58-en",
         &page_of(
             &Layout::load_for(384, "report", &[]).unwrap(),
-            &report(Lang::En),
+            &report(Lang::EN),
         )
         .0,
     );
     let test = |lang| Facts::test(hall.setup(), "kiosk", "usb:/dev/usb/lp0", lang, MORNING);
     looks_as_accepted(
         "ticket-test-zh",
-        &page_of(&Layout::shipped("test").unwrap(), &test(Lang::Zh)).0,
+        &page_of(&Layout::shipped("test").unwrap(), &test(Lang::ZH)).0,
     );
     looks_as_accepted(
         "ticket-test-58-en",
         &page_of(
             &Layout::load_for(384, "test", &[]).unwrap(),
-            &test(Lang::En),
+            &test(Lang::EN),
         )
         .0,
     );
@@ -193,7 +193,7 @@ fn the_report_tells_minutes_of_finished_visits_only() {
         r#"{ type = "text", each = "services", text = "{row.name}: {row.served} {row.minutes}" }"#,
     );
     let told = |hall: &Hall, at| match Setter::embedded_only()
-        .text(&rows, &Facts::report(hall, Lang::En, at))
+        .text(&rows, &Facts::report(hall, Lang::EN, at))
     {
         Sheet::Text(_, parts, _) => parts
             .iter()
@@ -284,7 +284,7 @@ fn busy_hall() -> Hall {
     });
     act(&mut hall, MORNING, &ready);
     for i in 0..6 {
-        issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None);
+        issue(&mut hall, MORNING.plus_s(i), "social", Lang::ZH, None);
     }
     hall
 }
@@ -297,12 +297,12 @@ fn a_reprint_differs_from_the_first_paper_in_its_mark_only() {
         &mut hall,
         MORNING.plus_s(60),
         "social",
-        Lang::Zh,
+        Lang::ZH,
         Some("elderly"),
     );
     let told = Facts::ticket(&hall, &first, &papers).unwrap();
     // Time goes on, others come, and the first visitor is called.
-    issue(&mut hall, MORNING.plus_s(90), "social", Lang::En, None);
+    issue(&mut hall, MORNING.plus_s(90), "social", Lang::EN, None);
     act(
         &mut hall,
         MORNING.plus_s(100),
@@ -334,12 +334,7 @@ fn a_reprint_differs_from_the_first_paper_in_its_mark_only() {
 fn tickets_and_reports_tell_counters_by_their_labels() {
     let mut hall = busy_hall();
     let mut setup = Box::new(hall.setup().clone());
-    let label = |zh: &str, en: &str| {
-        Some(Text {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        })
-    };
+    let label = |zh: &str, en: &str| Some(Text::new(zh, en));
     setup.counters[0].label = label("302诊室", "Room 302");
     setup.counters[5].label = label("A12", "");
     act(&mut hall, MORNING, &Command::Configure { setup });
@@ -360,13 +355,13 @@ fn tickets_and_reports_tell_counters_by_their_labels() {
         });
         lines.collect::<Vec<_>>()
     };
-    for (lang, windows) in [(Lang::Zh, "302诊室、A12"), (Lang::En, "Room 302, A12")] {
+    for (lang, windows) in [(Lang::ZH, "302诊室、A12"), (Lang::EN, "Room 302, A12")] {
         let job = issue(&mut hall, MORNING.plus_s(60), "social", lang, None);
         let facts = Facts::ticket(&hall, &job, &Papers::default()).unwrap();
         let told = of(&facts, "{ type = \"text\", text = \"{windows}\" }").concat();
         assert_eq!(told, windows);
     }
-    let report = Facts::report(&hall, Lang::En, MORNING);
+    let report = Facts::report(&hall, Lang::EN, MORNING);
     let row = "{ type = \"text\", each = \"counters\", text = \"{row.number}\" }";
     assert_eq!(of(&report, row), ["Room 302", "2", "3", "4", "5", "A12"]);
 }
@@ -376,17 +371,14 @@ fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
     let mut hall = busy_hall();
     let papers = Papers {
         url: "https://example.org/t/{number}".to_owned(),
-        ad: Text {
-            zh: "广告".to_owned(),
-            en: "Ad".to_owned(),
-        },
+        ad: Text::new("广告", "Ad"),
         ..Papers::default()
     };
     let job = issue(
         &mut hall,
         MORNING.plus_s(60),
         "social",
-        Lang::En,
+        Lang::EN,
         Some("elderly"),
     );
     let facts = Facts::ticket(&hall, &job, &papers).unwrap();
@@ -431,7 +423,7 @@ fn a_ticket_tells_where_when_and_how_long_in_its_own_language() {
 fn a_ticket_names_the_windows_that_are_open() {
     let mut hall = busy_hall();
     let at = MORNING.plus_s(60);
-    let job = issue(&mut hall, at, "social", Lang::Zh, None);
+    let job = issue(&mut hall, at, "social", Lang::ZH, None);
     let windows = |hall: &Hall| {
         let facts = Facts::ticket(hall, &job, &Papers::default()).unwrap();
         let layout = layout(r#"{ type = "text", text = "[{windows}]" }"#);
@@ -484,7 +476,7 @@ fn ticket_lines(layout: &str, facts: &Facts) -> Vec<String> {
 #[test]
 fn a_name_that_is_one_text_for_all_languages_is_printed_once() {
     for layout in ["ticket", "ticket-58"] {
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in Lang::USUAL {
             let names = ["hall", "hall.zh", "hall.en"].map(|name| (name, "MUSEUM"));
             let services = ["service", "service.zh", "service.en"].map(|name| (name, "VIP 3"));
             let facts = names
@@ -506,7 +498,7 @@ fn a_name_that_is_one_text_for_all_languages_is_printed_once() {
 fn one_window_is_a_counter_and_several_are_counters() {
     for layout in ["ticket", "ticket-58"] {
         let says = |windows: &str, count: u32, text: &str| {
-            let facts = Facts::sample(Lang::En)
+            let facts = Facts::sample(Lang::EN)
                 .with("windows", windows)
                 .with("window_count", count);
             let lines = ticket_lines(layout, &facts).join(" ");
@@ -530,7 +522,7 @@ fn the_forecast_may_be_absent_and_then_the_queue_is_counted() {
     );
     act(&mut hall, MORNING, &Command::Elapse);
     let jobs: Vec<PrintJob> = (0..4)
-        .map(|i| issue(&mut hall, MORNING.plus_s(i), "social", Lang::Zh, None))
+        .map(|i| issue(&mut hall, MORNING.plus_s(i), "social", Lang::ZH, None))
         .collect();
     assert_eq!(jobs[3].forecast, None);
     let facts = Facts::ticket(&hall, &jobs[3], &Papers::default()).unwrap();
@@ -543,10 +535,10 @@ fn the_forecast_may_be_absent_and_then_the_queue_is_counted() {
 #[test]
 fn phones_read_the_code_of_every_shipped_ticket() {
     for (layout, lang) in [
-        ("ticket", Lang::Zh),
-        ("ticket", Lang::En),
-        ("ticket-58", Lang::Zh),
-        ("ticket-58", Lang::En),
+        ("ticket", Lang::ZH),
+        ("ticket", Lang::EN),
+        ("ticket-58", Lang::ZH),
+        ("ticket-58", Lang::EN),
     ] {
         for url in ["", "https://hall.example.cn/t/A015-7F3K9Q?from=ticket"] {
             let facts = Facts::sample(lang);
@@ -588,7 +580,7 @@ fn phones_read_the_code_of_every_shipped_ticket() {
 fn everything_of_a_ticket_is_on_the_paper_whole() {
     for (lang, parts) in [
         (
-            Lang::Zh,
+            Lang::ZH,
             [
                 ("社会保障", 46, "bold"),
                 ("12 人", 42, "bold"),
@@ -597,7 +589,7 @@ fn everything_of_a_ticket_is_on_the_paper_whole() {
             ],
         ),
         (
-            Lang::En,
+            Lang::EN,
             [
                 ("Social Security", 46, "bold"),
                 ("12", 42, "bold"),
@@ -650,7 +642,7 @@ fn what_is_too_long_shrinks_wraps_or_ends_in_an_ellipsis() {
 
 #[test]
 fn a_notice_of_5000_letters_ends_after_fifty_lines() {
-    let facts = Facts::sample(Lang::Zh).with("notice", "请携带身份证。".repeat(715));
+    let facts = Facts::sample(Lang::ZH).with("notice", "请携带身份证。".repeat(715));
     for overflow in ["wrap", "shrink"] {
         let layout = layout(&format!(
             "{{ type = \"text\", text = \"{{notice}}\", size = 20, max_lines = 50, overflow = \"{overflow}\" }}"
@@ -710,9 +702,9 @@ fn elements_stand_where_x_y_and_columns_put_them() {
 fn elements_are_for_some_languages_and_conditions_only() {
     let one = "{ type = \"spacer\", height = 10, lang = [\"en\"] }, { type = \"spacer\", height = 100, when = \"vip\" }";
     let rows = |facts: &Facts| page_of(&layout(one), facts).0.height();
-    assert_eq!(rows(&Facts::sample(Lang::Zh)), 0);
-    assert_eq!(rows(&Facts::sample(Lang::En)), 10);
-    assert_eq!(rows(&Facts::sample(Lang::En).with("vip", 1)), 114);
+    assert_eq!(rows(&Facts::sample(Lang::ZH)), 0);
+    assert_eq!(rows(&Facts::sample(Lang::EN)), 10);
+    assert_eq!(rows(&Facts::sample(Lang::EN).with("vip", 1)), 114);
 }
 
 #[test]
@@ -740,7 +732,7 @@ fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
         );
         let layout = Layout::parse("own.toml", &text, Some(folder.path()))
             .unwrap_or_else(|faults| panic!("{faults}"));
-        let (page, notes) = page_of(&layout, &Facts::sample(Lang::Zh));
+        let (page, notes) = page_of(&layout, &Facts::sample(Lang::ZH));
         assert_eq!(notes, []);
         page
     };
@@ -764,7 +756,7 @@ fn fonts_of_the_folder_are_used_thickened_and_helped_out() {
 
 #[test]
 fn a_letter_that_no_font_has_leaves_a_mark_and_a_note() {
-    let facts = Facts::sample(Lang::Zh).with("ad", "\u{30000}");
+    let facts = Facts::sample(Lang::ZH).with("ad", "\u{30000}");
     let (page, notes) = page_of(&layout("{ type = \"text\", text = \"{ad}\" }"), &facts);
     assert_eq!(notes, [Note::Missing('\u{30000}')]);
     assert!(inked(&page).is_some());
@@ -776,7 +768,7 @@ fn a_code_that_is_too_wide_gets_smaller_and_at_last_is_left_out() {
     let say = |letters: usize| {
         page_of(
             &code,
-            &Facts::sample(Lang::Zh).with("url", "x".repeat(letters)),
+            &Facts::sample(Lang::ZH).with("url", "x".repeat(letters)),
         )
     };
     assert_eq!(say(10).0.height(), 29 * 8);
@@ -797,7 +789,7 @@ fn in_printer_fonts_every_line_fits_and_says_the_same() {
         ("report", 48),
         ("test", 48),
     ] {
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in Lang::USUAL {
             let layout = Layout::shipped(name).unwrap();
             let Sheet::Text(wide, parts, cut) = Setter::embedded_only().text(&layout, &long(lang))
             else {
@@ -844,7 +836,7 @@ fn in_printer_fonts_every_line_fits_and_says_the_same() {
     }
     let two = "{ type = \"columns\", cell = [ { element = [ { type = \"text\", text = \"窗口\" } ] }, { element = [ { type = \"text\", text = \"3\", align = \"right\" } ] } ] }";
     let Sheet::Text(_, parts, _) =
-        Setter::embedded_only().text(&layout(two), &Facts::sample(Lang::Zh))
+        Setter::embedded_only().text(&layout(two), &Facts::sample(Lang::ZH))
     else {
         panic!("not text")
     };
@@ -859,7 +851,7 @@ fn in_printer_fonts_every_line_fits_and_says_the_same() {
     assert_eq!(parts, [line]);
     // A letter that Chinese printers do not have.
     let mut setter = Setter::embedded_only();
-    let facts = Facts::sample(Lang::Zh).with("ad", "😀龘");
+    let facts = Facts::sample(Lang::ZH).with("ad", "😀龘");
     let Sheet::Text(_, parts, _) =
         setter.text(&layout("{ type = \"text\", text = \"{ad}\" }"), &facts)
     else {
@@ -873,7 +865,7 @@ fn in_printer_fonts_every_line_fits_and_says_the_same() {
 fn in_printer_fonts_no_sign_is_lost() {
     let set = |text: &str| {
         let mut setter = Setter::embedded_only();
-        let facts = Facts::sample(Lang::Zh).with("ad", text);
+        let facts = Facts::sample(Lang::ZH).with("ad", text);
         let layout = layout("{ type = \"text\", text = \"{ad}\", size = 24 }");
         let Sheet::Text(_, parts, _) = setter.text(&layout, &facts) else {
             panic!("not text")
@@ -944,7 +936,7 @@ fn any_text_comes_out_as_some_paper() {
         ];
         let facts = facts
             .into_iter()
-            .fold(Facts::sample(Lang::Zh), |facts, name| {
+            .fold(Facts::sample(Lang::ZH), |facts, name| {
                 facts.with(name, text(300))
             });
         for layout in &layouts {
@@ -966,7 +958,7 @@ fn any_text_comes_out_as_some_paper() {
 fn the_time_a_ticket_takes() {
     let layout = Layout::shipped("ticket").unwrap();
     let mut setter = Setter::new();
-    for lang in [Lang::Zh, Lang::En] {
+    for lang in Lang::USUAL {
         let begun = std::time::Instant::now();
         setter.dots(&layout, &Facts::sample(lang));
         let first = begun.elapsed();

@@ -156,7 +156,7 @@ impl World {
             machine,
             Command::Queue(QueueCommand::Issue {
                 service,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class: None,
                 printer,
             }),

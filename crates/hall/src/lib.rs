@@ -10,7 +10,7 @@
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
 //!
-//! Read in this order: [`ids`] and [`setup`] (what a hall is made of), [`ticket`], [`counter`],
+//! Read in this order: [`ids`], [`lang`] and [`setup`] (what a hall is made of), [`ticket`], [`counter`],
 //! [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
 //! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its
 //! parts), the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who
@@ -28,6 +28,7 @@ pub mod event;
 pub mod figures;
 pub mod forecast;
 pub mod ids;
+pub mod lang;
 pub mod limits;
 pub mod lineage;
 pub mod machine;
@@ -61,6 +62,7 @@ pub use ids::{
     AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, MachineId, PauseId, PrinterId,
     PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
+pub use lang::{Lang, Text};
 pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Rollback};
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
@@ -75,7 +77,7 @@ pub use parts::queues::{HurriedKiosk, QueueCommand, QueueEvent};
 pub use parts::ratings::{RatingCommand, RatingEvent};
 pub use printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 pub use refusal::Refusal;
-pub use setup::{Lang, Setup, Text};
+pub use setup::Setup;
 pub use snapshot::{KeptCounter, Snapshot};
 pub use state::Hall;
 pub use ticket::{Graded, Number, Ticket, TicketState};

@@ -106,14 +106,16 @@ impl<'a> Gen<'a> {
     }
 
     fn texts(&mut self) -> Text {
-        Text {
-            zh: self.text(),
-            en: self.text(),
-        }
+        let further = self.lang();
+        Text::of([
+            (Lang::ZH, self.text()),
+            (Lang::EN, self.text()),
+            (further, self.text()),
+        ])
     }
 
     fn lang(&mut self) -> Lang {
-        self.any(vec![Lang::Zh, Lang::En])
+        self.any(vec![Lang::EN, Lang::ZH, Lang::ZH_HANT])
     }
 
     fn counter(&mut self) -> CounterId {
@@ -206,6 +208,7 @@ impl<'a> Gen<'a> {
     pub fn setup(&mut self) -> Setup {
         Setup {
             name: self.texts(),
+            languages: self.many(Gen::lang),
             services: self.many(Gen::service),
             groups: self.many(|g| Group {
                 id: g.key(),

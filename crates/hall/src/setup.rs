@@ -4,52 +4,13 @@
 //! old log means the same thing under new settings. `config` reads it from a file.
 
 use super::ids::{CounterId, GroupId, PauseId, PriorityClassId, ReasonId, ServiceId};
+pub use super::lang::{Lang, Text};
 use super::limits::SERIES_WIDTH;
 use super::ticket::Number;
 use super::time::Hours;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use std::fmt;
-
-/// A language of the screens, tickets and announcements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Lang {
-    /// Chinese (simplified).
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// The other language.
-    pub fn other(self) -> Lang {
-        match self {
-            Lang::Zh => Lang::En,
-            Lang::En => Lang::Zh,
-        }
-    }
-}
-
-/// A text in every language. An empty one falls back to the other.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text {
-    /// The text in Chinese.
-    pub zh: String,
-    /// The text in English.
-    pub en: String,
-}
-
-impl Text {
-    /// The text in `lang`, or in the other language when that is all there is.
-    pub fn get(&self, lang: Lang) -> &str {
-        let (first, second) = match lang {
-            Lang::Zh => (&self.zh, &self.en),
-            Lang::En => (&self.en, &self.zh),
-        };
-        if first.is_empty() { second } else { first }
-    }
-}
 
 /// The letters before a ticket's number: 0 to 4 ASCII capitals for a service, `K1-` to `K9999-` for
 /// the numbers that a machine gives out by itself.
@@ -325,6 +286,8 @@ impl Rules {
 pub struct Setup {
     /// Name of the hall.
     pub name: Text,
+    /// Languages that visitors may choose among; empty: [`Lang::USUAL`].
+    pub languages: Vec<Lang>,
     /// Services in menu order.
     pub services: Vec<Service>,
     /// Groups in menu order.
@@ -344,6 +307,21 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// The languages that visitors may choose among, the hall's first one first.
+    pub fn languages(&self) -> &[Lang] {
+        match self.languages.as_slice() {
+            [] => &Lang::USUAL,
+            named => named,
+        }
+    }
+
+    /// Returns the language that stands beside `lang`: the first other one of the hall, or `lang`
+    /// itself in a hall of one language.
+    pub fn second(&self, lang: Lang) -> Lang {
+        let mut others = self.languages().iter().filter(|other| **other != lang);
+        others.next().copied().unwrap_or(lang)
+    }
+
     /// The service with this key.
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         self.services.iter().find(|s| s.id == id)

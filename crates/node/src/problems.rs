@@ -235,14 +235,14 @@ mod tests {
             backup(&Words::new(lang), to, &failure).causes
         };
         let denied = || StoreError::from(io::Error::from_raw_os_error(13));
-        assert_eq!(told(denied(), Lang::Zh), ["没有权限"]);
-        assert_eq!(told(denied(), Lang::En)[0], "it is not permitted");
+        assert_eq!(told(denied(), Lang::ZH), ["没有权限"]);
+        assert_eq!(told(denied(), Lang::EN)[0], "it is not permitted");
         let full = || StoreError::from(io::Error::from_raw_os_error(28));
-        assert_eq!(told(full(), Lang::Zh), ["磁盘已满"]);
+        assert_eq!(told(full(), Lang::ZH), ["磁盘已满"]);
         let there = || StoreError::Exists {
             path: to.to_owned(),
         };
-        assert_eq!(told(there(), Lang::Zh), ["/b/hall.bak 已经存在"]);
+        assert_eq!(told(there(), Lang::ZH), ["/b/hall.bak 已经存在"]);
         // Every kind has one.
         let kinds = [
             StoreError::Fenced,
@@ -253,7 +253,7 @@ mod tests {
             },
         ];
         for error in kinds {
-            let causes = told(error, Lang::Zh);
+            let causes = told(error, Lang::ZH);
             let is_chinese = |cause: &String| cause.chars().any(|c| c > '\u{2e80}');
             assert!(
                 causes.len() == 1 && causes.iter().all(is_chinese),

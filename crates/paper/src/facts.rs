@@ -13,7 +13,7 @@ use hall::{
 use std::collections::BTreeMap;
 use text::{self, Words};
 
-use super::template::Template;
+use super::template::{Template, USUAL_TIME};
 
 /// The kind of a variable's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +26,13 @@ pub enum Sort {
 
 /// Every variable of every kind of paper. `row.` are those of an element that is repeated by
 /// `each`.
-pub const VARIABLES: [(&str, Sort); 48] = [
+pub const VARIABLES: [(&str, Sort); 52] = [
     // All papers.
     ("hall", Sort::Plain),
     ("hall.zh", Sort::Plain),
     ("hall.en", Sort::Plain),
+    ("hall.first", Sort::Plain),
+    ("hall.second", Sort::Plain),
     ("time", Sort::Time),
     ("lang", Sort::Plain),
     ("width", Sort::Plain),
@@ -40,6 +42,7 @@ pub const VARIABLES: [(&str, Sort); 48] = [
     ("service", Sort::Plain),
     ("service.zh", Sort::Plain),
     ("service.en", Sort::Plain),
+    ("service.other", Sort::Plain),
     ("waiting", Sort::Plain),
     ("wait", Sort::Plain),
     ("wait_minutes", Sort::Plain),
@@ -48,6 +51,7 @@ pub const VARIABLES: [(&str, Sort); 48] = [
     ("class", Sort::Plain),
     ("class.zh", Sort::Plain),
     ("class.en", Sort::Plain),
+    ("class.other", Sort::Plain),
     ("vip", Sort::Plain),
     ("reprint", Sort::Plain),
     ("returns", Sort::Plain),
@@ -137,19 +141,18 @@ pub struct Facts {
 
 impl Facts {
     fn new(setup: &Setup, lang: Lang, at: Timestamp) -> Facts {
+        let first = setup.languages().first().copied().unwrap_or(lang);
         let facts = Facts {
             lang,
             values: Row::new(),
             services: Vec::new(),
             counters: Vec::new(),
         };
-        let code = match lang {
-            Lang::Zh => "zh",
-            Lang::En => "en",
-        };
         facts
-            .with("lang", code)
+            .with("lang", lang.to_string())
             .named(["hall", "hall.zh", "hall.en"], &setup.name)
+            .with("hall.first", setup.name.get(first))
+            .with("hall.second", setup.name.get(setup.second(first)))
             .with("time", at.local(setup.rules.time_zone))
     }
 
@@ -166,8 +169,27 @@ impl Facts {
     fn named(self, [own, zh, en]: [&str; 3], text: &Text) -> Facts {
         let own_text = text.get(self.lang).to_owned();
         self.with(own, own_text)
-            .with(zh, text.get(Lang::Zh))
-            .with(en, text.get(Lang::En))
+            .with(zh, text.get(Lang::ZH))
+            .with(en, text.get(Lang::EN))
+    }
+
+    /// Returns a message in the language of the paper; its variables are those of the paper.
+    pub(super) fn say(&self, id: &str) -> String {
+        let times = self.values.iter().filter_map(|(name, value)| match value {
+            Fact::Time(time) => Some((*name, time.format(USUAL_TIME).to_string())),
+            _ => None,
+        });
+        let times: Vec<(&str, String)> = times.collect();
+        let times = times
+            .iter()
+            .map(|(name, time)| (*name, text::Value::from(time)));
+        let others = self.values.iter().filter_map(|(name, value)| match value {
+            Fact::Text(text) => Some((*name, text::Value::from(text))),
+            Fact::Number(number) => Some((*name, text::Value::from(*number))),
+            Fact::Time(_) => None,
+        });
+        let args: Vec<(&str, text::Value<'_>)> = times.chain(others).collect();
+        Words::new(self.lang).say(id, &args)
     }
 
     /// Returns the language of the paper.
@@ -212,12 +234,16 @@ impl Facts {
             .map(|counter| setup.label(counter.id, ticket.lang))
             .collect();
         let window_count = u32::try_from(windows.len()).unwrap_or(u32::MAX);
-        let windows = windows.join(words.text("kiosk-list-separator"));
+        let windows = windows.join(words.text("common-list-separator"));
         let mut facts = Facts::new(setup, ticket.lang, hall.date(ticket.issued_at))
             .with("number", ticket.number.to_string())
             .named(
                 ["service", "service.zh", "service.en"],
                 service.unwrap_or(&none),
+            )
+            .with(
+                "service.other",
+                service.unwrap_or(&none).get(setup.second(ticket.lang)),
             )
             .with(
                 "waiting",
@@ -230,6 +256,10 @@ impl Facts {
             .with("windows", windows)
             .with("window_count", window_count)
             .named(["class", "class.zh", "class.en"], class.unwrap_or(&none))
+            .with(
+                "class.other",
+                class.unwrap_or(&none).get(setup.second(ticket.lang)),
+            )
             .with("vip", u32::from(class.is_some()))
             .with("reprint", u32::from(job.reprint))
             .with("returns", u32::from(setup.rules.takes_back_at_kiosk()))
@@ -279,8 +309,8 @@ impl Facts {
             row.extend(
                 [
                     ("row.name", service.name.get(lang)),
-                    ("row.name.zh", service.name.get(Lang::Zh)),
-                    ("row.name.en", service.name.get(Lang::En)),
+                    ("row.name.zh", service.name.get(Lang::ZH)),
+                    ("row.name.en", service.name.get(Lang::EN)),
                 ]
                 .map(|(name, text)| (name, text.into())),
             );
@@ -341,11 +371,7 @@ impl Facts {
     /// Returns a ticket of an imagined hall, for previews and tests.
     #[must_use]
     pub fn sample(lang: Lang) -> Facts {
-        let text = |zh: &str, en: &str| Text {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        };
-        let name = text("滨江区政务服务中心", "Binjiang Government Service Center");
+        let name = Text::new("滨江区政务服务中心", "Binjiang Government Service Center");
         let setup = Setup {
             name,
             ..Setup::default()
@@ -360,18 +386,17 @@ impl Facts {
             low_s: 1200,
             high_s: 1800,
         };
+        let service = Text::new("社会保障", "Social Security");
         Facts::new(&setup, lang, at)
             .with("number", "A015")
-            .named(
-                ["service", "service.zh", "service.en"],
-                &text("社会保障", "Social Security"),
-            )
+            .with("service.other", service.get(setup.second(lang)))
+            .named(["service", "service.zh", "service.en"], &service)
             .with("waiting", forecast.ahead)
             .with("wait", text::wait(&words, Some(&forecast)))
             .with("wait_minutes", forecast.mean_s / 60)
             .with(
                 "windows",
-                ["1", "3", "6"].join(words.text("kiosk-list-separator")),
+                ["1", "3", "6"].join(words.text("common-list-separator")),
             )
             .with("window_count", 3)
             .with_qr("")

@@ -66,15 +66,15 @@ pub(super) struct Element {
     pub(super) y: Option<u16>,
     pub(super) gap_before: Option<u16>,
     pub(super) when: Option<Condition>,
-    pub(super) lang: Option<Lang>,
+    pub(super) lang: Vec<Lang>,
     pub(super) each: Option<Each>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Text {
-        zh: Template,
-        en: Template,
+        /// The text in one or more languages.
+        texts: Vec<(Lang, Template)>,
         look: Look,
     },
     Image(Arc<Page>),
@@ -236,6 +236,6 @@ impl Layout {
 impl Element {
     /// Returns whether it is for visitors of this language.
     pub(super) fn is_for(&self, lang: Lang) -> bool {
-        self.lang.is_none_or(|only| only == lang)
+        self.lang.is_empty() || self.lang.contains(&lang)
     }
 }

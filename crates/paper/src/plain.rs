@@ -10,7 +10,6 @@ use super::page::{Align, Part};
 use super::qr::Code;
 use super::setter::{Dots, Note, shown};
 use encoding_rs::GBK;
-use hall::Lang;
 
 /// Dots of a column.
 pub(super) const COLUMN: u16 = 12;
@@ -92,13 +91,10 @@ impl<'p> Plain<'p, '_> {
         for (element, row) in shown(elements, self.facts, row) {
             let before = parts.len();
             match &element.kind {
-                Kind::Text { zh, en, look } => {
-                    let template = if self.facts.lang() == Lang::Zh {
-                        zh
-                    } else {
-                        en
-                    };
-                    let filled = template.fill(self.facts, row).trim().to_owned();
+                Kind::Text { texts, look } => {
+                    let template = self.facts.lang().choose(texts);
+                    let filled = template.map(|template| template.fill(self.facts, row));
+                    let filled = filled.unwrap_or_default().trim().to_owned();
                     let text = in_their_letters(&filled);
                     if text.chars().all(is_theirs) {
                         parts.extend(lines(&text, look, element.align, columns));

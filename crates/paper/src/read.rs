@@ -388,14 +388,7 @@ impl<'r> Walk<'r> {
             .take("lang")
             .and_then(|item| item.list("[\"zh\"]"))
             .unwrap_or_default();
-        let lang: Vec<Lang> = lang
-            .iter()
-            .filter_map(|item| item.choice(&[("zh", Lang::Zh), ("en", Lang::En)]))
-            .collect();
-        let lang = lang
-            .first()
-            .copied()
-            .filter(|first| lang.iter().all(|lang| lang == first));
+        let lang: Vec<Lang> = lang.iter().filter_map(language).collect();
         let each = table.take("each").and_then(|item| {
             item.choice(&[("services", Each::Services), ("counters", Each::Counters)])
         });
@@ -647,11 +640,8 @@ fn text_kind(table: &Table<'_, '_>, look: Look) -> Option<Kind> {
     let item = table.need("text", "\"{number}\"")?;
     if item.as_str().is_some() {
         let all = template(&item)?;
-        return Some(Kind::Text {
-            zh: all.clone(),
-            en: all,
-            look,
-        });
+        let texts = vec![(Lang::EN, all)];
+        return Some(Kind::Text { texts, look });
     }
     if !item.is_table() {
         item.expected(
@@ -660,16 +650,22 @@ fn text_kind(table: &Table<'_, '_>, look: Look) -> Option<Kind> {
         );
         return None;
     }
-    let languages = item.table("")?;
-    let of = |name| languages.take(name).and_then(|item| template(&item));
-    let zh = of("zh");
-    let en = of("en");
-    languages.end();
-    Some(Kind::Text {
-        zh: zh.clone().or_else(|| en.clone()).unwrap_or_default(),
-        en: en.or(zh).unwrap_or_default(),
-        look,
-    })
+    let languages = item.table("")?.by_language();
+    let texts = languages
+        .into_iter()
+        .filter_map(|(lang, item)| Some((lang, template(&item)?)))
+        .collect();
+    Some(Kind::Text { texts, look })
+}
+
+/// Reads the tag of a language.
+fn language(item: &Item<'_, '_>) -> Option<Lang> {
+    let written = item.string("zh")?;
+    let lang = written.parse().ok();
+    if lang.is_none() {
+        item.wrong("config-bad-language", vec![("value", text(written))]);
+    }
+    lang
 }
 
 fn qr(table: &Table<'_, '_>) -> Option<Kind> {

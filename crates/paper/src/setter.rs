@@ -11,7 +11,6 @@ use super::page::{Align, Sheet};
 use super::plain;
 use super::qr::Code;
 use font::{Fonts, baseline};
-use hall::Lang;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -255,13 +254,10 @@ impl<'s> Flow<'s> {
     /// Sets one element, and returns how high it is, `None` when there is nothing to show.
     fn element(&mut self, element: &'s Element, area: Area, row: Option<&'s Row>) -> Option<i32> {
         match &element.kind {
-            Kind::Text { zh, en, look } => {
-                let template = if self.facts.lang() == Lang::Zh {
-                    zh
-                } else {
-                    en
-                };
-                let text = template.fill(self.facts, row).trim().to_owned();
+            Kind::Text { texts, look } => {
+                let template = self.facts.lang().choose(texts);
+                let filled = template.map(|template| template.fill(self.facts, row));
+                let text = filled.unwrap_or_default().trim().to_owned();
                 (!text.is_empty()).then(|| self.text(text, look, element.align, area))
             }
             Kind::Image(dots) => {

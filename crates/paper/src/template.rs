@@ -9,7 +9,10 @@ use text::reader::{nearest, text};
 const CONDITION_MAX: usize = 400;
 
 /// Format of a time whose variable gives none.
-const USUAL_TIME: &str = "%Y-%m-%d %H:%M";
+pub(super) const USUAL_TIME: &str = "%Y-%m-%d %H:%M";
+
+/// What the names of messages begin with that a layout may say. They know the paper's variables.
+const MESSAGES: &str = "paper-";
 
 /// A mistake in a text or condition.
 pub(super) struct Mistake {
@@ -25,6 +28,8 @@ pub(super) struct Mistake {
 enum Piece {
     Text(String),
     Variable(&'static str, Option<String>),
+    /// A message in the language of the paper, see [`MESSAGES`].
+    Message(String),
 }
 
 /// A text with variables.
@@ -137,6 +142,7 @@ impl Template {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
+                Piece::Message(id) => filled.push_str(&facts.say(id)),
                 Piece::Variable(name, format) => {
                     let mut value = String::new();
                     tell(&mut value, facts.get(name, row), format.as_deref());
@@ -162,6 +168,9 @@ fn variable(inside: &str) -> Result<Piece, Mistake> {
     let (name, format) = inside
         .split_once(':')
         .map_or((inside, None), |(name, format)| (name, Some(format)));
+    if name.starts_with(MESSAGES) && format.is_none() && text::is_message(name) {
+        return Ok(Piece::Message(name.to_owned()));
+    }
     let (name, sort) = known(name.trim())?;
     let Some(format) = format else {
         return Ok(Piece::Variable(name, None));

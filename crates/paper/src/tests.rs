@@ -18,7 +18,7 @@ fn faults_in(text: &str, folder: Option<&Path>) -> Vec<String> {
         panic!("this reads:\n{text}")
     };
     let told = |fault: &config::Fault| {
-        let zh = [fault.what(Lang::Zh), fault.cure(Lang::Zh)];
+        let zh = [fault.what(Lang::ZH), fault.cure(Lang::ZH)];
         assert!(
             zh.iter()
                 .all(|said| !said.contains("{ $") && said.chars().any(|c| c > '\u{2e80}')),
@@ -31,8 +31,8 @@ fn faults_in(text: &str, folder: Option<&Path>) -> Vec<String> {
         format!(
             "{place} {} | {} | {}",
             fault.key,
-            fault.what(Lang::En),
-            fault.cure(Lang::En)
+            fault.what(Lang::EN),
+            fault.cure(Lang::EN)
         )
     };
     faults.0.iter().map(told).collect()
@@ -401,7 +401,7 @@ fn fill(template: &str, facts: &Facts) -> String {
 
 #[test]
 fn variables_are_put_in_and_what_is_no_letter_in_them_is_left_out() {
-    let facts = Facts::sample(Lang::Zh).with("ad", "买一\u{1b}@送一\u{7}\n\u{200b}快来");
+    let facts = Facts::sample(Lang::ZH).with("ad", "买一\u{1b}@送一\u{7}\n\u{200b}快来");
     assert_eq!(
         fill("{number} {{x}} {time:%H:%M}{row.name}", &facts),
         "A015 {x} 09:41"
@@ -415,7 +415,7 @@ fn variables_are_put_in_and_what_is_no_letter_in_them_is_left_out() {
 
 #[test]
 fn conditions_mean_what_they_say() {
-    let facts = Facts::sample(Lang::En).with("vip", 1).with("waiting", 12);
+    let facts = Facts::sample(Lang::EN).with("vip", 1).with("waiting", 12);
     for (condition, holds) in [
         ("vip", true),
         ("reprint", false),

@@ -867,10 +867,7 @@ impl Announcer {
             let name = visitor.to_owned();
             let facts = Facts {
                 number: visitor.to_owned(),
-                service: Text {
-                    zh: name.clone(),
-                    en: name,
-                },
+                service: Text::new(name.clone(), name),
                 ..facts.clone()
             };
             self.phrases.say(phrase, spoken_lang, &facts, self.ones())

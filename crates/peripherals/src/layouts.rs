@@ -181,7 +181,7 @@ mod tests {
         let file = folder.path().join("mine.toml");
         let good = Layout::shipped_text("ticket-58").unwrap();
         std::fs::write(&file, good).unwrap();
-        let mut layouts = Layouts::new(vec![folder.path().to_owned()], Lang::En);
+        let mut layouts = Layouts::new(vec![folder.path().to_owned()], Lang::EN);
         let width = layouts.get("mine").width();
         assert_eq!((width, layouts.fault()), (384, None));
         std::fs::write(&file, format!("{good}\nnonsense = 1\n")).unwrap();

@@ -218,7 +218,7 @@ impl Desk {
         self.join();
         // Fonts and glyphs are loaded before the first visitor comes.
         let warm = self.layouts.get(&self.printing.printer.layout);
-        let _ = self.setter.dots(warm, &Facts::sample(Lang::Zh));
+        let _ = self.setter.dots(warm, &Facts::sample(Lang::ZH));
         self.look_at_layout();
         loop {
             let until_join = if self.link.is_some() {

@@ -18,7 +18,7 @@ use hall::machine::{Machine, Role};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
 use hall::setup::{
-    Choice, CounterSetup, Grade, Group, Lang, PriorityClass, Rules, Serves, Service, Setup, Text,
+    Choice, CounterSetup, Grade, Group, PriorityClass, Rules, Serves, Service, Setup,
 };
 use hall::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use hall::time::{Hours, Span};
@@ -31,10 +31,8 @@ use hall::{
     ServiceDay, Snapshot,
 };
 
-// Settings.
+// Settings. How languages and texts in them are numbered is in `values.rs`.
 super::record! {
-    enum Lang { 1 Zh, 2 En }
-    struct Text { 1 zh, 2 en }
     struct Span { 1 from, 2 to }
     struct Hours { 1 week }
     struct Service {
@@ -57,7 +55,7 @@ super::record! {
     }
     struct Setup {
         1 name, 2 services, 3 groups, 4 counters, 5 classes, 6 grades, 7 rating_reasons,
-        8 pauses, 9 rules,
+        8 pauses, 9 rules, 120 languages,
     }
 }
 

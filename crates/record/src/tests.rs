@@ -148,13 +148,7 @@ fn a_field_added_by_a_newer_version_is_skipped() {
         .unwrap();
     e.u32(2).unwrap().str("Social").unwrap();
     let text: Text = decode(e.writer()).unwrap();
-    assert_eq!(
-        text,
-        Text {
-            zh: "社保".into(),
-            en: "Social".into()
-        }
-    );
+    assert_eq!(text, Text::new("社保", "Social"));
 
     // In a variant, also in one that had no fields, and behind the fields.
     let mut e = Encoder::new(Vec::new());
@@ -209,6 +203,27 @@ fn an_absent_field_takes_its_default_or_is_named() {
         cause.to_string(),
         "CounterEvent::Closed lacks field 1 (counter)"
     );
+}
+
+#[test]
+fn chinese_and_english_are_written_as_when_there_was_no_other_language() {
+    assert_eq!(hex(&encode(&Lang::ZH)), "01");
+    assert_eq!(hex(&encode(&Lang::EN)), "02");
+    let text = Text::new("社保", "Social");
+    assert_eq!(hex(&encode(&text)), "a20166e7a4bee4bf9d0266536f6369616c");
+    assert_eq!(hex(&encode(&Text::default())), "a0");
+
+    let further: Lang = "pt-BR".parse().unwrap();
+    assert_eq!(decode::<Lang>(&encode(&further)).unwrap(), further);
+    let text = Text::of([
+        (Lang::EN, "Tax".to_owned()),
+        (further, "Imposto".to_owned()),
+    ]);
+    assert_eq!(decode::<Text>(&encode(&text)).unwrap(), text);
+    // What a former version says of it: variant 3 with a tag.
+    assert_eq!(encode(&further)[..3], [0x82, 3, 0xa1]);
+    assert!(decode::<Lang>(&[4]).unwrap_err().is_newer());
+    assert!(!decode::<Lang>(&[3]).unwrap_err().is_newer());
 }
 
 #[test]
@@ -299,21 +314,36 @@ fn samples_agree<T: Record + PartialEq + Debug>(name: &str, values: &[T]) {
     );
 }
 
+/// Returns the sample as it was before halls named their languages.
+fn without_languages(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let mut entry = g.entry();
+    let mut snapshot = g.snapshot();
+    let mut commands = g.commands();
+    if let Event::Configured { setup } = &mut entry.events[0] {
+        setup.languages.clear();
+    }
+    snapshot.setup.languages.clear();
+    if let Command::Configure { setup } = &mut commands[0] {
+        setup.languages.clear();
+    }
+    (entry, snapshot, commands, g.refusals())
+}
+
 /// Returns the sample as it was before histories had names.
 fn without_lineage(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (entry, snapshot, mut commands, refusals) = without_languages(g);
     let mut entry = Entry {
         salt: None,
         link: None,
-        ..g.entry()
+        ..entry
     };
     let snapshot = Snapshot {
         lineage: Lineage::FIRST,
         link: None,
         rollback: None,
         former_dates: Vec::new(),
-        ..g.snapshot()
+        ..snapshot
     };
-    let mut commands = g.commands();
     entry.events.retain(|event| {
         use MachineEvent::LineageBegun;
         !matches!(event, Event::Machine(LineageBegun { .. }))
@@ -332,7 +362,7 @@ fn without_lineage(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refus
             *lineage = None;
         }
     }
-    (entry, snapshot, commands, g.refusals())
+    (entry, snapshot, commands, refusals)
 }
 
 /// Returns the sample as it was before tickets could be on hold, or a good grade had a reason.

@@ -1,14 +1,14 @@
 //! Values that records are made of: numbers, texts, lists, times and identities.
 
-use super::{Record, RecordError, Wrote, list};
+use super::{Record, RecordError, Wrote, fields, get, get_variant, list, put, put_variant, skip};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use hall::actor::Program;
 use hall::setup::Prefix;
 use hall::ticket::Graded;
 use hall::{
-    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lineage, Link, MachineId,
-    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId,
+    AccountId, CommandId, CounterId, Fingerprint, GroupId, JobId, Lang, Lineage, Link, MachineId,
+    PauseId, PrinterId, PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, Text, TicketId,
     Timestamp, ZoneId,
 };
 use minicbor::data::Type;
@@ -212,6 +212,84 @@ text! {
     PauseId "pause key" |id| id.as_str(), |text| text.parse().ok();
     ReasonId "reason key" |id| id.as_str(), |text| text.parse().ok();
     ZoneId "zone" |id| id.as_str(), |text| text.parse().ok();
+}
+
+/// The variant of languages other than those that have a number of their own.
+const FURTHER_LANG: u32 = 3;
+
+impl Record for Lang {
+    /// Writes Chinese as 1 and English as 2, as when there was no other; a further one is variant 3
+    /// with its tag, so that a former version says that it does not know it yet.
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        match *self {
+            Lang::ZH => put_variant(to, 1, 0),
+            Lang::EN => put_variant(to, 2, 0),
+            further => {
+                put_variant(to, FURTHER_LANG, 1)?;
+                put(to, 1, &further.to_string())
+            }
+        }
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        let (variant, fields, rest) = get_variant(from)?;
+        let mut tag = None;
+        for _ in 0..fields {
+            match from.u32()? {
+                1 => tag = Some(get::<String>(from, "Lang", 1, "tag")?),
+                _ => from.skip()?,
+            }
+        }
+        skip(from, rest)?;
+        match (variant, tag) {
+            (1, _) => Ok(Lang::ZH),
+            (2, _) => Ok(Lang::EN),
+            (FURTHER_LANG, Some(tag)) => {
+                tag.parse().map_err(|()| RecordError::BadValue("language"))
+            }
+            (FURTHER_LANG, None) => Err(RecordError::BadValue("language")),
+            (variant, _) => Err(RecordError::UnknownVariant {
+                record: "Lang",
+                variant,
+            }),
+        }
+    }
+}
+
+/// The number of a text's further languages.
+const FURTHER_TEXTS: u32 = 120;
+
+impl Record for Text {
+    /// Writes the text in Chinese as field 1 and in English as field 2, as when there was no other
+    /// language; those in further ones are a list of pairs.
+    fn encode(&self, to: &mut Encoder<Vec<u8>>) -> Wrote {
+        let further = |(lang, _): &(Lang, &str)| !Lang::USUAL.contains(lang);
+        let further: Vec<(Lang, String)> = self
+            .iter()
+            .filter(further)
+            .map(|(lang, text)| (lang, text.to_owned()))
+            .collect();
+        let usual = Lang::USUAL.map(|lang| self.own(lang).to_owned());
+        let written = usual.iter().filter(|text| !text.is_empty()).count();
+        to.map(written as u64 + u64::from(!further.is_empty()))?;
+        put(to, 1, &usual[0])?;
+        put(to, 2, &usual[1])?;
+        put(to, FURTHER_TEXTS, &further)
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, RecordError> {
+        let mut texts: Vec<(Lang, String)> = Vec::new();
+        for _ in 0..fields(from)? {
+            match from.u32()? {
+                1 => texts.push((Lang::ZH, get(from, "Text", 1, "zh")?)),
+                2 => texts.push((Lang::EN, get(from, "Text", 2, "en")?)),
+                FURTHER_TEXTS => {
+                    let further: Vec<_> = get(from, "Text", FURTHER_TEXTS, "further")?;
+                    texts.extend(further);
+                }
+                _ => from.skip()?,
+            }
+        }
+        Ok(Text::of(texts))
+    }
 }
 
 /// Declares identities and stamps that are one number.

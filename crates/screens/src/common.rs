@@ -1,18 +1,11 @@
 //! What several screens need to know of the hall and the time.
 
-use hall::{Hall, Lang, Text, Timestamp};
+use hall::{Hall, Timestamp};
 
 /// Microseconds of a second.
 pub(crate) const SECOND_US: i64 = 1_000_000;
 /// Microseconds of a minute.
 pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
-
-/// Returns a text in `lang` and, if it says something else, in the other language.
-pub(crate) fn both(text: &Text, lang: Lang) -> (&str, &str) {
-    let first = text.get(lang);
-    let second = text.get(lang.other());
-    (first, if first == second { "" } else { second })
-}
 
 /// Returns how much of a stretch of time is left at `at`, 1 to 0.
 pub(crate) fn left(at: Timestamp, until: Timestamp, whole_s: u32) -> f32 {

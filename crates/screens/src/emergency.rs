@@ -45,7 +45,7 @@ pub(crate) fn draw<T: Clone + PartialEq>(
             .words(lang)
             .say("emergency-since", args! { time: time(emergency.since) }),
     };
-    let foot: Vec<String> = langs(p, lang).into_iter().map(said).collect();
+    let foot: Vec<String> = langs(p, cx, lang).into_iter().map(said).collect();
     let sign = Sign {
         icon: Icon::Alert,
         ground: p.theme().alarm,
@@ -83,9 +83,10 @@ pub(crate) fn next_change(cx: &Context<'_>) -> Timestamp {
 }
 
 /// The languages of the hall, `lang` first. A terminal without Chinese letters has one.
-fn langs<T: Clone + PartialEq>(p: &Painter<'_, T>, lang: Lang) -> Vec<Lang> {
-    if p.look().chinese || lang == Lang::Zh {
-        vec![lang, lang.other()]
+fn langs<T: Clone + PartialEq>(p: &Painter<'_, T>, cx: &Context<'_>, lang: Lang) -> Vec<Lang> {
+    let second = cx.second(lang);
+    if second != lang && (p.look().chinese || lang.is_chinese()) {
+        vec![lang, second]
     } else {
         vec![lang]
     }
@@ -135,7 +136,7 @@ impl Sign<'_> {
         let (foot, inner) = inner.cut_bottom(foot_rows);
         p.message(foot, &self.foot, self.ink, foot_rows);
         // The titles and the staff's own words, then what to do.
-        let langs = langs(p, lang);
+        let langs = langs(p, cx, lang);
         let titles = langs.iter().map(|l| cx.words(*l).text(self.title));
         let titles: Vec<&str> = titles.chain(self.own).collect();
         let texts: Vec<&str> = langs.iter().map(|l| cx.words(*l).text(self.text)).collect();

@@ -6,7 +6,7 @@
 
 use config::Screens;
 pub use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use hall::{Answer, Command, Event, Hall, Lang, Timestamp};
+use hall::{Answer, Command, Event, Hall, Lang, Text, Timestamp};
 use paper::Page;
 use record::Record;
 use text::Words;
@@ -23,8 +23,6 @@ pub struct Context<'a> {
     pub hall: &'a Hall,
     /// Now.
     pub at: Timestamp,
-    /// The words of each language.
-    pub words: &'a Vocabulary,
     /// Settings of the screens.
     pub settings: &'a Screens,
     /// The connection to the hall.
@@ -39,33 +37,31 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// The words of `lang`.
-    pub fn words(&self, lang: Lang) -> &Words {
-        self.words.of(lang)
+    pub fn words(&self, lang: Lang) -> Words {
+        Words::new(lang)
     }
-}
 
-/// The words of all languages.
-pub struct Vocabulary {
-    zh: Words,
-    en: Words,
-}
-
-impl Default for Vocabulary {
-    fn default() -> Self {
-        Vocabulary {
-            zh: Words::new(Lang::Zh),
-            en: Words::new(Lang::En),
-        }
+    /// The language that stands beside `lang`, for visitors who read another one; see
+    /// [`Setup::second`](hall::Setup::second).
+    pub fn second(&self, lang: Lang) -> Lang {
+        self.hall.setup().second(lang)
     }
-}
 
-impl Vocabulary {
-    /// The words of `lang`.
-    pub fn of(&self, lang: Lang) -> &Words {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
+    /// Returns a text in `lang` and, if it says something else there, in the language beside it.
+    pub(crate) fn both<'t>(&self, text: &'t Text, lang: Lang) -> (&'t str, &'t str) {
+        let first = text.get(lang);
+        let second = text.get(self.second(lang));
+        (first, if first == second { "" } else { second })
+    }
+
+    /// Returns a message in `lang` and, in a hall of several languages, in the one beside it.
+    pub(crate) fn told(&self, id: &'static str, lang: Lang) -> (&'static str, &'static str) {
+        let second = self.second(lang);
+        let beside = match second == lang {
+            true => "",
+            false => self.words(second).text(id),
+        };
+        (self.words(lang).text(id), beside)
     }
 }
 

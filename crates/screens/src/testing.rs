@@ -1,7 +1,7 @@
 //! What the tests of all screens share: a hall and the time in it, screens that are drawn there,
 //! and checks of what was drawn.
 
-use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, Screen, Vocabulary};
+use crate::screen::{Connection, Context, Input, KeyCode, KeyEvent, Screen};
 use chrono::TimeZone;
 use config::Screens;
 use hall::{AnnouncementCommand, Answer, Command, Hall, Setup, Timestamp};
@@ -71,7 +71,6 @@ pub(crate) fn whole(size: (u16, u16)) -> Rect {
 pub(crate) struct World<S> {
     pub(crate) hall: Hall,
     pub(crate) at: Timestamp,
-    pub(crate) words: Vocabulary,
     pub(crate) settings: Screens,
     pub(crate) connection: Connection,
     pub(crate) paper: Option<Page>,
@@ -92,7 +91,6 @@ impl<S: Screen> World<S> {
         let mut world = World {
             hall: Hall::new(),
             at,
-            words: Vocabulary::default(),
             settings: Screens::default(),
             connection: Connection::Live,
             paper: None,
@@ -117,7 +115,6 @@ impl<S: Screen> World<S> {
         Context {
             hall: &self.hall,
             at: self.at,
-            words: &self.words,
             settings: &self.settings,
             connection: self.connection,
             paper: self.paper.as_ref(),

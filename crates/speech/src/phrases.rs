@@ -127,9 +127,9 @@ impl Facts {
         match (&self.label, form) {
             (Some(label), Form::Spoken { .. }) => name_in(label, spoken_lang).to_owned(),
             (Some(label), Form::Shown) if spoken_lang == SpokenLang::En => {
-                label.get(Lang::En).to_owned()
+                label.get(Lang::EN).to_owned()
             }
-            (Some(label), Form::Shown) => label.get(Lang::Zh).to_owned(),
+            (Some(label), Form::Shown) => label.get(Lang::ZH).to_owned(),
             (None, _) => self.counter.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
@@ -290,7 +290,7 @@ impl Phrases {
         }
         // What only the name adds: the phrase itself was told above.
         let by_name = |facts: &Facts, name: &Text, written: &str, variable: &str| {
-            let shown = name.get(Lang::Zh).to_owned();
+            let shown = name.get(Lang::ZH).to_owned();
             if !self.uses(variable, spoken_lang) || shown.is_empty() {
                 return None;
             }
@@ -399,11 +399,11 @@ enum Form {
 fn name_in(name: &Text, spoken_lang: SpokenLang) -> &str {
     match spoken_lang {
         SpokenLang::En => {
-            let written = name.get(Lang::En);
+            let written = name.get(Lang::EN);
             let is_english = language_of(written, &[]) == SpokenLang::En;
             if is_english { written } else { "" }
         }
-        SpokenLang::Zh | SpokenLang::Yue => name.get(Lang::Zh),
+        SpokenLang::Zh | SpokenLang::Yue => name.get(Lang::ZH),
     }
 }
 

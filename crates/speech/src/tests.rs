@@ -12,10 +12,7 @@ fn lexicon(clips: &[&'static str]) -> Lexicon<&'static str> {
 }
 
 fn facts(number: &str, counter: u16, label: &str) -> Facts {
-    let label = (!label.is_empty()).then(|| Text {
-        zh: label.to_owned(),
-        en: "all services".to_owned(),
-    });
+    let label = (!label.is_empty()).then(|| Text::new(label, "all services"));
     Facts {
         number: number.to_owned(),
         counter: Some(CounterId(counter)),
@@ -304,10 +301,7 @@ fn labels_are_spoken_as_they_are_shown() {
         (En, "302诊室", "302诊室", NOT_NAMED, NOT_NAMED),
     ] {
         let facts = Facts {
-            label: Some(Text {
-                zh: label.to_owned(),
-                en: label.to_owned(),
-            }),
+            label: Some(Text::new(label, label)),
             ..facts("A015", 6, "")
         };
         let call = Phrases::default()
@@ -347,10 +341,7 @@ fn a_call_that_the_hall_words_so_that_it_cannot_be_said_is_said_as_shipped() {
     )
     .unwrap();
     let facts = Facts {
-        service: Text {
-            zh: "社保".to_owned(),
-            en: String::new(),
-        },
+        service: Text::new("社保", ""),
         ..facts("A015", 3, "")
     };
     let say = |phrase| own.say(phrase, SpokenLang::Zh, &facts, Ones::Yi).unwrap();
@@ -380,10 +371,7 @@ fn what_of_phrases_and_names_cannot_be_spoken_is_told() {
         "version = 1\n[call]\nzh = \"请{ticket}号办理{service}|到{window}\"\n",
     )
     .unwrap();
-    let name = |zh: &str, en: &str| Text {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    };
+    let name = |zh: &str, en: &str| Text::new(zh, en);
     let mut setup = config::Config::default().setup;
     setup.counters.truncate(3);
     setup.services.truncate(1);
@@ -458,7 +446,7 @@ zh = "{ticket}"
             (10, "config-unknown-key"),
         ]
     );
-    for lang in [Lang::Zh, Lang::En] {
+    for lang in Lang::USUAL {
         assert!(
             faults.text(lang).contains("my.toml:3:"),
             "{}",
@@ -589,7 +577,7 @@ fn whoever_writes_a_notice_learns_before_whether_it_will_be_spoken() {
 
 #[test]
 fn no_advice_promises_a_live_voice_in_cantonese() {
-    for lang in [Lang::Zh, Lang::En] {
+    for lang in Lang::USUAL {
         let words = text::Words::new(lang);
         let advice = words.text(cure(SpokenLang::Yue, true, &[])).to_owned();
         assert!(!advice.contains("install"), "{advice}");

@@ -27,6 +27,7 @@ common-now = Now
 common-help = Help
 common-quit = Quit
 common-language = Language
+common-list-separator = { ", " }
 common-search = Search
 common-more = More
 common-open = Open
@@ -618,8 +619,7 @@ counter-no-shows-before = { $count ->
     [one] No-show once
    *[other] No-show { $count } times
 }
-counter-speaks-zh = Speaks Chinese
-counter-speaks-en = Speaks English
+counter-speaks = Speaks { $language }
 counter-fact-waited = Waited
 counter-fact-times = Called
 counter-fact-called = Last call
@@ -775,7 +775,6 @@ kiosk-counters = { $count ->
 }
 kiosk-counters-more = Nos. { $counters } … ({ $count })
 kiosk-labels-more = { $counters } … ({ $count })
-kiosk-list-separator = { ", " }
 kiosk-called = Please go to { $counter } now
 kiosk-listen = Please remember your number and watch the display
 kiosk-listen-priority = Priority: { $class } · please watch the display
@@ -885,6 +884,25 @@ kiosk-take-paper = Please take your ticket
 kiosk-photograph = Photograph or scan this to keep your number
 kiosk-staff = Staff: { $remedy }
 doctor-busy = Another program uses it: end that one first
+## The words of a ticket; a layout says {paper-ahead}. Their variables are those of layouts: $waiting, $windows, $class, $time ...
+paper-ahead = People ahead
+paper-ahead-short = Ahead
+paper-people = { $waiting }
+paper-wait = Expected wait
+paper-priority = PRIORITY { $class } 优先
+paper-counter = Counter
+paper-counters = Counters
+paper-counter-at = Counter { $windows }
+paper-counters-at = Counters { $windows }
+paper-issued = Issued
+paper-issued-at = Issued { $time }
+paper-scan-follow = Scan to follow the queue
+paper-scan-keep = Scan to keep the number
+paper-courtesy = Please watch the display and listen for your number. If you miss it, ask at the desk.
+paper-courtesy-return = Please watch the display and listen for your number. If you miss it, touch it at the kiosk, or ask at the desk.
+paper-courtesy-short = Please watch the display and listen for your number. If you miss it, ask at the desk.
+paper-courtesy-return-short = Please watch the display and listen for your number. If you miss it, touch it at the kiosk.
+
 ## Problems in the layouts of tickets
 layout-version = this version is unknown
     .cure = Layouts of this program say version = 1
@@ -1211,6 +1229,10 @@ phrases-long = the phrase is too long to listen to
     .cure = At most { $max } characters
 phrases-no-variables = { $name } is not known here
     .cure = This phrase has no variables
+config-bad-language = "{ $value }" is not the tag of a language
+    .cure = Write zh, en, zh-Hant or another tag, for example fr or pt-BR
+config-languages-count = There must be 1 to { $max } languages
+    .cure = For example languages = ["zh", "en"]: visitors choose among them at the kiosk
 config-bad-output = "{ $value }" is no output
     .cure = Write "auto", "off", "file:/path.wav", or what dingdong voice list names, for example "alsa:hw:0,0"
 voice-no-sound = There is no sound

@@ -88,7 +88,7 @@ impl Problem {
     /// told what happened and the cure without it.
     #[must_use]
     pub fn with_detail(mut self, words: &Words, detail: impl Into<String>) -> Problem {
-        if words.lang() == Lang::En {
+        if words.lang() == Lang::EN {
             self.causes.push(detail.into());
         }
         self
@@ -123,7 +123,7 @@ mod tests {
             "the store /x cannot be opened",
             "Stop the other hub",
         )
-        .because(&Words::new(Lang::En), &cause);
+        .because(&Words::new(Lang::EN), &cause);
         assert_eq!(
             problem.to_string(),
             "the store /x cannot be opened\n  device busy\n  -> Stop the other hub"
@@ -138,16 +138,16 @@ mod tests {
                 .causes
         };
         let system = io::Error::from_raw_os_error(2);
-        assert_eq!(causes(Lang::Zh, &system), ["没有这个文件或文件夹"]);
+        assert_eq!(causes(Lang::ZH, &system), ["没有这个文件或文件夹"]);
         assert_eq!(
-            causes(Lang::En, &system),
+            causes(Lang::EN, &system),
             ["there is no such file or folder"]
         );
         let rare = io::Error::from_raw_os_error(24);
-        assert_eq!(causes(Lang::Zh, &rare), ["系统错误 24"]);
+        assert_eq!(causes(Lang::ZH, &rare), ["系统错误 24"]);
         let own = io::Error::other("device busy");
-        assert!(causes(Lang::Zh, &own).is_empty());
-        assert_eq!(causes(Lang::En, &own), ["device busy"]);
+        assert!(causes(Lang::ZH, &own).is_empty());
+        assert_eq!(causes(Lang::EN, &own), ["device busy"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::fault::{Arg, Fault, Faults, Place};
 use super::syntax::{kind, scan};
-use hall::setup::Text;
+use hall::setup::{Lang, Text};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
@@ -105,6 +105,8 @@ pub struct Reader<'t> {
     source: &'t str,
     faults: RefCell<Vec<Fault>>,
     known: RefCell<BTreeSet<String>>,
+    /// The languages in which texts may be; empty: any.
+    languages: RefCell<Vec<Lang>>,
 }
 
 impl<'t> Reader<'t> {
@@ -115,7 +117,23 @@ impl<'t> Reader<'t> {
             source,
             faults: RefCell::default(),
             known: RefCell::default(),
+            languages: RefCell::default(),
         }
+    }
+
+    /// Lets texts be in these languages and those that there are words of only, so that a mistyped
+    /// one is found.
+    pub fn name_languages(&self, languages: &[Lang]) {
+        *self.languages.borrow_mut() = languages.to_vec();
+    }
+
+    /// Returns the language of a text's key.
+    fn language(&self, key: &str) -> Option<Lang> {
+        let lang: Lang = key.parse().ok()?;
+        let named = self.languages.borrow();
+        let allowed =
+            named.is_empty() || named.contains(&lang) || crate::languages().contains(&lang);
+        (allowed && lang.as_str() == key).then_some(lang)
     }
 
     /// Makes a fault without noting it.
@@ -493,36 +511,30 @@ impl<'r, 't> Item<'r, 't> {
         Some(letters::paragraphs(written))
     }
 
-    /// Returns a text in every language: `{ zh = "…", en = "…" }` or one for all; without what is
+    /// Returns a text in some languages: `{ zh = "…", en = "…" }` or one for all; without what is
     /// invisible.
     pub fn words(&self) -> Option<Text> {
         if let Some(all) = self.as_str() {
-            return Some(Text {
-                zh: self.shown(all)?,
-                en: String::new(),
-            });
+            return Some(Text::new(self.shown(all)?, ""));
         }
         if !self.is_table() {
             self.expected("config-kind-names", r#"{ zh = "中文", en = "English" }"#);
             return None;
         }
-        let table = self.table("")?;
-        let of = |name| {
-            table.take(name).map_or(Some(String::new()), |item| {
-                item.string("…").and_then(|written| item.shown(written))
-            })
-        };
-        let zh = of("zh");
-        let en = of("en");
-        table.end();
-        Some(Text { zh: zh?, en: en? })
+        let texts = self.table("")?.by_language();
+        let texts = texts.into_iter().map(|(lang, item)| {
+            let shown = item.string("…").and_then(|written| item.shown(written));
+            shown.map(|text| (lang, text))
+        });
+        let read: Vec<Option<(Lang, String)>> = texts.collect();
+        let all: Option<Vec<(Lang, String)>> = read.into_iter().collect();
+        all.map(Text::of)
     }
 
     /// Returns a name: a text of one line that is not empty.
     pub fn label(&self) -> Option<Text> {
         let name = self.words()?;
-        let blank = |s: &str| s.trim().is_empty();
-        if blank(&name.zh) && blank(&name.en) {
+        if name.trimmed().is_empty() {
             self.wrong(
                 "config-empty",
                 vec![(
@@ -535,7 +547,7 @@ impl<'r, 't> Item<'r, 't> {
             );
             return None;
         }
-        if [&name.zh, &name.en].iter().any(|name| name.contains('\n')) {
+        if name.iter().any(|(_, name)| name.contains('\n')) {
             self.wrong("config-one-line", Vec::new());
             return None;
         }
@@ -662,30 +674,50 @@ impl<'r, 't> Table<'r, 't> {
         items
     }
 
-    /// Reports the keys that nobody asked for.
-    pub fn end(self) {
-        let asked = self.asked.into_inner();
-        for (key, _) in self
-            .table
-            .iter()
-            .filter(|(key, _)| !asked.iter().any(|a| key.get_ref() == a))
-        {
-            let path = Self::join(&self.path, key.get_ref());
-            let args = |name, value| vec![("key", text(&**key.get_ref())), (name, text(value))];
-            match nearest(key.get_ref(), asked.iter().copied()) {
-                Some(name) => self.reader.note(
-                    &key.span(),
-                    &path,
-                    "config-unknown-key",
-                    args("nearest", name.to_owned()),
-                ),
-                None => self.reader.note(
-                    &key.span(),
-                    &path,
-                    "config-unknown-key-list",
-                    args("known", asked.join(" ")),
-                ),
+    /// Takes the values of a table whose keys are languages, in the order of the file, and reports
+    /// the other keys.
+    pub fn by_language(self) -> Vec<(Lang, Item<'r, 't>)> {
+        let mut all: Vec<(Lang, Item<'r, 't>)> = Vec::new();
+        for (name, lang) in [("zh", Lang::ZH), ("en", Lang::EN)] {
+            all.extend(self.take(name).map(|item| (lang, item)));
+        }
+        let is_usual = |item: &Item<'_, '_>| self.asked.borrow().contains(&item.name);
+        for item in self.named().into_iter().filter(|item| !is_usual(item)) {
+            match self.reader.language(item.name) {
+                Some(lang) => all.push((lang, item)),
+                None => {
+                    let languages = self.reader.languages.borrow();
+                    let mut tags: Vec<&str> = languages.iter().map(Lang::as_str).collect();
+                    tags.extend(
+                        ["zh", "en"]
+                            .iter()
+                            .filter(|tag| !languages.iter().any(|l| l.as_str() == **tag)),
+                    );
+                    self.unknown(item.name, &item.name_span, &tags);
+                }
             }
         }
+        all.sort_by_key(|(_, item)| item.name_span.start);
+        all
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn end(self) {
+        let asked = self.asked.borrow();
+        let keys = self.table.keys();
+        for key in keys.filter(|key| !asked.iter().any(|asked| key.get_ref() == asked)) {
+            self.unknown(key.get_ref(), &key.span(), &asked);
+        }
+    }
+
+    /// Notes a key that is none of the `known` ones.
+    fn unknown(&self, name: &str, span: &Range<usize>, known: &[&str]) {
+        let path = Self::join(&self.path, name);
+        let (kind, arg) = match nearest(name, known.iter().copied()) {
+            Some(nearest) => ("config-unknown-key", ("nearest", text(nearest))),
+            None => ("config-unknown-key-list", ("known", text(known.join(" ")))),
+        };
+        self.reader
+            .note(span, &path, kind, vec![("key", text(name)), arg]);
     }
 }

@@ -23,6 +23,7 @@ common-now = 现在
 common-help = 帮助
 common-quit = 退出
 common-language = 语言
+common-list-separator = 、
 common-search = 查找
 common-more = 更多
 common-open = 开放
@@ -570,8 +571,7 @@ counter-paused-since = { $since } 起，已 { $time }
 counter-class = 优先 { $class }
 counter-transferred = 转来
 counter-no-shows-before = 过号 { $count } 次
-counter-speaks-zh = 中文
-counter-speaks-en = 讲英语
+counter-speaks = 讲 { $language }
 counter-fact-waited = 等候
 counter-fact-times = 呼叫
 counter-fact-called = 上次呼叫
@@ -704,7 +704,6 @@ kiosk-counters = { $count ->
 }
 kiosk-counters-more = { $counters } 号等 { $count } 个
 kiosk-labels-more = { $counters }等 { $count } 个
-kiosk-list-separator = 、
 kiosk-called = 请现在到 { $counter }
 kiosk-listen = 请记住号码，留意显示屏叫号
 kiosk-listen-priority = { $class }优先 · 请记住号码，留意显示屏叫号
@@ -814,6 +813,29 @@ kiosk-take-paper = 请取走您的小票
 kiosk-photograph = 请拍照或扫码保存号码
 kiosk-staff = 工作人员：{ $remedy }
 doctor-busy = 另一个程序正在使用它：请先结束那个程序
+## 小票上的话，版式里写 {paper-ahead}。变量是版式的变量：$waiting、$windows、$class、$time……
+paper-ahead = 前面等候
+paper-ahead-short = 前面等候
+paper-people = { $waiting } 人
+paper-wait = 预计等候
+paper-priority = 优先 { $class } PRIORITY
+paper-counter = 办理窗口
+paper-counters = 办理窗口
+paper-counter-at = 办理窗口 { $windows }
+paper-counters-at = 办理窗口 { $windows }
+paper-issued = 取号时间
+paper-issued-at = 取号时间 { $time }
+paper-scan-follow = 扫码查看排队进度
+paper-scan-keep = 扫码把号码存到手机
+paper-courtesy = 请留意显示屏和语音叫号，过号请到服务台。
+paper-courtesy-return = 请留意显示屏和语音叫号，过号请到取号机重新排队，或到服务台。
+paper-courtesy-short =
+    请留意显示屏和语音叫号，
+    过号请到服务台。
+paper-courtesy-return-short =
+    请留意显示屏和语音叫号，
+    过号请到取号机重新排队。
+
 ## 小票版式中的问题
 layout-version = 不认识这个 version
     .cure = 本程序的版式写 version = 1
@@ -1136,6 +1158,10 @@ phrases-long = 这句话太长，没人听得完
     .cure = 最多 { $max } 个字
 phrases-no-variables = 这里没有 { $name }
     .cure = 这句话不带变量
+config-bad-language = "{ $value }" 不是语言代码
+    .cure = 请写 zh、en、zh-Hant 或别的代码，例如 fr、pt-BR
+config-languages-count = 这里要有 1 到 { $max } 种语言
+    .cure = 例如 languages = ["zh", "en"]；访客在取票机上从中选择
 config-bad-output = "{ $value }" 不是声音输出
     .cure = 请写 "auto"、"off"、"file:/path.wav"，或 dingdong voice list 列出的设备，例如 "alsa:hw:0,0"
 voice-no-sound = 没有声音

@@ -76,7 +76,7 @@ fn progress(text: &str) {
 /// Returns an address on the loopback that nobody listens at.
 fn free_address() -> Result<SocketAddr, Problem> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map_err(|e| failed("no free port").because(&text::Words::new(hall::Lang::En), &e))
+    listener.map_err(|e| failed("no free port").because(&text::Words::new(hall::Lang::EN), &e))
 }
 
 /// Returns settings of 8 services that every one of 99 counters serves.
@@ -106,7 +106,7 @@ fn open(crew: &Crew, folder: &Path) -> Result<(Hub, Desk), Problem> {
         .create()
         .and_then(|()| std::fs::write(home.folder().join("config.toml"), settings()));
     written.map_err(|e| {
-        failed("the settings cannot be written").because(&text::Words::new(hall::Lang::En), &e)
+        failed("the settings cannot be written").because(&text::Words::new(hall::Lang::EN), &e)
     })?;
     let hub = crew.hub(home.folder(), free_address()?, None)?;
     let desk = hub.desk()?;

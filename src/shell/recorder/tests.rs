@@ -64,7 +64,7 @@ impl Session {
         let (hub, at) = sample::hall(&config.setup);
         let settings = Screens::default();
         let mut session = Session {
-            core: Core::new(host, settings.clone(), terminal(), Lang::En),
+            core: Core::new(host, settings.clone(), terminal(), Lang::EN),
             ring: Ring::new(program, settings, terminal(), bounds),
             frame: Buffer::empty(Rect::new(0, 0, 120, 40)),
             hub,
@@ -80,13 +80,13 @@ impl Session {
     fn kiosk(bounds: Bounds) -> Session {
         Session::start(
             Program::Kiosk,
-            alone(Program::Kiosk, Place::new(Kiosk::new(Lang::En))),
+            alone(Program::Kiosk, Place::new(Kiosk::new(Lang::EN))),
             bounds,
         )
     }
 
     fn counter(bounds: Bounds) -> Session {
-        let screen = CounterScreen::new(CounterId(4), Lang::En, None);
+        let screen = CounterScreen::new(CounterId(4), Lang::EN, None);
         let mut session = Session::start(
             Program::Counter(CounterId(4)),
             alone(Program::Counter(CounterId(4)), Place::new(screen)),
@@ -316,7 +316,7 @@ fn a_recording_may_begin_at_any_moment() {
 #[test]
 fn a_demo_replays_with_all_its_screens() {
     let counters = [CounterId(1), CounterId(2)];
-    let demo = Demo::new(Kiosk::new(Lang::En), counters, Lang::En, 0, 1, None);
+    let demo = Demo::new(Kiosk::new(Lang::EN), counters, Lang::EN, 0, 1, None);
     let mut demo = Session::start(Program::Demo, Box::new(demo), EVERY);
     demo.touches(0, "Household Register");
     demo.replays_without_names();
@@ -338,7 +338,7 @@ fn a_demo_replays_with_all_its_screens() {
 fn a_display_replays_what_it_was_told() {
     let mut display = Session::start(
         Program::Display,
-        alone(Program::Display, Place::new(Display::new(Lang::Zh))),
+        alone(Program::Display, Place::new(Display::new(Lang::ZH))),
         EVERY,
     );
     for counter in 1..4 {
@@ -442,7 +442,7 @@ fn a_clerks_name_and_notice_are_not_in_a_recording() {
 /// Finishes the visit at counter 1 and returns its rating pad, asked for a reason.
 fn poor_rating(bounds: Bounds) -> Session {
     let counter = CounterId(1);
-    let pad = RatingPad::new(counter, Lang::En);
+    let pad = RatingPad::new(counter, Lang::EN);
     let mut pad = Session::start(
         Program::Rating(counter),
         alone(Program::Rating(counter), Place::new(pad)),
@@ -481,7 +481,7 @@ fn a_phone_number_and_a_reason_are_not_in_a_recording() {
             let mut pad = poor_rating(bounds);
             let reason = pad.hub.setup().rating_reasons[1].clone();
             if by_touch {
-                pad.touches(0, reason.name.get(Lang::Zh));
+                pad.touches(0, reason.name.get(Lang::ZH));
                 for digit in PHONE.chars() {
                     pad.touches(0, &digit.to_string());
                 }

@@ -518,7 +518,7 @@ pub(crate) fn setup() -> Setup {
 pub(crate) fn take() -> Command {
     Command::Queue(QueueCommand::Issue {
         service: "social".parse().unwrap(),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: None,
     })

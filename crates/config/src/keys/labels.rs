@@ -4,9 +4,9 @@
 //! number of another counter, by which clerks and scripts call it.
 
 use super::check::Spans;
+use hall::SpokenLang;
 use hall::ids::CounterId;
 use hall::setup::{CounterSetup, Setup, Text};
-use hall::{Lang, SpokenLang};
 use std::collections::BTreeSet;
 use text::fault::Arg;
 use text::reader::{Item, Reader, text};
@@ -18,21 +18,21 @@ const COLUMNS_MAX: usize = 12;
 /// Reads a label; an empty one is none.
 pub(super) fn label(item: &Item<'_, '_>) -> Option<Text> {
     let label = item.words()?;
-    let texts = [&label.zh, &label.en].map(|text| text.trim());
-    if texts.iter().all(|text| text.is_empty()) {
+    let label = label.trimmed();
+    if label.is_empty() {
         return None;
     }
-    for written in texts.iter().filter(|text| !text.is_empty()) {
+    for (_, written) in label.iter() {
         if written.contains('\n') {
             item.wrong("config-one-line", Vec::new());
         } else if !written.chars().any(char::is_alphanumeric) {
-            item.wrong("config-label-mute", vec![("value", text(*written))]);
+            item.wrong("config-label-mute", vec![("value", text(written))]);
         } else if written.width() > COLUMNS_MAX {
             let columns = i64::try_from(written.width()).unwrap_or(i64::MAX);
             item.wrong(
                 "config-label-long",
                 vec![
-                    ("value", text(*written)),
+                    ("value", text(written)),
                     ("columns", Arg::Number(columns)),
                     ("max", text(COLUMNS_MAX.to_string())),
                 ],
@@ -42,8 +42,7 @@ pub(super) fn label(item: &Item<'_, '_>) -> Option<Text> {
         }
         return None;
     }
-    let [zh, en] = texts.map(str::to_owned);
-    Some(Text { zh, en })
+    Some(label)
 }
 
 /// What one counter is known by.
@@ -57,7 +56,10 @@ struct Sign {
 
 impl Sign {
     fn of(counter: &CounterSetup, setup: &Setup) -> Sign {
-        let labels = [Lang::Zh, Lang::En].map(|lang| setup.label(counter.id, lang));
+        let languages = setup.languages().iter();
+        let labels: Vec<String> = languages
+            .map(|lang| setup.label(counter.id, *lang))
+            .collect();
         Sign {
             id: counter.id,
             looks: labels.iter().map(|label| look(label)).collect(),
@@ -110,7 +112,7 @@ pub(super) fn check_labels(reader: &Reader<'_>, setup: &Setup, spans: &Spans) {
             let number = other.id.to_string();
             other.id != sign.id && spans.labels.contains_key(&sign.id) && {
                 let label = setup.counter(sign.id).and_then(|c| c.label.as_ref());
-                label.is_some_and(|label| [&label.zh, &label.en].iter().any(|it| ***it == number))
+                label.is_some_and(|label| label.iter().any(|(_, it)| it == number))
             }
         };
         if let Some(other) = signs.iter().find(is_number_of) {

@@ -18,7 +18,7 @@ mod times;
 mod voice;
 
 use super::{Config, Screens};
-use hall::setup::{Choice, Text};
+use hall::setup::{Choice, Lang};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use text::fault::Fault;
@@ -117,6 +117,11 @@ fn key<Id: FromStr>(table: &Table<'_, '_>, example: &str) -> Option<Id> {
     id
 }
 
+/// Reads the tag of a language.
+fn language(item: &Item<'_, '_>) -> Option<Lang> {
+    parsed(item, "zh", "config-bad-language")
+}
+
 /// Reads a name within the hall.
 fn named<Id: FromStr>(item: &Item<'_, '_>, example: &str) -> Option<Id> {
     let found = item.string(example)?;
@@ -157,12 +162,4 @@ fn choices<Id: FromStr>(item: &Item<'_, '_>, example: &str) -> Vec<Choice<Id>> {
         }
     }
     choices
-}
-
-/// Removes the line breaks with which multi-line texts in TOML usually begin and end.
-fn trimmed(text: &Text) -> Text {
-    Text {
-        zh: text.zh.trim().to_owned(),
-        en: text.en.trim().to_owned(),
-    }
 }

@@ -1,6 +1,6 @@
 //! The printer of this machine, and the texts of papers.
 
-use super::{named, parsed, set, trimmed};
+use super::{named, parsed, set};
 use crate::{Fence, Flow, Mode, Papers, Printer, RasterBy, StatusBy, WithoutPaper};
 use text::reader::{Between, Item, Table, text};
 
@@ -108,9 +108,9 @@ pub(super) fn read_papers(root: &Table<'_, '_>) -> Papers {
         );
         set(
             &mut papers.notice,
-            table.words("notice").map(|text| trimmed(&text)),
+            table.words("notice").map(|text| text.trimmed()),
         );
-        set(&mut papers.ad, table.words("ad").map(|text| trimmed(&text)));
+        set(&mut papers.ad, table.words("ad").map(|text| text.trimmed()));
         table.end();
     }
     papers

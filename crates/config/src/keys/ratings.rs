@@ -75,10 +75,7 @@ fn grades(item: &Item<'_, '_>) -> Option<Vec<Grade>> {
 
 fn grade(zh: &str, en: &str, poor: bool) -> Grade {
     Grade {
-        name: Text {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        },
+        name: Text::new(zh, en),
         poor,
     }
 }

@@ -1,9 +1,9 @@
 //! The screens of this machine.
 
-use super::{set, small, trimmed};
+use super::{set, small};
 use crate::{Draw, Screens, Theme};
 use hall::setup::Lang;
-use text::reader::{Between, Table};
+use text::reader::{Between, Item, Table};
 
 /// Reads `[screens]`, `[kiosk]` and `[display]`.
 pub(super) fn read(root: &Table<'_, '_>) -> Screens {
@@ -24,14 +24,12 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
             ("half", Draw::Half),
             ("plain", Draw::Plain),
         ];
-        let languages = [
-            ("auto", None),
-            ("zh", Some(Lang::Zh)),
-            ("en", Some(Lang::En)),
-        ];
         set(&mut screens.theme, table.choice("theme", &themes));
         set(&mut screens.draw, table.choice("draw", &draws));
-        set(&mut screens.language, table.choice("language", &languages));
+        set(
+            &mut screens.language,
+            table.take("language").and_then(|item| language(&item)),
+        );
         table.end();
     }
     if let Some(table) = root
@@ -54,7 +52,7 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
     {
         set(
             &mut screens.ticker,
-            table.words("ticker").map(|text| trimmed(&text)),
+            table.words("ticker").map(|text| text.trimmed()),
         );
         set(
             &mut screens.flash_s,
@@ -72,4 +70,12 @@ pub(super) fn read(root: &Table<'_, '_>) -> Screens {
         table.end();
     }
     screens
+}
+
+/// Reads the language that a screen starts in; `auto` is `None`.
+fn language(item: &Item<'_, '_>) -> Option<Option<Lang>> {
+    match item.as_str() {
+        Some("auto") => Some(None),
+        _ => super::language(item).map(Some),
+    }
 }

@@ -3,7 +3,7 @@
 use super::check::Spans;
 use super::prefixes::FreePrefixes;
 use super::times::hours;
-use super::{NAME, key, small, trimmed};
+use super::{NAME, key, small};
 use hall::ids::{GroupId, ServiceId};
 use hall::setup::{Group, Prefix, Service};
 use std::ops::Range;
@@ -99,8 +99,8 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
     let [first, last, width] = series(table);
     let notice = table
         .words("notice")
-        .map(|text| trimmed(&text))
-        .filter(|text| !text.zh.is_empty() || !text.en.is_empty());
+        .map(|text| text.trimmed())
+        .filter(|text| !text.is_empty());
     let cap = table.limit("cap", Between(1, NUMBER_MAX)).flatten();
     let hours = table
         .take("hours")

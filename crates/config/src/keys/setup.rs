@@ -6,9 +6,13 @@ use super::prefixes::FreePrefixes;
 use super::ratings::ratings;
 use super::rules::rules;
 use super::services::{group, service};
-use super::{NAME, choices, key, last_part, small, tables};
-use hall::setup::{PriorityClass, Setup};
-use text::reader::{Between, Table};
+use super::{NAME, choices, key, language, last_part, small, tables};
+use hall::setup::{Lang, PriorityClass, Setup};
+use text::fault::Arg;
+use text::reader::{Between, Item, Table};
+
+/// Most languages that visitors choose among: their buttons stand beside each other.
+const LANGUAGES_MAX: usize = 5;
 
 /// Reads the hall: its name, parts and rules, and the places of what is checked together later.
 pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
@@ -21,6 +25,12 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
         .need("hall", r#"{ name = "…" }"#)
         .and_then(|item| item.table(r#"{ name = "…" }"#))
     {
+        setup.languages = table
+            .take("languages")
+            .and_then(|item| languages(&item))
+            .filter(|named| *named != Lang::USUAL)
+            .unwrap_or_default();
+        root.reader.name_languages(setup.languages());
         setup.name = table
             .need("name", NAME)
             .and_then(|item| item.label())
@@ -54,6 +64,26 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
         .map(|item| choices(&item, "lunch"))
         .unwrap_or_default();
     (setup, spans)
+}
+
+/// Reads the languages that visitors may choose among, each once.
+fn languages(item: &Item<'_, '_>) -> Option<Vec<Lang>> {
+    let example = r#"["zh", "en"]"#;
+    let mut found: Vec<Lang> = Vec::new();
+    for item in item.list(example)? {
+        let lang = language(&item)?;
+        if !found.contains(&lang) {
+            found.push(lang);
+        }
+    }
+    if !(1..=LANGUAGES_MAX).contains(&found.len()) {
+        item.wrong(
+            "config-languages-count",
+            vec![("max", Arg::Number(LANGUAGES_MAX as i64))],
+        );
+        return None;
+    }
+    Some(found)
 }
 
 /// Reads `[class.NAME]`.

@@ -139,8 +139,8 @@ fn a_wrong_choice_is_told_with_the_choices() {
     );
     only(
         "[screens]\nlanguage = \"French\"",
-        "9:12 screens.language | there is no choice \"French\" | \
-         Write one of \"auto\" \"zh\" \"en\"",
+        "9:12 screens.language | \"French\" is not the tag of a language | \
+         Write zh, en, zh-Hant or another tag, for example fr or pt-BR",
     );
     only(
         "[rating]\ngrades = \"six\"",
@@ -344,7 +344,7 @@ fn a_file_is_read_with_its_name_and_its_encoding_checked() {
     std::fs::write(&path, b"[hall]\nname = \"\xb4\xf3\xcc\xfc\"\n").unwrap();
     let faults = Config::load(Some(&path)).unwrap_err();
     assert_eq!(faults.0[0].at(), format!("{}:2:9", path.display()));
-    assert!(faults.0[0].what(Lang::Zh).contains("UTF-8"));
+    assert!(faults.0[0].what(Lang::ZH).contains("UTF-8"));
     let faults = Config::load(Some(&dir.path().join("none.toml"))).unwrap_err();
     assert_eq!(faults.0[0].kind(), "config-unreadable");
     assert_eq!(Config::load(None).unwrap(), Config::default());
@@ -353,7 +353,7 @@ fn a_file_is_read_with_its_name_and_its_encoding_checked() {
 #[test]
 fn faults_become_a_problem_with_the_exit_code_for_settings() {
     let faults = Config::parse("hall.toml", &SMALL.replace("\"a\"]", "\"b\"]")).unwrap_err();
-    let problem = faults.problem(Lang::En);
+    let problem = faults.problem(Lang::EN);
     assert_eq!(problem.code, Code::Usage);
     assert_eq!(
         problem.to_string(),

@@ -24,7 +24,7 @@ fn faults(text: &str) -> Vec<(String, String, String)> {
         panic!("this reads:\n{text}")
     };
     for fault in &faults.0 {
-        for lang in [Lang::Zh, Lang::En] {
+        for lang in Lang::USUAL {
             assert!(!fault.text(lang).contains("{ $"), "{}", fault.text(lang));
         }
     }
@@ -35,8 +35,8 @@ fn faults(text: &str) -> Vec<(String, String, String)> {
             .unwrap_or_default();
         (
             format!("{place} {}", f.key),
-            f.what(Lang::En),
-            f.cure(Lang::En),
+            f.what(Lang::EN),
+            f.cure(Lang::EN),
         )
     };
     faults.0.iter().map(short).collect()

@@ -298,7 +298,7 @@ live = false
         (service.max_wait_s, service.rate, service.usual_service_s),
         (Some(600), 200, 180)
     );
-    assert_eq!(service.notice.as_ref().unwrap().get(Lang::En), "Read this");
+    assert_eq!(service.notice.as_ref().unwrap().get(Lang::EN), "Read this");
     let spans = |day| {
         service
             .hours
@@ -318,7 +318,7 @@ live = false
     assert_eq!(setup.grades.iter().filter(|g| g.poor).count(), 2);
     assert_eq!(
         (screens.theme, screens.draw, screens.language),
-        (Theme::Light, Draw::Half, Some(Lang::En))
+        (Theme::Light, Draw::Half, Some(Lang::EN))
     );
     assert_eq!(
         (
@@ -350,8 +350,8 @@ live = false
     assert_eq!(
         (
             papers.url.as_str(),
-            papers.notice.zh.as_str(),
-            papers.ad.zh.as_str()
+            papers.notice.get(Lang::ZH),
+            papers.ad.get(Lang::ZH)
         ),
         ("https://example.org/{number}", "Wait here", "广告")
     );

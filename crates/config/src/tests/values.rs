@@ -3,7 +3,7 @@
 use super::*;
 use hall::event::Why;
 use hall::{CounterId, SpokenLang};
-use text::{SOURCES, Words};
+use text::Words;
 
 #[test]
 fn a_printer_that_is_written_wrongly_is_told_at_its_place() {
@@ -83,10 +83,10 @@ fn what_is_invisible_in_texts_is_left_out() {
     );
     let config = Config::parse("hall.toml", text.trim()).unwrap();
     let service = &config.setup.services[0];
-    let name = [Lang::Zh, Lang::En].map(|lang| service.name.get(lang));
+    let name = Lang::USUAL.map(|lang| service.name.get(lang));
     assert_eq!(name, ["♻ 回收", "Recycling"]);
     let notice = service.notice.as_ref().unwrap();
-    assert_eq!(notice.get(Lang::Zh), "☎ 1\n2\n3 4");
+    assert_eq!(notice.get(Lang::ZH), "☎ 1\n2\n3 4");
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn a_service_that_no_counter_serves_is_a_warning() {
         "[service.b]\nname = \"B\"\nprefix = \"B\"\n[counter.1]",
     );
     let config = Config::parse("hall.toml", text.trim()).unwrap();
-    let warnings: Vec<String> = config.warnings.iter().map(|w| w.text(Lang::Zh)).collect();
+    let warnings: Vec<String> = config.warnings.iter().map(|w| w.text(Lang::ZH)).collect();
     assert_eq!(
         warnings,
         [
@@ -427,7 +427,7 @@ fn grades_are_two_to_nine_and_have_names() {
 #[test]
 fn a_reason_names_the_class_and_a_forgotten_class_by_its_key() {
     let setup = Config::default().setup;
-    let words = Words::new(Lang::Zh);
+    let words = Words::new(Lang::ZH);
     let elderly = "elderly".parse().unwrap();
     assert_eq!(
         text::why(&Why::Priority(elderly), &setup, &words),
@@ -500,7 +500,7 @@ fn a_label_has_room_on_every_screen_and_something_to_say() {
         assert_eq!(read.unwrap_err().0[0].kind(), kind, "{label}");
     }
     let read = Config::parse("hall.toml", &hall_of_labels(&["综合服务窗口", " "])).unwrap();
-    let labels = [1, 2].map(|id| read.setup.label(CounterId(id), Lang::En));
+    let labels = [1, 2].map(|id| read.setup.label(CounterId(id), Lang::EN));
     assert_eq!(labels, ["综合服务窗口", "2"]);
 }
 
@@ -540,7 +540,7 @@ fn two_counters_never_look_or_sound_alike() {
             let setup = &config.setup;
             let of = |id| {
                 let counter = setup.counter(CounterId(id)).unwrap();
-                let shown = SOURCES.map(|(lang, _)| {
+                let shown = Lang::USUAL.map(|lang| {
                     let words = Words::new(lang);
                     let shown = text::counter("common-counter-inline", counter.id, setup, &words);
                     shown.replace(' ', "").to_lowercase()

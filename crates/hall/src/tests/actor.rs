@@ -12,7 +12,7 @@ fn commands() -> Vec<(&'static str, Command)> {
     let service = service(SOCIAL);
     let ticket = TicketId(1);
     let counter = DESK_1;
-    let lang = Lang::Zh;
+    let lang = Lang::ZH;
     let class = None;
     let printer = "kiosk".parse().unwrap();
     let number = Number {

@@ -94,7 +94,7 @@ fn in_an_emergency_nobody_gets_a_ticket_or_is_called_and_visits_can_be_finished(
         .hall()
         .clone();
     let at = hall.last_at().0;
-    let lang = Lang::Zh;
+    let lang = Lang::ZH;
     let reserve = |slip| {
         Command::Queue(QueueCommand::Reserve {
             slip: SlipId(slip),

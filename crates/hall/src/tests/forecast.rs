@@ -175,7 +175,7 @@ impl Run {
                 self.clock,
                 &Command::Queue(QueueCommand::Issue {
                     service: service(TAX),
-                    lang: Lang::Zh,
+                    lang: Lang::ZH,
                     class,
                     printer: None,
                 }),

@@ -140,7 +140,7 @@ fn random_command(dice: &mut Dice, hall: &Hall) -> Command {
         40..=51 => random_paper(dice, hall, key, class, counter),
         0..=8 => Command::Queue(QueueCommand::Issue {
             service: key,
-            lang: Lang::En,
+            lang: Lang::EN,
             class,
             printer: None,
         }),
@@ -223,7 +223,7 @@ fn random_paper(
     counter: CounterId,
 ) -> Command {
     let slip = SlipId(u128::from(dice.below(60)));
-    let lang = Lang::Zh;
+    let lang = Lang::ZH;
     let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "K99-"]);
     let other = Number {
         prefix: Prefix::read(series).unwrap(),
@@ -774,7 +774,7 @@ fn garbage(dice: &mut Dice) -> Event {
                 ticket,
                 number,
                 service: key,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class,
             })
         }
@@ -832,7 +832,7 @@ fn garbage(dice: &mut Dice) -> Event {
                 ticket,
                 number,
                 service: key,
-                lang: Lang::Zh,
+                lang: Lang::ZH,
                 class,
                 slip: SlipId(u128::from(dice.below(6))),
             })

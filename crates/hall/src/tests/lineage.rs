@@ -48,7 +48,7 @@ fn enter(printed: &str, key: &str) -> Ask {
     ask(Command::Queue(QueueCommand::RegisterPrintedTicket {
         number: number(printed),
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         counter: None,
     }))
 }
@@ -56,7 +56,7 @@ fn adopt(slip: u128, printed: &str) -> Ask {
     ask(Command::Queue(QueueCommand::Adopt {
         slip: SlipId(slip),
         service: service(SOCIAL),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         pressed_at: Scenario::opening_at("09:00").at("09:00").at,
         number: number(printed),

@@ -221,7 +221,7 @@ fn papers_of_the_lost_tail_keep_their_numbers_and_meet_no_new_ones() {
         ask(Command::Queue(QueueCommand::Adopt {
             slip: SlipId(slip),
             service: service(SOCIAL),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             pressed_at: Timestamp(i64::MAX),
             number: number(printed),
@@ -305,7 +305,7 @@ fn busy_hall() -> Snapshot {
         ask(Command::Queue(QueueCommand::Reserve {
             slip: SlipId(2),
             service: service(TAX),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: Some("a".parse().unwrap()),
         })),

@@ -71,10 +71,7 @@ fn group(key: &str) -> GroupId {
     key.parse().unwrap()
 }
 fn text(en: &str) -> Text {
-    Text {
-        zh: String::new(),
-        en: en.to_owned(),
-    }
+    Text::new("", en)
 }
 fn serves(list: &[(&str, u8)]) -> Vec<Serves> {
     list.iter()
@@ -364,7 +361,7 @@ fn configure(setup: Setup) -> Ask {
 fn issue(key: &str) -> Ask {
     ask(QueueCommand::Issue {
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: None,
     })
@@ -372,7 +369,7 @@ fn issue(key: &str) -> Ask {
 fn issue_with(key: &str, with: &str) -> Ask {
     ask(QueueCommand::Issue {
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: Some(class(with)),
         printer: None,
     })
@@ -390,7 +387,7 @@ fn reserve(slip: u128, key: &str) -> Ask {
     ask(QueueCommand::Reserve {
         slip: SlipId(slip),
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: None,
     })
@@ -528,7 +525,7 @@ fn issued(printed: &'static str, key: &'static str) -> ExpectedEvent {
             ticket: id(h, printed),
             number: number(printed),
             service: service(key),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
         })
     })

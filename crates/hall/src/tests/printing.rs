@@ -12,7 +12,7 @@ fn kiosk() -> PrinterId {
 fn issue_on_paper(key: &str) -> Ask {
     ask(Command::Queue(QueueCommand::Issue {
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: Some(kiosk()),
     }))
@@ -341,7 +341,7 @@ fn whatever_is_reported_a_number_has_one_unmarked_paper() {
             let command = match dice.below(10) {
                 0..=2 => Command::Queue(QueueCommand::Issue {
                     service: service(SOCIAL),
-                    lang: Lang::En,
+                    lang: Lang::EN,
                     class: None,
                     printer: Some(kiosk()),
                 }),

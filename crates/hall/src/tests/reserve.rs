@@ -50,7 +50,7 @@ impl Paper {
         ask(Command::Queue(QueueCommand::Adopt {
             slip: SlipId(self.slip),
             service: service(self.key),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             pressed_at: today(self.pressed),
             number: number(self.printed),
@@ -67,7 +67,7 @@ fn reserve_on_paper(slip: u128) -> Ask {
     ask(Command::Queue(QueueCommand::Reserve {
         slip: SlipId(slip),
         service: service(SOCIAL),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer: Some(printer()),
     }))
@@ -83,7 +83,7 @@ fn enter(printed: &'static str, key: &'static str) -> Ask {
     ask(Command::Queue(QueueCommand::RegisterPrintedTicket {
         number: number(printed),
         service: service(key),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         counter: None,
     }))
 }
@@ -102,7 +102,7 @@ fn reserved(ticket: u64, printed: &'static str, slip: u128) -> ExpectedEvent {
         ticket,
         number,
         service: service(SOCIAL),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         slip,
     }))
@@ -348,7 +348,7 @@ fn a_paper_is_never_refused_for_hours_caps_holidays_or_a_forgotten_class() {
     let forgotten = Command::Queue(QueueCommand::Adopt {
         slip: SlipId(2),
         service: service(SOCIAL),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: Some(class("nobody")),
         pressed_at: today("09:00"),
         number: number("K1-002"),
@@ -518,7 +518,7 @@ fn only_an_open_counter_types_in_papers() {
     let at_desk = Command::Queue(QueueCommand::RegisterPrintedTicket {
         number: number("K1-001"),
         service: service(SOCIAL),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         counter: Some(DESK_1),
     });
     with_kiosk()

@@ -47,7 +47,7 @@ fn issue_call_start_finish_with_ten_thousand_waiting() {
     let issue = |n: usize| {
         Command::Queue(QueueCommand::Issue {
             service: ids[n % 32],
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         })

@@ -1035,7 +1035,7 @@ mod tests {
             actor: Actor::of(Program::Script),
             command: Command::Queue(hall::QueueCommand::Issue {
                 service,
-                lang: hall::Lang::Zh,
+                lang: hall::Lang::ZH,
                 class: None,
                 printer: None,
             }),

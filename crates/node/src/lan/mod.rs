@@ -158,7 +158,7 @@ impl MachineDirectory {
             hubs,
             generation: hall.generation(),
             lineage: hall.lineage(),
-            hall_name: hall.setup().name.zh.clone(),
+            hall_name: hall.setup().name.get(hall::Lang::ZH).to_owned(),
         }
     }
 

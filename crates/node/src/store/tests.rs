@@ -36,10 +36,7 @@ fn setup() -> Setup {
     let service = "social".parse().unwrap();
     Setup {
         services: vec![Service {
-            name: Text {
-                zh: "社保".into(),
-                en: "Social".into(),
-            },
+            name: Text::new("社保", "Social"),
             icon: "account".into(),
             ..Service::new(service, Prefix::new("A").unwrap())
         }],
@@ -146,7 +143,7 @@ impl Model {
                     ticket,
                     number,
                     service: "social".parse().unwrap(),
-                    lang: Lang::Zh,
+                    lang: Lang::ZH,
                     class: None,
                 })]
             }

@@ -91,7 +91,7 @@ impl World {
         });
         world.asks(Command::Queue(QueueCommand::Issue {
             service,
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         }));

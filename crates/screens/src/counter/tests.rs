@@ -53,7 +53,7 @@ impl Desk {
     fn with(setup: Setup, counter: CounterId) -> Desk {
         Desk {
             world: World::new(setup, monday(9, 12)),
-            screen: CounterScreen::new(counter, Lang::Zh, Some("王敏".to_owned())),
+            screen: CounterScreen::new(counter, Lang::ZH, Some("王敏".to_owned())),
         }
     }
 
@@ -108,7 +108,7 @@ impl Desk {
                 21 => Some("urgent"),
                 _ => None,
             };
-            let lang = if i % 6 == 4 { Lang::En } else { Lang::Zh };
+            let lang = if i % 6 == 4 { Lang::EN } else { Lang::ZH };
             desk.hub(Command::Queue(QueueCommand::Issue {
                 service: service(kinds[i % 8]),
                 lang,
@@ -138,7 +138,7 @@ impl Desk {
     fn issue(&mut self, key: &str, who: Option<&str>) {
         self.hub(Command::Queue(QueueCommand::Issue {
             service: service(key),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: who.map(class),
             printer: None,
         }))
@@ -260,7 +260,7 @@ fn an_empty_name_is_refused_in_the_readers_language() {
     desk.press(KeyCode::Esc);
     assert_eq!(desk.press(KeyCode::Enter), None);
     assert!(desk.shows("姓名不能为空"));
-    desk.screen.set_lang(Lang::En);
+    desk.screen.set_lang(Lang::EN);
     assert!(desk.shows("The name is empty"));
 }
 
@@ -308,7 +308,11 @@ fn that_the_visitor_has_rated_is_told_and_not_how() {
         assert!(desk.shows("G007 已评价"));
         assert!(!desk.shows("G007 等待评价"));
         for grade in &desk.hall.setup().grades {
-            assert!(!desk.shows(&grade.name.zh), "{}", grade.name.zh);
+            assert!(
+                !desk.shows(grade.name.get(Lang::ZH)),
+                "{}",
+                grade.name.get(Lang::ZH)
+            );
         }
         desk
     };
@@ -479,7 +483,7 @@ fn a_waiting_ticket_is_held_and_put_back_by_its_row_or_its_number() {
     assert_eq!((last.ticket, last.why), (ticket, None));
     desk.later(61);
     assert!(desk.shows("缓叫，还有 14 分钟"));
-    desk.screen.set_lang(Lang::En);
+    desk.screen.set_lang(Lang::EN);
     assert!(desk.shows("On hold, 14 min left"));
     assert_eq!(desk.screen.tickets.chosen(), Some(ticket));
     desk.press(KeyCode::Char('q'));
@@ -503,7 +507,7 @@ fn the_clerk_is_told_of_a_kiosk_that_is_pressed_too_often() {
         desk.later(1);
         let issue = Command::Queue(QueueCommand::Issue {
             service: service("tax"),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         });
@@ -661,7 +665,7 @@ impl Desk {
         let mut desk = Desk::closed();
         desk.hub(opens(HERE, "王敏", false)).unwrap();
         desk.later(3600);
-        desk.screen = CounterScreen::new(HERE, Lang::Zh, clerk.map(str::to_owned)).arriving();
+        desk.screen = CounterScreen::new(HERE, Lang::ZH, clerk.map(str::to_owned)).arriving();
         desk
     }
 
@@ -690,8 +694,8 @@ fn a_counter_left_open_for_somebody_else_asks_whose_work_it_is() {
     desk.tick();
     for (size, cell) in SIZES {
         for (lang, texts) in [
-            (Lang::Zh, ["窗口仍由 王敏 签到", "09:12", "换人"]),
-            (Lang::En, ["Signed in for 王敏", "09:12", "Change"]),
+            (Lang::ZH, ["窗口仍由 王敏 签到", "09:12", "换人"]),
+            (Lang::EN, ["Signed in for 王敏", "09:12", "Change"]),
         ] {
             desk.screen.set_lang(lang);
             let drawn = desk.world.hits(&desk.screen, (size, cell));
@@ -737,7 +741,7 @@ fn a_visit_that_is_not_over_keeps_the_counter_with_whoever_began_it() {
     desk.issue("social", None);
     desk.hub(Command::Counter(CounterCommand::CallNext { counter: HERE }))
         .unwrap();
-    desk.screen = CounterScreen::new(HERE, Lang::Zh, Some("李雷".to_owned())).arriving();
+    desk.screen = CounterScreen::new(HERE, Lang::ZH, Some("李雷".to_owned())).arriving();
     desk.tick();
     assert_eq!(desk.press(KeyCode::Enter), None);
     assert!(desk.shows("还在呼叫"));
@@ -904,7 +908,7 @@ fn a_clerk_reads_that_nobody_speaks_in_the_hall() {
 fn everything_important_is_shown_and_pressable_at_every_real_size() {
     for (scene, mut desk) in scenes() {
         for (size, cell) in SIZES {
-            for lang in [Lang::Zh, Lang::En] {
+            for lang in Lang::USUAL {
                 for encoding in ENCODINGS {
                     desk.screen.set_lang(lang);
                     let what = format!("{scene} {size:?} {lang:?} {encoding:?}");
@@ -959,11 +963,14 @@ fn two_hundred_services_with_long_names_are_paged() {
         let mut more = model.clone();
         more.id = format!("more-{i}").parse().unwrap();
         more.prefix = hall::setup::Prefix::new(&letters).unwrap();
-        more.name.en = format!("Cross-border Certificate of Residence Number {i}");
+        more.name = hall::Text::new(
+            more.name.get(Lang::ZH),
+            format!("Cross-border Certificate of Residence Number {i}"),
+        );
         setup.services.push(more);
     }
     let mut desk = Desk::with(setup, CounterId(6));
-    desk.screen.set_lang(Lang::En);
+    desk.screen.set_lang(Lang::EN);
     desk.press(KeyCode::Enter);
     desk.press(KeyCode::Char('v'));
     for _ in 0..30 {
@@ -989,7 +996,7 @@ proptest! {
     #[test]
     fn no_size_and_no_state_panics(width in 1_u16..500, height in 1_u16..140, scene in 0_usize..21, tiny: bool, encoding in 0_usize..4, english: bool) {
         let (name, mut desk) = scenes().swap_remove(scene);
-        desk.screen.set_lang(if english { Lang::En } else { Lang::Zh });
+        desk.screen.set_lang(if english { Lang::EN } else { Lang::ZH });
         let encoding = ENCODINGS[encoding];
         let area = Rect::new(3, 2, width, height);
         let cell = if tiny { (4, 8) } else { (8, 16) };
@@ -1136,7 +1143,7 @@ fn pictures() {
         for (size, cell) in SIZES {
             for (encoding_name, encoding) in encodings {
                 for (theme_name, theme) in themes {
-                    for (lang_name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
+                    for (lang_name, lang) in [("zh", Lang::ZH), ("en", Lang::EN)] {
                         let name = format!(
                             "{scene}-{}x{}-{encoding_name}-{theme_name}-{lang_name}",
                             size.0, size.1

@@ -67,7 +67,7 @@ fn waited_colour(p: &P<'_>, service: Option<&Service>, waited_s: u32) -> Rgb {
 
 pub(super) fn draw(screen: &CounterScreen, cx: &Context<'_>, p: &mut P<'_>) {
     let s = TextGrid::of(p);
-    let words = *cx.words(screen.lang);
+    let words = cx.words(screen.lang);
     let area = p.area();
     if area.is_empty() {
         return;
@@ -304,7 +304,7 @@ impl View<'_> {
                 .filter_map(|v| self.cx.hall.setup().service(v.service))
                 .map(|v| v.name.get(self.lang()))
                 .collect();
-            let serves = serves.join(if self.lang() == Lang::Zh { "、" } else { ", " });
+            let serves = serves.join(self.words.text("common-list-separator"));
             p.text(
                 left.cut_right(s.columns(2)).1,
                 &serves,

@@ -1,7 +1,6 @@
 //! Calls on the display: the cards of the big area, and the welcome before the first call.
 
 use super::{Scene, Standing, Target, standing};
-use crate::common::both;
 use hall::setup::is_mark;
 use hall::{CallNote, Hall, Lang};
 use ratatui::layout::Rect;
@@ -116,7 +115,7 @@ pub(super) fn share_of(p: &Painter<'_, Target>, height: f32, share: f32) -> f32 
 impl Scene<'_, '_> {
     pub(super) fn service_name(&self, note: &CallNote) -> (&str, &str) {
         let service = self.cx.hall.setup().service(note.service);
-        let (first, second) = service.map_or(("", ""), |s| both(&s.name, self.lang));
+        let (first, second) = service.map_or(("", ""), |s| self.cx.both(&s.name, self.lang));
         (first, if self.bilingual { second } else { "" })
     }
 
@@ -397,7 +396,7 @@ impl Scene<'_, '_> {
                 words.text("display-go").to_owned()
             }
         };
-        let mut said = vec![say(self.words())];
+        let mut said = vec![say(&self.words())];
         // A visitor who reads the other language is told in it too.
         if self.bilingual
             && self
@@ -406,7 +405,7 @@ impl Scene<'_, '_> {
                 .ticket(note.ticket)
                 .is_some_and(|t| t.lang != self.lang)
         {
-            said.push(say(self.others()));
+            said.push(say(&self.others()));
         }
         said
     }
@@ -520,7 +519,7 @@ impl Scene<'_, '_> {
         let arrow = if p.look().utf8 { "→" } else { "->" };
         let setup = self.cx.hall.setup();
         let form = "common-counter-number";
-        let mut window = text::counter(form, note.counter, setup, self.words());
+        let mut window = text::counter(form, note.counter, setup, &self.words());
         if p.measure(&number, 1.0) + p.measure(&window, 1.0) + 4 > area.width {
             window = setup.label(note.counter, self.lang);
         }
@@ -675,7 +674,7 @@ impl Scene<'_, '_> {
         let space = (em * p.look().aspect * 0.07) as u16 + 1;
         let caption = area.width.saturating_sub(width + space);
         // 3 号窗口, but Counter 3.
-        let (figures, name) = if self.lang == hall::Lang::Zh {
+        let (figures, name) = if self.lang.is_chinese() {
             let (figures, rest) = area.cut_left(width);
             (figures, rest.cut_left(space).1.cut_left(caption).0)
         } else {
@@ -720,7 +719,7 @@ impl Scene<'_, '_> {
     pub(super) fn welcome(&self, p: &mut Painter<'_, Target>, area: Rect) {
         let lines = [
             (5, self.told("display-welcome")),
-            (3, both(&self.cx.hall.setup().name, self.lang)),
+            (3, self.cx.both(&self.cx.hall.setup().name, self.lang)),
             (3, self.told("display-take-ticket")),
         ];
         self.placard(p, area, Icon::TicketConfirmation, &lines);
@@ -734,7 +733,7 @@ impl Scene<'_, '_> {
 
     /// Returns a text in both languages.
     fn told(&self, key: &'static str) -> (&str, &str) {
-        (self.words().text(key), self.others().text(key))
+        self.cx.told(key, self.lang)
     }
 
     /// A card without a call: an icon, and below it lines of a share of its height each, the first

@@ -3,7 +3,6 @@
 
 use super::calls::{columns, share_of};
 use super::{Scene, Target};
-use crate::common::both;
 use hall::setup::Service;
 use hall::{Hall, routing};
 use ratatui::layout::Rect;
@@ -162,11 +161,11 @@ impl<'h> Scene<'_, 'h> {
     fn clock(&self, p: &mut Painter<'_, Target>, inner: Rect, left: Rect) -> Rect {
         let t = *p.theme();
         let aspect = p.look().aspect;
-        let (first, second) = both(&self.cx.hall.setup().name, self.lang);
+        let (first, second) = self.cx.both(&self.cx.hall.setup().name, self.lang);
         let local = self.cx.hall.local(self.cx.at);
         let dates = [
-            date(self.words(), local.date_naive()),
-            date(self.others(), local.date_naive()),
+            date(&self.words(), local.date_naive()),
+            date(&self.others(), local.date_naive()),
         ];
         let height = f32::from(inner.height);
         // Where two lines would be too small to be read, one is drawn.
@@ -239,7 +238,7 @@ impl<'h> Scene<'_, 'h> {
     /// Draws the name of the hall in what is left of the header.
     fn hall_name(&self, p: &mut Painter<'_, Target>, left: Rect) {
         let t = *p.theme();
-        let (first, second) = both(&self.cx.hall.setup().name, self.lang);
+        let (first, second) = self.cx.both(&self.cx.hall.setup().name, self.lang);
         if left.height < 2 || second.is_empty() || !self.bilingual {
             p.text(
                 left,

@@ -103,13 +103,13 @@ struct Scene<'c, 'h> {
 }
 
 impl<'c> Scene<'c, '_> {
-    fn words(&self) -> &'c Words {
+    fn words(&self) -> Words {
         self.cx.words(self.lang)
     }
 
     /// The words of the second language.
-    fn others(&self) -> &'c Words {
-        self.cx.words(self.lang.other())
+    fn others(&self) -> Words {
+        self.cx.words(self.cx.second(self.lang))
     }
 
     /// Units in whole rows.
@@ -319,7 +319,8 @@ impl Screen for Display {
             cx,
             lang: self.lang,
             unit: shorter / UNITS,
-            bilingual: painter.look().chinese || self.lang == Lang::Zh,
+            bilingual: cx.second(self.lang) != self.lang
+                && (painter.look().chinese || self.lang.is_chinese()),
             turns: Timestamp::NEVER,
         };
         scene.draw(painter);

@@ -263,7 +263,7 @@ impl Scene<'_, '_> {
     /// Draws the window at the right: its figures and their name, or a label that is complete, in one
     /// place in every row. Returns what is left.
     fn row_window(&self, p: &mut Painter<'_, Target>, area: Rect, row: &Row<'_>) -> Rect {
-        let zh = self.lang == hall::Lang::Zh;
+        let zh = self.lang.is_chinese();
         let name = self.words().text("display-window");
         let label = Window::of(self.cx.hall, row.note, self.lang);
         let name_rows = match (row.raster, zh) {
@@ -477,16 +477,12 @@ impl Scene<'_, '_> {
                     .map_or(pause.reason.as_str(), |c| c.name.get(self.lang));
                 let words = self.words();
                 let form = "common-counter-paused";
-                let counter = text::counter(form, *counter, hall.setup(), words);
+                let counter = text::counter(form, *counter, hall.setup(), &words);
                 Some(words.say("display-paused", args! { counter: counter, reason: reason }))
             }
             several => {
-                let separator = if self.lang == hall::Lang::Zh {
-                    "、"
-                } else {
-                    ", "
-                };
                 let words = self.words();
+                let separator = words.text("common-list-separator");
                 let setup = hall.setup();
                 let ids = || several.iter().map(|(id, _)| *id);
                 let marks = ids().all(|id| is_mark(&setup.label(id, self.lang)));
@@ -494,7 +490,7 @@ impl Scene<'_, '_> {
                     ("display-paused-several", &|id| setup.label(id, self.lang))
                 } else {
                     ("display-paused-labels", &|id| {
-                        text::counter("common-counter-paused", id, setup, words)
+                        text::counter("common-counter-paused", id, setup, &words)
                     })
                 };
                 let counters = ids().map(of).collect::<Vec<_>>().join(separator);

@@ -89,7 +89,7 @@ impl World<Display> {
             ("medical", 10),
             ("legal", 1),
         ] {
-            day.issue(service, count, Lang::Zh);
+            day.issue(service, count, Lang::ZH);
         }
         day.open(1..=6);
         day.at = Timestamp(NOW.0 - 900_000_000);
@@ -133,16 +133,13 @@ impl World<Display> {
             .zip(1..)
             .map(|(label, number)| hall::setup::CounterSetup {
                 id: CounterId(number),
-                label: (!label.is_empty()).then(|| Text {
-                    zh: (*label).to_owned(),
-                    en: (*label).to_owned(),
-                }),
+                label: (!label.is_empty()).then(|| Text::new(*label, *label)),
                 name: Text::default(),
                 serves: serves.clone(),
             })
             .collect();
         let mut day = Day::of(config);
-        day.issue("household", labels.len(), Lang::Zh);
+        day.issue("household", labels.len(), Lang::ZH);
         let count = labels.len() as u16;
         day.open(1..=count);
         for counter in 1..=count {
@@ -167,7 +164,7 @@ impl World<Display> {
         }
         let mut day = Day::of(config);
         for service in ["social", "household", "estate", "tax", "vehicle", "medical"] {
-            day.issue(service, 20, Lang::En);
+            day.issue(service, 20, Lang::EN);
         }
         day.open(1..=99);
         day.at = Timestamp(NOW.0 - 2_000_000);
@@ -212,8 +209,8 @@ fn shot(name: &str, day: &Day, display: &Display, look: &Look, size: (u16, u16),
 #[test]
 #[ignore = "writes pictures to look at"]
 fn pictures_of_every_size() {
-    let zh = Display::new(Lang::Zh);
-    let en = Display::new(Lang::En);
+    let zh = Display::new(Lang::ZH);
+    let en = Display::new(Lang::EN);
     let busy = Day::busy();
     let mut steady = Day::busy();
     steady.at = NOW.plus_s(12);
@@ -332,9 +329,9 @@ fn the_newest_call_its_window_and_its_sentence_are_shown_at_every_size_in_both_l
     for (size, cell) in SIZES {
         for encoding in ENCODINGS {
             for (lang, sentence, label) in [
-                (Lang::Zh, "叮咚，请A001号到1号窗口", "正在呼叫"),
+                (Lang::ZH, "叮咚，请A001号到1号窗口", "正在呼叫"),
                 (
-                    Lang::En,
+                    Lang::EN,
                     "Ding-dong, ticket A001 to counter 1, please",
                     "NOW CALLING",
                 ),
@@ -391,14 +388,13 @@ fn a_window_is_called_by_its_whole_label_at_every_size() {
         };
         for (size, cell) in SIZES {
             for encoding in ENCODINGS {
-                for lang in [Lang::Zh, Lang::En] {
+                for lang in Lang::USUAL {
                     let look = look(Theme::dark(), encoding, cell);
                     let drawn = day.draw(&Display::new(lang), &look, size);
-                    let sentence = match lang {
-                        Lang::Zh => format!("叮咚，请{number}号到{}", called(true)),
-                        Lang::En => {
-                            format!("Ding-dong, ticket {number} to {}, please", called(false))
-                        }
+                    let sentence = if lang == Lang::ZH {
+                        format!("叮咚，请{number}号到{}", called(true))
+                    } else {
+                        format!("Ding-dong, ticket {number} to {}, please", called(false))
                     };
                     let at = format!("{label} at {size:?} in {encoding:?}, {lang:?}");
                     assert!(drawn.hits.shows(&sentence), "{at}");
@@ -442,7 +438,7 @@ fn every_call_that_still_runs_is_seen_within_a_round_of_pages() {
             let begun = day.at;
             while day.at < begun.plus_s(300) && !seen.is_superset(&calling) {
                 let look = look(Theme::dark(), Encoding::Octant, cell);
-                let drawn = day.draw(&Display::new(Lang::Zh), &look, size);
+                let drawn = day.draw(&Display::new(Lang::ZH), &look, size);
                 let labels = drawn.hits.labels().iter();
                 seen.extend(labels.flat_map(|(_, l)| l.split(' ')).map(str::to_owned));
                 day.at = drawn.changes_at;
@@ -455,7 +451,7 @@ fn every_call_that_still_runs_is_seen_within_a_round_of_pages() {
 
 #[test]
 fn a_visit_that_is_over_leaves_the_big_card() {
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     let size = ((320, 90), (4, 8));
     let mut day = Day::burst(2);
     let number = |n: u16, day: &Day| {
@@ -502,7 +498,7 @@ fn a_row_says_in_words_how_its_call_stands() {
         counter: CounterId(3),
     }));
     day.at = NOW.plus_s(20);
-    let hits = day.hits(&Display::new(Lang::Zh), ((320, 90), (4, 8)));
+    let hits = day.hits(&Display::new(Lang::ZH), ((320, 90), (4, 8)));
     for word in ["请到", "办理中", "过号", "已完成"] {
         assert!(hits.shows(word), "{word}: {:?}", hits.labels());
     }
@@ -517,7 +513,7 @@ fn figures_are_read_from_eight_metres() {
         for count in [1, 2, 3, 4, 6, 12, 30] {
             let mut day = Day::burst(count);
             day.at = NOW.plus_s(30);
-            let hits = day.hits(&Display::new(Lang::Zh), (size, cell));
+            let hits = day.hits(&Display::new(Lang::ZH), (size, cell));
             for note in day.hall.calls() {
                 for text in [note.number.to_string(), note.counter.to_string()] {
                     if let Some(em) = hits.em_of(&text) {
@@ -543,7 +539,7 @@ fn figures_are_read_from_eight_metres() {
 #[test]
 fn numbers_are_asked_to_get_ready_where_the_hall_wants_it() {
     let mut day = Day::busy();
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     let size = ((320, 90), (4, 8));
     assert!(!day.hits(&display, size).shows("请准备"));
     day.settings.next = 3;
@@ -559,7 +555,7 @@ fn a_foreign_visitor_is_called_in_both_languages() {
     let day = Day::burst(1);
     let hits = day
         .draw(
-            &Display::new(Lang::Zh),
+            &Display::new(Lang::ZH),
             &look(Theme::dark(), Encoding::Octant, (4, 8)),
             (320, 90),
         )
@@ -573,8 +569,10 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
     for i in 0..192u32 {
         let mut service = config.setup.services[0].clone();
         service.id = format!("extra-{i}").parse().unwrap();
-        service.name.zh = format!("业务{i}号");
-        service.name.en = format!("A service with a rather long English name {i}.");
+        service.name = hall::Text::new(
+            format!("业务{i}号"),
+            format!("A service with a rather long English name {i}."),
+        );
         service.prefix = hall::setup::Prefix::new(&format!(
             "Z{}{}",
             (b'A' + (i / 26) as u8) as char,
@@ -587,7 +585,7 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
         .setup
         .services
         .iter()
-        .map(|s| s.name.zh.clone())
+        .map(|s| s.name.get(Lang::ZH).to_owned())
         .collect();
     let keys: Vec<String> = config
         .setup
@@ -597,10 +595,10 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
         .collect();
     let mut day = Day::of(config);
     for key in keys {
-        day.issue(&key, 1, Lang::Zh);
+        day.issue(&key, 1, Lang::ZH);
     }
     for (size, cell) in SIZES {
-        let display = Display::new(Lang::Zh);
+        let display = Display::new(Lang::ZH);
         let mut seen = std::collections::BTreeSet::new();
         day.at = NOW;
         for _ in 0..120 {
@@ -629,16 +627,13 @@ fn every_service_comes_on_some_page_and_no_page_is_cut() {
 fn an_idle_display_sleeps_until_the_next_minute() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(20);
-    day.settings.ticker = hall::Text {
-        zh: "欢迎光临".to_owned(),
-        en: String::new(),
-    };
-    let display = Display::new(Lang::Zh);
+    day.settings.ticker = hall::Text::new("欢迎光临", "");
+    let display = Display::new(Lang::ZH);
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
     let changes_at = |day: &Day| day.draw(&display, &look, (320, 90)).changes_at;
     assert_eq!(changes_at(&day), NOW.plus_s(60));
     // Two sentences take turns.
-    day.settings.ticker.zh = "欢迎光临。请保持安静。".to_owned();
+    day.settings.ticker = hall::Text::new("欢迎光临。请保持安静。".to_owned(), "");
     let next = changes_at(&day);
     assert!(next > day.at && next <= day.at.plus_s(day.settings.page_s));
 }
@@ -648,7 +643,7 @@ fn a_call_flashes_twice_a_second_until_its_time_is_over_or_the_visitor_came() {
     let mut day = Day::busy();
     day.settings.ticker = hall::Text::default();
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     let mut changes = 0;
     let mut last = day.draw(&display, &look, (320, 90));
     loop {
@@ -682,7 +677,7 @@ fn a_repeated_call_flashes_again() {
     let mut day = Day::busy();
     day.at = NOW.plus_s(30);
     let look = look(Theme::dark(), Encoding::Octant, (4, 8));
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     assert!(!day.draw(&display, &look, (320, 90)).hits.shows("叮咚"));
     day.does(&Command::Counter(CounterCommand::Recall {
         counter: CounterId(1),
@@ -694,7 +689,7 @@ fn a_repeated_call_flashes_again() {
 fn a_lost_connection_is_told_after_five_seconds_and_the_calls_stay() {
     let mut day = Day::busy();
     day.connection = Connection::Lost(NOW);
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     let look = look(Theme::light(), Encoding::Octant, (4, 8));
     day.at = NOW.plus_s(4);
     let drawn = day.draw(&display, &look, (320, 90));
@@ -712,7 +707,7 @@ fn a_display_without_calls_welcomes() {
     for (size, cell) in SIZES {
         let hits = day
             .draw(
-                &Display::new(Lang::Zh),
+                &Display::new(Lang::ZH),
                 &look(Theme::dark(), Encoding::Octant, cell),
                 size,
             )
@@ -730,14 +725,11 @@ fn a_hall_with_one_name_for_all_languages_is_named_once_in_the_welcome() {
     let named = |day: &Day| {
         let (size, cell) = SIZES[SIZES.len() / 2];
         let look = look(Theme::dark(), Encoding::Octant, cell);
-        let drawn = day.draw(&Display::new(Lang::Zh), &look, size);
+        let drawn = day.draw(&Display::new(Lang::ZH), &look, size);
         let labels = drawn.hits.labels().iter();
         labels.filter(|(_, text)| text.contains("MUSEUM")).count()
     };
-    let name = |zh: &str| hall::Text {
-        zh: zh.to_owned(),
-        en: "MUSEUM".to_owned(),
-    };
+    let name = |zh: &str| hall::Text::new(zh, "MUSEUM");
     config.setup.name = name("博物馆");
     let two = named(&Day::of(config.clone()));
     // Once in the header, once in the welcome; both names stand in each.
@@ -755,7 +747,7 @@ fn a_no_show_is_marked_and_a_paused_window_is_named() {
     day.at = NOW.plus_s(20);
     let hits = day
         .draw(
-            &Display::new(Lang::Zh),
+            &Display::new(Lang::ZH),
             &look(Theme::dark(), Encoding::Octant, (4, 8)),
             (320, 90),
         )
@@ -790,21 +782,21 @@ fn notices_are_cut_into_sentences() {
 #[test]
 fn a_long_notice_is_read_in_pieces_that_stand_still() {
     let mut day = Day::shipped();
-    day.settings.ticker.zh = "请留意显示屏和语音叫号，".repeat(9);
+    day.settings.ticker = hall::Text::new("请留意显示屏和语音叫号，".repeat(9), "");
     for (size, cell) in SIZES {
-        let display = Display::new(Lang::Zh);
+        let display = Display::new(Lang::ZH);
         let look = look(Theme::dark(), Encoding::Octant, cell);
         day.at = NOW;
         let mut read = String::new();
-        while read != day.settings.ticker.zh && day.at < NOW.plus_s(600) {
+        while read != day.settings.ticker.get(Lang::ZH) && day.at < NOW.plus_s(600) {
             let drawn = day.draw(&display, &look, size);
             let labels = drawn.hits.labels().iter();
             let piece = labels
                 .map(|(_, l)| l)
-                .rfind(|l| day.settings.ticker.zh.contains(*l));
+                .rfind(|l| day.settings.ticker.get(Lang::ZH).contains(*l));
             let piece = piece.unwrap_or_else(|| panic!("no notice at {size:?}"));
             // It begins with whichever piece is on.
-            if !read.is_empty() || day.settings.ticker.zh.starts_with(piece) {
+            if !read.is_empty() || day.settings.ticker.get(Lang::ZH).starts_with(piece) {
                 read.push_str(piece);
             }
             day.at = drawn.changes_at.max(day.at.plus_s(day.settings.page_s));
@@ -830,7 +822,7 @@ proptest! {
         }
         let theme = if count % 3 == 0 { Theme::mono() } else { Theme::light() };
         let look = look(theme, ENCODINGS[encoding], if tiny { (4, 8) } else { (8, 16) });
-        let display = Display::new(if en { Lang::En } else { Lang::Zh });
+        let display = Display::new(if en { Lang::EN } else { Lang::ZH });
         let drawn = day.draw(&display, &look, (columns, rows));
         prop_assert!(drawn.hits.is_empty());
         prop_assert!(drawn.changes_at > day.at);
@@ -843,7 +835,7 @@ proptest! {
 #[test]
 fn a_terminal_without_chinese_letters_is_given_none() {
     let mut day = Day::busy();
-    let display = Display::new(Lang::En);
+    let display = Display::new(Lang::EN);
     let console = |cell| Look {
         chinese: false,
         ..look(Theme::dark(), Encoding::Half, cell)
@@ -866,7 +858,7 @@ fn a_terminal_without_chinese_letters_is_given_none() {
 #[test]
 fn an_emergency_on_a_small_screen_has_large_letters_for_the_title_and_the_staffs_words() {
     let mut day = Day::shipped();
-    let display = Display::new(Lang::Zh);
+    let display = Display::new(Lang::ZH);
     let raise = |text: &str| AnnouncementCommand::RaiseEmergency {
         text: Some(text.to_owned()),
     };
@@ -887,7 +879,7 @@ fn an_emergency_on_a_small_screen_has_large_letters_for_the_title_and_the_staffs
 #[test]
 fn an_emergency_is_read_at_every_size_and_its_end_is_told_once() {
     let mut day = Day::busy();
-    let mut display = Display::new(Lang::Zh);
+    let mut display = Display::new(Lang::ZH);
     check_emergency(&mut day, &display);
     day.does(&Command::Announcement(AnnouncementCommand::EndEmergency));
     let ended = Event::Announcement(AnnouncementEvent::EmergencyEnded);
@@ -896,7 +888,7 @@ fn an_emergency_is_read_at_every_size_and_its_end_is_told_once() {
     assert!(day.hits(&display, size).shows("警报解除"));
     assert!(day.hits(&display, size).shows("All clear"));
     assert!(
-        !day.hits(&Display::new(Lang::Zh), size).shows("警报解除"),
+        !day.hits(&Display::new(Lang::ZH), size).shows("警报解除"),
         "a display that is started afterwards has nothing to take back"
     );
     day.at = display.next_change(&day.cx());

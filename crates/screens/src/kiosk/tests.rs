@@ -59,7 +59,7 @@ impl World<Kiosk> {
                 f.at = f.at.plus_s(20);
                 f.tell(&Command::Queue(QueueCommand::Issue {
                     service: service.parse().unwrap(),
-                    lang: Lang::Zh,
+                    lang: Lang::ZH,
                     class: None,
                     printer: None,
                 }))
@@ -121,10 +121,10 @@ fn large_setup() -> Setup {
     setup.groups.clear();
     for g in 0..10 {
         let id = group(&format!("g{g}"));
-        let name = Text {
-            zh: format!("业务大类{g}"),
-            en: format!("Department of Everything Number {g}"),
-        };
+        let name = Text::new(
+            format!("业务大类{g}"),
+            format!("Department of Everything Number {g}"),
+        );
         setup.groups.push(Group {
             id,
             name: name.clone(),
@@ -143,10 +143,10 @@ fn large_setup() -> Setup {
         let mut s = sample.clone();
         s.id = service(&format!("s{i}"));
         s.prefix = Prefix::new(&format!("{}{}", letter(i / 26), letter(i))).unwrap();
-        s.name = Text {
-            zh: format!("建设工程规划许可与验收第{i}项"),
-            en: format!("Permission and Final Inspection of Construction Planning, Part {i}"),
-        };
+        s.name = Text::new(
+            format!("建设工程规划许可与验收第{i}项"),
+            format!("Permission and Final Inspection of Construction Planning, Part {i}"),
+        );
         s.group = match i {
             0..30 => None,
             30..100 => Some(group(&format!("g{}", i % 10))),
@@ -171,13 +171,13 @@ fn large_setup() -> Setup {
 #[test]
 fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     let sent = f.touch(&mut kiosk, Target::Service(service("tax")));
     assert_eq!(
         sent,
         Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service: service("tax"),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None
         })))
@@ -205,7 +205,7 @@ fn a_touch_on_a_service_takes_a_ticket_and_shows_its_number() {
 #[test]
 fn a_double_tap_gives_one_ticket() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     let touch = || Input::Touch(Target::Service(service("tax")));
     let Some(Action::Send(command)) = f.input(&mut kiosk, touch()) else {
         panic!("nothing sent")
@@ -240,7 +240,7 @@ fn a_double_tap_gives_one_ticket() {
 #[test]
 fn a_double_tap_on_a_group_does_not_take_a_ticket_of_the_service_below_the_finger() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     f.touch(&mut kiosk, Target::Group(group("insurance")));
     assert_eq!(
         f.input(&mut kiosk, Input::Touch(Target::Service(service("social")))),
@@ -255,7 +255,7 @@ fn a_double_tap_on_a_group_does_not_take_a_ticket_of_the_service_below_the_finge
 #[test]
 fn a_group_opens_its_page_and_back_leads_up() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     let hits = f.hits(&kiosk, KIOSK);
     assert!(hits.find(&Target::Service(service("social"))).is_none());
     assert!(
@@ -281,7 +281,7 @@ fn a_group_opens_its_page_and_back_leads_up() {
 #[test]
 fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::En);
+    let mut kiosk = Kiosk::new(Lang::EN);
     assert_eq!(
         f.touch(&mut kiosk, Target::Service(service("estate"))),
         None
@@ -304,7 +304,7 @@ fn a_notice_is_confirmed_before_the_ticket_and_can_be_left() {
     assert!(matches!(
         f.touch(&mut kiosk, Target::Ok),
         Some(Action::Send(Command::Queue(QueueCommand::Issue {
-            lang: Lang::En,
+            lang: Lang::EN,
             ..
         })))
     ));
@@ -321,14 +321,11 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
         .iter_mut()
         .find(|s| s.id == service("tax"))
         .unwrap()
-        .notice = Some(Text {
-        zh: notice.clone(),
-        en: String::new(),
-    });
+        .notice = Some(Text::new(notice.clone(), ""));
     let mut f = Fixture::empty(setup);
     f.at = now();
     for (size, cell) in SIZES {
-        let mut kiosk = Kiosk::new(Lang::Zh);
+        let mut kiosk = Kiosk::new(Lang::ZH);
         f.touch(&mut kiosk, Target::Service(service("tax")));
         let mut read = String::new();
         for page in 0.. {
@@ -366,7 +363,7 @@ fn every_character_of_a_long_notice_can_be_read_by_turning_its_pages() {
 #[test]
 fn a_closed_service_says_why_and_takes_no_ticket() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     f.at = Timestamp(f.at.0 + 2 * 3_600_000_000);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));
@@ -388,7 +385,7 @@ fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
         counter: hall::CounterId(6),
     }))
     .unwrap();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     assert!(f.hits(&kiosk, KIOSK).shows("窗口未开放"));
     assert!(
         f.touch(&mut kiosk, Target::Service(service("legal")))
@@ -400,7 +397,7 @@ fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
 #[test]
 fn priority_is_chosen_for_one_ticket_only() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     assert!(f.hits(&kiosk, KIOSK).find(&Target::Priority).is_some());
     f.touch(&mut kiosk, Target::Priority);
     let elderly: PriorityClassId = "elderly".parse().unwrap();
@@ -423,7 +420,7 @@ fn priority_is_chosen_for_one_ticket_only() {
         sent,
         Some(Action::Send(Command::Queue(QueueCommand::Issue {
             service: service("tax"),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: Some(elderly),
             printer: None
         })))
@@ -435,10 +432,10 @@ fn priority_is_chosen_for_one_ticket_only() {
 #[test]
 fn a_visitor_who_walks_away_leaves_no_trace() {
     let mut f = Fixture::busy();
-    let fresh = Kiosk::new(Lang::Zh);
+    let fresh = Kiosk::new(Lang::ZH);
     let mut kiosk = fresh.clone();
     for target in [
-        Target::Lang(Lang::En),
+        Target::Lang(Lang::EN),
         Target::Large,
         Target::Group(group("insurance")),
         Target::Priority,
@@ -466,7 +463,7 @@ fn a_visitor_who_walks_away_leaves_no_trace() {
 fn the_ticket_page_closes_by_itself_also_when_the_idle_time_is_shorter() {
     let mut f = Fixture::busy();
     f.settings.kiosk_idle_s = 5;
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     f.touch(&mut kiosk, Target::Service(service("tax")));
     f.at = f.at.plus_s(7);
     f.input(&mut kiosk, Input::Tick);
@@ -483,7 +480,7 @@ fn the_ticket_page_closes_by_itself_also_when_the_idle_time_is_shorter() {
 #[test]
 fn a_refusal_is_shown_in_the_visitors_language() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::En);
+    let mut kiosk = Kiosk::new(Lang::EN);
     f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     f.input(&mut kiosk, Input::Answered(Err(Refusal::NumbersUsedUp)));
     for (size, cell) in SIZES {
@@ -506,7 +503,7 @@ fn used_up_numbers_are_shown_before_anybody_chooses() {
         service.notice = None;
     }
     let mut f = Fixture::empty(setup);
-    let mut kiosk = Kiosk::new(Lang::En);
+    let mut kiosk = Kiosk::new(Lang::EN);
     let first = f.hall.setup().services[0].id;
     assert!(!f.hits(&kiosk, WINDOW).shows("All tickets taken"));
     assert!(f.touch(&mut kiosk, Target::Service(first)).is_some());
@@ -524,7 +521,7 @@ fn used_up_numbers_are_shown_before_anybody_chooses() {
 fn without_the_hall_no_ticket_is_offered() {
     let mut f = Fixture::busy();
     f.connection = Connection::Lost(f.at);
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));
         assert!(
@@ -541,7 +538,7 @@ fn a_touch_that_is_not_answered_is_told_so_after_two_seconds_and_given_up_after_
     let mut f = Fixture::busy();
     let touch = Input::Touch(Target::Service(service("tax")));
     for (size, cell) in SIZES {
-        let mut kiosk = Kiosk::new(Lang::Zh);
+        let mut kiosk = Kiosk::new(Lang::ZH);
         f.at = f.at.plus_s(60);
         assert!(f.input(&mut kiosk, touch.clone()).is_some());
         assert!(
@@ -572,7 +569,7 @@ fn a_touch_that_is_not_answered_is_told_so_after_two_seconds_and_given_up_after_
 #[test]
 fn a_ticket_that_comes_late_replaces_the_words_about_it() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     let asked = f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     let Some(Action::Send(command)) = asked else {
         panic!("{asked:?}")
@@ -590,7 +587,7 @@ fn a_ticket_that_comes_late_replaces_the_words_about_it() {
 fn a_hall_that_is_not_heard_gives_no_tickets_and_says_so() {
     let mut f = Fixture::busy();
     f.connection = Connection::Silent(f.at);
-    let kiosk = Kiosk::new(Lang::En);
+    let kiosk = Kiosk::new(Lang::EN);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));
         assert!(hits.shows("No answer at the moment"), "at {size:?}");
@@ -602,7 +599,7 @@ fn a_hall_that_is_not_heard_gives_no_tickets_and_says_so() {
 fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
     let mut f = Fixture::busy();
     f.connection = Connection::Standalone(f.at);
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     for (size, cell) in SIZES {
         let hits = f.hits(&kiosk, (size, cell));
         assert!(hits.shows("10:24 起未连接主机"), "at {size:?}");
@@ -636,7 +633,7 @@ fn no_figure_of_a_ticket_number_is_cut_off() {
 fn keys_choose_what_is_drawn() {
     let mut f = Fixture::empty(large_setup());
     f.at = now();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     let hits = f.hits(&kiosk, WINDOW);
     let is_tile =
         |(_, target): &(Rect, &Target)| matches!(target, Target::Service(_) | Target::Group(_));
@@ -672,7 +669,7 @@ fn every_one_of_two_hundred_services_can_be_reached_in_every_size() {
         while let Some(path) = paths.pop() {
             let mut kiosk = Kiosk {
                 path: path.clone(),
-                ..Kiosk::new(Lang::En)
+                ..Kiosk::new(Lang::EN)
             };
             loop {
                 let hits = f.hits(&kiosk, (size, cell));
@@ -706,9 +703,9 @@ fn no_target_leaves_the_screen_or_covers_another() {
         };
         for (size, cell) in SIZES {
             for (lang, large, path) in [
-                (Lang::Zh, false, vec![]),
-                (Lang::En, true, vec![]),
-                (Lang::En, false, first.clone()),
+                (Lang::ZH, false, vec![]),
+                (Lang::EN, true, vec![]),
+                (Lang::EN, false, first.clone()),
             ] {
                 let dialogs = [
                     None,
@@ -755,7 +752,7 @@ proptest! {
             _ => None,
         };
         let path = if page % 2 == 1 { vec![group(if many { "g3" } else { "enterprise" })] } else { vec![] };
-        let kiosk = Kiosk { large, page, path, dialog, ..Kiosk::new(if lang { Lang::Zh } else { Lang::En }) };
+        let kiosk = Kiosk { large, page, path, dialog, ..Kiosk::new(if lang { Lang::ZH } else { Lang::EN }) };
         let area = Rect::new(3, 2, width, height);
         let hits = f.drawn(&kiosk, &look, area).hits;
         for (rect, target) in hits.iter() {
@@ -782,8 +779,8 @@ fn pictures_of_the_kiosk() {
             cell,
         );
     };
-    let start = Kiosk::new(Lang::Zh);
-    let english = Kiosk::new(Lang::En);
+    let start = Kiosk::new(Lang::ZH);
+    let english = Kiosk::new(Lang::EN);
     let large = Kiosk {
         large: true,
         ..start.clone()
@@ -803,7 +800,7 @@ fn pictures_of_the_kiosk() {
     f.touch(&mut ticket, Target::Service(service("tax")));
     f.at = f.at.plus_s(3);
     let mut ticket_en = ticket.clone();
-    ticket_en.lang = Lang::En;
+    ticket_en.lang = Lang::EN;
     let classes = Kiosk {
         dialog: Some(Dialog::Classes),
         ..start.clone()
@@ -1042,7 +1039,7 @@ fn pictures_of_the_kiosk() {
 #[test]
 fn an_emergency_takes_the_whole_kiosk_and_nothing_can_be_chosen_until_its_end() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     check_emergency(&mut f, &kiosk);
     let hits = f.hits(&kiosk, SIZES[0]);
     assert_eq!(hits.iter().count(), 0);
@@ -1070,7 +1067,7 @@ fn one_missed(change: impl FnOnce(&mut Setup)) -> (Fixture, TicketId) {
         f.at = f.at.plus_s(1);
         f.tell(&Command::Queue(QueueCommand::Issue {
             service: service("social"),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         }))
@@ -1095,7 +1092,7 @@ fn one_missed(change: impl FnOnce(&mut Setup)) -> (Fixture, TicketId) {
 fn a_missed_visitor_comes_back_at_the_kiosk_and_sees_how_many_are_before() {
     for size in SIZES {
         let (mut f, missed) = one_missed(|_| ());
-        let mut kiosk = Kiosk::new(Lang::Zh);
+        let mut kiosk = Kiosk::new(Lang::ZH);
         let pressable = |f: &Fixture, kiosk: &Kiosk, target: Target| {
             let hits = f.hits(kiosk, size);
             check_targets(&hits, whole(size.0), "kiosk");
@@ -1118,7 +1115,7 @@ fn a_missed_visitor_comes_back_at_the_kiosk_and_sees_how_many_are_before() {
 #[test]
 fn the_kiosk_takes_nobody_back_where_the_hall_does_not_or_without_it() {
     let shown = |f: &Fixture| {
-        let kiosk = Kiosk::new(Lang::Zh);
+        let kiosk = Kiosk::new(Lang::ZH);
         f.hits(&kiosk, KIOSK).find(&Target::Missed).is_some()
     };
     assert!(shown(&one_missed(|_| ()).0));
@@ -1127,14 +1124,14 @@ fn the_kiosk_takes_nobody_back_where_the_hall_does_not_or_without_it() {
     let (mut f, missed) = one_missed(|_| ());
     f.connection = Connection::Standalone(f.at);
     assert!(!shown(&f));
-    let mut kiosk = Kiosk::new(Lang::Zh);
+    let mut kiosk = Kiosk::new(Lang::ZH);
     assert_eq!(f.touch(&mut kiosk, Target::Return(missed)), None);
 }
 
 #[test]
 fn whoever_presses_too_fast_is_asked_to_wait_a_moment() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::En);
+    let mut kiosk = Kiosk::new(Lang::EN);
     f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     let refusal = Refusal::KioskTooFast { wait_s: 12 };
     f.input(&mut kiosk, Input::Answered(Err(refusal.clone())));

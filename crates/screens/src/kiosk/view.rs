@@ -11,7 +11,7 @@ mod tile;
 use super::menu::{self, Entry, Status, Tile};
 use super::paper::Paper;
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
-use crate::common::{self, both};
+use crate::common::{self};
 use crate::screen::{Connection, Context, KeyCode};
 use hall::forecast::{self, Forecast};
 use hall::setup::PriorityClass;
@@ -38,7 +38,7 @@ pub(super) fn classes<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Prior
 struct Draw<'a, 'c> {
     kiosk: &'a Kiosk,
     cx: &'a Context<'c>,
-    words: &'a Words,
+    words: Words,
     scale: Scale,
     /// The factor by which things are larger in large-text mode.
     big: f32,
@@ -202,7 +202,7 @@ impl Draw<'_, '_> {
         let names = names
             .cut_right(if stacked { 0 } else { scale.columns(0.03, 1) })
             .1;
-        let (first, second) = both(&self.cx.hall.setup().name, self.kiosk.lang);
+        let (first, second) = self.cx.both(&self.cx.hall.setup().name, self.kiosk.lang);
         if second.is_empty() || names.height < 2 {
             p.text(
                 names,
@@ -226,10 +226,12 @@ impl Draw<'_, '_> {
 
     fn switches(&self, p: &mut Canvas<'_>, rect: Rect, stacked: bool) {
         let gap = self.scale.columns(0.015, 1);
-        let shares: &[u16] = if stacked { &[1, 1, 1] } else { &[4, 4, 3] };
-        let slots = rect.share_columns(shares, gap);
+        let languages = self.cx.hall.setup().languages();
+        let mut shares = vec![if stacked { 1 } else { 4 }; languages.len()];
+        shares.push(if stacked { 1 } else { 3 });
+        let slots = rect.share_columns(&shares, gap);
         // Where the terminal has no letters for a language there is nothing to choose.
-        let langs = [Lang::Zh, Lang::En].into_iter().zip(&slots);
+        let langs = languages.iter().copied().zip(&slots);
         let chinese = p.look().chinese;
         for (lang, slot) in langs.filter(|_| chinese) {
             // Each language is written in itself, or nobody who needs it finds it.
@@ -241,7 +243,12 @@ impl Draw<'_, '_> {
         } else {
             "kiosk-large-text"
         });
-        p.pill(slots[2], label, self.kiosk.large, Target::Large);
+        p.pill(
+            slots[languages.len()],
+            label,
+            self.kiosk.large,
+            Target::Large,
+        );
     }
 
     /// The line at the bottom: a tip, and the clock. Returns what is left above.
@@ -263,7 +270,7 @@ impl Draw<'_, '_> {
                 .rows(clock_rows)
                 .bold(),
         );
-        let date = text::date(self.words, local.date_naive());
+        let date = text::date(&self.words, local.date_naive());
         let wide = p.measure(&date, rows).saturating_add(3);
         let printer = self
             .kiosk
@@ -296,7 +303,7 @@ impl Draw<'_, '_> {
             // Staff who pass by see what to do; visitors have been told what concerns them.
             (Some(known), _) => self.words.say(
                 "kiosk-staff",
-                args! { remedy: text::remedy(known.condition, self.words) },
+                args! { remedy: text::remedy(known.condition, &self.words) },
             ),
             (None, Connection::Standalone(since)) => {
                 let since = text::clock(self.cx.hall.local(since).time());
@@ -478,7 +485,14 @@ impl Draw<'_, '_> {
         for slot in &mut slots {
             slot.height = narrowest.height;
         }
-        let set = TileSet::new(p, self.scale, narrowest, shown, &facts, lang);
+        let set = TileSet::new(
+            p,
+            self.scale,
+            narrowest,
+            shown,
+            &facts,
+            [lang, self.cx.second(lang)],
+        );
         for (index, (((tile, status), facts), slot)) in shown
             .iter()
             .zip(&statuses)

@@ -94,7 +94,7 @@ const SIZES: [Size; 10] = [
 ];
 
 fn pad() -> RatingPad {
-    RatingPad::new(HERE, Lang::Zh)
+    RatingPad::new(HERE, Lang::ZH)
 }
 
 fn reason(key: &str) -> ReasonId {
@@ -122,7 +122,7 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
     all(&f, &["暂停服务"]);
     f.tell(&Command::Counter(CounterCommand::Resume { counter: HERE }))
         .unwrap();
-    f.serve(Lang::Zh);
+    f.serve(Lang::ZH);
     all(&f, &["正在为 D001 号办理"]);
     f.tell(&Command::Counter(CounterCommand::Finish { counter: HERE }))
         .unwrap();
@@ -131,7 +131,7 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
         .unwrap();
     all(&f, &["窗口未开放"]);
     assert!(
-        f.hits(&RatingPad::new(CounterId(77), Lang::En), SIZES[2])
+        f.hits(&RatingPad::new(CounterId(77), Lang::EN), SIZES[2])
             .shows("Counter closed"),
         "also a counter that is not set up"
     );
@@ -140,7 +140,7 @@ fn an_idle_pad_says_whose_window_it_is_and_what_happens_there() {
 #[test]
 fn the_visitor_is_asked_in_the_language_of_the_ticket() {
     let mut f = Fixture::open();
-    f.finish(Lang::En);
+    f.finish(Lang::EN);
     for at in SIZES {
         let hits = f.hits(&pad(), at);
         assert!(
@@ -162,7 +162,7 @@ fn the_visitor_is_asked_in_the_language_of_the_ticket() {
 #[test]
 fn a_good_grade_is_sent_thanked_for_and_forgotten() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     assert_eq!(
         f.touch(&mut pad, Target::Grade(1)),
@@ -185,7 +185,7 @@ fn a_good_grade_is_sent_thanked_for_and_forgotten() {
 #[test]
 fn a_poor_grade_asks_why_and_for_a_number() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     f.touch(&mut pad, Target::Grade(3));
     for at in SIZES {
@@ -229,13 +229,13 @@ fn without_reasons_in_the_settings_nobody_is_asked_why() {
     let mut setup = Config::default().setup;
     setup.rating_reasons.clear();
     let mut f = Fixture::open_with(setup);
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     f.touch(&mut pad, Target::Grade(3));
     assert!(matches!(pad.page, Page::Thanks { poor: true, .. }));
     assert!(f.hits(&pad, SIZES[2]).shows("谢谢"));
     // The next visitor finds the grades.
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     f.input(&mut pad, Input::Tick);
     assert!(f.hits(&pad, SIZES[2]).find(&Target::Grade(0)).is_some());
 }
@@ -243,7 +243,7 @@ fn without_reasons_in_the_settings_nobody_is_asked_why() {
 #[test]
 fn nobody_has_to_say_why() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     f.touch(&mut pad, Target::Grade(3));
     assert_eq!(f.touch(&mut pad, Target::Skip), None);
@@ -253,7 +253,7 @@ fn nobody_has_to_say_why() {
 #[test]
 fn a_visitor_who_says_nothing_is_left_alone() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     f.touch(&mut pad, Target::Grade(3));
     f.at = f.hall.next_deadline();
@@ -265,7 +265,7 @@ fn a_visitor_who_says_nothing_is_left_alone() {
 #[test]
 fn a_second_and_a_late_press_are_answered_kindly() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     f.key(&mut pad, KeyCode::Char('1'));
     f.at = f.at.plus_s(5);
@@ -281,7 +281,7 @@ fn a_second_and_a_late_press_are_answered_kindly() {
 #[test]
 fn a_double_tap_is_one_rating_and_does_not_choose_a_reason() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     let Some(Action::Send(command)) = pad.on(&f.cx(), Input::Touch(Target::Grade(3))) else {
         panic!("nothing sent")
@@ -296,7 +296,7 @@ fn a_double_tap_is_one_rating_and_does_not_choose_a_reason() {
 #[test]
 fn keys_type_the_number_and_choose_a_reason() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     let mut pad = pad();
     for code in [
         KeyCode::Char('4'),
@@ -323,7 +323,7 @@ fn keys_type_the_number_and_choose_a_reason() {
 #[test]
 fn without_the_hall_nothing_can_be_rated() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     f.connection = Connection::Lost(f.at);
     let mut pad = pad();
     for at in SIZES {
@@ -354,13 +354,13 @@ fn with_grades(count: usize) -> Setup {
     setup.grades.truncate(2);
     setup.grades.resize(count, poor);
     for (i, grade) in setup.grades.iter_mut().enumerate() {
-        grade.name = Text {
-            zh: format!(
+        grade.name = Text::new(
+            format!(
                 "{}满意",
                 ["非常", "很", "比较", "基本", "不太", "很不", "最不"][i % 7]
             ),
-            en: format!("Satisfied to degree {i}"),
-        };
+            format!("Satisfied to degree {i}"),
+        );
     }
     setup
 }
@@ -369,7 +369,7 @@ fn with_grades(count: usize) -> Setup {
 fn no_target_leaves_the_screen_or_covers_another_with_two_to_nine_grades() {
     for count in 2..=9 {
         let mut f = Fixture::open_with(with_grades(count));
-        f.finish(Lang::Zh);
+        f.finish(Lang::ZH);
         let mut asked = pad();
         for step in 0..2 {
             for at in SIZES {
@@ -393,8 +393,8 @@ proptest! {
         let mut pad = pad();
         match state {
             0 => {}
-            1 => f.serve(Lang::En),
-            _ => f.finish(Lang::En),
+            1 => f.serve(Lang::EN),
+            _ => f.finish(Lang::EN),
         }
         match state {
             3 => drop(f.touch(&mut pad, Target::Grade(0))),
@@ -434,11 +434,11 @@ fn pictures_of_the_rating_pad() {
             Encoding::Octant,
             at,
         );
-        f.serve(Lang::En);
+        f.serve(Lang::EN);
         shot(
             &f,
             "serving-light-en",
-            &RatingPad::new(HERE, Lang::En),
+            &RatingPad::new(HERE, Lang::EN),
             Theme::light(),
             Encoding::Octant,
             at,
@@ -455,7 +455,7 @@ fn pictures_of_the_rating_pad() {
             at,
         );
         let mut f = Fixture::open();
-        f.finish(Lang::Zh);
+        f.finish(Lang::ZH);
         f.at = f.at.plus_s(8);
         let mut asked = pad();
         shot(
@@ -498,7 +498,7 @@ fn pictures_of_the_rating_pad() {
         );
     }
     let mut f = Fixture::open_with(with_grades(5));
-    f.finish(Lang::Zh);
+    f.finish(Lang::ZH);
     shot(
         &f,
         "five-dark-zh",
@@ -538,8 +538,8 @@ fn pictures_of_the_rating_pad() {
 #[test]
 fn an_emergency_takes_the_whole_pad_and_no_grade_is_taken_until_its_end() {
     let mut f = Fixture::open();
-    f.finish(Lang::Zh);
-    let mut pad = RatingPad::new(HERE, Lang::Zh);
+    f.finish(Lang::ZH);
+    let mut pad = RatingPad::new(HERE, Lang::ZH);
     check_emergency(&mut f, &pad);
     assert_eq!(pad.on(&f.cx(), Input::Touch(Target::Grade(0))), None);
     let end = Command::Announcement(AnnouncementCommand::EndEmergency);

@@ -1,7 +1,7 @@
 //! How the rating pad looks: also in a corner of 40 x 20 cells.
 
 use super::{Page, RatingPad, Target};
-use crate::common::{self, both};
+use crate::common::{self};
 use crate::screen::{Connection, Context};
 use hall::counter::Counter;
 use hall::setup::{Grade, is_mark};
@@ -17,7 +17,7 @@ struct Draw<'a, 'c> {
     pad: &'a RatingPad,
     cx: &'a Context<'c>,
     lang: Lang,
-    words: &'a Words,
+    words: Words,
     scale: Scale,
     /// Set if keys are worth showing: on ordinary terminals, which have a keyboard.
     keys: bool,
@@ -51,7 +51,7 @@ pub(super) fn draw(pad: &RatingPad, cx: &Context<'_>, p: &mut Canvas<'_>) {
             let text = match refusal {
                 Refusal::AlreadyRated { .. } => d.words.text("rating-already").to_owned(),
                 Refusal::NothingToRate => d.words.text("rating-late").to_owned(),
-                other => text::refusal(other, d.cx.hall.setup(), d.words),
+                other => text::refusal(other, d.cx.hall.setup(), &d.words),
             };
             d.say(p, area, Icon::CheckCircle, &text, "");
         }
@@ -103,10 +103,7 @@ impl Draw<'_, '_> {
 
     /// A message in the language spoken and in the other.
     fn in_both(&self, id: &'static str) -> (&'static str, &'static str) {
-        (
-            self.words.text(id),
-            self.cx.words(self.lang.other()).text(id),
-        )
+        self.cx.told(id, self.lang)
     }
 
     /// The band with the hall, or with what the connection is like.
@@ -181,7 +178,12 @@ impl Draw<'_, '_> {
     /// Returns the window by its label, in words.
     fn sign(&self) -> String {
         let setup = self.cx.hall.setup();
-        text::counter("common-counter-number", self.pad.counter, setup, self.words)
+        text::counter(
+            "common-counter-number",
+            self.pad.counter,
+            setup,
+            &self.words,
+        )
     }
 
     fn is_open(&self) -> bool {
@@ -209,7 +211,7 @@ impl Draw<'_, '_> {
         let name = set_up.map_or("", |c| c.name.get(self.lang));
         let setup = self.cx.hall.setup();
         let label = setup.label(self.pad.counter, self.lang);
-        let other = setup.label(self.pad.counter, self.lang.other());
+        let other = setup.label(self.pad.counter, self.cx.second(self.lang));
         let name = match name {
             "" if is_mark(&label) => self.sign(),
             // The label stands there already; it may have another language.
@@ -439,7 +441,7 @@ impl Draw<'_, '_> {
         ink: Rgb,
     ) {
         let t = *p.theme();
-        let (first, second) = both(&grade.name, self.lang);
+        let (first, second) = self.cx.both(&grade.name, self.lang);
         let key = self.keys.then(|| (index + 1).to_string());
         let name = key
             .as_ref()
@@ -588,7 +590,7 @@ impl Draw<'_, '_> {
             } else {
                 ButtonKind::Secondary
             };
-            let (first, second) = both(&choice.name, self.lang);
+            let (first, second) = self.cx.both(&choice.name, self.lang);
             let wide = !second.is_empty()
                 && p.measure(first, 1.0) + p.measure(second, 1.0) + 6 < slot.width
                 && slot.height < 6;

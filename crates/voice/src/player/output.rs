@@ -57,7 +57,7 @@ impl Silence {
     /// Returns it in words, with the detail for those who read English.
     pub fn text(&self, words: &Words) -> String {
         let reason = words.text(self.id);
-        if self.detail.is_empty() || words.lang() != Lang::En {
+        if self.detail.is_empty() || words.lang() != Lang::EN {
             reason.to_owned()
         } else {
             format!("{reason}: {}", self.detail)

@@ -680,8 +680,8 @@ fn the_reason_of_silence_is_told_in_the_readers_language() {
     let State::Off(why) = output::state(&file) else {
         panic!("it was opened")
     };
-    assert_eq!(why.text(&Words::new(Lang::Zh)), "声音文件写不了");
-    let told = why.text(&Words::new(Lang::En));
+    assert_eq!(why.text(&Words::new(Lang::ZH)), "声音文件写不了");
+    let told = why.text(&Words::new(Lang::EN));
     assert!(
         told.starts_with("the sound file cannot be written: "),
         "{told}"
@@ -690,7 +690,7 @@ fn the_reason_of_silence_is_told_in_the_readers_language() {
     let State::Off(why) = output::state(&gone) else {
         panic!("it was opened")
     };
-    let told = why.text(&Words::new(Lang::Zh));
+    let told = why.text(&Words::new(Lang::ZH));
     assert!(!told.contains(|c: char| c.is_ascii_alphabetic()), "{told}");
 }
 

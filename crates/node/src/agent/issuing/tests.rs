@@ -20,7 +20,7 @@ fn kiosk() -> AgentState {
         services: vec![service],
         ..Setup::default()
     });
-    let wish = (setup.services[0].id, Lang::Zh);
+    let wish = (setup.services[0].id, Lang::ZH);
     let series = Prefix::of_series(7).unwrap();
     let number = |prefix, value| Number {
         prefix,
@@ -90,7 +90,7 @@ fn the_machines_own_numbers_go_on_when_the_day_turns() {
         actor: Actor::of(hall::Program::Kiosk),
         command: Command::Queue(QueueCommand::Issue {
             service,
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         }),

@@ -32,7 +32,7 @@ impl Palette {
 pub(in crate::counter) fn found(typed: &str) -> Vec<CounterAction> {
     let typed = typed.trim().to_lowercase();
     let names = |action: &CounterAction| {
-        [Lang::Zh, Lang::En]
+        Lang::USUAL
             .into_iter()
             .flat_map(|lang| {
                 let words = Words::new(lang);

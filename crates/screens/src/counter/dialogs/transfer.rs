@@ -2,7 +2,7 @@
 
 use super::*;
 use hall::setup::Service;
-use hall::{CounterCommand, Hall, Lang, ServiceId};
+use hall::{CounterCommand, Hall, ServiceId};
 use text::args;
 use ui::widgets::{List, Outcome, Picker, PickerFace};
 
@@ -36,9 +36,10 @@ fn service_matches(service: &Service, place: usize, typed: &str) -> bool {
     }
     let prefix = service.prefix.as_str().to_lowercase();
     prefix.starts_with(&typed)
-        || [Lang::Zh, Lang::En]
+        || service
+            .name
             .iter()
-            .any(|lang| service.name.get(*lang).to_lowercase().contains(&typed))
+            .any(|(_, name)| name.to_lowercase().contains(&typed))
 }
 
 /// Returns the services a ticket can be sent to, each with its place in the whole list, that are

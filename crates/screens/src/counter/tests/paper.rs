@@ -23,7 +23,7 @@ impl Desk {
         let printer = Some(printer("kiosk"));
         self.hub(Command::Queue(QueueCommand::Issue {
             service: service(key),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer,
         }))
@@ -110,7 +110,7 @@ fn a_printer_that_never_says_that_it_printed_is_named_with_the_cure() {
     desk.ticket_on_paper("tax", JobState::Uncertain);
     assert!(desk.shows_everywhere("打印机 kiosk 从不回报已打印"));
     assert!(desk.shows_everywhere("fence = \"none\""));
-    desk.screen.set_lang(Lang::En);
+    desk.screen.set_lang(Lang::EN);
     assert!(desk.shows_everywhere("Printer kiosk never says that it has printed"));
     assert!(desk.shows_everywhere("fence = \"none\""));
     desk.printer("kiosk", Condition::Ready, None);
@@ -124,7 +124,7 @@ fn a_stopped_printer_is_seen_at_once_with_what_to_do() {
     let time = text::clock(desk.hall.local(desk.at).time());
     assert!(desk.shows_everywhere(&format!("打印机 kiosk：缺纸（{time} 起）")));
     assert!(desk.shows_everywhere("请换上新纸卷，热敏面朝外，合上上盖"));
-    desk.screen.set_lang(Lang::En);
+    desk.screen.set_lang(Lang::EN);
     assert!(desk.shows_everywhere(&format!("Printer kiosk: out of paper since {time}")));
     assert!(desk.shows_everywhere("Put in a new roll"));
     desk.printer("kiosk", Condition::NearEnd, None);
@@ -313,7 +313,7 @@ fn staff_read_in_time_that_numbers_run_out() {
     let issue = |desk: &mut Desk| {
         desk.hub(Command::Queue(QueueCommand::Issue {
             service: service("social"),
-            lang: Lang::Zh,
+            lang: Lang::ZH,
             class: None,
             printer: None,
         }))

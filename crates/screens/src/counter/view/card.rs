@@ -22,14 +22,6 @@ struct Heading<'a> {
     roomy: bool,
 }
 
-/// The visitor's language, for a clerk who reads another one.
-fn visitor_language(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "counter-speaks-zh",
-        Lang::En => "counter-speaks-en",
-    }
-}
-
 impl View<'_> {
     pub(super) fn card(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
@@ -169,7 +161,11 @@ impl View<'_> {
         }
         if ticket.lang != self.lang() {
             all.push((
-                words.text(visitor_language(ticket.lang)).to_owned(),
+                // Written in itself, as on the kiosk's button.
+                words.say(
+                    "counter-speaks",
+                    args! { language: Words::new(ticket.lang).text("kiosk-language") },
+                ),
                 t.text,
                 soft,
             ));

@@ -57,9 +57,9 @@ fn told(screen: &CounterScreen, cx: &Context<'_>, emergency: &Emergency) -> Stri
     let words = cx.words(screen.lang);
     let note = screen.note.as_ref().filter(|note| note.until > cx.at);
     match note {
-        Some(note) => note.said.text(cx.hall, words),
+        Some(note) => note.said.text(cx.hall, &words),
         None if screen.emergency.asks => words.text("counter-emergency-sure").to_owned(),
-        None => text::emergency(emergency, cx.hall.setup(), words),
+        None => text::emergency(emergency, cx.hall.setup(), &words),
     }
 }
 

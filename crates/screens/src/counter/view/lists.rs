@@ -76,7 +76,7 @@ impl View<'_> {
             _ => (total * 2 / 7).max(6),
         };
         let waited = s
-            .columns(if self.lang() == Lang::Zh { 7 } else { 6 })
+            .columns(if self.lang().is_chinese() { 7 } else { 6 })
             .max(s.measure(p, "000 min"));
         // On a narrow list the class stands with the reason.
         let class = match total {

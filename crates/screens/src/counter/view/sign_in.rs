@@ -92,7 +92,7 @@ impl SignIn<'_> {
             .filter_map(|v| setup.service(v.service))
             .map(|v| v.name.get(lang))
             .collect();
-        let mut text = names.join(if lang == Lang::Zh { "、" } else { ", " });
+        let mut text = names.join(self.words.text("common-list-separator"));
         if !name.is_empty() {
             text = format!("{name}{}{text}", dot(p));
         }

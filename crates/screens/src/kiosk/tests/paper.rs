@@ -17,7 +17,7 @@ fn with_printer(lang: Lang) -> Kiosk {
 fn issue(printer: Option<PrinterId>) -> Option<Action> {
     Some(Action::Send(Command::Queue(QueueCommand::Issue {
         service: service("tax"),
-        lang: Lang::Zh,
+        lang: Lang::ZH,
         class: None,
         printer,
     })))
@@ -100,7 +100,7 @@ impl Fixture {
 /// A kiosk that has just issued a ticket on paper.
 fn issued() -> (Fixture, Kiosk) {
     let mut f = Fixture::busy();
-    let mut kiosk = with_printer(Lang::Zh);
+    let mut kiosk = with_printer(Lang::ZH);
     f.printer(&mut kiosk, Condition::Ready);
     assert_eq!(
         f.touch(&mut kiosk, Target::Service(service("tax"))),
@@ -136,7 +136,7 @@ fn a_ticket_is_printed_taken_and_the_page_closes_a_while_after_the_paper() {
 #[test]
 fn paper_that_nearly_ends_is_nothing_to_a_visitor() {
     let mut f = Fixture::busy();
-    let mut kiosk = with_printer(Lang::Zh);
+    let mut kiosk = with_printer(Lang::ZH);
     let picture = |f: &Fixture, kiosk: &Kiosk| {
         let look = look(Theme::dark(), Encoding::Octant, KIOSK.1);
         f.drawn(kiosk, &look, whole(KIOSK.0)).buffer
@@ -154,7 +154,7 @@ fn paper_that_nearly_ends_is_nothing_to_a_visitor() {
 #[test]
 fn a_kiosk_without_paper_sends_visitors_to_another_one_and_comes_back_by_itself() {
     let mut f = Fixture::busy();
-    let mut kiosk = with_printer(Lang::Zh);
+    let mut kiosk = with_printer(Lang::ZH);
     for (condition, zh, en) in [
         (
             Condition::PaperOut,
@@ -209,7 +209,7 @@ fn a_kiosk_without_paper_sends_visitors_to_another_one_and_comes_back_by_itself(
 #[test]
 fn a_kiosk_that_may_do_without_paper_shows_number_and_code() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh).with_printer(here(), WithoutPaper::Screen);
+    let mut kiosk = Kiosk::new(Lang::ZH).with_printer(here(), WithoutPaper::Screen);
     f.printer(&mut kiosk, Condition::PaperOut);
     assert!(!f.shows(&kiosk, "打印机缺纸，请到其他取号机取号"));
     assert_eq!(
@@ -235,7 +235,7 @@ fn a_kiosk_that_may_do_without_paper_shows_number_and_code() {
 #[test]
 fn a_code_on_the_screen_reads_back_at_every_size() {
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh).with_printer(here(), WithoutPaper::Screen);
+    let mut kiosk = Kiosk::new(Lang::ZH).with_printer(here(), WithoutPaper::Screen);
     f.printer(&mut kiosk, Condition::PaperOut);
     f.touch(&mut kiosk, Target::Service(service("tax")));
     for (size, cell) in SIZES {
@@ -270,14 +270,14 @@ fn a_printer_that_stops_under_the_touch_costs_the_visitor_nothing() {
         }))
     };
     let mut f = Fixture::busy();
-    let mut kiosk = Kiosk::new(Lang::Zh).with_printer(here(), WithoutPaper::Screen);
+    let mut kiosk = Kiosk::new(Lang::ZH).with_printer(here(), WithoutPaper::Screen);
     f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     assert_eq!(
         f.input(&mut kiosk, refused()),
         issue(None),
         "the number is given on the screen instead"
     );
-    let mut kiosk = with_printer(Lang::Zh);
+    let mut kiosk = with_printer(Lang::ZH);
     f.input(&mut kiosk, Input::Touch(Target::Service(service("tax"))));
     assert_eq!(f.input(&mut kiosk, refused()), None);
     assert!(f.shows(&kiosk, "打印机缺纸，请到其他取号机取号"));
@@ -290,7 +290,7 @@ fn a_number_whose_paper_does_not_come_is_kept_until_confirmed_and_the_paper_come
     assert_eq!(f.printer(&mut kiosk, Condition::PaperOut), None);
     assert!(f.shows(&kiosk, "D010") && f.shows(&kiosk, "请记住您的号码"));
     assert!(f.shows(&kiosk, "打印机缺纸，小票没有打出；号码有效，请留意叫号"));
-    kiosk.lang = Lang::En;
+    kiosk.lang = Lang::EN;
     assert!(
         f.shows(&kiosk, "Please remember your number")
             && f.shows(&kiosk, "Out of paper: no printed ticket")
@@ -425,7 +425,7 @@ fn a_call_is_told_whether_the_paper_came_or_not() {
     for condition in [Condition::Ready, Condition::PaperOut] {
         let mut f = Fixture::empty(Config::default().setup);
         f.at = now();
-        let mut kiosk = with_printer(Lang::Zh);
+        let mut kiosk = with_printer(Lang::ZH);
         f.tell(&Command::Counter(CounterCommand::Open {
             counter: hall::CounterId(4),
             clerk: "赵磊".to_owned(),
@@ -552,7 +552,7 @@ proptest! {
             2 => drop(f.printer(&mut kiosk, Condition::Fault)),
             3 => drop(f.job(&mut kiosk, JobState::Uncertain)),
             _ => {
-                kiosk = Kiosk::new(Lang::En).with_printer(here(), WithoutPaper::Screen);
+                kiosk = Kiosk::new(Lang::EN).with_printer(here(), WithoutPaper::Screen);
                 f.printer(&mut kiosk, Condition::CoverOpen);
                 f.touch(&mut kiosk, Target::Service(service("tax")));
             }
@@ -579,7 +579,7 @@ fn pictures_of_paper() {
     };
     let page = ticket_page();
     for at in [SIZES[0], SIZES[3], SIZES[6], SIZES[8], SIZES[9], SIZES[10]] {
-        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (lang, code) in [(Lang::ZH, "zh"), (Lang::EN, "en")] {
             for (theme, dress) in [(Theme::dark(), "dark"), (Theme::light(), "light")] {
                 let (mut f, mut kiosk) = issued();
                 kiosk.lang = lang;

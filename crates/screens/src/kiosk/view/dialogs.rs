@@ -104,7 +104,7 @@ impl Draw<'_, '_> {
     pub(super) fn service_name(&self, id: ServiceId) -> (String, String) {
         let found = self.cx.hall.setup().service(id);
         found
-            .map(|s| both(&s.name, self.kiosk.lang))
+            .map(|s| self.cx.both(&s.name, self.kiosk.lang))
             .map_or_else(Default::default, |(a, b)| (a.to_owned(), b.to_owned()))
     }
 
@@ -389,7 +389,7 @@ impl Draw<'_, '_> {
                 .selected(self.kiosk.class == Some(class.id));
             p.card(slot, style.pressed(p.is_pressed(&target)));
             p.hit(slot, target);
-            let (first, second) = both(&class.name, self.kiosk.lang);
+            let (first, second) = self.cx.both(&class.name, self.kiosk.lang);
             let key = if self.keys && i < DIGITS {
                 format!("{} ", i + 1)
             } else {
@@ -435,7 +435,7 @@ impl Draw<'_, '_> {
             Refusal::PrinterStopped { condition } => {
                 self.words.text(ticket::stopped(*condition)).to_owned()
             }
-            other => text::refusal(other, self.cx.hall.setup(), self.words),
+            other => text::refusal(other, self.cx.hall.setup(), &self.words),
         }
     }
 

@@ -45,7 +45,7 @@ impl Draw<'_, '_> {
         } else {
             texts.centred(texts.width, 2).split_rows(2, 0)
         };
-        let id = stopped(condition);
+        let (first, second) = self.cx.told(stopped(condition), self.kiosk.lang);
         let style = |line: Rect, share| {
             TextStyle::new(t.signal_text)
                 .centre()
@@ -53,12 +53,8 @@ impl Draw<'_, '_> {
         };
         let large = style(lines[0], 0.85).bold();
         let small = style(lines[1], 0.7);
-        p.text(lines[0], self.words.text(id), large);
-        p.text(
-            lines[1],
-            self.cx.words(self.kiosk.lang.other()).text(id),
-            small,
-        );
+        p.text(lines[0], first, large);
+        p.text(lines[1], second, small);
         rest
     }
 
@@ -155,7 +151,7 @@ impl Draw<'_, '_> {
         match hall.ticket(issued.ticket).map(|ticket| ticket.state) {
             Some(TicketState::Called { counter, .. } | TicketState::Serving { counter }) => {
                 let form = "common-counter-inline";
-                let counter = text::counter(form, counter, hall.setup(), self.words);
+                let counter = text::counter(form, counter, hall.setup(), &self.words);
                 Some(self.words.say("kiosk-called", args! { counter: counter }))
             }
             _ => None,
@@ -299,10 +295,10 @@ impl Draw<'_, '_> {
         let counters = if serving.is_empty() {
             words.text("wait-no-counter").to_owned()
         } else {
-            counters(&serving, cx.hall.setup(), words)
+            counters(&serving, cx.hall.setup(), &words)
         };
         let ahead_text = words.say("common-people", args! { count: ahead });
-        let wait = text::wait(words, forecast.as_ref());
+        let wait = text::wait(&words, forecast.as_ref());
         let facts = [
             (words.text("kiosk-ahead"), ahead_text, level(p, ahead)),
             (words.text("kiosk-wait"), wait, t.text),
@@ -359,7 +355,7 @@ const COUNTERS_COLUMNS: usize = 16;
 
 /// Returns the counters that a visitor may be called to, by their labels, as many as can be read.
 fn counters(ids: &[CounterId], setup: &Setup, words: &Words) -> String {
-    let separator = words.text("kiosk-list-separator");
+    let separator = words.text("common-list-separator");
     let labels: Vec<String> = ids
         .iter()
         .map(|id| setup.label(*id, words.lang()))

@@ -84,7 +84,7 @@ impl Draw<'_, '_> {
                     waiting: None,
                     unit: String::new(),
                     whole: String::new(),
-                    note: short_refusal(refusal, self.cx.hall.setup(), words),
+                    note: short_refusal(refusal, self.cx.hall.setup(), &words),
                     ink: t.warn,
                 };
             }
@@ -92,8 +92,8 @@ impl Draw<'_, '_> {
                 words.say("kiosk-group", args! { count: tile.services }),
                 t.muted,
             ),
-            Status::Open(None) => (text::wait(words, None), t.warn),
-            Status::Open(Some(forecast)) => (text::wait(words, Some(forecast)), t.muted),
+            Status::Open(None) => (text::wait(&words, None), t.warn),
+            Status::Open(Some(forecast)) => (text::wait(&words, Some(forecast)), t.muted),
         };
         let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
         let whole = words.say("kiosk-waiting", args! { count: tile.waiting });
@@ -115,7 +115,7 @@ impl Draw<'_, '_> {
         tile: &Tile<'_>,
         face: &Face,
     ) {
-        let (first, second) = both(tile.name, self.kiosk.lang);
+        let (first, second) = self.cx.both(tile.name, self.kiosk.lang);
         let parts = TileParts::of(rect, self.scale);
         let mark = mark_of(tile, first);
         emblem(p, parts.emblem, tile.icon, &mark, face.colour);
@@ -226,7 +226,7 @@ impl Draw<'_, '_> {
 
     /// Draws name and letter, then how many, then how long.
     fn low_tile(&self, p: &mut Canvas<'_>, inner: Rect, tile: &Tile<'_>, face: &Face) {
-        let (first, second) = both(tile.name, self.kiosk.lang);
+        let (first, second) = self.cx.both(tile.name, self.kiosk.lang);
         let lines = inner.split_rows(usize::from(inner.height.max(1)), 0);
         let used = close_letters(p, lines[0], tile, face);
         let bold = TextStyle::new(face.ink).bold();
@@ -265,7 +265,7 @@ impl Draw<'_, '_> {
 
     /// Draws emblem and facts above, the names below.
     fn high_tile(&self, p: &mut Canvas<'_>, inner: Rect, tile: &Tile<'_>, face: &Face) {
-        let (first, second) = both(tile.name, self.kiosk.lang);
+        let (first, second) = self.cx.both(tile.name, self.kiosk.lang);
         let name_lines = p.lines(first, inner.width, 1).len().clamp(1, 3) as u16;
         let has_other = !second.is_empty() && inner.height > 4 + name_lines - 1;
         let names_rows = (name_lines + u16::from(has_other)).min(inner.height - 3);
@@ -444,7 +444,7 @@ impl TileSet {
         slot: Rect,
         tiles: &[Tile<'_>],
         facts: &[Facts],
-        lang: Lang,
+        [lang, second]: [Lang; 2],
     ) -> TileSet {
         let at = TileParts::of(slot, scale);
         let names = || tiles.iter().map(|t| t.name.get(lang));
@@ -511,7 +511,7 @@ impl TileSet {
         };
         let rich = p.rasters(name_rows) && slot.width >= 24;
         let other_rows = p.common_rows(
-            tiles.iter().map(|t| t.name.get(lang.other())),
+            tiles.iter().map(|t| t.name.get(second)),
             at.other.width,
             p.text_rows(at.other.height, 0.74),
         );
