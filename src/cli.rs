@@ -627,6 +627,12 @@ pub enum Command {
         /// The file
         file: Option<PathBuf>,
     },
+    /// List the languages, or print the messages of one as a file to translate
+    Language {
+        /// The language: zh, en or zh-Hant
+        #[arg(value_parser = lang)]
+        language: Option<Lang>,
+    },
     /// Measure this machine
     Bench(Bench),
     /// Stand in for a person at a machine, in measurements and tests

@@ -310,7 +310,7 @@ impl Host for Demo {
         let keys = [
             (1, "demo-key-help"),
             (4, "demo-key-speed"),
-            (2, "demo-key-language"),
+            (2, "kiosk-language"),
             (10, "demo-key-quit"),
             (5, "demo-key-zoom"),
             (3, "demo-key-theme"),
@@ -325,7 +325,7 @@ impl Host for Demo {
             words.text(self.hint(cx.hall)),
             TextStyle::new(theme.header_text).bold(),
         );
-        for ((key, text), slot) in keys
+        for ((key, id), slot) in keys
             .into_iter()
             .zip(buttons.split_columns(usize::from(room), 0))
         {
@@ -334,9 +334,12 @@ impl Host for Demo {
             } else {
                 format!("F{key}")
             };
+            // The next language is written in itself.
+            let following = text::following(cx.hall.setup().languages(), lang);
+            let said = if key == 2 { cx.words(following) } else { words };
             foot.button(
                 slot,
-                words.text(text),
+                said.text(id),
                 ButtonKind::Ghost,
                 Some(&name),
                 Target::Key(key),

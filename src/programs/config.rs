@@ -1,6 +1,6 @@
 //! `dingdong config`: prints the shipped settings file, or checks one.
 
-use super::Invocation;
+use super::{Invocation, language_folders};
 use crate::outcome::Outcome;
 use crate::stdout::print;
 use config::Config;
@@ -19,8 +19,19 @@ pub(super) fn run(invocation: &Invocation<'_>, file: Option<&Path>) -> Result<Ou
 
 fn check(invocation: &Invocation<'_>, file: &Path) -> Result<(), Problem> {
     let lang = invocation.lang();
+    // Beside this file, which need not be the one of the hall here.
+    let folder = file.parent().unwrap_or(Path::new("")).join("languages");
+    let further = match language_folders(invocation.common).contains(&folder) {
+        true => Vec::new(),
+        false => text::load(&folder),
+    };
     let config = Config::load(Some(file)).map_err(|faults| faults.problem(lang))?;
-    for warning in &config.warnings {
+    for warning in invocation
+        .language_faults
+        .iter()
+        .chain(&further)
+        .chain(&config.warnings)
+    {
         eprintln!("{}", warning.text(lang));
     }
     let services = config.setup.services.len();

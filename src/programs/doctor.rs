@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 use crate::scripts::{self, Session};
 use crate::stdout;
 use config::{Connection, Printer as Settings, VoiceSettings};
-use hall::{Condition, JobId, Printable, Setup, Timestamp};
+use hall::{Condition, JobId, Lang, Printable, Setup, Timestamp};
 use node::home::Home;
 use paper::printer::{self, Printer, PrinterEvent, Probe, Progress};
 use paper::{Facts, Layout, Setter, unknown_variables};
@@ -18,6 +18,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+use text::fault::Fault;
 use text::problem::{Code, Problem};
 use text::{self, Words, args};
 
@@ -46,6 +47,7 @@ pub(super) fn run(
     report.examine_own_printer(home, &printing.printer);
     report.examine_other_printers(&printing.printer);
     report.examine_layout(&printing);
+    report.examine_languages(&invocation.language_faults, &settings.config.setup);
     let setup = voice::setup(home, &settings.config, &report.words);
     report.examine_sound(home.folder(), &settings.config.voice, &setup);
     report.examine_hall(home);
@@ -241,6 +243,38 @@ impl Report {
             self.lines.push(format!("  {wrong}"));
         }
         self.json["layout"] = json!({"name": name, "faults": faults});
+    }
+
+    /// Looks at the hall's languages, and at the files that it has for them.
+    fn examine_languages(&mut self, faults: &[Fault], setup: &Setup) {
+        let lang = self.words.lang();
+        let languages = setup.languages();
+        let listed = text::tags(languages);
+        let line = self
+            .words
+            .say("doctor-languages", args! { languages: listed });
+        self.lines.push(line);
+        let mute = languages
+            .iter()
+            .filter(|lang| text::meant(**lang).is_none());
+        let mut wrong: Vec<String> = mute
+            .map(|lang| {
+                let tag = lang.as_str();
+                let what = self
+                    .words
+                    .say("config-no-language-file", args! { tag: tag });
+                let cure = self
+                    .words
+                    .say("config-no-language-file.cure", args! { tag: tag });
+                format!("{what}\n  -> {cure}")
+            })
+            .collect();
+        self.well &= wrong.is_empty();
+        wrong.extend(faults.iter().map(|fault| fault.text(lang)));
+        let told = wrong.iter().flat_map(|text| text.lines());
+        self.lines.extend(told.map(|line| format!("  {line}")));
+        let tags: Vec<String> = languages.iter().map(Lang::to_string).collect();
+        self.json["languages"] = json!({"offered": tags, "faults": wrong});
     }
 
     fn examine_sound(&mut self, folder: &Path, settings: &VoiceSettings, setup: &Setup) {

@@ -10,6 +10,7 @@ mod doctor;
 pub mod hub;
 mod join;
 mod kiosk;
+mod language;
 mod log;
 mod machines;
 mod preview;
@@ -27,7 +28,9 @@ use crate::outcome::Outcome;
 use crate::{bench, scripts, stdout};
 use hall::{CounterId, Lang};
 use node::home::Home;
+use std::path::PathBuf;
 use std::time::Duration;
+use text::fault::Fault;
 use text::problem::{Code, Problem};
 use text::{Words, args};
 
@@ -62,6 +65,7 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
         Command::Backup { file } => store::backup(invocation, file),
         Command::Replay(options) => replay::run(invocation, options),
         Command::Config { file } => config::run(invocation, file.as_deref()),
+        Command::Language { language } => language::run(invocation, *language),
         Command::Bench(options) => bench::run(options, &invocation.words, invocation.json()),
         Command::Robot {
             kind,
@@ -85,12 +89,31 @@ pub fn run(cli: &Cli) -> Result<Outcome, Problem> {
 struct Invocation<'a> {
     common: &'a Common,
     words: Words,
+    /// What is wrong with the hall's own language files.
+    language_faults: Vec<Fault>,
+}
+
+/// Returns the folders of language files: beside the settings file, and in the hall's folder.
+fn language_folders(common: &Common) -> Vec<PathBuf> {
+    let beside = common.config.as_ref().and_then(|file| file.parent());
+    let home = common.data.clone().map_or_else(Home::usual, Home::at);
+    let mut folders: Vec<PathBuf> = beside
+        .into_iter()
+        .chain([home.folder()])
+        .map(|folder| folder.join("languages"))
+        .collect();
+    folders.dedup();
+    folders
 }
 
 impl<'a> Invocation<'a> {
     fn new(common: &'a Common) -> Result<Invocation<'a>, Problem> {
+        let mut language_faults = Vec::new();
+        for folder in language_folders(common) {
+            language_faults.extend(text::load(&folder));
+        }
         let detected = text::detect(|name| std::env::var(name).ok());
-        if let Some(lang) = common.lang.filter(|lang| !text::languages().contains(lang)) {
+        if let Some(lang) = common.lang.filter(|lang| text::meant(*lang).is_none()) {
             let words = Words::new(detected);
             let values = text::tags(&text::languages());
             return Err(Problem::new(
@@ -105,6 +128,7 @@ impl<'a> Invocation<'a> {
         Ok(Invocation {
             common,
             words: Words::new(common.lang.unwrap_or(detected)),
+            language_faults,
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::Value;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use unic_langid::LanguageIdentifier;
 
 /// The messages of a language, ready to be said.
@@ -11,6 +11,10 @@ pub(crate) struct Dictionary {
     bundle: FluentBundle<FluentResource>,
     /// Messages without variables, formatted once.
     plain: HashMap<String, String>,
+    /// Messages that cannot be said.
+    left_out: HashSet<String>,
+    /// Says what this one has no words for.
+    standby: Option<&'static Dictionary>,
 }
 
 impl Dictionary {
@@ -22,26 +26,38 @@ impl Dictionary {
         // The marks around variables are for mixed writing directions; terminals show them as
         // boxes.
         bundle.set_use_isolating(false);
-        // What does not parse is left out here and found by a test.
+        // What does not parse is left out here, and found by whoever checks the file.
         let resource =
             FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         let mut dictionary = Dictionary {
             bundle,
             plain: HashMap::new(),
+            left_out: HashSet::new(),
+            standby: None,
         };
         for message in messages(source) {
-            if variables(&message.body).is_empty() {
-                let text = dictionary.format(&message.id, &[]).unwrap_or_default();
+            if variables(&message.body).is_empty()
+                && let Some(text) = dictionary.try_own(&message.id, &[])
+            {
                 dictionary.plain.insert(message.id, text);
             }
         }
         dictionary
     }
 
-    /// Returns the message `id` if it is one without variables.
-    pub(crate) fn plain(&self, id: &str) -> Option<&str> {
-        self.plain.get(id).map(String::as_str)
+    /// Returns the same, with `standby` to say what it has no words for.
+    pub(crate) fn beside(self, standby: &'static Dictionary) -> Dictionary {
+        Dictionary {
+            standby: Some(standby),
+            ..self
+        }
+    }
+
+    /// Leaves the message `id` to the dictionary that stands by.
+    pub(crate) fn leave_out(&mut self, id: &str) {
+        self.plain.remove(id);
+        self.left_out.insert(id.to_owned());
     }
 
     /// Returns true if it has the message `id`.
@@ -49,8 +65,23 @@ impl Dictionary {
         self.bundle.has_message(id)
     }
 
+    /// Returns the message `id` if it is one without variables.
+    pub(crate) fn plain(&self, id: &str) -> Option<&str> {
+        let own = self.plain.get(id).map(String::as_str);
+        own.or_else(|| self.standby?.plain(id))
+    }
+
     /// Formats the message `id`, or its attribute: `id.attribute`.
     pub(crate) fn format(&self, id: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
+        let own = match self.left_out.contains(id) {
+            true => None,
+            false => self.try_own(id, args),
+        };
+        own.or_else(|| self.standby?.format(id, args))
+    }
+
+    /// Formats a message of its own, unless there is none or it cannot be said.
+    pub(crate) fn try_own(&self, id: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
         let (id, attribute) = id
             .split_once('.')
             .map_or((id, None), |(id, attribute)| (id, Some(attribute)));
@@ -73,8 +104,7 @@ impl Dictionary {
         let text = self
             .bundle
             .format_pattern(pattern, Some(&args), &mut errors);
-        debug_assert!(errors.is_empty(), "message {id}: {errors:?}");
-        Some(text.into_owned())
+        errors.is_empty().then(|| text.into_owned())
     }
 }
 

@@ -380,6 +380,7 @@ cli-nothing-changed = Nothing changed: it was done before
 cli-progress = Progress
 cli-bad-size = { $size } is not the size of a picture
     .cure = Write columns x rows, for example 320x90; 10-1000 by 5-500
+cli-no-language = No words in { $language } are part of the program
 cli-bad-option = { $option } cannot be { $value }
 cli-missing = { $missing } is missing
 cli-missing-value = { $option } lacks its value
@@ -452,7 +453,6 @@ demo-rating = Rating
 demo-by-hand = By hand
 demo-speed = Runs itself at { $speed }x
 demo-key-help = Help
-demo-key-language = 中文
 demo-key-theme = Light
 demo-key-paper = Paper
 demo-key-speed = Auto
@@ -1222,6 +1222,33 @@ join-bad-file = { $path } is no join file
     .cure = Write a new one on the hub's machine: dingdong code --file FILE
 hub-code-file = Written to { $path }: lets one machine in within a day (dingdong join --file ...). Delete it afterwards
 
+## A language file of the hall's own: languages/fr.ftl
+language-large = The language file is too large
+    .cure = At most { $kilobytes } kB: write messages only
+language-syntax = This is not well formed: { $value }
+    .cure = Write each message as id = text, further lines after four blanks, variables as in the English message
+language-unknown = There is no such message
+    .cure = Delete it, or correct its id: dingdong language en prints all
+language-unknown-nearest = There is no such message
+    .cure = Did you mean { $nearest }?
+language-twice = This message stands twice
+    .cure = Keep one of them
+language-variable = This message has no variable { $name }; the language that stands in is used
+    .cure = It may have { $known }
+language-no-variables = This message has no variables, but { $name } stands in it; the language that stands in is used
+    .cure = Leave it out
+language-unused-variable = { $name } is not used
+    .cure = Put it into the text; leave it if it is not needed
+language-unsayable = This message cannot be said; the language that stands in is used
+    .cure = A text is not empty, messages and terms that it refers to stand in the same file, and each choice has a default with *
+language-missing = { $count ->
+    [one] 1 message is missing
+   *[other] { $count } messages are missing
+} and said in the language that stands in, in the end English: { $ids }
+    .cure = dingdong language en prints all messages: translate those that are missing, or leave it so
+config-no-language-file = There are no words in { $tag }: the kiosk does not offer it
+    .cure = Put the language file at languages/{ $tag }.ftl beside config.toml, or take it out of languages
+
 ## The voice
 phrases-version = this file is for another version of Dingdong
     .cure = Write version = 1, and compare with `dingdong voice phrases`
@@ -1295,6 +1322,7 @@ sound-busy = another program is using the sound card
 sound-denied = this user may not use the sound card
 sound-no-file = the sound file cannot be written
 sound-fault = the sound card reports a fault
+doctor-languages = Languages: { $languages }
 doctor-sound = Sound: { $output }
 doctor-no-sound = Sound: none ({ $why })
 doctor-sound-off = Sound: off in the settings

@@ -22,10 +22,11 @@ mod syntax;
 mod system;
 #[cfg(test)]
 mod tests;
+mod translation;
 
 pub use self::clock::{clock_distance, clock_notice, date_time, stamp};
 pub use dictionary::{Message, messages, variables};
-pub use languages::{SHIPPED, Shipped, following, is_message, languages, tags};
+pub use languages::{SHIPPED, Shipped, add, following, is_message, languages, load, meant, tags};
 pub use phrases::{
     actor, clock, counter, date, duration, emergency, held, hurried_kiosk, minutes, number_ranges,
     role, rollback, ticket_state, unknown_numbers, wait,
@@ -138,8 +139,8 @@ impl fmt::Debug for Words {
     }
 }
 
-/// Returns the language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`;
-/// Chinese for `zh…`, else English.
+/// Returns the language that the environment asks for: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
+/// `zh_TW` means traditional Chinese; a language without words is English.
 ///
 /// ```
 /// use hall::setup::Lang;
@@ -151,8 +152,9 @@ pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Lang {
         .into_iter()
         .filter_map(variable)
         .find(|value| !value.is_empty());
-    match asked {
-        Some(value) if value.to_ascii_lowercase().starts_with("zh") => Lang::ZH,
-        _ => Lang::EN,
-    }
+    let tag = asked
+        .as_deref()
+        .and_then(|value| value.split(['.', '@']).next());
+    let lang = tag.and_then(|tag| tag.replace('_', "-").parse().ok());
+    lang.and_then(meant).unwrap_or(Lang::EN)
 }

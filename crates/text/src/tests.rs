@@ -168,8 +168,19 @@ fn the_environment_chooses_the_language_in_the_usual_order() {
     );
     assert_eq!(
         of(&[("LANG", "en_US"), ("LC_MESSAGES", "zh_TW"), ("LC_ALL", "")]),
-        Lang::ZH
+        Lang::ZH_HANT
     );
+    for (value, lang) in [
+        ("zh_HK.UTF-8", Lang::ZH_HANT),
+        ("zh_Hant_TW", Lang::ZH_HANT),
+        ("zh_SG.UTF-8", Lang::ZH),
+        ("zh", Lang::ZH),
+        ("en_IN@euro", Lang::EN),
+        ("POSIX", Lang::EN),
+        ("de_DE.UTF-8", Lang::EN),
+    ] {
+        assert_eq!(of(&[("LANG", value)]), lang, "{value}");
+    }
 }
 
 #[test]

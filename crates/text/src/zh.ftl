@@ -338,6 +338,7 @@ cli-nothing-changed = 没有变化：先前已经完成
 cli-progress = 进度
 cli-bad-size = { $size } 不是画面大小
     .cure = 写成 列x行，例如 320x90；列 10-1000，行 5-500
+cli-no-language = 程序里没有 { $language } 的文字
 cli-bad-option = { $option } 不能是 { $value }
 cli-missing = 缺少 { $missing }
 cli-missing-value = { $option } 后面缺少值
@@ -410,7 +411,6 @@ demo-rating = 评价器
 demo-by-hand = 手动操作
 demo-speed = 自动运行 { $speed }x
 demo-key-help = 帮助
-demo-key-language = English
 demo-key-theme = 亮/暗
 demo-key-paper = 打印纸
 demo-key-speed = 自动
@@ -1151,6 +1151,30 @@ join-bad-file = { $path } 不是接入文件
     .cure = 请在主机上重新生成：dingdong code --file 文件名
 hub-code-file = 已写入 { $path }：一天内可接入一台机器（dingdong join --file ...），用后请删除
 
+## 大厅自己的语言文件：languages/fr.ftl
+language-large = 语言文件太大
+    .cure = 最大 { $kilobytes } KB：请只写消息
+language-syntax = 这里的写法不对：{ $value }
+    .cure = 每条写成 编号 = 文字；续行前面空四格；变量照英文的写
+language-unknown = 没有这条消息
+    .cure = 请删去，或对照 dingdong language en 的输出改正编号
+language-unknown-nearest = 没有这条消息
+    .cure = 是不是 { $nearest }？
+language-twice = 这条消息写了两次
+    .cure = 请只留一处
+language-variable = 这条消息没有 { $name } 这个变量：改用替代的语言
+    .cure = 可以用 { $known }
+language-no-variables = 这条消息没有变量，却写了 { $name }：改用替代的语言
+    .cure = 请去掉它
+language-unused-variable = 没有用到 { $name }
+    .cure = 请把它写进文字里；确实不需要就不用改
+language-unsayable = 这条消息说不出来：改用替代的语言
+    .cure = 文字不能是空的；引用的消息和词要写在同一个文件里；每种写法都要有带 * 的默认一项
+language-missing = 缺少 { $count } 条消息，用替代的语言（最后是英文）：{ $ids }
+    .cure = dingdong language en 给出全部消息：请翻译缺少的，或不用管它
+config-no-language-file = 没有 { $tag } 的文字：取票机不提供这种语言
+    .cure = 把语言文件放到 config.toml 旁的 languages/{ $tag }.ftl，或从 languages 里去掉它
+
 ## 语音
 phrases-version = 这个文件属于另一个版本的叮咚
     .cure = 写 version = 1，并与 `dingdong voice phrases` 的输出对照
@@ -1221,6 +1245,7 @@ sound-busy = 声卡正被别的程序占用
 sound-denied = 当前用户无权使用声卡
 sound-no-file = 声音文件写不了
 sound-fault = 声卡报告故障
+doctor-languages = 语言：{ $languages }
 doctor-sound = 声音：{ $output }
 doctor-no-sound = 声音：没有（{ $why }）
 doctor-sound-off = 声音：在设置中关闭

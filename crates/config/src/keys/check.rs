@@ -3,7 +3,7 @@
 use super::labels::check_labels;
 use super::prefixes::FreePrefixes;
 use hall::ids::{CounterId, GroupId, ServiceId};
-use hall::setup::{Prefix, Setup};
+use hall::setup::{Lang, Prefix, Setup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use text::fault::{Arg, Fault};
@@ -17,6 +17,7 @@ pub(super) struct Spans {
     pub(super) in_group: BTreeMap<ServiceId, (Range<usize>, String)>,
     pub(super) groups: BTreeMap<GroupId, Range<usize>>,
     pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
+    pub(super) languages: Vec<(Lang, Range<usize>)>,
     pub(super) labels: BTreeMap<CounterId, Range<usize>>,
     pub(super) serves: Vec<(CounterId, Range<usize>, String, String)>,
     /// Keys that stand in the file although their tables do not read; naming them is no further
@@ -42,17 +43,28 @@ pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec
         .services
         .iter()
         .filter(|service| !served.contains(service.id.as_str()));
-    unserved
-        .filter_map(|service| {
-            let args = vec![("service", text(service.id.as_str()))];
-            Some(reader.fault(
-                spans.services.get(&service.id)?,
-                &format!("service.{}", service.id),
-                "config-unserved",
-                args,
-            ))
-        })
-        .collect()
+    let mut warnings = wordless(reader, &spans);
+    warnings.extend(unserved.filter_map(|service| {
+        let args = vec![("service", text(service.id.as_str()))];
+        Some(reader.fault(
+            spans.services.get(&service.id)?,
+            &format!("service.{}", service.id),
+            "config-unserved",
+            args,
+        ))
+    }));
+    warnings
+}
+
+/// Returns a warning for each language without words.
+fn wordless(reader: &Reader<'_>, spans: &Spans) -> Vec<Fault> {
+    let all = spans.languages.iter();
+    let wordless = all.filter(|(lang, _)| text::meant(*lang).is_none());
+    let warning = |(lang, span): &(Lang, Range<usize>)| {
+        let args = vec![("tag", text(lang.as_str()))];
+        reader.fault(span, "hall.languages", "config-no-language-file", args)
+    };
+    wordless.map(warning).collect()
 }
 
 fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &mut Spans) {

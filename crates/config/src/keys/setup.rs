@@ -27,7 +27,7 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
     {
         setup.languages = table
             .take("languages")
-            .and_then(|item| languages(&item))
+            .and_then(|item| languages(&item, &mut spans))
             .filter(|named| *named != Lang::USUAL)
             .unwrap_or_default();
         root.reader.name_languages(setup.languages());
@@ -67,12 +67,13 @@ pub(super) fn read(root: &Table<'_, '_>) -> (Setup, Spans) {
 }
 
 /// Reads the languages that visitors may choose among, each once.
-fn languages(item: &Item<'_, '_>) -> Option<Vec<Lang>> {
+fn languages(item: &Item<'_, '_>, spans: &mut Spans) -> Option<Vec<Lang>> {
     let example = r#"["zh", "en"]"#;
     let mut found: Vec<Lang> = Vec::new();
     for item in item.list(example)? {
         let lang = language(&item)?;
         if !found.contains(&lang) {
+            spans.languages.push((lang, item.span.clone()));
             found.push(lang);
         }
     }

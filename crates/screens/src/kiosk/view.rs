@@ -226,14 +226,17 @@ impl Draw<'_, '_> {
 
     fn switches(&self, p: &mut Canvas<'_>, rect: Rect, stacked: bool) {
         let gap = self.scale.columns(0.015, 1);
-        let languages = self.cx.hall.setup().languages();
+        // Where the terminal has no letters for a language, or this machine no words, there is
+        // nothing to choose.
+        let languages = self.cx.hall.setup().languages().iter().copied();
+        let has_words = |lang: &Lang| text::meant(*lang).is_some();
+        let languages: Vec<Lang> = languages
+            .filter(|lang| p.look().chinese && has_words(lang))
+            .collect();
         let mut shares = vec![if stacked { 1 } else { 4 }; languages.len()];
         shares.push(if stacked { 1 } else { 3 });
         let slots = rect.share_columns(&shares, gap);
-        // Where the terminal has no letters for a language there is nothing to choose.
-        let langs = languages.iter().copied().zip(&slots);
-        let chinese = p.look().chinese;
-        for (lang, slot) in langs.filter(|_| chinese) {
+        for (lang, slot) in languages.iter().copied().zip(&slots) {
             // Each language is written in itself, or nobody who needs it finds it.
             let name = self.cx.words(lang).text("kiosk-language");
             p.pill(*slot, name, self.kiosk.lang == lang, Target::Lang(lang));

@@ -1,7 +1,6 @@
 //! Any command by its name.
 
 use super::*;
-use hall::Lang;
 use text::Words;
 use ui::widgets::{Picker, PickerFace};
 
@@ -27,12 +26,12 @@ impl Palette {
     }
 }
 
-/// Returns the commands that are meant by `typed`: its key, or a part of its name in either
+/// Returns the commands that are meant by `typed`: its key, or a part of its name in any
 /// language.
 pub(in crate::counter) fn found(typed: &str) -> Vec<CounterAction> {
     let typed = typed.trim().to_lowercase();
     let names = |action: &CounterAction| {
-        Lang::USUAL
+        text::languages()
             .into_iter()
             .flat_map(|lang| {
                 let words = Words::new(lang);
