@@ -699,9 +699,15 @@ impl World {
             self.ask_tail(1, machine, subscriber.epoch);
         }
         self.begin_term(1);
-        self.group.hubs[1].held.clear();
-        let generation = self.group.hubs[1].generation() + 1;
-        for (id, (.., reply)) in std::mem::take(&mut self.group.hubs[1].forwarded) {
+        let hub = &mut self.group.hubs[1];
+        hub.held.clear();
+        let generation = hub.generation() + 1;
+        // The program that takes over was started for it: nobody has asked it for anything yet.
+        let forwarded = std::mem::take(&mut hub.forwarded).into_iter();
+        let forwarded = forwarded.map(|(id, (.., reply))| (id, reply));
+        let queued = hub.decider().drain_queue().into_iter();
+        let asked: Vec<_> = queued.map(|asked| (asked.id, asked.reply)).collect();
+        for (id, reply) in forwarded.chain(asked) {
             if let Reply::Machine(machine, epoch) = reply {
                 self.tell(
                     1,

@@ -722,8 +722,9 @@ impl World {
                 is_past || paper.lost && matches!(known, None | Some(TicketState::Reserved));
             if !(paper.served || paper.doubled || is_excused) {
                 wrong.push(format!(
-                    "{} of {day} was not served; the hall knows: {known:?}",
-                    paper.number
+                    "{} of {day} was not served; the hall knows: {known:?}, by its slip {:?}",
+                    paper.number,
+                    of_slip.map(|t| (t.number.to_string(), t.state))
                 ));
             }
         }
