@@ -20,6 +20,8 @@ pub const SPEEDS: [u32; 6] = [0, 1, 5, 15, 30, 60];
 const LOAD: f64 = 1.05;
 /// Waiting visitors of one service that make the next one go home.
 const HOPELESS: usize = 12;
+/// Visitors who wait when the demo opens a new day.
+const FIRST_VISITORS: usize = 6;
 /// Real seconds for which a simulated clerk leaves a counter alone after a person worked there.
 const HANDS_OFF_S: u32 = 45;
 /// Names of the clerks, by counter.
@@ -44,6 +46,26 @@ pub fn clerk_name(counter: CounterId, lang: Lang) -> String {
         0 => name.to_owned(),
         round => format!("{name} {}", round + 1),
     }
+}
+
+/// Returns the visitors who are in the hall when it opens: one a service, and around again.
+pub fn first_visitors(hall: &Hall, at: Timestamp) -> Vec<Command> {
+    let open: Vec<_> = hall
+        .setup()
+        .services
+        .iter()
+        .filter(|s| hall.can_issue(at, s.id).is_ok())
+        .collect();
+    let issue = |service: &&Service| {
+        Command::Queue(QueueCommand::Issue {
+            service: service.id,
+            lang: Lang::ZH,
+            class: None,
+            printer: None,
+        })
+    };
+    let visitors = open.iter().cycle().take(FIRST_VISITORS);
+    visitors.map(issue).collect()
 }
 
 /// The situation that a clerk last saw, so that a plan is made once for each situation.

@@ -6,8 +6,10 @@
 //! left alone.
 
 pub mod crowd;
+mod tour;
 
 use self::crowd::{SPEEDS, Simulation, clerk_name};
+use self::tour::Tour;
 use crate::shell::host::Host;
 use crate::shell::pane::{Pane, Place, SavedPane};
 use crossterm::event::{MouseEvent, MouseEventKind};
@@ -56,10 +58,11 @@ struct Saved {
     focus: usize,
     zoomed: bool,
     speed: u32,
+    tour: u8,
 }
 
 record::record! {
-    struct Saved { 1 counters, 2 rated, 3 focus, 4 zoomed, 5 speed }
+    struct Saved { 1 counters, 2 rated, 3 focus, 4 zoomed, 5 speed, 6 tour = 0 }
 }
 
 /// See the [module](self).
@@ -75,6 +78,7 @@ pub struct Demo {
     pressed: Option<Target>,
     people: Simulation,
     speed_at_start: Option<u32>,
+    tour: Tour,
     /// The kiosk's, when it is simulated: its paper can be taken out.
     printer: Option<Simulated>,
     places: Vec<(usize, Rect)>,
@@ -116,6 +120,7 @@ impl Demo {
             pressed: None,
             people: Simulation::new(seed, lang),
             speed_at_start: Some(speed),
+            tour: Tour::default(),
             printer,
             places: Vec::new(),
         }
@@ -154,6 +159,7 @@ impl Demo {
             pressed: None,
             people,
             speed_at_start: None,
+            tour: Tour::at(saved.tour),
             printer: None,
             places: Vec::new(),
         })
@@ -306,23 +312,35 @@ impl Host for Demo {
         self.hits = bar.finish(buffer);
         let mut foot = Painter::new(look, bottom, self.pressed.clone());
         foot.fill(bottom, theme.header, theme.header);
-        // Each key as wide as it needs; what has no room is in the help.
+        let hint = match self.tour.hint() {
+            Some(hint) => words.say(
+                "demo-tour",
+                text::args! {
+                    step: self.tour.step(),
+                    hint: words.text(hint),
+                },
+            ),
+            None => words.text(self.hint(cx.hall)).to_owned(),
+        };
+        // The next key first, then as many of the others as have room; all are in the help.
         let keys = [
             (1, "demo-key-help"),
+            (10, "demo-key-quit"),
             (4, "demo-key-speed"),
             (2, "kiosk-language"),
-            (10, "demo-key-quit"),
-            (5, "demo-key-zoom"),
+            (7, "demo-key-tour"),
             (3, "demo-key-theme"),
             (6, "demo-key-paper"),
+            (5, "demo-key-zoom"),
         ];
+        let rows = f32::from(foot.line_rows());
         let wide = (foot.line_rows() * 9).max(13);
-        let room = (bottom.width.saturating_sub(HINT_MIN * foot.line_rows()) / wide)
-            .clamp(1, keys.len() as u16);
-        let (buttons, hint) = bottom.cut_right(room * wide);
+        let hint_width = foot.measure(&hint, rows).max(HINT_MIN * foot.line_rows());
+        let room = (bottom.width.saturating_sub(hint_width + 2) / wide).clamp(1, keys.len() as u16);
+        let (buttons, rest) = bottom.cut_right(room * wide);
         foot.text(
-            hint.inset(1, 0),
-            words.text(self.hint(cx.hall)),
+            rest.inset(1, 0),
+            &hint,
             TextStyle::new(theme.header_text).bold(),
         );
         for ((key, id), slot) in keys
@@ -369,6 +387,7 @@ impl Host for Demo {
                     .unwrap_or(0);
                 self.people.set_speed(next, cx.at);
             }
+            KeyCode::F(7) => self.tour.toggle(),
             KeyCode::F(5) => self.zoomed = !self.zoomed,
             KeyCode::F(6) => {
                 if let Some(printer) = &self.printer {
@@ -404,6 +423,7 @@ impl Host for Demo {
     }
 
     fn touched(&mut self, cx: &Context<'_>, command: &Command) {
+        self.tour.touched(command);
         let by_clerk = !matches!(command, Command::Rating(_));
         if let Some(counter) = command.counter().filter(|_| by_clerk) {
             self.people.keep_off(counter, cx.at);
@@ -411,16 +431,25 @@ impl Host for Demo {
     }
 
     fn happened(&mut self, event: &Event) {
+        self.tour.happened(event);
         if let Event::Counter(CounterEvent::TicketFinished { counter, .. }) = event {
             self.move_pad(*counter);
         }
     }
 
     fn commands(&mut self, cx: &Context<'_>) -> Vec<Command> {
-        if let Some(speed) = self.speed_at_start.take() {
+        let speed = self.speed_at_start.take();
+        if let Some(speed) = speed {
             self.people.set_speed(speed, cx.at);
         }
-        self.people.act(cx.hall, cx.at)
+        let mut commands = self.people.act(cx.hall, cx.at);
+        // A newcomer finds visitors who wait.
+        if speed.is_some() && cx.hall.tickets().is_empty() {
+            commands.extend(crowd::first_visitors(cx.hall, cx.at));
+            self.tour.begin();
+        }
+        self.tour.look(cx.hall, self.focus, self.people.speed());
+        commands
     }
 
     fn next_at(&self) -> Timestamp {
@@ -434,6 +463,7 @@ impl Host for Demo {
             focus: self.focus,
             zoomed: self.zoomed,
             speed: self.people.speed(),
+            tour: self.tour.step(),
         })
     }
 

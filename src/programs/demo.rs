@@ -7,7 +7,8 @@ use crate::cli::Look;
 use crate::demo::Demo;
 use crate::outcome::Outcome;
 use config::Connection;
-use hall::Program;
+use hall::voice::SpokenLang;
+use hall::{Lang, Program};
 use node::home::Home;
 use peripherals::announcer::Speaks;
 use text::problem::{Code, Problem};
@@ -23,6 +24,9 @@ pub(super) fn run(
     // A newcomer sees paper; a technician who tries a printer in a demo sees the real one.
     if settings.config.printer.connection == Connection::None {
         settings.config.printer.connection = Connection::Simulated;
+    }
+    if settings.file.is_none() {
+        be_at_home(&mut settings);
     }
     let mut counters = settings.config.setup.counters.iter().map(|c| c.id);
     let Some(first) = counters.next() else {
@@ -46,4 +50,18 @@ pub(super) fn run(
         program.simulated.clone(),
     );
     program.open(Box::new(demo), look)
+}
+
+/// Makes the shipped hall one of this machine's time zone, whose voice speaks as its screens do.
+fn be_at_home(settings: &mut Settings) {
+    let named = std::env::var("TZ").ok();
+    let zone = named.or_else(|| iana_time_zone::get_timezone().ok());
+    if let Some(zone) = zone.and_then(|zone| zone.trim_start_matches(':').parse().ok()) {
+        settings.config.setup.rules.time_zone = zone;
+    }
+    let spoken = match settings.lang {
+        Lang::EN => SpokenLang::En,
+        _ => SpokenLang::Zh,
+    };
+    settings.config.voice.languages = vec![spoken];
 }

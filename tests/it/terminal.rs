@@ -39,9 +39,12 @@ fn a_newcomer_takes_a_ticket_serves_it_and_finds_everything_again() {
     let data = folder.path().to_str().unwrap();
     let args = ["demo", "--data", data, "--draw", "plain"];
     let mut hall = Terminal::start(DINGDONG, &args, (80, 24), &[]);
+    // Six visitors are there already, one of them for this service.
+    hall.shows("1/8");
     hall.clicks("Household Register");
-    hall.shows("B001");
-    assert_eq!(json(folder.path(), "status")["waiting"], 1);
+    hall.shows("B002");
+    hall.shows("2/8");
+    assert_eq!(json(folder.path(), "status")["waiting"], 7);
     // The ticket page closes; the clerk signs in at the first counter and calls.
     hall.types("\r\t\t");
     hall.shows("Sign in");
@@ -97,11 +100,11 @@ fn a_demo_without_paper_gives_no_tickets_until_there_is_some() {
         json(home, "take B --print kiosk")["refusal"]["code"],
         "printer-stopped"
     );
-    assert_eq!(json(home, "status")["waiting"], 0);
+    assert_eq!(json(home, "status")["waiting"], 6);
     hall.types(F6);
     hall.shows("Touch a service to take");
     hall.clicks("Household Register");
-    hall.shows("B001");
+    hall.shows("B002");
     hall.shows("take your ticket");
     hall.types(QUIT);
     assert_eq!(hall.ends(), 0);

@@ -456,6 +456,7 @@ demo-key-help = Help
 demo-key-theme = Light
 demo-key-paper = Paper
 demo-key-speed = Auto
+demo-key-tour = Tour
 demo-key-zoom = Zoom
 demo-key-quit = Quit
 demo-hint-take = Touch a service (Tab: next screen)
@@ -465,11 +466,21 @@ demo-hint-start = Space when the visitor is there
 demo-hint-finish = Being served: Space when done
 demo-hint-rate = Press a face on the rating pad
 demo-hint-watch = Runs itself. F4 speed, Tab screen
+# $step: from 1 to 8. $hint: one of the sentences below.
+demo-tour = { $step }/8 { $hint }
+demo-tour-take = Touch a service: take a ticket
+demo-tour-counter = Here is the paper. Tab to a counter
+demo-tour-sign-in = Enter: the clerk signs in
+demo-tour-call = Space: call the next visitor
+demo-tour-start = The display calls. Here? Space
+demo-tour-finish = Being served: Space when done
+demo-tour-rate = Press a face on the rating pad
+demo-tour-watch = F4: the hall runs itself
 
 ## Help
 help-title = Help
 help-shell = F2 language · F3 light or dark · Ctrl+R write down what the screen did last, for a report · Ctrl+Q quit
-help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
+help-demo = Tab next screen · F4 simulated visitors and clerks run the hall (1x to 60x) · F5 zoom this screen · F7 tour · F6 take the paper out of the kiosk's printer, or put it in · the mouse works everywhere
 help-kiosk = Kiosk: touch a service; digits choose, Enter confirms, Esc goes back
 help-counter = Counter: Space is the next step; every button shows its key; / finds all commands; H puts a ticket on hold, Q puts it or a no-show back, B prints a ticket again, U lists those not printed
 help-display = Display: new calls flash; below are the last calls and how many wait

@@ -414,6 +414,7 @@ demo-key-help = 說明
 demo-key-theme = 亮/暗
 demo-key-paper = 列印紙
 demo-key-speed = 自動
+demo-key-tour = 導覽
 demo-key-zoom = 放大
 demo-key-quit = 退出
 demo-hint-take = 點一項業務取號（Tab 切換畫面）
@@ -423,11 +424,21 @@ demo-hint-start = 訪客到了按空格開始辦理
 demo-hint-finish = 辦理中：辦完按空格
 demo-hint-rate = 請在評價器上按一個笑臉
 demo-hint-watch = 大廳在自動執行：F4 變速，Tab 切換畫面
+# $step: 1 到 8。 $hint: 下面的一句。
+demo-tour = { $step }/8 { $hint }
+demo-tour-take = 點一項業務：取一個號
+demo-tour-counter = 號碼紙出來了。按 Tab 換到櫃檯
+demo-tour-sign-in = Enter 鍵：工作人員登入
+demo-tour-call = 空格：呼叫下一位
+demo-tour-start = 顯示幕在叫號。人到了按空格
+demo-tour-finish = 辦理中：辦完按空格
+demo-tour-rate = 在評價器上按一個笑臉
+demo-tour-watch = F4：大廳自己執行
 
 ## 說明
 help-title = 說明
 help-shell = F2 切換語言 · F3 亮色/暗色 · Ctrl+R 把這個畫面最近的操作寫成檔案，供報障用 · Ctrl+Q 退出
-help-demo = Tab 切換畫面 · F4 讓模擬的訪客和員工執行大廳（1x 到 60x） · F5 放大目前畫面 · F6 取出或裝上取號機的列印紙 · 全部可用滑鼠
+help-demo = Tab 切換畫面 · F4 讓模擬的訪客和員工執行大廳（1x 到 60x） · F5 放大目前畫面 · F7 導覽 · F6 取出或裝上取號機的列印紙 · 全部可用滑鼠
 help-kiosk = 取號機：點業務取號；數字鍵選擇，Enter 鍵確定，Esc 返回
 help-counter = 櫃檯：空格是下一步；每個按鈕上寫著它的鍵；/ 尋找所有命令；H 緩叫，Q 讓過號或緩叫的號重新排隊，B 補印號碼牌，U 處理未列印的號碼牌
 help-display = 顯示幕：新叫號閃爍，下面是最近的叫號和各業務等候人數

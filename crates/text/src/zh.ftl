@@ -414,6 +414,7 @@ demo-key-help = 帮助
 demo-key-theme = 亮/暗
 demo-key-paper = 打印纸
 demo-key-speed = 自动
+demo-key-tour = 引导
 demo-key-zoom = 放大
 demo-key-quit = 退出
 demo-hint-take = 点一项业务取号（Tab 换屏）
@@ -423,11 +424,21 @@ demo-hint-start = 访客到了按空格开始办理
 demo-hint-finish = 办理中：办完按空格
 demo-hint-rate = 请在评价器上按一个笑脸
 demo-hint-watch = 大厅在自动运行：F4 变速，Tab 换屏
+# $step: 1 到 8。 $hint: 下面的一句。
+demo-tour = { $step }/8 { $hint }
+demo-tour-take = 点一项业务：取一个号
+demo-tour-counter = 小票出来了。按 Tab 换到窗口
+demo-tour-sign-in = 回车：工作人员签到
+demo-tour-call = 空格：呼叫下一位
+demo-tour-start = 显示屏在叫号。人到了按空格
+demo-tour-finish = 办理中：办完按空格
+demo-tour-rate = 在评价器上按一个笑脸
+demo-tour-watch = F4：大厅自己运行
 
 ## 帮助
 help-title = 帮助
 help-shell = F2 切换语言 · F3 亮色/暗色 · Ctrl+R 把本屏最近的操作写成文件，供报障用 · Ctrl+Q 退出
-help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
+help-demo = Tab 换屏 · F4 让模拟的访客和员工运行大厅（1x 到 60x） · F5 放大当前屏 · F7 引导 · F6 取出或装上取号机的打印纸 · 全部可用鼠标
 help-kiosk = 取票机：点业务取号；数字键选择，回车确定，Esc 返回
 help-counter = 窗口：空格是下一步；每个按钮上写着它的键；/ 查找所有命令；H 缓叫，Q 让过号或缓叫的号重新排队，B 补打小票，U 处理未打印的小票
 help-display = 显示屏：新呼叫闪烁，下面是最近的呼叫和各业务等候人数
