@@ -317,8 +317,11 @@ impl World {
                 || is_forgotten && (other.slip == slip || number.prefix.series().is_some())
                 || self.unnoticed.contains(&(number.prefix, number.value))
         });
+        // It comes out again, for a visitor who may have gone.
+        let same = self.papers.get(&key).filter(|other| other.slip == slip);
         let paper = Paper {
             doubled: doubles,
+            served: same.is_some_and(|other| other.served),
             ..paper
         };
         // What a wiped kiosk had printed, only its disk knew.

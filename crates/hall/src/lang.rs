@@ -103,7 +103,8 @@ impl FromStr for Lang {
         }
         if let Some(region) = part {
             let figures = region.len() == 3 && region.bytes().all(|b| b.is_ascii_digit());
-            if !figures && !(region.len() == 2 && letters(region)) {
+            let is_region = figures || region.len() == 2 && letters(region);
+            if !is_region {
                 return Err(());
             }
             tag.push('-');
