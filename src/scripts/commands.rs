@@ -124,15 +124,17 @@ fn issue(
     }))
 }
 
-/// Returns the command that enters a printed ticket: of the service whose letters it bears, if no
-/// other is named.
+/// Returns the command that enters a printed ticket: of the service that gives out such numbers, if
+/// no other is named.
 fn enter(hall: &Hall, lang: Lang, ticket: &str, service: Option<&str>) -> Result<Command, Denial> {
     let number = hall.number(ticket).ok_or(Refusal::UnknownTicket)?;
     let service = match service {
         Some(service) => find_service(hall, service)?,
-        None => hall
-            .service_of_number(number)
-            .ok_or(Refusal::UnknownService)?,
+        None if number.prefix.series().is_some() => return Err(Refusal::UnknownService.into()),
+        None => only(
+            &hall.services_of_number(number),
+            Refusal::BadNumber { number },
+        )?,
     };
     Ok(Command::Queue(QueueCommand::RegisterPrintedTicket {
         number,
@@ -259,10 +261,18 @@ fn class(key: Option<&String>) -> Result<Option<PriorityClassId>, Refusal> {
 }
 
 fn find_service(hall: &Hall, word: &str) -> Result<ServiceId, Denial> {
-    match hall.services_by_word(word)[..] {
-        [] => Err(Refusal::UnknownService.into()),
-        [meant] => Ok(meant),
-        [one, other, ..] => Err(Denial::Ambiguous { one, other }),
+    only(&hall.services_by_word(word), Refusal::UnknownService)
+}
+
+/// Returns the service that is meant, if it is one and no more.
+fn only(meant: &[ServiceId], none: Refusal) -> Result<ServiceId, Denial> {
+    match meant {
+        [] => Err(none.into()),
+        [meant] => Ok(*meant),
+        [one, other, ..] => Err(Denial::Ambiguous {
+            one: *one,
+            other: *other,
+        }),
     }
 }
 

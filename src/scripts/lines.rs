@@ -231,7 +231,7 @@ fn service_line(hall: &Hall, service: &Service, at: Timestamp, words: &Words) ->
         .map_or_else(String::new, |r| text::refusal(&r, hall.setup(), words));
     let line = format!(
         "  {} {} {}  {} {closed}",
-        pad(service.prefix.as_str(), 4),
+        pad(&service.mark(), 4),
         pad(service.name.get(words.lang()), 26),
         pad(&figures, 44),
         pad(&wait, 22)

@@ -77,6 +77,53 @@ fn a_counter_is_called_by_number_and_told_by_label() {
 }
 
 #[test]
+fn numbers_without_letters_and_those_of_one_series_are_typed_as_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let settings = "[hall]\nname = \"H\"\n\
+        [service.loan]\nname = \"L\"\nfirst = 1001\nlast = 1999\n\
+        [service.card]\nname = \"C\"\nfirst = 2001\n\
+        [service.transfer]\nname = \"T\"\nseries = \"A\"\n\
+        [service.cash]\nname = \"M\"\nseries = \"A\"\n\
+        [counter.1]\nservices = [\"loan\", \"card\", \"transfer\", \"cash\"]\n";
+    std::fs::write(home.join("config.toml"), settings).unwrap();
+    let _hub = Hub::start(home);
+    for (service, number) in [
+        ("card", "2001"),
+        ("cash", "A001"),
+        ("loan", "1001"),
+        ("transfer", "A002"),
+        ("cash", "A003"),
+        ("loan", "1002"),
+    ] {
+        let taken = json(home, &format!("take {service}"));
+        assert_eq!(taken["events"][0]["number"], number);
+    }
+    assert_eq!(json(home, "take A")["refusal"]["code"], "ambiguous-service");
+    assert!(run(home, "open 1 Wang").status.success());
+    for step in ["call 1 1002", "start 1", "finish 1", "call 1 a2"] {
+        assert!(run(home, step).status.success(), "{step}");
+    }
+    let of = |step: &str, field: &str| json(home, step)["events"][0][field].clone();
+    assert_eq!(of("hold 1001 10", "number"), "1001");
+    assert_eq!(of("return 1001", "number"), "1001");
+    assert_eq!(of("cancel A001", "number"), "A001");
+    // Neither a counter nor an identity is a number.
+    for step in ["cancel 1", "cancel 0", "call 1 2", "cancel 1003"] {
+        assert_eq!(
+            json(home, step)["refusal"]["code"],
+            "unknown-ticket",
+            "{step}"
+        );
+    }
+    let status = told(home, "status");
+    assert!(
+        status.contains("  1001 ") && status.contains("  2001 "),
+        "{status}"
+    );
+}
+
+#[test]
 fn a_word_for_two_services_is_refused_and_an_exact_key_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();

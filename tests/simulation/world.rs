@@ -93,15 +93,33 @@ pub struct World {
     pub unnoticed: BTreeSet<(Prefix, u32)>,
 }
 
-fn service(i: usize) -> Service {
-    Service::new(
-        ["social", "tax", "estate"][i].parse().expect("a key"),
-        Prefix::new(["A", "B", "C"][i]).expect("letters"),
-    )
+/// The letters and first numbers of the services: in some halls of one series, or without letters.
+fn numbers(seed: u64) -> [(&'static str, u32); 3] {
+    match seed % 6 {
+        1 => [("A", 1), ("A", 1), ("C", 1)],
+        2 => [("", 1001), ("", 2001), ("", 3001)],
+        3 => [("", 101), ("", 1001), ("", 101)],
+        _ => [("A", 1), ("B", 1), ("C", 1)],
+    }
 }
 
-fn setup(counters: usize) -> Setup {
-    let services: Vec<Service> = (0..3).map(service).collect();
+fn service(i: usize, (letters, first): (&str, u32)) -> Service {
+    let key = ["social", "tax", "estate"][i].parse().expect("a key");
+    let last = if letters.is_empty() {
+        first + 898
+    } else {
+        9999
+    };
+    Service {
+        first,
+        last,
+        ..Service::new(key, Prefix::new(letters).expect("letters"))
+    }
+}
+
+fn setup(counters: usize, seed: u64) -> Setup {
+    let numbers = numbers(seed).into_iter().enumerate();
+    let services: Vec<Service> = numbers.map(|(i, numbers)| service(i, numbers)).collect();
     let serves = |from: usize| {
         services
             .iter()
@@ -166,7 +184,7 @@ impl World {
             }
         }
         let configure = Command::Configure {
-            setup: Box::new(setup(counters)),
+            setup: Box::new(setup(counters, seed)),
         };
         let admits: Vec<Command> = machines
             .iter()

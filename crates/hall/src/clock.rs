@@ -129,7 +129,7 @@ pub struct DayRecord {
 pub struct FormerDate {
     /// The date.
     pub day: NaiveDate,
-    /// Where the numbers of that date would have gone on, by prefix.
+    /// Where the numbers of that date would have gone on, by series.
     pub numbers: Vec<Floor>,
 }
 
@@ -141,7 +141,7 @@ pub(super) const FORMER_DATES_MAX: usize = 8;
 pub struct PastDay {
     /// Its date.
     pub day: NaiveDate,
-    /// Where its numbers would have gone on, by prefix.
+    /// Where its numbers would have gone on, by series.
     pub numbers: Vec<Floor>,
     /// The day itself, while its turn can be taken back.
     pub record: Option<Box<DayRecord>>,

@@ -10,8 +10,8 @@
 //! they have in common lies beside: data that stands for itself, and questions about the whole
 //! hall.
 //!
-//! Read in this order: [`ids`], [`lang`] and [`setup`] (what a hall is made of), [`ticket`], [`counter`],
-//! [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
+//! Read in this order: [`ids`], [`lang`] and [`setup`] (what a hall is made of), [`series`], [`ticket`],
+//! [`counter`], [`printing`], [`machine`] and [`voice`] (its data), [`actor`] (who asks), [`command`], [`event`]
 //! and [`refusal`] (its language), `state` (the hall, which hands commands and events to its
 //! parts), the parts, then `rights` (who may), [`projection`] (who is told what), [`routing`] (who
 //! is next) and [`forecast`] (how long it takes).
@@ -36,6 +36,7 @@ pub mod printing;
 pub mod projection;
 pub mod refusal;
 pub mod routing;
+pub mod series;
 pub mod setup;
 pub mod snapshot;
 pub mod ticket;
@@ -63,7 +64,7 @@ pub use ids::{
     PriorityClassId, ReasonId, ServiceId, SlipId, SpeakerId, TicketId, ZoneId,
 };
 pub use lang::{Lang, Text};
-pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Rollback};
+pub use lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 pub use machine::{Machine, Role};
 pub use parts::announcements::{AnnouncementCommand, AnnouncementEvent};
 pub use parts::clock::{

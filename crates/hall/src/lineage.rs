@@ -8,6 +8,8 @@
 //! When a hall goes back it begins a new history, and moves its numbers on beyond those that may be
 //! in people's hands. What it cannot know any more, it says: see [`Rollback`].
 
+use super::limits::SERIES_WIDTH;
+use super::series::Series;
 use super::setup::Prefix;
 use super::ticket::Number;
 use super::time::Timestamp;
@@ -40,24 +42,59 @@ pub struct NumbersReached {
     /// The service day; `None` when a wrong clock has had it called otherwise, so that nobody can tell
     /// days apart by it.
     pub day: Option<NaiveDate>,
-    /// The highest number of each prefix, by prefix.
-    pub highest: Vec<Number>,
+    /// The highest number of each series, by series.
+    pub highest: Vec<Reached>,
+}
+
+/// How far the numbers of a series have gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Letters before them.
+    pub prefix: Prefix,
+    /// First number of the series; 0 from a program to which letters were a series.
+    pub first: u32,
+    /// The highest.
+    pub value: u32,
+    /// Digits of a number. Nothing follows from them; programs of earlier versions want them.
+    pub width: u8,
+}
+
+impl Reached {
+    /// That the numbers of a series have gone as far as this.
+    pub(crate) fn of(series: Series, value: u32) -> Reached {
+        Reached {
+            prefix: series.prefix,
+            first: series.first,
+            value,
+            width: SERIES_WIDTH,
+        }
+    }
+
+    pub(crate) fn series(&self) -> Series {
+        Series {
+            prefix: self.prefix,
+            first: self.first,
+        }
+    }
 }
 
 impl NumbersReached {
-    /// Returns the highest value of a prefix, 0 when none was given out.
-    pub fn of(&self, prefix: Prefix) -> u32 {
-        let found = self.highest.iter().find(|number| number.prefix == prefix);
-        found.map_or(0, |number| number.value)
+    /// Returns the highest value of a series that ends before or with `end`, 0 when none was given out.
+    pub(crate) fn of(&self, series: Series, end: u32) -> u32 {
+        // Other settings may have had the series begin elsewhere.
+        let is_there =
+            |r: &&Reached| r.prefix == series.prefix && r.first <= end && r.value >= series.first;
+        let there = self.highest.iter().filter(is_there);
+        there.map(|r| r.value.min(end)).max().unwrap_or(0)
     }
 
-    /// Notes that numbers have gone as far as this one.
-    pub(crate) fn add(&mut self, number: Number) {
+    /// Notes how far the numbers of a series have gone.
+    pub(crate) fn add(&mut self, reached: Reached) {
         let highest = &mut self.highest;
-        match highest.binary_search_by_key(&number.prefix, |n| n.prefix) {
-            Ok(slot) if highest[slot].value < number.value => highest[slot] = number,
+        match highest.binary_search_by_key(&reached.series(), Reached::series) {
+            Ok(slot) if highest[slot].value < reached.value => highest[slot] = reached,
             Ok(_) => {}
-            Err(slot) => highest.insert(slot, number),
+            Err(slot) => highest.insert(slot, reached),
         }
     }
 
@@ -73,12 +110,12 @@ impl NumbersReached {
         other
             .highest
             .into_iter()
-            .for_each(|number| self.add(number));
+            .for_each(|reached| self.add(reached));
         self
     }
 }
 
-/// Numbers of one prefix that follow one another.
+/// Numbers of one series that follow one another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberRange {
     /// The first.
@@ -90,6 +127,15 @@ pub struct NumberRange {
 impl NumberRange {
     fn covers(self, other: NumberRange) -> bool {
         self.contains(other.first) && self.contains(other.last)
+    }
+
+    /// Takes in another range that begins within this one or at its start; returns whether it does.
+    pub(crate) fn takes_in(&mut self, other: &NumberRange) -> bool {
+        let overlaps = self.contains(other.first);
+        if overlaps && other.last.value > self.last.value {
+            self.last = other.last;
+        }
+        overlaps
     }
 
     /// Whether `number` is one of them.
@@ -108,19 +154,10 @@ impl fmt::Display for NumberRange {
     }
 }
 
-/// Numbers that are left out at least, where the hall may have forgotten some.
-const SKIPPED_MIN: u32 = 50;
 /// Ranges of unknown numbers that a hall keeps in mind; the oldest make room.
 pub(crate) const UNKNOWN_MAX: usize = 1_000;
 /// Days of which a hall keeps in mind how far their numbers had gone; the earliest make room.
 pub(crate) const DAYS_MAX: usize = 8;
-
-/// Returns the number at which a prefix goes on whose numbers up to `last` may be in people's hands.
-pub(crate) fn goes_on_after(last: u32) -> u32 {
-    last.saturating_add(SKIPPED_MIN)
-        .checked_next_multiple_of(100)
-        .unwrap_or(u32::MAX)
-}
 
 /// That the hall went back to an earlier state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +179,10 @@ impl Rollback {
     pub(crate) fn add_reached(&mut self, reached: &NumbersReached) {
         let Some(day) = reached.day else { return };
         match self.reached.iter_mut().find(|known| known.day == Some(day)) {
-            Some(known) => reached.highest.iter().for_each(|number| known.add(*number)),
+            Some(known) => reached
+                .highest
+                .iter()
+                .for_each(|reached| known.add(*reached)),
             None => self.reached.push(reached.clone()),
         }
         self.reached.sort_by_key(|known| known.day);

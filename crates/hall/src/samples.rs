@@ -27,8 +27,8 @@ use crate::{
     AccountId, AnnouncementCommand, AnnouncementEvent, CallNote, ClockCommand, ClockEvent,
     CommandId, CounterCommand, CounterEvent, CounterId, DateSetBy, Fingerprint, JobId, KeptCounter,
     Lineage, Link, MachineCommand, MachineEvent, NumberRange, NumbersReached, PrintCommand,
-    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Rollback, ServiceDay, SlipId,
-    Snapshot, SpeakerId, TicketId, Timestamp,
+    PrintEvent, QueueCommand, QueueEvent, RatingCommand, RatingEvent, Reached, Rollback,
+    ServiceDay, SlipId, Snapshot, SpeakerId, TicketId, Timestamp,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::str::FromStr;
@@ -502,6 +502,7 @@ impl<'a> Gen<'a> {
     fn floor(&mut self) -> Floor {
         Floor {
             prefix: self.number().prefix,
+            first: self.u32(),
             value: self.u32(),
             skipped: self.u32(),
         }
@@ -581,7 +582,12 @@ impl<'a> Gen<'a> {
     pub fn numbers_reached(&mut self) -> NumbersReached {
         NumbersReached {
             day: self.opt(Gen::date),
-            highest: self.many(Gen::number),
+            highest: self.many(|g| Reached {
+                prefix: g.number().prefix,
+                first: g.u32(),
+                value: g.u32(),
+                width: g.byte(),
+            }),
         }
     }
 

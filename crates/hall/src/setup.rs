@@ -84,9 +84,10 @@ pub struct Service {
     pub group: Option<GroupId>,
     /// Name of its icon, for example `account`; unknown names show the prefix.
     pub icon: String,
-    /// Letters before its numbers. No two services share them.
+    /// Letters before its numbers; may be none.
     pub prefix: Prefix,
-    /// First number of a service day.
+    /// First number of a service day. Services with the same letters and first number draw from one
+    /// [`Series`](super::series::Series).
     pub first: u32,
     /// Last number of a service day; then no more tickets are issued.
     pub last: u32,
@@ -129,6 +130,14 @@ impl Service {
             rate: 100,
             usual_service_s: 300,
             retired: false,
+        }
+    }
+
+    /// Returns what a list shows of its numbers: its letters, or the first number where it has none.
+    pub fn mark(&self) -> String {
+        match self.prefix.as_str() {
+            "" => format!("{:0width$}", self.first, width = usize::from(self.width)),
+            letters => letters.to_owned(),
         }
     }
 }
@@ -329,7 +338,8 @@ impl Setup {
 
     /// Returns a number as papers show it.
     pub(crate) fn number(&self, prefix: Prefix, value: u32) -> Number {
-        let service = self.services.iter().find(|s| s.prefix == prefix);
+        let series = self.series_of(prefix, value);
+        let service = self.services.iter().find(|s| s.series() == series);
         Number {
             prefix,
             value,

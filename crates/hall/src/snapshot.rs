@@ -58,7 +58,7 @@ pub struct Snapshot {
     pub generation: u32,
     /// Set when counters may call.
     pub reopened: bool,
-    /// Numbers below which a prefix does not go on, by prefix.
+    /// Numbers below which a series does not go on, by series.
     pub floors: Vec<Floor>,
     /// Set when music plays.
     pub music: bool,
@@ -337,7 +337,7 @@ impl Snapshot {
             ("generation", self.generation > 0),
             (
                 "numbers to go on with",
-                self.floors.len() <= SETUP_MAX && rise(&self.floors, |floor| floor.prefix),
+                self.floors.len() <= SETUP_MAX && rise(&self.floors, Floor::series),
             ),
             (
                 "numbers that are unknown",

@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::ids::{CounterId, PriorityClassId, ReasonId, ServiceId, SlipId, TicketId};
+use super::series::Series;
 use super::setup::{Lang, Prefix};
 use super::time::Timestamp;
 use std::fmt;
@@ -36,16 +37,38 @@ impl fmt::Display for Number {
     }
 }
 
-/// From where the numbers of a prefix go on today, when that is not simply after the last one
+/// From where the numbers of a series go on today, when that is not simply after the last one
 /// known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Floor {
-    /// Prefix of the numbers.
+    /// Letters before the numbers.
     pub prefix: Prefix,
-    /// No number below this one is drawn any more.
+    /// First number of the series; 0 from a program to which letters were a series.
+    pub first: u32,
+    /// No number from the first to below this one is drawn any more.
     pub value: u32,
     /// Numbers that promotions left out; the last number of a service moves up by as many.
     pub skipped: u32,
+}
+
+impl Floor {
+    /// The floor of a series from which nothing follows.
+    pub(crate) fn of(series: Series) -> Floor {
+        Floor {
+            prefix: series.prefix,
+            first: series.first,
+            value: 0,
+            skipped: 0,
+        }
+    }
+
+    /// Identity of the series.
+    pub(crate) fn series(&self) -> Series {
+        Series {
+            prefix: self.prefix,
+            first: self.first,
+        }
+    }
 }
 
 /// The place of a ticket in its visit: waiting, at a counter, or over.

@@ -13,7 +13,7 @@ use hall::command::Command;
 use hall::counter::{Pause, RatingWindow, Shift, UndoKind, UndoableAction};
 use hall::event::{Entry, Event, Why};
 use hall::forecast::Forecast;
-use hall::lineage::{NumberRange, NumbersReached, Rollback};
+use hall::lineage::{NumberRange, NumbersReached, Reached, Rollback};
 use hall::machine::{Machine, Role};
 use hall::printing::{Condition, Failure, JobState, PrintJob, Printable, Printer};
 use hall::refusal::Refusal;
@@ -93,7 +93,7 @@ super::record! {
     }
     struct CallNote { 1 ticket, 2 number, 3 service, 4 counter, 5 at, 6 times }
     struct ServiceDay { 1 issued, 2 served, 3 no_shows, 4 cancelled, 5 recent_s }
-    struct Floor { 1 prefix, 2 value, 3 skipped }
+    struct Floor { 1 prefix, 4 first = 0, 2 value, 3 skipped }
     struct Snapshot {
         1 setup, 2 day, 3 last_at, 4 first_ticket, 5 tickets, 6 services, 7 counters, 8 calls,
         9 first_job = 0, 10 jobs, 11 printers, 12 machines, 13 next_series = 1, 14 generation = 1,
@@ -162,6 +162,7 @@ super::record! {
     enum Role { 1 Hub, 2 Staff, 3 Kiosk, 4 Counter, 5 Display, 6 Rating }
     struct Machine { 1 id, 2 role, 3 fingerprint, 4 series, 5 since, 6 expelled }
     struct NumbersReached { 1 day, 2 highest }
+    struct Reached { 1 prefix, 4 first = 0, 2 value, 3 width }
     struct NumberRange { 1 first, 2 last }
     struct Rollback { 1 at, 2 as_of, 3 day, 4 unknown, 5 reached }
 }

@@ -11,8 +11,8 @@ use hall::ticket::TicketState;
 use hall::visit::{Outcome, Visit};
 use hall::{
     Actor, AnnouncementCommand, AnnouncementEvent, ClockEvent, Command, CounterCommand, Lineage,
-    MachineCommand, MachineEvent, PAUSE_US, Program, QueueCommand, QueueEvent, Refusal, Snapshot,
-    Ticket, Timestamp,
+    MachineCommand, MachineEvent, NumbersReached, PAUSE_US, Program, QueueCommand, QueueEvent,
+    Refusal, Snapshot, Ticket, Timestamp,
 };
 use minicbor::Encoder;
 use proptest::prelude::*;
@@ -329,9 +329,35 @@ fn without_languages(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Ref
     (entry, snapshot, commands, g.refusals())
 }
 
+/// Returns the sample as it was when letters were a series.
+fn without_series(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
+    let (mut entry, mut snapshot, mut commands, refusals) = without_languages(g);
+    let in_reach = |reached: &mut NumbersReached| {
+        reached.highest.iter_mut().for_each(|r| r.first = 0);
+    };
+    for event in &mut entry.events {
+        if let Event::Machine(MachineEvent::LineageBegun { reached, .. }) = event {
+            reached.iter_mut().for_each(in_reach);
+        }
+    }
+    for command in &mut commands {
+        if let Command::Machine(MachineCommand::BeginLineage { reached, .. }) = command {
+            reached.iter_mut().for_each(in_reach);
+        }
+    }
+    let past = snapshot.past.iter_mut().flat_map(|past| &mut past.numbers);
+    let former = snapshot.former_dates.iter_mut();
+    let floors = past.chain(former.flat_map(|former| &mut former.numbers));
+    let floors = floors.chain(&mut snapshot.floors);
+    floors.for_each(|floor| floor.first = 0);
+    let rollback = snapshot.rollback.iter_mut();
+    rollback.for_each(|rollback| rollback.reached.iter_mut().for_each(in_reach));
+    (entry, snapshot, commands, refusals)
+}
+
 /// Returns the sample as it was before histories had names.
 fn without_lineage(g: &mut Gen<'_>) -> (Entry, Snapshot, Vec<Command>, Vec<Refusal>) {
-    let (entry, snapshot, mut commands, refusals) = without_languages(g);
+    let (entry, snapshot, mut commands, refusals) = without_series(g);
     let mut entry = Entry {
         salt: None,
         link: None,

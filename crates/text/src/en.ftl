@@ -230,7 +230,17 @@ config-bad-key = "{ $key }" cannot be a key
 config-bad-prefix = "{ $value }" cannot be a prefix
     .cure = Write 0 to 4 capital letters, for example "{ $free }"
 config-same-prefix = prefix "{ $prefix }" is taken by { $other } in line { $line }
-    .cure = Choose one that is free, for example "{ $free }"
+    .cure = Choose one that is free, for example "{ $free }"; or, if they draw from one series of numbers, write series = "{ $prefix }" in both instead of prefix
+config-bad-series = "{ $value }" cannot be a series
+    .cure = Write 0 to 4 capital letters, for example "{ $free }", the same in all services that draw from one series
+config-prefix-and-series = there are both prefix and series
+    .cure = Leave one out: prefix is for the numbers of one service, series for numbers that several services draw from
+config-series-differs = { $other } in line { $line } gives out other numbers of series "{ $prefix }"
+    .cure = Write the same first, last and width in both
+config-same-numbers = { $other } in line { $line } begins with the same number
+    .cure = Choose another, for example first = { $free }; or, if they draw from one series of numbers, write series = "" in both
+config-numbers-overlap = some numbers are those of { $other } in line { $line } too
+    .cure = Write last = { $last } in { $lower }
 config-last-before-first = the last number { $last } is below the first { $first }
     .cure = Make last at least first
 config-unknown-service = there is no service "{ $value }"

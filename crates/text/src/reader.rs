@@ -19,13 +19,14 @@ const QUOTE_MAX: usize = 24;
 
 /// Kinds of faults of single values. Under a syntax error only these are told, since the tree
 /// around them may be torn.
-const LOCAL: [&str; 10] = [
+const LOCAL: [&str; 11] = [
     "config-full-width-value",
     "config-type",
     "config-range",
     "config-choice",
     "config-choice-nearest",
     "config-bad-prefix",
+    "config-bad-series",
     "config-bad-time",
     "config-unknown-time-zone",
     "layout-unknown-variable",

@@ -215,7 +215,17 @@ config-bad-key = "{ $key }" 不能作編號
 config-bad-prefix = "{ $value }" 不能作號碼前綴
     .cure = 請用 0 到 4 個大寫字母，例如 "{ $free }"
 config-same-prefix = 前綴 "{ $prefix }" 已用於第 { $line } 行的 { $other }
-    .cure = 請換一個沒用過的前綴，例如 "{ $free }"
+    .cure = 請換一個沒用過的前綴，例如 "{ $free }"；如果兩項業務共用一個號段，請都改寫 series = "{ $prefix }"，不寫 prefix
+config-bad-series = "{ $value }" 不能作共用號段
+    .cure = 請用 0 到 4 個大寫字母，例如 "{ $free }"，共用號段的各項業務寫得一樣
+config-prefix-and-series = 同時寫了 prefix 和 series
+    .cure = 請去掉一個：prefix 是一項業務自己的號碼，series 是幾項業務共用的號段
+config-series-differs = 第 { $line } 行的 { $other } 在號段 "{ $prefix }" 裡發的號碼不同
+    .cure = 請把兩處的 first、last、width 寫得一樣
+config-same-numbers = 第 { $line } 行的 { $other } 也從這個號碼開始
+    .cure = 請換一個，例如 first = { $free }；如果兩項業務共用一個號段，請都寫 series = ""
+config-numbers-overlap = 有些號碼與第 { $line } 行的 { $other } 重複
+    .cure = 請在 { $lower } 裡寫 last = { $last }
 config-last-before-first = 最後一號 { $last } 小於第一號 { $first }
     .cure = 請讓 last 不小於 first
 config-unknown-service = 沒有 "{ $value }" 這項業務

@@ -215,7 +215,17 @@ config-bad-key = "{ $key }" 不能作编号
 config-bad-prefix = "{ $value }" 不能作号码前缀
     .cure = 请用 0 到 4 个大写字母，例如 "{ $free }"
 config-same-prefix = 前缀 "{ $prefix }" 已用于第 { $line } 行的 { $other }
-    .cure = 请换一个没用过的前缀，例如 "{ $free }"
+    .cure = 请换一个没用过的前缀，例如 "{ $free }"；如果两项业务共用一个号段，请都改写 series = "{ $prefix }"，不写 prefix
+config-bad-series = "{ $value }" 不能作共用号段
+    .cure = 请用 0 到 4 个大写字母，例如 "{ $free }"，共用号段的各项业务写得一样
+config-prefix-and-series = 同时写了 prefix 和 series
+    .cure = 请去掉一个：prefix 是一项业务自己的号码，series 是几项业务共用的号段
+config-series-differs = 第 { $line } 行的 { $other } 在号段 "{ $prefix }" 里发的号码不同
+    .cure = 请把两处的 first、last、width 写得一样
+config-same-numbers = 第 { $line } 行的 { $other } 也从这个号码开始
+    .cure = 请换一个，例如 first = { $free }；如果两项业务共用一个号段，请都写 series = ""
+config-numbers-overlap = 有些号码与第 { $line } 行的 { $other } 重复
+    .cure = 请在 { $lower } 里写 last = { $last }
 config-last-before-first = 最后一号 { $last } 小于第一号 { $first }
     .cure = 请让 last 不小于 first
 config-unknown-service = 没有 "{ $value }" 这项业务

@@ -1,19 +1,20 @@
 //! Checks of what concerns several keys.
 
 use super::labels::check_labels;
+use super::numbers::{Numbering, check_numbers};
 use super::prefixes::FreePrefixes;
 use hall::ids::{CounterId, GroupId, ServiceId};
-use hall::setup::{Lang, Prefix, Setup};
+use hall::setup::{Lang, Setup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use text::fault::{Arg, Fault};
+use text::fault::Fault;
 use text::reader::{Reader, nearest, text};
 
 /// Places in the file of what is checked together later.
 #[derive(Default)]
 pub(super) struct Spans {
     pub(super) services: BTreeMap<ServiceId, Range<usize>>,
-    pub(super) prefixes: BTreeMap<ServiceId, Range<usize>>,
+    pub(super) numbering: BTreeMap<ServiceId, Numbering>,
     pub(super) in_group: BTreeMap<ServiceId, (Range<usize>, String)>,
     pub(super) groups: BTreeMap<GroupId, Range<usize>>,
     pub(super) parents: BTreeMap<GroupId, (Range<usize>, String)>,
@@ -29,7 +30,7 @@ pub(super) struct Spans {
 
 /// Checks what concerns several keys. Returns what is only a warning.
 pub(super) fn check(reader: &Reader<'_>, setup: &Setup, mut spans: Spans) -> Vec<Fault> {
-    check_prefixes(reader, setup, &mut spans);
+    check_numbers(reader, setup, &mut spans);
     check_references(reader, &spans);
     check_menus(reader, setup, &spans);
     check_groups(reader, setup, &spans);
@@ -65,35 +66,6 @@ fn wordless(reader: &Reader<'_>, spans: &Spans) -> Vec<Fault> {
         reader.fault(span, "hall.languages", "config-no-language-file", args)
     };
     wordless.map(warning).collect()
-}
-
-fn check_prefixes(reader: &Reader<'_>, setup: &Setup, spans: &mut Spans) {
-    let mut seen: BTreeMap<Prefix, ServiceId> = BTreeMap::new();
-    for service in &setup.services {
-        let Some(span) = spans.prefixes.get(&service.id) else {
-            continue;
-        };
-        let Some(other) = seen.get(&service.prefix) else {
-            seen.insert(service.prefix, service.id);
-            continue;
-        };
-        let line = spans
-            .prefixes
-            .get(other)
-            .map_or(0, |span| reader.line(span));
-        let args = vec![
-            ("prefix", text(service.prefix.as_str())),
-            ("other", text(other.as_str())),
-            ("line", Arg::Number(i64::from(line))),
-            ("free", text(spans.free_prefixes.propose(""))),
-        ];
-        reader.note(
-            span,
-            &format!("service.{}.prefix", service.id),
-            "config-same-prefix",
-            args,
-        );
-    }
 }
 
 fn check_references(reader: &Reader<'_>, spans: &Spans) {

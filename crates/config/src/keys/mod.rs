@@ -7,6 +7,7 @@
 mod check;
 mod counters;
 mod labels;
+mod numbers;
 mod prefixes;
 mod printer;
 mod ratings;

@@ -13,7 +13,10 @@ pub(super) struct FreePrefixes {
 impl FreePrefixes {
     /// Finds out what the tables of all services have, also further down in the file.
     pub(super) fn besides(services: &[Table<'_, '_>]) -> FreePrefixes {
-        let written = |table: &Table<'_, '_>| table.take("prefix")?.as_str().map(str::to_owned);
+        let written = |table: &Table<'_, '_>| {
+            let letters = table.take("prefix").or_else(|| table.take("series"));
+            letters?.as_str().map(str::to_owned)
+        };
         FreePrefixes {
             taken: services.iter().filter_map(written).collect(),
         }

@@ -1,12 +1,12 @@
 //! Services and the groups of the kiosk's menu.
 
 use super::check::Spans;
+use super::numbers::Numbering;
 use super::prefixes::FreePrefixes;
 use super::times::hours;
 use super::{NAME, key, small};
 use hall::ids::{GroupId, ServiceId};
 use hall::setup::{Group, Prefix, Service};
-use std::ops::Range;
 use text::fault::Arg;
 use text::reader::{Between, Item, Table, text};
 
@@ -44,7 +44,7 @@ pub(super) fn group(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Group> {
 }
 
 /// Reads the first and last number of a service and their digits; `None` where one does not read.
-fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
+fn numbers(table: &Table<'_, '_>) -> [Option<u32>; 3] {
     let number = |name, between| table.take(name).map(|item| (item.number(between), item));
     let first = number("first", Between(0, NUMBER_MAX));
     let last = number("last", Between(0, NUMBER_MAX));
@@ -52,8 +52,8 @@ fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
     let value = |found: &Option<(Option<u32>, Item<'_, '_>)>, usual| {
         found.as_ref().map_or(Some(usual), |(value, _)| *value)
     };
-    let series = [value(&first, 1), value(&last, LAST), value(&width, 3)];
-    if let [Some(first_n), Some(last_n), _] = series {
+    let numbers = [value(&first, 1), value(&last, LAST), value(&width, 3)];
+    if let [Some(first_n), Some(last_n), _] = numbers {
         // The mistake is shown at the key that was written; one of them was, or the defaults would
         // fit.
         let number = |n: u32| Arg::Number(i64::from(n));
@@ -66,14 +66,24 @@ fn series(table: &Table<'_, '_>) -> [Option<u32>; 3] {
             );
         }
     }
-    series
+    numbers
 }
 
-/// Reads the prefix of a service, and its place.
-fn prefix(table: &Table<'_, '_>, free: &mut FreePrefixes) -> Option<(Prefix, Range<usize>)> {
-    let Some(item) = table.take("prefix") else {
-        let _ = table.need("prefix", &format!("{:?}", free.propose("")));
+/// Reads the letters before the numbers of a service, none of which may be written when its first
+/// number is, and where they are set.
+fn letters(table: &Table<'_, '_>, free: &mut FreePrefixes) -> Option<(Prefix, Numbering)> {
+    let (own, shared) = (table.take("prefix"), table.take("series"));
+    if let (Some(_), Some(shared)) = (&own, &shared) {
+        shared.wrong_name("config-prefix-and-series", Vec::new());
         return None;
+    }
+    let is_shared = shared.is_some();
+    let Some(item) = own.or(shared) else {
+        let Some(first) = table.take("first") else {
+            let _ = table.need("prefix", &format!("{:?}", free.propose("")));
+            return None;
+        };
+        return Some((Prefix::default(), Numbering::at(&first, "first", false)));
     };
     let Some(found) = item.as_str() else {
         item.expected("config-kind-text", &format!("{:?}", free.propose("")));
@@ -82,9 +92,14 @@ fn prefix(table: &Table<'_, '_>, free: &mut FreePrefixes) -> Option<(Prefix, Ran
     let prefix = Prefix::new(found);
     if prefix.is_none() {
         let args = vec![("value", text(found)), ("free", text(free.propose(found)))];
-        item.wrong("config-bad-prefix", args);
+        let kind = match is_shared {
+            true => "config-bad-series",
+            false => "config-bad-prefix",
+        };
+        item.wrong(kind, args);
     }
-    Some((prefix?, item.span.clone()))
+    let key = if is_shared { "series" } else { "prefix" };
+    Some((prefix?, Numbering::at(&item, key, is_shared)))
 }
 
 /// Reads `[service.NAME]`.
@@ -95,8 +110,8 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
         .take("group")
         .and_then(|item| Some((item.span.clone(), item.string("")?.to_owned())));
     let icon = icon(table);
-    let prefix = prefix(table, &mut spans.free_prefixes);
-    let [first, last, width] = series(table);
+    let letters = letters(table, &mut spans.free_prefixes);
+    let [first, last, width] = numbers(table);
     let notice = table
         .words("notice")
         .map(|text| text.trimmed())
@@ -116,15 +131,15 @@ pub(super) fn service(table: &Table<'_, '_>, spans: &mut Spans) -> Option<Servic
     let group = group.filter(|(_, name)| !name.is_empty());
     let group_id = group.as_ref().and_then(|(_, name)| name.parse().ok());
     spans.in_group.extend(group.map(|group| (id, group)));
-    spans
-        .prefixes
-        .extend(prefix.as_ref().map(|(_, span)| (id, span.clone())));
+    let prefix = letters.as_ref().map(|(prefix, _)| *prefix);
+    let numbering = letters.map(|(_, numbering)| (id, numbering));
+    spans.numbering.extend(numbering);
     Some(Service {
         id,
         name: name.unwrap_or_default(),
         group: group_id,
         icon,
-        prefix: prefix.map(|(prefix, _)| prefix).unwrap_or_default(),
+        prefix: prefix.unwrap_or_default(),
         first: first.unwrap_or(1),
         last: last.unwrap_or(LAST),
         width: small(width.unwrap_or(3)),

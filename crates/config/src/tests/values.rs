@@ -135,7 +135,100 @@ fn prefixes_are_capitals_and_no_two_services_share_one() {
         "[counter.1]\nservices = [\"a\"]",
         "[service.b]\nname = \"B\"\nprefix = \"A\"\n[counter.1]\nservices = [\"a\", \"b\"]",
         "8:10 service.b.prefix | prefix \"A\" is taken by a in line 5 | \
-         Choose one that is free, for example \"B\"",
+         Choose one that is free, for example \"B\"; or, if they draw from one series of numbers, \
+         write series = \"A\" in both instead of prefix",
+    );
+}
+
+/// A small hall with a service of these keys beside the one whose keys are `first`.
+fn two(first: &str, second: &str) -> String {
+    SMALL
+        .trim()
+        .replace("prefix = \"A\"", first)
+        .replace("services = [\"a\"]", "services = [\"a\", \"b\"]")
+        .replace(
+            "[counter.1]",
+            &format!("[service.b]\nname = \"B\"\n{second}\n[counter.1]"),
+        )
+}
+
+#[test]
+fn services_may_have_numbers_without_letters_or_share_a_series() {
+    let of = |first: &str, second: &str| {
+        let read = Config::parse("hall.toml", &two(first, second));
+        let services = read
+            .unwrap_or_else(|faults| panic!("{faults}"))
+            .setup
+            .services;
+        let services = services.into_iter();
+        let numbers = services.map(|s| (s.prefix.as_str().to_owned(), s.first, s.last));
+        numbers.collect::<Vec<_>>()
+    };
+    let own = |prefix: &str, first, last| (prefix.to_owned(), first, last);
+    assert_eq!(
+        of("first = 1001\nlast = 1999", "first = 2001"),
+        [own("", 1001, 1999), own("", 2001, 9999)]
+    );
+    assert_eq!(
+        of("prefix = \"\"\nfirst = 1001\nlast = 1999", "prefix = \"A\""),
+        [own("", 1001, 1999), own("A", 1, 9999)]
+    );
+    assert_eq!(
+        of("series = \"A\"", "series = \"A\""),
+        [own("A", 1, 9999), own("A", 1, 9999)]
+    );
+    let shared = "series = \"\"\nfirst = 1001";
+    assert_eq!(
+        of(shared, shared),
+        [own("", 1001, 9999), own("", 1001, 9999)]
+    );
+    assert_eq!(
+        of("prefix = \"A\"\nlast = 499", "prefix = \"A\"\nfirst = 500"),
+        [own("A", 1, 499), own("A", 500, 9999)]
+    );
+}
+
+#[test]
+fn no_number_may_be_of_two_services_that_share_no_series() {
+    let told = |first: &str, second: &str| {
+        let told = |(place, what, cure)| format!("{place} | {what} | {cure}");
+        let found: Vec<String> = faults(&two(first, second)).into_iter().map(told).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].clone()
+    };
+    assert_eq!(
+        told("first = 1001", "first = 2001"),
+        "8:9 service.b.first | some numbers are those of a in line 5 too | Write last = 2000 in a"
+    );
+    assert_eq!(
+        told("first = 2001", "first = 1001"),
+        "8:9 service.b.first | some numbers are those of a in line 5 too | Write last = 2000 in b"
+    );
+    assert_eq!(
+        told("first = 1001", "first = 1001"),
+        "8:9 service.b.first | a in line 5 begins with the same number | Choose another, for example \
+         first = 2001; or, if they draw from one series of numbers, write series = \"\" in both"
+    );
+    assert_eq!(
+        told("series = \"A\"", "prefix = \"A\""),
+        "8:10 service.b.prefix | prefix \"A\" is taken by a in line 5 | Choose one that is free, for \
+         example \"B\"; or, if they draw from one series of numbers, write series = \"A\" in both \
+         instead of prefix"
+    );
+    assert_eq!(
+        told("series = \"A\"", "series = \"A\"\nlast = 999"),
+        "8:10 service.b.series | a in line 5 gives out other numbers of series \"A\" | Write the same \
+         first, last and width in both"
+    );
+    assert_eq!(
+        told("prefix = \"A\"", "series = \"a\""),
+        "8:10 service.b.series | \"a\" cannot be a series | Write 0 to 4 capital letters, for example \
+         \"B\", the same in all services that draw from one series"
+    );
+    assert_eq!(
+        told("prefix = \"A\"", "prefix = \"B\"\nseries = \"A\""),
+        "9:1 service.b.series | there are both prefix and series | Leave one out: prefix is for the \
+         numbers of one service, series for numbers that several services draw from"
     );
 }
 

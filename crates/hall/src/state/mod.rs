@@ -174,7 +174,7 @@ impl Hall {
             Event::Clock(event) => self.set_clock(at, event),
             Event::Queue(event) => {
                 self.counters.follow_queue(at, event, &self.queues);
-                self.queues.apply(at, actor, event);
+                self.queues.apply(at, actor, event, &self.setup);
             }
             Event::Counter(CounterEvent::ActionUndone { counter, .. }) => self.undo(at, *counter),
             Event::Counter(event) => {

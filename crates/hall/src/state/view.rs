@@ -9,7 +9,7 @@ use crate::figures::ServiceDay;
 use crate::ids::{
     CounterId, Fingerprint, JobId, MachineId, PrinterId, ServiceId, SlipId, TicketId, ZoneId,
 };
-use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Rollback};
+use crate::lineage::{Lineage, Link, NumberRange, NumbersReached, Reached, Rollback};
 use crate::machine::{Machine, Role};
 use crate::parts::clock::Clock;
 use crate::parts::printing::Printing;
@@ -68,7 +68,7 @@ impl Hall {
             // They may be of one day.
             for floor in &past.numbers {
                 let last = floor.value.saturating_sub(1);
-                reached.add(self.setup.number(floor.prefix, last));
+                reached.add(Reached::of(floor.series(), last));
             }
         }
         reached.day = self.day.filter(|_| !self.day_was_renamed());
@@ -258,11 +258,10 @@ impl Hall {
         Some(self.setup.number(prefix, value))
     }
 
-    /// Returns the service that gives out numbers like this one.
-    pub fn service_of_number(&self, number: Number) -> Option<ServiceId> {
-        let mut services = self.setup.services.iter();
-        let service = services.find(|s| s.prefix == number.prefix && !s.retired)?;
-        Some(service.id)
+    /// Returns the services that give out numbers like this one; several that share a series.
+    pub fn services_of_number(&self, number: Number) -> Vec<ServiceId> {
+        let services = self.queues.services_of(&self.setup, number).into_iter();
+        services.filter(|s| !s.retired).map(|s| s.id).collect()
     }
 
     /// The ticket of a paper, by the name that its kiosk gave it.
@@ -272,13 +271,13 @@ impl Hall {
 
     /// Returns how many numbers `service` can still give out today.
     pub fn numbers_left(&self, service: &Service) -> u32 {
-        self.queues.numbers_left(service)
+        self.queues.numbers_left(&self.setup, service)
     }
 
     /// Returns whether `service` has given out nine tenths of today's numbers, so that staff should
     /// know; not if its cap ends it before.
     pub fn numbers_run_low(&self, service: &Service) -> bool {
-        self.queues.numbers_run_low(service)
+        self.queues.numbers_run_low(&self.setup, service)
     }
 
     /// Checks that a ticket for `service` could be issued at `at`; kiosks grey out what cannot and

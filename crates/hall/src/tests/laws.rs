@@ -5,7 +5,7 @@ use super::super::{AnnouncementCommand, MachineEvent};
 use super::naive::{Model, Place};
 use super::*;
 use crate::ticket::{Graded, Ticket, TicketState};
-use crate::{CommandId, Entry, Lineage, NumbersReached};
+use crate::{CommandId, Entry, Lineage, NumbersReached, Reached};
 use std::collections::BTreeSet;
 
 /// SplitMix64: small, seeded, the same everywhere.
@@ -78,7 +78,13 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
         s.rate = dice.pick(&[0, 100, 100, 300]);
         s.max_wait_s = dice.pick(&[None, Some(0), Some(300)]);
         s.cap = dice.pick(&[None, None, Some(40)]);
-        s.last = dice.pick(&[30, 999]);
+        s.last = s.first - 1 + dice.pick(&[30, 999]);
+    }
+    // Services of one series have the same numbers.
+    for i in 1..setup.services.len() {
+        let own = setup.services[i].series();
+        let other = setup.services.iter().find(|s| s.series() == own);
+        setup.services[i].last = other.unwrap().last;
     }
     for c in &mut setup.classes {
         c.rate = dice.pick(&[50, 100, 200]);
@@ -87,6 +93,17 @@ fn random_rules(dice: &mut Dice, setup: &mut Setup) {
 
 fn random_setup(dice: &mut Dice) -> Setup {
     let mut setup = small_hall();
+    let numbers = dice.pick(&[
+        [("A", 1), ("B", 1), ("C", 1)],
+        [("A", 1), ("B", 1), ("C", 1)],
+        [("A", 1), ("A", 1), ("B", 1)],
+        [("", 1001), ("", 2001), ("A", 1)],
+        [("", 1001), ("", 2001), ("", 1001)],
+    ]);
+    for (s, (prefix, first)) in setup.services.iter_mut().zip(numbers) {
+        s.prefix = Prefix::new(prefix).unwrap();
+        s.first = first;
+    }
     setup.rules.day_starts = NaiveTime::from_hms_opt(dice.pick(&[0, 3, 12]), 0, 0).unwrap();
     setup.rules.time_zone = dice.pick(&[
         chrono_tz::Asia::Shanghai,
@@ -198,18 +215,16 @@ fn held(dice: &mut Dice, hall: &Hall) -> Option<TicketId> {
 
 /// How far numbers may have gone in a history that is forgotten.
 fn random_reach(dice: &mut Dice, hall: &Hall) -> Option<NumbersReached> {
-    let number = |prefix: &str, value| Number {
-        prefix: Prefix::new(prefix).unwrap(),
-        value,
-        width: 3,
-    };
+    let mut highest = NumbersReached::default();
+    for service in &hall.setup().services {
+        let gone = dice.pick(&[40, 400]);
+        let value = service.first + dice.below(gone) as u32;
+        highest.add(Reached::of(service.series(), value));
+    }
     let day = hall.day().and_then(|day| day.pred_opt());
     dice.pick(&[true, true, false]).then(|| NumbersReached {
         day: dice.pick(&[hall.day(), hall.day(), day, None]),
-        highest: vec![
-            number("A", dice.below(40) as u32),
-            number("B", dice.below(400) as u32),
-        ],
+        highest: highest.highest,
     })
 }
 
@@ -224,10 +239,15 @@ fn random_paper(
 ) -> Command {
     let slip = SlipId(u128::from(dice.below(60)));
     let lang = Lang::ZH;
-    let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "K99-"]);
+    let series = dice.pick(&["K1-", "K1-", "K2-", "A", "B", "", "K99-"]);
+    let begins = if series.is_empty() {
+        dice.pick(&[1000, 2000])
+    } else {
+        0
+    };
     let other = Number {
         prefix: Prefix::read(series).unwrap(),
-        value: dice.below(20) as u32,
+        value: begins + dice.below(20) as u32,
         width: 3,
     };
     let reserved = hall

@@ -27,6 +27,7 @@ mod reserve;
 mod returns;
 mod routing;
 mod rush;
+mod series;
 mod speed;
 mod undo;
 mod voice;

@@ -90,9 +90,12 @@ pub(super) struct Model {
     pub(super) papers: Vec<Paper>,
     pub(super) windows: Vec<Window>,
     pub(super) cancelled: u32,
-    /// Every number of today that is on a paper or was meant for one, and what promotions left out.
+    /// Every number of today that is on a paper or was meant for one.
     used: Vec<(Prefix, u32)>,
-    skipped: Vec<(Prefix, u32)>,
+    /// The last numbers that promotions left out.
+    left_out: Vec<(Prefix, u32)>,
+    /// How many numbers were left out of which series.
+    skipped: Vec<(Prefix, u32, u32)>,
     /// Numbers that may be on papers which are forgotten: first and last of a prefix.
     lost: Vec<(Prefix, u32, u32)>,
     series: u32,
@@ -105,6 +108,10 @@ pub(super) struct Model {
 }
 
 const SECOND: i64 = 1_000_000;
+
+fn of_series(service: &Service) -> (Prefix, u32) {
+    (service.prefix, service.first)
+}
 
 impl Model {
     pub(super) fn new(setup: &Setup, day: NaiveDate) -> Model {
@@ -132,6 +139,7 @@ impl Model {
             windows,
             cancelled: 0,
             used: Vec::new(),
+            left_out: Vec::new(),
             skipped: Vec::new(),
             lost: Vec::new(),
             series: 0,
@@ -173,6 +181,7 @@ impl Model {
             self.day = local.date();
             self.papers.clear();
             self.used.clear();
+            self.left_out.clear();
             self.skipped.clear();
             self.lost.clear();
             self.cancelled = 0;
@@ -252,22 +261,55 @@ impl Model {
         window.serves = serves;
     }
 
+    /// The last number that can be of the same series: the next one with these letters begins there.
+    fn room(&self, service: &Service) -> u32 {
+        let others = self.setup.services.iter();
+        let others = others.filter(|s| s.prefix == service.prefix && s.first > service.first);
+        others.map(|s| s.first - 1).min().unwrap_or(u32::MAX)
+    }
+
+    /// Whether a number is of the series from which the service draws.
+    fn draws(&self, service: &Service, prefix: Prefix, value: u32) -> bool {
+        prefix == service.prefix && (service.first..=self.room(service)).contains(&value)
+    }
+
     fn last_used(&self, service: &Service) -> u32 {
-        self.used
-            .iter()
-            .filter(|(prefix, _)| *prefix == service.prefix)
+        let last = self.last_allowed(service);
+        // Beyond the last are numbers of settings before.
+        let used = self.used.iter().filter(|(_, n)| *n <= last);
+        used.chain(&self.left_out)
+            .filter(|(prefix, n)| self.draws(service, *prefix, *n))
             .map(|(_, n)| *n)
             .fold(service.first - 1, u32::max)
     }
 
     fn last_allowed(&self, service: &Service) -> u32 {
-        service.last
-            + self
-                .skipped
-                .iter()
-                .filter(|(prefix, _)| *prefix == service.prefix)
-                .map(|(_, n)| n)
-                .sum::<u32>()
+        let skipped = self.skipped.iter();
+        let skipped = skipped.filter(|(p, first, _)| (*p, *first) == of_series(service));
+        let skipped: u32 = skipped.map(|(_, _, n)| n).sum();
+        (service.last + skipped).min(self.room(service))
+    }
+
+    /// One service of each series.
+    fn each_series(&self) -> Vec<Service> {
+        let mut services = self.setup.services.clone();
+        services.sort_by_key(of_series);
+        services.dedup_by_key(|s| of_series(s));
+        services
+    }
+
+    /// Leaves out the numbers from `first` to the hundred after `last`, or fifty and no more than there
+    /// is room for.
+    fn leave_out(&mut self, service: &Service, first: u32, last: u32) {
+        let hundred = (last + 50).div_ceil(100) * 100;
+        let room = self.room(service);
+        let next = match room == u32::MAX || hundred <= service.last {
+            true => hundred,
+            false => (last + 50).min(room) + 1,
+        };
+        self.left_out.push((service.prefix, next - 1));
+        let (prefix, begins) = of_series(service);
+        self.skipped.push((prefix, begins, next - first));
     }
 
     fn push(
@@ -342,11 +384,10 @@ impl Model {
     /// Whether the hall or its machines could have given out such a number.
     fn is_ours(&self, number: Number) -> bool {
         let series = (1..=self.series).any(|n| number.prefix.as_str() == format!("K{n}-"));
-        let of = |s: &&Service| s.prefix == number.prefix;
-        let service = self.setup.services.iter().find(of);
-        series && number.value > 0
-            || service
-                .is_some_and(|s| s.first <= number.value && number.value <= self.last_allowed(s))
+        let gives = |s: &Service| {
+            self.draws(s, number.prefix, number.value) && number.value <= self.last_allowed(s)
+        };
+        series && number.value > 0 || self.setup.services.iter().any(gives)
     }
 
     fn adopt(
@@ -646,11 +687,9 @@ impl Model {
                 self.generation = *generation;
                 self.closed = true;
                 self.series += 10;
-                for service in self.setup.services.clone() {
+                for service in self.each_series() {
                     let last = self.last_used(&service);
-                    let next = (last + 50).div_ceil(100) * 100;
-                    self.used.push((service.prefix, next - 1));
-                    self.skipped.push((service.prefix, next - last - 1));
+                    self.leave_out(&service, last + 1, last);
                 }
             }
             Command::Announcement(AnnouncementCommand::RaiseEmergency { .. }) => self.alarm = true,
@@ -669,17 +708,19 @@ impl Model {
                     return None;
                 }
                 (self.generation, self.series) = (*generation, self.series + 10);
-                for service in self.setup.services.clone() {
+                for service in self.each_series() {
                     let first = self.last_used(&service) + 1;
                     let last = match reached {
                         None => self.last_allowed(&service),
                         Some(reached) if reached.day.is_some_and(|d| d < self.day) => 0,
-                        Some(reached) => reached.of(service.prefix),
+                        Some(reached) => {
+                            let of = |r: &&crate::Reached| self.draws(&service, r.prefix, r.value);
+                            let there = reached.highest.iter().filter(of);
+                            there.map(|r| r.value).max().unwrap_or(0)
+                        }
                     };
                     if last >= first {
-                        let next = (last + 50).div_ceil(100) * 100;
-                        self.used.push((service.prefix, next - 1));
-                        self.skipped.push((service.prefix, next - first));
+                        self.leave_out(&service, first, last);
                         self.lost.push((service.prefix, first, last));
                     }
                 }

@@ -606,9 +606,13 @@ impl<'h> Scene<'_, 'h> {
                     CardStyle::filled(colour),
                 );
                 let ink = if t.mono { t.background_top } else { Rgb::WHITE };
+                let letters = match queue.service.prefix.as_str() {
+                    "" => queue.service.name.get(self.lang).chars().take(1).collect(),
+                    letters => letters.to_owned(),
+                };
                 p.text(
                     icon,
-                    queue.service.prefix.as_str(),
+                    &letters,
                     TextStyle::new(ink)
                         .centre()
                         .figures()

@@ -6,9 +6,9 @@ use crate::clock::{Correction, DayRecord, PastDay, Renumbered, Resumption, Suspi
 use crate::counter::Shift;
 use crate::event::{Answer, Event};
 use crate::ids::TicketId;
-use crate::lineage::goes_on_after;
 use crate::refusal::Refusal;
-use crate::setup::{Prefix, Service};
+use crate::series::Series;
+use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Number, Ticket};
 use crate::time::{self, Timestamp};
 use chrono::NaiveDate;
@@ -325,34 +325,26 @@ fn renumber(hall: &Hall, before: &PastDay, past: &DayRecord) -> Vec<Renumbered> 
     let key = |ticket: &Ticket| (ticket.number.prefix, ticket.number.value);
     let taken: BTreeMap<_, &Ticket> = past.tickets.iter().map(|t| (key(t), t)).collect();
     let today = hall.tickets();
-    let after = |(prefix, value): (Prefix, u32)| (prefix, value.saturating_add(1));
-    let ends = taken
-        .keys()
-        .copied()
-        .chain(today.iter().map(key))
-        .map(after);
-    let floors = hall.queues().floors().chain(&before.numbers);
-    let floors = floors.map(|floor| (floor.prefix, floor.value));
+    let setup = hall.setup();
     let forgotten = hall.queues().forgotten(before.day);
-    let may_be_forgotten =
-        |number: Number| forgotten.is_some_and(|reached| number.value <= reached.of(number.prefix));
-    let beyond = forgotten.map_or(&[][..], |reached| &reached.highest).iter();
-    let beyond = beyond.map(|number| (number.prefix, goes_on_after(number.value)));
-    let mut next: BTreeMap<Prefix, u32> = BTreeMap::new();
-    for (prefix, value) in ends.chain(floors).chain(beyond) {
-        let known = next.entry(prefix).or_default();
-        *known = value.max(*known);
-    }
-    let mut free = |service: &Service| {
-        let value = next.entry(service.prefix).or_insert(service.first);
-        let number = Number {
-            prefix: service.prefix,
-            value: *value,
-            width: service.width,
-        };
-        *value = value.saturating_add(1);
-        number
+    let may_be_forgotten = |number: Number| {
+        let series = setup.series_of(number.prefix, number.value);
+        let reached = forgotten.map(|reached| reached.of(series, setup.series_end(series)));
+        reached.is_some_and(|reached| number.value <= reached)
     };
+    let mut free = FreeNumbers {
+        setup,
+        next: BTreeMap::new(),
+    };
+    let after =
+        |(prefix, value): (Prefix, u32)| (setup.series_of(prefix, value), value.saturating_add(1));
+    let ends = taken.keys().copied().chain(today.iter().map(key));
+    free.begin_at(ends.map(after));
+    let floors = hall.queues().floors().chain(&before.numbers);
+    free.begin_at(floors.map(|floor| (floor.series(), floor.value)));
+    let beyond = forgotten.map_or(&[][..], |reached| &reached.highest).iter();
+    let beyond = beyond.map(|reached| (reached.series(), reached.value));
+    free.begin_at(beyond.map(|(series, last)| (series, setup.goes_on_after(series, last))));
     today
         .iter()
         .filter_map(|ticket| {
@@ -363,13 +355,57 @@ fn renumber(hall: &Hall, before: &PastDay, past: &DayRecord) -> Vec<Renumbered> 
             let is_one_paper = |other: &&Ticket| ticket.slip.is_some() && ticket.slip == other.slip;
             let moved = other.filter(is_one_paper).unwrap_or(ticket);
             let services = hall.setup().services.iter().chain(&past.services);
-            let number = free(services.into_iter().find(|s| s.id == moved.service)?);
+            let number = free.take(services.into_iter().find(|s| s.id == moved.service)?);
             Some(Renumbered {
                 ticket: moved.id,
                 number,
             })
         })
         .collect()
+}
+
+/// Numbers that nobody has on a paper, by series.
+struct FreeNumbers<'s> {
+    setup: &'s Setup,
+    next: BTreeMap<Series, u32>,
+}
+
+impl FreeNumbers<'_> {
+    /// Lets no number below these be taken of these series.
+    fn begin_at(&mut self, next: impl Iterator<Item = (Series, u32)>) {
+        for (series, value) in next {
+            let known = self.next.entry(series).or_default();
+            *known = value.max(*known);
+        }
+    }
+
+    /// The next one for a ticket of `service`. When its series is used up, beyond all with the same
+    /// letters.
+    fn take(&mut self, service: &Service) -> Number {
+        let prefix = service.prefix;
+        let own = service.series();
+        let last = self.setup.series_of(prefix, u32::MAX);
+        let series = [own, last].into_iter().find(|series| {
+            let next = self.next_of(*series);
+            next <= self.setup.series_end(*series)
+        });
+        let series = series.unwrap_or(last);
+        let value = self.next_of(series);
+        self.next.insert(series, value.saturating_add(1));
+        Number {
+            prefix,
+            value,
+            width: service.width,
+        }
+    }
+
+    fn next_of(&self, series: Series) -> u32 {
+        let end = self.setup.series_end(series);
+        let there = self.next.iter().filter(|(other, next)| {
+            other.prefix == series.prefix && other.first <= end && **next > series.first
+        });
+        there.map(|(_, next)| *next).fold(series.first, u32::max)
+    }
 }
 
 /// How far `one` is ahead of `other`, in microseconds.

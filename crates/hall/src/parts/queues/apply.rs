@@ -8,11 +8,12 @@ use crate::clock::{DayRecord, Renumbered};
 use crate::counter::{UndoKind, UndoableAction};
 use crate::figures::{RECENT_KEPT, ServiceDay};
 use crate::ids::{CounterId, ReasonId, ServiceId, SlipId, TicketId};
-use crate::lineage::{NumberRange, NumbersReached, Rollback, goes_on_after};
+use crate::lineage::{NumberRange, NumbersReached, Rollback};
 use crate::parts::counters::{CounterEvent, Counters};
 use crate::parts::machines::MachineEvent;
 use crate::parts::ratings::RatingEvent;
-use crate::setup::{Prefix, Setup};
+use crate::series::Series;
+use crate::setup::Setup;
 use crate::ticket::{Floor, Number, Rating, Ticket, TicketState};
 use crate::time::Timestamp;
 use chrono::NaiveDate;
@@ -21,7 +22,13 @@ use std::sync::Arc;
 
 impl Queues {
     /// Records an event of the queues' own.
-    pub(crate) fn apply(&mut self, at: Timestamp, actor: Option<Actor>, event: &QueueEvent) {
+    pub(crate) fn apply(
+        &mut self,
+        at: Timestamp,
+        actor: Option<Actor>,
+        event: &QueueEvent,
+        setup: &Setup,
+    ) {
         match event {
             QueueEvent::TicketIssued {
                 ticket,
@@ -57,7 +64,7 @@ impl Queues {
                 ticket,
                 number,
                 arrived,
-            } => self.adopt(*ticket, *number, *arrived),
+            } => self.adopt(*ticket, *number, *arrived, setup),
             QueueEvent::SlipBound { ticket, slip } => self.bind(*ticket, *slip),
             QueueEvent::TicketRequeued { ticket } => {
                 self.change(*ticket, |t| {
@@ -295,14 +302,11 @@ impl Queues {
     pub(crate) fn raise_numbers(&mut self, setup: &Setup, numbers: &[Floor]) {
         let next = self.next_numbers(setup);
         let is_higher = |floor: &&Floor| {
-            let known = next.iter().find(|known| known.prefix == floor.prefix);
+            let known = next.iter().find(|known| known.series() == floor.series());
             known.is_none_or(|known| floor.value > known.value || floor.skipped > known.skipped)
         };
         for raised in numbers.iter().filter(is_higher) {
-            let floor = self.floors.entry(raised.prefix).or_insert(Floor {
-                prefix: raised.prefix,
-                ..Floor::default()
-            });
+            let floor = self.floor(raised.series());
             floor.value = floor.value.max(raised.value);
             floor.skipped = floor.skipped.max(raised.skipped);
         }
@@ -364,9 +368,15 @@ impl Queues {
     pub(crate) fn follow_machine(&mut self, event: &MachineEvent, setup: &Setup) {
         match event {
             MachineEvent::Promoted { .. } => {
-                for service in &setup.services {
-                    let next = self.next_number(service);
-                    self.skip_numbers(service.prefix, next, next.saturating_sub(1));
+                for Floor {
+                    prefix,
+                    first,
+                    value,
+                    ..
+                } in self.next_numbers(setup)
+                {
+                    let series = Series { prefix, first };
+                    self.skip_numbers(setup, series, value, value.saturating_sub(1));
                 }
             }
             MachineEvent::Reopened => {
@@ -406,7 +416,7 @@ impl Queues {
         if let Some(reached) = reached {
             rollback.add_reached(reached);
         }
-        self.move_on(&unknown);
+        self.move_on(&unknown, setup);
     }
 
     /// The running day is called this. `known` is where its numbers go on as far as the hall knows; in a
@@ -415,32 +425,37 @@ impl Queues {
         self.day = Some(day);
         if let Some(reached) = self.forgotten(day) {
             let unknown = |floor: &Floor| {
-                unknown_range(setup, floor.prefix, floor.value, reached.of(floor.prefix))
+                let series = floor.series();
+                let last = reached.of(series, setup.series_end(series));
+                unknown_range(setup, floor.prefix, floor.value, last)
             };
             let unknown: Vec<NumberRange> = known.iter().filter_map(unknown).collect();
-            self.move_on(&unknown);
+            self.move_on(&unknown, setup);
         }
     }
 
     /// Lets numbers go on beyond those that are unknown, and notes them.
-    fn move_on(&mut self, unknown: &[NumberRange]) {
+    fn move_on(&mut self, unknown: &[NumberRange], setup: &Setup) {
         for NumberRange { first, last } in unknown {
-            self.skip_numbers(first.prefix, first.value, last.value);
+            let series = setup.series_of(first.prefix, first.value);
+            self.skip_numbers(setup, series, first.value, last.value);
         }
         if let Some(rollback) = &mut self.rollback {
             rollback.add_unknown(self.day, unknown);
         }
     }
 
-    /// Lets the numbers of a prefix go on at a later hundred than `last`, instead of at `next`.
-    fn skip_numbers(&mut self, prefix: Prefix, next: u32, last: u32) {
-        let value = goes_on_after(last);
-        let floor = self.floors.entry(prefix).or_insert(Floor {
-            prefix,
-            ..Floor::default()
-        });
+    /// Lets the numbers of a series go on well after `last`, instead of at `next`.
+    fn skip_numbers(&mut self, setup: &Setup, series: Series, next: u32, last: u32) {
+        let value = setup.goes_on_after(series, last);
+        let floor = self.floor(series);
         floor.value = floor.value.max(value);
         floor.skipped = floor.skipped.saturating_add(value.saturating_sub(next));
+    }
+
+    fn floor(&mut self, series: Series) -> &mut Floor {
+        let new = || Floor::of(series);
+        self.floors.entry(series).or_insert_with(new)
     }
 
     /// Gives a ticket another state and lists it there; returns its service before.
@@ -503,7 +518,7 @@ impl Queues {
         self.with_day(service, |day| day.issued = day.issued.saturating_add(1));
     }
 
-    fn adopt(&mut self, id: TicketId, number: Number, arrived: Timestamp) {
+    fn adopt(&mut self, id: TicketId, number: Number, arrived: Timestamp, setup: &Setup) {
         let Some(slot) = self
             .slot(id)
             .filter(|slot| self.tickets[*slot].state == TicketState::Reserved)
@@ -517,10 +532,7 @@ impl Queues {
         } = self.tickets[slot];
         if reserved != number {
             // The number reserved is on no paper, and will be on none.
-            let floor = self.floors.entry(reserved.prefix).or_insert(Floor {
-                prefix: reserved.prefix,
-                ..Floor::default()
-            });
+            let floor = self.floor(setup.series_of(reserved.prefix, reserved.value));
             floor.value = floor.value.max(reserved.value.saturating_add(1));
             self.unlist_number(slot);
             self.tickets[slot].number = number;

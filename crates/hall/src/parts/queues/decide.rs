@@ -7,7 +7,7 @@
 //! kiosk, tells one paper from another, so that each is put into the queue once, however often that
 //! is said and whatever number it bears.
 //!
-//! Numbers of a prefix rise, and a number that was drawn is never drawn again that day. They leave
+//! Numbers of a [series](crate::series) rise, and a number that was drawn is never drawn again that day. They leave
 //! out some when the hall may have forgotten its last ones ([`Floor`](crate::ticket::Floor)).
 
 use super::{QueueCommand, QueueEvent, Queues};
@@ -17,7 +17,7 @@ use crate::ids::{CounterId, PrinterId, PriorityClassId, ServiceId, SlipId, Ticke
 use crate::limits::SERIES_WIDTH;
 use crate::printing::JobState;
 use crate::refusal::Refusal;
-use crate::setup::{Lang, Service};
+use crate::setup::{Lang, Service, Setup};
 use crate::ticket::{Number, Ticket, TicketState};
 use crate::time::Timestamp;
 
@@ -406,7 +406,7 @@ impl Queues {
         if let Some(cap) = service.cap.filter(|cap| issued >= *cap) {
             return Err(Refusal::ServiceFull { cap });
         }
-        if self.numbers_left(service) == 0 {
+        if self.numbers_left(hall.setup(), service) == 0 {
             return Err(Refusal::NumbersUsedUp);
         }
         Ok(service)
@@ -427,22 +427,22 @@ impl Queues {
         printer.map_or(Ok(()), |printer| hall.can_print(printer))?;
         let number = Number {
             prefix: service.prefix,
-            value: self.next_number(service),
+            value: self.next_number(hall.setup(), service),
             width: service.width,
         };
         Ok((self.next_ticket(), number))
     }
 
     /// The numbers that `service` can still give out today.
-    pub(crate) fn numbers_left(&self, service: &Service) -> u32 {
-        self.last_number(service)
+    pub(crate) fn numbers_left(&self, setup: &Setup, service: &Service) -> u32 {
+        self.last_number(setup, service)
             .saturating_add(1)
-            .saturating_sub(self.next_number(service))
+            .saturating_sub(self.next_number(setup, service))
     }
 
     /// Whether `service` has a tenth of today's numbers left at most, and no cap ends it before.
-    pub(crate) fn numbers_run_low(&self, service: &Service) -> bool {
-        let left = self.numbers_left(service);
+    pub(crate) fn numbers_run_low(&self, setup: &Setup, service: &Service) -> bool {
+        let left = self.numbers_left(setup, service);
         let all = u64::from(service.last.saturating_sub(service.first)) + 1;
         let ends_before = |cap| cap <= self.issued(service.id).saturating_add(left);
         !service.retired && u64::from(left) * 10 <= all && !service.cap.is_some_and(ends_before)
@@ -453,12 +453,21 @@ impl Queues {
             .map_or(0, |s| s.day.issued.saturating_add(s.reserved))
     }
 
-    pub(super) fn last_number(&self, service: &Service) -> u32 {
-        service.last.saturating_add(
-            self.floors
-                .get(&service.prefix)
-                .map_or(0, |floor| floor.skipped),
-        )
+    /// The last number that `service` gives out today: as many more as were left out, as far as there
+    /// is room before the next series.
+    pub(super) fn last_number(&self, setup: &Setup, service: &Service) -> u32 {
+        let end = setup.series_end(service.series());
+        let skipped = self.skipped(service.series(), end);
+        service.last.saturating_add(skipped).min(end)
+    }
+
+    /// The services that could give out such a number today.
+    pub(crate) fn services_of<'s>(&self, setup: &'s Setup, number: Number) -> Vec<&'s Service> {
+        let gives = |s: &&Service| {
+            s.prefix == number.prefix
+                && (s.first..=self.last_number(setup, s)).contains(&number.value)
+        };
+        setup.services.iter().filter(gives).collect()
     }
 
     /// A number as the hall writes it, if the hall or one of its machines may have given it out.
@@ -471,10 +480,7 @@ impl Queues {
                 width = SERIES_WIDTH;
             }
             None => {
-                is_given = hall.setup().services.iter().any(|s| {
-                    s.prefix == number.prefix
-                        && (s.first..=self.last_number(s)).contains(&number.value)
-                });
+                is_given = !self.services_of(hall.setup(), number).is_empty();
                 width = number.width.min(WIDTH_MAX);
             }
         }

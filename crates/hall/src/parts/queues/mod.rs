@@ -18,8 +18,9 @@ pub use pace::HurriedKiosk;
 use crate::call::CallNote;
 use crate::figures::ServiceDay;
 use crate::ids::{CounterId, PriorityClassId, ServiceId, SlipId, TicketId};
-use crate::lineage::{NumberRange, NumbersReached, Rollback};
+use crate::lineage::{NumberRange, NumbersReached, Reached, Rollback};
 use crate::refusal::Refusal;
+use crate::series::Series;
 use crate::setup::{Prefix, Service, Setup};
 use crate::ticket::{Floor, Number, Ticket, TicketState};
 use crate::time::Timestamp;
@@ -74,12 +75,6 @@ impl ServiceState {
     }
 }
 
-/// The tickets with numbers of one prefix today, by rising number.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Series {
-    issued: Vec<(u32, TicketId)>,
-}
-
 /// The tickets of the day, and the queues in which they wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Queues {
@@ -88,13 +83,14 @@ pub(crate) struct Queues {
     /// In the order of the settings.
     services: Vec<ServiceState>,
     index: BTreeMap<ServiceId, usize>,
-    series: BTreeMap<Prefix, Series>,
+    /// Today's numbers of each prefix, rising.
+    numbers: BTreeMap<Prefix, Vec<(u32, TicketId)>>,
     slips: BTreeMap<SlipId, TicketId>,
     no_shows: BTreeSet<Place>,
     /// Tickets on hold, by the time when they wait again.
     held: BTreeSet<(Timestamp, TicketId)>,
     calls: VecDeque<CallNote>,
-    floors: BTreeMap<Prefix, Floor>,
+    floors: BTreeMap<Series, Floor>,
     rollback: Option<Rollback>,
     /// The service day.
     day: Option<NaiveDate>,
@@ -116,14 +112,14 @@ impl Queues {
             tickets,
             services: services.into_iter().map(ServiceState::of).collect(),
             index: BTreeMap::new(),
-            series: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             slips: BTreeMap::new(),
             no_shows: BTreeSet::new(),
             held: BTreeSet::new(),
             calls: calls.into(),
             floors: floors
                 .into_iter()
-                .map(|floor| (floor.prefix, floor))
+                .map(|floor| (floor.series(), floor))
                 .collect(),
             rollback: None,
             day: None,
@@ -155,7 +151,7 @@ impl Queues {
             service.queues.clear();
             service.reserved = 0;
         }
-        self.series.clear();
+        self.numbers.clear();
         self.slips.clear();
         self.no_shows.clear();
         self.held.clear();
@@ -196,7 +192,7 @@ impl Queues {
 
     /// Today's ticket with this number.
     pub(crate) fn by_number(&self, prefix: Prefix, value: u32) -> Option<&Ticket> {
-        let issued = &self.series.get(&prefix)?.issued;
+        let issued = self.numbers.get(&prefix)?;
         let found = issued.binary_search_by_key(&value, |(v, _)| *v).ok()?;
         self.ticket(issued[found].1)
     }
@@ -255,7 +251,7 @@ impl Queues {
         self.calls.iter()
     }
 
-    /// Returns the numbers below which a prefix does not go on, by prefix.
+    /// Returns the numbers below which a series does not go on, by series.
     pub(crate) fn floors(&self) -> impl Iterator<Item = &Floor> {
         self.floors.values()
     }
@@ -283,24 +279,34 @@ impl Queues {
         unknown.iter().any(|range| range.contains(number))
     }
 
-    /// By prefix, not by service: numbers stay unique in a day also when settings move a prefix to
-    /// another service.
-    fn next_number(&self, service: &Service) -> u32 {
-        let after = |series: &Series| {
-            series
-                .issued
-                .last()
-                .map_or(0, |(value, _)| value.saturating_add(1))
-        };
-        let floor = self
-            .floors
-            .get(&service.prefix)
-            .map_or(0, |floor| floor.value);
-        self.series
-            .get(&service.prefix)
-            .map_or(0, after)
-            .max(floor)
-            .max(service.first)
+    /// By series, not by service: services may share one, and numbers stay unique in a day also when
+    /// settings move a prefix to another service.
+    fn next_number(&self, setup: &Setup, service: &Service) -> u32 {
+        let end = setup.series_end(service.series());
+        let last = self.last_number(setup, service);
+        let issued = self.numbers.get(&service.prefix);
+        let issued = issued.map_or(&[][..], |issued| issued);
+        // Others are of settings before.
+        let issued = &issued[..issued.partition_point(|(value, _)| *value <= last)];
+        let after = issued
+            .last()
+            .map_or(0, |(value, _)| value.saturating_add(1));
+        self.floors_of(service.series(), end)
+            .map(|floor| floor.value)
+            .fold(after.max(service.first), u32::max)
+    }
+
+    /// The floors of a series that ends before or with `end`. Of several, if settings have moved its
+    /// bounds today.
+    fn floors_of(&self, series: Series, end: u32) -> impl Iterator<Item = &Floor> {
+        self.floors.values().filter(move |floor| {
+            floor.prefix == series.prefix && floor.first <= end && floor.value > series.first
+        })
+    }
+
+    fn skipped(&self, series: Series, end: u32) -> u32 {
+        let skipped = self.floors_of(series, end).map(|floor| floor.skipped);
+        skipped.fold(0, u32::saturating_add)
     }
 
     /// The ticket that is drawn next.
@@ -308,19 +314,19 @@ impl Queues {
         TicketId(self.first_ticket + self.tickets.len() as u64)
     }
 
-    /// Where the numbers of each prefix would go on.
+    /// Where the numbers of each series would go on.
     pub(crate) fn next_numbers(&self, setup: &Setup) -> Vec<Floor> {
-        let next: BTreeMap<Prefix, u32> = setup
-            .services
-            .iter()
-            .map(|service| (service.prefix, self.next_number(service)))
-            .collect();
-        let floor = |(prefix, value)| Floor {
-            prefix,
-            value,
-            skipped: self.floors.get(&prefix).map_or(0, |floor| floor.skipped),
+        let floor = |service: &Service| {
+            let series = service.series();
+            let floor = Floor {
+                value: self.next_number(setup, service),
+                skipped: self.skipped(series, setup.series_end(series)),
+                ..Floor::of(series)
+            };
+            (series, floor)
         };
-        next.into_iter().map(floor).collect()
+        let next: BTreeMap<Series, Floor> = setup.services.iter().map(floor).collect();
+        next.into_values().collect()
     }
 
     /// Whether tickets from `kept` on need this service.
@@ -335,13 +341,17 @@ impl Queues {
     /// How far numbers have gone today, those that were left out included.
     pub(crate) fn numbers_reached(&self, setup: &Setup) -> NumbersReached {
         let mut reached = NumbersReached::default();
-        let last = |series: &Series| Some(self.ticket(series.issued.last()?.1)?.number);
-        let issued = self.series.values().filter_map(last);
+        for (prefix, issued) in &self.numbers {
+            let mut issued = &issued[..];
+            while let Some((value, _)) = issued.last() {
+                let series = setup.series_of(*prefix, *value);
+                reached.add(Reached::of(series, *value));
+                let begins = series.first.min(*value);
+                issued = &issued[..issued.partition_point(|(value, _)| *value < begins)];
+            }
+        }
         let left_out = self.floors.values().filter(|floor| floor.value > 0);
-        let left_out = left_out.map(|floor| setup.number(floor.prefix, floor.value - 1));
-        issued
-            .chain(left_out)
-            .for_each(|number| reached.add(number));
+        left_out.for_each(|floor| reached.add(Reached::of(floor.series(), floor.value - 1)));
         reached
     }
 
@@ -356,19 +366,21 @@ impl Queues {
                 |reached: &&NumbersReached| reached.day.is_none_or(|d| Some(d) <= self.day);
             let last = match reached.filter(is_known) {
                 // The day has ended there, and nobody knows how far it went.
-                None => self.last_number(service),
+                None => self.last_number(setup, service),
                 Some(reached) if reached.day.is_none_or(|d| Some(d) == self.day) => {
-                    reached.of(service.prefix)
+                    let series = service.series();
+                    reached.of(series, setup.series_end(series))
                 }
                 // Numbers have begun again since.
                 Some(_) => 0,
             };
-            unknown_range(setup, service.prefix, self.next_number(service), last)
+            let next = self.next_number(setup, service);
+            unknown_range(setup, service.prefix, next, last)
         };
         let mut ranges: Vec<NumberRange> = setup.services.iter().filter_map(unknown).collect();
-        ranges.sort_by_key(|range| range.first.prefix);
-        // A service that vanished may have its prefix still.
-        ranges.dedup_by_key(|range| range.first.prefix);
+        ranges.sort_by_key(|range| (range.first.prefix, range.first.value));
+        // Services may share a series, and one that vanished may have its prefix still.
+        ranges.dedup_by(|range, before| before.takes_in(range));
         ranges
     }
 
@@ -399,7 +411,7 @@ impl Queues {
     /// Lists a ticket under its number.
     fn list_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
-        let issued = &mut self.series.entry(number.prefix).or_default().issued;
+        let issued = self.numbers.entry(number.prefix).or_default();
         // Nearly always the last one.
         issued.insert(
             issued.partition_point(|known| *known < (number.value, id)),
@@ -410,12 +422,12 @@ impl Queues {
     /// Forgets that a ticket has its number.
     fn unlist_number(&mut self, slot: usize) {
         let Ticket { id, number, .. } = self.tickets[slot];
-        let Some(series) = self.series.get_mut(&number.prefix) else {
+        let Some(issued) = self.numbers.get_mut(&number.prefix) else {
             return;
         };
-        series.issued.retain(|known| *known != (number.value, id));
-        if series.issued.is_empty() {
-            self.series.remove(&number.prefix);
+        issued.retain(|known| *known != (number.value, id));
+        if issued.is_empty() {
+            self.numbers.remove(&number.prefix);
         }
     }
 
@@ -501,7 +513,7 @@ impl Queues {
     }
 }
 
-/// The numbers of a prefix from `first` to `last`, if there are any.
+/// The numbers with a prefix from `first` to `last`, if there are any.
 fn unknown_range(setup: &Setup, prefix: Prefix, first: u32, last: u32) -> Option<NumberRange> {
     (last >= first).then(|| NumberRange {
         first: setup.number(prefix, first),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::counter::view::timer;
-use hall::{Hall, Number, QueueCommand, Refusal, Ticket, TicketState};
+use hall::{Hall, Number, QueueCommand, Refusal, ServiceId, Ticket, TicketState};
 use text::args;
 use ui::Rgb;
 use ui::widgets::{Prose, TextField};
@@ -44,12 +44,19 @@ impl ByNumber {
         (self.purpose == Purpose::Call && hall.has_forgotten(number)).then_some(number)
     }
 
-    /// Returns the command that enters a paper which the hall has forgotten.
+    /// Returns the command that enters a paper which the hall has forgotten. Where services share a
+    /// series, the visitor comes for what this counter serves; a transfer puts right what was not so.
     fn enter(&self, screen: &CounterScreen, hall: &Hall) -> Option<Command> {
         let number = self.forgotten(hall)?;
+        let services = hall.services_of_number(number);
+        let serves = hall.counter(screen.counter).map_or(&[][..], |c| &c.serves);
+        let rank = |id: &ServiceId| {
+            let served = serves.iter().find(|s| s.service == *id);
+            served.map_or(u8::MAX, |s| s.rank)
+        };
         Some(Command::Queue(QueueCommand::RegisterPrintedTicket {
             number,
-            service: hall.service_of_number(number)?,
+            service: services.into_iter().min_by_key(rank)?,
             lang: screen.lang,
             counter: Some(screen.counter),
         }))

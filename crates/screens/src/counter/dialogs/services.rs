@@ -1,7 +1,7 @@
 //! What the counter serves.
 
 use super::*;
-use hall::setup::Serves;
+use hall::setup::{Serves, Service};
 use hall::{CounterCommand, CounterId, Hall, ServiceId};
 use text::args;
 use ui::widgets::{List, Outcome};
@@ -114,7 +114,7 @@ impl Component for Services {
         let line = |(id, rank): &(ServiceId, u8)| {
             let service = view.cx.hall.setup().service(*id);
             let tick = if *rank > 0 { "[x]" } else { "[ ]" };
-            let prefix = service.map_or("", |service| service.prefix.as_str());
+            let prefix = service.map_or(String::new(), Service::mark);
             Face {
                 mark: format!("{tick} {prefix}"),
                 text: service

@@ -149,7 +149,7 @@ impl Transfer {
         let line = |(place, service): (usize, &Service)| {
             let here = current.is_some_and(|ticket| ticket.service == service.id);
             Face {
-                mark: format!("{place:>2} {}", service.prefix.as_str()),
+                mark: format!("{place:>2} {}", service.mark()),
                 text: service.name.get(view.lang()).to_owned(),
                 detail: if here {
                     words.text("counter-now-here").to_owned()

@@ -253,7 +253,7 @@ impl View<'_> {
             let &[prefix, name, count, bar, windows] = cells else {
                 return;
             };
-            p.text(prefix, service.prefix.as_str(), s.text(t.ticket).bold());
+            p.text(prefix, &service.mark(), s.text(t.ticket).bold());
             p.text(
                 name,
                 service.name.get(self.lang()),
