@@ -539,7 +539,7 @@ fn ticket(ticket: &Ticket, at: Timestamp) -> Value {
     })
 }
 
-/// Returns a forecast, or null when no open counter serves.
+/// Returns a forecast, or null when nobody can be called.
 pub fn forecast(forecast: Option<forecast::Forecast>) -> Value {
     forecast.map_or(
         Value::Null,
@@ -555,11 +555,14 @@ pub fn status(hall: &Hall, at: Timestamp, lang: Lang) -> Value {
         .iter()
         .map(|s| {
             let day = hall.service_day(s.id).cloned().unwrap_or_default();
+            let outlook = hall.can_issue(at, s.id).ok();
+            let outlook = outlook.and_then(|_| forecast::for_newcomer(hall, s.id, None, at));
             json!({
                 "service": s.id.as_str(), "name": s.name.get(lang), "prefix": s.prefix.as_str(), "open": hall.can_issue(at, s.id).is_ok(),
                 "numbers_left": hall.numbers_left(s),
                 "waiting": hall.waiting(s.id), "issued": day.issued, "served": day.served, "no_shows": day.no_shows,
-                "cancelled": day.cancelled, "forecast": forecast(forecast::for_newcomer(hall, s.id, None, at)),
+                "cancelled": day.cancelled, "ahead": forecast::ahead_of_newcomer(hall, s.id, None, outlook.as_ref()),
+                "forecast": forecast(outlook),
             })
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use super::json;
 use hall::counter::Counter;
+use hall::forecast::Forecast;
 use hall::setup::Service;
 use hall::{
     AnnouncementEvent, ClockEvent, ClockNotice, CounterEvent, CounterId, Entry, Event, Hall,
@@ -215,26 +216,31 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
+/// Returns how many people are before a visitor, and how long the wait will be.
+pub(super) fn wait(ahead: u32, forecast: Option<&Forecast>, words: &Words) -> String {
+    let wait = text::wait(words, forecast);
+    words.say("cli-status-wait", args! { ahead: ahead, wait: wait })
+}
+
 fn service_line(hall: &Hall, service: &Service, at: Timestamp, words: &Words) -> String {
     let day = hall.service_day(service.id).cloned().unwrap_or_default();
-    let wait = text::wait(
-        words,
-        forecast::for_newcomer(hall, service.id, None, at).as_ref(),
-    );
     let figures = words.say(
         "cli-status-service",
         args! { waiting: hall.waiting(service.id), served: day.served, issued: day.issued },
     );
-    let closed = hall
-        .can_issue(at, service.id)
-        .err()
-        .map_or_else(String::new, |r| text::refusal(&r, hall.setup(), words));
+    let outlook = match hall.can_issue(at, service.id) {
+        Ok(_) => {
+            let forecast = forecast::for_newcomer(hall, service.id, None, at);
+            let ahead = forecast::ahead_of_newcomer(hall, service.id, None, forecast.as_ref());
+            wait(ahead, forecast.as_ref(), words)
+        }
+        Err(closed) => text::refusal(&closed, hall.setup(), words),
+    };
     let line = format!(
-        "  {} {} {}  {} {closed}",
+        "  {} {} {}  {outlook}",
         pad(&service.mark(), 4),
         pad(service.name.get(words.lang()), 26),
         pad(&figures, 44),
-        pad(&wait, 22)
     );
     line.trim_end().to_owned()
 }

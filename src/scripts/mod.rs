@@ -198,7 +198,10 @@ impl Answers<'_> {
         }
         if let Some(ticket) = issued(told) {
             let forecast = forecast::for_ticket(hall, ticket, at);
-            print(&text::wait(self.words, forecast.as_ref()));
+            if let Some(ticket) = hall.ticket(ticket) {
+                let ahead = forecast::ahead_of_ticket(hall, ticket, forecast.as_ref());
+                print(&lines::wait(ahead, forecast.as_ref(), self.words));
+            }
         }
     }
 

@@ -528,7 +528,7 @@ fn the_forecast_may_be_absent_and_then_the_queue_is_counted() {
     let facts = Facts::ticket(&hall, &jobs[3], &Papers::default()).unwrap();
     assert_eq!(
         facts,
-        facts.clone().with("waiting", 3).with("wait", "窗口未开放")
+        facts.clone().with("waiting", 3).with("wait", "暂未叫号")
     );
 }
 

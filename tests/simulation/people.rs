@@ -282,6 +282,7 @@ impl World {
         let number = ticket.number;
         let slip = ticket.slip;
         let id = job.id;
+        let promises = job.forecast.is_some();
         let issued_at = ticket.issued_at;
         let paper = Paper {
             slip,
@@ -298,6 +299,12 @@ impl World {
             printed_at: self.now,
         };
         self.trace(|| format!("{} prints {number}", self.machines[machine].name));
+        if promises && number.prefix.series().is_some() {
+            self.fail(format!(
+                "{} promises {number} a wait, and nobody is called",
+                self.machines[machine].name
+            ));
+        }
         if slip.is_none() {
             self.fail(format!(
                 "{} prints {number}, for which nobody pressed",

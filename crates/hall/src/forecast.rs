@@ -7,6 +7,9 @@
 //! best simple predictor when s and mu are known (Ibrahim & Whitt 2009, M&SOM, doi
 //! 10.1287/msom.1080.0223; Whitt 1999).
 //!
+//! While nobody can be called there is no forecast: when no counter works that may serve the visitor, in
+//! an emergency, and after a promotion until calls go on.
+//!
 //! A counter that has let visitors wait for ten minutes without calling anybody does not count: its
 //! clerk has left it, whatever the screen says.
 //!
@@ -17,11 +20,12 @@
 use super::Hall;
 use super::counter::Counter;
 use super::ids::{PriorityClassId, ServiceId, TicketId};
+use super::parts::queues::{Place, place_of};
 use super::routing::{self, Lanes, run_after};
 use super::setup::Service;
 use super::ticket::{Ticket, TicketState};
 use super::time::Timestamp;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 pub use super::wait::{Forecast, Spoken};
@@ -62,8 +66,8 @@ pub fn mean_service_s(hall: &Hall, service: &Service) -> f64 {
     (usual * PRIOR_VISITS + sum) / (PRIOR_VISITS + count)
 }
 
-/// Returns what a visitor who takes a ticket for `service` now can expect. `None` when no open
-/// counter serves it.
+/// Returns what a visitor who takes a ticket for `service` now can expect. `None` when nobody can be
+/// called for it.
 pub fn for_newcomer(
     hall: &Hall,
     service: ServiceId,
@@ -73,13 +77,58 @@ pub fn for_newcomer(
     run(hall, service, Whom::Newcomer(class), at)
 }
 
-/// Returns what the holder of a waiting ticket can expect. `None` when it does not wait or no open
-/// counter serves it.
+/// Returns what the holder of a waiting ticket can expect. `None` when it does not wait, or nobody can
+/// be called for its service.
 pub fn for_ticket(hall: &Hall, ticket: TicketId, at: Timestamp) -> Option<Forecast> {
-    let waiting = hall
-        .ticket(ticket)
-        .filter(|t| t.state == TicketState::Waiting)?;
-    run(hall, waiting.service, Whom::Ticket(ticket), at)
+    let found = hall.ticket(ticket)?;
+    match found.state {
+        TicketState::Waiting => run(hall, found.service, Whom::Ticket(ticket), at),
+        // Its visitor has just pressed, and joins the queue when its paper is known to exist.
+        TicketState::Reserved => run(hall, found.service, Whom::Newcomer(found.class), at),
+        _ => None,
+    }
+}
+
+/// Returns how many people are before a visitor who takes a ticket for `service` now: by the
+/// forecast, and without one those in the queue of the service who would be called before.
+pub fn ahead_of_newcomer(
+    hall: &Hall,
+    service: ServiceId,
+    class: Option<PriorityClassId>,
+    forecast: Option<&Forecast>,
+) -> u32 {
+    let queued = || before_in_queue(hall, service, class, None);
+    forecast.map_or_else(queued, |forecast| forecast.ahead)
+}
+
+/// Returns how many people are before a ticket that waits, in the same way.
+pub fn ahead_of_ticket(hall: &Hall, ticket: &Ticket, forecast: Option<&Forecast>) -> u32 {
+    let place = Some(place_of(ticket));
+    let queued = || before_in_queue(hall, ticket.service, ticket.class, place);
+    forecast.map_or_else(queued, |forecast| forecast.ahead)
+}
+
+/// Counts who waits for `service` at a higher level than `class`, or at the same one before `place`.
+fn before_in_queue(
+    hall: &Hall,
+    service: ServiceId,
+    class: Option<PriorityClassId>,
+    place: Option<Place>,
+) -> u32 {
+    let level = |class: Option<PriorityClassId>| {
+        let class = class.and_then(|class| hall.setup().class(class));
+        class.map_or(0, |class| class.level)
+    };
+    let own = level(class);
+    let before = hall.queues().queues_of(service).iter().map(|queue| {
+        let all = queue.places();
+        match level(queue.class()).cmp(&own) {
+            Ordering::Greater => all.len(),
+            Ordering::Equal => place.map_or(all.len(), |place| all.partition_point(|p| *p < place)),
+            Ordering::Less => 0,
+        }
+    });
+    before.sum::<usize>() as u32
 }
 
 /// The visitor asked about.
@@ -116,6 +165,9 @@ impl Whom {
 fn run(hall: &Hall, service: ServiceId, whom: Whom, at: Timestamp) -> Option<Forecast> {
     let setup = hall.setup();
     let target = setup.service(service)?;
+    if hall.emergency().is_some() || hall.reasserting() {
+        return None;
+    }
     let mut workers = Workers::of(hall, service, at);
     let counters = workers.list.iter().filter(|w| w.eligible).count() as u32;
     if counters == 0 {
@@ -348,36 +400,53 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_range_is_told_by_its_end() {
-        let forecast = Forecast {
-            ahead: 0,
-            counters: 1,
-            mean_s: 600,
-            low_s: 60,
-            high_s: 1380,
-        };
-        assert_eq!(forecast.spoken(), Spoken::Within(25));
+    fn a_forecast_is_rounded_as_people_speak_and_a_wide_range_is_one_figure() {
+        for (low_s, mean_s, high_s, spoken, minutes) in [
+            (0, 0, 0, Spoken::Now, 0),
+            (20, 40, 59, Spoken::Now, 0),
+            (30, 45, 60, Spoken::About(1), 1),
+            (4 * 60 + 50, 6 * 60, 7 * 60 + 10, Spoken::Between(4, 8), 8),
+            (3 * 60 + 20, 5 * 60 + 1, 8 * 60, Spoken::About(6), 6),
+            (11 * 60, 12 * 60, 14 * 60, Spoken::Between(10, 15), 15),
+            (60, 600, 1380, Spoken::About(10), 10),
+            (60, 601, 1380, Spoken::About(15), 15),
+            (31 * 60, 45 * 60, 59 * 60, Spoken::Between(30, 60), 60),
+            (61 * 60, 80 * 60, 99 * 60, Spoken::About(80), 80),
+            (40 * 60, 85 * 60, 130 * 60, Spoken::About(90), 90),
+            (80 * 60, 170 * 60, 290 * 60, Spoken::About(180), 180),
+            (80 * 60, 130 * 60, 290 * 60, Spoken::About(120), 120),
+            (130 * 60, 160 * 60, 190 * 60, Spoken::MoreThanHours(2), 120),
+        ] {
+            let forecast = Forecast {
+                ahead: 0,
+                counters: 1,
+                mean_s,
+                low_s,
+                high_s,
+            };
+            assert_eq!(
+                (forecast.spoken(), forecast.minutes()),
+                (spoken, minutes),
+                "{forecast:?}"
+            );
+        }
     }
 
     #[test]
-    fn a_forecast_is_rounded_as_people_speak() {
-        let spoken = |low_s, high_s| {
-            Forecast {
-                ahead: 0,
-                counters: 1,
-                mean_s: 0,
-                low_s,
-                high_s,
+    fn a_range_that_is_told_ends_at_twice_its_beginning_at_most() {
+        for low_s in (0..15_000u32).step_by(70) {
+            for high_s in (low_s..40_000).step_by(130) {
+                let forecast = Forecast {
+                    ahead: 0,
+                    counters: 1,
+                    mean_s: low_s.midpoint(high_s),
+                    low_s,
+                    high_s,
+                };
+                if let Spoken::Between(low, high) = forecast.spoken() {
+                    assert!(low < high && high <= 2 * low, "{forecast:?}");
+                }
             }
-            .spoken()
-        };
-        assert_eq!(spoken(0, 0), Spoken::Now);
-        assert_eq!(spoken(20, 59), Spoken::Now);
-        assert_eq!(spoken(30, 60), Spoken::About(1));
-        assert_eq!(spoken(3 * 60 + 20, 8 * 60 + 10), Spoken::Between(3, 9));
-        assert_eq!(spoken(11 * 60, 14 * 60), Spoken::Between(10, 15));
-        assert_eq!(spoken(61 * 60, 99 * 60), Spoken::Between(60, 100));
-        assert_eq!(spoken(80 * 60, 290 * 60), Spoken::BetweenHours(1, 5));
-        assert_eq!(spoken(130 * 60, 190 * 60), Spoken::MoreThanHours(2));
+        }
     }
 }

@@ -23,44 +23,55 @@ pub enum Spoken {
     Now,
     /// About that many minutes.
     About(u32),
-    /// At most about that many minutes: the range is too wide to be worth telling.
-    Within(u32),
-    /// About that many to that many minutes.
+    /// About that many to that many minutes, at most twice as many.
     Between(u32, u32),
-    /// About that many to that many hours.
-    BetweenHours(u32, u32),
     /// More than that many hours.
     MoreThanHours(u32),
 }
 
 impl Forecast {
-    /// The forecast in round figures: single minutes below ten, then fives, then tens.
+    /// The forecast in round figures: single minutes below ten, then fives, from an hour on tens, from
+    /// two hours on hours. A range is told only up to an hour, and where its end is at most twice its
+    /// beginning: a wider one says nothing, so the mean is told instead.
     pub fn spoken(&self) -> Spoken {
-        let step = |minutes: f64| {
-            if minutes < 10.0 {
-                1.0
-            } else if minutes < 60.0 {
-                5.0
-            } else {
-                10.0
-            }
-        };
-        let down = |minutes: f64| ((minutes / step(minutes)).floor() * step(minutes)) as u32;
-        let up = |minutes: f64| ((minutes / step(minutes)).ceil() * step(minutes)) as u32;
-        let low = f64::from(self.low_s) / 60.0;
-        let high = f64::from(self.high_s) / 60.0;
+        let low = self.low_s / 60;
         if self.high_s < 60 {
-            Spoken::Now
-        } else if low >= 120.0 {
-            Spoken::MoreThanHours((low / 60.0) as u32)
-        } else if low >= 60.0 && high > 120.0 {
-            Spoken::BetweenHours((low / 60.0) as u32, (high / 60.0).ceil() as u32)
-        } else {
-            match (down(low).max(1), up(high)) {
-                (low, high) if low >= high => Spoken::About(high),
-                (low, high) if low * 4 < high => Spoken::Within(high),
-                (low, high) => Spoken::Between(low, high),
-            }
+            return Spoken::Now;
         }
+        if low >= 120 {
+            return Spoken::MoreThanHours(low / 60);
+        }
+        let low = low / step(low) * step(low);
+        match (low.max(1), round_up(self.high_s)) {
+            (low, high) if low >= high => Spoken::About(high),
+            (low, high) if high <= low * 2 && high <= 60 => Spoken::Between(low, high),
+            _ => Spoken::About(round_up(self.mean_s)),
+        }
+    }
+
+    /// The same as one figure of minutes, that of the end where a range is told.
+    pub fn minutes(&self) -> u32 {
+        match self.spoken() {
+            Spoken::Now => 0,
+            Spoken::About(minutes) | Spoken::Between(_, minutes) => minutes,
+            Spoken::MoreThanHours(hours) => hours * 60,
+        }
+    }
+}
+
+/// Rounds so many seconds up to minutes that people say, or to the nearest hour; at least one.
+fn round_up(seconds: u32) -> u32 {
+    let minutes = seconds.div_ceil(60).max(1);
+    match minutes {
+        ..120 => minutes.next_multiple_of(step(minutes)),
+        _ => (minutes + 30) / 60 * 60,
+    }
+}
+
+fn step(minutes: u32) -> u32 {
+    match minutes {
+        ..10 => 1,
+        10..60 => 5,
+        _ => 10,
     }
 }

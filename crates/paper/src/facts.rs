@@ -266,7 +266,7 @@ impl Facts {
             .named(["notice", "notice.zh", "notice.en"], &papers.notice)
             .named(["ad", "ad.zh", "ad.en"], &papers.ad);
         if let Some(forecast) = job.forecast {
-            facts = facts.with("wait_minutes", forecast.mean_s.div_ceil(60));
+            facts = facts.with("wait_minutes", forecast.minutes());
         }
         Some(facts.with_qr(&papers.url))
     }
@@ -393,7 +393,7 @@ impl Facts {
             .named(["service", "service.zh", "service.en"], &service)
             .with("waiting", forecast.ahead)
             .with("wait", text::wait(&words, Some(&forecast)))
-            .with("wait_minutes", forecast.mean_s / 60)
+            .with("wait_minutes", forecast.minutes())
             .with(
                 "windows",
                 ["1", "3", "6"].join(words.text("common-list-separator")),
@@ -418,8 +418,8 @@ fn mean_minutes(hall: &Hall, service: ServiceId, at: Timestamp) -> Fact {
     }
 }
 
-/// Counts who stood in the queue of its service when `ticket` was issued, as far as the hall still
-/// knows. Unlike the present queue it stays the same for a copy.
+/// Counts who stood before `ticket` in the queue of its service when it was issued, as far as the hall
+/// still knows. Unlike the present queue it stays the same for a copy.
 fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
     let left_at = |other: &Ticket| {
         other.called_at.or(match other.state {
@@ -429,8 +429,13 @@ fn ahead_when_issued(hall: &Hall, ticket: &Ticket) -> u32 {
             _ => None,
         })
     };
+    let level = |ticket: &Ticket| {
+        let class = ticket.class.and_then(|class| hall.setup().class(class));
+        class.map_or(0, |class| class.level)
+    };
     let came_earlier = |other: &&Ticket| {
         other.state != TicketState::Reserved
+            && level(other) >= level(ticket)
             && (other.issued_at, other.id) < (ticket.issued_at, ticket.id)
     };
     let earlier = hall

@@ -89,6 +89,11 @@ impl Connection {
         }
     }
 
+    /// Returns true if visitors can be called, as far as this machine knows: without the hall nobody is.
+    pub fn calls(self) -> bool {
+        !matches!(self, Connection::Standalone(_))
+    }
+
     /// Returns true if tickets can be given out.
     pub fn gives_tickets(self) -> bool {
         matches!(self, Connection::Live | Connection::Standalone(_))

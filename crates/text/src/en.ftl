@@ -69,14 +69,14 @@ month-12 = Dec
 ## The expected wait
 wait-soon = Very soon
 wait-about = About { $minutes } min
-wait-within = Within { $time }
-wait-between-hours = About { $low }-{ $high } h
+wait-about-hours = About { $hours } h
 wait-between = About { $low }-{ $high } min
 wait-over-hours = { $hours ->
     [one] Over an hour
    *[other] Over { $hours } hours
 }
 wait-no-counter = No counter open
+wait-no-calls = No calls now
 
 ## States of a ticket
 ticket-waiting = Waiting
@@ -407,6 +407,7 @@ cli-number-between = Write a whole number from { $from } to { $to }
 # $usage: how the command is written, for example: dingdong take [OPTIONS] <SERVICE>
 cli-usage = It is written: { $usage }; { $command } --help says more
 cli-status-service = { $waiting } waiting, { $served } served, { $issued } issued
+cli-status-wait = { $ahead } ahead, { $wait }
 cli-status-closed = closed
 cli-status-paused = paused
 cli-status-free = free
@@ -767,6 +768,10 @@ kiosk-no-services = There is no service at the moment
 kiosk-group = { $count ->
     [one] 1 service
    *[other] { $count } services
+}
+kiosk-before = { $count } ahead
+kiosk-before-unit = { $count ->
+   *[other] ahead
 }
 kiosk-waiting = { $count } waiting
 kiosk-waiting-unit = { $count ->

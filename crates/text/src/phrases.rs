@@ -68,21 +68,17 @@ pub fn minutes(words: &Words, minutes: u32) -> String {
     }
 }
 
-/// Writes how long a visitor will probably wait, in round figures; `None` when no counter is open
-/// for it.
+/// Writes how long a visitor will probably wait, in round figures; `None` when nobody can be called.
 pub fn wait(words: &Words, forecast: Option<&Forecast>) -> String {
     match forecast.map(Forecast::spoken) {
-        None => words.text("wait-no-counter").to_owned(),
+        None => words.text("wait-no-calls").to_owned(),
         Some(Spoken::Now) => words.text("wait-soon").to_owned(),
-        Some(Spoken::About(minutes)) => words.say("wait-about", args! { minutes: minutes }),
-        Some(Spoken::Within(most)) => {
-            words.say("wait-within", args! { time: minutes(words, most) })
+        Some(Spoken::About(minutes @ ..120)) => words.say("wait-about", args! { minutes: minutes }),
+        Some(Spoken::About(minutes)) => {
+            words.say("wait-about-hours", args! { hours: minutes / 60 })
         }
         Some(Spoken::Between(low, high)) => {
             words.say("wait-between", args! { low: low, high: high })
-        }
-        Some(Spoken::BetweenHours(low, high)) => {
-            words.say("wait-between-hours", args! { low: low, high: high })
         }
         Some(Spoken::MoreThanHours(hours)) => words.say("wait-over-hours", args! { hours: hours }),
     }

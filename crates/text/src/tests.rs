@@ -207,21 +207,23 @@ fn durations_are_told_as_people_speak() {
 #[test]
 fn waits_are_rounded_to_what_can_be_promised() {
     let [zh, en] = LANGS.map(Words::new);
-    let said = |words, low_s, high_s| {
+    let said = |words, low_s: u32, high_s: u32| {
         wait(
             words,
             Some(&hall::forecast::Forecast {
                 ahead: 0,
                 counters: 1,
-                mean_s: 0,
+                mean_s: low_s.midpoint(high_s),
                 low_s,
                 high_s,
             }),
         )
     };
-    assert_eq!(wait(&zh, None), "窗口未开放");
+    assert_eq!(wait(&zh, None), "暂未叫号");
     assert_eq!(said(&zh, 0, 50), "马上就到");
-    assert_eq!(said(&zh, 60, 1380), "25 分钟以内");
+    assert_eq!(said(&zh, 60, 1380), "约 15 分钟");
+    assert_eq!(said(&zh, 40 * 60, 130 * 60), "约 90 分钟");
+    assert_eq!(said(&zh, 100 * 60, 260 * 60), "约 3 小时");
     assert_eq!(said(&zh, 11 * 60, 14 * 60), "约 10-15 分钟");
     assert_eq!(said(&zh, 130 * 60, 200 * 60), "超过 2 小时");
     assert_eq!(said(&en, 15 * 60, 15 * 60), "About 15 min");

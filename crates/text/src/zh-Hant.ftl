@@ -62,11 +62,11 @@ month-12 = 12月
 ## 預計等候
 wait-soon = 馬上就到
 wait-about = 約 { $minutes } 分鐘
-wait-within = { $time }以內
-wait-between-hours = 約 { $low }-{ $high } 小時
+wait-about-hours = 約 { $hours } 小時
 wait-between = 約 { $low }-{ $high } 分鐘
 wait-over-hours = 超過 { $hours } 小時
 wait-no-counter = 櫃檯未開放
+wait-no-calls = 暫未叫號
 
 ## 號碼牌狀態
 ticket-waiting = 等候中
@@ -365,6 +365,7 @@ cli-number-between = 請寫 { $from } 到 { $to } 的整數
 # $usage: how the command is written, for example: dingdong take [OPTIONS] <SERVICE>
 cli-usage = 寫法：{ $usage }；詳見 { $command } --help
 cli-status-service = 等候 { $waiting }，已辦 { $served }，取號 { $issued }
+cli-status-wait = 前面 { $ahead } 人，{ $wait }
 cli-status-closed = 未開放
 cli-status-paused = 暫停服務
 cli-status-free = 空閒
@@ -698,6 +699,10 @@ kiosk-no-answer = 系統暫時沒有應答，請稍候：一有應答就為您�
 kiosk-unanswered = 系統沒有應答，未能取號：請再試一次，或詢問服務人員
 kiosk-no-services = 現在沒有可以辦理的業務
 kiosk-group = { $count } 項業務
+kiosk-before = 前面 { $count } 人
+kiosk-before-unit = { $count ->
+   *[other] 人在前面
+}
 kiosk-waiting = 等候 { $count } 人
 kiosk-waiting-unit = { $count ->
    *[other] 人等候

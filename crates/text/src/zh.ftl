@@ -62,11 +62,11 @@ month-12 = 12月
 ## 预计等候
 wait-soon = 马上就到
 wait-about = 约 { $minutes } 分钟
-wait-within = { $time }以内
-wait-between-hours = 约 { $low }-{ $high } 小时
+wait-about-hours = 约 { $hours } 小时
 wait-between = 约 { $low }-{ $high } 分钟
 wait-over-hours = 超过 { $hours } 小时
 wait-no-counter = 窗口未开放
+wait-no-calls = 暂未叫号
 
 ## 号票状态
 ticket-waiting = 等候中
@@ -365,6 +365,7 @@ cli-number-between = 请写 { $from } 到 { $to } 的整数
 # $usage: how the command is written, for example: dingdong take [OPTIONS] <SERVICE>
 cli-usage = 写法：{ $usage }；详见 { $command } --help
 cli-status-service = 等候 { $waiting }，已办 { $served }，取号 { $issued }
+cli-status-wait = 前面 { $ahead } 人，{ $wait }
 cli-status-closed = 未开放
 cli-status-paused = 暂停服务
 cli-status-free = 空闲
@@ -698,6 +699,10 @@ kiosk-no-answer = 系统暂时没有应答，请稍候：一有应答就为您�
 kiosk-unanswered = 系统没有应答，未能取号：请再试一次，或询问工作人员
 kiosk-no-services = 现在没有可以办理的业务
 kiosk-group = { $count } 项业务
+kiosk-before = 前面 { $count } 人
+kiosk-before-unit = { $count ->
+   *[other] 人在前面
+}
 kiosk-waiting = 等候 { $count } 人
 kiosk-waiting-unit = { $count ->
    *[other] 人等候

@@ -2,7 +2,8 @@
 
 use super::laws::Dice;
 use super::*;
-use crate::forecast::{for_newcomer, for_ticket};
+use crate::AnnouncementCommand;
+use crate::forecast::{ahead_of_newcomer, ahead_of_ticket, for_newcomer, for_ticket};
 
 fn full(tickets: usize, counters: &[CounterId]) -> Scenario {
     let s = Scenario::opening_at("09:00").given(counters.iter().map(|c| open(*c)));
@@ -17,6 +18,66 @@ fn without_an_open_counter_that_works_there_is_no_forecast() {
         .check(|h| assert_eq!(for_newcomer(h, service(TAX), None, h.last_at()), None))
         .given([resume(DESK_2)])
         .check(|h| assert_eq!(for_newcomer(h, service(SOCIAL), None, h.last_at()), None));
+}
+
+#[test]
+fn nothing_is_promised_while_nobody_can_be_called() {
+    let promised = |h: &Hall| {
+        let newcomer = for_newcomer(h, service(TAX), None, h.last_at());
+        let waiting = for_ticket(h, id(h, "B002"), h.last_at());
+        assert_eq!(newcomer.is_some(), waiting.is_some());
+        newcomer.is_some()
+    };
+    let hall = full(2, &[DESK_1, DESK_2]).check(|h| assert!(promised(h)));
+    let urgent = |command| ask(Command::Announcement(command));
+    hall.given([urgent(AnnouncementCommand::RaiseEmergency { text: None })])
+        .check(|h| assert!(!promised(h), "an emergency"))
+        .given([urgent(AnnouncementCommand::EndEmergency)])
+        .check(|h| assert!(promised(h)))
+        .given([ask(Command::Machine(MachineCommand::Promote {
+            generation: 2,
+            lineage: None,
+        }))])
+        .check(|h| assert!(!promised(h), "a promotion"))
+        .given([ask(Command::Machine(MachineCommand::Reopen))])
+        .check(|h| assert!(promised(h)))
+        .given([pause(DESK_1), pause(DESK_2)])
+        .check(|h| assert!(!promised(h), "a break"))
+        .given([resume(DESK_1)])
+        .check(|h| assert!(promised(h)))
+        .given([close(DESK_1), close(DESK_2)])
+        .check(|h| assert!(!promised(h), "all have gone"));
+}
+
+#[test]
+fn without_a_forecast_those_in_the_queue_who_go_before_are_ahead() {
+    Scenario::opening_at("09:00")
+        .given([
+            issue(TAX),
+            issue_with(TAX, ELDERLY),
+            issue(TAX),
+            issue(SOCIAL),
+        ])
+        .check(|h| {
+            let newcomer = |class| ahead_of_newcomer(h, service(TAX), class, None);
+            assert_eq!(newcomer(None), 3);
+            assert_eq!(newcomer(Some(class(ELDERLY))), 1);
+            assert_eq!(newcomer(Some(class(VIP))), 0);
+            let ticket = |printed| {
+                let ticket = h.ticket_by_number(printed).unwrap();
+                ahead_of_ticket(h, ticket, None)
+            };
+            assert_eq!(["B001", "B002", "B003"].map(ticket), [1, 0, 2]);
+        })
+        // The whole hall's counters: with one that serves both, all who are called before count.
+        .given([open(DESK_1)])
+        .check(|h| {
+            let forecast = for_newcomer(h, service(TAX), None, h.last_at());
+            assert_eq!(
+                ahead_of_newcomer(h, service(TAX), None, forecast.as_ref()),
+                4
+            );
+        });
 }
 
 #[test]

@@ -782,8 +782,14 @@ impl AgentState {
         at: Timestamp,
         id: Option<CommandId>,
         actor: Actor,
-        events: Vec<Event>,
+        mut events: Vec<Event>,
     ) {
+        // Nobody is called until a hub is back, and nobody knows when that is.
+        for event in &mut events {
+            if let Event::Print(PrintEvent::Queued { forecast, .. }) = event {
+                *forecast = None;
+            }
+        }
         let command = id.unwrap_or_else(|| CommandId((self.ids)()));
         let Some(fork) = &mut self.issuing.fork else {
             return;

@@ -3,9 +3,10 @@
 //! Groups have no order of their own among the services: a group stands where its first service
 //! does.
 
+use crate::screen::Context;
 use hall::forecast::{self, Forecast};
 use hall::setup::Service;
-use hall::{GroupId, Hall, PriorityClassId, Refusal, ServiceId, Text, Timestamp};
+use hall::{GroupId, Hall, PriorityClassId, Refusal, ServiceId, Text};
 
 /// Menus have at most three levels; deeper settings, or groups that stand in each other, are cut
 /// here.
@@ -99,8 +100,9 @@ pub(super) fn tiles<'a>(hall: &'a Hall, path: &[GroupId]) -> Vec<Tile<'a>> {
 /// The state of a tile, and what a visitor can expect.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Status {
-    /// A ticket can be taken; the forecast is missing while no counter is open for it.
-    Open(Option<Forecast>),
+    /// A ticket can be taken, so many people are before it, and the forecast is missing while nobody
+    /// can be called.
+    Open(Option<Forecast>, usize),
     /// No ticket now, and why.
     Closed(Refusal),
     /// A group that can be opened.
@@ -108,17 +110,27 @@ pub(super) enum Status {
 }
 
 /// The status of a tile for a visitor of `class`.
-pub(super) fn status(
-    hall: &Hall,
-    entry: Entry,
-    class: Option<PriorityClassId>,
-    at: Timestamp,
-) -> Status {
+pub(super) fn status(cx: &Context<'_>, entry: Entry, class: Option<PriorityClassId>) -> Status {
     match entry {
         Entry::Group(_) => Status::Group,
-        Entry::Service(id) => match hall.can_issue(at, id) {
-            Ok(_) => Status::Open(forecast::for_newcomer(hall, id, class, at)),
+        Entry::Service(id) => match cx.hall.can_issue(cx.at, id) {
+            Ok(_) => {
+                let (forecast, ahead) = outlook(cx, id, class);
+                Status::Open(forecast, ahead)
+            }
             Err(refusal) => Status::Closed(refusal),
         },
     }
+}
+
+/// The forecast for a visitor who takes a ticket now, and how many people are before.
+pub(super) fn outlook(
+    cx: &Context<'_>,
+    service: ServiceId,
+    class: Option<PriorityClassId>,
+) -> (Option<Forecast>, usize) {
+    let forecast = forecast::for_newcomer(cx.hall, service, class, cx.at);
+    let forecast = forecast.filter(|_| cx.connection.calls());
+    let ahead = forecast::ahead_of_newcomer(cx.hall, service, class, forecast.as_ref());
+    (forecast, ahead as usize)
 }

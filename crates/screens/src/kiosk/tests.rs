@@ -386,7 +386,7 @@ fn a_service_without_an_open_counter_says_so_and_still_gives_tickets() {
     }))
     .unwrap();
     let mut kiosk = Kiosk::new(Lang::ZH);
-    assert!(f.hits(&kiosk, KIOSK).shows("窗口未开放"));
+    assert!(f.hits(&kiosk, KIOSK).shows("暂未叫号"));
     assert!(
         f.touch(&mut kiosk, Target::Service(service("legal")))
             .is_some()
@@ -612,6 +612,50 @@ fn a_kiosk_that_stands_alone_goes_on_and_tells_staff_since_when() {
         f.touch(&mut kiosk, Target::Service(service("tax")))
             .is_some()
     );
+}
+
+#[test]
+fn a_tile_and_the_ticket_taken_there_tell_the_same_people_and_wait() {
+    let mut f = Fixture::busy();
+    let services: Vec<_> = f.hall.setup().services.iter().map(|s| s.id).collect();
+    for id in services {
+        if f.hall.can_issue(f.at, id).is_err() {
+            continue;
+        }
+        let forecast = hall::forecast::for_newcomer(&f.hall, id, None, f.at);
+        let (shown, before) = menu::outlook(&f.cx(), id, None);
+        assert_eq!(shown, forecast);
+        if let Some(forecast) = forecast {
+            assert_eq!(before, forecast.ahead as usize, "{id}");
+        }
+        let taken = f.hall.tickets().len();
+        f.tell(&Command::Queue(QueueCommand::Issue {
+            service: id,
+            lang: Lang::ZH,
+            class: None,
+            printer: None,
+        }))
+        .unwrap();
+        let ticket = &f.hall.tickets()[taken];
+        let told = hall::forecast::for_ticket(&f.hall, ticket.id, f.at);
+        assert_eq!(
+            told.map(|f| f.spoken()),
+            forecast.map(|f| f.spoken()),
+            "{id}"
+        );
+        let ahead = hall::forecast::ahead_of_ticket(&f.hall, ticket, told.as_ref());
+        assert_eq!(ahead as usize, before, "{id}");
+    }
+}
+
+#[test]
+fn a_kiosk_alone_promises_nothing() {
+    let mut f = Fixture::busy();
+    let kiosk = Kiosk::new(Lang::ZH);
+    assert!(f.hits(&kiosk, KIOSK).shows("分钟"));
+    f.connection = Connection::Standalone(f.at);
+    let hits = f.hits(&kiosk, KIOSK);
+    assert!(hits.shows("暂未叫号") && !hits.shows("分钟"));
 }
 
 #[test]

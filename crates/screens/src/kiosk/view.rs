@@ -13,7 +13,7 @@ use super::paper::Paper;
 use super::{Dialog, Issued, Kiosk, REFUSED_S, Target};
 use crate::common::{self};
 use crate::screen::{Connection, Context, KeyCode};
-use hall::forecast::{self, Forecast};
+use hall::forecast;
 use hall::setup::PriorityClass;
 use hall::{Condition, GroupId, Lang, Refusal, ServiceId, TicketState};
 use ratatui::layout::Rect;
@@ -470,7 +470,7 @@ impl Draw<'_, '_> {
         let shown = &tiles[page * per_page..tiles.len().min((page + 1) * per_page)];
         let statuses: Vec<Status> = shown
             .iter()
-            .map(|tile| menu::status(self.cx.hall, tile.entry, self.kiosk.class, self.cx.at))
+            .map(|tile| menu::status(self.cx, tile.entry, self.kiosk.class))
             .collect();
         let lang = self.kiosk.lang;
         let facts: Vec<Facts> = shown

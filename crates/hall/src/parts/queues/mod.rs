@@ -212,6 +212,11 @@ impl Queues {
         self.services.iter().map(|s| s.queues.as_slice())
     }
 
+    /// The queues of a service, by class.
+    pub(crate) fn queues_of(&self, id: ServiceId) -> &[Queue] {
+        self.service(id).map_or(&[], |s| &s.queues)
+    }
+
     /// Returns how many wait for a service.
     pub(crate) fn waiting(&self, id: ServiceId) -> usize {
         self.service(id)

@@ -279,18 +279,19 @@ impl Draw<'_, '_> {
         let t = *p.theme();
         let cx = self.cx;
         let words = self.words;
-        let known = cx.hall.ticket(issued.ticket).is_some();
-        let forecast: Option<Forecast> = if known {
-            forecast::for_ticket(cx.hall, issued.ticket, cx.at)
-        } else {
+        let (forecast, ahead) = match cx.hall.ticket(issued.ticket) {
+            Some(ticket) => {
+                let forecast = forecast::for_ticket(cx.hall, issued.ticket, cx.at);
+                let forecast = forecast.filter(|_| cx.connection.calls());
+                let ahead = forecast::ahead_of_ticket(cx.hall, ticket, forecast.as_ref());
+                (forecast, ahead as usize)
+            }
             // The hall shown here is a little behind the answer.
-            forecast::for_newcomer(cx.hall, issued.service, issued.class, cx.at)
+            None => {
+                let Issued { service, class, .. } = *issued;
+                menu::outlook(cx, service, class)
+            }
         };
-        let before = cx
-            .hall
-            .waiting(issued.service)
-            .saturating_sub(usize::from(known));
-        let ahead = forecast.as_ref().map_or(before, |f| f.ahead as usize);
         let serving: Vec<_> = cx.hall.serving(issued.service).map(|c| c.id).collect();
         let counters = if serving.is_empty() {
             words.text("wait-no-counter").to_owned()

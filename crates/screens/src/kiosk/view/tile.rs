@@ -78,7 +78,7 @@ impl Draw<'_, '_> {
     pub(super) fn facts(&self, p: &Canvas<'_>, tile: &Tile<'_>, status: &Status) -> Facts {
         let t = p.theme();
         let words = self.words;
-        let (note, ink) = match status {
+        let (before, note, ink) = match status {
             Status::Closed(refusal) => {
                 return Facts {
                     waiting: None,
@@ -89,16 +89,25 @@ impl Draw<'_, '_> {
                 };
             }
             Status::Group => (
+                None,
                 words.say("kiosk-group", args! { count: tile.services }),
                 t.muted,
             ),
-            Status::Open(None) => (text::wait(&words, None), t.warn),
-            Status::Open(Some(forecast)) => (text::wait(&words, Some(forecast)), t.muted),
+            Status::Open(forecast, before) => {
+                let ink = if forecast.is_some() { t.muted } else { t.warn };
+                (Some(*before), text::wait(&words, forecast.as_ref()), ink)
+            }
         };
-        let unit = words.say("kiosk-waiting-unit", args! { count: tile.waiting });
-        let whole = words.say("kiosk-waiting", args! { count: tile.waiting });
+        let count = before.unwrap_or(tile.waiting);
+        // Before a visitor are all whom the same counters call first, also for other services.
+        let (unit, whole) = match before {
+            Some(_) => ("kiosk-before-unit", "kiosk-before"),
+            None => ("kiosk-waiting-unit", "kiosk-waiting"),
+        };
+        let unit = words.say(unit, args! { count: count });
+        let whole = words.say(whole, args! { count: count });
         Facts {
-            waiting: Some((tile.waiting, level(p, tile.waiting))),
+            waiting: Some((count, level(p, count))),
             unit,
             whole,
             note,
@@ -381,7 +390,7 @@ fn mark_of(tile: &Tile<'_>, name: &str) -> String {
 
 /// The texts of a tile.
 pub(super) struct Facts {
-    /// The number waiting, and its colour.
+    /// The number before, or waiting, and its colour.
     waiting: Option<(usize, Rgb)>,
     /// The text behind the number.
     unit: String,
