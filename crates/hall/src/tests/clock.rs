@@ -121,8 +121,12 @@ impl Hub {
 
     /// The number of a new ticket.
     pub(super) fn take(&mut self) -> String {
-        match &self.ask(issue(SOCIAL)).unwrap()[0] {
-            Event::Queue(QueueEvent::TicketIssued { number, .. }) => number.to_string(),
+        self.take_for(SOCIAL).unwrap()
+    }
+
+    pub(super) fn take_for(&mut self, key: &'static str) -> Result<String, Refusal> {
+        match &self.ask(issue(key))?[0] {
+            Event::Queue(QueueEvent::TicketIssued { number, .. }) => Ok(number.to_string()),
             other => panic!("{other:?}"),
         }
     }

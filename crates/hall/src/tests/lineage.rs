@@ -341,12 +341,26 @@ fn numbers_of_a_day_that_is_taken_back_go_on_beyond_the_forgotten_ones() {
 }
 
 /// Backups and restores at any time, with a clock that jumps as it likes: no number of a true day
-/// comes twice, stamps rise, and the date is right as soon as the clock is.
+/// comes twice, stamps rise, and the date is right as soon as the clock is. Two services have letters
+/// each, or ranges side by side without letters, or one series.
 #[test]
 fn whatever_the_clock_says_at_a_restore_no_number_comes_twice() {
-    for seed in 0..300 {
+    let numbers = [
+        [("A", 1, 999), ("B", 1, 999)],
+        [("", 1001, 1999), ("", 2001, 2999)],
+        [("", 101, 199), ("", 201, 9999)],
+        [("A", 1, 999), ("A", 1, 999)],
+    ];
+    for seed in 0..400 {
         let mut dice = Dice(seed);
-        let mut hub = Hub::at(TODAY, "09:30:00", always_open);
+        let numbers = numbers[seed as usize % numbers.len()];
+        let mut hub = Hub::at(TODAY, "09:30:00", |s| {
+            for (service, (prefix, first, last)) in s.services.iter_mut().zip(numbers) {
+                service.prefix = Prefix::new(prefix).unwrap();
+                service.first = first;
+                service.last = last;
+            }
+        });
         let mut backup = hub.hall().clone();
         let mut given = BTreeSet::new();
         for _ in 0..40 {
@@ -365,7 +379,15 @@ fn whatever_the_clock_says_at_a_restore_no_number_comes_twice() {
                 }
                 2 => drop(hub.is_wrong_by(dice.below(16) as i64 * clock::HOUR - 8 * clock::HOUR)),
                 _ => {
-                    let number = hub.take();
+                    let key = [SOCIAL, TAX][dice.below(2) as usize];
+                    let number = match hub.take_for(key) {
+                        Ok(number) => number,
+                        Err(refusal) => {
+                            let is_full = refusal == Refusal::NumbersUsedUp;
+                            assert!(is_full, "seed {seed}: {refusal:?}");
+                            continue;
+                        }
+                    };
                     let words = hub.words();
                     assert!(
                         given.insert(number.clone()),
