@@ -93,28 +93,27 @@ fn bytes(page: &Page) -> usize {
 
 /// A ticket on which everything is long and nothing is left out.
 fn long(lang: Lang) -> Facts {
+    let service = Text::new(
+        "企业登记注册与变更备案及注销（含个体工商户与农民专业合作社）",
+        "Business Registration, Changes, Filing and Deregistration, including Sole Traders",
+    );
+    let class = Text::new("老人", "Elderly");
+    let other = hall::Setup::default().second(lang);
     Facts::sample(lang)
         .with("number", "AB0152")
+        .with("service", service.get(lang))
+        .with("service.other", service.get(other))
         .with(
-            "service.zh",
-            "企业登记注册与变更备案及注销（含个体工商户与农民专业合作社）",
-        )
-        .with(
-            "service.en",
-            "Business Registration, Changes, Filing and Deregistration, including Sole Traders",
-        )
-        .with(
-            "hall.zh",
+            "hall.first",
             "杭州市滨江区人民政府政务服务中心（江南大道分中心）",
         )
         .with(
-            "hall.en",
+            "hall.second",
             "Binjiang District People's Government Service Center, Jiangnan Avenue Branch",
         )
         .with("vip", 1)
         .with("reprint", 1)
-        .with("class.zh", "老人")
-        .with("class.en", "Elderly")
+        .with("class", class.get(lang))
         .with("windows", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")
         .with("window_count", 12)
         .with(
@@ -477,8 +476,8 @@ fn ticket_lines(layout: &str, facts: &Facts) -> Vec<String> {
 fn a_name_that_is_one_text_for_all_languages_is_printed_once() {
     for layout in ["ticket", "ticket-58"] {
         for lang in Lang::USUAL {
-            let names = ["hall", "hall.zh", "hall.en"].map(|name| (name, "MUSEUM"));
-            let services = ["service", "service.zh", "service.en"].map(|name| (name, "VIP 3"));
+            let names = ["hall", "hall.first", "hall.second"].map(|name| (name, "MUSEUM"));
+            let services = ["service", "service.other"].map(|name| (name, "VIP 3"));
             let facts = names
                 .into_iter()
                 .chain(services)
@@ -924,15 +923,16 @@ fn any_text_comes_out_as_some_paper() {
         };
         let facts = [
             "number",
-            "service.zh",
-            "hall.zh",
-            "hall.en",
+            "service",
+            "service.other",
+            "hall.first",
+            "hall.second",
             "wait",
             "windows",
             "notice",
             "ad",
             "qr",
-            "class.zh",
+            "class",
         ];
         let facts = facts
             .into_iter()

@@ -175,20 +175,16 @@ impl Facts {
 
     /// Returns a message in the language of the paper; its variables are those of the paper.
     pub(super) fn say(&self, id: &str) -> String {
-        let times = self.values.iter().filter_map(|(name, value)| match value {
-            Fact::Time(time) => Some((*name, time.format(USUAL_TIME).to_string())),
-            _ => None,
-        });
-        let times: Vec<(&str, String)> = times.collect();
-        let times = times
-            .iter()
-            .map(|(name, time)| (*name, text::Value::from(time)));
-        let others = self.values.iter().filter_map(|(name, value)| match value {
-            Fact::Text(text) => Some((*name, text::Value::from(text))),
-            Fact::Number(number) => Some((*name, text::Value::from(*number))),
-            Fact::Time(_) => None,
-        });
-        let args: Vec<(&str, text::Value<'_>)> = times.chain(others).collect();
+        let value = |(name, _): &(&'static str, Sort)| {
+            let value = match self.values.get(name) {
+                Some(Fact::Text(text)) => text::Value::from(text),
+                Some(Fact::Number(number)) => text::Value::from(*number),
+                Some(Fact::Time(time)) => time.format(USUAL_TIME).to_string().into(),
+                None => text::Value::from(""),
+            };
+            (*name, value)
+        };
+        let args: Vec<(&str, text::Value<'_>)> = VARIABLES.iter().map(value).collect();
         Words::new(self.lang).say(id, &args)
     }
 

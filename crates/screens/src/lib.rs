@@ -10,6 +10,8 @@ mod emergency;
 pub mod redact;
 pub mod screen;
 #[cfg(test)]
+mod stretched;
+#[cfg(test)]
 mod testing;
 
 pub mod counter;

@@ -39,6 +39,16 @@ pub(crate) const SIZES: [Size; 11] = [
     ((270, 240), (4, 8)),
 ];
 
+/// Those among them that have room for words of any length; smaller ones shorten what is too long.
+pub(crate) const LARGE: [Size; 6] = [
+    ((160, 43), (8, 16)),
+    ((160, 45), (8, 16)),
+    ((192, 54), (8, 16)),
+    ((320, 90), (4, 8)),
+    ((480, 135), (4, 8)),
+    ((270, 240), (4, 8)),
+];
+
 /// All encodings.
 pub(crate) const ENCODINGS: [Encoding; 4] = [
     Encoding::Octant,

@@ -94,7 +94,7 @@ why-longest-wait = Longest wait
 why-rate = Waiting counts faster
 why-priority = Priority: { $class }
 why-over-max-wait = Over { $minutes } min
-why-ratio = { $ratio }:1, a visitor without priority
+why-ratio = { $ratio }:1, no priority
 why-first-service = First choice here
 why-special = Special call
 why-called-back = Called back
@@ -642,6 +642,8 @@ counter-no-shows-before = { $count ->
    *[other] No-show { $count } times
 }
 counter-speaks = Speaks { $language }
+counter-speaks-zh = Speaks Chinese
+counter-speaks-en = Speaks English
 counter-fact-waited = Waited
 counter-fact-times = Called
 counter-fact-called = Last call
@@ -975,12 +977,12 @@ layout-unknown = there is no layout "{ $value }"
 ## Counter: printers and paper
 counter-key-put-back = Put back
 counter-key-hold = Hold
-counter-do-hold = Put a ticket on hold: it keeps its place
+counter-do-hold = Hold a ticket: it keeps its place
     .find = hold away keep place later wait
 counter-held = On hold, { $minutes } min left
 counter-said-held = { $number } is on hold until { $time }
 counter-said-released = { $number } waits again at its place
-counter-do-put-back = Put a missed ticket, or one on hold, back into the queue
+counter-do-put-back = Back to the queue: missed or held
     .find = missed return back requeue no-show hold
 counter-said-returned = { $number } is back in the queue
 counter-hint-row-missed = Q: back into the queue · C or Enter: call · D: cancel · Esc: let go

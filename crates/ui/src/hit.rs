@@ -16,6 +16,8 @@ pub struct HitMap<T> {
     labels: Vec<(Rect, String)>,
     /// Rows of one em of each label, as it was drawn.
     ems: Vec<f32>,
+    /// Set for each label that was shortened.
+    cuts: Vec<bool>,
 }
 
 impl<T> Default for HitMap<T> {
@@ -25,6 +27,7 @@ impl<T> Default for HitMap<T> {
             keys: Vec::new(),
             labels: Vec::new(),
             ems: Vec::new(),
+            cuts: Vec::new(),
         }
     }
 }
@@ -110,13 +113,24 @@ impl<T> HitMap<T> {
     pub fn label(&mut self, rect: Rect, text: &str) {
         self.labels.push((rect, text.to_owned()));
         self.ems.push(1.0);
+        self.cuts.push(false);
     }
 
-    /// Remembers that the latest label was drawn with an em of `em` rows.
-    pub(crate) fn drawn(&mut self, em: f32) {
+    /// Remembers that the latest label was drawn with an em of `em` rows, and if it was shortened.
+    pub(crate) fn drawn(&mut self, em: f32, cut: bool) {
         if let Some(last) = self.ems.last_mut() {
             *last = em;
         }
+        if let Some(last) = self.cuts.last_mut() {
+            *last = cut;
+        }
+    }
+
+    /// Returns the texts that were shortened.
+    pub fn shortened(&self) -> impl Iterator<Item = &str> {
+        let labels = self.labels.iter().zip(&self.cuts);
+        let cut = labels.filter(|(_, cut)| **cut);
+        cut.map(|((_, label), _)| label.as_str())
     }
 
     /// Returns the rows of one em in which the label `text` was drawn smallest; 1 if it is ordinary
@@ -151,6 +165,7 @@ impl<T> HitMap<T> {
             keys: self.keys.into_iter().map(|(key, t)| (key, f(t))).collect(),
             labels: self.labels,
             ems: self.ems,
+            cuts: self.cuts,
         }
     }
 
@@ -160,6 +175,7 @@ impl<T> HitMap<T> {
         self.keys.extend(other.keys);
         self.labels.extend(other.labels);
         self.ems.extend(other.ems);
+        self.cuts.extend(other.cuts);
     }
 }
 

@@ -24,12 +24,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use ratatui::text::Line;
+use std::ops::RangeInclusive;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Height of a capital or a figure, in em.
 const FIGURE_HEIGHT: f32 = 0.74;
 /// The share of a slot that figures alone fill: round ones overshoot, and edges want air.
 const FIGURE_FILL: f32 = 0.94;
+/// Rows from line to line, in em, of a text that takes several lines where one is not enough.
+const LINES_PITCH: f32 = 1.15;
+/// How many lines these can be.
+const LINES: RangeInclusive<u8> = 2..=3;
 /// Text is not shrunk below this share of its slot; then it is shortened.
 const SHRINK_MIN: f32 = 0.55;
 
@@ -44,6 +49,8 @@ pub struct Painter<'a, T> {
     pressed: Option<T>,
     /// Rows of one em of the text drawn last.
     em: f32,
+    /// Set if text of the label drawn last was shortened.
+    cut: bool,
 }
 
 /// The colours of a button.
@@ -75,6 +82,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             hits: HitMap::new(),
             pressed,
             em: 1.0,
+            cut: false,
         };
         painter.fill(
             area,
@@ -498,15 +506,17 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         width.min(f32::from(u16::MAX)) as u16
     }
 
-    /// One line of text, vertically in the middle of `rect`. It shrinks to the width and is
-    /// shortened in the end. Returns the columns it takes.
+    /// One line of text, vertically in the middle of `rect`. It shrinks to the width, then takes
+    /// further lines where there is height for them, and is shortened in the end. Returns the columns
+    /// it takes.
     pub fn text(&mut self, rect: Rect, text: &str, style: impl Into<TextStyle>) -> u16 {
         if text.is_empty() || rect.is_empty() {
             return 0;
         }
         self.hits.label(rect, text);
+        self.cut = false;
         let width = self.one_line(rect, text, style.into());
-        self.hits.drawn(self.em);
+        self.hits.drawn(self.em, self.cut);
         width
     }
 
@@ -543,8 +553,41 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return self.terminal_line(r, text, style);
         }
         let room = f32::from(r.width) / aspect * ky / limit;
+        for count in LINES.filter(|_| has_words(text, style)) {
+            let em = (height * ky / (f32::from(count) * LINES_PITCH))
+                .floor()
+                .min(limit);
+            let room = f32::from(r.width) / aspect * ky / em.max(1.0);
+            let lines = wrap::lines(text, room, &|c| fonts.advance(c));
+            if em >= smallest && lines.len() <= usize::from(count) {
+                return self.several_lines(r, &lines, |painter, slot, line| {
+                    painter.raster_line(slot, line, em, style)
+                });
+            }
+        }
         let short = wrap::shorten(text, room, &|c| fonts.advance(c));
+        self.cut |= short != text;
         self.raster_line(r, &short, limit, style)
+    }
+
+    /// Draws lines below each other, in the middle of `r`, each with `draw`. Returns the columns of
+    /// the widest.
+    fn several_lines(
+        &mut self,
+        r: Rect,
+        lines: &[String],
+        draw: impl Fn(&mut Self, Rect, &str) -> u16,
+    ) -> u16 {
+        let count = lines.len().min(usize::from(r.height)) as u16;
+        let height = r.height / count.max(1);
+        let top = r.y + (r.height - height * count) / 2;
+        let slots = (0..count).map(|i| Rect {
+            y: top + height * i,
+            height,
+            ..r
+        });
+        let widths = slots.zip(lines).map(|(slot, line)| draw(self, slot, line));
+        widths.max().unwrap_or(0)
     }
 
     /// Draws `text` with an em of `em` sub-pixels down.
@@ -583,7 +626,16 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return 0;
         }
         self.em = 1.0;
+        if has_words(text, style) && text.width() > usize::from(r.width) {
+            let lines = wrap::lines(text, f32::from(r.width), &columns_of);
+            if lines.len() <= usize::from(r.height) {
+                return self.several_lines(r, &lines, |painter, slot, line| {
+                    painter.terminal_line(slot, line, style)
+                });
+            }
+        }
         let short = wrap::shorten(text, f32::from(r.width), &columns_of);
+        self.cut |= short != text;
         let short = if self.look.utf8 {
             short
         } else {
@@ -614,6 +666,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
             return 0;
         }
         self.hits.label(rect, text);
+        self.cut = false;
         let (pitch, lines) = self.broken(text, rect.width, style.rows);
         let fit = usize::from(rect.height / pitch).max(1);
         let over = lines.len() > fit;
@@ -631,7 +684,7 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
                 self.one_line(slot, line, style);
             }
         }
-        self.hits.drawn(self.em);
+        self.hits.drawn(self.em, self.cut || over);
         pitch.saturating_mul(lines.len().min(fit) as u16)
     }
 
@@ -995,6 +1048,11 @@ impl<'a, T: Clone + PartialEq> Painter<'a, T> {
         self.overlay.stamp(&self.canvas, origin, buffer);
         self.hits
     }
+}
+
+/// Returns true if a text can be broken between words; a number is never broken.
+fn has_words(text: &str, style: TextStyle) -> bool {
+    !style.figures && text.trim().contains(' ')
 }
 
 #[cfg(test)]

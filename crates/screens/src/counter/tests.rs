@@ -1,6 +1,7 @@
 //! Presses, answers and pictures of the clerk's screen.
 
 mod paper;
+mod stretched;
 
 use super::*;
 use crate::screen::{Connection, KeyCode, KeyEvent, KeyModifiers};

@@ -1,5 +1,7 @@
 //! The display shows every call, at every size, and draws again only when something changes.
 
+mod stretched;
+
 use super::*;
 use crate::testing::{Drawn, ENCODINGS, SIZES, World, check_emergency, look, save, whole};
 use config::Config;

@@ -2,6 +2,7 @@
 //! `/tmp/shots-kiosk`.
 
 mod paper;
+mod stretched;
 
 use super::*;
 use crate::screen::Connection;

@@ -233,6 +233,11 @@ impl Draw<'_, '_> {
         let languages: Vec<Lang> = languages
             .filter(|lang| p.look().chinese && has_words(lang))
             .collect();
+        let languages = if languages.len() < 2 {
+            Vec::new()
+        } else {
+            languages
+        };
         let mut shares = vec![if stacked { 1 } else { 4 }; languages.len()];
         shares.push(if stacked { 1 } else { 3 });
         let slots = rect.share_columns(&shares, gap);

@@ -1,6 +1,8 @@
 //! The rating pad by presses and pictures. `cargo test -p screens rating -- --ignored` writes
 //! pictures to `/tmp/shots-kiosk`.
 
+mod stretched;
+
 use super::*;
 use crate::testing::{
     ENCODINGS, Size, World, check_emergency, check_targets, look, monday, save, whole,

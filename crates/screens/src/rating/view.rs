@@ -349,8 +349,13 @@ impl Draw<'_, '_> {
             self.rows(share, if area.height > 14 { 3 } else { 1 })
                 .min(area.height / 4),
         );
-        if slot.height < 2 {
-            p.text(slot, first, TextStyle::new(t.text).centre().bold());
+        if slot.height < 2 || second.is_empty() {
+            let rows = p.text_rows(slot.height, 0.5);
+            p.text(
+                slot,
+                first,
+                TextStyle::new(t.text).centre().rows(rows).bold(),
+            );
             return rest;
         }
         self.two_lines(p, slot, first, t.text, second, [0.85, 0.75]);

@@ -317,9 +317,14 @@ struct Question {
     enabled: bool,
     /// Set if the chosen line can be put aside instead.
     dismiss: bool,
+    /// Set if its lines are too long for a sheet of the usual width.
+    long: bool,
     /// The use of the keys here; a refusal stands in its place.
     hint: Option<String>,
 }
+
+/// Columns of a line that fits into a sheet of the usual width.
+const LINE_USUAL: usize = 40;
 
 impl Question {
     /// Returns a question whose body has `rows` rows, and whose answer is the text `ok`.
@@ -333,7 +338,16 @@ impl Question {
             ok_key: "Enter",
             enabled: true,
             dismiss: false,
+            long: false,
             hint: None,
+        }
+    }
+
+    /// Returns the question with lines of which the longest has so many letters.
+    fn lines(self, widest: usize) -> Question {
+        Question {
+            long: widest > LINE_USUAL,
+            ..self
         }
     }
 
@@ -404,7 +418,7 @@ impl View<'_> {
         );
         let sheet = Sheet {
             title: &question.title,
-            wide: question.dismiss,
+            wide: question.dismiss || question.long,
             rows: question.rows,
             hint,
             buttons,

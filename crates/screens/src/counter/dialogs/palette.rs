@@ -106,7 +106,13 @@ impl Component for Palette {
             .and_then(|action| view.screen.why_not(view.cx, action))
             .map(|said| said.text(view.cx.hall, words));
         let rows = Picker::rows(view.s, lines.len());
+        // As wide for few commands as for all, so that it stands still while one types.
+        let names = CounterAction::FOUND.iter();
+        let widest = names
+            .map(|action| words.text(action.id()).chars().count())
+            .max();
         let question = Question::new(words.text("counter-do-more"), rows, "common-ok")
+            .lines(widest.unwrap_or(0))
             .enabled(!lines.is_empty())
             .hint(refused.unwrap_or_default());
         view.ask(p, &question, |p, body| {

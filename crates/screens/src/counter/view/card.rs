@@ -22,6 +22,17 @@ struct Heading<'a> {
     roomy: bool,
 }
 
+/// The visitor's language, for a clerk who reads another one: with a word for it, or written in
+/// itself.
+fn visitor_language(lang: Lang, words: &Words) -> String {
+    let name = Words::new(lang).text("kiosk-language");
+    match lang.base() {
+        "zh" => words.text("counter-speaks-zh").to_owned(),
+        "en" => words.text("counter-speaks-en").to_owned(),
+        _ => words.say("counter-speaks", args! { language: name }),
+    }
+}
+
 impl View<'_> {
     pub(super) fn card(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
@@ -159,16 +170,8 @@ impl View<'_> {
                 soft,
             ));
         }
-        if ticket.lang != self.lang() {
-            all.push((
-                // Written in itself, as on the kiosk's button.
-                words.say(
-                    "counter-speaks",
-                    args! { language: Words::new(ticket.lang).text("kiosk-language") },
-                ),
-                t.text,
-                soft,
-            ));
+        if ticket.lang.base() != self.lang().base() {
+            all.push((visitor_language(ticket.lang, &words), t.text, soft));
         }
         self.badges(p, area, &all);
     }

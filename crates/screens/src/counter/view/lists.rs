@@ -4,6 +4,9 @@ use super::*;
 use hall::{ServiceId, TicketId};
 use ui::widgets::{Column, TabFace, TableFace};
 
+/// Rows whose reasons decide on the widths of columns: more are not seen at once.
+const MEASURED: usize = 60;
+
 impl View<'_> {
     pub(super) fn list(&self, p: &mut P<'_>, area: Rect) {
         let s = self.s;
@@ -59,8 +62,15 @@ impl View<'_> {
         }
     }
 
-    /// The columns of a list of tickets `width` cells wide, with these titles.
-    fn columns<'t>(&self, p: &P<'_>, width: u16, titles: [&'t str; 5]) -> [Column<'t>; 5] {
+    /// The columns of a list of tickets `width` cells wide, with these titles. The names of services
+    /// leave the last one `reason` cells if they can.
+    fn columns<'t>(
+        &self,
+        p: &P<'_>,
+        width: u16,
+        titles: [&'t str; 5],
+        reason: u16,
+    ) -> [Column<'t>; 5] {
         let s = self.s;
         let total = s.columns_in(width);
         // A kiosk of another machine may have given out numbers of its own.
@@ -69,7 +79,11 @@ impl View<'_> {
         } else {
             "K00-000"
         };
-        let number = s.measure(p, widest).max(s.columns(5)) + s.columns(1);
+        let number = s
+            .measure(p, widest)
+            .max(s.columns(5))
+            .max(s.measure(p, titles[0]))
+            + s.columns(1);
         let service = match total {
             90.. => 26,
             66.. => 20,
@@ -77,16 +91,24 @@ impl View<'_> {
         };
         let waited = s
             .columns(if self.lang().is_chinese() { 7 } else { 6 })
-            .max(s.measure(p, "000 min"));
+            .max(s.measure(p, "000 min"))
+            .max(s.measure(p, titles[2]))
+            .max(s.measure(p, &text::minutes(&self.words, 99)));
         // On a narrow list the class stands with the reason.
         let class = match total {
             90.. => 14,
             56.. => 10,
             _ => 0,
         };
+        let others = number + waited + s.columns(3) + s.columns(class);
+        let least = s.columns(service.min(8));
+        let service = s.columns(service);
+        let service = service
+            .min(width.saturating_sub(others + reason))
+            .max(least);
         [
             Column::of(number, titles[0]),
-            Column::of(s.columns(service), titles[1]).gap(s.columns(1)),
+            Column::of(service, titles[1]).gap(s.columns(1)),
             Column::of(waited, titles[2]).right().gap(s.columns(2)),
             Column::of(s.columns(class), titles[3]),
             Column::rest(titles[4]),
@@ -95,6 +117,7 @@ impl View<'_> {
 
     /// The tickets of the list that is shown.
     fn rows(&self, p: &mut P<'_>, area: Rect, roomy: bool) {
+        let s = self.s;
         let words = &self.words;
         let tab = self.screen.tabs.chosen();
         let rows = self.screen.rows(self.cx, tab);
@@ -115,8 +138,16 @@ impl View<'_> {
             Tab::Parked => "counter-empty-parked",
             _ => "counter-empty-waiting",
         };
+        let reasons = rows
+            .iter()
+            .take(MEASURED)
+            .filter_map(|row| row.why.as_ref());
+        let reason = reasons
+            .map(|why| s.measure(p, &text::why(why, self.cx.hall.setup(), words)))
+            .max()
+            .unwrap_or(0);
         let face = TableFace {
-            columns: &self.columns(p, area.width, titles),
+            columns: &self.columns(p, area.width, titles, reason),
             rows: &tickets,
             roomy,
             none: words.text(none),
